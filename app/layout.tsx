@@ -1,0 +1,44 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './global.css';
+import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { Frame } from '@/components/frame/Frame';
+import { theme } from '@/components/frame/theme';
+import { LiveProvider } from '@/components/live/LiveProvider';
+
+export const metadata: Metadata = {
+  title: { default: 'Stickyboard', template: '%s · Stickyboard' },
+  description: 'Which sessions are pinned where, and what moved them.',
+};
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = nonceOf((await headers()).get('content-security-policy'));
+  return (
+    <html lang="en" {...mantineHtmlProps}>
+      <head>
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
+      </head>
+      <body>
+        <MantineProvider theme={theme} defaultColorScheme="auto">
+          <Notifications position="bottom-right" />
+          <LiveProvider>
+            <Frame>{children}</Frame>
+          </LiveProvider>
+        </MantineProvider>
+      </body>
+    </html>
+  );
+}
+
+/** The gate sends the policy of the answer with the request; Next.js reads its nonce there, and so do we. */
+function nonceOf(policy: string | null): string | undefined {
+  return policy?.match(/'nonce-([^']+)'/)?.[1];
+}

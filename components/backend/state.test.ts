@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { BackendRow } from '@/lib/api/types';
+import { seriesColour, seriesDash } from './colour';
+import { noteOf } from './note';
+import { isSafeToStop, statesOf, takesNewSessions } from './state';
+
+const now = '2026-11-22T12:00:00.000Z';
+
+function backend(change: Partial<BackendRow>): BackendRow {
+  return {
+    upstream: 'app',
+    name: 'b1',
+    address: '127.0.0.1:9000',
+    route: '',
+    weight: 1,
+    slot: 0,
+    adminState: 'ready',
+    adminSince: null,
+    drainDeadline: null,
+    health: 'up',
+    healthReason: null,
+    healthSince: null,
+    inFlight: 0,
+    sessions: 0,
+    requestsPerSecond: 0,
+    p50Micros: null,
+    p95Micros: null,
+    pinnedShare: null,
+    movedIn: 0,
+    movedAway: 0,
+    ...change,
+  };
+}
+
+describe('the state of a backend', () => {
+  test.each([
+    [{}, ['Up']],
+    [{ health: 'down' }, ['Down']],
+    [{ health: 'unknown' }, ['Unknown']],
+    [{ adminState: 'draining' }, ['Draining']],
+    [{ adminState: 'draining', health: 'down' }, ['Draining', 'Down']],
+    [{ adminState: 'maintenance' }, ['Maintenance']],
+  ] as [Partial<BackendRow>, string[]][])('%j reads %j', (change, words) => {
+    expect(statesOf(backend(change)).map(({ word }) => word)).toEqual(words);
+  });
+
+  test('a draining backend is safe to stop once no session and no request is left', () => {
+    expect(isSafeToStop(backend({ adminState: 'draining' }))).toBe(true);
+    expect(isSafeToStop(backend({ adminState: 'draining', inFlight: 1 }))).toBe(false);
+    expect(isSafeToStop(backend({ adminState: 'draining', sessions: 1 }))).toBe(false);
+    expect(isSafeToStop(backend({}))).toBe(false);
+  });
+
+  test('new sessions go to ready backends that are not down', () => {
+    expect(takesNewSessions(backend({ health: 'unknown' }))).toBe(true);
+    expect(takesNewSessions(backend({ health: 'down' }))).toBe(false);
+    expect(takesNewSessions(backend({ adminState: 'draining' }))).toBe(false);
+  });
+});
+
+describe('the sentence under the state', () => {
+  test.each([
+    [{}, ''],
+    [{ adminState: 'draining', sessions: 1204 }, '1.2 k sessions left'],
+    [{ adminState: 'draining', sessions: 1, inFlight: 2 }, '1 session left'],
+    [{ adminState: 'draining', inFlight: 2 }, 'last requests in flight'],
+    [{ adminState: 'draining', sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' }, '3 sessions left, moved in 6 min'],
+    [{ adminState: 'draining' }, 'Drained: safe to stop'],
+    [{ adminState: 'maintenance', sessions: 3 }, '3 sessions left, moving with their next request'],
+    [
+      { health: 'down', healthReason: 'Connection refused', healthSince: '2026-11-22T11:58:00.000Z' },
+      'Connection refused since 11:58:00',
+    ],
+  ] as [Partial<BackendRow>, string][])('%j reads "%s"', (change, sentence) => {
+    expect(noteOf(backend(change), now)).toBe(sentence);
+  });
+});
+
+test('from the eighth backend on, a colour comes again with a dash', () => {
+  expect(seriesColour(0)).toBe(seriesColour(7));
+  expect(seriesDash(0)).toBeUndefined();
+  expect(seriesDash(7)).not.toBe(seriesDash(14));
+});

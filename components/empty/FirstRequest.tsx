@@ -1,0 +1,14 @@
+import { CopyLine } from '@/components/text/CopyLine';
+import type { UpstreamRow } from '@/lib/api/types';
+import styles from './empty.module.css';
+import { firstRequestLine } from './firstRequestLine';
+
+/** What to do while there is no traffic to show. */
+export function FirstRequest({ upstream }: { upstream: UpstreamRow | undefined }) {
+  return (
+    <section className={styles.first} aria-label="No requests">
+      <p>No request has come in the last five minutes. Send one through the load balancer, twice, to see it stick:</p>
+      <CopyLine text={firstRequestLine(upstream)} />
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { type ExportRequest, exportCommand, exportPath, fieldTime } from './exportRequest';
+
+const request: ExportRequest = { what: 'decisions', format: 'csv', from: '', to: '', backend: '', outcome: '' };
+
+test('without filters everything is asked for', () => {
+  expect(exportPath(request)).toBe('/api/v1/export?what=decisions&format=csv');
+});
+
+test('times are sent as UTC, with or without seconds', () => {
+  const params = new URL(exportPath({ ...request, from: '2026-11-22T12:04', to: '2026-11-22T12:05:06' }), 'http://x').searchParams;
+  expect([params.get('from'), params.get('to')]).toEqual(['2026-11-22T12:04:00Z', '2026-11-22T12:05:06Z']);
+});
+
+test('filters that mean nothing to what is exported are left out', () => {
+  const filtered = { ...request, backend: 'b1', outcome: 'moved' };
+  expect(exportPath(filtered)).toContain('backend=b1&outcome=moved');
+  expect(exportPath({ ...filtered, what: 'sessions' })).toMatch(/backend=b1$/);
+  expect(exportPath({ ...filtered, what: 'events' })).not.toContain('b1');
+});
+
+test('the shell command asks for the same', () => {
+  expect(exportCommand(request, 'http://127.0.0.1:3000')).toBe(
+    "curl -o decisions.csv 'http://127.0.0.1:3000/api/v1/export?what=decisions&format=csv'",
+  );
+});
+
+test('a moment in a field is UTC to the second', () => expect(fieldTime(0)).toBe('1970-01-01T00:00:00'));

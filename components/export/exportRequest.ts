@@ -1,0 +1,34 @@
+/** What the export page asks for. Times as `datetime-local` gives them, in UTC, empty for no bound. */
+export interface ExportRequest {
+  what: 'decisions' | 'sessions' | 'events';
+  format: 'csv' | 'ndjson';
+  from: string;
+  to: string;
+  backend: string;
+  outcome: string;
+}
+
+/** The path that answers the request with a download. Filters that do not apply to `what` are left out. */
+export function exportPath({ what, format, from, to, backend, outcome }: ExportRequest): string {
+  const params = new URLSearchParams({ what, format });
+  if (from) params.set('from', isoOf(from));
+  if (to) params.set('to', isoOf(to));
+  if (backend && what !== 'events') params.set('backend', backend);
+  if (outcome && what === 'decisions') params.set('outcome', outcome);
+  return `/api/v1/export?${params}`;
+}
+
+/** The command that downloads the same from a shell. `origin` is the dashboard's, such as `http://127.0.0.1:3000`. */
+export function exportCommand(request: ExportRequest, origin: string): string {
+  return `curl -o ${request.what}.${request.format} '${origin}${exportPath(request)}'`;
+}
+
+/** What a `datetime-local` field shows for a moment: UTC to the second. */
+export function fieldTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 19);
+}
+
+/** `2026-11-22T12:04` or `…:11` in UTC, as ISO 8601. */
+function isoOf(field: string): string {
+  return `${field.length === 16 ? `${field}:00` : field}Z`;
+}

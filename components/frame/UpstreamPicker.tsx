@@ -1,0 +1,23 @@
+'use client';
+
+import { NativeSelect } from '@mantine/core';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useLive } from '@/components/live/LiveProvider';
+
+/** Chooses the upstream that the pages show, kept in the address. Nothing where there is but one. */
+export function UpstreamPicker() {
+  const { data } = useLive();
+  const router = useRouter();
+  const path = usePathname();
+  const chosen = useSearchParams().get('upstream');
+  if (!data || data.upstreams.length < 2) return null;
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Upstream"
+      data={data.upstreams.map(({ name }) => name)}
+      value={chosen ?? data.upstreams[0]?.name}
+      onChange={(event) => router.replace(`${path}?upstream=${encodeURIComponent(event.currentTarget.value)}`)}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { NodeRow } from '@/lib/api/types';
+import { troublesOf } from './troubles';
+
+const time = '2026-11-22T12:00:30.000Z';
+
+function node(change: Partial<NodeRow>): NodeRow {
+  return {
+    name: 'edge',
+    version: '0.1.0',
+    startedAt: '2026-11-22T11:00:00.000Z',
+    heartbeat: '2026-11-22T12:00:29.000Z',
+    workers: 1,
+    rejected: 0,
+    recordedAt: '2026-11-22T12:00:29.500Z',
+    lagSeconds: 0.1,
+    lagBytes: 0,
+    damaged: 0,
+    ...change,
+  };
+}
+
+test('all is well: nothing is said', () => expect(troublesOf({ nodes: [node({})], time })).toEqual([]));
+
+test('a proxy that stopped reporting is named with the time it was last heard', () => {
+  const [trouble] = troublesOf({ nodes: [node({ heartbeat: '2026-11-22T12:00:04.000Z' })], time });
+  expect(trouble).toMatchObject({ severity: 'down' });
+  expect(trouble?.sentence).toContain('load balancer on edge has not reported since 12:00:04');
+});
+
+test('a recorder that stopped is told apart from a proxy that stopped', () => {
+  const old = '2026-11-22T12:00:04.000Z';
+  const [trouble] = troublesOf({ nodes: [node({ heartbeat: old, recordedAt: old })], time });
+  expect(trouble?.sentence).toContain('recorder of edge has written nothing since 12:00:04');
+});
+
+test('a log that is behind is a warning, not a failure', () => {
+  const behind = node({ heartbeat: '2026-11-22T12:00:10.000Z', lagSeconds: 20 });
+  expect(troublesOf({ nodes: [behind], time })).toMatchObject([{ severity: 'warn' }]);
+});
+
+test('the worst comes first', () => {
+  const nodes = [node({ lagSeconds: 20 }), node({ name: 'gone', recordedAt: '2026-11-22T12:00:00.000Z' })];
+  expect(troublesOf({ nodes, time }).map(({ severity }) => severity)).toEqual(['down', 'warn']);
+});

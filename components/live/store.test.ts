@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { BackendRow, EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/api/types';
+import { LiveStore, windowSeconds } from './store';
+
+function point(time: number, backend: string, requests: number): LoadPoint {
+  return { time, backend, requests, upstream: 'app' } as LoadPoint;
+}
+
+function event(id: number, sessions: number): EventRow {
+  return { id, sessions, kind: 'failover' } as EventRow;
+}
+
+const first: LiveSnapshot = {
+  upTo: 1000,
+  time: '2026-11-22T12:00:00.000Z',
+  upstreams: [],
+  backends: [{ upstream: 'app', name: 'b1', adminState: 'ready' } as BackendRow],
+  load: [point(998, 'b1', 5), point(999, 'b1', 3)],
+  events: [event(2, 10), event(1, 4)],
+  nodes: [],
+};
+
+function tick(change: Partial<LiveTick>): LiveTick {
+  return { upTo: 1001, time: '', backends: first.backends, load: [], events: [], nodes: [], ...change };
+}
+
+function started(): LiveStore {
+  const store = new LiveStore();
+  store.snapshot(first, 0);
+  return store;
+}
+
+test('a tick replaces seconds that it names again and never adds to them', () => {
+  const store = started();
+  store.tick(tick({ load: [point(999, 'b1', 7), point(1000, 'b1', 2)] }), 1);
+  expect(store.view().data?.load.map(({ time, requests }) => [time, requests])).toEqual([
+    [998, 5],
+    [999, 7],
+    [1000, 2],
+  ]);
+});
+
+test('load older than the charts show is dropped', () => {
+  const store = started();
+  store.tick(tick({ upTo: 999 + windowSeconds }), 1);
+  expect(store.view().data?.load.map(({ time }) => time)).toEqual([999]);
+});
+
+test('a failover that grew replaces its earlier self, newest first', () => {
+  const store = started();
+  store.tick(tick({ events: [event(3, 1), event(2, 12)] }), 1);
+  expect(store.view().data?.events.map(({ id, sessions }) => [id, sessions])).toEqual([
+    [3, 1],
+    [2, 12],
+    [1, 4],
+  ]);
+});
+
+test('paused, the picture stands still, and resuming shows everything that came meanwhile', () => {
+  const store = started();
+  store.setPaused(true);
+  const still = store.view().data;
+  store.tick(tick({ load: [point(1000, 'b1', 2)] }), 1);
+  expect(store.view().data).toBe(still);
+  store.setPaused(false);
+  expect(store.view().data?.load).toHaveLength(3);
+});
+
+test('a hidden page is not drawn until it is seen again', () => {
+  const store = started();
+  let drawn = 0;
+  store.subscribe(() => {
+    drawn += 1;
+  });
+  store.setHidden(true);
+  store.tick(tick({ upTo: 1001 }), 1);
+  expect(drawn).toBe(0);
+  store.setHidden(false);
+  expect(drawn).toBe(1);
+  expect(store.view().data?.upTo).toBe(1001);
+});
+
+test('a lost connection says so and the next message makes it live again', () => {
+  const store = started();
+  store.disconnected();
+  expect(store.view().connection).toBe('reconnecting');
+  store.tick(tick({}), 5);
+  expect(store.view().connection).toBe('live');
+  expect(store.heardAt).toBe(5);
+});
+
+test('a backend changed by the operator is shown at once', () => {
+  const store = started();
+  store.replaceBackend({ upstream: 'app', name: 'b1', adminState: 'draining' } as BackendRow);
+  expect(store.view().data?.backends[0]?.adminState).toBe('draining');
+});

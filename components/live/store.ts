@@ -1,0 +1,107 @@
+import type { BackendRow, EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/api/types';
+
+export type Connection = 'connecting' | 'live' | 'reconnecting';
+
+/** What the pages draw. The same object until something that is drawn has changed. */
+export interface LiveView {
+  data: LiveSnapshot | null;
+  connection: Connection;
+  paused: boolean;
+}
+
+/** Seconds of load that are kept: what the charts show. */
+export const windowSeconds = 300;
+const keptEvents = 50;
+
+/**
+ * Everything the live stream has said, and the view of it that is on screen. While paused or hidden it
+ * goes on listening but shows nothing new, so that resuming needs no reload.
+ */
+export class LiveStore {
+  private data: LiveSnapshot | null = null;
+  private shown: LiveView = { data: null, connection: 'connecting', paused: false };
+  private hidden = false;
+  private readonly listeners = new Set<() => void>();
+  /** When the last message came, ms on the clock that the caller uses; null before the first. */
+  heardAt: number | null = null;
+
+  readonly view = (): LiveView => this.shown;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Takes a whole picture, as the stream begins with; also a server-rendered one, before any message. */
+  snapshot(snapshot: LiveSnapshot, heardAt: number): void {
+    this.data = snapshot;
+    this.heard(heardAt);
+  }
+
+  /** Takes one second's changes. Ignored before the first snapshot, which would hold them anyway. */
+  tick(tick: LiveTick, heardAt: number): void {
+    if (!this.data) return;
+    const { upTo, time, backends, nodes } = tick;
+    const load = mergeLoad(this.data.load, tick.load, upTo);
+    const events = mergeEvents(this.data.events, tick.events);
+    this.data = { ...this.data, upTo, time, backends, nodes, load, events };
+    this.heard(heardAt);
+  }
+
+  /** Shows one backend as the server answered it, without waiting for the next tick. */
+  replaceBackend(backend: BackendRow): void {
+    if (!this.data) return;
+    const backends = this.data.backends.map((row) => (isSame(row, backend) ? backend : row));
+    this.data = { ...this.data, backends };
+    this.show({ data: this.data });
+  }
+
+  disconnected(): void {
+    this.show({ connection: 'reconnecting' });
+  }
+
+  setPaused(paused: boolean): void {
+    this.show({ paused, data: paused ? this.shown.data : this.data });
+  }
+
+  /** A hidden page is not drawn; it catches up when it is seen again. */
+  setHidden(hidden: boolean): void {
+    this.hidden = hidden;
+    if (!hidden && !this.shown.paused) this.show({ data: this.data });
+  }
+
+  private heard(at: number): void {
+    this.heardAt = at;
+    const { paused, data } = this.shown;
+    const frozen = data !== null && (paused || this.hidden);
+    this.show({ connection: 'live', data: frozen ? data : this.data });
+  }
+
+  private show(change: Partial<LiveView>): void {
+    const next = { ...this.shown, ...change };
+    const { data, connection, paused } = this.shown;
+    if (next.data === data && next.connection === connection && next.paused === paused) return;
+    this.shown = next;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function isSame(a: BackendRow, b: BackendRow): boolean {
+  return a.upstream === b.upstream && a.name === b.name;
+}
+
+/** New points replace those of the same second and backend; what left the window goes. */
+function mergeLoad(old: LoadPoint[], fresh: LoadPoint[], upTo: number): LoadPoint[] {
+  const keyOf = (point: LoadPoint) => `${point.time} ${point.upstream} ${point.backend}`;
+  const replaced = new Set(fresh.map(keyOf));
+  const horizon = upTo - windowSeconds;
+  const kept = old.filter((point) => point.time >= horizon && !replaced.has(keyOf(point)));
+  return [...kept, ...fresh].sort((a, b) => a.time - b.time);
+}
+
+function mergeEvents(old: EventRow[], fresh: EventRow[]): EventRow[] {
+  if (fresh.length === 0) return old;
+  const replaced = new Set(fresh.map((event) => event.id));
+  const merged = [...fresh, ...old.filter((event) => !replaced.has(event.id))];
+  return merged.sort((a, b) => b.id - a.id).slice(0, keptEvents);
+}

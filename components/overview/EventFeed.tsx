@@ -1,0 +1,49 @@
+import type { EventRow } from '@/lib/api/types';
+import { clock, clockOrDay, moment } from '@/lib/format/time';
+import { eventSentence } from './eventSentence';
+import styles from './overview.module.css';
+
+const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
+  'backend-down': { icon: '■', colour: 'var(--state-down)' },
+  'backend-up': { icon: '●', colour: 'var(--state-up)' },
+  failover: { icon: '▲', colour: 'var(--state-warn)' },
+  'admin-state': { icon: '◐', colour: 'var(--state-draining)' },
+  'proxy-started': { icon: '○', colour: 'var(--quiet)' },
+  'proxy-stopped': { icon: '■', colour: 'var(--quiet)' },
+  'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
+};
+
+/** What happened lately, newest first, in sentences. `now` is ISO 8601. */
+export function EventFeed({ events, now }: { events: EventRow[]; now: string }) {
+  return (
+    <section className="panel" aria-label="Events">
+      <div className="panel-head">
+        <h2>Events</h2>
+      </div>
+      {events.length === 0 ? (
+        <p className={styles.none}>Nothing yet: failovers, health changes and what operators do will be told here.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+        <ul className={styles.events} tabIndex={0} aria-label="Events, newest first">
+          {events.map((event) => (
+            <li key={event.id} className={styles.event}>
+              <time dateTime={event.time} title={moment(event.time)} className="mono quiet">
+                {clockOrDay(event.time, now)}
+              </time>
+              <span aria-hidden="true" style={{ color: signs[event.kind].colour }}>
+                {signs[event.kind].icon}
+              </span>
+              <span>
+                {eventSentence(event)}
+                {clock(event.lastTime) === clock(event.time) ? null : (
+                  <span className="quiet"> until {clock(event.lastTime)}</span>
+                )}
+                {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import type { EventRow } from '@/lib/api/types';
+import { counted } from '@/lib/format/number';
+
+/** Why sessions left a backend, as the first half of a sentence. */
+const causes: Record<string, (backend: string) => string> = {
+  'connect-failed': (backend) => `${backend} refused connections`,
+  timeout: (backend) => `${backend} did not answer in time`,
+  'bad-response': (backend) => `${backend} broke off its answers`,
+  'backend-down': (backend) => `${backend} is down`,
+  'drain-ended': (backend) => `the drain of ${backend} ended`,
+  maintenance: (backend) => `${backend} is in maintenance`,
+  removed: (backend) => `${backend} was taken out of the configuration`,
+  full: (backend) => `${backend} is full`,
+  unpinned: (backend) => `sessions of ${backend} were unpinned`,
+};
+
+/** An event in words: what happened, and what became of the sessions. */
+export function eventSentence(event: EventRow): string {
+  const backend = event.backend ?? 'a backend';
+  const detail = event.detail ?? event.reason;
+  switch (event.kind) {
+    case 'failover': {
+      const cause = causes[event.reason ?? '']?.(backend) ?? `${backend} could not serve`;
+      return `${capital(cause)}: ${counted(event.sessions ?? 0, 'session')} moved to ${event.toBackend ?? 'nowhere'}`;
+    }
+    case 'backend-down':
+      return `${backend} is down${detail ? `: ${detail}` : ''}`;
+    case 'backend-up':
+      return `${backend} is up again`;
+    case 'admin-state':
+      return event.detail ?? `${event.actor ?? 'Someone'} changed ${backend}`;
+    case 'proxy-started':
+      return event.detail ?? 'The load balancer started';
+    case 'proxy-stopped':
+      return event.detail ?? 'The load balancer stopped';
+    case 'worker-restarted':
+      return event.detail ?? 'A worker was restarted';
+  }
+}
+
+function capital(sentence: string): string {
+  // A backend's name keeps its spelling; only our own words are capitalized.
+  return sentence.startsWith('the ') || sentence.startsWith('sessions ')
+    ? sentence.charAt(0).toUpperCase() + sentence.slice(1)
+    : sentence;
+}

@@ -1,0 +1,23 @@
+'use client';
+
+import { Button, CopyButton } from '@mantine/core';
+import styles from './text.module.css';
+
+/** A command on one line with a button that copies it. */
+export function CopyLine({ text }: { text: string }) {
+  return (
+    <div className={styles.line}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <code className={styles.code} tabIndex={0}>
+        {text}
+      </code>
+      <CopyButton value={text} timeout={1500}>
+        {({ copied, copy }) => (
+          <Button size="compact-sm" variant="default" onClick={copy} w={72}>
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

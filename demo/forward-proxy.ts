@@ -1,0 +1,77 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { type Listening, listenOnLoopback } from './listening';
+
+/** Header fields that belong to one connection and never travel on (RFC 9110, section 7.6.1). */
+const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'];
+
+/**
+ * Starts a small forward proxy: it takes requests in absolute form, sends them on to their target in
+ * origin form and streams the answer back with `Via: 1.1 demo-proxy-<port>`. It reaches programs on this
+ * machine only (403 otherwise), so that a demonstration opens no way into the network.
+ * @param port on 127.0.0.1; 0 takes a free one
+ */
+export async function startForwardProxy(port: number): Promise<Listening> {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  const server = createServer((incoming, outgoing) => {
+    const target = targetOf(incoming.url ?? '');
+    if (target instanceof URL) forward(incoming, outgoing, target, agent, via(server.address()));
+    else refuse(outgoing, target.status, target.why);
+  });
+  const listening = await listenOnLoopback(server, port, 'forward proxy');
+  return {
+    port: listening.port,
+    async stop() {
+      await listening.stop();
+      agent.destroy();
+    },
+  };
+}
+
+function targetOf(requestTarget: string): URL | { status: number; why: string } {
+  if (!/^http:\/\//i.test(requestTarget) || !URL.canParse(requestTarget)) {
+    return { status: 400, why: 'this is a forward proxy: send the request target in absolute form' };
+  }
+  const url = new URL(requestTarget);
+  if (/^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(url.hostname)) return url;
+  return { status: 403, why: `${url.hostname} is not on this machine, and this proxy goes nowhere else` };
+}
+
+function forward(from: IncomingMessage, to: ServerResponse, target: URL, agent: Agent, name: string): void {
+  const onward = request({
+    agent,
+    host: target.hostname.replace(/^\[|\]$/g, ''),
+    port: target.port || 80,
+    method: from.method,
+    path: target.pathname + target.search,
+    // The host of an absolute-form target outranks the Host field (RFC 9112, section 3.2.2).
+    headers: { ...endToEnd(from), host: target.host, via: name },
+  });
+  onward.once('response', (answer) => {
+    to.writeHead(answer.statusCode ?? 502, { ...endToEnd(answer), via: name });
+    // Where one side breaks off, pipeline has already destroyed the other: that is all there is to do.
+    pipeline(answer, to).catch(() => to.destroy());
+  });
+  onward.once('error', (error) => {
+    if (to.headersSent) to.destroy();
+    else refuse(to, 502, `${target.host} could not be reached: ${error.message}`);
+  });
+  to.once('close', () => onward.destroy());
+  pipeline(from, onward).catch((error: Error) => onward.destroy(error));
+}
+
+function endToEnd(message: IncomingMessage): NodeJS.Dict<string | string[]> {
+  const named = (message.headers.connection ?? '').toLowerCase().split(/\s*,\s*/);
+  const kept = Object.entries(message.headers).filter(
+    ([field]) => !hopByHop.includes(field) && !named.includes(field),
+  );
+  return Object.fromEntries(kept);
+}
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${why}\n`);
+}
+
+function via(address: ReturnType<ReturnType<typeof createServer>['address']>): string {
+  return `1.1 demo-proxy-${typeof address === 'object' ? address?.port : address}`;
+}

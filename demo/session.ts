@@ -1,0 +1,71 @@
+import { Agent, request } from 'node:http';
+import { CookieJar } from './cookies';
+
+export interface Origin {
+  host: string;
+  port: number;
+}
+
+/** One demonstration client: it comes, works for a while on its cookies and its connection, and leaves. */
+export class Session {
+  readonly #jar = new CookieJar();
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #client: string | undefined;
+  readonly #length: number;
+  #sent = 0;
+
+  /** `number` gives the client its address, 127.0.1.1 to 127.0.1.250, where the system lets it have one. */
+  constructor(
+    readonly proxy: Origin,
+    readonly site: Origin,
+    number: number,
+  ) {
+    this.#client = process.platform === 'linux' ? `127.0.1.${1 + (number % 250)}` : undefined;
+    this.#length = Math.round(20 + Math.random() * 100);
+  }
+
+  /** Whether it has sent all the requests it came for. */
+  get isOver(): boolean {
+    return this.#sent >= this.#length;
+  }
+
+  /**
+   * Sends its next request through the proxy and reads the whole answer.
+   * @returns the status of the answer; rejects where none came within 10 s
+   */
+  step(): Promise<number> {
+    const path = this.#nextPath();
+    this.#sent += 1;
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        agent: this.#agent,
+        host: this.proxy.host,
+        port: this.proxy.port,
+        localAddress: this.#client,
+        path: `http://${this.site.host}:${this.site.port}${path}`,
+        headers: { host: `${this.site.host}:${this.site.port}`, ...this.#jar.fields() },
+        timeout: 10_000,
+      });
+      outgoing.once('response', (answer) => {
+        this.#jar.store(answer.headers['set-cookie']);
+        answer.once('error', reject);
+        answer.once('end', () => resolve(answer.statusCode ?? 0));
+        answer.resume();
+      });
+      outgoing.once('timeout', () => outgoing.destroy(new Error('no answer within 10 s')));
+      outgoing.once('error', reject);
+      outgoing.end();
+    });
+  }
+
+  /** Closes its connection. */
+  leave(): void {
+    this.#agent.destroy();
+  }
+
+  #nextPath(): string {
+    if (this.#sent === 0) return `/?age=${18 + Math.floor(Math.random() * 60)}`;
+    if (this.#sent === 1) return '/login';
+    return Math.random() < 0.15 ? '/report' : '/wc';
+  }
+}

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processesWith } from './processes';
+
+const root = join(import.meta.dirname, '..');
+const startLimitMs = 30_000;
+/** The product promises to end within 5 s; a little more here, so that a test sees which promise broke. */
+const stopLimitMs = 10_000;
+
+/** A start, marked in the environment so that everything it starts can be found again. */
+interface Launched {
+  child: ChildProcess;
+  processes(): number[];
+}
+
+export interface Product {
+  /** `http://127.0.0.1:PORT` of the first listener. */
+  proxyUrl: string;
+  /** `http://127.0.0.1:PORT` of the dashboard. */
+  dashboardUrl: string;
+  /** Its data directory; removed by `stop` where `startProduct` made it. */
+  data: string;
+  /** Process id of what was started. */
+  pid: number;
+  /** Processes of this start that are alive, children of children included. */
+  processes(): number[];
+  /** All that it printed so far. */
+  stdout(): string;
+  stderr(): string;
+  /** Ends it by `signal` (SIGTERM) and tells its exit code and how long the end took, in ms. */
+  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>;
+}
+
+export interface Ended {
+  code: number | null;
+  /** Processes that it left behind. */
+  left: number[];
+  stdout: string;
+  stderr: string;
+}
+
+export interface StartOptions {
+  /** Added to this process's environment. */
+  env?: Record<string, string>;
+  /** What Node runs, from the project's folder: the built product, or `scripts/start.mjs`. */
+  entry?: string;
+}
+
+/** A fresh directory below the system's temporary one. */
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'stickyboard-'));
+}
+
+/**
+ * Starts the built product (`dist/main.js`) with `args`, on free ports and in a fresh data directory
+ * unless they say otherwise, and resolves once it has printed where it serves. Rejects with what it
+ * printed where it ends before that or takes longer than 30 s.
+ */
+export async function startProduct(args: string[], options: StartOptions = {}): Promise<Product> {
+  const given = (option: string) => args[args.indexOf(option) + 1] as string;
+  const own = args.includes('--data') ? null : temporaryDirectory();
+  const data = own ?? given('--data');
+  const all = [...args];
+  if (own) all.push('--data', own);
+  if (!args.includes('--listen') && !args.includes('--config')) all.push('--listen', '127.0.0.1:0');
+  if (!args.includes('--dashboard')) all.push('--dashboard', '127.0.0.1:0');
+  const { child, processes } = launch(all, options);
+  const output = collect(child);
+  const [proxyUrl, dashboardUrl] = await ready(child, output).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    if (own) rmSync(own, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    proxyUrl,
+    dashboardUrl,
+    data,
+    pid: child.pid as number,
+    processes,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    async stop(signal = 'SIGTERM') {
+      const started = performance.now();
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      const code = await ended(child, stopLimitMs, output);
+      if (own) rmSync(own, { recursive: true, force: true });
+      return { code, ms: performance.now() - started };
+    },
+  };
+}
+
+/** Runs the built product where it is expected to end by itself within 30 s, as with bad input. */
+export async function runProduct(args: string[], options: StartOptions = {}): Promise<Ended> {
+  const { child, processes } = launch(args, options);
+  const output = collect(child);
+  const code = await ended(child, startLimitMs, output);
+  return { code, left: processes(), ...output };
+}
+
+function launch(args: string[], options: StartOptions): Launched {
+  const mark = `STICKYBOARD_TEST_RUN=${randomUUID()}`;
+  const [name, value] = mark.split('=') as [string, string];
+  const child = spawn(process.execPath, [join(root, options.entry ?? 'dist/main.js'), ...args], {
+    cwd: tmpdir(),
+    env: { ...process.env, ...options.env, [name]: value },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { child, processes: () => processesWith(mark) };
+}
+
+function collect(child: ChildProcess): { stdout: string; stderr: string } {
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  return output;
+}
+
+function ready(child: ChildProcess, output: { stdout: string; stderr: string }): Promise<[string, string]> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string) => {
+      clearTimeout(timer);
+      reject(new Error(`the product ${what}\n${output.stdout}\n${output.stderr}`));
+    };
+    const timer = setTimeout(() => fail(`did not serve within ${startLimitMs / 1000} s`), startLimitMs);
+    child.once('error', (error) => fail(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => fail(`ended before it served (${signal ?? `code ${code}`})`));
+    child.stdout?.on('data', () => {
+      const proxyUrl = /^load balancer +(http:\/\/\S+)/m.exec(output.stdout)?.[1];
+      const dashboardUrl = /^dashboard +(http:\/\/\S+)/m.exec(output.stdout)?.[1];
+      if (!proxyUrl || !dashboardUrl) return;
+      clearTimeout(timer);
+      child.removeAllListeners('exit');
+      resolve([proxyUrl, dashboardUrl]);
+    });
+  });
+}
+
+function ended(
+  child: ChildProcess,
+  limitMs: number,
+  output: { stdout: string; stderr: string },
+): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(
+        new Error(`the product did not end within ${limitMs / 1000} s\n${output.stdout}\n${output.stderr}`),
+      );
+    }, limitMs);
+    const done = () => {
+      clearTimeout(timer);
+      resolve(child.exitCode);
+    };
+    if (child.stdout?.closed && child.stderr?.closed) done();
+    else child.once('close', done);
+  });
+}

@@ -1,0 +1,68 @@
+import { connect, type Socket } from 'node:net';
+
+/** One session as its client knows it. */
+export interface LoadSession {
+  /** First segment of its paths. */
+  name: string;
+  requests: number;
+  cookie: string;
+  /** Cookies set after the first answer: there should be none. */
+  lateCookies: number;
+}
+
+/**
+ * Drives `sessions` sessions of `requests` requests each through a proxy at full speed, over a number of
+ * keep-alive connections. Every path is sent once: `/<session>/<number>`.
+ */
+export async function driveSessions(
+  port: number,
+  options: { sessions: number; requests: number; connections: number },
+): Promise<LoadSession[]> {
+  const sessions = Array.from({ length: options.sessions }, (_, index): LoadSession => {
+    return { name: `s${index}`, requests: 0, cookie: '', lateCookies: 0 };
+  });
+  const queue = sessions.values();
+  const lanes = Array.from({ length: options.connections }, () => driveLane(port, queue, options.requests));
+  await Promise.all(lanes);
+  return sessions;
+}
+
+/** One connection: takes one session after the other and sends its requests in turn. */
+function driveLane(port: number, queue: Iterator<LoadSession>, requests: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let session = queue.next();
+    let received = '';
+    const send = (): void => {
+      if (session.done) {
+        socket.end();
+        resolve();
+        return;
+      }
+      const { name, cookie } = session.value;
+      const cookies = cookie === '' ? '' : `Cookie: ${cookie}\r\n`;
+      socket.write(`GET /${name}/${session.value.requests} HTTP/1.1\r\nHost: site.test\r\n${cookies}\r\n`);
+    };
+    socket.setEncoding('latin1');
+    socket.on('connect', send);
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('the proxy closed a connection under load')));
+    socket.on('data', (text: string) => {
+      received += text;
+      if (!received.endsWith('\r\n\r\nok')) return;
+      if (!received.startsWith('HTTP/1.1 200 ')) reject(new Error(`unexpected answer: ${received}`));
+      if (session.done) return;
+      takeCookies(session.value, received);
+      received = '';
+      session.value.requests++;
+      if (session.value.requests === requests) session = queue.next();
+      send();
+    });
+  });
+}
+
+function takeCookies(session: LoadSession, answer: string): void {
+  if (!answer.includes('Set-Cookie: ')) return;
+  if (session.cookie !== '') session.lateCookies++;
+  session.cookie = [...answer.matchAll(/Set-Cookie: ([^;]+)/g)].map((match) => match[1]).join('; ');
+}

@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { daemonFolder, freePort, startDaemon, type TierProxy } from './tier';
+
+/** nginx as a forward proxy, as in the set-up that the project descends from. */
+export async function startNginx(): Promise<TierProxy> {
+  const port = await freePort();
+  const folder = daemonFolder();
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
+    .join(' ');
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `daemon off; master_process off; pid ${folder}/nginx.pid; error_log stderr error;
+    events { worker_connections 64; }
+    http {
+      access_log off; ${temporary}
+      server {
+        listen 127.0.0.1:${port};
+        location / {
+          proxy_pass http://$http_host$request_uri;
+          proxy_set_header Host $http_host;
+          add_header Via "1.1 nginx-${port}" always;
+        }
+      }
+    }`,
+  );
+  const args = ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')];
+  const stop = await startDaemon('/usr/sbin/nginx', args, port, folder);
+  return { address: `127.0.0.1:${port}`, via: `nginx-${port}`, stop };
+}

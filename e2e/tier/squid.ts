@@ -1,0 +1,32 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { daemonFolder, freePort, startDaemon, type TierProxy } from './tier';
+
+/** squid as a forward proxy that caches nothing. */
+export async function startSquid(): Promise<TierProxy> {
+  const port = await freePort();
+  const folder = daemonFolder();
+  // Started by root it goes on as its own user, who must be able to write its files.
+  chmodSync(folder, 0o777);
+  writeFileSync(
+    join(folder, 'squid.conf'),
+    [
+      `http_port 127.0.0.1:${port}`,
+      `visible_hostname squid-${port}`,
+      `pid_filename ${folder}/squid.pid`,
+      `cache_log ${folder}/cache.log`,
+      `coredump_dir ${folder}`,
+      'access_log none',
+      'netdb_filename none',
+      'pinger_enable off',
+      'cache deny all',
+      'cache_mem 8 MB',
+      'max_filedescriptors 1024',
+      'http_access allow localhost',
+      'http_access deny all',
+      'shutdown_lifetime 0 seconds',
+    ].join('\n'),
+  );
+  const stop = await startDaemon('/usr/sbin/squid', ['-N', '-f', join(folder, 'squid.conf')], port, folder);
+  return { address: `127.0.0.1:${port}`, via: `squid-${port}`, stop };
+}

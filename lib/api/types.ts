@@ -1,0 +1,181 @@
+import type { AdminState, Health, Outcome, Presented, Reason } from '@/proxy/journal/record';
+
+/** The shapes of the HTTP API, declared once: queries return them, routes send them, pages read them.
+ * Times are ISO 8601 in UTC unless the name says otherwise (`…Micros`, `…Seconds`). */
+
+export interface BackendRow {
+  upstream: string;
+  name: string;
+  address: string;
+  route: string;
+  weight: number;
+  /** Palette slot of its series colour. */
+  slot: number;
+  adminState: AdminState;
+  adminSince: string | null;
+  drainDeadline: string | null;
+  health: Health;
+  healthReason: string | null;
+  healthSince: string | null;
+  inFlight: number;
+  /** Pinned to it and seen within the active window (5 min). */
+  sessions: number;
+  /** Mean over the last 5 complete seconds. */
+  requestsPerSecond: number;
+  /** Median and 95th percentile of the time to first byte over the last minute, µs; null without traffic. */
+  p50Micros: number | null;
+  p95Micros: number | null;
+  /** Share of its requests over the last minute that were served by their pin, 0..1; null without traffic. */
+  pinnedShare: number | null;
+  /** Requests that moved to it and away from it over the last minute. */
+  movedIn: number;
+  movedAway: number;
+}
+
+export interface SessionRow {
+  id: string;
+  upstream: string;
+  backend: string | null;
+  pinnedSince: string | null;
+  appSession: string | null;
+  client: string;
+  firstSeen: string;
+  lastSeen: string;
+  requests: number;
+  moves: number;
+}
+
+export interface DecisionRow {
+  id: number;
+  time: string;
+  node: string;
+  listener: string;
+  upstream: string;
+  session: string;
+  presented: Presented;
+  outcome: Outcome;
+  reason: Reason | null;
+  backend: string | null;
+  previousBackend: string | null;
+  attempts: number;
+  status: number;
+  /** µs */
+  timeToFirstByte: number | null;
+  /** µs */
+  duration: number;
+  bytesIn: number;
+  bytesOut: number;
+  method: string;
+  host: string;
+  path: string | null;
+  client: string;
+  appSession: string | null;
+}
+
+export type EventKind =
+  | 'backend-down'
+  | 'backend-up'
+  | 'failover'
+  | 'admin-state'
+  | 'proxy-started'
+  | 'proxy-stopped'
+  | 'worker-restarted';
+
+export interface EventRow {
+  id: number;
+  time: string;
+  /** Last moment of a grouped event; equals `time` otherwise. */
+  lastTime: string;
+  kind: EventKind;
+  upstream: string | null;
+  backend: string | null;
+  toBackend: string | null;
+  reason: string | null;
+  /** Distinct sessions that a failover moved. */
+  sessions: number | null;
+  actor: string | null;
+  detail: string | null;
+}
+
+/** One step of one backend's load. `backend` is "" for requests that no backend could serve. */
+export interface LoadPoint {
+  /** Start of the step, seconds since the epoch. */
+  time: number;
+  upstream: string;
+  backend: string;
+  requests: number;
+  assigned: number;
+  pinned: number;
+  moved: number;
+  movedAway: number;
+  refused: number;
+  errors: number;
+  bytesIn: number;
+  bytesOut: number;
+  p50Micros: number | null;
+  p95Micros: number | null;
+  /** Sessions pinned to it, last sample within the step; null where none was taken. */
+  sessions: number | null;
+}
+
+export interface UpstreamRow {
+  name: string;
+  kind: 'origin' | 'forward-proxy';
+  balance: string;
+  listeners: string[];
+}
+
+/** The proxy and its recorder as the database knows them. */
+export interface NodeRow {
+  name: string;
+  version: string;
+  startedAt: string;
+  heartbeat: string;
+  workers: number;
+  rejected: number;
+  recordedAt: string;
+  lagSeconds: number;
+  lagBytes: number;
+  damaged: number;
+}
+
+/** First message of the live stream: what the overview needs to draw itself. */
+export interface LiveSnapshot {
+  /** Seconds since the epoch that the snapshot is complete up to (exclusive). */
+  upTo: number;
+  time: string;
+  upstreams: UpstreamRow[];
+  backends: BackendRow[];
+  /** The last 5 minutes in steps of a second, oldest first. */
+  load: LoadPoint[];
+  /** Newest first, at most 50. */
+  events: EventRow[];
+  nodes: NodeRow[];
+}
+
+/** One a second. `load` holds every second that changed since the last tick: replace, never add. */
+export interface LiveTick {
+  upTo: number;
+  time: string;
+  backends: BackendRow[];
+  load: LoadPoint[];
+  /** New or grown events, newest first: replace by id. */
+  events: EventRow[];
+  nodes: NodeRow[];
+}
+
+export interface ErrorBody {
+  error: { code: string; message: string; field?: string };
+}
+
+/** What draining a backend would do, for the dialog that asks first. */
+export interface DrainPreview {
+  backend: BackendRow;
+  /** Sessions pinned to it, whenever seen. */
+  pinned: number;
+  /** Of these, seen within the active window. */
+  active: number;
+  inFlight: number;
+  /** Where new sessions will go, with the rate now and the projected one, requests per second. */
+  others: { name: string; slot: number; requestsPerSecond: number; projected: number }[];
+}

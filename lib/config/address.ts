@@ -1,0 +1,28 @@
+import { isIP } from 'node:net';
+import type { Address } from '@/proxy/plan';
+
+const label = '[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?';
+const hostName = new RegExp(`^${label}(\\.${label})*$`);
+
+/**
+ * Reads `HOST:PORT`, the host a name, an IPv4 address or an IPv6 address in brackets.
+ *
+ * @param leastPort 0 where "any free port" may be meant, else 1
+ * @returns the address, the host without brackets, or null where it is not one
+ */
+export function parseAddress(text: string, leastPort: 0 | 1): Address | null {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  if (!match) return null;
+  const [, six, other = '', digits] = match;
+  const port = Number(digits);
+  if (port < leastPort || port > 65535) return null;
+  if (six !== undefined) return isIP(six) === 6 ? { host: six, port } : null;
+  // What looks like an IPv4 address has to be one: 127.0.0.256 is no name of anything.
+  const valid = /^[\d.]+$/.test(other) ? isIP(other) === 4 : hostName.test(other) && other.length <= 253;
+  return valid ? { host: other, port } : null;
+}
+
+/** `HOST:PORT` of an address, an IPv6 host in brackets. */
+export function addressText({ host, port }: Address): string {
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}

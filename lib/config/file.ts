@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { z } from 'zod';
+import { OperatorError } from '@/lib/errors';
+import { type Config, configSchema } from './schema';
+
+/**
+ * Reads and validates the configuration file at `path`.
+ *
+ * @throws OperatorError naming the file, the line and the field
+ */
+export function readConfig(path: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
+  const [fault] = document.errors;
+  if (fault) throw new OperatorError(`${path}:${lines.linePos(fault.pos[0]).line}: ${yamlMessage(fault)}`);
+  const result = configSchema.safeParse(document.toJS() ?? {});
+  if (result.success) return result.data;
+
+  const { path: where, message } = firstIssue(result.error.issues);
+  // The line of the field itself, or of the innermost section around it that is there.
+  for (let depth = where.length; depth >= 0; depth--) {
+    const node = document.getIn(where.slice(0, depth), true);
+    if (!isNode(node) || !node.range) continue;
+    const { line } = lines.linePos(node.range[0]);
+    throw new OperatorError(`${path}:${line}: ${fieldName(where)}${message}`, fieldPath(where));
+  }
+  throw new OperatorError(`${path}: ${fieldName(where)}${message}`, fieldPath(where));
+}
+
+/** The configuration of an empty file: all defaults. */
+export function emptyConfig(): Config {
+  return configSchema.parse({});
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
+    throw new OperatorError(`--config: cannot read ${path}: ${why}`, '--config');
+  }
+}
+
+function yamlMessage(fault: YAMLError): string {
+  return `this is not YAML: ${fault.message.split('\n')[0]}`;
+}
+
+/** Where and what: an unknown field is named itself, not the section that it stands in. */
+function firstIssue(issues: z.core.$ZodIssue[]): { path: (string | number)[]; message: string } {
+  const issue = issues[0] as z.core.$ZodIssue;
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code === 'unrecognized_keys')
+    return { path: [...path, issue.keys[0] ?? ''], message: issue.message };
+  if (issue.code === 'invalid_key') return { path, message: issue.issues[0]?.message ?? issue.message };
+  return { path, message: issue.message };
+}
+
+function fieldPath(path: (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text ? `${text}.${part}` : part;
+  }, '');
+}
+
+function fieldName(path: (string | number)[]): string {
+  return path.length > 0 ? `${fieldPath(path)}: ` : '';
+}

@@ -1,0 +1,259 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OperatorError } from '@/lib/errors';
+import { loadSettings } from './load';
+import type { Environment } from './options';
+import { planOf } from './plan';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stickyboard-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileWith(yaml: string): string {
+  const path = join(folder, 'stickyboard.yaml');
+  writeFileSync(path, yaml);
+  return path;
+}
+
+function complaint(argv: string[], env: Environment = {}): string {
+  try {
+    loadSettings(argv, env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(OperatorError);
+    return (error as Error).message;
+  }
+  throw new Error('these settings were accepted');
+}
+
+describe('settings', () => {
+  it('are the demonstration without a file and without backends', () => {
+    const settings = loadSettings([], {});
+    expect(settings).toMatchObject({ demo: true, check: false, answer: null, file: null });
+    expect(settings.listeners).toEqual([{ host: '127.0.0.1', port: 2200, upstream: 'egress' }]);
+    expect(settings.dashboard).toEqual({ host: '127.0.0.1', port: 3000 });
+    const [egress] = settings.upstreams;
+    expect(egress).toMatchObject({ name: 'egress', kind: 'forward-proxy' });
+    expect(egress?.backends).toEqual([
+      { host: '127.0.0.1', port: 9000, name: 'b1', weight: 1, route: '44fb3a27ed30ae5193ebd879ca2cf039' },
+      { host: '127.0.0.1', port: 9001, name: 'b2', weight: 1, route: '422db4e6da7b4bba46bd476612df0469' },
+    ]);
+    expect(egress?.sticky.attributes).toBe('; Path=/; HttpOnly');
+  });
+
+  it('come from the command line', () => {
+    const settings = loadSettings(
+      [
+        '--listen',
+        '127.0.0.1:0',
+        '--backend',
+        'one=127.0.0.1:81',
+        '--backend=[::1]:82',
+        '--workers',
+        '2',
+        '--data',
+        folder,
+      ],
+      {},
+    );
+    expect(settings).toMatchObject({ demo: false, workers: 2, data: folder });
+    expect(settings.listeners).toEqual([{ host: '127.0.0.1', port: 0, upstream: 'default' }]);
+    expect(settings.upstreams[0]?.backends).toMatchObject([
+      { name: 'one', host: '127.0.0.1', port: 81 },
+      { name: 'b2', host: '::1', port: 82 },
+    ]);
+  });
+
+  it('come from the environment where the command line is silent', () => {
+    const env = { STICKYBOARD_BACKEND: '127.0.0.1:81, x=127.0.0.1:82', STICKYBOARD_LISTEN: '127.0.0.1:99' };
+    const settings = loadSettings(['--listen', '127.0.0.1:98'], env);
+    expect(settings.listeners[0]?.port).toBe(98);
+    expect(settings.upstreams[0]?.backends.map((backend) => backend.name)).toEqual(['b1', 'x']);
+  });
+
+  it('come from the file, its data directory meant from where the file is', () => {
+    const file = fileWith(`
+data: ./log
+node: edge-1
+workers: 3
+dashboard: { listen: 127.0.0.1:3100 }
+listeners:
+  - { listen: 127.0.0.1:2300, upstream: web }
+upstreams:
+  web:
+    sticky: { cookie: lb, session: false, secure: true, sameSite: lax, maxAge: 1h, fallback: false, domain: example.com }
+    backends:
+      - 127.0.0.1:9000
+      - { name: blue, address: "127.0.0.1:9001", weight: 2, route: b }
+    health: { active: { interval: 5s, fall: 4 } }
+    retry: { tries: 3, timeout: 500ms }
+    limits: { head: 8k, retryBody: 1m }
+retention: { decisions: 2d, size: 1g }
+privacy: { client: hashed, path: false }
+`);
+    const settings = loadSettings(['--config', file], {});
+    expect(settings).toMatchObject({
+      data: join(folder, 'log'),
+      node: 'edge-1',
+      workers: 3,
+      dashboard: { port: 3100 },
+      retention: { decisions: 172_800_000, size: 1_073_741_824 },
+      privacy: { client: 'hashed', path: false },
+      demo: false,
+    });
+    const [web] = planOf(settings, { secret: 'aa' }).upstreams;
+    expect(web).toMatchObject({
+      kind: 'origin',
+      sticky: { cookie: 'lb', session: null, fallback: false },
+      backends: [{ name: 'b1' }, { name: 'blue', weight: 2, route: 'b' }],
+      health: { interval: 5000, timeout: 1000, rise: 2, fall: 4 },
+      retry: { tries: 3, timeout: 500 },
+      limits: { head: 8192, headers: 100, retryBody: 1_048_576 },
+    });
+    expect(web?.sticky.attributes).toBe(
+      '; Path=/; Domain=example.com; Max-Age=3600; Secure; HttpOnly; SameSite=Lax',
+    );
+  });
+
+  it('answer --help and --version whatever else is wrong in the file', () => {
+    const file = fileWith('nonsense: true');
+    expect(loadSettings(['--help', '--config', file], {}).answer).toContain('--listen HOST:PORT');
+    expect(loadSettings(['--version'], {}).answer).toMatch(/^stickyboard \d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('a wrong command line', () => {
+  it.each([
+    [['--lissten', '1'], '--lissten: unknown option; did you mean --listen?'],
+    [['--frobnicate'], '--frobnicate: unknown option; see --help'],
+    [['-x'], '-x: unknown option; see --help'],
+    [['serve'], 'serve: not an option; see --help'],
+    [['--listen'], '--listen: needs a value; see --help'],
+    [['--listen', '--demo'], '--listen: needs a value; see --help'],
+    [['--demo=yes'], '--demo: takes no value'],
+    [['--listen', 'a:1', '--listen', 'a:2'], '--listen: given twice'],
+    [['--listen', '2200'], '--listen: "2200" is not HOST:PORT, such as 127.0.0.1:2200'],
+    [['--listen', '127.0.0.1:70000'], '--listen: "127.0.0.1:70000" is not HOST:PORT, such as 127.0.0.1:2200'],
+    [['--listen', '127.0.0.256:80'], '--listen: "127.0.0.256:80" is not HOST:PORT, such as 127.0.0.1:2200'],
+    [['--backend', '127.0.0.1:0'], '--backend: "127.0.0.1:0" is not HOST:PORT, such as 127.0.0.1:2200'],
+    [
+      ['--backend', 'a b=127.0.0.1:1'],
+      '--backend: "a b" is not a name: letters, digits, dot, dash and underscore',
+    ],
+    [['--backend', 'a:1', '--kind', 'tcp'], '--kind: "tcp" is neither origin nor forward-proxy'],
+    [['--kind', 'origin'], '--kind: needs --backend to speak of'],
+    [['--workers', 'many'], '--workers: "many" is neither auto nor a number from 1 to 64'],
+    [
+      ['--dashboard', '127.0.0.1:2200'],
+      'dashboard: 127.0.0.1:2200 is also that of listeners[0]; choose another port with --dashboard',
+    ],
+    [
+      ['--backend', 'a:1', '--backend', 'a:1'],
+      'upstreams.default.backends[1]: address "a:1" is given twice; each backend needs its own',
+    ],
+    [
+      ['--backend', 'x=a:1', '--backend', 'x=a:2'],
+      'upstreams.default.backends[1]: name "x" is given twice; each backend needs its own',
+    ],
+    [
+      ['--backend', '127.0.0.1:2200'],
+      'upstreams.default.backends[0]: 127.0.0.1:2200 is a listener of this load balancer, which would send requests to itself',
+    ],
+    [
+      ['--config', '/does/not/exist.yaml'],
+      '--config: cannot read /does/not/exist.yaml: there is no such file',
+    ],
+  ])('%j is one clear line', (argv, message) => {
+    expect(complaint(argv)).toBe(message);
+  });
+
+  it('names the environment variable where that is at fault', () => {
+    expect(complaint([], { STICKYBOARD_LISTEN: 'x' })).toBe(
+      'STICKYBOARD_LISTEN: "x" is not HOST:PORT, such as 127.0.0.1:2200',
+    );
+    expect(complaint([], { STICKYBOARD_DEMO: 'perhaps' })).toBe(
+      'STICKYBOARD_DEMO: "perhaps" is neither true nor false',
+    );
+  });
+});
+
+describe('a wrong file', () => {
+  const web = (rest: string) => `upstreams:\n  web:\n    backends: [127.0.0.1:9000]\n${rest}`;
+  it.each([
+    [
+      web('    sticky:\n      cooky: x\n'),
+      ':5: upstreams.web.sticky.cooky: unknown field; did you mean cookie?',
+    ],
+    [
+      web('    sticky: { session: route }\n'),
+      'upstreams.web.sticky.session: "route" is the route cookie\'s name; choose another',
+    ],
+    [
+      web('    sticky: { sameSite: none }\n'),
+      'upstreams.web.sticky.sameSite: browsers take "none" only with secure: true',
+    ],
+    [web('    sticky: { cookie: "a b" }\n'), ':4: upstreams.web.sticky.cookie: "a b" is not a cookie name'],
+    [web('    balance: fastest\n'), ':4: upstreams.web.balance: "fastest" is not one of: round-robin'],
+    [
+      web('    health: { active: { interval: 5 } }\n'),
+      ':4: upstreams.web.health.active.interval: 5 is not a duration, such as 500ms, 2s, 10m or 7d',
+    ],
+    [
+      web('    health: { active: { interval: 1ms } }\n'),
+      ':4: upstreams.web.health.active.interval: "1ms" is out of range: from 100ms to 1d',
+    ],
+    [
+      web('    limits: { head: huge }\n'),
+      ':4: upstreams.web.limits.head: "huge" is not a size, such as 512, 16k or 4g',
+    ],
+    [
+      web('    retry: { tries: 1.5 }\n'),
+      ':4: upstreams.web.retry.tries: 1.5 is not a whole number from 1 to 16',
+    ],
+    [web('listeners: []\n'), ':4: listeners: needs at least one listener'],
+    [
+      web('listeners:\n  - { listen: 127.0.0.1:1, upstream: api }\n'),
+      'listeners[0].upstream: there is no upstream "api"; there is web',
+    ],
+    [web('workers: none\n'), ':4: workers: must be auto or a number from 1 to 64'],
+    [web('privacy: { path: maybe }\n'), ':4: privacy.path: "maybe" is neither true nor false'],
+    [
+      'upstreams:\n  web:\n    backends:\n      - 127.0.0.1\n',
+      ':4: upstreams.web.backends[0].address: "127.0.0.1" is not HOST:PORT, such as 127.0.0.1:9000 or [::1]:9000',
+    ],
+    ['upstreams:\n  web:\n    backends: []\n', ':3: upstreams.web.backends: needs at least one backend'],
+    ['upstreams:\n  web: 3\n', ':2: upstreams.web: must be a section of fields, such as "name: value"'],
+    [
+      'upstreams:\n  web:\n    kind: origin\n',
+      ':3: upstreams.web.backends: must be a list of HOST:PORT, or of sections with an address',
+    ],
+    ['upstreams: {}\n', 'upstreams: there is none; name at least one with its backends'],
+    [
+      'upstreams:\n  "a b":\n    backends: [127.0.0.1:1]\n',
+      'upstreams.a b: "a b" is not a name: letters, digits, dot, dash and underscore',
+    ],
+    ['upstream: {}\n', ':1: upstream: unknown field; did you mean upstreams?'],
+    ['a: [1\nb: 2\n', 'this is not YAML: '],
+    ['a: 1\na: 2\n', ':2: this is not YAML: Map keys must be unique'],
+    ['- 1\n', ':1: must be a section of fields, such as "name: value"'],
+  ])('%j is one clear line', (yaml, message) => {
+    const file = fileWith(yaml);
+    const said = complaint(['--config', file]);
+    expect(said).toContain(message);
+    expect(said).not.toContain('\n');
+  });
+
+  it('is an error where its only listener is to be replaced among several', () => {
+    const file = fileWith(
+      web(
+        'listeners:\n  - { listen: 127.0.0.1:1, upstream: web }\n  - { listen: 127.0.0.1:2, upstream: web }\n',
+      ),
+    );
+    expect(complaint(['--config', file, '--listen', '127.0.0.1:3'])).toBe(
+      `--listen: ${file} has 2 listeners; change them there`,
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism, hostname } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { OperatorError } from '@/lib/errors';
+import { version } from '@/lib/version';
+import type { Address } from '@/proxy/plan';
+import { checkAddresses } from './addresses';
+import { emptyConfig, readConfig } from './file';
+import { addressOf } from './given';
+import { helpText } from './help';
+import { type Environment, type Options, readOptions } from './options';
+import { routingOf } from './routing';
+import type { Config } from './schema';
+import type { Settings } from './settings';
+
+const defaultFile = 'stickyboard.yaml';
+
+/**
+ * All settings, from the command line, the environment, the configuration file and the defaults, in
+ * this order of precedence.
+ *
+ * @param argv the arguments after the program's name
+ * @throws OperatorError for the first thing that is wrong, naming it
+ */
+export function loadSettings(argv: string[], env: Environment): Settings {
+  const options = readOptions(argv, env);
+  const file = options.config?.text ?? (existsSync(defaultFile) ? defaultFile : null);
+  const answer = options.help ? helpText : options.version ? `stickyboard ${version}\n` : null;
+  // Who asks for help gets it, whatever the file says.
+  const config = file === null || answer !== null ? emptyConfig() : readConfig(file);
+  const routing = routingOf(options, config, answer === null ? file : null);
+  const settings: Settings = {
+    answer,
+    check: options.check,
+    demo: options.demo || routing.demo,
+    file,
+    node: config.node ?? hostname(),
+    data: dataOf(options, config, file),
+    dashboard: dashboardOf(options, config),
+    workers: workersOf(options, config),
+    listeners: routing.listeners,
+    upstreams: routing.upstreams,
+    retention: config.retention,
+    privacy: config.privacy,
+  };
+  checkAddresses(settings);
+  return settings;
+}
+
+function dataOf({ data }: Options, config: Config, file: string | null): string {
+  if (data) return resolve(data.text);
+  // What a file says is meant from where the file is.
+  return config.data !== undefined && file !== null ? resolve(dirname(file), config.data) : resolve('data');
+}
+
+function dashboardOf({ dashboard }: Options, config: Config): Address {
+  return dashboard ? addressOf(dashboard, 0) : (config.dashboard.listen ?? { host: '127.0.0.1', port: 3000 });
+}
+
+function workersOf({ workers }: Options, config: Config): number {
+  const wanted = workers ? workers.text : (config.workers ?? 'auto');
+  if (wanted === 'auto') return Math.min(64, availableParallelism());
+  const number = Number(wanted);
+  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
+  throw new OperatorError(
+    `${workers?.label}: "${wanted}" is neither auto nor a number from 1 to 64`,
+    workers?.label,
+  );
+}

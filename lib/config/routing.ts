@@ -1,0 +1,106 @@
+import { OperatorError } from '@/lib/errors';
+import type { Address, ListenerPlan, UpstreamPlan } from '@/proxy/plan';
+import { addressOf } from './given';
+import type { Given, Options } from './options';
+import { type Config, type UpstreamInput, upstreamConfig } from './schema';
+import { upstreamPlan } from './upstream';
+
+/** Who is listened for, and where their requests go. */
+export interface Routing {
+  listeners: ListenerPlan[];
+  upstreams: UpstreamPlan[];
+  /** Whether these are the demonstration's own. */
+  demo: boolean;
+}
+
+const defaultListen: Address = { host: '127.0.0.1', port: 2200 };
+
+/** The two-tier demonstration, and the cookies of its web application. */
+const demonstration: UpstreamInput = {
+  kind: 'forward-proxy',
+  sticky: { appCookies: ['JSESSIONID', 'age'] },
+  backends: ['127.0.0.1:9000', '127.0.0.1:9001'],
+};
+
+/**
+ * Listeners and upstreams: of the command line where it names backends, else of the file, else the
+ * demonstration's.
+ *
+ * @param file the configuration file that `config` is from, or null
+ * @throws OperatorError where they do not fit together
+ */
+export function routingOf(options: Options, config: Config, file: string | null): Routing {
+  if (options.backends.length > 0) return fromCommandLine(options);
+  if (file !== null) return fromFile(options, config, file);
+  if (options.kind)
+    throw new OperatorError(`${options.kind.label}: needs --backend to speak of`, options.kind.label);
+  const upstreams = [upstreamPlan('egress', upstreamConfig(demonstration))];
+  return { listeners: [{ ...listenOf(options.listen), upstream: 'egress' }], upstreams, demo: true };
+}
+
+function fromCommandLine({ backends, kind, listen }: Options): Routing {
+  const written: UpstreamInput = { kind: kindOf(kind), backends: backends.map(backendOf) };
+  const upstreams = [upstreamPlan('default', upstreamConfig(written))];
+  return { listeners: [{ ...listenOf(listen), upstream: 'default' }], upstreams, demo: false };
+}
+
+function fromFile({ listen, kind }: Options, config: Config, file: string): Routing {
+  if (kind) {
+    throw new OperatorError(
+      `${kind.label}: needs --backend to speak of; in ${file} it is a field of the upstream`,
+      kind.label,
+    );
+  }
+  const upstreams = Object.entries(config.upstreams ?? {}).map(([name, upstream]) =>
+    upstreamPlan(name, upstream),
+  );
+  const [first] = upstreams;
+  if (!first) {
+    throw new OperatorError(
+      `${file}: upstreams: there is none; name at least one with its backends`,
+      'upstreams',
+    );
+  }
+  if (!config.listeners) {
+    if (upstreams.length > 1) {
+      throw new OperatorError(
+        `${file}: listeners: there is none; each of the ${upstreams.length} upstreams needs one`,
+        'listeners',
+      );
+    }
+    return { listeners: [{ ...listenOf(listen), upstream: first.name }], upstreams, demo: false };
+  }
+  if (listen && config.listeners.length > 1) {
+    throw new OperatorError(
+      `${listen.label}: ${file} has ${config.listeners.length} listeners; change them there`,
+      listen.label,
+    );
+  }
+  const listeners = config.listeners.map((listener) => ({
+    ...(listen ? listenOf(listen) : listener.listen),
+    upstream: listener.upstream,
+  }));
+  return { listeners, upstreams, demo: false };
+}
+
+function listenOf(listen: Given | undefined): Address {
+  return listen ? addressOf(listen, 0) : defaultListen;
+}
+
+function kindOf(kind: Given | undefined): 'origin' | 'forward-proxy' {
+  if (!kind || kind.text === 'origin') return 'origin';
+  if (kind.text === 'forward-proxy') return 'forward-proxy';
+  throw new OperatorError(`${kind.label}: "${kind.text}" is neither origin nor forward-proxy`, kind.label);
+}
+
+function backendOf(given: Given): { name?: string; address: string } {
+  const [, name, address = ''] = /^(?:([^=]*)=)?(.*)$/.exec(given.text) ?? [];
+  if (name !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
+    throw new OperatorError(
+      `${given.label}: "${name}" is not a name: letters, digits, dot, dash and underscore`,
+      given.label,
+    );
+  }
+  addressOf({ text: address, label: given.label }, 1);
+  return { name, address };
+}

@@ -1,0 +1,29 @@
+import type { Address, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+
+/** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
+export interface Retention {
+  decisions: number;
+  size: number;
+}
+
+/** Everything that the operator can set, resolved: times in milliseconds, sizes in bytes. */
+export interface Settings {
+  /** What to print instead of starting (`--help`, `--version`), or null. */
+  answer: string | null;
+  /** Only validate. */
+  check: boolean;
+  /** Also start the two-tier demonstration. */
+  demo: boolean;
+  /** The configuration file that was read, or null. */
+  file: string | null;
+  /** Name of this proxy in the log. */
+  node: string;
+  /** Absolute path of the data directory. */
+  data: string;
+  dashboard: Address;
+  workers: number;
+  listeners: ListenerPlan[];
+  upstreams: UpstreamPlan[];
+  retention: Retention;
+  privacy: PrivacyPlan;
+}

@@ -1,0 +1,56 @@
+import { addressText } from '@/lib/config/address';
+import type { BackendPlan, Plan, UpstreamPlan } from '@/proxy/plan';
+import type { Database, Transaction } from './open';
+
+/**
+ * Makes the database name the upstreams and backends of `plan`, and no others, as declared. What the
+ * operator wanted of a backend stays; what the proxy saw of it starts anew.
+ */
+export async function declareUpstreams(db: Database, plan: Plan): Promise<void> {
+  await db.$transaction(
+    async (tx) => {
+      // A write comes first, so that the transaction waits for its turn instead of failing in the middle.
+      await tx.upstream.updateMany({ data: { declared: false } });
+      await tx.backend.updateMany({
+        data: { declared: false, health: 'unknown', healthReason: null, inFlight: 0 },
+      });
+      await tx.intent.upsert({ where: { id: 1 }, create: { id: 1, version: 1 }, update: {} });
+      for (const upstream of plan.upstreams) {
+        await declareUpstream(tx, upstream, listenersOf(plan, upstream));
+        for (const backend of upstream.backends) await declareBackend(tx, upstream.name, backend);
+      }
+    },
+    { maxWait: 10_000, timeout: 30_000 },
+  );
+}
+
+function listenersOf(plan: Plan, upstream: UpstreamPlan): string[] {
+  return plan.listeners.filter((listener) => listener.upstream === upstream.name).map(addressText);
+}
+
+async function declareUpstream(tx: Transaction, upstream: UpstreamPlan, listeners: string[]): Promise<void> {
+  const row = {
+    kind: upstream.kind,
+    balance: upstream.balance,
+    listeners: JSON.stringify(listeners),
+    declared: true,
+  };
+  await tx.upstream.upsert({
+    where: { name: upstream.name },
+    create: { name: upstream.name, ...row },
+    update: row,
+  });
+}
+
+async function declareBackend(tx: Transaction, upstream: string, plan: BackendPlan): Promise<void> {
+  const row = { address: addressText(plan), route: plan.route, declared: true, declaredWeight: plan.weight };
+  const known = await tx.backend.findUnique({ where: { upstream_name: { upstream, name: plan.name } } });
+  if (known) {
+    const weight = known.declaredWeight === plan.weight ? known.weight : plan.weight;
+    await tx.backend.update({ where: { id: known.id }, data: { ...row, weight } });
+    return;
+  }
+  const { _max } = await tx.backend.aggregate({ where: { upstream }, _max: { slot: true } });
+  const slot = (_max.slot ?? -1) + 1;
+  await tx.backend.create({ data: { upstream, name: plan.name, ...row, weight: plan.weight, slot } });
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import { OperatorError } from '@/lib/errors';
+import { databaseFile } from '@/prisma/databaseFile';
+import { type Prisma, PrismaClient } from '@/prisma/generated/client';
+
+/** The decision log. */
+export type Database = PrismaClient;
+/** The decision log within one transaction. */
+export type Transaction = Prisma.TransactionClient;
+
+/**
+ * Who opens the database: the recorder writes what happened, the supervisor what is declared, the
+ * dashboard reads, and `operator` is the dashboard's second connection, which writes what the operator wants.
+ */
+export type DatabaseUse = 'recorder' | 'supervisor' | 'dashboard' | 'operator';
+
+/** Before this version SQLite could corrupt a WAL database that two connections use. */
+const oldestSqlite = '3.51.3';
+
+/**
+ * Opens the database of `dataDir`, which `migrate` has created.
+ *
+ * @throws OperatorError where there is no database or the SQLite library is too old
+ */
+export async function openDatabase(dataDir: string, use: DatabaseUse): Promise<Database> {
+  const file = databaseFile(dataDir);
+  if (!existsSync(file)) {
+    throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
+  }
+  // The operator's connection waits by itself, off the event loop: see lib/intent/change.ts.
+  const timeout = use === 'operator' ? 0 : 5000;
+  const database = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout }) });
+  const [{ version } = { version: '' }] = await database.$queryRaw<
+    { version: string }[]
+  >`SELECT sqlite_version() AS version`;
+  if (!isAtLeast(version, oldestSqlite)) {
+    await database.$disconnect();
+    throw new OperatorError(
+      `SQLite ${version} can damage the log when two processes use it; ${oldestSqlite} or newer is needed: run npm install`,
+    );
+  }
+  await database.$queryRaw`PRAGMA journal_mode = WAL`;
+  await database.$executeRaw`PRAGMA foreign_keys = ON`;
+  await database.$executeRaw`PRAGMA temp_store = MEMORY`;
+  await database.$queryRaw`PRAGMA journal_size_limit = 67108864`;
+  // The recorder deletes journal segments once their rows are committed, so a commit must be on disk.
+  if (use === 'recorder') {
+    await database.$executeRaw`PRAGMA synchronous = FULL`;
+    // Sessions are met in no order: the pages of a few hundred thousand of them stay at hand.
+    await database.$executeRaw`PRAGMA cache_size = -65536`;
+  }
+  return database;
+}
+
+/** Compares dotted version numbers. */
+function isAtLeast(version: string, least: string): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [index, needed] of least.split('.').map(Number).entries()) {
+    const have = parts[index] ?? 0;
+    if (have !== needed) return have > needed;
+  }
+  return true;
+}

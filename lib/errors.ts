@@ -1,0 +1,15 @@
+/**
+ * What the operator can put right: a wrong setting, a port in use, a database from another version.
+ * The message is one line that names the thing and the remedy; the program prints it and exits with 2.
+ */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+
+  /** @param field the setting that is at fault, as a dotted path or an option, where there is one */
+  constructor(
+    message: string,
+    readonly field?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,174 @@
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Gate, openGate } from './gate';
+
+let gate: Gate;
+let seen: Record<string, unknown>[];
+
+beforeEach(async () => {
+  seen = [];
+  gate = await openGate('127.0.0.1', 0, async (request, response) => {
+    seen.push({ url: request.url, ...request.headers });
+    if (request.url === '/fails') throw new Error('as asked');
+    if (request.url === '/stream') {
+      response.write('open');
+      return;
+    }
+    response.end('page');
+  });
+});
+
+afterEach(() => gate.close(0));
+
+interface Answer {
+  status: number;
+  body: string;
+  headers: Record<string, unknown>;
+}
+
+function ask(
+  path: string,
+  options: { method?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const call = httpRequest(
+      { host: '127.0.0.1', port: gate.port, path, agent: false, ...options },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk) => {
+          body += chunk;
+        });
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body, headers: response.headers }),
+        );
+      },
+    );
+    call.on('error', reject);
+    call.end();
+  });
+}
+
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(gate.port, '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+
+test('a plain request passes and its answer carries the security headers', async () => {
+  const answer = await ask('/');
+  expect(answer).toMatchObject({ status: 200, body: 'page' });
+  expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  expect(answer.headers['content-security-policy']).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]+'/);
+  expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+});
+
+test('every answer has its own nonce, and the page is given the same one', async () => {
+  const [first, second] = [await ask('/'), await ask('/')];
+  expect(first.headers['content-security-policy']).not.toBe(second.headers['content-security-policy']);
+  expect(seen[0]?.['content-security-policy']).toBe(first.headers['content-security-policy']);
+});
+
+test.each(['localhost', '127.0.0.1', 'LOCALHOST', '[::1]'])('it answers to %s', async (name) => {
+  expect((await ask('/', { headers: { host: `${name}:${gate.port}` } })).status).toBe(200);
+});
+
+test.each(['evil.example', 'localhost.evil.example:1', '127.0.0.1', 'localhost:1'])(
+  'not to %s: 421',
+  async (host) => {
+    expect(await ask('/', { headers: { host } })).toMatchObject({ status: 421 });
+    expect(seen).toEqual([]);
+  },
+);
+
+test('an absolute-form target is refused', async () => {
+  const answer = await raw(
+    `GET http://127.0.0.1:${gate.port}/ HTTP/1.1\r\nHost: 127.0.0.1:${gate.port}\r\n\r\n`,
+  );
+  expect(answer).toMatch(/^HTTP\/1.1 400 /);
+  expect(answer).toContain('not a proxy');
+});
+
+test('Upgrade, CONNECT and what is not HTTP are refused in one line', async () => {
+  const host = `Host: 127.0.0.1:${gate.port}\r\n`;
+  expect(await raw(`GET / HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)).toContain(
+    'no Upgrade',
+  );
+  expect(await raw(`CONNECT a:1 HTTP/1.1\r\n${host}\r\n`)).toContain('not a proxy');
+  expect(await raw('hello\r\n\r\n')).toContain('not an HTTP request');
+  expect(seen).toEqual([]);
+});
+
+test('a body over 1 MB is refused before it is read, and so is one of unknown length', async () => {
+  const head = `PATCH / HTTP/1.1\r\nHost: 127.0.0.1:${gate.port}\r\n`;
+  expect(await raw(`${head}Content-Length: 1048577\r\n\r\n`)).toMatch(/^HTTP\/1.1 413 /);
+  expect(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1.1 411 /);
+});
+
+test.each([
+  [{ 'sec-fetch-site': 'cross-site' }, 403],
+  [{ 'sec-fetch-site': 'same-site' }, 403],
+  [{ origin: 'null' }, 403],
+  [{ origin: 'http://evil.example' }, 403],
+  [{ 'sec-fetch-site': 'same-origin' }, 200],
+  [{}, 200],
+])('a change with %j is answered %d', async (headers, status) => {
+  expect((await ask('/', { method: 'PATCH', headers: { ...headers, 'content-length': '0' } })).status).toBe(
+    status,
+  );
+});
+
+test('headers that only Next.js or a trusted proxy may set do not pass', async () => {
+  await ask('/', {
+    headers: {
+      'x-middleware-subrequest': 'x',
+      'x-nextjs-data': '1',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-for': '6.6.6.6',
+      'x-nonce': 'mine',
+      'next-action': 'a',
+      rsc: '1',
+    },
+  });
+  const [headers] = seen;
+  expect(headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', rsc: '1' });
+  for (const name of [
+    'x-middleware-subrequest',
+    'x-nextjs-data',
+    'x-forwarded-host',
+    'x-nonce',
+    'next-action',
+  ]) {
+    expect(headers).not.toHaveProperty(name);
+  }
+});
+
+test('a handler that throws answers 500 without the error text', async () => {
+  const { status, body } = await ask('/fails');
+  expect(status).toBe(500);
+  expect(body).not.toContain('as asked');
+});
+
+test('closing cuts a stream that does not end by itself', async () => {
+  const opened = new Promise<string>((resolve) => {
+    httpRequest({ host: '127.0.0.1', port: gate.port, path: '/stream', agent: false }, (response) => {
+      response.once('data', () => resolve('open'));
+      response.on('error', () => undefined);
+    }).end();
+  });
+  expect(await opened).toBe('open');
+  await gate.close(20);
+  await expect(ask('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('a port in use is reported by its code', async () => {
+  await expect(openGate('127.0.0.1', gate.port, async () => undefined)).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { cleanRequest, contentSecurityPolicy, secureResponse } from './headers';
+import { allowedHosts, type HostCheck } from './hosts';
+import { refusalOf } from './refusal';
+
+/** Answers a request that has passed the gate. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** The dashboard's front door: listening, and closable. */
+export interface Gate {
+  port: number;
+  /** Stops accepting, lets answers under way finish for `graceMs`, then cuts what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Listens on `host:port` (port 0: any free one) and hands to `handler` only what it may see.
+ *
+ * @throws the listen error, such as one with code EADDRINUSE
+ */
+export async function openGate(host: string, port: number, handler: PageHandler): Promise<Gate> {
+  let allowed: HostCheck = () => false;
+  const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
+    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
+    secureResponse(response, policy);
+    const refusal = refusalOf(request, allowed);
+    if (refusal) return refuse(response, refusal.status, refusal.message);
+    cleanRequest(request, policy);
+    handler(request, response).catch((error: unknown) => {
+      console.error(`dashboard: ${request.method} ${request.url} failed: ${describe(error)}`);
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, 'The dashboard could not answer; its log says why.');
+    });
+  });
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.maxConnections = 512;
+  server.on('upgrade', (_request, socket) => refuseSocket(socket, 'The dashboard takes no Upgrade.'));
+  server.on('connect', (_request, socket) => refuseSocket(socket, 'The dashboard is not a proxy.'));
+  server.on('clientError', (_error, socket) =>
+    refuseSocket(socket, 'This is not an HTTP request I can read.'),
+  );
+
+  const bound = await listen(server, host, port);
+  allowed = allowedHosts(host, bound);
+  return { port: bound, close: (graceMs) => close(server, graceMs) };
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  response.end(`${message}\n`);
+}
+
+function refuseSocket(socket: Duplex, message: string): void {
+  socket.once('error', () => socket.destroy());
+  if (!socket.writable) return void socket.destroy();
+  const body = `${message}\n`;
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

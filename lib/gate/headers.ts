@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Headers by which Next.js talks to itself, or a proxy in front speaks of a client: none may come from outside. */
+const internal =
+  /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-|x-prerender-|x-forwarded-|forwarded$|x-real-ip$|x-nonce$|x-action-|next-action$|next-resume$|content-security-policy)/;
+
+/**
+ * Makes a request safe to hand to Next.js: internal headers are dropped, the client's address is the
+ * socket's own, and the script nonce is put where Next.js looks for it.
+ */
+export function cleanRequest(request: IncomingMessage, policy: string): void {
+  for (const name of Object.keys(request.headers)) {
+    if (internal.test(name)) delete request.headers[name];
+  }
+  request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+  request.headers['content-security-policy'] = policy;
+}
+
+/** The Content-Security-Policy of one response. `nonce` is base64. */
+export function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    // Mantine and recharts place things by style attributes, which a nonce cannot allow.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Sets the headers that every answer of the dashboard carries. */
+export function secureResponse(response: ServerResponse, policy: string): void {
+  response.setHeader('content-security-policy', policy);
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('x-frame-options', 'DENY');
+  response.setHeader('referrer-policy', 'same-origin');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+}

@@ -1,0 +1,39 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+
+/** Tells whether a Host header names this dashboard. */
+export type HostCheck = (host: string | undefined) => boolean;
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+const wildcards = ['0.0.0.0', '::'];
+
+/**
+ * The allow-list that keeps other sites' names from reaching the dashboard (DNS rebinding).
+ *
+ * @param host the host the dashboard is bound to, without brackets
+ * @param port the port it listens on
+ * @returns a check that takes a Host header as it came
+ */
+export function allowedHosts(host: string, port: number): HostCheck {
+  const names = new Set([...loopbackNames, bracketed(host), hostname()].map((name) => name.toLowerCase()));
+  const anyAddress = wildcards.includes(host);
+  return (header) => {
+    if (header === undefined) return false;
+    const { name, portText } = splitHost(header.toLowerCase());
+    if (portText === null ? port !== 80 : portText !== String(port)) return false;
+    // A rebinding attack needs a name; an address literal can only come from someone who typed it.
+    return names.has(name) || (anyAddress && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+  };
+}
+
+/** An IPv6 address in brackets, anything else as it is: how a host stands in a URL. */
+export function bracketed(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function splitHost(header: string): { name: string; portText: string | null } {
+  const colon = header.indexOf(':', header.lastIndexOf(']') + 1);
+  return colon === -1
+    ? { name: header, portText: null }
+    : { name: header.slice(0, colon), portText: header.slice(colon + 1) };
+}

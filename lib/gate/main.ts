@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { openGate } from './gate';
+import { preparePages } from './pages';
+import { type Parent, stayWithParent } from './parent';
+
+/** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
+async function main(parent: Parent): Promise<void> {
+  const { host, port } = addressOf(process.env.STICKYBOARD_DASHBOARD ?? '127.0.0.1:3000');
+  const prepared = preparePages(join(import.meta.dirname, '..'), host);
+  const gate = await openGate(host, port, async (request, response) => (await prepared)(request, response));
+  parent.onEnd(() => gate.close(500));
+  await prepared;
+  parent.tell({ type: 'listening', port: gate.port });
+}
+
+function addressOf(text: string): { host: string; port: number } {
+  const colon = text.lastIndexOf(':');
+  const host = text.slice(0, colon).replace(/^\[|\]$/g, '');
+  const port = Number(text.slice(colon + 1));
+  if (colon < 1 || !Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new Error(`STICKYBOARD_DASHBOARD: "${text}" is not HOST:PORT`);
+  }
+  return { host, port };
+}
+
+/** One sentence for the operator: what could not be done, and where. */
+function sentence(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const where = process.env.STICKYBOARD_DASHBOARD;
+  if (code === 'EADDRINUSE')
+    return `dashboard: ${where} is in use by another program; choose another with --dashboard`;
+  if (code === 'EACCES')
+    return `dashboard: no permission to listen on ${where}; choose another with --dashboard`;
+  if (code === 'EADDRNOTAVAIL') return `dashboard: ${where} is not an address of this machine`;
+  return `dashboard: cannot start: ${message}`;
+}
+
+const parent = stayWithParent(process);
+main(parent).catch((error: unknown) => parent.fail(sentence(error)));

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import type { HostCheck } from './hosts';
+
+/** Why a request does not pass the gate. */
+export interface Refusal {
+  status: 400 | 403 | 411 | 413 | 421;
+  message: string;
+}
+
+/** Largest request body the dashboard takes, in bytes; its calls send a few dozen. */
+export const bodyLimit = 1024 * 1024;
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Decides whether a request may pass to the pages and routes behind the gate.
+ *
+ * @param request the request, its head parsed
+ * @param allowed the hosts this dashboard answers to
+ * @returns the refusal, or null when it may pass
+ */
+export function refusalOf(request: IncomingMessage, allowed: HostCheck): Refusal | null {
+  const { url = '', method = 'GET', headers } = request;
+  if (!url.startsWith('/')) {
+    return { status: 400, message: 'The dashboard is not a proxy: ask for a path, not for an absolute URL.' };
+  }
+  if (!allowed(headers.host)) {
+    return { status: 421, message: 'This dashboard does not answer to the host name in your request.' };
+  }
+  const length = Number(headers['content-length'] ?? 0);
+  if (length > bodyLimit) return { status: 413, message: 'The request body is larger than 1 MB.' };
+  if (headers['transfer-encoding'] !== undefined) {
+    return { status: 411, message: 'Send the request body with a Content-Length.' };
+  }
+  if (!safeMethods.has(method) && isCrossSite(headers)) {
+    return { status: 403, message: 'A page of another site may not change anything here.' };
+  }
+  return null;
+}
+
+/** Cheap first check against forged requests; the routes authorise for themselves. */
+function isCrossSite({ origin, host, 'sec-fetch-site': site }: IncomingMessage['headers']): boolean {
+  if (site !== undefined && site !== 'same-origin') return true;
+  // Next lets a differing Origin pass where x-forwarded-host agrees with it, so it is checked here.
+  return origin !== undefined && origin !== `http://${host}`;
+}

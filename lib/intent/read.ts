@@ -1,0 +1,26 @@
+import type { Database } from '@/lib/database/open';
+import type { AdminState } from '@/proxy/journal/record';
+import type { Intent } from '@/proxy/plan';
+
+/** The version of the operator's intent: one cheap read that tells whether anything changed. */
+export async function readIntentVersion(db: Database): Promise<number> {
+  const row = await db.intent.findUnique({ where: { id: 1 } });
+  return row?.version ?? 0;
+}
+
+/** All that the operator wants of the declared backends, with its version. */
+export async function readIntent(db: Database): Promise<Intent> {
+  // The version first: a change between the two reads is then taken up again, never missed.
+  const version = await readIntentVersion(db);
+  const backends = await db.backend.findMany({ where: { declared: true }, orderBy: { id: 'asc' } });
+  return {
+    version,
+    backends: backends.map((backend) => ({
+      upstream: backend.upstream,
+      name: backend.name,
+      adminState: backend.adminState as AdminState,
+      drainDeadline: backend.drainDeadline === null ? null : Math.floor(Number(backend.drainDeadline) / 1000),
+      weight: backend.weight,
+    })),
+  };
+}

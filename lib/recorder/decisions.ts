@@ -1,0 +1,24 @@
+import type { Transaction } from '@/lib/database/open';
+
+/**
+ * Stores decisions: one row for each line of the journal.
+ *
+ * @param node the proxy that wrote them
+ * @param lines JSON text, an array of decision lines; the numbers below are the positions in `DECISION`
+ * @returns the highest id there was before: the new rows are those above it
+ */
+export async function storeDecisions(tx: Transaction, node: string, lines: string): Promise<number> {
+  const [{ last } = { last: 0n }] = await tx.$queryRaw<{ last: bigint }[]>`
+    SELECT coalesce(max(id), 0) AS last FROM Decision`;
+  // Materialized, or SQLite would write each line out anew for each of its fields: 12 µs a row instead of 5.
+  await tx.$executeRaw`
+    WITH lines AS MATERIALIZED (SELECT value AS line FROM json_each(${lines}))
+    INSERT INTO Decision (node, time, listener, upstream, session, presented, outcome, reason, backend,
+      previousBackend, attempts, status, timeToFirstByte, duration, bytesIn, bytesOut, method, host, path,
+      client, appSession)
+    SELECT ${node}, line ->> 1, line ->> 2, line ->> 3, line ->> 4, line ->> 5, line ->> 6, line ->> 7,
+      line ->> 8, line ->> 9, line ->> 10, line ->> 11, line ->> 12, line ->> 13, line ->> 14, line ->> 15,
+      line ->> 16, line ->> 17, line ->> 18, line ->> 19, line ->> 20
+    FROM lines`;
+  return Number(last);
+}

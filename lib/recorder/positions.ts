@@ -1,0 +1,14 @@
+import type { Transaction } from '@/lib/database/open';
+
+/**
+ * Notes how far the journal is stored, in bytes per segment.
+ *
+ * @returns false where the database has stood there already: the batch was stored before
+ */
+export async function advancePositions(tx: Transaction, positions: [string, number][]): Promise<boolean> {
+  const advanced = await tx.$executeRaw`
+    INSERT INTO JournalPosition AS known (segment, offset)
+    SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(positions)}) WHERE true
+    ON CONFLICT (segment) DO UPDATE SET offset = excluded.offset WHERE excluded.offset > known.offset`;
+  return advanced > 0;
+}

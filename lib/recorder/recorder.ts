@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Retention } from '@/lib/config/settings';
+import type { Database } from '@/lib/database/open';
+import type { JournalReader } from '@/proxy/journal/reader';
+import { Chores } from './chores';
+import { storeBatch } from './store';
+
+/** Bytes of journal stored in one transaction: about a tenth of a second during which nobody else writes. */
+const batchBytes = 512 * 1024;
+/** How often the journal is looked at, ms. */
+const pollMillis = 50;
+/** Between two batches that follow at once, so that an operator's change finds its moment, ms. */
+const breathMillis = 5;
+/** Waits between attempts while the database cannot be written, ms; the last one for ever. */
+const backOffMillis = [50, 100, 200, 400, 800, 1600, 3000];
+/** How long a stop waits for a database that cannot be written, ms; the journal keeps what is not stored. */
+const stopPatienceMillis = 1500;
+
+/** What the recorder works with. */
+export interface RecorderParts {
+  database: Database;
+  /** Opened at the positions in `JournalPosition`. */
+  journal: JournalReader;
+  /** The proxy whose journal it is. */
+  node: string;
+  retention: Retention;
+  /** Told one line when storing begins to fail, and one when it works again; stderr by default. */
+  report?: (line: string) => void;
+}
+
+export interface Recorder {
+  /** Stores what is left in the journal, then ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Stores the journal in the database as it grows, and keeps the database within its bounds. It never
+ * gives up: while the database cannot be written, the journal keeps everything.
+ */
+export function startRecorder(parts: RecorderParts): Recorder {
+  const run = new Run(parts);
+  const done = run.loop();
+  return {
+    stop() {
+      run.stop();
+      return done;
+    },
+  };
+}
+
+class Run {
+  private readonly chores: Chores;
+  private readonly report: (line: string) => void;
+  private stopping = false;
+  private stopBy = Number.POSITIVE_INFINITY;
+  private readonly awake = new AbortController();
+
+  constructor(private readonly parts: RecorderParts) {
+    this.chores = new Chores(parts.database, parts.journal, parts.node, parts.retention);
+    this.report = parts.report ?? ((line) => console.error(line));
+  }
+
+  stop(): void {
+    this.stopping = true;
+    this.stopBy = Date.now() + stopPatienceMillis;
+    this.awake.abort();
+  }
+
+  async loop(): Promise<void> {
+    await this.untilDone(() => this.chores.begin());
+    for (;;) {
+      const stored = await this.step();
+      if (this.stopping && (!stored || Date.now() > this.stopBy)) break;
+      await this.rest(stored ? breathMillis : pollMillis);
+    }
+  }
+
+  /** Stores one batch and does what else is due; tells whether the batch was a full one. */
+  private async step(): Promise<boolean> {
+    const { database, journal, node } = this.parts;
+    const batch = journal.next(batchBytes);
+    if (batch) {
+      const done = await this.untilDone(() => storeBatch(database, node, batch, journal.lagBytes()));
+      if (!done) return false;
+      this.chores.stored(batch.positions);
+    }
+    await this.untilDone(() => this.chores.due(batch !== null));
+    return batch !== null;
+  }
+
+  /** Tries until it works, or until a stop has waited long enough; tells which. */
+  private async untilDone(work: () => Promise<unknown>): Promise<boolean> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await work();
+        if (attempt > 0) this.report('recorder: storing the log again');
+        return true;
+      } catch (error) {
+        if (attempt === 0)
+          this.report(`recorder: ${sentence(error)}; the journal keeps it meanwhile`);
+        if (Date.now() > this.stopBy) return false;
+        await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);
+      }
+    }
+  }
+
+  /** Waits; a stop cuts the wait short. */
+  private async rest(millis: number): Promise<void> {
+    if (this.stopping) return pause(Math.min(millis, 100));
+    try {
+      await pause(millis, undefined, { signal: this.awake.signal });
+    } catch (error) {
+      if (!this.awake.signal.aborted) throw error;
+    }
+  }
+}
+
+function sentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = message.trim().split('\n').at(-1) ?? message;
+  return `cannot store the log (${line.trim()})`;
+}

@@ -1,0 +1,59 @@
+import type { Transaction } from '@/lib/database/open';
+import type { HealthRecord, JournalRecord, ProxyEventRecord, StatusRecord } from '@/proxy/journal/reader';
+
+/**
+ * Stores what is no decision: health changes, the proxy's own events, and its heartbeat.
+ *
+ * @param node the proxy that wrote the records
+ * @param records in the order of the journal
+ */
+export async function storeRecords(tx: Transaction, node: string, records: JournalRecord[]): Promise<void> {
+  let status: StatusRecord | null = null;
+  for (const record of records) {
+    if (record[0] === 'h') await storeHealth(tx, record);
+    else if (record[0] === 'e') await storeProxyEvent(tx, record);
+    // A heartbeat tells all there is to know: only the last one counts.
+    else if (status === null || record[1] >= status[1]) status = record;
+  }
+  if (status) await storeStatus(tx, node, status);
+}
+
+async function storeHealth(
+  tx: Transaction,
+  [, micros, upstream, name, health, reason]: HealthRecord,
+): Promise<void> {
+  const time = BigInt(micros);
+  const before = await tx.backend.findUnique({
+    where: { upstream_name: { upstream, name } },
+    select: { id: true, health: true },
+  });
+  if (!before || before.health === health) return;
+  await tx.backend.update({
+    where: { id: before.id },
+    data: { health, healthReason: reason, healthSince: time },
+  });
+  const firstSight = before.health === 'unknown' && health === 'up';
+  if (health === 'unknown' || firstSight) return;
+  await tx.event.create({
+    data: { time, lastTime: time, kind: `backend-${health}`, upstream, backend: name, detail: reason },
+  });
+}
+
+async function storeProxyEvent(tx: Transaction, [, micros, kind, detail]: ProxyEventRecord): Promise<void> {
+  const time = BigInt(micros);
+  await tx.event.create({ data: { time, lastTime: time, kind, detail } });
+}
+
+async function storeStatus(tx: Transaction, name: string, status: StatusRecord): Promise<void> {
+  const [, micros, version, startedAt, workers, rejected, appliedIntent, inFlight] = status;
+  const heartbeat = BigInt(micros);
+  const row = { version, startedAt: BigInt(startedAt), heartbeat, workers, rejected, appliedIntent };
+  await tx.node.upsert({
+    where: { name },
+    create: { name, ...row, recordedAt: heartbeat, lagMicros: 0, lagBytes: 0 },
+    update: row,
+  });
+  await tx.$executeRaw`
+    UPDATE Backend SET inFlight = fresh.value ->> 2 FROM json_each(${JSON.stringify(inFlight)}) AS fresh
+    WHERE Backend.upstream = fresh.value ->> 0 AND Backend.name = fresh.value ->> 1`;
+}

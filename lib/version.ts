@@ -1,0 +1,4 @@
+import packageJson from '@/package.json';
+
+/** The version of this Stickyboard. */
+export const version: string = packageJson.version;

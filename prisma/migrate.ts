@@ -1,0 +1,90 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { OperatorError } from '@/lib/errors';
+import { databaseFile } from './databaseFile';
+import { applyMigration, checkedInMigrations, type Migration, pendingMigrations } from './history';
+
+/** What a migration run did: names of the migrations applied, path of the backup made first (null: none was needed). */
+export interface Migrated {
+  applied: string[];
+  backup: string | null;
+}
+
+/**
+ * Brings the database of `dataDir` to the schema of this version, creating both where they are missing.
+ * A database that already holds data is copied beside itself before anything changes.
+ *
+ * @param known the migrations to apply; those checked in, unless a test says otherwise
+ * @throws OperatorError where the directory cannot be written, the file is damaged, or a newer version made it
+ */
+export async function migrate(dataDir: string, known: Migration[] = ownMigrations()): Promise<Migrated> {
+  const file = databaseFile(dataDir);
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const db = new Database(file, { timeout: 5000 });
+    try {
+      return migrateOpen(db, dataDir, file, known);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw operatorError(error, dataDir, file);
+  }
+}
+
+/** Found from dist/ as from here: both lie directly below the project's root. */
+function ownMigrations(): Migration[] {
+  return checkedInMigrations(join(import.meta.dirname, '..', 'prisma', 'migrations'));
+}
+
+function migrateOpen(db: Database.Database, dataDir: string, file: string, known: Migration[]): Migrated {
+  const pending = pendingMigrations(db, file, known);
+  if (pending.length === 0) return { applied: [], backup: null };
+  db.pragma('journal_mode = WAL');
+  const backup = pending.length < known.length ? copy(db, dataDir, pending) : null;
+  for (const migration of pending) applyMigration(db, migration);
+  return { applied: pending.map((migration) => migration.name), backup };
+}
+
+function copy(db: Database.Database, dataDir: string, pending: Migration[]): string {
+  const backup = join(dataDir, `stickyboard-before-${pending[0]?.name}.db`);
+  const partial = `${backup}.partial`;
+  rmSync(partial, { force: true });
+  db.prepare('VACUUM INTO ?').run(partial);
+  renameSync(partial, backup);
+  return backup;
+}
+
+function operatorError(error: unknown, dataDir: string, file: string): unknown {
+  if (error instanceof OperatorError || !(error instanceof Error)) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (/^(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/.test(code)) {
+    return new OperatorError(
+      `data: cannot write to ${dataDir}; choose another directory with --data`,
+      'data',
+    );
+  }
+  if (/^(EEXIST|ENOTDIR)/.test(code)) {
+    return new OperatorError(`data: ${dataDir} is not a directory; choose another one with --data`, 'data');
+  }
+  if (/^(SQLITE_NOTADB|SQLITE_CORRUPT)/.test(code)) {
+    return new OperatorError(
+      `data: ${file} is damaged or is not a SQLite database; restore a backup, or move it away to start a new log`,
+      'data',
+    );
+  }
+  if (/^(SQLITE_BUSY|SQLITE_LOCKED)/.test(code)) {
+    return new OperatorError(
+      `data: ${file} is in use by another program; stop it or choose another directory with --data`,
+      'data',
+    );
+  }
+  if (/^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR)/.test(code)) {
+    return new OperatorError(
+      `data: cannot write ${file}: ${error.message}; free some space or choose another directory with --data`,
+      'data',
+    );
+  }
+  return error;
+}

@@ -1,0 +1,12 @@
+import type { Backend } from '../upstream/backend';
+
+/** Which backends may serve the request at hand; every policy asks the same question of each. */
+export type Available = (backend: Backend) => boolean;
+
+/**
+ * Chooses a backend for a request without a usable pin. A policy keeps its own state, never looks at
+ * health or admin state itself, and answers null only where no backend is available.
+ */
+export interface Policy {
+  pick(backends: readonly Backend[], available: Available): Backend | null;
+}

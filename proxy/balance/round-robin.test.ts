@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { Backend } from '../upstream/backend';
+import { RoundRobin } from './round-robin';
+
+function backends(...weights: number[]): Backend[] {
+  return weights.map((weight, index) => {
+    const name = String.fromCharCode(97 + index);
+    return new Backend({ name, host: '127.0.0.1', port: 9000 + index, route: name, weight });
+  });
+}
+
+describe('RoundRobin', () => {
+  it('gives the order that nginx gives for weights 5, 1, 1', () => {
+    const all = backends(5, 1, 1);
+    const policy = new RoundRobin();
+    const order = Array.from({ length: 14 }, () => policy.pick(all, () => true)?.name).join('');
+    expect(order).toBe('aabacaaaabacaa');
+  });
+
+  it('passes over what is not available and answers null where nothing is', () => {
+    const all = backends(1, 1);
+    const policy = new RoundRobin();
+    expect(policy.pick(all, (backend) => backend.name === 'b')?.name).toBe('b');
+    expect(policy.pick(all, () => false)).toBeNull();
+  });
+});

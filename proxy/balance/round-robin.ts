@@ -1,0 +1,28 @@
+import type { Backend } from '../upstream/backend';
+import type { Available, Policy } from './policy';
+
+/**
+ * Smooth weighted round robin in the order nginx gives (ngx_http_upstream_get_peer): each available
+ * backend gains its weight, the highest is chosen and pays the sum back, ties go to the first named.
+ */
+export class RoundRobin implements Policy {
+  private readonly credit = new Map<Backend, number>();
+
+  pick(backends: readonly Backend[], available: Available): Backend | null {
+    let best: Backend | null = null;
+    let bestCredit = 0;
+    let total = 0;
+    for (const backend of backends) {
+      if (!available(backend)) continue;
+      const credit = (this.credit.get(backend) ?? 0) + backend.weight;
+      this.credit.set(backend, credit);
+      total += backend.weight;
+      if (best === null || credit > bestCredit) {
+        best = backend;
+        bestCredit = credit;
+      }
+    }
+    if (best !== null) this.credit.set(best, bestCredit - total);
+    return best;
+  }
+}

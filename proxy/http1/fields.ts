@@ -1,0 +1,206 @@
+import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TOKEN } from './grammar';
+import { MalformedMessage } from './malformed';
+
+/** What the proxy must know of a message's header fields, and the lines that it may pass on. */
+export class Fields {
+  /** Header lines fit for the next hop, each ended by CRLF. */
+  forwarded = '';
+  host: string | null = null;
+  /** -1 where there is none. */
+  contentLength = -1;
+  chunked = false;
+  /** `Connection: close` */
+  close = false;
+  /** `Connection: keep-alive` */
+  keepAlive = false;
+  /** Cookie lines joined as RFC 6265 section 5.4 writes them; empty where there are none. */
+  cookies = '';
+  /** Further names that Connection nominates: hop-by-hop, RFC 9110 section 7.6.1. */
+  nominated: string[] | null = null;
+}
+
+export interface FieldRules {
+  /** At most this many lines. */
+  headers: number;
+  /** Leave Host out of `forwarded`: the caller writes its own. */
+  replaceHost: boolean;
+  /** Leave a Set-Cookie of this name out of `forwarded`: the proxy alone speaks for it. */
+  ownCookie: string | null;
+}
+
+const enum Fate {
+  Forward,
+  Drop,
+}
+
+/**
+ * Reads header lines from `text` at `at`, which must be the start of the first line, to the empty line.
+ * Lines already in canonical form are copied in runs, others are written anew as `name: value`; what was
+ * not understood is never copied.
+ *
+ * @param text a whole head as latin1, which ends with CRLF CRLF
+ * @returns what was found
+ * @throws MalformedMessage for anything outside RFC 9112 section 5, for conflicting or repeated framing
+ *   fields (section 6.3) and for too many lines
+ */
+export function readFields(text: string, at: number, rules: FieldRules): Fields {
+  const fields = new Fields();
+  let runStart = at;
+  let count = 0;
+  for (;;) {
+    const lineStart = at;
+    let code = text.charCodeAt(at);
+    if (code === CR && text.charCodeAt(at + 1) === LF) break;
+    while (TOKEN[code] === 1) code = text.charCodeAt(++at);
+    if (code !== COLON || at === lineStart)
+      throw new MalformedMessage(400, 'a header line has no valid name');
+    const nameEnd = at;
+    code = text.charCodeAt(++at);
+    while (code === SP || code === HTAB) code = text.charCodeAt(++at);
+    const valueStart = at;
+    while (FIELD_VALUE[code] === 1) code = text.charCodeAt(++at);
+    if (code !== CR || text.charCodeAt(at + 1) !== LF) {
+      throw new MalformedMessage(400, 'a header value holds a forbidden character');
+    }
+    let valueEnd = at;
+    at += 2;
+    if (++count > rules.headers) throw new MalformedMessage(431, `more than ${rules.headers} header lines`);
+    while (valueEnd > valueStart && isSpace(text.charCodeAt(valueEnd - 1))) valueEnd--;
+
+    const fate = readField(text, lineStart, nameEnd, valueStart, valueEnd, fields, rules);
+    const canonical =
+      valueEnd === at - 2 &&
+      (valueStart === valueEnd || (valueStart === nameEnd + 2 && text.charCodeAt(nameEnd + 1) === SP));
+    if (fate === Fate.Forward && canonical) continue;
+    if (runStart < lineStart) fields.forwarded += text.substring(runStart, lineStart);
+    runStart = at;
+    if (fate === Fate.Forward) {
+      fields.forwarded += `${text.substring(lineStart, nameEnd)}: ${text.substring(valueStart, valueEnd)}\r\n`;
+    }
+  }
+  if (runStart < at) fields.forwarded += text.substring(runStart, at);
+  if (fields.chunked && fields.contentLength >= 0) {
+    throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
+  }
+  if (fields.nominated !== null) dropNominated(fields, fields.nominated);
+  return fields;
+}
+
+function isSpace(code: number): boolean {
+  return code === SP || code === HTAB;
+}
+
+/** Takes note of one field; the length of its name alone rules out nearly all that do not matter. */
+function readField(
+  text: string,
+  nameStart: number,
+  nameEnd: number,
+  valueStart: number,
+  valueEnd: number,
+  fields: Fields,
+  rules: FieldRules,
+): Fate {
+  switch (nameEnd - nameStart) {
+    case 2:
+      return nameIs(text, nameStart, nameEnd, 'te') ? Fate.Drop : Fate.Forward;
+    case 4:
+      if (!nameIs(text, nameStart, nameEnd, 'host')) return Fate.Forward;
+      if (fields.host !== null) throw new MalformedMessage(400, 'more than one Host');
+      fields.host = text.substring(valueStart, valueEnd);
+      return rules.replaceHost ? Fate.Drop : Fate.Forward;
+    case 6:
+      if (nameIs(text, nameStart, nameEnd, 'cookie')) {
+        const value = text.substring(valueStart, valueEnd);
+        fields.cookies = fields.cookies === '' ? value : `${fields.cookies}; ${value}`;
+      } else if (nameIs(text, nameStart, nameEnd, 'expect')) {
+        const expectation = text.substring(valueStart, valueEnd).toLowerCase();
+        if (expectation === '') return Fate.Drop;
+        if (expectation !== '100-continue') {
+          throw new MalformedMessage(417, 'an expectation other than 100-continue');
+        }
+      }
+      return Fate.Forward;
+    case 7:
+      return nameIs(text, nameStart, nameEnd, 'upgrade') || nameIs(text, nameStart, nameEnd, 'trailer')
+        ? Fate.Drop
+        : Fate.Forward;
+    case 10:
+      if (nameIs(text, nameStart, nameEnd, 'connection')) {
+        readConnection(text.substring(valueStart, valueEnd), fields);
+        return Fate.Drop;
+      }
+      if (nameIs(text, nameStart, nameEnd, 'keep-alive')) return Fate.Drop;
+      return rules.ownCookie !== null &&
+        nameIs(text, nameStart, nameEnd, 'set-cookie') &&
+        setsCookie(text, valueStart, valueEnd, rules.ownCookie)
+        ? Fate.Drop
+        : Fate.Forward;
+    case 14:
+      if (!nameIs(text, nameStart, nameEnd, 'content-length')) return Fate.Forward;
+      readContentLength(text.substring(valueStart, valueEnd), fields);
+      return Fate.Drop;
+    case 16:
+      return nameIs(text, nameStart, nameEnd, 'proxy-connection') ? Fate.Drop : Fate.Forward;
+    case 17:
+      if (!nameIs(text, nameStart, nameEnd, 'transfer-encoding')) return Fate.Forward;
+      if (fields.chunked) throw new MalformedMessage(400, 'more than one Transfer-Encoding');
+      // RFC 9112 section 6.1: a coding that is not understood is answered 501.
+      if (text.substring(valueStart, valueEnd).toLowerCase() !== 'chunked') {
+        throw new MalformedMessage(501, 'a transfer coding other than chunked');
+      }
+      fields.chunked = true;
+      return Fate.Drop;
+    default:
+      return Fate.Forward;
+  }
+}
+
+/** Compares bytes, never Unicode: U+212A must not pass for `k`. `name` is lower case. */
+function nameIs(text: string, start: number, end: number, name: string): boolean {
+  for (let at = start, index = 0; at < end; at++, index++) {
+    const code = text.charCodeAt(at);
+    const lower = code >= 0x41 && code <= 0x5a ? code | 0x20 : code;
+    if (lower !== name.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** 1*DIGIT once, RFC 9110 section 8.6; fifteen digits stay exact in a double. */
+function readContentLength(value: string, fields: Fields): void {
+  if (fields.contentLength >= 0) throw new MalformedMessage(400, 'more than one Content-Length');
+  if (!/^[0-9]{1,15}$/.test(value)) throw new MalformedMessage(400, 'an invalid Content-Length');
+  fields.contentLength = Number(value);
+}
+
+/** Fields that carry the message itself and that no peer may declare hop-by-hop. */
+const NEVER_NOMINATED = new Set(['host', 'content-length', 'transfer-encoding', 'cookie', 'set-cookie']);
+
+function readConnection(value: string, fields: Fields): void {
+  for (const part of value.split(',')) {
+    const option = part.trim().toLowerCase();
+    if (option === 'close') fields.close = true;
+    else if (option === 'keep-alive') fields.keepAlive = true;
+    else if (option !== '' && !NEVER_NOMINATED.has(option)) {
+      fields.nominated ??= [];
+      fields.nominated.push(option);
+    }
+  }
+}
+
+function dropNominated(fields: Fields, nominated: readonly string[]): void {
+  fields.forwarded = fields.forwarded
+    .split('\r\n')
+    .filter((line) => !nominated.includes(line.slice(0, line.indexOf(':')).toLowerCase()))
+    .join('\r\n');
+}
+
+function setsCookie(text: string, start: number, end: number, name: string): boolean {
+  return (
+    end - start > name.length &&
+    text.startsWith(name, start) &&
+    text
+      .substring(start + name.length, end)
+      .trimStart()
+      .startsWith('=')
+  );
+}

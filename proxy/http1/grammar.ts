@@ -1,0 +1,33 @@
+/** Character classes of RFC 9110 section 5.6 and RFC 9112, as tables indexed by byte. */
+
+function table(accept: (code: number) => boolean): Uint8Array {
+  const classes = new Uint8Array(256);
+  for (let code = 0; code < 256; code++) classes[code] = accept(code) ? 1 : 0;
+  return classes;
+}
+
+const TOKEN_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** token, RFC 9110 section 5.6.2. */
+export const TOKEN = table((code) => TOKEN_CHARACTERS.includes(String.fromCharCode(code)));
+
+/** Octets of a field value: HTAB, SP, VCHAR and obs-text, RFC 9110 section 5.5. */
+export const FIELD_VALUE = table((code) => code === 0x09 || (code >= 0x20 && code !== 0x7f));
+
+/** Octets of a request target: VCHAR only; anything else must be percent-encoded, RFC 9112 section 3.2. */
+export const TARGET = table((code) => code > 0x20 && code < 0x7f);
+
+export const HTAB = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SP = 0x20;
+export const COLON = 0x3a;
+
+const AUTHORITY =
+  /^(?:(?:[A-Za-z0-9_~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(?:\.(?:[A-Za-z0-9_~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)*\.?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?$/;
+
+/** Whether `text` is `host` or `host:port` without user information, RFC 3986 section 3.2; the port at most 65535. */
+export function isAuthority(text: string): boolean {
+  const match = AUTHORITY.exec(text);
+  return match !== null && (match[1] === undefined || Number(match[1]) <= 65535);
+}

@@ -1,0 +1,15 @@
+/** A message that breaks the grammar or a limit. Made by the parsers; `status` is what a client is told. */
+export class MalformedMessage extends Error {
+  override readonly name = 'MalformedMessage';
+
+  /**
+   * @param status answer to a client that sent it: 400, 413, 414, 417, 431, 501 or 505
+   * @param message a sentence that names what is wrong
+   */
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}

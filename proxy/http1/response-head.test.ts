@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { MalformedMessage } from './malformed';
+import { parseResponseHead } from './response-head';
+
+describe('parseResponseHead', () => {
+  it('takes a response apart and leaves out a cookie that the proxy alone may set', () => {
+    const text =
+      'HTTP/1.1 200 OK\r\nSet-Cookie: route=x; Path=/\r\nSet-Cookie: router=y\r\nContent-Length: 5\r\nConnection: close\r\n\r\n';
+    const head = parseResponseHead(text, 100, 'route');
+    expect(head).toMatchObject({ status: 200, reason: 'OK', persistent: false });
+    expect(head.fields).toMatchObject({ forwarded: 'Set-Cookie: router=y\r\n', contentLength: 5 });
+  });
+
+  it('takes a status line without a reason', () => {
+    expect(parseResponseHead('HTTP/1.1 204\r\n\r\n', 100, null)).toMatchObject({ status: 204, reason: '' });
+  });
+
+  it.each([
+    'HTTP/2.0 200 OK\r\n\r\n',
+    'HTTP/1.1 20 OK\r\n\r\n',
+    'HTTP/1.1 2000 OK\r\n\r\n',
+    'HTTP/1.1\t200 OK\r\n\r\n',
+    '<html>hi</html>\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: foo\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n',
+    'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n',
+  ])('refuses %j', (text) => {
+    expect(() => parseResponseHead(text, 100, null)).toThrow(MalformedMessage);
+  });
+});

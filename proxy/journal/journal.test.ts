@@ -1,0 +1,106 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournalReader } from './reader';
+import { JournalWriter } from './writer';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stickyboard-journal-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function writer(name = 'worker-1'): JournalWriter {
+  return new JournalWriter(directory, name, (error) => {
+    if (error !== null) throw error;
+  });
+}
+
+const decision = (time: number): string => `["d",${time},"listener"`;
+const segment = (): string => join(directory, readdirSync(directory)[0]);
+
+describe('the journal', () => {
+  it('gives back what was written, the decisions as one JSON text', () => {
+    const journal = writer();
+    journal.append(decision(1795312334123000));
+    journal.append('["h",1795312334123001,"web","b1","down","refused"');
+    journal.append(decision(1795312334123002));
+    journal.flush();
+    const reader = openJournalReader(directory, new Map());
+    const batch = reader.next(1 << 20);
+    expect(batch).toMatchObject({ count: 2, damaged: 0, oldest: 1795312334123000 });
+    expect((JSON.parse(batch?.decisions ?? '') as number[][]).map((line) => line[1])).toEqual([
+      1795312334123000, 1795312334123002,
+    ]);
+    expect(batch?.records).toEqual([
+      ['h', 1795312334123001, 'web', 'b1', 'down', 'refused', expect.any(Number)],
+    ]);
+    expect(reader.next(1 << 20)).toBeNull();
+    expect(reader.lagBytes()).toBe(0);
+    reader.close();
+    journal.close();
+  });
+
+  it('lets an answer go only when its decision is in the file', async () => {
+    const journal = writer();
+    const seen: string[] = [];
+    await new Promise<void>((resolve) => {
+      journal.settle(decision(1), { release: () => seen.push(readFileSync(segment(), 'utf8')) });
+      journal.settle(decision(2), { release: resolve });
+      expect(seen).toEqual([]);
+    });
+    expect(seen[0]).toMatch(/^\["d",1,"listener",\d+\]\n\["d",2,"listener",\d+\]\n$/);
+    journal.close();
+  });
+
+  it('goes on where it stopped, in whatever pieces it is read', () => {
+    const journal = writer();
+    for (let time = 1; time <= 50; time++) journal.append(decision(time));
+    journal.close();
+    const positions = new Map<string, number>();
+    const times: number[] = [];
+    for (let round = 0; round < 100; round++) {
+      const reader = openJournalReader(directory, positions);
+      const batch = reader.next(100);
+      for (const line of JSON.parse(batch?.decisions ?? '[]') as number[][]) times.push(line[1]);
+      for (const [file, offset] of batch?.positions ?? []) positions.set(file, offset);
+      reader.close();
+    }
+    expect(times).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  });
+
+  it('skips and counts damaged records, and waits for a line that is not whole yet', () => {
+    const journal = writer();
+    for (let time = 1; time <= 3; time++) journal.append(decision(time));
+    journal.close();
+    writeFileSync(segment(), readFileSync(segment(), 'utf8').replace('"d",2', '"d",7'));
+    appendFileSync(segment(), '["d",4,"lis');
+    const reader = openJournalReader(directory, new Map());
+    expect(reader.next(1 << 20)).toMatchObject({ count: 2, damaged: 1 });
+    expect(reader.next(1 << 20)).toBeNull();
+    expect(reader.lagBytes()).toBe(11);
+    reader.close();
+  });
+
+  it('cuts the torn tail of a writer that died, once another has taken its place', async () => {
+    const dead = writer();
+    dead.append(decision(1));
+    dead.close();
+    const first = segment();
+    appendFileSync(first, '["d",2,"lis');
+    const reader = openJournalReader(directory, new Map());
+    expect(reader.next(1 << 20)?.count).toBe(1);
+    await expect.poll(() => Date.now() > Number(first.split('.').at(-3))).toBe(true);
+    const successor = writer();
+    successor.append(decision(3));
+    successor.close();
+    const batch = reader.next(1 << 20);
+    expect(batch?.count).toBe(1);
+    expect(reader.lagBytes()).toBe(0);
+    const stored = new Map(batch?.positions);
+    expect(reader.release(stored)).toEqual([first.slice(directory.length + 1)]);
+    expect(readdirSync(directory)).toHaveLength(1);
+    reader.close();
+  });
+});

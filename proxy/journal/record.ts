@@ -1,0 +1,87 @@
+/**
+ * What one journal line holds. A journal is newline-delimited JSON: one array per line, its first
+ * element the kind of the record, its last the CRC-32 of everything before it (see `sealLine`). The
+ * recorder hands the lines to SQLite as they are, so positions are part of the contract: append
+ * fields before the checksum, never reorder.
+ */
+
+/** What came with the request: no pin, a pin that names a backend, one that names none, one too old. */
+export type Presented = 'none' | 'valid' | 'unknown' | 'expired';
+
+/** What the proxy did with the request. `DESIGN.md` has the sentences. */
+export type Outcome = 'assigned' | 'pinned' | 'moved' | 'refused';
+
+/** Why a session moved or a request was refused. */
+export type Reason =
+  | 'connect-failed'
+  | 'timeout'
+  | 'bad-response'
+  | 'backend-down'
+  | 'drain-ended'
+  | 'maintenance'
+  | 'removed'
+  | 'full'
+  | 'unpinned'
+  | 'no-backend';
+
+export type AdminState = 'ready' | 'draining' | 'maintenance';
+export type Health = 'up' | 'down' | 'unknown';
+
+/** Positions in a decision line, `["d", …, crc]`. Times in microseconds, sizes in bytes. */
+export const DECISION = {
+  kind: 0,
+  /** µs since the epoch when the request head had arrived. */
+  time: 1,
+  listener: 2,
+  upstream: 3,
+  /** 32 hex digits. */
+  session: 4,
+  presented: 5,
+  outcome: 6,
+  reason: 7,
+  /** Name of the backend that answered, null where none did. */
+  backend: 8,
+  /** Name of the backend the session was pinned to before, null where it was not or is still. */
+  previousBackend: 9,
+  attempts: 10,
+  /** Status sent to the client; 499 where the client left before the answer. */
+  status: 11,
+  /** µs from `time` to the first byte of the response, null where there was none. */
+  timeToFirstByte: 12,
+  duration: 13,
+  bytesIn: 14,
+  bytesOut: 15,
+  method: 16,
+  host: 17,
+  /** Without the query; null where privacy switches it off. */
+  path: 18,
+  client: 19,
+  /** Keyed fingerprint of the application's session cookie, 16 hex digits, or null. */
+  appSession: 20,
+} as const;
+
+/** `["h", time, upstream, backend, health, reason]`: the supervisor saw a backend's health change. */
+export const HEALTH_CHANGE = { kind: 0, time: 1, upstream: 2, backend: 3, health: 4, reason: 5 } as const;
+
+/**
+ * `["s", time, version, startedAt, workers, rejected, appliedIntent, [[upstream, backend, inFlight], …]]`:
+ * the supervisor's heartbeat, once a second. `rejected` counts malformed requests since the start.
+ */
+export const STATUS = {
+  kind: 0,
+  time: 1,
+  version: 2,
+  startedAt: 3,
+  workers: 4,
+  rejected: 5,
+  appliedIntent: 6,
+  inFlight: 7,
+} as const;
+
+/**
+ * `["e", time, kind, detail]`: something happened to the proxy itself. Kinds: `proxy-started`,
+ * `proxy-stopped`, `worker-restarted`; detail is a sentence.
+ */
+export const PROXY_EVENT = { kind: 0, time: 1, event: 2, detail: 3 } as const;
+
+export type RecordKind = 'd' | 'h' | 's' | 'e';

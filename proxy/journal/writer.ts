@@ -1,0 +1,150 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { sealLine } from './seal';
+import { segmentFile } from './segment';
+
+/** Something whose last bytes wait for its decision to be in the journal. */
+export interface Settling {
+  /** Called once the decision is written; never throws. */
+  release(): void;
+}
+
+/** Octets after which a new segment begins. */
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Octets kept while the journal cannot be written; older ones are given up, counted in `lost`. */
+const BACKLOG_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Appends records to the segments of one process. All records of one turn of the event loop are written
+ * with one write, then the answers that waited for them go out: whoever has seen a whole response can
+ * count on its decision being in the journal (DESIGN.md, "Processes").
+ */
+export class JournalWriter {
+  private readonly directory: string;
+  private readonly writer: string;
+  private readonly start = Date.now();
+  private sequence = 0;
+  private fd: number;
+  private written = 0;
+  private text = '';
+  private waiting: Settling[] = [];
+  private scheduled = false;
+  private backlog: Buffer | null = null;
+  /** Records given up because the journal could not be written for too long. */
+  lost = 0;
+
+  /**
+   * @param writer `worker-1`, `supervisor`: one process at a time may use a name
+   * @param onTrouble told once when writing begins to fail and once, with null, when it works again
+   * @throws the file system's error where the first segment cannot be made
+   */
+  constructor(
+    directory: string,
+    writer: string,
+    private readonly onTrouble: (error: Error | null) => void,
+  ) {
+    this.directory = directory;
+    this.writer = writer;
+    mkdirSync(directory, { recursive: true });
+    this.fd = this.openSegment();
+  }
+
+  /** Adds a record (JSON array without its closing bracket) to this turn's write. */
+  append(unsealed: string): void {
+    this.text += sealLine(unsealed);
+    this.schedule();
+  }
+
+  /** Adds a record and calls `settling.release()` when it is written. */
+  settle(unsealed: string, settling: Settling): void {
+    this.text += sealLine(unsealed);
+    this.waiting.push(settling);
+    this.schedule();
+  }
+
+  /** Writes what is there and lets the waiting go. */
+  readonly flush = (): void => {
+    this.scheduled = false;
+    if (this.text !== '') {
+      const text = this.text;
+      this.text = '';
+      this.write(text);
+    }
+    if (this.waiting.length === 0) return;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const settling of waiting) settling.release();
+  };
+
+  close(): void {
+    this.flush();
+    closeSync(this.fd);
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(this.flush);
+  }
+
+  private write(text: string): void {
+    if (this.backlog !== null) {
+      this.keep(Buffer.from(text));
+      this.writeBacklog();
+      return;
+    }
+    try {
+      const bytes = writeSync(this.fd, text);
+      this.written += bytes;
+      // Every record is ASCII unless a name is not; only a short write needs the exact length.
+      if (bytes < text.length || bytes < Buffer.byteLength(text))
+        this.keep(Buffer.from(text).subarray(bytes));
+    } catch (error) {
+      this.keep(Buffer.from(text));
+      this.onTrouble(error as Error);
+    }
+    if (this.written >= SEGMENT_BYTES && this.backlog === null) this.rotate();
+  }
+
+  /** The rest of a short write goes first, so that a line torn by it is made whole. */
+  private writeBacklog(): void {
+    try {
+      while (this.backlog !== null) {
+        const bytes = writeSync(this.fd, this.backlog);
+        this.written += bytes;
+        this.backlog = bytes < this.backlog.length ? this.backlog.subarray(bytes) : null;
+        if (bytes === 0) return;
+      }
+      this.onTrouble(null);
+    } catch (error) {
+      this.onTrouble(error as Error);
+    }
+  }
+
+  private keep(bytes: Buffer): void {
+    if ((this.backlog?.length ?? 0) + bytes.length > BACKLOG_BYTES) {
+      for (const byte of bytes) if (byte === 0x0a) this.lost++;
+      return;
+    }
+    this.backlog = this.backlog === null ? bytes : Buffer.concat([this.backlog, bytes]);
+  }
+
+  private rotate(): void {
+    try {
+      const next = this.openSegment();
+      closeSync(this.fd);
+      this.fd = next;
+      this.written = 0;
+    } catch (error) {
+      this.onTrouble(error as Error);
+    }
+  }
+
+  private openSegment(): number {
+    const file = segmentFile({ writer: this.writer, start: this.start, sequence: this.sequence });
+    // "ax": a segment belongs to one process; to find it there already is a fault worth stopping for.
+    const fd = openSync(join(this.directory, file), 'ax', 0o600);
+    this.sequence++;
+    return fd;
+  }
+}

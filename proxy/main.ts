@@ -1,0 +1,166 @@
+/** The composition root: joins the proxy with the configuration, the database, the dashboard, the demonstration. */
+import { join } from 'node:path';
+import { loadSettings } from '@/lib/config/load';
+import { planOf } from '@/lib/config/plan';
+import type { Settings } from '@/lib/config/settings';
+import { declareUpstreams } from '@/lib/database/declare';
+import { type Database, openDatabase } from '@/lib/database/open';
+import { readIntent, readIntentVersion } from '@/lib/intent/read';
+import { version } from '@/lib/version';
+import { migrate } from '@/prisma/migrate';
+import { takeDataDirectory } from './data-directory';
+import type { Address, Plan } from './plan';
+import { Child } from './supervisor/child';
+import { checkAddress, formatAddress } from './supervisor/preflight';
+import { startSupervisor } from './supervisor/supervisor';
+
+const root = join(import.meta.dirname, '..');
+const script = (name: string): string => join(root, 'dist', `${name}.js`);
+/** What requests in flight get at a stop, then each process, ms: together they stay below 5 s. */
+const GRACE = 1500;
+const CHILD_PATIENCE = 2500;
+
+const DEMONSTRATION: Address[] = [9000, 9001, 2233].map((port) => ({ host: '127.0.0.1', port }));
+
+/** Processes beside the way of the data: ended at once. */
+const beside: Child[] = [];
+/** Steps to undo, the last begun first: the workers end before the recorder that stores what they wrote. */
+const undo: (() => Promise<void> | void)[] = [];
+let stopping = false;
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const others = beside.map((child) => child.stop(CHILD_PATIENCE));
+  for (const step of undo.reverse()) await step();
+  await Promise.all(others);
+  process.exit(code);
+}
+
+async function checkAddresses(settings: Settings): Promise<void> {
+  for (const listener of settings.listeners) {
+    await checkAddress(listener, 'listener', 'stop that program or choose another address with --listen');
+  }
+  await checkAddress(
+    settings.dashboard,
+    'dashboard',
+    'stop that program or choose another address with --dashboard',
+  );
+  if (!settings.demo) return;
+  for (const address of DEMONSTRATION) {
+    await checkAddress(
+      address,
+      'demonstration',
+      'stop that program or give your own backends with --backend',
+    );
+  }
+}
+
+async function openLog(settings: Settings, plan: Plan): Promise<Database> {
+  const { backup } = await migrate(settings.data);
+  if (backup !== null) console.log(`database       brought up to date; the old one is kept as ${backup}`);
+  const database = await openDatabase(settings.data, 'supervisor');
+  undo.push(() => database.$disconnect());
+  await declareUpstreams(database, plan);
+  return database;
+}
+
+async function run(settings: Settings): Promise<void> {
+  await checkAddresses(settings);
+  const data = takeDataDirectory(settings.data);
+  undo.push(() => data.release());
+  const plan = planOf(settings, { secret: data.secret });
+  const database = await openLog(settings, plan);
+  const env = { STICKYBOARD_DATA: settings.data, STICKYBOARD_NODE: settings.node };
+
+  const retention = JSON.stringify(settings.retention);
+  const recorder = new Child({
+    name: 'recorder',
+    script: script('recorder'),
+    env: { ...env, STICKYBOARD_RETENTION: retention },
+    ready: 'ready',
+  });
+  const dashboard = new Child({
+    name: 'dashboard',
+    script: script('dashboard'),
+    env: { ...env, STICKYBOARD_DASHBOARD: formatAddress(settings.dashboard.host, settings.dashboard.port) },
+    ready: 'listening',
+  });
+  beside.push(dashboard);
+  const dashboardStarting = dashboard.start();
+  // A failure is taken up below; until then it must not count as unhandled.
+  dashboardStarting.catch(() => undefined);
+  undo.push(() => recorder.stop(CHILD_PATIENCE));
+  await recorder.start();
+  const supervisor = await startSupervisor({
+    plan,
+    workers: settings.workers,
+    workerScript: script('worker'),
+    version,
+    intent: { version: () => readIntentVersion(database), read: () => readIntent(database) },
+  });
+  undo.push(() => supervisor.stop(GRACE));
+  const listeners = plan.listeners.map(({ host }, index) => formatAddress(host, supervisor.ports[index]));
+  // Ports that were left to the system are known only now.
+  await declareUpstreams(database, plan);
+  const demonstration = settings.demo ? await startDemonstration(listeners[0]) : null;
+  supervisor.watchHealth();
+  const { port } = await dashboardStarting;
+  announce(settings, listeners, formatAddress(settings.dashboard.host, port ?? settings.dashboard.port));
+  demonstration?.send({ type: 'go' });
+}
+
+async function startDemonstration(listener: string): Promise<Child> {
+  const child = new Child({
+    name: 'demonstration',
+    script: script('demo'),
+    env: { STICKYBOARD_PROXY: listener },
+    ready: 'ready',
+  });
+  beside.push(child);
+  await child.start();
+  return child;
+}
+
+function announce(settings: Settings, listeners: string[], dashboard: string): void {
+  const lines = listeners.map((listener) => `load balancer  http://${listener}`);
+  lines.push(`dashboard      http://${dashboard}`, `log            ${settings.data}`);
+  if (settings.demo) {
+    lines.push(
+      '',
+      'This is the demonstration: two forward proxies on 127.0.0.1:9000 and 127.0.0.1:9001, a web application',
+      'on 127.0.0.1:2233 and a gentle stream of sessions. Try it, twice:',
+      '',
+      `    curl -v http://127.0.0.1:2233/ -x ${listeners[0]}`,
+      '',
+      'With backends of your own: npm start -- --backend 127.0.0.1:8080 --backend 127.0.0.1:8081',
+    );
+  } else {
+    const proxied = settings.upstreams[0].kind === 'forward-proxy';
+    lines.push(
+      '',
+      `    curl -v ${proxied ? `http://example.test/ -x ${listeners[0]}` : `http://${listeners[0]}/`}`,
+    );
+  }
+  console.log(`${lines.join('\n')}\n\nCtrl-C ends it.`);
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`stickyboard: ${message.split('\n')[0]}`);
+  void stop(2);
+}
+
+try {
+  const settings = loadSettings(process.argv.slice(2), process.env);
+  if (settings.answer !== null) console.log(settings.answer);
+  else if (settings.check) console.log(`${settings.file ?? 'The configuration'} is valid.`);
+  else {
+    process.title = 'stickyboard';
+    process.on('SIGINT', () => void stop(0));
+    process.on('SIGTERM', () => void stop(0));
+    await run(settings);
+  }
+} catch (error) {
+  fail(error);
+}

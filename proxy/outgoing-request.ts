@@ -1,0 +1,106 @@
+import { BodyReader, type BodySink } from './http1/body';
+import type { Outlet } from './http1/outlet';
+import type { RequestHead } from './http1/request-head';
+
+/**
+ * A request on its way to a backend: head and body as they are sent, kept while they are small enough
+ * that another backend could still get them.
+ */
+export class OutgoingRequest implements BodySink {
+  private readonly reader = new BodyReader();
+  private readonly chunked: boolean;
+  private kept: (string | Buffer)[] | null = [];
+  private keptBytes = 0;
+  private outlet: Outlet | null = null;
+  /** Octets of the body read from the client, without framing. */
+  bodyBytesRead = 0;
+
+  /**
+   * @param head what the client sent
+   * @param target request target for the next hop
+   * @param keepLimit octets of body kept for another try
+   */
+  constructor(
+    head: RequestHead,
+    target: string,
+    private readonly keepLimit: number,
+  ) {
+    const { fields } = head;
+    this.chunked = fields.chunked;
+    let text = `${head.method} ${target} HTTP/1.1\r\n`;
+    if (head.absolute || fields.host === null) text += `Host: ${head.host}\r\n`;
+    text += fields.forwarded;
+    if (fields.chunked) {
+      this.reader.expectChunks();
+      text += 'Transfer-Encoding: chunked\r\n';
+    } else if (fields.contentLength >= 0) {
+      this.reader.expectLength(fields.contentLength);
+      text += `Content-Length: ${fields.contentLength}\r\n`;
+    }
+    this.kept?.push(`${text}\r\n`);
+  }
+
+  /** Whether the client has sent all of it. */
+  get complete(): boolean {
+    return this.reader.done;
+  }
+
+  /** Whether it can be sent from its beginning once more. */
+  get repeatable(): boolean {
+    return this.kept !== null;
+  }
+
+  /** Whether the client should wait, because nothing drains what it sends. */
+  get full(): boolean {
+    return this.outlet === null && this.keptBytes > this.keepLimit;
+  }
+
+  /** Takes body bytes from the client. @returns the index after the last that belongs to this request */
+  read(chunk: Buffer, at: number): number {
+    const next = this.reader.read(chunk, at, this);
+    if (this.chunked && this.reader.done) this.add('0\r\n\r\n');
+    return next;
+  }
+
+  bodyBytes(chunk: Buffer, from: number, to: number): void {
+    this.bodyBytesRead += to - from;
+    if (this.chunked) this.add(`${(to - from).toString(16)}\r\n`);
+    this.add(chunk.subarray(from, to));
+    if (this.chunked) this.add('\r\n');
+  }
+
+  /** Sends all that there is to `outlet`, and from now on what comes. @returns whether the socket wants more */
+  sendTo(outlet: Outlet): boolean {
+    this.outlet = outlet;
+    for (const piece of this.kept ?? []) addPiece(outlet, piece);
+    this.dropWhatIsTooMuch();
+    return outlet.flush();
+  }
+
+  /** Forgets a backend that failed: what comes from now on is only kept. */
+  detach(): void {
+    this.outlet = null;
+  }
+
+  /** Sends what `read` added. @returns whether the client may go on */
+  flush(): boolean {
+    return this.outlet === null ? !this.full : this.outlet.flush();
+  }
+
+  private add(piece: string | Buffer): void {
+    if (this.outlet !== null) addPiece(this.outlet, piece);
+    if (this.kept === null) return;
+    this.kept.push(piece);
+    this.keptBytes += piece.length;
+    this.dropWhatIsTooMuch();
+  }
+
+  private dropWhatIsTooMuch(): void {
+    if (this.outlet !== null && this.keptBytes > this.keepLimit) this.kept = null;
+  }
+}
+
+function addPiece(outlet: Outlet, piece: string | Buffer): void {
+  if (typeof piece === 'string') outlet.addText(piece);
+  else outlet.addBytes(piece, 0, piece.length, false);
+}

@@ -1,0 +1,48 @@
+/** Process entry of the recorder: joins the journal's reader with the part of lib that stores it. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '@/lib/database/open';
+import { startRecorder } from '@/lib/recorder/recorder';
+import { openJournalReader } from './journal/reader';
+
+const data = required('STICKYBOARD_DATA');
+const journal = join(data, 'journal');
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: the supervisor starts the recorder`);
+  return value;
+}
+
+process.title = 'stickyboard recorder';
+mkdirSync(journal, { recursive: true });
+const database = await openDatabase(data, 'recorder');
+const positions = await database.journalPosition.findMany();
+const reader = openJournalReader(
+  journal,
+  new Map(positions.map(({ segment, offset }) => [segment, Number(offset)])),
+);
+const recorder = startRecorder({
+  database,
+  journal: reader,
+  node: required('STICKYBOARD_NODE'),
+  retention: JSON.parse(required('STICKYBOARD_RETENTION')),
+});
+
+let stopping = false;
+
+/** Stores what is left in the journal, then ends. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await recorder.stop();
+  reader.close();
+  await database.$disconnect();
+  process.exit(0);
+}
+
+process.on('SIGTERM', () => void stop());
+// Ctrl-C reaches the whole process group; the supervisor ends the recorder after the workers.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => void stop());
+process.send?.({ type: 'ready' });

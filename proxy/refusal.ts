@@ -1,0 +1,36 @@
+const REASONS: Record<number, string> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+};
+
+/**
+ * A whole response made by the proxy itself.
+ *
+ * @param sentence what is wrong; sent as text, so it must not quote the request
+ * @param cookies Set-Cookie lines, CRLF included, or ''
+ * @param persistent whether the connection stays open
+ * @param withBody false in answer to HEAD
+ */
+export function refusal(
+  status: number,
+  sentence: string,
+  cookies: string,
+  persistent: boolean,
+  withBody: boolean,
+): string {
+  const body = `${status} ${REASONS[status]}: ${sentence}\n`;
+  const connection = persistent ? '' : 'Connection: close\r\n';
+  return (
+    `HTTP/1.1 ${status} ${REASONS[status]}\r\n` +
+    `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\n` +
+    `${cookies}${connection}\r\n${withBody ? body : ''}`
+  );
+}

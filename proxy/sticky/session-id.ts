@@ -1,0 +1,53 @@
+import { createHmac, randomFillSync } from 'node:crypto';
+
+const ID_BYTES = 16;
+const IDS_PER_DRAW = 256;
+const SESSION_ID = /^[0-9a-f]{32}$/;
+
+/** Whether `text` is a session id that `SessionIds.next` could have made. */
+export function isSessionId(text: string): boolean {
+  return SESSION_ID.test(text);
+}
+
+/** Session ids of 128 random bits as 32 hex digits, drawn from the system in batches. */
+export class SessionIds {
+  private readonly random = Buffer.allocUnsafe(ID_BYTES * IDS_PER_DRAW);
+  private at = this.random.length;
+
+  next(): string {
+    if (this.at === this.random.length) {
+      randomFillSync(this.random);
+      this.at = 0;
+    }
+    this.at += ID_BYTES;
+    return this.random.toString('hex', this.at - ID_BYTES, this.at);
+  }
+}
+
+/** Fingerprints remembered; a session's requests come close together. */
+const REMEMBERED = 10_000;
+
+/**
+ * Keyed fingerprints of values that must not be stored as they are: application cookies, client
+ * addresses. HMAC-SHA-256, cut to what tells sessions apart.
+ */
+export class Fingerprints {
+  private remembered = new Map<string, string>();
+
+  /** @param secret key, hex */
+  constructor(private readonly secret: string) {}
+
+  /** @returns `length` hex digits, always the same for the same value and key */
+  of(value: string, length: 16 | 32): string {
+    const key = length === 16 ? value : ` ${value}`;
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const made = createHmac('sha256', Buffer.from(this.secret, 'hex'))
+      .update(value)
+      .digest('hex')
+      .slice(0, length);
+    if (this.remembered.size >= REMEMBERED) this.remembered = new Map();
+    this.remembered.set(key, made);
+    return made;
+  }
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+
+/** What a child process may say: that it is ready, or why it never will be. */
+interface ChildMessage {
+  type: string;
+  message?: string;
+  port?: number;
+}
+
+export interface ChildOptions {
+  /** What it is, for the operator: `recorder`, `dashboard`, `demonstration`. */
+  name: string;
+  script: string;
+  env: Record<string, string>;
+  /** The message that says it is ready. */
+  ready: string;
+  /** Told when it died and is started again. */
+  onRestart?: (detail: string) => void;
+}
+
+/** Pause before a child that died is started again, ms. */
+const RESTART_PAUSE = 1000;
+
+/** A process beside the data plane: started, restarted when it dies, ended with the rest. */
+export class Child {
+  private process: ChildProcess | null = null;
+  private stopping = false;
+
+  constructor(private readonly options: ChildOptions) {}
+
+  /**
+   * Starts it and waits until it is ready.
+   * @returns what it said
+   * @throws with its own sentence where it cannot start
+   */
+  start(): Promise<ChildMessage> {
+    const { name, script, env, ready } = this.options;
+    const child = fork(script, [], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.process = child;
+    return new Promise((resolve, reject) => {
+      let serving = false;
+      child.on('message', (message: ChildMessage) => {
+        if (message.type === 'failed') reject(new Error(message.message));
+        if (message.type !== ready) return;
+        serving = true;
+        resolve(message);
+      });
+      child.on('error', (error) => reject(error));
+      child.on('exit', (code, signal) => {
+        const how = signal ?? `code ${code}`;
+        reject(new Error(`the ${name} ended (${how}) before it was ready`));
+        if (serving && !this.stopping) this.restart(how);
+      });
+    });
+  }
+
+  send(message: { type: string }): void {
+    if (this.process?.connected) this.process.send(message);
+  }
+
+  /** Ends it: SIGTERM, after `patience` ms SIGKILL. */
+  stop(patience: number): Promise<void> {
+    this.stopping = true;
+    const child = this.process;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+      child.once('exit', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      child.kill('SIGTERM');
+    });
+  }
+
+  private restart(how: string): void {
+    this.options.onRestart?.(how);
+    console.error(`stickyboard: the ${this.options.name} ended (${how}) and is started again`);
+    setTimeout(() => {
+      if (this.stopping) return;
+      this.start().catch((error: Error) => {
+        if (!this.stopping) this.restart(error.message);
+      });
+    }, RESTART_PAUSE);
+  }
+}

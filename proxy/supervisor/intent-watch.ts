@@ -1,0 +1,53 @@
+import type { Intent } from '../plan';
+
+/** Where the operator's intent is kept. */
+export interface IntentSource {
+  /** A cheap read: grows with every change. */
+  version(): Promise<number>;
+  read(): Promise<Intent>;
+}
+
+/** How often the version is read, ms. A change must be in force within 500 ms. */
+const INTERVAL = 100;
+
+/** Tells of every change of the operator's intent. An intent that cannot be read leaves the last in force. */
+export class IntentWatch {
+  private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
+  private failing = false;
+
+  constructor(
+    private readonly source: IntentSource,
+    private known: number,
+    private readonly onChange: (intent: Intent) => void,
+  ) {
+    this.next();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private next(): void {
+    if (!this.stopped) this.timer = setTimeout(() => void this.look(), INTERVAL);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      if ((await this.source.version()) !== this.known) {
+        const intent = await this.source.read();
+        this.known = intent.version;
+        if (!this.stopped) this.onChange(intent);
+      }
+      if (this.failing) console.error('stickyboard: what the operator wants can be read again');
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing && !this.stopped) {
+        console.error(`stickyboard: what the operator wants cannot be read: ${(error as Error).message}`);
+      }
+      this.failing = true;
+    }
+    this.next();
+  }
+}

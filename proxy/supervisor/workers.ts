@@ -1,0 +1,179 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { FromWorker, ToWorker } from '../messages';
+import type { BackendHealth, Intent, Plan } from '../plan';
+
+export interface WorkersEvents {
+  onFailure(upstream: string, backend: string, detail: string): void;
+  /** A worker ended that should not have. @param detail a sentence */
+  onRestart(detail: string): void;
+}
+
+interface Gauges {
+  rejected: number;
+  inFlight: [upstream: string, backend: string, requests: number][];
+}
+
+interface Slot {
+  id: number;
+  worker: Worker;
+  listening: boolean;
+  gauges: Gauges;
+  /** Malformed requests counted by workers that had this slot before. */
+  rejectedBefore: number;
+  applied: number;
+}
+
+/** A worker that dies at once is not started again sooner than this, ms. */
+const RESTART_PAUSE = 200;
+/** How long after the grace a worker is killed, ms. */
+const KILL_AFTER = 500;
+
+/** The worker processes: as many as asked for, each restarted when it dies, all told the same. */
+export class Workers {
+  private readonly slots: Slot[] = [];
+  private stopping = false;
+  private ports: number[] = [];
+
+  constructor(
+    private readonly plan: Plan,
+    private intent: Intent,
+    private readonly health: () => BackendHealth[],
+    private readonly events: WorkersEvents,
+  ) {}
+
+  /**
+   * Forks `count` workers and waits until all listen.
+   * @param exec the worker's script
+   * @returns the ports listened on, in the order of the plan's listeners
+   * @throws with a sentence where one cannot start
+   */
+  async start(count: number, exec: string): Promise<number[]> {
+    // One worker accepts by itself; several get their connections in turn, so that each has the same share.
+    cluster.schedulingPolicy = count === 1 ? cluster.SCHED_NONE : cluster.SCHED_RR;
+    cluster.setupPrimary({ exec, args: [] });
+    for (let id = 1; id <= count; id++) await this.fork(id, 0);
+    return this.ports;
+  }
+
+  applyIntent(intent: Intent): void {
+    this.intent = intent;
+    this.broadcast({ type: 'intent', intent });
+  }
+
+  applyHealth(health: BackendHealth): void {
+    this.broadcast({ type: 'health', health });
+  }
+
+  /** Version of the operator's intent that every worker has in force. */
+  get appliedIntent(): number {
+    return this.slots.length === 0 ? 0 : Math.min(...this.slots.map((slot) => slot.applied));
+  }
+
+  get count(): number {
+    return this.slots.filter((slot) => slot.listening).length;
+  }
+
+  get rejected(): number {
+    return this.slots.reduce((sum, slot) => sum + slot.rejectedBefore + slot.gauges.rejected, 0);
+  }
+
+  /** Requests in flight per backend, over all workers. */
+  inFlight(): [upstream: string, backend: string, requests: number][] {
+    const sums = new Map<string, [string, string, number]>();
+    for (const { gauges } of this.slots) {
+      for (const [upstream, backend, requests] of gauges.inFlight) {
+        const key = `${upstream} ${backend}`;
+        const sum = sums.get(key);
+        if (sum === undefined) sums.set(key, [upstream, backend, requests]);
+        else sum[2] += requests;
+      }
+    }
+    return [...sums.values()];
+  }
+
+  /** Ends all workers. @param grace ms for requests in flight */
+  async stop(grace: number): Promise<void> {
+    this.stopping = true;
+    this.broadcast({ type: 'stop', grace });
+    await Promise.all(this.slots.map((slot) => ended(slot.worker, grace + KILL_AFTER)));
+  }
+
+  private fork(id: number, rejectedBefore: number): Promise<void> {
+    const worker = cluster.fork();
+    const gauges: Gauges = { rejected: 0, inFlight: [] };
+    const slot: Slot = { id, worker, listening: false, gauges, rejectedBefore, applied: -1 };
+    this.slots[id - 1] = slot;
+    worker.on('error', (error) => console.error(`stickyboard: worker ${id}: ${error.message}`));
+    this.send(slot, { type: 'start', id, plan: this.plan, intent: this.intent, health: this.health() });
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'cannot-start') reject(new Error(message.message));
+        this.received(slot, message);
+        if (message.type === 'listening') resolve();
+      });
+      worker.on('exit', (code, signal) => {
+        reject(new Error(`worker ${id} ended before it listened`));
+        this.exited(slot, signal ?? `code ${code}`);
+      });
+    });
+  }
+
+  private received(slot: Slot, message: FromWorker): void {
+    switch (message.type) {
+      case 'listening':
+        slot.listening = true;
+        this.ports = message.ports;
+        // Where a port was left to the system, a worker that takes over must listen on the same one.
+        this.plan.listeners.forEach((listener, index) => {
+          listener.port = message.ports[index];
+        });
+        break;
+      case 'failure':
+        this.events.onFailure(message.upstream, message.backend, message.detail);
+        break;
+      case 'applied':
+        slot.applied = message.version;
+        break;
+      case 'gauges':
+        slot.gauges = { rejected: message.rejected, inFlight: message.inFlight };
+        break;
+      default:
+    }
+  }
+
+  private exited(slot: Slot, how: string): void {
+    if (this.stopping || !slot.listening) return;
+    slot.listening = false;
+    this.events.onRestart(`Worker ${slot.id} ended (${how}) and was started again.`);
+    const rejected = slot.rejectedBefore + slot.gauges.rejected;
+    slot.gauges = { rejected: 0, inFlight: [] };
+    const again = (): void => {
+      if (this.stopping) return;
+      this.fork(slot.id, rejected).catch((error: Error) => {
+        console.error(`stickyboard: worker ${slot.id} cannot be started: ${error.message}`);
+        setTimeout(again, RESTART_PAUSE * 5);
+      });
+    };
+    setTimeout(again, RESTART_PAUSE);
+  }
+
+  private broadcast(message: ToWorker): void {
+    for (const slot of this.slots) this.send(slot, message);
+  }
+
+  private send(slot: Slot, message: ToWorker): void {
+    if (slot.worker.isConnected()) slot.worker.send(message);
+  }
+}
+
+/** Waits for a worker's end and kills it after `patience` ms. */
+function ended(worker: Worker, patience: number): Promise<void> {
+  if (worker.isDead()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => worker.process.kill('SIGKILL'), patience);
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

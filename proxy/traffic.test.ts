@@ -1,0 +1,340 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startBackend, type TestBackend } from './fixtures/backend';
+import { get, RawClient } from './fixtures/client';
+import { readDecisions, removeJournal } from './fixtures/journal';
+import { planFor } from './fixtures/plan';
+import type { UpstreamPlan } from './plan';
+import { startTraffic, type Traffic } from './traffic';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function backend(name: string, answer?: Parameters<typeof startBackend>[1]): Promise<TestBackend> {
+  const started = await startBackend(name, answer);
+  cleanups.push(started.close);
+  return started;
+}
+
+interface Running {
+  traffic: Traffic;
+  port: number;
+  failures: string[];
+  /** Stops the traffic and reads its journal. */
+  decisions(): Promise<ReturnType<typeof readDecisions>>;
+}
+
+async function traffic(ports: number[], upstream: Partial<UpstreamPlan> = {}): Promise<Running> {
+  const plan = planFor(ports, upstream);
+  const failures: string[] = [];
+  const running = await startTraffic(plan, 'worker-1', {
+    onFailure: (_, name, failure) => failures.push(`${name} ${failure.reason}`),
+  });
+  let stopped = false;
+  const stop = async (): Promise<void> => {
+    if (!stopped) await running.stop(500);
+    stopped = true;
+  };
+  cleanups.push(() => removeJournal(plan.journal), stop);
+  const decisions = async () => {
+    await stop();
+    return readDecisions(plan.journal);
+  };
+  return { traffic: running, port: running.ports[0], failures, decisions };
+}
+
+describe('affinity', () => {
+  it('spreads requests without a cookie and keeps those with one', async () => {
+    const [one, two] = [await backend('one'), await backend('two')];
+    const { port } = await traffic([one.port, two.port]);
+    const first = await get(port, '/');
+    const second = await get(port, '/');
+    expect([first.body, second.body].sort()).toEqual(['one', 'two']);
+    expect(first.setCookies[0]).toMatch(/^route=route-of-b[12]; Path=\/; HttpOnly$/);
+    expect(first.setCookies[1]).toMatch(/^route_sid=[0-9a-f]{32}; Path=\/; HttpOnly$/);
+    const cookie = first.setCookies.map((line) => line.split(';')[0]).join('; ');
+    for (let i = 0; i < 5; i++) {
+      const again = await get(port, '/wc', { Cookie: cookie });
+      expect(again.body).toBe(first.body);
+      expect(again.setCookies).toEqual([]);
+    }
+  });
+
+  it('writes one decision per request, with what it did and for whom', async () => {
+    const one = await backend('one');
+    const { port, decisions } = await traffic([one.port]);
+    const first = await get(port, '/first?secret=1', { Cookie: 'JSESSIONID=abc' });
+    const cookie = first.setCookies.map((line) => line.split(';')[0]).join('; ');
+    await get(port, '/second', { Cookie: `JSESSIONID=abc; ${cookie}` });
+    await get(port, '/third', { Cookie: 'route=nobody' });
+    const [a, b, c] = await decisions();
+    expect(a).toMatchObject({
+      presented: 'none',
+      outcome: 'assigned',
+      backend: 'b1',
+      status: 200,
+      path: '/first',
+    });
+    expect(b).toMatchObject({ presented: 'valid', outcome: 'pinned', session: a?.session, attempts: 1 });
+    expect(a?.appSession).toMatch(/^[0-9a-f]{16}$/);
+    expect(b?.appSession).toBe(a?.appSession);
+    expect(c).toMatchObject({
+      presented: 'unknown',
+      outcome: 'assigned',
+      previousBackend: null,
+      client: '127.0.0.1',
+    });
+  });
+
+  it('does not let a backend set the route cookie', async () => {
+    const one = await backend('one', (_, response) => {
+      response.setHeader('Set-Cookie', ['route=mine; Path=/', 'app=1']);
+      response.end('one');
+    });
+    const { port } = await traffic([one.port]);
+    const { setCookies } = await get(port, '/');
+    expect(setCookies.filter((line) => line.startsWith('route='))).toEqual([
+      'route=route-of-b1; Path=/; HttpOnly',
+    ]);
+    expect(setCookies).toContain('app=1');
+  });
+});
+
+describe('failover', () => {
+  it('serves a pinned session from another backend when its own refuses connections, and pins it there', async () => {
+    const [one, two] = [await backend('one'), await backend('two')];
+    const { port, failures, decisions } = await traffic([one.port, two.port]);
+    await one.close();
+    const moved = await get(port, '/', { Cookie: 'route=route-of-b1' });
+    expect(moved.body).toBe('two');
+    expect(moved.setCookies[0]).toBe('route=route-of-b2; Path=/; HttpOnly');
+    expect(failures).toEqual(['b1 connect-failed']);
+    expect((await decisions())[0]).toMatchObject({
+      outcome: 'moved',
+      reason: 'connect-failed',
+      backend: 'b2',
+      previousBackend: 'b1',
+      attempts: 2,
+    });
+  });
+
+  it('repeats an idempotent request that was cut off, and never a POST', async () => {
+    const one = await backend('one', (request) => request.socket.resetAndDestroy());
+    const two = await backend('two');
+    const { port, traffic: running } = await traffic([one.port, two.port]);
+    const pinned = 'Host: site.test\r\nCookie: route=route-of-b1\r\n';
+    const client = await RawClient.to(port);
+    const post = await client.ask(`POST / HTTP/1.1\r\n${pinned}Content-Length: 2\r\n\r\nhi`);
+    expect(post.status).toBe(502);
+    running.applyHealth({ upstream: 'web', name: 'b1', health: 'up' });
+    const repeated = await client.ask(`GET / HTTP/1.1\r\n${pinned}\r\n`);
+    expect([repeated.status, repeated.body]).toEqual([200, 'two']);
+    expect([one.seen.length, two.seen.length]).toEqual([2, 1]);
+    client.close();
+  });
+
+  it('does not blame a backend that closed a resting connection', async () => {
+    const one = await backend('one', (_, response) => {
+      response.end('one');
+      response.socket?.once('data', () => response.socket?.resetAndDestroy());
+    });
+    const { port, failures } = await traffic([one.port]);
+    const client = await RawClient.to(port);
+    const cookie = 'Host: site.test\r\nCookie: route=route-of-b1\r\n';
+    expect((await client.ask(`GET /1 HTTP/1.1\r\n${cookie}\r\n`)).status).toBe(200);
+    expect((await client.ask(`GET /2 HTTP/1.1\r\n${cookie}\r\n`)).status).toBe(200);
+    expect(failures).toEqual([]);
+    client.close();
+  });
+
+  it('answers 502 when all have failed and 503 when none may serve', async () => {
+    const one = await backend('one');
+    await one.close();
+    const { port, traffic: running, decisions } = await traffic([one.port]);
+    expect((await get(port, '/')).status).toBe(502);
+    running.applyIntent({ version: 2, backends: [intentFor('b1', 'maintenance')] });
+    expect((await get(port, '/')).status).toBe(503);
+    const [failed, none] = await decisions();
+    expect(failed).toMatchObject({
+      outcome: 'refused',
+      reason: 'connect-failed',
+      status: 502,
+      backend: null,
+    });
+    expect(none).toMatchObject({ outcome: 'refused', reason: 'no-backend', status: 503 });
+  });
+});
+
+function intentFor(
+  name: string,
+  adminState: 'ready' | 'draining' | 'maintenance',
+  drainDeadline: number | null = null,
+) {
+  return { upstream: 'web', name, adminState, drainDeadline, weight: 1 };
+}
+
+describe('admin state', () => {
+  it('keeps the sessions of a draining backend and gives it no new ones', async () => {
+    const [one, two] = [await backend('one'), await backend('two')];
+    const { port, traffic: running } = await traffic([one.port, two.port]);
+    running.applyIntent({ version: 2, backends: [intentFor('b1', 'draining')] });
+    for (let i = 0; i < 4; i++) expect((await get(port, '/')).body).toBe('two');
+    expect((await get(port, '/', { Cookie: 'route=route-of-b1' })).body).toBe('one');
+    running.applyIntent({ version: 3, backends: [intentFor('b1', 'draining', Date.now() - 1)] });
+    expect((await get(port, '/', { Cookie: 'route=route-of-b1' })).body).toBe('two');
+  });
+
+  it('moves the sessions of a backend in maintenance at once', async () => {
+    const [one, two] = [await backend('one'), await backend('two')];
+    const { port, traffic: running, decisions } = await traffic([one.port, two.port]);
+    running.applyIntent({ version: 2, backends: [intentFor('b1', 'maintenance')] });
+    expect((await get(port, '/', { Cookie: 'route=route-of-b1' })).body).toBe('two');
+    expect((await decisions())[0]).toMatchObject({ outcome: 'moved', reason: 'maintenance', attempts: 1 });
+  });
+});
+
+describe('messages', () => {
+  it('reuses backend connections and answers pipelined requests in order', async () => {
+    const one = await backend('one', (request, response) => response.end(request.url));
+    const { port } = await traffic([one.port]);
+    const client = await RawClient.to(port);
+    client.send(['/a', '/b', '/c'].map((path) => `GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`).join(''));
+    const text = await client.until((sofar) => sofar.includes('/c'));
+    expect(text.match(/\/[abc]/g)).toEqual(['/a', '/b', '/c']);
+    expect(one.connections()).toBe(1);
+    client.close();
+  });
+
+  it('passes bodies of any framing both ways, byte for byte', async () => {
+    const one = await backend('one', (request, response) => {
+      const { body } = one.seen.at(-1) ?? { body: '' };
+      if (request.url === '/length') response.setHeader('Content-Length', body.length);
+      response.end(body);
+    });
+    const { port } = await traffic([one.port]);
+    const body = 'x'.repeat(300_000);
+    for (const path of ['/length', '/chunked']) {
+      const echoed = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body });
+      expect(await echoed.text()).toBe(body);
+    }
+    const client = await RawClient.to(port);
+    client.send('POST /length HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n');
+    client.send('1\r\n!\r\n0\r\nTrailer: dropped\r\n\r\n');
+    expect(await client.until((sofar) => sofar.includes('hello!'))).toContain('Content-Length: 6');
+    client.close();
+  });
+
+  it('answers HEAD, 204 and 304 without a body and keeps the connection', async () => {
+    const one = await backend('one', (request, response) => {
+      response.statusCode = request.url === '/204' ? 204 : request.url === '/304' ? 304 : 200;
+      if (response.statusCode === 200) response.setHeader('Content-Length', 3);
+      response.end(request.method === 'HEAD' || response.statusCode !== 200 ? undefined : 'one');
+    });
+    const { port } = await traffic([one.port]);
+    const client = await RawClient.to(port);
+    client.send(
+      'HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /204 HTTP/1.1\r\nHost: a\r\n\r\nGET /304 HTTP/1.1\r\nHost: a\r\n\r\n',
+    );
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const text = await client.until((sofar) => sofar.endsWith('one'));
+    expect(text.match(/HTTP\/1.1 \d+/g)).toEqual([
+      'HTTP/1.1 200',
+      'HTTP/1.1 204',
+      'HTTP/1.1 304',
+      'HTTP/1.1 200',
+    ]);
+    client.close();
+  });
+
+  it('holds a fast backend back for a slow client', async () => {
+    const size = 64 * 1024 * 1024;
+    let written = 0;
+    const one = await backend('one', (_, response) => {
+      response.setHeader('Content-Length', size);
+      const piece = Buffer.alloc(1024 * 1024);
+      const push = (): void => {
+        while (written < size) {
+          written += piece.length;
+          if (!response.write(piece)) {
+            response.once('drain', push);
+            return;
+          }
+        }
+        response.end();
+      };
+      push();
+    });
+    const { port } = await traffic([one.port]);
+    const client = await RawClient.to(port);
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await client.until((sofar) => sofar.length > 0);
+    client.socket.pause();
+    let before = -1;
+    while (written !== before) {
+      before = written;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(written).toBeLessThan(size / 2);
+    client.close();
+  });
+
+  it('answers a malformed request 400, closes, counts it and forwards nothing', async () => {
+    const one = await backend('one');
+    const { port, traffic: running, decisions } = await traffic([one.port]);
+    for (const bad of [
+      'GET / HTTP/1.1\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n',
+      'GET / HTTP/1.1\nHost: a\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n',
+    ]) {
+      const client = await RawClient.to(port);
+      client.send(bad);
+      expect(await client.untilClosed()).toMatch(/^HTTP\/1\.1 400 /);
+    }
+    expect(running.gauges().rejected).toBe(5);
+    expect(one.seen).toEqual([]);
+    expect(await decisions()).toEqual([]);
+  });
+
+  it('cuts the client off when the backend ends in the middle of a body', async () => {
+    const one = await backend('one', (_, response) => {
+      response.setHeader('Content-Length', 10);
+      response.write('half', () => response.socket?.destroy());
+    });
+    const { port, decisions } = await traffic([one.port]);
+    const client = await RawClient.to(port);
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await client.untilClosed()).not.toContain('halfhalf');
+    expect((await decisions())[0]).toMatchObject({ outcome: 'assigned', status: 200 });
+  });
+
+  it('sends absolute-form to forward proxies and takes nothing else there', async () => {
+    const one = await backend('one');
+    const { port } = await traffic([one.port], { kind: 'forward-proxy' });
+    const client = await RawClient.to(port);
+    await client.ask(
+      'GET http://site.test:81/p?q HTTP/1.1\r\nHost: other\r\nProxy-Connection: Keep-Alive\r\n\r\n',
+    );
+    expect(one.seen[0]).toMatchObject({ url: 'http://site.test:81/p?q' });
+    expect(one.seen[0]?.headers).toMatchObject({ host: 'site.test:81' });
+    expect(one.seen[0]?.headers).not.toHaveProperty('proxy-connection');
+    client.close();
+    expect((await get(port, '/')).status).toBe(400);
+  });
+
+  it('has the decision in the journal before the answer is complete', async () => {
+    const one = await backend('one');
+    const plan = planFor([one.port]);
+    const running = await startTraffic(plan, 'worker-1', { onFailure: () => undefined });
+    cleanups.push(
+      () => removeJournal(plan.journal),
+      () => running.stop(0),
+    );
+    for (let i = 1; i <= 20; i++) {
+      await get(running.ports[0], `/${i}`);
+      expect(readDecisions(plan.journal)).toHaveLength(i);
+    }
+  });
+});

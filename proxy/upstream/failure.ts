@@ -1,0 +1,35 @@
+import type { Reason } from '../journal/record';
+
+/** How far a request had come when its backend failed: that alone says whether another try is safe. */
+export type FailurePhase = 'connect' | 'sent' | 'answered';
+
+/** A backend's failure, made where it is seen. */
+export interface Failure {
+  reason: Extract<Reason, 'connect-failed' | 'timeout' | 'bad-response'>;
+  phase: FailurePhase;
+  /** The connection had served before and gave no byte for this request: most likely it was being closed. */
+  stale: boolean;
+  /** "connection refused" and the like, for the event log. */
+  detail: string;
+}
+
+/** The one place where a failure becomes a status, RFC 9110 sections 15.6.3 and 15.6.5. */
+export function statusOf(failure: Failure): 502 | 504 {
+  return failure.reason === 'timeout' ? 504 : 502;
+}
+
+const ERRNO_WORDS: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ETIMEDOUT: 'connection timed out',
+  ENOTFOUND: 'name not found',
+  EMFILE: 'this process has no file descriptors left',
+  EPIPE: 'connection closed while sending',
+};
+
+/** A socket error in words. */
+export function describeSocketError(error: NodeJS.ErrnoException): string {
+  return ERRNO_WORDS[error.code ?? ''] ?? error.code ?? error.message;
+}

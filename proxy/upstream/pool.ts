@@ -1,0 +1,65 @@
+import type { Backend } from './backend';
+import { BackendConnection, type ConnectionLimits } from './connection';
+import type { Deadlines } from './deadlines';
+
+/** Idle connections kept per backend. */
+const IDLE_CONNECTIONS = 128;
+
+/**
+ * The connections of one worker to the backends of one upstream. The connection used last is used
+ * again first, so that the others may age and go.
+ */
+export class Pool {
+  private readonly idle = new Map<Backend, BackendConnection[]>();
+  private readonly all = new Set<BackendConnection>();
+
+  constructor(
+    private readonly limits: ConnectionLimits,
+    private readonly deadlines: Deadlines,
+    private readonly shared: Buffer,
+  ) {}
+
+  /**
+   * @param maxIdle ms that a connection may have rested; 0 asks for a new one
+   * @returns a connection to `backend`, whether new or used before
+   */
+  take(backend: Backend, maxIdle: number): BackendConnection {
+    const resting = this.idle.get(backend);
+    if (maxIdle > 0 && resting !== undefined) {
+      const connection = resting.pop();
+      if (connection !== undefined) {
+        if (performance.now() - connection.idleSince <= maxIdle) return connection;
+        resting.push(connection);
+      }
+    }
+    const connection = new BackendConnection(backend, this.limits, this.deadlines, this.shared, this.forget);
+    this.all.add(connection);
+    return connection;
+  }
+
+  /** Gives a connection back after a complete answer. */
+  give(connection: BackendConnection): void {
+    let resting = this.idle.get(connection.backend);
+    if (resting === undefined) {
+      resting = [];
+      this.idle.set(connection.backend, resting);
+    }
+    if (!connection.canServeAgain || resting.length >= IDLE_CONNECTIONS) {
+      connection.destroy();
+      return;
+    }
+    connection.rest(performance.now());
+    resting.push(connection);
+  }
+
+  close(): void {
+    for (const connection of this.all) connection.destroy();
+  }
+
+  private readonly forget = (connection: BackendConnection): void => {
+    this.all.delete(connection);
+    const resting = this.idle.get(connection.backend);
+    const index = resting?.indexOf(connection) ?? -1;
+    if (resting !== undefined && index >= 0) resting.splice(index, 1);
+  };
+}

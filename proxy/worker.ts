@@ -1,0 +1,58 @@
+/** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
+import type { FromWorker, ToWorker } from './messages';
+import { startTraffic, type Traffic } from './traffic';
+
+const GAUGES_INTERVAL = 1000;
+
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message);
+}
+
+let traffic: Traffic | null = null;
+
+async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
+  process.title = `stickyboard worker ${message.id}`;
+  try {
+    traffic = await startTraffic(message.plan, `worker-${message.id}`, {
+      onFailure: (upstream, backend, failure) =>
+        tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
+    });
+  } catch (error) {
+    tell({ type: 'cannot-start', message: (error as Error).message });
+    return;
+  }
+  traffic.applyIntent(message.intent);
+  for (const health of message.health) traffic.applyHealth(health);
+  const running = traffic;
+  setInterval(() => tell({ type: 'gauges', ...running.gauges() }), GAUGES_INTERVAL).unref();
+  tell({ type: 'listening', ports: running.ports });
+  tell({ type: 'applied', version: message.intent.version });
+}
+
+async function stop(grace: number): Promise<void> {
+  await traffic?.stop(grace);
+  process.exit(0);
+}
+
+process.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'start':
+      void start(message);
+      break;
+    case 'intent':
+      traffic?.applyIntent(message.intent);
+      tell({ type: 'applied', version: message.intent.version });
+      break;
+    case 'health':
+      traffic?.applyHealth(message.health);
+      break;
+    case 'stop':
+      void stop(message.grace);
+      break;
+  }
+});
+// Ctrl-C reaches the whole process group; the supervisor decides when a worker ends.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+// Without its supervisor a worker would serve with stale orders, and nobody could stop it.
+process.on('disconnect', () => void stop(0));

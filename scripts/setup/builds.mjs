@@ -1,0 +1,117 @@
+// @ts-check
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint } from './fingerprint.mjs';
+import { quietly } from './quietly.mjs';
+import { openStamps } from './stamps.mjs';
+
+/** Each process of the product, by the name of its bundle in dist/. */
+const entries = {
+  main: 'proxy/main.ts',
+  worker: 'proxy/worker.ts',
+  recorder: 'proxy/recorder.ts',
+  dashboard: 'lib/gate/main.ts',
+  demo: 'demo/main.ts',
+};
+const shared = ['lib', 'prisma', 'proxy', 'tsconfig.json', 'package.json', 'package-lock.json'];
+
+/**
+ * The steps that turn the sources into what runs: database client, bundles of the processes, pages.
+ * @param {string} root
+ */
+export function buildSteps(root) {
+  return [clientStep(root), bundlesStep(root), pagesStep(root)];
+}
+
+/** @param {string} root */
+export function clientStep(root) {
+  return step(root, 'client', {
+    line: 'generating the database client…',
+    inputs: ['prisma/schema.prisma', 'prisma.config.ts'],
+    facts: [readFileSync(join(root, 'node_modules/prisma/package.json'), 'utf8')],
+    output: 'prisma/generated/client.ts',
+    run: () =>
+      quietly('generating the database client', bin(root, 'prisma'), ['generate'], {
+        cwd: root,
+        env: {
+          // The client generator needs no engine, and none can be fetched: any program will do.
+          PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+          PRISMA_HIDE_UPDATE_MESSAGE: '1',
+          CHECKPOINT_DISABLE: '1',
+        },
+      }),
+  });
+}
+
+/** @param {string} root */
+function bundlesStep(root) {
+  return step(root, 'bundles', {
+    line: 'building the proxy…',
+    inputs: [...shared, 'demo', 'scripts/setup/builds.mjs'],
+    output: 'dist/main.js',
+    run: () => bundle(root, entries),
+  });
+}
+
+/** @param {string} root */
+function pagesStep(root) {
+  return step(root, 'pages', {
+    line: 'building the dashboard (about 30 s)…',
+    inputs: [...shared, 'app', 'components', 'public', 'next.config.ts'],
+    output: '.next/BUILD_ID',
+    run: () =>
+      quietly('building the dashboard', bin(root, 'next'), ['build'], {
+        cwd: root,
+        env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+      }),
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @param {{ line: string, inputs: string[], facts?: string[], output: string, run: () => Promise<unknown> }} build
+ */
+function step(root, name, build) {
+  const stamps = openStamps(root);
+  const print = () => fingerprint(root, build.inputs, build.facts);
+  return {
+    line: build.line,
+    isFresh: async () => stamps.isFresh(name, print(), build.output),
+    async run() {
+      // Taken before the build: an input that changes meanwhile must make the result stale.
+      const before = print();
+      await build.run();
+      stamps.store(name, before);
+    },
+  };
+}
+
+/**
+ * Bundles TypeScript entry points into dist/, packages left out.
+ * @param {string} root
+ * @param {Record<string, string>} entryPoints source of each bundle, by the name of the bundle
+ */
+export async function bundle(root, entryPoints) {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'error',
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ */
+function bin(root, name) {
+  return join(root, 'node_modules/.bin', name);
+}

@@ -1,0 +1,65 @@
+// @ts-check
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ensurePrograms } from './programs.mjs';
+import { quietly, StepFailed } from './quietly.mjs';
+
+const what = 'building the SQLite driver';
+const tryIt = "new (require('better-sqlite3'))(':memory:').close()";
+
+/**
+ * The step that compiles better-sqlite3 from the source that came with the package: no package runs code
+ * at install time (see .npmrc), and no binary is fetched from elsewhere.
+ * @param {string} root
+ */
+export function driverStep(root) {
+  const home = join(root, 'node_modules/better-sqlite3');
+  const stamp = join(home, 'build/stickyboard.json');
+  return {
+    line: `${what} (once, about 90 s)…`,
+    async isFresh() {
+      if (!existsSync(join(home, 'build/Release/better_sqlite3.node'))) return false;
+      if (existsSync(stamp) && readFileSync(stamp, 'utf8') === identity(home)) return true;
+      // Built by someone else, or for another Node: loading it is the only way to know.
+      if (!(await loads(root))) return false;
+      writeFileSync(stamp, identity(home));
+      return true;
+    },
+    async run() {
+      await ensurePrograms({ python3: 'python3', make: 'make', 'g++': 'g++' }, root);
+      const npm = process.env['npm_execpath'];
+      const args = ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--foreground-scripts'];
+      const env = { npm_config_build_from_source: 'true', npm_config_nodedir: headers() };
+      if (npm) await quietly(what, process.execPath, [npm, ...args], { cwd: root, env });
+      else await quietly(what, 'npm', args, { cwd: root, env });
+      if (!(await loads(root))) throw new StepFailed(`${what} gave a driver that Node cannot load`);
+      writeFileSync(stamp, identity(home));
+    },
+  };
+}
+
+/** @param {string} root */
+function loads(root) {
+  return quietly('loading the SQLite driver', process.execPath, ['-e', tryIt], { cwd: root }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @param {string} home */
+function identity(home) {
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  return JSON.stringify({ version, abi: process.versions.modules, arch: process.arch });
+}
+
+/** Where the headers of the running Node are, so that node-gyp downloads none. */
+function headers() {
+  const prefix = dirname(dirname(process.execPath));
+  if (existsSync(join(prefix, 'include/node/node.h'))) return prefix;
+  const configured = process.env['npm_config_nodedir'];
+  if (configured) return configured;
+  throw new StepFailed(
+    `${what} needs the headers of Node ${process.version}, and there are none in ${prefix}/include/node; ` +
+      'install a Node distribution that brings them (nodejs.org archives, NodeSource and the node images do)',
+  );
+}

@@ -1,0 +1,50 @@
+// @ts-check
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { quietly, StepFailed } from './quietly.mjs';
+
+/**
+ * Whether a program is there to run: an absolute path, or a name looked up in PATH and the system folders
+ * (Debian keeps nginx and squid in /usr/sbin, which is not in everyone's PATH).
+ * @param {string} program
+ * @returns {string | null} its path
+ */
+export function findProgram(program) {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  const candidates = program.startsWith('/') ? [program] : folders.map((folder) => join(folder, program));
+  return candidates.find(isExecutable) ?? null;
+}
+
+/**
+ * Makes sure that programs are installed: by apt-get where this is root on Debian, else it throws
+ * StepFailed with one line that says what to install.
+ * @param {Record<string, string>} packages Debian package of each program
+ * @param {string} root
+ */
+export async function ensurePrograms(packages, root) {
+  const missing = Object.keys(packages).filter((program) => findProgram(program) === null);
+  if (missing.length === 0) return;
+  const names = [...new Set(missing.map((program) => packages[program] ?? program))];
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new StepFailed(
+      `please install ${missing.join(', ')} (Debian: sudo apt-get install ${names.join(' ')})`,
+    );
+  }
+  process.stdout.write(`installing ${names.join(', ')}…\n`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '--no-install-recommends', ...names];
+  await quietly('apt-get update', 'apt-get', ['update'], { cwd: root, env });
+  await quietly(`installing ${names.join(', ')}`, 'apt-get', install, { cwd: root, env });
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return false;
+    throw error;
+  }
+}

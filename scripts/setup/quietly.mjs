@@ -1,0 +1,44 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+
+/** A step that failed: its message is what to tell the operator, `output` what the command printed. */
+export class StepFailed extends Error {
+  /**
+   * @param {string} message
+   * @param {string} output
+   */
+  constructor(message, output = '') {
+    super(message);
+    this.output = output;
+  }
+}
+
+/**
+ * Runs a command and keeps what it prints to itself.
+ * @param {string} what the step in words, for the message of a failure
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string, env?: Record<string, string> }} options `env` is added to this process's own
+ * @returns {Promise<string>} what it printed; rejects with StepFailed where it ends with another code than 0
+ */
+export function quietly(what, command, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+    child.once('error', (error) => reject(new StepFailed(`${what} failed: ${error.message}`)));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(output);
+      else reject(new StepFailed(`${what} failed (${signal ?? `exit code ${code}`})`, output));
+    });
+  });
+}

@@ -1,0 +1,30 @@
+// @ts-check
+import { join } from 'node:path';
+import { buildSteps } from './builds.mjs';
+import { driverStep } from './driver.mjs';
+import { holding } from './lock.mjs';
+
+/** @typedef {{ line: string, isFresh(): Promise<boolean>, run(): Promise<void> }} Step */
+
+/**
+ * Makes the checkout ready to run: each step only where its result is missing or stale, one line per
+ * step that has to work. Rejects with StepFailed, whose message says what to do.
+ * @param {string} root folder of the checkout
+ * @param {Step[]} steps all that `npm start` needs, unless told otherwise
+ */
+export async function setUp(root, steps = [driverStep(root), ...buildSteps(root)]) {
+  if (await allFresh(steps)) return;
+  await holding(join(root, 'dist/setup.lock'), async () => {
+    for (const step of steps) {
+      if (await step.isFresh()) continue;
+      process.stdout.write(`${step.line}\n`);
+      await step.run();
+    }
+  });
+}
+
+/** @param {Step[]} steps */
+async function allFresh(steps) {
+  for (const step of steps) if (!(await step.isFresh())) return false;
+  return true;
+}

@@ -1,0 +1,31 @@
+// @ts-check
+import { join } from 'node:path';
+import { leave } from './setup/failure.mjs';
+import { stagesOf } from './test/stages.mjs';
+
+// `npm test`: every stage in order, up to the first that fails. `node scripts/test.mjs verify` runs those
+// that need no build; `… STAGE [args]` runs one and hands it the rest of the command line.
+const stages = stagesOf(join(import.meta.dirname, '..'));
+const all = /** @type {(keyof typeof stages)[]} */ (Object.keys(stages));
+const [asked, ...more] = process.argv.slice(2);
+const chosen = asked === undefined ? all : all.filter((name) => name === asked);
+if (asked === 'verify') chosen.push('lint', 'types', 'unit');
+if (chosen.length === 0) leave(new Error(`no such stage: ${asked}; there are ${all.join(', ')} and verify`));
+
+const total = { passed: 0, failed: 0 };
+for (const name of chosen) {
+  const started = performance.now();
+  const result = await stages[name](asked === name ? more : []).catch(leave);
+  total.passed += result.counts?.passed ?? 0;
+  total.failed += result.counts?.failed ?? 0;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(
+    `${result.ok ? '✔' : '✘'} ${name} ${result.ok ? 'passed' : 'failed'} in ${seconds} s\n`,
+  );
+  if (result.ok) continue;
+  // A stage that fails without a failing test (a lint error, a file that does not load) counts as one.
+  total.failed = Math.max(total.failed, 1);
+  process.exitCode = 1;
+  break;
+}
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);

@@ -1,0 +1,29 @@
+// @ts-check
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+
+/**
+ * How many tests passed and failed, from vitest's JSON report; the report is removed, so that the next run
+ * never counts an old one. None where the runner stopped before it wrote a report.
+ * @param {string} path
+ */
+export function vitestCounts(path) {
+  const report = take(path);
+  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
+}
+
+/**
+ * The same from Playwright's. A test that passed at the second try counts as passed.
+ * @param {string} path
+ */
+export function playwrightCounts(path) {
+  const stats = take(path)?.stats;
+  return { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 };
+}
+
+/** @param {string} path */
+function take(path) {
+  if (!existsSync(path)) return null;
+  const report = JSON.parse(readFileSync(path, 'utf8'));
+  rmSync(path);
+  return report;
+}

@@ -1,0 +1,22 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+
+/**
+ * Runs a checker in the foreground, its output straight to the terminal.
+ * @param {string} root
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} env added to this process's own
+ * @returns {Promise<boolean>} whether it was content; rejects where it cannot be started
+ */
+export function run(root, command, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code === 0));
+  });
+}

@@ -1,0 +1,67 @@
+// @ts-check
+import { join } from 'node:path';
+import { clientStep } from '../setup/builds.mjs';
+import { driverStep } from '../setup/driver.mjs';
+import { ensurePrograms } from '../setup/programs.mjs';
+import { setUp } from '../setup/setup.mjs';
+import { playwrightCounts, vitestCounts } from './counts.mjs';
+import { run } from './run.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {{ ok: boolean, counts?: Counts }} Result
+ * @typedef {(more: string[]) => Promise<Result>} Stage takes what the command line adds for it
+ */
+
+/**
+ * Everything that is checked, by name, in the order in which `npm test` does it.
+ * @param {string} root
+ */
+export function stagesOf(root) {
+  const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
+  const report = (/** @type {string} */ name) => join(root, 'dist/tests', `${name}.json`);
+  /** @type {(project: string) => Stage} */
+  const vitest = (project) => async (more) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
+    const ok = await run(root, bin('vitest'), ['run', '--project', project, ...reporters, ...more]);
+    return { ok, counts: vitestCounts(report(project)) };
+  };
+  return {
+    /** Format and lint, import boundaries included. @type {Stage} */
+    lint: async (more) => {
+      // Biome colours what goes into a pipe, too, when it runs as CI.
+      const colours = process.stdout.isTTY ? [] : ['--colors=off'];
+      return { ok: await run(root, bin('biome'), ['ci', '--error-on-warnings', ...colours, ...more]) };
+    },
+    /** @type {Stage} */
+    types: async (more) => {
+      await setUp(root, [clientStep(root)]);
+      const routes = await run(root, bin('next'), ['typegen']);
+      return { ok: routes && (await run(root, bin('tsc'), ['--noEmit', ...more])) };
+    },
+    /** @type {Stage} */
+    unit: async (more) => {
+      await setUp(root, [driverStep(root), clientStep(root)]);
+      return vitest('unit')(more);
+    },
+    /** @type {Stage} */
+    build: async () => {
+      await setUp(root);
+      return { ok: true };
+    },
+    /** @type {Stage} */
+    integration: async (more) => {
+      await setUp(root);
+      await ensurePrograms({ curl: 'curl', nginx: 'nginx', squid: 'squid' }, root);
+      return vitest('integration')(more);
+    },
+    /** @type {Stage} */
+    browser: async (more) => {
+      await setUp(root);
+      await ensurePrograms({ [process.env['CHROMIUM'] ?? '/usr/bin/chromium']: 'chromium' }, root);
+      const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report('browser') };
+      const ok = await run(root, bin('playwright'), ['test', '--reporter=list,json', ...more], env);
+      return { ok, counts: playwrightCounts(report('browser')) };
+    },
+  };
+}

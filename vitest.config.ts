@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
+
+/** `unit` needs nothing built and stays under a minute; `integration` runs the built product. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['{proxy,lib,prisma,app,components,scripts,demo}/**/*.test.{ts,tsx}'],
+          testTimeout: 10_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          include: ['{proxy,lib,prisma,scripts,demo,e2e}/**/*.itest.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Each file starts whole products; side by side they would starve each other of CPU.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
