@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Product, startProduct } from './product';
 import { driveSessions, type LoadSession } from './session-load';
 
@@ -42,7 +42,10 @@ beforeAll(async () => {
   const [b1, b2] = await Promise.all(answers);
   counts = { b1, b2 };
   database = new Database(join(product.data, 'stickyboard.db'), { readonly: true });
-  await expect.poll(() => number('SELECT count(*) FROM Decision'), { timeout: 60_000 }).toBe(TOTAL);
+  await vi.waitFor(() => expect(number('SELECT count(*) FROM Decision')).toBe(TOTAL), {
+    timeout: 60_000,
+    interval: 200,
+  });
 }, 180_000);
 
 afterAll(async () => {

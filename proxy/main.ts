@@ -100,9 +100,10 @@ async function run(settings: Settings): Promise<void> {
     intent: { version: () => readIntentVersion(database), read: () => readIntent(database) },
   });
   undo.push(() => supervisor.stop(GRACE));
-  const listeners = plan.listeners.map(({ host }, index) => formatAddress(host, supervisor.ports[index]));
+  const bound = plan.listeners.map((listener, index) => ({ ...listener, port: supervisor.ports[index] }));
+  const listeners = bound.map(({ host, port }) => formatAddress(host, port));
   // Ports that were left to the system are known only now.
-  await declareUpstreams(database, plan);
+  await declareUpstreams(database, { ...plan, listeners: bound });
   const demonstration = settings.demo ? await startDemonstration(listeners[0]) : null;
   supervisor.watchHealth();
   const { port } = await dashboardStarting;

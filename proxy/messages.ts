@@ -11,6 +11,8 @@ export type ToWorker =
 
 /** What a worker tells the supervisor. */
 export type FromWorker =
+  /** It hears messages now; what was sent before is lost. */
+  | { type: 'ready' }
   /** It accepts clients on these ports, in the order of the plan's listeners. */
   | { type: 'listening'; ports: number[] }
   | { type: 'cannot-start'; message: string }

@@ -56,3 +56,4 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 // Without its supervisor a worker would serve with stale orders, and nobody could stop it.
 process.on('disconnect', () => void stop(0));
+tell({ type: 'ready' });

@@ -14,6 +14,9 @@ interface Props {
 export default async function SessionsPage({ searchParams }: Props) {
   const filter = parseSessionFilter(await searchParams);
   const db = await database();
-  const [page, backends] = await Promise.all([sessionsPage(db, { ...filter, limit: pageSize }), backendsNow(db)]);
+  const [page, backends] = await Promise.all([
+    sessionsPage(db, { ...filter, limit: pageSize }),
+    backendsNow(db),
+  ]);
   return <SessionList filter={filter} page={page} backends={backends} now={new Date().toISOString()} />;
 }

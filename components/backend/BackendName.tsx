@@ -1,5 +1,5 @@
-import { seriesColour, seriesDash } from './colour';
 import styles from './backend.module.css';
+import { seriesColour, seriesDash } from './colour';
 
 /** A backend's name beside its series colour. `slot` is null for one that is not known any more. */
 export function BackendName({ name, slot }: { name: string; slot: number | null }) {
@@ -15,7 +15,15 @@ function Swatch({ slot }: { slot: number | null }) {
   const colour = slot === null ? 'var(--line)' : seriesColour(slot);
   return (
     <svg width="14" height="10" aria-hidden="true" className={styles.swatch}>
-      <line x1="0" x2="14" y1="5" y2="5" stroke={colour} strokeWidth="5" strokeDasharray={seriesDash(slot ?? 0)} />
+      <line
+        x1="0"
+        x2="14"
+        y1="5"
+        y2="5"
+        stroke={colour}
+        strokeWidth="5"
+        strokeDasharray={seriesDash(slot ?? 0)}
+      />
     </svg>
   );
 }

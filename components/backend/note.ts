@@ -22,7 +22,8 @@ export function noteOf(backend: BackendRow, now: string): string {
 
 function leaving(backend: BackendRow, now: string): string {
   if (isSafeToStop(backend)) return 'Drained: safe to stop';
-  const left = backend.sessions > 0 ? `${counted(backend.sessions, 'session')} left` : 'last requests in flight';
+  const left =
+    backend.sessions > 0 ? `${counted(backend.sessions, 'session')} left` : 'last requests in flight';
   if (backend.adminState === 'maintenance') return `${left}, moving with their next request`;
   if (!backend.drainDeadline) return left;
   const seconds = secondsBetween(now, backend.drainDeadline);

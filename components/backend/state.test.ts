@@ -64,7 +64,10 @@ describe('the sentence under the state', () => {
     [{ adminState: 'draining', sessions: 1204 }, '1.2 k sessions left'],
     [{ adminState: 'draining', sessions: 1, inFlight: 2 }, '1 session left'],
     [{ adminState: 'draining', inFlight: 2 }, 'last requests in flight'],
-    [{ adminState: 'draining', sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' }, '3 sessions left, moved in 6 min'],
+    [
+      { adminState: 'draining', sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' },
+      '3 sessions left, moved in 6 min',
+    ],
     [{ adminState: 'draining' }, 'Drained: safe to stop'],
     [{ adminState: 'maintenance', sessions: 3 }, '3 sessions left, moving with their next request'],
     [

@@ -23,7 +23,12 @@ export function ChartPanel({ ready, height, ...chart }: Props) {
     <section className="panel" aria-label={chart.title}>
       <div className="panel-head">
         <h2>{chart.title}</h2>
-        <Button size="compact-xs" variant="default" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
           {asTable ? 'Show the chart' : 'Show a table'}
         </Button>
       </div>
@@ -31,7 +36,9 @@ export function ChartPanel({ ready, height, ...chart }: Props) {
         {chart.series.map(({ name, slot }, index) => (
           <span key={name} className={styles.entry}>
             <BackendName name={name} slot={slot} />
-            <span className={styles.latest}>{newest?.values[index] == null ? '–' : compact(newest.values[index])}</span>
+            <span className={styles.latest}>
+              {newest?.values[index] == null ? '–' : compact(newest.values[index])}
+            </span>
           </span>
         ))}
       </div>

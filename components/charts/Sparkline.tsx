@@ -13,7 +13,13 @@ interface Props {
 export function Sparkline({ values, colour = 'var(--quiet)', width = 72, height = 20 }: Props) {
   return (
     <svg width={width} height={height} aria-hidden="true" className={styles.spark}>
-      <path d={sparkPath(values, width, height)} fill="none" stroke={colour} strokeWidth="1.25" strokeLinejoin="round" />
+      <path
+        d={sparkPath(values, width, height)}
+        fill="none"
+        stroke={colour}
+        strokeWidth="1.25"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

@@ -22,7 +22,17 @@ export interface TimeLinesProps {
 }
 
 /** Lines over time, one per backend. Draws what it is given; never animates. */
-export function TimeLines({ title, description, series, rows, marks, from, to, width, height }: TimeLinesProps) {
+export function TimeLines({
+  title,
+  description,
+  series,
+  rows,
+  marks,
+  from,
+  to,
+  width,
+  height,
+}: TimeLinesProps) {
   const top = axisTop(rows);
   const axis = { stroke: 'var(--quiet)', fontSize: 11, tickLine: false } as const;
   return (
@@ -45,14 +55,23 @@ export function TimeLines({ title, description, series, rows, marks, from, to, w
         axisLine={{ stroke: 'var(--line)' }}
         allowDataOverflow
       />
-      <YAxis {...axis} width={44} domain={[0, top]} ticks={[0, top / 4, top / 2, (top * 3) / 4, top]} tickFormatter={compact} axisLine={false} />
+      <YAxis
+        {...axis}
+        width={44}
+        domain={[0, top]}
+        ticks={[0, top / 4, top / 2, (top * 3) / 4, top]}
+        tickFormatter={compact}
+        axisLine={false}
+      />
       {marks.map(({ time, label }) => (
         <ReferenceLine key={`${time} ${label}`} x={time} stroke="var(--state-warn)" strokeDasharray="3 3" />
       ))}
       <Tooltip
         isAnimationActive={false}
         content={({ active, label }) =>
-          active && typeof label === 'number' ? <Reading time={label} rows={rows} series={series} marks={marks} /> : null
+          active && typeof label === 'number' ? (
+            <Reading time={label} rows={rows} series={series} marks={marks} />
+          ) : null
         }
       />
       {series.map(({ name, slot }, index) => (

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import useSWR from 'swr';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { answerOf, backendUrl } from './changeBackend';
-import { type DrainChoice, dangersOf, drainChange } from './drainPlan';
 import styles from './drain.module.css';
+import { type DrainChoice, dangersOf, drainChange } from './drainPlan';
 import { PreviewFacts } from './PreviewFacts';
 import { useChangeBackend } from './useChangeBackend';
 
@@ -55,7 +55,11 @@ export function DrainDialog({ backend, intent, onClose }: Props) {
         ))}
         <Radio.Group value={choice} onChange={(value) => setChoice(value as DrainChoice)} aria-label="How">
           <Stack gap="sm">
-            <Radio value="finish" label="Let sessions finish" description="They stay until they end; new ones go elsewhere." />
+            <Radio
+              value="finish"
+              label="Let sessions finish"
+              description="They stay until they end; new ones go elsewhere."
+            />
             <Radio
               value="deadline"
               label={
@@ -76,7 +80,11 @@ export function DrainDialog({ backend, intent, onClose }: Props) {
                 </Group>
               }
             />
-            <Radio value="move" label="Move them now (maintenance)" description="Every session moves with its next request." />
+            <Radio
+              value="move"
+              label="Move them now (maintenance)"
+              description="Every session moves with its next request."
+            />
           </Stack>
         </Radio.Group>
         <Group justify="flex-end" gap="sm">

@@ -10,8 +10,9 @@ export function PreviewFacts({ preview: { pinned, active, inFlight, others } }: 
   return (
     <>
       <p>
-        <b className={styles.count}>{exact(pinned)}</b> {pinned === 1 ? 'session is' : 'sessions are'} pinned here,{' '}
-        <b className={styles.count}>{exact(active)}</b> active in the last 5 min. {counted(inFlight, 'request')} in flight.
+        <b className={styles.count}>{exact(pinned)}</b> {pinned === 1 ? 'session is' : 'sessions are'} pinned
+        here, <b className={styles.count}>{exact(active)}</b> active in the last 5 min.{' '}
+        {counted(inFlight, 'request')} in flight.
       </p>
       {others.length > 0 ? (
         <table className={styles.others}>
@@ -26,7 +27,10 @@ export function PreviewFacts({ preview: { pinned, active, inFlight, others } }: 
                   {compact(requestsPerSecond)} → {compact(projected)} req/s
                 </td>
                 <td className={styles.barCell}>
-                  <div className={styles.bar} style={{ width: `${(projected / top) * 100}%`, background: seriesColour(slot) }} />
+                  <div
+                    className={styles.bar}
+                    style={{ width: `${(projected / top) * 100}%`, background: seriesColour(slot) }}
+                  />
                 </td>
               </tr>
             ))}

@@ -17,7 +17,12 @@ export function RowActions({ backend }: { backend: BackendRow }) {
   return (
     <span className={styles.actions}>
       {adminState === 'ready' ? (
-        <Button size="compact-sm" variant="default" aria-label={`Drain ${name}`} onClick={() => setAsking('drain')}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Drain ${name}`}
+          onClick={() => setAsking('drain')}
+        >
           Drain
         </Button>
       ) : (
@@ -32,7 +37,12 @@ export function RowActions({ backend }: { backend: BackendRow }) {
         </Button>
       )}
       {canMove ? (
-        <Button size="compact-sm" variant="default" aria-label={`Move the sessions of ${name} now`} onClick={() => setAsking('move')}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Move the sessions of ${name} now`}
+          onClick={() => setAsking('move')}
+        >
           Move now
         </Button>
       ) : null}

@@ -33,6 +33,7 @@ export async function changeBackend(
 /** Reads a JSON answer of the API; throws the server's sentence where it is an error. */
 export async function answerOf<T>(response: Response): Promise<T> {
   const body: unknown = await response.json();
-  if (!response.ok) throw new Error((body as ErrorBody).error?.message ?? `The server answered ${response.status}`);
+  if (!response.ok)
+    throw new Error((body as ErrorBody).error?.message ?? `The server answered ${response.status}`);
   return body as T;
 }

@@ -18,5 +18,8 @@ export function dangersOf({ backend, others }: DrainPreview, choice: DrainChoice
   const last = `${backend.name} is the last backend that takes new sessions: clients without a pin will get a 503.`;
   return choice === 'finish'
     ? [last]
-    : [last, 'The sessions that are pinned here will have nowhere to move to: their requests will be refused.'];
+    : [
+        last,
+        'The sessions that are pinned here will have nowhere to move to: their requests will be refused.',
+      ];
 }

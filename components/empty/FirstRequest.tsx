@@ -7,7 +7,10 @@ import { firstRequestLine } from './firstRequestLine';
 export function FirstRequest({ upstream }: { upstream: UpstreamRow | undefined }) {
   return (
     <section className={styles.first} aria-label="No requests">
-      <p>No request has come in the last five minutes. Send one through the load balancer, twice, to see it stick:</p>
+      <p>
+        No request has come in the last five minutes. Send one through the load balancer, twice, to see it
+        stick:
+      </p>
       <CopyLine text={firstRequestLine(upstream)} />
     </section>
   );

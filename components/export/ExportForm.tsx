@@ -20,7 +20,14 @@ const subjects: Record<ExportRequest['what'], string> = {
   events: 'One row per failover, health change and operator action.',
 };
 
-const everything: ExportRequest = { what: 'decisions', format: 'csv', from: '', to: '', backend: '', outcome: '' };
+const everything: ExportRequest = {
+  what: 'decisions',
+  format: 'csv',
+  from: '',
+  to: '',
+  backend: '',
+  outcome: '',
+};
 
 /** Chooses what to download, and shows the curl line that does the same. */
 export function ExportForm({ backends }: { backends: BackendRow[] }) {
@@ -60,12 +67,31 @@ export function ExportForm({ backends }: { backends: BackendRow[] }) {
       <fieldset className={styles.field}>
         <legend>Range, UTC</legend>
         <div className={styles.row}>
-          <TextInput type="datetime-local" step={1} size="xs" label="From" value={from} onChange={(event) => set({ from: event.currentTarget.value })} />
-          <TextInput type="datetime-local" step={1} size="xs" label="To" value={to} onChange={(event) => set({ to: event.currentTarget.value })} />
+          <TextInput
+            type="datetime-local"
+            step={1}
+            size="xs"
+            label="From"
+            value={from}
+            onChange={(event) => set({ from: event.currentTarget.value })}
+          />
+          <TextInput
+            type="datetime-local"
+            step={1}
+            size="xs"
+            label="To"
+            value={to}
+            onChange={(event) => set({ to: event.currentTarget.value })}
+          />
         </div>
         <div className={styles.row}>
           {ranges.map(({ label, seconds }) => (
-            <Button key={label} size="compact-xs" variant="default" onClick={() => set({ from: fieldTime(Date.now() - seconds * 1000), to: '' })}>
+            <Button
+              key={label}
+              size="compact-xs"
+              variant="default"
+              onClick={() => set({ from: fieldTime(Date.now() - seconds * 1000), to: '' })}
+            >
               {label}
             </Button>
           ))}
@@ -96,7 +122,13 @@ export function ExportForm({ backends }: { backends: BackendRow[] }) {
         </div>
       </fieldset>
       <div className={styles.field}>
-        <Button component="a" href={exportPath(request)} download={`${what}.${format}`} leftSection={<IconDownload size={16} />} w="max-content">
+        <Button
+          component="a"
+          href={exportPath(request)}
+          download={`${what}.${format}`}
+          leftSection={<IconDownload size={16} />}
+          w="max-content"
+        >
           Download {what} as {format === 'csv' ? 'CSV' : 'NDJSON'}
         </Button>
         <p className="quiet">It is streamed: any size can be downloaded. The same from a shell:</p>

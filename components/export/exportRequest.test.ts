@@ -1,14 +1,24 @@
 import { expect, test } from 'vitest';
 import { type ExportRequest, exportCommand, exportPath, fieldTime } from './exportRequest';
 
-const request: ExportRequest = { what: 'decisions', format: 'csv', from: '', to: '', backend: '', outcome: '' };
+const request: ExportRequest = {
+  what: 'decisions',
+  format: 'csv',
+  from: '',
+  to: '',
+  backend: '',
+  outcome: '',
+};
 
 test('without filters everything is asked for', () => {
   expect(exportPath(request)).toBe('/api/v1/export?what=decisions&format=csv');
 });
 
 test('times are sent as UTC, with or without seconds', () => {
-  const params = new URL(exportPath({ ...request, from: '2026-11-22T12:04', to: '2026-11-22T12:05:06' }), 'http://x').searchParams;
+  const params = new URL(
+    exportPath({ ...request, from: '2026-11-22T12:04', to: '2026-11-22T12:05:06' }),
+    'http://x',
+  ).searchParams;
   expect([params.get('from'), params.get('to')]).toEqual(['2026-11-22T12:04:00Z', '2026-11-22T12:05:06Z']);
 });
 

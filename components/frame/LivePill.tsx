@@ -24,7 +24,12 @@ export function LivePill() {
         {word}
       </span>
       <Tooltip label={action}>
-        <ActionIcon variant="subtle" color="gray" aria-label={action} onClick={() => store.setPaused(!paused)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={action}
+          onClick={() => store.setPaused(!paused)}
+        >
           {paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
         </ActionIcon>
       </Tooltip>

@@ -21,7 +21,12 @@ export function Pages() {
       {pages.map(({ href, label, Icon }) => {
         const here = href === '/' ? path === '/' : path.startsWith(href);
         return (
-          <Link key={href} href={`${href}${query}`} className={styles.link} aria-current={here ? 'page' : undefined}>
+          <Link
+            key={href}
+            href={`${href}${query}`}
+            className={styles.link}
+            aria-current={here ? 'page' : undefined}
+          >
             <Icon size={16} stroke={1.6} aria-hidden="true" />
             {label}
           </Link>

@@ -17,7 +17,9 @@ export function UpstreamPicker() {
       aria-label="Upstream"
       data={data.upstreams.map(({ name }) => name)}
       value={chosen ?? data.upstreams[0]?.name}
-      onChange={(event) => router.replace(`${path}?upstream=${encodeURIComponent(event.currentTarget.value)}`)}
+      onChange={(event) =>
+        router.replace(`${path}?upstream=${encodeURIComponent(event.currentTarget.value)}`)
+      }
     />
   );
 }

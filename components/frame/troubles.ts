@@ -1,6 +1,6 @@
+import type { LiveSnapshot } from '@/lib/api/types';
 import { span } from '@/lib/format/duration';
 import { clock, secondsBetween } from '@/lib/format/time';
-import type { LiveSnapshot } from '@/lib/api/types';
 
 export interface Trouble {
   severity: 'down' | 'warn';

@@ -21,7 +21,9 @@ export function EventFeed({ events, now }: { events: EventRow[]; now: string }) 
         <h2>Events</h2>
       </div>
       {events.length === 0 ? (
-        <p className={styles.none}>Nothing yet: failovers, health changes and what operators do will be told here.</p>
+        <p className={styles.none}>
+          Nothing yet: failovers, health changes and what operators do will be told here.
+        </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
         <ul className={styles.events} tabIndex={0} aria-label="Events, newest first">

@@ -29,8 +29,21 @@ export function Flow({ upstream, backends, height }: Props) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
       <section className={styles.flow} style={{ height }} tabIndex={0} aria-label="Flow, picture">
-        <svg viewBox={`0 0 ${width} ${tall}`} width="100%" height={tall} role="img" aria-label={inWords(backends)}>
-          <Wire from={[54, middle]} to={[106, middle]} rate={total} total={total} colour="var(--quiet)" dashed={false} />
+        <svg
+          viewBox={`0 0 ${width} ${tall}`}
+          width="100%"
+          height={tall}
+          role="img"
+          aria-label={inWords(backends)}
+        >
+          <Wire
+            from={[54, middle]}
+            to={[106, middle]}
+            rate={total}
+            total={total}
+            colour="var(--quiet)"
+            dashed={false}
+          />
           {backends.map((backend, index) => (
             <Wire
               key={backend.name}

@@ -30,7 +30,9 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const span = { from: live.upTo - windowSeconds, to: live.upTo };
   const series = backends.map(({ name, slot }) => ({ name, slot }));
   const rates = rateRows(load, series, span);
-  const byBackend = new Map(series.map(({ name }, index) => [name, rates.slice(-60).map((row) => row.values[index] ?? null)]));
+  const byBackend = new Map(
+    series.map(({ name }, index) => [name, rates.slice(-60).map((row) => row.values[index] ?? null)]),
+  );
   const marks = failoverMarks(events, span);
   const quiet = ready && load.every(({ requests, refused }) => requests + refused === 0);
 

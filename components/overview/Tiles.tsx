@@ -22,12 +22,41 @@ export function Tiles({ figures, load, upTo, ready }: Props) {
   return (
     <dl className={styles.tiles}>
       <Tile word="Backends" value={`${up}/${backends} up`} tone={up < backends ? 'down' : undefined} />
-      <Tile word="Sessions" value={compact(sessions)} title={`${exact(sessions)} pinned and seen in the last 5 min`} history={history.sessions} />
-      <Tile word="Pinned" value={ready && pinnedShare !== null ? percent(pinnedShare) : '–'} title="Of the requests with a pin, the share that their backend served, last minute" />
-      <Tile word="Moved" value={ready ? `${compact(moved)} /min` : '–'} tone={moved > 0 ? 'warn' : undefined} history={history.moved} />
-      <Tile word="Refused" value={ready ? `${compact(refused)} /min` : '–'} tone={refused > 0 ? 'down' : undefined} history={history.refused} />
-      <Tile word="p95, slowest" value={p95Micros === null ? '–' : latency(p95Micros)} title="95th percentile of the time to first byte on the slowest backend, last minute" history={history.p95} />
-      <Tile word="Log lag" value={lagSeconds === null ? '–' : `${compact(Math.round(lagSeconds * 10) / 10)} s`} tone={(lagSeconds ?? 0) > 5 ? 'warn' : undefined} title="How far the log is behind the traffic" />
+      <Tile
+        word="Sessions"
+        value={compact(sessions)}
+        title={`${exact(sessions)} pinned and seen in the last 5 min`}
+        history={history.sessions}
+      />
+      <Tile
+        word="Pinned"
+        value={ready && pinnedShare !== null ? percent(pinnedShare) : '–'}
+        title="Of the requests with a pin, the share that their backend served, last minute"
+      />
+      <Tile
+        word="Moved"
+        value={ready ? `${compact(moved)} /min` : '–'}
+        tone={moved > 0 ? 'warn' : undefined}
+        history={history.moved}
+      />
+      <Tile
+        word="Refused"
+        value={ready ? `${compact(refused)} /min` : '–'}
+        tone={refused > 0 ? 'down' : undefined}
+        history={history.refused}
+      />
+      <Tile
+        word="p95, slowest"
+        value={p95Micros === null ? '–' : latency(p95Micros)}
+        title="95th percentile of the time to first byte on the slowest backend, last minute"
+        history={history.p95}
+      />
+      <Tile
+        word="Log lag"
+        value={lagSeconds === null ? '–' : `${compact(Math.round(lagSeconds * 10) / 10)} s`}
+        tone={(lagSeconds ?? 0) > 5 ? 'warn' : undefined}
+        title="How far the log is behind the traffic"
+      />
     </dl>
   );
 }

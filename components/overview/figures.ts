@@ -21,7 +21,8 @@ const minute = 60;
 /** Reads the tiles' figures out of the live picture. `load` and `backends` are of the upstream alone. */
 export function figuresOf(backends: BackendRow[], load: LoadPoint[], live: LiveSnapshot): Figures {
   const recent = load.filter(({ time }) => time >= live.upTo - minute);
-  const sum = (field: 'pinned' | 'moved' | 'refused') => recent.reduce((total, point) => total + point[field], 0);
+  const sum = (field: 'pinned' | 'moved' | 'refused') =>
+    recent.reduce((total, point) => total + point[field], 0);
   const pinned = sum('pinned');
   const moved = sum('moved');
   return {

@@ -14,7 +14,12 @@ const steps = windowSeconds / step;
 
 /** Sums the load of an upstream into steps of ten seconds. `upTo` in seconds since the epoch. */
 export function historyOf(load: LoadPoint[], upTo: number): TileHistory {
-  const history: TileHistory = { sessions: empty(null), moved: empty(0), refused: empty(0), p95: empty(null) };
+  const history: TileHistory = {
+    sessions: empty(null),
+    moved: empty(0),
+    refused: empty(0),
+    p95: empty(null),
+  };
   // Each backend is sampled for itself: the last sample of each within a step is what adds up.
   const samples = empty(null).map(() => new Map<string, number>());
   const first = upTo - windowSeconds;
@@ -26,7 +31,9 @@ export function historyOf(load: LoadPoint[], upTo: number): TileHistory {
     if (point.p95Micros !== null) history.p95[index] = Math.max(history.p95[index] ?? 0, point.p95Micros);
     if (point.sessions !== null) samples[index]?.set(point.backend, point.sessions);
   }
-  history.sessions = samples.map((sample) => (sample.size ? [...sample.values()].reduce((a, b) => a + b, 0) : null));
+  history.sessions = samples.map((sample) =>
+    sample.size ? [...sample.values()].reduce((a, b) => a + b, 0) : null,
+  );
   return history;
 }
 

@@ -3,8 +3,8 @@ import type { BackendRow, DecisionRow } from '@/lib/api/types';
 import { bytes } from '@/lib/format/bytes';
 import { latency } from '@/lib/format/duration';
 import { clockMillis, moment } from '@/lib/format/time';
-import { slotOf } from './slotOf';
 import styles from './sessions.module.css';
+import { slotOf } from './slotOf';
 
 /** What the proxy did with each request, newest first. The eye goes to what broke affinity. */
 export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[]; backends: BackendRow[] }) {
@@ -47,13 +47,22 @@ const weight: Record<DecisionRow['outcome'], string | undefined> = {
   moved: styles.moved,
   refused: styles.refused,
 };
-const signs: Record<DecisionRow['outcome'], string> = { pinned: '', assigned: '', moved: '▲ ', refused: '■ ' };
+const signs: Record<DecisionRow['outcome'], string> = {
+  pinned: '',
+  assigned: '',
+  moved: '▲ ',
+  refused: '■ ',
+};
 
 function Row({ decision, backends }: { decision: DecisionRow; backends: BackendRow[] }) {
   const { time, upstream, outcome, reason, backend, previousBackend, status } = decision;
   const { timeToFirstByte, bytesOut, method, host, path } = decision;
   const place = (name: string | null) =>
-    name ? <BackendName name={name} slot={slotOf(backends, { upstream, backend: name })} /> : <span className="quiet">–</span>;
+    name ? (
+      <BackendName name={name} slot={slotOf(backends, { upstream, backend: name })} />
+    ) : (
+      <span className="quiet">–</span>
+    );
   const request = `${method} ${host}${path ?? ''}`;
   return (
     <tr>

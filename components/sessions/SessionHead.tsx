@@ -15,7 +15,17 @@ interface Props {
 
 /** Who the session is, where it is pinned, and how the site's session maps to the route. */
 export function SessionHead({ session, backend, now }: Props) {
-  const { id, backend: name, pinnedSince, appSession, client, firstSeen, lastSeen, requests, moves } = session;
+  const {
+    id,
+    backend: name,
+    pinnedSince,
+    appSession,
+    client,
+    firstSeen,
+    lastSeen,
+    requests,
+    moves,
+  } = session;
   return (
     <section className={`panel ${styles.head}`} aria-label="Session">
       <div className={styles.title}>
@@ -31,7 +41,9 @@ export function SessionHead({ session, backend, now }: Props) {
             'pinned nowhere: no backend has answered it'
           )}
         </span>
-        {name && pinnedSince ? <span title={moment(pinnedSince)}>since {clockOrDay(pinnedSince, now)}</span> : null}
+        {name && pinnedSince ? (
+          <span title={moment(pinnedSince)}>since {clockOrDay(pinnedSince, now)}</span>
+        ) : null}
         <span title={exact(requests)}>
           {counted(requests, 'request')}, {counted(moves, 'move')}
         </span>
@@ -50,7 +62,8 @@ export function SessionHead({ session, backend, now }: Props) {
         <span aria-hidden="true">↔</span>
         {backend ? (
           <>
-            <BackendName name={backend.name} slot={backend.slot} /> <span className="mono quiet">{backend.address}</span>
+            <BackendName name={backend.name} slot={backend.slot} />{' '}
+            <span className="mono quiet">{backend.address}</span>
           </>
         ) : (
           <span>no backend</span>

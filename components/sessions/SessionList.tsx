@@ -48,7 +48,12 @@ export function SessionList({ filter, page, backends, now }: Props) {
       <h1>Sessions</h1>
       <SessionFilters filter={filter} backends={backends} />
       {error ? <p role="alert">The list is not up to date: {error.message}.</p> : null}
-      <SessionTable sessions={sessions} backends={backends} now={live?.time ?? now} filtered={isFiltered(filter)} />
+      <SessionTable
+        sessions={sessions}
+        backends={backends}
+        now={live?.time ?? now}
+        filtered={isFiltered(filter)}
+      />
       <nav className={styles.pager} aria-label="Pages of the list">
         <Step href={newer && sessionsHref(newer)} label="← Newer" />
         <Step href={nextCursor && sessionsHref(olderPage(filter, nextCursor))} label="Older →" />

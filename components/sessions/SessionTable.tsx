@@ -4,8 +4,8 @@ import { ShortId } from '@/components/text/ShortId';
 import type { BackendRow, SessionRow } from '@/lib/api/types';
 import { compact, exact } from '@/lib/format/number';
 import { clockOrDay, moment } from '@/lib/format/time';
-import { slotOf } from './slotOf';
 import styles from './sessions.module.css';
+import { slotOf } from './slotOf';
 
 interface Props {
   sessions: SessionRow[];
@@ -21,7 +21,9 @@ export function SessionTable({ sessions, backends, now, filtered }: Props) {
   if (sessions.length === 0) {
     return (
       <p className={`panel ${styles.none}`}>
-        {filtered ? 'No session matches. Widen the filter.' : 'No session yet: the first request through the load balancer begins one.'}
+        {filtered
+          ? 'No session matches. Widen the filter.'
+          : 'No session yet: the first request through the load balancer begins one.'}
       </p>
     );
   }
@@ -56,7 +58,12 @@ export function SessionTable({ sessions, backends, now, filtered }: Props) {
         </thead>
         <tbody>
           {sessions.map((session) => (
-            <Row key={`${session.upstream} ${session.id}`} session={session} slot={slotOf(backends, session)} now={now} />
+            <Row
+              key={`${session.upstream} ${session.id}`}
+              session={session}
+              slot={slotOf(backends, session)}
+              now={now}
+            />
           ))}
         </tbody>
       </table>
@@ -71,8 +78,16 @@ function Row({ session, slot, now }: { session: SessionRow; slot: number | null;
       <td>
         <ShortId id={id} what="session id" />
       </td>
-      <td className={styles.backend}>{backend ? <BackendName name={backend} slot={slot} /> : <span className="quiet">nowhere</span>}</td>
-      <td className={styles.detail}>{appSession ? <ShortId id={appSession} what="site session fingerprint" /> : <span className="quiet">–</span>}</td>
+      <td className={styles.backend}>
+        {backend ? <BackendName name={backend} slot={slot} /> : <span className="quiet">nowhere</span>}
+      </td>
+      <td className={styles.detail}>
+        {appSession ? (
+          <ShortId id={appSession} what="site session fingerprint" />
+        ) : (
+          <span className="quiet">–</span>
+        )}
+      </td>
       <td className={`mono ${styles.detail}`}>{client}</td>
       <td className={`${styles.time} ${styles.detail}`} title={moment(firstSeen)}>
         {clockOrDay(firstSeen, now)}

@@ -22,7 +22,8 @@ interface Props {
 export function SessionView({ session, decisions, nextCursor, cursor, backends, now }: Props) {
   const { id, upstream } = session;
   const backend = backends.find((row) => row.upstream === upstream && row.name === session.backend) ?? null;
-  const href = (from: string) => `/sessions/${id}?${new URLSearchParams({ upstream, ...(from ? { cursor: from } : {}) })}`;
+  const href = (from: string) =>
+    `/sessions/${id}?${new URLSearchParams({ upstream, ...(from ? { cursor: from } : {}) })}`;
   return (
     <div className={styles.page}>
       <SessionHead session={session} backend={backend} now={now} />

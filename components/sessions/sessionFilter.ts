@@ -59,7 +59,8 @@ export function newerPage(filter: SessionFilter): SessionFilter | null {
 
 function queryOf({ upstream, backend, q, active, cursor }: SessionFilter): URLSearchParams {
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries({ upstream, backend, q, cursor })) if (value) params.set(name, value);
+  for (const [name, value] of Object.entries({ upstream, backend, q, cursor }))
+    if (value) params.set(name, value);
   if (active) params.set('active', 'true');
   return params;
 }

@@ -13,7 +13,11 @@ export function ShortId({ id, what }: { id: string; what: string }) {
         <button type="button" className={styles.id} title={`${id}, click to copy`} onClick={copy}>
           <span className="visually-hidden">Copy {what} </span>
           {shortId(id)}
-          {copied ? <IconCheck size={12} aria-label="copied" /> : <IconCopy size={12} className={styles.sign} aria-hidden="true" />}
+          {copied ? (
+            <IconCheck size={12} aria-label="copied" />
+          ) : (
+            <IconCopy size={12} className={styles.sign} aria-hidden="true" />
+          )}
         </button>
       )}
     </CopyButton>

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Retention } from '@/lib/config/settings';
+import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import type { JournalReader } from '@/proxy/journal/reader';
 import { Chores } from './chores';
@@ -97,7 +98,9 @@ class Run {
         return true;
       } catch (error) {
         if (attempt === 0)
-          this.report(`recorder: ${sentence(error)}; the journal keeps it meanwhile`);
+          this.report(
+            `recorder: cannot store the log (${failureText(error)}); the journal keeps it meanwhile`,
+          );
         if (Date.now() > this.stopBy) return false;
         await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);
       }
@@ -113,10 +116,4 @@ class Run {
       if (!this.awake.signal.aborted) throw error;
     }
   }
-}
-
-function sentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const line = message.trim().split('\n').at(-1) ?? message;
-  return `cannot store the log (${line.trim()})`;
 }

@@ -104,7 +104,6 @@ export class Workers {
     const slot: Slot = { id, worker, listening: false, gauges, rejectedBefore, applied: -1 };
     this.slots[id - 1] = slot;
     worker.on('error', (error) => console.error(`stickyboard: worker ${id}: ${error.message}`));
-    this.send(slot, { type: 'start', id, plan: this.plan, intent: this.intent, health: this.health() });
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
         if (message.type === 'cannot-start') reject(new Error(message.message));
@@ -120,13 +119,18 @@ export class Workers {
 
   private received(slot: Slot, message: FromWorker): void {
     switch (message.type) {
+      case 'ready':
+        this.send(slot, {
+          type: 'start',
+          id: slot.id,
+          plan: this.plan,
+          intent: this.intent,
+          health: this.health(),
+        });
+        break;
       case 'listening':
         slot.listening = true;
         this.ports = message.ports;
-        // Where a port was left to the system, a worker that takes over must listen on the same one.
-        this.plan.listeners.forEach((listener, index) => {
-          listener.port = message.ports[index];
-        });
         break;
       case 'failure':
         this.events.onFailure(message.upstream, message.backend, message.detail);
@@ -144,6 +148,11 @@ export class Workers {
   private exited(slot: Slot, how: string): void {
     if (this.stopping || !slot.listening) return;
     slot.listening = false;
+    // Workers share a listening socket by the address that they ask for. Where the system chose the port,
+    // it must be asked for by number once the last of them has gone.
+    if (this.count === 0) {
+      for (const [index, listener] of this.plan.listeners.entries()) listener.port = this.ports[index];
+    }
     this.events.onRestart(`Worker ${slot.id} ended (${how}) and was started again.`);
     const rejected = slot.rejectedBefore + slot.gauges.rejected;
     slot.gauges = { rejected: 0, inFlight: [] };

@@ -19,7 +19,10 @@ export default async function SessionPage({ params, searchParams }: Props) {
   const { id } = await params;
   const { upstream, cursor } = await searchParams;
   const db = await database();
-  const [detail, backends] = await Promise.all([sessionDetail(db, { id, upstream, cursor, limit: 100 }), backendsNow(db)]);
+  const [detail, backends] = await Promise.all([
+    sessionDetail(db, { id, upstream, cursor, limit: 100 }),
+    backendsNow(db),
+  ]);
   if (!detail) notFound();
   return <SessionView {...detail} cursor={cursor ?? ''} backends={backends} now={new Date().toISOString()} />;
 }

@@ -164,10 +164,10 @@ CREATE TABLE "JournalPosition" (
 CREATE INDEX "Decision_time_idx" ON "Decision"("time");
 
 -- CreateIndex
-CREATE INDEX "Decision_session_id_idx" ON "Decision"("session", "id");
+CREATE INDEX "Decision_session_time_idx" ON "Decision"("session", "time");
 
 -- CreateIndex
-CREATE INDEX "Decision_outcome_id_idx" ON "Decision"("outcome", "id");
+CREATE INDEX "Decision_outcome_time_idx" ON "Decision"("outcome", "time");
 
 -- CreateIndex
 CREATE INDEX "Session_lastSeen_idx" ON "Session"("lastSeen");

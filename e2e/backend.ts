@@ -1,0 +1,46 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** A real backend in a process of its own. */
+export interface Backend {
+  name: string;
+  /** `127.0.0.1:PORT`. */
+  address: string;
+  /** The requests it has been asked since it started, such as `GET /path`, in order; health checks are not listed. */
+  asked(): Promise<string[]>;
+  /** kill -9; resolves once it is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port after `kill`. */
+  restart(): Promise<void>;
+}
+
+/** Starts a backend on a free port that answers every request with its name. */
+export async function startBackend(name: string): Promise<Backend> {
+  let { child, port } = await launch(name, 0);
+  return {
+    name,
+    address: `127.0.0.1:${port}`,
+    async asked() {
+      const answer = once(child, 'message');
+      child.send('asked');
+      const [{ asked }] = (await answer) as [{ asked: string[] }];
+      return asked.filter((request) => request !== 'GET /healthz');
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+    async restart() {
+      ({ child, port } = await launch(name, port));
+    },
+  };
+}
+
+async function launch(name: string, port: number): Promise<{ child: ChildProcess; port: number }> {
+  const child = fork(join(import.meta.dirname, 'answering-backend.mjs'), [name, String(port)]);
+  const [message] = (await once(child, 'message')) as [{ port: number }];
+  return { child, port: message.port };
+}

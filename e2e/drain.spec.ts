@@ -1,0 +1,76 @@
+import type { Page } from 'playwright/test';
+import { expect, rowOf, type Site, test } from './fixtures';
+import { newVisitor, visitors } from './visitor';
+
+/** A change has to be in force on every worker within so many ms of the answer. */
+const inForceMs = 500;
+
+/** Clicks, and resolves with the moment at which the server had answered the change. */
+async function change(page: Page, click: () => Promise<void>): Promise<number> {
+  const answered = page.waitForResponse((response) => response.request().method() === 'PATCH');
+  await click();
+  expect((await answered).status()).toBe(200);
+  return performance.now();
+}
+
+/** Sends new visitors until the change must be in force, then tells where ten more go. */
+async function backendsOnceInForce(site: Site, changedAt: number): Promise<string[]> {
+  while (performance.now() < changedAt + inForceMs) await newVisitor(site.product.proxyUrl).get('/between');
+  return (await visitors(site.product.proxyUrl, 10)).map(([, backend]) => backend);
+}
+
+test('a drained backend keeps its sessions and takes no new ones, until it is returned', async ({
+  page,
+  site,
+}) => {
+  const early = await visitors(site.product.proxyUrl, 6);
+  await page.goto('/');
+  await expect(rowOf(page, 'b1').locator('[data-word="Sessions"]')).toHaveText('3');
+
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('3 sessions are pinned here');
+  await expect(dialog).toContainText('New sessions will go to');
+  await expect(dialog).toContainText('b2');
+  const drained = await change(page, () => dialog.getByRole('button', { name: 'Drain b1' }).click());
+  expect(new Set(await backendsOnceInForce(site, drained))).toEqual(new Set(['b2']));
+  for (const [visitor, backend] of early) expect((await visitor.get('/stay')).backend).toBe(backend);
+
+  await expect(dialog).toBeHidden();
+  await expect(rowOf(page, 'b1')).toContainText('Draining');
+  await expect(rowOf(page, 'b1')).toContainText('sessions left');
+  await expect(page.getByRole('list', { name: 'Events' })).toContainText('operator@127.0.0.1');
+
+  const returned = await change(page, () => page.getByRole('button', { name: 'Resume b1' }).click());
+  expect(new Set(await backendsOnceInForce(site, returned))).toEqual(new Set(['b1', 'b2']));
+  await expect(rowOf(page, 'b1')).toContainText('Up');
+});
+
+test('moving sessions off a draining backend sends each to another with its next request', async ({
+  page,
+  site,
+}) => {
+  const early = await visitors(site.product.proxyUrl, 4);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  await page.getByRole('dialog').getByRole('radio', { name: 'Move them now' }).click();
+  const moved = await change(page, () => page.getByRole('button', { name: 'Move sessions off b1' }).click());
+  expect(new Set(await backendsOnceInForce(site, moved))).toEqual(new Set(['b2']));
+  for (const [visitor] of early) expect(await visitor.get('/moved')).toEqual({ status: 200, backend: 'b2' });
+  await expect(rowOf(page, 'b1')).toContainText('Maintenance');
+  await expect(page.getByRole('list', { name: 'Events' })).toContainText(
+    'b1 is in maintenance: 2 sessions moved to b2',
+  );
+  await expect(rowOf(page, 'b1')).toContainText('Drained: safe to stop');
+});
+
+test('draining the last backend that takes sessions is warned of', async ({ page, site }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  await change(page, () => page.getByRole('dialog').getByRole('button', { name: 'Drain b1' }).click());
+  await page.getByRole('button', { name: 'Drain b2' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('b2 is the last backend');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect((await newVisitor(site.product.proxyUrl).get('/')).backend).toBe('b2');
+});

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright/test';
+import { expect, recorded, test } from './fixtures';
+import { newVisitor } from './visitor';
+
+async function download(page: Page, name: string): Promise<string> {
+  const started = page.waitForEvent('download');
+  await page.getByRole('link', { name }).click();
+  const file = await started;
+  expect(file.suggestedFilename()).toMatch(/\.(csv|ndjson)$/);
+  return readFile(await file.path(), 'utf8');
+}
+
+/** The rows of a CSV file without quoted line breaks, as objects by its heading. */
+function rowsOf(csv: string): Record<string, string>[] {
+  const [heading = '', ...lines] = csv.trimEnd().split('\r\n');
+  const names = heading.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [names[index], cell])));
+}
+
+test('the exported log holds exactly the requests that were sent', async ({ page, site }) => {
+  const sent: string[] = [];
+  for (let visitor = 0; visitor < 5; visitor++) {
+    const client = newVisitor(site.product.proxyUrl);
+    for (let request = 0; request < 8; request++) {
+      const path = `/visit/${visitor}/${request}`;
+      expect((await client.get(`${path}?secret=1`)).status).toBe(200);
+      sent.push(path);
+    }
+  }
+  await recorded(page, sent.length);
+
+  await page.goto('/export');
+  const csv = rowsOf(await download(page, 'Download decisions as CSV'));
+  expect(csv.map(({ path }) => path)).toEqual(sent);
+  expect(csv.filter(({ outcome }) => outcome === 'assigned')).toHaveLength(5);
+
+  await page.getByText('NDJSON', { exact: true }).click();
+  const ndjson = (await download(page, 'Download decisions as NDJSON'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { path: string; backend: string });
+  expect(ndjson.map(({ path }) => path)).toEqual(sent);
+  for (const backend of [site.b1, site.b2]) {
+    const served = ndjson
+      .filter((row) => row.backend === backend.name)
+      .map(({ path }) => `GET ${path}?secret=1`);
+    expect(served).toEqual(await backend.asked());
+  }
+});
+
+test('filters narrow the export, and the curl line asks for the same', async ({ page, site }) => {
+  const client = newVisitor(site.product.proxyUrl);
+  for (const path of ['/a', '/b', '/c']) await client.get(path);
+  await recorded(page, 3);
+  await page.goto('/export');
+  await page.getByLabel('Outcome').selectOption('pinned');
+  const rows = rowsOf(await download(page, 'Download decisions as CSV'));
+  expect(rows.map(({ path }) => path)).toEqual(['/b', '/c']);
+  await expect(
+    page.getByText(`curl -o decisions.csv '${site.product.dashboardUrl}/api/v1/export?`),
+  ).toContainText('outcome=pinned');
+});

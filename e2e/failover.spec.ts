@@ -1,0 +1,43 @@
+import { expect, rowOf, test } from './fixtures';
+import { visitors } from './visitor';
+
+test('a backend is killed while sessions run: they move, none of their requests fails, and the page tells it', async ({
+  page,
+  site,
+}) => {
+  const come = await visitors(site.product.proxyUrl, 8);
+  const onB1 = come.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
+  expect(onB1).toHaveLength(4);
+  await page.goto('/');
+  await expect(rowOf(page, 'b1').locator('[data-word="Sessions"]')).toHaveText('4');
+
+  const answers: { status: number; backend: string }[] = [];
+  let running = true;
+  const traffic = Promise.all(
+    come.map(async ([visitor]) => {
+      while (running) answers.push(await visitor.get('/run'));
+    }),
+  );
+  await expect.poll(() => answers.length).toBeGreaterThan(40);
+  await site.b1.kill();
+  const events = page.getByRole('list', { name: 'Events' });
+  await expect(events).toContainText(/b1 .*: 4 sessions moved to b2/);
+  running = false;
+  await traffic;
+
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  await expect(rowOf(page, 'b1')).toContainText('Down');
+  await expect(rowOf(page, 'b2').locator('[data-word="Sessions"]')).toHaveText('8');
+  for (const visitor of onB1) expect((await visitor.get('/after')).backend).toBe('b2');
+
+  await page.goto('/sessions?backend=b2');
+  await expect(page.locator('tbody tr')).toHaveCount(8);
+  const moved = onB1[0]?.session() ?? '';
+  await page.locator(`a[href^="/sessions/${moved}"]`).click();
+  await expect(page.getByRole('region', { name: 'Session' })).toContainText('1 move');
+  await expect(page.getByRole('region', { name: 'Decisions, table' })).toContainText('moved');
+
+  await site.b1.restart();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(rowOf(page, 'b1')).toContainText('Up');
+});

@@ -1,0 +1,48 @@
+import { expect, rowOf, test } from './fixtures';
+import { visitors } from './visitor';
+
+test('traffic appears live on the open overview', async ({ page, site }) => {
+  await page.goto('/');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await expect(page.getByText('Send one through the load balancer')).toBeVisible();
+  await expect(rowOf(page, 'b1')).toContainText('Up');
+
+  const come = await visitors(site.product.proxyUrl, 12);
+  await Promise.all(come.map(([visitor]) => visitor.get('/again')));
+
+  await expect(page.getByText('Send one through the load balancer')).toBeHidden();
+  // Twelve sessions, six on each backend, as round robin deals them; never reloaded.
+  await expect(page.getByLabel('Sessions', { exact: true })).toContainText('12');
+  for (const name of ['b1', 'b2'])
+    await expect(rowOf(page, name).locator('[data-word="Sessions"]')).toHaveText('6');
+  const chart = page.getByRole('region', { name: 'Requests per second by backend' });
+  await expect(chart.locator('.recharts-line')).toHaveCount(2);
+  await expect(page.getByLabel('Pinned', { exact: true })).toContainText('100 %');
+});
+
+test('the picture can be held still and catches up when let go', async ({ page, site }) => {
+  await page.goto('/');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Hold the picture still' }).click();
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+  await visitors(site.product.proxyUrl, 4);
+  await expect
+    .poll(async () => {
+      const { backends } = (await (await page.request.get('/api/v1/backends')).json()) as {
+        backends: { sessions: number }[];
+      };
+      return backends.reduce((sum, { sessions }) => sum + sessions, 0);
+    })
+    .toBe(4);
+  await expect(page.getByLabel('Sessions', { exact: true })).toContainText('0');
+  await page.getByRole('button', { name: 'Go on with the live picture' }).click();
+  await expect(page.getByLabel('Sessions', { exact: true })).toContainText('4');
+});
+
+test('every chart has its numbers as a table', async ({ page, site }) => {
+  await visitors(site.product.proxyUrl, 4);
+  await page.goto('/');
+  const chart = page.getByRole('region', { name: 'Requests per second by backend' });
+  await chart.getByRole('button', { name: 'Show a table' }).click();
+  await expect(chart.getByRole('columnheader', { name: 'b2' })).toBeVisible();
+});

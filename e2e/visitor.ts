@@ -1,0 +1,33 @@
+/** One client of the site: it keeps its cookies, as a browser would. */
+export interface Visitor {
+  /** Asks for a path through the load balancer. */
+  get(path: string): Promise<{ status: number; backend: string }>;
+  /** Its session, 32 hex digits; empty before its first answer. */
+  session(): string;
+}
+
+/** A visitor without cookies, who reaches the site at `proxyUrl`. */
+export function newVisitor(proxyUrl: string): Visitor {
+  const jar = new Map<string, string>();
+  return {
+    async get(path) {
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      const response = await fetch(proxyUrl + path, cookie ? { headers: { cookie } } : {});
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        jar.set(name, value);
+      }
+      return { status: response.status, backend: await response.text() };
+    },
+    session: () => jar.get('route_sid') ?? '',
+  };
+}
+
+/** Brings `count` new visitors, each asking for `path` once; tells who came and which backend answered each. */
+export async function visitors(proxyUrl: string, count: number, path = '/'): Promise<[Visitor, string][]> {
+  const come = async (): Promise<[Visitor, string]> => {
+    const visitor = newVisitor(proxyUrl);
+    return [visitor, (await visitor.get(path)).backend];
+  };
+  return Promise.all(Array.from({ length: count }, come));
+}

@@ -1,0 +1,20 @@
+interface DriverFailure {
+  driverAdapterError?: { cause?: { kind?: string; originalMessage?: string } };
+}
+
+/** Whether a database call failed only because another process was writing: it may be tried again. */
+export function isBusy(error: unknown): boolean {
+  return causeOf(error)?.kind === 'SocketTimeout';
+}
+
+/** One line that says what the database or the system complained of. */
+export function failureText(error: unknown): string {
+  const original = causeOf(error)?.originalMessage;
+  if (original) return original;
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().split('\n').at(-1)?.trim() ?? message;
+}
+
+function causeOf(error: unknown) {
+  return (error as { meta?: DriverFailure } | null)?.meta?.driverAdapterError?.cause;
+}

@@ -1,0 +1,92 @@
+import type { BackendRow } from '@/lib/api/types';
+import { nowMicros } from '@/lib/database/clock';
+import type { Database } from '@/lib/database/open';
+import { Prisma } from '@/prisma/generated/client';
+import type { AdminState, Health } from '@/proxy/journal/record';
+import { activeWindowMicros } from './activeWindow';
+import { latencyQuantiles } from './latencyQuantiles';
+import { completeUpTo, isoMicrosOrNull } from './time';
+
+/** Seconds over which the rate is averaged, and over which latency and pinning are told. */
+const rateSeconds = 5;
+const minuteSeconds = 60;
+
+interface Raw {
+  upstream: string;
+  name: string;
+  address: string;
+  route: string;
+  weight: number;
+  slot: number;
+  adminState: AdminState;
+  adminSince: bigint | null;
+  drainDeadline: bigint | null;
+  health: Health;
+  healthReason: string | null;
+  healthSince: bigint | null;
+  inFlight: number;
+  sessions: bigint;
+  lately: bigint | null;
+  requests: bigint | null;
+  pinned: bigint | null;
+  moved: bigint | null;
+  movedAway: bigint | null;
+}
+
+/** Which backends are asked for; all declared ones without it. */
+export interface BackendFilter {
+  upstream?: string;
+  name?: string;
+}
+
+/**
+ * What every declared backend is, does and carries now, in the order of the configuration.
+ *
+ * @param upTo the second up to which the log counts as complete, exclusive
+ */
+export async function backendsNow(
+  db: Database,
+  { upstream, name }: BackendFilter = {},
+  upTo = completeUpTo(),
+): Promise<BackendRow[]> {
+  const range = { step: 1, from: upTo - minuteSeconds, to: upTo };
+  const rows = await db.$queryRaw<Raw[]>`
+    WITH minute AS MATERIALIZED (
+      SELECT upstream, backend, sum(CASE WHEN time >= ${upTo - rateSeconds} THEN requests ELSE 0 END) AS lately,
+        sum(requests) AS requests, sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway
+      FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
+    )
+    SELECT Backend.upstream, name, address, route, weight, slot, adminState, adminSince, drainDeadline, health,
+      healthReason, healthSince, inFlight, lately, requests, pinned, moved, movedAway, (
+        SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
+          AND lastSeen >= ${nowMicros() - activeWindowMicros}
+      ) AS sessions
+    FROM Backend LEFT JOIN minute ON minute.upstream = Backend.upstream AND minute.backend = name
+    WHERE declared ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
+      ${name === undefined ? Prisma.empty : Prisma.sql`AND name = ${name}`}
+    ORDER BY Backend.upstream, slot`;
+  const quantiles = await latencyQuantiles(db, range, 'range');
+  return rows.map((row) => {
+    const { lately, requests, pinned, moved, movedAway, ...backend } = row;
+    const latency = quantiles(row.upstream, row.name);
+    return {
+      ...backend,
+      adminSince: isoMicrosOrNull(row.adminSince),
+      drainDeadline: isoMicrosOrNull(row.drainDeadline),
+      healthSince: isoMicrosOrNull(row.healthSince),
+      sessions: Number(row.sessions),
+      requestsPerSecond: Number(lately ?? 0) / rateSeconds,
+      p50Micros: latency?.p50Micros ?? null,
+      p95Micros: latency?.p95Micros ?? null,
+      pinnedShare: requests ? Number(pinned) / Number(requests) : null,
+      movedIn: Number(moved ?? 0),
+      movedAway: Number(movedAway ?? 0),
+    };
+  });
+}
+
+/** One declared backend, or null where there is none of that name. */
+export async function backendNow(db: Database, upstream: string, name: string): Promise<BackendRow | null> {
+  const [row] = await backendsNow(db, { upstream, name });
+  return row ?? null;
+}
