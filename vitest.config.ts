@@ -6,6 +6,8 @@ const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/,
 /** `unit` needs nothing built and stays under a minute; `integration` runs the built product. */
 export default defineConfig({
   test: {
+    // What tests provoke on purpose is noise; what a failing test printed helps.
+    silent: 'passed-only',
     projects: [
       {
         resolve: { alias },

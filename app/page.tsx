@@ -1,10 +1,26 @@
 import type { Metadata } from 'next';
 import { Overview } from '@/components/overview/Overview';
+import type { LiveSnapshot } from '@/lib/api/types';
 import { database } from '@/lib/database/shared';
-import { overviewNow } from '@/lib/queries/overviewNow';
+import { backendsNow } from '@/lib/queries/backendsNow';
+import { eventsPage } from '@/lib/queries/eventsPage';
+import { nodesNow } from '@/lib/queries/nodesNow';
+import { completeUpTo } from '@/lib/queries/time';
+import { upstreamsNow } from '@/lib/queries/upstreamsNow';
 
 export const metadata: Metadata = { title: 'Overview' };
 
 export default async function OverviewPage() {
-  return <Overview initial={await overviewNow(await database())} />;
+  const db = await database();
+  const upTo = completeUpTo();
+  const [upstreams, backends, { events }, nodes] = await Promise.all([
+    upstreamsNow(db),
+    backendsNow(db, {}, upTo),
+    eventsPage(db, {}, 50, null),
+    nodesNow(db),
+  ]);
+  const time = new Date().toISOString();
+  // The load of five minutes comes with the live stream a moment later; sending it twice would double the page.
+  const initial: LiveSnapshot = { upTo, time, upstreams, backends, events, nodes, load: [] };
+  return <Overview initial={initial} />;
 }

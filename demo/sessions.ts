@@ -47,19 +47,21 @@ export function startSessions(options: StreamOptions): SessionStream {
       .finally(() => busy.delete(session));
   };
 
+  const replace = (place: number): Session => {
+    sessions[place]?.leave();
+    arrived += 1;
+    const session = new Session(options.proxy, options.site, arrived);
+    sessions[place] = session;
+    return session;
+  };
+
   const tick = () => {
     const elapsed = performance.now() - started;
     if (elapsed > options.limit) return stop();
     const place = Math.floor(Math.random() * options.sessions);
-    let session = sessions[place];
-    if (!session || session.isOver) {
-      session?.leave();
-      arrived += 1;
-      session = new Session(options.proxy, options.site, arrived);
-      sessions[place] = session;
-    }
+    const session = sessions[place];
     // A session has one request at a time, so a slow proxy slows the stream down.
-    if (!busy.has(session)) send(session);
+    if (!session || !busy.has(session)) send(session?.isOver === false ? session : replace(place));
     const swing = 1 + Math.sin((elapsed / 120_000) * 2 * Math.PI) / 3;
     timer = setTimeout(tick, (1000 / (options.requestsPerSecond * swing)) * (0.5 + Math.random()));
   };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Ended, runProduct, startProduct, temporaryDirectory } from './product';
 import { freePort } from './tier/tier';
 
@@ -139,7 +139,7 @@ describe('data directory', () => {
 
   test('that may not be written is refused by its name', async () => {
     // Not even root may make files there.
-    const path = '/proc/stickyboard';
+    const path = '/sys/stickyboard';
     expectOneClearLine(await runProduct([...backend, ...ports, '--data', path]), path);
   });
 
@@ -147,7 +147,8 @@ describe('data directory', () => {
     const product = await startProduct(backend);
     try {
       expectOneClearLine(await runProduct([...backend, ...ports, '--data', product.data]), product.data);
-      expect((await fetch(`${product.dashboardUrl}/healthz`)).status).toBe(200);
+      const healthz = `${product.dashboardUrl}/healthz`;
+      await vi.waitFor(async () => expect((await fetch(healthz)).status).toBe(200), { timeout: 5000 });
     } finally {
       await product.stop();
     }

@@ -46,6 +46,11 @@ export function rowOf(page: Page, backend: string): Locator {
   return page.locator(`tr[data-backend="${backend}"]`);
 }
 
+/** One of the figures at the top of the overview, by its word. */
+export function tileOf(page: Page, word: string): Locator {
+  return page.locator('dl > div', { has: page.getByText(word, { exact: true }) });
+}
+
 /** Waits until the log has every one of `count` requests. */
 export async function recorded(page: Page, count: number): Promise<void> {
   await expect

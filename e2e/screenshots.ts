@@ -6,7 +6,7 @@ import { startProduct } from './product';
 
 const images = join(import.meta.dirname, '../docs/images');
 /** Long enough for the charts of the last five minutes to have a shape. */
-const trafficMs = Number(process.env['TRAFFIC_SECONDS'] ?? 75) * 1000;
+const trafficMs = Number(process.env['TRAFFIC_SECONDS'] ?? 150) * 1000;
 
 interface Picture {
   name: string;
@@ -59,7 +59,10 @@ async function take(browser: Browser, dashboardUrl: string, picture: Picture): P
   console.log(`docs/images/${name}.png`);
 }
 
-const product = await startProduct(['--demo', ...process.argv.slice(2)]);
+// The addresses of every first start, so that the pictures show what a reader will see.
+const usual = ['--listen', '127.0.0.1:2200', '--dashboard', '127.0.0.1:3000'];
+const given = process.argv.slice(2);
+const product = await startProduct(['--demo', ...(given.length > 0 ? given : usual)]);
 try {
   mkdirSync(images, { recursive: true });
   console.log(`${trafficMs / 1000} s of demonstration traffic…`);

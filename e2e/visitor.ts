@@ -31,3 +31,8 @@ export async function visitors(proxyUrl: string, count: number, path = '/'): Pro
   };
   return Promise.all(Array.from({ length: count }, come));
 }
+
+/** How many of those who came were answered by a backend: two workers deal in turn, each for itself. */
+export function countOn(come: [Visitor, string][], backend: string): number {
+  return come.filter(([, name]) => name === backend).length;
+}

@@ -1,6 +1,6 @@
 // @ts-check
 import { join } from 'node:path';
-import { leave } from './setup/failure.mjs';
+import { explain, leave } from './setup/failure.mjs';
 import { stagesOf } from './test/stages.mjs';
 
 // `npm test`: every stage in order, up to the first that fails. `node scripts/test.mjs verify` runs those
@@ -15,7 +15,10 @@ if (chosen.length === 0) leave(new Error(`no such stage: ${asked}; there are ${a
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {
   const started = performance.now();
-  const result = await stages[name](asked === name ? more : []).catch(leave);
+  const result = await stages[name](asked === name ? more : []).catch((error) => {
+    explain(error);
+    return /** @type {import('./test/stages.mjs').Result} */ ({ ok: false });
+  });
   total.passed += result.counts?.passed ?? 0;
   total.failed += result.counts?.failed ?? 0;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

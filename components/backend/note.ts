@@ -15,7 +15,7 @@ export function noteOf(backend: BackendRow, now: string): string {
   if (backend.adminState !== 'ready') parts.push(leaving(backend, now));
   if (backend.health === 'down') {
     const since = backend.healthSince ? ` since ${clock(backend.healthSince)}` : '';
-    parts.push(`${backend.healthReason ?? 'It does not answer'}${since}`);
+    parts.push(`${sentenceCase(backend.healthReason ?? 'it does not answer')}${since}`);
   }
   return parts.join('. ');
 }
@@ -28,4 +28,8 @@ function leaving(backend: BackendRow, now: string): string {
   if (!backend.drainDeadline) return left;
   const seconds = secondsBetween(now, backend.drainDeadline);
   return seconds > 0 ? `${left}, moved in ${span(seconds)}` : `${left}, moving with their next request`;
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

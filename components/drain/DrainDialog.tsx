@@ -36,14 +36,14 @@ export function DrainDialog({ backend, intent, onClose }: Props) {
       opened
       onClose={onClose}
       size={520}
-      title={
-        <span className={styles.title}>
-          {choice === 'move' ? 'Move everything off' : 'Drain'} {backend.name}{' '}
-          <span className="mono quiet">({backend.address})</span>
-        </span>
-      }
+      // Its own header element would be a second banner on the page.
+      withCloseButton={false}
     >
       <Stack gap="md">
+        <Modal.Title className={styles.title}>
+          {choice === 'move' ? 'Move everything off' : 'Drain'} {backend.name}{' '}
+          <span className="mono quiet">({backend.address})</span>
+        </Modal.Title>
         <div className={styles.facts}>
           {preview ? <PreviewFacts preview={preview} /> : error ? null : <Skeleton height={96} />}
           {error ? <p role="alert">What it would do cannot be told: {error.message}.</p> : null}
@@ -62,6 +62,7 @@ export function DrainDialog({ backend, intent, onClose }: Props) {
             />
             <Radio
               value="deadline"
+              styles={{ body: { alignItems: 'center' } }}
               label={
                 <Group gap="xs" component="span">
                   …but no longer than

@@ -14,13 +14,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   shadows: { xs: 'none', sm: 'none', md: 'none', lg: 'none', xl: 'none' },
   components: {
-    Modal: {
-      defaultProps: {
-        centered: true,
-        transitionProps: { duration: 100 },
-        closeButtonProps: { 'aria-label': 'Close' },
-      },
-    },
+    Modal: { defaultProps: { centered: true, transitionProps: { duration: 100 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
   },
 });

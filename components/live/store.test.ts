@@ -7,7 +7,7 @@ function point(time: number, backend: string, requests: number): LoadPoint {
 }
 
 function event(id: number, sessions: number): EventRow {
-  return { id, sessions, kind: 'failover' } as EventRow;
+  return { id, sessions, kind: 'failover', time: `2026-11-22T11:59:0${id}.000000Z` } as EventRow;
 }
 
 const first: LiveSnapshot = {

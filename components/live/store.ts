@@ -103,5 +103,9 @@ function mergeEvents(old: EventRow[], fresh: EventRow[]): EventRow[] {
   if (fresh.length === 0) return old;
   const replaced = new Set(fresh.map((event) => event.id));
   const merged = [...fresh, ...old.filter((event) => !replaced.has(event.id))];
-  return merged.sort((a, b) => b.id - a.id).slice(0, keptEvents);
+  return merged.sort(newestFirst).slice(0, keptEvents);
+}
+
+function newestFirst(a: EventRow, b: EventRow): number {
+  return b.time.localeCompare(a.time) || b.id - a.id;
 }

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { EventRow } from '@/lib/api/types';
 import { clock, clockOrDay, moment } from '@/lib/format/time';
 import { eventSentence } from './eventSentence';
@@ -40,6 +41,14 @@ export function EventFeed({ events, now }: { events: EventRow[]; now: string }) 
                 {clock(event.lastTime) === clock(event.time) ? null : (
                   <span className="quiet"> until {clock(event.lastTime)}</span>
                 )}
+                {event.kind === 'failover' ? (
+                  <>
+                    {' '}
+                    <Link href={movedSessionsHref(event)} prefetch={false}>
+                      see them
+                    </Link>
+                  </>
+                ) : null}
                 {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
               </span>
             </li>
@@ -48,4 +57,9 @@ export function EventFeed({ events, now }: { events: EventRow[]; now: string }) 
       )}
     </section>
   );
+}
+
+/** The list of the sessions that a failover moved. */
+function movedSessionsHref({ id, upstream }: EventRow): string {
+  return `/sessions?${new URLSearchParams({ ...(upstream ? { upstream } : {}), event: String(id) })}`;
 }

@@ -42,7 +42,7 @@ export function Flow({ upstream, backends, height }: Props) {
             rate={total}
             total={total}
             colour="var(--quiet)"
-            dashed={false}
+            isClosed={false}
           />
           {backends.map((backend, index) => (
             <Wire
@@ -52,7 +52,7 @@ export function Flow({ upstream, backends, height }: Props) {
               rate={backend.requestsPerSecond}
               total={total}
               colour={seriesColour(backend.slot)}
-              dashed={!takesNewSessions(backend)}
+              isClosed={!takesNewSessions(backend)}
             />
           ))}
           <text x="4" y={middle + 4} className={styles.flowWord}>
@@ -94,10 +94,11 @@ interface WireProps {
   rate: number;
   total: number;
   colour: string;
-  dashed: boolean;
+  /** Takes no new sessions: pale while it still has traffic, dashed without. */
+  isClosed: boolean;
 }
 
-function Wire({ from: [x1, y1], to: [x2, y2], rate, total, colour, dashed }: WireProps) {
+function Wire({ from: [x1, y1], to: [x2, y2], rate, total, colour, isClosed }: WireProps) {
   const middle = (x1 + x2) / 2;
   const share = total > 0 ? rate / total : 0;
   return (
@@ -106,8 +107,8 @@ function Wire({ from: [x1, y1], to: [x2, y2], rate, total, colour, dashed }: Wir
       fill="none"
       stroke={colour}
       strokeWidth={rate > 0 ? Math.max(1.5, share * widest) : 1}
-      strokeDasharray={dashed ? '4 4' : undefined}
-      opacity={rate > 0 ? 1 : 0.5}
+      strokeDasharray={isClosed && rate === 0 ? '4 4' : undefined}
+      opacity={isClosed || rate === 0 ? 0.5 : 1}
     />
   );
 }

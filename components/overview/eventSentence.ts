@@ -28,7 +28,7 @@ export function eventSentence(event: EventRow): string {
     case 'backend-up':
       return `${backend} is up again`;
     case 'admin-state':
-      return event.detail ?? `${event.actor ?? 'Someone'} changed ${backend}`;
+      return `${backend} was set to ${detail ?? 'another state'}`;
     case 'proxy-started':
       return event.detail ?? 'The load balancer started';
     case 'proxy-stopped':

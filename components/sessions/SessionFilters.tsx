@@ -1,7 +1,8 @@
 'use client';
 
-import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
+import { IconX } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import type { BackendRow } from '@/lib/api/types';
 import { type SessionFilter, sessionsHref } from './sessionFilter';
@@ -36,6 +37,16 @@ export function SessionFilters({ filter, backends }: { filter: SessionFilter; ba
         checked={filter.active}
         onChange={(event) => choose({ active: event.currentTarget.checked })}
       />
+      {filter.event ? (
+        <Button
+          size="compact-sm"
+          variant="default"
+          rightSection={<IconX size={12} aria-hidden="true" />}
+          onClick={() => choose({ event: '' })}
+        >
+          Moved by one failover<span className="visually-hidden">: show all again</span>
+        </Button>
+      ) : null}
     </search>
   );
 }

@@ -74,6 +74,6 @@ function Step({ href, label }: { href: string | null; label: string }) {
   );
 }
 
-function isFiltered({ backend, q, active }: SessionFilter): boolean {
-  return backend !== '' || q !== '' || active;
+function isFiltered({ backend, q, active, event }: SessionFilter): boolean {
+  return backend !== '' || q !== '' || active || event !== '';
 }

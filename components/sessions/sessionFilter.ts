@@ -4,6 +4,8 @@ export interface SessionFilter {
   backend: string;
   q: string;
   active: boolean;
+  /** Id of the failover event that moved them. */
+  event: string;
   /** Where this page begins; empty for the newest. */
   cursor: string;
   /** Where the pages before it began, oldest first; empty strings stand for the newest page. */
@@ -27,6 +29,7 @@ export function parseSessionFilter(params: SearchParams): SessionFilter {
     backend: one('backend'),
     q: one('q'),
     active: one('active') === 'true',
+    event: /^\d{1,15}$/.test(one('event')) ? one('event') : '',
     cursor: one('cursor'),
     trail: trail === '' ? [] : trail.split('~').map((cursor) => (cursor === '-' ? '' : cursor)),
   };
@@ -57,9 +60,9 @@ export function newerPage(filter: SessionFilter): SessionFilter | null {
   return { ...filter, cursor: filter.trail.at(-1) ?? '', trail: filter.trail.slice(0, -1) };
 }
 
-function queryOf({ upstream, backend, q, active, cursor }: SessionFilter): URLSearchParams {
+function queryOf({ upstream, backend, q, active, event, cursor }: SessionFilter): URLSearchParams {
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries({ upstream, backend, q, cursor }))
+  for (const [name, value] of Object.entries({ upstream, backend, q, event, cursor }))
     if (value) params.set(name, value);
   if (active) params.set('active', 'true');
   return params;

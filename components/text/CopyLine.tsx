@@ -13,7 +13,7 @@ export function CopyLine({ text }: { text: string }) {
       </code>
       <CopyButton value={text} timeout={1500}>
         {({ copied, copy }) => (
-          <Button size="compact-sm" variant="default" onClick={copy} w={72}>
+          <Button size="compact-sm" variant="default" onClick={copy} w={72} flex="none">
             {copied ? 'Copied' : 'Copy'}
           </Button>
         )}

@@ -48,14 +48,22 @@ export async function sessionsPage(
   limit: number,
   after: SessionKey | null,
 ): Promise<{ sessions: SessionRow[]; nextCursor: string | null }> {
+  const upstream = filter.upstream ?? (await onlyUpstreamOf(db, filter.backend));
   const later = after
     ? Prisma.sql`(lastSeen, id, upstream) < (${after[0]}, ${after[1]}, ${after[2]})`
     : undefined;
   const rows = await db.$queryRaw<RawSession[]>`
-    SELECT ${sessionColumns} FROM Session ${where(...sessionConditions(filter), later)}
+    SELECT ${sessionColumns} FROM Session ${where(...sessionConditions({ ...filter, upstream }), later)}
     ORDER BY lastSeen DESC, id DESC, upstream DESC LIMIT ${limit + 1}`;
   const cut = page(rows, limit, (row) => [Number(row.lastSeen), row.id, row.upstream]);
   return { sessions: cut.rows.map(sessionRow), nextCursor: cut.nextCursor };
+}
+
+/** The upstream that has a backend of this name, where just one has: with it, the sessions come from an index. */
+async function onlyUpstreamOf(db: Database, backend: string | undefined): Promise<string | undefined> {
+  if (backend === undefined) return undefined;
+  const found = await db.backend.findMany({ where: { name: backend }, select: { upstream: true }, take: 2 });
+  return found.length === 1 ? found[0]?.upstream : undefined;
 }
 
 /** What `filter` asks of a session. */

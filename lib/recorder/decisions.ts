@@ -5,7 +5,9 @@ import type { Transaction } from '@/lib/database/open';
  *
  * @param node the proxy that wrote them
  * @param lines JSON text, an array of decision lines; the numbers below are the positions in `DECISION`
- * @returns the highest id there was before: the new rows are those above it
+ * @returns the highest id there was before: the new rows are those above it. Whoever reads them says
+ * `NOT INDEXED`, or SQLite may walk a whole index of the log for the sake of its order instead of the
+ * few new rows.
  */
 export async function storeDecisions(tx: Transaction, node: string, lines: string): Promise<number> {
   const [{ last } = { last: 0n }] = await tx.$queryRaw<{ last: bigint }[]>`

@@ -1,6 +1,6 @@
 import type { Transaction } from '@/lib/database/open';
 
-/** A move is part of an event that had its last move less than this long before, µs. */
+/** A move is part of an event that had its last move at most this long before, µs. */
 const gap = 30_000_000n;
 
 interface Moves {
@@ -18,16 +18,25 @@ interface Moves {
  */
 export async function updateFailovers(tx: Transaction, after: number): Promise<void> {
   const causes = await tx.$queryRaw<Moves[]>`
-    SELECT upstream, previousBackend, backend, reason, min(time) AS first, max(time) AS last FROM Decision
-    WHERE id > ${after} AND outcome = 'moved' AND reason IS NOT NULL
-    GROUP BY upstream, previousBackend, backend, reason ORDER BY first`;
+    WITH moves AS (
+      SELECT upstream, previousBackend, backend, reason, time,
+        time - lag(time) OVER (PARTITION BY upstream, previousBackend, backend, reason ORDER BY time) > ${gap} AS apart
+      FROM Decision NOT INDEXED WHERE id > ${after} AND outcome = 'moved' AND reason IS NOT NULL
+    ), runs AS (
+      SELECT *, sum(coalesce(apart, 0)) OVER (
+        PARTITION BY upstream, previousBackend, backend, reason ORDER BY time ROWS UNBOUNDED PRECEDING) AS run
+      FROM moves
+    )
+    SELECT upstream, previousBackend, backend, reason, min(time) AS first, max(time) AS last
+    FROM runs GROUP BY upstream, previousBackend, backend, reason, run ORDER BY first`;
   for (const cause of causes) {
     const event = await eventOf(tx, cause);
     const sessions = await tx.$executeRaw`
       INSERT OR IGNORE INTO MovedSession (event, session)
-      SELECT ${event}, session FROM Decision
+      SELECT ${event}, session FROM Decision NOT INDEXED
       WHERE id > ${after} AND outcome = 'moved' AND upstream = ${cause.upstream} AND reason = ${cause.reason}
-        AND previousBackend IS ${cause.previousBackend} AND backend IS ${cause.backend}`;
+        AND previousBackend IS ${cause.previousBackend} AND backend IS ${cause.backend}
+        AND time BETWEEN ${cause.first} AND ${cause.last}`;
     await tx.$executeRaw`
       UPDATE Event SET sessions = coalesce(sessions, 0) + ${sessions}, time = min(time, ${cause.first}),
         lastTime = max(lastTime, ${cause.last})
@@ -41,6 +50,7 @@ async function eventOf(tx: Transaction, cause: Moves): Promise<number> {
     where: {
       kind: 'failover',
       lastTime: { gte: cause.first - gap },
+      time: { lte: cause.last + gap },
       upstream: cause.upstream,
       backend: cause.previousBackend,
       toBackend: cause.backend,

@@ -11,10 +11,10 @@ export async function updateLoad(tx: Transaction, after: number): Promise<void> 
         sum(outcome = 'assigned') AS assigned, sum(outcome = 'pinned') AS pinned, sum(outcome = 'moved') AS moved,
         0 AS movedAway, sum(outcome = 'refused') AS refused, sum(status >= 500) AS errors,
         sum(bytesIn) AS bytesIn, sum(bytesOut) AS bytesOut
-      FROM Decision WHERE id > ${after} GROUP BY 1, 2, 3
+      FROM Decision NOT INDEXED WHERE id > ${after} GROUP BY 1, 2, 3
       UNION ALL
       SELECT time / 1000000, upstream, previousBackend, 0, 0, 0, 0, count(*), 0, 0, 0, 0
-      FROM Decision WHERE id > ${after} AND outcome = 'moved' AND previousBackend IS NOT NULL GROUP BY 1, 2, 3
+      FROM Decision NOT INDEXED WHERE id > ${after} AND outcome = 'moved' AND previousBackend IS NOT NULL GROUP BY 1, 2, 3
     )
     INSERT INTO Load AS known (step, time, upstream, backend, requests, assigned, pinned, moved, movedAway,
       refused, errors, bytesIn, bytesOut)
@@ -35,7 +35,7 @@ export async function updateLatency(tx: Transaction, after: number): Promise<voi
     WITH seconds AS MATERIALIZED (
       SELECT time / 1000000 AS time, upstream, backend,
         CAST(floor(4 * log2(max(timeToFirstByte, 1))) AS INTEGER) AS bucket, count(*) AS count
-      FROM Decision WHERE id > ${after} AND backend IS NOT NULL AND timeToFirstByte IS NOT NULL
+      FROM Decision NOT INDEXED WHERE id > ${after} AND backend IS NOT NULL AND timeToFirstByte IS NOT NULL
       GROUP BY 1, 2, 3, 4
     )
     INSERT INTO Latency AS known (step, time, upstream, backend, bucket, count)

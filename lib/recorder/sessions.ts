@@ -10,7 +10,7 @@ export async function updateSessions(tx: Transaction, after: number): Promise<vo
       requests, moves)
     SELECT session, upstream, backend, CASE WHEN backend IS NOT NULL THEN time END, appSession, client, time,
       time, 1, outcome = 'moved'
-    FROM Decision WHERE id > ${after} ORDER BY time, id
+    FROM Decision NOT INDEXED WHERE id > ${after} ORDER BY time, id
     ON CONFLICT (id, upstream) DO UPDATE SET
       pinnedSince = CASE
         WHEN excluded.backend IS NULL OR excluded.backend = known.backend THEN known.pinnedSince

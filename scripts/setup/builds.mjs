@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint } from './fingerprint.mjs';
-import { quietly } from './quietly.mjs';
+import { quietly, StepFailed } from './quietly.mjs';
 import { openStamps } from './stamps.mjs';
 
 /** Each process of the product, by the name of its bundle in dist/. */
@@ -103,8 +103,12 @@ export async function bundle(root, entryPoints) {
     target: 'node20',
     format: 'esm',
     packages: 'external',
+    // Beside tsconfig's paths: an import of ours that leads nowhere would count as a package otherwise.
+    alias: { '@': root },
     sourcemap: true,
-    logLevel: 'error',
+    logLevel: 'silent',
+  }).catch((error) => {
+    throw new StepFailed(`bundling ${Object.values(entryPoints).join(', ')} failed`, error.message);
   });
 }
 

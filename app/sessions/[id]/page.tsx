@@ -4,11 +4,15 @@ import { SessionView } from '@/components/sessions/SessionView';
 import { database } from '@/lib/database/shared';
 import { shortId } from '@/lib/format/id';
 import { backendsNow } from '@/lib/queries/backendsNow';
-import { sessionDetail } from '@/lib/queries/sessionDetail';
+import { decodeCursor } from '@/lib/queries/cursor';
+import { decisionsPage } from '@/lib/queries/decisionsPage';
+import { sessionById } from '@/lib/queries/sessionById';
+
+const decisionsPerPage = 100;
 
 interface Props {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ upstream?: string; cursor?: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -17,12 +21,29 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function SessionPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const { upstream, cursor } = await searchParams;
+  const asked = await searchParams;
+  const one = (name: string) => [asked[name]].flat()[0];
   const db = await database();
-  const [detail, backends] = await Promise.all([
-    sessionDetail(db, { id, upstream, cursor, limit: 100 }),
-    backendsNow(db),
+  const session = await sessionById(db, id, one('upstream'));
+  if (!session) notFound();
+  const cursor = one('cursor') ?? '';
+  const { upstream } = session;
+  const [page, backends] = await Promise.all([
+    decisionsPage(
+      db,
+      { session: id, upstream },
+      decisionsPerPage,
+      decodeCursor(cursor, ['number', 'number']),
+    ),
+    backendsNow(db, { upstream }),
   ]);
-  if (!detail) notFound();
-  return <SessionView {...detail} cursor={cursor ?? ''} backends={backends} now={new Date().toISOString()} />;
+  return (
+    <SessionView
+      session={session}
+      {...page}
+      cursor={cursor}
+      backends={backends}
+      now={new Date().toISOString()}
+    />
+  );
 }

@@ -1,0 +1,268 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openapi } from '@/lib/api/openapi';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Route = Record<Method, (request: Request, context: { params: Promise<object> }) => Promise<Response>>;
+
+let log: TestLog;
+const now = Math.floor(Date.now() / 1000);
+const moved = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
+
+beforeAll(async () => {
+  log = await openTestLog();
+  process.env.STICKYBOARD_DATA = log.dataDir;
+  await log.record(
+    { time: now - 30, session: 'aaa', outcome: 'assigned', presented: 'none', appSession: 'f00d' },
+    { time: now - 20, session: 'aaa', backend: 'b1' },
+    { time: now - 10, session: 'bbb', ...moved },
+    { time: now - 4000, session: 'ccc', backend: 'b1', client: '10.9.9.9' },
+    { time: now - 5, session: 'ddd', outcome: 'refused', reason: 'no-backend', backend: null, status: 503 },
+  );
+  await log.tell(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3]]]);
+});
+afterAll(async () => {
+  const open = [...(globalThis.stickyboardDatabases?.values() ?? [])];
+  for (const database of await Promise.all(open)) await database.$disconnect();
+  globalThis.stickyboardDatabases = undefined;
+  await log.close();
+});
+
+async function call(path: string, params: object = {}, method: Method = 'GET', init: RequestInit = {}) {
+  const [, search = ''] = path.split('?');
+  const file = path.split('?')[0];
+  const route = (await import(`${join(import.meta.dirname, '../..', file ?? '')}/route.ts`)) as Route;
+  const url = `http://127.0.0.1:3000/${file}?${search}`;
+  const response = await route[method](new Request(url, { method, ...init }), {
+    params: Promise.resolve(params),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+}
+
+const backend = 'api/v1/backends/[upstream]/[name]';
+const patch = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) => ({
+  body,
+  headers,
+});
+
+describe('backends', () => {
+  it('are told with what they carry', async () => {
+    const { status, body } = await call('api/v1/backends');
+    expect(status).toBe(200);
+    expect(body.backends).toMatchObject([
+      {
+        upstream: 'web',
+        name: 'b1',
+        address: '127.0.0.1:9000',
+        sessions: 1,
+        inFlight: 3,
+        movedAway: 1,
+        pinnedShare: 0.5,
+      },
+      { upstream: 'web', name: 'b2', address: '127.0.0.1:9001', sessions: 1, inFlight: 0, movedIn: 1 },
+    ]);
+    expect(body.backends[0].p50Micros).toBeGreaterThan(800);
+    expect(body.backends[0].p50Micros).toBeLessThan(1000);
+  });
+
+  it('are drained and brought back', async () => {
+    const where = { upstream: 'web', name: 'b1' };
+    const drained = await call(
+      backend,
+      where,
+      'PATCH',
+      patch('{"adminState":"draining","deadlineSeconds":60}'),
+    );
+    expect(drained.status).toBe(200);
+    expect(drained.body).toMatchObject({
+      name: 'b1',
+      adminState: 'draining',
+      drainDeadline: expect.any(String),
+    });
+    expect((await call(backend, where)).body).toEqual(drained.body);
+    const back = await call(backend, where, 'PATCH', patch('{"adminState":"ready","weight":2}'));
+    expect(back.body).toMatchObject({ adminState: 'ready', weight: 2, drainDeadline: null });
+    const { body } = await call('api/v1/events?kind=admin-state');
+    expect(body.events).toMatchObject([
+      { backend: 'b1', detail: 'ready; weight 2', actor: 'operator@unknown' },
+      { backend: 'b1', detail: 'draining, no longer than 60 s' },
+    ]);
+  });
+
+  it.each([
+    ['{', 400, undefined],
+    ['[]', 400, undefined],
+    ['{}', 400, undefined],
+    ['{"adminState":"gone"}', 400, 'adminState'],
+    ['{"weight":0}', 400, 'weight'],
+    ['{"weight":1.5}', 400, 'weight'],
+    ['{"adminState":"ready","deadlineSeconds":5}', 400, 'deadlineSeconds'],
+    ['{"adminState":"draining","deadlineSeconds":-1}', 400, 'deadlineSeconds'],
+    ['{"adminstate":"ready"}', 400, 'adminstate'],
+  ])('refuse the change %s', async (body, status, field) => {
+    const answer = await call(backend, { upstream: 'web', name: 'b1' }, 'PATCH', patch(body));
+    expect(answer.status).toBe(status);
+    expect(answer.body.error).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+    expect(answer.body.error.field).toBe(field);
+  });
+
+  it('that do not exist are 404 in JSON', async () => {
+    const where = { upstream: 'web', name: 'b9' };
+    for (const answer of [
+      await call(backend, where),
+      await call(backend, where, 'PATCH', patch('{"weight":2}')),
+      await call(`${backend}/drain-preview`, where),
+    ]) {
+      expect(answer.status).toBe(404);
+      expect(answer.body).toEqual({
+        error: { code: 'not-found', message: 'There is no backend "b9" in upstream "web".' },
+      });
+    }
+  });
+
+  it('are not changed for another site', async () => {
+    const foreign = patch('{"weight":7}', { 'content-type': 'application/json', origin: 'http://evil.test' });
+    expect((await call(backend, { upstream: 'web', name: 'b1' }, 'PATCH', foreign)).status).toBe(403);
+    expect((await call(backend, { upstream: 'web', name: 'b1' })).body.weight).not.toBe(7);
+  });
+
+  it('tell what a drain would do', async () => {
+    const { body } = await call(`${backend}/drain-preview`, { upstream: 'web', name: 'b1' });
+    expect(body).toMatchObject({ pinned: 2, active: 1, inFlight: 3, others: [{ name: 'b2', slot: 1 }] });
+  });
+});
+
+describe('lists', () => {
+  const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
+
+  it.each([
+    ['', ['ddd', 'bbb', 'aaa', 'ccc']],
+    ['active=true', ['ddd', 'bbb', 'aaa']],
+    ['active=false', ['ccc']],
+    ['backend=b1', ['aaa', 'ccc']],
+    ['upstream=web&backend=b2', ['bbb']],
+    ['q=f00', ['aaa']],
+    ['q=10.9', ['ccc']],
+    ['q=%25', []],
+    ['event=1', ['bbb']],
+  ])('of sessions take the filter %j', async (search, expected) => {
+    expect(ids((await call(`api/v1/sessions?${search}`)).body.sessions)).toEqual(expected);
+  });
+
+  it('come in pages that join without gap or overlap', async () => {
+    for (const [what, total] of [
+      ['sessions', 4],
+      ['decisions', 5],
+    ] as const) {
+      const seen: unknown[] = [];
+      let cursor = '';
+      for (let turn = 0; turn < 10; turn++) {
+        const { body } = await call(`api/v1/${what}?limit=2${cursor}`);
+        seen.push(...ids(body[what]));
+        if (body.nextCursor === null) break;
+        cursor = `&cursor=${body.nextCursor}`;
+      }
+      expect(seen).toHaveLength(total);
+      expect(new Set(seen).size).toBe(total);
+    }
+  });
+
+  it('of decisions take filters', async () => {
+    const sessions = async (search: string) =>
+      (await call(`api/v1/decisions?${search}`)).body.decisions.map(
+        ({ session }: { session: string }) => session,
+      );
+    expect(await sessions('outcome=moved')).toEqual(['bbb']);
+    expect(await sessions('session=aaa')).toEqual(['aaa', 'aaa']);
+    expect(await sessions('backend=b2')).toEqual(['bbb']);
+    const from = new Date((now - 15) * 1000).toISOString();
+    const to = new Date((now - 5) * 1000).toISOString();
+    expect(await sessions(`from=${from}&to=${to}`)).toEqual(['bbb']);
+  });
+
+  it('of a session have its decisions, newest first', async () => {
+    const { body } = await call('api/v1/sessions/[id]', { id: 'aaa' });
+    expect(body.session).toMatchObject({ id: 'aaa', backend: 'b1', requests: 2, appSession: 'f00d' });
+    expect(body.decisions.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['pinned', 'assigned']);
+    expect(body.decisions[0].time).toBe(`${new Date((now - 20) * 1000).toISOString().slice(0, -1)}000Z`);
+    expect((await call('api/v1/sessions/[id]', { id: 'zzz' })).status).toBe(404);
+  });
+
+  it('of load have the counts of each step', async () => {
+    const from = new Date((now - 100) * 1000).toISOString();
+    const { body } = await call(`api/v1/load?from=${from}`);
+    expect(body.load.reduce((sum: number, point: { requests: number }) => sum + point.requests, 0)).toBe(4);
+  });
+
+  it.each([
+    ['sessions?limit=0', 'limit'],
+    ['sessions?limit=x', 'limit'],
+    ['sessions?active=yes', 'active'],
+    ['sessions?cursor=abc', 'cursor'],
+    ['sessions?cursor=WzEsMl0', 'cursor'],
+    ['decisions?outcome=lost', 'outcome'],
+    ['decisions?from=yesterday', 'from'],
+    ['decisions?bakend=b1', 'bakend'],
+    ['events?kind=party', 'kind'],
+    ['load?step=7', 'step'],
+    ['load?from=2020-01-01', 'step'],
+    ['load?from=2030-01-01&to=2020-01-01', 'from'],
+    ['export?what=secrets', 'what'],
+    ['export', 'what'],
+    ['export?what=events&format=xls', 'format'],
+    ['export?what=events&outcome=moved', 'outcome'],
+  ])('refuse %s and name the parameter', async (path, field) => {
+    const { status, body } = await call(`api/v1/${path}`);
+    expect(status).toBe(400);
+    expect(body.error.field).toBe(field);
+    expect(body.error.message).toMatch(new RegExp(`^${field}: `));
+  });
+});
+
+describe('the API', () => {
+  it('answers what it does not know in JSON', async () => {
+    const unknown = await call('api/[[...path]]', { path: ['v1', 'nothing'] });
+    expect(unknown.status).toBe(404);
+    expect(unknown.body.error.code).toBe('not-found');
+    const method = await call('api/v1/backends', {}, 'DELETE');
+    expect(method.status).toBe(405);
+    expect(method.headers.get('allow')).toBe('GET');
+    expect(method.body.error.message).toBe('Use GET here.');
+  });
+
+  it('is described as it is', async () => {
+    const root = join(import.meta.dirname, '../..');
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('route.ts') && !file.includes('[[...path]]'))
+      .sort();
+    const described = Object.entries(openapi.paths).map(([path, item]) => [path, Object.keys(item).sort()]);
+    const real = await Promise.all(
+      files.map(async (file) => {
+        const path = `/${relative('.', file)
+          .replace(/\/route\.ts$/, '')
+          .replace(/\[(\w+)\]/g, '{$1}')}`;
+        const { headers } = await call(file.replace(/\/route\.ts$/, ''), {}, 'PUT');
+        return [path, (headers.get('allow') ?? '').toLowerCase().split(', ').sort()];
+      }),
+    );
+    expect(Object.fromEntries(real)).toEqual(Object.fromEntries(described));
+    expect((await call('api/v1/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(openapi)));
+  });
+
+  it('tells the state of the proxy and whether all is well', async () => {
+    const { body } = await call('api/v1/status');
+    expect(body.nodes).toMatchObject([{ name: 'test', version: '1.2.3', workers: 2 }]);
+    expect(body.upstreams).toEqual([
+      { name: 'web', kind: 'origin', balance: 'round-robin', listeners: ['127.0.0.1:2200'] },
+    ]);
+    expect((await call('healthz')).body).toEqual({ status: 'ok' });
+    await log.db.node.updateMany({ data: { recordedAt: BigInt(now - 60) * 1_000_000n } });
+    const sick = await call('healthz');
+    expect(sick.status).toBe(503);
+    expect(sick.body.problems[0]).toMatch(/^The recorder has stored nothing for 6\d s\.$/);
+  });
+});

@@ -1,0 +1,21 @@
+import { authorise } from '@/lib/api/access';
+import { database } from '@/lib/database/shared';
+import { json, notFound } from '@/lib/http/answer';
+import { endpoint } from '@/lib/http/endpoint';
+import { drainPreview } from '@/lib/queries/drainPreview';
+
+export const dynamic = 'force-dynamic';
+
+interface Context {
+  params: Promise<{ upstream: string; name: string }>;
+}
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
+  async GET(request, { params }) {
+    authorise(request, 'read');
+    const { upstream, name } = await params;
+    const preview = await drainPreview(await database(), upstream, name);
+    if (!preview) throw notFound(`There is no backend "${name}" in upstream "${upstream}".`);
+    return json(preview);
+  },
+});

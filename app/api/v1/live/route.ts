@@ -1,0 +1,21 @@
+import { authorise } from '@/lib/api/access';
+import { endpoint } from '@/lib/http/endpoint';
+import { liveFeed } from '@/lib/live/shared';
+
+export const dynamic = 'force-dynamic';
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  async GET(request) {
+    authorise(request, 'read');
+    const last = request.headers.get('last-event-id') ?? '';
+    const stream = await liveFeed().subscribe(/^\d{1,15}$/.test(last) ? Number(last) : null);
+    return new Response(stream, {
+      headers: {
+        'content-type': 'text/event-stream; charset=utf-8',
+        // A compressing intermediary would hold back what is meant to be live.
+        'cache-control': 'no-store, no-transform',
+        'x-accel-buffering': 'no',
+      },
+    });
+  },
+});

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { authorise } from '@/lib/api/access';
+import { database } from '@/lib/database/shared';
+import { HttpError, json } from '@/lib/http/answer';
+import { endpoint } from '@/lib/http/endpoint';
+import { moment, oneOf } from '@/lib/http/fields';
+import { searchParams } from '@/lib/http/parse';
+import { loadPoints } from '@/lib/queries/loadPoints';
+import { completeUpTo } from '@/lib/queries/time';
+
+export const dynamic = 'force-dynamic';
+
+const params = z.strictObject({
+  from: moment.optional(),
+  to: moment.optional(),
+  step: oneOf('1', '60', '3600').default('1').transform(Number),
+});
+
+/** Steps in the range where `from` is left out, and at most. */
+const usualSteps = 300;
+const mostSteps = 3600;
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  async GET(request) {
+    authorise(request, 'read');
+    const { step, ...range } = searchParams(request, params);
+    const to = range.to === undefined ? completeUpTo() : Math.ceil(Number(range.to) / 1e6);
+    const asked = range.from === undefined ? to - usualSteps * step : Math.floor(Number(range.from) / 1e6);
+    const from = Math.floor(asked / step) * step;
+    if (from > to) throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
+    if (to - from > mostSteps * step) {
+      throw new HttpError(
+        400,
+        'invalid',
+        `step: the range has more than ${mostSteps} steps; take longer ones`,
+        'step',
+      );
+    }
+    return json({ step, load: await loadPoints(await database(), { step, from, to }) });
+  },
+});

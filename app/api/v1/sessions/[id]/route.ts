@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { authorise } from '@/lib/api/access';
+import { keyOf, paging } from '@/lib/api/filters';
+import { database } from '@/lib/database/shared';
+import { json, notFound } from '@/lib/http/answer';
+import { endpoint } from '@/lib/http/endpoint';
+import { shortText } from '@/lib/http/fields';
+import { searchParams } from '@/lib/http/parse';
+import { decisionsPage } from '@/lib/queries/decisionsPage';
+import { sessionById } from '@/lib/queries/sessionById';
+
+export const dynamic = 'force-dynamic';
+
+interface Context {
+  params: Promise<{ id: string }>;
+}
+
+const params = z.strictObject({ upstream: shortText.optional(), ...paging });
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
+  async GET(request, context) {
+    authorise(request, 'read');
+    const { id } = await context.params;
+    const { limit, cursor, upstream } = searchParams(request, params);
+    const after = keyOf(cursor, ['number', 'number']);
+    const db = await database();
+    const session = await sessionById(db, id, upstream);
+    if (!session) throw notFound(`There is no session "${id}".`);
+    const decisions = await decisionsPage(db, { session: id, upstream: session.upstream }, limit, after);
+    return json({ session, ...decisions });
+  },
+});

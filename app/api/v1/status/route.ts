@@ -1,0 +1,16 @@
+import { authorise } from '@/lib/api/access';
+import { database } from '@/lib/database/shared';
+import { json } from '@/lib/http/answer';
+import { endpoint } from '@/lib/http/endpoint';
+import { nodesNow } from '@/lib/queries/nodesNow';
+import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+
+export const dynamic = 'force-dynamic';
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  async GET(request) {
+    authorise(request, 'read');
+    const db = await database();
+    return json({ nodes: await nodesNow(db), upstreams: await upstreamsNow(db) });
+  },
+});

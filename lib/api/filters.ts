@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { HttpError } from '@/lib/http/answer';
+import { limit, moment, oneOf, shortText, wholeNumber, yesOrNo } from '@/lib/http/fields';
+import { decodeCursor } from '@/lib/queries/cursor';
+
+const cursor = z.string().max(1000).optional();
+const range = { from: moment.optional(), to: moment.optional() };
+const eventKinds = oneOf(
+  'backend-down',
+  'backend-up',
+  'failover',
+  'admin-state',
+  'proxy-started',
+  'proxy-stopped',
+  'worker-restarted',
+);
+
+/** The filters of the lists, as query parameters; the export takes the same. */
+export const decisionFilter = z.strictObject({
+  outcome: oneOf('assigned', 'pinned', 'moved', 'refused').optional(),
+  upstream: shortText.optional(),
+  backend: shortText.optional(),
+  session: shortText.optional(),
+  ...range,
+});
+
+export const sessionFilter = z.strictObject({
+  upstream: shortText.optional(),
+  backend: shortText.optional(),
+  q: shortText.optional(),
+  active: yesOrNo.optional(),
+  event: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  ...range,
+});
+
+export const eventFilter = z.strictObject({
+  kind: eventKinds.optional(),
+  upstream: shortText.optional(),
+  ...range,
+});
+
+/** What a list takes beside its filter. */
+export const paging = { limit, cursor };
+
+/**
+ * The key in the parameter `cursor`, or null where there is none.
+ *
+ * @param kinds the type of each part of the key
+ * @throws HttpError 400 where it is no cursor of this list
+ */
+export function keyOf<const Kinds extends readonly ('string' | 'number')[]>(
+  text: string | undefined,
+  kinds: Kinds,
+) {
+  if (text === undefined) return null;
+  const key = decodeCursor(text, kinds);
+  if (key) return key;
+  throw new HttpError(400, 'invalid', 'cursor: is not one that this list gave', 'cursor');
+}

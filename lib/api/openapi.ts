@@ -1,0 +1,162 @@
+import { version } from '@/lib/version';
+import { eventKinds, outcomes, ref, schemas } from './schemas';
+
+const text = { type: 'string' };
+
+function query(name: string, description: string, schema: object = text) {
+  return { name, in: 'query', description, schema };
+}
+
+function inPath(name: string) {
+  return { name, in: 'path', required: true, schema: text };
+}
+
+const range = [
+  query('from', 'ISO 8601; from this time on', { type: 'string', format: 'date-time' }),
+  query('to', 'ISO 8601; before this time', { type: 'string', format: 'date-time' }),
+];
+const paging = [
+  query('limit', 'rows of a page', { type: 'integer', minimum: 1, maximum: 1000, default: 50 }),
+  query('cursor', 'nextCursor of the page before'),
+];
+const upstream = query('upstream', 'name of an upstream');
+const backend = query('backend', 'name of a backend');
+const decisionFilter = [
+  query('outcome', 'what the proxy did', { type: 'string', enum: outcomes }),
+  upstream,
+  backend,
+  query('session', 'id of a session'),
+  ...range,
+];
+const sessionFilter = [
+  upstream,
+  backend,
+  query('q', 'beginning of an id, a site session fingerprint or a client address'),
+  query('active', 'seen within the last 5 minutes', { type: 'boolean' }),
+  query('event', 'id of the failover that moved them', { type: 'integer' }),
+  ...range,
+];
+const eventFilter = [
+  query('kind', 'what happened', { type: 'string', enum: eventKinds }),
+  upstream,
+  ...range,
+];
+
+function answer(description: string, schema: string, contentType = 'application/json') {
+  return { description, content: { [contentType]: { schema: schema ? ref(schema) : text } } };
+}
+
+/** One call: what it takes, what it answers, and the errors it may answer with. */
+function call(summary: string, parameters: object[], ok: object, errors: number[], rest: object = {}) {
+  const failures = errors.map((status) => [status, answer('what is wrong', 'Error')]);
+  return { summary, parameters, responses: { 200: ok, ...Object.fromEntries(failures) }, ...rest };
+}
+
+const backendPath = [inPath('upstream'), inPath('name')];
+
+/** The OpenAPI 3.1 description of the HTTP API. */
+export const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Stickyboard',
+    version,
+    description:
+      'What the load balancer knows and does. Times are ISO 8601 in UTC; durations are microseconds.',
+  },
+  paths: {
+    '/healthz': {
+      get: {
+        summary: 'Whether proxy, recorder and database work',
+        responses: { 200: answer('all work', 'Health'), 503: answer('what does not', 'Health') },
+      },
+    },
+    '/api/v1/backends': { get: call('All backends, now', [], answer('backends', 'Backends'), [403]) },
+    '/api/v1/backends/{upstream}/{name}': {
+      get: call('One backend, now', backendPath, answer('the backend', 'Backend'), [403, 404]),
+      patch: call(
+        'Drain it, take it out, bring it back, or weigh it',
+        backendPath,
+        answer('the backend as it is now', 'Backend'),
+        [400, 403, 404, 415, 503],
+        {
+          requestBody: { required: true, content: { 'application/json': { schema: ref('BackendChange') } } },
+        },
+      ),
+    },
+    '/api/v1/backends/{upstream}/{name}/drain-preview': {
+      get: call('What draining it would do', backendPath, answer('the preview', 'DrainPreview'), [403, 404]),
+    },
+    '/api/v1/sessions': {
+      get: call(
+        'Sessions, last seen first',
+        [...sessionFilter, ...paging],
+        answer('a page', 'Sessions'),
+        [400, 403],
+      ),
+    },
+    '/api/v1/sessions/{id}': {
+      get: call(
+        'A session and its decisions, newest first',
+        [inPath('id'), upstream, ...paging],
+        answer('the session', 'SessionDetail'),
+        [400, 403, 404],
+      ),
+    },
+    '/api/v1/decisions': {
+      get: call(
+        'Decisions, newest first',
+        [...decisionFilter, ...paging],
+        answer('a page', 'Decisions'),
+        [400, 403],
+      ),
+    },
+    '/api/v1/events': {
+      get: call('Events, newest first', [...eventFilter, ...paging], answer('a page', 'Events'), [400, 403]),
+    },
+    '/api/v1/load': {
+      get: call(
+        'Load of each backend in steps',
+        [...range, query('step', 'seconds of a step', { type: 'integer', enum: [1, 60, 3600], default: 1 })],
+        answer('the steps that have traffic, oldest first', 'Load'),
+        [400, 403],
+      ),
+    },
+    '/api/v1/export': {
+      get: call(
+        'The log as a file, written as it is read; it takes the filters of the list that it exports',
+        [
+          {
+            ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
+            required: true,
+          },
+          query('format', 'form of the file', { type: 'string', enum: ['csv', 'ndjson'], default: 'csv' }),
+          ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
+        ],
+        {
+          description: 'the file',
+          content: { 'text/csv': { schema: text }, 'application/x-ndjson': { schema: text } },
+        },
+        [400, 403],
+      ),
+    },
+    '/api/v1/live': {
+      get: call(
+        'Server-Sent Events: `snapshot`, then one `tick` a second',
+        [{ name: 'Last-Event-ID', in: 'header', description: 'goes on from there', schema: text }],
+        answer('the stream', '', 'text/event-stream'),
+        [403],
+      ),
+    },
+    '/api/v1/status': {
+      get: call('The proxy, its recorder and its upstreams', [], answer('the status', 'Status'), [403]),
+    },
+    '/api/v1/openapi.json': {
+      get: { summary: 'This description', responses: { 200: { description: 'OpenAPI 3.1' } } },
+    },
+  },
+  components: { schemas },
+};
+
+function unique<Parameter extends { name: string }>(parameters: Parameter[]): Parameter[] {
+  return [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()];
+}

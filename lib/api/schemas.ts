@@ -1,0 +1,171 @@
+/** JSON Schemas (2020-12) of what the API answers, for its OpenAPI description; the shapes are those of types.ts. */
+
+const text = { type: 'string' };
+const integer = { type: 'integer' };
+const number = { type: 'number' };
+const time = { type: 'string', format: 'date-time' };
+const orNull = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
+const word = (...words: string[]) => ({ type: 'string', enum: words });
+const listOf = (name: string) => ({ type: 'array', items: ref(name) });
+
+/** A reference to one of `schemas`. */
+export function ref(name: string) {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function object(properties: Record<string, object>, optional: string[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required };
+}
+
+const list = (name: string, row: string) => object({ [name]: listOf(row), nextCursor: orNull(text) });
+
+export const outcomes = ['assigned', 'pinned', 'moved', 'refused'];
+export const adminStates = ['ready', 'draining', 'maintenance'];
+export const eventKinds = [
+  'backend-down',
+  'backend-up',
+  'failover',
+  'admin-state',
+  'proxy-started',
+  'proxy-stopped',
+  'worker-restarted',
+];
+
+const session = {
+  id: text,
+  upstream: text,
+  backend: orNull(text),
+  pinnedSince: orNull(time),
+  appSession: orNull(text),
+  client: text,
+  firstSeen: time,
+  lastSeen: time,
+  requests: integer,
+  moves: integer,
+};
+
+export const schemas: Record<string, object> = {
+  Backend: object({
+    upstream: text,
+    name: text,
+    address: text,
+    route: text,
+    weight: integer,
+    slot: integer,
+    adminState: word(...adminStates),
+    adminSince: orNull(time),
+    drainDeadline: orNull(time),
+    health: word('up', 'down', 'unknown'),
+    healthReason: orNull(text),
+    healthSince: orNull(time),
+    inFlight: integer,
+    sessions: integer,
+    requestsPerSecond: number,
+    p50Micros: orNull(integer),
+    p95Micros: orNull(integer),
+    pinnedShare: orNull(number),
+    movedIn: integer,
+    movedAway: integer,
+  }),
+  Backends: object({ backends: listOf('Backend') }),
+  BackendChange: object(
+    {
+      adminState: word(...adminStates),
+      deadlineSeconds: orNull({ ...number }),
+      weight: { type: 'integer', minimum: 1, maximum: 256 },
+    },
+    ['adminState', 'deadlineSeconds', 'weight'],
+  ),
+  DrainPreview: object({
+    backend: ref('Backend'),
+    pinned: integer,
+    active: integer,
+    inFlight: integer,
+    others: {
+      type: 'array',
+      items: object({ name: text, slot: integer, requestsPerSecond: number, projected: number }),
+    },
+  }),
+  Session: object(session),
+  Sessions: list('sessions', 'Session'),
+  SessionDetail: object({ session: ref('Session'), decisions: listOf('Decision'), nextCursor: orNull(text) }),
+  Decision: object({
+    id: integer,
+    time,
+    node: text,
+    listener: text,
+    upstream: text,
+    session: text,
+    presented: word('none', 'valid', 'unknown', 'expired'),
+    outcome: word(...outcomes),
+    reason: orNull(text),
+    backend: orNull(text),
+    previousBackend: orNull(text),
+    attempts: integer,
+    status: integer,
+    timeToFirstByte: orNull(integer),
+    duration: integer,
+    bytesIn: integer,
+    bytesOut: integer,
+    method: text,
+    host: text,
+    path: orNull(text),
+    client: text,
+    appSession: orNull(text),
+  }),
+  Decisions: list('decisions', 'Decision'),
+  Event: object({
+    id: integer,
+    time,
+    lastTime: time,
+    kind: word(...eventKinds),
+    upstream: orNull(text),
+    backend: orNull(text),
+    toBackend: orNull(text),
+    reason: orNull(text),
+    sessions: orNull(integer),
+    actor: orNull(text),
+    detail: orNull(text),
+  }),
+  Events: list('events', 'Event'),
+  LoadPoint: object({
+    time: integer,
+    upstream: text,
+    backend: text,
+    requests: integer,
+    assigned: integer,
+    pinned: integer,
+    moved: integer,
+    movedAway: integer,
+    refused: integer,
+    errors: integer,
+    bytesIn: integer,
+    bytesOut: integer,
+    p50Micros: orNull(integer),
+    p95Micros: orNull(integer),
+    sessions: orNull(integer),
+  }),
+  Load: object({ step: integer, load: listOf('LoadPoint') }),
+  Node: object({
+    name: text,
+    version: text,
+    startedAt: time,
+    heartbeat: time,
+    workers: integer,
+    rejected: integer,
+    recordedAt: time,
+    lagSeconds: number,
+    lagBytes: integer,
+    damaged: integer,
+  }),
+  Upstream: object({
+    name: text,
+    kind: word('origin', 'forward-proxy'),
+    balance: text,
+    listeners: { type: 'array', items: text },
+  }),
+  Status: object({ nodes: listOf('Node'), upstreams: listOf('Upstream') }),
+  Health: object({ status: word('ok', 'failing'), problems: { type: 'array', items: text } }, ['problems']),
+  Error: object({ error: object({ code: text, message: text, field: text }, ['field']) }),
+};

@@ -1,0 +1,59 @@
+import { failureText, isBusy } from '@/lib/database/failure';
+import { errorAnswer, HttpError } from './answer';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Handler<Context> = (request: Request, context: Context) => Promise<Response> | Response;
+
+/** What a route without parameters in its path gets as context. */
+export interface NoParams {
+  params: Promise<object>;
+}
+
+/**
+ * The methods of one route, complete: what a handler throws becomes an error in JSON, and a method
+ * without a handler is answered 405.
+ */
+export function endpoint<Context = NoParams>(
+  handlers: Partial<Record<Method, Handler<Context>>>,
+): Record<Method, Handler<Context>> {
+  const allowed = Object.keys(handlers).join(', ');
+  const refuse = () => {
+    const answer = errorAnswer(
+      new HttpError(
+        405,
+        'method-not-allowed',
+        allowed ? `Use ${allowed} here.` : 'Nothing can be done here.',
+      ),
+    );
+    answer.headers.set('allow', allowed);
+    return answer;
+  };
+  const complete = (method: Method): Handler<Context> => {
+    const handler = handlers[method];
+    return handler ? guarded(handler) : refuse;
+  };
+  return {
+    GET: complete('GET'),
+    POST: complete('POST'),
+    PUT: complete('PUT'),
+    PATCH: complete('PATCH'),
+    DELETE: complete('DELETE'),
+  };
+}
+
+function guarded<Context>(handler: Handler<Context>): Handler<Context> {
+  return async (request, context) => {
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      if (error instanceof HttpError) return errorAnswer(error);
+      const { pathname } = new URL(request.url);
+      console.error(`dashboard: ${request.method} ${pathname} failed: ${failureText(error)}`);
+      return errorAnswer(
+        isBusy(error)
+          ? new HttpError(503, 'busy', 'The database is busy; try again in a moment.')
+          : new HttpError(500, 'failed', 'The dashboard could not answer; its log says why.'),
+      );
+    }
+  };
+}

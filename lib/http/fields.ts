@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** How many rows of a list: 1 to 1000, 50 by default. */
+export const limit = wholeNumber(1, 1000).default(50);
+
+/** A name or another short text. */
+export const shortText = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(200, 'must not be longer than 200 characters');
+
+/** A whole number in a query parameter. */
+export function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, `must be a whole number from ${least} to ${most}`);
+}
+
+/** `true` or `false` in a query parameter. */
+export const yesOrNo = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((text) => text === 'true');
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  return z.enum(words, { error: `must be one of ${words.join(', ')}` });
+}
+
+/** An ISO 8601 moment, a day taken as its beginning in UTC; in µs since the epoch. */
+export const moment = z.string().transform((text, context) => {
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
+  const [, day, clock = '00:00', fraction = '', zone = 'Z'] = match ?? [];
+  const millis = Date.parse(`${day}T${clock}${zone}`);
+  if (!match || Number.isNaN(millis)) {
+    context.addIssue({ code: 'custom', message: 'must be a time such as 2026-01-31T12:00:00Z' });
+    return z.NEVER;
+  }
+  return BigInt(millis) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
+});

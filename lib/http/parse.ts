@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { HttpError } from './answer';
+
+/**
+ * The query parameters of a request.
+ *
+ * @throws HttpError 400 naming the parameter that is wrong or unknown
+ */
+export function searchParams<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  return valid(schema, Object.fromEntries(new URL(request.url).searchParams));
+}
+
+/**
+ * The JSON body of a request.
+ *
+ * @throws HttpError 400 where it is no JSON or a field is wrong, 415 where it says to be something else
+ */
+export async function jsonBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new HttpError(415, 'unsupported-media-type', 'Send the body as application/json.');
+  }
+  const text = await request.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new HttpError(400, 'bad-json', 'The body is not JSON.');
+  }
+  return valid(schema, body);
+}
+
+function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
+  const message = issue?.code === 'unrecognized_keys' ? 'is not known here' : issue?.message;
+  throw new HttpError(400, 'invalid', field ? `${field}: ${message}` : `${message}`, field || undefined);
+}

@@ -1,0 +1,132 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openDatabase } from '@/lib/database/open';
+import { decisionLine, openTestLog, type TestLog } from '@/lib/database/testLog';
+import { databaseFile } from '@/prisma/databaseFile';
+import type { JournalReader } from '@/proxy/journal/reader';
+import { startRecorder } from './recorder';
+
+let log: TestLog;
+beforeEach(async () => {
+  log = await openTestLog();
+});
+afterEach(() => log.close());
+
+const segment = 'worker-1.1.1.ndjson';
+const retention = { decisions: 7 * 86_400_000, size: 1e12 };
+
+/** A journal of one segment in memory, ten lines to a batch; an offset is a number of lines. */
+function journalOf(lines: unknown[][], from = 0): JournalReader & { released: string[] } {
+  let offset = from;
+  return {
+    released: [],
+    next() {
+      const taken = lines.slice(offset, offset + 10);
+      if (taken.length === 0) return null;
+      offset += taken.length;
+      return {
+        decisions: JSON.stringify(taken),
+        count: taken.length,
+        records: [],
+        damaged: 1,
+        oldest: 0,
+        positions: [[segment, offset]],
+      };
+    },
+    lagBytes: () => lines.length - offset,
+    release(stored) {
+      if (stored.get(segment) !== lines.length || this.released.length > 0) return [];
+      this.released.push(segment);
+      return [segment];
+    },
+    close: () => undefined,
+  };
+}
+
+const lines = (count: number) =>
+  Array.from({ length: count }, (_, index) => decisionLine({ session: `s${index % 7}`, path: `/${index}` }));
+
+async function heartbeat(): Promise<void> {
+  const now = Date.now() * 1000;
+  await log.tell(['s', now, '1.0.0', now, 1, 0, 1, []]);
+}
+
+it('stores each decision once, over any number of restarts', async () => {
+  const all = lines(205);
+  for (let run = 0; run < 4; run++) {
+    const position = await log.db.journalPosition.findFirst({ where: { segment } });
+    const journal = journalOf(all.slice(0, 60 + run * 50), Number(position?.offset ?? 0));
+    const recorder = startRecorder({ database: log.db, journal, node: 'test', retention });
+    await recorder.stop();
+  }
+  const journal = journalOf(all, 205 - 5);
+  await startRecorder({ database: log.db, journal, node: 'test', retention }).stop();
+  const paths = (await log.db.decision.findMany({ select: { path: true } })).map(({ path }) => path);
+  expect(paths).toEqual(all.map((_, index) => `/${index}`).filter((_, index) => index < 210));
+  const { _sum } = await log.db.session.aggregate({ _sum: { requests: true } });
+  expect(_sum.requests).toBe(205);
+});
+
+it('stores what is left when it is stopped', async () => {
+  const recorder = startRecorder({
+    database: log.db,
+    journal: journalOf(lines(95)),
+    node: 'test',
+    retention,
+  });
+  await recorder.stop();
+  expect(await log.db.decision.count()).toBe(95);
+});
+
+it('says how far it is, and lets go of segments that are stored', async () => {
+  await heartbeat();
+  const journal = journalOf(lines(25));
+  const recorder = startRecorder({ database: log.db, journal, node: 'test', retention });
+  await vi.waitFor(async () => {
+    expect(await log.db.node.findFirst()).toMatchObject({ lagBytes: 0n, damaged: 3 });
+    expect(journal.released).toEqual([segment]);
+    expect(await log.db.journalPosition.count({ where: { segment } })).toBe(0);
+  }, 5000);
+  const before = (await log.db.node.findFirst())?.recordedAt ?? 0n;
+  await vi.waitFor(async () => {
+    expect((await log.db.node.findFirst())?.recordedAt).toBeGreaterThan(before);
+  }, 5000);
+  await recorder.stop();
+});
+
+it('waits for a database that cannot be written, says so once, and loses nothing', async () => {
+  const database = await openDatabase(log.dataDir, 'operator');
+  const blocker = new BetterSqlite3(databaseFile(log.dataDir));
+  blocker.exec('BEGIN IMMEDIATE');
+  const report = vi.fn<(line: string) => void>();
+  const recorder = startRecorder({
+    database,
+    journal: journalOf(lines(40)),
+    node: 'test',
+    retention,
+    report,
+  });
+  await vi.waitFor(() => expect(report).toHaveBeenCalled(), 5000);
+  blocker.exec('ROLLBACK');
+  blocker.close();
+  await vi.waitFor(async () => expect(await log.db.decision.count()).toBe(40), 8000);
+  await recorder.stop();
+  await database.$disconnect();
+  expect(report.mock.calls).toEqual([
+    ['recorder: cannot store the log (database is locked); the journal keeps it meanwhile'],
+    ['recorder: storing the log again'],
+  ]);
+});
+
+it('counts the active sessions of each backend every five seconds', async () => {
+  await log.record({ session: 'a', backend: 'b1' }, { session: 'b', backend: 'b1' });
+  const recorder = startRecorder({ database: log.db, journal: journalOf([]), node: 'test', retention });
+  await vi.waitFor(async () => {
+    const samples = await log.db.sessionCount.findMany({ orderBy: { backend: 'asc' }, take: 2 });
+    expect(samples).toMatchObject([
+      { backend: 'b1', sessions: 2 },
+      { backend: 'b2', sessions: 0 },
+    ]);
+  }, 5000);
+  await recorder.stop();
+});

@@ -1,0 +1,105 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { OperatorError } from '@/lib/errors';
+import { checkedInMigrations, type Migration } from './history';
+import { migrate } from './migrate';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stickyboard-migrate-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const checkedIn = checkedInMigrations(join(import.meta.dirname, 'migrations'));
+const next: Migration = { name: '9999_next', sql: 'CREATE TABLE "Next" (id INTEGER);', checksum: 'abc' };
+
+async function complaint(dataDir: string): Promise<string> {
+  const error = await migrate(dataDir).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(OperatorError);
+  const { message } = error as OperatorError;
+  expect(message).not.toContain('\n');
+  return message;
+}
+
+it('makes the directory and the database, once', async () => {
+  const data = join(folder, 'deep', 'data');
+  expect(await migrate(data)).toEqual({ applied: checkedIn.map(({ name }) => name), backup: null });
+  expect(await migrate(data)).toEqual({ applied: [], backup: null });
+});
+
+it('keeps the history as Prisma Migrate does', async () => {
+  await migrate(folder);
+  const db = new Database(join(folder, 'stickyboard.db'), { readonly: true });
+  const rows = db.prepare('SELECT * FROM _prisma_migrations').all();
+  db.close();
+  expect(rows).toMatchObject(
+    checkedIn.map(({ name, checksum }) => ({
+      migration_name: name,
+      checksum,
+      applied_steps_count: 1,
+      rolled_back_at: null,
+      finished_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\+00:00$/),
+    })),
+  );
+});
+
+it('copies what is there before it changes anything', async () => {
+  await migrate(folder);
+  const db = new Database(join(folder, 'stickyboard.db'));
+  db.exec(
+    "INSERT INTO Upstream (name, kind, balance, listeners) VALUES ('kept', 'origin', 'round-robin', '[]')",
+  );
+  db.close();
+  const { applied, backup } = await migrate(folder, [...checkedIn, next]);
+  expect(applied).toEqual(['9999_next']);
+  const copy = new Database(backup ?? '', { readonly: true });
+  expect(copy.prepare('SELECT name FROM Upstream').all()).toEqual([{ name: 'kept' }]);
+  expect(copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'Next'").all()).toEqual([]);
+  copy.close();
+});
+
+it('applies a migration whole or not at all', async () => {
+  await migrate(folder);
+  const broken = { ...next, sql: `${next.sql} CREATE TABLE "Upstream" (id INTEGER);` };
+  await expect(migrate(folder, [...checkedIn, broken])).rejects.toThrow('already exists');
+  expect((await migrate(folder, [...checkedIn, next])).applied).toEqual(['9999_next']);
+});
+
+it('refuses a database from a newer version and leaves it alone', async () => {
+  await migrate(folder, [...checkedIn, next]);
+  expect(await complaint(folder)).toMatch(
+    /is from a newer version of Stickyboard \(it has had migration 9999_next\)/,
+  );
+  expect(existsSync(join(folder, 'stickyboard-before-9999_next.db'))).toBe(false);
+});
+
+it('refuses a migration that was applied in another form', async () => {
+  const [first] = checkedIn as [Migration];
+  await migrate(folder, [{ ...first, checksum: 'other' }, ...checkedIn.slice(1)]);
+  expect(await complaint(folder)).toMatch(/was applied in another form/);
+});
+
+it('refuses a damaged file', async () => {
+  writeFileSync(join(folder, 'stickyboard.db'), 'this is no database, whatever its name says'.repeat(100));
+  expect(await complaint(folder)).toMatch(/^data: .*stickyboard\.db is damaged or is not a SQLite database/);
+});
+
+it("refuses another program's database", async () => {
+  const db = new Database(join(folder, 'stickyboard.db'));
+  db.exec('CREATE TABLE other (id INTEGER)');
+  db.close();
+  expect(await complaint(folder)).toMatch(/holds the tables of another program/);
+});
+
+it('refuses a directory that is none', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  expect(await complaint(file)).toMatch(/^data: .*file is not a directory/);
+  expect(await complaint(join(file, 'below'))).toMatch(/^data: .*below is not a directory/);
+});
