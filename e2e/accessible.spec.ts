@@ -5,6 +5,8 @@ import { newVisitor } from './visitor';
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
     test(`no page has an accessibility fault, ${colorScheme}, ${width} px wide`, async ({ page, site }) => {
+      // Axe reads every node of five pages.
+      test.slow();
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 900 });
       const client = newVisitor(site.product.proxyUrl);

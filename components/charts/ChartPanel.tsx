@@ -32,7 +32,8 @@ export function ChartPanel({ ready, height, ...chart }: Props) {
           {asTable ? 'Show the chart' : 'Show a table'}
         </Button>
       </div>
-      <div className={styles.legend}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <section className={styles.legend} tabIndex={0} aria-label={`Latest values: ${chart.title}`}>
         {chart.series.map(({ name, slot }, index) => (
           <span key={name} className={styles.entry}>
             <BackendName name={name} slot={slot} />
@@ -41,7 +42,7 @@ export function ChartPanel({ ready, height, ...chart }: Props) {
             </span>
           </span>
         ))}
-      </div>
+      </section>
       <div
         ref={ref}
         className={styles.body}

@@ -15,7 +15,8 @@ test.each([
   [3, 4],
   [7, 8],
   [18, 20],
-  [43, 50],
+  [43, 60],
+  [900, 1000],
   [1234, 2000],
 ])('an axis for values up to %d ends at %d', (largest, top) => {
   expect(axisTop([{ time: 0, values: [largest, null] }])).toBe(top);

@@ -25,11 +25,15 @@ export function minuteTicks(from: number, to: number): number[] {
   return ticks;
 }
 
-/** The end of a value axis: 1, 2 or 5 times a power of ten, so that it seldom changes. */
+/** Ends of small axes; their quarters are whole numbers. */
+const smallTops = [4, 8, 12, 16, 20, 40, 60, 80, 100];
+
+/** The end of a value axis: a round number that seldom changes, whole when divided by four. */
 export function axisTop(rows: ChartRow[]): number {
   let largest = 0;
   for (const { values } of rows) for (const value of values) largest = Math.max(largest, value ?? 0);
-  if (largest <= 4) return 4;
+  const small = smallTops.find((top) => top >= largest);
+  if (small) return small;
   const power = 10 ** Math.floor(Math.log10(largest));
-  return [1, 2, 4, 5, 8, 10].map((factor) => factor * power).find((end) => end >= largest) ?? largest;
+  return [1, 2, 4, 6, 8].map((factor) => factor * power).find((top) => top >= largest) ?? 10 * power;
 }

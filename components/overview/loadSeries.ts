@@ -2,9 +2,13 @@ import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
 import type { EventRow, LoadPoint } from '@/lib/api/types';
 import { eventSentence } from './eventSentence';
 
-/** Seconds per point: 150 points draw in half the time of 300 and look the same. */
-export const rateStep = 2;
-export const sessionStep = 5;
+/** Seconds per point of the session chart: the recorder samples that often. */
+const sessionStep = 5;
+
+/** Seconds per point of the rate chart: the more lines, the fewer points, so that a second's drawing stays short. */
+export function rateStep(lines: number): number {
+  return lines > 8 ? 5 : 2;
+}
 
 /** A stretch of time. */
 export interface Span {
@@ -15,7 +19,8 @@ export interface Span {
 
 /** Requests per second of each series, in steps; a second without a point had no requests. */
 export function rateRows(load: LoadPoint[], series: Series[], { from, to }: Span): ChartRow[] {
-  return stepped(load, series, from, to, rateStep, 0, (sum, point) => (sum ?? 0) + point.requests / rateStep);
+  const step = rateStep(series.length);
+  return stepped(load, series, from, to, step, 0, (sum, point) => (sum ?? 0) + point.requests / step);
 }
 
 /** Sessions pinned to each series' backend, as sampled; null in steps without a sample. */

@@ -8,7 +8,11 @@ declare global {
 
 /** The dashboard's connection for reading, opened at the first call; its directory is in `STICKYBOARD_DATA`. */
 export function database(): Promise<Database> {
-  return shared('dashboard');
+  // The other one is opened along with it, so that the first operator action is as quick as the rest.
+  const reading = shared('dashboard');
+  // What keeps it from opening is told to whoever acts.
+  shared('operator').catch(() => undefined);
+  return reading;
 }
 
 /** The dashboard's connection for operator actions, apart so that their transaction never mixes with reads. */

@@ -25,7 +25,7 @@ import {
 import { Prisma } from '@/prisma/generated/client';
 
 /** Rows read at a time: enough to be fast, few enough that other requests wait only some tens of ms. */
-const batchRows = 2000;
+const batchRows = 1000;
 
 /** Rows of the log, oldest first, in batches; what is recorded after the start is not among them. */
 export type Batches<Row> = AsyncGenerator<Row[], void, undefined>;

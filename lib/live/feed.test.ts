@@ -15,6 +15,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
+  vi.useRealTimers();
   feed.close();
   await log.close();
 });
@@ -106,14 +107,13 @@ describe('the live feed', () => {
 
   it('looks once for all who listen, and not at all for nobody', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const one = messages(await feed.subscribe(null));
-    const two = messages(await feed.subscribe(null));
+    const one = await feed.subscribe(null);
+    const two = await feed.subscribe(null);
     expect(vi.getTimerCount()).toBe(1);
     await one.cancel();
     await two.cancel();
     expect(feed.listeners).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
   });
 
   it('keeps the line open while the database is away, and begins anew when it is back', async () => {

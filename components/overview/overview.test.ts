@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/api/types';
+import { eventSentence } from './eventSentence';
+import { figuresOf } from './figures';
+import { failoverMarks, rateRows, sessionRows } from './loadSeries';
+import { historyOf } from './tileHistory';
+import { upstreamPart } from './upstreamPart';
+
+function point(time: number, backend: string, change: Partial<LoadPoint> = {}): LoadPoint {
+  return {
+    time,
+    upstream: 'app',
+    backend,
+    requests: 0,
+    assigned: 0,
+    pinned: 0,
+    moved: 0,
+    movedAway: 0,
+    refused: 0,
+    errors: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    p50Micros: null,
+    p95Micros: null,
+    sessions: null,
+    ...change,
+  };
+}
+
+function event(change: Partial<EventRow>): EventRow {
+  return {
+    id: 1,
+    time: '1970-01-01T00:01:40.000000Z',
+    lastTime: '1970-01-01T00:01:40.000000Z',
+    kind: 'failover',
+    upstream: 'app',
+    backend: 'b1',
+    toBackend: 'b2',
+    reason: 'connect-failed',
+    sessions: 41,
+    actor: null,
+    detail: null,
+    ...change,
+  };
+}
+
+const series = [
+  { name: 'b1', slot: 0 },
+  { name: 'b2', slot: 1 },
+];
+
+describe('the charts', () => {
+  test('rates are requests per second in steps of two, zero where nothing came', () => {
+    const load = [
+      point(100, 'b1', { requests: 6 }),
+      point(101, 'b1', { requests: 2 }),
+      point(103, 'b2', { requests: 4 }),
+    ];
+    expect(rateRows(load, series, { from: 100, to: 105 })).toEqual([
+      { time: 100, values: [4, 0] },
+      { time: 102, values: [0, 2] },
+    ]);
+  });
+
+  test('a step under way is left out, and so is a backend that is not shown', () => {
+    const load = [point(102, 'b1', { requests: 9 }), point(100, 'gone', { requests: 9 })];
+    expect(rateRows(load, series, { from: 100, to: 103 })).toEqual([{ time: 100, values: [0, 0] }]);
+  });
+
+  test('sessions are the last sample of a step, unknown without one', () => {
+    const load = [point(100, 'b1', { sessions: 7 }), point(104, 'b1', { sessions: 8 })];
+    expect(sessionRows(load, series, { from: 100, to: 110 })).toEqual([
+      { time: 100, values: [8, null] },
+      { time: 105, values: [null, null] },
+    ]);
+  });
+
+  test('failovers within the span are marked, with their sentence', () => {
+    const events = [event({}), event({ kind: 'backend-up' })];
+    const label = 'b1 refused connections: 41 sessions moved to b2';
+    expect(failoverMarks(events, { from: 90, to: 110 })).toEqual([{ time: 100, label }]);
+    expect(failoverMarks(events, { from: 101, to: 110 })).toEqual([]);
+  });
+});
+
+describe('events in words', () => {
+  test.each([
+    [{}, 'b1 refused connections: 41 sessions moved to b2'],
+    [{ reason: 'drain-ended', sessions: 1 }, 'The drain of b1 ended: 1 session moved to b2'],
+    [{ reason: 'backend-down' }, 'b1 is down: 41 sessions moved to b2'],
+    [{ kind: 'backend-down', reason: 'connection refused' }, 'b1 is down: connection refused'],
+    [{ kind: 'backend-up' }, 'b1 is up again'],
+    [{ kind: 'admin-state', detail: 'draining' }, 'b1 was set to draining'],
+    [
+      { kind: 'proxy-started', detail: 'Stickyboard 0.1.0 with 2 workers.' },
+      'Stickyboard 0.1.0 with 2 workers.',
+    ],
+  ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
+    expect(eventSentence(event(change))).toBe(sentence),
+  );
+});
+
+describe('the tiles', () => {
+  const live = { upTo: 400, nodes: [{ lagSeconds: 0.2 } as NodeRow] } as LiveSnapshot;
+  const backends = [
+    { health: 'up', sessions: 7, p95Micros: 900 } as BackendRow,
+    { health: 'down', sessions: 3, p95Micros: null } as BackendRow,
+  ];
+
+  test('they sum the last minute over the backends', () => {
+    const load = [
+      point(350, 'b1', { pinned: 98, moved: 2 }),
+      point(399, '', { refused: 3 }),
+      point(300, 'b1', { moved: 50 }),
+    ];
+    expect(figuresOf(backends, load, live)).toEqual({
+      up: 1,
+      backends: 2,
+      sessions: 10,
+      pinnedShare: 0.98,
+      moved: 2,
+      refused: 3,
+      p95Micros: 900,
+      lagSeconds: 0.2,
+    });
+  });
+
+  test('without traffic a share is unknown, not zero', () => {
+    expect(figuresOf(backends, [], live).pinnedShare).toBeNull();
+  });
+
+  test('their history adds the backends up in steps of ten seconds', () => {
+    const load = [
+      point(395, 'b1', { moved: 1, sessions: 7, p95Micros: 5 }),
+      point(396, 'b2', { moved: 2, sessions: 3, p95Micros: 9 }),
+    ];
+    const history = historyOf(load, 400);
+    expect([history.moved.at(-1), history.sessions.at(-1), history.p95.at(-1)]).toEqual([3, 10, 9]);
+    expect([history.moved.at(-2), history.sessions.at(-2)]).toEqual([0, null]);
+  });
+});
+
+test('one upstream is shown at a time, with the events that concern all', () => {
+  const live = {
+    upstreams: [{ name: 'app' }, { name: 'egress' }],
+    backends: [{ upstream: 'app' }, { upstream: 'egress' }],
+    load: [],
+    events: [event({ upstream: null }), event({ upstream: 'egress' })],
+  } as unknown as LiveSnapshot;
+  expect(upstreamPart(live, 'app')).toMatchObject({
+    backends: [{ upstream: 'app' }],
+    events: [{ upstream: null }],
+  });
+  expect(upstreamPart(live, 'egress').events).toHaveLength(2);
+  expect(upstreamPart(live, 'unknown').upstream?.name).toBe('app');
+});
