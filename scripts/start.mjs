@@ -6,20 +6,23 @@ import { setUp } from './setup/setup.mjs';
 
 // `npm start -- …`: builds what is not built, then runs the product with the same arguments.
 const root = join(import.meta.dirname, '..');
-await setUp(root).catch(leave);
-
-const product = spawn(process.execPath, [join(root, 'dist/main.js'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let product;
 /** Whether the product has been told to end: Ctrl-C in a terminal reaches it without our help. */
 let told = false;
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
+    if (!product) process.exit(1);
     if (told) return;
     told = true;
     product.kill(signal);
   });
 }
+
+await setUp(root).catch(leave);
+product = spawn(process.execPath, [join(root, 'dist/main.js'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 product.once('error', leave);
 product.once('exit', (code, signal) => {
   process.exitCode = code ?? (signal ? 1 : 0);

@@ -1,4 +1,5 @@
-import type { BackendRow, LiveSnapshot, LoadPoint } from '@/lib/api/types';
+import type { BackendRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/api/types';
+import { secondsBetween } from '@/lib/format/time';
 
 /** What the tiles say of one upstream, from the last minute where not said otherwise. */
 export interface Figures {
@@ -17,6 +18,8 @@ export interface Figures {
 }
 
 const minute = 60;
+/** Seconds: a recorder says where it is at least once in one. */
+const usualSilence = 2;
 
 /** Reads the tiles' figures out of the live picture. `load` and `backends` are of the upstream alone. */
 export function figuresOf(backends: BackendRow[], load: LoadPoint[], live: LiveSnapshot): Figures {
@@ -33,8 +36,14 @@ export function figuresOf(backends: BackendRow[], load: LoadPoint[], live: LiveS
     moved,
     refused: sum('refused'),
     p95Micros: largest(backends.map(({ p95Micros }) => p95Micros)),
-    lagSeconds: largest(live.nodes.map(({ lagSeconds }) => lagSeconds)),
+    lagSeconds: largest(live.nodes.map((node) => lagOf(node, live.time))),
   };
+}
+
+/** A recorder that writes nothing falls behind without saying so: its silence counts as lag. */
+function lagOf({ lagSeconds, recordedAt }: NodeRow, now: string): number {
+  const silence = secondsBetween(recordedAt, now);
+  return silence > usualSilence ? Math.max(lagSeconds, silence) : lagSeconds;
 }
 
 function largest(values: (number | null)[]): number | null {

@@ -101,7 +101,8 @@ describe('events in words', () => {
 });
 
 describe('the tiles', () => {
-  const live = { upTo: 400, nodes: [{ lagSeconds: 0.2 } as NodeRow] } as LiveSnapshot;
+  const node = { lagSeconds: 0.2, recordedAt: '1970-01-01T00:06:39.900000Z' } as NodeRow;
+  const live = { upTo: 400, time: '1970-01-01T00:06:40.000Z', nodes: [node] } as LiveSnapshot;
   const backends = [
     { health: 'up', sessions: 7, p95Micros: 900 } as BackendRow,
     { health: 'down', sessions: 3, p95Micros: null } as BackendRow,
@@ -127,6 +128,11 @@ describe('the tiles', () => {
 
   test('without traffic a share is unknown, not zero', () => {
     expect(figuresOf(backends, [], live).pinnedShare).toBeNull();
+  });
+
+  test('a recorder that has fallen silent lags by its silence', () => {
+    const silent = { ...live, time: '1970-01-01T00:06:49.900Z' };
+    expect(figuresOf(backends, [], silent).lagSeconds).toBe(10);
   });
 
   test('their history adds the backends up in steps of ten seconds', () => {

@@ -2,22 +2,14 @@ import { z } from 'zod';
 import { HttpError } from '@/lib/http/answer';
 import { limit, moment, oneOf, shortText, wholeNumber, yesOrNo } from '@/lib/http/fields';
 import { decodeCursor } from '@/lib/queries/cursor';
+import { eventKinds, outcomes } from './schemas';
 
 const cursor = z.string().max(1000).optional();
 const range = { from: moment.optional(), to: moment.optional() };
-const eventKinds = oneOf(
-  'backend-down',
-  'backend-up',
-  'failover',
-  'admin-state',
-  'proxy-started',
-  'proxy-stopped',
-  'worker-restarted',
-);
 
 /** The filters of the lists, as query parameters; the export takes the same. */
 export const decisionFilter = z.strictObject({
-  outcome: oneOf('assigned', 'pinned', 'moved', 'refused').optional(),
+  outcome: oneOf(...outcomes).optional(),
   upstream: shortText.optional(),
   backend: shortText.optional(),
   session: shortText.optional(),
@@ -34,7 +26,7 @@ export const sessionFilter = z.strictObject({
 });
 
 export const eventFilter = z.strictObject({
-  kind: eventKinds.optional(),
+  kind: oneOf(...eventKinds).optional(),
   upstream: shortText.optional(),
   ...range,
 });

@@ -1,3 +1,6 @@
+import type { AdminState, Outcome } from '@/proxy/journal/record';
+import type { EventKind } from './types';
+
 /** JSON Schemas (2020-12) of what the API answers, for its OpenAPI description; the shapes are those of types.ts. */
 
 const text = { type: 'string' };
@@ -20,8 +23,8 @@ function object(properties: Record<string, object>, optional: string[] = []) {
 
 const list = (name: string, row: string) => object({ [name]: listOf(row), nextCursor: orNull(text) });
 
-export const outcomes = ['assigned', 'pinned', 'moved', 'refused'];
-export const adminStates = ['ready', 'draining', 'maintenance'];
+export const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const satisfies readonly Outcome[];
+export const adminStates = ['ready', 'draining', 'maintenance'] as const satisfies readonly AdminState[];
 export const eventKinds = [
   'backend-down',
   'backend-up',
@@ -30,7 +33,7 @@ export const eventKinds = [
   'proxy-started',
   'proxy-stopped',
   'worker-restarted',
-];
+] as const satisfies readonly EventKind[];
 
 const session = {
   id: text,

@@ -9,7 +9,7 @@ usage: npm start -- [options]
   --kind origin|forward-proxy   what the backends are; default origin
   --dashboard HOST:PORT         default 127.0.0.1:3000
   --data DIR                    the database and the journal; default ./data
-  --workers N|auto              processes that serve; default auto, one per CPU
+  --workers N|auto              processes that serve; default auto, one per CPU but one
   --demo                        also start the two-tier demonstration: forward proxies on
                                 9000 and 9001, a web application on 2233, and sessions
   --check                       validate the configuration and exit

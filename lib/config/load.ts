@@ -37,7 +37,7 @@ export function loadSettings(argv: string[], env: Environment): Settings {
     node: config.node ?? hostname(),
     data: dataOf(options, config, file),
     dashboard: dashboardOf(options, config),
-    workers: workersOf(options, config),
+    workers: workersOf(options, config, routing.demo),
     listeners: routing.listeners,
     upstreams: routing.upstreams,
     retention: config.retention,
@@ -57,9 +57,13 @@ function dashboardOf({ dashboard }: Options, config: Config): Address {
   return dashboard ? addressOf(dashboard, 0) : (config.dashboard.listen ?? { host: '127.0.0.1', port: 3000 });
 }
 
-function workersOf({ workers }: Options, config: Config): number {
+/**
+ * One CPU is left to the recorder and the dashboard. The demonstration has one worker, so that its round
+ * robin is seen as such: every worker has a turn of its own.
+ */
+function workersOf({ workers }: Options, config: Config, demo: boolean): number {
   const wanted = workers ? workers.text : (config.workers ?? 'auto');
-  if (wanted === 'auto') return Math.min(64, availableParallelism());
+  if (wanted === 'auto') return demo ? 1 : Math.min(64, Math.max(1, availableParallelism() - 1));
   const number = Number(wanted);
   if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
   throw new OperatorError(

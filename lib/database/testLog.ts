@@ -96,7 +96,7 @@ export function batchOf(lines: unknown[][], records: JournalRecord[], offset: nu
 export async function openTestLog(): Promise<TestLog> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stickyboard-log-'));
   await migrate(dataDir);
-  const db = await openDatabase(dataDir, 'recorder');
+  const db = await openDatabase(dataDir, 'supervisor');
   await declareUpstreams(db, testPlan);
   let offset = 0;
   const store = async (lines: unknown[][], records: JournalRecord[]) => {

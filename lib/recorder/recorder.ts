@@ -2,15 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Retention } from '@/lib/config/settings';
 import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
-import type { JournalReader } from '@/proxy/journal/reader';
+import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
 import { Chores } from './chores';
 import { storeBatch } from './store';
 
 /** Bytes of journal stored in one transaction: about a tenth of a second during which nobody else writes. */
-const batchBytes = 512 * 1024;
+const batchBytes = 1024 * 1024;
 /** How often the journal is looked at, ms. */
 const pollMillis = 50;
-/** Between two batches that follow at once, so that an operator's change finds its moment, ms. */
+/** Under load less often, ms: a large batch costs half as much for each row as many small ones. */
+const slowestPollMillis = 200;
+/** Between two batches while there is a backlog, so that an operator's change finds its moment, ms. */
 const breathMillis = 5;
 /** Waits between attempts while the database cannot be written, ms; the last one for ever. */
 const backOffMillis = [50, 100, 200, 400, 800, 1600, 3000];
@@ -70,23 +72,21 @@ class Run {
   async loop(): Promise<void> {
     await this.untilDone(() => this.chores.begin());
     for (;;) {
-      const stored = await this.step();
-      if (this.stopping && (!stored || Date.now() > this.stopBy)) break;
-      await this.rest(stored ? breathMillis : pollMillis);
+      const began = Date.now();
+      const batch = this.parts.journal.next(batchBytes);
+      if (batch && !(await this.store(batch))) break;
+      await this.untilDone(() => this.chores.due(batch !== null));
+      if (this.stopping && (!batch || began > this.stopBy)) break;
+      if (!this.stopping) await this.rest(restAfter(batch, Date.now() - began));
     }
   }
 
-  /** Stores one batch and does what else is due; tells whether the batch was a full one. */
-  private async step(): Promise<boolean> {
+  /** Stores one batch; tells whether it could. */
+  private async store(batch: JournalBatch): Promise<boolean> {
     const { database, journal, node } = this.parts;
-    const batch = journal.next(batchBytes);
-    if (batch) {
-      const done = await this.untilDone(() => storeBatch(database, node, batch, journal.lagBytes()));
-      if (!done) return false;
-      this.chores.stored(batch.positions);
-    }
-    await this.untilDone(() => this.chores.due(batch !== null));
-    return batch !== null;
+    const done = await this.untilDone(() => storeBatch(database, node, batch, journal.lagBytes()));
+    if (done) this.chores.stored(batch.positions);
+    return done;
   }
 
   /** Tries until it works, or until a stop has waited long enough; tells which. */
@@ -116,4 +116,10 @@ class Run {
       if (!this.awake.signal.aborted) throw error;
     }
   }
+}
+
+/** How long to wait, in ms, after a batch (or none) that took `spent` ms. */
+function restAfter(batch: JournalBatch | null, spent: number): number {
+  if (batch && batch.decisions.length > batchBytes / 2) return breathMillis;
+  return Math.min(slowestPollMillis, Math.max(pollMillis, 2 * spent));
 }

@@ -28,6 +28,10 @@ export function quietly(what, command, args, options) {
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Whoever ends this process while it sets up must not leave the command running.
+    const end = () => child.kill();
+    process.once('exit', end);
+    child.once('close', () => process.off('exit', end));
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;

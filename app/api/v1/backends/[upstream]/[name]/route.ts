@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/api/access';
+import { adminStates } from '@/lib/api/schemas';
 import { database, operatorDatabase } from '@/lib/database/shared';
 import { json, notFound } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
@@ -18,7 +19,7 @@ const day = 86_400;
 const change = z
   .strictObject(
     {
-      adminState: oneOf('ready', 'draining', 'maintenance').optional(),
+      adminState: oneOf(...adminStates).optional(),
       deadlineSeconds: z
         .number({ error: 'must be a number of seconds, or null' })
         .min(1, 'must be at least 1')
