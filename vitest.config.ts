@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // What tests provoke on purpose is noise; what a failing test printed helps.
     silent: 'passed-only',
+    // The slow ones wait for timers more than they compute, so a small machine may run several at once.
+    maxWorkers: 4,
     projects: [
       {
         resolve: { alias },
