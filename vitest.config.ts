@@ -18,6 +18,7 @@ export default defineConfig({
           include: ['{proxy,lib,prisma,app,components,scripts,demo}/**/*.test.{ts,tsx}'],
           testTimeout: 10_000,
           hookTimeout: 20_000,
+          maxConcurrency: 20,
         },
       },
       {

@@ -44,7 +44,7 @@ async function start(one: Case) {
     timeouts: { connect: 500, response: 400, idle: 400, head: 400 },
     retry: { tries: 1, timeout: 500 },
   });
-  const traffic = await startTraffic(plan, 'worker-1', { onFailure: () => undefined });
+  const traffic = await startTraffic(plan, 1, { onFailure: () => undefined });
   const stop = async (): Promise<void> => {
     await traffic.stop(0);
     removeJournal(plan.journal);

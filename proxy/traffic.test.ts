@@ -28,7 +28,7 @@ interface Running {
 async function traffic(ports: number[], upstream: Partial<UpstreamPlan> = {}): Promise<Running> {
   const plan = planFor(ports, upstream);
   const failures: string[] = [];
-  const running = await startTraffic(plan, 'worker-1', {
+  const running = await startTraffic(plan, 1, {
     onFailure: (_, name, failure) => failures.push(`${name} ${failure.reason}`),
   });
   let stopped = false;
@@ -327,7 +327,7 @@ describe('messages', () => {
   it('has the decision in the journal before the answer is complete', async () => {
     const one = await backend('one');
     const plan = planFor([one.port]);
-    const running = await startTraffic(plan, 'worker-1', { onFailure: () => undefined });
+    const running = await startTraffic(plan, 1, { onFailure: () => undefined });
     cleanups.push(
       () => removeJournal(plan.journal),
       () => running.stop(0),

@@ -33,12 +33,14 @@ const STOP_POLL = 20;
 
 /**
  * Starts everything that serves requests: one listener after the other, all sharing upstreams and journal.
- * @param writer name of this process in the journal
+ * @param worker number of this process among the workers, from 1; names its journal
  * @throws where a listener's address cannot be used or the journal cannot be opened
  */
-export async function startTraffic(plan: Plan, writer: string, events: TrafficEvents): Promise<Traffic> {
-  const upstreams = new Map(plan.upstreams.map((upstream) => [upstream.name, new Upstream(upstream)]));
-  const journal = new JournalWriter(plan.journal, writer, (error) => {
+export async function startTraffic(plan: Plan, worker: number, events: TrafficEvents): Promise<Traffic> {
+  const upstreams = new Map(
+    plan.upstreams.map((upstream) => [upstream.name, new Upstream(upstream, worker - 1)]),
+  );
+  const journal = new JournalWriter(plan.journal, `worker-${worker}`, (error) => {
     const state = error === null ? 'is written again' : `cannot be written: ${error.message}; requests go on`;
     console.error(`stickyboard: the journal in ${plan.journal} ${state}`);
   });

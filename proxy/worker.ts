@@ -13,7 +13,7 @@ let traffic: Traffic | null = null;
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   process.title = `stickyboard worker ${message.id}`;
   try {
-    traffic = await startTraffic(message.plan, `worker-${message.id}`, {
+    traffic = await startTraffic(message.plan, message.id, {
       onFailure: (upstream, backend, failure) =>
         tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
     });

@@ -17,6 +17,12 @@ describe('RoundRobin', () => {
     expect(order).toBe('aabacaaaabacaa');
   });
 
+  it('begins later where it is told to', () => {
+    const all = backends(1, 1, 1);
+    const policy = new RoundRobin(1);
+    expect(Array.from({ length: 4 }, () => policy.pick(all, () => true)?.name).join('')).toBe('bcab');
+  });
+
   it('passes over what is not available and answers null where nothing is', () => {
     const all = backends(1, 1);
     const policy = new RoundRobin();

@@ -8,7 +8,15 @@ import type { Available, Policy } from './policy';
 export class RoundRobin implements Policy {
   private readonly credit = new Map<Backend, number>();
 
+  /** @param skip turns passed over at the beginning, so that workers side by side do not all begin alike */
+  constructor(private skip = 0) {}
+
   pick(backends: readonly Backend[], available: Available): Backend | null {
+    for (; this.skip > 0; this.skip--) this.turn(backends, available);
+    return this.turn(backends, available);
+  }
+
+  private turn(backends: readonly Backend[], available: Available): Backend | null {
     let best: Backend | null = null;
     let bestCredit = 0;
     let total = 0;

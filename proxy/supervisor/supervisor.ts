@@ -55,9 +55,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   });
   note('e', 'proxy-started', `Stickyboard ${version} with ${counted(options.workers, 'worker')}.`);
   const intent = new IntentWatch(options.intent, first.version, (changed) => workers.applyIntent(changed));
-  const heartbeat = setInterval(() => {
+  const beat = (): void =>
     note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, workers.inFlight());
-  }, HEARTBEAT);
+  beat();
+  const heartbeat = setInterval(beat, HEARTBEAT);
   return {
     ports,
     watchHealth: () => health.start(),

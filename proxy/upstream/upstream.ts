@@ -16,10 +16,15 @@ export class Upstream {
   readonly name: string;
   readonly json: string;
   readonly backends: readonly Backend[];
-  private readonly policy: Policy = new RoundRobin();
+  private readonly policy: Policy;
   private readonly byName: ReadonlyMap<string, Backend>;
 
-  constructor(readonly plan: UpstreamPlan) {
+  /** @param turn which of the workers this is, from 0: each begins its round robin elsewhere */
+  constructor(
+    readonly plan: UpstreamPlan,
+    turn: number,
+  ) {
+    this.policy = new RoundRobin(turn);
     this.name = plan.name;
     this.json = JSON.stringify(plan.name);
     this.backends = plan.backends.map((backend) => new Backend(backend));

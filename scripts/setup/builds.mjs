@@ -13,7 +13,7 @@ const entries = {
   dashboard: 'lib/gate/main.ts',
   demo: 'demo/main.ts',
 };
-const shared = ['lib', 'prisma', 'proxy', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const shared = ['lib', 'prisma', 'tsconfig.json', 'package.json', 'package-lock.json'];
 
 /**
  * The steps that turn the sources into what runs: database client, bundles of the processes, pages.
@@ -47,7 +47,7 @@ export function clientStep(root) {
 function bundlesStep(root) {
   return step(root, 'bundles', {
     line: 'building the proxy…',
-    inputs: [...shared, 'demo', 'scripts/setup/builds.mjs'],
+    inputs: [...shared, 'proxy', 'demo', 'scripts/setup/builds.mjs'],
     output: 'dist/main.js',
     run: () => bundle(root, entries),
   });
