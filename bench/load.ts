@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { ORIGIN_PORTS } from './origins';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LOAD_CPU } from './processes';
 
 export interface LoadResult {
@@ -12,9 +12,19 @@ export interface LoadResult {
   p99Micros: number;
 }
 
-const CONNECTIONS = 64;
+export interface Load {
+  path: string;
+  seconds: number;
+  connections: number;
+  /** Value of the route cookie that every request presents. */
+  route: string;
+  /** Whether each request comes on a connection of its own. */
+  close?: boolean;
+  /** Requests per second to keep to, or as many as there can be. */
+  rate?: number;
+}
 
-/** Twelve header lines as a browser sends them, with a session that is pinned. */
+/** Header lines as a browser sends them; with Host and Cookie there are twelve and a cookie. */
 const HEADERS: Record<string, string> = {
   'User-Agent':
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
@@ -30,37 +40,50 @@ const HEADERS: Record<string, string> = {
   Referer: 'http://127.0.0.1/previous/page?with=query',
 };
 
-/** Keep-alive load by wrk on its own CPU for some seconds; every request carries a route cookie. */
-export async function runLoad(port: number, seconds: number, route: string): Promise<LoadResult> {
+/**
+ * Load by wrk on the load's CPU. With a rate every connection pauses between its requests, by random times
+ * whose mean makes the rate: arrivals scatter as those of many independent clients do, and the time that a
+ * request waits to be sent is no part of its latency.
+ */
+export async function runLoad(port: number, load: Load, directory: string): Promise<LoadResult> {
   const headers = Object.entries({
     ...HEADERS,
-    Cookie: `theme=dark; route=${route}; route_sid=${'ab'.repeat(16)}`,
+    Cookie: `theme=dark; route=${load.route}; route_sid=${'ab'.repeat(16)}`,
+    ...(load.close ? { Connection: 'close' } : {}),
   });
+  const script = join(directory, 'pace.lua');
+  if (load.rate !== undefined) writeFileSync(script, paceScript(load.connections / load.rate));
   const args = [
-    ...['-c', String(LOAD_CPU), 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency'],
+    ...['-c', String(LOAD_CPU), 'wrk', '-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--latency'],
+    ...(load.rate === undefined ? [] : ['-s', script]),
     ...headers.flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
-    `http://127.0.0.1:${port}/some/page?x=1`,
+    `http://127.0.0.1:${port}${load.path}?x=1`,
   ];
-  const text = await run('taskset', args);
-  const [, requests, took] = /(\d+) requests in ([\d.]+)s/.exec(text) ?? [];
+  return parse(await run('taskset', args));
+}
+
+/** @param period seconds between two requests of one connection, on average */
+function paceScript(period: number): string {
+  // wrk pauses for whole milliseconds: the fraction is left to chance.
+  return `local period = ${(period * 1000).toFixed(4)}
+function init() math.randomseed(20261122) end
+function delay() return math.floor(math.random() * 2 * period + math.random()) end
+`;
+}
+
+function parse(text: string): LoadResult {
+  const [, requests, took, unit] = /(\d+) requests in ([\d.]+)([sm]),/.exec(text) ?? [];
   if (requests === undefined || took === undefined) throw new Error(`wrk said nothing of use:\n${text}`);
   const failed = /Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? '0';
   const sockets =
     /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
   return {
     requests: Number(requests),
-    seconds: Number(took),
+    seconds: Number(took) * (unit === 'm' ? 60 : 1),
     errors: [failed, ...sockets].reduce((sum, count) => sum + Number(count), 0),
     p50Micros: micros(/50%\s+([\d.]+)(us|ms|s)/.exec(text)),
     p99Micros: micros(/99%\s+([\d.]+)(us|ms|s)/.exec(text)),
   };
-}
-
-/** The route that a peer's session presents: its own label, or nginx's digest of the first origin. */
-export function routeFor(name: string): string {
-  return /HAProxy|http-proxy/.test(name)
-    ? 'b1'
-    : createHash('md5').update(`127.0.0.1:${ORIGIN_PORTS[0]}`).digest('hex');
 }
 
 function micros(match: RegExpExecArray | null): number {

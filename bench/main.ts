@@ -1,81 +1,63 @@
-/** `npm run bench`: CPU per request of this proxy and its peers, in one run on one machine, as ratios. */
+/** `npm run bench`: this proxy and its peers, in one run on one machine, as tables with ratios. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LoadResult, routeFor, runLoad } from './load';
-import { startOrigins } from './origins';
-import { PEERS, type Peer } from './peers';
-import { cpuMicros, end } from './processes';
+import { measurePeer, type PeerResults } from './measure';
+import { type Options, readOptions } from './options';
+import { type Origins, startOrigins } from './origins';
+import { PEERS } from './peers/all';
+import { end } from './processes';
+import { tables } from './tables';
 
-const BODY_BYTES = 1024;
-const WARM_UP = 2;
-const ROUND_SECONDS = 4;
-/** Every peer is measured this often, in turn, so that a change of the machine's speed meets all alike. */
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
-
-interface Measured extends LoadResult {
-  cpuPerRequest: number;
-}
-
-async function measure(peer: Peer, directory: string): Promise<Measured> {
-  const started = await peer.start(directory);
-  try {
-    await runLoad(peer.port, WARM_UP, routeFor(peer.name));
-    const before = started.pids().map(cpuMicros);
-    const load = await runLoad(peer.port, ROUND_SECONDS, routeFor(peer.name));
-    const used = started.pids().reduce((sum, pid, index) => sum + cpuMicros(pid) - before[index], 0);
-    return { ...load, cpuPerRequest: used / load.requests };
-  } finally {
-    await end(started.child);
-  }
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function table(results: Map<Peer, Measured[]>): string {
-  const rows = [...results].map(([peer, rounds]) => ({
-    name: peer.name,
-    cpu: median(rounds.map((round) => round.cpuPerRequest)),
-    rate: median(rounds.map((round) => round.requests / round.seconds)),
-    p50: median(rounds.map((round) => round.p50Micros)),
-    p99: median(rounds.map((round) => round.p99Micros)),
-    errors: rounds.reduce((sum, round) => sum + round.errors, 0),
-  }));
-  const own = rows.find((row) => row.name.startsWith('Stickyboard'));
-  const header = ['proxy', 'CPU µs/request', 'Stickyboard / it', 'requests/s', 'p50 µs', 'p99 µs', 'errors'];
-  const lines = rows.map((row) => [
-    row.name,
-    row.cpu.toFixed(1),
-    ((own?.cpu ?? Number.NaN) / row.cpu).toFixed(2),
-    row.rate.toFixed(0),
-    row.p50.toFixed(0),
-    row.p99.toFixed(0),
-    String(row.errors),
-  ]);
-  const markdown = [header, header.map((_, column) => (column === 0 ? '---' : '--:')), ...lines];
-  return markdown.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
+const options = given();
+const peers = PEERS.filter(
+  ({ name }) => options.peers.length === 0 || options.peers.some((word) => name.toLowerCase().includes(word)),
+);
+/** A proxy that reaches this share of HAProxy's peak gets HAProxy's load, others half of their own peak. */
+const SAME_CLASS = 0.6;
 
 const directory = mkdtempSync(join(tmpdir(), 'stickyboard-bench-'));
-const origins = await startOrigins(directory, BODY_BYTES);
+const started = performance.now();
+let origins: Origins | null = null;
 try {
-  const results = new Map<Peer, Measured[]>(PEERS.map((peer) => [peer, []]));
-  for (let round = 1; round <= ROUNDS; round++) {
-    for (const peer of PEERS) {
-      process.stderr.write(`round ${round} of ${ROUNDS}: ${peer.name}\n`);
-      results.get(peer)?.push(await measure(peer, directory));
+  origins = await startOrigins(directory);
+  const results = new Map<string, PeerResults[]>(peers.map(({ name }) => [name, []]));
+  // Every proxy is measured in every round, so that a change of the machine's speed meets all alike.
+  for (let round = 1; round <= options.rounds; round++) {
+    let reference = 0;
+    // HAProxy first: its peak is the measure of the load at which latencies are compared.
+    const order = peers.toSorted((a, b) => Number(/haproxy/i.test(b.name)) - Number(/haproxy/i.test(a.name)));
+    for (const [index, peer] of order.entries()) {
+      process.stderr.write(`round ${round} of ${options.rounds}: ${peer.name}\n`);
+      const halfRate = (peak: number): number => {
+        if (/haproxy/i.test(peer.name)) reference = peak;
+        return (peak >= SAME_CLASS * reference && reference > 0 ? reference : peak) / 2;
+      };
+      const own = join(directory, `${round}-${index}`);
+      const measured = await measurePeer(peer, options, halfRate, origins.ports, own);
+      results.get(peer.name)?.push(measured);
+      rmSync(own, { recursive: true, force: true });
     }
   }
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1);
   console.log(
     `Node ${process.version}, ${cpus()[0]?.model}, ${cpus().length} CPUs; proxy on one CPU, load and origins on the other.`,
   );
   console.log(
-    `64 keep-alive connections, 12 header lines, pinned session, body of ${BODY_BYTES} octets; medians of ${ROUNDS} rounds.\n`,
+    `64 keep-alive connections, twelve header lines and a cookie, pinned session; medians of ${options.rounds} rounds; ${minutes} minutes.\n`,
   );
-  console.log(table(results));
+  console.log(tables(results, options.only));
 } finally {
-  await end(origins);
+  if (origins !== null) await end(origins.child);
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** The options of the command line; a wrong one is one clear line and exit code 2. */
+function given(): Options {
+  try {
+    return readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    process.stderr.write(`npm run bench: ${(error as Error).message}\n`);
+    process.exit(2);
+  }
 }

@@ -1,27 +1,50 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from './ports';
 import { LOAD_CPU, startPinned, untilListening } from './processes';
 
-export const ORIGIN_PORTS = [18_001, 18_002];
+/** Bodies that the origins answer, by path, in octets. */
+export const BODIES: Record<string, number> = {
+  '/20b': 20,
+  '/1k': 1024,
+  '/100k': 100 * 1024,
+  '/10m': 10 * 1024 * 1024,
+};
+/** Up to this size a body is part of nginx's configuration; above it is a file. */
+const INLINE_BYTES = 2048;
 
-/** Two origins, one nginx, which answer a body of `bytes` octets. */
-export async function startOrigins(directory: string, bytes: number): Promise<ChildProcess> {
-  const body = 'x'.repeat(bytes);
-  const servers = ORIGIN_PORTS.map(
-    (port) => `server { listen 127.0.0.1:${port} backlog=4096; location / { return 200 "${body}"; } }`,
-  ).join('\n');
+export interface Origins {
+  child: ChildProcess;
+  ports: number[];
+}
+
+/** Starts two origins, one nginx, which share a CPU with the load. */
+export async function startOrigins(directory: string): Promise<Origins> {
+  const files = join(directory, 'files');
+  mkdirSync(files);
+  const locations = Object.entries(BODIES).map(([path, bytes]) => {
+    const body = 'x'.repeat(bytes);
+    if (bytes <= INLINE_BYTES) return `location = ${path} { return 200 "${body}"; }`;
+    writeFileSync(join(files, path), body);
+    return '';
+  });
+  const ports = [await freePort(), await freePort()];
+  const servers = ports.map(
+    (port) => `server { listen 127.0.0.1:${port} backlog=4096; root ${files}; ${locations.join(' ')} }`,
+  );
   const config = join(directory, 'origins.conf');
   writeFileSync(
     config,
     `daemon off; worker_processes 1; pid ${directory}/origins.pid; error_log ${directory}/origins.log;
-events { worker_connections 4096; }
-http { access_log off; keepalive_requests 1000000000; default_type text/plain;
+${process.getuid?.() === 0 ? 'user root;' : ''}
+events { worker_connections 16384; }
+http { access_log off; sendfile on; open_file_cache max=16; keepalive_requests 1000000000; default_type text/plain;
 client_body_temp_path ${directory}/o1; proxy_temp_path ${directory}/o2; fastcgi_temp_path ${directory}/o3;
 uwsgi_temp_path ${directory}/o4; scgi_temp_path ${directory}/o5;
-${servers} }`,
+${servers.join('\n')} }`,
   );
-  const nginx = startPinned(LOAD_CPU, 'nginx', ['-c', config, '-e', `${directory}/origins.log`]);
-  for (const port of ORIGIN_PORTS) await untilListening(port);
-  return nginx;
+  const child = startPinned(LOAD_CPU, 'nginx', ['-c', config, '-e', `${directory}/origins.log`]);
+  for (const port of ports) await untilListening(port);
+  return { child, ports };
 }

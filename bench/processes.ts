@@ -8,9 +8,24 @@ export const LOAD_CPU = 1;
 
 const TICKS_PER_SECOND = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
 
-/** Starts a program pinned to one CPU; its output is kept for when it fails. */
-export function startPinned(cpu: number, command: string, args: string[]): ChildProcess {
-  return spawn('taskset', ['-c', String(cpu), command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+/**
+ * Starts a program pinned to one CPU, allowed as many open files as the system lets it; what it complains
+ * of is shown. @param env added to this process's environment
+ */
+export function startPinned(
+  cpu: number,
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): ChildProcess {
+  const shell = [
+    '-c',
+    'ulimit -n "$(ulimit -H -n)"; exec taskset -c "$0" "$@"',
+    String(cpu),
+    command,
+    ...args,
+  ];
+  return spawn('sh', shell, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
 }
 
 /** Moves a running process, with all its threads, to one CPU. */
@@ -23,6 +38,12 @@ export function cpuMicros(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1e6) / TICKS_PER_SECOND;
+}
+
+/** Memory that a process holds, in octets. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1024;
 }
 
 /** Process ids of the children of `pid`. */

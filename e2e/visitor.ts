@@ -23,13 +23,17 @@ export function newVisitor(proxyUrl: string): Visitor {
   };
 }
 
-/** Brings `count` new visitors, each asking for `path` once; tells who came and which backend answered each. */
+/**
+ * Brings `count` new visitors one after the other, each asking for `path` once; tells who came and which
+ * backend answered each. At the same moment, from one address, they would be taken for one.
+ */
 export async function visitors(proxyUrl: string, count: number, path = '/'): Promise<[Visitor, string][]> {
-  const come = async (): Promise<[Visitor, string]> => {
+  const come: [Visitor, string][] = [];
+  while (come.length < count) {
     const visitor = newVisitor(proxyUrl);
-    return [visitor, (await visitor.get(path)).backend];
-  };
-  return Promise.all(Array.from({ length: count }, come));
+    come.push([visitor, (await visitor.get(path)).backend]);
+  }
+  return come;
 }
 
 /** How many of those who came were answered by a backend: two workers deal in turn, each for itself. */

@@ -1,11 +1,18 @@
 import type { Socket } from 'node:net';
 import { Exchange } from './exchange';
+import { canonicalAddress } from './forwarding/address';
+import type { Sender } from './forwarding/next-hop';
 import { MalformedMessage } from './http1/malformed';
 import { Outlet } from './http1/outlet';
 import { parseRequestHead } from './http1/request-head';
+import type { Address } from './plan';
 import { clientAddress } from './privacy';
+import { proxyHeader } from './proxy-protocol/write';
 import { refusal } from './refusal';
 import type { Service } from './service';
+import { targetOf } from './tunnel/target';
+import { reset, type Tunnel, type TunnelEnd } from './tunnel/tunnel';
+import type { BackendConnection } from './upstream/connection';
 import type { Expiring } from './upstream/deadlines';
 
 /** Octets of pipelined requests kept while one is being served; then the client has to wait. */
@@ -23,24 +30,36 @@ export class ClientConnection implements Expiring {
   deadline: number;
   readonly outlet: Outlet;
   readonly address: string;
+  readonly sender: Sender;
   readonly addressJson: string;
   private input: Buffer | null = null;
   private exchange: Exchange | null = null;
   private finished = false;
   private headBegun = false;
+  private tunnel: Tunnel | null = null;
+  private waitsForBackend = false;
+  /** Whether the client has yet to read what it was answered before it is served on. */
+  private behind = false;
+  /** Octets that the client had not read when its time was last up. */
+  private unsentBefore = Number.POSITIVE_INFINITY;
   private inputEnded = false;
 
   constructor(
     private readonly service: Service,
     private readonly socket: Socket,
+    private readonly source: Address,
     private readonly onClosed: (connection: ClientConnection) => void,
   ) {
     this.outlet = new Outlet(socket);
-    const remote = socket.remoteAddress ?? '';
+    const remote = source.host;
     this.address = remote;
-    this.addressJson = JSON.stringify(clientAddress(remote, service.privacy.client, service.fingerprints));
+    const shown = canonicalAddress(remote) ?? '';
+    this.sender = { address: shown, trusted: service.trusted.has(remote), scheme: service.scheme };
+    this.addressJson = JSON.stringify(
+      clientAddress(remote, service.worker.privacy.client, service.worker.fingerprints),
+    );
     this.deadline = performance.now() + service.upstream.plan.timeouts.head;
-    service.deadlines.add(this);
+    service.worker.deadlines.add(this);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.received(chunk));
     socket.on('drain', () => this.drained());
@@ -51,21 +70,49 @@ export class ClientConnection implements Expiring {
 
   /** Whether it waits for a request. */
   get idle(): boolean {
-    return this.exchange === null;
+    return this.exchange === null && this.tunnel === null;
   }
 
+  /**
+   * Joins this connection with a backend's: from now on it is a tunnel.
+   * @param rest what the backend sent behind its head
+   */
+  startTunnel(connection: BackendConnection, rest: Buffer, onEnd: (end: TunnelEnd) => void): void {
+    this.exchange = null;
+    this.finished = true;
+    this.outlet.flush();
+    this.tunnel = connection.startTunnel(this.socket, this.service.upstream.plan.tunnel.idle, onEnd);
+    this.tunnel.received('backend', rest, false);
+    if (this.input !== null) this.tunnel.received('client', this.input, false);
+    this.input = null;
+  }
+
+  /** The PROXY protocol header that backends want to hear about this client, or null. */
+  proxyHeader(): Buffer | null {
+    const version = this.service.upstream.plan.proxyProtocol;
+    if (version === null) return null;
+    const { localAddress = '', localPort = 0 } = this.socket;
+    return proxyHeader(version, this.source, { host: localAddress, port: localPort });
+  }
+
+  /** The backend cannot take more for now; the client is not to blame for the wait. */
   pause(): void {
+    this.waitsForBackend = true;
+    this.deadline = 0;
     this.socket.pause();
   }
 
   resume(): void {
+    this.waitsForBackend = false;
+    if (this.exchange?.receiving) this.deadline = this.idleDeadline();
     if (this.input === null || this.input.length <= PIPELINE_BYTES) this.socket.resume();
   }
 
   /** Ends the connection so that the client cannot take a cut answer for a whole one. */
   abort(): void {
     this.finished = true;
-    this.socket.resetAndDestroy();
+    if (this.tunnel !== null) this.tunnel.stop();
+    else reset(this.socket);
   }
 
   /** Ends the connection in good order: what was written is still sent. */
@@ -83,21 +130,42 @@ export class ClientConnection implements Expiring {
     if (this.socket.destroyed) return;
     this.outlet.flush();
     if (this.finished) return;
-    if (!persistent || this.service.stopping || (this.inputEnded && this.input === null)) {
+    if (!persistent || this.service.worker.stopping || (this.inputEnded && this.input === null)) {
       this.end();
       return;
     }
-    this.deadline = performance.now() + this.service.upstream.plan.timeouts.idle;
+    this.deadline = this.idleDeadline();
+    if (this.socket.writableNeedDrain) {
+      // A client that asks on and on without reading would have its answers pile up here.
+      this.behind = true;
+      this.socket.pause();
+      return;
+    }
+    this.next();
+  }
+
+  private next(): void {
     this.socket.resume();
     if (this.input !== null) this.advance();
   }
 
+  private idleDeadline(): number {
+    return performance.now() + this.service.upstream.plan.timeouts.idle;
+  }
+
   /** The client reads slower than the backend answers: it has this long to catch up. */
   stalled(): void {
-    this.deadline = performance.now() + this.service.upstream.plan.timeouts.idle;
+    this.deadline = this.idleDeadline();
   }
 
   expire(): void {
+    const unsent = this.socket.writableLength;
+    if (unsent > 0 && unsent < this.unsentBefore) {
+      // Slow, but it reads.
+      this.unsentBefore = unsent;
+      this.deadline = performance.now() + LINGER;
+      return;
+    }
     if (this.exchange !== null) {
       const { exchange } = this;
       this.exchange = null;
@@ -113,6 +181,13 @@ export class ClientConnection implements Expiring {
   }
 
   private drained(): void {
+    this.unsentBefore = Number.POSITIVE_INFINITY;
+    if (this.behind) {
+      this.behind = false;
+      this.deadline = this.idleDeadline();
+      this.next();
+      return;
+    }
     if (this.exchange === null) return;
     if (!this.exchange.receiving) this.deadline = 0;
     this.exchange.clientDrained();
@@ -142,7 +217,7 @@ export class ClientConnection implements Expiring {
   private readHead(): void {
     const input = this.input;
     if (input === null) return;
-    const { limits, timeouts, kind } = this.service.upstream.plan;
+    const { limits, timeouts, kind, tunnel } = this.service.upstream.plan;
     // One empty line before a request is forgiven, RFC 9112 section 2.2.
     const start = input[0] === 0x0d && input[1] === 0x0a ? 2 : 0;
     const text = input.toString('latin1', start, Math.min(input.length, start + limits.head));
@@ -158,7 +233,12 @@ export class ClientConnection implements Expiring {
       return;
     }
     const head = parseRequestHead(text.substring(0, end + 4), limits.headers);
-    if (kind === 'forward-proxy' && !head.absolute) {
+    if (head.method === 'CONNECT') {
+      if (kind !== 'forward-proxy')
+        throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
+      head.target = targetOf(head.target, tunnel).authority;
+      head.host = head.target;
+    } else if (kind === 'forward-proxy' && !head.absolute) {
       throw new MalformedMessage(
         400,
         'this listener is a proxy and takes the absolute form, as in GET http://host/path',
@@ -180,7 +260,7 @@ export class ClientConnection implements Expiring {
     try {
       const next = exchange.receive(chunk, at);
       if (next < chunk.length) this.input = chunk.subarray(next);
-      this.deadline = exchange.receiving ? performance.now() + this.service.upstream.plan.timeouts.idle : 0;
+      this.deadline = exchange.receiving && !this.waitsForBackend ? this.idleDeadline() : 0;
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       // The backend must not see this request end: its connection is cut, the client's too.
@@ -191,13 +271,14 @@ export class ClientConnection implements Expiring {
   }
 
   private reject(error: MalformedMessage): void {
-    this.service.counters.rejected++;
+    this.service.worker.counters.rejected++;
     this.outlet.addText(refusal(error.status, `The request has ${error.message}.`, '', false, true));
     this.outlet.flush();
     this.end();
   }
 
   private halfClosed(): void {
+    if (this.tunnel !== null) return;
     this.inputEnded = true;
     const { exchange } = this;
     if (exchange === null) this.end();
@@ -206,7 +287,7 @@ export class ClientConnection implements Expiring {
 
   private closed(): void {
     this.finished = true;
-    this.service.deadlines.remove(this);
+    this.service.worker.deadlines.remove(this);
     const { exchange } = this;
     this.exchange = null;
     exchange?.abandon(CLIENT_CLOSED);

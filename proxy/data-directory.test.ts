@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { takeDataDirectory } from './data-directory';
 
 let directory: string;
@@ -20,13 +21,24 @@ describe('takeDataDirectory', () => {
     second.release();
   });
 
-  it('refuses a directory that a running process holds, and takes one that a killed process left', () => {
-    writeFileSync(join(directory, 'stickyboard.pid'), `${process.ppid}\n`);
+  it('refuses a directory that another process holds, and takes one that a killed process left', async () => {
+    const other = spawn('sleep', ['60']);
+    onTestFinished(() => void other.kill());
+    const began = readFileSync(`/proc/${other.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
+    writeFileSync(join(directory, 'stickyboard.pid'), `${other.pid} ${began}\n`);
     expect(() => takeDataDirectory(directory)).toThrow(
-      `in use by another Stickyboard (process ${process.ppid})`,
+      `in use by another Stickyboard (process ${other.pid})`,
     );
-    writeFileSync(join(directory, 'stickyboard.pid'), '4194305\n');
+    // The same number, but of a process that began at another time.
+    writeFileSync(join(directory, 'stickyboard.pid'), `${other.pid} 1\n`);
     takeDataDirectory(directory).release();
+    writeFileSync(join(directory, 'stickyboard.pid'), '4194305 77\n');
+    takeDataDirectory(directory).release();
+  });
+
+  it('refuses a key that is damaged rather than go on with a weak one', () => {
+    writeFileSync(join(directory, 'secret'), '');
+    expect(() => takeDataDirectory(directory)).toThrow(/secret is damaged; delete it/);
   });
 
   it('names a directory that cannot be made', () => {

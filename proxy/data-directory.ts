@@ -1,15 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** A data directory that no other Stickyboard uses while this one runs. */
 export interface DataDirectory {
@@ -25,7 +16,7 @@ export interface DataDirectory {
 export function takeDataDirectory(directory: string): DataDirectory {
   const lock = join(directory, 'stickyboard.pid');
   try {
-    mkdirSync(join(directory, 'journal'), { recursive: true, mode: 0o700 });
+    makeDirectory(join(directory, 'journal'));
     takeLock(lock, directory);
     return { secret: readSecret(join(directory, 'secret')), release: () => rmSync(lock, { force: true }) };
   } catch (error) {
@@ -37,32 +28,53 @@ export function takeDataDirectory(directory: string): DataDirectory {
   }
 }
 
+/** Makes a directory and those above it. Node's own recursive mkdir never returns below /proc. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  const above = dirname(directory);
+  if (above !== directory) makeDirectory(above);
+  mkdirSync(directory, { mode: 0o700 });
+}
+
 function takeLock(lock: string, directory: string): void {
-  const holder = existsSync(lock) ? Number.parseInt(readFileSync(lock, 'utf8'), 10) : Number.NaN;
-  if (holder !== process.pid && isRunning(holder)) {
+  const [pid, began] = existsSync(lock) ? readFileSync(lock, 'utf8').trim().split(' ') : [];
+  // A number alone may by now be another program's: the time when it began tells.
+  if (
+    pid !== undefined &&
+    Number(pid) !== process.pid &&
+    began !== undefined &&
+    beginningOf(Number(pid)) === began
+  ) {
     throw new Error(
-      `data: ${directory} is in use by another Stickyboard (process ${holder}); stop it or choose another directory with --data`,
+      `data: ${directory} is in use by another Stickyboard (process ${pid}); stop it or choose another directory with --data`,
     );
   }
   // What is left is of a process that was killed.
   rmSync(lock, { force: true });
-  const fd = openSync(lock, 'wx', 0o600);
-  writeSync(fd, `${process.pid}\n`);
-  closeSync(fd);
+  writeFileSync(lock, `${process.pid} ${beginningOf(process.pid)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** When a process began, in clock ticks since the machine did (proc(5), stat, field 22); null where it is gone. */
+function beginningOf(pid: number): string | null {
+  const file = `/proc/${pid}/stat`;
+  if (!Number.isInteger(pid) || pid <= 0 || !existsSync(file)) return null;
+  const stat = readFileSync(file, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
+
+const SECRET = /^[0-9a-f]{64}$/;
 
 function readSecret(file: string): string {
-  if (!existsSync(file))
-    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  return readFileSync(file, 'utf8').trim();
+  if (!existsSync(file)) {
+    // Put in its place whole: a crash must not leave an empty key behind.
+    writeFileSync(`${file}.new`, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  const secret = readFileSync(file, 'utf8').trim();
+  if (!SECRET.test(secret)) {
+    throw new Error(
+      `data: ${file} is damaged; delete it to have a new key made (fingerprints in the log will change)`,
+    );
+  }
+  return secret;
 }

@@ -1,19 +1,19 @@
 import type { ClientConnection } from './client-connection';
+import { linesForNextHop } from './forwarding/next-hop';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
-import { decisionLine } from './journal/decision';
-import type { Outcome, Reason } from './journal/record';
+import { completionLine, decisionLine } from './journal/decision';
 import type { Settling } from './journal/writer';
 import { OutgoingRequest } from './outgoing-request';
+import type { RetryCause } from './plan';
 import { refusal } from './refusal';
+import { Routing } from './routing';
 import type { Service } from './service';
-import type { Identity } from './sticky/affinity';
-import type { Backend } from './upstream/backend';
+import { offeredWebSocket, UPGRADE_LINES } from './tunnel/upgrade';
 import type { Answer, BackendConnection } from './upstream/connection';
 import { type Failure, statusOf } from './upstream/failure';
+import type { Waiting } from './upstream/waiting-room';
 
-/** Methods that may be sent twice, RFC 9110 section 9.2.2. */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 /** A request that must not be sent twice takes only a connection that rested this short, ms: one that
  * the backend closes meanwhile would fail it. */
 const FRESH_REST = 1000;
@@ -26,18 +26,11 @@ const FRESH_REST = 1000;
  * A failure between connect and answer goes back to choose; after that it ends the client's connection.
  * The last bytes of the answer are held from record to release, until the journal has the decision.
  */
-export class Exchange implements Answer, Settling {
+export class Exchange implements Answer, Settling, Waiting {
   private readonly received = performance.now();
-  private readonly identity: Identity;
+  private readonly routing: Routing;
   private readonly request: OutgoingRequest;
   private connection: BackendConnection | null = null;
-  private backend: Backend | null = null;
-  private tried: Backend[] = [];
-  private attempts = 0;
-  /** How the pinned backend failed this request, where it did. */
-  private pinFailure: Reason | null = null;
-  /** Why the pin did not hold, or why nothing could serve. */
-  private reason: Reason | null = null;
   private refused = false;
   private status = 0;
   private firstByte = -1;
@@ -45,6 +38,10 @@ export class Exchange implements Answer, Settling {
   private persistent: boolean;
   private readonly outBefore: number;
   private recorded = false;
+  private readonly isConnect: boolean;
+  private readonly upgradeKey: string | null;
+  /** What came behind the head that opened a tunnel; null while there is none. */
+  private tunnelRest: Buffer | null = null;
 
   /** receive and identify: what came, who it belongs to, where it is pinned. */
   constructor(
@@ -54,10 +51,22 @@ export class Exchange implements Answer, Settling {
     private readonly headBytes: number,
   ) {
     const { upstream, affinity } = service;
-    this.identity = affinity.identify(head.fields.cookies, client.address);
+    this.isConnect = head.method === 'CONNECT';
+    const now = Date.now();
+    const identity = this.isConnect
+      ? affinity.identifyTunnel(client.address, now)
+      : affinity.identify(head, client.address, now);
+    this.upgradeKey = offeredKey(head);
+    this.routing = new Routing(upstream, identity, head, client.address, this.received);
     const target = upstream.plan.kind === 'forward-proxy' ? head.target : head.originTarget;
-    this.request = new OutgoingRequest(head, target, upstream.plan.limits.retryBody);
-    this.persistent = head.persistent && !service.stopping;
+    this.request = new OutgoingRequest(
+      head,
+      target,
+      linesForNextHop(head, upstream.plan.forwarding, client.sender),
+      upstream.plan.limits.retryBody,
+      this.upgradeKey !== null,
+    );
+    this.persistent = head.persistent && !service.worker.stopping;
     this.outBefore = client.outlet.bytes;
   }
 
@@ -69,7 +78,10 @@ export class Exchange implements Answer, Settling {
   /** Takes body bytes from the client. @returns the index after the last that belongs to this request */
   receive(chunk: Buffer, at: number): number {
     const next = this.request.read(chunk, at);
-    if (!this.request.flush()) this.client.pause();
+    if (!this.request.flush()) {
+      this.client.pause();
+      this.connection?.stalled();
+    }
     if (this.request.complete) this.connection?.awaitAnswer();
     return next;
   }
@@ -77,25 +89,42 @@ export class Exchange implements Answer, Settling {
   /** choose and connect: the pinned backend while its pin holds, else another; refuse where none is left. */
   choose(): void {
     const { upstream, pool } = this.service;
-    const choice = upstream.choose(this.identity.pin, this.tried, this.pinFailure, Date.now());
-    this.reason = choice.reason;
-    if (choice.backend === null) {
-      const status = upstream.plan.sticky.fallback ? 503 : 502;
-      this.reason ??= 'no-backend';
-      this.refuse(status, 'No backend is available for this request. Try again in a moment.');
+    const { backend, mayWait, waitFor } = this.routing.choose();
+    if (backend !== null) {
+      this.connect(
+        pool.take(
+          backend,
+          this.routing.idempotent ? Number.POSITIVE_INFINITY : FRESH_REST,
+          this.client.proxyHeader(),
+        ),
+      );
       return;
     }
-    this.backend = choice.backend;
-    this.attempts++;
-    this.connect(
-      pool.take(choice.backend, IDEMPOTENT.has(this.head.method) ? Number.POSITIVE_INFINITY : FRESH_REST),
+    if (mayWait && upstream.waitingRoom.enter(waitFor, this)) return;
+    this.routing.reason ??= 'no-backend';
+    const full = this.routing.reason === 'full';
+    this.refuse(
+      upstream.plan.sticky.fallback || full ? 503 : 502,
+      full
+        ? 'Every place on the backends is taken. Try again in a moment.'
+        : 'No backend is available for this request. Try again in a moment.',
     );
+  }
+
+  /** choose again, after waiting for a place. */
+  proceed(): void {
+    this.choose();
+  }
+
+  waitedTooLong(): void {
+    this.routing.reason = 'full';
+    this.refuse(503, 'No place on a backend became free in time. Try again in a moment.');
   }
 
   private connect(connection: BackendConnection): void {
     this.connection = connection;
-    connection.backend.inFlight++;
-    connection.serve(this, this.head.method);
+    connection.backend.enter();
+    connection.serve(this, this.head.method, this.upgradeKey);
   }
 
   /** send: the head anew, then the body as it comes. */
@@ -118,8 +147,27 @@ export class Exchange implements Answer, Settling {
     this.client.outlet.flush();
   }
 
+  /** answer: a WebSocket or a CONNECT is established; the octets that follow are the tunnel's. */
+  switched(head: ResponseHead, rest: Buffer): void {
+    this.firstByte = performance.now();
+    this.status = head.status;
+    const { backend, identity, reason } = this.routing;
+    const { affinity } = this.service;
+    if (backend === null) return;
+    const now = Date.now();
+    const lines = this.isConnect
+      ? ''
+      : UPGRADE_LINES + affinity.keep(identity, this.head, backend, head, reason, now);
+    if (this.isConnect) affinity.keepTunnel(identity, backend, now);
+    const words = head.reason === '' ? 'Switching Protocols' : head.reason;
+    this.client.outlet.addText(`HTTP/1.1 ${head.status} ${words}\r\n${head.fields.forwarded}${lines}\r\n`);
+    this.tunnelRest = rest;
+    this.record();
+  }
+
   /** answer: the head anew, with the cookies that say something new. */
   answered(head: ResponseHead): void {
+    if (this.answeredBadly(head)) return;
     this.firstByte = performance.now();
     this.status = head.status;
     const { fields } = head;
@@ -132,10 +180,28 @@ export class Exchange implements Answer, Settling {
       if (this.chunkedAnswer) framing = 'Transfer-Encoding: chunked\r\n';
       else this.persistent = false;
     }
-    const cookies = this.service.affinity.setCookies(this.identity, this.backend);
+    const { backend, identity, reason } = this.routing;
+    const { affinity } = this.service;
+    const cookies =
+      backend === null ? '' : affinity.keep(identity, this.head, backend, head, reason, Date.now());
     this.client.outlet.addText(
       `HTTP/1.1 ${head.status} ${head.reason}\r\n${fields.forwarded}${framing}${cookies}${this.connectionLine()}\r\n`,
     );
+  }
+
+  /** A status that says "ask another": the answer is dropped and another backend is chosen, while that is allowed. */
+  private answeredBadly(head: ResponseHead): boolean {
+    const cause = head.status as RetryCause;
+    const { retry } = this.service.upstream.plan;
+    if (!retry.on.includes(cause) || !this.request.repeatable || !this.routing.mayTryAnother(cause, true))
+      return false;
+    const connection = this.connection;
+    this.letGo();
+    connection?.destroy();
+    this.request.detach();
+    this.routing.failed('bad-response');
+    this.choose();
+    return true;
   }
 
   private connectionLine(): string {
@@ -174,39 +240,29 @@ export class Exchange implements Answer, Settling {
 
   /** A backend failed: choose again while that is safe and allowed, else say so to the client. */
   failed(failure: Failure): void {
-    const backend = this.backend;
+    const { backend } = this.routing;
     this.letGo();
     this.request.detach();
     if (backend === null) return;
     if (failure.phase === 'answered') {
-      this.reason = failure.reason;
+      this.routing.reason = failure.reason;
       this.persistent = false;
       this.client.abort();
       this.record();
       return;
     }
-    const repeatable =
-      this.request.repeatable && (failure.phase === 'connect' || IDEMPOTENT.has(this.head.method));
-    if (failure.stale && repeatable) {
+    const sent = failure.phase !== 'connect';
+    if (failure.stale && this.request.repeatable && this.routing.idempotent) {
       // The backend closed a resting connection: that is its right and no failure of its.
-      this.connect(this.service.pool.take(backend, 0));
+      this.connect(this.service.pool.take(backend, 0, this.client.proxyHeader()));
       return;
     }
-    if (!failure.stale) this.service.reportFailure(backend, failure);
-    this.tried.push(backend);
-    if (backend === this.identity.pin) this.pinFailure = failure.reason;
-    this.reason = failure.reason;
-    const { retry, sticky } = this.service.upstream.plan;
-    const timeLeft = performance.now() - this.received < retry.timeout;
-    const another = repeatable && timeLeft && this.tried.length < retry.tries;
-    if (another && (sticky.fallback || this.identity.pin !== backend) && this.anyLeft()) this.choose();
+    // Only a connection that cannot be made speaks of the backend; what comes later may be of this request alone.
+    if (!sent && !failure.ours) this.service.worker.reportFailure(this.service.upstream, backend, failure);
+    const another = this.request.repeatable && this.routing.mayTryAnother(failure.cause, sent);
+    this.routing.failed(failure.reason);
+    if (another) this.choose();
     else this.refuse(statusOf(failure), `The backend failed: ${failure.detail}.`);
-  }
-
-  private anyLeft(): boolean {
-    return this.service.upstream.backends.some(
-      (other) => other.admitsSessions && !this.tried.includes(other),
-    );
   }
 
   /**
@@ -219,20 +275,23 @@ export class Exchange implements Answer, Settling {
     this.letGo();
     connection?.destroy();
     if (this.status === 0) this.status = status;
-    if (this.attempts > 0) this.record();
+    this.service.upstream.waitingRoom.leave(this);
+    this.routing.over();
+    if (this.routing.attempts > 0) this.record();
   }
 
   private letGo(): void {
     if (this.connection === null) return;
-    this.connection.backend.inFlight--;
+    const { backend } = this.connection;
     this.connection = null;
+    backend.leave();
   }
 
   private refuse(status: number, sentence: string): void {
     this.refused = true;
     this.status = status;
     this.persistent &&= this.request.complete;
-    const cookies = this.service.affinity.setCookies(this.identity, null);
+    const cookies = this.service.affinity.sessionLine(this.routing.identity, Date.now());
     const text = refusal(status, sentence, cookies, this.persistent, this.head.method !== 'HEAD');
     this.client.outlet.addText(text);
     this.record();
@@ -242,22 +301,25 @@ export class Exchange implements Answer, Settling {
   private record(): void {
     if (this.recorded) return;
     this.recorded = true;
-    const { service, identity, head } = this;
-    const { clock, journal, listenerJson, privacy, upstream } = service;
+    this.routing.over();
+    const { service, head, routing } = this;
+    const { identity, pinned } = routing;
+    const { listenerJson, upstream } = service;
+    const { clock, journal, privacy } = service.worker;
     const now = performance.now();
-    const served = this.refused ? null : this.backend;
-    const outcome = this.outcome(served);
+    const served = this.refused ? null : routing.backend;
+    const outcome = routing.outcome(served);
     const line = decisionLine({
       time: clock.micros(this.received),
       listener: listenerJson,
       upstream: upstream.json,
       session: identity.session,
-      presented: identity.presented,
+      presented: identity.pin.presented,
       outcome,
-      reason: outcome === 'assigned' ? null : this.reason,
+      reason: outcome === 'assigned' ? null : routing.reason,
       backend: served === null ? 'null' : served.json,
-      previousBackend: outcome !== 'pinned' && identity.pin !== null ? identity.pin.json : 'null',
-      attempts: this.attempts,
+      previousBackend: outcome !== 'pinned' && pinned !== null ? pinned.json : 'null',
+      attempts: routing.attempts,
       status: this.status,
       timeToFirstByte: this.firstByte < 0 ? -1 : Math.round((this.firstByte - this.received) * 1000),
       duration: Math.round((now - this.received) * 1000),
@@ -272,14 +334,48 @@ export class Exchange implements Answer, Settling {
     journal.settle(line, this);
   }
 
-  private outcome(served: Backend | null): Outcome {
-    if (served === null) return 'refused';
-    if (this.identity.pin === null) return 'assigned';
-    return served === this.identity.pin ? 'pinned' : 'moved';
-  }
-
   /** release: the decision is safe, so the client may have the end of its answer. */
   release(): void {
+    if (this.tunnelRest !== null) {
+      this.openTunnel(this.tunnelRest);
+      return;
+    }
     this.client.exchangeEnded(this.persistent && this.request.complete);
   }
+
+  /** release: the decision is in the journal, so the tunnel may run; its end completes the decision. */
+  private openTunnel(rest: Buffer): void {
+    const { connection } = this;
+    const { backend, identity } = this.routing;
+    this.letGo();
+    if (connection === null || backend === null) return;
+    backend.tunnels++;
+    const before = { in: this.headBytes, out: this.client.outlet.bytes - this.outBefore };
+    this.client.startTunnel(connection, rest, (end) => {
+      backend.tunnels--;
+      const { clock, journal } = this.service.worker;
+      journal.append(
+        completionLine({
+          time: clock.micros(this.received),
+          session: identity.session,
+          upstream: this.service.upstream.json,
+          duration: Math.round((performance.now() - this.received) * 1000),
+          bytesIn: before.in + end.fromClient,
+          bytesOut: before.out + end.fromBackend,
+        }),
+      );
+    });
+  }
+}
+
+function offeredKey({ method, version, fields }: RequestHead): string | null {
+  if (fields.upgrade === null) return null;
+  return offeredWebSocket({
+    method,
+    version,
+    nominated: fields.nominated?.includes('upgrade') ?? false,
+    upgrade: fields.upgrade,
+    key: fields.webSocket,
+    body: fields.chunked || fields.contentLength > 0,
+  });
 }

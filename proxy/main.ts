@@ -10,9 +10,10 @@ import { version } from '@/lib/version';
 import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
 import type { Address, Plan } from './plan';
+import { watchForReload } from './reload';
 import { Child } from './supervisor/child';
 import { checkAddress, formatAddress } from './supervisor/preflight';
-import { startSupervisor } from './supervisor/supervisor';
+import { type Supervisor, startSupervisor } from './supervisor/supervisor';
 
 const root = join(import.meta.dirname, '..');
 const script = (name: string): string => join(root, 'dist', `${name}.js`);
@@ -24,6 +25,8 @@ const DEMONSTRATION: Address[] = [9000, 9001, 2233].map((port) => ({ host: '127.
 
 /** Processes beside the way of the data: ended at once. */
 const beside: Child[] = [];
+/** Processes whose end is no accident once a stop has begun. */
+const expectEnd: Child[] = [];
 /** Steps to undo, the last begun first: the workers end before the recorder that stores what they wrote. */
 const undo: (() => Promise<void> | void)[] = [];
 let stopping = false;
@@ -31,6 +34,7 @@ let stopping = false;
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
+  for (const child of expectEnd) child.expectEnd();
   const others = beside.map((child) => child.stop(CHILD_PATIENCE));
   for (const step of undo.reverse()) await step();
   await Promise.all(others);
@@ -74,41 +78,79 @@ async function run(settings: Settings): Promise<void> {
   const env = { STICKYBOARD_DATA: settings.data, STICKYBOARD_NODE: settings.node };
 
   const retention = JSON.stringify(settings.retention);
+  let supervisor: Supervisor | null = null;
+  const onRestart = (sentence: string): void => supervisor?.noteRestart(sentence);
   const recorder = new Child({
     name: 'recorder',
     script: script('recorder'),
     env: { ...env, STICKYBOARD_RETENTION: retention },
     ready: 'ready',
+    stop: 'message',
+    onRestart,
   });
   const dashboard = new Child({
     name: 'dashboard',
     script: script('dashboard'),
     env: { ...env, STICKYBOARD_DASHBOARD: formatAddress(settings.dashboard.host, settings.dashboard.port) },
     ready: 'listening',
+    stop: 'signal',
+    onRestart,
   });
   beside.push(dashboard);
   const dashboardStarting = dashboard.start();
   // A failure is taken up below; until then it must not count as unhandled.
   dashboardStarting.catch(() => undefined);
   undo.push(() => recorder.stop(CHILD_PATIENCE));
+  expectEnd.push(recorder);
   await recorder.start();
-  const supervisor = await startSupervisor({
+  const running = await startSupervisor({
     plan,
     workers: settings.workers,
     workerScript: script('worker'),
+    learnedFile: join(settings.data, 'learned.json'),
     version,
     intent: { version: () => readIntentVersion(database), read: () => readIntent(database) },
   });
-  undo.push(() => supervisor.stop(GRACE));
-  const bound = plan.listeners.map((listener, index) => ({ ...listener, port: supervisor.ports[index] }));
+  supervisor = running;
+  undo.push(() => running.stop(GRACE));
+  undo.push(watchForReload(settings.file, () => reload(settings, data.secret, database, running)));
+  const bound = plan.listeners.map((listener, index) => ({ ...listener, port: running.ports[index] }));
   const listeners = bound.map(({ host, port }) => formatAddress(host, port));
   // Ports that were left to the system are known only now.
   await declareUpstreams(database, { ...plan, listeners: bound });
   const demonstration = settings.demo ? await startDemonstration(listeners[0]) : null;
-  supervisor.watchHealth();
+  running.watchHealth();
   const { port } = await dashboardStarting;
   announce(settings, listeners, formatAddress(settings.dashboard.host, port ?? settings.dashboard.port));
   demonstration?.send({ type: 'go' });
+}
+
+/** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
+async function reload(
+  settings: Settings,
+  secret: string,
+  database: Database,
+  supervisor: Supervisor,
+): Promise<void> {
+  try {
+    const changed = loadSettings(process.argv.slice(2), process.env);
+    // What is fixed at the start stays as it is.
+    const plan = planOf(
+      { ...changed, data: settings.data, node: settings.node, workers: settings.workers },
+      { secret },
+    );
+    await declareUpstreams(database, plan);
+    const problem = await supervisor.reload(plan);
+    console.log(
+      problem === null
+        ? 'configuration  read again and in force'
+        : `configuration  in force but for: ${problem}`,
+    );
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0];
+    supervisor.noteRefusedReload(reason);
+    console.error(`stickyboard: the new configuration was refused, the old one goes on: ${reason}`);
+  }
 }
 
 async function startDemonstration(listener: string): Promise<Child> {
@@ -117,6 +159,8 @@ async function startDemonstration(listener: string): Promise<Child> {
     script: script('demo'),
     env: { STICKYBOARD_PROXY: listener },
     ready: 'ready',
+    stop: 'signal',
+    onRestart: () => undefined,
   });
   beside.push(child);
   await child.start();

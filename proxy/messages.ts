@@ -1,11 +1,22 @@
-import type { Reason } from './journal/record';
+import type { Busy, Reason } from './journal/record';
 import type { BackendHealth, Intent, Plan } from './plan';
+import type { LearnedPin } from './sticky/learn-table';
+
+/** Pins that applications made, of one upstream. */
+export interface Learned {
+  upstream: string;
+  pins: LearnedPin[];
+}
 
 /** What the supervisor tells a worker. */
 export type ToWorker =
-  | { type: 'start'; id: number; plan: Plan; intent: Intent; health: BackendHealth[] }
+  | { type: 'start'; id: number; plan: Plan; intent: Intent; health: BackendHealth[]; learned: Learned[] }
   | { type: 'intent'; intent: Intent }
+  /** A new configuration: what it still names goes on as it was. */
+  | { type: 'reload'; plan: Plan }
   | { type: 'health'; health: BackendHealth }
+  /** Pins that other workers learned or used. */
+  | { type: 'learned'; learned: Learned[] }
   /** End: let requests in flight finish for at most `grace` ms. */
   | { type: 'stop'; grace: number };
 
@@ -16,8 +27,12 @@ export type FromWorker =
   /** It accepts clients on these ports, in the order of the plan's listeners. */
   | { type: 'listening'; ports: number[] }
   | { type: 'cannot-start'; message: string }
+  /** The new configuration is in force here; `problem` says what of it is not. */
+  | { type: 'reloaded'; problem: string | null }
   | { type: 'failure'; upstream: string; backend: string; reason: Reason; detail: string }
   /** This version of the operator's intent is in force here. */
   | { type: 'applied'; version: number }
-  /** Once a second: malformed requests since it started, and requests in flight per backend. */
-  | { type: 'gauges'; rejected: number; inFlight: [upstream: string, backend: string, requests: number][] };
+  /** Pins learned or used here. */
+  | { type: 'learned'; learned: Learned[] }
+  /** Once a second: malformed requests since it started, and what each backend has to do. */
+  | { type: 'gauges'; rejected: number; busy: Busy[] };

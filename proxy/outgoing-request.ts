@@ -1,6 +1,7 @@
 import { BodyReader, type BodySink } from './http1/body';
 import type { Outlet } from './http1/outlet';
 import type { RequestHead } from './http1/request-head';
+import { UPGRADE_LINES } from './tunnel/upgrade';
 
 /**
  * A request on its way to a backend: head and body as they are sent, kept while they are small enough
@@ -18,18 +19,23 @@ export class OutgoingRequest implements BodySink {
   /**
    * @param head what the client sent
    * @param target request target for the next hop
+   * @param lines its header lines for the next hop, Host and framing apart
    * @param keepLimit octets of body kept for another try
+   * @param upgrade whether it offers a WebSocket
    */
   constructor(
     head: RequestHead,
     target: string,
+    lines: string,
     private readonly keepLimit: number,
+    upgrade: boolean,
   ) {
     const { fields } = head;
     this.chunked = fields.chunked;
     let text = `${head.method} ${target} HTTP/1.1\r\n`;
     if (head.absolute || fields.host === null) text += `Host: ${head.host}\r\n`;
-    text += fields.forwarded;
+    text += lines;
+    if (upgrade) text += UPGRADE_LINES;
     if (fields.chunked) {
       this.reader.expectChunks();
       text += 'Transfer-Encoding: chunked\r\n';

@@ -8,6 +8,8 @@ export interface Plan {
   journal: string;
   /** Key of the fingerprints of application cookies and hashed client addresses, hex. */
   secret: string;
+  /** Number of worker processes: limits on a whole upstream are shared out among them. */
+  workers: number;
   listeners: ListenerPlan[];
   upstreams: UpstreamPlan[];
   privacy: PrivacyPlan;
@@ -20,6 +22,20 @@ export interface Address {
 
 export interface ListenerPlan extends Address {
   upstream: string;
+  tls: ListenerTlsPlan | null;
+  /** Whether every connection begins with a PROXY protocol header (v1 or v2) that says who the client is. */
+  proxyProtocol: boolean;
+  /** Networks (CIDR) whose X-Forwarded-… and Forwarded are believed and continued; others' are replaced. */
+  trusted: string[];
+  /** Connections at a time, and of one client address; 0 is no limit. */
+  connections: number;
+  connectionsPerClient: number;
+}
+
+export interface ListenerTlsPlan {
+  /** PEM files; the first is used where a client names no host that another is made for. */
+  certificates: { certificate: string; key: string }[];
+  minVersion: 'TLSv1.2' | 'TLSv1.3';
 }
 
 export interface PrivacyPlan {
@@ -30,28 +46,103 @@ export interface PrivacyPlan {
 export interface UpstreamPlan {
   name: string;
   kind: 'origin' | 'forward-proxy';
-  balance: 'round-robin';
+  balance: BalancePlan;
   sticky: StickyPlan;
   backends: BackendPlan[];
   health: HealthPlan;
   retry: RetryPlan;
   timeouts: TimeoutPlan;
   limits: LimitPlan;
+  full: FullPlan;
+  forwarding: ForwardingPlan;
+  tunnel: TunnelPlan;
+  /** TLS to the backends, or null for plain connections. */
+  tls: BackendTlsPlan | null;
+  /** PROXY protocol header sent to backends at the start of each connection, or null. */
+  proxyProtocol: 'v1' | 'v2' | null;
+}
+
+export interface BalancePlan {
+  policy: 'round-robin' | 'least-conn' | 'random-two' | 'ip-hash' | 'hash';
+  /** What `hash` hashes; null for the others. */
+  key: RequestPart | null;
+}
+
+/** A part of a request, by its name; `uri` and `path` parameters are parts of the target. */
+export interface RequestPart {
+  from: 'header' | 'cookie' | 'query' | 'uri' | 'path';
+  /** Empty for `uri`. */
+  name: string;
 }
 
 export interface BackendPlan extends Address {
   name: string;
-  /** Value of the route cookie that names this backend. */
+  /** What a pin says to name this backend: the value of the route cookie, or its label. */
   route: string;
   weight: number;
+  /** Serves only while no other backend can. */
+  backup: boolean;
+  /** Requests in flight at a time; 0 is no limit. */
+  maxConns: number;
+  /** ms over which its weight grows after it came back; 0 is at once. */
+  slowStart: number;
+}
+
+/** What happens to a request whose pinned backend has `maxConns` requests in flight. */
+export interface FullPlan {
+  policy: 'move' | 'queue' | 'refuse';
+  /** Requests that wait at a time, per backend. */
+  queue: number;
+  /** ms that one waits at most. */
+  timeout: number;
+}
+
+export interface ForwardingPlan {
+  /** Pseudonym in Via, or null for none. */
+  via: string | null;
+  /** X-Forwarded-For, -Proto and -Host. */
+  xForwarded: boolean;
+  /** Forwarded, RFC 7239. */
+  forwarded: boolean;
+}
+
+/** CONNECT and Upgrade. */
+export interface TunnelPlan {
+  /** Ports that CONNECT may name; empty for any. */
+  ports: number[];
+  /** Whether targets on loopback, link-local and metadata addresses are allowed. */
+  local: boolean;
+  /** ms without a byte either way after which a tunnel ends; 0 is never. */
+  idle: number;
+}
+
+export interface BackendTlsPlan {
+  /** Whether the certificate must be valid for the name. */
+  verify: boolean;
+  /** PEM file of the authorities to trust, or null for the system's. */
+  authorities: string | null;
+  /** Name asked for and verified, or null for the backend's host. */
+  name: string | null;
 }
 
 export interface StickyPlan {
-  mode: 'cookie' | 'off';
+  mode: 'cookie' | 'route' | 'learn' | 'off';
   /** Name of the route cookie. */
   cookie: string;
-  /** `; Path=/; HttpOnly` and the like: what follows the value in Set-Cookie. */
+  /** `; Path=/; HttpOnly` and the like: what follows the value in Set-Cookie; Max-Age apart. */
   attributes: string;
+  /** Seconds for Max-Age and Expires, or null. */
+  maxAge: number | null;
+  /** Whether the route cookie is set only when it says something new, or with every answer. */
+  refresh: 'on-change' | 'always';
+  /** Where `route` looks for a pin, in order; the first that is not empty wins. */
+  lookups: RequestPart[];
+  /** ms after which a pin that was not used, or any pin, is too old; 0 is never. */
+  maxIdle: number;
+  maxLife: number;
+  /** Whether a session that was moved returns to its first backend once that is up again. */
+  failback: boolean;
+  learn: LearnPlan;
   /** Name of the session cookie, or null where it is switched off. */
   session: string | null;
   /** Application session cookies, in order of preference; the first one present is fingerprinted. */
@@ -62,13 +153,62 @@ export interface StickyPlan {
 
 /** Times in milliseconds throughout the plan. */
 export interface HealthPlan {
+  active: ActiveHealthPlan;
+  passive: PassiveHealthPlan;
+}
+
+export interface ActiveHealthPlan {
+  type: 'tcp' | 'http';
+  /** Origin-form target of an HTTP check. */
+  path: string;
+  /** Statuses that pass, both ends included. */
+  statuses: [from: number, to: number];
+  /** Text that the first 64 KB of the body must hold, or null. */
+  body: string | null;
+  /** Port checked, or null for the backend's own. */
+  port: number | null;
   interval: number;
   timeout: number;
   rise: number;
   fall: number;
 }
 
+/**
+ * A backend that fails `maxFails` requests within `failTimeout` is down: until active checks pass, or for
+ * `failTimeout` where there are none. `maxFails` 0 switches it off. `active.interval` 0 means no checks.
+ */
+export interface PassiveHealthPlan {
+  maxFails: number;
+  failTimeout: number;
+}
+
+export interface LearnPlan {
+  /** Cookies of the application that make a pin. */
+  cookies: string[];
+  /** Pins kept; the least recently used goes first. */
+  size: number;
+  /** ms without use after which a pin is forgotten. */
+  idle: number;
+}
+
+export type RetryCause =
+  | 'connect'
+  | 'timeout'
+  | 'reset'
+  | 'bad-response'
+  | 500
+  | 502
+  | 503
+  | 504
+  | 403
+  | 404
+  | 429;
+
 export interface RetryPlan {
+  /** What makes another backend be tried. */
+  on: RetryCause[];
+  /** Whether a request that is not idempotent may be sent twice. */
+  nonIdempotent: boolean;
   /** Backends tried for one request, the first included. */
   tries: number;
   /** Total time within which another backend may still be tried. */

@@ -41,8 +41,12 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-process.on('SIGTERM', () => void stop());
-// Ctrl-C reaches the whole process group; the supervisor ends the recorder after the workers.
+// A signal to the whole group must not end the recorder before the workers whose journal it stores: the
+// supervisor says when.
+process.on('message', (message: { type: string }) => {
+  if (message.type === 'stop') void stop();
+});
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => void stop());
 process.send?.({ type: 'ready' });

@@ -1,5 +1,6 @@
 const REASONS: Record<number, string> = {
   400: 'Bad Request',
+  403: 'Forbidden',
   408: 'Request Timeout',
   413: 'Content Too Large',
   417: 'Expectation Failed',

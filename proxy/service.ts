@@ -1,6 +1,8 @@
 import type { Clock } from './clock';
+import { Networks } from './forwarding/networks';
 import type { JournalWriter } from './journal/writer';
-import type { PrivacyPlan } from './plan';
+import type { ListenerPlan, PrivacyPlan } from './plan';
+import type { Serving } from './serving';
 import type { Affinity } from './sticky/affinity';
 import type { Fingerprints } from './sticky/session-id';
 import type { Backend } from './upstream/backend';
@@ -9,13 +11,8 @@ import type { Failure } from './upstream/failure';
 import type { Pool } from './upstream/pool';
 import type { Upstream } from './upstream/upstream';
 
-/** What the requests of one listener share within a worker. */
-export interface Service {
-  /** `host:port` of the listener, as JSON for the journal. */
-  listenerJson: string;
-  upstream: Upstream;
-  affinity: Affinity;
-  pool: Pool;
+/** What a worker's requests share, whatever their listener. */
+export interface WorkerService {
   journal: JournalWriter;
   clock: Clock;
   deadlines: Deadlines;
@@ -25,10 +22,42 @@ export interface Service {
   /** Set once the worker is to end: every answer closes its connection. */
   stopping: boolean;
   /** A backend failed a request: passive health. */
-  reportFailure(backend: Backend, failure: Failure): void;
+  reportFailure(upstream: Upstream, backend: Backend, failure: Failure): void;
 }
 
 export interface Counters {
   /** Malformed requests: answered 400 or the like, nothing forwarded. */
   rejected: number;
+}
+
+/** What the requests of one listener share within a worker. */
+export class Service {
+  /** `host:port` of the listener, as JSON for the journal. */
+  listenerJson = '';
+
+  /** Networks whose forwarding fields are believed. */
+  trusted: Networks;
+  readonly scheme: 'http' | 'https';
+
+  /** @param serving the upstream of the listener; a reload may exchange it */
+  constructor(
+    readonly worker: WorkerService,
+    public serving: Serving,
+    listener: ListenerPlan,
+  ) {
+    this.trusted = new Networks(listener.trusted);
+    this.scheme = listener.tls === null ? 'http' : 'https';
+  }
+
+  get upstream(): Upstream {
+    return this.serving.upstream;
+  }
+
+  get affinity(): Affinity {
+    return this.serving.affinity;
+  }
+
+  get pool(): Pool {
+    return this.serving.pool;
+  }
 }

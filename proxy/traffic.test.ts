@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startBackend, type TestBackend } from './fixtures/backend';
 import { get, RawClient } from './fixtures/client';
 import { readDecisions, removeJournal } from './fixtures/journal';
@@ -30,6 +31,7 @@ async function traffic(ports: number[], upstream: Partial<UpstreamPlan> = {}): P
   const failures: string[] = [];
   const running = await startTraffic(plan, 1, {
     onFailure: (_, name, failure) => failures.push(`${name} ${failure.reason}`),
+    onLearned: () => undefined,
   });
   let stopped = false;
   const stop = async (): Promise<void> => {
@@ -327,7 +329,7 @@ describe('messages', () => {
   it('has the decision in the journal before the answer is complete', async () => {
     const one = await backend('one');
     const plan = planFor([one.port]);
-    const running = await startTraffic(plan, 1, { onFailure: () => undefined });
+    const running = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
     cleanups.push(
       () => removeJournal(plan.journal),
       () => running.stop(0),
@@ -336,5 +338,70 @@ describe('messages', () => {
       await get(running.ports[0], `/${i}`);
       expect(readDecisions(plan.journal)).toHaveLength(i);
     }
+  });
+});
+
+describe('patience', () => {
+  it('does not answer on and on for a client that does not read', async () => {
+    const body = 'x'.repeat(60_000);
+    const one = await backend('one', (_, response) => response.end(body));
+    const { port } = await traffic([one.port]);
+    const client = await RawClient.to(port);
+    client.socket.pause();
+    client.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(1000));
+    let before = -1;
+    while (one.seen.length !== before) {
+      before = one.seen.length;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    // What the sockets of both sides hold, a few megabytes at most, not sixty.
+    expect(one.seen.length).toBeLessThan(300);
+    client.socket.resume();
+    await vi.waitFor(() => expect(one.seen.length).toBe(1000), 10_000);
+    client.close();
+  });
+
+  it('ends a request whose backend says 100 Continue and then nothing', async () => {
+    const one = await backend('one');
+    const server = createServer((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 100 Continue\r\n\r\n'));
+      socket.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => server.close());
+    const silent = (server.address() as AddressInfo).port;
+    const timeouts = { connect: 500, response: 300, idle: 5000, head: 1000 };
+    const { port, traffic: running } = await traffic([silent, one.port], {
+      timeouts,
+      retry: planFor([]).upstreams[0].retry,
+    });
+    const client = await RawClient.to(port);
+    const head = 'Host: h\r\nCookie: route=route-of-b1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n';
+    client.send(`POST / HTTP/1.1\r\n${head}`);
+    await client.until((text) => text.includes('100 Continue'));
+    client.send('hi');
+    expect(await client.until((text) => text.includes('504'))).toContain('HTTP/1.1 504 ');
+    expect(running.gauges().busy[0]?.[2]).toBe(0);
+    client.close();
+  });
+
+  it('does not take a backend down for an answer that one request alone makes it give', async () => {
+    const one = await backend('one', (_, response) => {
+      response.setHeader('X-Large', 'x'.repeat(20_000));
+      response.end();
+    });
+    const { port, failures } = await traffic([one.port]);
+    expect((await get(port, '/')).status).toBe(502);
+    expect(failures).toEqual([]);
+  });
+
+  it('writes the decisions of requests that a stop cuts off', async () => {
+    const one = await backend('one', () => undefined);
+    const { port, decisions } = await traffic([one.port]);
+    const client = await RawClient.to(port);
+    client.send('GET /cut HTTP/1.1\r\nHost: h\r\n\r\n');
+    await vi.waitFor(() => expect(one.seen).toHaveLength(1));
+    expect((await decisions())[0]).toMatchObject({ path: '/cut', status: 499 });
+    client.close();
   });
 });

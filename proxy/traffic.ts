@@ -1,35 +1,34 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
-import { ClientConnection } from './client-connection';
 import { Clock } from './clock';
+import { Networks } from './forwarding/networks';
+import type { Busy } from './journal/record';
 import { JournalWriter } from './journal/writer';
+import { Listening } from './listening';
+import type { Learned } from './messages';
 import type { BackendHealth, Intent, ListenerPlan, Plan } from './plan';
-import type { Counters, Service } from './service';
-import { Affinity } from './sticky/affinity';
+import { Service, type WorkerService } from './service';
+import { Serving, type Shared } from './serving';
+import { Learning } from './sticky/learning';
 import { Fingerprints, SessionIds } from './sticky/session-id';
 import { Deadlines } from './upstream/deadlines';
 import type { Failure } from './upstream/failure';
-import { Pool } from './upstream/pool';
-import { Upstream } from './upstream/upstream';
-
-/** The running data plane of one worker. */
-export interface Traffic {
-  /** Ports listened on, in the order of the plan's listeners. */
-  ports: number[];
-  applyIntent(intent: Intent): void;
-  applyHealth(health: BackendHealth): void;
-  gauges(): { rejected: number; inFlight: [upstream: string, backend: string, requests: number][] };
-  /** Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. */
-  stop(grace: number): Promise<void>;
-}
 
 export interface TrafficEvents {
   onFailure(upstream: string, backend: string, failure: Failure): void;
+  /** Pins learned or used here, for the other workers. */
+  onLearned(learned: Learned[]): void;
+}
+
+export interface TrafficGauges {
+  rejected: number;
+  busy: Busy[];
 }
 
 /** Octets read from a backend at a time. */
 const READ_BYTES = 65_536;
 /** How often a stop looks whether all is done, ms. */
 const STOP_POLL = 20;
+/** How long a stop waits for connections that were cut, ms. */
+const LAST_WORDS = 300;
 
 /**
  * Starts everything that serves requests: one listener after the other, all sharing upstreams and journal.
@@ -37,114 +36,143 @@ const STOP_POLL = 20;
  * @throws where a listener's address cannot be used or the journal cannot be opened
  */
 export async function startTraffic(plan: Plan, worker: number, events: TrafficEvents): Promise<Traffic> {
-  const upstreams = new Map(
-    plan.upstreams.map((upstream) => [upstream.name, new Upstream(upstream, worker - 1)]),
-  );
-  const journal = new JournalWriter(plan.journal, `worker-${worker}`, (error) => {
-    const state = error === null ? 'is written again' : `cannot be written: ${error.message}; requests go on`;
-    console.error(`stickyboard: the journal in ${plan.journal} ${state}`);
-  });
-  const clock = new Clock();
-  const deadlines = new Deadlines();
-  const ids = new SessionIds();
-  const fingerprints = new Fingerprints(plan.secret);
-  const shared = Buffer.allocUnsafe(READ_BYTES);
-  const counters: Counters = { rejected: 0 };
-  const clients = new Set<ClientConnection>();
-  const services: Service[] = [];
-  const servers: Server[] = [];
-  const pools: Pool[] = [];
+  const traffic = new Traffic(plan, worker, events);
+  await traffic.apply(plan);
+  return traffic;
+}
 
-  for (const listener of plan.listeners) {
-    const upstream = upstreams.get(listener.upstream);
-    if (upstream === undefined)
-      throw new Error(`listener ${listener.host}:${listener.port} names no upstream`);
-    const { timeouts, limits, sticky } = upstream.plan;
-    const pool = new Pool(
-      {
-        connectTimeout: timeouts.connect,
-        responseTimeout: timeouts.response,
-        idleTimeout: timeouts.idle,
-        head: limits.head,
-        headers: limits.headers,
-        ownCookie: sticky.mode === 'cookie' ? sticky.cookie : null,
-      },
+/** The running data plane of one worker. */
+export class Traffic {
+  private readonly shared: Shared;
+  private readonly service: WorkerService;
+  private readonly upstreams = new Map<string, Serving>();
+  private listening: Listening[] = [];
+
+  constructor(plan: Plan, worker: number, events: TrafficEvents) {
+    const journal = new JournalWriter(plan.journal, `worker-${worker}`, (error) => {
+      const state =
+        error === null ? 'is written again' : `cannot be written: ${error.message}; requests go on`;
+      console.error(`stickyboard: the journal in ${plan.journal} ${state}`);
+    });
+    const deadlines = new Deadlines();
+    const fingerprints = new Fingerprints(plan.secret);
+    this.shared = {
+      worker,
+      workers: plan.workers,
       deadlines,
-      shared,
-    );
-    pools.push(pool);
-    const service: Service = {
-      listenerJson: '',
-      upstream,
-      affinity: new Affinity(sticky, upstream.backends, ids, fingerprints),
-      pool,
+      learning: new Learning(events.onLearned),
+      ids: new SessionIds(),
+      fingerprints,
+      buffer: Buffer.allocUnsafe(READ_BYTES),
+    };
+    this.service = {
       journal,
-      clock,
+      clock: new Clock(),
       deadlines,
       fingerprints,
       privacy: plan.privacy,
-      counters,
+      counters: { rejected: 0 },
       stopping: false,
-      reportFailure: (backend, failure) => {
-        backend.health = 'down';
+      reportFailure: (upstream, backend, failure) => {
+        // Where one failure is enough, this worker need not wait to be told.
+        if (upstream.plan.health.passive.maxFails === 1) backend.setHealth('down', Date.now());
         events.onFailure(upstream.name, backend.name, failure);
       },
     };
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      clients.add(new ClientConnection(service, socket, (client) => clients.delete(client)));
-    });
-    await listen(server, listener);
-    service.listenerJson = JSON.stringify(`${listener.host}:${portOf(server)}`);
-    services.push(service);
-    servers.push(server);
   }
 
-  return {
-    ports: servers.map(portOf),
-    applyIntent: (intent) => {
-      for (const backend of intent.backends) upstreams.get(backend.upstream)?.applyIntent(backend);
-    },
-    applyHealth: (health) => upstreams.get(health.upstream)?.applyHealth(health),
-    gauges: () => ({
-      rejected: counters.rejected,
-      inFlight: [...upstreams.values()].flatMap((upstream) =>
-        upstream.backends.map((backend): [string, string, number] => [
-          upstream.name,
-          backend.name,
-          backend.inFlight,
-        ]),
-      ),
-    }),
-    stop: async (grace) => {
-      for (const service of services) service.stopping = true;
-      for (const server of servers) server.close();
-      const end = performance.now() + grace;
-      for (const client of clients) if (client.idle) client.end();
-      while ([...clients].some((client) => !client.idle) && performance.now() < end) {
-        await new Promise((resolve) => setTimeout(resolve, STOP_POLL));
+  /** Ports listened on, in the order of the plan's listeners. */
+  get ports(): number[] {
+    return this.listening.map((listening) => listening.port);
+  }
+
+  /**
+   * Puts a plan in force, whether the first or a new one: what it still names goes on as it was, connections,
+   * counters and pins included.
+   * @throws where a new listener's address cannot be used; upstreams and the listeners there were are in force then
+   */
+  async apply(plan: Plan): Promise<void> {
+    this.service.privacy = plan.privacy;
+    for (const upstream of plan.upstreams) {
+      const serving = this.upstreams.get(upstream.name);
+      if (serving === undefined) this.upstreams.set(upstream.name, new Serving(upstream, this.shared));
+      else serving.update(upstream);
+    }
+    const before = this.listening;
+    const after: Listening[] = [];
+    for (const listener of plan.listeners) {
+      const known = before.find((one) => sameAddress(one.plan, listener));
+      if (known === undefined) after.push(await this.open(listener));
+      else {
+        known.service.serving = this.servingOf(listener);
+        known.service.trusted = new Networks(listener.trusted);
+        known.update(listener);
+        after.push(known);
       }
-      for (const client of clients) client.abort();
-      for (const pool of pools) pool.close();
-      deadlines.close();
-      clock.close();
-      journal.close();
-    },
-  };
+    }
+    this.listening = after;
+    for (const gone of before.filter((one) => !after.includes(one))) gone.close();
+  }
+
+  private async open(listener: ListenerPlan): Promise<Listening> {
+    const listening = new Listening(listener, new Service(this.service, this.servingOf(listener), listener));
+    await listening.listen();
+    return listening;
+  }
+
+  private servingOf(listener: ListenerPlan): Serving {
+    const serving = this.upstreams.get(listener.upstream);
+    if (serving === undefined)
+      throw new Error(`listener ${listener.host}:${listener.port} names no upstream`);
+    return serving;
+  }
+
+  applyIntent(intent: Intent): void {
+    for (const backend of intent.backends)
+      this.upstreams.get(backend.upstream)?.upstream.applyIntent(backend);
+  }
+
+  applyHealth(health: BackendHealth): void {
+    this.upstreams.get(health.upstream)?.upstream.applyHealth(health, Date.now());
+  }
+
+  applyLearned(learned: Learned[]): void {
+    this.shared.learning.merge(learned);
+  }
+
+  gauges(): TrafficGauges {
+    const busy: Busy[] = [];
+    for (const { upstream } of this.upstreams.values()) {
+      for (const { name, inFlight, tunnels } of upstream.backends) {
+        busy.push([upstream.name, name, inFlight, tunnels]);
+      }
+    }
+    return { rejected: this.service.counters.rejected, busy };
+  }
+
+  /** Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. */
+  async stop(grace: number): Promise<void> {
+    this.service.stopping = true;
+    const end = performance.now() + grace;
+    for (const listening of this.listening) listening.close();
+    while (this.listening.some((listening) => listening.busy) && performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, STOP_POLL));
+    }
+    for (const listening of this.listening) listening.abort();
+    // What was cut still has its decisions to write.
+    const last = performance.now() + LAST_WORDS;
+    while (this.listening.some((listening) => listening.count > 0) && performance.now() < last) {
+      await new Promise((resolve) => setTimeout(resolve, STOP_POLL));
+    }
+    for (const { pool } of this.upstreams.values()) pool.close();
+    this.shared.learning.close();
+    this.shared.deadlines.close();
+    this.service.clock.close();
+    this.service.journal.close();
+  }
 }
 
-function listen(server: Server, listener: ListenerPlan): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: listener.host, port: listener.port, backlog: 4096 }, () => {
-      server.off('error', reject);
-      server.on('error', (error) =>
-        console.error(`stickyboard: ${listener.host}:${listener.port}: ${error.message}`),
-      );
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+/** Whether two plans are of one listener. A port left to the system is the same as itself only. */
+function sameAddress(a: ListenerPlan, b: ListenerPlan): boolean {
+  return a.host === b.host && a.port === b.port;
 }

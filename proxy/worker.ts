@@ -1,5 +1,6 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
 import type { FromWorker, ToWorker } from './messages';
+import type { Plan } from './plan';
 import { startTraffic, type Traffic } from './traffic';
 
 const GAUGES_INTERVAL = 1000;
@@ -16,17 +17,31 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
     traffic = await startTraffic(message.plan, message.id, {
       onFailure: (upstream, backend, failure) =>
         tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
+      onLearned: (learned) => tell({ type: 'learned', learned }),
     });
   } catch (error) {
-    tell({ type: 'cannot-start', message: (error as Error).message });
+    const message = (error as Error).message;
+    // Ends with what it could not do: a worker that stays would keep the address that it failed to use.
+    process.send?.({ type: 'cannot-start', message } satisfies FromWorker, () => process.exit(1));
     return;
   }
   traffic.applyIntent(message.intent);
+  traffic.applyLearned(message.learned);
   for (const health of message.health) traffic.applyHealth(health);
   const running = traffic;
   setInterval(() => tell({ type: 'gauges', ...running.gauges() }), GAUGES_INTERVAL).unref();
   tell({ type: 'listening', ports: running.ports });
   tell({ type: 'applied', version: message.intent.version });
+}
+
+async function reload(plan: Plan): Promise<void> {
+  let problem: string | null = null;
+  try {
+    await traffic?.apply(plan);
+  } catch (error) {
+    problem = (error as Error).message;
+  }
+  tell({ type: 'reloaded', problem });
 }
 
 async function stop(grace: number): Promise<void> {
@@ -43,8 +58,14 @@ process.on('message', (message: ToWorker) => {
       traffic?.applyIntent(message.intent);
       tell({ type: 'applied', version: message.intent.version });
       break;
+    case 'reload':
+      void reload(message.plan);
+      break;
     case 'health':
       traffic?.applyHealth(message.health);
+      break;
+    case 'learned':
+      traffic?.applyLearned(message.learned);
       break;
     case 'stop':
       void stop(message.grace);

@@ -21,6 +21,7 @@ function backend(change: Partial<BackendRow>): BackendRow {
     healthReason: null,
     healthSince: null,
     inFlight: 0,
+    tunnels: 0,
     sessions: 0,
     requestsPerSecond: 0,
     p50Micros: null,

@@ -23,8 +23,15 @@ export function statesOf(backend: Pick<BackendRow, 'adminState' | 'health'>): St
 }
 
 /** True once a draining or maintained backend serves nobody: it can be stopped without harm. */
-export function isSafeToStop(backend: Pick<BackendRow, 'adminState' | 'sessions' | 'inFlight'>): boolean {
-  return backend.adminState !== 'ready' && backend.sessions === 0 && backend.inFlight === 0;
+export function isSafeToStop(
+  backend: Pick<BackendRow, 'adminState' | 'sessions' | 'inFlight' | 'tunnels'>,
+): boolean {
+  return (
+    backend.adminState !== 'ready' &&
+    backend.sessions === 0 &&
+    backend.inFlight === 0 &&
+    backend.tunnels === 0
+  );
 }
 
 /** True if new sessions may go to it. */

@@ -5,14 +5,18 @@ import { compact, counted, exact } from '@/lib/format/number';
 import styles from './drain.module.css';
 
 /** Who is on the backend, and where new sessions will go instead, with today's rates and the projected ones. */
-export function PreviewFacts({ preview: { pinned, active, inFlight, others } }: { preview: DrainPreview }) {
+export function PreviewFacts({
+  preview: { pinned, active, inFlight, tunnels, others },
+}: {
+  preview: DrainPreview;
+}) {
   const top = Math.max(1e-9, ...others.map(({ projected }) => projected));
   return (
     <>
       <p>
         <b className={styles.count}>{exact(pinned)}</b> {pinned === 1 ? 'session is' : 'sessions are'} pinned
         here, <b className={styles.count}>{exact(active)}</b> active in the last 5 min.{' '}
-        {counted(inFlight, 'request')} in flight.
+        {counted(inFlight, 'request')} in flight, {counted(tunnels, 'open tunnel')}.
       </p>
       {others.length > 0 ? (
         <table className={styles.others}>

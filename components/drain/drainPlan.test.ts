@@ -8,6 +8,7 @@ const preview: DrainPreview = {
   pinned: 10,
   active: 4,
   inFlight: 0,
+  tunnels: 0,
   others: [{ name: 'b1', slot: 0, requestsPerSecond: 62, projected: 100 }],
 };
 

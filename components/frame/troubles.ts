@@ -31,6 +31,11 @@ export function troublesOf({ nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>
         severity: 'down',
         sentence: `The load balancer on ${node.name} has not reported since ${clock(node.heartbeat)}. Start it again with npm start.`,
       });
+    } else if (node.workers === 0) {
+      troubles.push({
+        severity: 'down',
+        sentence: `No worker of ${node.name} is running, so it takes no connections: what it printed says why.`,
+      });
     } else if (node.lagSeconds > behindAfter) {
       troubles.push({
         severity: 'warn',

@@ -5,7 +5,7 @@ import { State } from '@/components/backend/State';
 import { Sparkline } from '@/components/charts/Sparkline';
 import type { BackendRow } from '@/lib/api/types';
 import { latency } from '@/lib/format/duration';
-import { compact, exact, percent } from '@/lib/format/number';
+import { compact, counted, exact, percent } from '@/lib/format/number';
 import styles from './BackendTable.module.css';
 
 interface Props {
@@ -66,7 +66,7 @@ interface RowProps {
 
 function Row({ backend, rates, now, children }: RowProps) {
   const { name, address, slot, weight, requestsPerSecond, p50Micros, p95Micros } = backend;
-  const { inFlight, sessions, pinnedShare, movedIn, movedAway } = backend;
+  const { inFlight, tunnels, sessions, pinnedShare, movedIn, movedAway } = backend;
   return (
     <tr data-backend={name}>
       <th scope="row" className={styles.who}>
@@ -89,7 +89,9 @@ function Row({ backend, rates, now, children }: RowProps) {
       </Figure>
       <Figure word="p50">{p50Micros === null ? '–' : latency(p50Micros)}</Figure>
       <Figure word="p95">{p95Micros === null ? '–' : latency(p95Micros)}</Figure>
-      <Figure word="In flight">{compact(inFlight)}</Figure>
+      <Figure word="In flight" title={`${counted(inFlight, 'request')}, ${counted(tunnels, 'open tunnel')}`}>
+        {compact(inFlight + tunnels)}
+      </Figure>
       <Figure word="Sessions" title={exact(sessions)}>
         {compact(sessions)}
       </Figure>

@@ -12,6 +12,8 @@ const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'proxy-started': { icon: '○', colour: 'var(--quiet)' },
   'proxy-stopped': { icon: '■', colour: 'var(--quiet)' },
   'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
+  reloaded: { icon: '○', colour: 'var(--quiet)' },
+  'reload-refused': { icon: '▲', colour: 'var(--quiet)' },
 };
 
 /** What happened lately, newest first, in sentences. `now` is ISO 8601. */

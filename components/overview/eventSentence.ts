@@ -11,6 +11,7 @@ const causes: Record<string, (backend: string) => string> = {
   maintenance: (backend) => `${backend} is in maintenance`,
   removed: (backend) => `${backend} was taken out of the configuration`,
   full: (backend) => `${backend} is full`,
+  returned: (backend) => `sessions left ${backend} for their first backend`,
   unpinned: (backend) => `sessions of ${backend} were unpinned`,
 };
 
@@ -35,6 +36,10 @@ export function eventSentence(event: EventRow): string {
       return event.detail ?? 'The load balancer stopped';
     case 'worker-restarted':
       return event.detail ?? 'A worker was restarted';
+    case 'reloaded':
+      return event.detail ?? 'A new configuration is in force';
+    case 'reload-refused':
+      return event.detail ?? 'A new configuration was refused';
   }
 }
 

@@ -63,6 +63,7 @@ export const schemas: Record<string, object> = {
     healthReason: orNull(text),
     healthSince: orNull(time),
     inFlight: integer,
+    tunnels: integer,
     sessions: integer,
     requestsPerSecond: number,
     p50Micros: orNull(integer),
@@ -85,6 +86,7 @@ export const schemas: Record<string, object> = {
     pinned: integer,
     active: integer,
     inFlight: integer,
+    tunnels: integer,
     others: {
       type: 'array',
       items: object({ name: text, slot: integer, requestsPerSecond: number, projected: number }),

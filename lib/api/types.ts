@@ -18,6 +18,8 @@ export interface BackendRow {
   healthReason: string | null;
   healthSince: string | null;
   inFlight: number;
+  /** Open tunnels: WebSockets and CONNECT. */
+  tunnels: number;
   /** Pinned to it and seen within the active window (5 min). */
   sessions: number;
   /** Mean over the last 5 complete seconds. */
@@ -79,7 +81,9 @@ export type EventKind =
   | 'admin-state'
   | 'proxy-started'
   | 'proxy-stopped'
-  | 'worker-restarted';
+  | 'worker-restarted'
+  | 'reloaded'
+  | 'reload-refused';
 
 export interface EventRow {
   id: number;
@@ -176,6 +180,8 @@ export interface DrainPreview {
   /** Of these, seen within the active window. */
   active: number;
   inFlight: number;
+  /** Open tunnels: WebSockets and CONNECT. */
+  tunnels: number;
   /** Where new sessions will go, with the rate now and the projected one, requests per second. */
   others: { name: string; slot: number; requestsPerSecond: number; projected: number }[];
 }

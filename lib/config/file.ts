@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
+import { contentOf } from './readable';
 import { type Config, configSchema } from './schema';
 
 /**
@@ -11,7 +11,7 @@ import { type Config, configSchema } from './schema';
  */
 export function readConfig(path: string): Config {
   const lines = new LineCounter();
-  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
   if (fault) throw new OperatorError(`${path}:${lines.linePos(fault.pos[0]).line}: ${yamlMessage(fault)}`);
   const result = configSchema.safeParse(document.toJS() ?? {});
@@ -33,17 +33,6 @@ export function emptyConfig(): Config {
   return configSchema.parse({});
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;
-    throw new OperatorError(`--config: cannot read ${path}: ${why}`, '--config');
-  }
-}
-
 function yamlMessage(fault: YAMLError): string {
   return `this is not YAML: ${fault.message.split('\n')[0]}`;
 }
@@ -54,6 +43,11 @@ function firstIssue(issues: z.core.$ZodIssue[]): { path: (string | number)[]; me
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys')
     return { path: [...path, issue.keys[0] ?? ''], message: issue.message };
+  if (issue.code === 'invalid_union') {
+    // Who wrote a section meant the form that is one: what is wrong inside it is what they need to know.
+    const inside = issue.errors.flat().find((one) => one.path.length > 0 || one.code === 'unrecognized_keys');
+    if (inside) return firstIssue([{ ...inside, path: [...path, ...inside.path] }]);
+  }
   if (issue.code === 'invalid_key') return { path, message: issue.issues[0]?.message ?? issue.message };
   return { path, message: issue.message };
 }

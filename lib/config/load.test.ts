@@ -33,11 +33,11 @@ describe('settings', () => {
   it('are the demonstration without a file and without backends', () => {
     const settings = loadSettings([], {});
     expect(settings).toMatchObject({ demo: true, check: false, answer: null, file: null });
-    expect(settings.listeners).toEqual([{ host: '127.0.0.1', port: 2200, upstream: 'egress' }]);
+    expect(settings.listeners).toMatchObject([{ host: '127.0.0.1', port: 2200, upstream: 'egress' }]);
     expect(settings.dashboard).toEqual({ host: '127.0.0.1', port: 3000 });
     const [egress] = settings.upstreams;
     expect(egress).toMatchObject({ name: 'egress', kind: 'forward-proxy' });
-    expect(egress?.backends).toEqual([
+    expect(egress?.backends).toMatchObject([
       { host: '127.0.0.1', port: 9000, name: 'b1', weight: 1, route: '44fb3a27ed30ae5193ebd879ca2cf039' },
       { host: '127.0.0.1', port: 9001, name: 'b2', weight: 1, route: '422db4e6da7b4bba46bd476612df0469' },
     ]);
@@ -60,7 +60,7 @@ describe('settings', () => {
       {},
     );
     expect(settings).toMatchObject({ demo: false, workers: 2, data: folder });
-    expect(settings.listeners).toEqual([{ host: '127.0.0.1', port: 0, upstream: 'default' }]);
+    expect(settings.listeners).toMatchObject([{ host: '127.0.0.1', port: 0, upstream: 'default' }]);
     expect(settings.upstreams[0]?.backends).toMatchObject([
       { name: 'one', host: '127.0.0.1', port: 81 },
       { name: 'b2', host: '::1', port: 82 },
@@ -104,18 +104,18 @@ privacy: { client: hashed, path: false }
       privacy: { client: 'hashed', path: false },
       demo: false,
     });
-    const [web] = planOf(settings, { secret: 'aa' }).upstreams;
+    const plan = planOf(settings, { secret: 'aa' });
+    expect(plan).toMatchObject({ workers: 3, secret: 'aa', journal: join(folder, 'log', 'journal') });
+    const [web] = plan.upstreams;
     expect(web).toMatchObject({
       kind: 'origin',
-      sticky: { cookie: 'lb', session: null, fallback: false },
+      sticky: { cookie: 'lb', session: null, fallback: false, maxAge: 3600 },
       backends: [{ name: 'b1' }, { name: 'blue', weight: 2, route: 'b' }],
-      health: { interval: 5000, timeout: 1000, rise: 2, fall: 4 },
+      health: { active: { interval: 5000, timeout: 1000, rise: 2, fall: 4 } },
       retry: { tries: 3, timeout: 500 },
       limits: { head: 8192, headers: 100, retryBody: 1_048_576 },
     });
-    expect(web?.sticky.attributes).toBe(
-      '; Path=/; Domain=example.com; Max-Age=3600; Secure; HttpOnly; SameSite=Lax',
-    );
+    expect(web?.sticky.attributes).toBe('; Path=/; Domain=example.com; Secure; HttpOnly; SameSite=Lax');
   });
 
   it('answer --help and --version whatever else is wrong in the file', () => {
@@ -196,7 +196,7 @@ describe('a wrong file', () => {
       'upstreams.web.sticky.sameSite: browsers take "none" only with secure: true',
     ],
     [web('    sticky: { cookie: "a b" }\n'), ':4: upstreams.web.sticky.cookie: "a b" is not a cookie name'],
-    [web('    balance: fastest\n'), ':4: upstreams.web.balance: "fastest" is not one of: round-robin'],
+    [web('    balance: fastest\n'), ':4: upstreams.web.balance: "fastest" is not one of: round-robin, '],
     [
       web('    health: { active: { interval: 5 } }\n'),
       ':4: upstreams.web.health.active.interval: 5 is not a duration, such as 500ms, 2s, 10m or 7d',

@@ -12,6 +12,7 @@ export function planOf(settings: Settings, { secret }: { secret: string }): Plan
     node: settings.node,
     journal: join(settings.data, 'journal'),
     secret,
+    workers: settings.workers,
     listeners: settings.listeners,
     upstreams: settings.upstreams,
     privacy: settings.privacy,

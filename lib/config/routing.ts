@@ -1,9 +1,12 @@
+import { dirname } from 'node:path';
 import { OperatorError } from '@/lib/errors';
 import type { Address, ListenerPlan, UpstreamPlan } from '@/proxy/plan';
+import { addressText } from './address';
 import { addressOf } from './given';
+import { listenerPlan, listenerSchema } from './listener';
 import type { Given, Options } from './options';
-import { type Config, type UpstreamInput, upstreamConfig } from './schema';
-import { upstreamPlan } from './upstream';
+import type { Config } from './schema';
+import { type UpstreamInput, upstreamPlan, upstreamSchema } from './upstream';
 
 /** Who is listened for, and where their requests go. */
 export interface Routing {
@@ -34,14 +37,18 @@ export function routingOf(options: Options, config: Config, file: string | null)
   if (file !== null) return fromFile(options, config, file);
   if (options.kind)
     throw new OperatorError(`${options.kind.label}: needs --backend to speak of`, options.kind.label);
-  const upstreams = [upstreamPlan('egress', upstreamConfig(demonstration))];
-  return { listeners: [{ ...listenOf(options.listen), upstream: 'egress' }], upstreams, demo: true };
+  return { ...fromWritten('egress', demonstration, options.listen), demo: true };
 }
 
 function fromCommandLine({ backends, kind, listen }: Options): Routing {
   const written: UpstreamInput = { kind: kindOf(kind), backends: backends.map(backendOf) };
-  const upstreams = [upstreamPlan('default', upstreamConfig(written))];
-  return { listeners: [{ ...listenOf(listen), upstream: 'default' }], upstreams, demo: false };
+  return { ...fromWritten('default', written, listen), demo: false };
+}
+
+/** One listener and one upstream, without a file. */
+function fromWritten(name: string, written: UpstreamInput, listen: Given | undefined): Omit<Routing, 'demo'> {
+  const upstream = upstreamPlan(name, upstreamSchema.parse(written), '.');
+  return { listeners: [plainListener(listen, name)], upstreams: [upstream] };
 }
 
 function fromFile({ listen, kind }: Options, config: Config, file: string): Routing {
@@ -51,8 +58,9 @@ function fromFile({ listen, kind }: Options, config: Config, file: string): Rout
       kind.label,
     );
   }
+  const folder = dirname(file);
   const upstreams = Object.entries(config.upstreams ?? {}).map(([name, upstream]) =>
-    upstreamPlan(name, upstream),
+    upstreamPlan(name, upstream, folder),
   );
   const [first] = upstreams;
   if (!first) {
@@ -68,7 +76,7 @@ function fromFile({ listen, kind }: Options, config: Config, file: string): Rout
         'listeners',
       );
     }
-    return { listeners: [{ ...listenOf(listen), upstream: first.name }], upstreams, demo: false };
+    return { listeners: [plainListener(listen, first.name)], upstreams, demo: false };
   }
   if (listen && config.listeners.length > 1) {
     throw new OperatorError(
@@ -76,15 +84,16 @@ function fromFile({ listen, kind }: Options, config: Config, file: string): Rout
       listen.label,
     );
   }
-  const listeners = config.listeners.map((listener) => ({
-    ...(listen ? listenOf(listen) : listener.listen),
-    upstream: listener.upstream,
+  const listeners = config.listeners.map((listener, index) => ({
+    ...listenerPlan(listener, index, folder),
+    ...(listen ? addressOf(listen, 0) : null),
   }));
   return { listeners, upstreams, demo: false };
 }
 
-function listenOf(listen: Given | undefined): Address {
-  return listen ? addressOf(listen, 0) : defaultListen;
+function plainListener(listen: Given | undefined, upstream: string): ListenerPlan {
+  const address = listen ? addressOf(listen, 0) : defaultListen;
+  return listenerPlan(listenerSchema.parse({ listen: addressText(address), upstream }), 0, '.');
 }
 
 function kindOf(kind: Given | undefined): 'origin' | 'forward-proxy' {

@@ -1,82 +1,136 @@
-import { createHash } from 'node:crypto';
-import { OperatorError } from '@/lib/errors';
-import type { BackendPlan, StickyPlan, UpstreamPlan } from '@/proxy/plan';
-import { addressText } from './address';
-import type { UpstreamConfig } from './schema';
+import { z } from 'zod';
+import type { BalancePlan, RetryPlan, UpstreamPlan } from '@/proxy/plan';
+import { backendTlsPlan, backendTlsSchema } from './backend-tls';
+import { backendPlans, backendsSchema } from './backends';
+import { healthPlan, healthSchema } from './health';
+import { requestPart } from './request-part';
+import { stickyPlan, stickySchema } from './sticky';
+import { choice, count, duration, flag, list, section, size, text, word } from './values';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+const retryCauses = [
+  'connect',
+  'timeout',
+  'reset',
+  'bad-response',
+  403,
+  404,
+  429,
+  500,
+  502,
+  503,
+  504,
+] as const;
+
+const retry = section({
+  on: list(choice(...retryCauses, 'non-idempotent'), 'causes').default(['connect', 'timeout', 'reset']),
+  tries: count(1, 16).prefault(2),
+  timeout: duration(0, hour).prefault('10s'),
+});
+
+const fields = section({
+  kind: word('origin', 'forward-proxy').default('origin'),
+  balance: word('round-robin', 'least-conn', 'random-two', 'ip-hash', 'hash').default('round-robin'),
+  hashBy: requestPart('uri', 'header', 'cookie', 'query').optional(),
+  sticky: stickySchema.prefault({}),
+  backends: backendsSchema,
+  health: healthSchema.prefault({}),
+  retry: retry.prefault({}),
+  timeouts: section({
+    connect: duration(10, hour).prefault('3s'),
+    response: duration(10, day).prefault('60s'),
+    idle: duration(10, day).prefault('60s'),
+    head: duration(10, hour).prefault('10s'),
+  }).prefault({}),
+  limits: section({
+    head: size(1024, 1024 ** 2).prefault('16k'),
+    headers: count(8, 10_000).prefault(100),
+    retryBody: size(0, 16 * 1024 ** 2).prefault('64k'),
+  }).prefault({}),
+  full: section({
+    policy: word('move', 'queue', 'refuse').default('move'),
+    queue: count(1, 1_000_000).prefault(100),
+    timeout: duration(10, hour).prefault('5s'),
+  }).prefault({}),
+  forwarding: section({
+    // RFC 9110 section 7.6.3: a pseudonym, or a host with or without its port.
+    via: z
+      .union(
+        [
+          z.literal(false),
+          text(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}(:\d{1,5})?$/, 'a name for Via, without blanks'),
+        ],
+        {
+          error: 'must be a name without blanks, or false',
+        },
+      )
+      .default(false),
+    xForwarded: flag.default(false),
+    forwarded: flag.default(false),
+  }).prefault({}),
+  tunnel: section({
+    ports: list(count(1, 65_535), 'ports').prefault([443]),
+    local: flag.default(false),
+    idle: duration(0, day).prefault('1h'),
+  }).prefault({}),
+  tls: backendTlsSchema.prefault(false),
+  proxyProtocol: z
+    .union([z.literal(false), word('v1', 'v2')], { error: 'must be v1, v2 or false' })
+    .default(false),
+});
+
+/** One upstream: how its backends share the requests of those who are not pinned, and what holds for all. */
+export const upstreamSchema = fields.superRefine(({ balance, hashBy }, context) => {
+  if ((balance === 'hash') === (hashBy !== undefined)) return;
+  const message =
+    balance === 'hash'
+      ? 'balance: hash needs it; say uri, "header NAME", "cookie NAME" or "query NAME"'
+      : `only balance: hash takes it; the balance is ${balance}`;
+  context.addIssue({ code: 'custom', path: ['hashBy'], message });
+});
+
+export type UpstreamConfig = z.output<typeof upstreamSchema>;
+/** An upstream as it is written, before defaults. */
+export type UpstreamInput = z.input<typeof upstreamSchema>;
 
 /**
- * One upstream as the proxy takes it: names, routes and cookie attributes filled in.
+ * One upstream as the proxy takes it, with everything filled in.
  *
- * @throws OperatorError where two backends share a name, an address or a route
+ * @param folder where the configuration file is
+ * @throws OperatorError where the backends cannot be told apart or a file cannot be read
  */
-export function upstreamPlan(name: string, config: UpstreamConfig): UpstreamPlan {
-  const backends = config.backends.map((backend, index): BackendPlan => {
-    const { address, weight } = backend;
-    const route = backend.route ?? createHash('md5').update(addressText(address)).digest('hex');
-    return { ...address, name: backend.name ?? `b${index + 1}`, route, weight };
-  });
-  const at = `upstreams.${name}.backends`;
-  refuseTwice(
-    at,
-    'name',
-    backends.map((backend) => backend.name),
-  );
-  refuseTwice(at, 'address', backends.map(addressText));
-  refuseTwice(
-    at,
-    'route',
-    backends.map((backend) => backend.route),
-  );
+export function upstreamPlan(name: string, config: UpstreamConfig, folder: string): UpstreamPlan {
+  const at = `upstreams.${name}`;
+  const { via, xForwarded, forwarded } = config.forwarding;
   return {
     name,
     kind: config.kind,
-    balance: config.balance,
-    sticky: stickyPlan(name, config.sticky),
-    backends,
-    health: config.health.active,
-    retry: config.retry,
+    balance: balancePlan(config),
+    sticky: stickyPlan(config.sticky),
+    backends: backendPlans(config.backends, config.sticky, at, folder),
+    health: healthPlan(config.health),
+    retry: retryPlan(config.retry),
     timeouts: config.timeouts,
     limits: config.limits,
+    full: config.full,
+    forwarding: { via: via === false ? null : via, xForwarded, forwarded },
+    tunnel: config.tunnel,
+    tls: backendTlsPlan(config.tls, `${at}.tls`, folder),
+    proxyProtocol: config.proxyProtocol === false ? null : config.proxyProtocol,
   };
 }
 
-function refuseTwice(at: string, what: string, values: string[]): void {
-  const index = values.findIndex((value, place) => values.indexOf(value) < place);
-  if (index === -1) return;
-  throw new OperatorError(
-    `${at}[${index}]: ${what} "${values[index]}" is given twice; each backend needs its own`,
-    `${at}[${index}]`,
-  );
+function balancePlan({ balance, hashBy }: UpstreamConfig): BalancePlan {
+  return { policy: balance, key: hashBy ?? null };
 }
 
-function stickyPlan(upstream: string, sticky: UpstreamConfig['sticky']): StickyPlan {
-  const at = `upstreams.${upstream}.sticky`;
-  if (sticky.session === sticky.cookie) {
-    throw new OperatorError(
-      `${at}.session: "${sticky.session}" is the route cookie's name; choose another`,
-      `${at}.session`,
-    );
-  }
-  if (sticky.sameSite === 'none' && !sticky.secure) {
-    throw new OperatorError(`${at}.sameSite: browsers take "none" only with secure: true`, `${at}.sameSite`);
-  }
+function retryPlan({ on, tries, timeout }: z.output<typeof retry>): RetryPlan {
   return {
-    mode: sticky.mode,
-    cookie: sticky.cookie,
-    attributes: attributes(sticky),
-    session: sticky.session === false ? null : sticky.session,
-    appCookies: sticky.appCookies,
-    fallback: sticky.fallback,
+    on: retryCauses.filter((cause) => on.includes(cause)),
+    nonIdempotent: on.includes('non-idempotent'),
+    tries,
+    timeout,
   };
-}
-
-/** What follows the value in Set-Cookie, in the order that nginx writes. */
-function attributes(sticky: UpstreamConfig['sticky']): string {
-  const parts = [`Path=${sticky.path}`];
-  if (sticky.domain) parts.push(`Domain=${sticky.domain}`);
-  if (sticky.maxAge !== undefined) parts.push(`Max-Age=${Math.round(sticky.maxAge / 1000)}`);
-  if (sticky.secure) parts.push('Secure');
-  if (sticky.httpOnly) parts.push('HttpOnly');
-  if (sticky.sameSite) parts.push(`SameSite=${sticky.sameSite[0]?.toUpperCase()}${sticky.sameSite.slice(1)}`);
-  return parts.map((part) => `; ${part}`).join('');
 }

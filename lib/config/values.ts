@@ -24,7 +24,7 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape) {
  * @param least and `most` bound it, in milliseconds
  */
 export function duration(least: number, most: number) {
-  return z.unknown().transform((value, context) => {
+  const read = z.unknown().transform((value, context) => {
     const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(value));
     const millis =
       value === 0 ? 0 : match ? Number(match[1]) * units[match[2] as keyof typeof units] : Number.NaN;
@@ -38,11 +38,16 @@ export function duration(least: number, most: number) {
     }
     return Math.round(millis);
   });
+  const written = { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' };
+  return read.meta({
+    description: `A duration such as 500ms, 2s, 10m or 7d, from ${durationText(least)} to ${durationText(most)}.`,
+    ...(least === 0 ? { anyOf: [{ const: 0 }, written] } : written),
+  });
 }
 
 /** A size such as `512`, `16k`, `4g`, in bytes; k, m, g and t are powers of 1024. */
 export function size(least: number, most: number) {
-  return z.unknown().transform((value, context) => {
+  const read = z.unknown().transform((value, context) => {
     const match = /^(\d+)([kmgt]?)$/i.exec(String(value));
     if (!match) return fail(context, `${show(value)} is not a size, such as 512, 16k or 4g`);
     const bytes = Number(match[1]) * sizes[(match[2] ?? '').toLowerCase() as keyof typeof sizes];
@@ -50,25 +55,56 @@ export function size(least: number, most: number) {
       return fail(context, `${show(value)} is out of range: from ${least} to ${most} bytes`);
     return bytes;
   });
+  return read.meta({
+    description: `A size such as 512, 16k or 4g, from ${least} to ${most} bytes.`,
+    anyOf: [
+      { type: 'integer', minimum: least, maximum: most },
+      { type: 'string', pattern: '^\\d+[kmgtKMGT]?$' },
+    ],
+  });
 }
 
 /** A whole number from `least` to `most`. */
 export function count(least: number, most: number) {
-  return z.unknown().transform((value, context) => {
+  const read = z.unknown().transform((value, context) => {
     const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > most) {
       return fail(context, `${show(value)} is not a whole number from ${least} to ${most}`);
     }
     return number;
   });
+  return read.meta({ type: 'integer', minimum: least, maximum: most });
 }
 
 /** `HOST:PORT`; port 0, meaning any free one, only where `leastPort` is 0. */
 export function address(leastPort: 0 | 1) {
-  return z.unknown().transform((value, context) => {
+  const read = z.unknown().transform((value, context) => {
     const parsed = typeof value === 'string' ? parseAddress(value, leastPort) : null;
     return parsed ?? fail(context, `${show(value)} is not HOST:PORT, such as 127.0.0.1:9000 or [::1]:9000`);
   });
+  return read.meta({
+    description: 'HOST:PORT, such as 127.0.0.1:9000 or [::1]:9000.',
+    type: 'string',
+    pattern: '^(\\[[^\\]]+\\]|[^:\\[\\]]+):\\d{1,5}$',
+  });
+}
+
+/** One of several texts and numbers. */
+export function choice<const Choices extends readonly (string | number)[]>(...choices: Choices) {
+  return z.literal(choices, {
+    error: (issue) => `${show(issue.input)} is not one of: ${choices.join(', ')}`,
+  });
+}
+
+/** A list; `what` says in words of what. */
+export function list<Item extends z.ZodType>(item: Item, what: string) {
+  return z.array(item, { error: `must be a list of ${what}` });
+}
+
+/** A text that may stand for a whole section: as the value of that section's field `field`. */
+export function shortFor<Section extends z.ZodType>(field: string, whole: Section) {
+  const read = z.preprocess((value) => (typeof value === 'string' ? { [field]: value } : value), whole);
+  return read.meta({ shortFor: field });
 }
 
 /** One of a few words. */
@@ -86,19 +122,31 @@ export function text(pattern: RegExp, what: string) {
 /** A cookie name: an HTTP token (RFC 6265 section 4.1.1). */
 export const cookieName = text(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'a cookie name');
 
+/** A name of letters, digits, dot, dash and underscore, that does not begin with punctuation. */
+export const name = text(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  'a name: letters, digits, dot, dash and underscore',
+);
+
+/** The path of a file. */
+export const filePath = text(/^[^\0]+$/, 'a file');
+
 /** true or false. */
 export const flag = z.boolean({ error: (issue) => `${show(issue.input)} is neither true nor false` });
 
-function fail(context: z.RefinementCtx, message: string): never {
+/** Adds what is wrong to a transformation; its result is of no use then. */
+export function fail(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 }
 
-function show(value: unknown): string {
+/** A value in an error. */
+export function show(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 function durationText(millis: number): string {
+  if (millis === 0) return '0';
   for (const [unit, factor] of Object.entries(units).reverse()) {
     if (millis >= factor && millis % factor === 0) return `${millis / factor}${unit}`;
   }

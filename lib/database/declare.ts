@@ -12,7 +12,7 @@ export async function declareUpstreams(db: Database, plan: Plan): Promise<void> 
       // A write comes first, so that the transaction waits for its turn instead of failing in the middle.
       await tx.upstream.updateMany({ data: { declared: false } });
       await tx.backend.updateMany({
-        data: { declared: false, health: 'unknown', healthReason: null, inFlight: 0 },
+        data: { declared: false, health: 'unknown', healthReason: null, inFlight: 0, tunnels: 0 },
       });
       await tx.intent.upsert({ where: { id: 1 }, create: { id: 1, version: 1 }, update: {} });
       for (const upstream of plan.upstreams) {
@@ -31,7 +31,7 @@ function listenersOf(plan: Plan, upstream: UpstreamPlan): string[] {
 async function declareUpstream(tx: Transaction, upstream: UpstreamPlan, listeners: string[]): Promise<void> {
   const row = {
     kind: upstream.kind,
-    balance: upstream.balance,
+    balance: upstream.balance.policy,
     listeners: JSON.stringify(listeners),
     declared: true,
   };

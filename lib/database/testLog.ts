@@ -62,7 +62,7 @@ export const testPlan = {
     {
       name: 'web',
       kind: 'origin',
-      balance: 'round-robin',
+      balance: { policy: 'round-robin', key: null },
       backends: [
         { name: 'b1', host: '127.0.0.1', port: 9000, route: 'r1', weight: 1 },
         { name: 'b2', host: '127.0.0.1', port: 9001, route: 'r2', weight: 3 },

@@ -24,6 +24,9 @@ export function refusalOf(request: IncomingMessage, allowed: HostCheck): Refusal
   if (!url.startsWith('/')) {
     return { status: 400, message: 'The dashboard is not a proxy: ask for a path, not for an absolute URL.' };
   }
+  if (!isDecodable(url)) {
+    return { status: 400, message: 'The path has an invalid percent-encoding.' };
+  }
   if (!allowed(headers.host)) {
     return { status: 421, message: 'This dashboard does not answer to the host name in your request.' };
   }
@@ -36,6 +39,17 @@ export function refusalOf(request: IncomingMessage, allowed: HostCheck): Refusal
     return { status: 403, message: 'A page of another site may not change anything here.' };
   }
   return null;
+}
+
+/** Next answers 500 where a path cannot be decoded. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }
 
 /** Cheap first check against forged requests; the routes authorise for themselves. */

@@ -25,6 +25,7 @@ interface Raw {
   healthReason: string | null;
   healthSince: bigint | null;
   inFlight: number;
+  tunnels: number;
   sessions: bigint;
   lately: bigint | null;
   requests: bigint | null;
@@ -57,7 +58,7 @@ export async function backendsNow(
       FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
     )
     SELECT Backend.upstream, name, address, route, weight, slot, adminState, adminSince, drainDeadline, health,
-      healthReason, healthSince, inFlight, lately, requests, pinned, moved, movedAway, (
+      healthReason, healthSince, inFlight, tunnels, lately, requests, pinned, moved, movedAway, (
         SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
           AND lastSeen >= ${nowMicros() - activeWindowMicros}
       ) AS sessions

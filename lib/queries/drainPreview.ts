@@ -18,6 +18,7 @@ export async function drainPreview(
     pinned: await db.session.count({ where: { upstream, backend: name } }),
     active: backend.sessions,
     inFlight: backend.inFlight,
+    tunnels: backend.tunnels,
     others: takers.map((other) => ({
       name: other.name,
       slot: other.slot,

@@ -11,7 +11,7 @@ const patienceMicros = 5_000_000n;
  * @param open opens the database, or gives it
  */
 export async function problems(open: () => Promise<Database>): Promise<string[]> {
-  let node: { heartbeat: bigint; recordedAt: bigint } | null;
+  let node: { heartbeat: bigint; recordedAt: bigint; workers: number } | null;
   try {
     const db = await open();
     node = await db.node.findFirst({ orderBy: { heartbeat: 'desc' } });
@@ -25,6 +25,7 @@ export async function problems(open: () => Promise<Database>): Promise<string[]>
   // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
   if (recorderAge > patienceMicros) return [`The recorder has stored nothing for ${seconds(recorderAge)} s.`];
   if (proxyAge > patienceMicros) return [`The proxy has not reported for ${seconds(proxyAge)} s.`];
+  if (node.workers === 0) return ['No worker of the proxy is running, so it takes no connections.'];
   return [];
 }
 

@@ -73,12 +73,21 @@ class Run {
     await this.untilDone(() => this.chores.begin());
     for (;;) {
       const began = Date.now();
-      const batch = this.parts.journal.next(batchBytes);
+      const batch = await this.read();
       if (batch && !(await this.store(batch))) break;
       await this.untilDone(() => this.chores.due(batch !== null));
       if (this.stopping && (!batch || began > this.stopBy)) break;
       if (!this.stopping) await this.rest(restAfter(batch, Date.now() - began));
     }
+  }
+
+  /** Reads on in the journal; a file system that cannot be read is waited for like a database. */
+  private async read(): Promise<JournalBatch | null> {
+    let batch: JournalBatch | null = null;
+    await this.untilDone(async () => {
+      batch = this.parts.journal.next(batchBytes);
+    });
+    return batch;
   }
 
   /** Stores one batch; tells whether it could. */

@@ -1,5 +1,11 @@
 import type { Transaction } from '@/lib/database/open';
-import type { HealthRecord, JournalRecord, ProxyEventRecord, StatusRecord } from '@/proxy/journal/reader';
+import type {
+  CompletionRecord,
+  HealthRecord,
+  JournalRecord,
+  ProxyEventRecord,
+  StatusRecord,
+} from '@/proxy/journal/reader';
 
 /**
  * Stores what is no decision: health changes, the proxy's own events, and its heartbeat.
@@ -12,6 +18,7 @@ export async function storeRecords(tx: Transaction, node: string, records: Journ
   for (const record of records) {
     if (record[0] === 'h') await storeHealth(tx, record);
     else if (record[0] === 'e') await storeProxyEvent(tx, record);
+    else if (record[0] === 'c') await storeCompletion(tx, record);
     // A heartbeat tells all there is to know: only the last one counts.
     else if (status === null || record[1] >= status[1]) status = record;
   }
@@ -39,13 +46,33 @@ async function storeHealth(
   });
 }
 
+/** A tunnel ended: its decision, stored when it opened, and the load of that moment learn the rest. */
+async function storeCompletion(
+  tx: Transaction,
+  [, micros, upstream, session, duration, bytesIn, bytesOut]: CompletionRecord,
+): Promise<void> {
+  const [opened] = await tx.$queryRaw<{ id: bigint; backend: string; bytesIn: bigint; bytesOut: bigint }[]>`
+    SELECT id, backend, bytesIn, bytesOut FROM Decision
+    WHERE session = ${session} AND time = ${BigInt(micros)} AND upstream = ${upstream}`;
+  if (!opened) return;
+  await tx.$executeRaw`
+    UPDATE Decision SET duration = ${BigInt(duration)}, bytesIn = ${BigInt(bytesIn)}, bytesOut = ${BigInt(bytesOut)}
+    WHERE id = ${opened.id}`;
+  const second = BigInt(Math.floor(micros / 1_000_000));
+  await tx.$executeRaw`
+    UPDATE Load SET bytesIn = bytesIn + ${BigInt(bytesIn) - opened.bytesIn},
+      bytesOut = bytesOut + ${BigInt(bytesOut) - opened.bytesOut}
+    WHERE upstream = ${upstream} AND backend = ${opened.backend} AND step IN (1, 60, 3600)
+      AND time = ${second} / step * step`;
+}
+
 async function storeProxyEvent(tx: Transaction, [, micros, kind, detail]: ProxyEventRecord): Promise<void> {
   const time = BigInt(micros);
   await tx.event.create({ data: { time, lastTime: time, kind, detail } });
 }
 
 async function storeStatus(tx: Transaction, name: string, status: StatusRecord): Promise<void> {
-  const [, micros, version, startedAt, workers, rejected, appliedIntent, inFlight] = status;
+  const [, micros, version, startedAt, workers, rejected, appliedIntent, busy] = status;
   const heartbeat = BigInt(micros);
   const row = { version, startedAt: BigInt(startedAt), heartbeat, workers, rejected, appliedIntent };
   await tx.node.upsert({
@@ -54,6 +81,7 @@ async function storeStatus(tx: Transaction, name: string, status: StatusRecord):
     update: row,
   });
   await tx.$executeRaw`
-    UPDATE Backend SET inFlight = fresh.value ->> 2 FROM json_each(${JSON.stringify(inFlight)}) AS fresh
+    UPDATE Backend SET inFlight = fresh.value ->> 2, tunnels = fresh.value ->> 3
+    FROM json_each(${JSON.stringify(busy)}) AS fresh
     WHERE Backend.upstream = fresh.value ->> 0 AND Backend.name = fresh.value ->> 1`;
 }

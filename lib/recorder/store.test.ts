@@ -219,8 +219,8 @@ describe('other records', () => {
         7,
         4,
         [
-          ['web', 'b1', 5],
-          ['web', 'b2', 1],
+          ['web', 'b1', 5, 0],
+          ['web', 'b2', 1, 2],
         ],
       ],
       ['e', t * 1e6, 'worker-restarted', 'worker 1 was restarted'],
@@ -233,8 +233,8 @@ describe('other records', () => {
         8,
         5,
         [
-          ['web', 'b1', 6],
-          ['web', 'b2', 0],
+          ['web', 'b1', 6, 0],
+          ['web', 'b2', 0, 0],
         ],
       ],
     );
@@ -242,7 +242,10 @@ describe('other records', () => {
       { name: 'test', version: '1.2.3', workers: 2, rejected: 8, appliedIntent: 5, heartbeat: micros(t + 1) },
     ]);
     const backends = await log.db.backend.findMany({ orderBy: { name: 'asc' } });
-    expect(backends.map(({ inFlight }) => inFlight)).toEqual([6, 0]);
+    expect(backends.map(({ inFlight, tunnels }) => [inFlight, tunnels])).toEqual([
+      [6, 0],
+      [0, 0],
+    ]);
     expect(await log.db.event.findMany()).toMatchObject([
       { kind: 'worker-restarted', detail: 'worker 1 was restarted' },
     ]);

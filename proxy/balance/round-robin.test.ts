@@ -5,28 +5,33 @@ import { RoundRobin } from './round-robin';
 function backends(...weights: number[]): Backend[] {
   return weights.map((weight, index) => {
     const name = String.fromCharCode(97 + index);
-    return new Backend({ name, host: '127.0.0.1', port: 9000 + index, route: name, weight });
+    const plan = { name, host: '127.0.0.1', port: 9000 + index, route: name, weight };
+    return new Backend({ ...plan, backup: false, maxConns: 0, slowStart: 0 }, 1);
   });
 }
+
+const request = { client: '', key: '', now: 0 };
 
 describe('RoundRobin', () => {
   it('gives the order that nginx gives for weights 5, 1, 1', () => {
     const all = backends(5, 1, 1);
     const policy = new RoundRobin();
-    const order = Array.from({ length: 14 }, () => policy.pick(all, () => true)?.name).join('');
+    const order = Array.from({ length: 14 }, () => policy.pick(all, () => true, request)?.name).join('');
     expect(order).toBe('aabacaaaabacaa');
   });
 
   it('begins later where it is told to', () => {
     const all = backends(1, 1, 1);
     const policy = new RoundRobin(1);
-    expect(Array.from({ length: 4 }, () => policy.pick(all, () => true)?.name).join('')).toBe('bcab');
+    expect(Array.from({ length: 4 }, () => policy.pick(all, () => true, request)?.name).join('')).toBe(
+      'bcab',
+    );
   });
 
   it('passes over what is not available and answers null where nothing is', () => {
     const all = backends(1, 1);
     const policy = new RoundRobin();
-    expect(policy.pick(all, (backend) => backend.name === 'b')?.name).toBe('b');
-    expect(policy.pick(all, () => false)).toBeNull();
+    expect(policy.pick(all, (backend) => backend.name === 'b', request)?.name).toBe('b');
+    expect(policy.pick(all, () => false, request)).toBeNull();
   });
 });

@@ -1,5 +1,8 @@
-import type { Health } from '../journal/record';
 import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '../plan';
+import { proxyHeader } from '../proxy-protocol/write';
+import { BackendTls } from '../tls/backend-tls';
+import { httpProbe } from './http-probe';
+import { PassiveHealth } from './passive';
 import { probe } from './probe';
 import { afterCheck, type HealthState } from './thresholds';
 
@@ -11,6 +14,10 @@ interface Watched {
   backend: BackendPlan;
   plan: HealthPlan;
   state: HealthState;
+  passive: PassiveHealth;
+  tls: BackendTls | null;
+  /** PROXY protocol header of a check, or null. */
+  header: Buffer | null;
   timer: NodeJS.Timeout | null;
 }
 
@@ -18,61 +25,94 @@ interface Watched {
 const JITTER = 0.2;
 
 /**
- * The health of all backends: active checks at an interval, and what the workers report of requests
- * that failed. One failed request takes a backend down (as nginx's `max_fails=1`); checks bring it back.
+ * The health of all backends: active checks at an interval, and what the workers report of requests that
+ * failed. Checks bring a backend back as soon as `rise` of them pass; where they are off, it is tried again
+ * after its time.
  */
 export class HealthMonitor {
-  private readonly watched: Watched[] = [];
-  private stopped = false;
+  private watched: Watched[] = [];
+  private started = false;
 
   constructor(
     upstreams: readonly UpstreamPlan[],
     private readonly onChange: OnHealthChange,
   ) {
-    for (const upstream of upstreams) {
-      for (const backend of upstream.backends) {
-        const state: HealthState = { health: 'unknown', against: 0 };
-        this.watched.push({ upstream: upstream.name, backend, plan: upstream.health, state, timer: null });
-      }
-    }
+    this.update(upstreams);
+  }
+
+  /** Watches these backends from now on; what is known of those at the same address stays. */
+  update(upstreams: readonly UpstreamPlan[]): void {
+    const before = this.watched;
+    this.watched = upstreams.flatMap((upstream) => {
+      const tls = upstream.tls === null ? null : new BackendTls(upstream.tls);
+      const header = upstream.proxyProtocol === null ? null : proxyHeader(upstream.proxyProtocol, null, null);
+      return upstream.backends.map((backend): Watched => {
+        const plan = upstream.health;
+        const passive = new PassiveHealth(plan.passive);
+        const known = before.find(
+          (one) => one.upstream === upstream.name && sameServer(one.backend, backend),
+        );
+        const state: HealthState = known?.state ?? { health: 'unknown', against: 0 };
+        return { upstream: upstream.name, backend, plan, state, passive, tls, header, timer: null };
+      });
+    });
+    for (const { timer } of before) if (timer !== null) clearTimeout(timer);
+    if (this.started) this.start();
   }
 
   start(): void {
-    for (const watched of this.watched) void this.check(watched);
+    this.started = true;
+    for (const watched of this.watched) {
+      if (watched.plan.active.interval > 0) void this.check(watched);
+    }
   }
 
   stop(): void {
-    this.stopped = true;
     for (const { timer } of this.watched) if (timer !== null) clearTimeout(timer);
+    this.watched = [];
   }
 
   current(): BackendHealth[] {
-    return this.watched.map(({ upstream, backend, state }) => ({
-      upstream,
-      name: backend.name,
-      health: state.health,
-    }));
+    return this.watched.map(({ upstream, backend, state }) => {
+      return { upstream, name: backend.name, health: state.health };
+    });
   }
 
   /** A request failed on a backend. @param detail why, in words */
   requestFailed(upstream: string, name: string, detail: string): void {
     const watched = this.watched.find((one) => one.upstream === upstream && one.backend.name === name);
-    if (watched === undefined) return;
+    if (watched === undefined || !watched.passive.failed(Date.now())) return;
     const before = watched.state.health;
     watched.state = { health: 'down', against: 0 };
     if (before !== 'down') this.report(watched, `a request failed: ${detail}`);
+    if (watched.plan.active.interval === 0) this.tryAgainLater(watched);
+  }
+
+  private tryAgainLater(watched: Watched): void {
+    if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.timer = setTimeout(() => {
+      watched.state = { health: 'up', against: 0 };
+      this.report(watched, null);
+    }, watched.passive.rest(Date.now()));
   }
 
   private async check(watched: Watched): Promise<void> {
-    const { backend, plan } = watched;
-    const failure = await probe(backend.host, backend.port, plan.timeout);
-    if (this.stopped) return;
-    const before: Health = watched.state.health;
-    watched.state = afterCheck(watched.state, failure === null, plan);
-    if (watched.state.health !== before)
-      this.report(watched, failure && `${plan.fall} checks failed: ${failure}`);
-    const pause = plan.interval * (1 + JITTER * (Math.random() - 0.5));
+    const { active } = watched.plan;
+    const failure = await this.probe(watched);
+    // A reload or the end may have come while the check was under way.
+    if (!this.watched.includes(watched)) return;
+    const before = watched.state.health;
+    watched.state = afterCheck(watched.state, failure === null, active);
+    if (watched.state.health !== before) {
+      this.report(watched, failure === null ? null : `${active.fall} checks failed: ${failure}`);
+    }
+    const pause = active.interval * (1 + JITTER * (Math.random() - 0.5));
     watched.timer = setTimeout(() => void this.check(watched), pause);
+  }
+
+  private probe({ backend, plan: { active }, tls, header }: Watched): Promise<string | null> {
+    if (active.type === 'tcp') return probe(backend.host, active.port ?? backend.port, active.timeout);
+    return httpProbe({ backend, plan: active, tls: tls?.optionsFor(backend.host) ?? null, header });
   }
 
   private report(watched: Watched, reason: string | null): void {
@@ -81,4 +121,8 @@ export class HealthMonitor {
       reason,
     );
   }
+}
+
+function sameServer(a: BackendPlan, b: BackendPlan): boolean {
+  return a.name === b.name && a.host === b.host && a.port === b.port;
 }

@@ -1,3 +1,4 @@
+import { WAY_FIELDS } from '../forwarding/way-fields';
 import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TOKEN } from './grammar';
 import { MalformedMessage } from './malformed';
 
@@ -15,6 +16,12 @@ export class Fields {
   keepAlive = false;
   /** Cookie lines joined as RFC 6265 section 5.4 writes them; empty where there are none. */
   cookies = '';
+  /** What Upgrade lines asked for, or null. */
+  upgrade: string | null = null;
+  /** Sec-WebSocket-Key of a request, Sec-WebSocket-Accept of a response, or null. */
+  webSocket: string | null = null;
+  /** Fields that tell of the message's way (X-Forwarded-…, Forwarded, Via), lines of one name joined, or null. */
+  way: Map<string, string> | null = null;
   /** Further names that Connection nominates: hop-by-hop, RFC 9110 section 7.6.1. */
   nominated: string[] | null = null;
 }
@@ -67,22 +74,30 @@ export function readFields(text: string, at: number, rules: FieldRules): Fields 
     if (++count > rules.headers) throw new MalformedMessage(431, `more than ${rules.headers} header lines`);
     while (valueEnd > valueStart && isSpace(text.charCodeAt(valueEnd - 1))) valueEnd--;
 
+    const initial = text.charCodeAt(lineStart) | 0x20;
+    if (initial === 0x78 || initial === 0x66 || initial === 0x76) {
+      noteWay(text, lineStart, nameEnd, text.substring(valueStart, valueEnd), fields);
+    }
     const fate = readField(text, lineStart, nameEnd, valueStart, valueEnd, fields, rules);
+    const empty = valueStart === valueEnd;
     const canonical =
       valueEnd === at - 2 &&
-      (valueStart === valueEnd || (valueStart === nameEnd + 2 && text.charCodeAt(nameEnd + 1) === SP));
+      (empty
+        ? valueStart === nameEnd + 1
+        : valueStart === nameEnd + 2 && text.charCodeAt(nameEnd + 1) === SP);
     if (fate === Fate.Forward && canonical) continue;
     if (runStart < lineStart) fields.forwarded += text.substring(runStart, lineStart);
     runStart = at;
     if (fate === Fate.Forward) {
-      fields.forwarded += `${text.substring(lineStart, nameEnd)}: ${text.substring(valueStart, valueEnd)}\r\n`;
+      const name = text.substring(lineStart, nameEnd);
+      fields.forwarded += empty ? `${name}:\r\n` : `${name}: ${text.substring(valueStart, valueEnd)}\r\n`;
     }
   }
   if (runStart < at) fields.forwarded += text.substring(runStart, at);
   if (fields.chunked && fields.contentLength >= 0) {
     throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
   }
-  if (fields.nominated !== null) dropNominated(fields, fields.nominated);
+  if (fields.nominated !== null) fields.forwarded = withoutFields(fields.forwarded, fields.nominated);
   return fields;
 }
 
@@ -121,9 +136,11 @@ function readField(
       }
       return Fate.Forward;
     case 7:
-      return nameIs(text, nameStart, nameEnd, 'upgrade') || nameIs(text, nameStart, nameEnd, 'trailer')
-        ? Fate.Drop
-        : Fate.Forward;
+      if (nameIs(text, nameStart, nameEnd, 'upgrade')) {
+        fields.upgrade = joined(fields.upgrade, text.substring(valueStart, valueEnd));
+        return Fate.Drop;
+      }
+      return nameIs(text, nameStart, nameEnd, 'trailer') ? Fate.Drop : Fate.Forward;
     case 10:
       if (nameIs(text, nameStart, nameEnd, 'connection')) {
         readConnection(text.substring(valueStart, valueEnd), fields);
@@ -142,6 +159,10 @@ function readField(
     case 16:
       return nameIs(text, nameStart, nameEnd, 'proxy-connection') ? Fate.Drop : Fate.Forward;
     case 17:
+      if (nameIs(text, nameStart, nameEnd, 'sec-websocket-key')) {
+        fields.webSocket = joined(fields.webSocket, text.substring(valueStart, valueEnd));
+        return Fate.Forward;
+      }
       if (!nameIs(text, nameStart, nameEnd, 'transfer-encoding')) return Fate.Forward;
       if (fields.chunked) throw new MalformedMessage(400, 'more than one Transfer-Encoding');
       // RFC 9112 section 6.1: a coding that is not understood is answered 501.
@@ -150,9 +171,35 @@ function readField(
       }
       fields.chunked = true;
       return Fate.Drop;
+    case 20:
+      if (nameIs(text, nameStart, nameEnd, 'sec-websocket-accept')) {
+        fields.webSocket = joined(fields.webSocket, text.substring(valueStart, valueEnd));
+      }
+      return Fate.Forward;
     default:
       return Fate.Forward;
   }
+}
+
+/** Several lines of one name as the list that they are, RFC 9110 section 5.3. */
+function joined(before: string | null, value: string): string {
+  return before === null ? value : `${before}, ${value}`;
+}
+
+/** Takes note of a field that tells of the message's way; its first letter rules out nearly all others. */
+function noteWay(text: string, start: number, nameEnd: number, value: string, fields: Fields): void {
+  const name = text.substring(start, nameEnd).toLowerCase();
+  if (!WAY_FIELDS.has(name)) return;
+  fields.way ??= new Map();
+  fields.way.set(name, joined(fields.way.get(name) ?? null, value));
+}
+
+/** The header lines without those of the given names (lower case). */
+export function withoutFields(lines: string, names: readonly string[]): string {
+  return lines
+    .split('\r\n')
+    .filter((line) => !names.includes(line.slice(0, line.indexOf(':')).toLowerCase()))
+    .join('\r\n');
 }
 
 /** Compares bytes, never Unicode: U+212A must not pass for `k`. `name` is lower case. */
@@ -185,13 +232,6 @@ function readConnection(value: string, fields: Fields): void {
       fields.nominated.push(option);
     }
   }
-}
-
-function dropNominated(fields: Fields, nominated: readonly string[]): void {
-  fields.forwarded = fields.forwarded
-    .split('\r\n')
-    .filter((line) => !nominated.includes(line.slice(0, line.indexOf(':')).toLowerCase()))
-    .join('\r\n');
 }
 
 function setsCookie(text: string, start: number, end: number, name: string): boolean {

@@ -85,7 +85,8 @@ describe('parseRequestHead', () => {
     ['another expectation', head('Expect: y 100-continue\r\n'), 417],
     ['HTTP/2.0', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 505],
     ['a lower-case version', 'GET / http/1.1\r\nHost: a\r\n\r\n', 400],
-    ['CONNECT', 'CONNECT a.test:443 HTTP/1.1\r\nHost: a.test\r\n\r\n', 501],
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: a.test\r\n\r\n', 501],
+    ['CONNECT with a body', 'CONNECT a.test:443 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1\r\n\r\n', 400],
     ['too many lines', head('X: y\r\n'.repeat(100)), 431],
   ])('refuses %s', (_, text, status) => {
     expect(statusFor(text)).toBe(status);

@@ -43,18 +43,18 @@ export function parseRequestHead(text: string, headers: number): RequestHead {
   const target = text.substring(targetStart, at);
   const lineEnd = text.indexOf('\r\n', at);
   const version = readVersion(text.substring(at + 1, lineEnd));
-  // TRACE would echo cookies to whoever asks; CONNECT needs a tunnel, which this listener does not offer.
-  if (method === 'CONNECT' || method === 'TRACE')
-    throw new MalformedMessage(501, `the method ${method} is not offered here`);
+  // TRACE would echo cookies to whoever asks.
+  if (method === 'TRACE') throw new MalformedMessage(501, 'the method TRACE, which is not offered here');
 
   const absolute = ABSOLUTE.test(target);
-  const rules: FieldRules = { headers, replaceHost: absolute, ownCookie: null };
+  const rules: FieldRules = { headers, replaceHost: absolute || method === 'CONNECT', ownCookie: null };
   const fields = readFields(text, lineEnd + 2, rules);
   if (fields.host === null && version === 11) throw new MalformedMessage(400, 'no Host');
   if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
     throw new MalformedMessage(400, 'an invalid Host');
   if (fields.chunked && version === 10) throw new MalformedMessage(400, 'Transfer-Encoding in HTTP/1.0');
 
+  if (method === 'CONNECT') return connectHead(target, version, fields);
   let host = fields.host ?? '';
   let originTarget = target;
   if (absolute) {
@@ -77,6 +77,23 @@ export function parseRequestHead(text: string, headers: number): RequestHead {
     host,
     version,
     persistent: version === 11 ? !fields.close : fields.keepAlive && !fields.close,
+    fields,
+  };
+}
+
+/** A CONNECT: its target is an authority, which the caller judges; it has no body, RFC 9110 section 9.3.6. */
+function connectHead(target: string, version: number, fields: Fields): RequestHead {
+  if (fields.chunked || fields.contentLength >= 0) throw new MalformedMessage(400, 'a CONNECT with a body');
+  const persistent = version === 11 ? !fields.close : fields.keepAlive && !fields.close;
+  return {
+    method: 'CONNECT',
+    target,
+    originTarget: target,
+    path: '',
+    absolute: true,
+    host: target,
+    version,
+    persistent,
     fields,
   };
 }

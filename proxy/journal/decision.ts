@@ -37,6 +37,22 @@ export function decisionLine(d: Decision): string {
   return `["d",${d.time},${d.listener},${d.upstream},"${d.session}","${d.presented}","${d.outcome}",${reason},${d.backend},${d.previousBackend},${d.attempts},${d.status},${first},${d.duration},${d.bytesIn},${d.bytesOut},"${d.method}",${quote(d.host)},${d.path === null ? 'null' : quote(d.path)},${d.client},${app}`;
 }
 
+/** A tunnel's end: what its decision could not say yet. Times in µs, sizes in octets; `upstream` is JSON. */
+export interface Completion {
+  /** `time` of the decision. */
+  time: number;
+  session: string;
+  upstream: string;
+  duration: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** The completion as a journal record, in the order of `COMPLETION`, without closing bracket and checksum. */
+export function completionLine(c: Completion): string {
+  return `["c",${c.time},${c.upstream},"${c.session}",${c.duration},${c.bytesIn},${c.bytesOut}`;
+}
+
 /** Hosts and paths are visible ASCII here (the parser saw to it), so two characters matter. */
 function quote(text: string): string {
   return text.includes('"') || text.includes('\\') ? JSON.stringify(text) : `"${text}"`;

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -101,6 +109,28 @@ describe('the journal', () => {
     const stored = new Map(batch?.positions);
     expect(reader.release(stored)).toEqual([first.slice(directory.length + 1)]);
     expect(readdirSync(directory)).toHaveLength(1);
+    reader.close();
+  });
+
+  it('goes on after a clock that was set back', () => {
+    const ahead = writer();
+    ahead.append(decision(1));
+    ahead.close();
+    const [file] = readdirSync(directory);
+    const later = file.replace(/\.\d+\./, `.${Date.now() + 86_400_000}.`);
+    renameSync(join(directory, file), join(directory, later));
+    const reader = openJournalReader(directory, new Map());
+    const stored = new Map(reader.next(1 << 20)?.positions);
+    const now = writer();
+    now.append(decision(2));
+    now.flush();
+    const batch = reader.next(1 << 20);
+    expect(batch?.count).toBe(1);
+    for (const [name, offset] of batch?.positions ?? []) stored.set(name, offset);
+    expect(reader.release(stored)).toEqual([later]);
+    now.append(decision(3));
+    now.close();
+    expect(reader.next(1 << 20)?.count).toBe(1);
     reader.close();
   });
 });

@@ -1,13 +1,14 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Health } from './record';
+import type { Busy, Health } from './record';
 import { isSealed } from './seal';
 import { compareSegments, parseSegmentFile, type SegmentName } from './segment';
 
 export type HealthRecord = ['h', number, string, string, Health, string | null];
-export type StatusRecord = ['s', number, string, number, number, number, number, [string, string, number][]];
+export type StatusRecord = ['s', number, string, number, number, number, number, Busy[]];
 export type ProxyEventRecord = ['e', number, string, string];
-export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord;
+export type CompletionRecord = ['c', number, string, string, number, number, number];
+export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord | CompletionRecord;
 
 export interface JournalBatch {
   /** JSON text: an array of decision lines, ready for json_each. */

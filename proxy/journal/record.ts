@@ -22,6 +22,7 @@ export type Reason =
   | 'removed'
   | 'full'
   | 'unpinned'
+  | 'returned'
   | 'no-backend';
 
 export type AdminState = 'ready' | 'draining' | 'maintenance';
@@ -64,7 +65,7 @@ export const DECISION = {
 export const HEALTH_CHANGE = { kind: 0, time: 1, upstream: 2, backend: 3, health: 4, reason: 5 } as const;
 
 /**
- * `["s", time, version, startedAt, workers, rejected, appliedIntent, [[upstream, backend, inFlight], …]]`:
+ * `["s", time, version, startedAt, workers, rejected, appliedIntent, [Busy, …]]`:
  * the supervisor's heartbeat, once a second. `rejected` counts malformed requests since the start.
  */
 export const STATUS = {
@@ -75,13 +76,27 @@ export const STATUS = {
   workers: 4,
   rejected: 5,
   appliedIntent: 6,
-  inFlight: 7,
+  busy: 7,
 } as const;
 
 /**
  * `["e", time, kind, detail]`: something happened to the proxy itself. Kinds: `proxy-started`,
- * `proxy-stopped`, `worker-restarted`; detail is a sentence.
+ * `proxy-stopped`, `worker-restarted`, `reloaded`, `reload-refused`; detail is a sentence.
  */
 export const PROXY_EVENT = { kind: 0, time: 1, event: 2, detail: 3 } as const;
 
-export type RecordKind = 'd' | 'h' | 's' | 'e';
+/** `["c", time, upstream, session, duration, bytesIn, bytesOut]`: the tunnel of the decision at `time` ended. */
+export const COMPLETION = {
+  kind: 0,
+  time: 1,
+  upstream: 2,
+  session: 3,
+  duration: 4,
+  bytesIn: 5,
+  bytesOut: 6,
+} as const;
+
+/** What a backend has to do at the moment: requests in flight, and tunnels open. */
+export type Busy = [upstream: string, backend: string, inFlight: number, tunnels: number];
+
+export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c';

@@ -1,7 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { sealLine } from './seal';
-import { segmentFile } from './segment';
+import { parseSegmentFile, segmentFile } from './segment';
 
 /** Something whose last bytes wait for its decision to be in the journal. */
 export interface Settling {
@@ -22,14 +22,17 @@ const BACKLOG_BYTES = 64 * 1024 * 1024;
 export class JournalWriter {
   private readonly directory: string;
   private readonly writer: string;
-  private readonly start = Date.now();
+  private readonly start: number;
   private sequence = 0;
   private fd: number;
   private written = 0;
   private text = '';
   private waiting: Settling[] = [];
   private scheduled = false;
-  private backlog: Buffer | null = null;
+  /** Octets that could not be written yet, oldest first; the first may be the rest of a torn line. */
+  private backlog: Buffer[] = [];
+  private backlogBytes = 0;
+  private failing = false;
   /** Records given up because the journal could not be written for too long. */
   lost = 0;
 
@@ -46,6 +49,7 @@ export class JournalWriter {
     this.directory = directory;
     this.writer = writer;
     mkdirSync(directory, { recursive: true });
+    this.start = startAfter(directory, writer);
     this.fd = this.openSegment();
   }
 
@@ -76,8 +80,11 @@ export class JournalWriter {
     for (const settling of waiting) settling.release();
   };
 
+  /** Writes what is left; what still cannot be written is lost and counted. */
   close(): void {
     this.flush();
+    if (this.backlog.length > 0) this.writeBacklog();
+    for (const bytes of this.backlog) this.lost += countLines(bytes);
     closeSync(this.fd);
   }
 
@@ -88,7 +95,7 @@ export class JournalWriter {
   }
 
   private write(text: string): void {
-    if (this.backlog !== null) {
+    if (this.backlog.length > 0) {
       this.keep(Buffer.from(text));
       this.writeBacklog();
       return;
@@ -101,32 +108,41 @@ export class JournalWriter {
         this.keep(Buffer.from(text).subarray(bytes));
     } catch (error) {
       this.keep(Buffer.from(text));
-      this.onTrouble(error as Error);
+      this.trouble(error as Error);
     }
-    if (this.written >= SEGMENT_BYTES && this.backlog === null) this.rotate();
+    if (this.written >= SEGMENT_BYTES && this.backlog.length === 0) this.rotate();
   }
 
   /** The rest of a short write goes first, so that a line torn by it is made whole. */
   private writeBacklog(): void {
     try {
-      while (this.backlog !== null) {
-        const bytes = writeSync(this.fd, this.backlog);
+      while (this.backlog.length > 0) {
+        const bytes = writeSync(this.fd, this.backlog[0]);
         this.written += bytes;
-        this.backlog = bytes < this.backlog.length ? this.backlog.subarray(bytes) : null;
-        if (bytes === 0) return;
+        this.backlogBytes -= bytes;
+        if (bytes < this.backlog[0].length) this.backlog[0] = this.backlog[0].subarray(bytes);
+        else this.backlog.shift();
       }
-      this.onTrouble(null);
+      this.trouble(null);
     } catch (error) {
-      this.onTrouble(error as Error);
+      this.trouble(error as Error);
     }
   }
 
+  /** Tells when writing begins to fail and when it works again, not every time between. */
+  private trouble(error: Error | null): void {
+    if (this.failing === (error !== null)) return;
+    this.failing = error !== null;
+    this.onTrouble(error);
+  }
+
   private keep(bytes: Buffer): void {
-    if ((this.backlog?.length ?? 0) + bytes.length > BACKLOG_BYTES) {
-      for (const byte of bytes) if (byte === 0x0a) this.lost++;
+    if (this.backlogBytes + bytes.length > BACKLOG_BYTES) {
+      this.lost += countLines(bytes);
       return;
     }
-    this.backlog = this.backlog === null ? bytes : Buffer.concat([this.backlog, bytes]);
+    this.backlog.push(bytes);
+    this.backlogBytes += bytes.length;
   }
 
   private rotate(): void {
@@ -136,7 +152,7 @@ export class JournalWriter {
       this.fd = next;
       this.written = 0;
     } catch (error) {
-      this.onTrouble(error as Error);
+      this.trouble(error as Error);
     }
   }
 
@@ -147,4 +163,23 @@ export class JournalWriter {
     this.sequence++;
     return fd;
   }
+}
+
+/**
+ * When this process began, later than every process that used the name before: readers take a segment with
+ * a later start for its successor, so a clock that was set back must not make it look older.
+ */
+function startAfter(directory: string, writer: string): number {
+  let start = Date.now();
+  for (const file of readdirSync(directory)) {
+    const name = parseSegmentFile(file);
+    if (name !== null && name.writer === writer && name.start >= start) start = name.start + 1;
+  }
+  return start;
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (const byte of bytes) if (byte === 0x0a) lines++;
+  return lines;
 }

@@ -1,14 +1,17 @@
-import type { Presented } from '../journal/record';
+import type { RequestHead } from '../http1/request-head';
+import type { ResponseHead } from '../http1/response-head';
+import type { Reason } from '../journal/record';
 import type { StickyPlan } from '../plan';
 import type { Backend } from '../upstream/backend';
+import type { AddressPins } from './address-pins';
+import { cookieAttributes } from './cookie-attributes';
 import { cookieValue, setCookieLine } from './cookies';
+import { NO_PIN, type Pin, type Pinning } from './pin';
 import { type Fingerprints, isSessionId, type SessionIds } from './session-id';
 
-/** Who a request belongs to and where it is pinned, read from its cookies. */
+/** Who a request belongs to and where it is pinned. */
 export interface Identity {
-  presented: Presented;
-  /** The backend that the route cookie names, or null. */
-  pin: Backend | null;
+  pin: Pin;
   /** 32 hex digits. */
   session: string;
   /** Whether the client must be told its session id. */
@@ -17,51 +20,68 @@ export interface Identity {
   appSession: string | null;
 }
 
-/** Reads and writes the cookies that pin sessions; wraps whatever policy chooses backends. */
+/** Joins how sessions are pinned with how they are told apart. */
 export class Affinity {
-  private readonly routes: ReadonlyMap<string, Backend>;
-
   constructor(
     private readonly plan: StickyPlan,
-    backends: readonly Backend[],
+    private readonly pinning: Pinning,
+    private readonly byAddress: AddressPins,
     private readonly ids: SessionIds,
     private readonly fingerprints: Fingerprints,
-  ) {
-    this.routes = new Map(backends.map((backend) => [backend.route, backend]));
-  }
+  ) {}
 
   /**
-   * @param cookies the request's cookies, empty where it has none
    * @param client the client's address, which tells sessions apart where nothing else does
+   * @param now ms since the epoch
    */
-  identify(cookies: string, client: string): Identity {
-    const { mode, cookie, session } = this.plan;
-    const route = mode === 'off' || cookies === '' ? null : cookieValue(cookies, cookie);
-    const pin = route === null ? null : (this.routes.get(route) ?? null);
+  identify(head: RequestHead, client: string, now: number): Identity {
+    const { cookies } = head.fields;
+    const pin = this.pinning.find(head, now);
     const appSession = cookies === '' ? null : this.appSession(cookies);
-    const presented = route === null || route === '' ? 'none' : pin === null ? 'unknown' : 'valid';
-    if (session === null) {
+    if (this.plan.session === null) {
       const known = appSession === null ? client : `app ${appSession}`;
-      return { presented, pin, session: this.fingerprints.of(known, 32), newSession: false, appSession };
+      return { pin, session: this.fingerprints.of(known, 32), newSession: false, appSession };
     }
-    const id = cookies === '' ? null : cookieValue(cookies, session);
-    if (id !== null && isSessionId(id)) return { presented, pin, session: id, newSession: false, appSession };
-    return { presented, pin, session: this.ids.next(), newSession: true, appSession };
+    const id = cookies === '' ? null : cookieValue(cookies, this.plan.session);
+    if (id !== null && isSessionId(id)) return { pin, session: id, newSession: false, appSession };
+    return { pin, session: this.ids.next(), newSession: true, appSession };
+  }
+
+  /** Who a CONNECT belongs to: a tunnel shows no cookie, so the client's address alone tells and pins. */
+  identifyTunnel(client: string, now: number): Identity {
+    const session = this.fingerprints.of(client, 32);
+    const pin = this.plan.mode === 'off' ? NO_PIN : this.byAddress.find(session, now);
+    return { pin, session, newSession: false, appSession: null };
+  }
+
+  /** Keeps the tunnels of a client where one was served. */
+  keepTunnel(identity: Identity, served: Backend, now: number): void {
+    if (this.plan.mode !== 'off') this.byAddress.keep(identity.session, served, now);
   }
 
   /**
-   * The Set-Cookie lines of an answer: the route only where it says something new, the session only
-   * where the client has none.
-   * @param served the backend that answered, or null where none did
+   * Keeps the session where it was served.
+   * @param reason why it moved, where it did
+   * @returns the Set-Cookie lines of the answer
    */
-  setCookies(identity: Identity, served: Backend | null): string {
-    const { mode, cookie, session, attributes } = this.plan;
-    let lines = '';
-    if (mode === 'cookie' && served !== null && served !== identity.pin)
-      lines = setCookieLine(cookie, served.route, attributes);
-    if (identity.newSession && session !== null)
-      lines += setCookieLine(session, identity.session, attributes);
-    return lines;
+  keep(
+    identity: Identity,
+    head: RequestHead,
+    served: Backend,
+    answer: ResponseHead,
+    reason: Reason | null,
+    now: number,
+  ): string {
+    return (
+      this.pinning.keep(identity.pin, head, served, answer, reason, now) + this.sessionLine(identity, now)
+    );
+  }
+
+  /** The Set-Cookie line that tells a client its session id, where it has none. */
+  sessionLine(identity: Identity, now: number): string {
+    const { session } = this.plan;
+    if (!identity.newSession || session === null) return '';
+    return setCookieLine(session, identity.session, cookieAttributes(this.plan, now));
   }
 
   private appSession(cookies: string): string | null {

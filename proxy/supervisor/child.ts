@@ -14,8 +14,10 @@ export interface ChildOptions {
   env: Record<string, string>;
   /** The message that says it is ready. */
   ready: string;
+  /** How it is told to end. */
+  stop: 'message' | 'signal';
   /** Told when it died and is started again. */
-  onRestart?: (detail: string) => void;
+  onRestart: (detail: string) => void;
 }
 
 /** Pause before a child that died is started again, ms. */
@@ -61,7 +63,12 @@ export class Child {
     if (this.process?.connected) this.process.send(message);
   }
 
-  /** Ends it: SIGTERM, after `patience` ms SIGKILL. */
+  /** From now on its end is no accident. */
+  expectEnd(): void {
+    this.stopping = true;
+  }
+
+  /** Ends it, after `patience` ms by SIGKILL. */
   stop(patience: number): Promise<void> {
     this.stopping = true;
     const child = this.process;
@@ -72,13 +79,15 @@ export class Child {
         clearTimeout(timer);
         resolve();
       });
-      child.kill('SIGTERM');
+      if (this.options.stop === 'message') this.send({ type: 'stop' });
+      else child.kill('SIGTERM');
     });
   }
 
   private restart(how: string): void {
-    this.options.onRestart?.(how);
-    console.error(`stickyboard: the ${this.options.name} ended (${how}) and is started again`);
+    const sentence = `The ${this.options.name} ended (${how}) and is started again.`;
+    this.options.onRestart(sentence);
+    console.error(`stickyboard: ${sentence}`);
     setTimeout(() => {
       if (this.stopping) return;
       this.start().catch((error: Error) => {

@@ -3,6 +3,7 @@ import type { RecordKind } from '../journal/record';
 import { JournalWriter } from '../journal/writer';
 import type { Intent, Plan } from '../plan';
 import { type IntentSource, IntentWatch } from './intent-watch';
+import { LearnedFile } from './learned-file';
 import { Workers } from './workers';
 
 export interface SupervisorOptions {
@@ -11,6 +12,8 @@ export interface SupervisorOptions {
   /** The worker's script. */
   workerScript: string;
   version: string;
+  /** File of the learned pins. */
+  learnedFile: string;
   /** Where the operator's intent is read; the supervisor never writes it. */
   intent: IntentSource;
 }
@@ -20,11 +23,22 @@ export interface Supervisor {
   ports: number[];
   /** Begins the health checks; until then every backend's health is unknown. */
   watchHealth(): void;
+  /**
+   * Puts a new plan in force without ending a connection.
+   * @returns what could not be put in force, in words; null where all of it was
+   */
+  reload(plan: Plan): Promise<string | null>;
+  /** Writes that a process beside the data plane died. */
+  noteRestart(sentence: string): void;
+  /** Writes that a new configuration was not taken. */
+  noteRefusedReload(reason: string): void;
   /** Ends the workers, with `grace` ms for requests in flight, then the supervisor's own journal. */
   stop(grace: number): Promise<void>;
 }
 
 const HEARTBEAT = 1000;
+/** How often learned pins are put on disk, ms: a crash of all processes forgets no more than this. */
+const KEEP_LEARNED = 2000;
 
 /**
  * Starts the workers and keeps them in step with what the operator wants and what the checks see.
@@ -34,7 +48,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const { plan, version } = options;
   const startedAt = micros();
   const journal = new JournalWriter(plan.journal, 'supervisor', (error) => {
-    if (error !== null) console.error(`stickyboard: the journal cannot be written: ${error.message}`);
+    const state = error === null ? 'can be written again' : `cannot be written: ${error.message}`;
+    console.error(`stickyboard: the supervisor's journal ${state}`);
   });
   const note = (kind: RecordKind, ...fields: unknown[]): void => {
     journal.append(JSON.stringify([kind, micros(), ...fields]).slice(0, -1));
@@ -44,10 +59,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     note('h', change.upstream, change.name, change.health, reason);
     workers.applyHealth(change);
   });
-  const workers: Workers = new Workers(plan, first, () => health.current(), {
-    onFailure: (upstream, backend, detail) => health.requestFailed(upstream, backend, detail),
-    onRestart: (detail) => note('e', 'worker-restarted', detail),
-  });
+  const learned = new LearnedFile(options.learnedFile);
+  const events = {
+    onFailure: (upstream: string, backend: string, detail: string) =>
+      health.requestFailed(upstream, backend, detail),
+    onRestart: (detail: string) => note('e', 'worker-restarted', detail),
+  };
+  const workers: Workers = new Workers(plan, first, () => health.current(), events, learned.read());
   const ports = await workers.start(options.workers, options.workerScript).catch(async (error: unknown) => {
     await workers.stop(0);
     journal.close();
@@ -56,17 +74,42 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   note('e', 'proxy-started', `Stickyboard ${version} with ${counted(options.workers, 'worker')}.`);
   const intent = new IntentWatch(options.intent, first.version, (changed) => workers.applyIntent(changed));
   const beat = (): void =>
-    note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, workers.inFlight());
+    note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, workers.busy());
   beat();
   const heartbeat = setInterval(beat, HEARTBEAT);
+  const keepLearned = (): void => {
+    const pins = workers.takeLearned();
+    if (pins !== null) learned.write(pins);
+  };
+  const keeping = setInterval(keepLearned, KEEP_LEARNED);
   return {
     ports,
     watchHealth: () => health.start(),
+    reload: async (changed) => {
+      health.update(changed.upstreams);
+      const problem = await workers.reload(changed);
+      // What the operator wants of new backends, and of those that came back.
+      workers.applyIntent(await options.intent.read());
+      for (const state of health.current()) workers.applyHealth(state);
+      note(
+        'e',
+        'reloaded',
+        problem === null
+          ? 'The new configuration is in force.'
+          : `The new configuration is in force in part: ${problem}`,
+      );
+      return problem;
+    },
+    noteRestart: (sentence) => note('e', 'worker-restarted', sentence),
+    noteRefusedReload: (reason) =>
+      note('e', 'reload-refused', `The new configuration was refused: ${reason}`),
     stop: async (grace) => {
       clearInterval(heartbeat);
+      clearInterval(keeping);
       intent.stop();
       health.stop();
       await workers.stop(grace);
+      keepLearned();
       note('e', 'proxy-stopped', 'Stopped in good order.');
       journal.close();
     },

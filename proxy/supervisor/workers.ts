@@ -1,6 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { FromWorker, ToWorker } from '../messages';
+import type { Busy } from '../journal/record';
+import type { FromWorker, Learned, ToWorker } from '../messages';
 import type { BackendHealth, Intent, Plan } from '../plan';
+import { Learning } from '../sticky/learning';
 
 export interface WorkersEvents {
   onFailure(upstream: string, backend: string, detail: string): void;
@@ -10,7 +12,7 @@ export interface WorkersEvents {
 
 interface Gauges {
   rejected: number;
-  inFlight: [upstream: string, backend: string, requests: number][];
+  busy: Busy[];
 }
 
 interface Slot {
@@ -33,13 +35,21 @@ export class Workers {
   private readonly slots: Slot[] = [];
   private stopping = false;
   private ports: number[] = [];
+  private readonly learning: Learning;
+  private learnedSince = false;
 
   constructor(
-    private readonly plan: Plan,
+    private plan: Plan,
     private intent: Intent,
     private readonly health: () => BackendHealth[],
     private readonly events: WorkersEvents,
-  ) {}
+    learned: Learned[],
+  ) {
+    // Workers learn; the supervisor only keeps what they tell, for those that come later.
+    this.learning = new Learning(() => undefined);
+    for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
+    this.learning.merge(learned);
+  }
 
   /**
    * Forks `count` workers and waits until all listen.
@@ -60,6 +70,33 @@ export class Workers {
     this.broadcast({ type: 'intent', intent });
   }
 
+  /**
+   * Puts a new plan in force on every worker.
+   * @returns what could not be put in force, in words; null where all of it was
+   */
+  async reload(plan: Plan): Promise<string | null> {
+    this.plan = plan;
+    for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
+    const answers = this.slots.map((slot) => {
+      return new Promise<string | null>((resolve) => {
+        const listener = (message: FromWorker): void => {
+          if (message.type === 'reloaded') settle(message.problem);
+        };
+        // A worker that dies meanwhile starts anew with the new plan.
+        const died = (): void => settle(null);
+        const settle = (problem: string | null): void => {
+          slot.worker.off('message', listener);
+          slot.worker.off('exit', died);
+          resolve(problem);
+        };
+        slot.worker.on('message', listener);
+        slot.worker.once('exit', died);
+        this.send(slot, { type: 'reload', plan });
+      });
+    });
+    return (await Promise.all(answers)).find((problem) => problem !== null) ?? null;
+  }
+
   applyHealth(health: BackendHealth): void {
     this.broadcast({ type: 'health', health });
   }
@@ -77,15 +114,25 @@ export class Workers {
     return this.slots.reduce((sum, slot) => sum + slot.rejectedBefore + slot.gauges.rejected, 0);
   }
 
-  /** Requests in flight per backend, over all workers. */
-  inFlight(): [upstream: string, backend: string, requests: number][] {
-    const sums = new Map<string, [string, string, number]>();
+  /** All learned pins, or null where none was made or used since the last call. */
+  takeLearned(): Learned[] | null {
+    if (!this.learnedSince) return null;
+    this.learnedSince = false;
+    return this.learning.all(Date.now());
+  }
+
+  /** What each backend has to do, over all workers. */
+  busy(): Busy[] {
+    const sums = new Map<string, Busy>();
     for (const { gauges } of this.slots) {
-      for (const [upstream, backend, requests] of gauges.inFlight) {
+      for (const [upstream, backend, inFlight, tunnels] of gauges.busy) {
         const key = `${upstream} ${backend}`;
         const sum = sums.get(key);
-        if (sum === undefined) sums.set(key, [upstream, backend, requests]);
-        else sum[2] += requests;
+        if (sum === undefined) sums.set(key, [upstream, backend, inFlight, tunnels]);
+        else {
+          sum[2] += inFlight;
+          sum[3] += tunnels;
+        }
       }
     }
     return [...sums.values()];
@@ -94,13 +141,14 @@ export class Workers {
   /** Ends all workers. @param grace ms for requests in flight */
   async stop(grace: number): Promise<void> {
     this.stopping = true;
+    this.learning.close();
     this.broadcast({ type: 'stop', grace });
     await Promise.all(this.slots.map((slot) => ended(slot.worker, grace + KILL_AFTER)));
   }
 
   private fork(id: number, rejectedBefore: number): Promise<void> {
     const worker = cluster.fork();
-    const gauges: Gauges = { rejected: 0, inFlight: [] };
+    const gauges: Gauges = { rejected: 0, busy: [] };
     const slot: Slot = { id, worker, listening: false, gauges, rejectedBefore, applied: -1 };
     this.slots[id - 1] = slot;
     worker.on('error', (error) => console.error(`stickyboard: worker ${id}: ${error.message}`));
@@ -126,6 +174,7 @@ export class Workers {
           plan: this.plan,
           intent: this.intent,
           health: this.health(),
+          learned: this.learning.all(Date.now()),
         });
         break;
       case 'listening':
@@ -135,11 +184,16 @@ export class Workers {
       case 'failure':
         this.events.onFailure(message.upstream, message.backend, message.detail);
         break;
+      case 'learned':
+        this.learning.merge(message.learned);
+        this.learnedSince = true;
+        for (const other of this.slots) if (other !== slot) this.send(other, message);
+        break;
       case 'applied':
         slot.applied = message.version;
         break;
       case 'gauges':
-        slot.gauges = { rejected: message.rejected, inFlight: message.inFlight };
+        slot.gauges = { rejected: message.rejected, busy: message.busy };
         break;
       default:
     }
@@ -153,9 +207,11 @@ export class Workers {
     if (this.count === 0) {
       for (const [index, listener] of this.plan.listeners.entries()) listener.port = this.ports[index];
     }
-    this.events.onRestart(`Worker ${slot.id} ended (${how}) and was started again.`);
+    const sentence = `Worker ${slot.id} ended (${how}) and is started again.`;
+    this.events.onRestart(sentence);
+    console.error(`stickyboard: ${sentence}`);
     const rejected = slot.rejectedBefore + slot.gauges.rejected;
-    slot.gauges = { rejected: 0, inFlight: [] };
+    slot.gauges = { rejected: 0, busy: [] };
     const again = (): void => {
       if (this.stopping) return;
       this.fork(slot.id, rejected).catch((error: Error) => {

@@ -9,35 +9,88 @@ export class Backend {
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  readonly route: string;
+  route = '';
+  backup = false;
   /** Its name as JSON, for the journal. */
   readonly json: string;
-  weight: number;
+  weight = 1;
   adminState: AdminState = 'ready';
   /** ms since the epoch from which a draining backend's pins no longer hold, or null. */
   drainDeadline: number | null = null;
-  health: Health = 'unknown';
   inFlight = 0;
+  /** Tunnels open: WebSockets and CONNECT. */
+  tunnels = 0;
+  /** Called when a request leaves, so that one that waits may come. */
+  onLeave: (() => void) | null = null;
+  private currentHealth: Health = 'unknown';
+  /** ms since the epoch when it came back from being down; 0 where it never was. */
+  private backSince = 0;
+  /** Set once the configuration no longer names it: its sessions move. */
+  removed = false;
+  private maxConns = 0;
+  private slowStart = 0;
 
-  constructor(plan: BackendPlan) {
+  /** @param workers processes that share its `maxConns` */
+  constructor(plan: BackendPlan, workers: number) {
     this.name = plan.name;
     this.host = plan.host;
     this.port = plan.port;
-    this.route = plan.route;
     this.json = JSON.stringify(plan.name);
+    this.update(plan, workers);
+  }
+
+  /** Takes over a new plan of the same backend; what it has in flight and what is known of it stay. */
+  update(plan: BackendPlan, workers: number): void {
+    this.route = plan.route;
+    this.backup = plan.backup;
     this.weight = plan.weight;
+    this.removed = false;
+    this.maxConns =
+      plan.maxConns === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(plan.maxConns / workers));
+    this.slowStart = plan.slowStart;
+  }
+
+  get health(): Health {
+    return this.currentHealth;
+  }
+
+  setHealth(health: Health, now: number): void {
+    if (this.currentHealth === 'down' && health === 'up') this.backSince = now;
+    this.currentHealth = health;
+  }
+
+  /** Whether it has as many requests in flight as it may. */
+  get full(): boolean {
+    return this.inFlight >= this.maxConns;
+  }
+
+  /** Its weight at `now` (ms since the epoch): after it came back it grows from a tenth, as in HAProxy's slowstart. */
+  effectiveWeight(now: number): number {
+    if (this.slowStart === 0 || this.backSince === 0) return this.weight;
+    const share = (now - this.backSince) / this.slowStart;
+    return share >= 1 ? this.weight : this.weight * Math.max(0.1, share);
   }
 
   /** Why a session pinned here cannot stay at `now` (ms since the epoch), or null where it can. */
   leavingReason(now: number): Reason | null {
+    if (this.removed) return 'removed';
     if (this.adminState === 'maintenance') return 'maintenance';
     if (this.adminState === 'draining' && this.drainDeadline !== null && now >= this.drainDeadline)
       return 'drain-ended';
-    return this.health === 'down' ? 'backend-down' : null;
+    return this.currentHealth === 'down' ? 'backend-down' : null;
   }
 
   /** Whether the operator lets it take sessions that are not pinned here. */
   get admitsSessions(): boolean {
-    return this.adminState === 'ready';
+    return this.adminState === 'ready' && !this.removed;
+  }
+
+  enter(): void {
+    this.inFlight++;
+  }
+
+  leave(): void {
+    this.inFlight--;
+    this.onLeave?.();
   }
 }

@@ -1,16 +1,23 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../http1/body';
 import { MalformedMessage } from '../http1/malformed';
 import { Outlet } from '../http1/outlet';
 import { parseResponseHead, type ResponseHead } from '../http1/response-head';
+import type { BackendTls } from '../tls/backend-tls';
+import { describeConnectionError } from '../tls/failure';
+import { Tunnel, type TunnelEnd } from '../tunnel/tunnel';
+import { verifySwitch } from '../tunnel/upgrade';
 import type { Backend } from './backend';
 import type { Deadlines, Expiring } from './deadlines';
-import { describeSocketError, type Failure, type FailurePhase } from './failure';
+import { dial } from './dial';
+import { type Failure, type FailurePhase, isOurs } from './failure';
 
 /** Who gets what a backend says to one request. */
 export interface Answer extends BodySink {
   /** The connection is there: send the request. */
   connected(): void;
+  /** The backend has switched protocols or opened a tunnel: what follows is no longer HTTP. */
+  switched(head: ResponseHead, rest: Buffer): void;
   /** A final head; interim ones (1xx) come by `interim`. */
   answered(head: ResponseHead): void;
   interim(head: ResponseHead): void;
@@ -30,6 +37,8 @@ export interface ConnectionLimits {
   head: number;
   headers: number;
   ownCookie: string | null;
+  /** How connections are secured, or null for plain ones. */
+  tls: BackendTls | null;
 }
 
 /** One connection to a backend; serves one request at a time and may be used again. */
@@ -43,37 +52,50 @@ export class BackendConnection implements Expiring {
   private readonly body = new BodyReader();
   private head: Buffer | null = null;
   private method = '';
+  private upgradeKey: string | null = null;
+  private tunnel: Tunnel | null = null;
+  private handedOver = false;
   private served = 0;
   private phase: FailurePhase = 'connect';
   private heard = false;
   private reusable = false;
+  private paused = false;
+  private ours = false;
+  /** Whether the request is on its way in full, so that the answer's time runs. */
+  private awaiting = false;
+  /** Whether it is connected, its handshake done. */
+  private ready = false;
 
   /**
    * @param shared a buffer that all connections of a worker read into, one chunk at a time
+   * @param header PROXY protocol header to begin with; such a connection serves one client only
    * @param onClosed told once when the connection is gone
    */
   constructor(
     readonly backend: Backend,
     private readonly limits: ConnectionLimits,
-    deadlines: Deadlines,
+    private readonly deadlines: Deadlines,
     shared: Buffer,
+    private readonly header: Buffer | null,
     onClosed: (connection: BackendConnection) => void,
   ) {
-    this.socket = connect({
-      host: backend.host,
-      port: backend.port,
-      noDelay: true,
-      onread: { buffer: shared, callback: (length) => this.received(shared, length) },
+    this.socket = dial({
+      address: backend,
+      tls: limits.tls?.optionsFor(backend.host) ?? null,
+      header,
+      shared,
+      onRead: (chunk) => this.received(chunk),
+      onReady: () => this.established(),
     });
     this.outlet = new Outlet(this.socket);
     this.deadline = performance.now() + limits.connectTimeout;
     deadlines.add(this);
-    this.socket.on('connect', () => this.established());
-    this.socket.on('drain', () => this.answer?.drained());
+    this.socket.on('drain', () => this.drained());
     this.socket.on('end', () => this.halfClosed());
-    this.socket.on('error', (error: NodeJS.ErrnoException) =>
-      this.fail('connect-failed', describeSocketError(error)),
-    );
+    this.socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.ours = isOurs(error);
+      this.fail('connect-failed', describeConnectionError(error));
+    });
     this.socket.on('close', () => {
       this.fail('connect-failed', 'connection closed');
       deadlines.remove(this);
@@ -81,15 +103,20 @@ export class BackendConnection implements Expiring {
     });
   }
 
-  /** Takes a request on: `answer.connected()` is called now or once the connection is there. */
-  serve(answer: Answer, method: string): void {
+  /**
+   * Takes a request on: `answer.connected()` is called now or once the connection is there.
+   * @param upgradeKey Sec-WebSocket-Key of the WebSocket that the request offers, or null
+   */
+  serve(answer: Answer, method: string, upgradeKey: string | null): void {
     this.answer = answer;
+    this.upgradeKey = upgradeKey;
     this.method = method;
     this.head = null;
     this.heard = false;
     this.reusable = false;
+    this.awaiting = false;
     this.idleSince = 0;
-    if (this.socket.connecting) return;
+    if (!this.ready) return;
     this.phase = 'sent';
     this.deadline = 0;
     answer.connected();
@@ -97,12 +124,13 @@ export class BackendConnection implements Expiring {
 
   /** The request is on its way in full: from now on the response time-out runs. */
   awaitAnswer(): void {
-    if (!this.heard) this.deadline = performance.now() + this.limits.responseTimeout;
+    this.awaiting = true;
+    if (this.phase === 'sent') this.deadline = performance.now() + this.limits.responseTimeout;
   }
 
   /** Whether, its answer complete, it may serve another request. */
   get canServeAgain(): boolean {
-    return this.reusable && !this.socket.destroyed;
+    return this.reusable && this.header === null && !this.socket.destroyed;
   }
 
   /** Parks it: whatever comes now was not asked for. */
@@ -115,12 +143,20 @@ export class BackendConnection implements Expiring {
   /** Stops reading, for a client that is slower than the backend; the backend is not to blame for the wait. */
   pause(): void {
     this.deadline = 0;
+    this.paused = true;
     this.socket.pause();
   }
 
   resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
     this.deadline = performance.now() + this.limits.responseTimeout;
     this.socket.resume();
+  }
+
+  /** The backend takes no more of the request for now: it has this long to go on. */
+  stalled(): void {
+    if (this.phase === 'sent') this.deadline = performance.now() + this.limits.responseTimeout;
   }
 
   /** Ends it without a word to its answer. */
@@ -134,38 +170,51 @@ export class BackendConnection implements Expiring {
     else this.fail('timeout', this.phase === 'connect' ? 'no connection in time' : 'no answer in time');
   }
 
+  private drained(): void {
+    if (!this.awaiting && this.phase === 'sent') this.deadline = 0;
+    this.answer?.drained();
+  }
+
   private established(): void {
+    this.ready = true;
     this.phase = 'sent';
     this.deadline = 0;
     this.answer?.connected();
   }
 
-  /** One read. Returning false would stop reading; back-pressure goes through `pause`. */
-  private received(shared: Buffer, length: number): boolean {
+  /** One read; the bytes are only valid during the call. */
+  private received(chunk: Buffer): void {
+    if (this.tunnel !== null) {
+      this.tunnel.received('backend', chunk, true);
+      return;
+    }
     const answer = this.answer;
     if (answer === null) {
       // RFC 9112 section 9.3 knows no response without a request: bytes on an idle connection are a fault.
       this.socket.destroy();
-      return true;
+      return;
     }
     this.heard = true;
     try {
-      this.read(shared.subarray(0, length), answer);
+      this.read(chunk, answer);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       this.fail('bad-response', error.message);
     }
-    return true;
   }
 
   private read(chunk: Buffer, answer: Answer): void {
     let at = 0;
     while (this.phase === 'sent') {
       at = this.readHead(chunk, at, answer);
+      // Part of a head, or an interim one, is a sign of life, not an answer.
+      if (this.awaiting && this.phase === 'sent') this.awaitAnswer();
       if (at === -1) return;
       if (this.answer !== answer) return;
     }
     this.deadline = performance.now() + this.limits.responseTimeout;
+    // The answer may have been turned down at its head.
+    if (this.answer !== answer) return;
     at = this.body.read(chunk, at, answer);
     if (this.body.done) this.complete(answer, at === chunk.length);
     else answer.passOn();
@@ -186,6 +235,10 @@ export class BackendConnection implements Expiring {
     this.head = null;
     const head = parseResponseHead(text.substring(0, end + 4), this.limits.headers, this.limits.ownCookie);
     const bodyStart = at + end + 4 - (kept?.length ?? 0);
+    if (this.switches(head)) {
+      this.handOver(head, chunk.subarray(bodyStart), answer);
+      return -1;
+    }
     if (head.status < 200) {
       if (head.status === 101 || head.fields.contentLength >= 0 || head.fields.chunked) {
         throw new MalformedMessage(502, 'an invalid interim response');
@@ -198,6 +251,31 @@ export class BackendConnection implements Expiring {
     this.reusable = head.persistent && !this.body.untilClose;
     answer.answered(head);
     return bodyStart;
+  }
+
+  /** @throws MalformedMessage for a 101 that says anything else than what was offered */
+  private switches({ status, fields }: ResponseHead): boolean {
+    if (this.method === 'CONNECT') return status >= 200 && status < 300;
+    if (status !== 101) return false;
+    const nominated = fields.nominated?.includes('upgrade') ?? false;
+    verifySwitch(this.upgradeKey, { nominated, upgrade: fields.upgrade, accept: fields.webSocket });
+    return true;
+  }
+
+  /** Stops reading until the tunnel is there; `rest` is what came behind the head. */
+  private handOver(head: ResponseHead, rest: Buffer, answer: Answer): void {
+    this.phase = 'answered';
+    this.answer = null;
+    this.handedOver = true;
+    this.deadline = 0;
+    this.socket.pause();
+    answer.switched(head, Buffer.from(rest));
+  }
+
+  /** Joins the connection, handed over before, with a client's. */
+  startTunnel(client: Socket, idle: number, onEnd: (end: TunnelEnd) => void): Tunnel {
+    this.tunnel = new Tunnel(client, this.socket, idle, this.deadlines, onEnd);
+    return this.tunnel;
   }
 
   /** RFC 9112 section 6.3, for responses. */
@@ -216,9 +294,14 @@ export class BackendConnection implements Expiring {
   }
 
   private halfClosed(): void {
+    if (this.handedOver) return;
     const answer = this.answer;
+    if (answer === null) {
+      this.socket.destroy();
+      return;
+    }
     this.reusable = false;
-    if (answer !== null && this.phase === 'answered' && this.body.untilClose) {
+    if (this.phase === 'answered' && this.body.untilClose) {
       this.body.expectNothing();
       this.complete(answer, true);
     } else this.fail('connect-failed', 'connection closed');
@@ -230,6 +313,18 @@ export class BackendConnection implements Expiring {
     this.answer = null;
     this.socket.destroy();
     const told = this.phase !== 'connect' && reason === 'connect-failed' ? 'bad-response' : reason;
-    answer.failed({ reason: told, phase: this.phase, stale: this.served > 0 && !this.heard, detail });
+    answer.failed({
+      reason: told,
+      cause: this.causeOf(reason),
+      ours: this.ours,
+      phase: this.phase,
+      stale: this.served > 0 && !this.heard,
+      detail,
+    });
+  }
+
+  private causeOf(reason: Failure['reason']): Failure['cause'] {
+    if (reason === 'connect-failed') return this.phase === 'connect' ? 'connect' : 'reset';
+    return reason;
   }
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '../journal/record';
+import type { RetryCause } from '../plan';
 
 /** How far a request had come when its backend failed: that alone says whether another try is safe. */
 export type FailurePhase = 'connect' | 'sent' | 'answered';
@@ -7,8 +8,12 @@ export type FailurePhase = 'connect' | 'sent' | 'answered';
 export interface Failure {
   reason: Extract<Reason, 'connect-failed' | 'timeout' | 'bad-response'>;
   phase: FailurePhase;
+  /** What the retry rules call it. */
+  cause: Extract<RetryCause, 'connect' | 'timeout' | 'reset' | 'bad-response'>;
   /** The connection had served before and gave no byte for this request: most likely it was being closed. */
   stale: boolean;
+  /** Whether this process itself ran out of what it needs: no fault of the backend. */
+  ours: boolean;
   /** "connection refused" and the like, for the event log. */
   detail: string;
 }
@@ -28,6 +33,13 @@ const ERRNO_WORDS: Record<string, string> = {
   EMFILE: 'this process has no file descriptors left',
   EPIPE: 'connection closed while sending',
 };
+
+const OURS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL']);
+
+/** Whether an error tells that this process, not its peer, ran out of something. */
+export function isOurs(error: NodeJS.ErrnoException): boolean {
+  return OURS.has(error.code ?? '');
+}
 
 /** A socket error in words. */
 export function describeSocketError(error: NodeJS.ErrnoException): string {

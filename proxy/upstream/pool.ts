@@ -14,25 +14,35 @@ export class Pool {
   private readonly all = new Set<BackendConnection>();
 
   constructor(
-    private readonly limits: ConnectionLimits,
+    /** In force for connections made from now on. */
+    public limits: ConnectionLimits,
     private readonly deadlines: Deadlines,
     private readonly shared: Buffer,
   ) {}
 
   /**
    * @param maxIdle ms that a connection may have rested; 0 asks for a new one
+   * @param header PROXY protocol header for a connection of one client's own, or null
    * @returns a connection to `backend`, whether new or used before
    */
-  take(backend: Backend, maxIdle: number): BackendConnection {
+  take(backend: Backend, maxIdle: number, header: Buffer | null): BackendConnection {
     const resting = this.idle.get(backend);
-    if (maxIdle > 0 && resting !== undefined) {
+    if (maxIdle > 0 && header === null && resting !== undefined) {
       const connection = resting.pop();
       if (connection !== undefined) {
-        if (performance.now() - connection.idleSince <= maxIdle) return connection;
-        resting.push(connection);
+        if (connection.canServeAgain && performance.now() - connection.idleSince <= maxIdle)
+          return connection;
+        if (connection.canServeAgain) resting.push(connection);
       }
     }
-    const connection = new BackendConnection(backend, this.limits, this.deadlines, this.shared, this.forget);
+    const connection = new BackendConnection(
+      backend,
+      this.limits,
+      this.deadlines,
+      this.shared,
+      header,
+      this.forget,
+    );
     this.all.add(connection);
     return connection;
   }

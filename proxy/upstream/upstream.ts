@@ -1,62 +1,143 @@
-import type { Policy } from '../balance/policy';
-import { RoundRobin } from '../balance/round-robin';
+import { policyOf } from '../balance/policies';
+import type { Balanced, Policy } from '../balance/policy';
 import type { Reason } from '../journal/record';
-import type { BackendHealth, BackendIntent, UpstreamPlan } from '../plan';
+import type { BackendHealth, BackendIntent, BackendPlan, UpstreamPlan } from '../plan';
+import type { Pin } from '../sticky/pin';
 import { Backend } from './backend';
+import type { Deadlines } from './deadlines';
+import { FirstRequests } from './first-requests';
+import { WaitingRoom } from './waiting-room';
+
+/** What choosing a backend goes by. */
+export interface Wish {
+  pin: Pin;
+  /** Backends that failed this request already. */
+  tried: readonly Backend[];
+  /** How the pinned backend failed this request, where it did. */
+  pinFailure: Reason | null;
+  balanced: Balanced;
+  /** What tells the client's parallel first requests from another's. */
+  client: string;
+}
 
 /** A backend for a request, or why there is none; and why its pin was passed over, where it was. */
 export interface Choice {
   backend: Backend | null;
   /** Why the pinned backend does not serve; null where it does or where there was no pin. */
   reason: Reason | null;
+  /** Whether the request may wait for a place: on `waitFor`, or on any backend where that is null. */
+  mayWait: boolean;
+  waitFor: Backend | null;
 }
 
 /** A named set of backends with one balancing policy and one sticky policy. */
 export class Upstream {
   readonly name: string;
   readonly json: string;
-  readonly backends: readonly Backend[];
-  private readonly policy: Policy;
-  private readonly byName: ReadonlyMap<string, Backend>;
+  /** Those that the configuration names. */
+  backends: readonly Backend[] = [];
+  /** Those and the ones it once named: a pin may still say so. */
+  known: readonly Backend[] = [];
+  readonly waitingRoom: WaitingRoom;
+  readonly firstRequests = new FirstRequests();
+  /** Primaries and backups, each with a policy of its own. */
+  private tiers: { backends: readonly Backend[]; policy: Policy }[] = [];
+  private byName: ReadonlyMap<string, Backend> = new Map();
 
-  /** @param turn which of the workers this is, from 0: each begins its round robin elsewhere */
+  /**
+   * @param turn which of the workers this is, from 0
+   * @param workers how many there are
+   */
   constructor(
-    readonly plan: UpstreamPlan,
-    turn: number,
+    public plan: UpstreamPlan,
+    private readonly turn: number,
+    private readonly workers: number,
+    deadlines: Deadlines,
   ) {
-    this.policy = new RoundRobin(turn);
     this.name = plan.name;
     this.json = JSON.stringify(plan.name);
-    this.backends = plan.backends.map((backend) => new Backend(backend));
+    this.waitingRoom = new WaitingRoom(() => this.plan.full, deadlines);
+    this.update(plan);
+  }
+
+  /**
+   * Takes over a new plan. Backends that it still names at the same address go on with what they have in
+   * flight and what is known of them; those that it no longer names take nothing any more.
+   */
+  update(plan: UpstreamPlan): void {
+    const before = this.known;
+    this.plan = plan;
+    this.backends = plan.backends.map((wanted) => {
+      const same = before.find(({ name, host, port }) => {
+        return name === wanted.name && host === wanted.host && port === wanted.port;
+      });
+      same?.update(wanted, this.workers);
+      return same ?? this.newBackend(wanted);
+    });
+    const gone = before.filter((backend) => !this.backends.includes(backend));
+    for (const backend of gone) backend.removed = true;
+    this.known = [...this.backends, ...gone];
     this.byName = new Map(this.backends.map((backend) => [backend.name, backend]));
+    this.tiers = [false, true].map((backup) => ({
+      backends: this.backends.filter((backend) => backend.backup === backup),
+      policy: policyOf(plan.balance, this.turn),
+    }));
+  }
+
+  private newBackend(plan: BackendPlan): Backend {
+    const backend = new Backend(plan, this.workers);
+    backend.onLeave = () => this.waitingRoom.freed(backend);
+    return backend;
   }
 
   /**
    * Chooses the backend of a request: the pinned one while its pin holds, else one that the policy
    * picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
    * peer has failed): an attempt costs less than refusing what might have worked.
-   *
-   * @param pin the backend that the request's pin names, or null
-   * @param tried backends that failed this request already
-   * @param failed why the pinned backend failed this request, where it did
-   * @param now ms since the epoch
    */
-  choose(pin: Backend | null, tried: readonly Backend[], failed: Reason | null, now: number): Choice {
-    let reason = failed;
-    if (pin !== null && failed === null) {
-      reason = pin.leavingReason(now);
-      if (reason === null) return { backend: pin, reason: null };
+  choose(wish: Wish): Choice {
+    const pin = wish.pin.presented === 'valid' ? wish.pin.backend : null;
+    let reason = wish.pinFailure;
+    if (pin !== null && reason === null) {
+      const { home } = wish.pin;
+      if (home !== null && this.welcomesBack(home, wish)) return chosen(home, 'returned');
+      reason = pin.leavingReason(wish.balanced.now);
+      if (reason === null && pin.full) reason = 'full';
+      if (reason === null) return chosen(pin, null);
+      if (reason === 'full' && this.plan.full.policy !== 'move') return this.fullChoice(pin);
     }
-    if (reason !== null && !this.plan.sticky.fallback) return { backend: null, reason };
-    const admitted = (backend: Backend): boolean => backend.admitsSessions && !tried.includes(backend);
-    const healthy = this.policy.pick(
-      this.backends,
-      (backend) => backend.health !== 'down' && admitted(backend),
-    );
-    if (healthy !== null) return { backend: healthy, reason };
-    if (reason === 'backend-down' && pin !== null && !tried.includes(pin))
-      return { backend: pin, reason: null };
-    return { backend: this.policy.pick(this.backends, admitted), reason };
+    if (reason !== null && !this.plan.sticky.fallback) return none(reason);
+    return this.chooseAnew(wish, pin, reason);
+  }
+
+  private chooseAnew(wish: Wish, pin: Backend | null, reason: Reason | null): Choice {
+    const admitted = (backend: Backend): boolean => backend.admitsSessions && !wish.tried.includes(backend);
+    const healthy = (backend: Backend): boolean => backend.health !== 'down' && admitted(backend);
+    const free = (backend: Backend): boolean => healthy(backend) && !backend.full;
+    const companion = pin === null ? this.firstRequests.backendOf(wish.client, performance.now()) : null;
+    if (companion !== null && free(companion)) return chosen(companion, reason);
+    const picked = this.pick(free, wish);
+    if (picked !== null) return chosen(picked, reason);
+    if (this.backends.some(healthy)) return this.fullChoice(null);
+    if (reason === 'backend-down' && pin !== null && !wish.tried.includes(pin)) return chosen(pin, null);
+    const downToo = this.pick(admitted, wish);
+    return downToo === null ? none(reason) : chosen(downToo, reason);
+  }
+
+  private pick(available: (backend: Backend) => boolean, wish: Wish): Backend | null {
+    for (const { backends, policy } of this.tiers) {
+      const picked = policy.pick(backends, available, wish.balanced);
+      if (picked !== null) return picked;
+    }
+    return null;
+  }
+
+  private welcomesBack(home: Backend, wish: Wish): boolean {
+    return home.health === 'up' && home.admitsSessions && !home.full && !wish.tried.includes(home);
+  }
+
+  private fullChoice(waitFor: Backend | null): Choice {
+    return { backend: null, reason: 'full', mayWait: this.plan.full.policy === 'queue', waitFor };
   }
 
   /** Puts what the operator wants in force. */
@@ -68,8 +149,16 @@ export class Upstream {
     backend.weight = intent.weight;
   }
 
-  applyHealth(health: BackendHealth): void {
-    const backend = this.byName.get(health.name);
-    if (backend !== undefined) backend.health = health.health;
+  /** @param now ms since the epoch */
+  applyHealth(health: BackendHealth, now: number): void {
+    this.byName.get(health.name)?.setHealth(health.health, now);
   }
+}
+
+function chosen(backend: Backend, reason: Reason | null): Choice {
+  return { backend, reason, mayWait: false, waitFor: null };
+}
+
+function none(reason: Reason | null): Choice {
+  return { backend: null, reason, mayWait: false, waitFor: null };
 }

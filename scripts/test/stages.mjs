@@ -13,6 +13,18 @@ import { run } from './run.mjs';
  * @typedef {(more: string[]) => Promise<Result>} Stage takes what the command line adds for it
  */
 
+/** Real clients and servers that the integration tests run, by Debian package. */
+const peers = {
+  curl: 'curl',
+  wget: 'wget',
+  nginx: 'nginx',
+  squid: 'squid',
+  haproxy: 'haproxy',
+  // The program without the service that the package apache2 would start on port 80.
+  apache2: 'apache2-bin',
+};
+const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
 /**
  * Everything that is checked, by name, in the order in which `npm test` does it.
  * @param {string} root
@@ -52,13 +64,13 @@ export function stagesOf(root) {
     /** @type {Stage} */
     integration: async (more) => {
       await setUp(root);
-      await ensurePrograms({ curl: 'curl', nginx: 'nginx', squid: 'squid' }, root);
+      await ensurePrograms({ ...peers, [chromium]: 'chromium' }, root);
       return vitest('integration')(more);
     },
     /** @type {Stage} */
     browser: async (more) => {
       await setUp(root);
-      await ensurePrograms({ [process.env['CHROMIUM'] ?? '/usr/bin/chromium']: 'chromium' }, root);
+      await ensurePrograms({ [chromium]: 'chromium' }, root);
       const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report('browser') };
       const ok = await run(root, bin('playwright'), ['test', '--reporter=list,json', ...more], env);
       return { ok, counts: playwrightCounts(report('browser')) };

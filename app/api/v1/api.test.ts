@@ -21,7 +21,7 @@ beforeAll(async () => {
     { time: now - 4000, session: 'ccc', backend: 'b1', client: '10.9.9.9' },
     { time: now - 5, session: 'ddd', outcome: 'refused', reason: 'no-backend', backend: null, status: 503 },
   );
-  await log.tell(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3]]]);
+  await log.tell(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3, 2]]]);
 });
 afterAll(async () => {
   const open = [...(globalThis.stickyboardDatabases?.values() ?? [])];

@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import { type IdleResult, measureIdle } from './idle';
+import { type Load, type LoadResult, runLoad } from './load';
+import type { Options, Scenario } from './options';
+import type { Peer, Started } from './peers/peer';
+import { freePort } from './ports';
+import { cpuMicros, end } from './processes';
+import { routeOf } from './route';
+
+const CONNECTIONS = 64;
+/** More, each asking less often: at half load the requests of many clients come independently. */
+const PACED_CONNECTIONS = 128;
+const IDLE_CONNECTIONS = 10_000;
+
+export interface Measured extends LoadResult {
+  scenario: Scenario;
+  /** CPU time of the proxy's serving processes, microseconds. */
+  cpuPerRequest: number;
+  /** The same of the processes that work beside it; 0 where there are none. */
+  cpuBeside: number;
+}
+
+export interface PeerResults {
+  loads: Measured[];
+  idle: IdleResult[];
+}
+
+/** Measures one proxy once: starts it, warms it up, then one scenario after the other. @param origins ports */
+export async function measurePeer(
+  peer: Peer,
+  options: Options,
+  halfRate: (peak: number) => number,
+  origins: number[],
+  directory: string,
+): Promise<PeerResults> {
+  mkdirSync(directory, { recursive: true });
+  const port = await freePort();
+  const started = await peer.start(directory, port, origins);
+  const results: PeerResults = { loads: [], idle: [] };
+  try {
+    const base = {
+      path: '/1k',
+      seconds: options.seconds,
+      connections: CONNECTIONS,
+      route: await routeOf(port),
+    };
+    const wants = (scenario: Scenario): boolean => options.only.includes(scenario);
+    // First, while the memory is what the proxy starts with.
+    if (wants('idle')) results.idle.push(await measureIdle(port, started.pids, IDLE_CONNECTIONS));
+    await runLoad(port, { ...base, seconds: 2 }, directory);
+    const measure = async (scenario: Scenario, load: Partial<Load>): Promise<Measured> => {
+      const measured = await measureLoad(started, port, scenario, { ...base, ...load }, directory);
+      results.loads.push(measured);
+      return measured;
+    };
+    if (wants('20b')) await measure('20b', { path: '/20b' });
+    if (wants('1k') || wants('half')) {
+      const { requests, seconds } = await measure('1k', {});
+      const rate = halfRate(requests / seconds);
+      if (wants('half')) await measure('half', { rate, connections: PACED_CONNECTIONS });
+    }
+    if (wants('100k')) await measure('100k', { path: '/100k' });
+    // Few at a time: sixty-four would take longer than the measurement lasts.
+    if (wants('10m')) await measure('10m', { path: '/10m', connections: 8 });
+    if (wants('connect')) await measure('connect', { close: true });
+  } finally {
+    await end(started.child);
+  }
+  return results;
+}
+
+async function measureLoad(
+  { pids, beside = [] }: Started,
+  port: number,
+  scenario: Scenario,
+  load: Load,
+  directory: string,
+): Promise<Measured> {
+  const used = (): [number, number] => [total(pids), total(beside)];
+  const [before, besideBefore] = used();
+  const result = await runLoad(port, load, directory);
+  const [after, besideAfter] = used();
+  return {
+    ...result,
+    scenario,
+    cpuPerRequest: (after - before) / result.requests,
+    cpuBeside: (besideAfter - besideBefore) / result.requests,
+  };
+}
+
+function total(pids: number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuMicros(pid), 0);
+}

@@ -1,0 +1,11 @@
+import type { TierProxy } from '../tier/tier';
+
+/**
+ * A real web server as a backend: `/echo…` is passed on to an EchoOrigin, `/file` is its own static file.
+ */
+export interface WebServer extends Pick<TierProxy, 'address' | 'stop'> {
+  name: string;
+}
+
+/** Starts one. @param echo address of the EchoOrigin; @param files folder with the file `file` */
+export type StartWebServer = (echo: string, files: string) => Promise<WebServer>;

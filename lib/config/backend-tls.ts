@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { BackendTlsPlan } from '@/proxy/plan';
+import { readCertificate } from './pem';
+import { filePath, flag, section, text } from './values';
+
+const backendTls = section({
+  verify: flag.default(true),
+  authorities: filePath.optional(),
+  name: text(
+    /^(?!\d+(\.\d+){3}$)[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/,
+    'a host name',
+  ).optional(),
+});
+
+/** `true` for TLS with a verified certificate, or how. */
+export const backendTlsSchema = z.union([z.boolean(), backendTls], {
+  error: 'must be true, false or a section of fields',
+});
+
+/**
+ * TLS to the backends, or null for plain connections.
+ *
+ * @param field where it is written, for errors
+ * @param folder where the configuration file is
+ * @throws OperatorError where the authorities cannot be read
+ */
+export function backendTlsPlan(
+  config: z.output<typeof backendTlsSchema>,
+  field: string,
+  folder: string,
+): BackendTlsPlan | null {
+  if (config === false) return null;
+  const { verify, authorities, name } = config === true ? backendTls.parse({}) : config;
+  return {
+    verify,
+    authorities:
+      authorities === undefined ? null : readCertificate(folder, authorities, `${field}.authorities`).path,
+    name: name ?? null,
+  };
+}

@@ -1,0 +1,102 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testCertificate } from './testCertificate';
+import { listenerWith, openTestFolder, type TestFolder } from './testFolder';
+
+let folder: TestFolder;
+beforeEach(() => {
+  folder = openTestFolder();
+});
+afterEach(() => folder.remove());
+
+const tls = 'tls: { certificates: [{ certificate: site.pem, key: site.key }] }';
+
+describe('a listener', () => {
+  it('is plain and without limits by default', () => {
+    expect(folder.listener('')).toEqual({
+      host: '127.0.0.1',
+      port: 2200,
+      upstream: 'web',
+      tls: null,
+      proxyProtocol: false,
+      trusted: [],
+      connections: 0,
+      connectionsPerClient: 0,
+    });
+  });
+
+  it('takes the PROXY protocol, trusted networks and limits', () => {
+    const fields =
+      'proxyProtocol: true, trusted: [10.0.0.0/8, 192.0.2.7, "fd00::/8", "::1"], connections: 1000, connectionsPerClient: 20';
+    expect(folder.listener(fields)).toMatchObject({
+      proxyProtocol: true,
+      trusted: ['10.0.0.0/8', '192.0.2.7/32', 'fd00::/8', '::1/128'],
+      connections: 1000,
+      connectionsPerClient: 20,
+    });
+  });
+
+  it('takes certificates meant from where the file is', () => {
+    const { certificate, key } = testCertificate();
+    const paths = { certificate: folder.write('site.pem', certificate), key: folder.write('site.key', key) };
+    expect(folder.listener(tls).tls).toEqual({ certificates: [paths], minVersion: 'TLSv1.2' });
+    const modern = tls.replace('{ certificates', '{ minVersion: TLSv1.3, certificates');
+    expect(folder.listener(modern).tls?.minVersion).toBe('TLSv1.3');
+  });
+});
+
+describe('a wrong listener', () => {
+  const at = ':2: listeners[0].';
+  it.each([
+    ['proxyProtocol: v1', `${at}proxyProtocol: "v1" is neither true nor false`],
+    ['trusted: 10.0.0.0/8', `${at}trusted: must be a list of networks`],
+    [
+      'trusted: [10.0.0.0/33]',
+      `${at}trusted[0]: "10.0.0.0/33" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
+    ],
+    [
+      'trusted: [example.test]',
+      `${at}trusted[0]: "example.test" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
+    ],
+    ['connections: -1', `${at}connections: -1 is not a whole number from 0 to 10000000`],
+    [
+      'connectionsPerClient: many',
+      `${at}connectionsPerClient: "many" is not a whole number from 0 to 10000000`,
+    ],
+    ['connectionPerClient: 1', `${at}connectionPerClient: unknown field; did you mean connectionsPerClient?`],
+    ['tls: true', `${at}tls: must be a section of fields, such as "name: value"`],
+    ['tls: { certificates: [] }', `${at}tls.certificates: needs at least one certificate with its key`],
+    ['tls: { certificates: [{ certificate: a }] }', `${at}tls.certificates[0].key: nothing is not a file`],
+    [
+      'tls: { certificates: [{ certificate: a, key: b }], minVersion: TLSv1 }',
+      `${at}tls.minVersion: "TLSv1" is not one of: TLSv1.2, TLSv1.3`,
+    ],
+  ])('%s is one clear line', (fields, message) => {
+    expect(folder.complaint(listenerWith(fields))).toBe(message);
+  });
+
+  it('has a certificate or a key that is not there, a directory, empty, none, or of another', () => {
+    const one = testCertificate();
+    const field = 'listeners[0].tls.certificates[0]';
+    const said = () => folder.complaint(listenerWith(tls)).replaceAll(folder.path, '');
+    expect(said()).toBe(`${field}.certificate: cannot read /site.pem: there is no such file`);
+    folder.write('site.pem', one.certificate);
+    expect(said()).toBe(`${field}.key: cannot read /site.key: there is no such file`);
+    folder.write('site.key', '\n');
+    expect(said()).toBe(`${field}.key: /site.key is empty`);
+    folder.write('site.key', one.certificate);
+    expect(said()).toBe(
+      `${field}.key: /site.key holds no private key in PEM, or one with a passphrase; give one without`,
+    );
+    folder.write('site.key', testCertificate().key);
+    expect(said()).toBe(`${field}.key: the key in /site.key is not that of the certificate in /site.pem`);
+    folder.write('site.pem', one.key);
+    expect(said()).toBe(`${field}.certificate: /site.pem holds no certificate in PEM`);
+    folder.write('site.pem', one.certificate);
+    rmSync(join(folder.path, 'site.key'));
+    expect(folder.complaint(listenerWith(tls.replace('site.key', '.')))).toBe(
+      `${field}.key: cannot read ${folder.path}: it is a directory`,
+    );
+  });
+});

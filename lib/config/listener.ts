@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { OperatorError } from '@/lib/errors';
+import type { ListenerPlan, ListenerTlsPlan } from '@/proxy/plan';
+import { network } from './network';
+import { readCertificate, readKey } from './pem';
+import { address, count, filePath, flag, list, name, section, word } from './values';
+
+const tls = section({
+  certificates: list(
+    section({ certificate: filePath, key: filePath }),
+    'sections with certificate and key',
+  ).min(1, 'needs at least one certificate with its key'),
+  minVersion: word('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
+});
+
+/** One entry of `listeners`. */
+export const listenerSchema = section({
+  listen: address(0),
+  upstream: name,
+  tls: tls.optional(),
+  proxyProtocol: flag.default(false),
+  trusted: list(network, 'networks').prefault([]),
+  connections: count(0, 10_000_000).prefault(0),
+  connectionsPerClient: count(0, 10_000_000).prefault(0),
+});
+
+export type ListenerConfig = z.output<typeof listenerSchema>;
+
+/**
+ * One listener as the proxy takes it.
+ *
+ * @param index its place in the file, for errors
+ * @param folder where the configuration file is
+ * @throws OperatorError where a certificate or a key cannot be used
+ */
+export function listenerPlan(config: ListenerConfig, index: number, folder: string): ListenerPlan {
+  const { listen, tls, ...rest } = config;
+  return { ...listen, ...rest, tls: tls ? tlsPlan(tls, `listeners[${index}].tls`, folder) : null };
+}
+
+function tlsPlan(config: z.output<typeof tls>, at: string, folder: string): ListenerTlsPlan {
+  const certificates = config.certificates.map((pair, index) => {
+    const field = `${at}.certificates[${index}]`;
+    const { path, certificate } = readCertificate(folder, pair.certificate, `${field}.certificate`);
+    const key = readKey(folder, pair.key, `${field}.key`);
+    if (!certificate.checkPrivateKey(key.key)) {
+      throw new OperatorError(
+        `${field}.key: the key in ${key.path} is not that of the certificate in ${path}`,
+        `${field}.key`,
+      );
+    }
+    return { certificate: path, key: key.path };
+  });
+  return { certificates, minVersion: config.minVersion };
+}

@@ -1,0 +1,42 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { OperatorError } from '@/lib/errors';
+import { readable } from './readable';
+
+/** A certificate that was read; the first where a file holds a chain. */
+interface ReadCertificate {
+  path: string;
+  certificate: X509Certificate;
+}
+
+/**
+ * Reads a PEM file of one or more certificates.
+ *
+ * @param folder where the configuration file is
+ * @throws OperatorError where it cannot be read or does not begin with a certificate
+ */
+export function readCertificate(folder: string, written: string, field: string): ReadCertificate {
+  const { path, content } = readable(folder, written, field);
+  const certificate = read(field, `${path} holds no certificate in PEM`, () => new X509Certificate(content));
+  return { path, certificate };
+}
+
+/**
+ * Reads the PEM file of a private key without passphrase.
+ *
+ * @param folder where the configuration file is
+ * @throws OperatorError where it cannot be read or holds none
+ */
+export function readKey(folder: string, written: string, field: string): { path: string; key: KeyObject } {
+  const { path, content } = readable(folder, written, field);
+  const what = `${path} holds no private key in PEM, or one with a passphrase; give one without`;
+  return { path, key: read(field, what, () => createPrivateKey(content)) };
+}
+
+function read<Result>(field: string, otherwise: string, parse: () => Result): Result {
+  try {
+    return parse();
+  } catch {
+    // OpenSSL's own words name routines of its decoder, nothing that the operator could act on.
+    throw new OperatorError(`${field}: ${otherwise}`, field);
+  }
+}

@@ -1,0 +1,33 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+
+/** A self-signed certificate for `CN=test` and its key, PEM, made anew at each call, for tests. */
+export function testCertificate(): { certificate: string; key: string } {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
+  const commonName = [der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from('test'))];
+  const name = der(0x30, der(0x31, der(0x30, ...commonName)));
+  // RFC 5280 section 4.1: version 1, since there are no extensions.
+  const content = der(
+    0x30,
+    der(0x02, Buffer.from([1])),
+    ecdsaWithSha256,
+    name,
+    der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z'))),
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+  );
+  const signature = der(0x03, Buffer.from([0]), sign('sha256', content, privateKey));
+  const base64 = der(0x30, content, ecdsaWithSha256, signature).toString('base64');
+  return {
+    certificate: `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}
+
+/** One DER value: tag, length, content. */
+function der(tag: number, ...parts: Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const { length } = content;
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];
+  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+}

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testCertificate } from './testCertificate';
+import { openTestFolder, type TestFolder, webWith } from './testFolder';
+
+let folder: TestFolder;
+beforeEach(() => {
+  folder = openTestFolder();
+});
+afterEach(() => folder.remove());
+
+describe('an upstream', () => {
+  it('has what it is not told by default', () => {
+    expect(folder.upstream('')).toMatchObject({
+      balance: { policy: 'round-robin', key: null },
+      retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 2, timeout: 10_000 },
+      full: { policy: 'move', queue: 100, timeout: 5000 },
+      forwarding: { via: null, xForwarded: false, forwarded: false },
+      tunnel: { ports: [443], local: false, idle: 3_600_000 },
+      tls: null,
+      proxyProtocol: null,
+      backends: [
+        { name: 'b1', weight: 1, backup: false, maxConns: 0, slowStart: 0 },
+        { name: 'b2', weight: 1, backup: false, maxConns: 0, slowStart: 0 },
+      ],
+    });
+  });
+
+  it.each(['round-robin', 'least-conn', 'random-two', 'ip-hash'])('balances by %s', (policy) => {
+    expect(folder.upstream(`balance: ${policy}`).balance).toEqual({ policy, key: null });
+  });
+
+  it.each([
+    ['uri', { from: 'uri', name: '' }],
+    ['header X-User', { from: 'header', name: 'X-User' }],
+    ['cookie user', { from: 'cookie', name: 'user' }],
+    ['query id', { from: 'query', name: 'id' }],
+  ])('hashes by %s', (hashBy, key) => {
+    expect(folder.upstream(`balance: hash, hashBy: ${hashBy}`).balance).toEqual({ policy: 'hash', key });
+  });
+
+  it('has backups, limits and slow starts', () => {
+    const backends = '[127.0.0.1:1, { address: 127.0.0.1:2, backup: true, maxConns: 50, slowStart: 30s }]';
+    expect(folder.upstream('full: { policy: queue, queue: 5, timeout: 1s }', backends)).toMatchObject({
+      backends: [{ backup: false }, { name: 'b2', backup: true, maxConns: 50, slowStart: 30_000 }],
+      full: { policy: 'queue', queue: 5, timeout: 1000 },
+    });
+  });
+
+  it('tries again for what it is told', () => {
+    const on = '[bad-response, 403, 404, 429, 500, 502, 503, 504, non-idempotent, 404]';
+    expect(folder.upstream(`retry: { on: ${on}, tries: 3 }`).retry).toEqual({
+      on: ['bad-response', 403, 404, 429, 500, 502, 503, 504],
+      nonIdempotent: true,
+      tries: 3,
+      timeout: 10_000,
+    });
+    expect(folder.upstream('retry: { on: [] }').retry.on).toEqual([]);
+  });
+
+  it('says who forwarded, and opens tunnels', () => {
+    const fields =
+      'forwarding: { via: edge-1, xForwarded: true, forwarded: true }, tunnel: { ports: [443, 8443], local: true, idle: 0 }';
+    expect(folder.upstream(fields)).toMatchObject({
+      forwarding: { via: 'edge-1', xForwarded: true, forwarded: true },
+      tunnel: { ports: [443, 8443], local: true, idle: 0 },
+    });
+    expect(folder.upstream('forwarding: { via: false }, tunnel: { ports: [] }')).toMatchObject({
+      forwarding: { via: null },
+      tunnel: { ports: [] },
+    });
+  });
+
+  it('speaks TLS and the PROXY protocol to its backends', () => {
+    expect(folder.upstream('tls: true, proxyProtocol: v2')).toMatchObject({
+      tls: { verify: true, authorities: null, name: null },
+      proxyProtocol: 'v2',
+    });
+    const authorities = folder.write('ca.pem', testCertificate().certificate);
+    expect(folder.upstream('tls: { authorities: ca.pem, name: app.example.test }').tls).toEqual({
+      verify: true,
+      authorities,
+      name: 'app.example.test',
+    });
+    expect(folder.upstream('tls: { verify: false }').tls?.verify).toBe(false);
+    expect(folder.upstream('tls: false, proxyProtocol: false')).toMatchObject({
+      tls: null,
+      proxyProtocol: null,
+    });
+  });
+});
+
+describe('a wrong upstream', () => {
+  const at = ':2: upstreams.web.';
+  const causes = 'connect, timeout, reset, bad-response, 403, 404, 429, 500, 502, 503, 504, non-idempotent';
+  it.each([
+    [
+      'balance: fastest',
+      `${at}balance: "fastest" is not one of: round-robin, least-conn, random-two, ip-hash, hash`,
+    ],
+    [
+      'balance: hash',
+      `${at}hashBy: balance: hash needs it; say uri, "header NAME", "cookie NAME" or "query NAME"`,
+    ],
+    ['hashBy: uri', `${at}hashBy: only balance: hash takes it; the balance is round-robin`],
+    [
+      'balance: hash, hashBy: host',
+      `${at}hashBy: "host" is not one of: uri, "header NAME", "cookie NAME", "query NAME"`,
+    ],
+    ['full: { policy: wait }', `${at}full.policy: "wait" is not one of: move, queue, refuse`],
+    ['full: { queue: 0 }', `${at}full.queue: 0 is not a whole number from 1 to 1000000`],
+    ['full: { timeout: 5 }', `${at}full.timeout: 5 is not a duration, such as 500ms, 2s, 10m or 7d`],
+    ['retry: { on: 502 }', `${at}retry.on: must be a list of causes`],
+    ['retry: { on: [501] }', `${at}retry.on[0]: 501 is not one of: ${causes}`],
+    ['retry: { on: ["502"] }', `${at}retry.on[0]: "502" is not one of: ${causes}`],
+    ['forwarding: { via: true }', `${at}forwarding.via: must be a name without blanks, or false`],
+    ['forwarding: { via: "a b" }', `${at}forwarding.via: "a b" is not a name for Via, without blanks`],
+    ['forwarding: { xForwarded: on }', `${at}forwarding.xForwarded: "on" is neither true nor false`],
+    ['forwarding: { forwarded: 1 }', `${at}forwarding.forwarded: 1 is neither true nor false`],
+    ['tunnel: { ports: 443 }', `${at}tunnel.ports: must be a list of ports`],
+    ['tunnel: { ports: [0] }', `${at}tunnel.ports[0]: 0 is not a whole number from 1 to 65535`],
+    ['tunnel: { local: maybe }', `${at}tunnel.local: "maybe" is neither true nor false`],
+    ['tunnel: { idle: 2d }', `${at}tunnel.idle: "2d" is out of range: from 0 to 1d`],
+    ['tls: yes', `${at}tls: must be true, false or a section of fields`],
+    ['tls: { verfy: false }', `${at}tls.verfy: unknown field; did you mean verify?`],
+    ['tls: { verify: 1 }', `${at}tls.verify: 1 is neither true nor false`],
+    ['tls: { name: 127.0.0.1 }', `${at}tls.name: "127.0.0.1" is not a host name`],
+    ['proxyProtocol: true', `${at}proxyProtocol: must be v1, v2 or false`],
+  ])('%s is one clear line', (fields, message) => {
+    expect(folder.complaint(webWith(fields))).toBe(message);
+  });
+
+  it('has authorities that cannot be read or are no certificates', () => {
+    const said = () => folder.complaint(webWith('tls: { authorities: ca.pem }')).replaceAll(folder.path, '');
+    expect(said()).toBe('upstreams.web.tls.authorities: cannot read /ca.pem: there is no such file');
+    folder.write('ca.pem', 'nonsense');
+    expect(said()).toBe('upstreams.web.tls.authorities: /ca.pem holds no certificate in PEM');
+  });
+
+  it.each([
+    ['backup: 1', ':2: upstreams.web.backends[0].backup: 1 is neither true nor false'],
+    [
+      'maxConns: all',
+      ':2: upstreams.web.backends[0].maxConns: "all" is not a whole number from 0 to 1000000',
+    ],
+    ['slowStart: 2d', ':2: upstreams.web.backends[0].slowStart: "2d" is out of range: from 0 to 1d'],
+    ['backup: true', 'upstreams.web.backends: all are backups; at least one must serve without'],
+  ])('a backend with %s is one clear line', (fields, message) => {
+    expect(folder.complaint(webWith('', `[{ address: 127.0.0.1:1, ${fields} }]`))).toBe(message);
+  });
+});

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Backend" ADD COLUMN "tunnels" INTEGER NOT NULL DEFAULT 0;

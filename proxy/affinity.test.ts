@@ -1,0 +1,186 @@
+import { describe, expect, it, vi } from 'vitest';
+import { get } from './fixtures/client';
+import { planFor } from './fixtures/plan';
+import { backend, backends, run } from './fixtures/running';
+import type { StickyPlan, UpstreamPlan } from './plan';
+
+function sticky(changes: Partial<StickyPlan>): Partial<UpstreamPlan> {
+  return { sticky: { ...planFor([]).upstreams[0].sticky, ...changes } };
+}
+
+const portsOf = (all: { port: number }[]): number[] => all.map((one) => one.port);
+
+describe('mode cookie', () => {
+  it('sets the attributes that are asked for, with Expires beside Max-Age', async () => {
+    const attributes = '; Path=/app; Domain=site.test; Secure; SameSite=Lax';
+    const { port } = await run(portsOf(await backends(1)), sticky({ attributes, maxAge: 3600 }));
+    const [route] = (await get(port, '/')).setCookies;
+    expect(route).toMatch(
+      /^route=route-of-b1; Path=\/app; Domain=site\.test; Secure; SameSite=Lax; Max-Age=3600; Expires=/,
+    );
+    const expires = Date.parse(route.slice(route.indexOf('Expires=') + 8));
+    expect(Math.abs(expires - Date.now() - 3_600_000)).toBeLessThan(60_000);
+  });
+
+  it('refreshes with every answer where told to, but never prolongs the pins of a draining backend', async () => {
+    const { port, traffic } = await run(portsOf(await backends(1)), sticky({ refresh: 'always' }));
+    const again = () => get(port, '/', { Cookie: 'route=route-of-b1' });
+    expect((await again()).setCookies[0]).toMatch(/^route=route-of-b1;/);
+    const draining = {
+      upstream: 'web',
+      name: 'b1',
+      adminState: 'draining',
+      drainDeadline: null,
+      weight: 1,
+    } as const;
+    traffic.applyIntent({ version: 2, backends: [draining] });
+    expect((await again()).setCookies.filter((line) => line.startsWith('route='))).toEqual([]);
+  });
+
+  it('assigns a session anew whose pin was idle or lived for too long, and says so', async () => {
+    const all = await backends(2);
+    const { port, decisions } = await run(portsOf(all), sticky({ maxIdle: 60_000, maxLife: 600_000 }));
+    const first = await get(port, '/');
+    const value = /route=([^;]+)/.exec(first.setCookies[0])?.[1] ?? '';
+    const [route] = value.split('~');
+    const ago = (seconds: number): string => (Math.floor(Date.now() / 1000) - seconds).toString(36);
+    const ask = (cookie: string) => get(port, '/', { Cookie: `route=${cookie}` });
+    const kept = await ask(value);
+    expect([kept.body, kept.setCookies.some((line) => line.startsWith('route='))]).toEqual([
+      first.body,
+      false,
+    ]);
+    const renewed = await ask(`${route}~${ago(30)}~${ago(30)}`);
+    expect(renewed.setCookies[0]).toMatch(new RegExp(`^route=${route}~\\w+~${ago(30).slice(0, -1)}\\w;`));
+    expect((await ask(`${route}~${ago(120)}~${ago(120)}`)).setCookies[0]).toMatch(/^route=/);
+    expect((await ask(`${route}~${ago(5)}~${ago(700)}`)).setCookies[0]).toMatch(/^route=/);
+    // A pin of another balancer, without times, holds and gets its times.
+    expect((await ask(route)).setCookies[0]).toMatch(new RegExp(`^route=${route}~`));
+    expect((await decisions()).map(({ presented, outcome }) => [presented, outcome])).toEqual([
+      ['none', 'assigned'],
+      ['valid', 'pinned'],
+      ['valid', 'pinned'],
+      ['expired', 'assigned'],
+      ['expired', 'assigned'],
+      ['valid', 'pinned'],
+    ]);
+  });
+
+  it.each([false, true])(
+    'with failback %s a moved session stays, or returns, when its backend is up again',
+    async (failback) => {
+      const all = await backends(2);
+      const { port, traffic, decisions } = await run(portsOf(all), sticky({ failback }));
+      traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
+      const moved = await get(port, '/', { Cookie: 'route=route-of-b1' });
+      expect(moved.body).toBe('b2');
+      const cookie = moved.setCookies[0].split(';')[0];
+      expect((await get(port, '/', { Cookie: cookie })).body).toBe('b2');
+      traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'up' });
+      const later = await get(port, '/', { Cookie: cookie });
+      expect(later.body).toBe(failback ? 'b1' : 'b2');
+      const outcomes = (await decisions()).map(({ outcome, reason }) => [outcome, reason]);
+      expect(outcomes.at(-1)).toEqual(failback ? ['moved', 'returned'] : ['pinned', null]);
+    },
+  );
+});
+
+describe('mode route', () => {
+  it('looks in each place in turn, understands jvmRoute labels, and sets nothing', async () => {
+    const all = await backends(2);
+    const lookups: StickyPlan['lookups'] = [
+      { from: 'cookie', name: 'JSESSIONID' },
+      { from: 'path', name: 'jsessionid' },
+      { from: 'query', name: 'sid' },
+      { from: 'header', name: 'X-Session' },
+    ];
+    const { port, decisions } = await run(portsOf(all), sticky({ mode: 'route', lookups, session: null }));
+    const bodies = [
+      await get(port, '/', { Cookie: 'JSESSIONID=0A1B.route-of-b2' }),
+      await get(port, '/shop;jsessionid=0A1B.route-of-b1/cart?sid=x.route-of-b2'),
+      await get(port, '/?a=b&sid=route-of-b2'),
+      await get(port, '/', { 'x-session': 'abc.def.route-of-b1', Cookie: 'JSESSIONID=' }),
+    ].map((answer) => [answer.body, answer.setCookies.length]);
+    expect(bodies).toEqual([
+      ['b2', 0],
+      ['b1', 0],
+      ['b2', 0],
+      ['b1', 0],
+    ]);
+    await get(port, '/?sid=abc.nobody');
+    expect((await decisions()).at(-1)).toMatchObject({ presented: 'unknown', outcome: 'assigned' });
+  });
+});
+
+describe('mode learn', () => {
+  const learn = (size: number, idle: number) =>
+    sticky({ mode: 'learn', session: null, learn: { cookies: ['JSESSIONID'], size, idle } });
+  const maker = (name: string) =>
+    backend(name, (request, response) => {
+      if (request.url?.startsWith('/login'))
+        response.setHeader('Set-Cookie', `JSESSIONID=${request.url.slice(7)}; Path=/`);
+      response.end(name);
+    });
+
+  it('pins a session where the application made it, and tells the other workers', async () => {
+    const all = [await maker('b1'), await maker('b2')];
+    const { port, learned, decisions } = await run(portsOf(all), learn(1000, 60_000));
+    const homes: string[] = [];
+    for (const id of ['a', 'b', 'c', 'd']) homes.push((await get(port, `/login/${id}`)).body);
+    for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) {
+      expect((await get(port, '/', { Cookie: `JSESSIONID=${id}` })).body).toBe(homes[index]);
+    }
+    await vi.waitFor(() => expect(learned.flatMap(({ pins }) => pins).length).toBeGreaterThanOrEqual(4));
+    // No cookie leaves the process, only what stands for it.
+    expect(learned.flatMap(({ pins }) => pins.map(([fingerprint]) => fingerprint)).join()).toMatch(
+      /^[0-9a-f]{32}(,[0-9a-f]{32})*$/,
+    );
+
+    const other = await run(portsOf(all), learn(1000, 60_000));
+    other.traffic.applyLearned(learned);
+    for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) {
+      expect((await get(other.port, '/', { Cookie: `JSESSIONID=${id}` })).body).toBe(homes[index]);
+    }
+    expect((await decisions()).slice(4).every(({ outcome }) => outcome === 'pinned')).toBe(true);
+  });
+
+  it('keeps a bounded number, the least recently used going first, and forgets what is idle', async () => {
+    const all = [await maker('b1'), await maker('b2')];
+    const { port, decisions } = await run(portsOf(all), learn(2, 60_000));
+    for (const id of ['a', 'b']) await get(port, `/login/${id}`);
+    await get(port, '/', { Cookie: 'JSESSIONID=a' });
+    await get(port, '/login/c');
+    for (const id of ['a', 'b', 'c']) await get(port, '/', { Cookie: `JSESSIONID=${id}` });
+    expect((await decisions()).slice(-3).map(({ presented }) => presented)).toEqual([
+      'valid',
+      'unknown',
+      'valid',
+    ]);
+    const brief = await run(portsOf(all), learn(1000, 1));
+    await get(brief.port, '/login/z');
+    const made = Date.now();
+    await vi.waitFor(() => expect(Date.now() - made).toBeGreaterThan(5));
+    await get(brief.port, '/', { Cookie: 'JSESSIONID=z' });
+    expect((await brief.decisions()).at(-1)).toMatchObject({ presented: 'unknown' });
+  });
+});
+
+describe('parallel first requests', () => {
+  it('of one client go to one backend, those of others are spread', async () => {
+    const held: (() => void)[] = [];
+    const hold = (name: string) => backend(name, (_, response) => held.push(() => response.end(name)));
+    const all = [await hold('b1'), await hold('b2')];
+    const { port } = await run(portsOf(all));
+    const six = Array.from({ length: 6 }, () => get(port, '/'));
+    await vi.waitFor(() => expect(held).toHaveLength(6));
+    for (const release of held.splice(0)) release();
+    expect(new Set((await Promise.all(six)).map((answer) => answer.body)).size).toBe(1);
+
+    const session = (id: string) => get(port, '/', { Cookie: `route_sid=${id.repeat(32)}` });
+    const others = [session('a'), session('a'), session('b'), session('b')];
+    await vi.waitFor(() => expect(held).toHaveLength(4));
+    for (const release of held.splice(0)) release();
+    const [a1, a2, b1, b2] = (await Promise.all(others)).map((answer) => answer.body);
+    expect([a1 === a2, b1 === b2, a1 === b1]).toEqual([true, true, false]);
+  });
+});

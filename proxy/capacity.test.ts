@@ -1,0 +1,116 @@
+import { connect } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { get } from './fixtures/client';
+import { backend, backends, run } from './fixtures/running';
+import type { FullPlan, Plan } from './plan';
+
+/** Two backends that hold every answer until told, and the traffic before them; b1 takes one request at a time. */
+async function full(policy: FullPlan['policy'], queue: Partial<FullPlan> = {}) {
+  const held: { name: string; release: () => void }[] = [];
+  const hold = (name: string) =>
+    backend(name, (_, response) => held.push({ name, release: () => response.end(name) }));
+  const ports = [(await hold('b1')).port, (await hold('b2')).port];
+  const running = await run(ports, { full: { policy, queue: 10, timeout: 60_000, ...queue } }, (plan) => {
+    plan.upstreams[0].backends[0].maxConns = 1;
+  });
+  const ask = () => get(running.port, '/', { Cookie: 'route=route-of-b1' });
+  const arrived = (count: number) => vi.waitFor(() => expect(held).toHaveLength(count));
+  return { ...running, held, ask, arrived };
+}
+
+describe('a session whose backend has maxConns requests in flight', () => {
+  it('moves', async () => {
+    const { held, ask, arrived, decisions } = await full('move');
+    const answers = [ask(), ask()];
+    await arrived(2);
+    expect(held.map(({ name }) => name).sort()).toEqual(['b1', 'b2']);
+    for (const { release } of held) release();
+    await Promise.all(answers);
+    const moved = (await decisions()).find(({ outcome }) => outcome === 'moved');
+    expect(moved).toMatchObject({ reason: 'full', backend: 'b2', previousBackend: 'b1' });
+  });
+
+  it('is refused', async () => {
+    const { held, ask, arrived, decisions } = await full('refuse');
+    const first = ask();
+    await arrived(1);
+    expect((await ask()).status).toBe(503);
+    held[0].release();
+    expect((await first).body).toBe('b1');
+    expect((await decisions())[0]).toMatchObject({ outcome: 'refused', reason: 'full', attempts: 0 });
+  });
+
+  it('waits for its place, in turn, and the queue is bounded', async () => {
+    const { held, ask, arrived } = await full('queue', { queue: 1 });
+    const first = ask();
+    await arrived(1);
+    const second = ask();
+    await vi.waitFor(async () => expect((await ask()).status).toBe(503));
+    held[0].release();
+    expect((await first).body).toBe('b1');
+    await arrived(2);
+    held[1].release();
+    expect((await second).body).toBe('b1');
+  });
+
+  it('does not wait for ever', async () => {
+    const { held, ask, arrived } = await full('queue', { timeout: 50 });
+    const first = ask();
+    await arrived(1);
+    expect((await ask()).status).toBe(503);
+    held[0].release();
+    await first;
+  });
+
+  it('gives its place in the queue up when its client goes', async () => {
+    const { held, ask, arrived, port } = await full('queue', { queue: 1 });
+    const first = ask();
+    await arrived(1);
+    const gone = connect({ port, host: '127.0.0.1' });
+    gone.write('GET / HTTP/1.1\r\nHost: h\r\nCookie: route=route-of-b1\r\n\r\n');
+    await vi.waitFor(async () => expect((await ask()).status).toBe(503));
+    gone.resetAndDestroy();
+    const waiting = await vi.waitFor(async () => {
+      const answer = ask();
+      const soon = new Promise<string>((resolve) => setTimeout(resolve, 20, 'waits'));
+      expect(await Promise.race([answer.then(({ status }) => String(status)), soon])).toBe('waits');
+      return { answer };
+    });
+    held[0].release();
+    expect((await first).body).toBe('b1');
+    await arrived(2);
+    held[1].release();
+    expect((await waiting.answer).body).toBe('b1');
+  });
+});
+
+describe('backup backends', () => {
+  it('serve only while no other can, and their sessions stay with them', async () => {
+    const all = await backends(2);
+    const isBackup = (plan: Plan): void => {
+      plan.upstreams[0].backends[1].backup = true;
+    };
+    const { port, traffic } = await run([all[0].port, all[1].port], {}, isBackup);
+    for (let i = 0; i < 3; i++) expect((await get(port, '/')).body).toBe('b1');
+    traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
+    const spared = await get(port, '/');
+    expect(spared.body).toBe('b2');
+    traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'up' });
+    expect((await get(port, '/', { Cookie: spared.setCookies[0].split(';')[0] })).body).toBe('b2');
+    expect((await get(port, '/')).body).toBe('b1');
+  });
+});
+
+describe('slow start', () => {
+  it('gives a backend that came back only a few of the new sessions at first', async () => {
+    const all = await backends(2);
+    const { port, traffic } = await run([all[0].port, all[1].port], {}, (plan) => {
+      plan.upstreams[0].backends[0].slowStart = 3_600_000;
+    });
+    traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
+    traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'up' });
+    const bodies: string[] = [];
+    for (let i = 0; i < 22; i++) bodies.push((await get(port, '/')).body);
+    expect(bodies.filter((body) => body === 'b1')).toHaveLength(2);
+  });
+});

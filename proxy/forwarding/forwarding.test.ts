@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { type ForwardedRequest, forwardingLines, replacedNames } from './forwarding';
+import { viaLine } from './via';
+
+const NOTHING = {
+  forwardedFor: null,
+  forwardedProto: null,
+  forwardedHost: null,
+  forwarded: null,
+  via: null,
+};
+const SPOKEN = {
+  forwardedFor: '198.51.100.9, 10.0.0.2',
+  forwardedProto: 'https',
+  forwardedHost: 'shop.test',
+  forwarded: 'for=198.51.100.9;proto=https',
+  via: '1.0 fred',
+};
+const ALL = { via: 'edge', xForwarded: true, forwarded: true };
+
+function lines(part: Partial<ForwardedRequest>): string[] {
+  const text = forwardingLines({
+    plan: ALL,
+    client: '192.0.2.7',
+    trusted: false,
+    incoming: NOTHING,
+    host: 'site.test',
+    scheme: 'http',
+    version: 11,
+    ...part,
+  });
+  expect(text === '' || text.endsWith('\r\n')).toBe(true);
+  return text.split('\r\n').slice(0, -1);
+}
+
+describe('forwardingLines', () => {
+  it('tells the backend who asks, by which name and how', () => {
+    expect(lines({})).toEqual([
+      'X-Forwarded-For: 192.0.2.7',
+      'X-Forwarded-Proto: http',
+      'X-Forwarded-Host: site.test',
+      'Forwarded: for=192.0.2.7;host=site.test;proto=http',
+      'Via: 1.1 edge',
+    ]);
+  });
+
+  it('continues what a trusted client says', () => {
+    expect(lines({ trusted: true, incoming: SPOKEN })).toEqual([
+      'X-Forwarded-For: 198.51.100.9, 10.0.0.2, 192.0.2.7',
+      'X-Forwarded-Proto: https',
+      'X-Forwarded-Host: shop.test',
+      'Forwarded: for=198.51.100.9;proto=https, for=192.0.2.7;host=site.test;proto=http',
+      'Via: 1.0 fred, 1.1 edge',
+    ]);
+  });
+
+  it('replaces what an untrusted client says, but keeps Via, which no proxy may remove', () => {
+    expect(lines({ incoming: SPOKEN, scheme: 'https' })).toEqual([
+      'X-Forwarded-For: 192.0.2.7',
+      'X-Forwarded-Proto: https',
+      'X-Forwarded-Host: site.test',
+      'Forwarded: for=192.0.2.7;host=site.test;proto=https',
+      'Via: 1.0 fred, 1.1 edge',
+    ]);
+  });
+
+  it.each([
+    ['2001:db8::1', 'site.test', 'Forwarded: for="[2001:db8::1]";host=site.test;proto=http'],
+    ['192.0.2.7', 'site.test:8080', 'Forwarded: for=192.0.2.7;host="site.test:8080";proto=http'],
+    ['192.0.2.7', '[::1]:80', 'Forwarded: for=192.0.2.7;host="[::1]:80";proto=http'],
+    ['', '', 'Forwarded: for=unknown;proto=http'],
+  ])('quotes client %j and host %j where RFC 7239 asks for it', (client, host, expected) => {
+    expect(lines({ plan: { via: null, xForwarded: false, forwarded: true }, client, host })).toEqual([
+      expected,
+    ]);
+  });
+
+  it.each(['for="[2001:db8::1]', 'for="a\\"', 'for=a;"'])(
+    'replaces %j, whose quotation is open',
+    (forwarded) => {
+      const plan = { via: null, xForwarded: false, forwarded: true };
+      expect(lines({ plan, trusted: true, incoming: { ...NOTHING, forwarded } })).toEqual([
+        'Forwarded: for=192.0.2.7;host=site.test;proto=http',
+      ]);
+    },
+  );
+
+  it('adds nothing where nothing is switched on', () => {
+    expect(lines({ plan: { via: null, xForwarded: false, forwarded: false } })).toEqual([]);
+  });
+});
+
+describe('replacedNames', () => {
+  it("never lets an untrusted client's claims through", () => {
+    const names = replacedNames({ via: null, xForwarded: false, forwarded: false }, false);
+    expect(names).toEqual(
+      expect.arrayContaining(['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded']),
+    );
+    expect(names).not.toContain('via');
+  });
+
+  it('has every name that is written anew for a trusted one, and leaves the rest', () => {
+    const written = lines({ trusted: true }).map((line) => line.slice(0, line.indexOf(':')).toLowerCase());
+    expect(replacedNames(ALL, true).sort()).toEqual(written.sort());
+    expect(replacedNames({ via: null, xForwarded: false, forwarded: false }, true)).toEqual([]);
+  });
+});
+
+describe('viaLine', () => {
+  it.each([
+    ['edge', null, 11, 'Via: 1.1 edge\r\n'],
+    ['edge', '1.1 origin (Apache)', 10, 'Via: 1.1 origin (Apache), 1.0 edge\r\n'],
+    [null, '1.1 origin', 11, ''],
+  ])('of %j after %j in version %j', (pseudonym, incoming, version, expected) => {
+    expect(viaLine(pseudonym, incoming, version)).toBe(expected);
+  });
+});

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
+import fc from 'fast-check';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { CertificateMaker } from '../fixtures/certificates';
+import { proxyHeader } from '../proxy-protocol/write';
+import { BackendTls } from '../tls/backend-tls';
+import { HttpCheck } from './http-check';
+import { type HttpProbe, httpProbe } from './http-probe';
+
+const PLAN: HttpProbe['plan'] = {
+  path: '/healthz',
+  statuses: [200, 399],
+  body: null,
+  port: null,
+  timeout: 1000,
+};
+const maker = new CertificateMaker();
+const servers: Server[] = [];
+const sockets = new Set<Socket>();
+let asked: string;
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+  for (const socket of sockets) socket.destroy();
+});
+afterAll(() => maker.remove());
+
+/** A backend of raw bytes; `end` closes after the answer. @returns its port */
+async function answering(answer: string, end = true, server = createServer()): Promise<number> {
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+    sockets.add(socket);
+    let heard = '';
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => {
+      heard += chunk;
+      if (!heard.endsWith('\r\n\r\n')) return;
+      asked = heard;
+      if (end) socket.end(answer);
+      else socket.write(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  return (server.address() as AddressInfo).port;
+}
+
+function probe(
+  port: number,
+  plan: Partial<HttpProbe['plan']> = {},
+  more: Partial<HttpProbe> = {},
+): Promise<string | null> {
+  const backend = { host: '127.0.0.1', port };
+  return httpProbe({ backend, plan: { ...PLAN, ...plan }, tls: null, header: null, ...more });
+}
+
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nready';
+
+describe('httpProbe', () => {
+  it('asks for the path on a connection of its own', async () => {
+    const port = await answering(OK);
+    expect(await probe(port)).toBeNull();
+    expect(asked).toMatch(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`);
+    expect(asked).toMatch(/^Connection: close\r$/m);
+  });
+
+  it('passes as soon as it knows, even where the connection stays open', async () => {
+    expect(await probe(await answering(OK, false))).toBeNull();
+    expect(await probe(await answering(OK, false), { body: 'ready' })).toBeNull();
+  });
+
+  it.each([
+    [
+      'another status',
+      'HTTP/1.1 503 Service Unavailable\r\n\r\n',
+      {},
+      'it answered 503 instead of 200 to 399',
+    ],
+    ['one status alone', OK, { statuses: [204, 204] }, 'it answered 200 instead of 204'],
+    ['other text', OK, { body: 'steady' }, 'its answer does not hold "steady"'],
+    ['a body that is cut', OK.slice(0, -2), { body: 'ready' }, 'it closed the connection in its answer'],
+    ['no answer', '', {}, 'it closed the connection without an answer'],
+    ['no HTTP', 'SSH-2.0-x\r\n\r\n', {}, 'its answer has an invalid status line'],
+    ['a switch of protocols', 'HTTP/1.1 101 Go\r\n\r\n', {}, 'it answered 101 instead of 200 to 399'],
+  ] as [string, string, Partial<HttpProbe['plan']>, string][])(
+    'fails for %s',
+    async (_, answer, plan, why) => {
+      expect(await probe(await answering(answer), plan)).toBe(why);
+    },
+  );
+
+  it('gives up after the time-out, whether nothing comes or a little', async () => {
+    expect(await probe(await answering('', false), { timeout: 100 })).toBe('no full answer within 100 ms');
+    expect(await probe(await answering(OK.slice(0, 30), false), { timeout: 100 })).toBe(
+      'no full answer within 100 ms',
+    );
+  });
+
+  it('says that nobody listens', async () => {
+    const port = await answering(OK);
+    await new Promise((resolve) => servers[0].close(resolve));
+    expect(await probe(port)).toBe('connection refused');
+  });
+
+  it('checks another port where the plan names one', async () => {
+    const port = await answering(OK);
+    expect(await probe(1, { port })).toBeNull();
+  });
+
+  it('checks through TLS, with the PROXY protocol before it', async () => {
+    const files = maker.make('IP:127.0.0.1');
+    const tlsServer = createTlsServer({
+      cert: readFileSync(files.certificate),
+      key: readFileSync(files.key),
+    });
+    const port = await answering(OK, true, tlsServer);
+    const trusting = new BackendTls({ verify: true, authorities: files.certificate, name: null });
+    const strange = new BackendTls({ verify: true, authorities: null, name: null });
+    expect(await probe(port, {}, { tls: trusting.optionsFor('127.0.0.1') })).toBeNull();
+    expect(await probe(port, {}, { tls: strange.optionsFor('127.0.0.1') })).toMatch(
+      /^its certificate is self-signed/,
+    );
+    const plain = await answering(OK);
+    expect(await probe(plain, {}, { header: proxyHeader('v1', null, null) })).toBeNull();
+    expect(asked).toMatch(/^PROXY UNKNOWN\r\nGET /);
+  });
+
+  it('says that there is no TLS, or nobody', async () => {
+    const tls = new BackendTls({ verify: false, authorities: null, name: null }).optionsFor('127.0.0.1');
+    // Answers what it does not understand with a 400.
+    const port = await answering('', true, createHttpServer());
+    expect(await probe(port, {}, { tls })).toBe('it does not speak TLS');
+    await new Promise((resolve) => servers[0].close(resolve));
+    expect(await probe(port, {}, { tls })).toBe('connection refused');
+  });
+});
+
+describe('HttpCheck', () => {
+  function verdict(answer: string, cuts: number[], body: string | null): string | null {
+    const bytes = Buffer.from(answer, 'latin1');
+    const check = new HttpCheck({ statuses: [200, 299], body });
+    const edges = [...cuts.map((cut) => cut % bytes.length), bytes.length].sort((a, b) => a - b);
+    let start = 0;
+    for (const edge of edges) {
+      const found = check.read(bytes.subarray(start, edge));
+      if (found !== undefined) return found;
+      start = edge;
+    }
+    return check.ended();
+  }
+
+  it.each([
+    ['by length', `Content-Length: 10\r\n\r\nall steady`],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n6\r\nall st\r\n4\r\neady\r\n0\r\n\r\n'],
+    ['until the end', '\r\nall steady'],
+  ])('finds text in a body sent %s, for any split and after interim answers', (_, rest) => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(500), { maxLength: 8 }), (cuts) => {
+        const answer = `HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n${rest.startsWith('\r\n') ? 'A: b\r\n' : ''}${rest}`;
+        expect(verdict(answer, cuts, 'll stead')).toBeNull();
+        expect(verdict(answer, cuts, 'unsteady')).toBe('its answer does not hold "unsteady"');
+      }),
+    );
+  });
+
+  it('looks at the first 64 KB alone', () => {
+    const answer = (before: number): string =>
+      `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(before)}ready${'x'.repeat(1000)}`;
+    expect(verdict(answer(65_531), [], 'ready')).toBeNull();
+    expect(verdict(answer(65_532), [], 'ready')).toBe('its answer does not hold "ready"');
+  });
+
+  it('does not take a head without an end', () => {
+    expect(verdict(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(20_000)}`, [5000], null)).toBe(
+      'its answer has a head that is too large',
+    );
+  });
+});

@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RawClient } from './fixtures/client';
+import { type CountingBackend, type Reply, startCountingBackend } from './fixtures/counting-backend';
+import { cutInto, cuts, mutated, request, requests, response } from './fixtures/generated';
+import { readDecisions, removeJournal } from './fixtures/journal';
+import { planFor } from './fixtures/plan';
+import { sameRequest } from './fixtures/same';
+import { unmistakableRequests } from './fixtures/strict';
+import { answerBody } from './fixtures/verdict';
+import { closes, type Message, readResponses, requestLine, statusOf } from './fixtures/wire';
+import { startTraffic } from './traffic';
+
+/** The same messages every time; fast-check prints it with what failed. */
+const SEED = 20_261_122;
+/** Each property stops here, ms, however far it came. */
+const BUDGET = 2500;
+/** For what should come at once, ms. */
+const PATIENCE = 2000;
+const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+interface Running {
+  port: number;
+  backend: CountingBackend;
+  /** Ends the traffic and reads what it wrote down. */
+  decisions(): Promise<ReturnType<typeof readDecisions>>;
+}
+
+/** A proxy before one backend, which answers with the number of the request unless told otherwise. */
+async function start(answer?: () => Reply): Promise<Running> {
+  const backend = await startCountingBackend((_, count) => {
+    if (answer) return answer();
+    const body = answerBody(count);
+    return { bytes: `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}` };
+  });
+  const plan = planFor([backend.port]);
+  for (const upstream of plan.upstreams) {
+    upstream.health = { ...upstream.health, passive: { maxFails: 0, failTimeout: 1000 } };
+  }
+  const traffic = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
+  let running = true;
+  const stop = async (): Promise<void> => {
+    if (running) await traffic.stop(0);
+    running = false;
+  };
+  cleanups.push(backend.close, () => removeJournal(plan.journal), stop);
+  const decisions = async () => {
+    await stop();
+    return readDecisions(plan.journal);
+  };
+  return { port: traffic.ports[0] ?? 0, backend, decisions };
+}
+
+function check<T extends [unknown, ...unknown[]]>(
+  property: fc.IAsyncProperty<T>,
+  numRuns: number,
+): Promise<void> {
+  return fc.assert(property, { seed: SEED, numRuns, interruptAfterTimeLimit: BUDGET });
+}
+
+/** One turn of the event loop, so that what was written is read before more is. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * What a client gets that sends `pieces`, each by itself, waits for the answers to requests of `methods` and
+ * ends: those answers, whatever answer came after them, and the rest.
+ */
+async function exchange(port: number, pieces: string[], methods: string[]) {
+  const client = await RawClient.to(port);
+  for (const piece of pieces) {
+    client.send(piece);
+    await turn();
+  }
+  const finals = (text: string): Message[] =>
+    readResponses(text, methods, false).responses.filter((one) => one.whole && statusOf(one) >= 200);
+  await client.until((text) => finals(text).length >= methods.length, PATIENCE);
+  client.socket.end();
+  const text = await client.until(() => false, PATIENCE);
+  return readResponses(text, [...methods, 'GET'], client.ending === 'end');
+}
+
+const methodsOf = (messages: Message[]): string[] => messages.map((message) => requestLine(message).method);
+
+describe('any split of a message gives the same result', () => {
+  it('of a request', async () => {
+    const { port, backend } = await start();
+    const seen = async (pieces: string[], methods: string[]): Promise<unknown[]> => {
+      const before = backend.requests.length;
+      const { responses, rest } = await exchange(port, pieces, methods);
+      const got = backend.requests
+        .slice(before)
+        .map(({ start, headers, body }) => ({ start, headers, body }));
+      return [got, responses.map(statusOf), rest];
+    };
+    const property = fc.asyncProperty(request, cuts, async (message, at) => {
+      const methods = methodsOf(unmistakableRequests(message));
+      const whole = await seen([message], methods);
+      expect(whole[1]).toEqual([200]);
+      expect(await seen(cutInto(message, at), methods)).toEqual(whole);
+    });
+    await check(property, 400);
+    expect(backend.ambiguities).toEqual([]);
+  });
+
+  it('of a response', async () => {
+    let pieces: string[] = [];
+    const { port } = await start(() => ({ bytes: pieces[0] ?? '', after: pieces.slice(1) }));
+    const seen = async (message: string[]): Promise<unknown> => {
+      pieces = message;
+      const { responses, rest } = await exchange(port, [GET], ['GET']);
+      // The session cookie is a new one each time; how the body is cut into chunks is the proxy's affair.
+      const got = responses.map(({ start: line, headers, body, whole }) => {
+        const kept = headers.filter(
+          ([name, value]) => !(name === 'Set-Cookie' && value.startsWith('route_sid=')),
+        );
+        return { line, headers: kept, body, whole };
+      });
+      return { got, rest };
+    };
+    const property = fc.asyncProperty(response, cuts, async (message, at) => {
+      const whole = await seen([message]);
+      expect(whole).toMatchObject({ rest: '' });
+      expect(await seen(cutInto(message, at))).toEqual(whole);
+    });
+    await check(property, 400);
+  });
+});
+
+describe('the backend sees what the proxy saw', () => {
+  /** Sends messages, and compares what the backend got with what nobody can read in another way. */
+  const compare = async ({ port, backend }: Running, text: string, allOfIt: boolean): Promise<void> => {
+    const meant = unmistakableRequests(text);
+    const before = backend.requests.length;
+    const { responses } = await exchange(port, [text], methodsOf(meant));
+    const got = backend.requests.slice(before);
+    expect(backend.ambiguities).toEqual([]);
+    expect(got.length).toBeLessThanOrEqual(meant.length);
+    if (allOfIt) expect(got.length).toBe(meant.length);
+    for (const [index, one] of got.entries()) {
+      expect(sameRequest(one, meant[index] as Message, false, false)).toBeNull();
+    }
+    // One answer for each, its own, in order; what follows can only be a refusal.
+    const finals = responses.filter((one) => statusOf(one) >= 200);
+    const own = finals.filter((one) => one.body.startsWith('answer ')).map((one) => one.body);
+    expect(own).toEqual(got.map((_, index) => answerBody(before + index + 1)));
+    expect(finals.slice(got.length).every((one) => statusOf(one) >= 400)).toBe(true);
+    const last = meant.at(-1);
+    if (allOfIt && last !== undefined && !closes(last, false)) expect(finals.length).toBe(got.length);
+  };
+
+  /** Everything that the backend counted is in the log, in order, and no more. */
+  const compareLog = async ({ backend, decisions }: Running): Promise<void> => {
+    const logged = (await decisions()).filter((decision) => decision.status === 200);
+    const counted = backend.requests.map((one) => {
+      const { method, target } = requestLine(one);
+      return [method, target.split('?')[0]];
+    });
+    expect(logged.map((decision) => [decision.method, decision.path])).toEqual(counted);
+  };
+
+  it('of valid messages, all of them', async () => {
+    const running = await start();
+    await check(
+      fc.asyncProperty(requests, (text) => compare(running, text, true)),
+      600,
+    );
+    expect(running.backend.requests.length).toBeGreaterThan(100);
+    await compareLog(running);
+  });
+
+  it('of mutated messages, no other', async () => {
+    const running = await start();
+    await check(
+      fc.asyncProperty(mutated, (text) => compare(running, text, false)),
+      2500,
+    );
+    expect(running.backend.requests.length).toBeGreaterThan(100);
+    await compareLog(running);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { get, RawClient } from './fixtures/client';
+import { planFor } from './fixtures/plan';
+import { backend, backends, run } from './fixtures/running';
+import type { RetryPlan } from './plan';
+
+const retry = (changes: Partial<RetryPlan>): { retry: RetryPlan } => ({
+  retry: { ...planFor([]).upstreams[0].retry, ...changes },
+});
+const pinned = 'Host: site.test\r\nCookie: route=route-of-b1\r\n';
+
+async function failing(status: number, changes: Partial<RetryPlan>) {
+  const bad = await backend('bad', (_, response) => {
+    response.statusCode = status;
+    response.end('bad');
+  });
+  const good = await backend('good');
+  return { bad, good, ...(await run([bad.port, good.port], retry(changes))) };
+}
+
+describe('retries', () => {
+  it('ask another backend for a status that is listed, and the session moves there', async () => {
+    const { port, decisions } = await failing(503, { on: [503] });
+    const answer = await get(port, '/', { Cookie: 'route=route-of-b1' });
+    expect([answer.status, answer.body, answer.setCookies[0]]).toEqual([
+      200,
+      'good',
+      'route=route-of-b2; Path=/; HttpOnly',
+    ]);
+    expect((await decisions())[0]).toMatchObject({ outcome: 'moved', reason: 'bad-response', attempts: 2 });
+  });
+
+  it('pass a status on that is not listed, and one of the last backend', async () => {
+    expect(
+      (await get((await failing(503, { on: ['connect'] })).port, '/', { Cookie: 'route=route-of-b1' }))
+        .status,
+    ).toBe(503);
+    const { port } = await failing(503, { on: [503], tries: 1 });
+    expect((await get(port, '/', { Cookie: 'route=route-of-b1' })).body).toBe('bad');
+  });
+
+  it('never send what is not idempotent twice, unless allowed', async () => {
+    const post = `POST / HTTP/1.1\r\n${pinned}Content-Length: 2\r\n\r\nhi`;
+    const strict = await failing(502, { on: [502] });
+    const client = await RawClient.to(strict.port);
+    expect((await client.ask(post)).status).toBe(502);
+    expect(strict.good.seen).toEqual([]);
+    client.close();
+    const allowed = await failing(502, { on: [502], nonIdempotent: true });
+    const other = await RawClient.to(allowed.port);
+    expect((await other.ask(post)).body).toBe('good');
+    expect(allowed.good.seen[0]?.body).toBe('hi');
+    other.close();
+  });
+
+  it('send a POST elsewhere when its backend cannot even be connected to', async () => {
+    const [one, two] = await backends(2);
+    const { port } = await run([one.port, two.port]);
+    await one.close();
+    const client = await RawClient.to(port);
+    expect((await client.ask(`POST / HTTP/1.1\r\n${pinned}Content-Length: 2\r\n\r\nhi`)).body).toBe('b2');
+    client.close();
+  });
+
+  it('try each backend at most once, and no more than `tries`', async () => {
+    const all = await Promise.all(
+      ['b1', 'b2', 'b3'].map((name) => backend(name, (request) => request.socket.resetAndDestroy())),
+    );
+    const ports = all.map(({ port }) => port);
+    const two = await run(ports, retry({ tries: 2 }));
+    expect((await get(two.port, '/')).status).toBe(502);
+    expect(all.reduce((sum, { seen }) => sum + seen.length, 0)).toBe(2);
+    const many = await run(ports, retry({ tries: 10 }));
+    expect((await get(many.port, '/')).status).toBe(502);
+    expect(all.reduce((sum, { seen }) => sum + seen.length, 0)).toBe(5);
+    expect((await many.decisions())[0]).toMatchObject({
+      attempts: 3,
+      outcome: 'refused',
+      reason: 'bad-response',
+    });
+  });
+
+  it('try another after a time-out only where that is listed', async () => {
+    const slow = await backend('slow', () => undefined);
+    const good = await backend('good');
+    const timeouts = { connect: 1000, response: 100, idle: 5000, head: 1000 };
+    const patient = await run([slow.port, good.port], { ...retry({ on: ['timeout'] }), timeouts });
+    expect((await get(patient.port, '/', { Cookie: 'route=route-of-b1' })).body).toBe('good');
+    const strict = await run([slow.port, good.port], { ...retry({ on: ['connect'] }), timeouts });
+    expect((await get(strict.port, '/', { Cookie: 'route=route-of-b1' })).status).toBe(504);
+  });
+
+  it('leave a session without an answer rather than move it, where fallback is off', async () => {
+    const [one, two] = await backends(2);
+    const { port, traffic } = await run([one.port, two.port], {
+      sticky: { ...planFor([]).upstreams[0].sticky, fallback: false },
+    });
+    traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
+    expect((await get(port, '/', { Cookie: 'route=route-of-b1' })).status).toBe(502);
+    expect((await get(port, '/')).body).toBe('b2');
+  });
+});

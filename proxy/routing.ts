@@ -1,0 +1,108 @@
+import type { RequestHead } from './http1/request-head';
+import type { Outcome, Reason } from './journal/record';
+import type { RetryCause } from './plan';
+import type { Identity } from './sticky/affinity';
+import { requestPart } from './sticky/request-part';
+import type { Backend } from './upstream/backend';
+import type { Failure } from './upstream/failure';
+import type { Choice, Upstream } from './upstream/upstream';
+
+/** Methods that may be sent twice, RFC 9110 section 9.2.2. */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
+
+/** Where one request goes: which backend has it, which have failed it, and why it left its pin. */
+export class Routing {
+  backend: Backend | null = null;
+  attempts = 0;
+  /** Why the pin did not hold, or why nothing could serve. */
+  reason: Reason | null = null;
+  readonly idempotent: boolean;
+  private readonly tried: Backend[] = [];
+  private pinFailure: Reason | null = null;
+  private leaveGroup: (() => void) | null = null;
+
+  /**
+   * @param client the client's address
+   * @param began ms on the monotonic clock; the time for tries runs from here
+   */
+  constructor(
+    private readonly upstream: Upstream,
+    readonly identity: Identity,
+    private readonly head: RequestHead,
+    private readonly client: string,
+    private readonly began: number,
+  ) {
+    this.idempotent = IDEMPOTENT.has(head.method);
+  }
+
+  /** The backend that the request is pinned to, or null. */
+  get pinned(): Backend | null {
+    const { pin } = this.identity;
+    return pin.presented === 'valid' ? pin.backend : null;
+  }
+
+  /** Chooses the next backend; `backend` is it, or null. */
+  choose(): Choice {
+    const { balance } = this.upstream.plan;
+    const { session, newSession } = this.identity;
+    const together = newSession ? this.client : session;
+    const choice = this.upstream.choose({
+      pin: this.identity.pin,
+      tried: this.tried,
+      pinFailure: this.pinFailure,
+      balanced: {
+        client: this.client,
+        key: balance.key === null ? '' : requestPart(this.head, balance.key),
+        now: Date.now(),
+      },
+      client: together,
+    });
+    this.reason = choice.reason;
+    this.backend = choice.backend;
+    if (choice.backend === null) return choice;
+    this.attempts++;
+    if (this.pinned === null) {
+      this.leaveGroup?.();
+      this.leaveGroup = this.upstream.firstRequests.join(together, choice.backend, performance.now());
+    }
+    return choice;
+  }
+
+  /** Notes that the backend failed the request. */
+  failed(reason: Failure['reason']): void {
+    if (this.backend === null) return;
+    this.tried.push(this.backend);
+    if (this.backend === this.pinned) this.pinFailure = reason;
+    this.reason = reason;
+  }
+
+  /**
+   * Whether the request may be sent to another backend, by nginx's `proxy_next_upstream` rules: the cause is
+   * listed, tries and time are left, and a request that is not idempotent has not been sent yet.
+   * @param sent whether the backend may have begun to act on it
+   */
+  mayTryAnother(cause: RetryCause, sent: boolean): boolean {
+    const { retry, sticky } = this.upstream.plan;
+    if (!retry.on.includes(cause) || (sent && !this.idempotent && !retry.nonIdempotent)) return false;
+    const used = this.backend === null || this.tried.includes(this.backend) ? 0 : 1;
+    if (this.tried.length + used >= retry.tries || performance.now() - this.began >= retry.timeout)
+      return false;
+    if (!sticky.fallback && this.backend !== null && this.backend === this.pinned) return false;
+    return this.upstream.backends.some(
+      (other) => other !== this.backend && other.admitsSessions && !this.tried.includes(other),
+    );
+  }
+
+  /** The outcome, given the backend that answered. */
+  outcome(served: Backend | null): Outcome {
+    if (served === null) return 'refused';
+    if (this.pinned === null) return 'assigned';
+    return served === this.pinned ? 'pinned' : 'moved';
+  }
+
+  /** The request is over: parallel first requests no longer go by it. */
+  over(): void {
+    this.leaveGroup?.();
+    this.leaveGroup = null;
+  }
+}

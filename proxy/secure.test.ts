@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createSecureServer } from 'node:https';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect as secure } from 'node:tls';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startBackend } from './fixtures/backend';
+import { CertificateMaker } from './fixtures/certificates';
+import { get, RawClient } from './fixtures/client';
+import { backend, run } from './fixtures/running';
+import type { ListenerPlan } from './plan';
+
+function certificates(): CertificateMaker {
+  const maker = new CertificateMaker();
+  onTestFinished(() => maker.remove());
+  return maker;
+}
+
+const listener = (changes: Partial<ListenerPlan>) => (plan: { listeners: ListenerPlan[] }) => {
+  Object.assign(plan.listeners[0], changes);
+};
+
+/** Sends one request over a connection made by the caller and gives all that comes back. */
+function ask(socket: NodeJS.ReadWriteStream, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (part: string) => {
+      text += part;
+    });
+    socket.on('end', () => resolve(text));
+    socket.on('error', reject);
+    socket.write(request);
+  });
+}
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n';
+
+describe('TLS', () => {
+  it('on a listener answers like a plain one, and says https to backends', async () => {
+    const maker = certificates();
+    const files = maker.make('DNS:site.test');
+    const one = await backend('one');
+    const { port, decisions } = await run(
+      [one.port],
+      { forwarding: { via: null, xForwarded: true, forwarded: false } },
+      listener({ tls: { certificates: [files], minVersion: 'TLSv1.2' } }),
+    );
+    const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'site.test' });
+    expect(await ask(socket, REQUEST)).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\none$/s);
+    expect(one.seen[0]?.headers).toMatchObject({
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '127.0.0.1',
+    });
+    expect((await decisions())[0]).toMatchObject({ outcome: 'assigned', client: '127.0.0.1' });
+  });
+
+  it('to backends verifies who they are', async () => {
+    const maker = certificates();
+    const files = maker.make('DNS:backend.test');
+    const pem = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
+    const server = createSecureServer(pem, (_, response) => response.end('secured'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const { port: origin } = server.address() as AddressInfo;
+    const tls = { verify: true, authorities: files.certificate, name: 'backend.test' };
+    const trusted = await run([origin], { tls });
+    expect((await get(trusted.port, '/1')).body).toBe('secured');
+    expect((await get(trusted.port, '/2')).body).toBe('secured');
+    const another = await run([origin], { tls: { ...tls, name: 'other.test' } });
+    expect((await get(another.port, '/')).status).toBe(502);
+    const unknown = await run([origin], { tls: { ...tls, authorities: null } });
+    expect((await get(unknown.port, '/')).status).toBe(502);
+    const careless = await run([origin], { tls: { verify: false, authorities: null, name: null } });
+    expect((await get(careless.port, '/')).body).toBe('secured');
+  });
+});
+
+describe('the PROXY protocol', () => {
+  it('on a listener says who the client is, and is required there', async () => {
+    const one = await backend('one');
+    const { port, decisions, traffic } = await run([one.port], {}, listener({ proxyProtocol: true }));
+    const client = connect({ port, host: '127.0.0.1' });
+    expect(await ask(client, `PROXY TCP4 192.0.2.7 198.51.100.1 4711 80\r\n${REQUEST}`)).toMatch(/one$/);
+    const without = await RawClient.to(port);
+    without.send(REQUEST);
+    expect(await without.untilClosed()).toBe('');
+    expect(traffic.gauges().rejected).toBe(1);
+    expect((await decisions()).map(({ client: address }) => address)).toEqual(['192.0.2.7']);
+  });
+
+  it('goes to backends first, one connection for each client', async () => {
+    const heads: string[] = [];
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.setEncoding('latin1');
+      socket.on('data', (text: string) => {
+        heads.push(text);
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = await run([(server.address() as AddressInfo).port], { proxyProtocol: 'v1' });
+    for (const path of ['/1', '/2']) expect((await get(port, path)).body).toBe('ok');
+    for (const head of heads)
+      expect(head).toMatch(/^PROXY TCP4 127\.0\.0\.1 127\.0\.0\.1 \d+ \d+\r\nGET \/[12] HTTP\/1\.1\r\n/);
+    expect(heads).toHaveLength(2);
+  });
+});
+
+describe('limits', () => {
+  it('bound the connections of a listener and of one client', async () => {
+    const one = await startBackend('one');
+    onTestFinished(one.close);
+    const { port } = await run([one.port], {}, listener({ connectionsPerClient: 2 }));
+    const [first, second] = [await RawClient.to(port), await RawClient.to(port)];
+    const third = await RawClient.to(port);
+    expect(await third.untilClosed()).toBe('');
+    expect((await first.ask('GET / HTTP/1.1\r\nHost: h\r\n\r\n')).status).toBe(200);
+    first.close();
+    second.close();
+    await expect.poll(async () => (await get(port, '/')).status).toBe(200);
+  });
+});

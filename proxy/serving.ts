@@ -1,0 +1,72 @@
+import type { UpstreamPlan } from './plan';
+import { AddressPins } from './sticky/address-pins';
+import { Affinity } from './sticky/affinity';
+import type { Learning } from './sticky/learning';
+import { pinningOf } from './sticky/pinning-of';
+import type { Fingerprints, SessionIds } from './sticky/session-id';
+import { BackendTls } from './tls/backend-tls';
+import type { ConnectionLimits } from './upstream/connection';
+import type { Deadlines } from './upstream/deadlines';
+import { Pool } from './upstream/pool';
+import { Upstream } from './upstream/upstream';
+
+/** What all upstreams of a worker share. */
+export interface Shared {
+  /** Which worker this is, from 1, and how many there are. */
+  worker: number;
+  workers: number;
+  deadlines: Deadlines;
+  learning: Learning;
+  ids: SessionIds;
+  fingerprints: Fingerprints;
+  /** A buffer that connections to backends read into, one chunk at a time. */
+  buffer: Buffer;
+}
+
+/** An upstream in service within one worker: its backends, its connections, and how its sessions are pinned. */
+export class Serving {
+  readonly upstream: Upstream;
+  readonly pool: Pool;
+  affinity: Affinity;
+
+  constructor(
+    plan: UpstreamPlan,
+    private readonly shared: Shared,
+  ) {
+    const { worker, workers, deadlines, buffer } = shared;
+    this.upstream = new Upstream(plan, worker - 1, workers, deadlines);
+    this.pool = new Pool(limitsOf(plan), deadlines, buffer);
+    this.affinity = this.makeAffinity(plan);
+  }
+
+  /** Takes over a new plan; requests in flight end by the old one. */
+  update(plan: UpstreamPlan): void {
+    this.upstream.update(plan);
+    this.pool.limits = limitsOf(plan);
+    this.affinity = this.makeAffinity(plan);
+  }
+
+  private makeAffinity(plan: UpstreamPlan): Affinity {
+    const { ids, fingerprints, learning } = this.shared;
+    const table = learning.tableOf(plan);
+    return new Affinity(
+      plan.sticky,
+      pinningOf(plan.sticky, this.upstream.known, table, fingerprints),
+      new AddressPins(table, new Map(this.upstream.known.map((backend) => [backend.name, backend]))),
+      ids,
+      fingerprints,
+    );
+  }
+}
+
+function limitsOf({ timeouts, limits, sticky, tls }: UpstreamPlan): ConnectionLimits {
+  return {
+    connectTimeout: timeouts.connect,
+    responseTimeout: timeouts.response,
+    idleTimeout: timeouts.idle,
+    head: limits.head,
+    headers: limits.headers,
+    ownCookie: sticky.mode === 'cookie' ? sticky.cookie : null,
+    tls: tls === null ? null : new BackendTls(tls),
+  };
+}

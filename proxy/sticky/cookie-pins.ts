@@ -1,0 +1,113 @@
+import type { RequestHead } from '../http1/request-head';
+import type { ResponseHead } from '../http1/response-head';
+import type { Reason } from '../journal/record';
+import type { StickyPlan } from '../plan';
+import type { Backend } from '../upstream/backend';
+import { cookieAttributes } from './cookie-attributes';
+import { cookieValue, setCookieLine } from './cookies';
+import { NO_PIN, type Pin, type Pinning, pinTo } from './pin';
+import type { RouteTable } from './route-table';
+
+/** Between the parts of a value that says more than a route. */
+const SEPARATOR = '~';
+/** Begins the part that names the backend to return to. */
+const HOME = '^';
+/** A pin is renewed once this share of its idle time has passed, so that not every answer carries a cookie. */
+const RENEWAL = 1 / 8;
+/** Moves after which a session returns where `failback` is set: what the operator asked for is not undone. */
+const RETURNING: ReadonlySet<Reason | null> = new Set([
+  'connect-failed',
+  'timeout',
+  'bad-response',
+  'backend-down',
+  'maintenance',
+]);
+
+/**
+ * Mode `cookie`: the proxy's own cookie names the backend. Its value is the route alone, unless limits or
+ * `failback` need more: `route~renewed~made~^home`. As with HAProxy's `cookie … maxidle maxlife` the times
+ * travel in the cookie, so the limits hold on every worker and over restarts without a table.
+ */
+export class CookiePins implements Pinning {
+  private readonly limited: boolean;
+
+  constructor(
+    private readonly plan: StickyPlan,
+    private readonly routes: RouteTable,
+  ) {
+    this.limited = plan.maxIdle > 0 || plan.maxLife > 0;
+  }
+
+  find(head: RequestHead, now: number): Pin {
+    const { cookies } = head.fields;
+    const value = cookies === '' ? null : cookieValue(cookies, this.plan.cookie);
+    if (value === null || value === '') return NO_PIN;
+    const exact = this.routes.exact(value);
+    if (exact !== null || !value.includes(SEPARATOR)) return pinTo(exact);
+    return this.findExtended(value, now);
+  }
+
+  private findExtended(value: string, now: number): Pin {
+    const [route, ...parts] = value.split(SEPARATOR);
+    const pin = pinTo(this.routes.exact(route));
+    if (pin.backend === null) return pin;
+    const home = parts.find((part) => part.startsWith(HOME));
+    if (home !== undefined && this.plan.failback) pin.home = this.routes.exact(home.slice(1));
+    const [renewed, made] = parts.filter((part) => !part.startsWith(HOME)).map(seconds);
+    if (!this.limited || renewed === undefined || made === undefined) return pin;
+    pin.madeAt = made;
+    pin.renewedAt = renewed;
+    if (this.expired(pin, now)) pin.presented = 'expired';
+    return pin;
+  }
+
+  private expired(pin: Pin, now: number): boolean {
+    const { maxIdle, maxLife } = this.plan;
+    if (!(pin.madeAt > 0 && pin.renewedAt >= pin.madeAt)) return true;
+    return (
+      (maxIdle > 0 && now - pin.renewedAt * 1000 > maxIdle) ||
+      (maxLife > 0 && now - pin.madeAt * 1000 > maxLife)
+    );
+  }
+
+  keep(
+    pin: Pin,
+    _head: RequestHead,
+    served: Backend,
+    _answer: ResponseHead,
+    reason: Reason | null,
+    now: number,
+  ): string {
+    const same = pin.presented === 'valid' && pin.backend === served;
+    if (same && !this.due(pin, served, now)) return '';
+    const parts = [served.route];
+    if (this.limited) {
+      const second = Math.floor(now / 1000);
+      parts.push(second.toString(36), (same && pin.madeAt > 0 ? pin.madeAt : second).toString(36));
+    }
+    const home = same ? pin.home : this.homeAfter(pin, served, reason);
+    if (home !== null) parts.push(`${HOME}${home.route}`);
+    return setCookieLine(this.plan.cookie, parts.join(SEPARATOR), cookieAttributes(this.plan, now));
+  }
+
+  private homeAfter(pin: Pin, served: Backend, reason: Reason | null): Backend | null {
+    if (!this.plan.failback || pin.presented !== 'valid' || !RETURNING.has(reason)) return null;
+    const home = pin.home ?? pin.backend;
+    return home === served ? null : home;
+  }
+
+  /** Whether a pin that holds is to be set once more. A draining backend's pins are never prolonged. */
+  private due(pin: Pin, served: Backend, now: number): boolean {
+    if (!served.admitsSessions) return false;
+    if (this.plan.refresh === 'always') return true;
+    if (!this.limited) return false;
+    // A pin from before the limits, or from another balancer, gets its times at its first use here.
+    if (pin.madeAt === 0) return true;
+    return this.plan.maxIdle > 0 && now - pin.renewedAt * 1000 >= this.plan.maxIdle * RENEWAL;
+  }
+}
+
+/** @returns NaN for what is no time */
+function seconds(text: string): number {
+  return /^[0-9a-z]{1,8}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
+}

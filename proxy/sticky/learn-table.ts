@@ -1,0 +1,94 @@
+/** One learned pin as it travels between processes and rests on disk. */
+export type LearnedPin = [fingerprint: string, backend: string, usedAt: number];
+
+interface Entry {
+  backend: string;
+  /** ms since the epoch. */
+  usedAt: number;
+}
+
+/**
+ * Which backend made which application session: fingerprint of its cookie → name of the backend. Bounded:
+ * the least recently used goes first, and what was not used for `idle` ms is forgotten.
+ */
+export class LearnTable {
+  /** In the order of use: the first is the next to go. */
+  private readonly entries = new Map<string, Entry>();
+  /** Pins made or used since the last `takeChanges`. */
+  private readonly changed = new Map<string, Entry>();
+
+  private size = 0;
+  private idle = 0;
+
+  /** Sets its bounds. @param idle ms */
+  limit(size: number, idle: number): void {
+    this.size = size;
+    this.idle = idle;
+    while (this.entries.size > size) this.dropOldest();
+  }
+
+  get count(): number {
+    return this.entries.size;
+  }
+
+  /** @returns the backend's name, or null; a pin found counts as used */
+  find(fingerprint: string, now: number): string | null {
+    const entry = this.entries.get(fingerprint);
+    if (entry === undefined) return null;
+    if (now - entry.usedAt > this.idle) {
+      this.entries.delete(fingerprint);
+      return null;
+    }
+    this.put(fingerprint, entry.backend, now);
+    return entry.backend;
+  }
+
+  /** Makes or moves a pin. */
+  learn(fingerprint: string, backend: string, now: number): void {
+    this.put(fingerprint, backend, now);
+  }
+
+  /** Takes over pins that another process made or used; an older use than the one known says nothing. */
+  merge(pins: readonly LearnedPin[]): void {
+    for (const [fingerprint, backend, usedAt] of pins) {
+      const known = this.entries.get(fingerprint);
+      if (known !== undefined && known.usedAt > usedAt) continue;
+      this.insert(fingerprint, { backend, usedAt });
+    }
+  }
+
+  /** What was made or used since the last call, for the other processes. */
+  takeChanges(): LearnedPin[] {
+    const changes = [...this.changed].map(
+      ([fingerprint, { backend, usedAt }]): LearnedPin => [fingerprint, backend, usedAt],
+    );
+    this.changed.clear();
+    return changes;
+  }
+
+  /** All pins that have not expired, the least recently used first. */
+  all(now: number): LearnedPin[] {
+    const pins: LearnedPin[] = [];
+    for (const [fingerprint, { backend, usedAt }] of this.entries) {
+      if (now - usedAt <= this.idle) pins.push([fingerprint, backend, usedAt]);
+    }
+    return pins;
+  }
+
+  private put(fingerprint: string, backend: string, now: number): void {
+    const entry = { backend, usedAt: now };
+    this.insert(fingerprint, entry);
+    this.changed.set(fingerprint, entry);
+  }
+
+  private insert(fingerprint: string, entry: Entry): void {
+    this.entries.delete(fingerprint);
+    this.entries.set(fingerprint, entry);
+    if (this.entries.size > this.size) this.dropOldest();
+  }
+
+  private dropOldest(): void {
+    const oldest = this.entries.keys().next();
+    if (!oldest.done) this.entries.delete(oldest.value);
+  }
+}

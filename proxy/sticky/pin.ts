@@ -1,0 +1,45 @@
+import type { RequestHead } from '../http1/request-head';
+import type { ResponseHead } from '../http1/response-head';
+import type { Presented, Reason } from '../journal/record';
+import type { Backend } from '../upstream/backend';
+
+/** What a request said about where it belongs. */
+export interface Pin {
+  presented: Presented;
+  /** The backend it names; for `expired` the one it named, which no longer binds. */
+  backend: Backend | null;
+  /** The backend that it was moved away from and returns to once that is up, or null. */
+  home: Backend | null;
+  /** Seconds since the epoch when the pin was made and last renewed; 0 where it does not say. */
+  madeAt: number;
+  renewedAt: number;
+}
+
+/** A way to pin sessions: where a pin is found, and how it is kept. Wraps any balancing policy. */
+export interface Pinning {
+  /** @param now ms since the epoch */
+  find(head: RequestHead, now: number): Pin;
+  /**
+   * Sees to it that the session's next request finds `served`.
+   * @param reason why the session moved, where it did
+   * @returns Set-Cookie lines that the answer must carry, CRLF included, or ''
+   */
+  keep(
+    pin: Pin,
+    head: RequestHead,
+    served: Backend,
+    answer: ResponseHead,
+    reason: Reason | null,
+    now: number,
+  ): string;
+}
+
+export const NO_PIN: Pin = { presented: 'none', backend: null, home: null, madeAt: 0, renewedAt: 0 };
+export const UNKNOWN_PIN: Pin = { ...NO_PIN, presented: 'unknown' };
+
+/** A pin that names `backend`, or none that is known. */
+export function pinTo(backend: Backend | null): Pin {
+  return backend === null
+    ? UNKNOWN_PIN
+    : { presented: 'valid', backend, home: null, madeAt: 0, renewedAt: 0 };
+}

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Learned } from '../messages';
+
+/**
+ * The learned pins on disk, so that they survive a restart. Written whole, beside the old file, then put in
+ * its place: a crash leaves one or the other.
+ */
+export class LearnedFile {
+  /** @param file path of the JSON file */
+  constructor(private readonly file: string) {}
+
+  /**
+   * @returns what was kept; nothing where there is no file
+   * @throws one sentence where the file is damaged
+   */
+  read(): Learned[] {
+    if (!existsSync(this.file)) return [];
+    try {
+      return JSON.parse(readFileSync(this.file, 'utf8')) as Learned[];
+    } catch (error) {
+      throw new Error(
+        `data: ${this.file} is damaged (${(error as Error).message}); move it away to start without it`,
+      );
+    }
+  }
+
+  write(learned: Learned[]): void {
+    const next = `${this.file}.new`;
+    writeFileSync(next, JSON.stringify(learned), { mode: 0o600 });
+    renameSync(next, this.file);
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { connect, createServer, type TLSSocket } from 'node:tls';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { type CertificateFiles, CertificateMaker } from '../fixtures/certificates';
+import type { BackendTlsPlan } from '../plan';
+import { authorities } from './authorities';
+import { BackendTls } from './backend-tls';
+import { describeConnectionError } from './failure';
+
+const maker = new CertificateMaker();
+const opened: { close(): void }[] = [];
+
+afterEach(() => {
+  for (const one of opened.splice(0)) one.close();
+});
+afterAll(() => maker.remove());
+
+/** Connects by `plan` to a backend with these files. @returns the name that it was asked for, or why it failed */
+async function asked(
+  files: CertificateFiles,
+  plan: Partial<BackendTlsPlan>,
+  host = '127.0.0.1',
+  ALPNProtocols?: string[],
+): Promise<string> {
+  const [cert, key] = [readFileSync(files.certificate), readFileSync(files.key)];
+  const server = createServer({ cert, key, ALPNProtocols });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  opened.push(server);
+  const name = new Promise<string>((resolve) =>
+    server.on('secureConnection', (socket: TLSSocket) => resolve(`asked for ${socket.servername}`)),
+  );
+  server.on('tlsClientError', () => undefined);
+  const { port } = server.address() as AddressInfo;
+  const tls = new BackendTls({ verify: true, authorities: null, name: null, ...plan });
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, ...tls.optionsFor(host) });
+    opened.push({ close: () => socket.destroy() });
+    socket.on('secureConnect', () => resolve(name));
+    socket.on('error', (error) => resolve(describeConnectionError(error)));
+  });
+}
+
+describe('BackendTls', () => {
+  it('believes a certificate of a trusted authority that is made for the name', async () => {
+    const files = maker.make('DNS:b1.test,IP:127.0.0.1');
+    const trust = { authorities: files.certificate };
+    expect(await asked(files, trust, 'b1.test')).toBe('asked for b1.test');
+    expect(await asked(files, { ...trust, name: 'b1.test' })).toBe('asked for b1.test');
+    expect(await asked(files, trust)).toBe('asked for false');
+  });
+
+  it('refuses any other unless verification is off', async () => {
+    const files = maker.make('DNS:b1.test');
+    const late = maker.make('DNS:b1.test', -1);
+    expect(await asked(files, {}, 'b1.test')).toMatch(/^its certificate is self-signed/);
+    const trust = { authorities: files.certificate };
+    expect(await asked(files, trust, 'b2.test')).toBe('its certificate is for another name');
+    expect(await asked(files, trust)).toBe('its certificate is for another name');
+    expect(await asked(files, { ...trust, name: '127.0.0.1' })).toBe('its certificate is for another name');
+    expect(await asked(late, { authorities: late.certificate }, 'b1.test')).toBe(
+      'its certificate has expired',
+    );
+    expect(await asked(files, { verify: false }, 'b2.test')).toBe('asked for b2.test');
+  });
+
+  it('wants HTTP/1.1 where the backend knows how to choose a protocol', async () => {
+    const files = maker.make('DNS:b1.test');
+    const plan = { verify: false };
+    expect(await asked(files, plan, 'b1.test', ['h2', 'http/1.1'])).toBe('asked for b1.test');
+    expect(await asked(files, plan, 'b1.test', ['h2'])).toBe('it does not offer HTTP/1.1');
+  });
+
+  it('says which file of authorities it cannot use', () => {
+    const start = (file: string): unknown => new BackendTls({ verify: true, authorities: file, name: null });
+    const file = join(maker.directory, 'authorities.pem');
+    expect(() => start(file)).toThrow(`${file} cannot be read`);
+    writeFileSync(file, 'nothing');
+    expect(() => start(file)).toThrow(`${file} holds no certificate in PEM`);
+  });
+});
+
+describe('authorities', () => {
+  it("follows SSL_CERT_FILE for the system's, and the plan before that", () => {
+    const { certificate } = maker.make('');
+    const other = maker.make('').certificate;
+    expect(authorities(null, { NODE_ENV: 'test', SSL_CERT_FILE: certificate })).toEqual(
+      readFileSync(certificate),
+    );
+    expect(authorities(other, { NODE_ENV: 'test', SSL_CERT_FILE: certificate })).toEqual(readFileSync(other));
+  });
+});

@@ -1,0 +1,274 @@
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, connect as secure } from 'node:tls';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CertificateMaker } from '../fixtures/certificates';
+import { Deadlines } from '../upstream/deadlines';
+import { Tunnel, type TunnelEnd } from './tunnel';
+
+/** A tunnel in the middle, and the sockets of who sits at its ends. */
+interface Setting {
+  client: Socket;
+  backend: Socket;
+  tunnel: Tunnel;
+  end: Promise<TunnelEnd>;
+}
+
+let deadlines: Deadlines;
+let sockets: Socket[];
+
+beforeEach(() => {
+  deadlines = new Deadlines();
+  sockets = [];
+});
+
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  deadlines.close();
+});
+
+/** Both ends of a new connection. */
+async function pair(): Promise<[outer: Socket, inner: Socket]> {
+  const server = createServer({ allowHalfOpen: true });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const outer = connect({
+    port: (server.address() as AddressInfo).port,
+    host: '127.0.0.1',
+    allowHalfOpen: true,
+  });
+  const inner = await new Promise<Socket>((resolve) => server.once('connection', resolve));
+  server.close();
+  outer.on('error', () => outer.destroy());
+  sockets.push(outer, inner);
+  return [outer, inner];
+}
+
+/** All that comes until the other side has sent all. */
+function text(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = '';
+    socket.on('data', (chunk) => {
+      heard += chunk;
+    });
+    socket.on('end', () => resolve(heard));
+  });
+}
+
+async function dig(idle = 0): Promise<Setting> {
+  const [client, fromClient] = await pair();
+  const [backend, fromBackend] = await pair();
+  // As a connection to a backend is opened elsewhere.
+  fromBackend.allowHalfOpen = false;
+  let tunnel: Tunnel | undefined;
+  const end = new Promise<TunnelEnd>((resolve) => {
+    tunnel = new Tunnel(fromClient, fromBackend, idle, deadlines, resolve);
+  });
+  fromBackend.on('data', (chunk: Buffer) => tunnel?.received('backend', chunk, false));
+  if (tunnel === undefined) throw new Error('a promise runs its executor at once');
+  return { client, backend, tunnel, end };
+}
+
+describe('Tunnel', () => {
+  it('carries any chunks both ways as they are, and counts them', async () => {
+    const chunks = fc.array(fc.string({ unit: 'binary-ascii', maxLength: 2000 }), { maxLength: 10 });
+    await fc.assert(
+      fc.asyncProperty(chunks, chunks, async (up, down) => {
+        const { client, backend, end } = await dig();
+        const heard = Promise.all([text(backend), text(client)]);
+        for (const chunk of up) client.write(chunk);
+        for (const chunk of down) backend.write(chunk);
+        client.end();
+        backend.end();
+        expect(await heard).toEqual([up.join(''), down.join('')]);
+        expect(await end).toEqual({
+          fromClient: up.join('').length,
+          fromBackend: down.join('').length,
+          cause: 'closed',
+          detail: null,
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each(['client', 'backend'] as const)('lets a %s that has sent all read on', async (first) => {
+    const { client, backend, end } = await dig();
+    const [early, late] = first === 'client' ? [client, backend] : [backend, client];
+    early.end('question');
+    expect(await text(late)).toBe('question');
+    late.end('answer');
+    expect(await text(early)).toBe('answer');
+    expect((await end).cause).toBe('closed');
+  });
+
+  it('stops the one who sends while the other does not read', async () => {
+    const { client, backend, tunnel, end } = await dig();
+    const flood = Buffer.alloc(1 << 20, 'x');
+    let sent = 0;
+    backend.pause();
+    const pour = (): void => {
+      while (sent < 64 << 20 && client.write(flood)) sent += flood.length;
+    };
+    client.on('drain', pour);
+    pour();
+    const inner = sockets[1];
+    await vi.waitFor(() => expect(inner.isPaused()).toBe(true), 5000);
+    // What the tunnel itself holds is bounded; the rest waits in the kernel or at the client.
+    expect(sockets[3].writableLength).toBeLessThan(1 << 20);
+    expect(inner.bytesRead).toBeLessThan(48 << 20);
+    let read = 0;
+    backend.on('data', (chunk) => {
+      read += chunk.length;
+    });
+    backend.resume();
+    await vi.waitFor(() => expect(inner.isPaused()).toBe(false), 5000);
+    await vi.waitFor(() => expect(read).toBeGreaterThan(4 << 20), 5000);
+    tunnel.stop();
+    expect(await end).toMatchObject({ cause: 'stopped', fromBackend: 0 });
+  });
+
+  it.each(['client', 'backend'] as const)('resets the other side where the %s breaks', async (broken) => {
+    const { client, backend, end } = await dig();
+    const [one, other] = broken === 'client' ? [client, backend] : [backend, client];
+    const failure = new Promise<NodeJS.ErrnoException>((resolve) => other.once('error', resolve));
+    one.write('half a mess');
+    await new Promise((resolve) => other.once('data', resolve));
+    one.resetAndDestroy();
+    expect((await failure).code).toBe('ECONNRESET');
+    expect(await end).toMatchObject({ cause: 'failed', detail: `${broken}: connection reset` });
+  });
+
+  it('delivers all of a backend that closed while the client was still sending', async () => {
+    const { client, backend, end } = await dig();
+    const whole = 'x'.repeat(200_000);
+    const inner = sockets[3];
+    backend.end(whole);
+    await vi.waitFor(() => expect(inner.readableEnded).toBe(true), 5000);
+    backend.destroy();
+    // The backend's side answers these with a reset.
+    while (!inner.destroyed) {
+      client.write('more');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await text(client)).toBe(whole);
+    client.end();
+    expect(await end).toMatchObject({ cause: 'closed', detail: null, fromBackend: whole.length });
+  });
+
+  it('passes on what came with the head, copying what is only lent', async () => {
+    const { client, backend, tunnel, end } = await dig();
+    const lent = Buffer.alloc(1 << 20, 'a');
+    tunnel.received('client', lent, true);
+    lent.fill('b');
+    client.end();
+    backend.end();
+    client.resume();
+    expect(await text(backend)).toBe('a'.repeat(1 << 20));
+    expect((await end).fromClient).toBe(1 << 20);
+  });
+
+  it('ends after silence, not while octets come either way', async () => {
+    const idle = 600;
+    const { client, backend, end } = await dig(idle);
+    const started = performance.now();
+    let last = started;
+    const chatter = setInterval(() => {
+      if (performance.now() - started > 2 * idle) clearInterval(chatter);
+      else {
+        last = performance.now();
+        client.write('.');
+      }
+    }, 50);
+    backend.resume();
+    const ended = await end;
+    clearInterval(chatter);
+    expect(ended.cause).toBe('idle');
+    expect(performance.now() - last).toBeGreaterThan(idle - 100);
+    expect(last - started).toBeGreaterThan(idle);
+  });
+
+  it('takes over a socket that is closed already', async () => {
+    const [, fromClient] = await pair();
+    const [backend, fromBackend] = await pair();
+    const gone = new Promise((resolve) => backend.once('close', resolve));
+    const closed = new Promise((resolve) => fromClient.once('close', resolve));
+    fromClient.destroy();
+    await closed;
+    const end = await new Promise<TunnelEnd>((resolve) => {
+      new Tunnel(fromClient, fromBackend, 0, deadlines, resolve);
+    });
+    expect(end).toEqual({
+      fromClient: 0,
+      fromBackend: 0,
+      cause: 'failed',
+      detail: 'client: connection closed',
+    });
+    await gone;
+  });
+
+  it('waits only so long for a side that stays after the other has gone, even where idle is never', async () => {
+    const { client, backend, tunnel, end } = await dig();
+    expect(tunnel.deadline).toBe(0);
+    client.resume();
+    backend.end();
+    await vi.waitFor(() => expect(sockets[3].readableEnded).toBe(true), 5000);
+    backend.destroy();
+    while (!sockets[3].destroyed) {
+      client.write('more');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await vi.waitFor(() => expect(tunnel.deadline).toBeGreaterThan(performance.now()), 5000);
+    tunnel.expire();
+    expect((await end).cause).toBe('closed');
+  });
+
+  it('joins a client that came by TLS to a backend that is read into a shared buffer', async () => {
+    const maker = new CertificateMaker();
+    const files = maker.make('DNS:site.test');
+    const tlsServer = createTlsServer({
+      cert: readFileSync(files.certificate),
+      key: readFileSync(files.key),
+    });
+    maker.remove();
+    const backendServer = createServer({ allowHalfOpen: true }, (socket) => {
+      sockets.push(socket);
+      socket.on('data', (chunk) => socket.write(`<${chunk}>`));
+      socket.on('end', () => socket.end('bye'));
+    });
+    for (const server of [tlsServer, backendServer]) {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    }
+    let tunnel: Tunnel | undefined;
+    const buffer = Buffer.alloc(4096);
+    const fromBackend = connect({
+      port: (backendServer.address() as AddressInfo).port,
+      host: '127.0.0.1',
+      onread: {
+        buffer,
+        callback: (length) => {
+          tunnel?.received('backend', buffer.subarray(0, length), true);
+          return true;
+        },
+      },
+    });
+    await new Promise<void>((resolve) => fromBackend.once('connect', resolve));
+    const end = new Promise<TunnelEnd>((resolve) => {
+      tlsServer.once('secureConnection', (socket) => {
+        tunnel = new Tunnel(socket, fromBackend, 0, deadlines, resolve);
+      });
+    });
+    const { port } = tlsServer.address() as AddressInfo;
+    const client = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    client.allowHalfOpen = true;
+    sockets.push(client, fromBackend);
+    const heard = text(client);
+    client.write('one');
+    await vi.waitFor(() => expect(fromBackend.bytesRead).toBe(5), 5000);
+    client.end('two');
+    expect(await heard).toBe('<one><two>bye');
+    expect(await end).toEqual({ fromClient: 6, fromBackend: 13, cause: 'closed', detail: null });
+    tlsServer.close();
+    backendServer.close();
+  });
+});

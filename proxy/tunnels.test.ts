@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { get, RawClient } from './fixtures/client';
+import { backends, run } from './fixtures/running';
+import { openJournalReader } from './journal/reader';
+
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+const accept = (key: string): string =>
+  createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+
+/** A server of raw bytes that answers each head by `answer` and afterwards sends everything back in capitals. */
+async function echoing(answer: (head: string) => string): Promise<{ port: number; heads: string[] }> {
+  const heads: string[] = [];
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    let open = false;
+    socket.setEncoding('latin1');
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (text: string) => {
+      if (open) {
+        socket.write(text.toUpperCase());
+        return;
+      }
+      heads.push(text);
+      const reply = answer(text);
+      open = /^HTTP\/1\.1 (101|200)/.test(reply);
+      socket.write(reply);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const address = server.address();
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, heads };
+}
+
+const handshake = (extra = ''): string =>
+  `GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`;
+const switched = (key = KEY): string =>
+  `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept(key)}\r\n\r\nhello`;
+
+function completions(journal: string): unknown[][] {
+  const reader = openJournalReader(journal, new Map());
+  const records = reader.next(1 << 20)?.records ?? [];
+  reader.close();
+  return records.filter(([kind]) => kind === 'c');
+}
+
+describe('a WebSocket', () => {
+  it('is a tunnel of a pinned session, recorded when it opens and completed when it ends', async () => {
+    const { port: backendPort } = await echoing(() => switched());
+    const { port, traffic, plan, decisions } = await run([backendPort]);
+    const client = await RawClient.to(port);
+    client.send(handshake());
+    const head = await client.until((text) => text.endsWith('hello'));
+    expect(head).toMatch(/^HTTP\/1\.1 101 .*\r\n/);
+    expect(head).toMatch(/Set-Cookie: route=route-of-b1;/);
+    client.send('ping');
+    expect(await client.until((text) => text.endsWith('PING'))).toContain('helloPING');
+    expect(traffic.gauges().busy).toEqual([['web', 'b1', 0, 1]]);
+    client.close();
+    await vi.waitFor(() => expect(traffic.gauges().busy).toEqual([['web', 'b1', 0, 0]]));
+    const [decision] = await decisions();
+    expect(decision).toMatchObject({ outcome: 'assigned', status: 101, path: '/chat' });
+    const [completion] = completions(plan.journal);
+    expect(completion?.slice(1, 4)).toEqual([decision?.time, 'web', decision?.session]);
+    expect(Number(completion?.[5]) - Number(decision?.bytesIn)).toBe(4);
+    expect(Number(completion?.[6]) - Number(decision?.bytesOut)).toBe(9);
+  });
+
+  it('is not made of a 101 that does not fit', async () => {
+    const { port: backendPort } = await echoing(() => switched('AAAAAAAAAAAAAAAAAAAAAA=='));
+    const { port } = await run([backendPort]);
+    const client = await RawClient.to(port);
+    expect((await client.ask(handshake())).status).toBe(502);
+    client.close();
+  });
+
+  it('that the backend refuses is an ordinary answer', async () => {
+    const { port: backendPort } = await echoing(() => 'HTTP/1.1 426 No\r\nContent-Length: 2\r\n\r\nno');
+    const { port } = await run([backendPort]);
+    const client = await RawClient.to(port);
+    expect(await client.ask(handshake())).toMatchObject({ status: 426, body: 'no' });
+    client.close();
+  });
+
+  it('is the only protocol that is offered on', async () => {
+    const { port: backendPort, heads } = await echoing(() => 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    const { port } = await run([backendPort]);
+    await get(port, '/', {
+      Connection: 'Upgrade, HTTP2-Settings',
+      Upgrade: 'h2c',
+      'HTTP2-Settings': 'AAMAAABkAAQAAP__',
+    });
+    expect(heads[0]).not.toMatch(/upgrade|http2-settings/i);
+  });
+});
+
+describe('CONNECT', () => {
+  const opened = (): string => 'HTTP/1.1 200 Connection established\r\n\r\n';
+  const connect = (target: string): string => `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`;
+
+  it('goes through one forward proxy for one client address, again and again', async () => {
+    const proxies = [await echoing(opened), await echoing(opened)];
+    const ports = proxies.map(({ port }) => port);
+    const { port, decisions } = await run(ports, { kind: 'forward-proxy' });
+    for (let i = 0; i < 4; i++) {
+      const client = await RawClient.to(port);
+      client.send(connect('site.test:443'));
+      await client.until((text) => text.includes('\r\n\r\n'));
+      client.send('abc');
+      expect(await client.until((text) => text.endsWith('ABC'))).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nABC$/);
+      client.close();
+    }
+    expect(proxies.map(({ heads }) => heads.length).sort()).toEqual([0, 4]);
+    expect(proxies.flatMap(({ heads }) => heads)[0]).toBe(
+      'CONNECT site.test:443 HTTP/1.1\r\nHost: site.test:443\r\n\r\n',
+    );
+    const outcomes = (await decisions()).map(({ outcome, method, host }) => [outcome, method, host]);
+    expect(outcomes[0]).toEqual(['assigned', 'CONNECT', 'site.test:443']);
+    expect(outcomes.slice(1).every(([outcome]) => outcome === 'pinned')).toBe(true);
+  });
+
+  it('moves on when its forward proxy refuses connections', async () => {
+    const [gone] = await backends(1);
+    const proxy = await echoing(opened);
+    await gone.close();
+    const { port } = await run([gone.port, proxy.port], { kind: 'forward-proxy' });
+    const client = await RawClient.to(port);
+    client.send(connect('site.test:443'));
+    expect(await client.until((text) => text.includes('\r\n\r\n'))).toMatch(/^HTTP\/1\.1 200 /);
+    client.close();
+  });
+
+  it.each([
+    ['site.test:22', 403],
+    ['127.0.0.1:443', 403],
+    ['localhost:443', 403],
+    ['site.test:0', 400],
+    ['/', 400],
+  ])('to %s is refused', async (target, status) => {
+    const proxy = await echoing(opened);
+    const { port } = await run([proxy.port], { kind: 'forward-proxy' });
+    const client = await RawClient.to(port);
+    expect((await client.ask(connect(target))).status).toBe(status);
+    expect(proxy.heads).toEqual([]);
+    client.close();
+  });
+
+  it('is not offered before origins', async () => {
+    const [one] = await backends(1);
+    const { port } = await run([one.port]);
+    const client = await RawClient.to(port);
+    expect((await client.ask(connect('site.test:443'))).status).toBe(501);
+    client.close();
+  });
+});
