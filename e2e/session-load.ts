@@ -12,14 +12,16 @@ export interface LoadSession {
 
 /**
  * Drives `sessions` sessions of `requests` requests each through a proxy at full speed, over a number of
- * keep-alive connections. Every path is sent once: `/<session>/<number>`.
+ * keep-alive connections. Every path is sent once: `/<session>/<number>`. Sessions that are `known` come back
+ * with their cookies, in another order.
  */
 export async function driveSessions(
   port: number,
-  options: { sessions: number; requests: number; connections: number },
+  options: { sessions: number; requests: number; connections: number; known?: LoadSession[] },
 ): Promise<LoadSession[]> {
   const sessions = Array.from({ length: options.sessions }, (_, index): LoadSession => {
-    return { name: `s${index}`, requests: 0, cookie: '', lateCookies: 0 };
+    const cookie = options.known?.at(-1 - index)?.cookie ?? '';
+    return { name: `s${index}`, requests: 0, cookie, lateCookies: 0 };
   });
   const queue = sessions.values();
   const lanes = Array.from({ length: options.connections }, () => driveLane(port, queue, options.requests));

@@ -1,3 +1,4 @@
+import { answerHead } from './answer-head';
 import type { ClientConnection } from './client-connection';
 import { linesForNextHop } from './forwarding/next-hop';
 import type { RequestHead } from './http1/request-head';
@@ -9,7 +10,8 @@ import type { RetryCause } from './plan';
 import { refusal } from './refusal';
 import { Routing } from './routing';
 import type { Service } from './service';
-import { offeredWebSocket, UPGRADE_LINES } from './tunnel/upgrade';
+import { offeredKey } from './tunnel/offered';
+import { UPGRADE_LINES } from './tunnel/upgrade';
 import type { Answer, BackendConnection } from './upstream/connection';
 import { type Failure, statusOf } from './upstream/failure';
 import type { Waiting } from './upstream/waiting-room';
@@ -170,23 +172,14 @@ export class Exchange implements Answer, Settling, Waiting {
     if (this.answeredBadly(head)) return;
     this.firstByte = performance.now();
     this.status = head.status;
-    const { fields } = head;
-    const bodiless = this.head.method === 'HEAD' || head.status === 204 || head.status === 304;
-    let framing = '';
-    if (fields.contentLength >= 0)
-      framing = head.status === 204 ? '' : `Content-Length: ${fields.contentLength}\r\n`;
-    else if (!bodiless) {
-      this.chunkedAnswer = this.head.version === 11;
-      if (this.chunkedAnswer) framing = 'Transfer-Encoding: chunked\r\n';
-      else this.persistent = false;
-    }
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
     const cookies =
       backend === null ? '' : affinity.keep(identity, this.head, backend, head, reason, Date.now());
-    this.client.outlet.addText(
-      `HTTP/1.1 ${head.status} ${head.reason}\r\n${fields.forwarded}${framing}${cookies}${this.connectionLine()}\r\n`,
-    );
+    const answer = answerHead(this.head, head, cookies, this.persistent);
+    this.chunkedAnswer = answer.chunked;
+    this.persistent = answer.persistent;
+    this.client.outlet.addText(answer.text);
   }
 
   /** A status that says "ask another": the answer is dropped and another backend is chosen, while that is allowed. */
@@ -202,11 +195,6 @@ export class Exchange implements Answer, Settling, Waiting {
     this.routing.failed('bad-response');
     this.choose();
     return true;
-  }
-
-  private connectionLine(): string {
-    if (!this.persistent) return 'Connection: close\r\n';
-    return this.head.version === 10 ? 'Connection: keep-alive\r\n' : '';
   }
 
   bodyBytes(chunk: Buffer, from: number, to: number): void {
@@ -366,16 +354,4 @@ export class Exchange implements Answer, Settling, Waiting {
       );
     });
   }
-}
-
-function offeredKey({ method, version, fields }: RequestHead): string | null {
-  if (fields.upgrade === null) return null;
-  return offeredWebSocket({
-    method,
-    version,
-    nominated: fields.nominated?.includes('upgrade') ?? false,
-    upgrade: fields.upgrade,
-    key: fields.webSocket,
-    body: fields.chunked || fields.contentLength > 0,
-  });
 }

@@ -1,0 +1,40 @@
+import type { RequestHead } from './http1/request-head';
+import type { ResponseHead } from './http1/response-head';
+
+/** The head of an answer as the client gets it. */
+export interface AnswerHead {
+  /** latin1, the empty line included. */
+  text: string;
+  /** Whether the body goes out in chunks. */
+  chunked: boolean;
+  /** Whether the connection stays open behind it. */
+  persistent: boolean;
+}
+
+/**
+ * Writes a backend's head anew for the client, RFC 9112 section 6: with the length where it is known, else
+ * in chunks, which HTTP/1.0 does not know: there the end of the connection ends the body.
+ *
+ * @param cookies Set-Cookie lines of the proxy, or ''
+ * @param persistent whether the connection could stay open
+ */
+export function answerHead(
+  request: RequestHead,
+  { status, reason, fields }: ResponseHead,
+  cookies: string,
+  persistent: boolean,
+): AnswerHead {
+  const bodiless = request.method === 'HEAD' || status === 204 || status === 304;
+  const unknownLength = fields.contentLength < 0 && !bodiless;
+  const chunked = unknownLength && request.version === 11;
+  const stays = persistent && (chunked || !unknownLength);
+  let framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
+  if (fields.contentLength >= 0 && status !== 204) framing = `Content-Length: ${fields.contentLength}\r\n`;
+  const connection = !stays
+    ? 'Connection: close\r\n'
+    : request.version === 10
+      ? 'Connection: keep-alive\r\n'
+      : '';
+  const text = `HTTP/1.1 ${status} ${reason}\r\n${fields.forwarded}${framing}${cookies}${connection}\r\n`;
+  return { text, chunked, persistent: stays };
+}
