@@ -23,8 +23,11 @@ export async function driveSessions(
     const cookie = options.known?.at(-1 - index)?.cookie ?? '';
     return { name: `s${index}`, requests: 0, cookie, lateCookies: 0 };
   });
-  const queue = sessions.values();
-  const lanes = Array.from({ length: options.connections }, () => driveLane(port, queue, options.requests));
+  // Every connection has its own share, whoever serves it: a slow one is not relieved by the others.
+  const lanes = Array.from({ length: options.connections }, (_, lane) => {
+    const own = sessions.filter((_session, index) => index % options.connections === lane);
+    return driveLane(port, own.values(), options.requests);
+  });
   await Promise.all(lanes);
   return sessions;
 }

@@ -41,15 +41,7 @@ function perWorker(): Map<string, string[]> {
   return lines;
 }
 
-test('two workers have the same share of the load, within ten per cent', () => {
-  const counts = [...perWorker().values()].map((lines) => lines.length);
-  expect(counts).toHaveLength(2);
-  const [one = 0, two = 0] = counts;
-  expect(one + two).toBe(2 * 640 * 20);
-  expect(Math.abs(one - two) / (one + two)).toBeLessThan(0.1);
-});
-
-test('a session stays pinned across them', () => {
+test('a session stays pinned across all workers', () => {
   const seen = new Map<string, { backends: Set<unknown>; workers: Set<string> }>();
   for (const [worker, lines] of perWorker()) {
     for (const line of lines) {
