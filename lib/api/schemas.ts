@@ -33,6 +33,8 @@ export const eventKinds = [
   'proxy-started',
   'proxy-stopped',
   'worker-restarted',
+  'reloaded',
+  'reload-refused',
 ] as const satisfies readonly EventKind[];
 
 const session = {
