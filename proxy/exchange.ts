@@ -161,8 +161,9 @@ export class Exchange implements Answer, Settling, Waiting {
       ? ''
       : UPGRADE_LINES + affinity.keep(identity, this.head, backend, head, reason, now);
     if (this.isConnect) affinity.keepTunnel(identity, backend, now);
-    const words = head.reason === '' ? 'Switching Protocols' : head.reason;
-    this.client.outlet.addText(`HTTP/1.1 ${head.status} ${words}\r\n${head.fields.forwarded}${lines}\r\n`);
+    this.client.outlet.addText(
+      `HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields.forwarded}${lines}\r\n`,
+    );
     this.tunnelRest = rest;
     this.record();
   }

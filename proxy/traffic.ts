@@ -168,7 +168,10 @@ export class Traffic {
     this.shared.learning.close();
     this.shared.deadlines.close();
     this.service.clock.close();
-    this.service.journal.close();
+    const { journal } = this.service;
+    journal.close();
+    if (journal.lost > 0)
+      console.error(`stickyboard: ${journal.lost} journal records could not be written and are lost`);
   }
 }
 
