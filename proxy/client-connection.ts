@@ -2,9 +2,12 @@ import type { Socket } from 'node:net';
 import { Exchange } from './exchange';
 import { canonicalAddress } from './forwarding/address';
 import type { Sender } from './forwarding/next-hop';
+import { CR, LF } from './http1/grammar';
+import { endOfHead, HeadBuffer } from './http1/head-buffer';
+import type { Inlet } from './http1/inlet';
 import { MalformedMessage } from './http1/malformed';
 import { Outlet } from './http1/outlet';
-import { parseRequestHead } from './http1/request-head';
+import { parseRequestHead, type RequestHead } from './http1/request-head';
 import type { Address } from './plan';
 import { clientAddress } from './privacy';
 import { proxyHeader } from './proxy-protocol/write';
@@ -13,7 +16,7 @@ import type { Service } from './service';
 import { targetOf } from './tunnel/target';
 import { reset, type Tunnel, type TunnelEnd } from './tunnel/tunnel';
 import type { BackendConnection } from './upstream/connection';
-import type { Expiring } from './upstream/deadlines';
+import type { Deadlines, Expiring } from './upstream/deadlines';
 
 /** Octets of pipelined requests kept while one is being served; then the client has to wait. */
 const PIPELINE_BYTES = 65_536;
@@ -32,7 +35,10 @@ export class ClientConnection implements Expiring {
   readonly address: string;
   readonly sender: Sender;
   readonly addressJson: string;
-  private input: Buffer | null = null;
+  private readonly socket: Socket;
+  private readonly deadlines: Deadlines;
+  /** What came and waits: a part of a head, or requests behind the one that is served. */
+  private readonly unread = new HeadBuffer();
   private exchange: Exchange | null = null;
   private finished = false;
   private headBegun = false;
@@ -46,10 +52,13 @@ export class ClientConnection implements Expiring {
 
   constructor(
     private readonly service: Service,
-    private readonly socket: Socket,
+    inlet: Inlet,
     private readonly source: Address,
     private readonly onClosed: (connection: ClientConnection) => void,
   ) {
+    const { socket } = inlet;
+    this.socket = socket;
+    this.deadlines = service.worker.deadlines;
     this.outlet = new Outlet(socket);
     const remote = source.host;
     this.address = remote;
@@ -58,14 +67,15 @@ export class ClientConnection implements Expiring {
     this.addressJson = JSON.stringify(
       clientAddress(remote, service.worker.privacy.client, service.worker.fingerprints),
     );
-    this.deadline = performance.now() + service.upstream.plan.timeouts.head;
-    service.worker.deadlines.add(this);
+    this.deadline = this.deadlines.tick() + service.upstream.plan.timeouts.head;
+    this.deadlines.add(this);
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.received(chunk));
+    inlet.onRead = (bytes, to) => this.received(bytes, to);
     socket.on('drain', () => this.drained());
     socket.on('end', () => this.halfClosed());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.closed());
+    socket.resume();
   }
 
   /** Whether it waits for a request. */
@@ -83,8 +93,9 @@ export class ClientConnection implements Expiring {
     this.outlet.flush();
     this.tunnel = connection.startTunnel(this.socket, this.service.upstream.plan.tunnel.idle, onEnd);
     this.tunnel.received('backend', rest, false);
-    if (this.input !== null) this.tunnel.received('client', this.input, false);
-    this.input = null;
+    const { bytes, start, end } = this.unread;
+    this.tunnel.received('client', bytes.subarray(start, end), false);
+    this.unread.clear();
   }
 
   /** The PROXY protocol header that backends want to hear about this client, or null. */
@@ -105,7 +116,7 @@ export class ClientConnection implements Expiring {
   resume(): void {
     this.waitsForBackend = false;
     if (this.exchange?.receiving) this.deadline = this.idleDeadline();
-    if (this.input === null || this.input.length <= PIPELINE_BYTES) this.socket.resume();
+    if (this.unread.length <= PIPELINE_BYTES) this.socket.resume();
   }
 
   /** Ends the connection so that the client cannot take a cut answer for a whole one. */
@@ -118,8 +129,8 @@ export class ClientConnection implements Expiring {
   /** Ends the connection in good order: what was written is still sent. */
   end(): void {
     this.finished = true;
-    this.input = null;
-    this.deadline = performance.now() + LINGER;
+    this.unread.clear();
+    this.deadline = this.deadlines.now + LINGER;
     this.socket.end();
     this.socket.resume();
   }
@@ -130,7 +141,7 @@ export class ClientConnection implements Expiring {
     if (this.socket.destroyed) return;
     this.outlet.flush();
     if (this.finished) return;
-    if (!persistent || this.service.worker.stopping || (this.inputEnded && this.input === null)) {
+    if (!persistent || this.service.worker.stopping || (this.inputEnded && this.unread.length === 0)) {
       this.end();
       return;
     }
@@ -146,11 +157,11 @@ export class ClientConnection implements Expiring {
 
   private next(): void {
     this.socket.resume();
-    if (this.input !== null) this.advance();
+    if (this.unread.length > 0) this.advance();
   }
 
   private idleDeadline(): number {
-    return performance.now() + this.service.upstream.plan.timeouts.idle;
+    return this.deadlines.now + this.service.upstream.plan.timeouts.idle;
   }
 
   /** The client reads slower than the backend answers: it has this long to catch up. */
@@ -163,7 +174,7 @@ export class ClientConnection implements Expiring {
     if (unsent > 0 && unsent < this.unsentBefore) {
       // Slow, but it reads.
       this.unsentBefore = unsent;
-      this.deadline = performance.now() + LINGER;
+      this.deadline = this.deadlines.now + LINGER;
       return;
     }
     if (this.exchange !== null) {
@@ -173,7 +184,7 @@ export class ClientConnection implements Expiring {
       this.abort();
       return;
     }
-    if (this.finished || this.input === null) {
+    if (this.finished || this.unread.length === 0) {
       this.socket.destroy();
       return;
     }
@@ -181,6 +192,7 @@ export class ClientConnection implements Expiring {
   }
 
   private drained(): void {
+    this.deadlines.tick();
     this.unsentBefore = Number.POSITIVE_INFINITY;
     if (this.behind) {
       this.behind = false;
@@ -193,46 +205,76 @@ export class ClientConnection implements Expiring {
     this.exchange.clientDrained();
   }
 
-  private received(chunk: Buffer): void {
-    if (this.finished) return;
-    if (this.exchange?.receiving) {
-      this.feed(this.exchange, chunk, 0);
+  /** One read; the octets are only valid during the call. */
+  private received(bytes: Buffer, to: number): void {
+    this.deadlines.tick();
+    if (this.tunnel !== null) {
+      this.tunnel.received('client', bytes.subarray(0, to), true);
       return;
     }
-    this.input = this.input === null ? chunk : Buffer.concat([this.input, chunk]);
-    if (this.exchange === null) this.advance();
-    else if (this.input.length > PIPELINE_BYTES) this.socket.pause();
+    if (this.finished) return;
+    if (this.exchange?.receiving) {
+      this.feed(this.exchange, bytes, 0, to);
+      return;
+    }
+    if (this.exchange !== null || this.unread.length > 0) {
+      this.unread.append(bytes, 0, to);
+      if (this.exchange === null) this.advance();
+      else if (this.unread.length > PIPELINE_BYTES) this.socket.pause();
+      return;
+    }
+    const used = this.readRequest(bytes, 0, to);
+    if (used < to && !this.finished) this.unread.append(bytes, used, to);
   }
 
-  /** Reads the next request head, where one is complete, and begins its exchange. */
+  /** Goes on with what was kept. */
   private advance(): void {
+    const { unread } = this;
+    const used = this.readRequest(unread.bytes, unread.start, unread.end);
+    if (this.finished) unread.clear();
+    else unread.drop(used - unread.start);
+  }
+
+  /**
+   * Reads the next request's head, where one is whole, and begins its exchange.
+   * @returns the index behind the last octet that was used
+   */
+  private readRequest(bytes: Buffer, from: number, to: number): number {
     try {
-      this.readHead();
+      // One empty line before a request is forgiven, RFC 9112 section 2.2.
+      const start = bytes[from] === CR && bytes[from + 1] === LF && to - from >= 2 ? from + 2 : from;
+      const end = this.endOfRequestHead(bytes, start, to);
+      if (end === -1) return from;
+      const { limits } = this.service.upstream.plan;
+      const head = this.judge(parseRequestHead(bytes, start, end, limits.headers));
+      return this.begin(head, bytes, end, to, end - from);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       this.reject(error);
+      return to;
     }
   }
 
-  private readHead(): void {
-    const input = this.input;
-    if (input === null) return;
-    const { limits, timeouts, kind, tunnel } = this.service.upstream.plan;
-    // One empty line before a request is forgiven, RFC 9112 section 2.2.
-    const start = input[0] === 0x0d && input[1] === 0x0a ? 2 : 0;
-    const text = input.toString('latin1', start, Math.min(input.length, start + limits.head));
-    const end = text.indexOf('\r\n\r\n');
-    if (end === -1) {
-      if (text.length >= limits.head)
-        throw new MalformedMessage(431, `a request head of more than ${limits.head} octets`);
-      if (/[^\r]\n|\r[^\n]/.test(text))
-        throw new MalformedMessage(400, 'a line that does not end with CR LF');
-      // The deadline is absolute: a head that trickles in does not extend it.
-      if (this.deadline === 0 || !this.headBegun) this.deadline = performance.now() + timeouts.head;
-      this.headBegun = true;
-      return;
-    }
-    const head = parseRequestHead(text.substring(0, end + 4), limits.headers);
+  /** @returns -1 while the head is not whole */
+  private endOfRequestHead(bytes: Buffer, start: number, to: number): number {
+    const { limits, timeouts } = this.service.upstream.plan;
+    const within = Math.min(to, start + limits.head);
+    const kept = bytes === this.unread.bytes;
+    const end = kept ? this.unread.endOfHead(start, within) : endOfHead(bytes, start, within);
+    if (end !== -1) return end;
+    if (to - start >= limits.head)
+      throw new MalformedMessage(431, `a request head of more than ${limits.head} octets`);
+    if (/[^\r]\n|\r[^\n]/.test(bytes.toString('latin1', start, to)))
+      throw new MalformedMessage(400, 'a line that does not end with CR LF');
+    // The deadline is absolute: a head that trickles in does not extend it.
+    if (this.deadline === 0 || !this.headBegun) this.deadline = this.deadlines.now + timeouts.head;
+    this.headBegun = true;
+    return -1;
+  }
+
+  /** What this listener does not offer is refused. */
+  private judge(head: RequestHead): RequestHead {
+    const { kind, tunnel } = this.service.upstream.plan;
     if (head.method === 'CONNECT') {
       if (kind !== 'forward-proxy')
         throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
@@ -244,29 +286,39 @@ export class ClientConnection implements Expiring {
         'this listener is a proxy and takes the absolute form, as in GET http://host/path',
       );
     }
+    return head;
+  }
+
+  /** @returns the index behind the last octet that belongs to the request */
+  private begin(head: RequestHead, bytes: Buffer, bodyStart: number, to: number, headBytes: number): number {
     this.headBegun = false;
     this.deadline = 0;
-    const bodyStart = start + end + 4;
-    this.input = null;
-    const exchange = new Exchange(this.service, this, head, bodyStart);
+    const exchange = new Exchange(this.service, this, head, headBytes);
     this.exchange = exchange;
-    if (exchange.receiving) this.feed(exchange, input, bodyStart);
-    else if (bodyStart < input.length) this.input = input.subarray(bodyStart);
+    let used = bodyStart;
+    if (exchange.receiving) used = this.take(exchange, bytes, bodyStart, to);
     if (this.exchange === exchange && !this.finished) exchange.choose();
+    return used;
   }
 
   /** Hands body bytes to the exchange; what is left belongs to the next request. */
-  private feed(exchange: Exchange, chunk: Buffer, at: number): void {
+  private feed(exchange: Exchange, bytes: Buffer, from: number, to: number): void {
+    const used = this.take(exchange, bytes, from, to);
+    if (used < to && !this.finished) this.unread.append(bytes, used, to);
+  }
+
+  private take(exchange: Exchange, bytes: Buffer, from: number, to: number): number {
     try {
-      const next = exchange.receive(chunk, at);
-      if (next < chunk.length) this.input = chunk.subarray(next);
+      const used = exchange.receive(bytes, from, to);
       this.deadline = exchange.receiving && !this.waitsForBackend ? this.idleDeadline() : 0;
+      return used;
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       // The backend must not see this request end: its connection is cut, the client's too.
       this.exchange = null;
       exchange.abandon(error.status);
       this.reject(error);
+      return to;
     }
   }
 
@@ -278,6 +330,7 @@ export class ClientConnection implements Expiring {
   }
 
   private halfClosed(): void {
+    this.deadlines.tick();
     if (this.tunnel !== null) return;
     this.inputEnded = true;
     const { exchange } = this;

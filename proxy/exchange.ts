@@ -3,10 +3,10 @@ import type { ClientConnection } from './client-connection';
 import { linesForNextHop } from './forwarding/next-hop';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
-import { completionLine, decisionLine } from './journal/decision';
 import type { Settling } from './journal/writer';
 import { OutgoingRequest } from './outgoing-request';
 import type { RetryCause } from './plan';
+import { type Octets, Recording } from './recording';
 import { refusal } from './refusal';
 import { Routing } from './routing';
 import type { Service } from './service';
@@ -29,17 +29,16 @@ const FRESH_REST = 1000;
  * The last bytes of the answer are held from record to release, until the journal has the decision.
  */
 export class Exchange implements Answer, Settling, Waiting {
-  private readonly received = performance.now();
+  private readonly recording: Recording;
   private readonly routing: Routing;
   private readonly request: OutgoingRequest;
   private connection: BackendConnection | null = null;
-  private refused = false;
-  private status = 0;
-  private firstByte = -1;
   private chunkedAnswer = false;
   private persistent: boolean;
   private readonly outBefore: number;
   private recorded = false;
+  /** Whether the client may have seen some of the answer. */
+  private passedOn = false;
   private readonly isConnect: boolean;
   private readonly upgradeKey: string | null;
   /** What came behind the head that opened a tunnel; null while there is none. */
@@ -53,19 +52,21 @@ export class Exchange implements Answer, Settling, Waiting {
     private readonly headBytes: number,
   ) {
     const { upstream, affinity } = service;
+    const began = service.worker.deadlines.now;
+    this.recording = new Recording(service, began);
     this.isConnect = head.method === 'CONNECT';
     const now = Date.now();
     const identity = this.isConnect
       ? affinity.identifyTunnel(client.address, now)
       : affinity.identify(head, client.address, now);
     this.upgradeKey = offeredKey(head);
-    this.routing = new Routing(upstream, identity, head, client.address, this.received);
+    this.routing = new Routing(upstream, identity, head, client.address, began);
     const target = upstream.plan.kind === 'forward-proxy' ? head.target : head.originTarget;
     this.request = new OutgoingRequest(
       head,
       target,
       linesForNextHop(head, upstream.plan.forwarding, client.sender),
-      upstream.plan.limits.retryBody,
+      upstream.plan.limits,
       this.upgradeKey !== null,
     );
     this.persistent = head.persistent && !service.worker.stopping;
@@ -77,9 +78,12 @@ export class Exchange implements Answer, Settling, Waiting {
     return !this.request.complete;
   }
 
-  /** Takes body bytes from the client. @returns the index after the last that belongs to this request */
-  receive(chunk: Buffer, at: number): number {
-    const next = this.request.read(chunk, at);
+  /**
+   * Takes body bytes from the client, which are only valid during the call.
+   * @returns the index after the last that belongs to this request
+   */
+  receive(chunk: Buffer, at: number, end: number): number {
+    const next = this.request.read(chunk, at, end);
     if (!this.request.flush()) {
       this.client.pause();
       this.connection?.stalled();
@@ -151,8 +155,7 @@ export class Exchange implements Answer, Settling, Waiting {
 
   /** answer: a WebSocket or a CONNECT is established; the octets that follow are the tunnel's. */
   switched(head: ResponseHead, rest: Buffer): void {
-    this.firstByte = performance.now();
-    this.status = head.status;
+    this.recording.answered(head.status, this.service.worker.deadlines.now);
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
     if (backend === null) return;
@@ -171,8 +174,7 @@ export class Exchange implements Answer, Settling, Waiting {
   /** answer: the head anew, with the cookies that say something new. */
   answered(head: ResponseHead): void {
     if (this.answeredBadly(head)) return;
-    this.firstByte = performance.now();
-    this.status = head.status;
+    this.recording.answered(head.status, this.service.worker.deadlines.now);
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
     const cookies =
@@ -206,6 +208,7 @@ export class Exchange implements Answer, Settling, Waiting {
   }
 
   passOn(): void {
+    this.passedOn = true;
     if (this.client.outlet.flush()) return;
     this.connection?.pause();
     this.client.stalled();
@@ -217,8 +220,8 @@ export class Exchange implements Answer, Settling, Waiting {
   }
 
   /** The whole answer has come: record it; its last bytes wait for the journal. */
-  ended(): void {
-    if (this.chunkedAnswer) this.client.outlet.addText('0\r\n\r\n');
+  ended(trailers: string): void {
+    if (this.chunkedAnswer) this.client.outlet.addText(`0\r\n${trailers}\r\n`);
     const connection = this.connection;
     this.letGo();
     // A backend that answered before it had the whole request would take the rest for another one.
@@ -233,11 +236,18 @@ export class Exchange implements Answer, Settling, Waiting {
     this.letGo();
     this.request.detach();
     if (backend === null) return;
-    if (failure.phase === 'answered') {
+    if (failure.phase === 'answered' && this.passedOn) {
       this.routing.reason = failure.reason;
       this.persistent = false;
       this.client.abort();
       this.record();
+      return;
+    }
+    if (failure.phase === 'answered') {
+      // Nothing of the answer has left yet: the client gets a whole one that says what happened.
+      this.client.outlet.discard();
+      this.routing.failed(failure.reason);
+      this.refuse(statusOf(failure), `The backend failed: ${failure.detail}.`);
       return;
     }
     const sent = failure.phase !== 'connect';
@@ -263,7 +273,7 @@ export class Exchange implements Answer, Settling, Waiting {
     const connection = this.connection;
     this.letGo();
     connection?.destroy();
-    if (this.status === 0) this.status = status;
+    if (this.recording.status === 0) this.recording.status = status;
     this.service.upstream.waitingRoom.leave(this);
     this.routing.over();
     if (this.routing.attempts > 0) this.record();
@@ -277,8 +287,8 @@ export class Exchange implements Answer, Settling, Waiting {
   }
 
   private refuse(status: number, sentence: string): void {
-    this.refused = true;
-    this.status = status;
+    this.recording.refused = true;
+    this.recording.status = status;
     this.persistent &&= this.request.complete;
     const cookies = this.service.affinity.sessionLine(this.routing.identity, Date.now());
     const text = refusal(status, sentence, cookies, this.persistent, this.head.method !== 'HEAD');
@@ -291,36 +301,14 @@ export class Exchange implements Answer, Settling, Waiting {
     if (this.recorded) return;
     this.recorded = true;
     this.routing.over();
-    const { service, head, routing } = this;
-    const { identity, pinned } = routing;
-    const { listenerJson, upstream } = service;
-    const { clock, journal, privacy } = service.worker;
-    const now = performance.now();
-    const served = this.refused ? null : routing.backend;
-    const outcome = routing.outcome(served);
-    const line = decisionLine({
-      time: clock.micros(this.received),
-      listener: listenerJson,
-      upstream: upstream.json,
-      session: identity.session,
-      presented: identity.pin.presented,
-      outcome,
-      reason: outcome === 'assigned' ? null : routing.reason,
-      backend: served === null ? 'null' : served.json,
-      previousBackend: outcome !== 'pinned' && pinned !== null ? pinned.json : 'null',
-      attempts: routing.attempts,
-      status: this.status,
-      timeToFirstByte: this.firstByte < 0 ? -1 : Math.round((this.firstByte - this.received) * 1000),
-      duration: Math.round((now - this.received) * 1000),
-      bytesIn: this.headBytes + this.request.bodyBytesRead,
-      bytesOut: this.client.outlet.bytes - this.outBefore,
-      method: head.method,
-      host: head.host,
-      path: privacy.path ? head.path : null,
-      client: this.client.addressJson,
-      appSession: identity.appSession,
-    });
+    const { deadlines, journal } = this.service.worker;
+    const line = this.recording.decision(this.client, this.head, this.routing, this.octets, deadlines.now);
     journal.settle(line, this);
+  }
+
+  private get octets(): Octets {
+    const { outlet } = this.client;
+    return { in: this.headBytes + this.request.bodyBytesRead, out: outlet.bytes - this.outBefore };
   }
 
   /** release: the decision is safe, so the client may have the end of its answer. */
@@ -339,20 +327,11 @@ export class Exchange implements Answer, Settling, Waiting {
     this.letGo();
     if (connection === null || backend === null) return;
     backend.tunnels++;
-    const before = { in: this.headBytes, out: this.client.outlet.bytes - this.outBefore };
-    this.client.startTunnel(connection, rest, (end) => {
+    const before = this.octets;
+    this.client.startTunnel(connection, rest, ({ fromClient, fromBackend }) => {
       backend.tunnels--;
-      const { clock, journal } = this.service.worker;
-      journal.append(
-        completionLine({
-          time: clock.micros(this.received),
-          session: identity.session,
-          upstream: this.service.upstream.json,
-          duration: Math.round((performance.now() - this.received) * 1000),
-          bytesIn: before.in + end.fromClient,
-          bytesOut: before.out + end.fromBackend,
-        }),
-      );
+      const octets = { in: before.in + fromClient, out: before.out + fromBackend };
+      this.service.worker.journal.append(this.recording.completion(identity.session, octets));
     });
   }
 }

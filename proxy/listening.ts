@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { ClientConnection } from './client-connection';
+import { Inlet } from './http1/inlet';
 import type { Address, ListenerPlan } from './plan';
 import { HeaderWait } from './proxy-protocol/header-wait';
 import type { Service } from './service';
@@ -33,7 +34,7 @@ export class Listening {
     this.tlsServer = createTlsServer(
       { ...this.tls.serverOptions(handshake), allowHalfOpen: true },
       (socket) => {
-        this.serve(socket, this.sources.get(peerOf(socket)) ?? addressOf(socket));
+        this.serve(this.inletFor(socket), this.sources.get(peerOf(socket)) ?? addressOf(socket));
       },
     );
     this.tls.keep(this.tlsServer);
@@ -76,17 +77,20 @@ export class Listening {
     return false;
   }
 
-  private accept(socket: Socket): void {
-    const { connections } = this.plan;
+  private accept(accepted: Socket): void {
+    const { connections, proxyProtocol } = this.plan;
     if (connections > 0 && this.sockets.size >= connections) {
-      socket.destroy();
+      accepted.destroy();
       return;
     }
+    // What comes before HTTP is read by others.
+    const inlet = proxyProtocol || this.tlsServer !== null ? null : this.inletFor(accepted);
+    const socket = inlet?.socket ?? accepted;
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     const own = addressOf(socket);
-    if (!this.plan.proxyProtocol) {
-      this.admit(socket, own);
+    if (!proxyProtocol) {
+      this.admit(socket, own, inlet);
       return;
     }
     const { deadlines, counters } = this.service.worker;
@@ -94,13 +98,13 @@ export class Listening {
       socket,
       this.service.upstream.plan.timeouts.head,
       deadlines,
-      (source) => this.admit(socket, source ?? own),
+      (source) => this.admit(socket, source ?? own, null),
       () => counters.rejected++,
     );
   }
 
   /** Counts the connection to its client and goes on to the handshake or to the first request. */
-  private admit(socket: Socket, source: Address): void {
+  private admit(socket: Socket, source: Address, inlet: Inlet | null): void {
     const { connectionsPerClient } = this.plan;
     const open = this.perClient.get(source.host) ?? 0;
     if (connectionsPerClient > 0 && open >= connectionsPerClient) {
@@ -110,8 +114,7 @@ export class Listening {
     this.perClient.set(source.host, open + 1);
     socket.once('close', () => this.departed(source.host));
     if (this.tlsServer === null) {
-      this.serve(socket, source);
-      socket.resume();
+      this.serve(inlet ?? this.inletFor(socket), source);
       return;
     }
     const peer = peerOf(socket);
@@ -127,8 +130,12 @@ export class Listening {
     else this.perClient.set(host, left);
   }
 
-  private serve(socket: Socket, source: Address): void {
-    const client = new ClientConnection(this.service, socket, source, (gone) => this.clients.delete(gone));
+  private inletFor(socket: Socket): Inlet {
+    return new Inlet(this.service.worker.buffer, socket);
+  }
+
+  private serve(inlet: Inlet, source: Address): void {
+    const client = new ClientConnection(this.service, inlet, source, (gone) => this.clients.delete(gone));
     this.clients.add(client);
   }
 

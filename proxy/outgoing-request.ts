@@ -1,7 +1,16 @@
 import { BodyReader, type BodySink } from './http1/body';
 import type { Outlet } from './http1/outlet';
 import type { RequestHead } from './http1/request-head';
+import { forwardableTrailers } from './http1/trailers';
 import { UPGRADE_LINES } from './tunnel/upgrade';
+
+export interface OutgoingLimits {
+  retryBody: number;
+  headers: number;
+}
+
+/** TE belongs to one hop, RFC 9110 section 10.1.4; this one takes trailers where the client does. */
+const TRAILERS_WELCOME = 'Connection: TE\r\nTE: trailers\r\n';
 
 /**
  * A request on its way to a backend: head and body as they are sent, kept while they are small enough
@@ -10,6 +19,7 @@ import { UPGRADE_LINES } from './tunnel/upgrade';
 export class OutgoingRequest implements BodySink {
   private readonly reader = new BodyReader();
   private readonly chunked: boolean;
+  private readonly nominated: string[] | null;
   private kept: (string | Buffer)[] | null = [];
   private keptBytes = 0;
   private outlet: Outlet | null = null;
@@ -20,22 +30,24 @@ export class OutgoingRequest implements BodySink {
    * @param head what the client sent
    * @param target request target for the next hop
    * @param lines its header lines for the next hop, Host and framing apart
-   * @param keepLimit octets of body kept for another try
+   * @param limits octets of body kept for another try, and lines of trailers
    * @param upgrade whether it offers a WebSocket
    */
   constructor(
     head: RequestHead,
     target: string,
     lines: string,
-    private readonly keepLimit: number,
+    private readonly limits: OutgoingLimits,
     upgrade: boolean,
   ) {
     const { fields } = head;
     this.chunked = fields.chunked;
+    this.nominated = fields.nominated;
     let text = `${head.method} ${target} HTTP/1.1\r\n`;
     if (head.absolute || fields.host === null) text += `Host: ${head.host}\r\n`;
     text += lines;
     if (upgrade) text += UPGRADE_LINES;
+    else if (fields.trailers) text += TRAILERS_WELCOME;
     if (fields.chunked) {
       this.reader.expectChunks();
       text += 'Transfer-Encoding: chunked\r\n';
@@ -58,20 +70,28 @@ export class OutgoingRequest implements BodySink {
 
   /** Whether the client should wait, because nothing drains what it sends. */
   get full(): boolean {
-    return this.outlet === null && this.keptBytes > this.keepLimit;
+    return this.outlet === null && this.keptBytes > this.limits.retryBody;
   }
 
-  /** Takes body bytes from the client. @returns the index after the last that belongs to this request */
-  read(chunk: Buffer, at: number): number {
-    const next = this.reader.read(chunk, at, this);
-    if (this.chunked && this.reader.done) this.add('0\r\n\r\n');
+  /**
+   * Takes body bytes from the client, which are only valid during the call.
+   * @returns the index after the last that belongs to this request
+   */
+  read(chunk: Buffer, at: number, end: number): number {
+    const next = this.reader.read(chunk, at, end, this);
+    if (!this.chunked || !this.reader.done) return next;
+    const { trailers } = this.reader;
+    this.add(
+      `0\r\n${trailers === '' ? '' : forwardableTrailers(trailers, this.limits.headers, this.nominated)}\r\n`,
+    );
     return next;
   }
 
   bodyBytes(chunk: Buffer, from: number, to: number): void {
     this.bodyBytesRead += to - from;
     if (this.chunked) this.add(`${(to - from).toString(16)}\r\n`);
-    this.add(chunk.subarray(from, to));
+    if (this.kept === null && this.outlet !== null) this.outlet.addBytes(chunk, from, to, true);
+    else this.add(Buffer.from(chunk.subarray(from, to)));
     if (this.chunked) this.add('\r\n');
   }
 
@@ -102,7 +122,7 @@ export class OutgoingRequest implements BodySink {
   }
 
   private dropWhatIsTooMuch(): void {
-    if (this.outlet !== null && this.keptBytes > this.keepLimit) this.kept = null;
+    if (this.outlet !== null && this.keptBytes > this.limits.retryBody) this.kept = null;
   }
 }
 

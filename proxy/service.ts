@@ -17,6 +17,8 @@ export interface WorkerService {
   clock: Clock;
   deadlines: Deadlines;
   fingerprints: Fingerprints;
+  /** What all connections read into, one chunk at a time. */
+  buffer: Buffer;
   privacy: PrivacyPlan;
   counters: Counters;
   /** Set once the worker is to end: every answer closes its connection. */

@@ -19,7 +19,7 @@ export interface Shared {
   learning: Learning;
   ids: SessionIds;
   fingerprints: Fingerprints;
-  /** A buffer that connections to backends read into, one chunk at a time. */
+  /** What all connections read into, one chunk at a time. */
   buffer: Buffer;
 }
 

@@ -56,6 +56,7 @@ export class Traffic {
     });
     const deadlines = new Deadlines();
     const fingerprints = new Fingerprints(plan.secret);
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     this.shared = {
       worker,
       workers: plan.workers,
@@ -63,13 +64,14 @@ export class Traffic {
       learning: new Learning(events.onLearned),
       ids: new SessionIds(),
       fingerprints,
-      buffer: Buffer.allocUnsafe(READ_BYTES),
+      buffer,
     };
     this.service = {
       journal,
       clock: new Clock(),
       deadlines,
       fingerprints,
+      buffer,
       privacy: plan.privacy,
       counters: { rejected: 0 },
       stopping: false,

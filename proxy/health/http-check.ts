@@ -37,11 +37,11 @@ export class HttpCheck {
 
   private readHead(chunk: Buffer): string | null | undefined {
     this.received = Buffer.concat([this.received, chunk]);
-    const text = this.received.toString('latin1', 0, HEAD_BYTES);
-    const end = text.indexOf('\r\n\r\n');
-    if (end === -1) return text.length < HEAD_BYTES ? undefined : 'its answer has a head that is too large';
-    const head = parseResponseHead(text.slice(0, end + 4), HEADERS, null);
-    const rest = this.received.subarray(end + 4);
+    const end = this.received.subarray(0, HEAD_BYTES).indexOf('\r\n\r\n') + 4;
+    if (end < 4)
+      return this.received.length < HEAD_BYTES ? undefined : 'its answer has a head that is too large';
+    const head = parseResponseHead(this.received, 0, end, HEADERS, null);
+    const rest = this.received.subarray(end);
     this.received = Buffer.alloc(0);
     // Interim responses, RFC 9110 section 15.2: none changes the protocol, since none was offered.
     if (head.status < 200 && head.status !== 101) return this.readHead(rest);
@@ -60,7 +60,7 @@ export class HttpCheck {
 
   private readBody(chunk: Buffer): string | null | undefined {
     const parts = [this.body];
-    this.reader.read(chunk, 0, {
+    this.reader.read(chunk, 0, chunk.length, {
       bodyBytes: (bytes, from, to) => parts.push(Buffer.from(bytes.subarray(from, to))),
     });
     this.body = Buffer.concat(parts).subarray(0, BODY_BYTES);

@@ -26,18 +26,20 @@ const enum State {
 
 /** Hex digits of a chunk size: 12 keep it exact and below 2^48. */
 const SIZE_DIGITS = 12;
-/** Octets of chunk extensions and trailers in one body, all dropped: only a peer that means harm sends more. */
+/** Octets of chunk extensions and trailers in one body: only a peer that means harm sends more. */
 const OVERHEAD = 16_384;
 
 /**
  * Takes a message body apart, RFC 9112 sections 6 and 7: by length, chunked, or until the connection
- * closes. Chunk extensions and trailers are checked and dropped.
+ * closes. Chunk extensions are checked and dropped, trailers are checked and kept.
  */
 export class BodyReader {
   private state = State.Done;
   private remaining = 0;
   private digits = 0;
   private overhead = 0;
+  /** The trailer section as it came, as latin1, its empty line included; '' where there is none. */
+  trailers = '';
 
   /** Whether the whole body was read. */
   get done(): boolean {
@@ -50,31 +52,34 @@ export class BodyReader {
   }
 
   expectNothing(): void {
+    this.trailers = '';
     this.state = State.Done;
   }
 
   /** @param length octets */
   expectLength(length: number): void {
+    this.trailers = '';
     this.remaining = length;
     this.state = length === 0 ? State.Done : State.Length;
   }
 
   expectChunks(): void {
     this.overhead = 0;
+    this.trailers = '';
     this.state = State.SizeFirst;
   }
 
   expectClose(): void {
+    this.trailers = '';
     this.state = State.UntilClose;
   }
 
   /**
-   * Reads from `chunk` at `at` and hands the body's octets to the sink.
+   * Reads from `chunk` from `at` to `end` and hands the body's octets to the sink.
    * @returns the index after the last byte that belongs to the body
    * @throws MalformedMessage where the framing breaks
    */
-  read(chunk: Buffer, at: number, sink: BodySink): number {
-    const end = chunk.length;
+  read(chunk: Buffer, at: number, end: number, sink: BodySink): number {
     while (at < end && this.state !== State.Done) {
       switch (this.state) {
         case State.Length:
@@ -136,6 +141,7 @@ export class BodyReader {
 
   private readTrailer(code: number): void {
     this.countOverhead();
+    this.trailers += String.fromCharCode(code);
     switch (this.state) {
       case State.TrailerStart:
         if (code === CR) this.state = State.EndLf;

@@ -24,6 +24,10 @@ export class Fields {
   way: Map<string, string> | null = null;
   /** Further names that Connection nominates: hop-by-hop, RFC 9110 section 7.6.1. */
   nominated: string[] | null = null;
+  /** `TE: trailers`: whether trailers are welcome, RFC 9110 section 10.1.4. */
+  trailers = false;
+  /** Index in the text behind the empty line. */
+  end = 0;
 }
 
 export interface FieldRules {
@@ -35,46 +39,62 @@ export interface FieldRules {
   ownCookie: string | null;
 }
 
+/**
+ * A head as it came, in both forms that reading it takes: octets are quick to look at one by one, text is
+ * quick to take parts of. `text[i]` is `bytes[base + i]`.
+ */
+export class HeadText {
+  readonly text: string;
+
+  /** @param to exclusive; an empty line must end somewhere before it */
+  constructor(
+    readonly bytes: Buffer,
+    readonly base: number,
+    to: number,
+  ) {
+    this.text = bytes.toString('latin1', base, to);
+  }
+}
+
 const enum Fate {
   Forward,
   Drop,
 }
 
 /**
- * Reads header lines from `text` at `at`, which must be the start of the first line, to the empty line.
+ * Reads header lines from `at`, which must be the start of the first line, to the empty line.
  * Lines already in canonical form are copied in runs, others are written anew as `name: value`; what was
  * not understood is never copied.
  *
- * @param text a whole head as latin1, which ends with CRLF CRLF
  * @returns what was found
  * @throws MalformedMessage for anything outside RFC 9112 section 5, for conflicting or repeated framing
  *   fields (section 6.3) and for too many lines
  */
-export function readFields(text: string, at: number, rules: FieldRules): Fields {
+export function readFields({ bytes, base, text }: HeadText, at: number, rules: FieldRules): Fields {
   const fields = new Fields();
   let runStart = at;
   let count = 0;
   for (;;) {
     const lineStart = at;
-    let code = text.charCodeAt(at);
-    if (code === CR && text.charCodeAt(at + 1) === LF) break;
-    while (TOKEN[code] === 1) code = text.charCodeAt(++at);
+    let code = bytes[base + at];
+    if (code === CR && bytes[base + at + 1] === LF) break;
+    while (TOKEN[code] === 1) code = bytes[base + ++at];
     if (code !== COLON || at === lineStart)
       throw new MalformedMessage(400, 'a header line has no valid name');
     const nameEnd = at;
-    code = text.charCodeAt(++at);
-    while (code === SP || code === HTAB) code = text.charCodeAt(++at);
+    code = bytes[base + ++at];
+    while (code === SP || code === HTAB) code = bytes[base + ++at];
     const valueStart = at;
-    while (FIELD_VALUE[code] === 1) code = text.charCodeAt(++at);
-    if (code !== CR || text.charCodeAt(at + 1) !== LF) {
+    while (FIELD_VALUE[code] === 1) code = bytes[base + ++at];
+    if (code !== CR || bytes[base + at + 1] !== LF) {
       throw new MalformedMessage(400, 'a header value holds a forbidden character');
     }
     let valueEnd = at;
     at += 2;
     if (++count > rules.headers) throw new MalformedMessage(431, `more than ${rules.headers} header lines`);
-    while (valueEnd > valueStart && isSpace(text.charCodeAt(valueEnd - 1))) valueEnd--;
+    while (valueEnd > valueStart && isSpace(bytes[base + valueEnd - 1])) valueEnd--;
 
-    const initial = text.charCodeAt(lineStart) | 0x20;
+    const initial = bytes[base + lineStart] | 0x20;
     if (initial === 0x78 || initial === 0x66 || initial === 0x76) {
       noteWay(text, lineStart, nameEnd, text.substring(valueStart, valueEnd), fields);
     }
@@ -82,9 +102,7 @@ export function readFields(text: string, at: number, rules: FieldRules): Fields 
     const empty = valueStart === valueEnd;
     const canonical =
       valueEnd === at - 2 &&
-      (empty
-        ? valueStart === nameEnd + 1
-        : valueStart === nameEnd + 2 && text.charCodeAt(nameEnd + 1) === SP);
+      (empty ? valueStart === nameEnd + 1 : valueStart === nameEnd + 2 && bytes[base + nameEnd + 1] === SP);
     if (fate === Fate.Forward && canonical) continue;
     if (runStart < lineStart) fields.forwarded += text.substring(runStart, lineStart);
     runStart = at;
@@ -94,6 +112,7 @@ export function readFields(text: string, at: number, rules: FieldRules): Fields 
     }
   }
   if (runStart < at) fields.forwarded += text.substring(runStart, at);
+  fields.end = at + 2;
   if (fields.chunked && fields.contentLength >= 0) {
     throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
   }
@@ -117,7 +136,9 @@ function readField(
 ): Fate {
   switch (nameEnd - nameStart) {
     case 2:
-      return nameIs(text, nameStart, nameEnd, 'te') ? Fate.Drop : Fate.Forward;
+      if (!nameIs(text, nameStart, nameEnd, 'te')) return Fate.Forward;
+      if (TRAILERS.test(text.substring(valueStart, valueEnd))) fields.trailers = true;
+      return Fate.Drop;
     case 4:
       if (!nameIs(text, nameStart, nameEnd, 'host')) return Fate.Forward;
       if (fields.host !== null) throw new MalformedMessage(400, 'more than one Host');
@@ -140,7 +161,7 @@ function readField(
         fields.upgrade = joined(fields.upgrade, text.substring(valueStart, valueEnd));
         return Fate.Drop;
       }
-      return nameIs(text, nameStart, nameEnd, 'trailer') ? Fate.Drop : Fate.Forward;
+      return Fate.Forward;
     case 10:
       if (nameIs(text, nameStart, nameEnd, 'connection')) {
         readConnection(text.substring(valueStart, valueEnd), fields);
@@ -180,6 +201,9 @@ function readField(
       return Fate.Forward;
   }
 }
+
+/** The member `trailers` of a TE list; it takes no weight. */
+const TRAILERS = /(?:^|,)[ \t]*trailers[ \t]*(?:,|$)/i;
 
 /** Several lines of one name as the list that they are, RFC 9110 section 5.3. */
 function joined(before: string | null, value: string): string {

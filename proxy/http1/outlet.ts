@@ -40,6 +40,13 @@ export class Outlet {
     this.pieces.push(shared ? Buffer.from(view) : view);
   }
 
+  /** Forgets what was gathered and not sent yet. */
+  discard(): void {
+    this.bytes -= this.text.length + this.pieces.reduce((sum, piece) => sum + piece.length, 0);
+    this.text = '';
+    this.pieces = [];
+  }
+
   /** Sends what was gathered. @returns whether the socket wants more; false asks to wait for `drain` */
   flush(): boolean {
     const text = this.text;

@@ -1,5 +1,5 @@
-import { type FieldRules, type Fields, readFields } from './fields';
-import { isAuthority, SP, TARGET, TOKEN } from './grammar';
+import { type FieldRules, type Fields, HeadText, readFields } from './fields';
+import { isAuthority, SLASH, SP, TARGET, TOKEN } from './grammar';
 import { MalformedMessage } from './malformed';
 
 /** A request head that was understood in full. */
@@ -28,27 +28,30 @@ const ABSOLUTE = /^http:\/\//i;
 /**
  * Parses a request head, RFC 9112 sections 2 to 6.
  *
- * @param text from the first byte of the request line to the empty line, as latin1
+ * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
+ *   looked at
+ * @param headers at most this many header lines
  * @throws MalformedMessage with the status that the client is to get
  */
-export function parseRequestHead(text: string, headers: number): RequestHead {
-  let at = 0;
-  while (TOKEN[text.charCodeAt(at)] === 1) at++;
-  if (at === 0 || text.charCodeAt(at) !== SP) throw new MalformedMessage(400, 'an invalid request line');
-  const method = text.substring(0, at);
+export function parseRequestHead(bytes: Buffer, from: number, to: number, headers: number): RequestHead {
+  const head = new HeadText(bytes, from, to);
+  const { text } = head;
+  let at = from;
+  while (TOKEN[bytes[at]] === 1) at++;
+  if (at === from || bytes[at] !== SP) throw new MalformedMessage(400, 'an invalid request line');
+  const method = text.substring(0, at - from);
   const targetStart = ++at;
-  while (TARGET[text.charCodeAt(at)] === 1) at++;
-  if (at === targetStart || text.charCodeAt(at) !== SP)
-    throw new MalformedMessage(400, 'an invalid request target');
-  const target = text.substring(targetStart, at);
-  const lineEnd = text.indexOf('\r\n', at);
-  const version = readVersion(text.substring(at + 1, lineEnd));
+  while (TARGET[bytes[at]] === 1) at++;
+  if (at === targetStart || bytes[at] !== SP) throw new MalformedMessage(400, 'an invalid request target');
+  const target = text.substring(targetStart - from, at - from);
+  const lineEnd = text.indexOf('\r\n', at - from);
+  const version = readVersion(text.substring(at + 1 - from, lineEnd));
   // TRACE would echo cookies to whoever asks.
   if (method === 'TRACE') throw new MalformedMessage(501, 'the method TRACE, which is not offered here');
 
-  const absolute = ABSOLUTE.test(target);
+  const absolute = bytes[targetStart] !== SLASH && ABSOLUTE.test(target);
   const rules: FieldRules = { headers, replaceHost: absolute || method === 'CONNECT', ownCookie: null };
-  const fields = readFields(text, lineEnd + 2, rules);
+  const fields = readFields(head, lineEnd + 2, rules);
   if (fields.host === null && version === 11) throw new MalformedMessage(400, 'no Host');
   if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
     throw new MalformedMessage(400, 'an invalid Host');
@@ -62,8 +65,8 @@ export function parseRequestHead(text: string, headers: number): RequestHead {
     host = target.substring(7, pathStart);
     if (!isAuthority(host)) throw new MalformedMessage(400, 'an invalid authority in the request target');
     originTarget = target.substring(pathStart);
-    if (originTarget.charCodeAt(0) !== 0x2f) originTarget = `/${originTarget}`;
-  } else if (target.charCodeAt(0) !== 0x2f && !(target === '*' && method === 'OPTIONS')) {
+    if (originTarget.charCodeAt(0) !== SLASH) originTarget = `/${originTarget}`;
+  } else if (bytes[targetStart] !== SLASH && !(target === '*' && method === 'OPTIONS')) {
     throw new MalformedMessage(400, 'an invalid request target');
   }
   if (target.includes('#')) throw new MalformedMessage(400, 'a fragment in the request target');

@@ -1,5 +1,5 @@
-import { type FieldRules, type Fields, readFields } from './fields';
-import { FIELD_VALUE } from './grammar';
+import { type Fields, HeadText, readFields } from './fields';
+import { FIELD_VALUE, SP } from './grammar';
 import { MalformedMessage } from './malformed';
 
 /** A response head that was understood in full. */
@@ -16,22 +16,31 @@ export interface ResponseHead {
 /**
  * Parses a response head, RFC 9112 section 4.
  *
- * @param text from the first byte of the status line to the empty line, as latin1
+ * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
+ *   looked at
+ * @param headers at most this many header lines
  * @param ownCookie a cookie name that the proxy alone may set, or null
  * @throws MalformedMessage where it breaks the grammar; a proxy answers 502 then
  */
-export function parseResponseHead(text: string, headers: number, ownCookie: string | null): ResponseHead {
+export function parseResponseHead(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  headers: number,
+  ownCookie: string | null,
+): ResponseHead {
+  const head = new HeadText(bytes, from, to);
+  const { text } = head;
   const version = text.startsWith('HTTP/1.1 ') ? 11 : text.startsWith('HTTP/1.0 ') ? 10 : 0;
   if (version === 0) throw new MalformedMessage(502, 'an invalid status line');
-  const status = digit(text, 9) * 100 + digit(text, 10) * 10 + digit(text, 11);
+  const status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11]);
   if (status < 100 || status > 599) throw new MalformedMessage(502, 'an invalid status code');
   const lineEnd = text.indexOf('\r\n', 12);
-  if (lineEnd > 12 && text.charCodeAt(12) !== 0x20) throw new MalformedMessage(502, 'an invalid status line');
-  for (let at = 12; at < lineEnd; at++) {
-    if (FIELD_VALUE[text.charCodeAt(at)] !== 1) throw new MalformedMessage(502, 'an invalid reason phrase');
+  if (lineEnd > 12 && bytes[from + 12] !== SP) throw new MalformedMessage(502, 'an invalid status line');
+  for (let at = from + 12; at < from + lineEnd; at++) {
+    if (FIELD_VALUE[bytes[at]] !== 1) throw new MalformedMessage(502, 'an invalid reason phrase');
   }
-  const rules: FieldRules = { headers, replaceHost: false, ownCookie };
-  const fields = readFields(text, lineEnd + 2, rules);
+  const fields = readFields(head, lineEnd + 2, { headers, replaceHost: false, ownCookie });
   if (fields.chunked && version === 10) throw new MalformedMessage(502, 'Transfer-Encoding in HTTP/1.0');
   return {
     status,
@@ -42,8 +51,8 @@ export function parseResponseHead(text: string, headers: number, ownCookie: stri
   };
 }
 
-function digit(text: string, at: number): number {
-  const value = text.charCodeAt(at) - 0x30;
+function digit(code: number): number {
+  const value = code - 0x30;
   if (!(value >= 0 && value <= 9)) throw new MalformedMessage(502, 'an invalid status code');
   return value;
 }

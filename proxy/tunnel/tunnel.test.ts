@@ -65,6 +65,7 @@ async function dig(idle = 0): Promise<Setting> {
     tunnel = new Tunnel(fromClient, fromBackend, idle, deadlines, resolve);
   });
   fromBackend.on('data', (chunk: Buffer) => tunnel?.received('backend', chunk, false));
+  fromClient.on('data', (chunk: Buffer) => tunnel?.received('client', chunk, false));
   if (tunnel === undefined) throw new Error('a promise runs its executor at once');
   return { client, backend, tunnel, end };
 }
@@ -255,7 +256,9 @@ describe('Tunnel', () => {
     await new Promise<void>((resolve) => fromBackend.once('connect', resolve));
     const end = new Promise<TunnelEnd>((resolve) => {
       tlsServer.once('secureConnection', (socket) => {
-        tunnel = new Tunnel(socket, fromBackend, 0, deadlines, resolve);
+        const dug = new Tunnel(socket, fromBackend, 0, deadlines, resolve);
+        socket.on('data', (chunk: Buffer) => dug.received('client', chunk, false));
+        tunnel = dug;
       });
     });
     const { port } = tlsServer.address() as AddressInfo;

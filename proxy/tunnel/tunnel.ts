@@ -56,8 +56,7 @@ export class Tunnel implements Expiring {
   }
 
   /**
-   * Octets that `from` sent and someone else read: those that came with a head, and all of the backend,
-   * whose connection goes on to read into its own buffer. The client's data is taken from its socket.
+   * Octets that `from` sent: those that came with a head, and all that its connection goes on to read.
    * @param shared whether `chunk` is only valid during the call and must be copied
    */
   received(from: Side, chunk: Buffer, shared: boolean): void {
@@ -81,7 +80,6 @@ export class Tunnel implements Expiring {
     // Without it, Node ends our direction as soon as the other one ends.
     socket.allowHalfOpen = true;
     socket.setKeepAlive(true, KEEP_ALIVE);
-    if (side === 'client') socket.on('data', (chunk: Buffer) => this.received(side, chunk, false));
     socket.on('drain', () => {
       this.active();
       this.other(side).resume();

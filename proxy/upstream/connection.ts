@@ -1,42 +1,35 @@
 import type { Socket } from 'node:net';
-import { BodyReader, type BodySink } from '../http1/body';
 import { MalformedMessage } from '../http1/malformed';
 import { Outlet } from '../http1/outlet';
-import { parseResponseHead, type ResponseHead } from '../http1/response-head';
+import type { ResponseHead } from '../http1/response-head';
 import type { BackendTls } from '../tls/backend-tls';
 import { describeConnectionError } from '../tls/failure';
 import { Tunnel, type TunnelEnd } from '../tunnel/tunnel';
-import { verifySwitch } from '../tunnel/upgrade';
+import { AnswerReader, type HeadLimits, Progress, type Reply } from './answer-reader';
 import type { Backend } from './backend';
 import type { Deadlines, Expiring } from './deadlines';
 import { dial } from './dial';
 import { type Failure, type FailurePhase, isOurs } from './failure';
 
 /** Who gets what a backend says to one request. */
-export interface Answer extends BodySink {
+export interface Answer extends Reply {
   /** The connection is there: send the request. */
   connected(): void;
   /** The backend has switched protocols or opened a tunnel: what follows is no longer HTTP. */
   switched(head: ResponseHead, rest: Buffer): void;
-  /** A final head; interim ones (1xx) come by `interim`. */
-  answered(head: ResponseHead): void;
-  interim(head: ResponseHead): void;
   /** All of a chunk from the backend was handed over: pass it on. */
   passOn(): void;
-  /** The whole response has come. */
-  ended(): void;
+  /** The whole response has come. @param trailers lines that may follow it, each ended by CRLF */
+  ended(trailers: string): void;
   failed(failure: Failure): void;
   /** The backend takes bytes again. */
   drained(): void;
 }
 
-export interface ConnectionLimits {
+export interface ConnectionLimits extends HeadLimits {
   connectTimeout: number;
   responseTimeout: number;
   idleTimeout: number;
-  head: number;
-  headers: number;
-  ownCookie: string | null;
   /** How connections are secured, or null for plain ones. */
   tls: BackendTls | null;
 }
@@ -49,18 +42,14 @@ export class BackendConnection implements Expiring {
   readonly outlet: Outlet;
   private readonly socket: Socket;
   private answer: Answer | null = null;
-  private readonly body = new BodyReader();
-  private head: Buffer | null = null;
-  private method = '';
-  private upgradeKey: string | null = null;
+  private readonly reader = new AnswerReader();
   private tunnel: Tunnel | null = null;
-  private handedOver = false;
   private served = 0;
   private phase: FailurePhase = 'connect';
   private heard = false;
-  private reusable = false;
   private paused = false;
   private ours = false;
+  private gone = false;
   /** Whether the request is on its way in full, so that the answer's time runs. */
   private awaiting = false;
   /** Whether it is connected, its handshake done. */
@@ -84,7 +73,7 @@ export class BackendConnection implements Expiring {
       tls: limits.tls?.optionsFor(backend.host) ?? null,
       header,
       shared,
-      onRead: (chunk) => this.received(chunk),
+      onRead: (bytes, to) => this.received(bytes, to),
       onReady: () => this.established(),
     });
     this.outlet = new Outlet(this.socket);
@@ -93,10 +82,12 @@ export class BackendConnection implements Expiring {
     this.socket.on('drain', () => this.drained());
     this.socket.on('end', () => this.halfClosed());
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.gone = true;
       this.ours = isOurs(error);
       this.fail('connect-failed', describeConnectionError(error));
     });
     this.socket.on('close', () => {
+      this.gone = true;
       this.fail('connect-failed', 'connection closed');
       deadlines.remove(this);
       onClosed(this);
@@ -109,11 +100,8 @@ export class BackendConnection implements Expiring {
    */
   serve(answer: Answer, method: string, upgradeKey: string | null): void {
     this.answer = answer;
-    this.upgradeKey = upgradeKey;
-    this.method = method;
-    this.head = null;
+    this.reader.expect(method, upgradeKey);
     this.heard = false;
-    this.reusable = false;
     this.awaiting = false;
     this.idleSince = 0;
     if (!this.ready) return;
@@ -125,12 +113,12 @@ export class BackendConnection implements Expiring {
   /** The request is on its way in full: from now on the response time-out runs. */
   awaitAnswer(): void {
     this.awaiting = true;
-    if (this.phase === 'sent') this.deadline = performance.now() + this.limits.responseTimeout;
+    if (this.phase === 'sent') this.allowTime();
   }
 
   /** Whether, its answer complete, it may serve another request. */
   get canServeAgain(): boolean {
-    return this.reusable && this.header === null && !this.socket.destroyed;
+    return this.reader.reusable && this.header === null && !this.gone;
   }
 
   /** Parks it: whatever comes now was not asked for. */
@@ -150,181 +138,147 @@ export class BackendConnection implements Expiring {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.deadline = performance.now() + this.limits.responseTimeout;
+    this.allowTime();
     this.socket.resume();
   }
 
   /** The backend takes no more of the request for now: it has this long to go on. */
   stalled(): void {
-    if (this.phase === 'sent') this.deadline = performance.now() + this.limits.responseTimeout;
+    if (this.phase === 'sent') this.allowTime();
   }
 
   /** Ends it without a word to its answer. */
   destroy(): void {
     this.answer = null;
+    this.gone = true;
+    this.reader.drop();
     this.socket.destroy();
   }
 
+  /** Joins the connection, which has switched protocols, with a client's. */
+  startTunnel(client: Socket, idle: number, onEnd: (end: TunnelEnd) => void): Tunnel {
+    this.tunnel = new Tunnel(client, this.socket, idle, this.deadlines, onEnd);
+    return this.tunnel;
+  }
+
   expire(): void {
-    if (this.answer === null) this.socket.destroy();
+    if (this.answer === null) this.destroy();
     else this.fail('timeout', this.phase === 'connect' ? 'no connection in time' : 'no answer in time');
   }
 
+  /** From now on the response time-out runs. */
+  private allowTime(): void {
+    this.deadline = this.deadlines.now + this.limits.responseTimeout;
+  }
+
   private drained(): void {
+    this.deadlines.tick();
     if (!this.awaiting && this.phase === 'sent') this.deadline = 0;
     this.answer?.drained();
   }
 
   private established(): void {
+    this.deadlines.tick();
     this.ready = true;
     this.phase = 'sent';
     this.deadline = 0;
     this.answer?.connected();
   }
 
-  /** One read; the bytes are only valid during the call. */
-  private received(chunk: Buffer): void {
+  /** One read; the octets are only valid during the call. */
+  private received(bytes: Buffer, to: number): void {
+    this.deadlines.tick();
     if (this.tunnel !== null) {
-      this.tunnel.received('backend', chunk, true);
+      this.tunnel.received('backend', bytes.subarray(0, to), true);
       return;
     }
     const answer = this.answer;
     if (answer === null) {
       // RFC 9112 section 9.3 knows no response without a request: bytes on an idle connection are a fault.
-      this.socket.destroy();
+      this.destroy();
       return;
     }
     this.heard = true;
     try {
-      this.read(chunk, answer);
+      this.reader.read(bytes, 0, to, this.limits, answer);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       this.fail('bad-response', error.message);
+      return;
     }
-  }
-
-  private read(chunk: Buffer, answer: Answer): void {
-    let at = 0;
-    while (this.phase === 'sent') {
-      at = this.readHead(chunk, at, answer);
-      // Part of a head, or an interim one, is a sign of life, not an answer.
-      if (this.awaiting && this.phase === 'sent') this.awaitAnswer();
-      if (at === -1) return;
-      if (this.answer !== answer) return;
-    }
-    this.deadline = performance.now() + this.limits.responseTimeout;
     // The answer may have been turned down at its head.
-    if (this.answer !== answer) return;
-    at = this.body.read(chunk, at, answer);
-    if (this.body.done) this.complete(answer, at === chunk.length);
-    else answer.passOn();
+    if (this.answer === answer) this.went(answer, bytes, to);
   }
 
-  /** @returns where the body begins in `chunk`, or -1 where the head is not whole yet */
-  private readHead(chunk: Buffer, at: number, answer: Answer): number {
-    const kept = this.head;
-    const bytes = kept === null ? chunk : Buffer.concat([kept, chunk]);
-    const text = bytes.toString('latin1', at, Math.min(bytes.length, at + this.limits.head));
-    const end = text.indexOf('\r\n\r\n');
-    if (end === -1) {
-      if (bytes.length - at >= this.limits.head)
-        throw new MalformedMessage(502, 'a response head that is too large');
-      this.head = Buffer.from(bytes.subarray(at));
-      return -1;
+  /** What follows from how far the answer has come. */
+  private went(answer: Answer, bytes: Buffer, to: number): void {
+    switch (this.reader.progress) {
+      case Progress.Head:
+        // Part of a head, or an interim one, is a sign of life, not an answer.
+        if (this.awaiting) this.allowTime();
+        return;
+      case Progress.Body:
+        this.phase = 'answered';
+        this.allowTime();
+        answer.passOn();
+        return;
+      case Progress.Done:
+        this.complete(answer);
+        return;
+      case Progress.Switched:
+        this.handOver(answer, Buffer.from(bytes.subarray(this.reader.at, to)));
     }
-    this.head = null;
-    const head = parseResponseHead(text.substring(0, end + 4), this.limits.headers, this.limits.ownCookie);
-    const bodyStart = at + end + 4 - (kept?.length ?? 0);
-    if (this.switches(head)) {
-      this.handOver(head, chunk.subarray(bodyStart), answer);
-      return -1;
-    }
-    if (head.status < 200) {
-      if (head.status === 101 || head.fields.contentLength >= 0 || head.fields.chunked) {
-        throw new MalformedMessage(502, 'an invalid interim response');
-      }
-      answer.interim(head);
-      return bodyStart;
-    }
-    this.phase = 'answered';
-    this.expectBody(head);
-    this.reusable = head.persistent && !this.body.untilClose;
-    answer.answered(head);
-    return bodyStart;
-  }
-
-  /** @throws MalformedMessage for a 101 that says anything else than what was offered */
-  private switches({ status, fields }: ResponseHead): boolean {
-    if (this.method === 'CONNECT') return status >= 200 && status < 300;
-    if (status !== 101) return false;
-    const nominated = fields.nominated?.includes('upgrade') ?? false;
-    verifySwitch(this.upgradeKey, { nominated, upgrade: fields.upgrade, accept: fields.webSocket });
-    return true;
   }
 
   /** Stops reading until the tunnel is there; `rest` is what came behind the head. */
-  private handOver(head: ResponseHead, rest: Buffer, answer: Answer): void {
+  private handOver(answer: Answer, rest: Buffer): void {
+    const head = this.reader.switchedBy;
+    if (head === null) return;
     this.phase = 'answered';
     this.answer = null;
-    this.handedOver = true;
     this.deadline = 0;
     this.socket.pause();
-    answer.switched(head, Buffer.from(rest));
+    answer.switched(head, rest);
   }
 
-  /** Joins the connection, handed over before, with a client's. */
-  startTunnel(client: Socket, idle: number, onEnd: (end: TunnelEnd) => void): Tunnel {
-    this.tunnel = new Tunnel(client, this.socket, idle, this.deadlines, onEnd);
-    return this.tunnel;
-  }
-
-  /** RFC 9112 section 6.3, for responses. */
-  private expectBody(head: ResponseHead): void {
-    if (this.method === 'HEAD' || head.status === 204 || head.status === 304) this.body.expectNothing();
-    else if (head.fields.chunked) this.body.expectChunks();
-    else if (head.fields.contentLength >= 0) this.body.expectLength(head.fields.contentLength);
-    else this.body.expectClose();
-  }
-
-  private complete(answer: Answer, clean: boolean): void {
+  private complete(answer: Answer): void {
+    this.phase = 'answered';
     this.answer = null;
     this.deadline = 0;
-    if (!clean) this.reusable = false;
-    answer.ended();
+    answer.ended(this.reader.trailers);
   }
 
   private halfClosed(): void {
-    if (this.handedOver) return;
+    this.deadlines.tick();
+    if (this.reader.progress === Progress.Switched) return;
     const answer = this.answer;
     if (answer === null) {
-      this.socket.destroy();
+      this.destroy();
       return;
     }
-    this.reusable = false;
-    if (this.phase === 'answered' && this.body.untilClose) {
-      this.body.expectNothing();
-      this.complete(answer, true);
-    } else this.fail('connect-failed', 'connection closed');
+    this.reader.reusable = false;
+    if (this.reader.end()) this.complete(answer);
+    else this.fail('connect-failed', 'connection closed');
   }
 
   private fail(reason: Failure['reason'], detail: string): void {
     const answer = this.answer;
     if (answer === null) return;
-    this.answer = null;
-    this.socket.destroy();
-    const told = this.phase !== 'connect' && reason === 'connect-failed' ? 'bad-response' : reason;
+    // A head that was passed on stays the client's, whatever came of its body.
+    const phase = this.reader.answered ? 'answered' : this.phase;
+    this.destroy();
     answer.failed({
-      reason: told,
-      cause: this.causeOf(reason),
+      reason: phase !== 'connect' && reason === 'connect-failed' ? 'bad-response' : reason,
+      cause: causeOf(reason, phase),
       ours: this.ours,
-      phase: this.phase,
+      phase,
       stale: this.served > 0 && !this.heard,
       detail,
     });
   }
+}
 
-  private causeOf(reason: Failure['reason']): Failure['cause'] {
-    if (reason === 'connect-failed') return this.phase === 'connect' ? 'connect' : 'reset';
-    return reason;
-  }
+function causeOf(reason: Failure['reason'], phase: FailurePhase): Failure['cause'] {
+  if (reason === 'connect-failed') return phase === 'connect' ? 'connect' : 'reset';
+  return reason;
 }

@@ -13,6 +13,11 @@ const SWEEP_INTERVAL = 200;
  * every request would have to set and clear.
  */
 export class Deadlines {
+  /**
+   * ms on the monotonic clock when the event began that is being handled. Whoever handles a socket's event
+   * calls `tick` first; all that follows from it goes by this one look at the clock.
+   */
+  now = performance.now();
   private readonly items = new Set<Expiring>();
   private readonly timer: NodeJS.Timeout;
 
@@ -29,12 +34,18 @@ export class Deadlines {
     this.items.delete(item);
   }
 
+  /** An event begins. @returns `now` */
+  tick(): number {
+    this.now = performance.now();
+    return this.now;
+  }
+
   close(): void {
     clearInterval(this.timer);
   }
 
   private sweep(): void {
-    const now = performance.now();
+    const now = this.tick();
     for (const item of this.items) {
       if (item.deadline !== 0 && item.deadline <= now) {
         item.deadline = 0;

@@ -10,8 +10,8 @@ export interface Dialling {
   header: Buffer | null;
   /** A buffer that connections read into, one chunk at a time. */
   shared: Buffer;
-  /** Gets what is read; the bytes are only valid during the call. */
-  onRead(chunk: Buffer): void;
+  /** Gets what is read, the octets before `to`; they are only valid during the call. */
+  onRead(bytes: Buffer, to: number): void;
   /** The connection is there, its handshake done. */
   onReady(): void;
 }
@@ -21,7 +21,7 @@ export function dial({ address, tls, header, shared, onRead, onReady }: Dialling
   const onread = {
     buffer: shared,
     callback: (length: number) => {
-      onRead(shared.subarray(0, length));
+      onRead(shared, length);
       // Returning false would stop reading; back-pressure goes through `pause`.
       return true;
     },
@@ -39,6 +39,6 @@ export function dial({ address, tls, header, shared, onRead, onReady }: Dialling
   plain.write(header);
   const socket = secure({ ...tls, socket: plain }).once('secureConnect', onReady);
   // A socket that was given cannot read into our buffer.
-  socket.on('data', (chunk: Buffer) => onRead(chunk));
+  socket.on('data', (chunk: Buffer) => onRead(chunk, chunk.length));
   return socket;
 }

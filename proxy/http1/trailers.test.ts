@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MalformedMessage } from './malformed';
+import { forwardableTrailers } from './trailers';
+
+describe('forwardableTrailers', () => {
+  it.each([
+    ['\r\n', ''],
+    ['Server-Timing: db;dur=5\r\n\r\n', 'Server-Timing: db;dur=5\r\n'],
+    ['ETag:"a"\r\nX-Checksum: \t 12 34 \t\r\n\r\n', 'ETag: "a"\r\nX-Checksum: 12 34\r\n'],
+    ['grpc-status: 0\r\ngrpc-message:\r\n\r\n', 'grpc-status: 0\r\ngrpc-message: \r\n'],
+    ['X: \xa0a\xa0\r\n\r\n', 'X: \xa0a\xa0\r\n'],
+  ])('passes on %j as %j', (text, lines) => {
+    expect(forwardableTrailers(text, 10, null)).toBe(lines);
+  });
+
+  it.each([
+    'Content-Length',
+    'TRANSFER-ENCODING',
+    'Host',
+    'Connection',
+    'Upgrade',
+    'Trailer',
+    'TE',
+    'Expect',
+    'If-None-Match',
+    'Authorization',
+    'Proxy-Authenticate',
+    'Cookie',
+    'set-cookie',
+    'Content-Type',
+    'Location',
+    'Vary',
+    'Forwarded',
+    'X-Forwarded-For',
+    'Sec-WebSocket-Accept',
+    'Access-Control-Allow-Origin',
+  ])('drops %s, which belongs before the body', (name) => {
+    expect(forwardableTrailers(`A: 1\r\n${name}: 5\r\nB: 2\r\n\r\n`, 10, null)).toBe('A: 1\r\nB: 2\r\n');
+  });
+
+  it('drops what Connection named', () => {
+    expect(forwardableTrailers('X-Hop: 1\r\nX-End: 2\r\n\r\n', 10, ['x-hop'])).toBe('X-End: 2\r\n');
+  });
+
+  it.each([
+    '',
+    'A: 1',
+    'A: 1\r\n',
+    'A: 1\r\n\r',
+    'A: 1\nB: 2\r\n\r\n',
+    'A : 1\r\n\r\n',
+    ' A: 1\r\n\r\n',
+    'A: 1\r\n folded\r\n\r\n',
+    ': 1\r\n\r\n',
+    'A\r\n\r\n',
+    'A: \0\r\n\r\n',
+    'A: 1\rB: 2\r\n\r\n',
+    '\n',
+  ])('refuses %j', (text) => {
+    expect(() => forwardableTrailers(text, 10, null)).toThrow(MalformedMessage);
+  });
+
+  it('refuses more lines than allowed', () => {
+    expect(forwardableTrailers('A: 1\r\nB: 2\r\n\r\n', 2, null)).toBe('A: 1\r\nB: 2\r\n');
+    expect(() => forwardableTrailers('A: 1\r\nB: 2\r\nC: 3\r\n\r\n', 2, null)).toThrow(
+      'more than 2 trailer lines',
+    );
+  });
+
+  it('gives only whole lines that it would give again, or refuses', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('\r\n', '\r', '\n', ':', ' ', 'Host', 'X-End', 'Content-Length: 5'),
+      fc.string({ unit: 'binary-ascii', maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        let lines: string;
+        try {
+          lines = forwardableTrailers(`${pieces.join('')}\r\n\r\n`, 100, null);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MalformedMessage);
+          return;
+        }
+        expect(lines).toMatch(/^(?:[^\r\n:]+: [^\r\n]*\r\n)*$/);
+        expect(lines).not.toMatch(/^(?:host|content-length):/im);
+        expect(forwardableTrailers(`${lines}\r\n`, 100, null)).toBe(lines);
+      }),
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import type { ClientConnection } from './client-connection';
+import type { RequestHead } from './http1/request-head';
+import { completionLine, decisionLine } from './journal/decision';
+import type { Routing } from './routing';
+import type { Service } from './service';
+
+/** Octets of a request: what the client sent of it, and what it was sent. */
+export interface Octets {
+  in: number;
+  out: number;
+}
+
+/** What is written down of one request, gathered while it is served. */
+export class Recording {
+  /** Of the answer; 0 while there is none. */
+  status = 0;
+  /** Whether the proxy answered by itself. */
+  refused = false;
+  private firstByte = -1;
+
+  /** @param began ms on the monotonic clock */
+  constructor(
+    private readonly service: Service,
+    readonly began: number,
+  ) {}
+
+  /** An answer begins. @param now ms on the monotonic clock */
+  answered(status: number, now: number): void {
+    this.status = status;
+    this.firstByte = now;
+  }
+
+  /** The decision as a journal record, not sealed yet. @param now ms on the monotonic clock */
+  decision(
+    client: ClientConnection,
+    head: RequestHead,
+    routing: Routing,
+    octets: Octets,
+    now: number,
+  ): string {
+    const { listenerJson, upstream } = this.service;
+    const { clock, privacy } = this.service.worker;
+    const { identity, pinned } = routing;
+    const served = this.refused ? null : routing.backend;
+    const outcome = routing.outcome(served);
+    return decisionLine({
+      time: clock.micros(this.began),
+      listener: listenerJson,
+      upstream: upstream.json,
+      session: identity.session,
+      presented: identity.pin.presented,
+      outcome,
+      reason: outcome === 'assigned' ? null : routing.reason,
+      backend: served === null ? 'null' : served.json,
+      previousBackend: outcome !== 'pinned' && pinned !== null ? pinned.json : 'null',
+      attempts: routing.attempts,
+      status: this.status,
+      timeToFirstByte: this.firstByte < 0 ? -1 : micros(this.firstByte - this.began),
+      duration: micros(now - this.began),
+      bytesIn: octets.in,
+      bytesOut: octets.out,
+      method: head.method,
+      host: head.host,
+      path: privacy.path ? head.path : null,
+      client: client.addressJson,
+      appSession: identity.appSession,
+    });
+  }
+
+  /** The end of the tunnel that the request opened, as a journal record, not sealed yet. */
+  completion(session: string, octets: Octets): string {
+    return completionLine({
+      time: this.service.worker.clock.micros(this.began),
+      session,
+      upstream: this.service.upstream.json,
+      duration: micros(performance.now() - this.began),
+      bytesIn: octets.in,
+      bytesOut: octets.out,
+    });
+  }
+}
+
+function micros(milliseconds: number): number {
+  return Math.round(milliseconds * 1000);
+}
