@@ -7,7 +7,8 @@ import { endOfHead, HeadBuffer } from './http1/head-buffer';
 import type { Inlet } from './http1/inlet';
 import { MalformedMessage } from './http1/malformed';
 import { Outlet } from './http1/outlet';
-import { parseRequestHead, type RequestHead } from './http1/request-head';
+import { LastLines, parseRequestHead, type RequestHead } from './http1/request-head';
+import { LastVerdict } from './journal/last-verdict';
 import type { Address } from './plan';
 import { clientAddress } from './privacy';
 import { proxyHeader } from './proxy-protocol/write';
@@ -35,10 +36,12 @@ export class ClientConnection implements Expiring {
   readonly address: string;
   readonly sender: Sender;
   readonly addressJson: string;
+  readonly lastVerdict = new LastVerdict();
   private readonly socket: Socket;
   private readonly deadlines: Deadlines;
   /** What came and waits: a part of a head, or requests behind the one that is served. */
   private readonly unread = new HeadBuffer();
+  private readonly lastLines = new LastLines();
   private exchange: Exchange | null = null;
   private finished = false;
   private headBegun = false;
@@ -246,7 +249,7 @@ export class ClientConnection implements Expiring {
       const end = this.endOfRequestHead(bytes, start, to);
       if (end === -1) return from;
       const { limits } = this.service.upstream.plan;
-      const head = this.judge(parseRequestHead(bytes, start, end, limits.headers));
+      const head = this.judge(parseRequestHead(bytes, start, end, limits.headers, this.lastLines));
       return this.begin(head, bytes, end, to, end - from);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;

@@ -1,6 +1,7 @@
 import type { ClientConnection } from './client-connection';
 import type { RequestHead } from './http1/request-head';
-import { completionLine, decisionLine } from './journal/decision';
+import { completionLine, decisionLine, verdictText } from './journal/decision';
+import type { LastVerdict } from './journal/last-verdict';
 import type { Routing } from './routing';
 import type { Service } from './service';
 
@@ -38,13 +39,30 @@ export class Recording {
     octets: Octets,
     now: number,
   ): string {
-    const { listenerJson, upstream } = this.service;
     const { clock, privacy } = this.service.worker;
+    return decisionLine(this.verdict(client.lastVerdict, routing), {
+      time: clock.stamp(this.began),
+      timeToFirstByte: this.firstByte < 0 ? -1 : micros(this.firstByte - this.began),
+      duration: micros(now - this.began),
+      bytesIn: octets.in,
+      bytesOut: octets.out,
+      method: head.method,
+      host: head.host,
+      path: privacy.path ? head.path : null,
+      client: client.addressJson,
+      appSession: routing.identity.appSession,
+    });
+  }
+
+  private verdict(last: LastVerdict, routing: Routing): string {
+    const { listenerJson, upstream } = this.service;
     const { identity, pinned } = routing;
     const served = this.refused ? null : routing.backend;
     const outcome = routing.outcome(served);
-    return decisionLine({
-      time: clock.micros(this.began),
+    if (outcome === 'pinned' && routing.reason === null && routing.attempts === 1 && served !== null) {
+      return last.pinned(listenerJson, upstream.json, identity.session, served.json, this.status);
+    }
+    return verdictText({
       listener: listenerJson,
       upstream: upstream.json,
       session: identity.session,
@@ -55,22 +73,13 @@ export class Recording {
       previousBackend: outcome !== 'pinned' && pinned !== null ? pinned.json : 'null',
       attempts: routing.attempts,
       status: this.status,
-      timeToFirstByte: this.firstByte < 0 ? -1 : micros(this.firstByte - this.began),
-      duration: micros(now - this.began),
-      bytesIn: octets.in,
-      bytesOut: octets.out,
-      method: head.method,
-      host: head.host,
-      path: privacy.path ? head.path : null,
-      client: client.addressJson,
-      appSession: identity.appSession,
     });
   }
 
   /** The end of the tunnel that the request opened, as a journal record, not sealed yet. */
   completion(session: string, octets: Octets): string {
     return completionLine({
-      time: this.service.worker.clock.micros(this.began),
+      time: this.service.worker.clock.stamp(this.began),
       session,
       upstream: this.service.upstream.json,
       duration: micros(performance.now() - this.began),

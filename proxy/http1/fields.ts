@@ -26,8 +26,6 @@ export class Fields {
   nominated: string[] | null = null;
   /** `TE: trailers`: whether trailers are welcome, RFC 9110 section 10.1.4. */
   trailers = false;
-  /** Index in the text behind the empty line. */
-  end = 0;
 }
 
 export interface FieldRules {
@@ -112,7 +110,6 @@ export function readFields({ bytes, base, text }: HeadText, at: number, rules: F
     }
   }
   if (runStart < at) fields.forwarded += text.substring(runStart, at);
-  fields.end = at + 2;
   if (fields.chunked && fields.contentLength >= 0) {
     throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
   }
@@ -239,14 +236,25 @@ function nameIs(text: string, start: number, end: number, name: string): boolean
 /** 1*DIGIT once, RFC 9110 section 8.6; fifteen digits stay exact in a double. */
 function readContentLength(value: string, fields: Fields): void {
   if (fields.contentLength >= 0) throw new MalformedMessage(400, 'more than one Content-Length');
-  if (!/^[0-9]{1,15}$/.test(value)) throw new MalformedMessage(400, 'an invalid Content-Length');
-  fields.contentLength = Number(value);
+  let length = 0;
+  for (let at = 0; at < value.length; at++) {
+    const digit = value.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) throw new MalformedMessage(400, 'an invalid Content-Length');
+    length = length * 10 + digit;
+  }
+  if (value.length === 0 || value.length > 15) throw new MalformedMessage(400, 'an invalid Content-Length');
+  fields.contentLength = length;
 }
 
 /** Fields that carry the message itself and that no peer may declare hop-by-hop. */
 const NEVER_NOMINATED = new Set(['host', 'content-length', 'transfer-encoding', 'cookie', 'set-cookie']);
 
 function readConnection(value: string, fields: Fields): void {
+  // What nearly every message says needs no taking apart.
+  if (value === 'keep-alive') {
+    fields.keepAlive = true;
+    return;
+  }
   for (const part of value.split(',')) {
     const option = part.trim().toLowerCase();
     if (option === 'close') fields.close = true;

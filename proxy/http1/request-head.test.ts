@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedMessage } from './malformed';
-import { parseRequestHead, type RequestHead } from './request-head';
+import { LastLines, parseRequestHead, type RequestHead } from './request-head';
 
 function parse(text: string, headers = 100): RequestHead {
   const bytes = Buffer.from(text, 'latin1');
-  return parseRequestHead(bytes, 0, bytes.length, headers);
+  return parseRequestHead(bytes, 0, bytes.length, headers, new LastLines());
 }
 
 function statusFor(text: string): number | null {

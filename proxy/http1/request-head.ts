@@ -1,4 +1,4 @@
-import { type FieldRules, type Fields, HeadText, readFields } from './fields';
+import { type Fields, HeadText, readFields } from './fields';
 import { isAuthority, SLASH, SP, TARGET, TOKEN } from './grammar';
 import { MalformedMessage } from './malformed';
 
@@ -26,14 +26,42 @@ const HTTP_VERSION = /^HTTP\/([0-9])\.([0-9])$/;
 const ABSOLUTE = /^http:\/\//i;
 
 /**
+ * The header lines that came last on a connection and what was read from them. Clients repeat themselves:
+ * lines that are octet for octet the same need not be read again.
+ */
+export class LastLines {
+  private lines = '';
+  private fields: Fields | null = null;
+  private hostReplaced = false;
+
+  /** What was read from the same lines under the same rule, or null. */
+  recall(lines: string, hostReplaced: boolean): Fields | null {
+    return this.hostReplaced === hostReplaced && this.lines === lines ? this.fields : null;
+  }
+
+  keep(lines: string, hostReplaced: boolean, fields: Fields): void {
+    this.lines = lines;
+    this.hostReplaced = hostReplaced;
+    this.fields = fields;
+  }
+}
+
+/**
  * Parses a request head, RFC 9112 sections 2 to 6.
  *
  * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
  *   looked at
  * @param headers at most this many header lines
+ * @param last what came before on the same connection
  * @throws MalformedMessage with the status that the client is to get
  */
-export function parseRequestHead(bytes: Buffer, from: number, to: number, headers: number): RequestHead {
+export function parseRequestHead(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  headers: number,
+  last: LastLines,
+): RequestHead {
   const head = new HeadText(bytes, from, to);
   const { text } = head;
   let at = from;
@@ -50,11 +78,8 @@ export function parseRequestHead(bytes: Buffer, from: number, to: number, header
   if (method === 'TRACE') throw new MalformedMessage(501, 'the method TRACE, which is not offered here');
 
   const absolute = bytes[targetStart] !== SLASH && ABSOLUTE.test(target);
-  const rules: FieldRules = { headers, replaceHost: absolute || method === 'CONNECT', ownCookie: null };
-  const fields = readFields(head, lineEnd + 2, rules);
+  const fields = linesOf(head, lineEnd + 2, headers, absolute || method === 'CONNECT', last);
   if (fields.host === null && version === 11) throw new MalformedMessage(400, 'no Host');
-  if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
-    throw new MalformedMessage(400, 'an invalid Host');
   if (fields.chunked && version === 10) throw new MalformedMessage(400, 'Transfer-Encoding in HTTP/1.0');
 
   if (method === 'CONNECT') return connectHead(target, version, fields);
@@ -82,6 +107,17 @@ export function parseRequestHead(bytes: Buffer, from: number, to: number, header
     persistent: version === 11 ? !fields.close : fields.keepAlive && !fields.close,
     fields,
   };
+}
+
+function linesOf(head: HeadText, at: number, headers: number, replaceHost: boolean, last: LastLines): Fields {
+  const lines = head.text.substring(at);
+  const known = last.recall(lines, replaceHost);
+  if (known !== null) return known;
+  const fields = readFields(head, at, { headers, replaceHost, ownCookie: null });
+  if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
+    throw new MalformedMessage(400, 'an invalid Host');
+  last.keep(lines, replaceHost, fields);
+  return fields;
 }
 
 /** A CONNECT: its target is an authority, which the caller judges; it has no body, RFC 9110 section 9.3.6. */

@@ -1,9 +1,8 @@
 import type { Outcome, Presented, Reason } from './record';
 
-/** A decision about to be written; strings must be JSON-safe or already JSON, as said. */
-export interface Decision {
-  time: number;
-  /** JSON strings, made once per listener, upstream, backend or client. */
+/** Who decided what: the part of a decision that the next one of a connection most likely repeats. */
+export interface Verdict {
+  /** JSON strings, made once per listener, upstream or backend. */
   listener: string;
   upstream: string;
   session: string;
@@ -14,6 +13,13 @@ export interface Decision {
   previousBackend: string;
   attempts: number;
   status: number;
+}
+
+/** The rest of a decision; strings must be JSON-safe or already JSON, as said. */
+export interface Course {
+  /** Digits, µs since the epoch. */
+  time: string;
+  /** µs; below 0 means none. */
   timeToFirstByte: number;
   duration: number;
   bytesIn: number;
@@ -21,26 +27,30 @@ export interface Decision {
   method: string;
   host: string;
   path: string | null;
+  /** JSON, made once per client. */
   client: string;
   appSession: string | null;
 }
 
-/**
- * The decision as a journal record, in the order of `DECISION`, without closing bracket and checksum.
- * Times in µs; `timeToFirstByte` below 0 means none. `listener`, `upstream`, `backend`,
- * `previousBackend` and `client` are JSON already.
- */
-export function decisionLine(d: Decision): string {
-  const reason = d.reason === null ? 'null' : `"${d.reason}"`;
-  const first = d.timeToFirstByte < 0 ? 'null' : d.timeToFirstByte;
-  const app = d.appSession === null ? 'null' : `"${d.appSession}"`;
-  return `["d",${d.time},${d.listener},${d.upstream},"${d.session}","${d.presented}","${d.outcome}",${reason},${d.backend},${d.previousBackend},${d.attempts},${d.status},${first},${d.duration},${d.bytesIn},${d.bytesOut},"${d.method}",${quote(d.host)},${d.path === null ? 'null' : quote(d.path)},${d.client},${app}`;
+/** The verdict as it stands in a journal record, in the order of `DECISION`, a comma before and behind. */
+export function verdictText(v: Verdict): string {
+  const reason = v.reason === null ? 'null' : `"${v.reason}"`;
+  const text = `,${v.listener},${v.upstream},"${v.session}","${v.presented}","${v.outcome}",${reason},${v.backend},${v.previousBackend},${v.attempts},${v.status},`;
+  // In one piece, since it will be part of many lines.
+  return Buffer.from(text).toString();
+}
+
+/** The decision as a journal record, in the order of `DECISION`, without closing bracket and checksum. */
+export function decisionLine(verdict: string, c: Course): string {
+  const first = c.timeToFirstByte < 0 ? 'null' : c.timeToFirstByte;
+  const app = c.appSession === null ? 'null' : `"${c.appSession}"`;
+  return `["d",${c.time}${verdict}${first},${c.duration},${c.bytesIn},${c.bytesOut},"${c.method}",${quote(c.host)},${c.path === null ? 'null' : quote(c.path)},${c.client},${app}`;
 }
 
 /** A tunnel's end: what its decision could not say yet. Times in µs, sizes in octets; `upstream` is JSON. */
 export interface Completion {
   /** `time` of the decision. */
-  time: number;
+  time: string;
   session: string;
   upstream: string;
   duration: number;
