@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { get, RawClient } from './fixtures/client';
+import { get } from './fixtures/client';
 import { readDecisions } from './fixtures/journal';
 import { backendFor, planFor } from './fixtures/plan';
 import { backend, backends, type Running, run } from './fixtures/running';
