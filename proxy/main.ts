@@ -6,6 +6,7 @@ import type { Settings } from '@/lib/config/settings';
 import { declareUpstreams } from '@/lib/database/declare';
 import { type Database, openDatabase } from '@/lib/database/open';
 import { readIntent, readIntentVersion } from '@/lib/intent/read';
+import { readUnpins } from '@/lib/intent/readUnpins';
 import { version } from '@/lib/version';
 import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
@@ -109,7 +110,11 @@ async function run(settings: Settings): Promise<void> {
     workerScript: script('worker'),
     learnedFile: join(settings.data, 'learned.json'),
     version,
-    intent: { version: () => readIntentVersion(database), read: () => readIntent(database) },
+    intent: {
+      version: () => readIntentVersion(database),
+      read: () => readIntent(database),
+      unpins: (since) => readUnpins(database, since),
+    },
   });
   supervisor = running;
   undo.push(() => running.stop(GRACE));

@@ -1,5 +1,5 @@
 import type { Busy, Reason } from './journal/record';
-import type { BackendHealth, Intent, Plan } from './plan';
+import type { BackendHealth, Intent, Plan, Unpins } from './plan';
 import type { LearnedPin } from './sticky/learn-table';
 
 /** Pins that applications made, of one upstream. */
@@ -12,6 +12,8 @@ export interface Learned {
 export type ToWorker =
   | { type: 'start'; id: number; plan: Plan; intent: Intent; health: BackendHealth[]; learned: Learned[] }
   | { type: 'intent'; intent: Intent }
+  /** Sessions whose pins no longer hold, or hold again; comes before the intent of that version. */
+  | { type: 'unpins'; unpins: Unpins }
   /** A new configuration: what it still names goes on as it was. */
   | { type: 'reload'; plan: Plan }
   | { type: 'health'; health: BackendHealth }

@@ -246,6 +246,14 @@ export interface Intent {
   backends: BackendIntent[];
 }
 
+/** Sessions of one upstream that the operator unpinned. */
+export interface Unpins {
+  upstream: string;
+  /** The backend whose pins no longer hold for them; null once they hold again: they moved, or did not in time. */
+  backend: string | null;
+  sessions: string[];
+}
+
 export interface BackendHealth {
   upstream: string;
   name: string;

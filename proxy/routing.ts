@@ -17,6 +17,8 @@ export class Routing {
   /** Why the pin did not hold, or why nothing could serve. */
   reason: Reason | null = null;
   readonly idempotent: boolean;
+  /** Whether the operator unpinned the session before this request came. */
+  private readonly unpinned: boolean;
   private readonly tried: Backend[] = [];
   private pinFailure: Reason | null = null;
   private leaveGroup: (() => void) | null = null;
@@ -33,6 +35,7 @@ export class Routing {
     private readonly began: number,
   ) {
     this.idempotent = IDEMPOTENT.has(head.method);
+    this.unpinned = upstream.isUnpinned(identity.session, identity.pin);
   }
 
   /** The backend that the request is pinned to, or null. */
@@ -48,6 +51,8 @@ export class Routing {
     const together = newSession ? this.client : session;
     const choice = this.upstream.choose({
       pin: this.identity.pin,
+      session,
+      unpinned: this.unpinned,
       tried: this.tried,
       pinFailure: this.pinFailure,
       balanced: {
@@ -57,8 +62,10 @@ export class Routing {
       },
       client: together,
     });
-    this.reason = choice.reason;
     this.backend = choice.backend;
+    const leaves = this.unpinned && choice.backend !== null && choice.backend !== this.pinned;
+    // Whatever else drove it away: the operator's reason is the one after which it does not return.
+    this.reason = leaves ? 'unpinned' : choice.reason;
     if (choice.backend === null) return choice;
     this.attempts++;
     if (this.pinned === null) {
@@ -87,9 +94,18 @@ export class Routing {
     const used = this.backend === null || this.tried.includes(this.backend) ? 0 : 1;
     if (this.tried.length + used >= retry.tries || performance.now() - this.began >= retry.timeout)
       return false;
-    if (!sticky.fallback && this.backend !== null && this.backend === this.pinned) return false;
+    if (!sticky.fallback && !this.unpinned && this.backend !== null && this.backend === this.pinned)
+      return false;
     return this.upstream.backends.some(
-      (other) => other !== this.backend && other.admitsSessions && !this.tried.includes(other),
+      (other) => other !== this.backend && this.mayServe(other) && !this.tried.includes(other),
+    );
+  }
+
+  /** Whether a backend takes this request: one that gets no new sessions still serves its own, even one unpinned. */
+  private mayServe(backend: Backend): boolean {
+    return (
+      backend.admitsSessions ||
+      (this.unpinned && backend === this.pinned && backend.leavingReason(Date.now()) === null)
     );
   }
 

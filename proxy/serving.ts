@@ -4,6 +4,7 @@ import { Affinity } from './sticky/affinity';
 import type { Learning } from './sticky/learning';
 import { pinningOf } from './sticky/pinning-of';
 import type { Fingerprints, SessionIds } from './sticky/session-id';
+import type { Unpinned } from './sticky/unpinned';
 import { BackendTls } from './tls/backend-tls';
 import type { ConnectionLimits } from './upstream/connection';
 import type { Deadlines } from './upstream/deadlines';
@@ -17,6 +18,7 @@ export interface Shared {
   workers: number;
   deadlines: Deadlines;
   learning: Learning;
+  unpinned: Unpinned;
   ids: SessionIds;
   fingerprints: Fingerprints;
   /** What all connections read into, one chunk at a time. */
@@ -33,8 +35,8 @@ export class Serving {
     plan: UpstreamPlan,
     private readonly shared: Shared,
   ) {
-    const { worker, workers, deadlines, buffer } = shared;
-    this.upstream = new Upstream(plan, worker - 1, workers, deadlines);
+    const { worker, workers, deadlines, unpinned, buffer } = shared;
+    this.upstream = new Upstream(plan, worker - 1, workers, deadlines, unpinned.of(plan.name));
     this.pool = new Pool(limitsOf(plan), deadlines, buffer);
     this.affinity = this.makeAffinity(plan);
   }

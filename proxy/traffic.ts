@@ -4,11 +4,12 @@ import type { Busy } from './journal/record';
 import { JournalWriter } from './journal/writer';
 import { Listening } from './listening';
 import type { Learned } from './messages';
-import type { BackendHealth, Intent, ListenerPlan, Plan } from './plan';
+import type { BackendHealth, Intent, ListenerPlan, Plan, Unpins } from './plan';
 import { Service, type WorkerService } from './service';
 import { Serving, type Shared } from './serving';
 import { Learning } from './sticky/learning';
 import { Fingerprints, SessionIds } from './sticky/session-id';
+import { Unpinned } from './sticky/unpinned';
 import { Deadlines } from './upstream/deadlines';
 import type { Failure } from './upstream/failure';
 
@@ -62,6 +63,7 @@ export class Traffic {
       workers: plan.workers,
       deadlines,
       learning: new Learning(events.onLearned),
+      unpinned: new Unpinned(),
       ids: new SessionIds(),
       fingerprints,
       buffer,
@@ -132,6 +134,10 @@ export class Traffic {
   applyIntent(intent: Intent): void {
     for (const backend of intent.backends)
       this.upstreams.get(backend.upstream)?.upstream.applyIntent(backend);
+  }
+
+  applyUnpins(unpins: Unpins): void {
+    this.shared.unpinned.apply(unpins);
   }
 
   applyHealth(health: BackendHealth): void {

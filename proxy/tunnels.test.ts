@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { get, RawClient } from './fixtures/client';
+import { readDecisions } from './fixtures/journal';
 import { backends, run } from './fixtures/running';
 import { openJournalReader } from './journal/reader';
 
@@ -123,6 +124,30 @@ describe('CONNECT', () => {
     const outcomes = (await decisions()).map(({ outcome, method, host }) => [outcome, method, host]);
     expect(outcomes[0]).toEqual(['assigned', 'CONNECT', 'site.test:443']);
     expect(outcomes.slice(1).every(([outcome]) => outcome === 'pinned')).toBe(true);
+  });
+
+  it('goes through another forward proxy once its client is unpinned, and stays there', async () => {
+    const proxies = [await echoing(opened), await echoing(opened)];
+    const ports = proxies.map(({ port }) => port);
+    const { port, plan, traffic, decisions } = await run(ports, { kind: 'forward-proxy' });
+    const open = async (): Promise<void> => {
+      const client = await RawClient.to(port);
+      client.send(connect('site.test:443'));
+      await client.until((text) => text.includes('\r\n\r\n'));
+      client.close();
+    };
+    await open();
+    const [{ session, backend }] = readDecisions(plan.journal);
+    traffic.applyUnpins({ upstream: 'web', backend: String(backend), sessions: [String(session)] });
+    await open();
+    traffic.applyUnpins({ upstream: 'web', backend: null, sessions: [String(session)] });
+    await open();
+    expect(proxies.map(({ heads }) => heads.length).sort()).toEqual([1, 2]);
+    expect((await decisions()).map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['assigned', null],
+      ['moved', 'unpinned'],
+      ['pinned', null],
+    ]);
   });
 
   it('moves on when its forward proxy refuses connections', async () => {

@@ -49,10 +49,18 @@ async function stop(grace: number): Promise<void> {
   process.exit(0);
 }
 
+/** Done once the worker serves: what comes while it starts is heard then, and in its order. */
+let started = Promise.resolve();
+
 process.on('message', (message: ToWorker) => {
+  if (message.type === 'start') started = start(message);
+  else void started.then(() => hear(message));
+});
+
+function hear(message: Exclude<ToWorker, { type: 'start' }>): void {
   switch (message.type) {
-    case 'start':
-      void start(message);
+    case 'unpins':
+      traffic?.applyUnpins(message.unpins);
       break;
     case 'intent':
       traffic?.applyIntent(message.intent);
@@ -71,7 +79,8 @@ process.on('message', (message: ToWorker) => {
       void stop(message.grace);
       break;
   }
-});
+}
+
 // Ctrl-C reaches the whole process group; the supervisor decides when a worker ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

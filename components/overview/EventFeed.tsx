@@ -9,6 +9,8 @@ const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'backend-up': { icon: '●', colour: 'var(--state-up)' },
   failover: { icon: '▲', colour: 'var(--state-warn)' },
   'admin-state': { icon: '◐', colour: 'var(--state-draining)' },
+  unpinned: { icon: '▲', colour: 'var(--state-draining)' },
+  rebalanced: { icon: '▲', colour: 'var(--state-draining)' },
   'proxy-started': { icon: '○', colour: 'var(--quiet)' },
   'proxy-stopped': { icon: '■', colour: 'var(--quiet)' },
   'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
@@ -51,6 +53,14 @@ export function EventFeed({ events, now }: { events: EventRow[]; now: string }) 
                     </Link>
                   </>
                 ) : null}
+                {event.kind === 'unpinned' ? (
+                  <>
+                    {' '}
+                    <Link href={sessionHref(event)} prefetch={false}>
+                      see it
+                    </Link>
+                  </>
+                ) : null}
                 {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
               </span>
             </li>
@@ -64,4 +74,9 @@ export function EventFeed({ events, now }: { events: EventRow[]; now: string }) 
 /** The list of the sessions that a failover moved. */
 function movedSessionsHref({ id, upstream }: EventRow): string {
   return `/sessions?${new URLSearchParams({ ...(upstream ? { upstream } : {}), event: String(id) })}`;
+}
+
+/** The page of the session that was unpinned. */
+function sessionHref({ detail, upstream }: EventRow): string {
+  return `/sessions/${encodeURIComponent(detail ?? '')}?${new URLSearchParams(upstream ? { upstream } : {})}`;
 }

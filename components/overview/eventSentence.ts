@@ -1,4 +1,5 @@
 import type { EventRow } from '@/lib/api/types';
+import { shortId } from '@/lib/format/id';
 import { counted } from '@/lib/format/number';
 
 /** Why sessions left a backend, as the first half of a sentence. */
@@ -30,6 +31,10 @@ export function eventSentence(event: EventRow): string {
       return `${backend} is up again`;
     case 'admin-state':
       return `${backend} was set to ${detail ?? 'another state'}`;
+    case 'unpinned':
+      return `Session ${shortId(event.detail ?? '')} was unpinned from ${backend}`;
+    case 'rebalanced':
+      return `${counted(event.sessions ?? 0, 'session')} of ${backend} ${event.sessions === 1 ? 'was' : 'were'} unpinned${event.detail ? ` (${event.detail})` : ''}`;
     case 'proxy-started':
       return event.detail ?? 'The load balancer started';
     case 'proxy-stopped':

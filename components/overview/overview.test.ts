@@ -92,6 +92,19 @@ describe('events in words', () => {
     [{ kind: 'backend-up' }, 'b1 is up again'],
     [{ kind: 'admin-state', detail: 'draining' }, 'b1 was set to draining'],
     [
+      { kind: 'unpinned', sessions: 1, detail: '0123456789abcdef0123456789abcdef' },
+      'Session 0123…cdef was unpinned from b1',
+    ],
+    [
+      { kind: 'rebalanced', sessions: 100, detail: '50 % of 200 active' },
+      '100 sessions of b1 were unpinned (50 % of 200 active)',
+    ],
+    [
+      { kind: 'rebalanced', sessions: 1, detail: '10 % of 7 active' },
+      '1 session of b1 was unpinned (10 % of 7 active)',
+    ],
+    [{ reason: 'unpinned', sessions: 1 }, 'Sessions of b1 were unpinned: 1 session moved to b2'],
+    [
       { kind: 'proxy-started', detail: 'Stickyboard 0.1.0 with 2 workers.' },
       'Stickyboard 0.1.0 with 2 workers.',
     ],

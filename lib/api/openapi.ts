@@ -86,6 +86,15 @@ export const openapi = {
     '/api/v1/backends/{upstream}/{name}/drain-preview': {
       get: call('What draining it would do', backendPath, answer('the preview', 'DrainPreview'), [403, 404]),
     },
+    '/api/v1/backends/{upstream}/{name}/rebalance': {
+      post: call(
+        'Unpin a random share of its active sessions: each moves at its next request',
+        backendPath,
+        answer('how many', 'RebalanceResult'),
+        [400, 403, 404, 409, 415, 503],
+        { requestBody: { required: true, content: { 'application/json': { schema: ref('Rebalance') } } } },
+      ),
+    },
     '/api/v1/sessions': {
       get: call(
         'Sessions, last seen first',
@@ -100,6 +109,14 @@ export const openapi = {
         [inPath('id'), upstream, ...paging],
         answer('the session', 'SessionDetail'),
         [400, 403, 404],
+      ),
+    },
+    '/api/v1/sessions/{id}/pin': {
+      delete: call(
+        'Unpin a session: its next request is assigned anew',
+        [inPath('id'), upstream],
+        answer('what it leaves', 'Unpin'),
+        [400, 403, 404, 409, 503],
       ),
     },
     '/api/v1/decisions': {

@@ -30,6 +30,8 @@ export const eventKinds = [
   'backend-up',
   'failover',
   'admin-state',
+  'unpinned',
+  'rebalanced',
   'proxy-started',
   'proxy-stopped',
   'worker-restarted',
@@ -83,6 +85,9 @@ export const schemas: Record<string, object> = {
     },
     ['adminState', 'deadlineSeconds', 'weight'],
   ),
+  Rebalance: object({ share: { type: 'number', exclusiveMinimum: 0, maximum: 1 } }),
+  RebalanceResult: object({ sessions: integer, limited: { type: 'boolean' } }),
+  Unpin: object({ session: text, upstream: text, backend: text, expiresAt: time }),
   DrainPreview: object({
     backend: ref('Backend'),
     pinned: integer,

@@ -79,6 +79,8 @@ export type EventKind =
   | 'backend-up'
   | 'failover'
   | 'admin-state'
+  | 'unpinned'
+  | 'rebalanced'
   | 'proxy-started'
   | 'proxy-stopped'
   | 'worker-restarted'
@@ -95,7 +97,7 @@ export interface EventRow {
   backend: string | null;
   toBackend: string | null;
   reason: string | null;
-  /** Distinct sessions that a failover moved. */
+  /** Distinct sessions that a failover moved, or that an operator unpinned. */
   sessions: number | null;
   actor: string | null;
   detail: string | null;
@@ -170,6 +172,23 @@ export interface LiveTick {
 
 export interface ErrorBody {
   error: { code: string; message: string; field?: string };
+}
+
+/** A session that leaves its backend at its next request, or from `expiresAt` on stays after all. */
+export interface UnpinRow {
+  session: string;
+  upstream: string;
+  /** The backend that it leaves. */
+  backend: string;
+  expiresAt: string;
+}
+
+/** What a rebalance does. */
+export interface RebalanceResult {
+  /** How many sessions move, each at its next request. */
+  sessions: number;
+  /** Whether more were asked for than one call moves. */
+  limited: boolean;
 }
 
 /** What draining a backend would do, for the dialog that asks first. */

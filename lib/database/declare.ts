@@ -32,6 +32,7 @@ async function declareUpstream(tx: Transaction, upstream: UpstreamPlan, listener
   const row = {
     kind: upstream.kind,
     balance: upstream.balance.policy,
+    sticky: upstream.sticky.mode,
     listeners: JSON.stringify(listeners),
     declared: true,
   };

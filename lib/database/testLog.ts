@@ -63,6 +63,7 @@ export const testPlan = {
       name: 'web',
       kind: 'origin',
       balance: { policy: 'round-robin', key: null },
+      sticky: { mode: 'cookie' },
       backends: [
         { name: 'b1', host: '127.0.0.1', port: 9000, route: 'r1', weight: 1 },
         { name: 'b2', host: '127.0.0.1', port: 9001, route: 'r2', weight: 3 },

@@ -24,6 +24,11 @@ export function notFound(message: string): HttpError {
   return new HttpError(404, 'not-found', message);
 }
 
+/** 409 for what a request asks for at the wrong time. @param code a word for programs */
+export function conflict(code: string, message: string): HttpError {
+  return new HttpError(409, code, message);
+}
+
 /** An answer in JSON that no cache keeps. */
 export function json(body: unknown, status = 200): Response {
   return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });

@@ -37,6 +37,35 @@ it('deletes what is past its time and nothing else', async () => {
   expect(await log.db.event.count()).toBe(2);
 });
 
+it('lets pins hold again whose session did not come in time, and forgets about it a day later', async () => {
+  const micros = (seconds: number) => BigInt(seconds) * 1_000_000n;
+  const rows = [
+    ['waiting', now + 10, null],
+    ['expired', now - 10, null],
+    ['moved', now - 10, now - 20],
+    ['forgotten', now - 2 * day, now - 2 * day],
+  ] as const;
+  await log.db.unpin.createMany({
+    data: rows.map(([session, expires, closed]) => ({
+      upstream: 'web',
+      session,
+      backend: 'b1',
+      createdAt: micros(now - 3 * day),
+      expiresAt: micros(expires),
+      closedAt: closed === null ? null : micros(closed),
+      version: 1,
+    })),
+  });
+  await sweepAll({ decisions: 7 * day * 1000, size: 1e12 });
+  const { version } = await log.db.intent.findFirstOrThrow();
+  expect(version).toBe(2);
+  expect(await log.db.unpin.findMany({ orderBy: { session: 'asc' } })).toMatchObject([
+    { session: 'expired', closedAt: micros(now), version },
+    { session: 'moved', closedAt: micros(now - 20), version: 1 },
+    { session: 'waiting', closedAt: null, version: 1 },
+  ]);
+});
+
 it('deletes the oldest decisions while the database is larger than allowed', async () => {
   for (let batch = 0; batch < 3; batch++) {
     await log.record(

@@ -1,5 +1,6 @@
 import type { Retention } from '@/lib/config/settings';
 import type { Database } from '@/lib/database/open';
+import { expireUnpins } from './unpins';
 
 /** Rows deleted at a time: few enough that nobody waits for it. */
 const stepRows = 2000;
@@ -30,6 +31,11 @@ const sweeps: Sweep[] = [
     DELETE FROM MovedSession WHERE rowid IN (
       SELECT MovedSession.rowid FROM Event JOIN MovedSession ON event = id
       WHERE kind = 'failover' AND lastTime < ${micros(now - decisions)} LIMIT ${stepRows})`,
+  (db, now) => expireUnpins(db, micros(now), stepRows),
+  // A day more, so that every proxy that watches has heard of their end.
+  (db, now) => db.$executeRaw`
+    DELETE FROM Unpin WHERE rowid IN (
+      SELECT rowid FROM Unpin WHERE expiresAt < ${micros(now - day)} ORDER BY expiresAt LIMIT ${stepRows})`,
   (db, now) => db.$executeRaw`
     DELETE FROM Event WHERE id IN (
       SELECT id FROM Event WHERE time < ${micros(now - 90 * day)} AND lastTime < ${micros(now - 90 * day)}

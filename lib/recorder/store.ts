@@ -7,6 +7,7 @@ import { ageOfOldest, noteProgress } from './progress';
 import { storeRecords } from './records';
 import { updateLatency, updateLoad } from './rollups';
 import { updateSessions } from './sessions';
+import { closeUnpins } from './unpins';
 
 /** A transaction waits for other writers at most this long before it starts, and may then take as long again, ms. */
 const patience = 30_000;
@@ -36,6 +37,7 @@ export function storeBatch(
         await updateLoad(tx, before);
         await updateLatency(tx, before);
         await updateFailovers(tx, before);
+        await closeUnpins(tx, before);
         behind = await ageOfOldest(tx, before);
       }
       await storeRecords(tx, node, batch.records);

@@ -1,10 +1,11 @@
 /** One learned pin as it travels between processes and rests on disk. */
-export type LearnedPin = [fingerprint: string, backend: string, usedAt: number];
+export type LearnedPin = [fingerprint: string, backend: string, usedAt: number, madeAt: number];
 
 interface Entry {
   backend: string;
-  /** ms since the epoch. */
+  /** ms since the epoch, when it was last found, and when it began to name this backend. */
   usedAt: number;
+  madeAt: number;
 }
 
 /**
@@ -39,28 +40,33 @@ export class LearnTable {
       this.entries.delete(fingerprint);
       return null;
     }
-    this.put(fingerprint, entry.backend, now);
+    this.put(fingerprint, { ...entry, usedAt: now });
     return entry.backend;
   }
 
   /** Makes or moves a pin. */
   learn(fingerprint: string, backend: string, now: number): void {
-    this.put(fingerprint, backend, now);
+    const known = this.entries.get(fingerprint);
+    const madeAt = known?.backend === backend ? known.madeAt : now;
+    this.put(fingerprint, { backend, usedAt: now, madeAt });
   }
 
-  /** Takes over pins that another process made or used; an older use than the one known says nothing. */
+  /**
+   * Takes over pins that another process made or used. The one made last counts: a process that uses a pin
+   * before it hears that the session has moved must not take it back. An older use says nothing.
+   */
   merge(pins: readonly LearnedPin[]): void {
-    for (const [fingerprint, backend, usedAt] of pins) {
+    for (const [fingerprint, backend, usedAt, madeAt] of pins) {
       const known = this.entries.get(fingerprint);
-      if (known !== undefined && known.usedAt > usedAt) continue;
-      this.insert(fingerprint, { backend, usedAt });
+      if (known !== undefined && (known.madeAt - madeAt || known.usedAt - usedAt) > 0) continue;
+      this.insert(fingerprint, { backend, usedAt, madeAt });
     }
   }
 
   /** What was made or used since the last call, for the other processes. */
   takeChanges(): LearnedPin[] {
     const changes = [...this.changed].map(
-      ([fingerprint, { backend, usedAt }]): LearnedPin => [fingerprint, backend, usedAt],
+      ([fingerprint, { backend, usedAt, madeAt }]): LearnedPin => [fingerprint, backend, usedAt, madeAt],
     );
     this.changed.clear();
     return changes;
@@ -69,14 +75,13 @@ export class LearnTable {
   /** All pins that have not expired, the least recently used first. */
   all(now: number): LearnedPin[] {
     const pins: LearnedPin[] = [];
-    for (const [fingerprint, { backend, usedAt }] of this.entries) {
-      if (now - usedAt <= this.idle) pins.push([fingerprint, backend, usedAt]);
+    for (const [fingerprint, { backend, usedAt, madeAt }] of this.entries) {
+      if (now - usedAt <= this.idle) pins.push([fingerprint, backend, usedAt, madeAt]);
     }
     return pins;
   }
 
-  private put(fingerprint: string, backend: string, now: number): void {
-    const entry = { backend, usedAt: now };
+  private put(fingerprint: string, entry: Entry): void {
     this.insert(fingerprint, entry);
     this.changed.set(fingerprint, entry);
   }

@@ -1,10 +1,12 @@
-import type { Intent } from '../plan';
+import type { Intent, Unpins } from '../plan';
 
 /** Where the operator's intent is kept. */
 export interface IntentSource {
   /** A cheap read: grows with every change. */
   version(): Promise<number>;
   read(): Promise<Intent>;
+  /** What changed of the unpinned sessions after the version `since`; all there are, for version 0. */
+  unpins(since: number): Promise<Unpins[]>;
 }
 
 /** How often the version is read, ms. A change must be in force within 500 ms. */
@@ -19,7 +21,7 @@ export class IntentWatch {
   constructor(
     private readonly source: IntentSource,
     private known: number,
-    private readonly onChange: (intent: Intent) => void,
+    private readonly onChange: (intent: Intent, unpins: Unpins[]) => void,
   ) {
     this.next();
   }
@@ -36,9 +38,11 @@ export class IntentWatch {
   private async look(): Promise<void> {
     try {
       if ((await this.source.version()) !== this.known) {
+        // The version first: what changes between the two reads is then told twice, never missed.
         const intent = await this.source.read();
+        const unpins = await this.source.unpins(this.known);
         this.known = intent.version;
-        if (!this.stopped) this.onChange(intent);
+        if (!this.stopped) this.onChange(intent, unpins);
       }
       if (this.failing) console.error('stickyboard: what the operator wants can be read again');
       this.failing = false;

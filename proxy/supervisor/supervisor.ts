@@ -66,13 +66,17 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     onRestart: (detail: string) => note('e', 'worker-restarted', detail),
   };
   const workers: Workers = new Workers(plan, first, () => health.current(), events, learned.read());
+  workers.applyUnpins(await options.intent.unpins(0));
   const ports = await workers.start(options.workers, options.workerScript).catch(async (error: unknown) => {
     await workers.stop(0);
     journal.close();
     throw error;
   });
   note('e', 'proxy-started', `Stickyboard ${version} with ${counted(options.workers, 'worker')}.`);
-  const intent = new IntentWatch(options.intent, first.version, (changed) => workers.applyIntent(changed));
+  const intent = new IntentWatch(options.intent, first.version, (changed, unpins) => {
+    workers.applyUnpins(unpins);
+    workers.applyIntent(changed);
+  });
   const beat = (): void =>
     note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, workers.busy());
   beat();

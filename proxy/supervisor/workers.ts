@@ -1,8 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Busy } from '../journal/record';
 import type { FromWorker, Learned, ToWorker } from '../messages';
-import type { BackendHealth, Intent, Plan } from '../plan';
+import type { BackendHealth, Intent, Plan, Unpins } from '../plan';
 import { Learning } from '../sticky/learning';
+import { portionsOf, Unpinned } from '../sticky/unpinned';
 
 export interface WorkersEvents {
   onFailure(upstream: string, backend: string, detail: string): void;
@@ -37,6 +38,8 @@ export class Workers {
   private ports: number[] = [];
   private readonly learning: Learning;
   private learnedSince = false;
+  /** Kept for workers that come later. */
+  private readonly unpinned = new Unpinned();
 
   constructor(
     private plan: Plan,
@@ -68,6 +71,13 @@ export class Workers {
   applyIntent(intent: Intent): void {
     this.intent = intent;
     this.broadcast({ type: 'intent', intent });
+  }
+
+  applyUnpins(unpins: readonly Unpins[]): void {
+    for (const portion of portionsOf(unpins)) {
+      this.unpinned.apply(portion);
+      this.broadcast({ type: 'unpins', unpins: portion });
+    }
   }
 
   /**
@@ -176,6 +186,7 @@ export class Workers {
           health: this.health(),
           learned: this.learning.all(Date.now()),
         });
+        for (const unpins of portionsOf(this.unpinned.all())) this.send(slot, { type: 'unpins', unpins });
         break;
       case 'listening':
         slot.listening = true;

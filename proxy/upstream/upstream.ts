@@ -1,5 +1,6 @@
 import { policyOf } from '../balance/policies';
 import type { Balanced, Policy } from '../balance/policy';
+import { rendezvous } from '../balance/rendezvous';
 import type { Reason } from '../journal/record';
 import type { BackendHealth, BackendIntent, BackendPlan, UpstreamPlan } from '../plan';
 import type { Pin } from '../sticky/pin';
@@ -11,6 +12,9 @@ import { WaitingRoom } from './waiting-room';
 /** What choosing a backend goes by. */
 export interface Wish {
   pin: Pin;
+  session: string;
+  /** Whether the operator wants the session to leave the backend that its pin names. */
+  unpinned: boolean;
   /** Backends that failed this request already. */
   tried: readonly Backend[];
   /** How the pinned backend failed this request, where it did. */
@@ -47,12 +51,14 @@ export class Upstream {
   /**
    * @param turn which of the workers this is, from 0
    * @param workers how many there are
+   * @param unpinned sessions that the operator unpinned: the backend that each is to leave
    */
   constructor(
     public plan: UpstreamPlan,
     private readonly turn: number,
     private readonly workers: number,
     deadlines: Deadlines,
+    private readonly unpinned: ReadonlyMap<string, string>,
   ) {
     this.name = plan.name;
     this.json = JSON.stringify(plan.name);
@@ -90,6 +96,12 @@ export class Upstream {
     return backend;
   }
 
+  /** Whether the operator unpinned a session from the backend that its pin names. */
+  isUnpinned(session: string, { presented, backend }: Pin): boolean {
+    if (this.unpinned.size === 0 || backend === null || presented !== 'valid') return false;
+    return this.unpinned.get(session) === backend.name;
+  }
+
   /**
    * Chooses the backend of a request: the pinned one while its pin holds, else one that the policy
    * picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
@@ -98,6 +110,10 @@ export class Upstream {
   choose(wish: Wish): Choice {
     const pin = wish.pin.presented === 'valid' ? wish.pin.backend : null;
     let reason = wish.pinFailure;
+    if (pin !== null && wish.unpinned) {
+      const other = this.pickForUnpinned(wish, pin);
+      if (other !== null) return chosen(other, 'unpinned');
+    }
     if (pin !== null && reason === null) {
       const { home } = wish.pin;
       if (home !== null && this.welcomesBack(home, wish)) return chosen(home, 'returned');
@@ -106,7 +122,7 @@ export class Upstream {
       if (reason === null) return chosen(pin, null);
       if (reason === 'full' && this.plan.full.policy !== 'move') return this.fullChoice(pin);
     }
-    if (reason !== null && !this.plan.sticky.fallback) return none(reason);
+    if (reason !== null && !this.plan.sticky.fallback && !wish.unpinned) return none(reason);
     return this.chooseAnew(wish, pin, reason);
   }
 
@@ -122,6 +138,26 @@ export class Upstream {
     if (reason === 'backend-down' && pin !== null && !wish.tried.includes(pin)) return chosen(pin, null);
     const downToo = this.pick(admitted, wish);
     return downToo === null ? none(reason) : chosen(downToo, reason);
+  }
+
+  /**
+   * Where an unpinned session goes: its requests may come side by side by several workers, so its id decides.
+   * A backup takes it only where `pin`, the backend that it leaves, could not keep it or is one itself.
+   * @returns null where no other backend is free: it stays for now
+   */
+  private pickForUnpinned({ session, tried, balanced }: Wish, pin: Backend): Backend | null {
+    const keeps = !pin.backup && pin.leavingReason(balanced.now) === null && !tried.includes(pin);
+    const free = (backend: Backend): boolean =>
+      backend !== pin &&
+      backend.admitsSessions &&
+      backend.health !== 'down' &&
+      !backend.full &&
+      !tried.includes(backend);
+    for (const { backends } of keeps ? this.tiers.slice(0, 1) : this.tiers) {
+      const picked = rendezvous(backends, free, session);
+      if (picked !== null) return picked;
+    }
+    return null;
   }
 
   private pick(available: (backend: Backend) => boolean, wish: Wish): Backend | null {

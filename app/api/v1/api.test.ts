@@ -136,6 +136,63 @@ describe('backends', () => {
   });
 });
 
+describe('sessions are moved', () => {
+  const pin = 'api/v1/sessions/[id]/pin';
+  const headers = { 'content-type': 'application/json' };
+
+  it('one by one', async () => {
+    const unpinned = await call(pin, { id: 'aaa' }, 'DELETE', { headers });
+    expect(unpinned.status).toBe(200);
+    expect(unpinned.body).toEqual({
+      session: 'aaa',
+      upstream: 'web',
+      backend: 'b1',
+      expiresAt: expect.stringMatching(/Z$/),
+    });
+    expect((await call(pin, { id: 'aaa' }, 'DELETE', { headers })).body).toEqual(unpinned.body);
+    const { body } = await call('api/v1/events?kind=unpinned');
+    expect(body.events).toMatchObject([{ backend: 'b1', detail: 'aaa', actor: 'operator@unknown' }]);
+  });
+
+  it('by share', async () => {
+    const where = { upstream: 'web', name: 'b2' };
+    const moving = await call(`${backend}/rebalance`, where, 'POST', patch('{"share":0.5}'));
+    expect([moving.status, moving.body]).toEqual([200, { sessions: 1, limited: false }]);
+    const { body } = await call('api/v1/events?kind=rebalanced');
+    expect(body.events).toMatchObject([{ backend: 'b2', sessions: 1, detail: '50 % of 1 active' }]);
+  });
+
+  it.each(['{}', '{"share":0}', '{"share":1.01}', '{"share":-1}', '{"share":"1"}', '{"share":null}'])(
+    'not by %s',
+    async (body) => {
+      const where = { upstream: 'web', name: 'b1' };
+      const answer = await call(`${backend}/rebalance`, where, 'POST', patch(body));
+      expect(answer.status).toBe(400);
+      expect(answer.body.error).toMatchObject({
+        field: 'share',
+        message: 'share: must be a number above 0 and at most 1',
+      });
+    },
+  );
+
+  it('only where there is something to move, and only by the operator', async () => {
+    expect((await call(pin, { id: 'zzz' }, 'DELETE', { headers })).status).toBe(404);
+    expect((await call(pin, { id: 'ddd' }, 'DELETE', { headers })).status).toBe(409);
+    expect((await call(`${pin}?upstrm=web`, { id: 'aaa' }, 'DELETE', { headers })).body.error.field).toBe(
+      'upstrm',
+    );
+    const nobody = { upstream: 'web', name: 'b9' };
+    expect((await call(`${backend}/rebalance`, nobody, 'POST', patch('{"share":1}'))).status).toBe(404);
+    const foreign = { headers: { ...headers, origin: 'http://evil.test' } };
+    expect((await call(pin, { id: 'bbb' }, 'DELETE', foreign)).status).toBe(403);
+    expect((await call(pin, { id: 'bbb' }, 'DELETE')).status).toBe(403);
+    const form = patch('{"share":1}', { 'content-type': 'text/plain' });
+    expect((await call(`${backend}/rebalance`, { upstream: 'web', name: 'b1' }, 'POST', form)).status).toBe(
+      403,
+    );
+  });
+});
+
 describe('lists', () => {
   const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/api/access';
 import { keyOf, paging } from '@/lib/api/filters';
+import { unknownSession } from '@/lib/api/unknown';
 import { database } from '@/lib/database/shared';
-import { json, notFound } from '@/lib/http/answer';
+import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
 import { searchParams } from '@/lib/http/parse';
@@ -25,7 +26,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const after = keyOf(cursor, ['number', 'number']);
     const db = await database();
     const session = await sessionById(db, id, upstream);
-    if (!session) throw notFound(`There is no session "${id}".`);
+    if (!session) throw unknownSession(id);
     const decisions = await decisionsPage(db, { session: id, upstream: session.upstream }, limit, after);
     return json({ session, ...decisions });
   },

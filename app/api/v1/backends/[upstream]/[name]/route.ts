@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/api/access';
 import { adminStates } from '@/lib/api/schemas';
+import { unknownBackend } from '@/lib/api/unknown';
 import { database, operatorDatabase } from '@/lib/database/shared';
-import { json, notFound } from '@/lib/http/answer';
+import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { oneOf } from '@/lib/http/fields';
 import { jsonBody } from '@/lib/http/parse';
@@ -57,7 +58,3 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     return json(backend);
   },
 });
-
-function unknownBackend(upstream: string, name: string) {
-  return notFound(`There is no backend "${name}" in upstream "${upstream}".`);
-}

@@ -1,6 +1,7 @@
 import { authorise } from '@/lib/api/access';
+import { unknownBackend } from '@/lib/api/unknown';
 import { database } from '@/lib/database/shared';
-import { json, notFound } from '@/lib/http/answer';
+import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { drainPreview } from '@/lib/queries/drainPreview';
 
@@ -15,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     authorise(request, 'read');
     const { upstream, name } = await params;
     const preview = await drainPreview(await database(), upstream, name);
-    if (!preview) throw notFound(`There is no backend "${name}" in upstream "${upstream}".`);
+    if (!preview) throw unknownBackend(upstream, name);
     return json(preview);
   },
 });

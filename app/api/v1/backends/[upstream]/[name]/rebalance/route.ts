@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { authorise } from '@/lib/api/access';
+import { operatorDatabase } from '@/lib/database/shared';
+import { json } from '@/lib/http/answer';
+import { endpoint } from '@/lib/http/endpoint';
+import { jsonBody } from '@/lib/http/parse';
+import { rebalance } from '@/lib/intent/rebalance';
+
+export const dynamic = 'force-dynamic';
+
+interface Context {
+  params: Promise<{ upstream: string; name: string }>;
+}
+
+const inRange = 'must be a number above 0 and at most 1';
+const body = z.strictObject(
+  { share: z.number({ error: inRange }).gt(0, inRange).max(1, inRange) },
+  { error: 'The body must be a JSON object.' },
+);
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
+  async POST(request, { params }) {
+    const actor = authorise(request, 'operate');
+    const { upstream, name } = await params;
+    const { share } = await jsonBody(request, body);
+    return json(await rebalance(await operatorDatabase(), { upstream, name, share, actor }));
+  },
+});

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { portionsOf, Unpinned } from './unpinned';
+
+it('knows per upstream which sessions are to leave what, until told that their pins hold again', () => {
+  const unpinned = new Unpinned();
+  const web = unpinned.of('web');
+  expect(web.size).toBe(0);
+  unpinned.apply({ upstream: 'web', backend: 'b1', sessions: ['x', 'y'] });
+  unpinned.apply({ upstream: 'web', backend: 'b2', sessions: ['y', 'z'] });
+  unpinned.apply({ upstream: 'api', backend: 'b1', sessions: ['x'] });
+  expect([...web]).toEqual([
+    ['x', 'b1'],
+    ['y', 'b2'],
+    ['z', 'b2'],
+  ]);
+  unpinned.apply({ upstream: 'web', backend: null, sessions: ['x', 'z', 'unheard of'] });
+  expect([...web]).toEqual([['y', 'b2']]);
+  expect(unpinned.all()).toEqual([
+    { upstream: 'web', backend: 'b2', sessions: ['y'] },
+    { upstream: 'api', backend: 'b1', sessions: ['x'] },
+  ]);
+});
+
+it('tells another process the same in small pieces', () => {
+  const sessions = Array.from({ length: 2500 }, (_, index) => `s${index}`);
+  const portions = portionsOf([{ upstream: 'web', backend: 'b1', sessions }]);
+  expect(portions.map((portion) => portion.sessions.length)).toEqual([1000, 1000, 500]);
+  const other = new Unpinned();
+  for (const portion of portions) other.apply(portion);
+  expect(other.of('web').size).toBe(2500);
+});

@@ -1,0 +1,31 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Unpins } from '../plan';
+import { IntentWatch } from './intent-watch';
+
+it('reads what changed since its last look, and nothing where nothing did', async () => {
+  let version = 5;
+  const asked: number[] = [];
+  const told: [number, Unpins[]][] = [];
+  const versions = vi.fn(() => Promise.resolve(version));
+  const source = {
+    version: versions,
+    read: () => Promise.resolve({ version, backends: [] }),
+    unpins: (since: number) => {
+      asked.push(since);
+      return Promise.resolve([{ upstream: 'web', backend: 'b1', sessions: [`after ${since}`] }]);
+    },
+  };
+  const watch = new IntentWatch(source, 5, (intent, unpins) => told.push([intent.version, unpins]));
+  onTestFinished(() => watch.stop());
+  await vi.waitFor(() => expect(versions.mock.calls.length).toBeGreaterThan(1));
+  expect(asked).toEqual([]);
+  version = 7;
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  version = 8;
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  expect(asked).toEqual([5, 7]);
+  expect(told.map(([at, [first]]) => [at, first?.sessions])).toEqual([
+    [7, ['after 5']],
+    [8, ['after 7']],
+  ]);
+});
