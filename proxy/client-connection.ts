@@ -14,6 +14,7 @@ import { clientAddress } from './privacy';
 import { proxyHeader } from './proxy-protocol/write';
 import { refusal } from './refusal';
 import type { Service } from './service';
+import { LastSession } from './sticky/affinity';
 import { targetOf } from './tunnel/target';
 import { reset, type Tunnel, type TunnelEnd } from './tunnel/tunnel';
 import type { BackendConnection } from './upstream/connection';
@@ -37,6 +38,7 @@ export class ClientConnection implements Expiring {
   readonly sender: Sender;
   readonly addressJson: string;
   readonly lastVerdict = new LastVerdict();
+  readonly lastSession = new LastSession();
   private readonly socket: Socket;
   private readonly deadlines: Deadlines;
   /** What came and waits: a part of a head, or requests behind the one that is served. */

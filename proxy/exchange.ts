@@ -58,7 +58,7 @@ export class Exchange implements Answer, Settling, Waiting {
     const now = Date.now();
     const identity = this.isConnect
       ? affinity.identifyTunnel(client.address, now)
-      : affinity.identify(head, client.address, now);
+      : affinity.identify(head, client.address, now, client.lastSession);
     this.upgradeKey = offeredKey(head);
     this.routing = new Routing(upstream, identity, head, client.address, began);
     const target = upstream.plan.kind === 'forward-proxy' ? head.target : head.originTarget;

@@ -5,7 +5,7 @@ import type { Identity } from './sticky/affinity';
 import { requestPart } from './sticky/request-part';
 import type { Backend } from './upstream/backend';
 import type { Failure } from './upstream/failure';
-import type { Choice, Upstream } from './upstream/upstream';
+import { type Choice, chosen, type Upstream } from './upstream/upstream';
 
 /** Methods that may be sent twice, RFC 9110 section 9.2.2. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
@@ -34,7 +34,7 @@ export class Routing {
     private readonly client: string,
     private readonly began: number,
   ) {
-    this.idempotent = IDEMPOTENT.has(head.method);
+    this.idempotent = head.method === 'GET' || IDEMPOTENT.has(head.method);
     this.unpinned = upstream.isUnpinned(identity.session, identity.pin);
   }
 
@@ -46,11 +46,18 @@ export class Routing {
 
   /** Chooses the next backend; `backend` is it, or null. */
   choose(): Choice {
+    const { pin, session, newSession } = this.identity;
+    const now = Date.now();
+    if (this.tried.length === 0 && !this.unpinned && this.upstream.holds(pin, now)) {
+      this.reason = null;
+      this.backend = pin.backend;
+      this.attempts++;
+      return chosen(pin.backend, null);
+    }
     const { balance } = this.upstream.plan;
-    const { session, newSession } = this.identity;
     const together = newSession ? this.client : session;
     const choice = this.upstream.choose({
-      pin: this.identity.pin,
+      pin,
       session,
       unpinned: this.unpinned,
       tried: this.tried,
@@ -58,7 +65,7 @@ export class Routing {
       balanced: {
         client: this.client,
         key: balance.key === null ? '' : requestPart(this.head, balance.key),
-        now: Date.now(),
+        now,
       },
       client: together,
     });

@@ -1,3 +1,4 @@
+import type { Fields } from '../http1/fields';
 import type { RequestHead } from '../http1/request-head';
 import type { ResponseHead } from '../http1/response-head';
 import type { Reason } from '../journal/record';
@@ -20,6 +21,17 @@ export interface Identity {
   appSession: string | null;
 }
 
+/**
+ * Whose request came last on a connection. The next one most likely has the same header lines, and then it is
+ * the same session's; where that is pinned is looked up anew.
+ */
+export class LastSession {
+  by: Affinity | null = null;
+  fields: Fields | null = null;
+  session = '';
+  appSession: string | null = null;
+}
+
 /** Joins how sessions are pinned with how they are told apart. */
 export class Affinity {
   constructor(
@@ -33,10 +45,25 @@ export class Affinity {
   /**
    * @param client the client's address, which tells sessions apart where nothing else does
    * @param now ms since the epoch
+   * @param last the connection's, brought up to date
    */
-  identify(head: RequestHead, client: string, now: number): Identity {
-    const { cookies } = head.fields;
+  identify(head: RequestHead, client: string, now: number, last: LastSession): Identity {
+    const { fields } = head;
     const pin = this.pinning.find(head, now);
+    if (last.fields === fields && last.by === this) {
+      return { pin, session: last.session, newSession: false, appSession: last.appSession };
+    }
+    const identity = this.recognize(fields.cookies, client, pin);
+    if (!identity.newSession) {
+      last.by = this;
+      last.fields = fields;
+      last.session = identity.session;
+      last.appSession = identity.appSession;
+    }
+    return identity;
+  }
+
+  private recognize(cookies: string, client: string, pin: Pin): Identity {
     const appSession = cookies === '' ? null : this.appSession(cookies);
     if (this.plan.session === null) {
       const known = appSession === null ? client : `app ${appSession}`;

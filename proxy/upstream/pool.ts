@@ -30,7 +30,7 @@ export class Pool {
     if (maxIdle > 0 && header === null && resting !== undefined) {
       const connection = resting.pop();
       if (connection !== undefined) {
-        if (connection.canServeAgain && performance.now() - connection.idleSince <= maxIdle)
+        if (connection.canServeAgain && this.deadlines.now - connection.idleSince <= maxIdle)
           return connection;
         if (connection.canServeAgain) resting.push(connection);
       }
@@ -58,7 +58,7 @@ export class Pool {
       connection.destroy();
       return;
     }
-    connection.rest(performance.now());
+    connection.rest(this.deadlines.now);
     resting.push(connection);
   }
 

@@ -102,6 +102,12 @@ export class Upstream {
     return this.unpinned.get(session) === backend.name;
   }
 
+  /** Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests. */
+  holds({ presented, backend, home }: Pin, now: number): boolean {
+    if (presented !== 'valid' || backend === null || home !== null) return false;
+    return !backend.full && backend.leavingReason(now) === null;
+  }
+
   /**
    * Chooses the backend of a request: the pinned one while its pin holds, else one that the policy
    * picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
@@ -191,7 +197,8 @@ export class Upstream {
   }
 }
 
-function chosen(backend: Backend, reason: Reason | null): Choice {
+/** @param reason why the pinned backend does not serve, or null */
+export function chosen(backend: Backend | null, reason: Reason | null): Choice {
   return { backend, reason, mayWait: false, waitFor: null };
 }
 
