@@ -1,3 +1,4 @@
+import { withoutLength } from './http1/fields';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
 
@@ -20,7 +21,7 @@ export interface AnswerHead {
  */
 export function answerHead(
   request: RequestHead,
-  { status, reason, fields }: ResponseHead,
+  { status, startLine, fields }: ResponseHead,
   cookies: string,
   persistent: boolean,
 ): AnswerHead {
@@ -28,13 +29,13 @@ export function answerHead(
   const unknownLength = fields.contentLength < 0 && !bodiless;
   const chunked = unknownLength && request.version === 11;
   const stays = persistent && (chunked || !unknownLength);
-  let framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
-  if (fields.contentLength >= 0 && status !== 204) framing = `Content-Length: ${fields.contentLength}\r\n`;
+  const lines = status === 204 ? withoutLength(fields) : fields.forwarded;
+  const framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
   const connection = !stays
     ? 'Connection: close\r\n'
     : request.version === 10
       ? 'Connection: keep-alive\r\n'
       : '';
-  const text = `HTTP/1.1 ${status} ${reason}\r\n${fields.forwarded}${framing}${cookies}${connection}\r\n`;
+  const text = `${startLine}${lines}${framing}${cookies}${connection}\r\n`;
   return { text, chunked, persistent: stays };
 }

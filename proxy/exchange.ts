@@ -1,6 +1,7 @@
 import { answerHead } from './answer-head';
 import type { ClientConnection } from './client-connection';
 import { linesForNextHop } from './forwarding/next-hop';
+import { withoutLength } from './http1/fields';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
 import type { Settling } from './journal/writer';
@@ -149,7 +150,7 @@ export class Exchange implements Answer, Settling, Waiting {
   /** answer: interim responses go through as they are, RFC 9110 section 15.2; HTTP/1.0 knows none. */
   interim(head: ResponseHead): void {
     if (this.head.version === 10) return;
-    this.client.outlet.addText(`HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields.forwarded}\r\n`);
+    this.client.outlet.addText(`${head.startLine}${head.fields.forwarded}\r\n`);
     this.client.outlet.flush();
   }
 
@@ -164,9 +165,7 @@ export class Exchange implements Answer, Settling, Waiting {
       ? ''
       : UPGRADE_LINES + affinity.keep(identity, this.head, backend, head, reason, now);
     if (this.isConnect) affinity.keepTunnel(identity, backend, now);
-    this.client.outlet.addText(
-      `HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields.forwarded}${lines}\r\n`,
-    );
+    this.client.outlet.addText(`${head.startLine}${withoutLength(head.fields)}${lines}\r\n`);
     this.tunnelRest = rest;
     this.record();
   }

@@ -53,7 +53,6 @@ export class OutgoingRequest implements BodySink {
       text += 'Transfer-Encoding: chunked\r\n';
     } else if (fields.contentLength >= 0) {
       this.reader.expectLength(fields.contentLength);
-      text += `Content-Length: ${fields.contentLength}\r\n`;
     }
     this.kept?.push(`${text}\r\n`);
   }

@@ -7,7 +7,7 @@ export class Fields {
   /** Header lines fit for the next hop, each ended by CRLF. */
   forwarded = '';
   host: string | null = null;
-  /** -1 where there is none. */
+  /** -1 where there is none; else `forwarded` says it too. */
   contentLength = -1;
   chunked = false;
   /** `Connection: close` */
@@ -173,6 +173,8 @@ function readField(
     case 14:
       if (!nameIs(text, nameStart, nameEnd, 'content-length')) return Fate.Forward;
       readContentLength(text.substring(valueStart, valueEnd), fields);
+      if (text.charCodeAt(valueStart) !== ZERO || valueEnd - valueStart === 1) return Fate.Forward;
+      fields.forwarded += `Content-Length: ${fields.contentLength}\r\n`;
       return Fate.Drop;
     case 16:
       return nameIs(text, nameStart, nameEnd, 'proxy-connection') ? Fate.Drop : Fate.Forward;
@@ -199,6 +201,8 @@ function readField(
   }
 }
 
+const ZERO = 0x30;
+
 /** The member `trailers` of a TE list; it takes no weight. */
 const TRAILERS = /(?:^|,)[ \t]*trailers[ \t]*(?:,|$)/i;
 
@@ -221,6 +225,11 @@ export function withoutFields(lines: string, names: readonly string[]): string {
     .split('\r\n')
     .filter((line) => !names.includes(line.slice(0, line.indexOf(':')).toLowerCase()))
     .join('\r\n');
+}
+
+/** The lines without Content-Length, for what has no body and must not announce one (RFC 9110 section 8.6). */
+export function withoutLength(fields: Fields): string {
+  return fields.contentLength < 0 ? fields.forwarded : withoutFields(fields.forwarded, ['content-length']);
 }
 
 /** Compares bytes, never Unicode: U+212A must not pass for `k`. `name` is lower case. */

@@ -12,12 +12,18 @@ describe('parseResponseHead', () => {
     const text =
       'HTTP/1.1 200 OK\r\nSet-Cookie: route=x; Path=/\r\nSet-Cookie: router=y\r\nContent-Length: 5\r\nConnection: close\r\n\r\n';
     const head = parse(text, 'route');
-    expect(head).toMatchObject({ status: 200, reason: 'OK', persistent: false });
-    expect(head.fields).toMatchObject({ forwarded: 'Set-Cookie: router=y\r\n', contentLength: 5 });
+    expect(head).toMatchObject({ status: 200, startLine: 'HTTP/1.1 200 OK\r\n', persistent: false });
+    expect(head.fields).toMatchObject({
+      forwarded: 'Set-Cookie: router=y\r\nContent-Length: 5\r\n',
+      contentLength: 5,
+    });
   });
 
   it('takes a status line without a reason', () => {
-    expect(parse('HTTP/1.1 204\r\n\r\n', null)).toMatchObject({ status: 204, reason: '' });
+    expect(parse('HTTP/1.1 204\r\n\r\n', null)).toMatchObject({
+      status: 204,
+      startLine: 'HTTP/1.1 204 \r\n',
+    });
   });
 
   it.each([

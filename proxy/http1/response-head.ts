@@ -5,7 +5,8 @@ import { MalformedMessage } from './malformed';
 /** A response head that was understood in full. */
 export interface ResponseHead {
   status: number;
-  reason: string;
+  /** The status line as it goes on, CRLF included. */
+  startLine: string;
   /** 10 or 11. */
   version: number;
   /** Whether the backend keeps the connection, RFC 9112 section 9.3. */
@@ -44,11 +45,17 @@ export function parseResponseHead(
   if (fields.chunked && version === 10) throw new MalformedMessage(502, 'Transfer-Encoding in HTTP/1.0');
   return {
     status,
-    reason: lineEnd > 13 ? text.substring(13, lineEnd) : '',
+    startLine:
+      version === 11 && lineEnd > 12 ? text.substring(0, lineEnd + 2) : composed(status, text, lineEnd),
     version,
     persistent: version === 11 ? !fields.close : fields.keepAlive && !fields.close,
     fields,
   };
+}
+
+/** The status line in the form that goes on, RFC 9112 section 4: with this proxy's version, and a space before no reason. */
+function composed(status: number, text: string, lineEnd: number): string {
+  return `HTTP/1.1 ${status} ${lineEnd > 13 ? text.substring(13, lineEnd) : ''}\r\n`;
 }
 
 function digit(code: number): number {
