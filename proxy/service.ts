@@ -37,7 +37,7 @@ export class Service {
 
   /** Networks whose forwarding fields are believed. */
   trusted: Networks;
-  readonly scheme: 'http' | 'https';
+  scheme: 'http' | 'https';
 
   /** @param serving the upstream of the listener; a reload may exchange it */
   constructor(
@@ -46,7 +46,14 @@ export class Service {
     listener: ListenerPlan,
   ) {
     this.trusted = new Networks(listener.trusted);
-    this.scheme = listener.tls === null ? 'http' : 'https';
+    this.scheme = schemeOf(listener);
+  }
+
+  /** Takes over a new plan of the same listener, for connections that come from now on. */
+  update(serving: Serving, listener: ListenerPlan): void {
+    this.serving = serving;
+    this.trusted = new Networks(listener.trusted);
+    this.scheme = schemeOf(listener);
   }
 
   get upstream(): Upstream {
@@ -60,4 +67,8 @@ export class Service {
   get pool(): Pool {
     return this.serving.pool;
   }
+}
+
+function schemeOf({ tls }: ListenerPlan): 'http' | 'https' {
+  return tls === null ? 'http' : 'https';
 }

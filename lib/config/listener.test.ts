@@ -39,8 +39,11 @@ describe('a listener', () => {
 
   it('takes certificates meant from where the file is', () => {
     const { certificate, key } = testCertificate();
-    const paths = { certificate: folder.write('site.pem', certificate), key: folder.write('site.key', key) };
-    expect(folder.listener(tls).tls).toEqual({ certificates: [paths], minVersion: 'TLSv1.2' });
+    const read = {
+      certificate: { path: folder.write('site.pem', certificate), content: certificate },
+      key: { path: folder.write('site.key', key), content: key },
+    };
+    expect(folder.listener(tls).tls).toEqual({ certificates: [read], minVersion: 'TLSv1.2' });
     const modern = tls.replace('{ certificates', '{ minVersion: TLSv1.3, certificates');
     expect(folder.listener(modern).tls?.minVersion).toBe('TLSv1.3');
   });

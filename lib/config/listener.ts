@@ -41,15 +41,15 @@ export function listenerPlan(config: ListenerConfig, index: number, folder: stri
 function tlsPlan(config: z.output<typeof tls>, at: string, folder: string): ListenerTlsPlan {
   const certificates = config.certificates.map((pair, index) => {
     const field = `${at}.certificates[${index}]`;
-    const { path, certificate } = readCertificate(folder, pair.certificate, `${field}.certificate`);
+    const { file, certificate } = readCertificate(folder, pair.certificate, `${field}.certificate`);
     const key = readKey(folder, pair.key, `${field}.key`);
     if (!certificate.checkPrivateKey(key.key)) {
       throw new OperatorError(
-        `${field}.key: the key in ${key.path} is not that of the certificate in ${path}`,
+        `${field}.key: the key in ${key.file.path} is not that of the certificate in ${file.path}`,
         `${field}.key`,
       );
     }
-    return { certificate: path, key: key.path };
+    return { certificate: file, key: key.file };
   });
   return { certificates, minVersion: config.minVersion };
 }

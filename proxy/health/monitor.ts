@@ -37,14 +37,23 @@ export class HealthMonitor {
     upstreams: readonly UpstreamPlan[],
     private readonly onChange: OnHealthChange,
   ) {
-    this.update(upstreams);
+    this.prepare(upstreams)();
   }
 
-  /** Watches these backends from now on; what is known of those at the same address stays. */
-  update(upstreams: readonly UpstreamPlan[]): void {
+  /**
+   * Makes ready to watch these backends; what is known of those at the same address stays.
+   * @returns what begins it, and cannot fail
+   * @throws Error, a sentence, where the authorities for backends cannot be used
+   */
+  prepare(upstreams: readonly UpstreamPlan[]): () => void {
+    const tls = upstreams.map((upstream) => (upstream.tls === null ? null : new BackendTls(upstream.tls)));
+    return () => this.watch(upstreams, tls);
+  }
+
+  private watch(upstreams: readonly UpstreamPlan[], secured: readonly (BackendTls | null)[]): void {
     const before = this.watched;
-    this.watched = upstreams.flatMap((upstream) => {
-      const tls = upstream.tls === null ? null : new BackendTls(upstream.tls);
+    this.watched = upstreams.flatMap((upstream, index) => {
+      const tls = secured[index];
       const header = upstream.proxyProtocol === null ? null : proxyHeader(upstream.proxyProtocol, null, null);
       return upstream.backends.map((backend): Watched => {
         const plan = upstream.health;
