@@ -3,7 +3,7 @@ import { proxyHeader } from '../proxy-protocol/write';
 import { BackendTls } from '../tls/backend-tls';
 import { httpProbe } from './http-probe';
 import { PassiveHealth } from './passive';
-import { probe } from './probe';
+import { tcpProbe } from './tcp-probe';
 import { afterCheck, type HealthState } from './thresholds';
 
 /** Told of every change. `reason` is in words, null where the backend came up. */
@@ -119,9 +119,9 @@ export class HealthMonitor {
     watched.timer = setTimeout(() => void this.check(watched), pause);
   }
 
-  private probe({ backend, plan: { active }, tls, header }: Watched): Promise<string | null> {
-    if (active.type === 'tcp') return probe(backend.host, active.port ?? backend.port, active.timeout);
-    return httpProbe({ backend, plan: active, tls: tls?.optionsFor(backend.host) ?? null, header });
+  private probe({ backend, plan: { active: plan }, tls, header }: Watched): Promise<string | null> {
+    const checked = { backend, plan, tls: tls?.optionsFor(backend.host) ?? null, header };
+    return plan.type === 'tcp' ? tcpProbe(checked) : httpProbe(checked);
   }
 
   private report(watched: Watched, reason: string | null): void {
