@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { Exchange } from './exchange';
 import { canonicalAddress } from './forwarding/address';
 import type { Sender } from './forwarding/next-hop';
+import type { Visit } from './forwarding/real-clients';
 import { MalformedMessage } from './http1/malformed';
 import { Outlet } from './http1/outlet';
 import { parseRequestHead } from './http1/request-head';
@@ -29,9 +30,11 @@ const CLIENT_CLOSED = 499;
 export class ClientConnection implements Expiring {
   deadline: number;
   readonly outlet: Outlet;
-  readonly address: string;
+  /** The client of the current request; as JSON as the log may keep it. */
+  address = '';
+  addressJson = '';
   readonly sender: Sender;
-  readonly addressJson: string;
+  private visit: Visit | null = null;
   private input: Buffer | null = null;
   private exchange: Exchange | null = null;
   private finished = false;
@@ -52,12 +55,9 @@ export class ClientConnection implements Expiring {
   ) {
     this.outlet = new Outlet(socket);
     const remote = source.host;
-    this.address = remote;
     const shown = canonicalAddress(remote) ?? '';
     this.sender = { address: shown, trusted: service.trusted.has(remote), scheme: service.scheme };
-    this.addressJson = JSON.stringify(
-      clientAddress(remote, service.worker.privacy.client, service.worker.fingerprints),
-    );
+    this.isAskedBy(remote);
     this.deadline = performance.now() + service.upstream.plan.timeouts.head;
     service.worker.deadlines.add(this);
     socket.setNoDelay(true);
@@ -66,6 +66,12 @@ export class ClientConnection implements Expiring {
     socket.on('end', () => this.halfClosed());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.closed());
+  }
+
+  private isAskedBy(address: string): void {
+    const { privacy, fingerprints } = this.service.worker;
+    this.address = address;
+    this.addressJson = JSON.stringify(clientAddress(address, privacy.client, fingerprints));
   }
 
   /** Whether it waits for a request. */
@@ -127,6 +133,7 @@ export class ClientConnection implements Expiring {
   /** The exchange is over and recorded: send the end of its answer, then look for the next request. */
   exchangeEnded(persistent: boolean): void {
     this.exchange = null;
+    this.visit?.leave();
     if (this.socket.destroyed) return;
     this.outlet.flush();
     if (this.finished) return;
@@ -248,6 +255,10 @@ export class ClientConnection implements Expiring {
     this.deadline = 0;
     const bodyStart = start + end + 4;
     this.input = null;
+    if (this.service.realClients !== null) {
+      this.visit = this.service.realClients.enter(head, this.source.host);
+      this.isAskedBy(this.visit.address);
+    }
     const exchange = new Exchange(this.service, this, head, bodyStart);
     this.exchange = exchange;
     if (exchange.receiving) this.feed(exchange, input, bodyStart);
@@ -287,6 +298,7 @@ export class ClientConnection implements Expiring {
 
   private closed(): void {
     this.finished = true;
+    this.visit?.leave();
     this.service.worker.deadlines.remove(this);
     const { exchange } = this;
     this.exchange = null;

@@ -127,7 +127,11 @@ export class Listening {
   private admit(socket: Socket, source: Address): void {
     const { connectionsPerClient } = this.plan;
     const open = this.perClient.get(source.host) ?? 0;
-    if (connectionsPerClient > 0 && open >= connectionsPerClient) {
+    if (
+      connectionsPerClient > 0 &&
+      open >= connectionsPerClient &&
+      !this.service.speaksForOthers(source.host)
+    ) {
       socket.destroy();
       return;
     }

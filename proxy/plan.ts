@@ -27,6 +27,8 @@ export interface ListenerPlan extends Address {
   proxyProtocol: boolean;
   /** Networks (CIDR) whose X-Forwarded-… and Forwarded are believed and continued; others' are replaced. */
   trusted: string[];
+  /** Who the client of a request is: the other end of the connection, or whom a trusted one names in this field. */
+  clientFrom: 'peer' | 'x-forwarded-for' | 'forwarded';
   /** Connections at a time, and of one client address; 0 is no limit. */
   connections: number;
   connectionsPerClient: number;

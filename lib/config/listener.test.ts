@@ -21,6 +21,7 @@ describe('a listener', () => {
       tls: null,
       proxyProtocol: false,
       trusted: [],
+      clientFrom: 'peer',
       connections: 0,
       connectionsPerClient: 0,
     });
@@ -35,6 +36,12 @@ describe('a listener', () => {
       connections: 1000,
       connectionsPerClient: 20,
     });
+  });
+
+  it('takes the client from what a trusted proxy says', () => {
+    expect(folder.listener('trusted: [10.0.0.0/8], clientFrom: x-forwarded-for').clientFrom).toBe(
+      'x-forwarded-for',
+    );
   });
 
   it('takes certificates meant from where the file is', () => {
@@ -61,6 +68,14 @@ describe('a wrong listener', () => {
     [
       'trusted: [example.test]',
       `${at}trusted[0]: "example.test" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
+    ],
+    [
+      'trusted: [10.0.0.0/8], clientFrom: x-real-ip',
+      `${at}clientFrom: "x-real-ip" is not one of: peer, x-forwarded-for, forwarded`,
+    ],
+    [
+      'clientFrom: forwarded',
+      `${at}trusted: clientFrom: forwarded needs the networks of the proxies in front; nobody else is believed`,
     ],
     ['connections: -1', `${at}connections: -1 is not a whole number from 0 to 10000000`],
     [

@@ -13,15 +13,22 @@ const tls = section({
   minVersion: word('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
 });
 
-/** One entry of `listeners`. */
-export const listenerSchema = section({
+const fields = section({
   listen: address(0),
   upstream: name,
   tls: tls.optional(),
   proxyProtocol: flag.default(false),
   trusted: list(network, 'networks').prefault([]),
+  clientFrom: word('peer', 'x-forwarded-for', 'forwarded').default('peer'),
   connections: count(0, 10_000_000).prefault(0),
   connectionsPerClient: count(0, 10_000_000).prefault(0),
+});
+
+/** One entry of `listeners`. */
+export const listenerSchema = fields.superRefine(({ clientFrom, trusted }, context) => {
+  if (clientFrom === 'peer' || trusted.length > 0) return;
+  const message = `clientFrom: ${clientFrom} needs the networks of the proxies in front; nobody else is believed`;
+  context.addIssue({ code: 'custom', path: ['trusted'], message });
 });
 
 export type ListenerConfig = z.output<typeof listenerSchema>;
