@@ -1,3 +1,4 @@
+import { linesForClient } from './forwarding/via';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
 
@@ -17,13 +18,16 @@ export interface AnswerHead {
  *
  * @param cookies Set-Cookie lines of the proxy, or ''
  * @param persistent whether the connection could stay open
+ * @param via pseudonym of this proxy in Via, or null
  */
 export function answerHead(
   request: RequestHead,
-  { status, reason, fields }: ResponseHead,
+  head: ResponseHead,
   cookies: string,
   persistent: boolean,
+  via: string | null,
 ): AnswerHead {
+  const { status, reason, fields } = head;
   const bodiless = request.method === 'HEAD' || status === 204 || status === 304;
   const unknownLength = fields.contentLength < 0 && !bodiless;
   const chunked = unknownLength && request.version === 11;
@@ -35,6 +39,7 @@ export function answerHead(
     : request.version === 10
       ? 'Connection: keep-alive\r\n'
       : '';
-  const text = `HTTP/1.1 ${status} ${reason}\r\n${fields.forwarded}${framing}${cookies}${connection}\r\n`;
+  const lines = linesForClient(head, via);
+  const text = `HTTP/1.1 ${status} ${reason}\r\n${lines}${framing}${cookies}${connection}\r\n`;
   return { text, chunked, persistent: stays };
 }

@@ -116,7 +116,7 @@ export interface FullPlan {
 }
 
 export interface ForwardingPlan {
-  /** Pseudonym in Via, or null for none. */
+  /** Pseudonym in Via, of this upstream of this installation alone since it shows loops; or null for none. */
   via: string | null;
   /** X-Forwarded-For, -Proto and -Host. */
   xForwarded: boolean;
