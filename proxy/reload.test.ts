@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CertificateMaker, planned } from './fixtures/certificates';
 import { get, RawClient } from './fixtures/client';
+import { freePort } from './fixtures/free-port';
 import { planFor } from './fixtures/plan';
 import { backend, backends, run } from './fixtures/running';
 import { namesServed } from './fixtures/tls-client';
-import type { Address, Plan } from './plan';
+import type { Plan } from './plan';
 
 describe('a new configuration', () => {
   it('adds and removes backends without ending a connection; pins to what is gone move and say so', async () => {
@@ -142,7 +141,7 @@ describe('a new configuration that cannot be put in force', () => {
     const maker = certificates();
     const [one, two, other] = await backends(3);
     const { plan, port, traffic } = await run([one.port]);
-    const free = await freeAddress();
+    const free = { host: '127.0.0.1', port: await freePort() };
     const next = changed(plan);
     next.upstreams[0].backends = planFor([two.port]).upstreams[0].backends;
     next.listeners.push({ ...next.listeners[0], ...free });
@@ -160,7 +159,7 @@ describe('a new configuration that cannot be put in force', () => {
     const { plan, port, traffic } = await run([one.port]);
     const next = changed(plan);
     next.upstreams[0].backends = planFor([two.port]).upstreams[0].backends;
-    const free = await freeAddress();
+    const free = { host: '127.0.0.1', port: await freePort() };
     next.listeners.push({ ...next.listeners[0], ...free });
     const dropped = await traffic.prepare(next);
     const turnedAway = await RawClient.to(free.port);
@@ -189,14 +188,4 @@ function certificates(): CertificateMaker {
   const maker = new CertificateMaker();
   onTestFinished(() => maker.remove());
   return maker;
-}
-
-/** An address that nobody has at the moment. */
-async function freeAddress(): Promise<Address> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return { host: '127.0.0.1', port };
 }
