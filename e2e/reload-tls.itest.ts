@@ -8,6 +8,7 @@ import { startBackend } from '@/proxy/fixtures/backend';
 import { type CertificateFiles, CertificateMaker } from '@/proxy/fixtures/certificates';
 import { get } from '@/proxy/fixtures/client';
 import { namesServed } from '@/proxy/fixtures/tls-client';
+import { workersAmong } from './processes';
 import { type Product, startProduct, temporaryDirectory } from './product';
 
 const WORKERS = 3;
@@ -57,11 +58,6 @@ async function served(port: number): Promise<Set<string | undefined>> {
   return new Set(await Promise.all(Array.from({ length: 4 * WORKERS }, () => namesServed(port))));
 }
 
-function workersOf(product: Product): number[] {
-  const title = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-  return product.processes().filter((pid) => title(pid).startsWith('stickyboard worker'));
-}
-
 /** All that is kept in a folder, as text. */
 function everythingIn(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
@@ -88,7 +84,7 @@ test('a renewed certificate is used by every worker and told once; so is one tha
   writeFileSync(files.key, 'nothing');
   await vi.waitFor(() => expect(told().length).toBeGreaterThan(1), 10_000);
   // Workers that start now have what those before had, though the file holds nothing any more.
-  for (const worker of workersOf(product)) process.kill(worker, 'SIGKILL');
+  for (const worker of workersAmong(product.processes())) process.kill(worker, 'SIGKILL');
   await vi.waitFor(async () => expect(await served(port)).toEqual(new Set(['DNS:new.test'])), 10_000);
   expect(told().slice(1)).toEqual([
     expect.stringMatching(/holds no private key in PEM: .*; the certificate before it goes on$/),
