@@ -42,14 +42,13 @@ async function verdict(
 ): Promise<string | null> {
   const [plan] = planFor([port], upstream).upstreams;
   Object.assign(plan.health.active, { fall: 1, ...active });
-  return new Promise((resolve) => {
-    const monitor = new HealthMonitor([plan], ({ health }, reason) => {
-      monitor.stop();
-      resolve(reason ?? health);
-    });
-    onTestFinished(() => monitor.stop());
-    monitor.start();
+  let told: (verdict: string | null) => void;
+  const first = new Promise<string | null>((resolve) => {
+    told = resolve;
   });
+  const monitor = new HealthMonitor([plan], ({ health }, reason) => told(reason ?? health));
+  monitor.start();
+  return first.finally(() => monitor.stop());
 }
 
 const secured = () => {
