@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { freePort } from '@/proxy/fixtures/free-port';
 import { type IdleResult, measureIdle } from './idle';
 import { type Load, type LoadResult, runLoad } from './load';
 import type { Options, Scenario } from './options';
 import type { Peer, Started } from './peers/peer';
-import { freePort } from './ports';
 import { cpuMicros, end } from './processes';
 import { routeOf } from './route';
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from './ports';
+import { freePort } from '@/proxy/fixtures/free-port';
 import { LOAD_CPU, startPinned, untilListening } from './processes';
 
 /** Bodies that the origins answer, by path, in octets. */

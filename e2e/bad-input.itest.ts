@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { freePort } from '@/proxy/fixtures/free-port';
 import { type Ended, runProduct, startProduct, temporaryDirectory } from './product';
-import { freePort } from './tier/tier';
 
 const folder = temporaryDirectory();
 const backend = ['--backend', '127.0.0.1:9'];

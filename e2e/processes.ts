@@ -8,13 +8,22 @@ export function processesWith(assignment: string): number[] {
     .filter((pid) => environmentOf(pid).includes(assignment));
 }
 
+/** Those of the processes that are workers. */
+export function workersAmong(pids: readonly number[]): number[] {
+  return pids.filter((pid) => told(pid, 'cmdline').startsWith('stickyboard worker'));
+}
+
 function environmentOf(pid: number): string[] {
+  return told(pid, 'environ').split('\0');
+}
+
+function told(pid: number, what: 'cmdline' | 'environ'): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+    return readFileSync(`/proc/${pid}/${what}`, 'latin1');
   } catch (error) {
     // It ended meanwhile, or belongs to someone else: not ours either way.
     if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      return [];
+      return '';
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { BackendRow, EventRow } from '@/lib/api/types';
 import { startBackend, type TestBackend } from '@/proxy/fixtures/backend';
 import { get, RawClient } from '@/proxy/fixtures/client';
+import { workersAmong } from './processes';
 import { type Product, startProduct, temporaryDirectory } from './product';
 
 const undo: (() => unknown)[] = [];
@@ -87,6 +88,26 @@ test('SIGHUP and a changed file put a new configuration in force, an invalid one
   write(configuration(all.slice(0, 1)));
   await vi.waitFor(async () => expect(await names(product)).toEqual(['b1']), 10_000);
   expect((await client.ask(`GET / HTTP/1.1\r\nHost: h\r\nCookie: ${cookie}\r\n\r\n`)).body).toBe('b1');
+}, 60_000);
+
+test('a reload while a worker is away comes into force everywhere, on that one too', async () => {
+  const all = await origins(2);
+  const { product, port, write } = await withFile(configuration(all.slice(0, 1)));
+  const [away, other] = workersAmong(product.processes());
+  process.kill(away, 'SIGKILL');
+  const restarts = (): number => product.stderr().match(/is started again/g)?.length ?? 0;
+  await vi.waitFor(() => expect(restarts()).toBe(1), 10_000);
+  write(configuration(all.slice(1)));
+  process.kill(product.pid, 'SIGHUP');
+  await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), 10_000);
+  await vi.waitFor(() => expect(workersAmong(product.processes())).toHaveLength(2), 10_000);
+  // The one that was away is left alone for a while.
+  process.kill(other, 'SIGKILL');
+  await vi.waitFor(() => expect(restarts()).toBe(2), 10_000);
+  const bodies = async (): Promise<string[]> =>
+    Promise.all(Array.from({ length: 8 }, async () => (await get(port, '/')).body));
+  const answered = await vi.waitFor(bodies, 10_000);
+  expect(new Set(answered)).toEqual(new Set(['b2']));
 }, 60_000);
 
 test('learned pins are known to every worker and survive a restart', async () => {

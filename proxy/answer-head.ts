@@ -1,4 +1,4 @@
-import { withoutLength } from './http1/fields';
+import { linesForClient } from './forwarding/via';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
 
@@ -18,24 +18,27 @@ export interface AnswerHead {
  *
  * @param cookies Set-Cookie lines of the proxy, or ''
  * @param persistent whether the connection could stay open
+ * @param via pseudonym of this proxy in Via, or null
  */
 export function answerHead(
   request: RequestHead,
-  { status, startLine, fields }: ResponseHead,
+  head: ResponseHead,
   cookies: string,
   persistent: boolean,
+  via: string | null,
 ): AnswerHead {
+  const { status, startLine, fields } = head;
   const bodiless = request.method === 'HEAD' || status === 204 || status === 304;
   const unknownLength = fields.contentLength < 0 && !bodiless;
   const chunked = unknownLength && request.version === 11;
   const stays = persistent && (chunked || !unknownLength);
-  const lines = status === 204 ? withoutLength(fields) : fields.forwarded;
   const framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
   const connection = !stays
     ? 'Connection: close\r\n'
     : request.version === 10
       ? 'Connection: keep-alive\r\n'
       : '';
+  const lines = linesForClient(head, via, status === 204);
   const text = `${startLine}${lines}${framing}${cookies}${connection}\r\n`;
   return { text, chunked, persistent: stays };
 }

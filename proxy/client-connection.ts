@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { Exchange } from './exchange';
 import { canonicalAddress } from './forwarding/address';
 import type { Sender } from './forwarding/next-hop';
+import type { Visit } from './forwarding/real-clients';
 import { CR, LF } from './http1/grammar';
 import { endOfHead, HeadBuffer } from './http1/head-buffer';
 import type { Inlet } from './http1/inlet';
@@ -34,9 +35,10 @@ const CLIENT_CLOSED = 499;
 export class ClientConnection implements Expiring {
   deadline: number;
   readonly outlet: Outlet;
-  readonly address: string;
+  /** The client of the current request; as JSON as the log may keep it. */
+  address = '';
+  addressJson = '';
   readonly sender: Sender;
-  readonly addressJson: string;
   readonly lastVerdict = new LastVerdict();
   readonly lastSession = new LastSession();
   private readonly socket: Socket;
@@ -44,6 +46,7 @@ export class ClientConnection implements Expiring {
   /** What came and waits: a part of a head, or requests behind the one that is served. */
   private readonly unread = new HeadBuffer();
   private readonly lastLines = new LastLines();
+  private visit: Visit | null = null;
   private exchange: Exchange | null = null;
   private finished = false;
   private headBegun = false;
@@ -66,12 +69,9 @@ export class ClientConnection implements Expiring {
     this.deadlines = service.worker.deadlines;
     this.outlet = new Outlet(socket);
     const remote = source.host;
-    this.address = remote;
     const shown = canonicalAddress(remote) ?? '';
     this.sender = { address: shown, trusted: service.trusted.has(remote), scheme: service.scheme };
-    this.addressJson = JSON.stringify(
-      clientAddress(remote, service.worker.privacy.client, service.worker.fingerprints),
-    );
+    this.isAskedBy(remote);
     this.deadline = this.deadlines.tick() + service.upstream.plan.timeouts.head;
     this.deadlines.add(this);
     socket.setNoDelay(true);
@@ -81,6 +81,12 @@ export class ClientConnection implements Expiring {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.closed());
     socket.resume();
+  }
+
+  private isAskedBy(address: string): void {
+    const { privacy, fingerprints } = this.service.worker;
+    this.address = address;
+    this.addressJson = JSON.stringify(clientAddress(address, privacy.client, fingerprints));
   }
 
   /** Whether it waits for a request. */
@@ -143,6 +149,7 @@ export class ClientConnection implements Expiring {
   /** The exchange is over and recorded: send the end of its answer, then look for the next request. */
   exchangeEnded(persistent: boolean): void {
     this.exchange = null;
+    this.visit?.leave();
     if (this.socket.destroyed) return;
     this.outlet.flush();
     if (this.finished) return;
@@ -298,6 +305,10 @@ export class ClientConnection implements Expiring {
   private begin(head: RequestHead, bytes: Buffer, bodyStart: number, to: number, headBytes: number): number {
     this.headBegun = false;
     this.deadline = 0;
+    if (this.service.realClients !== null) {
+      this.visit = this.service.realClients.enter(head, this.source.host);
+      this.isAskedBy(this.visit.address);
+    }
     const exchange = new Exchange(this.service, this, head, headBytes);
     this.exchange = exchange;
     let used = bodyStart;
@@ -345,6 +356,7 @@ export class ClientConnection implements Expiring {
 
   private closed(): void {
     this.finished = true;
+    this.visit?.leave();
     this.service.worker.deadlines.remove(this);
     const { exchange } = this;
     this.exchange = null;

@@ -1,7 +1,7 @@
 import { answerHead } from './answer-head';
 import type { ClientConnection } from './client-connection';
 import { linesForNextHop } from './forwarding/next-hop';
-import { withoutLength } from './http1/fields';
+import { linesForClient } from './forwarding/via';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
 import type { Settling } from './journal/writer';
@@ -72,6 +72,10 @@ export class Exchange implements Answer, Settling, Waiting {
     );
     this.persistent = head.persistent && !service.worker.stopping;
     this.outBefore = client.outlet.bytes;
+  }
+
+  private get via(): string | null {
+    return this.service.upstream.plan.forwarding.via;
   }
 
   /** Whether the client still owes body bytes. */
@@ -150,7 +154,7 @@ export class Exchange implements Answer, Settling, Waiting {
   /** answer: interim responses go through as they are, RFC 9110 section 15.2; HTTP/1.0 knows none. */
   interim(head: ResponseHead): void {
     if (this.head.version === 10) return;
-    this.client.outlet.addText(`${head.startLine}${head.fields.forwarded}\r\n`);
+    this.client.outlet.addText(`${head.startLine}${linesForClient(head, this.via, true)}\r\n`);
     this.client.outlet.flush();
   }
 
@@ -165,7 +169,7 @@ export class Exchange implements Answer, Settling, Waiting {
       ? ''
       : UPGRADE_LINES + affinity.keep(identity, this.head, backend, head, reason, now);
     if (this.isConnect) affinity.keepTunnel(identity, backend, now);
-    this.client.outlet.addText(`${head.startLine}${withoutLength(head.fields)}${lines}\r\n`);
+    this.client.outlet.addText(`${head.startLine}${linesForClient(head, this.via, true)}${lines}\r\n`);
     this.tunnelRest = rest;
     this.record();
   }
@@ -178,7 +182,7 @@ export class Exchange implements Answer, Settling, Waiting {
     const { affinity } = this.service;
     const cookies =
       backend === null ? '' : affinity.keep(identity, this.head, backend, head, reason, Date.now());
-    const answer = answerHead(this.head, head, cookies, this.persistent);
+    const answer = answerHead(this.head, head, cookies, this.persistent, this.via);
     this.chunkedAnswer = answer.chunked;
     this.persistent = answer.persistent;
     this.client.outlet.addText(answer.text);

@@ -1,11 +1,12 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { isDeepStrictEqual } from 'node:util';
 import { ClientConnection } from './client-connection';
 import { Inlet } from './http1/inlet';
-import type { Address, ListenerPlan } from './plan';
+import type { Address, ListenerPlan, ListenerTlsPlan } from './plan';
 import { HeaderWait } from './proxy-protocol/header-wait';
 import type { Service } from './service';
-import { ListenerTls } from './tls/listener-tls';
+import { serverOptions } from './tls/listener-tls';
 
 /**
  * One listener: takes connections within its limits, reads the PROXY protocol header where there must be
@@ -13,13 +14,14 @@ import { ListenerTls } from './tls/listener-tls';
  */
 export class Listening {
   private readonly server: Server;
-  private readonly tls: ListenerTls | null;
-  private readonly tlsServer: TlsServer | null = null;
+  private tlsServer: TlsServer | null;
   private readonly clients = new Set<ClientConnection>();
   private readonly sockets = new Set<Socket>();
   private readonly perClient = new Map<string, number>();
   /** Who a proxy in front said is at the other end of a socket that is still in its handshake. */
   private readonly sources = new Map<string, Address>();
+  /** Connections that came before the plan was in force; null from then on. */
+  private early: Socket[] | null = [];
 
   /** @throws Error, a sentence, where a certificate cannot be used */
   constructor(
@@ -27,19 +29,18 @@ export class Listening {
     readonly service: Service,
   ) {
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
-    this.tls =
-      plan.tls === null ? null : new ListenerTls(plan.tls, (line) => console.error(`stickyboard: ${line}`));
-    if (this.tls === null) return;
-    const handshake = service.upstream.plan.timeouts.head;
-    this.tlsServer = createTlsServer(
-      { ...this.tls.serverOptions(handshake), allowHalfOpen: true },
-      (socket) => {
-        this.serve(this.inletFor(socket), this.sources.get(peerOf(socket)) ?? addressOf(socket));
-      },
-    );
-    this.tls.keep(this.tlsServer);
+    this.tlsServer = this.secured(plan.tls);
+  }
+
+  /** What does the handshakes; each server has the certificates that it was made with. */
+  private secured(tls: ListenerTlsPlan | null): TlsServer | null {
+    if (tls === null) return null;
+    const options = serverOptions(tls, this.service.upstream.plan.timeouts.head);
+    const server = createTlsServer({ ...options, allowHalfOpen: true }, (socket) => {
+      this.serve(this.inletFor(socket), this.sources.get(peerOf(socket)) ?? addressOf(socket));
+    });
     // A handshake that fails is the client's affair; its socket is gone already.
-    this.tlsServer.on('tlsClientError', (_, socket) => socket.destroy());
+    return server.on('tlsClientError', (_, socket) => socket.destroy());
   }
 
   /** @throws the system's error where the address cannot be used */
@@ -56,10 +57,29 @@ export class Listening {
     });
   }
 
-  /** Takes over new limits, and reads the certificates again; TLS itself stays on or off as it was. */
-  update(plan: ListenerPlan): void {
-    this.plan = { ...plan, tls: this.plan.tls, proxyProtocol: this.plan.proxyProtocol };
-    this.tls?.reload();
+  /** Begins to serve, those too that came meanwhile: the plan is in force. */
+  begin(): void {
+    const early = this.early ?? [];
+    this.early = null;
+    for (const socket of early) if (!socket.destroyed) this.accept(socket);
+  }
+
+  /**
+   * Makes ready a new plan of the same address; connections that are open go on as they are.
+   * @returns what puts it in force, and cannot fail
+   * @throws Error, a sentence, where a certificate cannot be used
+   */
+  prepare(plan: ListenerPlan): () => void {
+    if (isDeepStrictEqual(plan.tls, this.plan.tls)) {
+      return () => {
+        this.plan = plan;
+      };
+    }
+    const tlsServer = this.secured(plan.tls);
+    return () => {
+      this.plan = plan;
+      this.tlsServer = tlsServer;
+    };
   }
 
   get port(): number {
@@ -78,6 +98,10 @@ export class Listening {
   }
 
   private accept(accepted: Socket): void {
+    if (this.early !== null) {
+      this.early.push(accepted.on('error', () => accepted.destroy()));
+      return;
+    }
     const { connections, proxyProtocol } = this.plan;
     if (connections > 0 && this.sockets.size >= connections) {
       accepted.destroy();
@@ -107,7 +131,11 @@ export class Listening {
   private admit(socket: Socket, source: Address, inlet: Inlet | null): void {
     const { connectionsPerClient } = this.plan;
     const open = this.perClient.get(source.host) ?? 0;
-    if (connectionsPerClient > 0 && open >= connectionsPerClient) {
+    if (
+      connectionsPerClient > 0 &&
+      open >= connectionsPerClient &&
+      !this.service.speaksForOthers(source.host)
+    ) {
       socket.destroy();
       return;
     }
@@ -142,14 +170,13 @@ export class Listening {
   /** Takes no new connections; those without a request end now, the others after their answer. */
   close(): void {
     this.server.close();
-    this.tls?.close();
     for (const client of this.clients) if (client.idle) client.end();
   }
 
   /** Cuts what is left. */
   abort(): void {
     for (const client of this.clients) client.abort();
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of [...this.sockets, ...(this.early ?? [])]) socket.destroy();
   }
 }
 

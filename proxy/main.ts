@@ -144,13 +144,8 @@ async function reload(
       { ...changed, data: settings.data, node: settings.node, workers: settings.workers },
       { secret },
     );
-    await declareUpstreams(database, plan);
-    const problem = await supervisor.reload(plan);
-    console.log(
-      problem === null
-        ? 'configuration  read again and in force'
-        : `configuration  in force but for: ${problem}`,
-    );
+    await supervisor.reload(plan, () => declareUpstreams(database, plan));
+    console.log('configuration  read again and in force');
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     supervisor.noteRefusedReload(reason);

@@ -1,5 +1,5 @@
 import type { Busy, Reason } from './journal/record';
-import type { BackendHealth, Intent, Plan, Unpins } from './plan';
+import type { BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from './plan';
 import type { LearnedPin } from './sticky/learn-table';
 
 /** Pins that applications made, of one upstream. */
@@ -14,8 +14,14 @@ export type ToWorker =
   | { type: 'intent'; intent: Intent }
   /** Sessions whose pins no longer hold, or hold again; comes before the intent of that version. */
   | { type: 'unpins'; unpins: Unpins }
-  /** A new configuration: what it still names goes on as it was. */
+  /** Make a new configuration ready, without effect yet; what it still names will go on as it was. */
+  | { type: 'prepare'; plan: Plan }
+  /** Put the configuration that was made ready in force, or this one where none was. */
   | { type: 'reload'; plan: Plan }
+  /** Forget the configuration that was made ready: another worker could not. */
+  | { type: 'drop' }
+  /** Renewed certificates of the listeners, in the order of the plan. */
+  | { type: 'certificates'; tls: (ListenerTlsPlan | null)[] }
   | { type: 'health'; health: BackendHealth }
   /** Pins that other workers learned or used. */
   | { type: 'learned'; learned: Learned[] }
@@ -29,8 +35,10 @@ export type FromWorker =
   /** It accepts clients on these ports, in the order of the plan's listeners. */
   | { type: 'listening'; ports: number[] }
   | { type: 'cannot-start'; message: string }
-  /** The new configuration is in force here; `problem` says what of it is not. */
-  | { type: 'reloaded'; problem: string | null }
+  /** The new configuration can be put in force here; `problem` says why not. */
+  | { type: 'prepared'; problem: string | null }
+  /** The new configuration is in force here. */
+  | { type: 'reloaded' }
   | { type: 'failure'; upstream: string; backend: string; reason: Reason; detail: string }
   /** This version of the operator's intent is in force here. */
   | { type: 'applied'; version: number }

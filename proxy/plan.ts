@@ -27,15 +27,33 @@ export interface ListenerPlan extends Address {
   proxyProtocol: boolean;
   /** Networks (CIDR) whose X-Forwarded-… and Forwarded are believed and continued; others' are replaced. */
   trusted: string[];
+  /** Who the client of a request is: the other end of the connection, or whom a trusted one names in this field. */
+  clientFrom: 'peer' | 'x-forwarded-for' | 'forwarded';
   /** Connections at a time, and of one client address; 0 is no limit. */
   connections: number;
   connectionsPerClient: number;
 }
 
 export interface ListenerTlsPlan {
-  /** PEM files; the first is used where a client names no host that another is made for. */
-  certificates: { certificate: string; key: string }[];
+  /** The first is used where a client names no host that another is made for. */
+  certificates: CertificatePlan[];
   minVersion: 'TLSv1.2' | 'TLSv1.3';
+}
+
+/** A certificate with its chain, and its key. */
+export interface CertificatePlan {
+  certificate: PemFile;
+  key: PemFile;
+}
+
+/**
+ * A file as it was when the plan was made, so that all processes go by the same, whatever becomes of it. A
+ * key's content goes to the workers and nowhere else: to no log, no database.
+ */
+export interface PemFile {
+  /** Absolute; names the file in errors. */
+  path: string;
+  content: string;
 }
 
 export interface PrivacyPlan {
@@ -98,7 +116,7 @@ export interface FullPlan {
 }
 
 export interface ForwardingPlan {
-  /** Pseudonym in Via, or null for none. */
+  /** Pseudonym in Via, of this upstream of this installation alone since it shows loops; or null for none. */
   via: string | null;
   /** X-Forwarded-For, -Proto and -Host. */
   xForwarded: boolean;
@@ -119,8 +137,8 @@ export interface TunnelPlan {
 export interface BackendTlsPlan {
   /** Whether the certificate must be valid for the name. */
   verify: boolean;
-  /** PEM file of the authorities to trust, or null for the system's. */
-  authorities: string | null;
+  /** The authorities to trust, or null for the system's. */
+  authorities: PemFile | null;
   /** Name asked for and verified, or null for the backend's host. */
   name: string | null;
 }

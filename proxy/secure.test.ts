@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { connect as secure } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startBackend } from './fixtures/backend';
-import { CertificateMaker } from './fixtures/certificates';
+import { CertificateMaker, planned } from './fixtures/certificates';
 import { get, RawClient } from './fixtures/client';
 import { backend, run } from './fixtures/running';
 import type { ListenerPlan } from './plan';
@@ -43,7 +43,7 @@ describe('TLS', () => {
     const { port, decisions } = await run(
       [one.port],
       { forwarding: { via: null, xForwarded: true, forwarded: false } },
-      listener({ tls: { certificates: [files], minVersion: 'TLSv1.2' } }),
+      listener({ tls: { certificates: [planned(files)], minVersion: 'TLSv1.2' } }),
     );
     const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'site.test' });
     expect(await ask(socket, REQUEST)).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\none$/s);
@@ -65,7 +65,7 @@ describe('TLS', () => {
       server.closeAllConnections();
     });
     const { port: origin } = server.address() as AddressInfo;
-    const tls = { verify: true, authorities: files.certificate, name: 'backend.test' };
+    const tls = { verify: true, authorities: planned(files).certificate, name: 'backend.test' };
     const trusted = await run([origin], { tls });
     expect((await get(trusted.port, '/1')).body).toBe('secured');
     expect((await get(trusted.port, '/2')).body).toBe('secured');

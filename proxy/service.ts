@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import { Networks } from './forwarding/networks';
+import { RealClients } from './forwarding/real-clients';
 import type { JournalWriter } from './journal/writer';
 import type { ListenerPlan, PrivacyPlan } from './plan';
 import type { Serving } from './serving';
@@ -39,7 +40,9 @@ export class Service {
 
   /** Networks whose forwarding fields are believed. */
   trusted: Networks;
-  readonly scheme: 'http' | 'https';
+  scheme: 'http' | 'https';
+  /** Null while every client speaks for itself alone. */
+  realClients: RealClients | null;
 
   /** @param serving the upstream of the listener; a reload may exchange it */
   constructor(
@@ -48,7 +51,23 @@ export class Service {
     listener: ListenerPlan,
   ) {
     this.trusted = new Networks(listener.trusted);
-    this.scheme = listener.tls === null ? 'http' : 'https';
+    this.scheme = schemeOf(listener);
+    this.realClients = listener.clientFrom === 'peer' ? null : new RealClients(listener, this.trusted);
+  }
+
+  /** Takes over a new plan of the same listener, for connections that come from now on. */
+  update(serving: Serving, listener: ListenerPlan): void {
+    this.serving = serving;
+    this.trusted = new Networks(listener.trusted);
+    this.scheme = schemeOf(listener);
+    // Connections that are open may still go by the address of one for whom their peer spoke.
+    if (listener.clientFrom !== 'peer' || this.realClients !== null)
+      this.realClients = new RealClients(listener, this.trusted);
+  }
+
+  /** Whether the connections of `peer` are others', so that they do not count as its own. */
+  speaksForOthers(peer: string): boolean {
+    return this.realClients?.believes(peer) ?? false;
   }
 
   get upstream(): Upstream {
@@ -62,4 +81,8 @@ export class Service {
   get pool(): Pool {
     return this.serving.pool;
   }
+}
+
+function schemeOf({ tls }: ListenerPlan): 'http' | 'https' {
+  return tls === null ? 'http' : 'https';
 }

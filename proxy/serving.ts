@@ -41,11 +41,18 @@ export class Serving {
     this.affinity = this.makeAffinity(plan);
   }
 
-  /** Takes over a new plan; requests in flight end by the old one. */
-  update(plan: UpstreamPlan): void {
-    this.upstream.update(plan);
-    this.pool.limits = limitsOf(plan);
-    this.affinity = this.makeAffinity(plan);
+  /**
+   * Makes ready a new plan; requests in flight end by the old one.
+   * @returns what puts it in force, and cannot fail
+   * @throws Error, a sentence, where the authorities for its backends cannot be used
+   */
+  prepare(plan: UpstreamPlan): () => void {
+    const limits = limitsOf(plan);
+    return () => {
+      this.upstream.update(plan);
+      this.pool.limits = limits;
+      this.affinity = this.makeAffinity(plan);
+    };
   }
 
   private makeAffinity(plan: UpstreamPlan): Affinity {

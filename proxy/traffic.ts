@@ -1,15 +1,15 @@
 import { Clock } from './clock';
-import { Networks } from './forwarding/networks';
 import type { Busy } from './journal/record';
 import { JournalWriter } from './journal/writer';
 import { Listening } from './listening';
 import type { Learned } from './messages';
-import type { BackendHealth, Intent, ListenerPlan, Plan, Unpins } from './plan';
+import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, Unpins } from './plan';
 import { Service, type WorkerService } from './service';
 import { Serving, type Shared } from './serving';
 import { Learning } from './sticky/learning';
 import { Fingerprints, SessionIds } from './sticky/session-id';
 import { Unpinned } from './sticky/unpinned';
+import { addressFault, formatAddress } from './supervisor/preflight';
 import { Deadlines } from './upstream/deadlines';
 import type { Failure } from './upstream/failure';
 
@@ -40,6 +40,13 @@ export async function startTraffic(plan: Plan, worker: number, events: TrafficEv
   const traffic = new Traffic(plan, worker, events);
   await traffic.apply(plan);
   return traffic;
+}
+
+/** A plan all of whose parts that may fail have been made: it can be put in force whole, or not at all. */
+export interface PreparedPlan {
+  commit(): void;
+  /** Gives it up, with the addresses that it took. */
+  drop(): void;
 }
 
 /** The running data plane of one worker. */
@@ -90,45 +97,70 @@ export class Traffic {
     return this.listening.map((listening) => listening.port);
   }
 
-  /**
-   * Puts a plan in force, whether the first or a new one: what it still names goes on as it was, connections,
-   * counters and pins included.
-   * @throws where a new listener's address cannot be used; upstreams and the listeners there were are in force then
-   */
+  /** Puts a plan in force, whether the first or a new one. @throws as `prepare`, the plan before it in force still */
   async apply(plan: Plan): Promise<void> {
-    this.service.privacy = plan.privacy;
+    (await this.prepare(plan)).commit();
+  }
+
+  /**
+   * Makes ready a plan: what it still names goes on as it was, connections, counters and pins included. Nothing
+   * of it is in force before its `commit`; there is one such plan at a time.
+   * @throws Error, a sentence, where a new listener's address or a certificate cannot be used
+   */
+  async prepare(plan: Plan): Promise<PreparedPlan> {
+    const made = new Map<string, Serving>();
+    const steps: (() => void)[] = [];
     for (const upstream of plan.upstreams) {
-      const serving = this.upstreams.get(upstream.name);
-      if (serving === undefined) this.upstreams.set(upstream.name, new Serving(upstream, this.shared));
-      else serving.update(upstream);
+      const known = this.upstreams.get(upstream.name);
+      if (known === undefined) made.set(upstream.name, new Serving(upstream, this.shared));
+      else steps.push(known.prepare(upstream));
     }
     const before = this.listening;
     const after: Listening[] = [];
-    for (const listener of plan.listeners) {
-      const known = before.find((one) => sameAddress(one.plan, listener));
-      if (known === undefined) after.push(await this.open(listener));
-      else {
-        known.service.serving = this.servingOf(listener);
-        known.service.trusted = new Networks(listener.trusted);
-        known.update(listener);
-        after.push(known);
+    const opened: Listening[] = [];
+    const drop = (): void => {
+      for (const listening of opened) {
+        listening.close();
+        listening.abort();
       }
+    };
+    try {
+      for (const listener of plan.listeners) {
+        const serving = made.get(listener.upstream) ?? this.upstreams.get(listener.upstream);
+        if (serving === undefined) throw new Error(`listener: there is no upstream ${listener.upstream}`);
+        const known = before.find((one) => sameAddress(one.plan, listener) && !after.includes(one));
+        if (known === undefined) opened.push(await this.open(listener, serving));
+        else steps.push(known.prepare(listener), () => known.service.update(serving, listener));
+        after.push(known ?? opened[opened.length - 1]);
+      }
+    } catch (error) {
+      drop();
+      throw error;
     }
-    this.listening = after;
-    for (const gone of before.filter((one) => !after.includes(one))) gone.close();
+    const commit = (): void => {
+      this.service.privacy = plan.privacy;
+      for (const [name, serving] of made) this.upstreams.set(name, serving);
+      for (const step of steps) step();
+      this.listening = after;
+      for (const listening of opened) listening.begin();
+      for (const gone of before) if (!after.includes(gone)) gone.close();
+    };
+    return { commit, drop };
   }
 
-  private async open(listener: ListenerPlan): Promise<Listening> {
-    const listening = new Listening(listener, new Service(this.service, this.servingOf(listener), listener));
-    await listening.listen();
+  private async open(listener: ListenerPlan, serving: Serving): Promise<Listening> {
+    const listening = new Listening(listener, new Service(this.service, serving, listener));
+    await listening.listen().catch((error: NodeJS.ErrnoException) => {
+      const address = formatAddress(listener.host, listener.port);
+      throw new Error(`listener: ${address} ${addressFault(error)}; choose another address`);
+    });
     return listening;
   }
 
-  private servingOf(listener: ListenerPlan): Serving {
-    const serving = this.upstreams.get(listener.upstream);
-    if (serving === undefined)
-      throw new Error(`listener ${listener.host}:${listener.port} names no upstream`);
-    return serving;
+  /** Has the listeners use renewed certificates. @param tls of the listeners, in the order of the plan */
+  renew(tls: (ListenerTlsPlan | null)[]): void {
+    for (const [index, listening] of this.listening.entries())
+      listening.prepare({ ...listening.plan, tls: tls[index] })();
   }
 
   applyIntent(intent: Intent): void {

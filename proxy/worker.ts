@@ -1,7 +1,7 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
 import type { FromWorker, ToWorker } from './messages';
 import type { Plan } from './plan';
-import { startTraffic, type Traffic } from './traffic';
+import { type PreparedPlan, startTraffic, type Traffic } from './traffic';
 
 const GAUGES_INTERVAL = 1000;
 
@@ -10,6 +10,7 @@ function tell(message: FromWorker): void {
 }
 
 let traffic: Traffic | null = null;
+let prepared: PreparedPlan | null = null;
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   process.title = `stickyboard worker ${message.id}`;
@@ -34,14 +35,26 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   tell({ type: 'applied', version: message.intent.version });
 }
 
-async function reload(plan: Plan): Promise<void> {
+async function prepare(plan: Plan): Promise<void> {
   let problem: string | null = null;
   try {
-    await traffic?.apply(plan);
+    prepared = (await traffic?.prepare(plan)) ?? null;
   } catch (error) {
     problem = (error as Error).message;
   }
-  tell({ type: 'reloaded', problem });
+  tell({ type: 'prepared', problem });
+}
+
+async function reload(plan: Plan): Promise<void> {
+  if (prepared === null) await traffic?.apply(plan);
+  else prepared.commit();
+  prepared = null;
+  tell({ type: 'reloaded' });
+}
+
+function drop(): void {
+  prepared?.drop();
+  prepared = null;
 }
 
 async function stop(grace: number): Promise<void> {
@@ -66,8 +79,18 @@ function hear(message: Exclude<ToWorker, { type: 'start' }>): void {
       traffic?.applyIntent(message.intent);
       tell({ type: 'applied', version: message.intent.version });
       break;
+    case 'prepare':
+      void prepare(message.plan);
+      break;
     case 'reload':
+      // Where this fails, the process ends and starts anew with the plan that the others have in force.
       void reload(message.plan);
+      break;
+    case 'drop':
+      drop();
+      break;
+    case 'certificates':
+      traffic?.renew(message.tls);
       break;
     case 'health':
       traffic?.applyHealth(message.health);

@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { daemonFolder, freePort, startDaemon } from '../tier/tier';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { daemonFolder, startDaemon } from '../tier/tier';
 import type { WebServer } from './web-server';
 
 const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'mime'];

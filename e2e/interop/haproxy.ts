@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { daemonFolder, freePort, startDaemon } from '../tier/tier';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { daemonFolder, startDaemon } from '../tier/tier';
 import type { WebServer } from './web-server';
 
 /** HAProxy in front of the EchoOrigin; the static file it answers by itself, from memory. */

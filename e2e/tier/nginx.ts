@@ -1,9 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { daemonFolder, freePort, startDaemon, type TierProxy } from './tier';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { daemonFolder, startDaemon, type TierProxy } from './tier';
 
-/** nginx as a forward proxy, as in the set-up that the project descends from. */
-export async function startNginx(): Promise<TierProxy> {
+/** An nginx that runs. */
+export interface Nginx extends Pick<TierProxy, 'address' | 'stop'> {
+  port: number;
+}
+
+/** Runs nginx with one server, on a free port. @param server what its block holds besides where it listens */
+export async function runNginx(server: (port: number) => string): Promise<Nginx> {
   const port = await freePort();
   const folder = daemonFolder();
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -17,15 +23,23 @@ export async function startNginx(): Promise<TierProxy> {
       access_log off; ${temporary}
       server {
         listen 127.0.0.1:${port};
-        location / {
-          proxy_pass http://$http_host$request_uri;
-          proxy_set_header Host $http_host;
-          add_header Via "1.1 nginx-${port}" always;
-        }
+        ${server(port)}
       }
     }`,
   );
   const args = ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')];
   const stop = await startDaemon('/usr/sbin/nginx', args, port, folder);
-  return { address: `127.0.0.1:${port}`, via: `nginx-${port}`, stop };
+  return { port, address: `127.0.0.1:${port}`, stop };
+}
+
+/** nginx as a forward proxy, as in the set-up that the project descends from. */
+export async function startNginx(): Promise<TierProxy> {
+  const { port, address, stop } = await runNginx(
+    (port) => `location / {
+      proxy_pass http://$http_host$request_uri;
+      proxy_set_header Host $http_host;
+      add_header Via "1.1 nginx-${port}" always;
+    }`,
+  );
+  return { address, via: `nginx-${port}`, stop };
 }

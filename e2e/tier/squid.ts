@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { daemonFolder, freePort, startDaemon, type TierProxy } from './tier';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { daemonFolder, startDaemon, type TierProxy } from './tier';
 
 /** squid as a forward proxy that caches nothing. */
 export async function startSquid(): Promise<TierProxy> {

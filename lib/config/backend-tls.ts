@@ -34,7 +34,7 @@ export function backendTlsPlan(
   return {
     verify,
     authorities:
-      authorities === undefined ? null : readCertificate(folder, authorities, `${field}.authorities`).path,
+      authorities === undefined ? null : readCertificate(folder, authorities, `${field}.authorities`).file,
     name: name ?? null,
   };
 }

@@ -21,6 +21,7 @@ describe('a listener', () => {
       tls: null,
       proxyProtocol: false,
       trusted: [],
+      clientFrom: 'peer',
       connections: 0,
       connectionsPerClient: 0,
     });
@@ -37,10 +38,19 @@ describe('a listener', () => {
     });
   });
 
+  it('takes the client from what a trusted proxy says', () => {
+    expect(folder.listener('trusted: [10.0.0.0/8], clientFrom: x-forwarded-for').clientFrom).toBe(
+      'x-forwarded-for',
+    );
+  });
+
   it('takes certificates meant from where the file is', () => {
     const { certificate, key } = testCertificate();
-    const paths = { certificate: folder.write('site.pem', certificate), key: folder.write('site.key', key) };
-    expect(folder.listener(tls).tls).toEqual({ certificates: [paths], minVersion: 'TLSv1.2' });
+    const read = {
+      certificate: { path: folder.write('site.pem', certificate), content: certificate },
+      key: { path: folder.write('site.key', key), content: key },
+    };
+    expect(folder.listener(tls).tls).toEqual({ certificates: [read], minVersion: 'TLSv1.2' });
     const modern = tls.replace('{ certificates', '{ minVersion: TLSv1.3, certificates');
     expect(folder.listener(modern).tls?.minVersion).toBe('TLSv1.3');
   });
@@ -58,6 +68,14 @@ describe('a wrong listener', () => {
     [
       'trusted: [example.test]',
       `${at}trusted[0]: "example.test" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
+    ],
+    [
+      'trusted: [10.0.0.0/8], clientFrom: x-real-ip',
+      `${at}clientFrom: "x-real-ip" is not one of: peer, x-forwarded-for, forwarded`,
+    ],
+    [
+      'clientFrom: forwarded',
+      `${at}trusted: clientFrom: forwarded needs the networks of the proxies in front; nobody else is believed`,
     ],
     ['connections: -1', `${at}connections: -1 is not a whole number from 0 to 10000000`],
     [

@@ -13,15 +13,22 @@ const tls = section({
   minVersion: word('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
 });
 
-/** One entry of `listeners`. */
-export const listenerSchema = section({
+const fields = section({
   listen: address(0),
   upstream: name,
   tls: tls.optional(),
   proxyProtocol: flag.default(false),
   trusted: list(network, 'networks').prefault([]),
+  clientFrom: word('peer', 'x-forwarded-for', 'forwarded').default('peer'),
   connections: count(0, 10_000_000).prefault(0),
   connectionsPerClient: count(0, 10_000_000).prefault(0),
+});
+
+/** One entry of `listeners`. */
+export const listenerSchema = fields.superRefine(({ clientFrom, trusted }, context) => {
+  if (clientFrom === 'peer' || trusted.length > 0) return;
+  const message = `clientFrom: ${clientFrom} needs the networks of the proxies in front; nobody else is believed`;
+  context.addIssue({ code: 'custom', path: ['trusted'], message });
 });
 
 export type ListenerConfig = z.output<typeof listenerSchema>;
@@ -41,15 +48,15 @@ export function listenerPlan(config: ListenerConfig, index: number, folder: stri
 function tlsPlan(config: z.output<typeof tls>, at: string, folder: string): ListenerTlsPlan {
   const certificates = config.certificates.map((pair, index) => {
     const field = `${at}.certificates[${index}]`;
-    const { path, certificate } = readCertificate(folder, pair.certificate, `${field}.certificate`);
+    const { file, certificate } = readCertificate(folder, pair.certificate, `${field}.certificate`);
     const key = readKey(folder, pair.key, `${field}.key`);
     if (!certificate.checkPrivateKey(key.key)) {
       throw new OperatorError(
-        `${field}.key: the key in ${key.path} is not that of the certificate in ${path}`,
+        `${field}.key: the key in ${key.file.path} is not that of the certificate in ${file.path}`,
         `${field}.key`,
       );
     }
-    return { certificate: path, key: key.path };
+    return { certificate: file, key: key.file };
   });
   return { certificates, minVersion: config.minVersion };
 }

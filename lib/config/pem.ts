@@ -1,10 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { OperatorError } from '@/lib/errors';
+import type { PemFile } from '@/proxy/plan';
 import { readable } from './readable';
 
 /** A certificate that was read; the first where a file holds a chain. */
 interface ReadCertificate {
-  path: string;
+  file: PemFile;
   certificate: X509Certificate;
 }
 
@@ -15,9 +16,9 @@ interface ReadCertificate {
  * @throws OperatorError where it cannot be read or does not begin with a certificate
  */
 export function readCertificate(folder: string, written: string, field: string): ReadCertificate {
-  const { path, content } = readable(folder, written, field);
-  const certificate = read(field, `${path} holds no certificate in PEM`, () => new X509Certificate(content));
-  return { path, certificate };
+  const file = readable(folder, written, field);
+  const what = `${file.path} holds no certificate in PEM`;
+  return { file, certificate: read(field, what, () => new X509Certificate(file.content)) };
 }
 
 /**
@@ -26,10 +27,10 @@ export function readCertificate(folder: string, written: string, field: string):
  * @param folder where the configuration file is
  * @throws OperatorError where it cannot be read or holds none
  */
-export function readKey(folder: string, written: string, field: string): { path: string; key: KeyObject } {
-  const { path, content } = readable(folder, written, field);
-  const what = `${path} holds no private key in PEM, or one with a passphrase; give one without`;
-  return { path, key: read(field, what, () => createPrivateKey(content)) };
+export function readKey(folder: string, written: string, field: string): { file: PemFile; key: KeyObject } {
+  const file = readable(folder, written, field);
+  const what = `${file.path} holds no private key in PEM, or one with a passphrase; give one without`;
+  return { file, key: read(field, what, () => createPrivateKey(file.content)) };
 }
 
 function read<Result>(field: string, otherwise: string, parse: () => Result): Result {

@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { Plan } from '@/proxy/plan';
+import type { Plan, UpstreamPlan } from '@/proxy/plan';
 import type { Settings } from './settings';
 
 /**
@@ -14,7 +15,16 @@ export function planOf(settings: Settings, { secret }: { secret: string }): Plan
     secret,
     workers: settings.workers,
     listeners: settings.listeners,
-    upstreams: settings.upstreams,
+    upstreams: settings.upstreams.map((upstream) => withPseudonym(upstream, secret)),
     privacy: settings.privacy,
   };
+}
+
+/** Instead of `via: auto` a name that no other installation has, nor another upstream of this one. */
+function withPseudonym(upstream: UpstreamPlan, secret: string): UpstreamPlan {
+  if (upstream.forwarding.via !== 'auto') return upstream;
+  const digits = createHmac('sha256', Buffer.from(secret, 'hex'))
+    .update(`via ${upstream.name}`)
+    .digest('hex');
+  return { ...upstream, forwarding: { ...upstream.forwarding, via: `stickyboard-${digits.slice(0, 8)}` } };
 }

@@ -23,6 +23,7 @@ export interface Settings {
   dashboard: Address;
   workers: number;
   listeners: ListenerPlan[];
+  /** `forwarding.via` may be `auto`: only the installation knows what that is. */
   upstreams: UpstreamPlan[];
   retention: Retention;
   privacy: PrivacyPlan;

@@ -75,7 +75,8 @@ describe('an upstream', () => {
       tls: { verify: true, authorities: null, name: null },
       proxyProtocol: 'v2',
     });
-    const authorities = folder.write('ca.pem', testCertificate().certificate);
+    const content = testCertificate().certificate;
+    const authorities = { path: folder.write('ca.pem', content), content };
     expect(folder.upstream('tls: { authorities: ca.pem, name: app.example.test }').tls).toEqual({
       verify: true,
       authorities,

@@ -55,7 +55,7 @@ const fields = section({
     timeout: duration(10, hour).prefault('5s'),
   }).prefault({}),
   forwarding: section({
-    // RFC 9110 section 7.6.3: a pseudonym, or a host with or without its port.
+    // RFC 9110 section 7.6.3: a pseudonym (`auto` for one of its own), or a host with or without its port.
     via: z
       .union(
         [

@@ -2,6 +2,7 @@ import { withoutFields } from '../http1/fields';
 import type { RequestHead } from '../http1/request-head';
 import type { ForwardingPlan } from '../plan';
 import { forwardingLines, replacedNames } from './forwarding';
+import { refuseLoop } from './via';
 
 /** Who sent a request, as far as its way matters. */
 export interface Sender {
@@ -15,9 +16,11 @@ export interface Sender {
 /**
  * The header lines of a request for the next hop: what came, without what may not be believed, and what
  * the plan adds.
+ * @throws MalformedMessage (508) where Via says that it has been here before
  */
 export function linesForNextHop(head: RequestHead, plan: ForwardingPlan, sender: Sender): string {
   const { way, forwarded } = head.fields;
+  if (plan.via !== null && way !== null) refuseLoop(plan.via, way.get('via') ?? '');
   const lines = way === null ? forwarded : withoutFields(forwarded, replacedNames(plan, sender.trusted));
   if (!plan.xForwarded && !plan.forwarded && plan.via === null) return lines;
   const added = forwardingLines({

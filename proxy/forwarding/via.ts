@@ -1,3 +1,7 @@
+import { withoutFields } from '../http1/fields';
+import { MalformedMessage } from '../http1/malformed';
+import type { ResponseHead } from '../http1/response-head';
+
 /**
  * The Via line for the next hop, RFC 9110 section 7.6.3: those before in their order, then this proxy
  * with the version of the message as it came in. Takes the place of the incoming lines; serves requests
@@ -12,4 +16,45 @@ export function viaLine(pseudonym: string | null, incoming: string | null, versi
   if (pseudonym === null) return '';
   const before = incoming === null || incoming === '' ? '' : `${incoming}, `;
   return `Via: ${before}${version === 10 ? '1.0' : '1.1'} ${pseudonym}\r\n`;
+}
+
+/**
+ * The header lines of a response for the client: what came, and this proxy in Via where it tells.
+ * @param bodiless whether it must not announce a length, RFC 9110 section 8.6
+ */
+export function linesForClient(
+  { fields, version }: ResponseHead,
+  pseudonym: string | null,
+  bodiless: boolean,
+): string {
+  const lines =
+    bodiless && fields.contentLength >= 0
+      ? withoutFields(fields.forwarded, ['content-length'])
+      : fields.forwarded;
+  if (pseudonym === null) return lines;
+  const incoming = fields.way?.get('via') ?? null;
+  return (incoming === null ? lines : withoutFields(lines, ['via'])) + viaLine(pseudonym, incoming, version);
+}
+
+/**
+ * Refuses a request that has been here before: it would go round for ever. It is rejected like a malformed
+ * one, without a decision, since the round before has one already, which ends with this answer.
+ *
+ * @param incoming Via of the request, lines joined by `, `
+ * @throws MalformedMessage (508, RFC 5842 section 7.2) where `incoming` has the pseudonym
+ */
+export function refuseLoop(pseudonym: string, incoming: string): void {
+  const own = pseudonym.toLowerCase();
+  const passed = incoming.split(',').some(
+    (hop) =>
+      hop
+        .trim()
+        .toLowerCase()
+        .split(/[ \t]+/)[1] === own,
+  );
+  if (!passed) return;
+  throw new MalformedMessage(
+    508,
+    'been through this load balancer before, says its Via: make sure that no backend leads back here',
+  );
 }

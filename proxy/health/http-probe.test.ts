@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { CertificateMaker } from '../fixtures/certificates';
+import { CertificateMaker, planned } from '../fixtures/certificates';
 import { proxyHeader } from '../proxy-protocol/write';
 import { BackendTls } from '../tls/backend-tls';
 import { HttpCheck } from './http-check';
@@ -116,7 +116,7 @@ describe('httpProbe', () => {
       key: readFileSync(files.key),
     });
     const port = await answering(OK, true, tlsServer);
-    const trusting = new BackendTls({ verify: true, authorities: files.certificate, name: null });
+    const trusting = new BackendTls({ verify: true, authorities: planned(files).certificate, name: null });
     const strange = new BackendTls({ verify: true, authorities: null, name: null });
     expect(await probe(port, {}, { tls: trusting.optionsFor('127.0.0.1') })).toBeNull();
     expect(await probe(port, {}, { tls: strange.optionsFor('127.0.0.1') })).toMatch(

@@ -3,7 +3,7 @@ import { proxyHeader } from '../proxy-protocol/write';
 import { BackendTls } from '../tls/backend-tls';
 import { httpProbe } from './http-probe';
 import { PassiveHealth } from './passive';
-import { probe } from './probe';
+import { tcpProbe } from './tcp-probe';
 import { afterCheck, type HealthState } from './thresholds';
 
 /** Told of every change. `reason` is in words, null where the backend came up. */
@@ -37,14 +37,23 @@ export class HealthMonitor {
     upstreams: readonly UpstreamPlan[],
     private readonly onChange: OnHealthChange,
   ) {
-    this.update(upstreams);
+    this.prepare(upstreams)();
   }
 
-  /** Watches these backends from now on; what is known of those at the same address stays. */
-  update(upstreams: readonly UpstreamPlan[]): void {
+  /**
+   * Makes ready to watch these backends; what is known of those at the same address stays.
+   * @returns what begins it, and cannot fail
+   * @throws Error, a sentence, where the authorities for backends cannot be used
+   */
+  prepare(upstreams: readonly UpstreamPlan[]): () => void {
+    const tls = upstreams.map((upstream) => (upstream.tls === null ? null : new BackendTls(upstream.tls)));
+    return () => this.watch(upstreams, tls);
+  }
+
+  private watch(upstreams: readonly UpstreamPlan[], secured: readonly (BackendTls | null)[]): void {
     const before = this.watched;
-    this.watched = upstreams.flatMap((upstream) => {
-      const tls = upstream.tls === null ? null : new BackendTls(upstream.tls);
+    this.watched = upstreams.flatMap((upstream, index) => {
+      const tls = secured[index];
       const header = upstream.proxyProtocol === null ? null : proxyHeader(upstream.proxyProtocol, null, null);
       return upstream.backends.map((backend): Watched => {
         const plan = upstream.health;
@@ -110,9 +119,9 @@ export class HealthMonitor {
     watched.timer = setTimeout(() => void this.check(watched), pause);
   }
 
-  private probe({ backend, plan: { active }, tls, header }: Watched): Promise<string | null> {
-    if (active.type === 'tcp') return probe(backend.host, active.port ?? backend.port, active.timeout);
-    return httpProbe({ backend, plan: active, tls: tls?.optionsFor(backend.host) ?? null, header });
+  private probe({ backend, plan: { active: plan }, tls, header }: Watched): Promise<string | null> {
+    const checked = { backend, plan, tls: tls?.optionsFor(backend.host) ?? null, header };
+    return plan.type === 'tcp' ? tcpProbe(checked) : httpProbe(checked);
   }
 
   private report(watched: Watched, reason: string | null): void {

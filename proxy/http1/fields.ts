@@ -227,11 +227,6 @@ export function withoutFields(lines: string, names: readonly string[]): string {
     .join('\r\n');
 }
 
-/** The lines without Content-Length, for what has no body and must not announce one (RFC 9110 section 8.6). */
-export function withoutLength(fields: Fields): string {
-  return fields.contentLength < 0 ? fields.forwarded : withoutFields(fields.forwarded, ['content-length']);
-}
-
 /** Compares bytes, never Unicode: U+212A must not pass for `k`. `name` is lower case. */
 function nameIs(text: string, start: number, end: number, name: string): boolean {
   for (let at = start, index = 0; at < end; at++, index++) {

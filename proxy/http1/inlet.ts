@@ -18,11 +18,12 @@ export class Inlet {
   /** Gets what is read, the octets before `to`; they are only valid during the call. */
   onRead: (bytes: Buffer, to: number) => void = () => undefined;
 
-  /** @param accepted as the server gave it, in the same turn of the event loop */
+  /** @param accepted as the server gave it */
   constructor(shared: Buffer, accepted: Socket) {
     const given = accepted as unknown as WithHandle;
     const handle = given._handle;
-    if (handle === null || accepted instanceof TLSSocket || accepted.readableFlowing !== null) {
+    const begun = accepted.readableFlowing !== null || accepted.bytesRead > 0;
+    if (handle === null || accepted instanceof TLSSocket || begun) {
       this.socket = accepted;
       accepted.on('data', (chunk: Buffer) => this.onRead(chunk, chunk.length));
       return;

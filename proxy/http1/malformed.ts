@@ -3,7 +3,7 @@ export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
 
   /**
-   * @param status answer to a client that sent it: 400, 413, 414, 417, 431, 501 or 505
+   * @param status answer to a client that sent it: 400, 413, 414, 417, 429, 431, 501, 505 or 508
    * @param message a sentence that names what is wrong
    */
   constructor(

@@ -12,7 +12,7 @@ export function checkAddress(address: Address, what: string, option: string): Pr
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(`${what}: ${shown} ${why(error)}; ${option}`)),
+      reject(new Error(`${what}: ${shown} ${addressFault(error)}; ${option}`)),
     );
     server.listen({ host: address.host, port: address.port, exclusive: true }, () =>
       server.close(() => resolve()),
@@ -25,7 +25,8 @@ export function formatAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function why(error: NodeJS.ErrnoException): string {
+/** Why an address cannot be listened on, in words that follow the address. */
+export function addressFault(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'EADDRINUSE':
       return 'is in use by another program';

@@ -2,6 +2,7 @@ import { HealthMonitor } from '../health/monitor';
 import type { RecordKind } from '../journal/record';
 import { JournalWriter } from '../journal/writer';
 import type { Intent, Plan } from '../plan';
+import { CertificateWatch } from '../tls/certificate-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
 import { LearnedFile } from './learned-file';
 import { Workers } from './workers';
@@ -24,10 +25,11 @@ export interface Supervisor {
   /** Begins the health checks; until then every backend's health is unknown. */
   watchHealth(): void;
   /**
-   * Puts a new plan in force without ending a connection.
-   * @returns what could not be put in force, in words; null where all of it was
+   * Puts a new plan in force without ending a connection: whole and on every worker, or not at all.
+   * @param declare called once all workers could serve by the plan, before any does
+   * @throws Error, a sentence, where it cannot be put in force or `declare` fails; the plan before it goes on then
    */
-  reload(plan: Plan): Promise<string | null>;
+  reload(plan: Plan, declare: () => Promise<void>): Promise<void>;
   /** Writes that a process beside the data plane died. */
   noteRestart(sentence: string): void;
   /** Writes that a new configuration was not taken. */
@@ -72,6 +74,11 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     journal.close();
     throw error;
   });
+  const certificates = new CertificateWatch(
+    (line) => console.error(`stickyboard: ${line}`),
+    (tls) => workers.renew(tls),
+  );
+  certificates.watch(plan.listeners);
   note('e', 'proxy-started', `Stickyboard ${version} with ${counted(options.workers, 'worker')}.`);
   const intent = new IntentWatch(options.intent, first.version, (changed, unpins) => {
     workers.applyUnpins(unpins);
@@ -89,20 +96,24 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   return {
     ports,
     watchHealth: () => health.start(),
-    reload: async (changed) => {
-      health.update(changed.upstreams);
-      const problem = await workers.reload(changed);
+    reload: async (changed, declare) => {
+      certificates.examine(changed.listeners);
+      const watchHealth = health.prepare(changed.upstreams);
+      await workers.prepare(changed);
       // What the operator wants of new backends, and of those that came back.
-      workers.applyIntent(await options.intent.read());
+      const wanted = await declare()
+        .then(() => options.intent.read())
+        .catch((error: unknown) => {
+          workers.drop();
+          throw error;
+        });
+      const reloaded = workers.reload(changed);
+      certificates.watch(changed.listeners);
+      watchHealth();
+      workers.applyIntent(wanted);
       for (const state of health.current()) workers.applyHealth(state);
-      note(
-        'e',
-        'reloaded',
-        problem === null
-          ? 'The new configuration is in force.'
-          : `The new configuration is in force in part: ${problem}`,
-      );
-      return problem;
+      await reloaded;
+      note('e', 'reloaded', 'The new configuration is in force.');
     },
     noteRestart: (sentence) => note('e', 'worker-restarted', sentence),
     noteRefusedReload: (reason) =>
@@ -112,6 +123,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       clearInterval(keeping);
       intent.stop();
       health.stop();
+      certificates.close();
       await workers.stop(grace);
       keepLearned();
       note('e', 'proxy-stopped', 'Stopped in good order.');

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Busy } from '../journal/record';
 import type { FromWorker, Learned, ToWorker } from '../messages';
-import type { BackendHealth, Intent, Plan, Unpins } from '../plan';
+import type { BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from '../plan';
 import { Learning } from '../sticky/learning';
 import { portionsOf, Unpinned } from '../sticky/unpinned';
 
@@ -20,6 +20,8 @@ interface Slot {
   id: number;
   worker: Worker;
   listening: boolean;
+  /** What it was told last to put in force. */
+  plan: Plan | null;
   gauges: Gauges;
   /** Malformed requests counted by workers that had this slot before. */
   rejectedBefore: number;
@@ -83,30 +85,62 @@ export class Workers {
   }
 
   /**
-   * Puts a new plan in force on every worker.
-   * @returns what could not be put in force, in words; null where all of it was
+   * Has every worker make a new plan ready, which is not in force before `reload`.
+   * @throws Error, the sentence of one that cannot; the others have dropped it then
    */
-  async reload(plan: Plan): Promise<string | null> {
+  async prepare(plan: Plan): Promise<void> {
+    const answers = await this.ask({ type: 'prepare', plan }, 'prepared');
+    for (const answer of answers) {
+      if (answer === null || answer.problem === null) continue;
+      this.drop();
+      throw new Error(answer.problem);
+    }
+  }
+
+  /** Has the workers forget the plan that they made ready. */
+  drop(): void {
+    this.broadcast({ type: 'drop' });
+  }
+
+  /** Puts the plan that was made ready in force on every worker, and on those that start later. */
+  async reload(plan: Plan): Promise<void> {
     this.plan = plan;
     for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
-    const answers = this.slots.map((slot) => {
-      return new Promise<string | null>((resolve) => {
-        const listener = (message: FromWorker): void => {
-          if (message.type === 'reloaded') settle(message.problem);
+    for (const slot of this.slots) if (slot.listening) slot.plan = plan;
+    await this.ask({ type: 'reload', plan }, 'reloaded');
+  }
+
+  /** Has the workers use renewed certificates. @param tls of the listeners, in the order of the plan */
+  renew(tls: (ListenerTlsPlan | null)[]): void {
+    const listeners = this.plan.listeners.map((listener, index) => ({ ...listener, tls: tls[index] }));
+    this.plan = { ...this.plan, listeners };
+    for (const slot of this.slots) if (slot.listening) slot.plan = this.plan;
+    this.broadcast({ type: 'certificates', tls });
+  }
+
+  /** Tells all workers that listen; resolves with the answers, null of one that ended instead. */
+  private ask<Type extends FromWorker['type']>(
+    message: ToWorker,
+    type: Type,
+  ): Promise<(Extract<FromWorker, { type: Type }> | null)[]> {
+    const listening = this.slots.filter((slot) => slot.listening);
+    const answers = listening.map(({ worker }) => {
+      return new Promise<Extract<FromWorker, { type: Type }> | null>((resolve) => {
+        const settle = (answer: Extract<FromWorker, { type: Type }> | null): void => {
+          worker.off('message', listener);
+          worker.off('exit', ended);
+          resolve(answer);
         };
-        // A worker that dies meanwhile starts anew with the new plan.
-        const died = (): void => settle(null);
-        const settle = (problem: string | null): void => {
-          slot.worker.off('message', listener);
-          slot.worker.off('exit', died);
-          resolve(problem);
+        const listener = (answer: FromWorker): void => {
+          if (answer.type === type) settle(answer as Extract<FromWorker, { type: Type }>);
         };
-        slot.worker.on('message', listener);
-        slot.worker.once('exit', died);
-        this.send(slot, { type: 'reload', plan });
+        const ended = (): void => settle(null);
+        worker.on('message', listener);
+        worker.once('exit', ended);
       });
     });
-    return (await Promise.all(answers)).find((problem) => problem !== null) ?? null;
+    for (const slot of listening) this.send(slot, message);
+    return Promise.all(answers);
   }
 
   applyHealth(health: BackendHealth): void {
@@ -161,7 +195,7 @@ export class Workers {
   private fork(id: number, rejectedBefore: number): Promise<void> {
     const worker = cluster.fork();
     const gauges: Gauges = { rejected: 0, busy: [] };
-    const slot: Slot = { id, worker, listening: false, gauges, rejectedBefore, applied: -1 };
+    const slot: Slot = { id, worker, listening: false, plan: null, gauges, rejectedBefore, applied: -1 };
     this.slots[id - 1] = slot;
     worker.on('error', (error) => console.error(`stickyboard: worker ${id}: ${error.message}`));
     return new Promise((resolve, reject) => {
@@ -180,6 +214,7 @@ export class Workers {
   private received(slot: Slot, message: FromWorker): void {
     switch (message.type) {
       case 'ready':
+        slot.plan = this.plan;
         this.send(slot, {
           type: 'start',
           id: slot.id,
@@ -193,6 +228,10 @@ export class Workers {
       case 'listening':
         slot.listening = true;
         this.ports = message.ports;
+        // What came into force while it started, it could not hear.
+        if (slot.plan !== this.plan) this.send(slot, { type: 'reload', plan: this.plan });
+        this.send(slot, { type: 'intent', intent: this.intent });
+        for (const health of this.health()) this.send(slot, { type: 'health', health });
         break;
       case 'failure':
         this.events.onFailure(message.upstream, message.backend, message.detail);

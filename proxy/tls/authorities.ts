@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { PemFile } from '../plan';
 import { attempt, readPem } from './pem';
 
 /** Where systems keep the authorities that they trust: Debian and Alpine, Fedora and RHEL, SUSE. */
@@ -11,14 +12,21 @@ const SYSTEM = [
 
 /**
  * The authorities to trust.
- * @param file PEM, or null for the system's: `SSL_CERT_FILE` where it is set, as for OpenSSL
+ * @param chosen by the plan, or null for the system's: `SSL_CERT_FILE` where it is set, as for OpenSSL
  * @returns PEM; undefined where the system has none, for those that Node brings along
  * @throws Error, a sentence that names the file
  */
-export function authorities(file: string | null, env: NodeJS.ProcessEnv = process.env): Buffer | undefined {
-  const chosen = file ?? (env['SSL_CERT_FILE'] || SYSTEM.find((candidate) => existsSync(candidate)));
-  if (chosen === undefined) return undefined;
-  const pem = readPem(chosen);
-  attempt(`${chosen} holds no certificate in PEM`, () => new X509Certificate(pem));
-  return pem;
+export function authorities(
+  chosen: PemFile | null,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const file = chosen ?? systemAuthorities(env['SSL_CERT_FILE']);
+  if (file === null) return undefined;
+  attempt(`${file.path} holds no certificate in PEM`, () => new X509Certificate(file.content));
+  return file.content;
+}
+
+function systemAuthorities(named: string | undefined): PemFile | null {
+  const path = named || SYSTEM.find((candidate) => existsSync(candidate));
+  return path === undefined ? null : readPem(path);
 }

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { type CertificateFiles, CertificateMaker } from '../fixtures/certificates';
+import { type CertificateFiles, CertificateMaker, planned } from '../fixtures/certificates';
 import type { BackendTlsPlan } from '../plan';
 import { authorities } from './authorities';
 import { BackendTls } from './backend-tls';
@@ -45,7 +45,7 @@ async function asked(
 describe('BackendTls', () => {
   it('believes a certificate of a trusted authority that is made for the name', async () => {
     const files = maker.make('DNS:b1.test,IP:127.0.0.1');
-    const trust = { authorities: files.certificate };
+    const trust = { authorities: planned(files).certificate };
     expect(await asked(files, trust, 'b1.test')).toBe('asked for b1.test');
     expect(await asked(files, { ...trust, name: 'b1.test' })).toBe('asked for b1.test');
     expect(await asked(files, trust)).toBe('asked for false');
@@ -55,11 +55,11 @@ describe('BackendTls', () => {
     const files = maker.make('DNS:b1.test');
     const late = maker.make('DNS:b1.test', -1);
     expect(await asked(files, {}, 'b1.test')).toMatch(/^its certificate is self-signed/);
-    const trust = { authorities: files.certificate };
+    const trust = { authorities: planned(files).certificate };
     expect(await asked(files, trust, 'b2.test')).toBe('its certificate is for another name');
     expect(await asked(files, trust)).toBe('its certificate is for another name');
     expect(await asked(files, { ...trust, name: '127.0.0.1' })).toBe('its certificate is for another name');
-    expect(await asked(late, { authorities: late.certificate }, 'b1.test')).toBe(
+    expect(await asked(late, { authorities: planned(late).certificate }, 'b1.test')).toBe(
       'its certificate has expired',
     );
     expect(await asked(files, { verify: false }, 'b2.test')).toBe('asked for b2.test');
@@ -73,21 +73,33 @@ describe('BackendTls', () => {
   });
 
   it('says which file of authorities it cannot use', () => {
-    const start = (file: string): unknown => new BackendTls({ verify: true, authorities: file, name: null });
-    const file = join(maker.directory, 'authorities.pem');
-    expect(() => start(file)).toThrow(`${file} cannot be read`);
-    writeFileSync(file, 'nothing');
-    expect(() => start(file)).toThrow(`${file} holds no certificate in PEM`);
+    const path = join(maker.directory, 'authorities.pem');
+    const start = (): unknown =>
+      new BackendTls({ verify: true, authorities: { path, content: 'nothing' }, name: null });
+    expect(start).toThrow(`${path} holds no certificate in PEM`);
+  });
+
+  it('goes by what the file held when the plan was made', async () => {
+    const files = maker.make('DNS:b1.test');
+    const trust = { authorities: planned(files).certificate };
+    const kept = { certificate: `${files.certificate}.kept`, key: files.key };
+    renameSync(files.certificate, kept.certificate);
+    expect(await asked(kept, trust, 'b1.test')).toBe('asked for b1.test');
   });
 });
 
 describe('authorities', () => {
   it("follows SSL_CERT_FILE for the system's, and the plan before that", () => {
     const { certificate } = maker.make('');
-    const other = maker.make('').certificate;
-    expect(authorities(null, { NODE_ENV: 'test', SSL_CERT_FILE: certificate })).toEqual(
-      readFileSync(certificate),
+    const other = planned(maker.make('')).certificate;
+    const env = { NODE_ENV: 'test', SSL_CERT_FILE: certificate } as const;
+    expect(authorities(null, env)).toEqual(readFileSync(certificate, 'utf8'));
+    expect(authorities(other, env)).toEqual(other.content);
+    const missing = join(maker.directory, 'missing.pem');
+    expect(() => authorities(null, { ...env, SSL_CERT_FILE: missing })).toThrow(`${missing} cannot be read`);
+    writeFileSync(missing, 'nothing');
+    expect(() => authorities(null, { ...env, SSL_CERT_FILE: missing })).toThrow(
+      `${missing} holds no certificate in PEM`,
     );
-    expect(authorities(other, { NODE_ENV: 'test', SSL_CERT_FILE: certificate })).toEqual(readFileSync(other));
   });
 });

@@ -17,8 +17,9 @@ export class BackendTls {
   constructor(private readonly plan: BackendTlsPlan) {
     // Read once: to parse all authorities for every connection would cost more than the handshake.
     const ca = plan.verify ? authorities(plan.authorities) : undefined;
-    this.context = attempt(`the authorities in ${plan.authorities ?? 'the system'} cannot be used`, () =>
-      createSecureContext({ ca, minVersion: 'TLSv1.2' }),
+    this.context = attempt(
+      `the authorities in ${plan.authorities?.path ?? 'the system'} cannot be used`,
+      () => createSecureContext({ ca, minVersion: 'TLSv1.2' }),
     );
   }
 

@@ -1,46 +1,46 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import type { CertificatePlan } from '../plan';
 import { dnsNames } from './names';
 import { attempt, readPem } from './pem';
 
-/** A certificate that was read and found usable. */
+/** A certificate that was found usable. */
 export interface Certificate {
   names: string[];
   context: SecureContext;
-  /** PEM, the chain included. */
-  cert: Buffer;
-  key: Buffer;
   /** ms since the epoch. */
   validFrom: number;
   validTo: number;
 }
 
 /**
- * Reads a certificate with its chain, and its key.
- * @param files PEM
+ * Reads the files of a certificate and its key again.
+ * @throws Error, a sentence that names the file that cannot be read
+ */
+export function readAgain({ certificate, key }: CertificatePlan): CertificatePlan {
+  return { certificate: readPem(certificate.path), key: readPem(key.path) };
+}
+
+/**
+ * Makes a certificate ready to be used.
  * @param options of the context: versions and ciphers
  * @throws Error, a sentence that names the file and what is wrong
  */
-export function readCertificate(
-  files: { certificate: string; key: string },
-  options: SecureContextOptions,
-): Certificate {
-  const cert = readPem(files.certificate);
-  const parsed = attempt(`${files.certificate} holds no certificate in PEM`, () => new X509Certificate(cert));
-  const key = readPem(files.key);
-  if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(key.toString('latin1'))) {
-    throw new Error(`the key in ${files.key} has a passphrase; give one without`);
+export function usableCertificate(plan: CertificatePlan, options: SecureContextOptions): Certificate {
+  const { path, content: cert } = plan.certificate;
+  const { path: keyPath, content: key } = plan.key;
+  const parsed = attempt(`${path} holds no certificate in PEM`, () => new X509Certificate(cert));
+  if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(key)) {
+    throw new Error(`the key in ${keyPath} has a passphrase; give one without`);
   }
-  const parsedKey = attempt(`${files.key} holds no private key in PEM`, () => createPrivateKey(key));
+  const parsedKey = attempt(`${keyPath} holds no private key in PEM`, () => createPrivateKey(key));
   if (!parsed.checkPrivateKey(parsedKey)) {
-    throw new Error(`the key in ${files.key} does not belong to the certificate in ${files.certificate}`);
+    throw new Error(`the key in ${keyPath} does not belong to the certificate in ${path}`);
   }
   const makeContext = (): SecureContext => createSecureContext({ ...options, cert, key });
   return {
     names: dnsNames(parsed.subjectAltName),
-    context: attempt(`the certificate in ${files.certificate} cannot be used`, makeContext),
-    cert,
-    key,
+    context: attempt(`the certificate in ${path} cannot be used`, makeContext),
     validFrom: Date.parse(parsed.validFrom),
     validTo: Date.parse(parsed.validTo),
   };

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { PemFile } from '../plan';
 
 /** @throws Error, a sentence that names the file */
-export function readPem(file: string): Buffer {
-  return attempt(`${file} cannot be read`, () => readFileSync(file));
+export function readPem(path: string): PemFile {
+  return { path, content: attempt(`${path} cannot be read`, () => readFileSync(path, 'utf8')) };
 }
 
 /** Does what may fail in words of OpenSSL or the system. @throws Error that begins with `what` */

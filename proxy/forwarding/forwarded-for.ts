@@ -1,0 +1,70 @@
+import { canonicalAddress } from './address';
+import type { Networks } from './networks';
+
+/**
+ * The client behind proxies in front that are trusted: the rightmost address of a list that is not of one of
+ * them, since each proxy adds on the right whom it had its request from (nginx's `real_ip_recursive`). Where
+ * all are trusted it is the leftmost; what stands left of an entry that is no address is not believed.
+ *
+ * @param from the field that `value` is of
+ * @param value its lines joined by `, `
+ * @param peer who sent it, and is trusted
+ * @returns an address as `canonicalAddress` writes it, or `peer` where the field names none
+ */
+export function clientBehind(
+  from: 'x-forwarded-for' | 'forwarded',
+  value: string,
+  peer: string,
+  trusted: Networks,
+): string {
+  let client = peer;
+  for (let end = value.length; end >= 0; ) {
+    const comma = from === 'forwarded' ? lastCommaOutsideQuotes(value, end) : value.lastIndexOf(',', end - 1);
+    const entry = value.slice(comma + 1, end).trim();
+    const node = from === 'forwarded' ? forOf(entry) : entry;
+    const address = node === null ? null : addressOf(node);
+    if (address === null) return client;
+    client = address;
+    if (comma < 0 || !trusted.has(address)) return client;
+    end = comma;
+  }
+  return client;
+}
+
+/**
+ * Read from the right, where the trusted proxies wrote: a quotation that a client left open would swallow
+ * what they added.
+ * @returns the index of the last comma before `end` that separates elements, or -1
+ */
+function lastCommaOutsideQuotes(value: string, end: number): number {
+  let quoted = false;
+  for (let at = end - 1; at >= 0; at--) {
+    if (value[at] === '"' && !escaped(value, at)) quoted = !quoted;
+    else if (value[at] === ',' && !quoted) return at;
+  }
+  return -1;
+}
+
+function escaped(value: string, at: number): boolean {
+  let before = at;
+  while (value[before - 1] === '\\') before--;
+  return (at - before) % 2 === 1;
+}
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const PAIR = `${TOKEN}=(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
+const ELEMENT = new RegExp(`^${PAIR}(?:;${PAIR})*$`);
+const FOR = new RegExp(`(?:^|;)for=(?:(${TOKEN})|"((?:[^"\\\\]|\\\\.)*)")`, 'i');
+
+/** The node of `for` in an element, RFC 7239 section 4; null where the element is none or does not say. */
+function forOf(element: string): string | null {
+  if (!ELEMENT.test(element)) return null;
+  const [, token, quoted] = FOR.exec(element) ?? [];
+  return token ?? quoted?.replace(/\\(.)/g, '$1') ?? null;
+}
+
+/** With or without port, IPv6 with or without brackets; null for names that only their proxy knows, section 6.3. */
+function addressOf(node: string): string | null {
+  const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(node) ?? [];
+  return canonicalAddress(six ?? four ?? node);
+}

@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { CertificateMaker, planned } from '../fixtures/certificates';
+import { planFor } from '../fixtures/plan';
+import type { ActiveHealthPlan, UpstreamPlan } from '../plan';
+import { HealthMonitor } from './monitor';
+
+const maker = new CertificateMaker();
+afterAll(() => maker.remove());
+
+/** Serves for the running test. @returns the port, and what each connection that is over had sent, whole */
+async function listen(server: Server): Promise<{ port: number; heard: string[] }> {
+  const heard: string[] = [];
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    let text = '';
+    sockets.add(socket);
+    socket.on('data', (part: Buffer) => {
+      text += part.toString('latin1');
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('end', () => heard.push(text));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return { port: (server.address() as AddressInfo).port, heard };
+}
+
+/** The first verdict on a backend that is checked by TCP, but for what is given: `up`, or why it is down. */
+async function verdict(
+  port: number,
+  upstream: Partial<UpstreamPlan> = {},
+  active: Partial<ActiveHealthPlan> = {},
+): Promise<string | null> {
+  const [plan] = planFor([port], upstream).upstreams;
+  Object.assign(plan.health.active, { fall: 1, ...active });
+  let told: (verdict: string | null) => void;
+  const first = new Promise<string | null>((resolve) => {
+    told = resolve;
+  });
+  const monitor = new HealthMonitor([plan], ({ health }, reason) => told(reason ?? health));
+  monitor.start();
+  return first.finally(() => monitor.stop());
+}
+
+const secured = () => {
+  const files = maker.make('IP:127.0.0.1');
+  const pem = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
+  return { trusted: planned(files).certificate, pem };
+};
+
+describe('a TCP check', () => {
+  it('passes where connections are taken, and says where nobody listens', async () => {
+    const server = createServer();
+    const { port } = await listen(server);
+    expect(await verdict(port)).toBe('up');
+    expect(await verdict(1, {}, { port })).toBe('up');
+    server.close();
+    await once(server, 'close');
+    expect(await verdict(port)).toBe('1 checks failed: connection refused');
+  });
+
+  it('verifies the certificate as requests do', async () => {
+    const { trusted, pem } = secured();
+    const { port } = await listen(createTlsServer(pem));
+    const tls = { verify: true, authorities: trusted, name: null };
+    expect(await verdict(port, { tls })).toBe('up');
+    expect(await verdict(port, { tls: { ...tls, verify: false, authorities: null } })).toBe('up');
+    expect(await verdict(port, { tls: { ...tls, authorities: null } })).toMatch(
+      /: its certificate is self-signed/,
+    );
+    expect(await verdict(port, { tls: { ...tls, name: 'other.test' } })).toMatch(
+      /: its certificate is for another name$/,
+    );
+  });
+
+  it('fails where requests by TLS would', async () => {
+    const tls = { verify: false, authorities: null, name: null };
+    const http = await listen(createHttpServer());
+    expect(await verdict(http.port, { tls })).toMatch(/: it does not speak TLS$/);
+    const silent = await listen(createServer());
+    expect(await verdict(silent.port, { tls }, { timeout: 100 })).toMatch(
+      /: no TLS handshake within 100 ms$/,
+    );
+  });
+});
+
+describe.each(['v1', 'v2'] as const)('the PROXY protocol %s', (proxyProtocol) => {
+  const begin = proxyProtocol === 'v1' ? 'PROXY UNKNOWN\r\n' : '\r\n\r\n\0\r\nQUIT\n\x20\0\0\0';
+
+  it('begins a TCP check, which then ends in good order', async () => {
+    const { port, heard } = await listen(createServer());
+    expect(await verdict(port, { proxyProtocol })).toBe('up');
+    await expect.poll(() => heard).toEqual([begin]);
+  });
+
+  it('begins it before TLS, too', async () => {
+    const { trusted, pem } = secured();
+    const inner = createTlsServer(pem);
+    const outer = createServer({ pauseOnConnect: true }, (socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.once('readable', () => {
+        const header: Buffer | null = socket.read(begin.length);
+        if (header?.toString('latin1') === begin) inner.emit('connection', socket);
+        else socket.destroy();
+      });
+    });
+    outer.listen(0, '127.0.0.1');
+    await once(outer, 'listening');
+    onTestFinished(() => void outer.close());
+    const { port } = outer.address() as AddressInfo;
+    const tls = { verify: true, authorities: trusted, name: null };
+    expect(await verdict(port, { proxyProtocol, tls })).toBe('up');
+    expect(await verdict(port, { tls }, { timeout: 500 })).toMatch(/^1 checks failed: /);
+  });
+
+  it('begins an HTTP check', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
+    const { port, heard } = await listen(server);
+    expect(await verdict(port, { proxyProtocol }, { type: 'http' })).toBe('up');
+    await expect.poll(() => heard[0]?.slice(0, begin.length + 6)).toBe(`${begin}GET / `);
+  });
+});
