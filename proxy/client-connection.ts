@@ -52,6 +52,7 @@ export class ClientConnection implements Expiring {
   private headBegun = false;
   private tunnel: Tunnel | null = null;
   private waitsForBackend = false;
+  private reading = true;
   /** Whether the client has yet to read what it was answered before it is served on. */
   private behind = false;
   /** Octets that the client had not read when its time was last up. */
@@ -121,13 +122,13 @@ export class ClientConnection implements Expiring {
   pause(): void {
     this.waitsForBackend = true;
     this.deadline = 0;
-    this.socket.pause();
+    this.stopReading();
   }
 
   resume(): void {
     this.waitsForBackend = false;
     if (this.exchange?.receiving) this.deadline = this.idleDeadline();
-    if (this.unread.length <= PIPELINE_BYTES) this.socket.resume();
+    if (this.unread.length <= PIPELINE_BYTES) this.goOnReading();
   }
 
   /** Ends the connection so that the client cannot take a cut answer for a whole one. */
@@ -161,15 +162,26 @@ export class ClientConnection implements Expiring {
     if (this.socket.writableNeedDrain) {
       // A client that asks on and on without reading would have its answers pile up here.
       this.behind = true;
-      this.socket.pause();
+      this.stopReading();
       return;
     }
     this.next();
   }
 
   private next(): void {
-    this.socket.resume();
+    this.goOnReading();
     if (this.unread.length > 0) this.advance();
+  }
+
+  private stopReading(): void {
+    this.reading = false;
+    this.socket.pause();
+  }
+
+  private goOnReading(): void {
+    if (this.reading) return;
+    this.reading = true;
+    this.socket.resume();
   }
 
   private idleDeadline(): number {
@@ -232,7 +244,7 @@ export class ClientConnection implements Expiring {
     if (this.exchange !== null || this.unread.length > 0) {
       this.unread.append(bytes, 0, to);
       if (this.exchange === null) this.advance();
-      else if (this.unread.length > PIPELINE_BYTES) this.socket.pause();
+      else if (this.unread.length > PIPELINE_BYTES) this.stopReading();
       return;
     }
     const used = this.readRequest(bytes, 0, to);

@@ -1,3 +1,5 @@
+import { sixDigits } from './journal/decimal';
+
 /** How often the wall clock is looked at, ms: a clock that was set is followed within this time. */
 const REFRESH = 1000;
 
@@ -31,8 +33,7 @@ export class Clock {
       this.second = second;
       this.digits = String(second);
     }
-    const rest = micros - second * MICROS_PER_SECOND;
-    return this.digits + String(MICROS_PER_SECOND + rest).substring(1);
+    return this.digits + sixDigits(micros - second * MICROS_PER_SECOND);
   }
 
   close(): void {

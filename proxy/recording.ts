@@ -48,7 +48,7 @@ export class Recording {
       bytesOut: octets.out,
       method: head.method,
       host: head.host,
-      path: privacy.path ? head.path : null,
+      path: privacy.path ? pathText(head) : 'null',
       client: client.addressJson,
       appSession: routing.identity.appSession,
     });
@@ -87,6 +87,11 @@ export class Recording {
       bytesOut: octets.out,
     });
   }
+}
+
+/** Paths are visible ASCII (the parser saw to it), so two characters matter. */
+function pathText({ path, escapes }: RequestHead): string {
+  return escapes ? JSON.stringify(path) : `"${path}"`;
 }
 
 function micros(milliseconds: number): number {

@@ -14,8 +14,15 @@ export const TOKEN = table((code) => TOKEN_CHARACTERS.includes(String.fromCharCo
 /** Octets of a field value: HTAB, SP, VCHAR and obs-text, RFC 9110 section 5.5. */
 export const FIELD_VALUE = table((code) => code === 0x09 || (code >= 0x20 && code !== 0x7f));
 
-/** Octets of a request target: VCHAR only; anything else must be percent-encoded, RFC 9112 section 3.2. */
+/**
+ * Octets of a request target: VCHAR only; anything else must be percent-encoded, RFC 9112 section 3.2. Those to
+ * tell apart have a bit of their own.
+ */
 export const TARGET = table((code) => code > 0x20 && code < 0x7f);
+export const TARGET_ESCAPES = 2;
+export const TARGET_FRAGMENT = 4;
+for (const character of '"\\') TARGET[character.charCodeAt(0)] = TARGET_ESCAPES;
+TARGET['#'.charCodeAt(0)] = TARGET_FRAGMENT;
 
 export const HTAB = 0x09;
 export const LF = 0x0a;

@@ -1,5 +1,5 @@
 import { type Fields, HeadText, readFields } from './fields';
-import { isAuthority, SLASH, SP, TARGET, TOKEN } from './grammar';
+import { isAuthority, SLASH, SP, TARGET, TARGET_ESCAPES, TARGET_FRAGMENT, TOKEN } from './grammar';
 import { MalformedMessage } from './malformed';
 
 /** A request head that was understood in full. */
@@ -11,6 +11,8 @@ export interface RequestHead {
   originTarget: string;
   /** Path without query, for the log. */
   path: string;
+  /** Whether the target holds `"` or `\`, which other notations would escape. */
+  escapes: boolean;
   /** Whether the client sent absolute-form, RFC 9112 section 3.2.2. */
   absolute: boolean;
   /** Authority that the request is for; empty only where HTTP/1.0 sent none. */
@@ -70,7 +72,8 @@ export function parseRequestHead(
   // Most are this, and a constant is quicker to compare.
   const method = text.startsWith('GET ') ? 'GET' : text.substring(0, at - from);
   const targetStart = ++at;
-  while (TARGET[bytes[at]] === 1) at++;
+  let kinds = 0;
+  for (let kind = TARGET[bytes[at]]; kind > 0; kind = TARGET[bytes[++at]]) kinds |= kind;
   if (at === targetStart || bytes[at] !== SP) throw new MalformedMessage(400, 'an invalid request target');
   const target = text.substring(targetStart - from, at - from);
   const lineEnd = text.indexOf('\r\n', at - from);
@@ -95,13 +98,14 @@ export function parseRequestHead(
   } else if (bytes[targetStart] !== SLASH && !(target === '*' && method === 'OPTIONS')) {
     throw new MalformedMessage(400, 'an invalid request target');
   }
-  if (target.includes('#')) throw new MalformedMessage(400, 'a fragment in the request target');
+  if (kinds & TARGET_FRAGMENT) throw new MalformedMessage(400, 'a fragment in the request target');
   const query = originTarget.indexOf('?');
   return {
     method,
     target,
     originTarget,
     path: query === -1 ? originTarget : originTarget.substring(0, query),
+    escapes: (kinds & TARGET_ESCAPES) !== 0,
     absolute,
     host,
     version,
@@ -130,6 +134,7 @@ function connectHead(target: string, version: number, fields: Fields): RequestHe
     target,
     originTarget: target,
     path: '',
+    escapes: false,
     absolute: true,
     host: target,
     version,

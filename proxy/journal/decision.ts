@@ -1,3 +1,4 @@
+import { decimal } from './decimal';
 import type { Outcome, Presented, Reason } from './record';
 
 /** Who decided what: the part of a decision that the next one of a connection most likely repeats. */
@@ -15,7 +16,7 @@ export interface Verdict {
   status: number;
 }
 
-/** The rest of a decision; strings must be JSON-safe or already JSON, as said. */
+/** The rest of a decision. A method is a token and a host an authority: neither holds what JSON would escape. */
 export interface Course {
   /** Digits, µs since the epoch. */
   time: string;
@@ -26,8 +27,8 @@ export interface Course {
   bytesOut: number;
   method: string;
   host: string;
-  path: string | null;
-  /** JSON, made once per client. */
+  /** JSON, as `client`, which is made once per client. */
+  path: string;
   client: string;
   appSession: string | null;
 }
@@ -42,9 +43,9 @@ export function verdictText(v: Verdict): string {
 
 /** The decision as a journal record, in the order of `DECISION`, without closing bracket and checksum. */
 export function decisionLine(verdict: string, c: Course): string {
-  const first = c.timeToFirstByte < 0 ? 'null' : c.timeToFirstByte;
+  const first = c.timeToFirstByte < 0 ? 'null' : decimal(c.timeToFirstByte);
   const app = c.appSession === null ? 'null' : `"${c.appSession}"`;
-  return `["d",${c.time}${verdict}${first},${c.duration},${c.bytesIn},${c.bytesOut},"${c.method}",${quote(c.host)},${c.path === null ? 'null' : quote(c.path)},${c.client},${app}`;
+  return `["d",${c.time}${verdict}${first},${decimal(c.duration)},${decimal(c.bytesIn)},${decimal(c.bytesOut)},"${c.method}","${c.host}",${c.path},${c.client},${app}`;
 }
 
 /** A tunnel's end: what its decision could not say yet. Times in µs, sizes in octets; `upstream` is JSON. */
@@ -61,9 +62,4 @@ export interface Completion {
 /** The completion as a journal record, in the order of `COMPLETION`, without closing bracket and checksum. */
 export function completionLine(c: Completion): string {
   return `["c",${c.time},${c.upstream},"${c.session}",${c.duration},${c.bytesIn},${c.bytesOut}`;
-}
-
-/** Hosts and paths are visible ASCII here (the parser saw to it), so two characters matter. */
-function quote(text: string): string {
-  return text.includes('"') || text.includes('\\') ? JSON.stringify(text) : `"${text}"`;
 }

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { decimal } from './decimal';
 
 /**
  * Ends a record: `unsealed` is a JSON array without its closing bracket; the line gets the CRC-32 of
@@ -6,7 +7,7 @@ import { crc32 } from 'node:zlib';
  * @returns the whole line with its newline
  */
 export function sealLine(unsealed: string): string {
-  return `${unsealed},${crc32(unsealed)}]\n`;
+  return `${unsealed},${decimal(crc32(unsealed))}]\n`;
 }
 
 /**
