@@ -3,20 +3,19 @@ import { Exchange } from './exchange';
 import { canonicalAddress } from './forwarding/address';
 import type { Sender } from './forwarding/next-hop';
 import type { Visit } from './forwarding/real-clients';
-import { CR, LF } from './http1/grammar';
-import { endOfHead, HeadBuffer } from './http1/head-buffer';
+import type { HeadBuffer } from './http1/head-buffer';
 import type { Inlet } from './http1/inlet';
 import { MalformedMessage } from './http1/malformed';
 import { Outlet } from './http1/outlet';
-import { LastLines, parseRequestHead, type RequestHead } from './http1/request-head';
+import type { RequestHead } from './http1/request-head';
 import { LastVerdict } from './journal/last-verdict';
 import type { Address } from './plan';
 import { clientAddress } from './privacy';
 import { proxyHeader } from './proxy-protocol/write';
 import { refusal } from './refusal';
+import { RequestReader } from './request-reader';
 import type { Service } from './service';
 import { LastSession } from './sticky/affinity';
-import { targetOf } from './tunnel/target';
 import { reset, type Tunnel, type TunnelEnd } from './tunnel/tunnel';
 import type { BackendConnection } from './upstream/connection';
 import type { Deadlines, Expiring } from './upstream/deadlines';
@@ -43,9 +42,8 @@ export class ClientConnection implements Expiring {
   readonly lastSession = new LastSession();
   private readonly socket: Socket;
   private readonly deadlines: Deadlines;
-  /** What came and waits: a part of a head, or requests behind the one that is served. */
-  private readonly unread = new HeadBuffer();
-  private readonly lastLines = new LastLines();
+  private readonly reader: RequestReader;
+  private readonly unread: HeadBuffer;
   private visit: Visit | null = null;
   private exchange: Exchange | null = null;
   private finished = false;
@@ -69,6 +67,8 @@ export class ClientConnection implements Expiring {
     this.socket = socket;
     this.deadlines = service.worker.deadlines;
     this.outlet = new Outlet(socket);
+    this.reader = new RequestReader(service);
+    this.unread = this.reader.unread;
     const remote = source.host;
     const shown = canonicalAddress(remote) ?? '';
     this.sender = { address: shown, trusted: service.trusted.has(remote), scheme: service.scheme };
@@ -265,13 +265,14 @@ export class ClientConnection implements Expiring {
    */
   private readRequest(bytes: Buffer, from: number, to: number): number {
     try {
-      // One empty line before a request is forgiven, RFC 9112 section 2.2.
-      const start = bytes[from] === CR && bytes[from + 1] === LF && to - from >= 2 ? from + 2 : from;
-      const end = this.endOfRequestHead(bytes, start, to);
-      if (end === -1) return from;
-      const { limits } = this.service.upstream.plan;
-      const head = this.judge(parseRequestHead(bytes, start, end, limits.headers, this.lastLines));
-      return this.begin(head, bytes, end, to, end - from);
+      const head = this.reader.read(bytes, from, to);
+      if (head !== null) return this.begin(head, bytes, to);
+      // The deadline is absolute: a head that trickles in does not extend it.
+      if (this.deadline === 0 || !this.headBegun) {
+        this.deadline = this.deadlines.now + this.service.upstream.plan.timeouts.head;
+      }
+      this.headBegun = true;
+      return from;
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       this.reject(error);
@@ -279,42 +280,9 @@ export class ClientConnection implements Expiring {
     }
   }
 
-  /** @returns -1 while the head is not whole */
-  private endOfRequestHead(bytes: Buffer, start: number, to: number): number {
-    const { limits, timeouts } = this.service.upstream.plan;
-    const within = Math.min(to, start + limits.head);
-    const kept = bytes === this.unread.bytes;
-    const end = kept ? this.unread.endOfHead(start, within) : endOfHead(bytes, start, within);
-    if (end !== -1) return end;
-    if (to - start >= limits.head)
-      throw new MalformedMessage(431, `a request head of more than ${limits.head} octets`);
-    if (/[^\r]\n|\r[^\n]/.test(bytes.toString('latin1', start, to)))
-      throw new MalformedMessage(400, 'a line that does not end with CR LF');
-    // The deadline is absolute: a head that trickles in does not extend it.
-    if (this.deadline === 0 || !this.headBegun) this.deadline = this.deadlines.now + timeouts.head;
-    this.headBegun = true;
-    return -1;
-  }
-
-  /** What this listener does not offer is refused. */
-  private judge(head: RequestHead): RequestHead {
-    const { kind, tunnel } = this.service.upstream.plan;
-    if (head.method === 'CONNECT') {
-      if (kind !== 'forward-proxy')
-        throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
-      head.target = targetOf(head.target, tunnel).authority;
-      head.host = head.target;
-    } else if (kind === 'forward-proxy' && !head.absolute) {
-      throw new MalformedMessage(
-        400,
-        'this listener is a proxy and takes the absolute form, as in GET http://host/path',
-      );
-    }
-    return head;
-  }
-
   /** @returns the index behind the last octet that belongs to the request */
-  private begin(head: RequestHead, bytes: Buffer, bodyStart: number, to: number, headBytes: number): number {
+  private begin(head: RequestHead, bytes: Buffer, to: number): number {
+    const { bodyStart, headBytes } = this.reader;
     this.headBegun = false;
     this.deadline = 0;
     if (this.service.realClients !== null) {

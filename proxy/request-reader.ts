@@ -1,0 +1,64 @@
+import { CR, LF } from './http1/grammar';
+import { endOfHead, HeadBuffer } from './http1/head-buffer';
+import { MalformedMessage } from './http1/malformed';
+import { LastLines, parseRequestHead, type RequestHead } from './http1/request-head';
+import type { Service } from './service';
+import { targetOf } from './tunnel/target';
+
+/** Finds one request head after the other in what a client sends, and keeps what waits to be read. */
+export class RequestReader {
+  /** What came and waits: a part of a head, or requests behind the one that is served. */
+  readonly unread = new HeadBuffer();
+  /** Behind a head that was read: where in the octets its body begins, and how many octets it took. */
+  bodyStart = 0;
+  headBytes = 0;
+  private readonly lastLines = new LastLines();
+
+  constructor(private readonly service: Service) {}
+
+  /**
+   * Reads the next head between `from` and `to` of `bytes`.
+   * @returns null while it is not whole
+   * @throws MalformedMessage with the status that the client is to get
+   */
+  read(bytes: Buffer, from: number, to: number): RequestHead | null {
+    // One empty line before a request is forgiven, RFC 9112 section 2.2.
+    const start = to - from >= 2 && bytes[from] === CR && bytes[from + 1] === LF ? from + 2 : from;
+    const end = this.endOfHead(bytes, start, to);
+    if (end === -1) return null;
+    this.bodyStart = end;
+    this.headBytes = end - from;
+    const { limits } = this.service.upstream.plan;
+    return this.judged(parseRequestHead(bytes, start, end, limits.headers, this.lastLines));
+  }
+
+  /** @returns -1 while the head is not whole */
+  private endOfHead(bytes: Buffer, start: number, to: number): number {
+    const { head } = this.service.upstream.plan.limits;
+    const within = Math.min(to, start + head);
+    const kept = bytes === this.unread.bytes;
+    const end = kept ? this.unread.endOfHead(start, within) : endOfHead(bytes, start, within);
+    if (end !== -1) return end;
+    if (to - start >= head) throw new MalformedMessage(431, `a request head of more than ${head} octets`);
+    if (/[^\r]\n|\r[^\n]/.test(bytes.toString('latin1', start, to)))
+      throw new MalformedMessage(400, 'a line that does not end with CR LF');
+    return -1;
+  }
+
+  /** What this listener does not offer is refused. */
+  private judged(head: RequestHead): RequestHead {
+    const { kind, tunnel } = this.service.upstream.plan;
+    if (head.method === 'CONNECT') {
+      if (kind !== 'forward-proxy')
+        throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
+      head.target = targetOf(head.target, tunnel).authority;
+      head.host = head.target;
+    } else if (kind === 'forward-proxy' && !head.absolute) {
+      throw new MalformedMessage(
+        400,
+        'this listener is a proxy and takes the absolute form, as in GET http://host/path',
+      );
+    }
+    return head;
+  }
+}
