@@ -1,5 +1,6 @@
 /** Process entry of the recorder: joins the journal's reader with the part of lib that stores it. */
 import { mkdirSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@/lib/database/open';
 import { startRecorder } from '@/lib/recorder/recorder';
@@ -15,6 +16,8 @@ function required(name: string): string {
 }
 
 process.title = 'stickyboard recorder';
+// Where CPUs are short, requests go first: what is to be stored waits safely in the journal.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 mkdirSync(journal, { recursive: true });
 const database = await openDatabase(data, 'recorder');
 const positions = await database.journalPosition.findMany();
