@@ -22,6 +22,8 @@ export interface Load {
   close?: boolean;
   /** Requests per second to keep to, or as many as there can be. */
   rate?: number;
+  /** Whether each request has a header that the one before had not. */
+  vary?: boolean;
 }
 
 /** Header lines as a browser sends them; with Host and Cookie there are twelve and a cookie. */
@@ -51,16 +53,36 @@ export async function runLoad(port: number, load: Load, directory: string): Prom
     Cookie: `theme=dark; route=${load.route}; route_sid=${'ab'.repeat(16)}`,
     ...(load.close ? { Connection: 'close' } : {}),
   });
-  const script = join(directory, 'pace.lua');
-  if (load.rate !== undefined) writeFileSync(script, paceScript(load.connections / load.rate));
+  const script = scriptOf(load);
+  const file = join(directory, 'load.lua');
+  writeFileSync(file, script);
   const args = [
     ...['-c', String(LOAD_CPU), 'wrk', '-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--latency'],
-    ...(load.rate === undefined ? [] : ['-s', script]),
+    ...(script === '' ? [] : ['-s', file]),
     ...headers.flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
     `http://127.0.0.1:${port}${load.path}?x=1`,
   ];
   return parse(await run('taskset', args));
 }
+
+function scriptOf(load: Load): string {
+  if (load.vary) return VARYING;
+  return load.rate === undefined ? '' : paceScript(load.connections / load.rate);
+}
+
+/** Made beforehand, so that the load stays cheap; two in a row on one connection never have the same header. */
+const VARYING = `local requests, last = {}, 0
+function init()
+  for number = 1, 1000 do
+    wrk.headers["X-Request-Id"] = string.format("%032x", number)
+    requests[number] = wrk.format()
+  end
+end
+function request()
+  last = last % #requests + 1
+  return requests[last]
+end
+`;
 
 /** @param period seconds between two requests of one connection, on average */
 function paceScript(period: number): string {

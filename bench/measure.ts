@@ -59,6 +59,7 @@ export async function measurePeer(
       const rate = halfRate(requests / seconds);
       if (wants('half')) await measure('half', { rate, connections: PACED_CONNECTIONS });
     }
+    if (wants('vary')) await measure('vary', { vary: true });
     if (wants('100k')) await measure('100k', { path: '/100k' });
     // Few at a time: sixty-four would take longer than the measurement lasts.
     if (wants('10m')) await measure('10m', { path: '/10m', connections: 8 });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What is measured; each has a table of its own. */
-export const SCENARIOS = ['20b', '1k', '100k', '10m', 'connect', 'half', 'idle'] as const;
+export const SCENARIOS = ['20b', '1k', 'vary', '100k', '10m', 'connect', 'half', 'idle'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Options {

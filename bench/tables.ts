@@ -5,6 +5,7 @@ import { SCENARIOS } from './options';
 const TITLES: Record<Scenario, string> = {
   '20b': 'Body of 20 B',
   '1k': 'Body of 1 KB',
+  vary: 'Body of 1 KB, a header that differs in each request',
   '100k': 'Body of 100 KB',
   '10m': 'Download of 10 MB, eight at a time',
   connect: 'Body of 1 KB, a new connection for each request',
