@@ -1,6 +1,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { ClientConnection } from './client-connection';
+import { type Handle, handleOf } from './handle';
+import { BACKLOG, cannotListen } from './listen-address';
 import type { Address, ListenerPlan } from './plan';
 import { HeaderWait } from './proxy-protocol/header-wait';
 import type { Service } from './service';
@@ -11,6 +13,8 @@ import { ListenerTls } from './tls/listener-tls';
  * one, does the TLS handshake, and gives each client a connection.
  */
 export class Listening {
+  /** The port listened on; 0 while there is none. */
+  port = 0;
   private readonly server: Server;
   private readonly tls: ListenerTls | null;
   private readonly tlsServer: TlsServer | null = null;
@@ -25,7 +29,9 @@ export class Listening {
     public plan: ListenerPlan,
     readonly service: Service,
   ) {
-    this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
+    this.server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
+      this.accept(socket),
+    );
     this.tls =
       plan.tls === null ? null : new ListenerTls(plan.tls, (line) => console.error(`stickyboard: ${line}`));
     if (this.tls === null) return;
@@ -41,28 +47,43 @@ export class Listening {
     this.tlsServer.on('tlsClientError', (_, socket) => socket.destroy());
   }
 
-  /** @throws the system's error where the address cannot be used */
-  listen(): Promise<void> {
+  /**
+   * Accepts by itself.
+   * @param kept a socket that listens on this address already, or undefined
+   * @returns what listens now
+   * @throws Error, a sentence, where the address cannot be used
+   */
+  listen(kept?: Handle): Promise<Handle> {
     const { host, port } = this.plan;
     return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen({ host, port, backlog: 4096 }, () => {
-        this.server.off('error', reject);
+      const failed = (error: Error): void => reject(cannotListen(this.plan, error));
+      this.server.once('error', failed);
+      const listening = (): void => {
+        this.server.off('error', failed);
         this.server.on('error', (error) => console.error(`stickyboard: ${host}:${port}: ${error.message}`));
-        this.service.listenerJson = JSON.stringify(`${host}:${this.port}`);
-        resolve();
-      });
+        this.serveOn((this.server.address() as AddressInfo).port);
+        resolve(handleOf(this.server));
+      };
+      if (kept === undefined) this.server.listen({ host, port, backlog: BACKLOG }, listening);
+      else this.server.listen(kept, BACKLOG, listening);
     });
+  }
+
+  /** Serves what is handed to `accept`; somebody else listens on `port` and accepts. */
+  serveOn(port: number): void {
+    this.port = port;
+    this.service.listenerJson = JSON.stringify(this.address);
+  }
+
+  /** `host:port` that clients connect to. */
+  get address(): string {
+    return `${this.plan.host}:${this.port}`;
   }
 
   /** Takes over new limits, and reads the certificates again; TLS itself stays on or off as it was. */
   update(plan: ListenerPlan): void {
     this.plan = { ...plan, tls: this.plan.tls, proxyProtocol: this.plan.proxyProtocol };
     this.tls?.reload();
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   /** Connections of clients. */
@@ -76,7 +97,8 @@ export class Listening {
     return false;
   }
 
-  private accept(socket: Socket): void {
+  /** Takes a new connection, whoever accepted it. @param socket paused, nothing read yet */
+  accept(socket: Socket): void {
     const { connections } = this.plan;
     if (connections > 0 && this.sockets.size >= connections) {
       socket.destroy();
@@ -97,6 +119,7 @@ export class Listening {
       (source) => this.admit(socket, source ?? own),
       () => counters.rejected++,
     );
+    socket.resume();
   }
 
   /** Counts the connection to its client and goes on to the handshake or to the first request. */

@@ -17,6 +17,10 @@ export type ToWorker =
   | { type: 'health'; health: BackendHealth }
   /** Pins that other workers learned or used. */
   | { type: 'learned'; learned: Learned[] }
+  /** With the handle of a connection, dealt to this worker; `listener` is the address that was connected to. */
+  | { type: 'connection'; id: number; listener: string }
+  /** With the handle of the socket that listens on this address: use it in place of one of your own. */
+  | { type: 'listener'; listener: string }
   /** End: let requests in flight finish for at most `grace` ms. */
   | { type: 'stop'; grace: number };
 
@@ -24,8 +28,12 @@ export type ToWorker =
 export type FromWorker =
   /** It hears messages now; what was sent before is lost. */
   | { type: 'ready' }
-  /** It accepts clients on these ports, in the order of the plan's listeners. */
+  /** It serves clients on these ports, in the order of the plan's listeners. */
   | { type: 'listening'; ports: number[] }
+  /** With the handle of its socket, to be kept open for the worker after it. `asked` is the port in the plan. */
+  | { type: 'listener'; host: string; asked: number; port: number }
+  /** Connections that were dealt to it, by id: those that it took, and those that have closed since. */
+  | { type: 'connections'; taken: number[]; closed: number[] }
   | { type: 'cannot-start'; message: string }
   /** The new configuration is in force here; `problem` says what of it is not. */
   | { type: 'reloaded'; problem: string | null }

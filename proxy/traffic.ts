@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import { Clock } from './clock';
 import { Networks } from './forwarding/networks';
+import type { Handle } from './handle';
 import type { Busy } from './journal/record';
 import { JournalWriter } from './journal/writer';
 import { Listening } from './listening';
@@ -16,6 +18,8 @@ export interface TrafficEvents {
   onFailure(upstream: string, backend: string, failure: Failure): void;
   /** Pins learned or used here, for the other workers. */
   onLearned(learned: Learned[]): void;
+  /** A listener has a socket of its own. @param asked the port in the plan */
+  onListening?(listening: Listening, asked: number, handle: Handle): void;
 }
 
 export interface TrafficGauges {
@@ -48,7 +52,13 @@ export class Traffic {
   private readonly upstreams = new Map<string, Serving>();
   private listening: Listening[] = [];
 
-  constructor(plan: Plan, worker: number, events: TrafficEvents) {
+  /** @param kept sockets that listen already, by `host:port`; each is used once */
+  constructor(
+    plan: Plan,
+    worker: number,
+    private readonly events: TrafficEvents,
+    private readonly kept = new Map<string, Handle>(),
+  ) {
     const journal = new JournalWriter(plan.journal, `worker-${worker}`, (error) => {
       const state =
         error === null ? 'is written again' : `cannot be written: ${error.message}; requests go on`;
@@ -89,7 +99,7 @@ export class Traffic {
   /**
    * Puts a plan in force, whether the first or a new one: what it still names goes on as it was, connections,
    * counters and pins included.
-   * @throws where a new listener's address cannot be used; upstreams and the listeners there were are in force then
+   * @throws where a new listener's address cannot be used; everything else is in force then
    */
   async apply(plan: Plan): Promise<void> {
     this.service.privacy = plan.privacy;
@@ -100,24 +110,47 @@ export class Traffic {
     }
     const before = this.listening;
     const after: Listening[] = [];
+    const problems: unknown[] = [];
     for (const listener of plan.listeners) {
-      const known = before.find((one) => sameAddress(one.plan, listener));
-      if (known === undefined) after.push(await this.open(listener));
-      else {
+      const known = before.find((one) => isOf(listener, one) && !after.includes(one));
+      if (known !== undefined) {
         known.service.serving = this.servingOf(listener);
         known.service.trusted = new Networks(listener.trusted);
         known.update(listener);
         after.push(known);
+        continue;
+      }
+      const service = new Service(this.service, this.servingOf(listener), listener);
+      try {
+        const listening = new Listening(listener, service);
+        // Where there are several workers, the supervisor accepts for all. Nothing is waited for then: the
+        // first connection may be in the next message.
+        if (plan.workers > 1) listening.serveOn(listener.port);
+        else await this.open(listening);
+        after.push(listening);
+      } catch (error) {
+        problems.push(error);
       }
     }
     this.listening = after;
     for (const gone of before.filter((one) => !after.includes(one))) gone.close();
+    if (problems.length > 0) throw problems[0];
   }
 
-  private async open(listener: ListenerPlan): Promise<Listening> {
-    const listening = new Listening(listener, new Service(this.service, this.servingOf(listener), listener));
-    await listening.listen();
-    return listening;
+  private async open(listening: Listening): Promise<void> {
+    const { host, port } = listening.plan;
+    const kept = this.kept.get(`${host}:${port}`);
+    this.kept.delete(`${host}:${port}`);
+    const handle = await listening.listen(kept);
+    if (kept === undefined) this.events.onListening?.(listening, port, handle);
+  }
+
+  /** Takes a connection that the supervisor accepted. @param address `host:port` that was connected to */
+  accept(address: string, socket: Socket): void {
+    const listening = this.listening.find((one) => one.address === address);
+    // A reload took the listener away while the connection was on its way.
+    if (listening === undefined) socket.destroy();
+    else listening.accept(socket);
   }
 
   private servingOf(listener: ListenerPlan): Serving {
@@ -175,7 +208,7 @@ export class Traffic {
   }
 }
 
-/** Whether two plans are of one listener. A port left to the system is the same as itself only. */
-function sameAddress(a: ListenerPlan, b: ListenerPlan): boolean {
-  return a.host === b.host && a.port === b.port;
+/** Whether a plan is of this listener. A port that was left to the system is known by either name. */
+function isOf({ host, port }: ListenerPlan, listening: Listening): boolean {
+  return listening.plan.host === host && (listening.plan.port === port || listening.port === port);
 }

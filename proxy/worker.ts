@@ -1,7 +1,9 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
+import { DealtConnections } from './dealt-connections';
+import { type Handle, sendHandle, socketOf } from './handle';
 import type { FromWorker, ToWorker } from './messages';
 import type { Plan } from './plan';
-import { startTraffic, type Traffic } from './traffic';
+import { Traffic, type TrafficEvents } from './traffic';
 
 const GAUGES_INTERVAL = 1000;
 
@@ -10,20 +12,33 @@ function tell(message: FromWorker): void {
 }
 
 let traffic: Traffic | null = null;
+const dealt = new DealtConnections((taken, closed) => tell({ type: 'connections', taken, closed }));
+/** Sockets that listened for the worker before this one, by `host:port`. */
+const kept = new Map<string, Handle>();
+
+const events: TrafficEvents = {
+  onFailure: (upstream, backend, failure) =>
+    tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
+  onLearned: (learned) => tell({ type: 'learned', learned }),
+  onListening: ({ plan: { host }, port }, asked, handle) =>
+    sendHandle(process, { type: 'listener', host, asked, port } satisfies FromWorker, handle),
+};
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   process.title = `stickyboard worker ${message.id}`;
+  const again = kept.size > 0;
   try {
-    traffic = await startTraffic(message.plan, message.id, {
-      onFailure: (upstream, backend, failure) =>
-        tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
-      onLearned: (learned) => tell({ type: 'learned', learned }),
-    });
+    traffic = new Traffic(message.plan, message.id, events, kept);
+    await traffic.apply(message.plan);
   } catch (error) {
     const message = (error as Error).message;
-    // Ends with what it could not do: a worker that stays would keep the address that it failed to use.
-    process.send?.({ type: 'cannot-start', message } satisfies FromWorker, () => process.exit(1));
-    return;
+    // One listener that cannot be had again is no reason to serve on none.
+    if (traffic !== null && again) console.error(`stickyboard: ${message}`);
+    else {
+      // Ends with what it could not do: a worker that stays would keep the address that it failed to use.
+      process.send?.({ type: 'cannot-start', message } satisfies FromWorker, () => process.exit(1));
+      return;
+    }
   }
   traffic.applyIntent(message.intent);
   traffic.applyLearned(message.learned);
@@ -49,8 +64,21 @@ async function stop(grace: number): Promise<void> {
   process.exit(0);
 }
 
-process.on('message', (message: ToWorker) => {
+function accept(id: number, listener: string, handle: Handle): void {
+  const socket = socketOf(handle);
+  dealt.take(id, socket);
+  if (traffic === null) socket.destroy();
+  else traffic.accept(listener, socket);
+}
+
+process.on('message', (message: ToWorker, handle: unknown) => {
   switch (message.type) {
+    case 'listener':
+      kept.set(message.listener, handle as Handle);
+      break;
+    case 'connection':
+      accept(message.id, message.listener, handle as Handle);
+      break;
     case 'start':
       void start(message);
       break;

@@ -8,7 +8,6 @@ import { Workers } from './workers';
 
 export interface SupervisorOptions {
   plan: Plan;
-  workers: number;
   /** The worker's script. */
   workerScript: string;
   version: string;
@@ -65,13 +64,20 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       health.requestFailed(upstream, backend, detail),
     onRestart: (detail: string) => note('e', 'worker-restarted', detail),
   };
-  const workers: Workers = new Workers(plan, first, () => health.current(), events, learned.read());
-  const ports = await workers.start(options.workers, options.workerScript).catch(async (error: unknown) => {
+  const workers: Workers = new Workers(
+    options.workerScript,
+    plan,
+    first,
+    () => health.current(),
+    events,
+    learned.read(),
+  );
+  const ports = await workers.start().catch(async (error: unknown) => {
     await workers.stop(0);
     journal.close();
     throw error;
   });
-  note('e', 'proxy-started', `Stickyboard ${version} with ${counted(options.workers, 'worker')}.`);
+  note('e', 'proxy-started', `Stickyboard ${version} with ${counted(plan.workers, 'worker')}.`);
   const intent = new IntentWatch(options.intent, first.version, (changed) => workers.applyIntent(changed));
   const beat = (): void =>
     note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, workers.busy());

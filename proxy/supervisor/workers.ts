@@ -1,8 +1,11 @@
-import cluster, { type Worker } from 'node:cluster';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { Busy } from '../journal/record';
 import type { FromWorker, Learned, ToWorker } from '../messages';
 import type { BackendHealth, Intent, Plan } from '../plan';
 import { Learning } from '../sticky/learning';
+import { DealtFront } from './dealt-front';
+import type { Front } from './front';
+import { KeptFront } from './kept-front';
 
 export interface WorkersEvents {
   onFailure(upstream: string, backend: string, detail: string): void;
@@ -17,7 +20,7 @@ interface Gauges {
 
 interface Slot {
   id: number;
-  worker: Worker;
+  worker: ChildProcess;
   listening: boolean;
   gauges: Gauges;
   /** Malformed requests counted by workers that had this slot before. */
@@ -33,18 +36,22 @@ const KILL_AFTER = 500;
 /** The worker processes: as many as asked for, each restarted when it dies, all told the same. */
 export class Workers {
   private readonly slots: Slot[] = [];
+  private readonly front: Front;
   private stopping = false;
   private ports: number[] = [];
   private readonly learning: Learning;
   private learnedSince = false;
 
+  /** @param script the worker's */
   constructor(
+    private readonly script: string,
     private plan: Plan,
     private intent: Intent,
     private readonly health: () => BackendHealth[],
     private readonly events: WorkersEvents,
     learned: Learned[],
   ) {
+    this.front = plan.workers === 1 ? new KeptFront() : new DealtFront(plan.workers);
     // Workers learn; the supervisor only keeps what they tell, for those that come later.
     this.learning = new Learning(() => undefined);
     for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
@@ -52,16 +59,14 @@ export class Workers {
   }
 
   /**
-   * Forks `count` workers and waits until all listen.
-   * @param exec the worker's script
+   * Forks as many workers as the plan has and waits until all serve.
    * @returns the ports listened on, in the order of the plan's listeners
-   * @throws with a sentence where one cannot start
+   * @throws with a sentence where one cannot start or an address cannot be used
    */
-  async start(count: number, exec: string): Promise<number[]> {
-    // One worker accepts by itself; several get their connections in turn, so that each has the same share.
-    cluster.schedulingPolicy = count === 1 ? cluster.SCHED_NONE : cluster.SCHED_RR;
-    cluster.setupPrimary({ exec, args: [] });
-    for (let id = 1; id <= count; id++) await this.fork(id, 0);
+  async start(): Promise<number[]> {
+    const problem = await this.front.open(this.plan.listeners, () => undefined);
+    if (problem !== null) throw new Error(problem);
+    for (let id = 1; id <= this.plan.workers; id++) await this.fork(id, 0);
     return this.ports;
   }
 
@@ -75,26 +80,35 @@ export class Workers {
    * @returns what could not be put in force, in words; null where all of it was
    */
   async reload(plan: Plan): Promise<string | null> {
-    this.plan = plan;
     for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
-    const answers = this.slots.map((slot) => {
-      return new Promise<string | null>((resolve) => {
-        const listener = (message: FromWorker): void => {
-          if (message.type === 'reloaded') settle(message.problem);
-        };
-        // A worker that dies meanwhile starts anew with the new plan.
-        const died = (): void => settle(null);
-        const settle = (problem: string | null): void => {
-          slot.worker.off('message', listener);
-          slot.worker.off('exit', died);
-          resolve(problem);
-        };
-        slot.worker.on('message', listener);
-        slot.worker.once('exit', died);
-        this.send(slot, { type: 'reload', plan });
-      });
+    let answers: Promise<string | null>[] = [];
+    const problem = await this.front.open(plan.listeners, () => {
+      this.plan = plan;
+      answers = this.slots.map((slot) => this.reloadOne(slot));
     });
-    return (await Promise.all(answers)).find((problem) => problem !== null) ?? null;
+    return problem ?? (await Promise.all(answers)).find((answer) => answer !== null) ?? null;
+  }
+
+  private reloadOne(slot: Slot): Promise<string | null> {
+    return new Promise((resolve) => {
+      const listener = (message: FromWorker): void => {
+        if (message.type === 'reloaded') settle(message.problem);
+      };
+      // A worker that dies meanwhile starts anew with the new plan.
+      const died = (): void => settle(null);
+      const settle = (problem: string | null): void => {
+        slot.worker.off('message', listener);
+        slot.worker.off('exit', died);
+        resolve(problem);
+      };
+      slot.worker.on('message', listener);
+      slot.worker.once('exit', died);
+      this.send(slot, { type: 'reload', plan: this.planForWorkers() });
+    });
+  }
+
+  private planForWorkers(): Plan {
+    return { ...this.plan, listeners: this.front.listenersOf(this.plan.listeners) };
   }
 
   applyHealth(health: BackendHealth): void {
@@ -142,22 +156,25 @@ export class Workers {
   async stop(grace: number): Promise<void> {
     this.stopping = true;
     this.learning.close();
+    this.front.close();
     this.broadcast({ type: 'stop', grace });
     await Promise.all(this.slots.map((slot) => ended(slot.worker, grace + KILL_AFTER)));
   }
 
   private fork(id: number, rejectedBefore: number): Promise<void> {
-    const worker = cluster.fork();
+    const worker = fork(this.script);
     const gauges: Gauges = { rejected: 0, busy: [] };
     const slot: Slot = { id, worker, listening: false, gauges, rejectedBefore, applied: -1 };
     this.slots[id - 1] = slot;
     worker.on('error', (error) => console.error(`stickyboard: worker ${id}: ${error.message}`));
     return new Promise((resolve, reject) => {
-      worker.on('message', (message: FromWorker) => {
+      worker.on('message', (message: FromWorker, handle: unknown) => {
         if (message.type === 'cannot-start') reject(new Error(message.message));
         this.received(slot, message);
+        this.front.received(id - 1, message, handle);
         if (message.type === 'listening') resolve();
       });
+      worker.on('disconnect', () => this.front.leave(id - 1));
       worker.on('exit', (code, signal) => {
         reject(new Error(`worker ${id} ended before it listened`));
         this.exited(slot, signal ?? `code ${code}`);
@@ -168,10 +185,11 @@ export class Workers {
   private received(slot: Slot, message: FromWorker): void {
     switch (message.type) {
       case 'ready':
+        this.front.prepare(slot.worker);
         this.send(slot, {
           type: 'start',
           id: slot.id,
-          plan: this.plan,
+          plan: this.planForWorkers(),
           intent: this.intent,
           health: this.health(),
           learned: this.learning.all(Date.now()),
@@ -180,6 +198,7 @@ export class Workers {
       case 'listening':
         slot.listening = true;
         this.ports = message.ports;
+        this.front.join(slot.id - 1, slot.worker);
         break;
       case 'failure':
         this.events.onFailure(message.upstream, message.backend, message.detail);
@@ -202,11 +221,6 @@ export class Workers {
   private exited(slot: Slot, how: string): void {
     if (this.stopping || !slot.listening) return;
     slot.listening = false;
-    // Workers share a listening socket by the address that they ask for. Where the system chose the port,
-    // it must be asked for by number once the last of them has gone.
-    if (this.count === 0) {
-      for (const [index, listener] of this.plan.listeners.entries()) listener.port = this.ports[index];
-    }
     const sentence = `Worker ${slot.id} ended (${how}) and is started again.`;
     this.events.onRestart(sentence);
     console.error(`stickyboard: ${sentence}`);
@@ -227,15 +241,15 @@ export class Workers {
   }
 
   private send(slot: Slot, message: ToWorker): void {
-    if (slot.worker.isConnected()) slot.worker.send(message);
+    if (slot.worker.connected) slot.worker.send(message);
   }
 }
 
 /** Waits for a worker's end and kills it after `patience` ms. */
-function ended(worker: Worker, patience: number): Promise<void> {
-  if (worker.isDead()) return Promise.resolve();
+function ended(worker: ChildProcess, patience: number): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => worker.process.kill('SIGKILL'), patience);
+    const timer = setTimeout(() => worker.kill('SIGKILL'), patience);
     worker.once('exit', () => {
       clearTimeout(timer);
       resolve();
