@@ -97,8 +97,12 @@ export class Listening {
     return false;
   }
 
-  /** Takes a new connection, whoever accepted it. @param socket paused, nothing read yet */
-  accept(socket: Socket): void {
+  /**
+   * Takes a new connection, whoever accepted it.
+   * @param socket paused, nothing read yet
+   * @param opened when it was accepted, ms, monotonic
+   */
+  accept(socket: Socket, opened = performance.now()): void {
     const { connections } = this.plan;
     if (connections > 0 && this.sockets.size >= connections) {
       socket.destroy();
@@ -108,7 +112,7 @@ export class Listening {
     socket.once('close', () => this.sockets.delete(socket));
     const own = addressOf(socket);
     if (!this.plan.proxyProtocol) {
-      this.admit(socket, own);
+      this.admit(socket, own, opened);
       return;
     }
     const { deadlines, counters } = this.service.worker;
@@ -116,14 +120,14 @@ export class Listening {
       socket,
       this.service.upstream.plan.timeouts.head,
       deadlines,
-      (source) => this.admit(socket, source ?? own),
+      (source) => this.admit(socket, source ?? own, opened),
       () => counters.rejected++,
     );
     socket.resume();
   }
 
   /** Counts the connection to its client and goes on to the handshake or to the first request. */
-  private admit(socket: Socket, source: Address): void {
+  private admit(socket: Socket, source: Address, opened: number): void {
     const { connectionsPerClient } = this.plan;
     const open = this.perClient.get(source.host) ?? 0;
     if (connectionsPerClient > 0 && open >= connectionsPerClient) {
@@ -131,6 +135,7 @@ export class Listening {
       return;
     }
     this.perClient.set(source.host, open + 1);
+    this.service.upstream.firstRequests.opened(source.host, opened);
     socket.once('close', () => this.departed(source.host));
     if (this.tlsServer === null) {
       this.serve(socket, source);

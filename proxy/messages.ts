@@ -17,8 +17,8 @@ export type ToWorker =
   | { type: 'health'; health: BackendHealth }
   /** Pins that other workers learned or used. */
   | { type: 'learned'; learned: Learned[] }
-  /** With the handle of a connection, dealt to this worker; `listener` is the address that was connected to. */
-  | { type: 'connection'; id: number; listener: string }
+  /** With the handle of a connection: `listener` is the address connected to, `opened` when it was (machine time). */
+  | { type: 'connection'; id: number; listener: string; opened: number }
   /** With the handle of the socket that listens on this address: use it in place of one of your own. */
   | { type: 'listener'; listener: string }
   /** End: let requests in flight finish for at most `grace` ms. */

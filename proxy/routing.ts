@@ -19,7 +19,8 @@ export class Routing {
   readonly idempotent: boolean;
   private readonly tried: Backend[] = [];
   private pinFailure: Reason | null = null;
-  private leaveGroup: (() => void) | null = null;
+  private leaveGroup: ((now: number) => void) | null = null;
+  private readonly opened: number | null;
 
   /**
    * @param client the client's address
@@ -33,6 +34,7 @@ export class Routing {
     private readonly began: number,
   ) {
     this.idempotent = IDEMPOTENT.has(head.method);
+    this.opened = upstream.firstRequests.asked(client);
   }
 
   /** The backend that the request is pinned to, or null. */
@@ -56,14 +58,16 @@ export class Routing {
         now: Date.now(),
       },
       client: together,
+      opened: this.opened,
     });
     this.reason = choice.reason;
     this.backend = choice.backend;
     if (choice.backend === null) return choice;
     this.attempts++;
     if (this.pinned === null) {
-      this.leaveGroup?.();
-      this.leaveGroup = this.upstream.firstRequests.join(together, choice.backend, performance.now());
+      const now = performance.now();
+      this.leaveGroup?.(now);
+      this.leaveGroup = this.upstream.firstRequests.join(together, choice.backend, this.opened, now);
     }
     return choice;
   }
@@ -102,7 +106,7 @@ export class Routing {
 
   /** The request is over: parallel first requests no longer go by it. */
   over(): void {
-    this.leaveGroup?.();
+    this.leaveGroup?.(performance.now());
     this.leaveGroup = null;
   }
 }

@@ -145,12 +145,16 @@ export class Traffic {
     if (kept === undefined) this.events.onListening?.(listening, port, handle);
   }
 
-  /** Takes a connection that the supervisor accepted. @param address `host:port` that was connected to */
-  accept(address: string, socket: Socket): void {
+  /**
+   * Takes a connection that the supervisor accepted.
+   * @param address `host:port` that was connected to
+   * @param opened when it was accepted, ms on this process's monotonic clock
+   */
+  accept(address: string, socket: Socket, opened: number): void {
     const listening = this.listening.find((one) => one.address === address);
     // A reload took the listener away while the connection was on its way.
     if (listening === undefined) socket.destroy();
-    else listening.accept(socket);
+    else listening.accept(socket, opened);
   }
 
   private servingOf(listener: ListenerPlan): Serving {

@@ -1,6 +1,7 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
 import { DealtConnections } from './dealt-connections';
 import { type Handle, sendHandle, socketOf } from './handle';
+import { ownTime } from './machine-time';
 import type { FromWorker, ToWorker } from './messages';
 import type { Plan } from './plan';
 import { Traffic, type TrafficEvents } from './traffic';
@@ -64,11 +65,11 @@ async function stop(grace: number): Promise<void> {
   process.exit(0);
 }
 
-function accept(id: number, listener: string, handle: Handle): void {
+function accept(message: Extract<ToWorker, { type: 'connection' }>, handle: Handle): void {
   const socket = socketOf(handle);
-  dealt.take(id, socket);
+  dealt.take(message.id, socket);
   if (traffic === null) socket.destroy();
-  else traffic.accept(listener, socket);
+  else traffic.accept(message.listener, socket, ownTime(message.opened));
 }
 
 process.on('message', (message: ToWorker, handle: unknown) => {
@@ -77,7 +78,7 @@ process.on('message', (message: ToWorker, handle: unknown) => {
       kept.set(message.listener, handle as Handle);
       break;
     case 'connection':
-      accept(message.id, message.listener, handle as Handle);
+      accept(message, handle as Handle);
       break;
     case 'start':
       void start(message);

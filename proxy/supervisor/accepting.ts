@@ -10,6 +10,8 @@ export interface Accepted {
   /** Address of who is at the other end. */
   client: string;
   handle: Handle;
+  /** When, ms, monotonic. */
+  at: number;
 }
 
 /** A listener of several workers: accepts for all of them, within its limits, and has connections dealt. */
@@ -68,7 +70,7 @@ export class Accepting implements OpenSocket {
     }
     this.open++;
     this.perClient.set(client, ofClient + 1);
-    this.deal({ listener: this, client, handle });
+    this.deal({ listener: this, client, handle, at: performance.now() });
   }
 
   /** Who comes through another proxy is known only to the worker that reads its header: it counts those. */

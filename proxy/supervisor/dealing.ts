@@ -10,10 +10,18 @@ const PAUSE = 1;
  */
 const CROWD = 3 * BROWSER;
 
+/**
+ * How long a connection of a client that opens several at a time may have waited to be accepted, ms. One
+ * after the other they are opened when the last is answered, and must not count as open before that.
+ */
+const WAITED = 2;
+
 /** What a client has opened, each connection at most 500 ms after the one before. */
 interface Run {
+  /** Connections that go to one worker, one after the other, are a group; which one this is. */
+  group: number;
   worker: number;
-  /** Connections dealt to `worker` one after the other, in all and since the last pause. */
+  /** How many the group has had, in all and since the last pause. */
   dealt: number;
   atOnce: number;
   open: number;
@@ -25,6 +33,9 @@ interface Run {
 export interface Place {
   worker: number;
   run: Run;
+  group: number;
+  /** How long the connection may have been open before it was accepted, ms. */
+  waited: number;
 }
 
 /**
@@ -53,12 +64,13 @@ export class Dealing {
    */
   deal(client: string, now: number, available: (worker: number) => boolean): Place | null {
     this.forget(now);
-    const run = this.runs.get(client) ?? { worker: -1, dealt: 0, atOnce: 0, open: 0, last: now };
+    const run = this.runs.get(client) ?? { group: 0, worker: -1, dealt: 0, atOnce: 0, open: 0, last: now };
     if (now - run.last > PAUSE) run.atOnce = 0;
     const complete = run.atOnce === 0 ? run.dealt >= BROWSER : run.atOnce >= BROWSER;
     if (run.worker === -1 || complete || run.open >= CROWD || !available(run.worker)) {
       const worker = this.leastBusy(available);
       if (worker === -1) return null;
+      run.group++;
       run.worker = worker;
       run.dealt = 0;
       run.atOnce = 0;
@@ -71,13 +83,17 @@ export class Dealing {
     this.runs.delete(client);
     this.runs.set(client, run);
     this.open[run.worker]++;
-    return { worker: run.worker, run };
+    return { worker: run.worker, run, group: run.group, waited: run.open > 2 ? WAITED : 0 };
   }
 
   /** A connection has closed. */
-  leave({ worker, run }: Place): void {
+  leave({ worker, run, group }: Place): void {
     this.open[worker]--;
     run.open--;
+    // Who looked in before does not count among the six. But a group that is complete stays so.
+    if (run.group !== group || run.dealt >= BROWSER) return;
+    run.dealt--;
+    run.atOnce = Math.max(0, run.atOnce - 1);
   }
 
   private leastBusy(available: (worker: number) => boolean): number {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { sendHandle } from '../handle';
+import { machineTime } from '../machine-time';
 import type { FromWorker, ToWorker } from '../messages';
 import type { ListenerPlan } from '../plan';
 import { type Accepted, Accepting } from './accepting';
@@ -55,9 +56,10 @@ export class DealtFront implements Front {
   }
 
   join(worker: number, child: ChildProcess): void {
-    this.dealer.join(worker, (id, { listener, handle }) => {
-      const address = `${listener.host}:${listener.port}`;
-      sendHandle(child, { type: 'connection', id, listener: address } satisfies ToWorker, handle);
+    this.dealer.join(worker, (id, { listener: { host, port }, handle }, opened) => {
+      const listener = `${host}:${port}`;
+      const message: ToWorker = { type: 'connection', id, listener, opened: machineTime(opened) };
+      sendHandle(child, message, handle);
     });
   }
 

@@ -174,7 +174,8 @@ export class Workers {
         this.front.received(id - 1, message, handle);
         if (message.type === 'listening') resolve();
       });
-      worker.on('disconnect', () => this.front.leave(id - 1));
+      // Not on `exit`, what it said may be yet to be read; nor on `disconnect`, which a handle on its way prevents.
+      worker.on('close', () => this.front.leave(id - 1));
       worker.on('exit', (code, signal) => {
         reject(new Error(`worker ${id} ended before it listened`));
         this.exited(slot, signal ?? `code ${code}`);
