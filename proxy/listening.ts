@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { Arrivals } from './arrivals';
 import { ClientConnection } from './client-connection';
 import { type Handle, handleOf } from './handle';
 import { BACKLOG, cannotListen } from './listen-address';
@@ -16,6 +17,7 @@ export class Listening {
   /** The port listened on; 0 while there is none. */
   port = 0;
   private readonly server: Server;
+  private readonly arrivals = new Arrivals();
   private readonly tls: ListenerTls | null;
   private readonly tlsServer: TlsServer | null = null;
   private readonly clients = new Set<ClientConnection>();
@@ -30,7 +32,7 @@ export class Listening {
     readonly service: Service,
   ) {
     this.server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-      this.accept(socket),
+      this.accept(socket, this.arrivals.accepted(performance.now())),
     );
     this.tls =
       plan.tls === null ? null : new ListenerTls(plan.tls, (line) => console.error(`stickyboard: ${line}`));
@@ -100,9 +102,9 @@ export class Listening {
   /**
    * Takes a new connection, whoever accepted it.
    * @param socket paused, nothing read yet
-   * @param opened when it was accepted, ms, monotonic
+   * @param opened since when it may have been open, ms, monotonic
    */
-  accept(socket: Socket, opened = performance.now()): void {
+  accept(socket: Socket, opened: number): void {
     const { connections } = this.plan;
     if (connections > 0 && this.sockets.size >= connections) {
       socket.destroy();

@@ -17,7 +17,7 @@ export type ToWorker =
   | { type: 'health'; health: BackendHealth }
   /** Pins that other workers learned or used. */
   | { type: 'learned'; learned: Learned[] }
-  /** With the handle of a connection: `listener` is the address connected to, `opened` when it was (machine time). */
+  /** With the handle of a connection to address `listener`, open since `opened` or later (ms, machine time). */
   | { type: 'connection'; id: number; listener: string; opened: number }
   /** With the handle of the socket that listens on this address: use it in place of one of your own. */
   | { type: 'listener'; listener: string }

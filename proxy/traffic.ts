@@ -148,7 +148,7 @@ export class Traffic {
   /**
    * Takes a connection that the supervisor accepted.
    * @param address `host:port` that was connected to
-   * @param opened when it was accepted, ms on this process's monotonic clock
+   * @param opened since when it may have been open, ms on this process's monotonic clock
    */
   accept(address: string, socket: Socket, opened: number): void {
     const listening = this.listening.find((one) => one.address === address);

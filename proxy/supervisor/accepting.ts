@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { Arrivals } from '../arrivals';
 import { acceptHandles, type Handle } from '../handle';
 import { BACKLOG, cannotListen } from '../listen-address';
 import type { ListenerPlan } from '../plan';
@@ -10,7 +11,8 @@ export interface Accepted {
   /** Address of who is at the other end. */
   client: string;
   handle: Handle;
-  /** When, ms, monotonic. */
+  /** Since when it may have been open, and when it was accepted; ms, monotonic. */
+  opened: number;
   at: number;
 }
 
@@ -20,6 +22,7 @@ export class Accepting implements OpenSocket {
   readonly asked: number;
   port = 0;
   private readonly server: Server = createServer({ allowHalfOpen: true });
+  private readonly arrivals = new Arrivals();
   private open = 0;
   private readonly perClient = new Map<string, number>();
 
@@ -70,7 +73,8 @@ export class Accepting implements OpenSocket {
     }
     this.open++;
     this.perClient.set(client, ofClient + 1);
-    this.deal({ listener: this, client, handle, at: performance.now() });
+    const at = performance.now();
+    this.deal({ listener: this, client, handle, opened: this.arrivals.accepted(at), at });
   }
 
   /** Who comes through another proxy is known only to the worker that reads its header: it counts those. */

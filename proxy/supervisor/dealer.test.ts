@@ -17,6 +17,7 @@ function start() {
       const connection: Accepted = {
         listener,
         client,
+        opened: performance.now(),
         at: performance.now(),
         handle: { close: () => closed.push(client) },
       };

@@ -1,8 +1,8 @@
 import type { Accepted } from './accepting';
 import { Dealing, type Place } from './dealing';
 
-/** Sends a worker a connection that is called by `id`. @param opened when it was, ms, monotonic */
-export type Send = (id: number, connection: Accepted, opened: number) => void;
+/** Sends a worker a connection that is called by `id`. */
+export type Send = (id: number, connection: Accepted) => void;
 
 interface Dealt {
   connection: Accepted;
@@ -74,8 +74,7 @@ export class Dealer {
     const now = performance.now();
     const present = (worker: number): boolean => this.hands[worker].send !== null;
     const prompt = (worker: number): boolean => present(worker) && !this.isStalled(worker, now);
-    const { client, at } = connection;
-    const place = this.dealing.deal(client, at, prompt) ?? this.dealing.deal(client, at, present);
+    const place = this.dealing.deal(connection, prompt) ?? this.dealing.deal(connection, present);
     if (place === null) {
       this.kept.push(connection);
       return;
@@ -120,7 +119,7 @@ export class Dealer {
       if (one === undefined) continue;
       one.sentAt = performance.now();
       hand.sent.add(id);
-      hand.send?.(id, one.connection, one.connection.at - one.place.waited);
+      hand.send?.(id, one.connection);
     }
   }
 

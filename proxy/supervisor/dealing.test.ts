@@ -8,7 +8,7 @@ function dealer(workers: number) {
   const dealing = new Dealing(workers);
   const places: Place[] = [];
   const deal = (client: string, now: number, available: (worker: number) => boolean = always): number => {
-    const place = dealing.deal(client, now, available);
+    const place = dealing.deal({ client, opened: now, at: now }, available);
     if (place !== null) places.push(place);
     return place?.worker ?? -1;
   };

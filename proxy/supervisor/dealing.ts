@@ -10,12 +10,6 @@ const PAUSE = 1;
  */
 const CROWD = 3 * BROWSER;
 
-/**
- * How long a connection of a client that opens several at a time may have waited to be accepted, ms. One
- * after the other they are opened when the last is answered, and must not count as open before that.
- */
-const WAITED = 2;
-
 /** What a client has opened, each connection at most 500 ms after the one before. */
 interface Run {
   /** Connections that go to one worker, one after the other, are a group; which one this is. */
@@ -34,8 +28,15 @@ export interface Place {
   worker: number;
   run: Run;
   group: number;
-  /** How long the connection may have been open before it was accepted, ms. */
-  waited: number;
+}
+
+/** A connection, as far as dealing goes by it. */
+export interface Arrival {
+  /** Address of the client. */
+  client: string;
+  /** Since when it may have been open, and when it was accepted; ms, monotonic. */
+  opened: number;
+  at: number;
 }
 
 /**
@@ -57,15 +58,13 @@ export class Dealing {
 
   /**
    * Deals a connection and counts it as open.
-   * @param client its address
-   * @param now ms, monotonic
    * @param available whether a worker takes connections
    * @returns null where none does
    */
-  deal(client: string, now: number, available: (worker: number) => boolean): Place | null {
-    this.forget(now);
-    const run = this.runs.get(client) ?? { group: 0, worker: -1, dealt: 0, atOnce: 0, open: 0, last: now };
-    if (now - run.last > PAUSE) run.atOnce = 0;
+  deal({ client, opened, at }: Arrival, available: (worker: number) => boolean): Place | null {
+    this.forget(at);
+    const run = this.runs.get(client) ?? { group: 0, worker: -1, dealt: 0, atOnce: 0, open: 0, last: at };
+    if (opened - run.last > PAUSE) run.atOnce = 0;
     const complete = run.atOnce === 0 ? run.dealt >= BROWSER : run.atOnce >= BROWSER;
     if (run.worker === -1 || complete || run.open >= CROWD || !available(run.worker)) {
       const worker = this.leastBusy(available);
@@ -78,12 +77,12 @@ export class Dealing {
     run.dealt++;
     run.atOnce++;
     run.open++;
-    run.last = now;
+    run.last = at;
     // The map stays in the order of `last`.
     this.runs.delete(client);
     this.runs.set(client, run);
     this.open[run.worker]++;
-    return { worker: run.worker, run, group: run.group, waited: run.open > 2 ? WAITED : 0 };
+    return { worker: run.worker, run, group: run.group };
   }
 
   /** A connection has closed. */

@@ -56,7 +56,7 @@ export class DealtFront implements Front {
   }
 
   join(worker: number, child: ChildProcess): void {
-    this.dealer.join(worker, (id, { listener: { host, port }, handle }, opened) => {
+    this.dealer.join(worker, (id, { listener: { host, port }, handle, opened }) => {
       const listener = `${host}:${port}`;
       const message: ToWorker = { type: 'connection', id, listener, opened: machineTime(opened) };
       sendHandle(child, message, handle);
