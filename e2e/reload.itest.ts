@@ -134,7 +134,7 @@ test('learned pins are known to every worker and survive a restart', async () =>
     for (const [id, home] of homes) expect((await get(at, '/', { Cookie: `SESSION=${id}` })).body).toBe(home);
   };
   await vi.waitFor(() => stay(port), 5000);
-  // Connections are dealt to both workers in turn, so each session was asked for at both.
+  // Connections are dealt to both workers, so that sessions were asked for at both.
   await stay(port);
   await product.stop();
   const again = await start();

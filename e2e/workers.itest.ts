@@ -1,49 +1,41 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { decisionLines } from './many-workers';
 import { type Product, startProduct } from './product';
-import { driveSessions, type LoadSession } from './session-load';
+import { driveSessions } from './session-load';
 
 let backends: ChildProcess[];
-let product: Product;
-let sessions: LoadSession[];
+let options: string[];
 
-/** Two workers before two backends, and 64 connections of sessions that come back on any of them. */
 beforeAll(async () => {
   backends = [1, 2].map(() => fork(join(import.meta.dirname, 'counting-backend.mjs')));
   const ports = await Promise.all(
     backends.map(async (backend) => ((await once(backend, 'message')) as [{ port: number }])[0].port),
   );
-  const all = ports.flatMap((port) => ['--backend', `127.0.0.1:${port}`]);
-  product = await startProduct(['--workers', '2', ...all]);
-  const port = Number(new URL(product.proxyUrl).port);
-  sessions = await driveSessions(port, { sessions: 640, requests: 20, connections: 64 });
-  // Every session comes back on whatever connection is free, and so by either worker.
-  await driveSessions(port, { sessions: 640, requests: 20, connections: 64, known: sessions });
-}, 60_000);
+  options = ports.flatMap((port) => ['--backend', `127.0.0.1:${port}`]);
+});
 
-afterAll(async () => {
-  await product?.stop();
+afterAll(() => {
   for (const backend of backends ?? []) backend.disconnect();
 });
 
-/** Decision lines of each worker's journal. */
-function perWorker(): Map<string, string[]> {
-  const directory = join(product.data, 'journal');
-  const lines = new Map<string, string[]>();
-  for (const file of readdirSync(directory).filter((name) => name.startsWith('worker-'))) {
-    const worker = file.split('.')[0] ?? '';
-    const own = readFileSync(join(directory, file), 'utf8').trimEnd().split('\n');
-    lines.set(worker, [...(lines.get(worker) ?? []), ...own]);
-  }
-  return lines;
+async function start(workers: number, more: string[]): Promise<{ product: Product; port: number }> {
+  const product = await startProduct(['--workers', String(workers), ...more]);
+  onTestFinished(async () => {
+    await product.stop();
+  });
+  return { product, port: Number(new URL(product.proxyUrl).port) };
 }
 
-test('a session stays pinned across all workers', () => {
+test('a session stays pinned across all workers', async () => {
+  const { product, port } = await start(2, options);
+  const known = await driveSessions(port, { sessions: 640, requests: 20, connections: 64 });
+  // Every session comes back on whatever connection is free, and so by either worker.
+  await driveSessions(port, { sessions: 640, requests: 20, connections: 64, known });
   const seen = new Map<string, { backends: Set<unknown>; workers: Set<string> }>();
-  for (const [worker, lines] of perWorker()) {
+  for (const [worker, lines] of decisionLines(product)) {
     for (const line of lines) {
       const decision = JSON.parse(line) as unknown[];
       const session = seen.get(String(decision[4])) ?? { backends: new Set(), workers: new Set() };
@@ -55,4 +47,18 @@ test('a session stays pinned across all workers', () => {
   expect(seen.size).toBe(640);
   for (const { backends: pinnedTo } of seen.values()) expect(pinnedTo.size).toBe(1);
   expect([...seen.values()].filter(({ workers }) => workers.size === 2).length).toBeGreaterThan(100);
+});
+
+describe.each([2, 3])('%i workers', (workers) => {
+  test.each([60, 64, 100])(
+    'share %i connections of one address within a tenth of each other',
+    async (connections) => {
+      const { product, port } = await start(workers, options);
+      await driveSessions(port, { sessions: connections, requests: 50, connections });
+      const shares = [...decisionLines(product).values()].map(({ length }) => length);
+      expect(shares).toHaveLength(workers);
+      expect(shares.reduce((sum, share) => sum + share)).toBe(connections * 50);
+      expect(Math.max(...shares) / Math.min(...shares)).toBeLessThanOrEqual(1.1);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { get } from './fixtures/client';
+import { get, RawClient } from './fixtures/client';
 import { planFor } from './fixtures/plan';
 import { backend, backends, run } from './fixtures/running';
 import type { StickyPlan, UpstreamPlan } from './plan';
@@ -182,5 +182,22 @@ describe('parallel first requests', () => {
     for (const release of held.splice(0)) release();
     const [a1, a2, b1, b2] = (await Promise.all(others)).map((answer) => answer.body);
     expect([a1 === a2, b1 === b2, a1 === b1]).toEqual([true, true, false]);
+  });
+
+  it('of one client go to one backend though the first is answered before the others are asked', async () => {
+    const { port } = await run(portsOf(await backends(2)));
+    const six = await Promise.all(Array.from({ length: 6 }, () => RawClient.to(port)));
+    const names: string[] = [];
+    for (const client of six) names.push((await client.ask('GET / HTTP/1.1\r\nHost: h\r\n\r\n')).body);
+    expect(new Set(names).size).toBe(1);
+    // A client that asks on without the cookie, or comes later, is dealt with anew.
+    const again = [
+      await six[0].ask('GET / HTTP/1.1\r\nHost: h\r\n\r\n'),
+      await get(port, '/'),
+      await get(port, '/'),
+    ];
+    expect(new Set(again.slice(1).map(({ body }) => body)).size).toBe(2);
+    expect(again[0].body).not.toBe(names[0]);
+    for (const client of six) client.close();
   });
 });

@@ -75,7 +75,6 @@ export class ClientConnection implements Expiring {
     this.isAskedBy(remote);
     this.deadline = this.deadlines.tick() + service.upstream.plan.timeouts.head;
     this.deadlines.add(this);
-    socket.setNoDelay(true);
     inlet.onRead = (bytes, to) => this.received(bytes, to);
     socket.on('drain', () => this.drained());
     socket.on('end', () => this.halfClosed());

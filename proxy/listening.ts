@@ -1,34 +1,49 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
+import { Acceptor } from './acceptor';
 import { ClientConnection } from './client-connection';
+import { type BoundSocket, type Handle, socketOf } from './handle';
 import { Inlet } from './http1/inlet';
 import type { Address, ListenerPlan, ListenerTlsPlan } from './plan';
 import { HeaderWait } from './proxy-protocol/header-wait';
 import type { Service } from './service';
+import { Tally } from './tally';
 import { serverOptions } from './tls/listener-tls';
+
+/** A new connection of a client. */
+export interface NewConnection {
+  /** Nothing was read from it yet. */
+  handle: Handle;
+  /** Who is at the other end. */
+  peer: Address;
+  /** Since when it may have been open, ms, monotonic. */
+  opened: number;
+  /** Called once it has closed. */
+  onClosed(): void;
+}
 
 /**
  * One listener: takes connections within its limits, reads the PROXY protocol header where there must be
  * one, does the TLS handshake, and gives each client a connection.
  */
 export class Listening {
-  private readonly server: Server;
+  /** The port that clients connect to; `address` is `host:port`. */
+  port = 0;
+  address = '';
+  private acceptor: Acceptor | null = null;
   private tlsServer: TlsServer | null;
   private readonly clients = new Set<ClientConnection>();
   private readonly sockets = new Set<Socket>();
-  private readonly perClient = new Map<string, number>();
+  private readonly perClient = new Tally();
   /** Who a proxy in front said is at the other end of a socket that is still in its handshake. */
   private readonly sources = new Map<string, Address>();
-  /** Connections that came before the plan was in force; null from then on. */
-  private early: Socket[] | null = [];
 
   /** @throws Error, a sentence, where a certificate cannot be used */
   constructor(
     public plan: ListenerPlan,
     readonly service: Service,
   ) {
-    this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
     this.tlsServer = this.secured(plan.tls);
   }
 
@@ -37,31 +52,29 @@ export class Listening {
     if (tls === null) return null;
     const options = serverOptions(tls, this.service.upstream.plan.timeouts.head);
     const server = createTlsServer({ ...options, allowHalfOpen: true }, (socket) => {
-      this.serve(this.inletFor(socket), this.sources.get(peerOf(socket)) ?? addressOf(socket));
+      this.serve(this.inletOf(socket), this.sources.get(peerOf(socket)) ?? addressOf(socket));
     });
     // A handshake that fails is the client's affair; its socket is gone already.
     return server.on('tlsClientError', (_, socket) => socket.destroy());
   }
 
-  /** @throws the system's error where the address cannot be used */
-  listen(): Promise<void> {
-    const { host, port } = this.plan;
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen({ host, port, backlog: 4096 }, () => {
-        this.server.off('error', reject);
-        this.server.on('error', (error) => console.error(`stickyboard: ${host}:${port}: ${error.message}`));
-        this.service.listenerJson = JSON.stringify(`${host}:${this.port}`);
-        resolve();
-      });
-    });
+  /**
+   * Clients can connect now; they wait until `begin`.
+   * @param socket to accept on, or null where connections are handed to `accept`
+   * @throws Error, a sentence, where another program began to listen on the address first
+   */
+  listen(socket: BoundSocket | null): void {
+    this.port = socket?.port ?? this.plan.port;
+    this.address = `${this.plan.host}:${this.port}`;
+    this.service.listenerJson = JSON.stringify(this.address);
+    this.acceptor = socket === null ? null : new Acceptor(socket);
   }
 
   /** Begins to serve, those too that came meanwhile: the plan is in force. */
   begin(): void {
-    const early = this.early ?? [];
-    this.early = null;
-    for (const socket of early) if (!socket.destroyed) this.accept(socket);
+    this.acceptor?.begin((handle, peer, opened) =>
+      this.accept({ handle, peer, opened, onClosed: nobodyCounts }),
+    );
   }
 
   /**
@@ -82,10 +95,6 @@ export class Listening {
     };
   }
 
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
   /** Connections of clients. */
   get count(): number {
     return this.clients.size;
@@ -97,24 +106,24 @@ export class Listening {
     return false;
   }
 
-  private accept(accepted: Socket): void {
-    if (this.early !== null) {
-      this.early.push(accepted.on('error', () => accepted.destroy()));
-      return;
-    }
+  /** Takes a new connection, whoever accepted it. */
+  accept({ handle, peer, opened, onClosed }: NewConnection): void {
     const { connections, proxyProtocol } = this.plan;
     if (connections > 0 && this.sockets.size >= connections) {
-      accepted.destroy();
+      handle.close();
+      onClosed();
       return;
     }
     // What comes before HTTP is read by others.
-    const inlet = proxyProtocol || this.tlsServer !== null ? null : this.inletFor(accepted);
-    const socket = inlet?.socket ?? accepted;
+    const inlet = proxyProtocol || this.tlsServer !== null ? null : this.inletOf(handle);
+    const socket = inlet?.socket ?? socketOf(handle);
     this.sockets.add(socket);
-    socket.once('close', () => this.sockets.delete(socket));
-    const own = addressOf(socket);
+    socket.once('close', () => {
+      this.sockets.delete(socket);
+      onClosed();
+    });
     if (!proxyProtocol) {
-      this.admit(socket, own, inlet);
+      this.admit(socket, peer, opened, inlet);
       return;
     }
     const { deadlines, counters } = this.service.worker;
@@ -122,27 +131,27 @@ export class Listening {
       socket,
       this.service.upstream.plan.timeouts.head,
       deadlines,
-      (source) => this.admit(socket, source ?? own, null),
+      (source) => this.admit(socket, source ?? peer, opened, null),
       () => counters.rejected++,
     );
+    socket.resume();
   }
 
   /** Counts the connection to its client and goes on to the handshake or to the first request. */
-  private admit(socket: Socket, source: Address, inlet: Inlet | null): void {
+  private admit(socket: Socket, source: Address, opened: number, inlet: Inlet | null): void {
+    const { host } = source;
     const { connectionsPerClient } = this.plan;
-    const open = this.perClient.get(source.host) ?? 0;
-    if (
-      connectionsPerClient > 0 &&
-      open >= connectionsPerClient &&
-      !this.service.speaksForOthers(source.host)
-    ) {
+    const forOthers = this.service.speaksForOthers(host);
+    if (connectionsPerClient > 0 && !forOthers && this.perClient.of(host) >= connectionsPerClient) {
       socket.destroy();
       return;
     }
-    this.perClient.set(source.host, open + 1);
-    socket.once('close', () => this.departed(source.host));
+    this.perClient.add(host);
+    socket.once('close', () => this.perClient.remove(host));
+    // Requests of others go by their own addresses, and share connections.
+    if (!forOthers) this.service.upstream.firstRequests.opened(host, opened);
     if (this.tlsServer === null) {
-      this.serve(inlet ?? this.inletFor(socket), source);
+      this.serve(inlet ?? this.inletOf(socket), source);
       return;
     }
     const peer = peerOf(socket);
@@ -152,14 +161,8 @@ export class Listening {
     this.tlsServer.emit('connection', socket);
   }
 
-  private departed(host: string): void {
-    const left = (this.perClient.get(host) ?? 1) - 1;
-    if (left === 0) this.perClient.delete(host);
-    else this.perClient.set(host, left);
-  }
-
-  private inletFor(socket: Socket): Inlet {
-    return new Inlet(this.service.worker.buffer, socket);
+  private inletOf(connection: Handle | Socket): Inlet {
+    return new Inlet(this.service.worker.buffer, connection);
   }
 
   private serve(inlet: Inlet, source: Address): void {
@@ -169,14 +172,14 @@ export class Listening {
 
   /** Takes no new connections; those without a request end now, the others after their answer. */
   close(): void {
-    this.server.close();
+    this.acceptor?.close();
     for (const client of this.clients) if (client.idle) client.end();
   }
 
   /** Cuts what is left. */
   abort(): void {
     for (const client of this.clients) client.abort();
-    for (const socket of [...this.sockets, ...(this.early ?? [])]) socket.destroy();
+    for (const socket of this.sockets) socket.destroy();
   }
 }
 
@@ -187,4 +190,8 @@ function addressOf(socket: Socket): Address {
 /** What tells a connection apart from all others that are open to one listener. */
 function peerOf(socket: Socket): string {
   return `${socket.remoteAddress} ${socket.remotePort}`;
+}
+
+function nobodyCounts(): void {
+  // Who accepts by itself has counted the connection here.
 }

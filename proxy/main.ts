@@ -10,10 +10,11 @@ import { readUnpins } from '@/lib/intent/readUnpins';
 import { version } from '@/lib/version';
 import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
+import { formatAddress } from './listen-address';
 import type { Address, Plan } from './plan';
 import { watchForReload } from './reload';
 import { Child } from './supervisor/child';
-import { checkAddress, formatAddress } from './supervisor/preflight';
+import { checkAddress } from './supervisor/preflight';
 import { type Supervisor, startSupervisor } from './supervisor/supervisor';
 
 const root = join(import.meta.dirname, '..');
@@ -106,7 +107,6 @@ async function run(settings: Settings): Promise<void> {
   await recorder.start();
   const running = await startSupervisor({
     plan,
-    workers: settings.workers,
     workerScript: script('worker'),
     learnedFile: join(settings.data, 'learned.json'),
     version,

@@ -1,5 +1,5 @@
 import type { Busy, Reason } from './journal/record';
-import type { BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from './plan';
+import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from './plan';
 import type { LearnedPin } from './sticky/learn-table';
 
 /** Pins that applications made, of one upstream. */
@@ -25,6 +25,10 @@ export type ToWorker =
   | { type: 'health'; health: BackendHealth }
   /** Pins that other workers learned or used. */
   | { type: 'learned'; learned: Learned[] }
+  /** With a handle: the socket of a listener of the plan that comes next, to accept on. The supervisor keeps it open. */
+  | { type: 'socket'; host: string; port: number }
+  /** With a handle: a connection of `peer` to `listener` (`host:port`), open since `opened` or later (ms, machine time). */
+  | { type: 'connection'; id: number; listener: string; peer: Address; opened: number }
   /** End: let requests in flight finish for at most `grace` ms. */
   | { type: 'stop'; grace: number };
 
@@ -32,8 +36,10 @@ export type ToWorker =
 export type FromWorker =
   /** It hears messages now; what was sent before is lost. */
   | { type: 'ready' }
-  /** It accepts clients on these ports, in the order of the plan's listeners. */
-  | { type: 'listening'; ports: number[] }
+  /** It serves clients. */
+  | { type: 'listening' }
+  /** Connections that were dealt to it, by id: those that it took, and those that have closed since. */
+  | { type: 'connections'; taken: number[]; closed: number[] }
   | { type: 'cannot-start'; message: string }
   /** The new configuration can be put in force here; `problem` says why not. */
   | { type: 'prepared'; problem: string | null }

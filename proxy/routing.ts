@@ -21,7 +21,8 @@ export class Routing {
   private readonly unpinned: boolean;
   private readonly tried: Backend[] = [];
   private pinFailure: Reason | null = null;
-  private leaveGroup: (() => void) | null = null;
+  private leaveGroup: ((now: number) => void) | null = null;
+  private readonly opened: number | null;
 
   /**
    * @param client the client's address
@@ -36,6 +37,7 @@ export class Routing {
   ) {
     this.idempotent = head.method === 'GET' || IDEMPOTENT.has(head.method);
     this.unpinned = upstream.isUnpinned(identity.session, identity.pin);
+    this.opened = upstream.firstRequests.asked(client);
   }
 
   /** The backend that the request is pinned to, or null. */
@@ -68,6 +70,7 @@ export class Routing {
         now,
       },
       client: together,
+      opened: this.opened,
     });
     this.backend = choice.backend;
     const leaves = this.unpinned && choice.backend !== null && choice.backend !== this.pinned;
@@ -76,8 +79,9 @@ export class Routing {
     if (choice.backend === null) return choice;
     this.attempts++;
     if (this.pinned === null) {
-      this.leaveGroup?.();
-      this.leaveGroup = this.upstream.firstRequests.join(together, choice.backend, performance.now());
+      const joined = performance.now();
+      this.leaveGroup?.(joined);
+      this.leaveGroup = this.upstream.firstRequests.join(together, choice.backend, this.opened, joined);
     }
     return choice;
   }
@@ -125,7 +129,7 @@ export class Routing {
 
   /** The request is over: parallel first requests no longer go by it. */
   over(): void {
-    this.leaveGroup?.();
+    this.leaveGroup?.(performance.now());
     this.leaveGroup = null;
   }
 }

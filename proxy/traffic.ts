@@ -1,7 +1,8 @@
 import { Clock } from './clock';
+import { type BoundSocket, bindSocket } from './handle';
 import type { Busy } from './journal/record';
 import { JournalWriter } from './journal/writer';
-import { Listening } from './listening';
+import { Listening, type NewConnection } from './listening';
 import type { Learned } from './messages';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, Unpins } from './plan';
 import { Service, type WorkerService } from './service';
@@ -9,7 +10,6 @@ import { Serving, type Shared } from './serving';
 import { Learning } from './sticky/learning';
 import { Fingerprints, SessionIds } from './sticky/session-id';
 import { Unpinned } from './sticky/unpinned';
-import { addressFault, formatAddress } from './supervisor/preflight';
 import { Deadlines } from './upstream/deadlines';
 import type { Failure } from './upstream/failure';
 
@@ -18,6 +18,9 @@ export interface TrafficEvents {
   /** Pins learned or used here, for the other workers. */
   onLearned(learned: Learned[]): void;
 }
+
+/** Gives the socket for a new listener to accept on; null where its connections are handed to `Traffic.accept`. */
+export type SocketFor = (listener: ListenerPlan) => Promise<BoundSocket> | BoundSocket | null;
 
 export interface TrafficGauges {
   rejected: number;
@@ -36,8 +39,13 @@ const LAST_WORDS = 300;
  * @param worker number of this process among the workers, from 1; names its journal
  * @throws where a listener's address cannot be used or the journal cannot be opened
  */
-export async function startTraffic(plan: Plan, worker: number, events: TrafficEvents): Promise<Traffic> {
-  const traffic = new Traffic(plan, worker, events);
+export async function startTraffic(
+  plan: Plan,
+  worker: number,
+  events: TrafficEvents,
+  socketFor: SocketFor = bindSocket,
+): Promise<Traffic> {
+  const traffic = new Traffic(plan, worker, events, socketFor);
   await traffic.apply(plan);
   return traffic;
 }
@@ -56,7 +64,12 @@ export class Traffic {
   private readonly upstreams = new Map<string, Serving>();
   private listening: Listening[] = [];
 
-  constructor(plan: Plan, worker: number, events: TrafficEvents) {
+  constructor(
+    plan: Plan,
+    worker: number,
+    events: TrafficEvents,
+    private readonly socketFor: SocketFor,
+  ) {
     const journal = new JournalWriter(plan.journal, `worker-${worker}`, (error) => {
       const state =
         error === null ? 'is written again' : `cannot be written: ${error.message}; requests go on`;
@@ -119,16 +132,13 @@ export class Traffic {
     const after: Listening[] = [];
     const opened: Listening[] = [];
     const drop = (): void => {
-      for (const listening of opened) {
-        listening.close();
-        listening.abort();
-      }
+      for (const listening of opened) listening.close();
     };
     try {
       for (const listener of plan.listeners) {
         const serving = made.get(listener.upstream) ?? this.upstreams.get(listener.upstream);
         if (serving === undefined) throw new Error(`listener: there is no upstream ${listener.upstream}`);
-        const known = before.find((one) => sameAddress(one.plan, listener) && !after.includes(one));
+        const known = before.find((one) => isOf(listener, one) && !after.includes(one));
         if (known === undefined) opened.push(await this.open(listener, serving));
         else steps.push(known.prepare(listener), () => known.service.update(serving, listener));
         after.push(known ?? opened[opened.length - 1]);
@@ -150,11 +160,20 @@ export class Traffic {
 
   private async open(listener: ListenerPlan, serving: Serving): Promise<Listening> {
     const listening = new Listening(listener, new Service(this.service, serving, listener));
-    await listening.listen().catch((error: NodeJS.ErrnoException) => {
-      const address = formatAddress(listener.host, listener.port);
-      throw new Error(`listener: ${address} ${addressFault(error)}; choose another address`);
-    });
+    listening.listen(await this.socketFor(listener));
     return listening;
+  }
+
+  /** Takes a connection that the supervisor accepted. @param address `host:port` that was connected to */
+  accept(address: string, connection: NewConnection): void {
+    const listening = this.listening.find((one) => one.address === address);
+    if (listening !== undefined) {
+      listening.accept(connection);
+      return;
+    }
+    // A reload took the listener away while the connection was on its way.
+    connection.handle.close();
+    connection.onClosed();
   }
 
   /** Has the listeners use renewed certificates. @param tls of the listeners, in the order of the plan */
@@ -215,7 +234,7 @@ export class Traffic {
   }
 }
 
-/** Whether two plans are of one listener. A port left to the system is the same as itself only. */
-function sameAddress(a: ListenerPlan, b: ListenerPlan): boolean {
-  return a.host === b.host && a.port === b.port;
+/** Whether a plan is of this listener. A port that was left to the system is known by either name. */
+function isOf({ host, port }: ListenerPlan, listening: Listening): boolean {
+  return listening.plan.host === host && (listening.plan.port === port || listening.port === port);
 }

@@ -1,7 +1,10 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
+import { DealtConnections } from './dealt-connections';
+import type { BoundSocket, Handle } from './handle';
+import { ownTime } from './machine-time';
 import type { FromWorker, ToWorker } from './messages';
-import type { Plan } from './plan';
-import { type PreparedPlan, startTraffic, type Traffic } from './traffic';
+import type { Address, Plan } from './plan';
+import { type PreparedPlan, startTraffic, type Traffic, type TrafficEvents } from './traffic';
 
 const GAUGES_INTERVAL = 1000;
 
@@ -11,15 +14,28 @@ function tell(message: FromWorker): void {
 
 let traffic: Traffic | null = null;
 let prepared: PreparedPlan | null = null;
+const dealt = new DealtConnections((taken, closed) => tell({ type: 'connections', taken, closed }));
+/** Sockets to accept on, by `host:port`, until a plan names them. */
+const sockets = new Map<string, BoundSocket>();
+
+/** Who got no socket for a listener is dealt its connections. */
+function takeSocket({ host, port }: Address): BoundSocket | null {
+  const key = `${host}:${port}`;
+  const socket = sockets.get(key) ?? null;
+  sockets.delete(key);
+  return socket;
+}
+
+const events: TrafficEvents = {
+  onFailure: (upstream, backend, failure) =>
+    tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
+  onLearned: (learned) => tell({ type: 'learned', learned }),
+};
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   process.title = `stickyboard worker ${message.id}`;
   try {
-    traffic = await startTraffic(message.plan, message.id, {
-      onFailure: (upstream, backend, failure) =>
-        tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
-      onLearned: (learned) => tell({ type: 'learned', learned }),
-    });
+    traffic = await startTraffic(message.plan, message.id, events, takeSocket);
   } catch (error) {
     const message = (error as Error).message;
     // Ends with what it could not do: a worker that stays would keep the address that it failed to use.
@@ -31,7 +47,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   for (const health of message.health) traffic.applyHealth(health);
   const running = traffic;
   setInterval(() => tell({ type: 'gauges', ...running.gauges() }), GAUGES_INTERVAL).unref();
-  tell({ type: 'listening', ports: running.ports });
+  tell({ type: 'listening' });
   tell({ type: 'applied', version: message.intent.version });
 }
 
@@ -55,6 +71,14 @@ async function reload(plan: Plan): Promise<void> {
 function drop(): void {
   prepared?.drop();
   prepared = null;
+  for (const { handle } of sockets.values()) handle.close();
+  sockets.clear();
+}
+
+function accept(message: Extract<ToWorker, { type: 'connection' }>, handle: Handle): void {
+  const { id, listener, peer, opened } = message;
+  dealt.take(id);
+  traffic?.accept(listener, { handle, peer, opened: ownTime(opened), onClosed: () => dealt.close(id) });
 }
 
 async function stop(grace: number): Promise<void> {
@@ -62,16 +86,24 @@ async function stop(grace: number): Promise<void> {
   process.exit(0);
 }
 
-/** Done once the worker serves: what comes while it starts is heard then, and in its order. */
-let started = Promise.resolve();
+/** One message is heard after the other has been obeyed: what comes while the worker starts, or reloads, waits. */
+let obeyed = Promise.resolve();
 
-process.on('message', (message: ToWorker) => {
-  if (message.type === 'start') started = start(message);
-  else void started.then(() => hear(message));
+process.on('message', (message: ToWorker, handle: unknown) => {
+  // Where this fails, the process ends and starts anew with the plan that the others have in force.
+  obeyed = obeyed.then(() => hear(message, handle as Handle));
 });
 
-function hear(message: Exclude<ToWorker, { type: 'start' }>): void {
+function hear(message: ToWorker, handle: Handle): Promise<void> | void {
   switch (message.type) {
+    case 'start':
+      return start(message);
+    case 'socket':
+      sockets.set(`${message.host}:${message.port}`, { host: message.host, port: message.port, handle });
+      break;
+    case 'connection':
+      accept(message, handle);
+      break;
     case 'unpins':
       traffic?.applyUnpins(message.unpins);
       break;
@@ -80,12 +112,9 @@ function hear(message: Exclude<ToWorker, { type: 'start' }>): void {
       tell({ type: 'applied', version: message.intent.version });
       break;
     case 'prepare':
-      void prepare(message.plan);
-      break;
+      return prepare(message.plan);
     case 'reload':
-      // Where this fails, the process ends and starts anew with the plan that the others have in force.
-      void reload(message.plan);
-      break;
+      return reload(message.plan);
     case 'drop':
       drop();
       break;

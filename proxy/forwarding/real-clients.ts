@@ -1,6 +1,7 @@
 import { MalformedMessage } from '../http1/malformed';
 import type { RequestHead } from '../http1/request-head';
 import type { ListenerPlan } from '../plan';
+import { Tally } from '../tally';
 import { clientBehind } from './forwarded-for';
 import type { Networks } from './networks';
 
@@ -18,7 +19,7 @@ export interface Visit {
  * instead (as nginx's `limit_conn` does behind `real_ip`).
  */
 export class RealClients {
-  private readonly requests = new Map<string, number>();
+  private readonly requests = new Tally();
 
   constructor(
     private readonly plan: Pick<ListenerPlan, 'clientFrom' | 'connectionsPerClient'>,
@@ -40,26 +41,19 @@ export class RealClients {
     if (clientFrom === 'peer' || !this.trusted.has(peer)) return { address: peer, leave: nothing };
     const address = clientBehind(clientFrom, fields.way?.get(clientFrom) ?? '', peer, this.trusted);
     if (connectionsPerClient === 0) return { address, leave: nothing };
-    const before = this.requests.get(address) ?? 0;
-    if (before >= connectionsPerClient) {
+    if (this.requests.of(address) >= connectionsPerClient) {
       throw new MalformedMessage(
         429,
         'as many others of its client in progress as one may have; try again in a moment',
       );
     }
-    this.requests.set(address, before + 1);
+    this.requests.add(address);
     let over = false;
     const leave = (): void => {
-      if (!over) this.left(address);
+      if (!over) this.requests.remove(address);
       over = true;
     };
     return { address, leave };
-  }
-
-  private left(address: string): void {
-    const rest = (this.requests.get(address) ?? 1) - 1;
-    if (rest === 0) this.requests.delete(address);
-    else this.requests.set(address, rest);
   }
 }
 

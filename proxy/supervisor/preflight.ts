@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { formatAddress, whyNot } from '../listen-address';
 import type { Address } from '../plan';
 
 /**
@@ -12,30 +13,10 @@ export function checkAddress(address: Address, what: string, option: string): Pr
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(`${what}: ${shown} ${addressFault(error)}; ${option}`)),
+      reject(new Error(`${what}: ${shown} ${whyNot(error)}; ${option}`)),
     );
     server.listen({ host: address.host, port: address.port, exclusive: true }, () =>
       server.close(() => resolve()),
     );
   });
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function formatAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Why an address cannot be listened on, in words that follow the address. */
-export function addressFault(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return 'is in use by another program';
-    case 'EACCES':
-      return 'may not be listened on without more rights';
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return 'is not an address of this machine';
-    default:
-      return `cannot be listened on (${error.message})`;
-  }
 }

@@ -9,7 +9,6 @@ import { Workers } from './workers';
 
 export interface SupervisorOptions {
   plan: Plan;
-  workers: number;
   /** The worker's script. */
   workerScript: string;
   version: string;
@@ -67,9 +66,16 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       health.requestFailed(upstream, backend, detail),
     onRestart: (detail: string) => note('e', 'worker-restarted', detail),
   };
-  const workers: Workers = new Workers(plan, first, () => health.current(), events, learned.read());
+  const workers: Workers = new Workers(
+    options.workerScript,
+    plan,
+    first,
+    () => health.current(),
+    events,
+    learned.read(),
+  );
   workers.applyUnpins(await options.intent.unpins(0));
-  const ports = await workers.start(options.workers, options.workerScript).catch(async (error: unknown) => {
+  const ports = await workers.start().catch(async (error: unknown) => {
     await workers.stop(0);
     journal.close();
     throw error;
@@ -79,7 +85,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     (tls) => workers.renew(tls),
   );
   certificates.watch(plan.listeners);
-  note('e', 'proxy-started', `Stickyboard ${version} with ${counted(options.workers, 'worker')}.`);
+  note('e', 'proxy-started', `Stickyboard ${version} with ${counted(plan.workers, 'worker')}.`);
   const intent = new IntentWatch(options.intent, first.version, (changed, unpins) => {
     workers.applyUnpins(unpins);
     workers.applyIntent(changed);
@@ -99,7 +105,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     reload: async (changed, declare) => {
       certificates.examine(changed.listeners);
       const watchHealth = health.prepare(changed.upstreams);
-      await workers.prepare(changed);
+      const ready = await workers.prepare(changed);
       // What the operator wants of new backends, and of those that came back.
       const wanted = await declare()
         .then(() => options.intent.read())
@@ -107,7 +113,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
           workers.drop();
           throw error;
         });
-      const reloaded = workers.reload(changed);
+      const reloaded = workers.reload(ready);
       certificates.watch(changed.listeners);
       watchHealth();
       workers.applyIntent(wanted);

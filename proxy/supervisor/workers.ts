@@ -1,9 +1,12 @@
-import cluster, { type Worker } from 'node:cluster';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { Busy } from '../journal/record';
 import type { FromWorker, Learned, ToWorker } from '../messages';
 import type { BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from '../plan';
 import { Learning } from '../sticky/learning';
 import { portionsOf, Unpinned } from '../sticky/unpinned';
+import { DealtFront } from './dealt-front';
+import type { Front } from './front';
+import { KeptFront } from './kept-front';
 
 export interface WorkersEvents {
   onFailure(upstream: string, backend: string, detail: string): void;
@@ -18,7 +21,7 @@ interface Gauges {
 
 interface Slot {
   id: number;
-  worker: Worker;
+  worker: ChildProcess;
   listening: boolean;
   /** What it was told last to put in force. */
   plan: Plan | null;
@@ -38,20 +41,23 @@ const KILL_AFTER = 500;
 /** The worker processes: as many as asked for, each restarted when it dies, all told the same. */
 export class Workers {
   private readonly slots: Slot[] = [];
+  private readonly front: Front;
   private stopping = false;
-  private ports: number[] = [];
   private readonly learning: Learning;
   private learnedSince = false;
   /** Kept for workers that come later. */
   private readonly unpinned = new Unpinned();
 
+  /** @param script the worker's */
   constructor(
+    private readonly script: string,
     private plan: Plan,
     private intent: Intent,
     private readonly health: () => BackendHealth[],
     private readonly events: WorkersEvents,
     learned: Learned[],
   ) {
+    this.front = plan.workers === 1 ? new KeptFront() : new DealtFront(plan.workers);
     // Workers learn; the supervisor only keeps what they tell, for those that come later.
     this.learning = new Learning(() => undefined);
     for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
@@ -59,17 +65,16 @@ export class Workers {
   }
 
   /**
-   * Forks `count` workers and waits until all listen.
-   * @param exec the worker's script
+   * Forks as many workers as the plan has and waits until all serve.
    * @returns the ports listened on, in the order of the plan's listeners
-   * @throws with a sentence where one cannot start
+   * @throws with a sentence where one cannot start or an address cannot be used
    */
-  async start(count: number, exec: string): Promise<number[]> {
-    // One worker accepts by itself; several get their connections in turn, so that each has the same share.
-    cluster.schedulingPolicy = count === 1 ? cluster.SCHED_NONE : cluster.SCHED_RR;
-    cluster.setupPrimary({ exec, args: [], execArgv: WORKER_FLAGS });
-    for (let id = 1; id <= count; id++) await this.fork(id, 0);
-    return this.ports;
+  async start(): Promise<number[]> {
+    const listeners = await this.front.prepare(this.plan.listeners);
+    this.plan = { ...this.plan, listeners };
+    this.front.commit();
+    for (let id = 1; id <= this.plan.workers; id++) await this.fork(id, 0);
+    return listeners.map(({ port }) => port);
   }
 
   applyIntent(intent: Intent): void {
@@ -85,20 +90,24 @@ export class Workers {
   }
 
   /**
-   * Has every worker make a new plan ready, which is not in force before `reload`.
-   * @throws Error, the sentence of one that cannot; the others have dropped it then
+   * Makes a new plan ready, here and in every worker; it is not in force before `reload`.
+   * @returns the plan for `reload`
+   * @throws Error, a sentence, where one of them cannot; all have dropped it then
    */
-  async prepare(plan: Plan): Promise<void> {
-    const answers = await this.ask({ type: 'prepare', plan }, 'prepared');
+  async prepare(plan: Plan): Promise<Plan> {
+    const ready = { ...plan, listeners: await this.front.prepare(plan.listeners) };
+    const answers = await this.ask({ type: 'prepare', plan: ready }, 'prepared');
     for (const answer of answers) {
       if (answer === null || answer.problem === null) continue;
       this.drop();
       throw new Error(answer.problem);
     }
+    return ready;
   }
 
-  /** Has the workers forget the plan that they made ready. */
+  /** Gives up the plan that was made ready. */
   drop(): void {
+    this.front.drop();
     this.broadcast({ type: 'drop' });
   }
 
@@ -107,7 +116,9 @@ export class Workers {
     this.plan = plan;
     for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
     for (const slot of this.slots) if (slot.listening) slot.plan = plan;
-    await this.ask({ type: 'reload', plan }, 'reloaded');
+    const answers = this.ask({ type: 'reload', plan }, 'reloaded');
+    this.front.commit();
+    await answers;
   }
 
   /** Has the workers use renewed certificates. @param tls of the listeners, in the order of the plan */
@@ -128,7 +139,7 @@ export class Workers {
       return new Promise<Extract<FromWorker, { type: Type }> | null>((resolve) => {
         const settle = (answer: Extract<FromWorker, { type: Type }> | null): void => {
           worker.off('message', listener);
-          worker.off('exit', ended);
+          worker.off('close', ended);
           resolve(answer);
         };
         const listener = (answer: FromWorker): void => {
@@ -136,10 +147,10 @@ export class Workers {
         };
         const ended = (): void => settle(null);
         worker.on('message', listener);
-        worker.once('exit', ended);
+        worker.once('close', ended);
       });
     });
-    for (const slot of listening) this.send(slot, message);
+    for (const slot of listening) this.sendPlan(slot, message);
     return Promise.all(answers);
   }
 
@@ -188,12 +199,13 @@ export class Workers {
   async stop(grace: number): Promise<void> {
     this.stopping = true;
     this.learning.close();
+    this.front.close();
     this.broadcast({ type: 'stop', grace });
     await Promise.all(this.slots.map((slot) => ended(slot.worker, grace + KILL_AFTER)));
   }
 
   private fork(id: number, rejectedBefore: number): Promise<void> {
-    const worker = cluster.fork();
+    const worker = fork(this.script, { execArgv: WORKER_FLAGS });
     const gauges: Gauges = { rejected: 0, busy: [] };
     const slot: Slot = { id, worker, listening: false, plan: null, gauges, rejectedBefore, applied: -1 };
     this.slots[id - 1] = slot;
@@ -204,7 +216,9 @@ export class Workers {
         this.received(slot, message);
         if (message.type === 'listening') resolve();
       });
-      worker.on('exit', (code, signal) => {
+      // Not on `exit`, what it said may be yet to be read; nor on `disconnect`, which a handle on its way prevents.
+      worker.on('close', (code, signal) => {
+        this.front.leave(id - 1);
         reject(new Error(`worker ${id} ended before it listened`));
         this.exited(slot, signal ?? `code ${code}`);
       });
@@ -215,7 +229,7 @@ export class Workers {
     switch (message.type) {
       case 'ready':
         slot.plan = this.plan;
-        this.send(slot, {
+        this.sendPlan(slot, {
           type: 'start',
           id: slot.id,
           plan: this.plan,
@@ -227,11 +241,14 @@ export class Workers {
         break;
       case 'listening':
         slot.listening = true;
-        this.ports = message.ports;
         // What came into force while it started, it could not hear.
-        if (slot.plan !== this.plan) this.send(slot, { type: 'reload', plan: this.plan });
+        if (slot.plan !== this.plan) this.sendPlan(slot, { type: 'reload', plan: this.plan });
         this.send(slot, { type: 'intent', intent: this.intent });
         for (const health of this.health()) this.send(slot, { type: 'health', health });
+        this.front.join(slot.id - 1, slot.worker);
+        break;
+      case 'connections':
+        this.front.reported(slot.id - 1, message.taken, message.closed);
         break;
       case 'failure':
         this.events.onFailure(message.upstream, message.backend, message.detail);
@@ -254,11 +271,6 @@ export class Workers {
   private exited(slot: Slot, how: string): void {
     if (this.stopping || !slot.listening) return;
     slot.listening = false;
-    // Workers share a listening socket by the address that they ask for. Where the system chose the port,
-    // it must be asked for by number once the last of them has gone.
-    if (this.count === 0) {
-      for (const [index, listener] of this.plan.listeners.entries()) listener.port = this.ports[index];
-    }
     const sentence = `Worker ${slot.id} ended (${how}) and is started again.`;
     this.events.onRestart(sentence);
     console.error(`stickyboard: ${sentence}`);
@@ -278,16 +290,22 @@ export class Workers {
     for (const slot of this.slots) this.send(slot, message);
   }
 
+  /** Tells of a plan, having sent what the worker needs for its listeners. */
+  private sendPlan(slot: Slot, message: ToWorker): void {
+    if (slot.worker.connected) this.front.supply(slot.worker);
+    this.send(slot, message);
+  }
+
   private send(slot: Slot, message: ToWorker): void {
-    if (slot.worker.isConnected()) slot.worker.send(message);
+    if (slot.worker.connected) slot.worker.send(message);
   }
 }
 
 /** Waits for a worker's end and kills it after `patience` ms. */
-function ended(worker: Worker, patience: number): Promise<void> {
-  if (worker.isDead()) return Promise.resolve();
+function ended(worker: ChildProcess, patience: number): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => worker.process.kill('SIGKILL'), patience);
+    const timer = setTimeout(() => worker.kill('SIGKILL'), patience);
     worker.once('exit', () => {
       clearTimeout(timer);
       resolve();

@@ -22,6 +22,8 @@ export interface Wish {
   balanced: Balanced;
   /** What tells the client's parallel first requests from another's. */
   client: string;
+  /** When the connection was opened, where this is its first request; ms, monotonic. */
+  opened: number | null;
 }
 
 /** A backend for a request, or why there is none; and why its pin was passed over, where it was. */
@@ -136,7 +138,8 @@ export class Upstream {
     const admitted = (backend: Backend): boolean => backend.admitsSessions && !wish.tried.includes(backend);
     const healthy = (backend: Backend): boolean => backend.health !== 'down' && admitted(backend);
     const free = (backend: Backend): boolean => healthy(backend) && !backend.full;
-    const companion = pin === null ? this.firstRequests.backendOf(wish.client, performance.now()) : null;
+    const companion =
+      pin === null ? this.firstRequests.backendOf(wish.client, wish.opened, performance.now()) : null;
     if (companion !== null && free(companion)) return chosen(companion, reason);
     const picked = this.pick(free, wish);
     if (picked !== null) return chosen(picked, reason);

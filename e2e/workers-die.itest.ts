@@ -1,0 +1,84 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startBackend, type TestBackend } from '@/proxy/fixtures/backend';
+import { get } from '@/proxy/fixtures/client';
+import { askFrom, configuration, decisionLines, startConfigured, workerPids } from './many-workers';
+
+async function origin(): Promise<TestBackend> {
+  const started = await startBackend('hello');
+  onTestFinished(started.close);
+  return started;
+}
+
+describe.each([1, 3])('one of %i workers that is killed while connections come', (workers) => {
+  test('has none of them refused, and new ones are served', async () => {
+    const { port: backend } = await origin();
+    const yaml = configuration(workers, [backend], ['listen: 127.0.0.1:0']);
+    const { product, port } = await startConfigured(yaml);
+    const failures: string[] = [];
+    let served = 0;
+    let running = true;
+    const lanes = Array.from({ length: 8 }, async (_, lane) => {
+      while (running) {
+        await askFrom(`127.0.9.${lane + 1}`, port, '/').then(
+          (answer) => answer.startsWith('HTTP/1.1 200 ') && served++,
+          (error: NodeJS.ErrnoException) => failures.push(String(error.code)),
+        );
+      }
+    });
+    await vi.waitFor(() => expect(served).toBeGreaterThan(100), 5000);
+    for (let death = 0; death < 2; death++) {
+      const pid = workerPids(product).get(1) as number;
+      process.kill(pid, 'SIGKILL');
+      await vi.waitFor(() => expect(workerPids(product).get(1) ?? pid).not.toBe(pid), 5000);
+      const before = served;
+      await vi.waitFor(() => expect(served).toBeGreaterThan(before + 100), 5000);
+    }
+    running = false;
+    await Promise.all(lanes);
+    // Who was being served by the worker that died is cut; nobody is turned away.
+    expect(failures.filter((code) => code !== 'ECONNRESET')).toEqual([]);
+    expect(failures.length).toBeLessThanOrEqual(16);
+    expect(product.stderr()).toMatch(/Worker 1 ended \(SIGKILL\) and is started again\./);
+  });
+});
+
+test('a connection that was dealt to a dying worker is dealt to another', async () => {
+  const { port: backend } = await origin();
+  const { product, port } = await startConfigured(configuration(2, [backend], ['listen: 127.0.0.1:0']));
+  const pid = workerPids(product).get(1) as number;
+  process.kill(pid, 'SIGSTOP');
+  let answered = 0;
+  const answers = Array.from({ length: 8 }, async (_, index) => {
+    const answer = await askFrom(`127.0.9.${index + 1}`, port, `/${index}`);
+    answered++;
+    return answer;
+  });
+  await vi.waitFor(() => expect(decisionLines(product).get('worker-2')).not.toBeUndefined(), 5000);
+  expect(answered).toBeLessThan(8);
+  process.kill(pid, 'SIGKILL');
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 200 .*hello$/s);
+});
+
+test('a worker that hangs is passed over', async () => {
+  const { port: backend } = await origin();
+  const { product, port } = await startConfigured(configuration(2, [backend], ['listen: 127.0.0.1:0']));
+  const pid = workerPids(product).get(1) as number;
+  process.kill(pid, 'SIGSTOP');
+  const stuck = Array.from({ length: 8 }, (_, index) => askFrom(`127.0.9.${index + 1}`, port, '/'));
+  // Once it is known to hang, one request after the other is answered at once.
+  let inTurn = 0;
+  await vi.waitFor(
+    async () => {
+      inTurn = 0;
+      while (inTurn < 20) {
+        const patience = new Promise((_, reject) => setTimeout(reject, 150, new Error('it has to wait')));
+        await Promise.race([get(port, '/'), patience]);
+        inTurn++;
+      }
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  expect(inTurn).toBe(20);
+  process.kill(pid, 'SIGCONT');
+  for (const answer of await Promise.all(stuck)) expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+});

@@ -1,0 +1,144 @@
+import { createServer } from 'node:net';
+import { connect as secure } from 'node:tls';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startBackend } from '@/proxy/fixtures/backend';
+import { CertificateMaker } from '@/proxy/fixtures/certificates';
+import { get, RawClient } from '@/proxy/fixtures/client';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { askFrom, configuration, decisionLines, startConfigured } from './many-workers';
+
+async function origin(): Promise<number> {
+  const started = await startBackend('hello');
+  onTestFinished(started.close);
+  return started.port;
+}
+
+async function connected(port: number): Promise<RawClient> {
+  const client = await RawClient.to(port);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+
+describe.each([1, 2])('%i workers', (workers) => {
+  test('take up new listeners, give up old ones, and keep the rest with its connections', async () => {
+    const backend = await origin();
+    const first = ['listen: 127.0.0.1:0'];
+    const { product, port, write } = await startConfigured(configuration(workers, [backend], first));
+    const client = await connected(port);
+    expect((await client.ask(REQUEST)).body).toBe('hello');
+    const more = await freePort();
+
+    write(configuration(workers, [backend], [...first, `listen: 127.0.0.1:${more}`]));
+    process.kill(product.pid, 'SIGHUP');
+    await vi.waitFor(async () => expect((await get(more, '/')).body).toBe('hello'), 10_000);
+    for (let round = 0; round < 20; round++) expect((await get(more, '/')).body).toBe('hello');
+    const other = await connected(more);
+    expect((await other.ask(REQUEST)).body).toBe('hello');
+
+    write(configuration(workers, [backend], first));
+    process.kill(product.pid, 'SIGHUP');
+    await vi.waitFor(() => expect(get(more, '/')).rejects.toThrow('ECONNREFUSED'), 10_000);
+    expect((await get(port, '/')).body).toBe('hello');
+    expect((await client.ask(REQUEST)).body).toBe('hello');
+  });
+
+  test('say which new listener is in use by another program, and put nothing in force', async () => {
+    const backend = await origin();
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port: taken } = other.address() as { port: number };
+    const { product, port, write } = await startConfigured(
+      configuration(workers, [backend], ['listen: 127.0.0.1:0']),
+    );
+    const more = await freePort();
+    const listeners = [0, more, taken].map((number) => `listen: 127.0.0.1:${number}`);
+    write(configuration(workers, [backend], listeners));
+    process.kill(product.pid, 'SIGHUP');
+    const sentence = `the old one goes on: listener: 127.0.0.1:${taken} is in use by another program; choose another`;
+    await vi.waitFor(() => expect(product.stderr()).toContain(sentence), 10_000);
+    expect((await get(port, '/')).body).toBe('hello');
+    await expect(get(more, '/')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('stop: requests in flight end, new connections are refused', async () => {
+    let release = (): void => undefined;
+    const slow = await startBackend('slow', (_, response) => {
+      release = () => response.end('done');
+    });
+    onTestFinished(slow.close);
+    const { product, port } = await startConfigured(
+      configuration(workers, [slow.port], ['listen: 127.0.0.1:0']),
+    );
+    const answer = get(port, '/');
+    await vi.waitFor(() => expect(slow.seen).toHaveLength(1), 5000);
+    const stopped = product.stop();
+    await vi.waitFor(() => expect(RawClient.to(port)).rejects.toThrow('ECONNREFUSED'), 5000);
+    release();
+    expect((await answer).body).toBe('done');
+    expect((await stopped).code).toBe(0);
+  });
+});
+
+describe('two workers', () => {
+  test('keep the limit of a listener together', async () => {
+    const backend = await origin();
+    const { port } = await startConfigured(
+      configuration(2, [backend], ['listen: 127.0.0.1:0, connections: 3']),
+    );
+    const clients = [await connected(port), await connected(port), await connected(port)];
+    for (const client of clients) expect((await client.ask(REQUEST)).status).toBe(200);
+    expect(await (await connected(port)).untilClosed()).toBe('');
+    clients[0].close();
+    await vi.waitFor(async () => expect((await (await connected(port)).ask(REQUEST)).status).toBe(200), 5000);
+  });
+
+  test('keep the limit of a client together', async () => {
+    const backend = await origin();
+    const { port } = await startConfigured(
+      configuration(2, [backend], ['listen: 127.0.0.1:0, connectionsPerClient: 8']),
+    );
+    const clients = await Promise.all(Array.from({ length: 8 }, () => connected(port)));
+    for (const client of clients) expect((await client.ask(REQUEST)).status).toBe(200);
+    expect(await (await connected(port)).untilClosed()).toBe('');
+    expect(await askFrom('127.0.0.77', port, '/')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test('both do the handshake, and read who the client is', async () => {
+    const backend = await origin();
+    const maker = new CertificateMaker();
+    onTestFinished(() => maker.remove());
+    const { certificate, key } = maker.make('DNS:site.test');
+    const tls = `tls: { certificates: [{ certificate: ${certificate}, key: ${key} }] }`;
+    const listeners = ['listen: 127.0.0.1:0, proxyProtocol: true', `listen: 127.0.0.2:0, ${tls}`];
+    const { product, port } = await startConfigured(configuration(2, [backend], listeners));
+    const secured = Number(/https?:\/\/127\.0\.0\.2:(\d+)/.exec(product.stdout())?.[1]);
+    for (let round = 0; round < 20; round++) {
+      const client = await connected(port);
+      const header = `PROXY TCP4 192.0.2.${round} 127.0.0.1 4000 80\r\n`;
+      expect((await client.ask(header + REQUEST)).body).toBe('hello');
+      expect(await askSecurely(secured)).toMatch(/^HTTP\/1\.1 200 .*hello$/s);
+    }
+    const all = [...decisionLines(product).values()];
+    expect(all).toHaveLength(2);
+    for (const lines of all) {
+      expect(lines.join()).toMatch(/"192\.0\.2\.\d+"/);
+      expect(lines.join()).toContain('"127.0.0.2:');
+    }
+  });
+});
+
+function askSecurely(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = secure({ port, host: '127.0.0.2', servername: 'site.test', rejectUnauthorized: false });
+    let text = '';
+    socket.setEncoding('latin1').on('data', (part: string) => {
+      text += part;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(text));
+    socket.write('GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n');
+  });
+}

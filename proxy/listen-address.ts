@@ -1,0 +1,29 @@
+import type { Address } from './plan';
+
+/** Connections that the system holds until they are accepted; it may allow fewer. */
+export const BACKLOG = 4096;
+
+/** The sentence for a listener's address that cannot be used. @param error what the system said */
+export function cannotListen({ host, port }: Address, error: NodeJS.ErrnoException): Error {
+  return new Error(`listener: ${formatAddress(host, port)} ${whyNot(error)}; choose another address`);
+}
+
+/** Why an address cannot be listened on, in words that follow the address. */
+export function whyNot(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'is in use by another program';
+    case 'EACCES':
+      return 'may not be listened on without more rights';
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return 'is not an address of this machine';
+    default:
+      return `cannot be listened on (${error.message})`;
+  }
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function formatAddress(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

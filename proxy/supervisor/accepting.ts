@@ -1,0 +1,91 @@
+import { Acceptor } from '../acceptor';
+import { Networks } from '../forwarding/networks';
+import { RealClients } from '../forwarding/real-clients';
+import { type BoundSocket, bindSocket, type Handle } from '../handle';
+import type { Address, ListenerPlan } from '../plan';
+import { Tally } from '../tally';
+import type { OpenSocket } from './open-sockets';
+
+/** A connection that the supervisor accepted. */
+export interface Accepted {
+  listener: Pick<Accepting, 'address' | 'departed'>;
+  /** Who is at the other end. */
+  peer: Address;
+  handle: Handle;
+  /** Since when it may have been open, and when it was accepted; ms, monotonic. */
+  opened: number;
+  at: number;
+}
+
+/** A listener of several workers: accepts for all of them, within its limits, and has connections dealt. */
+export class Accepting implements OpenSocket {
+  readonly host: string;
+  readonly asked: number;
+  readonly port: number;
+  /** `host:port` that clients connect to. */
+  readonly address: string;
+  private readonly acceptor: Acceptor;
+  private realClients: RealClients;
+  private open = 0;
+  private readonly perClient = new Tally();
+
+  /**
+   * Clients can connect to it then; they wait until `admit`.
+   * @throws Error, a sentence, where the address cannot be used
+   */
+  static async open(plan: ListenerPlan, deal: (connection: Accepted) => void): Promise<Accepting> {
+    return new Accepting(plan, await bindSocket(plan), deal);
+  }
+
+  private constructor(
+    private plan: ListenerPlan,
+    socket: BoundSocket,
+    private readonly deal: (connection: Accepted) => void,
+  ) {
+    this.host = plan.host;
+    this.asked = plan.port;
+    this.port = socket.port;
+    this.address = `${socket.host}:${socket.port}`;
+    this.acceptor = new Acceptor(socket);
+    this.realClients = realClientsOf(plan);
+  }
+
+  /** Lets clients in, within the limits of a plan that is in force from now on. */
+  admit(plan: ListenerPlan): void {
+    this.plan = plan;
+    this.realClients = realClientsOf(plan);
+    this.acceptor.begin((handle, peer, opened) => this.accept(handle, peer, opened));
+  }
+
+  /** A connection that was dealt has closed. @param client its address */
+  departed(client: string): void {
+    this.open--;
+    this.perClient.remove(client);
+  }
+
+  close(): void {
+    this.acceptor.close();
+  }
+
+  private accept(handle: Handle, peer: Address, opened: number): void {
+    if (this.refuses(peer.host)) {
+      handle.close();
+      return;
+    }
+    this.open++;
+    this.perClient.add(peer.host);
+    this.deal({ listener: this, peer, handle, opened, at: performance.now() });
+  }
+
+  /** Who comes through another proxy is known only to the worker that reads its header: it counts those. */
+  private refuses(client: string): boolean {
+    const { connections, connectionsPerClient, proxyProtocol } = this.plan;
+    if (connections > 0 && this.open >= connections) return true;
+    if (connectionsPerClient === 0 || proxyProtocol || this.realClients.believes(client)) return false;
+    return this.perClient.of(client) >= connectionsPerClient;
+  }
+}
+
+function realClientsOf(plan: ListenerPlan): RealClients {
+  return new RealClients(plan, new Networks(plan.trusted));
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { Dealing, type Place } from './dealing';
+
+const always = (): boolean => true;
+
+/** Deals connections, ten addresses to a second where nothing else is said, and tells the workers. */
+function dealer(workers: number) {
+  const dealing = new Dealing(workers);
+  const places: Place[] = [];
+  const deal = (client: string, now: number, available: (worker: number) => boolean = always): number => {
+    const place = dealing.deal({ client, opened: now, at: now }, available);
+    if (place !== null) places.push(place);
+    return place?.worker ?? -1;
+  };
+  /** `count` connections of one client, `apart` ms between them. */
+  const burst = (client: string, count: number, now: number, apart = 0.1): number[] =>
+    Array.from({ length: count }, (_, index) => deal(client, now + index * apart));
+  const shares = (): number[] => {
+    const open = new Array<number>(workers).fill(0);
+    for (const { worker } of places) open[worker]++;
+    return open;
+  };
+  const leave = (count: number): void => {
+    for (const place of places.splice(0, count)) dealing.leave(place);
+  };
+  return { deal, burst, shares, leave };
+}
+
+describe('the order in which connections are dealt', () => {
+  it('gives clients to the workers in turn while all have as many connections', () => {
+    const { deal } = dealer(3);
+    expect(['a', 'b', 'c', 'd', 'e', 'f'].map((client) => deal(client, 0))).toEqual([0, 1, 2, 0, 1, 2]);
+  });
+
+  it('prefers the worker with the fewest open connections', () => {
+    const { deal, leave } = dealer(2);
+    for (const client of ['a', 'b', 'c', 'd']) deal(client, 0);
+    leave(1);
+    expect([deal('e', 1), deal('f', 1), deal('g', 1)]).toEqual([0, 1, 0]);
+  });
+
+  it('keeps the six connections of a browser together, and begins anew with the next six', () => {
+    const { burst } = dealer(3);
+    expect(burst('a', 6, 0)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(burst('b', 6, 1)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(burst('a', 6, 2)).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
+  it('keeps connections together that come up to 500 ms apart', () => {
+    const { deal } = dealer(2);
+    expect([deal('a', 0), deal('a', 500), deal('a', 1000), deal('a', 1501)]).toEqual([0, 0, 0, 1]);
+  });
+
+  it('does not tear six connections apart because one came before them', () => {
+    const stays = dealer(2);
+    expect([stays.deal('a', 0), ...stays.burst('a', 6, 50)]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    const leaves = dealer(2);
+    leaves.deal('a', 0);
+    leaves.leave(1);
+    expect(leaves.burst('a', 6, 0.5)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it.each([
+    { connections: 24, workers: 2 },
+    { connections: 32, workers: 3 },
+    { connections: 60, workers: 3 },
+    { connections: 64, workers: 2 },
+    { connections: 64, workers: 5 },
+    { connections: 1000, workers: 7 },
+  ])(
+    'deals $connections connections of one address evenly to $workers workers',
+    ({ connections, workers }) => {
+      // At once, one by one, and with breaks: however they come.
+      for (const apart of [0, 0.1, 0.4, 3, 20]) {
+        const { burst, shares } = dealer(workers);
+        burst('a', connections, 0, apart);
+        expect(Math.max(...shares()) - Math.min(...shares()), `${apart} ms apart`).toBeLessThanOrEqual(1);
+      }
+    },
+  );
+
+  it('keeps workers within six connections of each other whatever comes', () => {
+    const { burst, shares } = dealer(4);
+    for (let client = 0; client < 500; client++) {
+      burst(`c${client}`, 1 + ((client * 7) % 6), client);
+      expect(Math.max(...shares()) - Math.min(...shares())).toBeLessThanOrEqual(6);
+    }
+  });
+
+  it('passes over workers that take nothing', () => {
+    const { deal, burst } = dealer(3);
+    expect(burst('a', 2, 0)).toEqual([0, 0]);
+    const second = (worker: number): boolean => worker === 1;
+    expect([deal('a', 1, second), deal('b', 1, second)]).toEqual([1, 1]);
+    expect(deal('c', 1, () => false)).toBe(-1);
+  });
+});

@@ -1,0 +1,65 @@
+import type { ChildProcess } from 'node:child_process';
+import { sendHandle } from '../handle';
+import { machineTime } from '../machine-time';
+import type { ToWorker } from '../messages';
+import type { ListenerPlan } from '../plan';
+import { Accepting } from './accepting';
+import { Dealer } from './dealer';
+import type { Front } from './front';
+import { OpenSockets } from './open-sockets';
+
+/** The front of several workers: the supervisor accepts connections and deals them, so that all have a fair share. */
+export class DealtFront implements Front {
+  private readonly dealer: Dealer;
+  private readonly sockets: OpenSockets<Accepting>;
+  private prepared: readonly ListenerPlan[] = [];
+
+  constructor(workers: number) {
+    const dealer = new Dealer(workers);
+    this.dealer = dealer;
+    this.sockets = new OpenSockets((plan) => Accepting.open(plan, (connection) => dealer.deal(connection)));
+  }
+
+  async prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]> {
+    this.prepared = await this.sockets.prepare(listeners);
+    return [...this.prepared];
+  }
+
+  commit(): void {
+    for (const [index, accepting] of this.sockets.commit().entries()) accepting.admit(this.prepared[index]);
+  }
+
+  drop(): void {
+    this.sockets.drop();
+  }
+
+  supply(): void {
+    // Workers get connections, not what listens.
+  }
+
+  join(worker: number, child: ChildProcess): void {
+    this.dealer.join(worker, (id, { listener: { address }, peer, opened, handle }) => {
+      const message: ToWorker = {
+        type: 'connection',
+        id,
+        listener: address,
+        peer,
+        opened: machineTime(opened),
+      };
+      sendHandle(child, message, handle);
+    });
+  }
+
+  leave(worker: number): void {
+    this.dealer.leave(worker);
+  }
+
+  reported(worker: number, taken: readonly number[], closed: readonly number[]): void {
+    this.dealer.reported(worker, taken, closed);
+  }
+
+  close(): void {
+    this.sockets.close();
+    this.dealer.close();
+  }
+}

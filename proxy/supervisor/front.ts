@@ -1,0 +1,26 @@
+import type { ChildProcess } from 'node:child_process';
+import type { ListenerPlan } from '../plan';
+
+/** How connections of clients come to the workers. Workers are called by their index. */
+export interface Front {
+  /**
+   * Opens the sockets that a plan's listeners need; clients of those that are new wait until `commit`.
+   * @returns the listeners by the ports that they have
+   * @throws Error, a sentence, where an address cannot be used; nothing has changed then
+   */
+  prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]>;
+  /** The prepared listeners are in force; the workers have been told before. */
+  commit(): void;
+  /** Gives up the prepared listeners. */
+  drop(): void;
+  /** Sends a worker that hears messages what it needs for the plan of which it is told next. */
+  supply(child: ChildProcess): void;
+  /** A worker serves clients. */
+  join(worker: number, child: ChildProcess): void;
+  /** All that a worker had to say has been heard, and it has gone. */
+  leave(worker: number): void;
+  /** What a worker tells of connections that were dealt to it. @param taken ids @param closed ids */
+  reported(worker: number, taken: readonly number[], closed: readonly number[]): void;
+  /** Lets nobody in any more. */
+  close(): void;
+}
