@@ -9,8 +9,12 @@ async function origin(): Promise<TestBackend> {
   return started;
 }
 
-describe.each([1, 3])('one of %i workers that is killed while connections come', (workers) => {
-  test('has none of them refused, and new ones are served', async () => {
+describe.each([
+  { killed: [1], workers: 1 },
+  { killed: [1], workers: 3 },
+  { killed: [1, 2, 3], workers: 3 },
+])('workers $killed of $workers, killed while connections come,', ({ killed, workers }) => {
+  test('leave none of them refused or waiting, and new ones are served', async () => {
     const { port: backend } = await origin();
     const yaml = configuration(workers, [backend], ['listen: 127.0.0.1:0']);
     const { product, port } = await startConfigured(yaml);
@@ -27,9 +31,12 @@ describe.each([1, 3])('one of %i workers that is killed while connections come',
     });
     await vi.waitFor(() => expect(served).toBeGreaterThan(100), 5000);
     for (let death = 0; death < 2; death++) {
-      const pid = workerPids(product).get(1) as number;
-      process.kill(pid, 'SIGKILL');
-      await vi.waitFor(() => expect(workerPids(product).get(1) ?? pid).not.toBe(pid), 5000);
+      const old = workerPids(product);
+      for (const id of killed) process.kill(old.get(id) as number, 'SIGKILL');
+      await vi.waitFor(() => {
+        const now = workerPids(product);
+        for (const id of killed) expect(now.get(id) ?? old.get(id)).not.toBe(old.get(id));
+      }, 5000);
       const before = served;
       await vi.waitFor(() => expect(served).toBeGreaterThan(before + 100), 5000);
     }
@@ -38,7 +45,8 @@ describe.each([1, 3])('one of %i workers that is killed while connections come',
     // Who was being served by the worker that died is cut; nobody is turned away.
     expect(failures.filter((code) => code !== 'ECONNRESET')).toEqual([]);
     expect(failures.length).toBeLessThanOrEqual(16);
-    expect(product.stderr()).toMatch(/Worker 1 ended \(SIGKILL\) and is started again\./);
+    for (const id of killed)
+      expect(product.stderr()).toContain(`Worker ${id} ended (SIGKILL) and is started again.`);
   });
 });
 
