@@ -326,7 +326,8 @@ export class ClientConnection implements Expiring {
 
   private halfClosed(): void {
     this.deadlines.tick();
-    if (this.tunnel !== null) return;
+    // Once ended, it need not be again: the socket would make an error of that.
+    if (this.tunnel !== null || this.finished) return;
     this.inputEnded = true;
     const { exchange } = this;
     if (exchange === null) this.end();

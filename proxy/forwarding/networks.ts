@@ -7,17 +7,21 @@ const MAPPED_BITS = 96;
 /** A list of networks; tells whether an address is in one of them. */
 export class Networks {
   private readonly list = new BlockList();
+  /** Most listeners trust nobody: each new connection would be looked up for nothing. */
+  private readonly none: boolean;
 
   /**
    * @param networks CIDR, as 10.0.0.0/8 or fd00::/8, or single addresses
    * @throws Error naming the entry that is neither
    */
   constructor(networks: readonly string[]) {
+    this.none = networks.length === 0;
     for (const network of networks) this.add(network);
   }
 
   /** @param address as a socket gives it, IPv4-mapped or with a zone too; what is no address is in no network */
   has(address: string): boolean {
+    if (this.none) return false;
     const canonical = canonicalAddress(address);
     return canonical !== null && this.list.check(canonical, isIPv4(canonical) ? 'ipv4' : 'ipv6');
   }
