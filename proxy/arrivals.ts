@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** No connection counts as open for longer than this before it was accepted, ms. */
 const LONGEST = 50;
 
@@ -9,25 +11,15 @@ const LONGEST = 50;
  */
 export class Arrivals {
   private since = 0;
-  /** Turns that have ended since the last one was accepted. */
-  private quiet = 2;
-  private counting = false;
+  /** Number of the turn in which the last one was accepted. */
+  private turn = Number.NEGATIVE_INFINITY;
 
   /** A connection is accepted at `now` (ms, monotonic). @returns since when it may have been open */
   accepted(now: number): number {
-    if (this.quiet > 1) this.since = now;
+    const turn = performance.nodeTiming.uvMetricsInfo.loopCount;
+    if (turn - this.turn > 1) this.since = now;
     this.since = Math.max(this.since, now - LONGEST);
-    this.quiet = 0;
-    if (!this.counting) this.count();
+    this.turn = turn;
     return this.since;
-  }
-
-  private count(): void {
-    this.counting = true;
-    setImmediate(() => {
-      this.counting = false;
-      this.quiet++;
-      if (this.quiet < 2) this.count();
-    });
   }
 }
