@@ -316,6 +316,7 @@ export class Exchange implements Answer, Settling, Waiting {
 
   /** release: the decision is safe, so the client may have the end of its answer. */
   release(): void {
+    this.service.worker.deadlines.tick();
     if (this.tunnelRest !== null) {
       this.openTunnel(this.tunnelRest);
       return;

@@ -77,16 +77,16 @@ describe('a new configuration', () => {
     const maker = certificates();
     const [one] = await backends(1);
     const { plan, port, traffic } = await run([one.port]);
-    const open = await RawClient.to(port);
     const next = changed(plan);
     next.listeners[0].tls = {
       certificates: [planned(maker.make('DNS:site.test'))],
       minVersion: 'TLSv1.2',
     };
+    const open = await RawClient.to(port);
     await traffic.apply(next);
-    expect(await namesServed(port)).toBe('DNS:site.test');
     expect((await open.ask('GET / HTTP/1.1\r\nHost: h\r\n\r\n')).body).toBe('b1');
     open.close();
+    expect(await namesServed(port)).toBe('DNS:site.test');
     await traffic.apply(plan);
     expect((await get(port, '/')).body).toBe('b1');
   });
