@@ -19,6 +19,7 @@ export function TimesProvider({ zone, children }: { zone: string; children: Reac
     () => ({
       times,
       choose(next: string) {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing where the page comes by plain HTTP
         document.cookie = zoneCookie(next);
         setTimes(timesIn(next));
       },

@@ -1,6 +1,6 @@
+import { loadSteps } from '@/lib/format/steps';
 import { version } from '@/lib/version';
 import { eventKinds, outcomes, ref, schemas } from './schemas';
-import { loadSteps } from './steps';
 
 const text = { type: 'string' };
 

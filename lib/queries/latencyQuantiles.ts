@@ -1,5 +1,5 @@
-import { rollupOf } from '@/lib/api/steps';
 import type { Database } from '@/lib/database/open';
+import { rollupOf } from '@/lib/format/steps';
 import { Prisma } from '@/prisma/generated/client';
 
 /** Times to first byte in µs. */

@@ -1,6 +1,6 @@
-import { rollupOf } from '@/lib/api/steps';
 import type { LoadPoint } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
+import { rollupOf } from '@/lib/format/steps';
 import { Prisma } from '@/prisma/generated/client';
 import { latencyQuantiles, type RollupRange, startOf } from './latencyQuantiles';
 

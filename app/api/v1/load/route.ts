@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/api/access';
-import { loadSteps } from '@/lib/api/steps';
 import { database } from '@/lib/database/shared';
+import { loadSteps } from '@/lib/format/steps';
 import { HttpError, json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { moment, oneOf, shortText } from '@/lib/http/fields';
