@@ -46,9 +46,10 @@ export function RangePicker() {
           variant="light"
           aria-label="Back to live"
           leftSection={<IconPlayerTrackNext size={14} aria-hidden="true" />}
+          className={styles.back}
           onClick={() => choose(live)}
         >
-          Live
+          <span className={styles.word}>Live</span>
         </Button>
       )}
       {isPhone ? (
@@ -59,7 +60,8 @@ export function RangePicker() {
             onClose={() => setOpen(false)}
             position="bottom"
             size="auto"
-            title="Range of the charts"
+            withCloseButton={false}
+            attributes={{ content: { 'aria-label': 'Range of the charts' } }}
             transitionProps={{ duration: 100 }}
           >
             <RangeChoices range={range} onChoose={choose} />
