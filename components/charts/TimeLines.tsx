@@ -45,14 +45,26 @@ export interface TimeLinesProps {
 
 /** Pixels that the word of a tick and the room around it take. */
 const tickRoom = 84;
+const mostTicks = 8;
+/** A shaded stretch narrower than this has no room for its sign, in pixels. */
+const signRoom = 20;
+
+const sign = { value: '◐', position: 'insideTopLeft', fill: 'var(--state-draining)', fontSize: 11 } as const;
 
 /** Lines over time, one per backend. Draws what it is given; never animates, never bridges a gap. */
 export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
   const { title, description, series, rows, marks, spans = [], from, to, width, height, single } = props;
   const times = useTimes();
   const top = axisTop(rows);
-  const ticks = timeTicks(from, to, Math.max(2, Math.floor(width / tickRoom)), times.offset(to));
+  const ticks = timeTicks(
+    from,
+    to,
+    Math.min(mostTicks, Math.max(2, Math.floor(width / tickRoom))),
+    times.offset(to),
+  );
   const distance = (ticks[1] ?? to) - (ticks[0] ?? from);
+  const isWide = (span: ChartSpan) =>
+    ((Math.min(to, span.to) - Math.max(from, span.from)) / (to - from)) * width > signRoom;
   const axis = { stroke: 'var(--quiet)', fontSize: 11, tickLine: false } as const;
   return (
     <LineChart
@@ -96,7 +108,7 @@ export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
           stroke="var(--state-draining)"
           strokeOpacity={0.5}
           strokeDasharray="2 3"
-          label={{ value: '◐', position: 'insideTopLeft', fill: 'var(--state-draining)', fontSize: 11 }}
+          {...(isWide(span) ? { label: sign } : {})}
         />
       ))}
       {marks.map(({ time, label }) => (

@@ -10,6 +10,9 @@ export function rateStep(lines: number): number {
   return lines > 8 ? 5 : 2;
 }
 
+/** So many seconds of a step tell its rate. */
+const tellingSeconds = 60;
+
 /** A stretch of time. */
 export interface Span {
   /** Seconds since the epoch; `to` is not part of it. */
@@ -22,7 +25,13 @@ export interface Span {
 /** Requests per second of each series, in steps: zero in a step that is known to have had none, null in a gap. */
 export function rateRows(load: LoadPoint[], series: Series[], span: Span): ChartRow[] {
   const step = Math.max(rateStep(series.length), span.step ?? 1);
-  const rows = stepped(load, series, span, step, (sum, point) => (sum ?? 0) + point.requests / step);
+  const rows = stepped(
+    load,
+    series,
+    span,
+    step,
+    (sum, point, seconds) => (sum ?? 0) + point.requests / seconds,
+  );
   const known = knownSteps(load, rows, step);
   return rows.map(({ time, values }, index) => ({
     time,
@@ -78,11 +87,13 @@ function stepped(
   series: Series[],
   { from, to }: Span,
   step: number,
-  add: (value: number | null, point: LoadPoint) => number | null,
+  add: (value: number | null, point: LoadPoint, seconds: number) => number | null,
 ): ChartRow[] {
   const first = Math.ceil(from / step) * step;
-  // A step still under way would show a dip that is not there.
-  const count = Math.max(0, Math.floor((to - first) / step));
+  // A short step still under way would jump about; of a long one enough has passed to tell.
+  const steps = Math.max(0, to - first) / step;
+  const isUnderWay = (steps % 1) * step >= tellingSeconds;
+  const count = isUnderWay ? Math.ceil(steps) : Math.floor(steps);
   const rows: ChartRow[] = Array.from({ length: count }, (_, index) => ({
     time: first + index * step,
     values: series.map(() => null),
@@ -91,7 +102,8 @@ function stepped(
   for (const point of load) {
     const column = columns.get(point.backend);
     const row = rows[Math.floor((point.time - first) / step)];
-    if (row && column !== undefined) row.values[column] = add(row.values[column] ?? null, point);
+    if (!row || column === undefined) continue;
+    row.values[column] = add(row.values[column] ?? null, point, Math.min(step, to - row.time));
   }
   return rows;
 }

@@ -85,6 +85,14 @@ describe('the charts', () => {
     expect(sessionRows(load, series, span)[0]).toEqual({ time: 120, values: [4, null] });
   });
 
+  test('of a long step under way the rate is told by the seconds that have passed', () => {
+    const load = [point(600, 'b1', { requests: 180 })];
+    expect(rateRows(load, series, { from: 600, to: 690, step: 300 })).toEqual([
+      { time: 600, values: [2, 0] },
+    ]);
+    expect(rateRows(load, series, { from: 600, to: 630, step: 300 })).toEqual([]);
+  });
+
   test('failovers too near to be told apart are one mark', () => {
     const events = [event({ time: '1970-01-01T00:01:41.000000Z' }), event({}), event({})];
     expect(failoverMarks(events, { from: 0, to: 1000 })).toEqual([

@@ -12,6 +12,9 @@ import styles from './range.module.css';
 import { rangeWord } from './rangeWord';
 import { useRange } from './useRange';
 
+/** In pixels: all choices, the form and the switch of the zone. */
+const sheetHeight = 430;
+
 /** Chooses the range of all charts, which is in the address, and leads back to the live picture. A sheet on a phone. */
 export function RangePicker() {
   const [range, setRange] = useRange();
@@ -59,13 +62,16 @@ export function RangePicker() {
             opened={open}
             onClose={() => setOpen(false)}
             position="bottom"
-            size="auto"
+            size={sheetHeight}
             withCloseButton={false}
             attributes={{ content: { 'aria-label': 'Range of the charts' } }}
             transitionProps={{ duration: 100 }}
           >
             <RangeChoices range={range} onChoose={choose} />
-            <ZoneSwitch />
+            <div className={styles.zone}>
+              <span>Times are shown in</span>
+              <ZoneSwitch />
+            </div>
           </Drawer>
         </>
       ) : (

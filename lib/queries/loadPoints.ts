@@ -73,7 +73,8 @@ async function lastSamples(
       SELECT ${Math.floor(from / step) * step} UNION ALL SELECT start + ${step} FROM steps WHERE start + ${step} < ${to}
     )
     SELECT start, upstream, backend, sessions, max(time) AS last
-    FROM steps CROSS JOIN SessionCount ON time >= start + ${step - window} AND time < start + ${step}
+    FROM steps CROSS JOIN SessionCount ON time >= min(start + ${step}, ${to}) - ${window}
+      AND time < start + ${step}
     WHERE time >= ${from} AND time < ${to} ${only(upstream)} GROUP BY 1, 2, 3`;
   return rows.map(({ start, upstream, backend, sessions }) => ({
     time: Number(start),
