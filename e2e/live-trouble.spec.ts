@@ -29,12 +29,16 @@ test('a stream that falls silent makes the picture stale; it goes on where it le
   const place = () => rowOf(page, 'b2').boundingBox();
   const before = await place();
 
+  // Ten seconds pass before the page takes the stream for dead.
+  test.slow();
   const [dashboard] = dashboardsAmong(site.product.processes());
   if (!dashboard) throw new Error('the dashboard has no process');
   const asksAgain = page.waitForRequest((request) => request.url().includes('/api/v1/live'));
   process.kill(dashboard, 'SIGSTOP');
   try {
-    await expect(page.getByRole('status').filter({ hasText: 'ago' })).toContainText(/Last update [3-5] s ago/);
+    await expect(page.getByRole('status').filter({ hasText: 'ago' })).toContainText(
+      /Last update [3-5] s ago/,
+    );
     await expect(page).toHaveTitle('▲ Stale · Overview · Stickyboard');
     await expect(page.locator('main')).toHaveAttribute('data-stale', 'true');
     await visitors(site.product.proxyUrl, 3);
