@@ -6,11 +6,14 @@ import './global.css';
 import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { Frame } from '@/components/frame/Frame';
 import { theme } from '@/components/frame/theme';
 import { LiveProvider } from '@/components/live/LiveProvider';
+import { TimesProvider } from '@/components/time/TimesProvider';
+import { zoneCookieName, zoneOf } from '@/components/time/zoneCookie';
 
 export const metadata: Metadata = {
   title: { default: 'Stickyboard', template: '%s · Stickyboard' },
@@ -21,6 +24,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, colo
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = nonceOf((await headers()).get('content-security-policy'));
+  const zone = zoneOf((await cookies()).get(zoneCookieName)?.value);
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
@@ -29,9 +33,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <MantineProvider theme={theme} defaultColorScheme="auto">
           <Notifications position="bottom-right" />
-          <LiveProvider>
-            <Frame>{children}</Frame>
-          </LiveProvider>
+          <NuqsAdapter>
+            <TimesProvider zone={zone}>
+              <LiveProvider>
+                <Frame>{children}</Frame>
+              </LiveProvider>
+            </TimesProvider>
+          </NuqsAdapter>
         </MantineProvider>
       </body>
     </html>

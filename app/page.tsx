@@ -8,7 +8,8 @@ import { nodesNow } from '@/lib/queries/nodesNow';
 import { completeUpTo } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
 
-export const metadata: Metadata = { title: 'Overview' };
+// The layout's template is for the pages below it, not for its own.
+export const metadata: Metadata = { title: { absolute: 'Overview · Stickyboard' } };
 
 export default async function OverviewPage() {
   const db = await database();

@@ -1,28 +1,45 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import { BackendName } from '@/components/backend/BackendName';
-import { compact } from '@/lib/format/number';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useZoom } from '@/components/range/useRange';
+import { busiest } from './busiest';
 import styles from './charts.module.css';
+import { Legend } from './Legend';
+import { PlotArea } from './PlotArea';
 import { TimeLines, type TimeLinesProps } from './TimeLines';
 import { TimeTable } from './TimeTable';
 import { useWidth } from './useWidth';
 
-type Props = Omit<TimeLinesProps, 'width' | 'height'> & { height: number; ready: boolean };
+type Props = Omit<TimeLinesProps, 'width' | 'height' | 'single'> & {
+  height: number;
+  ready: boolean;
+  /** Shown over the chart, in its place, such as why there is nothing to draw. */
+  note?: ReactNode;
+};
 
-/** A chart in its frame: heading, legend with the latest values, and the same numbers as a table on demand. */
-export function ChartPanel({ ready, height, ...chart }: Props) {
+const noSpans: never[] = [];
+
+/**
+ * A chart in its frame: heading, legend with the values at the crosshair, and the same numbers as a table on
+ * demand. Of many series it draws the busiest and the sum of the rest. A stretch that is marked becomes the range.
+ */
+export function ChartPanel({ ready, height, note, ...chart }: Props) {
+  const { title, from, to, marks, spans = noSpans } = chart;
   const [ref, width] = useWidth<HTMLDivElement>();
   const [asTable, setAsTable] = useState(false);
-  // While the pointer reads the chart it stands still: a line that moves away cannot be read.
-  const [held, setHeld] = useState<typeof chart | null>(null);
-  const shown = held ?? chart;
-  const newest = chart.rows.at(-1);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const zoom = useZoom();
+  const { series, rows, rest } = useMemo(
+    () => busiest(chart.series, chart.rows, chosen),
+    [chart.series, chart.rows, chosen],
+  );
+  const lines = { series, rows, marks, spans, from, to, width, height };
   return (
-    <section className="panel" aria-label={chart.title}>
+    <section className="panel" aria-label={title}>
       <div className="panel-head">
-        <h2>{chart.title}</h2>
+        <h2>{title}</h2>
         <Button
           size="compact-xs"
           variant="default"
@@ -32,31 +49,26 @@ export function ChartPanel({ ready, height, ...chart }: Props) {
           {asTable ? 'Show the chart' : 'Show a table'}
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className={styles.legend} tabIndex={0} aria-label={`Latest values: ${chart.title}`}>
-        {chart.series.map(({ name, slot }, index) => (
-          <span key={name} className={styles.entry}>
-            <BackendName name={name} slot={slot} />
-            <span className={styles.latest}>
-              {newest?.values[index] == null ? '–' : compact(newest.values[index])}
-            </span>
-          </span>
-        ))}
-      </section>
-      <div
-        ref={ref}
-        className={styles.body}
-        style={{ height }}
-        onPointerEnter={() => setHeld(chart)}
-        onPointerLeave={() => setHeld(null)}
-      >
+      <Legend
+        title={title}
+        series={series}
+        rows={rows}
+        rest={rest}
+        chosen={chosen}
+        onChoose={setChosen}
+        onHover={setHovered}
+      />
+      <div ref={ref} className={styles.body} style={{ height }}>
         {asTable ? (
-          <TimeTable {...chart} />
+          <TimeTable title={title} series={chart.series} rows={chart.rows} />
         ) : ready && width > 0 ? (
-          <TimeLines {...shown} width={width} height={height} />
+          <PlotArea title={title} onZoom={zoom} {...lines}>
+            <TimeLines title={title} description={chart.description} {...lines} single={hovered ?? chosen} />
+          </PlotArea>
         ) : (
           <div className={styles.skeleton} aria-hidden="true" />
         )}
+        {note && !asTable ? <div className={styles.chartNote}>{note}</div> : null}
       </div>
     </section>
   );

@@ -1,11 +1,29 @@
 'use client';
 
-import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import { seriesColour, seriesDash } from '@/components/backend/colour';
+import { memo } from 'react';
+import {
+  CartesianGrid,
+  type DotItemDotProps,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ReferenceLine,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { useTimes } from '@/components/time/TimesProvider';
 import { compact } from '@/lib/format/number';
-import { clockOfSeconds } from '@/lib/format/time';
-import styles from './charts.module.css';
-import { axisTop, type ChartMark, type ChartRow, minuteTicks, type Series } from './series';
+import { plotRoom } from './plotArea';
+import {
+  axisTop,
+  type ChartMark,
+  type ChartRow,
+  type ChartSpan,
+  isLonely,
+  type Series,
+  strokeOf,
+} from './series';
+import { tickWord, timeTicks } from './timeTicks';
 
 export interface TimeLinesProps {
   title: string;
@@ -14,26 +32,39 @@ export interface TimeLinesProps {
   series: Series[];
   rows: ChartRow[];
   marks: ChartMark[];
+  /** Stretches to shade. */
+  spans?: ChartSpan[] | undefined;
   /** Seconds since the epoch. */
   from: number;
   to: number;
   width: number;
   height: number;
+  /** Name of the series that stands out; null where all are alike. */
+  single?: string | null;
 }
 
-/** Lines over time, one per backend. Draws what it is given; never animates. */
-export function TimeLines({
-  title,
-  description,
-  series,
-  rows,
-  marks,
-  from,
-  to,
-  width,
-  height,
-}: TimeLinesProps) {
+/** Pixels that the word of a tick and the room around it take. */
+const tickRoom = 84;
+const mostTicks = 8;
+/** A shaded stretch narrower than this has no room for its sign, in pixels. */
+const signRoom = 20;
+
+const sign = { value: '◐', position: 'insideTopLeft', fill: 'var(--state-draining)', fontSize: 11 } as const;
+
+/** Lines over time, one per backend. Draws what it is given; never animates, never bridges a gap. */
+export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
+  const { title, description, series, rows, marks, spans = [], from, to, width, height, single } = props;
+  const times = useTimes();
   const top = axisTop(rows);
+  const ticks = timeTicks(
+    from,
+    to,
+    Math.min(mostTicks, Math.max(2, Math.floor(width / tickRoom))),
+    times.offset(to),
+  );
+  const distance = (ticks[1] ?? to) - (ticks[0] ?? from);
+  const isWide = (span: ChartSpan) =>
+    ((Math.min(to, span.to) - Math.max(from, span.from)) / (to - from)) * width > signRoom;
   const axis = { stroke: 'var(--quiet)', fontSize: 11, tickLine: false } as const;
   return (
     <LineChart
@@ -42,7 +73,9 @@ export function TimeLines({
       data={rows}
       title={title}
       desc={description}
-      margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
+      role="img"
+      accessibilityLayer={false}
+      margin={{ top: plotRoom.top, right: plotRoom.right, bottom: 0, left: 0 }}
     >
       <CartesianGrid stroke="var(--line)" vertical={false} />
       <XAxis
@@ -50,71 +83,67 @@ export function TimeLines({
         dataKey="time"
         type="number"
         domain={[from, to]}
-        ticks={minuteTicks(from, to)}
-        tickFormatter={(time: number) => clockOfSeconds(time).slice(0, 5)}
+        ticks={ticks}
+        interval={0}
+        height={plotRoom.bottom}
+        tickFormatter={(time: number) => tickWord(times.wall(time), distance)}
         axisLine={{ stroke: 'var(--line)' }}
         allowDataOverflow
       />
       <YAxis
         {...axis}
-        width={44}
+        width={plotRoom.left}
         domain={[0, top]}
         ticks={[0, top / 4, top / 2, (top * 3) / 4, top]}
         tickFormatter={compact}
         axisLine={false}
       />
-      {marks.map(({ time, label }) => (
-        <ReferenceLine key={`${time} ${label}`} x={time} stroke="var(--state-warn)" strokeDasharray="3 3" />
+      {spans.map((span) => (
+        <ReferenceArea
+          key={`${span.from} ${span.label}`}
+          x1={Math.max(from, span.from)}
+          x2={Math.min(to, span.to)}
+          fill="var(--state-draining)"
+          fillOpacity={0.1}
+          stroke="var(--state-draining)"
+          strokeOpacity={0.5}
+          strokeDasharray="2 3"
+          {...(isWide(span) ? { label: sign } : {})}
+        />
       ))}
-      <Tooltip
-        isAnimationActive={false}
-        content={({ active, label }) =>
-          active && typeof label === 'number' ? (
-            <Reading time={label} rows={rows} series={series} marks={marks} />
-          ) : null
-        }
-      />
-      {series.map(({ name, slot }, index) => (
+      {marks.map(({ time, label }) => (
+        <ReferenceLine
+          key={`${time} ${label}`}
+          x={time}
+          stroke="var(--state-warn)"
+          strokeDasharray="3 3"
+          label={{ value: '▲', position: 'top', fill: 'var(--state-warn)', fontSize: 11 }}
+        />
+      ))}
+      {series.map((line, index) => (
         <Line
-          key={name}
-          name={name}
+          key={line.name}
+          name={line.name}
           dataKey={(row: ChartRow) => row.values[index]}
-          stroke={seriesColour(slot)}
-          strokeDasharray={seriesDash(slot)}
+          stroke={strokeOf(line).stroke}
+          strokeDasharray={strokeOf(line).dash}
+          strokeOpacity={single && single !== line.name ? 0.15 : 1}
           strokeWidth={1.75}
-          dot={false}
-          connectNulls
+          dot={rows.some((_, row) => isLonely(rows, index, row)) ? lonelyDot(rows, index, line) : false}
+          activeDot={false}
           isAnimationActive={false}
         />
       ))}
     </LineChart>
   );
-}
+});
 
-interface ReadingProps {
-  time: number;
-  rows: ChartRow[];
-  series: Series[];
-  marks: ChartMark[];
-}
-
-/** The values at the pointer, and the failovers beside it. */
-function Reading({ time, rows, series, marks }: ReadingProps) {
-  const row = rows.find((candidate) => candidate.time === time);
-  const near = marks.filter((mark) => Math.abs(mark.time - time) <= 3);
-  return (
-    <div className={styles.reading}>
-      <div className="quiet">{clockOfSeconds(time)}</div>
-      {series.map(({ name, slot }, index) => (
-        <div key={name} className={styles.readingRow}>
-          <span className={styles.swatch} style={{ background: seriesColour(slot) }} />
-          <span>{name}</span>
-          <span className="number">{row?.values[index] == null ? '–' : compact(row.values[index])}</span>
-        </div>
-      ))}
-      {near.map(({ label }) => (
-        <div key={label}>▲ {label}</div>
-      ))}
-    </div>
-  );
+/** Draws a point that has no line on either side, and nothing for the others. */
+function lonelyDot(rows: ChartRow[], column: number, line: Series) {
+  return ({ cx, cy, index, key }: DotItemDotProps) =>
+    isLonely(rows, column, index) ? (
+      <circle key={key} cx={cx} cy={cy} r="2" fill={strokeOf(line).stroke} />
+    ) : (
+      <g key={key} />
+    );
 }

@@ -1,14 +1,21 @@
+'use client';
+
+import { useTimes } from '@/components/time/TimesProvider';
 import { compact } from '@/lib/format/number';
-import { clockOfSeconds } from '@/lib/format/time';
 import styles from './charts.module.css';
 import type { ChartRow, Series } from './series';
 
-/** Seconds between two rows of the table: the chart's own steps would be 150 of them. */
-const every = 10;
+/** Seconds between two rows of the table at least: the chart's own steps would be hundreds of them. */
+const shortestStep = 10;
+const mostRows = 60;
 
 /** A chart's numbers as a table, newest first, for those who read better than they see. */
 export function TimeTable({ title, series, rows }: { title: string; series: Series[]; rows: ChartRow[] }) {
+  const times = useTimes();
+  const step = (rows[1]?.time ?? 0) - (rows[0]?.time ?? 0) || shortestStep;
+  const every = step * Math.ceil(Math.max(shortestStep / step, rows.length / mostRows));
   const shown = rows.filter(({ time }) => time % every === 0).reverse();
+  const isLong = (rows.at(-1)?.time ?? 0) - (rows[0]?.time ?? 0) > 43_200;
   return (
     // Scrollable by keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
@@ -27,7 +34,7 @@ export function TimeTable({ title, series, rows }: { title: string; series: Seri
         <tbody>
           {shown.map(({ time, values }) => (
             <tr key={time}>
-              <td>{clockOfSeconds(time)}</td>
+              <td>{isLong ? times.wall(time).replace('T', ' ') : times.clockOfSeconds(time)}</td>
               {series.map(({ name }, index) => (
                 <td key={name} className="number">
                   {values[index] == null ? '–' : compact(values[index])}

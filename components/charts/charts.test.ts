@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { axisTop, minuteTicks } from './series';
+import { busiest } from './busiest';
+import { Crosshair } from './crosshair';
+import { timeAt, xOf } from './plotArea';
+import { axisTop, isLonely, nearestRow } from './series';
 import { sparkPath } from './sparkPath';
+import { tickWord, timeTicks } from './timeTicks';
 
 test('a sparkline spans its box, and a gap lifts the pen', () => {
   expect(sparkPath([0, 4, null, 2], 30, 12)).toBe('M0.0 11.0L10.0 1.0M30.0 6.0');
@@ -8,7 +12,60 @@ test('a sparkline spans its box, and a gap lifts the pen', () => {
   expect(sparkPath([0, 0], 30, 12)).toBe('M0.0 11.0L30.0 11.0');
 });
 
-test('the time axis is marked at whole minutes', () => expect(minuteTicks(61, 240)).toEqual([120, 180, 240]));
+test('the time axis is marked at whole minutes', () =>
+  expect(timeTicks(61, 240, 4)).toEqual([120, 180, 240]));
+
+test('a longer axis is marked at round hours and midnights of the clock shown', () => {
+  const [eight, hour] = [8 * 3600, 3600];
+  expect(timeTicks(0, 24 * hour, 4, eight)).toEqual([4, 10, 16, 22].map((at) => at * hour));
+  expect(tickWord('2026-11-22T12:00:00', 12 * hour)).toBe('12:00');
+  expect(tickWord('2026-11-23T00:00:00', 12 * hour)).toBe('23 Nov');
+  expect(tickWord('2026-11-22T12:04:10', 5)).toBe('12:04:10');
+});
+
+test('a moment is found where it is drawn', () => {
+  const scale = { from: 1000, to: 1300, width: 660 };
+  expect(timeAt(xOf(1100, scale), scale)).toBeCloseTo(1100);
+  expect(timeAt(-50, scale)).toBe(1000);
+  expect(timeAt(9999, scale)).toBe(1300);
+});
+
+test('the crosshair reads the nearest row', () => {
+  const rows = [100, 102, 104].map((time) => ({ time, values: [time] }));
+  expect(nearestRow(rows, 0)?.time).toBe(100);
+  expect(nearestRow(rows, 102.9)?.time).toBe(102);
+  expect(nearestRow(rows, 999)?.time).toBe(104);
+  expect(nearestRow([], 1)).toBeUndefined();
+});
+
+test('a stretch is marked in either direction', () => {
+  const crosshair = new Crosshair();
+  crosshair.mark(120);
+  crosshair.point(100);
+  expect(crosshair.take()).toEqual({ from: 100, to: 120 });
+  expect(crosshair.take()).toBeNull();
+});
+
+test('of thirty backends the seven busiest are lines and the rest is one, however the eye is led', () => {
+  const series = Array.from({ length: 30 }, (_, slot) => ({ name: `b${slot}`, slot }));
+  const rows = [
+    { time: 0, values: series.map(({ slot }) => slot) },
+    { time: 1, values: series.map(() => null) },
+  ];
+  const few = busiest(series, rows);
+  const names = ['b23', 'b24', 'b25', 'b26', 'b27', 'b28', 'b29', '23 more'];
+  expect(few.series.map(({ name }) => name)).toEqual(names);
+  expect(few.rows.map(({ values }) => values.at(-1))).toEqual([(22 * 23) / 2, null]);
+  const chosen = busiest(series, rows, 'b4');
+  expect(chosen.series.map(({ name }) => name)).toEqual(['b4', ...names.slice(1)]);
+  expect(chosen.rest).not.toContain('b4');
+  expect(busiest(series.slice(0, 8), rows).series).toHaveLength(8);
+});
+
+test('a point between two gaps is lonely', () => {
+  const rows = [null, 5, null, 4, 3].map((value, time) => ({ time, values: [value] }));
+  expect(rows.map((_, index) => isLonely(rows, 0, index))).toEqual([false, true, false, false, false]);
+});
 
 test.each([
   [0, 4],

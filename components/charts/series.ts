@@ -1,8 +1,10 @@
+import { seriesColour, seriesDash } from '@/components/backend/colour';
+
 /** One line of a chart. */
 export interface Series {
   name: string;
-  /** Palette slot of the backend. */
-  slot: number;
+  /** Palette slot of the backend; null for a line that stands for several. */
+  slot: number | null;
 }
 
 /** One moment of a chart: a value per series, in the order of the series. */
@@ -18,11 +20,18 @@ export interface ChartMark {
   label: string;
 }
 
-/** Whole minutes within a span, for the time axis. Seconds since the epoch. */
-export function minuteTicks(from: number, to: number): number[] {
-  const ticks: number[] = [];
-  for (let time = Math.ceil(from / 60) * 60; time <= to; time += 60) ticks.push(time);
-  return ticks;
+/** A stretch of the chart that is shaded. Seconds since the epoch. */
+export interface ChartSpan {
+  from: number;
+  to: number;
+  label: string;
+}
+
+/** CSS colour and SVG dash pattern of a line. */
+export function strokeOf({ slot }: Series): { stroke: string; dash: string | undefined } {
+  return slot === null
+    ? { stroke: 'var(--quiet)', dash: '1 3' }
+    : { stroke: seriesColour(slot), dash: seriesDash(slot) };
 }
 
 /** Ends of small axes; their quarters are whole numbers. */
@@ -36,4 +45,23 @@ export function axisTop(rows: ChartRow[]): number {
   if (small) return small;
   const power = 10 ** Math.floor(Math.log10(largest));
   return [1, 2, 4, 6, 8].map((factor) => factor * power).find((top) => top >= largest) ?? 10 * power;
+}
+
+/** Whether a line has points with nothing on either side: without a dot they would not be seen. */
+export function isLonely(rows: ChartRow[], column: number, index: number): boolean {
+  const at = (row: number) => rows[row]?.values[column] ?? null;
+  return at(index) !== null && at(index - 1) === null && at(index + 1) === null;
+}
+
+/** The row that is nearest to a moment; undefined without rows. Rows are in the order of time. */
+export function nearestRow(rows: ChartRow[], time: number): ChartRow | undefined {
+  let low = 0;
+  let high = rows.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.time ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  const [after, before] = [rows[low], rows[low - 1]];
+  return before && after && time - before.time < after.time - time ? before : after;
 }

@@ -3,8 +3,15 @@ import type { UpstreamRow } from '@/lib/api/types';
 import styles from './empty.module.css';
 import { firstRequestLine } from './firstRequestLine';
 
+interface Props {
+  upstream: UpstreamRow | undefined;
+  /** Whether what is shown ends now. */
+  isLive: boolean;
+}
+
 /** What to do while there is no traffic to show. */
-export function FirstRequest({ upstream }: { upstream: UpstreamRow | undefined }) {
+export function FirstRequest({ upstream, isLive }: Props) {
+  if (!isLive) return <p className={styles.none}>No request came in this range.</p>;
   return (
     <section className={styles.first} aria-label="No requests">
       <p>

@@ -1,13 +1,17 @@
 import { type ReactNode, Suspense } from 'react';
+import { RangePicker } from '@/components/range/RangePicker';
+import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { Banner } from './Banner';
 import styles from './Frame.module.css';
 import { LivePill } from './LivePill';
 import { Mark } from './Mark';
+import { Page } from './Page';
 import { Pages } from './Pages';
+import { TabSign } from './TabSign';
 import { ThemeSwitch } from './ThemeSwitch';
 import { UpstreamPicker } from './UpstreamPicker';
 
-/** What surrounds every page: title, upstream, live state, theme, and the way to the other pages. */
+/** What surrounds every page: title, upstream, live state, range, theme, and the way to the other pages. */
 export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className={styles.frame}>
@@ -23,17 +27,21 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
         <div className={styles.right}>
           <LivePill />
-          <span className={styles.range}>Last 5 min · UTC</span>
+          <Suspense>
+            <RangePicker />
+          </Suspense>
+          <span className={styles.zone}>
+            <ZoneSwitch />
+          </span>
           <ThemeSwitch />
         </div>
       </header>
       <Suspense>
         <Pages />
       </Suspense>
+      <Page>{children}</Page>
       <Banner />
-      <main id="page" className={styles.page}>
-        {children}
-      </main>
+      <TabSign />
     </div>
   );
 }

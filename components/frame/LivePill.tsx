@@ -2,26 +2,38 @@
 
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import type { Freshness } from '@/components/live/freshness';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
-import { useNow } from '@/components/live/useNow';
+import { useFreshness } from '@/components/live/useFreshness';
 import styles from './LivePill.module.css';
 
-/** Silence after which the picture is called stale, seconds; a tick comes every second. */
-const staleAfter = 4;
+const words: Record<Exclude<Freshness, 'stale'>, string> = {
+  waiting: 'Connecting',
+  live: 'Live',
+  paused: 'Paused',
+  reconnecting: 'Reconnecting',
+};
 
 /** Says how fresh the picture is, and holds it still on demand. */
 export function LivePill() {
   const store = useLiveStore();
-  const { connection, paused } = useLive();
-  const now = useNow();
-  const age = now === null || store.heardAt === null ? 0 : Math.floor((now - store.heardAt) / 1000);
-  const { state, word } = pillOf(connection, paused, age);
+  const { paused } = useLive();
+  const { freshness, age } = useFreshness();
   const action = paused ? 'Go on with the live picture' : 'Hold the picture still';
   return (
     <div className={styles.box}>
-      <span className={styles.pill} data-state={state} role="status">
+      <span className={styles.pill} data-state={freshness} role="status">
         <span className={styles.dot} aria-hidden="true" />
-        {word}
+        {freshness === 'stale' ? (
+          // The seconds change; what is announced is that it is stale.
+          <span>
+            <span className={styles.wide}>Last update </span>
+            <span aria-hidden="true">{age} s ago</span>
+            <span className="visually-hidden">Stale</span>
+          </span>
+        ) : (
+          words[freshness]
+        )}
       </span>
       <Tooltip label={action}>
         <ActionIcon
@@ -35,11 +47,4 @@ export function LivePill() {
       </Tooltip>
     </div>
   );
-}
-
-function pillOf(connection: string, paused: boolean, age: number): { state: string; word: string } {
-  if (paused) return { state: 'paused', word: 'Paused' };
-  if (connection === 'reconnecting') return { state: 'lost', word: 'Reconnecting' };
-  if (connection === 'connecting') return { state: 'waiting', word: 'Connecting' };
-  return age >= staleAfter ? { state: 'stale', word: `Stale ${age} s` } : { state: 'live', word: 'Live' };
 }

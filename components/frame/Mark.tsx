@@ -13,7 +13,7 @@ export function Mark() {
         </g>
         <circle cx="11" cy="12" r="3.5" fill="currentColor" />
       </svg>
-      Stickyboard
+      <span className={styles.name}>Stickyboard</span>
     </Link>
   );
 }

@@ -11,21 +11,25 @@ const pages = [
   { href: '/export', label: 'Export', Icon: IconDownload },
 ];
 
-/** The pages there are; a bar at the bottom on a phone. The chosen upstream goes along. */
+/** What of the address goes along from page to page. */
+const kept = ['upstream', 'range'];
+
+/** The pages there are; a bar at the bottom on a phone. The chosen upstream and range go along. */
 export function Pages() {
   const path = usePathname();
-  const upstream = useSearchParams().get('upstream');
-  const query = upstream ? `?upstream=${encodeURIComponent(upstream)}` : '';
+  const here = useSearchParams();
+  const along = new URLSearchParams([...here].filter(([name]) => kept.includes(name)));
+  const query = along.size > 0 ? `?${along}` : '';
   return (
     <nav className={styles.pages} aria-label="Pages">
       {pages.map(({ href, label, Icon }) => {
-        const here = href === '/' ? path === '/' : path.startsWith(href);
+        const isHere = href === '/' ? path === '/' : path.startsWith(href);
         return (
           <Link
             key={href}
             href={`${href}${query}`}
             className={styles.link}
-            aria-current={here ? 'page' : undefined}
+            aria-current={isHere ? 'page' : undefined}
           >
             <Icon size={16} stroke={1.6} aria-hidden="true" />
             {label}

@@ -9,7 +9,9 @@ export function UpstreamPicker() {
   const { data } = useLive();
   const router = useRouter();
   const path = usePathname();
-  const chosen = useSearchParams().get('upstream');
+  const here = useSearchParams();
+  const chosen = here.get('upstream');
+  const range = here.get('range');
   if (!data || data.upstreams.length < 2) return null;
   return (
     <NativeSelect
@@ -17,9 +19,10 @@ export function UpstreamPicker() {
       aria-label="Upstream"
       data={data.upstreams.map(({ name }) => name)}
       value={chosen ?? data.upstreams[0]?.name}
-      onChange={(event) =>
-        router.replace(`${path}?upstream=${encodeURIComponent(event.currentTarget.value)}`)
-      }
+      onChange={(event) => {
+        const upstream = event.currentTarget.value;
+        router.replace(`${path}?${new URLSearchParams({ upstream, ...(range ? { range } : {}) })}`);
+      }}
     />
   );
 }

@@ -1,6 +1,7 @@
 import type { LiveSnapshot } from '@/lib/api/types';
 import { span } from '@/lib/format/duration';
-import { clock, secondsBetween } from '@/lib/format/time';
+import { secondsBetween } from '@/lib/format/time';
+import { type Times, utc } from '@/lib/format/zone';
 
 export interface Trouble {
   severity: 'down' | 'warn';
@@ -13,7 +14,10 @@ const silentAfter = 5;
 const behindAfter = 5;
 
 /** What is wrong with the proxies or their recorders, worst first, as the database tells it. */
-export function troublesOf({ nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>): Trouble[] {
+export function troublesOf(
+  { nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>,
+  { clock }: Times = utc,
+): Trouble[] {
   const troubles: Trouble[] = [];
   if (nodes.length === 0) {
     troubles.push({ severity: 'warn', sentence: 'No load balancer has reported to this database yet.' });

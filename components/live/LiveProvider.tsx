@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { connectLive } from './connection';
-import { LiveStore, type LiveView } from './store';
+import { LiveStore, type LiveView, unheard } from './store';
 
 const LiveContext = createContext<LiveStore | null>(null);
 
@@ -20,10 +20,8 @@ export function useLiveStore(): LiveStore {
   return store;
 }
 
-const before: LiveView = { data: null, connection: 'connecting', paused: false };
-
 /** What the live stream shows at the moment; on the server, nothing yet. */
 export function useLive(): LiveView {
   const store = useLiveStore();
-  return useSyncExternalStore(store.subscribe, store.view, () => before);
+  return useSyncExternalStore(store.subscribe, store.view, () => unheard);
 }

@@ -1,4 +1,5 @@
 import type { LiveSnapshot, LiveTick } from '@/lib/api/types';
+import { Bursts } from './bursts';
 import type { LiveStore } from './store';
 
 /** Without a message for so long, the stream is taken for dead and opened anew. A tick comes every second. */
@@ -7,22 +8,30 @@ const retryMs = 2_000;
 
 /**
  * Feeds a store from the live stream until the returned function is called. One stream per tab:
- * browsers allow six connections to one origin.
+ * browsers allow six connections to one origin. After a break it asks for what it missed.
  */
 export function connectLive(store: LiveStore, url: string): () => void {
   let source: EventSource | null = null;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
+  let lastId = '';
+  const ticks = new Bursts<LiveTick>((burst) => {
+    for (const tick of burst) store.tick(tick, Date.now());
+  });
 
   const open = () => {
     source?.close();
-    const stream = new EventSource(url);
+    // The browser sends Last-Event-ID only with its own attempts.
+    const stream = new EventSource(lastId ? `${url}?after=${lastId}` : url);
     source = stream;
     stream.addEventListener('snapshot', (message) => {
+      ticks.clear();
+      lastId = message.lastEventId;
       store.snapshot(JSON.parse(message.data) as LiveSnapshot, Date.now());
       expectMessage(silenceMs);
     });
     stream.addEventListener('tick', (message) => {
-      store.tick(JSON.parse(message.data) as LiveTick, Date.now());
+      lastId = message.lastEventId;
+      ticks.add(JSON.parse(message.data) as LiveTick);
       expectMessage(silenceMs);
     });
     stream.addEventListener('error', () => {
@@ -47,6 +56,7 @@ export function connectLive(store: LiveStore, url: string): () => void {
   return () => {
     document.removeEventListener('visibilitychange', seen);
     clearTimeout(watchdog);
+    ticks.clear();
     source?.close();
   };
 }

@@ -1,4 +1,5 @@
 import type { BackendRow, EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/api/types';
+import { lagOf } from './lag';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting';
 
@@ -7,7 +8,19 @@ export interface LiveView {
   data: LiveSnapshot | null;
   connection: Connection;
   paused: boolean;
+  /** How far the log was behind, second by second since the page was opened, oldest first. */
+  lags: Lag[];
 }
+
+/** How far the log was behind at a moment. */
+export interface Lag {
+  /** Seconds since the epoch. */
+  time: number;
+  seconds: number;
+}
+
+/** Before anything was heard. */
+export const unheard: LiveView = { data: null, connection: 'connecting', paused: false, lags: [] };
 
 /** Seconds of load that are kept: what the charts show. */
 export const windowSeconds = 300;
@@ -19,7 +32,8 @@ const keptEvents = 50;
  */
 export class LiveStore {
   private data: LiveSnapshot | null = null;
-  private shown: LiveView = { data: null, connection: 'connecting', paused: false };
+  private lags: Lag[] = [];
+  private shown: LiveView = unheard;
   private hidden = false;
   private readonly listeners = new Set<() => void>();
   /** When the last message came, ms on the clock that the caller uses; null before the first. */
@@ -61,20 +75,25 @@ export class LiveStore {
   }
 
   setPaused(paused: boolean): void {
-    this.show({ paused, data: paused ? this.shown.data : this.data });
+    this.show(paused ? { paused } : { paused, ...this.known() });
   }
 
   /** A hidden page is not drawn; it catches up when it is seen again. */
   setHidden(hidden: boolean): void {
     this.hidden = hidden;
-    if (!hidden && !this.shown.paused) this.show({ data: this.data });
+    if (!hidden && !this.shown.paused) this.show(this.known());
+  }
+
+  private known(): Pick<LiveView, 'data' | 'lags'> {
+    return { data: this.data, lags: this.lags };
   }
 
   private heard(at: number): void {
     this.heardAt = at;
+    this.lags = withLag(this.lags, this.data);
     const { paused, data } = this.shown;
     const frozen = data !== null && (paused || this.hidden);
-    this.show({ connection: 'live', data: frozen ? data : this.data });
+    this.show(frozen ? { connection: 'live' } : { connection: 'live', ...this.known() });
   }
 
   private show(change: Partial<LiveView>): void {
@@ -84,6 +103,13 @@ export class LiveStore {
     this.shown = next;
     for (const listener of this.listeners) listener();
   }
+}
+
+function withLag(lags: Lag[], data: LiveSnapshot | null): Lag[] {
+  const seconds = data ? lagOf(data) : null;
+  if (data === null || seconds === null) return lags;
+  const horizon = data.upTo - windowSeconds;
+  return [...lags.filter(({ time }) => time >= horizon && time < data.upTo), { time: data.upTo, seconds }];
 }
 
 function isSame(a: BackendRow, b: BackendRow): boolean {

@@ -7,6 +7,7 @@ import type { BackendRow } from '@/lib/api/types';
 import { latency } from '@/lib/format/duration';
 import { compact, counted, exact, percent } from '@/lib/format/number';
 import styles from './BackendTable.module.css';
+import { pinnedMeaning } from './pinnedMeaning';
 
 interface Props {
   backends: BackendRow[];
@@ -95,7 +96,9 @@ function Row({ backend, rates, now, children }: RowProps) {
       <Figure word="Sessions" title={exact(sessions)}>
         {compact(sessions)}
       </Figure>
-      <Figure word="Pinned">{pinnedShare === null ? '–' : percent(pinnedShare)}</Figure>
+      <Figure word="Pinned" title={`${pinnedMeaning}, in the last minute`}>
+        {pinnedShare === null ? '–' : percent(pinnedShare)}
+      </Figure>
       <Figure word="Moved in/out">
         <span className={movedIn + movedAway > 0 ? styles.moved : 'quiet'}>
           {compact(movedIn)} / {compact(movedAway)}

@@ -1,6 +1,8 @@
 import Link from 'next/link';
+import { useCrosshair } from '@/components/charts/CrosshairProvider';
+import { useZoom } from '@/components/range/useRange';
+import { useTimes } from '@/components/time/TimesProvider';
 import type { EventRow } from '@/lib/api/types';
-import { clock, clockOrDay, moment } from '@/lib/format/time';
 import { eventSentence } from './eventSentence';
 import styles from './overview.module.css';
 
@@ -18,8 +20,31 @@ const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'reload-refused': { icon: '▲', colour: 'var(--quiet)' },
 };
 
-/** What happened lately, newest first, in sentences. `now` is ISO 8601. */
-export function EventFeed({ events, now }: { events: EventRow[]; now: string }) {
+interface Props {
+  /** Newest first. */
+  events: EventRow[];
+  /** ISO 8601. */
+  now: string;
+  /** The range that the charts show, seconds since the epoch. */
+  from: number;
+  to: number;
+}
+
+/** Rows that are worth having on a page. */
+const mostRows = 100;
+/** Seconds on either side of an event that is shown in its surroundings. */
+const around = 150;
+
+/** What happened in the range of the charts, newest first, in sentences. A time leads to its moment in the charts. */
+export function EventFeed({ events, now, from, to }: Props) {
+  const crosshair = useCrosshair();
+  const zoom = useZoom();
+  const show = (iso: string) => {
+    const time = Date.parse(iso) / 1000;
+    if (time >= from && time < to) crosshair.point(time);
+    else zoom(time - around, time + around);
+  };
+  const { clock, clockOrDay, moment } = useTimes();
   return (
     <section className="panel" aria-label="Events">
       <div className="panel-head">
@@ -27,16 +52,22 @@ export function EventFeed({ events, now }: { events: EventRow[]; now: string }) 
       </div>
       {events.length === 0 ? (
         <p className={styles.none}>
-          Nothing yet: failovers, health changes and what operators do will be told here.
+          Nothing in this range: failovers, health changes and what operators do are told here.
         </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
         <ul className={styles.events} tabIndex={0} aria-label="Events, newest first">
-          {events.map((event) => (
+          {events.slice(0, mostRows).map((event) => (
             <li key={event.id} className={styles.event}>
-              <time dateTime={event.time} title={moment(event.time)} className="mono quiet">
-                {clockOrDay(event.time, now)}
-              </time>
+              <button
+                type="button"
+                className={styles.moment}
+                title={`${moment(event.time)}: show it in the charts`}
+                onClick={() => show(event.time)}
+                onBlur={() => crosshair.leave()}
+              >
+                <time dateTime={event.time}>{clockOrDay(event.time, now)}</time>
+              </button>
               <span aria-hidden="true" style={{ color: signs[event.kind].colour }}>
                 {signs[event.kind].icon}
               </span>

@@ -1,6 +1,6 @@
 import type { BackendRow, UpstreamRow } from '@/lib/api/types';
 import { compact } from '@/lib/format/number';
-import { flowInWords, type Station, stationsOf } from './flowStations';
+import { flowInWords, type Station, stationsOf, strandsOf } from './flowStations';
 import styles from './overview.module.css';
 import { Wire } from './Wire';
 
@@ -18,6 +18,7 @@ export function Flow({ upstream, backends, height }: Props) {
   const total = backends.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0);
   const stations = stationsOf(backends);
   const room = Math.min(64, height / Math.max(1, stations.length));
+  const strands = strandsOf(stations.map(({ rate }) => rate));
   const middle = height / 2;
   const heightOf = (index: number) => middle + (index - (stations.length - 1) / 2) * room;
   return (
@@ -34,23 +35,22 @@ export function Flow({ upstream, backends, height }: Props) {
           role="img"
           aria-label={flowInWords(backends)}
         >
-          <Wire from={[54, middle]} to={[106, middle]} rate={total} total={total} colour="var(--quiet)" />
-          {stations.map(({ name, rate, colour, isClosed }, index) => (
+          <Wire from={[54, middle]} to={[100, middle]} width={total > 0 ? 26 : 1.5} colour="var(--quiet)" />
+          {stations.map(({ name, colour, way }, index) => (
             <Wire
               key={name}
-              from={[182, middle]}
+              from={[170, middle + (strands[index]?.offset ?? 0)]}
               to={[226, heightOf(index)]}
-              rate={rate}
-              total={total}
+              width={strands[index]?.width ?? 1}
               colour={colour}
-              isClosed={isClosed}
+              way={way}
             />
           ))}
           <text x="4" y={middle + 4} className={styles.flowWord}>
             Clients
           </text>
-          <rect x="106" y={middle - 16} width="76" height="32" rx="4" className={styles.flowBox} />
-          <text x="144" y={middle + 4} textAnchor="middle" className={styles.flowMono}>
+          <rect x="100" y={middle - 16} width="70" height="32" rx="4" className={styles.flowBox} />
+          <text x="135" y={middle + 4} textAnchor="middle" className={styles.flowMono}>
             {portOf(upstream?.listeners[0])}
           </text>
           {stations.map((station, index) => (
@@ -62,7 +62,7 @@ export function Flow({ upstream, backends, height }: Props) {
   );
 }
 
-function End({ station: { name, icon, iconColour, rate }, y }: { station: Station; y: number }) {
+function End({ station: { name, icon, iconColour, rate, word }, y }: { station: Station; y: number }) {
   return (
     <>
       <text x="232" y={y} style={{ fill: iconColour }} className={styles.flowWord}>
@@ -72,7 +72,7 @@ function End({ station: { name, icon, iconColour, rate }, y }: { station: Statio
         {name.length > 9 ? `${name.slice(0, 8)}…` : name}
       </text>
       <text x={width - 2} y={y} textAnchor="end" className={styles.flowRate}>
-        {compact(rate)}/s
+        {word && rate === 0 ? word : `${compact(rate)}/s`}
       </text>
     </>
   );

@@ -7,13 +7,17 @@ import { RowActions } from '@/components/drain/RowActions';
 import { FirstRequest } from '@/components/empty/FirstRequest';
 import { useLive } from '@/components/live/LiveProvider';
 import { windowSeconds } from '@/components/live/store';
+import { useChartData } from '@/components/range/useChartData';
+import { useRange } from '@/components/range/useRange';
+import { useTimes } from '@/components/time/TimesProvider';
 import type { LiveSnapshot } from '@/lib/api/types';
 import { BackendTable } from './BackendTable';
 import { EventFeed } from './EventFeed';
 import { Flow } from './Flow';
 import { figuresOf } from './figures';
-import { failoverMarks, rateRows, sessionRows } from './loadSeries';
+import { rateRows } from './loadSeries';
 import styles from './overview.module.css';
+import { overviewCharts } from './overviewCharts';
 import { Tiles } from './Tiles';
 import { upstreamPart } from './upstreamPart';
 
@@ -22,38 +26,60 @@ const chartHeight = 212;
 
 /** The overview, live. `initial` is what the server knew, drawn until the stream speaks; its load may be empty. */
 export function Overview({ initial }: { initial: LiveSnapshot }) {
-  const { data } = useLive();
+  const { data, lags } = useLive();
+  const times = useTimes();
+  const [range] = useRange();
   const chosen = useSearchParams().get('upstream');
   const live = data ?? initial;
-  const ready = data !== null;
-  const { upstream, backends, load, events } = useMemo(() => upstreamPart(live, chosen), [live, chosen]);
-  const span = { from: live.upTo - windowSeconds, to: live.upTo };
-  const series = backends.map(({ name, slot }) => ({ name, slot }));
-  const rates = rateRows(load, series, span);
-  const byBackend = new Map(
-    series.map(({ name }, index) => [name, rates.slice(-60).map((row) => row.values[index] ?? null)]),
+  const isLive = range.kind === 'live';
+  const { upstream, backends, load } = useMemo(() => upstreamPart(live, chosen), [live, chosen]);
+  const shown = useChartData(upstream?.name, backends.length, live);
+  const { from, to, ready, failure } = shown;
+  // Held still while a chart is read, the data is the same object: nothing is drawn again.
+  const { series, rates, sessions, marks, spans } = useMemo(
+    () => overviewCharts(shown, backends),
+    [shown, backends],
   );
-  const marks = failoverMarks(events, span);
-  const quiet = ready && load.every(({ requests, refused }) => requests + refused === 0);
+  const lately = rateRows(load, series, { from: live.upTo - windowSeconds, to: live.upTo });
+  const byBackend = new Map(
+    series.map(({ name }, index) => [name, lately.slice(-60).map((row) => row.values[index] ?? null)]),
+  );
+  const counted = isLive ? load : shown.load;
+  const isQuiet = ready && shown.load.every(({ requests, refused }) => requests + refused === 0);
+  const over = isLive
+    ? 'over the last five minutes'
+    : `from ${times.wall(from).replace('T', ' ')} to ${times.wall(to).replace('T', ' ')}`;
+  const chart = { series, marks, spans, from, to, ready, height: chartHeight };
 
   return (
     <div className={styles.overview}>
       <div className={styles.summary}>
         <h1 className="visually-hidden">Overview</h1>
-        {quiet ? <FirstRequest upstream={upstream} /> : null}
-        <Tiles figures={figuresOf(backends, load, live)} load={load} upTo={live.upTo} ready={ready} />
+        <Tiles
+          backends={backends}
+          figures={figuresOf(backends, counted, live, isLive ? undefined : from)}
+          load={counted}
+          from={isLive ? live.upTo - windowSeconds : from}
+          to={isLive ? live.upTo : to}
+          lags={lags}
+          isLive={isLive}
+          ready={isLive ? data !== null : ready}
+        />
       </div>
       <div className={styles.top}>
         <Flow upstream={upstream} backends={backends} height={flowHeight} />
         <ChartPanel
+          {...chart}
           title="Requests per second by backend"
-          description={`Requests per second of ${series.length} backends over the last five minutes`}
-          series={series}
+          description={`Requests per second of ${series.length} backends ${over}`}
           rows={rates}
-          marks={marks}
-          {...span}
-          height={chartHeight}
-          ready={ready}
+          note={
+            failure ? (
+              <p role="alert">{failure}</p>
+            ) : isQuiet ? (
+              <FirstRequest upstream={upstream} isLive={isLive} />
+            ) : null
+          }
         />
       </div>
       <div className={styles.backends}>
@@ -66,16 +92,12 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
       </div>
       <div className={styles.bottom}>
         <ChartPanel
+          {...chart}
           title="Sessions pinned"
-          description={`Sessions pinned to each of ${series.length} backends over the last five minutes`}
-          series={series}
-          rows={sessionRows(load, series, span)}
-          marks={marks}
-          {...span}
-          height={chartHeight}
-          ready={ready}
+          description={`Sessions pinned to each of ${series.length} backends ${over}`}
+          rows={sessions}
         />
-        <EventFeed events={events} now={live.time} />
+        <EventFeed events={shown.events} now={live.time} from={from} to={to} />
       </div>
     </div>
   );

@@ -1,27 +1,46 @@
+import { statesOf } from '@/components/backend/state';
 import { Sparkline } from '@/components/charts/Sparkline';
-import type { LoadPoint } from '@/lib/api/types';
+import type { Lag } from '@/components/live/store';
+import type { BackendRow, LoadPoint } from '@/lib/api/types';
 import { latency } from '@/lib/format/duration';
 import { compact, exact, percent } from '@/lib/format/number';
 import type { Figures } from './figures';
 import styles from './overview.module.css';
+import { pinnedMeaning } from './pinnedMeaning';
 import { historyOf } from './tileHistory';
 
 interface Props {
+  backends: BackendRow[];
   figures: Figures;
+  /** Load of the range that the charts show. */
   load: LoadPoint[];
-  /** Seconds since the epoch. */
-  upTo: number;
-  /** False until the live picture with its load has come: figures that need it are not known yet. */
+  /** Ends of that range, seconds since the epoch. */
+  from: number;
+  to: number;
+  lags: Lag[];
+  /** Whether that range is the live one: what is counted is then told per minute. */
+  isLive: boolean;
+  /** False until the load has come: figures that need it are not known yet. */
   ready: boolean;
 }
 
-/** The line of figures at the top: value, word, and the last five minutes where they tell something. */
-export function Tiles({ figures, load, upTo, ready }: Props) {
-  const { up, backends, sessions, pinnedShare, moved, refused, p95Micros, lagSeconds } = figures;
-  const history = historyOf(load, upTo);
+/** Backends whose states fit beside the figure. */
+const mostSigns = 8;
+
+/** The line of figures at the top: value, word, and how it came there. */
+export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }: Props) {
+  const { up, sessions, pinnedShare, moved, refused, p95Micros, lagSeconds } = figures;
+  const history = historyOf(load, to, to - from);
+  const counted = (count: number) => (ready ? `${compact(count)}${isLive ? ' /min' : ''}` : '–');
+  const over = isLive ? 'in the last minute' : 'in the range shown';
   return (
     <dl className={styles.tiles}>
-      <Tile word="Backends" value={`${up}/${backends} up`} tone={up < backends ? 'down' : undefined} />
+      <Tile
+        word="Backends"
+        value={`${up}/${backends.length} up`}
+        tone={up < backends.length ? 'down' : undefined}
+        signs={backends.length <= mostSigns ? backends : []}
+      />
       <Tile
         word="Sessions"
         value={compact(sessions)}
@@ -31,17 +50,20 @@ export function Tiles({ figures, load, upTo, ready }: Props) {
       <Tile
         word="Pinned"
         value={ready && pinnedShare !== null ? percent(pinnedShare) : '–'}
-        title="Of the requests with a pin, the share that their backend served, last minute"
+        title={`${pinnedMeaning}, ${over}`}
+        history={history.pinned}
       />
       <Tile
         word="Moved"
-        value={ready ? `${compact(moved)} /min` : '–'}
+        value={counted(moved)}
+        title={`${exact(moved)} requests with a valid pin were served by another backend ${over}`}
         tone={moved > 0 ? 'warn' : undefined}
         history={history.moved}
       />
       <Tile
         word="Refused"
-        value={ready ? `${compact(refused)} /min` : '–'}
+        value={counted(refused)}
+        title={`${exact(refused)} requests could be served by no backend ${over}`}
         tone={refused > 0 ? 'down' : undefined}
         history={history.refused}
       />
@@ -56,6 +78,7 @@ export function Tiles({ figures, load, upTo, ready }: Props) {
         value={lagSeconds === null ? '–' : `${compact(Math.round(lagSeconds * 10) / 10)} s`}
         tone={(lagSeconds ?? 0) > 5 ? 'warn' : undefined}
         title="How far the log is behind the traffic"
+        history={lags.map(({ seconds }) => seconds)}
       />
     </dl>
   );
@@ -67,9 +90,10 @@ interface TileProps {
   title?: string;
   tone?: 'down' | 'warn' | undefined;
   history?: (number | null)[];
+  signs?: BackendRow[];
 }
 
-function Tile({ word, value, title, tone, history }: TileProps) {
+function Tile({ word, value, title, tone, history, signs }: TileProps) {
   return (
     <div className={styles.tile} title={title} data-tone={tone}>
       <dt className="quiet">{word}</dt>
@@ -79,6 +103,18 @@ function Tile({ word, value, title, tone, history }: TileProps) {
           <Sparkline values={history} width={64} height={22} />
         </dd>
       ) : null}
+      {signs ? (
+        <dd className={styles.signs} aria-hidden="true">
+          {signs.map((backend) => (
+            <Sign key={backend.name} backend={backend} />
+          ))}
+        </dd>
+      ) : null}
     </div>
   );
+}
+
+function Sign({ backend }: { backend: BackendRow }) {
+  const state = statesOf(backend).at(-1);
+  return <span style={{ color: state?.colour }}>{state?.icon}</span>;
 }

@@ -1,5 +1,5 @@
-import type { BackendRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/api/types';
-import { secondsBetween } from '@/lib/format/time';
+import { lagOf } from '@/components/live/lag';
+import type { BackendRow, LiveSnapshot, LoadPoint } from '@/lib/api/types';
 
 /** What the tiles say of one upstream, from the last minute where not said otherwise. */
 export interface Figures {
@@ -7,7 +7,7 @@ export interface Figures {
   backends: number;
   /** Pinned and seen in the last 5 minutes. */
   sessions: number;
-  /** Share of the requests that came with a session and stayed with its backend, 0..1; null without any. */
+  /** Of the requests with a valid pin, the share that its backend served, 0..1; null without any. */
   pinnedShare: number | null;
   moved: number;
   refused: number;
@@ -18,12 +18,19 @@ export interface Figures {
 }
 
 const minute = 60;
-/** Seconds: a recorder says where it is at least once in one. */
-const usualSilence = 2;
 
-/** Reads the tiles' figures out of the live picture. `load` and `backends` are of the upstream alone. */
-export function figuresOf(backends: BackendRow[], load: LoadPoint[], live: LiveSnapshot): Figures {
-  const recent = load.filter(({ time }) => time >= live.upTo - minute);
+/**
+ * Reads the tiles' figures out of the live picture. `load` and `backends` are of the upstream alone.
+ *
+ * @param since where what is counted begins, seconds since the epoch; a minute ago where left out
+ */
+export function figuresOf(
+  backends: BackendRow[],
+  load: LoadPoint[],
+  live: Pick<LiveSnapshot, 'upTo' | 'nodes' | 'time'>,
+  since = live.upTo - minute,
+): Figures {
+  const recent = load.filter(({ time }) => time >= since);
   const sum = (field: 'pinned' | 'moved' | 'refused') =>
     recent.reduce((total, point) => total + point[field], 0);
   const pinned = sum('pinned');
@@ -36,14 +43,8 @@ export function figuresOf(backends: BackendRow[], load: LoadPoint[], live: LiveS
     moved,
     refused: sum('refused'),
     p95Micros: largest(backends.map(({ p95Micros }) => p95Micros)),
-    lagSeconds: largest(live.nodes.map((node) => lagOf(node, live.time))),
+    lagSeconds: lagOf(live),
   };
-}
-
-/** A recorder that writes nothing falls behind without saying so: its silence counts as lag. */
-function lagOf({ lagSeconds, recordedAt }: NodeRow, now: string): number {
-  const silence = secondsBetween(recordedAt, now);
-  return silence > usualSilence ? Math.max(lagSeconds, silence) : lagSeconds;
 }
 
 function largest(values: (number | null)[]): number | null {

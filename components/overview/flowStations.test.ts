@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BackendRow } from '@/lib/api/types';
-import { flowInWords, stationsOf } from './flowStations';
+import { flowInWords, stationsOf, strandsOf } from './flowStations';
 
 function backends(count: number): BackendRow[] {
   return Array.from({ length: count }, (_, index) => {
@@ -23,4 +23,27 @@ test('of many, those in trouble come first and the rest is summed up', () => {
 
 test('the picture is told in words', () => {
   expect(flowInWords(backends(1))).toBe('Clients reach b0 (up) 2 requests per second');
+});
+
+test('draining and failing are told apart by their line and their word', () => {
+  const [first, second, third] = backends(3) as [BackendRow, BackendRow, BackendRow];
+  const stations = stationsOf([
+    first,
+    { ...second, adminState: 'draining' },
+    { ...third, adminState: 'draining', health: 'down' },
+  ]);
+  expect(stations.map(({ way, word }) => [way, word])).toEqual([
+    ['open', ''],
+    ['leaving', 'Draining'],
+    ['shut', 'Down'],
+  ]);
+});
+
+test('lines are as wide as their traffic and lie side by side', () => {
+  const [wide, narrow, idle] = strandsOf([30, 10, 0]);
+  expect((wide?.width ?? 0) / (narrow?.width ?? 1)).toBeCloseTo(3);
+  expect((wide?.offset ?? 0) + (wide?.width ?? 0) / 2).toBeCloseTo(
+    (narrow?.offset ?? 0) - (narrow?.width ?? 0) / 2,
+  );
+  expect(idle?.width).toBeGreaterThan(0);
 });

@@ -15,6 +15,10 @@ export interface Station {
   rate: number;
   /** Takes no new sessions. */
   isClosed: boolean;
+  /** Draws its line apart from the others: broken while it drains, dotted while it fails or is taken out. */
+  way: 'open' | 'leaving' | 'shut';
+  /** Its state in a word where it is not simply up; empty otherwise. */
+  word: string;
 }
 
 const room = 8;
@@ -35,6 +39,8 @@ export function stationsOf(backends: BackendRow[]): Station[] {
     iconColour: 'var(--quiet)',
     rate: rest.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
     isClosed: rest.every((backend) => !takesNewSessions(backend)),
+    way: rest.every((backend) => !takesNewSessions(backend)) ? 'shut' : 'open',
+    word: '',
   };
   return [...byNeed.slice(0, room - 1).map(stationOf), others];
 }
@@ -49,7 +55,9 @@ export function flowInWords(backends: BackendRow[]): string {
 }
 
 function stationOf(backend: BackendRow): Station {
-  const [state] = statesOf(backend);
+  const states = statesOf(backend);
+  // The worst is told last, and it is what an eye should meet.
+  const state = states.at(-1);
   return {
     name: backend.name,
     colour: seriesColour(backend.slot),
@@ -57,5 +65,35 @@ function stationOf(backend: BackendRow): Station {
     iconColour: state?.colour ?? 'var(--quiet)',
     rate: backend.requestsPerSecond,
     isClosed: !takesNewSessions(backend),
+    way: wayOf(backend),
+    word: backend.adminState === 'ready' && backend.health === 'up' ? '' : (state?.word ?? ''),
   };
+}
+
+function wayOf({ adminState, health }: BackendRow): Station['way'] {
+  if (adminState === 'maintenance' || health === 'down') return 'shut';
+  return adminState === 'draining' ? 'leaving' : 'open';
+}
+
+/** Width of all lines together, and of the thinnest, in pixels. */
+const allLines = 26;
+const thinnest = 1.5;
+
+/** A line of the flow picture: how wide it is, and where its middle leaves the listener. */
+export interface Strand {
+  width: number;
+  /** Pixels below the listener's middle. */
+  offset: number;
+}
+
+/** Lines as wide as their share of the traffic, side by side where they leave the listener. */
+export function strandsOf(rates: number[]): Strand[] {
+  const total = rates.reduce((sum, rate) => sum + rate, 0);
+  const widths = rates.map((rate) => Math.max(thinnest, total > 0 ? (rate / total) * allLines : 0));
+  const whole = widths.reduce((sum, width) => sum + width, 0);
+  let top = -whole / 2;
+  return widths.map((width) => {
+    top += width;
+    return { width, offset: top - width / 2 };
+  });
 }

@@ -10,53 +10,100 @@ export function rateStep(lines: number): number {
   return lines > 8 ? 5 : 2;
 }
 
+/** So many seconds of a step tell its rate. */
+const tellingSeconds = 60;
+
 /** A stretch of time. */
 export interface Span {
   /** Seconds since the epoch; `to` is not part of it. */
   from: number;
   to: number;
+  /** Seconds that a point of the load stands for, 1 where left out: no chart has shorter steps. */
+  step?: number;
 }
 
-/** Requests per second of each series, in steps; a second without a point had no requests. */
-export function rateRows(load: LoadPoint[], series: Series[], { from, to }: Span): ChartRow[] {
-  const step = rateStep(series.length);
-  return stepped(load, series, from, to, step, 0, (sum, point) => (sum ?? 0) + point.requests / step);
+/** Requests per second of each series, in steps: zero in a step that is known to have had none, null in a gap. */
+export function rateRows(load: LoadPoint[], series: Series[], span: Span): ChartRow[] {
+  const step = Math.max(rateStep(series.length), span.step ?? 1);
+  const rows = stepped(
+    load,
+    series,
+    span,
+    step,
+    (sum, point, seconds) => (sum ?? 0) + point.requests / seconds,
+  );
+  const known = knownSteps(load, rows, step);
+  return rows.map(({ time, values }, index) => ({
+    time,
+    values: known[index] ? values.map((value) => value ?? 0) : values,
+  }));
 }
 
 /** Sessions pinned to each series' backend, as sampled; null in steps without a sample. */
-export function sessionRows(load: LoadPoint[], series: Series[], { from, to }: Span): ChartRow[] {
-  return stepped(load, series, from, to, sessionStep, null, (last, point) => point.sessions ?? last);
+export function sessionRows(load: LoadPoint[], series: Series[], span: Span): ChartRow[] {
+  const step = Math.max(sessionStep, span.step ?? 1);
+  return stepped(load, series, span, step, (last, point) => point.sessions ?? last);
 }
 
-/** The failovers within the span, as marks. */
-export function failoverMarks(events: EventRow[], { from }: Span): ChartMark[] {
-  return events
+/** The failovers within the span, as marks; those within one step of another are one mark. */
+export function failoverMarks(events: EventRow[], { from, to }: Span): ChartMark[] {
+  const failovers = events
     .filter(({ kind }) => kind === 'failover')
     .map((event) => ({ time: Math.floor(Date.parse(event.time) / 1000), label: eventSentence(event) }))
-    .filter(({ time }) => time >= from);
+    .filter(({ time }) => time >= from && time < to);
+  const nearness = (to - from) / mostMarks;
+  const places = new Map<number, ChartMark[]>();
+  for (const mark of failovers.reverse()) {
+    const place = Math.floor(mark.time / nearness);
+    places.set(place, [...(places.get(place) ?? []), mark]);
+  }
+  return [...places.values()].flatMap(([first, ...more]) =>
+    first
+      ? [{ ...first, label: more.length > 0 ? `${first.label}, and ${more.length} more` : first.label }]
+      : [],
+  );
+}
+
+/** Marks that fit beside each other. */
+const mostMarks = 100;
+
+/** A recorder samples every five seconds, so that where nothing was noted for longer, nothing is known. */
+const silence = 10;
+
+/** For each row whether the proxy is known to have been running: something was noted in it or just beside it. */
+function knownSteps(load: LoadPoint[], rows: ChartRow[], step: number): boolean[] {
+  const first = rows[0]?.time ?? 0;
+  const known = rows.map(() => false);
+  for (const { time } of load) {
+    const from = Math.max(0, Math.floor((time - silence - first) / step));
+    const to = Math.min(rows.length - 1, Math.floor((time + silence - first) / step));
+    for (let index = from; index <= to; index++) known[index] = true;
+  }
+  return known;
 }
 
 function stepped(
   load: LoadPoint[],
   series: Series[],
-  from: number,
-  to: number,
+  { from, to }: Span,
   step: number,
-  empty: number | null,
-  add: (value: number | null, point: LoadPoint) => number | null,
+  add: (value: number | null, point: LoadPoint, seconds: number) => number | null,
 ): ChartRow[] {
   const first = Math.ceil(from / step) * step;
-  // A step still under way would show a dip that is not there.
-  const count = Math.max(0, Math.floor((to - first) / step));
-  const rows = Array.from({ length: count }, (_, index) => ({
+  // A short step still under way would jump about; of a long one enough has passed to tell.
+  const steps = Math.max(0, to - first) / step;
+  const isUnderWay = (steps % 1) * step >= tellingSeconds;
+  const count = isUnderWay ? Math.ceil(steps) : Math.floor(steps);
+  const rows: ChartRow[] = Array.from({ length: count }, (_, index) => ({
     time: first + index * step,
-    values: series.map(() => empty),
+    values: series.map(() => null),
   }));
   const columns = new Map(series.map(({ name }, column) => [name, column]));
   for (const point of load) {
     const column = columns.get(point.backend);
     const row = rows[Math.floor((point.time - first) / step)];
-    if (row && column !== undefined) row.values[column] = add(row.values[column] ?? null, point);
+    if (!row || column === undefined) continue;
+    row.values[column] = add(row.values[column] ?? null, point, Math.min(step, to - row.time));
   }
   return rows;
 }

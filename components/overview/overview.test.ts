@@ -3,6 +3,7 @@ import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/l
 import { eventSentence } from './eventSentence';
 import { figuresOf } from './figures';
 import { failoverMarks, rateRows, sessionRows } from './loadSeries';
+import { outSpans } from './outSpans';
 import { historyOf } from './tileHistory';
 import { upstreamPart } from './upstreamPart';
 
@@ -65,6 +66,54 @@ describe('the charts', () => {
   test('a step under way is left out, and so is a backend that is not shown', () => {
     const load = [point(102, 'b1', { requests: 9 }), point(100, 'gone', { requests: 9 })];
     expect(rateRows(load, series, { from: 100, to: 103 })).toEqual([{ time: 100, values: [0, 0] }]);
+  });
+
+  test('where nothing was noted for longer than ten seconds there is a gap, not a zero', () => {
+    const load = [point(100, 'b1', { requests: 2 }), point(140, 'b1', { sessions: 3 })];
+    const rows = rateRows(load, series, { from: 100, to: 160 });
+    const isGap = (time: number) => rows.find((row) => row.time === time)?.values[0] === null;
+    expect([100, 108, 112, 128, 130, 150].map(isGap)).toEqual([false, false, true, true, false, false]);
+  });
+
+  test('longer steps of the load are the steps of the chart', () => {
+    const load = [point(120, 'b1', { requests: 90, sessions: 4 })];
+    const span = { from: 120, to: 240, step: 60 };
+    expect(rateRows(load, series, span).map(({ time, values }) => [time, values[0]])).toEqual([
+      [120, 1.5],
+      [180, null],
+    ]);
+    expect(sessionRows(load, series, span)[0]).toEqual({ time: 120, values: [4, null] });
+  });
+
+  test('of a long step under way the rate is told by the seconds that have passed', () => {
+    const load = [point(600, 'b1', { requests: 180 })];
+    expect(rateRows(load, series, { from: 600, to: 690, step: 300 })).toEqual([
+      { time: 600, values: [2, 0] },
+    ]);
+    expect(rateRows(load, series, { from: 600, to: 630, step: 300 })).toEqual([]);
+  });
+
+  test('failovers too near to be told apart are one mark', () => {
+    const events = [event({ time: '1970-01-01T00:01:41.000000Z' }), event({}), event({})];
+    expect(failoverMarks(events, { from: 0, to: 1000 })).toEqual([
+      { time: 100, label: 'b1 refused connections: 41 sessions moved to b2, and 2 more' },
+    ]);
+  });
+
+  test('a drain is shaded from its beginning to its end, or as far as is known', () => {
+    const at = (seconds: number) => new Date(seconds * 1000).toISOString();
+    const change = (seconds: number, backend: string, reason: string | null) =>
+      event({ kind: 'admin-state', time: at(seconds), backend, reason });
+    const events = [change(180, 'b1', 'ready'), change(150, 'b1', null), change(120, 'b1', 'draining')];
+    const span = { from: 100, to: 200 };
+    const ready = { upstream: 'app', name: 'b1', adminState: 'ready', adminSince: at(180) } as BackendRow;
+    expect(outSpans(events, [ready], span)).toEqual([{ from: 120, to: 180, label: 'b1 was draining' }]);
+    const draining = { ...ready, name: 'b2', adminState: 'draining', adminSince: at(20) } as BackendRow;
+    expect(outSpans([], [draining], span)).toEqual([{ from: 20, to: 200, label: 'b2 was draining' }]);
+    expect(outSpans([change(130, 'b1', 'ready')], [ready], span)).toEqual([
+      { from: 100, to: 130, label: 'b1 was out of rotation' },
+    ]);
+    expect(outSpans([], [{ ...draining, adminSince: at(300) }], span)).toEqual([]);
   });
 
   test('sessions are the last sample of a step, unknown without one', () => {
@@ -146,6 +195,13 @@ describe('the tiles', () => {
   test('a recorder that has fallen silent lags by its silence', () => {
     const silent = { ...live, time: '1970-01-01T00:06:49.900Z' };
     expect(figuresOf(backends, [], silent).lagSeconds).toBe(10);
+  });
+
+  test('over a longer range they count all of it', () => {
+    const load = [point(300, 'b1', { moved: 50, pinned: 50 }), point(399, 'b1', { pinned: 100 })];
+    expect(figuresOf(backends, load, live, 100)).toMatchObject({ moved: 50, pinnedShare: 0.75 });
+    const { moved, pinned } = historyOf(load, 400, 300);
+    expect([moved[20], pinned[20], pinned.at(-1), pinned[0]]).toEqual([50, 0.5, 1, null]);
   });
 
   test('their history adds the backends up in steps of ten seconds', () => {

@@ -1,31 +1,42 @@
 import { windowSeconds } from '@/components/live/store';
 import type { LoadPoint } from '@/lib/api/types';
 
-/** The last five minutes behind the tiles' figures, one value per step, oldest first. */
+/** What is behind the tiles' figures, one value per step, oldest first. */
 export interface TileHistory {
+  pinned: (number | null)[];
   sessions: (number | null)[];
   moved: (number | null)[];
   refused: (number | null)[];
   p95: (number | null)[];
 }
 
-const step = 10;
-const steps = windowSeconds / step;
+const steps = 30;
 
-/** Sums the load of an upstream into steps of ten seconds. `upTo` in seconds since the epoch. */
-export function historyOf(load: LoadPoint[], upTo: number): TileHistory {
+/**
+ * Sums the load of an upstream into thirty steps.
+ *
+ * @param upTo where they end, seconds since the epoch
+ * @param seconds how long they are together
+ */
+export function historyOf(load: LoadPoint[], upTo: number, seconds = windowSeconds): TileHistory {
+  const step = seconds / steps;
   const history: TileHistory = {
+    pinned: empty(null),
     sessions: empty(null),
     moved: empty(0),
     refused: empty(0),
     p95: empty(null),
   };
+  const withPin = empty(0);
+  const pinned = empty(0);
   // Each backend is sampled for itself: the last sample of each within a step is what adds up.
   const samples = empty(null).map(() => new Map<string, number>());
-  const first = upTo - windowSeconds;
+  const first = upTo - seconds;
   for (const point of load) {
     const index = Math.floor((point.time - first) / step);
     if (index < 0 || index >= steps) continue;
+    pinned[index] = (pinned[index] ?? 0) + point.pinned;
+    withPin[index] = (withPin[index] ?? 0) + point.pinned + point.moved;
     history.moved[index] = (history.moved[index] ?? 0) + point.moved;
     history.refused[index] = (history.refused[index] ?? 0) + point.refused;
     if (point.p95Micros !== null) history.p95[index] = Math.max(history.p95[index] ?? 0, point.p95Micros);
@@ -34,6 +45,7 @@ export function historyOf(load: LoadPoint[], upTo: number): TileHistory {
   history.sessions = samples.map((sample) =>
     sample.size ? [...sample.values()].reduce((a, b) => a + b, 0) : null,
   );
+  history.pinned = withPin.map((all, index) => (all ? (pinned[index] ?? 0) / all : null));
   return history;
 }
 

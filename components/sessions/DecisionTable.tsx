@@ -1,8 +1,8 @@
 import { BackendName } from '@/components/backend/BackendName';
+import { useTimes } from '@/components/time/TimesProvider';
 import type { BackendRow, DecisionRow } from '@/lib/api/types';
 import { bytes } from '@/lib/format/bytes';
 import { latency } from '@/lib/format/duration';
-import { clockMillis, moment } from '@/lib/format/time';
 import styles from './sessions.module.css';
 import { slotOf } from './slotOf';
 
@@ -55,6 +55,7 @@ const signs: Record<DecisionRow['outcome'], string> = {
 };
 
 function Row({ decision, backends }: { decision: DecisionRow; backends: BackendRow[] }) {
+  const { clockMillis, moment } = useTimes();
   const { time, upstream, outcome, reason, backend, previousBackend, status } = decision;
   const { timeToFirstByte, bytesOut, method, host, path } = decision;
   const place = (name: string | null) =>

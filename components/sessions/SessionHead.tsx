@@ -1,8 +1,8 @@
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
+import { useTimes } from '@/components/time/TimesProvider';
 import type { BackendRow, SessionRow } from '@/lib/api/types';
 import { counted, exact } from '@/lib/format/number';
-import { clockOrDay, moment } from '@/lib/format/time';
 import styles from './sessions.module.css';
 
 interface Props {
@@ -15,6 +15,7 @@ interface Props {
 
 /** Who the session is, where it is pinned, and how the site's session maps to the route. */
 export function SessionHead({ session, backend, now }: Props) {
+  const { clockOrDay, moment } = useTimes();
   const {
     id,
     backend: name,

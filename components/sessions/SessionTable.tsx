@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
+import { useTimes } from '@/components/time/TimesProvider';
 import type { BackendRow, SessionRow } from '@/lib/api/types';
 import { compact, exact } from '@/lib/format/number';
-import { clockOrDay, moment } from '@/lib/format/time';
 import styles from './sessions.module.css';
 import { slotOf } from './slotOf';
 
@@ -72,6 +72,7 @@ export function SessionTable({ sessions, backends, now, filtered }: Props) {
 }
 
 function Row({ session, slot, now }: { session: SessionRow; slot: number | null; now: string }) {
+  const { clockOrDay, moment } = useTimes();
   const { id, upstream, backend, appSession, client, firstSeen, lastSeen, requests, moves } = session;
   return (
     <tr>

@@ -1,3 +1,4 @@
+import { loadSteps } from '@/lib/format/steps';
 import { version } from '@/lib/version';
 import { eventKinds, outcomes, ref, schemas } from './schemas';
 
@@ -133,7 +134,11 @@ export const openapi = {
     '/api/v1/load': {
       get: call(
         'Load of each backend in steps',
-        [...range, query('step', 'seconds of a step', { type: 'integer', enum: [1, 60, 3600], default: 1 })],
+        [
+          ...range,
+          upstream,
+          query('step', 'seconds of a step', { type: 'integer', enum: loadSteps, default: 1 }),
+        ],
         answer('the steps that have traffic, oldest first', 'Load'),
         [400, 403],
       ),
@@ -159,7 +164,10 @@ export const openapi = {
     '/api/v1/live': {
       get: call(
         'Server-Sent Events: `snapshot`, then one `tick` a second',
-        [{ name: 'Last-Event-ID', in: 'header', description: 'goes on from there', schema: text }],
+        [
+          { name: 'Last-Event-ID', in: 'header', description: 'goes on from there', schema: text },
+          query('after', 'as Last-Event-ID, for those who cannot set it', { type: 'integer' }),
+        ],
         answer('the stream', '', 'text/event-stream'),
         [403],
       ),

@@ -27,7 +27,7 @@ export interface BackendRow {
   /** Median and 95th percentile of the time to first byte over the last minute, µs; null without traffic. */
   p50Micros: number | null;
   p95Micros: number | null;
-  /** Share of its requests over the last minute that were served by their pin, 0..1; null without traffic. */
+  /** Of the requests of the last minute with a valid pin to it, the share that it served, 0..1; null without any. */
   pinnedShare: number | null;
   /** Requests that moved to it and away from it over the last minute. */
   movedIn: number;

@@ -28,7 +28,6 @@ interface Raw {
   tunnels: number;
   sessions: bigint;
   lately: bigint | null;
-  requests: bigint | null;
   pinned: bigint | null;
   moved: bigint | null;
   movedAway: bigint | null;
@@ -54,11 +53,11 @@ export async function backendsNow(
   const rows = await db.$queryRaw<Raw[]>`
     WITH minute AS MATERIALIZED (
       SELECT upstream, backend, sum(CASE WHEN time >= ${upTo - rateSeconds} THEN requests ELSE 0 END) AS lately,
-        sum(requests) AS requests, sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway
+        sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway
       FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
     )
     SELECT Backend.upstream, name, address, route, weight, slot, adminState, adminSince, drainDeadline, health,
-      healthReason, healthSince, inFlight, tunnels, lately, requests, pinned, moved, movedAway, (
+      healthReason, healthSince, inFlight, tunnels, lately, pinned, moved, movedAway, (
         SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
           AND lastSeen >= ${nowMicros() - activeWindowMicros}
       ) AS sessions
@@ -68,7 +67,8 @@ export async function backendsNow(
     ORDER BY Backend.upstream, slot`;
   const quantiles = await latencyQuantiles(db, range, 'range');
   return rows.map((row) => {
-    const { lately, requests, pinned, moved, movedAway, ...backend } = row;
+    const { lately, pinned, moved, movedAway, ...backend } = row;
+    const withPin = Number(pinned ?? 0) + Number(movedAway ?? 0);
     const latency = quantiles(row.upstream, row.name);
     return {
       ...backend,
@@ -79,7 +79,7 @@ export async function backendsNow(
       requestsPerSecond: Number(lately ?? 0) / rateSeconds,
       p50Micros: latency?.p50Micros ?? null,
       p95Micros: latency?.p95Micros ?? null,
-      pinnedShare: requests ? Number(pinned) / Number(requests) : null,
+      pinnedShare: withPin > 0 ? Number(pinned) / withPin : null,
       movedIn: Number(moved ?? 0),
       movedAway: Number(movedAway ?? 0),
     };

@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/database/open';
+import { rollupOf } from '@/lib/format/steps';
 import { Prisma } from '@/prisma/generated/client';
 
 /** Times to first byte in µs. */
@@ -7,7 +8,7 @@ export interface Quantiles {
   p95Micros: number;
 }
 
-/** A range of rollups: `from` inclusive, `to` exclusive, seconds since the epoch; `step` 1, 60 or 3600. */
+/** A range of rollups: `from` inclusive, `to` exclusive, seconds since the epoch; `step` one of `loadSteps`. */
 export interface RollupRange {
   step: number;
   from: number;
@@ -24,13 +25,13 @@ export async function latencyQuantiles(
   { step, from, to }: RollupRange,
   per: 'range' | 'step',
 ): Promise<(upstream: string, backend: string, time?: number) => Quantiles | undefined> {
-  const time = per === 'step' ? Prisma.sql`time` : Prisma.sql`0`;
+  const time = per === 'step' ? startOf(step) : Prisma.sql`0`;
   const rows = await db.$queryRaw<
     { time: bigint; upstream: string; backend: string; p50: bigint; p95: bigint }[]
   >`
     WITH counts AS (
       SELECT ${time} AS time, upstream, backend, bucket, sum(count) AS count FROM Latency
-      WHERE step = ${step} AND Latency.time >= ${from} AND Latency.time < ${to} GROUP BY 1, 2, 3, 4
+      WHERE step = ${rollupOf(step)} AND Latency.time >= ${from} AND Latency.time < ${to} GROUP BY 1, 2, 3, 4
     ), running AS (
       SELECT time, upstream, backend, bucket,
         sum(count) OVER (PARTITION BY time, upstream, backend ORDER BY bucket) AS running,
@@ -47,6 +48,11 @@ export async function latencyQuantiles(
     ]),
   );
   return (upstream, backend, at = 0) => found.get(key(upstream, backend, at));
+}
+
+/** The start of the step that a row's `time` is in. A bound number is REAL, and a division by it would not round. */
+export function startOf(step: number): Prisma.Sql {
+  return Prisma.sql`time / CAST(${step} AS INTEGER) * CAST(${step} AS INTEGER)`;
 }
 
 /** The middle of a bucket, in µs: bucket = floor(4 · log2(µs)). */

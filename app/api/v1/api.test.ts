@@ -255,6 +255,23 @@ describe('lists', () => {
     expect(body.load.reduce((sum: number, point: { requests: number }) => sum + point.requests, 0)).toBe(4);
   });
 
+  it('of load add up in longer steps, for one upstream where asked', async () => {
+    const from = new Date((now - 7200) * 1000).toISOString();
+    const { body } = await call(`api/v1/load?step=300&upstream=web&from=${from}`);
+    const points = body.load as {
+      time: number;
+      backend: string;
+      requests: number;
+      p50Micros: number | null;
+    }[];
+    expect(points.reduce((sum, { requests }) => sum + requests, 0)).toBe(5);
+    expect(points.every(({ time }) => time % 300 === 0)).toBe(true);
+    const places = points.map(({ time, backend }) => `${time} ${backend}`);
+    expect(new Set(places).size).toBe(places.length);
+    expect(points.find(({ backend }) => backend === 'b1')?.p50Micros).toBeGreaterThan(800);
+    expect((await call(`api/v1/load?step=300&upstream=other&from=${from}`)).body.load).toEqual([]);
+  });
+
   it.each([
     ['sessions?limit=0', 'limit'],
     ['sessions?limit=x', 'limit'],

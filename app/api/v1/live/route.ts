@@ -7,7 +7,8 @@ export const dynamic = 'force-dynamic';
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     authorise(request, 'read');
-    const last = request.headers.get('last-event-id') ?? '';
+    // A page that opens the stream anew cannot set the header; only the browser's own attempts carry it.
+    const last = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? '';
     const stream = await liveFeed().subscribe(/^\d{1,15}$/.test(last) ? Number(last) : null);
     return new Response(stream, {
       headers: {

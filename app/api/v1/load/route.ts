@@ -1,19 +1,26 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/api/access';
 import { database } from '@/lib/database/shared';
+import { loadSteps } from '@/lib/format/steps';
 import { HttpError, json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
-import { moment, oneOf } from '@/lib/http/fields';
+import { moment, oneOf, shortText } from '@/lib/http/fields';
 import { searchParams } from '@/lib/http/parse';
 import { loadPoints } from '@/lib/queries/loadPoints';
 import { completeUpTo } from '@/lib/queries/time';
 
 export const dynamic = 'force-dynamic';
 
+const [first, ...rest] = loadSteps;
+const steps = [String(first), ...rest.map(String)] as const;
+
 const params = z.strictObject({
   from: moment.optional(),
   to: moment.optional(),
-  step: oneOf('1', '60', '3600').default('1').transform(Number),
+  step: oneOf(...steps)
+    .default('1')
+    .transform(Number),
+  upstream: shortText.optional(),
 });
 
 /** Steps in the range where `from` is left out, and at most. */
@@ -23,7 +30,7 @@ const mostSteps = 3600;
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     authorise(request, 'read');
-    const { step, ...range } = searchParams(request, params);
+    const { step, upstream, ...range } = searchParams(request, params);
     const to = range.to === undefined ? completeUpTo() : Math.ceil(Number(range.to) / 1e6);
     const asked = range.from === undefined ? to - usualSteps * step : Math.floor(Number(range.from) / 1e6);
     const from = Math.floor(asked / step) * step;
@@ -36,6 +43,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
         'step',
       );
     }
-    return json({ step, load: await loadPoints(await database(), { step, from, to }) });
+    return json({ step, load: await loadPoints(await database(), { step, from, to }, upstream) });
   },
 });

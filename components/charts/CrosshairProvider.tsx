@@ -1,0 +1,32 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
+import { Crosshair, type Reading } from './crosshair';
+
+const CrosshairContext = createContext<Crosshair | null>(null);
+
+/** Gives the charts below it one crosshair. */
+export function CrosshairProvider({ children }: { children: ReactNode }) {
+  const [crosshair] = useState(() => new Crosshair());
+  return <CrosshairContext value={crosshair}>{children}</CrosshairContext>;
+}
+
+/** The crosshair of the page's charts. Throws outside `CrosshairProvider`. */
+export function useCrosshair(): Crosshair {
+  const crosshair = useContext(CrosshairContext);
+  if (!crosshair) throw new Error('useCrosshair needs a CrosshairProvider above it');
+  return crosshair;
+}
+
+/** Where the charts are being read; the component is drawn again whenever that changes. */
+export function useReading(): Reading {
+  const { subscribe, view } = useCrosshair();
+  return useSyncExternalStore(subscribe, view, view);
+}
+
+/** Whether the charts are being read at all; the component is drawn again only when that begins or ends. */
+export function useIsReading(): boolean {
+  const { subscribe, view } = useCrosshair();
+  const isReading = () => view().time !== null;
+  return useSyncExternalStore(subscribe, isReading, isReading);
+}

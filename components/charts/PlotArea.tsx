@@ -1,0 +1,89 @@
+'use client';
+
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
+import { useCrosshair } from './CrosshairProvider';
+import styles from './charts.module.css';
+import { PlotCursor } from './PlotCursor';
+import { type TimeScale, timeAt } from './plotArea';
+import type { ChartMark, ChartRow, ChartSpan, Series } from './series';
+
+interface Props extends TimeScale {
+  title: string;
+  series: Series[];
+  rows: ChartRow[];
+  marks: ChartMark[];
+  spans: ChartSpan[];
+  height: number;
+  /** Called with a stretch that was marked, seconds since the epoch. */
+  onZoom(from: number, to: number): void;
+  children: ReactNode;
+}
+
+/** A drag shorter than this is a click, in pixels. */
+const shortestDrag = 6;
+
+/**
+ * A chart that is read by pointer or keyboard: pointing moves the crosshair of the whole page, dragging
+ * (or Shift with the arrows, then Enter) marks a stretch to zoom into, Escape lets go.
+ */
+export function PlotArea({ title, onZoom, children, ...chart }: Props) {
+  const crosshair = useCrosshair();
+  const [isRead, setIsRead] = useState(false);
+  const { from, to, width, rows } = chart;
+  const timeOf = (event: PointerEvent<HTMLElement>) =>
+    timeAt(event.clientX - event.currentTarget.getBoundingClientRect().left, chart);
+  const leave = () => {
+    setIsRead(false);
+    crosshair.leave();
+  };
+  const zoom = (shortest: number) => {
+    const marked = crosshair.take();
+    if (!marked || marked.to - marked.from < shortest) return;
+    leave();
+    onZoom(marked.from, marked.to);
+  };
+  const step = (rows[1]?.time ?? to) - (rows[0]?.time ?? from) || 1;
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape') return leave();
+    if (event.key === 'Enter') return zoom(0);
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    setIsRead(true);
+    const { time, anchor } = crosshair.view();
+    const start = time ?? rows.at(-1)?.time ?? to;
+    if (event.shiftKey && anchor === null) crosshair.mark(start);
+    else if (!event.shiftKey && anchor !== null) crosshair.take();
+    const next = start + (event.key === 'ArrowLeft' ? -step : step);
+    crosshair.point(Math.min(to, Math.max(from, next)));
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div
+      role="group"
+      aria-label={`${title}: read with the arrow keys, mark with Shift, zoom with Enter`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a chart is read by keyboard, too
+      tabIndex={0}
+      className={styles.plot}
+      onPointerMove={(event) => {
+        setIsRead(true);
+        crosshair.point(timeOf(event));
+      }}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setIsRead(true);
+        crosshair.mark(timeOf(event));
+      }}
+      onPointerUp={() => zoom(((to - from) / width) * shortestDrag)}
+      onPointerCancel={leave}
+      onPointerLeave={leave}
+      onBlur={leave}
+      onKeyDown={onKeyDown}
+    >
+      {children}
+      <PlotCursor {...chart} isRead={isRead} />
+    </div>
+  );
+}

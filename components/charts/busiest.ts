@@ -1,0 +1,43 @@
+import type { ChartRow, Series } from './series';
+
+/** Lines that an eye can follow at once. */
+export const mostLines = 8;
+
+/** What a chart draws of many series, and what it leaves out. */
+export interface Lines {
+  series: Series[];
+  rows: ChartRow[];
+  /** Names of the series that are drawn as one sum, the busiest first. */
+  rest: string[];
+}
+
+/**
+ * The busiest series as lines and the rest as their sum, in the order in which they came. A few stay as they are.
+ *
+ * @param chosen a series that is drawn for itself however little it carries
+ */
+export function busiest(series: Series[], rows: ChartRow[], chosen: string | null = null): Lines {
+  if (series.length <= mostLines) return { series, rows, rest: [] };
+  const totals = series.map((_, column) => rows.reduce((sum, { values }) => sum + (values[column] ?? 0), 0));
+  const weight = (column: number) =>
+    (series[column]?.name === chosen ? Number.POSITIVE_INFINITY : totals[column]) ?? 0;
+  const ranked = series.map((_, column) => column).sort((a, b) => weight(b) - weight(a) || a - b);
+  const kept = ranked.slice(0, mostLines - 1).sort((a, b) => a - b);
+  const others = ranked.slice(mostLines - 1);
+  return {
+    series: [
+      ...kept.flatMap((column) => series[column] ?? []),
+      { name: `${others.length} more`, slot: null },
+    ],
+    rows: rows.map(({ time, values }) => ({
+      time,
+      values: [...kept.map((column) => values[column] ?? null), sumOf(values, others)],
+    })),
+    rest: others.flatMap((column) => series[column]?.name ?? []),
+  };
+}
+
+function sumOf(values: (number | null)[], columns: number[]): number | null {
+  const known = columns.map((column) => values[column] ?? null).filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((a, b) => a + b, 0) : null;
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useLive, useLiveStore } from '@/components/live/LiveProvider';
+import { useNow } from '@/components/live/useNow';
+import { useTimes } from '@/components/time/TimesProvider';
+import { type Trouble, troublesOf } from './troubles';
+
+/** Seconds without the server before the page says more than "Reconnecting". */
+const patience = 5;
+
+/** What is wrong with anything that the page depends on, worst first. */
+export function useTroubles(): Trouble[] {
+  const { heardAt } = useLiveStore();
+  const { data, connection } = useLive();
+  const now = useNow();
+  const times = useTimes();
+  const silence = now !== null && heardAt !== null ? (now - heardAt) / 1000 : 0;
+  if (connection === 'reconnecting' && heardAt !== null && silence > patience) {
+    const heard = times.clock(new Date(heardAt).toISOString());
+    return [
+      {
+        severity: 'down',
+        sentence: `The dashboard's server has not answered since ${heard}; this page tries again by itself. Traffic does not depend on it.`,
+      },
+    ];
+  }
+  return data ? troublesOf(data, times) : [];
+}

@@ -1,0 +1,19 @@
+import type { Connection } from './store';
+
+/** How far the picture on screen can be trusted. */
+export type Freshness = 'waiting' | 'live' | 'paused' | 'reconnecting' | 'stale';
+
+/** Silence after which the picture is stale, ms: three ticks have not come, and a little. */
+export const staleAfterMs = 3300;
+
+/**
+ * Tells how fresh the picture is.
+ *
+ * @param silenceMs time since the last message, ms; null before the first
+ */
+export function freshnessOf(connection: Connection, paused: boolean, silenceMs: number | null): Freshness {
+  if (paused) return 'paused';
+  if (silenceMs === null) return connection === 'reconnecting' ? 'reconnecting' : 'waiting';
+  if (silenceMs > staleAfterMs) return 'stale';
+  return connection === 'live' ? 'live' : 'reconnecting';
+}

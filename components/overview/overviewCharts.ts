@@ -1,0 +1,26 @@
+import type { ChartMark, ChartRow, ChartSpan, Series } from '@/components/charts/series';
+import type { ChartData } from '@/components/range/useChartData';
+import type { BackendRow } from '@/lib/api/types';
+import { failoverMarks, rateRows, sessionRows } from './loadSeries';
+import { outSpans } from './outSpans';
+
+/** What the overview's two charts draw, from one time axis. */
+export interface OverviewCharts {
+  series: Series[];
+  rates: ChartRow[];
+  sessions: ChartRow[];
+  marks: ChartMark[];
+  spans: ChartSpan[];
+}
+
+/** Makes the overview's charts from the data of a range. */
+export function overviewCharts(shown: ChartData, backends: BackendRow[]): OverviewCharts {
+  const series = backends.map(({ name, slot }) => ({ name, slot }));
+  return {
+    series,
+    rates: rateRows(shown.load, series, shown),
+    sessions: sessionRows(shown.load, series, shown),
+    marks: failoverMarks(shown.events, shown),
+    spans: outSpans(shown.events, backends, shown),
+  };
+}

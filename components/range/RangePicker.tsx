@@ -1,0 +1,94 @@
+'use client';
+
+import { Button, Drawer, Popover } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconChevronDown, IconClock, IconPlayerTrackNext } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTimes } from '@/components/time/TimesProvider';
+import { ZoneSwitch } from '@/components/time/ZoneSwitch';
+import { RangeChoices } from './RangeChoices';
+import { live, type Range } from './range';
+import styles from './range.module.css';
+import { rangeWord } from './rangeWord';
+import { useRange } from './useRange';
+
+/** In pixels: all choices, the form and the switch of the zone. */
+const sheetHeight = 430;
+
+/** Chooses the range of all charts, which is in the address, and leads back to the live picture. A sheet on a phone. */
+export function RangePicker() {
+  const [range, setRange] = useRange();
+  const [open, setOpen] = useState(false);
+  const times = useTimes();
+  const isPhone = useMediaQuery('(max-width: 720px)', false);
+  const choose = (next: Range) => {
+    setRange(next);
+    setOpen(false);
+  };
+  const word = rangeWord(range, times);
+  const button = (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-label={`Range: ${word}`}
+      aria-haspopup="dialog"
+      aria-expanded={open}
+      leftSection={<IconClock size={14} aria-hidden="true" />}
+      rightSection={<IconChevronDown size={12} aria-hidden="true" />}
+      className={styles.button}
+      onClick={() => setOpen(!open)}
+    >
+      <span className={styles.word}>{word}</span>
+    </Button>
+  );
+  return (
+    <div className={styles.picker}>
+      {range.kind === 'live' ? null : (
+        <Button
+          size="compact-sm"
+          variant="light"
+          aria-label="Back to live"
+          leftSection={<IconPlayerTrackNext size={14} aria-hidden="true" />}
+          className={styles.back}
+          onClick={() => choose(live)}
+        >
+          <span className={styles.word}>Live</span>
+        </Button>
+      )}
+      {isPhone ? (
+        <>
+          {button}
+          <Drawer
+            opened={open}
+            onClose={() => setOpen(false)}
+            position="bottom"
+            size={sheetHeight}
+            withCloseButton={false}
+            attributes={{ content: { 'aria-label': 'Range of the charts' } }}
+            transitionProps={{ duration: 100 }}
+          >
+            <RangeChoices range={range} onChoose={choose} />
+            <div className={styles.zone}>
+              <span>Times are shown in</span>
+              <ZoneSwitch />
+            </div>
+          </Drawer>
+        </>
+      ) : (
+        <Popover
+          opened={open}
+          onChange={setOpen}
+          position="bottom-end"
+          trapFocus
+          returnFocus
+          transitionProps={{ duration: 80 }}
+        >
+          <Popover.Target>{button}</Popover.Target>
+          <Popover.Dropdown p={8} aria-label="Range of the charts">
+            <RangeChoices range={range} onChoose={choose} />
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** The stretch of time that the charts show: the live picture, so many seconds up to now, or between two moments. */
+export type Range =
+  | { kind: 'live' }
+  | { kind: 'last'; seconds: number }
+  /** Seconds since the epoch; `to` is not part of it. */
+  | { kind: 'between'; from: number; to: number };
+
+/** The live picture, where the address says nothing else. */
+export const live: Range = { kind: 'live' };
+
+/** The ranges to choose from, by their word in the address. */
+export const presets = [
+  { word: '15m', seconds: 900, label: 'Last 15 min' },
+  { word: '1h', seconds: 3600, label: 'Last hour' },
+  { word: '24h', seconds: 86_400, label: 'Last 24 h' },
+  { word: '7d', seconds: 604_800, label: 'Last 7 days' },
+] as const;
+
+/** The shortest range that a chart shows, seconds. */
+export const shortestRange = 10;
+
+/** Reads a range from the address: `15m`, or `FROM..TO` in ISO 8601; null where it says neither. */
+export function parseRange(text: string): Range | null {
+  const preset = presets.find(({ word }) => word === text);
+  if (preset) return { kind: 'last', seconds: preset.seconds };
+  const [from = Number.NaN, to = Number.NaN] = text.split('..').map((end) => Date.parse(end) / 1000);
+  return Number.isFinite(from) && Number.isFinite(to) && to > from ? between(from, to) : null;
+}
+
+/** The range as the address has it; the live one is not said at all. */
+export function rangeText(range: Range): string {
+  if (range.kind === 'live') return '';
+  if (range.kind === 'between') return `${isoOf(range.from)}..${isoOf(range.to)}`;
+  return presets.find(({ seconds }) => seconds === range.seconds)?.word ?? '';
+}
+
+/** The range between two moments in seconds since the epoch, in whole seconds and not too short to show. */
+export function between(from: number, to: number): Range {
+  const first = Math.floor(Math.min(from, to));
+  return { kind: 'between', from: first, to: Math.max(first + shortestRange, Math.ceil(Math.max(from, to))) };
+}
+
+/** The two ends of a range, seconds since the epoch, `now` being its end where it has none of its own. */
+export function spanOf(range: Exclude<Range, { kind: 'live' }>, now: number): { from: number; to: number } {
+  return range.kind === 'last' ? { from: now - range.seconds, to: now } : { from: range.from, to: range.to };
+}
+
+function isoOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,17 @@
+import type { Times } from '@/lib/format/zone';
+import { presets, type Range } from './range';
+
+/** The range in words, short enough for a button: `Last 24 h`, `12:04:00 – 12:20:00`, `21 Nov 23:00 – 22 Nov 01:00`. */
+export function rangeWord(range: Range, times: Times): string {
+  if (range.kind === 'live') return 'Last 5 min';
+  if (range.kind === 'last')
+    return presets.find(({ seconds }) => seconds === range.seconds)?.label ?? `Last ${range.seconds} s`;
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+  const [from, to] = [iso(range.from), iso(range.to)];
+  return `${short(times.clockOrDay(from, to))} – ${short(times.clockOrDay(to, from))}`;
+}
+
+/** Seconds are of no use beside a day. */
+function short(word: string): string {
+  return word.length > 8 ? word.slice(0, -3) : word;
+}
