@@ -38,7 +38,7 @@ export function ChartPanel({ ready, height, ...chart }: Props) {
           <span key={name} className={styles.entry}>
             <BackendName name={name} slot={slot} />
             <span className={styles.latest}>
-              {newest?.values[index] == null ? '–' : compact(newest.values[index])}
+              {newest?.values[index] == null ? '–' : (chart.format ?? compact)(newest.values[index])}
             </span>
           </span>
         ))}

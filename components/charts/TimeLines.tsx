@@ -17,6 +17,10 @@ export interface TimeLinesProps {
   /** Seconds since the epoch. */
   from: number;
   to: number;
+  /** Turns a value into words; a plain number without it. */
+  format?: (value: number) => string;
+  /** Leaves a gap where a value is not known, instead of a line across it. */
+  gaps?: boolean;
   width: number;
   height: number;
 }
@@ -30,6 +34,8 @@ export function TimeLines({
   marks,
   from,
   to,
+  format = compact,
+  gaps = false,
   width,
   height,
 }: TimeLinesProps) {
@@ -57,10 +63,10 @@ export function TimeLines({
       />
       <YAxis
         {...axis}
-        width={44}
+        width={52}
         domain={[0, top]}
         ticks={[0, top / 4, top / 2, (top * 3) / 4, top]}
-        tickFormatter={compact}
+        tickFormatter={format}
         axisLine={false}
       />
       {marks.map(({ time, label }) => (
@@ -70,7 +76,7 @@ export function TimeLines({
         isAnimationActive={false}
         content={({ active, label }) =>
           active && typeof label === 'number' ? (
-            <Reading time={label} rows={rows} series={series} marks={marks} />
+            <Reading time={label} rows={rows} series={series} marks={marks} format={format} />
           ) : null
         }
       />
@@ -83,7 +89,7 @@ export function TimeLines({
           strokeDasharray={seriesDash(slot)}
           strokeWidth={1.75}
           dot={false}
-          connectNulls
+          connectNulls={!gaps}
           isAnimationActive={false}
         />
       ))}
@@ -96,10 +102,11 @@ interface ReadingProps {
   rows: ChartRow[];
   series: Series[];
   marks: ChartMark[];
+  format: (value: number) => string;
 }
 
 /** The values at the pointer, and the failovers beside it. */
-function Reading({ time, rows, series, marks }: ReadingProps) {
+function Reading({ time, rows, series, marks, format }: ReadingProps) {
   const row = rows.find((candidate) => candidate.time === time);
   const near = marks.filter((mark) => Math.abs(mark.time - time) <= 3);
   return (
@@ -109,7 +116,7 @@ function Reading({ time, rows, series, marks }: ReadingProps) {
         <div key={name} className={styles.readingRow}>
           <span className={styles.swatch} style={{ background: seriesColour(slot) }} />
           <span>{name}</span>
-          <span className="number">{row?.values[index] == null ? '–' : compact(row.values[index])}</span>
+          <span className="number">{row?.values[index] == null ? '–' : format(row.values[index])}</span>
         </div>
       ))}
       {near.map(({ label }) => (

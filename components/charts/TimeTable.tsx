@@ -6,8 +6,16 @@ import type { ChartRow, Series } from './series';
 /** Seconds between two rows of the table: the chart's own steps would be 150 of them. */
 const every = 10;
 
+interface Props {
+  title: string;
+  series: Series[];
+  rows: ChartRow[];
+  /** Turns a value into words; a plain number without it. */
+  format?: (value: number) => string;
+}
+
 /** A chart's numbers as a table, newest first, for those who read better than they see. */
-export function TimeTable({ title, series, rows }: { title: string; series: Series[]; rows: ChartRow[] }) {
+export function TimeTable({ title, series, rows, format = compact }: Props) {
   const shown = rows.filter(({ time }) => time % every === 0).reverse();
   return (
     // Scrollable by keyboard too.
@@ -30,7 +38,7 @@ export function TimeTable({ title, series, rows }: { title: string; series: Seri
               <td>{clockOfSeconds(time)}</td>
               {series.map(({ name }, index) => (
                 <td key={name} className="number">
-                  {values[index] == null ? '–' : compact(values[index])}
+                  {values[index] == null ? '–' : format(values[index])}
                 </td>
               ))}
             </tr>
