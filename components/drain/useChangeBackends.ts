@@ -7,28 +7,30 @@ import type { BackendRow } from '@/lib/api/types';
 import { type BackendChange, changeBackend } from './changeBackend';
 
 /**
- * Changes a backend, shows it at once, and says so when it could not be done.
+ * Changes backends one after the other, shows each as the server answered it, and says which could not be.
  *
- * @returns whether a change is under way, and the function that makes one; it resolves to whether it worked
+ * @returns whether a change is under way, and the function that makes one; it resolves to whether all of it worked
  */
-export function useChangeBackend(backend: BackendRow) {
+export function useChangeBackends() {
   const store = useLiveStore();
   const [busy, setBusy] = useState(false);
-  const change = async (wanted: BackendChange): Promise<boolean> => {
+  const change = async (backends: BackendRow[], wanted: BackendChange): Promise<boolean> => {
     setBusy(true);
-    try {
-      store.replaceBackend(await changeBackend(backend, wanted));
-      return true;
-    } catch (error) {
-      notifications.show({
-        color: 'red',
-        title: `${backend.name} was not changed`,
-        message: error instanceof Error ? error.message : String(error),
-      });
-      return false;
-    } finally {
-      setBusy(false);
+    let worked = true;
+    for (const backend of backends) {
+      try {
+        store.replaceBackend(await changeBackend(backend, wanted));
+      } catch (error) {
+        worked = false;
+        notifications.show({
+          color: 'red',
+          title: `${backend.name} was not changed`,
+          message: error instanceof Error ? error.message : String(error),
+        });
+      }
     }
+    setBusy(false);
+    return worked;
   };
   return { busy, change };
 }
