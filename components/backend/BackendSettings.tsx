@@ -37,8 +37,8 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
                 size="compact-sm"
                 variant={state === adminState ? 'filled' : 'default'}
                 aria-pressed={state === adminState}
-                disabled={state === adminState && state !== 'draining'}
-                onClick={() => setAsking(asking)}
+                // A drain under way may get another deadline; the other states cannot be entered twice.
+                onClick={() => setAsking(state === adminState && state !== 'draining' ? null : asking)}
               >
                 {word}
               </Button>

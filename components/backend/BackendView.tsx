@@ -30,6 +30,8 @@ interface Props {
 }
 
 const chartHeight = 180;
+/** As high as the list of events beside it. */
+const besideEvents = 212;
 
 /** One backend: what it does, how it got there, who is pinned to it, and what can be set. */
 export function BackendView({ backend: known, history: initial, sessions, now: rendered }: Props) {
@@ -92,6 +94,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           series={ownSeries(backend)}
           rows={rows.sessions}
           {...frame}
+          height={besideEvents}
         />
         <EventFeed events={history.events} now={now} />
       </div>

@@ -71,7 +71,8 @@ export function DrainPanel({ backend, now }: Props) {
 
 /** When it will be over, and what says so. */
 function expectation(backend: BackendRow, { perSecond, secondsLeft }: DrainProgress): string {
-  if (isSafeToStop(backend)) return 'No session was active for five minutes, and nothing is in flight.';
+  if (isSafeToStop(backend))
+    return 'No session that was active in the last five minutes is pinned to it, and nothing is in flight.';
   if (backend.sessions === 0) return 'Waiting for what is in flight.';
   const rate =
     perSecond === null

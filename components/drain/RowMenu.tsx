@@ -21,7 +21,7 @@ interface Props {
 /** What is wanted of a backend less often than a drain. */
 export function RowMenu({ backend, onRebalance, onWeight }: Props) {
   return (
-    <Menu position="bottom-end" width={240} transitionProps={{ duration: 0 }}>
+    <Menu position="bottom-end" width={264} transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`More for ${backend.name}`}>
           <IconDotsVertical size={16} />

@@ -33,7 +33,7 @@ export function ShareTable({ caption, rows }: { caption: string; rows: ShareRow[
               <td className={styles.barCell}>
                 <div className={styles.bar} style={{ color: seriesColour(slot) }} aria-hidden="true">
                   <span className={styles.solid} style={{ width: `${solid * 100}%` }} />
-                  <span className={styles.added} style={{ width: `${added * 100}%` }} />
+                  {added > 0 ? <span className={styles.added} style={{ width: `${added * 100}%` }} /> : null}
                 </div>
               </td>
             </tr>

@@ -17,6 +17,11 @@ test('a share is of the sessions that have not been unpinned yet, and goes by we
   expect(rebalancePlan(preview, 0.5)).toEqual({ sessions: 20, limited: false, each: [15, 5] });
 });
 
+test('the parts add up', () => {
+  const others = ['b2', 'b3'].map((name, slot) => ({ name, slot, part: 0.5 }));
+  expect(rebalancePlan({ ...preview, active: 15, others }, 1)).toMatchObject({ sessions: 5, each: [3, 2] });
+});
+
 test('a share of a few is one, of nobody none', () => {
   expect(rebalancePlan({ ...preview, leaving: 48 }, 0.01).sessions).toBe(1);
   expect(rebalancePlan({ ...preview, leaving: 50 }, 1).sessions).toBe(0);

@@ -18,5 +18,15 @@ export function rebalancePlan(
   const movable = active - leaving;
   const asked = movable === 0 ? 0 : Math.max(1, Math.round(share * movable));
   const sessions = Math.min(asked, most);
-  return { sessions, limited: asked > most, each: others.map(({ part }) => Math.round(sessions * part)) };
+  let parts = 0;
+  let told = 0;
+  // Rounded so that they add up.
+  const each = others.map(({ part }) => {
+    parts += part;
+    const upToHere = Math.round(sessions * parts);
+    const own = upToHere - told;
+    told = upToHere;
+    return own;
+  });
+  return { sessions, limited: asked > most, each };
 }
