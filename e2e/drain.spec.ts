@@ -77,13 +77,59 @@ test('moving sessions off a draining backend sends each to another with its next
   await expect(rowOf(page, 'b1')).toContainText('Drained: safe to stop');
 });
 
-test('draining the last backend that takes sessions is warned of', async ({ page, site }) => {
+test('draining the last backend that takes sessions is warned of, and asked again', async ({
+  page,
+  site,
+}) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Drain b1' }).click();
   await change(page, () => page.getByRole('dialog').getByRole('button', { name: 'Drain b1' }).click());
   await page.getByRole('button', { name: 'Drain b2' }).click();
-  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('b2 is the last backend');
-  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('dialog')).toBeHidden();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('alert')).toContainText('b2 is the last backend');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
   expect((await newVisitor(site.product.proxyUrl).get('/')).backend).toBe('b2');
+
+  await page.getByRole('button', { name: 'Drain b2' }).click();
+  await dialog.getByRole('button', { name: 'Drain b2' }).click();
+  // Whoever presses Enter once more gets out of it.
+  await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('radio', { name: 'Let sessions finish' })).toBeVisible();
+  expect((await newVisitor(site.product.proxyUrl).get('/')).backend).toBe('b2');
+
+  await dialog.getByRole('button', { name: 'Drain b2' }).click();
+  await change(page, () => dialog.getByRole('button', { name: 'Drain b2 all the same' }).click());
+  await expect.poll(async () => (await newVisitor(site.product.proxyUrl).get('/')).status).toBe(503);
+});
+
+test('a drain shows who is left, when it will be over, and that it is', async ({ page, site }) => {
+  const early = await visitors(site.product.proxyUrl, 10);
+  const onB1 = early.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
+  await page.goto('/');
+  await expect(rowOf(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(onB1.length));
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Minutes until the sessions that are left move').fill('30');
+  await change(page, () => dialog.getByRole('button', { name: 'Drain b1' }).click());
+  await expect(rowOf(page, 'b1')).toContainText(/left, moved in (29|30) min/);
+
+  await rowOf(page, 'b1').getByRole('link', { name: 'b1' }).click();
+  const panel = page.getByRole('region', { name: 'Drain of b1' });
+  await expect(panel).toContainText(`${onB1.length} sessions left`);
+  await expect(panel).toContainText('by operator@127.0.0.1');
+  await expect(panel.getByRole('img', { name: /^Sessions left: / })).toBeVisible();
+
+  await panel.getByRole('button', { name: 'Move the sessions of b1 now' }).click();
+  await change(page, () => dialog.getByRole('button', { name: 'Move sessions off b1' }).click());
+  // A session that sends nothing for five minutes is gone.
+  await expect(panel).toContainText(/About [45] min to go/);
+  const [first, ...others] = onB1;
+  await expect.poll(async () => (await first?.get('/next'))?.backend).toBe('b2');
+  await expect(panel).toContainText(`${others.length} sessions left`);
+  for (const visitor of others) expect((await visitor.get('/next')).backend).toBe('b2');
+  await expect(panel).toContainText('Drained: safe to stop');
+  await panel.getByRole('button', { name: 'Resume b1' }).click();
+  await expect(panel).toBeHidden();
 });

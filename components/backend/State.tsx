@@ -1,15 +1,25 @@
 'use client';
 
+import { Sparkline } from '@/components/charts/Sparkline';
+import type { DrainProgress } from '@/components/drain/drainProgress';
 import { useTimes } from '@/components/time/TimesProvider';
 import type { BackendRow } from '@/lib/api/types';
 import styles from './backend.module.css';
 import { noteOf } from './note';
 import { statesOf } from './state';
 
+interface Props {
+  backend: BackendRow;
+  /** ISO 8601, the server's time. */
+  now: string;
+  /** Of a drain under way: adds its estimated end and its falling curve. */
+  progress?: DrainProgress | null;
+}
+
 /** A backend's state as icon, word and colour, with a sentence beneath where there is one to say. */
-export function State({ backend, now }: { backend: BackendRow; now: string }) {
+export function State({ backend, now, progress = null }: Props) {
   const marks = statesOf(backend);
-  const note = noteOf(backend, now, useTimes());
+  const note = noteOf(backend, now, useTimes(), progress?.secondsLeft);
   return (
     <div className={styles.state}>
       {/* A new key for a new state: the row's mark fades in once. */}
@@ -19,6 +29,14 @@ export function State({ backend, now }: { backend: BackendRow; now: string }) {
             <span aria-hidden="true">{icon}</span> {word}
           </span>
         ))}
+        {progress && progress.curve.length > 1 ? (
+          <Sparkline
+            values={progress.curve.map(({ sessions }) => sessions)}
+            colour={marks[0]?.colour}
+            width={64}
+            height={16}
+          />
+        ) : null}
       </div>
       <div className={styles.note} title={note}>
         {note}

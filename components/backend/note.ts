@@ -10,11 +10,17 @@ import { isSafeToStop } from './state';
  *
  * @param now ISO 8601, the server's time
  * @param times how times are told
+ * @param secondsLeft when a drain is expected to be over, as its progress shows; null where nobody knows
  * @returns the empty string where there is nothing to say
  */
-export function noteOf(backend: BackendRow, now: string, times: Times = utc): string {
+export function noteOf(
+  backend: BackendRow,
+  now: string,
+  times: Times = utc,
+  secondsLeft: number | null = null,
+): string {
   const parts: string[] = [];
-  if (backend.adminState !== 'ready') parts.push(leaving(backend, now));
+  if (backend.adminState !== 'ready') parts.push(leaving(backend, now, secondsLeft));
   if (backend.health === 'down') {
     const since = backend.healthSince ? ` since ${times.clockOrDay(backend.healthSince, now)}` : '';
     parts.push(`${sentenceCase(backend.healthReason ?? 'it does not answer')}${since}`);
@@ -22,14 +28,24 @@ export function noteOf(backend: BackendRow, now: string, times: Times = utc): st
   return parts.join('. ');
 }
 
-function leaving(backend: BackendRow, now: string): string {
+function leaving(backend: BackendRow, now: string, secondsLeft: number | null): string {
   if (isSafeToStop(backend)) return 'Drained: safe to stop';
-  const left =
-    backend.sessions > 0 ? `${counted(backend.sessions, 'session')} left` : 'last requests in flight';
+  const left = whoIsLeft(backend);
+  const deadline = backend.drainDeadline ? secondsBetween(now, backend.drainDeadline) : null;
+  if (
+    backend.sessions > 0 &&
+    secondsLeft !== null &&
+    (deadline === null || deadline <= 0 || secondsLeft < deadline)
+  )
+    return `${left}, about ${span(secondsLeft)}`;
   if (backend.adminState === 'maintenance') return `${left}, moving with their next request`;
-  if (!backend.drainDeadline) return left;
-  const seconds = secondsBetween(now, backend.drainDeadline);
-  return seconds > 0 ? `${left}, moved in ${span(seconds)}` : `${left}, moving with their next request`;
+  if (deadline === null) return left;
+  return deadline > 0 ? `${left}, moved in ${span(deadline)}` : `${left}, moving with their next request`;
+}
+
+function whoIsLeft({ sessions, inFlight, tunnels }: BackendRow): string {
+  if (sessions > 0) return `${counted(sessions, 'session')} left`;
+  return inFlight === 0 ? `${counted(tunnels, 'open tunnel')} left` : 'last requests in flight';
 }
 
 function sentenceCase(text: string): string {

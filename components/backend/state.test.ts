@@ -75,10 +75,24 @@ describe('the sentence under the state', () => {
       { health: 'down', healthReason: 'Connection refused', healthSince: '2026-11-22T11:58:00.000Z' },
       'Connection refused since 11:58:00',
     ],
+    [{ adminState: 'draining', tunnels: 1 }, '1 open tunnel left'],
   ] as [Partial<BackendRow>, string][])('%j reads "%s"', (change, sentence) => {
     expect(noteOf(backend(change), now)).toBe(sentence);
   });
 });
+
+test.each([
+  [{ sessions: 1204 }, 380, '1.2 k sessions left, about 6 min'],
+  [{ sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' }, 90, '3 sessions left, about 1 min'],
+  [{ sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' }, 900, '3 sessions left, moved in 6 min'],
+  [{ sessions: 3, drainDeadline: '2026-11-22T11:59:00.000Z' }, 240, '3 sessions left, about 4 min'],
+  [{ inFlight: 1 }, 0, 'last requests in flight'],
+] as [Partial<BackendRow>, number, string][])(
+  'with %j and an end in %d s it reads "%s"',
+  (change, left, sentence) => {
+    expect(noteOf(backend({ adminState: 'draining', ...change }), now, undefined, left)).toBe(sentence);
+  },
+);
 
 test('from the eighth backend on, a colour comes again with a dash', () => {
   expect(seriesColour(0)).toBe(seriesColour(7));

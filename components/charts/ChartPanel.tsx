@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useZoom } from '@/components/range/useRange';
+import { compact } from '@/lib/format/number';
 import { busiest } from './busiest';
 import styles from './charts.module.css';
 import { Legend } from './Legend';
@@ -25,7 +26,7 @@ const noSpans: never[] = [];
  * demand. Of many series it draws the busiest and the sum of the rest. A stretch that is marked becomes the range.
  */
 export function ChartPanel({ ready, height, note, ...chart }: Props) {
-  const { title, from, to, marks, spans = noSpans } = chart;
+  const { title, from, to, marks, spans = noSpans, format = compact } = chart;
   const [ref, width] = useWidth<HTMLDivElement>();
   const [asTable, setAsTable] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -35,7 +36,7 @@ export function ChartPanel({ ready, height, note, ...chart }: Props) {
     () => busiest(chart.series, chart.rows, chosen),
     [chart.series, chart.rows, chosen],
   );
-  const lines = { series, rows, marks, spans, from, to, width, height };
+  const lines = { series, rows, marks, spans, from, to, width, height, format };
   return (
     <section className="panel" aria-label={title}>
       <div className="panel-head">
@@ -54,13 +55,14 @@ export function ChartPanel({ ready, height, note, ...chart }: Props) {
         series={series}
         rows={rows}
         rest={rest}
+        format={format}
         chosen={chosen}
         onChoose={setChosen}
         onHover={setHovered}
       />
       <div ref={ref} className={styles.body} style={{ height }}>
         {asTable ? (
-          <TimeTable title={title} series={chart.series} rows={chart.rows} />
+          <TimeTable title={title} series={chart.series} rows={chart.rows} format={format} />
         ) : ready && width > 0 ? (
           <PlotArea title={title} onZoom={zoom} {...lines}>
             <TimeLines title={title} description={chart.description} {...lines} single={hovered ?? chosen} />

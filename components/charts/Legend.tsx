@@ -2,7 +2,6 @@
 
 import { Menu } from '@mantine/core';
 import { BackendName } from '@/components/backend/BackendName';
-import { compact } from '@/lib/format/number';
 import { useReading } from './CrosshairProvider';
 import styles from './charts.module.css';
 import { type ChartRow, nearestRow, type Series } from './series';
@@ -13,6 +12,8 @@ interface Props {
   rows: ChartRow[];
   /** Names of the series that the last line sums up. */
   rest: string[];
+  /** Turns a value into words. */
+  format: (value: number) => string;
   /** The series that was singled out; null where none was. */
   chosen: string | null;
   onChoose(name: string | null): void;
@@ -21,7 +22,7 @@ interface Props {
 }
 
 /** The lines' names with their values at the crosshair, else their latest. A click singles a line out. */
-export function Legend({ title, series, rows, rest, chosen, onChoose, onHover }: Props) {
+export function Legend({ title, series, rows, rest, format, chosen, onChoose, onHover }: Props) {
   const { time } = useReading();
   const row = time === null ? rows.at(-1) : nearestRow(rows, time);
   return (
@@ -32,7 +33,7 @@ export function Legend({ title, series, rows, rest, chosen, onChoose, onHover }:
         const entry = (
           <>
             <BackendName name={name} slot={slot} />
-            <span className={styles.latest}>{value == null ? '–' : compact(value)}</span>
+            <span className={styles.latest}>{value == null ? '–' : format(value)}</span>
           </>
         );
         return slot === null ? (

@@ -14,6 +14,8 @@ interface Props extends TimeScale {
   marks: ChartMark[];
   spans: ChartSpan[];
   height: number;
+  /** Turns a value into words. */
+  format: (value: number) => string;
   /** Called with a stretch that was marked, seconds since the epoch. */
   onZoom(from: number, to: number): void;
   children: ReactNode;

@@ -1,7 +1,6 @@
 'use client';
 
 import { useTimes } from '@/components/time/TimesProvider';
-import { compact } from '@/lib/format/number';
 import { useReading } from './CrosshairProvider';
 import styles from './charts.module.css';
 import { plotRoom, type TimeScale, xOf } from './plotArea';
@@ -13,6 +12,8 @@ interface Props extends TimeScale {
   marks: ChartMark[];
   spans: ChartSpan[];
   height: number;
+  /** Turns a value into words. */
+  format: (value: number) => string;
   /** Whether this is the chart that is being read, which tells the values too. */
   isRead: boolean;
 }
@@ -23,7 +24,7 @@ const reach = 6;
 const mostLines = 8;
 
 /** The crosshair over a chart, with what is there; and the stretch that is being marked. */
-export function PlotCursor({ series, rows, marks, spans, height, isRead, ...scale }: Props) {
+export function PlotCursor({ series, rows, marks, spans, height, format, isRead, ...scale }: Props) {
   const { time, anchor } = useReading();
   const times = useTimes();
   if (time === null || time < scale.from || time > scale.to) return null;
@@ -58,7 +59,7 @@ export function PlotCursor({ series, rows, marks, spans, height, isRead, ...scal
             <div key={line.name} className={styles.readingRow}>
               <span className={styles.swatch} style={{ background: strokeOf(line).stroke }} />
               <span className={styles.readingName}>{line.name}</span>
-              <span className="number">{row?.values[index] == null ? '–' : compact(row.values[index])}</span>
+              <span className="number">{row?.values[index] == null ? '–' : format(row.values[index])}</span>
             </div>
           ))}
           {near.map(({ time: moment, label }) => (

@@ -37,6 +37,8 @@ export interface TimeLinesProps {
   /** Seconds since the epoch. */
   from: number;
   to: number;
+  /** Turns a value into words; a plain number without it. */
+  format?: (value: number) => string;
   width: number;
   height: number;
   /** Name of the series that stands out; null where all are alike. */
@@ -54,6 +56,7 @@ const sign = { value: '◐', position: 'insideTopLeft', fill: 'var(--state-drain
 /** Lines over time, one per backend. Draws what it is given; never animates, never bridges a gap. */
 export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
   const { title, description, series, rows, marks, spans = [], from, to, width, height, single } = props;
+  const { format = compact } = props;
   const times = useTimes();
   const top = axisTop(rows);
   const ticks = timeTicks(
@@ -95,7 +98,7 @@ export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
         width={plotRoom.left}
         domain={[0, top]}
         ticks={[0, top / 4, top / 2, (top * 3) / 4, top]}
-        tickFormatter={compact}
+        tickFormatter={format}
         axisLine={false}
       />
       {spans.map((span) => (

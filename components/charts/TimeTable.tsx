@@ -1,7 +1,6 @@
 'use client';
 
 import { useTimes } from '@/components/time/TimesProvider';
-import { compact } from '@/lib/format/number';
 import styles from './charts.module.css';
 import type { ChartRow, Series } from './series';
 
@@ -9,8 +8,16 @@ import type { ChartRow, Series } from './series';
 const shortestStep = 10;
 const mostRows = 60;
 
+interface Props {
+  title: string;
+  series: Series[];
+  rows: ChartRow[];
+  /** Turns a value into words. */
+  format: (value: number) => string;
+}
+
 /** A chart's numbers as a table, newest first, for those who read better than they see. */
-export function TimeTable({ title, series, rows }: { title: string; series: Series[]; rows: ChartRow[] }) {
+export function TimeTable({ title, series, rows, format }: Props) {
   const times = useTimes();
   const step = (rows[1]?.time ?? 0) - (rows[0]?.time ?? 0) || shortestStep;
   const every = step * Math.ceil(Math.max(shortestStep / step, rows.length / mostRows));
@@ -37,7 +44,7 @@ export function TimeTable({ title, series, rows }: { title: string; series: Seri
               <td>{isLong ? times.wall(time).replace('T', ' ') : times.clockOfSeconds(time)}</td>
               {series.map(({ name }, index) => (
                 <td key={name} className="number">
-                  {values[index] == null ? '–' : compact(values[index])}
+                  {values[index] == null ? '–' : format(values[index])}
                 </td>
               ))}
             </tr>

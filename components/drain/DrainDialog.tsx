@@ -1,101 +1,93 @@
 'use client';
 
-import { Alert, Button, Group, Modal, NumberInput, Radio, Skeleton, Stack } from '@mantine/core';
+import { Alert, Button, Group, Modal, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import useSWR from 'swr';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
-import { answerOf, backendUrl } from './changeBackend';
+import { AskAgain } from './AskAgain';
+import { answerOf } from './changeBackend';
+import { DrainChoices } from './DrainChoices';
 import styles from './drain.module.css';
-import { type DrainChoice, dangersOf, drainChange } from './drainPlan';
+import { type DrainChoice, dangersOf, drainChange, listed, previewUrl } from './drainPlan';
 import { PreviewFacts } from './PreviewFacts';
-import { useChangeBackend } from './useChangeBackend';
+import { useChangeBackends } from './useChangeBackends';
 
 interface Props {
-  backend: BackendRow;
+  /** Of one upstream. */
+  backends: [BackendRow, ...BackendRow[]];
   /** What the operator came for: preselects a choice. */
   intent: 'drain' | 'move';
   onClose: () => void;
+  /** Called instead of `onClose` once it was done. */
+  onDone?: () => void;
 }
 
-/** Says what taking a backend out will do, asks how, and does it. */
-export function DrainDialog({ backend, intent, onClose }: Props) {
+const previewMs = 2000;
+
+/** Says what taking backends out will do, asks how, asks again where it would do harm, and does it. */
+export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Props) {
   const [choice, setChoice] = useState<DrainChoice>(intent === 'move' ? 'move' : 'finish');
   const [minutes, setMinutes] = useState(10);
-  const { busy, change } = useChangeBackend(backend);
+  const [asksAgain, setAsksAgain] = useState(false);
+  const { busy, change } = useChangeBackends();
   const { data: preview, error } = useSWR<DrainPreview, Error>(
-    `${backendUrl(backend)}/drain-preview`,
+    previewUrl(backends),
     async (url: string) => answerOf<DrainPreview>(await fetch(url)),
-    { refreshInterval: 2000 },
+    { refreshInterval: previewMs, keepPreviousData: true },
   );
   const dangers = preview ? dangersOf(preview, choice) : [];
+  const names = listed(backends);
+  const [first] = backends;
+  const doIt = choice === 'move' ? `Move sessions off ${names}` : `Drain ${names}`;
   const confirm = async () => {
-    if (await change(drainChange(choice, minutes))) onClose();
+    if (await change(backends, drainChange(choice, minutes))) onDone();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={520}
-      // Its own header element would be a second banner on the page.
-      withCloseButton={false}
-    >
+    // Its own header element would be a second banner on the page.
+    <Modal opened onClose={onClose} size={520} withCloseButton={false}>
       <Stack gap="md">
         <Modal.Title className={styles.title}>
-          {choice === 'move' ? 'Move everything off' : 'Drain'} {backend.name}{' '}
-          <span className="mono quiet">({backend.address})</span>
+          {choice === 'move' ? 'Move everything off' : 'Drain'} {names}{' '}
+          {backends.length === 1 ? <span className="mono quiet">({first.address})</span> : null}
         </Modal.Title>
-        <div className={styles.facts}>
-          {preview ? <PreviewFacts preview={preview} /> : error ? null : <Skeleton height={96} />}
-          {error ? <p role="alert">What it would do cannot be told: {error.message}.</p> : null}
-        </div>
-        {dangers.map((danger) => (
-          <Alert key={danger} color="red" variant="outline" py="xs" role="alert">
-            {danger}
-          </Alert>
-        ))}
-        <Radio.Group value={choice} onChange={(value) => setChoice(value as DrainChoice)} aria-label="How">
-          <Stack gap="sm">
-            <Radio
-              value="finish"
-              label="Let sessions finish"
-              description="They stay until they end; new ones go elsewhere."
-            />
-            <Radio
-              value="deadline"
-              styles={{ body: { alignItems: 'center' } }}
-              label={
-                <Group gap="xs" component="span">
-                  …but no longer than
-                  <NumberInput
-                    size="xs"
-                    w={96}
-                    min={1}
-                    max={1440}
-                    allowDecimal={false}
-                    suffix=" min"
-                    aria-label="Minutes until the sessions that are left move"
-                    value={minutes}
-                    onFocus={() => setChoice('deadline')}
-                    onChange={(value) => setMinutes(Number(value) || 1)}
-                  />
-                </Group>
-              }
-            />
-            <Radio
-              value="move"
-              label="Move them now (maintenance)"
-              description="Every session moves with its next request."
-            />
-          </Stack>
-        </Radio.Group>
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button onClick={confirm} loading={busy} color={dangers.length > 0 ? 'red.9' : undefined}>
-            {choice === 'move' ? `Move sessions off ${backend.name}` : `Drain ${backend.name}`}
-          </Button>
-        </Group>
+        {asksAgain ? (
+          <AskAgain
+            dangers={dangers}
+            doIt={doIt}
+            busy={busy}
+            onBack={() => setAsksAgain(false)}
+            onConfirm={confirm}
+          />
+        ) : (
+          <>
+            <div className={styles.facts}>
+              {preview ? (
+                <PreviewFacts preview={preview} choice={choice} />
+              ) : error ? null : (
+                <Skeleton height={96} />
+              )}
+              {error ? <p role="alert">What it would do cannot be told: {error.message}</p> : null}
+            </div>
+            {dangers.map((danger) => (
+              <Alert key={danger} color="red" variant="outline" py="xs" role="alert">
+                {danger}
+              </Alert>
+            ))}
+            <DrainChoices choice={choice} minutes={minutes} onChoice={setChoice} onMinutes={setMinutes} />
+            <Group justify="flex-end" gap="sm">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button
+                onClick={dangers.length > 0 ? () => setAsksAgain(true) : confirm}
+                loading={busy}
+                color={dangers.length > 0 ? 'red.9' : undefined}
+              >
+                {doIt}
+              </Button>
+            </Group>
+          </>
+        )}
       </Stack>
     </Modal>
   );

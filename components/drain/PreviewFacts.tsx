@@ -1,45 +1,45 @@
-import { BackendName } from '@/components/backend/BackendName';
-import { seriesColour } from '@/components/backend/colour';
 import type { DrainPreview } from '@/lib/api/types';
 import { compact, counted, exact } from '@/lib/format/number';
 import styles from './drain.module.css';
+import type { DrainChoice } from './drainPlan';
+import { ShareTable } from './ShareTable';
 
-/** Who is on the backend, and where new sessions will go instead, with today's rates and the projected ones. */
-export function PreviewFacts({
-  preview: { pinned, active, inFlight, tunnels, others },
-}: {
+interface Props {
   preview: DrainPreview;
-}) {
+  choice: DrainChoice;
+}
+
+/** Who is on the backends, and where new sessions will go instead, with today's rates and the projected ones. */
+export function PreviewFacts({ preview, choice }: Props) {
+  const { pinned, active, inFlight, tunnels, others } = preview;
   const top = Math.max(1e-9, ...others.map(({ projected }) => projected));
+  const rows = others.map(({ name, slot, requestsPerSecond, projected }) => ({
+    name,
+    slot,
+    words: [
+      `+${compact(projected - requestsPerSecond)} req/s`,
+      `${compact(requestsPerSecond)} → ${compact(projected)}`,
+    ],
+    solid: requestsPerSecond / top,
+    added: (projected - requestsPerSecond) / top,
+  }));
   return (
     <>
       <p>
         <b className={styles.count}>{exact(pinned)}</b> {pinned === 1 ? 'session is' : 'sessions are'} pinned
-        here, <b className={styles.count}>{exact(active)}</b> active in the last 5 min.{' '}
+        here, <b className={styles.count}>{exact(active)}</b> active in the last 5 min.
+        <br />
         {counted(inFlight, 'request')} in flight, {counted(tunnels, 'open tunnel')}.
       </p>
-      {others.length > 0 ? (
-        <table className={styles.others}>
-          <caption>New sessions will go to</caption>
-          <tbody>
-            {others.map(({ name, slot, requestsPerSecond, projected }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <BackendName name={name} slot={slot} />
-                </th>
-                <td className="number">
-                  {compact(requestsPerSecond)} → {compact(projected)} req/s
-                </td>
-                <td className={styles.barCell}>
-                  <div
-                    className={styles.bar}
-                    style={{ width: `${(projected / top) * 100}%`, background: seriesColour(slot) }}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {rows.length > 0 ? (
+        <ShareTable
+          caption={
+            choice === 'move'
+              ? 'All sessions will go to (load as it will be)'
+              : 'New sessions will go to (load once all have left)'
+          }
+          rows={rows}
+        />
       ) : null}
     </>
   );

@@ -3,19 +3,33 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isSafeToStop } from '@/components/backend/state';
+import { WeightDialog } from '@/components/backend/WeightDialog';
 import type { BackendRow } from '@/lib/api/types';
 import { DrainDialog } from './DrainDialog';
 import styles from './drain.module.css';
-import { useChangeBackend } from './useChangeBackend';
+import { RebalanceDialog } from './RebalanceDialog';
+import { RowMenu } from './RowMenu';
+import { useChangeBackends } from './useChangeBackends';
 
 /** What an operator can do with a backend in the state that it is in. */
 export function RowActions({ backend }: { backend: BackendRow }) {
-  const [asking, setAsking] = useState<'drain' | 'move' | null>(null);
-  const { busy, change } = useChangeBackend(backend);
+  const [asking, setAsking] = useState<'drain' | 'move' | 'rebalance' | 'weight' | null>(null);
+  const { busy, change } = useChangeBackends();
   const { name, adminState } = backend;
   const canMove = adminState === 'draining' && !isSafeToStop(backend);
+  const close = () => setAsking(null);
   return (
     <span className={styles.actions}>
+      {canMove ? (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Move the sessions of ${name} now`}
+          onClick={() => setAsking('move')}
+        >
+          Move now
+        </Button>
+      ) : null}
       {adminState === 'ready' ? (
         <Button
           size="compact-sm"
@@ -31,22 +45,21 @@ export function RowActions({ backend }: { backend: BackendRow }) {
           variant="default"
           aria-label={`Resume ${name}`}
           loading={busy}
-          onClick={() => change({ adminState: 'ready' })}
+          onClick={() => change([backend], { adminState: 'ready' })}
         >
           Resume
         </Button>
       )}
-      {canMove ? (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`Move the sessions of ${name} now`}
-          onClick={() => setAsking('move')}
-        >
-          Move now
-        </Button>
+      <RowMenu
+        backend={backend}
+        onRebalance={() => setAsking('rebalance')}
+        onWeight={() => setAsking('weight')}
+      />
+      {asking === 'drain' || asking === 'move' ? (
+        <DrainDialog backends={[backend]} intent={asking} onClose={close} />
       ) : null}
-      {asking ? <DrainDialog backend={backend} intent={asking} onClose={() => setAsking(null)} /> : null}
+      {asking === 'rebalance' ? <RebalanceDialog backend={backend} onClose={close} /> : null}
+      {asking === 'weight' ? <WeightDialog backend={backend} onClose={close} /> : null}
     </span>
   );
 }

@@ -2,9 +2,11 @@ import type { BackendRow, ErrorBody } from '@/lib/api/types';
 
 /** What an operator may ask of a backend. */
 export interface BackendChange {
-  adminState: BackendRow['adminState'];
+  adminState?: BackendRow['adminState'];
   /** For a drain: after so many seconds the sessions that are left move. */
   deadlineSeconds?: number;
+  /** 1 to 256. */
+  weight?: number;
 }
 
 /** The address of a backend in the API. */
@@ -18,16 +20,25 @@ export function backendUrl({ upstream, name }: Pick<BackendRow, 'upstream' | 'na
  * @returns the backend as it is then
  * @throws Error whose message is the server's own sentence, or that the server did not answer
  */
-export async function changeBackend(
+export function changeBackend(
   backend: Pick<BackendRow, 'upstream' | 'name'>,
   change: BackendChange,
 ): Promise<BackendRow> {
-  const response = await fetch(backendUrl(backend), {
-    method: 'PATCH',
+  return send<BackendRow>('PATCH', backendUrl(backend), change);
+}
+
+/**
+ * Sends JSON to the API.
+ *
+ * @throws Error as `changeBackend`
+ */
+export async function send<T>(method: 'PATCH' | 'POST', url: string, body: object): Promise<T> {
+  const response = await fetch(url, {
+    method,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(change),
+    body: JSON.stringify(body),
   });
-  return answerOf<BackendRow>(response);
+  return answerOf<T>(response);
 }
 
 /** Reads a JSON answer of the API; throws the server's sentence where it is an error. */

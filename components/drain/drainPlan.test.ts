@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { backendUrl } from './changeBackend';
-import { dangersOf, drainChange } from './drainPlan';
+import { dangersOf, drainChange, listed, previewUrl } from './drainPlan';
 
+const row = (name: string) => ({ upstream: 'app', name }) as BackendRow;
 const preview: DrainPreview = {
-  backend: { name: 'b2' } as BackendRow,
+  backend: row('b2'),
+  backends: [row('b2')],
   pinned: 10,
   active: 4,
   inFlight: 0,
@@ -24,8 +26,21 @@ test('taking out the last backend warns of refusals, the more so if its sessions
   const last = { ...preview, others: [] };
   expect(dangersOf(last, 'finish')).toEqual([expect.stringContaining('b2 is the last backend')]);
   expect(dangersOf(last, 'move')).toHaveLength(2);
+  const both = { ...last, backends: [row('b1'), row('b2')] };
+  expect(dangersOf(both, 'finish')).toEqual([expect.stringContaining('b1 and b2 are the last backends')]);
 });
 
 test('names are encoded in addresses', () => {
   expect(backendUrl({ upstream: 'a/b', name: 'c d' })).toBe('/api/v1/backends/a%2Fb/c%20d');
+  expect(previewUrl([row('b1')])).toBe('/api/v1/backends/app/b1/drain-preview');
+  expect(previewUrl([row('b1'), row('b2'), row('b&3')])).toBe(
+    '/api/v1/backends/app/b1/drain-preview?with=b2&with=b%263',
+  );
 });
+
+test.each([
+  [['b1'], 'b1'],
+  [['b1', 'b2'], 'b1 and b2'],
+  [['b1', 'b2', 'b3'], 'b1, b2 and b3'],
+  [['b1', 'b2', 'b3', 'b4', 'b5'], 'b1, b2 and 3 more'],
+])('%j are told as "%s"', (names, words) => expect(listed(names.map(row))).toBe(words));

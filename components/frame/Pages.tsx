@@ -1,12 +1,13 @@
 'use client';
 
-import { IconDownload, IconFingerprint, IconLayoutDashboard } from '@tabler/icons-react';
+import { IconDownload, IconFingerprint, IconLayoutDashboard, IconServer2 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import styles from './Frame.module.css';
 
 const pages = [
   { href: '/', label: 'Overview', Icon: IconLayoutDashboard },
+  { href: '/backends', label: 'Backends', Icon: IconServer2 },
   { href: '/sessions', label: 'Sessions', Icon: IconFingerprint },
   { href: '/export', label: 'Export', Icon: IconDownload },
 ];

@@ -1,8 +1,11 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { BackendName } from '@/components/backend/BackendName';
+import { backendHref } from '@/components/backend/backendHref';
 import { seriesColour } from '@/components/backend/colour';
 import { State } from '@/components/backend/State';
 import { Sparkline } from '@/components/charts/Sparkline';
+import type { DrainProgress } from '@/components/drain/drainProgress';
 import type { BackendRow } from '@/lib/api/types';
 import { latency } from '@/lib/format/duration';
 import { compact, counted, exact, percent } from '@/lib/format/number';
@@ -15,6 +18,10 @@ interface Props {
   rates: Map<string, (number | null)[]>;
   /** ISO 8601, the server's time. */
   now: string;
+  /** How far the drain of a backend is; null for one in service. */
+  progress: (backend: BackendRow) => DrainProgress | null;
+  /** What stands before a backend's name. */
+  lead?: (backend: BackendRow) => ReactNode;
   /** The operator's buttons of a row. */
   actions: (backend: BackendRow) => ReactNode;
 }
@@ -22,7 +29,7 @@ interface Props {
 const headings = ['Weight', 'Req/s', 'p50', 'p95', 'In flight', 'Sessions', 'Pinned', 'Moved in/out'];
 
 /** Every backend with what it does at the moment and what can be done with it. On a phone, one card each. */
-export function BackendTable({ backends, rates, now, actions }: Props) {
+export function BackendTable({ backends, rates, now, progress, lead, actions }: Props) {
   return (
     <section className="panel" aria-label="Backends">
       <div className="panel-head">
@@ -47,7 +54,14 @@ export function BackendTable({ backends, rates, now, actions }: Props) {
           </thead>
           <tbody>
             {backends.map((backend) => (
-              <Row key={backend.name} backend={backend} now={now} rates={rates.get(backend.name) ?? []}>
+              <Row
+                key={backend.name}
+                backend={backend}
+                now={now}
+                rates={rates.get(backend.name) ?? []}
+                progress={progress(backend)}
+                lead={lead?.(backend)}
+              >
                 {actions(backend)}
               </Row>
             ))}
@@ -62,22 +76,29 @@ interface RowProps {
   backend: BackendRow;
   rates: (number | null)[];
   now: string;
+  progress: DrainProgress | null;
+  lead: ReactNode;
   children: ReactNode;
 }
 
-function Row({ backend, rates, now, children }: RowProps) {
+function Row({ backend, rates, now, progress, lead, children }: RowProps) {
   const { name, address, slot, weight, requestsPerSecond, p50Micros, p95Micros } = backend;
   const { inFlight, tunnels, sessions, pinnedShare, movedIn, movedAway } = backend;
   return (
     <tr data-backend={name}>
       <th scope="row" className={styles.who}>
-        <BackendName name={name} slot={slot} />
+        <span className={styles.name}>
+          {lead}
+          <Link href={backendHref(backend)} prefetch={false} className={styles.link}>
+            <BackendName name={name} slot={slot} />
+          </Link>
+        </span>
         <div className={`mono ${styles.address}`} title={`${address}, route ${backend.route}`}>
           {address}
         </div>
       </th>
       <td className={styles.state}>
-        <State backend={backend} now={now} />
+        <State backend={backend} now={now} progress={progress} />
       </td>
       <Figure word="Weight">{weight}</Figure>
       <Figure word="Req/s">

@@ -3,6 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
 import { ChartPanel } from '@/components/charts/ChartPanel';
+import { drainProgress, samplesOf } from '@/components/drain/drainProgress';
 import { RowActions } from '@/components/drain/RowActions';
 import { FirstRequest } from '@/components/empty/FirstRequest';
 import { useLive } from '@/components/live/LiveProvider';
@@ -87,6 +88,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
           backends={backends}
           rates={byBackend}
           now={live.time}
+          progress={(backend) => drainProgress(backend, samplesOf(backend, load), live.time)}
           actions={(backend) => <RowActions backend={backend} />}
         />
       </div>

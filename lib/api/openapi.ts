@@ -85,9 +85,28 @@ export const openapi = {
       ),
     },
     '/api/v1/backends/{upstream}/{name}/drain-preview': {
-      get: call('What draining it would do', backendPath, answer('the preview', 'DrainPreview'), [403, 404]),
+      get: call(
+        'What draining it would do',
+        [...backendPath, query('with', 'another backend of the upstream, drained with it; repeatable')],
+        answer('the preview', 'DrainPreview'),
+        [403, 404],
+      ),
+    },
+    '/api/v1/backends/{upstream}/{name}/history': {
+      get: call(
+        'Its load in at most 200 steps and its events; the last 15 minutes without a range',
+        [...backendPath, ...range],
+        answer('the history', 'BackendHistory'),
+        [400, 403, 404],
+      ),
     },
     '/api/v1/backends/{upstream}/{name}/rebalance': {
+      get: call(
+        'Whom a rebalance would move, and where',
+        backendPath,
+        answer('the preview', 'RebalancePreview'),
+        [403, 404],
+      ),
       post: call(
         'Unpin a random share of its active sessions: each moves at its next request',
         backendPath,

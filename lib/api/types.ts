@@ -191,10 +191,38 @@ export interface RebalanceResult {
   limited: boolean;
 }
 
-/** What draining a backend would do, for the dialog that asks first. */
+/** What a rebalance would do, for the dialog that asks first. */
+export interface RebalancePreview {
+  backend: BackendRow;
+  /** Active sessions pinned to it. */
+  active: number;
+  /** Of these, unpinned before and not moved yet: they do not count for another share. */
+  leaving: number;
+  /** Sessions that one call unpins at most. */
+  most: number;
+  /** Where they will go, by weight: the parts add up to 1. Empty where nobody takes them. */
+  others: { name: string; slot: number; part: number }[];
+}
+
+/** A backend's past: its load in steps, and what happened to it. */
+export interface BackendHistory {
+  /** Seconds since the epoch, multiples of `step`; `to` is not part of it. */
+  from: number;
+  to: number;
+  /** Seconds of a point. */
+  step: number;
+  /** Oldest first; a step without traffic and without a sample of its sessions has none. */
+  points: LoadPoint[];
+  /** Newest first, at most 100. */
+  events: EventRow[];
+}
+
+/** What draining backends of one upstream, together, would do, for the dialog that asks first. */
 export interface DrainPreview {
   backend: BackendRow;
-  /** Sessions pinned to it, whenever seen. */
+  /** The backend, and those that would be drained with it. */
+  backends: BackendRow[];
+  /** Sessions pinned to them, whenever seen. */
   pinned: number;
   /** Of these, seen within the active window. */
   active: number;

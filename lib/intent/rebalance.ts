@@ -3,13 +3,13 @@ import { unknownBackend } from '@/lib/api/unknown';
 import { nowMicros } from '@/lib/database/clock';
 import type { Database, Transaction } from '@/lib/database/open';
 import { conflict } from '@/lib/http/answer';
-import { activeWindowMicros } from '@/lib/queries/activeWindow';
+import { activeOn, movableSessions, staying } from '@/lib/queries/movableSessions';
 import { Prisma } from '@/prisma/generated/client';
 import { checkPinsCanMove, writeUnpins } from './unpins';
 import { nextVersion, writeIntent } from './write';
 
 /** Sessions unpinned by one call at most: what one transaction writes in a fraction of a second. */
-const mostSessions = 50_000;
+export const mostSessions = 50_000;
 
 /** How much of a backend's sessions an operator wants elsewhere. */
 export interface Rebalance {
@@ -45,17 +45,12 @@ async function write(tx: Transaction, wanted: Rebalance, most: number): Promise<
   const { upstream, name, share, actor } = wanted;
   const version = await nextVersion(tx);
   const now = nowMicros();
-  // As the API counts `sessions` of a backend.
-  const active = Prisma.sql`upstream = ${upstream} AND backend = ${name} AND lastSeen >= ${now - activeWindowMicros}`;
-  const staying = Prisma.sql`NOT EXISTS (
-    SELECT 1 FROM Unpin WHERE Unpin.upstream = Session.upstream AND session = id
-      AND Unpin.backend = Session.backend AND closedAt IS NULL)`;
-  const [counts] = await tx.$queryRaw<{ active: bigint; staying: bigint | null }[]>`
-    SELECT count(*) AS active, sum(${staying}) AS staying FROM Session WHERE ${active}`;
-  if (!counts || counts.active === 0n) {
+  const active = activeOn(upstream, name);
+  const counts = await movableSessions(tx, active);
+  if (counts.active === 0) {
     throw conflict('not-pinned', `No active session is pinned to "${name}".`);
   }
-  const all = Number(counts.staying);
+  const all = counts.movable;
   // A share of a few sessions is one at least, so that asking for it does something.
   const asked = all === 0 ? 0 : Math.max(1, Math.round(share * all));
   const limited = asked > most;

@@ -1,33 +1,53 @@
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
+import { unknownBackend } from '@/lib/api/unknown';
 import type { Database } from '@/lib/database/open';
 import { backendsNow } from './backendsNow';
 
-/** What draining a backend would do, or null where there is none of that name. */
-export async function drainPreview(
-  db: Database,
-  upstream: string,
-  name: string,
-): Promise<DrainPreview | null> {
-  const backends = await backendsNow(db, { upstream });
-  const backend = backends.find((candidate) => candidate.name === name);
-  if (!backend) return null;
-  const takers = backends.filter((other) => other !== backend && takesNewSessions(other));
-  const weights = takers.reduce((sum, other) => sum + other.weight, 0);
+/**
+ * What draining backends of one upstream, all at once, would do. Their requests are dealt to the others by
+ * weight, as new sessions will be.
+ *
+ * @param names at least one; each counts once
+ * @throws HttpError 404 where there is no backend of one of the names
+ */
+export async function drainPreview(db: Database, upstream: string, names: string[]): Promise<DrainPreview> {
+  const all = await backendsNow(db, { upstream });
+  const leaving = [...new Set(names)].map((name) => {
+    const found = all.find((candidate) => candidate.name === name);
+    if (!found) throw unknownBackend(upstream, name);
+    return found;
+  });
+  const [backend] = leaving;
+  if (!backend) throw unknownBackend(upstream, '');
+  const takers = all.filter((other) => !leaving.includes(other) && takesNewSessions(other));
+  const weights = sumOf(takers, 'weight');
+  const rate = sumOf(leaving, 'requestsPerSecond');
   return {
     backend,
-    pinned: await db.session.count({ where: { upstream, backend: name } }),
-    active: backend.sessions,
-    inFlight: backend.inFlight,
-    tunnels: backend.tunnels,
-    others: takers.map((other) => ({
-      name: other.name,
-      slot: other.slot,
-      requestsPerSecond: other.requestsPerSecond,
-      projected: other.requestsPerSecond + (backend.requestsPerSecond * other.weight) / weights,
+    backends: leaving,
+    pinned: await db.session.count({
+      where: { upstream, backend: { in: leaving.map(({ name }) => name) } },
+    }),
+    active: sumOf(leaving, 'sessions'),
+    inFlight: sumOf(leaving, 'inFlight'),
+    tunnels: sumOf(leaving, 'tunnels'),
+    others: takers.map(({ name, slot, weight, requestsPerSecond }) => ({
+      name,
+      slot,
+      requestsPerSecond,
+      projected: requestsPerSecond + (rate * weight) / weights,
     })),
   };
 }
 
-function takesNewSessions(backend: BackendRow): boolean {
-  return backend.adminState === 'ready' && backend.health !== 'down';
+/** True if new sessions may go to it. */
+export function takesNewSessions({ adminState, health }: BackendRow): boolean {
+  return adminState === 'ready' && health !== 'down';
+}
+
+function sumOf(
+  backends: BackendRow[],
+  field: 'weight' | 'requestsPerSecond' | 'sessions' | 'inFlight' | 'tunnels',
+): number {
+  return backends.reduce((sum, backend) => sum + backend[field], 0);
 }

@@ -116,6 +116,9 @@ describe('backends', () => {
       await call(backend, where),
       await call(backend, where, 'PATCH', patch('{"weight":2}')),
       await call(`${backend}/drain-preview`, where),
+      await call(`${backend}/drain-preview?with=b9`, { ...where, name: 'b1' }),
+      await call(`${backend}/rebalance`, where),
+      await call(`${backend}/history`, where),
     ]) {
       expect(answer.status).toBe(404);
       expect(answer.body).toEqual({
@@ -133,6 +136,26 @@ describe('backends', () => {
   it('tell what a drain would do', async () => {
     const { body } = await call(`${backend}/drain-preview`, { upstream: 'web', name: 'b1' });
     expect(body).toMatchObject({ pinned: 2, active: 1, inFlight: 3, others: [{ name: 'b2', slot: 1 }] });
+    const both = await call(`${backend}/drain-preview?with=b2`, { upstream: 'web', name: 'b1' });
+    expect(both.body).toMatchObject({ pinned: 3, backends: [{ name: 'b1' }, { name: 'b2' }], others: [] });
+  });
+
+  it('tell whom a rebalance would move', async () => {
+    const { body } = await call(`${backend}/rebalance`, { upstream: 'web', name: 'b1' });
+    expect(body).toMatchObject({ active: 1, leaving: 0, most: 50_000, others: [{ name: 'b2', part: 1 }] });
+  });
+
+  it('tell their past', async () => {
+    const where = { upstream: 'web', name: 'b1' };
+    const { body } = await call(`${backend}/history`, where);
+    expect(body.to - body.from).toBe(900);
+    const requests = body.points.reduce(
+      (sum: number, point: { requests: number }) => sum + point.requests,
+      0,
+    );
+    expect([body.step, requests]).toEqual([5, 2]);
+    const wrong = await call(`${backend}/history?from=2026-01-02&to=2026-01-01`, where);
+    expect([wrong.status, wrong.body.error.field]).toEqual([400, 'from']);
   });
 });
 

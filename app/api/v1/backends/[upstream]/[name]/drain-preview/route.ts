@@ -1,5 +1,4 @@
 import { authorise } from '@/lib/api/access';
-import { unknownBackend } from '@/lib/api/unknown';
 import { database } from '@/lib/database/shared';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
@@ -15,8 +14,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
     authorise(request, 'read');
     const { upstream, name } = await params;
-    const preview = await drainPreview(await database(), upstream, name);
-    if (!preview) throw unknownBackend(upstream, name);
-    return json(preview);
+    const others = new URL(request.url).searchParams.getAll('with');
+    return json(await drainPreview(await database(), upstream, [name, ...others]));
   },
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/api/access';
-import { operatorDatabase } from '@/lib/database/shared';
+import { database, operatorDatabase } from '@/lib/database/shared';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonBody } from '@/lib/http/parse';
 import { rebalance } from '@/lib/intent/rebalance';
+import { rebalancePreview } from '@/lib/queries/rebalancePreview';
 
 export const dynamic = 'force-dynamic';
 
@@ -19,6 +20,12 @@ const body = z.strictObject(
 );
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
+  async GET(request, { params }) {
+    authorise(request, 'read');
+    const { upstream, name } = await params;
+    return json(await rebalancePreview(await database(), upstream, name));
+  },
+
   async POST(request, { params }) {
     const actor = authorise(request, 'operate');
     const { upstream, name } = await params;

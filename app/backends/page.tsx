@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { BackendList } from '@/components/backend/BackendList';
+import type { LiveSnapshot } from '@/lib/api/types';
+import { database } from '@/lib/database/shared';
+import { backendsNow } from '@/lib/queries/backendsNow';
+import { completeUpTo } from '@/lib/queries/time';
+import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+
+export const metadata: Metadata = { title: 'Backends' };
+
+export default async function BackendsPage() {
+  const db = await database();
+  const upTo = completeUpTo();
+  const [upstreams, backends] = await Promise.all([upstreamsNow(db), backendsNow(db, {}, upTo)]);
+  const time = new Date().toISOString();
+  // The rest comes with the live stream a moment later.
+  const initial: LiveSnapshot = { upTo, time, upstreams, backends, load: [], events: [], nodes: [] };
+  return <BackendList initial={initial} />;
+}

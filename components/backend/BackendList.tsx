@@ -1,0 +1,57 @@
+'use client';
+
+import { Checkbox } from '@mantine/core';
+import { useSearchParams } from 'next/navigation';
+import { useMemo, useState } from 'react';
+import { BulkBar } from '@/components/drain/BulkBar';
+import { drainProgress, samplesOf } from '@/components/drain/drainProgress';
+import { RowActions } from '@/components/drain/RowActions';
+import { useLive } from '@/components/live/LiveProvider';
+import { windowSeconds } from '@/components/live/store';
+import { BackendTable } from '@/components/overview/BackendTable';
+import { rateRows } from '@/components/overview/loadSeries';
+import { upstreamPart } from '@/components/overview/upstreamPart';
+import type { LiveSnapshot } from '@/lib/api/types';
+import styles from './backendPage.module.css';
+
+/** Every backend of an upstream, live, to drain one or several. `initial` is what the server knew. */
+export function BackendList({ initial }: { initial: LiveSnapshot }) {
+  const { data } = useLive();
+  const chosen = useSearchParams().get('upstream');
+  const live = data ?? initial;
+  const { backends, load } = useMemo(() => upstreamPart(live, chosen), [live, chosen]);
+  const [names, setNames] = useState<ReadonlySet<string>>(new Set());
+  const selected = backends.filter(({ name }) => names.has(name));
+  const series = backends.map(({ name, slot }) => ({ name, slot }));
+  const rates = rateRows(load, series, { from: live.upTo - windowSeconds, to: live.upTo });
+  const byBackend = new Map(
+    series.map(({ name }, index) => [name, rates.slice(-60).map((row) => row.values[index] ?? null)]),
+  );
+  const choose = (name: string, isChosen: boolean) => {
+    const next = new Set(names);
+    if (isChosen) next.add(name);
+    else next.delete(name);
+    setNames(next);
+  };
+  return (
+    <div className={styles.page}>
+      <h1>Backends</h1>
+      <BulkBar selected={selected} onClear={() => setNames(new Set())} />
+      <BackendTable
+        backends={backends}
+        rates={byBackend}
+        now={live.time}
+        progress={(backend) => drainProgress(backend, samplesOf(backend, load), live.time)}
+        lead={({ name }) => (
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${name}`}
+            checked={names.has(name)}
+            onChange={(event) => choose(name, event.currentTarget.checked)}
+          />
+        )}
+        actions={(backend) => <RowActions backend={backend} />}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { useMemo } from 'react';
+import { ChartPanel } from '@/components/charts/ChartPanel';
+import { DrainPanel } from '@/components/drain/DrainPanel';
+import { RowActions } from '@/components/drain/RowActions';
+import { useLive } from '@/components/live/LiveProvider';
+import { EventFeed } from '@/components/overview/EventFeed';
+import type { BackendHistory, BackendRow, SessionRow } from '@/lib/api/types';
+import { latency } from '@/lib/format/duration';
+import { BackendFigures } from './BackendFigures';
+import { BackendName } from './BackendName';
+import { BackendSessions } from './BackendSessions';
+import { BackendSettings } from './BackendSettings';
+import styles from './backendPage.module.css';
+import { parseBackendRange } from './backendRange';
+import { historyMarks, historyRows, latencySeries, ownSeries } from './historySeries';
+import { State } from './State';
+import { useBackendHistory } from './useBackendHistory';
+
+interface Props {
+  /** As the server knew them, drawn until the live stream speaks. */
+  backend: BackendRow;
+  history: BackendHistory;
+  sessions: SessionRow[];
+  /** ISO 8601, when the server rendered it. */
+  now: string;
+}
+
+const chartHeight = 180;
+/** As high as the list of events beside it. */
+const besideEvents = 212;
+
+/** One backend: what it does, how it got there, who is pinned to it, and what can be set. */
+export function BackendView({ backend: known, history: initial, sessions, now: rendered }: Props) {
+  const { data } = useLive();
+  const search = useSearchParams();
+  const { upstream, name } = known;
+  const backend = data?.backends.find((row) => row.upstream === upstream && row.name === name) ?? known;
+  const isGone =
+    data !== null && !data.backends.some((row) => row.upstream === upstream && row.name === name);
+  const now = data?.time ?? rendered;
+  const { history, error } = useBackendHistory(known, parseBackendRange(search), initial, initial.to);
+  const rows = useMemo(() => historyRows(history), [history]);
+  const marks = useMemo(() => historyMarks(history), [history]);
+  const frame = { marks, from: history.from, to: history.to, height: chartHeight, ready: true, gaps: true };
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <Link href={`/backends?${new URLSearchParams({ upstream })}`} className="quiet">
+          Backends
+        </Link>
+        <h1 className={styles.title}>
+          <span className="visually-hidden">Backend </span>
+          <BackendName name={name} slot={backend.slot} />
+        </h1>
+        <span className="mono quiet">{backend.address}</span>
+        <State backend={backend} now={now} />
+        {backend.adminState === 'ready' ? (
+          <span className={styles.actions}>
+            <RowActions backend={backend} />
+          </span>
+        ) : null}
+      </header>
+      {isGone ? (
+        <p role="alert">The configuration no longer names {name}: these are its last figures.</p>
+      ) : null}
+      <DrainPanel backend={backend} now={now} />
+      <BackendFigures backend={backend} />
+      {error ? <p role="alert">The charts are not up to date: {error.message}</p> : null}
+      <div className={styles.pair}>
+        <ChartPanel
+          title="Requests per second"
+          description={`Requests per second of ${name}`}
+          series={ownSeries(backend)}
+          rows={rows.rate}
+          {...frame}
+        />
+        <ChartPanel
+          title="Time to first byte"
+          description={`Median and 95th percentile of the time to first byte of ${name}`}
+          series={latencySeries(backend)}
+          rows={rows.latency}
+          format={latency}
+          {...frame}
+        />
+      </div>
+      <div className={styles.pair}>
+        <ChartPanel
+          title="Sessions pinned"
+          description={`Sessions pinned to ${name} and seen within five minutes`}
+          series={ownSeries(backend)}
+          rows={rows.sessions}
+          {...frame}
+          height={besideEvents}
+        />
+        <EventFeed events={history.events} now={now} />
+      </div>
+      <div className={styles.pair}>
+        <BackendSessions backend={backend} initial={sessions} now={now} />
+        <BackendSettings backend={backend} now={now} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
+import { eventSentence } from '@/components/overview/eventSentence';
+import type { BackendHistory, BackendRow, LoadPoint } from '@/lib/api/types';
+
+/** The recorder samples every 5 s; a stretch twice as long without anything is one that nobody recorded. */
+const silenceSeconds = 10;
+/** A palette slot so many further on is the same colour with a dash. */
+const dashed = 7;
+
+/** The rows of a backend's three charts. */
+export interface HistoryRows {
+  /** Requests per second; null where nothing was recorded. */
+  rate: ChartRow[];
+  /** p50 and p95 in µs; null without traffic. */
+  latency: ChartRow[];
+  /** Sessions pinned to it. */
+  sessions: ChartRow[];
+}
+
+/** Spreads a history over all steps of its range. */
+export function historyRows({ from, to, step, points }: BackendHistory): HistoryRows {
+  const rows: HistoryRows = { rate: [], latency: [], sessions: [] };
+  const byTime = new Map(points.map((point) => [point.time, point]));
+  const reach = Math.max(step, silenceSeconds);
+  let past: LoadPoint | undefined;
+  let sample: LoadPoint | undefined;
+  let next = 0;
+  for (let time = from; time < to; time += step) {
+    const point = byTime.get(time);
+    past = point ?? past;
+    sample = point && point.sessions !== null ? point : sample;
+    while ((points[next]?.time ?? Number.POSITIVE_INFINITY) < time) next += 1;
+    const isRecorded = isNear(past, time, reach) || isNear(points[next], time, reach);
+    rows.rate.push({ time, values: [point ? point.requests / step : isRecorded ? 0 : null] });
+    rows.latency.push({ time, values: [point?.p50Micros ?? null, point?.p95Micros ?? null] });
+    rows.sessions.push({ time, values: [isNear(sample, time, reach) ? (sample?.sessions ?? null) : null] });
+  }
+  return rows;
+}
+
+/** What happened to the backend, as marks on its charts. */
+export function historyMarks({ events }: BackendHistory): ChartMark[] {
+  return events.map((event) => ({
+    time: Math.floor(Date.parse(event.time) / 1000),
+    label: eventSentence(event),
+  }));
+}
+
+/** The one line of the charts of load and sessions. */
+export function ownSeries({ name, slot }: BackendRow): Series[] {
+  return [{ name, slot }];
+}
+
+/** The two lines of the latency chart, both in the backend's colour. */
+export function latencySeries({ slot }: BackendRow): Series[] {
+  return [
+    { name: 'p50', slot: slot + dashed },
+    { name: 'p95', slot },
+  ];
+}
+
+function isNear(point: LoadPoint | undefined, time: number, reach: number): boolean {
+  return point !== undefined && Math.abs(point.time - time) <= reach;
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import { Alert, Button, Group } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+
+interface Props {
+  /** What would go wrong, in sentences. */
+  dangers: string[];
+  /** What is about to be done, such as `Drain b1`. */
+  doIt: string;
+  busy: boolean;
+  onBack: () => void;
+  onConfirm: () => void;
+}
+
+/** The second question before something that refuses clients. The way back has the focus, and stands where one clicked. */
+export function AskAgain({ dangers, doIt, busy, onBack, onConfirm }: Props) {
+  const back = useRef<HTMLButtonElement>(null);
+  useEffect(() => back.current?.focus(), []);
+  return (
+    <>
+      <Alert color="red" variant="outline" py="xs" role="alert">
+        {dangers.length > 0
+          ? dangers.map((danger) => <p key={danger}>{danger}</p>)
+          : 'Another backend takes new sessions by now: clients are not refused.'}
+      </Alert>
+      <Group justify="space-between" gap="sm">
+        <Button color="red.9" onClick={onConfirm} loading={busy}>
+          {doIt} all the same
+        </Button>
+        <Button ref={back} variant="default" onClick={onBack}>
+          Back
+        </Button>
+      </Group>
+    </>
+  );
+}

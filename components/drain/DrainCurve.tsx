@@ -1,0 +1,51 @@
+'use client';
+
+import { useWidth } from '@/components/charts/useWidth';
+import { exact } from '@/lib/format/number';
+import { clockOfSeconds } from '@/lib/format/time';
+import { curveOf } from './curve';
+import styles from './drain.module.css';
+import type { DrainProgress } from './drainProgress';
+
+const height = 72;
+/** Room for the words beneath, pixels. */
+const foot = 20;
+
+/** The sessions that are left, falling; dashed to the expected end. */
+export function DrainCurve({ progress: { curve, secondsLeft } }: { progress: DrainProgress }) {
+  const [ref, width] = useWidth<HTMLDivElement>();
+  const first = curve[0];
+  const last = curve.at(-1);
+  if (!first || !last) return null;
+  const { seen, expected, now, end } = curveOf(curve, secondsLeft, width, height);
+  const words = `Sessions left: ${exact(first.sessions)} at ${clockOfSeconds(first.time)}, ${exact(last.sessions)} at ${clockOfSeconds(last.time)}`;
+  return (
+    <div ref={ref} className={styles.curve}>
+      {width > 0 ? (
+        <svg width={width} height={height + foot} role="img" aria-label={words}>
+          <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--line)" />
+          <path d={`${seen}L${now} ${height}L0 ${height}Z`} fill="var(--state-draining)" opacity="0.12" />
+          <path d={seen} fill="none" stroke="var(--state-draining)" strokeWidth="1.75" />
+          <path
+            d={expected}
+            fill="none"
+            stroke="var(--state-draining)"
+            strokeWidth="1.5"
+            strokeDasharray="4 4"
+          />
+          <text x={0} y={height + 14} className={styles.curveWord}>
+            {clockOfSeconds(first.time)}
+          </text>
+          {now > 130 && width - now > 130 ? (
+            <text x={now} y={height + 14} textAnchor="middle" className={styles.curveWord}>
+              now
+            </text>
+          ) : null}
+          <text x={width} y={height + 14} textAnchor="end" className={styles.curveWord}>
+            {expected ? `about ${clockOfSeconds(end)}` : 'now'}
+          </text>
+        </svg>
+      ) : null}
+    </div>
+  );
+}

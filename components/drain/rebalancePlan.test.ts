@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { BackendRow, RebalancePreview } from '@/lib/api/types';
+import { rebalancePlan } from './rebalancePlan';
+
+const preview: RebalancePreview = {
+  backend: {} as BackendRow,
+  active: 50,
+  leaving: 10,
+  most: 1000,
+  others: [
+    { name: 'b2', slot: 1, part: 0.75 },
+    { name: 'b3', slot: 2, part: 0.25 },
+  ],
+};
+
+test('a share is of the sessions that have not been unpinned yet, and goes by weight', () => {
+  expect(rebalancePlan(preview, 0.5)).toEqual({ sessions: 20, limited: false, each: [15, 5] });
+});
+
+test('the parts add up', () => {
+  const others = ['b2', 'b3'].map((name, slot) => ({ name, slot, part: 0.5 }));
+  expect(rebalancePlan({ ...preview, active: 15, others }, 1)).toMatchObject({ sessions: 5, each: [3, 2] });
+});
+
+test('a share of a few is one, of nobody none', () => {
+  expect(rebalancePlan({ ...preview, leaving: 48 }, 0.01).sessions).toBe(1);
+  expect(rebalancePlan({ ...preview, leaving: 50 }, 1).sessions).toBe(0);
+});
+
+test('one call moves so many and says so', () => {
+  expect(rebalancePlan({ ...preview, most: 8 }, 1)).toMatchObject({ sessions: 8, limited: true });
+});

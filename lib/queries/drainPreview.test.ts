@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { declareUpstreams } from '@/lib/database/declare';
+import { openTestLog, type TestLog, testPlan } from '@/lib/database/testLog';
+import { changeBackend } from '@/lib/intent/change';
+import { rebalance } from '@/lib/intent/rebalance';
+import { drainPreview } from './drainPreview';
+import { rebalancePreview } from './rebalancePreview';
+
+let log: TestLog;
+beforeEach(async () => {
+  log = await openTestLog();
+  const plan = structuredClone(testPlan);
+  plan.upstreams[0]?.backends.push({ ...plan.upstreams[0].backends[0], name: 'b3', port: 9002 } as never);
+  await declareUpstreams(log.db, plan);
+  const session = (id: string, backend: string) => ({ session: id, backend, time: Date.now() / 1000 - 2 });
+  await log.record(session('s1', 'b1'), session('s2', 'b1'), session('s3', 'b3'), session('s4', 'b2'));
+});
+afterEach(() => log.close());
+
+test('a drain of several counts what all of them carry and deals it to the rest', async () => {
+  const one = await drainPreview(log.db, 'web', ['b1']);
+  expect(one).toMatchObject({ pinned: 2, active: 2 });
+  expect(one.others.map(({ name }) => name)).toEqual(['b2', 'b3']);
+  // Weights 3 and 1, and 0.4 requests a second to deal.
+  expect(one.others.map((other) => other.projected - other.requestsPerSecond)).toEqual([
+    expect.closeTo(0.3),
+    expect.closeTo(0.1),
+  ]);
+  const two = await drainPreview(log.db, 'web', ['b1', 'b3', 'b1']);
+  expect(two).toMatchObject({ backend: { name: 'b1' }, pinned: 3, active: 3, others: [{ name: 'b2' }] });
+  expect(two.backends.map(({ name }) => name)).toEqual(['b1', 'b3']);
+  expect((await drainPreview(log.db, 'web', ['b1', 'b2', 'b3'])).others).toEqual([]);
+  await expect(drainPreview(log.db, 'web', ['b1', 'b9'])).rejects.toThrow('There is no backend "b9"');
+});
+
+test('a rebalance tells whom it can move, and by whom they are taken', async () => {
+  const parts = async () =>
+    (await rebalancePreview(log.db, 'web', 'b1')).others.map(({ name, part }) => [name, part]);
+  expect(await parts()).toEqual([
+    ['b2', 0.75],
+    ['b3', 0.25],
+  ]);
+  await rebalance(log.db, { upstream: 'web', name: 'b1', share: 0.5, actor: 'a' });
+  expect(await rebalancePreview(log.db, 'web', 'b1')).toMatchObject({ active: 2, leaving: 1 });
+  await changeBackend(log.db, { upstream: 'web', name: 'b2', adminState: 'draining', actor: 'a' });
+  expect(await parts()).toEqual([['b3', 1]]);
+});
