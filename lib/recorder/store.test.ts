@@ -107,7 +107,8 @@ describe('a session', () => {
     for (let size = 1; size <= decisions.length; size++) {
       const session = `in batches of ${size}`;
       const timed = decisions.map((decision, index) => ({ ...decision, session, time: t + index }));
-      for (let from = 0; from < timed.length; from += size) await log.record(...timed.slice(from, from + size));
+      for (let from = 0; from < timed.length; from += size)
+        await log.record(...timed.slice(from, from + size));
     }
     const sessions = await log.db.session.findMany();
     expect(sessions).toHaveLength(decisions.length);
