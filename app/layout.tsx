@@ -7,6 +7,7 @@ import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/c
 import { Notifications } from '@mantine/notifications';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { Frame } from '@/components/frame/Frame';
 import { theme } from '@/components/frame/theme';
@@ -30,7 +31,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <MantineProvider theme={theme} defaultColorScheme="auto">
           <Notifications position="bottom-right" />
           <LiveProvider>
-            <Frame>{children}</Frame>
+            <NuqsAdapter>
+              <Frame>{children}</Frame>
+            </NuqsAdapter>
           </LiveProvider>
         </MantineProvider>
       </body>

@@ -1,6 +1,6 @@
-import { version } from '@/lib/version';
 import { requestsSearched } from '@/lib/queries/sessionFilter';
 import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
+import { version } from '@/lib/version';
 import { eventKinds, outcomes, ref, schemas } from './schemas';
 
 const text = { type: 'string' };
@@ -35,10 +35,14 @@ const sessionFilter = [
   backend,
   query('q', 'beginning of an id, a site session fingerprint or a client address'),
   query('path', `beginning of a path that one of the newest ${requestsSearched} requests asked for`),
-  query('outcome', `of one of the newest ${requestsSearched} requests with it; with a path, of the same one`, {
-    type: 'string',
-    enum: outcomes,
-  }),
+  query(
+    'outcome',
+    `of one of the newest ${requestsSearched} requests with it; with a path, of the same one`,
+    {
+      type: 'string',
+      enum: outcomes,
+    },
+  ),
   query('active', 'seen within the last 5 minutes', { type: 'boolean' }),
   query('moved', 'has ever moved', { type: 'boolean' }),
   query('event', 'id of the failover that moved them', { type: 'integer' }),
