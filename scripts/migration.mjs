@@ -34,6 +34,13 @@ class ScratchDatabase extends PrismaBetterSqlite3 {
     for (const applied of folders) {
       await adapter.executeScript(readFileSync(join(migrations, applied, 'migration.sql'), 'utf8'));
     }
+    // The engine fails at partial indices, and the schema cannot say them: they are written by hand.
+    const partial = await adapter.queryRaw({
+      sql: "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'",
+      args: [],
+      argTypes: [],
+    });
+    for (const [index] of partial.rows) await adapter.executeScript(`DROP INDEX "${index}"`);
     return adapter;
   }
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { SessionList } from '@/components/sessions/SessionList';
-import { pageSize, parseSessionFilter } from '@/components/sessions/sessionFilter';
+import { loadSessionParams, pageSize, sessionQuestion } from '@/components/sessions/sessionParams';
 import { database } from '@/lib/database/shared';
 import { backendsNow } from '@/lib/queries/backendsNow';
-import { decodeCursor } from '@/lib/queries/cursor';
+import { requestsSearched } from '@/lib/queries/sessionFilter';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 
 export const metadata: Metadata = { title: 'Sessions' };
@@ -13,19 +13,18 @@ interface Props {
 }
 
 export default async function SessionsPage({ searchParams }: Props) {
-  const filter = parseSessionFilter(await searchParams);
-  const { upstream, backend, q, active, event, cursor } = filter;
-  const asked = {
-    upstream: upstream || undefined,
-    backend: backend || undefined,
-    q: q || undefined,
-    active: active || undefined,
-    event: event ? Number(event) : undefined,
-  };
+  const { sort, order, ...filter } = sessionQuestion(await loadSessionParams(searchParams));
   const db = await database();
   const [page, backends] = await Promise.all([
-    sessionsPage(db, asked, pageSize, decodeCursor(cursor, ['number', 'string', 'string'])),
-    backendsNow(db, { upstream: asked.upstream }),
+    sessionsPage(db, filter, { sort, order }, pageSize, null),
+    backendsNow(db),
   ]);
-  return <SessionList filter={filter} page={page} backends={backends} now={new Date().toISOString()} />;
+  return (
+    <SessionList
+      page={page}
+      backends={backends}
+      requestsSearched={requestsSearched}
+      now={new Date().toISOString()}
+    />
+  );
 }

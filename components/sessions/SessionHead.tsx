@@ -1,7 +1,8 @@
+import { Button } from '@mantine/core';
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
 import { useTimes } from '@/components/time/TimesProvider';
-import type { BackendRow, SessionRow } from '@/lib/api/types';
+import type { BackendRow, SessionRow, UnpinRow } from '@/lib/api/types';
 import { counted, exact } from '@/lib/format/number';
 import styles from './sessions.module.css';
 
@@ -9,12 +10,15 @@ interface Props {
   session: SessionRow;
   /** The backend it is pinned to, null where it is nowhere or the backend is not known any more. */
   backend: BackendRow | null;
+  /** While it is to leave its backend; else null. */
+  unpin: UnpinRow | null;
   /** ISO 8601. */
   now: string;
+  onUnpin: () => void;
 }
 
 /** Who the session is, where it is pinned, and how the site's session maps to the route. */
-export function SessionHead({ session, backend, now }: Props) {
+export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
   const { clockOrDay, moment } = useTimes();
   const {
     id,
@@ -48,7 +52,27 @@ export function SessionHead({ session, backend, now }: Props) {
         <span title={exact(requests)}>
           {counted(requests, 'request')}, {counted(moves, 'move')}
         </span>
+        {name ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            className={styles.unpin}
+            disabled={unpin !== null}
+            onClick={onUnpin}
+          >
+            Unpin
+          </Button>
+        ) : null}
       </div>
+      {/* Always there, so that what changes in it is read out. */}
+      <p role="status" className={styles.leaving}>
+        {unpin ? (
+          <>
+            <span aria-hidden="true">◐</span> Leaves {unpin.backend} with its next request; if it does not
+            come by {clockOrDay(unpin.expiresAt, now)}, it keeps its pin
+          </>
+        ) : null}
+      </p>
       <dl className={styles.facts}>
         <Fact word="First seen">{moment(firstSeen)}</Fact>
         <Fact word="Last seen">{moment(lastSeen)}</Fact>

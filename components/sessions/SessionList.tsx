@@ -1,79 +1,74 @@
 'use client';
 
-import { Button } from '@mantine/core';
-import Link from 'next/link';
-import useSWR from 'swr';
-import { answerOf } from '@/components/drain/changeBackend';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQueryStates } from 'nuqs';
+import { useState } from 'react';
 import { useLive } from '@/components/live/LiveProvider';
-import type { BackendRow, SessionRow } from '@/lib/api/types';
+import type { BackendRow, SessionPage } from '@/lib/api/types';
+import { exact } from '@/lib/format/number';
 import { SessionFilters } from './SessionFilters';
 import { SessionTable } from './SessionTable';
-import { newerPage, olderPage, type SessionFilter, sessionsApiUrl, sessionsHref } from './sessionFilter';
+import { isFiltered, sessionParams, sessionsUrl } from './sessionParams';
 import styles from './sessions.module.css';
-
-export interface SessionPage {
-  sessions: SessionRow[];
-  nextCursor: string | null;
-}
+import { useSessionPages } from './useSessionPages';
 
 interface Props {
-  filter: SessionFilter;
-  /** The page as the server rendered it. */
+  /** The first page as the server rendered it. */
   page: SessionPage;
   backends: BackendRow[];
+  /** In how many of the newest requests paths and outcomes are looked for. */
+  requestsSearched: number;
   /** ISO 8601, when the server rendered it. */
   now: string;
 }
 
-const refreshMs = 3000;
+/** While one types, only the last word is asked for. */
+const typingMs = 200;
 
-/** The list of sessions, newest first. The first page follows the traffic; older pages stand still. */
-export function SessionList({ filter, page, backends, now }: Props) {
+/** The list of sessions. It follows the traffic until one reads it: scrolls, points at it or moves in it. */
+export function SessionList({ page, backends, requestsSearched, now }: Props) {
   const { paused, data: live } = useLive();
-  const { data, error } = useSWR<SessionPage, Error>(
-    sessionsApiUrl(filter),
-    async (url: string) => answerOf<SessionPage>(await fetch(url)),
-    {
-      fallbackData: page,
-      refreshInterval: filter.cursor === '' && !paused ? refreshMs : 0,
-      revalidateOnMount: false,
-      revalidateOnFocus: false,
-      keepPreviousData: true,
-    },
-  );
-  const { sessions, nextCursor } = data ?? page;
-  const newer = newerPage(filter);
+  const [params, setParams] = useQueryStates(sessionParams, { history: 'replace' });
+  const [url] = useDebouncedValue(sessionsUrl(params), typingMs);
+  const [reading, setReading] = useState(false);
+  const { loaded, outdated, failure, loadMore } = useSessionPages(url, page, !reading && !paused);
+  const { sessions, nextCursor } = loaded;
+  const known = params.upstream ? backends.filter(({ upstream }) => upstream === params.upstream) : backends;
   return (
     <div className={styles.page}>
       <h1>Sessions</h1>
-      <SessionFilters filter={filter} backends={backends} />
-      {error ? <p role="alert">The list is not up to date: {error.message}.</p> : null}
+      <SessionFilters
+        params={params}
+        backends={known}
+        requestsSearched={requestsSearched}
+        onChange={setParams}
+      />
+      {failure ? <p role="alert">The list is not up to date: {failure}.</p> : null}
       <SessionTable
         sessions={sessions}
-        backends={backends}
+        backends={known}
         now={live?.time ?? now}
-        filtered={isFiltered(filter)}
+        sort={params.sort}
+        order={params.order}
+        outdated={outdated}
+        more={nextCursor !== null}
+        empty={
+          isFiltered(params)
+            ? 'No session matches. Widen the filter.'
+            : 'No session yet: the first request through the load balancer begins one.'
+        }
+        onSort={(sort, order) => setParams({ sort, order })}
+        onMore={loadMore}
+        onReading={setReading}
       />
-      <nav className={styles.pager} aria-label="Pages of the list">
-        <Step href={newer && sessionsHref(newer)} label="← Newer" />
-        <Step href={nextCursor && sessionsHref(olderPage(filter, nextCursor))} label="Older →" />
-      </nav>
+      <p className={`quiet ${styles.status}`}>
+        <span>
+          {nextCursor === null
+            ? `${exact(sessions.length)} shown: all there are`
+            : `${exact(sessions.length)} shown, more as you scroll`}
+        </span>
+        <span>{paused || reading ? 'Held still while you read' : 'Follows the traffic'}</span>
+      </p>
     </div>
   );
-}
-
-function Step({ href, label }: { href: string | null; label: string }) {
-  return href ? (
-    <Button component={Link} href={href} variant="default" size="xs" prefetch={false}>
-      {label}
-    </Button>
-  ) : (
-    <Button variant="default" size="xs" disabled>
-      {label}
-    </Button>
-  );
-}
-
-function isFiltered({ backend, q, active, event }: SessionFilter): boolean {
-  return backend !== '' || q !== '' || active || event !== '';
 }

@@ -5,12 +5,18 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { shortId } from '@/lib/format/id';
 import styles from './text.module.css';
 
-/** An id shortened in its middle, copied whole on click. */
-export function ShortId({ id, what }: { id: string; what: string }) {
+/** An id shortened in its middle, copied whole on click. `tabIndex` -1 where the keyboard goes by rows. */
+export function ShortId({ id, what, tabIndex }: { id: string; what: string; tabIndex?: number }) {
   return (
     <CopyButton value={id} timeout={1500}>
       {({ copied, copy }) => (
-        <button type="button" className={styles.id} title={`${id}, click to copy`} onClick={copy}>
+        <button
+          type="button"
+          className={styles.id}
+          title={`${id}, click to copy`}
+          tabIndex={tabIndex}
+          onClick={copy}
+        >
           <span className="visually-hidden">Copy {what} </span>
           {shortId(id)}
           {copied ? (

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HttpError } from '@/lib/http/answer';
 import { limit, moment, oneOf, shortText, wholeNumber, yesOrNo } from '@/lib/http/fields';
 import { decodeCursor } from '@/lib/queries/cursor';
+import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
 import { eventKinds, outcomes } from './schemas';
 
 const cursor = z.string().max(1000).optional();
@@ -20,7 +21,10 @@ export const sessionFilter = z.strictObject({
   upstream: shortText.optional(),
   backend: shortText.optional(),
   q: shortText.optional(),
+  path: shortText.optional(),
+  outcome: oneOf(...outcomes).optional(),
   active: yesOrNo.optional(),
+  moved: yesOrNo.optional(),
   event: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
   ...range,
 });
@@ -31,8 +35,19 @@ export const eventFilter = z.strictObject({
   ...range,
 });
 
+/** How the list of sessions is sorted. */
+export const sessionSorting = {
+  sort: oneOf(...sessionSorts).default('lastSeen'),
+  order: oneOf(...sortOrders).default('desc'),
+};
+
 /** What a list takes beside its filter. */
 export const paging = { limit, cursor };
+
+/** What a cursor is refused with that a list did not give. */
+export function badCursor(): HttpError {
+  return new HttpError(400, 'invalid', 'cursor: is not one that this list gave', 'cursor');
+}
 
 /**
  * The key in the parameter `cursor`, or null where there is none.
@@ -47,5 +62,5 @@ export function keyOf<const Kinds extends readonly ('string' | 'number')[]>(
   if (text === undefined) return null;
   const key = decodeCursor(text, kinds);
   if (key) return key;
-  throw new HttpError(400, 'invalid', 'cursor: is not one that this list gave', 'cursor');
+  throw badCursor();
 }

@@ -1,4 +1,6 @@
 import { loadSteps } from '@/lib/format/steps';
+import { requestsSearched } from '@/lib/queries/sessionFilter';
+import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
 import { version } from '@/lib/version';
 import { eventKinds, outcomes, ref, schemas } from './schemas';
 
@@ -33,9 +35,27 @@ const sessionFilter = [
   upstream,
   backend,
   query('q', 'beginning of an id, a site session fingerprint or a client address'),
+  query('path', `beginning of a path that one of the newest ${requestsSearched} requests asked for`),
+  query(
+    'outcome',
+    `of one of the newest ${requestsSearched} requests with it; with a path, of the same one`,
+    {
+      type: 'string',
+      enum: outcomes,
+    },
+  ),
   query('active', 'seen within the last 5 minutes', { type: 'boolean' }),
+  query('moved', 'has ever moved', { type: 'boolean' }),
   query('event', 'id of the failover that moved them', { type: 'integer' }),
   ...range,
+];
+const sessionSorting = [
+  query('sort', 'by what', { type: 'string', enum: sessionSorts, default: 'lastSeen' }),
+  query('order', 'from the highest down or from the lowest up', {
+    type: 'string',
+    enum: sortOrders,
+    default: 'desc',
+  }),
 ];
 const eventFilter = [
   query('kind', 'what happened', { type: 'string', enum: eventKinds }),
@@ -117,15 +137,15 @@ export const openapi = {
     },
     '/api/v1/sessions': {
       get: call(
-        'Sessions, last seen first',
-        [...sessionFilter, ...paging],
+        'Sessions, last seen first; a page may be short: the last one has no nextCursor',
+        [...sessionFilter, ...sessionSorting, ...paging],
         answer('a page', 'Sessions'),
         [400, 403],
       ),
     },
     '/api/v1/sessions/{id}': {
       get: call(
-        'A session and its decisions, newest first',
+        'A session, its turns, and its decisions, newest first',
         [inPath('id'), upstream, ...paging],
         answer('the session', 'SessionDetail'),
         [400, 403, 404],

@@ -47,6 +47,40 @@ export interface SessionRow {
   moves: number;
 }
 
+/** A page of the list of sessions. */
+export interface SessionPage {
+  /** Fewer than asked for where finding them would take long: it is the end only where there is no cursor. */
+  sessions: SessionRow[];
+  nextCursor: string | null;
+}
+
+/** One session on one upstream, and everything about it. */
+export interface SessionDetail {
+  session: SessionRow;
+  /** Every upstream that knows a session of this id, by name. */
+  upstreams: string[];
+  /** While an operator's wish that it leaves its backend is open; else null. */
+  unpin: UnpinRow | null;
+  /** The newest of its turns, oldest first. */
+  turns: SessionTurn[];
+  /** Whether these are all that the log has. */
+  turnsComplete: boolean;
+  /** Newest first. */
+  decisions: DecisionRow[];
+  nextCursor: string | null;
+}
+
+/** A request with which a session did not just stay where it was: a decision other than `pinned`. */
+export interface SessionTurn {
+  id: number;
+  time: string;
+  outcome: Exclude<Outcome, 'pinned'>;
+  presented: Presented;
+  reason: Reason | null;
+  backend: string | null;
+  previousBackend: string | null;
+}
+
 export interface DecisionRow {
   id: number;
   time: string;

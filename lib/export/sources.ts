@@ -15,13 +15,8 @@ import {
   eventRow,
   type RawEvent,
 } from '@/lib/queries/eventsPage';
-import {
-  type RawSession,
-  type SessionFilter,
-  sessionColumns,
-  sessionConditions,
-  sessionRow,
-} from '@/lib/queries/sessionsPage';
+import { type SessionFilter, sessionConditions } from '@/lib/queries/sessionFilter';
+import { type RawSession, sessionColumns, sessionRow } from '@/lib/queries/sessionsPage';
 import { Prisma } from '@/prisma/generated/client';
 
 /** Rows read at a time: enough to be fast, few enough that other requests wait only some tens of ms. */

@@ -1,29 +1,17 @@
-import type { SessionRow } from '@/lib/api/types';
-import { nowMicros } from '@/lib/database/clock';
+import type { SessionPage, SessionRow } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
-import { activeWindowMicros } from './activeWindow';
 import { where } from './conditions';
-import { page } from './cursor';
+import { type SessionFilter, seenConditions, sessionConditions } from './sessionFilter';
+import {
+  orderSql,
+  type SessionKey,
+  type SessionOrder,
+  type SessionSort,
+  sessionCursor,
+} from './sessionOrder';
+import { sessionsFew } from './sessionsFew';
 import { isoMicros, isoMicrosOrNull } from './time';
-
-/** Which sessions; times in µs since the epoch. */
-export interface SessionFilter {
-  upstream?: string;
-  backend?: string;
-  /** The beginning of an id, of an application session's fingerprint, or of a client address. */
-  q?: string;
-  /** Seen within the active window (true) or not (false). */
-  active?: boolean;
-  /** Id of the failover event that moved them. */
-  event?: number;
-  /** Seen in this range, `from` inclusive, `to` exclusive. */
-  from?: bigint;
-  to?: bigint;
-}
-
-/** The sort key of sessions: last seen in µs, then id and upstream. */
-export type SessionKey = readonly [lastSeen: number, id: string, upstream: string];
 
 /** A session as the database has it. */
 export type RawSession = Omit<SessionRow, 'pinnedSince' | 'firstSeen' | 'lastSeen'> & {
@@ -36,27 +24,119 @@ export type RawSession = Omit<SessionRow, 'pinnedSince' | 'firstSeen' | 'lastSee
 export const sessionColumns = Prisma.sql`id, upstream, backend, pinnedSince, appSession, client, firstSeen, lastSeen,
   requests, moves`;
 
+/** Sessions looked at for one page at most, where the filter hides most of them. */
+const walkedRows = 15_000;
+
+type KeyedSession = RawSession & { value: bigint | number; rowid: bigint };
+
 /**
- * Sessions, last seen first.
+ * Sessions in an order. However many there are, the work for a page is bounded: either an index of the filter
+ * leads to few of them, which are sorted, or they are walked in their order, `walkedRows` at a time.
  *
- * @param after the last session of the page before
- * @returns the page and the cursor of the next one, null where there is none
+ * @param after the key of the last session of the page before
  */
 export async function sessionsPage(
   db: Database,
   filter: SessionFilter,
+  order: SessionOrder,
   limit: number,
   after: SessionKey | null,
-): Promise<{ sessions: SessionRow[]; nextCursor: string | null }> {
+): Promise<SessionPage> {
   const upstream = filter.upstream ?? (await onlyUpstreamOf(db, filter.backend));
-  const later = after
-    ? Prisma.sql`(lastSeen, id, upstream) < (${after[0]}, ${after[1]}, ${after[2]})`
-    : undefined;
-  const rows = await db.$queryRaw<RawSession[]>`
-    SELECT ${sessionColumns} FROM Session ${where(...sessionConditions({ ...filter, upstream }), later)}
-    ORDER BY lastSeen DESC, id DESC, upstream DESC LIMIT ${limit + 1}`;
-  const cut = page(rows, limit, (row) => [Number(row.lastSeen), row.id, row.upstream]);
-  return { sessions: cut.rows.map(sessionRow), nextCursor: cut.nextCursor };
+  const asked = { ...filter, upstream };
+  const few = await sessionsFew(db, asked, order);
+  const { rows, end } = few
+    ? { rows: await sorted(db, few, asked, order, limit, after), end: null }
+    : await walked(db, asked, order, limit, after);
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next = rows.length > limit && last ? keyOf(last) : end;
+  return { sessions: shown.map(sessionRow), nextCursor: next && sessionCursor(order, next) };
+}
+
+/** Reads all of `few` and keeps the first `limit` + 1 after `after`. */
+function sorted(
+  db: Database,
+  few: Prisma.Sql,
+  filter: SessionFilter,
+  order: SessionOrder,
+  limit: number,
+  after: SessionKey | null,
+): Promise<KeyedSession[]> {
+  const { column, by, beyond } = orderSql(order);
+  const later = after ? Prisma.sql`(${column}, rowid) ${beyond} (${after[0]}, ${after[1]})` : undefined;
+  return db.$queryRaw<KeyedSession[]>`
+    SELECT ${sessionColumns}, ${column} AS value, rowid FROM Session NOT INDEXED
+    ${where(Prisma.sql`rowid IN (${few})`, ...sessionConditions(filter), later)}
+    ORDER BY ${by} LIMIT ${limit + 1}`;
+}
+
+/**
+ * Walks sessions in their order and keeps the first `limit` + 1 that the filter asks for.
+ *
+ * @returns where the walk was broken off, too, or null
+ */
+async function walked(
+  db: Database,
+  filter: SessionFilter,
+  order: SessionOrder,
+  limit: number,
+  after: SessionKey | null,
+): Promise<{ rows: KeyedSession[]; end: SessionKey | null }> {
+  const { column, by, beyond } = orderSql(order);
+  const rows: KeyedSession[] = [];
+  // Those equal to the last one first: (a, b) < (x, y) would read all that equal it, which can be nearly all.
+  const stretches = after
+    ? [
+        Prisma.sql`${column} = ${after[0]} AND rowid ${beyond} ${after[1]}`,
+        Prisma.sql`${column} ${beyond} ${after[0]}`,
+      ]
+    : [undefined];
+  for (const stretch of stretches) {
+    const way = Prisma.sql`Session INDEXED BY ${indexOf(filter, order.sort)}
+      ${where(...walkedConditions(filter, order.sort), stretch)} ORDER BY ${by}`;
+    const found = await db.$queryRaw<KeyedSession[]>`
+      SELECT ${sessionColumns}, ${column} AS value, Session.rowid AS rowid
+      FROM (SELECT rowid AS walked FROM ${way} LIMIT ${walkedRows}) CROSS JOIN Session ON Session.rowid = walked
+      ${where(...sessionConditions(filter))} LIMIT ${limit + 1 - rows.length}`;
+    rows.push(...found);
+    if (rows.length > limit) break;
+    const [broken] = await db.$queryRaw<Pick<KeyedSession, 'value' | 'rowid'>[]>`
+      SELECT ${column} AS value, rowid FROM ${way} LIMIT 1 OFFSET ${walkedRows - 1}`;
+    if (broken) return { rows, end: keyOf(broken) };
+  }
+  return { rows, end: null };
+}
+
+const indices: Record<SessionSort, Prisma.Sql> = {
+  lastSeen: Prisma.sql`Session_lastSeen_idx`,
+  firstSeen: Prisma.sql`Session_firstSeen_idx`,
+  requests: Prisma.sql`Session_requests_idx`,
+  moves: Prisma.sql`Session_moves_idx`,
+};
+
+/** Named, not left to be guessed: SQLite knows neither how many sessions a backend has nor how a list is paged. */
+function indexOf(filter: SessionFilter, sort: SessionSort): Prisma.Sql {
+  return isOfOneBackend(filter, sort) ? Prisma.sql`Session_upstream_backend_lastSeen_idx` : indices[sort];
+}
+
+/** What the index itself can answer on the way. */
+function walkedConditions(filter: SessionFilter, sort: SessionSort): Prisma.Sql[] {
+  if (sort === 'moves') return filter.moved ? [Prisma.sql`moves > 0`] : [];
+  if (sort !== 'lastSeen') return [];
+  const { upstream, backend } = filter;
+  const its = isOfOneBackend(filter, sort)
+    ? [Prisma.sql`upstream = ${upstream}`, Prisma.sql`backend = ${backend}`]
+    : [];
+  return [...its, ...seenConditions(filter)];
+}
+
+function isOfOneBackend({ upstream, backend }: SessionFilter, sort: SessionSort): boolean {
+  return sort === 'lastSeen' && upstream !== undefined && backend !== undefined;
+}
+
+function keyOf({ value, rowid }: Pick<KeyedSession, 'value' | 'rowid'>): SessionKey {
+  return [Number(value), Number(rowid)];
 }
 
 /** The upstream that has a backend of this name, where just one has: with it, the sessions come from an index. */
@@ -66,38 +146,19 @@ async function onlyUpstreamOf(db: Database, backend: string | undefined): Promis
   return found.length === 1 ? found[0]?.upstream : undefined;
 }
 
-/** What `filter` asks of a session. */
-export function sessionConditions(filter: SessionFilter): (Prisma.Sql | undefined)[] {
-  const { upstream, backend, q, active, event, from, to } = filter;
-  const since = nowMicros() - activeWindowMicros;
-  return [
-    upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
-    backend === undefined ? undefined : Prisma.sql`backend = ${backend}`,
-    q === undefined ? undefined : beginsWith(q),
-    active === undefined
-      ? undefined
-      : active
-        ? Prisma.sql`lastSeen >= ${since}`
-        : Prisma.sql`lastSeen < ${since}`,
-    event === undefined
-      ? undefined
-      : Prisma.sql`id IN (SELECT session FROM MovedSession WHERE event = ${event})`,
-    from === undefined ? undefined : Prisma.sql`lastSeen >= ${from}`,
-    to === undefined ? undefined : Prisma.sql`lastSeen < ${to}`,
-  ];
-}
-
-function beginsWith(q: string): Prisma.Sql {
-  const pattern = `${q.replace(/[\\%_]/g, '\\$&')}%`;
-  return Prisma.sql`(id LIKE ${pattern} ESCAPE '\\' OR appSession LIKE ${pattern} ESCAPE '\\' OR client LIKE ${pattern} ESCAPE '\\')`;
-}
-
 /** A session as the API tells it. */
 export function sessionRow(raw: RawSession): SessionRow {
+  const { id, upstream, backend, appSession, client, requests, moves } = raw;
   return {
-    ...raw,
+    id,
+    upstream,
+    backend,
     pinnedSince: isoMicrosOrNull(raw.pinnedSince),
+    appSession,
+    client,
     firstSeen: isoMicros(raw.firstSeen),
     lastSeen: isoMicros(raw.lastSeen),
+    requests,
+    moves,
   };
 }

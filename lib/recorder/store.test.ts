@@ -94,6 +94,39 @@ describe('a session', () => {
     ]);
   });
 
+  it('is the same however its decisions are batched', async () => {
+    const decisions = [
+      { outcome: 'assigned', presented: 'none', backend: 'b1', appSession: null },
+      { backend: 'b1', appSession: 'fp1' },
+      { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' },
+      { backend: 'b2', client: '10.0.0.2' },
+      { outcome: 'refused', reason: 'no-backend', backend: null },
+      { outcome: 'moved', reason: 'unpinned', backend: 'b1', previousBackend: 'b2', appSession: 'fp2' },
+      { backend: 'b1' },
+    ] as const;
+    for (let size = 1; size <= decisions.length; size++) {
+      const session = `in batches of ${size}`;
+      const timed = decisions.map((decision, index) => ({ ...decision, session, time: t + index }));
+      for (let from = 0; from < timed.length; from += size)
+        await log.record(...timed.slice(from, from + size));
+    }
+    const sessions = await log.db.session.findMany();
+    expect(sessions).toHaveLength(decisions.length);
+    for (const { id: _id, ...session } of sessions) {
+      expect(session).toEqual({
+        upstream: 'web',
+        backend: 'b1',
+        pinnedSince: micros(t + 5),
+        appSession: 'fp2',
+        client: '10.0.0.1',
+        firstSeen: micros(t),
+        lastSeen: micros(t + 6),
+        requests: 7,
+        moves: 2,
+      });
+    }
+  });
+
   it('has no backend until one has answered', async () => {
     await log.record({ time: t + 1, outcome: 'refused', backend: null });
     await log.record({ time: t, outcome: 'assigned', backend: 'b1' });

@@ -16,9 +16,9 @@ beforeAll(async () => {
   process.env.STICKYBOARD_DATA = log.dataDir;
   await log.record(
     { time: now - 30, session: 'aaa', outcome: 'assigned', presented: 'none', appSession: 'f00d' },
-    { time: now - 20, session: 'aaa', backend: 'b1' },
+    { time: now - 20, session: 'aaa', backend: 'b1', path: '/shop' },
     { time: now - 10, session: 'bbb', ...moved },
-    { time: now - 4000, session: 'ccc', backend: 'b1', client: '10.9.9.9' },
+    { time: now - 4000, session: 'ccc', backend: 'b1', client: '10.9.9.9', path: '/shoe' },
     { time: now - 5, session: 'ddd', outcome: 'refused', reason: 'no-backend', backend: null, status: 503 },
   );
   await log.tell(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3, 2]]]);
@@ -229,6 +229,17 @@ describe('lists', () => {
     ['q=10.9', ['ccc']],
     ['q=%25', []],
     ['event=1', ['bbb']],
+    ['moved=true', ['bbb']],
+    ['moved=false', ['ddd', 'aaa', 'ccc']],
+    ['outcome=refused', ['ddd']],
+    ['outcome=pinned', ['aaa', 'ccc']],
+    ['path=/sh', ['aaa', 'ccc']],
+    ['path=/shop&outcome=assigned', []],
+    ['path=/shop&backend=b1&active=true', ['aaa']],
+    ['sort=requests', ['aaa', 'ddd', 'bbb', 'ccc']],
+    ['sort=firstSeen&order=asc', ['ccc', 'aaa', 'bbb', 'ddd']],
+    ['sort=moves&moved=true', ['bbb']],
+    ['sort=requests&order=asc&active=true', ['bbb', 'ddd', 'aaa']],
   ])('of sessions take the filter %j', async (search, expected) => {
     expect(ids((await call(`api/v1/sessions?${search}`)).body.sessions)).toEqual(expected);
   });
@@ -272,6 +283,25 @@ describe('lists', () => {
     expect((await call('api/v1/sessions/[id]', { id: 'zzz' })).status).toBe(404);
   });
 
+  it('of a session have its turns, the upstreams that know it, and whether it is to leave', async () => {
+    const { body } = await call('api/v1/sessions/[id]', { id: 'bbb' });
+    expect(body).toMatchObject({ upstreams: ['web'], turnsComplete: true });
+    expect(body.turns).toMatchObject([{ ...moved, presented: 'valid' }]);
+    const leaving = await call('api/v1/sessions/[id]', { id: 'aaa' });
+    expect(leaving.body.turns).toMatchObject([{ outcome: 'assigned', presented: 'none', backend: 'b1' }]);
+    expect(leaving.body.unpin).toMatchObject({ session: 'aaa', upstream: 'web', backend: 'b1' });
+  });
+
+  it('go on only in the order in which they began', async () => {
+    const { body } = await call('api/v1/sessions?limit=1&sort=requests');
+    const next = `cursor=${body.nextCursor}&limit=1`;
+    expect(ids((await call(`api/v1/sessions?${next}&sort=requests`)).body.sessions)).toEqual(['ddd']);
+    for (const other of ['sort=moves', 'sort=requests&order=asc']) {
+      const { status, body: refusal } = await call(`api/v1/sessions?${next}&${other}`);
+      expect([status, refusal.error.field]).toEqual([400, 'cursor']);
+    }
+  });
+
   it('of load have the counts of each step', async () => {
     const from = new Date((now - 100) * 1000).toISOString();
     const { body } = await call(`api/v1/load?from=${from}`);
@@ -299,6 +329,9 @@ describe('lists', () => {
     ['sessions?limit=0', 'limit'],
     ['sessions?limit=x', 'limit'],
     ['sessions?active=yes', 'active'],
+    ['sessions?outcome=lost', 'outcome'],
+    ['sessions?sort=colour', 'sort'],
+    ['sessions?order=up', 'order'],
     ['sessions?cursor=abc', 'cursor'],
     ['sessions?cursor=WzEsMl0', 'cursor'],
     ['decisions?outcome=lost', 'outcome'],

@@ -4,10 +4,9 @@ import { SessionView } from '@/components/sessions/SessionView';
 import { database } from '@/lib/database/shared';
 import { shortId } from '@/lib/format/id';
 import { backendsNow } from '@/lib/queries/backendsNow';
-import { decodeCursor } from '@/lib/queries/cursor';
-import { decisionsPage } from '@/lib/queries/decisionsPage';
-import { sessionById } from '@/lib/queries/sessionById';
+import { sessionDetail } from '@/lib/queries/sessionDetail';
 
+/** As many as the page asks for when it reads them again. */
 const decisionsPerPage = 100;
 
 interface Props {
@@ -16,33 +15,22 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Session ${shortId((await params).id)}` };
+  return { title: `Session ${shortId(decodeURIComponent((await params).id))}` };
 }
 
 export default async function SessionPage({ params, searchParams }: Props) {
-  const { id } = await params;
-  const asked = await searchParams;
-  const one = (name: string) => [asked[name]].flat()[0];
+  const id = decodeURIComponent((await params).id);
+  const [asked] = [(await searchParams)['upstream']].flat();
   const db = await database();
-  const session = await sessionById(db, id, one('upstream'));
-  if (!session) notFound();
-  const cursor = one('cursor') ?? '';
-  const { upstream } = session;
-  const [page, backends] = await Promise.all([
-    decisionsPage(
-      db,
-      { session: id, upstream },
-      decisionsPerPage,
-      decodeCursor(cursor, ['number', 'number']),
-    ),
-    backendsNow(db, { upstream }),
-  ]);
+  const first = await sessionDetail(db, { id, upstream: asked, limit: decisionsPerPage, after: null });
+  if (!first) notFound();
+  const { upstream } = first.session;
   return (
+    // Another session, or the same on another upstream, begins anew.
     <SessionView
-      session={session}
-      {...page}
-      cursor={cursor}
-      backends={backends}
+      key={`${upstream} ${id}`}
+      first={first}
+      backends={await backendsNow(db, { upstream })}
       now={new Date().toISOString()}
     />
   );

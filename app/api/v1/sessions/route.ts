@@ -1,20 +1,22 @@
 import { authorise } from '@/lib/api/access';
-import { keyOf, paging, sessionFilter } from '@/lib/api/filters';
+import { badCursor, paging, sessionFilter, sessionSorting } from '@/lib/api/filters';
 import { database } from '@/lib/database/shared';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { searchParams } from '@/lib/http/parse';
+import { sessionKeyOf } from '@/lib/queries/sessionOrder';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 
 export const dynamic = 'force-dynamic';
 
-const params = sessionFilter.extend(paging);
+const params = sessionFilter.extend({ ...sessionSorting, ...paging });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     authorise(request, 'read');
-    const { limit, cursor, ...filter } = searchParams(request, params);
-    const after = keyOf(cursor, ['number', 'string', 'string']);
-    return json(await sessionsPage(await database(), filter, limit, after));
+    const { limit, cursor, sort, order, ...filter } = searchParams(request, params);
+    const after = cursor === undefined ? null : sessionKeyOf(cursor, { sort, order });
+    if (cursor !== undefined && !after) throw badCursor();
+    return json(await sessionsPage(await database(), filter, { sort, order }, limit, after));
   },
 });

@@ -7,8 +7,7 @@ import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
 import { searchParams } from '@/lib/http/parse';
-import { decisionsPage } from '@/lib/queries/decisionsPage';
-import { sessionById } from '@/lib/queries/sessionById';
+import { sessionDetail } from '@/lib/queries/sessionDetail';
 
 export const dynamic = 'force-dynamic';
 
@@ -24,10 +23,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const { id } = await context.params;
     const { limit, cursor, upstream } = searchParams(request, params);
     const after = keyOf(cursor, ['number', 'number']);
-    const db = await database();
-    const session = await sessionById(db, id, upstream);
-    if (!session) throw unknownSession(id);
-    const decisions = await decisionsPage(db, { session: id, upstream: session.upstream }, limit, after);
-    return json({ session, ...decisions });
+    const detail = await sessionDetail(await database(), { id, upstream, limit, after });
+    if (!detail) throw unknownSession(id);
+    return json(detail);
   },
 });

@@ -1,0 +1,14 @@
+import { answerOf } from '@/components/drain/changeBackend';
+import type { SessionRow, UnpinRow } from '@/lib/api/types';
+
+/**
+ * Asks the server to unpin a session.
+ *
+ * @throws Error whose message is the server's own sentence, or that the server did not answer
+ */
+export async function unpinSession({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>): Promise<UnpinRow> {
+  const address = `/api/v1/sessions/${encodeURIComponent(id)}/pin?${new URLSearchParams({ upstream })}`;
+  return answerOf<UnpinRow>(
+    await fetch(address, { method: 'DELETE', headers: { 'content-type': 'application/json' } }),
+  );
+}

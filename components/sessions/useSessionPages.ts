@@ -1,0 +1,89 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { answerOf } from '@/components/drain/changeBackend';
+import type { SessionPage, SessionRow } from '@/lib/api/types';
+
+/** What the list has of its sessions so far. */
+export interface LoadedSessions extends SessionPage {
+  /** The call that they answer. */
+  url: string;
+}
+
+interface SessionPages {
+  loaded: LoadedSessions;
+  /** Whether what is shown answers another question than the one asked: the answer is under way. */
+  outdated: boolean;
+  /** Why the last call failed, as a sentence; null while all is well. */
+  failure: string | null;
+  /** Loads the next page behind those that are there. */
+  loadMore(): void;
+}
+
+const refreshMs = 3000;
+
+/**
+ * The sessions that `url` answers, page after page. Another `url` begins anew.
+ *
+ * @param first the first page as the server rendered it for the first `url`
+ * @param follow whether the list is read anew from its beginning every `refreshMs`
+ */
+export function useSessionPages(url: string, first: SessionPage, follow: boolean): SessionPages {
+  const [loaded, setLoaded] = useState<LoadedSessions>({ ...first, url });
+  const [failure, setFailure] = useState<string | null>(null);
+  /** The call under way; at most one, and the newer question wins. */
+  const calling = useRef<AbortController | null>(null);
+
+  const call = useCallback(
+    async (cursor: string | null) => {
+      calling.current?.abort();
+      const abort = new AbortController();
+      calling.current = abort;
+      try {
+        const address = cursor === null ? url : `${url}&cursor=${encodeURIComponent(cursor)}`;
+        const page = await answerOf<SessionPage>(await fetch(address, { signal: abort.signal }));
+        setLoaded((before) => (cursor === null ? { ...page, url } : appended(before, page)));
+        setFailure(null);
+      } catch (error) {
+        if (!abort.signal.aborted) setFailure(error instanceof Error ? error.message : String(error));
+      } finally {
+        if (calling.current === abort) calling.current = null;
+      }
+    },
+    [url],
+  );
+
+  const outdated = loaded.url !== url;
+  useEffect(() => {
+    if (outdated) call(null);
+  }, [outdated, call]);
+
+  useEffect(() => {
+    if (!follow) return;
+    const timer = setInterval(() => {
+      if (!document.hidden && !calling.current) call(null);
+    }, refreshMs);
+    return () => clearInterval(timer);
+  }, [follow, call]);
+
+  useEffect(() => () => calling.current?.abort(), []);
+
+  const { nextCursor } = loaded;
+  const loadMore = useCallback(() => {
+    if (!outdated && nextCursor !== null && !calling.current) call(nextCursor);
+  }, [outdated, nextCursor, call]);
+
+  return { loaded, outdated, failure, loadMore };
+}
+
+/** One session on one upstream; its name in a list. */
+export function keyOf({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>): string {
+  return `${upstream} ${id}`;
+}
+
+/** A session that came again on the way, because it was seen meanwhile, stays where it was first. */
+function appended(before: LoadedSessions, { sessions, nextCursor }: SessionPage): LoadedSessions {
+  const known = new Set(before.sessions.map(keyOf));
+  const fresh = sessions.filter((session) => !known.has(keyOf(session)));
+  return { ...before, sessions: [...before.sessions, ...fresh], nextCursor };
+}
