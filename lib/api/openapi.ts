@@ -95,6 +95,35 @@ export const openapi = {
         { requestBody: { required: true, content: { 'application/json': { schema: ref('Rebalance') } } } },
       ),
     },
+    '/api/v1/backends/{upstream}/{name}/recall': {
+      post: call(
+        'Call back its active sessions that were moved away and are still elsewhere: each returns at its next request',
+        backendPath,
+        answer('how many', 'RebalanceResult'),
+        [400, 403, 404, 409, 415, 503],
+        { requestBody: { required: true, content: { 'application/json': { schema: ref('Recall') } } } },
+      ),
+    },
+    '/api/v1/moves': {
+      get: call(
+        'Moves per way and cause in steps',
+        [
+          upstream,
+          ...range,
+          query('step', 'seconds of a step', { type: 'integer', minimum: 1, maximum: 86_400, default: 60 }),
+        ],
+        answer('the steps that have moves, oldest first', 'Moves'),
+        [400, 403],
+      ),
+    },
+    '/api/v1/stranded': {
+      get: call(
+        'Sessions that are away from a backend that could have them again',
+        [upstream],
+        answer('how many, by the backend that they left and the one that has them', 'Stranded'),
+        [400, 403],
+      ),
+    },
     '/api/v1/sessions': {
       get: call(
         'Sessions, last seen first',

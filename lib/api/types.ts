@@ -191,6 +191,34 @@ export interface RebalanceResult {
   limited: boolean;
 }
 
+/** Requests that moved one way for one cause within one step. */
+export interface MovePoint {
+  /** Start of the step, seconds since the epoch. */
+  time: number;
+  upstream: string;
+  /** The backend that was left. */
+  previousBackend: string;
+  /** The backend that answered instead. */
+  backend: string;
+  reason: string;
+  moves: number;
+}
+
+/** Sessions that are away from a backend that could have them again. */
+export interface StrandedRow {
+  upstream: string;
+  /** The backend that they were moved away from. */
+  home: string;
+  /** The backend that has them now. */
+  backend: string;
+  /** As many as the log knows of; at most 50,000 are looked at. */
+  sessions: number;
+  /** Of these, seen within the active window (5 min). */
+  active: number;
+  /** Of the active ones, unpinned already: they leave at their next request. */
+  leaving: number;
+}
+
 /** What draining a backend would do, for the dialog that asks first. */
 export interface DrainPreview {
   backend: BackendRow;

@@ -1,3 +1,6 @@
+-- AlterTable
+ALTER TABLE "Unpin" ADD COLUMN "toBackend" TEXT;
+
 -- CreateTable
 CREATE TABLE "Stranded" (
     "upstream" TEXT NOT NULL,
