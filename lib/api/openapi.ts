@@ -193,6 +193,14 @@ export const openapi = {
         [403],
       ),
     },
+    '/api/v1/settings': {
+      get: call(
+        'What is in force and where it came from, what the log holds, and versions',
+        [],
+        answer('the settings', 'Settings'),
+        [403],
+      ),
+    },
     '/api/v1/status': {
       get: call('The proxy, its recorder and its upstreams', [], answer('the status', 'Status'), [403]),
     },

@@ -177,6 +177,31 @@ export const schemas: Record<string, object> = {
     leaving: integer,
   }),
   Stranded: object({ stranded: listOf('StrandedRow') }),
+  Settings: object({
+    configurations: {
+      type: 'array',
+      items: object({ node: text, since: time, file: orNull(text), settings: listOf('Setting') }),
+    },
+    refused: { ...object({ time, detail: orNull(text) }), type: ['object', 'null'] },
+    log: object({
+      decisions: integer,
+      oldestDecision: orNull(time),
+      sessions: integer,
+      events: integer,
+      usedBytes: integer,
+      fileBytes: integer,
+      keepSeconds: orNull(number),
+      keepBytes: orNull(integer),
+    }),
+    versions: object({ stickyboard: text, node: text, sqlite: text, migration: text }),
+  }),
+  Setting: object({
+    name: text,
+    value: text,
+    source: word('flag', 'environment', 'file', 'default', 'operator'),
+    place: orNull(text),
+    pending: orNull(text),
+  }),
   Recall: object({ from: text }, ['from']),
   Node: object({
     name: text,

@@ -30,7 +30,9 @@ CREATE TABLE "Configuration" (
     "node" TEXT NOT NULL PRIMARY KEY,
     "since" BIGINT NOT NULL,
     "file" TEXT,
-    "settings" TEXT NOT NULL
+    "settings" TEXT NOT NULL,
+    "keepMillis" BIGINT NOT NULL,
+    "keepBytes" BIGINT NOT NULL
 );
 
 -- CreateIndex
