@@ -1,6 +1,12 @@
 'use client';
 
-import { IconDownload, IconFingerprint, IconLayoutDashboard } from '@tabler/icons-react';
+import {
+  IconArrowsShuffle,
+  IconDownload,
+  IconFingerprint,
+  IconLayoutDashboard,
+  IconSettings,
+} from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import styles from './Frame.module.css';
@@ -8,7 +14,9 @@ import styles from './Frame.module.css';
 const pages = [
   { href: '/', label: 'Overview', Icon: IconLayoutDashboard },
   { href: '/sessions', label: 'Sessions', Icon: IconFingerprint },
+  { href: '/failovers', label: 'Failovers', Icon: IconArrowsShuffle },
   { href: '/export', label: 'Export', Icon: IconDownload },
+  { href: '/settings', label: 'Settings', Icon: IconSettings },
 ];
 
 /** The pages there are; a bar at the bottom on a phone. The chosen upstream goes along. */

@@ -42,6 +42,17 @@ const eventFilter = [
   ...range,
 ];
 
+const exported = [
+  {
+    ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
+    required: true,
+  },
+  query('format', 'form of the file', { type: 'string', enum: ['csv', 'ndjson'], default: 'csv' }),
+  query('columns', 'names of columns, separated by commas, in their order; all without it'),
+  query('progress', 'an id of 8 to 64 letters, digits and dashes, to ask for the progress by'),
+  ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
+];
+
 function answer(description: string, schema: string, contentType = 'application/json') {
   return { description, content: { [contentType]: { schema: schema ? ref(schema) : text } } };
 }
@@ -170,19 +181,28 @@ export const openapi = {
     '/api/v1/export': {
       get: call(
         'The log as a file, written as it is read; it takes the filters of the list that it exports',
-        [
-          {
-            ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
-            required: true,
-          },
-          query('format', 'form of the file', { type: 'string', enum: ['csv', 'ndjson'], default: 'csv' }),
-          ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
-        ],
+        exported,
         {
           description: 'the file',
           content: { 'text/csv': { schema: text }, 'application/x-ndjson': { schema: text } },
         },
         [400, 403],
+      ),
+    },
+    '/api/v1/export/estimate': {
+      get: call(
+        'About how many rows and bytes such an export has',
+        exported,
+        answer('the estimate', 'ExportEstimate'),
+        [400, 403],
+      ),
+    },
+    '/api/v1/export/progress': {
+      get: call(
+        'How far a download is that was begun with `progress`',
+        [{ ...query('id', 'what it was begun with'), required: true }],
+        answer('what was handed out so far', 'ExportProgress'),
+        [400, 403, 404],
       ),
     },
     '/api/v1/live': {

@@ -195,6 +195,12 @@ export const schemas: Record<string, object> = {
     }),
     versions: object({ stickyboard: text, node: text, sqlite: text, migration: text }),
   }),
+  ExportEstimate: object({ rows: integer, bytes: integer }),
+  ExportProgress: object({
+    rows: integer,
+    bytes: integer,
+    state: word('running', 'done', 'stopped', 'failed'),
+  }),
   Setting: object({
     name: text,
     value: text,

@@ -267,6 +267,20 @@ export interface SettingsNow {
   versions: Versions;
 }
 
+/** About how large an export would be. */
+export interface ExportEstimate {
+  rows: number;
+  bytes: number;
+}
+
+/** How far a download is: what was handed out so far. */
+export interface ExportProgress {
+  rows: number;
+  bytes: number;
+  /** `stopped` where the client left before the end. */
+  state: 'running' | 'done' | 'stopped' | 'failed';
+}
+
 /** What draining a backend would do, for the dialog that asks first. */
 export interface DrainPreview {
   backend: BackendRow;

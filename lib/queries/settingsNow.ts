@@ -8,9 +8,9 @@ import { isoMicros } from './time';
 export async function settingsNow(db: Database): Promise<SettingsNow> {
   const rows = await db.configuration.findMany({ orderBy: { node: 'asc' } });
   const weights = await operatorWeights(db);
-  const latest = rows.reduce((time, { since }) => (since > time ? since : time), 0n);
+  const { _max: latest } = await db.configuration.aggregate({ _max: { since: true } });
   const refused = await db.event.findFirst({
-    where: { kind: 'reload-refused', time: { gt: latest } },
+    where: { kind: 'reload-refused', time: { gt: latest.since ?? 0n } },
     orderBy: { time: 'desc' },
   });
   return {
