@@ -1,9 +1,11 @@
 /** The composition root: joins the proxy with the configuration, the database, the dashboard, the demonstration. */
 import { join } from 'node:path';
-import { loadSettings } from '@/lib/config/load';
+import { afterReload } from '@/lib/config/in-force';
+import { type Loaded, loadConfiguration } from '@/lib/config/load';
 import { planOf } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
 import { declareUpstreams } from '@/lib/database/declare';
+import { declareConfiguration } from '@/lib/database/declareConfiguration';
 import { type Database, openDatabase } from '@/lib/database/open';
 import { readIntent, readIntentVersion } from '@/lib/intent/read';
 import { readUnpins } from '@/lib/intent/readUnpins';
@@ -71,12 +73,14 @@ async function openLog(settings: Settings, plan: Plan): Promise<Database> {
   return database;
 }
 
-async function run(settings: Settings): Promise<void> {
+async function run(loaded: Loaded): Promise<void> {
+  const { settings } = loaded;
   await checkAddresses(settings);
   const data = takeDataDirectory(settings.data);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
   const database = await openLog(settings, plan);
+  await declareConfiguration(database, loaded);
   const env = { STICKYBOARD_DATA: settings.data, STICKYBOARD_NODE: settings.node };
 
   const retention = JSON.stringify(settings.retention);
@@ -118,7 +122,7 @@ async function run(settings: Settings): Promise<void> {
   });
   supervisor = running;
   undo.push(() => running.stop(GRACE));
-  undo.push(watchForReload(settings.file, () => reload(settings, data.secret, database, running)));
+  undo.push(watchForReload(settings.file, () => reload(loaded, data.secret, database, running)));
   const bound = plan.listeners.map((listener, index) => ({ ...listener, port: running.ports[index] }));
   const listeners = bound.map(({ host, port }) => formatAddress(host, port));
   // Ports that were left to the system are known only now.
@@ -132,19 +136,20 @@ async function run(settings: Settings): Promise<void> {
 
 /** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
 async function reload(
-  settings: Settings,
+  { settings, inForce }: Loaded,
   secret: string,
   database: Database,
   supervisor: Supervisor,
 ): Promise<void> {
   try {
-    const changed = loadSettings(process.argv.slice(2), process.env);
+    const changed = loadConfiguration(process.argv.slice(2), process.env);
     // What is fixed at the start stays as it is.
     const plan = planOf(
-      { ...changed, data: settings.data, node: settings.node, workers: settings.workers },
+      { ...changed.settings, data: settings.data, node: settings.node, workers: settings.workers },
       { secret },
     );
     await supervisor.reload(plan, () => declareUpstreams(database, plan));
+    await declareConfiguration(database, { settings, inForce: afterReload(inForce, changed.inForce) });
     console.log('configuration  read again and in force');
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
@@ -197,14 +202,15 @@ function fail(error: unknown): void {
 }
 
 try {
-  const settings = loadSettings(process.argv.slice(2), process.env);
+  const loaded = loadConfiguration(process.argv.slice(2), process.env);
+  const { settings } = loaded;
   if (settings.answer !== null) console.log(settings.answer);
   else if (settings.check) console.log(`${settings.file ?? 'The configuration'} is valid.`);
   else {
     process.title = 'stickyboard';
     process.on('SIGINT', () => void stop(0));
     process.on('SIGTERM', () => void stop(0));
-    await run(settings);
+    await run(loaded);
   }
 } catch (error) {
   fail(error);

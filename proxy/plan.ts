@@ -269,6 +269,8 @@ export interface Unpins {
   upstream: string;
   /** The backend whose pins no longer hold for them; null once they hold again: they moved, or did not in time. */
   backend: string | null;
+  /** Name of the backend that they are to go to while it can take them; else, and without it, to any other. */
+  to?: string;
   sessions: string[];
 }
 

@@ -56,6 +56,16 @@ describe('an unpinned session', () => {
     expect((await ask(running, ANNA, 'b3')).body).toBe('b3');
   });
 
+  it('returns to the backend that calls it back while that can take it, and else goes to another', async () => {
+    const all = await backends(4);
+    const running = await run(portsOf(all));
+    const ids = Array.from({ length: 12 }, (_, index) => index.toString(16).padStart(32, '0'));
+    running.traffic.applyUnpins({ upstream: 'web', backend: 'b1', to: 'b3', sessions: ids });
+    for (const id of ids.slice(0, 6)) expect((await ask(running, id, 'b1')).body).toBe('b3');
+    running.traffic.applyHealth({ upstream: 'web', name: 'b3', health: 'down' });
+    for (const id of ids.slice(6)) expect(['b2', 'b4']).toContain((await ask(running, id, 'b1')).body);
+  });
+
   it('goes to the same backend with all requests that are under way, by whatever worker', async () => {
     const ports = portsOf(await backends(4));
     const workers = [await run(ports), await run(ports), await run(ports)];

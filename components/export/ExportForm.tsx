@@ -5,6 +5,9 @@ import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { CopyLine } from '@/components/text/CopyLine';
 import type { BackendRow } from '@/lib/api/types';
+import { ColumnChoice } from './ColumnChoice';
+import { type BegunDownload, DownloadProgress } from './DownloadProgress';
+import { Estimate, useEstimate } from './Estimate';
 import styles from './export.module.css';
 import { type ExportRequest, exportCommand, exportPath, fieldTime } from './exportRequest';
 
@@ -29,14 +32,30 @@ const everything: ExportRequest = {
   outcome: '',
 };
 
-/** Chooses what to download, and shows the curl line that does the same. */
-export function ExportForm({ backends }: { backends: BackendRow[] }) {
+interface Props {
+  backends: BackendRow[];
+  /** The columns of each file, in order. */
+  columns: Record<ExportRequest['what'], readonly string[]>;
+}
+
+/** Chooses what to download, says how large that is and how far, and shows the curl line that does the same. */
+export function ExportForm({ backends, columns }: Props) {
   const [request, setRequest] = useState(everything);
+  const [download, setDownload] = useState<BegunDownload | null>(null);
+  // By what the next download's progress is asked for; the server must not make one up for the browser.
+  const [next, setNext] = useState('');
+  useEffect(() => setNext(newId()), []);
+  const { data: expected } = useEstimate(request);
   // The server does not know by which name the browser reached it.
   const [origin, setOrigin] = useState('');
   useEffect(() => setOrigin(window.location.origin), []);
   const set = (change: Partial<ExportRequest>) => setRequest((current) => ({ ...current, ...change }));
   const { what, format, from, to, backend, outcome } = request;
+  const href = next ? `${exportPath(request)}&progress=${next}` : exportPath(request);
+  const begin = () => {
+    setDownload({ id: next, expected });
+    setNext(newId());
+  };
   const names = [...new Set(backends.map(({ name }) => name))];
   return (
     <div className={styles.form}>
@@ -49,7 +68,7 @@ export function ExportForm({ backends }: { backends: BackendRow[] }) {
             { value: 'events', label: 'Events' },
           ]}
           value={what}
-          onChange={(value) => set({ what: value as ExportRequest['what'] })}
+          onChange={(value) => set({ what: value as ExportRequest['what'], columns: undefined })}
         />
         <p className="quiet">{subjects[what]}</p>
       </fieldset>
@@ -121,19 +140,34 @@ export function ExportForm({ backends }: { backends: BackendRow[] }) {
           />
         </div>
       </fieldset>
+      <ColumnChoice
+        columns={columns[what]}
+        chosen={request.columns ?? columns[what]}
+        onChange={(chosen) => set({ columns: chosen.length === columns[what].length ? undefined : chosen })}
+      />
       <div className={styles.field}>
+        <Estimate request={request} />
         <Button
           component="a"
-          href={exportPath(request)}
+          href={href}
           download={`${what}.${format}`}
+          onClick={begin}
           leftSection={<IconDownload size={16} />}
           w="max-content"
         >
           Download {what} as {format === 'csv' ? 'CSV' : 'NDJSON'}
         </Button>
+        {download ? <DownloadProgress key={download.id} download={download} /> : null}
         <p className="quiet">It is streamed: any size can be downloaded. The same from a shell:</p>
         <CopyLine text={exportCommand(request, origin)} />
       </div>
     </div>
   );
+}
+
+/** `crypto.randomUUID` is for secure contexts only, and a dashboard may be reached over plain HTTP. */
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(12))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 }

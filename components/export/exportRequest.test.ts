@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ExportRequest, exportCommand, exportPath, fieldTime } from './exportRequest';
+import { type ExportRequest, estimatePath, exportCommand, exportPath, fieldTime } from './exportRequest';
 
 const request: ExportRequest = {
   what: 'decisions',
@@ -27,6 +27,12 @@ test('filters that mean nothing to what is exported are left out', () => {
   expect(exportPath(filtered)).toContain('backend=b1&outcome=moved');
   expect(exportPath({ ...filtered, what: 'sessions' })).toMatch(/backend=b1$/);
   expect(exportPath({ ...filtered, what: 'events' })).not.toContain('b1');
+});
+
+test('columns are named in their order, and the estimate is asked for the same', () => {
+  const some = { ...request, columns: ['time', 'backend'] };
+  expect(exportPath(some)).toBe('/api/v1/export?what=decisions&format=csv&columns=time%2Cbackend');
+  expect(estimatePath(some)).toBe('/api/v1/export/estimate?what=decisions&format=csv&columns=time%2Cbackend');
 });
 
 test('the shell command asks for the same', () => {

@@ -6,16 +6,28 @@ export interface ExportRequest {
   to: string;
   backend: string;
   outcome: string;
+  /** Columns of the file in their order; all where it is left out. */
+  columns?: string[];
 }
 
 /** The path that answers the request with a download. Filters that do not apply to `what` are left out. */
-export function exportPath({ what, format, from, to, backend, outcome }: ExportRequest): string {
+export function exportPath(request: ExportRequest): string {
+  return `/api/v1/export?${exportQuery(request)}`;
+}
+
+/** The path that answers how large that download would be. */
+export function estimatePath(request: ExportRequest): string {
+  return `/api/v1/export/estimate?${exportQuery(request)}`;
+}
+
+function exportQuery({ what, format, from, to, backend, outcome, columns }: ExportRequest): URLSearchParams {
   const params = new URLSearchParams({ what, format });
   if (from) params.set('from', isoOf(from));
   if (to) params.set('to', isoOf(to));
   if (backend && what !== 'events') params.set('backend', backend);
   if (outcome && what === 'decisions') params.set('outcome', outcome);
-  return `/api/v1/export?${params}`;
+  if (columns) params.set('columns', columns.join(','));
+  return params;
 }
 
 /** The command that downloads the same from a shell. `origin` is the dashboard's, such as `http://127.0.0.1:3000`. */

@@ -1,6 +1,13 @@
 'use client';
 
-import { IconDownload, IconFingerprint, IconLayoutDashboard, IconServer2 } from '@tabler/icons-react';
+import {
+  IconArrowsShuffle,
+  IconDownload,
+  IconFingerprint,
+  IconLayoutDashboard,
+  IconServer2,
+  IconSettings,
+} from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import styles from './Frame.module.css';
@@ -9,7 +16,9 @@ const pages = [
   { href: '/', label: 'Overview', Icon: IconLayoutDashboard },
   { href: '/backends', label: 'Backends', Icon: IconServer2 },
   { href: '/sessions', label: 'Sessions', Icon: IconFingerprint },
+  { href: '/failovers', label: 'Failovers', Icon: IconArrowsShuffle },
   { href: '/export', label: 'Export', Icon: IconDownload },
+  { href: '/settings', label: 'Settings', Icon: IconSettings },
 ];
 
 /** What of the address goes along from page to page. */

@@ -63,6 +63,17 @@ const eventFilter = [
   ...range,
 ];
 
+const exported = [
+  {
+    ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
+    required: true,
+  },
+  query('format', 'form of the file', { type: 'string', enum: ['csv', 'ndjson'], default: 'csv' }),
+  query('columns', 'names of columns, separated by commas, in their order; all without it'),
+  query('progress', 'an id of 8 to 64 letters, digits and dashes, to ask for the progress by'),
+  ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
+];
+
 function answer(description: string, schema: string, contentType = 'application/json') {
   return { description, content: { [contentType]: { schema: schema ? ref(schema) : text } } };
 }
@@ -135,6 +146,35 @@ export const openapi = {
         { requestBody: { required: true, content: { 'application/json': { schema: ref('Rebalance') } } } },
       ),
     },
+    '/api/v1/backends/{upstream}/{name}/recall': {
+      post: call(
+        'Call back its active sessions that were moved away and are still elsewhere: each returns at its next request',
+        backendPath,
+        answer('how many', 'RebalanceResult'),
+        [400, 403, 404, 409, 415, 503],
+        { requestBody: { required: true, content: { 'application/json': { schema: ref('Recall') } } } },
+      ),
+    },
+    '/api/v1/moves': {
+      get: call(
+        'Moves per way and cause in steps',
+        [
+          upstream,
+          ...range,
+          query('step', 'seconds of a step', { type: 'integer', minimum: 1, maximum: 86_400, default: 60 }),
+        ],
+        answer('the steps that have moves, oldest first', 'Moves'),
+        [400, 403],
+      ),
+    },
+    '/api/v1/stranded': {
+      get: call(
+        'Sessions that are away from a backend that could have them again',
+        [upstream],
+        answer('how many, by the backend that they left and the one that has them', 'Stranded'),
+        [400, 403],
+      ),
+    },
     '/api/v1/sessions': {
       get: call(
         'Sessions, last seen first; a page may be short: the last one has no nextCursor',
@@ -185,19 +225,28 @@ export const openapi = {
     '/api/v1/export': {
       get: call(
         'The log as a file, written as it is read; it takes the filters of the list that it exports',
-        [
-          {
-            ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
-            required: true,
-          },
-          query('format', 'form of the file', { type: 'string', enum: ['csv', 'ndjson'], default: 'csv' }),
-          ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
-        ],
+        exported,
         {
           description: 'the file',
           content: { 'text/csv': { schema: text }, 'application/x-ndjson': { schema: text } },
         },
         [400, 403],
+      ),
+    },
+    '/api/v1/export/estimate': {
+      get: call(
+        'About how many rows and bytes such an export has',
+        exported,
+        answer('the estimate', 'ExportEstimate'),
+        [400, 403],
+      ),
+    },
+    '/api/v1/export/progress': {
+      get: call(
+        'How far a download is that was begun with `progress`',
+        [{ ...query('id', 'what it was begun with'), required: true }],
+        answer('what was handed out so far', 'ExportProgress'),
+        [400, 403, 404],
       ),
     },
     '/api/v1/live': {
@@ -208,6 +257,14 @@ export const openapi = {
           query('after', 'as Last-Event-ID, for those who cannot set it', { type: 'integer' }),
         ],
         answer('the stream', '', 'text/event-stream'),
+        [403],
+      ),
+    },
+    '/api/v1/settings': {
+      get: call(
+        'What is in force and where it came from, what the log holds, and versions',
+        [],
+        answer('the settings', 'Settings'),
         [403],
       ),
     },

@@ -1,3 +1,4 @@
+import type { Setting } from '@/lib/config/in-force';
 import type { AdminState, Health, Outcome, Presented, Reason } from '@/proxy/journal/record';
 
 /** The shapes of the HTTP API, declared once: queries return them, routes send them, pages read them.
@@ -249,6 +250,95 @@ export interface BackendHistory {
   points: LoadPoint[];
   /** Newest first, at most 100. */
   events: EventRow[];
+}
+
+/** Requests that moved one way for one cause within one step. */
+export interface MovePoint {
+  /** Start of the step, seconds since the epoch. */
+  time: number;
+  upstream: string;
+  /** The backend that was left. */
+  previousBackend: string;
+  /** The backend that answered instead. */
+  backend: string;
+  reason: string;
+  moves: number;
+}
+
+/** Sessions that are away from a backend that could have them again. */
+export interface StrandedRow {
+  upstream: string;
+  /** The backend that they were moved away from. */
+  home: string;
+  /** The backend that has them now. */
+  backend: string;
+  /** As many as the log knows of; at most 50,000 are looked at. */
+  sessions: number;
+  /** Of these, seen within the active window (5 min). */
+  active: number;
+  /** Of the active ones, unpinned already: they leave at their next request. */
+  leaving: number;
+}
+
+/** One value that is in force, and who gave it; a weight may be the operator's. */
+export interface SettingRow extends Omit<Setting, 'source'> {
+  source: Setting['source'] | 'operator';
+}
+
+/** What one proxy runs by. */
+export interface ConfigurationRow {
+  node: string;
+  since: string;
+  /** The configuration file, null where none was read. */
+  file: string | null;
+  settings: SettingRow[];
+}
+
+/** What the log holds and may hold. */
+export interface LogState {
+  /** About so many: counted by their ids. */
+  decisions: number;
+  oldestDecision: string | null;
+  sessions: number;
+  events: number;
+  /** Bytes of the database that hold something, and of its file. */
+  usedBytes: number;
+  fileBytes: number;
+  /** How long decisions are kept, and up to which size; null while no proxy has said. */
+  keepSeconds: number | null;
+  keepBytes: number | null;
+}
+
+/** What is running. */
+export interface Versions {
+  stickyboard: string;
+  node: string;
+  sqlite: string;
+  /** The migration that the database has had last. */
+  migration: string;
+}
+
+/** All that the settings page tells. */
+export interface SettingsNow {
+  configurations: ConfigurationRow[];
+  /** The newest refusal of a configuration that came after the one in force, or null. */
+  refused: { time: string; detail: string | null } | null;
+  log: LogState;
+  versions: Versions;
+}
+
+/** About how large an export would be. */
+export interface ExportEstimate {
+  rows: number;
+  bytes: number;
+}
+
+/** How far a download is: what was handed out so far. */
+export interface ExportProgress {
+  rows: number;
+  bytes: number;
+  /** `stopped` where the client left before the end. */
+  state: 'running' | 'done' | 'stopped' | 'failed';
 }
 
 /** What draining backends of one upstream, together, would do, for the dialog that asks first. */

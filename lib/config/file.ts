@@ -4,33 +4,43 @@ import { OperatorError } from '@/lib/errors';
 import { contentOf } from './readable';
 import { type Config, configSchema } from './schema';
 
+/** A configuration file that was read and is valid. */
+export interface ReadConfig {
+  config: Config;
+  /** What it says, as it says it. */
+  written: unknown;
+  /** The line of a field, or of the innermost section around it that is there. */
+  lineOf(field: readonly (string | number)[]): number;
+}
+
 /**
  * Reads and validates the configuration file at `path`.
  *
  * @throws OperatorError naming the file, the line and the field
  */
-export function readConfig(path: string): Config {
+export function readConfig(path: string): ReadConfig {
   const lines = new LineCounter();
   const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
   if (fault) throw new OperatorError(`${path}:${lines.linePos(fault.pos[0]).line}: ${yamlMessage(fault)}`);
-  const result = configSchema.safeParse(document.toJS() ?? {});
-  if (result.success) return result.data;
+  const written: unknown = document.toJS() ?? {};
+  const result = configSchema.safeParse(written);
+  const lineOf = (field: readonly (string | number)[]): number => {
+    for (let depth = field.length; depth >= 0; depth--) {
+      const node = document.getIn(field.slice(0, depth), true);
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  };
+  if (result.success) return { config: result.data, written, lineOf };
 
   const { path: where, message } = firstIssue(result.error.issues);
-  // The line of the field itself, or of the innermost section around it that is there.
-  for (let depth = where.length; depth >= 0; depth--) {
-    const node = document.getIn(where.slice(0, depth), true);
-    if (!isNode(node) || !node.range) continue;
-    const { line } = lines.linePos(node.range[0]);
-    throw new OperatorError(`${path}:${line}: ${fieldName(where)}${message}`, fieldPath(where));
-  }
-  throw new OperatorError(`${path}: ${fieldName(where)}${message}`, fieldPath(where));
+  throw new OperatorError(`${path}:${lineOf(where)}: ${fieldName(where)}${message}`, fieldPath(where));
 }
 
 /** The configuration of an empty file: all defaults. */
-export function emptyConfig(): Config {
-  return configSchema.parse({});
+export function emptyConfig(): ReadConfig {
+  return { config: configSchema.parse({}), written: {}, lineOf: () => 1 };
 }
 
 function yamlMessage(fault: YAMLError): string {
@@ -52,7 +62,8 @@ function firstIssue(issues: z.core.$ZodIssue[]): { path: (string | number)[]; me
   return { path, message: issue.message };
 }
 
-function fieldPath(path: (string | number)[]): string {
+/** A field as errors and the settings page name it: `upstreams.web.backends[0].weight`. */
+export function fieldPath(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text ? `${text}.${part}` : part;

@@ -8,12 +8,19 @@ import { checkAddresses } from './addresses';
 import { emptyConfig, readConfig } from './file';
 import { addressOf } from './given';
 import { helpText } from './help';
+import { type Setting, settingsInForce } from './in-force';
 import { type Environment, type Options, readOptions } from './options';
 import { routingOf } from './routing';
 import type { Config } from './schema';
 import type { Settings } from './settings';
 
 const defaultFile = 'stickyboard.yaml';
+
+/** The settings, and of each where it came from. */
+export interface Loaded {
+  settings: Settings;
+  inForce: Setting[];
+}
 
 /**
  * All settings, from the command line, the environment, the configuration file and the defaults, in
@@ -23,11 +30,21 @@ const defaultFile = 'stickyboard.yaml';
  * @throws OperatorError for the first thing that is wrong, naming it
  */
 export function loadSettings(argv: string[], env: Environment): Settings {
+  return loadConfiguration(argv, env).settings;
+}
+
+/**
+ * As `loadSettings`, with where each value came from.
+ *
+ * @throws OperatorError for the first thing that is wrong, naming it
+ */
+export function loadConfiguration(argv: string[], env: Environment): Loaded {
   const options = readOptions(argv, env);
   const file = options.config?.text ?? (existsSync(defaultFile) ? defaultFile : null);
   const answer = options.help ? helpText : options.version ? `stickyboard ${version}\n` : null;
   // Who asks for help gets it, whatever the file says.
-  const config = file === null || answer !== null ? emptyConfig() : readConfig(file);
+  const read = file === null || answer !== null ? emptyConfig() : readConfig(file);
+  const { config } = read;
   const routing = routingOf(options, config, answer === null ? file : null);
   const settings: Settings = {
     answer,
@@ -44,7 +61,7 @@ export function loadSettings(argv: string[], env: Environment): Settings {
     privacy: config.privacy,
   };
   checkAddresses(settings);
-  return settings;
+  return { settings, inForce: settingsInForce(options, settings, read) };
 }
 
 function dataOf({ data }: Options, config: Config, file: string | null): string {

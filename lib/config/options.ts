@@ -17,6 +17,8 @@ export interface Options {
   version: boolean;
   check: boolean;
   demo: boolean;
+  /** What switched the demonstration on. */
+  demoBy?: Given;
   config?: Given;
   listen?: Given;
   backends: Given[];
@@ -62,11 +64,13 @@ export function readOptions(argv: string[], env: Environment): Options {
   }
   const value = (name: ValueName) => given.get(name)?.[0] ?? fromEnvironment(env, name);
   const on = (name: (typeof switches)[number]) => given.has(name) || isOn(fromEnvironment(env, name));
+  const demo = on('demo');
   return {
     help: given.has('help'),
     version: given.has('version'),
     check: on('check'),
-    demo: on('demo'),
+    demo,
+    demoBy: demo ? (given.get('demo')?.[0] ?? fromEnvironment(env, 'demo')) : undefined,
     config: value('config'),
     listen: value('listen'),
     backends: given.get('backend') ?? severalFrom(env),

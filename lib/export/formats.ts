@@ -78,11 +78,31 @@ export function csv<Row extends object>(fields: readonly (keyof Row & string)[])
   };
 }
 
-/** One JSON object on each line. */
-export function ndjson<Row extends object>(): Format<Row> {
+/**
+ * One JSON object on each line.
+ *
+ * @param fields what each object has of its row, in this order; all of it without
+ */
+export function ndjson<Row extends object>(fields?: readonly (keyof Row & string)[]): Format<Row> {
+  const picked = (row: Row) =>
+    fields ? Object.fromEntries(fields.map((field) => [field, row[field]])) : row;
   return {
     contentType: 'application/x-ndjson; charset=utf-8',
     head: '',
-    write: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    write: (rows) => rows.map((row) => `${JSON.stringify(picked(row))}\n`).join(''),
   };
+}
+
+/**
+ * A form of file by its name.
+ *
+ * @param all the columns that there are
+ * @param columns those asked for; all without
+ */
+export function formatOf<Row extends object>(
+  format: 'csv' | 'ndjson',
+  all: readonly (keyof Row & string)[],
+  columns?: readonly (keyof Row & string)[],
+): Format<Row> {
+  return format === 'csv' ? csv<Row>(columns ?? all) : ndjson<Row>(columns);
 }

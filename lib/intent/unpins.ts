@@ -11,15 +11,22 @@ const lifetimeMicros = 86_400_000_000n;
  * unpinned from there already stays as it is.
  *
  * @param version of the intent, from `nextVersion`
+ * @param to name of the backend that calls them back; null where any other may have them
  * @returns how many were unpinned
  */
-export function writeUnpins(tx: Transaction, version: number, rows: Prisma.Sql): Promise<number> {
+export function writeUnpins(
+  tx: Transaction,
+  version: number,
+  rows: Prisma.Sql,
+  to: string | null = null,
+): Promise<number> {
   const now = nowMicros();
   return tx.$executeRaw`
-    INSERT INTO Unpin AS known (upstream, session, backend, createdAt, expiresAt, version)
-    SELECT upstream, id, backend, ${now}, ${now + lifetimeMicros}, ${version}
+    INSERT INTO Unpin AS known (upstream, session, backend, toBackend, createdAt, expiresAt, version)
+    SELECT upstream, id, backend, ${to}, ${now}, ${now + lifetimeMicros}, ${version}
     FROM Session WHERE rowid IN (${rows}) AND backend IS NOT NULL
-    ON CONFLICT (upstream, session) DO UPDATE SET backend = excluded.backend, createdAt = excluded.createdAt,
+    ON CONFLICT (upstream, session) DO UPDATE SET backend = excluded.backend,
+      toBackend = excluded.toBackend, createdAt = excluded.createdAt,
       expiresAt = excluded.expiresAt, closedAt = NULL, version = excluded.version
     WHERE known.closedAt IS NOT NULL OR known.backend <> excluded.backend`;
 }

@@ -13,7 +13,7 @@ const now = 1_795_000_000;
 
 async function sweepAll(retention: { decisions: number; size: number }): Promise<void> {
   const broom = makeBroom(log.db, retention);
-  for (let step = 0; step < 30; step++) await broom.sweep(now * 1000);
+  for (let step = 0; step < 40; step++) await broom.sweep(now * 1000);
 }
 
 it('deletes what is past its time and nothing else', async () => {
@@ -33,6 +33,9 @@ it('deletes what is past its time and nothing else', async () => {
   expect(await log.db.load.count({ where: { step: 1 } })).toBe(1);
   expect(await log.db.load.count({ where: { step: 3600 } })).toBe(5);
   expect(await log.db.sessionCount.count()).toBe(1);
+  expect(await log.db.move.count({ where: { step: 1 } })).toBe(0);
+  expect(await log.db.move.count({ where: { step: 60 } })).toBe(2);
+  expect(await log.db.stranded.findMany()).toMatchObject([{ session: 'kept' }]);
   expect(await log.db.movedSession.findMany()).toMatchObject([{ session: 'kept' }]);
   expect(await log.db.event.count()).toBe(2);
 });

@@ -31,6 +31,13 @@ const sweeps: Sweep[] = [
     DELETE FROM MovedSession WHERE rowid IN (
       SELECT MovedSession.rowid FROM Event JOIN MovedSession ON event = id
       WHERE kind = 'failover' AND lastTime < ${micros(now - decisions)} LIMIT ${stepRows})`,
+  (db, now) => trimMoves(db, 1, now - day),
+  (db, now) => trimMoves(db, 60, now - 90 * day),
+  // Only of sessions that are forgotten: one that still comes is still away from its backend.
+  (db, now, { decisions }) => db.$executeRaw`
+    DELETE FROM Stranded WHERE rowid IN (
+      SELECT Stranded.rowid FROM Stranded LEFT JOIN Session ON id = session AND Session.upstream = Stranded.upstream
+      WHERE since < ${micros(now - decisions)} AND id IS NULL LIMIT ${stepRows})`,
   (db, now) => expireUnpins(db, micros(now), stepRows),
   // A day more, so that every proxy that watches has heard of their end.
   (db, now) => db.$executeRaw`
@@ -76,6 +83,12 @@ function trimLatency(db: Database, step: number, before: number): Promise<number
   return db.$executeRaw`
     DELETE FROM Latency WHERE rowid IN (
       SELECT rowid FROM Latency WHERE step = ${step} AND time < ${seconds(before)} LIMIT ${stepRows})`;
+}
+
+function trimMoves(db: Database, step: number, before: number): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM Move WHERE rowid IN (
+      SELECT rowid FROM Move WHERE step = ${step} AND time < ${seconds(before)} LIMIT ${stepRows})`;
 }
 
 /** Bytes of the database that hold something: what was deleted leaves room for what comes. */

@@ -2,11 +2,13 @@ import type { Database } from '@/lib/database/open';
 import type { JournalBatch } from '@/proxy/journal/reader';
 import { storeDecisions } from './decisions';
 import { updateFailovers } from './failovers';
+import { updateMoves } from './moves';
 import { advancePositions } from './positions';
 import { ageOfOldest, noteProgress } from './progress';
 import { storeRecords } from './records';
 import { updateLatency, updateLoad } from './rollups';
 import { updateSessions } from './sessions';
+import { updateStranded } from './stranded';
 import { closeUnpins } from './unpins';
 
 /** A transaction waits for other writers at most this long before it starts, and may then take as long again, ms. */
@@ -37,6 +39,8 @@ export function storeBatch(
         await updateLoad(tx, before);
         await updateLatency(tx, before);
         await updateFailovers(tx, before);
+        await updateMoves(tx, before);
+        await updateStranded(tx, before);
         await closeUnpins(tx, before);
         behind = await ageOfOldest(tx, before);
       }

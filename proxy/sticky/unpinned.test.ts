@@ -9,16 +9,28 @@ it('knows per upstream which sessions are to leave what, until told that their p
   unpinned.apply({ upstream: 'web', backend: 'b2', sessions: ['y', 'z'] });
   unpinned.apply({ upstream: 'api', backend: 'b1', sessions: ['x'] });
   expect([...web]).toEqual([
-    ['x', 'b1'],
-    ['y', 'b2'],
-    ['z', 'b2'],
+    ['x', { backend: 'b1', to: undefined }],
+    ['y', { backend: 'b2', to: undefined }],
+    ['z', { backend: 'b2', to: undefined }],
   ]);
   unpinned.apply({ upstream: 'web', backend: null, sessions: ['x', 'z', 'unheard of'] });
-  expect([...web]).toEqual([['y', 'b2']]);
+  expect([...web]).toEqual([['y', { backend: 'b2', to: undefined }]]);
   expect(unpinned.all()).toEqual([
     { upstream: 'web', backend: 'b2', sessions: ['y'] },
     { upstream: 'api', backend: 'b1', sessions: ['x'] },
   ]);
+});
+
+it('tells those that a backend calls back apart from those that any other may have', () => {
+  const unpinned = new Unpinned();
+  unpinned.apply({ upstream: 'web', backend: 'b1', to: 'b2', sessions: ['x', 'y'] });
+  unpinned.apply({ upstream: 'web', backend: 'b1', sessions: ['z', 'y'] });
+  expect(unpinned.all()).toEqual([
+    { upstream: 'web', backend: 'b1', to: 'b2', sessions: ['x'] },
+    { upstream: 'web', backend: 'b1', sessions: ['y', 'z'] },
+  ]);
+  const [called] = portionsOf(unpinned.all());
+  expect(called?.to).toBe('b2');
 });
 
 it('tells another process the same in small pieces', () => {

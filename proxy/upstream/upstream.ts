@@ -4,6 +4,7 @@ import { rendezvous } from '../balance/rendezvous';
 import type { Reason } from '../journal/record';
 import type { BackendHealth, BackendIntent, BackendPlan, UpstreamPlan } from '../plan';
 import type { Pin } from '../sticky/pin';
+import type { Leave } from '../sticky/unpinned';
 import { Backend } from './backend';
 import type { Deadlines } from './deadlines';
 import { FirstRequests } from './first-requests';
@@ -53,14 +54,14 @@ export class Upstream {
   /**
    * @param turn which of the workers this is, from 0
    * @param workers how many there are
-   * @param unpinned sessions that the operator unpinned: the backend that each is to leave
+   * @param unpinned sessions that the operator unpinned: the backend that each is to leave, and where it is to go
    */
   constructor(
     public plan: UpstreamPlan,
     private readonly turn: number,
     private readonly workers: number,
     deadlines: Deadlines,
-    private readonly unpinned: ReadonlyMap<string, string>,
+    private readonly unpinned: ReadonlyMap<string, Leave>,
   ) {
     this.name = plan.name;
     this.json = JSON.stringify(plan.name);
@@ -101,7 +102,7 @@ export class Upstream {
   /** Whether the operator unpinned a session from the backend that its pin names. */
   isUnpinned(session: string, { presented, backend }: Pin): boolean {
     if (this.unpinned.size === 0 || backend === null || presented !== 'valid') return false;
-    return this.unpinned.get(session) === backend.name;
+    return this.unpinned.get(session)?.backend === backend.name;
   }
 
   /** Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests. */
@@ -150,7 +151,8 @@ export class Upstream {
   }
 
   /**
-   * Where an unpinned session goes: its requests may come side by side by several workers, so its id decides.
+   * Where an unpinned session goes: to the backend that calls it back, or to any other. Its requests may come side
+   * by side by several workers, so its id decides which.
    * A backup takes it only where `pin`, the backend that it leaves, could not keep it or is one itself.
    * @returns null where no other backend is free: it stays for now
    */
@@ -162,6 +164,8 @@ export class Upstream {
       backend.health !== 'down' &&
       !backend.full &&
       !tried.includes(backend);
+    const called = this.byName.get(this.unpinned.get(session)?.to ?? '');
+    if (called !== undefined && free(called)) return called;
     for (const { backends } of keeps ? this.tiers.slice(0, 1) : this.tiers) {
       const picked = rendezvous(backends, free, session);
       if (picked !== null) return picked;

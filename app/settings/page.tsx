@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { Settings } from '@/components/settings/Settings';
+import { database } from '@/lib/database/shared';
+import { nodesNow } from '@/lib/queries/nodesNow';
+import { settingsNow } from '@/lib/queries/settingsNow';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+export default async function SettingsPage() {
+  const db = await database();
+  const [initial, nodes] = await Promise.all([settingsNow(db), nodesNow(db)]);
+  return <Settings initial={initial} nodes={nodes} now={new Date().toISOString()} />;
+}

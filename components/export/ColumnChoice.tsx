@@ -1,0 +1,47 @@
+'use client';
+
+import { Button, Checkbox } from '@mantine/core';
+import styles from './export.module.css';
+
+interface Props {
+  /** All that there are, in the order of the file. */
+  columns: readonly string[];
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+}
+
+/** Which columns the file has; at least one. */
+export function ColumnChoice({ columns, chosen, onChange }: Props) {
+  return (
+    <fieldset className={styles.field}>
+      <legend>
+        Columns{' '}
+        <span className="quiet">
+          {chosen.length} of {columns.length}
+        </span>
+      </legend>
+      <Checkbox.Group
+        value={[...chosen]}
+        onChange={(names) => {
+          // In the order of the file, whatever the order of clicks; a file without columns says nothing.
+          if (names.length > 0) onChange(columns.filter((name) => names.includes(name)));
+        }}
+        aria-label="Columns"
+      >
+        <div className={styles.columns}>
+          {columns.map((name) => (
+            <Checkbox key={name} size="xs" value={name} label={name} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={chosen.length === columns.length}
+        onClick={() => onChange([...columns])}
+      >
+        All columns
+      </Button>
+    </fieldset>
+  );
+}

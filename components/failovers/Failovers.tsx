@@ -1,0 +1,128 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import useSWR from 'swr';
+import { useWidth } from '@/components/charts/useWidth';
+import { useLive } from '@/components/live/LiveProvider';
+import type { BackendRow, EventRow, MovePoint, StrandedRow } from '@/lib/api/types';
+import { counted } from '@/lib/format/number';
+import { moment } from '@/lib/format/time';
+import { CauseLanes } from './CauseLanes';
+import { FailoverEvents } from './FailoverEvents';
+import { FlowPicture } from './FlowPicture';
+import { FlowTable } from './FlowTable';
+import { type FailoverRange, failoverRange, rangeParams } from './failoverRange';
+import styles from './failovers.module.css';
+import { flowsOf, lanesOf } from './flows';
+import { readFailovers } from './readFailovers';
+import { StrandedList } from './StrandedList';
+
+/** What the page shows of one range. */
+export interface FailoverPicture {
+  range: FailoverRange;
+  moves: MovePoint[];
+  stranded: StrandedRow[];
+  events: EventRow[];
+}
+
+interface Props {
+  upstream: string;
+  initial: FailoverPicture;
+  /** As the server knew them; the live stream's come in their place. */
+  backends: BackendRow[];
+}
+
+const pictureHeight = 280;
+/** Pixels of a lane beside its bars, and how often the page reads again, ms. */
+const laneHead = 268;
+const narrowLaneHead = 180;
+const everyMillis = 5000;
+
+/** Who moved where and why, and who has not come back; read again while the picture is live. */
+export function Failovers({ upstream, initial, backends }: Props) {
+  const params = useSearchParams();
+  const { data: live, paused } = useLive();
+  const asked = rangeParams((name) => params.get(name));
+  const { data, error, mutate } = useSWR<FailoverPicture, Error>(
+    ['failovers', upstream, asked.range, asked.from, asked.to],
+    () => readFailovers(upstream, failoverRange(asked, Math.floor(Date.now() / 1000))),
+    { fallbackData: initial, refreshInterval: paused ? 0 : everyMillis, keepPreviousData: true },
+  );
+  const { range, moves, stranded, events } = data ?? initial;
+  const [picture, width] = useWidth<HTMLDivElement>();
+  const [lanes, lanesWidth] = useWidth<HTMLDivElement>();
+  const shown = (live?.backends ?? backends).filter((backend) => backend.upstream === upstream);
+  const slots = new Map(shown.map(({ name, slot }) => [name, slot]));
+  const flows = flowsOf(moves);
+  const all = flows.reduce((sum, flow) => sum + flow.moves, 0);
+  const now = live?.time ?? new Date(range.to * 1000).toISOString();
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <h1>Failovers</h1>
+        <p className={styles.summary}>
+          {all === 0 ? 'No request moved' : `${counted(all, 'request')} moved`}{' '}
+          <span className="quiet">
+            from {moment(new Date(range.from * 1000).toISOString())} to{' '}
+            {moment(new Date(range.to * 1000).toISOString())}
+          </span>
+        </p>
+      </div>
+      {error ? (
+        <p role="alert" className={styles.error}>
+          ▲ The failovers cannot be read: {error.message}. What is shown was read before.
+        </p>
+      ) : null}
+      <div className={styles.pair}>
+        <section className="panel" aria-label="Who moved where">
+          <div className="panel-head">
+            <h2>Who moved where</h2>
+            <span className="quiet">left → answered instead</span>
+          </div>
+          <div ref={picture} style={{ height: pictureHeight }}>
+            {flows.length === 0 ? (
+              <p className={styles.none}>
+                Every request in this range was answered where its session is pinned.
+              </p>
+            ) : width > 0 ? (
+              <FlowPicture flows={flows} slots={slots} width={width} height={pictureHeight} />
+            ) : null}
+          </div>
+        </section>
+        <section className="panel" aria-label="The same in numbers">
+          <div className="panel-head">
+            <h2>In numbers</h2>
+          </div>
+          <div style={{ height: pictureHeight }}>
+            {flows.length === 0 ? (
+              <p className={styles.none}>Nothing to count.</p>
+            ) : (
+              <FlowTable flows={flows} slots={slots} />
+            )}
+          </div>
+        </section>
+      </div>
+      <section className="panel" aria-label="Moves per cause">
+        <div className="panel-head">
+          <h2>Moves per cause</h2>
+          <span className="quiet">all lanes have one scale</span>
+        </div>
+        <div ref={lanes} className={styles.lanesBox}>
+          {flows.length === 0 ? (
+            <p className={styles.none}>No moves, so no causes.</p>
+          ) : lanesWidth > 0 ? (
+            <CauseLanes
+              lanes={lanesOf(moves, range)}
+              range={range}
+              width={lanesWidth - (lanesWidth < 600 ? narrowLaneHead : laneHead)}
+            />
+          ) : null}
+        </div>
+      </section>
+      <div className={styles.pair}>
+        <StrandedList rows={stranded} slots={slots} onRecalled={() => void mutate()} />
+        <FailoverEvents events={events} now={now} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** A stretch of time to look at; seconds since the epoch, `to` is not part of it. */
+export interface FailoverRange {
+  from: number;
+  to: number;
+  /** Seconds per step of the chart: about fifty of them. */
+  step: number;
+}
+
+/** What an address says of the range. */
+export interface RangeParams {
+  range: string;
+  from: string;
+  to: string;
+}
+
+/** Ranges that end now, in seconds. */
+const lengths: Record<string, number> = { '5m': 300, '15m': 900, '1h': 3600, '24h': 86_400, '7d': 604_800 };
+const usual = '1h';
+/** Lengths of a step, in seconds; each is made of whole seconds, minutes or hours. */
+const steps = [5, 10, 20, 60, 120, 300, 600, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+const mostSteps = 60;
+
+/**
+ * The range that an address asks for: `from` and `to` as ISO 8601 times, or `range` as 5m, 15m, 1h, 24h or 7d up to
+ * now; the last hour without either.
+ *
+ * @param now seconds since the epoch
+ */
+export function failoverRange({ range, from, to }: RangeParams, now: number): FailoverRange {
+  const begin = Date.parse(from) / 1000;
+  const end = Date.parse(to) / 1000;
+  const isCustom = begin < (Number.isNaN(end) ? now : end);
+  const last = Math.ceil(isCustom && !Number.isNaN(end) ? end : now);
+  const first = Math.floor(isCustom ? begin : last - (lengths[range] ?? lengths[usual] ?? 0));
+  const step = steps.find((seconds) => (last - first) / seconds <= mostSteps) ?? 86_400;
+  // Whole steps: half of one would look like a lull.
+  return { from: Math.floor(first / step) * step, to: Math.ceil(last / step) * step, step };
+}
+
+/** The parameters as the address has them; what is left out is empty. */
+export function rangeParams(get: (name: string) => string | null | undefined): RangeParams {
+  return { range: get('range') ?? '', from: get('from') ?? '', to: get('to') ?? '' };
+}

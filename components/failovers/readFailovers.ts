@@ -1,0 +1,33 @@
+import type { ErrorBody, EventRow, MovePoint, StrandedRow } from '@/lib/api/types';
+import type { FailoverPicture } from './Failovers';
+import type { FailoverRange } from './failoverRange';
+
+/** Failovers that are listed. */
+const listedEvents = 100;
+
+/**
+ * Reads what the page shows of a range.
+ *
+ * @throws Error whose message is the server's own sentence
+ */
+export async function readFailovers(upstream: string, range: FailoverRange): Promise<FailoverPicture> {
+  const from = new Date(range.from * 1000).toISOString();
+  const to = new Date(range.to * 1000).toISOString();
+  const step = String(range.step);
+  const limit = String(listedEvents);
+  const [{ moves }, { stranded }, { events }] = await Promise.all([
+    read<{ moves: MovePoint[] }>('moves', { upstream, from, to, step }),
+    read<{ stranded: StrandedRow[] }>('stranded', { upstream }),
+    read<{ events: EventRow[] }>('events', { upstream, kind: 'failover', from, to, limit }),
+  ]);
+  return { range, moves, stranded, events };
+}
+
+async function read<T>(what: string, params: Record<string, string>): Promise<T> {
+  const response = await fetch(`/api/v1/${what}?${new URLSearchParams(params)}`);
+  const body: unknown = await response.json();
+  if (!response.ok) {
+    throw new Error((body as ErrorBody).error?.message ?? `the server answered ${response.status}`);
+  }
+  return body as T;
+}

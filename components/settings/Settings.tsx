@@ -1,0 +1,90 @@
+'use client';
+
+import { Checkbox, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import useSWR from 'swr';
+import { useLive } from '@/components/live/LiveProvider';
+import type { NodeRow, SettingsNow } from '@/lib/api/types';
+import { clock } from '@/lib/format/time';
+import { LogFacts } from './LogFacts';
+import { RunningFacts } from './RunningFacts';
+import { SettingTable } from './SettingTable';
+import { settingGroups } from './settingGroups';
+import styles from './settings.module.css';
+
+interface Props {
+  initial: SettingsNow;
+  nodes: NodeRow[];
+  /** The server's time, ISO 8601. */
+  now: string;
+}
+
+/** How often the page reads again, ms: a reload is seen soon enough. */
+const everyMillis = 5000;
+
+/** What is in force and where each value came from, beside what runs and what the log holds. */
+export function Settings({ initial, nodes, now }: Props) {
+  const [onlyGiven, setOnlyGiven] = useState(false);
+  const [search, setSearch] = useState('');
+  const { data: live, paused } = useLive();
+  const { data = initial } = useSWR<SettingsNow>('/api/v1/settings', read, {
+    fallbackData: initial,
+    refreshInterval: paused ? 0 : everyMillis,
+  });
+  const { configurations, refused, log, versions } = data;
+  const pending = configurations.flatMap(({ settings }) => settings).filter((row) => row.pending !== null);
+  return (
+    <div className={styles.page}>
+      <h1>Settings</h1>
+      {refused ? (
+        <p className={styles.notice} role="alert">
+          ▲ A newer configuration was refused at {clock(refused.time)}, and the one below went on:{' '}
+          <span className="mono">{refused.detail}</span>
+        </p>
+      ) : null}
+      {pending.length > 0 ? (
+        <p className={styles.notice}>
+          ▲ The configuration says something else by now of {pending.map(({ name }) => name).join(', ')}: that
+          waits for a restart.
+        </p>
+      ) : null}
+      <div className={styles.facts}>
+        <RunningFacts versions={versions} nodes={live?.nodes ?? nodes} />
+        <LogFacts log={log} nodes={live?.nodes ?? nodes} now={live?.time ?? now} />
+      </div>
+      <search className={styles.filters}>
+        <TextInput
+          size="xs"
+          w={280}
+          aria-label="Search settings"
+          placeholder="Name or value"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Checkbox
+          size="xs"
+          label="Only what is not a default"
+          checked={onlyGiven}
+          onChange={(event) => setOnlyGiven(event.currentTarget.checked)}
+        />
+      </search>
+      {configurations.length === 0 ? (
+        <p className="quiet">No proxy has told what it runs by yet: start it, or update it.</p>
+      ) : null}
+      {configurations.map((configuration) => (
+        <SettingTable
+          key={configuration.node}
+          configuration={configuration}
+          groups={settingGroups(configuration.settings, onlyGiven, search)}
+          isOnly={configurations.length === 1}
+        />
+      ))}
+    </div>
+  );
+}
+
+async function read(url: string): Promise<SettingsNow> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return (await response.json()) as SettingsNow;
+}

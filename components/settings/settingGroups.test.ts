@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { SettingRow } from '@/lib/api/types';
+import { settingGroups } from './settingGroups';
+
+const row = (name: string, value = '1', source: SettingRow['source'] = 'default'): SettingRow => ({
+  name,
+  value,
+  source,
+  place: null,
+  pending: null,
+});
+const settings = [
+  row('workers', '2', 'flag'),
+  row('dashboard.listen', '127.0.0.1:3000'),
+  row('listeners[0].listen', '127.0.0.1:2200', 'file'),
+  row('upstreams.web.sticky.mode', 'cookie'),
+  row('upstreams.web.backends[0].weight', '3', 'operator'),
+  { ...row('retention.size', '4g'), pending: '8g' },
+];
+const told = (onlyGiven: boolean, search = '') =>
+  settingGroups(settings, onlyGiven, search).map(
+    ({ title, rows }) => `${title}: ${rows.map(({ label }) => label).join(' ')}`,
+  );
+
+test('settings are grouped by listener, upstream and section', () => {
+  expect(told(false)).toEqual([
+    'general: workers dashboard.listen',
+    'listeners[0]: listen',
+    'upstreams.web: sticky.mode backends[0].weight',
+    'retention: size',
+  ]);
+});
+
+test('defaults can be left out, but not one that a restart will change', () => {
+  expect(told(true)).toEqual([
+    'general: workers',
+    'listeners[0]: listen',
+    'upstreams.web: backends[0].weight',
+    'retention: size',
+  ]);
+});
+
+test('a search looks at names and values', () => {
+  expect(told(false, ' STICKY')).toEqual(['upstreams.web: sticky.mode']);
+  expect(told(false, '3000')).toEqual(['general: dashboard.listen']);
+  expect(told(true, '3000')).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import type { SettingRow } from '@/lib/api/types';
+
+/** Settings that belong together, named as their section of the configuration file. */
+export interface SettingGroup {
+  title: string;
+  /** With the section left out of their names. */
+  rows: (SettingRow & { label: string })[];
+}
+
+/**
+ * The settings by section: each upstream and each listener is one of its own.
+ *
+ * @param onlyGiven leaves out defaults
+ * @param search leaves out what has this neither in its name nor in its value
+ */
+export function settingGroups(settings: SettingRow[], onlyGiven: boolean, search: string): SettingGroup[] {
+  const wanted = search.trim().toLowerCase();
+  const groups = new Map<string, SettingGroup>();
+  for (const row of settings) {
+    if (onlyGiven && row.source === 'default' && row.pending === null) continue;
+    if (wanted && !`${row.name} ${row.value}`.toLowerCase().includes(wanted)) continue;
+    const { title, label } = placeOf(row.name);
+    const group = groups.get(title) ?? { title, rows: [] };
+    group.rows.push({ ...row, label });
+    groups.set(title, group);
+  }
+  return [...groups.values()];
+}
+
+function placeOf(name: string): { title: string; label: string } {
+  const [, section, label] = /^(upstreams\.[^.]+|listeners\[\d+\]|retention|privacy)\.(.+)$/.exec(name) ?? [];
+  return section === undefined || label === undefined
+    ? { title: 'general', label: name }
+    : { title: section, label };
+}

@@ -1,0 +1,48 @@
+import type { ExportEstimate } from '@/lib/api/types';
+import type { Database } from '@/lib/database/open';
+import { where } from '@/lib/queries/conditions';
+import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
+import { decisionsPage } from '@/lib/queries/decisionsPage';
+import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
+import { sessionConditions, sessionsPage } from '@/lib/queries/sessionsPage';
+import { Prisma } from '@/prisma/generated/client';
+import { decisionFields, eventFields, type Format, formatOf, sessionFields } from './formats';
+import type { ExportAsked } from './request';
+
+/** Rows written to learn how long one is. */
+const sampleRows = 200;
+
+/** About how large an export would be, without reading all of it. */
+export async function estimateExport(db: Database, asked: ExportAsked): Promise<ExportEstimate> {
+  if (asked.what === 'decisions') {
+    const { from, to, outcome, session } = asked;
+    // How long a row is hardly depends on its backend, and rows of one that is seldom used would have to be looked for.
+    const { decisions } = await decisionsPage(db, { from, to, outcome, session }, sampleRows, null);
+    const rows = await decisionsEstimate(db, asked);
+    return estimate(rows, decisions, formatOf(asked.format, decisionFields, asked.columns));
+  }
+  if (asked.what === 'sessions') {
+    const { sessions } = await sessionsPage(db, asked, sampleRows, null);
+    const rows = await count(db, Prisma.sql`Session`, sessionConditions(asked));
+    return estimate(rows, sessions, formatOf(asked.format, sessionFields, asked.columns));
+  }
+  const { events } = await eventsPage(db, asked, sampleRows, null);
+  const rows = await count(db, Prisma.sql`Event`, eventConditions(asked));
+  return estimate(rows, events, formatOf(asked.format, eventFields, asked.columns));
+}
+
+function estimate<Row>(rows: number, sample: Row[], format: Format<Row>): ExportEstimate {
+  const written = Buffer.byteLength(format.write(sample));
+  const each = sample.length > 0 ? written / sample.length : 0;
+  return { rows, bytes: Buffer.byteLength(format.head) + Math.round(rows * each) };
+}
+
+async function count(
+  db: Database,
+  table: Prisma.Sql,
+  conditions: (Prisma.Sql | undefined)[],
+): Promise<number> {
+  const [row] = await db.$queryRaw<{ rows: bigint }[]>`
+    SELECT count(*) AS rows FROM ${table} ${where(...conditions)}`;
+  return Number(row?.rows ?? 0);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { decisionFilter, eventFilter, sessionFilter } from '@/lib/api/filters';
+import { oneOf } from '@/lib/http/fields';
+import { decisionFields, eventFields, sessionFields } from './formats';
+
+/** The columns that a file has, in the order asked for; all of them where none is named. */
+function columns<const Fields extends readonly string[]>(fields: Fields) {
+  return z
+    .string()
+    .transform((text, context): Fields[number][] => {
+      const asked = text.split(',');
+      const wrong = asked.find((name, index) => !fields.includes(name) || asked.indexOf(name) < index);
+      if (wrong === undefined) return asked;
+      const message = fields.includes(wrong)
+        ? `names ${wrong} twice`
+        : `"${wrong}" is none; there are ${fields.join(', ')}`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional();
+}
+
+const format = oneOf('csv', 'ndjson').default('csv');
+/** By what the download's progress can be asked for. */
+export const progressId = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{8,64}$/, 'must be 8 to 64 letters, digits and dashes');
+const common = { format, progress: progressId.optional() };
+
+/** What to export, as query parameters. */
+export const exportParams = z.discriminatedUnion(
+  'what',
+  [
+    decisionFilter.extend({ what: z.literal('decisions'), columns: columns(decisionFields), ...common }),
+    sessionFilter.extend({ what: z.literal('sessions'), columns: columns(sessionFields), ...common }),
+    eventFilter.extend({ what: z.literal('events'), columns: columns(eventFields), ...common }),
+  ],
+  { error: 'must be one of decisions, sessions, events' },
+);
+
+export type ExportAsked = z.output<typeof exportParams>;

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadConfiguration } from '@/lib/config/load';
+import { declareConfiguration } from '@/lib/database/declareConfiguration';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { settingsNow } from './settingsNow';
+
+let log: TestLog;
+beforeEach(async () => {
+  log = await openTestLog();
+});
+afterEach(() => log.close());
+
+const options = ['--backend', 'b1=127.0.0.1:9000', '--backend', 'b2=127.0.0.1:9001'];
+
+it('tells what was declared last, what the log holds and what is running', async () => {
+  expect(await settingsNow(log.db)).toMatchObject({
+    configurations: [],
+    log: { decisions: 0, oldestDecision: null, keepBytes: null },
+  });
+  await declareConfiguration(log.db, loadConfiguration([], {}));
+  const loaded = loadConfiguration(options, {});
+  await declareConfiguration(log.db, loaded);
+  await log.record({ session: 'x' }, { session: 'y', time: 1_795_000_000 });
+  const { configurations, log: state, versions, refused } = await settingsNow(log.db);
+  expect(configurations).toMatchObject([
+    { node: loaded.settings.node, file: null, settings: loaded.inForce },
+  ]);
+  expect(state).toMatchObject({
+    decisions: 2,
+    sessions: 2,
+    oldestDecision: '2026-11-18T11:06:40.000000Z',
+    keepSeconds: 7 * 86_400,
+    keepBytes: 4 * 1024 ** 3,
+  });
+  expect(state.usedBytes).toBeGreaterThan(10_000);
+  expect(versions).toMatchObject({ node: process.version, migration: expect.stringMatching(/^\d{4}_/) });
+  expect(refused).toBeNull();
+});
+
+it('tells of a configuration that was refused since, and of weights that an operator gave', async () => {
+  await log.db.upstream.updateMany({ data: { name: 'default' } });
+  await log.db.backend.updateMany({ data: { upstream: 'default', declaredWeight: 1, weight: 1 } });
+  await log.db.backend.updateMany({ where: { name: 'b2' }, data: { weight: 5 } });
+  await log.tell(['e', (Date.now() - 60_000) * 1000, 'reload-refused', 'too old to tell']);
+  await declareConfiguration(log.db, loadConfiguration(options, {}));
+  await log.tell(['e', (Date.now() + 1000) * 1000, 'reload-refused', 'stickyboard.yaml:3: upstreams: no']);
+  const { configurations, refused } = await settingsNow(log.db);
+  expect(refused?.detail).toBe('stickyboard.yaml:3: upstreams: no');
+  const weights = configurations[0]?.settings.filter(({ name }) => name.endsWith('.weight'));
+  expect(weights).toMatchObject([
+    { value: '1', source: 'default' },
+    { value: '5', source: 'operator', place: 'configured: 1' },
+  ]);
+});

@@ -1,0 +1,37 @@
+import type { StrandedRow } from '@/lib/api/types';
+import { nowMicros } from '@/lib/database/clock';
+import type { Database } from '@/lib/database/open';
+import { Prisma } from '@/prisma/generated/client';
+import { activeWindowMicros } from './activeWindow';
+
+/** Stranded sessions looked at for whether they are active: what takes a fraction of a second. */
+const mostLookedAt = 50_000;
+
+/**
+ * How many sessions are away from a backend that could have them again: it is declared, ready and up. By the
+ * backend that they left and the one that has them now.
+ */
+export async function strandedNow(db: Database, upstream?: string): Promise<StrandedRow[]> {
+  const since = nowMicros() - activeWindowMicros;
+  const rows = await db.$queryRaw<
+    { upstream: string; home: string; backend: string; sessions: bigint; active: bigint; leaving: bigint }[]
+  >`
+    SELECT away.upstream, home, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
+      sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS leaving
+    FROM (
+      SELECT Stranded.upstream, Stranded.session, home, Stranded.backend FROM Backend CROSS JOIN Stranded
+      WHERE Stranded.upstream = Backend.upstream AND home = name AND declared AND adminState = 'ready' AND health = 'up'
+        ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
+      LIMIT ${mostLookedAt}
+    ) AS away
+    JOIN Session ON id = away.session AND Session.upstream = away.upstream
+    LEFT JOIN Unpin ON Unpin.upstream = away.upstream AND Unpin.session = away.session
+      AND Unpin.backend = away.backend AND closedAt IS NULL
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+  return rows.map((row) => ({
+    ...row,
+    sessions: Number(row.sessions),
+    active: Number(row.active),
+    leaving: Number(row.leaving),
+  }));
+}
