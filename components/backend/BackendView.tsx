@@ -45,7 +45,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   const { history, error } = useBackendHistory(known, parseBackendRange(search), initial, initial.to);
   const rows = useMemo(() => historyRows(history), [history]);
   const marks = useMemo(() => historyMarks(history), [history]);
-  const frame = { marks, from: history.from, to: history.to, height: chartHeight, ready: true, gaps: true };
+  const frame = { marks, from: history.from, to: history.to, height: chartHeight, ready: true };
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -96,7 +96,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           {...frame}
           height={besideEvents}
         />
-        <EventFeed events={history.events} now={now} />
+        <EventFeed events={history.events} now={now} from={history.from} to={history.to} />
       </div>
       <div className={styles.pair}>
         <BackendSessions backend={backend} initial={sessions} now={now} />

@@ -37,7 +37,9 @@ export function failoverRange({ range, from, to }: RangeParams, now: number): Fa
   return { from: Math.floor(first / step) * step, to: Math.ceil(last / step) * step, step };
 }
 
-/** The parameters as the address has them; what is left out is empty. */
+/** The range that the frame's picker put into the address, `15m` or `FROM..TO`; what is left out is empty. */
 export function rangeParams(get: (name: string) => string | null | undefined): RangeParams {
-  return { range: get('range') ?? '', from: get('from') ?? '', to: get('to') ?? '' };
+  const range = get('range') ?? '';
+  const [from = '', to = ''] = range.includes('..') ? range.split('..') : [];
+  return { range, from, to };
 }

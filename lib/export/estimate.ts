@@ -4,7 +4,8 @@ import { where } from '@/lib/queries/conditions';
 import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
 import { decisionsPage } from '@/lib/queries/decisionsPage';
 import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
-import { sessionConditions, sessionsPage } from '@/lib/queries/sessionsPage';
+import { sessionConditions } from '@/lib/queries/sessionFilter';
+import { sessionsPage } from '@/lib/queries/sessionsPage';
 import { Prisma } from '@/prisma/generated/client';
 import { decisionFields, eventFields, type Format, formatOf, sessionFields } from './formats';
 import type { ExportAsked } from './request';
@@ -22,7 +23,7 @@ export async function estimateExport(db: Database, asked: ExportAsked): Promise<
     return estimate(rows, decisions, formatOf(asked.format, decisionFields, asked.columns));
   }
   if (asked.what === 'sessions') {
-    const { sessions } = await sessionsPage(db, asked, sampleRows, null);
+    const { sessions } = await sessionsPage(db, asked, { sort: 'lastSeen', order: 'desc' }, sampleRows, null);
     const rows = await count(db, Prisma.sql`Session`, sessionConditions(asked));
     return estimate(rows, sessions, formatOf(asked.format, sessionFields, asked.columns));
   }

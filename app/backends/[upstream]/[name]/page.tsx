@@ -32,7 +32,7 @@ export default async function BackendPage({ params, searchParams }: Props) {
   const range = rangeAt(parseBackendRange({ get: one }), completeUpTo());
   const [history, { sessions }] = await Promise.all([
     backendHistory(db, { upstream, name, ...range }),
-    sessionsPage(db, { upstream, backend: name }, shownSessions, null),
+    sessionsPage(db, { upstream, backend: name }, { sort: 'lastSeen', order: 'desc' }, shownSessions, null),
   ]);
   return (
     <BackendView backend={backend} history={history} sessions={sessions} now={new Date().toISOString()} />
