@@ -21,6 +21,11 @@ test('of many, those in trouble come first and the rest is summed up', () => {
   expect(stations[0]).toMatchObject({ isClosed: true });
 });
 
+test('of many in trouble, the one that carries the traffic is not lost', () => {
+  const many = backends(30).map((row) => (row.name === 'b7' ? row : { ...row, health: 'down' as const }));
+  expect(stationsOf(many).map(({ name }) => name)).toContain('b7');
+});
+
 test('the picture is told in words', () => {
   expect(flowInWords(backends(1))).toBe('Clients reach b0 (up) 2 requests per second');
 });

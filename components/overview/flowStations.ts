@@ -22,15 +22,19 @@ export interface Station {
 }
 
 const room = 8;
+/** Of many backends so many in trouble come before the busiest. */
+const troubleRoom = 4;
 
 /**
- * What the flow picture shows: every backend of a few; of many, those in trouble, then the first ones,
- * and the rest as one.
+ * What the flow picture shows: every backend of a few; of many, some in trouble, then the busiest, and the
+ * rest as one.
  */
 export function stationsOf(backends: BackendRow[]): Station[] {
   if (backends.length <= room) return backends.map(stationOf);
   const isOrdinary = (backend: BackendRow) => backend.adminState === 'ready' && backend.health === 'up';
-  const byNeed = [...backends.filter((row) => !isOrdinary(row)), ...backends.filter(isOrdinary)];
+  const troubled = backends.filter((row) => !isOrdinary(row));
+  const busiest = backends.filter(isOrdinary).sort((a, b) => b.requestsPerSecond - a.requestsPerSecond);
+  const byNeed = [...troubled.slice(0, troubleRoom), ...busiest, ...troubled.slice(troubleRoom)];
   const rest = byNeed.slice(room - 1);
   const others: Station = {
     name: `${rest.length} more`,
