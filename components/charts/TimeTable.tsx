@@ -3,8 +3,9 @@ import { clockOfSeconds } from '@/lib/format/time';
 import styles from './charts.module.css';
 import type { ChartRow, Series } from './series';
 
-/** Seconds between two rows of the table: the chart's own steps would be 150 of them. */
+/** Seconds between two rows of the table where the chart's own steps are so short that there are 150 of them. */
 const every = 10;
+const shortStep = 2;
 
 interface Props {
   title: string;
@@ -16,7 +17,8 @@ interface Props {
 
 /** A chart's numbers as a table, newest first, for those who read better than they see. */
 export function TimeTable({ title, series, rows, format = compact }: Props) {
-  const shown = rows.filter(({ time }) => time % every === 0).reverse();
+  const step = (rows[1]?.time ?? 0) - (rows[0]?.time ?? 0);
+  const shown = rows.filter(({ time }) => step > shortStep || time % every === 0).reverse();
   return (
     // Scrollable by keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
