@@ -56,7 +56,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
             max={100}
             marks={marks}
             label={null}
-            thumbProps={{ 'aria-label': 'Share of its sessions, slider' }}
+            thumbLabel="Share of its sessions, slider"
             value={percent}
             onChange={setPercent}
           />
