@@ -61,3 +61,32 @@ test('filters narrow the export, and the curl line asks for the same', async ({ 
     page.getByText(`curl -o decisions.csv '${site.product.dashboardUrl}/api/v1/export?`),
   ).toContainText('outcome=pinned');
 });
+
+test('the estimate, the chosen columns and the progress agree with the file', async ({ page, site }) => {
+  const client = newVisitor(site.product.proxyUrl);
+  for (let request = 0; request < 30; request++) await client.get(`/page/${request}`);
+  await recorded(page, 30);
+  await page.goto('/export');
+  await expect(page.getByText(/^About 30 rows, \d/)).toBeVisible();
+  await page.getByLabel('Outcome').selectOption('assigned');
+  await expect(page.getByText(/^About 1 row, \d/)).toBeVisible();
+  await page.getByLabel('Outcome').selectOption('moved');
+  await expect(page.getByText('Nothing in the log fits')).toBeVisible();
+  await page.getByLabel('Outcome').selectOption('');
+
+  for (const name of ['id', 'node', 'listener', 'host', 'client']) {
+    await page.getByRole('checkbox', { name, exact: true }).uncheck();
+  }
+  const estimated = await page.getByText(/^About 30 rows/).innerText();
+  const csv = await download(page, 'Download decisions as CSV');
+  expect(csv.split('\r\n')[0]).toBe(
+    'time,upstream,session,presented,outcome,reason,backend,previousBackend,attempts,status,timeToFirstByte,' +
+      'duration,bytesIn,bytesOut,method,path,appSession',
+  );
+  expect(rowsOf(csv).map(({ path }) => path)).toEqual(Array.from({ length: 30 }, (_, at) => `/page/${at}`));
+  await expect(page.getByText('Handed out whole: 30 rows')).toBeVisible();
+  const [, size = '', unit] = /rows, ([\d.]+) (k?B)/.exec(estimated) ?? [];
+  const told = Number(size) * (unit === 'kB' ? 1000 : 1);
+  expect(Math.abs(told - csv.length) / csv.length).toBeLessThan(0.1);
+  await expect(page.getByText('curl -o decisions.csv')).toContainText('columns=time%2Cupstream');
+});

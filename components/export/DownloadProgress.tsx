@@ -18,8 +18,8 @@ const everyMillis = 300;
 
 /** How far a download is, as the server has handed it out; the browser itself writes the file. */
 export function DownloadProgress({ download: { id, expected } }: { download: BegunDownload }) {
-  const { data } = useSWR<ExportProgress | null>(`/api/v1/export/progress?id=${id}`, read, {
-    refreshInterval: (latest) => (latest && latest.state !== 'running' ? 0 : everyMillis),
+  const { data } = useSWR<ExportProgress, Error>(`/api/v1/export/progress?id=${id}`, read, {
+    refreshInterval: (latest) => (latest && isOver(latest) ? 0 : everyMillis),
   });
   const share = expected && expected.rows > 0 && data ? Math.min(1, data.rows / expected.rows) : undefined;
   return (
@@ -30,13 +30,17 @@ export function DownloadProgress({ download: { id, expected } }: { download: Beg
         value={data?.state === 'done' ? 1 : share}
         aria-label="Progress of the download"
       />
-      <p role="status">{sentenceOf(data ?? null, expected)}</p>
+      <p role="status">{sentenceOf(data, expected)}</p>
     </div>
   );
 }
 
-function sentenceOf(progress: ExportProgress | null, expected: ExportEstimate | undefined): string {
-  if (!progress) return 'Waiting for the browser to begin…';
+function isOver({ state }: ExportProgress): boolean {
+  return state !== 'waiting' && state !== 'running';
+}
+
+function sentenceOf(progress: ExportProgress | undefined, expected: ExportEstimate | undefined): string {
+  if (!progress || progress.state === 'waiting') return 'Waiting for the browser to begin…';
   const done = `${exact(progress.rows)} ${progress.rows === 1 ? 'row' : 'rows'}, ${bytes(progress.bytes)}`;
   switch (progress.state) {
     case 'running':
@@ -50,8 +54,8 @@ function sentenceOf(progress: ExportProgress | null, expected: ExportEstimate | 
   }
 }
 
-/** Null where the download has not begun yet. */
-async function read(url: string): Promise<ExportProgress | null> {
+async function read(url: string): Promise<ExportProgress> {
   const response = await fetch(url);
-  return response.ok ? ((await response.json()) as ExportProgress) : null;
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return (await response.json()) as ExportProgress;
 }

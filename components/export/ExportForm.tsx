@@ -54,7 +54,8 @@ export function ExportForm({ backends, columns }: Props) {
   const href = next ? `${exportPath(request)}&progress=${next}` : exportPath(request);
   const begin = () => {
     setDownload({ id: next, expected });
-    setNext(newId());
+    // The browser follows the link after this: until then its address must stay.
+    setTimeout(() => setNext(newId()));
   };
   const names = [...new Set(backends.map(({ name }) => name))];
   return (

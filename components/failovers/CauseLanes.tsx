@@ -28,7 +28,7 @@ export function CauseLanes({ lanes, range, width }: Props) {
           <span className={styles.cause} title={reasonWords(lane.reason)}>
             {reasonWords(lane.reason)}
           </span>
-          <span className="number" title={`${exact(lane.moves)} moves`}>
+          <span className="number" title={`${exact(lane.moves)} ${lane.moves === 1 ? 'move' : 'moves'}`}>
             {compact(lane.moves)}
           </span>
           <svg

@@ -24,7 +24,7 @@ export function FlowTable({ flows, slots }: Props) {
             <th scope="col" className="number">
               Moves
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className={`number ${styles.share}`}>
               Share
             </th>
           </tr>
@@ -38,11 +38,13 @@ export function FlowTable({ flows, slots }: Props) {
               <td className={styles.backend}>
                 <BackendName name={to || 'none'} slot={slots.get(to) ?? null} />
               </td>
-              <td className={styles.cause}>{reasonWords(reason)}</td>
+              <td className={styles.cause} title={reasonWords(reason)}>
+                {reasonWords(reason)}
+              </td>
               <td className="number" title={exact(moves)}>
                 {compact(moves)}
               </td>
-              <td className="number quiet">{percent(moves / all)}</td>
+              <td className={`number quiet ${styles.share}`}>{percent(moves / all)}</td>
             </tr>
           ))}
         </tbody>

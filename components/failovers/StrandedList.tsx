@@ -22,7 +22,7 @@ export function StrandedList({ rows, slots, onRecalled }: Props) {
     <section className="panel" aria-label="Stranded sessions">
       <div className="panel-head">
         <h2>Stranded sessions</h2>
-        <span className="quiet">away from a backend that is up again</span>
+        <span className={styles.hint}>away from a backend that is up again</span>
       </div>
       {rows.length === 0 ? (
         <p className={styles.none}>

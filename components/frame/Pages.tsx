@@ -38,6 +38,8 @@ export function Pages() {
           <Link
             key={href}
             href={`${href}${query}`}
+            // Styles fetched ahead and not used within seconds are complained about by browsers.
+            prefetch={false}
             className={styles.link}
             aria-current={isHere ? 'page' : undefined}
           >

@@ -246,7 +246,7 @@ export const openapi = {
         'How far a download is that was begun with `progress`',
         [{ ...query('id', 'what it was begun with'), required: true }],
         answer('what was handed out so far', 'ExportProgress'),
-        [400, 403, 404],
+        [400, 403],
       ),
     },
     '/api/v1/live': {

@@ -231,7 +231,7 @@ export const schemas: Record<string, object> = {
   ExportProgress: object({
     rows: integer,
     bytes: integer,
-    state: word('running', 'done', 'stopped', 'failed'),
+    state: word('waiting', 'running', 'done', 'stopped', 'failed'),
   }),
   Setting: object({
     name: text,

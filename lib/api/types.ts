@@ -337,8 +337,8 @@ export interface ExportEstimate {
 export interface ExportProgress {
   rows: number;
   bytes: number;
-  /** `stopped` where the client left before the end. */
-  state: 'running' | 'done' | 'stopped' | 'failed';
+  /** `waiting` before it has begun; `stopped` where the client left before the end. */
+  state: 'waiting' | 'running' | 'done' | 'stopped' | 'failed';
 }
 
 /** What draining backends of one upstream, together, would do, for the dialog that asks first. */

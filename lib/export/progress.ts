@@ -31,9 +31,9 @@ export class Downloads {
     };
   }
 
-  /** How far a download is; undefined for one that has not begun or is forgotten. */
-  of(id: string): ExportProgress | undefined {
-    return this.known.get(id);
+  /** How far a download is; one that is not known is waited for: the browser may have yet to begin it. */
+  of(id: string): ExportProgress {
+    return this.known.get(id) ?? { rows: 0, bytes: 0, state: 'waiting' };
   }
 }
 

@@ -216,6 +216,45 @@ describe('sessions are moved', () => {
   });
 });
 
+describe('failovers', () => {
+  it('are told as moves per way and cause', async () => {
+    const { status, body } = await call('api/v1/moves?step=60&upstream=web');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      step: 60,
+      moves: [{ upstream: 'web', previousBackend: 'b1', backend: 'b2', reason: 'timeout', moves: 1 }],
+    });
+    expect((await call('api/v1/moves?upstream=api')).body.moves).toEqual([]);
+  });
+
+  it('leave sessions stranded, which their backend calls back once it is up', async () => {
+    const where = { upstream: 'web', name: 'b1' };
+    const recall = (body: string) => call(`${backend}/recall`, where, 'POST', patch(body));
+    expect((await recall('{}')).body.error.code).toBe('not-available');
+    await log.tell(['h', Date.now() * 1000, 'web', 'b1', 'up', null]);
+    const { body } = await call('api/v1/stranded');
+    expect(body.stranded).toMatchObject([{ home: 'b1', backend: 'b2', sessions: 1, active: 1, leaving: 1 }]);
+    // It is on its way already, by the rebalance above.
+    expect((await recall('{"from":"b2"}')).body.error.code).toBe('none-stranded');
+    expect((await recall('{"from":7}')).body.error.field).toBe('from');
+    expect((await recall('{"form":"b2"}')).body.error.field).toBe('form');
+    const nobody = await call(`${backend}/recall`, { upstream: 'web', name: 'b9' }, 'POST', patch('{}'));
+    expect(nobody.status).toBe(404);
+  });
+});
+
+describe('an export', () => {
+  it('has the columns that are asked for, an estimate before and a progress beside', async () => {
+    const file = await call('api/v1/export?what=sessions&columns=backend,id&progress=download-1');
+    expect(file.text.split('\r\n')).toEqual(['backend,id', 'b1,aaa', 'b2,bbb', 'b1,ccc', ',ddd', '']);
+    const { body } = await call('api/v1/export/progress?id=download-1');
+    expect(body).toEqual({ rows: 4, bytes: file.text.length, state: 'done' });
+    const estimate = await call('api/v1/export/estimate?what=sessions&columns=backend,id');
+    expect(estimate.body).toEqual({ rows: 4, bytes: file.text.length });
+    expect((await call('api/v1/export/progress?id=unheard-of')).body.state).toBe('waiting');
+  });
+});
+
 describe('lists', () => {
   const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
@@ -345,6 +384,13 @@ describe('lists', () => {
     ['export', 'what'],
     ['export?what=events&format=xls', 'format'],
     ['export?what=events&outcome=moved', 'outcome'],
+    ['export?what=events&columns=path', 'columns'],
+    ['export?what=events&progress=1', 'progress'],
+    ['export/estimate?what=secrets', 'what'],
+    ['export/progress?id=!', 'id'],
+    ['moves?step=0', 'step'],
+    ['moves?from=2020-01-01', 'step'],
+    ['stranded?backend=b1', 'backend'],
   ])('refuse %s and name the parameter', async (path, field) => {
     const { status, body } = await call(`api/v1/${path}`);
     expect(status).toBe(400);

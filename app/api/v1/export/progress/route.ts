@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorise } from '@/lib/api/access';
 import { downloads } from '@/lib/export/progress';
 import { progressId } from '@/lib/export/request';
-import { json, notFound } from '@/lib/http/answer';
+import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { searchParams } from '@/lib/http/parse';
 
@@ -14,8 +14,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET(request) {
     authorise(request, 'read');
     const { id } = searchParams(request, params);
-    const progress = downloads().of(id);
-    if (!progress) throw notFound(`No download "${id}" has begun lately.`);
-    return json(progress);
+    return json(downloads().of(id));
   },
 });
