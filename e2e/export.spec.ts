@@ -54,7 +54,7 @@ test('filters narrow the export, and the curl line asks for the same', async ({ 
   for (const path of ['/a', '/b', '/c']) await client.get(path);
   await recorded(page, 3);
   await page.goto('/export');
-  await page.getByLabel('Outcome').selectOption('pinned');
+  await page.getByLabel('Outcome', { exact: true }).selectOption('pinned');
   const rows = rowsOf(await download(page, 'Download decisions as CSV'));
   expect(rows.map(({ path }) => path)).toEqual(['/b', '/c']);
   await expect(
@@ -68,11 +68,11 @@ test('the estimate, the chosen columns and the progress agree with the file', as
   await recorded(page, 30);
   await page.goto('/export');
   await expect(page.getByText(/^About 30 rows, \d/)).toBeVisible();
-  await page.getByLabel('Outcome').selectOption('assigned');
+  await page.getByLabel('Outcome', { exact: true }).selectOption('assigned');
   await expect(page.getByText(/^About 1 row, \d/)).toBeVisible();
-  await page.getByLabel('Outcome').selectOption('moved');
+  await page.getByLabel('Outcome', { exact: true }).selectOption('moved');
   await expect(page.getByText('Nothing in the log fits')).toBeVisible();
-  await page.getByLabel('Outcome').selectOption('');
+  await page.getByLabel('Outcome', { exact: true }).selectOption('');
 
   for (const name of ['id', 'node', 'listener', 'host', 'client']) {
     await page.getByRole('checkbox', { name, exact: true }).uncheck();

@@ -88,7 +88,7 @@ test('stranded sessions are called back: each returns at its next request, and n
 
 test('the range is in the address, and a range without moves says so', async ({ page, site }) => {
   await strand(page, site);
-  await page.goto('/failovers?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z');
+  await page.goto('/failovers?range=2026-01-01T00:00:00Z..2026-01-02T00:00:00Z');
   await expect(page.getByText('from 2026-01-01 00:00:00 UTC to 2026-01-02 00:00:00 UTC')).toBeVisible();
   await expect(page.getByText('No request moved')).toBeVisible();
   await page.goto('/failovers?range=7d');

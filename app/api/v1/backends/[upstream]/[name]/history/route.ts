@@ -26,10 +26,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const asked = searchParams(request, range);
     const to = asked.to === undefined ? completeUpTo() : Math.ceil(Number(asked.to) / 1e6);
     const from = asked.from === undefined ? to - usualSeconds : Math.floor(Number(asked.from) / 1e6);
-    if (from > to) throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
+    if (asked.to !== undefined && from > to)
+      throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
     const db = await database();
     const known = await db.backend.findFirst({ where: { upstream, name, declared: true } });
     if (!known) throw unknownBackend(upstream, name);
-    return json(await backendHistory(db, { upstream, name, from, to }));
+    return json(await backendHistory(db, { upstream, name, from, to: Math.max(from, to) }));
   },
 });
