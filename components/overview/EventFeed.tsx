@@ -34,6 +34,8 @@ interface Props {
 const mostRows = 100;
 /** Seconds on either side of an event that is shown in its surroundings. */
 const around = 150;
+/** Seconds that an event may be ahead of the charts. */
+const justNow = 10;
 
 /** What happened in the range of the charts, newest first, in sentences. A time leads to its moment in the charts. */
 export function EventFeed({ events, now, from, to }: Props) {
@@ -41,7 +43,8 @@ export function EventFeed({ events, now, from, to }: Props) {
   const zoom = useZoom();
   const show = (iso: string) => {
     const time = Date.parse(iso) / 1000;
-    if (time >= from && time < to) crosshair.point(time);
+    // What has just happened is ahead of the charts, which end with the last whole second.
+    if (time >= from && time < to + justNow) crosshair.point(Math.min(time, to - 1));
     else zoom(time - around, time + around);
   };
   const { clock, clockOrDay, moment } = useTimes();

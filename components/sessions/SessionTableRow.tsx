@@ -2,9 +2,9 @@ import Link from 'next/link';
 import { type MouseEvent, memo } from 'react';
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
+import { useTimes } from '@/components/time/TimesProvider';
 import type { SessionRow } from '@/lib/api/types';
 import { compact, exact } from '@/lib/format/number';
-import { clockOrDay, moment } from '@/lib/format/time';
 import styles from './sessions.module.css';
 
 interface Props {
@@ -29,6 +29,7 @@ export function sessionHref({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'
 /** A session as a row: who, where it is pinned, since when, and how often it moved. */
 export const SessionTableRow = memo(function SessionTableRow(props: Props) {
   const { session, slot, today, rowId, position, active, withUpstream, onOpen } = props;
+  const { clockOrDay, moment } = useTimes();
   const { id, upstream, backend, appSession, client, firstSeen, lastSeen, requests, moves } = session;
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     const target = event.target instanceof Element ? event.target : null;
