@@ -4,10 +4,6 @@ import { useTimes } from '@/components/time/TimesProvider';
 import styles from './charts.module.css';
 import type { ChartRow, Series } from './series';
 
-/** Seconds between two rows of the table at least: the chart's own steps would be hundreds of them. */
-const shortestStep = 10;
-const mostRows = 60;
-
 interface Props {
   title: string;
   series: Series[];
@@ -16,12 +12,10 @@ interface Props {
   format: (value: number) => string;
 }
 
-/** A chart's numbers as a table, newest first, for those who read better than they see. */
+/** A chart's numbers as a table, newest first, every step of it (one left out may be the one that counts), for those who read better than they see. */
 export function TimeTable({ title, series, rows, format }: Props) {
   const times = useTimes();
-  const step = (rows[1]?.time ?? 0) - (rows[0]?.time ?? 0) || shortestStep;
-  const every = step * Math.ceil(Math.max(shortestStep / step, rows.length / mostRows));
-  const shown = rows.filter(({ time }) => time % every === 0).reverse();
+  const shown = rows.toReversed();
   const isLong = (rows.at(-1)?.time ?? 0) - (rows[0]?.time ?? 0) > 43_200;
   return (
     // Scrollable by keyboard too.
