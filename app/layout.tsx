@@ -6,27 +6,32 @@ import './global.css';
 import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import type { Metadata, Viewport } from 'next';
-import { cookies, headers } from 'next/headers';
+import { headers } from 'next/headers';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { Frame } from '@/components/frame/Frame';
 import { theme } from '@/components/frame/theme';
 import { LiveProvider } from '@/components/live/LiveProvider';
 import { TimesProvider } from '@/components/time/TimesProvider';
-import { zoneCookieName, zoneOf } from '@/components/time/zoneCookie';
+import { messagesOf } from '@/components/words/messages';
+import { WordsProvider } from '@/components/words/WordsProvider';
+import { languageNow, tellingNow, zoneNow } from './telling';
 
-export const metadata: Metadata = {
-  title: { default: 'Stickyboard', template: '%s · Stickyboard' },
-  description: 'Which sessions are pinned where, and what moved them.',
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await tellingNow();
+  return {
+    title: { default: 'Stickyboard', template: '%s · Stickyboard' },
+    description: words('frame.about'),
+  };
+}
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = nonceOf((await headers()).get('content-security-policy'));
-  const zone = zoneOf((await cookies()).get(zoneCookieName)?.value);
+  const [language, zone] = await Promise.all([languageNow(), zoneNow()]);
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang={language} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
       </head>
@@ -34,11 +39,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <MantineProvider theme={theme} defaultColorScheme="auto">
           <Notifications position="bottom-right" />
           <NuqsAdapter>
-            <TimesProvider zone={zone}>
-              <LiveProvider>
-                <Frame>{children}</Frame>
-              </LiveProvider>
-            </TimesProvider>
+            <WordsProvider language={language} messages={messagesOf[language]}>
+              <TimesProvider zone={zone}>
+                <LiveProvider>
+                  <Frame>{children}</Frame>
+                </LiveProvider>
+              </TimesProvider>
+            </WordsProvider>
           </NuqsAdapter>
         </MantineProvider>
       </body>

@@ -7,9 +7,13 @@ import { eventsPage } from '@/lib/queries/eventsPage';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { completeUpTo } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { tellingNow } from './telling';
 
 // The layout's template is for the pages below it, not for its own.
-export const metadata: Metadata = { title: { absolute: 'Overview · Stickyboard' } };
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await tellingNow();
+  return { title: { absolute: `${words('frame.page.overview')} · Stickyboard` } };
+}
 
 export default async function OverviewPage() {
   const db = await database();

@@ -1,8 +1,12 @@
+'use client';
+
 import { type ReactNode, Suspense } from 'react';
 import { RangePicker } from '@/components/range/RangePicker';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
+import { useWords } from '@/components/words/WordsProvider';
 import { Banner } from './Banner';
 import styles from './Frame.module.css';
+import { LanguageSwitch } from './LanguageSwitch';
 import { LivePill } from './LivePill';
 import { Mark } from './Mark';
 import { Page } from './Page';
@@ -13,10 +17,11 @@ import { UpstreamPicker } from './UpstreamPicker';
 
 /** What surrounds every page: title, upstream, live state, range, theme, and the way to the other pages. */
 export function Frame({ children }: { children: ReactNode }) {
+  const words = useWords();
   return (
     <div className={styles.frame}>
       <a href="#page" className={styles.skip}>
-        Skip to the page
+        {words('frame.skip')}
       </a>
       <header className={styles.head}>
         <div className={styles.left}>
@@ -32,6 +37,9 @@ export function Frame({ children }: { children: ReactNode }) {
           </Suspense>
           <span className={styles.zone}>
             <ZoneSwitch />
+          </span>
+          <span className={styles.zone}>
+            <LanguageSwitch />
           </span>
           <ThemeSwitch />
         </div>

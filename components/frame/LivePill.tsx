@@ -2,24 +2,18 @@
 
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import type { Freshness } from '@/components/live/freshness';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import { useFreshness } from '@/components/live/useFreshness';
+import { useWords } from '@/components/words/WordsProvider';
 import styles from './LivePill.module.css';
-
-const words: Record<Exclude<Freshness, 'stale'>, string> = {
-  waiting: 'Connecting',
-  live: 'Live',
-  paused: 'Paused',
-  reconnecting: 'Reconnecting',
-};
 
 /** Says how fresh the picture is, and holds it still on demand. */
 export function LivePill() {
+  const words = useWords();
   const store = useLiveStore();
   const { paused } = useLive();
   const { freshness, age } = useFreshness();
-  const action = paused ? 'Go on with the live picture' : 'Hold the picture still';
+  const action = words(paused ? 'frame.goOn' : 'frame.hold');
   return (
     <div className={styles.box}>
       <span className={styles.pill} data-state={freshness} role="status">
@@ -27,12 +21,16 @@ export function LivePill() {
         {freshness === 'stale' ? (
           // The seconds change; what is announced is that it is stale.
           <span>
-            <span className={styles.wide}>Last update </span>
-            <span aria-hidden="true">{age} s ago</span>
-            <span className="visually-hidden">Stale</span>
+            <span aria-hidden="true">
+              {words.rich('frame.lastUpdate', {
+                age: String(age),
+                wide: (part) => <span className={styles.wide}>{part}</span>,
+              })}
+            </span>
+            <span className="visually-hidden">{words('frame.freshness.stale')}</span>
           </span>
         ) : (
-          words[freshness]
+          words(`frame.freshness.${freshness}`)
         )}
       </span>
       <Tooltip label={action}>

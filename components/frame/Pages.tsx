@@ -10,29 +10,31 @@ import {
 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
+import { useWords } from '@/components/words/WordsProvider';
 import styles from './Frame.module.css';
 
 const pages = [
-  { href: '/', label: 'Overview', Icon: IconLayoutDashboard },
-  { href: '/backends', label: 'Backends', Icon: IconServer2 },
-  { href: '/sessions', label: 'Sessions', Icon: IconFingerprint },
-  { href: '/failovers', label: 'Failovers', Icon: IconArrowsShuffle },
-  { href: '/export', label: 'Export', Icon: IconDownload },
-  { href: '/settings', label: 'Settings', Icon: IconSettings },
-];
+  { href: '/', word: 'overview', Icon: IconLayoutDashboard },
+  { href: '/backends', word: 'backends', Icon: IconServer2 },
+  { href: '/sessions', word: 'sessions', Icon: IconFingerprint },
+  { href: '/failovers', word: 'failovers', Icon: IconArrowsShuffle },
+  { href: '/export', word: 'export', Icon: IconDownload },
+  { href: '/settings', word: 'settings', Icon: IconSettings },
+] as const;
 
 /** What of the address goes along from page to page. */
 const kept = ['upstream', 'range'];
 
 /** The pages there are; a bar at the bottom on a phone. The chosen upstream and range go along. */
 export function Pages() {
+  const words = useWords();
   const path = usePathname();
   const here = useSearchParams();
   const along = new URLSearchParams([...here].filter(([name]) => kept.includes(name)));
   const query = along.size > 0 ? `?${along}` : '';
   return (
-    <nav className={styles.pages} aria-label="Pages">
-      {pages.map(({ href, label, Icon }) => {
+    <nav className={styles.pages} aria-label={words('frame.pages')}>
+      {pages.map(({ href, word, Icon }) => {
         const isHere = href === '/' ? path === '/' : path.startsWith(href);
         return (
           <Link
@@ -44,7 +46,7 @@ export function Pages() {
             aria-current={isHere ? 'page' : undefined}
           >
             <Icon size={16} stroke={1.6} aria-hidden="true" />
-            {label}
+            {words(`frame.page.${word}`)}
           </Link>
         );
       })}

@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { useLive } from '@/components/live/LiveProvider';
 import { useFreshness } from '@/components/live/useFreshness';
+import { useWords } from '@/components/words/WordsProvider';
 import { tabIcon, tabStateOf, tabTitle } from './tabState';
 import { useTroubles } from './useTroubles';
 
@@ -10,7 +11,7 @@ import { useTroubles } from './useTroubles';
 export function TabSign() {
   const { data } = useLive();
   const { freshness } = useFreshness();
-  const { tone, word } = tabStateOf(data?.backends ?? [], freshness, useTroubles());
+  const { tone, word } = tabStateOf(data?.backends ?? [], freshness, useTroubles(), useWords());
 
   useEffect(() => {
     const say = () => {

@@ -2,32 +2,36 @@
 
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconContrast, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { useWords } from '@/components/words/WordsProvider';
 
 const schemes = [
-  { value: 'light', label: 'Light', Icon: IconSun },
-  { value: 'dark', label: 'Dark', Icon: IconMoon },
-  { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
+  { value: 'light', Icon: IconSun },
+  { value: 'dark', Icon: IconMoon },
+  { value: 'auto', Icon: IconDeviceDesktop },
 ] as const;
 
 /** Light, dark, or as the system has it; remembered by the browser. */
 export function ThemeSwitch() {
+  const words = useWords();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label="Theme">
+        <ActionIcon variant="subtle" color="gray" aria-label={words('frame.theme')}>
           <IconContrast size={16} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {schemes.map(({ value, label, Icon }) => (
+        {schemes.map(({ value, Icon }) => (
           <Menu.Item
             key={value}
             leftSection={<Icon size={14} />}
-            rightSection={value === colorScheme ? <IconCheck size={14} aria-label="in use" /> : null}
+            rightSection={
+              value === colorScheme ? <IconCheck size={14} aria-label={words('common.inUse')} /> : null
+            }
             onClick={() => setColorScheme(value)}
           >
-            {label}
+            {words(`frame.themes.${value}`)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

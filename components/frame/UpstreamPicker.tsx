@@ -3,9 +3,11 @@
 import { NativeSelect } from '@mantine/core';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useLive } from '@/components/live/LiveProvider';
+import { useWords } from '@/components/words/WordsProvider';
 
 /** Chooses the upstream that the pages show, kept in the address. Nothing where there is but one. */
 export function UpstreamPicker() {
+  const words = useWords();
   const { data } = useLive();
   const router = useRouter();
   const path = usePathname();
@@ -16,7 +18,7 @@ export function UpstreamPicker() {
   return (
     <NativeSelect
       size="xs"
-      aria-label="Upstream"
+      aria-label={words('frame.upstream')}
       data={data.upstreams.map(({ name }) => name)}
       value={chosen ?? data.upstreams[0]?.name}
       onChange={(event) => {

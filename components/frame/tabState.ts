@@ -1,4 +1,5 @@
 import type { Freshness } from '@/components/live/freshness';
+import type { Words } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
 import type { Trouble } from './troubles';
 
@@ -14,16 +15,17 @@ export function tabStateOf(
   backends: Pick<BackendRow, 'health' | 'adminState'>[],
   freshness: Freshness,
   troubles: Pick<Trouble, 'severity'>[],
+  words: Words,
 ): TabState {
   // A backend that was taken out on purpose may be down without harm.
   const down = backends.filter(
     ({ health, adminState }) => health === 'down' && adminState === 'ready',
   ).length;
-  if (freshness === 'stale') return { tone: 'warn', word: '▲ Stale' };
-  if (down > 0) return { tone: 'down', word: `■ ${down} down` };
+  if (freshness === 'stale') return { tone: 'warn', word: `▲ ${words('frame.tab.stale')}` };
+  if (down > 0) return { tone: 'down', word: `■ ${words('frame.tab.down', { count: String(down) })}` };
   if (troubles[0]) {
-    const isDown = troubles[0].severity === 'down';
-    return isDown ? { tone: 'down', word: '■ Trouble' } : { tone: 'warn', word: '▲ Trouble' };
+    const tone = troubles[0].severity;
+    return { tone, word: `${tone === 'down' ? '■' : '▲'} ${words('frame.tab.trouble')}` };
   }
   return { tone: 'well', word: '' };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { english } from '@/components/words/english';
 import type { NodeRow } from '@/lib/api/types';
 import { troublesOf } from './troubles';
 
@@ -20,26 +21,27 @@ function node(change: Partial<NodeRow>): NodeRow {
   };
 }
 
-test('all is well: nothing is said', () => expect(troublesOf({ nodes: [node({})], time })).toEqual([]));
+test('all is well: nothing is said', () =>
+  expect(troublesOf({ nodes: [node({})], time }, english)).toEqual([]));
 
 test('a proxy that stopped reporting is named with the time it was last heard', () => {
-  const [trouble] = troublesOf({ nodes: [node({ heartbeat: '2026-11-22T12:00:04.000Z' })], time });
+  const [trouble] = troublesOf({ nodes: [node({ heartbeat: '2026-11-22T12:00:04.000Z' })], time }, english);
   expect(trouble).toMatchObject({ severity: 'down' });
   expect(trouble?.sentence).toContain('load balancer on edge has not reported since 12:00:04');
 });
 
 test('a recorder that stopped is told apart from a proxy that stopped', () => {
   const old = '2026-11-22T12:00:04.000Z';
-  const [trouble] = troublesOf({ nodes: [node({ heartbeat: old, recordedAt: old })], time });
+  const [trouble] = troublesOf({ nodes: [node({ heartbeat: old, recordedAt: old })], time }, english);
   expect(trouble?.sentence).toContain('recorder of edge has written nothing since 12:00:04');
 });
 
 test('a log that is behind is a warning, not a failure', () => {
   const behind = node({ heartbeat: '2026-11-22T12:00:10.000Z', lagSeconds: 20 });
-  expect(troublesOf({ nodes: [behind], time })).toMatchObject([{ severity: 'warn' }]);
+  expect(troublesOf({ nodes: [behind], time }, english)).toMatchObject([{ severity: 'warn' }]);
 });
 
 test('the worst comes first', () => {
   const nodes = [node({ lagSeconds: 20 }), node({ name: 'gone', recordedAt: '2026-11-22T12:00:00.000Z' })];
-  expect(troublesOf({ nodes, time }).map(({ severity }) => severity)).toEqual(['down', 'warn']);
+  expect(troublesOf({ nodes, time }, english).map(({ severity }) => severity)).toEqual(['down', 'warn']);
 });

@@ -1,7 +1,6 @@
+import type { Telling } from '@/components/words/telling';
 import type { LiveSnapshot } from '@/lib/api/types';
-import { span } from '@/lib/format/duration';
 import { secondsBetween } from '@/lib/format/time';
-import { type Times, utc } from '@/lib/format/zone';
 
 export interface Trouble {
   severity: 'down' | 'warn';
@@ -16,11 +15,11 @@ const behindAfter = 5;
 /** What is wrong with the proxies or their recorders, worst first, as the database tells it. */
 export function troublesOf(
   { nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>,
-  { clock }: Times = utc,
+  { words, numbers, times }: Telling,
 ): Trouble[] {
   const troubles: Trouble[] = [];
   if (nodes.length === 0) {
-    troubles.push({ severity: 'warn', sentence: 'No load balancer has reported to this database yet.' });
+    troubles.push({ severity: 'warn', sentence: words('frame.trouble.nobody') });
   }
   for (const node of nodes) {
     const unrecorded = secondsBetween(node.recordedAt, time);
@@ -28,22 +27,22 @@ export function troublesOf(
     if (unrecorded > silentAfter) {
       troubles.push({
         severity: 'down',
-        sentence: `The recorder of ${node.name} has written nothing since ${clock(node.recordedAt)}: what you see is that old. The journal keeps what is missing.`,
+        sentence: words('frame.trouble.recorder', { node: node.name, time: times.clock(node.recordedAt) }),
       });
     } else if (silent > silentAfter + node.lagSeconds) {
       troubles.push({
         severity: 'down',
-        sentence: `The load balancer on ${node.name} has not reported since ${clock(node.heartbeat)}. Start it again with npm start.`,
+        sentence: words('frame.trouble.proxy', { node: node.name, time: times.clock(node.heartbeat) }),
       });
     } else if (node.workers === 0) {
       troubles.push({
         severity: 'down',
-        sentence: `No worker of ${node.name} is running, so it takes no connections: what it printed says why.`,
+        sentence: words('frame.trouble.workers', { node: node.name }),
       });
     } else if (node.lagSeconds > behindAfter) {
       troubles.push({
         severity: 'warn',
-        sentence: `The log is ${span(node.lagSeconds)} behind the traffic on ${node.name} and catching up; nothing is lost.`,
+        sentence: words('frame.trouble.behind', { node: node.name, span: numbers.span(node.lagSeconds) }),
       });
     }
   }

@@ -2,7 +2,7 @@
 
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import { useNow } from '@/components/live/useNow';
-import { useTimes } from '@/components/time/TimesProvider';
+import { useTelling } from '@/components/words/WordsProvider';
 import { type Trouble, troublesOf } from './troubles';
 
 /** Seconds without the server before the page says more than "Reconnecting". */
@@ -13,16 +13,11 @@ export function useTroubles(): Trouble[] {
   const { heardAt } = useLiveStore();
   const { data, connection } = useLive();
   const now = useNow();
-  const times = useTimes();
+  const telling = useTelling();
   const silence = now !== null && heardAt !== null ? (now - heardAt) / 1000 : 0;
   if (connection === 'reconnecting' && heardAt !== null && silence > patience) {
-    const heard = times.clock(new Date(heardAt).toISOString());
-    return [
-      {
-        severity: 'down',
-        sentence: `The dashboard's server has not answered since ${heard}; this page tries again by itself. Traffic does not depend on it.`,
-      },
-    ];
+    const time = telling.times.clock(new Date(heardAt).toISOString());
+    return [{ severity: 'down', sentence: telling.words('frame.trouble.dashboard', { time }) }];
   }
-  return data ? troublesOf(data, times) : [];
+  return data ? troublesOf(data, telling) : [];
 }

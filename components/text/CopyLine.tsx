@@ -1,10 +1,12 @@
 'use client';
 
 import { Button, CopyButton } from '@mantine/core';
+import { useWords } from '@/components/words/WordsProvider';
 import styles from './text.module.css';
 
 /** A command on one line with a button that copies it. */
 export function CopyLine({ text }: { text: string }) {
+  const words = useWords();
   return (
     <div className={styles.line}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
@@ -14,7 +16,7 @@ export function CopyLine({ text }: { text: string }) {
       <CopyButton value={text} timeout={1500}>
         {({ copied, copy }) => (
           <Button size="compact-sm" variant="default" onClick={copy} w={72} flex="none">
-            {copied ? 'Copied' : 'Copy'}
+            {words(copied ? 'common.copied' : 'common.copy')}
           </Button>
         )}
       </CopyButton>

@@ -2,25 +2,27 @@
 
 import { CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useWords } from '@/components/words/WordsProvider';
 import { shortId } from '@/lib/format/id';
 import styles from './text.module.css';
 
 /** An id shortened in its middle, copied whole on click. `tabIndex` -1 where the keyboard goes by rows. */
 export function ShortId({ id, what, tabIndex }: { id: string; what: string; tabIndex?: number }) {
+  const words = useWords();
   return (
     <CopyButton value={id} timeout={1500}>
       {({ copied, copy }) => (
         <button
           type="button"
           className={styles.id}
-          title={`${id}, click to copy`}
+          title={words('common.copyIdTitle', { id })}
           tabIndex={tabIndex}
           onClick={copy}
         >
-          <span className="visually-hidden">Copy {what} </span>
+          <span className="visually-hidden">{words('common.copyId', { what })} </span>
           {shortId(id)}
           {copied ? (
-            <IconCheck size={12} aria-label="copied" />
+            <IconCheck size={12} aria-label={words('common.copiedMark')} />
           ) : (
             <IconCopy size={12} className={styles.sign} aria-hidden="true" />
           )}

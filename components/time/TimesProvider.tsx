@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { useLocale } from 'use-intl';
 import { type Times, timesIn, utc } from '@/lib/format/zone';
 import { zoneCookie } from './zoneCookie';
 
@@ -14,17 +15,18 @@ const TimesContext = createContext<Chosen>({ times: utc, choose: () => undefined
 
 /** Gives everything below it the zone that times are shown in. `zone` is what the server read from the cookie. */
 export function TimesProvider({ zone, children }: { zone: string; children: ReactNode }) {
-  const [times, setTimes] = useState(() => timesIn(zone));
+  const language = useLocale();
+  const [shown, setShown] = useState(zone);
   const chosen = useMemo(
     () => ({
-      times,
+      times: timesIn(shown, language),
       choose(next: string) {
         // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing where the page comes by plain HTTP
         document.cookie = zoneCookie(next);
-        setTimes(timesIn(next));
+        setShown(next);
       },
     }),
-    [times],
+    [shown, language],
   );
   return <TimesContext value={chosen}>{children}</TimesContext>;
 }

@@ -1,25 +1,26 @@
 'use client';
 
 import { Button, Tooltip } from '@mantine/core';
+import { useWords } from '@/components/words/WordsProvider';
 import { useChosenTimes } from './TimesProvider';
 
 /** UTC or the browser's own zone, for every time on screen. */
 export function ZoneSwitch() {
+  const words = useWords();
   const { times, choose } = useChosenTimes();
   const isUtc = times.zone === 'UTC';
-  const other = isUtc ? 'in your own time zone' : 'in UTC';
   return (
-    <Tooltip label={`Times are ${isUtc ? 'in UTC' : `those of ${times.zone}`}; show them ${other}`}>
+    <Tooltip label={isUtc ? words('range.inUtc') : words('range.inZone', { zone: times.zone })}>
       <Button
         size="compact-sm"
         variant="subtle"
         color="gray"
         w={56}
         px={0}
-        aria-label={`Show times ${other}`}
+        aria-label={words(isUtc ? 'range.toLocal' : 'range.toUtc')}
         onClick={() => choose(isUtc ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC')}
       >
-        {isUtc ? 'UTC' : 'Local'}
+        {words(isUtc ? 'range.utc' : 'range.local')}
       </Button>
     </Tooltip>
   );

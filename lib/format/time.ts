@@ -1,3 +1,5 @@
+import type { Language } from './language';
+
 /** Times on screen are UTC in a fixed form, so that what the server renders is what the browser renders. */
 
 /** `12:04:11` of an ISO 8601 time in UTC. */
@@ -15,9 +17,9 @@ export function moment(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-/** `12:04:11` today, `21 Nov 12:04:11` on another day. Both are ISO 8601 in UTC. */
-export function clockOrDay(iso: string, now: string): string {
-  return iso.slice(0, 10) === now.slice(0, 10) ? clock(iso) : `${day(iso)} ${clock(iso)}`;
+/** `12:04:11` today, `21 Nov 12:04:11` or `11月21日 12:04:11` on another day. Both are ISO 8601 in UTC. */
+export function clockOrDay(iso: string, now: string, language: Language = 'en'): string {
+  return iso.slice(0, 10) === now.slice(0, 10) ? clock(iso) : `${day(iso, language)} ${clock(iso)}`;
 }
 
 /** `12:04:11` of a moment in seconds since the epoch. */
@@ -32,6 +34,7 @@ export function secondsBetween(from: string, to: string): number {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-function day(iso: string): string {
-  return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1]}`;
+function day(iso: string, language: Language): string {
+  const [month, date] = [Number(iso.slice(5, 7)), Number(iso.slice(8, 10))];
+  return language === 'zh-Hans' ? `${month}月${date}日` : `${date} ${months[month - 1]}`;
 }

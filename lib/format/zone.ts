@@ -1,3 +1,4 @@
+import type { Language } from './language';
 import { clock, clockMillis, clockOrDay, moment } from './time';
 
 /** Times on screen in one zone. Every function takes ISO 8601 in UTC, or seconds since the epoch where it says so. */
@@ -10,7 +11,7 @@ export interface Times {
   clock(iso: string): string;
   /** `12:04:11.123` */
   clockMillis(iso: string): string;
-  /** `12:04:11` today, `21 Nov 12:04:11` on another day. */
+  /** `12:04:11` today, `21 Nov 12:04:11` or `11月21日 12:04:11` on another day. */
   clockOrDay(iso: string, now: string): string;
   /** `2026-11-22 12:04:11 UTC`, or with the zone's distance from UTC, as in `+08:00`. */
   moment(iso: string): string;
@@ -22,8 +23,8 @@ export interface Times {
   ofWall(wall: string): number;
 }
 
-/** Times as the clocks of a zone show them. Throws a RangeError where the zone is not known. */
-export function timesIn(zone: string): Times {
+/** Times as the clocks of a zone show them, days as a language says them. Throws a RangeError where the zone is not known. */
+export function timesIn(zone: string, language: Language = 'en'): Times {
   const offset = offsetsOf(zone);
   const shifted = (iso: string) => {
     const millis = Date.parse(iso);
@@ -36,7 +37,7 @@ export function timesIn(zone: string): Times {
     wall,
     clock: (iso) => clock(shifted(iso)),
     clockMillis: (iso) => clockMillis(shifted(iso)),
-    clockOrDay: (iso, now) => clockOrDay(shifted(iso), shifted(now)),
+    clockOrDay: (iso, now) => clockOrDay(shifted(iso), shifted(now), language),
     moment: (iso) => moment(shifted(iso)).replace('UTC', distance(offset(Date.parse(iso) / 1000))),
     clockOfSeconds: (seconds) => wall(seconds).slice(11),
     ofWall(text) {

@@ -1,0 +1,7 @@
+/** Numbers with their noun: `count` decides the form, `shown` is how the number is written. */
+export const counted = {
+  decisions: '{shown} {count, plural, one {decision} other {decisions}}',
+  requests: '{shown} {count, plural, one {request} other {requests}}',
+  sessions: '{shown} {count, plural, one {session} other {sessions}}',
+  tunnels: '{shown} {count, plural, one {open tunnel} other {open tunnels}}',
+} as const;

@@ -1,0 +1,36 @@
+import { backend } from './backend';
+import { charts } from './charts';
+import { common } from './common';
+import { counted } from './counted';
+import { drain } from './drain';
+import { empty } from './empty';
+import { errors } from './errors';
+import { events } from './events';
+import { exports } from './exports';
+import { failovers } from './failovers';
+import { frame } from './frame';
+import { help } from './help';
+import { overview } from './overview';
+import { range } from './range';
+import { sessions } from './sessions';
+import { settings } from './settings';
+
+/** Everything the dashboard says, in English, by subject. It is the measure for every other language. */
+export const en = {
+  backend,
+  charts,
+  common,
+  counted,
+  drain,
+  empty,
+  errors,
+  events,
+  exports,
+  failovers,
+  frame,
+  help,
+  overview,
+  range,
+  sessions,
+  settings,
+} as const;

@@ -1,0 +1,13 @@
+import type { en } from '../en';
+import type { Said } from '../said';
+
+export const common: Said<typeof en.common> = {
+  cancel: '取消',
+  close: '关闭',
+  copied: '已复制',
+  copiedMark: '已复制',
+  copy: '复制',
+  copyId: '复制{what}',
+  copyIdTitle: '{id}，点击复制',
+  inUse: '使用中',
+};

@@ -1,0 +1,9 @@
+import type { en } from '../en';
+import type { Said } from '../said';
+
+export const counted: Said<typeof en.counted> = {
+  decisions: '{shown} 条决策',
+  requests: '{shown} 个请求',
+  sessions: '{shown} 个会话',
+  tunnels: '{shown} 条打开的隧道',
+};

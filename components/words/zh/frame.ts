@@ -1,0 +1,39 @@
+import type { en } from '../en';
+import type { Said } from '../said';
+
+export const frame: Said<typeof en.frame> = {
+  skip: '跳到页面内容',
+  pages: '页面',
+  page: {
+    overview: '概览',
+    backends: '后端',
+    sessions: '会话',
+    failovers: '故障转移',
+    export: '导出',
+    settings: '设置',
+  },
+  about: '哪些会话固定在哪里，又是什么让它们迁移。',
+  upstream: '上游',
+  freshness: {
+    waiting: '连接中',
+    live: '实时',
+    paused: '已暂停',
+    reconnecting: '重新连接中',
+    stale: '已过时',
+  },
+  lastUpdate: '<wide>上次更新：</wide>{age} 秒前',
+  goOn: '继续实时画面',
+  hold: '停住画面',
+  theme: '主题',
+  themes: { light: '浅色', dark: '深色', auto: '跟随系统' },
+  language: '语言',
+  tab: { stale: '已过时', down: '{count} 个停机', trouble: '有故障' },
+  trouble: {
+    nobody: '还没有负载均衡器向这个数据库报到。',
+    recorder: '{node} 的记录器自 {time} 起没有写入任何内容：所见画面停在那时。缺少的部分都在流水日志中。',
+    proxy: '{node} 上的负载均衡器自 {time} 起没有报到。请用 npm start 重新启动它。',
+    workers: '{node} 没有正在运行的工作进程，因此不接受连接：原因见它的输出。',
+    dashboard: '控制台的服务器自 {time} 起没有应答；本页会自行重试。流量不依赖它。',
+    behind: '{node} 的日志比流量落后 {span}，正在追上；没有任何丢失。',
+  },
+};
