@@ -1,3 +1,4 @@
+import { DemonstrationButton } from '@/components/demonstration/DemonstrationButton';
 import { CopyLine } from '@/components/text/CopyLine';
 import type { UpstreamRow } from '@/lib/api/types';
 import styles from './empty.module.css';
@@ -19,6 +20,7 @@ export function FirstRequest({ upstream, isLive }: Props) {
         stick:
       </p>
       <CopyLine text={firstRequestLine(upstream)} />
+      <DemonstrationButton upstream={upstream} />
     </section>
   );
 }

@@ -260,6 +260,22 @@ export const openapi = {
         [403],
       ),
     },
+    '/api/v1/demonstration': {
+      get: call('How far the demonstration is', [], answer('its progress', 'Demonstration'), [403, 404]),
+      post: call(
+        'Send real requests through an upstream of origins: each visitor keeps its cookies and asks once a second',
+        [],
+        answer('its progress', 'Demonstration'),
+        [400, 403, 404, 409, 415],
+        {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: ref('DemonstrationPlan') } },
+          },
+        },
+      ),
+      delete: call('Stop it', [], answer('its progress', 'Demonstration'), [403, 404]),
+    },
     '/api/v1/settings': {
       get: call(
         'What is in force and where it came from, what the log holds, and versions',

@@ -85,6 +85,22 @@ export const schemas: Record<string, object> = {
     },
     ['adminState', 'deadlineSeconds', 'weight'],
   ),
+  DemonstrationPlan: object(
+    {
+      upstream: text,
+      visitors: { type: 'integer', minimum: 1, maximum: 50, default: 20 },
+      seconds: { type: 'integer', minimum: 1, maximum: 60, default: 30 },
+    },
+    ['visitors', 'seconds'],
+  ),
+  Demonstration: object({
+    visitors: integer,
+    seconds: integer,
+    sent: integer,
+    answered: integer,
+    failure: orNull(text),
+    running: { type: 'boolean' },
+  }),
   Rebalance: object({ share: { type: 'number', exclusiveMinimum: 0, maximum: 1 } }),
   RebalanceResult: object({ sessions: integer, limited: { type: 'boolean' } }),
   RebalancePreview: object({

@@ -218,6 +218,18 @@ export interface UnpinRow {
   expiresAt: string;
 }
 
+/** What a demonstration has done so far. */
+export interface DemonstrationProgress {
+  visitors: number;
+  /** Each visitor asks once a second, so many seconds long. */
+  seconds: number;
+  sent: number;
+  answered: number;
+  /** Why the last request that failed did; null while none has. */
+  failure: string | null;
+  running: boolean;
+}
+
 /** What a rebalance does. */
 export interface RebalanceResult {
   /** How many sessions move, each at its next request. */

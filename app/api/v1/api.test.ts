@@ -429,12 +429,36 @@ describe('the API', () => {
     expect((await call('api/v1/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(openapi)));
   });
 
+  it('refuses a demonstration that it cannot give', async () => {
+    const path = 'api/v1/demonstration';
+    expect((await call(path)).status).toBe(404);
+    expect((await call(path, {}, 'DELETE', { headers: { 'content-type': 'application/json' } })).status).toBe(
+      404,
+    );
+    const asked = async (plan: object) => {
+      const { status, body } = await call(path, {}, 'POST', patch(JSON.stringify(plan)));
+      return [status, body.error.message];
+    };
+    expect(await asked({ upstream: 'nobody' })).toEqual([
+      404,
+      'There is no upstream nobody with a listener.',
+    ]);
+    expect(await asked({ upstream: 'web', visitors: 51 })).toEqual([400, 'visitors: must be at most 50']);
+    expect(await asked({})).toEqual([400, 'upstream: must be the name of an upstream']);
+    await log.db.upstream.updateMany({ data: { kind: 'forward-proxy' } });
+    expect((await asked({ upstream: 'web' }))[0]).toBe(409);
+    await log.db.upstream.updateMany({ data: { kind: 'origin' } });
+  });
+
   it('tells the state of the proxy and whether all is well', async () => {
     const { body } = await call('api/v1/status');
     expect(body.nodes).toMatchObject([{ name: 'test', version: '1.2.3', workers: 2 }]);
     expect(body.upstreams).toEqual([
       { name: 'web', kind: 'origin', balance: 'round-robin', listeners: ['127.0.0.1:2200'] },
     ]);
+    // What was told when the file began may be too old by now to count as a sign of life.
+    const justNow = BigInt(Date.now()) * 1000n;
+    await log.db.node.updateMany({ data: { heartbeat: justNow, recordedAt: justNow } });
     expect((await call('healthz')).body).toEqual({ status: 'ok' });
     await log.db.node.updateMany({ data: { recordedAt: BigInt(now - 60) * 1_000_000n } });
     const sick = await call('healthz');

@@ -2,6 +2,7 @@ import { backend } from './backend';
 import { charts } from './charts';
 import { common } from './common';
 import { counted } from './counted';
+import { demonstration } from './demonstration';
 import { drain } from './drain';
 import { empty } from './empty';
 import { errors } from './errors';
@@ -21,6 +22,7 @@ export const en = {
   charts,
   common,
   counted,
+  demonstration,
   drain,
   empty,
   errors,

@@ -4,6 +4,7 @@ import { backend } from './backend';
 import { charts } from './charts';
 import { common } from './common';
 import { counted } from './counted';
+import { demonstration } from './demonstration';
 import { drain } from './drain';
 import { empty } from './empty';
 import { errors } from './errors';
@@ -23,6 +24,7 @@ export const zh: Said<typeof en> = {
   charts,
   common,
   counted,
+  demonstration,
   drain,
   empty,
   errors,

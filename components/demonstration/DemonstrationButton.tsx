@@ -1,0 +1,32 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { useWords } from '@/components/words/WordsProvider';
+import type { UpstreamRow } from '@/lib/api/types';
+
+const DemonstrationDialog = dynamic(
+  () => import('./DemonstrationDialog').then((module) => module.DemonstrationDialog),
+  { ssr: false },
+);
+
+/** Offers demonstration traffic, after a question. Nothing for forward proxies: they need a site to go to. */
+export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | undefined }) {
+  const words = useWords();
+  const [asking, setAsking] = useState(false);
+  if (upstream?.kind !== 'origin' || upstream.listeners.length === 0) return null;
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="default"
+        style={{ justifySelf: 'start' }}
+        onClick={() => setAsking(true)}
+      >
+        {words('demonstration.ask')}
+      </Button>
+      {asking ? <DemonstrationDialog upstream={upstream} onClose={() => setAsking(false)} /> : null}
+    </>
+  );
+}
