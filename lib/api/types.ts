@@ -18,6 +18,14 @@ export interface BackendRow {
   health: Health;
   healthReason: string | null;
   healthSince: string | null;
+  /** Checks and requests that failed since the last that passed; 0 while nothing speaks against it. */
+  failures: number;
+  /** When the first of them did. */
+  failingSince: string | null;
+  /** When the proxy tries it again by itself. */
+  nextTry: string | null;
+  /** Why the last of them did, in words. */
+  failure: string | null;
   inFlight: number;
   /** Open tunnels: WebSockets and CONNECT. */
   tunnels: number;

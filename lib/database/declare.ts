@@ -12,7 +12,17 @@ export async function declareUpstreams(db: Database, plan: Plan): Promise<void> 
       // A write comes first, so that the transaction waits for its turn instead of failing in the middle.
       await tx.upstream.updateMany({ data: { declared: false } });
       await tx.backend.updateMany({
-        data: { declared: false, health: 'unknown', healthReason: null, inFlight: 0, tunnels: 0 },
+        data: {
+          declared: false,
+          health: 'unknown',
+          healthReason: null,
+          failures: 0,
+          failingSince: null,
+          nextTry: null,
+          failure: null,
+          inFlight: 0,
+          tunnels: 0,
+        },
       });
       await tx.intent.upsert({ where: { id: 1 }, create: { id: 1, version: 1 }, update: {} });
       for (const upstream of plan.upstreams) {

@@ -24,6 +24,10 @@ interface Raw {
   health: Health;
   healthReason: string | null;
   healthSince: bigint | null;
+  failures: number;
+  failingSince: bigint | null;
+  nextTry: bigint | null;
+  failure: string | null;
   inFlight: number;
   tunnels: number;
   sessions: bigint;
@@ -57,7 +61,7 @@ export async function backendsNow(
       FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
     )
     SELECT Backend.upstream, name, address, route, weight, slot, adminState, adminSince, drainDeadline, health,
-      healthReason, healthSince, inFlight, tunnels, lately, pinned, moved, movedAway, (
+      healthReason, healthSince, failures, failingSince, nextTry, failure, inFlight, tunnels, lately, pinned, moved, movedAway, (
         SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
           AND lastSeen >= ${nowMicros() - activeWindowMicros}
       ) AS sessions
@@ -75,6 +79,8 @@ export async function backendsNow(
       adminSince: isoMicrosOrNull(row.adminSince),
       drainDeadline: isoMicrosOrNull(row.drainDeadline),
       healthSince: isoMicrosOrNull(row.healthSince),
+      failingSince: isoMicrosOrNull(row.failingSince),
+      nextTry: isoMicrosOrNull(row.nextTry),
       sessions: Number(row.sessions),
       requestsPerSecond: Number(lately ?? 0) / rateSeconds,
       p50Micros: latency?.p50Micros ?? null,

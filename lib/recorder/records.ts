@@ -81,7 +81,9 @@ async function storeStatus(tx: Transaction, name: string, status: StatusRecord):
     update: row,
   });
   await tx.$executeRaw`
-    UPDATE Backend SET inFlight = fresh.value ->> 2, tunnels = fresh.value ->> 3
+    UPDATE Backend SET inFlight = fresh.value ->> 2, tunnels = fresh.value ->> 3,
+      failures = coalesce(fresh.value ->> 4, 0), failingSince = fresh.value ->> 5, nextTry = fresh.value ->> 6,
+      failure = fresh.value ->> 7
     FROM json_each(${JSON.stringify(busy)}) AS fresh
     WHERE Backend.upstream = fresh.value ->> 0 AND Backend.name = fresh.value ->> 1`;
 }

@@ -267,7 +267,7 @@ describe('other records', () => {
         5,
         [
           ['web', 'b1', 6, 0],
-          ['web', 'b2', 0, 0],
+          ['web', 'b2', 0, 0, 3, (t - 9) * 1e6, (t + 2) * 1e6, 'connection refused'],
         ],
       ],
     );
@@ -275,9 +275,16 @@ describe('other records', () => {
       { name: 'test', version: '1.2.3', workers: 2, rejected: 8, appliedIntent: 5, heartbeat: micros(t + 1) },
     ]);
     const backends = await log.db.backend.findMany({ orderBy: { name: 'asc' } });
-    expect(backends.map(({ inFlight, tunnels }) => [inFlight, tunnels])).toEqual([
-      [6, 0],
-      [0, 0],
+    expect(backends).toMatchObject([
+      { inFlight: 6, tunnels: 0, failures: 0, failingSince: null, nextTry: null, failure: null },
+      {
+        inFlight: 0,
+        tunnels: 0,
+        failures: 3,
+        failingSince: micros(t - 9),
+        nextTry: micros(t + 2),
+        failure: 'connection refused',
+      },
     ]);
     expect(await log.db.event.findMany()).toMatchObject([
       { kind: 'worker-restarted', detail: 'worker 1 was restarted' },

@@ -1,6 +1,7 @@
 import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '../plan';
 import { proxyHeader } from '../proxy-protocol/write';
 import { BackendTls } from '../tls/backend-tls';
+import { type Failing, Failures } from './failures';
 import { httpProbe } from './http-probe';
 import { PassiveHealth } from './passive';
 import { tcpProbe } from './tcp-probe';
@@ -15,6 +16,9 @@ interface Watched {
   plan: HealthPlan;
   state: HealthState;
   passive: PassiveHealth;
+  failures: Failures;
+  /** When it is tried again, ms since the epoch; null where nobody has planned to. */
+  nextTry: number | null;
   tls: BackendTls | null;
   /** PROXY protocol header of a check, or null. */
   header: Buffer | null;
@@ -62,7 +66,10 @@ export class HealthMonitor {
           (one) => one.upstream === upstream.name && sameServer(one.backend, backend),
         );
         const state: HealthState = known?.state ?? { health: 'unknown', against: 0 };
-        return { upstream: upstream.name, backend, plan, state, passive, tls, header, timer: null };
+        const memory = plan.active.interval > 0 ? 0 : plan.passive.failTimeout;
+        const failures = known?.failures ?? new Failures(memory);
+        const rest = { tls, header, timer: null, nextTry: null };
+        return { upstream: upstream.name, backend, plan, state, passive, failures, ...rest };
       });
     });
     for (const { timer } of before) if (timer !== null) clearTimeout(timer);
@@ -87,10 +94,19 @@ export class HealthMonitor {
     });
   }
 
+  /** What speaks against a backend at the moment; null where nothing does. */
+  failing(upstream: string, name: string): Failing | null {
+    const watched = this.find(upstream, name);
+    return watched?.failures.at(Date.now(), watched.state.health === 'down', watched.nextTry) ?? null;
+  }
+
   /** A request failed on a backend. @param detail why, in words */
   requestFailed(upstream: string, name: string, detail: string): void {
-    const watched = this.watched.find((one) => one.upstream === upstream && one.backend.name === name);
-    if (watched === undefined || !watched.passive.failed(Date.now())) return;
+    const watched = this.find(upstream, name);
+    if (watched === undefined) return;
+    const now = Date.now();
+    watched.failures.add(detail, now);
+    if (!watched.passive.failed(now)) return;
     const before = watched.state.health;
     watched.state = { health: 'down', against: 0 };
     if (before !== 'down') this.report(watched, `a request failed: ${detail}`);
@@ -98,11 +114,12 @@ export class HealthMonitor {
   }
 
   private tryAgainLater(watched: Watched): void {
-    if (watched.timer !== null) clearTimeout(watched.timer);
-    watched.timer = setTimeout(() => {
+    this.next(watched, watched.passive.rest(Date.now()), () => {
       watched.state = { health: 'up', against: 0 };
+      watched.nextTry = null;
+      watched.failures.clear();
       this.report(watched, null);
-    }, watched.passive.rest(Date.now()));
+    });
   }
 
   private async check(watched: Watched): Promise<void> {
@@ -110,13 +127,26 @@ export class HealthMonitor {
     const failure = await this.probe(watched);
     // A reload or the end may have come while the check was under way.
     if (!this.watched.includes(watched)) return;
+    if (failure === null) watched.failures.clear();
+    else watched.failures.add(failure, Date.now());
     const before = watched.state.health;
     watched.state = afterCheck(watched.state, failure === null, active);
     if (watched.state.health !== before) {
       this.report(watched, failure === null ? null : `${active.fall} checks failed: ${failure}`);
     }
     const pause = active.interval * (1 + JITTER * (Math.random() - 0.5));
-    watched.timer = setTimeout(() => void this.check(watched), pause);
+    this.next(watched, pause, () => void this.check(watched));
+  }
+
+  /** Tries a backend again after `pause` ms. */
+  private next(watched: Watched, pause: number, run: () => void): void {
+    if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.nextTry = Date.now() + pause;
+    watched.timer = setTimeout(run, pause);
+  }
+
+  private find(upstream: string, name: string): Watched | undefined {
+    return this.watched.find((one) => one.upstream === upstream && one.backend.name === name);
   }
 
   private probe({ backend, plan: { active: plan }, tls, header }: Watched): Promise<string | null> {

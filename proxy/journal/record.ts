@@ -65,7 +65,7 @@ export const DECISION = {
 export const HEALTH_CHANGE = { kind: 0, time: 1, upstream: 2, backend: 3, health: 4, reason: 5 } as const;
 
 /**
- * `["s", time, version, startedAt, workers, rejected, appliedIntent, [Busy, …]]`:
+ * `["s", time, version, startedAt, workers, rejected, appliedIntent, [BackendNow, …]]`:
  * the supervisor's heartbeat, once a second. `rejected` counts malformed requests since the start.
  */
 export const STATUS = {
@@ -96,7 +96,16 @@ export const COMPLETION = {
   bytesOut: 6,
 } as const;
 
+/**
+ * What of a backend the heartbeat tells besides: failures since the first (µs) that nothing has answered yet, when
+ * it is tried again (µs, null where only requests try it), and why the last one failed, in words.
+ */
+export type FailingNow = [failures: number, since: number, nextTry: number | null, detail: string];
+
 /** What a backend has to do at the moment: requests in flight, and tunnels open. */
 export type Busy = [upstream: string, backend: string, inFlight: number, tunnels: number];
+
+/** What the heartbeat tells of a backend. */
+export type BackendNow = Busy | [...Busy, ...FailingNow];
 
 export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c';

@@ -1,5 +1,5 @@
 import { HealthMonitor } from '../health/monitor';
-import type { RecordKind } from '../journal/record';
+import type { BackendNow, Busy, RecordKind } from '../journal/record';
 import { JournalWriter } from '../journal/writer';
 import type { Intent, Plan } from '../plan';
 import { CertificateWatch } from '../tls/certificate-watch';
@@ -90,8 +90,16 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     workers.applyUnpins(unpins);
     workers.applyIntent(changed);
   });
-  const beat = (): void =>
-    note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, workers.busy());
+  const now = (busy: Busy): BackendNow => {
+    const failing = health.failing(busy[0], busy[1]);
+    if (failing === null) return busy;
+    const { failures, since, nextTry, detail } = failing;
+    return [...busy, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, detail];
+  };
+  const beat = (): void => {
+    const backends = workers.busy().map(now);
+    note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, backends);
+  };
   beat();
   const heartbeat = setInterval(beat, HEARTBEAT);
   const keepLearned = (): void => {

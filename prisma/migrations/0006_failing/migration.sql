@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "Backend" ADD COLUMN "failures" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE "Backend" ADD COLUMN "failingSince" BIGINT;
+ALTER TABLE "Backend" ADD COLUMN "nextTry" BIGINT;
+ALTER TABLE "Backend" ADD COLUMN "failure" TEXT;
