@@ -20,6 +20,7 @@ function backend(change: Partial<BackendRow>): BackendRow {
     health: 'up',
     healthReason: null,
     healthSince: null,
+    backup: false,
     failures: 0,
     failingSince: null,
     nextTry: null,

@@ -59,6 +59,7 @@ export const schemas: Record<string, object> = {
     address: text,
     route: text,
     weight: integer,
+    backup: { type: 'boolean' },
     slot: integer,
     adminState: word(...adminStates),
     adminSince: orNull(time),

@@ -10,6 +10,8 @@ export interface BackendRow {
   address: string;
   route: string;
   weight: number;
+  /** Takes new sessions only while no other backend of the upstream does. */
+  backup: boolean;
   /** Palette slot of its series colour. */
   slot: number;
   adminState: AdminState;

@@ -54,7 +54,8 @@ async function declareUpstream(tx: Transaction, upstream: UpstreamPlan, listener
 }
 
 async function declareBackend(tx: Transaction, upstream: string, plan: BackendPlan): Promise<void> {
-  const row = { address: addressText(plan), route: plan.route, declared: true, declaredWeight: plan.weight };
+  const { weight: declaredWeight, backup, route } = plan;
+  const row = { address: addressText(plan), route, declared: true, declaredWeight, backup };
   const known = await tx.backend.findUnique({ where: { upstream_name: { upstream, name: plan.name } } });
   if (known) {
     const weight = known.declaredWeight === plan.weight ? known.weight : plan.weight;

@@ -17,6 +17,7 @@ interface Raw {
   address: string;
   route: string;
   weight: number;
+  backup: boolean;
   slot: number;
   adminState: AdminState;
   adminSince: bigint | null;
@@ -60,7 +61,7 @@ export async function backendsNow(
         sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway
       FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
     )
-    SELECT Backend.upstream, name, address, route, weight, slot, adminState, adminSince, drainDeadline, health,
+    SELECT Backend.upstream, name, address, route, weight, backup, slot, adminState, adminSince, drainDeadline, health,
       healthReason, healthSince, failures, failingSince, nextTry, failure, inFlight, tunnels, lately, pinned, moved, movedAway, (
         SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
           AND lastSeen >= ${nowMicros() - activeWindowMicros}

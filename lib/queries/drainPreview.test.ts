@@ -3,6 +3,7 @@ import { declareUpstreams } from '@/lib/database/declare';
 import { openTestLog, type TestLog, testPlan } from '@/lib/database/testLog';
 import { changeBackend } from '@/lib/intent/change';
 import { rebalance } from '@/lib/intent/rebalance';
+import { backendsNow } from './backendsNow';
 import { drainPreview } from './drainPreview';
 import { rebalancePreview } from './rebalancePreview';
 
@@ -31,6 +32,23 @@ test('a drain of several counts what all of them carry and deals it to the rest'
   expect(two.backends.map(({ name }) => name)).toEqual(['b1', 'b3']);
   expect((await drainPreview(log.db, 'web', ['b1', 'b2', 'b3'])).others).toEqual([]);
   await expect(drainPreview(log.db, 'web', ['b1', 'b9'])).rejects.toThrow('There is no backend "b9"');
+});
+
+test('a backup takes new sessions only where no other backend does', async () => {
+  const plan = structuredClone(testPlan);
+  const [upstream] = plan.upstreams;
+  upstream?.backends.push({ ...upstream.backends[0], name: 'spare', port: 9009, backup: true } as never);
+  await declareUpstreams(log.db, plan);
+  expect((await backendsNow(log.db)).map(({ name, backup }) => [name, backup])).toEqual([
+    ['b1', false],
+    ['b2', false],
+    ['spare', true],
+  ]);
+  const takersWithout = async (...names: string[]) =>
+    (await drainPreview(log.db, 'web', names)).others.map(({ name }) => name);
+  expect(await takersWithout('b1')).toEqual(['b2']);
+  expect(await takersWithout('b1', 'b2')).toEqual(['spare']);
+  expect((await rebalancePreview(log.db, 'web', 'b1')).others).toMatchObject([{ name: 'b2', part: 1 }]);
 });
 
 test('a rebalance tells whom it can move, and by whom they are taken', async () => {

@@ -2,6 +2,7 @@ import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { unknownBackend } from '@/lib/api/unknown';
 import type { Database } from '@/lib/database/open';
 import { backendsNow } from './backendsNow';
+import { takersAmong } from './takers';
 
 /**
  * What draining backends of one upstream, all at once, would do. Their requests are dealt to the others by
@@ -19,7 +20,7 @@ export async function drainPreview(db: Database, upstream: string, names: string
   });
   const [backend] = leaving;
   if (!backend) throw unknownBackend(upstream, '');
-  const takers = all.filter((other) => !leaving.includes(other) && takesNewSessions(other));
+  const takers = takersAmong(all.filter((other) => !leaving.includes(other)));
   const weights = sumOf(takers, 'weight');
   const rate = sumOf(leaving, 'requestsPerSecond');
   return {
@@ -38,11 +39,6 @@ export async function drainPreview(db: Database, upstream: string, names: string
       projected: requestsPerSecond + (rate * weight) / weights,
     })),
   };
-}
-
-/** True if new sessions may go to it. */
-export function takesNewSessions({ adminState, health }: BackendRow): boolean {
-  return adminState === 'ready' && health !== 'down';
 }
 
 function sumOf(

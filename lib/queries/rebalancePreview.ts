@@ -3,8 +3,8 @@ import { unknownBackend } from '@/lib/api/unknown';
 import type { Database } from '@/lib/database/open';
 import { mostSessions } from '@/lib/intent/rebalance';
 import { backendsNow } from './backendsNow';
-import { takesNewSessions } from './drainPreview';
 import { activeOn, movableSessions } from './movableSessions';
+import { takersAmong } from './takers';
 
 /**
  * Whom a rebalance of a backend could move, and where they would go.
@@ -20,7 +20,7 @@ export async function rebalancePreview(
   const backend = all.find((candidate) => candidate.name === name);
   if (!backend) throw unknownBackend(upstream, name);
   const { active, movable } = await movableSessions(db, activeOn(upstream, name));
-  const takers = all.filter((other) => other !== backend && takesNewSessions(other));
+  const takers = takersAmong(all.filter((other) => other !== backend));
   const weights = takers.reduce((sum, { weight }) => sum + weight, 0);
   return {
     backend,
