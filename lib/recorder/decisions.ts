@@ -12,9 +12,10 @@ import type { Transaction } from '@/lib/database/open';
 export async function storeDecisions(tx: Transaction, node: string, lines: string): Promise<number> {
   const [{ last } = { last: 0n }] = await tx.$queryRaw<{ last: bigint }[]>`
     SELECT coalesce(max(id), 0) AS last FROM Decision`;
-  // Materialized, or SQLite would write each line out anew for each of its fields: 12 µs a row instead of 5.
+  // Materialized, or SQLite would write each line out anew for each of its fields; in its binary form, or it would
+  // read the text of each line again: 12 µs a row become 5, and 5 become 4.
   await tx.$executeRaw`
-    WITH lines AS MATERIALIZED (SELECT value AS line FROM json_each(${lines}))
+    WITH lines AS MATERIALIZED (SELECT value AS line FROM jsonb_each(${lines}))
     INSERT INTO Decision (node, time, listener, upstream, session, presented, outcome, reason, backend,
       previousBackend, attempts, status, timeToFirstByte, duration, bytesIn, bytesOut, method, host, path,
       client, appSession)
