@@ -109,7 +109,8 @@ export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
         width={plotRoom.left}
         domain={[0, top]}
         ticks={[0, top / 4, top / 2, (top * 3) / 4, top]}
-        tickFormatter={format}
+        // A number and its unit are not broken apart.
+        tickFormatter={(value: number) => format(value).replace(' ', '\u00a0')}
         axisLine={false}
       />
       {spans.map((span) => (

@@ -24,8 +24,8 @@ export const backend: Said<typeof en.backend> = {
     about: '{left}，约 {span}',
     moving: '{left}，随下一个请求迁移',
     movedIn: '{left}，{span}后迁移',
-    downSince: '自 {time} 起{cause}',
-    downSinceSeen: '自 {time} 起{cause}（{evidence}）',
+    downSince: '{cause}，自 {time} 起',
+    downSinceSeen: '{cause}，自 {time} 起（{evidence}）',
     and: '{leaving}。{down}',
   },
   cause: {
