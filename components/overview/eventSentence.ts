@@ -49,6 +49,7 @@ export function eventSentence(event: EventRow, telling: Telling): string {
     case 'worker-restarted':
       return restarted(event.detail, words);
     case 'reloaded':
+      if (event.detail && event.detail !== 'The new configuration is in force.') return event.detail;
       return words('events.reloaded');
     case 'reload-refused':
       return refused(event.detail, words);
