@@ -5,8 +5,12 @@ import { database } from '@/lib/database/shared';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { completeUpTo } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { tellingNow } from '../telling';
 
-export const metadata: Metadata = { title: 'Backends' };
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await tellingNow();
+  return { title: words('backend.list') };
+}
 
 export default async function BackendsPage() {
   const db = await database();

@@ -1,35 +1,41 @@
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { latency } from '@/lib/format/duration';
-import { compact, counted, exact, percent } from '@/lib/format/number';
 import styles from './backendPage.module.css';
 
 /** What a backend does at the moment, in one line of figures. */
 export function BackendFigures({ backend }: { backend: BackendRow }) {
+  const telling = useTelling();
+  const { words, numbers } = telling;
+  const { compact, exact, percent, latency } = numbers;
   const { requestsPerSecond, p50Micros, p95Micros, inFlight, tunnels, sessions, pinnedShare } = backend;
   const { movedIn, movedAway } = backend;
   const figures: [word: string, value: string, title: string][] = [
-    ['Req/s', compact(requestsPerSecond), 'Requests per second, mean of the last 5 s'],
-    ['p50', p50Micros === null ? '–' : latency(p50Micros), 'Median time to first byte, last minute'],
+    [words('backend.figures.rate'), compact(requestsPerSecond), words('backend.figures.rateTitle')],
+    ['p50', p50Micros === null ? '–' : latency(p50Micros), words('backend.figures.p50Title')],
+    ['p95', p95Micros === null ? '–' : latency(p95Micros), words('backend.figures.p95Title')],
     [
-      'p95',
-      p95Micros === null ? '–' : latency(p95Micros),
-      '95th percentile of the time to first byte, last minute',
-    ],
-    [
-      'In flight',
+      words('backend.figures.inFlight'),
       compact(inFlight + tunnels),
-      `${counted(inFlight, 'request')}, ${counted(tunnels, 'open tunnel')}`,
+      words('overview.backends.busy', {
+        requests: counted(telling, 'requests', inFlight),
+        tunnels: counted(telling, 'tunnels', tunnels),
+      }),
     ],
-    ['Sessions', compact(sessions), `${exact(sessions)} pinned here and seen in the last 5 min`],
     [
-      'Pinned',
+      words('backend.figures.sessions'),
+      compact(sessions),
+      words('backend.figures.sessionsTitle', { shown: exact(sessions) }),
+    ],
+    [
+      words('backend.figures.pinned'),
       pinnedShare === null ? '–' : percent(pinnedShare),
-      'Share of its requests served by their pin, last minute',
+      words('backend.figures.pinnedTitle'),
     ],
     [
-      'Moved in/out',
+      words('backend.figures.moved'),
       `${compact(movedIn)} / ${compact(movedAway)}`,
-      'Requests that moved to it and away from it, last minute',
+      words('backend.figures.movedTitle'),
     ],
   ];
   return (

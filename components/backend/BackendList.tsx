@@ -11,11 +11,13 @@ import { windowSeconds } from '@/components/live/store';
 import { BackendTable } from '@/components/overview/BackendTable';
 import { rateRows } from '@/components/overview/loadSeries';
 import { upstreamPart } from '@/components/overview/upstreamPart';
+import { useWords } from '@/components/words/WordsProvider';
 import type { LiveSnapshot } from '@/lib/api/types';
 import styles from './backendPage.module.css';
 
 /** Every backend of an upstream, live, to drain one or several. `initial` is what the server knew. */
 export function BackendList({ initial }: { initial: LiveSnapshot }) {
+  const words = useWords();
   const { data } = useLive();
   const chosen = useSearchParams().get('upstream');
   const live = data ?? initial;
@@ -35,7 +37,7 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
   };
   return (
     <div className={styles.page}>
-      <h1>Backends</h1>
+      <h1>{words('backend.list')}</h1>
       <BulkBar selected={selected} onClear={() => setNames(new Set())} />
       <BackendTable
         backends={backends}
@@ -45,7 +47,7 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
         lead={({ name }) => (
           <Checkbox
             size="xs"
-            aria-label={`Select ${name}`}
+            aria-label={words('backend.select', { name })}
             checked={names.has(name)}
             onChange={(event) => choose(name, event.currentTarget.checked)}
           />

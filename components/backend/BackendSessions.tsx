@@ -5,9 +5,8 @@ import useSWR from 'swr';
 import { answerOf } from '@/components/drain/changeBackend';
 import { useLive } from '@/components/live/LiveProvider';
 import { ShortId } from '@/components/text/ShortId';
+import { useTelling, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionRow } from '@/lib/api/types';
-import { compact, exact } from '@/lib/format/number';
-import { clockOrDay, moment } from '@/lib/format/time';
 import { sessionsOfHref } from './backendHref';
 import styles from './backendPage.module.css';
 
@@ -25,6 +24,8 @@ const refreshMs = 5000;
 
 /** The sessions that a backend served last. */
 export function BackendSessions({ backend, initial, now }: Props) {
+  const words = useWords();
+  const table = words('backend.sessions.table');
   const { paused } = useLive();
   const { upstream, name } = backend;
   const query = new URLSearchParams({ upstream, backend: name, limit: String(shownSessions) });
@@ -39,39 +40,39 @@ export function BackendSessions({ backend, initial, now }: Props) {
     },
   );
   return (
-    <section className="panel" aria-label="Sessions">
+    <section className="panel" aria-label={words('backend.sessions.title')}>
       <div className="panel-head">
-        <h2>Sessions, last seen first</h2>
+        <h2>{words('backend.sessions.heading')}</h2>
         <Link href={sessionsOfHref(backend)} prefetch={false}>
-          All sessions of {name}
+          {words('backend.sessions.all', { name })}
         </Link>
       </div>
       {error ? (
         <p role="alert" className={styles.none}>
-          The list is not up to date: {error.message}
+          {words('backend.sessions.outdated', { reason: error.message })}
         </p>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className={`scroll-x ${styles.sessions}`} tabIndex={0} aria-label="Sessions, table">
+      <section className={`scroll-x ${styles.sessions}`} tabIndex={0} aria-label={table}>
         {sessions.length === 0 ? (
-          <p className={styles.none}>No session is pinned to it.</p>
+          <p className={styles.none}>{words('backend.sessions.none')}</p>
         ) : (
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">Session</th>
+                <th scope="col">{words('backend.sessions.session')}</th>
                 <th scope="col" className={styles.detail}>
-                  Client
+                  {words('backend.sessions.client')}
                 </th>
-                <th scope="col">Last seen</th>
+                <th scope="col">{words('backend.sessions.lastSeen')}</th>
                 <th scope="col" className="number">
-                  Requests
+                  {words('backend.sessions.requests')}
                 </th>
                 <th scope="col" className="number">
-                  Moves
+                  {words('backend.sessions.moves')}
                 </th>
                 <th scope="col">
-                  <span className="visually-hidden">More</span>
+                  <span className="visually-hidden">{words('backend.sessions.more')}</span>
                 </th>
               </tr>
             </thead>
@@ -88,15 +89,17 @@ export function BackendSessions({ backend, initial, now }: Props) {
 }
 
 function Row({ session, now }: { session: SessionRow; now: string }) {
+  const { words, numbers, times } = useTelling();
+  const { compact, exact } = numbers;
   const { id, upstream, client, lastSeen, requests, moves } = session;
   return (
     <tr>
       <td>
-        <ShortId id={id} what="session id" />
+        <ShortId id={id} what={words('backend.sessions.id')} />
       </td>
       <td className={`mono ${styles.detail}`}>{client}</td>
-      <td className={styles.time} title={moment(lastSeen)}>
-        {clockOrDay(lastSeen, now)}
+      <td className={styles.time} title={times.moment(lastSeen)}>
+        {times.clockOrDay(lastSeen, now)}
       </td>
       <td className="number" title={exact(requests)}>
         {compact(requests)}
@@ -104,7 +107,10 @@ function Row({ session, now }: { session: SessionRow; now: string }) {
       <td className={`number ${moves > 0 ? styles.moved : 'quiet'}`}>{compact(moves)}</td>
       <td className="number">
         <Link href={`/sessions/${id}?${new URLSearchParams({ upstream })}`} prefetch={false}>
-          Open<span className="visually-hidden"> session {id}</span>
+          {words.rich('backend.sessions.open', {
+            id,
+            hidden: (part) => <span className="visually-hidden">{part}</span>,
+          })}
         </Link>
       </td>
     </tr>

@@ -4,34 +4,34 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { DrainDialog } from '@/components/drain/DrainDialog';
 import { ShortId } from '@/components/text/ShortId';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { clockOrDay, moment } from '@/lib/format/time';
 import styles from './backendPage.module.css';
 import { ReadyDialog } from './ReadyDialog';
 import { WeightDialog } from './WeightDialog';
 
 const states = [
-  { state: 'ready', word: 'Ready', meaning: 'takes new sessions', asking: 'ready' },
-  { state: 'draining', word: 'Draining', meaning: 'keeps its sessions, takes no new ones', asking: 'drain' },
-  { state: 'maintenance', word: 'Maintenance', meaning: 'takes nothing, its sessions move', asking: 'move' },
+  { state: 'ready', asking: 'ready' },
+  { state: 'draining', asking: 'drain' },
+  { state: 'maintenance', asking: 'move' },
 ] as const;
 
 /** What an operator can set of a backend, and what the configuration says. Every change asks first. */
 export function BackendSettings({ backend, now }: { backend: BackendRow; now: string }) {
+  const { words, times } = useTelling();
   const [asking, setAsking] = useState<'ready' | 'drain' | 'move' | 'weight' | null>(null);
   const { address, route, weight, adminState, adminSince } = backend;
-  const current = states.find(({ state }) => state === adminState);
   const close = () => setAsking(null);
   return (
-    <section className="panel" aria-label="Settings">
+    <section className="panel" aria-label={words('backend.settings.title')}>
       <div className="panel-head">
-        <h2>Settings</h2>
+        <h2>{words('backend.settings.title')}</h2>
       </div>
       <dl className={styles.settings}>
-        <dt>State</dt>
+        <dt>{words('backend.settings.state')}</dt>
         <dd>
           <Button.Group>
-            {states.map(({ state, word, asking }) => (
+            {states.map(({ state, asking }) => (
               <Button
                 key={state}
                 size="compact-sm"
@@ -40,29 +40,31 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
                 // A drain under way may get another deadline; the other states cannot be entered twice.
                 onClick={() => setAsking(state === adminState && state !== 'draining' ? null : asking)}
               >
-                {word}
+                {words(`backend.states.${state}`)}
               </Button>
             ))}
           </Button.Group>
           <span className="quiet">
-            {current?.meaning}
+            {words(`backend.settings.meaning.${adminState}`)}
             {adminSince ? (
-              <span title={moment(adminSince)}>, since {clockOrDay(adminSince, now)}</span>
+              <span title={times.moment(adminSince)}>
+                {words('backend.settings.since', { time: times.clockOrDay(adminSince, now) })}
+              </span>
             ) : null}
           </span>
         </dd>
-        <dt>Weight</dt>
+        <dt>{words('backend.settings.weight')}</dt>
         <dd>
           <span className={styles.value}>{weight}</span>
           <Button size="compact-sm" variant="default" onClick={() => setAsking('weight')}>
-            Change the weight
+            {words('backend.settings.changeWeight')}
           </Button>
         </dd>
-        <dt>Address</dt>
+        <dt>{words('backend.settings.address')}</dt>
         <dd className="mono">{address}</dd>
-        <dt>Route</dt>
+        <dt>{words('backend.settings.route')}</dt>
         <dd>
-          <ShortId id={route} what="route" />
+          <ShortId id={route} what={words('backend.settings.routeId')} />
         </dd>
       </dl>
       {asking === 'ready' ? <ReadyDialog backend={backend} onClose={close} /> : null}

@@ -8,8 +8,8 @@ import { DrainPanel } from '@/components/drain/DrainPanel';
 import { RowActions } from '@/components/drain/RowActions';
 import { useLive } from '@/components/live/LiveProvider';
 import { EventFeed } from '@/components/overview/EventFeed';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, SessionRow } from '@/lib/api/types';
-import { latency } from '@/lib/format/duration';
 import { BackendFigures } from './BackendFigures';
 import { BackendName } from './BackendName';
 import { BackendSessions } from './BackendSessions';
@@ -35,6 +35,8 @@ const besideEvents = 212;
 
 /** One backend: what it does, how it got there, who is pinned to it, and what can be set. */
 export function BackendView({ backend: known, history: initial, sessions, now: rendered }: Props) {
+  const telling = useTelling();
+  const { words, numbers } = telling;
   const { data } = useLive();
   const search = useSearchParams();
   const { upstream, name } = known;
@@ -44,16 +46,16 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   const now = data?.time ?? rendered;
   const { history, error } = useBackendHistory(known, parseBackendRange(search), initial, initial.to);
   const rows = useMemo(() => historyRows(history), [history]);
-  const marks = useMemo(() => historyMarks(history), [history]);
+  const marks = useMemo(() => historyMarks(history, telling), [history, telling]);
   const frame = { marks, from: history.from, to: history.to, height: chartHeight, ready: true };
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <Link href={`/backends?${new URLSearchParams({ upstream })}`} className="quiet">
-          Backends
+          {words('backend.list')}
         </Link>
         <h1 className={styles.title}>
-          <span className="visually-hidden">Backend </span>
+          <span className="visually-hidden">{words('backend.kind')} </span>
           <BackendName name={name} slot={backend.slot} />
         </h1>
         <span className="mono quiet">{backend.address}</span>
@@ -64,33 +66,31 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           </span>
         ) : null}
       </header>
-      {isGone ? (
-        <p role="alert">The configuration no longer names {name}: these are its last figures.</p>
-      ) : null}
+      {isGone ? <p role="alert">{words('backend.gone', { name })}</p> : null}
       <DrainPanel backend={backend} now={now} />
       <BackendFigures backend={backend} />
-      {error ? <p role="alert">The charts are not up to date: {error.message}</p> : null}
+      {error ? <p role="alert">{words('backend.outdated', { reason: error.message })}</p> : null}
       <div className={styles.pair}>
         <ChartPanel
-          title="Requests per second"
-          description={`Requests per second of ${name}`}
+          title={words('backend.charts.rate')}
+          description={words('backend.charts.rateDescription', { name })}
           series={ownSeries(backend)}
           rows={rows.rate}
           {...frame}
         />
         <ChartPanel
-          title="Time to first byte"
-          description={`Median and 95th percentile of the time to first byte of ${name}`}
+          title={words('backend.charts.latency')}
+          description={words('backend.charts.latencyDescription', { name })}
           series={latencySeries(backend)}
           rows={rows.latency}
-          format={latency}
+          format={numbers.latency}
           {...frame}
         />
       </div>
       <div className={styles.pair}>
         <ChartPanel
-          title="Sessions pinned"
-          description={`Sessions pinned to ${name} and seen within five minutes`}
+          title={words('backend.charts.pinned')}
+          description={words('backend.charts.pinnedDescription', { name })}
           series={ownSeries(backend)}
           rows={rows.sessions}
           {...frame}

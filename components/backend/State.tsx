@@ -2,7 +2,7 @@
 
 import { Sparkline } from '@/components/charts/Sparkline';
 import type { DrainProgress } from '@/components/drain/drainProgress';
-import { useTimes } from '@/components/time/TimesProvider';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import styles from './backend.module.css';
 import { noteOf } from './note';
@@ -18,8 +18,9 @@ interface Props {
 
 /** A backend's state as icon, word and colour, with a sentence beneath where there is one to say. */
 export function State({ backend, now, progress = null }: Props) {
-  const marks = statesOf(backend);
-  const note = noteOf(backend, now, useTimes(), progress?.secondsLeft);
+  const telling = useTelling();
+  const marks = statesOf(backend, telling.words);
+  const note = noteOf(backend, now, telling, progress?.secondsLeft);
   return (
     <div className={styles.state}>
       {/* A new key for a new state: the row's mark fades in once. */}

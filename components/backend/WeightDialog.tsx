@@ -5,12 +5,15 @@ import { useState } from 'react';
 import drain from '@/components/drain/drain.module.css';
 import { useChangeBackends } from '@/components/drain/useChangeBackends';
 import { useLive } from '@/components/live/LiveProvider';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { percent } from '@/lib/format/number';
 import { newSessionShare } from './newSessionShare';
 
 /** Asks for another weight, saying what it changes, and sets it. */
 export function WeightDialog({ backend, onClose }: { backend: BackendRow; onClose: () => void }) {
+  const words = useWords();
+  const { percent } = useNumbers();
+  const { name } = backend;
   const [weight, setWeight] = useState(backend.weight);
   const { busy, change } = useChangeBackends();
   const { data } = useLive();
@@ -23,11 +26,11 @@ export function WeightDialog({ backend, onClose }: { backend: BackendRow; onClos
   return (
     <Modal opened onClose={onClose} size={420} withCloseButton={false}>
       <Stack gap="md">
-        <Modal.Title className={drain.title}>Weight of {backend.name}</Modal.Title>
+        <Modal.Title className={drain.title}>{words('backend.weight.title', { name })}</Modal.Title>
         <NumberInput
           size="xs"
-          label="Weight"
-          description="A whole number from 1 to 256. A new value in the configuration replaces it."
+          label={words('backend.weight.label')}
+          description={words('backend.weight.description')}
           min={1}
           max={256}
           allowDecimal={false}
@@ -38,15 +41,15 @@ export function WeightDialog({ backend, onClose }: { backend: BackendRow; onClos
         />
         <p>
           {before === null || after === null
-            ? `${backend.name} takes no new sessions at the moment: the weight counts once it does.`
-            : `${backend.name} will get about ${percent(after)} of new sessions (now ${percent(before)}). Sessions that are pinned stay.`}
+            ? words('backend.weight.none', { name })
+            : words('backend.weight.share', { name, after: percent(after), before: percent(before) })}
         </p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {words('common.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy} disabled={weight === backend.weight}>
-            Set the weight to {weight}
+            {words('backend.weight.confirm', { weight: String(weight) })}
           </Button>
         </Group>
       </Stack>

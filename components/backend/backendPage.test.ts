@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { english } from '@/components/words/english';
 import type { BackendHistory, BackendRow, EventRow, LoadPoint } from '@/lib/api/types';
 import { backendHref, sessionsOfHref } from './backendHref';
 import { parseBackendRange, rangeAt } from './backendRange';
@@ -44,7 +45,9 @@ describe('the charts of a backend', () => {
 
   test('what happened is marked at its second, in words', () => {
     const event = { time: '1970-01-01T00:02:05.500000Z', kind: 'backend-up', backend: 'b1' } as EventRow;
-    expect(historyMarks({ ...history, events: [event] })).toEqual([{ time: 125, label: 'b1 is up again' }]);
+    expect(historyMarks({ ...history, events: [event] }, english)).toEqual([
+      { time: 125, label: 'b1 is up again' },
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
 import { eventSentence } from '@/components/overview/eventSentence';
+import type { Telling } from '@/components/words/telling';
 import type { BackendHistory, BackendRow, LoadPoint } from '@/lib/api/types';
 
 /** The recorder samples every 5 s; a stretch twice as long without anything is one that nobody recorded. */
@@ -39,10 +40,10 @@ export function historyRows({ from, to, step, points }: BackendHistory): History
 }
 
 /** What happened to the backend, as marks on its charts. */
-export function historyMarks({ events }: BackendHistory): ChartMark[] {
+export function historyMarks({ events }: BackendHistory, telling: Telling): ChartMark[] {
   return events.map((event) => ({
     time: Math.floor(Date.parse(event.time) / 1000),
-    label: eventSentence(event),
+    label: eventSentence(event, telling),
   }));
 }
 

@@ -1,51 +1,63 @@
+import { counted, type Telling } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
-import { span } from '@/lib/format/duration';
-import { counted } from '@/lib/format/number';
 import { secondsBetween } from '@/lib/format/time';
-import { type Times, utc } from '@/lib/format/zone';
+import { causeSentence, healthCause } from './healthCause';
 import { isSafeToStop } from './state';
 
 /**
  * The sentence under a backend's state: how far its drain is, or why it is down.
  *
  * @param now ISO 8601, the server's time
- * @param times how times are told
  * @param secondsLeft when a drain is expected to be over, as its progress shows; null where nobody knows
  * @returns the empty string where there is nothing to say
  */
 export function noteOf(
   backend: BackendRow,
   now: string,
-  times: Times = utc,
+  telling: Telling,
   secondsLeft: number | null = null,
 ): string {
-  const parts: string[] = [];
-  if (backend.adminState !== 'ready') parts.push(leaving(backend, now, secondsLeft));
-  if (backend.health === 'down') {
-    const since = backend.healthSince ? ` since ${times.clockOrDay(backend.healthSince, now)}` : '';
-    parts.push(`${sentenceCase(backend.healthReason ?? 'it does not answer')}${since}`);
-  }
-  return parts.join('. ');
+  const away = backend.adminState === 'ready' ? '' : leaving(backend, now, telling, secondsLeft);
+  const why = backend.health === 'down' ? down(backend, now, telling) : '';
+  return away && why ? telling.words('backend.note.and', { leaving: away, down: why }) : away || why;
 }
 
-function leaving(backend: BackendRow, now: string, secondsLeft: number | null): string {
-  if (isSafeToStop(backend)) return 'Drained: safe to stop';
-  const left = whoIsLeft(backend);
+function down({ healthReason, healthSince }: BackendRow, now: string, { words, times }: Telling): string {
+  const { cause, evidence } = healthCause(healthReason, words);
+  if (!healthSince) return sentenceCase(causeSentence(healthReason, words));
+  const time = times.clockOrDay(healthSince, now);
+  return sentenceCase(
+    evidence
+      ? words('backend.note.downSinceSeen', { cause, time, evidence })
+      : words('backend.note.downSince', { cause, time }),
+  );
+}
+
+function leaving(backend: BackendRow, now: string, telling: Telling, secondsLeft: number | null): string {
+  const { words, numbers } = telling;
+  if (isSafeToStop(backend)) return words('backend.note.drained');
+  const left = whoIsLeft(backend, telling);
   const deadline = backend.drainDeadline ? secondsBetween(now, backend.drainDeadline) : null;
   if (
     backend.sessions > 0 &&
     secondsLeft !== null &&
     (deadline === null || deadline <= 0 || secondsLeft < deadline)
   )
-    return `${left}, about ${span(secondsLeft)}`;
-  if (backend.adminState === 'maintenance') return `${left}, moving with their next request`;
+    return words('backend.note.about', { left, span: numbers.span(secondsLeft) });
+  if (backend.adminState === 'maintenance') return words('backend.note.moving', { left });
   if (deadline === null) return left;
-  return deadline > 0 ? `${left}, moved in ${span(deadline)}` : `${left}, moving with their next request`;
+  return deadline > 0
+    ? words('backend.note.movedIn', { left, span: numbers.span(deadline) })
+    : words('backend.note.moving', { left });
 }
 
-function whoIsLeft({ sessions, inFlight, tunnels }: BackendRow): string {
-  if (sessions > 0) return `${counted(sessions, 'session')} left`;
-  return inFlight === 0 ? `${counted(tunnels, 'open tunnel')} left` : 'last requests in flight';
+function whoIsLeft({ sessions, inFlight, tunnels }: BackendRow, telling: Telling): string {
+  const { words } = telling;
+  if (sessions > 0)
+    return words('backend.note.sessions', { sessions: counted(telling, 'sessions', sessions) });
+  return inFlight === 0
+    ? words('backend.note.tunnels', { tunnels: counted(telling, 'tunnels', tunnels) })
+    : words('backend.note.requests');
 }
 
 function sentenceCase(text: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { english } from '@/components/words/english';
 import type { BackendRow } from '@/lib/api/types';
 import { seriesColour, seriesDash } from './colour';
 import { noteOf } from './note';
@@ -47,7 +48,7 @@ describe('the state of a backend', () => {
     [{ adminState: 'draining', health: 'down' }, ['Draining', 'Down']],
     [{ adminState: 'maintenance' }, ['Maintenance']],
   ] as [Partial<BackendRow>, string[]][])('%j reads %j', (change, words) => {
-    expect(statesOf(backend(change)).map(({ word }) => word)).toEqual(words);
+    expect(statesOf(backend(change), english.words).map(({ word }) => word)).toEqual(words);
   });
 
   test('a draining backend is safe to stop once no session and no request is left', () => {
@@ -80,9 +81,21 @@ describe('the sentence under the state', () => {
       { health: 'down', healthReason: 'Connection refused', healthSince: '2026-11-22T11:58:00.000Z' },
       'Connection refused since 11:58:00',
     ],
+    [
+      {
+        health: 'down',
+        healthReason: '3 checks failed: connection refused',
+        healthSince: '2026-11-22T11:58:00.000Z',
+      },
+      'Connection refused since 11:58:00 (3 checks failed)',
+    ],
+    [
+      { adminState: 'draining', sessions: 3, health: 'down', healthReason: 'name not found' },
+      '3 sessions left. Name not found',
+    ],
     [{ adminState: 'draining', tunnels: 1 }, '1 open tunnel left'],
   ] as [Partial<BackendRow>, string][])('%j reads "%s"', (change, sentence) => {
-    expect(noteOf(backend(change), now)).toBe(sentence);
+    expect(noteOf(backend(change), now, english)).toBe(sentence);
   });
 });
 
@@ -95,7 +108,7 @@ test.each([
 ] as [Partial<BackendRow>, number, string][])(
   'with %j and an end in %d s it reads "%s"',
   (change, left, sentence) => {
-    expect(noteOf(backend({ adminState: 'draining', ...change }), now, undefined, left)).toBe(sentence);
+    expect(noteOf(backend({ adminState: 'draining', ...change }), now, english, left)).toBe(sentence);
   },
 );
 

@@ -1,3 +1,4 @@
+import type { Words } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
 
 /** One thing to know of a backend, always as icon, word and colour together. */
@@ -7,19 +8,20 @@ export interface StateMark {
   colour: string;
 }
 
-const health: Record<BackendRow['health'], StateMark> = {
-  up: { icon: '●', word: 'Up', colour: 'var(--state-up)' },
-  down: { icon: '■', word: 'Down', colour: 'var(--state-down)' },
-  unknown: { icon: '○', word: 'Unknown', colour: 'var(--state-unknown)' },
-};
-const draining: StateMark = { icon: '◐', word: 'Draining', colour: 'var(--state-draining)' };
-const maintenance: StateMark = { icon: '◇', word: 'Maintenance', colour: 'var(--state-maintenance)' };
+const marks = {
+  up: { icon: '●', colour: 'var(--state-up)' },
+  down: { icon: '■', colour: 'var(--state-down)' },
+  unknown: { icon: '○', colour: 'var(--state-unknown)' },
+  draining: { icon: '◐', colour: 'var(--state-draining)' },
+  maintenance: { icon: '◇', colour: 'var(--state-maintenance)' },
+} as const;
 
 /** What the operator wants comes first, what the proxy sees second, and only where it adds something. */
-export function statesOf(backend: Pick<BackendRow, 'adminState' | 'health'>): StateMark[] {
-  if (backend.adminState === 'ready') return [health[backend.health]];
-  const admin = backend.adminState === 'draining' ? draining : maintenance;
-  return backend.health === 'down' ? [admin, health.down] : [admin];
+export function statesOf(backend: Pick<BackendRow, 'adminState' | 'health'>, words: Words): StateMark[] {
+  const { adminState, health } = backend;
+  const mark = (state: keyof typeof marks) => ({ ...marks[state], word: words(`backend.states.${state}`) });
+  if (adminState === 'ready') return [mark(health)];
+  return health === 'down' ? [mark(adminState), mark('down')] : [mark(adminState)];
 }
 
 /** True once a draining or maintained backend serves nobody: it can be stopped without harm. */

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useZoom } from '@/components/range/useRange';
-import { compact } from '@/lib/format/number';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import { busiest } from './busiest';
 import styles from './charts.module.css';
 import { Legend } from './Legend';
@@ -12,7 +12,9 @@ import { TimeLines, type TimeLinesProps } from './TimeLines';
 import { TimeTable } from './TimeTable';
 import { useWidth } from './useWidth';
 
-type Props = Omit<TimeLinesProps, 'width' | 'height' | 'single'> & {
+type Props = Omit<TimeLinesProps, 'width' | 'height' | 'single' | 'format'> & {
+  /** Turns a value into words; a plain number without it. */
+  format?: (value: number) => string;
   height: number;
   ready: boolean;
   /** Shown over the chart, in its place, such as why there is nothing to draw. */
@@ -26,6 +28,8 @@ const noSpans: never[] = [];
  * demand. Of many series it draws the busiest and the sum of the rest. A stretch that is marked becomes the range.
  */
 export function ChartPanel({ ready, height, note, ...chart }: Props) {
+  const words = useWords();
+  const { compact } = useNumbers();
   const { title, from, to, marks, spans = noSpans, format = compact } = chart;
   const [ref, width] = useWidth<HTMLDivElement>();
   const [asTable, setAsTable] = useState(false);
@@ -33,8 +37,8 @@ export function ChartPanel({ ready, height, note, ...chart }: Props) {
   const [hovered, setHovered] = useState<string | null>(null);
   const zoom = useZoom();
   const { series, rows, rest } = useMemo(
-    () => busiest(chart.series, chart.rows, chosen),
-    [chart.series, chart.rows, chosen],
+    () => busiest(chart.series, chart.rows, words, chosen),
+    [chart.series, chart.rows, words, chosen],
   );
   const lines = { series, rows, marks, spans, from, to, width, height, format };
   return (
@@ -47,7 +51,7 @@ export function ChartPanel({ ready, height, note, ...chart }: Props) {
           aria-pressed={asTable}
           onClick={() => setAsTable(!asTable)}
         >
-          {asTable ? 'Show the chart' : 'Show a table'}
+          {words(asTable ? 'charts.asChart' : 'charts.asTable')}
         </Button>
       </div>
       <Legend

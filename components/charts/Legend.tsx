@@ -2,6 +2,7 @@
 
 import { Menu } from '@mantine/core';
 import { BackendName } from '@/components/backend/BackendName';
+import { useWords } from '@/components/words/WordsProvider';
 import { useReading } from './CrosshairProvider';
 import styles from './charts.module.css';
 import { type ChartRow, nearestRow, type Series } from './series';
@@ -23,11 +24,12 @@ interface Props {
 
 /** The lines' names with their values at the crosshair, else their latest. A click singles a line out. */
 export function Legend({ title, series, rows, rest, format, chosen, onChoose, onHover }: Props) {
+  const words = useWords();
   const { time } = useReading();
   const row = time === null ? rows.at(-1) : nearestRow(rows, time);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className={styles.legend} tabIndex={0} aria-label={`Latest values: ${title}`}>
+    <section className={styles.legend} tabIndex={0} aria-label={words('charts.latest', { title })}>
       {series.map(({ name, slot }, index) => {
         const value = row?.values[index];
         const entry = (

@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
+import { useWords } from '@/components/words/WordsProvider';
 import { useCrosshair } from './CrosshairProvider';
 import styles from './charts.module.css';
 import { PlotCursor } from './PlotCursor';
@@ -29,6 +30,7 @@ const shortestDrag = 6;
  * (or Shift with the arrows, then Enter) marks a stretch to zoom into, Escape lets go.
  */
 export function PlotArea({ title, onZoom, children, ...chart }: Props) {
+  const words = useWords();
   const crosshair = useCrosshair();
   const [isRead, setIsRead] = useState(false);
   const { from, to, width, rows } = chart;
@@ -64,7 +66,7 @@ export function PlotArea({ title, onZoom, children, ...chart }: Props) {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
       role="group"
-      aria-label={`${title}: read with the arrow keys, mark with Shift, zoom with Enter`}
+      aria-label={words('charts.keys', { title })}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a chart is read by keyboard, too
       tabIndex={0}
       className={styles.plot}

@@ -12,7 +12,6 @@ import {
   YAxis,
 } from 'recharts';
 import { useTimes } from '@/components/time/TimesProvider';
-import { compact } from '@/lib/format/number';
 import { plotRoom } from './plotArea';
 import {
   axisTop,
@@ -37,8 +36,8 @@ export interface TimeLinesProps {
   /** Seconds since the epoch. */
   from: number;
   to: number;
-  /** Turns a value into words; a plain number without it. */
-  format?: (value: number) => string;
+  /** Turns a value into words. */
+  format: (value: number) => string;
   width: number;
   height: number;
   /** Name of the series that stands out; null where all are alike. */
@@ -55,8 +54,20 @@ const sign = { value: '◐', position: 'insideTopLeft', fill: 'var(--state-drain
 
 /** Lines over time, one per backend. Draws what it is given; never animates, never bridges a gap. */
 export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
-  const { title, description, series, rows, marks, spans = [], from, to, width, height, single } = props;
-  const { format = compact } = props;
+  const {
+    title,
+    description,
+    series,
+    rows,
+    marks,
+    spans = [],
+    from,
+    to,
+    width,
+    height,
+    single,
+    format,
+  } = props;
   const times = useTimes();
   const top = axisTop(rows);
   const ticks = timeTicks(
@@ -89,7 +100,7 @@ export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
         ticks={ticks}
         interval={0}
         height={plotRoom.bottom}
-        tickFormatter={(time: number) => tickWord(times.wall(time), distance)}
+        tickFormatter={(time: number) => tickWord(time, distance, times)}
         axisLine={{ stroke: 'var(--line)' }}
         allowDataOverflow
       />
@@ -98,7 +109,8 @@ export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
         width={plotRoom.left}
         domain={[0, top]}
         ticks={[0, top / 4, top / 2, (top * 3) / 4, top]}
-        tickFormatter={format}
+        // A number and its unit are not broken apart.
+        tickFormatter={(value: number) => format(value).replace(' ', '\u00a0')}
         axisLine={false}
       />
       {spans.map((span) => (

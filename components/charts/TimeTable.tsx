@@ -1,6 +1,7 @@
 'use client';
 
 import { useTimes } from '@/components/time/TimesProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import styles from './charts.module.css';
 import type { ChartRow, Series } from './series';
 
@@ -14,17 +15,18 @@ interface Props {
 
 /** A chart's numbers as a table, newest first, every step of it (one left out may be the one that counts), for those who read better than they see. */
 export function TimeTable({ title, series, rows, format }: Props) {
+  const words = useWords();
   const times = useTimes();
   const shown = rows.toReversed();
   const isLong = (rows.at(-1)?.time ?? 0) - (rows[0]?.time ?? 0) > 43_200;
   return (
     // Scrollable by keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className={styles.table} tabIndex={0} aria-label={`${title}, as a table`}>
+    <section className={styles.table} tabIndex={0} aria-label={words('charts.table', { title })}>
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">{words('charts.time')}</th>
             {series.map(({ name }) => (
               <th key={name} scope="col" className="number">
                 {name}

@@ -1,3 +1,4 @@
+import type { Words } from '@/components/words/telling';
 import type { ChartRow, Series } from './series';
 
 /** Lines that an eye can follow at once. */
@@ -16,7 +17,12 @@ export interface Lines {
  *
  * @param chosen a series that is drawn for itself however little it carries
  */
-export function busiest(series: Series[], rows: ChartRow[], chosen: string | null = null): Lines {
+export function busiest(
+  series: Series[],
+  rows: ChartRow[],
+  words: Words,
+  chosen: string | null = null,
+): Lines {
   if (series.length <= mostLines) return { series, rows, rest: [] };
   const totals = series.map((_, column) => rows.reduce((sum, { values }) => sum + (values[column] ?? 0), 0));
   const weight = (column: number) =>
@@ -27,7 +33,7 @@ export function busiest(series: Series[], rows: ChartRow[], chosen: string | nul
   return {
     series: [
       ...kept.flatMap((column) => series[column] ?? []),
-      { name: `${others.length} more`, slot: null },
+      { name: words('charts.more', { count: String(others.length) }), slot: null },
     ],
     rows: rows.map(({ time, values }) => ({
       time,

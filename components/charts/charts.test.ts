@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { english } from '@/components/words/english';
+import { timesIn, utc } from '@/lib/format/zone';
 import { busiest } from './busiest';
 import { Crosshair } from './crosshair';
 import { timeAt, xOf } from './plotArea';
@@ -18,9 +20,12 @@ test('the time axis is marked at whole minutes', () =>
 test('a longer axis is marked at round hours and midnights of the clock shown', () => {
   const [eight, hour] = [8 * 3600, 3600];
   expect(timeTicks(0, 24 * hour, 4, eight)).toEqual([4, 10, 16, 22].map((at) => at * hour));
-  expect(tickWord('2026-11-22T12:00:00', 12 * hour)).toBe('12:00');
-  expect(tickWord('2026-11-23T00:00:00', 12 * hour)).toBe('23 Nov');
-  expect(tickWord('2026-11-22T12:04:10', 5)).toBe('12:04:10');
+  const at = (iso: string) => Date.parse(iso) / 1000;
+  expect(tickWord(at('2026-11-22T12:00:00Z'), 12 * hour, utc)).toBe('12:00');
+  expect(tickWord(at('2026-11-23T00:00:00Z'), 12 * hour, utc)).toBe('23 Nov');
+  expect(tickWord(at('2026-11-22T12:04:10Z'), 5, utc)).toBe('12:04:10');
+  const shanghai = timesIn('Asia/Shanghai', 'zh-Hans');
+  expect(tickWord(at('2026-11-22T16:00:00Z'), 12 * hour, shanghai)).toBe('11月23日');
 });
 
 test('a moment is found where it is drawn', () => {
@@ -52,14 +57,14 @@ test('of thirty backends the seven busiest are lines and the rest is one, howeve
     { time: 0, values: series.map(({ slot }) => slot) },
     { time: 1, values: series.map(() => null) },
   ];
-  const few = busiest(series, rows);
+  const few = busiest(series, rows, english.words);
   const names = ['b23', 'b24', 'b25', 'b26', 'b27', 'b28', 'b29', '23 more'];
   expect(few.series.map(({ name }) => name)).toEqual(names);
   expect(few.rows.map(({ values }) => values.at(-1))).toEqual([(22 * 23) / 2, null]);
-  const chosen = busiest(series, rows, 'b4');
+  const chosen = busiest(series, rows, english.words, 'b4');
   expect(chosen.series.map(({ name }) => name)).toEqual(['b4', ...names.slice(1)]);
   expect(chosen.rest).not.toContain('b4');
-  expect(busiest(series.slice(0, 8), rows).series).toHaveLength(8);
+  expect(busiest(series.slice(0, 8), rows, english.words).series).toHaveLength(8);
 });
 
 test('a point between two gaps is lonely', () => {

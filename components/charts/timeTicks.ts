@@ -1,3 +1,5 @@
+import type { Times } from '@/lib/format/zone';
+
 const minute = 60;
 const hour = 3600;
 const day = 24 * hour;
@@ -25,17 +27,15 @@ export function timeTicks(from: number, to: number, most = 8, offset = 0): numbe
   return ticks;
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 /**
  * The word at a mark: the day at midnight, else the clock, with seconds where the marks are that close.
  *
- * @param wall `2026-11-22T12:04:11`, as the clock shows it
+ * @param time of the mark, seconds since the epoch
  * @param distance seconds to the next mark
  */
-export function tickWord(wall: string, distance: number): string {
-  const midnight = wall.slice(11, 16) === '00:00' && distance >= minute;
-  if (midnight || distance >= day)
-    return `${Number(wall.slice(8, 10))} ${months[Number(wall.slice(5, 7)) - 1]}`;
-  return wall.slice(11, distance < minute ? 19 : 16);
+export function tickWord(time: number, distance: number, times: Times): string {
+  const clock = times.clockOfSeconds(time);
+  const midnight = clock.startsWith('00:00') && distance >= minute;
+  if (midnight || distance >= day) return times.day(time);
+  return distance < minute ? clock : clock.slice(0, 5);
 }

@@ -2,6 +2,7 @@
 
 import useSWR from 'swr';
 import { isSafeToStop, statesOf } from '@/components/backend/state';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, EventRow } from '@/lib/api/types';
 import { span } from '@/lib/format/duration';
 import { counted, exact, threeDigits } from '@/lib/format/number';
@@ -22,6 +23,7 @@ const refreshMs = 5000;
 
 /** A drain under way: who is left, how fast they go, when it will be over, and the way back. Nothing for a backend in service. */
 export function DrainPanel({ backend, now }: Props) {
+  const words = useWords();
   const { name, adminState, adminSince } = backend;
   const since = adminSince ?? now;
   // From its beginning, which the live picture may have forgotten.
@@ -32,7 +34,7 @@ export function DrainPanel({ backend, now }: Props) {
   );
   const progress = drainProgress(backend, samplesOf(backend, history?.points ?? []), now);
   if (!progress) return null;
-  const [state] = statesOf(backend);
+  const [state] = statesOf(backend, words);
   const actor = actorOf(history?.events ?? []);
   return (
     <section className={`panel ${styles.panel}`} aria-label={`Drain of ${name}`}>

@@ -1,5 +1,8 @@
+'use client';
+
 import { DemonstrationButton } from '@/components/demonstration/DemonstrationButton';
 import { CopyLine } from '@/components/text/CopyLine';
+import { useWords } from '@/components/words/WordsProvider';
 import type { UpstreamRow } from '@/lib/api/types';
 import styles from './empty.module.css';
 import { firstRequestLine } from './firstRequestLine';
@@ -12,13 +15,11 @@ interface Props {
 
 /** What to do while there is no traffic to show. */
 export function FirstRequest({ upstream, isLive }: Props) {
-  if (!isLive) return <p className={styles.none}>No request came in this range.</p>;
+  const words = useWords();
+  if (!isLive) return <p className={styles.none}>{words('empty.past')}</p>;
   return (
-    <section className={styles.first} aria-label="No requests">
-      <p>
-        No request has come in the last five minutes. Send one through the load balancer, twice, to see it
-        stick:
-      </p>
+    <section className={styles.first} aria-label={words('empty.title')}>
+      <p>{words('empty.live')}</p>
       <CopyLine text={firstRequestLine(upstream)} />
       <DemonstrationButton upstream={upstream} />
     </section>

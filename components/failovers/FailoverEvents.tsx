@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { eventSentence } from '@/components/overview/eventSentence';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { EventRow } from '@/lib/api/types';
 import { clock, clockOrDay, moment } from '@/lib/format/time';
 import styles from './failovers.module.css';
@@ -12,6 +13,7 @@ interface Props {
 
 /** The failovers of the range in sentences, newest first, each with the way to its sessions. */
 export function FailoverEvents({ events, now }: Props) {
+  const telling = useTelling();
   return (
     <section className="panel" aria-label="Failovers">
       <div className="panel-head">
@@ -29,7 +31,7 @@ export function FailoverEvents({ events, now }: Props) {
                 {clockOrDay(event.time, now)}
               </time>
               <span>
-                {eventSentence(event)}
+                {eventSentence(event, telling)}
                 {clock(event.lastTime) === clock(event.time) ? null : (
                   <span className="quiet"> until {clock(event.lastTime)}</span>
                 )}{' '}

@@ -6,11 +6,13 @@ import { seriesColour } from '@/components/backend/colour';
 import { State } from '@/components/backend/State';
 import { Sparkline } from '@/components/charts/Sparkline';
 import type { DrainProgress } from '@/components/drain/drainProgress';
+import { counted } from '@/components/words/telling';
+import { useTelling, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { latency } from '@/lib/format/duration';
-import { compact, counted, exact, percent } from '@/lib/format/number';
 import styles from './BackendTable.module.css';
-import { pinnedMeaning } from './pinnedMeaning';
+
+/** The columns of figures; percentiles have the same name in every language. */
+const columns = ['weight', 'rate', 'p50', 'p95', 'inFlight', 'sessions', 'pinned', 'moved'] as const;
 
 interface Props {
   backends: BackendRow[];
@@ -26,29 +28,29 @@ interface Props {
   actions: (backend: BackendRow) => ReactNode;
 }
 
-const headings = ['Weight', 'Req/s', 'p50', 'p95', 'In flight', 'Sessions', 'Pinned', 'Moved in/out'];
-
 /** Every backend with what it does at the moment and what can be done with it. On a phone, one card each. */
 export function BackendTable({ backends, rates, now, progress, lead, actions }: Props) {
+  const words = useWords();
+  const title = words('overview.backends.title');
   return (
-    <section className="panel" aria-label="Backends">
+    <section className="panel" aria-label={title}>
       <div className="panel-head">
-        <h2>Backends</h2>
+        <h2>{title}</h2>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className="scroll-x" tabIndex={0} aria-label="Backends, table">
+      <section className="scroll-x" tabIndex={0} aria-label={words('overview.backends.table')}>
         <table className={`plain-table ${styles.table}`}>
           <thead>
             <tr>
-              <th scope="col">Backend</th>
-              <th scope="col">State</th>
-              {headings.map((heading) => (
-                <th key={heading} scope="col" className="number">
-                  {heading}
+              <th scope="col">{words('overview.backends.backend')}</th>
+              <th scope="col">{words('overview.backends.state')}</th>
+              {columns.map((column) => (
+                <th key={column} scope="col" className="number">
+                  {words(`overview.backends.${column}`)}
                 </th>
               ))}
               <th scope="col">
-                <span className="visually-hidden">Actions</span>
+                <span className="visually-hidden">{words('overview.backends.actions')}</span>
               </th>
             </tr>
           </thead>
@@ -82,6 +84,9 @@ interface RowProps {
 }
 
 function Row({ backend, rates, now, progress, lead, children }: RowProps) {
+  const telling = useTelling();
+  const { words, numbers } = telling;
+  const { compact, exact, percent, latency } = numbers;
   const { name, address, slot, weight, requestsPerSecond, p50Micros, p95Micros } = backend;
   const { inFlight, tunnels, sessions, pinnedShare, movedIn, movedAway } = backend;
   return (
@@ -93,15 +98,18 @@ function Row({ backend, rates, now, progress, lead, children }: RowProps) {
             <BackendName name={name} slot={slot} />
           </Link>
         </span>
-        <div className={`mono ${styles.address}`} title={`${address}, route ${backend.route}`}>
+        <div
+          className={`mono ${styles.address}`}
+          title={words('overview.backends.place', { address, route: backend.route })}
+        >
           {address}
         </div>
       </th>
       <td className={styles.state}>
         <State backend={backend} now={now} progress={progress} />
       </td>
-      <Figure word="Weight">{weight}</Figure>
-      <Figure word="Req/s">
+      <Figure column="weight">{weight}</Figure>
+      <Figure column="rate">
         <span className={styles.rate}>
           <span className={styles.spark}>
             <Sparkline values={rates} colour={seriesColour(slot)} />
@@ -109,18 +117,24 @@ function Row({ backend, rates, now, progress, lead, children }: RowProps) {
           <span className={styles.digits}>{compact(requestsPerSecond)}</span>
         </span>
       </Figure>
-      <Figure word="p50">{p50Micros === null ? '–' : latency(p50Micros)}</Figure>
-      <Figure word="p95">{p95Micros === null ? '–' : latency(p95Micros)}</Figure>
-      <Figure word="In flight" title={`${counted(inFlight, 'request')}, ${counted(tunnels, 'open tunnel')}`}>
+      <Figure column="p50">{p50Micros === null ? '–' : latency(p50Micros)}</Figure>
+      <Figure column="p95">{p95Micros === null ? '–' : latency(p95Micros)}</Figure>
+      <Figure
+        column="inFlight"
+        title={words('overview.backends.busy', {
+          requests: counted(telling, 'requests', inFlight),
+          tunnels: counted(telling, 'tunnels', tunnels),
+        })}
+      >
         {compact(inFlight + tunnels)}
       </Figure>
-      <Figure word="Sessions" title={exact(sessions)}>
+      <Figure column="sessions" title={exact(sessions)}>
         {compact(sessions)}
       </Figure>
-      <Figure word="Pinned" title={`${pinnedMeaning}, in the last minute`}>
+      <Figure column="pinned" title={words('overview.tiles.pinnedTitle', { over: 'minute' })}>
         {pinnedShare === null ? '–' : percent(pinnedShare)}
       </Figure>
-      <Figure word="Moved in/out">
+      <Figure column="moved" title={words('overview.backends.movedTitle')}>
         <span className={movedIn + movedAway > 0 ? styles.moved : 'quiet'}>
           {compact(movedIn)} / {compact(movedAway)}
         </span>
@@ -130,9 +144,16 @@ function Row({ backend, rates, now, progress, lead, children }: RowProps) {
   );
 }
 
-function Figure({ word, title, children }: { word: string; title?: string; children: ReactNode }) {
+interface FigureProps {
+  column: (typeof columns)[number];
+  title?: string;
+  children: ReactNode;
+}
+
+function Figure({ column, title, children }: FigureProps) {
+  const words = useWords();
   return (
-    <td className={`number ${styles.figure}`} data-word={word} title={title}>
+    <td className={`number ${styles.figure}`} data-word={words(`overview.backends.${column}`)} title={title}>
       {children}
     </td>
   );

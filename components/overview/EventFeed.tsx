@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { useCrosshair } from '@/components/charts/CrosshairProvider';
 import { useZoom } from '@/components/range/useRange';
-import { useTimes } from '@/components/time/TimesProvider';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { EventRow } from '@/lib/api/types';
 import { eventSentence } from './eventSentence';
 import styles from './overview.module.css';
@@ -47,25 +47,25 @@ export function EventFeed({ events, now, from, to }: Props) {
     if (time >= from && time < to + justNow) crosshair.point(Math.min(time, to - 1));
     else zoom(time - around, time + around);
   };
-  const { clock, clockOrDay, moment } = useTimes();
+  const telling = useTelling();
+  const { words } = telling;
+  const { clock, clockOrDay, moment } = telling.times;
   return (
-    <section className="panel" aria-label="Events">
+    <section className="panel" aria-label={words('events.title')}>
       <div className="panel-head">
-        <h2>Events</h2>
+        <h2>{words('events.title')}</h2>
       </div>
       {events.length === 0 ? (
-        <p className={styles.none}>
-          Nothing in this range: failovers, health changes and what operators do are told here.
-        </p>
+        <p className={styles.none}>{words('events.none')}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-        <ul className={styles.events} tabIndex={0} aria-label="Events, newest first">
+        <ul className={styles.events} tabIndex={0} aria-label={words('events.list')}>
           {events.slice(0, mostRows).map((event) => (
             <li key={event.id} className={styles.event}>
               <button
                 type="button"
                 className={styles.moment}
-                title={`${moment(event.time)}: show it in the charts`}
+                title={words('events.show', { moment: moment(event.time) })}
                 onClick={() => show(event.time)}
                 onBlur={() => crosshair.leave()}
               >
@@ -75,15 +75,15 @@ export function EventFeed({ events, now, from, to }: Props) {
                 {signs[event.kind].icon}
               </span>
               <span>
-                {eventSentence(event)}
+                {eventSentence(event, telling)}
                 {clock(event.lastTime) === clock(event.time) ? null : (
-                  <span className="quiet"> until {clock(event.lastTime)}</span>
+                  <span className="quiet"> {words('events.until', { time: clock(event.lastTime) })}</span>
                 )}
                 {event.kind === 'failover' ? (
                   <>
                     {' '}
                     <Link href={movedSessionsHref(event)} prefetch={false}>
-                      see them
+                      {words('events.seeThem')}
                     </Link>
                   </>
                 ) : null}
@@ -91,7 +91,7 @@ export function EventFeed({ events, now, from, to }: Props) {
                   <>
                     {' '}
                     <Link href={sessionHref(event)} prefetch={false}>
-                      see it
+                      {words('events.seeIt')}
                     </Link>
                   </>
                 ) : null}

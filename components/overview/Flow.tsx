@@ -1,5 +1,5 @@
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, UpstreamRow } from '@/lib/api/types';
-import { compact } from '@/lib/format/number';
 import { flowInWords, type Station, stationsOf, strandsOf } from './flowStations';
 import styles from './overview.module.css';
 import { Wire } from './Wire';
@@ -15,17 +15,19 @@ const width = 360;
 
 /** Clients, listener and backends as a picture; a line is as wide as the traffic on it. */
 export function Flow({ upstream, backends, height }: Props) {
+  const telling = useTelling();
+  const { words, numbers } = telling;
   const total = backends.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0);
-  const stations = stationsOf(backends);
+  const stations = stationsOf(backends, words);
   const room = Math.min(64, height / Math.max(1, stations.length));
   const strands = strandsOf(stations.map(({ rate }) => rate));
   const middle = height / 2;
   const heightOf = (index: number) => middle + (index - (stations.length - 1) / 2) * room;
   return (
-    <section className="panel" aria-label="Flow">
+    <section className="panel" aria-label={words('overview.flow.title')}>
       <div className="panel-head">
-        <h2>Flow</h2>
-        <span className="quiet number">{compact(total)} req/s</span>
+        <h2>{words('overview.flow.title')}</h2>
+        <span className="quiet number">{words('overview.flow.total', { rate: numbers.compact(total) })}</span>
       </div>
       <div className={styles.flow}>
         <svg
@@ -33,7 +35,7 @@ export function Flow({ upstream, backends, height }: Props) {
           width="100%"
           height={height}
           role="img"
-          aria-label={flowInWords(backends)}
+          aria-label={flowInWords(backends, telling)}
         >
           <Wire from={[54, middle]} to={[100, middle]} width={total > 0 ? 26 : 1.5} colour="var(--quiet)" />
           {stations.map(({ name, colour, way }, index) => (
@@ -47,11 +49,11 @@ export function Flow({ upstream, backends, height }: Props) {
             />
           ))}
           <text x="4" y={middle + 4} className={styles.flowWord}>
-            Clients
+            {words('overview.flow.clients')}
           </text>
           <rect x="100" y={middle - 16} width="70" height="32" rx="4" className={styles.flowBox} />
           <text x="135" y={middle + 4} textAnchor="middle" className={styles.flowMono}>
-            {portOf(upstream?.listeners[0])}
+            {portOf(upstream?.listeners[0]) ?? words('overview.flow.listener')}
           </text>
           {stations.map((station, index) => (
             <End key={station.name} station={station} y={heightOf(index) + 4} />
@@ -63,6 +65,7 @@ export function Flow({ upstream, backends, height }: Props) {
 }
 
 function End({ station: { name, icon, iconColour, rate, word }, y }: { station: Station; y: number }) {
+  const { words, numbers } = useTelling();
   return (
     <>
       <text x="232" y={y} style={{ fill: iconColour }} className={styles.flowWord}>
@@ -72,12 +75,12 @@ function End({ station: { name, icon, iconColour, rate, word }, y }: { station: 
         {name.length > 9 ? `${name.slice(0, 8)}…` : name}
       </text>
       <text x={width - 2} y={y} textAnchor="end" className={styles.flowRate}>
-        {word && rate === 0 ? word : `${compact(rate)}/s`}
+        {word && rate === 0 ? word : words('overview.flow.rate', { rate: numbers.compact(rate) })}
       </text>
     </>
   );
 }
 
-function portOf(listener: string | undefined): string {
-  return listener ? listener.slice(listener.lastIndexOf(':')) : 'listener';
+function portOf(listener: string | undefined): string | undefined {
+  return listener?.slice(listener.lastIndexOf(':'));
 }

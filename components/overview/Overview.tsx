@@ -10,7 +10,7 @@ import { useLive } from '@/components/live/LiveProvider';
 import { windowSeconds } from '@/components/live/store';
 import { useChartData } from '@/components/range/useChartData';
 import { useRange } from '@/components/range/useRange';
-import { useTimes } from '@/components/time/TimesProvider';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { LiveSnapshot } from '@/lib/api/types';
 import { BackendTable } from './BackendTable';
 import { EventFeed } from './EventFeed';
@@ -28,7 +28,8 @@ const chartHeight = 212;
 /** The overview, live. `initial` is what the server knew, drawn until the stream speaks; its load may be empty. */
 export function Overview({ initial }: { initial: LiveSnapshot }) {
   const { data, lags } = useLive();
-  const times = useTimes();
+  const telling = useTelling();
+  const { words, times } = telling;
   const [range] = useRange();
   const chosen = useSearchParams().get('upstream');
   const live = data ?? initial;
@@ -38,8 +39,8 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const { from, to, ready, failure } = shown;
   // Held still while a chart is read, the data is the same object: nothing is drawn again.
   const { series, rates, sessions, marks, spans } = useMemo(
-    () => overviewCharts(shown, backends),
-    [shown, backends],
+    () => overviewCharts(shown, backends, telling),
+    [shown, backends, telling],
   );
   const lately = rateRows(load, series, { from: live.upTo - windowSeconds, to: live.upTo });
   const byBackend = new Map(
@@ -47,15 +48,14 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   );
   const counted = isLive ? load : shown.load;
   const isQuiet = ready && shown.load.every(({ requests, refused }) => requests + refused === 0);
-  const over = isLive
-    ? 'over the last five minutes'
-    : `from ${times.wall(from).replace('T', ' ')} to ${times.wall(to).replace('T', ' ')}`;
+  const wall = (time: number) => times.wall(time).replace('T', ' ');
+  const span = { count: series.length, over: isLive ? 'live' : 'past', from: wall(from), to: wall(to) };
   const chart = { series, marks, spans, from, to, ready, height: chartHeight };
 
   return (
     <div className={styles.overview}>
       <div className={styles.summary}>
-        <h1 className="visually-hidden">Overview</h1>
+        <h1 className="visually-hidden">{words('frame.page.overview')}</h1>
         <Tiles
           backends={backends}
           figures={figuresOf(backends, counted, live, isLive ? undefined : from)}
@@ -71,8 +71,8 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
         <Flow upstream={upstream} backends={backends} height={flowHeight} />
         <ChartPanel
           {...chart}
-          title="Requests per second by backend"
-          description={`Requests per second of ${series.length} backends ${over}`}
+          title={words('overview.rate')}
+          description={words('overview.rateDescription', span)}
           rows={rates}
           note={
             failure ? (
@@ -95,8 +95,8 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
       <div className={styles.bottom}>
         <ChartPanel
           {...chart}
-          title="Sessions pinned"
-          description={`Sessions pinned to each of ${series.length} backends ${over}`}
+          title={words('overview.pinned')}
+          description={words('overview.pinnedDescription', span)}
           rows={sessions}
         />
         <EventFeed events={shown.events} now={live.time} from={from} to={to} />

@@ -1,12 +1,10 @@
 import { statesOf } from '@/components/backend/state';
 import { Sparkline } from '@/components/charts/Sparkline';
 import type { Lag } from '@/components/live/store';
+import { useTelling, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, LoadPoint } from '@/lib/api/types';
-import { latency } from '@/lib/format/duration';
-import { compact, exact, percent } from '@/lib/format/number';
 import type { Figures } from './figures';
 import styles from './overview.module.css';
-import { pinnedMeaning } from './pinnedMeaning';
 import { historyOf } from './tileHistory';
 
 interface Props {
@@ -29,55 +27,61 @@ const mostSigns = 8;
 
 /** The line of figures at the top: value, word, and how it came there. */
 export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }: Props) {
+  const { words, numbers } = useTelling();
+  const { compact, exact, percent, latency } = numbers;
   const { up, sessions, pinnedShare, moved, refused, p95Micros, lagSeconds } = figures;
   const history = historyOf(load, to, to - from);
-  const counted = (count: number) => (ready ? `${compact(count)}${isLive ? ' /min' : ''}` : '–');
-  const over = isLive ? 'in the last minute' : 'in the range shown';
+  const over = isLive ? 'minute' : 'range';
+  const counted = (count: number) => {
+    if (!ready) return '–';
+    return isLive ? words('overview.tiles.perMinute', { shown: compact(count) }) : compact(count);
+  };
+  const lag = lagSeconds === null ? null : compact(Math.round(lagSeconds * 10) / 10);
   return (
     <dl className={styles.tiles}>
       <Tile
-        word="Backends"
-        value={`${up}/${backends.length} up`}
+        word={words('overview.tiles.backends')}
+        value={words('overview.tiles.up', { up: String(up), all: String(backends.length) })}
         tone={up < backends.length ? 'down' : undefined}
         signs={backends.length <= mostSigns ? backends : []}
       />
       <Tile
-        word="Sessions"
+        word={words('overview.tiles.sessions')}
         value={compact(sessions)}
-        title={`${exact(sessions)} pinned and seen in the last 5 min`}
+        title={words('overview.tiles.sessionsTitle', { shown: exact(sessions) })}
         history={history.sessions}
       />
       <Tile
-        word="Pinned"
+        word={words('overview.tiles.pinned')}
         value={ready && pinnedShare !== null ? percent(pinnedShare) : '–'}
-        title={`${pinnedMeaning}, ${over}`}
+        title={words('overview.tiles.pinnedTitle', { over })}
         history={history.pinned}
       />
       <Tile
-        word="Moved"
+        word={words('overview.tiles.moved')}
         value={counted(moved)}
-        title={`${exact(moved)} requests with a valid pin were served by another backend ${over}`}
+        title={words('overview.tiles.movedTitle', { count: moved, shown: exact(moved), over })}
         tone={moved > 0 ? 'warn' : undefined}
         history={history.moved}
       />
       <Tile
-        word="Refused"
+        word={words('overview.tiles.refused')}
         value={counted(refused)}
-        title={`${exact(refused)} requests could be served by no backend ${over}`}
+        title={words('overview.tiles.refusedTitle', { count: refused, shown: exact(refused), over })}
         tone={refused > 0 ? 'down' : undefined}
         history={history.refused}
       />
       <Tile
-        word="p95, slowest"
+        word={words('overview.tiles.p95')}
         value={p95Micros === null ? '–' : latency(p95Micros)}
-        title="95th percentile of the time to first byte on the slowest backend, last minute"
+        title={words('overview.tiles.p95Title')}
         history={history.p95}
       />
       <Tile
-        word="Log lag"
-        value={lagSeconds === null ? '–' : `${compact(Math.round(lagSeconds * 10) / 10)} s`}
+        word={words('overview.tiles.lag')}
+        value={lag === null ? '–' : words('overview.tiles.seconds', { shown: lag })}
         tone={(lagSeconds ?? 0) > 5 ? 'warn' : undefined}
-        title="How far the log is behind the traffic"
+        title={words('overview.tiles.lagTitle')}
         history={lags.map(({ seconds }) => seconds)}
       />
     </dl>
@@ -115,6 +119,6 @@ function Tile({ word, value, title, tone, history, signs }: TileProps) {
 }
 
 function Sign({ backend }: { backend: BackendRow }) {
-  const state = statesOf(backend).at(-1);
+  const state = statesOf(backend, useWords()).at(-1);
   return <span style={{ color: state?.colour }}>{state?.icon}</span>;
 }

@@ -1,56 +1,118 @@
+import { causeSentence } from '@/components/backend/healthCause';
+import { counted, type Telling, type Words } from '@/components/words/telling';
 import type { EventRow } from '@/lib/api/types';
 import { shortId } from '@/lib/format/id';
-import { counted } from '@/lib/format/number';
 
-/** Why sessions left a backend, as the first half of a sentence. */
-const causes: Record<string, (backend: string) => string> = {
-  'connect-failed': (backend) => `${backend} refused connections`,
-  timeout: (backend) => `${backend} did not answer in time`,
-  'bad-response': (backend) => `${backend} broke off its answers`,
-  'backend-down': (backend) => `${backend} is down`,
-  'drain-ended': (backend) => `the drain of ${backend} ended`,
-  maintenance: (backend) => `${backend} is in maintenance`,
-  removed: (backend) => `${backend} was taken out of the configuration`,
-  full: (backend) => `${backend} is full`,
-  returned: (backend) => `sessions left ${backend} for their first backend`,
-  unpinned: (backend) => `sessions of ${backend} were unpinned`,
-};
+/** Why sessions left a backend, by the sentence that says it. */
+const causes = {
+  'connect-failed': 'connectFailed',
+  timeout: 'timeout',
+  'bad-response': 'badResponse',
+  'backend-down': 'backendDown',
+  'drain-ended': 'drainEnded',
+  maintenance: 'maintenance',
+  removed: 'removed',
+  full: 'full',
+  returned: 'returned',
+  unpinned: 'unpinned',
+} as const;
 
 /** An event in words: what happened, and what became of the sessions. */
-export function eventSentence(event: EventRow): string {
-  const backend = event.backend ?? 'a backend';
+export function eventSentence(event: EventRow, telling: Telling): string {
+  const { words } = telling;
+  const backend = event.backend ?? words('events.someBackend');
   const detail = event.detail ?? event.reason;
   switch (event.kind) {
-    case 'failover': {
-      const cause = causes[event.reason ?? '']?.(backend) ?? `${backend} could not serve`;
-      return `${capital(cause)}: ${counted(event.sessions ?? 0, 'session')} moved to ${event.toBackend ?? 'nowhere'}`;
-    }
+    case 'failover':
+      return words(`events.failover.${causeOf(event.reason)}`, {
+        backend,
+        sessions: counted(telling, 'sessions', event.sessions ?? 0),
+        to: event.toBackend ?? words('events.otherBackend'),
+      });
     case 'backend-down':
-      return `${backend} is down${detail ? `: ${detail}` : ''}`;
+      return detail
+        ? words('events.downBecause', { backend, cause: causeSentence(detail, words) })
+        : words('events.down', { backend });
     case 'backend-up':
-      return `${backend} is up again`;
+      return words('events.up', { backend });
     case 'admin-state':
-      return `${backend} was set to ${detail ?? 'another state'}`;
+      return words('events.set.to', { backend, what: settingIn(detail, words) });
     case 'unpinned':
-      return `Session ${shortId(event.detail ?? '')} was unpinned from ${backend}`;
+      return words('events.unpinned', { id: shortId(event.detail ?? ''), backend });
     case 'rebalanced':
-      return `${counted(event.sessions ?? 0, 'session')} of ${backend} ${event.sessions === 1 ? 'was' : 'were'} unpinned${event.detail ? ` (${event.detail})` : ''}`;
+      return rebalanced(event, backend, telling);
     case 'proxy-started':
-      return event.detail ?? 'The load balancer started';
+      return started(event.detail, words);
     case 'proxy-stopped':
-      return event.detail ?? 'The load balancer stopped';
+      if (event.detail === 'Stopped in good order.') return words('events.stoppedWell');
+      return event.detail ?? words('events.stopped');
     case 'worker-restarted':
-      return event.detail ?? 'A worker was restarted';
+      return restarted(event.detail, words);
     case 'reloaded':
-      return event.detail ?? 'A new configuration is in force';
+      if (event.detail && event.detail !== 'The new configuration is in force.') return event.detail;
+      return words('events.reloaded');
     case 'reload-refused':
-      return event.detail ?? 'A new configuration was refused';
+      return refused(event.detail, words);
   }
 }
 
-function capital(sentence: string): string {
-  // A backend's name keeps its spelling; only our own words are capitalized.
-  return sentence.startsWith('the ') || sentence.startsWith('sessions ')
-    ? sentence.charAt(0).toUpperCase() + sentence.slice(1)
-    : sentence;
+function causeOf(reason: string | null) {
+  return Object.hasOwn(causes, reason ?? '') ? causes[reason as keyof typeof causes] : 'other';
+}
+
+/** What an operator set, as `lib/intent/change.ts` writes it: `draining, no longer than 600 s; weight 2`. */
+function settingIn(detail: string | null, words: Words): string {
+  const form = /^(?:(ready|draining|maintenance)(?:, no longer than ([\d.]+) s)?)?(?:; )?(?:weight (\d+))?$/;
+  const [, state, seconds, weight] = form.exec(detail ?? '') ?? [];
+  const parts: string[] = [];
+  if (state === 'draining' && seconds) parts.push(words('events.set.drainingFor', { seconds }));
+  else if (state) parts.push(words(`events.set.${state as 'ready' | 'draining' | 'maintenance'}`));
+  if (weight) parts.push(words('events.set.weight', { weight }));
+  const [first, second] = parts;
+  if (first && second) return words('events.set.and', { first, second });
+  return first ?? (detail || words('events.set.other'));
+}
+
+function rebalanced(event: EventRow, backend: string, telling: Telling): string {
+  const count = event.sessions ?? 0;
+  const sessions = counted(telling, 'sessions', count);
+  const detail = rebalancedHow(event.detail, telling.words);
+  return detail
+    ? telling.words('events.rebalanced.with', { sessions, backend, count, detail })
+    : telling.words('events.rebalanced.plain', { sessions, backend, count });
+}
+
+/** Which sessions were unpinned, as `lib/intent/rebalance.ts` and `recall.ts` write it. */
+function rebalancedHow(detail: string | null, words: Words): string | null {
+  const form = /^([\d.]+) % of (\d+) active(?:, no more than (\d+) at a time)?$/;
+  const [, share, all = '', most] = form.exec(detail ?? '') ?? [];
+  if (share !== undefined) {
+    const told = { share: share, all };
+    return most
+      ? words('events.rebalanced.limited', { ...told, most })
+      : words('events.rebalanced.share', told);
+  }
+  const [, to] = /^called back by (.+)$/s.exec(detail ?? '') ?? [];
+  return to === undefined ? detail : words('events.rebalanced.recalled', { to });
+}
+
+function started(detail: string | null, words: Words): string {
+  const [, version, workers] = /^Stickyboard (\S+) with (\d+) workers?\.$/.exec(detail ?? '') ?? [];
+  if (version) return words('events.startedWith', { version, count: Number(workers) });
+  return detail ?? words('events.started');
+}
+
+/** Which process ended and how, as the supervisor writes it. */
+function restarted(detail: string | null, words: Words): string {
+  const form = /^(?:Worker (\S+)|The (recorder|dashboard)) ended \((.+)\) and is started again\.$/s;
+  const [, id, name, how = ''] = form.exec(detail ?? '') ?? [];
+  if (id) return words('events.worker', { id, how });
+  if (name) return words(`events.${name as 'recorder' | 'dashboard'}`, { how });
+  return detail ?? words('events.restarted');
+}
+
+function refused(detail: string | null, words: Words): string {
+  const [, reason] = /^The new configuration was refused: (.+)$/s.exec(detail ?? '') ?? [];
+  if (reason) return words('events.refusedBecause', { reason });
+  return detail ?? words('events.refused');
 }

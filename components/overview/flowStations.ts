@@ -1,7 +1,7 @@
 import { seriesColour } from '@/components/backend/colour';
 import { statesOf, takesNewSessions } from '@/components/backend/state';
+import type { Telling, Words } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
-import { compact } from '@/lib/format/number';
 
 /** One end of the flow picture: a backend, or the many that there is no room for. */
 export interface Station {
@@ -29,15 +29,15 @@ const troubleRoom = 4;
  * What the flow picture shows: every backend of a few; of many, some in trouble, then the busiest, and the
  * rest as one.
  */
-export function stationsOf(backends: BackendRow[]): Station[] {
-  if (backends.length <= room) return backends.map(stationOf);
+export function stationsOf(backends: BackendRow[], words: Words): Station[] {
+  if (backends.length <= room) return backends.map((backend) => stationOf(backend, words));
   const isOrdinary = (backend: BackendRow) => backend.adminState === 'ready' && backend.health === 'up';
   const troubled = backends.filter((row) => !isOrdinary(row));
   const busiest = backends.filter(isOrdinary).sort((a, b) => b.requestsPerSecond - a.requestsPerSecond);
   const byNeed = [...troubled.slice(0, troubleRoom), ...busiest, ...troubled.slice(troubleRoom)];
   const rest = byNeed.slice(room - 1);
   const others: Station = {
-    name: `${rest.length} more`,
+    name: words('overview.flow.more', { shown: String(rest.length) }),
     colour: 'var(--quiet)',
     icon: '',
     iconColour: 'var(--quiet)',
@@ -46,20 +46,24 @@ export function stationsOf(backends: BackendRow[]): Station[] {
     way: rest.every((backend) => !takesNewSessions(backend)) ? 'shut' : 'open',
     word: '',
   };
-  return [...byNeed.slice(0, room - 1).map(stationOf), others];
+  return [...byNeed.slice(0, room - 1).map((backend) => stationOf(backend, words)), others];
 }
 
 /** The picture in a sentence, for those who cannot see it. */
-export function flowInWords(backends: BackendRow[]): string {
+export function flowInWords(backends: BackendRow[], { words, numbers }: Telling): string {
   const parts = backends.map((backend) => {
-    const words = statesOf(backend).map(({ word }) => word.toLowerCase());
-    return `${backend.name} (${words.join(', ')}) ${compact(backend.requestsPerSecond)} requests per second`;
+    const states = statesOf(backend, words).map(({ word }) => word.toLowerCase());
+    return words('overview.flow.backend', {
+      name: backend.name,
+      states: states.join(words('overview.flow.betweenStates')),
+      rate: numbers.compact(backend.requestsPerSecond),
+    });
   });
-  return `Clients reach ${parts.join('; ')}`;
+  return words('overview.flow.inWords', { backends: parts.join(words('overview.flow.betweenBackends')) });
 }
 
-function stationOf(backend: BackendRow): Station {
-  const states = statesOf(backend);
+function stationOf(backend: BackendRow, words: Words): Station {
+  const states = statesOf(backend, words);
   // The worst is told last, and it is what an eye should meet.
   const state = states.at(-1);
   return {

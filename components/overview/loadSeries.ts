@@ -1,4 +1,5 @@
 import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
+import type { Telling } from '@/components/words/telling';
 import type { EventRow, LoadPoint } from '@/lib/api/types';
 import { eventSentence } from './eventSentence';
 
@@ -46,10 +47,13 @@ export function sessionRows(load: LoadPoint[], series: Series[], span: Span): Ch
 }
 
 /** The failovers within the span, as marks; those within one step of another are one mark. */
-export function failoverMarks(events: EventRow[], { from, to }: Span): ChartMark[] {
+export function failoverMarks(events: EventRow[], { from, to }: Span, telling: Telling): ChartMark[] {
   const failovers = events
     .filter(({ kind }) => kind === 'failover')
-    .map((event) => ({ time: Math.floor(Date.parse(event.time) / 1000), label: eventSentence(event) }))
+    .map((event) => ({
+      time: Math.floor(Date.parse(event.time) / 1000),
+      label: eventSentence(event, telling),
+    }))
     .filter(({ time }) => time >= from && time < to);
   const nearness = (to - from) / mostMarks;
   const places = new Map<number, ChartMark[]>();
@@ -59,9 +63,13 @@ export function failoverMarks(events: EventRow[], { from, to }: Span): ChartMark
   }
   return [...places.values()].flatMap(([first, ...more]) =>
     first
-      ? [{ ...first, label: more.length > 0 ? `${first.label}, and ${more.length} more` : first.label }]
+      ? [{ ...first, label: more.length > 0 ? withMore(first.label, more.length, telling) : first.label }]
       : [],
   );
+}
+
+function withMore(sentence: string, count: number, { words }: Telling): string {
+  return words('events.andMore', { sentence, count: String(count) });
 }
 
 /** Marks that fit beside each other. */

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { english } from '@/components/words/english';
+import { messagesOf } from '@/components/words/messages';
+import { tellingIn } from '@/components/words/telling';
 import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/api/types';
+import { utc } from '@/lib/format/zone';
 import { eventSentence } from './eventSentence';
 import { figuresOf } from './figures';
 import { failoverMarks, rateRows, sessionRows } from './loadSeries';
@@ -95,7 +99,7 @@ describe('the charts', () => {
 
   test('failovers too near to be told apart are one mark', () => {
     const events = [event({ time: '1970-01-01T00:01:41.000000Z' }), event({}), event({})];
-    expect(failoverMarks(events, { from: 0, to: 1000 })).toEqual([
+    expect(failoverMarks(events, { from: 0, to: 1000 }, english)).toEqual([
       { time: 100, label: 'b1 refused connections: 41 sessions moved to b2, and 2 more' },
     ]);
   });
@@ -107,13 +111,17 @@ describe('the charts', () => {
     const events = [change(180, 'b1', 'ready'), change(150, 'b1', null), change(120, 'b1', 'draining')];
     const span = { from: 100, to: 200 };
     const ready = { upstream: 'app', name: 'b1', adminState: 'ready', adminSince: at(180) } as BackendRow;
-    expect(outSpans(events, [ready], span)).toEqual([{ from: 120, to: 180, label: 'b1 was draining' }]);
+    expect(outSpans(events, [ready], span, english.words)).toEqual([
+      { from: 120, to: 180, label: 'b1 was draining' },
+    ]);
     const draining = { ...ready, name: 'b2', adminState: 'draining', adminSince: at(20) } as BackendRow;
-    expect(outSpans([], [draining], span)).toEqual([{ from: 20, to: 200, label: 'b2 was draining' }]);
-    expect(outSpans([change(130, 'b1', 'ready')], [ready], span)).toEqual([
+    expect(outSpans([], [draining], span, english.words)).toEqual([
+      { from: 20, to: 200, label: 'b2 was draining' },
+    ]);
+    expect(outSpans([change(130, 'b1', 'ready')], [ready], span, english.words)).toEqual([
       { from: 100, to: 130, label: 'b1 was out of rotation' },
     ]);
-    expect(outSpans([], [{ ...draining, adminSince: at(300) }], span)).toEqual([]);
+    expect(outSpans([], [{ ...draining, adminSince: at(300) }], span, english.words)).toEqual([]);
   });
 
   test('sessions are the last sample of a step, unknown without one', () => {
@@ -127,8 +135,8 @@ describe('the charts', () => {
   test('failovers within the span are marked, with their sentence', () => {
     const events = [event({}), event({ kind: 'backend-up' })];
     const label = 'b1 refused connections: 41 sessions moved to b2';
-    expect(failoverMarks(events, { from: 90, to: 110 })).toEqual([{ time: 100, label }]);
-    expect(failoverMarks(events, { from: 101, to: 110 })).toEqual([]);
+    expect(failoverMarks(events, { from: 90, to: 110 }, english)).toEqual([{ time: 100, label }]);
+    expect(failoverMarks(events, { from: 101, to: 110 }, english)).toEqual([]);
   });
 });
 
@@ -157,8 +165,58 @@ describe('events in words', () => {
       { kind: 'proxy-started', detail: 'Stickyboard 0.1.0 with 2 workers.' },
       'Stickyboard 0.1.0 with 2 workers.',
     ],
+    [
+      { kind: 'backend-down', detail: '3 checks failed: connection refused' },
+      'b1 is down: connection refused (3 checks failed)',
+    ],
+    [
+      { kind: 'admin-state', detail: 'draining, no longer than 600 s; weight 2' },
+      'b1 was set to draining, no longer than 600 s; weight 2',
+    ],
+    [{ kind: 'admin-state', detail: 'weight 3' }, 'b1 was set to weight 3'],
+    [
+      { kind: 'worker-restarted', detail: 'Worker 1 ended (SIGKILL) and is started again.' },
+      'Worker 1 ended (SIGKILL) and is started again.',
+    ],
+    [{ kind: 'worker-restarted', detail: 'Something else.' }, 'Something else.'],
   ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
-    expect(eventSentence(event(change))).toBe(sentence),
+    expect(eventSentence(event(change), english)).toBe(sentence),
+  );
+
+  // What the proxy and the API wrote into the log is English: known forms are said in the page's words.
+  const chinese = tellingIn('zh-Hans', messagesOf['zh-Hans'], utc);
+  test.each([
+    [{}, 'b1 拒绝连接：41 个会话迁移到 b2'],
+    [
+      { kind: 'backend-down', detail: '3 checks failed: connection refused' },
+      'b1 停机：连接被拒绝（3 次检查失败）',
+    ],
+    [{ kind: 'admin-state', detail: 'draining, no longer than 600 s' }, 'b1 已设为排空中（最长 600 秒）'],
+    [{ kind: 'admin-state', detail: 'ready; weight 2' }, 'b1 已设为就绪、权重 2'],
+    [{ kind: 'admin-state', detail: 'upside down' }, 'b1 已设为upside down'],
+    [
+      { kind: 'rebalanced', sessions: 100, detail: '12.5 % of 800 active, no more than 100 at a time' },
+      'b1 的 100 个会话已解除固定（800 个活跃会话的 12.5%，一次最多 100 个）',
+    ],
+    [
+      { kind: 'rebalanced', sessions: 2, detail: 'called back by b3' },
+      'b1 的 2 个会话已解除固定（由 b3 召回）',
+    ],
+    [
+      { kind: 'proxy-started', detail: 'Stickyboard 0.1.0 with 1 worker.' },
+      'Stickyboard 0.1.0 已启动，有 1 个工作进程',
+    ],
+    [{ kind: 'proxy-stopped', detail: 'Stopped in good order.' }, '负载均衡器已正常停止'],
+    [
+      { kind: 'worker-restarted', detail: 'The recorder ended (signal SIGKILL) and is started again.' },
+      '记录器已退出（signal SIGKILL），正在重新启动',
+    ],
+    [
+      { kind: 'reload-refused', detail: 'The new configuration was refused: port: must be a number' },
+      '新配置被拒绝：port: must be a number',
+    ],
+  ] as [Partial<EventRow>, string][])('%j in Chinese', (change, sentence) =>
+    expect(eventSentence(event(change), chinese)).toBe(sentence),
   );
 });
 

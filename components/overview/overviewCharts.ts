@@ -1,5 +1,6 @@
 import type { ChartMark, ChartRow, ChartSpan, Series } from '@/components/charts/series';
 import type { ChartData } from '@/components/range/useChartData';
+import type { Telling } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
 import { failoverMarks, rateRows, sessionRows } from './loadSeries';
 import { outSpans } from './outSpans';
@@ -14,13 +15,13 @@ export interface OverviewCharts {
 }
 
 /** Makes the overview's charts from the data of a range. */
-export function overviewCharts(shown: ChartData, backends: BackendRow[]): OverviewCharts {
+export function overviewCharts(shown: ChartData, backends: BackendRow[], telling: Telling): OverviewCharts {
   const series = backends.map(({ name, slot }) => ({ name, slot }));
   return {
     series,
     rates: rateRows(shown.load, series, shown),
     sessions: sessionRows(shown.load, series, shown),
-    marks: failoverMarks(shown.events, shown),
-    spans: outSpans(shown.events, backends, shown),
+    marks: failoverMarks(shown.events, shown, telling),
+    spans: outSpans(shown.events, backends, shown, telling.words),
   };
 }

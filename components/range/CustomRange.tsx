@@ -3,6 +3,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTimes } from '@/components/time/TimesProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import { between, type Range } from './range';
 import styles from './range.module.css';
 
@@ -15,15 +16,16 @@ interface Props {
 
 /** A range by its two ends, on the clock that all times are shown by. */
 export function CustomRange({ from, to, onChoose }: Props) {
+  const words = useWords();
   const times = useTimes();
   const [ends, setEnds] = useState({ from: times.wall(from), to: times.wall(to) });
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<'incomplete' | 'backwards' | null>(null);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const [first, last] = [times.ofWall(ends.from), times.ofWall(ends.to)];
-    if (Number.isNaN(first) || Number.isNaN(last)) setFault('Give both ends as a day and a time.');
-    else if (last <= first) setFault('The end has to be after the beginning.');
+    if (Number.isNaN(first) || Number.isNaN(last)) setFault('incomplete');
+    else if (last <= first) setFault('backwards');
     else onChoose(between(first, last));
   }
   return (
@@ -32,7 +34,7 @@ export function CustomRange({ from, to, onChoose }: Props) {
         size="xs"
         type="datetime-local"
         step={1}
-        label="From"
+        label={words('range.from')}
         value={ends.from}
         onChange={(event) => setEnds({ ...ends, from: event.currentTarget.value })}
       />
@@ -40,13 +42,13 @@ export function CustomRange({ from, to, onChoose }: Props) {
         size="xs"
         type="datetime-local"
         step={1}
-        label="To"
-        error={fault}
+        label={words('range.to')}
+        error={fault && words(`range.${fault}`)}
         value={ends.to}
         onChange={(event) => setEnds({ ...ends, to: event.currentTarget.value })}
       />
       <Button type="submit" size="xs" variant="default">
-        Show this range
+        {words('range.show')}
       </Button>
     </form>
   );

@@ -2,6 +2,7 @@
 
 import { useLiveStore } from '@/components/live/LiveProvider';
 import { useTimes } from '@/components/time/TimesProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import { CustomRange } from './CustomRange';
 import { live, presets, type Range, rangeText, spanOf } from './range';
 import styles from './range.module.css';
@@ -11,27 +12,31 @@ interface Props {
   onChoose(range: Range): void;
 }
 
-const choices: { label: string; range: Range }[] = [
-  { label: 'Live, last 5 min', range: live },
-  ...presets.map(({ label, seconds }) => ({ label, range: { kind: 'last' as const, seconds } })),
-];
+const choices = [
+  { word: 'range.liveChoice', range: live },
+  ...presets.map(({ word, seconds }) => ({
+    word: `range.presets.${word}` as const,
+    range: { kind: 'last', seconds } as const,
+  })),
+] as const;
 
 /** The ranges to choose from, and one of one's own. */
 export function RangeChoices({ range, onChoose }: Props) {
+  const words = useWords();
   const times = useTimes();
   const now = useLiveStore().view().data?.upTo ?? Math.floor(Date.now() / 1000);
   const { from, to } = spanOf(range.kind === 'live' ? { kind: 'last', seconds: 300 } : range, now);
   return (
     <div className={styles.choices}>
-      {choices.map(({ label, range: choice }) => (
+      {choices.map(({ word, range: choice }) => (
         <button
-          key={label}
+          key={word}
           type="button"
           className={styles.choice}
           aria-pressed={rangeText(choice) === rangeText(range)}
           onClick={() => onChoose(choice)}
         >
-          {label}
+          {words(word)}
         </button>
       ))}
       <CustomRange key={times.zone} from={from} to={to} onChoose={onChoose} />

@@ -4,8 +4,8 @@ import { Button, Drawer, Popover } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconClock, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTimes } from '@/components/time/TimesProvider';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
+import { useTelling } from '@/components/words/WordsProvider';
 import { RangeChoices } from './RangeChoices';
 import { live, type Range } from './range';
 import styles from './range.module.css';
@@ -19,18 +19,19 @@ const sheetHeight = 430;
 export function RangePicker() {
   const [range, setRange] = useRange();
   const [open, setOpen] = useState(false);
-  const times = useTimes();
+  const telling = useTelling();
+  const { words } = telling;
   const isPhone = useMediaQuery('(max-width: 720px)', false);
   const choose = (next: Range) => {
     setRange(next);
     setOpen(false);
   };
-  const word = rangeWord(range, times);
+  const word = rangeWord(range, telling);
   const button = (
     <Button
       size="compact-sm"
       variant="default"
-      aria-label={`Range: ${word}`}
+      aria-label={words('range.chosen', { range: word })}
       aria-haspopup="dialog"
       aria-expanded={open}
       leftSection={<IconClock size={14} aria-hidden="true" />}
@@ -47,12 +48,12 @@ export function RangePicker() {
         <Button
           size="compact-sm"
           variant="light"
-          aria-label="Back to live"
+          aria-label={words('range.backToLive')}
           leftSection={<IconPlayerTrackNext size={14} aria-hidden="true" />}
           className={styles.back}
           onClick={() => choose(live)}
         >
-          <span className={styles.word}>Live</span>
+          <span className={styles.word}>{words('range.live')}</span>
         </Button>
       )}
       {isPhone ? (
@@ -64,12 +65,12 @@ export function RangePicker() {
             position="bottom"
             size={sheetHeight}
             withCloseButton={false}
-            attributes={{ content: { 'aria-label': 'Range of the charts' } }}
+            attributes={{ content: { 'aria-label': words('range.choices') } }}
             transitionProps={{ duration: 100 }}
           >
             <RangeChoices range={range} onChoose={choose} />
             <div className={styles.zone}>
-              <span>Times are shown in</span>
+              <span>{words('range.shownIn')}</span>
               <ZoneSwitch />
             </div>
           </Drawer>
@@ -84,7 +85,7 @@ export function RangePicker() {
           transitionProps={{ duration: 80 }}
         >
           <Popover.Target>{button}</Popover.Target>
-          <Popover.Dropdown p={8} aria-label="Range of the charts">
+          <Popover.Dropdown p={8} aria-label={words('range.choices')}>
             <RangeChoices range={range} onChoose={choose} />
           </Popover.Dropdown>
         </Popover>

@@ -10,10 +10,10 @@ export const live: Range = { kind: 'live' };
 
 /** The ranges to choose from, by their word in the address. */
 export const presets = [
-  { word: '15m', seconds: 900, label: 'Last 15 min' },
-  { word: '1h', seconds: 3600, label: 'Last hour' },
-  { word: '24h', seconds: 86_400, label: 'Last 24 h' },
-  { word: '7d', seconds: 604_800, label: 'Last 7 days' },
+  { word: '15m', seconds: 900 },
+  { word: '1h', seconds: 3600 },
+  { word: '24h', seconds: 86_400 },
+  { word: '7d', seconds: 604_800 },
 ] as const;
 
 /** The shortest range that a chart shows, seconds. */

@@ -1,11 +1,15 @@
-import type { Times } from '@/lib/format/zone';
+import type { Telling } from '@/components/words/telling';
 import { presets, type Range } from './range';
 
 /** The range in words, short enough for a button: `Last 24 h`, `12:04:00 – 12:20:00`, `21 Nov 23:00 – 22 Nov 01:00`. */
-export function rangeWord(range: Range, times: Times): string {
-  if (range.kind === 'live') return 'Last 5 min';
-  if (range.kind === 'last')
-    return presets.find(({ seconds }) => seconds === range.seconds)?.label ?? `Last ${range.seconds} s`;
+export function rangeWord(range: Range, { words, numbers, times }: Telling): string {
+  if (range.kind === 'live') return words('range.liveShort');
+  if (range.kind === 'last') {
+    const preset = presets.find(({ seconds }) => seconds === range.seconds);
+    return preset
+      ? words(`range.presets.${preset.word}`)
+      : words('range.last', { span: numbers.span(range.seconds) });
+  }
   const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
   const [from, to] = [iso(range.from), iso(range.to)];
   return `${short(times.clockOrDay(from, to))} – ${short(times.clockOrDay(to, from))}`;

@@ -6,6 +6,7 @@ import { useIsReading } from '@/components/charts/CrosshairProvider';
 import { answerOf } from '@/components/drain/changeBackend';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import { windowSeconds } from '@/components/live/store';
+import { useWords } from '@/components/words/WordsProvider';
 import type { EventRow, LiveSnapshot, LoadPoint } from '@/lib/api/types';
 import { stepFor } from '@/lib/format/steps';
 import { type Range, rangeText, spanOf } from './range';
@@ -78,6 +79,7 @@ function usePast(
   paused: boolean,
 ): ChartData {
   const store = useLiveStore();
+  const words = useWords();
   const text = rangeText(range);
   const { data, error } = useSWR<ChartData, Error>(
     range.kind === 'live' || upstream === undefined ? null : ['load', upstream, text, points],
@@ -96,7 +98,11 @@ function usePast(
   );
   if (data) return data;
   const span = range.kind === 'live' ? {} : spanOf(range, serverTime);
-  return { ...nothing, ...span, failure: error ? `This range cannot be read: ${error.message}` : null };
+  return {
+    ...nothing,
+    ...span,
+    failure: error ? words('range.unreadable', { reason: error.message }) : null,
+  };
 }
 
 const nothing: ChartData = { from: 0, to: 1, step: 1, load: [], events: [], ready: false, failure: null };

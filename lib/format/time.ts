@@ -34,7 +34,8 @@ export function secondsBetween(from: string, to: string): number {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-function day(iso: string, language: Language): string {
+/** `21 Nov` or `11月21日` of an ISO 8601 time in UTC. */
+export function day(iso: string, language: Language): string {
   const [month, date] = [Number(iso.slice(5, 7)), Number(iso.slice(8, 10))];
   return language === 'zh-Hans' ? `${month}月${date}日` : `${date} ${months[month - 1]}`;
 }

@@ -1,5 +1,5 @@
 import type { Language } from './language';
-import { clock, clockMillis, clockOrDay, moment } from './time';
+import { clock, clockMillis, clockOrDay, day, moment } from './time';
 
 /** Times on screen in one zone. Every function takes ISO 8601 in UTC, or seconds since the epoch where it says so. */
 export interface Times {
@@ -17,6 +17,8 @@ export interface Times {
   moment(iso: string): string;
   /** `12:04:11` of a moment in seconds since the epoch. */
   clockOfSeconds(seconds: number): string;
+  /** `21 Nov` or `11月21日` of a moment in seconds since the epoch. */
+  day(seconds: number): string;
   /** `2026-11-22T12:04:11` on the zone's clocks, of a moment in seconds since the epoch. */
   wall(seconds: number): string;
   /** The moment at which the zone's clocks show `2026-11-22T12:04:11`, seconds since the epoch; NaN where they never do. */
@@ -40,6 +42,7 @@ export function timesIn(zone: string, language: Language = 'en'): Times {
     clockOrDay: (iso, now) => clockOrDay(shifted(iso), shifted(now), language),
     moment: (iso) => moment(shifted(iso)).replace('UTC', distance(offset(Date.parse(iso) / 1000))),
     clockOfSeconds: (seconds) => wall(seconds).slice(11),
+    day: (seconds) => day(wall(seconds), language),
     ofWall(text) {
       const asUtc = Date.parse(`${text}Z`) / 1000;
       if (Number.isNaN(asUtc)) return Number.NaN;

@@ -1,1 +1,9 @@
-export const charts = {} as const;
+export const charts = {
+  asChart: 'Show the chart',
+  asTable: 'Show a table',
+  latest: 'Latest values: {title}',
+  more: '{count} more',
+  keys: '{title}: read with the arrow keys, mark with Shift, zoom with Enter',
+  table: '{title}, as a table',
+  time: 'Time',
+} as const;

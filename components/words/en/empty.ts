@@ -1,1 +1,5 @@
-export const empty = {} as const;
+export const empty = {
+  title: 'No requests',
+  past: 'No request came in this range.',
+  live: 'No request has come in the last five minutes. Send one through the load balancer, twice, to see it stick:',
+} as const;

@@ -1,1 +1,64 @@
-export const overview = {} as const;
+export const overview = {
+  tiles: {
+    backends: 'Backends',
+    up: '{up}/{all} up',
+    sessions: 'Sessions',
+    sessionsTitle: '{shown} pinned and seen in the last 5 min',
+    pinned: 'Pinned',
+    pinnedTitle:
+      'Of the requests that came with a valid pin, the share that the backend of their pin served, {over, select, minute {in the last minute} other {in the range shown}}',
+    moved: 'Moved',
+    movedTitle:
+      '{shown} {count, plural, one {request with a valid pin was} other {requests with a valid pin were}} served by another backend {over, select, minute {in the last minute} other {in the range shown}}',
+    refused: 'Refused',
+    refusedTitle:
+      '{shown} {count, plural, one {request} other {requests}} could be served by no backend {over, select, minute {in the last minute} other {in the range shown}}',
+    perMinute: '{shown} /min',
+    p95: 'p95, slowest',
+    p95Title: '95th percentile of the time to first byte on the slowest backend, last minute',
+    lag: 'Log lag',
+    lagTitle: 'How far the log is behind the traffic',
+    seconds: '{shown} s',
+  },
+  flow: {
+    title: 'Flow',
+    total: '{rate} req/s',
+    rate: '{rate}/s',
+    clients: 'Clients',
+    listener: 'listener',
+    more: '{shown} more',
+    inWords: 'Clients reach {backends}',
+    backend: '{name} ({states}) {rate} requests per second',
+    betweenBackends: '; ',
+    betweenStates: ', ',
+  },
+  rate: 'Requests per second by backend',
+  rateDescription:
+    'Requests per second of {count, plural, one {# backend} other {# backends}} {over, select, live {over the last five minutes} other {from {from} to {to}}}',
+  pinned: 'Sessions pinned',
+  pinnedDescription:
+    'Sessions pinned to each of {count, plural, one {# backend} other {# backends}} {over, select, live {over the last five minutes} other {from {from} to {to}}}',
+  backends: {
+    title: 'Backends',
+    table: 'Backends, table',
+    backend: 'Backend',
+    state: 'State',
+    weight: 'Weight',
+    rate: 'Req/s',
+    p50: 'p50',
+    p95: 'p95',
+    inFlight: 'In flight',
+    sessions: 'Sessions',
+    pinned: 'Pinned',
+    moved: 'Moved in/out',
+    movedTitle: 'Requests that moved to it and away from it, last minute',
+    actions: 'Actions',
+    place: '{address}, route {route}',
+    busy: '{requests}, {tunnels}',
+  },
+  out: {
+    draining: '{name} was draining',
+    maintenance: '{name} was in maintenance',
+    unknown: '{name} was out of rotation',
+  },
+} as const;

@@ -1,4 +1,12 @@
 import type { en } from '../en';
 import type { Said } from '../said';
 
-export const charts: Said<typeof en.charts> = {};
+export const charts: Said<typeof en.charts> = {
+  asChart: '显示图表',
+  asTable: '显示表格',
+  latest: '最新值：{title}',
+  more: '另外 {count} 个',
+  keys: '{title}：用方向键读数，按住 Shift 选取一段，按 Enter 放大',
+  table: '{title}（表格）',
+  time: '时间',
+};

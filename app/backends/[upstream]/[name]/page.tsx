@@ -7,6 +7,7 @@ import { backendHistory } from '@/lib/queries/backendHistory';
 import { backendNow } from '@/lib/queries/backendsNow';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 import { completeUpTo } from '@/lib/queries/time';
+import { tellingNow } from '../../../telling';
 
 const shownSessions = 8;
 
@@ -16,7 +17,8 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Backend ${(await params).name}` };
+  const [{ words }, { name }] = await Promise.all([tellingNow(), params]);
+  return { title: words('backend.pageTitle', { name }) };
 }
 
 export default async function BackendPage({ params, searchParams }: Props) {

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { english } from '@/components/words/english';
+import { messagesOf } from '@/components/words/messages';
+import { tellingIn } from '@/components/words/telling';
+import { utc } from '@/lib/format/zone';
+import { causeSentence, healthCause } from './healthCause';
+
+const chinese = tellingIn('zh-Hans', messagesOf['zh-Hans'], utc);
+
+/** What `proxy/` writes, one of each kind. */
+const written = [
+  'connection refused',
+  'connection reset',
+  'host unreachable',
+  'network unreachable',
+  'connection timed out',
+  'name not found',
+  'connection closed while sending',
+  'connection closed',
+  'no connection in time',
+  'no answer in time',
+  'no connection within 1000 ms',
+  'no TLS handshake within 1000 ms',
+  'no full answer within 1000 ms',
+  'it closed the connection without an answer',
+  'it closed the connection in its answer',
+  'it answered 503 instead of 200 to 399',
+  'it answered 200 instead of 204',
+  'its answer does not hold "ready {now}"',
+  'its answer has a head that is too large',
+  'its answer has an invalid status line',
+  'its answer has an invalid chunk size',
+  'its certificate has expired',
+  'its certificate is not valid yet',
+  'its certificate is self-signed; name it in `authorities` to trust it',
+  'its certificate is from an unknown authority; name that in `authorities` to trust it',
+  'its certificate is for another name',
+  'it does not speak TLS',
+  'it does not offer HTTP/1.1',
+  'it speaks no version of TLS from 1.2 on',
+  'TLS failed: no shared cipher',
+];
+
+test.each(written)('"%s" is said in each language', (text) => {
+  expect(healthCause(text, english.words)).toEqual({ cause: text, evidence: '' });
+  expect(healthCause(text, chinese.words).cause).toMatch(/\p{Script=Han}/u);
+});
+
+test.each([
+  [
+    '3 checks failed: connection refused',
+    'connection refused (3 checks failed)',
+    '连接被拒绝（3 次检查失败）',
+  ],
+  [
+    '1 checks failed: no full answer within 100 ms',
+    'no full answer within 100 ms (1 check failed)',
+    '100 ms 内没有完整应答（1 次检查失败）',
+  ],
+  ['a request failed: connection reset', 'connection reset (a request failed)', '连接被重置（一个请求失败）'],
+  ['2 checks failed: EPROTO', 'EPROTO (2 checks failed)', 'EPROTO（2 次检查失败）'],
+  ['constructor', 'constructor', 'constructor'],
+  [null, 'it does not answer', '没有应答'],
+])('%j with what told so', (reason, inEnglish, inChinese) => {
+  expect(causeSentence(reason, english.words)).toBe(inEnglish);
+  expect(causeSentence(reason, chinese.words)).toBe(inChinese);
+});

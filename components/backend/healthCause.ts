@@ -1,0 +1,100 @@
+import type { Words } from '@/components/words/telling';
+
+/** Why a backend is down, in the words of a language. */
+export interface HealthCause {
+  /** As the second half of a sentence: `connection refused`. */
+  cause: string;
+  /** What told so: `3 checks failed`; empty where that is not known. */
+  evidence: string;
+}
+
+/**
+ * Takes apart what the proxy's health checks wrote (`proxy/health`, `proxy/tls/failure.ts`, `proxy/upstream`), such
+ * as `3 checks failed: connection refused`. A cause that is not known here stays as it was written.
+ */
+export function healthCause(reason: string | null, words: Words): HealthCause {
+  if (!reason) return { cause: words('backend.cause.none'), evidence: '' };
+  const [, checks, afterChecks] = /^(\d+) checks failed: (.+)$/s.exec(reason) ?? [];
+  if (afterChecks !== undefined)
+    return {
+      cause: causeIn(afterChecks, words),
+      evidence: words('backend.cause.checks', { count: Number(checks) }),
+    };
+  const [, ofRequest] = /^a request failed: (.+)$/s.exec(reason) ?? [];
+  if (ofRequest !== undefined)
+    return { cause: causeIn(ofRequest, words), evidence: words('backend.cause.request') };
+  return { cause: causeIn(reason, words), evidence: '' };
+}
+
+/** The cause with what told so, as the second half of a sentence: `connection refused (3 checks failed)`. */
+export function causeSentence(reason: string | null, words: Words): string {
+  const { cause, evidence } = healthCause(reason, words);
+  return evidence ? words('backend.cause.seen', { cause, evidence }) : cause;
+}
+
+/** Causes without figures, as the proxy writes them. */
+const plain = {
+  'connection refused': 'refused',
+  'connection reset': 'reset',
+  'host unreachable': 'hostUnreachable',
+  'network unreachable': 'networkUnreachable',
+  'connection timed out': 'connectionTimedOut',
+  'name not found': 'nameNotFound',
+  'this process has no file descriptors left': 'noDescriptors',
+  'connection closed while sending': 'closedWhileSending',
+  'connection closed': 'closed',
+  'no connection in time': 'noConnectionInTime',
+  'no answer in time': 'noAnswerInTime',
+  'it closed the connection without an answer': 'closedWithoutAnswer',
+  'it closed the connection in its answer': 'closedInAnswer',
+  'its answer has a head that is too large': 'headTooLarge',
+  'a response head that is too large': 'headTooLarge',
+  'its answer has an invalid status line': 'notHttp',
+  'an invalid status line': 'notHttp',
+  'its certificate has expired': 'certificateExpired',
+  'its certificate is not valid yet': 'certificateNotYetValid',
+  'its certificate is self-signed; name it in `authorities` to trust it': 'certificateSelfSigned',
+  'its certificate is from an unknown authority; name that in `authorities` to trust it':
+    'certificateUnknown',
+  'its certificate is for another name': 'certificateName',
+  'it does not speak TLS': 'noTls',
+  'it does not offer HTTP/1.1': 'noHttp11',
+  'it speaks no version of TLS from 1.2 on': 'oldTls',
+} as const;
+
+/** Causes with figures, or with what the backend sent. */
+const patterns: [pattern: RegExp, say: (words: Words, parts: string[]) => string][] = [
+  [
+    /^no connection within (\d+) ms$/,
+    (words, [millis = '']) => words('backend.cause.noConnectionWithin', { millis }),
+  ],
+  [
+    /^no TLS handshake within (\d+) ms$/,
+    (words, [millis = '']) => words('backend.cause.noHandshakeWithin', { millis }),
+  ],
+  [
+    /^no full answer within (\d+) ms$/,
+    (words, [millis = '']) => words('backend.cause.noAnswerWithin', { millis }),
+  ],
+  [
+    /^it answered (\d+) instead of (\d+) to (\d+)$/,
+    (words, [status = '', from = '', to = '']) => words('backend.cause.statuses', { status, from, to }),
+  ],
+  [
+    /^it answered (\d+) instead of (\d+)$/,
+    (words, [status = '', wanted = '']) => words('backend.cause.status', { status, wanted }),
+  ],
+  [/^its answer does not hold (.+)$/s, (words, [text = '']) => words('backend.cause.textMissing', { text })],
+  [/^its answer has (.+)$/s, (words, [fault = '']) => words('backend.cause.malformed', { fault })],
+  [/^TLS failed: (.+)$/s, (words, [reason = '']) => words('backend.cause.tls', { reason })],
+];
+
+function causeIn(text: string, words: Words): string {
+  const known = Object.hasOwn(plain, text) ? plain[text as keyof typeof plain] : undefined;
+  if (known) return words(`backend.cause.${known}`);
+  for (const [pattern, say] of patterns) {
+    const match = pattern.exec(text);
+    if (match) return say(words, match.slice(1));
+  }
+  return text;
+}
