@@ -43,7 +43,7 @@ export function CrossingTable({ crossings, backends, now }: Props) {
               <td className={styles.time} title={moment(time)}>
                 {clockOrDay(time, now)}
               </td>
-              <td className={moved ? styles.moved : undefined}>
+              <td className={moved ? `${styles.why} ${styles.moved}` : styles.why}>
                 <span aria-hidden="true">{moved ? '▲ ' : '○ '}</span>
                 {why}
               </td>

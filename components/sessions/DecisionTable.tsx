@@ -73,11 +73,17 @@ function Row({ decision, backends }: { decision: DecisionRow; backends: BackendR
       <td className={styles.time} title={moment(time)}>
         {clockMillis(time)}
       </td>
-      <td className={weight[outcome]}>
+      <td className={`${styles.why} ${weight[outcome] ?? ''}`}>
         <span aria-hidden="true">{signs[outcome]}</span>
         {outcomeWord(outcome, words)}
       </td>
-      {reason ? <td title={reasonTitle(reason, words)}>{reasonWord(reason, words)}</td> : <td />}
+      {reason ? (
+        <td className={styles.why} title={reasonTitle(reason, words)}>
+          {reasonWord(reason, words)}
+        </td>
+      ) : (
+        <td />
+      )}
       <td className={styles.backend}>{place(backend)}</td>
       <td className={styles.backend}>{place(previousBackend)}</td>
       <td className={`number ${status >= 500 ? styles.refused : ''}`}>{status}</td>
