@@ -7,8 +7,12 @@ import { eventsPage } from '@/lib/queries/eventsPage';
 import { movesBy } from '@/lib/queries/movesBy';
 import { strandedNow } from '@/lib/queries/strandedNow';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { tellingNow } from '../telling';
 
-export const metadata: Metadata = { title: 'Failovers' };
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await tellingNow();
+  return { title: words('frame.page.failovers') };
+}
 
 const listedEvents = 100;
 

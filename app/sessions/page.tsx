@@ -5,8 +5,12 @@ import { database } from '@/lib/database/shared';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { requestsSearched } from '@/lib/queries/sessionFilter';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
+import { tellingNow } from '../telling';
 
-export const metadata: Metadata = { title: 'Sessions' };
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await tellingNow();
+  return { title: words('frame.page.sessions') };
+}
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;

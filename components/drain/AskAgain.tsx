@@ -2,11 +2,12 @@
 
 import { Alert, Button, Group } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { useWords } from '@/components/words/WordsProvider';
 
 interface Props {
   /** What would go wrong, in sentences. */
   dangers: string[];
-  /** What is about to be done, such as `Drain b1`. */
+  /** What is about to be done, such as `Drain b1 all the same`. */
   doIt: string;
   busy: boolean;
   onBack: () => void;
@@ -15,6 +16,7 @@ interface Props {
 
 /** The second question before something that refuses clients. The way back has the focus, and stands where one clicked. */
 export function AskAgain({ dangers, doIt, busy, onBack, onConfirm }: Props) {
+  const words = useWords();
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => back.current?.focus(), []);
   return (
@@ -22,14 +24,14 @@ export function AskAgain({ dangers, doIt, busy, onBack, onConfirm }: Props) {
       <Alert color="red" variant="outline" py="xs" role="alert">
         {dangers.length > 0
           ? dangers.map((danger) => <p key={danger}>{danger}</p>)
-          : 'Another backend takes new sessions by now: clients are not refused.'}
+          : words('drain.dialog.dangerOver')}
       </Alert>
       <Group justify="space-between" gap="sm">
         <Button color="red.9" onClick={onConfirm} loading={busy}>
-          {doIt} all the same
+          {doIt}
         </Button>
         <Button ref={back} variant="default" onClick={onBack}>
-          Back
+          {words('drain.dialog.back')}
         </Button>
       </Group>
     </>

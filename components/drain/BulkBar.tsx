@@ -2,14 +2,17 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { counted } from '@/lib/format/number';
 import { DrainDialog } from './DrainDialog';
 import styles from './drain.module.css';
 import { useChangeBackends } from './useChangeBackends';
 
 /** What can be done with all selected backends at once. Keeps its height when nothing is selected. */
 export function BulkBar({ selected, onClear }: { selected: BackendRow[]; onClear: () => void }) {
+  const telling = useTelling();
+  const { words } = telling;
   const [asking, setAsking] = useState(false);
   const { busy, change } = useChangeBackends();
   const [first, ...others] = selected;
@@ -18,14 +21,15 @@ export function BulkBar({ selected, onClear }: { selected: BackendRow[]; onClear
     setAsking(false);
     onClear();
   };
-  if (!first) return <p className={`quiet ${styles.bulk}`}>Select backends to drain them together.</p>;
+  const some = { backends: counted(telling, 'backends', selected.length) };
+  if (!first) return <p className={`quiet ${styles.bulk}`}>{words('drain.bulk.none')}</p>;
   return (
     <div className={styles.bulk}>
       <span className={styles.count} role="status">
-        {counted(selected.length, 'backend')} selected
+        {words('drain.bulk.selected', some)}
       </span>
       <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
-        Drain {counted(selected.length, 'backend')}
+        {words('drain.bulk.drain', some)}
       </Button>
       {out.length > 0 ? (
         <Button
@@ -36,11 +40,11 @@ export function BulkBar({ selected, onClear }: { selected: BackendRow[]; onClear
             if (await change(out, { adminState: 'ready' })) onClear();
           }}
         >
-          Resume {counted(out.length, 'backend')}
+          {words('drain.bulk.resume', { backends: counted(telling, 'backends', out.length) })}
         </Button>
       ) : null}
       <Button size="compact-sm" variant="subtle" onClick={onClear}>
-        Clear
+        {words('drain.bulk.clear')}
       </Button>
       {asking ? (
         <DrainDialog

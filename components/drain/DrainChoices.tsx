@@ -1,4 +1,5 @@
 import { Group, NumberInput, Radio, Stack } from '@mantine/core';
+import { useWords } from '@/components/words/WordsProvider';
 import type { DrainChoice } from './drainPlan';
 
 interface Props {
@@ -11,39 +12,47 @@ interface Props {
 
 /** How the sessions of a backend leave it. */
 export function DrainChoices({ choice, minutes, onChoice, onMinutes }: Props) {
+  const words = useWords();
   return (
-    <Radio.Group value={choice} onChange={(value) => onChoice(value as DrainChoice)} aria-label="How">
+    <Radio.Group
+      value={choice}
+      onChange={(value) => onChoice(value as DrainChoice)}
+      aria-label={words('drain.dialog.how')}
+    >
       <Stack gap="sm">
         <Radio
           value="finish"
-          label="Let sessions finish"
-          description="They stay until they end; new ones go elsewhere."
+          label={words('drain.dialog.finish')}
+          description={words('drain.dialog.finishMeaning')}
         />
         <Radio
           value="deadline"
           styles={{ body: { alignItems: 'center' } }}
           label={
             <Group gap="xs" component="span">
-              …but no longer than
-              <NumberInput
-                size="xs"
-                w={96}
-                min={1}
-                max={1440}
-                allowDecimal={false}
-                suffix=" min"
-                aria-label="Minutes until the sessions that are left move"
-                value={minutes}
-                onFocus={() => onChoice('deadline')}
-                onChange={(value) => onMinutes(Number(value) || 1)}
-              />
+              {words.rich('drain.dialog.deadline', {
+                minutes: () => (
+                  <NumberInput
+                    size="xs"
+                    w={96}
+                    min={1}
+                    max={1440}
+                    allowDecimal={false}
+                    suffix={words('drain.minutes', { value: '' })}
+                    aria-label={words('drain.dialog.deadlineMinutes')}
+                    value={minutes}
+                    onFocus={() => onChoice('deadline')}
+                    onChange={(value) => onMinutes(Number(value) || 1)}
+                  />
+                ),
+              })}
             </Group>
           }
         />
         <Radio
           value="move"
-          label="Move them now (maintenance)"
-          description="Every session moves with its next request."
+          label={words('drain.dialog.moveNow')}
+          description={words('drain.dialog.moveNowMeaning')}
         />
       </Stack>
     </Radio.Group>

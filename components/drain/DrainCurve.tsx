@@ -1,8 +1,7 @@
 'use client';
 
 import { useWidth } from '@/components/charts/useWidth';
-import { exact } from '@/lib/format/number';
-import { clockOfSeconds } from '@/lib/format/time';
+import { useTelling } from '@/components/words/WordsProvider';
 import { curveOf } from './curve';
 import styles from './drain.module.css';
 import type { DrainProgress } from './drainProgress';
@@ -13,16 +12,23 @@ const foot = 20;
 
 /** The sessions that are left, falling; dashed to the expected end. */
 export function DrainCurve({ progress: { curve, secondsLeft } }: { progress: DrainProgress }) {
+  const { words, numbers, times } = useTelling();
+  const { clockOfSeconds } = times;
   const [ref, width] = useWidth<HTMLDivElement>();
   const first = curve[0];
   const last = curve.at(-1);
   if (!first || !last) return null;
   const { seen, expected, now, end } = curveOf(curve, secondsLeft, width, height);
-  const words = `Sessions left: ${exact(first.sessions)} at ${clockOfSeconds(first.time)}, ${exact(last.sessions)} at ${clockOfSeconds(last.time)}`;
+  const told = words('drain.panel.curve', {
+    first: numbers.exact(first.sessions),
+    firstTime: clockOfSeconds(first.time),
+    last: numbers.exact(last.sessions),
+    lastTime: clockOfSeconds(last.time),
+  });
   return (
     <div ref={ref} className={styles.curve}>
       {width > 0 ? (
-        <svg width={width} height={height + foot} role="img" aria-label={words}>
+        <svg width={width} height={height + foot} role="img" aria-label={told}>
           <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--line)" />
           <path d={`${seen}L${now} ${height}L0 ${height}Z`} fill="var(--state-draining)" opacity="0.12" />
           <path d={seen} fill="none" stroke="var(--state-draining)" strokeWidth="1.75" />
@@ -38,11 +44,11 @@ export function DrainCurve({ progress: { curve, secondsLeft } }: { progress: Dra
           </text>
           {now > 130 && width - now > 130 ? (
             <text x={now} y={height + 14} textAnchor="middle" className={styles.curveWord}>
-              now
+              {words('drain.panel.now')}
             </text>
           ) : null}
           <text x={width} y={height + 14} textAnchor="end" className={styles.curveWord}>
-            {expected ? `about ${clockOfSeconds(end)}` : 'now'}
+            {expected ? words('drain.panel.about', { time: clockOfSeconds(end) }) : words('drain.panel.now')}
           </text>
         </svg>
       ) : null}

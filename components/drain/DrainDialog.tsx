@@ -3,6 +3,7 @@
 import { Alert, Button, Group, Modal, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import useSWR from 'swr';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { AskAgain } from './AskAgain';
 import { answerOf } from './changeBackend';
@@ -10,6 +11,7 @@ import { DrainChoices } from './DrainChoices';
 import styles from './drain.module.css';
 import { type DrainChoice, dangersOf, drainChange, listed, previewUrl } from './drainPlan';
 import { PreviewFacts } from './PreviewFacts';
+import { problemSentence } from './problem';
 import { useChangeBackends } from './useChangeBackends';
 
 interface Props {
@@ -26,6 +28,7 @@ const previewMs = 2000;
 
 /** Says what taking backends out will do, asks how, asks again where it would do harm, and does it. */
 export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Props) {
+  const words = useWords();
   const [choice, setChoice] = useState<DrainChoice>(intent === 'move' ? 'move' : 'finish');
   const [minutes, setMinutes] = useState(10);
   const [asksAgain, setAsksAgain] = useState(false);
@@ -35,10 +38,10 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
     async (url: string) => answerOf<DrainPreview>(await fetch(url)),
     { refreshInterval: previewMs, keepPreviousData: true },
   );
-  const dangers = preview ? dangersOf(preview, choice) : [];
-  const names = listed(backends);
+  const dangers = preview ? dangersOf(preview, choice, words) : [];
+  const names = listed(backends, words);
   const [first] = backends;
-  const doIt = choice === 'move' ? `Move sessions off ${names}` : `Drain ${names}`;
+  const doing = choice === 'move' ? 'move' : 'drain';
   const confirm = async () => {
     if (await change(backends, drainChange(choice, minutes))) onDone();
   };
@@ -47,13 +50,13 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
     <Modal opened onClose={onClose} size={520} withCloseButton={false}>
       <Stack gap="md">
         <Modal.Title className={styles.title}>
-          {choice === 'move' ? 'Move everything off' : 'Drain'} {names}{' '}
+          {words(`drain.dialog.${doing}Title`, { names })}{' '}
           {backends.length === 1 ? <span className="mono quiet">({first.address})</span> : null}
         </Modal.Title>
         {asksAgain ? (
           <AskAgain
             dangers={dangers}
-            doIt={doIt}
+            doIt={words(`drain.dialog.${doing}Anyway`, { names })}
             busy={busy}
             onBack={() => setAsksAgain(false)}
             onConfirm={confirm}
@@ -66,7 +69,9 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
               ) : error ? null : (
                 <Skeleton height={96} />
               )}
-              {error ? <p role="alert">What it would do cannot be told: {error.message}</p> : null}
+              {error ? (
+                <p role="alert">{words('drain.dialog.unknown', { why: problemSentence(error, words) })}</p>
+              ) : null}
             </div>
             {dangers.map((danger) => (
               <Alert key={danger} color="red" variant="outline" py="xs" role="alert">
@@ -76,14 +81,14 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
             <DrainChoices choice={choice} minutes={minutes} onChoice={setChoice} onMinutes={setMinutes} />
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={onClose}>
-                Cancel
+                {words('common.cancel')}
               </Button>
               <Button
                 onClick={dangers.length > 0 ? () => setAsksAgain(true) : confirm}
                 loading={busy}
                 color={dangers.length > 0 ? 'red.9' : undefined}
               >
-                {doIt}
+                {words(`drain.dialog.${doing}`, { names })}
               </Button>
             </Group>
           </>

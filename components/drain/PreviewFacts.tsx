@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { DrainPreview } from '@/lib/api/types';
-import { compact, counted, exact } from '@/lib/format/number';
 import styles from './drain.module.css';
 import type { DrainChoice } from './drainPlan';
+import { inFlightWords } from './expectation';
 import { ShareTable } from './ShareTable';
 
 interface Props {
@@ -11,13 +13,16 @@ interface Props {
 
 /** Who is on the backends, and where new sessions will go instead, with today's rates and the projected ones. */
 export function PreviewFacts({ preview, choice }: Props) {
-  const { pinned, active, inFlight, tunnels, others } = preview;
+  const telling = useTelling();
+  const { words, numbers } = telling;
+  const { compact, exact } = numbers;
+  const { pinned, active, others } = preview;
   const top = Math.max(1e-9, ...others.map(({ projected }) => projected));
   const rows = others.map(({ name, slot, requestsPerSecond, projected }) => ({
     name,
     slot,
     words: [
-      `+${compact(projected - requestsPerSecond)} req/s`,
+      words('drain.dialog.added', { rate: compact(projected - requestsPerSecond) }),
       `${compact(requestsPerSecond)} → ${compact(projected)}`,
     ],
     solid: requestsPerSecond / top,
@@ -26,18 +31,18 @@ export function PreviewFacts({ preview, choice }: Props) {
   return (
     <>
       <p>
-        <b className={styles.count}>{exact(pinned)}</b> {pinned === 1 ? 'session is' : 'sessions are'} pinned
-        here, <b className={styles.count}>{exact(active)}</b> active in the last 5 min.
+        {words.rich('drain.dialog.pinned', {
+          count: pinned,
+          pinned: exact(pinned),
+          active: exact(active),
+          b: (part: ReactNode) => <b className={styles.count}>{part}</b>,
+        })}
         <br />
-        {counted(inFlight, 'request')} in flight, {counted(tunnels, 'open tunnel')}.
+        {inFlightWords(preview, telling)}
       </p>
       {rows.length > 0 ? (
         <ShareTable
-          caption={
-            choice === 'move'
-              ? 'All sessions will go to (load as it will be)'
-              : 'New sessions will go to (load once all have left)'
-          }
+          caption={words(choice === 'move' ? 'drain.dialog.allGoTo' : 'drain.dialog.newGoTo')}
           rows={rows}
         />
       ) : null}

@@ -4,18 +4,24 @@ import { Alert, Button, Group, Modal, NumberInput, Skeleton, Slider, Stack } fro
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import useSWR from 'swr';
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, RebalancePreview, RebalanceResult } from '@/lib/api/types';
-import { counted } from '@/lib/format/number';
 import { answerOf, backendUrl, send } from './changeBackend';
 import styles from './drain.module.css';
+import { problemSentence } from './problem';
 import { RebalanceFacts } from './RebalanceFacts';
 import { rebalancePlan } from './rebalancePlan';
 
 const previewMs = 2000;
-const marks = [25, 50, 75, 100].map((value) => ({ value, label: `${value} %` }));
+const marked = [25, 50, 75, 100];
 
 /** Says how many sessions a share comes to and who will take them, and moves them. */
 export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onClose: () => void }) {
+  const telling = useTelling();
+  const { words } = telling;
+  const { name } = backend;
+  const marks = marked.map((value) => ({ value, label: words('drain.percent', { value: String(value) }) }));
   const [percent, setPercent] = useState(25);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -32,23 +38,24 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
     try {
       const { sessions } = await send<RebalanceResult>('POST', url, { share: percent / 100 });
       notifications.show({
-        title: `${counted(sessions, 'session')} of ${backend.name} ${sessions === 1 ? 'leaves' : 'leave'} it`,
-        message: 'Each moves at its next request.',
+        title: words('drain.rebalance.done', {
+          count: sessions,
+          shown: telling.numbers.compact(sessions),
+          name,
+        }),
+        message: words('drain.rebalance.doneThen'),
       });
       onClose();
     } catch (failure) {
-      setRefusal(failure instanceof Error ? failure.message : String(failure));
+      setRefusal(problemSentence(failure, words));
       setBusy(false);
     }
   };
   return (
     <Modal opened onClose={onClose} size={520} withCloseButton={false}>
       <Stack gap="md">
-        <Modal.Title className={styles.title}>Move a share of the sessions of {backend.name}</Modal.Title>
-        <p className="quiet">
-          {backend.name} stays in service. Sessions are picked at random among the active ones; each moves at
-          its next request, once.
-        </p>
+        <Modal.Title className={styles.title}>{words('drain.rebalance.title', { name })}</Modal.Title>
+        <p className="quiet">{words('drain.rebalance.explained', { name })}</p>
         <Group gap="md" wrap="nowrap" align="center" pb="md">
           <Slider
             flex={1}
@@ -56,7 +63,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
             max={100}
             marks={marks}
             label={null}
-            thumbLabel="Share of its sessions, slider"
+            thumbLabel={words('drain.rebalance.slider')}
             value={percent}
             onChange={setPercent}
           />
@@ -66,8 +73,8 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
             min={1}
             max={100}
             allowDecimal={false}
-            suffix=" %"
-            aria-label="Share of its sessions"
+            suffix={words('drain.percent', { value: '' })}
+            aria-label={words('drain.rebalance.share')}
             value={percent}
             onChange={(value) => setPercent(Math.min(100, Math.max(1, Number(value) || 1)))}
           />
@@ -76,7 +83,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
           {preview && plan ? (
             <RebalanceFacts preview={preview} plan={plan} />
           ) : error ? (
-            <p role="alert">What it would do cannot be told: {error.message}</p>
+            <p role="alert">{words('drain.dialog.unknown', { why: problemSentence(error, words) })}</p>
           ) : (
             <Skeleton height={96} />
           )}
@@ -88,10 +95,12 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
         ) : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {words('common.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy} disabled={!canMove}>
-            Move {plan ? counted(plan.sessions, 'session') : 'sessions'}
+            {plan
+              ? words('drain.rebalance.confirm', { sessions: counted(telling, 'sessions', plan.sessions) })
+              : words('drain.rebalance.confirmUnknown')}
           </Button>
         </Group>
       </Stack>

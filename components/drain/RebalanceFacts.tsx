@@ -1,29 +1,44 @@
+import type { ReactNode } from 'react';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { RebalancePreview } from '@/lib/api/types';
-import { compact, exact } from '@/lib/format/number';
 import styles from './drain.module.css';
 import type { RebalancePlan } from './rebalancePlan';
 import { ShareTable } from './ShareTable';
 
 /** How many sessions move, how many stay, and who takes them. */
 export function RebalanceFacts({ preview, plan }: { preview: RebalancePreview; plan: RebalancePlan }) {
+  const { words, numbers } = useTelling();
+  const { compact, exact } = numbers;
   const { active, leaving, most, others } = preview;
   const top = Math.max(1, ...plan.each);
   const rows = others.map(({ name, slot }, index) => {
     const added = plan.each[index] ?? 0;
-    return { name, slot, words: [`about +${compact(added)}`], solid: 0, added: added / top };
+    return {
+      name,
+      slot,
+      words: [words('drain.rebalance.added', { shown: compact(added) })],
+      solid: 0,
+      added: added / top,
+    };
   });
   return (
     <>
       <p>
-        <b className={styles.count}>{exact(plan.sessions)}</b> of {exact(active)} active sessions will move.
-        {leaving > 0 ? ` ${exact(leaving)} were unpinned before and have not come yet.` : ''}
-        {plan.limited ? ` One call moves ${exact(most)} at most: repeat it for the rest.` : ''}
+        {words.rich('drain.rebalance.willMove', {
+          shown: exact(plan.sessions),
+          active: exact(active),
+          b: (part: ReactNode) => <b className={styles.count}>{part}</b>,
+        })}
       </p>
-      {active === 0 ? <p role="alert">No active session is pinned to it: there is nothing to move.</p> : null}
+      {leaving > 0 ? (
+        <p>{words('drain.rebalance.leaving', { count: leaving, shown: exact(leaving) })}</p>
+      ) : null}
+      {plan.limited ? <p>{words('drain.rebalance.limited', { most: exact(most) })}</p> : null}
+      {active === 0 ? <p role="alert">{words('drain.rebalance.nobody')}</p> : null}
       {others.length === 0 ? (
-        <p role="alert">No other backend takes sessions: add one, or set one ready.</p>
+        <p role="alert">{words('drain.rebalance.noOther')}</p>
       ) : (
-        <ShareTable caption="They will go to, by weight" rows={rows} />
+        <ShareTable caption={words('drain.rebalance.goTo')} rows={rows} />
       )}
     </>
   );

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isSafeToStop } from '@/components/backend/state';
 import { WeightDialog } from '@/components/backend/WeightDialog';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import { DrainDialog } from './DrainDialog';
 import styles from './drain.module.css';
@@ -13,6 +14,7 @@ import { useChangeBackends } from './useChangeBackends';
 
 /** What an operator can do with a backend in the state that it is in. */
 export function RowActions({ backend }: { backend: BackendRow }) {
+  const words = useWords();
   const [asking, setAsking] = useState<'drain' | 'move' | 'rebalance' | 'weight' | null>(null);
   const { busy, change } = useChangeBackends();
   const { name, adminState } = backend;
@@ -24,30 +26,30 @@ export function RowActions({ backend }: { backend: BackendRow }) {
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Move the sessions of ${name} now`}
+          aria-label={words('drain.action.moveNowOf', { name })}
           onClick={() => setAsking('move')}
         >
-          Move now
+          {words('drain.action.moveNow')}
         </Button>
       ) : null}
       {adminState === 'ready' ? (
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Drain ${name}`}
+          aria-label={words('drain.action.drainOf', { name })}
           onClick={() => setAsking('drain')}
         >
-          Drain
+          {words('drain.action.drain')}
         </Button>
       ) : (
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`Resume ${name}`}
+          aria-label={words('drain.action.resumeOf', { name })}
           loading={busy}
           onClick={() => change([backend], { adminState: 'ready' })}
         >
-          Resume
+          {words('drain.action.resume')}
         </Button>
       )}
       <RowMenu

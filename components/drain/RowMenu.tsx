@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { backendHref, sessionsOfHref } from '@/components/backend/backendHref';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 
 interface Props {
@@ -20,19 +21,24 @@ interface Props {
 
 /** What is wanted of a backend less often than a drain. */
 export function RowMenu({ backend, onRebalance, onWeight }: Props) {
+  const words = useWords();
   return (
     <Menu position="bottom-end" width={264} transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`More for ${backend.name}`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={words('drain.action.more', { name: backend.name })}
+        >
           <IconDotsVertical size={16} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={onRebalance}>
-          Move a share of its sessions…
+          {words('drain.action.rebalance')}
         </Menu.Item>
         <Menu.Item leftSection={<IconScale size={16} />} onClick={onWeight}>
-          Change its weight…
+          {words('drain.action.weight')}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
@@ -41,7 +47,7 @@ export function RowMenu({ backend, onRebalance, onWeight }: Props) {
           prefetch={false}
           leftSection={<IconFingerprint size={16} />}
         >
-          Its sessions
+          {words('drain.action.sessions')}
         </Menu.Item>
         <Menu.Item
           component={Link}
@@ -49,7 +55,7 @@ export function RowMenu({ backend, onRebalance, onWeight }: Props) {
           prefetch={false}
           leftSection={<IconExternalLink size={16} />}
         >
-          Its page
+          {words('drain.action.page')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,4 +1,5 @@
-import type { BackendRow, ErrorBody } from '@/lib/api/types';
+import type { BackendRow } from '@/lib/api/types';
+import { problemOf } from './problem';
 
 /** What an operator may ask of a backend. */
 export interface BackendChange {
@@ -18,7 +19,7 @@ export function backendUrl({ upstream, name }: Pick<BackendRow, 'upstream' | 'na
  * Asks the server to change a backend.
  *
  * @returns the backend as it is then
- * @throws Error whose message is the server's own sentence, or that the server did not answer
+ * @throws Problem where the server refuses, TypeError where it does not answer; `problemSentence` says either
  */
 export function changeBackend(
   backend: Pick<BackendRow, 'upstream' | 'name'>,
@@ -30,7 +31,7 @@ export function changeBackend(
 /**
  * Sends JSON to the API.
  *
- * @throws Error as `changeBackend`
+ * @throws as `changeBackend`
  */
 export async function send<T>(method: 'PATCH' | 'POST', url: string, body: object): Promise<T> {
   const response = await fetch(url, {
@@ -41,10 +42,8 @@ export async function send<T>(method: 'PATCH' | 'POST', url: string, body: objec
   return answerOf<T>(response);
 }
 
-/** Reads a JSON answer of the API; throws the server's sentence where it is an error. */
+/** Reads a JSON answer of the API; throws a Problem where it is an error. */
 export async function answerOf<T>(response: Response): Promise<T> {
-  const body: unknown = await response.json();
-  if (!response.ok)
-    throw new Error((body as ErrorBody).error?.message ?? `The server answered ${response.status}`);
-  return body as T;
+  if (!response.ok) throw await problemOf(response);
+  return (await response.json()) as T;
 }

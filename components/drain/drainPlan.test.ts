@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { english } from '@/components/words/english';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { backendUrl } from './changeBackend';
 import { dangersOf, drainChange, listed, previewUrl } from './drainPlan';
 
+const { words } = english;
 const row = (name: string) => ({ upstream: 'app', name }) as BackendRow;
 const preview: DrainPreview = {
   backend: row('b2'),
@@ -20,14 +22,17 @@ test('each choice asks the server for what it says', () => {
   expect(drainChange('move', 10)).toEqual({ adminState: 'maintenance' });
 });
 
-test('draining one of two backends is no danger', () => expect(dangersOf(preview, 'move')).toEqual([]));
+test('draining one of two backends is no danger', () =>
+  expect(dangersOf(preview, 'move', words)).toEqual([]));
 
 test('taking out the last backend warns of refusals, the more so if its sessions are to move', () => {
   const last = { ...preview, others: [] };
-  expect(dangersOf(last, 'finish')).toEqual([expect.stringContaining('b2 is the last backend')]);
-  expect(dangersOf(last, 'move')).toHaveLength(2);
+  expect(dangersOf(last, 'finish', words)).toEqual([expect.stringContaining('b2 is the last backend')]);
+  expect(dangersOf(last, 'move', words)).toHaveLength(2);
   const both = { ...last, backends: [row('b1'), row('b2')] };
-  expect(dangersOf(both, 'finish')).toEqual([expect.stringContaining('b1 and b2 are the last backends')]);
+  expect(dangersOf(both, 'finish', words)).toEqual([
+    expect.stringContaining('b1 and b2 are the last backends'),
+  ]);
 });
 
 test('names are encoded in addresses', () => {
@@ -43,4 +48,4 @@ test.each([
   [['b1', 'b2'], 'b1 and b2'],
   [['b1', 'b2', 'b3'], 'b1, b2 and b3'],
   [['b1', 'b2', 'b3', 'b4', 'b5'], 'b1, b2 and 3 more'],
-])('%j are told as "%s"', (names, words) => expect(listed(names.map(row))).toBe(words));
+])('%j are told as "%s"', (names, told) => expect(listed(names.map(row), words)).toBe(told));

@@ -1,3 +1,4 @@
+import type { Words } from '@/components/words/telling';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { type BackendChange, backendUrl } from './changeBackend';
 
@@ -19,23 +20,18 @@ export function previewUrl([first, ...others]: [BackendRow, ...BackendRow[]]): s
 }
 
 /** What would go wrong, in sentences; empty where nothing would. */
-export function dangersOf({ backends, others }: DrainPreview, choice: DrainChoice): string[] {
+export function dangersOf({ backends, others }: DrainPreview, choice: DrainChoice, words: Words): string[] {
   if (others.length > 0) return [];
-  const [subject, verb] =
-    backends.length === 1 ? ['the last backend that takes', 'is'] : ['the last backends that take', 'are'];
-  const last = `${listed(backends)} ${verb} ${subject} new sessions: clients without a pin will get a 503.`;
-  return choice === 'finish'
-    ? [last]
-    : [
-        last,
-        'The sessions that are pinned here will have nowhere to move to: their requests will be refused.',
-      ];
+  const last = words('drain.dialog.last', { count: backends.length, names: listed(backends, words) });
+  return choice === 'finish' ? [last] : [last, words('drain.dialog.nowhere')];
 }
 
 /** `b1`, `b1 and b2`, `b1, b2 and b3`, `b1, b2 and 3 more`. */
-export function listed(backends: Pick<BackendRow, 'name'>[]): string {
-  const names = backends.map(({ name }) => name);
-  if (names.length > 3) names.splice(2, names.length, `${names.length - 2} more`);
-  const last = names.pop() ?? '';
-  return names.length > 0 ? `${names.join(', ')} and ${last}` : last;
+export function listed(backends: Pick<BackendRow, 'name'>[], words: Words): string {
+  const [first = '', second, third] = backends.map(({ name }) => name);
+  if (second === undefined) return first;
+  if (third === undefined) return words('drain.listed.two', { first, second });
+  return backends.length === 3
+    ? words('drain.listed.three', { first, second, third })
+    : words('drain.listed.more', { first, second, rest: String(backends.length - 2) });
 }

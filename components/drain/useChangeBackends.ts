@@ -3,8 +3,10 @@
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useLiveStore } from '@/components/live/LiveProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import { type BackendChange, changeBackend } from './changeBackend';
+import { problemSentence } from './problem';
 
 /**
  * Changes backends one after the other, shows each as the server answered it, and says which could not be.
@@ -12,6 +14,7 @@ import { type BackendChange, changeBackend } from './changeBackend';
  * @returns whether a change is under way, and the function that makes one; it resolves to whether all of it worked
  */
 export function useChangeBackends() {
+  const words = useWords();
   const store = useLiveStore();
   const [busy, setBusy] = useState(false);
   const change = async (backends: BackendRow[], wanted: BackendChange): Promise<boolean> => {
@@ -24,8 +27,8 @@ export function useChangeBackends() {
         worked = false;
         notifications.show({
           color: 'red',
-          title: `${backend.name} was not changed`,
-          message: error instanceof Error ? error.message : String(error),
+          title: words('drain.dialog.unchanged', { name: backend.name }),
+          message: problemSentence(error, words),
         });
       }
     }

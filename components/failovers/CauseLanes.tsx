@@ -1,11 +1,11 @@
 'use client';
 
-import { compact, counted, exact } from '@/lib/format/number';
-import { moment } from '@/lib/format/time';
+import { causeWords, reasonTitle } from '@/components/sessions/labels';
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { FailoverRange } from './failoverRange';
 import styles from './failovers.module.css';
 import type { CauseLane } from './flows';
-import { reasonWords } from './reasonWords';
 import { timeTicks } from './timeTicks';
 
 interface Props {
@@ -19,23 +19,32 @@ const laneHeight = 32;
 
 /** A lane per cause with a bar for each step that had moves; all lanes share one time axis and one scale. */
 export function CauseLanes({ lanes, range, width }: Props) {
+  const telling = useTelling();
+  const { words, numbers, times } = telling;
+  const { compact, exact } = numbers;
   const top = Math.max(1, ...lanes.flatMap(({ steps }) => steps));
   const slot = width / Math.max(1, (range.to - range.from) / range.step);
   return (
     <div className={styles.lanes}>
       {lanes.map((lane) => (
         <div key={lane.reason} className={styles.lane}>
-          <span className={styles.cause} title={reasonWords(lane.reason)}>
-            {reasonWords(lane.reason)}
+          <span className={styles.cause} title={reasonTitle(lane.reason, words)}>
+            {causeWords(lane.reason, words)}
           </span>
-          <span className="number" title={`${exact(lane.moves)} ${lane.moves === 1 ? 'move' : 'moves'}`}>
+          <span
+            className="number"
+            title={words('failovers.causes.moves', { count: lane.moves, shown: exact(lane.moves) })}
+          >
             {compact(lane.moves)}
           </span>
           <svg
             width={width}
             height={laneHeight}
             role="img"
-            aria-label={`${reasonWords(lane.reason)}: ${counted(lane.moves, 'move')}`}
+            aria-label={words('failovers.causes.lane', {
+              cause: causeWords(lane.reason, words),
+              moves: counted(telling, 'moves', lane.moves),
+            })}
           >
             <line x1="0" x2={width} y1={laneHeight - 1} y2={laneHeight - 1} stroke="var(--line)" />
             {lane.steps.map((moves, index) => {
@@ -51,7 +60,12 @@ export function CauseLanes({ lanes, range, width }: Props) {
                   height={height}
                   fill="var(--state-warn)"
                 >
-                  <title>{`${moment(new Date(time * 1000).toISOString())}: ${counted(moves, 'move')}`}</title>
+                  <title>
+                    {words('failovers.causes.step', {
+                      time: times.moment(new Date(time * 1000).toISOString()),
+                      moves: counted(telling, 'moves', moves),
+                    })}
+                  </title>
                 </rect>
               );
             })}
@@ -62,7 +76,7 @@ export function CauseLanes({ lanes, range, width }: Props) {
         <span />
         <span />
         <svg width={width} height={20} aria-hidden="true">
-          {timeTicks(range, width).map(({ time, label, anchor }) => (
+          {timeTicks(range, width, times).map(({ time, label, anchor }) => (
             <text
               key={time}
               x={((time - range.from) / (range.to - range.from)) * width}

@@ -2,7 +2,6 @@ import Link from 'next/link';
 import { eventSentence } from '@/components/overview/eventSentence';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { EventRow } from '@/lib/api/types';
-import { clock, clockOrDay, moment } from '@/lib/format/time';
 import styles from './failovers.module.css';
 
 interface Props {
@@ -14,17 +13,19 @@ interface Props {
 /** The failovers of the range in sentences, newest first, each with the way to its sessions. */
 export function FailoverEvents({ events, now }: Props) {
   const telling = useTelling();
+  const { words } = telling;
+  const { clock, clockOrDay, moment } = telling.times;
   return (
-    <section className="panel" aria-label="Failovers">
+    <section className="panel" aria-label={words('failovers.events.heading')}>
       <div className="panel-head">
-        <h2>Failovers</h2>
-        <span className="quiet">one line for each cause</span>
+        <h2>{words('failovers.events.heading')}</h2>
+        <span className="quiet">{words('failovers.events.hint')}</span>
       </div>
       {events.length === 0 ? (
-        <p className={styles.none}>None in this range.</p>
+        <p className={styles.none}>{words('failovers.events.none')}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-        <ul className={styles.events} tabIndex={0} aria-label="Failovers, newest first">
+        <ul className={styles.events} tabIndex={0} aria-label={words('failovers.events.list')}>
           {events.map((event) => (
             <li key={event.id}>
               <time dateTime={event.time} title={moment(event.time)} className="mono quiet">
@@ -33,10 +34,13 @@ export function FailoverEvents({ events, now }: Props) {
               <span>
                 {eventSentence(event, telling)}
                 {clock(event.lastTime) === clock(event.time) ? null : (
-                  <span className="quiet"> until {clock(event.lastTime)}</span>
+                  <span className="quiet">
+                    {' '}
+                    {words('failovers.events.until', { time: clockOrDay(event.lastTime, now) })}
+                  </span>
                 )}{' '}
                 <Link href={sessionsHref(event)} prefetch={false}>
-                  see them
+                  {words('failovers.events.see')}
                 </Link>
               </span>
             </li>

@@ -1,12 +1,14 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
+import type { ReactNode } from 'react';
 import useSWR from 'swr';
 import { useWidth } from '@/components/charts/useWidth';
+import { problemSentence } from '@/components/drain/problem';
 import { useLive } from '@/components/live/LiveProvider';
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, EventRow, MovePoint, StrandedRow } from '@/lib/api/types';
-import { counted } from '@/lib/format/number';
-import { moment } from '@/lib/format/time';
 import { CauseLanes } from './CauseLanes';
 import { FailoverEvents } from './FailoverEvents';
 import { FlowPicture } from './FlowPicture';
@@ -40,6 +42,8 @@ const everyMillis = 5000;
 
 /** Who moved where and why, and who has not come back; read again while the picture is live. */
 export function Failovers({ upstream, initial, backends }: Props) {
+  const telling = useTelling();
+  const { words, times } = telling;
   const params = useSearchParams();
   const { data: live, paused } = useLive();
   const asked = rangeParams((name) => params.get(name));
@@ -56,60 +60,62 @@ export function Failovers({ upstream, initial, backends }: Props) {
   const flows = flowsOf(moves);
   const all = flows.reduce((sum, flow) => sum + flow.moves, 0);
   const now = live?.time ?? new Date(range.to * 1000).toISOString();
+  const momentOf = (seconds: number) => times.moment(new Date(seconds * 1000).toISOString());
+  const told = {
+    from: momentOf(range.from),
+    to: momentOf(range.to),
+    quiet: (part: ReactNode) => <span className="quiet">{part}</span>,
+  };
   return (
     <div className={styles.page}>
       <div className={styles.head}>
-        <h1>Failovers</h1>
+        <h1>{words('failovers.heading')}</h1>
         <p className={styles.summary}>
-          {all === 0 ? 'No request moved' : `${counted(all, 'request')} moved`}{' '}
-          <span className="quiet">
-            from {moment(new Date(range.from * 1000).toISOString())} to{' '}
-            {moment(new Date(range.to * 1000).toISOString())}
-          </span>
+          {all === 0
+            ? words.rich('failovers.noneMoved', told)
+            : words.rich('failovers.moved', { ...told, requests: counted(telling, 'requests', all) })}
         </p>
       </div>
       {error ? (
         <p role="alert" className={styles.error}>
-          ▲ The failovers cannot be read: {error.message}. What is shown was read before.
+          ▲ {words('failovers.unread', { why: problemSentence(error, words) })}
         </p>
       ) : null}
       <div className={styles.pair}>
-        <section className="panel" aria-label="Who moved where">
+        <section className="panel" aria-label={words('failovers.flows.heading')}>
           <div className="panel-head">
-            <h2>Who moved where</h2>
-            <span className="quiet">left → answered instead</span>
+            <h2>{words('failovers.flows.heading')}</h2>
+            <span className="quiet">{words('failovers.flows.hint')}</span>
           </div>
           <div ref={picture} style={{ height: pictureHeight }}>
             {flows.length === 0 ? (
-              <p className={styles.none}>
-                Every request in this range was answered where its session is pinned.
-              </p>
+              <p className={styles.none}>{words('failovers.flows.none')}</p>
             ) : width > 0 ? (
               <FlowPicture flows={flows} slots={slots} width={width} height={pictureHeight} />
             ) : null}
           </div>
         </section>
-        <section className="panel" aria-label="The same in numbers">
+        <section className="panel" aria-label={words('failovers.table.region')}>
           <div className="panel-head">
-            <h2>In numbers</h2>
+            <h2>{words('failovers.table.heading')}</h2>
           </div>
           <div style={{ height: pictureHeight }}>
             {flows.length === 0 ? (
-              <p className={styles.none}>Nothing to count.</p>
+              <p className={styles.none}>{words('failovers.table.none')}</p>
             ) : (
               <FlowTable flows={flows} slots={slots} />
             )}
           </div>
         </section>
       </div>
-      <section className="panel" aria-label="Moves per cause">
+      <section className="panel" aria-label={words('failovers.causes.heading')}>
         <div className="panel-head">
-          <h2>Moves per cause</h2>
-          <span className="quiet">all lanes have one scale</span>
+          <h2>{words('failovers.causes.heading')}</h2>
+          <span className="quiet">{words('failovers.causes.hint')}</span>
         </div>
         <div ref={lanes} className={styles.lanesBox}>
           {flows.length === 0 ? (
-            <p className={styles.none}>No moves, so no causes.</p>
+            <p className={styles.none}>{words('failovers.causes.none')}</p>
           ) : lanesWidth > 0 ? (
             <CauseLanes
               lanes={lanesOf(moves, range)}

@@ -2,7 +2,8 @@
 
 import { type SankeyLinkProps as LinkProps, type SankeyNodeProps as NodeProps, Sankey } from 'recharts';
 import { seriesColour } from '@/components/backend/colour';
-import { compact, exact } from '@/lib/format/number';
+import type { Telling } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import styles from './failovers.module.css';
 import type { Flow, SankeyParts } from './flows';
 import { sankeyOf } from './flows';
@@ -20,6 +21,7 @@ const narrow = 520;
 
 /** Who lost requests to whom: left the backends that were left, right those that answered instead. */
 export function FlowPicture({ flows, slots, width, height }: Props) {
+  const telling = useTelling();
   const data = sankeyOf(flows);
   const side = width < narrow ? 84 : 148;
   const letters = width < narrow ? 8 : 16;
@@ -28,8 +30,8 @@ export function FlowPicture({ flows, slots, width, height }: Props) {
       width={width}
       height={height}
       data={data}
-      title="Who moved where"
-      desc={descriptionOf(data)}
+      title={telling.words('failovers.flows.heading')}
+      desc={descriptionOf(data, telling)}
       sort={false}
       iterations={0}
       nodeWidth={8}
@@ -50,19 +52,28 @@ function Node({
   slots,
   letters,
 }: NodeProps & Pick<Props, 'slots'> & { letters: number }) {
+  const { words, numbers } = useTelling();
   const { name, value, side } = payload as typeof payload & SankeyParts['nodes'][number];
   const isFrom = side === 'from';
   const at = { x: isFrom ? x - 8 : x + width + 8, textAnchor: isFrom ? 'end' : 'start' } as const;
   const middle = y + height / 2;
   return (
     <g>
-      <title>{`${exact(value)} requests ${isFrom ? 'left' : 'went to'} ${name}`}</title>
+      <title>
+        {words(isFrom ? 'failovers.flows.leftTitle' : 'failovers.flows.arrivedTitle', {
+          count: value,
+          shown: numbers.exact(value),
+          name,
+        })}
+      </title>
       <rect x={x} y={y} width={width} height={Math.max(2, height)} fill={colourOf(slots, name)} />
       <text {...at} y={middle - 2} className={styles.nodeName}>
         {name.length > letters ? `${name.slice(0, letters - 1)}…` : name}
       </text>
       <text {...at} y={middle + 12} className={styles.nodeMoves}>
-        {isFrom ? `${compact(value)} left` : `+${compact(value)}`}
+        {words(isFrom ? 'failovers.flows.left' : 'failovers.flows.arrived', {
+          shown: numbers.compact(value),
+        })}
       </text>
     </g>
   );
@@ -79,6 +90,7 @@ function Link({
   payload,
   slots,
 }: LinkProps & Pick<Props, 'slots'>) {
+  const { words, numbers } = useTelling();
   const { source, target, value } = payload;
   return (
     <path
@@ -88,7 +100,14 @@ function Link({
       stroke={colourOf(slots, source.name ?? '')}
       strokeWidth={Math.max(1, linkWidth)}
     >
-      <title>{`${exact(value)} requests moved from ${source.name} to ${target.name}`}</title>
+      <title>
+        {words('failovers.flows.wayTitle', {
+          count: value,
+          shown: numbers.exact(value),
+          from: source.name ?? '',
+          to: target.name ?? '',
+        })}
+      </title>
     </path>
   );
 }
@@ -98,9 +117,15 @@ function colourOf(slots: ReadonlyMap<string, number>, name: string): string {
   return slot === undefined ? 'var(--quiet)' : seriesColour(slot);
 }
 
-function descriptionOf({ nodes, links }: SankeyParts): string {
-  const ways = links.map(
-    ({ source, target, value }) => `${nodes[source]?.name} to ${nodes[target]?.name}: ${exact(value)}`,
-  );
-  return `Requests that moved from one backend to another. ${ways.join('; ')}.`;
+function descriptionOf({ nodes, links }: SankeyParts, { words, numbers }: Telling): string {
+  const ways = links
+    .map(({ source, target, value }) =>
+      words('failovers.flows.way', {
+        from: nodes[source]?.name ?? '',
+        to: nodes[target]?.name ?? '',
+        shown: numbers.exact(value),
+      }),
+    )
+    .reduce((before, way) => words('failovers.flows.waysAnd', { ways: before, way }));
+  return words('failovers.flows.description', { ways });
 }

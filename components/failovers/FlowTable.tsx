@@ -1,8 +1,8 @@
 import { BackendName } from '@/components/backend/BackendName';
-import { compact, exact, percent } from '@/lib/format/number';
+import { causeWords, reasonTitle } from '@/components/sessions/labels';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import styles from './failovers.module.css';
 import type { Flow } from './flows';
-import { reasonWords } from './reasonWords';
 
 interface Props {
   flows: Flow[];
@@ -11,21 +11,23 @@ interface Props {
 
 /** The flows in numbers, most first, each cause apart. */
 export function FlowTable({ flows, slots }: Props) {
+  const words = useWords();
+  const { compact, exact, percent } = useNumbers();
   const all = flows.reduce((sum, { moves }) => sum + moves, 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className={styles.flowTable} tabIndex={0} aria-label="Who moved where, as a table">
+    <section className={styles.flowTable} tabIndex={0} aria-label={words('failovers.table.name')}>
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">From</th>
-            <th scope="col">To</th>
-            <th scope="col">Cause</th>
+            <th scope="col">{words('failovers.table.from')}</th>
+            <th scope="col">{words('failovers.table.to')}</th>
+            <th scope="col">{words('failovers.table.cause')}</th>
             <th scope="col" className="number">
-              Moves
+              {words('failovers.table.moves')}
             </th>
             <th scope="col" className={`number ${styles.share}`}>
-              Share
+              {words('failovers.table.share')}
             </th>
           </tr>
         </thead>
@@ -33,13 +35,16 @@ export function FlowTable({ flows, slots }: Props) {
           {flows.map(({ from, to, reason, moves }) => (
             <tr key={`${from} ${to} ${reason}`}>
               <td className={styles.backend}>
-                <BackendName name={from || 'unknown'} slot={slots.get(from) ?? null} />
+                <BackendName
+                  name={from || words('failovers.table.fromUnknown')}
+                  slot={slots.get(from) ?? null}
+                />
               </td>
               <td className={styles.backend}>
-                <BackendName name={to || 'none'} slot={slots.get(to) ?? null} />
+                <BackendName name={to || words('failovers.table.toNone')} slot={slots.get(to) ?? null} />
               </td>
-              <td className={styles.cause} title={reasonWords(reason)}>
-                {reasonWords(reason)}
+              <td className={styles.cause} title={reasonTitle(reason, words)}>
+                {causeWords(reason, words)}
               </td>
               <td className="number" title={exact(moves)}>
                 {compact(moves)}

@@ -3,8 +3,10 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { problemSentence } from '@/components/drain/problem';
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { StrandedRow } from '@/lib/api/types';
-import { counted } from '@/lib/format/number';
 import styles from './failovers.module.css';
 import { recallSessions } from './recallSessions';
 
@@ -17,23 +19,33 @@ interface Props {
 /** Says what calling sessions back will do, and does it. */
 export function RecallDialog({ row, onClose, onRecalled }: Props) {
   const { home, backend, active, leaving, sessions } = row;
+  const telling = useTelling();
+  const { words, numbers } = telling;
   const [busy, setBusy] = useState(false);
   const waiting = active - leaving;
+  const silent = sessions - active;
+  const leftBehind = words('failovers.recall.leftBehind', { backend });
+  const stay = words('failovers.recall.silent', { count: silent, shown: numbers.compact(silent) });
   const confirm = async () => {
     setBusy(true);
     try {
       const result = await recallSessions(row);
       notifications.show({
-        title: `${home} called ${counted(result.sessions, 'session')} back`,
-        message: `Each leaves ${backend} at its next request.${result.limited ? ' There are more: call again for the rest.' : ''}`,
+        title: words('failovers.recall.done', {
+          home,
+          sessions: counted(telling, 'sessions', result.sessions),
+        }),
+        message: words(result.limited ? 'failovers.recall.doneMore' : 'failovers.recall.doneThen', {
+          backend,
+        }),
       });
       onRecalled();
       onClose();
     } catch (error) {
       notifications.show({
         color: 'red',
-        title: 'No session was called back',
-        message: error instanceof Error ? error.message : String(error),
+        title: words('failovers.recall.failed'),
+        message: problemSentence(error, words),
       });
     } finally {
       setBusy(false);
@@ -44,26 +56,25 @@ export function RecallDialog({ row, onClose, onRecalled }: Props) {
     <Modal opened onClose={onClose} size={480} withCloseButton={false}>
       <Stack gap="md">
         <Modal.Title className={styles.title}>
-          Call sessions back from {backend} to {home}
+          {words('failovers.recall.title', { backend, home })}
         </Modal.Title>
         <p>
-          {counted(waiting, 'active session')} {waiting === 1 ? 'was' : 'were'} pinned to {home}, moved when
-          it could not serve, and {waiting === 1 ? 'is' : 'are'} now at {backend}. Each returns to {home} at
-          its next request and is pinned there again; if {home} cannot take it at that moment, it goes to
-          another backend.
+          {words('failovers.recall.explained', {
+            count: waiting,
+            shown: numbers.compact(waiting),
+            home,
+            backend,
+          })}
         </p>
         <p className="quiet">
-          What {backend} alone knows of these sessions stays behind.{' '}
-          {sessions > active
-            ? `${counted(sessions - active, 'session')} more, not seen for 5 minutes, ${sessions - active === 1 ? 'stays' : 'stay'} where ${sessions - active === 1 ? 'it is' : 'they are'}.`
-            : null}
+          {silent > 0 ? words('common.sentences', { first: leftBehind, second: stay }) : leftBehind}
         </p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {words('common.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
-            Call {counted(waiting, 'session')} back
+            {words('failovers.recall.confirm', { sessions: counted(telling, 'sessions', waiting) })}
           </Button>
         </Group>
       </Stack>

@@ -3,8 +3,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { BackendName } from '@/components/backend/BackendName';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { StrandedRow } from '@/lib/api/types';
-import { compact, exact } from '@/lib/format/number';
 import styles from './failovers.module.css';
 import { RecallDialog } from './RecallDialog';
 
@@ -17,34 +17,33 @@ interface Props {
 
 /** Sessions that are away from a backend that could have them again, with the way to call them back. */
 export function StrandedList({ rows, slots, onRecalled }: Props) {
+  const words = useWords();
+  const { compact, exact } = useNumbers();
   const [asking, setAsking] = useState<StrandedRow | null>(null);
   return (
-    <section className="panel" aria-label="Stranded sessions">
+    <section className="panel" aria-label={words('failovers.stranded.heading')}>
       <div className="panel-head">
-        <h2>Stranded sessions</h2>
-        <span className={styles.hint}>away from a backend that is up again</span>
+        <h2>{words('failovers.stranded.heading')}</h2>
+        <span className={styles.hint}>{words('failovers.stranded.hint')}</span>
       </div>
       {rows.length === 0 ? (
-        <p className={styles.none}>
-          No session is away from a backend that could have it: either all are where they belong, or the
-          backend that they left is not up and ready yet.
-        </p>
+        <p className={styles.none}>{words('failovers.stranded.none')}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-        <section className="scroll-x" tabIndex={0} aria-label="Stranded sessions, table">
+        <section className="scroll-x" tabIndex={0} aria-label={words('failovers.stranded.table')}>
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">Belong to</th>
-                <th scope="col">Are at</th>
+                <th scope="col">{words('failovers.stranded.home')}</th>
+                <th scope="col">{words('failovers.stranded.backend')}</th>
                 <th scope="col" className="number">
-                  Sessions
+                  {words('failovers.stranded.sessions')}
                 </th>
-                <th scope="col" className="number" title="Seen within the last 5 minutes">
-                  Active
+                <th scope="col" className="number" title={words('failovers.stranded.activeTitle')}>
+                  {words('failovers.stranded.active')}
                 </th>
                 <th scope="col">
-                  <span className="visually-hidden">Action</span>
+                  <span className="visually-hidden">{words('failovers.stranded.action')}</span>
                 </th>
               </tr>
             </thead>
@@ -64,15 +63,22 @@ export function StrandedList({ rows, slots, onRecalled }: Props) {
                     {compact(row.active)}
                   </td>
                   <td className={styles.action}>
-                    {row.leaving > 0 ? <span className="quiet">{compact(row.leaving)} called </span> : null}
+                    {row.leaving > 0 ? (
+                      <span className="quiet">
+                        {words('failovers.stranded.called', { shown: compact(row.leaving) })}{' '}
+                      </span>
+                    ) : null}
                     <Button
                       size="compact-sm"
                       variant="default"
                       disabled={row.active <= row.leaving}
-                      aria-label={`Call the sessions of ${row.home} back from ${row.backend}`}
+                      aria-label={words('failovers.stranded.callBackOf', {
+                        home: row.home,
+                        backend: row.backend,
+                      })}
                       onClick={() => setAsking(row)}
                     >
-                      Call back
+                      {words('failovers.stranded.callBack')}
                     </Button>
                   </td>
                 </tr>

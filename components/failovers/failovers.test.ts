@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { MovePoint } from '@/lib/api/types';
+import { timesIn, utc } from '@/lib/format/zone';
 import { failoverRange } from './failoverRange';
 import { flowsOf, lanesOf, sankeyOf } from './flows';
-import { reasonWords } from './reasonWords';
 import { timeTicks } from './timeTicks';
 
 const now = Date.parse('2026-11-22T12:34:56Z') / 1000;
@@ -78,16 +78,12 @@ test('each cause has a lane with its moves in every step, what is outside the ra
 });
 
 test('the time axis has as many round moments as there is room for', () => {
-  const labels = (span: number, width: number) =>
-    timeTicks({ from: now - (now % 60), to: now - (now % 60) + span }, width).map(({ label }) => label);
+  const labels = (span: number, width: number, times = utc) =>
+    timeTicks({ from: now - (now % 60), to: now - (now % 60) + span }, width, times).map(
+      ({ label }) => label,
+    );
   expect(labels(300, 360)).toEqual(['12:34', '12:35', '12:36', '12:37', '12:38', '12:39']);
   expect(labels(7 * 86_400, 300)).toEqual(['11-23', '11-25', '11-27', '11-29']);
-});
-
-test('a cause that is not known is told as it is', () => {
-  expect([reasonWords('timeout'), reasonWords('new-one'), reasonWords('')]).toEqual([
-    'No answer in time',
-    'new-one',
-    'Unknown',
-  ]);
+  // Half past the hour in UTC is a full hour there.
+  expect(labels(3 * 3600, 300, timesIn('Asia/Kolkata'))).toEqual(['19:00', '20:00', '21:00']);
 });

@@ -1,4 +1,5 @@
-import type { ErrorBody, EventRow, MovePoint, StrandedRow } from '@/lib/api/types';
+import { answerOf } from '@/components/drain/changeBackend';
+import type { EventRow, MovePoint, StrandedRow } from '@/lib/api/types';
 import type { FailoverPicture } from './Failovers';
 import type { FailoverRange } from './failoverRange';
 
@@ -8,7 +9,7 @@ const listedEvents = 100;
 /**
  * Reads what the page shows of a range.
  *
- * @throws Error whose message is the server's own sentence
+ * @throws Problem where the server refuses
  */
 export async function readFailovers(upstream: string, range: FailoverRange): Promise<FailoverPicture> {
   const from = new Date(range.from * 1000).toISOString();
@@ -24,10 +25,5 @@ export async function readFailovers(upstream: string, range: FailoverRange): Pro
 }
 
 async function read<T>(what: string, params: Record<string, string>): Promise<T> {
-  const response = await fetch(`/api/v1/${what}?${new URLSearchParams(params)}`);
-  const body: unknown = await response.json();
-  if (!response.ok) {
-    throw new Error((body as ErrorBody).error?.message ?? `the server answered ${response.status}`);
-  }
-  return body as T;
+  return answerOf<T>(await fetch(`/api/v1/${what}?${new URLSearchParams(params)}`));
 }

@@ -1,4 +1,4 @@
-import { clockOfSeconds } from '@/lib/format/time';
+import type { Times } from '@/lib/format/zone';
 
 /** A label of a time axis. */
 export interface TimeTick {
@@ -31,22 +31,27 @@ const lengths = [
 /** Pixels that a label needs. */
 const room = 72;
 
-/** Round moments within a span, as many as the width has room for; days where it is longer than two. */
-export function timeTicks({ from, to }: { from: number; to: number }, width: number): TimeTick[] {
+/** Round moments of a zone's clocks within a span, as many as the width has room for; days where it is longer than two. */
+export function timeTicks(
+  { from, to }: { from: number; to: number },
+  width: number,
+  times: Times,
+): TimeTick[] {
   const most = Math.max(1, Math.floor(width / room));
   const every = lengths.find((length) => (to - from) / length <= most) ?? 30 * day;
   const ticks: TimeTick[] = [];
-  for (let time = Math.ceil(from / every) * every; time <= to; time += every) {
+  const offset = times.offset(from);
+  const first = Math.ceil((from + offset) / every) * every - offset;
+  for (let time = first; time <= to; time += every) {
     const place = ((time - from) / (to - from)) * width;
     const anchor = place < room / 2 ? 'start' : place > width - room / 2 ? 'end' : 'middle';
-    ticks.push({ time, label: labelOf(time, to - from, every), anchor });
+    ticks.push({ time, label: labelOf(times.wall(time), to - from, every), anchor });
   }
   return ticks;
 }
 
-function labelOf(time: number, span: number, every: number): string {
-  const iso = new Date(time * 1000).toISOString();
-  if (every >= day) return iso.slice(5, 10);
-  if (span > 2 * day) return `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
-  return every < 60 ? clockOfSeconds(time) : iso.slice(11, 16);
+function labelOf(wall: string, span: number, every: number): string {
+  if (every >= day) return wall.slice(5, 10);
+  if (span > 2 * day) return `${wall.slice(5, 10)} ${wall.slice(11, 16)}`;
+  return wall.slice(11, every < 60 ? 19 : 16);
 }

@@ -1,7 +1,8 @@
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
+import { useTimes } from '@/components/time/TimesProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { clockOrDay, moment } from '@/lib/format/time';
 import type { Crossing } from './journey';
 import styles from './sessions.module.css';
 
@@ -16,18 +17,24 @@ interface Props {
 
 /** Each change of backend with its reason and the routes before and after; the newest first. */
 export function CrossingTable({ crossings, backends, now }: Props) {
+  const words = useWords();
+  const { clockOrDay, moment } = useTimes();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className={`scroll-x ${styles.crossings}`} tabIndex={0} aria-label="Changes of backend, table">
+    <section
+      className={`scroll-x ${styles.crossings}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+      tabIndex={0}
+      aria-label={words('sessions.timeline.changes')}
+    >
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Why</th>
-            <th scope="col">From</th>
-            <th scope="col">Route before</th>
-            <th scope="col">To</th>
-            <th scope="col">Route after</th>
+            <th scope="col">{words('sessions.column.time')}</th>
+            <th scope="col">{words('sessions.column.why')}</th>
+            <th scope="col">{words('sessions.column.from')}</th>
+            <th scope="col">{words('sessions.column.routeBefore')}</th>
+            <th scope="col">{words('sessions.column.to')}</th>
+            <th scope="col">{words('sessions.column.routeAfter')}</th>
           </tr>
         </thead>
         <tbody>
@@ -36,7 +43,7 @@ export function CrossingTable({ crossings, backends, now }: Props) {
               <td className={styles.time} title={moment(time)}>
                 {clockOrDay(time, now)}
               </td>
-              <td className={moved ? styles.moved : undefined}>
+              <td className={moved ? `${styles.why} ${styles.moved}` : styles.why}>
                 <span aria-hidden="true">{moved ? '▲ ' : '○ '}</span>
                 {why}
               </td>
@@ -52,6 +59,7 @@ export function CrossingTable({ crossings, backends, now }: Props) {
 
 /** A backend and its route; one that is gone has a name only. */
 function Place({ name, backends }: { name: string; backends: BackendRow[] }) {
+  const words = useWords();
   const backend = backends.find((row) => row.name === name);
   return (
     <>
@@ -60,7 +68,7 @@ function Place({ name, backends }: { name: string; backends: BackendRow[] }) {
       </td>
       <td>
         {backend ? (
-          <ShortId id={backend.route} what={`route of ${name}`} />
+          <ShortId id={backend.route} what={words('sessions.routeOf', { name })} />
         ) : (
           <span className="quiet">–</span>
         )}

@@ -1,34 +1,35 @@
 import { BackendName } from '@/components/backend/BackendName';
 import { useTimes } from '@/components/time/TimesProvider';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, DecisionRow } from '@/lib/api/types';
-import { bytes } from '@/lib/format/bytes';
-import { latency } from '@/lib/format/duration';
+import { outcomeWord, reasonTitle, reasonWord } from './labels';
 import styles from './sessions.module.css';
 import { slotOf } from './slotOf';
 
 /** What the proxy did with each request, newest first. The eye goes to what broke affinity. */
 export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[]; backends: BackendRow[] }) {
+  const words = useWords();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className="panel scroll-x" tabIndex={0} aria-label="Decisions, table">
+    <section className="panel scroll-x" tabIndex={0} aria-label={words('sessions.page.decisionTable')}>
       <table className={`plain-table ${styles.decisions}`}>
         <thead>
           <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Reason</th>
-            <th scope="col">Backend</th>
-            <th scope="col">Previous</th>
+            <th scope="col">{words('sessions.column.time')}</th>
+            <th scope="col">{words('sessions.column.outcome')}</th>
+            <th scope="col">{words('sessions.column.reason')}</th>
+            <th scope="col">{words('sessions.column.backend')}</th>
+            <th scope="col">{words('sessions.column.previous')}</th>
             <th scope="col" className="number">
-              Status
+              {words('sessions.column.status')}
             </th>
             <th scope="col" className="number">
-              First byte
+              {words('sessions.column.firstByte')}
             </th>
             <th scope="col" className="number">
-              Sent
+              {words('sessions.column.sent')}
             </th>
-            <th scope="col">Request</th>
+            <th scope="col">{words('sessions.column.request')}</th>
           </tr>
         </thead>
         <tbody>
@@ -55,6 +56,8 @@ const signs: Record<DecisionRow['outcome'], string> = {
 };
 
 function Row({ decision, backends }: { decision: DecisionRow; backends: BackendRow[] }) {
+  const words = useWords();
+  const { bytes, latency } = useNumbers();
   const { clockMillis, moment } = useTimes();
   const { time, upstream, outcome, reason, backend, previousBackend, status } = decision;
   const { timeToFirstByte, bytesOut, method, host, path } = decision;
@@ -70,11 +73,17 @@ function Row({ decision, backends }: { decision: DecisionRow; backends: BackendR
       <td className={styles.time} title={moment(time)}>
         {clockMillis(time)}
       </td>
-      <td className={weight[outcome]}>
+      <td className={`${styles.why} ${weight[outcome] ?? ''}`}>
         <span aria-hidden="true">{signs[outcome]}</span>
-        {outcome}
+        {outcomeWord(outcome, words)}
       </td>
-      <td>{reason ?? ''}</td>
+      {reason ? (
+        <td className={styles.why} title={reasonTitle(reason, words)}>
+          {reasonWord(reason, words)}
+        </td>
+      ) : (
+        <td />
+      )}
       <td className={styles.backend}>{place(backend)}</td>
       <td className={styles.backend}>{place(previousBackend)}</td>
       <td className={`number ${status >= 500 ? styles.refused : ''}`}>{status}</td>

@@ -4,8 +4,10 @@ import { Button, Checkbox, Kbd, NativeSelect, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
+import type { Telling } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { exact } from '@/lib/format/number';
+import { outcomeWord } from './labels';
 import { outcomes, type SessionParams } from './sessionParams';
 import styles from './sessions.module.css';
 
@@ -19,6 +21,8 @@ interface Props {
 
 /** Narrows the list; every choice is in the address. */
 export function SessionFilters({ params, backends, requestsSearched, onChange }: Props) {
+  const telling = useTelling();
+  const { words } = telling;
   const { q, backend, outcome, active, moved, event } = params;
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => search.current?.focus()]]);
@@ -32,9 +36,9 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
           ref={search}
           size="xs"
           className={styles.text}
-          aria-label="Search"
+          aria-label={words('sessions.list.search')}
           aria-describedby="searched"
-          placeholder="Session, site session, client or /path begins with…"
+          placeholder={words('sessions.list.begins')}
           rightSection={<Kbd size="xs">/</Kbd>}
           maxLength={200}
           value={q}
@@ -42,29 +46,32 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
         />
         <NativeSelect
           size="xs"
-          aria-label="Backend"
-          data={[{ value: '', label: 'Every backend' }, ...names]}
+          aria-label={words('sessions.column.backend')}
+          data={[{ value: '', label: words('sessions.list.everyBackend') }, ...names]}
           value={backend}
           onChange={({ currentTarget }) => onChange({ backend: currentTarget.value })}
         />
         <NativeSelect
           size="xs"
-          aria-label="Outcome"
-          data={[{ value: '', label: 'Every outcome' }, ...outcomes]}
+          aria-label={words('sessions.column.outcome')}
+          data={[
+            { value: '', label: words('sessions.list.everyOutcome') },
+            ...outcomes.map((value) => ({ value, label: outcomeWord(value, words) })),
+          ]}
           value={outcome ?? ''}
           onChange={({ currentTarget }) =>
-            onChange({ outcome: outcomes.find((word) => word === currentTarget.value) ?? null })
+            onChange({ outcome: outcomes.find((one) => one === currentTarget.value) ?? null })
           }
         />
         <Checkbox
           size="xs"
-          label="Active in the last 5 min"
+          label={words('sessions.list.active')}
           checked={active}
           onChange={({ currentTarget }) => onChange({ active: currentTarget.checked })}
         />
         <Checkbox
           size="xs"
-          label="Moved"
+          label={words('sessions.list.moved')}
           checked={moved}
           onChange={({ currentTarget }) => onChange({ moved: currentTarget.checked })}
         />
@@ -75,22 +82,26 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
             rightSection={<IconX size={12} aria-hidden="true" />}
             onClick={() => onChange({ event: null })}
           >
-            Moved by one failover<span className="visually-hidden">: show all again</span>
+            {words.rich('sessions.list.oneFailover', {
+              hidden: (part) => <span className="visually-hidden">{part}</span>,
+            })}
           </Button>
         )}
       </div>
       <p id="searched" className={`quiet ${styles.searched}`}>
-        {searched(params, exact(requestsSearched))}
+        {searched(params, requestsSearched, telling)}
       </p>
     </search>
   );
 }
 
 /** In words, what is searched and how far. */
-function searched({ q, outcome }: SessionParams, newest: string): string {
+function searched({ q, outcome }: SessionParams, requests: number, { words, numbers }: Telling): string {
+  const newest = numbers.exact(requests);
   const path = q.trim().startsWith('/');
-  if (path && outcome) return `Paths are looked for in the newest ${newest} requests that were ${outcome}.`;
-  if (path) return `Paths are looked for in the newest ${newest} requests.`;
-  if (outcome) return `Sessions of the newest ${newest} requests that were ${outcome}.`;
-  return 'Every session in the log, by how its id, its fingerprint or its client’s address begins; paths in the newest requests.';
+  if (outcome) {
+    const of = { newest, outcome: outcomeWord(outcome, words) };
+    return words(path ? 'sessions.list.pathsOf' : 'sessions.list.outcomes', of);
+  }
+  return path ? words('sessions.list.paths', { newest }) : words('sessions.list.everything');
 }

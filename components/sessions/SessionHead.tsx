@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
-import { useTimes } from '@/components/time/TimesProvider';
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionRow, UnpinRow } from '@/lib/api/types';
-import { counted, exact } from '@/lib/format/number';
 import styles from './sessions.module.css';
 
 interface Props {
@@ -19,7 +19,9 @@ interface Props {
 
 /** Who the session is, where it is pinned, and how the site's session maps to the route. */
 export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
-  const { clockOrDay, moment } = useTimes();
+  const telling = useTelling();
+  const { words, numbers } = telling;
+  const { clockOrDay, moment } = telling.times;
   const {
     id,
     backend: name,
@@ -32,25 +34,30 @@ export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
     moves,
   } = session;
   return (
-    <section className={`panel ${styles.head}`} aria-label="Session">
+    <section className={`panel ${styles.head}`} aria-label={words('sessions.page.session')}>
       <div className={styles.title}>
         <h1>
-          Session <ShortId id={id} what="session id" />
+          {words.rich('sessions.page.heading', {
+            id: () => <ShortId id={id} what={words('sessions.sessionId')} />,
+          })}
         </h1>
         <span>
-          {name ? (
-            <>
-              pinned to <BackendName name={name} slot={backend?.slot ?? null} />
-            </>
-          ) : (
-            'pinned nowhere: no backend has answered it'
-          )}
+          {name
+            ? words.rich('sessions.page.pinnedTo', {
+                backend: () => <BackendName name={name} slot={backend?.slot ?? null} />,
+              })
+            : words('sessions.page.pinnedNowhere')}
         </span>
         {name && pinnedSince ? (
-          <span title={moment(pinnedSince)}>since {clockOrDay(pinnedSince, now)}</span>
+          <span title={moment(pinnedSince)}>
+            {words('sessions.page.since', { time: clockOrDay(pinnedSince, now) })}
+          </span>
         ) : null}
-        <span title={exact(requests)}>
-          {counted(requests, 'request')}, {counted(moves, 'move')}
+        <span title={numbers.exact(requests)}>
+          {words('sessions.page.traffic', {
+            requests: counted(telling, 'requests', requests),
+            moves: counted(telling, 'moves', moves),
+          })}
         </span>
         {name ? (
           <Button
@@ -60,7 +67,7 @@ export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
             disabled={unpin !== null}
             onClick={onUnpin}
           >
-            Unpin
+            {words('sessions.page.unpin')}
           </Button>
         ) : null}
       </div>
@@ -68,22 +75,33 @@ export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
       <p role="status" className={styles.leaving}>
         {unpin ? (
           <>
-            <span aria-hidden="true">◐</span> Leaves {unpin.backend} with its next request; if it does not
-            come by {clockOrDay(unpin.expiresAt, now)}, it keeps its pin
+            <span aria-hidden="true">◐</span>{' '}
+            {words('sessions.page.leaves', {
+              backend: unpin.backend,
+              time: clockOrDay(unpin.expiresAt, now),
+            })}
           </>
         ) : null}
       </p>
       <dl className={styles.facts}>
-        <Fact word="First seen">{moment(firstSeen)}</Fact>
-        <Fact word="Last seen">{moment(lastSeen)}</Fact>
-        <Fact word="Client">{client}</Fact>
+        <Fact word={words('sessions.column.firstSeen')}>{moment(firstSeen)}</Fact>
+        <Fact word={words('sessions.column.lastSeen')}>{moment(lastSeen)}</Fact>
+        <Fact word={words('sessions.column.client')}>{client}</Fact>
       </dl>
       <p className={styles.mapping}>
-        <span className="quiet">site session</span>
-        {appSession ? <ShortId id={appSession} what="site session fingerprint" /> : <span>none seen</span>}
+        <span className="quiet">{words('sessions.page.siteSession')}</span>
+        {appSession ? (
+          <ShortId id={appSession} what={words('sessions.siteSessionId')} />
+        ) : (
+          <span>{words('sessions.page.noneSeen')}</span>
+        )}
         <span aria-hidden="true">↔</span>
-        <span className="quiet">route</span>
-        {backend ? <ShortId id={backend.route} what="route" /> : <span>none</span>}
+        <span className="quiet">{words('sessions.page.route')}</span>
+        {backend ? (
+          <ShortId id={backend.route} what={words('sessions.route')} />
+        ) : (
+          <span>{words('sessions.page.noRoute')}</span>
+        )}
         <span aria-hidden="true">↔</span>
         {backend ? (
           <>
@@ -91,7 +109,7 @@ export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
             <span className="mono quiet">{backend.address}</span>
           </>
         ) : (
-          <span>no backend</span>
+          <span>{words('sessions.page.noBackend')}</span>
         )}
       </p>
     </section>

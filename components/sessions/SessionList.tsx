@@ -4,8 +4,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { useLive } from '@/components/live/LiveProvider';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionPage } from '@/lib/api/types';
-import { exact } from '@/lib/format/number';
 import { SessionFilters } from './SessionFilters';
 import { SessionTable } from './SessionTable';
 import { isFiltered, sessionParams, sessionsUrl } from './sessionParams';
@@ -27,6 +27,8 @@ const typingMs = 200;
 
 /** The list of sessions. It follows the traffic until one reads it: scrolls, points at it or moves in it. */
 export function SessionList({ page, backends, requestsSearched, now }: Props) {
+  const words = useWords();
+  const { exact } = useNumbers();
   const { paused, data: live } = useLive();
   const [params, setParams] = useQueryStates(sessionParams, { history: 'replace' });
   const [url] = useDebouncedValue(sessionsUrl(params), typingMs);
@@ -36,14 +38,14 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
   const known = params.upstream ? backends.filter(({ upstream }) => upstream === params.upstream) : backends;
   return (
     <div className={styles.page}>
-      <h1>Sessions</h1>
+      <h1>{words('frame.page.sessions')}</h1>
       <SessionFilters
         params={params}
         backends={known}
         requestsSearched={requestsSearched}
         onChange={setParams}
       />
-      {failure ? <p role="alert">The list is not up to date: {failure}.</p> : null}
+      {failure ? <p role="alert">{words('sessions.list.stale', { why: failure })}</p> : null}
       <SessionTable
         sessions={sessions}
         backends={known}
@@ -52,22 +54,18 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
         order={params.order}
         outdated={outdated}
         more={nextCursor !== null}
-        empty={
-          isFiltered(params)
-            ? 'No session matches. Widen the filter.'
-            : 'No session yet: the first request through the load balancer begins one.'
-        }
+        empty={words(isFiltered(params) ? 'sessions.list.noMatch' : 'sessions.list.none')}
         onSort={(sort, order) => setParams({ sort, order })}
         onMore={loadMore}
         onReading={setReading}
       />
       <p className={`quiet ${styles.status}`}>
         <span>
-          {nextCursor === null
-            ? `${exact(sessions.length)} shown: all there are`
-            : `${exact(sessions.length)} shown, more as you scroll`}
+          {words(nextCursor === null ? 'sessions.list.all' : 'sessions.list.more', {
+            shown: exact(sessions.length),
+          })}
         </span>
-        <span>{paused || reading ? 'Held still while you read' : 'Follows the traffic'}</span>
+        <span>{words(paused || reading ? 'sessions.list.held' : 'sessions.list.follows')}</span>
       </p>
     </div>
   );

@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionRow } from '@/lib/api/types';
 import { SessionTableRow, sessionHref } from './SessionTableRow';
 import { SortHeading } from './SortHeading';
@@ -39,6 +40,7 @@ const rowsAhead = 40;
 /** Sessions as rows, of which only those in sight are in the page. Arrows move, Enter opens. */
 export function SessionTable(props: Props) {
   const { sessions, backends, now, sort, order, outdated, more, empty, onSort, onMore, onReading } = props;
+  const words = useWords();
   const router = useRouter();
   const box = useRef<HTMLDivElement>(null);
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -101,7 +103,7 @@ export function SessionTable(props: Props) {
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: arrows move in it, which a plain table does not do
         role="grid"
         className={`plain-table ${styles.table}`}
-        aria-label="Sessions"
+        aria-label={words('frame.page.sessions')}
         aria-rowcount={more ? -1 : sessions.length + 1}
         aria-activedescendant={active < 0 ? undefined : rowIdOf(active)}
         tabIndex={0}
@@ -112,25 +114,35 @@ export function SessionTable(props: Props) {
       >
         <thead>
           <tr aria-rowindex={1}>
-            <th scope="col">Session</th>
-            <th scope="col">Pinned to</th>
+            <th scope="col">{words('sessions.column.session')}</th>
+            <th scope="col">{words('sessions.column.pinnedTo')}</th>
             {withUpstream ? (
               <th scope="col" className={styles.detail}>
-                Upstream
+                {words('sessions.column.upstream')}
               </th>
             ) : null}
             <th scope="col" className={styles.detail}>
-              Site session
+              {words('sessions.column.siteSession')}
             </th>
             <th scope="col" className={styles.detail}>
-              Client
+              {words('sessions.column.client')}
             </th>
-            <SortHeading word="First seen" by="firstSeen" className={styles.detail} {...heading} />
-            <SortHeading word="Last seen" by="lastSeen" {...heading} />
-            <SortHeading word="Requests" by="requests" className="number" {...heading} />
-            <SortHeading word="Moves" by="moves" className="number" {...heading} />
+            <SortHeading
+              word={words('sessions.column.firstSeen')}
+              by="firstSeen"
+              className={styles.detail}
+              {...heading}
+            />
+            <SortHeading word={words('sessions.column.lastSeen')} by="lastSeen" {...heading} />
+            <SortHeading
+              word={words('sessions.column.requests')}
+              by="requests"
+              className="number"
+              {...heading}
+            />
+            <SortHeading word={words('sessions.column.moves')} by="moves" className="number" {...heading} />
             <th scope="col">
-              <span className="visually-hidden">More</span>
+              <span className="visually-hidden">{words('sessions.column.more')}</span>
             </th>
           </tr>
         </thead>
@@ -144,7 +156,7 @@ export function SessionTable(props: Props) {
                 key={keyOf(session)}
                 session={session}
                 slot={slotOf(backends, session)}
-                today={now.slice(0, 10)}
+                minute={`${now.slice(0, 16)}:00.000Z`}
                 rowId={rowIdOf(index)}
                 position={index + 2}
                 active={index === active}

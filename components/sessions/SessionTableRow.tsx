@@ -3,15 +3,15 @@ import { type MouseEvent, memo } from 'react';
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
 import { useTimes } from '@/components/time/TimesProvider';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { SessionRow } from '@/lib/api/types';
-import { compact, exact } from '@/lib/format/number';
 import styles from './sessions.module.css';
 
 interface Props {
   session: SessionRow;
   slot: number | null;
-  /** Day of the server's time, ISO 8601: says which times are of today. */
-  today: string;
+  /** Minute of the server's time, ISO 8601: says which times are of today, and changes no oftener than it has to. */
+  minute: string;
   /** The element's id, by which the table names its active row. */
   rowId: string;
   /** From 2 on: the head is 1. */
@@ -28,7 +28,9 @@ export function sessionHref({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'
 
 /** A session as a row: who, where it is pinned, since when, and how often it moved. */
 export const SessionTableRow = memo(function SessionTableRow(props: Props) {
-  const { session, slot, today, rowId, position, active, withUpstream, onOpen } = props;
+  const { session, slot, minute, rowId, position, active, withUpstream, onOpen } = props;
+  const words = useWords();
+  const { compact, exact } = useNumbers();
   const { clockOrDay, moment } = useTimes();
   const { id, upstream, backend, appSession, client, firstSeen, lastSeen, requests, moves } = session;
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
@@ -40,15 +42,19 @@ export const SessionTableRow = memo(function SessionTableRow(props: Props) {
   return (
     <tr id={rowId} aria-rowindex={position} data-active={active} onClick={open}>
       <td>
-        <ShortId id={id} what="session id" tabIndex={-1} />
+        <ShortId id={id} what={words('sessions.sessionId')} tabIndex={-1} />
       </td>
       <td className={styles.backend}>
-        {backend ? <BackendName name={backend} slot={slot} /> : <span className="quiet">nowhere</span>}
+        {backend ? (
+          <BackendName name={backend} slot={slot} />
+        ) : (
+          <span className="quiet">{words('sessions.list.nowhere')}</span>
+        )}
       </td>
       {withUpstream ? <td className={styles.detail}>{upstream}</td> : null}
       <td className={styles.detail}>
         {appSession ? (
-          <ShortId id={appSession} what="site session fingerprint" tabIndex={-1} />
+          <ShortId id={appSession} what={words('sessions.siteSessionId')} tabIndex={-1} />
         ) : (
           <span className="quiet">–</span>
         )}
@@ -57,10 +63,10 @@ export const SessionTableRow = memo(function SessionTableRow(props: Props) {
         {client}
       </td>
       <td className={`${styles.time} ${styles.detail}`} title={moment(firstSeen)}>
-        {clockOrDay(firstSeen, today)}
+        {clockOrDay(firstSeen, minute)}
       </td>
       <td className={styles.time} title={moment(lastSeen)}>
-        {clockOrDay(lastSeen, today)}
+        {clockOrDay(lastSeen, minute)}
       </td>
       <td className="number" title={exact(requests)}>
         {compact(requests)}
@@ -68,7 +74,10 @@ export const SessionTableRow = memo(function SessionTableRow(props: Props) {
       <td className={`number ${moves > 0 ? styles.moved : 'quiet'}`}>{compact(moves)}</td>
       <td className="number">
         <Link href={sessionHref(session)} prefetch={false} tabIndex={-1}>
-          Open<span className="visually-hidden"> session {id}</span>
+          {words.rich('sessions.list.open', {
+            id,
+            hidden: (part) => <span className="visually-hidden">{part}</span>,
+          })}
         </Link>
       </td>
     </tr>

@@ -4,8 +4,8 @@ import { Button } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useLive } from '@/components/live/LiveProvider';
+import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionDetail } from '@/lib/api/types';
-import { exact } from '@/lib/format/number';
 import { CrossingTable } from './CrossingTable';
 import { DecisionTable } from './DecisionTable';
 import { journeyOf } from './journey';
@@ -27,6 +27,8 @@ interface Props {
 
 /** One session: where it is pinned, where it has been and why, and what was done with each of its requests. */
 export function SessionView({ first, backends, now }: Props) {
+  const words = useWords();
+  const { exact } = useNumbers();
   const { data: live } = useLive();
   const { detail, failure, refresh, loadOlder } = useSessionDetail(first);
   const [unpinning, setUnpinning] = useState(false);
@@ -34,7 +36,7 @@ export function SessionView({ first, backends, now }: Props) {
   const { upstream } = session;
   const around = live?.backends.filter((row) => row.upstream === upstream) ?? backends;
   const backend = around.find(({ name }) => name === session.backend) ?? null;
-  const journey = journeyOf(session, turns);
+  const journey = journeyOf(session, turns, words);
   const moment = live?.time ?? now;
   return (
     <div className={styles.page}>
@@ -46,8 +48,8 @@ export function SessionView({ first, backends, now }: Props) {
         onUnpin={() => setUnpinning(true)}
       />
       {upstreams.length > 1 ? (
-        <nav aria-label="Upstreams of this session" className={styles.upstreams}>
-          <span className="quiet">This id is known on</span>
+        <nav aria-label={words('sessions.page.upstreams')} className={styles.upstreams}>
+          <span className="quiet">{words('sessions.page.knownOn')}</span>
           {upstreams.map((name) => (
             <Link
               key={name}
@@ -60,12 +62,16 @@ export function SessionView({ first, backends, now }: Props) {
           ))}
         </nav>
       ) : null}
-      {failure ? <p role="alert">This is not up to date: {failure}.</p> : null}
+      {failure ? <p role="alert">{words('sessions.page.stale', { why: failure })}</p> : null}
       {journey.stays.length > 0 ? (
-        <section className="panel" aria-label="Timeline">
+        <section className="panel" aria-label={words('sessions.timeline.name')}>
           <div className="panel-head">
-            <h2>Where it has been</h2>
-            {turnsComplete ? null : <span className="quiet">from its newest {turns.length} turns</span>}
+            <h2>{words('sessions.timeline.heading')}</h2>
+            {turnsComplete ? null : (
+              <span className="quiet">
+                {words('sessions.timeline.newest', { turns: exact(turns.length) })}
+              </span>
+            )}
           </div>
           <Timeline journey={journey} backends={around} />
           {journey.crossings.length > 0 ? (
@@ -73,15 +79,15 @@ export function SessionView({ first, backends, now }: Props) {
           ) : null}
         </section>
       ) : null}
-      <h2>Decisions, newest first</h2>
+      <h2>{words('sessions.page.decisions')}</h2>
       <DecisionTable decisions={decisions} backends={around} />
       <div className={styles.pager}>
         <span className="quiet">
-          {nextCursor === null ? `${exact(decisions.length)} shown: all that the log has` : null}
+          {nextCursor === null ? words('sessions.page.all', { shown: exact(decisions.length) }) : null}
         </span>
         {nextCursor === null ? null : (
           <Button variant="default" size="xs" onClick={loadOlder}>
-            Show older ones
+            {words('sessions.page.older')}
           </Button>
         )}
       </div>

@@ -3,13 +3,12 @@
 import { BackendName } from '@/components/backend/BackendName';
 import { seriesColour, seriesDash } from '@/components/backend/colour';
 import { useWidth } from '@/components/charts/useWidth';
+import type { Telling } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { span } from '@/lib/format/duration';
 import { shortId } from '@/lib/format/id';
-import { counted } from '@/lib/format/number';
-import { clock, moment } from '@/lib/format/time';
 import type { Crossing, Journey } from './journey';
-import { placeLabels } from './labels';
+import { placeLabels } from './placeLabels';
 import styles from './timeline.module.css';
 
 interface Props {
@@ -27,6 +26,9 @@ const labelPixels = 34;
 /** Where a session has been: a lane for each backend, blocks where it stayed, connectors where it moved. */
 export function Timeline({ journey, backends }: Props) {
   const [ref, width] = useWidth<HTMLDivElement>();
+  const telling = useTelling();
+  const { words, numbers, times } = telling;
+  const momentOf = (at: number) => times.moment(new Date(at).toISOString());
   const { start, end, stays, crossings, refusals } = journey;
   const lanes = lanesOf(journey, backends);
   if (lanes.length === 0) return null;
@@ -43,7 +45,7 @@ export function Timeline({ journey, backends }: Props) {
   );
   const labelsHeight = crossings.length === 0 ? 0 : labelLines * labelPixels;
   return (
-    <figure className={styles.timeline} aria-label="Where the session has been">
+    <figure className={styles.timeline} aria-label={words('sessions.timeline.picture')}>
       <div className={styles.lanes} style={{ height }}>
         {lanes.map((name) => (
           <div key={name} className={styles.lane}>
@@ -52,7 +54,7 @@ export function Timeline({ journey, backends }: Props) {
         ))}
       </div>
       <div ref={ref} className={styles.picture} style={{ height: height + labelsHeight }}>
-        <svg width={width} height={height} role="img" aria-label={inWords(journey)}>
+        <svg width={width} height={height} role="img" aria-label={inWords(journey, telling)}>
           {lanes.map((name) => (
             <line key={name} x1={0} x2={width} y1={y(name)} y2={y(name)} className={styles.rule} />
           ))}
@@ -67,16 +69,28 @@ export function Timeline({ journey, backends }: Props) {
               strokeWidth={barPixels}
               strokeDasharray={seriesDash(slotOf(backend) ?? 0)}
             >
-              <title>{`${backend}: ${span((to - from) / 1000)} since ${moment(new Date(from).toISOString())}`}</title>
+              <title>
+                {words('sessions.timeline.stay', {
+                  backend,
+                  span: numbers.span((to - from) / 1000),
+                  time: momentOf(from),
+                })}
+              </title>
             </line>
           ))}
           {crossings.map((crossing) => (
-            <Connector key={crossing.id} crossing={crossing} x={x(crossing.at)} y={y} />
+            <Connector
+              key={crossing.id}
+              crossing={crossing}
+              x={x(crossing.at)}
+              y={y}
+              title={titleOf(crossing, telling)}
+            />
           ))}
           {refusals.map((at, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: refusals of one moment differ in nothing else
             <rect key={index} x={x(at) - 3} y={height - 6} width={6} height={6} className={styles.refusal}>
-              <title>refused at {moment(new Date(at).toISOString())}</title>
+              <title>{words('sessions.timeline.refusal', { time: momentOf(at) })}</title>
             </rect>
           ))}
         </svg>
@@ -90,10 +104,10 @@ export function Timeline({ journey, backends }: Props) {
               aria-hidden="true"
               className={styles.label}
               style={{ left, top: height + line * labelPixels, width: labelWidth }}
-              title={`${clock(time)} ${from} → ${to}: ${why}`}
+              title={titleOf(crossing, telling)}
             >
               <span className={styles.why}>
-                <span className={styles.clock}>{clock(time)}</span> {why}
+                <span className={styles.clock}>{times.clock(time)}</span> {why}
               </span>
               <span className={`mono quiet ${styles.routes}`}>
                 {routeText(routeOf(from), from)} → {routeText(routeOf(to), to)}
@@ -103,24 +117,32 @@ export function Timeline({ journey, backends }: Props) {
         })}
       </div>
       <figcaption className={`quiet ${styles.ends}`}>
-        <span>{moment(new Date(start).toISOString())}</span>
-        <span>{span((end - start) / 1000)}</span>
-        <span>{moment(new Date(end).toISOString())}</span>
+        <span>{momentOf(start)}</span>
+        <span>{numbers.span((end - start) / 1000)}</span>
+        <span>{momentOf(end)}</span>
       </figcaption>
     </figure>
   );
 }
 
+interface ConnectorProps {
+  crossing: Crossing;
+  x: number;
+  /** The middle of a backend's lane. */
+  y: (name: string) => number;
+  title: string;
+}
+
 /** A line from lane to lane with a head where it leads. */
-function Connector({ crossing, x, y }: { crossing: Crossing; x: number; y: (name: string) => number }) {
-  const { from, to, why, time, moved } = crossing;
+function Connector({ crossing, x, y, title }: ConnectorProps) {
+  const { from, to, moved } = crossing;
   const [begin, end] = [y(from), y(to)];
   const down = end > begin;
   const tip = down ? end - barPixels / 2 : end + barPixels / 2;
   const base = down ? tip - 6 : tip + 6;
   return (
     <g className={styles.connector} data-moved={moved}>
-      <title>{`${clock(time)} ${from} → ${to}: ${why}`}</title>
+      <title>{title}</title>
       <line x1={x} x2={x} y1={begin} y2={base} />
       <path d={`M${x},${tip} L${x - 4},${base} L${x + 4},${base} Z`} />
     </g>
@@ -143,10 +165,31 @@ function routeText(route: string | null, name: string): string {
   return route === null ? name : shortId(route);
 }
 
-function inWords({ stays, crossings, refusals }: Journey): string {
-  const places = stays.map(({ backend, from, to }) => `${backend} for ${span((to - from) / 1000)}`);
-  const refused = refusals.length > 0 ? `; refused ${counted(refusals.length, 'time')}` : '';
-  const shown = places.slice(-10);
-  const earlier = places.length > shown.length ? 'lately ' : '';
-  return `${counted(crossings.length, 'change')} of backend: ${earlier}${shown.join(', then ')}${refused}`;
+function titleOf({ time, from, to, why }: Crossing, { words, times }: Telling): string {
+  return words('sessions.timeline.crossing', { time: times.clock(time), from, to, why });
+}
+
+/** Places that are told of; the latest of more. */
+const mostPlaces = 10;
+
+function inWords({ stays, crossings, refusals }: Journey, { words, numbers }: Telling): string {
+  const places = stays
+    .slice(-mostPlaces)
+    .map(({ backend, from, to }) =>
+      words('sessions.timeline.place', { backend, span: numbers.span((to - from) / 1000) }),
+    )
+    .reduce((before, place) => words('sessions.timeline.placeThen', { before, place }));
+  const count = crossings.length;
+  const way = words(stays.length > mostPlaces ? 'sessions.timeline.wayLately' : 'sessions.timeline.way', {
+    count,
+    shown: numbers.compact(count),
+    places,
+  });
+  return refusals.length === 0
+    ? way
+    : words('sessions.timeline.wayRefused', {
+        way,
+        count: refusals.length,
+        shown: numbers.compact(refusals.length),
+      });
 }

@@ -5,6 +5,8 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { BackendName } from '@/components/backend/BackendName';
 import { takesNewSessions } from '@/components/backend/state';
+import { problemSentence } from '@/components/drain/problem';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionRow, UnpinRow } from '@/lib/api/types';
 import { shortId } from '@/lib/format/id';
 import styles from './sessions.module.css';
@@ -22,6 +24,7 @@ interface Props {
 
 /** Says what unpinning will do, and does it. */
 export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Props) {
+  const words = useWords();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const takers = backends.filter((backend) => backend.name !== from && takesNewSessions(backend));
@@ -30,12 +33,12 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
     try {
       onUnpinned(await unpinSession(session));
       notifications.show({
-        title: `Session ${shortId(session.id)} is unpinned`,
-        message: `It leaves ${from} with its next request.`,
+        title: words('sessions.dialog.done', { id: shortId(session.id) }),
+        message: words('sessions.dialog.doneThen', { from }),
       });
       onClose();
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(problemSentence(error, words));
       setBusy(false);
     }
   };
@@ -49,39 +52,40 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
     >
       <Stack gap="md">
         <Modal.Title className={styles.dialogTitle}>
-          Unpin session <span className="mono">{shortId(session.id)}</span> from {from}
+          {words.rich('sessions.dialog.title', {
+            id: () => <span className="mono">{shortId(session.id)}</span>,
+            from,
+          })}
         </Modal.Title>
         <ul className={styles.consequences}>
-          <li>
-            Its next request is assigned anew, to another backend, and the answer carries the new route.
-          </li>
-          <li>Requests under way finish on {from}; open tunnels stay. No other session is touched.</li>
-          <li>What the application keeps of it on {from} alone stays behind.</li>
-          <li>If it does not come within 24 hours, it keeps its pin.</li>
+          <li>{words('sessions.dialog.anew')}</li>
+          <li>{words('sessions.dialog.underWay', { from })}</li>
+          <li>{words('sessions.dialog.left', { from })}</li>
+          <li>{words('sessions.dialog.keeps')}</li>
         </ul>
         {takers.length > 0 ? (
           <p className={styles.takers}>
-            It can go to{' '}
-            {takers.map(({ name, slot }) => (
-              <BackendName key={name} name={name} slot={slot} />
-            ))}
+            {words.rich('sessions.dialog.takers', {
+              backends: () =>
+                takers.map(({ name, slot }) => <BackendName key={name} name={name} slot={slot} />),
+            })}
           </p>
         ) : (
           <Alert color="red" variant="outline" py="xs" role="alert">
-            No other backend takes sessions now: it stays on {from} until one does.
+            {words('sessions.dialog.noTaker', { from })}
           </Alert>
         )}
         {failure ? (
           <Alert color="red" variant="outline" py="xs" role="alert">
-            It was not unpinned. {failure}
+            {words('sessions.dialog.failed', { why: failure })}
           </Alert>
         ) : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {words('common.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
-            Unpin from {from}
+            {words('sessions.dialog.confirm', { from })}
           </Button>
         </Group>
       </Stack>

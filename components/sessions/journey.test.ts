@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { english } from '@/components/words/english';
 import type { SessionRow, SessionTurn } from '@/lib/api/types';
-import { journeyOf } from './journey';
+import { journeyOf as journeyIn } from './journey';
 
 const t = (seconds: number) => new Date(Date.UTC(2026, 10, 22, 12, 0, seconds)).toISOString();
 const ms = (seconds: number) => Date.parse(t(seconds));
@@ -16,6 +17,7 @@ const session: SessionRow = {
   requests: 9,
   moves: 2,
 };
+const journeyOf = (of: SessionRow, turns: SessionTurn[]) => journeyIn(of, turns, english.words);
 let id = 0;
 const turn = (seconds: number, change: Partial<SessionTurn>): SessionTurn => ({
   id: ++id,

@@ -1,4 +1,6 @@
+import type { Words } from '@/components/words/telling';
 import type { SessionRow, SessionTurn } from '@/lib/api/types';
+import { whyWords } from './labels';
 
 /** A time during which a session was pinned to one backend; ms since the epoch. */
 export interface Stay {
@@ -17,7 +19,7 @@ export interface Crossing {
   at: number;
   from: string;
   to: string;
-  /** Why: the reason of a move, or in words that its pin was lost. */
+  /** Why, in words: the reason of a move, or that its pin was lost. */
   why: string;
   /** Whether it moved, or was assigned anew because it came without its pin. */
   moved: boolean;
@@ -43,7 +45,7 @@ const shortestMs = 1000;
  * @param turns oldest first; where the log has lost the first ones, it is taken to have been since it was first
  * seen where the oldest that is left found it
  */
-export function journeyOf(session: SessionRow, turns: SessionTurn[]): Journey {
+export function journeyOf(session: SessionRow, turns: SessionTurn[], words: Words): Journey {
   const start = Date.parse(session.firstSeen);
   const end = Math.max(Date.parse(session.lastSeen), start + shortestMs);
   const journey: Journey = { start, end, stays: [], crossings: [], refusals: [] };
@@ -60,7 +62,7 @@ export function journeyOf(session: SessionRow, turns: SessionTurn[]): Journey {
       current.to = at;
       const { id, time, backend: to } = turn;
       const moved = turn.outcome === 'moved';
-      journey.crossings.push({ id, time, at, from: current.backend, to, why: whyOf(turn), moved });
+      journey.crossings.push({ id, time, at, from: current.backend, to, why: whyWords(turn, words), moved });
     }
     current = stayAt(journey, turn.backend, current ? at : Math.min(at, start));
   }
@@ -78,15 +80,4 @@ function stayAt(journey: Journey, backend: string, from: number): Stay {
   const stay = { backend, from, to: from };
   journey.stays.push(stay);
   return stay;
-}
-
-const lost: Record<SessionTurn['presented'], string> = {
-  none: 'came without its pin',
-  expired: 'its pin had expired',
-  unknown: 'its pin names no backend',
-  valid: 'assigned anew',
-};
-
-function whyOf({ outcome, reason, presented }: SessionTurn): string {
-  return outcome === 'moved' ? (reason ?? 'moved') : lost[presented];
 }

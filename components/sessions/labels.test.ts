@@ -1,17 +1,37 @@
 import { expect, test } from 'vitest';
-import { placeLabels } from './labels';
+import { english } from '@/components/words/english';
+import { messagesOf } from '@/components/words/messages';
+import { tellingIn } from '@/components/words/telling';
+import type { SessionTurn } from '@/lib/api/types';
+import { utc } from '@/lib/format/zone';
+import { causeWords, outcomeWord, reasonTitle, reasonWord, whyWords } from './labels';
 
-test('labels are centred under their points and stay within the picture', () => {
-  expect(placeLabels([5, 300, 995], 100, 1000, 1)).toEqual([
-    { index: 0, left: 0, line: 0 },
-    { index: 1, left: 250, line: 0 },
-    { index: 2, left: 900, line: 0 },
+const { words } = english;
+const chinese = tellingIn('zh-Hans', messagesOf['zh-Hans'], utc).words;
+
+test('a cause that is not known is told as it is', () => {
+  expect(['timeout', 'new-one', ''].map((reason) => causeWords(reason, words))).toEqual([
+    'No answer in time',
+    'new-one',
+    'Unknown',
   ]);
 });
 
-test('what is too close goes to the next line, and is left out where there is none', () => {
-  expect(placeLabels([300, 310, 320], 100, 1000, 2)).toEqual([
-    { index: 0, left: 250, line: 0 },
-    { index: 1, left: 260, line: 1 },
+test('English has the words of the log, another language its own, and the title leads from one to the other', () => {
+  expect([outcomeWord('moved', words), reasonWord('connect-failed', words)]).toEqual([
+    'moved',
+    'connect-failed',
   ]);
+  expect([outcomeWord('moved', chinese), reasonWord('connect-failed', chinese)]).toEqual([
+    '迁移',
+    '连接失败',
+  ]);
+  expect(reasonTitle('connect-failed', chinese)).toBe('连接被拒绝 · connect-failed');
+});
+
+test('a session that was assigned anew is told what it lacked, one that moved why', () => {
+  const turn = { outcome: 'moved', presented: 'valid', reason: 'timeout' } as SessionTurn;
+  expect(whyWords(turn, words)).toBe('timeout');
+  expect(whyWords({ ...turn, reason: null }, words)).toBe('moved');
+  expect(whyWords({ ...turn, outcome: 'assigned', presented: 'expired' }, words)).toBe('its pin had expired');
 });

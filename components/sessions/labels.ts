@@ -1,27 +1,47 @@
-/** A label at its place: the left edge in pixels, and which line. */
-export interface PlacedLabel {
-  index: number;
-  left: number;
-  line: number;
+import type { Words } from '@/components/words/telling';
+import type { DecisionRow, SessionTurn } from '@/lib/api/types';
+
+type Reason = NonNullable<DecisionRow['reason']>;
+
+/** Every reason that the log knows. */
+const reasons = [
+  'connect-failed',
+  'timeout',
+  'bad-response',
+  'backend-down',
+  'drain-ended',
+  'maintenance',
+  'removed',
+  'full',
+  'unpinned',
+  'returned',
+  'no-backend',
+] as const satisfies readonly Reason[];
+
+/** What became of a request, in a word. */
+export function outcomeWord(outcome: DecisionRow['outcome'], words: Words): string {
+  return words(`sessions.outcome.${outcome}`);
 }
 
-/**
- * Places labels under their points without overlap, on as few lines as there are. What finds no room is left
- * out: the table beside the picture has it.
- *
- * @param points where the labels belong, in pixels, ascending
- * @param width of a label; `within` is that of the picture
- */
-export function placeLabels(points: number[], width: number, within: number, lines: number): PlacedLabel[] {
-  const ends = new Array<number>(lines).fill(Number.NEGATIVE_INFINITY);
-  const gap = 8;
-  const placed: PlacedLabel[] = [];
-  for (const [index, point] of points.entries()) {
-    const left = Math.max(0, Math.min(within - width, point - width / 2));
-    const line = ends.findIndex((end) => end + gap <= left);
-    if (line < 0) continue;
-    ends[line] = left + width;
-    placed.push({ index, left, line });
-  }
-  return placed;
+/** Why it did, in a word: in English the one that the log has. A reason that is not known stays as it is. */
+export function reasonWord(reason: string, words: Words): string {
+  const known = reasons.find((one) => one === reason);
+  return known ? words(`sessions.reason.${known}`) : reason;
+}
+
+/** Why it did, in a few words for a column; one that is not known stays as it is. */
+export function causeWords(reason: string, words: Words): string {
+  const known = reasons.find((one) => one === reason);
+  return known ? words(`sessions.cause.${known}`) : reason || words('sessions.causeUnknown');
+}
+
+/** For a title: what a reason means, and the word of the log and the API for it. */
+export function reasonTitle(reason: string, words: Words): string {
+  return `${causeWords(reason, words)} · ${reason}`;
+}
+
+/** Why a session changed its backend: the reason of a move, or what it lacked when it was assigned anew. */
+export function whyWords({ outcome, reason, presented }: SessionTurn, words: Words): string {
+  if (outcome !== 'moved') return words(`sessions.lost.${presented}`);
+  return reason === null ? outcomeWord(outcome, words) : reasonWord(reason, words);
 }

@@ -4,7 +4,7 @@ import type { SessionRow, UnpinRow } from '@/lib/api/types';
 /**
  * Asks the server to unpin a session.
  *
- * @throws Error whose message is the server's own sentence, or that the server did not answer
+ * @throws as `answerOf`
  */
 export async function unpinSession({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>): Promise<UnpinRow> {
   const address = `/api/v1/sessions/${encodeURIComponent(id)}/pin?${new URLSearchParams({ upstream })}`;

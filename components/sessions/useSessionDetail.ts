@@ -2,7 +2,9 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { answerOf } from '@/components/drain/changeBackend';
+import { problemSentence } from '@/components/drain/problem';
 import { useLive } from '@/components/live/LiveProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import type { SessionDetail } from '@/lib/api/types';
 import { withNewest, withOlder } from './decisionPages';
 
@@ -21,6 +23,7 @@ interface LiveDetail {
 
 /** Follows a session while the picture is live. `first` is what the server rendered. */
 export function useSessionDetail(first: SessionDetail): LiveDetail {
+  const words = useWords();
   const { paused } = useLive();
   const [detail, setDetail] = useState(first);
   const [failure, setFailure] = useState<string | null>(null);
@@ -40,12 +43,12 @@ export function useSessionDetail(first: SessionDetail): LiveDetail {
         }));
         setFailure(null);
       } catch (error) {
-        setFailure(error instanceof Error ? error.message : String(error));
+        setFailure(problemSentence(error, words));
       } finally {
         busy.current = false;
       }
     },
-    [id, upstream],
+    [id, upstream, words],
   );
 
   useEffect(() => {

@@ -2,6 +2,8 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { answerOf } from '@/components/drain/changeBackend';
+import { problemSentence } from '@/components/drain/problem';
+import { useWords } from '@/components/words/WordsProvider';
 import type { SessionPage, SessionRow } from '@/lib/api/types';
 
 /** What the list has of its sessions so far. */
@@ -29,6 +31,7 @@ const refreshMs = 3000;
  * @param follow whether the list is read anew from its beginning every `refreshMs`
  */
 export function useSessionPages(url: string, first: SessionPage, follow: boolean): SessionPages {
+  const words = useWords();
   const [loaded, setLoaded] = useState<LoadedSessions>({ ...first, url });
   const [failure, setFailure] = useState<string | null>(null);
   /** The call under way; at most one, and the newer question wins. */
@@ -45,12 +48,12 @@ export function useSessionPages(url: string, first: SessionPage, follow: boolean
         setLoaded((before) => (cursor === null ? { ...page, url } : appended(before, page)));
         setFailure(null);
       } catch (error) {
-        if (!abort.signal.aborted) setFailure(error instanceof Error ? error.message : String(error));
+        if (!abort.signal.aborted) setFailure(problemSentence(error, words));
       } finally {
         if (calling.current === abort) calling.current = null;
       }
     },
-    [url],
+    [url, words],
   );
 
   const outdated = loaded.url !== url;

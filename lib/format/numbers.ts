@@ -5,7 +5,7 @@ import { compact, exact, percent, threeDigits } from './number';
 
 /** Numbers on screen as a language writes them. Units of the SI stay as they are in every language. */
 export interface Numbers {
-  /** At most three significant digits: `412`, `12.4 k`, `1.24 万`. */
+  /** At most three significant digits: `412`, `12.4 k`, `1.24万`. */
   compact(value: number): string;
   /** The whole number in groups of three: what stands behind a compact one on hover. */
   exact(value: number): string;
@@ -32,12 +32,12 @@ const chinese: Numbers = {
 
 const chineseUnits: Record<string, string> = { d: '天', h: '小时', min: '分钟', s: '秒' };
 
-/** Chinese counts in ten thousands and hundred millions: `9,999`, `1.24 万`, `3.06 亿`. */
+/** Chinese counts in ten thousands and hundred millions: `9,999`, `1.24万`, `3.06亿`. */
 function compactByTenThousands(value: number): string {
   const size = Math.abs(value);
   if (size < 999.5) return threeDigits(value);
   if (size < 9999.5) return exact(Math.round(value));
-  return size < 0.9995e8 ? `${threeDigits(value / 1e4)} 万` : `${threeDigits(value / 1e8)} 亿`;
+  return size < 0.9995e8 ? `${threeDigits(value / 1e4)}万` : `${threeDigits(value / 1e8)}亿`;
 }
 
 /** How a language writes numbers. */

@@ -5,6 +5,7 @@ import { database } from '@/lib/database/shared';
 import { shortId } from '@/lib/format/id';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { sessionDetail } from '@/lib/queries/sessionDetail';
+import { tellingNow } from '../../telling';
 
 /** As many as the page asks for when it reads them again. */
 const decisionsPerPage = 100;
@@ -15,7 +16,9 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Session ${shortId(decodeURIComponent((await params).id))}` };
+  const { words } = await tellingNow();
+  const id = shortId(decodeURIComponent((await params).id));
+  return { title: words('sessions.page.title', { id }) };
 }
 
 export default async function SessionPage({ params, searchParams }: Props) {

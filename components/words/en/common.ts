@@ -7,4 +7,6 @@ export const common = {
   copyId: 'Copy {what}',
   copyIdTitle: '{id}, click to copy',
   inUse: 'in use',
+  /** Two whole sentences after one another. */
+  sentences: '{first} {second}',
 } as const;

@@ -4,4 +4,6 @@ export const counted = {
   requests: '{shown} {count, plural, one {request} other {requests}}',
   sessions: '{shown} {count, plural, one {session} other {sessions}}',
   tunnels: '{shown} {count, plural, one {open tunnel} other {open tunnels}}',
+  moves: '{shown} {count, plural, one {move} other {moves}}',
+  backends: '{shown} {count, plural, one {backend} other {backends}}',
 } as const;

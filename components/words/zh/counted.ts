@@ -6,4 +6,6 @@ export const counted: Said<typeof en.counted> = {
   requests: '{shown} 个请求',
   sessions: '{shown} 个会话',
   tunnels: '{shown} 条打开的隧道',
+  moves: '{shown} 次迁移',
+  backends: '{shown} 个后端',
 };
