@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { BackendRow } from '@/lib/api/types';
 import { counted } from '@/lib/format/number';
-import { DrainDialog } from './DrainDialog';
+import { DrainDialog } from './dialogs';
 import styles from './drain.module.css';
 import { useChangeBackends } from './useChangeBackends';
 

@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { RangePicker } from '@/components/range/RangePicker';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { Banner } from './Banner';
@@ -11,7 +11,10 @@ import { TabSign } from './TabSign';
 import { ThemeSwitch } from './ThemeSwitch';
 import { UpstreamPicker } from './UpstreamPicker';
 
-/** What surrounds every page: title, upstream, live state, range, theme, and the way to the other pages. */
+/**
+ * What surrounds every page: title, upstream, live state, range, theme, and the way to the other pages. None of
+ * it is in a Suspense of its own: it would be shown after the page, and move it.
+ */
 export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className={styles.frame}>
@@ -21,24 +24,18 @@ export function Frame({ children }: { children: ReactNode }) {
       <header className={styles.head}>
         <div className={styles.left}>
           <Mark />
-          <Suspense>
-            <UpstreamPicker />
-          </Suspense>
+          <UpstreamPicker />
         </div>
         <div className={styles.right}>
           <LivePill />
-          <Suspense>
-            <RangePicker />
-          </Suspense>
+          <RangePicker />
           <span className={styles.zone}>
             <ZoneSwitch />
           </span>
           <ThemeSwitch />
         </div>
       </header>
-      <Suspense>
-        <Pages />
-      </Suspense>
+      <Pages />
       <Page>{children}</Page>
       <Banner />
       <TabSign />
