@@ -15,7 +15,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['{proxy,lib,prisma,app,components,scripts,demo}/**/*.test.{ts,tsx}'],
+          include: ['{proxy,lib,prisma,app,components,scripts,demo,bench}/**/*.test.{ts,tsx}'],
           testTimeout: 10_000,
           hookTimeout: 20_000,
           maxConcurrency: 20,

@@ -9,6 +9,7 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
+import { preload } from 'react-dom';
 import { Frame } from '@/components/frame/Frame';
 import { theme } from '@/components/frame/theme';
 import { LiveProvider } from '@/components/live/LiveProvider';
@@ -27,9 +28,21 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
+/** The letters that nearly every page needs: fetched with the styles, not after them, so that words keep their places. */
+const letters = [
+  new URL('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url),
+  new URL(
+    '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
+    import.meta.url,
+  ),
+];
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = nonceOf((await headers()).get('content-security-policy'));
   const [language, zone] = await Promise.all([languageNow(), zoneNow()]);
+  for (const { pathname } of letters) {
+    preload(pathname, { as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' });
+  }
   return (
     <html lang={language} {...mantineHtmlProps}>
       <head>

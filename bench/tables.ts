@@ -82,7 +82,8 @@ function idleTable(results: Map<string, PeerResults[]>): string {
   return markdown(head, rows);
 }
 
-function markdown(head: string[], rows: string[][]): string {
+/** A table in Markdown; the figures, which are all but the first column, to the right. */
+export function markdown(head: string[], rows: string[][]): string {
   const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

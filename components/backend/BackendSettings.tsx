@@ -2,13 +2,12 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { DrainDialog } from '@/components/drain/DrainDialog';
+import { DrainDialog, WeightDialog } from '@/components/drain/dialogs';
 import { ShortId } from '@/components/text/ShortId';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import styles from './backendPage.module.css';
 import { ReadyDialog } from './ReadyDialog';
-import { WeightDialog } from './WeightDialog';
 
 const states = [
   { state: 'ready', asking: 'ready' },

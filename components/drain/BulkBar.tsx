@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { counted } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { DrainDialog } from './DrainDialog';
+import { DrainDialog } from './dialogs';
 import styles from './drain.module.css';
 import { useChangeBackends } from './useChangeBackends';
 

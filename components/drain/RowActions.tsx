@@ -3,12 +3,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isSafeToStop } from '@/components/backend/state';
-import { WeightDialog } from '@/components/backend/WeightDialog';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { DrainDialog } from './DrainDialog';
+import { DrainDialog, RebalanceDialog, WeightDialog } from './dialogs';
 import styles from './drain.module.css';
-import { RebalanceDialog } from './RebalanceDialog';
 import { RowMenu } from './RowMenu';
 import { useChangeBackends } from './useChangeBackends';
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { RangePicker } from '@/components/range/RangePicker';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { useWords } from '@/components/words/WordsProvider';
@@ -15,7 +15,10 @@ import { TabSign } from './TabSign';
 import { ThemeSwitch } from './ThemeSwitch';
 import { UpstreamPicker } from './UpstreamPicker';
 
-/** What surrounds every page: title, upstream, live state, range, theme, and the way to the other pages. */
+/**
+ * What surrounds every page: title, upstream, live state, range, theme, and the way to the other pages. None of
+ * it is in a Suspense of its own: it would be shown after the page, and move it.
+ */
 export function Frame({ children }: { children: ReactNode }) {
   const words = useWords();
   return (
@@ -26,15 +29,11 @@ export function Frame({ children }: { children: ReactNode }) {
       <header className={styles.head}>
         <div className={styles.left}>
           <Mark />
-          <Suspense>
-            <UpstreamPicker />
-          </Suspense>
+          <UpstreamPicker />
         </div>
         <div className={styles.right}>
           <LivePill />
-          <Suspense>
-            <RangePicker />
-          </Suspense>
+          <RangePicker />
           <span className={styles.zone}>
             <ZoneSwitch />
           </span>
@@ -44,9 +43,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ThemeSwitch />
         </div>
       </header>
-      <Suspense>
-        <Pages />
-      </Suspense>
+      <Pages />
       <Page>{children}</Page>
       <Banner />
       <TabSign />

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { compressedFiles } from './files';
 import { openGate } from './gate';
 import { preparePages } from './pages';
 import { type Parent, stayWithParent } from './parent';
@@ -6,8 +7,13 @@ import { type Parent, stayWithParent } from './parent';
 /** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
 async function main(parent: Parent): Promise<void> {
   const { host, port } = addressOf(process.env.STICKYBOARD_DASHBOARD ?? '127.0.0.1:3000');
-  const prepared = preparePages(join(import.meta.dirname, '..'), host);
-  const gate = await openGate(host, port, async (request, response) => (await prepared)(request, response));
+  const root = join(import.meta.dirname, '..');
+  const prepared = preparePages(root, host);
+  const served = compressedFiles(root);
+  const gate = await openGate(host, port, async (request, response) => {
+    if (await served(request, response)) return;
+    await (await prepared)(request, response);
+  });
   parent.onEnd(() => gate.close(500));
   await prepared;
   parent.tell({ type: 'listening', port: gate.port });

@@ -1,6 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressBelow } from './compressed.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { quietly, StepFailed } from './quietly.mjs';
 import { openStamps } from './stamps.mjs';
@@ -57,13 +58,15 @@ function bundlesStep(root) {
 function pagesStep(root) {
   return step(root, 'pages', {
     line: 'building the dashboard (about 30 s)…',
-    inputs: [...shared, 'app', 'components', 'public', 'next.config.ts'],
+    inputs: [...shared, 'app', 'components', 'public', 'next.config.ts', 'scripts/setup/compressed.mjs'],
     output: '.next/BUILD_ID',
-    run: () =>
-      quietly('building the dashboard', bin(root, 'next'), ['build'], {
+    async run() {
+      await quietly('building the dashboard', bin(root, 'next'), ['build'], {
         cwd: root,
         env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
-      }),
+      });
+      await compressBelow(join(root, '.next/static'));
+    },
   });
 }
 

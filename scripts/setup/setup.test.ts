@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { compressBelow } from './compressed.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { holding } from './lock.mjs';
 import { ensurePrograms, findProgram } from './programs.mjs';
@@ -47,6 +49,16 @@ describe('fingerprint', () => {
     expect(change('elsewhere.ts', 'other')).toBe(false);
     expect(change('lib/a/b.ts', 'b')).toBe(false);
   });
+});
+
+test('scripts and styles get their compressed copies, other files none', async () => {
+  write('static/chunks/a.js', 'script');
+  write('static/b.css', 'style');
+  write('static/c.woff2', 'letters');
+  await compressBelow(join(root, 'static'));
+  expect(brotliDecompressSync(readFileSync(join(root, 'static/chunks/a.js.br'))).toString()).toBe('script');
+  expect(gunzipSync(readFileSync(join(root, 'static/b.css.gz'))).toString()).toBe('style');
+  expect(existsSync(join(root, 'static/c.woff2.br'))).toBe(false);
 });
 
 describe('setUp', () => {

@@ -1,0 +1,49 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { JournalWriter } from '@/proxy/journal/writer';
+
+/** Octets that are handed over at a time, and that may wait to be taken in before writing pauses. */
+const chunkLength = 256 * 1024;
+const mostWaiting = 256 * 1024 * 1024;
+
+/**
+ * Writes records to a journal as a proxy process does, no faster than they are taken in: neither memory nor
+ * disk depends on how many there are.
+ *
+ * @param directory of the journal
+ * @returns how many records were written
+ * @throws the file system's error where the journal cannot be written
+ */
+export async function fillJournal(directory: string, records: Iterable<string>): Promise<number> {
+  mkdirSync(directory, { recursive: true });
+  const journal = new JournalWriter(directory, 'bench', (error) => {
+    if (error !== null) throw error;
+  });
+  let count = 0;
+  let length = 0;
+  try {
+    for (const record of records) {
+      journal.append(record);
+      count++;
+      length += record.length;
+      if (length < chunkLength) continue;
+      length = 0;
+      journal.flush();
+      // A signal is heard between two turns of the event loop, not during one.
+      await turn();
+      while (octetsIn(directory) > mostWaiting) await pause(50);
+    }
+  } finally {
+    journal.close();
+  }
+  return count;
+}
+
+/** Octets of all segments; the recorder deletes those that it has taken in. */
+function octetsIn(directory: string): number {
+  return readdirSync(directory).reduce((sum, file) => {
+    const segment = statSync(join(directory, file), { throwIfNoEntry: false });
+    return sum + (segment?.size ?? 0);
+  }, 0);
+}

@@ -1,0 +1,54 @@
+import type { Chance } from './chance';
+
+/** A session and where it is pinned. */
+export interface Visitor {
+  /** 32 hex digits. */
+  session: string;
+  /** JSON string. */
+  client: string;
+  appSession: string | null;
+  /** Index of its backend; null before its first answer. */
+  backend: number | null;
+}
+
+/** Visitors who are on the site at a time; whoever comes takes the place of the one who came first. */
+const mostPresent = 2000;
+
+/**
+ * Who makes which decision: of `decisions` in all, each of `sessions` visitors makes at least one, and its
+ * others before it has been replaced by later ones. Only those present are kept, however many there are.
+ */
+export class Visitors {
+  private readonly present: Visitor[] = [];
+  private readonly places: number;
+  private come = 0;
+
+  constructor(
+    private readonly decisions: number,
+    private readonly sessions: number,
+    private readonly chance: Chance,
+  ) {
+    this.places = Math.max(1, Math.min(mostPresent, Math.ceil(sessions / 4)));
+  }
+
+  /** The visitor who makes the decision `number`, counted from 0; ask for each in turn. */
+  of(number: number): Visitor {
+    const due = Math.floor((number * this.sessions) / this.decisions);
+    if (due < this.come) return this.present[this.chance.below(this.present.length)] as Visitor;
+    const visitor = this.newcomer();
+    this.present[this.come % this.places] = visitor;
+    this.come++;
+    return visitor;
+  }
+
+  private newcomer(): Visitor {
+    const { chance } = this;
+    const session = chance.id();
+    return {
+      session,
+      client: `"10.${chance.below(64)}.${chance.below(256)}.${1 + chance.below(254)}"`,
+      appSession: chance.share() < 0.6 ? chance.id().slice(16) : null,
+      backend: null,
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright';
+
+/** A page in a browser context of its own, so that nothing is cached. */
+export interface FreshPage {
+  page: Page;
+  cdp: CDPSession;
+  close(): Promise<void>;
+}
+
+/** Chromium as the browser tests use it. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+    // Whoever interrupts the run is answered by its own end, which closes the browser.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+}
+
+/** Opens an empty page in a new context. */
+export async function freshPage(browser: Browser): Promise<FreshPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  return { page, cdp, close: () => context.close() };
+}
+
+/** Goes to an address and waits until it is loaded. @throws where the answer is none to measure */
+export async function open(page: Page, url: string): Promise<void> {
+  const response = await page.goto(url, { waitUntil: 'load' });
+  if (!response?.ok()) throw new Error(`${url} answers ${response?.status() ?? 'nothing'}`);
+}
+
+/** Waits until the overview shows what the live stream says. */
+export async function untilLive(page: Page): Promise<void> {
+  await page.getByText('Live', { exact: true }).first().waitFor();
+}

@@ -1,0 +1,60 @@
+/** `npm run bench:ui`: how fast the dashboard is with a long log and live traffic, in Chromium, as a table. */
+import { cpus } from 'node:os';
+import { launchBrowser } from './browser';
+import { measure } from './measure';
+import { readOptions, type UiOptions } from './options';
+import { backendCount, requestsPerSecond, startSite, visitorCount } from './site';
+import { Started } from './started';
+import { minuteTable, tableOf } from './table';
+
+const options = given();
+const began = performance.now();
+const started = new Started();
+/** Then whatever fails does so because what it needs has been ended. */
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    tell(`${signal}: ending what was started`);
+    interrupted = true;
+    started.end().then(
+      () => process.exit(1),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  });
+}
+
+try {
+  tell(`a log of ${options.decisions} decisions`);
+  const product = await startSite(started, options.decisions);
+  const browser = await started.add(launchBrowser(), (running) => running.close());
+  const version = browser.version();
+  const measured = await measure(browser, product, options, tell);
+  console.log(
+    `Node ${process.version}, ${cpus()[0]?.model}, ${cpus().length} CPUs, Chromium ${version}; ${backendCount} backends, ` +
+      `${options.decisions} decisions in the log, ${requestsPerSecond} requests/s of ${visitorCount} visitors; ` +
+      `${((performance.now() - began) / 60_000).toFixed(1)} minutes.\n`,
+  );
+  console.log(tableOf(measured));
+  console.log(`\nThe overview, what it holds after a collection:\n\n${minuteTable(measured)}`);
+} catch (error) {
+  if (!interrupted) throw error;
+} finally {
+  await started.end();
+}
+
+/** The options of the command line; a wrong one is one clear line and exit code 2. */
+function given(): UiOptions {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`npm run bench:ui: ${(error as Error).message}\n`);
+    process.exit(2);
+  }
+}
+
+function tell(what: string): void {
+  process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${what}\n`);
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Product, startProduct } from '@/e2e/product';
+import { end } from '../processes';
+import type { Started } from './started';
+
+export const backendCount = 10;
+export const visitorCount = 300;
+export const requestsPerSecond = 200;
+/** The log ends so long before the first page: whom the pages count as active is who visits now. */
+const logEndedMinutesAgo = 5;
+
+const names = Array.from({ length: backendCount }, (_, index) => `b${index + 1}`);
+const program = (name: string): string => join(import.meta.dirname, `${name}.js`);
+
+/** The built product on a log of `decisions`, with real backends and live traffic. */
+export async function startSite(started: Started, decisions: number): Promise<Product> {
+  const directory = await started.add(
+    Promise.resolve(mkdtempSync(join(tmpdir(), 'stickyboard-bench-ui-'))),
+    (made) => rmSync(made, { recursive: true, force: true }),
+  );
+  const data = join(directory, 'data');
+  await makeLog(started, data, decisions);
+  const origins = await started.add(startProgram('bench-ui-backends', names), ({ child }) => end(child));
+  const { ports } = origins.said as { ports: number[] };
+  const backends = names.flatMap((name, index) => ['--backend', `${name}=127.0.0.1:${ports[index]}`]);
+  const product = await started.add(startProduct(['--data', data, ...backends]), (running) => running.stop());
+  const traffic = [product.proxyUrl, String(visitorCount), String(requestsPerSecond)];
+  await started.add(startProgram('bench-ui-visitors', traffic), ({ child }) => end(child));
+  return product;
+}
+
+/** Fills the data directory: see bench/log. */
+async function makeLog(started: Started, data: string, decisions: number): Promise<void> {
+  const counts = ['--decisions', String(decisions), '--backends', String(backendCount)];
+  const child = fork(program('bench-log'), [
+    ...['--data', data, '--ago', String(logEndedMinutesAgo), ...counts],
+  ]);
+  await started.add(Promise.resolve(child), end);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error('the log could not be made');
+}
+
+interface Running {
+  child: ChildProcess;
+  /** Its first message. */
+  said: unknown;
+}
+
+/** Starts a program of bench/ui/programs and waits for its first message. */
+function startProgram(name: string, args: string[]): Promise<Running> {
+  const child = fork(program(name), args);
+  return new Promise((resolve, reject) => {
+    child.once('message', (said) => resolve({ child, said }));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code} before it was ready`)));
+  });
+}

@@ -1,0 +1,159 @@
+import { markdown } from '../tables';
+import type { Busy } from './busy';
+import { liveSeconds, type Measured, type Minute } from './measure';
+import { growthOf, type Held } from './memory';
+import { quantile, type Slope } from './statistics';
+
+interface Row {
+  measure: string;
+  target: string;
+  measured: string;
+  /** null where there is nothing to compare. */
+  ok: boolean | null;
+}
+
+/** Growth that a fit over some minutes cannot tell from none. */
+const heapNoise = 1e6;
+const countNoise = 60;
+
+/** All that was measured beside what it is to be, as a table in Markdown. */
+export function tableOf(measured: Measured): string {
+  const rows = [
+    ...loadRows(measured),
+    ...scriptRows(measured),
+    ...liveRows(measured),
+    ...memoryRows(measured),
+    ...effectRows(measured),
+  ];
+  return markdown(
+    ['measure', 'target', 'measured', 'ok'],
+    rows.map(({ measure, target, measured: figure, ok }) => [
+      measure,
+      target,
+      figure,
+      ok === null ? '–' : ok ? 'yes' : '**no**',
+    ]),
+  );
+}
+
+function loadRows({ loads }: Measured): Row[] {
+  const row = (what: string, of: (load: Measured['loads'][number]) => number, limit: number): Row[] =>
+    (['median', 'worst'] as const).map((which) => {
+      const value = quantile(loads.map(of), which === 'median' ? 0.5 : 1);
+      return {
+        measure: `${what}, overview, ${which} of ${loads.length} cold loads`,
+        target: `< ${limit} ms`,
+        measured: `${value.toFixed(0)} ms`,
+        ok: value < limit,
+      };
+    });
+  return [
+    ...row('first contentful paint', ({ firstPaint }) => firstPaint, 600),
+    ...row('largest contentful paint', ({ largestPaint }) => largestPaint, 1000),
+    shifted(
+      `layout shift, overview, worst of ${loads.length} cold loads`,
+      quantile(
+        loads.map(({ layoutShift }) => layoutShift),
+        1,
+      ),
+    ),
+  ];
+}
+
+function shifted(measure: string, value: number): Row {
+  return { measure, target: '< 0.02', measured: value.toFixed(4), ok: value < 0.02 };
+}
+
+/** The charts are full of data in the last minute, where there are at least five. */
+function liveRows({ live, sessions }: Measured): Row[] {
+  const last = live.at(-1) as Minute;
+  return [
+    shifted(
+      `layout shift, overview, worst of ${live.length} min live`,
+      quantile(
+        live.map(({ shift }) => shift),
+        1,
+      ),
+    ),
+    busyRow(`overview, the last of ${live.length} min live`, last.busy),
+    busyRow(`list of sessions, ${liveSeconds} s live`, sessions),
+  ];
+}
+
+function scriptRows({ scripts }: Measured): Row[] {
+  return scripts.map(({ path, files, bytes }) => ({
+    measure: `compressed JavaScript, first load of \`${path.replace(/[0-9a-f]{32}/, '[id]')}\``,
+    target: '≤ 350 KB',
+    measured: `${(bytes / 1000).toFixed(0)} KB in ${files} files`,
+    ok: bytes <= 350_000,
+  }));
+}
+
+function busyRow(page: string, { all, script, layout }: Busy): Row {
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  return {
+    measure: `main thread busy, ${page}`,
+    target: '≤ 25 %',
+    measured: `${percent(all)} (scripts ${percent(script)}, styles and layout ${percent(layout)})`,
+    ok: all <= 0.25,
+  };
+}
+
+function memoryRows({ held }: Measured): Row[] {
+  const last = held.at(-1) as Held;
+  const row = (
+    what: string,
+    of: (sample: Held) => number,
+    noise: number,
+    tell: (value: number) => string,
+  ): Row => {
+    const growth = growthOf(held, of);
+    return {
+      measure: `growth of ${what}, overview, ${last.minute.toFixed(0)} min live`,
+      target: `none (≤ ${tell(noise)}/h)`,
+      measured: growth === null ? `not watched for long enough; ${tell(of(last))} held` : grown(growth, tell),
+      ok: growth === null ? null : growth.perUnit <= noise,
+    };
+  };
+  const grown = ({ perUnit, error }: Slope, tell: (value: number) => string): string =>
+    `${tell(perUnit)}/h ± ${tell(error)}`;
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+  const whole = (count: number): string => count.toFixed(0);
+  return [
+    row('the heap', ({ heap }) => heap, heapNoise, megabytes),
+    row('DOM nodes', ({ nodes }) => nodes, countNoise, whole),
+    row('event listeners', ({ listeners }) => listeners, countNoise, whole),
+  ];
+}
+
+function effectRows({ effects }: Measured): Row[] {
+  const row = (which: string, value: number, limit: number | null): Row => ({
+    measure: `a request's effect on screen, ${which} of ${effects.length}`,
+    target: limit === null ? '–' : `≤ ${limit} ms`,
+    measured: `${value.toFixed(0)} ms`,
+    ok: limit === null ? null : value <= limit,
+  });
+  return [
+    row('median', quantile(effects, 0.5), null),
+    row('95th percentile', quantile(effects, 0.95), 1500),
+    row('worst', quantile(effects, 1), null),
+  ];
+}
+
+/** The overview, minute by minute, as a table in Markdown. */
+export function minuteTable({ held, live }: Measured): string {
+  return markdown(
+    ['minute', 'busy', 'layout shift', 'heap MB', 'DOM nodes', 'listeners'],
+    held.map(({ minute, heap, nodes, listeners }, index) => {
+      const during = live[index - 1];
+      return [
+        minute.toFixed(1),
+        during ? `${(during.busy.all * 100).toFixed(1)} %` : '',
+        during ? during.shift.toFixed(4) : '',
+        (heap / 1e6).toFixed(2),
+        String(nodes),
+        String(listeners),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,25 @@
+// @ts-check
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundle } from './setup/builds.mjs';
+import { leave } from './setup/failure.mjs';
+import { ensurePrograms } from './setup/programs.mjs';
+import { setUp } from './setup/setup.mjs';
+
+// `npm run bench:ui`: how fast the dashboard is in Chromium, on a long log and with live traffic.
+const root = join(import.meta.dirname, '..');
+const entries = {
+  'bench-log': 'bench/log/main.ts',
+  'bench-ui': 'bench/ui/main.ts',
+  'bench-ui-backends': 'bench/ui/programs/backends.ts',
+  'bench-ui-visitors': 'bench/ui/programs/visitors.ts',
+};
+try {
+  await setUp(root);
+  await ensurePrograms({ [process.env['CHROMIUM'] ?? '/usr/bin/chromium']: 'chromium' }, root);
+  await bundle(root, entries);
+  // In this process, so that a signal to it reaches what has everything to end.
+  await import(pathToFileURL(join(root, 'dist/bench-ui.js')).href);
+} catch (error) {
+  leave(error);
+}
