@@ -2,7 +2,8 @@
 
 import Link from 'next/link';
 import useSWR from 'swr';
-import { answerOf } from '@/components/drain/changeBackend';
+import { answerOf } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
 import { useLive } from '@/components/live/LiveProvider';
 import { ShortId } from '@/components/text/ShortId';
 import { useTelling, useWords } from '@/components/words/WordsProvider';
@@ -49,7 +50,7 @@ export function BackendSessions({ backend, initial, now }: Props) {
       </div>
       {error ? (
         <p role="alert" className={styles.none}>
-          {words('backend.sessions.outdated', { reason: error.message })}
+          {words('backend.sessions.outdated', { reason: problemSentence(error, words) })}
         </p>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}

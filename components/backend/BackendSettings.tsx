@@ -19,7 +19,7 @@ const states = [
 export function BackendSettings({ backend, now }: { backend: BackendRow; now: string }) {
   const { words, times } = useTelling();
   const [asking, setAsking] = useState<'ready' | 'drain' | 'move' | 'weight' | null>(null);
-  const { address, route, weight, adminState, adminSince } = backend;
+  const { address, route, weight, backup, adminState, adminSince } = backend;
   const close = () => setAsking(null);
   return (
     <section className="panel" aria-label={words('backend.settings.title')}>
@@ -58,6 +58,7 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
           <Button size="compact-sm" variant="default" onClick={() => setAsking('weight')}>
             {words('backend.settings.changeWeight')}
           </Button>
+          {backup ? <span className="quiet">{words('backend.settings.backup')}</span> : null}
         </dd>
         <dt>{words('backend.settings.address')}</dt>
         <dd className="mono">{address}</dd>

@@ -3,11 +3,13 @@
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
+import { problemSentence } from '@/components/api/problem';
 import { ChartPanel } from '@/components/charts/ChartPanel';
 import { DrainPanel } from '@/components/drain/DrainPanel';
 import { RowActions } from '@/components/drain/RowActions';
 import { useLive } from '@/components/live/LiveProvider';
 import { EventFeed } from '@/components/overview/EventFeed';
+import { outSpans } from '@/components/overview/outSpans';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, SessionRow } from '@/lib/api/types';
 import { BackendFigures } from './BackendFigures';
@@ -47,7 +49,12 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   const { history, error } = useBackendHistory(known, parseBackendRange(search), initial, initial.to);
   const rows = useMemo(() => historyRows(history), [history]);
   const marks = useMemo(() => historyMarks(history, telling), [history, telling]);
-  const frame = { marks, from: history.from, to: history.to, height: chartHeight, ready: true };
+  const { adminState, adminSince } = backend;
+  const spans = useMemo(
+    () => outSpans(history.events, [{ name, adminState, adminSince }], history, words),
+    [history, name, adminState, adminSince, words],
+  );
+  const frame = { marks, spans, from: history.from, to: history.to, height: chartHeight, ready: true };
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -69,7 +76,9 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
       {isGone ? <p role="alert">{words('backend.gone', { name })}</p> : null}
       <DrainPanel backend={backend} now={now} />
       <BackendFigures backend={backend} />
-      {error ? <p role="alert">{words('backend.outdated', { reason: error.message })}</p> : null}
+      {error ? (
+        <p role="alert">{words('backend.outdated', { reason: problemSentence(error, words) })}</p>
+      ) : null}
       <div className={styles.pair}>
         <ChartPanel
           title={words('backend.charts.rate')}

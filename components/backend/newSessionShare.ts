@@ -1,5 +1,5 @@
 import type { BackendRow } from '@/lib/api/types';
-import { takesNewSessions } from './state';
+import { takersAmong } from './state';
 
 /**
  * The share of new sessions that a backend gets with a weight, 0..1, if they are dealt by weight.
@@ -8,7 +8,7 @@ import { takesNewSessions } from './state';
  * @returns null where it takes none at the moment
  */
 export function newSessionShare(backend: BackendRow, peers: BackendRow[], weight: number): number | null {
-  if (!takesNewSessions(backend)) return null;
-  const others = peers.filter((peer) => peer.name !== backend.name && takesNewSessions(peer));
-  return weight / others.reduce((sum, peer) => sum + peer.weight, weight);
+  const takers = takersAmong([backend, ...peers.filter(({ name }) => name !== backend.name)]);
+  if (!takers.includes(backend)) return null;
+  return weight / takers.reduce((sum, taker) => sum + (taker === backend ? weight : taker.weight), 0);
 }

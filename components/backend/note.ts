@@ -18,8 +18,30 @@ export function noteOf(
   secondsLeft: number | null = null,
 ): string {
   const away = backend.adminState === 'ready' ? '' : leaving(backend, now, telling, secondsLeft);
-  const why = backend.health === 'down' ? down(backend, now, telling) : '';
+  const why = backend.health === 'down' || backend.failures > 0 ? trouble(backend, now, telling) : '';
   return away && why ? telling.words('backend.note.and', { leaving: away, down: why }) : away || why;
+}
+
+/** What speaks against it: `Connection refused 3 times since 12:04:11; next try in 6 s`. */
+function trouble(backend: BackendRow, now: string, telling: Telling): string {
+  const { failures, failingSince, failure, nextTry } = backend;
+  if (failures === 0 || failingSince === null) return down(backend, now, telling);
+  const { words, numbers, times } = telling;
+  const { cause } = healthCause(failure, words);
+  const time = times.clockOrDay(failingSince, now);
+  const seen = words('backend.note.failing', {
+    cause,
+    time,
+    count: failures,
+    shown: numbers.compact(failures),
+  });
+  const rest = nextTry === null ? null : secondsBetween(now, nextTry);
+  if (rest === null) return sentenceCase(seen);
+  return sentenceCase(
+    rest < 1
+      ? words('backend.note.tryingNow', { seen })
+      : words('backend.note.tryIn', { seen, span: numbers.span(rest) }),
+  );
 }
 
 function down({ healthReason, healthSince }: BackendRow, now: string, { words, times }: Telling): string {

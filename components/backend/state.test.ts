@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { english } from '@/components/words/english';
 import type { BackendRow } from '@/lib/api/types';
 import { seriesColour, seriesDash } from './colour';
+import { newSessionShare } from './newSessionShare';
 import { noteOf } from './note';
-import { isSafeToStop, statesOf, takesNewSessions } from './state';
+import { isSafeToStop, statesOf, takersAmong, takesNewSessions } from './state';
 
 const now = '2026-11-22T12:00:00.000Z';
 
@@ -44,6 +45,9 @@ describe('the state of a backend', () => {
     [{}, ['Up']],
     [{ health: 'down' }, ['Down']],
     [{ health: 'unknown' }, ['Unknown']],
+    [{ failures: 1 }, ['Failing']],
+    [{ failures: 3, health: 'down' }, ['Down']],
+    [{ failures: 3, adminState: 'draining' }, ['Draining', 'Failing']],
     [{ adminState: 'draining' }, ['Draining']],
     [{ adminState: 'draining', health: 'down' }, ['Draining', 'Down']],
     [{ adminState: 'maintenance' }, ['Maintenance']],
@@ -63,6 +67,23 @@ describe('the state of a backend', () => {
     expect(takesNewSessions(backend({ health: 'down' }))).toBe(false);
     expect(takesNewSessions(backend({ adminState: 'draining' }))).toBe(false);
   });
+});
+
+const failing = {
+  failures: 3,
+  failure: 'connection refused',
+  failingSince: '2026-11-22T11:58:00.000Z',
+  nextTry: '2026-11-22T12:00:06.000Z',
+};
+
+test('backups take new sessions only where no other backend does', () => {
+  const [first, second] = [backend({ name: 'b1', weight: 3 }), backend({ name: 'b2' })];
+  const spare = backend({ name: 'b3', backup: true });
+  expect(takersAmong([first, second, spare])).toEqual([first, second]);
+  expect(newSessionShare(first, [first, second, spare], 1)).toBe(0.5);
+  expect(newSessionShare(spare, [first, second, spare], 1)).toBeNull();
+  const down = { ...first, health: 'down' as const };
+  expect(takersAmong([down, spare])).toEqual([spare]);
 });
 
 describe('the sentence under the state', () => {
@@ -94,6 +115,12 @@ describe('the sentence under the state', () => {
       '3 sessions left. Name not found',
     ],
     [{ adminState: 'draining', tunnels: 1 }, '1 open tunnel left'],
+    [{ ...failing, health: 'down' }, 'Connection refused 3 times since 11:58:00; next try in 6 s'],
+    [{ ...failing, failures: 1, nextTry: null }, 'Connection refused once since 11:58:00'],
+    [
+      { ...failing, nextTry: '2026-11-22T11:59:59.900Z' },
+      'Connection refused 3 times since 11:58:00; trying now',
+    ],
   ] as [Partial<BackendRow>, string][])('%j reads "%s"', (change, sentence) => {
     expect(noteOf(backend(change), now, english)).toBe(sentence);
   });

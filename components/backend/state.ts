@@ -10,6 +10,7 @@ export interface StateMark {
 
 const marks = {
   up: { icon: '●', colour: 'var(--state-up)' },
+  failing: { icon: '▲', colour: 'var(--state-warn)' },
   down: { icon: '■', colour: 'var(--state-down)' },
   unknown: { icon: '○', colour: 'var(--state-unknown)' },
   draining: { icon: '◐', colour: 'var(--state-draining)' },
@@ -17,11 +18,14 @@ const marks = {
 } as const;
 
 /** What the operator wants comes first, what the proxy sees second, and only where it adds something. */
-export function statesOf(backend: Pick<BackendRow, 'adminState' | 'health'>, words: Words): StateMark[] {
-  const { adminState, health } = backend;
+export function statesOf(
+  { adminState, health, failures }: Pick<BackendRow, 'adminState' | 'health' | 'failures'>,
+  words: Words,
+): StateMark[] {
   const mark = (state: keyof typeof marks) => ({ ...marks[state], word: words(`backend.states.${state}`) });
-  if (adminState === 'ready') return [mark(health)];
-  return health === 'down' ? [mark(adminState), mark('down')] : [mark(adminState)];
+  const seen = health !== 'down' && failures > 0 ? 'failing' : health;
+  if (adminState === 'ready') return [mark(seen)];
+  return seen === 'down' || seen === 'failing' ? [mark(adminState), mark(seen)] : [mark(adminState)];
 }
 
 /** True once a draining or maintained backend serves nobody: it can be stopped without harm. */
@@ -36,7 +40,14 @@ export function isSafeToStop(
   );
 }
 
-/** True if new sessions may go to it. */
+/** True if new sessions may go to it; of backups, `takersAmong` knows more. */
 export function takesNewSessions(backend: Pick<BackendRow, 'adminState' | 'health'>): boolean {
   return backend.adminState === 'ready' && backend.health !== 'down';
+}
+
+/** Those of an upstream's backends that new sessions go to now. */
+export function takersAmong(backends: BackendRow[]): BackendRow[] {
+  const open = backends.filter(takesNewSessions);
+  const first = open.filter(({ backup }) => !backup);
+  return first.length > 0 ? first : open;
 }

@@ -1,7 +1,8 @@
 'use client';
 
 import useSWR from 'swr';
-import { answerOf, backendUrl } from '@/components/drain/changeBackend';
+import { answerOf } from '@/components/api/call';
+import { backendUrl } from '@/components/drain/changeBackend';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import type { BackendHistory, BackendRow } from '@/lib/api/types';
 import { type BackendRange, rangeAt } from './backendRange';

@@ -3,6 +3,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { problemSentence } from '@/components/api/problem';
 import { useWords } from '@/components/words/WordsProvider';
 import type { UpstreamRow } from '@/lib/api/types';
 import { startDemonstration } from './startDemonstration';
@@ -32,7 +33,7 @@ export function DemonstrationDialog({ upstream, onClose }: Props) {
       notifications.show({
         color: 'red',
         title: words('demonstration.failed'),
-        message: error instanceof Error ? error.message : String(error),
+        message: problemSentence(error, words),
       });
     } finally {
       setBusy(false);

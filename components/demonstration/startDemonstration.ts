@@ -1,4 +1,4 @@
-import { answerOf } from '@/components/drain/changeBackend';
+import { send } from '@/components/api/call';
 import type { DemonstrationProgress } from '@/lib/api/types';
 
 /** How much traffic, and through which upstream. */
@@ -12,13 +12,8 @@ export interface DemonstrationPlan {
 /**
  * Asks the server to send demonstration traffic.
  *
- * @throws Error whose message is the server's own sentence
+ * @throws as `send`
  */
-export async function startDemonstration(plan: DemonstrationPlan): Promise<DemonstrationProgress> {
-  const response = await fetch('/api/v1/demonstration', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(plan),
-  });
-  return answerOf(response);
+export function startDemonstration(plan: DemonstrationPlan): Promise<DemonstrationProgress> {
+  return send('POST', '/api/v1/demonstration', plan);
 }

@@ -3,15 +3,15 @@
 import { Alert, Button, Group, Modal, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import useSWR from 'swr';
+import { answerOf } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { AskAgain } from './AskAgain';
-import { answerOf } from './changeBackend';
 import { DrainChoices } from './DrainChoices';
 import styles from './drain.module.css';
 import { type DrainChoice, dangersOf, drainChange, listed, previewUrl } from './drainPlan';
 import { PreviewFacts } from './PreviewFacts';
-import { problemSentence } from './problem';
 import { useChangeBackends } from './useChangeBackends';
 
 interface Props {

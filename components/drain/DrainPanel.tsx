@@ -1,10 +1,11 @@
 'use client';
 
 import useSWR from 'swr';
+import { answerOf } from '@/components/api/call';
 import { isSafeToStop, statesOf } from '@/components/backend/state';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, EventRow } from '@/lib/api/types';
-import { answerOf, backendUrl } from './changeBackend';
+import { backendUrl } from './changeBackend';
 import { DrainCurve } from './DrainCurve';
 import styles from './drain.module.css';
 import { drainProgress, samplesOf } from './drainProgress';

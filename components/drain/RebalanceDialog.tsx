@@ -4,12 +4,13 @@ import { Alert, Button, Group, Modal, NumberInput, Skeleton, Slider, Stack } fro
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import useSWR from 'swr';
+import { answerOf, send } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
 import { counted } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, RebalancePreview, RebalanceResult } from '@/lib/api/types';
-import { answerOf, backendUrl, send } from './changeBackend';
+import { backendUrl } from './changeBackend';
 import styles from './drain.module.css';
-import { problemSentence } from './problem';
 import { RebalanceFacts } from './RebalanceFacts';
 import { rebalancePlan } from './rebalancePlan';
 

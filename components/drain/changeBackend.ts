@@ -1,5 +1,5 @@
+import { send } from '@/components/api/call';
 import type { BackendRow } from '@/lib/api/types';
-import { problemOf } from './problem';
 
 /** What an operator may ask of a backend. */
 export interface BackendChange {
@@ -26,24 +26,4 @@ export function changeBackend(
   change: BackendChange,
 ): Promise<BackendRow> {
   return send<BackendRow>('PATCH', backendUrl(backend), change);
-}
-
-/**
- * Sends JSON to the API.
- *
- * @throws as `changeBackend`
- */
-export async function send<T>(method: 'PATCH' | 'POST', url: string, body: object): Promise<T> {
-  const response = await fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return answerOf<T>(response);
-}
-
-/** Reads a JSON answer of the API; throws a Problem where it is an error. */
-export async function answerOf<T>(response: Response): Promise<T> {
-  if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as T;
 }

@@ -2,11 +2,11 @@
 
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { problemSentence } from '@/components/api/problem';
 import { useLiveStore } from '@/components/live/LiveProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import { type BackendChange, changeBackend } from './changeBackend';
-import { problemSentence } from './problem';
 
 /**
  * Changes backends one after the other, shows each as the server answered it, and says which could not be.

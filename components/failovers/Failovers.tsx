@@ -3,8 +3,8 @@
 import { useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import useSWR from 'swr';
+import { problemSentence } from '@/components/api/problem';
 import { useWidth } from '@/components/charts/useWidth';
-import { problemSentence } from '@/components/drain/problem';
 import { useLive } from '@/components/live/LiveProvider';
 import { counted } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';

@@ -3,7 +3,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { problemSentence } from '@/components/drain/problem';
+import { problemSentence } from '@/components/api/problem';
 import { counted } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { StrandedRow } from '@/lib/api/types';

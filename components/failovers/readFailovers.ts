@@ -1,4 +1,4 @@
-import { answerOf } from '@/components/drain/changeBackend';
+import { answerOf } from '@/components/api/call';
 import type { EventRow, MovePoint, StrandedRow } from '@/lib/api/types';
 import type { FailoverPicture } from './Failovers';
 import type { FailoverRange } from './failoverRange';

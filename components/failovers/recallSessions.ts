@@ -1,4 +1,4 @@
-import { send } from '@/components/drain/changeBackend';
+import { send } from '@/components/api/call';
 import type { RebalanceResult, StrandedRow } from '@/lib/api/types';
 
 /**

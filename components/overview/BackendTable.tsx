@@ -87,7 +87,7 @@ function Row({ backend, rates, now, progress, lead, children }: RowProps) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact, percent, latency } = numbers;
-  const { name, address, slot, weight, requestsPerSecond, p50Micros, p95Micros } = backend;
+  const { name, address, slot, weight, backup, requestsPerSecond, p50Micros, p95Micros } = backend;
   const { inFlight, tunnels, sessions, pinnedShare, movedIn, movedAway } = backend;
   return (
     <tr data-backend={name}>
@@ -103,6 +103,9 @@ function Row({ backend, rates, now, progress, lead, children }: RowProps) {
           title={words('overview.backends.place', { address, route: backend.route })}
         >
           {address}
+          {backup ? (
+            <span title={words('overview.backends.backupTitle')}> {words('overview.backends.backup')}</span>
+          ) : null}
         </div>
       </th>
       <td className={styles.state}>

@@ -11,7 +11,7 @@ import type { BackendRow, EventRow } from '@/lib/api/types';
  */
 export function outSpans(
   events: EventRow[],
-  backends: BackendRow[],
+  backends: Pick<BackendRow, 'name' | 'adminState' | 'adminSince'>[],
   { from, to }: { from: number; to: number },
   words: Words,
 ): ChartSpan[] {

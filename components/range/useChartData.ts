@@ -2,8 +2,9 @@
 
 import { useState } from 'react';
 import useSWR from 'swr';
+import { answerOf } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
 import { useIsReading } from '@/components/charts/CrosshairProvider';
-import { answerOf } from '@/components/drain/changeBackend';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import { windowSeconds } from '@/components/live/store';
 import { useWords } from '@/components/words/WordsProvider';
@@ -101,7 +102,7 @@ function usePast(
   return {
     ...nothing,
     ...span,
-    failure: error ? words('range.unreadable', { reason: error.message }) : null,
+    failure: error ? words('range.unreadable', { reason: problemSentence(error, words) }) : null,
   };
 }
 

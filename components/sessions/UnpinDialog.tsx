@@ -3,9 +3,9 @@
 import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { problemSentence } from '@/components/api/problem';
 import { BackendName } from '@/components/backend/BackendName';
-import { takesNewSessions } from '@/components/backend/state';
-import { problemSentence } from '@/components/drain/problem';
+import { takersAmong } from '@/components/backend/state';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionRow, UnpinRow } from '@/lib/api/types';
 import { shortId } from '@/lib/format/id';
@@ -27,7 +27,7 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
   const words = useWords();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const takers = backends.filter((backend) => backend.name !== from && takesNewSessions(backend));
+  const takers = takersAmong(backends.filter(({ name }) => name !== from));
   const confirm = async () => {
     setBusy(true);
     try {

@@ -1,4 +1,4 @@
-import { answerOf } from '@/components/drain/changeBackend';
+import { answerOf } from '@/components/api/call';
 import type { SessionRow, UnpinRow } from '@/lib/api/types';
 
 /**

@@ -1,8 +1,8 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { answerOf } from '@/components/drain/changeBackend';
-import { problemSentence } from '@/components/drain/problem';
+import { answerOf } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
 import { useLive } from '@/components/live/LiveProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import type { SessionDetail } from '@/lib/api/types';

@@ -7,6 +7,7 @@ export const backend = {
   outdated: 'The charts are not up to date: {reason}',
   states: {
     up: 'Up',
+    failing: 'Failing',
     down: 'Down',
     unknown: 'Unknown',
     ready: 'Ready',
@@ -23,6 +24,9 @@ export const backend = {
     movedIn: '{left}, moved in {span}',
     downSince: '{cause} since {time}',
     downSinceSeen: '{cause} since {time} ({evidence})',
+    failing: '{cause} {count, plural, one {once} other {{shown} times}} since {time}',
+    tryIn: '{seen}; next try in {span}',
+    tryingNow: '{seen}; trying now',
     and: '{leaving}. {down}',
   },
   /** Why a backend is down, as the second half of a sentence. */
@@ -112,6 +116,7 @@ export const backend = {
     since: ', since {time}',
     weight: 'Weight',
     changeWeight: 'Change the weight',
+    backup: 'a backup: takes new sessions only while no other backend does',
     address: 'Address',
     route: 'Route',
     routeId: 'route',

@@ -54,6 +54,8 @@ export const overview = {
     movedTitle: 'Requests that moved to it and away from it, last minute',
     actions: 'Actions',
     place: '{address}, route {route}',
+    backup: '· backup',
+    backupTitle: 'Takes new sessions only while no other backend does',
     busy: '{requests}, {tunnels}',
   },
   out: {

@@ -10,6 +10,7 @@ export const backend: Said<typeof en.backend> = {
   outdated: '图表不是最新的：{reason}',
   states: {
     up: '正常',
+    failing: '异常',
     down: '停机',
     unknown: '未知',
     ready: '就绪',
@@ -26,6 +27,9 @@ export const backend: Said<typeof en.backend> = {
     movedIn: '{left}，{span}后迁移',
     downSince: '{cause}，自 {time} 起',
     downSinceSeen: '{cause}，自 {time} 起（{evidence}）',
+    failing: '{cause}，自 {time} 起 {shown} 次',
+    tryIn: '{seen}；{span}后重试',
+    tryingNow: '{seen}；正在重试',
     and: '{leaving}。{down}',
   },
   cause: {
@@ -113,6 +117,7 @@ export const backend: Said<typeof en.backend> = {
     since: '，自 {time} 起',
     weight: '权重',
     changeWeight: '更改权重',
+    backup: '备用：仅当没有其他后端接收新会话时才接收',
     address: '地址',
     route: '路由',
     routeId: '路由',

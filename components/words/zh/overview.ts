@@ -56,6 +56,8 @@ export const overview: Said<typeof en.overview> = {
     movedTitle: '迁入和迁出该后端的请求数，最近一分钟',
     actions: '操作',
     place: '{address}，路由 {route}',
+    backup: '· 备用',
+    backupTitle: '仅当没有其他后端接收新会话时才接收',
     busy: '{requests}，{tunnels}',
   },
   out: {

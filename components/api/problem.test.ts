@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { english } from '@/components/words/english';
-import { answerOf } from './changeBackend';
+import { answerOf } from './call';
 import { problemSentence } from './problem';
 
 /** What a person reads where the server answers so. */
