@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, Suspense } from 'react';
+import { Commands } from '@/components/command/Commands';
 import { RangePicker } from '@/components/range/RangePicker';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { useWords } from '@/components/words/WordsProvider';
@@ -35,13 +36,18 @@ export function Frame({ children }: { children: ReactNode }) {
           <Suspense>
             <RangePicker />
           </Suspense>
-          <span className={styles.zone}>
+          <span className={styles.roomy}>
             <ZoneSwitch />
           </span>
-          <span className={styles.zone}>
+          <Suspense>
+            <Commands />
+          </Suspense>
+          <span className={styles.roomy}>
             <LanguageSwitch />
           </span>
-          <ThemeSwitch />
+          <span className={styles.roomy}>
+            <ThemeSwitch />
+          </span>
         </div>
       </header>
       <Suspense>

@@ -1,9 +1,7 @@
 'use client';
 
 import { Button, Checkbox, Kbd, NativeSelect, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
-import { useRef } from 'react';
 import type { BackendRow } from '@/lib/api/types';
 import { exact } from '@/lib/format/number';
 import { outcomes, type SessionParams } from './sessionParams';
@@ -20,8 +18,6 @@ interface Props {
 /** Narrows the list; every choice is in the address. */
 export function SessionFilters({ params, backends, requestsSearched, onChange }: Props) {
   const { q, backend, outcome, active, moved, event } = params;
-  const search = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => search.current?.focus()]]);
   const names = [...new Set(backends.map(({ name }) => name))];
   // A choice that came with the address stays visible, even of a backend that is gone.
   if (backend !== '' && !names.includes(backend)) names.push(backend);
@@ -29,7 +25,6 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
     <search className={styles.search}>
       <div className={styles.filters}>
         <TextInput
-          ref={search}
           size="xs"
           className={styles.text}
           aria-label="Search"
