@@ -130,6 +130,23 @@ test('the palette changes the range, the theme and the language, and copies the 
   await expect(page.getByRole('link', { name: '故障转移' })).toBeVisible();
 });
 
+test('commands that cannot be fetched leave the page as it is, and can be asked for again', async ({
+  page,
+  site,
+  complaints,
+}) => {
+  await page.goto('/');
+  await expect(livePill(page)).toBeVisible();
+  await page.route('**/_next/static/**', (route) => route.abort());
+  await page.keyboard.press('Control+k');
+  await expect(page.getByText('The commands could not be fetched')).toBeVisible();
+  await expect(rowOf(page, 'b1')).toContainText(site.b1.address);
+  await page.unroute('**/_next/static/**');
+  expect(complaints.every((text) => text.includes('ERR_FAILED'))).toBe(true);
+  complaints.length = 0;
+  await openPalette(page);
+});
+
 test('keys lead to the pages, hold the picture, search and help', async ({ page, site }) => {
   // Six pages.
   test.slow();

@@ -7,4 +7,5 @@ export const common = {
   copyId: 'Copy {what}',
   copyIdTitle: '{id}, click to copy',
   inUse: 'in use',
+  dismiss: 'Dismiss',
 } as const;

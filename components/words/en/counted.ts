@@ -4,4 +4,7 @@ export const counted = {
   requests: '{shown} {count, plural, one {request} other {requests}}',
   sessions: '{shown} {count, plural, one {session} other {sessions}}',
   tunnels: '{shown} {count, plural, one {open tunnel} other {open tunnels}}',
+  rows: '{shown} {count, plural, one {row} other {rows}}',
+  workers: '{shown} {count, plural, one {worker} other {workers}}',
+  damagedLines: '{shown} damaged {count, plural, one {line} other {lines}}',
 } as const;

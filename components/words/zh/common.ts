@@ -10,4 +10,5 @@ export const common: Said<typeof en.common> = {
   copyId: '复制{what}',
   copyIdTitle: '{id}，点击复制',
   inUse: '使用中',
+  dismiss: '关闭通知',
 };

@@ -6,4 +6,7 @@ export const counted: Said<typeof en.counted> = {
   requests: '{shown} 个请求',
   sessions: '{shown} 个会话',
   tunnels: '{shown} 条打开的隧道',
+  rows: '{shown} 行',
+  workers: '{shown} 个工作进程',
+  damagedLines: '{shown} 行损坏的记录',
 };

@@ -1,4 +1,18 @@
 import type { en } from '../en';
 import type { Said } from '../said';
 
-export const errors: Said<typeof en.errors> = {};
+export const errors: Said<typeof en.errors> = {
+  page: {
+    title: '无法生成此页面',
+    text: '控制台无法读取数据库，或自身出错。经过负载均衡器的流量和日志不依赖它。详情见控制台的输出。',
+    textUnder:
+      '控制台无法读取数据库，或自身出错。经过负载均衡器的流量和日志不依赖它。详情见控制台输出中的 <code>{digest}</code>。',
+    again: '重试',
+  },
+  missing: {
+    title: '没有此页面',
+    text: '地址可能有误，或其内容早于日志的保留期限。请前往<overview>概览</overview>或<sessions>会话</sessions>。',
+  },
+  unreachable: '控制台的服务器没有应答。',
+  status: '服务器应答了 {status}。',
+};
