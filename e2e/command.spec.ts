@@ -102,6 +102,32 @@ test('the palette drains a backend only after the question, and brings it back',
   expect((await newVisitor(site.product.proxyUrl).get('/')).status).toBe(200);
 });
 
+test('after a dialog or a menu the focus is where it was', async ({ page, site }) => {
+  await page.goto(`${site.product.dashboardUrl}/backends`);
+  await expect(livePill(page)).toBeVisible();
+  const drain = page.getByRole('button', { name: 'Drain b1' });
+  await drain.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('pinned here');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(drain).toBeFocused();
+
+  const more = page.getByRole('button', { name: 'More for b1' });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Change its weight' }).press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Weight of b1' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(more).toBeFocused();
+
+  await page.keyboard.press('?');
+  await expect(help(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+});
+
 test('the palette changes the range, the theme and the language, and copies the link', async ({
   page,
   context,

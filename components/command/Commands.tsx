@@ -14,6 +14,7 @@ import type { WindowProps } from './CommandWindows';
 import styles from './command.module.css';
 import { type Wish, wishOf } from './keys';
 import type { Opened } from './opened';
+import { useFocusBack } from './useFocusBack';
 import { useSingleKeys } from './useSingleKeys';
 
 /**
@@ -27,13 +28,12 @@ export function Commands() {
   const store = useLiveStore();
   const [single] = useSingleKeys();
   const os = useOs();
+  useFocusBack();
   const [opened, setOpened] = useState<Opened | null>(null);
   const [Windows, setWindows] = useState<ComponentType<WindowProps> | null>(null);
   const begun = useRef<number | null>(null);
-  const before = useRef<Element | null>(null);
 
   async function open(wanted: Opened) {
-    if (opened === null) before.current = document.activeElement;
     setOpened(wanted);
     if (Windows) return;
     try {
@@ -87,15 +87,6 @@ export function Commands() {
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
   }, []);
-
-  // Whoever leaves a dialog goes on where they were.
-  useEffect(() => {
-    if (opened !== null || !(before.current instanceof HTMLElement)) return;
-    const { activeElement } = document;
-    const isNowhere = activeElement === null || activeElement === document.body || !activeElement.isConnected;
-    if (isNowhere && before.current.isConnected) before.current.focus({ preventScroll: true });
-    before.current = null;
-  }, [opened]);
 
   // Signs of keys that do nothing are not shown.
   useEffect(() => {

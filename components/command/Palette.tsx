@@ -25,7 +25,7 @@ export function Palette({ opened, onOpen, onClose }: Props) {
       onSpotlightClose={onClose}
       // Whoever opened it has the keys.
       shortcut={null}
-      // A command may open a dialog; where the focus goes is known better by who holds them all.
+      // A command may open a dialog, which has the focus then; else `useFocusBack` returns it.
       returnFocus={false}
       // Where its field is does not depend on how much fits.
       centered={false}
