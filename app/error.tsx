@@ -2,30 +2,26 @@
 
 import { Button } from '@mantine/core';
 import styles from '@/components/empty/empty.module.css';
+import { useWords } from '@/components/words/WordsProvider';
 
 export default function PageError({
-  error,
+  error: { digest },
   reset,
 }: {
   error: Error & { digest?: string };
   reset: () => void;
 }) {
+  const words = useWords();
   return (
     <section className={styles.message} role="alert">
-      <h1>This page could not be made</h1>
+      <h1>{words('errors.page.title')}</h1>
       <p>
-        The dashboard could not read its database, or met a fault of its own. Traffic through the load
-        balancer and its log do not depend on it. The dashboard's output says more
-        {error.digest ? (
-          <>
-            {' '}
-            under <code>{error.digest}</code>
-          </>
-        ) : null}
-        .
+        {digest
+          ? words.rich('errors.page.textUnder', { digest, code: (part) => <code>{part}</code> })
+          : words('errors.page.text')}
       </p>
       <Button size="xs" onClick={reset}>
-        Try again
+        {words('errors.page.again')}
       </Button>
     </section>
   );

@@ -3,7 +3,7 @@ import '@fontsource-variable/jetbrains-mono/index.css';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './global.css';
-import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/core';
+import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
@@ -11,7 +11,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { preload } from 'react-dom';
 import { Frame } from '@/components/frame/Frame';
-import { theme } from '@/components/frame/theme';
+import { Themed } from '@/components/frame/Themed';
 import { LiveProvider } from '@/components/live/LiveProvider';
 import { TimesProvider } from '@/components/time/TimesProvider';
 import { messagesOf } from '@/components/words/messages';
@@ -49,18 +49,18 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
       </head>
       <body>
-        <MantineProvider theme={theme} defaultColorScheme="auto">
-          <Notifications position="bottom-right" />
-          <NuqsAdapter>
-            <WordsProvider language={language} messages={messagesOf[language]}>
+        <WordsProvider language={language} messages={messagesOf[language]}>
+          <Themed>
+            <Notifications position="bottom-right" />
+            <NuqsAdapter>
               <TimesProvider zone={zone}>
                 <LiveProvider>
                   <Frame>{children}</Frame>
                 </LiveProvider>
               </TimesProvider>
-            </WordsProvider>
-          </NuqsAdapter>
-        </MantineProvider>
+            </NuqsAdapter>
+          </Themed>
+        </WordsProvider>
       </body>
     </html>
   );

@@ -1,13 +1,19 @@
+'use client';
+
 import Link from 'next/link';
 import styles from '@/components/empty/empty.module.css';
+import { useWords } from '@/components/words/WordsProvider';
 
 export default function NotFound() {
+  const words = useWords();
   return (
     <section className={styles.message}>
-      <h1>There is no such page</h1>
+      <h1>{words('errors.missing.title')}</h1>
       <p>
-        The address may be mistyped, or what it showed is older than the log goes back. Go to the{' '}
-        <Link href="/">overview</Link> or the <Link href="/sessions">sessions</Link>.
+        {words.rich('errors.missing.text', {
+          overview: (part) => <Link href="/">{part}</Link>,
+          sessions: (part) => <Link href="/sessions">{part}</Link>,
+        })}
       </p>
     </section>
   );

@@ -90,3 +90,25 @@ test('the estimate, the chosen columns and the progress agree with the file', as
   expect(Math.abs(told - csv.length) / csv.length).toBeLessThan(0.1);
   await expect(page.getByText('curl -o decisions.csv')).toContainText('columns=time%2Cupstream');
 });
+
+test('a range is given on the clocks of the chosen zone, and asked for in UTC', async ({
+  page,
+  context,
+  site,
+}) => {
+  await context.addCookies([
+    { name: 'stickyboard_zone', value: 'Asia%2FShanghai', url: site.product.dashboardUrl },
+  ]);
+  await page.goto('/export');
+  await expect(page.getByText('Range, Asia/Shanghai')).toBeVisible();
+  await page.getByLabel('From').fill('2026-01-02T08:00');
+  const command = page.getByText('curl -o decisions.csv');
+  await expect(command).toContainText('from=2026-01-02T00%3A00%3A00Z');
+  await page.getByLabel('To', { exact: true }).fill('2026-01-02T07:00');
+  await expect(page.getByText('The end has to be after the beginning.')).toBeVisible();
+  await page.getByLabel('To', { exact: true }).fill('2026-01-02T09:00');
+  await expect(page.getByText('Nothing in the log fits')).toBeVisible();
+  await page.getByRole('button', { name: 'Show times in UTC' }).click();
+  await expect(page.getByLabel('From')).toHaveValue(/^2026-01-02T00:00/);
+  await expect(command).toContainText('from=2026-01-02T00%3A00%3A00Z');
+});

@@ -25,6 +25,7 @@ test('a range is chosen, kept in the address and on other pages, and left in one
   await page.getByRole('link', { name: 'Sessions' }).click();
   await expect(page).toHaveURL(/sessions\?.*range=15m/);
   await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(page).toHaveURL(/\/\?.*range=15m/);
   await page.reload();
   await expect(page.getByRole('button', { name: 'Range: Last 15 min' })).toBeVisible();
 

@@ -91,6 +91,32 @@ retention: { decisions: ${keep} }
   }
 });
 
+test.describe('far from UTC', () => {
+  test.use({ timezoneId: 'Asia/Shanghai' });
+
+  test('a phone chooses language, zone and theme here, and the browser remembers them', async ({
+    page,
+    site,
+  }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(`${site.product.dashboardUrl}/settings`);
+    const browser = page.getByRole('region', { name: 'This browser' });
+    await expect(page.getByText('Live', { exact: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Theme' })).toBeHidden();
+    await expect(browser.getByRole('radio', { name: 'As the system' })).toBeChecked();
+    await browser.getByText('Dark', { exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+    await browser.getByText('Local', { exact: true }).click();
+    await expect(browser.getByRole('radio', { name: 'Local' })).toBeChecked();
+    await browser.getByText('简体中文', { exact: true }).click();
+    await expect(page.getByRole('heading', { name: '设置', exact: true })).toBeVisible();
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+    await expect(page.getByRole('radio', { name: '深色' })).toBeChecked();
+  });
+});
+
 for (const [colorScheme, width] of [
   ['light', 1440],
   ['dark', 390],

@@ -4,17 +4,21 @@ import styles from '@/components/export/export.module.css';
 import { database } from '@/lib/database/shared';
 import { decisionFields, eventFields, sessionFields } from '@/lib/export/formats';
 import { backendsNow } from '@/lib/queries/backendsNow';
+import { tellingNow } from '../telling';
 
-export const metadata: Metadata = { title: 'Export' };
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await tellingNow();
+  return { title: words('frame.page.export') };
+}
 
 const columns = { decisions: decisionFields, sessions: sessionFields, events: eventFields };
 
 export default async function ExportPage() {
-  const backends = await backendsNow(await database());
+  const [{ words }, backends] = await Promise.all([tellingNow(), database().then((db) => backendsNow(db))]);
   return (
     <div className={styles.page}>
-      <h1>Export</h1>
-      <section className="panel" aria-label="What to export">
+      <h1>{words('frame.page.export')}</h1>
+      <section className="panel" aria-label={words('exports.form')}>
         <ExportForm backends={backends} columns={columns} />
       </section>
     </div>

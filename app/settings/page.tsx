@@ -3,8 +3,12 @@ import { Settings } from '@/components/settings/Settings';
 import { database } from '@/lib/database/shared';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { settingsNow } from '@/lib/queries/settingsNow';
+import { tellingNow } from '../telling';
 
-export const metadata: Metadata = { title: 'Settings' };
+export async function generateMetadata(): Promise<Metadata> {
+  const { words } = await tellingNow();
+  return { title: words('frame.page.settings') };
+}
 
 export default async function SettingsPage() {
   const db = await database();

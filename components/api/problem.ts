@@ -40,11 +40,11 @@ const known = {
 /** Why a call failed, as a sentence: in the page's words where the API's code is known, else in the server's own. */
 export function problemSentence(error: unknown, words: Words): string {
   if (error instanceof Problem) {
-    if (error.code === null) return words('drain.problem.status', { status: String(error.status) });
-    return isKnown(error.code) ? words(`drain.problem.${known[error.code]}`) : error.message;
+    if (error.code === null) return words('errors.problem.status', { status: String(error.status) });
+    return isKnown(error.code) ? words(`errors.problem.${known[error.code]}`) : error.message;
   }
   // What `fetch` throws where nobody answers; every browser has its own sentence for it.
-  if (error instanceof TypeError) return words('drain.problem.unreachable');
+  if (error instanceof TypeError) return words('errors.problem.unreachable');
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,10 +1,11 @@
+import { liveSeconds } from '@/components/range/pageRange';
 import { parseRange } from '@/components/range/range';
 
 /** What a backend's charts show: so many seconds up to now, or a fixed stretch in seconds since the epoch. */
 export type BackendRange = { seconds: number } | { from: number; to: number };
 
 /** While the page is live: its history is what this page is for, so more than the overview's five minutes. */
-const live: BackendRange = { seconds: 900 };
+const live: BackendRange = { seconds: liveSeconds.backend };
 
 /** The range that the frame's picker put into the address. */
 export function parseBackendRange(params: { get(name: string): string | null }): BackendRange {

@@ -18,7 +18,9 @@ export function DrainCurve({ progress: { curve, secondsLeft } }: { progress: Dra
   const first = curve[0];
   const last = curve.at(-1);
   if (!first || !last) return null;
-  const { seen, expected, now, end } = curveOf(curve, secondsLeft, width, height);
+  const { seen, expected, now, end, isEnd } = curveOf(curve, secondsLeft, width, height);
+  const endTime = clockOfSeconds(end);
+  const future = isEnd ? words('drain.panel.about', { time: endTime }) : endTime;
   const told = words('drain.panel.curve', {
     first: numbers.exact(first.sessions),
     firstTime: clockOfSeconds(first.time),
@@ -48,7 +50,7 @@ export function DrainCurve({ progress: { curve, secondsLeft } }: { progress: Dra
             </text>
           ) : null}
           <text x={width} y={height + 14} textAnchor="end" className={styles.curveWord}>
-            {expected ? words('drain.panel.about', { time: clockOfSeconds(end) }) : words('drain.panel.now')}
+            {expected ? future : words('drain.panel.now')}
           </text>
         </svg>
       ) : null}

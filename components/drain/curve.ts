@@ -9,6 +9,8 @@ export interface Curve {
   now: number;
   /** The moment at the right edge, seconds since the epoch. */
   end: number;
+  /** Whether that is the expected end, and not only as far as the picture goes. */
+  isEnd: boolean;
 }
 
 /** The future takes so much of the width at most, as a multiple of the past. */
@@ -35,7 +37,7 @@ export function curveOf(samples: Sample[], secondsLeft: number | null, width: nu
     .join('');
   const leftAtEnd = secondsLeft ? last.sessions * (1 - future / secondsLeft) : 0;
   const expected = secondsLeft ? `M${x(last.time)} ${y(last.sessions)}L${x(end)} ${y(leftAtEnd)}` : '';
-  return { seen, expected, now: x(last.time), end };
+  return { seen, expected, now: x(last.time), end, isEnd: future === secondsLeft };
 }
 
 function round(pixels: number): number {

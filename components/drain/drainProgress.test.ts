@@ -65,12 +65,18 @@ describe('its curve', () => {
 
   test('falls over the width, and is dashed to the expected end', () => {
     const curve = curveOf(samples, 40, 200, 50);
-    expect(curve).toEqual({ seen: 'M0 0L120 30', expected: 'M120 30L200 50', now: 120, end: 100 });
+    expect(curve).toEqual({
+      seen: 'M0 0L120 30',
+      expected: 'M120 30L200 50',
+      now: 120,
+      end: 100,
+      isEnd: true,
+    });
   });
 
   test('runs out of the picture where the end is far away', () => {
-    const { expected, end } = curveOf(samples, 180, 250, 50);
-    expect([expected, end]).toEqual(['M100 30L250 40', 150]);
+    const { expected, end, isEnd } = curveOf(samples, 180, 250, 50);
+    expect([expected, end, isEnd]).toEqual(['M100 30L250 40', 150, false]);
   });
 
   test('expects nothing where nobody knows', () => {

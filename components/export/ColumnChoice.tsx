@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, Checkbox } from '@mantine/core';
+import { useWords } from '@/components/words/WordsProvider';
 import styles from './export.module.css';
 
 interface Props {
@@ -10,14 +11,15 @@ interface Props {
   onChange: (chosen: string[]) => void;
 }
 
-/** Which columns the file has; at least one. */
+/** Which columns the file has, by their names in it; at least one. */
 export function ColumnChoice({ columns, chosen, onChange }: Props) {
+  const words = useWords();
   return (
     <fieldset className={styles.field}>
       <legend>
-        Columns{' '}
+        {words('exports.columns')}{' '}
         <span className="quiet">
-          {chosen.length} of {columns.length}
+          {words('exports.columnCount', { chosen: String(chosen.length), all: String(columns.length) })}
         </span>
       </legend>
       <Checkbox.Group
@@ -26,7 +28,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
           // In the order of the file, whatever the order of clicks; a file without columns says nothing.
           if (names.length > 0) onChange(columns.filter((name) => names.includes(name)));
         }}
-        aria-label="Columns"
+        aria-label={words('exports.columns')}
       >
         <div className={styles.columns}>
           {columns.map((name) => (
@@ -40,7 +42,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
         disabled={chosen.length === columns.length}
         onClick={() => onChange([...columns])}
       >
-        All columns
+        {words('exports.allColumns')}
       </Button>
     </fieldset>
   );

@@ -1,9 +1,10 @@
 'use client';
 
 import useSWR from 'swr';
+import type { Telling } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { ExportEstimate, ExportProgress } from '@/lib/api/types';
-import { bytes } from '@/lib/format/bytes';
-import { counted, exact } from '@/lib/format/number';
+import { answerTo } from './answerTo';
 import styles from './export.module.css';
 
 /** A download that was begun. */
@@ -18,9 +19,13 @@ const everyMillis = 300;
 
 /** How far a download is, as the server has handed it out; the browser itself writes the file. */
 export function DownloadProgress({ download: { id, expected } }: { download: BegunDownload }) {
-  const { data } = useSWR<ExportProgress, Error>(`/api/v1/export/progress?id=${id}`, read, {
-    refreshInterval: (latest) => (latest && isOver(latest) ? 0 : everyMillis),
-  });
+  const telling = useTelling();
+  const { words } = telling;
+  const { data, error } = useSWR<ExportProgress, Error>(
+    `/api/v1/export/progress?id=${id}`,
+    (url: string) => answerTo<ExportProgress>(url, words),
+    { refreshInterval: (latest) => (latest && isOver(latest) ? 0 : everyMillis) },
+  );
   const share = expected && expected.rows > 0 && data ? Math.min(1, data.rows / expected.rows) : undefined;
   return (
     <div className={styles.progress}>
@@ -28,9 +33,13 @@ export function DownloadProgress({ download: { id, expected } }: { download: Beg
         className={styles.meter}
         max={1}
         value={data?.state === 'done' ? 1 : share}
-        aria-label="Progress of the download"
+        aria-label={words('exports.progress.name')}
       />
-      <p role="status">{sentenceOf(data, expected)}</p>
+      <p role="status">
+        {error
+          ? words('exports.progress.unknown', { reason: error.message })
+          : progressSentence(data, expected, telling)}
+      </p>
     </div>
   );
 }
@@ -39,23 +48,20 @@ function isOver({ state }: ExportProgress): boolean {
   return state !== 'waiting' && state !== 'running';
 }
 
-function sentenceOf(progress: ExportProgress | undefined, expected: ExportEstimate | undefined): string {
-  if (!progress || progress.state === 'waiting') return 'Waiting for the browser to begin…';
-  const done = `${exact(progress.rows)} ${progress.rows === 1 ? 'row' : 'rows'}, ${bytes(progress.bytes)}`;
-  switch (progress.state) {
-    case 'running':
-      return expected ? `${done} of about ${counted(expected.rows, 'row')}, ${bytes(expected.bytes)}` : done;
-    case 'done':
-      return `● Handed out whole: ${done}.`;
-    case 'stopped':
-      return `■ Stopped by the browser after ${done}.`;
-    case 'failed':
-      return `■ Broken off after ${done}: the log could not be read on. Try again.`;
-  }
-}
-
-async function read(url: string): Promise<ExportProgress> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return (await response.json()) as ExportProgress;
+function progressSentence(
+  progress: ExportProgress | undefined,
+  expected: ExportEstimate | undefined,
+  { words, numbers }: Telling,
+): string {
+  if (!progress || progress.state === 'waiting') return words('exports.progress.waiting');
+  const rows = words('counted.rows', { count: progress.rows, shown: numbers.exact(progress.rows) });
+  const size = numbers.bytes(progress.bytes);
+  if (progress.state !== 'running' || !expected)
+    return words(`exports.progress.${progress.state}`, { rows, size });
+  return words('exports.progress.runningOf', {
+    rows,
+    size,
+    allRows: words('counted.rows', { count: expected.rows, shown: numbers.compact(expected.rows) }),
+    allSize: numbers.bytes(expected.bytes),
+  });
 }

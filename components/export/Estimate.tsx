@@ -1,40 +1,36 @@
 'use client';
 
 import useSWR from 'swr';
-import type { ErrorBody, ExportEstimate } from '@/lib/api/types';
-import { bytes } from '@/lib/format/bytes';
-import { counted } from '@/lib/format/number';
-import { type ExportRequest, estimatePath } from './exportRequest';
+import { counted } from '@/components/words/telling';
+import { useTelling, useWords } from '@/components/words/WordsProvider';
+import type { ExportEstimate } from '@/lib/api/types';
+import { answerTo } from './answerTo';
+import { type ExportRequest, estimatePath, isBackwards } from './exportRequest';
 
-/** About how large the file will be; as many rows as the log has now. */
+/** About how large the file will be; as many rows as the log has now. Not asked where the range makes no sense. */
 export function useEstimate(request: ExportRequest) {
-  return useSWR<ExportEstimate, Error>(estimatePath(request), read, {
-    keepPreviousData: true,
-    refreshInterval: 5000,
-  });
+  const words = useWords();
+  return useSWR<ExportEstimate, Error>(
+    isBackwards(request) ? null : estimatePath(request),
+    (path: string) => answerTo<ExportEstimate>(path, words),
+    { keepPreviousData: true, refreshInterval: 5000 },
+  );
 }
 
 /** The estimate in a sentence, of one line whatever it says. */
 export function Estimate({ request }: { request: ExportRequest }) {
+  const telling = useTelling();
+  const { words, numbers } = telling;
   const { data, error } = useEstimate(request);
-  return (
-    <p role="status">
-      {error
-        ? `▲ How large it would be cannot be told: ${error.message}.`
-        : data === undefined
-          ? 'Estimating…'
-          : data.rows === 0
-            ? 'Nothing in the log fits: the file would have no rows.'
-            : `About ${counted(data.rows, 'row')}, ${bytes(data.bytes)}.`}
-    </p>
-  );
-}
-
-async function read(url: string): Promise<ExportEstimate> {
-  const response = await fetch(url);
-  const body: unknown = await response.json();
-  if (!response.ok) {
-    throw new Error((body as ErrorBody).error?.message ?? `the server answered ${response.status}`);
-  }
-  return body as ExportEstimate;
+  const sentence = () => {
+    if (isBackwards(request)) return words('exports.backwards');
+    if (error) return words('exports.notTold', { reason: error.message });
+    if (data === undefined) return words('exports.estimating');
+    if (data.rows === 0) return words('exports.nothing');
+    return words('exports.about', {
+      rows: counted(telling, 'rows', data.rows),
+      size: numbers.bytes(data.bytes),
+    });
+  };
+  return <p role="status">{sentence()}</p>;
 }

@@ -1,27 +1,28 @@
 'use client';
 
-import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { CopyLine } from '@/components/text/CopyLine';
+import { useTimes } from '@/components/time/TimesProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import { ColumnChoice } from './ColumnChoice';
 import { type BegunDownload, DownloadProgress } from './DownloadProgress';
 import { Estimate, useEstimate } from './Estimate';
 import styles from './export.module.css';
-import { type ExportRequest, exportCommand, exportPath, fieldTime } from './exportRequest';
+import { type ExportRequest, exportCommand, exportPath } from './exportRequest';
+import { MomentField } from './MomentField';
+import { isoOf } from './moment';
 
 const ranges = [
-  { label: 'Last 5 min', seconds: 300 },
-  { label: 'Last hour', seconds: 3600 },
-  { label: 'Last day', seconds: 86_400 },
-];
-const outcomes = ['assigned', 'pinned', 'moved', 'refused'];
-const subjects: Record<ExportRequest['what'], string> = {
-  decisions: 'One row per request: where it went and why.',
-  sessions: 'One row per session: where it is pinned, its requests and moves.',
-  events: 'One row per failover, health change and operator action.',
-};
+  { word: 'minutes', seconds: 300 },
+  { word: 'hour', seconds: 3600 },
+  { word: 'day', seconds: 86_400 },
+] as const;
+const subjects = ['decisions', 'sessions', 'events'] as const;
+const formats = { csv: 'CSV', ndjson: 'NDJSON' } as const;
+const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const;
 
 const everything: ExportRequest = {
   what: 'decisions',
@@ -40,6 +41,8 @@ interface Props {
 
 /** Chooses what to download, says how large that is and how far, and shows the curl line that does the same. */
 export function ExportForm({ backends, columns }: Props) {
+  const words = useWords();
+  const { zone } = useTimes();
   const [request, setRequest] = useState(everything);
   const [download, setDownload] = useState<BegunDownload | null>(null);
   // By what the next download's progress is asked for; the server must not make one up for the browser.
@@ -61,81 +64,66 @@ export function ExportForm({ backends, columns }: Props) {
   return (
     <div className={styles.form}>
       <fieldset className={styles.field}>
-        <legend>What</legend>
+        <legend>{words('exports.what')}</legend>
         <SegmentedControl
-          data={[
-            { value: 'decisions', label: 'Decisions' },
-            { value: 'sessions', label: 'Sessions' },
-            { value: 'events', label: 'Events' },
-          ]}
+          data={subjects.map((value) => ({ value, label: words(`exports.subject.${value}`) }))}
           value={what}
-          onChange={(value) => set({ what: value as ExportRequest['what'], columns: undefined })}
+          onChange={(value) => set({ what: value, columns: undefined })}
         />
-        <p className="quiet">{subjects[what]}</p>
+        <p className="quiet">{words(`exports.holds.${what}`)}</p>
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>Format</legend>
+        <legend>{words('exports.format')}</legend>
         <SegmentedControl
           data={[
-            { value: 'csv', label: 'CSV' },
-            { value: 'ndjson', label: 'NDJSON' },
+            { value: 'csv', label: formats.csv },
+            { value: 'ndjson', label: formats.ndjson },
           ]}
           value={format}
-          onChange={(value) => set({ format: value as ExportRequest['format'] })}
+          onChange={(value) => set({ format: value })}
         />
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>Range, UTC</legend>
+        <legend>{words('exports.range', { zone })}</legend>
         <div className={styles.row}>
-          <TextInput
-            type="datetime-local"
-            step={1}
-            size="xs"
-            label="From"
-            value={from}
-            onChange={(event) => set({ from: event.currentTarget.value })}
-          />
-          <TextInput
-            type="datetime-local"
-            step={1}
-            size="xs"
-            label="To"
-            value={to}
-            onChange={(event) => set({ to: event.currentTarget.value })}
-          />
+          <MomentField label={words('exports.from')} moment={from} onChange={(from) => set({ from })} />
+          <MomentField label={words('exports.to')} moment={to} onChange={(to) => set({ to })} />
         </div>
         <div className={styles.row}>
-          {ranges.map(({ label, seconds }) => (
+          {ranges.map(({ word, seconds }) => (
             <Button
-              key={label}
+              key={word}
               size="compact-xs"
               variant="default"
-              onClick={() => set({ from: fieldTime(Date.now() - seconds * 1000), to: '' })}
+              onClick={() => set({ from: isoOf(Date.now() - seconds * 1000), to: '' })}
             >
-              {label}
+              {words(`exports.last.${word}`)}
             </Button>
           ))}
           <Button size="compact-xs" variant="default" onClick={() => set({ from: '', to: '' })}>
-            Everything
+            {words('exports.everything')}
           </Button>
         </div>
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>Only</legend>
+        <legend>{words('exports.only')}</legend>
         <div className={styles.row}>
           <NativeSelect
             size="xs"
-            label="Backend"
+            label={words('exports.backend')}
             disabled={what === 'events'}
-            data={[{ value: '', label: 'Every backend' }, ...names]}
+            data={[{ value: '', label: words('exports.everyBackend') }, ...names]}
             value={backend}
             onChange={(event) => set({ backend: event.currentTarget.value })}
           />
           <NativeSelect
             size="xs"
-            label="Outcome"
+            label={words('exports.outcome')}
             disabled={what !== 'decisions'}
-            data={[{ value: '', label: 'Every outcome' }, ...outcomes]}
+            data={[
+              { value: '', label: words('exports.everyOutcome') },
+              ...outcomes.map((value) => ({ value, label: words(`exports.outcomes.${value}`) })),
+            ]}
             value={outcome}
             onChange={(event) => set({ outcome: event.currentTarget.value })}
           />
@@ -156,10 +144,10 @@ export function ExportForm({ backends, columns }: Props) {
           leftSection={<IconDownload size={16} />}
           w="max-content"
         >
-          Download {what} as {format === 'csv' ? 'CSV' : 'NDJSON'}
+          {words('exports.download', { what, format: formats[format] })}
         </Button>
         {download ? <DownloadProgress key={download.id} download={download} /> : null}
-        <p className="quiet">It is streamed: any size can be downloaded. The same from a shell:</p>
+        <p className="quiet">{words('exports.streamed')}</p>
         <CopyLine text={exportCommand(request, origin)} />
       </div>
     </div>

@@ -1,4 +1,4 @@
-/** What the export page asks for. Times as `datetime-local` gives them, in UTC, empty for no bound. */
+/** What the export page asks for. Times in ISO 8601, empty for no bound. */
 export interface ExportRequest {
   what: 'decisions' | 'sessions' | 'events';
   format: 'csv' | 'ndjson';
@@ -22,8 +22,8 @@ export function estimatePath(request: ExportRequest): string {
 
 function exportQuery({ what, format, from, to, backend, outcome, columns }: ExportRequest): URLSearchParams {
   const params = new URLSearchParams({ what, format });
-  if (from) params.set('from', isoOf(from));
-  if (to) params.set('to', isoOf(to));
+  if (from) params.set('from', from);
+  if (to) params.set('to', to);
   if (backend && what !== 'events') params.set('backend', backend);
   if (outcome && what === 'decisions') params.set('outcome', outcome);
   if (columns) params.set('columns', columns.join(','));
@@ -35,12 +35,7 @@ export function exportCommand(request: ExportRequest, origin: string): string {
   return `curl -o ${request.what}.${request.format} '${origin}${exportPath(request)}'`;
 }
 
-/** What a `datetime-local` field shows for a moment: UTC to the second. */
-export function fieldTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 19);
-}
-
-/** `2026-11-22T12:04` or `…:11` in UTC, as ISO 8601. */
-function isoOf(field: string): string {
-  return `${field.length === 16 ? `${field}:00` : field}Z`;
+/** Whether the range ends before it has begun, so that nothing can be in it. */
+export function isBackwards({ from, to }: Pick<ExportRequest, 'from' | 'to'>): boolean {
+  return from !== '' && to !== '' && Date.parse(to) <= Date.parse(from);
 }

@@ -1,3 +1,5 @@
+import { liveSeconds } from '@/components/range/pageRange';
+
 /** A stretch of time to look at; seconds since the epoch, `to` is not part of it. */
 export interface FailoverRange {
   from: number;
@@ -15,7 +17,6 @@ export interface RangeParams {
 
 /** Ranges that end now, in seconds. */
 const lengths: Record<string, number> = { '5m': 300, '15m': 900, '1h': 3600, '24h': 86_400, '7d': 604_800 };
-const usual = '1h';
 /** Lengths of a step, in seconds; each is made of whole seconds, minutes or hours. */
 const steps = [5, 10, 20, 60, 120, 300, 600, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
 const mostSteps = 60;
@@ -31,7 +32,7 @@ export function failoverRange({ range, from, to }: RangeParams, now: number): Fa
   const end = Date.parse(to) / 1000;
   const isCustom = begin < (Number.isNaN(end) ? now : end);
   const last = Math.ceil(isCustom && !Number.isNaN(end) ? end : now);
-  const first = Math.floor(isCustom ? begin : last - (lengths[range] ?? lengths[usual] ?? 0));
+  const first = Math.floor(isCustom ? begin : last - (lengths[range] ?? liveSeconds.failovers));
   const step = steps.find((seconds) => (last - first) / seconds <= mostSteps) ?? 86_400;
   // Whole steps: half of one would look like a lull.
   return { from: Math.floor(first / step) * step, to: Math.ceil(last / step) * step, step };

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { Commands } from '@/components/command/Commands';
 import { RangePicker } from '@/components/range/RangePicker';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { useWords } from '@/components/words/WordsProvider';
@@ -34,13 +35,16 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className={styles.right}>
           <LivePill />
           <RangePicker />
-          <span className={styles.zone}>
+          <span className={styles.roomy}>
             <ZoneSwitch />
           </span>
-          <span className={styles.zone}>
+          <Commands />
+          <span className={styles.roomy}>
             <LanguageSwitch />
           </span>
-          <ThemeSwitch />
+          <span className={styles.roomy}>
+            <ThemeSwitch />
+          </span>
         </div>
       </header>
       <Pages />

@@ -1,34 +1,33 @@
 'use client';
 
 import { useLiveStore } from '@/components/live/LiveProvider';
-import { useTimes } from '@/components/time/TimesProvider';
-import { useWords } from '@/components/words/WordsProvider';
+import { useTelling } from '@/components/words/WordsProvider';
 import { CustomRange } from './CustomRange';
-import { live, presets, type Range, rangeText, spanOf } from './range';
+import { live as liveRange, presets, type Range, rangeText, spanOf } from './range';
 import styles from './range.module.css';
 
 interface Props {
   range: Range;
+  /** Seconds that the page shows while it is live. */
+  live: number;
   onChoose(range: Range): void;
 }
 
-const choices = [
-  { word: 'range.liveChoice', range: live },
-  ...presets.map(({ word, seconds }) => ({
-    word: `range.presets.${word}` as const,
-    range: { kind: 'last', seconds } as const,
-  })),
-] as const;
-
 /** The ranges to choose from, and one of one's own. */
-export function RangeChoices({ range, onChoose }: Props) {
-  const words = useWords();
-  const times = useTimes();
+export function RangeChoices({ range, live, onChoose }: Props) {
+  const { words, numbers, times } = useTelling();
   const now = useLiveStore().view().data?.upTo ?? Math.floor(Date.now() / 1000);
-  const { from, to } = spanOf(range.kind === 'live' ? { kind: 'last', seconds: 300 } : range, now);
+  const { from, to } = spanOf(range.kind === 'live' ? { kind: 'last', seconds: live } : range, now);
+  const choices: { word: string; choice: Range }[] = [
+    { word: words('range.liveChoice', { span: numbers.span(live) }), choice: liveRange },
+    ...presets.map(({ word, seconds }) => ({
+      word: words(`range.presets.${word}`),
+      choice: { kind: 'last', seconds } as const,
+    })),
+  ];
   return (
     <div className={styles.choices}>
-      {choices.map(({ word, range: choice }) => (
+      {choices.map(({ word, choice }) => (
         <button
           key={word}
           type="button"
@@ -36,7 +35,7 @@ export function RangeChoices({ range, onChoose }: Props) {
           aria-pressed={rangeText(choice) === rangeText(range)}
           onClick={() => onChoose(choice)}
         >
-          {words(word)}
+          {word}
         </button>
       ))}
       <CustomRange key={times.zone} from={from} to={to} onChoose={onChoose} />

@@ -3,9 +3,11 @@
 import { Button, Drawer, Popover } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconClock, IconPlayerTrackNext } from '@tabler/icons-react';
+import { usePathname } from 'next/navigation';
 import { useState } from 'react';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { useTelling } from '@/components/words/WordsProvider';
+import { liveSeconds, liveSecondsAt } from './pageRange';
 import { RangeChoices } from './RangeChoices';
 import { live, type Range } from './range';
 import styles from './range.module.css';
@@ -15,7 +17,10 @@ import { useRange } from './useRange';
 /** In pixels: all choices, the form and the switch of the zone. */
 const sheetHeight = 430;
 
-/** Chooses the range of all charts, which is in the address, and leads back to the live picture. A sheet on a phone. */
+/**
+ * Chooses the range of all charts, which is in the address, and leads back to the live picture. A sheet on a phone. On
+ * pages without charts it keeps its place, unseen.
+ */
 export function RangePicker() {
   const [range, setRange] = useRange();
   const [open, setOpen] = useState(false);
@@ -26,7 +31,9 @@ export function RangePicker() {
     setRange(next);
     setOpen(false);
   };
-  const word = rangeWord(range, telling);
+  const here = liveSecondsAt(usePathname());
+  const seconds = here ?? liveSeconds.overview;
+  const word = rangeWord(range, seconds, telling);
   const button = (
     <Button
       size="compact-sm"
@@ -43,7 +50,7 @@ export function RangePicker() {
     </Button>
   );
   return (
-    <div className={styles.picker}>
+    <div className={styles.picker} data-idle={here === null || undefined}>
       {range.kind === 'live' ? null : (
         <Button
           size="compact-sm"
@@ -68,7 +75,7 @@ export function RangePicker() {
             attributes={{ content: { 'aria-label': words('range.choices') } }}
             transitionProps={{ duration: 100 }}
           >
-            <RangeChoices range={range} onChoose={choose} />
+            <RangeChoices range={range} live={seconds} onChoose={choose} />
             <div className={styles.zone}>
               <span>{words('range.shownIn')}</span>
               <ZoneSwitch />
@@ -86,7 +93,7 @@ export function RangePicker() {
         >
           <Popover.Target>{button}</Popover.Target>
           <Popover.Dropdown p={8} aria-label={words('range.choices')}>
-            <RangeChoices range={range} onChoose={choose} />
+            <RangeChoices range={range} live={seconds} onChoose={choose} />
           </Popover.Dropdown>
         </Popover>
       )}

@@ -1,9 +1,9 @@
 import type { Telling } from '@/components/words/telling';
 import { presets, type Range } from './range';
 
-/** The range in words, short enough for a button: `Last 24 h`, `12:04:00 – 12:20:00`, `21 Nov 23:00 – 22 Nov 01:00`. */
-export function rangeWord(range: Range, { words, numbers, times }: Telling): string {
-  if (range.kind === 'live') return words('range.liveShort');
+/** The range in words, short enough for a button: `Last 24 h`, `12:04:00 – 12:20:00`, `21 Nov 23:00 – 22 Nov 01:00`. @param live seconds that the page shows while it is live */
+export function rangeWord(range: Range, live: number, { words, numbers, times }: Telling): string {
+  if (range.kind === 'live') return words('range.last', { span: numbers.span(live) });
   if (range.kind === 'last') {
     const preset = presets.find(({ seconds }) => seconds === range.seconds);
     return preset

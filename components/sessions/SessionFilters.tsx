@@ -1,9 +1,7 @@
 'use client';
 
 import { Button, Checkbox, Kbd, NativeSelect, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
-import { useRef } from 'react';
 import type { Telling } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
@@ -24,8 +22,6 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
   const telling = useTelling();
   const { words } = telling;
   const { q, backend, outcome, active, moved, event } = params;
-  const search = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => search.current?.focus()]]);
   const names = [...new Set(backends.map(({ name }) => name))];
   // A choice that came with the address stays visible, even of a backend that is gone.
   if (backend !== '' && !names.includes(backend)) names.push(backend);
@@ -33,7 +29,6 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
     <search className={styles.search}>
       <div className={styles.filters}>
         <TextInput
-          ref={search}
           size="xs"
           className={styles.text}
           aria-label={words('sessions.list.search')}

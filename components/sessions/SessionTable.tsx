@@ -86,7 +86,6 @@ export function SessionTable(props: Props) {
     rows.scrollToIndex(next);
   };
   const withUpstream = new Set(backends.map(({ upstream }) => upstream)).size > 1;
-  const columns = withUpstream ? 10 : 9;
   const before = inSight[0]?.start ?? 0;
   const after = rows.getTotalSize() - (inSight.at(-1)?.end ?? 0);
   const heading = { sort, order, onSort };
@@ -146,7 +145,7 @@ export function SessionTable(props: Props) {
             </th>
           </tr>
         </thead>
-        <Gap pixels={before} columns={columns} />
+        <Gap pixels={before} />
         <tbody>
           {inSight.map(({ index }) => {
             const session = sessions[index];
@@ -166,7 +165,7 @@ export function SessionTable(props: Props) {
             );
           })}
         </tbody>
-        <Gap pixels={after} columns={columns} />
+        <Gap pixels={after} />
       </table>
     </div>
   );
@@ -181,13 +180,13 @@ function rowIdOf(index: number): string {
   return `session-${index}`;
 }
 
-/** Stands for the rows that are not in sight. */
-function Gap({ pixels, columns }: { pixels: number; columns: number }) {
+/** Stands for the rows that are not in sight. One cell: more would be columns that a phone does not show. */
+function Gap({ pixels }: { pixels: number }) {
   if (pixels <= 0) return null;
   return (
     <tbody aria-hidden="true">
       <tr className={styles.gap}>
-        <td colSpan={columns} style={{ height: pixels }} />
+        <td style={{ height: pixels }} />
       </tr>
     </tbody>
   );

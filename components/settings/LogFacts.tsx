@@ -1,8 +1,10 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import type { Telling } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { LogState, NodeRow } from '@/lib/api/types';
-import { bytes } from '@/lib/format/bytes';
-import { span } from '@/lib/format/duration';
-import { compact, exact, percent } from '@/lib/format/number';
-import { clock, moment, secondsBetween } from '@/lib/format/time';
+import { secondsBetween } from '@/lib/format/time';
 import styles from './settings.module.css';
 
 interface Props {
@@ -15,57 +17,76 @@ interface Props {
 /** Seconds behind, or without a sign of life, from which on the recorder is not well. */
 const patience = 5;
 
+const mono = (part: ReactNode) => <span className="mono">{part}</span>;
+const quiet = (part: ReactNode) => <span className="quiet">{part}</span>;
+
 /** Whether the recorder keeps up, what the log holds, and how much of its bounds that is. */
 export function LogFacts({ log, nodes, now }: Props) {
+  const telling = useTelling();
+  const { words, numbers, times } = telling;
   const { decisions, oldestDecision, sessions, events, usedBytes, fileBytes, keepSeconds, keepBytes } = log;
+  const [used, file] = [numbers.bytes(usedBytes), numbers.bytes(fileBytes)];
+  const count = numbers.compact(decisions);
   return (
-    <section className="panel" aria-label="Log">
+    <section className="panel" aria-label={words('settings.log.title')}>
       <div className="panel-head">
-        <h2>Log</h2>
+        <h2>{words('settings.log.title')}</h2>
       </div>
       <dl className={styles.list}>
         {nodes.map((node) => (
           <div key={node.name}>
-            <dt>Recorder{nodes.length === 1 ? null : <span className="mono"> {node.name}</span>}</dt>
-            <dd>
-              {recorderState(node, now)}
-              {node.damaged > 0
-                ? `, ${exact(node.damaged)} damaged ${node.damaged === 1 ? 'line' : 'lines'} left out`
-                : null}
-            </dd>
+            <dt>
+              {nodes.length === 1
+                ? words('settings.log.recorder')
+                : words.rich('settings.log.recorderOf', { node: node.name, name: mono })}
+            </dt>
+            <dd>{recorderState(node, now, telling)}</dd>
           </div>
         ))}
         <div>
-          <dt>Decisions</dt>
-          <dd title={exact(decisions)}>
-            about {compact(decisions)}
-            {oldestDecision === null ? null : `, the oldest of ${moment(oldestDecision)}`}
+          <dt>{words('settings.log.decisions')}</dt>
+          <dd title={numbers.exact(decisions)}>
+            {oldestDecision === null
+              ? words('settings.log.about', { count })
+              : words('settings.log.aboutSince', { count, time: times.moment(oldestDecision) })}
           </dd>
         </div>
         <div>
-          <dt>Sessions, events</dt>
+          <dt>{words('settings.log.sessionsEvents')}</dt>
           <dd>
-            <span title={exact(sessions)}>{compact(sessions)}</span>,{' '}
-            <span title={exact(events)}>{compact(events)}</span>
+            <span title={numbers.exact(sessions)}>{numbers.compact(sessions)}</span>,{' '}
+            <span title={numbers.exact(events)}>{numbers.compact(events)}</span>
           </dd>
         </div>
         <div>
-          <dt>Kept by age</dt>
-          <dd>{keepSeconds === null ? 'not known yet' : `${span(keepSeconds)}, then deleted`}</dd>
+          <dt>{words('settings.log.keptByAge')}</dt>
+          <dd>
+            {keepSeconds === null
+              ? words('settings.log.ageUnknown')
+              : words('settings.log.age', { span: numbers.span(keepSeconds) })}
+          </dd>
         </div>
         <div>
-          <dt>Kept by size</dt>
+          <dt>{words('settings.log.keptBySize')}</dt>
           <dd>
-            {bytes(usedBytes)}
-            {keepBytes === null ? null : ` of ${bytes(keepBytes)} (${percent(usedBytes / keepBytes)})`}
-            <span className="quiet">, file {bytes(fileBytes)}</span>
-            {keepBytes === null ? null : (
-              <progress
-                className={styles.meter}
-                max={keepBytes}
-                value={Math.min(usedBytes, keepBytes)}
-                aria-label="Share of the allowed size that the log has"
-              />
+            {keepBytes === null ? (
+              words.rich('settings.log.size', { used, file, quiet })
+            ) : (
+              <>
+                {words.rich('settings.log.sizeOf', {
+                  used,
+                  bound: numbers.bytes(keepBytes),
+                  share: numbers.percent(usedBytes / keepBytes),
+                  file,
+                  quiet,
+                })}
+                <progress
+                  className={styles.meter}
+                  max={keepBytes}
+                  value={Math.min(usedBytes, keepBytes)}
+                  aria-label={words('settings.log.share')}
+                />
+              </>
             )}
           </dd>
         </div>
@@ -74,8 +95,14 @@ export function LogFacts({ log, nodes, now }: Props) {
   );
 }
 
-function recorderState({ recordedAt, lagSeconds, lagBytes }: NodeRow, now: string): string {
-  if (secondsBetween(recordedAt, now) > patience) return `■ has stored nothing since ${clock(recordedAt)}`;
-  const behind = `${lagSeconds.toFixed(1)} s behind, ${bytes(lagBytes)} of journal to read`;
-  return lagSeconds > patience ? `▲ ${behind}` : `● at work: ${behind}`;
+function recorderState(node: NodeRow, now: string, { words, numbers, times }: Telling): string {
+  const { recordedAt, lagSeconds, lagBytes, damaged } = node;
+  const behind = { seconds: lagSeconds.toFixed(1), size: numbers.bytes(lagBytes) };
+  const state =
+    secondsBetween(recordedAt, now) > patience
+      ? words('settings.log.stopped', { time: times.clock(recordedAt) })
+      : words(lagSeconds > patience ? 'settings.log.behind' : 'settings.log.atWork', behind);
+  if (damaged === 0) return state;
+  const lines = words('counted.damagedLines', { count: damaged, shown: numbers.exact(damaged) });
+  return words('settings.log.damaged', { state, lines });
 }

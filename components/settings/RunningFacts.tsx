@@ -1,5 +1,10 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useTimes } from '@/components/time/TimesProvider';
+import { counted } from '@/components/words/telling';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { NodeRow, Versions } from '@/lib/api/types';
-import { clock, moment } from '@/lib/format/time';
 import styles from './settings.module.css';
 
 interface Props {
@@ -9,10 +14,11 @@ interface Props {
 
 /** What is running: versions, and each proxy with its workers. */
 export function RunningFacts({ versions, nodes }: Props) {
+  const { words } = useTelling();
   return (
-    <section className="panel" aria-label="Running">
+    <section className="panel" aria-label={words('settings.running.title')}>
       <div className="panel-head">
-        <h2>Running</h2>
+        <h2>{words('settings.running.title')}</h2>
       </div>
       <dl className={styles.list}>
         <div>
@@ -28,29 +34,47 @@ export function RunningFacts({ versions, nodes }: Props) {
           <dd className="mono">{versions.sqlite}</dd>
         </div>
         <div>
-          <dt>Database</dt>
+          <dt>{words('settings.running.database')}</dt>
           <dd className="mono">{versions.migration}</dd>
         </div>
         {nodes.map((node) => (
-          <div key={node.name}>
-            <dt>
-              Proxy <span className="mono">{node.name}</span>
-            </dt>
-            <dd>
-              {node.version === versions.stickyboard ? null : `version ${node.version}, `}
-              {node.workers} {node.workers === 1 ? 'worker' : 'workers'}, since{' '}
-              <time dateTime={node.startedAt}>{moment(node.startedAt)}</time>, last heard of at{' '}
-              {clock(node.heartbeat)}
-            </dd>
-          </div>
+          <ProxyFacts key={node.name} node={node} ownVersion={versions.stickyboard} />
         ))}
         {nodes.length === 0 ? (
           <div>
-            <dt>Proxy</dt>
-            <dd>■ has not reported yet</dd>
+            <dt>{words('settings.running.proxyUnnamed')}</dt>
+            <dd>{words('settings.running.silent')}</dd>
           </div>
         ) : null}
       </dl>
     </section>
+  );
+}
+
+function ProxyFacts({ node, ownVersion }: { node: NodeRow; ownVersion: string }) {
+  const telling = useTelling();
+  const { words } = telling;
+  const { moment, clock } = useTimes();
+  const { name, version, workers, startedAt, heartbeat } = node;
+  const told = {
+    workers: counted(telling, 'workers', workers),
+    since: moment(startedAt),
+    heard: clock(heartbeat),
+    time: (part: ReactNode) => <time dateTime={startedAt}>{part}</time>,
+  };
+  return (
+    <div>
+      <dt>
+        {words.rich('settings.running.proxy', {
+          node: name,
+          name: (part) => <span className="mono">{part}</span>,
+        })}
+      </dt>
+      <dd>
+        {version === ownVersion
+          ? words.rich('settings.running.state', told)
+          : words.rich('settings.running.otherVersion', { ...told, version })}
+      </dd>
+    </div>
   );
 }

@@ -1,11 +1,13 @@
 'use client';
 
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox, Kbd, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import useSWR from 'swr';
 import { useLive } from '@/components/live/LiveProvider';
+import { useTimes } from '@/components/time/TimesProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import type { NodeRow, SettingsNow } from '@/lib/api/types';
-import { clock } from '@/lib/format/time';
+import { BrowserFacts } from './BrowserFacts';
 import { LogFacts } from './LogFacts';
 import { RunningFacts } from './RunningFacts';
 import { SettingTable } from './SettingTable';
@@ -24,6 +26,8 @@ const everyMillis = 5000;
 
 /** What is in force and where each value came from, beside what runs and what the log holds. */
 export function Settings({ initial, nodes, now }: Props) {
+  const words = useWords();
+  const { clock } = useTimes();
   const [onlyGiven, setOnlyGiven] = useState(false);
   const [search, setSearch] = useState('');
   const { data: live, paused } = useLive();
@@ -35,42 +39,45 @@ export function Settings({ initial, nodes, now }: Props) {
   const pending = configurations.flatMap(({ settings }) => settings).filter((row) => row.pending !== null);
   return (
     <div className={styles.page}>
-      <h1>Settings</h1>
+      <h1>{words('frame.page.settings')}</h1>
       {refused ? (
         <p className={styles.notice} role="alert">
-          ▲ A newer configuration was refused at {clock(refused.time)}, and the one below went on:{' '}
-          <span className="mono">{refused.detail}</span>
+          ▲{' '}
+          {words.rich('settings.refused', {
+            time: clock(refused.time),
+            reason: refused.detail ?? '',
+            detail: (part) => <span className="mono">{part}</span>,
+          })}
         </p>
       ) : null}
       {pending.length > 0 ? (
         <p className={styles.notice}>
-          ▲ The configuration says something else by now of {pending.map(({ name }) => name).join(', ')}: that
-          waits for a restart.
+          ▲ {words('settings.pending', { names: pending.map(({ name }) => name).join(', ') })}
         </p>
       ) : null}
       <div className={styles.facts}>
         <RunningFacts versions={versions} nodes={live?.nodes ?? nodes} />
         <LogFacts log={log} nodes={live?.nodes ?? nodes} now={live?.time ?? now} />
+        <BrowserFacts />
       </div>
       <search className={styles.filters}>
         <TextInput
           size="xs"
           w={280}
-          aria-label="Search settings"
-          placeholder="Name or value"
+          aria-label={words('settings.search')}
+          placeholder={words('settings.searchHint')}
+          rightSection={<Kbd size="xs">/</Kbd>}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
         <Checkbox
           size="xs"
-          label="Only what is not a default"
+          label={words('settings.onlyGiven')}
           checked={onlyGiven}
           onChange={(event) => setOnlyGiven(event.currentTarget.checked)}
         />
       </search>
-      {configurations.length === 0 ? (
-        <p className="quiet">No proxy has told what it runs by yet: start it, or update it.</p>
-      ) : null}
+      {configurations.length === 0 ? <p className="quiet">{words('settings.untold')}</p> : null}
       {configurations.map((configuration) => (
         <SettingTable
           key={configuration.node}

@@ -19,7 +19,7 @@ const settings = [
 ];
 const told = (onlyGiven: boolean, search = '') =>
   settingGroups(settings, onlyGiven, search).map(
-    ({ title, rows }) => `${title}: ${rows.map(({ label }) => label).join(' ')}`,
+    ({ title, rows }) => `${title ?? 'general'}: ${rows.map(({ label }) => label).join(' ')}`,
   );
 
 test('settings are grouped by listener, upstream and section', () => {

@@ -1,8 +1,9 @@
 import type { SettingRow } from '@/lib/api/types';
 
-/** Settings that belong together, named as their section of the configuration file. */
+/** Settings that belong together. */
 export interface SettingGroup {
-  title: string;
+  /** Their section of the configuration file; null for what is in none. */
+  title: string | null;
   /** With the section left out of their names. */
   rows: (SettingRow & { label: string })[];
 }
@@ -15,7 +16,7 @@ export interface SettingGroup {
  */
 export function settingGroups(settings: SettingRow[], onlyGiven: boolean, search: string): SettingGroup[] {
   const wanted = search.trim().toLowerCase();
-  const groups = new Map<string, SettingGroup>();
+  const groups = new Map<string | null, SettingGroup>();
   for (const row of settings) {
     if (onlyGiven && row.source === 'default' && row.pending === null) continue;
     if (wanted && !`${row.name} ${row.value}`.toLowerCase().includes(wanted)) continue;
@@ -27,9 +28,9 @@ export function settingGroups(settings: SettingRow[], onlyGiven: boolean, search
   return [...groups.values()];
 }
 
-function placeOf(name: string): { title: string; label: string } {
+function placeOf(name: string): { title: string | null; label: string } {
   const [, section, label] = /^(upstreams\.[^.]+|listeners\[\d+\]|retention|privacy)\.(.+)$/.exec(name) ?? [];
   return section === undefined || label === undefined
-    ? { title: 'general', label: name }
+    ? { title: null, label: name }
     : { title: section, label };
 }

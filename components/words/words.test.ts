@@ -74,7 +74,7 @@ test('Chinese is Chinese: nothing is left as English has it, but for names and s
 
 /** What is the same in every language: names, units and fields. */
 const namesOnly =
-  /^[\s\d.,:/()·–%-]*((UTC|p50|p95|p99|CSV|NDJSON|JSON|SQLite|Stickyboard|Node\.js|HTTP|TTFB|curl|ms|URL)[\s\d.,:/()·–%-]*)+$/;
+  /^[\s\d.,:/()·–%-]*((UTC|p50|p95|p99|CSV|NDJSON|JSON|SQLite|Stickyboard|Node\.js|HTTP|TTFB|curl|ms|URL|API|Ctrl-K|⌘K)[\s\d.,:/()·–%-]*)+$/;
 
 /** A message without its arguments and tags. */
 function plain(message: string): string {

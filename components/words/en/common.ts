@@ -9,4 +9,5 @@ export const common = {
   inUse: 'in use',
   /** Two whole sentences after one another. */
   sentences: '{first} {second}',
+  dismiss: 'Dismiss',
 } as const;

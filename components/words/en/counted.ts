@@ -6,4 +6,7 @@ export const counted = {
   tunnels: '{shown} {count, plural, one {open tunnel} other {open tunnels}}',
   moves: '{shown} {count, plural, one {move} other {moves}}',
   backends: '{shown} {count, plural, one {backend} other {backends}}',
+  rows: '{shown} {count, plural, one {row} other {rows}}',
+  workers: '{shown} {count, plural, one {worker} other {workers}}',
+  damagedLines: '{shown} damaged {count, plural, one {line} other {lines}}',
 } as const;

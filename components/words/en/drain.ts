@@ -96,16 +96,4 @@ export const drain = {
     doneThen: 'Each moves at its next request.',
   },
   /** What the API refuses, by its code. */
-  problem: {
-    unreachable: 'The dashboard’s server does not answer.',
-    status: 'The server answered {status}.',
-    busy: 'The database is busy; try again in a moment.',
-    failed: 'The dashboard could not answer; its log says why.',
-    forbidden: 'A page of another site may not do this.',
-    notFound: 'It is not known any more.',
-    notPinned: 'No session is pinned there, so none can be unpinned.',
-    noOtherBackend: 'No other backend of the upstream takes sessions: add one, or set one ready.',
-    notAvailable: 'The backend can call sessions back once it is ready and up.',
-    noneStranded: 'No active session is away from it, or those that are have been called already.',
-  },
 } as const;

@@ -1,1 +1,28 @@
-export const errors = {} as const;
+export const errors = {
+  page: {
+    title: 'This page could not be made',
+    text: 'The dashboard could not read its database, or met a fault of its own. Traffic through the load balancer and its log do not depend on it. The dashboard’s output says more.',
+    textUnder:
+      'The dashboard could not read its database, or met a fault of its own. Traffic through the load balancer and its log do not depend on it. The dashboard’s output says more under <code>{digest}</code>.',
+    again: 'Try again',
+  },
+  missing: {
+    title: 'There is no such page',
+    text: 'The address may be mistyped, or what it showed is older than the log goes back. Go to the <overview>overview</overview> or the <sessions>sessions</sessions>.',
+  },
+  /** Why something could not be told, as a sentence. */
+  unreachable: 'The dashboard’s server does not answer.',
+  status: 'The server answered {status}.',
+  problem: {
+    unreachable: 'The dashboard’s server does not answer.',
+    status: 'The server answered {status}.',
+    busy: 'The database is busy; try again in a moment.',
+    failed: 'The dashboard could not answer; its log says why.',
+    forbidden: 'A page of another site may not do this.',
+    notFound: 'It is not known any more.',
+    notPinned: 'No session is pinned there, so none can be unpinned.',
+    noOtherBackend: 'No other backend of the upstream takes sessions: add one, or set one ready.',
+    notAvailable: 'The backend can call sessions back once it is ready and up.',
+    noneStranded: 'No active session is away from it, or those that are have been called already.',
+  },
+} as const;

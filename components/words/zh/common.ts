@@ -11,4 +11,5 @@ export const common: Said<typeof en.common> = {
   copyIdTitle: '{id}，点击复制',
   inUse: '使用中',
   sentences: '{first}{second}',
+  dismiss: '关闭通知',
 };

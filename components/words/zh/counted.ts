@@ -8,4 +8,7 @@ export const counted: Said<typeof en.counted> = {
   tunnels: '{shown} 条打开的隧道',
   moves: '{shown} 次迁移',
   backends: '{shown} 个后端',
+  rows: '{shown} 行',
+  workers: '{shown} 个工作进程',
+  damagedLines: '{shown} 行损坏的记录',
 };

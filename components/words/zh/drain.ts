@@ -92,16 +92,4 @@ export const drain: Said<typeof en.drain> = {
     done: '{name} 的 {shown} 个会话将离开',
     doneThen: '每个会话在下一个请求时迁移。',
   },
-  problem: {
-    unreachable: '控制台的服务器没有应答。',
-    status: '服务器返回了 {status}。',
-    busy: '数据库正忙；请稍后再试。',
-    failed: '控制台无法应答；原因见它的日志。',
-    forbidden: '其他网站的页面不能执行此操作。',
-    notFound: '该对象已不存在。',
-    notPinned: '没有会话固定在那里，因此无法解除固定。',
-    noOtherBackend: '此上游没有其他后端接受会话：请添加一个，或将一个设为就绪。',
-    notAvailable: '后端就绪且正常后才能召回会话。',
-    noneStranded: '没有活跃会话滞留在别处，或者滞留的会话已被召回。',
-  },
 };

@@ -1,4 +1,30 @@
 import type { en } from '../en';
 import type { Said } from '../said';
 
-export const errors: Said<typeof en.errors> = {};
+export const errors: Said<typeof en.errors> = {
+  page: {
+    title: '无法生成此页面',
+    text: '控制台无法读取数据库，或自身出错。经过负载均衡器的流量和日志不依赖它。详情见控制台的输出。',
+    textUnder:
+      '控制台无法读取数据库，或自身出错。经过负载均衡器的流量和日志不依赖它。详情见控制台输出中的 <code>{digest}</code>。',
+    again: '重试',
+  },
+  missing: {
+    title: '没有此页面',
+    text: '地址可能有误，或其内容早于日志的保留期限。请前往<overview>概览</overview>或<sessions>会话</sessions>。',
+  },
+  unreachable: '控制台的服务器没有应答。',
+  status: '服务器应答了 {status}。',
+  problem: {
+    unreachable: '控制台的服务器没有应答。',
+    status: '服务器返回了 {status}。',
+    busy: '数据库正忙；请稍后再试。',
+    failed: '控制台无法应答；原因见它的日志。',
+    forbidden: '其他网站的页面不能执行此操作。',
+    notFound: '该对象已不存在。',
+    notPinned: '没有会话固定在那里，因此无法解除固定。',
+    noOtherBackend: '此上游没有其他后端接受会话：请添加一个，或将一个设为就绪。',
+    notAvailable: '后端就绪且正常后才能召回会话。',
+    noneStranded: '没有活跃会话滞留在别处，或者滞留的会话已被召回。',
+  },
+};

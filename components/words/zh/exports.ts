@@ -1,4 +1,58 @@
 import type { en } from '../en';
 import type { Said } from '../said';
 
-export const exports: Said<typeof en.exports> = {};
+export const exports: Said<typeof en.exports> = {
+  form: '导出内容',
+  what: '内容',
+  subject: {
+    decisions: '决策',
+    sessions: '会话',
+    events: '事件',
+  },
+  holds: {
+    decisions: '每个请求一行：去了哪里，为什么。',
+    sessions: '每个会话一行：固定在哪里，请求数与迁移次数。',
+    events: '每次故障转移、健康变化和人工操作各一行。',
+  },
+  format: '格式',
+  range: '时间范围（{zone}）',
+  from: '从',
+  to: '到',
+  last: {
+    minutes: '最近 5 分钟',
+    hour: '最近 1 小时',
+    day: '最近 1 天',
+  },
+  everything: '全部',
+  only: '筛选',
+  backend: '后端',
+  everyBackend: '所有后端',
+  outcome: '结果',
+  everyOutcome: '所有结果',
+  outcomes: {
+    assigned: '新分配',
+    pinned: '固定',
+    moved: '迁移',
+    refused: '拒绝',
+  },
+  columns: '列',
+  columnCount: '{chosen}/{all}',
+  allColumns: '全部列',
+  estimating: '正在估算…',
+  nothing: '日志中没有符合的内容：文件不会有任何行。',
+  about: '约 {rows}，{size}。',
+  backwards: '▲ 结束时间必须晚于开始时间。',
+  notTold: '▲ 无法估算大小：{reason}',
+  download: '下载{what, select, decisions {决策} sessions {会话} other {事件}}（{format}）',
+  streamed: '边读边传，大小不限。用命令行导出同样的内容：',
+  progress: {
+    name: '下载进度',
+    waiting: '等待浏览器开始下载…',
+    unknown: '▲ 无法得知进度：{reason}',
+    running: '{rows}，{size}',
+    runningOf: '{rows}，{size}，共约 {allRows}，{allSize}',
+    done: '● 已全部送出：{rows}，{size}。',
+    stopped: '■ 浏览器在 {rows}、{size} 后停止了下载。',
+    failed: '■ 在 {rows}、{size} 后中断：日志无法继续读取。请重试。',
+  },
+};
