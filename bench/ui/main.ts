@@ -1,6 +1,7 @@
 /** `npm run bench:ui`: how fast the dashboard is with a long log and live traffic, in Chromium, as a table. */
 import { cpus } from 'node:os';
 import { launchBrowser } from './browser';
+import { eventsMeanwhile } from './meanwhile';
 import { measure } from './measure';
 import { readOptions, type UiOptions } from './options';
 import { backendCount, requestsPerSecond, startSite, visitorCount } from './site';
@@ -29,6 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   tell(`a log of ${options.decisions} decisions`);
   const product = await startSite(started, options.decisions);
+  const served = Date.now();
   const browser = await started.add(launchBrowser(), (running) => running.close());
   const version = browser.version();
   const measured = await measure(browser, product, options, tell);
@@ -38,6 +40,10 @@ try {
       `${((performance.now() - began) / 60_000).toFixed(1)} minutes.\n`,
   );
   console.log(tableOf(measured));
+  const paints = measured.loads.map(({ firstPaint }) => firstPaint.toFixed(0));
+  console.log(`\nFirst contentful paints in turn: ${paints.join(', ')} ms.`);
+  const events = await eventsMeanwhile(product.dashboardUrl, served);
+  console.log(`Events meanwhile: ${events.join(', ') || 'none'}.`);
   console.log(`\nThe overview, what it holds after a collection:\n\n${minuteTable(measured)}`);
 } catch (error) {
   if (!interrupted) throw error;
