@@ -20,7 +20,9 @@ async function latinWords(page: Page): Promise<string[]> {
     return [...found];
   });
   return texts.filter((text) =>
-    (text.replace(/[0-9a-f]{8,}/g, '').match(/[A-Za-z]{3,}/g) ?? []).some((word) => !names.has(word)),
+    (text.replace(/[0-9a-f]{8,}|[0-9a-f]{4}…[0-9a-f]{4}/g, '').match(/[A-Za-z]{3,}/g) ?? []).some(
+      (word) => !names.has(word),
+    ),
   );
 }
 
@@ -28,7 +30,7 @@ async function latinWords(page: Page): Promise<string[]> {
 const names = new Set(
   [
     'Stickyboard UTC English Node SQLite CSV NDJSON JSON HTTP HTTPS TLS TCP GET POST Cookie User Agent',
-    'curl Ctrl Shift Esc Tab Enter TTFB IANA URL ICU JSESSIONID',
+    'Shift Ctrl curl Esc Tab Enter TTFB IANA URL ICU JSESSIONID',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -9,7 +9,7 @@ import { setUp } from './setup/setup.mjs';
 // `npm run bench:ui`: how fast the dashboard is in Chromium, on a long log and with live traffic.
 const root = join(import.meta.dirname, '..');
 const entries = {
-  'bench-log': 'bench/log/main.ts',
+  'bench-fill': 'bench/log/main.ts',
   'bench-ui': 'bench/ui/main.ts',
   'bench-ui-backends': 'bench/ui/programs/backends.ts',
   'bench-ui-visitors': 'bench/ui/programs/visitors.ts',

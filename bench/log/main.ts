@@ -1,4 +1,4 @@
-/** `npm run bench:log`: fills a data directory with a log as traffic would, through the real recorder. */
+/** `npm run bench:fill`: fills a data directory with a log as traffic would, through the real recorder. */
 import { join } from 'node:path';
 import { loadSettings } from '@/lib/config/load';
 import { planOf } from '@/lib/config/plan';
@@ -94,6 +94,6 @@ function tell(what: string): void {
 }
 
 function fail(message: string): never {
-  process.stderr.write(`npm run bench:log: ${message}\n`);
+  process.stderr.write(`npm run bench:fill: ${message}\n`);
   process.exit(2);
 }

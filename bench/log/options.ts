@@ -15,7 +15,7 @@ export interface LogOptions {
   seed: number;
 }
 
-const HELP = `usage: npm run bench:log -- --data DIRECTORY [options]
+const HELP = `usage: npm run bench:fill -- --data DIRECTORY [options]
   --decisions N    to write (1000000)
   --sessions N     that made them (one for 50 decisions)
   --backends N     that answered, named b1, b2 and so on (10)

@@ -36,7 +36,7 @@ export async function startSite(started: Started, decisions: number): Promise<Pr
 /** Fills the data directory: see bench/log. */
 async function makeLog(started: Started, data: string, decisions: number): Promise<void> {
   const counts = ['--decisions', String(decisions), '--backends', String(backendCount)];
-  const child = fork(program('bench-log'), [
+  const child = fork(program('bench-fill'), [
     ...['--data', data, '--ago', String(logEndedMinutesAgo), ...counts],
   ]);
   await started.add(Promise.resolve(child), end);

@@ -32,7 +32,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
       >
         <div className={styles.columns}>
           {columns.map((name) => (
-            <Checkbox key={name} size="xs" value={name} label={name} />
+            <Checkbox key={name} size="xs" value={name} label={<span className="mono">{name}</span>} />
           ))}
         </div>
       </Checkbox.Group>

@@ -1,10 +1,11 @@
 'use client';
 
 import useSWR from 'swr';
+import { answerOf } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
 import type { Telling } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { ExportEstimate, ExportProgress } from '@/lib/api/types';
-import { answerTo } from './answerTo';
 import styles from './export.module.css';
 
 /** A download that was begun. */
@@ -23,7 +24,7 @@ export function DownloadProgress({ download: { id, expected } }: { download: Beg
   const { words } = telling;
   const { data, error } = useSWR<ExportProgress, Error>(
     `/api/v1/export/progress?id=${id}`,
-    (url: string) => answerTo<ExportProgress>(url, words),
+    async (url: string) => answerOf<ExportProgress>(await fetch(url)),
     { refreshInterval: (latest) => (latest && isOver(latest) ? 0 : everyMillis) },
   );
   const share = expected && expected.rows > 0 && data ? Math.min(1, data.rows / expected.rows) : undefined;
@@ -37,7 +38,7 @@ export function DownloadProgress({ download: { id, expected } }: { download: Beg
       />
       <p role="status">
         {error
-          ? words('exports.progress.unknown', { reason: error.message })
+          ? words('exports.progress.unknown', { reason: problemSentence(error, words) })
           : progressSentence(data, expected, telling)}
       </p>
     </div>

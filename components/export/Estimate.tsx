@@ -1,18 +1,18 @@
 'use client';
 
 import useSWR from 'swr';
+import { answerOf } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
 import { counted } from '@/components/words/telling';
-import { useTelling, useWords } from '@/components/words/WordsProvider';
+import { useTelling } from '@/components/words/WordsProvider';
 import type { ExportEstimate } from '@/lib/api/types';
-import { answerTo } from './answerTo';
 import { type ExportRequest, estimatePath, isBackwards } from './exportRequest';
 
 /** About how large the file will be; as many rows as the log has now. Not asked where the range makes no sense. */
 export function useEstimate(request: ExportRequest) {
-  const words = useWords();
   return useSWR<ExportEstimate, Error>(
     isBackwards(request) ? null : estimatePath(request),
-    (path: string) => answerTo<ExportEstimate>(path, words),
+    async (path: string) => answerOf<ExportEstimate>(await fetch(path)),
     { keepPreviousData: true, refreshInterval: 5000 },
   );
 }
@@ -24,7 +24,7 @@ export function Estimate({ request }: { request: ExportRequest }) {
   const { data, error } = useEstimate(request);
   const sentence = () => {
     if (isBackwards(request)) return words('exports.backwards');
-    if (error) return words('exports.notTold', { reason: error.message });
+    if (error) return words('exports.notTold', { reason: problemSentence(error, words) });
     if (data === undefined) return words('exports.estimating');
     if (data.rows === 0) return words('exports.nothing');
     return words('exports.about', {

@@ -3,6 +3,7 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { outcomeWord } from '@/components/sessions/labels';
 import { CopyLine } from '@/components/text/CopyLine';
 import { useTimes } from '@/components/time/TimesProvider';
 import { useWords } from '@/components/words/WordsProvider';
@@ -122,7 +123,7 @@ export function ExportForm({ backends, columns }: Props) {
             disabled={what !== 'decisions'}
             data={[
               { value: '', label: words('exports.everyOutcome') },
-              ...outcomes.map((value) => ({ value, label: words(`exports.outcomes.${value}`) })),
+              ...outcomes.map((value) => ({ value, label: outcomeWord(value, words) })),
             ]}
             value={outcome}
             onChange={(event) => set({ outcome: event.currentTarget.value })}

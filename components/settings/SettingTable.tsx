@@ -42,7 +42,7 @@ export function SettingTable({ configuration: { node, since, file }, groups, isO
             <tbody key={title ?? ''}>
               <tr className={styles.group}>
                 <th scope="rowgroup" colSpan={3}>
-                  {title ?? words('settings.general')}
+                  {title === null ? words('settings.general') : <span className="mono">{title}</span>}
                 </th>
               </tr>
               {rows.map((row) => (

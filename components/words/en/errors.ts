@@ -10,9 +10,7 @@ export const errors = {
     title: 'There is no such page',
     text: 'The address may be mistyped, or what it showed is older than the log goes back. Go to the <overview>overview</overview> or the <sessions>sessions</sessions>.',
   },
-  /** Why something could not be told, as a sentence. */
-  unreachable: 'The dashboard’s server does not answer.',
-  status: 'The server answered {status}.',
+  /** Why a call of the API failed, as a sentence. */
   problem: {
     unreachable: 'The dashboard’s server does not answer.',
     status: 'The server answered {status}.',

@@ -26,12 +26,6 @@ export const exports = {
   everyBackend: 'Every backend',
   outcome: 'Outcome',
   everyOutcome: 'Every outcome',
-  outcomes: {
-    assigned: 'assigned',
-    pinned: 'pinned',
-    moved: 'moved',
-    refused: 'refused',
-  },
   columns: 'Columns',
   columnCount: '{chosen} of {all}',
   allColumns: 'All columns',

@@ -13,8 +13,7 @@ export const errors: Said<typeof en.errors> = {
     title: '没有此页面',
     text: '地址可能有误，或其内容早于日志的保留期限。请前往<overview>概览</overview>或<sessions>会话</sessions>。',
   },
-  unreachable: '控制台的服务器没有应答。',
-  status: '服务器应答了 {status}。',
+  /** Why a call of the API failed, as a sentence. */
   problem: {
     unreachable: '控制台的服务器没有应答。',
     status: '服务器返回了 {status}。',

@@ -29,12 +29,6 @@ export const exports: Said<typeof en.exports> = {
   everyBackend: '所有后端',
   outcome: '结果',
   everyOutcome: '所有结果',
-  outcomes: {
-    assigned: '新分配',
-    pinned: '固定',
-    moved: '迁移',
-    refused: '拒绝',
-  },
   columns: '列',
   columnCount: '{chosen}/{all}',
   allColumns: '全部列',
