@@ -1,13 +1,14 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useZoom } from '@/components/range/useRange';
 import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import { busiest } from './busiest';
 import styles from './charts.module.css';
 import { Legend } from './Legend';
 import { PlotArea } from './PlotArea';
+import { useNamesBefore } from './steady';
 import { TimeLines, type TimeLinesProps } from './TimeLines';
 import { TimeTable } from './TimeTable';
 import { useWidth } from './useWidth';
@@ -36,10 +37,12 @@ export function ChartPanel({ ready, height, note, ...chart }: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const zoom = useZoom();
+  const [before, remember] = useNamesBefore();
   const { series, rows, rest } = useMemo(
-    () => busiest(chart.series, chart.rows, words, chosen),
-    [chart.series, chart.rows, words, chosen],
+    () => busiest(chart.series, chart.rows, words, chosen, before),
+    [chart.series, chart.rows, words, chosen, before],
   );
+  useEffect(() => remember(series.map(({ name }) => name)), [series, remember]);
   const lines = { series, rows, marks, spans, from, to, width, height, format };
   return (
     <section className="panel" aria-label={title}>

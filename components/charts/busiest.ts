@@ -1,5 +1,6 @@
 import type { Words } from '@/components/words/telling';
 import type { ChartRow, Series } from './series';
+import { heaviest } from './steady';
 
 /** Lines that an eye can follow at once. */
 export const mostLines = 8;
@@ -16,34 +17,36 @@ export interface Lines {
  * The busiest series as lines and the rest as their sum, in the order in which they came. A few stay as they are.
  *
  * @param chosen a series that is drawn for itself however little it carries
+ * @param before names of the series that had lines before: they keep them unless another is clearly busier
  */
 export function busiest(
   series: Series[],
   rows: ChartRow[],
   words: Words,
   chosen: string | null = null,
+  before: readonly string[] = [],
 ): Lines {
   if (series.length <= mostLines) return { series, rows, rest: [] };
   const totals = series.map((_, column) => rows.reduce((sum, { values }) => sum + (values[column] ?? 0), 0));
-  const weight = (column: number) =>
-    (series[column]?.name === chosen ? Number.POSITIVE_INFINITY : totals[column]) ?? 0;
-  const ranked = series.map((_, column) => column).sort((a, b) => weight(b) - weight(a) || a - b);
-  const kept = ranked.slice(0, mostLines - 1).sort((a, b) => a - b);
-  const others = ranked.slice(mostLines - 1);
+  const columns = series.map(({ name }, column) => ({ name, column, total: totals[column] ?? 0 }));
+  const weightOf = ({ name, total }: { name: string; total: number }) =>
+    name === chosen ? Number.POSITIVE_INFINITY : total;
+  const kept = heaviest(columns, weightOf, mostLines - 1, before);
+  const others = columns.filter((one) => !kept.includes(one)).sort((a, b) => b.total - a.total);
   return {
     series: [
-      ...kept.flatMap((column) => series[column] ?? []),
+      ...kept.flatMap(({ column }) => series[column] ?? []),
       { name: words('charts.more', { count: String(others.length) }), slot: null },
     ],
     rows: rows.map(({ time, values }) => ({
       time,
-      values: [...kept.map((column) => values[column] ?? null), sumOf(values, others)],
+      values: [...kept.map(({ column }) => values[column] ?? null), sumOf(values, others)],
     })),
-    rest: others.flatMap((column) => series[column]?.name ?? []),
+    rest: others.map(({ name }) => name),
   };
 }
 
-function sumOf(values: (number | null)[], columns: number[]): number | null {
-  const known = columns.map((column) => values[column] ?? null).filter((value) => value !== null);
+function sumOf(values: (number | null)[], columns: { column: number }[]): number | null {
+  const known = columns.map(({ column }) => values[column] ?? null).filter((value) => value !== null);
   return known.length > 0 ? known.reduce((a, b) => a + b, 0) : null;
 }

@@ -64,6 +64,16 @@ test('of thirty backends the seven busiest are lines and the rest is one, howeve
   const chosen = busiest(series, rows, english.words, 'b4');
   expect(chosen.series.map(({ name }) => name)).toEqual(['b4', ...names.slice(1)]);
   expect(chosen.rest).not.toContain('b4');
+  // Of equals those that were drawn stay, until one is clearly busier.
+  const even = [{ time: 0, values: series.map(({ slot }) => (slot === 29 ? 124 : 100)) }];
+  const last = series.slice(-8, -1).map(({ name }) => name);
+  expect(busiest(series, even, english.words, null, last).series.map(({ name }) => name)).toEqual([
+    ...last,
+    '23 more',
+  ]);
+  expect(busiest(series, even, english.words, null, []).series.map(({ name }) => name)).toContain('b29');
+  const busier = [{ time: 0, values: series.map(({ slot }) => (slot === 29 ? 126 : 100)) }];
+  expect(busiest(series, busier, english.words, null, last).series.map(({ name }) => name)).toContain('b29');
   expect(busiest(series.slice(0, 8), rows, english.words).series).toHaveLength(8);
 });
 

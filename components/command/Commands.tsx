@@ -1,9 +1,9 @@
 'use client';
 
-import { Button, Kbd } from '@mantine/core';
+import { ActionIcon, Button, Kbd } from '@mantine/core';
 import { useOs } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { IconSearch } from '@tabler/icons-react';
+import { IconHelp, IconSearch } from '@tabler/icons-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { type ComponentType, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { goingAlong } from '@/components/frame/places';
@@ -18,7 +18,7 @@ import { useFocusBack } from './useFocusBack';
 import { useSingleKeys } from './useSingleKeys';
 
 /**
- * The button of the palette, and the keys that every page has. What they open is fetched when it is first wanted;
+ * The buttons of the palette and the help, and the keys that every page has. What they open is fetched when it is first wanted;
  * a server that does not answer then is told of, and leaves the page as it is.
  */
 export function Commands() {
@@ -111,6 +111,16 @@ export function Commands() {
           )}
         </Kbd>
       </Button>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        className={styles.help}
+        aria-haspopup="dialog"
+        aria-label={words('help.keys.title')}
+        onClick={() => open({ what: 'help' })}
+      >
+        <IconHelp size={16} />
+      </ActionIcon>
       {Windows ? (
         <Windows
           opened={opened}

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import { useNamesBefore } from '@/components/charts/steady';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, UpstreamRow } from '@/lib/api/types';
 import { flowInWords, type Station, stationsOf, strandsOf } from './flowStations';
@@ -18,7 +20,9 @@ export function Flow({ upstream, backends, height }: Props) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const total = backends.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0);
-  const stations = stationsOf(backends, words);
+  const [before, remember] = useNamesBefore();
+  const stations = stationsOf(backends, words, before);
+  useEffect(() => remember(stations.map(({ name }) => name)));
   const room = Math.min(64, height / Math.max(1, stations.length));
   const strands = strandsOf(stations.map(({ rate }) => rate));
   const middle = height / 2;

@@ -1,5 +1,6 @@
 import { seriesColour } from '@/components/backend/colour';
 import { statesOf, takesNewSessions } from '@/components/backend/state';
+import { heaviest } from '@/components/charts/steady';
 import type { Telling, Words } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
 
@@ -26,16 +27,23 @@ const room = 8;
 const troubleRoom = 4;
 
 /**
- * What the flow picture shows: every backend of a few; of many, some in trouble, then the busiest, and the
- * rest as one.
+ * What the flow picture shows, in the order of the configuration: every backend of a few; of many, some in trouble
+ * and the busiest, and the rest as one.
+ *
+ * @param before names of those that were shown before: they stay unless another is clearly busier
  */
-export function stationsOf(backends: BackendRow[], words: Words): Station[] {
+export function stationsOf(backends: BackendRow[], words: Words, before: readonly string[] = []): Station[] {
   if (backends.length <= room) return backends.map((backend) => stationOf(backend, words));
   const isOrdinary = (backend: BackendRow) => backend.adminState === 'ready' && backend.health === 'up';
   const troubled = backends.filter((row) => !isOrdinary(row));
-  const busiest = backends.filter(isOrdinary).sort((a, b) => b.requestsPerSecond - a.requestsPerSecond);
-  const byNeed = [...troubled.slice(0, troubleRoom), ...busiest, ...troubled.slice(troubleRoom)];
-  const rest = byNeed.slice(room - 1);
+  const first = new Set(troubled.slice(0, troubleRoom));
+  const ordinary = backends.filter(isOrdinary);
+  const free = room - 1 - first.size;
+  for (const row of heaviest(ordinary, ({ requestsPerSecond }) => requestsPerSecond, free, before))
+    first.add(row);
+  // Where few are in order, there is room for more of those that are not.
+  for (const row of troubled) if (first.size < room - 1) first.add(row);
+  const rest = backends.filter((row) => !first.has(row));
   const others: Station = {
     name: words('overview.flow.more', { shown: String(rest.length) }),
     colour: 'var(--quiet)',
@@ -46,7 +54,7 @@ export function stationsOf(backends: BackendRow[], words: Words): Station[] {
     way: rest.every((backend) => !takesNewSessions(backend)) ? 'shut' : 'open',
     word: '',
   };
-  return [...byNeed.slice(0, room - 1).map((backend) => stationOf(backend, words)), others];
+  return [...backends.filter((row) => first.has(row)).map((backend) => stationOf(backend, words)), others];
 }
 
 /** The picture in a sentence, for those who cannot see it. */
