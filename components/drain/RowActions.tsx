@@ -24,6 +24,8 @@ export function RowActions({ backend }: { backend: BackendRow }) {
         <Button
           size="compact-sm"
           variant="default"
+          // The menu has it too: a narrow table leaves it there.
+          data-in-menu
           aria-label={words('drain.action.moveNowOf', { name })}
           onClick={() => setAsking('move')}
         >
@@ -52,6 +54,7 @@ export function RowActions({ backend }: { backend: BackendRow }) {
       )}
       <RowMenu
         backend={backend}
+        onMove={canMove ? () => setAsking('move') : null}
         onRebalance={() => setAsking('rebalance')}
         onWeight={() => setAsking('weight')}
       />

@@ -2,6 +2,7 @@
 
 import { ActionIcon, Menu } from '@mantine/core';
 import {
+  IconArrowBarRight,
   IconArrowsSplit2,
   IconDotsVertical,
   IconExternalLink,
@@ -15,12 +16,14 @@ import type { BackendRow } from '@/lib/api/types';
 
 interface Props {
   backend: BackendRow;
+  /** Moves what a drain has left; null where there is none. */
+  onMove: (() => void) | null;
   onRebalance: () => void;
   onWeight: () => void;
 }
 
 /** What is wanted of a backend less often than a drain. */
-export function RowMenu({ backend, onRebalance, onWeight }: Props) {
+export function RowMenu({ backend, onMove, onRebalance, onWeight }: Props) {
   const words = useWords();
   return (
     <Menu position="bottom-end" width={264} transitionProps={{ duration: 0 }}>
@@ -34,6 +37,11 @@ export function RowMenu({ backend, onRebalance, onWeight }: Props) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {onMove ? (
+          <Menu.Item leftSection={<IconArrowBarRight size={16} />} onClick={onMove}>
+            {words('drain.action.moveNow')}
+          </Menu.Item>
+        ) : null}
         <Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={onRebalance}>
           {words('drain.action.rebalance')}
         </Menu.Item>
