@@ -11,13 +11,16 @@ const patience = 5;
 /** What is wrong with anything that the page depends on, worst first. */
 export function useTroubles(): Trouble[] {
   const { heardAt } = useLiveStore();
-  const { data, connection } = useLive();
+  const { data, connection, unreadable } = useLive();
   const now = useNow();
   const telling = useTelling();
+  const time = heardAt === null ? '' : telling.times.clock(new Date(heardAt).toISOString());
   const silence = now !== null && heardAt !== null ? (now - heardAt) / 1000 : 0;
-  if (connection === 'reconnecting' && heardAt !== null && silence > patience) {
-    const time = telling.times.clock(new Date(heardAt).toISOString());
+  if (connection === 'reconnecting' && heardAt !== null && silence > patience)
     return [{ severity: 'down', sentence: telling.words('frame.trouble.dashboard', { time }) }];
-  }
+  if (unreadable !== null)
+    return [
+      { severity: 'down', sentence: telling.words('frame.trouble.database', { time, reason: unreadable }) },
+    ];
   return data ? troublesOf(data, telling) : [];
 }

@@ -34,6 +34,10 @@ export function connectLive(store: LiveStore, url: string): () => void {
       ticks.add(JSON.parse(message.data) as LiveTick);
       expectMessage(silenceMs);
     });
+    stream.addEventListener('unreadable', (message) => {
+      store.unreadable((JSON.parse(message.data) as { reason: string }).reason);
+      expectMessage(silenceMs);
+    });
     stream.addEventListener('error', () => {
       store.disconnected();
       // The browser tries again by itself unless the server answered with an error.

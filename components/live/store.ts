@@ -8,6 +8,8 @@ export interface LiveView {
   data: LiveSnapshot | null;
   connection: Connection;
   paused: boolean;
+  /** Why the server cannot read the log at the moment; null while it can. */
+  unreadable: string | null;
   /** How far the log was behind, second by second since the page was opened, oldest first. */
   lags: Lag[];
 }
@@ -20,7 +22,13 @@ export interface Lag {
 }
 
 /** Before anything was heard. */
-export const unheard: LiveView = { data: null, connection: 'connecting', paused: false, lags: [] };
+export const unheard: LiveView = {
+  data: null,
+  connection: 'connecting',
+  paused: false,
+  unreadable: null,
+  lags: [],
+};
 
 /** Seconds of load that are kept: what the charts show. */
 export const windowSeconds = 300;
@@ -70,6 +78,11 @@ export class LiveStore {
     this.show({ data: this.data });
   }
 
+  /** The server answers, but cannot read the log. */
+  unreadable(reason: string): void {
+    this.show({ connection: 'live', unreadable: reason });
+  }
+
   disconnected(): void {
     this.show({ connection: 'reconnecting' });
   }
@@ -93,13 +106,15 @@ export class LiveStore {
     this.lags = withLag(this.lags, this.data);
     const { paused, data } = this.shown;
     const frozen = data !== null && (paused || this.hidden);
-    this.show(frozen ? { connection: 'live' } : { connection: 'live', ...this.known() });
+    const well = { connection: 'live', unreadable: null } as const;
+    this.show(frozen ? well : { ...well, ...this.known() });
   }
 
   private show(change: Partial<LiveView>): void {
     const next = { ...this.shown, ...change };
-    const { data, connection, paused } = this.shown;
-    if (next.data === data && next.connection === connection && next.paused === paused) return;
+    const { data, connection, paused, unreadable } = this.shown;
+    const isSameData = next.data === data && next.unreadable === unreadable;
+    if (isSameData && next.connection === connection && next.paused === paused) return;
     this.shown = next;
     for (const listener of this.listeners) listener();
   }

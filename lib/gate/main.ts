@@ -3,6 +3,7 @@ import { compressedFiles } from './files';
 import { openGate } from './gate';
 import { preparePages } from './pages';
 import { type Parent, stayWithParent } from './parent';
+import { warmUp } from './warm';
 
 /** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
 async function main(parent: Parent): Promise<void> {
@@ -17,6 +18,7 @@ async function main(parent: Parent): Promise<void> {
   parent.onEnd(() => gate.close(500));
   await prepared;
   parent.tell({ type: 'listening', port: gate.port });
+  await warmUp(host, gate.port);
 }
 
 function addressOf(text: string): { host: string; port: number } {

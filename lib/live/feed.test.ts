@@ -26,7 +26,7 @@ interface Message {
   data: LiveSnapshot & LiveTick;
 }
 
-/** Reads messages of a stream one at a time; comments are told as events named `comment`. */
+/** Reads messages of a stream one at a time. */
 function messages(stream: ReadableStream<Uint8Array>) {
   const reader = stream
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
@@ -43,7 +43,8 @@ function messages(stream: ReadableStream<Uint8Array>) {
     const block = text.slice(0, end);
     text = text.slice(end + 2);
     if (block.startsWith('retry:')) return next();
-    if (block.startsWith(':')) return { event: 'comment', id: 0, data: {} as Message['data'] };
+    const [, reason] = /^event: unreadable\ndata: (.*)$/.exec(block) ?? [];
+    if (reason) return { event: 'unreadable', id: 0, data: JSON.parse(reason) };
     const [, event = '', id = '', data = ''] = /^event: (.*)\nid: (.*)\ndata: (.*)$/.exec(block) ?? [];
     return { event, id: Number(id), data: JSON.parse(data) };
   };
@@ -116,16 +117,16 @@ describe('the live feed', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('keeps the line open while the database is away, and begins anew when it is back', async () => {
+  it('says why while the database cannot be read, and begins anew when it can', async () => {
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const stream = messages(await feed.subscribe(null));
     await stream.next();
     failing = new Error('disk I/O error');
     let message = await stream.next();
     while (message?.event === 'tick') message = await stream.next();
-    expect(message?.event).toBe('comment');
+    expect(message).toMatchObject({ event: 'unreadable', data: { reason: 'disk I/O error' } });
     failing = null;
-    while (message?.event === 'comment') message = await stream.next();
+    while (message?.event === 'unreadable') message = await stream.next();
     expect(message?.event).toBe('snapshot');
     expect(complaints.mock.calls.map(([line]) => line)).toEqual([
       'dashboard: cannot read the log: disk I/O error',

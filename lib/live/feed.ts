@@ -75,12 +75,13 @@ export class LiveFeed {
       if (this.failing) console.error('dashboard: the log can be read again');
       this.failing = false;
     } catch (error) {
-      if (!this.failing) console.error(`dashboard: cannot read the log: ${failureText(error)}`);
+      const reason = failureText(error);
+      if (!this.failing) console.error(`dashboard: cannot read the log: ${reason}`);
       this.failing = true;
       this.rest();
       for (const subscriber of this.subscribers) {
         subscriber.forget();
-        subscriber.keepAlive();
+        subscriber.sendUnreadable(reason);
       }
     }
     this.ticking = false;

@@ -8,5 +8,7 @@ export function message(event: 'snapshot' | 'tick', id: number, data: unknown): 
 /** What opens a stream: how soon, in ms, a browser is to come back after a break. */
 export const opening = encoder.encode('retry: 1000\n\n');
 
-/** What shows that the line is open while there is nothing to tell. */
-export const keepAlive = encoder.encode(': keep-alive\n\n');
+/** Says, in place of a tick, that the log cannot be read, and why. Without an id: what was told last stays the last. */
+export function unreadable(reason: string): Uint8Array {
+  return encoder.encode(`event: unreadable\ndata: ${JSON.stringify({ reason })}\n\n`);
+}

@@ -1,4 +1,4 @@
-import { keepAlive, message, opening } from './message';
+import { message, opening, unreadable } from './message';
 
 /** A tick as it goes out: `id` is its second, `after` the id of what went out before it. */
 export interface Sent {
@@ -79,8 +79,9 @@ export class Subscriber {
     }
   }
 
-  keepAlive(): void {
-    if (this.isReady()) this.controller?.enqueue(keepAlive);
+  /** Says that there is nothing to tell, and why. */
+  sendUnreadable(reason: string): void {
+    if (this.isReady()) this.controller?.enqueue(unreadable(reason));
   }
 
   close(): void {

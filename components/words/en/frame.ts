@@ -33,6 +33,8 @@ export const frame = {
     workers: 'No worker of {node} is running, so it takes no connections: what it printed says why.',
     dashboard:
       'The dashboard’s server has not answered since {time}; this page tries again by itself. Traffic does not depend on it.',
+    database:
+      'The database cannot be read since {time} ({reason}): what you see is that old. Traffic does not depend on it, and the journal keeps what is decided.',
     behind: 'The log is {span} behind the traffic on {node} and catching up; nothing is lost.',
   },
 } as const;

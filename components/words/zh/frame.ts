@@ -34,6 +34,8 @@ export const frame: Said<typeof en.frame> = {
     proxy: '{node} 上的负载均衡器自 {time} 起没有报到。请用 npm start 重新启动它。',
     workers: '{node} 没有正在运行的工作进程，因此不接受连接：原因见它的输出。',
     dashboard: '控制台的服务器自 {time} 起没有应答；本页会自行重试。流量不依赖它。',
+    database:
+      '自 {time} 起无法读取数据库（{reason}）：所见画面停在那时。流量不依赖它，决策都保存在流水日志中。',
     behind: '{node} 的日志比流量落后 {span}，正在追上；没有任何丢失。',
   },
 };

@@ -1,0 +1,87 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright/test';
+import { expect, test } from './fixtures';
+import type { Product } from './product';
+import { visitors } from './visitor';
+
+/** The process of the product whose title is `title`. */
+function pidOf(product: Product, title: string): number {
+  const found = product
+    .processes()
+    .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]?.trim() === title);
+  if (found === undefined) throw new Error(`no process of the product is called ${title}`);
+  return found;
+}
+
+/** Holds a process still, as one that hangs, until the returned function lets it go. */
+function hold(pid: number): () => void {
+  process.kill(pid, 'SIGSTOP');
+  return () => process.kill(pid, 'SIGCONT');
+}
+
+/** Overwrites a file with zeros, its length kept; the returned function puts back what it held. */
+function ruin(path: string): () => void {
+  const before = readFileSync(path);
+  const put = (bytes: Buffer) => {
+    const file = openSync(path, 'r+');
+    writeSync(file, bytes, 0, bytes.length, 0);
+    closeSync(file);
+  };
+  put(Buffer.alloc(before.length));
+  return () => put(before);
+}
+
+const banner = (page: Page) => page.getByRole('alert').filter({ hasText: /since|自/ });
+const patience = { timeout: 25_000 };
+
+test.beforeEach(async ({ page, site }) => {
+  await visitors(site.product.proxyUrl, 2);
+  await page.goto('/');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await expect(banner(page)).toBeHidden();
+});
+
+test('a recorder that hangs is told of, with the time from which on the picture is old', async ({
+  page,
+  site,
+}) => {
+  const letGo = hold(pidOf(site.product, 'stickyboard recorder'));
+  try {
+    await expect(banner(page)).toContainText('has written nothing since', patience);
+    await expect(page).toHaveTitle(/^■ Trouble/);
+  } finally {
+    letGo();
+  }
+  await expect(banner(page)).toBeHidden(patience);
+});
+
+test('a load balancer that does not report is told of', async ({ page, site }) => {
+  const letGo = hold(pidOf(site.product, 'stickyboard'));
+  try {
+    await expect(banner(page)).toContainText('has not reported since', patience);
+  } finally {
+    letGo();
+  }
+  await expect(banner(page)).toBeHidden(patience);
+});
+
+test('a database that cannot be read is told of, and the page goes on once it can', async ({
+  page,
+  site,
+}) => {
+  // Whoever writes is held, so that what is put back is what was there.
+  const letGo = ['stickyboard recorder', 'stickyboard'].map((title) => hold(pidOf(site.product, title)));
+  const restore = ['stickyboard.db', 'stickyboard.db-wal'].map((name) => ruin(join(site.product.data, name)));
+  try {
+    await expect(banner(page)).toContainText('The database cannot be read since', patience);
+    // Traffic does not depend on it.
+    const [come] = await visitors(site.product.proxyUrl, 1);
+    expect(come?.[1]).toMatch(/^b[12]$/);
+  } finally {
+    for (const put of restore) put();
+    for (const go of letGo) go();
+  }
+  await expect(banner(page)).toBeHidden(patience);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+});
