@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Gate, openGate } from './gate';
 
 let gate: Gate;
@@ -165,6 +165,32 @@ test('closing cuts a stream that does not end by itself', async () => {
   expect(await opened).toBe('open');
   await gate.close(20);
   await expect(ask('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('a reader that takes nothing any more is cut off, and its answer ends', async () => {
+  let closed = false;
+  const short = await openGate(
+    '127.0.0.1',
+    0,
+    async (_request, response) => {
+      response.on('close', () => {
+        closed = true;
+      });
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(64 * 1024)));
+      };
+      response.on('drain', more);
+      more();
+    },
+    200,
+  );
+  const socket = connect(short.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.pause();
+  socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${short.port}\r\n\r\n`);
+  await vi.waitFor(() => expect(closed).toBe(true), 5000);
+  socket.destroy();
+  await short.close(0);
 });
 
 test('a port in use is reported by its code', async () => {

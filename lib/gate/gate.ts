@@ -15,12 +15,21 @@ export interface Gate {
   close(graceMs: number): Promise<void>;
 }
 
+/** A connection on which nothing moves for so long, ms, is cut: whoever reads no further holds an answer in memory. */
+const connectionPatience = 60_000;
+
 /**
  * Listens on `host:port` (port 0: any free one) and hands to `handler` only what it may see.
  *
+ * @param patience how long a connection may stand still while an answer is under way, ms
  * @throws the listen error, such as one with code EADDRINUSE
  */
-export async function openGate(host: string, port: number, handler: PageHandler): Promise<Gate> {
+export async function openGate(
+  host: string,
+  port: number,
+  handler: PageHandler,
+  patience = connectionPatience,
+): Promise<Gate> {
   let allowed: HostCheck = () => false;
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
@@ -36,6 +45,7 @@ export async function openGate(host: string, port: number, handler: PageHandler)
   });
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
+  server.timeout = patience;
   server.maxConnections = 512;
   server.on('upgrade', (_request, socket) => refuseSocket(socket, 'The dashboard takes no Upgrade.'));
   server.on('connect', (_request, socket) => refuseSocket(socket, 'The dashboard is not a proxy.'));
