@@ -7,7 +7,7 @@ async function download(page: Page, name: string): Promise<string> {
   const started = page.waitForEvent('download');
   await page.getByRole('link', { name }).click();
   const file = await started;
-  expect(file.suggestedFilename()).toMatch(/\.(csv|ndjson)$/);
+  expect(file.suggestedFilename()).toMatch(/\.(csv|ndjson|json)$/);
   return readFile(await file.path(), 'utf8');
 }
 
@@ -47,6 +47,9 @@ test('the exported log holds exactly the requests that were sent', async ({ page
       .map(({ path }) => `GET ${path}?secret=1`);
     expect(served).toEqual(await backend.asked());
   }
+
+  await page.getByText('JSON', { exact: true }).click();
+  expect(JSON.parse(await download(page, 'Download decisions as JSON'))).toEqual(ndjson);
 });
 
 test('filters narrow the export, and the curl line asks for the same', async ({ page, site }) => {
@@ -58,7 +61,7 @@ test('filters narrow the export, and the curl line asks for the same', async ({ 
   const rows = rowsOf(await download(page, 'Download decisions as CSV'));
   expect(rows.map(({ path }) => path)).toEqual(['/b', '/c']);
   await expect(
-    page.getByText(`curl -o decisions.csv '${site.product.dashboardUrl}/api/v1/export?`),
+    page.getByText(`curl --compressed -o decisions.csv '${site.product.dashboardUrl}/api/v1/export?`),
   ).toContainText('outcome=pinned');
 });
 
@@ -88,7 +91,7 @@ test('the estimate, the chosen columns and the progress agree with the file', as
   const [, size = '', unit] = /rows, ([\d.]+) (k?B)/.exec(estimated) ?? [];
   const told = Number(size) * (unit === 'kB' ? 1000 : 1);
   expect(Math.abs(told - csv.length) / csv.length).toBeLessThan(0.1);
-  await expect(page.getByText('curl -o decisions.csv')).toContainText('columns=time%2Cupstream');
+  await expect(page.getByText('curl --compressed -o decisions.csv')).toContainText('columns=time%2Cupstream');
 });
 
 test('a range is given on the clocks of the chosen zone, and asked for in UTC', async ({
@@ -102,7 +105,7 @@ test('a range is given on the clocks of the chosen zone, and asked for in UTC', 
   await page.goto('/export');
   await expect(page.getByText('Range, Asia/Shanghai')).toBeVisible();
   await page.getByLabel('From').fill('2026-01-02T08:00');
-  const command = page.getByText('curl -o decisions.csv');
+  const command = page.getByText('curl --compressed -o decisions.csv');
   await expect(command).toContainText('from=2026-01-02T00%3A00%3A00Z');
   await page.getByLabel('To', { exact: true }).fill('2026-01-02T07:00');
   await expect(page.getByText('The end has to be after the beginning.')).toBeVisible();

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { ExportForm } from '@/components/export/ExportForm';
 import styles from '@/components/export/export.module.css';
 import { database } from '@/lib/database/shared';
-import { decisionFields, eventFields, sessionFields } from '@/lib/export/formats';
+import { decisionFields, eventFields, sessionFields } from '@/lib/export/columns';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { tellingNow } from '../telling';
 

@@ -12,7 +12,7 @@ import { ColumnChoice } from './ColumnChoice';
 import { type BegunDownload, DownloadProgress } from './DownloadProgress';
 import { Estimate, useEstimate } from './Estimate';
 import styles from './export.module.css';
-import { type ExportRequest, exportCommand, exportPath } from './exportRequest';
+import { type ExportRequest, exportCommand, exportFormats, exportPath } from './exportRequest';
 import { MomentField } from './MomentField';
 import { isoOf } from './moment';
 
@@ -22,7 +22,10 @@ const ranges = [
   { word: 'day', seconds: 86_400 },
 ] as const;
 const subjects = ['decisions', 'sessions', 'events'] as const;
-const formats = { csv: 'CSV', ndjson: 'NDJSON' } as const;
+const formats = Object.entries(exportFormats).map(([value, label]) => ({
+  value: value as ExportRequest['format'],
+  label,
+}));
 const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const;
 
 const everything: ExportRequest = {
@@ -75,14 +78,7 @@ export function ExportForm({ backends, columns }: Props) {
       </fieldset>
       <fieldset className={styles.field}>
         <legend>{words('exports.format')}</legend>
-        <SegmentedControl
-          data={[
-            { value: 'csv', label: formats.csv },
-            { value: 'ndjson', label: formats.ndjson },
-          ]}
-          value={format}
-          onChange={(value) => set({ format: value })}
-        />
+        <SegmentedControl data={formats} value={format} onChange={(value) => set({ format: value })} />
       </fieldset>
       <fieldset className={styles.field}>
         <legend>{words('exports.range', { zone })}</legend>
@@ -145,7 +141,7 @@ export function ExportForm({ backends, columns }: Props) {
           leftSection={<IconDownload size={16} />}
           w="max-content"
         >
-          {words('exports.download', { what, format: formats[format] })}
+          {words('exports.download', { what, format: exportFormats[format] })}
         </Button>
         {download ? <DownloadProgress key={download.id} download={download} /> : null}
         <p className="quiet">{words('exports.streamed')}</p>

@@ -45,6 +45,6 @@ test('columns are named in their order, and the estimate is asked for the same',
 
 test('the shell command asks for the same', () => {
   expect(exportCommand(request, 'http://127.0.0.1:3000')).toBe(
-    "curl -o decisions.csv 'http://127.0.0.1:3000/api/v1/export?what=decisions&format=csv'",
+    "curl --compressed -o decisions.csv 'http://127.0.0.1:3000/api/v1/export?what=decisions&format=csv'",
   );
 });

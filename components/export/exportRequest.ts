@@ -1,7 +1,10 @@
+/** The forms of a file, as the export page offers them; each is the file's ending, too. */
+export const exportFormats = { csv: 'CSV', ndjson: 'NDJSON', json: 'JSON' } as const;
+
 /** What the export page asks for. Times in ISO 8601, empty for no bound. */
 export interface ExportRequest {
   what: 'decisions' | 'sessions' | 'events';
-  format: 'csv' | 'ndjson';
+  format: keyof typeof exportFormats;
   from: string;
   to: string;
   backend: string;
@@ -32,7 +35,7 @@ function exportQuery({ what, format, from, to, backend, outcome, columns }: Expo
 
 /** The command that downloads the same from a shell. `origin` is the dashboard's, such as `http://127.0.0.1:3000`. */
 export function exportCommand(request: ExportRequest, origin: string): string {
-  return `curl -o ${request.what}.${request.format} '${origin}${exportPath(request)}'`;
+  return `curl --compressed -o ${request.what}.${request.format} '${origin}${exportPath(request)}'`;
 }
 
 /** Whether the range ends before it has begun, so that nothing can be in it. */

@@ -1,3 +1,4 @@
+import { formatNames } from '@/lib/export/formats';
 import { loadSteps } from '@/lib/format/steps';
 import { requestsSearched } from '@/lib/queries/sessionFilter';
 import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
@@ -68,7 +69,7 @@ const exported = [
     ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
     required: true,
   },
-  query('format', 'form of the file', { type: 'string', enum: ['csv', 'ndjson'], default: 'csv' }),
+  query('format', 'form of the file', { type: 'string', enum: formatNames, default: 'csv' }),
   query('columns', 'names of columns, separated by commas, in their order; all without it'),
   query('progress', 'an id of 8 to 64 letters, digits and dashes, to ask for the progress by'),
   ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
@@ -227,8 +228,12 @@ export const openapi = {
         'The log as a file, written as it is read; it takes the filters of the list that it exports',
         exported,
         {
-          description: 'the file',
-          content: { 'text/csv': { schema: text }, 'application/x-ndjson': { schema: text } },
+          description: 'the file; text is compressed on its way where Accept-Encoding takes gzip',
+          content: {
+            'text/csv': { schema: text },
+            'application/x-ndjson': { schema: text },
+            'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+          },
         },
         [400, 403],
       ),

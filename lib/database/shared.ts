@@ -20,12 +20,17 @@ export function operatorDatabase(): Promise<Database> {
   return shared('operator');
 }
 
+/** The directory of the log that this dashboard shows. */
+export function dataDirectory(): string {
+  return resolve(process.env.STICKYBOARD_DATA ?? './data');
+}
+
 function shared(use: DatabaseUse): Promise<Database> {
   globalThis.stickyboardDatabases ??= new Map();
   const databases = globalThis.stickyboardDatabases;
   let opening = databases.get(use);
   if (!opening) {
-    opening = openDatabase(resolve(process.env.STICKYBOARD_DATA ?? './data'), use);
+    opening = openDatabase(dataDirectory(), use);
     // A failure to open must not stick: the next call tries again.
     opening.catch(() => databases.delete(use));
     databases.set(use, opening);

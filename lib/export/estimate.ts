@@ -7,7 +7,9 @@ import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
 import { sessionConditions } from '@/lib/queries/sessionFilter';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 import { Prisma } from '@/prisma/generated/client';
-import { decisionFields, eventFields, type Format, formatOf, sessionFields } from './formats';
+import { decisionFields, eventFields, sessionFields } from './columns';
+import { type Format, lengthOf } from './format';
+import { formatOf } from './formats';
 import type { ExportAsked } from './request';
 
 /** Rows written to learn how long one is. */
@@ -33,9 +35,9 @@ export async function estimateExport(db: Database, asked: ExportAsked): Promise<
 }
 
 function estimate<Row>(rows: number, sample: Row[], format: Format<Row>): ExportEstimate {
-  const written = Buffer.byteLength(format.write(sample));
-  const each = sample.length > 0 ? written / sample.length : 0;
-  return { rows, bytes: Buffer.byteLength(format.head) + Math.round(rows * each) };
+  const empty = lengthOf(format, []);
+  const each = sample.length > 0 ? (lengthOf(format, sample) - empty) / sample.length : 0;
+  return { rows, bytes: empty + Math.round(rows * each) };
 }
 
 async function count(

@@ -1,9 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { DecisionRow } from '@/lib/api/types';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
-import { csv, decisionFields, eventFields, ndjson, sessionFields } from './formats';
-import { decisionBatches, eventBatches, sessionBatches } from './sources';
-import { exportStream } from './stream';
+import { fileChunks } from './chunks';
+import { decisionFields, eventFields, sessionFields } from './columns';
+import { csv } from './csv';
+import type { Format } from './format';
+import { json, ndjson } from './json';
+import { type Batches, decisionBatches, eventBatches, sessionBatches } from './sources';
+import { streamOf } from './stream';
 
 let log: TestLog;
 beforeEach(async () => {
@@ -18,6 +23,8 @@ const many = (count: number) =>
     session: `s${index}`,
     path: `/${index}`,
   }));
+const exportStream = <Row>(batches: Batches<Row>, format: Format<Row>) =>
+  streamOf(fileChunks(batches, format));
 const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
 
 /** Reads CSV as RFC 4180 has it; written here so that the writer is not its own judge. */
@@ -34,13 +41,13 @@ function readCsv(text: string): string[][] {
 
 it('has every decision once, in order, over many batches', async () => {
   await log.record(...many(4321));
-  const rows = readCsv(await textOf(exportStream(decisionBatches(log.db, {}), csv(decisionFields))));
+  const rows = readCsv(await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionFields))));
   expect(rows[0]).toEqual([...decisionFields]);
   const path = decisionFields.indexOf('path');
   expect(rows.slice(1).map((row) => row[path])).toEqual(many(4321).map((decision) => decision.path));
 });
 
-it('says the same in both formats', async () => {
+it('says the same in all formats', async () => {
   await log.record(...many(10), {
     time: t,
     outcome: 'refused',
@@ -48,19 +55,31 @@ it('says the same in both formats', async () => {
     reason: 'no-backend',
     status: 503,
   });
-  const lines = (await textOf(exportStream(decisionBatches(log.db, {}), ndjson()))).trimEnd().split('\n');
+  const lines = (await textOf(exportStream(decisionBatches(log.dataDir, {}), ndjson())))
+    .trimEnd()
+    .split('\n');
   const objects = lines.map((line) => JSON.parse(line) as DecisionRow);
   const [head, ...rows] = readCsv(
-    await textOf(exportStream(decisionBatches(log.db, {}), csv(decisionFields))),
+    await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionFields))),
   );
   expect(rows).toEqual(objects.map((row) => decisionFields.map((field) => String(row[field] ?? ''))));
   expect(head).toEqual(Object.keys(objects[0] ?? {}));
+  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), json()));
+  expect(JSON.parse(array)).toEqual(objects);
+});
+
+it('is one JSON array over many batches, of chosen columns, and without any row', async () => {
+  await log.record(...many(2500));
+  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), json(['path', 'backend'])));
+  expect(JSON.parse(array)).toEqual(many(2500).map(({ path }) => ({ path, backend: 'b1' })));
+  const none = await textOf(exportStream(decisionBatches(log.dataDir, { session: 'nobody' }), json()));
+  expect(JSON.parse(none)).toEqual([]);
 });
 
 it('quotes what needs quotes and disarms formulas', async () => {
   const paths = ['/a,b', '/say "hi"', '/two\r\nlines', '=1+1', '+1', '-1', '@sum', '\tx', '/ü'];
   await log.record(...paths.map((path, index) => ({ time: t + index, path })));
-  const text = await textOf(exportStream(decisionBatches(log.db, {}), csv(decisionFields)));
+  const text = await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionFields)));
   const [, ...rows] = readCsv(text);
   expect(rows.map((row) => row[decisionFields.indexOf('path')])).toEqual([
     '/a,b',
@@ -78,15 +97,15 @@ it('quotes what needs quotes and disarms formulas', async () => {
 it('takes filters and a range', async () => {
   await log.record(...many(3000));
   const from = BigInt(t + 5) * 1_000_000n;
-  const range = exportStream(decisionBatches(log.db, { from, to: from + 10_000_000n }), ndjson());
+  const range = exportStream(decisionBatches(log.dataDir, { from, to: from + 10_000_000n }), ndjson());
   expect((await textOf(range)).split('\n')).toHaveLength(1001);
-  const one = exportStream(decisionBatches(log.db, { session: 's7' }), ndjson());
+  const one = exportStream(decisionBatches(log.dataDir, { session: 's7' }), ndjson());
   expect(JSON.parse(await textOf(one))).toMatchObject({ session: 's7' });
 });
 
 it('leaves out what is recorded after it began', async () => {
   await log.record(...many(3000));
-  const stream = exportStream(decisionBatches(log.db, {}), ndjson());
+  const stream = exportStream(decisionBatches(log.dataDir, {}), ndjson());
   const reader = stream.getReader();
   const first = await reader.read();
   await log.record({ time: t + 1e6, path: '/late' });
@@ -96,8 +115,66 @@ it('leaves out what is recorded after it began', async () => {
   expect(text.trimEnd().split('\n')).toHaveLength(3000);
 });
 
+it('tells sessions and events as they all were at one moment, whatever is recorded meanwhile', async () => {
+  const move = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
+  await log.record(...many(25_000), { time: t, session: 's1', ...move });
+  const sessions = sessionBatches(log.dataDir, {});
+  const events = eventBatches(log.dataDir, {});
+  const first = await Promise.all([sessions.next(), events.next()]);
+  await log.record(
+    ...many(25_000).map((decision) => ({ ...decision, time: t + 1000, client: '10.0.0.9' })),
+    { time: t + 1, session: 's2', ...move },
+    { time: t + 2000, session: 'new' },
+  );
+  const rows = [...(first[0].value ?? [])];
+  for await (const batch of sessions) rows.push(...batch);
+  expect(rows).toHaveLength(25_000);
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(25_000);
+  expect(rows.every(({ client }) => client === '10.0.0.1')).toBe(true);
+  expect(rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(25_001);
+  expect(first[1].value).toMatchObject([{ kind: 'failover', sessions: 1 }]);
+});
+
+it('holds no moment of the log while its reader makes it wait', async () => {
+  await log.record(...many(5000));
+  const readers = [decisionBatches(log.dataDir, {}), sessionBatches(log.dataDir, {})];
+  for (const reader of readers) expect((await reader.next()).value).toHaveLength(500);
+  await log.record({ time: t + 1e6, path: '/late' });
+  // A checkpoint that empties the WAL succeeds only where nobody needs an older moment.
+  const [checkpoint] = await log.db.$queryRaw<{ busy: bigint }[]>`PRAGMA wal_checkpoint(TRUNCATE)`;
+  expect(Number(checkpoint?.busy)).toBe(0);
+  for (const reader of readers) await reader.return();
+});
+
+it('lets go of everything when its reader takes nothing any more', async () => {
+  let left = false;
+  async function* endless() {
+    try {
+      for (;;) yield [{ a: 1 }];
+    } finally {
+      left = true;
+    }
+  }
+  const reader = streamOf(fileChunks(endless(), ndjson()), 50).getReader();
+  await reader.read();
+  await vi.waitFor(() => expect(left).toBe(true));
+  await expect(reader.read()).rejects.toThrow('the reader took nothing for 0.05 s');
+});
+
+it('goes on for a reader that is slow but there', async () => {
+  async function* four() {
+    for (let a = 0; a < 4; a++) yield [{ a }];
+  }
+  const reader = streamOf(fileChunks(four(), ndjson()), 200).getReader();
+  let text = '';
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    text += new TextDecoder().decode(next.value);
+    await pause(100);
+  }
+  expect(text).toBe('{"a":0}\n{"a":1}\n{"a":2}\n{"a":3}\n');
+});
+
 it('reads no further than it is read', async () => {
-  await log.record(...many(10));
   let asked = 0;
   async function* endless() {
     for (;;) {
@@ -120,13 +197,15 @@ it('exports sessions and events', async () => {
     backend: 'b2',
     previousBackend: 'b1',
   });
-  const sessions = readCsv(await textOf(exportStream(sessionBatches(log.db, {}), csv(sessionFields))));
+  const sessions = readCsv(await textOf(exportStream(sessionBatches(log.dataDir, {}), csv(sessionFields))));
   expect(sessions).toHaveLength(2502);
   expect(new Set(sessions.map(([id]) => id)).size).toBe(2502);
   const events = readCsv(
-    await textOf(exportStream(eventBatches(log.db, { kind: 'failover' }), csv(eventFields))),
+    await textOf(exportStream(eventBatches(log.dataDir, { kind: 'failover' }), csv(eventFields))),
   );
   expect(events[1]?.slice(3, 9)).toEqual(['failover', 'web', 'b1', 'b2', 'timeout', '1']);
-  const none = await textOf(exportStream(eventBatches(log.db, { kind: 'backend-up' }), csv(eventFields)));
+  const none = await textOf(
+    exportStream(eventBatches(log.dataDir, { kind: 'backend-up' }), csv(eventFields)),
+  );
   expect(none).toBe(`${eventFields.join(',')}\r\n`);
 });

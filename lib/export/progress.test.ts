@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { ndjson } from './formats';
+import { fileChunks } from './chunks';
+import { ndjson } from './json';
 import { Downloads } from './progress';
-import { exportStream } from './stream';
+import { streamOf } from './stream';
 
 async function* twoBatches() {
   yield [{ a: 1 }, { a: 2 }];
@@ -11,7 +12,7 @@ async function* twoBatches() {
 it('is what has been handed out so far, and how it ended', async () => {
   const downloads = new Downloads();
   expect(downloads.of('some-download')).toEqual({ rows: 0, bytes: 0, state: 'waiting' });
-  const stream = exportStream(twoBatches(), ndjson(), downloads.begin('some-download'));
+  const stream = streamOf(fileChunks(twoBatches(), ndjson(), downloads.begin('some-download')));
   expect(downloads.of('some-download').state).toBe('running');
   const text = await new Response(stream).text();
   expect(downloads.of('some-download')).toEqual({ rows: 3, bytes: text.length, state: 'done' });
@@ -19,13 +20,15 @@ it('is what has been handed out so far, and how it ended', async () => {
 
 it('tells a download that the browser stopped from one that failed', async () => {
   const downloads = new Downloads();
-  await exportStream(twoBatches(), ndjson(), downloads.begin('stopped-one')).cancel();
+  const left = streamOf(fileChunks(twoBatches(), ndjson(), downloads.begin('stopped-one'))).getReader();
+  await left.read();
+  await left.cancel();
   expect(downloads.of('stopped-one').state).toBe('stopped');
   const broken = (async function* () {
     yield [{ a: 1 }];
     throw new Error('the disk is gone');
   })();
-  const stream = exportStream(broken, ndjson(), downloads.begin('failed-one'));
+  const stream = streamOf(fileChunks(broken, ndjson(), downloads.begin('failed-one')));
   await expect(new Response(stream).text()).rejects.toThrow('the disk is gone');
   expect(downloads.of('failed-one')).toMatchObject({ rows: 1, state: 'failed' });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { decisionFilter, eventFilter, sessionFilter } from '@/lib/api/filters';
 import { oneOf } from '@/lib/http/fields';
-import { decisionFields, eventFields, sessionFields } from './formats';
+import { decisionFields, eventFields, sessionFields } from './columns';
+import { formatNames } from './formats';
 
 /** The columns that a file has, in the order asked for; all of them where none is named. */
 function columns<const Fields extends readonly string[]>(fields: Fields) {
@@ -20,7 +21,7 @@ function columns<const Fields extends readonly string[]>(fields: Fields) {
     .optional();
 }
 
-const format = oneOf('csv', 'ndjson').default('csv');
+const format = oneOf(...formatNames).default('csv');
 /** By what the download's progress can be asked for. */
 export const progressId = z
   .string()

@@ -1,5 +1,5 @@
 import type { DecisionRow, EventRow, SessionRow } from '@/lib/api/types';
-import type { Database } from '@/lib/database/open';
+import { type LogReading, openReading } from '@/lib/database/reading';
 import { where } from '@/lib/queries/conditions';
 import {
   conditions,
@@ -18,67 +18,67 @@ import {
 import { type SessionFilter, sessionConditions } from '@/lib/queries/sessionFilter';
 import { type RawSession, sessionColumns, sessionRow } from '@/lib/queries/sessionsPage';
 import { Prisma } from '@/prisma/generated/client';
+import { rowsOfMoment } from './picture';
 
 /** Rows read at a time: enough to be fast, few enough that other requests wait only some tens of ms. */
-const batchRows = 1000;
+const batchRows = 500;
 
-/** Rows of the log, oldest first, in batches; what is recorded after the start is not among them. */
+/** Rows of the log, in batches. */
 export type Batches<Row> = AsyncGenerator<Row[], void, undefined>;
 
-/** The decisions that `filter` asks for. */
-export async function* decisionBatches(db: Database, filter: DecisionFilter): Batches<DecisionRow> {
-  const last = await highest(db, Prisma.sql`Decision`);
-  let after = Prisma.sql`(-1, -1)`;
-  for (;;) {
-    const rows = await db.$queryRaw<RawDecision[]>`
-      SELECT ${decisionColumns} FROM Decision
-      ${where(...conditions(filter), Prisma.sql`(time, id) > ${after}`, Prisma.sql`id <= ${last}`)}
-      ORDER BY time, id LIMIT ${batchRows}`;
-    const end = rows.at(-1);
-    if (!end) return;
-    yield rows.map(decisionRow);
-    if (rows.length < batchRows) return;
-    after = Prisma.sql`(${end.time}, ${end.id})`;
-  }
+/**
+ * The decisions that `filter` asks for, oldest first, of those that there were at the first step. A decision does
+ * not change any more (a tunnel's end apart), so each batch is read by itself and nothing is held between two: the
+ * reader may take its time. What retention deletes before it is read is missing.
+ */
+export async function* decisionBatches(dataDir: string, filter: DecisionFilter): Batches<DecisionRow> {
+  yield* withReading(dataDir, function* (reading) {
+    const [{ last } = { last: 0 }] = reading.rows<{ last: number }>(
+      Prisma.sql`SELECT coalesce(max(id), 0) AS last FROM Decision`,
+    );
+    let after = Prisma.sql`(-1, -1)`;
+    for (;;) {
+      const rows = reading.rows<RawDecision>(Prisma.sql`
+        SELECT ${decisionColumns} FROM Decision
+        ${where(...conditions(filter), Prisma.sql`(time, id) > ${after}`, Prisma.sql`id <= ${last}`)}
+        ORDER BY time, id LIMIT ${batchRows}`);
+      const end = rows.at(-1);
+      if (end) yield rows.map(decisionRow);
+      if (!end || rows.length < batchRows) return;
+      after = Prisma.sql`(${end.time}, ${end.id})`;
+    }
+  });
 }
 
-/** The sessions that `filter` asks for, in the order of their ids; each as it is when it is read. */
-export async function* sessionBatches(db: Database, filter: SessionFilter): Batches<SessionRow> {
-  // Once for all batches, or the active window would move on while the file is written.
-  const asked = sessionConditions(filter);
-  let after = Prisma.sql`('', '')`;
-  for (;;) {
-    const rows = await db.$queryRaw<RawSession[]>`
-      SELECT ${sessionColumns} FROM Session
-      ${where(...asked, Prisma.sql`(id, upstream) > ${after}`)}
-      ORDER BY id, upstream LIMIT ${batchRows}`;
-    const end = rows.at(-1);
-    if (!end) return;
-    yield rows.map(sessionRow);
-    if (rows.length < batchRows) return;
-    after = Prisma.sql`(${end.id}, ${end.upstream})`;
-  }
+/** The sessions that `filter` asks for as they are at one moment, in the order in which the log met them. */
+export async function* sessionBatches(dataDir: string, filter: SessionFilter): Batches<SessionRow> {
+  yield* withReading(dataDir, async function* (reading) {
+    const asked = {
+      table: Prisma.sql`Session`,
+      columns: sessionColumns,
+      conditions: sessionConditions(filter),
+    };
+    for await (const rows of rowsOfMoment<RawSession>(reading, asked, batchRows)) yield rows.map(sessionRow);
+  });
 }
 
-/** The events that `filter` asks for. */
-export async function* eventBatches(db: Database, filter: EventFilter): Batches<EventRow> {
-  const last = await highest(db, Prisma.sql`Event`);
-  let after = 0;
-  for (;;) {
-    const rows = await db.$queryRaw<RawEvent[]>`
-      SELECT ${eventColumns} FROM Event
-      ${where(...eventConditions(filter), Prisma.sql`id > ${after}`, Prisma.sql`id <= ${last}`)}
-      ORDER BY id LIMIT ${batchRows}`;
-    const end = rows.at(-1);
-    if (!end) return;
-    yield rows.map(eventRow);
-    if (rows.length < batchRows) return;
-    after = end.id;
-  }
+/** The events that `filter` asks for as they are at one moment, oldest first. */
+export async function* eventBatches(dataDir: string, filter: EventFilter): Batches<EventRow> {
+  yield* withReading(dataDir, async function* (reading) {
+    const asked = { table: Prisma.sql`Event`, columns: eventColumns, conditions: eventConditions(filter) };
+    for await (const rows of rowsOfMoment<RawEvent>(reading, asked, batchRows)) yield rows.map(eventRow);
+  });
 }
 
-async function highest(db: Database, table: Prisma.Sql): Promise<bigint> {
-  const [{ id } = { id: 0n }] = await db.$queryRaw<{ id: bigint }[]>`
-    SELECT coalesce(max(id), 0) AS id FROM ${table}`;
-  return id;
+/** Opens the log at the first step, and closes it at the last one, whoever ends it. */
+async function* withReading<Row>(
+  dataDir: string,
+  read: (reading: LogReading) => Iterable<Row[]> | AsyncIterable<Row[]>,
+): Batches<Row> {
+  const reading = openReading(dataDir);
+  try {
+    yield* read(reading);
+  } finally {
+    reading.close();
+  }
 }

@@ -1,48 +1,33 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Format } from './formats';
-import type { ProgressNote } from './progress';
-import type { Batches } from './sources';
+import type { Chunks } from './chunks';
+
+/** A reader that takes nothing for so long, ms, has gone or might as well have. */
+export const readerPatience = 60_000;
 
 /**
- * The text of an export, written as it is read: a batch is asked for when the one before has gone out,
- * so that memory does not grow with the log.
- *
- * @param note told what goes out, where somebody follows it
+ * Pieces of a file as the body of an answer: the next one is asked for when the one before is taken. Where
+ * none is taken for `patience` ms, all that stands behind it is let go, and the answer breaks off.
  */
-export function exportStream<Row>(
-  batches: Batches<Row>,
-  format: Format<Row>,
-  note?: ProgressNote,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+export function streamOf(chunks: Chunks, patience = readerPatience): ReadableStream<Uint8Array> {
+  let stalled: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        const head = encoder.encode(format.head);
-        if (head.length > 0) controller.enqueue(head);
-        note?.sent(0, head.length);
-      },
       async pull(controller) {
-        // Whoever else waits for this process comes first.
-        await turn();
-        try {
-          const { value, done } = await batches.next();
-          if (done) {
-            controller.close();
-            note?.ended('done');
-            return;
-          }
-          const text = encoder.encode(format.write(value));
-          controller.enqueue(text);
-          note?.sent(value.length, text.length);
-        } catch (error) {
-          note?.ended('failed');
-          throw error;
+        clearTimeout(stalled);
+        const { value, done } = await chunks.next();
+        if (done) {
+          controller.close();
+          return;
         }
+        controller.enqueue(value);
+        stalled = setTimeout(() => {
+          controller.error(new Error(`the reader took nothing for ${patience / 1000} s`));
+          void chunks.return();
+        }, patience);
+        stalled.unref();
       },
       async cancel() {
-        note?.ended('stopped');
-        await batches.return();
+        clearTimeout(stalled);
+        await chunks.return();
       },
     },
     { highWaterMark: 1 },

@@ -34,7 +34,12 @@ export async function jsonBody<Schema extends z.ZodType>(
   return valid(schema, body);
 }
 
-function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/**
+ * A value as a schema wants it.
+ *
+ * @throws HttpError 400 naming the field that is wrong or unknown
+ */
+export function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

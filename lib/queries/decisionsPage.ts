@@ -3,7 +3,7 @@ import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
 import { page } from './cursor';
-import { isoMicros } from './time';
+import { type Integer, isoMicros } from './time';
 
 /** Which decisions; times in µs since the epoch, `from` inclusive, `to` exclusive. */
 export interface DecisionFilter {
@@ -22,7 +22,13 @@ export type DecisionKey = readonly [time: number, id: number];
 export type RawDecision = Omit<
   DecisionRow,
   'time' | 'timeToFirstByte' | 'duration' | 'bytesIn' | 'bytesOut'
-> & { time: bigint; timeToFirstByte: bigint | null; duration: bigint; bytesIn: bigint; bytesOut: bigint };
+> & {
+  time: Integer;
+  timeToFirstByte: Integer | null;
+  duration: Integer;
+  bytesIn: Integer;
+  bytesOut: Integer;
+};
 
 /** The columns of a decision, in the order in which it is told. */
 export const decisionColumns = Prisma.sql`id, time, node, listener, upstream, session, presented, outcome, reason,

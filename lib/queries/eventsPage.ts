@@ -3,7 +3,7 @@ import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
 import { page } from './cursor';
-import { isoMicros } from './time';
+import { type Integer, isoMicros } from './time';
 
 /** Which events; times in µs since the epoch, `from` inclusive, `to` exclusive. */
 export interface EventFilter {
@@ -17,7 +17,7 @@ export interface EventFilter {
 export type EventKey = readonly [time: number, id: number];
 
 /** An event as the database has it. */
-export type RawEvent = Omit<EventRow, 'time' | 'lastTime'> & { time: bigint; lastTime: bigint };
+export type RawEvent = Omit<EventRow, 'time' | 'lastTime'> & { time: Integer; lastTime: Integer };
 
 /** The columns of an event, in the order in which it is told. */
 export const eventColumns = Prisma.sql`id, time, lastTime, kind, upstream, backend, toBackend, reason, sessions, actor,

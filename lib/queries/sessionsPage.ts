@@ -11,13 +11,13 @@ import {
   sessionCursor,
 } from './sessionOrder';
 import { sessionsFew } from './sessionsFew';
-import { isoMicros, isoMicrosOrNull } from './time';
+import { type Integer, isoMicros, isoMicrosOrNull } from './time';
 
 /** A session as the database has it. */
 export type RawSession = Omit<SessionRow, 'pinnedSince' | 'firstSeen' | 'lastSeen'> & {
-  pinnedSince: bigint | null;
-  firstSeen: bigint;
-  lastSeen: bigint;
+  pinnedSince: Integer | null;
+  firstSeen: Integer;
+  lastSeen: Integer;
 };
 
 /** The columns of a session, in the order in which it is told. */

@@ -1,5 +1,8 @@
+/** A 64-bit integer as a connection gives it; none of the log's is beyond what a number holds. */
+export type Integer = bigint | number;
+
 /** A moment in µs since the epoch as ISO 8601 in UTC, to the microsecond. */
-export function isoMicros(micros: bigint | number): string {
+export function isoMicros(micros: Integer): string {
   const whole = Number(micros);
   const millis = Math.floor(whole / 1000);
   const rest = String(whole - millis * 1000).padStart(3, '0');
@@ -7,7 +10,7 @@ export function isoMicros(micros: bigint | number): string {
 }
 
 /** As `isoMicros`; null stays null. */
-export function isoMicrosOrNull(micros: bigint | number | null): string | null {
+export function isoMicrosOrNull(micros: Integer | null): string | null {
   return micros === null ? null : isoMicros(micros);
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openapi } from '@/lib/api/openapi';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
@@ -38,9 +39,12 @@ async function call(path: string, params: object = {}, method: Method = 'GET', i
   const response = await route[method](new Request(url, { method, ...init }), {
     params: Promise.resolve(params),
   });
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.startsWith('application/json');
-  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+  const octets = Buffer.from(await response.arrayBuffer());
+  const text = octets.toString();
+  const { status, headers } = response;
+  const isJson =
+    headers.get('content-type')?.startsWith('application/json') && !headers.has('content-encoding');
+  return { status, headers, octets, text, body: isJson ? JSON.parse(text) : null };
 }
 
 const backend = 'api/v1/backends/[upstream]/[name]';
@@ -246,12 +250,29 @@ describe('failovers', () => {
 describe('an export', () => {
   it('has the columns that are asked for, an estimate before and a progress beside', async () => {
     const file = await call('api/v1/export?what=sessions&columns=backend,id&progress=download-1');
-    expect(file.text.split('\r\n')).toEqual(['backend,id', 'b1,aaa', 'b2,bbb', 'b1,ccc', ',ddd', '']);
+    expect(file.text.split('\r\n')).toEqual(['backend,id', 'b1,ccc', 'b1,aaa', 'b2,bbb', ',ddd', '']);
     const { body } = await call('api/v1/export/progress?id=download-1');
     expect(body).toEqual({ rows: 4, bytes: file.text.length, state: 'done' });
     const estimate = await call('api/v1/export/estimate?what=sessions&columns=backend,id');
     expect(estimate.body).toEqual({ rows: 4, bytes: file.text.length });
     expect((await call('api/v1/export/progress?id=unheard-of')).body.state).toBe('waiting');
+  });
+
+  it('is compressed on its way for those who take that, and the same file', async () => {
+    const path = 'api/v1/export?what=decisions&format=json';
+    const ask = (accepted: string) => call(path, {}, 'GET', { headers: { 'accept-encoding': accepted } });
+    const [plain, packed] = [await ask('gzip;q=0'), await ask('br, gzip')];
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    for (const { headers } of [plain, packed]) {
+      expect(headers.get('vary')).toBe('Accept-Encoding');
+      expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(headers.get('content-disposition')).toMatch(
+        /^attachment; filename="stickyboard-decisions-.*\.json"$/,
+      );
+    }
+    expect(gunzipSync(packed.octets).toString()).toBe(plain.text);
+    expect(JSON.parse(plain.text)).toHaveLength(5);
   });
 });
 

@@ -1,11 +1,11 @@
 import { authorise } from '@/lib/api/access';
-import type { Database } from '@/lib/database/open';
-import { database } from '@/lib/database/shared';
-import { decisionFields, eventFields, type Format, formatOf, sessionFields } from '@/lib/export/formats';
+import { database, dataDirectory } from '@/lib/database/shared';
+import { exportFile } from '@/lib/export/file';
+import { gzipped } from '@/lib/export/gzip';
 import { downloads } from '@/lib/export/progress';
 import { type ExportAsked, exportParams } from '@/lib/export/request';
-import { type Batches, decisionBatches, eventBatches, sessionBatches } from '@/lib/export/sources';
-import { exportStream } from '@/lib/export/stream';
+import { streamOf } from '@/lib/export/stream';
+import { prefersGzip } from '@/lib/http/encoding';
 import { endpoint } from '@/lib/http/endpoint';
 import { searchParams } from '@/lib/http/parse';
 
@@ -15,28 +15,25 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     authorise(request, 'export');
     const asked = searchParams(request, exportParams);
-    return download(await database(), asked);
+    // A log that cannot be read is told before the answer begins; after that it could only break off.
+    await database();
+    return download(asked, prefersGzip(request.headers.get('accept-encoding')));
   },
 });
 
-function download(db: Database, asked: ExportAsked): Response {
-  if (asked.what === 'decisions') {
-    return file(asked, decisionBatches(db, asked), formatOf(asked.format, decisionFields, asked.columns));
-  }
-  if (asked.what === 'sessions') {
-    return file(asked, sessionBatches(db, asked), formatOf(asked.format, sessionFields, asked.columns));
-  }
-  return file(asked, eventBatches(db, asked), formatOf(asked.format, eventFields, asked.columns));
-}
-
-function file<Row>(asked: ExportAsked, batches: Batches<Row>, as: Format<Row>): Response {
+function download(asked: ExportAsked, gzip: boolean): Response {
   const stamp = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '');
   const note = asked.progress === undefined ? undefined : downloads().begin(asked.progress);
-  return new Response(exportStream(batches, as, note), {
+  const { chunks, contentType, isText } = exportFile(dataDirectory(), asked, note);
+  const packed = gzip && isText;
+  return new Response(streamOf(packed ? gzipped(chunks) : chunks), {
     headers: {
-      'content-type': as.contentType,
+      'content-type': contentType,
       'content-disposition': `attachment; filename="stickyboard-${asked.what}-${stamp}Z.${asked.format}"`,
       'cache-control': 'no-store, no-transform',
+      // The file itself is as it was asked for; only its way is compressed, and browsers and curl undo that.
+      ...(packed ? { 'content-encoding': 'gzip' } : {}),
+      ...(isText ? { vary: 'Accept-Encoding' } : {}),
     },
   });
 }

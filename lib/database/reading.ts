@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+import { OperatorError } from '@/lib/errors';
+import { databaseFile } from '@/prisma/databaseFile';
+import type { Prisma } from '@/prisma/generated/client';
+
+/** A connection of its own that only reads the log: many rows at little cost, and nobody waits for it. */
+export interface LogReading {
+  /** All rows of a query; integers come as numbers. */
+  rows<Row>(query: Prisma.Sql): Row[];
+  /** Runs a statement that gives no rows: a temporary table, a transaction. */
+  run(statement: Prisma.Sql): void;
+  close(): void;
+}
+
+/**
+ * Opens the log of `dataDir` to read.
+ *
+ * @throws OperatorError where there is none
+ */
+export function openReading(dataDir: string): LogReading {
+  const file = databaseFile(dataDir);
+  if (!existsSync(file)) {
+    throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
+  }
+  const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+  // Many may read at once: what each keeps of the file is kilobytes, and what it sets aside is on disk.
+  db.pragma('cache_size = -4000');
+  db.pragma('temp_store = FILE');
+  return {
+    rows: <Row>({ sql, values }: Prisma.Sql) => db.prepare<unknown[], Row>(sql).all(...values),
+    run: ({ sql, values }) => void db.prepare(sql).run(...values),
+    close: () => void db.close(),
+  };
+}

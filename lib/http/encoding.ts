@@ -1,0 +1,18 @@
+/**
+ * Whether an answer should go out compressed with gzip: the client takes it, and does not say that it would rather
+ * have the octets as they are (RFC 9110, section 12.5.3).
+ *
+ * @param accepted the value of Accept-Encoding, null where there is none
+ */
+export function prefersGzip(accepted: string | null): boolean {
+  const weights = new Map<string, number>();
+  for (const part of (accepted ?? '').toLowerCase().split(',')) {
+    const [coding = '', ...parameters] = part.split(';').map((word) => word.trim());
+    const weight = parameters.find((parameter) => /^q\s*=/.test(parameter))?.replace(/^q\s*=\s*/, '');
+    // A weight that is none says nothing that could be relied on.
+    if (coding !== '')
+      weights.set(coding, weight === undefined ? 1 : /^[01](\.\d{0,3})?$/.test(weight) ? Number(weight) : 0);
+  }
+  const gzip = weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0;
+  return gzip > 0 && gzip >= (weights.get('identity') ?? 0);
+}
