@@ -15,6 +15,7 @@ beforeEach(async () => {
       response.write('open');
       return;
     }
+    if (request.url === '/encoded') response.setHeader('x-stickyboard-encoding', 'gzip');
     response.end('page');
   });
 });
@@ -153,6 +154,13 @@ test('a handler that throws answers 500 without the error text', async () => {
   const { status, body } = await ask('/fails');
   expect(status).toBe(500);
   expect(body).not.toContain('as asked');
+});
+
+test('the coding that a route names goes out as content-encoding', async () => {
+  const { headers } = await ask('/encoded');
+  expect(headers['content-encoding']).toBe('gzip');
+  expect(headers).not.toHaveProperty('x-stickyboard-encoding');
+  expect((await ask('/')).headers).not.toHaveProperty('content-encoding');
 });
 
 test('closing cuts a stream that does not end by itself', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { cleanRequest, contentSecurityPolicy, secureResponse } from './headers';
+import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } from './headers';
 import { allowedHosts, type HostCheck } from './hosts';
 import { refusalOf } from './refusal';
 
@@ -37,6 +37,7 @@ export async function openGate(
     const refusal = refusalOf(request, allowed);
     if (refusal) return refuse(response, refusal.status, refusal.message);
     cleanRequest(request, policy);
+    passEncoding(response);
     handler(request, response).catch((error: unknown) => {
       console.error(`dashboard: ${request.method} ${request.url} failed: ${describe(error)}`);
       if (response.headersSent) response.destroy();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { encodingHeader } from '@/lib/http/encoding';
 
 /** Headers by which Next.js talks to itself, or a proxy in front speaks of a client: none may come from outside. */
 const internal =
@@ -41,4 +42,18 @@ export function secureResponse(response: ServerResponse, policy: string): void {
   response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('cross-origin-opener-policy', 'same-origin');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
+}
+
+/** Lets a route say how its body is encoded: its `encodingHeader` goes out as `content-encoding`. */
+export function passEncoding(response: ServerResponse): void {
+  const writeHead = response.writeHead;
+  // Every answer passes here, those too that begin without saying so.
+  response.writeHead = ((...args: Parameters<typeof writeHead>) => {
+    const encoding = response.getHeader(encodingHeader);
+    if (encoding !== undefined) {
+      response.removeHeader(encodingHeader);
+      response.setHeader('content-encoding', encoding);
+    }
+    return writeHead.apply(response, args);
+  }) as typeof writeHead;
 }

@@ -1,4 +1,10 @@
 /**
+ * By what a route names the coding of its answer's body. Next.js takes `content-encoding` from an answer, since a body
+ * that was fetched may have lost it; the gate gives it back its name.
+ */
+export const encodingHeader = 'x-stickyboard-encoding';
+
+/**
  * Whether an answer should go out compressed with gzip: the client takes it, and does not say that it would rather
  * have the octets as they are (RFC 9110, section 12.5.3).
  *

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openapi } from '@/lib/api/openapi';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { encodingHeader } from '@/lib/http/encoding';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = Record<Method, (request: Request, context: { params: Promise<object> }) => Promise<Response>>;
@@ -42,8 +43,7 @@ async function call(path: string, params: object = {}, method: Method = 'GET', i
   const octets = Buffer.from(await response.arrayBuffer());
   const text = octets.toString();
   const { status, headers } = response;
-  const isJson =
-    headers.get('content-type')?.startsWith('application/json') && !headers.has('content-encoding');
+  const isJson = headers.get('content-type')?.startsWith('application/json') && !headers.has(encodingHeader);
   return { status, headers, octets, text, body: isJson ? JSON.parse(text) : null };
 }
 
@@ -262,8 +262,8 @@ describe('an export', () => {
     const path = 'api/v1/export?what=decisions&format=json';
     const ask = (accepted: string) => call(path, {}, 'GET', { headers: { 'accept-encoding': accepted } });
     const [plain, packed] = [await ask('gzip;q=0'), await ask('br, gzip')];
-    expect(plain.headers.get('content-encoding')).toBeNull();
-    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(plain.headers.get(encodingHeader)).toBeNull();
+    expect(packed.headers.get(encodingHeader)).toBe('gzip');
     for (const { headers } of [plain, packed]) {
       expect(headers.get('vary')).toBe('Accept-Encoding');
       expect(headers.get('content-type')).toBe('application/json; charset=utf-8');

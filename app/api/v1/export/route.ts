@@ -5,7 +5,7 @@ import { gzipped } from '@/lib/export/gzip';
 import { downloads } from '@/lib/export/progress';
 import { type ExportAsked, exportParams } from '@/lib/export/request';
 import { streamOf } from '@/lib/export/stream';
-import { prefersGzip } from '@/lib/http/encoding';
+import { encodingHeader, prefersGzip } from '@/lib/http/encoding';
 import { endpoint } from '@/lib/http/endpoint';
 import { searchParams } from '@/lib/http/parse';
 
@@ -32,7 +32,7 @@ function download(asked: ExportAsked, gzip: boolean): Response {
       'content-disposition': `attachment; filename="stickyboard-${asked.what}-${stamp}Z.${asked.format}"`,
       'cache-control': 'no-store, no-transform',
       // The file itself is as it was asked for; only its way is compressed, and browsers and curl undo that.
-      ...(packed ? { 'content-encoding': 'gzip' } : {}),
+      ...(packed ? { [encodingHeader]: 'gzip' } : {}),
       ...(isText ? { vary: 'Accept-Encoding' } : {}),
     },
   });
