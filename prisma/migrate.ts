@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OperatorError } from '@/lib/errors';
@@ -31,6 +31,32 @@ export async function migrate(dataDir: string, known: Migration[] = ownMigration
   } catch (error) {
     throw operatorError(error, dataDir, file);
   }
+}
+
+/**
+ * Makes sure that `dataDir` has a log of this version's form, without changing anything.
+ *
+ * @throws OperatorError where there is none, it is damaged, or it is of an older or a newer version
+ */
+export function checkLog(dataDir: string, known: Migration[] = ownMigrations()): void {
+  const file = databaseFile(dataDir);
+  if (!existsSync(file)) {
+    throw new OperatorError(`data: there is no log in ${dataDir}; say where it is with --data`, 'data');
+  }
+  try {
+    const db = new Database(file, { readonly: true, timeout: 5000 });
+    try {
+      if (pendingMigrations(db, file, known).length === 0) return;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw operatorError(error, dataDir, file);
+  }
+  throw new OperatorError(
+    `data: ${file} is of an older version; start the load balancer once, which brings it up to date`,
+    'data',
+  );
 }
 
 /** Found from dist/ as from here: both lie directly below the project's root. */

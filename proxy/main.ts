@@ -1,5 +1,6 @@
 /** The composition root: joins the proxy with the configuration, the database, the dashboard, the demonstration. */
 import { join } from 'node:path';
+import { isCommand, runCommand } from '@/lib/command/run';
 import { afterReload } from '@/lib/config/in-force';
 import { type Loaded, loadConfiguration } from '@/lib/config/load';
 import { planOf } from '@/lib/config/plan';
@@ -201,8 +202,9 @@ function fail(error: unknown): void {
   void stop(2);
 }
 
-try {
-  const loaded = loadConfiguration(process.argv.slice(2), process.env);
+/** Starts the load balancer, or answers what its options ask. */
+async function start(argv: string[]): Promise<void> {
+  const loaded = loadConfiguration(argv, process.env);
   const { settings } = loaded;
   if (settings.answer !== null) console.log(settings.answer);
   else if (settings.check) console.log(`${settings.file ?? 'The configuration'} is valid.`);
@@ -212,6 +214,12 @@ try {
     process.on('SIGTERM', () => void stop(0));
     await run(loaded);
   }
-} catch (error) {
-  fail(error);
+}
+
+const [word, ...rest] = process.argv.slice(2);
+if (isCommand(word)) {
+  const { env, stdout, stderr } = process;
+  process.exitCode = await runCommand(word, rest, { env, stdout, stderr, take: takeDataDirectory });
+} else {
+  await start(process.argv.slice(2)).catch(fail);
 }

@@ -1,10 +1,11 @@
+#!/usr/bin/env node
 // @ts-check
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { leave } from './setup/failure.mjs';
 import { setUp } from './setup/setup.mjs';
 
-// `npm start -- …`: builds what is not built, then runs the product with the same arguments.
+// `npm start -- …`, `npx stickyboard …`: builds what is not built, then runs the product with the same arguments.
 const root = join(import.meta.dirname, '..');
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let product;
@@ -19,7 +20,8 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   });
 }
 
-await setUp(root).catch(leave);
+// What an export writes to the standard output is a file: what is built on the way is told beside it.
+await setUp(root, undefined, process.argv[2] === 'export' ? process.stderr : process.stdout).catch(leave);
 product = spawn(process.execPath, [join(root, 'dist/main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

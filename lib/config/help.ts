@@ -2,6 +2,8 @@
 export const helpText = `Stickyboard: a sticky-session load balancer with eyes
 
 usage: npm start -- [options]
+       npx stickyboard [options]
+       npx stickyboard export|import …   the log as a file and back; see export --help
 
   --config FILE                 YAML; default stickyboard.yaml where it exists
   --listen HOST:PORT            where clients connect; default 127.0.0.1:2200

@@ -11,13 +11,14 @@ import { holding } from './lock.mjs';
  * step that has to work. Rejects with StepFailed, whose message says what to do.
  * @param {string} root folder of the checkout
  * @param {Step[]} steps all that `npm start` needs, unless told otherwise
+ * @param {NodeJS.WritableStream} outlet where the lines go
  */
-export async function setUp(root, steps = [driverStep(root), ...buildSteps(root)]) {
+export async function setUp(root, steps = [driverStep(root), ...buildSteps(root)], outlet = process.stdout) {
   if (await allFresh(steps)) return;
   await holding(join(root, 'dist/setup.lock'), async () => {
     for (const step of steps) {
       if (await step.isFresh()) continue;
-      process.stdout.write(`${step.line}\n`);
+      outlet.write(`${step.line}\n`);
       await step.run();
     }
   });

@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { runCommand } from './run';
+
+const t = 1_795_000_000;
+let log: TestLog;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'stickyboard-export-'));
+  log = await openTestLog();
+  await log.record(
+    { time: t, session: 'a', path: '/one' },
+    { time: t + 60, session: 'b', path: '/two' },
+    { time: t + 120, session: 'b', path: '/three', backend: 'b2' },
+  );
+});
+afterAll(async () => {
+  await log.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const take = () => ({ release: () => undefined });
+
+async function run(...argv: string[]) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const [out, said] = [text(stdout), text(stderr)];
+  const code = await runCommand('export', argv, {
+    env: { STICKYBOARD_DATA: log.dataDir },
+    stdout,
+    stderr,
+    take,
+  });
+  stdout.end();
+  stderr.end();
+  return { code, stdout: await out, stderr: await said };
+}
+
+it('writes what is asked for to the standard output', async () => {
+  const { code, stdout, stderr } = await run(
+    ...['decisions', '--columns', 'path,backend', '--from', '2026-11-18T00:00:00Z', '--backend=b1'],
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe('path,backend\r\n/one,b1\r\n/two,b1\r\n');
+});
+
+it('writes sessions and events, in any format', async () => {
+  const sessions = await run(
+    'sessions',
+    '--format',
+    'json',
+    '--columns',
+    'id,requests',
+    '--data',
+    log.dataDir,
+  );
+  expect(JSON.parse(sessions.stdout)).toEqual([
+    { id: 'a', requests: 1 },
+    { id: 'b', requests: 2 },
+  ]);
+  expect(await run('events', '--format', 'ndjson')).toMatchObject({ code: 0, stdout: '' });
+});
+
+it('writes a file that is there once it is whole, compressed where that is asked for', async () => {
+  const file = join(folder, 'log.ndjson.gz');
+  expect(await run('decisions', '--format', 'ndjson', '--gzip', '--output', file)).toMatchObject({
+    code: 0,
+    stdout: '',
+  });
+  expect(gunzipSync(readFileSync(file)).toString().trimEnd().split('\n')).toHaveLength(3);
+  expect(readdirSync(folder)).toEqual(['log.ndjson.gz']);
+});
+
+it('ends in peace when its reader has had enough', async () => {
+  const closed = new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    },
+  });
+  const stderr = new PassThrough();
+  const parts = { env: {}, stdout: closed, stderr, take };
+  expect(await runCommand('export', ['decisions', '--data', log.dataDir], parts)).toBe(0);
+  expect(stderr.readableLength).toBe(0);
+});
+
+it.each([
+  [[], 'export: say what: decisions, sessions or events; see --help'],
+  [['secrets'], 'export: secrets: must be decisions, sessions or events'],
+  [['decisions', 'events'], 'export: events: not an option; see --help'],
+  [['decisions', '--form', 'csv'], '--form: unknown option; did you mean --format?'],
+  [['decisions', '--format'], '--format: needs a value; see --help'],
+  [['decisions', '--format', 'xls'], '--format: must be one of csv, ndjson, json'],
+  [['decisions', '--from', 'noon'], '--from: must be a time such as 2026-01-31T12:00:00Z'],
+  [['decisions', '--kind', 'failover'], '--kind: no filter of decisions; see --help'],
+  [['events', '--columns', 'path'], '--columns: "path" is none; there are id, time'],
+  [
+    ['events', '--data', '/nowhere/at/all'],
+    'data: there is no log in /nowhere/at/all; say where it is with --data',
+  ],
+  [['events', '--output', '/nowhere/log.csv'], '--output: /nowhere/log.csv cannot be written (ENOENT'],
+])('refuses %j in one line', async (argv, message) => {
+  const { code, stdout, stderr } = await run(...argv);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr.startsWith(`stickyboard: ${message}`)).toBe(true);
+  expect(stderr.trimEnd()).not.toContain('\n');
+  expect(existsSync('/nowhere')).toBe(false);
+});
+
+it('explains itself', async () => {
+  const { code, stdout } = await run('--help');
+  expect(code).toBe(0);
+  expect(stdout).toContain('usage: npx stickyboard export decisions|sessions|events');
+});

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { OperatorError } from '@/lib/errors';
+import { exportFile } from '@/lib/export/file';
+import { gzipped } from '@/lib/export/gzip';
+import { type ExportAsked, exportParams } from '@/lib/export/request';
+import { HttpError } from '@/lib/http/answer';
+import { valid } from '@/lib/http/parse';
+import { checkLog } from '@/prisma/migrate';
+import { type Arguments, readArguments } from './arguments';
+import { exportHelp } from './help';
+
+const filters = [
+  'upstream',
+  'backend',
+  'outcome',
+  'session',
+  'kind',
+  'q',
+  'path',
+  'active',
+  'moved',
+  'event',
+];
+const asking = ['format', 'columns', 'from', 'to', ...filters];
+
+/** Where a command writes to: the standard output and the standard error. */
+export interface Outlets {
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream;
+}
+
+/**
+ * `stickyboard export`: writes the log to a file or to the standard output.
+ *
+ * @param argv what follows the command's name
+ * @param dataByDefault the data directory where none is given
+ * @throws OperatorError for what is wrong with the arguments or the log
+ */
+export async function exportCommand(argv: string[], dataByDefault: string, outlets: Outlets): Promise<void> {
+  const given = readArguments(argv, ['data', 'output', ...asking], ['gzip']);
+  if (given.options.has('help')) {
+    outlets.stdout.write(exportHelp);
+    return;
+  }
+  const asked = askedBy(given);
+  const data = resolve(textOf(given, 'data') ?? dataByDefault);
+  checkLog(data);
+  const { chunks } = exportFile(data, asked);
+  const octets = given.options.has('gzip') ? gzipped(chunks) : chunks;
+  const output = textOf(given, 'output');
+  if (output === undefined) await toOutlet(octets, outlets.stdout);
+  else await toFile(octets, resolve(output));
+}
+
+/** The same request as by HTTP, so that both say the same and refuse the same. */
+function askedBy({ words, options }: Arguments): ExportAsked {
+  const [what, ...rest] = words;
+  if (what === undefined)
+    throw new OperatorError('export: say what: decisions, sessions or events; see --help');
+  if (rest[0] !== undefined) throw new OperatorError(`export: ${rest[0]}: not an option; see --help`);
+  const parameters = [...options].filter(([name]) => asking.includes(name));
+  try {
+    return valid(exportParams, { what, ...Object.fromEntries(parameters) });
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    if (error.field === 'what')
+      throw new OperatorError(`export: ${what}: must be decisions, sessions or events`);
+    if (error.message.endsWith('is not known here')) {
+      throw new OperatorError(`--${error.field}: no filter of ${what}; see --help`);
+    }
+    throw new OperatorError(`--${error.message}`, `--${error.field}`);
+  }
+}
+
+function textOf({ options }: Arguments, name: string): string | undefined {
+  const value = options.get(name);
+  return value === true ? undefined : value;
+}
+
+/** Whoever reads no further, as `head` does, has had enough: that is no failure. */
+async function toOutlet(octets: AsyncIterable<Uint8Array>, outlet: NodeJS.WritableStream): Promise<void> {
+  let failure: Error | undefined;
+  const note = (error: Error): void => {
+    failure = error;
+  };
+  outlet.on('error', note);
+  try {
+    for await (const chunk of octets) {
+      if (!outlet.write(chunk)) await once(outlet, 'drain');
+      if (failure) throw failure;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  } finally {
+    outlet.off('error', note);
+  }
+}
+
+/** The file appears when it is whole; what was there before stays until then. */
+async function toFile(octets: AsyncGenerator<Uint8Array>, file: string): Promise<void> {
+  const partial = `${file}.partial`;
+  if (existsSync(partial)) rmSync(partial);
+  try {
+    await pipeline(Readable.from(octets, { highWaterMark: 1 }), createWriteStream(partial, { mode: 0o600 }));
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new OperatorError(
+      `--output: ${file} cannot be written (${message}); choose another file`,
+      '--output',
+    );
+  }
+}
