@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DecisionRow } from '@/lib/api/types';
 import { type Backend, startBackend } from './backend';
@@ -62,6 +63,18 @@ test('the shell exports what the dashboard does, while the load balancer runs', 
   expect(encoding).toBe('gzip');
   expect(gunzipSync(octets).toString()).toBe(shell.stdout);
   expect((JSON.parse(shell.stdout) as DecisionRow[]).toReversed()).toEqual(await logged());
+});
+
+test('a Parquet file of the log opens elsewhere', async () => {
+  const file = join(folder, 'log.parquet');
+  const exporting = ['export', 'decisions', '--data', product.data, '--format', 'parquet', '--output', file];
+  expect(await runProduct(exporting)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  const rows = await parquetReadObjects({ file: new Uint8Array(readFileSync(file)).buffer });
+  expect(rows.map((row) => row['path']).toReversed()).toEqual((await logged()).map(({ path }) => path));
+  expect(rows[0]?.['time']).toBeInstanceOf(Date);
+  const { encoding, octets } = await octetsOf('export?what=decisions&format=parquet');
+  expect(encoding).toBeUndefined();
+  expect(octets.equals(readFileSync(file))).toBe(true);
 });
 
 test('an exported log is looked at elsewhere', async () => {

@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
+import { parquetReadObjects } from 'hyparquet';
 import type { Page } from 'playwright/test';
 import { expect, recorded, test } from './fixtures';
 import { newVisitor } from './visitor';
 
-async function download(page: Page, name: string): Promise<string> {
+async function octetsOf(page: Page, name: string): Promise<Buffer> {
   const started = page.waitForEvent('download');
   await page.getByRole('link', { name }).click();
   const file = await started;
-  expect(file.suggestedFilename()).toMatch(/\.(csv|ndjson|json)$/);
-  return readFile(await file.path(), 'utf8');
+  expect(file.suggestedFilename()).toMatch(/\.(csv|ndjson|json|parquet)$/);
+  return readFile(await file.path());
+}
+
+async function download(page: Page, name: string): Promise<string> {
+  return (await octetsOf(page, name)).toString();
 }
 
 /** The rows of a CSV file without quoted line breaks, as objects by its heading. */
@@ -50,6 +55,10 @@ test('the exported log holds exactly the requests that were sent', async ({ page
 
   await page.getByText('JSON', { exact: true }).click();
   expect(JSON.parse(await download(page, 'Download decisions as JSON'))).toEqual(ndjson);
+
+  await page.getByText('Parquet', { exact: true }).click();
+  const parquet = new Uint8Array(await octetsOf(page, 'Download decisions as Parquet')).buffer;
+  expect((await parquetReadObjects({ file: parquet })).map((row) => row['path'])).toEqual(sent);
 });
 
 test('filters narrow the export, and the curl line asks for the same', async ({ page, site }) => {

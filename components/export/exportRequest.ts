@@ -1,5 +1,5 @@
 /** The forms of a file, as the export page offers them; each is the file's ending, too. */
-export const exportFormats = { csv: 'CSV', ndjson: 'NDJSON', json: 'JSON' } as const;
+export const exportFormats = { csv: 'CSV', ndjson: 'NDJSON', json: 'JSON', parquet: 'Parquet' } as const;
 
 /** What the export page asks for. Times in ISO 8601, empty for no bound. */
 export interface ExportRequest {

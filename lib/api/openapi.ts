@@ -233,6 +233,7 @@ export const openapi = {
             'text/csv': { schema: text },
             'application/x-ndjson': { schema: text },
             'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+            'application/vnd.apache.parquet': {},
           },
         },
         [400, 403],

@@ -94,7 +94,7 @@ it.each([
   [['decisions', 'events'], 'export: events: not an option; see --help'],
   [['decisions', '--form', 'csv'], '--form: unknown option; did you mean --format?'],
   [['decisions', '--format'], '--format: needs a value; see --help'],
-  [['decisions', '--format', 'xls'], '--format: must be one of csv, ndjson, json'],
+  [['decisions', '--format', 'xls'], '--format: must be one of csv, ndjson, json, parquet'],
   [['decisions', '--from', 'noon'], '--from: must be a time such as 2026-01-31T12:00:00Z'],
   [['decisions', '--kind', 'failover'], '--kind: no filter of decisions; see --help'],
   [['events', '--columns', 'path'], '--columns: "path" is none; there are id, time'],

@@ -4,7 +4,7 @@ export const exportHelp = `Writes the log as a file, also while the load balance
 usage: npx stickyboard export decisions|sessions|events [options]
 
   --data DIR          whose log; default ./data
-  --format FORMAT     csv, ndjson or json; default csv
+  --format FORMAT     csv, ndjson, json or parquet; default csv
   --output FILE       where to; default standard output. The file is there once it is whole
   --gzip              compressed
   --columns A,B       these columns in this order; default all

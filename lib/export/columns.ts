@@ -52,3 +52,42 @@ export const eventFields = [
   'actor',
   'detail',
 ] as const satisfies readonly (keyof EventRow)[];
+
+/** What a column holds beside text, for the forms of file that have types. */
+export type ColumnKind = 'time' | 'integer' | 'text';
+
+/** The columns of one export, and the kinds of those that are not text. */
+export interface Columns<Row> {
+  fields: readonly (keyof Row & string)[];
+  kinds: Partial<Record<keyof Row & string, ColumnKind>>;
+}
+
+export const decisionColumns: Columns<DecisionRow> = {
+  fields: decisionFields,
+  kinds: {
+    id: 'integer',
+    time: 'time',
+    attempts: 'integer',
+    status: 'integer',
+    timeToFirstByte: 'integer',
+    duration: 'integer',
+    bytesIn: 'integer',
+    bytesOut: 'integer',
+  },
+};
+
+export const sessionColumns: Columns<SessionRow> = {
+  fields: sessionFields,
+  kinds: {
+    pinnedSince: 'time',
+    firstSeen: 'time',
+    lastSeen: 'time',
+    requests: 'integer',
+    moves: 'integer',
+  },
+};
+
+export const eventColumns: Columns<EventRow> = {
+  fields: eventFields,
+  kinds: { id: 'integer', time: 'time', lastTime: 'time', sessions: 'integer' },
+};

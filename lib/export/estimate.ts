@@ -7,7 +7,7 @@ import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
 import { sessionConditions } from '@/lib/queries/sessionFilter';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 import { Prisma } from '@/prisma/generated/client';
-import { decisionFields, eventFields, sessionFields } from './columns';
+import { decisionColumns, eventColumns, sessionColumns } from './columns';
 import { type Format, lengthOf } from './format';
 import { formatOf } from './formats';
 import type { ExportAsked } from './request';
@@ -22,16 +22,16 @@ export async function estimateExport(db: Database, asked: ExportAsked): Promise<
     // How long a row is hardly depends on its backend, and rows of one that is seldom used would have to be looked for.
     const { decisions } = await decisionsPage(db, { from, to, outcome, session }, sampleRows, null);
     const rows = await decisionsEstimate(db, asked);
-    return estimate(rows, decisions, formatOf(asked.format, decisionFields, asked.columns));
+    return estimate(rows, decisions, formatOf(asked.format, decisionColumns, asked.columns));
   }
   if (asked.what === 'sessions') {
     const { sessions } = await sessionsPage(db, asked, { sort: 'lastSeen', order: 'desc' }, sampleRows, null);
     const rows = await count(db, Prisma.sql`Session`, sessionConditions(asked));
-    return estimate(rows, sessions, formatOf(asked.format, sessionFields, asked.columns));
+    return estimate(rows, sessions, formatOf(asked.format, sessionColumns, asked.columns));
   }
   const { events } = await eventsPage(db, asked, sampleRows, null);
   const rows = await count(db, Prisma.sql`Event`, eventConditions(asked));
-  return estimate(rows, events, formatOf(asked.format, eventFields, asked.columns));
+  return estimate(rows, events, formatOf(asked.format, eventColumns, asked.columns));
 }
 
 function estimate<Row>(rows: number, sample: Row[], format: Format<Row>): ExportEstimate {

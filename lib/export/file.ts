@@ -1,5 +1,5 @@
 import { type Chunks, fileChunks } from './chunks';
-import { decisionFields, eventFields, sessionFields } from './columns';
+import { decisionColumns, eventColumns, sessionColumns } from './columns';
 import type { Format } from './format';
 import { formatOf } from './formats';
 import type { ProgressNote } from './progress';
@@ -21,12 +21,12 @@ export interface ExportFile {
 export function exportFile(dataDir: string, asked: ExportAsked, note?: ProgressNote): ExportFile {
   const { format } = asked;
   if (asked.what === 'decisions') {
-    return file(decisionBatches(dataDir, asked), formatOf(format, decisionFields, asked.columns), note);
+    return file(decisionBatches(dataDir, asked), formatOf(format, decisionColumns, asked.columns), note);
   }
   if (asked.what === 'sessions') {
-    return file(sessionBatches(dataDir, asked), formatOf(format, sessionFields, asked.columns), note);
+    return file(sessionBatches(dataDir, asked), formatOf(format, sessionColumns, asked.columns), note);
   }
-  return file(eventBatches(dataDir, asked), formatOf(format, eventFields, asked.columns), note);
+  return file(eventBatches(dataDir, asked), formatOf(format, eventColumns, asked.columns), note);
 }
 
 function file<Row>(batches: Batches<Row>, format: Format<Row>, note?: ProgressNote): ExportFile {

@@ -1,9 +1,11 @@
+import type { Columns } from './columns';
 import { csv } from './csv';
 import type { Format } from './format';
 import { json, ndjson } from './json';
+import { parquet } from './parquet';
 
 /** The forms of a file by their names, which are its endings, too. */
-export const formatNames = ['csv', 'ndjson', 'json'] as const;
+export const formatNames = ['csv', 'ndjson', 'json', 'parquet'] as const;
 export type FormatName = (typeof formatNames)[number];
 
 /**
@@ -14,9 +16,10 @@ export type FormatName = (typeof formatNames)[number];
  */
 export function formatOf<Row extends object>(
   format: FormatName,
-  all: readonly (keyof Row & string)[],
+  all: Columns<Row>,
   columns?: readonly (keyof Row & string)[],
 ): Format<Row> {
-  if (format === 'csv') return csv<Row>(columns ?? all);
+  if (format === 'csv') return csv<Row>(columns ?? all.fields);
+  if (format === 'parquet') return parquet<Row>(all, columns ?? all.fields);
   return format === 'json' ? json<Row>(columns) : ndjson<Row>(columns);
 }
