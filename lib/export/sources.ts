@@ -21,7 +21,7 @@ import { Prisma } from '@/prisma/generated/client';
 import { rowsOfMoment } from './picture';
 
 /** Rows read at a time: enough to be fast, few enough that other requests wait only some tens of ms. */
-const batchRows = 500;
+const batchRows = 200;
 
 /** Rows of the log, in batches. */
 export type Batches<Row> = AsyncGenerator<Row[], void, undefined>;

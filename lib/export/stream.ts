@@ -5,14 +5,18 @@ export const readerPatience = 60_000;
 
 /**
  * Pieces of a file as the body of an answer: the next one is asked for when the one before is taken. Where
- * none is taken for `patience` ms, all that stands behind it is let go, and the answer breaks off.
+ * none is taken for `patience` ms, all that stands behind it is let go, and the answer breaks off should it ever be
+ * read on; the gate cuts the connection.
  */
 export function streamOf(chunks: Chunks, patience = readerPatience): ReadableStream<Uint8Array> {
   let stalled: NodeJS.Timeout | undefined;
+  let isLetGo = false;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         clearTimeout(stalled);
+        // What was let go must not look like the end of the file.
+        if (isLetGo) throw new Error(`the reader took nothing for ${patience / 1000} s`);
         const { value, done } = await chunks.next();
         if (done) {
           controller.close();
@@ -20,7 +24,7 @@ export function streamOf(chunks: Chunks, patience = readerPatience): ReadableStr
         }
         controller.enqueue(value);
         stalled = setTimeout(() => {
-          controller.error(new Error(`the reader took nothing for ${patience / 1000} s`));
+          isLetGo = true;
           void chunks.return();
         }, patience);
         stalled.unref();
