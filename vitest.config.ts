@@ -10,6 +10,7 @@ export default defineConfig({
     silent: 'passed-only',
     // The slow ones wait for timers more than they compute, so a small machine may run several at once.
     maxWorkers: 4,
+    globalSetup: 'scripts/test/temporary.ts',
     projects: [
       {
         resolve: { alias },

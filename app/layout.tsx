@@ -14,8 +14,8 @@ import { Frame } from '@/components/frame/Frame';
 import { Themed } from '@/components/frame/Themed';
 import { LiveProvider } from '@/components/live/LiveProvider';
 import { TimesProvider } from '@/components/time/TimesProvider';
-import { messagesOf } from '@/components/words/messages';
 import { WordsProvider } from '@/components/words/WordsProvider';
+import { compiledMessages } from './compiledMessages';
 import { languageNow, tellingNow, zoneNow } from './telling';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -49,7 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
       </head>
       <body>
-        <WordsProvider language={language} messages={messagesOf[language]}>
+        <WordsProvider language={language} messages={compiledMessages(language)}>
           <Themed>
             <Notifications position="bottom-right" />
             <NuqsAdapter>

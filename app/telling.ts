@@ -1,10 +1,10 @@
 import { cookies, headers } from 'next/headers';
 import { zoneCookieName, zoneOf } from '@/components/time/zoneCookie';
 import { languageCookieName, languageOf } from '@/components/words/language';
-import { messagesOf } from '@/components/words/messages';
 import { type Telling, tellingIn } from '@/components/words/telling';
 import type { Language } from '@/lib/format/language';
 import { timesIn } from '@/lib/format/zone';
+import { compiledMessages } from './compiledMessages';
 
 /** The language of the request: the one chosen in the browser, else the one that it asks for. */
 export async function languageNow(): Promise<Language> {
@@ -20,5 +20,5 @@ export async function zoneNow(): Promise<string> {
 /** How the request is to be told things, for titles and what else the server itself says. */
 export async function tellingNow(): Promise<Telling> {
   const [language, zone] = await Promise.all([languageNow(), zoneNow()]);
-  return tellingIn(language, messagesOf[language], timesIn(zone, language));
+  return tellingIn(language, compiledMessages(language), timesIn(zone, language));
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures';
 import type { Product } from './product';
@@ -72,14 +73,27 @@ test('a database that cannot be read is told of, and the page goes on once it ca
 }) => {
   // Whoever writes is held, so that what is put back is what was there.
   const letGo = ['stickyboard recorder', 'stickyboard'].map((title) => hold(pidOf(site.product, title)));
-  const restore = ['stickyboard.db', 'stickyboard.db-wal'].map((name) => ruin(join(site.product.data, name)));
+  const files = ['stickyboard.db', 'stickyboard.db-wal'].map((name) => join(site.product.data, name));
+  let restore: (() => void)[] = [];
+  const repair = () => {
+    for (const put of restore) put();
+    restore = [];
+  };
   try {
-    await expect(banner(page)).toContainText('The database cannot be read since', patience);
+    await expect(async () => {
+      repair();
+      // What a reader has in memory it need not read: after a change it must.
+      const database = new BetterSqlite3(files[0]);
+      database.exec('UPDATE Backend SET inFlight = inFlight + 1');
+      restore = files.map(ruin);
+      database.close();
+      await expect(banner(page)).toContainText('The database cannot be read since', { timeout: 6000 });
+    }).toPass(patience);
     // Traffic does not depend on it.
     const [come] = await visitors(site.product.proxyUrl, 1);
     expect(come?.[1]).toMatch(/^b[12]$/);
   } finally {
-    for (const put of restore) put();
+    repair();
     for (const go of letGo) go();
   }
   await expect(banner(page)).toBeHidden(patience);

@@ -1,5 +1,6 @@
 import type { CDPSession } from 'playwright';
 import { figure, metricsOf } from './busy';
+import { objectsHeldBy } from './snapshot';
 import { type Slope, slopeOf } from './statistics';
 
 /** What a page holds when all that can be collected has been. */
@@ -8,12 +9,14 @@ export interface Held {
   minute: number;
   /** Octets. */
   heap: number;
+  /** Octets of it that are the page's own: no code, nothing of the browser's. */
+  objects: number;
   nodes: number;
   listeners: number;
 }
 
-/** A page fills its window of five minutes and its caches first: samples from this minute on count. */
-const settledMinute = 2;
+/** A page fills its window of five minutes first: samples from this minute on count. */
+const settledMinute = 5;
 
 /** Takes what the page holds, garbage collected. @param began as `performance.now()` tells it */
 export async function heldBy(cdp: CDPSession, began: number): Promise<Held> {
@@ -22,6 +25,7 @@ export async function heldBy(cdp: CDPSession, began: number): Promise<Held> {
   return {
     minute: (performance.now() - began) / 60_000,
     heap: figure(metrics, 'JSHeapUsedSize'),
+    objects: await objectsHeldBy(cdp),
     nodes: figure(metrics, 'Nodes'),
     listeners: figure(metrics, 'JSEventListeners'),
   };

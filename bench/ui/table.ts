@@ -121,6 +121,7 @@ function memoryRows({ held }: Measured): Row[] {
   const whole = (count: number): string => count.toFixed(0);
   return [
     row('the heap', ({ heap }) => heap, heapNoise, megabytes),
+    row('what the page itself holds of it', ({ objects }) => objects, heapNoise, megabytes),
     row('DOM nodes', ({ nodes }) => nodes, countNoise, whole),
     row('event listeners', ({ listeners }) => listeners, countNoise, whole),
   ];
@@ -143,14 +144,15 @@ function effectRows({ effects }: Measured): Row[] {
 /** The overview, minute by minute, as a table in Markdown. */
 export function minuteTable({ held, live }: Measured): string {
   return markdown(
-    ['minute', 'busy', 'layout shift', 'heap MB', 'DOM nodes', 'listeners'],
-    held.map(({ minute, heap, nodes, listeners }, index) => {
+    ['minute', 'busy', 'layout shift', 'heap MB', 'of it the page’s own MB', 'DOM nodes', 'listeners'],
+    held.map(({ minute, heap, objects, nodes, listeners }, index) => {
       const during = live[index - 1];
       return [
         minute.toFixed(1),
         during ? `${(during.busy.all * 100).toFixed(1)} %` : '',
         during ? during.shift.toFixed(4) : '',
         (heap / 1e6).toFixed(2),
+        (objects / 1e6).toFixed(2),
         String(nodes),
         String(listeners),
       ];

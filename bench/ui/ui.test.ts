@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Measured } from './measure';
 import { growthOf, type Held } from './memory';
+import { objectsIn } from './snapshot';
 import { Started } from './started';
 import { quantile, slopeOf } from './statistics';
 import { tableOf } from './table';
@@ -29,12 +30,21 @@ describe('figures', () => {
   });
 
   it('growth is told per hour, and the first two minutes do not count', () => {
-    const held = [0, 1, 2, 3, 4].map((minute): Held => {
-      return { minute, heap: minute < 2 ? 0 : 1000 * minute, nodes: 5, listeners: 5 };
+    const held = [0, 1, 4, 5, 6, 7].map((minute): Held => {
+      return { minute, heap: minute < 5 ? 0 : 1000 * minute, objects: 0, nodes: 5, listeners: 5 };
     });
     expect(growthOf(held, ({ heap }) => heap)?.perUnit).toBeCloseTo(60_000, 6);
-    expect(growthOf(held.slice(0, 4), ({ heap }) => heap)).toBeNull();
+    expect(growthOf(held.slice(0, 5), ({ heap }) => heap)).toBeNull();
   });
+});
+
+it('code and what is the browser’s own are no part of what a page holds', () => {
+  const meta = {
+    node_fields: ['type', 'name', 'self_size'],
+    node_types: [['object', 'code', 'native'], 'string'],
+  };
+  const nodes = [0, 7, 100, 1, 7, 5000, 2, 7, 900, 0, 7, 20];
+  expect(objectsIn({ snapshot: { meta: meta as never }, nodes })).toBe(120);
 });
 
 describe('what was started', () => {
@@ -82,8 +92,8 @@ it('the table says what misses its target', () => {
     sessions: { ...busy, all: 0.01 },
     live: [{ busy, shift: 0 }],
     held: [
-      { minute: 0, heap: 2e6, nodes: 9, listeners: 3 },
-      { minute: 1, heap: 3e6, nodes: 9, listeners: 3 },
+      { minute: 0, heap: 2e6, objects: 1e6, nodes: 9, listeners: 3 },
+      { minute: 1, heap: 3e6, objects: 1e6, nodes: 9, listeners: 3 },
     ],
     effects: [100, 200, 1600],
   };

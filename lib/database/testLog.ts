@@ -84,11 +84,10 @@ export function decisionLine(decision: Partial<TestDecision>): unknown[] {
 /** A batch of the journal that ends at `offset` of its only segment. */
 export function batchOf(lines: unknown[][], records: JournalRecord[], offset: number): JournalBatch {
   return {
-    decisions: JSON.stringify(lines),
+    decisions: Buffer.from(JSON.stringify(lines)),
     count: lines.length,
     records,
     damaged: 0,
-    oldest: 0,
     positions: [['worker-1.1.1.ndjson', offset]],
   };
 }

@@ -96,14 +96,9 @@ async function store(db: Database, batch: ImportedDecision[], before: number): P
   for (const node of new Set(batch.map((decision) => decision.node))) {
     const lines = batch.filter((decision) => decision.node === node).map(({ line }) => line);
     stored += lines.length;
-    const decisions = JSON.stringify(lines);
+    const decisions = Buffer.from(JSON.stringify(lines));
     const positions: [string, number][] = [[segment, stored]];
-    await storeBatch(
-      db,
-      node,
-      { decisions, count: lines.length, records: [], damaged: 0, oldest: 0, positions },
-      0,
-    );
+    await storeBatch(db, node, { decisions, count: lines.length, records: [], damaged: 0, positions }, 0);
   }
   return stored;
 }

@@ -25,11 +25,10 @@ function journalOf(lines: unknown[][], from = 0): JournalReader & { released: st
       if (taken.length === 0) return null;
       offset += taken.length;
       return {
-        decisions: JSON.stringify(taken),
+        decisions: Buffer.from(JSON.stringify(taken)),
         count: taken.length,
         records: [],
         damaged: 1,
-        oldest: 0,
         positions: [[segment, offset]],
       };
     },

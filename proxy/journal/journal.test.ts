@@ -37,8 +37,8 @@ describe('the journal', () => {
     journal.flush();
     const reader = openJournalReader(directory, new Map());
     const batch = reader.next(1 << 20);
-    expect(batch).toMatchObject({ count: 2, damaged: 0, oldest: 1795312334123000 });
-    expect((JSON.parse(batch?.decisions ?? '') as number[][]).map((line) => line[1])).toEqual([
+    expect(batch).toMatchObject({ count: 2, damaged: 0 });
+    expect((JSON.parse(String(batch?.decisions)) as number[][]).map((line) => line[1])).toEqual([
       1795312334123000, 1795312334123002,
     ]);
     expect(batch?.records).toEqual([
@@ -71,7 +71,7 @@ describe('the journal', () => {
     for (let round = 0; round < 100; round++) {
       const reader = openJournalReader(directory, positions);
       const batch = reader.next(100);
-      for (const line of JSON.parse(batch?.decisions ?? '[]') as number[][]) times.push(line[1]);
+      for (const line of JSON.parse(String(batch?.decisions ?? '[]')) as number[][]) times.push(line[1]);
       for (const [file, offset] of batch?.positions ?? []) positions.set(file, offset);
       reader.close();
     }

@@ -11,16 +11,14 @@ export type CompletionRecord = ['c', number, string, string, number, number, num
 export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord | CompletionRecord;
 
 export interface JournalBatch {
-  /** JSON text: an array of decision lines, ready for json_each. */
-  decisions: string;
+  /** JSON text in UTF-8: an array of decision lines as they are in the journal. */
+  decisions: Buffer;
   /** How many decisions there are. */
   count: number;
   /** The other records, parsed, in the order of the journal. */
   records: JournalRecord[];
   /** Records skipped because their checksum does not match. */
   damaged: number;
-  /** µs since the epoch of the oldest record, 0 where there is none. */
-  oldest: number;
   /** Where each segment stands after this batch, in octets. */
   positions: [segment: string, offset: number][];
 }
@@ -50,6 +48,49 @@ interface OpenSegment {
   offset: number;
 }
 
+const NOTHING = Buffer.from('[]');
+const COMMA = 0x2c;
+const CLOSING = 0x5d;
+const DECISION_KIND = 0x64;
+
+/** Decision lines gathered from segments, each followed by a comma. Octets are copied in runs, never decoded. */
+class Gathered {
+  private readonly runs: Buffer[] = [Buffer.from('[')];
+  private from = 0;
+  private to = 0;
+  count = 0;
+
+  /** @param buffer what the lines of a run lie in, one after the other; their line ends become commas in it */
+  constructor(private readonly buffer: Buffer) {}
+
+  /** Takes the line from `start` to its newline at `end`. */
+  add(start: number, end: number): void {
+    this.buffer[end] = COMMA;
+    if (start !== this.to) {
+      this.cut();
+      this.from = start;
+    }
+    this.to = end + 1;
+    this.count++;
+  }
+
+  /** Ends a run: what the buffer holds is about to change. */
+  cut(): void {
+    if (this.to > this.from) this.runs.push(Buffer.from(this.buffer.subarray(this.from, this.to)));
+    this.from = 0;
+    this.to = 0;
+  }
+
+  /** All of them as one JSON array. */
+  array(): Buffer {
+    this.cut();
+    if (this.count === 0) return NOTHING;
+    const text = Buffer.concat(this.runs);
+    text[text.length - 1] = CLOSING;
+    return text;
+  }
+}
+
 /** A line longer than this is damage, not a record. */
 const LINE_BYTES = 1024 * 1024;
 
@@ -75,13 +116,12 @@ class DirectoryReader implements JournalReader {
 
   next(maxBytes: number): JournalBatch | null {
     this.findSegments();
-    const lines: string[] = [];
+    const lines = new Gathered(this.buffer);
     const batch: JournalBatch = {
-      decisions: '',
+      decisions: NOTHING,
       count: 0,
       records: [],
       damaged: 0,
-      oldest: 0,
       positions: [],
     };
     let read = 0;
@@ -93,8 +133,8 @@ class DirectoryReader implements JournalReader {
       batch.positions.push([segment.file, segment.offset]);
     }
     if (read === 0) return null;
-    batch.count = lines.length;
-    batch.decisions = `[${lines.join(',')}]`;
+    batch.count = lines.count;
+    batch.decisions = lines.array();
     return batch;
   }
 
@@ -146,7 +186,7 @@ class DirectoryReader implements JournalReader {
   }
 
   /** @returns octets consumed: whole lines, damaged ones among them */
-  private readSegment(segment: OpenSegment, maxBytes: number, batch: JournalBatch, lines: string[]): number {
+  private readSegment(segment: OpenSegment, maxBytes: number, batch: JournalBatch, lines: Gathered): number {
     const bytes = readSync(segment.fd, this.buffer, 0, maxBytes, segment.offset);
     const before = segment.offset;
     let start = 0;
@@ -156,6 +196,7 @@ class DirectoryReader implements JournalReader {
       this.take(start, newline, batch, lines);
       start = newline + 1;
     }
+    lines.cut();
     if (start === 0 && bytes === LINE_BYTES) {
       batch.damaged++;
       start = bytes;
@@ -171,16 +212,13 @@ class DirectoryReader implements JournalReader {
     return segment.offset - before;
   }
 
-  private take(start: number, end: number, batch: JournalBatch, lines: string[]): void {
+  private take(start: number, end: number, batch: JournalBatch, lines: Gathered): void {
     if (!isSealed(this.buffer, start, end)) {
       batch.damaged++;
       return;
     }
-    const line = this.buffer.toString('utf8', start, end);
-    // `["d",1795…`: every kind is one letter and every record's second element is its time.
-    const time = Number.parseInt(line.slice(5, 22), 10);
-    if (batch.oldest === 0 || time < batch.oldest) batch.oldest = time;
-    if (line.charCodeAt(2) === 0x64) lines.push(line);
-    else batch.records.push(JSON.parse(line) as JournalRecord);
+    // `["d",…`: every kind is one letter.
+    if (this.buffer[start + 2] === DECISION_KIND) lines.add(start, end);
+    else batch.records.push(JSON.parse(this.buffer.toString('utf8', start, end)) as JournalRecord);
   }
 }

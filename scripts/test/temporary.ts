@@ -1,0 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Gives a test run a temporary directory of its own (by TMPDIR, as `os.tmpdir` reads it), so that nothing of it is
+ * left behind, whatever a test made there and however it ended.
+ *
+ * @returns what removes it
+ */
+export default function temporary(): () => void {
+  const directory = mkdtempSync(join(tmpdir(), 'stickyboard-tests-'));
+  process.env.TMPDIR = directory;
+  return () => rmSync(directory, { recursive: true, force: true });
+}
