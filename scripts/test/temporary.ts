@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +10,8 @@ import { join } from 'node:path';
  */
 export default function temporary(): () => void {
   const directory = mkdtempSync(join(tmpdir(), 'stickyboard-tests-'));
+  // Servers that give up root have to get through to what a test opens for them.
+  chmodSync(directory, 0o711);
   process.env.TMPDIR = directory;
   return () => rmSync(directory, { recursive: true, force: true });
 }
