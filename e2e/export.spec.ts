@@ -113,6 +113,8 @@ test('a range is given on the clocks of the chosen zone, and asked for in UTC', 
   ]);
   await page.goto('/export');
   await expect(page.getByText('Range, Asia/Shanghai')).toBeVisible();
+  // The page takes what is typed once it is alive.
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await page.getByLabel('From').fill('2026-01-02T08:00');
   const command = page.getByText('curl --compressed -o decisions.csv');
   await expect(command).toContainText('from=2026-01-02T00%3A00%3A00Z');

@@ -30,7 +30,7 @@ async function latinWords(page: Page): Promise<string[]> {
 const names = new Set(
   [
     'Stickyboard UTC English Node SQLite CSV NDJSON JSON HTTP HTTPS TLS TCP GET POST Cookie User Agent',
-    'Shift Ctrl curl Esc Tab Enter TTFB IANA URL ICU JSESSIONID',
+    'Shift Ctrl curl Esc Tab Enter TTFB IANA URL ICU Parquet JSESSIONID',
   ].flatMap((line) => line.split(' ')),
 );
 
