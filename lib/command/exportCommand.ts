@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type Arguments, readArguments } from '@/lib/config/arguments';
 import { OperatorError } from '@/lib/errors';
 import { exportFile } from '@/lib/export/file';
 import { gzipped } from '@/lib/export/gzip';
@@ -10,7 +11,6 @@ import { type ExportAsked, exportParams } from '@/lib/export/request';
 import { HttpError } from '@/lib/http/answer';
 import { valid } from '@/lib/http/parse';
 import { checkLog } from '@/prisma/migrate';
-import { type Arguments, readArguments } from './arguments';
 import { exportHelp } from './help';
 
 const filters = [
@@ -41,7 +41,11 @@ export interface Outlets {
  * @throws OperatorError for what is wrong with the arguments or the log
  */
 export async function exportCommand(argv: string[], dataByDefault: string, outlets: Outlets): Promise<void> {
-  const given = readArguments(argv, ['data', 'output', ...asking], ['gzip']);
+  const given = readArguments(argv, {
+    values: ['data', 'output', ...asking],
+    switches: ['gzip'],
+    takesWords: true,
+  });
   if (given.options.has('help')) {
     outlets.stdout.write(exportHelp);
     return;
@@ -62,7 +66,7 @@ function askedBy({ words, options }: Arguments): ExportAsked {
   if (what === undefined)
     throw new OperatorError('export: say what: decisions, sessions or events; see --help');
   if (rest[0] !== undefined) throw new OperatorError(`export: ${rest[0]}: not an option; see --help`);
-  const parameters = [...options].filter(([name]) => asking.includes(name));
+  const parameters = asking.flatMap((name) => options.get(name)?.map(({ text }) => [name, text]) ?? []);
   try {
     return valid(exportParams, { what, ...Object.fromEntries(parameters) });
   } catch (error) {
@@ -77,8 +81,7 @@ function askedBy({ words, options }: Arguments): ExportAsked {
 }
 
 function textOf({ options }: Arguments, name: string): string | undefined {
-  const value = options.get(name);
-  return value === true ? undefined : value;
+  return options.get(name)?.[0]?.text;
 }
 
 /** Whoever reads no further, as `head` does, has had enough: that is no failure. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { readArguments } from '@/lib/config/arguments';
 import { OperatorError } from '@/lib/errors';
 import { importLog } from '@/lib/import/importLog';
 import { linesOf } from '@/lib/import/lines';
-import { readArguments } from './arguments';
 import type { Outlets } from './exportCommand';
 import { importHelp } from './help';
 
@@ -24,7 +24,7 @@ export async function importCommand(
   take: TakeDataDirectory,
   outlets: Outlets,
 ): Promise<void> {
-  const { words, options } = readArguments(argv, ['data'], []);
+  const { words, options } = readArguments(argv, { values: ['data'], switches: [], takesWords: true });
   if (options.has('help')) {
     outlets.stdout.write(importHelp);
     return;
@@ -32,10 +32,9 @@ export async function importCommand(
   const [file, ...rest] = words;
   if (file === undefined) throw new OperatorError('import: say which file; see --help');
   if (rest[0] !== undefined) throw new OperatorError(`import: ${rest[0]}: one file at a time; see --help`);
-  const given = options.get('data');
+  const given = options.get('data')?.[0]?.text;
   // No default: what is written to is named.
-  if (typeof given !== 'string')
-    throw new OperatorError('--data: say which directory gets the log', '--data');
+  if (given === undefined) throw new OperatorError('--data: say which directory gets the log', '--data');
   const data = resolve(given);
   const taken = taking(take, data);
   try {

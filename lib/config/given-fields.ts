@@ -1,4 +1,5 @@
-import type { Given, Options } from './options';
+import type { Given } from './arguments';
+import type { Options } from './options';
 
 /**
  * What the command line or the environment says of a field of the configuration file.

@@ -1,7 +1,7 @@
 import { OperatorError } from '@/lib/errors';
 import type { Address } from '@/proxy/plan';
 import { parseAddress } from './address';
-import type { Given } from './options';
+import type { Given } from './arguments';
 
 /**
  * The address that an option gives.

@@ -1,15 +1,8 @@
-import { parseArgs } from 'node:util';
 import { OperatorError } from '@/lib/errors';
-import { similar } from './similar';
+import { type Given, readArguments } from './arguments';
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A value that was given, and by what name to speak of it in an error. */
-export interface Given {
-  text: string;
-  label: string;
-}
 
 /** What the command line and the environment say. */
 export interface Options {
@@ -39,29 +32,7 @@ type ValueName = (typeof values)[number];
  * @throws OperatorError for an option that is unknown, given twice, or lacks its value
  */
 export function readOptions(argv: string[], env: Environment): Options {
-  const given = new Map<string, Given[]>();
-  const { tokens } = parseArgs({
-    args: argv,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: {
-      ...Object.fromEntries(values.map((name) => [name, { type: 'string' as const }])),
-      ...Object.fromEntries(switches.map((name) => [name, { type: 'boolean' as const }])),
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') {
-      throw new OperatorError(`${token.value}: not an option; see --help`);
-    }
-    const before = given.get(token.name) ?? [];
-    if (before.length > 0 && token.name !== 'backend') {
-      throw new OperatorError(`--${token.name}: given twice`, `--${token.name}`);
-    }
-    given.set(token.name, [...before, optionValue(token.name, token.rawName, token.value)]);
-  }
+  const { options: given } = readArguments(argv, { values, switches, repeatable: ['backend'] });
   const value = (name: ValueName) => given.get(name)?.[0] ?? fromEnvironment(env, name);
   const on = (name: (typeof switches)[number]) => given.has(name) || isOn(fromEnvironment(env, name));
   const demo = on('demo');
@@ -79,25 +50,6 @@ export function readOptions(argv: string[], env: Environment): Options {
     data: value('data'),
     workers: value('workers'),
   };
-}
-
-function optionValue(name: string, rawName: string, value: string | undefined): Given {
-  const label = `--${name}`;
-  if ((switches as readonly string[]).includes(name)) {
-    if (value !== undefined) throw new OperatorError(`${label}: takes no value`, label);
-    return { text: 'true', label };
-  }
-  if (!(values as readonly string[]).includes(name)) {
-    const meant = similar(name, [...values, ...switches]);
-    throw new OperatorError(
-      `${rawName}: unknown option; ${meant ? `did you mean --${meant}?` : 'see --help'}`,
-      rawName,
-    );
-  }
-  if (value === undefined || value === '' || value.startsWith('--')) {
-    throw new OperatorError(`${label}: needs a value; see --help`, label);
-  }
-  return { text: value, label };
 }
 
 function fromEnvironment(env: Environment, name: string): Given | undefined {

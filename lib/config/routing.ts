@@ -2,9 +2,10 @@ import { dirname } from 'node:path';
 import { OperatorError } from '@/lib/errors';
 import type { Address, ListenerPlan, UpstreamPlan } from '@/proxy/plan';
 import { addressText } from './address';
+import type { Given } from './arguments';
 import { addressOf } from './given';
 import { listenerPlan, listenerSchema } from './listener';
-import type { Given, Options } from './options';
+import type { Options } from './options';
 import type { Config } from './schema';
 import { type UpstreamInput, upstreamPlan, upstreamSchema } from './upstream';
 
