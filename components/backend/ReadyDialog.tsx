@@ -21,7 +21,7 @@ export function ReadyDialog({ backend, onClose }: { backend: BackendRow; onClose
         <p>{words(health === 'down' ? 'backend.ready.down' : 'backend.ready.up', { name })}</p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('common.cancel')}
+            {words('controls.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
             {words('backend.ready.confirm', { name })}

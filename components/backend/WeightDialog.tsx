@@ -46,7 +46,7 @@ export function WeightDialog({ backend, onClose }: { backend: BackendRow; onClos
         </p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('common.cancel')}
+            {words('controls.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy} disabled={weight === backend.weight}>
             {words('backend.weight.confirm', { weight: String(weight) })}

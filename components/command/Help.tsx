@@ -46,7 +46,7 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
         <div className={styles.helpHead}>
           <Modal.Title className={styles.title}>{words('help.keys.title')}</Modal.Title>
           <Button size="compact-sm" variant="default" data-autofocus onClick={onClose}>
-            {words('common.close')}
+            {words('controls.close')}
           </Button>
         </div>
         <div className={styles.columns}>

@@ -275,7 +275,7 @@ function useLookCommands(): Command[] {
 
 function InUse() {
   const words = useWords();
-  return <IconCheck size={14} aria-label={words('common.inUse')} />;
+  return <IconCheck size={14} aria-label={words('controls.inUse')} />;
 }
 
 /** Goes to a path of this site, with the chosen upstream and range. */

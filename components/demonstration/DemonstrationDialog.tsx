@@ -54,7 +54,7 @@ export function DemonstrationDialog({ upstream, onClose }: Props) {
         <p className="quiet">{words('demonstration.real', { upstream: upstream.name })}</p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('common.cancel')}
+            {words('controls.cancel')}
           </Button>
           <Button onClick={start} loading={busy}>
             {words('demonstration.start')}

@@ -81,7 +81,7 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
             <DrainChoices choice={choice} minutes={minutes} onChoice={setChoice} onMinutes={setMinutes} />
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={onClose}>
-                {words('common.cancel')}
+                {words('controls.cancel')}
               </Button>
               <Button
                 onClick={dangers.length > 0 ? () => setAsksAgain(true) : confirm}

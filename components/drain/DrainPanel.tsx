@@ -69,7 +69,9 @@ export function DrainPanel({ backend, now }: Props) {
         <RowActions backend={backend} />
       </div>
       <DrainCurve progress={progress} />
-      <p className="quiet">{facts.reduce((first, second) => words('common.sentences', { first, second }))}</p>
+      <p className="quiet">
+        {facts.reduce((first, second) => words('controls.sentences', { first, second }))}
+      </p>
     </section>
   );
 }

@@ -96,7 +96,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
         ) : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('common.cancel')}
+            {words('controls.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy} disabled={!canMove}>
             {plan

@@ -67,11 +67,11 @@ export function RecallDialog({ row, onClose, onRecalled }: Props) {
           })}
         </p>
         <p className="quiet">
-          {silent > 0 ? words('common.sentences', { first: leftBehind, second: stay }) : leftBehind}
+          {silent > 0 ? words('controls.sentences', { first: leftBehind, second: stay }) : leftBehind}
         </p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('common.cancel')}
+            {words('controls.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
             {words('failovers.recall.confirm', { sessions: counted(telling, 'sessions', waiting) })}

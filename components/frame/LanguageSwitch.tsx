@@ -26,7 +26,7 @@ export function LanguageSwitch() {
             key={language}
             lang={language}
             rightSection={
-              language === spoken ? <IconCheck size={14} aria-label={words('common.inUse')} /> : null
+              language === spoken ? <IconCheck size={14} aria-label={words('controls.inUse')} /> : null
             }
             onClick={() => choose(language)}
           >

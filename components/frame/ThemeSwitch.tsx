@@ -27,7 +27,7 @@ export function ThemeSwitch() {
             key={value}
             leftSection={<Icon size={14} />}
             rightSection={
-              value === colorScheme ? <IconCheck size={14} aria-label={words('common.inUse')} /> : null
+              value === colorScheme ? <IconCheck size={14} aria-label={words('controls.inUse')} /> : null
             }
             onClick={() => setColorScheme(value)}
           >

@@ -8,7 +8,7 @@ import { theme } from './theme';
 /** Gives everything below it the theme, whose parts speak the page's language. */
 export function Themed({ children }: { children: ReactNode }) {
   const words = useWords();
-  const dismiss = words('common.dismiss');
+  const dismiss = words('controls.dismiss');
   const spoken = useMemo(
     () =>
       mergeThemeOverrides(theme, {

@@ -82,7 +82,7 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
         ) : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('common.cancel')}
+            {words('controls.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
             {words('sessions.dialog.confirm', { from })}

@@ -16,7 +16,7 @@ export function CopyLine({ text }: { text: string }) {
       <CopyButton value={text} timeout={1500}>
         {({ copied, copy }) => (
           <Button size="compact-sm" variant="default" onClick={copy} w={72} flex="none">
-            {words(copied ? 'common.copied' : 'common.copy')}
+            {words(copied ? 'controls.copied' : 'controls.copy')}
           </Button>
         )}
       </CopyButton>

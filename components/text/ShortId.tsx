@@ -15,14 +15,14 @@ export function ShortId({ id, what, tabIndex }: { id: string; what: string; tabI
         <button
           type="button"
           className={styles.id}
-          title={words('common.copyIdTitle', { id })}
+          title={words('controls.copyIdTitle', { id })}
           tabIndex={tabIndex}
           onClick={copy}
         >
-          <span className="visually-hidden">{words('common.copyId', { what })} </span>
+          <span className="visually-hidden">{words('controls.copyId', { what })} </span>
           {shortId(id)}
           {copied ? (
-            <IconCheck size={12} aria-label={words('common.copiedMark')} />
+            <IconCheck size={12} aria-label={words('controls.copiedMark')} />
           ) : (
             <IconCopy size={12} className={styles.sign} aria-hidden="true" />
           )}

@@ -1,6 +1,6 @@
 import { backend } from './backend';
 import { charts } from './charts';
-import { common } from './common';
+import { controls } from './controls';
 import { counted } from './counted';
 import { demonstration } from './demonstration';
 import { drain } from './drain';
@@ -20,7 +20,7 @@ import { settings } from './settings';
 export const en = {
   backend,
   charts,
-  common,
+  controls,
   counted,
   demonstration,
   drain,

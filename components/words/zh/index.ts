@@ -2,7 +2,7 @@ import type { en } from '../en';
 import type { Said } from '../said';
 import { backend } from './backend';
 import { charts } from './charts';
-import { common } from './common';
+import { controls } from './controls';
 import { counted } from './counted';
 import { demonstration } from './demonstration';
 import { drain } from './drain';
@@ -22,7 +22,7 @@ import { settings } from './settings';
 export const zh: Said<typeof en> = {
   backend,
   charts,
-  common,
+  controls,
   counted,
   demonstration,
   drain,

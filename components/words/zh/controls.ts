@@ -1,7 +1,7 @@
 import type { en } from '../en';
 import type { Said } from '../said';
 
-export const common: Said<typeof en.common> = {
+export const controls: Said<typeof en.controls> = {
   cancel: '取消',
   close: '关闭',
   copied: '已复制',

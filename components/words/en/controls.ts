@@ -1,4 +1,4 @@
-export const common = {
+export const controls = {
   cancel: 'Cancel',
   close: 'Close',
   copied: 'Copied',
