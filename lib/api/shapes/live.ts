@@ -1,0 +1,62 @@
+import type { BackendRow, UpstreamRow } from './backends';
+import type { EventRow } from './events';
+
+/** One step of one backend's load. `backend` is "" for requests that no backend could serve. */
+export interface LoadPoint {
+  /** Start of the step, seconds since the epoch. */
+  time: number;
+  upstream: string;
+  backend: string;
+  requests: number;
+  assigned: number;
+  pinned: number;
+  moved: number;
+  movedAway: number;
+  refused: number;
+  errors: number;
+  bytesIn: number;
+  bytesOut: number;
+  p50Micros: number | null;
+  p95Micros: number | null;
+  /** Sessions pinned to it, last sample within the step; null where none was taken. */
+  sessions: number | null;
+}
+
+/** The proxy and its recorder as the database knows them. */
+export interface NodeRow {
+  name: string;
+  version: string;
+  startedAt: string;
+  heartbeat: string;
+  workers: number;
+  rejected: number;
+  recordedAt: string;
+  lagSeconds: number;
+  lagBytes: number;
+  damaged: number;
+}
+
+/** First message of the live stream: what the overview needs to draw itself. */
+export interface LiveSnapshot {
+  /** Seconds since the epoch that the snapshot is complete up to (exclusive). */
+  upTo: number;
+  time: string;
+  upstreams: UpstreamRow[];
+  backends: BackendRow[];
+  /** The last 5 minutes in steps of a second, oldest first. */
+  load: LoadPoint[];
+  /** Newest first, at most 50. */
+  events: EventRow[];
+  nodes: NodeRow[];
+}
+
+/** One a second. `load` holds every second that changed since the last tick: replace, never add. */
+export interface LiveTick {
+  upTo: number;
+  time: string;
+  backends: BackendRow[];
+  load: LoadPoint[];
+  /** New or grown events, newest first: replace by id. */
+  events: EventRow[];
+  nodes: NodeRow[];
+}
