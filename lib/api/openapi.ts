@@ -1,79 +1,20 @@
-import { formatNames } from '@/lib/export/formats';
 import { loadSteps } from '@/lib/format/steps';
-import { requestsSearched } from '@/lib/queries/sessionFilter';
-import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
 import { version } from '@/lib/version';
-import { eventKinds, outcomes, ref, schemas } from './schemas';
-
-const text = { type: 'string' };
-
-function query(name: string, description: string, schema: object = text) {
-  return { name, in: 'query', description, schema };
-}
-
-function inPath(name: string) {
-  return { name, in: 'path', required: true, schema: text };
-}
-
-const range = [
-  query('from', 'ISO 8601; from this time on', { type: 'string', format: 'date-time' }),
-  query('to', 'ISO 8601; before this time', { type: 'string', format: 'date-time' }),
-];
-const paging = [
-  query('limit', 'rows of a page', { type: 'integer', minimum: 1, maximum: 1000, default: 50 }),
-  query('cursor', 'nextCursor of the page before'),
-];
-const upstream = query('upstream', 'name of an upstream');
-const backend = query('backend', 'name of a backend');
-const decisionFilter = [
-  query('outcome', 'what the proxy did', { type: 'string', enum: outcomes }),
+import {
+  backendPath,
+  decisionFilter,
+  eventFilter,
+  exported,
+  inPath,
+  paging,
+  query,
+  range,
+  sessionFilter,
+  sessionSorting,
+  text,
   upstream,
-  backend,
-  query('session', 'id of a session'),
-  ...range,
-];
-const sessionFilter = [
-  upstream,
-  backend,
-  query('q', 'beginning of an id, a site session fingerprint or a client address'),
-  query('path', `beginning of a path that one of the newest ${requestsSearched} requests asked for`),
-  query(
-    'outcome',
-    `of one of the newest ${requestsSearched} requests with it; with a path, of the same one`,
-    {
-      type: 'string',
-      enum: outcomes,
-    },
-  ),
-  query('active', 'seen within the last 5 minutes', { type: 'boolean' }),
-  query('moved', 'has ever moved', { type: 'boolean' }),
-  query('event', 'id of the failover that moved them', { type: 'integer' }),
-  ...range,
-];
-const sessionSorting = [
-  query('sort', 'by what', { type: 'string', enum: sessionSorts, default: 'lastSeen' }),
-  query('order', 'from the highest down or from the lowest up', {
-    type: 'string',
-    enum: sortOrders,
-    default: 'desc',
-  }),
-];
-const eventFilter = [
-  query('kind', 'what happened', { type: 'string', enum: eventKinds }),
-  upstream,
-  ...range,
-];
-
-const exported = [
-  {
-    ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
-    required: true,
-  },
-  query('format', 'form of the file', { type: 'string', enum: formatNames, default: 'csv' }),
-  query('columns', 'names of columns, separated by commas, in their order; all without it'),
-  query('progress', 'an id of 8 to 64 letters, digits and dashes, to ask for the progress by'),
-  ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
-];
+} from './parameters';
+import { ref, schemas } from './schemas';
 
 function answer(description: string, schema: string, contentType = 'application/json') {
   return { description, content: { [contentType]: { schema: schema ? ref(schema) : text } } };
@@ -85,7 +26,10 @@ function call(summary: string, parameters: object[], ok: object, errors: number[
   return { summary, parameters, responses: { 200: ok, ...Object.fromEntries(failures) }, ...rest };
 }
 
-const backendPath = [inPath('upstream'), inPath('name')];
+/** The body of a call, in JSON. */
+function taking(schema: string) {
+  return { requestBody: { required: true, content: { 'application/json': { schema: ref(schema) } } } };
+}
 
 /** The OpenAPI 3.1 description of the HTTP API. */
 export const openapi = {
@@ -111,9 +55,7 @@ export const openapi = {
         backendPath,
         answer('the backend as it is now', 'Backend'),
         [400, 403, 404, 415, 503],
-        {
-          requestBody: { required: true, content: { 'application/json': { schema: ref('BackendChange') } } },
-        },
+        taking('BackendChange'),
       ),
     },
     '/api/v1/backends/{upstream}/{name}/drain-preview': {
@@ -144,7 +86,7 @@ export const openapi = {
         backendPath,
         answer('how many', 'RebalanceResult'),
         [400, 403, 404, 409, 415, 503],
-        { requestBody: { required: true, content: { 'application/json': { schema: ref('Rebalance') } } } },
+        taking('Rebalance'),
       ),
     },
     '/api/v1/backends/{upstream}/{name}/recall': {
@@ -153,7 +95,7 @@ export const openapi = {
         backendPath,
         answer('how many', 'RebalanceResult'),
         [400, 403, 404, 409, 415, 503],
-        { requestBody: { required: true, content: { 'application/json': { schema: ref('Recall') } } } },
+        taking('Recall'),
       ),
     },
     '/api/v1/moves': {
@@ -273,12 +215,7 @@ export const openapi = {
         [],
         answer('its progress', 'Demonstration'),
         [400, 403, 404, 409, 415],
-        {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: ref('DemonstrationPlan') } },
-          },
-        },
+        taking('DemonstrationPlan'),
       ),
       delete: call('Stop it', [], answer('its progress', 'Demonstration'), [403, 404]),
     },
@@ -299,7 +236,3 @@ export const openapi = {
   },
   components: { schemas },
 };
-
-function unique<Parameter extends { name: string }>(parameters: Parameter[]): Parameter[] {
-  return [...new Map(parameters.map((parameter) => [parameter.name, parameter])).values()];
-}
