@@ -1,5 +1,5 @@
 import type { BackendRow } from '@/lib/api/types';
-import { takersAmong } from './state';
+import { takersAmong } from '@/lib/rules/takers';
 
 /**
  * The share of new sessions that a backend gets with a weight, 0..1, if they are dealt by weight.

@@ -39,15 +39,3 @@ export function isSafeToStop(
     backend.tunnels === 0
   );
 }
-
-/** True if new sessions may go to it; of backups, `takersAmong` knows more. */
-export function takesNewSessions(backend: Pick<BackendRow, 'adminState' | 'health'>): boolean {
-  return backend.adminState === 'ready' && backend.health !== 'down';
-}
-
-/** Those of an upstream's backends that new sessions go to now. */
-export function takersAmong(backends: BackendRow[]): BackendRow[] {
-  const open = backends.filter(takesNewSessions);
-  const first = open.filter(({ backup }) => !backup);
-  return first.length > 0 ? first : open;
-}

@@ -1,8 +1,9 @@
 import { seriesColour } from '@/components/backend/colour';
-import { statesOf, takesNewSessions } from '@/components/backend/state';
+import { statesOf } from '@/components/backend/state';
 import { heaviest } from '@/components/charts/steady';
 import type { Telling, Words } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
+import { takesNewSessions } from '@/lib/rules/takers';
 
 /** One end of the flow picture: a backend, or the many that there is no room for. */
 export interface Station {

@@ -5,10 +5,10 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { problemSentence } from '@/components/api/problem';
 import { BackendName } from '@/components/backend/BackendName';
-import { takersAmong } from '@/components/backend/state';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionRow, UnpinRow } from '@/lib/api/types';
 import { shortId } from '@/lib/format/id';
+import { takersAmong } from '@/lib/rules/takers';
 import styles from './sessions.module.css';
 import { unpinSession } from './unpinSession';
 

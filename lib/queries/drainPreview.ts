@@ -1,8 +1,8 @@
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { unknownBackend } from '@/lib/api/unknown';
 import type { Database } from '@/lib/database/open';
+import { takersAmong } from '@/lib/rules/takers';
 import { backendsNow } from './backendsNow';
-import { takersAmong } from './takers';
 
 /**
  * What draining backends of one upstream, all at once, would do. Their requests are dealt to the others by

@@ -2,9 +2,9 @@ import type { RebalancePreview } from '@/lib/api/types';
 import { unknownBackend } from '@/lib/api/unknown';
 import type { Database } from '@/lib/database/open';
 import { mostSessions } from '@/lib/intent/rebalance';
+import { takersAmong } from '@/lib/rules/takers';
 import { backendsNow } from './backendsNow';
 import { activeOn, movableSessions } from './movableSessions';
-import { takersAmong } from './takers';
 
 /**
  * Whom a rebalance of a backend could move, and where they would go.
