@@ -37,6 +37,22 @@ test('each visitor comes without a cookie and keeps the one that it gets', async
   expect(seen).toEqual([undefined, undefined, 'route=abc; id=1', 'route=abc; id=2']);
 });
 
+test('a visitor comes once the one before has its first answer, however slow that is', async () => {
+  let together = 0;
+  let most = 0;
+  const at = await listener((_request, response) => {
+    most = Math.max(most, ++together);
+    setTimeout(() => {
+      together--;
+      response.end('hello');
+    }, 300);
+  });
+  const demonstration = new Demonstration({ listener: at, visitors: 5, seconds: 1 });
+  await demonstration.ended;
+  expect(demonstration.progress).toMatchObject({ sent: 5, answered: 5 });
+  expect(most).toBe(1);
+});
+
 test('it stops at once when it is told to, and says why requests failed', async () => {
   const at = await listener((request) => request.socket.destroy());
   const demonstration = new Demonstration({ listener: at, visitors: 1, seconds: 60 });

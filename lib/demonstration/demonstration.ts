@@ -11,7 +11,11 @@ export interface DemonstrationPlan {
   seconds: number;
 }
 
-/** Real requests from visitors who keep their cookies, spread evenly over each second. It ends by itself. */
+/**
+ * Real requests from visitors who keep their cookies, spread evenly over each second. It ends by itself.
+ * Each visitor comes once the one before has its first answer: they share an address, and the proxy takes first
+ * requests that are in flight together from one address for one session's.
+ */
 export class Demonstration {
   readonly #plan: DemonstrationPlan;
   readonly #stopping = new AbortController();
@@ -30,10 +34,7 @@ export class Demonstration {
     this.tried = new Promise((resolve) => {
       this.#tellTried = resolve;
     });
-    const visits = Array.from({ length: plan.visitors }, (_, number) =>
-      this.#visit((number * 1000) / plan.visitors),
-    );
-    this.ended = Promise.all(visits).then(() => {
+    this.ended = this.#run().then(() => {
       this.#running = false;
     });
   }
@@ -55,21 +56,40 @@ export class Demonstration {
     this.#stopping.abort();
   }
 
-  async #visit(startMillis: number): Promise<void> {
-    const visitor = new Visitor(this.#plan.listener);
-    await this.#wait(startMillis);
-    for (let left = this.#plan.seconds; left > 0 && !this.#stopping.signal.aborted; left--) {
-      this.#sent += 1;
-      try {
-        await visitor.ask();
-        this.#answered += 1;
-      } catch (error) {
-        this.#failure = (error as Error).message;
-      }
+  async #run(): Promise<void> {
+    const { listener, visitors, seconds } = this.#plan;
+    const further: Promise<void>[] = [];
+    for (let left = visitors; left > 0 && !this.#stopped; left--) {
+      const visitor = new Visitor(listener);
+      await this.#ask(visitor);
       this.#tellTried();
+      further.push(this.#askAgain(visitor, seconds - 1));
+      await this.#wait(1000 / visitors);
+    }
+    await Promise.all(further);
+  }
+
+  async #askAgain(visitor: Visitor, times: number): Promise<void> {
+    for (let left = times; left > 0; left--) {
       await this.#wait(1000);
+      if (this.#stopped) break;
+      await this.#ask(visitor);
     }
     visitor.leave();
+  }
+
+  async #ask(visitor: Visitor): Promise<void> {
+    this.#sent += 1;
+    try {
+      await visitor.ask();
+      this.#answered += 1;
+    } catch (error) {
+      this.#failure = (error as Error).message;
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #wait(millis: number): Promise<void> {
