@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
 
-/** `unit` needs nothing built and stays under a minute; `integration` runs the built product. */
+/** `unit` needs nothing built and stays under a minute; `integration` runs the built product; `faults` breaks it. */
 export default defineConfig({
   test: {
     // What tests provoke on purpose is noise; what a failing test printed helps.
@@ -30,6 +30,17 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Each file starts whole products; side by side they would starve each other of CPU.
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'faults',
+          include: ['e2e/faults/*.ftest.ts'],
+          // Many rounds of a fault, each with a start and the load of clients.
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

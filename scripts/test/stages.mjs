@@ -1,5 +1,6 @@
 // @ts-check
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { clientStep } from '../setup/builds.mjs';
 import { driverStep } from '../setup/driver.mjs';
 import { ensurePrograms } from '../setup/programs.mjs';
@@ -32,10 +33,10 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export function stagesOf(root) {
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
   const report = (/** @type {string} */ name) => join(root, 'dist/tests', `${name}.json`);
-  /** @type {(project: string) => Stage} */
-  const vitest = (project) => async (more) => {
+  /** @type {(project: string, env?: Record<string, string>) => Stage} */
+  const vitest = (project, env) => async (more) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
-    const ok = await run(root, bin('vitest'), ['run', '--project', project, ...reporters, ...more]);
+    const ok = await run(root, bin('vitest'), ['run', '--project', project, ...reporters, ...more], env);
     return { ok, counts: vitestCounts(report(project)) };
   };
   return {
@@ -66,6 +67,16 @@ export function stagesOf(root) {
       await setUp(root);
       await ensurePrograms({ ...peers, [chromium]: 'chromium' }, root);
       return vitest('integration')(more);
+    },
+    /** `--rounds N`: how often each fault that strikes at random is tried. @type {Stage} */
+    faults: async (more) => {
+      await setUp(root);
+      const { values, positionals } = parseArgs({
+        args: more,
+        options: { rounds: { type: 'string', default: '2' } },
+        allowPositionals: true,
+      });
+      return vitest('faults', { STICKYBOARD_FAULT_ROUNDS: values.rounds })(positionals);
     },
     /** @type {Stage} */
     browser: async (more) => {
