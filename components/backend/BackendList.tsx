@@ -4,12 +4,9 @@ import { Checkbox } from '@mantine/core';
 import { useSearchParams } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { BulkBar } from '@/components/drain/BulkBar';
-import { drainProgress, samplesOf } from '@/components/drain/drainProgress';
 import { RowActions } from '@/components/drain/RowActions';
 import { useLive } from '@/components/live/LiveProvider';
-import { windowSeconds } from '@/components/live/store';
 import { BackendTable } from '@/components/overview/BackendTable';
-import { rateRows } from '@/components/overview/loadSeries';
 import { upstreamPart } from '@/components/overview/upstreamPart';
 import { useWords } from '@/components/words/WordsProvider';
 import type { LiveSnapshot } from '@/lib/api/types';
@@ -24,11 +21,6 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
   const { backends, load } = useMemo(() => upstreamPart(live, chosen), [live, chosen]);
   const [names, setNames] = useState<ReadonlySet<string>>(new Set());
   const selected = backends.filter(({ name }) => names.has(name));
-  const series = backends.map(({ name, slot }) => ({ name, slot }));
-  const rates = rateRows(load, series, { from: live.upTo - windowSeconds, to: live.upTo });
-  const byBackend = new Map(
-    series.map(({ name }, index) => [name, rates.slice(-60).map((row) => row.values[index] ?? null)]),
-  );
   const choose = (name: string, isChosen: boolean) => {
     const next = new Set(names);
     if (isChosen) next.add(name);
@@ -41,9 +33,9 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
       <BulkBar selected={selected} onClear={() => setNames(new Set())} />
       <BackendTable
         backends={backends}
-        rates={byBackend}
+        load={load}
+        upTo={live.upTo}
         now={live.time}
-        progress={(backend) => drainProgress(backend, samplesOf(backend, load), live.time)}
         lead={({ name }) => (
           <Checkbox
             size="xs"

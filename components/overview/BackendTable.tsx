@@ -1,27 +1,28 @@
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { BackendName } from '@/components/backend/BackendName';
 import { backendHref } from '@/components/backend/backendHref';
 import { seriesColour } from '@/components/backend/colour';
 import { State } from '@/components/backend/State';
 import { Sparkline } from '@/components/charts/Sparkline';
-import type { DrainProgress } from '@/components/drain/drainProgress';
+import { type DrainProgress, drainProgress, samplesOf } from '@/components/drain/drainProgress';
 import { counted } from '@/components/words/telling';
 import { useTelling, useWords } from '@/components/words/WordsProvider';
-import type { BackendRow } from '@/lib/api/types';
+import type { BackendRow, LoadPoint } from '@/lib/api/types';
 import styles from './BackendTable.module.css';
+import { ratesLately } from './loadSeries';
 
 /** The columns of figures; percentiles have the same name in every language. */
 const columns = ['weight', 'rate', 'p50', 'p95', 'inFlight', 'sessions', 'pinned', 'moved'] as const;
 
 interface Props {
   backends: BackendRow[];
-  /** Requests per second of each backend by name, oldest first. */
-  rates: Map<string, (number | null)[]>;
+  /** Load of their upstream, of the last minutes. */
+  load: LoadPoint[];
+  /** Seconds since the epoch up to which it is known. */
+  upTo: number;
   /** ISO 8601, the server's time. */
   now: string;
-  /** How far the drain of a backend is; null for one in service. */
-  progress: (backend: BackendRow) => DrainProgress | null;
   /** What stands before a backend's name. */
   lead?: (backend: BackendRow) => ReactNode;
   /** The operator's buttons of a row. */
@@ -29,8 +30,11 @@ interface Props {
 }
 
 /** Every backend with what it does at the moment and what can be done with it. On a phone, one card each. */
-export function BackendTable({ backends, rates, now, progress, lead, actions }: Props) {
+export function BackendTable({ backends, load, upTo, now, lead, actions }: Props) {
   const words = useWords();
+  const rates = useMemo(() => ratesLately(load, backends, upTo), [load, backends, upTo]);
+  const progressOf = (backend: BackendRow) =>
+    backend.adminState === 'ready' ? null : drainProgress(backend, samplesOf(backend, load), now);
   const title = words('overview.backends.title');
   return (
     <section className="panel" aria-label={title}>
@@ -61,7 +65,7 @@ export function BackendTable({ backends, rates, now, progress, lead, actions }: 
                 backend={backend}
                 now={now}
                 rates={rates.get(backend.name) ?? []}
-                progress={progress(backend)}
+                progress={progressOf(backend)}
                 lead={lead?.(backend)}
               >
                 {actions(backend)}

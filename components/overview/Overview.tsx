@@ -3,7 +3,6 @@
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
 import { ChartPanel } from '@/components/charts/ChartPanel';
-import { drainProgress, samplesOf } from '@/components/drain/drainProgress';
 import { RowActions } from '@/components/drain/RowActions';
 import { FirstRequest } from '@/components/empty/FirstRequest';
 import { useLive } from '@/components/live/LiveProvider';
@@ -16,7 +15,6 @@ import { BackendTable } from './BackendTable';
 import { EventFeed } from './EventFeed';
 import { Flow } from './Flow';
 import { figuresOf } from './figures';
-import { rateRows } from './loadSeries';
 import styles from './overview.module.css';
 import { overviewCharts } from './overviewCharts';
 import { Tiles } from './Tiles';
@@ -34,17 +32,14 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const chosen = useSearchParams().get('upstream');
   const live = data ?? initial;
   const isLive = range.kind === 'live';
-  const { upstream, backends, load } = useMemo(() => upstreamPart(live, chosen), [live, chosen]);
-  const shown = useChartData(upstream?.name, backends.length, live);
+  const part = useMemo(() => upstreamPart(live, chosen), [live, chosen]);
+  const { upstream, backends, load } = part;
+  const shown = useChartData(part);
   const { from, to, ready, failure } = shown;
   // Held still while a chart is read, the data is the same object: nothing is drawn again.
   const { series, rates, sessions, marks, spans } = useMemo(
     () => overviewCharts(shown, backends, telling),
     [shown, backends, telling],
-  );
-  const lately = rateRows(load, series, { from: live.upTo - windowSeconds, to: live.upTo });
-  const byBackend = new Map(
-    series.map(({ name }, index) => [name, lately.slice(-60).map((row) => row.values[index] ?? null)]),
   );
   const counted = isLive ? load : shown.load;
   const isQuiet = ready && shown.load.every(({ requests, refused }) => requests + refused === 0);
@@ -86,9 +81,9 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
       <div className={styles.backends}>
         <BackendTable
           backends={backends}
-          rates={byBackend}
+          load={load}
+          upTo={live.upTo}
           now={live.time}
-          progress={(backend) => drainProgress(backend, samplesOf(backend, load), live.time)}
           actions={(backend) => <RowActions backend={backend} />}
         />
       </div>

@@ -40,6 +40,20 @@ export function rateRows(load: LoadPoint[], series: Series[], span: Span): Chart
   }));
 }
 
+/** Points of a sparkline of rates. */
+const sparkPoints = 60;
+
+/** Requests per second of each backend by its name, oldest first, up to `upTo` (seconds since the epoch). */
+export function ratesLately(
+  load: LoadPoint[],
+  series: Series[],
+  upTo: number,
+): Map<string, (number | null)[]> {
+  const from = upTo - sparkPoints * rateStep(series.length);
+  const rows = rateRows(load, series, { from, to: upTo });
+  return new Map(series.map(({ name }, index) => [name, rows.map((row) => row.values[index] ?? null)]));
+}
+
 /** Sessions pinned to each series' backend, as sampled; null in steps without a sample. */
 export function sessionRows(load: LoadPoint[], series: Series[], span: Span): ChartRow[] {
   const step = Math.max(sessionStep, span.step ?? 1);

@@ -1,7 +1,19 @@
-import type { LiveSnapshot } from '@/lib/api/types';
+import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, UpstreamRow } from '@/lib/api/types';
+
+/** What is live of one upstream. */
+export interface UpstreamPart {
+  /** Undefined where the proxy has none yet. */
+  upstream: UpstreamRow | undefined;
+  backends: BackendRow[];
+  load: LoadPoint[];
+  /** Newest first; those of no upstream among them. */
+  events: EventRow[];
+  /** Seconds since the epoch up to which the load is known. */
+  upTo: number;
+}
 
 /** The part of the live picture that belongs to one upstream; to the first where none or an unknown one is chosen. */
-export function upstreamPart(live: LiveSnapshot, chosen: string | null) {
+export function upstreamPart(live: LiveSnapshot, chosen: string | null): UpstreamPart {
   const upstream = live.upstreams.find(({ name }) => name === chosen) ?? live.upstreams[0];
   const isOurs = (row: { upstream: string | null }) => row.upstream === upstream?.name;
   return {
@@ -9,5 +21,6 @@ export function upstreamPart(live: LiveSnapshot, chosen: string | null) {
     backends: live.backends.filter(isOurs),
     load: live.load.filter(isOurs),
     events: live.events.filter((event) => event.upstream === null || isOurs(event)),
+    upTo: live.upTo,
   };
 }

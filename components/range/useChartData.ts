@@ -1,14 +1,15 @@
 'use client';
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import useSWR from 'swr';
 import { answerOf } from '@/components/api/call';
 import { problemSentence } from '@/components/api/problem';
 import { useIsReading } from '@/components/charts/CrosshairProvider';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import { windowSeconds } from '@/components/live/store';
+import type { UpstreamPart } from '@/components/overview/upstreamPart';
 import { useWords } from '@/components/words/WordsProvider';
-import type { EventRow, LiveSnapshot, LoadPoint } from '@/lib/api/types';
+import type { EventRow, LoadPoint } from '@/lib/api/types';
 import { stepFor } from '@/lib/format/steps';
 import { type Range, rangeText, spanOf } from './range';
 import { useRange } from './useRange';
@@ -42,13 +43,16 @@ const mostEvents = 1000;
  * Load and events of an upstream over the range that the address names: from the live stream, or read from the
  * rollups. Stands still while the charts are being read.
  *
- * @param now what is live, or was when the server rendered the page
+ * @param now what is live, or was when the server rendered the page; the same object until it changes
  */
-export function useChartData(upstream: string | undefined, lines: number, now: LiveSnapshot): ChartData {
+export function useChartData(now: UpstreamPart): ChartData {
   const [range] = useRange();
   const { data: streamed, paused } = useLive();
-  const past = usePast(upstream, range, pointsFor(lines), now.upTo, paused);
-  const fresh = range.kind === 'live' ? liveData(upstream, streamed ?? now, streamed !== null) : past;
+  const upstream = now.upstream?.name;
+  const past = usePast(upstream, range, pointsFor(now.backends.length), now.upTo, paused);
+  const isStreamed = streamed !== null;
+  const live = useMemo(() => liveData(now, isStreamed), [now, isStreamed]);
+  const fresh = range.kind === 'live' ? live : past;
   const isReading = useIsReading();
   const place = `${upstream} ${rangeText(range)}`;
   // A line that moves away from under the pointer cannot be read.
@@ -59,17 +63,8 @@ export function useChartData(upstream: string | undefined, lines: number, now: L
   return isHeld ? held.data : fresh;
 }
 
-function liveData(upstream: string | undefined, snapshot: LiveSnapshot, ready: boolean): ChartData {
-  const { upTo, load, events } = snapshot;
-  return {
-    from: upTo - windowSeconds,
-    to: upTo,
-    step: 1,
-    load: load.filter((point) => point.upstream === upstream),
-    events: events.filter((event) => event.upstream === null || event.upstream === upstream),
-    ready,
-    failure: null,
-  };
+function liveData({ upTo, load, events }: UpstreamPart, ready: boolean): ChartData {
+  return { from: upTo - windowSeconds, to: upTo, step: 1, load, events, ready, failure: null };
 }
 
 function usePast(
