@@ -1,4 +1,5 @@
 import { defineConfig } from 'playwright/test';
+import { chromiumOptions } from './e2e/chromium';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -15,15 +16,6 @@ export default defineConfig({
     headless: true,
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    },
+    launchOptions: chromiumOptions,
   },
 });

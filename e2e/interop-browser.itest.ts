@@ -1,16 +1,13 @@
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DecisionRow } from '@/lib/api/types';
+import { chromiumOptions } from './chromium';
 import { type EchoOrigin, startEchoOrigin } from './interop/echo-origin';
 import { type Product, startProduct } from './product';
 import { startBuiltIn } from './tier/builtin';
 import type { TierProxy } from './tier/tier';
 
-const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+const launch = (): Promise<Browser> => chromium.launch(chromiumOptions);
 
 /** What the product has written down once it has all of `count` requests that `counts` accepts. */
 async function decisions(product: Product, count: number, counts: (row: DecisionRow) => boolean) {

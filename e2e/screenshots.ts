@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
+import { chromiumOptions } from './chromium';
 import { startProduct } from './product';
 
 const images = join(import.meta.dirname, '../docs/images');
@@ -67,10 +68,7 @@ try {
   mkdirSync(images, { recursive: true });
   console.log(`${trafficMs / 1000} s of demonstration traffic…`);
   await new Promise((resolve) => setTimeout(resolve, trafficMs));
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
-  });
+  const browser = await chromium.launch(chromiumOptions);
   for (const picture of pictures) await take(browser, product.dashboardUrl, picture);
   await browser.close();
 } finally {

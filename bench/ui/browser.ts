@@ -1,4 +1,5 @@
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright';
+import { chromiumOptions } from '@/e2e/chromium';
 
 /** A page in a browser context of its own, so that nothing is cached. */
 export interface FreshPage {
@@ -10,14 +11,7 @@ export interface FreshPage {
 /** Chromium as the browser tests use it. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
+    ...chromiumOptions,
     // Whoever interrupts the run is answered by its own end, which closes the browser.
     handleSIGINT: false,
     handleSIGTERM: false,

@@ -5,6 +5,7 @@ import useSWR from 'swr';
 import { answerOf } from '@/components/api/call';
 import { problemSentence } from '@/components/api/problem';
 import { useLive } from '@/components/live/LiveProvider';
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { ShortId } from '@/components/text/ShortId';
 import { useTelling, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, SessionRow } from '@/lib/api/types';
@@ -53,8 +54,7 @@ export function BackendSessions({ backend, initial, now }: Props) {
           {words('backend.sessions.outdated', { reason: problemSentence(error, words) })}
         </p>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className={`scroll-x ${styles.sessions}`} tabIndex={0} aria-label={table}>
+      <ScrollRegion label={table} className={`scroll-x ${styles.sessions}`}>
         {sessions.length === 0 ? (
           <p className={styles.none}>{words('backend.sessions.none')}</p>
         ) : (
@@ -84,7 +84,7 @@ export function BackendSessions({ backend, initial, now }: Props) {
             </tbody>
           </table>
         )}
-      </section>
+      </ScrollRegion>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Menu } from '@mantine/core';
 import { BackendName } from '@/components/backend/BackendName';
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useWords } from '@/components/words/WordsProvider';
 import { useReading } from './CrosshairProvider';
 import styles from './charts.module.css';
@@ -28,8 +29,7 @@ export function Legend({ title, series, rows, rest, format, chosen, onChoose, on
   const { time } = useReading();
   const row = time === null ? rows.at(-1) : nearestRow(rows, time);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className={styles.legend} tabIndex={0} aria-label={words('charts.latest', { title })}>
+    <ScrollRegion label={words('charts.latest', { title })} className={styles.legend}>
       {series.map(({ name, slot }, index) => {
         const value = row?.values[index];
         const entry = (
@@ -56,7 +56,7 @@ export function Legend({ title, series, rows, rest, format, chosen, onChoose, on
           </button>
         );
       })}
-    </section>
+    </ScrollRegion>
   );
 }
 

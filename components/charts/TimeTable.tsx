@@ -1,5 +1,6 @@
 'use client';
 
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useTimes } from '@/components/time/TimesProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import styles from './charts.module.css';
@@ -20,9 +21,7 @@ export function TimeTable({ title, series, rows, format }: Props) {
   const shown = rows.toReversed();
   const isLong = (rows.at(-1)?.time ?? 0) - (rows[0]?.time ?? 0) > 43_200;
   return (
-    // Scrollable by keyboard too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className={styles.table} tabIndex={0} aria-label={words('charts.table', { title })}>
+    <ScrollRegion label={words('charts.table', { title })} className={styles.table}>
       <table className="plain-table">
         <thead>
           <tr>
@@ -47,6 +46,6 @@ export function TimeTable({ title, series, rows, format }: Props) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,5 +1,6 @@
 import { BackendName } from '@/components/backend/BackendName';
 import { causeWords, reasonTitle } from '@/components/sessions/labels';
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import styles from './failovers.module.css';
 import type { Flow } from './flows';
@@ -15,8 +16,7 @@ export function FlowTable({ flows, slots }: Props) {
   const { compact, exact, percent } = useNumbers();
   const all = flows.reduce((sum, { moves }) => sum + moves, 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className={styles.flowTable} tabIndex={0} aria-label={words('failovers.table.name')}>
+    <ScrollRegion label={words('failovers.table.name')} className={styles.flowTable}>
       <table className="plain-table">
         <thead>
           <tr>
@@ -54,6 +54,6 @@ export function FlowTable({ flows, slots }: Props) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { BackendName } from '@/components/backend/BackendName';
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { StrandedRow } from '@/lib/api/types';
 import styles from './failovers.module.css';
@@ -29,8 +30,7 @@ export function StrandedList({ rows, slots, onRecalled }: Props) {
       {rows.length === 0 ? (
         <p className={styles.none}>{words('failovers.stranded.none')}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-        <section className="scroll-x" tabIndex={0} aria-label={words('failovers.stranded.table')}>
+        <ScrollRegion label={words('failovers.stranded.table')} className="scroll-x">
           <table className="plain-table">
             <thead>
               <tr>
@@ -85,7 +85,7 @@ export function StrandedList({ rows, slots, onRecalled }: Props) {
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       )}
       {asking ? <RecallDialog row={asking} onClose={() => setAsking(null)} onRecalled={onRecalled} /> : null}
     </section>

@@ -6,6 +6,7 @@ import { seriesColour } from '@/components/backend/colour';
 import { State } from '@/components/backend/State';
 import { Sparkline } from '@/components/charts/Sparkline';
 import { type DrainProgress, drainProgress, samplesOf } from '@/components/drain/drainProgress';
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { counted } from '@/components/words/telling';
 import { useTelling, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, LoadPoint } from '@/lib/api/types';
@@ -41,8 +42,7 @@ export function BackendTable({ backends, load, upTo, now, lead, actions }: Props
       <div className="panel-head">
         <h2>{title}</h2>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className="scroll-x" tabIndex={0} aria-label={words('overview.backends.table')}>
+      <ScrollRegion label={words('overview.backends.table')} className="scroll-x">
         <table className={`plain-table ${styles.table}`}>
           <thead>
             <tr>
@@ -73,7 +73,7 @@ export function BackendTable({ backends, load, upTo, now, lead, actions }: Props
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </section>
   );
 }

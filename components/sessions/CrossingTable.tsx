@@ -1,4 +1,5 @@
 import { BackendName } from '@/components/backend/BackendName';
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { ShortId } from '@/components/text/ShortId';
 import { useTimes } from '@/components/time/TimesProvider';
 import { useWords } from '@/components/words/WordsProvider';
@@ -20,12 +21,7 @@ export function CrossingTable({ crossings, backends, now }: Props) {
   const words = useWords();
   const { clockOrDay, moment } = useTimes();
   return (
-    <section
-      className={`scroll-x ${styles.crossings}`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-      tabIndex={0}
-      aria-label={words('sessions.timeline.changes')}
-    >
+    <ScrollRegion label={words('sessions.timeline.changes')} className={`scroll-x ${styles.crossings}`}>
       <table className="plain-table">
         <thead>
           <tr>
@@ -53,7 +49,7 @@ export function CrossingTable({ crossings, backends, now }: Props) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -1,4 +1,5 @@
 import { BackendName } from '@/components/backend/BackendName';
+import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useTimes } from '@/components/time/TimesProvider';
 import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, DecisionRow } from '@/lib/api/types';
@@ -10,8 +11,7 @@ import { slotOf } from './slotOf';
 export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[]; backends: BackendRow[] }) {
   const words = useWords();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section className="panel scroll-x" tabIndex={0} aria-label={words('sessions.page.decisionTable')}>
+    <ScrollRegion label={words('sessions.page.decisionTable')} className="panel scroll-x">
       <table className={`plain-table ${styles.decisions}`}>
         <thead>
           <tr>
@@ -38,7 +38,7 @@ export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 
