@@ -4,6 +4,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@/lib/database/open';
 import { startRecorder } from '@/lib/recorder/recorder';
+import { takeTurn } from '@/lib/recorder/turn';
 import { openJournalReader } from './journal/reader';
 
 const data = required('STICKYBOARD_DATA');
@@ -20,6 +21,7 @@ process.title = 'stickyboard recorder';
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 mkdirSync(journal, { recursive: true });
 const database = await openDatabase(data, 'recorder');
+const turn = await takeTurn(database);
 const positions = await database.journalPosition.findMany();
 const reader = openJournalReader(
   journal,
@@ -28,6 +30,7 @@ const reader = openJournalReader(
 const recorder = startRecorder({
   database,
   journal: reader,
+  turn,
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
 });
@@ -52,4 +55,5 @@ process.on('message', (message: { type: string }) => {
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => void stop());
+void recorder.ended.then(stop);
 process.send?.({ type: 'ready' });

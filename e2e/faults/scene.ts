@@ -19,7 +19,7 @@ export interface SceneOptions extends StartOptions {
 /** The product before three backends, and all who visited it; everything ends with the running test. */
 export interface Scene {
   data: string;
-  /** Of the load balancer; the same after every start. */
+  /** Of the load balancer; the same after every start, as is the dashboard's address. */
   port: number;
   /** Real processes named b1, b2 and b3. */
   backends: Backend[];
@@ -48,6 +48,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const { workers = 1, args = [], data = temporaryDirectory() } = options;
   const backends = await Promise.all(['b1', 'b2', 'b3'].map((name) => startBackend(name)));
   const port = await freePort();
+  const dashboard = `127.0.0.1:${await freePort()}`;
   const everybody: Visitors[] = [];
   let product: Product | null = null;
   onTestFinished(async () => {
@@ -69,7 +70,8 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
       product = await startProduct(
         [
           ...backends.flatMap(({ name, address }) => ['--backend', `${name}=${address}`]),
-          ...['--data', data, '--listen', `127.0.0.1:${port}`, '--workers', String(workers)],
+          ...['--data', data, '--listen', `127.0.0.1:${port}`, '--dashboard', dashboard],
+          ...['--workers', String(workers)],
           ...args,
         ],
         { env: anew.env, entry: anew.entry },

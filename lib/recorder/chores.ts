@@ -4,6 +4,7 @@ import type { JournalReader } from '@/proxy/journal/reader';
 import { noteProgress } from './progress';
 import { type Broom, makeBroom } from './retention';
 import { sampleSeconds, sampleSessions } from './sample';
+import { turnName } from './turn';
 
 const second = 1000;
 
@@ -11,10 +12,11 @@ const second = 1000;
 export class Chores {
   private readonly positions = new Map<string, number>();
   private readonly broom: Broom;
-  private notedAt = 0;
   private sampledAt = 0;
+  // By the monotonic clock: the other one may be set back.
+  private notedAt = Number.NEGATIVE_INFINITY;
   private sweepAt = 0;
-  private releasedAt = 0;
+  private releasedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly db: Database,
@@ -25,10 +27,12 @@ export class Chores {
     this.broom = makeBroom(db, retention);
   }
 
-  /** Learns what was stored before. */
+  /** Learns what was stored before. A crash may have left positions of segments that were deleted: they go, too. */
   async begin(): Promise<void> {
+    const kept = new Set([...this.journal.names(), turnName]);
     for (const { segment, offset } of await this.db.journalPosition.findMany()) {
-      this.positions.set(segment, Number(offset));
+      if (kept.has(segment)) this.positions.set(segment, Number(offset));
+      else await this.db.journalPosition.delete({ where: { segment } });
     }
   }
 
@@ -43,20 +47,20 @@ export class Chores {
    * @param noted whether a batch has just noted the recorder's progress
    */
   async due(noted: boolean): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     if (noted) this.notedAt = now;
     if (now - this.notedAt >= second) {
       await noteProgress(this.db, this.node, 0n, this.journal.lagBytes());
       this.notedAt = now;
     }
-    const sample = Math.floor(now / second / sampleSeconds) * sampleSeconds;
+    const sample = Math.floor(Date.now() / second / sampleSeconds) * sampleSeconds;
     if (sample !== this.sampledAt) {
       await sampleSessions(this.db, sample);
       this.sampledAt = sample;
     }
     if (now >= this.sweepAt) {
       // One step a second is plenty; while much is past its time, one at every turn keeps up with any traffic.
-      const more = await this.broom.sweep(now);
+      const more = await this.broom.sweep(Date.now());
       this.sweepAt = more ? now : now + second;
     }
     if (now - this.releasedAt >= second) {

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournalReader } from './reader';
 import { JournalWriter } from './writer';
@@ -37,7 +37,7 @@ describe('the journal', () => {
     journal.flush();
     const reader = openJournalReader(directory, new Map());
     const batch = reader.next(1 << 20);
-    expect(batch).toMatchObject({ count: 2, damaged: 0 });
+    expect(batch).toMatchObject({ count: 2, damaged: [] });
     expect((JSON.parse(String(batch?.decisions)) as number[][]).map((line) => line[1])).toEqual([
       1795312334123000, 1795312334123002,
     ]);
@@ -85,7 +85,10 @@ describe('the journal', () => {
     writeFileSync(segment(), readFileSync(segment(), 'utf8').replace('"d",2', '"d",7'));
     appendFileSync(segment(), '["d",4,"lis');
     const reader = openJournalReader(directory, new Map());
-    expect(reader.next(1 << 20)).toMatchObject({ count: 2, damaged: 1 });
+    expect(reader.next(1 << 20)).toMatchObject({
+      count: 2,
+      damaged: [{ segment: basename(segment()), lines: 1 }],
+    });
     expect(reader.next(1 << 20)).toBeNull();
     expect(reader.lagBytes()).toBe(11);
     reader.close();
