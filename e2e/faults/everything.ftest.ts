@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
@@ -14,7 +15,7 @@ test('everything is killed at once: the next start finds the log whole', async (
     else await scene.backends[0].restart();
     await visitors.more(random(20, 1500));
     await killEverything(scene.product());
-    const product = await scene.start();
+    const product = await scene.start(round % 2 === 1 ? 1 : 2);
     await visitors.more(100);
     expect(complaintsOf(product)).toEqual([]);
     // Until the first heartbeat is stored it tells of the last one.
@@ -22,6 +23,13 @@ test('everything is killed at once: the next start finds the log whole', async (
   }
   await visitors.stop();
   await expectBooksBalance(scene.data, visitors);
+  // What the dead left is deleted once it is stored, of workers that have no successor, too.
+  await vi.waitFor(() => {
+    const writers = readdirSync(join(scene.data, 'journal')).map((name) => name.split('.')[0]);
+    expect(writers.sort()).toEqual(
+      rounds % 2 === 1 ? ['supervisor', 'worker-1'] : ['supervisor', 'worker-1', 'worker-2'],
+    );
+  }, 5000);
   await vi.waitFor(async () => {
     expect(await eventsOf(scene.product(), 'proxy-started')).toHaveLength(rounds + 1);
   });

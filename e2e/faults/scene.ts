@@ -25,8 +25,8 @@ export interface Scene {
   backends: Backend[];
   /** The last one started. */
   product(): Product;
-  /** Starts it on the same data and port; the one before must be gone. */
-  start(options?: StartOptions): Promise<Product>;
+  /** Starts it on the same data and port; the one before must be gone. @param workers another number than before */
+  start(workers?: number): Promise<Product>;
   /** Begins a load; it is known to `everybody`. */
   visit(options?: VisitorsOptions): Visitors;
   /** Whoever visited, for the books. */
@@ -45,7 +45,7 @@ export type Part = keyof typeof titles;
 
 /** Sets the scene for the running test. */
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
-  const { workers = 1, args = [], data = temporaryDirectory() } = options;
+  const { args = [], env, entry, data = temporaryDirectory() } = options;
   const backends = await Promise.all(['b1', 'b2', 'b3'].map((name) => startBackend(name)));
   const port = await freePort();
   const dashboard = `127.0.0.1:${await freePort()}`;
@@ -66,7 +66,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
       if (product === null) throw new Error('the scene has not started its product yet');
       return product;
     },
-    async start(anew = options) {
+    async start(workers = options.workers ?? 1) {
       product = await startProduct(
         [
           ...backends.flatMap(({ name, address }) => ['--backend', `${name}=${address}`]),
@@ -74,7 +74,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
           ...['--workers', String(workers)],
           ...args,
         ],
-        { env: anew.env, entry: anew.entry },
+        { env, entry },
       );
       return product;
     },

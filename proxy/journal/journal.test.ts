@@ -115,6 +115,26 @@ describe('the journal', () => {
     reader.close();
   });
 
+  it('lets go of what a worker left that has no successor, once the next supervisor is there', async () => {
+    const worker = writer('worker-3');
+    worker.append(decision(1));
+    worker.close();
+    const left = segment();
+    appendFileSync(left, '["d",2,"lis');
+    const reader = openJournalReader(directory, new Map());
+    const stored = new Map(reader.next(1 << 20)?.positions);
+    const supervisor = writer('supervisor');
+    const another = writer('worker-1');
+    for (const one of [supervisor, another]) one.append(decision(3));
+    for (const one of [supervisor, another]) one.close();
+    const batch = reader.next(1 << 20);
+    expect(batch?.count).toBe(2);
+    for (const [name, offset] of batch?.positions ?? []) stored.set(name, offset);
+    expect(reader.release(stored)).toEqual([basename(left)]);
+    expect(reader.lagBytes()).toBe(0);
+    reader.close();
+  });
+
   it('goes on after a clock that was set back', () => {
     const ahead = writer();
     ahead.append(decision(1));

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readSync, rmSyn
 import { join } from 'node:path';
 import type { BackendNow, Health } from './record';
 import { isSealed } from './seal';
-import { compareSegments, parseSegmentFile, type SegmentName } from './segment';
+import { compareSegments, parseSegmentFile, type SegmentName, SUPERVISOR } from './segment';
 
 export type HealthRecord = ['h', number, string, string, Health, string | null];
 export type StatusRecord = ['s', number, string, number, number, number, number, BackendNow[]];
@@ -40,7 +40,8 @@ export interface JournalReader {
   /** Octets written and not yet read. */
   lagBytes(): number;
   /**
-   * Deletes segments that are stored to their end and will not grow: a later one of the same writer exists.
+   * Deletes segments that are stored to their end and will not grow: a later one of the same writer exists, or
+   * one of a supervisor that began later, which has all its workers begin after itself.
    * @param stored octets known to be safe in the database, per segment
    * @returns the names of the segments deleted
    */
@@ -200,10 +201,10 @@ class DirectoryReader implements JournalReader {
     return [...this.segments.values()].sort((a, b) => compareSegments(a.name, b.name));
   }
 
-  private isFinished(segment: OpenSegment): boolean {
-    for (const other of this.segments.values()) {
-      if (other.name.writer === segment.name.writer && compareSegments(other.name, segment.name) > 0)
-        return true;
+  private isFinished({ name }: OpenSegment): boolean {
+    for (const { name: other } of this.segments.values()) {
+      if (other.writer === name.writer && compareSegments(other, name) > 0) return true;
+      if (other.writer === SUPERVISOR && other.start > name.start) return true;
     }
     return false;
   }
