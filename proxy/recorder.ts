@@ -4,7 +4,6 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@/lib/database/open';
 import { startRecorder } from '@/lib/recorder/recorder';
-import { takeTurn } from '@/lib/recorder/turn';
 import { openJournalReader } from './journal/reader';
 
 const data = required('STICKYBOARD_DATA');
@@ -21,16 +20,9 @@ process.title = 'stickyboard recorder';
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 mkdirSync(journal, { recursive: true });
 const database = await openDatabase(data, 'recorder');
-const turn = await takeTurn(database);
-const positions = await database.journalPosition.findMany();
-const reader = openJournalReader(
-  journal,
-  new Map(positions.map(({ segment, offset }) => [segment, Number(offset)])),
-);
 const recorder = startRecorder({
   database,
-  journal: reader,
-  turn,
+  journal: (positions) => openJournalReader(journal, positions),
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
 });
@@ -42,7 +34,6 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   await recorder.stop();
-  reader.close();
   await database.$disconnect();
   process.exit(0);
 }

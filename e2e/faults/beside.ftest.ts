@@ -69,6 +69,28 @@ test('the recorder is killed again before it is ready: it is started until it se
   expect(complaintsOf(scene.product())).toEqual([line, early, early]);
 });
 
+test('the recorder hangs: no request notices, the operator is told, and it goes on where it was', async () => {
+  const scene = await startScene();
+  const visitors = scene.visit();
+  await visitors.more(100);
+  const [recorder] = processesOf(scene.product(), 'recorder') as [number];
+  process.kill(recorder, 'SIGSTOP');
+  await vi.waitFor(
+    async () => {
+      const [problem] = await healthOf(scene.product());
+      expect(problem).toMatch(/^The recorder has stored nothing for \d+ s\.$/);
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+  process.kill(recorder, 'SIGCONT');
+  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 10_000);
+  await visitors.more(100);
+  await visitors.stop();
+  expectUndisturbed(visitors);
+  await expectBooksBalance(scene.data, visitors);
+  expect(complaintsOf(scene.product())).toEqual([]);
+});
+
 test('the dashboard is killed: neither traffic nor the log notice, and it is started anew', async () => {
   const scene = await startScene();
   const visitors = scene.visit();

@@ -4,13 +4,11 @@ import type { JournalReader } from '@/proxy/journal/reader';
 import { noteProgress } from './progress';
 import { type Broom, makeBroom } from './retention';
 import { sampleSeconds, sampleSessions } from './sample';
-import { turnName } from './turn';
 
 const second = 1000;
 
 /** What the recorder does beside storing, each in its time: progress, samples, retention, old segments. */
 export class Chores {
-  private readonly positions = new Map<string, number>();
   private readonly broom: Broom;
   private sampledAt = 0;
   // By the monotonic clock: the other one may be set back.
@@ -18,22 +16,21 @@ export class Chores {
   private sweepAt = 0;
   private releasedAt = Number.NEGATIVE_INFINITY;
 
+  /** @param positions how far each segment is stored; kept up to date from here on */
   constructor(
     private readonly db: Database,
     private readonly journal: JournalReader,
     private readonly node: string,
     retention: Retention,
+    private readonly positions: Map<string, number>,
   ) {
     this.broom = makeBroom(db, retention);
   }
 
-  /** Learns what was stored before. A crash may have left positions of segments that were deleted: they go, too. */
+  /** Tidies up after a crash, which may have left positions of segments that were deleted. */
   async begin(): Promise<void> {
-    const kept = new Set([...this.journal.names(), turnName]);
-    for (const { segment, offset } of await this.db.journalPosition.findMany()) {
-      if (kept.has(segment)) this.positions.set(segment, Number(offset));
-      else await this.db.journalPosition.delete({ where: { segment } });
-    }
+    const there = new Set(this.journal.names());
+    await this.forget([...this.positions.keys()].filter((segment) => !there.has(segment)));
   }
 
   /** Takes note of positions that are committed. */
@@ -70,9 +67,12 @@ export class Chores {
   }
 
   private async release(): Promise<void> {
-    const released = this.journal.release(this.positions);
-    if (released.length === 0) return;
-    for (const segment of released) this.positions.delete(segment);
-    await this.db.journalPosition.deleteMany({ where: { segment: { in: released } } });
+    await this.forget(this.journal.release(this.positions));
+  }
+
+  private async forget(segments: string[]): Promise<void> {
+    if (segments.length === 0) return;
+    await this.db.journalPosition.deleteMany({ where: { segment: { in: segments } } });
+    for (const segment of segments) this.positions.delete(segment);
   }
 }

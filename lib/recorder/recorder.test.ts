@@ -8,10 +8,8 @@ import { startRecorder } from './recorder';
 import { takeTurn } from './turn';
 
 let log: TestLog;
-let turn: bigint;
 beforeEach(async () => {
   log = await openTestLog();
-  turn = await takeTurn(log.db);
 });
 afterEach(() => log.close());
 
@@ -63,11 +61,11 @@ it('stores each decision once, over any number of restarts', async () => {
   for (let run = 0; run < 4; run++) {
     const position = await log.db.journalPosition.findFirst({ where: { segment } });
     const journal = keeping(journalOf(all.slice(0, 60 + run * 50), Number(position?.offset ?? 0)));
-    const recorder = startRecorder({ database: log.db, journal, node: 'test', retention, turn });
+    const recorder = startRecorder({ database: log.db, journal: () => journal, node: 'test', retention });
     await recorder.stop();
   }
   const journal = keeping(journalOf(all, 205 - 5));
-  await startRecorder({ database: log.db, journal, node: 'test', retention, turn }).stop();
+  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
   const paths = (await log.db.decision.findMany({ select: { path: true } })).map(({ path }) => path);
   expect(paths).toEqual(all.map((_, index) => `/${index}`).filter((_, index) => index < 210));
   const { _sum } = await log.db.session.aggregate({ _sum: { requests: true } });
@@ -77,10 +75,9 @@ it('stores each decision once, over any number of restarts', async () => {
 it('stores what is left when it is stopped', async () => {
   const recorder = startRecorder({
     database: log.db,
-    journal: journalOf(lines(25)),
+    journal: () => journalOf(lines(25)),
     node: 'test',
     retention,
-    turn,
   });
   await recorder.stop();
   expect(await log.db.decision.count()).toBe(25);
@@ -89,7 +86,7 @@ it('stores what is left when it is stopped', async () => {
 it('says how far it is, and lets go of segments that are stored', async () => {
   await heartbeat();
   const journal = journalOf(lines(25));
-  const recorder = startRecorder({ database: log.db, journal, node: 'test', retention, turn });
+  const recorder = startRecorder({ database: log.db, journal: () => journal, node: 'test', retention });
   await vi.waitFor(async () => {
     expect(await log.db.node.findFirst()).toMatchObject({ lagBytes: 0n, damaged: 3 });
     expect(journal.released).toEqual([segment]);
@@ -109,7 +106,7 @@ it('forgets positions of segments that are gone, and keeps the others', async ()
   await stored(segment, 5);
   await stored('worker-1.1.0.ndjson', 700);
   const journal = keeping(journalOf(lines(25), 5));
-  await startRecorder({ database: log.db, journal, node: 'test', retention, turn }).stop();
+  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
   const left = await log.db.journalPosition.findMany({ orderBy: { segment: 'asc' } });
   expect(left.map(({ segment: name }) => name)).toEqual(['recorder', segment]);
   expect(await log.db.decision.count()).toBe(20);
@@ -118,7 +115,16 @@ it('forgets positions of segments that are gone, and keeps the others', async ()
 it('stores nothing any more, and ends, once another recorder has taken over', async () => {
   const report = vi.fn<(line: string) => void>();
   const journal = journalOf([]);
-  const recorder = startRecorder({ database: log.db, journal, node: 'test', retention, turn, report });
+  const recorder = startRecorder({
+    database: log.db,
+    journal: () => journal,
+    node: 'test',
+    retention,
+    report,
+  });
+  await vi.waitFor(async () => {
+    expect(await log.db.journalPosition.count({ where: { segment: 'recorder' } })).toBe(1);
+  });
   await takeTurn(log.db);
   journal.lines.push(...lines(5));
   await recorder.ended;
@@ -128,7 +134,7 @@ it('stores nothing any more, and ends, once another recorder has taken over', as
 
 it('tells of damage as one event for each segment, and counts it though no heartbeat came yet', async () => {
   const journal = journalOf(lines(25));
-  await startRecorder({ database: log.db, journal, node: 'test', retention, turn }).stop();
+  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
   expect(await log.db.event.findMany({ where: { kind: 'journal-damaged' } })).toMatchObject([
     { reason: segment, detail: `3 damaged lines of ${segment} left out.` },
   ]);
@@ -144,10 +150,9 @@ it('waits for a database that cannot be written, says so once, and loses nothing
   const report = vi.fn<(line: string) => void>();
   const recorder = startRecorder({
     database,
-    journal: journalOf(lines(40)),
+    journal: () => journalOf(lines(40)),
     node: 'test',
     retention,
-    turn,
     report,
   });
   await vi.waitFor(() => expect(report).toHaveBeenCalled(), 5000);
@@ -165,7 +170,7 @@ it('waits for a database that cannot be written, says so once, and loses nothing
 
 it('counts the active sessions of each backend every five seconds', async () => {
   await log.record({ session: 'a', backend: 'b1' }, { session: 'b', backend: 'b1' });
-  const recorder = startRecorder({ database: log.db, journal: journalOf([]), node: 'test', retention, turn });
+  const recorder = startRecorder({ database: log.db, journal: () => journalOf([]), node: 'test', retention });
   await vi.waitFor(async () => {
     const samples = await log.db.sessionCount.findMany({ orderBy: { backend: 'asc' }, take: 2 });
     expect(samples).toMatchObject([

@@ -4,8 +4,9 @@ import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
 import { Chores } from './chores';
+import { storedPositions } from './positions';
 import { storeBatch } from './store';
-import { TurnOver } from './turn';
+import { TurnOver, takeTurn } from './turn';
 
 /** Bytes of journal stored in one transaction: about a tenth of a second during which nobody else writes. */
 const batchBytes = 1024 * 1024;
@@ -23,10 +24,8 @@ const stopPatienceMillis = 1500;
 /** What the recorder works with. */
 export interface RecorderParts {
   database: Database;
-  /** Opened at the positions in `JournalPosition`, read since the turn was taken. */
-  journal: JournalReader;
-  /** By `takeTurn`. */
-  turn: bigint;
+  /** Opens the journal where it is to be read on, in octets of each segment; closed at the end. */
+  journal: (positions: ReadonlyMap<string, number>) => JournalReader;
   /** The proxy whose journal it is. */
   node: string;
   retention: Retention;
@@ -57,8 +56,14 @@ export function startRecorder(parts: RecorderParts): Recorder {
   };
 }
 
+/** What the recorder has in hand once the log is its own. */
+interface Work {
+  turn: bigint;
+  journal: JournalReader;
+  chores: Chores;
+}
+
 class Run {
-  private readonly chores: Chores;
   private readonly report: (line: string) => void;
   private stopping = false;
   private stopBy = Number.POSITIVE_INFINITY;
@@ -66,7 +71,6 @@ class Run {
   private readonly damaged = new Set<string>();
 
   constructor(private readonly parts: RecorderParts) {
-    this.chores = new Chores(parts.database, parts.journal, parts.node, parts.retention);
     this.report = parts.report ?? ((line) => console.error(line));
   }
 
@@ -77,32 +81,48 @@ class Run {
   }
 
   async loop(): Promise<void> {
-    await this.untilDone(() => this.chores.begin());
+    const work = await this.begin();
+    if (work === null) return;
+    await this.untilDone(() => work.chores.begin());
     for (;;) {
       const began = performance.now();
-      const batch = await this.read();
-      if (batch && !(await this.store(batch))) break;
-      await this.untilDone(() => this.chores.due(batch !== null));
+      const batch = await this.read(work.journal);
+      if (batch && !(await this.store(batch, work))) break;
+      await this.untilDone(() => work.chores.due(batch !== null));
       if (this.stopping && (!batch || began > this.stopBy)) break;
       if (!this.stopping) await this.rest(restAfter(batch, performance.now() - began));
     }
+    work.journal.close();
+  }
+
+  /** Takes over the log, and goes on where it stands; null where a stop came before that was possible. */
+  private async begin(): Promise<Work | null> {
+    const { database, node, retention } = this.parts;
+    let work: Work | null = null;
+    await this.untilDone(async () => {
+      const turn = await takeTurn(database);
+      const positions = await storedPositions(database);
+      const journal = this.parts.journal(positions);
+      work = { turn, journal, chores: new Chores(database, journal, node, retention, positions) };
+    });
+    return work;
   }
 
   /** Reads on in the journal; a file system that cannot be read is waited for like a database. */
-  private async read(): Promise<JournalBatch | null> {
+  private async read(journal: JournalReader): Promise<JournalBatch | null> {
     let batch: JournalBatch | null = null;
     await this.untilDone(async () => {
-      batch = this.parts.journal.next(batchBytes);
+      batch = journal.next(batchBytes);
     });
     return batch;
   }
 
   /** Stores one batch; tells whether it could. */
-  private async store(batch: JournalBatch): Promise<boolean> {
-    const { database, journal, node, turn } = this.parts;
+  private async store(batch: JournalBatch, { turn, journal, chores }: Work): Promise<boolean> {
+    const { database, node } = this.parts;
     const done = await this.untilDone(() => storeBatch(database, node, batch, journal.lagBytes(), turn));
     if (!done) return false;
-    this.chores.stored(batch.positions);
+    chores.stored(batch.positions);
     for (const { segment } of batch.damaged) this.reportDamage(segment);
     return true;
   }

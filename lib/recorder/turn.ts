@@ -17,12 +17,11 @@ export class TurnOver extends Error {
  * @returns the turn, for `storeBatch`; the journal's positions are to be read after it
  */
 export async function takeTurn(db: Database): Promise<bigint> {
-  return db.$transaction(async (tx) => {
-    await tx.$executeRaw`
-      INSERT INTO JournalPosition AS known (segment, offset) VALUES (${turnName}, 1)
-      ON CONFLICT (segment) DO UPDATE SET offset = known.offset + 1`;
-    return (await tx.journalPosition.findUniqueOrThrow({ where: { segment: turnName } })).offset;
-  });
+  const [taken] = await db.$queryRaw<{ offset: bigint }[]>`
+    INSERT INTO JournalPosition AS known (segment, offset) VALUES (${turnName}, 1)
+    ON CONFLICT (segment) DO UPDATE SET offset = known.offset + 1 RETURNING offset`;
+  if (!taken) throw new Error('the database gave no turn to the recorder');
+  return BigInt(taken.offset);
 }
 
 /**
