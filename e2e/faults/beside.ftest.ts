@@ -20,7 +20,7 @@ async function expectRestarts(scene: Scene, name: string, deaths: number): Promi
       expect(events.map(({ detail }) => detail)).toEqual(Array(deaths).fill(sentence));
       expect(await healthOf(scene.product())).toBe('ok');
     },
-    { timeout: 10_000 },
+    { timeout: 30_000, interval: 100 },
   );
 }
 
@@ -73,6 +73,7 @@ test('the recorder hangs: no request notices, the operator is told, and it goes 
   const scene = await startScene();
   const visitors = scene.visit();
   await visitors.more(100);
+  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 10_000);
   const [recorder] = processesOf(scene.product(), 'recorder') as [number];
   process.kill(recorder, 'SIGSTOP');
   await vi.waitFor(

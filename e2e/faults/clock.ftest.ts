@@ -71,7 +71,7 @@ test('the clock is set back an hour while it runs: nobody notices, and the dashb
   expect([...visitors.answers.values()].filter(({ status }) => status !== 200)).toEqual([]);
   await expectBooksBalance(scene.data, visitors);
   await vi.waitFor(() => expect(existsSync(segment.path)).toBe(false), 5000);
-  expect(await healthOf(product)).toBe('ok');
+  await vi.waitFor(async () => expect(await healthOf(product)).toBe('ok'), 10_000);
   expect(complaintsOf(product)).toHaveLength(1);
 });
 

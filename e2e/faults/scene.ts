@@ -104,7 +104,7 @@ export async function killAndAwait(product: Product, part: Exclude<Part, 'superv
       const now = processesOf(product, part);
       if (now.includes(pid) || now.length < old.length) throw new Error(`the ${part} is not back`);
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
   return pid;
 }
