@@ -73,7 +73,7 @@ test('the recorder hangs: no request notices, the operator is told, and it goes 
   const scene = await startScene();
   const visitors = scene.visit();
   await visitors.more(100);
-  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 10_000);
+  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 30_000);
   const [recorder] = processesOf(scene.product(), 'recorder') as [number];
   process.kill(recorder, 'SIGSTOP');
   await vi.waitFor(
@@ -84,7 +84,7 @@ test('the recorder hangs: no request notices, the operator is told, and it goes 
     { timeout: 10_000, interval: 200 },
   );
   process.kill(recorder, 'SIGCONT');
-  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 10_000);
+  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 30_000);
   await visitors.more(100);
   await visitors.stop();
   expectUndisturbed(visitors);

@@ -116,7 +116,7 @@ test('a segment with flipped octets: those lines are skipped, counted and told, 
     expect(events.map(({ detail }) => detail)).toEqual([
       `${damaged} damaged lines of ${segment.name} left out.`,
     ]);
-    await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 10_000);
+    await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 30_000);
     expect(complaintsOf(scene.product())).toEqual([
       `recorder: the journal's ${segment.name} is damaged; what cannot be read is left out and counted`,
     ]);

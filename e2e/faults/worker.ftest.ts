@@ -31,6 +31,6 @@ test.each([1, 3])(
     const line = expect.stringMatching(/^stickyboard: Worker \d ended \(SIGKILL\) and is started again\.$/);
     expect(complaintsOf(scene.product())).toEqual(Array(rounds).fill(line));
     expect(processesOf(scene.product(), 'worker')).toHaveLength(workers);
-    await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 10_000);
+    await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 30_000);
   },
 );
