@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '@/lib/database/open';
 import { readIntent, readIntentVersion } from '@/lib/intent/read';
 import { readUnpins } from '@/lib/intent/readUnpins';
 import { version } from '@/lib/version';
+import { operatorError } from '@/prisma/fault';
 import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
 import { formatAddress } from './listen-address';
@@ -65,13 +66,20 @@ async function checkAddresses(settings: Settings): Promise<void> {
   }
 }
 
-async function openLog(settings: Settings, plan: Plan): Promise<Database> {
-  const { backup } = await migrate(settings.data);
+/** @throws one sentence where the database cannot be used */
+async function openLog(loaded: Loaded, plan: Plan): Promise<Database> {
+  const { data } = loaded.settings;
+  const { backup } = await migrate(data);
   if (backup !== null) console.log(`database       brought up to date; the old one is kept as ${backup}`);
-  const database = await openDatabase(settings.data, 'supervisor');
-  undo.push(() => database.$disconnect());
-  await declareUpstreams(database, plan);
-  return database;
+  try {
+    const database = await openDatabase(data, 'supervisor');
+    undo.push(() => database.$disconnect());
+    await declareUpstreams(database, plan);
+    await declareConfiguration(database, loaded);
+    return database;
+  } catch (error) {
+    throw operatorError(error, data);
+  }
 }
 
 async function run(loaded: Loaded): Promise<void> {
@@ -80,8 +88,7 @@ async function run(loaded: Loaded): Promise<void> {
   const data = takeDataDirectory(settings.data);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
-  const database = await openLog(settings, plan);
-  await declareConfiguration(database, loaded);
+  const database = await openLog(loaded, plan);
   const env = { STICKYBOARD_DATA: settings.data, STICKYBOARD_NODE: settings.node };
 
   const retention = JSON.stringify(settings.retention);

@@ -20,14 +20,9 @@ process.title = 'stickyboard recorder';
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 mkdirSync(journal, { recursive: true });
 const database = await openDatabase(data, 'recorder');
-const positions = await database.journalPosition.findMany();
-const reader = openJournalReader(
-  journal,
-  new Map(positions.map(({ segment, offset }) => [segment, Number(offset)])),
-);
 const recorder = startRecorder({
   database,
-  journal: reader,
+  journal: (positions) => openJournalReader(journal, positions),
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
 });
@@ -39,7 +34,6 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   await recorder.stop();
-  reader.close();
   await database.$disconnect();
   process.exit(0);
 }
@@ -52,4 +46,5 @@ process.on('message', (message: { type: string }) => {
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => void stop());
+void recorder.ended.then(stop);
 process.send?.({ type: 'ready' });

@@ -18,6 +18,7 @@ const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
   reloaded: { icon: '○', colour: 'var(--quiet)' },
   'reload-refused': { icon: '▲', colour: 'var(--quiet)' },
+  'journal-damaged': { icon: '■', colour: 'var(--state-warn)' },
 };
 
 interface Props {

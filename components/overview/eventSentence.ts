@@ -53,6 +53,8 @@ export function eventSentence(event: EventRow, telling: Telling): string {
       return words('events.reloaded');
     case 'reload-refused':
       return refused(event.detail, words);
+    case 'journal-damaged':
+      return damaged(event.detail, telling);
   }
 }
 
@@ -109,6 +111,14 @@ function restarted(detail: string | null, words: Words): string {
   if (id) return words('events.worker', { id, how });
   if (name) return words(`events.${name as 'recorder' | 'dashboard'}`, { how });
   return detail ?? words('events.restarted');
+}
+
+/** How much of which segment was left out, as the recorder writes it. */
+function damaged(detail: string | null, telling: Telling): string {
+  const [, lines, segment] = /^(\d+) damaged lines? of (\S+) left out\.$/.exec(detail ?? '') ?? [];
+  if (!segment) return detail ?? telling.words('events.damaged');
+  const left = counted(telling, 'damagedLines', Number(lines));
+  return telling.words('events.damagedIn', { lines: left, segment });
 }
 
 function refused(detail: string | null, words: Words): string {

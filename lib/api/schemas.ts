@@ -37,6 +37,7 @@ export const eventKinds = [
   'worker-restarted',
   'reloaded',
   'reload-refused',
+  'journal-damaged',
 ] as const satisfies readonly EventKind[];
 
 const session = {

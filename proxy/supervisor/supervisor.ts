@@ -1,5 +1,6 @@
 import { HealthMonitor } from '../health/monitor';
 import type { BackendNow, Busy, RecordKind } from '../journal/record';
+import { SUPERVISOR } from '../journal/segment';
 import { JournalWriter } from '../journal/writer';
 import type { Intent, Plan } from '../plan';
 import { CertificateWatch } from '../tls/certificate-watch';
@@ -48,7 +49,7 @@ const KEEP_LEARNED = 2000;
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { plan, version } = options;
   const startedAt = micros();
-  const journal = new JournalWriter(plan.journal, 'supervisor', (error) => {
+  const journal = new JournalWriter(plan.journal, SUPERVISOR, (error) => {
     const state = error === null ? 'can be written again' : `cannot be written: ${error.message}`;
     console.error(`stickyboard: the supervisor's journal ${state}`);
   });

@@ -54,4 +54,6 @@ export const events = {
   reloaded: 'The new configuration is in force.',
   refused: 'A new configuration was refused',
   refusedBecause: 'The new configuration was refused: {reason}',
+  damaged: 'A part of the journal is damaged',
+  damagedIn: '{lines} of the journal left out ({segment})',
 } as const;

@@ -57,4 +57,6 @@ export const events: Said<typeof en.events> = {
   reloaded: '新配置已生效',
   refused: '新配置被拒绝',
   refusedBecause: '新配置被拒绝：{reason}',
+  damaged: '流水日志有一部分损坏',
+  damagedIn: '流水日志 {segment} 已略过 {lines}',
 };

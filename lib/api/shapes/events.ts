@@ -9,7 +9,8 @@ export type EventKind =
   | 'proxy-stopped'
   | 'worker-restarted'
   | 'reloaded'
-  | 'reload-refused';
+  | 'reload-refused'
+  | 'journal-damaged';
 
 export interface EventRow {
   id: number;
