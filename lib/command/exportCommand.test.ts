@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -31,6 +31,7 @@ async function run(...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [out, said] = [text(stdout), text(stderr)];
   const code = await runCommand('export', argv, {
+    stdin: Readable.from([]),
     env: { STICKYBOARD_DATA: log.dataDir },
     stdout,
     stderr,
@@ -83,7 +84,7 @@ it('ends in peace when its reader has had enough', async () => {
     },
   });
   const stderr = new PassThrough();
-  const parts = { env: {}, stdout: closed, stderr, take };
+  const parts = { stdin: Readable.from([]), env: {}, stdout: closed, stderr, take };
   expect(await runCommand('export', ['decisions', '--data', log.dataDir], parts)).toBe(0);
   expect(stderr.readableLength).toBe(0);
 });

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { authorise } from '@/lib/access/authorise';
+import { lifeField, nameField, scopeField } from '@/lib/access/fields';
+import { addToken, listTokens, type TokenKept } from '@/lib/access/tokens';
+import type { TokenRow } from '@/lib/api/types';
+import { json } from '@/lib/http/answer';
+import { endpoint } from '@/lib/http/endpoint';
+import { jsonBody } from '@/lib/http/parse';
+import { isoMicros, isoMicrosOrNull } from '@/lib/queries/time';
+
+export const dynamic = 'force-dynamic';
+
+const body = z.strictObject(
+  { name: nameField, scope: scopeField, seconds: lifeField },
+  { error: 'The body must be a JSON object.' },
+);
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  async GET(request) {
+    const asker = await authorise(request, 'operate');
+    return json({ tokens: (await listTokens(await asker.database())).map(row) });
+  },
+
+  /** Answers the token itself, this once. */
+  async POST(request) {
+    const asker = await authorise(request, 'operate');
+    const wanted = await jsonBody(request, body);
+    const about = { target: wanted.name, detail: `${wanted.scope}, ${wanted.seconds} s` };
+    const token = await asker.act('operate', 'token-add', about, (db) =>
+      addToken(db, { ...wanted, createdBy: asker.actor }),
+    );
+    return json({ name: wanted.name, token }, 201);
+  },
+});
+
+function row({ createdAt, expiresAt, usedAt, ...token }: TokenKept): TokenRow {
+  return {
+    ...token,
+    createdAt: isoMicros(createdAt),
+    expiresAt: isoMicros(expiresAt),
+    usedAt: isoMicrosOrNull(usedAt),
+  };
+}
