@@ -2,6 +2,7 @@ import { databaseFor } from '@/lib/database/shared';
 import { HttpError } from '@/lib/http/answer';
 import { type Access, Asker } from './asker';
 import { loginSecret } from './cookie';
+import { hasFirstUserCode } from './firstUser';
 import { findLogin, noteUse } from './logins';
 import { digestOf } from './secrets';
 import { checkSite } from './sites';
@@ -53,6 +54,11 @@ export async function stillHolds(asker: Asker): Promise<boolean> {
   const db = await reading();
   if (asker.by === 'nobody') return !(await hasUsers(db));
   return asker.login === null || (await findLogin(db, asker.login)) !== null;
+}
+
+/** Whether the first user can be added at the dashboard: there is none, and a code was printed at the start. */
+export async function takesFirstUser(): Promise<boolean> {
+  return hasFirstUserCode() && !(await hasUsers(await reading()));
 }
 
 /** The address of whoever asks, as the gate saw it. */

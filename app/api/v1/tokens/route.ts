@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/access/authorise';
 import { lifeField, nameField, scopeField } from '@/lib/access/fields';
-import { addToken, listTokens, type TokenKept } from '@/lib/access/tokens';
-import type { TokenRow } from '@/lib/api/types';
+import { addToken, listTokens } from '@/lib/access/tokens';
+import { tokenRow } from '@/lib/api/accessRows';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonBody } from '@/lib/http/parse';
-import { isoMicros, isoMicrosOrNull } from '@/lib/queries/time';
 
 export const dynamic = 'force-dynamic';
 
@@ -18,7 +17,7 @@ const body = z.strictObject(
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const asker = await authorise(request, 'operate');
-    return json({ tokens: (await listTokens(await asker.database())).map(row) });
+    return json({ tokens: (await listTokens(await asker.database())).map(tokenRow) });
   },
 
   /** Answers the token itself, this once. */
@@ -32,12 +31,3 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     return json({ name: wanted.name, token }, 201);
   },
 });
-
-function row({ createdAt, expiresAt, usedAt, ...token }: TokenKept): TokenRow {
-  return {
-    ...token,
-    createdAt: isoMicros(createdAt),
-    expiresAt: isoMicros(expiresAt),
-    usedAt: isoMicrosOrNull(usedAt),
-  };
-}

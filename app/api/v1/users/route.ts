@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { authorise } from '@/lib/access/authorise';
 import { nameField, newPasswordField, roleField } from '@/lib/access/fields';
-import { addUser, listUsers, type UserKept } from '@/lib/access/users';
-import type { UserRow } from '@/lib/api/types';
+import { addUser, listUsers } from '@/lib/access/users';
+import { userRow } from '@/lib/api/accessRows';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonBody } from '@/lib/http/parse';
-import { isoMicros } from '@/lib/queries/time';
 
 export const dynamic = 'force-dynamic';
 
@@ -18,7 +17,7 @@ const body = z.strictObject(
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const asker = await authorise(request, 'operate');
-    return json({ users: (await listUsers(await asker.database())).map(row) });
+    return json({ users: (await listUsers(await asker.database())).map(userRow) });
   },
 
   async POST(request) {
@@ -29,7 +28,3 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     return json({ user: user.name }, 201);
   },
 });
-
-function row({ createdAt, passwordAt, ...user }: UserKept): UserRow {
-  return { ...user, createdAt: isoMicros(createdAt), passwordAt: isoMicros(passwordAt) };
-}
