@@ -19,7 +19,7 @@ interface Launched {
 export interface Product {
   /** `http://127.0.0.1:PORT` of the first listener. */
   proxyUrl: string;
-  /** `http://127.0.0.1:PORT` of the dashboard. */
+  /** `http://127.0.0.1:PORT` of the dashboard; `https` where it speaks TLS. */
   dashboardUrl: string;
   /** Its data directory; removed by `stop` where `startProduct` made it. */
   data: string;
@@ -132,7 +132,7 @@ function ready(child: ChildProcess, output: { stdout: string; stderr: string }):
     child.once('exit', (code, signal) => fail(`ended before it served (${signal ?? `code ${code}`})`));
     child.stdout?.on('data', () => {
       const proxyUrl = /^load balancer +(http:\/\/\S+)/m.exec(output.stdout)?.[1];
-      const dashboardUrl = /^dashboard +(http:\/\/\S+)/m.exec(output.stdout)?.[1];
+      const dashboardUrl = /^dashboard +(https?:\/\/\S+)/m.exec(output.stdout)?.[1];
       if (!proxyUrl || !dashboardUrl) return;
       clearTimeout(timer);
       child.removeAllListeners('exit');

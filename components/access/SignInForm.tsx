@@ -18,6 +18,7 @@ export function SignInForm({ next }: { next: string | null }) {
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     // Whoever comes by a link of another site is signed in all the same; only the cookie stayed behind.
+    if (!document.referrer || document.referrer.startsWith(window.location.origin)) return;
     void fetch('/api/v1/login').then((answer) => {
       if (answer.ok) window.location.replace(nextPath(next));
     });

@@ -11,7 +11,8 @@ const params = auditFilter.extend(paging);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'operate');
+    const asker = await authorise(request, 'read');
+    asker.require('operate');
     const { limit, cursor, ...filter } = searchParams(request, params);
     const after = keyOf(cursor, ['number', 'number']);
     return json(await auditPage(await asker.database(), filter, limit, after));

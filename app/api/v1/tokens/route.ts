@@ -16,7 +16,8 @@ const body = z.strictObject(
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'operate');
+    const asker = await authorise(request, 'read');
+    asker.require('operate');
     return json({ tokens: (await listTokens(await asker.database())).map(tokenRow) });
   },
 
