@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
 import { audited } from './audit';
 import { beginLogin, endLogin, findLogin, noteUse } from './logins';
@@ -6,6 +6,9 @@ import { hashPassword, isPassword, passwordProblem } from './passwords';
 import { digestOf } from './secrets';
 import { addToken, findToken, listTokens, removeToken } from './tokens';
 import { addUser, changePassword, changeRole, isPasswordOf, listUsers, removeUser } from './users';
+
+// A password is meant to cost: some tests derive several keys, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 const password = 'correct horse battery';
 let log: TestLog;

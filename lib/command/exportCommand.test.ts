@@ -90,8 +90,8 @@ it('ends in peace when its reader has had enough', async () => {
 });
 
 it.each([
-  [[], 'export: say what: decisions, sessions or events; see --help'],
-  [['secrets'], 'export: secrets: must be decisions, sessions or events'],
+  [[], 'export: say what: decisions, sessions, events or audit; see --help'],
+  [['secrets'], 'export: secrets: must be decisions, sessions, events or audit'],
   [['decisions', 'events'], 'export: events: not an option; see --help'],
   [['decisions', '--form', 'csv'], '--form: unknown option; did you mean --format?'],
   [['decisions', '--format'], '--format: needs a value; see --help'],
