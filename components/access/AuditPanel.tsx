@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import useSWR from 'swr';
 import { answerOf } from '@/components/api/call';
 import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useTelling } from '@/components/words/WordsProvider';
@@ -20,10 +21,17 @@ interface Props {
   now: string;
 }
 
+/** How often newer entries are looked for, ms. */
+const everyMillis = 5000;
+
 /** Who did what, or tried to, newest first. */
 export function AuditPanel({ initial, now }: Props) {
   const { words, times } = useTelling();
   const [{ entries, nextCursor }, setPage] = useState(initial);
+  useSWR<AuditPage>('/api/v1/audit', async (url: string) => answerOf<AuditPage>(await fetch(url)), {
+    refreshInterval: everyMillis,
+    onSuccess: (fresh) => setPage((shown) => withNewer(shown, fresh)),
+  });
   const { busy, call } = useCall();
   const more = () =>
     call(async () => {
@@ -72,8 +80,8 @@ export function AuditPanel({ initial, now }: Props) {
                   <td>{entry.actor}</td>
                   <td>{words(`access.audit.actions.${entry.action}`)}</td>
                   <td className="mono">{entry.target ?? '–'}</td>
-                  <td className={styles.outcome}>{entry.detail ?? '–'}</td>
-                  <td className={styles.outcome}>{outcomeOf(entry)}</td>
+                  <td className={styles.detail}>{entry.detail ?? '–'}</td>
+                  <td className={styles.detail}>{outcomeOf(entry)}</td>
                 </tr>
               ))}
             </tbody>
@@ -89,4 +97,15 @@ export function AuditPanel({ initial, now }: Props) {
       ) : null}
     </section>
   );
+}
+
+/** What is shown with what is newer; what is newer alone where entries between would be missing. */
+function withNewer(shown: AuditPage, fresh: AuditPage): AuditPage {
+  const oldest = fresh.entries.at(-1)?.id ?? 0;
+  const isWhole = fresh.nextCursor === null || shown.entries.some(({ id }) => id >= oldest);
+  if (!isWhole) return fresh;
+  return {
+    entries: [...fresh.entries, ...shown.entries.filter(({ id }) => id < oldest)],
+    nextCursor: shown.entries.length > fresh.entries.length ? shown.nextCursor : fresh.nextCursor,
+  };
 }

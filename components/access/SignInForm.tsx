@@ -47,6 +47,7 @@ export function SignInForm({ next }: { next: string | null }) {
           autoCapitalize="none"
           spellCheck={false}
           required
+          withAsterisk={false}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
@@ -55,6 +56,7 @@ export function SignInForm({ next }: { next: string | null }) {
           autoComplete="current-password"
           visibilityToggleButtonProps={{ 'aria-label': words('access.show') }}
           required
+          withAsterisk={false}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />

@@ -25,10 +25,16 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async POST(request) {
     const asker = await authorise(request, 'operate');
     const wanted = await jsonBody(request, body);
-    const about = { target: wanted.name, detail: `${wanted.scope}, ${wanted.seconds} s` };
+    const about = { target: wanted.name, detail: `${wanted.scope}, ${spanOf(wanted.seconds)}` };
     const token = await asker.act('operate', 'token-add', about, (db) =>
       addToken(db, { ...wanted, createdBy: asker.actor }),
     );
     return json({ name: wanted.name, token }, 201);
   },
 });
+
+const day = 86_400;
+
+function spanOf(seconds: number): string {
+  return seconds % day === 0 ? `${seconds / day} days` : `${seconds} s`;
+}
