@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, type Ask, ask, browser, cookieOf } from './access/client';
-import { addUser, password, stickyboard } from './access/users';
+import { addUser, password } from './access/users';
 import { type Backend, startBackend } from './backend';
+import { stickyboard } from './command-line';
 import { type Product, startProduct, temporaryDirectory } from './product';
 
 let data: string;

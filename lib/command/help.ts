@@ -16,6 +16,25 @@ usage: npx stickyboard export decisions|sessions|events|audit [options]
   --help              print this and exit
 `;
 
+/** What `stickyboard backup --help` prints. */
+export const backupHelp = `Copies a data directory, also while the load balancer runs.
+
+usage: npx stickyboard backup DIRECTORY [--data DIR]
+
+  DIRECTORY           where to; empty, or not there yet. Start from it with --data DIRECTORY
+  --data DIR          what to copy; default ./data
+  --help              print this and exit
+`;
+
+/** What `stickyboard doctor --help` prints. */
+export const doctorHelp = `Looks at a deployment and says what is wrong with it, and what to do.
+
+usage: npx stickyboard doctor [options]
+
+The options are those with which the load balancer itself is started: it reads the same configuration. It changes
+nothing and may be run at any time. The exit code is 0 without a fault, 1 with one.
+`;
+
 /** What `stickyboard user --help` prints. */
 export const userHelp = `Says who may use the dashboard, also while the load balancer runs.
 
