@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { processesWith } from './processes';
 
 const root = join(import.meta.dirname, '..');
@@ -103,7 +103,7 @@ export async function runProduct(args: string[], options: StartOptions = {}): Pr
 function launch(args: string[], options: StartOptions): Launched {
   const mark = `STICKYBOARD_TEST_RUN=${randomUUID()}`;
   const [name, value] = mark.split('=') as [string, string];
-  const child = spawn(process.execPath, [join(root, options.entry ?? 'dist/main.js'), ...args], {
+  const child = spawn(process.execPath, [resolve(root, options.entry ?? 'dist/main.js'), ...args], {
     cwd: tmpdir(),
     env: { ...process.env, ...options.env, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],
