@@ -10,11 +10,14 @@ import { headers } from 'next/headers';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { preload } from 'react-dom';
+import { AskerProvider } from '@/components/access/AskerProvider';
 import { Frame } from '@/components/frame/Frame';
 import { Themed } from '@/components/frame/Themed';
 import { LiveProvider } from '@/components/live/LiveProvider';
 import { TimesProvider } from '@/components/time/TimesProvider';
 import { WordsProvider } from '@/components/words/WordsProvider';
+import type { Whoami } from '@/lib/api/types';
+import { askerOrNobody } from './asker';
 import { compiledMessages } from './compiledMessages';
 import { languageNow, tellingNow, zoneNow } from './telling';
 
@@ -39,7 +42,7 @@ const letters = [
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = nonceOf((await headers()).get('content-security-policy'));
-  const [language, zone] = await Promise.all([languageNow(), zoneNow()]);
+  const [language, zone, asker] = await Promise.all([languageNow(), zoneNow(), whoami()]);
   for (const { pathname } of letters) {
     preload(pathname, { as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' });
   }
@@ -54,9 +57,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <Notifications position="bottom-right" />
             <NuqsAdapter>
               <TimesProvider zone={zone}>
-                <LiveProvider>
-                  <Frame>{children}</Frame>
-                </LiveProvider>
+                {asker ? (
+                  <AskerProvider asker={asker}>
+                    <LiveProvider>
+                      <Frame>{children}</Frame>
+                    </LiveProvider>
+                  </AskerProvider>
+                ) : (
+                  children
+                )}
               </TimesProvider>
             </NuqsAdapter>
           </Themed>
@@ -64,6 +73,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </body>
     </html>
   );
+}
+
+/** Who looks at the page; null for whoever has to sign in first, and where the log cannot say: the page says why. */
+async function whoami(): Promise<Whoami | null> {
+  const asker = await askerOrNobody().catch(() => null);
+  return asker && { user: asker.user, role: asker.role, by: asker.by };
 }
 
 /** The gate sends the policy of the answer with the request; Next.js reads its nonce there, and so do we. */

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import { Overview } from '@/components/overview/Overview';
 import type { LiveSnapshot } from '@/lib/api/types';
-import { database } from '@/lib/database/shared';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { eventsPage } from '@/lib/queries/eventsPage';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { completeUpTo } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { askerNow } from './asker';
 import { tellingNow } from './telling';
 
 // The layout's template is for the pages below it, not for its own.
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function OverviewPage() {
-  const db = await database();
+  const db = await (await askerNow()).database();
   const upTo = completeUpTo();
   const [upstreams, backends, { events }, nodes] = await Promise.all([
     upstreamsNow(db),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { processesWith } from './processes';
 
 const root = join(import.meta.dirname, '..');
@@ -19,7 +19,7 @@ interface Launched {
 export interface Product {
   /** `http://127.0.0.1:PORT` of the first listener. */
   proxyUrl: string;
-  /** `http://127.0.0.1:PORT` of the dashboard. */
+  /** `http://127.0.0.1:PORT` of the dashboard; `https` where it speaks TLS. */
   dashboardUrl: string;
   /** Its data directory; removed by `stop` where `startProduct` made it. */
   data: string;
@@ -103,7 +103,7 @@ export async function runProduct(args: string[], options: StartOptions = {}): Pr
 function launch(args: string[], options: StartOptions): Launched {
   const mark = `STICKYBOARD_TEST_RUN=${randomUUID()}`;
   const [name, value] = mark.split('=') as [string, string];
-  const child = spawn(process.execPath, [join(root, options.entry ?? 'dist/main.js'), ...args], {
+  const child = spawn(process.execPath, [resolve(root, options.entry ?? 'dist/main.js'), ...args], {
     cwd: tmpdir(),
     env: { ...process.env, ...options.env, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -132,7 +132,7 @@ function ready(child: ChildProcess, output: { stdout: string; stderr: string }):
     child.once('exit', (code, signal) => fail(`ended before it served (${signal ?? `code ${code}`})`));
     child.stdout?.on('data', () => {
       const proxyUrl = /^load balancer +(http:\/\/\S+)/m.exec(output.stdout)?.[1];
-      const dashboardUrl = /^dashboard +(http:\/\/\S+)/m.exec(output.stdout)?.[1];
+      const dashboardUrl = /^dashboard +(https?:\/\/\S+)/m.exec(output.stdout)?.[1];
       if (!proxyUrl || !dashboardUrl) return;
       clearTimeout(timer);
       child.removeAllListeners('exit');

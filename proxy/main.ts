@@ -1,5 +1,6 @@
 /** The composition root: joins the proxy with the configuration, the database, the dashboard, the demonstration. */
 import { join } from 'node:path';
+import { opennessOf } from '@/lib/access/openness';
 import { isCommand, runCommand } from '@/lib/command/run';
 import { afterReload } from '@/lib/config/in-force';
 import { type Loaded, loadConfiguration } from '@/lib/config/load';
@@ -8,6 +9,7 @@ import type { Settings } from '@/lib/config/settings';
 import { declareUpstreams } from '@/lib/database/declare';
 import { declareConfiguration } from '@/lib/database/declareConfiguration';
 import { type Database, openDatabase } from '@/lib/database/open';
+import type { GateSettings } from '@/lib/gate/gate';
 import { readIntent, readIntentVersion } from '@/lib/intent/read';
 import { readUnpins } from '@/lib/intent/readUnpins';
 import { version } from '@/lib/version';
@@ -89,6 +91,7 @@ async function run(loaded: Loaded): Promise<void> {
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
   const database = await openLog(loaded, plan);
+  const openness = await opennessOf(database, settings.dashboard);
   const env = { STICKYBOARD_DATA: settings.data, STICKYBOARD_NODE: settings.node };
 
   const retention = JSON.stringify(settings.retention);
@@ -105,7 +108,7 @@ async function run(loaded: Loaded): Promise<void> {
   const dashboard = new Child({
     name: 'dashboard',
     script: script('dashboard'),
-    env: { ...env, STICKYBOARD_DASHBOARD: formatAddress(settings.dashboard.host, settings.dashboard.port) },
+    env: { ...env, ...openness.env, ...gateEnvironment(settings) },
     ready: 'listening',
     stop: 'signal',
     onRestart,
@@ -138,7 +141,12 @@ async function run(loaded: Loaded): Promise<void> {
   const demonstration = settings.demo ? await startDemonstration(listeners[0]) : null;
   running.watchHealth();
   const { port } = await dashboardStarting;
-  announce(settings, listeners, formatAddress(settings.dashboard.host, port ?? settings.dashboard.port));
+  announce(
+    settings,
+    listeners,
+    formatAddress(settings.dashboard.host, port ?? settings.dashboard.port),
+    openness.code,
+  );
   demonstration?.send({ type: 'go' });
 }
 
@@ -166,6 +174,14 @@ async function reload(
   }
 }
 
+function gateEnvironment({ dashboard }: Settings): Record<string, string> {
+  const { host, port, hosts, tls } = dashboard;
+  return {
+    STICKYBOARD_DASHBOARD: formatAddress(host, port),
+    STICKYBOARD_GATE: JSON.stringify({ hosts, tls } satisfies GateSettings),
+  };
+}
+
 async function startDemonstration(listener: string): Promise<Child> {
   const child = new Child({
     name: 'demonstration',
@@ -180,9 +196,11 @@ async function startDemonstration(listener: string): Promise<Child> {
   return child;
 }
 
-function announce(settings: Settings, listeners: string[], dashboard: string): void {
+function announce(settings: Settings, listeners: string[], dashboard: string, code: string | null): void {
   const lines = listeners.map((listener) => `load balancer  http://${listener}`);
-  lines.push(`dashboard      http://${dashboard}`, `log            ${settings.data}`);
+  const url = `${settings.dashboard.tls === null ? 'http' : 'https'}://${dashboard}`;
+  lines.push(`dashboard      ${url}`, `log            ${settings.data}`);
+  if (code !== null) lines.push(`first user     open ${url}/first-user and give the code ${code}`);
   if (settings.demo) {
     lines.push(
       '',
@@ -225,8 +243,8 @@ async function start(argv: string[]): Promise<void> {
 
 const [word, ...rest] = process.argv.slice(2);
 if (isCommand(word)) {
-  const { env, stdout, stderr } = process;
-  process.exitCode = await runCommand(word, rest, { env, stdout, stderr, take: takeDataDirectory });
+  const { env, stdin, stdout, stderr } = process;
+  process.exitCode = await runCommand(word, rest, { env, stdin, stdout, stderr, take: takeDataDirectory });
 } else {
   await start(process.argv.slice(2)).catch(fail);
 }

@@ -20,8 +20,12 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   });
 }
 
-// What an export writes to the standard output is a file: what is built on the way is told beside it.
-await setUp(root, undefined, process.argv[2] === 'export' ? process.stderr : process.stdout).catch(leave);
+// What some commands write to the standard output is taken as it is: what is built on the way is told beside it.
+await setUp(
+  root,
+  undefined,
+  ['export', 'token'].includes(process.argv[2] ?? '') ? process.stderr : process.stdout,
+).catch(leave);
 product = spawn(process.execPath, [join(root, 'dist/main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { BackendList } from '@/components/backend/BackendList';
 import type { LiveSnapshot } from '@/lib/api/types';
-import { database } from '@/lib/database/shared';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { completeUpTo } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { askerNow } from '../asker';
 import { tellingNow } from '../telling';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function BackendsPage() {
-  const db = await database();
+  const db = await (await askerNow()).database();
   const upTo = completeUpTo();
   const [upstreams, backends] = await Promise.all([upstreamsNow(db), backendsNow(db, {}, upTo)]);
   const time = new Date().toISOString();

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import { Failovers } from '@/components/failovers/Failovers';
 import { failoverRange, rangeParams } from '@/components/failovers/failoverRange';
-import { database } from '@/lib/database/shared';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { eventsPage } from '@/lib/queries/eventsPage';
 import { movesBy } from '@/lib/queries/movesBy';
 import { strandedNow } from '@/lib/queries/strandedNow';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { askerNow } from '../asker';
 import { tellingNow } from '../telling';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,7 +24,7 @@ export default async function FailoversPage({ searchParams }: Props) {
   const asked = await searchParams;
   const one = (name: string) => [asked[name]].flat()[0];
   const range = failoverRange(rangeParams(one), Math.floor(Date.now() / 1000));
-  const db = await database();
+  const db = await (await askerNow()).database();
   const upstreams = await upstreamsNow(db);
   const upstream = (upstreams.find(({ name }) => name === one('upstream')) ?? upstreams[0])?.name ?? '';
   const bounds = { from: BigInt(range.from) * 1_000_000n, to: BigInt(range.to) * 1_000_000n };

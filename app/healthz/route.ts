@@ -1,13 +1,12 @@
-import { database } from '@/lib/database/shared';
+import { problemsForAnybody } from '@/lib/access/health';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
-import { problems } from '@/lib/queries/problems';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET() {
-    const found = await problems(database);
+    const found = await problemsForAnybody();
     return found.length === 0 ? json({ status: 'ok' }) : json({ status: 'failing', problems: found }, 503);
   },
 });

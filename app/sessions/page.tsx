@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { SessionList } from '@/components/sessions/SessionList';
 import { loadSessionParams, pageSize, sessionQuestion } from '@/components/sessions/sessionParams';
-import { database } from '@/lib/database/shared';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { requestsSearched } from '@/lib/queries/sessionFilter';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
+import { askerNow } from '../asker';
 import { tellingNow } from '../telling';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,7 +18,7 @@ interface Props {
 
 export default async function SessionsPage({ searchParams }: Props) {
   const { sort, order, ...filter } = sessionQuestion(await loadSessionParams(searchParams));
-  const db = await database();
+  const db = await (await askerNow()).database();
   const [page, backends] = await Promise.all([
     sessionsPage(db, filter, { sort, order }, pageSize, null),
     backendsNow(db),

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { Settings } from '@/components/settings/Settings';
-import { database } from '@/lib/database/shared';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { settingsNow } from '@/lib/queries/settingsNow';
+import { askerNow } from '../asker';
 import { tellingNow } from '../telling';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const db = await database();
+  const db = await (await askerNow()).database();
   const [initial, nodes] = await Promise.all([settingsNow(db), nodesNow(db)]);
   return <Settings initial={initial} nodes={nodes} now={new Date().toISOString()} />;
 }

@@ -1,11 +1,16 @@
 import { problemOf } from './problem';
+import { goToSignIn } from './signIn';
 
 /**
  * Sends JSON to the API.
  *
  * @throws Problem where the server refuses, TypeError where it does not answer; `problemSentence` says either
  */
-export async function send<T>(method: 'PATCH' | 'POST', url: string, body: object): Promise<T> {
+export async function send<T>(
+  method: 'PATCH' | 'POST' | 'DELETE',
+  url: string,
+  body: object = {},
+): Promise<T> {
   const response = await fetch(url, {
     method,
     headers: { 'content-type': 'application/json' },
@@ -16,6 +21,11 @@ export async function send<T>(method: 'PATCH' | 'POST', url: string, body: objec
 
 /** Reads a JSON answer of the API; throws a Problem where it is an error. */
 export async function answerOf<T>(response: Response): Promise<T> {
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    // The login is over, or there are users now: whatever was wanted, that comes first.
+    if (problem.code === 'sign-in-required') goToSignIn();
+    throw problem;
+  }
   return (await response.json()) as T;
 }

@@ -35,6 +35,12 @@ const known = {
   'no-other-backend': 'noOtherBackend',
   'not-available': 'notAvailable',
   'none-stranded': 'noneStranded',
+  'sign-in-required': 'signInRequired',
+  'wrong-password': 'wrongPassword',
+  'wrong-code': 'wrongCode',
+  'too-many-attempts': 'tooManyAttempts',
+  taken: 'taken',
+  'last-operator': 'lastOperator',
 } as const;
 
 /** Why a call failed, as a sentence: in the page's words where the API's code is known, else in the server's own. */

@@ -3,6 +3,7 @@
 import { Checkbox } from '@mantine/core';
 import { useSearchParams } from 'next/navigation';
 import { useMemo, useState } from 'react';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { BulkBar } from '@/components/drain/BulkBar';
 import { RowActions } from '@/components/drain/RowActions';
 import { useLive } from '@/components/live/LiveProvider';
@@ -15,6 +16,7 @@ import styles from './backendPage.module.css';
 /** Every backend of an upstream, live, to drain one or several. `initial` is what the server knew. */
 export function BackendList({ initial }: { initial: LiveSnapshot }) {
   const words = useWords();
+  const mayAct = useMayAct();
   const { data } = useLive();
   const chosen = useSearchParams().get('upstream');
   const live = data ?? initial;
@@ -36,14 +38,16 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
         load={load}
         upTo={live.upTo}
         now={live.time}
-        lead={({ name }) => (
-          <Checkbox
-            size="xs"
-            aria-label={words('backend.select', { name })}
-            checked={names.has(name)}
-            onChange={(event) => choose(name, event.currentTarget.checked)}
-          />
-        )}
+        lead={({ name }) =>
+          mayAct ? (
+            <Checkbox
+              size="xs"
+              aria-label={words('backend.select', { name })}
+              checked={names.has(name)}
+              onChange={(event) => choose(name, event.currentTarget.checked)}
+            />
+          ) : null
+        }
         actions={(backend) => <RowActions backend={backend} />}
       />
     </div>

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { DrainDialog, WeightDialog } from '@/components/drain/dialogs';
 import { ShortId } from '@/components/text/ShortId';
 import { useTelling } from '@/components/words/WordsProvider';
@@ -18,6 +19,7 @@ const states = [
 /** What an operator can set of a backend, and what the configuration says. Every change asks first. */
 export function BackendSettings({ backend, now }: { backend: BackendRow; now: string }) {
   const { words, times } = useTelling();
+  const mayAct = useMayAct();
   const [asking, setAsking] = useState<'ready' | 'drain' | 'move' | 'weight' | null>(null);
   const { address, route, weight, backup, adminState, adminSince } = backend;
   const close = () => setAsking(null);
@@ -36,6 +38,7 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
                 size="compact-sm"
                 variant={state === adminState ? 'filled' : 'default'}
                 aria-pressed={state === adminState}
+                disabled={!mayAct}
                 // A drain under way may get another deadline; the other states cannot be entered twice.
                 onClick={() => setAsking(state === adminState && state !== 'draining' ? null : asking)}
               >
@@ -55,7 +58,7 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
         <dt>{words('backend.settings.weight')}</dt>
         <dd>
           <span className={styles.value}>{weight}</span>
-          <Button size="compact-sm" variant="default" onClick={() => setAsking('weight')}>
+          <Button size="compact-sm" variant="default" disabled={!mayAct} onClick={() => setAsking('weight')}>
             {words('backend.settings.changeWeight')}
           </Button>
           {backup ? <span className="quiet">{words('backend.settings.backup')}</span> : null}

@@ -20,6 +20,7 @@ import {
 } from '@tabler/icons-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useLocale } from 'use-intl';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { backendHref } from '@/components/backend/backendHref';
 import { statesOf } from '@/components/backend/state';
 import { placeIcons } from '@/components/frame/placeIcons';
@@ -111,6 +112,7 @@ function useBackendCommands(onOpen: (wanted: Opened) => void): CommandGroup[] {
   const go = useGo();
   const { data } = useLive();
   const chosen = useSearchParams().get('upstream');
+  const mayAct = useMayAct();
   const several = (data?.upstreams.length ?? 0) > 1;
   // Those of the upstream that one looks at come first.
   const backends = [...(data?.backends ?? [])].sort(
@@ -131,7 +133,7 @@ function useBackendCommands(onOpen: (wanted: Opened) => void): CommandGroup[] {
     },
     {
       label: words('help.palette.operate.title'),
-      commands: backends.flatMap((backend) =>
+      commands: (mayAct ? backends : []).flatMap((backend) =>
         questions[backend.adminState].map((asked) => {
           const Icon = questionIcons[asked];
           return {

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import type { UpstreamRow } from '@/lib/api/types';
 
@@ -14,8 +15,9 @@ const DemonstrationDialog = dynamic(
 /** Offers demonstration traffic, after a question. Nothing for forward proxies: they need a site to go to. */
 export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | undefined }) {
   const words = useWords();
+  const mayAct = useMayAct();
   const [asking, setAsking] = useState(false);
-  if (upstream?.kind !== 'origin' || upstream.listeners.length === 0) return null;
+  if (!mayAct || upstream?.kind !== 'origin' || upstream.listeners.length === 0) return null;
   return (
     <>
       <Button

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { counted } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
@@ -12,6 +13,7 @@ import { useChangeBackends } from './useChangeBackends';
 /** What can be done with all selected backends at once. Keeps its height when nothing is selected. */
 export function BulkBar({ selected, onClear }: { selected: BackendRow[]; onClear: () => void }) {
   const telling = useTelling();
+  const mayAct = useMayAct();
   const { words } = telling;
   const [asking, setAsking] = useState(false);
   const { busy, change } = useChangeBackends();
@@ -22,6 +24,7 @@ export function BulkBar({ selected, onClear }: { selected: BackendRow[]; onClear
     onClear();
   };
   const some = { backends: counted(telling, 'backends', selected.length) };
+  if (!mayAct) return null;
   if (!first) return <p className={`quiet ${styles.bulk}`}>{words('drain.bulk.none')}</p>;
   return (
     <div className={styles.bulk}>

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { isSafeToStop } from '@/components/backend/state';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
@@ -13,11 +14,13 @@ import { useChangeBackends } from './useChangeBackends';
 /** What an operator can do with a backend in the state that it is in. */
 export function RowActions({ backend }: { backend: BackendRow }) {
   const words = useWords();
+  const mayAct = useMayAct();
   const [asking, setAsking] = useState<'drain' | 'move' | 'rebalance' | 'weight' | null>(null);
   const { busy, change } = useChangeBackends();
   const { name, adminState } = backend;
   const canMove = adminState === 'draining' && !isSafeToStop(backend);
   const close = () => setAsking(null);
+  if (!mayAct) return null;
   return (
     <span className={styles.actions}>
       {canMove ? (

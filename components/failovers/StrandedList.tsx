@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { BackendName } from '@/components/backend/BackendName';
 import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useNumbers, useWords } from '@/components/words/WordsProvider';
@@ -19,6 +20,7 @@ interface Props {
 /** Sessions that are away from a backend that could have them again, with the way to call them back. */
 export function StrandedList({ rows, slots, onRecalled }: Props) {
   const words = useWords();
+  const mayAct = useMayAct();
   const { compact, exact } = useNumbers();
   const [asking, setAsking] = useState<StrandedRow | null>(null);
   return (
@@ -71,7 +73,7 @@ export function StrandedList({ rows, slots, onRecalled }: Props) {
                     <Button
                       size="compact-sm"
                       variant="default"
-                      disabled={row.active <= row.leaving}
+                      disabled={!mayAct || row.active <= row.leaving}
                       aria-label={words('failovers.stranded.callBackOf', {
                         home: row.home,
                         backend: row.backend,

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { UserMenu } from '@/components/access/UserMenu';
 import { Commands } from '@/components/command/Commands';
 import { RangePicker } from '@/components/range/RangePicker';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
@@ -33,6 +34,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <UpstreamPicker />
         </div>
         <div className={styles.right}>
+          <UserMenu />
           <LivePill />
           <RangePicker />
           <span className={styles.roomy}>

@@ -1,3 +1,4 @@
+import { goToSignIn } from '@/components/api/signIn';
 import type { LiveSnapshot, LiveTick } from '@/lib/api/types';
 import { Bursts } from './bursts';
 import type { LiveStore } from './store';
@@ -41,7 +42,9 @@ export function connectLive(store: LiveStore, url: string): () => void {
     stream.addEventListener('error', () => {
       store.disconnected();
       // The browser tries again by itself unless the server answered with an error.
-      if (stream.readyState === EventSource.CLOSED) expectMessage(retryMs);
+      if (stream.readyState !== EventSource.CLOSED) return;
+      expectMessage(retryMs);
+      void leaveWhereUnknown();
     });
     expectMessage(silenceMs);
   };
@@ -63,4 +66,10 @@ export function connectLive(store: LiveStore, url: string): () => void {
     ticks.clear();
     source?.close();
   };
+}
+
+/** A stream that is refused may be so because nobody is signed in any more; it does not say why itself. */
+async function leaveWhereUnknown(): Promise<void> {
+  const answer = await fetch('/api/v1/login').catch(() => null);
+  if (answer?.status === 401) goToSignIn();
 }

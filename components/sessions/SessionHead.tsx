@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useMayAct } from '@/components/access/AskerProvider';
 import { BackendName } from '@/components/backend/BackendName';
 import { ShortId } from '@/components/text/ShortId';
 import { counted } from '@/components/words/telling';
@@ -20,6 +21,7 @@ interface Props {
 /** Who the session is, where it is pinned, and how the site's session maps to the route. */
 export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
   const telling = useTelling();
+  const mayAct = useMayAct();
   const { words, numbers } = telling;
   const { clockOrDay, moment } = telling.times;
   const {
@@ -64,7 +66,7 @@ export function SessionHead({ session, backend, unpin, now, onUnpin }: Props) {
             size="compact-sm"
             variant="default"
             className={styles.unpin}
-            disabled={unpin !== null}
+            disabled={!mayAct || unpin !== null}
             onClick={onUnpin}
           >
             {words('sessions.page.unpin')}

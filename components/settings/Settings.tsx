@@ -1,6 +1,7 @@
 'use client';
 
 import { Checkbox, Kbd, TextInput } from '@mantine/core';
+import Link from 'next/link';
 import { useState } from 'react';
 import useSWR from 'swr';
 import { useLive } from '@/components/live/LiveProvider';
@@ -39,7 +40,12 @@ export function Settings({ initial, nodes, now }: Props) {
   const pending = configurations.flatMap(({ settings }) => settings).filter((row) => row.pending !== null);
   return (
     <div className={styles.page}>
-      <h1>{words('frame.page.settings')}</h1>
+      <div className={styles.heading}>
+        <h1>{words('frame.page.settings')}</h1>
+        <Link href="/access" prefetch={false}>
+          {words('settings.access')}
+        </Link>
+      </div>
       {refused ? (
         <p className={styles.notice} role="alert">
           ▲{' '}

@@ -3,7 +3,7 @@ import { HttpError } from '@/lib/http/answer';
 import { limit, moment, oneOf, shortText, wholeNumber, yesOrNo } from '@/lib/http/fields';
 import { decodeCursor } from '@/lib/queries/cursor';
 import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
-import { eventKinds, outcomes } from './schemas';
+import { auditActions, eventKinds, outcomes } from './schemas';
 
 const cursor = z.string().max(1000).optional();
 const range = { from: moment.optional(), to: moment.optional() };
@@ -32,6 +32,11 @@ export const sessionFilter = z.strictObject({
 export const eventFilter = z.strictObject({
   kind: oneOf(...eventKinds).optional(),
   upstream: shortText.optional(),
+  ...range,
+});
+
+export const auditFilter = z.strictObject({
+  action: oneOf(...auditActions).optional(),
   ...range,
 });
 

@@ -1,5 +1,7 @@
 import { loadSteps } from '@/lib/format/steps';
 import { version } from '@/lib/version';
+import { accessPaths } from './accessPaths';
+import { answer, call, taking } from './calls';
 import {
   backendPath,
   decisionFilter,
@@ -14,22 +16,7 @@ import {
   text,
   upstream,
 } from './parameters';
-import { ref, schemas } from './schemas';
-
-function answer(description: string, schema: string, contentType = 'application/json') {
-  return { description, content: { [contentType]: { schema: schema ? ref(schema) : text } } };
-}
-
-/** One call: what it takes, what it answers, and the errors it may answer with. */
-function call(summary: string, parameters: object[], ok: object, errors: number[], rest: object = {}) {
-  const failures = errors.map((status) => [status, answer('what is wrong', 'Error')]);
-  return { summary, parameters, responses: { 200: ok, ...Object.fromEntries(failures) }, ...rest };
-}
-
-/** The body of a call, in JSON. */
-function taking(schema: string) {
-  return { requestBody: { required: true, content: { 'application/json': { schema: ref(schema) } } } };
-}
+import { schemas } from './schemas';
 
 /** The OpenAPI 3.1 description of the HTTP API. */
 export const openapi = {
@@ -230,6 +217,7 @@ export const openapi = {
     '/api/v1/status': {
       get: call('The proxy, its recorder and its upstreams', [], answer('the status', 'Status'), [403]),
     },
+    ...accessPaths,
     '/api/v1/openapi.json': {
       get: { summary: 'This description', responses: { 200: { description: 'OpenAPI 3.1' } } },
     },

@@ -1,7 +1,7 @@
 import { formatNames } from '@/lib/export/formats';
 import { requestsSearched } from '@/lib/queries/sessionFilter';
 import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
-import { eventKinds, outcomes } from './schemas';
+import { auditActions, eventKinds, outcomes } from './schemas';
 
 export const text = { type: 'string' };
 
@@ -64,15 +64,20 @@ export const eventFilter = [
   ...range,
 ];
 
+export const auditFilter = [
+  query('action', 'what was done', { type: 'string', enum: auditActions }),
+  ...range,
+];
+
 export const exported = [
   {
-    ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events'] }),
+    ...query('what', 'which log', { type: 'string', enum: ['decisions', 'sessions', 'events', 'audit'] }),
     required: true,
   },
   query('format', 'form of the file', { type: 'string', enum: formatNames, default: 'csv' }),
   query('columns', 'names of columns, separated by commas, in their order; all without it'),
   query('progress', 'an id of 8 to 64 letters, digits and dashes, to ask for the progress by'),
-  ...unique([...decisionFilter, ...sessionFilter, ...eventFilter]),
+  ...unique([...decisionFilter, ...sessionFilter, ...eventFilter, ...auditFilter]),
 ];
 
 /** Where a backend is in the path. */

@@ -1,5 +1,5 @@
 import type { AdminState, Outcome } from '@/proxy/journal/record';
-import type { EventKind } from './types';
+import type { AuditAction, EventKind } from './types';
 
 /** JSON Schemas (2020-12) of what the API answers, for its OpenAPI description; the shapes are those of types.ts. */
 
@@ -39,6 +39,22 @@ export const eventKinds = [
   'reload-refused',
   'journal-damaged',
 ] as const satisfies readonly EventKind[];
+export const auditActions = [
+  'backend',
+  'unpin',
+  'rebalance',
+  'recall',
+  'demonstration',
+  'export',
+  'sign-in',
+  'sign-out',
+  'user-add',
+  'user-role',
+  'user-password',
+  'user-remove',
+  'token-add',
+  'token-remove',
+] as const satisfies readonly AuditAction[];
 
 const session = {
   id: text,
@@ -262,6 +278,51 @@ export const schemas: Record<string, object> = {
     place: orNull(text),
     pending: orNull(text),
   }),
+  Whoami: object({
+    user: orNull(text),
+    role: word('viewer', 'operator'),
+    by: word('login', 'token', 'nobody'),
+  }),
+  Nothing: object({}),
+  SignIn: object({ name: text, password: text }),
+  FirstUser: object({ code: text, name: text, password: text }),
+  UserName: object({ user: text }),
+  User: object({
+    name: text,
+    role: word('viewer', 'operator'),
+    createdAt: time,
+    passwordAt: time,
+    logins: integer,
+  }),
+  Users: object({ users: listOf('User') }),
+  NewUser: object({ name: text, role: word('viewer', 'operator'), password: text }),
+  UserChange: object({ role: word('viewer', 'operator'), password: text, oldPassword: text }, [
+    'role',
+    'password',
+    'oldPassword',
+  ]),
+  Token: object({
+    name: text,
+    scope: word('read', 'operate'),
+    createdAt: time,
+    createdBy: text,
+    expiresAt: time,
+    usedAt: orNull(time),
+  }),
+  Tokens: object({ tokens: listOf('Token') }),
+  NewToken: object({ name: text, scope: word('read', 'operate'), seconds: integer }, ['seconds']),
+  TokenMade: object({ name: text, token: text }),
+  TokenName: object({ name: text }),
+  AuditEntry: object({
+    id: integer,
+    time,
+    actor: text,
+    action: word(...auditActions),
+    target: orNull(text),
+    detail: orNull(text),
+    outcome: orNull(text),
+  }),
+  Audit: list('entries', 'AuditEntry'),
   Recall: object({ from: text }, ['from']),
   Node: object({
     name: text,

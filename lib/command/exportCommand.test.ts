@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -31,6 +31,7 @@ async function run(...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [out, said] = [text(stdout), text(stderr)];
   const code = await runCommand('export', argv, {
+    stdin: Readable.from([]),
     env: { STICKYBOARD_DATA: log.dataDir },
     stdout,
     stderr,
@@ -83,14 +84,14 @@ it('ends in peace when its reader has had enough', async () => {
     },
   });
   const stderr = new PassThrough();
-  const parts = { env: {}, stdout: closed, stderr, take };
+  const parts = { stdin: Readable.from([]), env: {}, stdout: closed, stderr, take };
   expect(await runCommand('export', ['decisions', '--data', log.dataDir], parts)).toBe(0);
   expect(stderr.readableLength).toBe(0);
 });
 
 it.each([
-  [[], 'export: say what: decisions, sessions or events; see --help'],
-  [['secrets'], 'export: secrets: must be decisions, sessions or events'],
+  [[], 'export: say what: decisions, sessions, events or audit; see --help'],
+  [['secrets'], 'export: secrets: must be decisions, sessions, events or audit'],
   [['decisions', 'events'], 'export: events: not an option; see --help'],
   [['decisions', '--form', 'csv'], '--form: unknown option; did you mean --format?'],
   [['decisions', '--format'], '--format: needs a value; see --help'],

@@ -19,6 +19,7 @@ const filters = [
   'outcome',
   'session',
   'kind',
+  'action',
   'q',
   'path',
   'active',
@@ -64,7 +65,7 @@ export async function exportCommand(argv: string[], dataByDefault: string, outle
 function askedBy({ words, options }: Arguments): ExportAsked {
   const [what, ...rest] = words;
   if (what === undefined)
-    throw new OperatorError('export: say what: decisions, sessions or events; see --help');
+    throw new OperatorError('export: say what: decisions, sessions, events or audit; see --help');
   if (rest[0] !== undefined) throw new OperatorError(`export: ${rest[0]}: not an option; see --help`);
   const parameters = asking.flatMap((name) => options.get(name)?.map(({ text }) => [name, text]) ?? []);
   try {
@@ -72,7 +73,7 @@ function askedBy({ words, options }: Arguments): ExportAsked {
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     if (error.field === 'what')
-      throw new OperatorError(`export: ${what}: must be decisions, sessions or events`);
+      throw new OperatorError(`export: ${what}: must be decisions, sessions, events or audit`);
     if (error.message.endsWith('is not known here')) {
       throw new OperatorError(`--${error.field}: no filter of ${what}; see --help`);
     }

@@ -1,7 +1,7 @@
 /** What `stickyboard export --help` prints. */
 export const exportHelp = `Writes the log as a file, also while the load balancer runs.
 
-usage: npx stickyboard export decisions|sessions|events [options]
+usage: npx stickyboard export decisions|sessions|events|audit [options]
 
   --data DIR          whose log; default ./data
   --format FORMAT     csv, ndjson, json or parquet; default csv
@@ -10,10 +10,61 @@ usage: npx stickyboard export decisions|sessions|events [options]
   --columns A,B       these columns in this order; default all
   --from TIME         from this time on, such as 2026-01-31T12:00:00Z
   --to TIME           before this time
-  --upstream NAME, --backend NAME, --outcome OUTCOME, --session ID, --kind KIND, --q TEXT,
+  --upstream NAME, --backend NAME, --outcome OUTCOME, --session ID, --kind KIND, --action ACTION, --q TEXT,
   --path TEXT, --active true|false, --moved true|false, --event ID
                       the filters of the lists of the API, where they apply
   --help              print this and exit
+`;
+
+/** What `stickyboard backup --help` prints. */
+export const backupHelp = `Copies a data directory, also while the load balancer runs.
+
+usage: npx stickyboard backup DIRECTORY [--data DIR]
+
+  DIRECTORY           where to; empty, or not there yet. Start from it with --data DIRECTORY
+  --data DIR          what to copy; default ./data
+  --help              print this and exit
+`;
+
+/** What `stickyboard doctor --help` prints. */
+export const doctorHelp = `Looks at a deployment and says what is wrong with it, and what to do.
+
+usage: npx stickyboard doctor [options]
+
+The options are those with which the load balancer itself is started: it reads the same configuration. It changes
+nothing and may be run at any time. The exit code is 0 without a fault, 1 with one.
+`;
+
+/** What `stickyboard user --help` prints. */
+export const userHelp = `Says who may use the dashboard, also while the load balancer runs.
+
+usage: npx stickyboard user add NAME [--role operator|viewer] [--data DIR]
+       npx stickyboard user password NAME [--data DIR]
+       npx stickyboard user role NAME --role operator|viewer [--data DIR]
+       npx stickyboard user remove NAME [--data DIR]
+       npx stickyboard user list [--data DIR]
+
+  --role ROLE         an operator acts, a viewer reads and exports; default operator
+  --data DIR          whose users; default ./data
+  --help              print this and exit
+
+A password is asked for, or read as the first line of the standard input where that is no terminal.
+A new one ends all logins of its user.
+`;
+
+/** What `stickyboard token --help` prints. */
+export const tokenHelp = `Makes tokens for programs that use the API: Authorization: Bearer TOKEN.
+
+usage: npx stickyboard token add NAME [--scope read|operate] [--days N] [--data DIR]
+       npx stickyboard token remove NAME [--data DIR]
+       npx stickyboard token list [--data DIR]
+
+  --scope SCOPE       what the token may do; default read
+  --days N            how long it holds, 1 to 366; default 90
+  --data DIR          whose tokens; default ./data
+  --help              print this and exit
+
+The token is printed once and kept nowhere.
 `;
 
 /** What `stickyboard import --help` prints. */

@@ -34,7 +34,13 @@ describe('settings', () => {
     const settings = loadSettings([], {});
     expect(settings).toMatchObject({ demo: true, check: false, answer: null, file: null });
     expect(settings.listeners).toMatchObject([{ host: '127.0.0.1', port: 2200, upstream: 'egress' }]);
-    expect(settings.dashboard).toEqual({ host: '127.0.0.1', port: 3000 });
+    expect(settings.dashboard).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      hosts: [],
+      tls: null,
+      firstUser: false,
+    });
     const [egress] = settings.upstreams;
     expect(egress).toMatchObject({ name: 'egress', kind: 'forward-proxy' });
     expect(egress?.backends).toMatchObject([

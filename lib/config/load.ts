@@ -3,10 +3,9 @@ import { availableParallelism, hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { OperatorError } from '@/lib/errors';
 import { version } from '@/lib/version';
-import type { Address } from '@/proxy/plan';
 import { checkAddresses } from './addresses';
+import { dashboardOf } from './dashboard';
 import { emptyConfig, readConfig } from './file';
-import { addressOf } from './given';
 import { helpText } from './help';
 import { type Setting, settingsInForce } from './in-force';
 import { type Environment, type Options, readOptions } from './options';
@@ -53,7 +52,7 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
     file,
     node: config.node ?? hostname(),
     data: dataOf(options, config, file),
-    dashboard: dashboardOf(options, config),
+    dashboard: dashboardOf(options, config.dashboard, file),
     workers: workersOf(options, config, routing.demo),
     listeners: routing.listeners,
     upstreams: routing.upstreams,
@@ -68,10 +67,6 @@ function dataOf({ data }: Options, config: Config, file: string | null): string 
   if (data) return resolve(data.text);
   // What a file says is meant from where the file is.
   return config.data !== undefined && file !== null ? resolve(dirname(file), config.data) : resolve('data');
-}
-
-function dashboardOf({ dashboard }: Options, config: Config): Address {
-  return dashboard ? addressOf(dashboard, 0) : (config.dashboard.listen ?? { host: '127.0.0.1', port: 3000 });
 }
 
 /**

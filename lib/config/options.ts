@@ -10,6 +10,8 @@ export interface Options {
   version: boolean;
   check: boolean;
   demo: boolean;
+  /** Print a code for the first user of the dashboard. */
+  firstUser: boolean;
   /** What switched the demonstration on. */
   demoBy?: Given;
   config?: Given;
@@ -22,7 +24,7 @@ export interface Options {
 }
 
 const values = ['config', 'listen', 'backend', 'kind', 'dashboard', 'data', 'workers'] as const;
-const switches = ['demo', 'check', 'help', 'version'] as const;
+const switches = ['demo', 'first-user', 'check', 'help', 'version'] as const;
 type ValueName = (typeof values)[number];
 
 /**
@@ -41,6 +43,7 @@ export function readOptions(argv: string[], env: Environment): Options {
     version: given.has('version'),
     check: on('check'),
     demo,
+    firstUser: on('first-user'),
     demoBy: demo ? (given.get('demo')?.[0] ?? fromEnvironment(env, 'demo')) : undefined,
     config: value('config'),
     listen: value('listen'),
@@ -53,7 +56,7 @@ export function readOptions(argv: string[], env: Environment): Options {
 }
 
 function fromEnvironment(env: Environment, name: string): Given | undefined {
-  const label = `STICKYBOARD_${name.toUpperCase()}`;
+  const label = `STICKYBOARD_${name.toUpperCase().replace('-', '_')}`;
   const text = env[label];
   return text ? { text, label } : undefined;
 }

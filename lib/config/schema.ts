@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { dashboardSchema } from './dashboard';
 import { listenerSchema } from './listener';
 import { upstreamSchema } from './upstream';
-import { address, count, duration, flag, list, name, section, size, text, word } from './values';
+import { count, duration, flag, list, name, section, size, text, word } from './values';
 
 const day = 86_400_000;
 
@@ -11,7 +12,7 @@ export const configSchema = section({
   data: text(/^[^\0]+$/, 'a directory')
     .optional()
     .meta({ usual: './data' }),
-  dashboard: section({ listen: address(0).optional().meta({ usual: '127.0.0.1:3000' }) }).prefault({}),
+  dashboard: dashboardSchema.prefault({}),
   workers: z
     .union([z.literal('auto'), count(1, 64)], { error: 'must be auto or a number from 1 to 64' })
     .optional()

@@ -1,4 +1,5 @@
-import type { Address, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+import type { ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+import type { DashboardSettings } from './dashboard';
 
 /** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
 export interface Retention {
@@ -20,7 +21,7 @@ export interface Settings {
   node: string;
   /** Absolute path of the data directory. */
   data: string;
-  dashboard: Address;
+  dashboard: DashboardSettings;
   workers: number;
   listeners: ListenerPlan[];
   /** `forwarding.via` may be `auto`: only the installation knows what that is. */

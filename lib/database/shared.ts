@@ -6,18 +6,17 @@ declare global {
   var stickyboardDatabases: Map<DatabaseUse, Promise<Database>> | undefined;
 }
 
-/** The dashboard's connection for reading, opened at the first call; its directory is in `STICKYBOARD_DATA`. */
-export function database(): Promise<Database> {
-  // The other one is opened along with it, so that the first operator action is as quick as the rest.
-  const reading = shared('dashboard');
-  // What keeps it from opening is told to whoever acts.
-  shared('operator').catch(() => undefined);
-  return reading;
-}
-
-/** The dashboard's connection for operator actions, apart so that their transaction never mixes with reads. */
-export function operatorDatabase(): Promise<Database> {
-  return shared('operator');
+/**
+ * The dashboard's connection for a use, opened at the first call: `dashboard` reads, `operator` writes what an
+ * operator wants, apart so that its transaction never mixes with reads. Its directory is in `STICKYBOARD_DATA`.
+ * Pages and routes come to it through an `Asker` only.
+ */
+export function databaseFor(use: 'dashboard' | 'operator'): Promise<Database> {
+  const database = shared(use);
+  // The other one is opened along with it, so that the first operator action is as quick as the rest;
+  // what keeps it from opening is told to whoever acts.
+  if (use === 'dashboard') shared('operator').catch(() => undefined);
+  return database;
 }
 
 /** The directory of the log that this dashboard shows. */

@@ -1,4 +1,4 @@
-import type { DecisionRow, EventRow, SessionRow } from '@/lib/api/types';
+import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/api/types';
 
 /** The columns of each export, in order. */
 export const decisionFields = [
@@ -53,6 +53,16 @@ export const eventFields = [
   'detail',
 ] as const satisfies readonly (keyof EventRow)[];
 
+export const auditFields = [
+  'id',
+  'time',
+  'actor',
+  'action',
+  'target',
+  'detail',
+  'outcome',
+] as const satisfies readonly (keyof AuditRow)[];
+
 /** What a column holds beside text, for the forms of file that have types. */
 export type ColumnKind = 'time' | 'integer' | 'text';
 
@@ -90,4 +100,9 @@ export const sessionColumns: Columns<SessionRow> = {
 export const eventColumns: Columns<EventRow> = {
   fields: eventFields,
   kinds: { id: 'integer', time: 'time', lastTime: 'time', sessions: 'integer' },
+};
+
+export const auditColumns: Columns<AuditRow> = {
+  fields: auditFields,
+  kinds: { id: 'integer', time: 'time' },
 };

@@ -1,5 +1,6 @@
 import type { ExportEstimate } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
+import { auditConditions, auditPage } from '@/lib/queries/auditPage';
 import { where } from '@/lib/queries/conditions';
 import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
 import { decisionsPage } from '@/lib/queries/decisionsPage';
@@ -7,7 +8,7 @@ import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
 import { sessionConditions } from '@/lib/queries/sessionFilter';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 import { Prisma } from '@/prisma/generated/client';
-import { decisionColumns, eventColumns, sessionColumns } from './columns';
+import { auditColumns, decisionColumns, eventColumns, sessionColumns } from './columns';
 import { type Format, lengthOf } from './format';
 import { formatOf } from './formats';
 import type { ExportAsked } from './request';
@@ -28,6 +29,11 @@ export async function estimateExport(db: Database, asked: ExportAsked): Promise<
     const { sessions } = await sessionsPage(db, asked, { sort: 'lastSeen', order: 'desc' }, sampleRows, null);
     const rows = await count(db, Prisma.sql`Session`, sessionConditions(asked));
     return estimate(rows, sessions, formatOf(asked.format, sessionColumns, asked.columns));
+  }
+  if (asked.what === 'audit') {
+    const { entries } = await auditPage(db, asked, sampleRows, null);
+    const rows = await count(db, Prisma.sql`Audit`, auditConditions(asked));
+    return estimate(rows, entries, formatOf(asked.format, auditColumns, asked.columns));
   }
   const { events } = await eventsPage(db, asked, sampleRows, null);
   const rows = await count(db, Prisma.sql`Event`, eventConditions(asked));

@@ -1,10 +1,10 @@
 import { type Chunks, fileChunks } from './chunks';
-import { decisionColumns, eventColumns, sessionColumns } from './columns';
+import { auditColumns, decisionColumns, eventColumns, sessionColumns } from './columns';
 import type { Format } from './format';
 import { formatOf } from './formats';
 import type { ProgressNote } from './progress';
 import type { ExportAsked } from './request';
-import { type Batches, decisionBatches, eventBatches, sessionBatches } from './sources';
+import { auditBatches, type Batches, decisionBatches, eventBatches, sessionBatches } from './sources';
 
 /** An export as a file: what it is, and its octets, which are read as they are asked for. */
 export interface ExportFile {
@@ -25,6 +25,9 @@ export function exportFile(dataDir: string, asked: ExportAsked, note?: ProgressN
   }
   if (asked.what === 'sessions') {
     return file(sessionBatches(dataDir, asked), formatOf(format, sessionColumns, asked.columns), note);
+  }
+  if (asked.what === 'audit') {
+    return file(auditBatches(dataDir, asked), formatOf(format, auditColumns, asked.columns), note);
   }
   return file(eventBatches(dataDir, asked), formatOf(format, eventColumns, asked.columns), note);
 }

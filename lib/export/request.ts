@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { decisionFilter, eventFilter, sessionFilter } from '@/lib/api/filters';
+import { auditFilter, decisionFilter, eventFilter, sessionFilter } from '@/lib/api/filters';
 import { oneOf } from '@/lib/http/fields';
-import { decisionFields, eventFields, sessionFields } from './columns';
+import { auditFields, decisionFields, eventFields, sessionFields } from './columns';
 import { formatNames } from './formats';
 
 /** The columns that a file has, in the order asked for; all of them where none is named. */
@@ -35,8 +35,9 @@ export const exportParams = z.discriminatedUnion(
     decisionFilter.extend({ what: z.literal('decisions'), columns: columns(decisionFields), ...common }),
     sessionFilter.extend({ what: z.literal('sessions'), columns: columns(sessionFields), ...common }),
     eventFilter.extend({ what: z.literal('events'), columns: columns(eventFields), ...common }),
+    auditFilter.extend({ what: z.literal('audit'), columns: columns(auditFields), ...common }),
   ],
-  { error: 'must be one of decisions, sessions, events' },
+  { error: 'must be one of decisions, sessions, events, audit' },
 );
 
 export type ExportAsked = z.output<typeof exportParams>;

@@ -1,5 +1,12 @@
-import type { DecisionRow, EventRow, SessionRow } from '@/lib/api/types';
+import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/api/types';
 import { type LogReading, openReading } from '@/lib/database/reading';
+import {
+  type AuditFilter,
+  auditColumns,
+  auditConditions,
+  auditRow,
+  type RawAudit,
+} from '@/lib/queries/auditPage';
 import { where } from '@/lib/queries/conditions';
 import {
   conditions,
@@ -67,6 +74,14 @@ export async function* eventBatches(dataDir: string, filter: EventFilter): Batch
   yield* withReading(dataDir, async function* (reading) {
     const asked = { table: Prisma.sql`Event`, columns: eventColumns, conditions: eventConditions(filter) };
     for await (const rows of rowsOfMoment<RawEvent>(reading, asked, batchRows)) yield rows.map(eventRow);
+  });
+}
+
+/** The entries of the audit log that `filter` asks for as they are at one moment, oldest first. */
+export async function* auditBatches(dataDir: string, filter: AuditFilter): Batches<AuditRow> {
+  yield* withReading(dataDir, async function* (reading) {
+    const asked = { table: Prisma.sql`Audit`, columns: auditColumns, conditions: auditConditions(filter) };
+    for await (const rows of rowsOfMoment<RawAudit>(reading, asked, batchRows)) yield rows.map(auditRow);
   });
 }
 

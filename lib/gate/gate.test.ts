@@ -190,6 +190,7 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
       response.on('drain', more);
       more();
     },
+    { hosts: [], tls: null },
     200,
   );
   const socket = connect(short.port, '127.0.0.1');

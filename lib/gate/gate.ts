@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { type CertificateFiles, secureServer } from './certificate';
 import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } from './headers';
 import { allowedHosts, type HostCheck } from './hosts';
 import { refusalOf } from './refusal';
@@ -18,9 +26,18 @@ export interface Gate {
 /** A connection on which nothing moves for so long, ms, is cut: whoever reads no further holds an answer in memory. */
 const connectionPatience = 60_000;
 
+/** What the gate is told beside its address. */
+export interface GateSettings {
+  /** Host names that it answers to, beside those that it knows. */
+  hosts: string[];
+  /** Paths of PEM files; null for plain HTTP. */
+  tls: CertificateFiles | null;
+}
+
 /**
  * Listens on `host:port` (port 0: any free one) and hands to `handler` only what it may see.
  *
+ * @param settings as its own process is told
  * @param patience how long a connection may stand still while an answer is under way, ms
  * @throws the listen error, such as one with code EADDRINUSE
  */
@@ -28,22 +45,30 @@ export async function openGate(
   host: string,
   port: number,
   handler: PageHandler,
+  settings: GateSettings = { hosts: [], tls: null },
   patience = connectionPatience,
 ): Promise<Gate> {
   let allowed: HostCheck = () => false;
-  const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
+  const { hosts, tls } = settings;
+  const scheme = tls === null ? 'http' : 'https';
+  const answer: RequestListener = (request, response) => {
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
-    secureResponse(response, policy);
-    const refusal = refusalOf(request, allowed);
+    secureResponse(response, policy, scheme);
+    const refusal = refusalOf(request, allowed, scheme);
     if (refusal) return refuse(response, refusal.status, refusal.message);
-    cleanRequest(request, policy);
+    cleanRequest(request, policy, scheme);
     passEncoding(response);
     handler(request, response).catch((error: unknown) => {
       console.error(`dashboard: ${request.method} ${request.url} failed: ${describe(error)}`);
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'The dashboard could not answer; its log says why.');
     });
-  });
+  };
+  const limits = { maxHeaderSize: 16 * 1024 };
+  const server =
+    tls === null
+      ? createServer(limits, answer)
+      : secureServer(tls, (pem) => createSecureServer({ ...limits, ...pem }, answer));
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.timeout = patience;
@@ -55,7 +80,7 @@ export async function openGate(
   );
 
   const bound = await listen(server, host, port);
-  allowed = allowedHosts(host, bound);
+  allowed = allowedHosts(host, bound, hosts);
   return { port: bound, close: (graceMs) => close(server, graceMs) };
 }
 

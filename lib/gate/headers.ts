@@ -3,17 +3,19 @@ import { encodingHeader } from '@/lib/http/encoding';
 
 /** Headers by which Next.js talks to itself, or a proxy in front speaks of a client: none may come from outside. */
 const internal =
-  /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-|x-prerender-|x-forwarded-|forwarded$|x-real-ip$|x-nonce$|x-action-|next-action$|next-resume$|content-security-policy)/;
+  /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-|x-prerender-|x-forwarded-|forwarded$|x-real-ip$|x-nonce$|x-stickyboard-|x-action-|next-action$|next-resume$|content-security-policy)/;
 
 /**
  * Makes a request safe to hand to Next.js: internal headers are dropped, the client's address is the
- * socket's own, and the script nonce is put where Next.js looks for it.
+ * socket's own, the script nonce is put where Next.js looks for it, and the way and the path are said.
  */
-export function cleanRequest(request: IncomingMessage, policy: string): void {
+export function cleanRequest(request: IncomingMessage, policy: string, scheme: 'http' | 'https'): void {
   for (const name of Object.keys(request.headers)) {
     if (internal.test(name)) delete request.headers[name];
   }
   request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+  request.headers['x-forwarded-proto'] = scheme;
+  request.headers['x-stickyboard-path'] = request.url ?? '/';
   request.headers['content-security-policy'] = policy;
 }
 
@@ -35,13 +37,14 @@ export function contentSecurityPolicy(nonce: string): string {
 }
 
 /** Sets the headers that every answer of the dashboard carries. */
-export function secureResponse(response: ServerResponse, policy: string): void {
+export function secureResponse(response: ServerResponse, policy: string, scheme: 'http' | 'https'): void {
   response.setHeader('content-security-policy', policy);
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('x-frame-options', 'DENY');
   response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('cross-origin-opener-policy', 'same-origin');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
+  if (scheme === 'https') response.setHeader('strict-transport-security', 'max-age=31536000');
 }
 
 /** Lets a route say how its body is encoded: its `encodingHeader` goes out as `content-encoding`. */

@@ -12,15 +12,19 @@ const wildcards = ['0.0.0.0', '::'];
  *
  * @param host the host the dashboard is bound to, without brackets
  * @param port the port it listens on
+ * @param hosts further names, as somebody in front may have it called
  * @returns a check that takes a Host header as it came
  */
-export function allowedHosts(host: string, port: number): HostCheck {
+export function allowedHosts(host: string, port: number, hosts: readonly string[] = []): HostCheck {
   const names = new Set([...loopbackNames, bracketed(host), hostname()].map((name) => name.toLowerCase()));
+  const others = new Set(hosts.map((name) => name.toLowerCase()));
   const anyAddress = wildcards.includes(host);
   return (header) => {
     if (header === undefined) return false;
     const { name, portText } = splitHost(header.toLowerCase());
-    if (portText === null ? port !== 80 : portText !== String(port)) return false;
+    // Whoever has it called by a name of its own may have it on a port of its own.
+    if (others.has(name)) return true;
+    if (portText === null ? port !== 80 && port !== 443 : portText !== String(port)) return false;
     // A rebinding attack needs a name; an address literal can only come from someone who typed it.
     return names.has(name) || (anyAddress && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
   };

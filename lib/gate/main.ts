@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { compressedFiles } from './files';
-import { openGate } from './gate';
+import { type GateSettings, openGate, type PageHandler } from './gate';
 import { preparePages } from './pages';
 import { type Parent, stayWithParent } from './parent';
 import { warmUp } from './warm';
@@ -8,17 +8,19 @@ import { warmUp } from './warm';
 /** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
 async function main(parent: Parent): Promise<void> {
   const { host, port } = addressOf(process.env.STICKYBOARD_DASHBOARD ?? '127.0.0.1:3000');
+  const settings = JSON.parse(process.env.STICKYBOARD_GATE ?? '{"hosts":[],"tls":null}') as GateSettings;
   const root = join(import.meta.dirname, '..');
   const prepared = preparePages(root, host);
   const served = compressedFiles(root);
-  const gate = await openGate(host, port, async (request, response) => {
+  const answer: PageHandler = async (request, response) => {
     if (await served(request, response)) return;
     await (await prepared)(request, response);
-  });
+  };
+  const gate = await openGate(host, port, answer, settings);
   parent.onEnd(() => gate.close(500));
   await prepared;
   parent.tell({ type: 'listening', port: gate.port });
-  await warmUp(host, gate.port);
+  await warmUp(host, gate.port, settings.tls !== null);
 }
 
 function addressOf(text: string): { host: string; port: number } {

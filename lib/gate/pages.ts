@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import next from 'next';
 import type { PageHandler } from './gate';
 
@@ -11,7 +12,7 @@ import type { PageHandler } from './gate';
  * @throws when `dir` holds no build
  */
 export async function preparePages(dir: string, hostname: string): Promise<PageHandler> {
-  await loadConfigQuietly(dir);
+  takeBuiltConfig(dir);
   const app = next({
     dev: false,
     dir,
@@ -23,10 +24,13 @@ export async function preparePages(dir: string, hostname: string): Promise<PageH
   return app.getRequestHandler();
 }
 
-/** Next tells on stdout how long it took to load its configuration; loaded before, it is cached and it does not. */
-async function loadConfigQuietly(dir: string): Promise<void> {
-  const require = createRequire(import.meta.url);
-  const { default: load } = require('next/dist/server/config') as typeof import('next/dist/server/config');
-  const { PHASE_PRODUCTION_SERVER } = require('next/constants') as typeof import('next/constants');
-  await load(PHASE_PRODUCTION_SERVER, dir, { silent: true });
+/**
+ * Has Next.js run by the configuration that the build kept, as its own standalone server does: the file from which it
+ * came need not be there, nor be compiled at each start.
+ */
+function takeBuiltConfig(dir: string): void {
+  const { config } = JSON.parse(readFileSync(join(dir, '.next/required-server-files.json'), 'utf8')) as {
+    config: object;
+  };
+  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(config);
 }

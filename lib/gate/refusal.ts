@@ -17,9 +17,14 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  *
  * @param request the request, its head parsed
  * @param allowed the hosts this dashboard answers to
+ * @param scheme by which it is asked
  * @returns the refusal, or null when it may pass
  */
-export function refusalOf(request: IncomingMessage, allowed: HostCheck): Refusal | null {
+export function refusalOf(
+  request: IncomingMessage,
+  allowed: HostCheck,
+  scheme: 'http' | 'https' = 'http',
+): Refusal | null {
   const { url = '', method = 'GET', headers } = request;
   if (!url.startsWith('/')) {
     return { status: 400, message: 'The dashboard is not a proxy: ask for a path, not for an absolute URL.' };
@@ -35,7 +40,7 @@ export function refusalOf(request: IncomingMessage, allowed: HostCheck): Refusal
   if (headers['transfer-encoding'] !== undefined) {
     return { status: 411, message: 'Send the request body with a Content-Length.' };
   }
-  if (!safeMethods.has(method) && isCrossSite(headers)) {
+  if (!safeMethods.has(method) && isCrossSite(headers, scheme)) {
     return { status: 403, message: 'A page of another site may not change anything here.' };
   }
   return null;
@@ -53,8 +58,11 @@ function isDecodable(url: string): boolean {
 }
 
 /** Cheap first check against forged requests; the routes authorise for themselves. */
-function isCrossSite({ origin, host, 'sec-fetch-site': site }: IncomingMessage['headers']): boolean {
+function isCrossSite(
+  { origin, host, 'sec-fetch-site': site }: IncomingMessage['headers'],
+  scheme: string,
+): boolean {
   if (site !== undefined && site !== 'same-origin') return true;
   // Next lets a differing Origin pass where x-forwarded-host agrees with it, so it is checked here.
-  return origin !== undefined && origin !== `http://${host}`;
+  return origin !== undefined && origin !== `${scheme}://${host}`;
 }

@@ -1,15 +1,19 @@
 import { get } from 'node:http';
+import { get as getSecurely } from 'node:https';
 
 /**
  * Asks for the overview once, so that the first person who opens it does not wait for what the server loads at first
  * sight: its modules and the database. It is nobody's fault where that fails: whoever comes is told by the page.
  *
  * @param host and `port` where the dashboard listens
+ * @param isSecure whether it speaks TLS
  * @returns once the page has come, or has not
  */
-export function warmUp(host: string, port: number): Promise<void> {
+export function warmUp(host: string, port: number, isSecure: boolean): Promise<void> {
   return new Promise((resolve) => {
-    const request = get({ host, port, path: '/', agent: false }, (answer) => {
+    // It is this process itself: whoever its certificate names.
+    const where = { host, port, path: '/', agent: false, rejectUnauthorized: false };
+    const request = (isSecure ? getSecurely : get)(where, (answer) => {
       answer.resume();
       answer.once('close', resolve);
     });

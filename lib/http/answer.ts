@@ -8,12 +8,14 @@ export class HttpError extends Error {
    * @param code a word for programs, such as `not-found`
    * @param message a sentence for people
    * @param field the parameter or field that is at fault
+   * @param headers further headers of the answer, such as `retry-after`
    */
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
     readonly field?: string,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
@@ -29,13 +31,13 @@ export function conflict(code: string, message: string): HttpError {
   return new HttpError(409, code, message);
 }
 
-/** An answer in JSON that no cache keeps. */
-export function json(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+/** An answer in JSON that no cache keeps. @param headers further ones */
+export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json(body, { status, headers: { ...headers, 'cache-control': 'no-store' } });
 }
 
 /** An error as the API tells it. */
-export function errorAnswer({ status, code, message, field }: HttpError): Response {
+export function errorAnswer({ status, code, message, field, headers }: HttpError): Response {
   const body: ErrorBody = { error: { code, message, ...(field === undefined ? {} : { field }) } };
-  return json(body, status);
+  return json(body, status, headers);
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ async function run(...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [out, said] = [text(stdout), text(stderr)];
   const take = () => ({ release: () => undefined });
-  const code = await runCommand('import', argv, { env: {}, stdout, stderr, take });
+  const code = await runCommand('import', argv, { stdin: Readable.from([]), env: {}, stdout, stderr, take });
   stdout.end();
   stderr.end();
   return { code, stdout: await out, stderr: await said };

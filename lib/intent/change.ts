@@ -54,14 +54,14 @@ async function write(tx: Transaction, change: BackendChange): Promise<boolean> {
       backend: name,
       reason: adminState ?? null,
       actor,
-      detail: describe(change),
+      detail: changeInWords(change),
     },
   });
   return true;
 }
 
 /** The change in words: "draining, no longer than 600 s; weight 2". */
-function describe({ adminState, deadlineSeconds, weight }: BackendChange): string {
+export function changeInWords({ adminState, deadlineSeconds, weight }: BackendChange): string {
   const parts: string[] = [];
   if (adminState !== undefined) {
     parts.push(deadlineSeconds == null ? adminState : `${adminState}, no longer than ${deadlineSeconds} s`);

@@ -31,12 +31,16 @@ export class LiveFeed {
    * Opens a stream: a snapshot and then the ticks, or, for one that comes back soon, the ticks it missed.
    *
    * @param lastEventId id of the last message that the client has, or null
+   * @param mayGoOn asked every few seconds; the stream ends once it says no
    * @throws the database's error where it cannot be read
    */
-  async subscribe(lastEventId: number | null): Promise<ReadableStream<Uint8Array>> {
+  async subscribe(
+    lastEventId: number | null,
+    mayGoOn: () => Promise<boolean> = async () => true,
+  ): Promise<ReadableStream<Uint8Array>> {
     const db = await this.open();
     if (!this.changes) await this.begin(db);
-    const subscriber = new Subscriber(lastEventId, (self) => this.leave(self));
+    const subscriber = new Subscriber(lastEventId, mayGoOn, (self) => this.leave(self));
     this.subscribers.add(subscriber);
     try {
       await this.serve(subscriber, db);
@@ -108,7 +112,8 @@ export class LiveFeed {
       this.lastId = upTo;
     }
     for (const subscriber of [...this.subscribers]) {
-      if (subscriber.isReady()) await this.serve(subscriber, db);
+      if (!(await subscriber.isAllowed())) subscriber.close();
+      else if (subscriber.isReady()) await this.serve(subscriber, db);
     }
   }
 

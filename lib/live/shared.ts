@@ -1,4 +1,4 @@
-import { database } from '@/lib/database/shared';
+import { databaseFor } from '@/lib/database/shared';
 import { LiveFeed } from './feed';
 
 declare global {
@@ -9,7 +9,7 @@ declare global {
 /** The dashboard's live feed; the gate ends its streams by `globalThis.closeFeeds`. */
 export function liveFeed(): LiveFeed {
   if (!globalThis.stickyboardFeed) {
-    const feed = new LiveFeed(database);
+    const feed = new LiveFeed(() => databaseFor('dashboard'));
     globalThis.stickyboardFeed = feed;
     globalThis.closeFeeds = () => feed.close();
   }

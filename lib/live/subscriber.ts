@@ -11,19 +11,24 @@ export interface Sent {
 const waiting = 4;
 /** A reader that takes nothing for this many ticks is cut off. */
 const patience = 60;
+/** Ticks after which a reader is asked for again: a login may have ended. */
+const trust = 3;
 
 /** One open stream, and how far it has been served. */
 export class Subscriber {
   readonly stream: ReadableStream<Uint8Array>;
   private controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   private skipped = 0;
+  private trusted = 0;
 
   /**
    * @param served id of the last message it has, or null where it needs a snapshot
+   * @param mayGoOn whether the reader may still read
    * @param onEnd called once, when the reader leaves or is cut off
    */
   constructor(
     private served: number | null,
+    private readonly mayGoOn: () => Promise<boolean>,
     private readonly onEnd: (self: Subscriber) => void,
   ) {
     this.stream = new ReadableStream(
@@ -46,6 +51,13 @@ export class Subscriber {
     return (
       this.served !== lastId && !ticks.some(({ id, after }) => id === this.served || after === this.served)
     );
+  }
+
+  /** Whether the reader may still read, as known a few ticks ago at most. */
+  async isAllowed(): Promise<boolean> {
+    if (++this.trusted < trust) return true;
+    this.trusted = 0;
+    return this.mayGoOn();
   }
 
   /** Makes it begin anew. */

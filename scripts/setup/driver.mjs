@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { packageFolder } from './links.mjs';
 import { ensurePrograms } from './programs.mjs';
 import { quietly, StepFailed } from './quietly.mjs';
 
@@ -13,7 +14,9 @@ const tryIt = "new (require('better-sqlite3'))(':memory:').close()";
  * @param {string} root
  */
 export function driverStep(root) {
-  const home = join(root, 'node_modules/better-sqlite3');
+  const home = packageFolder(root, 'better-sqlite3');
+  // Above the folder of packages that has it: a checkout, or whatever Stickyboard was installed into.
+  const project = join(home, '../..');
   const stamp = join(home, 'build/stickyboard.json');
   return {
     line: `${what} (once, about 90 s)…`,
@@ -30,8 +33,8 @@ export function driverStep(root) {
       const npm = process.env['npm_execpath'];
       const args = ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--foreground-scripts'];
       const env = { npm_config_build_from_source: 'true', npm_config_nodedir: headers() };
-      if (npm) await quietly(what, process.execPath, [npm, ...args], { cwd: root, env });
-      else await quietly(what, 'npm', args, { cwd: root, env });
+      if (npm) await quietly(what, process.execPath, [npm, ...args], { cwd: project, env });
+      else await quietly(what, 'npm', args, { cwd: project, env });
       if (!(await loads(root))) throw new StepFailed(`${what} gave a driver that Node cannot load`);
       writeFileSync(stamp, identity(home));
     },

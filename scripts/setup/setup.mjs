@@ -1,7 +1,9 @@
 // @ts-check
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSteps } from './builds.mjs';
 import { driverStep } from './driver.mjs';
+import { linksStep } from './links.mjs';
 import { holding } from './lock.mjs';
 
 /** @typedef {{ line: string, isFresh(): Promise<boolean>, run(): Promise<void> }} Step */
@@ -13,7 +15,7 @@ import { holding } from './lock.mjs';
  * @param {Step[]} steps all that `npm start` needs, unless told otherwise
  * @param {NodeJS.WritableStream} outlet where the lines go
  */
-export async function setUp(root, steps = [driverStep(root), ...buildSteps(root)], outlet = process.stdout) {
+export async function setUp(root, steps = stepsOf(root), outlet = process.stdout) {
   if (await allFresh(steps)) return;
   await holding(join(root, 'dist/setup.lock'), async () => {
     for (const step of steps) {
@@ -22,6 +24,17 @@ export async function setUp(root, steps = [driverStep(root), ...buildSteps(root)
       await step.run();
     }
   });
+}
+
+/**
+ * What has to be made: in a checkout everything, in an installed package, which has no sources, what its tarball
+ * could not bring.
+ * @param {string} root
+ * @returns {Step[]}
+ */
+function stepsOf(root) {
+  const isCheckout = existsSync(join(root, 'tsconfig.json'));
+  return isCheckout ? [driverStep(root), ...buildSteps(root)] : [driverStep(root), linksStep(root)];
 }
 
 /** @param {Step[]} steps */

@@ -1,10 +1,12 @@
+import { authorise } from '@/lib/access/authorise';
 import { notFound } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 
 export const dynamic = 'force-dynamic';
 
 /** Whatever the API does not know, in the API's own form. */
-function unknownCall(request: Request): never {
+async function unknownCall(request: Request): Promise<never> {
+  await authorise(request, 'read');
   throw notFound(
     `There is no call ${new URL(request.url).pathname}; /api/v1/openapi.json lists those there are.`,
   );

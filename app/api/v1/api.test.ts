@@ -16,6 +16,7 @@ const moved = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBack
 beforeAll(async () => {
   log = await openTestLog();
   process.env.STICKYBOARD_DATA = log.dataDir;
+  process.env['STICKYBOARD_OPEN'] = 'loopback';
   await log.record(
     { time: now - 30, session: 'aaa', outcome: 'assigned', presented: 'none', appSession: 'f00d' },
     { time: now - 20, session: 'aaa', backend: 'b1', path: '/shop' },

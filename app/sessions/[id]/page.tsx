@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SessionView } from '@/components/sessions/SessionView';
-import { database } from '@/lib/database/shared';
 import { shortId } from '@/lib/format/id';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { sessionDetail } from '@/lib/queries/sessionDetail';
+import { askerNow } from '../../asker';
 import { tellingNow } from '../../telling';
 
 /** As many as the page asks for when it reads them again. */
@@ -24,7 +24,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SessionPage({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).id);
   const [asked] = [(await searchParams)['upstream']].flat();
-  const db = await database();
+  const db = await (await askerNow()).database();
   const first = await sessionDetail(db, { id, upstream: asked, limit: decisionsPerPage, after: null });
   if (!first) notFound();
   const { upstream } = first.session;

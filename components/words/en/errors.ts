@@ -21,6 +21,12 @@ export const errors = {
     notPinned: 'No session is pinned there, so none can be unpinned.',
     noOtherBackend: 'No other backend of the upstream takes sessions: add one, or set one ready.',
     notAvailable: 'The backend can call sessions back once it is ready and up.',
+    signInRequired: 'You are not signed in any more.',
+    wrongPassword: 'There is no such user, or the password is another.',
+    wrongCode: 'This is not the code that was printed at the start.',
+    tooManyAttempts: 'Too many attempts; wait some minutes and try again.',
+    taken: 'That name is taken; choose another one.',
+    lastOperator: 'This is the last operator; add another one first.',
     noneStranded: 'No active session is away from it, or those that are have been called already.',
   },
 } as const;

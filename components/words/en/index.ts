@@ -1,3 +1,4 @@
+import { access } from './access';
 import { backend } from './backend';
 import { charts } from './charts';
 import { controls } from './controls';
@@ -18,6 +19,7 @@ import { settings } from './settings';
 
 /** Everything the dashboard says, in English, by subject. It is the measure for every other language. */
 export const en = {
+  access,
   backend,
   charts,
   controls,

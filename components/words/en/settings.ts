@@ -1,4 +1,5 @@
 export const settings = {
+  access: 'Users, tokens, and who did what',
   refused:
     'A newer configuration was refused at {time}, and the one below went on: <detail>{reason}</detail>',
   pending: 'The configuration says something else by now of {names}: that waits for a restart.',

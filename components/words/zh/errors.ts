@@ -24,6 +24,12 @@ export const errors: Said<typeof en.errors> = {
     notPinned: '没有会话固定在那里，因此无法解除固定。',
     noOtherBackend: '此上游没有其他后端接受会话：请添加一个，或将一个设为就绪。',
     notAvailable: '后端就绪且正常后才能召回会话。',
+    signInRequired: '您已不在登录状态。',
+    wrongPassword: '没有此用户，或密码不对。',
+    wrongCode: '这不是启动时打印的代码。',
+    tooManyAttempts: '尝试次数过多；请等几分钟再试。',
+    taken: '该名称已被使用；请换一个。',
+    lastOperator: '这是最后一个操作员；请先添加另一个。',
     noneStranded: '没有活跃会话滞留在别处，或者滞留的会话已被召回。',
   },
 };

@@ -1,5 +1,6 @@
 import type { en } from '../en';
 import type { Said } from '../said';
+import { access } from './access';
 import { backend } from './backend';
 import { charts } from './charts';
 import { controls } from './controls';
@@ -20,6 +21,7 @@ import { settings } from './settings';
 
 /** Everything the dashboard says, in Simplified Chinese. `CONTRIBUTING.md` has the terms. */
 export const zh: Said<typeof en> = {
+  access,
   backend,
   charts,
   controls,

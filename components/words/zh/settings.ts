@@ -2,6 +2,7 @@ import type { en } from '../en';
 import type { Said } from '../said';
 
 export const settings: Said<typeof en.settings> = {
+  access: '用户、令牌与操作记录',
   refused: '较新的配置在 {time} 被拒绝，以下配置继续生效：<detail>{reason}</detail>',
   pending: '{names} 在配置中已改为其他值：重启后生效。',
   running: {

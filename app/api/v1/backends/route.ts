@@ -1,5 +1,4 @@
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { backendsNow } from '@/lib/queries/backendsNow';
@@ -8,7 +7,7 @@ export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
-    return json({ backends: await backendsNow(await database()) });
+    const asker = await authorise(request, 'read');
+    return json({ backends: await backendsNow(await asker.database()) });
   },
 });

@@ -1,6 +1,5 @@
-import { authorise } from '@/lib/api/access';
+import { authorise } from '@/lib/access/authorise';
 import { decisionFilter, keyOf, paging } from '@/lib/api/filters';
-import { database } from '@/lib/database/shared';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { searchParams } from '@/lib/http/parse';
@@ -12,9 +11,9 @@ const params = decisionFilter.extend(paging);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { limit, cursor, ...filter } = searchParams(request, params);
     const after = keyOf(cursor, ['number', 'number']);
-    return json(await decisionsPage(await database(), filter, limit, after));
+    return json(await decisionsPage(await asker.database(), filter, limit, after));
   },
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { currentDemonstration, startDemonstration } from '@/lib/demonstration/shared';
 import { json, notFound } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
@@ -26,19 +25,22 @@ const body = z.strictObject(
 );
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET(request) {
-    authorise(request, 'read');
+  async GET(request) {
+    await authorise(request, 'read');
     return json(progress());
   },
 
   async POST(request) {
-    authorise(request, 'operate');
+    const asker = await authorise(request, 'operate');
     const plan = await jsonBody(request, body);
-    return json((await startDemonstration(await database(), plan)).progress);
+    const about = { target: plan.upstream, detail: `${plan.visitors} visitors` };
+    return json(
+      (await asker.act('operate', 'demonstration', about, (db) => startDemonstration(db, plan))).progress,
+    );
   },
 
   async DELETE(request) {
-    authorise(request, 'operate');
+    await authorise(request, 'operate');
     const demonstration = currentDemonstration();
     demonstration?.stop();
     await demonstration?.ended;

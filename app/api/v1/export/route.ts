@@ -1,5 +1,5 @@
-import { authorise } from '@/lib/api/access';
-import { database, dataDirectory } from '@/lib/database/shared';
+import type { Asker } from '@/lib/access/asker';
+import { authorise } from '@/lib/access/authorise';
 import { exportFile } from '@/lib/export/file';
 import { gzipped } from '@/lib/export/gzip';
 import { downloads } from '@/lib/export/progress';
@@ -13,18 +13,20 @@ export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'export');
+    const asker = await authorise(request, 'export');
     const asked = searchParams(request, exportParams);
     // A log that cannot be read is told before the answer begins; after that it could only break off.
-    await database();
-    return download(asked, prefersGzip(request.headers.get('accept-encoding')));
+    if (asked.what === 'audit') asker.require('operate');
+    const about = { target: asked.what, detail: new URL(request.url).search.slice(1) };
+    await asker.act('export', 'export', about, () => undefined);
+    return download(asker, asked, prefersGzip(request.headers.get('accept-encoding')));
   },
 });
 
-function download(asked: ExportAsked, gzip: boolean): Response {
+function download(asker: Asker, asked: ExportAsked, gzip: boolean): Response {
   const stamp = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '');
   const note = asked.progress === undefined ? undefined : downloads().begin(asked.progress);
-  const { chunks, contentType, isText } = exportFile(dataDirectory(), asked, note);
+  const { chunks, contentType, isText } = exportFile(asker.dataDirectory(), asked, note);
   const packed = gzip && isText;
   return new Response(streamOf(packed ? gzipped(chunks) : chunks), {
     headers: {

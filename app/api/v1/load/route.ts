@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { loadSteps } from '@/lib/format/steps';
 import { HttpError, json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
@@ -29,7 +28,7 @@ const mostSteps = 3600;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { step, upstream, ...range } = searchParams(request, params);
     const to = range.to === undefined ? completeUpTo() : Math.ceil(Number(range.to) / 1e6);
     const asked = range.from === undefined ? to - usualSteps * step : Math.floor(Number(range.from) / 1e6);
@@ -43,6 +42,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
         'step',
       );
     }
-    return json({ step, load: await loadPoints(await database(), { step, from, to }, upstream) });
+    return json({ step, load: await loadPoints(await asker.database(), { step, from, to }, upstream) });
   },
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { HttpError, json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { moment, shortText, wholeNumber } from '@/lib/http/fields';
@@ -22,7 +21,7 @@ const mostSteps = 3600;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { upstream, step, ...range } = searchParams(request, params);
     const to = range.to === undefined ? Math.ceil(Date.now() / 1000) : Math.ceil(Number(range.to) / 1e6);
     const asked = range.from === undefined ? to - usualSteps * step : Math.floor(Number(range.from) / 1e6);
@@ -36,6 +35,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
         'step',
       );
     }
-    return json({ step, moves: await movesBy(await database(), { upstream, step, from, to }) });
+    return json({ step, moves: await movesBy(await asker.database(), { upstream, step, from, to }) });
   },
 });

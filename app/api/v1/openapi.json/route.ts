@@ -1,4 +1,4 @@
-import { authorise } from '@/lib/api/access';
+import { authorise } from '@/lib/access/authorise';
 import { openapi } from '@/lib/api/openapi';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
@@ -6,8 +6,8 @@ import { endpoint } from '@/lib/http/endpoint';
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET(request) {
-    authorise(request, 'read');
+  async GET(request) {
+    await authorise(request, 'read');
     return json(openapi);
   },
 });

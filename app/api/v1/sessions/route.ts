@@ -1,6 +1,5 @@
-import { authorise } from '@/lib/api/access';
+import { authorise } from '@/lib/access/authorise';
 import { badCursor, paging, sessionFilter, sessionSorting } from '@/lib/api/filters';
-import { database } from '@/lib/database/shared';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { searchParams } from '@/lib/http/parse';
@@ -13,10 +12,10 @@ const params = sessionFilter.extend({ ...sessionSorting, ...paging });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { limit, cursor, sort, order, ...filter } = searchParams(request, params);
     const after = cursor === undefined ? null : sessionKeyOf(cursor, { sort, order });
     if (cursor !== undefined && !after) throw badCursor();
-    return json(await sessionsPage(await database(), filter, { sort, order }, limit, after));
+    return json(await sessionsPage(await asker.database(), filter, { sort, order }, limit, after));
   },
 });

@@ -1,5 +1,4 @@
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { nodesNow } from '@/lib/queries/nodesNow';
@@ -9,8 +8,8 @@ export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
-    const db = await database();
+    const asker = await authorise(request, 'read');
+    const db = await asker.database();
     return json({ nodes: await nodesNow(db), upstreams: await upstreamsNow(db) });
   },
 });

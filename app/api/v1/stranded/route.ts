@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
@@ -13,8 +12,8 @@ const params = z.strictObject({ upstream: shortText.optional() });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { upstream } = searchParams(request, params);
-    return json({ stranded: await strandedNow(await database(), upstream) });
+    return json({ stranded: await strandedNow(await asker.database(), upstream) });
   },
 });

@@ -2,11 +2,11 @@ import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { BackendView } from '@/components/backend/BackendView';
 import { parseBackendRange, rangeAt } from '@/components/backend/backendRange';
-import { database } from '@/lib/database/shared';
 import { backendHistory } from '@/lib/queries/backendHistory';
 import { backendNow } from '@/lib/queries/backendsNow';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 import { completeUpTo } from '@/lib/queries/time';
+import { askerNow } from '../../../asker';
 import { tellingNow } from '../../../telling';
 
 const shownSessions = 8;
@@ -28,7 +28,7 @@ export default async function BackendPage({ params, searchParams }: Props) {
   const chosen = one('upstream');
   // The frame's picker leads away from here.
   if (chosen && chosen !== upstream) redirect(`/backends?${new URLSearchParams({ upstream: chosen })}`);
-  const db = await database();
+  const db = await (await askerNow()).database();
   const backend = await backendNow(db, upstream, name);
   if (!backend) notFound();
   const range = rangeAt(parseBackendRange({ get: one }), completeUpTo());

@@ -1,5 +1,4 @@
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { estimateExport } from '@/lib/export/estimate';
 import { exportParams } from '@/lib/export/request';
 import { json } from '@/lib/http/answer';
@@ -10,7 +9,9 @@ export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    authorise(request, 'read');
-    return json(await estimateExport(await database(), searchParams(request, exportParams)));
+    const asker = await authorise(request, 'read');
+    const asked = searchParams(request, exportParams);
+    if (asked.what === 'audit') asker.require('operate');
+    return json(await estimateExport(await asker.database(), asked));
   },
 });

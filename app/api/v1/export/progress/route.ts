@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
+import { authorise } from '@/lib/access/authorise';
 import { downloads } from '@/lib/export/progress';
 import { progressId } from '@/lib/export/request';
 import { json } from '@/lib/http/answer';
@@ -11,8 +11,8 @@ export const dynamic = 'force-dynamic';
 const params = z.strictObject({ id: progressId });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET(request) {
-    authorise(request, 'read');
+  async GET(request) {
+    await authorise(request, 'read');
     const { id } = searchParams(request, params);
     return json(downloads().of(id));
   },

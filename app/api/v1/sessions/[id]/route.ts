@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
+import { authorise } from '@/lib/access/authorise';
 import { keyOf, paging } from '@/lib/api/filters';
 import { unknownSession } from '@/lib/api/unknown';
-import { database } from '@/lib/database/shared';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
@@ -19,11 +18,11 @@ const params = z.strictObject({ upstream: shortText.optional(), ...paging });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, context) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { id } = await context.params;
     const { limit, cursor, upstream } = searchParams(request, params);
     const after = keyOf(cursor, ['number', 'number']);
-    const detail = await sessionDetail(await database(), { id, upstream, limit, after });
+    const detail = await sessionDetail(await asker.database(), { id, upstream, limit, after });
     if (!detail) throw unknownSession(id);
     return json(detail);
   },

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
+import { authorise } from '@/lib/access/authorise';
 import { adminStates } from '@/lib/api/schemas';
 import { unknownBackend } from '@/lib/api/unknown';
-import { database, operatorDatabase } from '@/lib/database/shared';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { oneOf } from '@/lib/http/fields';
 import { jsonBody } from '@/lib/http/parse';
-import { changeBackend } from '@/lib/intent/change';
+import { changeBackend, changeInWords } from '@/lib/intent/change';
 import { backendNow } from '@/lib/queries/backendsNow';
 
 export const dynamic = 'force-dynamic';
@@ -42,18 +41,20 @@ const change = z
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { upstream, name } = await params;
-    const backend = await backendNow(await database(), upstream, name);
+    const backend = await backendNow(await asker.database(), upstream, name);
     if (!backend) throw unknownBackend(upstream, name);
     return json(backend);
   },
 
   async PATCH(request, { params }) {
-    const actor = authorise(request, 'operate');
+    const asker = await authorise(request, 'operate');
     const { upstream, name } = await params;
     const wanted = await jsonBody(request, change);
-    const backend = await changeBackend(await operatorDatabase(), { upstream, name, actor, ...wanted });
+    const wish = { upstream, name, actor: asker.actor, ...wanted };
+    const about = { target: `${upstream}/${name}`, detail: changeInWords(wish) };
+    const backend = await asker.act('operate', 'backend', about, (db) => changeBackend(db, wish));
     if (!backend) throw unknownBackend(upstream, name);
     return json(backend);
   },

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
-import { operatorDatabase } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
@@ -17,9 +16,10 @@ const params = z.strictObject({ upstream: shortText.optional() });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async DELETE(request, context) {
-    const actor = authorise(request, 'operate');
+    const asker = await authorise(request, 'operate');
     const { id } = await context.params;
     const { upstream } = searchParams(request, params);
-    return json(await unpinSession(await operatorDatabase(), { session: id, upstream, actor }));
+    const wanted = { session: id, upstream, actor: asker.actor };
+    return json(await asker.act('operate', 'unpin', { target: id }, (db) => unpinSession(db, wanted)));
   },
 });

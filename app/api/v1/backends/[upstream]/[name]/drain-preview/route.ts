@@ -1,5 +1,4 @@
-import { authorise } from '@/lib/api/access';
-import { database } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { drainPreview } from '@/lib/queries/drainPreview';
@@ -12,9 +11,9 @@ interface Context {
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { upstream, name } = await params;
     const others = new URL(request.url).searchParams.getAll('with');
-    return json(await drainPreview(await database(), upstream, [name, ...others]));
+    return json(await drainPreview(await asker.database(), upstream, [name, ...others]));
   },
 });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
+import { authorise } from '@/lib/access/authorise';
 import { unknownBackend } from '@/lib/api/unknown';
-import { database } from '@/lib/database/shared';
 import { HttpError, json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { moment } from '@/lib/http/fields';
@@ -21,14 +20,14 @@ const usualSeconds = 900;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { upstream, name } = await params;
     const asked = searchParams(request, range);
     const to = asked.to === undefined ? completeUpTo() : Math.ceil(Number(asked.to) / 1e6);
     const from = asked.from === undefined ? to - usualSeconds : Math.floor(Number(asked.from) / 1e6);
     if (asked.to !== undefined && from > to)
       throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
-    const db = await database();
+    const db = await asker.database();
     const known = await db.backend.findFirst({ where: { upstream, name, declared: true } });
     if (!known) throw unknownBackend(upstream, name);
     return json(await backendHistory(db, { upstream, name, from, to: Math.max(from, to) }));

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
-import { database, operatorDatabase } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonBody } from '@/lib/http/parse';
@@ -21,15 +20,20 @@ const body = z.strictObject(
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
-    authorise(request, 'read');
+    const asker = await authorise(request, 'read');
     const { upstream, name } = await params;
-    return json(await rebalancePreview(await database(), upstream, name));
+    return json(await rebalancePreview(await asker.database(), upstream, name));
   },
 
   async POST(request, { params }) {
-    const actor = authorise(request, 'operate');
+    const asker = await authorise(request, 'operate');
     const { upstream, name } = await params;
     const { share } = await jsonBody(request, body);
-    return json(await rebalance(await operatorDatabase(), { upstream, name, share, actor }));
+    const about = { target: `${upstream}/${name}`, detail: `${share * 100} %` };
+    return json(
+      await asker.act('operate', 'rebalance', about, (db) =>
+        rebalance(db, { upstream, name, share, actor: asker.actor }),
+      ),
+    );
   },
 });

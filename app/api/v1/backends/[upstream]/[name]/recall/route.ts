@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/api/access';
-import { operatorDatabase } from '@/lib/database/shared';
+import { authorise } from '@/lib/access/authorise';
 import { json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonBody } from '@/lib/http/parse';
@@ -20,9 +19,14 @@ const body = z.strictObject(
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async POST(request, { params }) {
-    const actor = authorise(request, 'operate');
+    const asker = await authorise(request, 'operate');
     const { upstream, name } = await params;
     const { from } = await jsonBody(request, body);
-    return json(await recall(await operatorDatabase(), { upstream, name, from, actor }));
+    const about = { target: `${upstream}/${name}`, detail: from ? `from ${from}` : undefined };
+    return json(
+      await asker.act('operate', 'recall', about, (db) =>
+        recall(db, { upstream, name, from, actor: asker.actor }),
+      ),
+    );
   },
 });

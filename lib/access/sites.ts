@@ -1,26 +1,23 @@
 import { HttpError } from '@/lib/http/answer';
-
-/** What a request is about to do: read, carry the log away, or act on the proxy. */
-export type Access = 'read' | 'export' | 'operate';
+import type { Access } from './asker';
 
 /**
- * Lets a request pass or not. There are no accounts yet: whoever reaches the dashboard is its operator.
- * What this keeps out is a page of another site that acts through the operator's browser.
+ * Keeps out a page of another site that acts through the browser of somebody who may. What matters is who asks
+ * the browser to, so it holds whether anybody is signed in or not.
  *
- * @returns who acts, for the log: `operator@` and the client's address
  * @throws HttpError 403
  */
-export function authorise({ headers }: Request, access: Access): string {
+export function checkSite(headers: Headers, access: Access): void {
   const origin = headers.get('origin');
   const site = headers.get('sec-fetch-site');
-  if (origin !== null && origin !== `http://${headers.get('host')}`) throw foreign();
-  if (site !== null) checkSite(site, access, headers.get('sec-fetch-mode') === 'navigate');
+  const scheme = headers.get('x-forwarded-proto') ?? 'http';
+  if (origin !== null && origin !== `${scheme}://${headers.get('host')}`) throw foreign();
+  if (site !== null) checkWay(site, access, headers.get('sec-fetch-mode') === 'navigate');
   // A browser that tells neither could be anyone's; a program sends no cookie and can name its content.
   else if (origin === null && access !== 'read') checkProgram(headers, access);
-  return `operator@${headers.get('x-forwarded-for') ?? 'unknown'}`;
 }
 
-function checkSite(site: string, access: Access, navigation: boolean): void {
+function checkWay(site: string, access: Access, navigation: boolean): void {
   if (site === 'same-origin') return;
   // Typed into the address bar: nobody's page asked for it.
   if (site === 'none' && access !== 'operate') return;
@@ -31,6 +28,8 @@ function checkSite(site: string, access: Access, navigation: boolean): void {
 
 function checkProgram(headers: Headers, access: Access): void {
   if (headers.has('cookie')) throw foreign();
+  // No form of another site can send a token, so it needs no other sign.
+  if (headers.has('authorization')) return;
   if (access === 'operate' && !/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
     throw new HttpError(403, 'forbidden', 'Send content-type: application/json to change something.');
   }

@@ -1,0 +1,19 @@
+import { authorise } from '@/lib/access/authorise';
+import { removeToken } from '@/lib/access/tokens';
+import { json } from '@/lib/http/answer';
+import { endpoint } from '@/lib/http/endpoint';
+
+export const dynamic = 'force-dynamic';
+
+interface Context {
+  params: Promise<{ name: string }>;
+}
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
+  async DELETE(request, { params }) {
+    const asker = await authorise(request, 'operate');
+    const { name } = await params;
+    await asker.act('operate', 'token-remove', { target: name }, (db) => removeToken(db, name));
+    return json({ name });
+  },
+});

@@ -1,0 +1,48 @@
+'use client';
+
+import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type FormEvent, useState } from 'react';
+import { send } from '@/components/api/call';
+import { useWords } from '@/components/words/WordsProvider';
+import { useCall } from './useCall';
+
+/** Gives another user a new password. */
+export function PasswordDialog({ user, onClose }: { user: string; onClose: () => void }) {
+  const words = useWords();
+  const [password, setPassword] = useState('');
+  const { busy, call } = useCall();
+  const set = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!(await call(() => send('PATCH', `/api/v1/users/${user}`, { password })))) return;
+    notifications.show({ message: words('access.users.passwordSet', { user }) });
+    onClose();
+  };
+  return (
+    // Its own header element would be a second banner on the page.
+    <Modal opened onClose={onClose} size={440} withCloseButton={false}>
+      <form onSubmit={set}>
+        <Stack gap="md">
+          <Modal.Title fw={600}>{words('access.users.passwordFor', { user })}</Modal.Title>
+          <PasswordInput
+            label={words('access.newPassword')}
+            description={words('access.passwordHint')}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': words('access.show') }}
+            required
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {words('controls.cancel')}
+            </Button>
+            <Button type="submit" loading={busy}>
+              {words('access.users.setPassword')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

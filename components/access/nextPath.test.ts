@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { nextPath } from './nextPath';
+
+test.each([
+  ['/', '/'],
+  ['/sessions?backend=b1', '/sessions?backend=b1'],
+  ['//evil.test/', '/'],
+  ['/\\evil.test', '/'],
+  ['https://evil.test/', '/'],
+  ['javascript:alert(1)', '/'],
+  ['/a\nb', '/'],
+  ['/sign-in?next=/sign-in', '/'],
+  [null, '/'],
+])('after signing in with next=%s one goes to %s', (asked, path) => expect(nextPath(asked)).toBe(path));

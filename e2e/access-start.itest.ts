@@ -1,0 +1,121 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { testCertificate } from '@/lib/config/testCertificate';
+import { ask, browser, cookieOf } from './access/client';
+import { addUser, password } from './access/users';
+import { runProduct, startProduct, temporaryDirectory } from './product';
+
+let folder: string;
+beforeEach(() => {
+  folder = temporaryDirectory();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The certificate that a server shows. */
+function fingerprintOf(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { port: Number(new URL(url).port), host: '127.0.0.1', rejectUnauthorized: false },
+      () => {
+        resolve(socket.getPeerCertificate().fingerprint256);
+        socket.destroy();
+      },
+    );
+    socket.once('error', reject);
+  });
+}
+
+/** A configuration with this section `dashboard`; its log is beside it. */
+function configured(dashboard: object): string[] {
+  const file = join(folder, 'stickyboard.yaml');
+  const backends = ['127.0.0.1:9'];
+  const listeners = [{ listen: '127.0.0.1:0', upstream: 'web' }];
+  writeFileSync(file, JSON.stringify({ listeners, upstreams: { web: { backends } }, dashboard }));
+  return ['--config', file, '--data', join(folder, 'data')];
+}
+
+it('does not start where others could read passwords on their way', async () => {
+  const ended = await runProduct([...configured({ listen: '0.0.0.0:0' })]);
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toMatch(
+    /^stickyboard: dashboard: 0\.0\.0\.0:0 can be reached from elsewhere, .*dashboard\.tls.*\n$/,
+  );
+  expect(existsSync(join(folder, 'data/stickyboard.db'))).toBe(false);
+});
+
+it('does not start where others could reach it and nobody could sign in', async () => {
+  const ended = await runProduct(configured({ listen: '0.0.0.0:0', plain: true }));
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toMatch(
+    /there is no user; add one with npx stickyboard user add NAME, or start with --first-user\n$/,
+  );
+});
+
+it('takes the first user by the code that it prints, once', async () => {
+  const product = await startProduct([
+    ...configured({ listen: '0.0.0.0:0', plain: true }),
+    '--first-user',
+    '--dashboard',
+    '0.0.0.0:0',
+  ]);
+  try {
+    const url = product.dashboardUrl.replace('0.0.0.0', '127.0.0.1');
+    const code = /give the code ([0-9A-Z-]{23})$/m.exec(product.stdout())?.[1];
+    expect((await ask(`${url}/api/v1/status`)).status).toBe(401);
+    expect((await ask(`${url}/first-user`)).status).toBe(200);
+    const add = (json: object) => ask(`${url}/api/v1/first-user`, { method: 'POST', json });
+    expect((await add({ code: 'AAAAA-AAAAA-AAAAA-AAAAA', name: 'eve', password })).status).toBe(403);
+    expect((await add({ code, name: 'alice', password })).status).toBe(201);
+    expect((await add({ code, name: 'eve', password })).status).toBe(409);
+    const login = await ask(`${url}/api/v1/login`, { method: 'POST', json: { name: 'alice', password } });
+    expect((await ask(`${url}/api/v1/users`, { headers: { cookie: cookieOf(login) } })).status).toBe(200);
+    expect((await ask(`${url}/first-user`)).status).toBe(307);
+  } finally {
+    await product.stop();
+  }
+});
+
+it('speaks TLS with its own certificate, takes a renewed one, and answers to its own names only', async () => {
+  mkdirSync(join(folder, 'data'));
+  await addUser(join(folder, 'data'), 'alice', 'operator');
+  const { certificate, key } = testCertificate();
+  writeFileSync(join(folder, 'cert.pem'), certificate);
+  writeFileSync(join(folder, 'key.pem'), key);
+  const product = await startProduct(
+    configured({ hosts: ['sticky.example'], tls: { certificate: 'cert.pem', key: 'key.pem' } }),
+  );
+  try {
+    const url = product.dashboardUrl;
+    expect(url).toMatch(/^https:/);
+    const login = await ask(`${url}/api/v1/login`, { method: 'POST', json: { name: 'alice', password } });
+    const [line = ''] = [login.headers['set-cookie']].flat();
+    expect(line).toMatch(/^__Host-stickyboard=.*; HttpOnly; SameSite=Strict; .*; Secure$/);
+    expect(login.headers['strict-transport-security']).toBe('max-age=31536000');
+    const headers = browser(url, cookieOf(login));
+    const out = { method: 'DELETE' };
+    expect(
+      (
+        await ask(`${url}/api/v1/login`, {
+          ...out,
+          headers: { ...headers, origin: url.replace('https', 'http') },
+        })
+      ).status,
+    ).toBe(403);
+    const named = (host: string) => ask(`${url}/api/v1/status`, { headers: { ...headers, host } });
+    expect((await named('sticky.example')).status).toBe(403);
+    expect((await ask(`${url}/healthz`, { headers: { host: 'sticky.example' } })).status).toBe(200);
+    expect((await ask(`${url}/healthz`, { headers: { host: 'evil.test' } })).status).toBe(421);
+    expect((await ask(`${url}/api/v1/login`, { ...out, headers })).status).toBe(200);
+
+    const renewed = testCertificate();
+    writeFileSync(join(folder, 'key.pem'), renewed.key);
+    writeFileSync(join(folder, 'cert.pem'), renewed.certificate);
+    const { fingerprint256 } = new X509Certificate(renewed.certificate);
+    await vi.waitFor(async () => expect(await fingerprintOf(url)).toBe(fingerprint256), 20_000);
+  } finally {
+    await product.stop();
+  }
+});

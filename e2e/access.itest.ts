@@ -1,0 +1,281 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Answer, type Ask, ask, browser, cookieOf } from './access/client';
+import { addUser, password } from './access/users';
+import { type Backend, startBackend } from './backend';
+import { stickyboard } from './command-line';
+import { type Product, startProduct, temporaryDirectory } from './product';
+
+let data: string;
+let backend: Backend;
+let product: Product;
+let tokens: Record<'read' | 'operate', string>;
+
+beforeAll(async () => {
+  data = temporaryDirectory();
+  await addUser(data, 'alice', 'operator');
+  await addUser(data, 'victor', 'viewer');
+  const token = async (scope: 'read' | 'operate') =>
+    (await stickyboard(['token', 'add', scope, '--scope', scope, '--data', data])).stdout.trim();
+  tokens = { read: await token('read'), operate: await token('operate') };
+  backend = await startBackend('b1');
+  product = await startProduct(['--backend', `b1=${backend.address}`, '--data', data]);
+});
+afterAll(async () => {
+  await product.stop();
+  await backend.kill();
+  rmSync(data, { recursive: true });
+});
+
+const to = (path: string, asked?: Ask): Promise<Answer> => ask(product.dashboardUrl + path, asked);
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const login = (name: string, more: Ask = {}, secret = password): Promise<Answer> =>
+  to('/api/v1/login', { method: 'POST', json: { name, password: secret }, ...more });
+const status = async (headers: Record<string, string>): Promise<number> =>
+  (await to('/api/v1/status', { headers })).status;
+
+/** Every address that the build serves, with something in place of each parameter. */
+const routes = Object.entries(
+  JSON.parse(
+    readFileSync(join(import.meta.dirname, '../.next/app-path-routes-manifest.json'), 'utf8'),
+  ) as Record<string, string>,
+).map(([file, path]) => ({
+  isPage: file.endsWith('/page'),
+  path: path.replace('[[...path]]', 'nothing').replace(/\[\w+\]/g, 'x'),
+}));
+const calls = routes.filter(({ isPage, path }) => !isPage && path.startsWith('/api/'));
+const pages = routes.filter(({ isPage, path }) => isPage && !path.startsWith('/_'));
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** What may be done by whoever is not known yet: each says for itself whom it lets in. */
+const doors = ['POST /api/v1/login', 'POST /api/v1/first-user'];
+
+describe('whoever is not known', () => {
+  it.each(calls.flatMap(({ path }) => methods.map((method) => `${method} ${path}`)))(
+    'gets nothing by %s',
+    async (call) => {
+      const [method = '', path = ''] = call.split(' ');
+      const { status, body } = await to(path, { method, ...(method === 'GET' ? {} : { json: {} }) });
+      if (doors.includes(call)) expect(status).toBe(400);
+      else expect([401, 405], body).toContain(status);
+      // Something has to be refused for want of a login, or the test would not see that all are.
+      if (method === 'GET' && !['/api/v1/first-user', '/api/v1/export'].includes(path) && status !== 405) {
+        expect(JSON.parse(body).error.code).toBe('sign-in-required');
+      }
+    },
+  );
+
+  it.each(pages.map(({ path }) => path))('is led from the page %s to the sign-in page', async (path) => {
+    const { status, headers, body } = await to(`${path}?range=1h`);
+    if (path === '/sign-in') {
+      expect(status).toBe(200);
+      return;
+    }
+    expect(status).toBe(307);
+    const next = path === '/first-user' ? '/' : `/sign-in?next=${encodeURIComponent(`${path}?range=1h`)}`;
+    expect(headers['location']).toBe(next);
+    expect(body).not.toContain(backend.address);
+  });
+
+  it('hears whether all is well, and no more', async () => {
+    const { status, body } = await to('/healthz');
+    expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { status: 'ok' } });
+  });
+
+  it('is no better off with a token in the address, or one that is not there', async () => {
+    expect((await to(`/api/v1/status?token=${tokens.operate}`)).status).toBe(401);
+    expect((await to(`/api/v1/status?access_token=${tokens.operate}`)).status).toBe(401);
+    expect(await status(bearer('stickyboard_no'))).toBe(401);
+    expect(
+      await status({ authorization: `Basic ${Buffer.from(`alice:${password}`).toString('base64')}` }),
+    ).toBe(401);
+    expect(await status({ cookie: 'stickyboard=guessed' })).toBe(401);
+    expect(await status({ 'x-forwarded-for': '127.0.0.1', 'x-stickyboard-path': '/' })).toBe(401);
+  });
+});
+
+describe('a login', () => {
+  it('is a cookie that no script, no other site and no later visitor has', async () => {
+    const answer = await login('alice');
+    expect(answer.status).toBe(200);
+    const [line = ''] = [answer.headers['set-cookie']].flat();
+    expect(line).toMatch(/^stickyboard=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(await status({ cookie: cookieOf(answer) })).toBe(200);
+  });
+
+  it('is never the one that the browser came with, which ends', async () => {
+    const fixed = await login('alice', {
+      headers: { cookie: 'stickyboard=chosen-by-an-attacker', origin: product.dashboardUrl },
+    });
+    expect(cookieOf(fixed)).not.toContain('chosen');
+    const again = await login('alice', {
+      headers: { cookie: cookieOf(fixed), origin: product.dashboardUrl },
+    });
+    expect(await status({ cookie: cookieOf(fixed) })).toBe(401);
+    expect(await status({ cookie: cookieOf(again) })).toBe(200);
+  });
+
+  it('is of no use after signing out', async () => {
+    const cookie = cookieOf(await login('alice'));
+    const out = await to('/api/v1/login', {
+      method: 'DELETE',
+      headers: browser(product.dashboardUrl, cookie),
+    });
+    expect(out.status).toBe(200);
+    expect([out.headers['set-cookie']].flat()[0]).toContain('Max-Age=0');
+    expect(await status({ cookie })).toBe(401);
+  });
+
+  it('is of no use after a new password, and a live page is cut off', async () => {
+    await addUser(data, 'carol', 'operator');
+    const cookie = cookieOf(await login('carol'));
+    const live = await fetch(`${product.dashboardUrl}/api/v1/live`, { headers: { cookie } });
+    const reader = live.body?.getReader();
+    const change = { password: 'another long password', oldPassword: password };
+    const headers = browser(product.dashboardUrl, cookie);
+    const wrong = await to('/api/v1/users/carol', {
+      method: 'PATCH',
+      headers,
+      json: { ...change, oldPassword: 'no' },
+    });
+    expect(wrong.status).toBe(403);
+    expect((await to('/api/v1/users/carol', { method: 'PATCH', headers, json: change })).status).toBe(200);
+    expect(await status({ cookie })).toBe(401);
+    for (let ended = false; !ended; ) ended = (await reader?.read())?.done ?? true;
+    expect((await login('carol')).status).toBe(401);
+    expect((await login('carol', {}, 'another long password')).status).toBe(200);
+  });
+
+  it('says the same of a wrong name and of a wrong password', async () => {
+    const [wrong, nobody] = [
+      await login('alice', { from: '127.0.0.3' }, 'no'),
+      await login('nobody', { from: '127.0.0.3' }),
+    ];
+    expect(wrong.status).toBe(401);
+    expect(nobody).toMatchObject({ status: 401, body: wrong.body });
+  });
+
+  it('cannot be guessed for long, and nobody is locked out by those who try', async () => {
+    const from = '127.0.0.4';
+    const tries: Answer[] = [];
+    while (tries.length < 7) tries.push(await login('alice', { from }, `guess ${tries.length}`));
+    expect(tries.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect(Number(tries[6]?.headers['retry-after'])).toBeGreaterThan(60);
+    expect((await login('alice', { from })).status).toBe(429);
+    expect((await login('alice')).status).toBe(200);
+  });
+});
+
+describe('a viewer', () => {
+  const acts = [
+    ['PATCH', '/api/v1/backends/default/b1', { weight: 3 }],
+    ['POST', '/api/v1/backends/default/b1/rebalance', { share: 0.5 }],
+    ['POST', '/api/v1/backends/default/b1/recall', {}],
+    ['DELETE', '/api/v1/sessions/x/pin', undefined],
+    ['POST', '/api/v1/demonstration', { upstream: 'default' }],
+    ['DELETE', '/api/v1/demonstration', undefined],
+    ['GET', '/api/v1/users', undefined],
+    ['POST', '/api/v1/users', { name: 'mallory', role: 'operator', password }],
+    ['PATCH', '/api/v1/users/victor', { role: 'operator' }],
+    ['PATCH', '/api/v1/users/alice', { password: 'mallory chose this' }],
+    ['DELETE', '/api/v1/users/alice', undefined],
+    ['GET', '/api/v1/tokens', undefined],
+    ['POST', '/api/v1/tokens', { name: 'mine', scope: 'operate' }],
+    ['DELETE', '/api/v1/tokens/operate', undefined],
+    ['GET', '/api/v1/audit', undefined],
+    ['GET', '/api/v1/export?what=audit', undefined],
+    ['GET', '/api/v1/export/estimate?what=audit', undefined],
+  ] as const;
+
+  it.each(acts)('may not %s %s, signed in or by a token', async (method, path, json) => {
+    const cookie = cookieOf(await login('victor', { from: '127.0.0.5' }));
+    for (const headers of [browser(product.dashboardUrl, cookie), bearer(tokens.read)]) {
+      const { status, body } = await to(path, { method, headers, json });
+      expect(status, body).toBe(403);
+      expect(JSON.parse(body).error.code).toBe('forbidden');
+    }
+  });
+
+  it('reads and exports', async () => {
+    expect((await to('/api/v1/backends', { headers: bearer(tokens.read) })).status).toBe(200);
+    expect((await to('/api/v1/export?what=events', { headers: bearer(tokens.read) })).status).toBe(200);
+    expect((await to('/settings', { headers: bearer(tokens.read) })).status).toBe(200);
+  });
+});
+
+describe('an operator', () => {
+  it('acts, and the audit log has who did what from where', async () => {
+    const headers = bearer(tokens.operate);
+    const act = { method: 'PATCH', headers, json: { weight: 2 } };
+    expect((await to('/api/v1/backends/default/b1', act)).status).toBe(200);
+    expect((await to('/api/v1/backends/default/nothing', act)).status).toBe(404);
+    const { body } = await to('/api/v1/audit?action=backend', { headers });
+    expect(JSON.parse(body).entries).toMatchObject([
+      { actor: 'token operate@127.0.0.1', target: 'default/nothing', detail: 'weight 2', outcome: 'done' },
+      { actor: 'token operate@127.0.0.1', target: 'default/b1', detail: 'weight 2', outcome: 'done' },
+    ]);
+    const file = await to('/api/v1/export?what=audit&columns=actor,action,target,outcome', { headers });
+    expect(file.body).toContain('token operate@127.0.0.1,backend,default/b1,done');
+    expect(file.body).toMatch(/\w+@shell,user-add,alice,done/);
+    expect(file.body).toContain('alice@127.0.0.4,sign-in,');
+    expect(file.body).not.toContain(password);
+  });
+
+  it('makes tokens and takes them back, and the log holds no secret', async () => {
+    const headers = bearer(tokens.operate);
+    const made = await to('/api/v1/tokens', {
+      method: 'POST',
+      headers,
+      json: { name: 'short', scope: 'read', seconds: 60 },
+    });
+    const { token } = JSON.parse(made.body) as { token: string };
+    expect(await status(bearer(token))).toBe(200);
+    expect((await to('/api/v1/tokens/short', { method: 'DELETE', headers })).status).toBe(200);
+    expect(await status(bearer(token))).toBe(401);
+    const database = new Database(join(data, 'stickyboard.db'), { readonly: true });
+    const everything = ['User', 'Login', 'Token', 'Audit'].flatMap((table) =>
+      database.prepare(`SELECT * FROM ${table}`).all(),
+    );
+    database.close();
+    for (const secret of [token, tokens.read, tokens.operate, password]) {
+      expect(JSON.stringify(everything)).not.toContain(secret);
+      expect(product.stdout() + product.stderr()).not.toContain(secret);
+    }
+  });
+
+  it('cannot remove the last one of them', async () => {
+    const headers = bearer(tokens.operate);
+    await vi.waitFor(async () => {
+      await to('/api/v1/users/carol', { method: 'DELETE', headers });
+      expect((await to('/api/v1/users/alice', { method: 'DELETE', headers })).status).toBe(409);
+    });
+  });
+});
+
+describe('from the shell', () => {
+  it('users are listed, get passwords and roles, and are removed', async () => {
+    const user = (...args: string[]) => stickyboard(['user', ...args, '--data', data], `${password}\n`);
+    expect(await user('add', 'dave')).toMatchObject({ code: 0, stdout: 'dave may sign in as operator\n' });
+    expect(await user('add', 'dave')).toMatchObject({
+      code: 2,
+      stderr: 'stickyboard: user: There is a user "dave" already; choose another name.\n',
+    });
+    expect((await user('list')).stdout).toMatch(/^alice\toperator\t\d{4}-.*\n(.*\n)*dave\toperator\t/);
+    expect(await user('role', 'dave', '--role', 'viewer')).toMatchObject({ stdout: 'dave is viewer now\n' });
+    expect(await user('remove', 'dave')).toMatchObject({ code: 0 });
+    expect(await stickyboard(['user', 'add', 'erin', '--data', data], 'short\n')).toMatchObject({
+      code: 2,
+      stderr: 'stickyboard: user: password: must have at least 12 characters\n',
+    });
+    expect(await user('add', '../etc')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is no name'),
+    });
+    expect(await user('frobnicate')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('say add, password'),
+    });
+  });
+});

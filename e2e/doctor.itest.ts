@@ -1,0 +1,85 @@
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Backend, startBackend } from './backend';
+import { stickyboard } from './command-line';
+import { startProduct, temporaryDirectory } from './product';
+
+let data: string;
+let backend: Backend;
+beforeEach(async () => {
+  data = temporaryDirectory();
+  backend = await startBackend('b1');
+});
+afterEach(async () => {
+  await backend.kill();
+  rmSync(data, { recursive: true });
+});
+
+const options = (): string[] => [
+  '--backend',
+  `b1=${backend.address}`,
+  '--data',
+  data,
+  '--dashboard',
+  '127.0.0.1:0',
+];
+
+it('finds nothing wrong with a deployment that works, and says what does not', async () => {
+  const product = await startProduct([...options(), '--listen', '127.0.0.1:0']);
+  const listen = ['--listen', new URL(product.proxyUrl).host];
+  try {
+    await vi.waitFor(async () => {
+      const { code, stdout } = await stickyboard(['doctor', ...options(), ...listen]);
+      expect(stdout).toMatch(/^ok {7}Proxy .*: Version .* is at work, \d+ workers\.$/m);
+      expect(stdout).toContain(`ok       Backend default/b1: ${backend.address} takes connections.`);
+      expect(stdout).toMatch(/\nfaults: 0, warnings: \d\n$/);
+      expect(code).toBe(0);
+    }, 10_000);
+    await backend.kill();
+    const { code, stdout } = await stickyboard(['doctor', ...options(), ...listen]);
+    expect(stdout).toContain(
+      `FAULT    Backend default/b1: ${backend.address} takes none (ECONNREFUSED); start it, or see to the network between.`,
+    );
+    expect(code).toBe(1);
+  } finally {
+    await product.stop();
+  }
+});
+
+it('names a wrong setting, a damaged log, and what others could read', async () => {
+  const wrong = await stickyboard(['doctor', '--backend', 'nowhere']);
+  expect(wrong).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^FAULT {4}Configuration: --backend: "nowhere"/),
+  });
+
+  const product = await startProduct([...options(), '--listen', '127.0.0.1:0']);
+  await product.stop();
+  await vi.waitFor(async () => {
+    const { stdout } = await stickyboard(['doctor', ...options()]);
+    expect(stdout).toMatch(
+      /^WARNING {2}Proxy .*: It has not reported for \d+ s; start the load balancer\.$/m,
+    );
+  }, 20_000);
+
+  chmodSync(data, 0o755);
+  chmodSync(join(data, 'secret'), 0o644);
+  const file = openSync(join(data, 'stickyboard.db'), 'r+');
+  for (let page = 2; page < 40; page++) writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096);
+  closeSync(file);
+  const { code, stdout } = await stickyboard(['doctor', ...options()]);
+  expect(stdout).toMatch(/^FAULT {4}Log: .*(is damaged|malformed)/m);
+  expect(stdout).toContain(`run chmod 700 ${data}`);
+  expect(code).toBe(1);
+});
+
+it('knows a machine that has run nothing yet', async () => {
+  rmSync(data, { recursive: true });
+  mkdirSync(data);
+  writeFileSync(join(data, 'stickyboard.yaml'), `upstreams: { web: { backends: [${backend.address}] } }\n`);
+  const asked = ['doctor', '--config', join(data, 'stickyboard.yaml'), '--data', join(data, 'log')];
+  const { stdout } = await stickyboard([...asked, '--listen', '127.0.0.1:0', '--dashboard', '127.0.0.1:0']);
+  expect(stdout).toMatch(/^WARNING {2}Log: There is none at .* yet; the first start makes it\.$/m);
+  expect(stdout).toContain('faults: 0');
+});

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { audited } from './audit';
+import { beginLogin, endLogin, findLogin, noteUse } from './logins';
+import { hashPassword, isPassword, passwordProblem } from './passwords';
+import { digestOf } from './secrets';
+import { addToken, findToken, listTokens, removeToken } from './tokens';
+import { addUser, changePassword, changeRole, isPasswordOf, listUsers, removeUser } from './users';
+
+// A password is meant to cost: some tests derive several keys, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
+
+const password = 'correct horse battery';
+let log: TestLog;
+beforeAll(async () => {
+  log = await openTestLog();
+  await addUser(log.db, { name: 'root', role: 'operator', password });
+});
+afterAll(() => log.close());
+
+const own = async () => log.db;
+
+describe('a password', () => {
+  it('is stored as scrypt with the parameters that OWASP asks for, and never twice alike', async () => {
+    const [one, other] = [await hashPassword(password), await hashPassword(password)];
+    expect(one).toMatch(/^scrypt\$17\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+    expect(one).not.toBe(other);
+    expect(await isPassword(password, one)).toBe(true);
+    expect(await isPassword(`${password}!`, one)).toBe(false);
+  });
+
+  it('is the same however the keyboard writes its letters', async () => {
+    expect(await isPassword('cafe\u0301 au lait', await hashPassword('caf\u00e9 au lait'))).toBe(true);
+  });
+
+  it('of nobody is never right', async () => {
+    expect(await isPassword('', null)).toBe(false);
+    expect(await isPasswordOf(log.db, 'nobody', password)).toBe(false);
+  });
+
+  it('has a length, and nothing else is asked of it', () => {
+    expect(passwordProblem('short')).toBe('must have at least 12 characters');
+    expect(passwordProblem('x'.repeat(201))).toBe('must have at most 200 characters');
+    expect(passwordProblem('aaaaaaaaaaaa')).toBeNull();
+  });
+
+  it('is compared for a few at once; more are asked to come again', async () => {
+    const many = await Promise.allSettled(
+      Array.from({ length: 12 }, () => isPasswordOf(log.db, 'root', 'x')),
+    );
+    const refused = many.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ reason: { status: 503, code: 'busy' } });
+    expect(await isPasswordOf(log.db, 'root', password)).toBe(true);
+  });
+});
+
+describe('a login', () => {
+  const begin = (before: string | null = null) =>
+    beginLogin(log.db, { user: 'root', client: '10.0.0.9', before });
+
+  it('is known by its secret, of which only the digest is stored', async () => {
+    const secret = await begin();
+    expect(await findLogin(log.db, digestOf(secret))).toMatchObject({ user: 'root', role: 'operator' });
+    expect(await findLogin(log.db, secret)).toBeNull();
+    expect(JSON.stringify(await log.db.login.findMany(), (_key, value) => String(value))).not.toContain(
+      secret,
+    );
+  });
+
+  it('ends the one that the browser came with', async () => {
+    const before = await begin();
+    const secret = await begin(before);
+    expect(secret).not.toBe(before);
+    expect(await findLogin(log.db, digestOf(before))).toBeNull();
+    await endLogin(log.db, digestOf(secret));
+    expect(await findLogin(log.db, digestOf(secret))).toBeNull();
+  });
+
+  it.each([
+    ['was not used for 12 hours', { usedAt: 12 * 3600 + 1 }],
+    ['is a week old, however often it was used', { createdAt: 7 * 86_400 + 1 }],
+  ])(
+    'is over once it %s',
+    async (_what, { usedAt = 0, createdAt = 0 }: { usedAt?: number; createdAt?: number }) => {
+      const digest = digestOf(await begin());
+      const ago = (seconds: number) => BigInt(Date.now() - seconds * 1000) * 1000n;
+      await log.db.login.update({
+        where: { digest },
+        data: { usedAt: ago(usedAt), createdAt: ago(createdAt) },
+      });
+      expect(await findLogin(log.db, digest)).toBeNull();
+      await begin();
+      expect(await log.db.login.findUnique({ where: { digest } })).toBeNull();
+    },
+  );
+
+  it('is noted as used once a minute', async () => {
+    const digest = digestOf(await begin());
+    const before = BigInt(Date.now() - 61_000) * 1000n;
+    await log.db.login.update({ where: { digest }, data: { usedAt: before } });
+    const found = await findLogin(log.db, digest);
+    if (!found) throw new Error('not found');
+    await noteUse(own, found);
+    const { usedAt } = await log.db.login.findUniqueOrThrow({ where: { digest } });
+    expect(usedAt).toBeGreaterThan(before);
+    await noteUse(own, { ...found, usedAt });
+    expect((await log.db.login.findUniqueOrThrow({ where: { digest } })).usedAt).toBe(usedAt);
+  });
+
+  it('ends with a new password, and with its user', async () => {
+    await addUser(log.db, { name: 'bob', role: 'viewer', password });
+    const login = () => beginLogin(log.db, { user: 'bob', client: '10.0.0.9', before: null });
+    const first = digestOf(await login());
+    await changePassword(log.db, 'bob', 'another long password');
+    expect(await findLogin(log.db, first)).toBeNull();
+    const second = digestOf(await login());
+    await changeRole(log.db, 'bob', 'operator');
+    expect(await findLogin(log.db, second)).toMatchObject({ role: 'operator' });
+    await removeUser(log.db, 'bob');
+    expect(await findLogin(log.db, second)).toBeNull();
+  });
+});
+
+describe('users', () => {
+  it('have names of their own, and one of them can act', async () => {
+    await expect(addUser(log.db, { name: 'root', role: 'viewer', password })).rejects.toMatchObject({
+      status: 409,
+    });
+    await expect(addUser(log.db, { name: 'eve', role: 'operator', password }, true)).rejects.toMatchObject({
+      message: 'There is a user already; sign in.',
+    });
+    await expect(changeRole(log.db, 'root', 'viewer')).rejects.toMatchObject({ code: 'last-operator' });
+    await expect(removeUser(log.db, 'root')).rejects.toMatchObject({ code: 'last-operator' });
+    expect(await listUsers(log.db)).toMatchObject([{ name: 'root', role: 'operator' }]);
+    await expect(removeUser(log.db, 'nobody')).rejects.toMatchObject({ status: 404 });
+    await expect(changePassword(log.db, 'nobody', password)).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('a token', () => {
+  it('is shown once, holds for its time, and until it is taken back', async () => {
+    const made = { name: 'ci', scope: 'operate', seconds: 3600, createdBy: 'root@10.0.0.9' } as const;
+    const secret = await addToken(log.db, made);
+    expect(secret).toMatch(/^stickyboard_[\w-]{43}$/);
+    expect(await findToken(log.db, own, secret)).toEqual({ name: 'ci', scope: 'operate' });
+    const [listed] = await listTokens(log.db);
+    expect(listed).toMatchObject({ name: 'ci', createdBy: 'root@10.0.0.9', usedAt: expect.any(BigInt) });
+    expect(listed).not.toHaveProperty('digest');
+    await expect(addToken(log.db, made)).rejects.toMatchObject({ status: 409 });
+    expect(await findToken(log.db, own, `${secret}x`)).toBeNull();
+    await log.db.token.update({ where: { name: 'ci' }, data: { expiresAt: 1n } });
+    expect(await findToken(log.db, own, secret)).toBeNull();
+    await removeToken(log.db, 'ci');
+    await expect(removeToken(log.db, 'ci')).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('the audit log', () => {
+  it('has what is done before it is done, and how it went', async () => {
+    const entry = { actor: 'root@10.0.0.9', action: 'unpin', target: 's1' } as const;
+    const find = () => log.db.audit.findFirst({ where: { target: 's1' }, orderBy: { id: 'desc' } });
+    expect(await audited(log.db, entry, async () => (await find())?.outcome)).toBeNull();
+    expect(await find()).toMatchObject({ ...entry, outcome: 'done' });
+    await expect(
+      audited(log.db, entry, async () => {
+        throw new Error('no such session');
+      }),
+    ).rejects.toThrow('no such session');
+    expect(await find()).toMatchObject({ outcome: 'no such session' });
+  });
+
+  it('keeps from happening what cannot be written down', async () => {
+    let done = false;
+    const broken = Object.create(log.db, {
+      $transaction: { value: () => Promise.reject(new Error('the disk is full')) },
+    });
+    const work = async () => {
+      done = true;
+    };
+    await expect(audited(broken, { actor: 'root', action: 'unpin' }, work)).rejects.toThrow(
+      'the disk is full',
+    );
+    expect(done).toBe(false);
+  });
+});

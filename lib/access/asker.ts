@@ -1,0 +1,99 @@
+import type { AuditAction, UserRole } from '@/lib/api/types';
+import type { Database } from '@/lib/database/open';
+import { databaseFor, dataDirectory } from '@/lib/database/shared';
+import { HttpError } from '@/lib/http/answer';
+import { type AuditEntry, audited } from './audit';
+
+/** What a request is about to do: read, carry the log away, or act on the proxy. */
+export type Access = 'read' | 'export' | 'operate';
+
+/** What somebody may do: a viewer reads and exports, an operator acts too. */
+export const roles = ['viewer', 'operator'] as const satisfies readonly UserRole[];
+export type Role = UserRole;
+
+/** What is known of whoever asks. */
+export interface Identity {
+  /** Name for the log: user, token or `operator`, and the address, such as `alice@10.0.0.9`. */
+  actor: string;
+  role: Role;
+  /** Signed in as a user, by a token, or neither because the dashboard is open on loopback. */
+  by: 'login' | 'token' | 'nobody';
+  /** Name of the user that signed in; null where none did. */
+  user: string | null;
+  /** Which login; null where there is none. */
+  login: string | null;
+}
+
+/**
+ * Somebody who was let in. The log can only be reached through one, so that nothing can be shown or done without
+ * having asked who wants it: see `authorise` for the API and `askerNow` for pages.
+ */
+export class Asker {
+  // Nothing else looks like an asker to TypeScript.
+  readonly #identity: Identity;
+
+  constructor(identity: Identity) {
+    this.#identity = identity;
+  }
+
+  get actor(): string {
+    return this.#identity.actor;
+  }
+
+  get role(): Role {
+    return this.#identity.role;
+  }
+
+  get by(): Identity['by'] {
+    return this.#identity.by;
+  }
+
+  get user(): string | null {
+    return this.#identity.user;
+  }
+
+  get login(): string | null {
+    return this.#identity.login;
+  }
+
+  may(access: Access): boolean {
+    return access !== 'operate' || this.role === 'operator';
+  }
+
+  /** @throws HttpError 403 where it may not */
+  require(access: Access): void {
+    if (this.may(access)) return;
+    throw new HttpError(403, 'forbidden', `${this.actor} may look, not act; ask for the role operator.`);
+  }
+
+  /** The log, to read. */
+  database(): Promise<Database> {
+    this.require('read');
+    return databaseFor('dashboard');
+  }
+
+  /**
+   * Does something, having written down who does it; see `audited`.
+   *
+   * @param access what one must be allowed to do it
+   * @param about what it is done to
+   * @param work gets the log, to write down what is wanted
+   * @throws HttpError 403 where the asker may not
+   */
+  async act<Done>(
+    access: Access,
+    action: AuditAction,
+    about: Pick<AuditEntry, 'target' | 'detail'>,
+    work: (db: Database) => Promise<Done> | Done,
+  ): Promise<Done> {
+    this.require(access);
+    const db = await databaseFor('operator');
+    return audited(db, { actor: this.actor, action, ...about }, async () => work(db));
+  }
+
+  /** Where the log is, to carry it away. */
+  dataDirectory(): string {
+    this.require('export');
+    return dataDirectory();
+  }
+}

@@ -1,0 +1,71 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { Database } from '@/lib/database/open';
+import { HttpError } from '@/lib/http/answer';
+
+const minute = 60;
+
+interface Limits {
+  /** Of one address, whatever name it tries. */
+  address: RateLimiterMemory;
+  /** Of one address on one name. */
+  pair: RateLimiterMemory;
+  /** On one name from addresses that never signed in by it, all together. */
+  name: RateLimiterMemory;
+}
+
+declare global {
+  // One count for the process, whichever of Next.js's bundles asks.
+  var stickyboardAttempts: Limits | undefined;
+}
+
+function limits(): Limits {
+  globalThis.stickyboardAttempts ??= {
+    address: new RateLimiterMemory({ points: 30, duration: 15 * minute }),
+    pair: new RateLimiterMemory({ points: 5, duration: 15 * minute }),
+    name: new RateLimiterMemory({ points: 50, duration: 60 * minute }),
+  };
+  return globalThis.stickyboardAttempts;
+}
+
+/**
+ * Counts an attempt to sign in, before the password is looked at. Nobody can lock a user out: attempts from
+ * elsewhere do not count against an address from which that user has signed in before.
+ *
+ * @returns what to call once it has succeeded, so that it does not count
+ * @throws HttpError 429 where there were too many
+ */
+export async function countAttempt(
+  db: Database,
+  name: string,
+  address: string,
+): Promise<() => Promise<void>> {
+  const { address: perAddress, pair, name: perName } = limits();
+  const both = `${name}@${address}`;
+  const counted: [RateLimiterMemory, string][] = [
+    [perAddress, address],
+    [pair, both],
+    ...((await isKnown(db, both)) ? [] : [[perName, name] satisfies [RateLimiterMemory, string]]),
+  ];
+  for (const [limiter, key] of counted) await limiter.consume(key).catch(tooMany);
+  return async () => {
+    await Promise.all(counted.map(([limiter, key]) => limiter.reward(key)));
+  };
+}
+
+/** Whether a user has signed in from there before: the audit log knows. */
+async function isKnown(db: Database, actor: string): Promise<boolean> {
+  const where = { action: 'sign-in', actor, outcome: 'done' };
+  return (await db.audit.findFirst({ where, select: { id: true } })) !== null;
+}
+
+function tooMany(refused: RateLimiterRes | Error): never {
+  if (refused instanceof Error) throw refused;
+  const seconds = Math.ceil(refused.msBeforeNext / 1000);
+  throw new HttpError(
+    429,
+    'too-many-attempts',
+    `Too many attempts to sign in; try again in ${Math.ceil(seconds / 60)} min.`,
+    undefined,
+    { 'retry-after': String(seconds) },
+  );
+}

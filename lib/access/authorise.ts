@@ -1,0 +1,81 @@
+import { databaseFor } from '@/lib/database/shared';
+import { HttpError } from '@/lib/http/answer';
+import { type Access, Asker } from './asker';
+import { loginSecret } from './cookie';
+import { hasFirstUserCode } from './firstUser';
+import { findLogin, noteUse } from './logins';
+import { digestOf } from './secrets';
+import { checkSite } from './sites';
+import { findToken } from './tokens';
+import { hasUsers } from './users';
+
+const reading = () => databaseFor('dashboard');
+const writing = () => databaseFor('operator');
+
+/**
+ * Lets a request pass or not: whoever is signed in or sends a token may do what its role or scope says. Without
+ * any user, and on loopback, whoever reaches the dashboard is its operator.
+ *
+ * @throws HttpError 401 where it is not known who asks, 403 where that one may not, or another site asks
+ */
+export async function authorise({ headers }: Request, access: Access): Promise<Asker> {
+  checkSite(headers, access);
+  const asker = await askerOf(headers);
+  if (asker === null) {
+    throw new HttpError(
+      401,
+      'sign-in-required',
+      'Sign in at the dashboard, or send a token: Authorization: Bearer TOKEN.',
+    );
+  }
+  asker.require(access);
+  return asker;
+}
+
+/** Who asks; null where that is not known and must be. @throws HttpError 401 for a token that does not hold */
+export async function askerOf(headers: Headers): Promise<Asker | null> {
+  const address = addressOf(headers);
+  const sent = headers.get('authorization');
+  if (sent !== null) return askerByToken(sent, address);
+  const db = await reading();
+  const secret = loginSecret(headers);
+  const found = secret === null ? null : await findLogin(db, digestOf(secret));
+  if (found) {
+    const { user, role, digest } = found;
+    await noteUse(writing, found);
+    return new Asker({ actor: `${user}@${address}`, role, by: 'login', user, login: digest });
+  }
+  if (!mayBeOpen() || (await hasUsers(db))) return null;
+  return new Asker({ actor: `operator@${address}`, role: 'operator', by: 'nobody', user: null, login: null });
+}
+
+/** Whether a login still holds: for an answer that goes on for long. */
+export async function stillHolds(asker: Asker): Promise<boolean> {
+  const db = await reading();
+  if (asker.by === 'nobody') return !(await hasUsers(db));
+  return asker.login === null || (await findLogin(db, asker.login)) !== null;
+}
+
+/** Whether the first user can be added at the dashboard: there is none, and a code was printed at the start. */
+export async function takesFirstUser(): Promise<boolean> {
+  return hasFirstUserCode() && !(await hasUsers(await reading()));
+}
+
+/** The address of whoever asks, as the gate saw it. */
+export function addressOf(headers: Headers): string {
+  return headers.get('x-forwarded-for') ?? 'unknown';
+}
+
+async function askerByToken(sent: string, address: string): Promise<Asker> {
+  const [, secret = ''] = /^Bearer +(\S+)$/i.exec(sent) ?? [];
+  const token = await findToken(await reading(), writing, secret);
+  if (!token)
+    throw new HttpError(401, 'bad-token', 'This token does not hold: it is unknown, or its time is over.');
+  const role = token.scope === 'operate' ? 'operator' : 'viewer';
+  return new Asker({ actor: `token ${token.name}@${address}`, role, by: 'token', user: null, login: null });
+}
+
+/** Set by the process that starts the dashboard where only this machine reaches it. */
+function mayBeOpen(): boolean {
+  return process.env['STICKYBOARD_OPEN'] === 'loopback';
+}

@@ -1,0 +1,62 @@
+import { databaseFor } from '@/lib/database/shared';
+import { HttpError } from '@/lib/http/answer';
+import { countAttempt } from './attempts';
+import { audited } from './audit';
+import { addressOf } from './authorise';
+import { loginSecret } from './cookie';
+import { isFirstUserCode } from './firstUser';
+import { beginLogin } from './logins';
+import { checkSite } from './sites';
+import { addUser, isPasswordOf } from './users';
+
+/** What somebody says at the door, and the fields of the request that says it. */
+interface AtTheDoor {
+  headers: Headers;
+  name: string;
+  password: string;
+}
+
+/**
+ * Signs somebody in, whoever it is so far.
+ *
+ * @returns the secret of the login
+ * @throws HttpError 401 for a wrong name or password (it does not say which), 403 for another site's page, 429 after
+ * too many attempts
+ */
+export async function signIn({ headers, name, password }: AtTheDoor): Promise<string> {
+  checkSite(headers, 'operate');
+  const address = addressOf(headers);
+  const db = await databaseFor('operator');
+  const forget = await countAttempt(db, name, address);
+  const secret = await audited(db, { actor: `${name}@${address}`, action: 'sign-in' }, async () => {
+    if (!(await isPasswordOf(db, name, password))) {
+      throw new HttpError(401, 'wrong-password', 'There is no such user, or the password is another.');
+    }
+    return beginLogin(db, { user: name, client: address, before: loginSecret(headers) });
+  });
+  await forget();
+  return secret;
+}
+
+/**
+ * Adds the first user, an operator, for whoever has the code that was printed at the start.
+ *
+ * @throws HttpError 403 for another code, 409 where there is a user already, 429 after too many attempts
+ */
+export async function addFirstUser(code: string, { headers, name, password }: AtTheDoor): Promise<void> {
+  checkSite(headers, 'operate');
+  const address = addressOf(headers);
+  const db = await databaseFor('operator');
+  const forget = await countAttempt(db, '', address);
+  if (!isFirstUserCode(code)) {
+    throw new HttpError(403, 'wrong-code', 'This is not the code that was printed at the start.', 'code');
+  }
+  const entry = {
+    actor: `${name}@${address}`,
+    action: 'user-add',
+    target: name,
+    detail: 'operator',
+  } as const;
+  await audited(db, entry, () => addUser(db, { name, role: 'operator', password }, true));
+  await forget();
+}

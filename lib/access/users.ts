@@ -1,0 +1,121 @@
+import { nowMicros } from '@/lib/database/clock';
+import type { Database, Transaction } from '@/lib/database/open';
+import { conflict, notFound } from '@/lib/http/answer';
+import { writeIntent } from '@/lib/intent/write';
+import type { Role } from './asker';
+import { hashPassword, isPassword } from './passwords';
+
+/** A user as it may be shown. Times in µs since the epoch. */
+export interface UserKept {
+  name: string;
+  role: Role;
+  createdAt: bigint;
+  passwordAt: bigint;
+  /** Browsers that are signed in as this user. */
+  logins: number;
+}
+
+/** A name that can be told from everything else in the log. */
+export const userName = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** Whether there is any user. */
+export async function hasUsers(db: Database): Promise<boolean> {
+  return (await db.user.findFirst({ select: { name: true } })) !== null;
+}
+
+/**
+ * Adds a user.
+ *
+ * @param db a connection opened for `operator`
+ * @param onlyFirst whether there must be none before
+ * @throws HttpError 409 where the name is taken, or there are users and there should be none
+ */
+export async function addUser(
+  db: Database,
+  user: { name: string; role: Role; password: string },
+  onlyFirst = false,
+): Promise<void> {
+  const { name, role } = user;
+  const password = await hashPassword(user.password);
+  const now = nowMicros();
+  const added = await writeIntent(
+    db,
+    (tx) => tx.$executeRaw`
+      INSERT INTO User (name, role, password, createdAt, passwordAt)
+      SELECT ${name}, ${role}, ${password}, ${now}, ${now}
+      WHERE NOT ${onlyFirst ? 1 : 0} OR NOT EXISTS (SELECT 1 FROM User)
+      ON CONFLICT (name) DO NOTHING`,
+  );
+  if (added > 0) return;
+  throw onlyFirst
+    ? conflict('taken', 'There is a user already; sign in.')
+    : conflict('taken', `There is a user "${name}" already; choose another name.`);
+}
+
+/** All users by name. */
+export async function listUsers(db: Database): Promise<UserKept[]> {
+  const rows = await db.$queryRaw<(Omit<UserKept, 'logins'> & { logins: bigint })[]>`
+    SELECT name, role, createdAt, passwordAt, (SELECT count(*) FROM Login WHERE Login.user = User.name) AS logins
+    FROM User ORDER BY name`;
+  return rows.map((row) => ({ ...row, logins: Number(row.logins) }));
+}
+
+/** Whether `password` is that of the user `name`; takes as long where there is no such user. */
+export async function isPasswordOf(db: Database, name: string, password: string): Promise<boolean> {
+  const found = await db.user.findUnique({ where: { name }, select: { password: true } });
+  return isPassword(password, found?.password ?? null);
+}
+
+/**
+ * Gives a user a new password, and ends all of that user's logins.
+ *
+ * @throws HttpError 404 where there is no such user
+ */
+export async function changePassword(db: Database, name: string, password: string): Promise<void> {
+  const hash = await hashPassword(password);
+  await writeIntent(db, async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { name },
+      data: { password: hash, passwordAt: nowMicros() },
+    });
+    if (count === 0) throw unknownUser(name);
+    await tx.login.deleteMany({ where: { user: name } });
+  });
+}
+
+/**
+ * Gives a user another role; it counts from the next request on.
+ *
+ * @throws HttpError 404 where there is no such user, 409 where no operator would be left
+ */
+export async function changeRole(db: Database, name: string, role: Role): Promise<void> {
+  await writeIntent(db, async (tx) => {
+    const { count } = await tx.user.updateMany({ where: { name }, data: { role } });
+    if (count === 0) throw unknownUser(name);
+    await checkOperators(tx);
+  });
+}
+
+/**
+ * Removes a user and ends all of that user's logins.
+ *
+ * @throws HttpError 404 where there is no such user, 409 where no operator would be left
+ */
+export async function removeUser(db: Database, name: string): Promise<void> {
+  await writeIntent(db, async (tx) => {
+    const { count } = await tx.user.deleteMany({ where: { name } });
+    if (count === 0) throw unknownUser(name);
+    await tx.login.deleteMany({ where: { user: name } });
+    await checkOperators(tx);
+  });
+}
+
+/** Nobody could ever act again, or let anybody in; and without any user a dashboard on loopback would be open. */
+async function checkOperators(tx: Transaction): Promise<void> {
+  if ((await tx.user.count({ where: { role: 'operator' } })) > 0) return;
+  throw conflict('last-operator', 'This is the last operator; add another one first.');
+}
+
+function unknownUser(name: string) {
+  return notFound(`There is no user "${name}".`);
+}

@@ -1,0 +1,18 @@
+import { text } from './parameters';
+import { ref } from './schemas';
+
+/** An answer of a call. @param schema the name of one of `schemas`; a text where it is empty */
+export function answer(description: string, schema: string, contentType = 'application/json') {
+  return { description, content: { [contentType]: { schema: schema ? ref(schema) : text } } };
+}
+
+/** One call: what it takes, what it answers, and the errors it may answer with; 401 is one of every call. */
+export function call(summary: string, parameters: object[], ok: object, errors: number[], rest: object = {}) {
+  const failures = [401, ...errors].map((status) => [status, answer('what is wrong', 'Error')]);
+  return { summary, parameters, responses: { 200: ok, ...Object.fromEntries(failures) }, ...rest };
+}
+
+/** The body of a call, in JSON. */
+export function taking(schema: string) {
+  return { requestBody: { required: true, content: { 'application/json': { schema: ref(schema) } } } };
+}

@@ -1,0 +1,50 @@
+import { loadSettings } from '@/lib/config/load';
+import type { Environment } from '@/lib/config/options';
+import type { Settings } from '@/lib/config/settings';
+import { type Finding, fault, ok } from '@/lib/doctor/finding';
+import { logFindings } from '@/lib/doctor/log';
+import { machineFindings } from '@/lib/doctor/machine';
+import { networkFindings } from '@/lib/doctor/network';
+import { OperatorError } from '@/lib/errors';
+import type { Outlets } from './exportCommand';
+import { doctorHelp } from './help';
+
+const signs: Record<Finding['state'], string> = { ok: 'ok     ', warning: 'WARNING', fault: 'FAULT  ' };
+
+/**
+ * `stickyboard doctor`: looks at a deployment and says what is wrong with it, and what to do.
+ *
+ * @param argv what the load balancer itself is started with
+ * @returns how many faults there are
+ */
+export async function doctorCommand(argv: string[], env: Environment, { stdout }: Outlets): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    stdout.write(doctorHelp);
+    return 0;
+  }
+  const findings = await findingsOf(argv, env);
+  for (const { state, subject, sentence } of findings)
+    stdout.write(`${signs[state]}  ${subject}: ${sentence}\n`);
+  const count = (wanted: Finding['state']) => findings.filter(({ state }) => state === wanted).length;
+  const faults = count('fault');
+  stdout.write(`\nfaults: ${faults}, warnings: ${count('warning')}\n`);
+  return faults;
+}
+
+async function findingsOf(argv: string[], env: Environment): Promise<Finding[]> {
+  let settings: Settings;
+  try {
+    settings = loadSettings(argv, env);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return [fault('Configuration', `${error.message}.`)];
+  }
+  const log = logFindings(settings);
+  const isRunning = log.some(({ state, subject }) => state === 'ok' && subject.startsWith('Proxy '));
+  return [
+    ok('Configuration', `${settings.file ?? 'What is given on the command line'} is valid.`),
+    ...machineFindings(settings),
+    ...log,
+    ...(await networkFindings(settings, isRunning)),
+  ];
+}

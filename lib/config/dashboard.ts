@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
+import { OperatorError } from '@/lib/errors';
+import type { Address } from '@/proxy/plan';
+import { addressText } from './address';
+import { addressOf } from './given';
+import type { Options } from './options';
+import { readCertificate, readKey } from './pem';
+import { address, filePath, flag, list, section, text } from './values';
+
+/** The section `dashboard` of the configuration file. */
+export const dashboardSchema = section({
+  listen: address(0).optional().meta({ usual: '127.0.0.1:3000' }),
+  hosts: list(text(/^[A-Za-z0-9.-]{1,253}$/, 'a host name'), 'host names').prefault([]),
+  tls: section({ certificate: filePath, key: filePath }).optional(),
+  plain: flag.default(false),
+});
+
+/** Where the dashboard is, and how it is reached. */
+export interface DashboardSettings extends Address {
+  /** Names by which browsers ask for it, beside its address, `localhost` and the machine's own name. */
+  hosts: string[];
+  /** Absolute paths of PEM files; null where it speaks plain HTTP. */
+  tls: { certificate: string; key: string } | null;
+  /** Whether to print a code by which the first user can be added. */
+  firstUser: boolean;
+}
+
+/**
+ * The dashboard's settings.
+ *
+ * @param file the configuration file, from where paths are meant; null where there is none
+ * @throws OperatorError where it could be reached from elsewhere without TLS and nobody said that it may, or where
+ * its certificate or key cannot be used
+ */
+export function dashboardOf(
+  options: Options,
+  config: z.output<typeof dashboardSchema>,
+  file: string | null,
+): DashboardSettings {
+  const { hosts, plain } = config;
+  const at = options.dashboard
+    ? addressOf(options.dashboard, 0)
+    : (config.listen ?? { host: '127.0.0.1', port: 3000 });
+  const tls = config.tls ? tlsOf(config.tls, file === null ? '.' : dirname(file)) : null;
+  if (tls === null && !plain && !isLoopback(at.host)) {
+    throw new OperatorError(
+      `dashboard: ${addressText(at)} can be reached from elsewhere, where passwords would be read on their way; give dashboard.tls a certificate and a key, or say dashboard.plain: true where something in front does TLS`,
+      'dashboard.listen',
+    );
+  }
+  return { ...at, hosts, tls, firstUser: options.firstUser };
+}
+
+/** Whether only this machine can reach a host. @param host without brackets */
+export function isLoopback(host: string): boolean {
+  if (isIP(host) === 4) return host.startsWith('127.');
+  return host === '::1' || host.toLowerCase() === 'localhost';
+}
+
+function tlsOf(pair: { certificate: string; key: string }, folder: string): DashboardSettings['tls'] {
+  const { file, certificate } = readCertificate(folder, pair.certificate, 'dashboard.tls.certificate');
+  const key = readKey(folder, pair.key, 'dashboard.tls.key');
+  if (!certificate.checkPrivateKey(key.key)) {
+    throw new OperatorError(
+      `dashboard.tls.key: the key in ${key.file.path} is not that of the certificate in ${file.path}`,
+      'dashboard.tls.key',
+    );
+  }
+  return { certificate: file.path, key: key.file.path };
+}

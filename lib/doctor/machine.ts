@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from '@/lib/config/settings';
+import { bytes } from '@/lib/format/bytes';
+import { type Finding, fault, ok, warning } from './finding';
+
+/** Two descriptors for each request under way, and some for the rest. */
+const comfortableFiles = 4096;
+/** Bytes that the journal and a backup before an upgrade need beside the log. */
+const room = 512 * 1024 ** 2;
+
+/** What the machine gives: Node.js, descriptors, disk, and who may read what is secret. */
+export function machineFindings({ data, retention }: Settings): Finding[] {
+  return [node(), files(), ...(existsSync(data) ? [disk(data, retention.size), secrets(data)] : [])];
+}
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const version = `Node.js ${process.versions.node}`;
+  return major > 20 || (major === 20 && minor >= 19)
+    ? ok('Node.js', `${version} is new enough.`)
+    : fault('Node.js', `${version} is too old; install 20.19 or newer.`);
+}
+
+function files(): Finding {
+  const [, soft] = /^Max open files +(\d+|unlimited)/m.exec(limits()) ?? [];
+  if (soft === undefined)
+    return warning('Open files', 'How many files may be open is not known on this system.');
+  if (soft === 'unlimited' || Number(soft) >= comfortableFiles)
+    return ok('Open files', `${soft} may be open.`);
+  return warning(
+    'Open files',
+    `Only ${soft} may be open, two for each request under way; raise it (LimitNOFILE= of the service, or ulimit -n).`,
+  );
+}
+
+function limits(): string {
+  return existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : '';
+}
+
+function disk(data: string, keep: number): Finding {
+  const { bavail, bsize } = statfsSync(data);
+  const free = bavail * bsize;
+  const database = join(data, 'stickyboard.db');
+  const used = existsSync(database) ? statSync(database).size : 0;
+  const needed = Math.max(0, keep - used) + room;
+  const has = `${bytes(free)} are free at ${data}`;
+  if (free < room) return fault('Disk', `${has}; free some, or decisions will not be recorded soon.`);
+  return free < needed
+    ? warning('Disk', `${has}, and the log may grow by ${bytes(needed)}; free some, or lower retention.size.`)
+    : ok('Disk', `${has}.`);
+}
+
+function secrets(data: string): Finding {
+  const open = ['secret', 'stickyboard.db', 'learned.json']
+    .map((name) => join(data, name))
+    .filter(
+      (file) =>
+        existsSync(file) && (statSync(file).mode & 0o077) !== 0 && (statSync(data).mode & 0o077) !== 0,
+    );
+  return open.length === 0
+    ? ok('Secrets', 'Only this user can read them.')
+    : fault('Secrets', `Others can read ${open.join(', ')}; run chmod 700 ${data}.`);
+}

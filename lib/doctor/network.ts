@@ -1,0 +1,67 @@
+import { connect, createServer } from 'node:net';
+import { addressText } from '@/lib/config/address';
+import type { Settings } from '@/lib/config/settings';
+import type { Address } from '@/proxy/plan';
+import { type Finding, fault, ok, warning } from './finding';
+
+/** How long a connection may take, ms. */
+const patience = 2000;
+
+/**
+ * Whether each backend takes connections, and whether somebody serves at each address of ours.
+ *
+ * @param isRunning whether the load balancer should be there
+ */
+export async function networkFindings(settings: Settings, isRunning: boolean): Promise<Finding[]> {
+  const backends = settings.upstreams.flatMap(({ name, backends }) =>
+    backends.map((backend) => ({ subject: `Backend ${name}/${backend.name}`, address: backend })),
+  );
+  const own = [
+    ...settings.listeners.map((address) => ({ subject: 'Listener', address })),
+    { subject: 'Dashboard', address: settings.dashboard },
+  ].filter(({ address }) => address.port !== 0);
+  return Promise.all([
+    ...own.map(({ subject, address }) => ownAddress(subject, address, isRunning)),
+    ...backends.map(({ subject, address }) => backend(subject, address)),
+  ]);
+}
+
+async function backend(subject: string, address: Address): Promise<Finding> {
+  const problem = await connecting(address);
+  const shown = addressText(address);
+  return problem === null
+    ? ok(subject, `${shown} takes connections.`)
+    : fault(subject, `${shown} takes none (${problem}); start it, or see to the network between.`);
+}
+
+async function ownAddress(subject: string, address: Address, isRunning: boolean): Promise<Finding> {
+  const shown = addressText(address);
+  const problem = isRunning ? await connecting(address) : await listening(address);
+  if (problem === null) return ok(subject, isRunning ? `${shown} takes connections.` : `${shown} is free.`);
+  return isRunning
+    ? fault(subject, `${shown} takes no connections (${problem}), though the load balancer runs.`)
+    : warning(subject, `${shown} cannot be listened on (${problem}); stop what is there, or choose another.`);
+}
+
+function connecting({ host, port }: Address): Promise<string | null> {
+  return new Promise((resolve) => {
+    // Whoever listens on every address is there on this one.
+    const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+    const socket = connect({ host: reached, port, timeout: patience });
+    const end = (problem: string | null): void => {
+      socket.destroy();
+      resolve(problem);
+    };
+    socket.once('connect', () => end(null));
+    socket.once('timeout', () => end(`no answer within ${patience / 1000} s`));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
+}
+
+function listening({ host, port }: Address): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
+  });
+}
