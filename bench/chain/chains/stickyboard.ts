@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LogReading, openReading } from '@/lib/database/reading';
 import { Prisma } from '@/prisma/generated/client';
+import { freePort } from '@/proxy/fixtures/free-port';
 import {
   ANY_CPU,
   childrenOf,
@@ -27,10 +28,20 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
     name: 'Stickyboard: journal → recorder → SQLite',
     async start(directory, port, origins) {
       const data = join(directory, 'data');
+      const dashboard = await freePort();
       const backends = origins.flatMap((origin) => ['--backend', `127.0.0.1:${origin}`]);
       const args = [
         join(import.meta.dirname, 'main.js'),
-        ...['--listen', `127.0.0.1:${port}`, '--dashboard', '127.0.0.1:0', '--workers', '1', '--data', data],
+        ...[
+          '--listen',
+          `127.0.0.1:${port}`,
+          '--dashboard',
+          `127.0.0.1:${dashboard}`,
+          '--workers',
+          '1',
+          '--data',
+          data,
+        ],
         ...backends,
       ];
       const child = startPinned(ANY_CPU, process.execPath, args, env);
@@ -40,9 +51,10 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
         childrenOf(pid).filter((one) => titleOf(one).startsWith(`stickyboard ${title}`));
       const [proxy, shipper] = [titled('worker'), titled('recorder')];
       for (const worker of proxy) pin(worker, PROXY_CPU);
-      // The dashboard comes after the listeners.
-      const others = (): number[] =>
-        childrenOf(pid).filter((one) => !proxy.includes(one) && !shipper.includes(one));
+      // The dashboard comes after the listeners, and makes its first pages ready before anybody asks for one.
+      await untilListening(dashboard);
+      const others = childrenOf(pid).filter((one) => !proxy.includes(one) && !shipper.includes(one));
+      await untilIdle(others);
       const log = openReading(data);
       const ending = new AbortController();
       const count = async (): Promise<number> =>
@@ -55,7 +67,7 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
           shipper: total(shipper),
           database: 0,
           supervisor: cpuMicros(pid),
-          dashboard: total(others()),
+          dashboard: total(others),
         }),
         routes: origins.map((origin) => createHash('md5').update(`127.0.0.1:${origin}`).digest('hex')),
         count,
@@ -69,6 +81,17 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
       };
     },
   };
+}
+
+/** Waits until processes do next to nothing, or for half a minute: what a start costs is no request's. */
+async function untilIdle(pids: number[]): Promise<void> {
+  const end = Date.now() + 30_000;
+  for (let before = Number.NEGATIVE_INFINITY; Date.now() < end; ) {
+    const now = total(pids);
+    if (now - before <= 20_000) return;
+    before = now;
+    await pause(500);
+  }
 }
 
 function total(pids: number[]): number {
