@@ -10,7 +10,7 @@ import { haproxy } from './chains/haproxy';
 import { nginx } from './chains/nginx';
 import { stickyboard } from './chains/stickyboard';
 import { journalCost } from './journal';
-import { type ChainResult, measureChain, warmUp } from './measure';
+import { type ChainResult, CONNECTIONS, measureChain, PACED_CONNECTIONS, warmUp } from './measure';
 import { type LogBenchOptions, readOptions } from './options';
 import { type Stored, storeBacklog } from './recorder';
 import { chainTable, journalTable, type Rounds, recorderTable } from './table';
@@ -79,7 +79,7 @@ async function journal(): Promise<void> {
   const results: Parameters<typeof journalTable>[0] = new Map();
   for (const { name, rate } of loads) {
     tell(`journal: ${name}`);
-    const paced = rate === null ? { connections: 64 } : { rate, connections: 128 };
+    const paced = rate === null ? { connections: CONNECTIONS } : { rate, connections: PACED_CONNECTIONS };
     const turns = await inDirectory(async (own) => {
       const to = { directory: own, port: await freePort(), origins: origins.ports };
       return turnsUnder({ path: '/1k', seconds: options.seconds, ...paced }, to);

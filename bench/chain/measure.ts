@@ -3,9 +3,9 @@ import { type LoadResult, runLoad } from '../load';
 import { type Origins, requestsServed } from '../origins';
 import { PARTS, type Part, type Quantiles, type RunningChain, sessionsFor } from './chain';
 
-const CONNECTIONS = 64;
-/** More where the rate is given, each asking less often, as many clients do. */
-const PACED_CONNECTIONS = 128;
+export const CONNECTIONS = 64;
+/** More where the rate is given, each asking less often: what an answer takes keeps them from the rate the less. */
+export const PACED_CONNECTIONS = 512;
 const SESSIONS = 2000;
 /** How long it is waited, after the load, for what is still under way, ms. */
 const patience = 60_000;
