@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ANY_CPU, startPinned } from '../../processes';
+import { ANY_CPU, startPinned, untilListening } from '../../processes';
 import { DATABASE, type Postgres } from './postgres';
 
-/** Where rsyslog takes records from: a file that grows, or a socket that it makes. */
-export type Source = { file: string } | { socket: string };
+/** Where rsyslog takes records from: a file that grows, or a port that it listens on. */
+export type Source = { file: string } | { port: number };
 
 /**
  * Starts an rsyslog that ships JSON records into PostgreSQL: one transaction for up to 1024 of them, and a queue that
@@ -23,11 +23,11 @@ export async function startRsyslog(
   const pid = join(directory, 'pid');
   writeFileSync(config, configuration(directory, source, postgres));
   const child = startPinned(ANY_CPU, 'rsyslogd', ['-n', '-f', config, '-i', pid]);
-  const awaited = 'socket' in source ? source.socket : pid;
-  while (!existsSync(awaited)) {
+  while (!existsSync(pid)) {
     if (child.exitCode !== null) throw new Error(`rsyslogd ended (${child.exitCode}) before it was ready`);
     await pause(50);
   }
+  if ('port' in source) await untilListening(source.port);
   return child;
 }
 
@@ -36,8 +36,8 @@ function configuration(directory: string, source: Source, postgres: Postgres): s
     'file' in source
       ? `module(load="imfile" mode="inotify")
 input(type="imfile" File="${source.file}" Tag="nginx:" ruleset="decisions")`
-      : `module(load="imuxsock" SysSock.Use="off")
-input(type="imuxsock" Socket="${source.socket}" ruleset="decisions" RateLimit.Interval="0")`;
+      : `module(load="imptcp")
+input(type="imptcp" Address="127.0.0.1" Port="${source.port}" ruleset="decisions")`;
   // As an address: rsyslog takes no blanks here.
   const database = `postgresql://${DATABASE.user}@${encodeURIComponent(postgres.directory)}/${DATABASE.name}`;
   return `global(workDirectory="${directory}" maxMessageSize="8k")
