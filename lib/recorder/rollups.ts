@@ -1,17 +1,41 @@
 import type { Transaction } from '@/lib/database/open';
 
 /**
- * Adds the decisions above `after` to the load of each backend, in steps of a second, a minute and an hour.
- * A moved request counts where it arrived, and once more, as `movedAway`, where it came from.
+ * Adds the decisions above `after` to the load of each backend and to its times to first byte, in steps of a
+ * second, a minute and an hour. A moved request counts where it arrived, and once more, as `movedAway`, where it
+ * came from.
  */
-export async function updateLoad(tx: Transaction, after: number): Promise<void> {
+export async function updateRollups(tx: Transaction, after: number): Promise<void> {
+  await gather(tx, after);
+  await updateLoad(tx, after);
+  await updateLatency(tx);
+}
+
+/**
+ * Sums up the decisions above `after` once for both, in a table of this connection: per second, backend and bucket
+ * of the time to first byte, which is null where there was none.
+ */
+async function gather(tx: Transaction, after: number): Promise<void> {
+  await tx.$executeRaw`
+    CREATE TEMP TABLE IF NOT EXISTS SecondOfBatch (
+      time INTEGER, upstream TEXT, backend TEXT, bucket INTEGER, requests INTEGER, assigned INTEGER, pinned INTEGER,
+      moved INTEGER, refused INTEGER, errors INTEGER, bytesIn INTEGER, bytesOut INTEGER)`;
+  await tx.$executeRaw`DELETE FROM SecondOfBatch`;
+  await tx.$executeRaw`
+    INSERT INTO SecondOfBatch
+    SELECT time / 1000000, upstream, backend, CAST(floor(4 * log2(max(timeToFirstByte, 1))) AS INTEGER), count(*),
+      sum(outcome = 'assigned'), sum(outcome = 'pinned'), sum(outcome = 'moved'), sum(outcome = 'refused'),
+      sum(status >= 500), sum(bytesIn), sum(bytesOut)
+    FROM Decision NOT INDEXED WHERE id > ${after} GROUP BY 1, 2, 3, 4`;
+}
+
+async function updateLoad(tx: Transaction, after: number): Promise<void> {
   await tx.$executeRaw`
     WITH seconds AS MATERIALIZED (
-      SELECT time / 1000000 AS time, upstream, coalesce(backend, '') AS backend, count(*) AS requests,
-        sum(outcome = 'assigned') AS assigned, sum(outcome = 'pinned') AS pinned, sum(outcome = 'moved') AS moved,
-        0 AS movedAway, sum(outcome = 'refused') AS refused, sum(status >= 500) AS errors,
+      SELECT time, upstream, coalesce(backend, '') AS backend, sum(requests) AS requests, sum(assigned) AS assigned,
+        sum(pinned) AS pinned, sum(moved) AS moved, 0 AS movedAway, sum(refused) AS refused, sum(errors) AS errors,
         sum(bytesIn) AS bytesIn, sum(bytesOut) AS bytesOut
-      FROM Decision NOT INDEXED WHERE id > ${after} GROUP BY 1, 2, 3
+      FROM SecondOfBatch GROUP BY 1, 2, 3
       UNION ALL
       SELECT time / 1000000, upstream, previousBackend, 0, 0, 0, 0, count(*), 0, 0, 0, 0
       FROM Decision NOT INDEXED WHERE id > ${after} AND outcome = 'moved' AND previousBackend IS NOT NULL GROUP BY 1, 2, 3
@@ -29,17 +53,11 @@ export async function updateLoad(tx: Transaction, after: number): Promise<void> 
       bytesOut = known.bytesOut + excluded.bytesOut`;
 }
 
-/** Adds the times to first byte of the decisions above `after` to their buckets, in the same steps. */
-export async function updateLatency(tx: Transaction, after: number): Promise<void> {
+async function updateLatency(tx: Transaction): Promise<void> {
   await tx.$executeRaw`
-    WITH seconds AS MATERIALIZED (
-      SELECT time / 1000000 AS time, upstream, backend,
-        CAST(floor(4 * log2(max(timeToFirstByte, 1))) AS INTEGER) AS bucket, count(*) AS count
-      FROM Decision NOT INDEXED WHERE id > ${after} AND backend IS NOT NULL AND timeToFirstByte IS NOT NULL
-      GROUP BY 1, 2, 3, 4
-    )
     INSERT INTO Latency AS known (step, time, upstream, backend, bucket, count)
-    SELECT steps.value, time / steps.value * steps.value, upstream, backend, bucket, sum(count)
-    FROM seconds, json_each('[1, 60, 3600]') AS steps WHERE true GROUP BY 1, 2, 3, 4, 5
+    SELECT steps.value, time / steps.value * steps.value, upstream, backend, bucket, sum(requests)
+    FROM SecondOfBatch, json_each('[1, 60, 3600]') AS steps
+    WHERE backend IS NOT NULL AND bucket IS NOT NULL GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT (step, time, upstream, backend, bucket) DO UPDATE SET count = known.count + excluded.count`;
 }
