@@ -18,7 +18,7 @@ import type { Address, Plan } from './plan';
 import { watchForReload } from './reload';
 import { Child } from './supervisor/child';
 import { checkAddress } from './supervisor/preflight';
-import { type Supervisor, startSupervisor } from './supervisor/supervisor';
+import { type StoredPositions, type Supervisor, startSupervisor } from './supervisor/supervisor';
 
 const root = join(import.meta.dirname, '..');
 const script = (name: string): string => join(root, 'dist', `${name}.js`);
@@ -86,6 +86,7 @@ async function run(loaded: Loaded): Promise<void> {
 
   const retention = JSON.stringify(settings.retention);
   let supervisor: Supervisor | null = null;
+  let stored: StoredPositions = [];
   const onRestart = (sentence: string): void => supervisor?.noteRestart(sentence);
   const recorder = new Child({
     name: 'recorder',
@@ -94,6 +95,11 @@ async function run(loaded: Loaded): Promise<void> {
     ready: 'ready',
     stop: 'message',
     onRestart,
+    onMessage: ({ positions }) => {
+      if (positions === undefined) return;
+      stored = positions;
+      supervisor?.setStored(positions);
+    },
   });
   const dashboard = new Child({
     name: 'dashboard',
@@ -115,6 +121,7 @@ async function run(loaded: Loaded): Promise<void> {
     workerScript: script('worker'),
     learnedFile: join(settings.data, 'learned.json'),
     version,
+    stored,
     intent: {
       version: () => readIntentVersion(database),
       read: () => readIntent(database),

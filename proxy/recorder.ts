@@ -25,9 +25,14 @@ const reader = openJournalReader(
   journal,
   new Map(positions.map(({ segment, offset }) => [segment, Number(offset)])),
 );
+const tellStored = (positions: [segment: string, offset: number][]): void => {
+  if (process.connected) process.send?.({ type: 'stored', positions });
+};
+tellStored(positions.map(({ segment, offset }) => [segment, Number(offset)]));
 const recorder = startRecorder({
   database,
   journal: reader,
+  onStored: tellStored,
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
 });

@@ -17,8 +17,14 @@ const mostWaiting = 256 * 1024 * 1024;
  */
 export async function fillJournal(directory: string, records: Iterable<string>): Promise<number> {
   mkdirSync(directory, { recursive: true });
-  const journal = new JournalWriter(directory, 'bench', (error) => {
-    if (error !== null) throw error;
+  const fail = (error: Error): never => {
+    throw error;
+  };
+  const journal = new JournalWriter(directory, 'bench', 'stop', {
+    onFailing: fail,
+    onNoSegment: fail,
+    onOverflow: () => undefined,
+    onWritten: () => undefined,
   });
   let count = 0;
   let length = 0;

@@ -1,4 +1,4 @@
-import type { Address, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+import type { Address, JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
 
 /** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
 export interface Retention {
@@ -26,5 +26,6 @@ export interface Settings {
   /** `forwarding.via` may be `auto`: only the installation knows what that is. */
   upstreams: UpstreamPlan[];
   retention: Retention;
+  journal: JournalBoundPlan;
   privacy: PrivacyPlan;
 }

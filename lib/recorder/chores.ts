@@ -21,6 +21,7 @@ export class Chores {
     private readonly journal: JournalReader,
     private readonly node: string,
     retention: Retention,
+    private readonly onStored: (positions: [segment: string, offset: number][]) => void,
   ) {
     this.broom = makeBroom(db, retention);
   }
@@ -46,7 +47,7 @@ export class Chores {
     const now = Date.now();
     if (noted) this.notedAt = now;
     if (now - this.notedAt >= second) {
-      await noteProgress(this.db, this.node, 0n, this.journal.lagBytes());
+      await noteProgress(this.db, this.node, 0n, this.journal.lagBytes(), 0);
       this.notedAt = now;
     }
     const sample = Math.floor(now / second / sampleSeconds) * sampleSeconds;
@@ -61,6 +62,7 @@ export class Chores {
     }
     if (now - this.releasedAt >= second) {
       await this.release();
+      this.onStored([...this.positions]);
       this.releasedAt = now;
     }
   }

@@ -27,6 +27,8 @@ export interface RecorderParts {
   /** The proxy whose journal it is. */
   node: string;
   retention: Retention;
+  /** Told about once a second how far each segment is stored, in octets. */
+  onStored?: (positions: [segment: string, offset: number][]) => void;
   /** Told one line when storing begins to fail, and one when it works again; stderr by default. */
   report?: (line: string) => void;
 }
@@ -59,7 +61,8 @@ class Run {
   private readonly awake = new AbortController();
 
   constructor(private readonly parts: RecorderParts) {
-    this.chores = new Chores(parts.database, parts.journal, parts.node, parts.retention);
+    const { database, journal, node, retention, onStored = () => undefined } = parts;
+    this.chores = new Chores(database, journal, node, retention, onStored);
     this.report = parts.report ?? ((line) => console.error(line));
   }
 

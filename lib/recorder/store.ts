@@ -48,7 +48,8 @@ export function storeBatch(
       if (batch.damaged > 0) {
         await tx.node.updateMany({ where: { name: node }, data: { damaged: { increment: batch.damaged } } });
       }
-      await noteProgress(tx, node, behind, lagBytes);
+      const lineBytes = Math.round(batch.decisions.length / Math.max(1, batch.count));
+      await noteProgress(tx, node, behind, lagBytes, batch.count > 0 ? lineBytes : 0);
       return true;
     },
     { maxWait: patience, timeout: patience },

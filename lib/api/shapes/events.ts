@@ -9,7 +9,9 @@ export type EventKind =
   | 'proxy-stopped'
   | 'worker-restarted'
   | 'reloaded'
-  | 'reload-refused';
+  | 'reload-refused'
+  | 'log-full'
+  | 'log-room';
 
 export interface EventRow {
   id: number;
