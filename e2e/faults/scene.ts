@@ -1,0 +1,144 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { type Backend, startBackend } from '../backend';
+import { type Product, type StartOptions, startProduct, temporaryDirectory } from '../product';
+import { startVisitors, type Visitors, type VisitorsOptions } from './visitors';
+
+export interface SceneOptions extends StartOptions {
+  workers?: number;
+  /** Further arguments of the product. */
+  args?: string[];
+  /** An existing data directory, which the scene leaves alone; a fresh one without it. */
+  data?: string;
+  /** Does not start the product yet. */
+  empty?: boolean;
+}
+
+/** The product before three backends, and all who visited it; everything ends with the running test. */
+export interface Scene {
+  data: string;
+  /** Of the load balancer; the same after every start. */
+  port: number;
+  /** Real processes named b1, b2 and b3. */
+  backends: Backend[];
+  /** The last one started. */
+  product(): Product;
+  /** Starts it on the same data and port; the one before must be gone. */
+  start(options?: StartOptions): Promise<Product>;
+  /** Begins a load; it is known to `everybody`. */
+  visit(options?: VisitorsOptions): Visitors;
+  /** Whoever visited, for the books. */
+  everybody: Visitors[];
+}
+
+/** Which process of the product, by what `ps` shows. */
+const titles = {
+  supervisor: /^stickyboard *\0*$/,
+  worker: /^stickyboard worker/,
+  recorder: /^stickyboard recorder/,
+  dashboard: /dashboard\.js|^next-server/,
+} as const;
+
+export type Part = keyof typeof titles;
+
+/** Sets the scene for the running test. */
+export async function startScene(options: SceneOptions = {}): Promise<Scene> {
+  const { workers = 1, args = [], data = temporaryDirectory() } = options;
+  const backends = await Promise.all(['b1', 'b2', 'b3'].map((name) => startBackend(name)));
+  const port = await freePort();
+  const everybody: Visitors[] = [];
+  let product: Product | null = null;
+  onTestFinished(async () => {
+    await Promise.all(everybody.map((visitors) => visitors.stop()));
+    await product?.stop();
+    await Promise.all(backends.map((backend) => backend.kill()));
+    if (options.data === undefined) rmSync(data, { recursive: true, force: true });
+  });
+  const scene: Scene = {
+    data,
+    port,
+    backends,
+    everybody,
+    product() {
+      if (product === null) throw new Error('the scene has not started its product yet');
+      return product;
+    },
+    async start(anew = options) {
+      product = await startProduct(
+        [
+          ...backends.flatMap(({ name, address }) => ['--backend', `${name}=${address}`]),
+          ...['--data', data, '--listen', `127.0.0.1:${port}`, '--workers', String(workers)],
+          ...args,
+        ],
+        { env: anew.env, entry: anew.entry },
+      );
+      return product;
+    },
+    visit(how) {
+      const visitors = startVisitors(port, how);
+      everybody.push(visitors);
+      return visitors;
+    },
+  };
+  if (!options.empty) await scene.start();
+  return scene;
+}
+
+/** Process ids of a part of the product that are alive. */
+export function processesOf(product: Product, part: Part): number[] {
+  return product.processes().filter((pid) => titles[part].test(commandLine(pid)));
+}
+
+/** kill -9, at once; resolves when a part that is killed was started anew: none of its processes is an old one. */
+export async function killAndAwait(product: Product, part: Exclude<Part, 'supervisor'>): Promise<number> {
+  const old = processesOf(product, part);
+  const pid = old[Math.floor(Math.random() * old.length)];
+  if (pid === undefined) throw new Error(`there is no ${part} to kill`);
+  process.kill(pid, 'SIGKILL');
+  await vi.waitFor(
+    () => {
+      const now = processesOf(product, part);
+      if (now.includes(pid) || now.length < old.length) throw new Error(`the ${part} is not back`);
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+  return pid;
+}
+
+/** kill -9 of all processes of the product, in any order; resolves when they are gone. */
+export async function killEverything(product: Product): Promise<void> {
+  const pids = product.processes().sort(() => Math.random() - 0.5);
+  for (const pid of pids) kill(pid);
+  await vi.waitFor(
+    () => {
+      for (const pid of product.processes()) kill(pid);
+      if (product.processes().length > 0) throw new Error('processes of the product are left');
+    },
+    { timeout: 10_000, interval: 10 },
+  );
+}
+
+/** A whole number from `least` to `most`, each as likely: for faults that strike at random. */
+export function random(least: number, most: number): number {
+  return least + Math.floor(Math.random() * (most - least + 1));
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // A worker without its supervisor ends by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(join('/proc', String(pid), 'cmdline'), 'latin1');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
+}
