@@ -122,6 +122,7 @@ async function run(loaded: Loaded): Promise<void> {
     learnedFile: join(settings.data, 'learned.json'),
     version,
     stored,
+    report: (workers, log) => recorder.send({ type: 'state', workers, log }),
     intent: {
       version: () => readIntentVersion(database),
       read: () => readIntent(database),
@@ -157,7 +158,10 @@ async function reload(
       { secret },
     );
     await supervisor.reload(plan, () => declareUpstreams(database, plan));
-    await declareConfiguration(database, { settings, inForce: afterReload(inForce, changed.inForce) });
+    await declareConfiguration(database, {
+      settings: { ...settings, journal: changed.settings.journal },
+      inForce: afterReload(inForce, changed.inForce),
+    });
     console.log('configuration  read again and in force');
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];

@@ -51,6 +51,8 @@ export interface Gauges extends Unkept {
   busy: Busy[];
   /** What becomes of decisions now. */
   keeping: Keeping;
+  /** Records that wait in memory for the journal: lost if the worker is killed. */
+  waiting: number;
 }
 
 /** What a worker tells the supervisor. */

@@ -208,8 +208,8 @@ export class Traffic {
         busy.push([upstream.name, name, inFlight, tunnels]);
       }
     }
-    const { keeping, unrecorded, turnedAway } = this.service.journal;
-    return { rejected: this.service.counters.rejected, busy, keeping, unrecorded, turnedAway };
+    const { keeping, unrecorded, turnedAway, waitingRecords: waiting } = this.service.journal;
+    return { rejected: this.service.counters.rejected, busy, keeping, unrecorded, turnedAway, waiting };
   }
 
   /** Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. */

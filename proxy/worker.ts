@@ -1,5 +1,6 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
 import { DealtConnections } from './dealt-connections';
+import { watchFileLimit } from './file-limit';
 import type { BoundSocket, Handle } from './handle';
 import { ownTime } from './machine-time';
 import type { FromWorker, ToWorker } from './messages';
@@ -47,6 +48,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   for (const health of message.health) traffic.applyHealth(health);
   const running = traffic;
   traffic.setRoom(message.hasRoom);
+  watchFileLimit(`worker ${message.id}`);
   setInterval(() => tell({ type: 'gauges', gauges: running.gauges() }), GAUGES_INTERVAL).unref();
   tell({ type: 'listening' });
   tell({ type: 'applied', version: message.intent.version });

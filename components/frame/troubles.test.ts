@@ -54,11 +54,13 @@ test('a log that is full is told with what is missing, beside a recorder that is
     lagRows: 40,
   });
   expect(troublesOf({ nodes: [shedding], time }, english).map(({ sentence }) => sentence)).toEqual([
-    'The recorder of edge has written nothing since 12:00:04: what you see is that old. The journal keeps what is missing, about 40 rows.',
-    'The log of edge is full: requests are served but not recorded, 1.23 k decisions so far.',
+    'The recorder of edge has written nothing since 12:00:04: what you see is that old. The journal keeps what is missing, about 40 rows; what it printed says why.',
+    'The log of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
   ]);
   const [stopped] = troublesOf({ nodes: [node({ keeping: 'stopped', turnedAway: 1 })], time }, english);
-  expect(stopped?.sentence).toBe('The log of edge is full: new requests are answered 503, 1 request so far.');
+  expect(stopped?.sentence).toBe(
+    'The log of edge is full: new requests are answered 503, 1 request at the last report.',
+  );
 });
 
 test('the worst comes first', () => {

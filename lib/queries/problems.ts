@@ -32,7 +32,8 @@ function silenceOf(node: NodeRow): string | null {
   if (recorderAge > patience) {
     return `The recorder has stored nothing for ${Math.round(recorderAge)} s; about ${node.lagRows} records wait in the journal.`;
   }
-  if (proxyAge > patience) return `The proxy has not reported for ${Math.round(proxyAge)} s.`;
+  if (proxyAge > patience + node.lagSeconds)
+    return `The proxy has not reported for ${Math.round(proxyAge)} s.`;
   return node.workers === 0 ? 'No worker of the proxy is running, so it takes no connections.' : null;
 }
 
@@ -40,8 +41,8 @@ function unkeptOf({ unrecorded, turnedAway }: NodeRow): Record<Keeping, string |
   return {
     kept: null,
     held: 'The journal cannot be written: decisions wait in memory.',
-    shed: `The log is full: decisions are only counted, ${unrecorded} so far.`,
-    stopped: `The log is full: new requests are answered 503, ${turnedAway} so far.`,
+    shed: `The log is full: decisions are only counted, ${unrecorded} at the last report.`,
+    stopped: `The log is full: new requests are answered 503, ${turnedAway} at the last report.`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { JournalReader } from '@/proxy/journal/reader';
 import { noteProgress } from './progress';
 import { type Broom, makeBroom } from './retention';
 import { sampleSeconds, sampleSessions } from './sample';
+import { storeState, type ToldState } from './state';
 
 const second = 1000;
 
@@ -15,6 +16,8 @@ export class Chores {
   private sampledAt = 0;
   private sweepAt = 0;
   private releasedAt = 0;
+  /** What a proxy said past its journal and is to be stored. */
+  told: ToldState | null = null;
 
   constructor(
     private readonly db: Database,
@@ -49,6 +52,10 @@ export class Chores {
     if (now - this.notedAt >= second) {
       await noteProgress(this.db, this.node, 0n, this.journal.lagBytes(), 0);
       this.notedAt = now;
+    }
+    if (this.told !== null) {
+      await storeState(this.db, this.node, this.told);
+      this.told = null;
     }
     const sample = Math.floor(now / second / sampleSeconds) * sampleSeconds;
     if (sample !== this.sampledAt) {

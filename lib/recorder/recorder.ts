@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Retention } from '@/lib/config/settings';
-import { failureText } from '@/lib/database/failure';
+import { failureText, isDamage } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
 import { Chores } from './chores';
+import type { ToldState } from './state';
 import { storeBatch } from './store';
 
 /** Bytes of journal stored in one transaction: about a tenth of a second during which nobody else writes. */
@@ -34,6 +35,8 @@ export interface RecorderParts {
 }
 
 export interface Recorder {
+  /** Stores what a proxy says that cannot write its journal. */
+  tell(state: ToldState): void;
   /** Stores what is left in the journal, then ends. */
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export function startRecorder(parts: RecorderParts): Recorder {
   const run = new Run(parts);
   const done = run.loop();
   return {
+    tell: (state) => run.tell(state),
     stop() {
       run.stop();
       return done;
@@ -64,6 +68,10 @@ class Run {
     const { database, journal, node, retention, onStored = () => undefined } = parts;
     this.chores = new Chores(database, journal, node, retention, onStored);
     this.report = parts.report ?? ((line) => console.error(line));
+  }
+
+  tell(state: ToldState): void {
+    this.chores.told = state;
   }
 
   stop(): void {
@@ -111,7 +119,7 @@ class Run {
       } catch (error) {
         if (attempt === 0)
           this.report(
-            `recorder: cannot store the log (${failureText(error)}); the journal keeps it meanwhile`,
+            `recorder: cannot store the log (${failureText(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
           );
         if (Date.now() > this.stopBy) return false;
         await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);
@@ -128,6 +136,12 @@ class Run {
       if (!this.awake.signal.aborted) throw error;
     }
   }
+}
+
+/** What only the operator can do about it. */
+function remedyFor(error: unknown): string {
+  if (!isDamage(error)) return '';
+  return '. The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again';
 }
 
 /** How long to wait, in ms, after a batch (or none) that took `spent` ms. */

@@ -5,6 +5,8 @@ const BACKLOG_BYTES = 64 * 1024 * 1024;
 export class Backlog {
   private readonly parts: Buffer[] = [];
   private bytes = 0;
+  /** Records of which some is kept. */
+  records = 0;
 
   get isEmpty(): boolean {
     return this.parts.length === 0;
@@ -15,6 +17,7 @@ export class Backlog {
     if (this.bytes + part.length > BACKLOG_BYTES) return false;
     this.parts.push(part);
     this.bytes += part.length;
+    this.records += countLines(part);
     return true;
   }
 
@@ -30,14 +33,10 @@ export class Backlog {
       const bytes = write(part);
       written += bytes;
       this.bytes -= bytes;
+      this.records -= countLines(part.subarray(0, bytes));
       if (bytes < part.length) this.parts[0] = part.subarray(bytes);
       else this.parts.shift();
     }
-  }
-
-  /** Records of which some is kept. */
-  get records(): number {
-    return this.parts.reduce((sum, part) => sum + countLines(part), 0);
   }
 }
 

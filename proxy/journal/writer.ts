@@ -87,6 +87,11 @@ export class JournalWriter {
     return this.failing ? 'held' : 'kept';
   }
 
+  /** Records that wait in memory. */
+  get waitingRecords(): number {
+    return this.backlog.records;
+  }
+
   /** Another policy is in force. */
   setPolicy(full: FullJournal): void {
     this.full = full;

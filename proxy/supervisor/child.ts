@@ -64,7 +64,7 @@ export class Child {
     });
   }
 
-  send(message: { type: string }): void {
+  send(message: { type: string; [field: string]: unknown }): void {
     if (this.process?.connected) this.process.send(message);
   }
 

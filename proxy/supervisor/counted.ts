@@ -14,14 +14,19 @@ export interface Told {
 export const nothingCounted: Counted = { rejected: 0, unrecorded: 0, turnedAway: 0 };
 
 /** Of a worker that has not told yet. */
-export const idle: Gauges = { ...nothingCounted, busy: [], keeping: 'kept' };
+export const idle: Gauges = { ...nothingCounted, busy: [], keeping: 'kept', waiting: 0 };
 
-export function sumOf(a: Counted, b: Counted): Counted {
+function sumOf(a: Counted, b: Counted): Counted {
   return {
     rejected: a.rejected + b.rejected,
     unrecorded: a.unrecorded + b.unrecorded,
     turnedAway: a.turnedAway + b.turnedAway,
   };
+}
+
+/** What has been counted once a worker is gone: what waited in its memory is lost. */
+export function endedWith({ before, gauges }: Told): Counted {
+  return sumOf(before, { ...gauges, unrecorded: gauges.unrecorded + gauges.waiting });
 }
 
 /** What all workers counted since the start. */

@@ -1,4 +1,6 @@
+import { watchFileLimit } from '../file-limit';
 import { HealthMonitor } from '../health/monitor';
+import { worst } from '../journal/keeping';
 import type { BackendNow, Busy, LogNow, RecordKind } from '../journal/record';
 import type { Intent, JournalBoundPlan, Plan } from '../plan';
 import { CertificateWatch } from '../tls/certificate-watch';
@@ -18,6 +20,8 @@ export interface SupervisorOptions {
   learnedFile: string;
   /** Where the operator's intent is read; the supervisor never writes it. */
   intent: IntentSource;
+  /** Tells the recorder how the proxy does while the journal, from where it would learn it, cannot be written. */
+  report: (workers: number, log: LogNow) => void;
   /** What of the journal is stored already. */
   stored: StoredPositions;
 }
@@ -116,18 +120,24 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
   const beat = (): void => {
     noteGaps();
-    const { counted, keeping } = workers;
-    const backends = workers.busy().map(now);
+    const { counted } = workers;
+    const keeping = worst([workers.keeping, journal.keeping]);
     const log: LogNow = [keeping, counted.unrecorded, counted.turnedAway];
+    if (journal.keeping !== 'kept') {
+      options.report(workers.count, log);
+      return;
+    }
+    const backends = workers.busy().map(now);
     note('s', version, startedAt, workers.count, counted.rejected, workers.appliedIntent, backends, log);
   };
   beat();
   const heartbeat = setInterval(beat, HEARTBEAT);
   const keepLearned = (): void => {
     const pins = workers.takeLearned();
-    if (pins !== null) learned.write(pins);
+    if (pins !== null && !learned.write(pins)) workers.learnedAgain();
   };
   const keeping = setInterval(keepLearned, KEEP_LEARNED);
+  const unwatch = watchFileLimit('the supervisor');
   return {
     ports,
     watchHealth: () => health.start(),
@@ -159,6 +169,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     stop: async (grace) => {
       clearInterval(heartbeat);
       clearInterval(keeping);
+      unwatch();
       room.close();
       intent.stop();
       health.stop();
@@ -168,7 +179,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       noteGaps();
       for (const { kind, detail } of gaps.close()) note('e', kind, detail);
       note('e', 'proxy-stopped', 'Stopped in good order.');
-      journal.close();
+      const lost = journal.close();
+      if (lost > 0)
+        console.error(`stickyboard: ${lost} records of the supervisor could not be written and are lost`);
     },
   };
 }

@@ -9,10 +9,10 @@ import {
   busyOf,
   type Counted,
   countedBy,
+  endedWith,
   idle,
   keepingOf,
   nothingCounted,
-  sumOf,
   type Told,
 } from './counted';
 import { DealtFront } from './dealt-front';
@@ -194,6 +194,11 @@ export class Workers {
     return this.learning.all(Date.now());
   }
 
+  /** What was taken last could not be kept: the next call gives it again. */
+  learnedAgain(): void {
+    this.learnedSince = true;
+  }
+
   /** What each backend has to do, over all workers. */
   busy(): Busy[] {
     return busyOf(this.slots);
@@ -279,7 +284,7 @@ export class Workers {
     const sentence = `Worker ${slot.id} ended (${how}) and is started again.`;
     this.events.onRestart(sentence);
     console.error(`stickyboard: ${sentence}`);
-    const before = sumOf(slot.before, slot.gauges);
+    const before = endedWith(slot);
     slot.before = before;
     slot.gauges = idle;
     const again = (): void => {

@@ -492,7 +492,7 @@ describe('the API', () => {
     // What the last heartbeat said of the log stands beside it.
     await log.db.node.updateMany({ data: { keeping: 'shed', unrecorded: 12n, recordedAt: justNow } });
     expect((await call('healthz')).body.problems).toEqual([
-      'The log is full: decisions are only counted, 12 so far.',
+      'The log is full: decisions are only counted, 12 at the last report.',
     ]);
     await log.db.node.updateMany({ data: { keeping: 'kept', unrecorded: 0n } });
   });
