@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OperatorError } from '@/lib/errors';
 import { databaseFile } from './databaseFile';
+import { operatorError } from './fault';
 import { applyMigration, checkedInMigrations, type Migration, pendingMigrations } from './history';
 
 /** What a migration run did: names of the migrations applied, path of the backup made first (null: none was needed). */
@@ -29,7 +30,7 @@ export async function migrate(dataDir: string, known: Migration[] = ownMigration
       db.close();
     }
   } catch (error) {
-    throw operatorError(error, dataDir, file);
+    throw operatorError(error, dataDir);
   }
 }
 
@@ -51,7 +52,7 @@ export function checkLog(dataDir: string, known: Migration[] = ownMigrations()):
       db.close();
     }
   } catch (error) {
-    throw operatorError(error, dataDir, file);
+    throw operatorError(error, dataDir);
   }
   throw new OperatorError(
     `data: ${file} is of an older version; start the load balancer once, which brings it up to date`,
@@ -80,37 +81,4 @@ function copy(db: Database.Database, dataDir: string, pending: Migration[]): str
   db.prepare('VACUUM INTO ?').run(partial);
   renameSync(partial, backup);
   return backup;
-}
-
-function operatorError(error: unknown, dataDir: string, file: string): unknown {
-  if (error instanceof OperatorError || !(error instanceof Error)) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (/^(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/.test(code)) {
-    return new OperatorError(
-      `data: cannot write to ${dataDir}; choose another directory with --data`,
-      'data',
-    );
-  }
-  if (/^(EEXIST|ENOTDIR)/.test(code)) {
-    return new OperatorError(`data: ${dataDir} is not a directory; choose another one with --data`, 'data');
-  }
-  if (/^(SQLITE_NOTADB|SQLITE_CORRUPT)/.test(code)) {
-    return new OperatorError(
-      `data: ${file} is damaged or is not a SQLite database; restore a backup, or move it away to start a new log`,
-      'data',
-    );
-  }
-  if (/^(SQLITE_BUSY|SQLITE_LOCKED)/.test(code)) {
-    return new OperatorError(
-      `data: ${file} is in use by another program; stop it or choose another directory with --data`,
-      'data',
-    );
-  }
-  if (/^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR)/.test(code)) {
-    return new OperatorError(
-      `data: cannot write ${file}: ${error.message}; free some space or choose another directory with --data`,
-      'data',
-    );
-  }
-  return error;
 }

@@ -10,7 +10,9 @@ import { declareConfiguration } from '@/lib/database/declareConfiguration';
 import { type Database, openDatabase } from '@/lib/database/open';
 import { readIntent, readIntentVersion } from '@/lib/intent/read';
 import { readUnpins } from '@/lib/intent/readUnpins';
+import { storedPositions } from '@/lib/recorder/positions';
 import { version } from '@/lib/version';
+import { operatorError } from '@/prisma/fault';
 import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
 import { formatAddress } from './listen-address';
@@ -18,7 +20,7 @@ import type { Address, Plan } from './plan';
 import { watchForReload } from './reload';
 import { Child } from './supervisor/child';
 import { checkAddress } from './supervisor/preflight';
-import { type StoredPositions, type Supervisor, startSupervisor } from './supervisor/supervisor';
+import { type Supervisor, startSupervisor } from './supervisor/supervisor';
 
 const root = join(import.meta.dirname, '..');
 const script = (name: string): string => join(root, 'dist', `${name}.js`);
@@ -65,13 +67,20 @@ async function checkAddresses(settings: Settings): Promise<void> {
   }
 }
 
-async function openLog(settings: Settings, plan: Plan): Promise<Database> {
-  const { backup } = await migrate(settings.data);
+/** @throws one sentence where the database cannot be used */
+async function openLog(loaded: Loaded, plan: Plan): Promise<Database> {
+  const { data } = loaded.settings;
+  const { backup } = await migrate(data);
   if (backup !== null) console.log(`database       brought up to date; the old one is kept as ${backup}`);
-  const database = await openDatabase(settings.data, 'supervisor');
-  undo.push(() => database.$disconnect());
-  await declareUpstreams(database, plan);
-  return database;
+  try {
+    const database = await openDatabase(data, 'supervisor');
+    undo.push(() => database.$disconnect());
+    await declareUpstreams(database, plan);
+    await declareConfiguration(database, loaded);
+    return database;
+  } catch (error) {
+    throw operatorError(error, data);
+  }
 }
 
 async function run(loaded: Loaded): Promise<void> {
@@ -80,13 +89,11 @@ async function run(loaded: Loaded): Promise<void> {
   const data = takeDataDirectory(settings.data);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
-  const database = await openLog(settings, plan);
-  await declareConfiguration(database, loaded);
+  const database = await openLog(loaded, plan);
   const env = { STICKYBOARD_DATA: settings.data, STICKYBOARD_NODE: settings.node };
 
   const retention = JSON.stringify(settings.retention);
   let supervisor: Supervisor | null = null;
-  let stored: StoredPositions = [];
   const onRestart = (sentence: string): void => supervisor?.noteRestart(sentence);
   const recorder = new Child({
     name: 'recorder',
@@ -96,9 +103,7 @@ async function run(loaded: Loaded): Promise<void> {
     stop: 'message',
     onRestart,
     onMessage: ({ positions }) => {
-      if (positions === undefined) return;
-      stored = positions;
-      supervisor?.setStored(positions);
+      if (positions !== undefined) supervisor?.setStored(positions);
     },
   });
   const dashboard = new Child({
@@ -121,7 +126,7 @@ async function run(loaded: Loaded): Promise<void> {
     workerScript: script('worker'),
     learnedFile: join(settings.data, 'learned.json'),
     version,
-    stored,
+    stored: [...(await storedPositions(database))],
     report: (workers, log) => recorder.send({ type: 'state', workers, log }),
     intent: {
       version: () => readIntentVersion(database),

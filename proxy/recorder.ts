@@ -21,19 +21,12 @@ process.title = 'stickyboard recorder';
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 mkdirSync(journal, { recursive: true });
 const database = await openDatabase(data, 'recorder');
-const positions = await database.journalPosition.findMany();
-const reader = openJournalReader(
-  journal,
-  new Map(positions.map(({ segment, offset }) => [segment, Number(offset)])),
-);
-const tellStored = (positions: [segment: string, offset: number][]): void => {
-  if (process.connected) process.send?.({ type: 'stored', positions });
-};
-tellStored(positions.map(({ segment, offset }) => [segment, Number(offset)]));
 const recorder = startRecorder({
   database,
-  journal: reader,
-  onStored: tellStored,
+  journal: (positions) => openJournalReader(journal, positions),
+  onStored: (positions) => {
+    if (process.connected) process.send?.({ type: 'stored', positions });
+  },
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
 });
@@ -45,7 +38,6 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   await recorder.stop();
-  reader.close();
   await database.$disconnect();
   process.exit(0);
 }
@@ -59,4 +51,5 @@ process.on('message', (message: { type: 'stop' } | ({ type: 'state' } & ToldStat
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => void stop());
+void recorder.ended.then(stop);
 process.send?.({ type: 'ready' });

@@ -20,6 +20,7 @@ const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'reload-refused': { icon: '▲', colour: 'var(--quiet)' },
   'log-full': { icon: '■', colour: 'var(--state-down)' },
   'log-room': { icon: '▲', colour: 'var(--state-warn)' },
+  'journal-damaged': { icon: '■', colour: 'var(--state-warn)' },
 };
 
 interface Props {

@@ -57,6 +57,8 @@ export function eventSentence(event: EventRow, telling: Telling): string {
       return words(`events.logFull.${event.detail?.includes('503') ? 'stop' : 'shed'}`);
     case 'log-room':
       return roomAgain(event.detail, telling);
+    case 'journal-damaged':
+      return damaged(event.detail, telling);
   }
 }
 
@@ -131,6 +133,14 @@ function roomAgain(detail: string | null, telling: Telling): string {
   if (turnedAway === '0') return words('events.logRoom', told);
   const requests = counted(telling, 'requests', Number(turnedAway));
   return words('events.logRoomAfterStop', { ...told, requests });
+}
+
+/** How much of which segment was left out, as the recorder writes it. */
+function damaged(detail: string | null, telling: Telling): string {
+  const [, lines, segment] = /^(\d+) damaged lines? of (\S+) left out\.$/.exec(detail ?? '') ?? [];
+  if (!segment) return detail ?? telling.words('events.damaged');
+  const left = counted(telling, 'damagedLines', Number(lines));
+  return telling.words('events.damagedIn', { lines: left, segment });
 }
 
 function refused(detail: string | null, words: Words): string {

@@ -179,6 +179,10 @@ describe('events in words', () => {
       'Worker 1 ended (SIGKILL) and is started again.',
     ],
     [{ kind: 'worker-restarted', detail: 'Something else.' }, 'Something else.'],
+    [
+      { kind: 'journal-damaged', detail: '3 damaged lines of worker-1.17.0.ndjson left out.' },
+      '3 damaged lines of the journal left out (worker-1.17.0.ndjson)',
+    ],
   ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
     expect(eventSentence(event(change), english)).toBe(sentence),
   );

@@ -19,14 +19,14 @@ export interface SceneOptions extends StartOptions {
 /** The product before three backends, and all who visited it; everything ends with the running test. */
 export interface Scene {
   data: string;
-  /** Of the load balancer; the same after every start. */
+  /** Of the load balancer; the same after every start, as is the dashboard's address. */
   port: number;
   /** Real processes named b1, b2 and b3. */
   backends: Backend[];
   /** The last one started. */
   product(): Product;
-  /** Starts it on the same data and port; the one before must be gone. */
-  start(options?: StartOptions): Promise<Product>;
+  /** Starts it on the same data and port; the one before must be gone. @param workers another number than before */
+  start(workers?: number): Promise<Product>;
   /** Begins a load; it is known to `everybody`. */
   visit(options?: VisitorsOptions): Visitors;
   /** Whoever visited, for the books. */
@@ -45,9 +45,10 @@ export type Part = keyof typeof titles;
 
 /** Sets the scene for the running test. */
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
-  const { workers = 1, args = [], data = temporaryDirectory() } = options;
+  const { args = [], env, entry, data = temporaryDirectory() } = options;
   const backends = await Promise.all(['b1', 'b2', 'b3'].map((name) => startBackend(name)));
   const port = await freePort();
+  const dashboard = `127.0.0.1:${await freePort()}`;
   const everybody: Visitors[] = [];
   let product: Product | null = null;
   onTestFinished(async () => {
@@ -65,14 +66,15 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
       if (product === null) throw new Error('the scene has not started its product yet');
       return product;
     },
-    async start(anew = options) {
+    async start(workers = options.workers ?? 1) {
       product = await startProduct(
         [
           ...backends.flatMap(({ name, address }) => ['--backend', `${name}=${address}`]),
-          ...['--data', data, '--listen', `127.0.0.1:${port}`, '--workers', String(workers)],
+          ...['--data', data, '--listen', `127.0.0.1:${port}`, '--dashboard', dashboard],
+          ...['--workers', String(workers)],
           ...args,
         ],
-        { env: anew.env, entry: anew.entry },
+        { env, entry },
       );
       return product;
     },

@@ -39,6 +39,7 @@ export const eventKinds = [
   'reload-refused',
   'log-full',
   'log-room',
+  'journal-damaged',
 ] as const satisfies readonly EventKind[];
 
 const session = {

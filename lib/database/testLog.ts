@@ -87,7 +87,7 @@ export function batchOf(lines: unknown[][], records: JournalRecord[], offset: nu
     decisions: Buffer.from(JSON.stringify(lines)),
     count: lines.length,
     records,
-    damaged: 0,
+    damaged: [],
     positions: [['worker-1.1.1.ndjson', offset]],
   };
 }

@@ -98,7 +98,7 @@ async function store(db: Database, batch: ImportedDecision[], before: number): P
     stored += lines.length;
     const decisions = Buffer.from(JSON.stringify(lines));
     const positions: [string, number][] = [[segment, stored]];
-    await storeBatch(db, node, { decisions, count: lines.length, records: [], damaged: 0, positions }, 0);
+    await storeBatch(db, node, { decisions, count: lines.length, records: [], damaged: [], positions }, 0);
   }
   return stored;
 }

@@ -135,6 +135,20 @@ describe('the live feed', () => {
     complaints.mockRestore();
   });
 
+  it('begins anew when the clock was set back, and goes on from there', async () => {
+    const stream = messages(await feed.subscribe(null));
+    const { id: before = 0 } = (await stream.next()) ?? {};
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+    const clock = setInterval(() => vi.setSystemTime(Date.now() + 10), 10);
+    let message = await stream.next();
+    while (message?.event === 'tick' && message.id >= before) message = await stream.next();
+    expect(message?.event).toBe('snapshot');
+    expect(message?.id).toBeLessThan(before - 3500);
+    const id = message?.id ?? 0;
+    expect(await stream.next()).toMatchObject({ event: 'tick', id: id + 1 });
+    clearInterval(clock);
+  });
+
   it('holds only a few messages for a reader that does not read', async () => {
     const stalled = await feed.subscribe(null);
     const reading = messages(await feed.subscribe(null));

@@ -11,6 +11,8 @@ import { type Sent, Subscriber } from './subscriber';
 const keptTicks = 60;
 /** After the full second, so that the recorder has stored it; the same lateness as in `completeUpTo`, ms. */
 const lateness = 320;
+/** What was told is so far ahead only where the clock has been set back since, s. */
+const ahead = 5;
 
 /** The live stream of one process: however many listen, the database is asked once a second. */
 export class LiveFeed {
@@ -60,7 +62,9 @@ export class LiveFeed {
   private async begin(db: Database): Promise<Changes> {
     const snapshot = await liveSnapshot(db);
     this.changes ??= new Changes(db, snapshot);
-    this.lastId = Math.max(this.lastId, snapshot.upTo);
+    this.lastId = isSetBack(this.lastId, snapshot.upTo)
+      ? snapshot.upTo
+      : Math.max(this.lastId, snapshot.upTo);
     return this.changes;
   }
 
@@ -89,6 +93,10 @@ export class LiveFeed {
   }
 
   private async look(db: Database): Promise<void> {
+    if (isSetBack(this.lastId, completeUpTo())) {
+      this.rest();
+      for (const subscriber of this.subscribers) subscriber.forget();
+    }
     const changes = this.changes ?? (await this.begin(db));
     const upTo = completeUpTo();
     if (upTo > this.lastId) {
@@ -137,4 +145,9 @@ export class LiveFeed {
     this.changes = null;
     this.ticks = [];
   }
+}
+
+/** Whether the clock went back since the second `told`: its ticks would come only once it is there again. */
+function isSetBack(told: number, upTo: number): boolean {
+  return told > upTo + ahead;
 }

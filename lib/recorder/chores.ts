@@ -10,30 +10,29 @@ const second = 1000;
 
 /** What the recorder does beside storing, each in its time: progress, samples, retention, old segments. */
 export class Chores {
-  private readonly positions = new Map<string, number>();
   private readonly broom: Broom;
-  private notedAt = 0;
   private sampledAt = 0;
+  // By the monotonic clock: the other one may be set back.
+  private notedAt = Number.NEGATIVE_INFINITY;
   private sweepAt = 0;
-  private releasedAt = 0;
-  /** What a proxy said past its journal and is to be stored. */
-  told: ToldState | null = null;
+  private releasedAt = Number.NEGATIVE_INFINITY;
 
+  /** @param positions how far each segment is stored; kept up to date from here on */
   constructor(
     private readonly db: Database,
     private readonly journal: JournalReader,
     private readonly node: string,
     retention: Retention,
+    private readonly positions: Map<string, number>,
     private readonly onStored: (positions: [segment: string, offset: number][]) => void,
   ) {
     this.broom = makeBroom(db, retention);
   }
 
-  /** Learns what was stored before. */
+  /** Tidies up after a crash, which may have left positions of segments that were deleted. */
   async begin(): Promise<void> {
-    for (const { segment, offset } of await this.db.journalPosition.findMany()) {
-      this.positions.set(segment, Number(offset));
-    }
+    const there = new Set(this.journal.names());
+    await this.forget([...this.positions.keys()].filter((segment) => !there.has(segment)));
   }
 
   /** Takes note of positions that are committed. */
@@ -45,26 +44,24 @@ export class Chores {
    * Does what is due.
    *
    * @param noted whether a batch has just noted the recorder's progress
+   * @param told what a proxy said past its journal and is to be stored
    */
-  async due(noted: boolean): Promise<void> {
-    const now = Date.now();
+  async due(noted: boolean, told: ToldState | null): Promise<void> {
+    const now = performance.now();
     if (noted) this.notedAt = now;
     if (now - this.notedAt >= second) {
       await noteProgress(this.db, this.node, 0n, this.journal.lagBytes(), 0);
       this.notedAt = now;
     }
-    if (this.told !== null) {
-      await storeState(this.db, this.node, this.told);
-      this.told = null;
-    }
-    const sample = Math.floor(now / second / sampleSeconds) * sampleSeconds;
+    if (told !== null) await storeState(this.db, this.node, told);
+    const sample = Math.floor(Date.now() / second / sampleSeconds) * sampleSeconds;
     if (sample !== this.sampledAt) {
       await sampleSessions(this.db, sample);
       this.sampledAt = sample;
     }
     if (now >= this.sweepAt) {
       // One step a second is plenty; while much is past its time, one at every turn keeps up with any traffic.
-      const more = await this.broom.sweep(now);
+      const more = await this.broom.sweep(Date.now());
       this.sweepAt = more ? now : now + second;
     }
     if (now - this.releasedAt >= second) {
@@ -75,9 +72,12 @@ export class Chores {
   }
 
   private async release(): Promise<void> {
-    const released = this.journal.release(this.positions);
-    if (released.length === 0) return;
-    for (const segment of released) this.positions.delete(segment);
-    await this.db.journalPosition.deleteMany({ where: { segment: { in: released } } });
+    await this.forget(this.journal.release(this.positions));
+  }
+
+  private async forget(segments: string[]): Promise<void> {
+    if (segments.length === 0) return;
+    await this.db.journalPosition.deleteMany({ where: { segment: { in: segments } } });
+    for (const segment of segments) this.positions.delete(segment);
   }
 }

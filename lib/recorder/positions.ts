@@ -1,4 +1,11 @@
-import type { Transaction } from '@/lib/database/open';
+import type { Database, Transaction } from '@/lib/database/open';
+import { turnName } from './turn';
+
+/** How far each segment of the journal is stored, in bytes. */
+export async function storedPositions(db: Database): Promise<Map<string, number>> {
+  const rows = await db.journalPosition.findMany({ where: { segment: { not: turnName } } });
+  return new Map(rows.map(({ segment, offset }) => [segment, Number(offset)]));
+}
 
 /**
  * Notes how far the journal is stored, in bytes per segment.

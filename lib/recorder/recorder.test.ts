@@ -5,6 +5,7 @@ import { decisionLine, openTestLog, type TestLog } from '@/lib/database/testLog'
 import { databaseFile } from '@/prisma/databaseFile';
 import type { JournalReader } from '@/proxy/journal/reader';
 import { startRecorder } from './recorder';
+import { takeTurn } from './turn';
 
 let log: TestLog;
 beforeEach(async () => {
@@ -12,14 +13,15 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-const segment = 'worker-1.1.1.ndjson';
+const segment = 'worker-2.1.1.ndjson';
 const retention = { decisions: 7 * 86_400_000, size: 1e12 };
 
 /** A journal of one segment in memory, ten lines to a batch; an offset is a number of lines. */
-function journalOf(lines: unknown[][], from = 0): JournalReader & { released: string[] } {
+function journalOf(lines: unknown[][], from = 0): JournalReader & { released: string[]; lines: unknown[][] } {
   let offset = from;
   return {
     released: [],
+    lines,
     next() {
       const taken = lines.slice(offset, offset + 10);
       if (taken.length === 0) return null;
@@ -28,10 +30,11 @@ function journalOf(lines: unknown[][], from = 0): JournalReader & { released: st
         decisions: Buffer.from(JSON.stringify(taken)),
         count: taken.length,
         records: [],
-        damaged: 1,
+        damaged: [{ segment, lines: 1 }],
         positions: [[segment, offset]],
       };
     },
+    names: () => [segment],
     lagBytes: () => lines.length - offset,
     release(stored) {
       if (stored.get(segment) !== lines.length || this.released.length > 0) return [];
@@ -58,11 +61,11 @@ it('stores each decision once, over any number of restarts', async () => {
   for (let run = 0; run < 4; run++) {
     const position = await log.db.journalPosition.findFirst({ where: { segment } });
     const journal = keeping(journalOf(all.slice(0, 60 + run * 50), Number(position?.offset ?? 0)));
-    const recorder = startRecorder({ database: log.db, journal, node: 'test', retention });
+    const recorder = startRecorder({ database: log.db, journal: () => journal, node: 'test', retention });
     await recorder.stop();
   }
   const journal = keeping(journalOf(all, 205 - 5));
-  await startRecorder({ database: log.db, journal, node: 'test', retention }).stop();
+  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
   const paths = (await log.db.decision.findMany({ select: { path: true } })).map(({ path }) => path);
   expect(paths).toEqual(all.map((_, index) => `/${index}`).filter((_, index) => index < 210));
   const { _sum } = await log.db.session.aggregate({ _sum: { requests: true } });
@@ -72,7 +75,7 @@ it('stores each decision once, over any number of restarts', async () => {
 it('stores what is left when it is stopped', async () => {
   const recorder = startRecorder({
     database: log.db,
-    journal: journalOf(lines(25)),
+    journal: () => journalOf(lines(25)),
     node: 'test',
     retention,
   });
@@ -83,7 +86,7 @@ it('stores what is left when it is stopped', async () => {
 it('says how far it is, and lets go of segments that are stored', async () => {
   await heartbeat();
   const journal = journalOf(lines(25));
-  const recorder = startRecorder({ database: log.db, journal, node: 'test', retention });
+  const recorder = startRecorder({ database: log.db, journal: () => journal, node: 'test', retention });
   await vi.waitFor(async () => {
     expect(await log.db.node.findFirst()).toMatchObject({ lagBytes: 0n, damaged: 3 });
     expect(journal.released).toEqual([segment]);
@@ -96,6 +99,50 @@ it('says how far it is, and lets go of segments that are stored', async () => {
   await recorder.stop();
 });
 
+it('forgets positions of segments that are gone, and keeps the others', async () => {
+  const stored = async (name: string, offset: number) => {
+    await log.db.journalPosition.create({ data: { segment: name, offset } });
+  };
+  await stored(segment, 5);
+  await stored('worker-1.1.0.ndjson', 700);
+  const journal = keeping(journalOf(lines(25), 5));
+  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
+  const left = await log.db.journalPosition.findMany({ orderBy: { segment: 'asc' } });
+  expect(left.map(({ segment: name }) => name)).toEqual(['recorder', segment]);
+  expect(await log.db.decision.count()).toBe(20);
+});
+
+it('stores nothing any more, and ends, once another recorder has taken over', async () => {
+  const report = vi.fn<(line: string) => void>();
+  const journal = journalOf([]);
+  const recorder = startRecorder({
+    database: log.db,
+    journal: () => journal,
+    node: 'test',
+    retention,
+    report,
+  });
+  await vi.waitFor(async () => {
+    expect(await log.db.journalPosition.count({ where: { segment: 'recorder' } })).toBe(1);
+  });
+  await takeTurn(log.db);
+  journal.lines.push(...lines(5));
+  await recorder.ended;
+  expect(report.mock.calls).toEqual([['recorder: another recorder has taken over; this one ends']]);
+  expect(await log.db.decision.count()).toBe(0);
+});
+
+it('tells of damage as one event for each segment, and counts it though no heartbeat came yet', async () => {
+  const journal = journalOf(lines(25));
+  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
+  expect(await log.db.event.findMany({ where: { kind: 'journal-damaged' } })).toMatchObject([
+    { reason: segment, detail: `3 damaged lines of ${segment} left out.` },
+  ]);
+  expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3 });
+  await heartbeat();
+  expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3, version: '1.0.0' });
+});
+
 it('waits for a database that cannot be written, says so once, and loses nothing', async () => {
   const database = await openDatabase(log.dataDir, 'operator');
   const blocker = new BetterSqlite3(databaseFile(log.dataDir));
@@ -103,7 +150,7 @@ it('waits for a database that cannot be written, says so once, and loses nothing
   const report = vi.fn<(line: string) => void>();
   const recorder = startRecorder({
     database,
-    journal: journalOf(lines(40)),
+    journal: () => journalOf(lines(40)),
     node: 'test',
     retention,
     report,
@@ -117,12 +164,13 @@ it('waits for a database that cannot be written, says so once, and loses nothing
   expect(report.mock.calls).toEqual([
     ['recorder: cannot store the log (database is locked); the journal keeps it meanwhile'],
     ['recorder: storing the log again'],
+    [`recorder: the journal's ${segment} is damaged; what cannot be read is left out and counted`],
   ]);
 });
 
 it('counts the active sessions of each backend every five seconds', async () => {
   await log.record({ session: 'a', backend: 'b1' }, { session: 'b', backend: 'b1' });
-  const recorder = startRecorder({ database: log.db, journal: journalOf([]), node: 'test', retention });
+  const recorder = startRecorder({ database: log.db, journal: () => journalOf([]), node: 'test', retention });
   await vi.waitFor(async () => {
     const samples = await log.db.sessionCount.findMany({ orderBy: { backend: 'asc' }, take: 2 });
     expect(samples).toMatchObject([

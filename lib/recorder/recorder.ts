@@ -4,8 +4,10 @@ import { failureText, isDamage } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
 import { Chores } from './chores';
+import { storedPositions } from './positions';
 import type { ToldState } from './state';
 import { storeBatch } from './store';
+import { TurnOver, takeTurn } from './turn';
 
 /** Bytes of journal stored in one transaction: about a tenth of a second during which nobody else writes. */
 const batchBytes = 1024 * 1024;
@@ -23,14 +25,14 @@ const stopPatienceMillis = 1500;
 /** What the recorder works with. */
 export interface RecorderParts {
   database: Database;
-  /** Opened at the positions in `JournalPosition`. */
-  journal: JournalReader;
+  /** Opens the journal where it is to be read on, in octets of each segment; closed at the end. */
+  journal: (positions: ReadonlyMap<string, number>) => JournalReader;
   /** The proxy whose journal it is. */
   node: string;
   retention: Retention;
   /** Told about once a second how far each segment is stored, in octets. */
   onStored?: (positions: [segment: string, offset: number][]) => void;
-  /** Told one line when storing begins to fail, and one when it works again; stderr by default. */
+  /** Told a line when storing begins to fail, when it works again, when the journal is damaged; stderr by default. */
   report?: (line: string) => void;
 }
 
@@ -39,74 +41,110 @@ export interface Recorder {
   tell(state: ToldState): void;
   /** Stores what is left in the journal, then ends. */
   stop(): Promise<void>;
+  /** Resolves once it has ended: stopped, or because another recorder has taken over. */
+  ended: Promise<void>;
 }
 
 /**
- * Stores the journal in the database as it grows, and keeps the database within its bounds. It never
- * gives up: while the database cannot be written, the journal keeps everything.
+ * Stores the journal in the database as it grows, and keeps the database within its bounds. While the database
+ * cannot be written it never gives up, since the journal keeps everything; it ends where another has taken over.
  */
 export function startRecorder(parts: RecorderParts): Recorder {
   const run = new Run(parts);
-  const done = run.loop();
+  const ended = run.loop();
   return {
     tell: (state) => run.tell(state),
     stop() {
       run.stop();
-      return done;
+      return ended;
     },
+    ended,
   };
 }
 
+/** What the recorder has in hand once the log is its own. */
+interface Work {
+  turn: bigint;
+  journal: JournalReader;
+  chores: Chores;
+}
+
 class Run {
-  private readonly chores: Chores;
   private readonly report: (line: string) => void;
   private stopping = false;
   private stopBy = Number.POSITIVE_INFINITY;
   private readonly awake = new AbortController();
+  private readonly damaged = new Set<string>();
+  /** What a proxy said past its journal, until it is stored. */
+  private told: ToldState | null = null;
 
   constructor(private readonly parts: RecorderParts) {
-    const { database, journal, node, retention, onStored = () => undefined } = parts;
-    this.chores = new Chores(database, journal, node, retention, onStored);
     this.report = parts.report ?? ((line) => console.error(line));
   }
 
   tell(state: ToldState): void {
-    this.chores.told = state;
+    this.told = state;
   }
 
   stop(): void {
     this.stopping = true;
-    this.stopBy = Date.now() + stopPatienceMillis;
+    this.stopBy = performance.now() + stopPatienceMillis;
     this.awake.abort();
   }
 
   async loop(): Promise<void> {
-    await this.untilDone(() => this.chores.begin());
+    const work = await this.begin();
+    if (work === null) return;
+    await this.untilDone(() => work.chores.begin());
     for (;;) {
-      const began = Date.now();
-      const batch = await this.read();
-      if (batch && !(await this.store(batch))) break;
-      await this.untilDone(() => this.chores.due(batch !== null));
+      const began = performance.now();
+      const batch = await this.read(work.journal);
+      if (batch && !(await this.store(batch, work))) break;
+      const { told } = this;
+      this.told = null;
+      await this.untilDone(() => work.chores.due(batch !== null, told));
       if (this.stopping && (!batch || began > this.stopBy)) break;
-      if (!this.stopping) await this.rest(restAfter(batch, Date.now() - began));
+      if (!this.stopping) await this.rest(restAfter(batch, performance.now() - began));
     }
+    work.journal.close();
+  }
+
+  /** Takes over the log, and goes on where it stands; null where a stop came before that was possible. */
+  private async begin(): Promise<Work | null> {
+    const { database, node, retention, onStored = () => undefined } = this.parts;
+    let work: Work | null = null;
+    await this.untilDone(async () => {
+      const turn = await takeTurn(database);
+      const positions = await storedPositions(database);
+      const journal = this.parts.journal(positions);
+      work = { turn, journal, chores: new Chores(database, journal, node, retention, positions, onStored) };
+    });
+    return work;
   }
 
   /** Reads on in the journal; a file system that cannot be read is waited for like a database. */
-  private async read(): Promise<JournalBatch | null> {
+  private async read(journal: JournalReader): Promise<JournalBatch | null> {
     let batch: JournalBatch | null = null;
     await this.untilDone(async () => {
-      batch = this.parts.journal.next(batchBytes);
+      batch = journal.next(batchBytes);
     });
     return batch;
   }
 
   /** Stores one batch; tells whether it could. */
-  private async store(batch: JournalBatch): Promise<boolean> {
-    const { database, journal, node } = this.parts;
-    const done = await this.untilDone(() => storeBatch(database, node, batch, journal.lagBytes()));
-    if (done) this.chores.stored(batch.positions);
-    return done;
+  private async store(batch: JournalBatch, { turn, journal, chores }: Work): Promise<boolean> {
+    const { database, node } = this.parts;
+    const done = await this.untilDone(() => storeBatch(database, node, batch, journal.lagBytes(), turn));
+    if (!done) return false;
+    chores.stored(batch.positions);
+    for (const { segment } of batch.damaged) this.reportDamage(segment);
+    return true;
+  }
+
+  private reportDamage(segment: string): void {
+    if (this.damaged.has(segment)) return;
+    this.damaged.add(segment);
+    this.report(`recorder: the journal's ${segment} is damaged; what cannot be read is left out and counted`);
   }
 
   /** Tries until it works, or until a stop has waited long enough; tells which. */
@@ -117,11 +155,15 @@ class Run {
         if (attempt > 0) this.report('recorder: storing the log again');
         return true;
       } catch (error) {
+        if (error instanceof TurnOver) {
+          this.report(`recorder: ${error.message}; this one ends`);
+          return false;
+        }
         if (attempt === 0)
           this.report(
             `recorder: cannot store the log (${failureText(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
           );
-        if (Date.now() > this.stopBy) return false;
+        if (performance.now() > this.stopBy) return false;
         await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);
       }
     }

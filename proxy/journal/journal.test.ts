@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournalReader } from './reader';
 import { JournalWriter } from './writer';
@@ -45,7 +45,7 @@ describe('the journal', () => {
     journal.flush();
     const reader = openJournalReader(directory, new Map());
     const batch = reader.next(1 << 20);
-    expect(batch).toMatchObject({ count: 2, damaged: 0 });
+    expect(batch).toMatchObject({ count: 2, damaged: [] });
     expect((JSON.parse(String(batch?.decisions)) as number[][]).map((line) => line[1])).toEqual([
       1795312334123000, 1795312334123002,
     ]);
@@ -93,7 +93,10 @@ describe('the journal', () => {
     writeFileSync(segment(), readFileSync(segment(), 'utf8').replace('"d",2', '"d",7'));
     appendFileSync(segment(), '["d",4,"lis');
     const reader = openJournalReader(directory, new Map());
-    expect(reader.next(1 << 20)).toMatchObject({ count: 2, damaged: 1 });
+    expect(reader.next(1 << 20)).toMatchObject({
+      count: 2,
+      damaged: [{ segment: basename(segment()), lines: 1 }],
+    });
     expect(reader.next(1 << 20)).toBeNull();
     expect(reader.lagBytes()).toBe(11);
     reader.close();
@@ -117,6 +120,26 @@ describe('the journal', () => {
     const stored = new Map(batch?.positions);
     expect(reader.release(stored)).toEqual([first.slice(directory.length + 1)]);
     expect(readdirSync(directory)).toHaveLength(1);
+    reader.close();
+  });
+
+  it('lets go of what a worker left that has no successor, once the next supervisor is there', async () => {
+    const worker = writer('worker-3');
+    worker.append(decision(1));
+    worker.close();
+    const left = segment();
+    appendFileSync(left, '["d",2,"lis');
+    const reader = openJournalReader(directory, new Map());
+    const stored = new Map(reader.next(1 << 20)?.positions);
+    const supervisor = writer('supervisor');
+    const another = writer('worker-1');
+    for (const one of [supervisor, another]) one.append(decision(3));
+    for (const one of [supervisor, another]) one.close();
+    const batch = reader.next(1 << 20);
+    expect(batch?.count).toBe(2);
+    for (const [name, offset] of batch?.positions ?? []) stored.set(name, offset);
+    expect(reader.release(stored)).toEqual([basename(left)]);
+    expect(reader.lagBytes()).toBe(0);
     reader.close();
   });
 

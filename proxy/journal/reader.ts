@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackendNow, Health, LogNow } from './record';
 import { isSealed } from './seal';
-import { compareSegments, parseSegmentFile, type SegmentName } from './segment';
+import { compareSegments, parseSegmentFile, type SegmentName, SUPERVISOR } from './segment';
 
 export type HealthRecord = ['h', number, string, string, Health, string | null];
 /** Lines of older versions say nothing of the log: there the checksum follows. */
@@ -12,6 +12,12 @@ export type ProxyEventRecord = ['e', number, string, string];
 export type CompletionRecord = ['c', number, string, string, number, number, number];
 export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord | CompletionRecord;
 
+/** Lines of a segment that had to be left out: their checksum does not match. */
+export interface Damage {
+  segment: string;
+  lines: number;
+}
+
 export interface JournalBatch {
   /** JSON text in UTF-8: an array of decision lines as they are in the journal. */
   decisions: Buffer;
@@ -19,8 +25,7 @@ export interface JournalBatch {
   count: number;
   /** The other records, parsed, in the order of the journal. */
   records: JournalRecord[];
-  /** Records skipped because their checksum does not match. */
-  damaged: number;
+  damaged: Damage[];
   /** Where each segment stands after this batch, in octets. */
   positions: [segment: string, offset: number][];
 }
@@ -32,10 +37,13 @@ export interface JournalReader {
    * @returns null where nothing new was written
    */
   next(maxBytes: number): JournalBatch | null;
+  /** Names of the segments there are. */
+  names(): string[];
   /** Octets written and not yet read. */
   lagBytes(): number;
   /**
-   * Deletes segments that are stored to their end and will not grow: a later one of the same writer exists.
+   * Deletes segments that are stored to their end and will not grow: a later one of the same writer exists, or
+   * one of a supervisor that began later, which has all its workers begin after itself.
    * @param stored octets known to be safe in the database, per segment
    * @returns the names of the segments deleted
    */
@@ -123,7 +131,7 @@ class DirectoryReader implements JournalReader {
       decisions: NOTHING,
       count: 0,
       records: [],
-      damaged: 0,
+      damaged: [],
       positions: [],
     };
     let read = 0;
@@ -140,6 +148,10 @@ class DirectoryReader implements JournalReader {
     return batch;
   }
 
+  names(): string[] {
+    return [...this.segments.keys()];
+  }
+
   lagBytes(): number {
     let lag = 0;
     for (const segment of this.segments.values())
@@ -152,12 +164,24 @@ class DirectoryReader implements JournalReader {
     for (const segment of [...this.segments.values()]) {
       const size = fstatSync(segment.fd).size;
       if ((stored.get(segment.file) ?? 0) < size || !this.isFinished(segment)) continue;
+      // Gone already where somebody else has deleted it.
+      rmSync(join(this.directory, segment.file), { force: true });
       closeSync(segment.fd);
-      unlinkSync(join(this.directory, segment.file));
       this.segments.delete(segment.file);
       released.push(segment.file);
     }
+    if (released.length > 0) this.keepDeleted();
     return released;
+  }
+
+  /** Sees to it that a power cut does not bring back what was deleted: its position is about to be forgotten. */
+  private keepDeleted(): void {
+    const fd = openSync(this.directory, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
   }
 
   close(): void {
@@ -179,10 +203,10 @@ class DirectoryReader implements JournalReader {
     return [...this.segments.values()].sort((a, b) => compareSegments(a.name, b.name));
   }
 
-  private isFinished(segment: OpenSegment): boolean {
-    for (const other of this.segments.values()) {
-      if (other.name.writer === segment.name.writer && compareSegments(other.name, segment.name) > 0)
-        return true;
+  private isFinished({ name }: OpenSegment): boolean {
+    for (const { name: other } of this.segments.values()) {
+      if (other.writer === name.writer && compareSegments(other, name) > 0) return true;
+      if (other.writer === SUPERVISOR && other.start > name.start) return true;
     }
     return false;
   }
@@ -192,15 +216,16 @@ class DirectoryReader implements JournalReader {
     const bytes = readSync(segment.fd, this.buffer, 0, maxBytes, segment.offset);
     const before = segment.offset;
     let start = 0;
+    let damaged = 0;
     for (;;) {
       const newline = this.buffer.indexOf(0x0a, start);
       if (newline === -1 || newline >= bytes) break;
-      this.take(start, newline, batch, lines);
+      if (!this.take(start, newline, batch, lines)) damaged++;
       start = newline + 1;
     }
     lines.cut();
     if (start === 0 && bytes === LINE_BYTES) {
-      batch.damaged++;
+      damaged++;
       start = bytes;
     } else if (
       start < bytes &&
@@ -210,17 +235,17 @@ class DirectoryReader implements JournalReader {
       // The writer died in the middle of its last line and will never end it. Its answer was still held.
       start = bytes;
     }
+    if (damaged > 0) batch.damaged.push({ segment: segment.file, lines: damaged });
     segment.offset += start;
     return segment.offset - before;
   }
 
-  private take(start: number, end: number, batch: JournalBatch, lines: Gathered): void {
-    if (!isSealed(this.buffer, start, end)) {
-      batch.damaged++;
-      return;
-    }
+  /** Takes a line; one whose checksum does not match it refuses. */
+  private take(start: number, end: number, batch: JournalBatch, lines: Gathered): boolean {
+    if (!isSealed(this.buffer, start, end)) return false;
     // `["d",…`: every kind is one letter.
     if (this.buffer[start + 2] === DECISION_KIND) lines.add(start, end);
     else batch.records.push(JSON.parse(this.buffer.toString('utf8', start, end)) as JournalRecord);
+    return true;
   }
 }

@@ -5,6 +5,9 @@ export interface SegmentName {
   sequence: number;
 }
 
+/** The writer that begins before all workers. */
+export const SUPERVISOR = 'supervisor';
+
 const SEGMENT = /^([a-z]+(?:-[0-9]+)?)\.([0-9]+)\.([0-9]+)\.ndjson$/;
 
 export function segmentFile(name: SegmentName): string {

@@ -25,6 +25,15 @@ it('a session that moved is not taken back by a process that had not heard of it
   expect([here.find('x', 3000), there.find('x', 3000)]).toEqual(['b2', 'b2']);
 });
 
+it('a session that moves after the clock was set back has moved for every process', () => {
+  const [here, there] = [table(), table()];
+  here.learn('x', 'b1', 3_600_000);
+  there.merge(here.takeChanges());
+  here.learn('x', 'b2', 1000);
+  there.merge(here.takeChanges());
+  expect(there.find('x', 1000)).toBe('b2');
+});
+
 it('a use elsewhere keeps a pin from being forgotten', () => {
   const [here, there] = [table(), table()];
   here.learn('x', 'b1', 1000);

@@ -44,10 +44,10 @@ export class LearnTable {
     return entry.backend;
   }
 
-  /** Makes or moves a pin. */
+  /** Makes or moves a pin. One that moves is made later than before, even if the clock was set back meanwhile. */
   learn(fingerprint: string, backend: string, now: number): void {
     const known = this.entries.get(fingerprint);
-    const madeAt = known?.backend === backend ? known.madeAt : now;
+    const madeAt = known?.backend === backend ? known.madeAt : Math.max(now, (known?.madeAt ?? 0) + 1);
     this.put(fingerprint, { backend, usedAt: now, madeAt });
   }
 

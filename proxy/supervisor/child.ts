@@ -27,6 +27,16 @@ export interface ChildOptions {
 /** Pause before a child that died is started again, ms. */
 const RESTART_PAUSE = 1000;
 
+/** It ended before it was ready. */
+class EndedEarly extends Error {
+  constructor(
+    name: string,
+    readonly how: string,
+  ) {
+    super(`the ${name} ended (${how}) before it was ready`);
+  }
+}
+
 /** A process beside the data plane: started, restarted when it dies, ended with the rest. */
 export class Child {
   private process: ChildProcess | null = null;
@@ -58,7 +68,7 @@ export class Child {
       child.on('error', (error) => reject(error));
       child.on('exit', (code, signal) => {
         const how = signal ?? `code ${code}`;
-        reject(new Error(`the ${name} ended (${how}) before it was ready`));
+        reject(new EndedEarly(name, how));
         if (serving && !this.stopping) this.restart(how);
       });
     });
@@ -96,7 +106,8 @@ export class Child {
     setTimeout(() => {
       if (this.stopping) return;
       this.start().catch((error: Error) => {
-        if (!this.stopping) this.restart(error.message);
+        if (this.stopping) return;
+        this.restart(error instanceof EndedEarly ? `${error.how} before it was ready` : error.message);
       });
     }, RESTART_PAUSE);
   }

@@ -1,3 +1,4 @@
+import { SUPERVISOR } from '../journal/segment';
 import { JournalWriter } from '../journal/writer';
 
 /**
@@ -6,7 +7,7 @@ import { JournalWriter } from '../journal/writer';
  */
 export function ownJournal(directory: string): JournalWriter {
   const tell = (state: string): void => console.error(`stickyboard: the supervisor's journal ${state}`);
-  return new JournalWriter(directory, 'supervisor', 'shed', {
+  return new JournalWriter(directory, SUPERVISOR, 'shed', {
     onFailing: ({ message }) => tell(`cannot be written: ${message}`),
     onOverflow: () => tell('cannot be kept in memory any longer: what happens now is missing in the log'),
     onWritten: () => tell('can be written again'),

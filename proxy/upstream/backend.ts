@@ -68,7 +68,8 @@ export class Backend {
   effectiveWeight(now: number): number {
     if (this.slowStart === 0 || this.backSince === 0) return this.weight;
     const share = (now - this.backSince) / this.slowStart;
-    return share >= 1 ? this.weight : this.weight * Math.max(0.1, share);
+    // Below 0 the clock was set back since: an hour at a tenth of its weight would help nobody.
+    return share >= 1 || share < 0 ? this.weight : this.weight * Math.max(0.1, share);
   }
 
   /** Why a session pinned here cannot stay at `now` (ms since the epoch), or null where it can. */

@@ -71,6 +71,7 @@ export function stagesOf(root) {
     /** `--rounds N`: how often each fault that strikes at random is tried. @type {Stage} */
     faults: async (more) => {
       await setUp(root);
+      await ensurePrograms({ faketime: 'faketime' }, root);
       const { values, positionals } = parseArgs({
         args: more,
         options: { rounds: { type: 'string', default: '2' } },

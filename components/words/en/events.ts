@@ -62,4 +62,6 @@ export const events = {
     'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded, {requests} answered 503',
   refused: 'A new configuration was refused',
   refusedBecause: 'The new configuration was refused: {reason}',
+  damaged: 'A part of the journal is damaged',
+  damagedIn: '{lines} of the journal left out ({segment})',
 } as const;

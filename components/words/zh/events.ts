@@ -63,4 +63,6 @@ export const events: Said<typeof en.events> = {
   logRoomAfterStop: '日志又有空间：{from} 至 {to} 有 {decisions}未记录，{requests}得到 503 应答',
   refused: '新配置被拒绝',
   refusedBecause: '新配置被拒绝：{reason}',
+  damaged: '流水日志有一部分损坏',
+  damagedIn: '流水日志 {segment} 已略过 {lines}',
 };

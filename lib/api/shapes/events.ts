@@ -11,7 +11,8 @@ export type EventKind =
   | 'reloaded'
   | 'reload-refused'
   | 'log-full'
-  | 'log-room';
+  | 'log-room'
+  | 'journal-damaged';
 
 export interface EventRow {
   id: number;

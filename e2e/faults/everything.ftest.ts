@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test, vi } from 'vitest';
+import { expectBooksBalance } from './books';
+import { rounds } from './rounds';
+import { killEverything, processesOf, random, startScene } from './scene';
+import { complaintsOf, eventsOf, healthOf } from './seen';
+
+test('everything is killed at once: the next start finds the log whole', async () => {
+  const scene = await startScene({ workers: 2 });
+  const visitors = scene.visit();
+  for (let round = 1; round <= rounds; round++) {
+    if (round % 2 === 1) await scene.backends[0].kill();
+    else await scene.backends[0].restart();
+    await visitors.more(random(20, 1500));
+    await killEverything(scene.product());
+    const product = await scene.start(round % 2 === 1 ? 1 : 2);
+    await visitors.more(100);
+    expect(complaintsOf(product)).toEqual([]);
+    // Until the first heartbeat is stored it tells of the last one.
+    await vi.waitFor(async () => expect(await healthOf(product)).toBe('ok'), 5000);
+  }
+  await visitors.stop();
+  await expectBooksBalance(scene.data, visitors);
+  // What the dead left is deleted once it is stored, of workers that have no successor, too.
+  await vi.waitFor(() => {
+    const writers = readdirSync(join(scene.data, 'journal')).map((name) => name.split('.')[0]);
+    expect(writers.sort()).toEqual(
+      rounds % 2 === 1 ? ['supervisor', 'worker-1'] : ['supervisor', 'worker-1', 'worker-2'],
+    );
+  }, 5000);
+  await vi.waitFor(async () => {
+    expect(await eventsOf(scene.product(), 'proxy-started')).toHaveLength(rounds + 1);
+  });
+  // What was killed did not stop in good order, and nothing says so.
+  expect(await eventsOf(scene.product(), 'proxy-stopped')).toEqual([]);
+});
+
+test('the supervisor is killed: all end by themselves, and a recorder that lingers stores nothing twice', async () => {
+  const scene = await startScene({ workers: 2 });
+  for (let round = 1; round <= rounds; round++) {
+    const visitors = scene.visit();
+    await visitors.more(random(20, 600));
+    const product = scene.product();
+    const [recorder] = processesOf(product, 'recorder') as [number];
+    const [supervisor] = processesOf(product, 'supervisor') as [number];
+    const lingering = round % 2 === 1 ? [recorder] : [];
+    if (lingering.length > 0) await stopBetweenTransactions(recorder, scene.data);
+    process.kill(supervisor, 'SIGKILL');
+    await vi.waitFor(() => expect(product.processes()).toEqual(lingering), { timeout: 10_000 });
+    await scene.start();
+    await visitors.more(300);
+    for (const pid of lingering) process.kill(pid, 'SIGCONT');
+    await visitors.more(300);
+    await vi.waitFor(() => expect(product.processes()).toEqual([]), { timeout: 10_000 });
+    await visitors.stop();
+    await expectBooksBalance(scene.data, ...scene.everybody);
+    const line = 'recorder: another recorder has taken over; this one ends';
+    expect(complaintsOf(product)).toEqual(lingering.map(() => line));
+  }
+});
+
+/** Stops the recorder at a moment when it does not hold the database. */
+async function stopBetweenTransactions(recorder: number, data: string): Promise<void> {
+  const db = new Database(join(data, 'stickyboard.db'), { timeout: 0 });
+  try {
+    await vi.waitFor(() => {
+      process.kill(recorder, 'SIGSTOP');
+      try {
+        db.exec('BEGIN IMMEDIATE; ROLLBACK');
+      } catch (error) {
+        process.kill(recorder, 'SIGCONT');
+        throw error;
+      }
+    }, 5000);
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,48 @@
+import { OperatorError } from '@/lib/errors';
+import { databaseFile } from './databaseFile';
+
+/** What a failure of a database looks like where Prisma reports it. */
+interface DriverFailure {
+  driverAdapterError?: { cause?: { originalCode?: string; originalMessage?: string } };
+}
+
+/**
+ * What the operator can do about a failure to open the log of `dataDir` or to write it, where there is anything.
+ *
+ * @param error of the file system, of SQLite, or of Prisma; any other is given back as it is
+ */
+export function operatorError(error: unknown, dataDir: string): unknown {
+  if (error instanceof OperatorError || !(error instanceof Error)) return error;
+  const file = databaseFile(dataDir);
+  const driver = (error as { meta?: DriverFailure }).meta?.driverAdapterError?.cause;
+  const code = driver?.originalCode ?? (error as NodeJS.ErrnoException).code ?? '';
+  const message = driver?.originalMessage ?? error.message;
+  if (/^(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/.test(code)) {
+    return new OperatorError(
+      `data: cannot write to ${dataDir}; choose another directory with --data`,
+      'data',
+    );
+  }
+  if (/^(EEXIST|ENOTDIR)/.test(code)) {
+    return new OperatorError(`data: ${dataDir} is not a directory; choose another one with --data`, 'data');
+  }
+  if (/^(SQLITE_NOTADB|SQLITE_CORRUPT)/.test(code)) {
+    return new OperatorError(
+      `data: ${file} is damaged or is not a SQLite database; restore a backup, or move it away to start a new log`,
+      'data',
+    );
+  }
+  if (/^(SQLITE_BUSY|SQLITE_LOCKED)/.test(code)) {
+    return new OperatorError(
+      `data: ${file} is in use by another program; stop it or choose another directory with --data`,
+      'data',
+    );
+  }
+  if (/^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR)/.test(code)) {
+    return new OperatorError(
+      `data: cannot write ${file}: ${message}; free some space or choose another directory with --data`,
+      'data',
+    );
+  }
+  return error;
+}
