@@ -292,7 +292,7 @@ export class ClientConnection implements Expiring {
     this.exchange = exchange;
     let used = bodyStart;
     if (exchange.receiving) used = this.take(exchange, bytes, bodyStart, to);
-    if (this.exchange === exchange && !this.finished) exchange.choose();
+    if (this.exchange === exchange && !this.finished) exchange.begin();
     return used;
   }
 

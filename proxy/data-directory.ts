@@ -18,7 +18,7 @@ export function takeDataDirectory(directory: string): DataDirectory {
   try {
     makeDirectory(join(directory, 'journal'));
     takeLock(lock, directory);
-    return { secret: readSecret(join(directory, 'secret')), release: () => rmSync(lock, { force: true }) };
+    return { secret: readSecret(join(directory, 'secret')), release: () => release(lock) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -52,6 +52,15 @@ function takeLock(lock: string, directory: string): void {
   // What is left is of a process that was killed.
   rmSync(lock, { force: true });
   writeFileSync(lock, `${process.pid} ${beginningOf(process.pid)}\n`, { mode: 0o600, flag: 'wx' });
+}
+
+/** What cannot be removed does no harm: the next start sees that this process is gone. */
+function release(lock: string): void {
+  try {
+    rmSync(lock, { force: true });
+  } catch (error) {
+    console.error(`stickyboard: ${lock} cannot be removed: ${(error as Error).message}`);
+  }
 }
 
 /** When a process began, in clock ticks since the machine did (proc(5), stat, field 22); null where it is gone. */

@@ -20,6 +20,8 @@ import type { Waiting } from './upstream/waiting-room';
 /** A request that must not be sent twice takes only a connection that rested this short, ms: one that
  * the backend closes meanwhile would fail it. */
 const FRESH_REST = 1000;
+/** When a client that was turned away may try again, as a field. */
+const RETRY_LATER = 'Retry-After: 5\r\n';
 
 /**
  * One request's life. The phases, in order:
@@ -38,6 +40,8 @@ export class Exchange implements Answer, Settling, Waiting {
   private persistent: boolean;
   private readonly outBefore: number;
   private recorded = false;
+  /** Whether the decision is in the journal, or will be. */
+  private kept = true;
   /** Whether the client may have seen some of the answer. */
   private passedOn = false;
   private readonly isConnect: boolean;
@@ -95,6 +99,12 @@ export class Exchange implements Answer, Settling, Waiting {
     }
     if (this.request.complete) this.connection?.awaitAnswer();
     return next;
+  }
+
+  /** choose for the first time, unless what cannot be recorded is not to be served. */
+  begin(): void {
+    if (this.service.worker.journal.refuses) this.turnAway();
+    else this.choose();
   }
 
   /** choose and connect: the pinned backend while its pin holds, else another; refuse where none is left. */
@@ -299,12 +309,28 @@ export class Exchange implements Answer, Settling, Waiting {
     this.record();
   }
 
+  /** Answers 503 because the journal is full; that is counted, since it cannot be recorded. */
+  private turnAway(): void {
+    this.recorded = true;
+    this.routing.over();
+    this.persistent &&= this.request.complete;
+    const sentence = 'The log of the load balancer is full. Try again in a moment.';
+    const withBody = this.head.method !== 'HEAD';
+    this.client.outlet.addText(refusal(503, sentence, RETRY_LATER, this.persistent, withBody));
+    this.service.worker.journal.turnAway(this);
+  }
+
   /** record: one line; the journal calls `release` once it is written. */
   private record(): void {
     if (this.recorded) return;
     this.recorded = true;
     this.routing.over();
     const { deadlines, journal } = this.service.worker;
+    if (journal.sheds) {
+      this.kept = false;
+      journal.skip(this);
+      return;
+    }
     const line = this.recording.decision(this.client, this.head, this.routing, this.octets, deadlines.now);
     journal.settle(line, this);
   }
@@ -335,7 +361,7 @@ export class Exchange implements Answer, Settling, Waiting {
     this.client.startTunnel(connection, rest, ({ fromClient, fromBackend }) => {
       backend.tunnels--;
       const octets = { in: before.in + fromClient, out: before.out + fromBackend };
-      this.service.worker.journal.append(this.recording.completion(identity.session, octets));
+      if (this.kept) this.service.worker.journal.append(this.recording.completion(identity.session, octets));
     });
   }
 }

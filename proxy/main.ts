@@ -12,6 +12,7 @@ import { type Database, openDatabase } from '@/lib/database/open';
 import type { GateSettings } from '@/lib/gate/gate';
 import { readIntent, readIntentVersion } from '@/lib/intent/read';
 import { readUnpins } from '@/lib/intent/readUnpins';
+import { storedPositions } from '@/lib/recorder/positions';
 import { version } from '@/lib/version';
 import { operatorError } from '@/prisma/fault';
 import { migrate } from '@/prisma/migrate';
@@ -104,6 +105,9 @@ async function run(loaded: Loaded): Promise<void> {
     ready: 'ready',
     stop: 'message',
     onRestart,
+    onMessage: ({ positions }) => {
+      if (positions !== undefined) supervisor?.setStored(positions);
+    },
   });
   const dashboard = new Child({
     name: 'dashboard',
@@ -125,6 +129,8 @@ async function run(loaded: Loaded): Promise<void> {
     workerScript: script('worker'),
     learnedFile: join(settings.data, 'learned.json'),
     version,
+    stored: [...(await storedPositions(database))],
+    report: (workers, log) => recorder.send({ type: 'state', workers, log }),
     intent: {
       version: () => readIntentVersion(database),
       read: () => readIntent(database),
@@ -165,7 +171,10 @@ async function reload(
       { secret },
     );
     await supervisor.reload(plan, () => declareUpstreams(database, plan));
-    await declareConfiguration(database, { settings, inForce: afterReload(inForce, changed.inForce) });
+    await declareConfiguration(database, {
+      settings: { ...settings, journal: changed.settings.journal },
+      inForce: afterReload(inForce, changed.inForce),
+    });
     console.log('configuration  read again and in force');
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];

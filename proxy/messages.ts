@@ -1,3 +1,4 @@
+import type { Keeping, Unkept } from './journal/keeping';
 import type { Busy, Reason } from './journal/record';
 import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from './plan';
 import type { LearnedPin } from './sticky/learn-table';
@@ -10,7 +11,15 @@ export interface Learned {
 
 /** What the supervisor tells a worker. */
 export type ToWorker =
-  | { type: 'start'; id: number; plan: Plan; intent: Intent; health: BackendHealth[]; learned: Learned[] }
+  | {
+      type: 'start';
+      id: number;
+      plan: Plan;
+      intent: Intent;
+      health: BackendHealth[];
+      learned: Learned[];
+      hasRoom: boolean;
+    }
   | { type: 'intent'; intent: Intent }
   /** Sessions whose pins no longer hold, or hold again; comes before the intent of that version. */
   | { type: 'unpins'; unpins: Unpins }
@@ -23,6 +32,8 @@ export type ToWorker =
   /** Renewed certificates of the listeners, in the order of the plan. */
   | { type: 'certificates'; tls: (ListenerTlsPlan | null)[] }
   | { type: 'health'; health: BackendHealth }
+  /** Whether the journal of this node is within its bound. */
+  | { type: 'room'; hasRoom: boolean }
   /** Pins that other workers learned or used. */
   | { type: 'learned'; learned: Learned[] }
   /** With a handle: the socket of a listener of the plan that comes next, to accept on. The supervisor keeps it open. */
@@ -31,6 +42,18 @@ export type ToWorker =
   | { type: 'connection'; id: number; listener: string; peer: Address; opened: number }
   /** End: let requests in flight finish for at most `grace` ms. */
   | { type: 'stop'; grace: number };
+
+/** What a worker tells once a second, counted since it started. */
+export interface Gauges extends Unkept {
+  /** Malformed requests. */
+  rejected: number;
+  /** What each backend has to do. */
+  busy: Busy[];
+  /** What becomes of decisions now. */
+  keeping: Keeping;
+  /** Records that wait in memory for the journal: lost if the worker is killed. */
+  waiting: number;
+}
 
 /** What a worker tells the supervisor. */
 export type FromWorker =
@@ -50,5 +73,4 @@ export type FromWorker =
   | { type: 'applied'; version: number }
   /** Pins learned or used here. */
   | { type: 'learned'; learned: Learned[] }
-  /** Once a second: malformed requests since it started, and what each backend has to do. */
-  | { type: 'gauges'; rejected: number; busy: Busy[] };
+  | { type: 'gauges'; gauges: Gauges };

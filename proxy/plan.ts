@@ -1,3 +1,4 @@
+import type { FullJournal } from './journal/keeping';
 import type { AdminState, Health } from './journal/record';
 
 /** What the proxy is told to do: plain data, validated by whoever made it, sent to workers by IPC. */
@@ -6,6 +7,7 @@ export interface Plan {
   node: string;
   /** Directory of the journal segments. */
   journal: string;
+  journalBound: JournalBoundPlan;
   /** Key of the fingerprints of application cookies and hashed client addresses, hex. */
   secret: string;
   /** Number of worker processes: limits on a whole upstream are shared out among them. */
@@ -13,6 +15,13 @@ export interface Plan {
   listeners: ListenerPlan[];
   upstreams: UpstreamPlan[];
   privacy: PrivacyPlan;
+}
+
+/** How large the journal may become while what is in it cannot be stored. */
+export interface JournalBoundPlan {
+  /** Octets not stored yet. */
+  limit: number;
+  full: FullJournal;
 }
 
 export interface Address {

@@ -4,6 +4,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@/lib/database/open';
 import { startRecorder } from '@/lib/recorder/recorder';
+import type { ToldState } from '@/lib/recorder/state';
 import { openJournalReader } from './journal/reader';
 
 const data = required('STICKYBOARD_DATA');
@@ -23,6 +24,9 @@ const database = await openDatabase(data, 'recorder');
 const recorder = startRecorder({
   database,
   journal: (positions) => openJournalReader(journal, positions),
+  onStored: (positions) => {
+    if (process.connected) process.send?.({ type: 'stored', positions });
+  },
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
 });
@@ -40,8 +44,9 @@ async function stop(): Promise<void> {
 
 // A signal to the whole group must not end the recorder before the workers whose journal it stores: the
 // supervisor says when.
-process.on('message', (message: { type: string }) => {
+process.on('message', (message: { type: 'stop' } | ({ type: 'state' } & ToldState)) => {
   if (message.type === 'stop') void stop();
+  else recorder.tell(message);
 });
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

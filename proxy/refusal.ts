@@ -18,14 +18,14 @@ const REASONS: Record<number, string> = {
  * A whole response made by the proxy itself.
  *
  * @param sentence what is wrong; sent as text, so it must not quote the request
- * @param cookies Set-Cookie lines, CRLF included, or ''
+ * @param lines further fields, such as Set-Cookie, CRLF included, or ''
  * @param persistent whether the connection stays open
  * @param withBody false in answer to HEAD
  */
 export function refusal(
   status: number,
   sentence: string,
-  cookies: string,
+  lines: string,
   persistent: boolean,
   withBody: boolean,
 ): string {
@@ -34,6 +34,6 @@ export function refusal(
   return (
     `HTTP/1.1 ${status} ${REASONS[status]}\r\n` +
     `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\n` +
-    `${cookies}${connection}\r\n${withBody ? body : ''}`
+    `${lines}${connection}\r\n${withBody ? body : ''}`
   );
 }

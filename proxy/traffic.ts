@@ -1,9 +1,9 @@
 import { Clock } from './clock';
 import { type BoundSocket, bindSocket } from './handle';
 import type { Busy } from './journal/record';
-import { JournalWriter } from './journal/writer';
+import { type JournalEvents, JournalWriter } from './journal/writer';
 import { Listening, type NewConnection } from './listening';
-import type { Learned } from './messages';
+import type { Gauges, Learned } from './messages';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, Unpins } from './plan';
 import { Service, type WorkerService } from './service';
 import { Serving, type Shared } from './serving';
@@ -21,11 +21,6 @@ export interface TrafficEvents {
 
 /** Gives the socket for a new listener to accept on; null where its connections are handed to `Traffic.accept`. */
 export type SocketFor = (listener: ListenerPlan) => Promise<BoundSocket> | BoundSocket | null;
-
-export interface TrafficGauges {
-  rejected: number;
-  busy: Busy[];
-}
 
 /** Octets read from a backend at a time. */
 const READ_BYTES = 65_536;
@@ -70,11 +65,12 @@ export class Traffic {
     events: TrafficEvents,
     private readonly socketFor: SocketFor,
   ) {
-    const journal = new JournalWriter(plan.journal, `worker-${worker}`, (error) => {
-      const state =
-        error === null ? 'is written again' : `cannot be written: ${error.message}; requests go on`;
-      console.error(`stickyboard: the journal in ${plan.journal} ${state}`);
-    });
+    const journal = new JournalWriter(
+      plan.journal,
+      `worker-${worker}`,
+      plan.journalBound.full,
+      journalEvents(plan.journal, worker),
+    );
     const deadlines = new Deadlines();
     const fingerprints = new Fingerprints(plan.secret);
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
@@ -149,6 +145,7 @@ export class Traffic {
     }
     const commit = (): void => {
       this.service.privacy = plan.privacy;
+      this.service.journal.setPolicy(plan.journalBound.full);
       for (const [name, serving] of made) this.upstreams.set(name, serving);
       for (const step of steps) step();
       this.listening = after;
@@ -199,14 +196,20 @@ export class Traffic {
     this.shared.learning.merge(learned);
   }
 
-  gauges(): TrafficGauges {
+  /** Whether the journal of this node is within its bound. */
+  setRoom(hasRoom: boolean): void {
+    this.service.journal.setRoom(hasRoom);
+  }
+
+  gauges(): Gauges {
     const busy: Busy[] = [];
     for (const { upstream } of this.upstreams.values()) {
       for (const { name, inFlight, tunnels } of upstream.backends) {
         busy.push([upstream.name, name, inFlight, tunnels]);
       }
     }
-    return { rejected: this.service.counters.rejected, busy };
+    const { keeping, unrecorded, turnedAway, waitingRecords: waiting } = this.service.journal;
+    return { rejected: this.service.counters.rejected, busy, keeping, unrecorded, turnedAway, waiting };
   }
 
   /** Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. */
@@ -227,14 +230,37 @@ export class Traffic {
     this.shared.learning.close();
     this.shared.deadlines.close();
     this.service.clock.close();
-    const { journal } = this.service;
-    journal.close();
-    if (journal.lost > 0)
-      console.error(`stickyboard: ${journal.lost} journal records could not be written and are lost`);
+    const lost = this.service.journal.close();
+    if (lost > 0) console.error(`stickyboard: ${lost} journal records could not be written and are lost`);
   }
 }
 
 /** Whether a plan is of this listener. A port that was left to the system is known by either name. */
 function isOf({ host, port }: ListenerPlan, listening: Listening): boolean {
   return listening.plan.host === host && (listening.plan.port === port || listening.port === port);
+}
+
+/** Tells the operator how the journal of a worker does. */
+function journalEvents(directory: string, worker: number): JournalEvents {
+  const tell = (line: string): void => console.error(`stickyboard: worker ${worker}: ${line}`);
+  return {
+    onFailing: ({ message }, keeping) => {
+      const meanwhile =
+        keeping === 'stopped'
+          ? 'new requests are answered 503 until it can'
+          : 'requests go on, and their decisions wait in memory';
+      tell(`the journal in ${directory} cannot be written (${message}); ${meanwhile}`);
+    },
+    onOverflow: () =>
+      tell(
+        'the memory for decisions that wait for the journal is used up: they are only counted from now on',
+      ),
+    onWritten: (unrecorded) => {
+      const missing =
+        unrecorded === 0 ? 'nothing is missing' : `${unrecorded} decisions were not recorded so far`;
+      tell(`the journal is written again; ${missing}`);
+    },
+    onNoSegment: ({ message }) =>
+      tell(`no new file of the journal can be begun (${message}); the old one grows on, and nothing is lost`),
+  };
 }

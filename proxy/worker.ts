@@ -1,5 +1,6 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
 import { DealtConnections } from './dealt-connections';
+import { watchFileLimit } from './file-limit';
 import type { BoundSocket, Handle } from './handle';
 import { ownTime } from './machine-time';
 import type { FromWorker, ToWorker } from './messages';
@@ -46,7 +47,9 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   traffic.applyLearned(message.learned);
   for (const health of message.health) traffic.applyHealth(health);
   const running = traffic;
-  setInterval(() => tell({ type: 'gauges', ...running.gauges() }), GAUGES_INTERVAL).unref();
+  traffic.setRoom(message.hasRoom);
+  watchFileLimit(`worker ${message.id}`);
+  setInterval(() => tell({ type: 'gauges', gauges: running.gauges() }), GAUGES_INTERVAL).unref();
   tell({ type: 'listening' });
   tell({ type: 'applied', version: message.intent.version });
 }
@@ -83,7 +86,10 @@ function accept(message: Extract<ToWorker, { type: 'connection' }>, handle: Hand
 
 async function stop(grace: number): Promise<void> {
   await traffic?.stop(grace);
-  process.exit(0);
+  const gauges = traffic?.gauges();
+  // What was counted last is told, where there is still somebody to hear it.
+  if (gauges === undefined || !process.connected) process.exit(0);
+  process.send?.({ type: 'gauges', gauges } satisfies FromWorker, () => process.exit(0));
 }
 
 /** One message is heard after the other has been obeyed: what comes while the worker starts, or reloads, waits. */
@@ -120,6 +126,9 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
       break;
     case 'certificates':
       traffic?.renew(message.tls);
+      break;
+    case 'room':
+      traffic?.setRoom(message.hasRoom);
       break;
     case 'health':
       traffic?.applyHealth(message.health);

@@ -23,8 +23,14 @@ export async function fillJournal(
   mostWaiting = usuallyWaiting,
 ): Promise<number> {
   mkdirSync(directory, { recursive: true });
-  const journal = new JournalWriter(directory, 'bench', (error) => {
-    if (error !== null) throw error;
+  const fail = (error: Error): never => {
+    throw error;
+  };
+  const journal = new JournalWriter(directory, 'bench', 'stop', {
+    onFailing: fail,
+    onNoSegment: fail,
+    onOverflow: () => undefined,
+    onWritten: () => undefined,
   });
   let count = 0;
   let length = 0;

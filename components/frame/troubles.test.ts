@@ -15,8 +15,13 @@ function node(change: Partial<NodeRow>): NodeRow {
     rejected: 0,
     recordedAt: '2026-11-22T12:00:29.500Z',
     lagSeconds: 0.1,
+    lagRows: 0,
     lagBytes: 0,
     damaged: 0,
+    journalLimit: 1024 ** 3,
+    keeping: 'kept',
+    unrecorded: 0,
+    turnedAway: 0,
     ...change,
   };
 }
@@ -39,6 +44,23 @@ test('a recorder that stopped is told apart from a proxy that stopped', () => {
 test('a log that is behind is a warning, not a failure', () => {
   const behind = node({ heartbeat: '2026-11-22T12:00:10.000Z', lagSeconds: 20 });
   expect(troublesOf({ nodes: [behind], time }, english)).toMatchObject([{ severity: 'warn' }]);
+});
+
+test('a log that is full is told with what is missing, beside a recorder that is silent', () => {
+  const shedding = node({
+    keeping: 'shed',
+    unrecorded: 1234,
+    recordedAt: '2026-11-22T12:00:04.000Z',
+    lagRows: 40,
+  });
+  expect(troublesOf({ nodes: [shedding], time }, english).map(({ sentence }) => sentence)).toEqual([
+    'The recorder of edge has written nothing since 12:00:04: what you see is that old. The journal keeps what is missing, about 40 rows; what it printed says why.',
+    'The log of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
+  ]);
+  const [stopped] = troublesOf({ nodes: [node({ keeping: 'stopped', turnedAway: 1 })], time }, english);
+  expect(stopped?.sentence).toBe(
+    'The log of edge is full: new requests are answered 503, 1 request at the last report.',
+  );
 });
 
 test('the worst comes first', () => {

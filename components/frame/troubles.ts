@@ -1,4 +1,4 @@
-import type { Telling } from '@/components/words/telling';
+import { counted, type Telling } from '@/components/words/telling';
 import type { LiveSnapshot } from '@/lib/api/types';
 import { secondsBetween } from '@/lib/format/time';
 
@@ -15,8 +15,9 @@ const behindAfter = 5;
 /** What is wrong with the proxies or their recorders, worst first, as the database tells it. */
 export function troublesOf(
   { nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>,
-  { words, numbers, times }: Telling,
+  telling: Telling,
 ): Trouble[] {
+  const { words, numbers, times } = telling;
   const troubles: Trouble[] = [];
   if (nodes.length === 0) {
     troubles.push({ severity: 'warn', sentence: words('frame.trouble.nobody') });
@@ -24,10 +25,15 @@ export function troublesOf(
   for (const node of nodes) {
     const unrecorded = secondsBetween(node.recordedAt, time);
     const silent = secondsBetween(node.heartbeat, time);
+    const rows = counted(telling, 'rows', node.lagRows);
     if (unrecorded > silentAfter) {
       troubles.push({
         severity: 'down',
-        sentence: words('frame.trouble.recorder', { node: node.name, time: times.clock(node.recordedAt) }),
+        sentence: words('frame.trouble.recorder', {
+          node: node.name,
+          time: times.clock(node.recordedAt),
+          rows,
+        }),
       });
     } else if (silent > silentAfter + node.lagSeconds) {
       troubles.push({
@@ -42,7 +48,21 @@ export function troublesOf(
     } else if (node.lagSeconds > behindAfter) {
       troubles.push({
         severity: 'warn',
-        sentence: words('frame.trouble.behind', { node: node.name, span: numbers.span(node.lagSeconds) }),
+        sentence: words('frame.trouble.behind', {
+          node: node.name,
+          span: numbers.span(node.lagSeconds),
+          rows,
+        }),
+      });
+    }
+    if (node.keeping !== 'kept') {
+      troubles.push({
+        severity: node.keeping === 'held' ? 'warn' : 'down',
+        sentence: words(`frame.trouble.${node.keeping}`, {
+          node: node.name,
+          decisions: counted(telling, 'decisions', node.unrecorded),
+          requests: counted(telling, 'requests', node.turnedAway),
+        }),
       });
     }
   }

@@ -18,6 +18,8 @@ const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
   reloaded: { icon: '○', colour: 'var(--quiet)' },
   'reload-refused': { icon: '▲', colour: 'var(--quiet)' },
+  'log-full': { icon: '■', colour: 'var(--state-down)' },
+  'log-room': { icon: '▲', colour: 'var(--state-warn)' },
   'journal-damaged': { icon: '■', colour: 'var(--state-warn)' },
 };
 

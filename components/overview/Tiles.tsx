@@ -1,6 +1,7 @@
 import { statesOf } from '@/components/backend/state';
 import { Sparkline } from '@/components/charts/Sparkline';
 import type { Lag } from '@/components/live/store';
+import { counted as wordCount } from '@/components/words/telling';
 import { useTelling, useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, LoadPoint } from '@/lib/api/types';
 import type { Figures } from './figures';
@@ -27,9 +28,10 @@ const mostSigns = 8;
 
 /** The line of figures at the top: value, word, and how it came there. */
 export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }: Props) {
-  const { words, numbers } = useTelling();
+  const telling = useTelling();
+  const { words, numbers } = telling;
   const { compact, exact, percent, latency } = numbers;
-  const { up, sessions, pinnedShare, moved, refused, p95Micros, lagSeconds } = figures;
+  const { up, sessions, pinnedShare, moved, refused, p95Micros, lagSeconds, lagRows } = figures;
   const history = historyOf(load, to, to - from);
   const over = isLive ? 'minute' : 'range';
   const counted = (count: number) => {
@@ -81,7 +83,7 @@ export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }
         word={words('overview.tiles.lag')}
         value={lag === null ? '–' : words('overview.tiles.seconds', { shown: lag })}
         tone={(lagSeconds ?? 0) > 5 ? 'warn' : undefined}
-        title={words('overview.tiles.lagTitle')}
+        title={words('overview.tiles.lagTitle', { rows: wordCount(telling, 'rows', lagRows) })}
         history={lags.map(({ seconds }) => seconds)}
       />
     </dl>

@@ -53,6 +53,10 @@ export function eventSentence(event: EventRow, telling: Telling): string {
       return words('events.reloaded');
     case 'reload-refused':
       return refused(event.detail, words);
+    case 'log-full':
+      return words(`events.logFull.${event.detail?.includes('503') ? 'stop' : 'shed'}`);
+    case 'log-room':
+      return roomAgain(event.detail, telling);
     case 'journal-damaged':
       return damaged(event.detail, telling);
   }
@@ -111,6 +115,24 @@ function restarted(detail: string | null, words: Words): string {
   if (id) return words('events.worker', { id, how });
   if (name) return words(`events.${name as 'recorder' | 'dashboard'}`, { how });
   return detail ?? words('events.restarted');
+}
+
+/** What is missing in the log, as `proxy/supervisor/log-gaps.ts` writes it. */
+function roomAgain(detail: string | null, telling: Telling): string {
+  const form =
+    /^From (\S+) to (\S+) (\d+) decisions were not recorded and (\d+) requests were answered 503\.$/;
+  const [, from, to, unrecorded, turnedAway] = form.exec(detail ?? '') ?? [];
+  if (!from || !to) return detail ?? '';
+  const { words, times } = telling;
+  const told = {
+    from: times.clock(from),
+    to: times.clock(to),
+    count: Number(unrecorded),
+    decisions: counted(telling, 'decisions', Number(unrecorded)),
+  };
+  if (turnedAway === '0') return words('events.logRoom', told);
+  const requests = counted(telling, 'requests', Number(turnedAway));
+  return words('events.logRoomAfterStop', { ...told, requests });
 }
 
 /** How much of which segment was left out, as the recorder writes it. */

@@ -15,6 +15,8 @@ export interface Figures {
   p95Micros: number | null;
   /** The furthest any recorder is behind, seconds; null where none reports. */
   lagSeconds: number | null;
+  /** About so many records wait to be stored, all in all. */
+  lagRows: number;
 }
 
 const minute = 60;
@@ -44,6 +46,7 @@ export function figuresOf(
     refused: sum('refused'),
     p95Micros: largest(backends.map(({ p95Micros }) => p95Micros)),
     lagSeconds: lagOf(live),
+    lagRows: live.nodes.reduce((rows, node) => rows + node.lagRows, 0),
   };
 }
 

@@ -219,13 +219,21 @@ describe('events in words', () => {
       { kind: 'reload-refused', detail: 'The new configuration was refused: port: must be a number' },
       '新配置被拒绝：port: must be a number',
     ],
+    [
+      {
+        kind: 'log-room',
+        detail:
+          'From 2026-11-22T12:00:04.000Z to 2026-11-22T12:01:00.000Z 900 decisions were not recorded and 0 requests were answered 503.',
+      },
+      '日志又有空间：12:00:04 至 12:01:00 有 900 条决策未记录',
+    ],
   ] as [Partial<EventRow>, string][])('%j in Chinese', (change, sentence) =>
     expect(eventSentence(event(change), chinese)).toBe(sentence),
   );
 });
 
 describe('the tiles', () => {
-  const node = { lagSeconds: 0.2, recordedAt: '1970-01-01T00:06:39.900000Z' } as NodeRow;
+  const node = { lagSeconds: 0.2, lagRows: 40, recordedAt: '1970-01-01T00:06:39.900000Z' } as NodeRow;
   const live = { upTo: 400, time: '1970-01-01T00:06:40.000Z', nodes: [node] } as LiveSnapshot;
   const backends = [
     { health: 'up', sessions: 7, p95Micros: 900 } as BackendRow,
@@ -247,6 +255,7 @@ describe('the tiles', () => {
       refused: 3,
       p95Micros: 900,
       lagSeconds: 0.2,
+      lagRows: 40,
     });
   });
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import type { Telling } from '@/components/words/telling';
+import { counted, type Telling } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { LogState, NodeRow } from '@/lib/api/types';
 import { secondsBetween } from '@/lib/format/time';
@@ -41,6 +41,16 @@ export function LogFacts({ log, nodes, now }: Props) {
                 : words.rich('settings.log.recorderOf', { node: node.name, name: mono })}
             </dt>
             <dd>{recorderState(node, now, telling)}</dd>
+          </div>
+        ))}
+        {nodes.map((node) => (
+          <div key={node.name}>
+            <dt>
+              {nodes.length === 1
+                ? words('settings.log.journal')
+                : words.rich('settings.log.journalOf', { node: node.name, name: mono })}
+            </dt>
+            <dd>{journalState(node, telling)}</dd>
           </div>
         ))}
         <div>
@@ -95,14 +105,40 @@ export function LogFacts({ log, nodes, now }: Props) {
   );
 }
 
-function recorderState(node: NodeRow, now: string, { words, numbers, times }: Telling): string {
-  const { recordedAt, lagSeconds, lagBytes, damaged } = node;
-  const behind = { seconds: lagSeconds.toFixed(1), size: numbers.bytes(lagBytes) };
+function recorderState(node: NodeRow, now: string, telling: Telling): string {
+  const { words, numbers, times } = telling;
+  const { recordedAt, lagSeconds, lagRows, lagBytes, damaged } = node;
+  const behind = {
+    seconds: lagSeconds.toFixed(1),
+    rows: counted(telling, 'rows', lagRows),
+    size: numbers.bytes(lagBytes),
+  };
   const state =
     secondsBetween(recordedAt, now) > patience
-      ? words('settings.log.stopped', { time: times.clock(recordedAt) })
+      ? words('settings.log.stopped', { ...behind, time: times.clock(recordedAt) })
       : words(lagSeconds > patience ? 'settings.log.behind' : 'settings.log.atWork', behind);
   if (damaged === 0) return state;
   const lines = words('counted.damagedLines', { count: damaged, shown: numbers.exact(damaged) });
   return words('settings.log.damaged', { state, lines });
+}
+
+/** Whether every decision is written, and how much of its bound the journal has. */
+function journalState(
+  { keeping, unrecorded, turnedAway, lagBytes, journalLimit }: NodeRow,
+  telling: Telling,
+) {
+  const { words, numbers } = telling;
+  const now = words(`settings.log.keeping.${keeping}`);
+  const state =
+    unrecorded + turnedAway === 0
+      ? now
+      : words('settings.log.unkept', {
+          state: now,
+          decisions: counted(telling, 'decisions', unrecorded),
+          requests: counted(telling, 'requests', turnedAway),
+        });
+  const told = { state, size: numbers.bytes(lagBytes), quiet };
+  return journalLimit === null
+    ? words.rich('settings.log.boundUnknown', told)
+    : words.rich('settings.log.bound', { ...told, bound: numbers.bytes(journalLimit) });
 }

@@ -37,6 +37,8 @@ export const eventKinds = [
   'worker-restarted',
   'reloaded',
   'reload-refused',
+  'log-full',
+  'log-room',
   'journal-damaged',
 ] as const satisfies readonly EventKind[];
 export const auditActions = [
@@ -333,8 +335,13 @@ export const schemas: Record<string, object> = {
     rejected: integer,
     recordedAt: time,
     lagSeconds: number,
+    lagRows: integer,
     lagBytes: integer,
     damaged: integer,
+    journalLimit: orNull(integer),
+    keeping: word('kept', 'held', 'shed', 'stopped'),
+    unrecorded: integer,
+    turnedAway: integer,
   }),
   Upstream: object({
     name: text,

@@ -54,6 +54,7 @@ retention: { decisions: 3d }
       'upstreams.web.timeouts.connect': '3s | default | undefined',
       'retention.decisions': '3d | file | stickyboard.yaml:13',
       'retention.size': '4g | default | undefined',
+      'journal.limit': '1g | default | undefined',
     };
     for (const [name, row] of Object.entries(expected)) {
       expect([name, told(inForce, name)?.replace(`${folder.path}/`, '')]).toEqual([name, row]);

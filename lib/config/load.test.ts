@@ -98,6 +98,7 @@ upstreams:
     retry: { tries: 3, timeout: 500ms }
     limits: { head: 8k, retryBody: 1m }
 retention: { decisions: 2d, size: 1g }
+journal: { limit: 64m, full: stop }
 privacy: { client: hashed, path: false }
 `);
     const settings = loadSettings(['--config', file], {});
@@ -111,6 +112,7 @@ privacy: { client: hashed, path: false }
       demo: false,
     });
     const plan = planOf(settings, { secret: 'aa' });
+    expect(plan.journalBound).toEqual({ limit: 64 * 1024 ** 2, full: 'stop' });
     expect(plan).toMatchObject({ workers: 3, secret: 'aa', journal: join(folder, 'log', 'journal') });
     const [web] = plan.upstreams;
     expect(web).toMatchObject({

@@ -57,6 +57,7 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
     listeners: routing.listeners,
     upstreams: routing.upstreams,
     retention: config.retention,
+    journal: config.journal,
     privacy: config.privacy,
   };
   checkAddresses(settings);

@@ -12,6 +12,7 @@ export function planOf(settings: Settings, { secret }: { secret: string }): Plan
   return {
     node: settings.node,
     journal: join(settings.data, 'journal'),
+    journalBound: settings.journal,
     secret,
     workers: settings.workers,
     listeners: settings.listeners,

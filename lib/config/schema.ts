@@ -25,6 +25,10 @@ export const configSchema = section({
     decisions: duration(60_000, 3650 * day).prefault('7d'),
     size: size(16 * 1024 ** 2, 1024 ** 5).prefault('4g'),
   }).prefault({}),
+  journal: section({
+    limit: size(1024 ** 2, 1024 ** 5).prefault('1g'),
+    full: word('shed', 'stop').default('shed'),
+  }).prefault({}),
   privacy: section({
     client: word('full', 'truncated', 'hashed').default('full'),
     path: flag.default(true),

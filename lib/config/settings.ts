@@ -1,4 +1,4 @@
-import type { ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+import type { JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
 import type { DashboardSettings } from './dashboard';
 
 /** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
@@ -27,5 +27,6 @@ export interface Settings {
   /** `forwarding.via` may be `auto`: only the installation knows what that is. */
   upstreams: UpstreamPlan[];
   retention: Retention;
+  journal: JournalBoundPlan;
   privacy: PrivacyPlan;
 }

@@ -14,6 +14,8 @@ export async function declareConfiguration(
     settings: JSON.stringify(inForce),
     keepMillis: BigInt(settings.retention.decisions),
     keepBytes: BigInt(settings.retention.size),
+    journalBytes: BigInt(settings.journal.limit),
+    journalFull: settings.journal.full,
   };
   await db.configuration.upsert({
     where: { node: settings.node },

@@ -7,6 +7,11 @@ export function isBusy(error: unknown): boolean {
   return causeOf(error)?.kind === 'SocketTimeout';
 }
 
+/** Whether the file of the database is damaged, which does not end by itself. */
+export function isDamage(error: unknown): boolean {
+  return /malformed|not a database/.test(failureText(error));
+}
+
 /** One line that says what the database or the system complained of. */
 export function failureText(error: unknown): string {
   const original = causeOf(error)?.originalMessage;

@@ -1,26 +1,55 @@
 import type { NodeRow } from '@/lib/api/types';
 import { nowMicros } from '@/lib/database/clock';
 import type { Database } from '@/lib/database/open';
+import type { FullJournal, Keeping } from '@/proxy/journal/keeping';
+import { journalWaiting } from './journalWaiting';
 import { isoMicros } from './time';
 
 const hourMicros = 3_600_000_000n;
+/** A recorder says where it is at least once a second: one that is silent for longer, µs, falls behind meanwhile. */
+const usualSilence = 2_000_000n;
+/** Length of a decision in the journal, in bytes, before one was stored. */
+const usualLine = 250;
 
 /** The proxies, last heard of first. One that has been silent for an hour is left out unless it is the only one. */
 export async function nodesNow(db: Database): Promise<NodeRow[]> {
   const nodes = await db.node.findMany({ orderBy: { heartbeat: 'desc' } });
-  const since = nowMicros() - hourMicros;
+  const bounds = new Map((await db.configuration.findMany()).map((row) => [row.node, row]));
+  const waiting = await journalWaiting(db);
+  const now = nowMicros();
   return nodes
-    .filter((node, index) => index === 0 || node.heartbeat >= since)
-    .map((node) => ({
-      name: node.name,
-      version: node.version,
-      startedAt: isoMicros(node.startedAt),
-      heartbeat: isoMicros(node.heartbeat),
-      workers: node.workers,
-      rejected: node.rejected,
-      recordedAt: isoMicros(node.recordedAt),
-      lagSeconds: Number(node.lagMicros) / 1e6,
-      lagBytes: Number(node.lagBytes),
-      damaged: node.damaged,
-    }));
+    .filter((node, index) => index === 0 || node.heartbeat >= now - hourMicros)
+    .map((node, index) => {
+      // The journal here is that of the proxy that was heard last; what others had waiting, only they knew.
+      const lagBytes = index === 0 ? waiting : Number(node.lagBytes);
+      const silence = now - node.recordedAt;
+      const lagMicros = silence > usualSilence && silence > node.lagMicros ? silence : node.lagMicros;
+      const bound = bounds.get(node.name);
+      const limit = Number(bound?.journalBytes ?? 0) || null;
+      const told = node.keeping as Keeping;
+      const isFull = limit !== null && lagBytes >= limit;
+      return {
+        name: node.name,
+        version: node.version,
+        startedAt: isoMicros(node.startedAt),
+        heartbeat: isoMicros(node.heartbeat),
+        workers: node.workers,
+        rejected: node.rejected,
+        recordedAt: isoMicros(node.recordedAt),
+        lagSeconds: Number(lagMicros) / 1e6,
+        lagRows: Math.ceil(lagBytes / (node.lineBytes || usualLine)),
+        lagBytes,
+        damaged: node.damaged,
+        journalLimit: limit,
+        keeping:
+          isFull && (told === 'kept' || told === 'held')
+            ? keepingWhen[bound?.journalFull as FullJournal]
+            : told,
+        unrecorded: Number(node.unrecorded),
+        turnedAway: Number(node.turnedAway),
+      };
+    });
 }
+
+/** What becomes of decisions when the journal is full: a proxy can say so only by way of the recorder. */
+const keepingWhen: Record<FullJournal, Keeping> = { shed: 'shed', stop: 'stopped' };

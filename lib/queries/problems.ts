@@ -1,9 +1,11 @@
-import { nowMicros } from '@/lib/database/clock';
+import type { NodeRow } from '@/lib/api/types';
 import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
+import type { Keeping } from '@/proxy/journal/keeping';
+import { nodesNow } from './nodesNow';
 
-/** How old the last sign of life may be, µs. */
-const patienceMicros = 5_000_000n;
+/** How old the last sign of life may be, s. */
+const patience = 5;
 
 /**
  * What does not work of proxy, recorder and database, in sentences; nothing where all is well.
@@ -11,24 +13,39 @@ const patienceMicros = 5_000_000n;
  * @param open opens the database, or gives it
  */
 export async function problems(open: () => Promise<Database>): Promise<string[]> {
-  let node: { heartbeat: bigint; recordedAt: bigint; workers: number } | null;
+  let node: NodeRow | undefined;
   try {
-    const db = await open();
-    node = await db.node.findFirst({ orderBy: { heartbeat: 'desc' } });
+    [node] = await nodesNow(await open());
   } catch (error) {
     return [`The database cannot be read: ${failureText(error)}.`];
   }
   if (!node) return ['The proxy has not reported yet.'];
-  const now = nowMicros();
-  const recorderAge = now - node.recordedAt;
-  const proxyAge = now - node.heartbeat;
-  // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
-  if (recorderAge > patienceMicros) return [`The recorder has stored nothing for ${seconds(recorderAge)} s.`];
-  if (proxyAge > patienceMicros) return [`The proxy has not reported for ${seconds(proxyAge)} s.`];
-  if (node.workers === 0) return ['No worker of the proxy is running, so it takes no connections.'];
-  return [];
+  const silence = silenceOf(node);
+  const unkept = unkeptOf(node)[node.keeping];
+  return [silence, unkept].filter((sentence) => sentence !== null);
 }
 
-function seconds(micros: bigint): number {
-  return Math.round(Number(micros) / 1e6);
+function silenceOf(node: NodeRow): string | null {
+  const recorderAge = ageOf(node.recordedAt);
+  const proxyAge = ageOf(node.heartbeat);
+  // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
+  if (recorderAge > patience) {
+    return `The recorder has stored nothing for ${Math.round(recorderAge)} s; about ${node.lagRows} records wait in the journal.`;
+  }
+  if (proxyAge > patience + node.lagSeconds)
+    return `The proxy has not reported for ${Math.round(proxyAge)} s.`;
+  return node.workers === 0 ? 'No worker of the proxy is running, so it takes no connections.' : null;
+}
+
+function unkeptOf({ unrecorded, turnedAway }: NodeRow): Record<Keeping, string | null> {
+  return {
+    kept: null,
+    held: 'The journal cannot be written: decisions wait in memory.',
+    shed: `The log is full: decisions are only counted, ${unrecorded} at the last report.`,
+    stopped: `The log is full: new requests are answered 503, ${turnedAway} at the last report.`,
+  };
+}
+
+function ageOf(moment: string): number {
+  return (Date.now() - Date.parse(moment)) / 1000;
 }

@@ -4,6 +4,7 @@ import type { JournalReader } from '@/proxy/journal/reader';
 import { noteProgress } from './progress';
 import { type Broom, makeBroom } from './retention';
 import { sampleSeconds, sampleSessions } from './sample';
+import { storeState, type ToldState } from './state';
 
 const second = 1000;
 
@@ -23,6 +24,7 @@ export class Chores {
     private readonly node: string,
     retention: Retention,
     private readonly positions: Map<string, number>,
+    private readonly onStored: (positions: [segment: string, offset: number][]) => void,
   ) {
     this.broom = makeBroom(db, retention);
   }
@@ -42,14 +44,16 @@ export class Chores {
    * Does what is due.
    *
    * @param noted whether a batch has just noted the recorder's progress
+   * @param told what a proxy said past its journal and is to be stored
    */
-  async due(noted: boolean): Promise<void> {
+  async due(noted: boolean, told: ToldState | null): Promise<void> {
     const now = performance.now();
     if (noted) this.notedAt = now;
     if (now - this.notedAt >= second) {
-      await noteProgress(this.db, this.node, 0n, this.journal.lagBytes());
+      await noteProgress(this.db, this.node, 0n, this.journal.lagBytes(), 0);
       this.notedAt = now;
     }
+    if (told !== null) await storeState(this.db, this.node, told);
     const sample = Math.floor(Date.now() / second / sampleSeconds) * sampleSeconds;
     if (sample !== this.sampledAt) {
       await sampleSessions(this.db, sample);
@@ -62,6 +66,7 @@ export class Chores {
     }
     if (now - this.releasedAt >= second) {
       await this.release();
+      this.onStored([...this.positions]);
       this.releasedAt = now;
     }
   }

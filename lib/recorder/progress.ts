@@ -6,16 +6,18 @@ import type { Database, Transaction } from '@/lib/database/open';
  *
  * @param behind µs since the oldest answer among those stored just now; 0 where there was none
  * @param lagBytes bytes of the journal not read yet
+ * @param lineBytes mean length of the decisions stored just now, in bytes; 0 where there was none
  */
 export async function noteProgress(
   db: Database | Transaction,
   node: string,
   behind: bigint,
   lagBytes: number,
+  lineBytes: number,
 ): Promise<void> {
   await db.node.updateMany({
     where: { name: node },
-    data: { recordedAt: nowMicros(), lagMicros: behind, lagBytes },
+    data: { recordedAt: nowMicros(), lagMicros: behind, lagBytes, ...(lineBytes > 0 && { lineBytes }) },
   });
 }
 

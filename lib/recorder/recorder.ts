@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Retention } from '@/lib/config/settings';
-import { failureText } from '@/lib/database/failure';
+import { failureText, isDamage } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
 import { Chores } from './chores';
 import { storedPositions } from './positions';
+import type { ToldState } from './state';
 import { storeBatch } from './store';
 import { TurnOver, takeTurn } from './turn';
 
@@ -29,11 +30,15 @@ export interface RecorderParts {
   /** The proxy whose journal it is. */
   node: string;
   retention: Retention;
+  /** Told about once a second how far each segment is stored, in octets. */
+  onStored?: (positions: [segment: string, offset: number][]) => void;
   /** Told a line when storing begins to fail, when it works again, when the journal is damaged; stderr by default. */
   report?: (line: string) => void;
 }
 
 export interface Recorder {
+  /** Stores what a proxy says that cannot write its journal. */
+  tell(state: ToldState): void;
   /** Stores what is left in the journal, then ends. */
   stop(): Promise<void>;
   /** Resolves once it has ended: stopped, or because another recorder has taken over. */
@@ -48,6 +53,7 @@ export function startRecorder(parts: RecorderParts): Recorder {
   const run = new Run(parts);
   const ended = run.loop();
   return {
+    tell: (state) => run.tell(state),
     stop() {
       run.stop();
       return ended;
@@ -69,9 +75,15 @@ class Run {
   private stopBy = Number.POSITIVE_INFINITY;
   private readonly awake = new AbortController();
   private readonly damaged = new Set<string>();
+  /** What a proxy said past its journal, until it is stored. */
+  private told: ToldState | null = null;
 
   constructor(private readonly parts: RecorderParts) {
     this.report = parts.report ?? ((line) => console.error(line));
+  }
+
+  tell(state: ToldState): void {
+    this.told = state;
   }
 
   stop(): void {
@@ -88,7 +100,9 @@ class Run {
       const began = performance.now();
       const batch = await this.read(work.journal);
       if (batch && !(await this.store(batch, work))) break;
-      await this.untilDone(() => work.chores.due(batch !== null));
+      const { told } = this;
+      this.told = null;
+      await this.untilDone(() => work.chores.due(batch !== null, told));
       if (this.stopping && (!batch || began > this.stopBy)) break;
       if (!this.stopping) await this.rest(restAfter(batch, performance.now() - began));
     }
@@ -97,13 +111,13 @@ class Run {
 
   /** Takes over the log, and goes on where it stands; null where a stop came before that was possible. */
   private async begin(): Promise<Work | null> {
-    const { database, node, retention } = this.parts;
+    const { database, node, retention, onStored = () => undefined } = this.parts;
     let work: Work | null = null;
     await this.untilDone(async () => {
       const turn = await takeTurn(database);
       const positions = await storedPositions(database);
       const journal = this.parts.journal(positions);
-      work = { turn, journal, chores: new Chores(database, journal, node, retention, positions) };
+      work = { turn, journal, chores: new Chores(database, journal, node, retention, positions, onStored) };
     });
     return work;
   }
@@ -147,7 +161,7 @@ class Run {
         }
         if (attempt === 0)
           this.report(
-            `recorder: cannot store the log (${failureText(error)}); the journal keeps it meanwhile`,
+            `recorder: cannot store the log (${failureText(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
           );
         if (performance.now() > this.stopBy) return false;
         await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);
@@ -164,6 +178,12 @@ class Run {
       if (!this.awake.signal.aborted) throw error;
     }
   }
+}
+
+/** What only the operator can do about it. */
+function remedyFor(error: unknown): string {
+  if (!isDamage(error)) return '';
+  return '. The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again';
 }
 
 /** How long to wait, in ms, after a batch (or none) that took `spent` ms. */

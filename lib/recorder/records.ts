@@ -6,6 +6,9 @@ import type {
   ProxyEventRecord,
   StatusRecord,
 } from '@/proxy/journal/reader';
+import type { LogNow } from '@/proxy/journal/record';
+
+const nothingMissing: LogNow = ['kept', 0, 0];
 
 /**
  * Stores what is no decision: health changes, the proxy's own events, and its heartbeat.
@@ -72,9 +75,20 @@ async function storeProxyEvent(tx: Transaction, [, micros, kind, detail]: ProxyE
 }
 
 async function storeStatus(tx: Transaction, name: string, status: StatusRecord): Promise<void> {
-  const [, micros, version, startedAt, workers, rejected, appliedIntent, busy] = status;
+  const [, micros, version, startedAt, workers, rejected, appliedIntent, busy, log] = status;
   const heartbeat = BigInt(micros);
-  const row = { version, startedAt: BigInt(startedAt), heartbeat, workers, rejected, appliedIntent };
+  // A line of an older version has its checksum there.
+  const [keeping, unrecorded, turnedAway] = Array.isArray(log) ? log : nothingMissing;
+  const unkept = { keeping, unrecorded: BigInt(unrecorded), turnedAway: BigInt(turnedAway) };
+  const row = {
+    version,
+    startedAt: BigInt(startedAt),
+    heartbeat,
+    workers,
+    rejected,
+    appliedIntent,
+    ...unkept,
+  };
   await tx.node.upsert({
     where: { name },
     create: { name, ...row, recordedAt: heartbeat, lagMicros: 0, lagBytes: 0 },

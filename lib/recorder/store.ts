@@ -51,7 +51,8 @@ export function storeBatch(
       }
       await storeRecords(tx, node, batch.records);
       await storeDamage(tx, node, batch.damaged);
-      await noteProgress(tx, node, behind, lagBytes);
+      const lineBytes = Math.round(batch.decisions.length / Math.max(1, batch.count));
+      await noteProgress(tx, node, behind, lagBytes, batch.count > 0 ? lineBytes : 0);
       return true;
     },
     { maxWait: patience, timeout: patience },

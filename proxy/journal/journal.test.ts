@@ -19,10 +19,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+const fail = (error: Error): never => {
+  throw error;
+};
+const failing = {
+  onFailing: fail,
+  onNoSegment: fail,
+  onOverflow: () => undefined,
+  onWritten: () => undefined,
+};
+
 function writer(name = 'worker-1'): JournalWriter {
-  return new JournalWriter(directory, name, (error) => {
-    if (error !== null) throw error;
-  });
+  return new JournalWriter(directory, name, 'shed', failing);
 }
 
 const decision = (time: number): string => `["d",${time},"listener"`;

@@ -1,11 +1,13 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackendNow, Health } from './record';
+import type { BackendNow, Health, LogNow } from './record';
 import { isSealed } from './seal';
 import { compareSegments, parseSegmentFile, type SegmentName, SUPERVISOR } from './segment';
 
 export type HealthRecord = ['h', number, string, string, Health, string | null];
-export type StatusRecord = ['s', number, string, number, number, number, number, BackendNow[]];
+/** Lines of older versions say nothing of the log: there the checksum follows. */
+export type StatusRecord = [...StatusBefore, LogNow?];
+type StatusBefore = ['s', number, string, number, number, number, number, BackendNow[]];
 export type ProxyEventRecord = ['e', number, string, string];
 export type CompletionRecord = ['c', number, string, string, number, number, number];
 export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord | CompletionRecord;

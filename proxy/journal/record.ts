@@ -1,3 +1,5 @@
+import type { Keeping } from './keeping';
+
 /**
  * What one journal line holds. A journal is newline-delimited JSON: one array per line, its first
  * element the kind of the record, its last the CRC-32 of everything before it (see `sealLine`). The
@@ -65,7 +67,7 @@ export const DECISION = {
 export const HEALTH_CHANGE = { kind: 0, time: 1, upstream: 2, backend: 3, health: 4, reason: 5 } as const;
 
 /**
- * `["s", time, version, startedAt, workers, rejected, appliedIntent, [BackendNow, …]]`:
+ * `["s", time, version, startedAt, workers, rejected, appliedIntent, [BackendNow, …], LogNow]`:
  * the supervisor's heartbeat, once a second. `rejected` counts malformed requests since the start.
  */
 export const STATUS = {
@@ -77,11 +79,12 @@ export const STATUS = {
   rejected: 5,
   appliedIntent: 6,
   busy: 7,
+  log: 8,
 } as const;
 
 /**
  * `["e", time, kind, detail]`: something happened to the proxy itself. Kinds: `proxy-started`,
- * `proxy-stopped`, `worker-restarted`, `reloaded`, `reload-refused`; detail is a sentence.
+ * `proxy-stopped`, `worker-restarted`, `reloaded`, `reload-refused`, `log-full`, `log-room`; detail is a sentence.
  */
 export const PROXY_EVENT = { kind: 0, time: 1, event: 2, detail: 3 } as const;
 
@@ -107,5 +110,8 @@ export type Busy = [upstream: string, backend: string, inFlight: number, tunnels
 
 /** What the heartbeat tells of a backend. */
 export type BackendNow = Busy | [...Busy, ...FailingNow];
+
+/** What the heartbeat tells of the log: what becomes of decisions, and what could not be kept since the start. */
+export type LogNow = [keeping: Keeping, unrecorded: number, turnedAway: number];
 
 export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c';

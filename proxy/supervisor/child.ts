@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
 /** What a child process may say: that it is ready, or why it never will be. */
-interface ChildMessage {
+export interface ChildMessage {
   type: string;
   message?: string;
   port?: number;
+  /** How far the recorder has stored each segment of the journal, in octets. */
+  positions?: [segment: string, offset: number][];
 }
 
 export interface ChildOptions {
@@ -18,6 +20,8 @@ export interface ChildOptions {
   stop: 'message' | 'signal';
   /** Told when it died and is started again. */
   onRestart: (detail: string) => void;
+  /** Told whatever it says. */
+  onMessage?: (message: ChildMessage) => void;
 }
 
 /** Pause before a child that died is started again, ms. */
@@ -46,7 +50,7 @@ export class Child {
    * @throws with its own sentence where it cannot start
    */
   start(): Promise<ChildMessage> {
-    const { name, script, env, ready } = this.options;
+    const { name, script, env, ready, onMessage } = this.options;
     const child = fork(script, [], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -55,6 +59,7 @@ export class Child {
     return new Promise((resolve, reject) => {
       let serving = false;
       child.on('message', (message: ChildMessage) => {
+        onMessage?.(message);
         if (message.type === 'failed') reject(new Error(message.message));
         if (message.type !== ready) return;
         serving = true;
@@ -69,7 +74,7 @@ export class Child {
     });
   }
 
-  send(message: { type: string }): void {
+  send(message: { type: string; [field: string]: unknown }): void {
     if (this.process?.connected) this.process.send(message);
   }
 

@@ -6,6 +6,8 @@ import type { Learned } from '../messages';
  * its place: a crash leaves one or the other.
  */
 export class LearnedFile {
+  private failing = false;
+
   /** @param file path of the JSON file */
   constructor(private readonly file: string) {}
 
@@ -24,9 +26,25 @@ export class LearnedFile {
     }
   }
 
-  write(learned: Learned[]): void {
+  /**
+   * Where it cannot be written, the pins before stay on disk and traffic goes on; that is told once.
+   * @returns whether these are on disk now
+   */
+  write(learned: Learned[]): boolean {
     const next = `${this.file}.new`;
-    writeFileSync(next, JSON.stringify(learned), { mode: 0o600 });
-    renameSync(next, this.file);
+    try {
+      writeFileSync(next, JSON.stringify(learned), { mode: 0o600 });
+      renameSync(next, this.file);
+      if (this.failing) console.error('stickyboard: learned pins are kept on disk again');
+      this.failing = false;
+    } catch (error) {
+      const reason = (error as Error).message;
+      if (!this.failing)
+        console.error(
+          `stickyboard: learned pins cannot be kept on disk (${reason}); a restart would forget them`,
+        );
+      this.failing = true;
+    }
+    return !this.failing;
   }
 }

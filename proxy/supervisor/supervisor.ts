@@ -1,11 +1,14 @@
+import { watchFileLimit } from '../file-limit';
 import { HealthMonitor } from '../health/monitor';
-import type { BackendNow, Busy, RecordKind } from '../journal/record';
-import { SUPERVISOR } from '../journal/segment';
-import { JournalWriter } from '../journal/writer';
-import type { Intent, Plan } from '../plan';
+import { worst } from '../journal/keeping';
+import type { BackendNow, Busy, LogNow, RecordKind } from '../journal/record';
+import type { Intent, JournalBoundPlan, Plan } from '../plan';
 import { CertificateWatch } from '../tls/certificate-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
+import { JournalRoom } from './journal-room';
 import { LearnedFile } from './learned-file';
+import { LogGaps } from './log-gaps';
+import { ownJournal } from './own-journal';
 import { Workers } from './workers';
 
 export interface SupervisorOptions {
@@ -17,7 +20,14 @@ export interface SupervisorOptions {
   learnedFile: string;
   /** Where the operator's intent is read; the supervisor never writes it. */
   intent: IntentSource;
+  /** Tells the recorder how the proxy does while the journal, from where it would learn it, cannot be written. */
+  report: (workers: number, log: LogNow) => void;
+  /** What of the journal is stored already. */
+  stored: StoredPositions;
 }
+
+/** How far each segment of the journal is stored, in octets. */
+export type StoredPositions = readonly [segment: string, offset: number][];
 
 export interface Supervisor {
   /** Ports listened on, in the order of the plan's listeners. */
@@ -30,6 +40,8 @@ export interface Supervisor {
    * @throws Error, a sentence, where it cannot be put in force or `declare` fails; the plan before it goes on then
    */
   reload(plan: Plan, declare: () => Promise<void>): Promise<void>;
+  /** The recorder has stored more. */
+  setStored(positions: StoredPositions): void;
   /** Writes that a process beside the data plane died. */
   noteRestart(sentence: string): void;
   /** Writes that a new configuration was not taken. */
@@ -49,10 +61,7 @@ const KEEP_LEARNED = 2000;
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { plan, version } = options;
   const startedAt = micros();
-  const journal = new JournalWriter(plan.journal, SUPERVISOR, (error) => {
-    const state = error === null ? 'can be written again' : `cannot be written: ${error.message}`;
-    console.error(`stickyboard: the supervisor's journal ${state}`);
-  });
+  const journal = ownJournal(plan.journal);
   const note = (kind: RecordKind, ...fields: unknown[]): void => {
     journal.append(JSON.stringify([kind, micros(), ...fields]).slice(0, -1));
   };
@@ -97,17 +106,38 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const { failures, since, nextTry, detail } = failing;
     return [...busy, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, detail];
   };
+  let bound = plan.journalBound;
+  const room = new JournalRoom(plan.journal, plan.journalBound, (hasRoom, unstored) => {
+    workers.setRoom(hasRoom);
+    console.error(`stickyboard: ${roomSentence(hasRoom, unstored, bound)}`);
+  });
+  room.setStored(options.stored);
+  const gaps = new LogGaps(Date.now());
+  const noteGaps = (): void => {
+    const { counted, keeping } = workers;
+    for (const { kind, detail } of gaps.look(Date.now(), keeping, counted, bound.full))
+      note('e', kind, detail);
+  };
   const beat = (): void => {
+    noteGaps();
+    const { counted } = workers;
+    const keeping = worst([workers.keeping, journal.keeping]);
+    const log: LogNow = [keeping, counted.unrecorded, counted.turnedAway];
+    if (journal.keeping !== 'kept') {
+      options.report(workers.count, log);
+      return;
+    }
     const backends = workers.busy().map(now);
-    note('s', version, startedAt, workers.count, workers.rejected, workers.appliedIntent, backends);
+    note('s', version, startedAt, workers.count, counted.rejected, workers.appliedIntent, backends, log);
   };
   beat();
   const heartbeat = setInterval(beat, HEARTBEAT);
   const keepLearned = (): void => {
     const pins = workers.takeLearned();
-    if (pins !== null) learned.write(pins);
+    if (pins !== null && !learned.write(pins)) workers.learnedAgain();
   };
   const keeping = setInterval(keepLearned, KEEP_LEARNED);
+  const unwatch = watchFileLimit('the supervisor');
   return {
     ports,
     watchHealth: () => health.start(),
@@ -124,27 +154,48 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
         });
       const reloaded = workers.reload(ready);
       certificates.watch(changed.listeners);
+      bound = changed.journalBound;
+      room.setBound(bound);
       watchHealth();
       workers.applyIntent(wanted);
       for (const state of health.current()) workers.applyHealth(state);
       await reloaded;
       note('e', 'reloaded', 'The new configuration is in force.');
     },
+    setStored: (positions) => room.setStored(positions),
     noteRestart: (sentence) => note('e', 'worker-restarted', sentence),
     noteRefusedReload: (reason) =>
       note('e', 'reload-refused', `The new configuration was refused: ${reason}`),
     stop: async (grace) => {
       clearInterval(heartbeat);
       clearInterval(keeping);
+      unwatch();
+      room.close();
       intent.stop();
       health.stop();
       certificates.close();
       await workers.stop(grace);
       keepLearned();
+      noteGaps();
+      for (const { kind, detail } of gaps.close()) note('e', kind, detail);
       note('e', 'proxy-stopped', 'Stopped in good order.');
-      journal.close();
+      const lost = journal.close();
+      if (lost > 0)
+        console.error(`stickyboard: ${lost} records of the supervisor could not be written and are lost`);
     },
   };
+}
+
+/** Tells the operator that the journal has reached its limit, or is below it again. */
+function roomSentence(hasRoom: boolean, unstored: number, { limit, full }: JournalBoundPlan): string {
+  const waiting = `${megabytes(unstored)} of the journal wait to be stored`;
+  if (hasRoom) return `${waiting}, which is below journal.limit again: decisions are recorded`;
+  const now = full === 'stop' ? 'new requests are answered 503' : 'decisions are only counted';
+  return `${waiting}, and journal.limit is ${megabytes(limit)}: ${now} until the recorder has caught up`;
+}
+
+function megabytes(octets: number): string {
+  return `${(octets / 1024 ** 2).toFixed(1)} MB`;
 }
 
 function micros(): number {

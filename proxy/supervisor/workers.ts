@@ -1,9 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Keeping } from '../journal/keeping';
 import type { Busy } from '../journal/record';
 import type { FromWorker, Learned, ToWorker } from '../messages';
 import type { BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from '../plan';
 import { Learning } from '../sticky/learning';
 import { portionsOf, Unpinned } from '../sticky/unpinned';
+import {
+  busyOf,
+  type Counted,
+  countedBy,
+  endedWith,
+  idle,
+  keepingOf,
+  nothingCounted,
+  type Told,
+} from './counted';
 import { DealtFront } from './dealt-front';
 import type { Front } from './front';
 import { KeptFront } from './kept-front';
@@ -14,20 +25,12 @@ export interface WorkersEvents {
   onRestart(detail: string): void;
 }
 
-interface Gauges {
-  rejected: number;
-  busy: Busy[];
-}
-
-interface Slot {
+interface Slot extends Told {
   id: number;
   worker: ChildProcess;
   listening: boolean;
   /** What it was told last to put in force. */
   plan: Plan | null;
-  gauges: Gauges;
-  /** Malformed requests counted by workers that had this slot before. */
-  rejectedBefore: number;
   applied: number;
 }
 
@@ -45,6 +48,7 @@ export class Workers {
   private stopping = false;
   private readonly learning: Learning;
   private learnedSince = false;
+  private hasRoom = true;
   /** Kept for workers that come later. */
   private readonly unpinned = new Unpinned();
 
@@ -73,7 +77,7 @@ export class Workers {
     const listeners = await this.front.prepare(this.plan.listeners);
     this.plan = { ...this.plan, listeners };
     this.front.commit();
-    for (let id = 1; id <= this.plan.workers; id++) await this.fork(id, 0);
+    for (let id = 1; id <= this.plan.workers; id++) await this.fork(id, nothingCounted);
     return listeners.map(({ port }) => port);
   }
 
@@ -167,8 +171,20 @@ export class Workers {
     return this.slots.filter((slot) => slot.listening).length;
   }
 
-  get rejected(): number {
-    return this.slots.reduce((sum, slot) => sum + slot.rejectedBefore + slot.gauges.rejected, 0);
+  /** What all workers counted since the start. */
+  get counted(): Counted {
+    return countedBy(this.slots);
+  }
+
+  /** What becomes of decisions, on the worker that is worst off. */
+  get keeping(): Keeping {
+    return keepingOf(this.slots);
+  }
+
+  /** Whether the journal is within its bound. */
+  setRoom(hasRoom: boolean): void {
+    this.hasRoom = hasRoom;
+    this.broadcast({ type: 'room', hasRoom });
   }
 
   /** All learned pins, or null where none was made or used since the last call. */
@@ -178,21 +194,14 @@ export class Workers {
     return this.learning.all(Date.now());
   }
 
+  /** What was taken last could not be kept: the next call gives it again. */
+  learnedAgain(): void {
+    this.learnedSince = true;
+  }
+
   /** What each backend has to do, over all workers. */
   busy(): Busy[] {
-    const sums = new Map<string, Busy>();
-    for (const { gauges } of this.slots) {
-      for (const [upstream, backend, inFlight, tunnels] of gauges.busy) {
-        const key = `${upstream} ${backend}`;
-        const sum = sums.get(key);
-        if (sum === undefined) sums.set(key, [upstream, backend, inFlight, tunnels]);
-        else {
-          sum[2] += inFlight;
-          sum[3] += tunnels;
-        }
-      }
-    }
-    return [...sums.values()];
+    return busyOf(this.slots);
   }
 
   /** Ends all workers. @param grace ms for requests in flight */
@@ -204,10 +213,9 @@ export class Workers {
     await Promise.all(this.slots.map((slot) => ended(slot.worker, grace + KILL_AFTER)));
   }
 
-  private fork(id: number, rejectedBefore: number): Promise<void> {
+  private fork(id: number, before: Counted): Promise<void> {
     const worker = fork(this.script, { execArgv: WORKER_FLAGS });
-    const gauges: Gauges = { rejected: 0, busy: [] };
-    const slot: Slot = { id, worker, listening: false, plan: null, gauges, rejectedBefore, applied: -1 };
+    const slot: Slot = { id, worker, listening: false, plan: null, gauges: idle, before, applied: -1 };
     this.slots[id - 1] = slot;
     worker.on('error', (error) => console.error(`stickyboard: worker ${id}: ${error.message}`));
     return new Promise((resolve, reject) => {
@@ -236,6 +244,7 @@ export class Workers {
           intent: this.intent,
           health: this.health(),
           learned: this.learning.all(Date.now()),
+          hasRoom: this.hasRoom,
         });
         for (const unpins of portionsOf(this.unpinned.all())) this.send(slot, { type: 'unpins', unpins });
         break;
@@ -244,6 +253,7 @@ export class Workers {
         // What came into force while it started, it could not hear.
         if (slot.plan !== this.plan) this.sendPlan(slot, { type: 'reload', plan: this.plan });
         this.send(slot, { type: 'intent', intent: this.intent });
+        this.send(slot, { type: 'room', hasRoom: this.hasRoom });
         for (const health of this.health()) this.send(slot, { type: 'health', health });
         this.front.join(slot.id - 1, slot.worker);
         break;
@@ -262,7 +272,7 @@ export class Workers {
         slot.applied = message.version;
         break;
       case 'gauges':
-        slot.gauges = { rejected: message.rejected, busy: message.busy };
+        slot.gauges = message.gauges;
         break;
       default:
     }
@@ -274,11 +284,12 @@ export class Workers {
     const sentence = `Worker ${slot.id} ended (${how}) and is started again.`;
     this.events.onRestart(sentence);
     console.error(`stickyboard: ${sentence}`);
-    const rejected = slot.rejectedBefore + slot.gauges.rejected;
-    slot.gauges = { rejected: 0, busy: [] };
+    const before = endedWith(slot);
+    slot.before = before;
+    slot.gauges = idle;
     const again = (): void => {
       if (this.stopping) return;
-      this.fork(slot.id, rejected).catch((error: Error) => {
+      this.fork(slot.id, before).catch((error: Error) => {
         console.error(`stickyboard: worker ${slot.id} cannot be started: ${error.message}`);
         setTimeout(again, RESTART_PAUSE * 5);
       });
@@ -306,7 +317,8 @@ function ended(worker: ChildProcess, patience: number): Promise<void> {
   if (worker.exitCode !== null || worker.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(() => worker.kill('SIGKILL'), patience);
-    worker.once('exit', () => {
+    // What it said last is heard only before its `close`.
+    worker.once('close', () => {
       clearTimeout(timer);
       resolve();
     });

@@ -485,6 +485,16 @@ describe('the API', () => {
     await log.db.node.updateMany({ data: { recordedAt: BigInt(now - 60) * 1_000_000n } });
     const sick = await call('healthz');
     expect(sick.status).toBe(503);
-    expect(sick.body.problems[0]).toMatch(/^The recorder has stored nothing for 6\d s\.$/);
+    expect(sick.body.problems).toEqual([
+      expect.stringMatching(
+        /^The recorder has stored nothing for 6\d s; about \d+ records wait in the journal\.$/,
+      ),
+    ]);
+    // What the last heartbeat said of the log stands beside it.
+    await log.db.node.updateMany({ data: { keeping: 'shed', unrecorded: 12n, recordedAt: justNow } });
+    expect((await call('healthz')).body.problems).toEqual([
+      'The log is full: decisions are only counted, 12 at the last report.',
+    ]);
+    await log.db.node.updateMany({ data: { keeping: 'kept', unrecorded: 0n } });
   });
 });

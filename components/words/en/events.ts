@@ -52,6 +52,14 @@ export const events = {
   recorder: 'The recorder ended ({how}) and is started again.',
   dashboard: 'The dashboard ended ({how}) and is started again.',
   reloaded: 'The new configuration is in force.',
+  logFull: {
+    shed: 'The log is full: decisions are only counted until there is room',
+    stop: 'The log is full: new requests are answered 503 until there is room',
+  },
+  logRoom:
+    'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded',
+  logRoomAfterStop:
+    'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded, {requests} answered 503',
   refused: 'A new configuration was refused',
   refusedBecause: 'The new configuration was refused: {reason}',
   damaged: 'A part of the journal is damaged',

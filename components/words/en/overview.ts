@@ -17,7 +17,7 @@ export const overview = {
     p95: 'p95, slowest',
     p95Title: '95th percentile of the time to first byte on the slowest backend, last minute',
     lag: 'Log lag',
-    lagTitle: 'How far the log is behind the traffic',
+    lagTitle: 'How far the log is behind the traffic: about {rows}',
     seconds: '{shown} s',
   },
   flow: {

@@ -55,6 +55,12 @@ export const events: Said<typeof en.events> = {
   recorder: '记录器已退出（{how}），正在重新启动',
   dashboard: '控制台已退出（{how}），正在重新启动',
   reloaded: '新配置已生效',
+  logFull: {
+    shed: '日志已满：腾出空间之前，决策只计数',
+    stop: '日志已满：腾出空间之前，新请求得到 503 应答',
+  },
+  logRoom: '日志又有空间：{from} 至 {to} 有 {decisions}未记录',
+  logRoomAfterStop: '日志又有空间：{from} 至 {to} 有 {decisions}未记录，{requests}得到 503 应答',
   refused: '新配置被拒绝',
   refusedBecause: '新配置被拒绝：{reason}',
   damaged: '流水日志有一部分损坏',

@@ -30,12 +30,16 @@ export const frame: Said<typeof en.frame> = {
   tab: { stale: '已过时', down: '{count} 个停机', trouble: '有故障' },
   trouble: {
     nobody: '还没有负载均衡器向这个数据库报到。',
-    recorder: '{node} 的记录器自 {time} 起没有写入任何内容：所见画面停在那时。缺少的部分都在流水日志中。',
+    recorder:
+      '{node} 的记录器自 {time} 起没有写入任何内容：所见画面停在那时。缺少的部分（约 {rows}）都在流水日志中；原因见它的输出。',
     proxy: '{node} 上的负载均衡器自 {time} 起没有报到。请用 npm start 重新启动它。',
     workers: '{node} 没有正在运行的工作进程，因此不接受连接：原因见它的输出。',
     dashboard: '控制台的服务器自 {time} 起没有应答；本页会自行重试。流量不依赖它。',
     database:
       '自 {time} 起无法读取数据库（{reason}）：所见画面停在那时。流量不依赖它，决策都保存在流水日志中。',
-    behind: '{node} 的日志比流量落后 {span}，正在追上；没有任何丢失。',
+    behind: '{node} 的日志比流量落后 {span}（约 {rows}），正在追上；没有任何丢失。',
+    held: '{node} 的流水日志无法写入，决策暂存在内存中：原因见它的输出。',
+    shed: '{node} 的日志已满：请求照常处理，但不记录，最近一次报到时 {decisions}。',
+    stopped: '{node} 的日志已满：新请求得到 503 应答，最近一次报到时 {requests}。',
   },
 };

@@ -20,7 +20,7 @@ export const overview: Said<typeof en.overview> = {
     p95: 'p95（最慢）',
     p95Title: '最慢后端的首字节时间第 95 百分位数，最近一分钟',
     lag: '日志延迟',
-    lagTitle: '日志比流量落后多少',
+    lagTitle: '日志比流量落后多少：约 {rows}',
     seconds: '{shown} 秒',
   },
   flow: {

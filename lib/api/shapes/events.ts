@@ -10,6 +10,8 @@ export type EventKind =
   | 'worker-restarted'
   | 'reloaded'
   | 'reload-refused'
+  | 'log-full'
+  | 'log-room'
   | 'journal-damaged';
 
 export interface EventRow {

@@ -1,3 +1,4 @@
+import type { Keeping } from '@/proxy/journal/keeping';
 import type { BackendRow, UpstreamRow } from './backends';
 import type { EventRow } from './events';
 
@@ -31,9 +32,19 @@ export interface NodeRow {
   workers: number;
   rejected: number;
   recordedAt: string;
+  /** How far the log is behind the traffic; it grows while the recorder is silent. */
   lagSeconds: number;
+  /** About so many records of the journal wait to be stored, and their bytes. */
+  lagRows: number;
   lagBytes: number;
   damaged: number;
+  /** Bytes of the journal that may wait before it is full; null where that is not known. */
+  journalLimit: number | null;
+  /** What becomes of decisions: written, held in memory, only counted, or not taken: requests are answered 503. */
+  keeping: Keeping;
+  /** Decisions that were not recorded since it started, and requests that were answered 503 for want of room. */
+  unrecorded: number;
+  turnedAway: number;
 }
 
 /** First message of the live stream: what the overview needs to draw itself. */

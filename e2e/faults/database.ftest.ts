@@ -1,0 +1,108 @@
+import { closeSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test, vi } from 'vitest';
+import { expectBooksBalance } from './books';
+import { countOf, nodeOf, printed, problemsOf, recordedOf } from './operator';
+import { rounds } from './rounds';
+import { startScene } from './scene';
+
+const patience = { timeout: 30_000, interval: 100 };
+const silence = /^The recorder has stored nothing for \d+ s; about \d+ records wait in the journal\.$/;
+
+/** How long the database is locked, ms: in full a minute. */
+const lockedFor = rounds < 20 ? 8_000 : 60_000;
+
+test('another process locks the database: requests go on, and the journal keeps them until it lets go', async () => {
+  const scene = await startScene();
+  const product = scene.product();
+  const visitors = scene.visit();
+  await visitors.more(300);
+  const other = new Database(join(scene.data, 'stickyboard.db'), { timeout: 5000 });
+  other.exec('BEGIN IMMEDIATE');
+  const from = Date.now();
+  const lags: number[] = [];
+  await vi.waitFor(
+    async () => expect(await problemsOf(product)).toEqual([expect.stringMatching(silence)]),
+    patience,
+  );
+  await vi.waitFor(
+    async () => {
+      lags.push((await nodeOf(product)).lagSeconds);
+      expect(Date.now() - from).toBeGreaterThan(lockedFor);
+    },
+    { timeout: lockedFor + 10_000, interval: 500 },
+  );
+  // What the page tells grows for as long as it lasts.
+  expect(lags.at(-1)).toBeGreaterThan(lockedFor / 1000 - 3);
+  expect(lags).toEqual([...lags].sort((a, b) => a - b));
+  const change = await fetch(`${product.dashboardUrl}/api/v1/backends/web/b1`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ weight: 2 }),
+  });
+  expect([change.status, await change.json()]).toMatchObject([503, { error: { code: 'busy' } }]);
+  await visitors.more(300);
+  other.exec('ROLLBACK');
+  other.close();
+  await vi.waitFor(async () => expect(await problemsOf(product)).toEqual([]), patience);
+  await visitors.stop();
+  expect(countOf(visitors, 200)).toBe(visitors.answers.size);
+  expect(visitors.unanswered.size).toBe(0);
+  await expectBooksBalance(scene.data, visitors);
+  expect(printed(product)).toEqual([
+    'recorder: cannot store the log (database is locked); the journal keeps it meanwhile',
+    'dashboard: PATCH /api/v1/backends/web/b1 failed: database is locked',
+    'recorder: storing the log again',
+  ]);
+});
+
+/** Writes garbage over the first page of each of the tables, where it lies in the file of the database. */
+function spoil(data: string, ...tables: string[]): void {
+  const file = join(data, 'stickyboard.db');
+  const db = new Database(file, { timeout: 5000 });
+  const size = db.pragma('page_size', { simple: true }) as number;
+  const roots = tables.map(
+    (table) => db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number,
+  );
+  // What is in the log file of the database beside it would hide the page.
+  const [{ busy }] = db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+  if (busy !== 0) throw new Error('the database is busy');
+  const fd = openSync(file, 'r+');
+  for (const root of roots) writeSync(fd, Buffer.alloc(size, 0xa5), 0, size, (root - 1) * size);
+  closeSync(fd);
+  // What the others have in memory of it they read anew after a change.
+  db.exec('UPDATE Intent SET version = version + 1');
+  db.close();
+}
+
+test('a page of the database is corrupted: requests go on, and the journal keeps what is to be stored', async () => {
+  const scene = await startScene();
+  const product = scene.product();
+  const visitors = scene.visit();
+  await visitors.more(300);
+  await vi.waitFor(() => spoil(scene.data, 'Decision'), patience);
+  await visitors.more(300);
+  await vi.waitFor(
+    async () => expect(await problemsOf(product)).toEqual([expect.stringMatching(silence)]),
+    patience,
+  );
+  await visitors.more(300);
+  await visitors.stop();
+  expect(countOf(visitors, 200)).toBe(visitors.answers.size);
+  expect(printed(product)).toEqual([
+    'recorder: cannot store the log (database disk image is malformed); the journal keeps it meanwhile. ' +
+      'The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again',
+  ]);
+  await product.stop();
+  // The remedy that was told.
+  for (const file of readdirSync(scene.data)) {
+    if (file.startsWith('stickyboard.db'))
+      renameSync(join(scene.data, file), join(scene.data, `old-${file}`));
+  }
+  await scene.start();
+  await vi.waitFor(async () => expect(await problemsOf(scene.product())).toEqual([]), patience);
+  const recorded = recordedOf(scene.data, visitors);
+  expect(recorded.answers.size).toBeGreaterThan(600);
+  await expectBooksBalance(scene.data, recorded);
+});

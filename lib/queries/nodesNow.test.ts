@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { declareConfiguration } from '@/lib/database/declareConfiguration';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { nodesNow } from './nodesNow';
+
+let log: TestLog;
+beforeEach(async () => {
+  log = await openTestLog();
+});
+afterEach(() => log.close());
+
+const micros = () => Date.now() * 1000;
+
+/** Puts so many octets into a segment of the journal. */
+function waits(octets: number, segment = 'worker-1.9.0.ndjson'): void {
+  const folder = join(log.dataDir, 'journal');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, segment), 'x'.repeat(octets));
+}
+
+async function limited(limit: number, full: 'shed' | 'stop'): Promise<void> {
+  const settings = {
+    node: 'test',
+    file: null,
+    retention: { decisions: 1, size: 1 },
+    journal: { limit, full },
+  };
+  await declareConfiguration(log.db, {
+    settings: settings as Parameters<typeof declareConfiguration>[1]['settings'],
+    inForce: [],
+  });
+}
+
+it('tells what the heartbeat said of the log; one of an older version says nothing of it', async () => {
+  await log.tell(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shed', 12, 3]]);
+  expect(await nodesNow(log.db)).toMatchObject([{ keeping: 'shed', unrecorded: 12, turnedAway: 3 }]);
+  const older = ['s', micros(), '0.9.0', micros(), 1, 0, 1, [], 123456];
+  await log.tell(older as unknown as Parameters<TestLog['tell']>[0]);
+  expect(await nodesNow(log.db)).toMatchObject([{ keeping: 'kept', unrecorded: 0, turnedAway: 0 }]);
+});
+
+it('tells the lag in rows and seconds from what lies in the journal, which grows while the recorder is silent', async () => {
+  await log.tell(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
+  expect(await nodesNow(log.db)).toMatchObject([{ lagRows: 0, lagBytes: 0 }]);
+  await log.record({}, {}, {});
+  const { lineBytes } = await log.db.node.findFirstOrThrow();
+  expect(lineBytes).toBeGreaterThan(100);
+  waits(lineBytes * 40);
+  await log.db.journalPosition.create({
+    data: { segment: 'worker-1.9.0.ndjson', offset: BigInt(lineBytes * 10) },
+  });
+  await log.db.node.updateMany({ data: { recordedAt: BigInt(micros() - 30_000_000) } });
+  const [node] = await nodesNow(log.db);
+  expect(node).toMatchObject({ lagRows: 30, lagBytes: lineBytes * 30 });
+  expect(node?.lagSeconds).toBeGreaterThanOrEqual(30);
+  expect(node?.lagSeconds).toBeLessThan(40);
+});
+
+it('knows that the log is full although the proxy cannot say so while the recorder is away', async () => {
+  await log.tell(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
+  waits(5000);
+  await limited(5001, 'shed');
+  expect(await nodesNow(log.db)).toMatchObject([{ keeping: 'kept', journalLimit: 5001 }]);
+  await limited(5000, 'shed');
+  expect(await nodesNow(log.db)).toMatchObject([{ keeping: 'shed' }]);
+  await limited(5000, 'stop');
+  expect(await nodesNow(log.db)).toMatchObject([{ keeping: 'stopped' }]);
+});

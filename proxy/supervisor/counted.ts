@@ -1,0 +1,57 @@
+import { type Keeping, type Unkept, worst } from '../journal/keeping';
+import type { Busy } from '../journal/record';
+import type { Gauges } from '../messages';
+
+/** What is counted over the whole run, whichever workers counted it. */
+export type Counted = Unkept & Pick<Gauges, 'rejected'>;
+
+/** What is known of a worker: what it told last, and what others counted that had its place before. */
+export interface Told {
+  gauges: Gauges;
+  before: Counted;
+}
+
+export const nothingCounted: Counted = { rejected: 0, unrecorded: 0, turnedAway: 0 };
+
+/** Of a worker that has not told yet. */
+export const idle: Gauges = { ...nothingCounted, busy: [], keeping: 'kept', waiting: 0 };
+
+function sumOf(a: Counted, b: Counted): Counted {
+  return {
+    rejected: a.rejected + b.rejected,
+    unrecorded: a.unrecorded + b.unrecorded,
+    turnedAway: a.turnedAway + b.turnedAway,
+  };
+}
+
+/** What has been counted once a worker is gone: what waited in its memory is lost. */
+export function endedWith({ before, gauges }: Told): Counted {
+  return sumOf(before, { ...gauges, unrecorded: gauges.unrecorded + gauges.waiting });
+}
+
+/** What all workers counted since the start. */
+export function countedBy(workers: readonly Told[]): Counted {
+  return workers.map(({ before, gauges }) => sumOf(before, gauges)).reduce(sumOf, nothingCounted);
+}
+
+/** What becomes of decisions, on the worker that is worst off. */
+export function keepingOf(workers: readonly Told[]): Keeping {
+  return worst(workers.map(({ gauges }) => gauges.keeping));
+}
+
+/** What each backend has to do, over all workers. */
+export function busyOf(workers: readonly Told[]): Busy[] {
+  const sums = new Map<string, Busy>();
+  for (const { gauges } of workers) {
+    for (const [upstream, backend, inFlight, tunnels] of gauges.busy) {
+      const key = `${upstream} ${backend}`;
+      const sum = sums.get(key);
+      if (sum === undefined) sums.set(key, [upstream, backend, inFlight, tunnels]);
+      else {
+        sum[2] += inFlight;
+        sum[3] += tunnels;
+      }
+    }
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,55 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { JournalRoom } from './journal-room';
+
+const segment = 'worker-1.1.0.ndjson';
+
+function roomOf(limit: number) {
+  const directory = mkdtempSync(join(tmpdir(), 'stickyboard-room-'));
+  const told: [boolean, number][] = [];
+  const room = new JournalRoom(directory, { limit, full: 'shed' }, (...change) => told.push(change));
+  onTestFinished(() => {
+    room.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return { room, told, file: join(directory, segment) };
+}
+
+test('what counts is what waits to be stored, and there is room again a little below the limit', async () => {
+  const { room, told, file } = roomOf(1000);
+  writeFileSync(file, 'x'.repeat(1500));
+  room.setStored([[segment, 600]]);
+  await room.look();
+  expect(told).toEqual([]);
+  appendFileSync(file, 'x'.repeat(100));
+  await room.look();
+  expect(told).toEqual([[false, 1000]]);
+  room.setStored([[segment, 650]]);
+  await room.look();
+  expect(told).toHaveLength(1);
+  room.setStored([[segment, 701]]);
+  await room.look();
+  expect(told.slice(1)).toEqual([[true, 899]]);
+});
+
+test('another limit counts at once', async () => {
+  const { room, told, file } = roomOf(1000);
+  writeFileSync(file, 'x'.repeat(500));
+  room.setBound({ limit: 500, full: 'shed' });
+  await vi.waitFor(() => expect(told).toEqual([[false, 500]]));
+});
+
+test('a journal that cannot be measured changes nothing, and is told of once', async () => {
+  const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { room, told, file } = roomOf(1000);
+  rmSync(join(file, '..'), { recursive: true });
+  await room.look();
+  await room.look();
+  expect(told).toEqual([]);
+  expect(complaints.mock.calls).toEqual([
+    [expect.stringMatching(/^stickyboard: the size of the journal in .*ENOENT/)],
+  ]);
+  complaints.mockRestore();
+});

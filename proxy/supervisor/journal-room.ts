@@ -1,0 +1,89 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseSegmentFile } from '../journal/segment';
+import type { JournalBoundPlan } from '../plan';
+
+/** How often the journal is measured, ms. */
+const LOOK_EVERY = 1000;
+/** There is room again once so much of the limit is left: else the answer would change with every batch stored. */
+const ROOM_AGAIN = 0.9;
+
+/** Measures how much of the journal waits to be stored, and tells when that reaches the limit and when it is below it again. */
+export class JournalRoom {
+  private stored: ReadonlyMap<string, number> = new Map();
+  private hasRoom = true;
+  private readonly timer: NodeJS.Timeout;
+  private looking = false;
+  private unreadable = false;
+
+  /**
+   * @param directory of the journal
+   * @param onChange told whether there is room, and octets that are not stored
+   */
+  constructor(
+    private readonly directory: string,
+    private bound: JournalBoundPlan,
+    private readonly onChange: (hasRoom: boolean, unstored: number) => void,
+  ) {
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+  }
+
+  /** What the recorder has stored, in octets of each segment that is still there. */
+  setStored(positions: readonly [segment: string, offset: number][]): void {
+    this.stored = new Map(positions);
+  }
+
+  /** Another limit is in force. */
+  setBound(bound: JournalBoundPlan): void {
+    this.bound = bound;
+    void this.look();
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Measures now. */
+  async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      const unstored = await this.measure();
+      this.unreadable = false;
+      const { limit } = this.bound;
+      const hasRoom = unstored < (this.hasRoom ? limit : limit * ROOM_AGAIN);
+      if (hasRoom !== this.hasRoom) {
+        this.hasRoom = hasRoom;
+        this.onChange(hasRoom, unstored);
+      }
+    } catch (error) {
+      if (!this.unreadable)
+        console.error(
+          `stickyboard: the size of the journal in ${this.directory} is not known (${(error as Error).message})`,
+        );
+      this.unreadable = true;
+    }
+    this.looking = false;
+  }
+
+  private async measure(): Promise<number> {
+    let unstored = 0;
+    for (const file of await readdir(this.directory)) {
+      if (parseSegmentFile(file) === null) continue;
+      // Taken first: what is stored meanwhile must not make it look smaller than nothing.
+      const stored = this.stored.get(file) ?? 0;
+      unstored += Math.max(0, (await sizeOf(join(this.directory, file))) - stored);
+    }
+    return unstored;
+  }
+}
+
+/** 0 where the recorder has deleted it meanwhile. */
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
