@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
-import { JournalWriter } from '@/proxy/journal/writer';
+import { strictJournal } from './strictJournal';
 
 /** Octets that are handed over at a time. */
 const chunkLength = 256 * 1024;
@@ -23,15 +23,7 @@ export async function fillJournal(
   mostWaiting = usuallyWaiting,
 ): Promise<number> {
   mkdirSync(directory, { recursive: true });
-  const fail = (error: Error): never => {
-    throw error;
-  };
-  const journal = new JournalWriter(directory, 'bench', 'stop', {
-    onFailing: fail,
-    onNoSegment: fail,
-    onOverflow: () => undefined,
-    onWritten: () => undefined,
-  });
+  const journal = strictJournal(directory, 'bench');
   let count = 0;
   let length = 0;
   try {

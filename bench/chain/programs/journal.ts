@@ -6,8 +6,9 @@
 import { decimal } from '@/proxy/journal/decimal';
 import { decisionLine } from '@/proxy/journal/decision';
 import { LastVerdict } from '@/proxy/journal/last-verdict';
-import { JournalWriter, type Settling } from '@/proxy/journal/writer';
+import type { Settling } from '@/proxy/journal/writer';
 import { chanceOf } from '../../log/chance';
+import { strictJournal } from '../../log/strictJournal';
 import { median } from '../../tables';
 import type { Turns } from '../turns';
 
@@ -18,9 +19,7 @@ const sessions = 2000;
 
 const [directory, given] = process.argv.slice(2) as [string, string];
 const chance = chanceOf(1);
-const journal = new JournalWriter(directory, 'worker-1', (error) => {
-  if (error !== null) throw error;
-});
+const journal = strictJournal(directory, 'worker-1');
 const sizes = sizesOf(JSON.parse(given) as Turns);
 const ids = Array.from({ length: sessions }, () => chance.id());
 const verdicts = Array.from({ length: connections }, () => new LastVerdict());
