@@ -33,6 +33,9 @@ export interface Scene {
   everybody: Visitors[];
 }
 
+/** How long a busy machine may take for what takes a moment, ms. */
+export const patience = 30_000;
+
 /** Which process of the product, by what `ps` shows. */
 const titles = {
   supervisor: /^stickyboard *\0*$/,
@@ -104,7 +107,7 @@ export async function killAndAwait(product: Product, part: Exclude<Part, 'superv
       const now = processesOf(product, part);
       if (now.includes(pid) || now.length < old.length) throw new Error(`the ${part} is not back`);
     },
-    { timeout: 30_000, interval: 20 },
+    { timeout: patience, interval: 20 },
   );
   return pid;
 }
@@ -121,7 +124,7 @@ export async function killEverything(product: Product): Promise<void> {
       }
       if (![...killed].every(isGone)) throw new Error('processes of the product are left');
     },
-    { timeout: 30_000, interval: 10 },
+    { timeout: patience, interval: 10 },
   );
 }
 
@@ -132,7 +135,7 @@ export async function awaitEnd(pids: number[]): Promise<void> {
       const left = pids.filter((pid) => !isGone(pid));
       if (left.length > 0) throw new Error(`processes that should end are left: ${left.join(', ')}`);
     },
-    { timeout: 30_000, interval: 10 },
+    { timeout: patience, interval: 10 },
   );
 }
 
