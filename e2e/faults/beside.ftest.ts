@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { expectBooksBalance } from './books';
 import { rounds } from './rounds';
-import { killAndAwait, processesOf, random, type Scene, startScene } from './scene';
+import { killAndAwait, patience, processesOf, random, type Scene, startScene } from './scene';
 import { complaintsOf, eventsOf, healthOf } from './seen';
 import type { Visitors } from './visitors';
 
@@ -20,7 +20,7 @@ async function expectRestarts(scene: Scene, name: string, deaths: number): Promi
       expect(events.map(({ detail }) => detail)).toEqual(Array(deaths).fill(sentence));
       expect(await healthOf(scene.product())).toBe('ok');
     },
-    { timeout: 10_000 },
+    { timeout: patience, interval: 100 },
   );
 }
 
@@ -55,7 +55,7 @@ test('the recorder is killed again before it is ready: it is started until it se
         const fresh = processesOf(scene.product(), 'recorder').filter((one) => !dead.includes(one));
         return fresh.length > 0 && fresh;
       },
-      { timeout: 5000, interval: 1 },
+      { timeout: patience, interval: 1 },
     );
     process.kill(pid, 'SIGKILL');
     dead.push(pid);
@@ -73,6 +73,7 @@ test('the recorder hangs: no request notices, the operator is told, and it goes 
   const scene = await startScene();
   const visitors = scene.visit();
   await visitors.more(100);
+  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), patience);
   const [recorder] = processesOf(scene.product(), 'recorder') as [number];
   process.kill(recorder, 'SIGSTOP');
   await vi.waitFor(
@@ -82,10 +83,10 @@ test('the recorder hangs: no request notices, the operator is told, and it goes 
         /^The recorder has stored nothing for \d+ s; about \d+ records wait in the journal\.$/,
       );
     },
-    { timeout: 10_000, interval: 200 },
+    { timeout: patience, interval: 200 },
   );
   process.kill(recorder, 'SIGCONT');
-  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), 10_000);
+  await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), patience);
   await visitors.more(100);
   await visitors.stop();
   expectUndisturbed(visitors);

@@ -1,9 +1,9 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryDirectory } from '../product';
-import { expectBooksBalance } from './books';
+import { expectBooksBalance, inLog } from './books';
 import { startScene } from './scene';
 
 /** A log with sessions that moved, and the visitors who know it; the product has ended. */
@@ -24,7 +24,10 @@ async function booksAfter(data: string, sql: string, visitors: Parameters<typeof
   const copy = temporaryDirectory();
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
   mkdirSync(join(copy, 'journal'));
-  copyFileSync(join(data, 'stickyboard.db'), join(copy, 'stickyboard.db'));
+  writeFileSync(
+    join(copy, 'stickyboard.db'),
+    inLog(data, (log) => log.serialize()),
+  );
   const db = new Database(join(copy, 'stickyboard.db'));
   db.exec(sql);
   db.close();

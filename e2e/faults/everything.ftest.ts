@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { expectBooksBalance } from './books';
 import { rounds } from './rounds';
-import { killEverything, processesOf, random, startScene } from './scene';
+import { awaitEnd, killEverything, patience, processesOf, random, startScene } from './scene';
 import { complaintsOf, eventsOf, healthOf } from './seen';
 
 test('everything is killed at once: the next start finds the log whole', async () => {
@@ -19,7 +19,7 @@ test('everything is killed at once: the next start finds the log whole', async (
     await visitors.more(100);
     expect(complaintsOf(product)).toEqual([]);
     // Until the first heartbeat is stored it tells of the last one.
-    await vi.waitFor(async () => expect(await healthOf(product)).toBe('ok'), 5000);
+    await vi.waitFor(async () => expect(await healthOf(product)).toBe('ok'), patience);
   }
   await visitors.stop();
   await expectBooksBalance(scene.data, visitors);
@@ -29,10 +29,10 @@ test('everything is killed at once: the next start finds the log whole', async (
     expect(writers.sort()).toEqual(
       rounds % 2 === 1 ? ['supervisor', 'worker-1'] : ['supervisor', 'worker-1', 'worker-2'],
     );
-  }, 5000);
+  }, patience);
   await vi.waitFor(async () => {
     expect(await eventsOf(scene.product(), 'proxy-started')).toHaveLength(rounds + 1);
-  });
+  }, patience);
   // What was killed did not stop in good order, and nothing says so.
   expect(await eventsOf(scene.product(), 'proxy-stopped')).toEqual([]);
 });
@@ -47,13 +47,15 @@ test('the supervisor is killed: all end by themselves, and a recorder that linge
     const [supervisor] = processesOf(product, 'supervisor') as [number];
     const lingering = round % 2 === 1 ? [recorder] : [];
     if (lingering.length > 0) await stopBetweenTransactions(recorder, scene.data);
+    const all = product.processes();
     process.kill(supervisor, 'SIGKILL');
-    await vi.waitFor(() => expect(product.processes()).toEqual(lingering), { timeout: 10_000 });
+    await awaitEnd(all.filter((pid) => !lingering.includes(pid)));
     await scene.start();
     await visitors.more(300);
     for (const pid of lingering) process.kill(pid, 'SIGCONT');
     await visitors.more(300);
-    await vi.waitFor(() => expect(product.processes()).toEqual([]), { timeout: 10_000 });
+    await awaitEnd(lingering);
+    expect(product.processes()).toEqual([]);
     await visitors.stop();
     await expectBooksBalance(scene.data, ...scene.everybody);
     const line = 'recorder: another recorder has taken over; this one ends';
@@ -73,7 +75,7 @@ async function stopBetweenTransactions(recorder: number, data: string): Promise<
         process.kill(recorder, 'SIGCONT');
         throw error;
       }
-    }, 5000);
+    }, patience);
   } finally {
     db.close();
   }

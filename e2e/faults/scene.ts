@@ -33,6 +33,9 @@ export interface Scene {
   everybody: Visitors[];
 }
 
+/** How long a busy machine may take for what takes a moment, ms. */
+export const patience = 30_000;
+
 /** Which process of the product, by what `ps` shows. */
 const titles = {
   supervisor: /^stickyboard *\0*$/,
@@ -90,7 +93,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
 
 /** Process ids of a part of the product that are alive. */
 export function processesOf(product: Product, part: Part): number[] {
-  return product.processes().filter((pid) => titles[part].test(commandLine(pid)));
+  return product.processes().filter((pid) => titles[part].test(readProcess(pid, 'cmdline')));
 }
 
 /** kill -9, at once; resolves when a part that is killed was started anew: none of its processes is an old one. */
@@ -104,22 +107,42 @@ export async function killAndAwait(product: Product, part: Exclude<Part, 'superv
       const now = processesOf(product, part);
       if (now.includes(pid) || now.length < old.length) throw new Error(`the ${part} is not back`);
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: patience, interval: 20 },
   );
   return pid;
 }
 
 /** kill -9 of all processes of the product, in any order; resolves when they are gone. */
 export async function killEverything(product: Product): Promise<void> {
-  const pids = product.processes().sort(() => Math.random() - 0.5);
-  for (const pid of pids) kill(pid);
+  const killed = new Set<number>();
   await vi.waitFor(
     () => {
-      for (const pid of product.processes()) kill(pid);
-      if (product.processes().length > 0) throw new Error('processes of the product are left');
+      // Again and again: one that was just being started is not seen at first.
+      for (const pid of product.processes().sort(() => Math.random() - 0.5)) {
+        kill(pid);
+        killed.add(pid);
+      }
+      if (![...killed].every(isGone)) throw new Error('processes of the product are left');
     },
-    { timeout: 10_000, interval: 10 },
+    { timeout: patience, interval: 10 },
   );
+}
+
+/** Waits until the processes have ended. */
+export async function awaitEnd(pids: number[]): Promise<void> {
+  await vi.waitFor(
+    () => {
+      const left = pids.filter((pid) => !isGone(pid));
+      if (left.length > 0) throw new Error(`processes that should end are left: ${left.join(', ')}`);
+    },
+    { timeout: patience, interval: 10 },
+  );
+}
+
+/** Whether a process has closed all that it had: one that is ending may still hold its port (proc(5), stat). */
+function isGone(pid: number): boolean {
+  const stat = readProcess(pid, 'stat');
+  return stat === '' || /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
 /** A whole number from `least` to `most`, each as likely: for faults that strike at random. */
@@ -136,9 +159,9 @@ function kill(pid: number): void {
   }
 }
 
-function commandLine(pid: number): string {
+function readProcess(pid: number, what: 'cmdline' | 'stat'): string {
   try {
-    return readFileSync(join('/proc', String(pid), 'cmdline'), 'latin1');
+    return readFileSync(join('/proc', String(pid), what), 'latin1');
   } catch (error) {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     throw error;

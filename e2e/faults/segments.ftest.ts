@@ -2,7 +2,7 @@ import { existsSync, rmSync, truncateSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { expectBooksBalance } from './books';
 import { rounds } from './rounds';
-import { killAndAwait, killEverything, processesOf, random, type Scene, startScene } from './scene';
+import { killAndAwait, killEverything, patience, processesOf, random, type Scene, startScene } from './scene';
 import { complaintsOf, eventsOf, healthOf, nodeOf } from './seen';
 import { decisionsIn, flip, positionsIn, type SegmentNow, segmentsOf } from './segments';
 import type { Visitors } from './visitors';
@@ -13,14 +13,17 @@ async function crashBeforeDeletion(scene: Scene): Promise<SegmentNow> {
   await visitors.more(random(100, 600));
   await visitors.stop();
   await expectBooksBalance(scene.data, ...scene.everybody);
-  const before = segmentsOf(scene.data, 'worker-1');
-  const segment = before.at(-1) as SegmentNow;
+  // Those of workers before it go first.
+  const segment = await vi.waitUntil(() => {
+    const [oldest, ...others] = segmentsOf(scene.data, 'worker-1');
+    return others.length === 0 && oldest;
+  }, patience);
   // The recorder deletes a segment once its successor is there: it must not see one any more.
   process.kill(processesOf(scene.product(), 'recorder')[0] as number, 'SIGSTOP');
   await killAndAwait(scene.product(), 'worker');
-  await vi.waitFor(() => expect(segmentsOf(scene.data, 'worker-1')).toHaveLength(before.length + 1));
+  await vi.waitFor(() => expect(segmentsOf(scene.data, 'worker-1')).toHaveLength(2), patience);
   await killEverything(scene.product());
-  expect(segmentsOf(scene.data, 'worker-1')).toContainEqual({ ...segment, stored: segment.size });
+  expect(segmentsOf(scene.data, 'worker-1')[0]).toEqual({ ...segment, stored: segment.size });
   return segment;
 }
 
@@ -33,7 +36,7 @@ test('a crash around the deletion of a stored segment: nothing is stored twice, 
     await vi.waitFor(() => {
       expect(existsSync(segment.path)).toBe(false);
       expect([...positionsIn(scene.data).keys()]).not.toContain(segment.name);
-    }, 5000);
+    }, patience);
     await expectBooksBalance(scene.data, ...scene.everybody);
     expect(complaintsOf(product)).toEqual([]);
   }
@@ -43,14 +46,18 @@ test('a segment that somebody deletes is stored all the same, and does not keep 
   const scene = await startScene();
   const visitors = scene.visit();
   await visitors.more(200);
-  const [segment] = segmentsOf(scene.data, 'worker-1') as [SegmentNow];
+  const segment = await vi.waitUntil(() => {
+    const [only] = segmentsOf(scene.data, 'worker-1');
+    return only?.stored && only;
+  }, patience);
   rmSync(segment.path);
   await visitors.more(200);
   await killAndAwait(scene.product(), 'worker');
   await visitors.more(200);
   await visitors.stop();
-  await expectBooksBalance(scene.data, visitors);
-  await vi.waitFor(() => expect([...positionsIn(scene.data).keys()]).not.toContain(segment.name), 5000);
+  // How far the recorder is with what is no longer there nobody can tell.
+  await vi.waitFor(() => expectBooksBalance(scene.data, visitors), patience);
+  await vi.waitFor(() => expect([...positionsIn(scene.data).keys()]).not.toContain(segment.name), patience);
   expect(complaintsOf(scene.product())).toHaveLength(1);
 });
 
@@ -87,7 +94,7 @@ test('a segment cut off in the middle of a line: that line is lost, all before i
     await expectBooksBalance(scene.data, ...scene.everybody);
     // A writer that dies leaves such a tail, too, and nobody has its answer: that is no damage.
     expect((await nodeOf(scene.product())).damaged).toBe(0);
-    await vi.waitFor(() => expect(existsSync(segment.path)).toBe(false), 5000);
+    await vi.waitFor(() => expect(existsSync(segment.path)).toBe(false), patience);
   }
   expect(complaintsOf(scene.product())).toHaveLength(rounds);
 });
@@ -113,7 +120,7 @@ test('a segment with flipped octets: those lines are skipped, counted and told, 
     expect(events.map(({ detail }) => detail)).toEqual([
       `${damaged} damaged lines of ${segment.name} left out.`,
     ]);
-    expect(await healthOf(scene.product())).toBe('ok');
+    await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), patience);
     expect(complaintsOf(scene.product())).toEqual([
       `recorder: the journal's ${segment.name} is damaged; what cannot be read is left out and counted`,
     ]);

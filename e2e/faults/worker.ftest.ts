@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { expectBooksBalance } from './books';
 import { rounds } from './rounds';
-import { killAndAwait, processesOf, random, startScene } from './scene';
+import { killAndAwait, patience, processesOf, random, startScene } from './scene';
 import { complaintsOf, eventsOf, healthOf } from './seen';
 
 /** What two workers may differ in at most (docs/design-notes.md, "Several workers"). */
@@ -26,11 +26,11 @@ test.each([1, 3])(
         const details = (await eventsOf(scene.product(), 'worker-restarted')).map(({ detail }) => detail);
         expect(details).toHaveLength(round);
         expect(details[0]).toMatch(/^Worker \d ended \(SIGKILL\) and is started again\.$/);
-      });
+      }, patience);
     }
     const line = expect.stringMatching(/^stickyboard: Worker \d ended \(SIGKILL\) and is started again\.$/);
     expect(complaintsOf(scene.product())).toEqual(Array(rounds).fill(line));
     expect(processesOf(scene.product(), 'worker')).toHaveLength(workers);
-    expect(await healthOf(scene.product())).toBe('ok');
+    await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), patience);
   },
 );
