@@ -30,7 +30,7 @@ describe('while the journal has no room', () => {
       plan.journalBound.full = 'stop';
     });
     const slow = get(proxy, '/slow');
-    await vi.waitFor(() => expect(traffic.gauges().busy).toEqual([['web', 'b1', 1, 0]]));
+    await vi.waitFor(() => expect(traffic.gauges().busy).toEqual([['web', 'b1', 1, 0]]), { timeout: 5000 });
     traffic.setRoom(false);
     const client = await RawClient.to(proxy);
     const request = 'GET /turned-away HTTP/1.1\r\nHost: h\r\n\r\n';

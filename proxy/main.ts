@@ -105,9 +105,6 @@ async function run(loaded: Loaded): Promise<void> {
     ready: 'ready',
     stop: 'message',
     onRestart,
-    onMessage: ({ positions }) => {
-      if (positions !== undefined) supervisor?.setStored(positions);
-    },
   });
   const dashboard = new Child({
     name: 'dashboard',
@@ -129,7 +126,7 @@ async function run(loaded: Loaded): Promise<void> {
     workerScript: script('worker'),
     learnedFile: join(settings.data, 'learned.json'),
     version,
-    stored: [...(await storedPositions(database))],
+    stored: () => storedPositions(database),
     report: (workers, log) => recorder.send({ type: 'state', workers, log }),
     intent: {
       version: () => readIntentVersion(database),

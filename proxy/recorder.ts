@@ -24,9 +24,6 @@ const database = await openDatabase(data, 'recorder');
 const recorder = startRecorder({
   database,
   journal: (positions) => openJournalReader(journal, positions),
-  onStored: (positions) => {
-    if (process.connected) process.send?.({ type: 'stored', positions });
-  },
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
 });

@@ -73,6 +73,38 @@ describe('a WebSocket', () => {
     expect(Number(completion?.[6]) - Number(decision?.bytesOut)).toBe(9);
   });
 
+  it('goes on while the log is full and new requests are turned away, and its end is recorded', async () => {
+    const { port: backendPort } = await echoing(() => switched());
+    const { port, traffic, plan, decisions } = await run([backendPort], {}, (changed) => {
+      changed.journalBound.full = 'stop';
+    });
+    const client = await RawClient.to(port);
+    client.send(handshake());
+    await client.until((text) => text.endsWith('hello'));
+    traffic.setRoom(false);
+    client.send('ping');
+    expect(await client.until((text) => text.endsWith('PING'))).toContain('helloPING');
+    expect((await get(port, '/')).status).toBe(503);
+    client.close();
+    await vi.waitFor(() => expect(traffic.gauges().busy).toEqual([['web', 'b1', 0, 0]]));
+    expect(await decisions()).toHaveLength(1);
+    expect(completions(plan.journal)).toHaveLength(1);
+  });
+
+  it('whose beginning was not recorded has no end in the journal either', async () => {
+    const { port: backendPort } = await echoing(() => switched());
+    const { port, traffic, plan, decisions } = await run([backendPort]);
+    traffic.setRoom(false);
+    const client = await RawClient.to(port);
+    client.send(handshake());
+    await client.until((text) => text.endsWith('hello'));
+    client.close();
+    await vi.waitFor(() => expect(traffic.gauges().busy).toEqual([['web', 'b1', 0, 0]]));
+    expect(await decisions()).toEqual([]);
+    expect(completions(plan.journal)).toEqual([]);
+    expect(traffic.gauges().unrecorded).toBe(1);
+  });
+
   it('is not made of a 101 that does not fit', async () => {
     const { port: backendPort } = await echoing(() => switched('AAAAAAAAAAAAAAAAAAAAAA=='));
     const { port } = await run([backendPort]);

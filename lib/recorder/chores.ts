@@ -24,7 +24,6 @@ export class Chores {
     private readonly node: string,
     retention: Retention,
     private readonly positions: Map<string, number>,
-    private readonly onStored: (positions: [segment: string, offset: number][]) => void,
   ) {
     this.broom = makeBroom(db, retention);
   }
@@ -66,7 +65,6 @@ export class Chores {
     }
     if (now - this.releasedAt >= second) {
       await this.release();
-      this.onStored([...this.positions]);
       this.releasedAt = now;
     }
   }

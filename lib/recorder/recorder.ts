@@ -30,8 +30,6 @@ export interface RecorderParts {
   /** The proxy whose journal it is. */
   node: string;
   retention: Retention;
-  /** Told about once a second how far each segment is stored, in octets. */
-  onStored?: (positions: [segment: string, offset: number][]) => void;
   /** Told a line when storing begins to fail, when it works again, when the journal is damaged; stderr by default. */
   report?: (line: string) => void;
 }
@@ -111,13 +109,13 @@ class Run {
 
   /** Takes over the log, and goes on where it stands; null where a stop came before that was possible. */
   private async begin(): Promise<Work | null> {
-    const { database, node, retention, onStored = () => undefined } = this.parts;
+    const { database, node, retention } = this.parts;
     let work: Work | null = null;
     await this.untilDone(async () => {
       const turn = await takeTurn(database);
       const positions = await storedPositions(database);
       const journal = this.parts.journal(positions);
-      work = { turn, journal, chores: new Chores(database, journal, node, retention, positions, onStored) };
+      work = { turn, journal, chores: new Chores(database, journal, node, retention, positions) };
     });
     return work;
   }

@@ -1,12 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
 /** What a child process may say: that it is ready, or why it never will be. */
-export interface ChildMessage {
+interface ChildMessage {
   type: string;
   message?: string;
   port?: number;
-  /** How far the recorder has stored each segment of the journal, in octets. */
-  positions?: [segment: string, offset: number][];
 }
 
 export interface ChildOptions {
@@ -20,8 +18,6 @@ export interface ChildOptions {
   stop: 'message' | 'signal';
   /** Told when it died and is started again. */
   onRestart: (detail: string) => void;
-  /** Told whatever it says. */
-  onMessage?: (message: ChildMessage) => void;
 }
 
 /** Pause before a child that died is started again, ms. */
@@ -50,7 +46,7 @@ export class Child {
    * @throws with its own sentence where it cannot start
    */
   start(): Promise<ChildMessage> {
-    const { name, script, env, ready, onMessage } = this.options;
+    const { name, script, env, ready } = this.options;
     const child = fork(script, [], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -59,7 +55,6 @@ export class Child {
     return new Promise((resolve, reject) => {
       let serving = false;
       child.on('message', (message: ChildMessage) => {
-        onMessage?.(message);
         if (message.type === 'failed') reject(new Error(message.message));
         if (message.type !== ready) return;
         serving = true;

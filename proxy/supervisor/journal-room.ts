@@ -1,7 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Keeping } from '../journal/keeping';
 import { parseSegmentFile } from '../journal/segment';
 import type { JournalBoundPlan } from '../plan';
+
+/** Reads how far each segment of the journal is stored, in octets. */
+export type StoredPositions = () => Promise<ReadonlyMap<string, number>>;
 
 /** How often the journal is measured, ms. */
 const LOOK_EVERY = 1000;
@@ -10,27 +14,32 @@ const ROOM_AGAIN = 0.9;
 
 /** Measures how much of the journal waits to be stored, and tells when that reaches the limit and when it is below it again. */
 export class JournalRoom {
-  private stored: ReadonlyMap<string, number> = new Map();
+  /** What was known last to be stored. */
+  private known: ReadonlyMap<string, number> = new Map();
   private hasRoom = true;
   private readonly timer: NodeJS.Timeout;
   private looking = false;
   private unreadable = false;
+  private closed = false;
 
   /**
    * @param directory of the journal
+   * @param stored how far each segment is stored, in octets
    * @param onChange told whether there is room, and octets that are not stored
    */
   constructor(
     private readonly directory: string,
     private bound: JournalBoundPlan,
+    private readonly stored: StoredPositions,
     private readonly onChange: (hasRoom: boolean, unstored: number) => void,
   ) {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
   }
 
-  /** What the recorder has stored, in octets of each segment that is still there. */
-  setStored(positions: readonly [segment: string, offset: number][]): void {
-    this.stored = new Map(positions);
+  /** What the workers do by the last look, whether they have said so yet or not. */
+  get keeping(): Keeping {
+    if (this.hasRoom) return 'kept';
+    return this.bound.full === 'stop' ? 'stopped' : 'shed';
   }
 
   /** Another limit is in force. */
@@ -40,6 +49,7 @@ export class JournalRoom {
   }
 
   close(): void {
+    this.closed = true;
     clearInterval(this.timer);
   }
 
@@ -52,12 +62,12 @@ export class JournalRoom {
       this.unreadable = false;
       const { limit } = this.bound;
       const hasRoom = unstored < (this.hasRoom ? limit : limit * ROOM_AGAIN);
-      if (hasRoom !== this.hasRoom) {
+      if (hasRoom !== this.hasRoom && !this.closed) {
         this.hasRoom = hasRoom;
         this.onChange(hasRoom, unstored);
       }
     } catch (error) {
-      if (!this.unreadable)
+      if (!this.unreadable && !this.closed)
         console.error(
           `stickyboard: the size of the journal in ${this.directory} is not known (${(error as Error).message})`,
         );
@@ -67,11 +77,15 @@ export class JournalRoom {
   }
 
   private async measure(): Promise<number> {
+    try {
+      this.known = await this.stored();
+    } catch {
+      // Nothing is stored while the database cannot be read, and who needs it says so.
+    }
     let unstored = 0;
     for (const file of await readdir(this.directory)) {
       if (parseSegmentFile(file) === null) continue;
-      // Taken first: what is stored meanwhile must not make it look smaller than nothing.
-      const stored = this.stored.get(file) ?? 0;
+      const stored = this.known.get(file) ?? 0;
       unstored += Math.max(0, (await sizeOf(join(this.directory, file))) - stored);
     }
     return unstored;

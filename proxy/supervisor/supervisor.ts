@@ -5,7 +5,7 @@ import type { BackendNow, Busy, LogNow, RecordKind } from '../journal/record';
 import type { Intent, JournalBoundPlan, Plan } from '../plan';
 import { CertificateWatch } from '../tls/certificate-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
-import { JournalRoom } from './journal-room';
+import { JournalRoom, type StoredPositions } from './journal-room';
 import { LearnedFile } from './learned-file';
 import { LogGaps } from './log-gaps';
 import { ownJournal } from './own-journal';
@@ -22,12 +22,9 @@ export interface SupervisorOptions {
   intent: IntentSource;
   /** Tells the recorder how the proxy does while the journal, from where it would learn it, cannot be written. */
   report: (workers: number, log: LogNow) => void;
-  /** What of the journal is stored already. */
+  /** What of the journal is stored. */
   stored: StoredPositions;
 }
-
-/** How far each segment of the journal is stored, in octets. */
-export type StoredPositions = readonly [segment: string, offset: number][];
 
 export interface Supervisor {
   /** Ports listened on, in the order of the plan's listeners. */
@@ -40,8 +37,6 @@ export interface Supervisor {
    * @throws Error, a sentence, where it cannot be put in force or `declare` fails; the plan before it goes on then
    */
   reload(plan: Plan, declare: () => Promise<void>): Promise<void>;
-  /** The recorder has stored more. */
-  setStored(positions: StoredPositions): void;
   /** Writes that a process beside the data plane died. */
   noteRestart(sentence: string): void;
   /** Writes that a new configuration was not taken. */
@@ -107,21 +102,21 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     return [...busy, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, detail];
   };
   let bound = plan.journalBound;
-  const room = new JournalRoom(plan.journal, plan.journalBound, (hasRoom, unstored) => {
+  const room = new JournalRoom(plan.journal, plan.journalBound, options.stored, (hasRoom, unstored) => {
     workers.setRoom(hasRoom);
     console.error(`stickyboard: ${roomSentence(hasRoom, unstored, bound)}`);
+    noteGaps();
   });
-  room.setStored(options.stored);
   const gaps = new LogGaps(Date.now());
   const noteGaps = (): void => {
-    const { counted, keeping } = workers;
-    for (const { kind, detail } of gaps.look(Date.now(), keeping, counted, bound.full))
+    const keeping = worst([workers.keeping, room.keeping]);
+    for (const { kind, detail } of gaps.look(Date.now(), keeping, workers.counted, bound.full))
       note('e', kind, detail);
   };
   const beat = (): void => {
     noteGaps();
     const { counted } = workers;
-    const keeping = worst([workers.keeping, journal.keeping]);
+    const keeping = worst([workers.keeping, room.keeping, journal.keeping]);
     const log: LogNow = [keeping, counted.unrecorded, counted.turnedAway];
     if (journal.keeping !== 'kept') {
       options.report(workers.count, log);
@@ -162,7 +157,6 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       await reloaded;
       note('e', 'reloaded', 'The new configuration is in force.');
     },
-    setStored: (positions) => room.setStored(positions),
     noteRestart: (sentence) => note('e', 'worker-restarted', sentence),
     noteRefusedReload: (reason) =>
       note('e', 'reload-refused', `The new configuration was refused: ${reason}`),
