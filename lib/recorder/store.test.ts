@@ -127,6 +127,63 @@ describe('a session', () => {
     }
   });
 
+  it('is the same in one batch as decision by decision, whatever befell it', async () => {
+    let state = 5;
+    const one = <Value>(...values: Value[]): Value => {
+      // The same in every run: what fails once can be looked at.
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return values[(state >>> 8) % values.length] as Value;
+    };
+    const decisions = Array.from({ length: 120 }, (_, index) => {
+      const outcome = one('pinned', 'pinned', 'pinned', 'pinned', 'moved', 'assigned', 'refused');
+      return {
+        time: t + index,
+        outcome,
+        session: one('s1', 's2', 's3', 's4'),
+        upstream: one('web', 'web', 'api'),
+        backend: outcome === 'refused' ? null : one('b1', 'b1', 'b2'),
+        previousBackend: outcome === 'moved' ? 'b1' : null,
+        reason: outcome === 'moved' ? ('timeout' as const) : null,
+        client: one('10.0.0.1', '10.0.0.1', '10.0.0.1', '10.0.0.2'),
+        appSession: one(null, null, 'fp1', 'fp1', 'fp2'),
+      } as const;
+    });
+    const sizes = [1, 2, 11, decisions.length];
+    const ends = [];
+    for (const size of sizes) {
+      const other = await openTestLog();
+      try {
+        for (let from = 0; from < decisions.length; from += size)
+          await other.record(...decisions.slice(from, from + size));
+        ends.push(await other.db.session.findMany({ orderBy: [{ id: 'asc' }, { upstream: 'asc' }] }));
+      } finally {
+        await other.close();
+      }
+    }
+    expect(ends[0]).toHaveLength(8);
+    for (const end of ends) expect(end).toEqual(ends[0]);
+  });
+
+  it('follows its client to another address, or application session, within a batch', async () => {
+    const ways = [
+      ['1', '2'],
+      ['2', '1'],
+    ] as const;
+    for (const [first, second] of ways) {
+      for (const what of ['client', 'appSession'] as const) {
+        const at = (value: string) => ({ session: `${what} from ${first}`, [what]: value });
+        await log.record({ time: t, outcome: 'assigned', presented: 'none', ...at(first) });
+        await log.record({ time: t + 1, ...at(first) }, { time: t + 2, ...at(second) });
+      }
+    }
+    expect(await log.db.session.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+      { appSession: '2', requests: 3 },
+      { appSession: '1', requests: 3 },
+      { client: '2', requests: 3 },
+      { client: '1', requests: 3 },
+    ]);
+  });
+
   it('has no backend until one has answered', async () => {
     await log.record({ time: t + 1, outcome: 'refused', backend: null });
     await log.record({ time: t, outcome: 'assigned', backend: 'b1' });
