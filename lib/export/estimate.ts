@@ -3,10 +3,9 @@ import type { Database } from '@/lib/database/open';
 import { where } from '@/lib/queries/conditions';
 import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
 import { decisionsPage } from '@/lib/queries/decisionsPage';
-import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
-import { sessionConditions } from '@/lib/queries/sessionFilter';
+import { type EventFilter, eventConditions, eventsPage } from '@/lib/queries/eventsPage';
+import { sessionsEstimate } from '@/lib/queries/sessionsEstimate';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
-import { Prisma } from '@/prisma/generated/client';
 import { decisionColumns, eventColumns, sessionColumns } from './columns';
 import { type Format, lengthOf } from './format';
 import { formatOf } from './formats';
@@ -26,11 +25,11 @@ export async function estimateExport(db: Database, asked: ExportAsked): Promise<
   }
   if (asked.what === 'sessions') {
     const { sessions } = await sessionsPage(db, asked, { sort: 'lastSeen', order: 'desc' }, sampleRows, null);
-    const rows = await count(db, Prisma.sql`Session`, sessionConditions(asked));
+    const rows = await sessionsEstimate(db, asked);
     return estimate(rows, sessions, formatOf(asked.format, sessionColumns, asked.columns));
   }
   const { events } = await eventsPage(db, asked, sampleRows, null);
-  const rows = await count(db, Prisma.sql`Event`, eventConditions(asked));
+  const rows = await countEvents(db, asked);
   return estimate(rows, events, formatOf(asked.format, eventColumns, asked.columns));
 }
 
@@ -40,12 +39,8 @@ function estimate<Row>(rows: number, sample: Row[], format: Format<Row>): Export
   return { rows, bytes: empty + Math.round(rows * each) };
 }
 
-async function count(
-  db: Database,
-  table: Prisma.Sql,
-  conditions: (Prisma.Sql | undefined)[],
-): Promise<number> {
+async function countEvents(db: Database, filter: EventFilter): Promise<number> {
   const [row] = await db.$queryRaw<{ rows: bigint }[]>`
-    SELECT count(*) AS rows FROM ${table} ${where(...conditions)}`;
+    SELECT count(*) AS rows FROM Event ${where(...eventConditions(filter))}`;
   return Number(row?.rows ?? 0);
 }

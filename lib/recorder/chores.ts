@@ -2,7 +2,7 @@ import type { Retention } from '@/lib/config/settings';
 import type { Database } from '@/lib/database/open';
 import type { JournalReader } from '@/proxy/journal/reader';
 import { noteProgress } from './progress';
-import { type Broom, makeBroom } from './retention';
+import { type Broom, makeBroom } from './retention/broom';
 import { sampleSeconds, sampleSessions } from './sample';
 
 const second = 1000;

@@ -1,7 +1,8 @@
 import type { Transaction } from '@/lib/database/open';
+import { rollups } from '@/lib/format/steps';
 
 /**
- * Adds the decisions above `after` to the load of each backend, in steps of a second, a minute and an hour.
+ * Adds the decisions above `after` to the load of each backend, in the steps of `rollups`.
  * A moved request counts where it arrived, and once more, as `movedAway`, where it came from.
  */
 export async function updateLoad(tx: Transaction, after: number): Promise<void> {
@@ -20,7 +21,7 @@ export async function updateLoad(tx: Transaction, after: number): Promise<void> 
       refused, errors, bytesIn, bytesOut)
     SELECT steps.value, time / steps.value * steps.value, upstream, backend, sum(requests), sum(assigned),
       sum(pinned), sum(moved), sum(movedAway), sum(refused), sum(errors), sum(bytesIn), sum(bytesOut)
-    FROM seconds, json_each('[1, 60, 3600]') AS steps WHERE true GROUP BY 1, 2, 3, 4
+    FROM seconds, json_each(${JSON.stringify(rollups)}) AS steps WHERE true GROUP BY 1, 2, 3, 4
     ON CONFLICT (step, time, upstream, backend) DO UPDATE SET
       requests = known.requests + excluded.requests, assigned = known.assigned + excluded.assigned,
       pinned = known.pinned + excluded.pinned, moved = known.moved + excluded.moved,
@@ -40,6 +41,6 @@ export async function updateLatency(tx: Transaction, after: number): Promise<voi
     )
     INSERT INTO Latency AS known (step, time, upstream, backend, bucket, count)
     SELECT steps.value, time / steps.value * steps.value, upstream, backend, bucket, sum(count)
-    FROM seconds, json_each('[1, 60, 3600]') AS steps WHERE true GROUP BY 1, 2, 3, 4, 5
+    FROM seconds, json_each(${JSON.stringify(rollups)}) AS steps WHERE true GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT (step, time, upstream, backend, bucket) DO UPDATE SET count = known.count + excluded.count`;
 }
