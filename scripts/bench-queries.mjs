@@ -9,7 +9,10 @@ import { run } from './test/run.mjs';
 const root = join(import.meta.dirname, '..');
 try {
   await setUp(root);
-  await bundle(root, { 'bench-queries': 'bench/queries/main.ts' });
+  await bundle(root, {
+    'bench-queries': 'bench/queries/main.ts',
+    'bench-queries-held': 'bench/queries/held.ts',
+  });
   if (!(await run(root, process.execPath, ['dist/bench-queries.js', ...process.argv.slice(2)])))
     process.exitCode = 1;
 } catch (error) {

@@ -1,17 +1,21 @@
 /** `npm run bench:queries`: how long the questions of the dashboard and of the API take on a long log, as a table. */
+import { constants, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { openDatabase } from '@/lib/database/open';
+import { databaseFile } from '@/prisma/databaseFile';
 import { migrate } from '@/prisma/migrate';
 import { answersTo } from './ask';
-import { beAtTheEndOf, factsOf } from './log';
+import { keepSmaller } from './keeping';
+import { beAtTheEndOf, factsOf, type LogFacts } from './log';
 import { type QueryOptions, readOptions } from './options';
+import { runProductOn } from './product';
 import type { Answered } from './question';
 import { decisionQuestions } from './questions/decisions';
 import { exportQuestions } from './questions/exports';
 import { loadQuestions } from './questions/load';
 import { nowQuestions } from './questions/now';
 import { sessionQuestions } from './questions/sessions';
-import { tableOf } from './table';
+import { changedTable, tableOf } from './table';
 
 const options = given();
 const began = performance.now();
@@ -40,8 +44,25 @@ try {
       `${facts.sessions} sessions on ${facts.backends.length} backends over ${hours.toFixed(0)} h.\n`,
   );
   console.log(tableOf(answered));
+  if (options.changing) await onCopy(facts);
 } finally {
   await database.$disconnect();
+}
+
+/** What changes the log is tried on a copy of it, which is deleted again. */
+async function onCopy(facts: LogFacts): Promise<void> {
+  const copy = mkdtempSync(`${options.data}-copy-`);
+  try {
+    tell('copying the log');
+    copyFileSync(databaseFile(options.data), databaseFile(copy), constants.COPYFILE_FICLONE);
+    tell('starting on the copy, and downloading from it');
+    const ran = await runProductOn(copy, facts);
+    tell('making the copy a tenth smaller');
+    const kept = await keepSmaller(copy);
+    console.log(`\n${changedTable(ran, kept)}`);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 /** The options of the command line; a wrong one is one clear line and exit code 2. */

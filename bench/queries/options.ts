@@ -7,12 +7,15 @@ export interface QueryOptions {
   times: number;
   /** Only questions whose function's name contains this. */
   only: string;
+  /** Whether the product is started on a copy of the log, too, exports from it, and makes it smaller. */
+  changing: boolean;
 }
 
 const HELP = `usage: npm run bench:queries -- --data DIRECTORY [options]
   --data DIRECTORY   a log, made by npm run bench:fill; it is only read
   --times N          how often each variant of a question is asked (20)
   --only TEXT        only questions whose function's name contains TEXT
+  --changing         also starts the product on a copy of it, exports from it, and makes it a tenth smaller
 `;
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
@@ -23,6 +26,7 @@ export function readOptions(args: string[]): QueryOptions {
       data: { type: 'string' },
       times: { type: 'string', default: '20' },
       only: { type: 'string', default: '' },
+      changing: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -35,5 +39,5 @@ export function readOptions(args: string[]): QueryOptions {
   if (!Number.isSafeInteger(times) || times < 1) {
     throw new Error(`--times: ${values.times} is not a whole number from 1`);
   }
-  return { data: values.data, times, only: values.only };
+  return { data: values.data.replace(/\/+$/, ''), times, only: values.only, changing: values.changing };
 }

@@ -30,7 +30,10 @@ const allowed: { sql: RegExp; why: string }[] = [
     sql: /\(SELECT count\(\*\) FROM Session\) AS sessions, \(SELECT count\(\*\) FROM Event\)/,
     why: 'the same',
   },
-  { sql: /^SELECT count\(\*\) AS rows FROM Event( WHERE upstream = \?)?$/, why: 'one event for each cause: few' },
+  {
+    sql: /^SELECT count\(\*\) AS rows FROM Event( WHERE upstream = \?)?$/,
+    why: 'one event for each cause: few',
+  },
 ];
 
 /**
@@ -83,7 +86,8 @@ function wrongPlans(statements: string[]): string[] {
   const db = new Sqlite(databaseFile(log.dataDir));
   try {
     return statements.flatMap((sql) => {
-      if (/^CREATE TEMP TABLE/.test(sql)) db.exec(`DROP TABLE IF EXISTS temp.picture; ${sql}`);
+      const [, made] = /^CREATE TEMP TABLE (?:IF NOT EXISTS )?(\w+)/.exec(sql) ?? [];
+      if (made !== undefined) db.exec(`DROP TABLE IF EXISTS temp.${made}; ${sql}`);
       if (!/^(SELECT|WITH|INSERT|UPDATE|DELETE|REPLACE)\b/.test(sql)) return [];
       const parameters = Array<null>(sql.split('?').length - 1).fill(null);
       const plan = db.prepare<null[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
