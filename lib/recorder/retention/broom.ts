@@ -5,9 +5,12 @@ import { boundWal, cutWal, giveBack, type Room, roomIn, roomTaken } from './spac
 import { type Sweep, sweeps } from './sweeps';
 
 /** What one step is to take, ms: nobody can write meanwhile. */
-const stepMillis = 15;
-/** What all steps of one call may take, ms: what the journal has waits meanwhile. */
-const callMillis = 40;
+const stepMillis = 25;
+/**
+ * What all steps of one call may take, ms: what the journal has waits meanwhile. About as long as storing a batch where
+ * the reserve is used up, and longer where the files have outgrown their size.
+ */
+const callMillis = { usual: 40, full: 400, over: 1500 };
 /** Rows (or pages) of the first step, and of any. */
 const [firstRows, leastRows, mostRows] = [200, 20, 5000];
 /** Between two looks at what the files take, ms. */
@@ -46,6 +49,8 @@ class Sweeping implements Broom {
   private left = 0;
   /** Up to when there is no room for decisions, ms since the epoch; 0 while there is room for all. */
   private full = 0;
+  /** How urgently room is needed. */
+  private need: keyof typeof callMillis = 'usual';
   private lookedAt = 0;
   /** Whether free pages are being given back, once there were too many. */
   private isReturning = false;
@@ -61,14 +66,22 @@ class Sweeping implements Broom {
 
   async sweep(now: number): Promise<boolean> {
     const began = performance.now();
-    if (now - this.lookedAt >= lookMillis || now < this.lookedAt) await this.look(now);
-    do {
-      const more = await this.visit(now);
-      if (!more) this.next = (this.next + 1) % this.parts.length;
-      if (!more) this.left -= 1;
-      if (!more && this.left <= 0) return false;
-    } while (performance.now() - began < callMillis);
-    return true;
+    if (this.need !== 'usual' || now - this.lookedAt >= lookMillis || now < this.lookedAt)
+      await this.look(now);
+    // What is deleted and comes back after a power cut is deleted again: nobody has to wait for the disk each time.
+    const sync = await syncOf(this.db);
+    await this.db.$executeRaw`PRAGMA synchronous = NORMAL`;
+    try {
+      do {
+        const more = await this.visit(now);
+        if (!more) this.next = (this.next + 1) % this.parts.length;
+        if (!more) this.left -= 1;
+        if (!more && this.left <= 0) return false;
+      } while (performance.now() - began < callMillis[this.need]);
+      return true;
+    } finally {
+      await this.db.$executeRawUnsafe(`PRAGMA synchronous = ${sync}`);
+    }
   }
 
   /** Takes one step at the part whose turn it is. @returns whether there is more of it */
@@ -91,7 +104,9 @@ class Sweeping implements Broom {
     this.lookedAt = now;
     const taken = await roomTaken(this.db);
     if (taken.wal > this.room.wal) await cutWal(this.db);
-    if (taken.used > this.room.used) {
+    const isOver = taken.used + taken.free > this.retention.size;
+    this.need = taken.used <= this.room.used ? 'usual' : isOver ? 'over' : 'full';
+    if (this.need !== 'usual') {
       // Until every part has been swept, nobody knows whether that is enough.
       if (this.left > 0) return;
       this.full = await this.momentToGo(now, taken);
@@ -122,4 +137,10 @@ class Sweeping implements Broom {
     this.isReturning = pages > 0;
     return pages > 0 ? giveBack(this.db, pages) : 0;
   }
+}
+
+/** How carefully the connection writes, as SQLite counts it. */
+async function syncOf(db: Database): Promise<number> {
+  const [row] = await db.$queryRaw<{ synchronous: bigint }[]>`PRAGMA synchronous`;
+  return Number(row?.synchronous ?? 2);
 }

@@ -17,7 +17,7 @@ export interface Room {
 
 /** How `size` bytes are shared out: the parts are no more than it in sum. */
 export function roomIn(size: number): Room {
-  const wal = Math.min(mostWal, Math.floor(size / 8));
+  const wal = Math.min(mostWal, Math.floor(size / 4));
   const free = Math.min(mostReserve, Math.floor(size / 16));
   return { used: size - wal - free, free, wal };
 }
