@@ -6,6 +6,8 @@ import { type Broom, makeBroom } from './retention/broom';
 import { sampleSeconds, sampleSessions } from './sample';
 
 const second = 1000;
+/** Between two looks at what is to be deleted, ms: in a backlog megabytes are stored meanwhile. */
+const restMillis = 200;
 
 /** What the recorder does beside storing, each in its time: progress, samples, retention, old segments. */
 export class Chores {
@@ -55,9 +57,9 @@ export class Chores {
       this.sampledAt = sample;
     }
     if (now >= this.sweepAt) {
-      // One step a second is plenty; while much is past its time, one at every turn keeps up with any traffic.
+      // Seldom is plenty; while much is past its time, at every turn keeps up with any traffic.
       const more = await this.broom.sweep(now);
-      this.sweepAt = more ? now : now + second;
+      this.sweepAt = more ? now : now + restMillis;
     }
     if (now - this.releasedAt >= second) {
       await this.release();

@@ -14,7 +14,7 @@ const callMillis = { usual: 40, full: 400, over: 1500 };
 /** Rows (or pages) of the first step, and of any. */
 const [firstRows, leastRows, mostRows] = [200, 20, 5000];
 /** Between two looks at what the files take, ms. */
-const lookMillis = 1000;
+const lookMillis = 200;
 
 /** Keeps the log within its bounds, a small step at a time. */
 export interface Broom {
