@@ -24,6 +24,14 @@ export interface Load {
   rate?: number;
   /** Whether each request has a header that the one before had not. */
   vary?: boolean;
+  /** The sessions whose requests they are, in turn; one session where that is not said. */
+  sessions?: Session[];
+}
+
+/** The cookies of one session. */
+export interface Session {
+  route: string;
+  session: string;
 }
 
 /** Header lines as a browser sends them; with Host and Cookie there are twelve and a cookie. */
@@ -67,7 +75,27 @@ export async function runLoad(port: number, load: Load, directory: string): Prom
 
 function scriptOf(load: Load): string {
   if (load.vary) return VARYING;
-  return load.rate === undefined ? '' : paceScript(load.connections / load.rate);
+  const pace = load.rate === undefined ? '' : paceScript(load.connections / load.rate);
+  return pace + (load.sessions === undefined ? '' : sessionsScript(load.sessions));
+}
+
+/** Made beforehand, so that the load stays cheap. */
+function sessionsScript(sessions: Session[]): string {
+  const cookies = sessions.map(({ route, session }) => `"theme=dark; route=${route}; route_sid=${session}"`);
+  return `local cookies = {${cookies.join(',\n')}}
+local requests, last = {}, 0
+local function prepare()
+  for number, cookie in ipairs(cookies) do
+    wrk.headers["Cookie"] = cookie
+    requests[number] = wrk.format()
+  end
+end
+function request()
+  if #requests == 0 then prepare() end
+  last = last % #requests + 1
+  return requests[last]
+end
+`;
 }
 
 /** Made beforehand, so that the load stays cheap; two in a row on one connection never have the same header. */

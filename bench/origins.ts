@@ -19,6 +19,15 @@ export interface Origins {
   ports: number[];
 }
 
+/** How many requests the origins have been sent so far; asking counts. */
+export async function requestsServed({ ports }: Origins): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${ports[0]}/requests`);
+  const text = await response.text();
+  const served = /^\s*\d+ \d+ (\d+)\s*$/m.exec(text)?.[1];
+  if (served === undefined) throw new Error(`the origins do not say how many requests they served:\n${text}`);
+  return Number(served);
+}
+
 /** Starts two origins, one nginx, which share a CPU with the load. */
 export async function startOrigins(directory: string): Promise<Origins> {
   const files = join(directory, 'files');
@@ -31,7 +40,8 @@ export async function startOrigins(directory: string): Promise<Origins> {
   });
   const ports = [await freePort(), await freePort()];
   const servers = ports.map(
-    (port) => `server { listen 127.0.0.1:${port} backlog=4096; root ${files}; ${locations.join(' ')} }`,
+    (port) =>
+      `server { listen 127.0.0.1:${port} backlog=4096; root ${files}; location = /requests { stub_status; } ${locations.join(' ')} }`,
   );
   const config = join(directory, 'origins.conf');
   writeFileSync(

@@ -1,19 +1,21 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 /** CPU that the proxy under test has to itself; the load and the origins share the other. */
 export const PROXY_CPU = 0;
 export const LOAD_CPU = 1;
+/** Where what belongs to neither runs: as the system finds room. */
+export const ANY_CPU = `${PROXY_CPU},${LOAD_CPU}`;
 
 const TICKS_PER_SECOND = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
 
 /**
- * Starts a program pinned to one CPU, allowed as many open files as the system lets it; what it complains
- * of is shown. @param env added to this process's environment
+ * Starts a program pinned to a CPU, or to several by commas, allowed as many open files as the system lets it; what
+ * it complains of is shown. @param env added to this process's environment
  */
 export function startPinned(
-  cpu: number,
+  cpu: number | string,
   command: string,
   args: string[],
   env: Record<string, string> = {},
@@ -38,6 +40,21 @@ export function cpuMicros(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1e6) / TICKS_PER_SECOND;
+}
+
+/**
+ * CPU time that a process and all that it started have used so far, in microseconds: those that have ended, too,
+ * where somebody among them waited for their end.
+ */
+export function treeCpuMicros(pid: number): number {
+  const path = `/proc/${pid}/stat`;
+  // One that ended since it was listed is in its parent's time by now, or will be.
+  if (!existsSync(path)) return 0;
+  const children = childrenOf(pid).reduce((sum, child) => sum + treeCpuMicros(child), 0);
+  const stat = readFileSync(path, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return children + (ticks * 1e6) / TICKS_PER_SECOND;
 }
 
 /** Memory that a process holds, in octets. */

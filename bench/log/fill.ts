@@ -3,19 +3,25 @@ import { join } from 'node:path';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { JournalWriter } from '@/proxy/journal/writer';
 
-/** Octets that are handed over at a time, and that may wait to be taken in before writing pauses. */
+/** Octets that are handed over at a time. */
 const chunkLength = 256 * 1024;
-const mostWaiting = 256 * 1024 * 1024;
+/** Octets that may wait to be taken in before writing pauses. */
+const usuallyWaiting = 256 * 1024 * 1024;
 
 /**
  * Writes records to a journal as a proxy process does, no faster than they are taken in: neither memory nor
  * disk depends on how many there are.
  *
  * @param directory of the journal
+ * @param mostWaiting octets that may wait in it; infinite where nobody takes them in yet
  * @returns how many records were written
  * @throws the file system's error where the journal cannot be written
  */
-export async function fillJournal(directory: string, records: Iterable<string>): Promise<number> {
+export async function fillJournal(
+  directory: string,
+  records: Iterable<string>,
+  mostWaiting = usuallyWaiting,
+): Promise<number> {
   mkdirSync(directory, { recursive: true });
   const journal = new JournalWriter(directory, 'bench', (error) => {
     if (error !== null) throw error;

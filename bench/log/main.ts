@@ -1,7 +1,5 @@
 /** `npm run bench:fill`: fills a data directory with a log as traffic would, through the real recorder. */
 import { join } from 'node:path';
-import { loadSettings } from '@/lib/config/load';
-import { planOf } from '@/lib/config/plan';
 import { declareUpstreams } from '@/lib/database/declare';
 import { openDatabase } from '@/lib/database/open';
 import { migrate } from '@/prisma/migrate';
@@ -9,18 +7,18 @@ import type { Plan } from '@/proxy/plan';
 import { Child } from '@/proxy/supervisor/child';
 import { fillJournal } from './fill';
 import { type LogOptions, readOptions } from './options';
+import { filledPlan, keepAll } from './plan';
 import { untilRecorded } from './recorded';
+import { writeSamples } from './samples';
 import { type StoryPlan, story } from './story';
 
-/** More than any log of a benchmark needs: nothing of it is swept away meanwhile. */
-const retention = JSON.stringify({ decisions: 24 * 365 * 3_600_000, size: 2 ** 50 });
 /** The recorder has nothing left to do when it is told to end, ms. */
 const patience = 10_000;
 const minute = 60e6;
 
 const options = given();
 const started = performance.now();
-const plan = planWith(options);
+const plan = filledPlan(options.data, options.backends);
 await migrate(options.data);
 const database = await openDatabase(options.data, 'supervisor');
 await declareUpstreams(database, plan);
@@ -31,7 +29,7 @@ let trouble = '';
 const recorder = new Child({
   name: 'recorder',
   script: join(import.meta.dirname, 'recorder.js'),
-  env: { STICKYBOARD_DATA: options.data, STICKYBOARD_NODE: plan.node, STICKYBOARD_RETENTION: retention },
+  env: { STICKYBOARD_DATA: options.data, STICKYBOARD_NODE: plan.node, STICKYBOARD_RETENTION: keepAll },
   ready: 'ready',
   stop: 'message',
   onRestart: (sentence) => {
@@ -48,7 +46,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 await recorder.start();
 try {
-  const written = await fillJournal(plan.journal, story(storyOf(options, plan)));
+  const told = storyOf(options, plan);
+  await writeSamples(database, told.from / 1e6, told.to / 1e6);
+  const written = await fillJournal(plan.journal, story(told));
   tell(`${written} records written`);
   const recorded = await untilRecorded(database, options.decisions);
   if (trouble !== '') throw new Error(`the recorder was restarted: ${trouble}`);
@@ -58,13 +58,6 @@ try {
   tell(`${recorded.decisions} decisions of ${recorded.sessions} sessions are in the log`);
 } finally {
   await stop();
-}
-
-/** As the product would read it. Backends are known by name; their ports are said when it starts on this log. */
-function planWith({ data, backends }: LogOptions): Plan {
-  const named = Array.from({ length: backends }, (_, index) => `b${index + 1}=127.0.0.1:${index + 1}`);
-  const args = ['--data', data, ...named.flatMap((backend) => ['--backend', backend])];
-  return planOf(loadSettings(args, {}), { secret: '' });
 }
 
 function storyOf({ decisions, sessions, hours, ago, seed }: LogOptions, { upstreams }: Plan): StoryPlan {

@@ -43,7 +43,7 @@ export function* story(plan: StoryPlan): Generator<string> {
     while (current < incidents.length && (incidents[current] as Incident).to <= time) current++;
     const next = incidents[current];
     const incident = next !== undefined && next.from <= time ? next : null;
-    yield teller.decision(visitors.of(number), time, incident);
+    yield teller.decision(visitors.of(number, time), time, incident);
   }
   for (const { record } of news) yield record;
 }

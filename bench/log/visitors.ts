@@ -31,19 +31,25 @@ export class Visitors {
     this.places = Math.max(1, Math.min(mostPresent, Math.ceil(sessions / 4)));
   }
 
-  /** The visitor who makes the decision `number`, counted from 0; ask for each in turn. */
-  of(number: number): Visitor {
+  /**
+   * The visitor who makes the decision `number`, counted from 0, at `time`, µs since the epoch; ask for each in turn.
+   */
+  of(number: number, time: number): Visitor {
     const due = Math.floor((number * this.sessions) / this.decisions);
     if (due < this.come) return this.present[this.chance.below(this.present.length)] as Visitor;
-    const visitor = this.newcomer();
+    const visitor = this.newcomer(time);
     this.present[this.come % this.places] = visitor;
     this.come++;
     return visitor;
   }
 
-  private newcomer(): Visitor {
+  private newcomer(time: number): Visitor {
     const { chance } = this;
-    const session = chance.id();
+    // As the proxy makes ids: the second, then chance.
+    const second = Math.floor(time / 1e6)
+      .toString(16)
+      .padStart(8, '0');
+    const session = second + chance.id().slice(8);
     return {
       session,
       client: `"10.${chance.below(64)}.${chance.below(256)}.${1 + chance.below(254)}"`,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import { OperatorError } from '@/lib/errors';
 import { databaseFile } from '@/prisma/databaseFile';
 import { type Prisma, PrismaClient } from '@/prisma/generated/client';
+import { ReusingAdapter } from './statements';
 
 /** The decision log. */
 export type Database = PrismaClient;
@@ -30,7 +30,7 @@ export async function openDatabase(dataDir: string, use: DatabaseUse): Promise<D
   }
   // The operator's connection waits by itself, off the event loop: see lib/intent/change.ts.
   const timeout = use === 'operator' ? 0 : 5000;
-  const database = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: file, timeout }) });
+  const database = new PrismaClient({ adapter: new ReusingAdapter({ url: file, timeout }) });
   const [{ version } = { version: '' }] = await database.$queryRaw<
     { version: string }[]
   >`SELECT sqlite_version() AS version`;

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { type Database, openDatabase } from '@/lib/database/open';
+import { batchOf, decisionLine, openTestLog, type TestLog } from '@/lib/database/testLog';
 import { estimateExport } from '@/lib/export/estimate';
 import type { ExportAsked } from '@/lib/export/request';
 import { decisionBatches, eventBatches, sessionBatches } from '@/lib/export/sources';
@@ -11,7 +12,9 @@ import { liveSnapshot } from '@/lib/live/snapshot';
 import { completeUpTo } from '@/lib/queries/time';
 import { makeBroom } from '@/lib/recorder/retention/broom';
 import { sampleSessions } from '@/lib/recorder/sample';
+import { storeBatch } from '@/lib/recorder/store';
 import { databaseFile } from '@/prisma/databaseFile';
+import type { JournalRecord } from '@/proxy/journal/reader';
 import { decisionFilters, eventFilters, questions, sessionFilters } from './testQuestions';
 
 /** Tables that grow with traffic. */
@@ -49,7 +52,7 @@ const readByIndex: { sql: RegExp; why: string }[] = [
 ];
 
 let log: TestLog;
-let sent: Set<string>;
+let sent = new Set<string>();
 
 /** More sessions than count as few, or the list would always be sorted and never walked. */
 beforeAll(async () => {
@@ -74,11 +77,16 @@ afterAll(async () => {
   await log.close();
 });
 
-/** The statements that `work` really sent to SQLite, whichever way. */
-async function sentBy(work: () => Promise<unknown>): Promise<string[]> {
-  sent = new Set();
-  await work();
-  return [...sent];
+/** The statements that `work` really sent to SQLite, whichever way; a connection of its own has compiled none before. */
+async function sentBy(work: (db: Database) => Promise<unknown>): Promise<string[]> {
+  const db = await openDatabase(log.dataDir, 'recorder');
+  try {
+    sent = new Set();
+    await work(db);
+    return [...sent];
+  } finally {
+    await db.$disconnect();
+  }
 }
 
 /** What is wrong with how SQLite would answer the statements: one line each. */
@@ -113,29 +121,31 @@ function isWrong(detail: string, sql: string): boolean {
 
 describe('the plans of the statements that are sent', () => {
   it.each(Object.entries(questions))('%s reads no growing table from end to end', async (_name, ask) => {
-    const statements = await sentBy(() => ask(log.db));
+    const statements = await sentBy(ask);
     expect(statements).not.toEqual([]);
     expect(wrongPlans(statements)).toEqual([]);
   });
 
   it('the live tick neither', async () => {
-    const changes = new Changes(log.db, await liveSnapshot(log.db));
-    expect(wrongPlans(await sentBy(() => changes.look(completeUpTo())))).toEqual([]);
+    const statements = await sentBy(async (db) => {
+      await new Changes(db, await liveSnapshot(db)).look(completeUpTo());
+    });
+    expect(wrongPlans(statements)).toEqual([]);
   });
 
   it('exports and their estimates neither', async () => {
-    const statements = await sentBy(async () => {
+    const statements = await sentBy(async (db) => {
       const usual = { format: 'csv' } as const;
       for (const filter of decisionFilters) {
-        await estimateExport(log.db, { what: 'decisions', ...usual, ...filter } as ExportAsked);
+        await estimateExport(db, { what: 'decisions', ...usual, ...filter } as ExportAsked);
         for await (const _ of decisionBatches(log.dataDir, filter));
       }
       for (const filter of sessionFilters) {
-        await estimateExport(log.db, { what: 'sessions', ...usual, ...filter });
+        await estimateExport(db, { what: 'sessions', ...usual, ...filter });
         for await (const _ of sessionBatches(log.dataDir, filter));
       }
       for (const filter of eventFilters) {
-        await estimateExport(log.db, { what: 'events', ...usual, ...filter } as ExportAsked);
+        await estimateExport(db, { what: 'events', ...usual, ...filter } as ExportAsked);
         for await (const _ of eventBatches(log.dataDir, filter));
       }
     });
@@ -143,10 +153,12 @@ describe('the plans of the statements that are sent', () => {
   });
 
   it('what the recorder does neither', async () => {
-    const statements = await sentBy(async () => {
-      await log.record({ session: 's1' }, { session: 's2', outcome: 'assigned' });
-      await sampleSessions(log.db, 1_795_000_000);
-      const broom = makeBroom(log.db, { decisions: 60_000, size: 1 });
+    const statements = await sentBy(async (db) => {
+      const lines = [decisionLine({ session: 's1' }), decisionLine({ session: 's2', outcome: 'assigned' })];
+      const down: JournalRecord = ['h', Date.now() * 1000, 'web', 'b1', 'down', 'refused'];
+      await storeBatch(db, 'test', batchOf(lines, [down], 1000), 0);
+      await sampleSessions(db, 1_795_000_000);
+      const broom = makeBroom(db, { decisions: 60_000, size: 1 });
       for (let step = 0; step < 100; step++) await broom.sweep(Date.now() - 7_200_000 + step * 1000);
     });
     expect(wrongPlans(statements)).toEqual([]);

@@ -7,7 +7,7 @@ import { Chores } from './chores';
 import { storeBatch } from './store';
 
 /** Bytes of journal stored in one transaction: about a tenth of a second during which nobody else writes. */
-const batchBytes = 1024 * 1024;
+const batchBytes = 2 * 1024 * 1024;
 /** How often the journal is looked at, ms. */
 const pollMillis = 50;
 /** Under load less often, ms: a large batch costs half as much for each row as many small ones. */

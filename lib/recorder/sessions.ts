@@ -8,10 +8,35 @@ import type { Transaction } from '@/lib/database/open';
  * changes is set only where it does, and what always changes is counted once for all decisions of a session.
  */
 export async function updateSessions(tx: Transaction, after: number): Promise<void> {
-  const [{ last } = { last: 0n }] = await tx.$queryRaw<{ last: bigint }[]>`
-    SELECT coalesce(max(rowid), 0) AS last FROM Session`;
+  await gather(tx, after);
   await updatePins(tx, after);
-  await countRequests(tx, after, last);
+  await countRequests(tx);
+}
+
+/**
+ * Sums up the decisions above `after` per session in a table of this connection. `known` is the row of a session
+ * that there was before, null for a new one. `settled` are those that are where they were, as nearly all are: all
+ * that is to be done for them is to count.
+ */
+async function gather(tx: Transaction, after: number): Promise<void> {
+  await tx.$executeRaw`
+    CREATE TEMP TABLE IF NOT EXISTS SessionOfBatch (
+      session TEXT, upstream TEXT, lastSeen INTEGER, requests INTEGER, known INTEGER, settled INTEGER)`;
+  await tx.$executeRaw`DELETE FROM SessionOfBatch`;
+  await tx.$executeRaw`
+    WITH fresh AS MATERIALIZED (
+      SELECT session, upstream, min(time) AS firstSeen, max(time) AS lastSeen, count(*) AS requests,
+        sum(outcome <> 'pinned') AS turns, min(backend) AS backend, max(backend) AS otherBackend,
+        min(client) AS client, max(client) AS otherClient,
+        min(appSession) AS appSession, max(appSession) AS otherAppSession
+      FROM Decision NOT INDEXED WHERE id > ${after} GROUP BY session, upstream
+    )
+    INSERT INTO SessionOfBatch
+    SELECT session, fresh.upstream, fresh.lastSeen, fresh.requests, Session.rowid,
+      turns = 0 AND fresh.backend IS Session.backend AND otherBackend IS Session.backend
+      AND fresh.client = Session.client AND otherClient = Session.client AND fresh.firstSeen >= Session.firstSeen
+      AND (fresh.appSession IS NULL OR (fresh.appSession IS Session.appSession AND otherAppSession IS Session.appSession))
+    FROM fresh LEFT JOIN Session ON Session.id = session AND Session.upstream = fresh.upstream`;
 }
 
 /** Begins new sessions, and follows the known ones to where they are now; `lastSeen` stays what it was. */
@@ -21,7 +46,9 @@ function updatePins(tx: Transaction, after: number): Promise<number> {
       requests, moves)
     SELECT session, upstream, backend, CASE WHEN backend IS NOT NULL THEN time END, appSession, client, time,
       time, 1, outcome = 'moved'
-    FROM Decision NOT INDEXED WHERE id > ${after} ORDER BY time, id
+    FROM Decision NOT INDEXED
+    WHERE id > ${after} AND (session, upstream) IN (SELECT session, upstream FROM SessionOfBatch WHERE settled IS NOT 1)
+    ORDER BY time, id
     ON CONFLICT (id, upstream) DO UPDATE SET
       pinnedSince = CASE
         WHEN excluded.backend IS NULL OR excluded.backend = known.backend THEN known.pinnedSince
@@ -40,16 +67,14 @@ function updatePins(tx: Transaction, after: number): Promise<number> {
       OR excluded.backend <> coalesce(known.backend, '') OR excluded.appSession <> coalesce(known.appSession, '')`;
 }
 
-/** Counts requests. Sessions above the row id `last` are new: their first request is counted already. */
-function countRequests(tx: Transaction, after: number, last: bigint): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE Session SET
-      lastSeen = max(Session.lastSeen, fresh.lastSeen),
-      requests = CASE WHEN Session.rowid > ${last} THEN fresh.requests ELSE Session.requests + fresh.requests END
-    FROM (
-      SELECT session, upstream, max(time) AS lastSeen, count(*) AS requests
-      FROM Decision NOT INDEXED WHERE id > ${after} GROUP BY session, upstream
-    ) AS fresh
-    WHERE Session.id = fresh.session AND Session.upstream = fresh.upstream
-      AND (Session.rowid <= ${last} OR fresh.requests > 1)`;
+/** Counts requests. The first request of a new session is counted already. */
+async function countRequests(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE Session SET lastSeen = max(Session.lastSeen, fresh.lastSeen), requests = Session.requests + fresh.requests
+    FROM SessionOfBatch AS fresh WHERE Session.rowid = fresh.known`;
+  await tx.$executeRaw`
+    UPDATE Session SET lastSeen = max(Session.lastSeen, fresh.lastSeen), requests = fresh.requests
+    FROM SessionOfBatch AS fresh
+    WHERE fresh.known IS NULL AND fresh.requests > 1 AND Session.id = fresh.session
+      AND Session.upstream = fresh.upstream`;
 }

@@ -6,7 +6,7 @@ import { updateMoves } from './moves';
 import { advancePositions } from './positions';
 import { ageOfOldest, noteProgress } from './progress';
 import { storeRecords } from './records';
-import { updateLatency, updateLoad } from './rollups';
+import { updateRollups } from './rollups';
 import { updateSessions } from './sessions';
 import { updateStranded } from './stranded';
 import { closeUnpins } from './unpins';
@@ -36,8 +36,7 @@ export function storeBatch(
       if (batch.count > 0) {
         const before = await storeDecisions(tx, node, batch.decisions);
         await updateSessions(tx, before);
-        await updateLoad(tx, before);
-        await updateLatency(tx, before);
+        await updateRollups(tx, before);
         await updateFailovers(tx, before);
         await updateMoves(tx, before);
         await updateStranded(tx, before);

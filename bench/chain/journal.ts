@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { PROXY_CPU } from '../processes';
+import type { Turns } from './turns';
+
+/** CPU time of the journal for each request, µs. */
+export interface JournalCost {
+  /** To make the record's text. */
+  made: number;
+  /** To seal and write it, and to let its answer go. */
+  written: number;
+}
+
+/** Measures the journal in a process of its own that has one CPU to itself. @param parent a directory to write in */
+export async function journalCost(parent: string, turns: Turns): Promise<JournalCost> {
+  const directory = mkdtempSync(join(parent, 'journal-'));
+  const program = join(import.meta.dirname, 'bench-journal.js');
+  const args = [
+    '-c',
+    String(PROXY_CPU),
+    process.execPath,
+    // As the supervisor starts workers.
+    ...['--min-semi-space-size=16', '--max-semi-space-size=32'],
+    program,
+    directory,
+    JSON.stringify(turns),
+  ];
+  const child = spawn('taskset', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const said = await text(child.stdout);
+  await ended;
+  rmSync(directory, { recursive: true });
+  return JSON.parse(said) as JournalCost;
+}

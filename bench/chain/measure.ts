@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type LoadResult, runLoad } from '../load';
+import { type Origins, requestsServed } from '../origins';
+import { PARTS, type Part, type Quantiles, type RunningChain, sessionsFor } from './chain';
+
+export const CONNECTIONS = 64;
+/** More where the rate is given, each asking less often: what an answer takes keeps them from the rate the less. */
+export const PACED_CONNECTIONS = 512;
+const SESSIONS = 2000;
+/** How long it is waited, after the load, for what is still under way, ms. */
+const patience = 60_000;
+/** When nothing came for so long, nothing more will, ms. */
+const quiet = 5000;
+
+/** What one load through a chain came to. */
+export interface ChainResult extends LoadResult {
+  /** CPU time per request, µs, of each part, from the first request until the last record was stored. */
+  cpu: Record<Part, number>;
+  /** Share of the requests whose record reached the database. */
+  share: number;
+  /** Seconds after the load until nothing more came. */
+  settled: number;
+  /** Time until a record was in SQL, ms. */
+  delay: Quantiles;
+}
+
+/**
+ * Sends load through a chain and waits until its records are stored, at most a minute.
+ *
+ * @param rate requests per second, or null for as many as there can be
+ * @throws where more records are stored than there were requests
+ */
+export async function measureChain(
+  chain: RunningChain,
+  { port, origins, directory }: { port: number; origins: Origins; directory: string },
+  { rate, seconds }: { rate: number | null; seconds: number },
+): Promise<ChainResult> {
+  const sessions = sessionsFor(chain.routes, SESSIONS, Date.now());
+  const paced = rate === null ? { connections: CONNECTIONS } : { rate, connections: PACED_CONNECTIONS };
+  const base = { path: '/1k', route: '', seconds, sessions, ...paced };
+  const stored = await chain.count();
+  const served = await requestsServed(origins);
+  const reached = await chain.reached();
+  const quantiles = await chain.watch();
+  const before = chain.cpu();
+  const load = await runLoad(port, base, directory);
+  const ended = performance.now();
+  const requests = (await untilServed(origins)) - served;
+  const settled = await untilSettled(chain, { reached: reached + requests, stored: stored + requests });
+  const count = (await chain.count()) - stored;
+  // A request whose client left before it was sent on is recorded, and no origin knows of it.
+  if (count > requests + base.connections)
+    throw new Error(`${count} records of ${requests} requests are stored`);
+  const cpu = Object.fromEntries(PARTS.map((part) => [part, (settled.cpu[part] - before[part]) / requests]));
+  return {
+    ...load,
+    cpu: cpu as Record<Part, number>,
+    share: Math.min(1, count / requests),
+    settled: (settled.at - ended) / 1000,
+    delay: await quantiles(),
+  };
+}
+
+/** Warms a chain up, and waits until that is stored, so that it is not measured. */
+export async function warmUp(
+  chain: RunningChain,
+  to: { port: number; origins: Origins; directory: string },
+): Promise<void> {
+  await measureChain(chain, to, { rate: 2000, seconds: 2 });
+}
+
+/** How many requests the origins have been sent, without those of this question, once no more come from the proxy. */
+async function untilServed(origins: Origins): Promise<number> {
+  let before = await requestsServed(origins);
+  for (let asked = 2; ; asked++) {
+    await pause(100);
+    const served = await requestsServed(origins);
+    if (served === before + 1) return served - asked;
+    before = served;
+  }
+}
+
+/** When the last record came, ms on the monotonic clock, and the CPU time of all until then. */
+interface Settled {
+  at: number;
+  cpu: Record<Part, number>;
+}
+
+/** Waits until all that is expected has come, or nothing comes any more, but not for longer than patience lasts. */
+async function untilSettled(
+  chain: RunningChain,
+  expected: { reached: number; stored: number },
+): Promise<Settled> {
+  const end = performance.now() + patience;
+  let last = -1;
+  let settled = { at: performance.now(), cpu: chain.cpu() };
+  while (performance.now() < end) {
+    const reached = await chain.reached();
+    if (reached !== last) settled = { at: performance.now(), cpu: chain.cpu() };
+    last = reached;
+    // Counting is dear, and so is done, and not measured, when it seems that all have come.
+    if (reached >= expected.reached && (await chain.count()) >= expected.stored) break;
+    if (performance.now() - settled.at > quiet) break;
+    await pause(100);
+  }
+  return settled;
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { isSessionId, SessionIds } from './session-id';
+
+it('session ids come in the order in which sessions begin, and no two are alike', () => {
+  let now = 1_795_312_334_000;
+  const ids = new SessionIds(() => now);
+  const made = Array.from({ length: 3000 }, () => {
+    now += 1000;
+    return ids.next();
+  });
+  expect(made.every(isSessionId)).toBe(true);
+  expect(made).toEqual(made.toSorted());
+  const inOneSecond = Array.from({ length: 3000 }, () => ids.next());
+  expect(new Set(inOneSecond.map((id) => id.slice(8))).size).toBe(3000);
+});
