@@ -65,11 +65,20 @@ function ownMigrations(): Migration[] {
   return checkedInMigrations(join(import.meta.dirname, '..', 'prisma', 'migrations'));
 }
 
+/** What SQLite calls freeing pages when it is told to. */
+const incremental = 2;
+
 function migrateOpen(db: Database.Database, dataDir: string, file: string, known: Migration[]): Migrated {
   const pending = pendingMigrations(db, file, known);
   if (pending.length === 0) return { applied: [], backup: null };
+  const isNew = pending.length === known.length;
+  // So that retention can give space back to the disk a little at a time. A database that is there already has to be
+  // written anew for it, once; the copy that was made of it took as long.
+  const returnsSpace = db.pragma('auto_vacuum', { simple: true }) === incremental;
+  if (!returnsSpace) db.pragma(`auto_vacuum = ${incremental}`);
   db.pragma('journal_mode = WAL');
-  const backup = pending.length < known.length ? copy(db, dataDir, pending) : null;
+  const backup = isNew ? null : copy(db, dataDir, pending);
+  if (!isNew && !returnsSpace) db.exec('VACUUM');
   for (const migration of pending) applyMigration(db, migration);
   return { applied: pending.map((migration) => migration.name), backup };
 }

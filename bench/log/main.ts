@@ -9,6 +9,7 @@ import { fillJournal } from './fill';
 import { type LogOptions, readOptions } from './options';
 import { filledPlan, keepAll } from './plan';
 import { untilRecorded } from './recorded';
+import { writeSamples } from './samples';
 import { type StoryPlan, story } from './story';
 
 /** The recorder has nothing left to do when it is told to end, ms. */
@@ -45,7 +46,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 await recorder.start();
 try {
-  const written = await fillJournal(plan.journal, story(storyOf(options, plan)));
+  const told = storyOf(options, plan);
+  await writeSamples(database, told.from / 1e6, told.to / 1e6);
+  const written = await fillJournal(plan.journal, story(told));
   tell(`${written} records written`);
   const recorded = await untilRecorded(database, options.decisions);
   if (trouble !== '') throw new Error(`the recorder was restarted: ${trouble}`);

@@ -27,9 +27,17 @@ export function openReading(dataDir: string): LogReading {
   // Many may read at once: what each keeps of the file is kilobytes, and what it sets aside is on disk.
   db.pragma('cache_size = -4000');
   db.pragma('temp_store = FILE');
+  // Prepared once each: a statement's memory, tens of kilobytes, comes back only when the collector finds it, and the
+  // collector does not know how large it is. A batch of an export each would be a hundred megabytes in all.
+  const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
+  const statementOf = (sql: string): Sqlite.Statement<unknown[]> => {
+    const statement = prepared.get(sql) ?? db.prepare<unknown[]>(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
   return {
-    rows: <Row>({ sql, values }: Prisma.Sql) => db.prepare<unknown[], Row>(sql).all(...values),
-    run: ({ sql, values }) => void db.prepare(sql).run(...values),
+    rows: <Row>({ sql, values }: Prisma.Sql) => statementOf(sql).all(...values) as Row[],
+    run: ({ sql, values }) => void statementOf(sql).run(...values),
     close: () => void db.close(),
   };
 }

@@ -5,7 +5,7 @@ import { where } from '@/lib/queries/conditions';
 import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
 import { decisionsPage } from '@/lib/queries/decisionsPage';
 import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
-import { sessionConditions } from '@/lib/queries/sessionFilter';
+import { sessionsEstimate } from '@/lib/queries/sessionsEstimate';
 import { sessionsPage } from '@/lib/queries/sessionsPage';
 import { Prisma } from '@/prisma/generated/client';
 import { auditColumns, decisionColumns, eventColumns, sessionColumns } from './columns';
@@ -27,16 +27,16 @@ export async function estimateExport(db: Database, asked: ExportAsked): Promise<
   }
   if (asked.what === 'sessions') {
     const { sessions } = await sessionsPage(db, asked, { sort: 'lastSeen', order: 'desc' }, sampleRows, null);
-    const rows = await count(db, Prisma.sql`Session`, sessionConditions(asked));
+    const rows = await sessionsEstimate(db, asked);
     return estimate(rows, sessions, formatOf(asked.format, sessionColumns, asked.columns));
   }
   if (asked.what === 'audit') {
     const { entries } = await auditPage(db, asked, sampleRows, null);
-    const rows = await count(db, Prisma.sql`Audit`, auditConditions(asked));
+    const rows = await countRows(db, Prisma.sql`Audit`, auditConditions(asked));
     return estimate(rows, entries, formatOf(asked.format, auditColumns, asked.columns));
   }
   const { events } = await eventsPage(db, asked, sampleRows, null);
-  const rows = await count(db, Prisma.sql`Event`, eventConditions(asked));
+  const rows = await countRows(db, Prisma.sql`Event`, eventConditions(asked));
   return estimate(rows, events, formatOf(asked.format, eventColumns, asked.columns));
 }
 
@@ -46,7 +46,8 @@ function estimate<Row>(rows: number, sample: Row[], format: Format<Row>): Export
   return { rows, bytes: empty + Math.round(rows * each) };
 }
 
-async function count(
+/** Of tables that stay small. */
+async function countRows(
   db: Database,
   table: Prisma.Sql,
   conditions: (Prisma.Sql | undefined)[],

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/api/types';
 import { type LogReading, openReading } from '@/lib/database/reading';
 import {
@@ -7,14 +8,15 @@ import {
   auditRow,
   type RawAudit,
 } from '@/lib/queries/auditPage';
-import { where } from '@/lib/queries/conditions';
 import {
-  conditions,
+  brokenOffOn,
   type DecisionFilter,
-  decisionColumns,
+  type DecisionKey,
   decisionRow,
+  foundOn,
   type RawDecision,
 } from '@/lib/queries/decisionsPage';
+import { type DecisionWalk, decisionWalk } from '@/lib/queries/decisionWalk';
 import {
   type EventFilter,
   eventColumns,
@@ -39,22 +41,30 @@ export type Batches<Row> = AsyncGenerator<Row[], void, undefined>;
  * reader may take its time. What retention deletes before it is read is missing.
  */
 export async function* decisionBatches(dataDir: string, filter: DecisionFilter): Batches<DecisionRow> {
-  yield* withReading(dataDir, function* (reading) {
+  yield* withReading(dataDir, async function* (reading) {
     const [{ last } = { last: 0 }] = reading.rows<{ last: number }>(
       Prisma.sql`SELECT coalesce(max(id), 0) AS last FROM Decision`,
     );
-    let after = Prisma.sql`(-1, -1)`;
-    for (;;) {
-      const rows = reading.rows<RawDecision>(Prisma.sql`
-        SELECT ${decisionColumns} FROM Decision
-        ${where(...conditions(filter), Prisma.sql`(time, id) > ${after}`, Prisma.sql`id <= ${last}`)}
-        ORDER BY time, id LIMIT ${batchRows}`);
-      const end = rows.at(-1);
-      if (end) yield rows.map(decisionRow);
-      if (!end || rows.length < batchRows) return;
-      after = Prisma.sql`(${end.time}, ${end.id})`;
-    }
+    let after: DecisionKey | null = null;
+    do {
+      const walk = decisionWalk(filter, 'oldest first', after, last);
+      const rows = reading.rows<RawDecision>(foundOn(walk, batchRows));
+      const isFull = rows.length === batchRows;
+      if (rows.length > 0) yield rows.map(decisionRow);
+      // Whoever else waits for this process comes first, also while nothing is found.
+      else await turn();
+      after = isFull ? keyOf(rows.at(-1)) : keyOf(brokenOff(reading, walk));
+    } while (after !== null);
   });
+}
+
+function brokenOff(reading: LogReading, walk: DecisionWalk): Pick<RawDecision, 'time' | 'id'> | undefined {
+  const asked = brokenOffOn(walk);
+  return asked ? reading.rows<Pick<RawDecision, 'time' | 'id'>>(asked)[0] : undefined;
+}
+
+function keyOf(row: Pick<RawDecision, 'time' | 'id'> | undefined): DecisionKey | null {
+  return row ? [Number(row.time), row.id] : null;
 }
 
 /** The sessions that `filter` asks for as they are at one moment, in the order in which the log met them. */

@@ -3,16 +3,18 @@ export const loadSteps = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
 ] as const;
 
-export type Rollup = 1 | 60 | 3600;
+/** The steps in which the log adds up load and latency as it stores decisions, in seconds; each is made of the one before. */
+export const rollups = [1, 5, 60, 300, 3600, 21600] as const;
+export type Rollup = (typeof rollups)[number];
 
 /** The coarsest rollup that a step is a multiple of, in seconds. */
 export function rollupOf(step: number): Rollup {
-  return step % 3600 === 0 ? 3600 : step % 60 === 0 ? 60 : 1;
+  return rollups.findLast((rollup) => step % rollup === 0) ?? 1;
 }
 
 const day = 86_400;
 /** Rows read for one line of a chart, at most: what is asked of a rollup must not take long. */
-const mostRows = 1500;
+const mostRows = 900;
 
 /**
  * The step for a chart: the finest that stays within `points` and whose rollup is kept for that long.
@@ -30,4 +32,11 @@ export function stepFor(seconds: number, age: number, points: number): number {
 }
 
 /** Seconds that each rollup is kept for: the recorder's retention, less the time that a sweep may take. */
-const keptFor: Record<Rollup, number> = { 1: day - 600, 60: 90 * day - 3600, 3600: Number.POSITIVE_INFINITY };
+const keptFor: Record<Rollup, number> = {
+  1: day - 600,
+  5: day - 600,
+  60: 90 * day - 3600,
+  300: 90 * day - 3600,
+  3600: Number.POSITIVE_INFINITY,
+  21600: Number.POSITIVE_INFINITY,
+};

@@ -1,8 +1,9 @@
 import type { BackendHistory, LoadPoint } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
+import { rollupOf } from '@/lib/format/steps';
 import { Prisma } from '@/prisma/generated/client';
 import { eventColumns, eventRow, type RawEvent } from './eventsPage';
-import { bucketMicros } from './latencyQuantiles';
+import { latencyQuantiles } from './latencyQuantiles';
 
 /** Points of a chart at most. */
 const mostPoints = 200;
@@ -58,8 +59,6 @@ interface RawPoint {
   errors: bigint;
   bytesIn: bigint;
   bytesOut: bigint;
-  p50: bigint | null;
-  p95: bigint | null;
   sessions: bigint | null;
 }
 
@@ -68,7 +67,7 @@ async function points(
   { upstream, name, from, to }: HistoryRange,
   step: number,
 ): Promise<LoadPoint[]> {
-  const rollup = step < 60 ? 1 : step < 3600 ? 60 : 3600;
+  const rollup = rollupOf(step);
   // A JavaScript number would be bound as a floating one, and the division would keep its fraction.
   const start = Prisma.sql`time / ${BigInt(step)} * ${BigInt(step)}`;
   const starts = Array.from({ length: (to - from) / step }, (_, index) => from + index * step);
@@ -79,16 +78,6 @@ async function points(
         sum(moved) AS moved, sum(movedAway) AS movedAway, sum(refused) AS refused, sum(errors) AS errors,
         sum(bytesIn) AS bytesIn, sum(bytesOut) AS bytesOut
       FROM Load WHERE step = ${rollup} AND ${ours} GROUP BY 1
-    ), counts AS (
-      SELECT ${start} AS at, bucket, sum(count) AS count FROM Latency WHERE step = ${rollup} AND ${ours} GROUP BY 1, 2
-    ), running AS (
-      SELECT at, bucket, sum(count) OVER (PARTITION BY at ORDER BY bucket) AS running,
-        sum(count) OVER (PARTITION BY at) AS total
-      FROM counts
-    ), quantiles AS (
-      SELECT at, min(CASE WHEN running * 2 >= total THEN bucket END) AS p50,
-        min(CASE WHEN running * 100 >= total * 95 THEN bucket END) AS p95
-      FROM running GROUP BY 1
     ), samples AS (
       SELECT value AS at, (
         SELECT sessions FROM SessionCount WHERE upstream = ${upstream} AND backend = ${name}
@@ -99,11 +88,12 @@ async function points(
     SELECT steps.at AS time, coalesce(requests, 0) AS requests, coalesce(assigned, 0) AS assigned,
       coalesce(pinned, 0) AS pinned, coalesce(moved, 0) AS moved, coalesce(movedAway, 0) AS movedAway,
       coalesce(refused, 0) AS refused, coalesce(errors, 0) AS errors, coalesce(bytesIn, 0) AS bytesIn,
-      coalesce(bytesOut, 0) AS bytesOut, p50, p95, sessions
-    FROM steps LEFT JOIN loads USING (at) LEFT JOIN quantiles USING (at) LEFT JOIN samples USING (at) ORDER BY 1`;
+      coalesce(bytesOut, 0) AS bytesOut, sessions
+    FROM steps LEFT JOIN loads USING (at) LEFT JOIN samples USING (at) ORDER BY 1`;
+  const whose = { upstream, backend: name };
+  const quantiles = await latencyQuantiles(db, { step, from, to }, 'step', whose);
   return rows.map((row) => ({
-    upstream,
-    backend: name,
+    ...whose,
     time: Number(row.time),
     requests: Number(row.requests),
     assigned: Number(row.assigned),
@@ -114,8 +104,7 @@ async function points(
     errors: Number(row.errors),
     bytesIn: Number(row.bytesIn),
     bytesOut: Number(row.bytesOut),
-    p50Micros: row.p50 === null ? null : bucketMicros(Number(row.p50)),
-    p95Micros: row.p95 === null ? null : bucketMicros(Number(row.p95)),
+    ...(quantiles(upstream, name, Number(row.time)) ?? { p50Micros: null, p95Micros: null }),
     sessions: row.sessions === null ? null : Number(row.sessions),
   }));
 }

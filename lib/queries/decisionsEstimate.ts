@@ -1,7 +1,8 @@
 import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
-import { conditions, type DecisionFilter } from './decisionsPage';
+import type { DecisionFilter } from './decisionsPage';
+import { decisionWalk } from './decisionWalk';
 
 const minute = 60;
 const hour = 3600;
@@ -20,11 +21,7 @@ const columns: Record<string, Prisma.Sql> = {
  * range are exact to the second, those older than a day to the minute.
  */
 export async function decisionsEstimate(db: Database, filter: DecisionFilter): Promise<number> {
-  if (filter.session !== undefined) {
-    const [row] = await db.$queryRaw<{ rows: bigint }[]>`
-      SELECT count(*) AS rows FROM Decision ${where(...conditions(filter))}`;
-    return Number(row?.rows ?? 0);
-  }
+  if (filter.session !== undefined) return ofSession(db, filter);
   const [log] = await db.$queryRaw<{ oldest: bigint | null; newest: bigint | null }[]>`
     SELECT (SELECT min(time) FROM Decision) AS oldest, (SELECT max(time) FROM Decision) AS newest`;
   if (log?.oldest == null || log.newest == null) return 0;
@@ -43,6 +40,26 @@ export async function decisionsEstimate(db: Database, filter: DecisionFilter): P
       upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
       backend === undefined ? undefined : Prisma.sql`backend = ${backend}`,
     )}`;
+  return Number(row?.rows ?? 0);
+}
+
+/** Decisions of one session that are counted, and of which it is looked at what the filter asks beyond that. */
+const [countedOfSession, lookedAtOfSession] = [500_000, 5000];
+
+async function ofSession(db: Database, filter: DecisionFilter): Promise<number> {
+  const { stretch, beyond } = decisionWalk(filter, 'newest first', null);
+  const all = await countOf(db, stretch(countedOfSession));
+  if (beyond.length === 0 || all === 0) return all;
+  const found = await countOf(
+    db,
+    Prisma.sql`SELECT 1 FROM (SELECT id AS walked FROM (${stretch(lookedAtOfSession)}))
+      CROSS JOIN Decision ON id = walked ${where(...beyond)}`,
+  );
+  return Math.round((all * found) / Math.min(all, lookedAtOfSession));
+}
+
+async function countOf(db: Database, asked: Prisma.Sql): Promise<number> {
+  const [row] = await db.$queryRaw<{ rows: bigint }[]>`SELECT count(*) AS rows FROM (${asked})`;
   return Number(row?.rows ?? 0);
 }
 

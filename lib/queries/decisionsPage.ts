@@ -2,7 +2,8 @@ import type { DecisionRow } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
-import { page } from './cursor';
+import { encodeCursor, page } from './cursor';
+import { type DecisionWalk, decisionWalk } from './decisionWalk';
 import { type Integer, isoMicros } from './time';
 
 /** Which decisions; times in µs since the epoch, `from` inclusive, `to` exclusive. */
@@ -36,9 +37,10 @@ export const decisionColumns = Prisma.sql`id, time, node, listener, upstream, se
   client, appSession`;
 
 /**
- * Decisions, newest first.
+ * Decisions, newest first. However many there are, the work for a page is bounded: where the filter hides nearly all
+ * of them a page may have fewer than `limit`, or none, and yet a cursor.
  *
- * @param after the last decision of the page before
+ * @param after where the page before ended
  * @returns the page and the cursor of the next one, null where there is none
  */
 export async function decisionsPage(
@@ -47,25 +49,32 @@ export async function decisionsPage(
   limit: number,
   after: DecisionKey | null,
 ): Promise<{ decisions: DecisionRow[]; nextCursor: string | null }> {
-  const rows = await db.$queryRaw<RawDecision[]>`
-    SELECT ${decisionColumns} FROM Decision
-    ${where(...conditions(filter), after ? Prisma.sql`(time, id) < (${after[0]}, ${after[1]})` : undefined)}
-    ORDER BY time DESC, id DESC LIMIT ${limit + 1}`;
+  const walk = decisionWalk(filter, 'newest first', after);
+  const rows = await db.$queryRaw<RawDecision[]>`${foundOn(walk, limit + 1)}`;
   const cut = page(rows, limit, (row) => [Number(row.time), row.id]);
-  return { decisions: cut.rows.map(decisionRow), nextCursor: cut.nextCursor };
+  const end = rows.length > limit ? null : await brokenOff(db, walk);
+  return { decisions: cut.rows.map(decisionRow), nextCursor: cut.nextCursor ?? (end && encodeCursor(end)) };
 }
 
-/** What `filter` asks of a decision. */
-export function conditions(filter: DecisionFilter): (Prisma.Sql | undefined)[] {
-  const { outcome, upstream, backend, session, from, to } = filter;
-  return [
-    outcome === undefined ? undefined : Prisma.sql`outcome = ${outcome}`,
-    upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
-    backend === undefined ? undefined : Prisma.sql`backend = ${backend}`,
-    session === undefined ? undefined : Prisma.sql`session = ${session}`,
-    from === undefined ? undefined : Prisma.sql`time >= ${from}`,
-    to === undefined ? undefined : Prisma.sql`time < ${to}`,
-  ];
+/** The first `limit` decisions on the way that the filter asks for. */
+export function foundOn({ stretch, beyond, most }: DecisionWalk, limit: number): Prisma.Sql {
+  const ids = stretch(beyond.length === 0 ? limit : most);
+  return Prisma.sql`
+    SELECT ${decisionColumns} FROM (SELECT id AS walked FROM (${ids})) CROSS JOIN Decision ON id = walked
+    ${where(...beyond)} LIMIT ${limit}`;
+}
+
+/** Asks where a walk was broken off that did not find enough: no row where it came to its end. */
+export function brokenOffOn({ stretch, beyond, most }: DecisionWalk): Prisma.Sql | null {
+  if (beyond.length === 0) return null;
+  return Prisma.sql`
+    SELECT time, id FROM Decision WHERE id = (SELECT id FROM (${stretch(most)}) LIMIT 1 OFFSET ${most - 1})`;
+}
+
+async function brokenOff(db: Database, walk: DecisionWalk): Promise<DecisionKey | null> {
+  const asked = brokenOffOn(walk);
+  const [end] = asked ? await db.$queryRaw<{ time: bigint; id: bigint }[]>`${asked}` : [];
+  return end ? [Number(end.time), Number(end.id)] : null;
 }
 
 /** A decision as the API tells it. */

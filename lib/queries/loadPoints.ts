@@ -17,7 +17,9 @@ const counts = [
 ] as const;
 
 type Counts = (typeof counts)[number];
-type RawLoad = { start: bigint; upstream: string; backend: string } & Record<Counts, bigint>;
+type RawLoad = { start: number; upstream: string; backend: string } & Record<Counts, number>;
+
+const sums = Prisma.raw(counts.map((count) => `total(${count}) AS ${count}`).join(', '));
 
 /**
  * The load of every backend in steps, oldest first. A step without traffic and without a sample has no point.
@@ -26,26 +28,28 @@ type RawLoad = { start: bigint; upstream: string; backend: string } & Record<Cou
  */
 export async function loadPoints(db: Database, range: RollupRange, upstream?: string): Promise<LoadPoint[]> {
   const { step, from, to } = range;
+  // Where each row is a step of its own, the key has them in order, and nothing has to be sorted.
+  const inSteps = rollupOf(step) === step ? Prisma.sql`time, upstream, backend` : Prisma.sql`1, 2, 3`;
+  // As floating numbers, which hold these exactly: Prisma would make a text and then a BigInt of each whole one.
   const loads = await db.$queryRaw<RawLoad[]>`
-    SELECT ${startOf(step)} AS start, upstream, backend, sum(requests) AS requests,
-      sum(assigned) AS assigned, sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway,
-      sum(refused) AS refused, sum(errors) AS errors, sum(bytesIn) AS bytesIn, sum(bytesOut) AS bytesOut
+    SELECT 1.0 * (${startOf(step)}) AS start, upstream, backend, ${sums}
     FROM Load WHERE step = ${rollupOf(step)} AND time >= ${from} AND time < ${to} ${only(upstream)}
-    GROUP BY 1, 2, 3`;
-  const quantiles = await latencyQuantiles(db, range, 'step');
+    GROUP BY ${inSteps}`;
+  const quantiles = await latencyQuantiles(db, range, 'step', { upstream });
   const points = new Map<string, LoadPoint>();
   for (const load of loads) {
-    const point = idlePoint({ ...load, time: Number(load.start) });
-    for (const count of counts) point[count] = Number(load[count]);
-    const latency = quantiles(point.upstream, point.backend, point.time);
-    points.set(keyOf(point), { ...point, ...latency });
+    const { start: time, ...point } = load;
+    const latency = quantiles(point.upstream, point.backend, time) ?? { p50Micros: null, p95Micros: null };
+    points.set(keyOf({ ...point, time }), { ...point, time, ...latency, sessions: null });
   }
   for (const { sessions, ...where } of await lastSamples(db, range, upstream)) {
     const point = points.get(keyOf(where)) ?? idlePoint(where);
     point.sessions = sessions;
     points.set(keyOf(where), point);
   }
-  return [...points.values()].sort((a, b) => a.time - b.time || (keyOf(a) < keyOf(b) ? -1 : 1));
+  return [...points]
+    .sort(([key, a], [other, b]) => a.time - b.time || (key < other ? -1 : 1))
+    .map(([, point]) => point);
 }
 
 interface Place {
@@ -85,7 +89,8 @@ async function lastSamples(
 }
 
 function only(upstream: string | undefined): Prisma.Sql {
-  return upstream === undefined ? Prisma.empty : Prisma.sql`AND upstream = ${upstream}`;
+  // With a plus: SQLite would sort the groups by what the condition leaves open instead of reading them in order.
+  return upstream === undefined ? Prisma.empty : Prisma.sql`AND +upstream = ${upstream}`;
 }
 
 function idlePoint({ time, upstream, backend }: Place): LoadPoint {
@@ -109,5 +114,5 @@ function idlePoint({ time, upstream, backend }: Place): LoadPoint {
 }
 
 function keyOf({ time, upstream, backend }: Place): string {
-  return JSON.stringify([time, upstream, backend]);
+  return `${time}\n${upstream}\n${backend}`;
 }

@@ -10,7 +10,7 @@ import {
   type SessionSort,
   sessionCursor,
 } from './sessionOrder';
-import { sessionsFew } from './sessionsFew';
+import { type Few, sessionsFew } from './sessionsFew';
 import { type Integer, isoMicros, isoMicrosOrNull } from './time';
 
 /** A session as the database has it. */
@@ -46,7 +46,7 @@ export async function sessionsPage(
   const asked = { ...filter, upstream };
   const few = await sessionsFew(db, asked, order);
   const { rows, end } = few
-    ? { rows: await sorted(db, few, asked, order, limit, after), end: null }
+    ? { rows: await sorted(db, few, order, limit, after), end: null }
     : await walked(db, asked, order, limit, after);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -54,11 +54,10 @@ export async function sessionsPage(
   return { sessions: shown.map(sessionRow), nextCursor: next && sessionCursor(order, next) };
 }
 
-/** Reads all of `few` and keeps the first `limit` + 1 after `after`. */
+/** Reads all of a few and keeps the first `limit` + 1 after `after`. */
 function sorted(
   db: Database,
-  few: Prisma.Sql,
-  filter: SessionFilter,
+  { rows, left }: Few,
   order: SessionOrder,
   limit: number,
   after: SessionKey | null,
@@ -67,7 +66,7 @@ function sorted(
   const later = after ? Prisma.sql`(${column}, rowid) ${beyond} (${after[0]}, ${after[1]})` : undefined;
   return db.$queryRaw<KeyedSession[]>`
     SELECT ${sessionColumns}, ${column} AS value, rowid FROM Session NOT INDEXED
-    ${where(Prisma.sql`rowid IN (${few})`, ...sessionConditions(filter), later)}
+    ${where(Prisma.sql`rowid IN (${rows})`, ...sessionConditions(left), later)}
     ORDER BY ${by} LIMIT ${limit + 1}`;
 }
 

@@ -2,11 +2,13 @@ import type { Retention } from '@/lib/config/settings';
 import type { Database } from '@/lib/database/open';
 import type { JournalReader } from '@/proxy/journal/reader';
 import { noteProgress } from './progress';
-import { type Broom, makeBroom } from './retention';
+import { type Broom, makeBroom } from './retention/broom';
 import { sampleSeconds, sampleSessions } from './sample';
 import { storeState, type ToldState } from './state';
 
 const second = 1000;
+/** Between two looks at what is to be deleted, ms: in a backlog megabytes are stored meanwhile. */
+const restMillis = 200;
 
 /** What the recorder does beside storing, each in its time: progress, samples, retention, old segments. */
 export class Chores {
@@ -59,9 +61,9 @@ export class Chores {
       this.sampledAt = sample;
     }
     if (now >= this.sweepAt) {
-      // One step a second is plenty; while much is past its time, one at every turn keeps up with any traffic.
+      // Seldom is plenty; while much is past its time, at every turn keeps up with any traffic.
       const more = await this.broom.sweep(Date.now());
-      this.sweepAt = more ? now : now + second;
+      this.sweepAt = more ? now : now + restMillis;
     }
     if (now - this.releasedAt >= second) {
       await this.release();

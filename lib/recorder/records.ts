@@ -1,4 +1,6 @@
 import type { Transaction } from '@/lib/database/open';
+import { rollups } from '@/lib/format/steps';
+import { Prisma } from '@/prisma/generated/client';
 import type {
   CompletionRecord,
   HealthRecord,
@@ -65,7 +67,7 @@ async function storeCompletion(
   await tx.$executeRaw`
     UPDATE Load SET bytesIn = bytesIn + ${BigInt(bytesIn) - opened.bytesIn},
       bytesOut = bytesOut + ${BigInt(bytesOut) - opened.bytesOut}
-    WHERE upstream = ${upstream} AND backend = ${opened.backend} AND step IN (1, 60, 3600)
+    WHERE upstream = ${upstream} AND backend = ${opened.backend} AND step IN (${Prisma.join(rollups)})
       AND time = ${second} / step * step`;
 }
 

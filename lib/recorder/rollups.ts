@@ -1,50 +1,60 @@
 import type { Transaction } from '@/lib/database/open';
+import { rollups } from '@/lib/format/steps';
 
 /**
- * Adds the decisions above `after` to the load of each backend and to its times to first byte, in steps of a
- * second, a minute and an hour. A moved request counts where it arrived, and once more, as `movedAway`, where it
- * came from.
+ * Adds the decisions above `after` to the load of each backend and to its times to first byte, in the steps of
+ * `rollups`. A moved request counts where it arrived, and once more, as `movedAway`, where it came from.
  */
 export async function updateRollups(tx: Transaction, after: number): Promise<void> {
   await gather(tx, after);
-  await updateLoad(tx, after);
+  await updateLoad(tx);
   await updateLatency(tx);
 }
 
 /**
- * Sums up the decisions above `after` once for both, in a table of this connection: per second, backend and bucket
- * of the time to first byte, which is null where there was none.
+ * Sums up the decisions above `after` once for both, in a table of this connection: per step, backend and bucket of
+ * the time to first byte, which is null where there was none. Each step is summed up of the one before it, which has
+ * fewer rows than there are decisions.
  */
 async function gather(tx: Transaction, after: number): Promise<void> {
   await tx.$executeRaw`
-    CREATE TEMP TABLE IF NOT EXISTS SecondOfBatch (
-      time INTEGER, upstream TEXT, backend TEXT, bucket INTEGER, requests INTEGER, assigned INTEGER, pinned INTEGER,
-      moved INTEGER, refused INTEGER, errors INTEGER, bytesIn INTEGER, bytesOut INTEGER)`;
-  await tx.$executeRaw`DELETE FROM SecondOfBatch`;
+    CREATE TEMP TABLE IF NOT EXISTS StepOfBatch (
+      step INTEGER, time INTEGER, upstream TEXT, backend TEXT, bucket INTEGER, requests INTEGER, assigned INTEGER,
+      pinned INTEGER, moved INTEGER, movedAway INTEGER, refused INTEGER, errors INTEGER, bytesIn INTEGER,
+      bytesOut INTEGER)`;
+  await tx.$executeRaw`DELETE FROM StepOfBatch`;
   await tx.$executeRaw`
-    INSERT INTO SecondOfBatch
-    SELECT time / 1000000, upstream, backend, CAST(floor(4 * log2(max(timeToFirstByte, 1))) AS INTEGER), count(*),
-      sum(outcome = 'assigned'), sum(outcome = 'pinned'), sum(outcome = 'moved'), sum(outcome = 'refused'),
+    INSERT INTO StepOfBatch
+    SELECT 1, time / 1000000, upstream, coalesce(backend, ''),
+      CASE WHEN backend IS NOT NULL THEN CAST(floor(4 * log2(max(timeToFirstByte, 1))) AS INTEGER) END, count(*),
+      sum(outcome = 'assigned'), sum(outcome = 'pinned'), sum(outcome = 'moved'), 0, sum(outcome = 'refused'),
       sum(status >= 500), sum(bytesIn), sum(bytesOut)
-    FROM Decision NOT INDEXED WHERE id > ${after} GROUP BY 1, 2, 3, 4`;
+    FROM Decision NOT INDEXED WHERE id > ${after} GROUP BY 2, 3, 4, 5`;
+  await tx.$executeRaw`
+    INSERT INTO StepOfBatch
+    SELECT 1, time / 1000000, upstream, previousBackend, NULL, 0, 0, 0, 0, count(*), 0, 0, 0, 0
+    FROM Decision NOT INDEXED WHERE id > ${after} AND outcome = 'moved' AND previousBackend IS NOT NULL
+    GROUP BY 2, 3, 4`;
+  for (const [index, step] of rollups.entries()) {
+    const finer = rollups[index - 1];
+    if (finer === undefined) continue;
+    // A number would be bound as a real one, and divide without a remainder.
+    const whole = BigInt(step);
+    await tx.$executeRaw`
+      INSERT INTO StepOfBatch
+      SELECT ${whole}, time / ${whole} * ${whole} AS start, upstream, backend, bucket, sum(requests), sum(assigned),
+        sum(pinned), sum(moved), sum(movedAway), sum(refused), sum(errors), sum(bytesIn), sum(bytesOut)
+      FROM StepOfBatch WHERE step = ${finer} GROUP BY start, upstream, backend, bucket`;
+  }
 }
 
-async function updateLoad(tx: Transaction, after: number): Promise<void> {
+async function updateLoad(tx: Transaction): Promise<void> {
   await tx.$executeRaw`
-    WITH seconds AS MATERIALIZED (
-      SELECT time, upstream, coalesce(backend, '') AS backend, sum(requests) AS requests, sum(assigned) AS assigned,
-        sum(pinned) AS pinned, sum(moved) AS moved, 0 AS movedAway, sum(refused) AS refused, sum(errors) AS errors,
-        sum(bytesIn) AS bytesIn, sum(bytesOut) AS bytesOut
-      FROM SecondOfBatch GROUP BY 1, 2, 3
-      UNION ALL
-      SELECT time / 1000000, upstream, previousBackend, 0, 0, 0, 0, count(*), 0, 0, 0, 0
-      FROM Decision NOT INDEXED WHERE id > ${after} AND outcome = 'moved' AND previousBackend IS NOT NULL GROUP BY 1, 2, 3
-    )
     INSERT INTO Load AS known (step, time, upstream, backend, requests, assigned, pinned, moved, movedAway,
       refused, errors, bytesIn, bytesOut)
-    SELECT steps.value, time / steps.value * steps.value, upstream, backend, sum(requests), sum(assigned),
-      sum(pinned), sum(moved), sum(movedAway), sum(refused), sum(errors), sum(bytesIn), sum(bytesOut)
-    FROM seconds, json_each('[1, 60, 3600]') AS steps WHERE true GROUP BY 1, 2, 3, 4
+    SELECT step, time, upstream, backend, sum(requests), sum(assigned), sum(pinned), sum(moved), sum(movedAway),
+      sum(refused), sum(errors), sum(bytesIn), sum(bytesOut)
+    FROM StepOfBatch WHERE true GROUP BY 1, 2, 3, 4
     ON CONFLICT (step, time, upstream, backend) DO UPDATE SET
       requests = known.requests + excluded.requests, assigned = known.assigned + excluded.assigned,
       pinned = known.pinned + excluded.pinned, moved = known.moved + excluded.moved,
@@ -56,8 +66,6 @@ async function updateLoad(tx: Transaction, after: number): Promise<void> {
 async function updateLatency(tx: Transaction): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO Latency AS known (step, time, upstream, backend, bucket, count)
-    SELECT steps.value, time / steps.value * steps.value, upstream, backend, bucket, sum(requests)
-    FROM SecondOfBatch, json_each('[1, 60, 3600]') AS steps
-    WHERE backend IS NOT NULL AND bucket IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+    SELECT step, time, upstream, backend, bucket, requests FROM StepOfBatch WHERE bucket IS NOT NULL
     ON CONFLICT (step, time, upstream, backend, bucket) DO UPDATE SET count = known.count + excluded.count`;
 }

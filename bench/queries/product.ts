@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Product, startProduct } from '@/e2e/product';
+import { openDatabase } from '@/lib/database/open';
+import { readIntent } from '@/lib/intent/read';
+import { liveSnapshot } from '@/lib/live/snapshot';
+import { migrate } from '@/prisma/migrate';
+import { residentBytes, titleOf } from '../processes';
+import type { LogFacts } from './log';
+
+/** A download: how long, how large, and by how much the dashboard's process grew meanwhile, bytes. */
+export interface Download {
+  what: string;
+  seconds: number;
+  rows: number;
+  bytes: number;
+  grown: number;
+}
+
+/** What the product was like on a log. */
+export interface Ran {
+  /** ms until the log is open: its form looked at, opened, read. */
+  opened: number[];
+  /** ms until the product serves, on the log and on none. */
+  started: number;
+  startedEmpty: number;
+  downloads: Download[];
+}
+
+/** Rows of a download. */
+const exportedRows = 1_000_000;
+
+/** Starts the built product on the log in `data`, which it changes, and downloads from it. */
+export async function runProductOn(data: string, facts: LogFacts): Promise<Ran> {
+  const opened: number[] = [];
+  for (let time = 0; time < 10; time++) {
+    const began = performance.now();
+    await migrate(data);
+    const db = await openDatabase(data, 'supervisor');
+    await readIntent(db);
+    await liveSnapshot(db);
+    opened.push(performance.now() - began);
+    await db.$disconnect();
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'stickyboard-bench-queries-'));
+  try {
+    const empty = await timed(() => start(join(folder, 'empty'), folder, facts));
+    await empty.made.stop();
+    const { made: running, millis: started } = await timed(() => start(data, folder, facts));
+    try {
+      const downloads: Download[] = [];
+      for (const format of ['csv', 'csv', 'ndjson', 'parquet'])
+        downloads.push(await download(running, format, data));
+      return { opened, started, startedEmpty: empty.millis, downloads };
+    } finally {
+      await running.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function timed<Made>(make: () => Promise<Made>): Promise<{ made: Made; millis: number }> {
+  const began = performance.now();
+  return { made: await make(), millis: performance.now() - began };
+}
+
+/** With room for any log, so that none of it is swept away. */
+function start(data: string, folder: string, { upstream, backends }: LogFacts): Promise<Product> {
+  const config = join(folder, 'stickyboard.yaml');
+  const named = backends.map((name, index) => `{ name: ${name}, address: 127.0.0.1:${index + 1} }`);
+  writeFileSync(
+    config,
+    `retention: { decisions: 3650d, size: 1t }
+listeners: [{ listen: 127.0.0.1:0, upstream: ${upstream} }]
+upstreams: { ${upstream}: { kind: origin, backends: [${named.join(', ')}] } }
+`,
+  );
+  return startProduct(['--config', config, '--data', data]);
+}
+
+/** The newest million decisions as a file; every octet is read and thrown away. */
+async function download(product: Product, format: string, data: string): Promise<Download> {
+  const db = await openDatabase(data, 'dashboard');
+  const [first] = await db.$queryRaw<{ time: bigint }[]>`
+    SELECT time FROM Decision ORDER BY time DESC LIMIT 1 OFFSET ${exportedRows - 1}`;
+  await db.$disconnect();
+  const from = new Date(Math.floor(Number(first?.time ?? 0) / 1000)).toISOString();
+  const pid = dashboardOf(product);
+  const before = residentBytes(pid);
+  let most = before;
+  const sampling = setInterval(() => {
+    most = Math.max(most, residentBytes(pid));
+  }, 20);
+  const began = performance.now();
+  let bytes = 0;
+  let rows = 0;
+  try {
+    const answer = await fetch(
+      `${product.dashboardUrl}/api/v1/export?what=decisions&format=${format}&from=${from}`,
+      {
+        headers: { 'accept-encoding': 'identity' },
+      },
+    );
+    if (answer.body === null) throw new Error('the export has no body');
+    for await (const chunk of answer.body) {
+      bytes += chunk.length;
+      if (format !== 'parquet') for (const octet of chunk) if (octet === 10) rows++;
+    }
+  } finally {
+    clearInterval(sampling);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { what: format, seconds, rows, bytes, grown: most - before };
+}
+
+function dashboardOf(product: Product): number {
+  const found = product.processes().find((pid) => titleOf(pid).includes('dashboard'));
+  if (found === undefined) throw new Error('the dashboard is not among the processes of the product');
+  return found;
+}

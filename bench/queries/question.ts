@@ -1,0 +1,29 @@
+/** One way to ask a question: with what arguments, in words, and how. */
+export interface Variant {
+  what: string;
+  ask(): Promise<unknown>;
+}
+
+/** One row of the table: a function of the product, and what it is asked. */
+export interface Question {
+  /** The function, as it is called in the code. */
+  name: string;
+  /** What kind of arguments it gets. */
+  what: string;
+  /** ms that 95 of 100 answers are to stay below. */
+  target: number;
+  variants: Variant[];
+}
+
+/** How long answers took, in ms. */
+export interface Answered {
+  question: Question;
+  all: number[];
+  /** The variant with the highest 95th percentile, and that. */
+  worst: { what: string; p95: number };
+}
+
+/** ms that any question of a page or of the API is to stay below. */
+export const pageTarget = 50;
+/** ms of the one question that is asked every second. */
+export const tickTarget = 20;

@@ -1,0 +1,58 @@
+import type { Database } from '@/lib/database/open';
+import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
+import { type DecisionFilter, type DecisionKey, decisionsPage } from '@/lib/queries/decisionsPage';
+import type { LogFacts } from '../log';
+import { pageTarget, type Question, type Variant } from '../question';
+
+/** Rows of a page as usual, and at most. */
+const [usualRows, mostRows] = [50, 1000];
+
+function filtersOf({
+  upstream,
+  backends,
+  busiest,
+  oldest,
+  newest,
+}: LogFacts): Record<string, DecisionFilter> {
+  const backend = backends.at(-1);
+  const at = (share: number): bigint => BigInt(Math.floor(oldest + share * (newest - oldest)));
+  const middle = { from: at(0.25), to: at(0.75) };
+  return {
+    'without a filter': {},
+    'in the middle half': middle,
+    'in a second': { from: at(0.5), to: at(0.5) + 1_000_000n },
+    pinned: { outcome: 'pinned' },
+    'refused, which is rare': { outcome: 'refused' },
+    'refused, in the middle half': { outcome: 'refused', ...middle },
+    'moved, of a backend': { outcome: 'moved', backend },
+    'of an upstream': { upstream },
+    'of a backend': { upstream, backend },
+    'of a backend that has none': { upstream, backend: 'nobody' },
+    'of an upstream that is none': { upstream: 'nobody' },
+    'refused by a backend, which there is not': { outcome: 'refused', backend },
+    'of a session': { session: busiest },
+    'of a session that is not known': { session: 'nobody' },
+    'of a session and a backend that never met': { session: busiest, backend: 'nobody' },
+    'of a backend that has none, in the middle half': { backend: 'nobody', ...middle },
+  };
+}
+
+/** Decisions with every filter, and about how many there are of them. */
+export function decisionQuestions(db: Database, facts: LogFacts): Question[] {
+  const { oldest, newest } = facts;
+  const middle: DecisionKey = [Math.floor((oldest + newest) / 2), 1];
+  const lists = Object.entries(filtersOf(facts)).map(([what, filter]): Question => {
+    const variants: Variant[] = [usualRows, mostRows].flatMap((limit) => [
+      { what: `first ${limit}`, ask: () => decisionsPage(db, filter, limit, null) },
+      { what: `${limit} from the middle`, ask: () => decisionsPage(db, filter, limit, middle) },
+    ]);
+    return { name: 'decisionsPage', what, target: pageTarget, variants };
+  });
+  const estimates = Object.entries(filtersOf(facts)).map(
+    ([what, filter]): Variant => ({ what, ask: () => decisionsEstimate(db, filter) }),
+  );
+  return [
+    ...lists,
+    { name: 'decisionsEstimate', what: 'every filter', target: pageTarget, variants: estimates },
+  ];
+}
