@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { openPsql, type Psql } from './psql';
 /** Debian's; its programs are in nobody's PATH. */
 const programs = '/usr/lib/postgresql/15/bin';
 /** Whom Debian's package makes for it: PostgreSQL refuses to run as root. */
-const owner = { name: 'postgres', uid: 101, gid: 104 };
+const owner = 'postgres';
 export const DATABASE = { user: 'bench', name: 'postgres' };
 
 /**
@@ -41,8 +41,8 @@ export async function startPostgres(parent: string): Promise<Postgres> {
   const directory = join(parent, 'postgres');
   mkdirSync(directory, { mode: 0o711 });
   const root = process.getuid?.() === 0;
-  if (root) chownSync(directory, owner.uid, owner.gid);
-  const as = root ? ['setpriv', `--reuid=${owner.name}`, `--regid=${owner.name}`, '--clear-groups'] : [];
+  if (root) chownSync(directory, idOf('-u'), idOf('-g'));
+  const as = root ? ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'] : [];
   const cluster = join(directory, 'cluster');
   const initdb = [...as, join(programs, 'initdb'), '-D', cluster, '-U', DATABASE.user, '-A', 'trust'];
   await succeed([...initdb, '-E', 'UTF8', '--locale=C']);
@@ -79,6 +79,13 @@ function questions(psql: Psql): Pick<Postgres, 'reached' | 'count' | 'watch'> {
       };
     },
   };
+}
+
+/** The owner's user or group. @param which of both, as an option of `id` */
+function idOf(which: '-u' | '-g'): number {
+  const { stdout, status } = spawnSync('id', [which, owner], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`there is no user ${owner}: is PostgreSQL installed?`);
+  return Number(stdout);
 }
 
 async function succeed([command, ...args]: string[]): Promise<void> {
