@@ -48,7 +48,7 @@ test('sessions are found by the path they asked for, by what became of them, and
 
   await page.goto('/sessions');
   await page.getByLabel('Search').fill('/check');
-  await expect(page.getByText('Paths are looked for in the newest 5,000 requests.')).toBeVisible();
+  await expect(page.getByText('Paths are looked for in the newest 3,000 requests.')).toBeVisible();
   await expect(rows(page)).toHaveCount(1);
   expect(await sessionOf(page, 0)).toBe(first?.session());
 

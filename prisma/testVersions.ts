@@ -40,9 +40,10 @@ const load = {
 };
 
 /** What the recorder and the supervisor of every version since the first have written, by table. */
-function rowsAt(second: number): Record<string, Row[]> {
+function rowsAt(second: number, rollups: number[]): Record<string, Row[]> {
   const time = second * 1_000_000;
-  const steps = [1, 60, 3600].map((step) => ({ step, time: Math.floor(second / step) * step }));
+  const at = (step: number) => ({ step, time: Math.floor(second / step) * step });
+  const steps = rollups.map(at);
   return {
     Decision: [
       decision(1, time, { outcome: 'assigned', presented: 'none' }),
@@ -136,7 +137,7 @@ function rowsAt(second: number): Record<string, Row[]> {
       },
     ],
     Stranded: [{ upstream: 'web', session: 's1', home: 'b1', backend: 'b2', since: time + 6 }],
-    Move: steps.map((step) => ({
+    Move: [1, 60, 3600].map(at).map((step) => ({
       ...{ ...step, upstream: 'web', previousBackend: 'b1', backend: 'b2', reason: 'timeout', moves: 1 },
     })),
     Configuration: [
@@ -166,7 +167,12 @@ export function writeLogOf(file: string, second = 1_795_000_000): void {
         .all()
         .map(({ name }) => name),
     );
-    for (const [table, written] of Object.entries(rowsAt(second))) {
+    const isInSixSteps = db
+      .prepare("SELECT count(*) FROM _prisma_migrations WHERE migration_name = '0009_rollups'")
+      .pluck()
+      .get();
+    const rollups = isInSixSteps ? [1, 5, 60, 300, 3600, 21600] : [1, 60, 3600];
+    for (const [table, written] of Object.entries(rowsAt(second, rollups))) {
       if (!tables.has(table)) continue;
       for (const row of written) {
         const columns = Object.keys(row);

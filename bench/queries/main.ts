@@ -35,7 +35,7 @@ try {
   const answered: Answered[] = [];
   for (const question of questions) {
     const one = await answersTo(question, options.times);
-    tell(`${question.name} ${question.what}: ${one.worst.p95.toFixed(1)} ms (${one.worst.what})`);
+    tell(`${question.name} ${question.what}: ${one.slowest.median.toFixed(1)} ms (${one.slowest.what})`);
     answered.push(one);
   }
   const hours = (facts.newest - facts.oldest) / 3.6e9;

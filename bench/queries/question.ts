@@ -19,8 +19,10 @@ export interface Question {
 export interface Answered {
   question: Question;
   all: number[];
-  /** The variant with the highest 95th percentile, and that. */
-  worst: { what: string; p95: number };
+  /** What they took of the CPU, all threads of the process together: on a machine that is shared it tells more. */
+  cpu: number[];
+  /** The variant with the highest median, and that. */
+  slowest: { what: string; median: number };
 }
 
 /** ms that any question of a page or of the API is to stay below. */

@@ -67,7 +67,8 @@ async function lastSamples(
   { step, from, to }: RollupRange,
   upstream?: string,
 ): Promise<(Place & { sessions: number })[]> {
-  // Long steps hold thousands of samples: only the end of each is read, by the key.
+  // Long steps hold thousands of samples: only the end of each is read, by the key. One bound on either side: of two,
+  // SQLite may take the one of the whole range, and read all of it for each step.
   const window = Math.min(step, sampleWindow);
   // SQLite takes the other columns from the row that has the maximum.
   const rows = await db.$queryRaw<
@@ -77,9 +78,9 @@ async function lastSamples(
       SELECT ${Math.floor(from / step) * step} UNION ALL SELECT start + ${step} FROM steps WHERE start + ${step} < ${to}
     )
     SELECT start, upstream, backend, sessions, max(time) AS last
-    FROM steps CROSS JOIN SessionCount ON time >= min(start + ${step}, ${to}) - ${window}
-      AND time < start + ${step}
-    WHERE time >= ${from} AND time < ${to} ${only(upstream)} GROUP BY 1, 2, 3`;
+    FROM steps CROSS JOIN SessionCount ON time >= max(min(start + ${step}, ${to}) - ${window}, ${from})
+      AND time < min(start + ${step}, ${to}) ${only(upstream)}
+    GROUP BY 1, 2, 3`;
   return rows.map(({ start, upstream, backend, sessions }) => ({
     time: Number(start),
     upstream,

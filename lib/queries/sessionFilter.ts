@@ -28,7 +28,7 @@ export interface SessionFilter {
  * In how many of the newest requests a path is looked for; with an outcome, in how many of the newest of that
  * outcome. An index of the paths would cost every request; so many are read in a few hundredths of a second.
  */
-export const requestsSearched = 5000;
+export const requestsSearched = 3000;
 
 /** What `filter` asks of a session, as conditions on its row. */
 export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {

@@ -1,6 +1,7 @@
 import type { Database } from '@/lib/database/open';
 import { loadSteps } from '@/lib/format/steps';
 import { liveSnapshot } from '@/lib/live/snapshot';
+import { auditPage } from './auditPage';
 import { backendHistory } from './backendHistory';
 import { backendNow, backendsNow } from './backendsNow';
 import { decisionsEstimate } from './decisionsEstimate';
@@ -84,6 +85,10 @@ export const questions: Record<string, Ask> = {
   backendHistory: (db) =>
     each([300, 3600, 86_400, 90 * 86_400], (seconds) =>
       backendHistory(db, { upstream, name: backend, from: now - seconds, to: now }),
+    ),
+  auditPage: (db) =>
+    each([{}, { action: 'unpin' }, { from, to }], (filter) =>
+      each([null, [Number(to), 5] as const], (after) => auditPage(db, filter, 50, after)),
     ),
   backendNow: (db) => backendNow(db, upstream, backend),
   backendsNow: (db) => each([{}, { upstream }], (filter) => backendsNow(db, filter)),

@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/database/open';
-import { loadSteps, stepFor } from '@/lib/format/steps';
+import { loadSteps, rollupOf, stepFor } from '@/lib/format/steps';
 import { backendHistory } from '@/lib/queries/backendHistory';
 import { latencyQuantiles } from '@/lib/queries/latencyQuantiles';
 import { loadPoints } from '@/lib/queries/loadPoints';
@@ -20,8 +20,8 @@ const ranges: Record<string, number> = {
 };
 /** What a chart with many lines asks for, and one with few. */
 const [fewPoints, manyPoints] = [150, 300];
-/** Steps in the range where the API is told none. */
-const usualSteps = 300;
+/** Rollups in the range that the API takes at most. */
+const mostRollups = 1200;
 
 /** The load for every range of the dashboard and every step of the API, ending now and half a range ago. */
 export function loadQuestions(db: Database, { upstream, backends, newest }: LogFacts): Question[] {
@@ -41,7 +41,7 @@ export function loadQuestions(db: Database, { upstream, backends, newest }: LogF
   });
   const steps = loadSteps.map((step): Variant => {
     const to = Math.floor(now / step) * step;
-    const range = { step, from: to - usualSteps * step, to };
+    const range = { step, from: to - Math.floor((mostRollups * rollupOf(step)) / step) * step, to };
     return { what: `steps of ${step} s`, ask: () => loadPoints(db, range) };
   });
   const histories = Object.entries(ranges).map(
@@ -58,7 +58,7 @@ export function loadQuestions(db: Database, { upstream, backends, newest }: LogF
     ...charts,
     {
       name: 'loadPoints',
-      what: `of the API: ${usualSteps} steps of any length`,
+      what: 'of the API: steps of any length, as many as it takes',
       target: pageTarget,
       variants: steps,
     },
