@@ -8,6 +8,7 @@ import { decisionsEstimate } from './decisionsEstimate';
 import { type DecisionFilter, type DecisionKey, decisionsPage } from './decisionsPage';
 import { drainPreview } from './drainPreview';
 import { type EventFilter, eventsPage } from './eventsPage';
+import { journalWaiting } from './journalWaiting';
 import { latencyQuantiles } from './latencyQuantiles';
 import { loadPoints } from './loadPoints';
 import { logState } from './logState';
@@ -102,6 +103,7 @@ export const questions: Record<string, Ask> = {
     each(eventFilters, (filter) =>
       each([null, [Number(to), 5] as const], (after) => eventsPage(db, filter, 50, after)),
     ),
+  journalWaiting,
   latencyQuantiles: (db) =>
     each(['range', 'step'] as const, (per) =>
       each([{}, { upstream }, { upstream, backend }], (whose) =>
