@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { rollups } from '@/lib/format/steps';
 
 /** What the recorder keeps beside the rows of `Decision`, and the same reckoned anew from all of them. */
 interface Derived {
@@ -8,7 +9,8 @@ interface Derived {
   reckoned: string;
 }
 
-const steps = "json_each('[1, 60, 3600]') AS steps";
+const inRollups = `json_each('[${rollups}]') AS steps`;
+const inMoveSteps = "json_each('[1, 60, 3600]') AS steps";
 const start = 'time / 1000000 / steps.value * steps.value';
 
 const all: Derived[] = [
@@ -23,10 +25,10 @@ const all: Derived[] = [
         SELECT steps.value AS step, ${start} AS time, upstream, coalesce(backend, '') AS backend, 1 AS requests,
           outcome = 'assigned' AS assigned, outcome = 'pinned' AS pinned, outcome = 'moved' AS moved, 0 AS movedAway,
           outcome = 'refused' AS refused, status >= 500 AS errors, bytesIn, bytesOut
-        FROM Decision, ${steps}
+        FROM Decision, ${inRollups}
         UNION ALL
         SELECT steps.value, ${start}, upstream, previousBackend, 0, 0, 0, 0, 1, 0, 0, 0, 0
-        FROM Decision, ${steps} WHERE outcome = 'moved' AND previousBackend IS NOT NULL
+        FROM Decision, ${inRollups} WHERE outcome = 'moved' AND previousBackend IS NOT NULL
       ) GROUP BY 1, 2, 3, 4`,
   },
   {
@@ -35,7 +37,7 @@ const all: Derived[] = [
     reckoned: `
       SELECT steps.value, ${start}, upstream, backend,
         CAST(floor(4 * log2(max(timeToFirstByte, 1))) AS INTEGER), count(*)
-      FROM Decision, ${steps} WHERE backend IS NOT NULL AND timeToFirstByte IS NOT NULL GROUP BY 1, 2, 3, 4, 5`,
+      FROM Decision, ${inRollups} WHERE backend IS NOT NULL AND timeToFirstByte IS NOT NULL GROUP BY 1, 2, 3, 4, 5`,
   },
   {
     name: 'Move',
@@ -43,7 +45,7 @@ const all: Derived[] = [
     reckoned: `
       SELECT steps.value, ${start}, upstream, coalesce(previousBackend, ''), coalesce(backend, ''),
         coalesce(reason, ''), count(*)
-      FROM Decision, ${steps} WHERE outcome = 'moved' GROUP BY 1, 2, 3, 4, 5, 6`,
+      FROM Decision, ${inMoveSteps} WHERE outcome = 'moved' GROUP BY 1, 2, 3, 4, 5, 6`,
   },
   {
     name: 'Session',
