@@ -9,8 +9,13 @@ import { liveEvents, liveSeconds } from './snapshot';
 
 /** Seconds read again at every tick: a decision is stored when its answer is complete, seconds after its time. */
 const lateSeconds = 15;
-/** Every so many ticks, and while the recorder is behind, all seconds are read again. */
-const thoroughEvery = 10;
+/**
+ * Older seconds are read again in turn, so that each is within so many ticks and no tick has much to read; all of them at
+ * once only while the recorder is behind.
+ */
+const turns = 10;
+/** Seconds of a turn. Two more than its share: the picture has moved on since the turn before. */
+const turnSeconds = liveSeconds / turns + 2;
 
 /** Tells what changed in the log from one look to the next. */
 export class Changes {
@@ -30,11 +35,15 @@ export class Changes {
   /** What is new up to the second `upTo` (exclusive), seconds since the epoch. */
   async look(upTo: number): Promise<LiveTick> {
     this.looks += 1;
-    const thorough = this.behind || this.looks % thoroughEvery === 0;
-    const from = upTo - (thorough ? liveSeconds : lateSeconds);
+    const begin = upTo - liveSeconds;
+    const recent = this.behind ? begin : upTo - lateSeconds;
+    const turn = begin + ((this.looks % turns) * liveSeconds) / turns;
     const nodes = await nodesNow(this.db);
     this.behind = nodes.some((node) => node.lagSeconds > lateSeconds / 3);
-    const load = this.changedPoints(await loadPoints(this.db, { step: 1, from, to: upTo }));
+    const older = { step: 1, from: turn, to: Math.min(turn + turnSeconds, recent) };
+    const points = older.from < older.to ? await loadPoints(this.db, older) : [];
+    points.push(...(await loadPoints(this.db, { step: 1, from: recent, to: upTo })));
+    const load = this.changedPoints(points);
     const { events } = await eventsPage(this.db, {}, liveEvents, null);
     for (const [key, point] of this.points) if (point.time < upTo - liveSeconds) this.points.delete(key);
     return {

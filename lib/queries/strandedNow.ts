@@ -5,7 +5,7 @@ import { Prisma } from '@/prisma/generated/client';
 import { activeWindowMicros } from './activeWindow';
 
 /** Stranded sessions looked at for whether they are active: what takes a fraction of a second. */
-const mostLookedAt = 20_000;
+const mostLookedAt = 10_000;
 
 /**
  * How many sessions are away from a backend that could have them again: it is declared, ready and up. By the

@@ -20,8 +20,8 @@ const ranges: Record<string, number> = {
 };
 /** What a chart with many lines asks for, and one with few. */
 const [fewPoints, manyPoints] = [150, 300];
-/** Rollups in the range that the API takes at most. */
-const mostRollups = 1200;
+/** Steps, and rollups, in the range that the API takes at most. */
+const [mostSteps, mostRollups] = [300, 1200];
 
 /** The load for every range of the dashboard and every step of the API, ending now and half a range ago. */
 export function loadQuestions(db: Database, { upstream, backends, newest }: LogFacts): Question[] {
@@ -41,7 +41,8 @@ export function loadQuestions(db: Database, { upstream, backends, newest }: LogF
   });
   const steps = loadSteps.map((step): Variant => {
     const to = Math.floor(now / step) * step;
-    const range = { step, from: to - Math.floor((mostRollups * rollupOf(step)) / step) * step, to };
+    const steps = Math.min(mostSteps, Math.floor((mostRollups * rollupOf(step)) / step));
+    const range = { step, from: to - steps * step, to };
     return { what: `steps of ${step} s`, ask: () => loadPoints(db, range) };
   });
   const histories = Object.entries(ranges).map(

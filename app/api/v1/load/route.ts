@@ -22,7 +22,7 @@ const params = z.strictObject({
   upstream: shortText.optional(),
 });
 
-/** Steps in the range where `from` is left out. */
+/** Steps in the range where `from` is left out, and at most. */
 const usualSteps = 300;
 /** Rollups in the range at most: so many, of ten backends, are added up in some tens of ms. */
 const mostRollups = 1200;
@@ -32,9 +32,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const asker = await authorise(request, 'read');
     const { step, upstream, ...range } = searchParams(request, params);
     const to = range.to === undefined ? completeUpTo() : Math.ceil(Number(range.to) / 1e6);
-    const mostSteps = Math.floor((mostRollups * rollupOf(step)) / step);
-    const usual = Math.min(usualSteps, mostSteps) * step;
-    const asked = range.from === undefined ? to - usual : Math.floor(Number(range.from) / 1e6);
+    const mostSteps = Math.min(usualSteps, Math.floor((mostRollups * rollupOf(step)) / step));
+    const asked = range.from === undefined ? to - mostSteps * step : Math.floor(Number(range.from) / 1e6);
     const from = Math.floor(asked / step) * step;
     if (from > to) throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
     if (to - from > mostSteps * step) {
