@@ -7,7 +7,7 @@ const day = 86_400;
 test.each([
   ['five minutes', 300, 300, 1],
   ['a quarter of an hour', 900, 900, 5],
-  ['an hour', hour, hour, 15],
+  ['an hour', hour, hour, 60],
   ['a day', day, day, 300],
   ['a week', 7 * day, 7 * day, 3600],
   ['five minutes of yesterday, whose seconds are gone', 300, 2 * day, 60],

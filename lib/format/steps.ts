@@ -14,7 +14,7 @@ export function rollupOf(step: number): Rollup {
 
 const day = 86_400;
 /** Rows read for one line of a chart, at most: what is asked of a rollup must not take long. */
-const mostRows = 900;
+const mostRows = 600;
 
 /**
  * The step for a chart: the finest that stays within `points` and whose rollup is kept for that long.

@@ -37,23 +37,29 @@ export async function latencyQuantiles(
   per: 'range' | 'step',
   { upstream, backend }: Whose = {},
 ): Promise<(upstream: string, backend: string, time?: number) => Quantiles | undefined> {
-  // Grouped as they lie in the key, and with a plus, or SQLite would sort them by what the condition leaves open. One
-  // text for all buckets of a group is passed on in a tenth of the time of as many rows; they are added up here.
-  const rows = await db.$queryRaw<{ time: bigint; upstream: string; backend: string; counts: string }[]>`
+  // Grouped as they lie in the key, and with a plus, or SQLite would sort them by what the condition leaves open. All in
+  // one text, which is passed on in a tenth of the time of as many rows; the buckets are added up here.
+  const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
+    SELECT json_group_array(json_array(time, upstream, backend, counts)) AS found FROM (
     SELECT time, upstream, backend, group_concat(count * ${BigInt(places)} + bucket) AS counts FROM Latency
     ${where(
       Prisma.sql`step = ${rollupOf(step)} AND time >= ${from} AND time < ${to}`,
       upstream === undefined ? undefined : Prisma.sql`+upstream = ${upstream}`,
       backend === undefined ? undefined : Prisma.sql`+backend = ${backend}`,
     )}
-    GROUP BY step, time, upstream, backend`;
+    GROUP BY step, time, upstream, backend)`;
   const histograms = new Map<string, Float64Array>();
-  for (const row of rows) {
-    const start = per === 'step' ? Math.floor(Number(row.time) / step) * step : 0;
-    const name = key(row.upstream, row.backend, start);
+  for (const [time, itsUpstream, itsBackend, counts] of JSON.parse(found) as [
+    number,
+    string,
+    string,
+    string,
+  ][]) {
+    const start = per === 'step' ? Math.floor(time / step) * step : 0;
+    const name = key(itsUpstream, itsBackend, start);
     const histogram = histograms.get(name) ?? new Float64Array(places);
     histograms.set(name, histogram);
-    for (const packed of row.counts.split(',')) {
+    for (const packed of counts.split(',')) {
       const bucket = Number(packed) % places;
       histogram[bucket] = (histogram[bucket] ?? 0) + (Number(packed) - bucket) / places;
     }

@@ -21,7 +21,7 @@ const ranges: Record<string, number> = {
 /** What a chart with many lines asks for, and one with few. */
 const [fewPoints, manyPoints] = [150, 300];
 /** Steps, and rollups, in the range that the API takes at most. */
-const [mostSteps, mostRollups] = [300, 1200];
+const [mostSteps, mostRollups] = [300, 900];
 
 /** The load for every range of the dashboard and every step of the API, ending now and half a range ago. */
 export function loadQuestions(db: Database, { upstream, backends, newest }: LogFacts): Question[] {

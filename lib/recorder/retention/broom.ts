@@ -5,7 +5,7 @@ import { boundWal, cutWal, giveBack, type Room, roomIn, roomTaken } from './spac
 import { type Sweep, sweeps } from './sweeps';
 
 /** What one step is to take, ms: nobody can write meanwhile. */
-const stepMillis = 25;
+const stepMillis = 12;
 /**
  * What all steps of one call may take, ms: what the journal has waits meanwhile. About as long as storing a batch where
  * the reserve is used up, and longer where the files have outgrown their size.

@@ -25,7 +25,7 @@ const params = z.strictObject({
 /** Steps in the range where `from` is left out, and at most. */
 const usualSteps = 300;
 /** Rollups in the range at most: so many, of ten backends, are added up in some tens of ms. */
-const mostRollups = 1200;
+const mostRollups = 900;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
