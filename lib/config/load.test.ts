@@ -39,6 +39,7 @@ describe('settings', () => {
       port: 3000,
       hosts: [],
       tls: null,
+      metrics: 'signed-in',
       firstUser: false,
     });
     const [egress] = settings.upstreams;
