@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { isDeepStrictEqual } from 'node:util';
 import { Acceptor } from './acceptor';
 import { ClientConnection } from './client-connection';
+import { Networks } from './forwarding/networks';
 import { type BoundSocket, type Handle, socketOf } from './handle';
 import { Inlet } from './http1/inlet';
 import type { Address, ListenerPlan, ListenerTlsPlan } from './plan';
@@ -33,6 +34,8 @@ export class Listening {
   address = '';
   private acceptor: Acceptor | null = null;
   private tlsServer: TlsServer | null;
+  /** Whose clients may connect; null where any may. */
+  private admitted: Networks | null;
   private readonly clients = new Set<ClientConnection>();
   private readonly sockets = new Set<Socket>();
   private readonly perClient = new Tally();
@@ -45,6 +48,7 @@ export class Listening {
     readonly service: Service,
   ) {
     this.tlsServer = this.secured(plan.tls);
+    this.admitted = networksOf(plan.clients);
   }
 
   /** What does the handshakes; each server has the certificates that it was made with. */
@@ -83,15 +87,13 @@ export class Listening {
    * @throws Error, a sentence, where a certificate cannot be used
    */
   prepare(plan: ListenerPlan): () => void {
-    if (isDeepStrictEqual(plan.tls, this.plan.tls)) {
-      return () => {
-        this.plan = plan;
-      };
-    }
-    const tlsServer = this.secured(plan.tls);
+    const isSame = isDeepStrictEqual(plan.tls, this.plan.tls);
+    const tlsServer = isSame ? this.tlsServer : this.secured(plan.tls);
+    const admitted = networksOf(plan.clients);
     return () => {
       this.plan = plan;
       this.tlsServer = tlsServer;
+      this.admitted = admitted;
     };
   }
 
@@ -140,6 +142,11 @@ export class Listening {
   /** Counts the connection to its client and goes on to the handshake or to the first request. */
   private admit(socket: Socket, source: Address, opened: number, inlet: Inlet | null): void {
     const { host } = source;
+    if (this.admitted !== null && !this.admitted.has(host)) {
+      this.service.worker.counters.rejected++;
+      socket.destroy();
+      return;
+    }
     const { connectionsPerClient } = this.plan;
     const forOthers = this.service.speaksForOthers(host);
     if (connectionsPerClient > 0 && !forOthers && this.perClient.of(host) >= connectionsPerClient) {
@@ -181,6 +188,10 @@ export class Listening {
     for (const client of this.clients) client.abort();
     for (const socket of this.sockets) socket.destroy();
   }
+}
+
+function networksOf(networks: string[] | null): Networks | null {
+  return networks === null ? null : new Networks(networks);
 }
 
 function addressOf(socket: Socket): Address {

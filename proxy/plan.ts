@@ -38,6 +38,8 @@ export interface ListenerPlan extends Address {
   trusted: string[];
   /** Who the client of a request is: the other end of the connection, or whom a trusted one names in this field. */
   clientFrom: 'peer' | 'x-forwarded-for' | 'forwarded';
+  /** Networks (CIDR) whose clients may connect; null where any may. */
+  clients: string[] | null;
   /** Connections at a time, and of one client address; 0 is no limit. */
   connections: number;
   connectionsPerClient: number;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { connect as secure } from 'node:tls';
@@ -123,5 +124,22 @@ describe('limits', () => {
     first.close();
     second.close();
     await expect.poll(async () => (await get(port, '/')).status).toBe(200);
+  });
+
+  it('close connections of clients that are on no list, and take those that are', async () => {
+    const one = await startBackend('one');
+    onTestFinished(one.close);
+    const { port } = await run([one.port], {}, listener({ clients: ['127.0.0.2/32'] }));
+    const other = await RawClient.to(port);
+    expect(await other.untilClosed()).toBe('');
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      request({ port, host: '127.0.0.1', localAddress: '127.0.0.2', agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .once('error', reject)
+        .end();
+    });
+    expect(answer).toBe(200);
   });
 });

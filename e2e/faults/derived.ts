@@ -40,6 +40,29 @@ const all: Derived[] = [
       FROM Decision, ${inRollups} WHERE backend IS NOT NULL AND timeToFirstByte IS NOT NULL GROUP BY 1, 2, 3, 4, 5`,
   },
   {
+    name: 'LoadTotal',
+    kept: 'SELECT upstream, backend, assigned, pinned, moved, refused, errors, bytesIn, bytesOut FROM LoadTotal',
+    reckoned: `
+      SELECT upstream, backend, sum(assigned), sum(pinned), sum(moved), sum(refused), sum(errors), sum(bytesIn),
+        sum(bytesOut)
+      FROM (
+        SELECT upstream, coalesce(backend, '') AS backend, outcome = 'assigned' AS assigned,
+          outcome = 'pinned' AS pinned, outcome = 'moved' AS moved, outcome = 'refused' AS refused,
+          status >= 500 AS errors, bytesIn, bytesOut
+        FROM Decision
+        UNION ALL
+        SELECT upstream, previousBackend, 0, 0, 0, 0, 0, 0, 0
+        FROM Decision WHERE outcome = 'moved' AND previousBackend IS NOT NULL
+      ) GROUP BY 1, 2`,
+  },
+  {
+    name: 'MoveTotal',
+    kept: 'SELECT upstream, previousBackend, backend, reason, moves FROM MoveTotal',
+    reckoned: `
+      SELECT upstream, coalesce(previousBackend, ''), coalesce(backend, ''), coalesce(reason, ''), count(*)
+      FROM Decision WHERE outcome = 'moved' GROUP BY 1, 2, 3, 4`,
+  },
+  {
     name: 'Move',
     kept: 'SELECT step, time, upstream, previousBackend, backend, reason, moves FROM Move',
     reckoned: `

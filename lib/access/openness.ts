@@ -21,7 +21,10 @@ export interface Openness {
  * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
  */
 export async function opennessOf(database: Database, dashboard: DashboardSettings): Promise<Openness> {
-  const env: Record<string, string> = isLoopback(dashboard.host) ? { STICKYBOARD_OPEN: 'loopback' } : {};
+  const env: Record<string, string> = {
+    STICKYBOARD_METRICS: dashboard.metrics,
+    ...(isLoopback(dashboard.host) ? { STICKYBOARD_OPEN: 'loopback' } : {}),
+  };
   if (await hasUsers(database)) return { env, code: null };
   if (dashboard.firstUser) {
     const code = readableCode();

@@ -34,6 +34,14 @@ export const openapi = {
         responses: { 200: answer('all work', 'Health'), 503: answer('what does not', 'Health') },
       },
     },
+    '/metrics': {
+      get: call(
+        'What is counted and measured, for Prometheus',
+        [],
+        answer('the metrics', '', 'text/plain'),
+        [403],
+      ),
+    },
     '/api/v1/backends': { get: call('All backends, now', [], answer('backends', 'Backends'), [403]) },
     '/api/v1/backends/{upstream}/{name}': {
       get: call('One backend, now', backendPath, answer('the backend', 'Backend'), [403, 404]),

@@ -7,7 +7,7 @@ import { addressText } from './address';
 import { addressOf } from './given';
 import type { Options } from './options';
 import { readCertificate, readKey } from './pem';
-import { address, filePath, flag, list, section, text } from './values';
+import { address, filePath, flag, list, section, text, word } from './values';
 
 /** The section `dashboard` of the configuration file. */
 export const dashboardSchema = section({
@@ -15,6 +15,7 @@ export const dashboardSchema = section({
   hosts: list(text(/^[A-Za-z0-9.-]{1,253}$/, 'a host name'), 'host names').prefault([]),
   tls: section({ certificate: filePath, key: filePath }).optional(),
   plain: flag.default(false),
+  metrics: word('signed-in', 'open').default('signed-in'),
 });
 
 /** Where the dashboard is, and how it is reached. */
@@ -23,6 +24,8 @@ export interface DashboardSettings extends Address {
   hosts: string[];
   /** Absolute paths of PEM files; null where it speaks plain HTTP. */
   tls: { certificate: string; key: string } | null;
+  /** Who may read the metrics: whoever may read the rest, or anybody who reaches them. */
+  metrics: 'signed-in' | 'open';
   /** Whether to print a code by which the first user can be added. */
   firstUser: boolean;
 }
@@ -39,7 +42,7 @@ export function dashboardOf(
   config: z.output<typeof dashboardSchema>,
   file: string | null,
 ): DashboardSettings {
-  const { hosts, plain } = config;
+  const { hosts, plain, metrics } = config;
   const at = options.dashboard
     ? addressOf(options.dashboard, 0)
     : (config.listen ?? { host: '127.0.0.1', port: 3000 });
@@ -50,7 +53,7 @@ export function dashboardOf(
       'dashboard.listen',
     );
   }
-  return { ...at, hosts, tls, firstUser: options.firstUser };
+  return { ...at, hosts, tls, metrics, firstUser: options.firstUser };
 }
 
 /** Whether only this machine can reach a host. @param host without brackets */

@@ -20,6 +20,7 @@ describe('a listener', () => {
       upstream: 'web',
       tls: null,
       proxyProtocol: false,
+      clients: null,
       trusted: [],
       clientFrom: 'peer',
       connections: 0,
@@ -42,6 +43,14 @@ describe('a listener', () => {
     expect(folder.listener('trusted: [10.0.0.0/8], clientFrom: x-forwarded-for').clientFrom).toBe(
       'x-forwarded-for',
     );
+  });
+
+  it('takes the networks whose clients may connect', () => {
+    expect(folder.listener('clients: [10.0.0.0/8, 127.0.0.1]').clients).toEqual([
+      '10.0.0.0/8',
+      '127.0.0.1/32',
+    ]);
+    expect(folder.listener('connections: 1').clients).toBeNull();
   });
 
   it('takes certificates meant from where the file is', () => {

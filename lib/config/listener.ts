@@ -19,6 +19,7 @@ const fields = section({
   tls: tls.optional(),
   proxyProtocol: flag.default(false),
   trusted: list(network, 'networks').prefault([]),
+  clients: list(network, 'networks').optional(),
   clientFrom: word('peer', 'x-forwarded-for', 'forwarded').default('peer'),
   connections: count(0, 10_000_000).prefault(0),
   connectionsPerClient: count(0, 10_000_000).prefault(0),
@@ -41,8 +42,8 @@ export type ListenerConfig = z.output<typeof listenerSchema>;
  * @throws OperatorError where a certificate or a key cannot be used
  */
 export function listenerPlan(config: ListenerConfig, index: number, folder: string): ListenerPlan {
-  const { listen, tls, ...rest } = config;
-  return { ...listen, ...rest, tls: tls ? tlsPlan(tls, `listeners[${index}].tls`, folder) : null };
+  const { listen, tls, clients = null, ...rest } = config;
+  return { ...listen, ...rest, clients, tls: tls ? tlsPlan(tls, `listeners[${index}].tls`, folder) : null };
 }
 
 function tlsPlan(config: z.output<typeof tls>, at: string, folder: string): ListenerTlsPlan {

@@ -39,6 +39,7 @@ describe('settings', () => {
       port: 3000,
       hosts: [],
       tls: null,
+      metrics: 'signed-in',
       firstUser: false,
     });
     const [egress] = settings.upstreams;
@@ -264,4 +265,23 @@ describe('a wrong file', () => {
       `--listen: ${file} has 2 listeners; change them there`,
     );
   });
+});
+
+describe('a listener for forward proxies', () => {
+  const proxies = ['--kind', 'forward-proxy', '--backend', '127.0.0.1:9000'];
+
+  it('serves this machine only', () => {
+    const [listener] = loadSettings(proxies, {}).listeners;
+    expect(listener?.clients).toEqual(['127.0.0.0/8', '::1/128']);
+    expect(loadSettings([], {}).listeners[0]?.clients).toEqual(['127.0.0.0/8', '::1/128']);
+    expect(loadSettings(['--backend', '127.0.0.1:9000'], {}).listeners[0]?.clients).toBeNull();
+  });
+
+  it.each(['0.0.0.0:2200', '192.0.2.1:2200', '[::]:2200'])(
+    'is refused at %s: it would be an open proxy',
+    (listen) =>
+      expect(() => loadSettings([...proxies, '--listen', listen], {})).toThrow(
+        `listeners[0].clients: ${listen} can be reached from elsewhere and would be an open proxy`,
+      ),
+  );
 });

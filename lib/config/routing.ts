@@ -3,6 +3,7 @@ import { OperatorError } from '@/lib/errors';
 import type { Address, ListenerPlan, UpstreamPlan } from '@/proxy/plan';
 import { addressText } from './address';
 import type { Given } from './arguments';
+import { isLoopback } from './dashboard';
 import { addressOf } from './given';
 import { listenerPlan, listenerSchema } from './listener';
 import type { Options } from './options';
@@ -34,11 +35,33 @@ const demonstration: UpstreamInput = {
  * @throws OperatorError where they do not fit together
  */
 export function routingOf(options: Options, config: Config, file: string | null): Routing {
-  if (options.backends.length > 0) return fromCommandLine(options);
-  if (file !== null) return fromFile(options, config, file);
+  if (options.backends.length > 0) return closed(fromCommandLine(options));
+  if (file !== null) return closed(fromFile(options, config, file));
   if (options.kind)
     throw new OperatorError(`${options.kind.label}: needs --backend to speak of`, options.kind.label);
-  return { ...fromWritten('egress', demonstration, options.listen), demo: true };
+  return closed({ ...fromWritten('egress', demonstration, options.listen), demo: true });
+}
+
+/** Clients of a forward proxy that says nothing of them: this machine's. */
+const thisMachine = ['127.0.0.0/8', '::1/128'];
+
+/**
+ * Whoever may use a forward proxy reaches what its machine reaches, under its address: nobody may unless it is said.
+ *
+ * @throws OperatorError where one can be reached from elsewhere and it is not said by whom it may be used
+ */
+function closed(routing: Routing): Routing {
+  const kinds = new Map(routing.upstreams.map(({ name, kind }) => [name, kind]));
+  const listeners = routing.listeners.map((listener, index) => {
+    if (kinds.get(listener.upstream) !== 'forward-proxy' || listener.clients !== null) return listener;
+    if (isLoopback(listener.host)) return { ...listener, clients: thisMachine };
+    const field = `listeners[${index}].clients`;
+    throw new OperatorError(
+      `${field}: ${addressText(listener)} can be reached from elsewhere and would be an open proxy; say in the configuration file which networks may use it, such as clients: [10.0.0.0/8]`,
+      field,
+    );
+  });
+  return { ...routing, listeners };
 }
 
 function fromCommandLine({ backends, kind, listen }: Options): Routing {

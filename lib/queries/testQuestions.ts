@@ -27,6 +27,7 @@ import { sessionsPage } from './sessionsPage';
 import { sessionTurns } from './sessionTurns';
 import { settingsNow } from './settingsNow';
 import { strandedNow } from './strandedNow';
+import { totals } from './totals';
 import { upstreamsNow } from './upstreamsNow';
 
 const now = 1_795_000_000;
@@ -142,5 +143,6 @@ export const questions: Record<string, Ask> = {
     ),
   settingsNow,
   strandedNow: (db) => each([undefined, upstream], (of) => strandedNow(db, of)),
+  totals,
   upstreamsNow,
 };

@@ -1,6 +1,9 @@
 import type { Transaction } from '@/lib/database/open';
 
-/** Adds what the decisions above `after` moved to the moves per way and cause, in steps of a second, a minute and an hour. */
+/**
+ * Adds what the decisions above `after` moved to the moves per way and cause, in steps of a second, a minute and
+ * an hour, and to those counted in all.
+ */
 export async function updateMoves(tx: Transaction, after: number): Promise<void> {
   await tx.$executeRaw`
     WITH seconds AS MATERIALIZED (
@@ -13,4 +16,9 @@ export async function updateMoves(tx: Transaction, after: number): Promise<void>
     FROM seconds, json_each('[1, 60, 3600]') AS steps WHERE true GROUP BY 1, 2, 3, 4, 5, 6
     ON CONFLICT (step, time, upstream, previousBackend, backend, reason)
     DO UPDATE SET moves = known.moves + excluded.moves`;
+  await tx.$executeRaw`
+    INSERT INTO MoveTotal AS known (upstream, previousBackend, backend, reason, moves)
+    SELECT upstream, coalesce(previousBackend, ''), coalesce(backend, ''), coalesce(reason, ''), count(*)
+    FROM Decision NOT INDEXED WHERE id > ${after} AND outcome = 'moved' GROUP BY 1, 2, 3, 4
+    ON CONFLICT (upstream, previousBackend, backend, reason) DO UPDATE SET moves = known.moves + excluded.moves`;
 }

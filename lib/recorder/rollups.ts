@@ -3,12 +3,13 @@ import { rollups } from '@/lib/format/steps';
 
 /**
  * Adds the decisions above `after` to the load of each backend and to its times to first byte, in the steps of
- * `rollups`. A moved request counts where it arrived, and once more, as `movedAway`, where it came from.
+ * `rollups`, and to what was counted in all. A moved request counts where it arrived, and once more, as `movedAway`, where it came from.
  */
 export async function updateRollups(tx: Transaction, after: number): Promise<void> {
   await gather(tx, after);
   await updateLoad(tx);
   await updateLatency(tx);
+  await updateTotals(tx);
 }
 
 /**
@@ -59,6 +60,20 @@ async function updateLoad(tx: Transaction): Promise<void> {
       requests = known.requests + excluded.requests, assigned = known.assigned + excluded.assigned,
       pinned = known.pinned + excluded.pinned, moved = known.moved + excluded.moved,
       movedAway = known.movedAway + excluded.movedAway, refused = known.refused + excluded.refused,
+      errors = known.errors + excluded.errors, bytesIn = known.bytesIn + excluded.bytesIn,
+      bytesOut = known.bytesOut + excluded.bytesOut`;
+}
+
+/** What was counted since the log was begun, which no retention takes back; summed up of the coarsest step. */
+async function updateTotals(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO LoadTotal AS known (upstream, backend, assigned, pinned, moved, refused, errors, bytesIn, bytesOut)
+    SELECT upstream, backend, sum(assigned), sum(pinned), sum(moved), sum(refused), sum(errors), sum(bytesIn),
+      sum(bytesOut)
+    FROM StepOfBatch WHERE step = ${rollups.at(-1)} GROUP BY 1, 2
+    ON CONFLICT (upstream, backend) DO UPDATE SET
+      assigned = known.assigned + excluded.assigned, pinned = known.pinned + excluded.pinned,
+      moved = known.moved + excluded.moved, refused = known.refused + excluded.refused,
       errors = known.errors + excluded.errors, bytesIn = known.bytesIn + excluded.bytesIn,
       bytesOut = known.bytesOut + excluded.bytesOut`;
 }

@@ -1,0 +1,26 @@
+import { authoriseMetrics } from '@/lib/access/authorise';
+import { endpoint } from '@/lib/http/endpoint';
+import { metricsText } from '@/lib/metrics/metrics';
+import { backendsNow } from '@/lib/queries/backendsNow';
+import { logState } from '@/lib/queries/logState';
+import { nodesNow } from '@/lib/queries/nodesNow';
+import { totals } from '@/lib/queries/totals';
+
+export const dynamic = 'force-dynamic';
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  async GET(request) {
+    const asker = await authoriseMetrics(request);
+    const db = await asker.database();
+    const configuration = (await db.configuration.findFirst()) ?? undefined;
+    const [backends, nodes, log, counted] = await Promise.all([
+      backendsNow(db),
+      nodesNow(db),
+      logState(db, configuration),
+      totals(db),
+    ]);
+    return new Response(await metricsText({ backends, nodes, log, ...counted }), {
+      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
+    });
+  },
+});

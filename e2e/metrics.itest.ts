@@ -1,0 +1,121 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { addUser } from './access/users';
+import { type Backend, startBackend } from './backend';
+import { stickyboard } from './command-line';
+import { startProduct, temporaryDirectory } from './product';
+import { visitors } from './visitor';
+
+let data: string;
+let backends: Backend[];
+beforeEach(async () => {
+  data = temporaryDirectory();
+  backends = await Promise.all(['b1', 'b2'].map(startBackend));
+});
+afterEach(async () => {
+  for (const backend of backends) await backend.kill();
+  rmSync(data, { recursive: true });
+});
+
+const options = (): string[] => [
+  ...backends.flatMap(({ name, address }) => ['--backend', `${name}=${address}`]),
+  '--data',
+  data,
+];
+
+/** Every sample by its name and labels, as they are written. @throws where a line is none of the format */
+function samplesOf(text: string): Map<string, number> {
+  const samples = new Map<string, number>();
+  const told = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (line === '' || line.startsWith('# HELP ')) continue;
+    const [, type] = /^# TYPE (\w+) (?:counter|gauge|histogram|summary)$/.exec(line) ?? [];
+    if (type !== undefined) {
+      expect(told, `${type} is told once`).not.toContain(type);
+      told.add(type);
+      continue;
+    }
+    const [, name = '', labels = '', value = ''] = /^([a-z_0-9]+)(\{.*\})? (\S+)$/.exec(line) ?? [];
+    // Of what was not measured yet, Node's event loop says Nan.
+    expect(value, line).toMatch(/^(?:[-+.e\d]+|Nan)$/);
+    samples.set(name + labels, Number(value));
+  }
+  return samples;
+}
+
+async function scrape(url: string, headers = {}): Promise<Map<string, number>> {
+  const answer = await fetch(`${url}/metrics`, { headers });
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  return samplesOf(await answer.text());
+}
+
+it('tells what happened, each metric that the documentation names and no other', async () => {
+  const product = await startProduct(options());
+  try {
+    const come = await visitors(product.proxyUrl, 4);
+    for (const [visitor] of come) await visitor.get('/again');
+    await backends[0]?.kill();
+    for (const [visitor] of come) await visitor.get('/once more');
+    const url = product.dashboardUrl;
+    const drain = { method: 'PATCH', headers: { 'content-type': 'application/json' } };
+    await fetch(`${url}/api/v1/backends/default/b2`, { ...drain, body: '{"adminState":"draining"}' });
+    const of = (backend: string) => `upstream="default",backend="${backend}"`;
+    const samples = await vi.waitFor(async () => {
+      const found = await scrape(url);
+      expect(found.get(`stickyboard_requests_total{${of('b2')},outcome="moved"}`)).toBe(2);
+      expect(found.get(`stickyboard_backend_up{${of('b1')}}`)).toBe(0);
+      expect(found.get(`stickyboard_backend_drain_sessions_left{${of('b2')}}`)).toBe(4);
+      return found;
+    }, 15_000);
+    const get = (name: string) => samples.get(`stickyboard_${name}`);
+    expect(get(`requests_total{${of('b1')},outcome="assigned"}`)).toBe(2);
+    expect(get(`requests_total{${of('b1')},outcome="pinned"}`)).toBe(2);
+    expect(get(`requests_total{${of('b2')},outcome="pinned"}`)).toBe(4);
+    const moves = [...samples].filter(([key]) => key.startsWith('stickyboard_moves_total{'));
+    expect(moves.every(([key]) => /from="b1",to="b2",reason="(connect-failed|backend-down)"/.test(key))).toBe(
+      true,
+    );
+    expect(moves.reduce((sum, [, value]) => sum + value, 0)).toBe(2);
+    expect(get(`backend_state{${of('b2')},state="draining"}`)).toBe(1);
+    expect(get(`bytes_total{${of('b1')},direction="out"}`)).toBeGreaterThan(100);
+
+    const page = readFileSync(join(import.meta.dirname, '../docs/metrics.md'), 'utf8');
+    const documented = new Set(
+      [...page.matchAll(/^\|.*$/gm)].flatMap(([row]) => row.match(/stickyboard_\w+/g) ?? []),
+    );
+    // The last minute is told once its seconds are complete.
+    await vi.waitFor(async () => {
+      const told = new Set([...(await scrape(url)).keys()].map((key) => key.replace(/\{.*/, '')));
+      const own = [...told].filter((name) => !name.startsWith('stickyboard_dashboard_'));
+      expect(own.filter((name) => !documented.has(name))).toEqual([]);
+      const missing = [...documented].filter((name) => !told.has(name) && name !== 'stickyboard_dashboard_');
+      expect(missing).toEqual([]);
+    }, 10_000);
+  } finally {
+    await product.stop();
+  }
+
+  const again = await startProduct(options());
+  try {
+    const samples = await scrape(again.dashboardUrl);
+    expect(samples.get('stickyboard_requests_total{upstream="default",backend="b1",outcome="pinned"}')).toBe(
+      2,
+    );
+  } finally {
+    await again.stop();
+  }
+});
+
+it('is read by whoever may read the rest', async () => {
+  await addUser(data, 'alice', 'operator');
+  const { stdout } = await stickyboard(['token', 'add', 'prometheus', '--data', data]);
+  const product = await startProduct(options());
+  try {
+    expect((await fetch(`${product.dashboardUrl}/metrics`)).status).toBe(401);
+    const samples = await scrape(product.dashboardUrl, { authorization: `Bearer ${stdout.trim()}` });
+    expect([...samples.keys()].filter((key) => key.startsWith('stickyboard_proxy_workers{'))).toHaveLength(1);
+  } finally {
+    await product.stop();
+  }
+});
