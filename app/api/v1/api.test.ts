@@ -482,7 +482,7 @@ describe('the API', () => {
     const justNow = BigInt(Date.now()) * 1000n;
     await log.db.node.updateMany({ data: { heartbeat: justNow, recordedAt: justNow } });
     expect((await call('healthz')).body).toEqual({ status: 'ok' });
-    await log.db.node.updateMany({ data: { recordedAt: BigInt(now - 60) * 1_000_000n } });
+    await log.db.node.updateMany({ data: { recordedAt: justNow - 60_000_000n } });
     const sick = await call('healthz');
     expect(sick.status).toBe(503);
     expect(sick.body.problems).toEqual([
