@@ -9,7 +9,7 @@ import type { ToldState } from './state';
 import { storeBatch } from './store';
 import { TurnOver, takeTurn } from './turn';
 
-/** Bytes of journal stored in one transaction: about a tenth of a second during which nobody else writes. */
+/** Bytes of journal stored in one transaction: about an eighth of a second during which nobody else writes. */
 const batchBytes = 2 * 1024 * 1024;
 /** How often the journal is looked at, ms. */
 const pollMillis = 50;
