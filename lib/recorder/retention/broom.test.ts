@@ -33,7 +33,16 @@ it('deletes what is past its time and nothing else', async () => {
   await log.db.sessionCount.createMany({
     data: [8, 6].map((days) => ({ time: now - days * day, upstream: 'web', backend: 'b1', sessions: 1 })),
   });
+  await log.db.audit.createMany({
+    data: [367, 365].map((days) => ({
+      time: BigInt(now - days * day) * 1_000_000n,
+      actor: 'alice@10.0.0.9',
+      action: 'unpin',
+      target: `${days} days ago`,
+    })),
+  });
   await sweepAll(enough);
+  expect(await log.db.audit.findMany()).toMatchObject([{ target: '365 days ago' }]);
   const sessions = (await log.db.decision.findMany()).map(({ session }) => session);
   expect(sessions).toEqual(['kept', 'new']);
   expect((await log.db.session.findMany()).map(({ id }) => id).sort()).toEqual(['kept', 'new']);

@@ -5,6 +5,8 @@ import { expireUnpins } from '../unpins';
 import type { Horizons } from './horizons';
 
 const day = 86_400_000;
+/** How long it is kept who did what. */
+const auditDays = 366;
 
 /**
  * Deletes about `most` rows of one part of the log that are older than it may be, in one short transaction. What is
@@ -35,6 +37,10 @@ export const sweeps: Sweep[] = [
   (db, _now, { events }, most) => db.$executeRaw`
     DELETE FROM Event WHERE id IN (
       SELECT id FROM Event WHERE time < ${micros(events)} AND lastTime < ${micros(events)} ORDER BY time LIMIT ${most})`,
+  // Whatever room there is: who did what is asked for long after it, and little of it is written.
+  (db, now, _horizons, most) => db.$executeRaw`
+    DELETE FROM Audit WHERE id IN (
+      SELECT id FROM Audit WHERE time < ${micros(now - auditDays * day)} ORDER BY time LIMIT ${most})`,
 ];
 
 /** Load, latency and moves of some steps. */
