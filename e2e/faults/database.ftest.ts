@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
-import { expectBooksBalance } from './books';
+import { expectBooksBalance, recorderCaughtUp } from './books';
 import { countOf, nodeOf, printed, problemsOf, recordedOf } from './operator';
 import { rounds } from './rounds';
 import { startScene } from './scene';
@@ -102,6 +102,7 @@ test('a page of the database is corrupted: requests go on, and the journal keeps
   }
   await scene.start();
   await vi.waitFor(async () => expect(await problemsOf(scene.product())).toEqual([]), patience);
+  await recorderCaughtUp(scene.data);
   const recorded = recordedOf(scene.data, visitors);
   expect(recorded.answers.size).toBeGreaterThan(600);
   await expectBooksBalance(scene.data, recorded);

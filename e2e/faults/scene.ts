@@ -12,7 +12,7 @@ export interface SceneOptions extends StartOptions {
   args?: string[];
   /** An existing data directory, which the scene leaves alone; a fresh one without it. */
   data?: string;
-  /** Does not start the product yet. */
+  /** Does not start the product yet; else it has reported that all is well. */
   empty?: boolean;
 }
 
@@ -87,8 +87,19 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
       return visitors;
     },
   };
-  if (!options.empty) await scene.start();
+  if (!options.empty) await untilWell(await scene.start());
   return scene;
+}
+
+/** Waits until proxy and recorder have reported: what breaks before that is told in other words. */
+async function untilWell({ dashboardUrl }: Product): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { status } = await fetch(`${dashboardUrl}/healthz`);
+      if (status !== 200) throw new Error(`the product is not well: ${status}`);
+    },
+    { timeout: patience, interval: 50 },
+  );
 }
 
 /** Process ids of a part of the product that are alive. */
