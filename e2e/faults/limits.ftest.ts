@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { expectBooksBalance } from './books';
+import { expectBooksBalance, recorderCaughtUp } from './books';
 import { limit, noMoreFiles } from './limits';
 import { countOf, eventsOf, nodeOf, printed, problemsOf, recordedOf } from './operator';
 import { killAndAwait, processesOf, type Scene, startScene } from './scene';
@@ -79,6 +79,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
   await after.more(300);
   await after.stop();
   await vi.waitFor(() => expect(eventsOf(scene.data, 'log-room')).toHaveLength(1), patience);
+  await recorderCaughtUp(scene.data);
   const recorded = recordedOf(scene.data, before);
   const missing = before.answers.size - recorded.answers.size;
   expect(missing).toBeGreaterThan(0);

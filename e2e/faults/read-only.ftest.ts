@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runProduct, temporaryDirectory } from '../product';
-import { expectBooksBalance } from './books';
+import { expectBooksBalance, recorderCaughtUp } from './books';
 import { asRoot, mountFailingDisk, mountSmallDisk } from './disk';
 import { countOf, printed, problemsOf, recordedOf } from './operator';
 import { startScene } from './scene';
@@ -45,6 +45,7 @@ test('the data directory turns read-only: requests go on, and what is lost at th
   disk.mend();
   await scene.start();
   await vi.waitFor(async () => expect(await problemsOf(scene.product())).toEqual([]), patience);
+  await recorderCaughtUp(data);
   const recorded = recordedOf(data, visitors);
   // Each once, in whatever order their processes came upon it.
   const lines = [
