@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { processesWith } from './processes';
 
 const root = join(import.meta.dirname, '..');
 const startLimitMs = 30_000;
+const pollMs = 50;
 /** The product promises to end within 5 s; a little more here, so that a test sees which promise broke. */
 const stopLimitMs = 10_000;
 
@@ -90,6 +92,20 @@ export async function startProduct(args: string[], options: StartOptions = {}): 
       return { code, ms: performance.now() - started };
     },
   };
+}
+
+/**
+ * Waits until proxy and recorder have reported: by then everything that a start does is done, and what breaks is told
+ * in the words for it.
+ */
+export async function untilWell({ dashboardUrl }: Product): Promise<void> {
+  const giveUpAt = performance.now() + startLimitMs;
+  for (;;) {
+    const { status } = await fetch(`${dashboardUrl}/healthz`);
+    if (status === 200) return;
+    if (performance.now() > giveUpAt) throw new Error(`the product is not well after ${startLimitMs} ms`);
+    await pause(pollMs);
+  }
 }
 
 /** Runs the built product where it is expected to end by itself within 30 s, as with bad input. */

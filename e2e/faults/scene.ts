@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { freePort } from '@/proxy/fixtures/free-port';
 import { type Backend, startBackend } from '../backend';
-import { type Product, type StartOptions, startProduct, temporaryDirectory } from '../product';
+import { type Product, type StartOptions, startProduct, temporaryDirectory, untilWell } from '../product';
 import { startVisitors, type Visitors, type VisitorsOptions } from './visitors';
 
 export interface SceneOptions extends StartOptions {
@@ -89,17 +89,6 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   };
   if (!options.empty) await untilWell(await scene.start());
   return scene;
-}
-
-/** Waits until proxy and recorder have reported: what breaks before that is told in other words. */
-async function untilWell({ dashboardUrl }: Product): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { status } = await fetch(`${dashboardUrl}/healthz`);
-      if (status !== 200) throw new Error(`the product is not well: ${status}`);
-    },
-    { timeout: patience, interval: 50 },
-  );
 }
 
 /** Process ids of a part of the product that are alive. */
