@@ -116,7 +116,7 @@ test('a page of another site can do nothing with the login of whoever opens it',
   const evil = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<form id="form" method="post" action="${dashboardUrl}/api/v1/users" enctype="text/plain">
-      <input name='{"name":"mallory","role":"operator","password":"mallory was here","x":"' value='"}'></form>
+      <input type="hidden" name='{"name":"mallory","role":"operator","password":"mallory was here","x":"' value='"}'></form>
       <img src="${dashboardUrl}/api/v1/export?what=decisions"><iframe src="${dashboardUrl}/"></iframe>`);
   });
   await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));

@@ -25,6 +25,15 @@ export const test = base.extend<Fixtures>({
     await Promise.all([b1.kill(), b2.kill()]);
   },
   baseURL: async ({ site }, use) => use(site.product.dashboardUrl),
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...args) => {
+      const answer = await goto(...args);
+      await untilAlive(page);
+      return answer;
+    };
+    await use(page);
+  },
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
@@ -42,6 +51,18 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect };
+
+/**
+ * Waits until React has taken over everything on the page that can be used: what a person would have to be very quick
+ * for, a test does at once, and what it did before would be lost.
+ */
+async function untilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('button, select, input:not([type="hidden"]), textarea')].every((element) =>
+      Object.keys(element).some((key) => key.startsWith('__reactProps')),
+    ),
+  );
+}
 
 /** The row of a backend in the overview's table. */
 export function rowOf(page: Page, backend: string): Locator {
