@@ -133,3 +133,20 @@ test('a drain shows who is left, when it will be over, and that it is', async ({
   await panel.getByRole('button', { name: 'Resume b1' }).click();
   await expect(panel).toBeHidden();
 });
+
+test('nothing is drained before it is known what that would do', async ({ page }) => {
+  let answer = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/drain-preview*', async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  const doIt = page.getByRole('dialog').getByRole('button', { name: 'Drain b1' });
+  await expect(doIt).toBeDisabled();
+  answer();
+  await expect(doIt).toBeEnabled();
+});

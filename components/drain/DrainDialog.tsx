@@ -86,6 +86,8 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
               <Button
                 onClick={dangers.length > 0 ? () => setAsksAgain(true) : confirm}
                 loading={busy}
+                // Whether to ask again is known with the preview; where there can be none, that is said.
+                disabled={!preview && !error}
                 color={dangers.length > 0 ? 'red.9' : undefined}
               >
                 {words(`drain.dialog.${doing}`, { names })}
