@@ -14,7 +14,9 @@ const usualLine = 250;
 /** The proxies, last heard of first. One that has been silent for an hour is left out unless it is the only one. */
 export async function nodesNow(db: Database): Promise<NodeRow[]> {
   const nodes = await db.node.findMany({ orderBy: { heartbeat: 'desc' } });
-  const bounds = new Map((await db.configuration.findMany()).map((row) => [row.node, row]));
+  // Asked every second: the settings beside them are some kilobytes of text.
+  const bound = { node: true, journalBytes: true, journalFull: true } as const;
+  const bounds = new Map((await db.configuration.findMany({ select: bound })).map((row) => [row.node, row]));
   const waiting = await journalWaiting(db);
   const now = nowMicros();
   return nodes
@@ -24,8 +26,8 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
       const lagBytes = index === 0 ? waiting : Number(node.lagBytes);
       const silence = now - node.recordedAt;
       const lagMicros = silence > usualSilence && silence > node.lagMicros ? silence : node.lagMicros;
-      const bound = bounds.get(node.name);
-      const limit = Number(bound?.journalBytes ?? 0) || null;
+      const its = bounds.get(node.name);
+      const limit = Number(its?.journalBytes ?? 0) || null;
       const told = node.keeping as Keeping;
       const isFull = limit !== null && lagBytes >= limit;
       return {
@@ -43,7 +45,7 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
         journalLimit: limit,
         keeping:
           isFull && (told === 'kept' || told === 'held')
-            ? keepingWhen[bound?.journalFull as FullJournal]
+            ? keepingWhen[its?.journalFull as FullJournal]
             : told,
         unrecorded: Number(node.unrecorded),
         turnedAway: Number(node.turnedAway),
