@@ -36,6 +36,12 @@ const login = (name: string, more: Ask = {}, secret = password): Promise<Answer>
 const status = async (headers: Record<string, string>): Promise<number> =>
   (await to('/api/v1/status', { headers })).status;
 
+/** Resolves once the server has ended an answer. */
+async function streamEnds(answer: Response): Promise<void> {
+  const reader = answer.body?.getReader();
+  for (let ended = false; !ended; ) ended = (await reader?.read())?.done ?? true;
+}
+
 /** Every address that the build serves, with something in place of each parameter. */
 const routes = Object.entries(
   JSON.parse(
@@ -132,7 +138,6 @@ describe('a login', () => {
     await addUser(data, 'carol', 'operator');
     const cookie = cookieOf(await login('carol'));
     const live = await fetch(`${product.dashboardUrl}/api/v1/live`, { headers: { cookie } });
-    const reader = live.body?.getReader();
     const change = { password: 'another long password', oldPassword: password };
     const headers = browser(product.dashboardUrl, cookie);
     const wrong = await to('/api/v1/users/carol', {
@@ -143,7 +148,7 @@ describe('a login', () => {
     expect(wrong.status).toBe(403);
     expect((await to('/api/v1/users/carol', { method: 'PATCH', headers, json: change })).status).toBe(200);
     expect(await status({ cookie })).toBe(401);
-    for (let ended = false; !ended; ) ended = (await reader?.read())?.done ?? true;
+    await streamEnds(live);
     expect((await login('carol')).status).toBe(401);
     expect((await login('carol', {}, 'another long password')).status).toBe(200);
   });
@@ -232,7 +237,9 @@ describe('an operator', () => {
     });
     const { token } = JSON.parse(made.body) as { token: string };
     expect(await status(bearer(token))).toBe(200);
+    const live = await fetch(`${product.dashboardUrl}/api/v1/live`, { headers: bearer(token) });
     expect((await to('/api/v1/tokens/short', { method: 'DELETE', headers })).status).toBe(200);
+    await streamEnds(live);
     expect(await status(bearer(token))).toBe(401);
     const database = new Database(join(data, 'stickyboard.db'), { readonly: true });
     const everything = ['User', 'Login', 'Token', 'Audit'].flatMap((table) =>

@@ -1,10 +1,14 @@
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '@/lib/database/open';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { databaseFile } from '@/prisma/databaseFile';
 import { audited } from './audit';
-import { beginLogin, endLogin, findLogin, noteUse } from './logins';
+import { beginLogin, endLogin, findLogin, noteLogin } from './logins';
 import { hashPassword, isPassword, passwordProblem } from './passwords';
 import { digestOf } from './secrets';
-import { addToken, findToken, listTokens, removeToken } from './tokens';
+import { addToken, findToken, listTokens, noteToken, removeToken } from './tokens';
+import { noteUse } from './use';
 import { addUser, changePassword, changeRole, isPasswordOf, listUsers, removeUser } from './users';
 
 // A password is meant to cost: some tests derive several keys, and the machine may have more to do.
@@ -17,8 +21,6 @@ beforeAll(async () => {
   await addUser(log.db, { name: 'root', role: 'operator', password });
 });
 afterAll(() => log.close());
-
-const own = async () => log.db;
 
 describe('a password', () => {
   it('is stored as scrypt with the parameters that OWASP asks for, and never twice alike', async () => {
@@ -97,15 +99,24 @@ describe('a login', () => {
 
   it('is noted as used once a minute', async () => {
     const digest = digestOf(await begin());
-    const before = BigInt(Date.now() - 61_000) * 1000n;
-    await log.db.login.update({ where: { digest }, data: { usedAt: before } });
-    const found = await findLogin(log.db, digest);
-    if (!found) throw new Error('not found');
-    await noteUse(own, found);
+    const note = vi.fn(() => noteLogin(log.db, digest));
+    const ago = (seconds: number) => ({ usedAt: BigInt(Date.now() - seconds * 1000) * 1000n });
+    await noteUse(ago(59), note);
+    expect(note).not.toHaveBeenCalled();
+    await log.db.login.update({ where: { digest }, data: ago(61) });
+    const before = BigInt(Date.now()) * 1000n - 1_000_000n;
+    await noteUse(ago(61), note);
     const { usedAt } = await log.db.login.findUniqueOrThrow({ where: { digest } });
     expect(usedAt).toBeGreaterThan(before);
-    await noteUse(own, { ...found, usedAt });
-    expect((await log.db.login.findUniqueOrThrow({ where: { digest } })).usedAt).toBe(usedAt);
+  });
+
+  it('lets whoever has it in where its use cannot be noted', async () => {
+    const other = new Sqlite(databaseFile(log.dataDir));
+    const operator = await openDatabase(log.dataDir, 'operator');
+    other.exec('BEGIN IMMEDIATE');
+    await noteUse({ usedAt: null }, () => noteLogin(operator, 'any'));
+    other.close();
+    await operator.$disconnect();
   });
 
   it('ends with a new password, and with its user', async () => {
@@ -143,14 +154,16 @@ describe('a token', () => {
     const made = { name: 'ci', scope: 'operate', seconds: 3600, createdBy: 'root@10.0.0.9' } as const;
     const secret = await addToken(log.db, made);
     expect(secret).toMatch(/^stickyboard_[\w-]{43}$/);
-    expect(await findToken(log.db, own, secret)).toEqual({ name: 'ci', scope: 'operate' });
+    const digest = digestOf(secret);
+    expect(await findToken(log.db, digest)).toEqual({ name: 'ci', scope: 'operate', usedAt: null });
+    await noteToken(log.db, digest);
     const [listed] = await listTokens(log.db);
     expect(listed).toMatchObject({ name: 'ci', createdBy: 'root@10.0.0.9', usedAt: expect.any(BigInt) });
     expect(listed).not.toHaveProperty('digest');
     await expect(addToken(log.db, made)).rejects.toMatchObject({ status: 409 });
-    expect(await findToken(log.db, own, `${secret}x`)).toBeNull();
+    expect(await findToken(log.db, secret)).toBeNull();
     await log.db.token.update({ where: { name: 'ci' }, data: { expiresAt: 1n } });
-    expect(await findToken(log.db, own, secret)).toBeNull();
+    expect(await findToken(log.db, digest)).toBeNull();
     await removeToken(log.db, 'ci');
     await expect(removeToken(log.db, 'ci')).rejects.toMatchObject({ status: 404 });
   });

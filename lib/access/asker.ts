@@ -20,8 +20,8 @@ export interface Identity {
   by: 'login' | 'token' | 'nobody';
   /** Name of the user that signed in; null where none did. */
   user: string | null;
-  /** Which login; null where there is none. */
-  login: string | null;
+  /** Digest of the login or of the token; null where there is neither. */
+  digest: string | null;
 }
 
 /**
@@ -52,8 +52,8 @@ export class Asker {
     return this.#identity.user;
   }
 
-  get login(): string | null {
-    return this.#identity.login;
+  get digest(): string | null {
+    return this.#identity.digest;
   }
 
   may(access: Access): boolean {

@@ -3,10 +3,11 @@ import { HttpError } from '@/lib/http/answer';
 import { type Access, Asker } from './asker';
 import { loginSecret } from './cookie';
 import { hasFirstUserCode } from './firstUser';
-import { findLogin, noteUse } from './logins';
+import { findLogin, noteLogin } from './logins';
 import { digestOf } from './secrets';
 import { checkSite } from './sites';
-import { findToken } from './tokens';
+import { findToken, noteToken } from './tokens';
+import { noteUse } from './use';
 import { hasUsers } from './users';
 
 const reading = () => databaseFor('dashboard');
@@ -40,7 +41,7 @@ export async function authorise({ headers }: Request, access: Access): Promise<A
 export async function authoriseMetrics(request: Request): Promise<Asker> {
   if (process.env['STICKYBOARD_METRICS'] !== 'open') return authorise(request, 'read');
   const actor = `anybody@${addressOf(request.headers)}`;
-  return new Asker({ actor, role: 'viewer', by: 'nobody', user: null, login: null });
+  return new Asker({ actor, role: 'viewer', by: 'nobody', user: null, digest: null });
 }
 
 /** Who asks; null where that is not known and must be. @throws HttpError 401 for a token that does not hold */
@@ -53,18 +54,24 @@ export async function askerOf(headers: Headers): Promise<Asker | null> {
   const found = secret === null ? null : await findLogin(db, digestOf(secret));
   if (found) {
     const { user, role, digest } = found;
-    await noteUse(writing, found);
-    return new Asker({ actor: `${user}@${address}`, role, by: 'login', user, login: digest });
+    await noteUse(found, async () => noteLogin(await writing(), digest));
+    return new Asker({ actor: `${user}@${address}`, role, by: 'login', user, digest });
   }
   if (!mayBeOpen() || (await hasUsers(db))) return null;
-  return new Asker({ actor: `operator@${address}`, role: 'operator', by: 'nobody', user: null, login: null });
+  return new Asker({
+    actor: `operator@${address}`,
+    role: 'operator',
+    by: 'nobody',
+    user: null,
+    digest: null,
+  });
 }
 
-/** Whether a login still holds: for an answer that goes on for long. */
-export async function stillHolds(asker: Asker): Promise<boolean> {
+/** Whether whoever was let in still would be: for an answer that goes on for long. It does not count as use. */
+export async function stillHolds({ by, digest }: Asker): Promise<boolean> {
   const db = await reading();
-  if (asker.by === 'nobody') return !(await hasUsers(db));
-  return asker.login === null || (await findLogin(db, asker.login)) !== null;
+  if (digest === null) return !(await hasUsers(db));
+  return (await (by === 'token' ? findToken(db, digest) : findLogin(db, digest))) !== null;
 }
 
 /** Whether the first user can be added at the dashboard: there is none, and a code was printed at the start. */
@@ -79,11 +86,13 @@ export function addressOf(headers: Headers): string {
 
 async function askerByToken(sent: string, address: string): Promise<Asker> {
   const [, secret = ''] = /^Bearer +(\S+)$/i.exec(sent) ?? [];
-  const token = await findToken(await reading(), writing, secret);
+  const digest = digestOf(secret);
+  const token = await findToken(await reading(), digest);
   if (!token)
     throw new HttpError(401, 'bad-token', 'This token does not hold: it is unknown, or its time is over.');
+  await noteUse(token, async () => noteToken(await writing(), digest));
   const role = token.scope === 'operate' ? 'operator' : 'viewer';
-  return new Asker({ actor: `token ${token.name}@${address}`, role, by: 'token', user: null, login: null });
+  return new Asker({ actor: `token ${token.name}@${address}`, role, by: 'token', user: null, digest });
 }
 
 /** Set by the process that starts the dashboard where only this machine reaches it. */

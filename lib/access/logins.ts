@@ -53,11 +53,9 @@ export async function findLogin(db: Database, digest: string): Promise<SignedIn 
   return found ? { ...found, digest, usedAt: BigInt(found.usedAt) } : null;
 }
 
-/** Notes that a login is used, once a minute at most. @param db a connection opened for `operator` */
-export async function noteUse(db: () => Promise<Database>, { digest, usedAt }: SignedIn): Promise<void> {
-  const now = nowMicros();
-  if (now - usedAt < 60n * second) return;
-  await (await db()).login.updateMany({ where: { digest }, data: { usedAt: now } });
+/** Notes that a login is used now. @param db a connection opened for `operator` */
+export async function noteLogin(db: Database, digest: string): Promise<void> {
+  await db.login.updateMany({ where: { digest }, data: { usedAt: nowMicros() } });
 }
 
 /** Ends a login. @param db a connection opened for `operator` */

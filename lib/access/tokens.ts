@@ -19,7 +19,6 @@ export interface TokenKept {
 
 /** What every token begins with, so that one that was left somewhere is known for what it is. */
 const mark = 'stickyboard_';
-const minute = 60_000_000n;
 
 /**
  * Makes a token.
@@ -54,21 +53,20 @@ export async function listTokens(db: Database): Promise<TokenKept[]> {
   return rows as TokenKept[];
 }
 
-/** The token of a secret; null where there is none, or it is over. Notes its use, once a minute at most. */
+/** The token of a secret, given its digest; null where there is none, or it is over. */
 export async function findToken(
   db: Database,
-  operatorDb: () => Promise<Database>,
-  secret: string,
-): Promise<Pick<TokenKept, 'name' | 'scope'> | null> {
-  if (!secret.startsWith(mark)) return null;
-  const now = nowMicros();
-  const found = await db.token.findUnique({ where: { digest: digestOf(secret) } });
-  if (!found || found.expiresAt <= now) return null;
+  digest: string,
+): Promise<Pick<TokenKept, 'name' | 'scope' | 'usedAt'> | null> {
+  const found = await db.token.findUnique({ where: { digest } });
+  if (!found || found.expiresAt <= nowMicros()) return null;
   const { name, scope, usedAt } = found;
-  if (usedAt === null || now - usedAt > minute) {
-    await (await operatorDb()).token.updateMany({ where: { name }, data: { usedAt: now } });
-  }
-  return { name, scope: scope as Scope };
+  return { name, scope: scope as Scope, usedAt };
+}
+
+/** Notes that a token is used now. @param db a connection opened for `operator` */
+export async function noteToken(db: Database, digest: string): Promise<void> {
+  await db.token.updateMany({ where: { digest }, data: { usedAt: nowMicros() } });
 }
 
 /** Takes a token back. @param db a connection opened for `operator` @throws HttpError 404 where there is none */

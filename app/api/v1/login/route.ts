@@ -35,8 +35,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async DELETE(request) {
     const asker = await authorise(request, 'read');
     checkSite(request.headers, 'operate');
-    const { login } = asker;
-    if (login !== null) await asker.act('read', 'sign-out', {}, (db) => endLogin(db, login));
+    const { by, digest } = asker;
+    if (by === 'login' && digest !== null) {
+      await asker.act('read', 'sign-out', {}, (db) => endLogin(db, digest));
+    }
     return json({}, 200, { 'set-cookie': loginCookie(request.headers, null) });
   },
 });
