@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { send } from '@/components/api/call';
 import { useWords } from '@/components/words/WordsProvider';
 import styles from './access.module.css';
+import { PasswordField } from './PasswordField';
 import { useCall } from './useCall';
 
 /** Changes the password of whoever is signed in. It ends every login, this one too. */
@@ -19,7 +20,6 @@ export function OwnPassword({ user }: { user: string }) {
       window.location.assign('/sign-in');
     }
   };
-  const showLabel = { 'aria-label': words('access.show') };
   return (
     <section className="panel" aria-label={words('access.own.title')}>
       <div className="panel-head">
@@ -27,26 +27,13 @@ export function OwnPassword({ user }: { user: string }) {
       </div>
       <form className={`${styles.body} ${styles.add}`} onSubmit={change}>
         <input type="hidden" name="username" autoComplete="username" value={user} readOnly />
-        <PasswordInput
-          size="xs"
-          w={220}
-          label={words('access.oldPassword')}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={showLabel}
-          required
-          value={oldPassword}
-          onChange={(event) => setOld(event.currentTarget.value)}
-        />
-        <PasswordInput
-          size="xs"
-          w={220}
+        <PasswordField isInRow label={words('access.oldPassword')} value={oldPassword} onChange={setOld} />
+        <PasswordField
+          isNew
+          isInRow
           label={words('access.newPassword')}
-          placeholder={words('access.passwordHint')}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={showLabel}
-          required
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
         />
         <Button size="xs" type="submit" variant="default" loading={busy}>
           {words('access.own.do')}

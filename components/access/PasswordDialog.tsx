@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { send } from '@/components/api/call';
 import { useWords } from '@/components/words/WordsProvider';
+import { PasswordField } from './PasswordField';
 import { useCall } from './useCall';
 
 /** Gives another user a new password. */
@@ -24,15 +25,7 @@ export function PasswordDialog({ user, onClose }: { user: string; onClose: () =>
       <form onSubmit={set}>
         <Stack gap="md">
           <Modal.Title fw={600}>{words('access.users.passwordFor', { user })}</Modal.Title>
-          <PasswordInput
-            label={words('access.newPassword')}
-            description={words('access.passwordHint')}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': words('access.show') }}
-            required
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
+          <PasswordField isNew label={words('access.newPassword')} value={password} onChange={setPassword} />
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>
               {words('controls.cancel')}

@@ -1,16 +1,17 @@
 'use client';
 
-import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import useSWR from 'swr';
-import { answerOf, send } from '@/components/api/call';
+import { send } from '@/components/api/call';
 import { CopyLine } from '@/components/text/CopyLine';
 import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { TokenRow } from '@/lib/api/types';
 import styles from './access.module.css';
+import { NameField } from './NameField';
 import { Question } from './Question';
 import { useCall } from './useCall';
+import { useList } from './useList';
 
 interface Props {
   initial: TokenRow[];
@@ -22,17 +23,13 @@ interface Props {
 export function TokensPanel({ initial, now }: Props) {
   const { words, times } = useTelling();
   const [removing, setRemoving] = useState<string | null>(null);
-  const { data: tokens, mutate } = useSWR<TokenRow[]>(
-    '/api/v1/tokens',
-    async (url: string) => (await answerOf<{ tokens: TokenRow[] }>(await fetch(url))).tokens,
-    { fallbackData: initial },
-  );
+  const [tokens, readAnew] = useList<TokenRow>('tokens', initial);
   return (
     <section className="panel" aria-label={words('access.tokens.title')}>
       <div className="panel-head">
         <h2>{words('access.tokens.title')}</h2>
       </div>
-      {tokens?.length ? (
+      {tokens.length ? (
         <ScrollRegion className="scroll-x" label={words('access.tokens.table')}>
           <table className="plain-table">
             <thead>
@@ -77,7 +74,7 @@ export function TokensPanel({ initial, now }: Props) {
           </table>
         </ScrollRegion>
       ) : null}
-      <MakeToken isFirst={!tokens?.length} onMade={() => mutate()} />
+      <MakeToken isFirst={!tokens.length} onMade={readAnew} />
       {removing === null ? null : (
         <Question
           title={words('access.tokens.removing', { name: removing })}
@@ -86,7 +83,7 @@ export function TokensPanel({ initial, now }: Props) {
           work={() => send('DELETE', `/api/v1/tokens/${removing}`)}
           onClose={() => {
             setRemoving(null);
-            void mutate();
+            readAnew();
           }}
         />
       )}
@@ -115,18 +112,7 @@ function MakeToken({ isFirst, onMade }: { isFirst: boolean; onMade: () => void }
     <div className={styles.body}>
       <form className={styles.add} onSubmit={make}>
         {isFirst ? <p className="quiet">{words('access.tokens.none')}</p> : null}
-        <TextInput
-          size="xs"
-          w={180}
-          label={words('access.name')}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          title={words('access.nameHint')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        <NameField isNew isInRow value={name} onChange={setName} />
         <NativeSelect
           size="xs"
           label={words('access.tokens.scope')}

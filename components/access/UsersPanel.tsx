@@ -1,18 +1,20 @@
 'use client';
 
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
-import useSWR from 'swr';
-import { answerOf, send } from '@/components/api/call';
+import { send } from '@/components/api/call';
 import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { UserRole, UserRow } from '@/lib/api/types';
 import { useAsker } from './AskerProvider';
 import styles from './access.module.css';
+import { NameField } from './NameField';
 import { PasswordDialog } from './PasswordDialog';
+import { PasswordField } from './PasswordField';
 import { Question } from './Question';
 import { useCall } from './useCall';
+import { useList } from './useList';
 
 interface Props {
   initial: UserRow[];
@@ -26,24 +28,20 @@ export function UsersPanel({ initial, now }: Props) {
   const { user: self } = useAsker();
   const [asking, setAsking] = useState<{ what: 'remove' | 'password'; user: string } | null>(null);
   const { call, busy } = useCall();
-  const { data: users, mutate } = useSWR<UserRow[]>(
-    '/api/v1/users',
-    async (url: string) => (await answerOf<{ users: UserRow[] }>(await fetch(url))).users,
-    { fallbackData: initial },
-  );
+  const [users, readAnew] = useList<UserRow>('users', initial);
   const change = async (user: string, role: UserRole) => {
-    if (await call(() => send('PATCH', `/api/v1/users/${user}`, { role }))) await mutate();
+    if (await call(() => send('PATCH', `/api/v1/users/${user}`, { role }))) readAnew();
   };
   const close = () => {
     setAsking(null);
-    void mutate();
+    readAnew();
   };
   return (
     <section className="panel" aria-label={words('access.users.title')}>
       <div className="panel-head">
         <h2>{words('access.users.title')}</h2>
       </div>
-      {users?.length ? (
+      {users.length ? (
         <ScrollRegion className="scroll-x" label={words('access.users.table')}>
           <table className="plain-table">
             <thead>
@@ -107,7 +105,7 @@ export function UsersPanel({ initial, now }: Props) {
           </table>
         </ScrollRegion>
       ) : null}
-      <AddUser isFirst={!users?.length} onAdded={() => mutate()} />
+      <AddUser isFirst={!users.length} onAdded={readAnew} />
       {asking?.what === 'password' ? <PasswordDialog user={asking.user} onClose={close} /> : null}
       {asking?.what === 'remove' ? (
         <Question
@@ -141,18 +139,7 @@ function AddUser({ isFirst, onAdded }: { isFirst: boolean; onAdded: () => void }
   return (
     <form className={`${styles.body} ${styles.add}`} onSubmit={add}>
       {isFirst ? <p className="quiet">{words('access.users.none')}</p> : null}
-      <TextInput
-        size="xs"
-        w={180}
-        label={words('access.name')}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        title={words('access.nameHint')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <NameField isNew isInRow value={name} onChange={setName} />
       <NativeSelect
         size="xs"
         label={words('access.role')}
@@ -162,17 +149,7 @@ function AddUser({ isFirst, onAdded }: { isFirst: boolean; onAdded: () => void }
         value={isFirst ? 'operator' : role}
         onChange={(event) => setRole(event.currentTarget.value === 'viewer' ? 'viewer' : 'operator')}
       />
-      <PasswordInput
-        size="xs"
-        w={220}
-        label={words('access.password')}
-        placeholder={words('access.passwordHint')}
-        autoComplete="new-password"
-        visibilityToggleButtonProps={{ 'aria-label': words('access.show') }}
-        required
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      <PasswordField isNew isInRow label={words('access.password')} value={password} onChange={setPassword} />
       <Button size="xs" type="submit" variant="default" loading={busy}>
         {words('access.users.add')}
       </Button>

@@ -1,0 +1,33 @@
+'use client';
+
+import { TextInput } from '@mantine/core';
+import { useWords } from '@/components/words/WordsProvider';
+
+interface Props {
+  value: string;
+  onChange: (name: string) => void;
+  /** Whether it is to be made up, so that what it may hold is said; else a browser may fill it in. */
+  isNew?: boolean;
+  /** Whether it stands in a row with others. */
+  isInRow?: boolean;
+}
+
+/** The name of a user or of a token. */
+export function NameField({ value, onChange, isNew = false, isInRow = false }: Props) {
+  const words = useWords();
+  const hint = isNew ? words('access.nameHint') : undefined;
+  return (
+    <TextInput
+      {...(isInRow
+        ? { size: 'xs', w: 180, title: hint, autoComplete: 'off' }
+        : { description: hint, autoComplete: 'username' })}
+      label={words('access.name')}
+      autoCapitalize="none"
+      spellCheck={false}
+      required
+      withAsterisk={false}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+
+import { PasswordInput } from '@mantine/core';
+import { useWords } from '@/components/words/WordsProvider';
+
+interface Props {
+  label: string;
+  value: string;
+  onChange: (password: string) => void;
+  /** Whether it is to be made up, so that what it has to be is said. */
+  isNew?: boolean;
+  /** Whether it stands in a row with others. */
+  isInRow?: boolean;
+}
+
+/** A password, hidden until one wants to see it. */
+export function PasswordField({ label, value, onChange, isNew = false, isInRow = false }: Props) {
+  const words = useWords();
+  const hint = isNew ? words('access.passwordHint') : undefined;
+  return (
+    <PasswordInput
+      {...(isInRow ? { size: 'xs', w: 220, placeholder: hint } : { description: hint })}
+      label={label}
+      autoComplete={isNew ? 'new-password' : 'current-password'}
+      visibilityToggleButtonProps={{ 'aria-label': words('access.show') }}
+      required
+      withAsterisk={false}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
