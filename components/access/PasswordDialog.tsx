@@ -20,8 +20,7 @@ export function PasswordDialog({ user, onClose }: { user: string; onClose: () =>
     onClose();
   };
   return (
-    // Its own header element would be a second banner on the page.
-    <Modal opened onClose={onClose} size={440} withCloseButton={false}>
+    <Modal opened onClose={onClose} size={440}>
       <form onSubmit={set}>
         <Stack gap="md">
           <Modal.Title fw={600}>{words('access.users.passwordFor', { user })}</Modal.Title>

@@ -19,8 +19,7 @@ export function Question({ title, text, action, work, onClose }: Props) {
   const words = useWords();
   const { busy, call } = useCall();
   return (
-    // Its own header element would be a second banner on the page.
-    <Modal opened onClose={onClose} size={440} withCloseButton={false}>
+    <Modal opened onClose={onClose} size={440}>
       <Stack gap="md">
         <Modal.Title fw={600}>{title}</Modal.Title>
         <p>{text}</p>

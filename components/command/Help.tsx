@@ -40,8 +40,7 @@ const documents = [
 export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const words = useWords();
   return (
-    // Its own header element would be a second banner on the page.
-    <Modal opened={opened} onClose={onClose} size={860} withCloseButton={false} returnFocus={false}>
+    <Modal opened={opened} onClose={onClose} size={860} returnFocus={false}>
       <div className={styles.help}>
         <div className={styles.helpHead}>
           <Modal.Title className={styles.title}>{words('help.keys.title')}</Modal.Title>

@@ -40,8 +40,7 @@ export function DemonstrationDialog({ upstream, onClose }: Props) {
     }
   };
   return (
-    // Its own header element would be a second banner on the page.
-    <Modal opened onClose={onClose} size={480} withCloseButton={false}>
+    <Modal opened onClose={onClose} size={480}>
       <Stack gap="md">
         <Modal.Title fw={600}>{words('demonstration.title')}</Modal.Title>
         <p>

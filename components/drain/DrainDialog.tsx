@@ -46,8 +46,7 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
     if (await change(backends, drainChange(choice, minutes))) onDone();
   };
   return (
-    // Its own header element would be a second banner on the page.
-    <Modal opened onClose={onClose} size={520} withCloseButton={false}>
+    <Modal opened onClose={onClose} size={520}>
       <Stack gap="md">
         <Modal.Title className={styles.title}>
           {words(`drain.dialog.${doing}Title`, { names })}{' '}

@@ -52,8 +52,7 @@ export function RecallDialog({ row, onClose, onRecalled }: Props) {
     }
   };
   return (
-    // Its own header element would be a second banner on the page.
-    <Modal opened onClose={onClose} size={480} withCloseButton={false}>
+    <Modal opened onClose={onClose} size={480}>
       <Stack gap="md">
         <Modal.Title className={styles.title}>
           {words('failovers.recall.title', { backend, home })}

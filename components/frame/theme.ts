@@ -14,7 +14,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   shadows: { xs: 'none', sm: 'none', md: 'none', lg: 'none', xl: 'none' },
   components: {
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 100 } } },
+    // With a close button Mantine adds a header element, which would be a second banner on the page.
+    Modal: { defaultProps: { centered: true, withCloseButton: false, transitionProps: { duration: 100 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
   },
 });

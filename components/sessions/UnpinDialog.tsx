@@ -43,13 +43,7 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
     }
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={480}
-      // Its own header element would be a second banner on the page.
-      withCloseButton={false}
-    >
+    <Modal opened onClose={onClose} size={480}>
       <Stack gap="md">
         <Modal.Title className={styles.dialogTitle}>
           {words.rich('sessions.dialog.title', {
