@@ -36,6 +36,14 @@ test('a range is chosen, kept in the address and on other pages, and left in one
   await expect(page).toHaveURL(/range=15m/);
 });
 
+test('a range that ends now follows the traffic', async ({ page, site }) => {
+  await page.goto('/?range=15m');
+  await expect(page.getByText('No request came in this range.')).toBeVisible();
+  await visitors(site.product.proxyUrl, 4);
+  await expect(tileOf(page, 'Sessions')).toContainText('4');
+  await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
+});
+
 test('dragging on one chart shows a crosshair on every chart, and makes the stretch the range', async ({
   page,
   site,

@@ -15,8 +15,8 @@ export interface BegunDownload {
   expected: ExportEstimate | undefined;
 }
 
-/** How often a running download is asked after, ms. */
-const everyMillis = 300;
+/** How long until a download is asked after again, ms; 0 once it is over. Stands here because SWR waits anew for another function. */
+const waitMillis = (latest?: ExportProgress) => (latest && isOver(latest) ? 0 : 300);
 
 /** How far a download is, as the server has handed it out; the browser itself writes the file. */
 export function DownloadProgress({ download: { id, expected } }: { download: BegunDownload }) {
@@ -25,7 +25,7 @@ export function DownloadProgress({ download: { id, expected } }: { download: Beg
   const { data, error } = useSWR<ExportProgress, Error>(
     `/api/v1/export/progress?id=${id}`,
     async (url: string) => answerOf<ExportProgress>(await fetch(url)),
-    { refreshInterval: (latest) => (latest && isOver(latest) ? 0 : everyMillis) },
+    { refreshInterval: waitMillis },
   );
   const share = expected && expected.rows > 0 && data ? Math.min(1, data.rows / expected.rows) : undefined;
   return (

@@ -35,9 +35,12 @@ function pointsFor(lines: number): number {
   return lines > 8 ? 150 : 300;
 }
 
-/** The end of a range is read again this often, in seconds, within these bounds; a step seldom changes sooner. */
-const [soonest, latest] = [5, 60];
 const mostEvents = 1000;
+
+/** How often the end of a range of so many seconds is read again, in seconds: a step seldom changes sooner. */
+function refreshSeconds(length: number, points: number): number {
+  return Math.min(60, Math.max(5, stepFor(length, length, points)));
+}
 
 /**
  * Load and events of an upstream over the range that the address names: from the live stream, or read from the
@@ -85,10 +88,8 @@ function usePast(
       return range.kind === 'live' ? nothing : readPast(upstream ?? '', spanOf(range, now), now, points);
     },
     {
-      refreshInterval: (last) =>
-        range.kind === 'last' && !paused
-          ? Math.min(latest, Math.max(soonest, last?.step ?? soonest)) * 1000
-          : 0,
+      // A number: SWR waits anew whenever what it was given changes, and a function is another one with every tick.
+      refreshInterval: range.kind === 'last' && !paused ? refreshSeconds(range.seconds, points) * 1000 : 0,
       revalidateOnFocus: false,
     },
   );
