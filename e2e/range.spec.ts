@@ -37,7 +37,9 @@ test('a range is chosen, kept in the address and on other pages, and left in one
 });
 
 test('a range that ends now follows the traffic', async ({ page, site }) => {
+  const read = page.waitForResponse((answer) => answer.url().includes('/api/v1/load'));
   await page.goto('/?range=15m');
+  await read;
   await expect(page.getByText('No request came in this range.')).toBeVisible();
   await visitors(site.product.proxyUrl, 4);
   await expect(tileOf(page, 'Sessions')).toContainText('4');
