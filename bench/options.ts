@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { chosen, readCommandLine, whole, wordsOf } from './command-line';
 
 /** What is measured; each has a table of its own. */
 export const SCENARIOS = ['20b', '1k', 'vary', '100k', '10m', 'connect', 'half', 'idle'] as const;
@@ -22,36 +22,11 @@ const HELP = `usage: npm run bench -- [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
-  const { values } = parseArgs({
-    args,
-    options: {
-      only: { type: 'string' },
-      peers: { type: 'string' },
-      rounds: { type: 'string', default: env['ROUNDS'] ?? '3' },
-      seconds: { type: 'string', default: '3' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
-  const only = values.only?.split(',') ?? [...SCENARIOS];
+  const given = readCommandLine(args, HELP, ['only', 'peers', 'rounds', 'seconds']);
   return {
-    only: only.map((name) => {
-      const found = SCENARIOS.find((scenario) => scenario === name);
-      if (found === undefined)
-        throw new Error(`--only: there is no ${name}; there are ${SCENARIOS.join(', ')}`);
-      return found;
-    }),
-    peers: values.peers?.split(',').map((word) => word.toLowerCase()) ?? [],
-    rounds: positive(values.rounds, '--rounds'),
-    seconds: positive(values.seconds, '--seconds'),
+    only: chosen(given.only, SCENARIOS),
+    peers: wordsOf(given.peers),
+    rounds: whole(given.rounds ?? env['ROUNDS'] ?? '3', '--rounds'),
+    seconds: whole(given.seconds ?? '3', '--seconds'),
   };
-}
-
-function positive(text: string, option: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${option}: ${text} is not a number from 1`);
-  return number;
 }

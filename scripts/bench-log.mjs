@@ -1,15 +1,14 @@
 // @ts-check
-import { join } from 'node:path';
-import { bundle } from './setup/builds.mjs';
-import { leave } from './setup/failure.mjs';
-import { ensurePrograms } from './setup/programs.mjs';
-import { setUp } from './setup/setup.mjs';
-import { run } from './test/run.mjs';
+import { measure } from './setup/bench.mjs';
 
 // `npm run bench:log`: what a decision costs on its way into the database, beside nginx and HAProxy with rsyslog and
 // PostgreSQL, measured in the same run.
-const root = join(import.meta.dirname, '..');
-const packages = {
+const entries = {
+  'bench-log': 'bench/chain/main.ts',
+  'bench-turns': 'bench/chain/programs/turns.ts',
+  'bench-journal': 'bench/chain/programs/journal.ts',
+};
+await measure('bench-log', entries, {
   nginx: 'nginx',
   haproxy: 'haproxy',
   rsyslogd: 'rsyslog',
@@ -21,18 +20,4 @@ const packages = {
   taskset: 'util-linux',
   setpriv: 'util-linux',
   getconf: 'libc-bin',
-};
-const entries = {
-  'bench-log': 'bench/chain/main.ts',
-  'bench-turns': 'bench/chain/programs/turns.ts',
-  'bench-journal': 'bench/chain/programs/journal.ts',
-};
-try {
-  await setUp(root);
-  await ensurePrograms(packages, root);
-  await bundle(root, entries);
-  if (!(await run(root, process.execPath, ['dist/bench-log.js', ...process.argv.slice(2)])))
-    process.exitCode = 1;
-} catch (error) {
-  leave(error);
-}
+});

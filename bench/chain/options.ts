@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { chosen, readCommandLine, whole, wordsOf } from '../command-line';
 
 /** What is measured; each has a table of its own. */
 export const SUBJECTS = ['chain', 'journal', 'recorder'] as const;
@@ -28,42 +28,13 @@ const HELP = `usage: npm run bench:log -- [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[], env: Record<string, string | undefined>): LogBenchOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      only: { type: 'string' },
-      chains: { type: 'string' },
-      rounds: { type: 'string', default: env['ROUNDS'] ?? '3' },
-      seconds: { type: 'string', default: '5' },
-      rate: { type: 'string', default: '20000' },
-      decisions: { type: 'string', default: '1000000' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
-  const only = values.only?.split(',') ?? [...SUBJECTS];
+  const given = readCommandLine(args, HELP, ['only', 'chains', 'rounds', 'seconds', 'rate', 'decisions']);
   return {
-    only: only.map((name) => {
-      const found = SUBJECTS.find((subject) => subject === name);
-      if (found === undefined)
-        throw new Error(`--only: there is no ${name}; there are ${SUBJECTS.join(', ')}`);
-      return found;
-    }),
-    chains: values.chains?.split(',').map((word) => word.toLowerCase()) ?? [],
-    rounds: whole(values.rounds, '--rounds', 1),
-    seconds: whole(values.seconds, '--seconds', 1),
-    rate: whole(values.rate, '--rate', 1),
-    decisions: whole(values.decisions, '--decisions', 1000),
+    only: chosen(given.only, SUBJECTS),
+    chains: wordsOf(given.chains),
+    rounds: whole(given.rounds ?? env['ROUNDS'] ?? '3', '--rounds'),
+    seconds: whole(given.seconds ?? '5', '--seconds'),
+    rate: whole(given.rate ?? '20000', '--rate'),
+    decisions: whole(given.decisions ?? '1000000', '--decisions', 1000),
   };
-}
-
-function whole(text: string, option: string, least: number): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < least) {
-    throw new Error(`${option}: ${text} is not a whole number from ${least}`);
-  }
-  return number;
 }

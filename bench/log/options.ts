@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, whole } from '../command-line';
 
 export interface LogOptions {
   /** The data directory to fill; it is made where it is missing. */
@@ -26,53 +26,37 @@ const HELP = `usage: npm run bench:fill -- --data DIRECTORY [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[]): LogOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      data: { type: 'string' },
-      decisions: { type: 'string', default: '1000000' },
-      sessions: { type: 'string' },
-      backends: { type: 'string', default: '10' },
-      hours: { type: 'string', default: '6' },
-      ago: { type: 'string', default: '0' },
-      seed: { type: 'string', default: '1' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
-  if (!values.data) throw new Error('--data: say which data directory to fill');
-  const decisions = whole(values.decisions, '--decisions', 1);
+  const given = readCommandLine(args, HELP, [
+    'data',
+    'decisions',
+    'sessions',
+    'backends',
+    'hours',
+    'ago',
+    'seed',
+  ]);
+  if (!given.data) throw new Error('--data: say which data directory to fill');
+  const decisions = whole(given.decisions ?? '1000000', '--decisions');
   const sessions =
-    values.sessions === undefined ? Math.ceil(decisions / 50) : whole(values.sessions, '--sessions', 1);
+    given.sessions === undefined ? Math.ceil(decisions / 50) : whole(given.sessions, '--sessions');
   if (sessions > decisions) {
     throw new Error(`--sessions: ${sessions} sessions cannot have made ${decisions} decisions`);
   }
-  const backends = whole(values.backends, '--backends', 2);
+  const backends = whole(given.backends ?? '10', '--backends', 2);
   if (backends > 250) throw new Error(`--backends: ${backends} is more than 250`);
   return {
-    data: values.data,
+    data: given.data,
     decisions,
     sessions,
     backends,
-    hours: positive(values.hours, '--hours'),
-    ago: whole(values.ago, '--ago', 0),
-    seed: whole(values.seed, '--seed', 0),
+    hours: hoursOf(given.hours ?? '6'),
+    ago: whole(given.ago ?? '0', '--ago', 0),
+    seed: whole(given.seed ?? '1', '--seed', 0),
   };
 }
 
-function whole(text: string, option: string, least: number): number {
+function hoursOf(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < least) {
-    throw new Error(`${option}: ${text} is not a whole number from ${least}`);
-  }
-  return number;
-}
-
-function positive(text: string, option: string): number {
-  const number = Number(text);
-  if (!(number > 0 && number <= 24 * 365)) throw new Error(`${option}: ${text} is not a number of hours`);
+  if (!(number > 0 && number <= 24 * 365)) throw new Error(`--hours: ${text} is not a number of hours`);
   return number;
 }

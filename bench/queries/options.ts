@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, whole } from '../command-line';
 
 export interface QueryOptions {
   /** The data directory whose log is asked; nothing of it is changed. */
@@ -20,24 +20,12 @@ const HELP = `usage: npm run bench:queries -- --data DIRECTORY [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[]): QueryOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      data: { type: 'string' },
-      times: { type: 'string', default: '20' },
-      only: { type: 'string', default: '' },
-      changing: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
-  if (!values.data) throw new Error('--data: say which data directory to ask');
-  const times = Number(values.times);
-  if (!Number.isSafeInteger(times) || times < 1) {
-    throw new Error(`--times: ${values.times} is not a whole number from 1`);
-  }
-  return { data: values.data.replace(/\/+$/, ''), times, only: values.only, changing: values.changing };
+  const { data, times, only = '', on } = readCommandLine(args, HELP, ['data', 'times', 'only'], ['changing']);
+  if (!data) throw new Error('--data: say which data directory to ask');
+  return {
+    data: data.replace(/\/+$/, ''),
+    times: whole(times ?? '20', '--times'),
+    only,
+    changing: on.has('changing'),
+  };
 }

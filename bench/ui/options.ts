@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, whole } from '../command-line';
 
 export interface UiOptions {
   /** In the log, before the first page is opened. */
@@ -20,32 +20,11 @@ const HELP = `usage: npm run bench:ui -- [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[]): UiOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      decisions: { type: 'string', default: '1000000' },
-      minutes: { type: 'string', default: '10' },
-      loads: { type: 'string', default: '10' },
-      times: { type: 'string', default: '40' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    process.exit(0);
-  }
+  const given = readCommandLine(args, HELP, ['decisions', 'minutes', 'loads', 'times']);
   return {
-    decisions: whole(values.decisions, '--decisions'),
-    minutes: whole(values.minutes, '--minutes'),
-    loads: whole(values.loads, '--loads'),
-    times: whole(values.times, '--times'),
+    decisions: whole(given.decisions ?? '1000000', '--decisions'),
+    minutes: whole(given.minutes ?? '10', '--minutes'),
+    loads: whole(given.loads ?? '10', '--loads'),
+    times: whole(given.times ?? '40', '--times'),
   };
-}
-
-function whole(text: string, option: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) {
-    throw new Error(`${option}: ${text} is not a whole number from 1`);
-  }
-  return number;
 }

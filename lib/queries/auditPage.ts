@@ -1,7 +1,7 @@
 import type { AuditRow } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
-import { where } from './conditions';
+import { during, where } from './conditions';
 import { page } from './cursor';
 import { type Integer, isoMicros } from './time';
 
@@ -38,11 +38,7 @@ export async function auditPage(
 
 /** What `filter` asks of an entry. */
 export function auditConditions({ action, from, to }: AuditFilter): (Prisma.Sql | undefined)[] {
-  return [
-    action === undefined ? undefined : Prisma.sql`action = ${action}`,
-    from === undefined ? undefined : Prisma.sql`time >= ${from}`,
-    to === undefined ? undefined : Prisma.sql`time < ${to}`,
-  ];
+  return [action === undefined ? undefined : Prisma.sql`action = ${action}`, ...during(from, to)];
 }
 
 /** An entry as the API tells it. */

@@ -5,3 +5,11 @@ export function where(...conditions: (Prisma.Sql | undefined)[]): Prisma.Sql {
   const given = conditions.filter((condition) => condition !== undefined);
   return given.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(given, ' AND ')}`;
 }
+
+/** What is asked of `time`, µs since the epoch: from `from` on and before `to`, where they are given. */
+export function during(from: bigint | undefined, to: bigint | undefined): (Prisma.Sql | undefined)[] {
+  return [
+    from === undefined ? undefined : Prisma.sql`time >= ${from}`,
+    to === undefined ? undefined : Prisma.sql`time < ${to}`,
+  ];
+}

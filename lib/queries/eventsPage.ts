@@ -1,7 +1,7 @@
 import type { EventRow } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
-import { where } from './conditions';
+import { during, where } from './conditions';
 import { page } from './cursor';
 import { type Integer, isoMicros } from './time';
 
@@ -48,8 +48,7 @@ export function eventConditions({ kind, upstream, from, to }: EventFilter): (Pri
   return [
     kind === undefined ? undefined : Prisma.sql`kind = ${kind}`,
     upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
-    from === undefined ? undefined : Prisma.sql`time >= ${from}`,
-    to === undefined ? undefined : Prisma.sql`time < ${to}`,
+    ...during(from, to),
   ];
 }
 

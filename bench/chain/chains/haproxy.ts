@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { freePort } from '@/proxy/fixtures/free-port';
-import { PROXY_CPU, startPinned, untilListening } from '../../processes';
+import { startHaproxy, writeHaproxy } from '../../peers/haproxy';
 import type { Chain } from '../chain';
 import { startShipped } from './shipped';
 
@@ -16,52 +14,26 @@ export const haproxy: Chain = {
   name: 'HAProxy, JSON by TCP → rsyslog (imptcp) → PostgreSQL',
   async start(directory, port, origins) {
     const syslog = await freePort();
-    const config = join(directory, 'haproxy.cfg');
-    const servers = origins.map(
-      (origin, index) => `  server b${index + 1} 127.0.0.1:${origin} cookie b${index + 1}`,
-    );
-    writeFileSync(
-      config,
-      `global
-  nbthread 1
-  maxconn 16384
-  no strict-limits
-  log ring@decisions len 4096 local0 info
-defaults
-  mode http
-  log global
-  timeout connect 3s
-  timeout client 120s
-  timeout server 120s
-  timeout http-keep-alive 120s
-  http-reuse always
-ring decisions
+    const config = writeHaproxy(directory, port, origins, {
+      global: '  log ring@decisions len 4096 local0 info\n',
+      defaults: '  log global\n',
+      sections: `ring decisions
   format rfc3164
   maxlen 4096
   size 67108864
   timeout connect 3s
   timeout server 10s
   server rsyslog 127.0.0.1:${syslog} log-proto octet-count
-frontend in
-  bind 127.0.0.1:${port} backlog 4096
-  http-request capture req.cook(route_sid) len 32
+`,
+      frontend: `  http-request capture req.cook(route_sid) len 32
   http-request capture req.hdr(host) len 64
   log-format '${format}'
-  default_backend backends
-backend backends
-  balance roundrobin
-  cookie route insert indirect nocache
-${servers.join('\n')}
 `,
-    );
+    });
     return startShipped(directory, {
       source: { port: syslog },
       routes: ['b1', 'b2'],
-      async start() {
-        const child = startPinned(PROXY_CPU, 'haproxy', ['-q', '-db', '-f', config]);
-        await untilListening(port);
-        return child;
-      },
+      start: () => startHaproxy(config, port),
     });
   },
 };

@@ -1,0 +1,28 @@
+// @ts-check
+import { join } from 'node:path';
+import { run } from '../test/run.mjs';
+import { bundle } from './builds.mjs';
+import { leave } from './failure.mjs';
+import { ensurePrograms } from './programs.mjs';
+import { setUp } from './setup.mjs';
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * Builds a measurement and runs it with what the command line says; the process ends as the measurement does.
+ *
+ * @param {string} main which of `entries` is run
+ * @param {Record<string, string>} entries what is bundled into `dist/`, by name
+ * @param {Record<string, string>} packages Debian packages by a program of each, installed where it is missing
+ */
+export async function measure(main, entries, packages) {
+  try {
+    await setUp(root);
+    await ensurePrograms(packages, root);
+    await bundle(root, entries);
+    if (!(await run(root, process.execPath, [`dist/${main}.js`, ...process.argv.slice(2)])))
+      process.exitCode = 1;
+  } catch (error) {
+    leave(error);
+  }
+}
