@@ -3,7 +3,8 @@ import { HttpError } from '@/lib/http/answer';
 import { limit, moment, oneOf, shortText, wholeNumber, yesOrNo } from '@/lib/http/fields';
 import { decodeCursor } from '@/lib/queries/cursor';
 import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
-import { auditActions, eventKinds, outcomes } from './schemas';
+import { auditActions } from './accessSchemas';
+import { eventKinds, outcomes } from './schemas';
 
 const cursor = z.string().max(1000).optional();
 const range = { from: moment.optional(), to: moment.optional() };

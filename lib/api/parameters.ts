@@ -1,7 +1,8 @@
 import { formatNames } from '@/lib/export/formats';
 import { requestsSearched } from '@/lib/queries/sessionFilter';
 import { sessionSorts, sortOrders } from '@/lib/queries/sessionOrder';
-import { auditActions, eventKinds, outcomes } from './schemas';
+import { auditActions } from './accessSchemas';
+import { eventKinds, outcomes } from './schemas';
 
 export const text = { type: 'string' };
 

@@ -1,27 +1,9 @@
 import type { AdminState, Outcome } from '@/proxy/journal/record';
-import type { AuditAction, EventKind } from './types';
+import { accessSchemas } from './accessSchemas';
+import { integer, list, listOf, number, object, orNull, ref, text, time, word } from './shapes';
+import type { EventKind } from './types';
 
 /** JSON Schemas (2020-12) of what the API answers, for its OpenAPI description; the shapes are those of types.ts. */
-
-const text = { type: 'string' };
-const integer = { type: 'integer' };
-const number = { type: 'number' };
-const time = { type: 'string', format: 'date-time' };
-const orNull = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
-const word = (...words: string[]) => ({ type: 'string', enum: words });
-const listOf = (name: string) => ({ type: 'array', items: ref(name) });
-
-/** A reference to one of `schemas`. */
-export function ref(name: string) {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-function object(properties: Record<string, object>, optional: string[] = []) {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', properties, required };
-}
-
-const list = (name: string, row: string) => object({ [name]: listOf(row), nextCursor: orNull(text) });
 
 export const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const satisfies readonly Outcome[];
 export const adminStates = ['ready', 'draining', 'maintenance'] as const satisfies readonly AdminState[];
@@ -41,23 +23,6 @@ export const eventKinds = [
   'log-room',
   'journal-damaged',
 ] as const satisfies readonly EventKind[];
-export const auditActions = [
-  'backend',
-  'unpin',
-  'rebalance',
-  'recall',
-  'demonstration',
-  'export',
-  'sign-in',
-  'sign-out',
-  'user-add',
-  'user-role',
-  'user-password',
-  'user-remove',
-  'token-add',
-  'token-remove',
-] as const satisfies readonly AuditAction[];
-
 const session = {
   id: text,
   upstream: text,
@@ -72,6 +37,7 @@ const session = {
 };
 
 export const schemas: Record<string, object> = {
+  ...accessSchemas,
   Backend: object({
     upstream: text,
     name: text,
@@ -280,51 +246,6 @@ export const schemas: Record<string, object> = {
     place: orNull(text),
     pending: orNull(text),
   }),
-  Whoami: object({
-    user: orNull(text),
-    role: word('viewer', 'operator'),
-    by: word('login', 'token', 'nobody'),
-  }),
-  Nothing: object({}),
-  SignIn: object({ name: text, password: text }),
-  FirstUser: object({ code: text, name: text, password: text }),
-  UserName: object({ user: text }),
-  User: object({
-    name: text,
-    role: word('viewer', 'operator'),
-    createdAt: time,
-    passwordAt: time,
-    logins: integer,
-  }),
-  Users: object({ users: listOf('User') }),
-  NewUser: object({ name: text, role: word('viewer', 'operator'), password: text }),
-  UserChange: object({ role: word('viewer', 'operator'), password: text, oldPassword: text }, [
-    'role',
-    'password',
-    'oldPassword',
-  ]),
-  Token: object({
-    name: text,
-    scope: word('read', 'operate'),
-    createdAt: time,
-    createdBy: text,
-    expiresAt: time,
-    usedAt: orNull(time),
-  }),
-  Tokens: object({ tokens: listOf('Token') }),
-  NewToken: object({ name: text, scope: word('read', 'operate'), seconds: integer }, ['seconds']),
-  TokenMade: object({ name: text, token: text }),
-  TokenName: object({ name: text }),
-  AuditEntry: object({
-    id: integer,
-    time,
-    actor: text,
-    action: word(...auditActions),
-    target: orNull(text),
-    detail: orNull(text),
-    outcome: orNull(text),
-  }),
-  Audit: list('entries', 'AuditEntry'),
   Recall: object({ from: text }, ['from']),
   Node: object({
     name: text,
