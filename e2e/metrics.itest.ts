@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addUser } from './access/users';
@@ -115,6 +115,26 @@ it('is read by whoever may read the rest', async () => {
     expect((await fetch(`${product.dashboardUrl}/metrics`)).status).toBe(401);
     const samples = await scrape(product.dashboardUrl, { authorization: `Bearer ${stdout.trim()}` });
     expect([...samples.keys()].filter((key) => key.startsWith('stickyboard_proxy_workers{'))).toHaveLength(1);
+  } finally {
+    await product.stop();
+  }
+});
+
+it('is not there, and tokens open nothing, where the configuration says so', async () => {
+  await addUser(data, 'alice', 'operator');
+  const { stdout } = await stickyboard(['token', 'add', 'prometheus', '--data', data]);
+  const headers = { authorization: `Bearer ${stdout.trim()}` };
+  const config = join(data, 'closed.yaml');
+  writeFileSync(
+    config,
+    'dashboard: { metrics: off, tokens: false }\nupstreams: { default: { backends: [127.0.0.1:9] } }\n',
+  );
+  const product = await startProduct(['--data', data, '--config', config]);
+  try {
+    expect((await fetch(`${product.dashboardUrl}/metrics`, { headers })).status).toBe(404);
+    const answer = await fetch(`${product.dashboardUrl}/api/v1/backends`, { headers });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('dashboard.tokens is false');
   } finally {
     await product.stop();
   }

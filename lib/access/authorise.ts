@@ -34,12 +34,15 @@ export async function authorise({ headers }: Request, access: Access): Promise<A
 }
 
 /**
- * Lets a request read the metrics: whoever may read, and anybody where the configuration says so.
+ * Lets a request read the metrics: whoever may read, and anybody or nobody where the configuration says so.
  *
- * @throws as `authorise`
+ * @throws as `authorise`, and HttpError 404 where nobody may
  */
 export async function authoriseMetrics(request: Request): Promise<Asker> {
-  if (process.env['STICKYBOARD_METRICS'] !== 'open') return authorise(request, 'read');
+  const who = process.env['STICKYBOARD_METRICS'];
+  if (who === 'off')
+    throw new HttpError(404, 'metrics-off', 'dashboard.metrics is off in the configuration.');
+  if (who !== 'open') return authorise(request, 'read');
   const actor = `anybody@${addressOf(request.headers)}`;
   return new Asker({ actor, role: 'viewer', by: 'nobody', user: null, digest: null });
 }
@@ -85,6 +88,13 @@ export function addressOf(headers: Headers): string {
 }
 
 async function askerByToken(sent: string, address: string): Promise<Asker> {
+  if (process.env['STICKYBOARD_TOKENS'] === 'off') {
+    throw new HttpError(
+      403,
+      'tokens-off',
+      'dashboard.tokens is false in the configuration: sign in instead.',
+    );
+  }
   const [, secret = ''] = /^Bearer +(\S+)$/i.exec(sent) ?? [];
   const digest = digestOf(secret);
   const token = await findToken(await reading(), digest);

@@ -23,6 +23,7 @@ export interface Openness {
 export async function opennessOf(database: Database, dashboard: DashboardSettings): Promise<Openness> {
   const env: Record<string, string> = {
     STICKYBOARD_METRICS: dashboard.metrics,
+    STICKYBOARD_TOKENS: dashboard.tokens ? 'on' : 'off',
     ...(isLoopback(dashboard.host) ? { STICKYBOARD_OPEN: 'loopback' } : {}),
   };
   if (await hasUsers(database)) return { env, code: null };

@@ -15,7 +15,8 @@ export const dashboardSchema = section({
   hosts: list(text(/^[A-Za-z0-9.-]{1,253}$/, 'a host name'), 'host names').prefault([]),
   tls: section({ certificate: filePath, key: filePath }).optional(),
   plain: flag.default(false),
-  metrics: word('signed-in', 'open').default('signed-in'),
+  metrics: word('signed-in', 'open', 'off').default('signed-in'),
+  tokens: flag.default(true),
 });
 
 /** Where the dashboard is, and how it is reached. */
@@ -24,8 +25,10 @@ export interface DashboardSettings extends Address {
   hosts: string[];
   /** Absolute paths of PEM files; null where it speaks plain HTTP. */
   tls: { certificate: string; key: string } | null;
-  /** Who may read the metrics: whoever may read the rest, or anybody who reaches them. */
-  metrics: 'signed-in' | 'open';
+  /** Who may read the metrics: whoever may read the rest, anybody who reaches them, or nobody. */
+  metrics: 'signed-in' | 'open' | 'off';
+  /** Whether programs may use the API and read the metrics by a token. */
+  tokens: boolean;
   /** Whether to print a code by which the first user can be added. */
   firstUser: boolean;
 }
@@ -42,7 +45,7 @@ export function dashboardOf(
   config: z.output<typeof dashboardSchema>,
   file: string | null,
 ): DashboardSettings {
-  const { hosts, plain, metrics } = config;
+  const { hosts, plain, metrics, tokens } = config;
   const at = options.dashboard
     ? addressOf(options.dashboard, 0)
     : (config.listen ?? { host: '127.0.0.1', port: 3000 });
@@ -53,7 +56,7 @@ export function dashboardOf(
       'dashboard.listen',
     );
   }
-  return { ...at, hosts, tls, metrics, firstUser: options.firstUser };
+  return { ...at, hosts, tls, metrics, tokens, firstUser: options.firstUser };
 }
 
 /** Whether only this machine can reach a host. @param host without brackets */

@@ -40,6 +40,7 @@ describe('settings', () => {
       hosts: [],
       tls: null,
       metrics: 'signed-in',
+      tokens: true,
       firstUser: false,
     });
     const [egress] = settings.upstreams;
