@@ -1,6 +1,6 @@
 import { roles } from '@/lib/access/asker';
 import { scopes } from '@/lib/access/tokens';
-import { integer, list, listOf, object, orNull, text, time, word } from './shapes';
+import { integer, list, listOf, object, orNull, text, time, word } from './jsonSchema';
 import type { AuditAction } from './types';
 
 export const auditActions = [

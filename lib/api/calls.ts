@@ -1,5 +1,5 @@
+import { ref } from './jsonSchema';
 import { text } from './parameters';
-import { ref } from './shapes';
 
 /** An answer of a call. @param schema the name of one of `schemas`; a text where it is empty */
 export function answer(description: string, schema: string, contentType = 'application/json') {

@@ -1,6 +1,6 @@
 import type { AdminState, Outcome } from '@/proxy/journal/record';
 import { accessSchemas } from './accessSchemas';
-import { integer, list, listOf, number, object, orNull, ref, text, time, word } from './shapes';
+import { integer, list, listOf, number, object, orNull, ref, text, time, word } from './jsonSchema';
 import type { EventKind } from './types';
 
 /** JSON Schemas (2020-12) of what the API answers, for its OpenAPI description; the shapes are those of types.ts. */
