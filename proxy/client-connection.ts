@@ -12,6 +12,7 @@ import { LastVerdict } from './journal/last-verdict';
 import type { Address } from './plan';
 import { clientAddress } from './privacy';
 import { proxyHeader } from './proxy-protocol/write';
+import { countedAs } from './rates/client-rate';
 import { refusal } from './refusal';
 import { RequestReader } from './request-reader';
 import type { Service } from './service';
@@ -37,6 +38,8 @@ export class ClientConnection implements Expiring {
   /** The client of the current request; as JSON as the log may keep it. */
   address = '';
   addressJson = '';
+  /** Who its requests count as, once that was asked. */
+  private countedAs: string | null = null;
   readonly sender: Sender;
   readonly lastVerdict = new LastVerdict();
   readonly lastSession = new LastSession();
@@ -86,6 +89,7 @@ export class ClientConnection implements Expiring {
   private isAskedBy(address: string): void {
     const { privacy, fingerprints } = this.service.worker;
     this.address = address;
+    this.countedAs = null;
     this.addressJson = JSON.stringify(clientAddress(address, privacy.client, fingerprints));
   }
 
@@ -288,12 +292,20 @@ export class ClientConnection implements Expiring {
       this.visit = this.service.realClients.enter(head, this.source.host);
       this.isAskedBy(this.visit.address);
     }
-    const exchange = new Exchange(this.service, this, head, headBytes);
+    const exchange = new Exchange(this.service, this, head, headBytes, this.tooSoon());
     this.exchange = exchange;
     let used = bodyStart;
     if (exchange.receiving) used = this.take(exchange, bytes, bodyStart, to);
     if (this.exchange === exchange && !this.finished) exchange.begin();
     return used;
+  }
+
+  /** Counts a request. @returns ms by which it comes too soon; 0 where its client may send it */
+  private tooSoon(): number {
+    const rate = this.service.rates.requests;
+    if (rate === null) return 0;
+    this.countedAs ??= countedAs(this.address);
+    return rate.use(this.countedAs, this.deadlines.now);
   }
 
   /** Hands body bytes to the exchange; what is left belongs to the next request. */

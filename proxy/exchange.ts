@@ -4,6 +4,7 @@ import { linesForNextHop } from './forwarding/next-hop';
 import { linesForClient } from './forwarding/via';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
+import type { Reason } from './journal/record';
 import type { Settling } from './journal/writer';
 import { OutgoingRequest } from './outgoing-request';
 import type { RetryCause } from './plan';
@@ -13,15 +14,14 @@ import { Routing } from './routing';
 import type { Service } from './service';
 import { offeredKey } from './tunnel/offered';
 import { UPGRADE_LINES } from './tunnel/upgrade';
+import { failureTold, LOG_FULL, noBackend, type TurnedAway, tooOften, WAITED_TOO_LONG } from './turned-away';
 import type { Answer, BackendConnection } from './upstream/connection';
-import { type Failure, statusOf } from './upstream/failure';
+import type { Failure } from './upstream/failure';
 import type { Waiting } from './upstream/waiting-room';
 
 /** A request that must not be sent twice takes only a connection that rested this short, ms: one that
  * the backend closes meanwhile would fail it. */
 const FRESH_REST = 1000;
-/** When a client that was turned away may try again, as a field. */
-const RETRY_LATER = 'Retry-After: 5\r\n';
 
 /**
  * One request's life. The phases, in order:
@@ -49,21 +49,26 @@ export class Exchange implements Answer, Settling, Waiting {
   /** What came behind the head that opened a tunnel; null while there is none. */
   private tunnelRest: Buffer | null = null;
 
-  /** receive and identify: what came, who it belongs to, where it is pinned. */
+  /**
+   * receive and identify: what came, who it belongs to, where it is pinned.
+   * @param tooSoon ms by which the client asks too soon; 0 where it may ask
+   */
   constructor(
     private readonly service: Service,
     private readonly client: ClientConnection,
     private readonly head: RequestHead,
     private readonly headBytes: number,
+    private readonly tooSoon: number,
   ) {
     const { upstream, affinity } = service;
     const began = service.worker.deadlines.now;
     this.recording = new Recording(service, began);
     this.isConnect = head.method === 'CONNECT';
     const now = Date.now();
-    const identity = this.isConnect
+    const known = this.isConnect
       ? affinity.identifyTunnel(client.address, now)
       : affinity.identify(head, client.address, now, client.lastSession);
+    const identity = tooSoon > 0 ? affinity.withoutNewSession(known, client.address) : known;
     this.upgradeKey = offeredKey(head);
     this.routing = new Routing(upstream, identity, head, client.address, began);
     const target = upstream.plan.kind === 'forward-proxy' ? head.target : head.originTarget;
@@ -101,9 +106,10 @@ export class Exchange implements Answer, Settling, Waiting {
     return next;
   }
 
-  /** choose for the first time, unless what cannot be recorded is not to be served. */
+  /** choose for the first time, unless the client asks too often, or what cannot be recorded is not to be served. */
   begin(): void {
     if (this.service.worker.journal.refuses) this.turnAway();
+    else if (this.tooSoon > 0) this.refuse('rate-limited', tooOften(this.tooSoon));
     else this.choose();
   }
 
@@ -122,14 +128,8 @@ export class Exchange implements Answer, Settling, Waiting {
       return;
     }
     if (mayWait && upstream.waitingRoom.enter(waitFor, this)) return;
-    this.routing.reason ??= 'no-backend';
-    const full = this.routing.reason === 'full';
-    this.refuse(
-      upstream.plan.sticky.fallback || full ? 503 : 502,
-      full
-        ? 'Every place on the backends is taken. Try again in a moment.'
-        : 'No backend is available for this request. Try again in a moment.',
-    );
+    const reason = this.routing.reason ?? 'no-backend';
+    this.refuse(reason, noBackend(reason, upstream.plan.sticky));
   }
 
   /** choose again, after waiting for a place. */
@@ -138,8 +138,7 @@ export class Exchange implements Answer, Settling, Waiting {
   }
 
   waitedTooLong(): void {
-    this.routing.reason = 'full';
-    this.refuse(503, 'No place on a backend became free in time. Try again in a moment.');
+    this.refuse('full', WAITED_TOO_LONG);
   }
 
   private connect(connection: BackendConnection): void {
@@ -260,7 +259,7 @@ export class Exchange implements Answer, Settling, Waiting {
       // Nothing of the answer has left yet: the client gets a whole one that says what happened.
       this.client.outlet.discard();
       this.routing.failed(failure.reason);
-      this.refuse(statusOf(failure), `The backend failed: ${failure.detail}.`);
+      this.refuse(failure.reason, failureTold(failure));
       return;
     }
     const sent = failure.phase !== 'connect';
@@ -274,7 +273,7 @@ export class Exchange implements Answer, Settling, Waiting {
     const another = this.request.repeatable && this.routing.mayTryAnother(failure.cause, sent);
     this.routing.failed(failure.reason);
     if (another) this.choose();
-    else this.refuse(statusOf(failure), `The backend failed: ${failure.detail}.`);
+    else this.refuse(failure.reason, failureTold(failure));
   }
 
   /**
@@ -299,13 +298,11 @@ export class Exchange implements Answer, Settling, Waiting {
     backend.leave();
   }
 
-  private refuse(status: number, sentence: string): void {
+  private refuse(reason: Reason, answer: TurnedAway): void {
+    this.routing.reason = reason;
     this.recording.refused = true;
-    this.recording.status = status;
-    this.persistent &&= this.request.complete;
-    const cookies = this.service.affinity.sessionLine(this.routing.identity, Date.now());
-    const text = refusal(status, sentence, cookies, this.persistent, this.head.method !== 'HEAD');
-    this.client.outlet.addText(text);
+    this.recording.status = answer.status;
+    this.sayNo(answer, this.service.affinity.sessionLine(this.routing.identity, Date.now()));
     this.record();
   }
 
@@ -313,11 +310,15 @@ export class Exchange implements Answer, Settling, Waiting {
   private turnAway(): void {
     this.recorded = true;
     this.routing.over();
-    this.persistent &&= this.request.complete;
-    const sentence = 'The log of the load balancer is full. Try again in a moment.';
-    const withBody = this.head.method !== 'HEAD';
-    this.client.outlet.addText(refusal(503, sentence, RETRY_LATER, this.persistent, withBody));
+    this.sayNo(LOG_FULL, '');
     this.service.worker.journal.turnAway(this);
+  }
+
+  /** Answers in place of a backend. @param cookies Set-Cookie lines */
+  private sayNo({ status, sentence, lines }: TurnedAway, cookies: string): void {
+    this.persistent &&= this.request.complete;
+    const withBody = this.head.method !== 'HEAD';
+    this.client.outlet.addText(refusal(status, sentence, lines + cookies, this.persistent, withBody));
   }
 
   /** record: one line; the journal calls `release` once it is written. */

@@ -43,6 +43,17 @@ export interface ListenerPlan extends Address {
   /** Connections at a time, and of one client address; 0 is no limit. */
   connections: number;
   connectionsPerClient: number;
+  /** New connections and requests of one client address; of IPv6, of one /64. */
+  connectionRate: RatePlan;
+  requestRate: RatePlan;
+}
+
+/** How often something may be done. */
+export interface RatePlan {
+  /** 0 is no limit. */
+  perSecond: number;
+  /** So many more at once. */
+  burst: number;
 }
 
 export interface ListenerTlsPlan {
