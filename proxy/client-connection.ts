@@ -285,14 +285,14 @@ export class ClientConnection implements Expiring {
 
   /** @returns the index behind the last octet that belongs to the request */
   private begin(head: RequestHead, bytes: Buffer, to: number): number {
-    const { bodyStart, headBytes } = this.reader;
+    const { bodyStart, headBytes, targetName } = this.reader;
     this.headBegun = false;
     this.deadline = 0;
     if (this.service.realClients !== null) {
       this.visit = this.service.realClients.enter(head, this.source.host);
       this.isAskedBy(this.visit.address);
     }
-    const exchange = new Exchange(this.service, this, head, headBytes, this.tooSoon());
+    const exchange = new Exchange(this.service, this, head, headBytes, this.tooSoon(), targetName);
     this.exchange = exchange;
     let used = bodyStart;
     if (exchange.receiving) used = this.take(exchange, bytes, bodyStart, to);
@@ -322,11 +322,16 @@ export class ClientConnection implements Expiring {
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       // The backend must not see this request end: its connection is cut, the client's too.
-      this.exchange = null;
-      exchange.abandon(error.status);
-      this.reject(error);
+      this.refuse(exchange, error);
       return to;
     }
+  }
+
+  /** Ends an exchange whose request turned out to be one that is refused. */
+  refuse(exchange: Exchange, error: MalformedMessage): void {
+    this.exchange = null;
+    exchange.abandon(error.status);
+    this.reject(error);
   }
 
   private reject(error: MalformedMessage): void {

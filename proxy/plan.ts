@@ -146,12 +146,16 @@ export interface ForwardingPlan {
   forwarded: boolean;
 }
 
-/** CONNECT and Upgrade. */
+/** CONNECT and Upgrade; and where forward proxies may be sent, by CONNECT or in absolute-form. */
 export interface TunnelPlan {
   /** Ports that CONNECT may name; empty for any. */
   ports: number[];
-  /** Whether targets on loopback, link-local and metadata addresses are allowed. */
-  local: boolean;
+  /** Targets on loopback, link-local and metadata addresses that are allowed: any, none, or these networks (CIDR) and names. */
+  local: boolean | string[];
+  /** Whether a target's name is resolved, to judge its addresses; `address`: a CONNECT goes on by one that was judged. */
+  resolve: 'check' | 'address' | 'off';
+  /** DNS servers to ask, `address` or `address:port`; empty for the system's. */
+  resolvers: string[];
   /** ms without a byte either way after which a tunnel ends; 0 is never. */
   idle: number;
 }

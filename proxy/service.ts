@@ -7,6 +7,7 @@ import { ListenerRates } from './rates/listener-rates';
 import type { Serving } from './serving';
 import type { Affinity } from './sticky/affinity';
 import type { Fingerprints } from './sticky/session-id';
+import type { Targets } from './target/targets';
 import type { Backend } from './upstream/backend';
 import type { Deadlines } from './upstream/deadlines';
 import type { Failure } from './upstream/failure';
@@ -78,6 +79,10 @@ export class Service {
 
   get upstream(): Upstream {
     return this.serving.upstream;
+  }
+
+  get targets(): Targets | null {
+    return this.serving.targets;
   }
 
   get affinity(): Affinity {
