@@ -66,11 +66,11 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     this.isConnect = head.method === 'CONNECT';
     const now = Date.now();
     const known = this.isConnect
-      ? affinity.identifyTunnel(client.address, now)
-      : affinity.identify(head, client.address, now, client.lastSession);
-    const identity = tooSoon > 0 ? affinity.withoutNewSession(known, client.address) : known;
+      ? affinity.identifyTunnel(client.asking.address, now)
+      : affinity.identify(head, client.asking.address, now, client.lastSession);
+    const identity = tooSoon > 0 ? affinity.withoutNewSession(known, client.asking.address) : known;
     this.upgradeKey = offeredKey(head);
-    this.routing = new Routing(upstream, identity, head, client.address, began);
+    this.routing = new Routing(upstream, identity, head, client.asking.address, began);
     this.request = this.outgoing(head);
     this.answer = new ClientAnswer(
       client.outlet,
@@ -83,7 +83,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private outgoing(head: RequestHead): OutgoingRequest {
     const { kind, forwarding, limits } = this.service.upstream.plan;
     const target = kind === 'forward-proxy' ? head.target : head.originTarget;
-    const lines = linesForNextHop(head, forwarding, this.client.sender);
+    const lines = linesForNextHop(head, forwarding, this.client.asking.sender);
     return new OutgoingRequest(head, target, lines, limits, this.upgradeKey !== null);
   }
 

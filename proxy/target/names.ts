@@ -143,14 +143,17 @@ export type { Lookup };
 const LOCAL: Judgement = {
   refusal: new MalformedMessage(
     403,
-    'a target whose name leads to a local address, which is not allowed here',
+    'a target whose name leads to a local address, which is not allowed here (tunnel.local)',
   ),
   address: '',
 };
 
 /** Nobody here knows the name's addresses, so nobody can say where it leads. */
 const UNRESOLVED: Judgement = {
-  refusal: new MalformedMessage(502, 'a target whose name could not be resolved here'),
+  refusal: new MalformedMessage(
+    502,
+    'a target whose name could not be resolved here, so that nobody knows where it leads (tunnel.resolve)',
+  ),
   address: '',
 };
 

@@ -52,5 +52,5 @@ export class Targets {
 }
 
 function notAllowed(): MalformedMessage {
-  return new MalformedMessage(403, 'a target on a local address, which is not allowed here');
+  return new MalformedMessage(403, 'a target on a local address, which is not allowed here (tunnel.local)');
 }
