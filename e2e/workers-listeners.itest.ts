@@ -128,12 +128,15 @@ describe('two workers', () => {
     while (statuses.at(-1) !== 429) statuses.push((await clients[0].ask(REQUEST)).status);
     // The other worker has heard of it before its own burst is used up.
     await expect
-      .poll(async () => {
-        const now: number[] = [];
-        for (const client of clients) now.push((await client.ask(REQUEST)).status);
-        statuses.push(...now);
-        return new Set(now);
-      })
+      .poll(
+        async () => {
+          const answers = await Promise.all(clients.map((client) => client.ask(REQUEST)));
+          const now = answers.map(({ status }) => status);
+          statuses.push(...now);
+          return new Set(now);
+        },
+        { timeout: 10_000 },
+      )
       .toEqual(new Set([429]));
     expect(statuses.filter((status) => status === 200).length).toBeLessThan(36);
     expect(decisionLines(product).size).toBe(2);
