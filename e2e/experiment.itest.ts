@@ -28,7 +28,14 @@ describe.each([
     application = await startApplication(0);
     for (const startOne of start) proxies.push(await startOne());
     const backends = proxies.flatMap((proxy) => ['--backend', proxy.address]);
-    product = await startProduct(['--kind', 'forward-proxy', '--workers', '1', ...backends]);
+    product = await startProduct([
+      '--kind',
+      'forward-proxy',
+      '--local-targets',
+      '--workers',
+      '1',
+      ...backends,
+    ]);
   });
   afterAll(async () => {
     await product?.stop();

@@ -82,7 +82,14 @@ describe('Chromium as a client of the forward proxy', () => {
     origin = await startEchoOrigin('site');
     tier.push(await startBuiltIn(), await startBuiltIn());
     const backends = tier.flatMap(({ address }) => ['--backend', address]);
-    product = await startProduct(['--kind', 'forward-proxy', '--workers', '1', ...backends]);
+    product = await startProduct([
+      '--kind',
+      'forward-proxy',
+      '--local-targets',
+      '--workers',
+      '1',
+      ...backends,
+    ]);
     browser = await launch();
   });
   afterAll(async () => {

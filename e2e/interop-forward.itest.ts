@@ -24,7 +24,14 @@ describe('squid as a second tier', () => {
     origin = await startEchoOrigin('application');
     tier.push(await startSquid(), await startSquid());
     const backends = tier.flatMap(({ address }) => ['--backend', address]);
-    product = await startProduct(['--kind', 'forward-proxy', '--workers', '1', ...backends]);
+    product = await startProduct([
+      '--kind',
+      'forward-proxy',
+      '--local-targets',
+      '--workers',
+      '1',
+      ...backends,
+    ]);
   });
   afterAll(async () => {
     await product?.stop();

@@ -106,6 +106,43 @@ describe('two workers', () => {
     expect(await askFrom('127.0.0.77', port, '/')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  test('count the connections of a client together, and in the long run its requests', async () => {
+    const backend = await origin();
+    const rates = 'connectionRate: { perSecond: 1, burst: 11 }, requestRate: { perSecond: 1, burst: 20 }';
+    const { product, port } = await startConfigured(
+      configuration(2, [backend], [`listen: 127.0.0.1:0, ${rates}`]),
+    );
+    const clients: RawClient[] = [];
+    const statuses: number[] = [];
+    let closed = false;
+    while (!closed && clients.length < 40) {
+      const client = await connected(port);
+      const { text, status } = await client.ask(REQUEST);
+      closed = text === '';
+      if (closed) break;
+      clients.push(client);
+      statuses.push(status);
+    }
+    expect(closed).toBe(true);
+    expect(clients.length).toBeGreaterThanOrEqual(12);
+    while (statuses.at(-1) !== 429) statuses.push((await clients[0].ask(REQUEST)).status);
+    // The other worker has heard of it before its own burst is used up.
+    await expect
+      .poll(
+        async () => {
+          const answers = await Promise.all(clients.map((client) => client.ask(REQUEST)));
+          const now = answers.map(({ status }) => status);
+          statuses.push(...now);
+          return new Set(now);
+        },
+        { timeout: 10_000 },
+      )
+      .toEqual(new Set([429]));
+    expect(statuses.filter((status) => status === 200).length).toBeLessThan(36);
+    expect(decisionLines(product).size).toBe(2);
+    expect((await askFrom('127.0.0.77', port, '/')).slice(0, 12)).toBe('HTTP/1.1 200');
+  });
+
   test('both do the handshake, and read who the client is', async () => {
     const backend = await origin();
     const maker = new CertificateMaker();

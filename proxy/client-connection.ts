@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net';
+import { AskingClient } from './asking-client';
 import { Exchange } from './exchange';
-import { canonicalAddress } from './forwarding/address';
-import type { Sender } from './forwarding/next-hop';
-import type { Visit } from './forwarding/real-clients';
 import type { HeadBuffer } from './http1/head-buffer';
 import type { Inlet } from './http1/inlet';
 import { MalformedMessage } from './http1/malformed';
@@ -10,7 +8,6 @@ import { Outlet } from './http1/outlet';
 import type { RequestHead } from './http1/request-head';
 import { LastVerdict } from './journal/last-verdict';
 import type { Address } from './plan';
-import { clientAddress } from './privacy';
 import { proxyHeader } from './proxy-protocol/write';
 import { refusal } from './refusal';
 import { RequestReader } from './request-reader';
@@ -34,17 +31,13 @@ const CLIENT_CLOSED = 499;
 export class ClientConnection implements Expiring {
   deadline: number;
   readonly outlet: Outlet;
-  /** The client of the current request; as JSON as the log may keep it. */
-  address = '';
-  addressJson = '';
-  readonly sender: Sender;
+  readonly asking: AskingClient;
   readonly lastVerdict = new LastVerdict();
   readonly lastSession = new LastSession();
   private readonly socket: Socket;
   private readonly deadlines: Deadlines;
   private readonly reader: RequestReader;
   private readonly unread: HeadBuffer;
-  private visit: Visit | null = null;
   private exchange: Exchange | null = null;
   private finished = false;
   private headBegun = false;
@@ -69,10 +62,7 @@ export class ClientConnection implements Expiring {
     this.outlet = new Outlet(socket);
     this.reader = new RequestReader(service);
     this.unread = this.reader.unread;
-    const remote = source.host;
-    const shown = canonicalAddress(remote) ?? '';
-    this.sender = { address: shown, trusted: service.trusted.has(remote), scheme: service.scheme };
-    this.isAskedBy(remote);
+    this.asking = new AskingClient(service, source.host);
     this.deadline = this.deadlines.tick() + service.upstream.plan.timeouts.head;
     this.deadlines.add(this);
     inlet.onRead = (bytes, to) => this.received(bytes, to);
@@ -81,12 +71,6 @@ export class ClientConnection implements Expiring {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.closed());
     socket.resume();
-  }
-
-  private isAskedBy(address: string): void {
-    const { privacy, fingerprints } = this.service.worker;
-    this.address = address;
-    this.addressJson = JSON.stringify(clientAddress(address, privacy.client, fingerprints));
   }
 
   /** Whether it waits for a request. */
@@ -149,7 +133,7 @@ export class ClientConnection implements Expiring {
   /** The exchange is over and recorded: send the end of its answer, then look for the next request. */
   exchangeEnded(persistent: boolean): void {
     this.exchange = null;
-    this.visit?.leave();
+    this.asking.leaves();
     if (this.socket.destroyed) return;
     this.outlet.flush();
     if (this.finished) return;
@@ -281,14 +265,11 @@ export class ClientConnection implements Expiring {
 
   /** @returns the index behind the last octet that belongs to the request */
   private begin(head: RequestHead, bytes: Buffer, to: number): number {
-    const { bodyStart, headBytes } = this.reader;
+    const { bodyStart, headBytes, targetName } = this.reader;
     this.headBegun = false;
     this.deadline = 0;
-    if (this.service.realClients !== null) {
-      this.visit = this.service.realClients.enter(head, this.source.host);
-      this.isAskedBy(this.visit.address);
-    }
-    const exchange = new Exchange(this.service, this, head, headBytes);
+    const tooSoon = this.asking.asks(head, this.deadlines.now);
+    const exchange = new Exchange(this.service, this, head, headBytes, tooSoon, targetName);
     this.exchange = exchange;
     let used = bodyStart;
     if (exchange.receiving) used = this.take(exchange, bytes, bodyStart, to);
@@ -310,11 +291,16 @@ export class ClientConnection implements Expiring {
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       // The backend must not see this request end: its connection is cut, the client's too.
-      this.exchange = null;
-      exchange.abandon(error.status);
-      this.reject(error);
+      this.refuse(exchange, error);
       return to;
     }
+  }
+
+  /** Ends an exchange whose request turned out to be one that is refused. */
+  refuse(exchange: Exchange, error: MalformedMessage): void {
+    this.exchange = null;
+    exchange.abandon(error.status);
+    this.reject(error);
   }
 
   private reject(error: MalformedMessage): void {
@@ -336,7 +322,7 @@ export class ClientConnection implements Expiring {
 
   private closed(): void {
     this.finished = true;
-    this.visit?.leave();
+    this.asking.leaves();
     this.service.worker.deadlines.remove(this);
     const { exchange } = this;
     this.exchange = null;

@@ -1,85 +1,90 @@
-import { answerHead } from './answer-head';
+import { ClientAnswer } from './client-answer';
 import type { ClientConnection } from './client-connection';
 import { linesForNextHop } from './forwarding/next-hop';
-import { linesForClient } from './forwarding/via';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
+import type { Reason } from './journal/record';
 import type { Settling } from './journal/writer';
 import { OutgoingRequest } from './outgoing-request';
 import type { RetryCause } from './plan';
 import { type Octets, Recording } from './recording';
-import { refusal } from './refusal';
 import { Routing } from './routing';
 import type { Service } from './service';
+import { withAddress } from './target/authority';
+import type { AwaitingName, Judgement, Lookup } from './target/names';
 import { offeredKey } from './tunnel/offered';
 import { UPGRADE_LINES } from './tunnel/upgrade';
+import { failureTold, LOG_FULL, noBackend, type TurnedAway, tooOften, WAITED_TOO_LONG } from './turned-away';
 import type { Answer, BackendConnection } from './upstream/connection';
-import { type Failure, statusOf } from './upstream/failure';
+import type { Failure } from './upstream/failure';
 import type { Waiting } from './upstream/waiting-room';
 
 /** A request that must not be sent twice takes only a connection that rested this short, ms: one that
  * the backend closes meanwhile would fail it. */
 const FRESH_REST = 1000;
-/** When a client that was turned away may try again, as a field. */
-const RETRY_LATER = 'Retry-After: 5\r\n';
 
 /**
  * One request's life. The phases, in order:
  *
- *     receive → identify → choose → connect → send → answer → record → release
+ *     receive → identify → check → choose → connect → send → answer → record → release
  *
  * A failure between connect and answer goes back to choose; after that it ends the client's connection.
  * The last bytes of the answer are held from record to release, until the journal has the decision.
  */
-export class Exchange implements Answer, Settling, Waiting {
+export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private readonly recording: Recording;
   private readonly routing: Routing;
-  private readonly request: OutgoingRequest;
+  private request: OutgoingRequest;
+  /** Under way while the target's name is looked up. */
+  private lookup: Lookup | null = null;
   private connection: BackendConnection | null = null;
-  private chunkedAnswer = false;
-  private persistent: boolean;
-  private readonly outBefore: number;
+  private readonly answer: ClientAnswer;
   private recorded = false;
   /** Whether the decision is in the journal, or will be. */
   private kept = true;
-  /** Whether the client may have seen some of the answer. */
-  private passedOn = false;
   private readonly isConnect: boolean;
   private readonly upgradeKey: string | null;
   /** What came behind the head that opened a tunnel; null while there is none. */
   private tunnelRest: Buffer | null = null;
 
-  /** receive and identify: what came, who it belongs to, where it is pinned. */
+  /**
+   * receive and identify: what came, who it belongs to, where it is pinned.
+   * @param tooSoon ms by which the client asks too soon; 0 where it may ask
+   * @param targetName name by which the target has yet to be judged, or null
+   */
   constructor(
     private readonly service: Service,
     private readonly client: ClientConnection,
     private readonly head: RequestHead,
     private readonly headBytes: number,
+    private readonly tooSoon: number,
+    private readonly targetName: string | null,
   ) {
     const { upstream, affinity } = service;
     const began = service.worker.deadlines.now;
     this.recording = new Recording(service, began);
     this.isConnect = head.method === 'CONNECT';
     const now = Date.now();
-    const identity = this.isConnect
-      ? affinity.identifyTunnel(client.address, now)
-      : affinity.identify(head, client.address, now, client.lastSession);
+    const known = this.isConnect
+      ? affinity.identifyTunnel(client.asking.address, now)
+      : affinity.identify(head, client.asking.address, now, client.lastSession);
+    const identity = tooSoon > 0 ? affinity.withoutNewSession(known, client.asking.address) : known;
     this.upgradeKey = offeredKey(head);
-    this.routing = new Routing(upstream, identity, head, client.address, began);
-    const target = upstream.plan.kind === 'forward-proxy' ? head.target : head.originTarget;
-    this.request = new OutgoingRequest(
+    this.routing = new Routing(upstream, identity, head, client.asking.address, began);
+    this.request = this.outgoing(head);
+    this.answer = new ClientAnswer(
+      client.outlet,
       head,
-      target,
-      linesForNextHop(head, upstream.plan.forwarding, client.sender),
-      upstream.plan.limits,
-      this.upgradeKey !== null,
+      upstream.plan.forwarding.via,
+      !service.worker.stopping,
     );
-    this.persistent = head.persistent && !service.worker.stopping;
-    this.outBefore = client.outlet.bytes;
   }
 
-  private get via(): string | null {
-    return this.service.upstream.plan.forwarding.via;
+  private outgoing(head: RequestHead): OutgoingRequest {
+    const { kind, forwarding, limits } = this.service.upstream.plan;
+    const target = kind === 'forward-proxy' ? head.target : head.originTarget;
+    const lines = linesForNextHop(head, forwarding, this.client.asking.sender);
+    return new OutgoingRequest(head, target, lines, limits, this.upgradeKey !== null);
   }
 
   /** Whether the client still owes body bytes. */
@@ -101,10 +106,31 @@ export class Exchange implements Answer, Settling, Waiting {
     return next;
   }
 
-  /** choose for the first time, unless what cannot be recorded is not to be served. */
+  /** check, and choose for the first time, unless the client asks too often or the decision could not be kept. */
   begin(): void {
     if (this.service.worker.journal.refuses) this.turnAway();
-    else this.choose();
+    else if (this.tooSoon > 0) this.refuse('rate-limited', tooOften(this.tooSoon));
+    else this.check();
+  }
+
+  /** check: whether the target may be gone to. Its name may have to be looked up first. */
+  private check(): void {
+    const names = this.service.targets?.names ?? null;
+    if (names === null || this.targetName === null) this.choose();
+    else this.lookup = names.judge(this.targetName, this.service.worker.deadlines.now, this);
+  }
+
+  /** check: what became of the target's name. */
+  judged({ refusal: why, address }: Judgement): void {
+    this.lookup = null;
+    if (why !== null) {
+      this.client.refuse(this, why);
+      return;
+    }
+    // A CONNECT has no body, so nothing of it has been read yet but its head.
+    if (this.isConnect && this.service.targets?.plan.resolve === 'address')
+      this.request = this.outgoing(withAddress(this.head, address));
+    this.choose();
   }
 
   /** choose and connect: the pinned backend while its pin holds, else another; refuse where none is left. */
@@ -122,14 +148,8 @@ export class Exchange implements Answer, Settling, Waiting {
       return;
     }
     if (mayWait && upstream.waitingRoom.enter(waitFor, this)) return;
-    this.routing.reason ??= 'no-backend';
-    const full = this.routing.reason === 'full';
-    this.refuse(
-      upstream.plan.sticky.fallback || full ? 503 : 502,
-      full
-        ? 'Every place on the backends is taken. Try again in a moment.'
-        : 'No backend is available for this request. Try again in a moment.',
-    );
+    const reason = this.routing.reason ?? 'no-backend';
+    this.refuse(reason, noBackend(reason, upstream.plan.sticky));
   }
 
   /** choose again, after waiting for a place. */
@@ -138,8 +158,7 @@ export class Exchange implements Answer, Settling, Waiting {
   }
 
   waitedTooLong(): void {
-    this.routing.reason = 'full';
-    this.refuse(503, 'No place on a backend became free in time. Try again in a moment.');
+    this.refuse('full', WAITED_TOO_LONG);
   }
 
   private connect(connection: BackendConnection): void {
@@ -161,11 +180,9 @@ export class Exchange implements Answer, Settling, Waiting {
     this.client.resume();
   }
 
-  /** answer: interim responses go through as they are, RFC 9110 section 15.2; HTTP/1.0 knows none. */
+  /** answer: interim responses go through as they are. */
   interim(head: ResponseHead): void {
-    if (this.head.version === 10) return;
-    this.client.outlet.addText(`${head.startLine}${linesForClient(head, this.via, true)}\r\n`);
-    this.client.outlet.flush();
+    this.answer.interim(head);
   }
 
   /** answer: a WebSocket or a CONNECT is established; the octets that follow are the tunnel's. */
@@ -179,7 +196,7 @@ export class Exchange implements Answer, Settling, Waiting {
       ? ''
       : UPGRADE_LINES + affinity.keep(identity, this.head, backend, head, reason, now);
     if (this.isConnect) affinity.keepTunnel(identity, backend, now);
-    this.client.outlet.addText(`${head.startLine}${linesForClient(head, this.via, true)}${lines}\r\n`);
+    this.answer.switched(head, lines);
     this.tunnelRest = rest;
     this.record();
   }
@@ -192,10 +209,7 @@ export class Exchange implements Answer, Settling, Waiting {
     const { affinity } = this.service;
     const cookies =
       backend === null ? '' : affinity.keep(identity, this.head, backend, head, reason, Date.now());
-    const answer = answerHead(this.head, head, cookies, this.persistent, this.via);
-    this.chunkedAnswer = answer.chunked;
-    this.persistent = answer.persistent;
-    this.client.outlet.addText(answer.text);
+    this.answer.begin(head, cookies);
   }
 
   /** A status that says "ask another": the answer is dropped and another backend is chosen, while that is allowed. */
@@ -214,15 +228,11 @@ export class Exchange implements Answer, Settling, Waiting {
   }
 
   bodyBytes(chunk: Buffer, from: number, to: number): void {
-    const { outlet } = this.client;
-    if (this.chunkedAnswer) outlet.addText(`${(to - from).toString(16)}\r\n`);
-    outlet.addBytes(chunk, from, to, true);
-    if (this.chunkedAnswer) outlet.addText('\r\n');
+    this.answer.bytes(chunk, from, to);
   }
 
   passOn(): void {
-    this.passedOn = true;
-    if (this.client.outlet.flush()) return;
+    if (this.answer.flush()) return;
     this.connection?.pause();
     this.client.stalled();
   }
@@ -234,7 +244,7 @@ export class Exchange implements Answer, Settling, Waiting {
 
   /** The whole answer has come: record it; its last bytes wait for the journal. */
   ended(trailers: string): void {
-    if (this.chunkedAnswer) this.client.outlet.addText(`0\r\n${trailers}\r\n`);
+    this.answer.end(trailers);
     const connection = this.connection;
     this.letGo();
     // A backend that answered before it had the whole request would take the rest for another one.
@@ -249,9 +259,8 @@ export class Exchange implements Answer, Settling, Waiting {
     this.letGo();
     this.request.detach();
     if (backend === null) return;
-    if (failure.phase === 'answered' && this.passedOn) {
+    if (failure.phase === 'answered' && this.answer.begun) {
       this.routing.reason = failure.reason;
-      this.persistent = false;
       this.client.abort();
       this.record();
       return;
@@ -260,7 +269,7 @@ export class Exchange implements Answer, Settling, Waiting {
       // Nothing of the answer has left yet: the client gets a whole one that says what happened.
       this.client.outlet.discard();
       this.routing.failed(failure.reason);
-      this.refuse(statusOf(failure), `The backend failed: ${failure.detail}.`);
+      this.refuse(failure.reason, failureTold(failure));
       return;
     }
     const sent = failure.phase !== 'connect';
@@ -274,7 +283,7 @@ export class Exchange implements Answer, Settling, Waiting {
     const another = this.request.repeatable && this.routing.mayTryAnother(failure.cause, sent);
     this.routing.failed(failure.reason);
     if (another) this.choose();
-    else this.refuse(statusOf(failure), `The backend failed: ${failure.detail}.`);
+    else this.refuse(failure.reason, failureTold(failure));
   }
 
   /**
@@ -288,6 +297,7 @@ export class Exchange implements Answer, Settling, Waiting {
     connection?.destroy();
     if (this.recording.status === 0) this.recording.status = status;
     this.service.upstream.waitingRoom.leave(this);
+    this.lookup?.leave(this);
     this.routing.over();
     if (this.routing.attempts > 0) this.record();
   }
@@ -299,13 +309,12 @@ export class Exchange implements Answer, Settling, Waiting {
     backend.leave();
   }
 
-  private refuse(status: number, sentence: string): void {
+  private refuse(reason: Reason, answer: TurnedAway): void {
+    this.routing.reason = reason;
     this.recording.refused = true;
-    this.recording.status = status;
-    this.persistent &&= this.request.complete;
+    this.recording.status = answer.status;
     const cookies = this.service.affinity.sessionLine(this.routing.identity, Date.now());
-    const text = refusal(status, sentence, cookies, this.persistent, this.head.method !== 'HEAD');
-    this.client.outlet.addText(text);
+    this.answer.refuse(answer, cookies, this.request.complete);
     this.record();
   }
 
@@ -313,10 +322,7 @@ export class Exchange implements Answer, Settling, Waiting {
   private turnAway(): void {
     this.recorded = true;
     this.routing.over();
-    this.persistent &&= this.request.complete;
-    const sentence = 'The log of the load balancer is full. Try again in a moment.';
-    const withBody = this.head.method !== 'HEAD';
-    this.client.outlet.addText(refusal(503, sentence, RETRY_LATER, this.persistent, withBody));
+    this.answer.refuse(LOG_FULL, '', this.request.complete);
     this.service.worker.journal.turnAway(this);
   }
 
@@ -336,8 +342,7 @@ export class Exchange implements Answer, Settling, Waiting {
   }
 
   private get octets(): Octets {
-    const { outlet } = this.client;
-    return { in: this.headBytes + this.request.bodyBytesRead, out: outlet.bytes - this.outBefore };
+    return { in: this.headBytes + this.request.bodyBytesRead, out: this.answer.octets };
   }
 
   /** release: the decision is safe, so the client may have the end of its answer. */
@@ -347,7 +352,7 @@ export class Exchange implements Answer, Settling, Waiting {
       this.openTunnel(this.tunnelRest);
       return;
     }
-    this.client.exchangeEnded(this.persistent && this.request.complete);
+    this.client.exchangeEnded(this.answer.persistent && this.request.complete);
   }
 
   /** release: the decision is in the journal, so the tunnel may run; its end completes the decision. */

@@ -21,7 +21,7 @@ async function start(one: Case) {
     // Every request stands for itself: no second try, and no backend that is down for the next one.
     upstream.retry = { ...upstream.retry, tries: 1 };
     upstream.health = { ...upstream.health, passive: { maxFails: 0, failTimeout: 1000 } };
-    upstream.tunnel = { ports: [443], local: false, idle: 300 };
+    upstream.tunnel = { ...upstream.tunnel, idle: 300 };
   }
   const traffic = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
   const stop = async (): Promise<void> => {

@@ -8,6 +8,7 @@ import { type BoundSocket, type Handle, socketOf } from './handle';
 import { Inlet } from './http1/inlet';
 import type { Address, ListenerPlan, ListenerTlsPlan } from './plan';
 import { HeaderWait } from './proxy-protocol/header-wait';
+import { countedAs } from './rates/client-rate';
 import type { Service } from './service';
 import { Tally } from './tally';
 import { serverOptions } from './tls/listener-tls';
@@ -147,9 +148,8 @@ export class Listening {
       socket.destroy();
       return;
     }
-    const { connectionsPerClient } = this.plan;
     const forOthers = this.service.speaksForOthers(host);
-    if (connectionsPerClient > 0 && !forOthers && this.perClient.of(host) >= connectionsPerClient) {
+    if (!forOthers && this.isTooMany(host)) {
       socket.destroy();
       return;
     }
@@ -166,6 +166,15 @@ export class Listening {
     socket.once('close', () => this.sources.delete(peer));
     socket.on('error', () => socket.destroy());
     this.tlsServer.emit('connection', socket);
+  }
+
+  private isTooMany(client: string): boolean {
+    const { connectionsPerClient, proxyProtocol } = this.plan;
+    if (connectionsPerClient > 0 && this.perClient.of(client) >= connectionsPerClient) return true;
+    const rate = this.service.rates.connections;
+    // Who dealt a connection has counted it, unless its client was not known yet.
+    if (rate === null || (this.acceptor === null && !proxyProtocol)) return false;
+    return rate.use(countedAs(client), performance.now()) > 0;
   }
 
   private inletOf(connection: Handle | Socket): Inlet {

@@ -1,6 +1,7 @@
 import type { Keeping, Unkept } from './journal/keeping';
 import type { Busy, Reason } from './journal/record';
 import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from './plan';
+import type { ListenerUses } from './rates/listener-rates';
 import type { LearnedPin } from './sticky/learn-table';
 
 /** Pins that applications made, of one upstream. */
@@ -36,6 +37,8 @@ export type ToWorker =
   | { type: 'room'; hasRoom: boolean }
   /** Pins that other workers learned or used. */
   | { type: 'learned'; learned: Learned[] }
+  /** What clients whose rates are limited did on another worker. */
+  | { type: 'uses'; uses: ListenerUses[] }
   /** With a handle: the socket of a listener of the plan that comes next, to accept on. The supervisor keeps it open. */
   | { type: 'socket'; host: string; port: number }
   /** With a handle: a connection of `peer` to `listener` (`host:port`), open since `opened` or later (ms, machine time). */
@@ -73,4 +76,6 @@ export type FromWorker =
   | { type: 'applied'; version: number }
   /** Pins learned or used here. */
   | { type: 'learned'; learned: Learned[] }
+  /** What clients whose rates are limited did here. */
+  | { type: 'uses'; uses: ListenerUses[] }
   | { type: 'gauges'; gauges: Gauges };

@@ -43,6 +43,17 @@ export interface ListenerPlan extends Address {
   /** Connections at a time, and of one client address; 0 is no limit. */
   connections: number;
   connectionsPerClient: number;
+  /** New connections and requests of one client address; of IPv6, of one /64. */
+  connectionRate: RatePlan;
+  requestRate: RatePlan;
+}
+
+/** How often something may be done. */
+export interface RatePlan {
+  /** 0 is no limit. */
+  perSecond: number;
+  /** So many more at once. */
+  burst: number;
 }
 
 export interface ListenerTlsPlan {
@@ -135,12 +146,16 @@ export interface ForwardingPlan {
   forwarded: boolean;
 }
 
-/** CONNECT and Upgrade. */
+/** CONNECT and Upgrade; and where forward proxies may be sent, by CONNECT or in absolute-form. */
 export interface TunnelPlan {
   /** Ports that CONNECT may name; empty for any. */
   ports: number[];
-  /** Whether targets on loopback, link-local and metadata addresses are allowed. */
-  local: boolean;
+  /** Targets on loopback, link-local and metadata addresses that are allowed: any, none, or these networks (CIDR) and names. */
+  local: boolean | string[];
+  /** Whether a target's name is resolved, to judge its addresses; `address`: a CONNECT goes on by one that was judged. */
+  resolve: 'check' | 'address' | 'off';
+  /** DNS servers to ask, `address` or `address:port`; empty for the system's. */
+  resolvers: string[];
   /** ms without a byte either way after which a tunnel ends; 0 is never. */
   idle: number;
 }

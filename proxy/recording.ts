@@ -49,7 +49,7 @@ export class Recording {
       method: head.method,
       host: head.host,
       path: privacy.path ? pathText(head) : 'null',
-      client: client.addressJson,
+      client: client.asking.json,
       appSession: routing.identity.appSession,
     });
   }

@@ -3,7 +3,8 @@ import { endOfHead, HeadBuffer } from './http1/head-buffer';
 import { MalformedMessage } from './http1/malformed';
 import { LastLines, parseRequestHead, type RequestHead } from './http1/request-head';
 import type { Service } from './service';
-import { targetOf } from './tunnel/target';
+import { absoluteHost, connectTarget } from './target/authority';
+import type { Targets } from './target/targets';
 
 /** Finds one request head after the other in what a client sends, and keeps what waits to be read. */
 export class RequestReader {
@@ -12,7 +13,12 @@ export class RequestReader {
   /** Behind a head that was read: where in the octets its body begins, and how many octets it took. */
   bodyStart = 0;
   headBytes = 0;
+  /** The name by which the request's target has yet to be judged, or null. */
+  targetName: string | null = null;
   private readonly lastLines = new LastLines();
+  /** The host that came last in absolute-form, and who judged it. */
+  private lastHost = '';
+  private lastTargets: Targets | null = null;
 
   constructor(private readonly service: Service) {}
 
@@ -47,18 +53,32 @@ export class RequestReader {
 
   /** What this listener does not offer is refused. */
   private judged(head: RequestHead): RequestHead {
-    const { kind, tunnel } = this.service.upstream.plan;
+    const { targets } = this.service;
     if (head.method === 'CONNECT') {
-      if (kind !== 'forward-proxy')
-        throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
-      head.target = targetOf(head.target, tunnel).authority;
-      head.host = head.target;
-    } else if (kind === 'forward-proxy' && !head.absolute) {
-      throw new MalformedMessage(
-        400,
-        'this listener is a proxy and takes the absolute form, as in GET http://host/path',
-      );
+      if (targets === null) throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
+      const { host, authority } = connectTarget(head.target, targets.plan.ports);
+      head.target = authority;
+      head.host = authority;
+      this.lastTargets = null;
+      this.targetName = targets.judge(host);
+    } else if (targets !== null) {
+      if (!head.absolute) {
+        throw new MalformedMessage(
+          400,
+          'this listener is a proxy and takes the absolute form, as in GET http://host/path',
+        );
+      }
+      this.judgeHost(head.host, targets);
     }
     return head;
+  }
+
+  /** One connection most often asks for one host again and again. */
+  private judgeHost(host: string, targets: Targets): void {
+    if (host === this.lastHost && targets === this.lastTargets) return;
+    this.lastTargets = null;
+    this.targetName = targets.judge(absoluteHost(host));
+    this.lastHost = host;
+    this.lastTargets = targets;
   }
 }

@@ -3,9 +3,11 @@ import { Networks } from './forwarding/networks';
 import { RealClients } from './forwarding/real-clients';
 import type { JournalWriter } from './journal/writer';
 import type { ListenerPlan, PrivacyPlan } from './plan';
+import { ListenerRates } from './rates/listener-rates';
 import type { Serving } from './serving';
 import type { Affinity } from './sticky/affinity';
 import type { Fingerprints } from './sticky/session-id';
+import type { Targets } from './target/targets';
 import type { Backend } from './upstream/backend';
 import type { Deadlines } from './upstream/deadlines';
 import type { Failure } from './upstream/failure';
@@ -14,6 +16,8 @@ import type { Upstream } from './upstream/upstream';
 
 /** What a worker's requests share, whatever their listener. */
 export interface WorkerService {
+  /** How many there are. */
+  workers: number;
   journal: JournalWriter;
   clock: Clock;
   deadlines: Deadlines;
@@ -43,6 +47,7 @@ export class Service {
   scheme: 'http' | 'https';
   /** Null while every client speaks for itself alone. */
   realClients: RealClients | null;
+  readonly rates: ListenerRates;
 
   /** @param serving the upstream of the listener; a reload may exchange it */
   constructor(
@@ -50,6 +55,7 @@ export class Service {
     public serving: Serving,
     listener: ListenerPlan,
   ) {
+    this.rates = new ListenerRates(listener, worker.workers > 1);
     this.trusted = new Networks(listener.trusted);
     this.scheme = schemeOf(listener);
     this.realClients = listener.clientFrom === 'peer' ? null : new RealClients(listener, this.trusted);
@@ -58,6 +64,7 @@ export class Service {
   /** Takes over a new plan of the same listener, for connections that come from now on. */
   update(serving: Serving, listener: ListenerPlan): void {
     this.serving = serving;
+    this.rates.update(listener);
     this.trusted = new Networks(listener.trusted);
     this.scheme = schemeOf(listener);
     // Connections that are open may still go by the address of one for whom their peer spoke.
@@ -72,6 +79,10 @@ export class Service {
 
   get upstream(): Upstream {
     return this.serving.upstream;
+  }
+
+  get targets(): Targets | null {
+    return this.serving.targets;
   }
 
   get affinity(): Affinity {

@@ -5,6 +5,7 @@ import type { Learning } from './sticky/learning';
 import { pinningOf } from './sticky/pinning-of';
 import type { Fingerprints, SessionIds } from './sticky/session-id';
 import type { Unpinned } from './sticky/unpinned';
+import { Targets } from './target/targets';
 import { BackendTls } from './tls/backend-tls';
 import type { ConnectionLimits } from './upstream/connection';
 import type { Deadlines } from './upstream/deadlines';
@@ -30,6 +31,8 @@ export class Serving {
   readonly upstream: Upstream;
   readonly pool: Pool;
   affinity: Affinity;
+  /** Where requests may lead; null before origins, which are all that there is to be led to. */
+  targets: Targets | null;
 
   constructor(
     plan: UpstreamPlan,
@@ -39,18 +42,22 @@ export class Serving {
     this.upstream = new Upstream(plan, worker - 1, workers, deadlines, unpinned.of(plan.name));
     this.pool = new Pool(limitsOf(plan), deadlines, buffer);
     this.affinity = this.makeAffinity(plan);
+    this.targets = targetsOf(plan, deadlines);
   }
 
   /**
    * Makes ready a new plan; requests in flight end by the old one.
    * @returns what puts it in force, and cannot fail
-   * @throws Error, a sentence, where the authorities for its backends cannot be used
+   * @throws Error, a sentence, where the authorities for its backends or the servers that resolve names cannot be used
    */
   prepare(plan: UpstreamPlan): () => void {
     const limits = limitsOf(plan);
+    // Made anew with each plan: what was judged by another does not count, and the system's servers are read again.
+    const targets = targetsOf(plan, this.shared.deadlines);
     return () => {
       this.upstream.update(plan);
       this.pool.limits = limits;
+      this.targets = targets;
       this.affinity = this.makeAffinity(plan);
     };
   }
@@ -66,6 +73,10 @@ export class Serving {
       fingerprints,
     );
   }
+}
+
+function targetsOf({ kind, tunnel }: UpstreamPlan, deadlines: Deadlines): Targets | null {
+  return kind === 'forward-proxy' ? new Targets(tunnel, deadlines) : null;
 }
 
 function limitsOf({ timeouts, limits, sticky, tls }: UpstreamPlan): ConnectionLimits {

@@ -5,6 +5,7 @@ import { type JournalEvents, JournalWriter } from './journal/writer';
 import { Listening, type NewConnection } from './listening';
 import type { Gauges, Learned } from './messages';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, Unpins } from './plan';
+import type { ListenerUses } from './rates/listener-rates';
 import { Service, type WorkerService } from './service';
 import { Serving, type Shared } from './serving';
 import { Learning } from './sticky/learning';
@@ -85,6 +86,7 @@ export class Traffic {
       buffer,
     };
     this.service = {
+      workers: plan.workers,
       journal,
       clock: new Clock(),
       deadlines,
@@ -194,6 +196,20 @@ export class Traffic {
 
   applyLearned(learned: Learned[]): void {
     this.shared.learning.merge(learned);
+  }
+
+  /** What clients did here whose rates are limited, since the last call; for the other workers. */
+  takeUses(): ListenerUses[] {
+    return this.listening
+      .map(({ service, address }) => service.rates.takeUses(address))
+      .filter((uses) => uses !== null);
+  }
+
+  /** Counts what clients did on another worker. */
+  applyUses(uses: readonly ListenerUses[]): void {
+    const now = performance.now();
+    for (const one of uses)
+      this.listening.find(({ address }) => address === one.listener)?.service.rates.addUses(one, now);
   }
 
   /** Whether the journal of this node is within its bound. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { get, RawClient } from './fixtures/client';
+import { echoing } from './fixtures/echoing';
 import { readDecisions } from './fixtures/journal';
 import { backends, run } from './fixtures/running';
 import { openJournalReader } from './journal/reader';
@@ -9,35 +9,6 @@ import { openJournalReader } from './journal/reader';
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const accept = (key: string): string =>
   createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-
-/** A server of raw bytes that answers each head by `answer` and afterwards sends everything back in capitals. */
-async function echoing(answer: (head: string) => string): Promise<{ port: number; heads: string[] }> {
-  const heads: string[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    let open = false;
-    socket.setEncoding('latin1');
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (text: string) => {
-      if (open) {
-        socket.write(text.toUpperCase());
-        return;
-      }
-      heads.push(text);
-      const reply = answer(text);
-      open = /^HTTP\/1\.1 (101|200)/.test(reply);
-      socket.write(reply);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  const address = server.address();
-  return { port: typeof address === 'object' && address !== null ? address.port : 0, heads };
-}
 
 const handshake = (extra = ''): string =>
   `GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`;

@@ -8,6 +8,8 @@ import type { Address, Plan } from './plan';
 import { type PreparedPlan, startTraffic, type Traffic, type TrafficEvents } from './traffic';
 
 const GAUGES_INTERVAL = 1000;
+/** How often the other workers are told what clients did here whose rates are limited, ms. */
+const USES_INTERVAL = 50;
 
 function tell(message: FromWorker): void {
   if (process.connected) process.send?.(message);
@@ -50,8 +52,14 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   traffic.setRoom(message.hasRoom);
   watchFileLimit(`worker ${message.id}`);
   setInterval(() => tell({ type: 'gauges', gauges: running.gauges() }), GAUGES_INTERVAL).unref();
+  if (message.plan.workers > 1) setInterval(() => tellUses(running), USES_INTERVAL).unref();
   tell({ type: 'listening' });
   tell({ type: 'applied', version: message.intent.version });
+}
+
+function tellUses(running: Traffic): void {
+  const uses = running.takeUses();
+  if (uses.length > 0) tell({ type: 'uses', uses });
 }
 
 async function prepare(plan: Plan): Promise<void> {
@@ -135,6 +143,9 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
       break;
     case 'learned':
       traffic?.applyLearned(message.learned);
+      break;
+    case 'uses':
+      traffic?.applyUses(message.uses);
       break;
     case 'stop':
       void stop(message.grace);

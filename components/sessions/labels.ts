@@ -13,6 +13,7 @@ const reasons = [
   'maintenance',
   'removed',
   'full',
+  'rate-limited',
   'unpinned',
   'returned',
   'no-backend',

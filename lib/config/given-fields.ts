@@ -23,6 +23,7 @@ export function givenFor(name: string, options: Options): Given | undefined {
   }
   if (options.backends.length === 0) return undefined;
   if (name === 'upstreams.default.kind') return options.kind;
+  if (name === 'upstreams.default.tunnel.local') return options.localTargets;
   const [, index, part] = /^upstreams\.default\.backends\[(\d+)\]\.(name|address)$/.exec(name) ?? [];
   const backend = options.backends[Number(index)];
   return part === 'name' && !backend?.text.includes('=') ? undefined : backend;

@@ -9,6 +9,8 @@ usage: npm start -- [options]
   --listen HOST:PORT            where clients connect; default 127.0.0.1:2200
   --backend [NAME=]HOST:PORT    a server behind it; repeat it for more
   --kind origin|forward-proxy   what the backends are; default origin
+  --local-targets               clients of forward proxies may go to loopback, link-local and
+                                cloud metadata addresses, too
   --dashboard HOST:PORT         default 127.0.0.1:3000
   --data DIR                    the database and the journal; default ./data
   --workers N|auto              processes that serve; default auto, one per CPU but one

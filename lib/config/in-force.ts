@@ -92,9 +92,14 @@ function applies(name: string, values: ReadonlyMap<string, string>): boolean {
 /** Upstreams that no file names: of the command line, or the demonstration's. */
 function upstreamsOf({ upstreams }: Settings): Record<string, unknown> {
   return Object.fromEntries(
-    upstreams.map(({ name, kind, sticky, backends }) => [
+    upstreams.map(({ name, kind, sticky, backends, tunnel }) => [
       name,
-      { kind, sticky: { appCookies: sticky.appCookies }, backends: backends.map(addressText) },
+      {
+        kind,
+        sticky: { appCookies: sticky.appCookies },
+        backends: backends.map(addressText),
+        tunnel: { local: tunnel.local },
+      },
     ]),
   );
 }

@@ -25,6 +25,8 @@ describe('a listener', () => {
       clientFrom: 'peer',
       connections: 0,
       connectionsPerClient: 0,
+      connectionRate: { perSecond: 0, burst: 0 },
+      requestRate: { perSecond: 0, burst: 0 },
     });
   });
 
@@ -36,6 +38,14 @@ describe('a listener', () => {
       trusted: ['10.0.0.0/8', '192.0.2.7/32', 'fd00::/8', '::1/128'],
       connections: 1000,
       connectionsPerClient: 20,
+    });
+  });
+
+  it('takes how often a client may connect and ask: a second’s worth at once, or as many as it says', () => {
+    const fields = 'connectionRate: { perSecond: 20 }, requestRate: { perSecond: 50, burst: 0 }';
+    expect(folder.listener(fields)).toMatchObject({
+      connectionRate: { perSecond: 20, burst: 20 },
+      requestRate: { perSecond: 50, burst: 0 },
     });
   });
 
@@ -91,6 +101,12 @@ describe('a wrong listener', () => {
       'connectionsPerClient: many',
       `${at}connectionsPerClient: "many" is not a whole number from 0 to 10000000`,
     ],
+    ['requestRate: 50', `${at}requestRate: must be a section of fields, such as "name: value"`],
+    [
+      'requestRate: { perSecond: 0.5 }',
+      `${at}requestRate.perSecond: 0.5 is not a whole number from 0 to 1000000`,
+    ],
+    ['requestRate: { rate: 5 }', `${at}requestRate.rate: unknown field; known are perSecond, burst`],
     ['connectionPerClient: 1', `${at}connectionPerClient: unknown field; did you mean connectionsPerClient?`],
     ['tls: true', `${at}tls: must be a section of fields, such as "name: value"`],
     ['tls: { certificates: [] }', `${at}tls.certificates: needs at least one certificate with its key`],

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
-import type { ListenerPlan, ListenerTlsPlan } from '@/proxy/plan';
+import type { ListenerPlan, ListenerTlsPlan, RatePlan } from '@/proxy/plan';
 import { network } from './network';
 import { readCertificate, readKey } from './pem';
 import { address, count, filePath, flag, list, name, section, word } from './values';
@@ -13,6 +13,9 @@ const tls = section({
   minVersion: word('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
 });
 
+/** Of one client; a second's worth at once, unless `burst` says how many. */
+const rate = section({ perSecond: count(0, 1_000_000).prefault(0), burst: count(0, 1_000_000).optional() });
+
 const fields = section({
   listen: address(0),
   upstream: name,
@@ -23,6 +26,8 @@ const fields = section({
   clientFrom: word('peer', 'x-forwarded-for', 'forwarded').default('peer'),
   connections: count(0, 10_000_000).prefault(0),
   connectionsPerClient: count(0, 10_000_000).prefault(0),
+  connectionRate: rate.prefault({}),
+  requestRate: rate.prefault({}),
 });
 
 /** One entry of `listeners`. */
@@ -42,8 +47,19 @@ export type ListenerConfig = z.output<typeof listenerSchema>;
  * @throws OperatorError where a certificate or a key cannot be used
  */
 export function listenerPlan(config: ListenerConfig, index: number, folder: string): ListenerPlan {
-  const { listen, tls, clients = null, ...rest } = config;
-  return { ...listen, ...rest, clients, tls: tls ? tlsPlan(tls, `listeners[${index}].tls`, folder) : null };
+  const { listen, tls, clients = null, connectionRate, requestRate, ...rest } = config;
+  return {
+    ...listen,
+    ...rest,
+    clients,
+    connectionRate: ratePlan(connectionRate),
+    requestRate: ratePlan(requestRate),
+    tls: tls ? tlsPlan(tls, `listeners[${index}].tls`, folder) : null,
+  };
+}
+
+function ratePlan({ perSecond, burst = perSecond }: z.output<typeof rate>): RatePlan {
+  return { perSecond, burst };
 }
 
 function tlsPlan(config: z.output<typeof tls>, at: string, folder: string): ListenerTlsPlan {

@@ -50,6 +50,22 @@ describe('settings', () => {
       { host: '127.0.0.1', port: 9001, name: 'b2', weight: 1, route: '422db4e6da7b4bba46bd476612df0469' },
     ]);
     expect(egress?.sticky.attributes).toBe('; Path=/; HttpOnly');
+    expect(egress?.tunnel).toMatchObject({ local: ['127.0.0.1/32', 'localhost'], resolve: 'check' });
+  });
+
+  it('let clients of forward proxies go to local targets only where that is said', () => {
+    const local = (argv: string[], env: Environment = {}) =>
+      loadSettings(['--kind', 'forward-proxy', '--backend', '127.0.0.1:81', ...argv], env).upstreams[0]
+        ?.tunnel.local;
+    expect(local([])).toBe(false);
+    expect(local(['--local-targets'])).toBe(true);
+    expect(local([], { STICKYBOARD_LOCAL_TARGETS: 'yes' })).toBe(true);
+    expect(local(['--demo'])).toEqual(['127.0.0.1/32', 'localhost']);
+    expect(complaint(['--local-targets'])).toBe('--local-targets: needs --backend to speak of');
+    const file = fileWith('upstreams: { web: { backends: [127.0.0.1:81] } }');
+    expect(complaint(['--local-targets', '--config', file])).toBe(
+      `--local-targets: needs --backend to speak of; in ${file} it is tunnel.local of the upstream`,
+    );
   });
 
   it('come from the command line', () => {

@@ -18,13 +18,15 @@ export interface Options {
   listen?: Given;
   backends: Given[];
   kind?: Given;
+  /** What let clients of forward proxies go to local targets. */
+  localTargets?: Given;
   dashboard?: Given;
   data?: Given;
   workers?: Given;
 }
 
 const values = ['config', 'listen', 'backend', 'kind', 'dashboard', 'data', 'workers'] as const;
-const switches = ['demo', 'first-user', 'check', 'help', 'version'] as const;
+const switches = ['demo', 'local-targets', 'first-user', 'check', 'help', 'version'] as const;
 type ValueName = (typeof values)[number];
 
 /**
@@ -37,18 +39,20 @@ export function readOptions(argv: string[], env: Environment): Options {
   const { options: given } = readArguments(argv, { values, switches, repeatable: ['backend'] });
   const value = (name: ValueName) => given.get(name)?.[0] ?? fromEnvironment(env, name);
   const on = (name: (typeof switches)[number]) => given.has(name) || isOn(fromEnvironment(env, name));
-  const demo = on('demo');
+  const switchedOn = (name: (typeof switches)[number]) =>
+    on(name) ? (given.get(name)?.[0] ?? fromEnvironment(env, name)) : undefined;
   return {
     help: given.has('help'),
     version: given.has('version'),
     check: on('check'),
-    demo,
+    demo: on('demo'),
     firstUser: on('first-user'),
-    demoBy: demo ? (given.get('demo')?.[0] ?? fromEnvironment(env, 'demo')) : undefined,
+    demoBy: switchedOn('demo'),
     config: value('config'),
     listen: value('listen'),
     backends: given.get('backend') ?? severalFrom(env),
     kind: value('kind'),
+    localTargets: switchedOn('local-targets'),
     dashboard: value('dashboard'),
     data: value('data'),
     workers: value('workers'),

@@ -20,9 +20,13 @@ export interface Routing {
 
 const defaultListen: Address = { host: '127.0.0.1', port: 2200 };
 
+/** Where the demonstration's web application is: on this machine, as its forward proxies are. */
+const demonstrationSite = ['127.0.0.1', 'localhost'];
+
 /** The two-tier demonstration, and the cookies of its web application. */
 const demonstration: UpstreamInput = {
   kind: 'forward-proxy',
+  tunnel: { local: demonstrationSite },
   sticky: { appCookies: ['JSESSIONID', 'age'] },
   backends: ['127.0.0.1:9000', '127.0.0.1:9001'],
 };
@@ -37,8 +41,8 @@ const demonstration: UpstreamInput = {
 export function routingOf(options: Options, config: Config, file: string | null): Routing {
   if (options.backends.length > 0) return closed(fromCommandLine(options));
   if (file !== null) return closed(fromFile(options, config, file));
-  if (options.kind)
-    throw new OperatorError(`${options.kind.label}: needs --backend to speak of`, options.kind.label);
+  const unused = options.kind ?? options.localTargets;
+  if (unused) throw new OperatorError(`${unused.label}: needs --backend to speak of`, unused.label);
   return closed({ ...fromWritten('egress', demonstration, options.listen), demo: true });
 }
 
@@ -64,8 +68,12 @@ function closed(routing: Routing): Routing {
   return { ...routing, listeners };
 }
 
-function fromCommandLine({ backends, kind, listen }: Options): Routing {
-  const written: UpstreamInput = { kind: kindOf(kind), backends: backends.map(backendOf) };
+function fromCommandLine({ backends, kind, listen, localTargets, demo }: Options): Routing {
+  const written: UpstreamInput = {
+    kind: kindOf(kind),
+    backends: backends.map(backendOf),
+    tunnel: { local: localTargets ? true : demo ? demonstrationSite : false },
+  };
   return { ...fromWritten('default', written, listen), demo: false };
 }
 
@@ -75,11 +83,12 @@ function fromWritten(name: string, written: UpstreamInput, listen: Given | undef
   return { listeners: [plainListener(listen, name)], upstreams: [upstream] };
 }
 
-function fromFile({ listen, kind }: Options, config: Config, file: string): Routing {
-  if (kind) {
+function fromFile({ listen, kind, localTargets }: Options, config: Config, file: string): Routing {
+  const unused = kind ?? localTargets;
+  if (unused) {
     throw new OperatorError(
-      `${kind.label}: needs --backend to speak of; in ${file} it is a field of the upstream`,
-      kind.label,
+      `${unused.label}: needs --backend to speak of; in ${file} it is ${unused === kind ? 'a field' : 'tunnel.local'} of the upstream`,
+      unused.label,
     );
   }
   const folder = dirname(file);

@@ -15,7 +15,7 @@ describe('an upstream', () => {
       retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 2, timeout: 10_000 },
       full: { policy: 'move', queue: 100, timeout: 5000 },
       forwarding: { via: null, xForwarded: false, forwarded: false },
-      tunnel: { ports: [443], local: false, idle: 3_600_000 },
+      tunnel: { ports: [443], local: false, resolve: 'check', resolvers: [], idle: 3_600_000 },
       tls: null,
       proxyProtocol: null,
       backends: [
@@ -64,6 +64,14 @@ describe('an upstream', () => {
       forwarding: { via: 'edge-1', xForwarded: true, forwarded: true },
       tunnel: { ports: [443, 8443], local: true, idle: 0 },
     });
+    const targets = 'local: [10.0.0.0/8, 127.0.0.1, "::1", App.Test], resolve: address';
+    const resolvers = 'resolvers: [192.0.2.53, "192.0.2.53:5353", "[2001:db8::53]:53"]';
+    expect(folder.upstream(`tunnel: { ${targets}, ${resolvers} }`).tunnel).toMatchObject({
+      local: ['10.0.0.0/8', '127.0.0.1/32', '::1/128', 'app.test'],
+      resolve: 'address',
+      resolvers: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:53'],
+    });
+    expect(folder.upstream('tunnel: { resolve: false }').tunnel.resolve).toBe('off');
     expect(folder.upstream('forwarding: { via: false }, tunnel: { ports: [] }')).toMatchObject({
       forwarding: { via: null },
       tunnel: { ports: [] },
@@ -119,7 +127,15 @@ describe('a wrong upstream', () => {
     ['forwarding: { forwarded: 1 }', `${at}forwarding.forwarded: 1 is neither true nor false`],
     ['tunnel: { ports: 443 }', `${at}tunnel.ports: must be a list of ports`],
     ['tunnel: { ports: [0] }', `${at}tunnel.ports[0]: 0 is not a whole number from 1 to 65535`],
-    ['tunnel: { local: maybe }', `${at}tunnel.local: "maybe" is neither true nor false`],
+    [
+      'tunnel: { local: maybe }',
+      `${at}tunnel.local: "maybe" is not true, false, or a list of networks, addresses and names`,
+    ],
+    ['tunnel: { resolve: true }', `${at}tunnel.resolve: must be check, address or false`],
+    [
+      'tunnel: { resolvers: [dns.test] }',
+      `${at}tunnel.resolvers[0]: "dns.test" is not a DNS server, such as 192.0.2.53 or 192.0.2.53:5353`,
+    ],
     ['tunnel: { idle: 2d }', `${at}tunnel.idle: "2d" is out of range: from 0 to 1d`],
     ['tls: yes', `${at}tls: must be true, false or a section of fields`],
     ['tls: { verfy: false }', `${at}tls.verfy: unknown field; did you mean verify?`],

@@ -5,6 +5,7 @@ import { backendPlans, backendsSchema } from './backends';
 import { healthPlan, healthSchema } from './health';
 import { requestPart } from './request-part';
 import { stickyPlan, stickySchema } from './sticky';
+import { tunnelPlan, tunnelSchema } from './tunnel';
 import { choice, count, duration, flag, list, section, size, text, word } from './values';
 
 const hour = 3_600_000;
@@ -70,11 +71,7 @@ const fields = section({
     xForwarded: flag.default(false),
     forwarded: flag.default(false),
   }).prefault({}),
-  tunnel: section({
-    ports: list(count(1, 65_535), 'ports').prefault([443]),
-    local: flag.default(false),
-    idle: duration(0, day).prefault('1h'),
-  }).prefault({}),
+  tunnel: tunnelSchema.prefault({}),
   tls: backendTlsSchema.prefault(false),
   proxyProtocol: z
     .union([z.literal(false), word('v1', 'v2')], { error: 'must be v1, v2 or false' })
@@ -116,7 +113,7 @@ export function upstreamPlan(name: string, config: UpstreamConfig, folder: strin
     limits: config.limits,
     full: config.full,
     forwarding: { via: via === false ? null : via, xForwarded, forwarded },
-    tunnel: config.tunnel,
+    tunnel: tunnelPlan(config.tunnel),
     tls: backendTlsPlan(config.tls, `${at}.tls`, folder),
     proxyProtocol: config.proxyProtocol === false ? null : config.proxyProtocol,
   };

@@ -23,6 +23,7 @@ export type Reason =
   | 'maintenance'
   | 'removed'
   | 'full'
+  | 'rate-limited'
   | 'unpinned'
   | 'returned'
   | 'no-backend';

@@ -86,6 +86,12 @@ export class Affinity {
     if (this.plan.mode !== 'off') this.byAddress.keep(identity.session, served, now);
   }
 
+  /** Who a request belongs to that is turned away: it begins no session, so without one it is its client's. */
+  withoutNewSession(identity: Identity, client: string): Identity {
+    if (!identity.newSession) return identity;
+    return { ...identity, session: this.fingerprints.of(client, 32), newSession: false };
+  }
+
   /**
    * Keeps the session where it was served.
    * @param reason why it moved, where it did

@@ -3,6 +3,8 @@ import { Networks } from '../forwarding/networks';
 import { RealClients } from '../forwarding/real-clients';
 import { type BoundSocket, bindSocket, type Handle } from '../handle';
 import type { Address, ListenerPlan } from '../plan';
+import { countedAs } from '../rates/client-rate';
+import { ListenerRates } from '../rates/listener-rates';
 import { Tally } from '../tally';
 import type { OpenSocket } from './open-sockets';
 
@@ -28,6 +30,7 @@ export class Accepting implements OpenSocket {
   private realClients: RealClients;
   private open = 0;
   private readonly perClient = new Tally();
+  private readonly rates: ListenerRates;
 
   /**
    * Clients can connect to it then; they wait until `admit`.
@@ -48,12 +51,14 @@ export class Accepting implements OpenSocket {
     this.address = `${socket.host}:${socket.port}`;
     this.acceptor = new Acceptor(socket);
     this.realClients = realClientsOf(plan);
+    this.rates = new ListenerRates(plan, false);
   }
 
   /** Lets clients in, within the limits of a plan that is in force from now on. */
   admit(plan: ListenerPlan): void {
     this.plan = plan;
     this.realClients = realClientsOf(plan);
+    this.rates.update(plan);
     this.acceptor.begin((handle, peer, opened) => this.accept(handle, peer, opened));
   }
 
@@ -81,8 +86,10 @@ export class Accepting implements OpenSocket {
   private refuses(client: string): boolean {
     const { connections, connectionsPerClient, proxyProtocol } = this.plan;
     if (connections > 0 && this.open >= connections) return true;
-    if (connectionsPerClient === 0 || proxyProtocol || this.realClients.believes(client)) return false;
-    return this.perClient.of(client) >= connectionsPerClient;
+    if (proxyProtocol || this.realClients.believes(client)) return false;
+    if (connectionsPerClient > 0 && this.perClient.of(client) >= connectionsPerClient) return true;
+    const rate = this.rates.connections;
+    return rate !== null && rate.use(countedAs(client), performance.now()) > 0;
   }
 }
 

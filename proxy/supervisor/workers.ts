@@ -268,6 +268,9 @@ export class Workers {
         this.learnedSince = true;
         for (const other of this.slots) if (other !== slot) this.send(other, message);
         break;
+      case 'uses':
+        for (const other of this.slots) if (other !== slot) this.send(other, message);
+        break;
       case 'applied':
         slot.applied = message.version;
         break;

@@ -1,13 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { MalformedMessage } from '../http1/malformed';
 import type { TunnelPlan } from '../plan';
-import { targetOf } from './target';
+import { Deadlines } from '../upstream/deadlines';
+import { absoluteHost, connectTarget } from './authority';
+import { Targets } from './targets';
 
-const PLAN: TunnelPlan = { ports: [], local: false, idle: 0 };
+const PLAN: TunnelPlan = { ports: [], local: false, resolve: 'off', resolvers: [], idle: 0 };
 
-function statusOf(authority: string, plan: Partial<TunnelPlan> = {}): number {
+const deadlines = new Deadlines();
+afterAll(() => deadlines.close());
+
+function judged(judge: (targets: Targets) => void, plan: Partial<TunnelPlan>): number {
   try {
-    targetOf(authority, { ...PLAN, ...plan });
+    judge(new Targets({ ...PLAN, ...plan }, deadlines));
     return 200;
   } catch (error) {
     if (!(error instanceof MalformedMessage)) throw error;
@@ -15,7 +20,13 @@ function statusOf(authority: string, plan: Partial<TunnelPlan> = {}): number {
   }
 }
 
-describe('targetOf', () => {
+const statusOf = (authority: string, plan: Partial<TunnelPlan> = {}): number =>
+  judged((targets) => targets.judge(connectTarget(authority, targets.plan.ports).host), plan);
+/** The same host in absolute-form. */
+const absoluteStatusOf = (authority: string, plan: Partial<TunnelPlan> = {}): number =>
+  judged((targets) => targets.judge(absoluteHost(authority)), plan);
+
+describe('the target of a CONNECT', () => {
   it.each([
     ['Site.TEST:443', 'site.test', 443, 'site.test:443'],
     ['site.test.:443', 'site.test', 443, 'site.test:443'],
@@ -25,7 +36,7 @@ describe('targetOf', () => {
     ['xn--bcher-kva.test:65535', 'xn--bcher-kva.test', 65535, 'xn--bcher-kva.test:65535'],
     ['10.0.0.1:443', '10.0.0.1', 443, '10.0.0.1:443'],
   ])('takes %j', (authority, host, port, canonical) => {
-    expect(targetOf(authority, PLAN)).toEqual({ host, port, authority: canonical });
+    expect(connectTarget(authority, [])).toEqual({ host, port, authority: canonical });
   });
 
   it.each([
@@ -106,6 +117,10 @@ describe('targetOf', () => {
   ])('answers 403 for %j unless local targets are allowed', (host) => {
     expect(statusOf(`${host}:443`)).toBe(403);
     expect(statusOf(`${host}:443`, { local: true })).toBe(200);
+    for (const authority of [host, `${host}:80`]) {
+      expect(absoluteStatusOf(authority)).toBe(403);
+      expect(absoluteStatusOf(authority, { local: true })).toBe(200);
+    }
   });
 
   it.each([
@@ -122,8 +137,58 @@ describe('targetOf', () => {
   it('answers 403 for a port that is not on the list', () => {
     expect(statusOf('site.test:443', { ports: [443, 8443] })).toBe(200);
     expect(statusOf('site.test:22', { ports: [443, 8443] })).toBe(403);
-    expect(() => targetOf('site.test:22', { ...PLAN, ports: [443] })).toThrow(
-      'a port that is not allowed here',
-    );
+    expect(() => connectTarget('site.test:22', [443])).toThrow('a port that is not allowed here');
+    expect(absoluteStatusOf('site.test:22', { ports: [443] })).toBe(200);
   });
+});
+
+describe('the host of a target in absolute-form', () => {
+  it.each([
+    ['Site.TEST', 'site.test'],
+    ['site.test.:8080', 'site.test'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['[2001:DB8:0::1]:80', '2001:db8::1'],
+    ['[::ffff:192.0.2.7]', '192.0.2.7'],
+  ])('takes %j for %j', (authority, host) => {
+    expect(absoluteHost(authority)).toBe(host);
+  });
+
+  it.each([
+    '127.1',
+    '2130706433',
+    '017700000001:80',
+    '0x7f000001',
+    '0x7f.0.0.1',
+    '0177.0.0.1:80',
+    '127.0.0.0x1',
+    '127%2e0.0.1',
+    '%6cocalhost',
+    "local'host",
+    'a..test',
+    '[127.0.0.1]',
+    '[::1%25lo]',
+    '[:::1]',
+    'user@127.0.0.1',
+  ])('answers 400 for %j, which the next hop would read in its own way', (authority) => {
+    expect(absoluteStatusOf(authority)).toBe(400);
+    expect(absoluteStatusOf(authority, { local: true })).toBe(400);
+  });
+});
+
+describe('local targets that are allowed', () => {
+  const plan = { local: ['127.0.0.0/8', '169.254.7.1/32', 'localhost', 'intranet.localdomain'] };
+
+  it.each(['127.0.0.1', '[::ffff:127.0.0.1]', '169.254.7.1', 'LOCALHOST.', 'intranet.localdomain'])(
+    'are %j',
+    (host) => {
+      expect(absoluteStatusOf(host, plan)).toBe(200);
+    },
+  );
+
+  it.each(['[::1]', '[64:ff9b::7f00:1]', '169.254.169.254', 'a.localhost', 'localhost4', '0.0.0.0'])(
+    'are not %j',
+    (host) => {
+      expect(absoluteStatusOf(host, plan)).toBe(403);
+    },
+  );
 });
