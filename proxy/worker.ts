@@ -2,6 +2,7 @@
 import { DealtConnections } from './dealt-connections';
 import { watchFileLimit } from './file-limit';
 import type { BoundSocket, Handle } from './handle';
+import type { Log } from './log';
 import { ownTime } from './machine-time';
 import type { FromWorker, ToWorker } from './messages';
 import type { Address, Plan } from './plan';
@@ -12,6 +13,12 @@ const GAUGES_INTERVAL = 1000;
 function tell(message: FromWorker): void {
   if (process.connected) process.send?.(message);
 }
+
+/** The supervisor writes the log; without it there is only the standard error. */
+const log: Log = (level, sentence) => {
+  if (process.connected) tell({ type: 'log', level, sentence });
+  else console.error(`stickyboard: ${sentence}`);
+};
 
 let traffic: Traffic | null = null;
 let prepared: PreparedPlan | null = null;
@@ -31,6 +38,7 @@ const events: TrafficEvents = {
   onFailure: (upstream, backend, failure) =>
     tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
   onLearned: (learned) => tell({ type: 'learned', learned }),
+  log,
 };
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
@@ -48,7 +56,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   for (const health of message.health) traffic.applyHealth(health);
   const running = traffic;
   traffic.setRoom(message.hasRoom);
-  watchFileLimit(`worker ${message.id}`);
+  watchFileLimit(`worker ${message.id}`, log);
   setInterval(() => tell({ type: 'gauges', gauges: running.gauges() }), GAUGES_INTERVAL).unref();
   tell({ type: 'listening' });
   tell({ type: 'applied', version: message.intent.version });

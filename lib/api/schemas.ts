@@ -1,3 +1,4 @@
+import { logLevels } from '@/lib/log/levels';
 import type { AdminState, Outcome } from '@/proxy/journal/record';
 import type { AuditAction, EventKind } from './types';
 
@@ -56,6 +57,7 @@ export const auditActions = [
   'user-remove',
   'token-add',
   'token-remove',
+  'log-level',
 ] as const satisfies readonly AuditAction[];
 
 const session = {
@@ -351,5 +353,9 @@ export const schemas: Record<string, object> = {
   }),
   Status: object({ nodes: listOf('Node'), upstreams: listOf('Upstream') }),
   Health: object({ status: word('ok', 'failing'), problems: { type: 'array', items: text } }, ['problems']),
-  Error: object({ error: object({ code: text, message: text, field: text }, ['field']) }),
+  LogLevel: object({ level: word(...logLevels), configured: word(...logLevels) }),
+  LogLevelChange: object({ level: { enum: [...logLevels, null] } }),
+  Error: object({
+    error: object({ code: text, message: text, field: text, requestId: text }, ['field', 'requestId']),
+  }),
 };

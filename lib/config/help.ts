@@ -15,6 +15,8 @@ usage: npm start -- [options]
   --demo                        also start the two-tier demonstration: forward proxies on
                                 9000 and 9001, a web application on 2233, and sessions
   --first-user                  print a code by which the dashboard's first user can be added
+  --log-format text|json        lines for people, or for programs; default text
+  --log-level LEVEL             error, warn, info or debug; default info
   --check                       validate the configuration and exit
   --version                     print the version and exit
   --help                        print this and exit

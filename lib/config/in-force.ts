@@ -19,7 +19,7 @@ export interface Setting {
 }
 
 /** What stays as it was at the start, whatever a reload says. */
-const fixed = /^(config|demo|node|data|workers|dashboard\..*|retention\..*)$/;
+const fixed = /^(config|demo|node|data|workers|dashboard\..*|retention\..*|log\.format)$/;
 const secret = /\.sticky\.key$/;
 /** Fields that mean nothing unless the field beside their section, or beside themselves, has this value. */
 const dependent: [fields: RegExp, on: string, value: string][] = [
@@ -111,6 +111,10 @@ function resolved(path: FieldPath, settings: Settings): unknown {
     case 'data':
     case 'workers':
       return settings[section as 'node' | 'data' | 'workers'];
+    case 'log.format':
+      return settings.log.format;
+    case 'log.level':
+      return settings.log.level;
     case 'dashboard.listen':
       return addressText(settings.dashboard);
   }

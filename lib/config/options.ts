@@ -21,9 +21,21 @@ export interface Options {
   dashboard?: Given;
   data?: Given;
   workers?: Given;
+  logFormat?: Given;
+  logLevel?: Given;
 }
 
-const values = ['config', 'listen', 'backend', 'kind', 'dashboard', 'data', 'workers'] as const;
+const values = [
+  'config',
+  'listen',
+  'backend',
+  'kind',
+  'dashboard',
+  'data',
+  'workers',
+  'log-format',
+  'log-level',
+] as const;
 const switches = ['demo', 'first-user', 'check', 'help', 'version'] as const;
 type ValueName = (typeof values)[number];
 
@@ -52,6 +64,8 @@ export function readOptions(argv: string[], env: Environment): Options {
     dashboard: value('dashboard'),
     data: value('data'),
     workers: value('workers'),
+    logFormat: value('log-format'),
+    logLevel: value('log-level'),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dashboardSchema } from './dashboard';
 import { listenerSchema } from './listener';
+import { logSchema } from './log';
 import { upstreamSchema } from './upstream';
 import { count, duration, flag, list, name, section, size, text, word } from './values';
 
@@ -29,6 +30,7 @@ export const configSchema = section({
     limit: size(1024 ** 2, 1024 ** 5).prefault('1g'),
     full: word('shed', 'stop').default('shed'),
   }).prefault({}),
+  log: logSchema.prefault({}),
   privacy: section({
     client: word('full', 'truncated', 'hashed').default('full'),
     path: flag.default(true),

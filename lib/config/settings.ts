@@ -1,3 +1,4 @@
+import type { LogSettings } from '@/lib/log/levels';
 import type { JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
 import type { DashboardSettings } from './dashboard';
 
@@ -28,5 +29,6 @@ export interface Settings {
   upstreams: UpstreamPlan[];
   retention: Retention;
   journal: JournalBoundPlan;
+  log: LogSettings;
   privacy: PrivacyPlan;
 }

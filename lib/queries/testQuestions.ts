@@ -11,6 +11,7 @@ import { type EventFilter, eventsPage } from './eventsPage';
 import { journalWaiting } from './journalWaiting';
 import { latencyQuantiles } from './latencyQuantiles';
 import { loadPoints } from './loadPoints';
+import { logLevelNow } from './logLevelNow';
 import { logState } from './logState';
 import { activeOn, movableSessions } from './movableSessions';
 import { movesBy } from './movesBy';
@@ -116,6 +117,7 @@ export const questions: Record<string, Ask> = {
     each(loadSteps, (step) =>
       each([undefined, upstream], (of) => loadPoints(db, { step, from: now - 10 * step, to: now }, of)),
     ),
+  logLevelNow,
   logState: (db) => logState(db, undefined),
   movableSessions: (db) => movableSessions(db, activeOn(upstream, backend)),
   movesBy: (db) =>
