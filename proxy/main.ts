@@ -17,6 +17,7 @@ import { readUnpins } from '@/lib/intent/readUnpins';
 import { logEnvironment, tellLastWords } from '@/lib/log/child';
 import { LevelInForce } from '@/lib/log/inForce';
 import { type OpenLog, openLog } from '@/lib/log/open';
+import type { NotifyTarget, TargetsMessage } from '@/lib/notify/kinds';
 import { storedPositions } from '@/lib/recorder/positions';
 import { version } from '@/lib/version';
 import { operatorError } from '@/prisma/fault';
@@ -111,7 +112,7 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
   let supervisor: Supervisor | null = null;
   const onRestart = (sentence: string): void => supervisor?.noteRestart(sentence);
   const level = new LevelInForce(settings.log.level, opened, (message) => {
-    for (const child of [recorder, dashboard]) child.send(message);
+    for (const child of [recorder, dashboard, notifier]) child.send(message);
   });
   const greeting = () => [level.message];
   const recorder = new Child({
@@ -134,7 +135,18 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
     log,
     greeting,
   });
-  beside.push(dashboard);
+  const targets: TargetsMessage = { type: 'targets', targets: settings.notify };
+  const notifier = new Child({
+    name: 'notifier',
+    script: script('notifier'),
+    env,
+    ready: 'ready',
+    stop: 'signal',
+    onRestart,
+    log,
+    greeting: () => [level.message, targets],
+  });
+  beside.push(dashboard, notifier);
   const dashboardStarting = dashboard.start();
   // A failure is taken up below; until then it must not count as unhandled.
   dashboardStarting.catch(() => undefined);
@@ -158,7 +170,21 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
   });
   supervisor = running;
   undo.push(() => running.stop(GRACE));
-  const inForce: InForce = { loaded, secret: data.secret, database, supervisor: running, opened, level };
+  const notify = (changed: NotifyTarget[]): void => {
+    targets.targets = changed;
+    if (notifier.isStarted) notifier.send(targets);
+    else if (changed.length > 0) notifier.start().catch((error: Error) => log('error', error.message));
+  };
+  notify(settings.notify);
+  const inForce: InForce = {
+    loaded,
+    secret: data.secret,
+    database,
+    supervisor: running,
+    opened,
+    level,
+    notify,
+  };
   undo.push(watchForReload(settings.file, () => reload(inForce)));
   const bound = plan.listeners.map((listener, index) => ({ ...listener, port: running.ports[index] }));
   const listeners = bound.map(({ host, port }) => formatAddress(host, port));
@@ -184,11 +210,13 @@ interface InForce {
   supervisor: Supervisor;
   opened: OpenLog;
   level: LevelInForce;
+  /** Has others told what happens. */
+  notify: (targets: NotifyTarget[]) => void;
 }
 
 /** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
 async function reload(running: InForce): Promise<void> {
-  const { secret, database, supervisor, opened, level } = running;
+  const { secret, database, supervisor, opened, level, notify } = running;
   const { settings, inForce } = running.loaded;
   try {
     const changed = loadConfiguration(process.argv.slice(2), process.env);
@@ -204,6 +232,7 @@ async function reload(running: InForce): Promise<void> {
     });
     await forgetLogLevel(database);
     level.configure(changed.settings.log.level);
+    notify(changed.settings.notify);
     opened.news('configuration', 'read again and in force');
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];

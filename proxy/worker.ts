@@ -153,6 +153,11 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
 // Ctrl-C reaches the whole process group; the supervisor decides when a worker ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
+process.on('uncaughtException', ({ stack, message }) => {
+  log('error', `${process.title.replace('stickyboard ', '')} was ended by ${stack ?? message}`);
+  // What was told is on its way then; not to serve another request matters more than to wait for it.
+  setImmediate(() => process.exit(1));
+});
 // Without its supervisor a worker would serve with stale orders, and nobody could stop it.
 process.on('disconnect', () => void stop(0));
 tell({ type: 'ready' });

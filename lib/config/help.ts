@@ -3,7 +3,7 @@ export const helpText = `Stickyboard: a sticky-session load balancer with eyes
 
 usage: npm start -- [options]
        npx stickyboard [options]
-       npx stickyboard export|import|user|token|backup|doctor …   see export --help and so on
+       npx stickyboard export|import|user|token|backup|doctor|notify …   see export --help and so on
 
   --config FILE                 YAML; default stickyboard.yaml where it exists
   --listen HOST:PORT            where clients connect; default 127.0.0.1:2200

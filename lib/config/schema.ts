@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dashboardSchema } from './dashboard';
 import { listenerSchema } from './listener';
 import { logSchema } from './log';
+import { notifySchema } from './notify';
 import { upstreamSchema } from './upstream';
 import { count, duration, flag, list, name, section, size, text, word } from './values';
 
@@ -31,6 +32,7 @@ export const configSchema = section({
     full: word('shed', 'stop').default('shed'),
   }).prefault({}),
   log: logSchema.prefault({}),
+  notify: notifySchema.prefault([]),
   privacy: section({
     client: word('full', 'truncated', 'hashed').default('full'),
     path: flag.default(true),

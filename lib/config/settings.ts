@@ -1,4 +1,5 @@
 import type { LogSettings } from '@/lib/log/levels';
+import type { NotifyTarget } from '@/lib/notify/kinds';
 import type { JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
 import type { DashboardSettings } from './dashboard';
 
@@ -30,5 +31,6 @@ export interface Settings {
   retention: Retention;
   journal: JournalBoundPlan;
   log: LogSettings;
+  notify: NotifyTarget[];
   privacy: PrivacyPlan;
 }

@@ -10,8 +10,8 @@ import type { Log } from '@/proxy/log';
 export function openGateLog(): void {
   const { log: write } = openChildLog('dashboard');
   const log: Log = (level, sentence, fields) => {
-    const request = requestNow()?.id;
-    write(level, sentence, request === undefined ? fields : { request, ...fields });
+    const now = requestNow();
+    write(level, sentence, now === undefined || now.isOver ? fields : { request: now.id, ...fields });
   };
   globalThis.stickyboardLog = log;
   console.error = (...parts) => log('error', format(...parts).trim());

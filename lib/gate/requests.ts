@@ -22,13 +22,14 @@ export function identify(request: IncomingMessage, response: ServerResponse): Re
   const id = isBelieved ? said : randomBytes(8).toString('hex');
   request.headers[requestIdHeader] = id;
   response.setHeader(requestIdHeader, id);
-  return { id, actor: null };
+  return { id, actor: null, isOver: false };
 }
 
 /** Tells of each request once its answer is over, at the level `debug`. Of the URL without its query: that may hold secrets. */
 export function logAnswer(request: IncomingMessage, response: ServerResponse, now: RequestNow): void {
   const began = performance.now();
   response.once('close', () => {
+    now.isOver = true;
     const { method = '' } = request;
     const { statusCode: status, writableFinished } = response;
     const path = pathOf(request);

@@ -6,6 +6,8 @@ export interface RequestNow {
   id: string;
   /** Who asks, such as `alice@10.0.0.9`; null until that is known. */
   actor: string | null;
+  /** Whether its answer is over: what goes on after that is not done for it. */
+  isOver: boolean;
 }
 
 declare global {

@@ -16,6 +16,7 @@ import { logState } from './logState';
 import { activeOn, movableSessions } from './movableSessions';
 import { movesBy } from './movesBy';
 import { nodesNow } from './nodesNow';
+import { notifyTotals } from './notifyTotals';
 import { problems } from './problems';
 import { rebalancePreview } from './rebalancePreview';
 import { sessionById } from './sessionById';
@@ -128,6 +129,7 @@ export const questions: Record<string, Ask> = {
     ),
   nodesNow,
   problems: (db) => problems(async () => db),
+  notifyTotals,
   rebalancePreview: (db) => rebalancePreview(db, upstream, backend),
   sessionById: (db) => each([undefined, upstream], (of) => sessionById(db, 's1', of)),
   sessionDetail: (db) => sessionDetail(db, { id: 's1', limit: 50, after: null }),
