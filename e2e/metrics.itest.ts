@@ -4,13 +4,17 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addUser } from './access/users';
 import { type Backend, startBackend } from './backend';
 import { stickyboard } from './command-line';
-import { startProduct, temporaryDirectory } from './product';
+import { startProduct, temporaryDirectory, untilWell } from './product';
 import { visitors } from './visitor';
 
 let data: string;
+/** Names somebody to be told, who is not there. */
+let configuration: string;
 let backends: Backend[];
 beforeEach(async () => {
   data = temporaryDirectory();
+  configuration = join(data, 'stickyboard.yaml');
+  writeFileSync(configuration, 'notify: [{ name: ops, url: "http://127.0.0.1:9/" }]\n');
   backends = await Promise.all(['b1', 'b2'].map(startBackend));
 });
 afterEach(async () => {
@@ -20,6 +24,7 @@ afterEach(async () => {
 
 const options = (): string[] => [
   ...backends.flatMap(({ name, address }) => ['--backend', `${name}=${address}`]),
+  ...['--config', configuration, '--listen', '127.0.0.1:0'],
   '--data',
   data,
 ];
@@ -112,6 +117,7 @@ it('is read by whoever may read the rest', async () => {
   const { stdout } = await stickyboard(['token', 'add', 'prometheus', '--data', data]);
   const product = await startProduct(options());
   try {
+    await untilWell(product);
     expect((await fetch(`${product.dashboardUrl}/metrics`)).status).toBe(401);
     const samples = await scrape(product.dashboardUrl, { authorization: `Bearer ${stdout.trim()}` });
     expect([...samples.keys()].filter((key) => key.startsWith('stickyboard_proxy_workers{'))).toHaveLength(1);

@@ -13,6 +13,16 @@ export function workersAmong(pids: readonly number[]): number[] {
   return pids.filter((pid) => told(pid, 'cmdline').startsWith('stickyboard worker'));
 }
 
+/** Those of the processes that are recorders. */
+export function recordersAmong(pids: readonly number[]): number[] {
+  return pids.filter((pid) => told(pid, 'cmdline').startsWith('stickyboard recorder'));
+}
+
+/** Those of the processes that are notifiers. */
+export function notifiersAmong(pids: readonly number[]): number[] {
+  return pids.filter((pid) => told(pid, 'cmdline').startsWith('stickyboard notifier'));
+}
+
 /** Those of the processes that are dashboards. */
 export function dashboardsAmong(pids: readonly number[]): number[] {
   return pids.filter((pid) => told(pid, 'cmdline').includes('dashboard.js'));

@@ -1,5 +1,6 @@
 import { Arrivals } from './arrivals';
 import { acceptHandles, type BoundSocket, type Handle } from './handle';
+import type { Log } from './log';
 import type { Address } from './plan';
 
 /**
@@ -16,11 +17,14 @@ export class Acceptor {
   private take: TakeConnection = (...connection) => this.early.push(connection);
 
   /** @throws Error, a sentence, where another program began to listen on the address first */
-  constructor(private readonly socket: BoundSocket) {
+  constructor(
+    private readonly socket: BoundSocket,
+    log: Log,
+  ) {
     try {
-      acceptHandles(socket, (handle, peer) =>
-        this.take(handle, peer, this.arrivals.accepted(performance.now())),
-      );
+      const take = (handle: Handle, peer: Address): void =>
+        this.take(handle, peer, this.arrivals.accepted(performance.now()));
+      acceptHandles(socket, take, log);
     } catch (error) {
       socket.handle.close();
       throw error;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Log } from './log';
 
 /** A data directory that no other Stickyboard uses while this one runs. */
 export interface DataDirectory {
@@ -13,12 +14,12 @@ export interface DataDirectory {
  * Makes the directory where it is missing, and takes it for this process.
  * @throws one sentence where it cannot be written or another process holds it
  */
-export function takeDataDirectory(directory: string): DataDirectory {
+export function takeDataDirectory(directory: string, log: Log): DataDirectory {
   const lock = join(directory, 'stickyboard.pid');
   try {
     makeDirectory(join(directory, 'journal'));
     takeLock(lock, directory);
-    return { secret: readSecret(join(directory, 'secret')), release: () => release(lock) };
+    return { secret: readSecret(join(directory, 'secret')), release: () => release(lock, log) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -55,11 +56,11 @@ function takeLock(lock: string, directory: string): void {
 }
 
 /** What cannot be removed does no harm: the next start sees that this process is gone. */
-function release(lock: string): void {
+function release(lock: string, log: Log): void {
   try {
     rmSync(lock, { force: true });
   } catch (error) {
-    console.error(`stickyboard: ${lock} cannot be removed: ${(error as Error).message}`);
+    log('warn', `${lock} cannot be removed: ${(error as Error).message}`);
   }
 }
 

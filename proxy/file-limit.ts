@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import type { Log } from './log';
 
 /** How often it is looked whether a file can be opened, ms. */
 const LOOK_EVERY = 1000;
@@ -10,17 +11,16 @@ const LOOK_EVERY = 1000;
  * @param who tells it: `worker 1`
  * @returns what ends the watch
  */
-export function watchFileLimit(who: string): () => void {
+export function watchFileLimit(who: string, log: Log): () => void {
   let usedUp = false;
   const timer = setInterval(() => {
     const now = cannotOpen();
     if (now === usedUp) return;
     usedUp = now;
-    console.error(
-      usedUp
-        ? `stickyboard: ${who} can open no more files or connections: new connections are closed; raise the limit (ulimit -n)`
-        : `stickyboard: ${who} can open files and connections again`,
-    );
+    if (usedUp) {
+      const remedy = 'new connections are closed; raise the limit (ulimit -n)';
+      log('error', `${who} can open no more files or connections: ${remedy}`);
+    } else log('info', `${who} can open files and connections again`);
   }, LOOK_EVERY);
   timer.unref();
   return () => clearInterval(timer);

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import * as net from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { BACKLOG, cannotListen } from './listen-address';
+import type { Log } from './log';
 import type { Address } from './plan';
 
 /**
@@ -66,12 +67,12 @@ export async function bindSocket(address: Address): Promise<BoundSocket> {
 export function acceptHandles(
   { host, port, handle }: BoundSocket,
   take: (connection: Handle, peer: Address) => void,
+  log: Log,
 ): void {
   const listening = handle as ListeningHandle;
   listening.onconnection = (status, connection) => {
     if (status !== 0) {
-      const why = `a connection cannot be accepted (${getSystemErrorName(status)})`;
-      console.error(`stickyboard: ${host}:${port}: ${why}`);
+      log('error', `${host}:${port}: a connection cannot be accepted (${getSystemErrorName(status)})`);
       return;
     }
     const peer: { address?: string; port?: number } = {};

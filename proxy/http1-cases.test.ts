@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 import { type Case, readCases, waysOf } from './fixtures/cases';
 import { startCountingBackend } from './fixtures/counting-backend';
 import { removeJournal } from './fixtures/journal';
+import { quiet } from './fixtures/log';
 import { planFor } from './fixtures/plan';
 import { replyOf, tryCase } from './fixtures/try-case';
 import { verdict } from './fixtures/verdict';
@@ -23,7 +24,11 @@ async function start(one: Case) {
     upstream.health = { ...upstream.health, passive: { maxFails: 0, failTimeout: 1000 } };
     upstream.tunnel = { ...upstream.tunnel, idle: 300 };
   }
-  const traffic = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
+  const traffic = await startTraffic(plan, 1, {
+    onFailure: () => undefined,
+    onLearned: () => undefined,
+    log: quiet,
+  });
   const stop = async (): Promise<void> => {
     await traffic.stop(0);
     removeJournal(plan.journal);

@@ -72,7 +72,7 @@ export class Listening {
     this.port = socket?.port ?? this.plan.port;
     this.address = `${this.plan.host}:${this.port}`;
     this.service.listenerJson = JSON.stringify(this.address);
-    this.acceptor = socket === null ? null : new Acceptor(socket);
+    this.acceptor = socket === null ? null : new Acceptor(socket, this.service.worker.log);
   }
 
   /** Begins to serve, those too that came meanwhile: the plan is in force. */

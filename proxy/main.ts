@@ -1,6 +1,7 @@
 /** The composition root: joins the proxy with the configuration, the database, the dashboard, the demonstration. */
 import { join } from 'node:path';
 import { opennessOf } from '@/lib/access/openness';
+import { announcement } from '@/lib/announcement';
 import { isCommand, runCommand } from '@/lib/command/run';
 import { afterReload } from '@/lib/config/in-force';
 import { type Loaded, loadConfiguration } from '@/lib/config/load';
@@ -10,14 +11,20 @@ import { declareUpstreams } from '@/lib/database/declare';
 import { declareConfiguration } from '@/lib/database/declareConfiguration';
 import { type Database, openDatabase } from '@/lib/database/open';
 import type { GateSettings } from '@/lib/gate/gate';
+import { forgetLogLevel } from '@/lib/intent/logLevel';
 import { readIntent, readIntentVersion } from '@/lib/intent/read';
 import { readUnpins } from '@/lib/intent/readUnpins';
+import { logEnvironment, tellLastWords } from '@/lib/log/child';
+import { LevelInForce } from '@/lib/log/inForce';
+import { type OpenLog, openLog } from '@/lib/log/open';
+import type { NotifyTarget, TargetsMessage } from '@/lib/notify/kinds';
 import { storedPositions } from '@/lib/recorder/positions';
 import { version } from '@/lib/version';
 import { operatorError } from '@/prisma/fault';
 import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
 import { formatAddress } from './listen-address';
+import type { Log } from './log';
 import type { Address, Plan } from './plan';
 import { watchForReload } from './reload';
 import { Child } from './supervisor/child';
@@ -70,34 +77,44 @@ async function checkAddresses(settings: Settings): Promise<void> {
 }
 
 /** @throws one sentence where the database cannot be used */
-async function openLog(loaded: Loaded, plan: Plan): Promise<Database> {
+async function openDecisions(loaded: Loaded, plan: Plan, { news }: OpenLog): Promise<Database> {
   const { data } = loaded.settings;
   const { backup } = await migrate(data);
-  if (backup !== null) console.log(`database       brought up to date; the old one is kept as ${backup}`);
+  if (backup !== null) news('database', `brought up to date; the old one is kept as ${backup}`);
   try {
     const database = await openDatabase(data, 'supervisor');
     undo.push(() => database.$disconnect());
     await declareUpstreams(database, plan);
     await declareConfiguration(database, loaded);
+    await forgetLogLevel(database);
     return database;
   } catch (error) {
     throw operatorError(error, data);
   }
 }
 
-async function run(loaded: Loaded): Promise<void> {
+async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
   const { settings } = loaded;
+  const { log } = opened;
   await checkAddresses(settings);
-  const data = takeDataDirectory(settings.data);
+  const data = takeDataDirectory(settings.data, log);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
-  const database = await openLog(loaded, plan);
+  const database = await openDecisions(loaded, plan, opened);
   const openness = await opennessOf(database, settings.dashboard);
-  const env = { STICKYBOARD_DATA: settings.data, STICKYBOARD_NODE: settings.node };
+  const env = {
+    STICKYBOARD_DATA: settings.data,
+    STICKYBOARD_NODE: settings.node,
+    ...logEnvironment(settings.log),
+  };
 
   const retention = JSON.stringify(settings.retention);
   let supervisor: Supervisor | null = null;
   const onRestart = (sentence: string): void => supervisor?.noteRestart(sentence);
+  const level = new LevelInForce(settings.log.level, opened, (message) => {
+    for (const child of [recorder, dashboard, notifier]) child.send(message);
+  });
+  const greeting = () => [level.message];
   const recorder = new Child({
     name: 'recorder',
     script: script('recorder'),
@@ -105,6 +122,8 @@ async function run(loaded: Loaded): Promise<void> {
     ready: 'ready',
     stop: 'message',
     onRestart,
+    log,
+    greeting,
   });
   const dashboard = new Child({
     name: 'dashboard',
@@ -113,8 +132,21 @@ async function run(loaded: Loaded): Promise<void> {
     ready: 'listening',
     stop: 'signal',
     onRestart,
+    log,
+    greeting,
   });
-  beside.push(dashboard);
+  const targets: TargetsMessage = { type: 'targets', targets: settings.notify };
+  const notifier = new Child({
+    name: 'notifier',
+    script: script('notifier'),
+    env,
+    ready: 'ready',
+    stop: 'signal',
+    onRestart,
+    log,
+    greeting: () => [level.message, targets],
+  });
+  beside.push(dashboard, notifier);
   const dashboardStarting = dashboard.start();
   // A failure is taken up below; until then it must not count as unhandled.
   dashboardStarting.catch(() => undefined);
@@ -127,7 +159,9 @@ async function run(loaded: Loaded): Promise<void> {
     learnedFile: join(settings.data, 'learned.json'),
     version,
     stored: () => storedPositions(database),
-    report: (workers, log) => recorder.send({ type: 'state', workers, log }),
+    report: (workers, state) => recorder.send({ type: 'state', workers, log: state }),
+    log,
+    onIntent: ({ logLevel }) => level.want(logLevel ?? null),
     intent: {
       version: () => readIntentVersion(database),
       read: () => readIntent(database),
@@ -136,30 +170,54 @@ async function run(loaded: Loaded): Promise<void> {
   });
   supervisor = running;
   undo.push(() => running.stop(GRACE));
-  undo.push(watchForReload(settings.file, () => reload(loaded, data.secret, database, running)));
+  const notify = (changed: NotifyTarget[]): void => {
+    targets.targets = changed;
+    if (notifier.isStarted) notifier.send(targets);
+    else if (changed.length > 0) notifier.start().catch((error: Error) => log('error', error.message));
+  };
+  notify(settings.notify);
+  const inForce: InForce = {
+    loaded,
+    secret: data.secret,
+    database,
+    supervisor: running,
+    opened,
+    level,
+    notify,
+  };
+  undo.push(watchForReload(settings.file, () => reload(inForce)));
   const bound = plan.listeners.map((listener, index) => ({ ...listener, port: running.ports[index] }));
   const listeners = bound.map(({ host, port }) => formatAddress(host, port));
   // Ports that were left to the system are known only now.
   await declareUpstreams(database, { ...plan, listeners: bound });
-  const demonstration = settings.demo ? await startDemonstration(listeners[0]) : null;
+  const demonstration = settings.demo ? await startDemonstration(listeners[0], log) : null;
   running.watchHealth();
   const { port } = await dashboardStarting;
-  announce(
-    settings,
-    listeners,
-    formatAddress(settings.dashboard.host, port ?? settings.dashboard.port),
-    openness.code,
-  );
+  const where = formatAddress(settings.dashboard.host, port ?? settings.dashboard.port);
+  // People read it below.
+  if (settings.log.format === 'json')
+    log('info', 'serving', { listeners: listeners.join(' '), dashboard: where, data: settings.data });
+  console.log(announcement(settings, listeners, where, openness.code));
   demonstration?.send({ type: 'go' });
 }
 
+/** What a reload changes. */
+interface InForce {
+  loaded: Loaded;
+  /** Key of the fingerprints, hex. */
+  secret: string;
+  database: Database;
+  supervisor: Supervisor;
+  opened: OpenLog;
+  level: LevelInForce;
+  /** Has others told what happens. */
+  notify: (targets: NotifyTarget[]) => void;
+}
+
 /** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
-async function reload(
-  { settings, inForce }: Loaded,
-  secret: string,
-  database: Database,
-  supervisor: Supervisor,
-): Promise<void> {
+async function reload(running: InForce): Promise<void> {
+  const { secret, database, supervisor, opened, level, notify } = running;
+  const { settings, inForce } = running.loaded;
   try {
     const changed = loadConfiguration(process.argv.slice(2), process.env);
     // What is fixed at the start stays as it is.
@@ -172,11 +230,14 @@ async function reload(
       settings: { ...settings, journal: changed.settings.journal },
       inForce: afterReload(inForce, changed.inForce),
     });
-    console.log('configuration  read again and in force');
+    await forgetLogLevel(database);
+    level.configure(changed.settings.log.level);
+    notify(changed.settings.notify);
+    opened.news('configuration', 'read again and in force');
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     supervisor.noteRefusedReload(reason);
-    console.error(`stickyboard: the new configuration was refused, the old one goes on: ${reason}`);
+    opened.log('error', `the new configuration was refused, the old one goes on: ${reason}`);
   }
 }
 
@@ -188,7 +249,7 @@ function gateEnvironment({ dashboard }: Settings): Record<string, string> {
   };
 }
 
-async function startDemonstration(listener: string): Promise<Child> {
+async function startDemonstration(listener: string, log: Log): Promise<Child> {
   const child = new Child({
     name: 'demonstration',
     script: script('demo'),
@@ -196,40 +257,16 @@ async function startDemonstration(listener: string): Promise<Child> {
     ready: 'ready',
     stop: 'signal',
     onRestart: () => undefined,
+    log,
   });
   beside.push(child);
   await child.start();
   return child;
 }
 
-function announce(settings: Settings, listeners: string[], dashboard: string, code: string | null): void {
-  const lines = listeners.map((listener) => `load balancer  http://${listener}`);
-  const url = `${settings.dashboard.tls === null ? 'http' : 'https'}://${dashboard}`;
-  lines.push(`dashboard      ${url}`, `log            ${settings.data}`);
-  if (code !== null) lines.push(`first user     open ${url}/first-user and give the code ${code}`);
-  if (settings.demo) {
-    lines.push(
-      '',
-      'This is the demonstration: two forward proxies on 127.0.0.1:9000 and 127.0.0.1:9001, a web application',
-      'on 127.0.0.1:2233 and a gentle stream of sessions. Try it, twice:',
-      '',
-      `    curl -v http://127.0.0.1:2233/ -x ${listeners[0]}`,
-      '',
-      'With backends of your own: npm start -- --backend 127.0.0.1:8080 --backend 127.0.0.1:8081',
-    );
-  } else {
-    const proxied = settings.upstreams[0].kind === 'forward-proxy';
-    lines.push(
-      '',
-      `    curl -v ${proxied ? `http://example.test/ -x ${listeners[0]}` : `http://${listeners[0]}/`}`,
-    );
-  }
-  console.log(`${lines.join('\n')}\n\nCtrl-C ends it.`);
-}
-
-function fail(error: unknown): void {
+function fail(error: unknown, log: Log): void {
   const message = error instanceof Error ? error.message : String(error);
-  console.error(`stickyboard: ${message.split('\n')[0]}`);
+  log('error', message.split('\n')[0]);
   void stop(2);
 }
 
@@ -243,14 +280,19 @@ async function start(argv: string[]): Promise<void> {
     process.title = 'stickyboard';
     process.on('SIGINT', () => void stop(0));
     process.on('SIGTERM', () => void stop(0));
-    await run(loaded);
+    const opened = openLog('supervisor', settings.log);
+    tellLastWords(opened);
+    await run(loaded, opened).catch((error: unknown) => fail(error, opened.log));
   }
 }
 
+/** What is wrong before it is known how the log is written is told in words. */
+const { log: plain } = openLog('supervisor', { format: 'text', level: 'info' });
 const [word, ...rest] = process.argv.slice(2);
 if (isCommand(word)) {
   const { env, stdin, stdout, stderr } = process;
-  process.exitCode = await runCommand(word, rest, { env, stdin, stdout, stderr, take: takeDataDirectory });
+  const take = (directory: string) => takeDataDirectory(directory, plain);
+  process.exitCode = await runCommand(word, rest, { env, stdin, stdout, stderr, take });
 } else {
-  await start(process.argv.slice(2)).catch(fail);
+  await start(process.argv.slice(2)).catch((error: unknown) => fail(error, plain));
 }

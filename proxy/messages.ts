@@ -1,5 +1,6 @@
 import type { Keeping, Unkept } from './journal/keeping';
 import type { Busy, Reason } from './journal/record';
+import type { LogLevel } from './log';
 import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from './plan';
 import type { ListenerUses } from './rates/listener-rates';
 import type { LearnedPin } from './sticky/learn-table';
@@ -74,6 +75,8 @@ export type FromWorker =
   | { type: 'failure'; upstream: string; backend: string; reason: Reason; detail: string }
   /** This version of the operator's intent is in force here. */
   | { type: 'applied'; version: number }
+  /** For the operator; the supervisor writes the log. */
+  | { type: 'log'; level: LogLevel; sentence: string }
   /** Pins learned or used here. */
   | { type: 'learned'; learned: Learned[] }
   /** What clients whose rates are limited did here. */

@@ -1,5 +1,6 @@
 import type { FullJournal } from './journal/keeping';
 import type { AdminState, Health } from './journal/record';
+import type { LogLevel } from './log';
 
 /** What the proxy is told to do: plain data, validated by whoever made it, sent to workers by IPC. */
 export interface Plan {
@@ -288,6 +289,8 @@ export interface BackendIntent {
 export interface Intent {
   version: number;
   backends: BackendIntent[];
+  /** In place of the configured level of the log, where the operator wants another. */
+  logLevel?: LogLevel;
 }
 
 /** Sessions of one upstream that the operator unpinned. */

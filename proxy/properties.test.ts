@@ -4,6 +4,7 @@ import { RawClient } from './fixtures/client';
 import { type CountingBackend, type Reply, startCountingBackend } from './fixtures/counting-backend';
 import { cutInto, cuts, mutated, request, requests, response } from './fixtures/generated';
 import { readDecisions, removeJournal } from './fixtures/journal';
+import { quiet } from './fixtures/log';
 import { planFor } from './fixtures/plan';
 import { sameRequest } from './fixtures/same';
 import { unmistakableRequests } from './fixtures/strict';
@@ -42,7 +43,11 @@ async function start(answer?: () => Reply): Promise<Running> {
   for (const upstream of plan.upstreams) {
     upstream.health = { ...upstream.health, passive: { maxFails: 0, failTimeout: 1000 } };
   }
-  const traffic = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
+  const traffic = await startTraffic(plan, 1, {
+    onFailure: () => undefined,
+    onLearned: () => undefined,
+    log: quiet,
+  });
   let running = true;
   const stop = async (): Promise<void> => {
     if (running) await traffic.stop(0);

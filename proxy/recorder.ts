@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@/lib/database/open';
+import { type LevelMessage, openChildLog, tellLastWords } from '@/lib/log/child';
 import { startRecorder } from '@/lib/recorder/recorder';
 import type { ToldState } from '@/lib/recorder/state';
 import { openJournalReader } from './journal/reader';
@@ -17,6 +18,8 @@ function required(name: string): string {
 }
 
 process.title = 'stickyboard recorder';
+const opened = openChildLog('recorder');
+tellLastWords(opened);
 // Where CPUs are short, requests go first: what is to be stored waits safely in the journal.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 mkdirSync(journal, { recursive: true });
@@ -26,6 +29,7 @@ const recorder = startRecorder({
   journal: (positions) => openJournalReader(journal, positions),
   node: required('STICKYBOARD_NODE'),
   retention: JSON.parse(required('STICKYBOARD_RETENTION')),
+  log: opened.log,
 });
 
 let stopping = false;
@@ -41,9 +45,9 @@ async function stop(): Promise<void> {
 
 // A signal to the whole group must not end the recorder before the workers whose journal it stores: the
 // supervisor says when.
-process.on('message', (message: { type: 'stop' } | ({ type: 'state' } & ToldState)) => {
+process.on('message', (message: { type: 'stop' } | ({ type: 'state' } & ToldState) | LevelMessage) => {
   if (message.type === 'stop') void stop();
-  else recorder.tell(message);
+  else if (message.type === 'state') recorder.tell(message);
 });
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

@@ -2,6 +2,7 @@ import type { Clock } from './clock';
 import { Networks } from './forwarding/networks';
 import { RealClients } from './forwarding/real-clients';
 import type { JournalWriter } from './journal/writer';
+import type { Log } from './log';
 import type { ListenerPlan, PrivacyPlan } from './plan';
 import { ListenerRates } from './rates/listener-rates';
 import type { Serving } from './serving';
@@ -28,6 +29,7 @@ export interface WorkerService {
   counters: Counters;
   /** Set once the worker is to end: every answer closes its connection. */
   stopping: boolean;
+  log: Log;
   /** A backend failed a request: passive health. */
   reportFailure(upstream: Upstream, backend: Backend, failure: Failure): void;
 }

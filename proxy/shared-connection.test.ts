@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startBackend } from './fixtures/backend';
 import { RawClient } from './fixtures/client';
 import { readDecisions, removeJournal } from './fixtures/journal';
+import { quiet } from './fixtures/log';
 import { planFor } from './fixtures/plan';
 import { startTraffic } from './traffic';
 
@@ -27,7 +28,11 @@ describe('many sessions on one connection, as from a proxy in front', () => {
     cleanups.push(...backends.map((backend) => backend.close));
     const ask = async (requests: { session: string; backend: string; path: string; host: string }[]) => {
       const plan = planFor(backends.map((backend) => backend.port));
-      const traffic = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
+      const traffic = await startTraffic(plan, 1, {
+        onFailure: () => undefined,
+        onLearned: () => undefined,
+        log: quiet,
+      });
       const client = await RawClient.to(traffic.ports[0] ?? 0);
       const bodies: string[] = [];
       for (const { session, backend, path, host } of requests) {

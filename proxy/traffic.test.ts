@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startBackend, type TestBackend } from './fixtures/backend';
 import { get, RawClient } from './fixtures/client';
 import { readDecisions, removeJournal } from './fixtures/journal';
+import { quiet } from './fixtures/log';
 import { planFor } from './fixtures/plan';
 import type { UpstreamPlan } from './plan';
 import { startTraffic, type Traffic } from './traffic';
@@ -32,6 +33,7 @@ async function traffic(ports: number[], upstream: Partial<UpstreamPlan> = {}): P
   const running = await startTraffic(plan, 1, {
     onFailure: (_, name, failure) => failures.push(`${name} ${failure.reason}`),
     onLearned: () => undefined,
+    log: quiet,
   });
   let stopped = false;
   const stop = async (): Promise<void> => {
@@ -329,7 +331,11 @@ describe('messages', () => {
   it('has the decision in the journal before the answer is complete', async () => {
     const one = await backend('one');
     const plan = planFor([one.port]);
-    const running = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
+    const running = await startTraffic(plan, 1, {
+      onFailure: () => undefined,
+      onLearned: () => undefined,
+      log: quiet,
+    });
     cleanups.push(
       () => removeJournal(plan.journal),
       () => running.stop(0),

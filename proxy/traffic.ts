@@ -3,6 +3,7 @@ import { type BoundSocket, bindSocket } from './handle';
 import type { Busy } from './journal/record';
 import { type JournalEvents, JournalWriter } from './journal/writer';
 import { Listening, type NewConnection } from './listening';
+import type { Log } from './log';
 import type { Gauges, Learned } from './messages';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, Unpins } from './plan';
 import type { ListenerUses } from './rates/listener-rates';
@@ -18,6 +19,7 @@ export interface TrafficEvents {
   onFailure(upstream: string, backend: string, failure: Failure): void;
   /** Pins learned or used here, for the other workers. */
   onLearned(learned: Learned[]): void;
+  log: Log;
 }
 
 /** Gives the socket for a new listener to accept on; null where its connections are handed to `Traffic.accept`. */
@@ -70,7 +72,7 @@ export class Traffic {
       plan.journal,
       `worker-${worker}`,
       plan.journalBound.full,
-      journalEvents(plan.journal, worker),
+      journalEvents(plan.journal, (level, sentence) => events.log(level, `worker ${worker}: ${sentence}`)),
     );
     const deadlines = new Deadlines();
     const fingerprints = new Fingerprints(plan.secret);
@@ -95,6 +97,7 @@ export class Traffic {
       privacy: plan.privacy,
       counters: { rejected: 0 },
       stopping: false,
+      log: events.log,
       reportFailure: (upstream, backend, failure) => {
         // Where one failure is enough, this worker need not wait to be told.
         if (upstream.plan.health.passive.maxFails === 1) backend.setHealth('down', Date.now());
@@ -247,7 +250,7 @@ export class Traffic {
     this.shared.deadlines.close();
     this.service.clock.close();
     const lost = this.service.journal.close();
-    if (lost > 0) console.error(`stickyboard: ${lost} journal records could not be written and are lost`);
+    if (lost > 0) this.service.log('error', `${lost} journal records could not be written and are lost`);
   }
 }
 
@@ -257,26 +260,29 @@ function isOf({ host, port }: ListenerPlan, listening: Listening): boolean {
 }
 
 /** Tells the operator how the journal of a worker does. */
-function journalEvents(directory: string, worker: number): JournalEvents {
-  const tell = (line: string): void => console.error(`stickyboard: worker ${worker}: ${line}`);
+function journalEvents(directory: string, log: Log): JournalEvents {
   return {
     onFailing: ({ message }, keeping) => {
       const meanwhile =
         keeping === 'stopped'
           ? 'new requests are answered 503 until it can'
           : 'requests go on, and their decisions wait in memory';
-      tell(`the journal in ${directory} cannot be written (${message}); ${meanwhile}`);
+      log('error', `the journal in ${directory} cannot be written (${message}); ${meanwhile}`);
     },
     onOverflow: () =>
-      tell(
+      log(
+        'error',
         'the memory for decisions that wait for the journal is used up: they are only counted from now on',
       ),
     onWritten: (unrecorded) => {
       const missing =
         unrecorded === 0 ? 'nothing is missing' : `${unrecorded} decisions were not recorded so far`;
-      tell(`the journal is written again; ${missing}`);
+      log('info', `the journal is written again; ${missing}`);
     },
     onNoSegment: ({ message }) =>
-      tell(`no new file of the journal can be begun (${message}); the old one grows on, and nothing is lost`),
+      log(
+        'warn',
+        `no new file of the journal can be begun (${message}); the old one grows on, and nothing is lost`,
+      ),
   };
 }

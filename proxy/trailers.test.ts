@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RawClient } from './fixtures/client';
 import { type CountingBackend, type Reply, startCountingBackend } from './fixtures/counting-backend';
 import { removeJournal } from './fixtures/journal';
+import { quiet } from './fixtures/log';
 import { planFor } from './fixtures/plan';
 import { startTraffic } from './traffic';
 
@@ -18,7 +19,11 @@ const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 async function start(reply: Reply): Promise<{ client: RawClient; backend: CountingBackend }> {
   const backend = await startCountingBackend(() => reply);
   const plan = planFor([backend.port]);
-  const traffic = await startTraffic(plan, 1, { onFailure: () => undefined, onLearned: () => undefined });
+  const traffic = await startTraffic(plan, 1, {
+    onFailure: () => undefined,
+    onLearned: () => undefined,
+    log: quiet,
+  });
   const client = await RawClient.to(traffic.ports[0] ?? 0);
   cleanups.push(
     backend.close,

@@ -2,6 +2,7 @@
 import { DealtConnections } from './dealt-connections';
 import { watchFileLimit } from './file-limit';
 import type { BoundSocket, Handle } from './handle';
+import type { Log } from './log';
 import { ownTime } from './machine-time';
 import type { FromWorker, ToWorker } from './messages';
 import type { Address, Plan } from './plan';
@@ -14,6 +15,12 @@ const USES_INTERVAL = 50;
 function tell(message: FromWorker): void {
   if (process.connected) process.send?.(message);
 }
+
+/** The supervisor writes the log; without it there is only the standard error. */
+const log: Log = (level, sentence) => {
+  if (process.connected) tell({ type: 'log', level, sentence });
+  else console.error(`stickyboard: ${sentence}`);
+};
 
 let traffic: Traffic | null = null;
 let prepared: PreparedPlan | null = null;
@@ -33,6 +40,7 @@ const events: TrafficEvents = {
   onFailure: (upstream, backend, failure) =>
     tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
   onLearned: (learned) => tell({ type: 'learned', learned }),
+  log,
 };
 
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
@@ -50,7 +58,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   for (const health of message.health) traffic.applyHealth(health);
   const running = traffic;
   traffic.setRoom(message.hasRoom);
-  watchFileLimit(`worker ${message.id}`);
+  watchFileLimit(`worker ${message.id}`, log);
   setInterval(() => tell({ type: 'gauges', gauges: running.gauges() }), GAUGES_INTERVAL).unref();
   if (message.plan.workers > 1) setInterval(() => tellUses(running), USES_INTERVAL).unref();
   tell({ type: 'listening' });
@@ -156,6 +164,11 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
 // Ctrl-C reaches the whole process group; the supervisor decides when a worker ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
+process.on('uncaughtException', ({ stack, message }) => {
+  log('error', `${process.title.replace('stickyboard ', '')} was ended by ${stack ?? message}`);
+  // What was told is on its way then; not to serve another request matters more than to wait for it.
+  setImmediate(() => process.exit(1));
+});
 // Without its supervisor a worker would serve with stale orders, and nobody could stop it.
 process.on('disconnect', () => void stop(0));
 tell({ type: 'ready' });

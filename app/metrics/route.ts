@@ -4,6 +4,7 @@ import { metricsText } from '@/lib/metrics/metrics';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { logState } from '@/lib/queries/logState';
 import { nodesNow } from '@/lib/queries/nodesNow';
+import { notifyTotals } from '@/lib/queries/notifyTotals';
 import { totals } from '@/lib/queries/totals';
 
 export const dynamic = 'force-dynamic';
@@ -13,13 +14,14 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const asker = await authoriseMetrics(request);
     const db = await asker.database();
     const configuration = (await db.configuration.findFirst()) ?? undefined;
-    const [backends, nodes, log, counted] = await Promise.all([
+    const [backends, nodes, log, notifications, counted] = await Promise.all([
       backendsNow(db),
       nodesNow(db),
       logState(db, configuration),
+      notifyTotals(db),
       totals(db),
     ]);
-    return new Response(await metricsText({ backends, nodes, log, ...counted }), {
+    return new Response(await metricsText({ backends, nodes, log, notifications, ...counted }), {
       headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
     });
   },

@@ -35,6 +35,7 @@ const recorder = new Child({
   onRestart: (sentence) => {
     trouble = sentence;
   },
+  log: (_level, sentence) => console.error(sentence),
 });
 let stopped: Promise<void> | null = null;
 const stop = (): Promise<void> => {

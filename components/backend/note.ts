@@ -1,8 +1,8 @@
 import { counted, type Telling } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
 import { secondsBetween } from '@/lib/format/time';
+import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { causeSentence, healthCause } from './healthCause';
-import { isSafeToStop } from './state';
 
 /**
  * The sentence under a backend's state: how far its drain is, or why it is down.

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { english } from '@/components/words/english';
 import type { BackendRow } from '@/lib/api/types';
+import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { takersAmong, takesNewSessions } from '@/lib/rules/takers';
 import { seriesColour, seriesDash } from './colour';
 import { newSessionShare } from './newSessionShare';
 import { noteOf } from './note';
-import { isSafeToStop, statesOf } from './state';
+import { statesOf } from './state';
 
 const now = '2026-11-22T12:00:00.000Z';
 

@@ -2,9 +2,10 @@
 
 import useSWR from 'swr';
 import { answerOf } from '@/components/api/call';
-import { isSafeToStop, statesOf } from '@/components/backend/state';
+import { statesOf } from '@/components/backend/state';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, EventRow } from '@/lib/api/types';
+import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { backendUrl } from './changeBackend';
 import { DrainCurve } from './DrainCurve';
 import styles from './drain.module.css';

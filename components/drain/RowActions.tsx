@@ -3,9 +3,9 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useMayAct } from '@/components/access/AskerProvider';
-import { isSafeToStop } from '@/components/backend/state';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
+import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { DrainDialog, RebalanceDialog, WeightDialog } from './dialogs';
 import styles from './drain.module.css';
 import { RowMenu } from './RowMenu';

@@ -1,6 +1,6 @@
-import { isSafeToStop } from '@/components/backend/state';
 import { counted, type Telling } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
+import { isSafeToStop } from '@/lib/rules/safeToStop';
 import type { DrainProgress } from './drainProgress';
 
 /** When a drain will be over, and what says so. */

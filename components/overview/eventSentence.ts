@@ -110,10 +110,10 @@ function started(detail: string | null, words: Words): string {
 
 /** Which process ended and how, as the supervisor writes it. */
 function restarted(detail: string | null, words: Words): string {
-  const form = /^(?:Worker (\S+)|The (recorder|dashboard)) ended \((.+)\) and is started again\.$/s;
+  const form = /^(?:Worker (\S+)|The (recorder|dashboard|notifier)) ended \((.+)\) and is started again\.$/s;
   const [, id, name, how = ''] = form.exec(detail ?? '') ?? [];
   if (id) return words('events.worker', { id, how });
-  if (name) return words(`events.${name as 'recorder' | 'dashboard'}`, { how });
+  if (name) return words(`events.${name as 'recorder' | 'dashboard' | 'notifier'}`, { how });
   return detail ?? words('events.restarted');
 }
 

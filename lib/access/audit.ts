@@ -3,6 +3,7 @@ import { nowMicros } from '@/lib/database/clock';
 import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import { writeIntent } from '@/lib/intent/write';
+import { log } from '@/lib/log/shared';
 
 /** What somebody is about to do. */
 export interface AuditEntry {
@@ -29,9 +30,7 @@ export async function audited<Done>(
     writeIntent(db, (tx) => tx.audit.updateMany({ where: { id }, data: { outcome } })).catch(
       (error: unknown) =>
         // It stays as under way; what was done is done.
-        console.error(
-          `dashboard: cannot note how ${entry.action} by ${entry.actor} went: ${failureText(error)}`,
-        ),
+        log('error', `cannot note how ${entry.action} by ${entry.actor} went: ${failureText(error)}`),
     );
   try {
     const done = await work();

@@ -1,5 +1,6 @@
 import { databaseFor } from '@/lib/database/shared';
 import { HttpError } from '@/lib/http/answer';
+import { requestNow } from '@/lib/log/request';
 import { type Access, Asker } from './asker';
 import { loginSecret } from './cookie';
 import { hasFirstUserCode } from './firstUser';
@@ -49,6 +50,13 @@ export async function authoriseMetrics(request: Request): Promise<Asker> {
 
 /** Who asks; null where that is not known and must be. @throws HttpError 401 for a token that does not hold */
 export async function askerOf(headers: Headers): Promise<Asker | null> {
+  const asker = await askerBy(headers);
+  const request = requestNow();
+  if (request && asker) request.actor = asker.actor;
+  return asker;
+}
+
+async function askerBy(headers: Headers): Promise<Asker | null> {
   const address = addressOf(headers);
   const sent = headers.get('authorization');
   if (sent !== null) return askerByToken(sent, address);

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { addressText } from '@/lib/config/address';
-import { type DashboardSettings, isLoopback } from '@/lib/config/dashboard';
+import type { DashboardSettings } from '@/lib/config/dashboard';
+import { isLoopback } from '@/lib/config/loopback';
 import type { Database } from '@/lib/database/open';
 import { OperatorError } from '@/lib/errors';
 import { firstUserVariable } from './firstUser';

@@ -18,6 +18,7 @@ export const auditActions = [
   'user-remove',
   'token-add',
   'token-remove',
+  'log-level',
 ] as const satisfies readonly AuditAction[];
 
 /** Schemas of who may do what: users, tokens, the audit log. */

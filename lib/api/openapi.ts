@@ -222,6 +222,16 @@ export const openapi = {
         [403],
       ),
     },
+    '/api/v1/log': {
+      get: call('At which level the log is written', [], answer('the level', 'LogLevel'), [403]),
+      patch: call(
+        'Write the log at another level, until a restart or a reload; null for the configured one',
+        [],
+        answer('the level', 'LogLevel'),
+        [400, 403, 415, 503],
+        taking('LogLevelChange'),
+      ),
+    },
     '/api/v1/status': {
       get: call('The proxy, its recorder and its upstreams', [], answer('the status', 'Status'), [403]),
     },

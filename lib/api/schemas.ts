@@ -1,3 +1,4 @@
+import { logLevels } from '@/lib/log/levels';
 import type { AdminState, Outcome } from '@/proxy/journal/record';
 import { accessSchemas } from './accessSchemas';
 import { integer, list, listOf, number, object, orNull, ref, text, time, word } from './jsonSchema';
@@ -272,5 +273,9 @@ export const schemas: Record<string, object> = {
   }),
   Status: object({ nodes: listOf('Node'), upstreams: listOf('Upstream') }),
   Health: object({ status: word('ok', 'failing'), problems: { type: 'array', items: text } }, ['problems']),
-  Error: object({ error: object({ code: text, message: text, field: text }, ['field']) }),
+  LogLevel: object({ level: word(...logLevels), configured: word(...logLevels) }),
+  LogLevelChange: object({ level: { enum: [...logLevels, null] } }),
+  Error: object({
+    error: object({ code: text, message: text, field: text, requestId: text }, ['field', 'requestId']),
+  }),
 };

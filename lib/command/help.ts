@@ -77,3 +77,15 @@ usage: npx stickyboard import FILE --data DIR
   --data DIR          a directory without a log, or with an empty one; it is made where it is missing
   --help              print this and exit
 `;
+
+/** What `stickyboard notify --help` prints. */
+export const notifyHelp = `Sends a test notification to each target of the configuration and says what came back.
+
+usage: npx stickyboard notify --test [--config FILE]
+
+  --test              send it
+  --config FILE       the configuration whose targets are told; default stickyboard.yaml
+  --help              print this and exit
+
+The exit code is 1 where a target did not take it.
+`;

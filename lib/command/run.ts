@@ -4,6 +4,7 @@ import { backupCommand } from './backupCommand';
 import { doctorCommand } from './doctorCommand';
 import { exportCommand, type Outlets } from './exportCommand';
 import { importCommand, type TakeDataDirectory } from './importCommand';
+import { notifyCommand } from './notifyCommand';
 import { tokenCommand } from './tokenCommand';
 import { userCommand } from './userCommand';
 
@@ -16,7 +17,7 @@ export interface CommandParts extends Outlets {
 }
 
 /** Commands beside the load balancer itself, by the first word of the command line. */
-export const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor'] as const;
+export const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', 'notify'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Whether the first word of a command line is a command. */
@@ -39,6 +40,7 @@ export async function runCommand(name: CommandName, argv: string[], parts: Comma
     else if (name === 'user') await userCommand(argv, data, parts);
     else if (name === 'token') await tokenCommand(argv, data, parts);
     else if (name === 'backup') await backupCommand(argv, data, parts);
+    else if (name === 'notify') return (await notifyCommand(argv, parts.env, parts)) > 0 ? 1 : 0;
     else return (await doctorCommand(argv, parts.env, parts)) > 0 ? 1 : 0;
     return 0;
   } catch (error) {

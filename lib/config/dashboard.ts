@@ -1,10 +1,10 @@
-import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
 import type { Address } from '@/proxy/plan';
 import { addressText } from './address';
 import { addressOf } from './given';
+import { isLoopback } from './loopback';
 import type { Options } from './options';
 import { readCertificate, readKey } from './pem';
 import { address, filePath, flag, list, section, text, word } from './values';
@@ -57,12 +57,6 @@ export function dashboardOf(
     );
   }
   return { ...at, hosts, tls, metrics, tokens, firstUser: options.firstUser };
-}
-
-/** Whether only this machine can reach a host. @param host without brackets */
-export function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith('127.');
-  return host === '::1' || host.toLowerCase() === 'localhost';
 }
 
 function tlsOf(pair: { certificate: string; key: string }, folder: string): DashboardSettings['tls'] {

@@ -16,6 +16,10 @@ export function givenFor(name: string, options: Options): Given | undefined {
       return options.data;
     case 'workers':
       return options.workers;
+    case 'log.format':
+      return options.logFormat;
+    case 'log.level':
+      return options.logLevel;
     case 'dashboard.listen':
       return options.dashboard;
     case 'listeners[0].listen':

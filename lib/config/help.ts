@@ -3,7 +3,7 @@ export const helpText = `Stickyboard: a sticky-session load balancer with eyes
 
 usage: npm start -- [options]
        npx stickyboard [options]
-       npx stickyboard export|import|user|token|backup|doctor …   see export --help and so on
+       npx stickyboard export|import|user|token|backup|doctor|notify …   see export --help and so on
 
   --config FILE                 YAML; default stickyboard.yaml where it exists
   --listen HOST:PORT            where clients connect; default 127.0.0.1:2200
@@ -17,6 +17,8 @@ usage: npm start -- [options]
   --demo                        also start the two-tier demonstration: forward proxies on
                                 9000 and 9001, a web application on 2233, and sessions
   --first-user                  print a code by which the dashboard's first user can be added
+  --log-format text|json        lines for people, or for programs; default text
+  --log-level LEVEL             error, warn, info or debug; default info
   --check                       validate the configuration and exit
   --version                     print the version and exit
   --help                        print this and exit

@@ -19,8 +19,8 @@ export interface Setting {
 }
 
 /** What stays as it was at the start, whatever a reload says. */
-const fixed = /^(config|demo|node|data|workers|dashboard\..*|retention\..*)$/;
-const secret = /\.sticky\.key$/;
+const fixed = /^(config|demo|node|data|workers|dashboard\..*|retention\..*|log\.format)$/;
+const secret = /\.sticky\.key$|^notify\[\d+\]\.secret$/;
 /** Fields that mean nothing unless the field beside their section, or beside themselves, has this value. */
 const dependent: [fields: RegExp, on: string, value: string][] = [
   [/^(.*\.sticky)\.learn\./, 'mode', 'learn'],
@@ -116,12 +116,21 @@ function resolved(path: FieldPath, settings: Settings): unknown {
     case 'data':
     case 'workers':
       return settings[section as 'node' | 'data' | 'workers'];
+    case 'log.format':
+      return settings.log.format;
+    case 'log.level':
+      return settings.log.level;
     case 'dashboard.listen':
       return addressText(settings.dashboard);
   }
   if (section === 'listeners' && list === 'listen') {
     const listener = settings.listeners[Number(name)];
     return listener && addressText(listener);
+  }
+  if (section === 'notify') {
+    const target = settings.notify[Number(name)];
+    // Of the URL only what is no secret.
+    return list === 'url' ? target?.shown : list === 'name' ? target?.name : undefined;
   }
   if (section !== 'upstreams' || list !== 'backends' || field !== 'name') return undefined;
   return settings.upstreams.find((upstream) => upstream.name === name)?.backends[Number(index)]?.name;

@@ -8,6 +8,8 @@ import { dashboardOf } from './dashboard';
 import { emptyConfig, readConfig } from './file';
 import { helpText } from './help';
 import { type Setting, settingsInForce } from './in-force';
+import { logOf } from './log';
+import { notifyOf } from './notify';
 import { type Environment, type Options, readOptions } from './options';
 import { routingOf } from './routing';
 import type { Config } from './schema';
@@ -58,6 +60,8 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
     upstreams: routing.upstreams,
     retention: config.retention,
     journal: config.journal,
+    log: logOf(options, config),
+    notify: notifyOf(config.notify, file),
     privacy: config.privacy,
   };
   checkAddresses(settings);

@@ -23,9 +23,21 @@ export interface Options {
   dashboard?: Given;
   data?: Given;
   workers?: Given;
+  logFormat?: Given;
+  logLevel?: Given;
 }
 
-const values = ['config', 'listen', 'backend', 'kind', 'dashboard', 'data', 'workers'] as const;
+const values = [
+  'config',
+  'listen',
+  'backend',
+  'kind',
+  'dashboard',
+  'data',
+  'workers',
+  'log-format',
+  'log-level',
+] as const;
 const switches = ['demo', 'local-targets', 'first-user', 'check', 'help', 'version'] as const;
 type ValueName = (typeof values)[number];
 
@@ -56,6 +68,8 @@ export function readOptions(argv: string[], env: Environment): Options {
     dashboard: value('dashboard'),
     data: value('data'),
     workers: value('workers'),
+    logFormat: value('log-format'),
+    logLevel: value('log-level'),
   };
 }
 

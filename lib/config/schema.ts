@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { dashboardSchema } from './dashboard';
 import { listenerSchema } from './listener';
+import { logSchema } from './log';
+import { notifySchema } from './notify';
 import { upstreamSchema } from './upstream';
 import { count, duration, flag, list, name, section, size, text, word } from './values';
 
@@ -29,6 +31,8 @@ export const configSchema = section({
     limit: size(1024 ** 2, 1024 ** 5).prefault('1g'),
     full: word('shed', 'stop').default('shed'),
   }).prefault({}),
+  log: logSchema.prefault({}),
+  notify: notifySchema.prefault([]),
   privacy: section({
     client: word('full', 'truncated', 'hashed').default('full'),
     path: flag.default(true),

@@ -1,3 +1,5 @@
+import type { LogSettings } from '@/lib/log/levels';
+import type { NotifyTarget } from '@/lib/notify/kinds';
 import type { JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
 import type { DashboardSettings } from './dashboard';
 
@@ -28,5 +30,7 @@ export interface Settings {
   upstreams: UpstreamPlan[];
   retention: Retention;
   journal: JournalBoundPlan;
+  log: LogSettings;
+  notify: NotifyTarget[];
   privacy: PrivacyPlan;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Server } from 'node:https';
+import { log } from '@/lib/log/shared';
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
@@ -26,10 +27,10 @@ export function secureServer(files: CertificateFiles, make: (pem: Pem) => Server
   const renew = (): void => {
     try {
       server.setSecureContext(read(files));
-      console.log(`dashboard      certificate of ${files.certificate} read again and in force`);
+      log('info', `the certificate of ${files.certificate} was read again and is in force`);
     } catch (error) {
       const reason = (error as Error).message;
-      console.error(`dashboard: the new certificate was refused, the old one goes on: ${reason}`);
+      log('error', `the new certificate was refused, the old one goes on: ${reason}`);
     }
   };
   for (const file of [files.certificate, files.key]) watchFile(file, { interval: lookMillis }, renew);

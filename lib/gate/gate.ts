@@ -8,10 +8,13 @@ import {
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { duringRequest } from '@/lib/log/request';
+import { log } from '@/lib/log/shared';
 import { type CertificateFiles, secureServer } from './certificate';
 import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } from './headers';
 import { allowedHosts, type HostCheck } from './hosts';
 import { refusalOf } from './refusal';
+import { identify, logAnswer, pathOf } from './requests';
 
 /** Answers a request that has passed the gate. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -54,14 +57,18 @@ export async function openGate(
   const answer: RequestListener = (request, response) => {
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
     secureResponse(response, policy, scheme);
+    const now = identify(request, response);
+    logAnswer(request, response, now);
     const refusal = refusalOf(request, allowed, scheme);
     if (refusal) return refuse(response, refusal.status, refusal.message);
     cleanRequest(request, policy, scheme);
     passEncoding(response);
-    handler(request, response).catch((error: unknown) => {
-      console.error(`dashboard: ${request.method} ${request.url} failed: ${describe(error)}`);
+    duringRequest(now, () => handler(request, response)).catch((error: unknown) => {
+      const fields = { request: now.id };
+      log('error', `${request.method} ${pathOf(request)} failed: ${describe(error)}`, fields);
       if (response.headersSent) response.destroy();
-      else refuse(response, 500, 'The dashboard could not answer; its log says why.');
+      else
+        refuse(response, 500, `The dashboard could not answer; its log says why, by the request ${now.id}.`);
     });
   };
   const limits = { maxHeaderSize: 16 * 1024 };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { compressedFiles } from './files';
 import { type GateSettings, openGate, type PageHandler } from './gate';
+import { openGateLog } from './log';
 import { preparePages } from './pages';
 import { type Parent, stayWithParent } from './parent';
 import { warmUp } from './warm';
@@ -9,6 +10,7 @@ import { warmUp } from './warm';
 // An export makes garbage as fast as it is read, and by itself V8 lets it pile up to four times what is in use before it
 // looks: a hundred megabytes and more. So it looks as soon as there is a third more, which costs a tenth of its time.
 setFlagsFromString('--heap-growing-percent=30');
+openGateLog();
 
 /** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
 async function main(parent: Parent): Promise<void> {

@@ -36,8 +36,18 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
   return Response.json(body, { status, headers: { ...headers, 'cache-control': 'no-store' } });
 }
 
-/** An error as the API tells it. */
-export function errorAnswer({ status, code, message, field, headers }: HttpError): Response {
-  const body: ErrorBody = { error: { code, message, ...(field === undefined ? {} : { field }) } };
+/** An error as the API tells it. @param requestId by which the log knows the request, where the gate gave it one */
+export function errorAnswer(
+  { status, code, message, field, headers }: HttpError,
+  requestId: string | null,
+): Response {
+  const body: ErrorBody = {
+    error: {
+      code,
+      message,
+      ...(field === undefined ? {} : { field }),
+      ...(requestId === null ? {} : { requestId }),
+    },
+  };
   return json(body, status, headers);
 }

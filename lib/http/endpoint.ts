@@ -1,4 +1,5 @@
 import { failureText, isBusy } from '@/lib/database/failure';
+import { log } from '@/lib/log/shared';
 import { errorAnswer, HttpError } from './answer';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -17,13 +18,14 @@ export function endpoint<Context = NoParams>(
   handlers: Partial<Record<Method, Handler<Context>>>,
 ): Record<Method, Handler<Context>> {
   const allowed = Object.keys(handlers).join(', ');
-  const refuse = () => {
+  const refuse = (request: Request) => {
     const answer = errorAnswer(
       new HttpError(
         405,
         'method-not-allowed',
         allowed ? `Use ${allowed} here.` : 'Nothing can be done here.',
       ),
+      idOf(request),
     );
     answer.headers.set('allow', allowed);
     return answer;
@@ -46,14 +48,25 @@ function guarded<Context>(handler: Handler<Context>): Handler<Context> {
     try {
       return await handler(request, context);
     } catch (error) {
-      if (error instanceof HttpError) return errorAnswer(error);
+      const id = idOf(request);
+      if (error instanceof HttpError) return errorAnswer(error, id);
       const { pathname } = new URL(request.url);
-      console.error(`dashboard: ${request.method} ${pathname} failed: ${failureText(error)}`);
+      log('error', `${request.method} ${pathname} failed: ${failureText(error)}`);
       return errorAnswer(
         isBusy(error)
           ? new HttpError(503, 'busy', 'The database is busy; try again in a moment.')
-          : new HttpError(500, 'failed', 'The dashboard could not answer; its log says why.'),
+          : new HttpError(
+              500,
+              'failed',
+              'The dashboard could not answer; its log says why, by the requestId.',
+            ),
+        id,
       );
     }
   };
+}
+
+/** By which the log knows a request: the gate has said it. */
+function idOf({ headers }: Request): string | null {
+  return headers.get('x-request-id');
 }

@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/database/open';
+import { logLevels } from '@/lib/log/levels';
 import type { AdminState } from '@/proxy/journal/record';
 import type { Intent } from '@/proxy/plan';
 
@@ -11,10 +12,11 @@ export async function readIntentVersion(db: Database): Promise<number> {
 /** All that the operator wants of the declared backends, with its version. */
 export async function readIntent(db: Database): Promise<Intent> {
   // The version first: a change between the two reads is then taken up again, never missed.
-  const version = await readIntentVersion(db);
+  const { version = 0, logLevel } = (await db.intent.findUnique({ where: { id: 1 } })) ?? {};
   const backends = await db.backend.findMany({ where: { declared: true }, orderBy: { id: 'asc' } });
   return {
     version,
+    logLevel: logLevels.find((level) => level === logLevel),
     backends: backends.map((backend) => ({
       upstream: backend.upstream,
       name: backend.name,

@@ -1,6 +1,7 @@
 import type { LiveSnapshot } from '@/lib/api/types';
 import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
+import { log } from '@/lib/log/shared';
 import { completeUpTo } from '@/lib/queries/time';
 import { Changes } from './changes';
 import { message } from './message';
@@ -80,11 +81,11 @@ export class LiveFeed {
     this.ticking = true;
     try {
       await this.look(await this.open());
-      if (this.failing) console.error('dashboard: the log can be read again');
+      if (this.failing) log('info', 'the log can be read again');
       this.failing = false;
     } catch (error) {
       const reason = failureText(error);
-      if (!this.failing) console.error(`dashboard: cannot read the log: ${reason}`);
+      if (!this.failing) log('error', `cannot read the log: ${reason}`);
       this.failing = true;
       this.rest();
       for (const subscriber of this.subscribers) {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { BackendRow, LogState, NodeRow } from '@/lib/api/types';
+import type { NotifyTotal } from '@/lib/queries/notifyTotals';
 import type { MoveTotal, RequestTotal } from '@/lib/queries/totals';
 import { version } from '@/lib/version';
 
@@ -10,6 +11,7 @@ export interface Told {
   log: LogState;
   requests: RequestTotal[];
   moves: MoveTotal[];
+  notifications: NotifyTotal[];
 }
 
 const ofBackend = ['upstream', 'backend'] as const;
@@ -33,6 +35,7 @@ export async function metricsText(told: Told): Promise<string> {
   tellTraffic(told, counter);
   tellBackends(told.backends, gauge);
   tellNodes(told.nodes, gauge, counter);
+  tellNotifications(told.notifications, gauge, counter);
   gauge('log_decisions', 'Decisions that the log has, about.').set(told.log.decisions);
   gauge('log_sessions', 'Sessions that the log has.').set(told.log.sessions);
   gauge('log_bytes', 'Size of the database file.').set(told.log.fileBytes);
@@ -152,6 +155,21 @@ function tellNodes(nodes: NodeRow[], gauge: Make<Gauge>, counter: Make<Counter>)
     lag.set(labels, row.lagSeconds);
     rows.set(labels, row.lagRows);
     bytes.set(labels, row.lagBytes);
+  }
+}
+
+function tellNotifications(targets: NotifyTotal[], gauge: Make<Gauge>, counter: Make<Counter>): void {
+  const total = counter('notifications_total', 'Notifications by what became of them.', [
+    'target',
+    'outcome',
+  ]);
+  const waiting = gauge('notifications_waiting', 'Notifications that are to be delivered.', ['target']);
+  for (const row of targets) {
+    const { target } = row;
+    total.inc({ target, outcome: 'delivered' }, row.delivered);
+    total.inc({ target, outcome: 'given-up' }, row.givenUp);
+    total.inc({ target, outcome: 'dropped' }, row.dropped);
+    waiting.set({ target }, row.waiting);
   }
 }
 

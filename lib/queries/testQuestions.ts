@@ -11,10 +11,12 @@ import { type EventFilter, eventsPage } from './eventsPage';
 import { journalWaiting } from './journalWaiting';
 import { latencyQuantiles } from './latencyQuantiles';
 import { loadPoints } from './loadPoints';
+import { logLevelNow } from './logLevelNow';
 import { logState } from './logState';
 import { activeOn, movableSessions } from './movableSessions';
 import { movesBy } from './movesBy';
 import { nodesNow } from './nodesNow';
+import { notifyTotals } from './notifyTotals';
 import { problems } from './problems';
 import { rebalancePreview } from './rebalancePreview';
 import { sessionById } from './sessionById';
@@ -116,6 +118,7 @@ export const questions: Record<string, Ask> = {
     each(loadSteps, (step) =>
       each([undefined, upstream], (of) => loadPoints(db, { step, from: now - 10 * step, to: now }, of)),
     ),
+  logLevelNow,
   logState: (db) => logState(db, undefined),
   movableSessions: (db) => movableSessions(db, activeOn(upstream, backend)),
   movesBy: (db) =>
@@ -126,6 +129,7 @@ export const questions: Record<string, Ask> = {
     ),
   nodesNow,
   problems: (db) => problems(async () => db),
+  notifyTotals,
   rebalancePreview: (db) => rebalancePreview(db, upstream, backend),
   sessionById: (db) => each([undefined, upstream], (of) => sessionById(db, 's1', of)),
   sessionDetail: (db) => sessionDetail(db, { id: 's1', limit: 50, after: null }),

@@ -4,6 +4,7 @@ import { openDatabase } from '@/lib/database/open';
 import { decisionLine, openTestLog, type TestLog } from '@/lib/database/testLog';
 import { databaseFile } from '@/prisma/databaseFile';
 import type { JournalReader } from '@/proxy/journal/reader';
+import type { Log } from '@/proxy/log';
 import { startRecorder } from './recorder';
 import { takeTurn } from './turn';
 
@@ -113,14 +114,14 @@ it('forgets positions of segments that are gone, and keeps the others', async ()
 });
 
 it('stores nothing any more, and ends, once another recorder has taken over', async () => {
-  const report = vi.fn<(line: string) => void>();
+  const told = vi.fn<Log>();
   const journal = journalOf([]);
   const recorder = startRecorder({
     database: log.db,
     journal: () => journal,
     node: 'test',
     retention,
-    report,
+    log: told,
   });
   await vi.waitFor(async () => {
     expect(await log.db.journalPosition.count({ where: { segment: 'recorder' } })).toBe(1);
@@ -128,7 +129,7 @@ it('stores nothing any more, and ends, once another recorder has taken over', as
   await takeTurn(log.db);
   journal.lines.push(...lines(5));
   await recorder.ended;
-  expect(report.mock.calls).toEqual([['recorder: another recorder has taken over; this one ends']]);
+  expect(told.mock.calls).toEqual([['error', 'another recorder has taken over; this one ends']]);
   expect(await log.db.decision.count()).toBe(0);
 });
 
@@ -147,24 +148,24 @@ it('waits for a database that cannot be written, says so once, and loses nothing
   const database = await openDatabase(log.dataDir, 'operator');
   const blocker = new BetterSqlite3(databaseFile(log.dataDir));
   blocker.exec('BEGIN IMMEDIATE');
-  const report = vi.fn<(line: string) => void>();
+  const told = vi.fn<Log>();
   const recorder = startRecorder({
     database,
     journal: () => journalOf(lines(40)),
     node: 'test',
     retention,
-    report,
+    log: told,
   });
-  await vi.waitFor(() => expect(report).toHaveBeenCalled(), 5000);
+  await vi.waitFor(() => expect(told).toHaveBeenCalled(), 5000);
   blocker.exec('ROLLBACK');
   blocker.close();
   await vi.waitFor(async () => expect(await log.db.decision.count()).toBe(40), 8000);
   await recorder.stop();
   await database.$disconnect();
-  expect(report.mock.calls).toEqual([
-    ['recorder: cannot store the log (database is locked); the journal keeps it meanwhile'],
-    ['recorder: storing the log again'],
-    [`recorder: the journal's ${segment} is damaged; what cannot be read is left out and counted`],
+  expect(told.mock.calls).toEqual([
+    ['error', 'cannot store the log (database is locked); the journal keeps it meanwhile'],
+    ['info', 'storing the log again'],
+    ['error', `the journal's ${segment} is damaged; what cannot be read is left out and counted`],
   ]);
 });
 

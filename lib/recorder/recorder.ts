@@ -3,6 +3,7 @@ import type { Retention } from '@/lib/config/settings';
 import { failureText, isDamage } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
+import type { Log } from '@/proxy/log';
 import { Chores } from './chores';
 import { storedPositions } from './positions';
 import type { ToldState } from './state';
@@ -30,8 +31,8 @@ export interface RecorderParts {
   /** The proxy whose journal it is. */
   node: string;
   retention: Retention;
-  /** Told a line when storing begins to fail, when it works again, when the journal is damaged; stderr by default. */
-  report?: (line: string) => void;
+  /** Told when storing begins to fail, when it works again, when the journal is damaged; stderr by default. */
+  log?: Log;
 }
 
 export interface Recorder {
@@ -68,7 +69,7 @@ interface Work {
 }
 
 class Run {
-  private readonly report: (line: string) => void;
+  private readonly log: Log;
   private stopping = false;
   private stopBy = Number.POSITIVE_INFINITY;
   private readonly awake = new AbortController();
@@ -77,7 +78,7 @@ class Run {
   private told: ToldState | null = null;
 
   constructor(private readonly parts: RecorderParts) {
-    this.report = parts.report ?? ((line) => console.error(line));
+    this.log = parts.log ?? ((_level, sentence) => console.error(sentence));
   }
 
   tell(state: ToldState): void {
@@ -142,7 +143,7 @@ class Run {
   private reportDamage(segment: string): void {
     if (this.damaged.has(segment)) return;
     this.damaged.add(segment);
-    this.report(`recorder: the journal's ${segment} is damaged; what cannot be read is left out and counted`);
+    this.log('error', `the journal's ${segment} is damaged; what cannot be read is left out and counted`);
   }
 
   /** Tries until it works, or until a stop has waited long enough; tells which. */
@@ -150,16 +151,17 @@ class Run {
     for (let attempt = 0; ; attempt++) {
       try {
         await work();
-        if (attempt > 0) this.report('recorder: storing the log again');
+        if (attempt > 0) this.log('info', 'storing the log again');
         return true;
       } catch (error) {
         if (error instanceof TurnOver) {
-          this.report(`recorder: ${error.message}; this one ends`);
+          this.log('error', `${error.message}; this one ends`);
           return false;
         }
         if (attempt === 0)
-          this.report(
-            `recorder: cannot store the log (${failureText(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
+          this.log(
+            'error',
+            `cannot store the log (${failureText(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
           );
         if (performance.now() > this.stopBy) return false;
         await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);

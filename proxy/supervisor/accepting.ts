@@ -2,6 +2,7 @@ import { Acceptor } from '../acceptor';
 import { Networks } from '../forwarding/networks';
 import { RealClients } from '../forwarding/real-clients';
 import { type BoundSocket, bindSocket, type Handle } from '../handle';
+import type { Log } from '../log';
 import type { Address, ListenerPlan } from '../plan';
 import { countedAs } from '../rates/client-rate';
 import { ListenerRates } from '../rates/listener-rates';
@@ -36,20 +37,21 @@ export class Accepting implements OpenSocket {
    * Clients can connect to it then; they wait until `admit`.
    * @throws Error, a sentence, where the address cannot be used
    */
-  static async open(plan: ListenerPlan, deal: (connection: Accepted) => void): Promise<Accepting> {
-    return new Accepting(plan, await bindSocket(plan), deal);
+  static async open(plan: ListenerPlan, deal: (connection: Accepted) => void, log: Log): Promise<Accepting> {
+    return new Accepting(plan, await bindSocket(plan), deal, log);
   }
 
   private constructor(
     private plan: ListenerPlan,
     socket: BoundSocket,
     private readonly deal: (connection: Accepted) => void,
+    log: Log,
   ) {
     this.host = plan.host;
     this.asked = plan.port;
     this.port = socket.port;
     this.address = `${socket.host}:${socket.port}`;
-    this.acceptor = new Acceptor(socket);
+    this.acceptor = new Acceptor(socket, log);
     this.realClients = realClientsOf(plan);
     this.rates = new ListenerRates(plan, false);
   }

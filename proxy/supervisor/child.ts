@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Log } from '../log';
 
 /** What a child process may say: that it is ready, or why it never will be. */
 interface ChildMessage {
@@ -18,6 +19,9 @@ export interface ChildOptions {
   stop: 'message' | 'signal';
   /** Told when it died and is started again. */
   onRestart: (detail: string) => void;
+  log: Log;
+  /** What it is told each time it is ready: what has changed since its environment was made. */
+  greeting?: () => readonly { type: string }[];
 }
 
 /** Pause before a child that died is started again, ms. */
@@ -58,6 +62,7 @@ export class Child {
         if (message.type === 'failed') reject(new Error(message.message));
         if (message.type !== ready) return;
         serving = true;
+        for (const told of this.options.greeting?.() ?? []) this.send(told);
         resolve(message);
       });
       child.on('error', (error) => reject(error));
@@ -69,7 +74,12 @@ export class Child {
     });
   }
 
-  send(message: { type: string; [field: string]: unknown }): void {
+  /** Whether it was started, however it does now. */
+  get isStarted(): boolean {
+    return this.process !== null;
+  }
+
+  send<Message extends { type: string }>(message: Message): void {
     if (this.process?.connected) this.process.send(message);
   }
 
@@ -97,7 +107,7 @@ export class Child {
   private restart(how: string): void {
     const sentence = `The ${this.options.name} ended (${how}) and is started again.`;
     this.options.onRestart(sentence);
-    console.error(`stickyboard: ${sentence}`);
+    this.options.log('error', sentence);
     setTimeout(() => {
       if (this.stopping) return;
       this.start().catch((error: Error) => {

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { sendHandle } from '../handle';
+import type { Log } from '../log';
 import { machineTime } from '../machine-time';
 import type { ToWorker } from '../messages';
 import type { ListenerPlan } from '../plan';
-import { Accepting } from './accepting';
+import { type Accepted, Accepting } from './accepting';
 import { Dealer } from './dealer';
 import type { Front } from './front';
 import { OpenSockets } from './open-sockets';
@@ -14,10 +15,11 @@ export class DealtFront implements Front {
   private readonly sockets: OpenSockets<Accepting>;
   private prepared: readonly ListenerPlan[] = [];
 
-  constructor(workers: number) {
+  constructor(workers: number, log: Log) {
     const dealer = new Dealer(workers);
     this.dealer = dealer;
-    this.sockets = new OpenSockets((plan) => Accepting.open(plan, (connection) => dealer.deal(connection)));
+    const deal = (connection: Accepted): void => dealer.deal(connection);
+    this.sockets = new OpenSockets((plan) => Accepting.open(plan, deal, log));
   }
 
   async prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]> {

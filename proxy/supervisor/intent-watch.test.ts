@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Unpins } from '../plan';
+import { quiet } from '../fixtures/log';
+import type { Intent, Unpins } from '../plan';
 import { IntentWatch } from './intent-watch';
 
 it('reads what changed since its last look, and nothing where nothing did', async () => {
@@ -15,7 +16,8 @@ it('reads what changed since its last look, and nothing where nothing did', asyn
       return Promise.resolve([{ upstream: 'web', backend: 'b1', sessions: [`after ${since}`] }]);
     },
   };
-  const watch = new IntentWatch(source, 5, (intent, unpins) => told.push([intent.version, unpins]));
+  const heed = (intent: Intent, unpins: Unpins[]) => told.push([intent.version, unpins]);
+  const watch = new IntentWatch(source, 5, heed, quiet);
   onTestFinished(() => watch.stop());
   await vi.waitFor(() => expect(versions.mock.calls.length).toBeGreaterThan(1));
   expect(asked).toEqual([]);

@@ -1,3 +1,4 @@
+import type { Log } from '../log';
 import type { Intent, Unpins } from '../plan';
 
 /** Where the operator's intent is kept. */
@@ -22,6 +23,7 @@ export class IntentWatch {
     private readonly source: IntentSource,
     private known: number,
     private readonly onChange: (intent: Intent, unpins: Unpins[]) => void,
+    private readonly log: Log,
   ) {
     this.next();
   }
@@ -44,11 +46,11 @@ export class IntentWatch {
         this.known = intent.version;
         if (!this.stopped) this.onChange(intent, unpins);
       }
-      if (this.failing) console.error('stickyboard: what the operator wants can be read again');
+      if (this.failing) this.log('info', 'what the operator wants can be read again');
       this.failing = false;
     } catch (error) {
       if (!this.failing && !this.stopped) {
-        console.error(`stickyboard: what the operator wants cannot be read: ${(error as Error).message}`);
+        this.log('error', `what the operator wants cannot be read: ${(error as Error).message}`);
       }
       this.failing = true;
     }

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { keptLog } from '../fixtures/log';
 import { JournalRoom } from './journal-room';
 
 const segment = 'worker-1.1.0.ndjson';
@@ -10,17 +11,19 @@ function roomOf(limit: number) {
   const directory = mkdtempSync(join(tmpdir(), 'stickyboard-room-'));
   const told: [boolean, number][] = [];
   const positions = new Map<string, number>();
+  const { log, sentences } = keptLog();
   const room = new JournalRoom(
     directory,
     { limit, full: 'shed' },
     async () => new Map(positions),
     (...change) => told.push(change),
+    log,
   );
   onTestFinished(() => {
     room.close();
     rmSync(directory, { recursive: true, force: true });
   });
-  return { room, told, positions, file: join(directory, segment) };
+  return { room, told, sentences, positions, file: join(directory, segment) };
 }
 
 test('what counts is what waits to be stored, and there is room again a little below the limit', async () => {
@@ -52,14 +55,10 @@ test('another limit counts at once', async () => {
 });
 
 test('a journal that cannot be measured changes nothing, and is told of once', async () => {
-  const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const { room, told, file } = roomOf(1000);
+  const { room, told, sentences, file } = roomOf(1000);
   rmSync(join(file, '..'), { recursive: true });
   await room.look();
   await room.look();
   expect(told).toEqual([]);
-  expect(complaints.mock.calls).toEqual([
-    [expect.stringMatching(/^stickyboard: the size of the journal in .*ENOENT/)],
-  ]);
-  complaints.mockRestore();
+  expect(sentences).toEqual([expect.stringMatching(/^the size of the journal in .*ENOENT/)]);
 });

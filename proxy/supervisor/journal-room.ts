@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Keeping } from '../journal/keeping';
 import { parseSegmentFile } from '../journal/segment';
+import type { Log } from '../log';
 import type { JournalBoundPlan } from '../plan';
 
 /** Reads how far each segment of the journal is stored, in octets. */
@@ -32,6 +33,7 @@ export class JournalRoom {
     private bound: JournalBoundPlan,
     private readonly stored: StoredPositions,
     private readonly onChange: (hasRoom: boolean, unstored: number) => void,
+    private readonly log: Log,
   ) {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
   }
@@ -68,8 +70,9 @@ export class JournalRoom {
       }
     } catch (error) {
       if (!this.unreadable && !this.closed)
-        console.error(
-          `stickyboard: the size of the journal in ${this.directory} is not known (${(error as Error).message})`,
+        this.log(
+          'warn',
+          `the size of the journal in ${this.directory} is not known (${(error as Error).message})`,
         );
       this.unreadable = true;
     }

@@ -1,25 +1,25 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { keptLog } from '../fixtures/log';
 import { LearnedFile } from './learned-file';
 
 // Before, a full disk ended the supervisor, and with it all traffic.
 test('pins that cannot be written are told of once, and written when that works again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-learned-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const file = new LearnedFile(join(folder, 'data', 'learned.json'));
+  const { log, sentences } = keptLog();
+  const file = new LearnedFile(join(folder, 'data', 'learned.json'), log);
   const learned = [{ upstream: 'web', pins: [] }];
   expect([file.write(learned), file.write(learned)]).toEqual([false, false]);
   mkdirSync(join(folder, 'data'));
   expect(file.write(learned)).toBe(true);
   expect(file.read()).toEqual(learned);
-  expect(complaints.mock.calls.flat()).toEqual([
+  expect(sentences).toEqual([
     expect.stringMatching(
-      /^stickyboard: learned pins cannot be kept on disk \(ENOENT: .*\); a restart would forget them$/,
+      /^learned pins cannot be kept on disk \(ENOENT: .*\); a restart would forget them$/,
     ),
-    'stickyboard: learned pins are kept on disk again',
+    'learned pins are kept on disk again',
   ]);
-  complaints.mockRestore();
 });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Log } from '../log';
 import type { Learned } from '../messages';
 
 /**
@@ -9,7 +10,10 @@ export class LearnedFile {
   private failing = false;
 
   /** @param file path of the JSON file */
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    private readonly log: Log,
+  ) {}
 
   /**
    * @returns what was kept; nothing where there is no file
@@ -35,14 +39,12 @@ export class LearnedFile {
     try {
       writeFileSync(next, JSON.stringify(learned), { mode: 0o600 });
       renameSync(next, this.file);
-      if (this.failing) console.error('stickyboard: learned pins are kept on disk again');
+      if (this.failing) this.log('info', 'learned pins are kept on disk again');
       this.failing = false;
     } catch (error) {
       const reason = (error as Error).message;
       if (!this.failing)
-        console.error(
-          `stickyboard: learned pins cannot be kept on disk (${reason}); a restart would forget them`,
-        );
+        this.log('error', `learned pins cannot be kept on disk (${reason}); a restart would forget them`);
       this.failing = true;
     }
     return !this.failing;

@@ -2,7 +2,8 @@ import { watchFileLimit } from '../file-limit';
 import { HealthMonitor } from '../health/monitor';
 import { worst } from '../journal/keeping';
 import type { BackendNow, Busy, LogNow, RecordKind } from '../journal/record';
-import type { Intent, JournalBoundPlan, Plan } from '../plan';
+import type { Log } from '../log';
+import type { Intent, JournalBoundPlan, Plan, Unpins } from '../plan';
 import { CertificateWatch } from '../tls/certificate-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
 import { JournalRoom, type StoredPositions } from './journal-room';
@@ -24,6 +25,9 @@ export interface SupervisorOptions {
   report: (workers: number, log: LogNow) => void;
   /** What of the journal is stored. */
   stored: StoredPositions;
+  log: Log;
+  /** Told what the operator wants besides the backends, at first and at each change. */
+  onIntent: (intent: Intent) => void;
 }
 
 export interface Supervisor {
@@ -54,9 +58,9 @@ const KEEP_LEARNED = 2000;
  * @throws with a sentence where a listener's address cannot be used
  */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const { plan, version } = options;
+  const { plan, version, log } = options;
   const startedAt = micros();
-  const journal = ownJournal(plan.journal);
+  const journal = ownJournal(plan.journal, log);
   const note = (kind: RecordKind, ...fields: unknown[]): void => {
     journal.append(JSON.stringify([kind, micros(), ...fields]).slice(0, -1));
   };
@@ -65,11 +69,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     note('h', change.upstream, change.name, change.health, reason);
     workers.applyHealth(change);
   });
-  const learned = new LearnedFile(options.learnedFile);
+  const learned = new LearnedFile(options.learnedFile, log);
   const events = {
     onFailure: (upstream: string, backend: string, detail: string) =>
       health.requestFailed(upstream, backend, detail),
     onRestart: (detail: string) => note('e', 'worker-restarted', detail),
+    log,
   };
   const workers: Workers = new Workers(
     options.workerScript,
@@ -86,15 +91,18 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     throw error;
   });
   const certificates = new CertificateWatch(
-    (line) => console.error(`stickyboard: ${line}`),
+    (line) => log('warn', line),
     (tls) => workers.renew(tls),
   );
   certificates.watch(plan.listeners);
   note('e', 'proxy-started', `Stickyboard ${version} with ${counted(plan.workers, 'worker')}.`);
-  const intent = new IntentWatch(options.intent, first.version, (changed, unpins) => {
+  const heed = (changed: Intent, unpins: Unpins[]): void => {
     workers.applyUnpins(unpins);
     workers.applyIntent(changed);
-  });
+    options.onIntent(changed);
+    log('debug', `version ${changed.version} of what the operator wants is told to the workers`);
+  };
+  const intent = new IntentWatch(options.intent, first.version, heed, log);
   const now = (busy: Busy): BackendNow => {
     const failing = health.failing(busy[0], busy[1]);
     if (failing === null) return busy;
@@ -102,11 +110,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     return [...busy, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, detail];
   };
   let bound = plan.journalBound;
-  const room = new JournalRoom(plan.journal, plan.journalBound, options.stored, (hasRoom, unstored) => {
+  const heedRoom = (hasRoom: boolean, unstored: number): void => {
     workers.setRoom(hasRoom);
-    console.error(`stickyboard: ${roomSentence(hasRoom, unstored, bound)}`);
+    log(hasRoom ? 'info' : 'error', roomSentence(hasRoom, unstored, bound));
     noteGaps();
-  });
+  };
+  const room = new JournalRoom(plan.journal, plan.journalBound, options.stored, heedRoom, log);
   const gaps = new LogGaps(Date.now());
   const noteGaps = (): void => {
     const keeping = worst([workers.keeping, room.keeping]);
@@ -132,7 +141,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     if (pins !== null && !learned.write(pins)) workers.learnedAgain();
   };
   const keeping = setInterval(keepLearned, KEEP_LEARNED);
-  const unwatch = watchFileLimit('the supervisor');
+  const unwatch = watchFileLimit('the supervisor', log);
   return {
     ports,
     watchHealth: () => health.start(),
@@ -174,8 +183,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       for (const { kind, detail } of gaps.close()) note('e', kind, detail);
       note('e', 'proxy-stopped', 'Stopped in good order.');
       const lost = journal.close();
-      if (lost > 0)
-        console.error(`stickyboard: ${lost} records of the supervisor could not be written and are lost`);
+      if (lost > 0) log('error', `${lost} records of the supervisor could not be written and are lost`);
     },
   };
 }

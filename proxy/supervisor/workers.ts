@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Keeping } from '../journal/keeping';
 import type { Busy } from '../journal/record';
+import type { Log } from '../log';
 import type { FromWorker, Learned, ToWorker } from '../messages';
 import type { BackendHealth, Intent, ListenerTlsPlan, Plan, Unpins } from '../plan';
 import { Learning } from '../sticky/learning';
@@ -23,6 +24,7 @@ export interface WorkersEvents {
   onFailure(upstream: string, backend: string, detail: string): void;
   /** A worker ended that should not have. @param detail a sentence */
   onRestart(detail: string): void;
+  log: Log;
 }
 
 interface Slot extends Told {
@@ -61,7 +63,7 @@ export class Workers {
     private readonly events: WorkersEvents,
     learned: Learned[],
   ) {
-    this.front = plan.workers === 1 ? new KeptFront() : new DealtFront(plan.workers);
+    this.front = plan.workers === 1 ? new KeptFront() : new DealtFront(plan.workers, events.log);
     // Workers learn; the supervisor only keeps what they tell, for those that come later.
     this.learning = new Learning(() => undefined);
     for (const upstream of plan.upstreams) this.learning.tableOf(upstream);
@@ -217,7 +219,7 @@ export class Workers {
     const worker = fork(this.script, { execArgv: WORKER_FLAGS });
     const slot: Slot = { id, worker, listening: false, plan: null, gauges: idle, before, applied: -1 };
     this.slots[id - 1] = slot;
-    worker.on('error', (error) => console.error(`stickyboard: worker ${id}: ${error.message}`));
+    worker.on('error', (error) => this.events.log('error', `worker ${id}: ${error.message}`));
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
         if (message.type === 'cannot-start') reject(new Error(message.message));
@@ -263,6 +265,9 @@ export class Workers {
       case 'failure':
         this.events.onFailure(message.upstream, message.backend, message.detail);
         break;
+      case 'log':
+        this.events.log(message.level, message.sentence);
+        break;
       case 'learned':
         this.learning.merge(message.learned);
         this.learnedSince = true;
@@ -286,14 +291,14 @@ export class Workers {
     slot.listening = false;
     const sentence = `Worker ${slot.id} ended (${how}) and is started again.`;
     this.events.onRestart(sentence);
-    console.error(`stickyboard: ${sentence}`);
+    this.events.log('error', sentence);
     const before = endedWith(slot);
     slot.before = before;
     slot.gauges = idle;
     const again = (): void => {
       if (this.stopping) return;
       this.fork(slot.id, before).catch((error: Error) => {
-        console.error(`stickyboard: worker ${slot.id} cannot be started: ${error.message}`);
+        this.events.log('error', `worker ${slot.id} cannot be started: ${error.message}`);
         setTimeout(again, RESTART_PAUSE * 5);
       });
     };

@@ -12,6 +12,7 @@ const entries = {
   worker: 'proxy/worker.ts',
   recorder: 'proxy/recorder.ts',
   dashboard: 'lib/gate/main.ts',
+  notifier: 'lib/notify/main.ts',
   demo: 'demo/main.ts',
 };
 const shared = ['lib', 'prisma', 'tsconfig.json', 'package.json', 'package-lock.json'];

@@ -93,6 +93,7 @@ export const access = {
       'user-remove': 'Removed user',
       'token-add': 'Made token',
       'token-remove': 'Took back token',
+      'log-level': 'Changed the level of the log',
     },
   },
 } as const;

@@ -51,6 +51,7 @@ export const events = {
   worker: 'Worker {id} ended ({how}) and is started again.',
   recorder: 'The recorder ended ({how}) and is started again.',
   dashboard: 'The dashboard ended ({how}) and is started again.',
+  notifier: 'The notifier ended ({how}) and is started again.',
   reloaded: 'The new configuration is in force.',
   logFull: {
     shed: 'The log is full: decisions are only counted until there is room',

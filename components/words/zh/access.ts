@@ -95,6 +95,7 @@ export const access: Said<typeof en.access> = {
       'user-remove': '移除用户',
       'token-add': '创建令牌',
       'token-remove': '收回令牌',
+      'log-level': '更改日志级别',
     },
   },
 };

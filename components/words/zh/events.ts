@@ -54,6 +54,7 @@ export const events: Said<typeof en.events> = {
   worker: '工作进程 {id} 已退出（{how}），正在重新启动',
   recorder: '记录器已退出（{how}），正在重新启动',
   dashboard: '控制台已退出（{how}），正在重新启动',
+  notifier: '通知进程已退出（{how}），正在重新启动',
   reloaded: '新配置已生效',
   logFull: {
     shed: '日志已满：腾出空间之前，决策只计数',

@@ -41,7 +41,8 @@ export type AuditAction =
   | 'user-password'
   | 'user-remove'
   | 'token-add'
-  | 'token-remove';
+  | 'token-remove'
+  | 'log-level';
 
 /** Who did what, or tried to. */
 export interface AuditRow {

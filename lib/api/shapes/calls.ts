@@ -1,5 +1,6 @@
 export interface ErrorBody {
-  error: { code: string; message: string; field?: string };
+  /** `requestId` is what the log knows the request by. */
+  error: { code: string; message: string; field?: string; requestId?: string };
 }
 
 /** What a demonstration has done so far. */

@@ -1,4 +1,11 @@
 import type { Setting } from '@/lib/config/in-force';
+import type { LogLevel } from '@/proxy/log';
+
+/** At which level the log is written, and at which it would be if no operator had said. */
+export interface LogLevelRow {
+  level: LogLevel;
+  configured: LogLevel;
+}
 
 /** One value that is in force, and who gave it; a weight may be the operator's. */
 export interface SettingRow extends Omit<Setting, 'source'> {

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { notifyKinds } from '@/lib/notify/kinds';
+import { loadConfiguration } from './load';
+import { openTestFolder, type TestFolder } from './testFolder';
+
+let folder: TestFolder;
+beforeEach(() => {
+  folder = openTestFolder();
+});
+afterEach(() => folder.remove());
+
+const yaml = (notify: string) => `upstreams: { web: { backends: [127.0.0.1:9000] } }\nnotify:\n${notify}`;
+const load = (notify: string) =>
+  loadConfiguration(['--config', folder.write('stickyboard.yaml', yaml(notify))], {});
+
+test('a target is told of everything unless it says more', () => {
+  expect(load('  - url: https://hooks.example.test/services/T0/secret\n').settings.notify).toEqual([
+    {
+      name: 'hooks.example.test',
+      url: 'https://hooks.example.test/services/T0/secret',
+      shown: 'https://hooks.example.test/…',
+      format: 'json',
+      events: [...notifyKinds],
+      secret: null,
+      sessions: 10,
+      lag: 30_000,
+    },
+  ]);
+});
+
+test('the URL and the key may be in files', () => {
+  folder.write('url', 'https://hooks.example.test/secret\n');
+  folder.write('key', 'a key\n');
+  const [target] = load('  - { name: ops, urlFile: url, secretFile: key, lag: 2m, events: [failover] }\n')
+    .settings.notify;
+  expect(target).toMatchObject({
+    name: 'ops',
+    url: 'https://hooks.example.test/secret',
+    secret: 'a key',
+    lag: 120_000,
+    events: ['failover'],
+  });
+});
+
+test('what is in force is told without the secrets', () => {
+  const { inForce } = load(
+    '  - { name: ops, url: "https://user:pass@hooks.example.test/path-secret", secret: key-secret }\n',
+  );
+  const rows = inForce.filter(({ name }) => name.startsWith('notify'));
+  expect(rows).toContainEqual(
+    expect.objectContaining({ name: 'notify[0].url', value: 'https://hooks.example.test/…', source: 'file' }),
+  );
+  expect(rows).toContainEqual(expect.objectContaining({ name: 'notify[0].secret', value: 'kept secret' }));
+  expect(JSON.stringify(inForce)).not.toMatch(/path-secret|key-secret|user:/);
+});
+
+test.each([
+  ['  - { name: ops }\n', 'notify[0].url: is missing; give url or urlFile'],
+  ['  - { url: "http://h/", urlFile: f }\n', 'notify[0].urlFile: url is given too; keep one of them'],
+  ['  - { url: "http://h/", secret: a, secretFile: f }\n', 'notify[0].secretFile: secret is given too'],
+  ['  - { url: ftp://h/my-secret }\n', 'notify[0].url: is not a URL that begins with https:// or http://'],
+  ['  - { url: [my-secret] }\n', 'notify[0].url: must be a text of 1 to 2048 characters'],
+  ['  - { urlFile: no }\n', 'notify[0].urlFile: cannot read'],
+  ['  - url: http://h/a\n  - url: http://h/b\n', 'notify[1].name: another target is called h'],
+  ['  - { url: "http://h/", events: [] }\n', 'notify[0].events: needs at least one event'],
+  ['  - { url: "http://h/", events: [backend-dwon] }\n', 'notify[0].events[0]: "backend-dwon" is not one of'],
+])('%j is refused in words', (notify, complaint) => {
+  const said = folder.complaint(yaml(notify));
+  expect(said).toContain(complaint);
+  expect(said).not.toContain('my-secret');
+});

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { notifyKinds } from './kinds';
+
+const text = z.string().nullable();
+
+/** What a target gets in the format `json`; documented in docs/alerts.md. Fields may be added, none is taken away. */
+export const notifyMessage = z.strictObject({
+  /** By which a repetition is known. */
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+  event: z.enum([...notifyKinds, 'test']),
+  /** When it happened, ISO 8601 in UTC. */
+  time: z.iso.datetime(),
+  /** Name of the proxy. */
+  node: z.string(),
+  upstream: text,
+  backend: text,
+  /** Where the sessions of a failover went. */
+  toBackend: text,
+  /** Why they did. */
+  reason: text,
+  /** Distinct sessions that a failover had moved when it was told. */
+  sessions: z.number().int().nullable(),
+  /** How far the log is behind, s. */
+  lagSeconds: z.number().nullable(),
+  /** More about it, in words. */
+  detail: text,
+  /** All of it in one sentence. */
+  text: z.string(),
+});
+export type NotifyMessage = z.output<typeof notifyMessage>;
+
+/** Something that a target may be told of. */
+export type Happening = Omit<NotifyMessage, 'id' | 'node' | 'text'>;
+
+/** What has no value where an event says nothing else. */
+export const nothingMore = {
+  upstream: null,
+  backend: null,
+  toBackend: null,
+  reason: null,
+  sessions: null,
+  lagSeconds: null,
+  detail: null,
+} satisfies Partial<Happening>;
+
+/** Octets of a text that comes from elsewhere, such as why a check failed: a body stays below 8 KB. */
+const longest = 1000;
+
+/**
+ * The message about a happening.
+ *
+ * @param key what tells it from all others of this proxy: the same happening has the same id whenever it is told
+ */
+export function messageOf(node: string, key: string, happening: Happening): NotifyMessage {
+  const detail = happening.detail?.slice(0, longest) ?? null;
+  const told = { ...happening, detail };
+  const id = createHash('sha256').update(`${node}\n${key}`).digest('hex').slice(0, 32);
+  return { id, node, ...told, text: sentenceOf(told) };
+}
+
+function sentenceOf(happening: Happening): string {
+  const { event, upstream, toBackend, reason, sessions, lagSeconds, detail } = happening;
+  const backend = `${upstream}/${happening.backend}`;
+  switch (event) {
+    case 'backend-down':
+      return `Backend ${backend} is down${detail ? `: ${detail}` : ''}`;
+    case 'backend-up':
+      return `Backend ${backend} is up again`;
+    case 'failover': {
+      const who = `${sessions} session${sessions === 1 ? '' : 's'} moved`;
+      return `${who} from ${backend} to ${toBackend ?? 'another backend'} (${reason})`;
+    }
+    case 'drain-finished':
+      return `Backend ${backend} is drained: it is safe to stop`;
+    case 'log-behind':
+      return `The log is ${Math.round(lagSeconds ?? 0)} s behind the traffic`;
+    case 'log-caught-up':
+      return 'The log has caught up with the traffic';
+    case 'log-full':
+    case 'log-room':
+    case 'journal-damaged':
+      return detail ?? event;
+    case 'test':
+      return 'This is a test: notifications of Stickyboard reach you here';
+  }
+}

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { nowMicros } from '@/lib/database/clock';
+import { openDatabase } from '@/lib/database/open';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import type { Log } from '@/proxy/log';
+import type { NotifyTarget } from './kinds';
+import type { NotifyMessage } from './message';
+import { Notifier } from './notifier';
+import { Outbox, queueLimit } from './outbox';
+import { startReceiver, type TestReceiver } from './testReceiver';
+import { testTarget } from './testTarget';
+
+let log: TestLog;
+beforeEach(async () => {
+  log = await openTestLog();
+});
+afterEach(() => log.close());
+
+const told = vi.fn<Log>();
+beforeEach(() => told.mockClear());
+
+async function notifierOf(...targets: NotifyTarget[]): Promise<Notifier> {
+  const database = await openDatabase(log.dataDir, 'operator');
+  const notifier = new Notifier({ database, node: 'edge-1', log: told });
+  notifier.setTargets(targets);
+  onTestFinished(async () => {
+    await notifier.stop();
+    await database.$disconnect();
+  });
+  return notifier;
+}
+
+async function receiver(...args: Parameters<typeof startReceiver>): Promise<TestReceiver> {
+  const started = await startReceiver(...args);
+  onTestFinished(() => started.close());
+  return started;
+}
+
+/** Resolves once a target is taken in: what happens from here on is told. */
+const begun = (name = 'ops') =>
+  vi.waitFor(async () => expect(await log.db.notifyTarget.count({ where: { name } })).toBe(1), 5000);
+const happens = (kind: string, backend: string, more: object = {}) =>
+  log.db.event.create({
+    data: { time: nowMicros(), lastTime: nowMicros(), kind, upstream: 'web', backend, ...more },
+  });
+const messages = ({ received }: TestReceiver) =>
+  received.map(({ body }) => JSON.parse(body) as NotifyMessage);
+const events = (of: TestReceiver) => messages(of).map(({ event, backend }) => `${event} ${backend}`);
+
+test('targets are told in order what happened since they are targets, each thing once', async () => {
+  const ops = await receiver();
+  await happens('backend-down', 'before');
+  await log.db.backend.updateMany({
+    where: { name: 'b2' },
+    data: { adminState: 'draining', adminSince: nowMicros() },
+  });
+  await notifierOf(testTarget(ops.url));
+  await begun();
+  await happens('backend-down', 'b1', { reason: null, detail: 'connection refused' });
+  await happens('backend-up', 'b1');
+  const failover = await happens('failover', 'b1', { toBackend: 'b2', reason: 'timeout', sessions: 9 });
+  await vi.waitFor(() => expect(events(ops)).toEqual(['backend-down b1', 'backend-up b1']), 5000);
+  await log.db.event.update({ where: { id: failover.id }, data: { sessions: 12, lastTime: nowMicros() } });
+  await vi.waitFor(() => expect(events(ops)).toContain('failover b1'), 5000);
+  await log.db.event.update({ where: { id: failover.id }, data: { sessions: 15, lastTime: nowMicros() } });
+  await log.db.backend.updateMany({
+    where: { name: 'b1' },
+    data: { adminState: 'draining', adminSince: nowMicros() },
+  });
+  await vi.waitFor(() => expect(events(ops)).toContain('drain-finished b1'), 5000);
+  await happens('log-full', 'last');
+  await vi.waitFor(() => expect(events(ops)).toContain('log-full last'), 5000);
+  expect(events(ops)).toHaveLength(5);
+  expect(messages(ops)[2]).toMatchObject({
+    sessions: 12,
+    text: '12 sessions moved from web/b1 to b2 (timeout)',
+  });
+});
+
+test('another notifier goes on where the one before ended, without a repetition', async () => {
+  let takes = false;
+  const ops = await receiver((response) => {
+    response.statusCode = takes ? 200 : 503;
+    response.end();
+  });
+  const first = await notifierOf(testTarget(ops.url));
+  await begun();
+  await happens('backend-down', 'b1');
+  await vi.waitFor(() => expect(ops.received.length).toBeGreaterThan(0), 5000);
+  await first.stop();
+  await happens('backend-up', 'b1');
+  const tries = ops.received.length;
+  takes = true;
+  await notifierOf(testTarget(ops.url));
+  await vi.waitFor(() => expect(ops.received.length).toBe(tries + 2), 5000);
+  expect(events(ops).slice(-2)).toEqual(['backend-down b1', 'backend-up b1']);
+  expect(new Set(messages(ops).map(({ id }) => id)).size).toBe(2);
+  await happens('log-full', 'last');
+  await vi.waitFor(() => expect(ops.received.length).toBe(tries + 3), 5000);
+});
+
+test('a target that hangs delays no other, and one that refuses is given up at once', async () => {
+  const slow = await receiver(() => undefined);
+  const gone = await receiver((response) => void response.writeHead(410).end());
+  const quick = await receiver();
+  await notifierOf(
+    testTarget(slow.url, { name: 'slow' }),
+    testTarget(gone.url, { name: 'gone' }),
+    testTarget(quick.url, { name: 'quick' }),
+  );
+  await begun('quick');
+  await happens('backend-down', 'b1');
+  await happens('backend-up', 'b1');
+  await vi.waitFor(() => expect(events(quick)).toEqual(['backend-down b1', 'backend-up b1']), 5000);
+  await vi.waitFor(() => expect(gone.received).toHaveLength(2), 5000);
+  await vi.waitFor(
+    async () =>
+      expect(await log.db.notifyTarget.findMany({ orderBy: { name: 'asc' } })).toMatchObject([
+        { name: 'gone', delivered: 0n, givenUp: 2n, failure: 'answered 410' },
+        { name: 'quick', delivered: 2n, givenUp: 0n },
+        { name: 'slow', delivered: 0n, givenUp: 0n },
+      ]),
+    5000,
+  );
+  expect(slow.received).toHaveLength(1);
+  const lines = told.mock.calls.map(([level, sentence]) => `${level} ${sentence}`);
+  expect(lines).toContain(
+    'error notifications to gone (http://127.0.0.1/…): backend-down was given up after 1 try: answered 410',
+  );
+  expect(lines.join()).not.toContain('in-the-url');
+});
+
+test('what is beyond the limit of the queue is counted, and not told later', async () => {
+  const outbox = new Outbox(log.db);
+  const message = (number: number) =>
+    ({ id: String(number).padStart(32, '0'), event: 'backend-down', text: 'x' }) as NotifyMessage;
+  const start = { event: 0, behind: false };
+  await outbox.begin('ops', start, []);
+  const many = Array.from({ length: queueLimit + 3 }, (_, index) => message(index));
+  const after = { event: 9, behind: false };
+  expect(await outbox.add('ops', start, after, many)).toBe(3);
+  expect(await outbox.add('ops', start, after, [message(5000)]), 'one that was overtaken').toBe(0);
+  expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(queueLimit);
+  expect((await outbox.next('ops'))?.message.id).toBe(message(0).id);
+  await outbox.done('ops', 1, 'delivered');
+  expect(await outbox.add('ops', after, { event: 10, behind: false }, many.slice(-3))).toBe(0);
+  expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(queueLimit - 1);
+  expect(await log.db.notifyTarget.findFirst()).toMatchObject({ dropped: 3n, delivered: 1n, event: 10 });
+});
