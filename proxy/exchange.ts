@@ -74,7 +74,7 @@ export class Exchange implements Answer, Settling, Waiting {
       upstream.plan.limits,
       this.upgradeKey !== null,
     );
-    this.persistent = head.persistent && !service.worker.stopping;
+    this.persistent = head.persistent;
     this.outBefore = client.outlet.bytes;
   }
 
@@ -192,6 +192,7 @@ export class Exchange implements Answer, Settling, Waiting {
     const { affinity } = this.service;
     const cookies =
       backend === null ? '' : affinity.keep(identity, this.head, backend, head, reason, Date.now());
+    this.persistent &&= this.service.worker.ending === null;
     const answer = answerHead(this.head, head, cookies, this.persistent, this.via);
     this.chunkedAnswer = answer.chunked;
     this.persistent = answer.persistent;
@@ -302,7 +303,7 @@ export class Exchange implements Answer, Settling, Waiting {
   private refuse(status: number, sentence: string): void {
     this.recording.refused = true;
     this.recording.status = status;
-    this.persistent &&= this.request.complete;
+    this.persistent &&= this.request.complete && this.service.worker.ending === null;
     const cookies = this.service.affinity.sessionLine(this.routing.identity, Date.now());
     const text = refusal(status, sentence, cookies, this.persistent, this.head.method !== 'HEAD');
     this.client.outlet.addText(text);
@@ -313,7 +314,7 @@ export class Exchange implements Answer, Settling, Waiting {
   private turnAway(): void {
     this.recorded = true;
     this.routing.over();
-    this.persistent &&= this.request.complete;
+    this.persistent &&= this.request.complete && this.service.worker.ending === null;
     const sentence = 'The log of the load balancer is full. Try again in a moment.';
     const withBody = this.head.method !== 'HEAD';
     this.client.outlet.addText(refusal(503, sentence, RETRY_LATER, this.persistent, withBody));

@@ -36,7 +36,7 @@ const events: TrafficEvents = {
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   process.title = `stickyboard worker ${message.id}`;
   try {
-    traffic = await startTraffic(message.plan, message.id, events, takeSocket);
+    traffic = await startTraffic(message.plan, message.id, events, takeSocket, message.journal);
   } catch (error) {
     const message = (error as Error).message;
     // Ends with what it could not do: a worker that stays would keep the address that it failed to use.
@@ -50,8 +50,8 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   traffic.setRoom(message.hasRoom);
   watchFileLimit(`worker ${message.id}`);
   setInterval(() => tell({ type: 'gauges', gauges: running.gauges() }), GAUGES_INTERVAL).unref();
-  tell({ type: 'listening' });
   tell({ type: 'applied', version: message.intent.version });
+  tell({ type: 'listening' });
 }
 
 async function prepare(plan: Plan): Promise<void> {
@@ -84,8 +84,15 @@ function accept(message: Extract<ToWorker, { type: 'connection' }>, handle: Hand
   traffic?.accept(listener, { handle, peer, opened: ownTime(opened), onClosed: () => dealt.close(id) });
 }
 
-async function stop(grace: number): Promise<void> {
-  await traffic?.stop(grace);
+function retire(grace: number): void {
+  // A plan that was made ready is for those that serve on.
+  drop();
+  void end(traffic?.retire(grace));
+}
+
+/** Ends the process. @param stopped resolves when its traffic has ended */
+async function end(stopped: Promise<void> | undefined): Promise<void> {
+  await stopped;
   const gauges = traffic?.gauges();
   // What was counted last is told, where there is still somebody to hear it.
   if (gauges === undefined || !process.connected) process.exit(0);
@@ -136,8 +143,11 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
     case 'learned':
       traffic?.applyLearned(message.learned);
       break;
+    case 'retire':
+      retire(message.grace);
+      break;
     case 'stop':
-      void stop(message.grace);
+      void end(traffic?.stop(message.grace));
       break;
   }
 }
@@ -145,6 +155,8 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
 // Ctrl-C reaches the whole process group; the supervisor decides when a worker ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
+// It is for the supervisor, but may reach all processes of a service.
+process.on('SIGUSR2', () => undefined);
 // Without its supervisor a worker would serve with stale orders, and nobody could stop it.
-process.on('disconnect', () => void stop(0));
+process.on('disconnect', () => void end(traffic?.stop(0)));
 tell({ type: 'ready' });

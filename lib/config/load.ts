@@ -58,6 +58,7 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
     upstreams: routing.upstreams,
     retention: config.retention,
     journal: config.journal,
+    grace: config.grace,
     privacy: config.privacy,
   };
   checkAddresses(settings);

@@ -29,6 +29,10 @@ export const configSchema = section({
     limit: size(1024 ** 2, 1024 ** 5).prefault('1g'),
     full: word('shed', 'stop').default('shed'),
   }).prefault({}),
+  grace: section({
+    stop: duration(0, 3_600_000).prefault('1500ms'),
+    restart: duration(0, day).prefault('30s'),
+  }).prefault({}),
   privacy: section({
     client: word('full', 'truncated', 'hashed').default('full'),
     path: flag.default(true),

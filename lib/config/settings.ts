@@ -1,4 +1,4 @@
-import type { JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+import type { GracePlan, JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
 import type { DashboardSettings } from './dashboard';
 
 /** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
@@ -28,5 +28,6 @@ export interface Settings {
   upstreams: UpstreamPlan[];
   retention: Retention;
   journal: JournalBoundPlan;
+  grace: GracePlan;
   privacy: PrivacyPlan;
 }
