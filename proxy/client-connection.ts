@@ -21,6 +21,11 @@ import type { Deadlines, Expiring } from './upstream/deadlines';
 const PIPELINE_BYTES = 65_536;
 /** How long a client may take to read its last answer before the connection is cut, ms. */
 const LINGER = 5000;
+/**
+ * How long a worker that makes room for another leaves a connection open by which nobody asks, ms: a client that
+ * asks on at all mostly does so sooner, and hears then that it is to come by another connection.
+ */
+const QUIET = 5000;
 /** The client left before it had its answer; nginx's word for it. */
 const CLIENT_CLOSED = 499;
 
@@ -114,6 +119,11 @@ export class ClientConnection implements Expiring {
     if (this.unread.length <= PIPELINE_BYTES) this.goOnReading();
   }
 
+  /** The worker makes room for another: the connection closes once it has had another answer, or is quiet. */
+  retire(): void {
+    if (this.idle && !this.headBegun) this.deadline = Math.min(this.deadline, this.deadlines.now + QUIET);
+  }
+
   /** Ends the connection so that the client cannot take a cut answer for a whole one. */
   abort(): void {
     this.finished = true;
@@ -137,11 +147,13 @@ export class ClientConnection implements Expiring {
     if (this.socket.destroyed) return;
     this.outlet.flush();
     if (this.finished) return;
-    if (!persistent || this.service.worker.stopping || (this.inputEnded && this.unread.length === 0)) {
+    const { ending } = this.service.worker;
+    if (!persistent || ending === 'stop' || (this.inputEnded && this.unread.length === 0)) {
       this.end();
       return;
     }
     this.deadline = this.idleDeadline();
+    if (ending === 'retire') this.retire();
     if (this.socket.writableNeedDrain) {
       // A client that asks on and on without reading would have its answers pile up here.
       this.behind = true;
@@ -191,8 +203,15 @@ export class ClientConnection implements Expiring {
       this.abort();
       return;
     }
-    if (this.finished || this.unread.length === 0) {
+    if (this.finished) {
       this.socket.destroy();
+      return;
+    }
+    if (this.unread.length === 0) {
+      // On a busy machine the sweep is late, and a request may have come meanwhile: that is read first.
+      setImmediate(() => {
+        if (this.idle && this.deadline === 0) this.socket.destroy();
+      });
       return;
     }
     this.reject(new MalformedMessage(408, 'the request head did not arrive in time'));

@@ -186,6 +186,17 @@ export class Listening {
     this.clients.add(client);
   }
 
+  /** Connections that are open, in whatever state. */
+  get open(): number {
+    return this.sockets.size;
+  }
+
+  /** Takes no new connections; those that are open have one more answer each. */
+  retire(): void {
+    this.acceptor?.close();
+    for (const client of this.clients) client.retire();
+  }
+
   /** Takes no new connections; those without a request end now, the others after their answer. */
   close(): void {
     this.acceptor?.close();

@@ -27,14 +27,14 @@ import { formatAddress } from './listen-address';
 import type { Log } from './log';
 import type { Address, Plan } from './plan';
 import { watchForReload } from './reload';
+import { watchForRestart } from './rolling-restart';
 import { Child } from './supervisor/child';
 import { checkAddress } from './supervisor/preflight';
 import { type Supervisor, startSupervisor } from './supervisor/supervisor';
 
 const root = join(import.meta.dirname, '..');
 const script = (name: string): string => join(root, 'dist', `${name}.js`);
-/** What requests in flight get at a stop, then each process, ms: together they stay below 5 s. */
-const GRACE = 1500;
+/** What each process beside the workers gets at a stop, ms: with the usual grace of those it stays below 5 s. */
 const CHILD_PATIENCE = 2500;
 
 const DEMONSTRATION: Address[] = [9000, 9001, 2233].map((port) => ({ host: '127.0.0.1', port }));
@@ -161,6 +161,7 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
     stored: () => storedPositions(database),
     report: (workers, state) => recorder.send({ type: 'state', workers, log: state }),
     log,
+    news: opened.news,
     onIntent: ({ logLevel }) => level.want(logLevel ?? null),
     intent: {
       version: () => readIntentVersion(database),
@@ -169,7 +170,7 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
     },
   });
   supervisor = running;
-  undo.push(() => running.stop(GRACE));
+  undo.push(() => running.stop());
   const notify = (changed: NotifyTarget[]): void => {
     targets.targets = changed;
     if (notifier.isStarted) notifier.send(targets);
@@ -186,6 +187,7 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
     notify,
   };
   undo.push(watchForReload(settings.file, () => reload(inForce)));
+  undo.push(watchForRestart((asked) => running.replaceWorkers(asked)));
   const bound = plan.listeners.map((listener, index) => ({ ...listener, port: running.ports[index] }));
   const listeners = bound.map(({ host, port }) => formatAddress(host, port));
   // Ports that were left to the system are known only now.

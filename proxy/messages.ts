@@ -16,6 +16,8 @@ export type ToWorker =
   | {
       type: 'start';
       id: number;
+      /** Number of its journal. */
+      journal: number;
       plan: Plan;
       intent: Intent;
       health: BackendHealth[];
@@ -44,6 +46,11 @@ export type ToWorker =
   | { type: 'socket'; host: string; port: number }
   /** With a handle: a connection of `peer` to `listener` (`host:port`), open since `opened` or later (ms, machine time). */
   | { type: 'connection'; id: number; listener: string; peer: Address; opened: number }
+  /**
+   * Make room for another worker that serves already: take no new connections, answer on those that are open, the
+   * last time on each, and end when all are closed, after `grace` ms at most.
+   */
+  | { type: 'retire'; grace: number }
   /** End: let requests in flight finish for at most `grace` ms. */
   | { type: 'stop'; grace: number };
 

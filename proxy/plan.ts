@@ -9,6 +9,7 @@ export interface Plan {
   /** Directory of the journal segments. */
   journal: string;
   journalBound: JournalBoundPlan;
+  grace: GracePlan;
   /** Key of the fingerprints of application cookies and hashed client addresses, hex. */
   secret: string;
   /** Number of worker processes: limits on a whole upstream are shared out among them. */
@@ -16,6 +17,12 @@ export interface Plan {
   listeners: ListenerPlan[];
   upstreams: UpstreamPlan[];
   privacy: PrivacyPlan;
+}
+
+/** ms that requests in flight and tunnels get before they are cut: at a stop, and when their worker is replaced. */
+export interface GracePlan {
+  stop: number;
+  restart: number;
 }
 
 /** How large the journal may become while what is in it cannot be stored. */

@@ -1,4 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs';
+import { oneAtATime } from './one-at-a-time';
 
 /** How often the file is looked at, ms. */
 const LOOK_EVERY = 1000;
@@ -10,21 +11,7 @@ const LOOK_EVERY = 1000;
  * @returns what ends the watch
  */
 export function watchForReload(file: string | null, reload: () => Promise<void>): () => void {
-  let running = false;
-  let again = false;
-  const run = async (): Promise<void> => {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    do {
-      again = false;
-      await reload();
-    } while (again);
-    running = false;
-  };
-  const asked = (): void => void run();
+  const asked = oneAtATime(reload);
   process.on('SIGHUP', asked);
   if (file !== null) {
     watchFile(file, { interval: LOOK_EVERY }, (now, before) => {

@@ -27,8 +27,11 @@ export interface WorkerService {
   buffer: Buffer;
   privacy: PrivacyPlan;
   counters: Counters;
-  /** Set once the worker is to end: every answer closes its connection. */
-  stopping: boolean;
+  /**
+   * Set once the worker is to end: every answer says that it is the last on its connection. With `stop` one that
+   * said otherwise is the last, too; with `retire` no request may be lost, as others serve on.
+   */
+  ending: 'retire' | 'stop' | null;
   log: Log;
   /** A backend failed a request: passive health. */
   reportFailure(upstream: Upstream, backend: Backend, failure: Failure): void;

@@ -34,7 +34,8 @@ const LAST_WORDS = 300;
 
 /**
  * Starts everything that serves requests: one listener after the other, all sharing upstreams and journal.
- * @param worker number of this process among the workers, from 1; names its journal
+ * @param worker number of this process among the workers, from 1
+ * @param journal number of its journal: two processes of one worker must not share one
  * @throws where a listener's address cannot be used or the journal cannot be opened
  */
 export async function startTraffic(
@@ -42,8 +43,9 @@ export async function startTraffic(
   worker: number,
   events: TrafficEvents,
   socketFor: SocketFor = bindSocket,
+  journal = worker,
 ): Promise<Traffic> {
-  const traffic = new Traffic(plan, worker, events, socketFor);
+  const traffic = new Traffic(plan, worker, journal, events, socketFor);
   await traffic.apply(plan);
   return traffic;
 }
@@ -61,16 +63,20 @@ export class Traffic {
   private readonly service: WorkerService;
   private readonly upstreams = new Map<string, Serving>();
   private listening: Listening[] = [];
+  /** When what is left is cut, ms, monotonic. */
+  private endsAt = Number.POSITIVE_INFINITY;
+  private ended: Promise<void> | null = null;
 
   constructor(
     plan: Plan,
     worker: number,
+    journalNumber: number,
     events: TrafficEvents,
     private readonly socketFor: SocketFor,
   ) {
     const journal = new JournalWriter(
       plan.journal,
-      `worker-${worker}`,
+      `worker-${journalNumber}`,
       plan.journalBound.full,
       journalEvents(plan.journal, (level, sentence) => events.log(level, `worker ${worker}: ${sentence}`)),
     );
@@ -96,7 +102,7 @@ export class Traffic {
       buffer,
       privacy: plan.privacy,
       counters: { rejected: 0 },
-      stopping: false,
+      ending: null,
       log: events.log,
       reportFailure: (upstream, backend, failure) => {
         // Where one failure is enough, this worker need not wait to be told.
@@ -231,12 +237,40 @@ export class Traffic {
     return { rejected: this.service.counters.rejected, busy, keeping, unrecorded, turnedAway, waiting };
   }
 
-  /** Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. */
-  async stop(grace: number): Promise<void> {
-    this.service.stopping = true;
-    const end = performance.now() + grace;
+  /**
+   * Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. It may
+   * come while `retire` is under way.
+   */
+  stop(grace: number): Promise<void> {
+    this.service.ending = 'stop';
     for (const listening of this.listening) listening.close();
-    while (this.listening.some((listening) => listening.busy) && performance.now() < end) {
+    return this.end(grace);
+  }
+
+  /**
+   * As `stop`, where another worker serves on the same listeners already: connections stay open until they have had
+   * an answer that says it is the last, or nobody has asked by them for a while. So no request is lost.
+   */
+  retire(grace: number): Promise<void> {
+    this.service.ending ??= 'retire';
+    for (const listening of this.listening) listening.retire();
+    return this.end(grace);
+  }
+
+  private end(grace: number): Promise<void> {
+    this.endsAt = Math.min(this.endsAt, performance.now() + grace);
+    this.ended ??= this.finish();
+    return this.ended;
+  }
+
+  /** Whether something is left to wait for. */
+  private get unfinished(): boolean {
+    const retiring = this.service.ending === 'retire';
+    return this.listening.some((listening) => (retiring ? listening.open > 0 : listening.busy));
+  }
+
+  private async finish(): Promise<void> {
+    while (this.unfinished && performance.now() < this.endsAt) {
       await new Promise((resolve) => setTimeout(resolve, STOP_POLL));
     }
     for (const listening of this.listening) listening.abort();

@@ -46,7 +46,7 @@ const events: TrafficEvents = {
 async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   process.title = `stickyboard worker ${message.id}`;
   try {
-    traffic = await startTraffic(message.plan, message.id, events, takeSocket);
+    traffic = await startTraffic(message.plan, message.id, events, takeSocket, message.journal);
   } catch (error) {
     const message = (error as Error).message;
     // Ends with what it could not do: a worker that stays would keep the address that it failed to use.
@@ -61,8 +61,8 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   watchFileLimit(`worker ${message.id}`, log);
   setInterval(() => tell({ type: 'gauges', gauges: running.gauges() }), GAUGES_INTERVAL).unref();
   if (message.plan.workers > 1) setInterval(() => tellUses(running), USES_INTERVAL).unref();
-  tell({ type: 'listening' });
   tell({ type: 'applied', version: message.intent.version });
+  tell({ type: 'listening' });
 }
 
 function tellUses(running: Traffic): void {
@@ -100,8 +100,15 @@ function accept(message: Extract<ToWorker, { type: 'connection' }>, handle: Hand
   traffic?.accept(listener, { handle, peer, opened: ownTime(opened), onClosed: () => dealt.close(id) });
 }
 
-async function stop(grace: number): Promise<void> {
-  await traffic?.stop(grace);
+function retire(grace: number): void {
+  // A plan that was made ready is for those that serve on.
+  drop();
+  void end(traffic?.retire(grace));
+}
+
+/** Ends the process. @param stopped resolves when its traffic has ended */
+async function end(stopped: Promise<void> | undefined): Promise<void> {
+  await stopped;
   const gauges = traffic?.gauges();
   // What was counted last is told, where there is still somebody to hear it.
   if (gauges === undefined || !process.connected) process.exit(0);
@@ -155,8 +162,11 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
     case 'uses':
       traffic?.applyUses(message.uses);
       break;
+    case 'retire':
+      retire(message.grace);
+      break;
     case 'stop':
-      void stop(message.grace);
+      void end(traffic?.stop(message.grace));
       break;
   }
 }
@@ -169,6 +179,8 @@ process.on('uncaughtException', ({ stack, message }) => {
   // What was told is on its way then; not to serve another request matters more than to wait for it.
   setImmediate(() => process.exit(1));
 });
+// It is for the supervisor, but may reach all processes of a service.
+process.on('SIGUSR2', () => undefined);
 // Without its supervisor a worker would serve with stale orders, and nobody could stop it.
-process.on('disconnect', () => void stop(0));
+process.on('disconnect', () => void end(traffic?.stop(0)));
 tell({ type: 'ready' });

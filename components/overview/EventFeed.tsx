@@ -16,6 +16,8 @@ const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'proxy-started': { icon: '○', colour: 'var(--quiet)' },
   'proxy-stopped': { icon: '■', colour: 'var(--quiet)' },
   'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
+  'workers-replaced': { icon: '○', colour: 'var(--quiet)' },
+  'workers-not-replaced': { icon: '▲', colour: 'var(--state-warn)' },
   reloaded: { icon: '○', colour: 'var(--quiet)' },
   'reload-refused': { icon: '▲', colour: 'var(--quiet)' },
   'log-full': { icon: '■', colour: 'var(--state-down)' },

@@ -48,6 +48,10 @@ export function eventSentence(event: EventRow, telling: Telling): string {
       return event.detail ?? words('events.stopped');
     case 'worker-restarted':
       return restarted(event.detail, words);
+    case 'workers-replaced':
+      return replaced(event.detail, words);
+    case 'workers-not-replaced':
+      return notReplaced(event.detail, words);
     case 'reloaded':
       if (event.detail && event.detail !== 'The new configuration is in force.') return event.detail;
       return words('events.reloaded');
@@ -115,6 +119,22 @@ function restarted(detail: string | null, words: Words): string {
   if (id) return words('events.worker', { id, how });
   if (name) return words(`events.${name as 'recorder' | 'dashboard' | 'notifier'}`, { how });
   return detail ?? words('events.restarted');
+}
+
+/** How many workers were replaced, by what and how long it took, as the supervisor writes it. */
+function replaced(detail: string | null, words: Words): string {
+  const [, asked, count, seconds] =
+    /^(\S+): (\d+) workers? replaced in ([\d.]+) s\.$/.exec(detail ?? '') ?? [];
+  if (asked && seconds) return words('events.replacedBy', { asked, count: Number(count), seconds });
+  return detail ?? words('events.replaced');
+}
+
+/** Which worker could not be replaced and why, as the supervisor writes it. */
+function notReplaced(detail: string | null, words: Words): string {
+  const form = /^(\S+): worker (\d+) cannot be replaced: (.+); it goes on, and so do those after it\.$/s;
+  const [, asked, id, reason] = form.exec(detail ?? '') ?? [];
+  if (asked && id && reason) return words('events.notReplacedBecause', { asked, id, reason });
+  return detail ?? words('events.notReplaced');
 }
 
 /** What is missing in the log, as `proxy/supervisor/log-gaps.ts` writes it. */

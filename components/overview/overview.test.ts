@@ -180,6 +180,18 @@ describe('events in words', () => {
     ],
     [{ kind: 'worker-restarted', detail: 'Something else.' }, 'Something else.'],
     [
+      { kind: 'workers-replaced', detail: 'SIGUSR2: 3 workers replaced in 5.2 s.' },
+      '3 workers were replaced in 5.2 s (SIGUSR2)',
+    ],
+    [
+      {
+        kind: 'workers-not-replaced',
+        detail:
+          'SIGUSR2: worker 2 cannot be replaced: it ended (code 1) before it served; it goes on, and so do those after it.',
+      },
+      'Worker 2 could not be replaced and goes on (SIGUSR2): it ended (code 1) before it served',
+    ],
+    [
       { kind: 'journal-damaged', detail: '3 damaged lines of worker-1.17.0.ndjson left out.' },
       '3 damaged lines of the journal left out (worker-1.17.0.ndjson)',
     ],
@@ -214,6 +226,10 @@ describe('events in words', () => {
     [
       { kind: 'worker-restarted', detail: 'The recorder ended (signal SIGKILL) and is started again.' },
       '记录器已退出（signal SIGKILL），正在重新启动',
+    ],
+    [
+      { kind: 'workers-replaced', detail: 'SIGUSR2: 1 worker replaced in 5.2 s.' },
+      '1 个工作进程已在 5.2 秒内更换（SIGUSR2）',
     ],
     [
       { kind: 'reload-refused', detail: 'The new configuration was refused: port: must be a number' },

@@ -17,6 +17,8 @@ export interface VisitorsOptions {
   requests?: number;
   /** What a visitor waits between an answer and its next request, ms. */
   pause?: number;
+  /** Whether each request comes by a connection of its own. */
+  anew?: boolean;
 }
 
 /** A steady load that survives whatever breaks: visitors who know exactly what they were answered. */
@@ -41,8 +43,8 @@ const STOP_LIMIT = 10_000;
 
 /** Begins to visit the site behind the load balancer at `port` of 127.0.0.1; stop it before the test ends. */
 export function startVisitors(port: number, options: VisitorsOptions = {}): Visitors {
-  const { connections = 16, requests = 40, pause = 4 } = options;
-  const run = new Run(randomBytes(3).toString('hex'), port, requests, pause);
+  const { connections = 16, requests = 40, pause = 4, anew = false } = options;
+  const run = new Run(randomBytes(3).toString('hex'), port, requests, pause, anew);
   const lanes = Array.from({ length: connections }, (_, index) => new Lane(run, index + 1));
   return {
     answers: run.answers,
@@ -66,6 +68,7 @@ class Run {
     readonly port: number,
     readonly requests: number,
     readonly pause: number,
+    readonly anew: boolean,
   ) {}
 
   answered(path: string, answer: Answer): void {
@@ -169,7 +172,8 @@ class Lane {
     }
     this.asked = `/${this.run.name}-${this.number}-${this.visitor}/${this.sent++}`;
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const fields = cookie === '' ? '' : `Cookie: ${cookie}\r\n`;
+    const close = this.run.anew ? 'Connection: close\r\n' : '';
+    const fields = cookie === '' ? close : `${close}Cookie: ${cookie}\r\n`;
     this.socket?.write(`GET ${this.asked} HTTP/1.1\r\nHost: site.test\r\n${fields}\r\n`);
   }
 

@@ -18,6 +18,8 @@ export const eventKinds = [
   'proxy-started',
   'proxy-stopped',
   'worker-restarted',
+  'workers-replaced',
+  'workers-not-replaced',
   'reloaded',
   'reload-refused',
   'log-full',

@@ -62,6 +62,7 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
     journal: config.journal,
     log: logOf(options, config),
     notify: notifyOf(config.notify, file),
+    grace: config.grace,
     privacy: config.privacy,
   };
   checkAddresses(settings);

@@ -13,6 +13,7 @@ export function planOf(settings: Settings, { secret }: { secret: string }): Plan
     node: settings.node,
     journal: join(settings.data, 'journal'),
     journalBound: settings.journal,
+    grace: settings.grace,
     secret,
     workers: settings.workers,
     listeners: settings.listeners,

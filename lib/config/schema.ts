@@ -33,6 +33,10 @@ export const configSchema = section({
   }).prefault({}),
   log: logSchema.prefault({}),
   notify: notifySchema.prefault([]),
+  grace: section({
+    stop: duration(0, 3_600_000).prefault('1500ms'),
+    restart: duration(0, day).prefault('30s'),
+  }).prefault({}),
   privacy: section({
     client: word('full', 'truncated', 'hashed').default('full'),
     path: flag.default(true),

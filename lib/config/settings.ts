@@ -1,6 +1,6 @@
 import type { LogSettings } from '@/lib/log/levels';
 import type { NotifyTarget } from '@/lib/notify/kinds';
-import type { JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+import type { GracePlan, JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
 import type { DashboardSettings } from './dashboard';
 
 /** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
@@ -30,6 +30,7 @@ export interface Settings {
   upstreams: UpstreamPlan[];
   retention: Retention;
   journal: JournalBoundPlan;
+  grace: GracePlan;
   log: LogSettings;
   notify: NotifyTarget[];
   privacy: PrivacyPlan;

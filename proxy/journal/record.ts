@@ -85,7 +85,8 @@ export const STATUS = {
 
 /**
  * `["e", time, kind, detail]`: something happened to the proxy itself. Kinds: `proxy-started`,
- * `proxy-stopped`, `worker-restarted`, `reloaded`, `reload-refused`, `log-full`, `log-room`; detail is a sentence.
+ * `proxy-stopped`, `worker-restarted`, `workers-replaced`, `workers-not-replaced`, `reloaded`, `reload-refused`,
+ * `log-full`, `log-room`; detail is a sentence.
  */
 export const PROXY_EVENT = { kind: 0, time: 1, event: 2, detail: 3 } as const;
 

@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Backlog, countLines } from './backlog';
 import type { FullJournal, Keeping } from './keeping';
 import { sealLine } from './seal';
-import { parseSegmentFile, SUPERVISOR, segmentFile } from './segment';
+import { segmentFile } from './segment';
+import { startAfter } from './start-after';
 
 /** Something whose last bytes wait for its decision to be in the journal. */
 export interface Settling {
@@ -259,20 +260,4 @@ export class JournalWriter {
     this.sequence++;
     return fd;
   }
-}
-
-/**
- * When this process began: later than every process that used the name before, and not before any other; the
- * supervisor later than all. Readers take a segment with a later start for its successor, and one that began before
- * the supervisor for a thing of the past, so a clock that was set back must not make it look older.
- */
-function startAfter(directory: string, writer: string): number {
-  let start = Date.now();
-  for (const file of readdirSync(directory)) {
-    const name = parseSegmentFile(file);
-    if (name === null) continue;
-    const isPast = name.writer === writer || writer === SUPERVISOR;
-    start = Math.max(start, isPast ? name.start + 1 : name.start);
-  }
-  return start;
 }

@@ -5,10 +5,9 @@ import type { Gauges } from '../messages';
 /** What is counted over the whole run, whichever workers counted it. */
 export type Counted = Unkept & Pick<Gauges, 'rejected'>;
 
-/** What is known of a worker: what it told last, and what others counted that had its place before. */
+/** What a worker told last. */
 export interface Told {
   gauges: Gauges;
-  before: Counted;
 }
 
 export const nothingCounted: Counted = { rejected: 0, unrecorded: 0, turnedAway: 0 };
@@ -16,7 +15,7 @@ export const nothingCounted: Counted = { rejected: 0, unrecorded: 0, turnedAway:
 /** Of a worker that has not told yet. */
 export const idle: Gauges = { ...nothingCounted, busy: [], keeping: 'kept', waiting: 0 };
 
-function sumOf(a: Counted, b: Counted): Counted {
+export function sumOf(a: Counted, b: Counted): Counted {
   return {
     rejected: a.rejected + b.rejected,
     unrecorded: a.unrecorded + b.unrecorded,
@@ -24,14 +23,14 @@ function sumOf(a: Counted, b: Counted): Counted {
   };
 }
 
-/** What has been counted once a worker is gone: what waited in its memory is lost. */
-export function endedWith({ before, gauges }: Told): Counted {
-  return sumOf(before, { ...gauges, unrecorded: gauges.unrecorded + gauges.waiting });
+/** What a worker has counted that was killed: what waited in its memory is lost. */
+export function killedWith({ gauges }: Told): Counted {
+  return { ...gauges, unrecorded: gauges.unrecorded + gauges.waiting };
 }
 
-/** What all workers counted since the start. */
-export function countedBy(workers: readonly Told[]): Counted {
-  return workers.map(({ before, gauges }) => sumOf(before, gauges)).reduce(sumOf, nothingCounted);
+/** What workers counted, and what those counted `before` that are gone. */
+export function countedBy(workers: readonly Told[], before: Counted): Counted {
+  return workers.map(({ gauges }) => gauges).reduce<Counted>(sumOf, before);
 }
 
 /** What becomes of decisions, on the worker that is worst off. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Accepted } from './accepting';
-import { Dealer } from './dealer';
+import { Dealer, type Hand } from './dealer';
 
 /** A dealer for two workers, and connections of clients of their own. */
 function start() {
@@ -8,8 +8,10 @@ function start() {
   const listener = { address: '127.0.0.1:80', departed: () => undefined };
   const closed: string[] = [];
   const sent: [worker: number, id: number, client: string][] = [];
-  const join = (worker: number): void => {
-    dealer.join(worker, (id, { peer }) => sent.push([worker, id, peer.host]));
+  const hands: Hand[] = [];
+  const join = (worker: number): Hand => {
+    hands[worker] = dealer.join(worker, (id, { peer }) => sent.push([worker, id, peer.host]));
+    return hands[worker];
   };
   const come = (...clients: string[]): void => {
     for (const client of clients) {
@@ -29,9 +31,9 @@ function start() {
   const take = (worker: number): void => {
     const ids = sent.filter(([to, id]) => to === worker && !taken.has(id)).map(([, id]) => id);
     for (const id of ids) taken.add(id);
-    dealer.reported(worker, ids, []);
+    dealer.reported(hands[worker], ids, []);
   };
-  return { dealer, join, come, clientsOf, take, closed };
+  return { dealer, join, come, clientsOf, take, closed, sent };
 }
 
 describe('connections', () => {
@@ -55,16 +57,50 @@ describe('connections', () => {
 
   it('go to another worker if theirs dies before it took them', () => {
     const { dealer, come, join, clientsOf, take, closed } = start();
-    join(0);
+    const first = join(0);
     join(1);
     come('a', 'b', 'c', 'd', 'e', 'f', 'g');
-    dealer.reported(0, [1], []);
-    dealer.leave(0);
+    dealer.reported(first, [1], []);
+    dealer.leave(first);
     take(1);
     take(1);
     take(1);
     expect(clientsOf(1)).toEqual(['b', 'd', 'f', 'c', 'e', 'g']);
     expect(closed).toEqual(['a', 'b', 'd', 'f', 'c', 'e', 'g']);
+  });
+
+  it('go to the worker that takes the place of theirs, but for those on the way', () => {
+    const { dealer, come, join, sent, closed } = start();
+    const old = join(0);
+    come('a', 'b', 'c', 'd');
+    const young = join(0);
+    expect(sent.map(([, , client]) => client)).toEqual(['a', 'b', 'c', 'd']);
+    // The old one takes what was on the way to it, and its end cuts nobody else.
+    dealer.reported(old, [1], []);
+    come('e');
+    dealer.leave(old);
+    dealer.reported(young, [5, 6], []);
+    expect(sent.map(([, , client]) => client)).toEqual(['a', 'b', 'c', 'd', 'e', 'b']);
+    expect(closed).toEqual(['a', 'c', 'd']);
+  });
+
+  it('are dealt evenly where a worker took the place of one that has many open', () => {
+    const { come, join, take, sent } = start();
+    join(0);
+    join(1);
+    for (const client of 'abcdef') {
+      come(client);
+      take(0);
+      take(1);
+    }
+    join(0);
+    const before = sent.length;
+    for (const client of 'ghi') {
+      come(client);
+      take(0);
+      take(1);
+    }
+    expect(sent.slice(before).map(([worker]) => worker)).toEqual([0, 0, 0]);
   });
 
   it('are cut at the end, where nobody took them', () => {

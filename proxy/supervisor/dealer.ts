@@ -6,16 +6,18 @@ export type Send = (id: number, connection: Accepted) => void;
 
 interface Dealt {
   connection: Accepted;
-  place: Place;
+  /** Null once its worker makes room for another: it does not count among the connections of that one. */
+  place: Place | null;
   /** ms, monotonic; 0 until it is sent. */
   sentAt: number;
   taken: boolean;
 }
 
 /** A worker as the dealer sees it. */
-interface Hand {
-  /** Null while there is no such worker. */
-  send: Send | null;
+export interface Hand {
+  /** Which of the workers it is. */
+  readonly worker: number;
+  readonly send: Send;
   /** All that were dealt to it and are not known to have closed, by id. */
   dealt: Map<number, Dealt>;
   /** Ids of those yet to be sent, and of those sent that it did not take yet. */
@@ -38,7 +40,10 @@ const KEPT = 4096;
  */
 export class Dealer {
   private readonly dealing: Dealing;
-  private readonly hands: Hand[];
+  /** By the index of the worker; null while there is no such worker. */
+  private readonly hands: (Hand | null)[];
+  /** Those with connections that are open, those too whose workers made room for others. */
+  private readonly open = new Set<Hand>();
   private kept: Accepted[] = [];
   private lastId = 0;
   private closed = false;
@@ -46,24 +51,43 @@ export class Dealer {
   /** @param workers how many there will be */
   constructor(workers: number) {
     this.dealing = new Dealing(workers);
-    this.hands = Array.from({ length: workers }, () => emptyHand());
+    this.hands = Array.from({ length: workers }, () => null);
   }
 
-  /** A worker takes connections from now on. @param worker its index */
-  join(worker: number, send: Send): void {
-    this.hands[worker].send = send;
+  /**
+   * A worker takes connections from now on. One that had its place before gets no more: what was not sent to it yet
+   * is dealt anew.
+   * @param worker its index
+   */
+  join(worker: number, send: Send): Hand {
+    const before = this.hands[worker];
+    const hand: Hand = { worker, send, dealt: new Map(), waiting: [], sent: new Set() };
+    this.hands[worker] = hand;
+    this.open.add(hand);
+    if (before !== null) this.giveUpPlace(before);
     for (const connection of this.kept.splice(0)) this.deal(connection);
+    return hand;
+  }
+
+  private giveUpPlace(hand: Hand): void {
+    for (const one of hand.dealt.values()) this.unplace(one);
+    for (const id of hand.waiting.splice(0)) {
+      const one = hand.dealt.get(id);
+      hand.dealt.delete(id);
+      if (one !== undefined) this.deal(one.connection);
+    }
   }
 
   /** A worker has gone, and with it the connections that it had taken. */
-  leave(worker: number): void {
-    const { dealt } = this.hands[worker];
-    this.hands[worker] = emptyHand();
-    for (const one of dealt.values()) {
-      this.dealing.leave(one.place);
+  leave(hand: Hand): void {
+    this.open.delete(hand);
+    if (this.hands[hand.worker] === hand) this.hands[hand.worker] = null;
+    for (const one of hand.dealt.values()) {
+      this.unplace(one);
       if (one.taken) one.connection.listener.departed(one.connection.peer.host);
       else this.deal(one.connection);
     }
+    hand.dealt.clear();
   }
 
   deal(connection: Accepted): void {
@@ -72,25 +96,27 @@ export class Dealer {
       return;
     }
     const now = performance.now();
-    const present = (worker: number): boolean => this.hands[worker].send !== null;
-    const prompt = (worker: number): boolean => present(worker) && !this.isStalled(worker, now);
+    const present = (worker: number): boolean => this.hands[worker] !== null;
+    const prompt = (worker: number): boolean => {
+      const hand = this.hands[worker];
+      return hand !== null && !this.isStalled(hand, now);
+    };
     const { peer, opened, at } = connection;
     const arrival = { client: peer.host, opened, at };
     const place = this.dealing.deal(arrival, prompt) ?? this.dealing.deal(arrival, present);
-    if (place === null) {
+    const hand = place === null ? null : this.hands[place.worker];
+    if (hand === null) {
       this.kept.push(connection);
       return;
     }
     const id = ++this.lastId;
-    const hand = this.hands[place.worker];
     hand.dealt.set(id, { connection, place, sentAt: 0, taken: false });
     hand.waiting.push(id);
     this.sendOn(hand);
   }
 
   /** What a worker tells of its connections. @param taken ids @param closed ids */
-  reported(worker: number, taken: readonly number[], closed: readonly number[]): void {
-    const hand = this.hands[worker];
+  reported(hand: Hand, taken: readonly number[], closed: readonly number[]): void {
     for (const id of taken) {
       const one = hand.dealt.get(id);
       if (one === undefined) continue;
@@ -106,7 +132,7 @@ export class Dealer {
   close(): void {
     this.closed = true;
     for (const connection of this.kept.splice(0)) drop(connection);
-    for (const hand of this.hands) {
+    for (const hand of this.open) {
       hand.waiting = [];
       for (const { taken, connection } of hand.dealt.values()) if (!taken) drop(connection);
       hand.dealt.clear();
@@ -121,7 +147,7 @@ export class Dealer {
       if (one === undefined) continue;
       one.sentAt = performance.now();
       hand.sent.add(id);
-      hand.send?.(id, one.connection);
+      hand.send(id, one.connection);
     }
   }
 
@@ -129,12 +155,16 @@ export class Dealer {
     const one = hand.dealt.get(id);
     if (one === undefined) return;
     hand.dealt.delete(id);
-    this.dealing.leave(one.place);
+    this.unplace(one);
     one.connection.listener.departed(one.connection.peer.host);
   }
 
-  private isStalled(worker: number, now: number): boolean {
-    const hand = this.hands[worker];
+  private unplace(one: Dealt): void {
+    if (one.place !== null) this.dealing.leave(one.place);
+    one.place = null;
+  }
+
+  private isStalled(hand: Hand, now: number): boolean {
     for (const id of hand.sent) {
       const since = now - (hand.dealt.get(id)?.sentAt ?? now);
       if (since < LOST) return since > STALLED;
@@ -144,10 +174,6 @@ export class Dealer {
     }
     return false;
   }
-}
-
-function emptyHand(): Hand {
-  return { send: null, dealt: new Map(), waiting: [], sent: new Set() };
 }
 
 function drop({ handle, listener, peer }: Accepted): void {

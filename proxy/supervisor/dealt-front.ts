@@ -5,7 +5,7 @@ import { machineTime } from '../machine-time';
 import type { ToWorker } from '../messages';
 import type { ListenerPlan } from '../plan';
 import { type Accepted, Accepting } from './accepting';
-import { Dealer } from './dealer';
+import { Dealer, type Hand } from './dealer';
 import type { Front } from './front';
 import { OpenSockets } from './open-sockets';
 
@@ -13,6 +13,7 @@ import { OpenSockets } from './open-sockets';
 export class DealtFront implements Front {
   private readonly dealer: Dealer;
   private readonly sockets: OpenSockets<Accepting>;
+  private readonly hands = new Map<ChildProcess, Hand>();
   private prepared: readonly ListenerPlan[] = [];
 
   constructor(workers: number, log: Log) {
@@ -40,7 +41,7 @@ export class DealtFront implements Front {
   }
 
   join(worker: number, child: ChildProcess): void {
-    this.dealer.join(worker, (id, { listener: { address }, peer, opened, handle }) => {
+    const hand = this.dealer.join(worker, (id, { listener: { address }, peer, opened, handle }) => {
       const message: ToWorker = {
         type: 'connection',
         id,
@@ -50,14 +51,18 @@ export class DealtFront implements Front {
       };
       sendHandle(child, message, handle);
     });
+    this.hands.set(child, hand);
   }
 
-  leave(worker: number): void {
-    this.dealer.leave(worker);
+  leave(child: ChildProcess): void {
+    const hand = this.hands.get(child);
+    this.hands.delete(child);
+    if (hand !== undefined) this.dealer.leave(hand);
   }
 
-  reported(worker: number, taken: readonly number[], closed: readonly number[]): void {
-    this.dealer.reported(worker, taken, closed);
+  reported(child: ChildProcess, taken: readonly number[], closed: readonly number[]): void {
+    const hand = this.hands.get(child);
+    if (hand !== undefined) this.dealer.reported(hand, taken, closed);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ListenerPlan } from '../plan';
 
-/** How connections of clients come to the workers. Workers are called by their index. */
+/** How connections of clients come to the workers. */
 export interface Front {
   /**
    * Opens the sockets that a plan's listeners need; clients of those that are new wait until `commit`.
@@ -15,12 +15,12 @@ export interface Front {
   drop(): void;
   /** Sends a worker that hears messages what it needs for the plan of which it is told next. */
   supply(child: ChildProcess): void;
-  /** A worker serves clients. */
+  /** A worker serves clients. Where another one has had its place, that gets no more connections. @param worker its index */
   join(worker: number, child: ChildProcess): void;
   /** All that a worker had to say has been heard, and it has gone. */
-  leave(worker: number): void;
+  leave(child: ChildProcess): void;
   /** What a worker tells of connections that were dealt to it. @param taken ids @param closed ids */
-  reported(worker: number, taken: readonly number[], closed: readonly number[]): void;
+  reported(child: ChildProcess, taken: readonly number[], closed: readonly number[]): void;
   /** Lets nobody in any more. */
   close(): void;
 }

@@ -7,13 +7,13 @@ import { type OpenSocket, OpenSockets } from './open-sockets';
 
 interface KeptSocket extends OpenSocket {
   handle: Handle;
-  /** The worker that has it, too. */
-  sentTo: ChildProcess | null;
+  /** The workers that have it, too: two while one takes the place of the other. */
+  sentTo: WeakSet<ChildProcess>;
 }
 
 /**
  * The front of a single worker, which accepts by itself on sockets that it gets from here. They are kept open,
- * so that clients wait, and are not refused, while it is started anew.
+ * so that clients wait, and are not refused, while it is started anew; one that takes its place accepts beside it first.
  */
 export class KeptFront implements Front {
   private readonly sockets = new OpenSockets<KeptSocket>(keep);
@@ -32,8 +32,8 @@ export class KeptFront implements Front {
 
   supply(child: ChildProcess): void {
     for (const socket of this.sockets) {
-      if (socket.sentTo === child) continue;
-      socket.sentTo = child;
+      if (socket.sentTo.has(child)) continue;
+      socket.sentTo.add(child);
       const { host, port, handle } = socket;
       sendHandle(child, { type: 'socket', host, port } satisfies ToWorker, handle);
     }
@@ -58,5 +58,5 @@ export class KeptFront implements Front {
 
 async function keep({ host, port }: ListenerPlan): Promise<KeptSocket> {
   const bound = await bindSocket({ host, port });
-  return { ...bound, asked: port, sentTo: null, close: () => bound.handle.close() };
+  return { ...bound, asked: port, sentTo: new WeakSet(), close: () => bound.handle.close() };
 }

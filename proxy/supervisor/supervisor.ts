@@ -26,6 +26,8 @@ export interface SupervisorOptions {
   /** What of the journal is stored. */
   stored: StoredPositions;
   log: Log;
+  /** Tells the operator what was done, by its subject. */
+  news: (subject: string, sentence: string) => void;
   /** Told what the operator wants besides the backends, at first and at each change. */
   onIntent: (intent: Intent) => void;
 }
@@ -45,8 +47,14 @@ export interface Supervisor {
   noteRestart(sentence: string): void;
   /** Writes that a new configuration was not taken. */
   noteRefusedReload(reason: string): void;
-  /** Ends the workers, with `grace` ms for requests in flight, then the supervisor's own journal. */
-  stop(grace: number): Promise<void>;
+  /**
+   * Replaces all workers, one after the other, without losing a request; where one cannot be replaced, that is told
+   * and the one before goes on. Resolves once the old ones have ended.
+   * @param asked by what, for the operator
+   */
+  replaceWorkers(asked: string): Promise<void>;
+  /** Ends the workers, with the plan's grace for requests in flight, then the supervisor's own journal. */
+  stop(): Promise<void>;
 }
 
 const HEARTBEAT = 1000;
@@ -86,7 +94,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   );
   workers.applyUnpins(await options.intent.unpins(0));
   const ports = await workers.start().catch(async (error: unknown) => {
-    await workers.stop(0);
+    await workers.stop();
     journal.close();
     throw error;
   });
@@ -141,6 +149,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     if (pins !== null && !learned.write(pins)) workers.learnedAgain();
   };
   const keeping = setInterval(keepLearned, KEEP_LEARNED);
+  let stopped = false;
   const unwatch = watchFileLimit('the supervisor', log);
   return {
     ports,
@@ -169,7 +178,26 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     noteRestart: (sentence) => note('e', 'worker-restarted', sentence),
     noteRefusedReload: (reason) =>
       note('e', 'reload-refused', `The new configuration was refused: ${reason}`),
-    stop: async (grace) => {
+    replaceWorkers: async (asked) => {
+      const began = performance.now();
+      try {
+        await workers.replace();
+        if (stopped) return;
+        const seconds = ((performance.now() - began) / 1000).toFixed(1);
+        note(
+          'e',
+          'workers-replaced',
+          `${asked}: ${counted(plan.workers, 'worker')} replaced in ${seconds} s.`,
+        );
+        options.news('workers', `replaced in ${seconds} s (${asked})`);
+      } catch (error) {
+        const sentence = `${(error as Error).message}; it goes on, and so do those after it`;
+        note('e', 'workers-not-replaced', `${asked}: ${sentence}.`);
+        log('error', sentence);
+      }
+    },
+    stop: async () => {
+      stopped = true;
       clearInterval(heartbeat);
       clearInterval(keeping);
       unwatch();
@@ -177,7 +205,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       intent.stop();
       health.stop();
       certificates.close();
-      await workers.stop(grace);
+      await workers.stop();
       keepLearned();
       noteGaps();
       for (const { kind, detail } of gaps.close()) note('e', kind, detail);

@@ -52,6 +52,10 @@ export const events = {
   recorder: 'The recorder ended ({how}) and is started again.',
   dashboard: 'The dashboard ended ({how}) and is started again.',
   notifier: 'The notifier ended ({how}) and is started again.',
+  replaced: 'The workers were replaced',
+  replacedBy: '{count, plural, one {# worker was} other {# workers were}} replaced in {seconds} s ({asked})',
+  notReplaced: 'The workers could not be replaced',
+  notReplacedBecause: 'Worker {id} could not be replaced and goes on ({asked}): {reason}',
   reloaded: 'The new configuration is in force.',
   logFull: {
     shed: 'The log is full: decisions are only counted until there is room',

@@ -55,6 +55,10 @@ export const events: Said<typeof en.events> = {
   recorder: '记录器已退出（{how}），正在重新启动',
   dashboard: '控制台已退出（{how}），正在重新启动',
   notifier: '通知进程已退出（{how}），正在重新启动',
+  replaced: '工作进程已更换',
+  replacedBy: '{count} 个工作进程已在 {seconds} 秒内更换（{asked}）',
+  notReplaced: '工作进程无法更换',
+  notReplacedBecause: '工作进程 {id} 无法更换，继续运行（{asked}）：{reason}',
   reloaded: '新配置已生效',
   logFull: {
     shed: '日志已满：腾出空间之前，决策只计数',

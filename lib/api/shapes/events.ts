@@ -8,6 +8,8 @@ export type EventKind =
   | 'proxy-started'
   | 'proxy-stopped'
   | 'worker-restarted'
+  | 'workers-replaced'
+  | 'workers-not-replaced'
   | 'reloaded'
   | 'reload-refused'
   | 'log-full'

@@ -1,0 +1,247 @@
+import { once } from 'node:events';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { startBackend } from '@/proxy/fixtures/backend';
+import { get, RawClient } from '@/proxy/fixtures/client';
+import { expectBooksBalance } from './faults/books';
+import { awaitEnd, patience, processesOf, startScene } from './faults/scene';
+import { complaintsOf, eventsOf } from './faults/seen';
+import type { Visitors } from './faults/visitors';
+import { askFrom, startConfigured } from './many-workers';
+import type { Product } from './product';
+
+const CLOSES = /^connection: close/im;
+const REQUEST = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+
+/** Has the workers replaced; resolves once the old ones have gone. */
+async function replaceWorkers(product: Product): Promise<void> {
+  const old = processesOf(product, 'worker');
+  process.kill(product.pid, 'SIGUSR2');
+  await awaitEnd(old);
+}
+
+/** The sentences of the events that tell of replaced workers, newest first, once there are `count`. */
+async function replacements(product: Product, count: number): Promise<(string | null)[]> {
+  return vi.waitFor(async () => {
+    const details = (await eventsOf(product, 'workers-replaced')).map(({ detail }) => detail);
+    expect(details).toHaveLength(count);
+    return details;
+  }, patience);
+}
+
+/** Whoever was answered by more than one backend within a session. */
+function whoMoved({ answers }: Visitors): string[] {
+  const homes = new Map<string, string>();
+  const moved: string[] = [];
+  for (const { session, body } of answers.values()) {
+    if ((homes.get(session) ?? body) !== body) moved.push(session);
+    homes.set(session, body);
+  }
+  return moved;
+}
+
+describe.each([1, 3])('%i workers are replaced', (workers) => {
+  test('again and again under load: no request fails, each is in the log once, sessions stay', async () => {
+    const scene = await startScene({ workers });
+    const product = scene.product();
+    const staying = scene.visit({ connections: 12 });
+    const coming = scene.visit({ connections: 6, anew: true });
+    for (let round = 1; round <= 3; round++) {
+      await Promise.all([staying.more(300), coming.more(50)]);
+      await replaceWorkers(product);
+      await Promise.all([staying.more(100), coming.more(30)]);
+      expect(processesOf(product, 'worker')).toHaveLength(workers);
+    }
+    await Promise.all([staying.stop(), coming.stop()]);
+    for (const visitors of [staying, coming]) {
+      expect([...visitors.unanswered]).toEqual([]);
+      expect([...visitors.answers.values()].filter(({ status }) => status !== 200)).toEqual([]);
+      expect(whoMoved(visitors)).toEqual([]);
+    }
+    await expectBooksBalance(scene.data, staying, coming);
+    for (const sentence of await replacements(product, 3))
+      expect(sentence).toMatch(new RegExp(`^SIGUSR2: ${workers} workers? replaced in [\\d.]+ s\\.$`));
+    expect(complaintsOf(product)).toEqual([]);
+  });
+
+  test('while a download, a WebSocket and a resting connection go on: all have their end', async () => {
+    const site = await startSite();
+    const { product, port } = await startConfigured(configuration(workers, [site.port], '20s'));
+    const resting = await connected(port);
+    expect((await resting.ask(REQUEST)).text).not.toMatch(CLOSES);
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+    onTestFinished(() => socket.terminate());
+    await once(socket, 'open');
+    const download = fetch(`http://127.0.0.1:${port}/long`).then((answer) => answer.text());
+    const held = await site.held;
+
+    const old = processesOf(product, 'worker');
+    process.kill(product.pid, 'SIGUSR2');
+    await vi.waitFor(() => {
+      expect(processesOf(product, 'worker').filter((pid) => !old.includes(pid))).toHaveLength(workers);
+    }, patience);
+    await vi.waitFor(async () => {
+      const last = await resting.ask(REQUEST);
+      expect(last.body).toBe('hello');
+      expect(last.text).toMatch(CLOSES);
+    }, patience);
+    const echoed = once(socket, 'message');
+    socket.send('still there');
+    expect(String((await echoed)[0])).toBe('still there');
+    held.end('the end');
+    expect(await download).toBe(`${'x'.repeat(100_000)}the end`);
+    expect((await get(port, '/')).body).toBe('hello');
+    socket.close();
+    await awaitEnd(old);
+    await replacements(product, 1);
+    expect(complaintsOf(product)).toEqual([]);
+  });
+});
+
+test('what is not done when the grace is over is cut', async () => {
+  const site = await startSite();
+  const { product, port } = await startConfigured(configuration(2, [site.port], '300ms'));
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+  onTestFinished(() => socket.terminate());
+  await once(socket, 'open');
+  socket.on('error', () => undefined);
+  const closed = once(socket, 'close');
+  await replaceWorkers(product);
+  expect((await closed)[0]).toBe(1006);
+  expect((await get(port, '/')).body).toBe('hello');
+  expect(complaintsOf(product)).toEqual([]);
+});
+
+test('signals that come while workers are replaced lead to one more time, after it', async () => {
+  const { port: backend } = await origin('hello');
+  const { product, port } = await startConfigured(configuration(2, [backend], '1s'));
+  // It is open, so that the first time takes a second.
+  const resting = await connected(port);
+  await resting.ask(REQUEST);
+  const first = processesOf(product, 'worker');
+  process.kill(product.pid, 'SIGUSR2');
+  await vi.waitFor(() => expect(processesOf(product, 'worker').length).toBeGreaterThan(2), patience);
+  process.kill(product.pid, 'SIGUSR2');
+  process.kill(product.pid, 'SIGUSR2');
+  await awaitEnd(first);
+  const second = processesOf(product, 'worker');
+  await awaitEnd(second);
+  await replacements(product, 2);
+  expect(processesOf(product, 'worker')).toHaveLength(2);
+  expect((await get(port, '/')).body).toBe('hello');
+});
+
+test('a worker that cannot be replaced goes on, and that is told', async () => {
+  const scene = await startScene({ workers: 2 });
+  const product = scene.product();
+  const journal = join(scene.data, 'journal');
+  const visitors = scene.visit();
+  await visitors.more(100);
+  const old = processesOf(product, 'worker');
+  renameSync(journal, `${journal}.away`);
+  writeFileSync(journal, '');
+  process.kill(product.pid, 'SIGUSR2');
+  const sentence = /worker 1 cannot be replaced: .*journal.*; it goes on, and so do those after it/;
+  await vi.waitFor(() => expect(product.stderr()).toMatch(sentence), patience);
+  await visitors.more(100);
+  expect(processesOf(product, 'worker')).toEqual(old);
+  rmSync(journal);
+  renameSync(`${journal}.away`, journal);
+  await vi.waitFor(async () => {
+    const [event] = await eventsOf(product, 'workers-not-replaced');
+    expect(event?.detail).toMatch(sentence);
+  }, patience);
+  await replaceWorkers(product);
+  await visitors.more(100);
+  await visitors.stop();
+  expect([...visitors.unanswered]).toEqual([]);
+  await expectBooksBalance(scene.data, visitors);
+});
+
+test('new workers know drains, learned pins and what was reloaded meanwhile', async () => {
+  const maker = (name: string) =>
+    startBackend(name, (request, response) => {
+      if (request.url?.startsWith('/login'))
+        response.setHeader('Set-Cookie', `SESSION=${request.url.slice(7)}`);
+      response.end(name);
+    });
+  const all = await Promise.all(['b1', 'b2', 'b3'].map(maker));
+  for (const one of all) onTestFinished(one.close);
+  const [b1, b2, b3] = all.map(({ port }) => port) as [number, number, number];
+  const sticky = 'sticky: { mode: learn, session: false, learn: { cookies: [SESSION] } }';
+  const { product, port, write } = await startConfigured(configuration(1, [b1, b2], '1s', sticky));
+  const homes = new Map<string, string>();
+  for (let id = 0; id < 10; id++) homes.set(`s${id}`, (await get(port, `/login/s${id}`)).body);
+  expect(new Set(homes.values())).toEqual(new Set(['b1', 'b2']));
+  const drained = await fetch(`${product.dashboardUrl}/api/v1/backends/web/b1`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"adminState":"draining"}',
+  });
+  expect(drained.status).toBe(200);
+  const old = processesOf(product, 'worker');
+  process.kill(product.pid, 'SIGUSR2');
+  write(configuration(1, [b1, b2, b3], '1s', sticky));
+  process.kill(product.pid, 'SIGHUP');
+  await awaitEnd(old);
+  await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), patience);
+  for (const [id, home] of homes) expect((await get(port, '/', { Cookie: `SESSION=${id}` })).body).toBe(home);
+  const others = await Promise.all(
+    Array.from({ length: 8 }, (_, index) => askFrom(`127.0.9.${index + 1}`, port, '/')),
+  );
+  expect(new Set(others.map((answer) => answer.slice(-2)))).toEqual(new Set(['b2', 'b3']));
+  expect(complaintsOf(product)).toEqual([]);
+});
+
+async function origin(body: string) {
+  const started = await startBackend(body);
+  onTestFinished(started.close);
+  return started;
+}
+
+async function connected(port: number): Promise<RawClient> {
+  const client = await RawClient.to(port);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+function configuration(workers: number, backends: number[], grace: string, more = ''): string {
+  const list = backends.map((port, index) => `      - { name: b${index + 1}, address: 127.0.0.1:${port} }`);
+  return `workers: ${workers}
+grace: { restart: ${grace} }
+listeners: [{ listen: 127.0.0.1:0, upstream: web }]
+upstreams:
+  web:
+    ${more}
+    backends:
+${list.join('\n')}
+`;
+}
+
+/** An origin that says hello, echoes what comes by a WebSocket, and holds the end of `/long` until the test sends it. */
+async function startSite(): Promise<{ port: number; held: Promise<ServerResponse> }> {
+  let hold: (response: ServerResponse) => void;
+  const held = new Promise<ServerResponse>((resolve) => {
+    hold = resolve;
+  });
+  const server = createServer((request, response) => {
+    if (request.url !== '/long') {
+      response.end('hello');
+      return;
+    }
+    response.write('x'.repeat(100_000), () => hold(response));
+  });
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const client of sockets.clients) client.terminate();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, held };
+}
