@@ -7,6 +7,7 @@ import { ensurePrograms } from '../setup/programs.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { playwrightCounts, vitestCounts } from './counts.mjs';
 import { run } from './run.mjs';
+import { ensureUnpacked } from './unpacked.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -66,6 +67,7 @@ export function stagesOf(root) {
     integration: async (more) => {
       await setUp(root);
       await ensurePrograms({ ...peers, [chromium]: 'chromium' }, root);
+      await ensureUnpacked('prometheus', ['prometheus', 'promtool'], root);
       return vitest('integration')(more);
     },
     /** `--rounds N`: how often each fault that strikes at random is tried. @type {Stage} */
