@@ -24,6 +24,7 @@ const peers = {
   haproxy: 'haproxy',
   // The program without the service that the package apache2 would start on port 80.
   apache2: 'apache2-bin',
+  'systemd-analyze': 'systemd',
 };
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
