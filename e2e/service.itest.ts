@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from './interop/program';
 import { runProduct, startProduct, temporaryDirectory, untilWell } from './product';
 
@@ -35,6 +35,18 @@ describe('the unit for systemd', () => {
     const args = options.replace('/etc/stickyboard.yaml', config).replace('/var/lib', folder).split(' ');
     expect(await runProduct([...args, '--check'])).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+it('what is reloaded, twice even, still ends when it is told to', async () => {
+  const config = join(folder, 'stickyboard.yaml');
+  const listeners = 'listeners: [{ listen: 127.0.0.1:0, upstream: web }]';
+  writeFileSync(config, `${listeners}\nupstreams: { web: { backends: [127.0.0.1:9] } }\n`);
+  const product = await startProduct(['--config', config, '--data', folder], { entry: 'scripts/start.mjs' });
+  for (const times of [1, 2]) {
+    process.kill(product.pid, 'SIGHUP');
+    await vi.waitFor(() => expect(product.stdout().match(/read again/g)).toHaveLength(times), 10_000);
+  }
+  expect(await product.stop()).toMatchObject({ code: 0 });
 });
 
 describe('the container', () => {

@@ -11,11 +11,18 @@ const root = join(import.meta.dirname, '..');
 let product;
 /** Whether the product has been told to end: Ctrl-C in a terminal reaches it without our help. */
 let told = false;
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => {
     if (!product) process.exit(1);
     if (told) return;
     told = true;
+    product.kill(signal);
+  });
+}
+// What it is asked for while it runs: to read its configuration again, to replace its workers.
+for (const signal of /** @type {const} */ (['SIGHUP', 'SIGUSR2'])) {
+  process.on(signal, () => {
+    if (!product) process.exit(1);
     product.kill(signal);
   });
 }
