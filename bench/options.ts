@@ -18,6 +18,7 @@ const HELP = `usage: npm run bench -- [options]
   --peers WORDS    proxies whose name holds one of these words; several by commas
   --rounds N       how often each is measured (3, or ROUNDS in the environment)
   --seconds N      of load per measurement (3)
+  --node VERSION   with another Node, in a copy of what is committed, such as 24
 `;
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */

@@ -32,7 +32,11 @@ export function driverStep(root) {
       await ensurePrograms({ python3: 'python3', make: 'make', 'g++': 'g++' }, root);
       const npm = process.env['npm_execpath'];
       const args = ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--foreground-scripts'];
-      const env = { npm_config_build_from_source: 'true', npm_config_nodedir: headers() };
+      const env = {
+        npm_config_build_from_source: 'true',
+        npm_config_nodedir: headers(),
+        CXXFLAGS: `${process.env['CXXFLAGS'] ?? ''} -include '${join(import.meta.dirname, 'object-wrap.h')}'`,
+      };
       if (npm) await quietly(what, process.execPath, [npm, ...args], { cwd: project, env });
       else await quietly(what, 'npm', args, { cwd: project, env });
       if (!(await loads(root))) throw new StepFailed(`${what} gave a driver that Node cannot load`);

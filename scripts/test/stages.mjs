@@ -7,6 +7,7 @@ import { ensurePrograms } from '../setup/programs.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { playwrightCounts, vitestCounts } from './counts.mjs';
 import { run } from './run.mjs';
+import { ensureUnpacked } from './unpacked.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -23,6 +24,7 @@ const peers = {
   haproxy: 'haproxy',
   // The program without the service that the package apache2 would start on port 80.
   apache2: 'apache2-bin',
+  'systemd-analyze': 'systemd',
 };
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -66,6 +68,7 @@ export function stagesOf(root) {
     integration: async (more) => {
       await setUp(root);
       await ensurePrograms({ ...peers, [chromium]: 'chromium' }, root);
+      await ensureUnpacked('prometheus', ['prometheus', 'promtool'], root);
       return vitest('integration')(more);
     },
     /** `--rounds N`: how often each fault that strikes at random is tried. @type {Stage} */

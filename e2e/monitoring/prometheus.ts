@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { unpackedProgram } from '@/scripts/test/unpacked.mjs';
+import { daemonFolder, startDaemon } from '../tier/tier';
+
+const root = join(import.meta.dirname, '../..');
+
+/** One series of an answer, with its value now. */
+export interface Series {
+  metric: Record<string, string>;
+  value: [number, string];
+}
+
+export interface Prometheus {
+  /** What PromQL makes of the moment. @throws with the words of Prometheus where it does not take it */
+  query(expression: string): Promise<Series[]>;
+  /** The `data` of another call of its API: `label/NAME/values`, `rules`. */
+  get<Data>(path: string): Promise<Data>;
+  stop(): Promise<void>;
+}
+
+/** A real Prometheus with this configuration and an empty memory. */
+export async function startPrometheus(configuration: string): Promise<Prometheus> {
+  const port = await freePort();
+  const folder = daemonFolder();
+  writeFileSync(join(folder, 'prometheus.yaml'), configuration);
+  const args = [
+    `--config.file=${folder}/prometheus.yaml`,
+    `--storage.tsdb.path=${folder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--log.level=warn',
+  ];
+  const stop = await startDaemon(program('prometheus'), args, port, folder);
+  const get = async <Data>(path: string): Promise<Data> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`);
+    const { data, error } = (await answer.json()) as { data: Data; error?: string };
+    if (error !== undefined) throw new Error(`${path}: ${error}`);
+    return data;
+  };
+  return {
+    get,
+    async query(expression) {
+      const { result } = await get<{ result: Series[] }>(`query?query=${encodeURIComponent(expression)}`);
+      return result;
+    },
+    stop,
+  };
+}
+
+/**
+ * Runs promtool on files, or on `input` where it reads that; rejects with its words where it complains.
+ * @returns what it printed
+ */
+export async function promtool(args: string[], input = ''): Promise<string> {
+  const running = promisify(execFile)(program('promtool'), args, { timeout: 30_000 });
+  running.child.stdin?.end(input);
+  const { stdout, stderr } = await running;
+  return stdout + stderr;
+}
+
+function program(name: string): string {
+  return unpackedProgram(name, root) ?? name;
+}

@@ -1,0 +1,55 @@
+import type { BackendRow } from '@/lib/api/types';
+import type { Subject } from './family';
+
+export const backends: Subject<BackendRow> = {
+  labels: { upstream: (row) => row.upstream, backend: (row) => row.name },
+  families: [
+    {
+      name: 'backend_up',
+      help: '1 while health checks and requests succeed, 0 while it is down.',
+      value: ({ health }) => (health === 'unknown' ? null : Number(health === 'up')),
+    },
+    {
+      name: 'backend_state',
+      help: '1 for the state that the operator wants.',
+      split: 'state',
+      values: ({ adminState }) => ({
+        ready: Number(adminState === 'ready'),
+        draining: Number(adminState === 'draining'),
+        maintenance: Number(adminState === 'maintenance'),
+      }),
+    },
+    { name: 'backend_weight', help: 'Its weight.', value: (row) => row.weight },
+    { name: 'backend_in_flight_requests', help: 'Requests under way.', value: (row) => row.inFlight },
+    {
+      name: 'backend_open_tunnels',
+      help: 'WebSockets and CONNECT tunnels.',
+      value: (row) => row.tunnels,
+    },
+    {
+      name: 'backend_sessions',
+      help: 'Sessions pinned to it and seen within 5 minutes.',
+      value: (row) => row.sessions,
+    },
+    {
+      name: 'backend_drain_sessions_left',
+      help: 'Of one that drains: sessions still pinned to it.',
+      value: ({ adminState, sessions }) => (adminState === 'ready' ? null : sessions),
+    },
+    {
+      name: 'backend_pinned_ratio',
+      help: 'Of requests with its pin, those that it served, last minute.',
+      value: (row) => row.pinnedShare,
+    },
+    {
+      name: 'backend_time_to_first_byte_seconds',
+      help: 'Quantiles over the last minute.',
+      split: 'quantile',
+      values: (row) => ({ '0.5': seconds(row.p50Micros), '0.95': seconds(row.p95Micros) }),
+    },
+  ],
+};
+
+function seconds(micros: number | null): number | null {
+  return micros === null ? null : micros / 1e6;
+}

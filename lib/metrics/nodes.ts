@@ -1,0 +1,69 @@
+import type { NodeRow } from '@/lib/api/types';
+import type { Subject } from './family';
+
+/** The proxies, each with its journal and its recorder. */
+export const nodes: Subject<NodeRow> = {
+  labels: { node: (row) => row.name },
+  families: [
+    {
+      name: 'proxy_start_time_seconds',
+      help: 'When the proxy started, Unix time.',
+      value: (row) => unixTime(row.startedAt),
+    },
+    {
+      name: 'proxy_heartbeat_time_seconds',
+      help: 'When it was last heard of, Unix time.',
+      value: (row) => unixTime(row.heartbeat),
+    },
+    { name: 'proxy_workers', help: 'Workers that serve.', value: (row) => row.workers },
+    {
+      name: 'proxy_malformed_requests_total',
+      help: 'Requests answered 400 and never forwarded.',
+      value: (row) => row.rejected,
+    },
+    {
+      name: 'proxy_turned_away_requests_total',
+      help: 'Answered 503 for want of room in the journal.',
+      value: (row) => row.turnedAway,
+    },
+    {
+      name: 'journal_limit_bytes',
+      help: 'Size up to which the journal may grow.',
+      value: (row) => row.journalLimit,
+    },
+    {
+      name: 'journal_unrecorded_decisions_total',
+      help: 'Not recorded for want of room.',
+      value: (row) => row.unrecorded,
+    },
+    {
+      name: 'journal_damaged_records_total',
+      help: 'Records whose checksum did not match.',
+      value: (row) => row.damaged,
+    },
+    {
+      name: 'recorder_stored_time_seconds',
+      help: 'When the recorder was last at work, Unix time.',
+      value: (row) => unixTime(row.recordedAt),
+    },
+    {
+      name: 'recorder_lag_seconds',
+      help: 'How far the log is behind the traffic.',
+      value: (row) => row.lagSeconds,
+    },
+    {
+      name: 'recorder_lag_records',
+      help: 'Records of the journal that wait to be stored, about.',
+      value: (row) => row.lagRows,
+    },
+    {
+      name: 'recorder_lag_bytes',
+      help: 'Bytes of the journal that wait to be stored.',
+      value: (row) => row.lagBytes,
+    },
+  ],
+};
+
+function unixTime(iso: string): number {
+  return Date.parse(iso) / 1000;
+}

@@ -1,0 +1,20 @@
+import type { NotifyTotal } from '@/lib/queries/notifyTotals';
+import type { Subject } from './family';
+
+/** What became of notifications, by the target that they are for. */
+export const notifications: Subject<NotifyTotal> = {
+  labels: { target: (row) => row.target },
+  families: [
+    {
+      name: 'notifications_total',
+      help: 'Notifications by what became of them.',
+      split: 'outcome',
+      values: (row) => ({ delivered: row.delivered, 'given-up': row.givenUp, dropped: row.dropped }),
+    },
+    {
+      name: 'notifications_waiting',
+      help: 'Notifications that are to be delivered.',
+      value: (row) => row.waiting,
+    },
+  ],
+};

@@ -1,0 +1,43 @@
+import type { MoveTotal, RequestTotal } from '@/lib/queries/totals';
+import type { Subject } from './family';
+
+/** What backends did since the log was begun; what was refused has none. */
+export const traffic: Subject<RequestTotal> = {
+  labels: { upstream: (row) => row.upstream, backend: (row) => row.backend },
+  families: [
+    {
+      name: 'requests_total',
+      help: 'Requests by what the proxy did with them.',
+      split: 'outcome',
+      // Those that are 0 are told, too: Prometheus takes no notice of what a counter has when it first sees it.
+      values: ({ assigned, pinned, moved, refused }) => ({ assigned, pinned, moved, refused }),
+    },
+    {
+      name: 'errors_total',
+      help: 'Answers with a status of 500 or above.',
+      value: (row) => row.errors,
+    },
+    {
+      name: 'bytes_total',
+      help: 'Octets from clients (in) and to them (out).',
+      split: 'direction',
+      values: (row) => ({ in: row.bytesIn, out: row.bytesOut }),
+    },
+  ],
+};
+
+export const moves: Subject<MoveTotal> = {
+  labels: {
+    upstream: (row) => row.upstream,
+    from: (row) => row.previousBackend,
+    to: (row) => row.backend,
+    reason: (row) => row.reason,
+  },
+  families: [
+    {
+      name: 'moves_total',
+      help: 'Requests whose session left a backend for another.',
+      value: (row) => row.moves,
+    },
+  ],
+};
