@@ -1,0 +1,106 @@
+import { expect } from 'vitest';
+import { reasonNotToRun } from './not-run';
+import { isOldBalancer, startOldBalancer } from './old-balancer';
+import { type Block, isAsSaid, type Page, readPage } from './pages';
+import type { Place, Running } from './place';
+
+/** How a block begins that is the configuration its page goes with. */
+const ownConfiguration = '# stickyboard.yaml\n';
+/** A load balancer that is started in the foreground, as opposed to the commands `stickyboard user` and so on. */
+const starts = /^(npm install && )?npm start|^npx stickyboard( --|$)/m;
+
+/** A block that takes longer waits for what does not come: it is interrupted, and fails. */
+const mostMs = 60_000;
+
+/** Whether a page has commands that are run. */
+export function hasCommands(page: Page): boolean {
+  return commandsOf(page).length > 0;
+}
+
+/**
+ * Does what a page says, from its top to its end, as one who reads it would: each block of commands in bash, where
+ * every command has to succeed and print what the page says. A block that starts a load balancer goes on in the
+ * background until another one does. Where the page does not begin with that, one runs already, on the page's own
+ * configuration or on that of docs/README.md, and it has had visitors. The page's backends answer with their ports,
+ * and the nginx or HAProxy that it shows first is running.
+ */
+export async function tellStory(page: Page, place: Place): Promise<void> {
+  const [first] = commandsOf(page);
+  const own = page.blocks.find(({ text }) => text.startsWith(ownConfiguration));
+  const configuration = own ?? usualConfiguration();
+  const beginsAnew = first !== undefined && starts.test(first.text);
+  await startBackends(backendsOf(`${page.text}\n${beginsAnew ? '' : configuration.text}`), place);
+  const old = page.blocks.find(({ language }) => isOldBalancer(language));
+  if (old && isOldBalancer(old.language)) await startOldBalancer(old.language, old, place);
+  let product: Running | undefined;
+  if (!beginsAnew) {
+    place.write('stickyboard.yaml', configuration.text);
+    product = place.begin('npm start');
+    await untilServing(product, place, 'npm start');
+    if (!own) await place.run(visitors);
+  }
+  for (const block of commandsOf(page)) {
+    const startsAnother = starts.test(block.text);
+    if (startsAnother) await product?.interrupt();
+    // That has been done.
+    const running = place.begin(block.text.replaceAll('npm install && ', ''));
+    const printed = startsAnother
+      ? await untilServing(running, place, block.where)
+      : await toItsEnd(running, block.where);
+    if (startsAnother) product = running;
+    if (block.prints !== null && !isAsSaid(printed, block.prints)) {
+      expect.soft(printed, `${block.where} prints something else`).toBe(block.prints);
+    }
+  }
+}
+
+function commandsOf(page: Page): Block[] {
+  return page.blocks.filter((block) => block.language === 'sh' && reasonNotToRun(block) === null);
+}
+
+function usualConfiguration(): Block {
+  const block = readPage('docs/README.md').blocks.find(({ text }) => text.startsWith(ownConfiguration));
+  if (!block) throw new Error('docs/README.md has no block that begins with # stickyboard.yaml');
+  return block;
+}
+
+/** Ports of the backends that commands and configurations name. */
+function backendsOf(text: string): string[] {
+  const named = text.matchAll(
+    /(?:--backend (?:\w+=)?|address: |^ *- |backends: \[|, |server (?:\w+ )?)127\.0\.0\.1:(\d+)/gm,
+  );
+  return [...new Set([...named].map(([, port = '']) => port))];
+}
+
+/** A server on each port, which answers with its number. */
+async function startBackends(ports: string[], place: Place): Promise<void> {
+  const server =
+    "require('http').createServer((_, answer) => answer.end(port + '\\n')).listen(port, '127.0.0.1')";
+  place.begin(`exec node -e "for (const port of process.argv.slice(1)) ${server}" ${ports.join(' ')}`);
+  for (const port of ports)
+    await place.run(`until curl -s -o /dev/null 127.0.0.1:${port}; do sleep 0.05; done`);
+}
+
+/** Ten visitors come, two of them again, and all of that is in the log. */
+const visitors = `
+for visitor in 1 2 3 4 5 6 7 8 9 10; do curl -s -o /dev/null -c home/visitor$visitor 127.0.0.1:2200/; done
+for visitor in 1 2; do curl -s -o /dev/null -b home/visitor$visitor 127.0.0.1:2200/again; done
+until [ "$(curl -s 127.0.0.1:3000/api/v1/decisions | jq '.decisions | length')" = 12 ]; do sleep 0.1; done`;
+
+const isWell = 'until curl -s -o /dev/null 127.0.0.1:3000/healthz; do sleep 0.1; done';
+
+/** Waits until a load balancer works. @returns what it printed */
+async function untilServing(running: Running, place: Place, where: string): Promise<string> {
+  const ran = await Promise.race([running.serving, running.ended]);
+  if (ran.code !== null) throw new Error(`${where} ended (code ${ran.code})\n${ran.stdout}${ran.stderr}`);
+  await place.run(isWell);
+  return ran.stdout;
+}
+
+async function toItsEnd(running: Running, where: string): Promise<string> {
+  const tooLong = setTimeout(() => running.interrupt(), mostMs);
+  const { code, stdout, stderr } = await running.ended;
+  clearTimeout(tooLong);
+  if (code !== 0) throw new Error(`${where} failed (code ${code})\n${stdout}${stderr}`);
+  return stdout;
+}
