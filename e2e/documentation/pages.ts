@@ -48,12 +48,13 @@ export function readPage(name: string): Page {
 }
 
 /**
- * Whether what was printed is what a page says. A `…` there stands for whatever comes, over several lines too:
- * times, ids, and what would be too long; all else must be as it says.
+ * Whether what was printed is what a page says. A `…` there stands for whatever comes in its place in the line, such as
+ * a time or an id, and on a line of its own for any number of lines; all else must be as it says.
  */
 export function isAsSaid(printed: string, said: string): boolean {
-  const pieces = said.trim().split('…').map(literally);
-  return new RegExp(`^${pieces.join('[^]*?')}$`).test(printed.trim());
+  const lines = said.trim().split('\n');
+  const patterns = lines.map((line) => (line === '…' ? '[^]*?' : line.split('…').map(literally).join('.*?')));
+  return new RegExp(`^${patterns.join('\\n')}$`).test(printed.replaceAll('\r', '').trim());
 }
 
 /** A text as a regular expression has it. */
