@@ -42,6 +42,20 @@ describe('what the documentation shows is right', () => {
     expect(beginningsNotRun.filter((beginning) => !begin(beginning))).toEqual([]);
   });
 
+  it('the list of pages has all of them', () => {
+    const { text } = readPage('docs/README.md');
+    const others = pages.map(({ name }) => name.replace('docs/', '')).filter((name) => name !== 'README.md');
+    expect(others.filter((name) => !text.includes(`${name})`))).toEqual([]);
+  });
+
+  it('every command of npm is one', () => {
+    const known = readFileSync(join(root, 'package.json'), 'utf8');
+    const named = pages.flatMap(({ text }) =>
+      [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
+    );
+    expect(named.filter((name) => !known.includes(`"${name}": "`))).toEqual([]);
+  });
+
   it.for(pages)('links of $name lead somewhere', ({ name, text }) => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
     expect(links.filter((link) => !link.startsWith('http') && !leadsSomewhere(name, link))).toEqual([]);
