@@ -67,12 +67,12 @@ function usualConfiguration(): Block {
   return block;
 }
 
-/** Ports of the backends that commands and configurations name. */
+/** Ports of the backends that commands and configurations name: all that they send to but the load balancer itself. */
 function backendsOf(text: string): string[] {
   const named = text.matchAll(
     /(?:--backend (?:\w+=)?|address: |^ *- |backends: \[|, |server (?:\w+ )?)127\.0\.0\.1:(\d+)/gm,
   );
-  return [...new Set([...named].map(([, port = '']) => port))];
+  return [...new Set([...named].map(([, port = '']) => port))].filter((port) => port !== '2200');
 }
 
 /** A server on each port, which answers with its number. */
