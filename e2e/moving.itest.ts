@@ -17,7 +17,7 @@ interface Application {
 }
 
 const apps: Application[] = [];
-const ports = { dynamic: 0, limited: 0, prefix: 0, pinned: 0, learned: 0 };
+const ports = { dynamic: 0, limited: 0, prefix: 0, front: 0, pinned: 0, learned: 0 };
 /** What HAProxy's dynamic cookie holds for each application. */
 const dynamic = new Map<string, string>();
 const folder = daemonFolder();
@@ -69,6 +69,12 @@ listen ${name}
 ${part('dynamic', 'cookie SRV insert indirect nocache dynamic\n  dynamic-cookie-key secret', false)}
 ${part('limited', 'cookie SRV insert indirect nocache maxidle 30m maxlife 8h', true)}
 ${part('prefix', 'cookie JSESSIONID prefix nocache', true)}
+frontend front
+  bind 127.0.0.1:${ports.front}
+  use_backend prefix if { req.cook(JSESSIONID) -m beg s1~ s2~ }
+  default_backend stickyboard
+backend stickyboard
+  server here 127.0.0.1:${ports.learned}
 `;
 }
 
@@ -127,4 +133,14 @@ it('a session that was not learned is balanced until the application sets its co
   expect((await ask('learned', known)).body).toContain(known.slice('JSESSIONID='.length));
   const { body, set } = await ask('learned');
   expect(await whoAnswers('learned', cookieOf(set, 'JSESSIONID'))).toEqual(new Set([body.split(' ')[0]]));
+});
+
+it('HAProxy in front goes on with the sessions that it knows, and sends the others here', async () => {
+  const known = await ask('prefix');
+  const [name] = known.body.split(' ');
+  const answer = await ask('front', cookieOf(known.set, 'JSESSIONID'));
+  expect(answer).toEqual({ body: `${name} of-${name}`, set: [] });
+  const { set } = await ask('front');
+  expect(set).toEqual([expect.stringMatching(/^JSESSIONID=of-/), expect.stringMatching(/^route_sid=/)]);
+  expect((await whoAnswers('front', cookieOf(set, 'JSESSIONID'))).size).toBe(1);
 });
