@@ -24,6 +24,9 @@ const peers = {
   haproxy: 'haproxy',
   // The program without the service that the package apache2 would start on port 80.
   apache2: 'apache2-bin',
+  // What the documentation's commands use, and what checks them: a network of their own, and systemd's units.
+  jq: 'jq',
+  ip: 'iproute2',
   'systemd-analyze': 'systemd',
 };
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';

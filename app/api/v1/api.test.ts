@@ -369,6 +369,10 @@ describe('lists', () => {
     expect(body.load.reduce((sum: number, point: { requests: number }) => sum + point.requests, 0)).toBe(4);
   });
 
+  it.each([1, 5, 60, 86_400])('of load need no range, in steps of %i s', async (step) => {
+    expect((await call(`api/v1/load?step=${step}`)).status).toBe(200);
+  });
+
   it('of load add up in longer steps, for one upstream where asked', async () => {
     const from = new Date((now - 7200) * 1000).toISOString();
     const { body } = await call(`api/v1/load?step=300&upstream=web&from=${from}`);

@@ -33,8 +33,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const { step, upstream, ...range } = searchParams(request, params);
     const to = range.to === undefined ? completeUpTo() : Math.ceil(Number(range.to) / 1e6);
     const mostSteps = Math.min(usualSteps, Math.floor((mostRollups * rollupOf(step)) / step));
-    const asked = range.from === undefined ? to - mostSteps * step : Math.floor(Number(range.from) / 1e6);
-    const from = Math.floor(asked / step) * step;
+    const from =
+      range.from === undefined
+        ? Math.ceil((to - mostSteps * step) / step) * step
+        : Math.floor(Number(range.from) / 1e6 / step) * step;
     if (from > to) throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
     if (to - from > mostSteps * step) {
       throw new HttpError(

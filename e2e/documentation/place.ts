@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, copyFileSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryDirectory } from '../product';
+import { root } from './pages';
+
+/** What commands get on their standard input, for those that ask: lines of 32 octets, so that a reader that takes
+ * more than its line leaves the next reader at the beginning of one. */
+const passwords = 'correct horse battery staple 42\n'.repeat(16_384);
+
+/** What commands printed, and how they ended. */
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Commands that were begun. */
+export interface Running {
+  ended: Promise<Ran>;
+  /** Resolves once a load balancer among them says where its dashboard is; never where there is none. */
+  serving: Promise<Ran>;
+  /** Ctrl-C in their terminal; resolves once all of them are gone. */
+  interrupt(): Promise<void>;
+}
+
+/** A folder like a checkout in which nothing has run yet, and where there may be one a network of its own. */
+export interface Place {
+  folder: string;
+  write(name: string, content: string): void;
+  /** Begins commands in bash, which ends at the first that fails. */
+  begin(commands: string): Running;
+  /** Runs commands to their end; rejects with what they printed where they fail. */
+  run(commands: string): Promise<string>;
+  /** Ends everything and removes the folder. */
+  close(): Promise<void>;
+}
+
+/** Whether places have networks of their own, so that each may use the ports that the pages name. */
+export function hasOwnNetworks(): boolean {
+  return process.getuid?.() === 0 && spawnSync('unshare', ['--net', 'true']).status === 0;
+}
+
+/**
+ * Opens a place. Without networks of their own (for want of root, or in a container that allows none) places
+ * use the machine's, one after the other, and its ports 2200, 3000 and so on have to be free.
+ */
+export async function openPlace(ownNetwork: boolean): Promise<Place> {
+  const folder = temporaryDirectory();
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  // An answer of 400 or above is a failure here, which plain curl would pass over.
+  writeFileSync(join(home, '.curlrc'), 'fail-with-body\n');
+  writeFileSync(join(home, 'passwords'), passwords);
+  for (const name of ['package.json', '.npmrc']) copyFileSync(join(root, name), join(folder, name));
+  symlinkSync(join(root, 'scripts'), join(folder, 'scripts'));
+  const network = ownNetwork ? await openNetwork() : null;
+  const begun: Running[] = [];
+
+  const begin = (commands: string): Running => {
+    // The trace (-x) tells in a failure which command it was.
+    const bash = ['bash', '-e', '-x', '-o', 'pipefail', '-c', commands];
+    const [program = '', ...args] = [...(network?.enter ?? []), ...bash];
+    const input = openSync(join(home, 'passwords'), 'r');
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: { ...environment(), HOME: home },
+      stdio: [input, 'pipe', 'pipe'],
+      detached: true,
+    });
+    closeSync(input);
+    const running = follow(child);
+    begun.push(running);
+    return running;
+  };
+  return {
+    folder,
+    write: (name, content) => writeFileSync(join(folder, name), content),
+    begin,
+    async run(commands) {
+      const { code, stdout, stderr } = await begin(commands).ended;
+      if (code !== 0) throw new Error(`code ${code}: ${commands}\n${stdout}${stderr}`);
+      return stdout;
+    },
+    async close() {
+      for (const running of begun.reverse()) await running.interrupt();
+      await network?.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Nothing of the npm that runs the tests, and no proxy of the machine's. */
+function environment(): NodeJS.ProcessEnv {
+  const clean = { ...process.env };
+  for (const name of Object.keys(clean)) if (!['PATH', 'LANG', 'TMPDIR'].includes(name)) delete clean[name];
+  return { ...clean, PATH: `${clean.PATH}:/usr/sbin` };
+}
+
+interface Network {
+  /** What runs the command behind it in the network. */
+  enter: string[];
+  close(): Promise<void>;
+}
+
+/** A network with nothing in it but loopback: it lasts as long as a process in it. */
+async function openNetwork(): Promise<Network> {
+  const script = 'ip link set lo up && echo up && exec cat';
+  const keeper = spawn('unshare', ['--net', 'sh', '-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(keeper.stdout, 'data');
+  return {
+    enter: ['nsenter', `--net=/proc/${keeper.pid}/ns/net`],
+    async close() {
+      const gone = once(keeper, 'exit');
+      keeper.stdin.end();
+      await gone;
+    },
+  };
+}
+
+function follow(child: ChildProcess): Running {
+  const { pid } = child;
+  if (pid === undefined) throw new Error('bash cannot be started');
+  const printed = { stdout: '', stderr: '' };
+  let isServing: (ran: Ran) => void = () => undefined;
+  const serving = new Promise<Ran>((resolve) => {
+    isServing = resolve;
+  });
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+      if (/^dashboard +http.*\n/m.test(printed.stdout)) isServing({ code: null, ...printed });
+    });
+  }
+  let isGone = false;
+  const ended = once(child, 'close').then(([code]): Ran => {
+    isGone = true;
+    return { code: code as number | null, ...printed };
+  });
+  return {
+    ended,
+    serving,
+    async interrupt() {
+      // bash leads a group of its own: all that it started gets the signal, as from a terminal.
+      if (!isGone) process.kill(-pid, 'SIGINT');
+      await ended;
+    },
+  };
+}

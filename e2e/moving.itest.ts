@@ -1,0 +1,146 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { type Product, startProduct } from './product';
+import { daemonFolder, startDaemon } from './tier/tier';
+
+// What docs/move-from-haproxy.md says of the cookies that its commands do not show, with the real HAProxy.
+
+/** An application that keeps its sessions in the cookie JSESSIONID. */
+interface Application {
+  name: string;
+  server: Server;
+  address: string;
+}
+
+const apps: Application[] = [];
+const ports = { dynamic: 0, limited: 0, prefix: 0, front: 0, pinned: 0, learned: 0 };
+/** What HAProxy's dynamic cookie holds for each application. */
+const dynamic = new Map<string, string>();
+const folder = daemonFolder();
+let stopHaproxy: () => Promise<void>;
+let product: Product;
+
+beforeAll(async () => {
+  apps.push(await startApplication('one'), await startApplication('two'));
+  for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] = await freePort();
+  writeFileSync(join(folder, 'haproxy.cfg'), haproxyFile());
+  const args = ['-db', '-f', join(folder, 'haproxy.cfg')];
+  stopHaproxy = await startDaemon('/usr/sbin/haproxy', args, ports.prefix, folder);
+  while (dynamic.size < apps.length) {
+    const { body, set } = await ask('dynamic');
+    dynamic.set(body.split(' ')[0] ?? '', cookieOf(set, 'SRV').slice('SRV='.length));
+  }
+  const file = join(folder, 'stickyboard.yaml');
+  writeFileSync(file, stickyboardFile());
+  product = await startProduct(['--config', file]);
+});
+afterAll(async () => {
+  await product?.stop();
+  await stopHaproxy?.();
+  for (const { server } of apps) server.close();
+});
+
+async function startApplication(name: string): Promise<Application> {
+  const server = createServer(({ headers }, answer) => {
+    const [, session] = /JSESSIONID=([^;]*)/.exec(headers.cookie ?? '') ?? [];
+    if (session === undefined) answer.setHeader('Set-Cookie', `JSESSIONID=of-${name}; Path=/`);
+    answer.end(`${name} ${session}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { name, server, address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function haproxyFile(): string {
+  const part = (name: 'dynamic' | 'limited' | 'prefix', lines: string, ownValue: boolean) => `
+listen ${name}
+  bind 127.0.0.1:${ports[name]}
+  ${lines}
+  server app1 ${apps[0]?.address} ${ownValue ? 'cookie s1' : ''}
+  server app2 ${apps[1]?.address} ${ownValue ? 'cookie s2' : ''}`;
+  return `defaults
+  mode http
+  timeout connect 3s
+  timeout client 9s
+  timeout server 9s
+${part('dynamic', 'cookie SRV insert indirect nocache dynamic\n  dynamic-cookie-key secret', false)}
+${part('limited', 'cookie SRV insert indirect nocache maxidle 30m maxlife 8h', true)}
+${part('prefix', 'cookie JSESSIONID prefix nocache', true)}
+frontend front
+  bind 127.0.0.1:${ports.front}
+  use_backend prefix if { req.cook(JSESSIONID) -m beg s1~ s2~ }
+  default_backend stickyboard
+backend stickyboard
+  server here 127.0.0.1:${ports.learned}
+`;
+}
+
+function stickyboardFile(): string {
+  const routed = apps.map(({ name, address }) => `{ address: "${address}", route: "${dynamic.get(name)}" }`);
+  const plain = apps.map(({ address }) => address);
+  return `workers: 1
+listeners:
+  - { listen: 127.0.0.1:${ports.pinned}, upstream: pinned }
+  - { listen: 127.0.0.1:${ports.learned}, upstream: learned }
+upstreams:
+  pinned: { sticky: { cookie: SRV }, backends: [${routed.join(', ')}] }
+  learned: { sticky: { mode: learn, learn: { cookies: [JSESSIONID] } }, backends: [${plain.join(', ')}] }
+`;
+}
+
+/** Asks whoever listens there, with a cookie; tells the cookies that the answer sets, as `name=value`. */
+async function ask(port: keyof typeof ports, cookie = ''): Promise<{ body: string; set: string[] }> {
+  const answer = await fetch(`http://127.0.0.1:${ports[port]}/`, cookie ? { headers: { cookie } } : {});
+  const set = answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+  return { body: await answer.text(), set };
+}
+
+function cookieOf(set: string[], name: string): string {
+  return set.find((pair) => pair.startsWith(`${name}=`)) ?? '';
+}
+
+/** Which applications answer some requests in turn that come with a cookie. */
+async function whoAnswers(port: keyof typeof ports, cookie: string): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (let request = 0; request < 4; request++) {
+    names.add((await ask(port, cookie)).body.split(' ')[0] ?? '');
+  }
+  return names;
+}
+
+it('pins of `dynamic` hold where their values are the routes', async () => {
+  for (const [name, value] of dynamic) {
+    expect(await whoAnswers('pinned', `SRV=${value}`)).toEqual(new Set([name]));
+    expect(cookieOf((await ask('pinned', `SRV=${value}`)).set, 'SRV')).toBe('');
+  }
+});
+
+it('pins with times are assigned anew', async () => {
+  const limited = cookieOf((await ask('limited')).set, 'SRV');
+  expect(limited).toMatch(/^SRV=s[12]\|/);
+  const anew = cookieOf((await ask('pinned', limited)).set, 'SRV');
+  expect([...dynamic.values()].map((value) => `SRV=${value}`)).toContain(anew);
+});
+
+it('a session that was not learned is balanced until the application sets its cookie', async () => {
+  const known = cookieOf((await ask('prefix')).set, 'JSESSIONID');
+  expect(known).toMatch(/^JSESSIONID=s[12]~of-/);
+  expect(await whoAnswers('learned', known)).toEqual(new Set(['one', 'two']));
+  // The prefix is still in it.
+  expect((await ask('learned', known)).body).toContain(known.slice('JSESSIONID='.length));
+  const { body, set } = await ask('learned');
+  expect(await whoAnswers('learned', cookieOf(set, 'JSESSIONID'))).toEqual(new Set([body.split(' ')[0]]));
+});
+
+it('HAProxy in front goes on with the sessions that it knows, and sends the others here', async () => {
+  const known = await ask('prefix');
+  const [name] = known.body.split(' ');
+  const answer = await ask('front', cookieOf(known.set, 'JSESSIONID'));
+  expect(answer).toEqual({ body: `${name} of-${name}`, set: [] });
+  const { set } = await ask('front');
+  expect(set).toEqual([expect.stringMatching(/^JSESSIONID=of-/), expect.stringMatching(/^route_sid=/)]);
+  expect((await whoAnswers('front', cookieOf(set, 'JSESSIONID'))).size).toBe(1);
+});
