@@ -9,6 +9,9 @@ import { root } from './pages';
  * more than its line leaves the next reader at the beginning of one. */
 const passwords = 'correct horse battery staple 42\n'.repeat(16_384);
 
+/** What does not end by then after Ctrl-C is killed; the product promises 5 s. */
+const mostMsToEnd = 15_000;
+
 /** What commands printed, and how they ended. */
 export interface Ran {
   code: number | null;
@@ -39,7 +42,9 @@ export interface Place {
 
 /** Whether places have networks of their own, so that each may use the ports that the pages name. */
 export function hasOwnNetworks(): boolean {
-  return process.getuid?.() === 0 && spawnSync('unshare', ['--net', 'true']).status === 0;
+  return (
+    process.getuid?.() === 0 && spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up']).status === 0
+  );
 }
 
 /**
@@ -91,11 +96,14 @@ export async function openPlace(ownNetwork: boolean): Promise<Place> {
   };
 }
 
-/** Nothing of the npm that runs the tests, and no proxy of the machine's. */
+/**
+ * Nothing of the npm that runs the tests, and no proxy of the machine's. One worker, however many CPUs there are: each
+ * deals in turn for itself, and the pages count sessions.
+ */
 function environment(): NodeJS.ProcessEnv {
   const clean = { ...process.env };
   for (const name of Object.keys(clean)) if (!['PATH', 'LANG', 'TMPDIR'].includes(name)) delete clean[name];
-  return { ...clean, PATH: `${clean.PATH}:/usr/sbin` };
+  return { ...clean, PATH: `${clean.PATH}:/usr/sbin`, STICKYBOARD_WORKERS: '1' };
 }
 
 interface Network {
@@ -142,9 +150,12 @@ function follow(child: ChildProcess): Running {
     ended,
     serving,
     async interrupt() {
+      if (isGone) return;
       // bash leads a group of its own: all that it started gets the signal, as from a terminal.
-      if (!isGone) process.kill(-pid, 'SIGINT');
+      process.kill(-pid, 'SIGINT');
+      const tooLong = setTimeout(() => process.kill(-pid, 'SIGKILL'), mostMsToEnd);
       await ended;
+      clearTimeout(tooLong);
     },
   };
 }
