@@ -4,6 +4,7 @@ import type { Outlet } from './http1/outlet';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
 import { refusal } from './refusal';
+import type { WorkerService } from './service';
 import type { TurnedAway } from './turned-away';
 
 /** What the client is sent for one request: a backend's answer, made anew, or the proxy's own. */
@@ -17,15 +18,14 @@ export class ClientAnswer {
 
   /**
    * @param via pseudonym of this proxy in Via, or null
-   * @param mayPersist whether the proxy would keep the connection
    */
   constructor(
     private readonly outlet: Outlet,
     private readonly request: RequestHead,
     private readonly via: string | null,
-    mayPersist: boolean,
+    private readonly worker: WorkerService,
   ) {
-    this.persistent = request.persistent && mayPersist;
+    this.persistent = request.persistent;
     this.before = outlet.bytes;
   }
 
@@ -48,6 +48,7 @@ export class ClientAnswer {
 
   /** The head of an answer. @param cookies Set-Cookie lines of the proxy, or '' */
   begin(head: ResponseHead, cookies: string): void {
+    this.persistent &&= !this.worker.stopping;
     const answer = answerHead(this.request, head, cookies, this.persistent, this.via);
     this.chunked = answer.chunked;
     this.persistent = answer.persistent;
@@ -78,7 +79,7 @@ export class ClientAnswer {
    * @param complete whether the request has come in whole: what is left of one would be taken for the next
    */
   refuse({ status, sentence, lines }: TurnedAway, cookies: string, complete: boolean): void {
-    this.persistent &&= complete;
+    this.persistent &&= complete && !this.worker.stopping;
     const withBody = this.request.method !== 'HEAD';
     this.outlet.addText(refusal(status, sentence, lines + cookies, this.persistent, withBody));
   }

@@ -72,12 +72,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     this.upgradeKey = offeredKey(head);
     this.routing = new Routing(upstream, identity, head, client.asking.address, began);
     this.request = this.outgoing(head);
-    this.answer = new ClientAnswer(
-      client.outlet,
-      head,
-      upstream.plan.forwarding.via,
-      !service.worker.stopping,
-    );
+    this.answer = new ClientAnswer(client.outlet, head, upstream.plan.forwarding.via, service.worker);
   }
 
   private outgoing(head: RequestHead): OutgoingRequest {
