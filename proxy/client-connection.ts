@@ -284,11 +284,11 @@ export class ClientConnection implements Expiring {
 
   /** @returns the index behind the last octet that belongs to the request */
   private begin(head: RequestHead, bytes: Buffer, to: number): number {
-    const { bodyStart, headBytes, targetName } = this.reader;
+    const { bodyStart, headBytes, target } = this.reader;
     this.headBegun = false;
     this.deadline = 0;
     const tooSoon = this.asking.asks(head, this.deadlines.now);
-    const exchange = new Exchange(this.service, this, head, headBytes, tooSoon, targetName);
+    const exchange = new Exchange(this.service, this, head, headBytes, tooSoon, target);
     this.exchange = exchange;
     let used = bodyStart;
     if (exchange.receiving) used = this.take(exchange, bytes, bodyStart, to);
@@ -310,16 +310,11 @@ export class ClientConnection implements Expiring {
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       // The backend must not see this request end: its connection is cut, the client's too.
-      this.refuse(exchange, error);
+      this.exchange = null;
+      exchange.abandon(error.status);
+      this.reject(error);
       return to;
     }
-  }
-
-  /** Ends an exchange whose request turned out to be one that is refused. */
-  refuse(exchange: Exchange, error: MalformedMessage): void {
-    this.exchange = null;
-    exchange.abandon(error.status);
-    this.reject(error);
   }
 
   private reject(error: MalformedMessage): void {

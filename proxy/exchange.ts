@@ -12,6 +12,7 @@ import { Routing } from './routing';
 import type { Service } from './service';
 import { withAddress } from './target/authority';
 import type { AwaitingName, Judgement, Lookup } from './target/names';
+import type { Spelled } from './target/targets';
 import { offeredKey } from './tunnel/offered';
 import { UPGRADE_LINES } from './tunnel/upgrade';
 import { failureTold, LOG_FULL, noBackend, type TurnedAway, tooOften, WAITED_TOO_LONG } from './turned-away';
@@ -50,7 +51,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /**
    * receive and identify: what came, who it belongs to, where it is pinned.
    * @param tooSoon ms by which the client asks too soon; 0 where it may ask
-   * @param targetName name by which the target has yet to be judged, or null
+   * @param target what the spelling of the target says
    */
   constructor(
     private readonly service: Service,
@@ -58,17 +59,16 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     private readonly head: RequestHead,
     private readonly headBytes: number,
     private readonly tooSoon: number,
-    private readonly targetName: string | null,
+    private readonly target: Spelled,
   ) {
     const { upstream, affinity } = service;
     const began = service.worker.deadlines.now;
     this.recording = new Recording(service, began);
     this.isConnect = head.method === 'CONNECT';
     const now = Date.now();
-    const known = this.isConnect
+    const identity = this.isConnect
       ? affinity.identifyTunnel(client.asking.address, now)
       : affinity.identify(head, client.asking.address, now, client.lastSession);
-    const identity = tooSoon > 0 ? affinity.withoutNewSession(known, client.asking.address) : known;
     this.upgradeKey = offeredKey(head);
     this.routing = new Routing(upstream, identity, head, client.asking.address, began);
     this.request = this.outgoing(head);
@@ -104,22 +104,24 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** check, and choose for the first time, unless the client asks too often or the decision could not be kept. */
   begin(): void {
     if (this.service.worker.journal.refuses) this.turnAway();
-    else if (this.tooSoon > 0) this.refuse('rate-limited', tooOften(this.tooSoon));
+    else if (this.tooSoon > 0) this.dismiss('rate-limited', tooOften(this.tooSoon));
     else this.check();
   }
 
   /** check: whether the target may be gone to. Its name may have to be looked up first. */
   private check(): void {
     const names = this.service.targets?.names ?? null;
-    if (names === null || this.targetName === null) this.choose();
-    else this.lookup = names.judge(this.targetName, this.service.worker.deadlines.now, this);
+    const { refusal, name } = this.target;
+    if (refusal !== null) this.refuseTarget(refusal);
+    else if (names === null || name === null) this.choose();
+    else this.lookup = names.judge(name, this.service.worker.deadlines.now, this);
   }
 
   /** check: what became of the target's name. */
-  judged({ refusal: why, address }: Judgement): void {
+  judged({ refusal, address }: Judgement): void {
     this.lookup = null;
-    if (why !== null) {
-      this.client.refuse(this, why);
+    if (refusal !== null) {
+      this.refuseTarget(refusal);
       return;
     }
     // A CONNECT has no body, so nothing of it has been read yet but its head.
@@ -302,6 +304,19 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const { backend } = this.connection;
     this.connection = null;
     backend.leave();
+  }
+
+  /** Who tries where it may not go has to connect anew, which can be bounded. */
+  private refuseTarget(answer: TurnedAway): void {
+    this.answer.persistent = false;
+    this.dismiss('target-refused', answer);
+  }
+
+  /** Refuses what no backend has to do with: it begins no session. */
+  private dismiss(reason: Reason, answer: TurnedAway): void {
+    const { routing } = this;
+    routing.identity = this.service.affinity.withoutNewSession(routing.identity, this.client.asking.address);
+    this.refuse(reason, answer);
   }
 
   private refuse(reason: Reason, answer: TurnedAway): void {

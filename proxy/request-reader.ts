@@ -4,7 +4,7 @@ import { MalformedMessage } from './http1/malformed';
 import { LastLines, parseRequestHead, type RequestHead } from './http1/request-head';
 import type { Service } from './service';
 import { absoluteHost, connectTarget } from './target/authority';
-import type { Targets } from './target/targets';
+import { FREE, type Spelled, type Targets } from './target/targets';
 
 /** Finds one request head after the other in what a client sends, and keeps what waits to be read. */
 export class RequestReader {
@@ -13,8 +13,8 @@ export class RequestReader {
   /** Behind a head that was read: where in the octets its body begins, and how many octets it took. */
   bodyStart = 0;
   headBytes = 0;
-  /** The name by which the request's target has yet to be judged, or null. */
-  targetName: string | null = null;
+  /** What the spelling of the request's target says. */
+  target: Spelled = FREE;
   private readonly lastLines = new LastLines();
   /** The host that came last in absolute-form, and who judged it. */
   private lastHost = '';
@@ -60,7 +60,7 @@ export class RequestReader {
       head.target = authority;
       head.host = authority;
       this.lastTargets = null;
-      this.targetName = targets.judge(host);
+      this.target = targets.judge(host);
     } else if (targets !== null) {
       if (!head.absolute) {
         throw new MalformedMessage(
@@ -69,6 +69,8 @@ export class RequestReader {
         );
       }
       this.judgeHost(head.host, targets);
+    } else {
+      this.target = FREE;
     }
     return head;
   }
@@ -77,7 +79,7 @@ export class RequestReader {
   private judgeHost(host: string, targets: Targets): void {
     if (host === this.lastHost && targets === this.lastTargets) return;
     this.lastTargets = null;
-    this.targetName = targets.judge(absoluteHost(host));
+    this.target = targets.judge(absoluteHost(host));
     this.lastHost = host;
     this.lastTargets = targets;
   }

@@ -30,7 +30,7 @@ export class Routing {
    */
   constructor(
     private readonly upstream: Upstream,
-    readonly identity: Identity,
+    public identity: Identity,
     private readonly head: RequestHead,
     private readonly client: string,
     private readonly began: number,

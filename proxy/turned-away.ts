@@ -45,6 +45,29 @@ export function tooOften(wait: number): TurnedAway {
   return { status: 429, sentence, lines: retryAfter(Math.ceil(wait / 1000)) };
 }
 
+/** The target is loopback, link-local or the like, by its spelling or by what its name leads to. */
+export const LOCAL_TARGET: TurnedAway = {
+  status: 403,
+  sentence:
+    'The target is a local address, or its name leads to one, which is not allowed here (tunnel.local).',
+  lines: '',
+};
+
+/** Nobody here knows the addresses of the target's name, so nobody can say where it leads. */
+export const UNKNOWN_TARGET: TurnedAway = {
+  status: 502,
+  sentence:
+    'The name of the target could not be resolved here, so it is not known where it leads (tunnel.resolve).',
+  lines: '',
+};
+
+/** The name of the target is not looked up. */
+export const TOO_MANY_NAMES: TurnedAway = {
+  status: 503,
+  sentence: 'Too many names are being resolved to look up that of the target. Try again in a moment.',
+  lines: retryAfter(5),
+};
+
 function retryAfter(seconds: number): string {
   return `Retry-After: ${seconds}\r\n`;
 }

@@ -14,6 +14,7 @@ const reasons = [
   'removed',
   'full',
   'rate-limited',
+  'target-refused',
   'unpinned',
   'returned',
   'no-backend',

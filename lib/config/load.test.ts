@@ -62,6 +62,9 @@ describe('settings', () => {
     expect(local([], { STICKYBOARD_LOCAL_TARGETS: 'yes' })).toBe(true);
     expect(local(['--demo'])).toEqual(['127.0.0.1/32', 'localhost']);
     expect(complaint(['--local-targets'])).toBe('--local-targets: needs --backend to speak of');
+    expect(complaint(['--local-targets', '--backend', '127.0.0.1:81'])).toBe(
+      '--local-targets: is of forward proxies; say --kind forward-proxy, or leave it out',
+    );
     const file = fileWith('upstreams: { web: { backends: [127.0.0.1:81] } }');
     expect(complaint(['--local-targets', '--config', file])).toBe(
       `--local-targets: needs --backend to speak of; in ${file} it is tunnel.local of the upstream`,

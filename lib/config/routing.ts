@@ -69,8 +69,16 @@ function closed(routing: Routing): Routing {
 }
 
 function fromCommandLine({ backends, kind, listen, localTargets, demo }: Options): Routing {
+  const said = kindOf(kind);
+  if (localTargets && said === 'origin') {
+    const { label } = localTargets;
+    throw new OperatorError(
+      `${label}: is of forward proxies; say --kind forward-proxy, or leave it out`,
+      label,
+    );
+  }
   const written: UpstreamInput = {
-    kind: kindOf(kind),
+    kind: said,
     backends: backends.map(backendOf),
     tunnel: { local: localTargets ? true : demo ? demonstrationSite : false },
   };

@@ -24,6 +24,7 @@ export type Reason =
   | 'removed'
   | 'full'
   | 'rate-limited'
+  | 'target-refused'
   | 'unpinned'
   | 'returned'
   | 'no-backend';

@@ -3,17 +3,16 @@ import { MalformedMessage } from '../http1/malformed';
 import type { TunnelPlan } from '../plan';
 import { Deadlines } from '../upstream/deadlines';
 import { absoluteHost, connectTarget } from './authority';
-import { Targets } from './targets';
+import { type Spelled, Targets } from './targets';
 
 const PLAN: TunnelPlan = { ports: [], local: false, resolve: 'off', resolvers: [], idle: 0 };
 
 const deadlines = new Deadlines();
 afterAll(() => deadlines.close());
 
-function judged(judge: (targets: Targets) => void, plan: Partial<TunnelPlan>): number {
+function judged(judge: (targets: Targets) => Spelled, plan: Partial<TunnelPlan>): number {
   try {
-    judge(new Targets({ ...PLAN, ...plan }, deadlines));
-    return 200;
+    return judge(new Targets({ ...PLAN, ...plan }, deadlines)).refusal?.status ?? 200;
   } catch (error) {
     if (!(error instanceof MalformedMessage)) throw error;
     return error.status;

@@ -68,11 +68,17 @@ describe('a target whose name is looked up', () => {
     'mixed.test',
     'mixed-kinds.test',
   ])('%s leads to a local address, among others maybe: 403, and no forward proxy is asked', async (host) => {
-    const { connect, absolute, next, traffic } = await checked();
-    expect(await connect(`${host}:443`)).toMatch(/^HTTP\/1\.1 403 .*leads to a local address/s);
+    const { connect, absolute, next, decisions } = await checked();
+    expect(await connect(`${host}:443`)).toMatch(
+      /^HTTP\/1\.1 403 .*is a local address, or its name leads to one/s,
+    );
     expect((await absolute(`${host}:8080`)).status).toBe(403);
     expect(next.heads).toEqual([]);
-    expect(traffic.gauges().rejected).toBe(2);
+    const refused = { outcome: 'refused', reason: 'target-refused', status: 403, backend: null };
+    expect(await decisions()).toMatchObject([
+      { ...refused, method: 'CONNECT' },
+      { ...refused, method: 'GET' },
+    ]);
   });
 
   it.each(['gone.test', 'broken.test'])('%s cannot be resolved here: 502', async (host) => {
@@ -93,13 +99,19 @@ describe('a target whose name is looked up', () => {
   });
 
   it('is judged for each request of a connection', async () => {
-    const { port, next } = await checked();
-    const client = await RawClient.to(port);
-    const ask = (host: string) => client.ask(`GET http://${host}/ HTTP/1.1\r\nHost: site.test\r\n\r\n`);
-    expect((await ask('site.test')).status).toBe(200);
-    expect((await ask('loopback.test')).status).toBe(403);
-    expect(await client.untilClosed()).toContain('Connection: close');
-    expect(next.heads).toHaveLength(1);
+    const { port, next, decisions } = await checked();
+    for (const host of ['loopback.test', '127.0.0.1:8080']) {
+      const client = await RawClient.to(port);
+      const ask = (target: string) => client.ask(`GET http://${target}/ HTTP/1.1\r\nHost: site.test\r\n\r\n`);
+      for (const site of ['site.test', 'SITE.test', 'site.test']) expect((await ask(site)).status).toBe(200);
+      expect((await ask(host)).status).toBe(403);
+      expect(await client.untilClosed()).toContain('Connection: close');
+    }
+    expect(next.heads).toHaveLength(6);
+    const refused = (await decisions()).filter(({ outcome }) => outcome === 'refused');
+    // Who brought no session begins none by being refused.
+    expect(new Set(refused.map(({ session }) => session)).size).toBe(1);
+    expect(refused.map(({ host }) => host)).toEqual(['loopback.test', '127.0.0.1:8080']);
   });
 
   it('has its body wait, and be sent once the name is known', async () => {

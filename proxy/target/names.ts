@@ -1,11 +1,11 @@
-import { MalformedMessage } from '../http1/malformed';
+import { LOCAL_TARGET, TOO_MANY_NAMES, type TurnedAway, UNKNOWN_TARGET } from '../turned-away';
 import type { Deadlines, Expiring } from '../upstream/deadlines';
 import type { Resolve } from './resolve';
 
 /** What became of a name. */
 export interface Judgement {
   /** Why it may not be gone to, or null. */
-  refusal: MalformedMessage | null;
+  refusal: TurnedAway | null;
   /** One of its addresses, all of which were judged; empty where it is refused. */
   address: string;
 }
@@ -19,6 +19,9 @@ interface Known extends Judgement {
   /** ms on the monotonic clock. */
   until: number;
 }
+
+/** What a name is taken for of which nobody knows where it leads. */
+const UNRESOLVED: Judgement = { refusal: UNKNOWN_TARGET, address: '' };
 
 /** Names kept; the one that was asked for the longest ago goes first. */
 const KNOWN = 10_000;
@@ -64,7 +67,7 @@ export class Names {
     let lookup = this.lookups.get(name);
     if (lookup === undefined) {
       if (this.lookups.size >= LOOKUPS) {
-        awaiting.judged(TOO_MANY);
+        awaiting.judged({ refusal: TOO_MANY_NAMES, address: '' });
         return null;
       }
       lookup = new Lookup((given) => this.keep(name, { ...given, until: performance.now() + LEAST }));
@@ -90,7 +93,7 @@ export class Names {
       const { addresses, life } = await this.resolve(name);
       const until = performance.now() + Math.min(MOST, Math.max(LEAST, life));
       if (addresses.length === 0) return { ...UNRESOLVED, until };
-      if (addresses.some(this.isRefused)) return { ...LOCAL, until };
+      if (addresses.some(this.isRefused)) return { refusal: LOCAL_TARGET, address: '', until };
       return { refusal: null, address: addresses[0], until };
     } catch {
       // Whatever went wrong, nobody knows where the name leads; the next who asks has it looked up again.
@@ -138,30 +141,3 @@ class Lookup implements Expiring {
 }
 
 export type { Lookup };
-
-/** The name has an address that may not be gone to. */
-const LOCAL: Judgement = {
-  refusal: new MalformedMessage(
-    403,
-    'a target whose name leads to a local address, which is not allowed here (tunnel.local)',
-  ),
-  address: '',
-};
-
-/** Nobody here knows the name's addresses, so nobody can say where it leads. */
-const UNRESOLVED: Judgement = {
-  refusal: new MalformedMessage(
-    502,
-    'a target whose name could not be resolved here, so that nobody knows where it leads (tunnel.resolve)',
-  ),
-  address: '',
-};
-
-/** No look-up is begun. */
-const TOO_MANY: Judgement = {
-  refusal: new MalformedMessage(
-    503,
-    'a target whose name cannot be resolved now, since too many others are being resolved; try again in a moment',
-  ),
-  address: '',
-};

@@ -1,12 +1,24 @@
 import { isIP } from 'node:net';
 import { canonicalAddress } from '../forwarding/address';
 import { Networks } from '../forwarding/networks';
-import { MalformedMessage } from '../http1/malformed';
 import type { TunnelPlan } from '../plan';
+import { LOCAL_TARGET, type TurnedAway } from '../turned-away';
 import type { Deadlines } from '../upstream/deadlines';
 import { isLocalAddress, isLocalName } from './local-addresses';
 import { Names } from './names';
 import { type Resolve, resolveBy } from './resolve';
+
+/** What the spelling of a target says. */
+export interface Spelled {
+  /** Why it may not be gone to, or null. */
+  refusal: TurnedAway | null;
+  /** The name of which `names` has yet to be asked, or null where nothing is left to ask. */
+  name: string | null;
+}
+
+/** A target that may be gone to. */
+export const FREE: Spelled = { refusal: null, name: null };
+const REFUSED: Spelled = { refusal: LOCAL_TARGET, name: null };
 
 /** An entry of `local` that is a network. */
 const NETWORK = /[:/]/;
@@ -32,25 +44,15 @@ export class Targets {
     this.names = unasked ? null : new Names(resolve, (address) => this.isRefused(address), deadlines);
   }
 
-  /**
-   * Judges a target by its spelling.
-   * @param host canonical
-   * @returns the name of which `names` has to be asked, or null where nothing is left to ask
-   * @throws MalformedMessage (403) for loopback, link-local, unspecified, multicast and cloud metadata targets
-   *   that are not allowed
-   */
-  judge(host: string): string | null {
-    if (this.plan.local === true || this.allowedNames.has(host)) return null;
+  /** Judges a target by its spelling. @param host canonical */
+  judge(host: string): Spelled {
+    if (this.plan.local === true || this.allowedNames.has(host)) return FREE;
     const address = canonicalAddress(host);
-    if (address === null ? isLocalName(host) : this.isRefused(address)) throw notAllowed();
-    return address === null && this.names !== null ? host : null;
+    if (address === null ? isLocalName(host) : this.isRefused(address)) return REFUSED;
+    return address === null && this.names !== null ? { refusal: null, name: host } : FREE;
   }
 
   private isRefused(address: string): boolean {
     return isLocalAddress(address) && !this.networks.has(address);
   }
-}
-
-function notAllowed(): MalformedMessage {
-  return new MalformedMessage(403, 'a target on a local address, which is not allowed here (tunnel.local)');
 }
