@@ -62,7 +62,7 @@ const events = ({ received }: TestReceiver) =>
     return `${event} ${backend}`;
   });
 
-test('a backend that dies and one that is drained are told, through refusals, kills and a restart', async () => {
+test('a backend that dies and one that is drained are told, through refusals, kills, a restart and reloads', async () => {
   const { backends, file, write } = await scene();
   let takes = false;
   const ops = await receiver((response) => {
@@ -70,11 +70,13 @@ test('a backend that dies and one that is drained are told, through refusals, ki
     response.end();
   });
   const slow = await receiver(() => undefined);
+  write('');
+  const first = await start(file);
+  expect(notifiersAmong(first.processes())).toEqual([]);
   write(`notify:
   - { name: slow, url: "${slow.url}" }
   - { name: ops, url: "${ops.url}", secret: a-signing-key, events: [backend-down, backend-up, drain-finished] }
 `);
-  const first = await start(file);
   await begun(first, 'ops');
   await backends[0]?.kill();
   await vi.waitFor(() => expect(events(ops)).toContain('backend-down b1'), 20_000);
@@ -90,8 +92,7 @@ test('a backend that dies and one that is drained are told, through refusals, ki
     const answer = await fetch(`${first.dashboardUrl}/api/v1/events?kind=backend-up`);
     expect(((await answer.json()) as { events: unknown[] }).events).toHaveLength(1);
   }, 20_000);
-  const { ms } = await first.stop();
-  expect(ms).toBeLessThan(5000);
+  await first.stop();
   expect(new Set(ids(ops)).size).toBe(1);
 
   takes = true;
@@ -116,25 +117,21 @@ test('a backend that dies and one that is drained are told, through refusals, ki
   );
   // The one that hangs has its first notification still, and holds up nothing.
   expect(new Set(events(slow))).toEqual(new Set(['backend-down b1']));
+
+  const slack = await receiver();
+  write(`notify: [{ name: slack, format: slack, url: "${slack.url}" }]\n`);
+  await begun(second, 'slack');
+  await backends[1]?.kill();
+  await vi.waitFor(() => expect(slack.received).toHaveLength(1), 20_000);
+  expect(JSON.parse(String(slack.received[0]?.body)).text).toMatch(/^Backend web\/b2 is down: .* \(.+\)$/);
+  expect(events(ops), 'one that a reload took away').toHaveLength(tries + 3);
+  expect(await metrics(second)).not.toContain('target="ops"');
   const settings = await (await fetch(`${second.dashboardUrl}/api/v1/settings`)).text();
   for (const told of [first.stderr(), second.stderr(), settings]) {
     expect(told).toContain('http://127.0.0.1');
     expect(told).not.toMatch(/in-the-url|of-the-team|a-signing-key/);
   }
 }, 120_000);
-
-test('a reload brings targets in and takes them away', async () => {
-  const { backends, file, write } = await scene();
-  const slack = await receiver();
-  write('');
-  const product = await start(file);
-  expect(notifiersAmong(product.processes())).toEqual([]);
-  write(`notify: [{ name: slack, format: slack, url: "${slack.url}" }]\n`);
-  await begun(product, 'slack');
-  await backends[1]?.kill();
-  await vi.waitFor(() => expect(slack.received).toHaveLength(1), 20_000);
-  expect(JSON.parse(String(slack.received[0]?.body)).text).toMatch(/^Backend web\/b2 is down: .* \(.+\)$/);
-});
 
 test('the command sends a test to each target and says what came back', async () => {
   const { file, write } = await scene();

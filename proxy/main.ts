@@ -174,7 +174,8 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
   const notify = (changed: NotifyTarget[]): void => {
     targets.targets = changed;
     if (notifier.isStarted) notifier.send(targets);
-    else if (changed.length > 0) notifier.start().catch((error: Error) => log('error', error.message));
+    else if (changed.length > 0)
+      notifier.start().catch((error: Error) => log(stopping ? 'debug' : 'error', error.message));
   };
   notify(settings.notify);
   const inForce: InForce = {

@@ -16,6 +16,8 @@ const settings = [
   row('upstreams.web.sticky.mode', 'cookie'),
   row('upstreams.web.backends[0].weight', '3', 'operator'),
   { ...row('retention.size', '4g'), pending: '8g' },
+  row('log.level', 'info'),
+  row('notify[0].url', 'https://hooks.example.test/…', 'file'),
 ];
 const told = (onlyGiven: boolean, search = '') =>
   settingGroups(settings, onlyGiven, search).map(
@@ -28,6 +30,8 @@ test('settings are grouped by listener, upstream and section', () => {
     'listeners[0]: listen',
     'upstreams.web: sticky.mode backends[0].weight',
     'retention: size',
+    'log: level',
+    'notify[0]: url',
   ]);
 });
 
@@ -37,6 +41,7 @@ test('defaults can be left out, but not one that a restart will change', () => {
     'listeners[0]: listen',
     'upstreams.web: backends[0].weight',
     'retention: size',
+    'notify[0]: url',
   ]);
 });
 

@@ -30,7 +30,9 @@ export function settingGroups(settings: SettingRow[], onlyGiven: boolean, search
 
 function placeOf(name: string): { title: string | null; label: string } {
   const [, section, label] =
-    /^(upstreams\.[^.]+|listeners\[\d+\]|retention|journal|grace|privacy)\.(.+)$/.exec(name) ?? [];
+    /^(upstreams\.[^.]+|listeners\[\d+\]|retention|journal|grace|log|notify\[\d+\]|privacy)\.(.+)$/.exec(
+      name,
+    ) ?? [];
   return section === undefined || label === undefined
     ? { title: null, label: name }
     : { title: section, label };

@@ -52,7 +52,7 @@ test('another process locks the database: requests go on, and the journal keeps 
   await expectBooksBalance(scene.data, visitors);
   expect(printed(product)).toEqual([
     'recorder: cannot store the log (database is locked); the journal keeps it meanwhile',
-    'dashboard: PATCH /api/v1/backends/web/b1 failed: database is locked',
+    `dashboard: PATCH /api/v1/backends/web/b1 failed: database is locked (request ${change.headers.get('x-request-id')})`,
     'recorder: storing the log again',
   ]);
 });

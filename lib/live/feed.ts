@@ -1,6 +1,7 @@
 import type { LiveSnapshot } from '@/lib/api/types';
 import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
+import { beyondRequests } from '@/lib/log/request';
 import { log } from '@/lib/log/shared';
 import { completeUpTo } from '@/lib/queries/time';
 import { Changes } from './changes';
@@ -74,7 +75,8 @@ export class LiveFeed {
   }
 
   private schedule(): NodeJS.Timeout {
-    return setTimeout(() => void this.tick(), 1000 - ((Date.now() - lateness + 1000) % 1000));
+    const millis = 1000 - ((Date.now() - lateness + 1000) % 1000);
+    return beyondRequests(() => setTimeout(() => void this.tick(), millis));
   }
 
   private async tick(): Promise<void> {

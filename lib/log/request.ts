@@ -25,6 +25,11 @@ export function duringRequest<Answer>(request: RequestNow, answer: () => Answer)
   return requests().run(request, answer);
 }
 
+/** Begins what goes on whoever asked first, such as a timer that serves all: no request is behind it. */
+export function beyondRequests<Begun>(begin: () => Begun): Begun {
+  return requests().exit(begin);
+}
+
 /** The request that is being answered here; undefined where there is none. */
 export function requestNow(): RequestNow | undefined {
   return requests().getStore();

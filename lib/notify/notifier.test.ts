@@ -21,7 +21,7 @@ beforeEach(() => told.mockClear());
 
 async function notifierOf(...targets: NotifyTarget[]): Promise<Notifier> {
   const database = await openDatabase(log.dataDir, 'operator');
-  const notifier = new Notifier({ database, node: 'edge-1', log: told });
+  const notifier = new Notifier({ database, node: 'edge-1', log: told, pace: 30 });
   notifier.setTargets(targets);
   onTestFinished(async () => {
     await notifier.stop();
@@ -97,6 +97,18 @@ test('another notifier goes on where the one before ended, without a repetition'
   expect(new Set(messages(ops).map(({ id }) => id)).size).toBe(2);
   await happens('log-full', 'last');
   await vi.waitFor(() => expect(ops.received.length).toBe(tries + 3), 5000);
+});
+
+test('that nobody stores the log is told, and that it is stored again', async () => {
+  const ops = await receiver();
+  await log.tell(['s', Date.now() * 1000, '1.0.0', Date.now() * 1000, 1, 0, 0, []]);
+  await notifierOf(testTarget(ops.url, { lag: 20_000 }));
+  await begun();
+  await log.db.node.updateMany({ data: { recordedAt: nowMicros() - 60_000_000n } });
+  await vi.waitFor(() => expect(messages(ops)).toMatchObject([{ event: 'log-behind' }]), 5000);
+  expect(messages(ops)[0]?.text).toMatch(/^The log is 6\d s behind the traffic$/);
+  await log.db.node.updateMany({ data: { recordedAt: nowMicros() } });
+  await vi.waitFor(() => expect(messages(ops)[1]).toMatchObject({ event: 'log-caught-up' }), 5000);
 });
 
 test('a target that hangs delays no other, and one that refuses is given up at once', async () => {

@@ -7,7 +7,6 @@ import type { NotifyTarget } from './kinds';
 import { type Look, lastEvent, lookAround } from './look';
 import { Outbox, type Progress, queueLimit } from './outbox';
 
-/** How often it is looked what has happened, ms. */
 const lookMillis = 1000;
 /** How often what was told long ago is forgotten, in looks. */
 const sweepLooks = 3600;
@@ -19,6 +18,8 @@ export interface NotifierParts {
   /** The proxy that it speaks for. */
   node: string;
   log: Log;
+  /** How often it is looked what has happened, ms; a second by default. */
+  pace?: number;
 }
 
 /** Tells targets what happens, by the events of the log. One per data directory is at work. */
@@ -66,7 +67,7 @@ export class Notifier {
         .finally(() => {
           if (!this.stopped) this.schedule();
         });
-    }, lookMillis);
+    }, this.parts.pace ?? lookMillis);
   }
 
   private async look(): Promise<void> {

@@ -98,10 +98,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     journal.close();
     throw error;
   });
-  const certificates = new CertificateWatch(
-    (line) => log('warn', line),
-    (tls) => workers.renew(tls),
-  );
+  const certificates = new CertificateWatch(log, (tls) => workers.renew(tls));
   certificates.watch(plan.listeners);
   note('e', 'proxy-started', `Stickyboard ${version} with ${counted(plan.workers, 'worker')}.`);
   const heed = (changed: Intent, unpins: Unpins[]): void => {

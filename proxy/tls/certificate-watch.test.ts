@@ -24,7 +24,7 @@ async function watched(...listeners: CertificateFiles[][]): Promise<Watched> {
   });
   const lines: string[] = [];
   const watch = new CertificateWatch(
-    (line) => lines.push(line),
+    (_level, line) => lines.push(line),
     (tls) => traffic.renew(tls),
     { look: 20, settle: 50 },
   );

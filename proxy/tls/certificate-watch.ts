@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Log, LogLevel } from '../log';
 import type { CertificatePlan, ListenerPlan, ListenerTlsPlan } from '../plan';
 import { readAgain, usableCertificate, validityFault } from './certificate';
 import { FileWatch, type Pace } from './file-watch';
@@ -13,11 +14,11 @@ export class CertificateWatch {
   private files: FileWatch | null = null;
 
   /**
-   * @param report gets one line for each certificate that is replaced, refused or out of date
+   * @param log gets one line for each certificate that is replaced, refused or out of date
    * @param onRenewed gets the TLS of all listeners, in their order, once a certificate was replaced
    */
   constructor(
-    private readonly report: (line: string) => void,
+    private readonly log: Log,
     private readonly onRenewed: (tls: (ListenerTlsPlan | null)[]) => void,
     private readonly pace: Pace = { look: 2000, settle: 500 },
   ) {}
@@ -30,7 +31,7 @@ export class CertificateWatch {
       const fault = faultOf(certificate, tls);
       return fault === null ? [] : `the certificate in ${certificate.certificate.path} ${fault}`;
     });
-    this.tell(lines.flat());
+    this.tell('warn', lines.flat());
     const paths = certificatesOf(listeners).flatMap(([{ certificate, key }]) => [certificate.path, key.path]);
     this.files = new FileWatch(new Set(paths), this.pace, () => this.readAgain());
     // A change between the reading of the plan and the beginning of the watch was seen by nobody.
@@ -74,7 +75,8 @@ export class CertificateWatch {
       });
       return { ...listener, tls: { ...tls, certificates } };
     });
-    this.tell([...refused, ...renewed]);
+    this.tell('error', refused);
+    this.tell('info', renewed);
     if (renewed.length > 0) this.onRenewed(this.listeners.map(({ tls }) => tls));
     return refused.length === 0;
   }
@@ -86,8 +88,8 @@ export class CertificateWatch {
   }
 
   /** Several listeners may have one certificate. */
-  private tell(lines: string[]): void {
-    for (const line of new Set(lines)) this.report(line);
+  private tell(level: LogLevel, lines: string[]): void {
+    for (const line of new Set(lines)) this.log(level, line);
   }
 }
 
