@@ -11,7 +11,7 @@ let data: string;
 let backends: Backend[];
 beforeEach(async () => {
   data = temporaryDirectory();
-  backends = await Promise.all(['b1', 'b2'].map(startBackend));
+  backends = await Promise.all(['b1', 'b2'].map((name) => startBackend(name)));
 });
 afterEach(async () => {
   for (const backend of backends) await backend.kill();
