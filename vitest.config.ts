@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
 
-/** `unit` needs nothing built and stays under a minute; `integration` runs the built product; `faults` breaks it. */
+/** `unit` needs nothing built and stays under a minute; `integration` runs the built product; `faults` breaks it; `soak` runs it long. */
 export default defineConfig({
   test: {
     // What tests provoke on purpose is noise; what a failing test printed helps.
@@ -43,6 +43,10 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'soak', include: ['e2e/soak/*.stest.ts'], hookTimeout: 60_000 },
       },
     ],
   },

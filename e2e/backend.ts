@@ -15,9 +15,12 @@ export interface Backend {
   restart(): Promise<void>;
 }
 
-/** Starts a backend on a free port that answers every request with its name. */
-export async function startBackend(name: string): Promise<Backend> {
-  let { child, port } = await launch(name, 0);
+/**
+ * Starts a backend on a free port that answers every request with its name.
+ * @param script file in this folder that speaks as `answering-backend.mjs` does
+ */
+export async function startBackend(name: string, script = 'answering-backend.mjs'): Promise<Backend> {
+  let { child, port } = await launch(script, name, 0);
   return {
     name,
     address: `127.0.0.1:${port}`,
@@ -34,13 +37,17 @@ export async function startBackend(name: string): Promise<Backend> {
       await gone;
     },
     async restart() {
-      ({ child, port } = await launch(name, port));
+      ({ child, port } = await launch(script, name, port));
     },
   };
 }
 
-async function launch(name: string, port: number): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(join(import.meta.dirname, 'answering-backend.mjs'), [name, String(port)]);
+async function launch(
+  script: string,
+  name: string,
+  port: number,
+): Promise<{ child: ChildProcess; port: number }> {
+  const child = fork(join(import.meta.dirname, script), [name, String(port)]);
   const [message] = (await once(child, 'message')) as [{ port: number }];
   return { child, port: message.port };
 }

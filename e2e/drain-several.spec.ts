@@ -6,7 +6,7 @@ import { visitors } from './visitor';
 /** The built product in front of three backends, of which two can be spared. */
 const test = base.extend<{ trio: Product }>({
   trio: async ({}, use) => {
-    const backends = await Promise.all(['b1', 'b2', 'b3'].map(startBackend));
+    const backends = await Promise.all(['b1', 'b2', 'b3'].map((name) => startBackend(name)));
     const product = await startProduct(
       backends.flatMap(({ name, address }) => ['--backend', `${name}=${address}`]),
     );

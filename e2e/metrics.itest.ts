@@ -15,7 +15,7 @@ beforeEach(async () => {
   data = temporaryDirectory();
   configuration = join(data, 'stickyboard.yaml');
   writeFileSync(configuration, 'notify: [{ name: ops, url: "http://127.0.0.1:9/" }]\n');
-  backends = await Promise.all(['b1', 'b2'].map(startBackend));
+  backends = await Promise.all(['b1', 'b2'].map((name) => startBackend(name)));
 });
 afterEach(async () => {
   for (const backend of backends) await backend.kill();

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import { startBackend } from '@/proxy/fixtures/backend';
 import { get, RawClient } from '@/proxy/fixtures/client';
 import { expectBooksBalance } from './faults/books';
 import { awaitEnd, patience, processesOf, startScene } from './faults/scene';
 import { complaintsOf, eventsOf } from './faults/seen';
 import type { Visitors } from './faults/visitors';
+import { beginning, end, startHeldSite } from './held-site';
 import { askFrom, startConfigured } from './many-workers';
 import type { Product } from './product';
 
@@ -69,7 +68,7 @@ describe.each([1, 3])('%i workers are replaced', (workers) => {
   });
 
   test('while a download, a WebSocket and a resting connection go on: all have their end', async () => {
-    const site = await startSite();
+    const site = await startHeldSite();
     const { product, port } = await startConfigured(configuration(workers, [site.port], '20s'));
     const resting = await connected(port);
     expect((await resting.ask(REQUEST)).text).not.toMatch(CLOSES);
@@ -92,8 +91,8 @@ describe.each([1, 3])('%i workers are replaced', (workers) => {
     const echoed = once(socket, 'message');
     socket.send('still there');
     expect(String((await echoed)[0])).toBe('still there');
-    held.end('the end');
-    expect(await download).toBe(`${'x'.repeat(100_000)}the end`);
+    held.end(end);
+    expect(await download).toBe(`${beginning}${end}`);
     expect((await get(port, '/')).body).toBe('hello');
     socket.close();
     await awaitEnd(old);
@@ -103,7 +102,7 @@ describe.each([1, 3])('%i workers are replaced', (workers) => {
 });
 
 test('what is not done when the grace is over is cut', async () => {
-  const site = await startSite();
+  const site = await startHeldSite();
   const { product, port } = await startConfigured(configuration(2, [site.port], '300ms'));
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
   onTestFinished(() => socket.terminate());
@@ -220,28 +219,4 @@ upstreams:
     backends:
 ${list.join('\n')}
 `;
-}
-
-/** An origin that says hello, echoes what comes by a WebSocket, and holds the end of `/long` until the test sends it. */
-async function startSite(): Promise<{ port: number; held: Promise<ServerResponse> }> {
-  let hold: (response: ServerResponse) => void;
-  const held = new Promise<ServerResponse>((resolve) => {
-    hold = resolve;
-  });
-  const server = createServer((request, response) => {
-    if (request.url !== '/long') {
-      response.end('hello');
-      return;
-    }
-    response.write('x'.repeat(100_000), () => hold(response));
-  });
-  const sockets = new WebSocketServer({ server });
-  sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const client of sockets.clients) client.terminate();
-    server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, held };
 }

@@ -35,7 +35,7 @@ import { type Supervisor, startSupervisor } from './supervisor/supervisor';
 const root = join(import.meta.dirname, '..');
 const script = (name: string): string => join(root, 'dist', `${name}.js`);
 /** What each process beside the workers gets at a stop, ms: with the usual grace of those it stays below 5 s. */
-const CHILD_PATIENCE = 2500;
+const CHILD_PATIENCE = 2300;
 
 const DEMONSTRATION: Address[] = [9000, 9001, 2233].map((port) => ({ host: '127.0.0.1', port }));
 

@@ -18,6 +18,8 @@ export class Recording {
   /** Whether the proxy answered by itself. */
   refused = false;
   private firstByte = -1;
+  /** When it began, as the decision has it: the wall clock is compared anew meanwhile. */
+  private time = '';
 
   /** @param began ms on the monotonic clock */
   constructor(
@@ -40,8 +42,9 @@ export class Recording {
     now: number,
   ): string {
     const { clock, privacy } = this.service.worker;
+    this.time = clock.stamp(this.began);
     return decisionLine(this.verdict(client.lastVerdict, routing), {
-      time: clock.stamp(this.began),
+      time: this.time,
       timeToFirstByte: this.firstByte < 0 ? -1 : micros(this.firstByte - this.began),
       duration: micros(now - this.began),
       bytesIn: octets.in,
@@ -79,7 +82,7 @@ export class Recording {
   /** The end of the tunnel that the request opened, as a journal record, not sealed yet. */
   completion(session: string, octets: Octets): string {
     return completionLine({
-      time: this.service.worker.clock.stamp(this.began),
+      time: this.time,
       session,
       upstream: this.service.upstream.json,
       duration: micros(performance.now() - this.began),

@@ -269,6 +269,14 @@ export class Traffic {
     return this.listening.some((listening) => (retiring ? listening.open > 0 : listening.busy));
   }
 
+  /** Whether decisions have yet to be written: that of a tunnel is complete when both its connections have closed. */
+  private get unrecorded(): boolean {
+    if (this.listening.some((listening) => listening.count > 0)) return true;
+    return [...this.upstreams.values()].some(({ upstream }) =>
+      upstream.known.some(({ tunnels }) => tunnels > 0),
+    );
+  }
+
   private async finish(): Promise<void> {
     while (this.unfinished && performance.now() < this.endsAt) {
       await new Promise((resolve) => setTimeout(resolve, STOP_POLL));
@@ -276,7 +284,7 @@ export class Traffic {
     for (const listening of this.listening) listening.abort();
     // What was cut still has its decisions to write.
     const last = performance.now() + LAST_WORDS;
-    while (this.listening.some((listening) => listening.count > 0) && performance.now() < last) {
+    while (this.unrecorded && performance.now() < last) {
       await new Promise((resolve) => setTimeout(resolve, STOP_POLL));
     }
     for (const { pool } of this.upstreams.values()) pool.close();

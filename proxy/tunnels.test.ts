@@ -23,6 +23,27 @@ function completions(journal: string): unknown[][] {
 }
 
 describe('a WebSocket', () => {
+  it('completes its own decision, though the clock of the machine was set meanwhile', async () => {
+    const { port: backendPort } = await echoing(() => switched());
+    const { port, plan, decisions } = await run([backendPort]);
+    const client = await RawClient.to(port);
+    client.send(handshake());
+    await client.until((text) => text.endsWith('hello'));
+    const hour = 3_600_000;
+    const began = Date.now();
+    vi.spyOn(Date, 'now').mockReturnValue(began + hour);
+    onTestFinished(() => void vi.restoreAllMocks());
+    await vi.waitFor(async () => {
+      await get(port, '/');
+      expect(Number(readDecisions(plan.journal).at(-1)?.time)).toBeGreaterThan(
+        (began + hour - 60_000) * 1000,
+      );
+    }, 5000);
+    client.close();
+    const [tunnel] = await decisions();
+    expect(completions(plan.journal)[0]?.slice(1, 4)).toEqual([tunnel?.time, 'web', tunnel?.session]);
+  });
+
   it('is a tunnel of a pinned session, recorded when it opens and completed when it ends', async () => {
     const { port: backendPort } = await echoing(() => switched());
     const { port, traffic, plan, decisions } = await run([backendPort]);

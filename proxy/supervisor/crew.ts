@@ -19,7 +19,7 @@ const RESTART_PAUSE = 200;
 /** Requests leave much garbage and nearly all of it is dead soon: with more room it is looked at less often. */
 const WORKER_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
 /** How long after its grace a worker is killed, ms: at a stop, and where only those wait for it that replaced it. */
-const KILL_AFTER = 500;
+const KILL_AFTER = 1000;
 const LEAVE_AFTER = 5000;
 /** How long a worker that is to replace another may take until it serves, ms. */
 const START_LIMIT = 30_000;

@@ -85,6 +85,18 @@ export function stagesOf(root) {
       });
       return vitest('faults', { STICKYBOARD_FAULT_ROUNDS: values.rounds })(positionals);
     },
+    /** `--minutes N`: how long the load lasts. @type {Stage} */
+    soak: async (more) => {
+      await setUp(root);
+      const { values, positionals } = parseArgs({
+        args: more,
+        options: { minutes: { type: 'string', default: '3.75' } },
+        allowPositionals: true,
+      });
+      // The table is told while it grows, whether the test passes or not.
+      const told = ['--silent=false', '--disable-console-intercept'];
+      return vitest('soak', { STICKYBOARD_SOAK_MINUTES: values.minutes })([...told, ...positionals]);
+    },
     /** @type {Stage} */
     browser: async (more) => {
       await setUp(root);

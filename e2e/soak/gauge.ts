@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { inLog } from '../faults/books';
+import { type Part, processesOf } from '../faults/scene';
+import type { Product } from '../product';
+
+/** One process at one moment. */
+export interface Reading {
+  part: Part;
+  pid: number;
+  /** Resident, MB. */
+  rss: number;
+  descriptors: number;
+}
+
+/** The product at one moment. */
+export interface Sample {
+  /** s since the start. */
+  at: number;
+  readings: Reading[];
+  /** Rows of Decision. */
+  rows: number;
+  /** Files of the journal, and their MB. */
+  segments: number;
+  journal: number;
+}
+
+const parts: readonly Part[] = ['supervisor', 'worker', 'recorder', 'dashboard'];
+
+/** Looks at all processes, the log and the journal. @param at s since the start */
+export function look(product: Product, at: number): Sample {
+  const readings = parts.flatMap((part) =>
+    processesOf(product, part).flatMap((pid): Reading[] => {
+      try {
+        const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);
+        return [{ part, pid, rss: pages / 256, descriptors: readdirSync(`/proc/${pid}/fd`).length }];
+      } catch (error) {
+        // An old worker that has just ended.
+        if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+        throw error;
+      }
+    }),
+  );
+  const sizes = readdirSync(join(product.data, 'journal')).map(
+    (file) => statSync(join(product.data, 'journal', file), { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return {
+    at,
+    readings,
+    rows: inLog(product.data, (db) => db.prepare('SELECT count(*) FROM Decision').pluck().get()) as number,
+    segments: sizes.length,
+    journal: sizes.reduce((sum, size) => sum + size, 0) / 1e6,
+  };
+}
+
+/**
+ * By how many MB each process grew over the samples: least squares, so that one look just before or after a garbage
+ * collection says little.
+ */
+export function growth(samples: readonly Sample[]): Map<string, number> {
+  const byProcess = new Map<string, [at: number, rss: number][]>();
+  for (const { at, readings } of samples) {
+    for (const { part, pid, rss } of readings) {
+      const name = `${part} ${pid}`;
+      byProcess.set(name, [...(byProcess.get(name) ?? []), [at, rss]]);
+    }
+  }
+  return new Map([...byProcess].map(([name, points]) => [name, slopeOf(points) * spanOf(points)]));
+}
+
+function slopeOf(points: readonly [number, number][]): number {
+  const mean = (of: (point: readonly [number, number]) => number): number =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const x = mean(([at]) => at);
+  const y = mean(([, rss]) => rss);
+  const spread = mean(([at]) => (at - x) ** 2);
+  return spread === 0 ? 0 : mean(([at, rss]) => (at - x) * (rss - y)) / spread;
+}
+
+function spanOf(points: readonly [number, number][]): number {
+  return (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0);
+}
+
+/** The most descriptors that a process of each part has open. */
+export function descriptorsOf({ readings }: Sample): Map<Part, number> {
+  const most = new Map<Part, number>();
+  for (const { part, descriptors } of readings) most.set(part, Math.max(most.get(part) ?? 0, descriptors));
+  return most;
+}
+
+export const heading =
+  'time   | RSS, MB: supervisor | workers         | recorder | dashboard | descriptors | rows    | journal | requests | failed | incident';
+
+/** A line of the table. @param failed requests that failed for an incident @param incident the last one */
+export function lineOf(sample: Sample, requests: number, failed: number, incident: string): string {
+  const rss = (part: Part): string =>
+    sample.readings
+      .filter((reading) => reading.part === part)
+      .map((reading) => reading.rss.toFixed(0))
+      .join(' + ');
+  const minutes = `${Math.floor(sample.at / 60)}:${String(Math.floor(sample.at % 60)).padStart(2, '0')}`;
+  const descriptors = sample.readings.reduce((sum, reading) => sum + reading.descriptors, 0);
+  const cells: [string, number][] = [
+    [minutes, 6],
+    [rss('supervisor'), 19],
+    [rss('worker'), 15],
+    [rss('recorder'), 8],
+    [rss('dashboard'), 9],
+    [String(descriptors), 11],
+    [String(sample.rows), 7],
+    [`${sample.journal.toFixed(1)} MB`, 7],
+    [String(requests), 8],
+    [String(failed), 6],
+  ];
+  return [...cells.map(([text, width]) => text.padStart(width)), incident].join(' | ');
+}
