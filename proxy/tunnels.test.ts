@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { get, RawClient } from './fixtures/client';
 import { echoing } from './fixtures/echoing';
 import { readDecisions } from './fixtures/journal';
