@@ -38,7 +38,8 @@ function checkYaml({ text }: Block): void {
     const { certificate, key } = testCertificate();
     for (const name of ['site.pem', 'ca.pem']) folder.write(name, certificate);
     folder.write('site.key', key);
-    folder.write('route.key', 'secret\n');
+    for (const name of ['route.key', 'pager.key']) folder.write(name, 'secret\n');
+    folder.write('slack.url', 'https://hooks.slack.com/services/T0/B0/x\n');
     loadSettings(['--config', folder.write('stickyboard.yaml', text)], {});
     z.fromJSONSchema(configJsonSchema()).parse(parse(text));
   } finally {

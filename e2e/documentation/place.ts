@@ -43,7 +43,8 @@ export interface Place {
 /** Whether places have networks of their own, so that each may use the ports that the pages name. */
 export function hasOwnNetworks(): boolean {
   return (
-    process.getuid?.() === 0 && spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up']).status === 0
+    process.getuid?.() === 0 &&
+    spawnSync('unshare', ['--net', '--mount', 'ip', 'link', 'set', 'lo', 'up']).status === 0
   );
 }
 
@@ -59,8 +60,8 @@ export async function openPlace(ownNetwork: boolean): Promise<Place> {
   writeFileSync(join(home, '.curlrc'), 'fail-with-body\n');
   writeFileSync(join(home, 'passwords'), passwords);
   for (const name of ['package.json', '.npmrc']) copyFileSync(join(root, name), join(folder, name));
-  symlinkSync(join(root, 'scripts'), join(folder, 'scripts'));
-  const network = ownNetwork ? await openNetwork() : null;
+  for (const name of ['scripts', 'docs']) symlinkSync(join(root, name), join(folder, name));
+  const network = ownNetwork ? await openNetwork(folder) : null;
   const begun: Running[] = [];
 
   const begin = (commands: string): Running => {
@@ -112,13 +113,25 @@ interface Network {
   close(): Promise<void>;
 }
 
-/** A network with nothing in it but loopback: it lasts as long as a process in it. */
-async function openNetwork(): Promise<Network> {
-  const script = 'ip link set lo up && echo up && exec cat';
-  const keeper = spawn('unshare', ['--net', 'sh', '-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** What the pages call by a name; the address is for documentation (RFC 5737) and leads nowhere. */
+const hosts = '127.0.0.1 localhost\n203.0.113.7 example.com\n';
+
+/**
+ * A network with nothing in it but loopback, and with names of its own: it lasts as long as a process in it.
+ * @param folder where commands run, and where its file of hosts is kept
+ */
+async function openNetwork(folder: string): Promise<Network> {
+  const file = join(folder, 'home/hosts');
+  writeFileSync(file, hosts);
+  const script = 'ip link set lo up && mount --bind "$0" /etc/hosts && echo up && exec cat';
+  const keeper = spawn('unshare', ['--net', '--mount', 'sh', '-c', script, file], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   await once(keeper.stdout, 'data');
+  const namespaces = `/proc/${keeper.pid}/ns`;
   return {
-    enter: ['nsenter', `--net=/proc/${keeper.pid}/ns/net`],
+    // Whoever enters other mounts is in the root of them.
+    enter: ['nsenter', `--net=${namespaces}/net`, `--mount=${namespaces}/mnt`, `--wd=${folder}`],
     async close() {
       const gone = once(keeper, 'exit');
       keeper.stdin.end();
