@@ -119,8 +119,11 @@ it('is read by whoever may read the rest', async () => {
   try {
     await untilWell(product);
     expect((await fetch(`${product.dashboardUrl}/metrics`)).status).toBe(401);
-    const samples = await scrape(product.dashboardUrl, { authorization: `Bearer ${stdout.trim()}` });
-    expect([...samples.keys()].filter((key) => key.startsWith('stickyboard_proxy_workers{'))).toHaveLength(1);
+    const headers = { authorization: `Bearer ${stdout.trim()}` };
+    await vi.waitFor(async () => {
+      const names = [...(await scrape(product.dashboardUrl, headers)).keys()];
+      expect(names.filter((name) => name.startsWith('stickyboard_proxy_workers{'))).toHaveLength(1);
+    }, 10_000);
   } finally {
     await product.stop();
   }
