@@ -11,7 +11,7 @@ import { complaintsOf, eventsOf } from './faults/seen';
 import type { Visitors } from './faults/visitors';
 import { beginning, end, startHeldSite } from './held-site';
 import { askFrom, startConfigured } from './many-workers';
-import type { Product } from './product';
+import { type Product, startProduct } from './product';
 
 const CLOSES = /^connection: close/im;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
@@ -113,6 +113,25 @@ test('what is not done when the grace is over is cut', async () => {
   expect((await closed)[0]).toBe(1006);
   expect((await get(port, '/')).body).toBe('hello');
   expect(complaintsOf(product)).toEqual([]);
+});
+
+test('what npm start runs hands on each signal, and still ends by SIGTERM', async () => {
+  const { port } = await origin('hello');
+  const product = await startProduct(['--backend', `127.0.0.1:${port}`, '--workers', '1'], {
+    entry: 'scripts/start.mjs',
+  });
+  onTestFinished(async () => {
+    await product.stop();
+  });
+  const told = (sentence: string): number => product.stdout().split(sentence).length - 1;
+  for (const time of [1, 2]) {
+    process.kill(product.pid, 'SIGHUP');
+    await vi.waitFor(() => expect(told('read again and in force')).toBe(time), patience);
+    process.kill(product.pid, 'SIGUSR2');
+    await vi.waitFor(() => expect(told('replaced in')).toBe(time), patience);
+  }
+  expect((await product.stop()).code).toBe(0);
+  expect(product.processes()).toEqual([]);
 });
 
 test('signals that come while workers are replaced lead to one more time, after it', async () => {
