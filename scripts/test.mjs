@@ -1,5 +1,6 @@
 // @ts-check
-import { join } from 'node:path';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { explain, leave } from './setup/failure.mjs';
 import { stagesOf } from './test/stages.mjs';
 
@@ -12,13 +13,43 @@ const chosen = asked === undefined ? all : all.filter((name) => name === asked);
 if (asked === 'verify') chosen.push('lint', 'types', 'unit');
 if (chosen.length === 0) leave(new Error(`no such stage: ${asked}; there are ${all.join(', ')} and verify`));
 
+/** @typedef {import('./test/stages.mjs').Result} Result */
+
+/**
+ * @param {keyof typeof stages} name
+ * @param {import('./test/stages.mjs').Output} [output]
+ * @returns {Promise<Result>}
+ */
+const resultOf = (name, output) =>
+  stages[name](asked === name ? more : [], output).catch((error) => {
+    explain(error);
+    return { ok: false };
+  });
+
+/** What the soak prints: it takes minutes and little CPU, so it goes on beside the integration tests. */
+const soakLog = join(import.meta.dirname, '../dist/tests/soak.log');
+
+/** @type {Promise<Result> | undefined} */
+let soak;
+/**
+ * The result of a stage. The soak is begun before the integration tests; what it printed is told when its turn comes.
+ * @param {keyof typeof stages} name
+ */
+async function inTurn(name) {
+  if (name === 'integration' && asked === undefined) {
+    mkdirSync(dirname(soakLog), { recursive: true });
+    soak = resultOf('soak', openSync(soakLog, 'w'));
+  }
+  if (name !== 'soak' || soak === undefined) return resultOf(name);
+  const result = await soak;
+  process.stdout.write(readFileSync(soakLog, 'utf8'));
+  return result;
+}
+
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {
   const started = performance.now();
-  const result = await stages[name](asked === name ? more : []).catch((error) => {
-    explain(error);
-    return /** @type {import('./test/stages.mjs').Result} */ ({ ok: false });
-  });
+  const result = await inTurn(name);
   total.passed += result.counts?.passed ?? 0;
   total.failed += result.counts?.failed ?? 0;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

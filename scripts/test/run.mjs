@@ -2,19 +2,20 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a checker in the foreground, its output straight to the terminal.
+ * Runs a checker.
  * @param {string} root
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} env added to this process's own
+ * @param {'inherit' | number} output where it prints to: the terminal, or a file that is open
  * @returns {Promise<boolean>} whether it was content; rejects where it cannot be started
  */
-export function run(root, command, args, env = {}) {
+export function run(root, command, args, env = {}, output = 'inherit') {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
     });
     child.once('error', reject);
     child.once('close', (code) => resolve(code === 0));

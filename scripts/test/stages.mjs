@@ -12,7 +12,8 @@ import { ensureUnpacked } from './unpacked.mjs';
 /**
  * @typedef {{ passed: number, failed: number }} Counts
  * @typedef {{ ok: boolean, counts?: Counts }} Result
- * @typedef {(more: string[]) => Promise<Result>} Stage takes what the command line adds for it
+ * @typedef {'inherit' | number} Output the terminal, or a file that is open
+ * @typedef {(more: string[], output?: Output) => Promise<Result>} Stage takes what the command line adds for it
  */
 
 /** Real clients and servers that the integration tests run, by Debian package. */
@@ -39,9 +40,10 @@ export function stagesOf(root) {
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
   const report = (/** @type {string} */ name) => join(root, 'dist/tests', `${name}.json`);
   /** @type {(project: string, env?: Record<string, string>) => Stage} */
-  const vitest = (project, env) => async (more) => {
+  const vitest = (project, env) => async (more, output) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
-    const ok = await run(root, bin('vitest'), ['run', '--project', project, ...reporters, ...more], env);
+    const args = ['run', '--project', project, ...reporters, ...more];
+    const ok = await run(root, bin('vitest'), args, env, output);
     return { ok, counts: vitestCounts(report(project)) };
   };
   return {
@@ -74,6 +76,18 @@ export function stagesOf(root) {
       await ensureUnpacked('prometheus', ['prometheus', 'promtool'], root);
       return vitest('integration')(more);
     },
+    /** `--minutes N`: how long the load lasts. @type {Stage} */
+    soak: async (more, output) => {
+      await setUp(root);
+      const { values, positionals } = parseArgs({
+        args: more,
+        options: { minutes: { type: 'string', default: '3.75' } },
+        allowPositionals: true,
+      });
+      // The table is told while it grows, whether the test passes or not.
+      const told = ['--silent=false', '--disable-console-intercept'];
+      return vitest('soak', { STICKYBOARD_SOAK_MINUTES: values.minutes })([...told, ...positionals], output);
+    },
     /** `--rounds N`: how often each fault that strikes at random is tried. @type {Stage} */
     faults: async (more) => {
       await setUp(root);
@@ -84,18 +98,6 @@ export function stagesOf(root) {
         allowPositionals: true,
       });
       return vitest('faults', { STICKYBOARD_FAULT_ROUNDS: values.rounds })(positionals);
-    },
-    /** `--minutes N`: how long the load lasts. @type {Stage} */
-    soak: async (more) => {
-      await setUp(root);
-      const { values, positionals } = parseArgs({
-        args: more,
-        options: { minutes: { type: 'string', default: '3.75' } },
-        allowPositionals: true,
-      });
-      // The table is told while it grows, whether the test passes or not.
-      const told = ['--silent=false', '--disable-console-intercept'];
-      return vitest('soak', { STICKYBOARD_SOAK_MINUTES: values.minutes })([...told, ...positionals]);
     },
     /** @type {Stage} */
     browser: async (more) => {
