@@ -211,6 +211,55 @@ describe('a viewer', () => {
   });
 });
 
+describe('names and lines that lead elsewhere', () => {
+  const headers = (): Record<string, string> => bearer(tokens.read);
+
+  it.each([
+    'what=../../../../etc/passwd',
+    'what=decisions&format=..%2f..%2fcsv',
+    'what=decisions&columns=session,..%2f..%2fsecret',
+    'what=decisions&progress=..%2f..%2fsecret',
+    'what=decisions%00',
+    'what=decisions&format=csv%0d%0aSet-Cookie:%20stolen=1',
+  ])('no export is made of %s', async (query) => {
+    const answer = await to(`/api/v1/export?${query}`, { headers: headers() });
+    expect(answer.status).toBe(400);
+    expect(answer.headers['content-disposition']).toBeUndefined();
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  it.each([
+    '/../../etc/passwd',
+    '/..%2f..%2fetc%2fpasswd',
+    '/_next/static/..%2f..%2fBUILD_ID',
+    '/data/secret',
+  ])('no file is had by %s', async (path) => {
+    const answer = await to(path, { headers: headers() });
+    expect(answer.status).toBeGreaterThanOrEqual(300);
+    expect(answer.body).not.toContain('root:');
+  });
+
+  it.each(['/sessions/%0d%0aSet-Cookie:%20stolen=1', '/sign-in?next=/%0d%0aSet-Cookie:%20stolen=1'])(
+    'no header is made by %s',
+    async (path) => {
+      for (const from of [headers(), {}]) {
+        const answer = await to(path, { headers: from });
+        expect(Object.keys(answer.headers).filter((name) => name.includes('stolen'))).toEqual([]);
+        expect(String(answer.headers['set-cookie'] ?? '')).not.toContain('stolen');
+        expect(String(answer.headers['location'] ?? '')).not.toMatch(/[\r\n]|stolen=1$/);
+      }
+    },
+  );
+
+  it.each(['//evil.example/', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)'])(
+    'nobody is sent to %s after signing in',
+    async (next) => {
+      const answer = await to(`/sign-in?next=${encodeURIComponent(next)}`, { headers: headers() });
+      expect(String(answer.headers['location'] ?? '/')).toMatch(/^(\/(?![/\\])|http:\/\/127\.0\.0\.1)/);
+    },
+  );
+});
+
 describe('an operator', () => {
   it('acts, and the audit log has who did what from where', async () => {
     const headers = bearer(tokens.operate);

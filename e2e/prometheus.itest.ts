@@ -41,7 +41,11 @@ describe('a Prometheus that scrapes', () => {
     writeFileSync(credentials, token);
     [b1, b2] = await Promise.all([startBackend('b1'), startBackend('b2')]);
     const backends = [b1, b2].flatMap(({ name, address }) => ['--backend', `${name}=${address}`]);
-    product = await startProduct([...backends, '--data', data]);
+    // Somebody who could be told, so that there is something to say of notifications.
+    const config = join(data, 'stickyboard.yaml');
+    writeFileSync(config, 'notify: [{ name: ops, url: "http://127.0.0.1:9/" }]\n');
+    const places = ['--listen', '127.0.0.1:0', '--data', data];
+    product = await startProduct(['--config', config, ...places, ...backends]);
     const configuration = example
       .replace('127.0.0.1:3000', new URL(product.dashboardUrl).host)
       .replace('/etc/prometheus/stickyboard.token', credentials)

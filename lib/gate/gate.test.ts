@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Gate, openGate } from './gate';
+import { type Gate, openGate, type PageHandler } from './gate';
 
 let gate: Gate;
 let seen: Record<string, unknown>[];
@@ -191,7 +191,7 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
       more();
     },
     { hosts: [], tls: null },
-    200,
+    { head: 5000, request: 5000, still: 200 },
   );
   const socket = connect(short.port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -199,6 +199,37 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
   socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${short.port}\r\n\r\n`);
   await vi.waitFor(() => expect(closed).toBe(true), 5000);
   socket.destroy();
+  await short.close(0);
+});
+
+test.each([
+  ['a head', 'GET / HTTP/1.1\r\nX-Slow: '],
+  ['a body', 'POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 100000\r\n\r\n'],
+])('%s that comes octet by octet is not waited for', async (_what, begin) => {
+  const settings = { hosts: [], tls: null };
+  let seenWhole = false;
+  const handler: PageHandler = async (request, response) => {
+    for await (const _octets of request);
+    seenWhole = true;
+    response.end();
+  };
+  const short = await openGate('127.0.0.1', 0, handler, settings, { head: 200, request: 400, still: 60_000 });
+  const socket = connect(short.port, '127.0.0.1');
+  let answer = '';
+  let closed = false;
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    closed = true;
+  });
+  socket.write(begin.replace('HOST', `127.0.0.1:${short.port}`));
+  const drip = setInterval(() => socket.write('x'), 20);
+  await vi.waitFor(() => expect(closed).toBe(true), 5000);
+  clearInterval(drip);
+  expect(answer).not.toContain('HTTP/1.1 200');
+  expect(seenWhole).toBe(false);
   await short.close(0);
 });
 

@@ -26,8 +26,17 @@ export interface Gate {
   close(graceMs: number): Promise<void>;
 }
 
-/** A connection on which nothing moves for so long, ms, is cut: whoever reads no further holds an answer in memory. */
-const connectionPatience = 60_000;
+/** What a connection may take before it is cut, ms. */
+export interface Patience {
+  /** Until the head of a request is there. */
+  head: number;
+  /** Until the whole request is there. */
+  request: number;
+  /** While nothing moves on it: whoever reads no further holds an answer in memory. */
+  still: number;
+}
+
+const usualPatience: Patience = { head: 10_000, request: 30_000, still: 60_000 };
 
 /** What the gate is told beside its address. */
 export interface GateSettings {
@@ -41,7 +50,6 @@ export interface GateSettings {
  * Listens on `host:port` (port 0: any free one) and hands to `handler` only what it may see.
  *
  * @param settings as its own process is told
- * @param patience how long a connection may stand still while an answer is under way, ms
  * @throws the listen error, such as one with code EADDRINUSE
  */
 export async function openGate(
@@ -49,7 +57,7 @@ export async function openGate(
   port: number,
   handler: PageHandler,
   settings: GateSettings = { hosts: [], tls: null },
-  patience = connectionPatience,
+  patience = usualPatience,
 ): Promise<Gate> {
   let allowed: HostCheck = () => false;
   const { hosts, tls } = settings;
@@ -64,6 +72,8 @@ export async function openGate(
     cleanRequest(request, policy, scheme);
     passEncoding(response);
     duringRequest(now, () => handler(request, response)).catch((error: unknown) => {
+      // Who left before the request was whole has nobody to tell, and is no fault of the dashboard's.
+      if (request.destroyed && !request.complete) return;
       const fields = { request: now.id };
       log('error', `${request.method} ${pathOf(request)} failed: ${describe(error)}`, fields);
       if (response.headersSent) response.destroy();
@@ -71,14 +81,16 @@ export async function openGate(
         refuse(response, 500, `The dashboard could not answer; its log says why, by the request ${now.id}.`);
     });
   };
-  const limits = { maxHeaderSize: 16 * 1024 };
+  // Node looks every 30 s only, and so cuts up to that much later.
+  const connectionsCheckingInterval = Math.min(1000, patience.head / 2);
+  const limits = { maxHeaderSize: 16 * 1024, connectionsCheckingInterval };
   const server =
     tls === null
       ? createServer(limits, answer)
       : secureServer(tls, (pem) => createSecureServer({ ...limits, ...pem }, answer));
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.timeout = patience;
+  server.headersTimeout = patience.head;
+  server.requestTimeout = patience.request;
+  server.timeout = patience.still;
   server.maxConnections = 512;
   server.on('upgrade', (_request, socket) => refuseSocket(socket, 'The dashboard takes no Upgrade.'));
   server.on('connect', (_request, socket) => refuseSocket(socket, 'The dashboard is not a proxy.'));
