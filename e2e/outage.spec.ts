@@ -71,9 +71,13 @@ test('a database that cannot be read is told of, and the page goes on once it ca
   page,
   site,
 }) => {
-  // Whoever writes is held, so that what is put back is what was there.
-  const letGo = ['stickyboard recorder', 'stickyboard'].map((title) => hold(pidOf(site.product, title)));
   const files = ['stickyboard.db', 'stickyboard.db-wal'].map((name) => join(site.product.data, name));
+  // Whoever writes is held, so that what is put back is what was there; not in the midst of it, with the lock in hand.
+  const writing = new BetterSqlite3(files[0]);
+  writing.exec('BEGIN IMMEDIATE');
+  const letGo = ['stickyboard recorder', 'stickyboard'].map((title) => hold(pidOf(site.product, title)));
+  writing.exec('ROLLBACK');
+  writing.close();
   let restore: (() => void)[] = [];
   const repair = () => {
     for (const put of restore) put();
