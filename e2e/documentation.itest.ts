@@ -56,6 +56,12 @@ describe('what the documentation shows is right', () => {
     expect(named.filter((name) => !known.includes(`"${name}": "`))).toEqual([]);
   });
 
+  it.for(pages)('blocks of $name say their language where they begin, and end', ({ text }) => {
+    const fences = text.match(/^```.*$/gm) ?? [];
+    expect(fences.filter((fence, index) => (fence === '```') !== (index % 2 === 1))).toEqual([]);
+    expect(fences.length % 2).toBe(0);
+  });
+
   it.for(pages)('links of $name lead somewhere', ({ name, text }) => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
     expect(links.filter((link) => !link.startsWith('http') && !leadsSomewhere(name, link))).toEqual([]);

@@ -18,18 +18,22 @@ if (chosen.length === 0) leave(new Error(`no such stage: ${asked}; there are ${a
 /**
  * @param {keyof typeof stages} name
  * @param {import('./test/stages.mjs').Output} [output]
- * @returns {Promise<Result>}
+ * @returns {Promise<Result & { seconds: number }>}
  */
-const resultOf = (name, output) =>
-  stages[name](asked === name ? more : [], output).catch((error) => {
+async function resultOf(name, output) {
+  const began = performance.now();
+  /** @type {Result} */
+  const result = await stages[name](asked === name ? more : [], output).catch((error) => {
     explain(error);
     return { ok: false };
   });
+  return { ...result, seconds: (performance.now() - began) / 1000 };
+}
 
 /** What the soak prints: it takes minutes and little CPU, so it goes on beside the integration tests. */
 const soakLog = join(import.meta.dirname, '../dist/tests/soak.log');
 
-/** @type {Promise<Result> | undefined} */
+/** @type {ReturnType<typeof resultOf> | undefined} */
 let soak;
 /**
  * The result of a stage. The soak is begun before the integration tests; what it printed is told when its turn comes.
@@ -48,13 +52,11 @@ async function inTurn(name) {
 
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {
-  const started = performance.now();
   const result = await inTurn(name);
   total.passed += result.counts?.passed ?? 0;
   total.failed += result.counts?.failed ?? 0;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(
-    `${result.ok ? '✔' : '✘'} ${name} ${result.ok ? 'passed' : 'failed'} in ${seconds} s\n`,
+    `${result.ok ? '✔' : '✘'} ${name} ${result.ok ? 'passed' : 'failed'} in ${result.seconds.toFixed(1)} s\n`,
   );
   if (result.ok) continue;
   // A stage that fails without a failing test (a lint error, a file that does not load) counts as one.
