@@ -6,7 +6,8 @@ import { startApplication } from '@/demo/application';
 import type { Listening } from '@/demo/listening';
 import type { DecisionRow } from '@/lib/api/types';
 import { type CurlAnswer, curl } from './curl';
-import { type Product, startProduct, temporaryDirectory } from './product';
+import { startForwardProduct } from './forward-product';
+import { type Product, temporaryDirectory } from './product';
 import { startBuiltIn } from './tier/builtin';
 import { startNginx } from './tier/nginx';
 import { startSquid } from './tier/squid';
@@ -27,15 +28,7 @@ describe.each([
   beforeAll(async () => {
     application = await startApplication(0);
     for (const startOne of start) proxies.push(await startOne());
-    const backends = proxies.flatMap((proxy) => ['--backend', proxy.address]);
-    product = await startProduct([
-      '--kind',
-      'forward-proxy',
-      '--local-targets',
-      '--workers',
-      '1',
-      ...backends,
-    ]);
+    product = await startForwardProduct(proxies);
   });
   afterAll(async () => {
     await product?.stop();

@@ -2,6 +2,7 @@ import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DecisionRow } from '@/lib/api/types';
 import { chromiumOptions } from './chromium';
+import { startForwardProduct } from './forward-product';
 import { type EchoOrigin, startEchoOrigin } from './interop/echo-origin';
 import { type Product, startProduct } from './product';
 import { startBuiltIn } from './tier/builtin';
@@ -81,15 +82,7 @@ describe('Chromium as a client of the forward proxy', () => {
   beforeAll(async () => {
     origin = await startEchoOrigin('site');
     tier.push(await startBuiltIn(), await startBuiltIn());
-    const backends = tier.flatMap(({ address }) => ['--backend', address]);
-    product = await startProduct([
-      '--kind',
-      'forward-proxy',
-      '--local-targets',
-      '--workers',
-      '1',
-      ...backends,
-    ]);
+    product = await startForwardProduct(tier);
     browser = await launch();
   });
   afterAll(async () => {

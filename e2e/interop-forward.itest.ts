@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { curl } from './curl';
+import { startForwardProduct } from './forward-product';
 import { type Echo, type EchoOrigin, startEchoOrigin } from './interop/echo-origin';
 import { runProgram, writeSample } from './interop/program';
-import { type Product, startProduct, temporaryDirectory } from './product';
+import { type Product, temporaryDirectory } from './product';
 import { startSquid } from './tier/squid';
 import type { TierProxy } from './tier/tier';
 
@@ -23,15 +24,7 @@ describe('squid as a second tier', () => {
     digest = writeSample(upload, UPLOAD_BYTES);
     origin = await startEchoOrigin('application');
     tier.push(await startSquid(), await startSquid());
-    const backends = tier.flatMap(({ address }) => ['--backend', address]);
-    product = await startProduct([
-      '--kind',
-      'forward-proxy',
-      '--local-targets',
-      '--workers',
-      '1',
-      ...backends,
-    ]);
+    product = await startForwardProduct(tier);
   });
   afterAll(async () => {
     await product?.stop();
