@@ -1,5 +1,6 @@
 import type { LogLevel } from '@/proxy/log';
 import type { LevelMessage } from './child';
+import { logLevels } from './levels';
 import type { OpenLog } from './open';
 
 /**
@@ -37,10 +38,12 @@ export class LevelInForce {
     this.wanted = wanted;
     const { level } = this.message;
     if (level === before) return;
-    // Told at the more talkative of the two, so that the change itself is seen.
-    if (level !== 'debug') this.own.log('info', `the level of the log is ${level} now`);
+    const said = (): void => this.own.log('info', `the level of the log is ${level} now`);
+    // At the more talkative of the two, so that the change itself is seen.
+    const isQuieter = logLevels.indexOf(level) < logLevels.indexOf(before);
+    if (isQuieter) said();
     this.own.setLevel(level);
-    if (level === 'debug') this.own.log('info', `the level of the log is ${level} now`);
+    if (!isQuieter) said();
     this.tell(this.message);
   }
 }

@@ -46,10 +46,12 @@ test('the level that an operator wants counts until the configuration is read ag
   level.configure('error');
   own.log('info', 'nobody reads this');
   level.want(null);
-  expect(told).toEqual(['debug', 'error']);
+  level.configure('info');
+  expect(told).toEqual(['debug', 'error', 'info']);
   expect(own.lines).toEqual([
     'recorder: the level of the log is debug now',
     'recorder: details',
     'recorder: the level of the log is error now',
+    'recorder: the level of the log is info now',
   ]);
 });
