@@ -9,6 +9,7 @@ import type { ExportAsked } from '@/lib/export/request';
 import { decisionBatches, eventBatches, sessionBatches } from '@/lib/export/sources';
 import { Changes } from '@/lib/live/changes';
 import { liveSnapshot } from '@/lib/live/snapshot';
+import { lastEvent, lookAround } from '@/lib/notify/look';
 import { completeUpTo } from '@/lib/queries/time';
 import { makeBroom } from '@/lib/recorder/retention/broom';
 import { sampleSessions } from '@/lib/recorder/sample';
@@ -130,6 +131,14 @@ describe('the plans of the statements that are sent', () => {
     const statements = await sentBy(async (db) => {
       await new Changes(db, await liveSnapshot(db)).look(completeUpTo());
     });
+    expect(wrongPlans(statements)).toEqual([]);
+  });
+
+  it('what is looked for that others are to be told neither', async () => {
+    const statements = await sentBy(async (db) => {
+      await lookAround(db, await lastEvent(db), 1);
+    });
+    expect(statements.filter((sql) => sql.includes('Event'))).not.toEqual([]);
     expect(wrongPlans(statements)).toEqual([]);
   });
 
