@@ -174,8 +174,7 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
   const notify = (changed: NotifyTarget[]): void => {
     targets.targets = changed;
     if (notifier.isStarted) notifier.send(targets);
-    else if (changed.length > 0)
-      notifier.start().catch((error: Error) => log(stopping ? 'debug' : 'error', error.message));
+    else if (changed.length > 0) notifier.keep();
   };
   notify(settings.notify);
   const inForce: InForce = {

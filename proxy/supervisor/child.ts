@@ -74,6 +74,14 @@ export class Child {
     });
   }
 
+  /** Starts it for whoever need not wait until it is ready: where it cannot start, it is tried again as one that died. */
+  keep(): void {
+    this.start().catch((error: Error) => {
+      if (this.stopping) return;
+      this.restart(error instanceof EndedEarly ? `${error.how} before it was ready` : error.message);
+    });
+  }
+
   /** Whether it was started, however it does now. */
   get isStarted(): boolean {
     return this.process !== null;
@@ -109,11 +117,7 @@ export class Child {
     this.options.onRestart(sentence);
     this.options.log('error', sentence);
     setTimeout(() => {
-      if (this.stopping) return;
-      this.start().catch((error: Error) => {
-        if (this.stopping) return;
-        this.restart(error instanceof EndedEarly ? `${error.how} before it was ready` : error.message);
-      });
+      if (!this.stopping) this.keep();
     }, RESTART_PAUSE);
   }
 }
