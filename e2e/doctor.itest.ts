@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { testCertificate } from '@/lib/config/testCertificate';
 import { type Backend, startBackend } from './backend';
 import { stickyboard } from './command-line';
 import { startProduct, temporaryDirectory } from './product';
@@ -82,4 +83,39 @@ it('knows a machine that has run nothing yet', async () => {
   const { stdout } = await stickyboard([...asked, '--listen', '127.0.0.1:0', '--dashboard', '127.0.0.1:0']);
   expect(stdout).toMatch(/^WARNING {2}Log: There is none at .* yet; the first start makes it\.$/m);
   expect(stdout).toContain('faults: 0');
+});
+
+it('says until when certificates are valid, before clients refuse them', async () => {
+  const now = Date.now();
+  const days = (count: number): Date => new Date(now + count * 86_400_000);
+  const write = (name: string, end: Date): void => {
+    const { certificate, key } = testCertificate(end);
+    writeFileSync(join(data, `${name}.pem`), certificate);
+    writeFileSync(join(data, `${name}.key`), key, { mode: 0o600 });
+  };
+  write('site', days(400));
+  write('shop', days(5.5));
+  write('dashboard', days(-2));
+  const tls = (name: string): string => `{ certificate: ./${name}.pem, key: ./${name}.key }`;
+  writeFileSync(
+    join(data, 'stickyboard.yaml'),
+    `listeners:
+  - { listen: 127.0.0.1:0, upstream: web, tls: ${tls('site')} }
+  - { listen: '[::1]:0', upstream: web, tls: ${tls('shop')} }
+dashboard: { listen: 127.0.0.1:0, tls: ${tls('dashboard')} }
+upstreams: { web: { backends: [${backend.address}] } }
+`,
+  );
+  const { code, stdout } = await stickyboard(['doctor', '--config', join(data, 'stickyboard.yaml')]);
+  const date = (count: number): string => days(count).toISOString().slice(0, 10);
+  expect(stdout).toContain(
+    `ok       Certificate of 127.0.0.1:0: ${join(data, 'site.pem')} is valid until ${date(400)}.`,
+  );
+  expect(stdout).toContain(
+    `WARNING  Certificate of [::1]:0: ${join(data, 'shop.pem')} is valid until ${date(5.5)}, for 5 days more; renew it.`,
+  );
+  expect(stdout).toContain(
+    `FAULT    Certificate of the dashboard: ${join(data, 'dashboard.pem')} was valid until ${date(-2)}; renew it.`,
+  );
+  expect(code).toBe(1);
 });

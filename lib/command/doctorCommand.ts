@@ -1,6 +1,7 @@
 import { loadSettings } from '@/lib/config/load';
 import type { Environment } from '@/lib/config/options';
 import type { Settings } from '@/lib/config/settings';
+import { certificateFindings } from '@/lib/doctor/certificates';
 import { type Finding, fault, ok } from '@/lib/doctor/finding';
 import { logFindings } from '@/lib/doctor/log';
 import { machineFindings } from '@/lib/doctor/machine';
@@ -44,6 +45,7 @@ async function findingsOf(argv: string[], env: Environment): Promise<Finding[]> 
   return [
     ok('Configuration', `${settings.file ?? 'What is given on the command line'} is valid.`),
     ...machineFindings(settings),
+    ...certificateFindings(settings, Date.now()),
     ...log,
     ...(await networkFindings(settings, isRunning)),
   ];

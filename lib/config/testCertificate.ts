@@ -1,7 +1,14 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A self-signed certificate for `CN=test` and its key, PEM, made anew at each call, for tests. */
-export function testCertificate(): { certificate: string; key: string } {
+/**
+ * A self-signed certificate for `CN=test` and its key, PEM, made anew at each call, for tests.
+ *
+ * @param end until when it is valid, before 2050
+ */
+export function testCertificate(end = new Date('2049-12-31T23:59:59Z')): {
+  certificate: string;
+  key: string;
+} {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
   const commonName = [der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from('test'))];
@@ -12,7 +19,7 @@ export function testCertificate(): { certificate: string; key: string } {
     der(0x02, Buffer.from([1])),
     ecdsaWithSha256,
     name,
-    der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z'))),
+    der(0x30, utcTime(new Date('2020-01-01')), utcTime(end)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
   );
@@ -22,6 +29,11 @@ export function testCertificate(): { certificate: string; key: string } {
     certificate: `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
+}
+
+/** RFC 5280 section 4.1.2.5.1: years before 2050 have two digits. */
+function utcTime(time: Date): Buffer {
+  return der(0x17, Buffer.from(`${time.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
 }
 
 /** One DER value: tag, length, content. */

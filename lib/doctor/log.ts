@@ -6,6 +6,7 @@ import { bytes } from '@/lib/format/bytes';
 import { databaseFile } from '@/prisma/databaseFile';
 import { checkLog } from '@/prisma/migrate';
 import { type Finding, fault, ok, warning } from './finding';
+import { notificationFindings } from './notifications';
 
 /** More waits in the journal than the recorder stores in some seconds. */
 const muchJournal = 256 * 1024 ** 2;
@@ -20,7 +21,7 @@ interface NodeState {
   damaged: number;
 }
 
-/** The log: whether it is whole and of this version, and whether proxy and recorder are at work. */
+/** The log: whether it is whole and of this version, and whether proxy, recorder and notifier get on with it. */
 export function logFindings(settings: Settings): Finding[] {
   const file = databaseFile(settings.data);
   if (!existsSync(file)) {
@@ -33,7 +34,13 @@ export function logFindings(settings: Settings): Finding[] {
   }
   const db = new Sqlite(file, { readonly: true, timeout: 5000 });
   try {
-    return [whole(db, file), journal(settings.data), ...nodes(db), people(db)];
+    return [
+      whole(db, file),
+      journal(settings.data),
+      ...nodes(db),
+      people(db),
+      ...notificationFindings(db, settings.notify),
+    ];
   } finally {
     db.close();
   }

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadSettings } from '@/lib/config/load';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { testTarget } from '@/lib/notify/testTarget';
+import { logFindings } from './log';
+
+let log: TestLog;
+beforeEach(async () => {
+  log = await openTestLog();
+});
+afterEach(() => log.close());
+
+it('tells of receivers that do not take what they are sent', async () => {
+  const target = { event: 0, delivered: 3n };
+  await log.db.notifyTarget.create({ data: { ...target, name: 'ops' } });
+  await log.db.notifyTarget.create({
+    data: { ...target, name: 'chat', givenUp: 2n, failure: 'answered 410' },
+  });
+  const done = [null, null, 5n];
+  await log.db.notification.createMany({
+    data: done.map((doneAt, index) => ({
+      ...{ target: 'chat', id: `n${index}`, createdAt: 1n, message: '{}' },
+      doneAt,
+    })),
+  });
+  const settings = loadSettings(['--backend', '127.0.0.1:1', '--data', log.dataDir], {});
+  const notify = ['ops', 'chat', 'new'].map((name) => testTarget('http://127.0.0.1:1/', { name }));
+  const findings = logFindings({ ...settings, notify }).filter(({ subject }) => subject.startsWith('Notif'));
+  expect(findings).toEqual([
+    { state: 'ok', subject: 'Notifications ops', sentence: 'The last one was taken, 0 wait.' },
+    {
+      state: 'warning',
+      subject: 'Notifications chat',
+      sentence:
+        'The last try failed (answered 410); 2 wait, 2 were given up. See to the receiver; stickyboard notify --test tries it.',
+    },
+    {
+      state: 'warning',
+      subject: 'Notifications new',
+      sentence: 'The load balancer has not been started with it yet.',
+    },
+  ]);
+});
