@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterEach, expect, it } from 'vitest';
 
 /** The parts of a dashboard for Grafana that it cannot be loaded without. */
 interface Panel {
@@ -12,7 +14,8 @@ interface Panel {
   targets?: { refId: string; expr: string; datasource: unknown }[];
 }
 
-const docs = join(import.meta.dirname, '../../docs');
+const root = join(import.meta.dirname, '../..');
+const docs = join(root, 'docs');
 const text = readFileSync(join(docs, 'grafana/stickyboard.json'), 'utf8');
 const dashboard = JSON.parse(text);
 const panels: Panel[] = dashboard.panels;
@@ -28,6 +31,40 @@ it('can be imported: it says what it needs, and asks for the Prometheus', () => 
   expect(needed.map(({ id }: { id: string }) => id)).toEqual(
     [...new Set(graphs.map(({ type }) => type))].sort(),
   );
+});
+
+const undo: (() => void)[] = [];
+afterEach(() => {
+  for (const step of undo.splice(0)) step();
+});
+
+/** What the compiler has against a dashboard by the types that Grafana publishes; empty where it has nothing. */
+async function wrongByGrafana(written: string): Promise<string> {
+  // Within the project, so that its packages are found.
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'grafana-'));
+  undo.push(() => rmSync(folder, { recursive: true }));
+  const types = join(import.meta.dirname, 'testGrafana');
+  const file = join(folder, 'dashboard.ts');
+  writeFileSync(
+    file,
+    `import type { ExportedDashboard } from '${types}';\nexport const one: ExportedDashboard = ${written};\n`,
+  );
+  const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'esnext', '--ignoreConfig'];
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  return promisify(execFile)(process.execPath, [tsc, ...options, '--moduleResolution', 'bundler', file]).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+}
+
+it('is what Grafana says a dashboard is, to each option of each panel', async () => {
+  expect(await wrongByGrafana(text)).toBe('');
+  expect(await wrongByGrafana(text.replace('"drawStyle": "line"', '"drawStyle": "lines"'))).toMatch(
+    /'"lines"' is not assignable to type '"bars" \| "line" \| "points"/,
+  );
+  expect(await wrongByGrafana(text.replace('"cellHeight"', '"cellheight"'))).toContain('cellheight');
 });
 
 it('asks only the Prometheus that was chosen', () => {
