@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
 import { contentOf } from './readable';
@@ -21,14 +21,24 @@ export interface ReadConfig {
 export function readConfig(path: string): ReadConfig {
   const lines = new LineCounter();
   const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
   const [fault] = document.errors;
-  if (fault) throw new OperatorError(`${path}:${lines.linePos(fault.pos[0]).line}: ${yamlMessage(fault)}`);
+  if (fault) throw new OperatorError(`${path}:${lineAt(fault.pos[0])}: ${yamlMessage(fault)}`);
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const line = lineAt(alias.range?.[0] ?? 0);
+      throw new OperatorError(
+        `${path}:${line}: what begins with * stands for something that was said before, and this does not; put a text in quotes`,
+      );
+    },
+  });
   const written: unknown = document.toJS() ?? {};
   const result = configSchema.safeParse(written);
   const lineOf = (field: readonly (string | number)[]): number => {
     for (let depth = field.length; depth >= 0; depth--) {
       const node = document.getIn(field.slice(0, depth), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+      if (isNode(node) && node.range) return lineAt(node.range[0]);
     }
     return 1;
   };
@@ -43,8 +53,9 @@ export function emptyConfig(): ReadConfig {
   return { config: configSchema.parse({}), written: {}, lineOf: () => 1 };
 }
 
-function yamlMessage(fault: YAMLError): string {
-  return `this is not YAML: ${fault.message.split('\n')[0]}`;
+/** What stands in the file is left out: it may be a secret, and this is told to everybody who looks. */
+function yamlMessage({ message }: YAMLError): string {
+  return `this is not YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
 }
 
 /** Where and what: an unknown field is named itself, not the section that it stands in. */

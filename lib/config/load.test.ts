@@ -267,12 +267,29 @@ describe('a wrong file', () => {
     ['upstream: {}\n', ':1: upstream: unknown field; did you mean upstreams?'],
     ['a: [1\nb: 2\n', 'this is not YAML: '],
     ['a: 1\na: 2\n', ':2: this is not YAML: Map keys must be unique'],
+    [
+      web('    sticky: { value: hmac-sha256, key: *topsecret }\n'),
+      ':4: what begins with * stands for something that was said before, and this does not; put a text in quotes',
+    ],
     ['- 1\n', ':1: must be a section of fields, such as "name: value"'],
   ])('%j is one clear line', (yaml, message) => {
     const file = fileWith(yaml);
     const said = complaint(['--config', file]);
     expect(said).toContain(message);
     expect(said).not.toContain('\n');
+  });
+
+  it.each([
+    '    sticky: { key: *topsecret }\n',
+    '    sticky: { key: 1, key: topsecret }\n',
+    '    sticky:\n      key: |topsecret\n',
+    '    sticky: { key: 1 ] topsecret }\n',
+    '    sticky: { key: "1" topsecret }\n',
+    '    sticky:\n      key: "a"\n     topsecret\n',
+    'topsecret: *topsecret\n',
+    'listeners: [{ listen: 127.0.0.1:1, upstream: web, tls: { certificates: [{ certificate: a, key: "-----BEGIN PRIVATE KEY-----topsecret" }] } }]\n',
+  ])('%j is refused without a word of what may be a secret', (yaml) => {
+    expect(complaint(['--config', fileWith(web(yaml))])).not.toMatch(/: .*topsecret/);
   });
 
   it('is an error where its only listener is to be replaced among several', () => {

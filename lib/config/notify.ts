@@ -1,15 +1,9 @@
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
 import { type NotifyTarget, notifyKinds } from '@/lib/notify/kinds';
 import { readable } from './readable';
-import { count, duration, filePath, list, name, section, word } from './values';
-
-/** A text that no error repeats: it is a secret. */
-function secretText(most: number) {
-  const error = `must be a text of 1 to ${most} characters`;
-  return z.string({ error }).min(1, error).max(most, error);
-}
+import { count, duration, filePath, list, name, secretText, section, word } from './values';
 
 const target = section({
   name: name.optional(),

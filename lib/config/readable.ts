@@ -17,6 +17,9 @@ export interface Readable {
  * @throws OperatorError where it cannot be read or is empty
  */
 export function readable(folder: string, written: string, field: string): Readable {
+  if (written.includes('-----BEGIN ')) {
+    throw new OperatorError(`${field}: needs the path of a file; this is what should be in one`, field);
+  }
   const path = resolve(folder, written);
   const content = contentOf(path, field);
   if (content.trim() === '') throw new OperatorError(`${field}: ${path} is empty`, field);

@@ -115,7 +115,10 @@ describe('wrong stickiness', () => {
     ['value: sha256', `${at}value: "sha256" is not one of: md5, sha1, hmac-sha256, raw, route`],
     ['value: hmac-sha256', `${at}value: hmac-sha256 needs a key; give key or keyFile`],
     ['value: hmac-sha256, key: a, keyFile: b', `${at}keyFile: key is given too; keep one of them`],
-    ['value: hmac-sha256, key: ""', `${at}key: "" is not a text of 1 to 1024 characters`],
+    ...['""', '84629157730', '[topsecret]', `"${'topsecret'.repeat(200)}"`].map((key) => [
+      `value: hmac-sha256, key: ${key}`,
+      `${at}key: must be a text of 1 to 1024 characters; put numbers in quotes`,
+    ]),
     ['key: a', `${at}key: only value: hmac-sha256 takes one`],
     ['keyFile: a', `${at}keyFile: only value: hmac-sha256 takes one`],
     ['refresh: never', `${at}refresh: "never" is not one of: on-change, always`],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestPart, StickyPlan } from '@/proxy/plan';
 import { requestPart } from './request-part';
-import { cookieName, count, duration, filePath, flag, list, section, text, word } from './values';
+import { cookieName, count, duration, filePath, flag, list, secretText, section, text, word } from './values';
 
 const day = 86_400_000;
 
@@ -41,7 +41,7 @@ const fields = section({
   sameSite: word('strict', 'lax', 'none').optional(),
   refresh: word('on-change', 'always').default('on-change'),
   value: word('md5', 'sha1', 'hmac-sha256', 'raw', 'route').default('md5'),
-  key: text(/^[\s\S]{1,1024}$/, 'a text of 1 to 1024 characters').optional(),
+  key: secretText(1024).optional(),
   keyFile: filePath.optional(),
   lookups: list(requestPart('cookie', 'query', 'header', 'path'), 'parts of a request such as "cookie NAME"')
     .min(1, 'needs at least one part of a request')

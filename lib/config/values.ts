@@ -119,6 +119,12 @@ export function text(pattern: RegExp, what: string) {
   });
 }
 
+/** A text that no error repeats: it is a secret. */
+export function secretText(most: number) {
+  const error = `must be a text of 1 to ${most} characters; put numbers in quotes`;
+  return z.string({ error }).min(1, error).max(most, error);
+}
+
 /** A cookie name: an HTTP token (RFC 6265 section 4.1.1). */
 export const cookieName = text(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'a cookie name');
 
