@@ -37,6 +37,8 @@ export class Listening {
   private tlsServer: TlsServer | null;
   /** Whose clients may connect; null where any may. */
   private admitted: Networks | null;
+  /** Whose PROXY protocol headers are believed; null where anybody's are. */
+  private announcers: Networks | null;
   private readonly clients = new Set<ClientConnection>();
   private readonly sockets = new Set<Socket>();
   private readonly perClient = new Tally();
@@ -50,6 +52,7 @@ export class Listening {
   ) {
     this.tlsServer = this.secured(plan.tls);
     this.admitted = networksOf(plan.clients);
+    this.announcers = networksOf(announcersOf(plan));
   }
 
   /** What does the handshakes; each server has the certificates that it was made with. */
@@ -91,10 +94,12 @@ export class Listening {
     const isSame = isDeepStrictEqual(plan.tls, this.plan.tls);
     const tlsServer = isSame ? this.tlsServer : this.secured(plan.tls);
     const admitted = networksOf(plan.clients);
+    const announcers = networksOf(announcersOf(plan));
     return () => {
       this.plan = plan;
       this.tlsServer = tlsServer;
       this.admitted = admitted;
+      this.announcers = announcers;
     };
   }
 
@@ -130,6 +135,11 @@ export class Listening {
       return;
     }
     const { deadlines, counters } = this.service.worker;
+    if (this.announcers !== null && !this.announcers.has(peer.host)) {
+      counters.rejected++;
+      socket.destroy();
+      return;
+    }
     new HeaderWait(
       socket,
       this.service.upstream.plan.timeouts.head,
@@ -208,6 +218,12 @@ export class Listening {
     for (const client of this.clients) client.abort();
     for (const socket of this.sockets) socket.destroy();
   }
+}
+
+/** Who is not on the list of clients could say in a header to be somebody who is: then not everybody is believed. */
+function announcersOf({ proxyProtocol, clients, trusted }: ListenerPlan): string[] | null {
+  if (!proxyProtocol || clients === null) return null;
+  return trusted.length > 0 ? trusted : ['127.0.0.0/8', '::1/128'];
 }
 
 function networksOf(networks: string[] | null): Networks | null {

@@ -142,4 +142,23 @@ describe('limits', () => {
     });
     expect(answer).toBe(200);
   });
+
+  it('believe a PROXY header where clients are listed only of peers that are trusted', async () => {
+    const one = await startBackend('one');
+    onTestFinished(one.close);
+    const bounded = { proxyProtocol: true, clients: ['10.0.0.0/8'] };
+    const asked =
+      'PROXY TCP4 10.0.0.1 10.0.0.9 4711 80\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
+    const answerOf = async (port: number): Promise<string> => {
+      const client = await RawClient.to(port);
+      client.send(asked);
+      return (await client.untilClosed()).slice(0, 12);
+    };
+    const strangers = await run([one.port], {}, listener({ ...bounded, trusted: ['127.0.0.2/32'] }));
+    expect(await answerOf(strangers.port)).toBe('');
+    const trusted = await run([one.port], {}, listener({ ...bounded, trusted: ['127.0.0.1/32'] }));
+    expect(await answerOf(trusted.port)).toBe('HTTP/1.1 200');
+    const thisMachine = await run([one.port], {}, listener(bounded));
+    expect(await answerOf(thisMachine.port)).toBe('HTTP/1.1 200');
+  });
 });

@@ -322,3 +322,18 @@ describe('a listener for forward proxies', () => {
       ),
   );
 });
+
+describe('a listener with a list of clients behind the PROXY protocol', () => {
+  const written = (listener: string) =>
+    fileWith(`upstreams: { web: { backends: [127.0.0.1:9000] } }
+listeners: [{ listen: ${listener}, upstream: web, proxyProtocol: true, clients: [10.0.0.0/8] }]\n`);
+
+  it('has to say whom it believes where others reach it', () => {
+    expect(complaint(['--config', written('0.0.0.0:2200')])).toMatch(
+      /listeners\[0\]\.trusted: 0\.0\.0\.0:2200 can be reached from elsewhere by whoever says in a PROXY header/,
+    );
+    const said = written('0.0.0.0:2200, trusted: [10.0.0.2/32]');
+    expect(loadSettings(['--config', said], {}).listeners[0]?.trusted).toEqual(['10.0.0.2/32']);
+    expect(loadSettings(['--config', written('127.0.0.1:2200')], {}).listeners).toHaveLength(1);
+  });
+});

@@ -52,18 +52,35 @@ const thisMachine = ['127.0.0.0/8', '::1/128'];
 /**
  * Whoever may use a forward proxy reaches what its machine reaches, under its address: nobody may unless it is said.
  *
- * @throws OperatorError where one can be reached from elsewhere and it is not said by whom it may be used
+ * Nor may anybody say to be somebody else where it is said.
+ *
+ * @throws OperatorError where one can be reached from elsewhere and it is not said by whom it may be used, or who says
+ * by whom it is
  */
 function closed(routing: Routing): Routing {
   const kinds = new Map(routing.upstreams.map(({ name, kind }) => [name, kind]));
   const listeners = routing.listeners.map((listener, index) => {
-    if (kinds.get(listener.upstream) !== 'forward-proxy' || listener.clients !== null) return listener;
-    if (isLoopback(listener.host)) return { ...listener, clients: thisMachine };
-    const field = `listeners[${index}].clients`;
-    throw new OperatorError(
-      `${field}: ${addressText(listener)} can be reached from elsewhere and would be an open proxy; say in the configuration file which networks may use it, such as clients: [10.0.0.0/8]`,
-      field,
-    );
+    const { clients, host, proxyProtocol, trusted } = listener;
+    const isOpen = clients === null && kinds.get(listener.upstream) === 'forward-proxy';
+    if (isLoopback(host)) return isOpen ? { ...listener, clients: thisMachine } : listener;
+    const complain = (field: 'clients' | 'trusted', sentence: string): never => {
+      const at = `listeners[${index}].${field}`;
+      throw new OperatorError(
+        `${at}: ${addressText(listener)} can be reached from elsewhere ${sentence}`,
+        at,
+      );
+    };
+    if (isOpen)
+      return complain(
+        'clients',
+        'and would be an open proxy; say in the configuration file which networks may use it, such as clients: [10.0.0.0/8]',
+      );
+    if (clients !== null && proxyProtocol && trusted.length === 0)
+      return complain(
+        'trusted',
+        'by whoever says in a PROXY header to be one of its clients; name the proxies in front that are believed, such as trusted: [10.0.0.2/32]',
+      );
+    return listener;
   });
   return { ...routing, listeners };
 }
