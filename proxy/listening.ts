@@ -159,12 +159,13 @@ export class Listening {
       return;
     }
     const forOthers = this.service.speaksForOthers(host);
-    if (!forOthers && this.isTooMany(host)) {
+    const client = countedAs(host);
+    if (!forOthers && this.isTooMany(client)) {
       socket.destroy();
       return;
     }
-    this.perClient.add(host);
-    socket.once('close', () => this.perClient.remove(host));
+    this.perClient.add(client);
+    socket.once('close', () => this.perClient.remove(client));
     // Requests of others go by their own addresses, and share connections.
     if (!forOthers) this.service.upstream.firstRequests.opened(host, opened);
     if (this.tlsServer === null) {
@@ -184,7 +185,7 @@ export class Listening {
     const rate = this.service.rates.connections;
     // Who dealt a connection has counted it, unless its client was not known yet.
     if (rate === null || (this.acceptor === null && !proxyProtocol)) return false;
-    return rate.use(countedAs(client), performance.now()) > 0;
+    return rate.use(client, performance.now()) > 0;
   }
 
   private inletOf(connection: Handle | Socket): Inlet {

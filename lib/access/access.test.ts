@@ -9,7 +9,7 @@ import { hashPassword, isPassword, passwordProblem } from './passwords';
 import { digestOf } from './secrets';
 import { addToken, findToken, listTokens, noteToken, removeToken } from './tokens';
 import { noteUse } from './use';
-import { addUser, changePassword, changeRole, isPasswordOf, listUsers, removeUser } from './users';
+import { addUser, changePassword, changeRole, listUsers, passwordSince, removeUser } from './users';
 
 // A password is meant to cost: some tests derive several keys, and the machine may have more to do.
 vi.setConfig({ testTimeout: 60_000 });
@@ -37,7 +37,7 @@ describe('a password', () => {
 
   it('of nobody is never right', async () => {
     expect(await isPassword('', null)).toBe(false);
-    expect(await isPasswordOf(log.db, 'nobody', password)).toBe(false);
+    expect(await passwordSince(log.db, 'nobody', password)).toBeNull();
   });
 
   it('has a length, and nothing else is asked of it', () => {
@@ -48,18 +48,22 @@ describe('a password', () => {
 
   it('is compared for a few at once; more are asked to come again', async () => {
     const many = await Promise.allSettled(
-      Array.from({ length: 12 }, () => isPasswordOf(log.db, 'root', 'x')),
+      Array.from({ length: 12 }, () => passwordSince(log.db, 'root', 'x')),
     );
     const refused = many.filter(({ status }) => status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]).toMatchObject({ reason: { status: 503, code: 'busy' } });
-    expect(await isPasswordOf(log.db, 'root', password)).toBe(true);
+    expect(await passwordSince(log.db, 'root', password)).not.toBeNull();
   });
 });
 
 describe('a login', () => {
-  const begin = (before: string | null = null) =>
-    beginLogin(log.db, { user: 'root', client: '10.0.0.9', before });
+  const begun = async (user: string, before: string | null = null): Promise<string> => {
+    const { passwordAt } = await log.db.user.findUniqueOrThrow({ where: { name: user } });
+    const secret = await beginLogin(log.db, { user, passwordAt, client: '10.0.0.9', before });
+    return secret ?? expect.fail('no login was begun');
+  };
+  const begin = (before: string | null = null) => begun('root', before);
 
   it('is known by its secret, of which only the digest is stored', async () => {
     const secret = await begin();
@@ -121,7 +125,7 @@ describe('a login', () => {
 
   it('ends with a new password, and with its user', async () => {
     await addUser(log.db, { name: 'bob', role: 'viewer', password });
-    const login = () => beginLogin(log.db, { user: 'bob', client: '10.0.0.9', before: null });
+    const login = () => begun('bob');
     const first = digestOf(await login());
     await changePassword(log.db, 'bob', 'another long password');
     expect(await findLogin(log.db, first)).toBeNull();
@@ -130,6 +134,26 @@ describe('a login', () => {
     expect(await findLogin(log.db, second)).toMatchObject({ role: 'operator' });
     await removeUser(log.db, 'bob');
     expect(await findLogin(log.db, second)).toBeNull();
+  });
+});
+
+describe('a login by a password that is looked at', () => {
+  const login = async (passwordAt: bigint | null): Promise<string | null> =>
+    passwordAt === null
+      ? null
+      : beginLogin(log.db, { user: 'eve', passwordAt, client: '10.0.0.9', before: null });
+
+  it('is not begun where the password was changed meanwhile, or the user removed', async () => {
+    await addUser(log.db, { name: 'eve', role: 'viewer', password });
+    const looked = await passwordSince(log.db, 'eve', password);
+    await changePassword(log.db, 'eve', 'another long password');
+    expect(await login(looked)).toBeNull();
+    const anew = await passwordSince(log.db, 'eve', 'another long password');
+    expect(await login(anew)).not.toBeNull();
+    await removeUser(log.db, 'eve');
+    await addUser(log.db, { name: 'eve', role: 'viewer', password });
+    expect(await login(anew)).toBeNull();
+    await removeUser(log.db, 'eve');
   });
 });
 

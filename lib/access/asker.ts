@@ -4,8 +4,8 @@ import { databaseFor, dataDirectory } from '@/lib/database/shared';
 import { HttpError } from '@/lib/http/answer';
 import { type AuditEntry, audited } from './audit';
 
-/** What a request is about to do: read, carry the log away, or act on the proxy. */
-export type Access = 'read' | 'export' | 'operate';
+/** What a request is about to do: read, carry the log away, act on the proxy, or decide who gets in. */
+export type Access = 'read' | 'export' | 'operate' | 'admit';
 
 /** What somebody may do: a viewer reads and exports, an operator acts too. */
 export const roles = ['viewer', 'operator'] as const satisfies readonly UserRole[];
@@ -57,13 +57,19 @@ export class Asker {
   }
 
   may(access: Access): boolean {
-    return access !== 'operate' || this.role === 'operator';
+    if (access === 'read' || access === 'export') return true;
+    // A token that could make others would outlive its time, and its removal.
+    return this.role === 'operator' && (access === 'operate' || this.by !== 'token');
   }
 
   /** @throws HttpError 403 where it may not */
   require(access: Access): void {
     if (this.may(access)) return;
-    throw new HttpError(403, 'forbidden', `${this.actor} may look, not act; ask for the role operator.`);
+    const sentence =
+      this.role === 'operator'
+        ? `${this.actor} may not decide who gets in; sign in as an operator.`
+        : `${this.actor} may look, not act; ask for the role operator.`;
+    throw new HttpError(403, 'forbidden', sentence);
   }
 
   /** The log, to read. */

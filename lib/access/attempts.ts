@@ -1,6 +1,7 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '@/lib/database/open';
 import { HttpError } from '@/lib/http/answer';
+import { networkOf } from './network';
 
 const minute = 60;
 
@@ -27,12 +28,23 @@ function limits(): Limits {
   return globalThis.stickyboardAttempts;
 }
 
+/** Too many attempts; the first that is refused is told from those after it, so that it can be written down once. */
+export class TooManyAttempts extends HttpError {
+  constructor(
+    seconds: number,
+    readonly isFirst: boolean,
+  ) {
+    const message = `Too many attempts to sign in; try again in ${Math.ceil(seconds / 60)} min.`;
+    super(429, 'too-many-attempts', message, undefined, { 'retry-after': String(seconds) });
+  }
+}
+
 /**
  * Counts an attempt to sign in, before the password is looked at. Nobody can lock a user out: attempts from
  * elsewhere do not count against an address from which that user has signed in before.
  *
  * @returns what to call once it has succeeded, so that it does not count
- * @throws HttpError 429 where there were too many
+ * @throws TooManyAttempts
  */
 export async function countAttempt(
   db: Database,
@@ -40,13 +52,21 @@ export async function countAttempt(
   address: string,
 ): Promise<() => Promise<void>> {
   const { address: perAddress, pair, name: perName } = limits();
-  const both = `${name}@${address}`;
+  const network = networkOf(address);
   const counted: [RateLimiterMemory, string][] = [
-    [perAddress, address],
-    [pair, both],
-    ...((await isKnown(db, both)) ? [] : [[perName, name] satisfies [RateLimiterMemory, string]]),
+    [perAddress, network],
+    [pair, `${name}@${network}`],
+    ...((await isKnown(db, `${name}@${address}`))
+      ? []
+      : [[perName, name] satisfies [RateLimiterMemory, string]]),
   ];
-  for (const [limiter, key] of counted) await limiter.consume(key).catch(tooMany);
+  for (const [limiter, key] of counted) {
+    await limiter.consume(key).catch((refused: RateLimiterRes | Error) => {
+      if (refused instanceof Error) throw refused;
+      const isFirst = refused.consumedPoints === limiter.points + 1;
+      throw new TooManyAttempts(Math.ceil(refused.msBeforeNext / 1000), isFirst);
+    });
+  }
   return async () => {
     await Promise.all(counted.map(([limiter, key]) => limiter.reward(key)));
   };
@@ -56,16 +76,4 @@ export async function countAttempt(
 async function isKnown(db: Database, actor: string): Promise<boolean> {
   const where = { action: 'sign-in', actor, outcome: 'done' };
   return (await db.audit.findFirst({ where, select: { id: true } })) !== null;
-}
-
-function tooMany(refused: RateLimiterRes | Error): never {
-  if (refused instanceof Error) throw refused;
-  const seconds = Math.ceil(refused.msBeforeNext / 1000);
-  throw new HttpError(
-    429,
-    'too-many-attempts',
-    `Too many attempts to sign in; try again in ${Math.ceil(seconds / 60)} min.`,
-    undefined,
-    { 'retry-after': String(seconds) },
-  );
 }

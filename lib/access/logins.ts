@@ -20,17 +20,19 @@ const second = 1_000_000n;
  * Begins a login, and ends the one that the browser had: a secret that was there before is never used further.
  *
  * @param db a connection opened for `operator`
- * @param before the secret that the browser came with, or null
- * @returns the new secret
+ * @param login `passwordAt` is since when the user has the password that was looked at, µs; `before` the secret that
+ * the browser came with, or null
+ * @returns the new secret; null where the password was changed, or the user removed, while it was looked at
  */
 export async function beginLogin(
   db: Database,
-  login: { user: string; client: string; before: string | null },
-): Promise<string> {
-  const { user, client, before } = login;
+  login: { user: string; passwordAt: bigint; client: string; before: string | null },
+): Promise<string | null> {
+  const { user, passwordAt, client, before } = login;
   const secret = newSecret();
   const now = nowMicros();
-  await writeIntent(db, async (tx) => {
+  return writeIntent(db, async (tx) => {
+    if ((await tx.user.count({ where: { name: user, passwordAt } })) === 0) return null;
     await tx.login.create({
       data: { digest: digestOf(secret), user, client, createdAt: now, usedAt: now },
     });
@@ -39,8 +41,8 @@ export async function beginLogin(
       { usedAt: { lt: now - BigInt(idleSeconds) * second } },
     ];
     await tx.login.deleteMany({ where: { OR: before ? [...over, { digest: digestOf(before) }] : over } });
+    return secret;
   });
-  return secret;
 }
 
 /** Who is signed in by a secret, given its digest; null where it is of no login, or of one that is over. */

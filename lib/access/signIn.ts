@@ -1,13 +1,14 @@
+import type { Database } from '@/lib/database/open';
 import { databaseFor } from '@/lib/database/shared';
 import { HttpError } from '@/lib/http/answer';
-import { countAttempt } from './attempts';
-import { audited } from './audit';
+import { countAttempt, TooManyAttempts } from './attempts';
+import { type AuditEntry, audited } from './audit';
 import { addressOf } from './authorise';
 import { loginSecret } from './cookie';
 import { isFirstUserCode } from './firstUser';
 import { beginLogin } from './logins';
 import { checkSite } from './sites';
-import { addUser, isPasswordOf } from './users';
+import { addUser, passwordSince } from './users';
 
 /** What somebody says at the door, and the fields of the request that says it. */
 interface AtTheDoor {
@@ -27,12 +28,14 @@ export async function signIn({ headers, name, password }: AtTheDoor): Promise<st
   checkSite(headers, 'operate');
   const address = addressOf(headers);
   const db = await databaseFor('operator');
-  const forget = await countAttempt(db, name, address);
-  const secret = await audited(db, { actor: `${name}@${address}`, action: 'sign-in' }, async () => {
-    if (!(await isPasswordOf(db, name, password))) {
-      throw new HttpError(401, 'wrong-password', 'There is no such user, or the password is another.');
-    }
-    return beginLogin(db, { user: name, client: address, before: loginSecret(headers) });
+  const entry = { actor: `${name}@${address}`, action: 'sign-in' } as const;
+  const forget = await countAttempt(db, name, address).catch((refusal) => refuse(db, entry, refusal));
+  const secret = await audited(db, entry, async () => {
+    const passwordAt = await passwordSince(db, name, password);
+    const login = { user: name, client: address, before: loginSecret(headers) };
+    const begun = passwordAt === null ? null : await beginLogin(db, { ...login, passwordAt });
+    if (begun !== null) return begun;
+    throw new HttpError(401, 'wrong-password', 'There is no such user, or the password is another.');
   });
   await forget();
   return secret;
@@ -47,16 +50,25 @@ export async function addFirstUser(code: string, { headers, name, password }: At
   checkSite(headers, 'operate');
   const address = addressOf(headers);
   const db = await databaseFor('operator');
-  const forget = await countAttempt(db, '', address);
-  if (!isFirstUserCode(code)) {
-    throw new HttpError(403, 'wrong-code', 'This is not the code that was printed at the start.', 'code');
-  }
   const entry = {
     actor: `${name}@${address}`,
     action: 'user-add',
     target: name,
     detail: 'operator',
   } as const;
-  await audited(db, entry, () => addUser(db, { name, role: 'operator', password }, true));
+  const forget = await countAttempt(db, '', address).catch((refusal) => refuse(db, entry, refusal));
+  await audited(db, entry, async () => {
+    if (!isFirstUserCode(code)) {
+      throw new HttpError(403, 'wrong-code', 'This is not the code that was printed at the start.', 'code');
+    }
+    return addUser(db, { name, role: 'operator', password }, true);
+  });
   await forget();
+}
+
+/** Whoever goes on although there were too many attempts fills no log: the first refusal is written down. */
+async function refuse(db: Database, entry: AuditEntry, refusal: unknown): Promise<never> {
+  if (refusal instanceof TooManyAttempts && refusal.isFirst)
+    await audited(db, entry, () => Promise.reject(refusal));
+  throw refusal;
 }

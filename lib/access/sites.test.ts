@@ -28,7 +28,7 @@ describe('a request', () => {
       true,
     ],
     ['an old browser, its own origin', { origin: 'http://127.0.0.1:3000', cookie: 'a=b' }, true, true, true],
-    ['an address typed in', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, true, true, false],
+    ['an address typed in', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, true, false, false],
     ['curl', {}, true, true, false],
     ['curl with JSON', json, true, true, true],
     ['curl with a cookie', { ...json, cookie: 'a=b' }, true, false, false],

@@ -19,8 +19,8 @@ export function checkSite(headers: Headers, access: Access): void {
 
 function checkWay(site: string, access: Access, navigation: boolean): void {
   if (site === 'same-origin') return;
-  // Typed into the address bar: nobody's page asked for it.
-  if (site === 'none' && access !== 'operate') return;
+  // Typed into the address bar: nobody's page asked for it. What carries the log away is begun on the dashboard itself.
+  if (site === 'none' && access === 'read') return;
   // A link from elsewhere to something to read is harmless: the other page does not see it.
   if (access === 'read' && navigation) return;
   throw foreign();
@@ -30,7 +30,7 @@ function checkProgram(headers: Headers, access: Access): void {
   if (headers.has('cookie')) throw foreign();
   // No form of another site can send a token, so it needs no other sign.
   if (headers.has('authorization')) return;
-  if (access === 'operate' && !/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
+  if (access !== 'export' && !/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
     throw new HttpError(403, 'forbidden', 'Send content-type: application/json to change something.');
   }
 }

@@ -60,10 +60,14 @@ export async function listUsers(db: Database): Promise<UserKept[]> {
   return rows.map((row) => ({ ...row, logins: Number(row.logins) }));
 }
 
-/** Whether `password` is that of the user `name`; takes as long where there is no such user. */
-export async function isPasswordOf(db: Database, name: string, password: string): Promise<boolean> {
-  const found = await db.user.findUnique({ where: { name }, select: { password: true } });
-  return isPassword(password, found?.password ?? null);
+/**
+ * Since when `password` is that of the user `name`, µs; null where it is not. It takes as long where there is no such
+ * user.
+ */
+export async function passwordSince(db: Database, name: string, password: string): Promise<bigint | null> {
+  const select = { password: true, passwordAt: true };
+  const found = await db.user.findUnique({ where: { name }, select });
+  return (await isPassword(password, found?.password ?? null)) && found ? found.passwordAt : null;
 }
 
 /**

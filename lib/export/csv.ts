@@ -1,13 +1,18 @@
 import type { Format } from './format';
 
-/** What a spreadsheet takes for the beginning of a formula, in half and in full width. */
-const formula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+/**
+ * What a spreadsheet takes for the beginning of a formula, in half and in full width: at the beginning of a cell, and
+ * after what ends one where the list separator is a semicolon or the file is read by tabs.
+ */
+const formula = /(^|[;\t])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
+/** What needs a closer look; most cells do not. */
+const suspicious = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|[;\t",\r\n]/;
 /** What a cell can hold only within quotes (RFC 4180, section 2). */
 const special = /[",\r\n]/;
 
 /**
- * CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed. A cell that a spreadsheet would
- * take for a formula gets an apostrophe in front.
+ * CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed. What a spreadsheet would take for a formula
+ * gets an apostrophe in front.
  */
 export function csv<Row extends object>(fields: readonly (keyof Row & string)[]): Format<Row> {
   const line = (row: Row): string => {
@@ -34,6 +39,7 @@ export function csv<Row extends object>(fields: readonly (keyof Row & string)[])
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  const text = formula.test(value) ? `'${value}` : value;
+  if (!suspicious.test(value)) return value;
+  const text = value.replace(formula, "$1'");
   return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -83,7 +83,7 @@ export async function openGate(
   };
   // Node looks every 30 s only, and so cuts up to that much later.
   const connectionsCheckingInterval = Math.min(1000, patience.head / 2);
-  const limits = { maxHeaderSize: 16 * 1024, connectionsCheckingInterval };
+  const limits = { maxHeaderSize: 16 * 1024, connectionsCheckingInterval, handshakeTimeout: patience.head };
   const server =
     tls === null
       ? createServer(limits, answer)
@@ -97,6 +97,8 @@ export async function openGate(
   server.on('clientError', (_error, socket) =>
     refuseSocket(socket, 'This is not an HTTP request I can read.'),
   );
+  // It is told as a clientError first, and nothing that is written there would ever leave: there are no keys yet.
+  server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
 
   const bound = await listen(server, host, port);
   allowed = allowedHosts(host, bound, hosts);

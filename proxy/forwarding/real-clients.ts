@@ -1,6 +1,7 @@
 import { MalformedMessage } from '../http1/malformed';
 import type { RequestHead } from '../http1/request-head';
 import type { ListenerPlan } from '../plan';
+import { countedAs } from '../rates/client-rate';
 import { Tally } from '../tally';
 import { clientBehind } from './forwarded-for';
 import type { Networks } from './networks';
@@ -41,16 +42,17 @@ export class RealClients {
     if (clientFrom === 'peer' || !this.trusted.has(peer)) return { address: peer, leave: nothing };
     const address = clientBehind(clientFrom, fields.way?.get(clientFrom) ?? '', peer, this.trusted);
     if (connectionsPerClient === 0) return { address, leave: nothing };
-    if (this.requests.of(address) >= connectionsPerClient) {
+    const counted = countedAs(address);
+    if (this.requests.of(counted) >= connectionsPerClient) {
       throw new MalformedMessage(
         429,
         'as many others of its client in progress as one may have; try again in a moment',
       );
     }
-    this.requests.add(address);
+    this.requests.add(counted);
     let over = false;
     const leave = (): void => {
-      if (!over) this.requests.remove(address);
+      if (!over) this.requests.remove(counted);
       over = true;
     };
     return { address, leave };

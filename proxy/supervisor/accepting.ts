@@ -67,7 +67,7 @@ export class Accepting implements OpenSocket {
   /** A connection that was dealt has closed. @param client its address */
   departed(client: string): void {
     this.open--;
-    this.perClient.remove(client);
+    this.perClient.remove(countedAs(client));
   }
 
   close(): void {
@@ -80,7 +80,7 @@ export class Accepting implements OpenSocket {
       return;
     }
     this.open++;
-    this.perClient.add(peer.host);
+    this.perClient.add(countedAs(peer.host));
     this.deal({ listener: this, peer, handle, opened, at: performance.now() });
   }
 
@@ -89,9 +89,10 @@ export class Accepting implements OpenSocket {
     const { connections, connectionsPerClient, proxyProtocol } = this.plan;
     if (connections > 0 && this.open >= connections) return true;
     if (proxyProtocol || this.realClients.believes(client)) return false;
-    if (connectionsPerClient > 0 && this.perClient.of(client) >= connectionsPerClient) return true;
+    const counted = countedAs(client);
+    if (connectionsPerClient > 0 && this.perClient.of(counted) >= connectionsPerClient) return true;
     const rate = this.rates.connections;
-    return rate !== null && rate.use(countedAs(client), performance.now()) > 0;
+    return rate !== null && rate.use(counted, performance.now()) > 0;
   }
 }
 

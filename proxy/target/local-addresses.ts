@@ -16,7 +16,9 @@ const LOCAL = new Networks([
   '::1/128',
   'fe80::/10',
   'ff00::/8',
-  'fd00:ec2::254', // metadata of AWS
+  'fd00:ec2::/32', // metadata of AWS, and where its pods get credentials
+  'fd00:42::42', // metadata of Scaleway
+  'fd00:a9fe:a9fe::1', // metadata of Akamai (Linode)
   'fd20:ce::254', // metadata of Google Cloud
 ]);
 

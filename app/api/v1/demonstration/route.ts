@@ -40,10 +40,12 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   },
 
   async DELETE(request) {
-    await authorise(request, 'operate');
-    const demonstration = currentDemonstration();
-    demonstration?.stop();
-    await demonstration?.ended;
+    const asker = await authorise(request, 'operate');
+    await asker.act('operate', 'demonstration', { detail: 'stopped' }, async () => {
+      const demonstration = currentDemonstration();
+      demonstration?.stop();
+      await demonstration?.ended;
+    });
     return json(progress());
   },
 });

@@ -23,10 +23,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
 
   /** Answers the token itself, this once. */
   async POST(request) {
-    const asker = await authorise(request, 'operate');
+    const asker = await authorise(request, 'admit');
     const wanted = await jsonBody(request, body);
     const about = { target: wanted.name, detail: `${wanted.scope}, ${spanOf(wanted.seconds)}` };
-    const token = await asker.act('operate', 'token-add', about, (db) =>
+    const token = await asker.act('admit', 'token-add', about, (db) =>
       addToken(db, { ...wanted, createdBy: asker.actor }),
     );
     return json({ name: wanted.name, token }, 201);

@@ -22,10 +22,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   },
 
   async POST(request) {
-    const asker = await authorise(request, 'operate');
+    const asker = await authorise(request, 'admit');
     const user = await jsonBody(request, body);
     const about = { target: user.name, detail: user.role };
-    await asker.act('operate', 'user-add', about, (db) => addUser(db, user));
+    await asker.act('admit', 'user-add', about, (db) => addUser(db, user));
     return json({ user: user.name }, 201);
   },
 });

@@ -11,9 +11,9 @@ interface Context {
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async DELETE(request, { params }) {
-    const asker = await authorise(request, 'operate');
+    const asker = await authorise(request, 'admit');
     const { name } = await params;
-    await asker.act('operate', 'token-remove', { target: name }, (db) => removeToken(db, name));
+    await asker.act('admit', 'token-remove', { target: name }, (db) => removeToken(db, name));
     return json({ name });
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countAttempt } from '@/lib/access/attempts';
 import { addressOf, authorise } from '@/lib/access/authorise';
 import { newPasswordField, passwordField, roleField } from '@/lib/access/fields';
-import { changePassword, changeRole, isPasswordOf, removeUser } from '@/lib/access/users';
+import { changePassword, changeRole, passwordSince, removeUser } from '@/lib/access/users';
 import { HttpError, json } from '@/lib/http/answer';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonBody } from '@/lib/http/parse';
@@ -35,13 +35,13 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const { role, password, oldPassword } = await jsonBody(request, body);
     if (role !== undefined) {
       const about = { target: name, detail: role };
-      await asker.act('operate', 'user-role', about, (db) => changeRole(db, name, role));
+      await asker.act('admit', 'user-role', about, (db) => changeRole(db, name, role));
     } else if (password !== undefined) {
       const isOwn = asker.user === name;
-      await asker.act(isOwn ? 'read' : 'operate', 'user-password', { target: name }, async (db) => {
+      await asker.act(isOwn ? 'read' : 'admit', 'user-password', { target: name }, async (db) => {
         if (isOwn) {
           const forget = await countAttempt(db, name, addressOf(request.headers));
-          if (!(await isPasswordOf(db, name, oldPassword ?? ''))) throw wrongOld();
+          if ((await passwordSince(db, name, oldPassword ?? '')) === null) throw wrongOld();
           await forget();
         }
         await changePassword(db, name, password);
@@ -51,9 +51,9 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   },
 
   async DELETE(request, { params }) {
-    const asker = await authorise(request, 'operate');
+    const asker = await authorise(request, 'admit');
     const { name } = await params;
-    await asker.act('operate', 'user-remove', { target: name }, (db) => removeUser(db, name));
+    await asker.act('admit', 'user-remove', { target: name }, (db) => removeUser(db, name));
     return json({ user: name });
   },
 });
