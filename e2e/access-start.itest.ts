@@ -73,6 +73,12 @@ it('takes the first user by the code that it prints, once', async () => {
     const login = await ask(`${url}/api/v1/login`, { method: 'POST', json: { name: 'alice', password } });
     expect((await ask(`${url}/api/v1/users`, { headers: { cookie: cookieOf(login) } })).status).toBe(200);
     expect((await ask(`${url}/first-user`)).status).toBe(307);
+    const audit = await ask(`${url}/api/v1/audit?action=user-add`, { headers: { cookie: cookieOf(login) } });
+    const outcomes = (JSON.parse(audit.body).entries as { target: string; outcome: string }[]).map(
+      ({ target, outcome }) => [target, outcome],
+    );
+    expect(outcomes).toContainEqual(['eve', 'This is not the code that was printed at the start.']);
+    expect(outcomes).toContainEqual(['alice', 'done']);
   } finally {
     await product.stop();
   }

@@ -171,6 +171,12 @@ describe('a login', () => {
     expect(Number(tries[6]?.headers['retry-after'])).toBeGreaterThan(60);
     expect((await login('alice', { from })).status).toBe(429);
     expect((await login('alice')).status).toBe(200);
+    const { body } = await to('/api/v1/audit?action=sign-in&limit=1000', { headers: bearer(tokens.operate) });
+    const written = (JSON.parse(body).entries as { actor: string; outcome: string }[])
+      .filter(({ actor }) => actor === `alice@${from}`)
+      .map(({ outcome }) => outcome);
+    expect(written[0]).toMatch(/^Too many attempts/);
+    expect(written.slice(1)).toEqual(Array(5).fill('There is no such user, or the password is another.'));
   });
 });
 
@@ -278,8 +284,27 @@ describe('an operator', () => {
     expect(file.body).not.toContain(password);
   });
 
+  it.each([
+    ['POST', '/api/v1/users', { name: 'mallory', role: 'operator', password }],
+    ['PATCH', '/api/v1/users/victor', { role: 'operator' }],
+    ['PATCH', '/api/v1/users/alice', { password: 'mallory chose this' }],
+    ['DELETE', '/api/v1/users/victor', undefined],
+    ['POST', '/api/v1/tokens', { name: 'mine', scope: 'operate' }],
+    ['DELETE', '/api/v1/tokens/read', undefined],
+  ] as const)('may not %s %s by a token: it would outlive its time', async (method, path, json) => {
+    const { status, body } = await to(path, { method, headers: bearer(tokens.operate), json });
+    expect(status, body).toBe(403);
+    expect(JSON.parse(body).error.message).toMatch(/may not decide who gets in/);
+  });
+
+  it('changes no user where no sign says that the dashboard itself asks', async () => {
+    const cookie = cookieOf(await login('alice'));
+    const asked = { method: 'PATCH', headers: { cookie }, json: { role: 'operator' } };
+    expect((await to('/api/v1/users/victor', asked)).status).toBe(403);
+  });
+
   it('makes tokens and takes them back, and the log holds no secret', async () => {
-    const headers = bearer(tokens.operate);
+    const headers = browser(product.dashboardUrl, cookieOf(await login('alice')));
     const made = await to('/api/v1/tokens', {
       method: 'POST',
       headers,
@@ -303,7 +328,7 @@ describe('an operator', () => {
   });
 
   it('cannot remove the last one of them', async () => {
-    const headers = bearer(tokens.operate);
+    const headers = browser(product.dashboardUrl, cookieOf(await login('alice')));
     await vi.waitFor(async () => {
       await to('/api/v1/users/carol', { method: 'DELETE', headers });
       expect((await to('/api/v1/users/alice', { method: 'DELETE', headers })).status).toBe(409);

@@ -77,7 +77,20 @@ it('is one JSON array over many batches, of chosen columns, and without any row'
 });
 
 it('quotes what needs quotes and disarms formulas', async () => {
-  const paths = ['/a,b', '/say "hi"', '/two\r\nlines', '=1+1', '+1', '-1', '@sum', '\tx', '/ü'];
+  const paths = [
+    '/a,b',
+    '/say "hi"',
+    '/two\r\nlines',
+    '=1+1',
+    '+1',
+    '-1',
+    '@sum',
+    '\tx',
+    '/a;=1+1;b',
+    '/a;b',
+    '/c\t@sum',
+    '/ü',
+  ];
   await log.record(...paths.map((path, index) => ({ time: t + index, path })));
   const text = await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionFields)));
   const [, ...rows] = readCsv(text);
@@ -90,6 +103,9 @@ it('quotes what needs quotes and disarms formulas', async () => {
     "'-1",
     "'@sum",
     "'\tx",
+    "/a;'=1+1;b",
+    '/a;b',
+    "/c\t'@sum",
     '/ü',
   ]);
 });

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { testCertificate } from '@/lib/config/testCertificate';
 import { type Gate, openGate, type PageHandler } from './gate';
 
 let gate: Gate;
@@ -200,6 +204,27 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
   await vi.waitFor(() => expect(closed).toBe(true), 5000);
   socket.destroy();
   await short.close(0);
+});
+
+test('who speaks TLS so far, or says nothing at all, is not waited for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gate-'));
+  const { certificate, key } = testCertificate();
+  const tls = { certificate: join(folder, 'site.pem'), key: join(folder, 'site.key') };
+  writeFileSync(tls.certificate, certificate);
+  writeFileSync(tls.key, key);
+  const patience = { head: 200, request: 400, still: 60_000 };
+  const handler: PageHandler = async (_request, response) => void response.end('in');
+  const secure = await openGate('127.0.0.1', 0, handler, { hosts: [], tls }, patience);
+  const closed = ['', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'].map((said) => {
+    const socket = connect(secure.port, '127.0.0.1');
+    if (said) socket.write(said, 'latin1');
+    socket.on('error', () => undefined);
+    socket.resume();
+    return new Promise((resolve) => socket.once('close', resolve));
+  });
+  await Promise.all(closed);
+  await secure.close(0);
+  rmSync(folder, { recursive: true });
 });
 
 test.each([
