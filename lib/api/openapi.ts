@@ -25,7 +25,7 @@ export const openapi = {
     title: 'Stickyboard',
     version,
     description:
-      'What the load balancer knows and does. Times are ISO 8601 in UTC; durations are microseconds.',
+      'What the load balancer knows and does. Times are ISO 8601 in UTC, those of steps seconds since 1970; durations are microseconds.',
   },
   paths: {
     '/healthz': {

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit, type YAMLError, type YAMLWarning } from 'yaml';
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
 import { contentOf } from './readable';
@@ -22,7 +22,8 @@ export function readConfig(path: string): ReadConfig {
   const lines = new LineCounter();
   const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
-  const [fault] = document.errors;
+  // A tag that is not known would be dropped without a word, and what is in force be another text than the one that is written.
+  const [fault] = [...document.errors, ...document.warnings];
   if (fault) throw new OperatorError(`${path}:${lineAt(fault.pos[0])}: ${yamlMessage(fault)}`);
   visit(document, {
     Alias(_, alias) {
@@ -54,7 +55,7 @@ export function emptyConfig(): ReadConfig {
 }
 
 /** What stands in the file is left out: it may be a secret, and this is told to everybody who looks. */
-function yamlMessage({ message }: YAMLError): string {
+function yamlMessage({ message }: YAMLError | YAMLWarning): string {
   return `this is not YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
 }
 

@@ -267,6 +267,7 @@ describe('a wrong file', () => {
     ['upstream: {}\n', ':1: upstream: unknown field; did you mean upstreams?'],
     ['a: [1\nb: 2\n', 'this is not YAML: '],
     ['a: 1\na: 2\n', ':2: this is not YAML: Map keys must be unique'],
+    [web('    sticky: { key: !abc x }\n'), ':4: this is not YAML: Unresolved tag'],
     [
       web('    sticky: { value: hmac-sha256, key: *topsecret }\n'),
       ':4: what begins with * stands for something that was said before, and this does not; put a text in quotes',
@@ -283,6 +284,7 @@ describe('a wrong file', () => {
     '    sticky: { key: *topsecret }\n',
     '    sticky: { key: 1, key: topsecret }\n',
     '    sticky:\n      key: |topsecret\n',
+    '    sticky: { key: !topsecret x }\n',
     '    sticky: { key: 1 ] topsecret }\n',
     '    sticky: { key: "1" topsecret }\n',
     '    sticky:\n      key: "a"\n     topsecret\n',
