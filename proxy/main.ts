@@ -244,10 +244,10 @@ async function reload(running: InForce): Promise<void> {
 }
 
 function gateEnvironment({ dashboard }: Settings): Record<string, string> {
-  const { host, port, hosts, tls } = dashboard;
+  const { host, port, hosts, tls, trusted } = dashboard;
   return {
     STICKYBOARD_DASHBOARD: formatAddress(host, port),
-    STICKYBOARD_GATE: JSON.stringify({ hosts, tls } satisfies GateSettings),
+    STICKYBOARD_GATE: JSON.stringify({ hosts, tls, trusted } satisfies GateSettings),
   };
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { testCertificate } from '@/lib/config/testCertificate';
 import type { Block } from './pages';
 import type { Place } from './place';
 
@@ -17,8 +18,14 @@ export function isOldBalancer(language: string): language is OldBalancer {
   return language in commands;
 }
 
-/** Has the real program check a configuration, which is left in the place as `nginx.conf` or `haproxy.conf`. */
+/**
+ * Has the real program check a configuration, which is left in the place as `nginx.conf` or `haproxy.conf`, beside the
+ * certificate that it may name.
+ */
 export async function checkOldBalancer(name: OldBalancer, { text }: Block, place: Place): Promise<void> {
+  const { certificate, key } = testCertificate();
+  place.write('site.pem', certificate);
+  place.write('site.key', key);
   place.write(`${name}.conf`, name === 'nginx' ? wholeNginx(text, place.folder) : text);
   await place.run(commands[name].check);
 }
@@ -26,9 +33,9 @@ export async function checkOldBalancer(name: OldBalancer, { text }: Block, place
 /** Runs the real program on a configuration, until the place is closed. */
 export async function startOldBalancer(name: OldBalancer, block: Block, place: Place): Promise<void> {
   await checkOldBalancer(name, block, place);
-  const [, port] = /(?:bind|listen) 127\.0\.0\.1:(\d+)/.exec(block.text) ?? [];
+  const [, port] = /(?:bind|listen) (?:127\.0\.0\.1:)?(\d+)/.exec(block.text) ?? [];
   const running = place.begin(commands[name].run);
-  const serves = place.run(`until curl -s -o /dev/null 127.0.0.1:${port}; do sleep 0.05; done`);
+  const serves = place.run(`until (: < /dev/tcp/127.0.0.1/${port}); do sleep 0.05; done`);
   const failed = running.ended.then(({ stderr }) => Promise.reject(new Error(`${name} ended: ${stderr}`)));
   await Promise.race([serves, failed]);
 }

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { addressText } from '@/lib/config/address';
-import type { DashboardSettings } from '@/lib/config/dashboard';
-import { isLoopback } from '@/lib/config/loopback';
+import { type DashboardSettings, isReachedFromElsewhere } from '@/lib/config/dashboard';
 import type { Database } from '@/lib/database/open';
 import { OperatorError } from '@/lib/errors';
 import { firstUserVariable } from './firstUser';
@@ -17,7 +16,7 @@ export interface Openness {
 
 /**
  * Decides who may use the dashboard before anybody has signed in: on loopback whoever reaches it while there are no
- * users, elsewhere nobody.
+ * users, elsewhere and behind a proxy nobody.
  *
  * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
  */
@@ -25,7 +24,7 @@ export async function opennessOf(database: Database, dashboard: DashboardSetting
   const env: Record<string, string> = {
     STICKYBOARD_METRICS: dashboard.metrics,
     STICKYBOARD_TOKENS: dashboard.tokens ? 'on' : 'off',
-    ...(isLoopback(dashboard.host) ? { STICKYBOARD_OPEN: 'loopback' } : {}),
+    ...(isReachedFromElsewhere(dashboard) ? {} : { STICKYBOARD_OPEN: 'loopback' }),
   };
   if (await hasUsers(database)) return { env, code: null };
   if (dashboard.firstUser) {
@@ -33,9 +32,11 @@ export async function opennessOf(database: Database, dashboard: DashboardSetting
     return { env: { ...env, [firstUserVariable]: code }, code };
   }
   if (env['STICKYBOARD_OPEN']) return { env, code: null };
+  const isBehind = dashboard.trusted.length > 0;
+  const way = isBehind ? ' by way of those in dashboard.trusted' : '';
   throw new OperatorError(
-    `dashboard: ${addressText(dashboard)} can be reached from elsewhere and there is no user; add one with npx stickyboard user add NAME, or start with --first-user`,
-    'dashboard.listen',
+    `dashboard: ${addressText(dashboard)} can be reached from elsewhere${way} and there is no user; add one with npx stickyboard user add NAME, or start with --first-user`,
+    isBehind ? 'dashboard.trusted' : 'dashboard.listen',
   );
 }
 

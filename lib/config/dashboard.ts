@@ -5,6 +5,7 @@ import type { Address } from '@/proxy/plan';
 import { addressText } from './address';
 import { addressOf } from './given';
 import { isLoopback } from './loopback';
+import { network } from './network';
 import type { Options } from './options';
 import { readCertificate, readKey } from './pem';
 import { address, filePath, flag, list, section, text, word } from './values';
@@ -15,6 +16,7 @@ export const dashboardSchema = section({
   hosts: list(text(/^[A-Za-z0-9.-]{1,253}$/, 'a host name'), 'host names').prefault([]),
   tls: section({ certificate: filePath, key: filePath }).optional(),
   plain: flag.default(false),
+  trusted: list(network, 'networks').prefault([]),
   metrics: word('signed-in', 'open', 'off').default('signed-in'),
   tokens: flag.default(true),
 });
@@ -25,6 +27,8 @@ export interface DashboardSettings extends Address {
   hosts: string[];
   /** Absolute paths of PEM files; null where it speaks plain HTTP. */
   tls: { certificate: string; key: string } | null;
+  /** Networks of proxies in front that are believed whose a request is and how it came, as ADDRESS/BITS. */
+  trusted: string[];
   /** Who may read the metrics: whoever may read the rest, anybody who reaches them, or nobody. */
   metrics: 'signed-in' | 'open' | 'off';
   /** Whether programs may use the API and read the metrics by a token. */
@@ -45,18 +49,26 @@ export function dashboardOf(
   config: z.output<typeof dashboardSchema>,
   file: string | null,
 ): DashboardSettings {
-  const { hosts, plain, metrics, tokens } = config;
+  const { hosts, plain, trusted, metrics, tokens } = config;
   const at = options.dashboard
     ? addressOf(options.dashboard, 0)
     : (config.listen ?? { host: '127.0.0.1', port: 3000 });
   const tls = config.tls ? tlsOf(config.tls, file === null ? '.' : dirname(file)) : null;
   if (tls === null && !plain && !isLoopback(at.host)) {
     throw new OperatorError(
-      `dashboard: ${addressText(at)} can be reached from elsewhere, where passwords would be read on their way; give dashboard.tls a certificate and a key, or say dashboard.plain: true where something in front does TLS`,
+      `dashboard: ${addressText(at)} can be reached from elsewhere, where passwords would be read on their way; give dashboard.tls a certificate and a key, or say dashboard.plain: true where something in front does TLS, and its address in dashboard.trusted`,
       'dashboard.listen',
     );
   }
-  return { ...at, hosts, tls, metrics, tokens, firstUser: options.firstUser };
+  return { ...at, hosts, tls, trusted, metrics, tokens, firstUser: options.firstUser };
+}
+
+/**
+ * Whether others than this machine reach it: by its address, or by way of a proxy in front. That a request by way of one
+ * is from this machine is only said, and a proxy that adds nothing hands on what anybody says.
+ */
+export function isReachedFromElsewhere({ host, trusted }: DashboardSettings): boolean {
+  return trusted.length > 0 || !isLoopback(host);
 }
 
 function tlsOf(pair: { certificate: string; key: string }, folder: string): DashboardSettings['tls'] {

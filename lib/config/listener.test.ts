@@ -85,6 +85,10 @@ describe('a wrong listener', () => {
       `${at}trusted[0]: "10.0.0.0/33" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
     ],
     [
+      'trusted: ["::ffff:10.0.0.0/8"]',
+      `${at}trusted[0]: "::ffff:10.0.0.0/8" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
+    ],
+    [
       'trusted: [example.test]',
       `${at}trusted[0]: "example.test" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
     ],

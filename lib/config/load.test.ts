@@ -39,6 +39,7 @@ describe('settings', () => {
       port: 3000,
       hosts: [],
       tls: null,
+      trusted: [],
       metrics: 'signed-in',
       tokens: true,
       firstUser: false,

@@ -1,6 +1,9 @@
-import { isIP } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 import { z } from 'zod';
 import { fail, show } from './values';
+
+/** Bits before the IPv4 address in an IPv4-mapped IPv6 one (RFC 4291 section 2.5.5.2): with fewer, it is of neither. */
+const mappedBits = 96;
 
 /** Networks as ADDRESS/BITS; a single address is the network of only itself. */
 export const network = z
@@ -10,7 +13,12 @@ export const network = z
     const family = isIP(written);
     const most = family === 4 ? 32 : 128;
     const prefix = bits === undefined ? most : Number(bits);
-    if (family !== 0 && prefix <= most) return `${written}/${prefix}`;
+    const least = family === 6 && isMapped(written) ? mappedBits : 0;
+    if (family !== 0 && prefix >= least && prefix <= most) return `${written}/${prefix}`;
     return fail(context, `${show(value)} is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`);
   })
   .meta({ description: 'A network, such as 10.0.0.0/8, or an address.', type: 'string' });
+
+function isMapped(address: string): boolean {
+  return /^::ffff:[\d.]+$/.test(new SocketAddress({ address, family: 'ipv6' }).address);
+}

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { type DashboardSettings, isReachedFromElsewhere } from '@/lib/config/dashboard';
 import type { Settings } from '@/lib/config/settings';
 import { bytes } from '@/lib/format/bytes';
 import { databaseFile } from '@/prisma/databaseFile';
@@ -38,7 +39,7 @@ export function logFindings(settings: Settings): Finding[] {
       whole(db, file),
       journal(settings.data),
       ...nodes(db),
-      people(db),
+      people(db, settings.dashboard),
       ...notificationFindings(db, settings.notify),
     ];
   } finally {
@@ -97,11 +98,17 @@ function nodes(db: Sqlite.Database): Finding[] {
   ]);
 }
 
-function people(db: Sqlite.Database): Finding {
+function people(db: Sqlite.Database, dashboard: DashboardSettings): Finding {
   const users = Number(db.prepare('SELECT count(*) FROM User').pluck().get());
-  return users > 0
-    ? ok('Access', `${users} users may sign in.`)
-    : ok('Access', 'There are no users: whoever reaches the dashboard from this machine may act.');
+  if (users > 0) return ok('Access', `${users} users may sign in.`);
+  if (!isReachedFromElsewhere(dashboard)) {
+    return ok('Access', 'There are no users: whoever reaches the dashboard from this machine may act.');
+  }
+  if (dashboard.firstUser) return ok('Access', 'There are no users: the code that a start prints adds one.');
+  return fault(
+    'Access',
+    'There are no users, and the dashboard can be reached from elsewhere: it does not start; add one with npx stickyboard user add NAME, or start with --first-user.',
+  );
 }
 
 function seconds(micros: number): string {

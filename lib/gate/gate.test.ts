@@ -10,18 +10,20 @@ import { type Gate, openGate, type PageHandler } from './gate';
 let gate: Gate;
 let seen: Record<string, unknown>[];
 
+const handler: PageHandler = async (request, response) => {
+  seen.push({ url: request.url, ...request.headers });
+  if (request.url === '/fails') throw new Error('as asked');
+  if (request.url === '/stream') {
+    response.write('open');
+    return;
+  }
+  if (request.url === '/encoded') response.setHeader('x-stickyboard-encoding', 'gzip');
+  response.end('page');
+};
+
 beforeEach(async () => {
   seen = [];
-  gate = await openGate('127.0.0.1', 0, async (request, response) => {
-    seen.push({ url: request.url, ...request.headers });
-    if (request.url === '/fails') throw new Error('as asked');
-    if (request.url === '/stream') {
-      response.write('open');
-      return;
-    }
-    if (request.url === '/encoded') response.setHeader('x-stickyboard-encoding', 'gzip');
-    response.end('page');
-  });
+  gate = await openGate('127.0.0.1', 0, handler);
 });
 
 afterEach(() => gate.close(0));
@@ -34,7 +36,7 @@ interface Answer {
 
 function ask(
   path: string,
-  options: { method?: string; headers?: Record<string, string> } = {},
+  options: { method?: string; headers?: Record<string, string>; port?: number; localAddress?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const call = httpRequest(
@@ -154,6 +156,41 @@ test('headers that only Next.js or a trusted proxy may set do not pass', async (
   }
 });
 
+test('a trusted proxy in front says whose a request is and how it came, and nobody else', async () => {
+  const behind = await openGate('127.0.0.1', 0, handler, {
+    hosts: ['sticky.example'],
+    tls: null,
+    trusted: ['127.0.0.1/32'],
+  });
+  const change = (from: string, origin: string) =>
+    ask('/', {
+      port: behind.port,
+      method: 'POST',
+      localAddress: from,
+      headers: {
+        host: 'sticky.example',
+        origin,
+        'x-forwarded-for': '6.6.6.6, 203.0.113.9',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-host': 'evil.example',
+        'content-length': '0',
+      },
+    });
+  const believed = await change('127.0.0.1', 'https://sticky.example');
+  expect(believed.status).toBe(200);
+  expect(believed.headers['strict-transport-security']).toBe('max-age=31536000');
+  expect(seen[0]).toMatchObject({ 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' });
+  expect(seen[0]).not.toHaveProperty('x-forwarded-host');
+  expect((await change('127.0.0.1', 'http://sticky.example')).status).toBe(403);
+  expect((await change('127.0.0.1', 'https://evil.example')).status).toBe(403);
+  expect((await change('127.0.0.2', 'https://sticky.example')).status).toBe(403);
+  const own = await change('127.0.0.2', 'http://sticky.example');
+  expect(own.headers).not.toHaveProperty('strict-transport-security');
+  expect(seen[1]).toMatchObject({ 'x-forwarded-for': '127.0.0.2', 'x-forwarded-proto': 'http' });
+  expect(seen).toHaveLength(2);
+  await behind.close(0);
+});
+
 test('a handler that throws answers 500 without the error text', async () => {
   const { status, body } = await ask('/fails');
   expect(status).toBe(500);
@@ -194,7 +231,7 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
       response.on('drain', more);
       more();
     },
-    { hosts: [], tls: null },
+    { hosts: [], tls: null, trusted: [] },
     { head: 5000, request: 5000, still: 200 },
   );
   const socket = connect(short.port, '127.0.0.1');
@@ -231,7 +268,7 @@ test.each([
   ['a head', 'GET / HTTP/1.1\r\nX-Slow: '],
   ['a body', 'POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 100000\r\n\r\n'],
 ])('%s that comes octet by octet is not waited for', async (_what, begin) => {
-  const settings = { hosts: [], tls: null };
+  const settings = { hosts: [], tls: null, trusted: [] };
   let seenWhole = false;
   const handler: PageHandler = async (request, response) => {
     for await (const _octets of request);

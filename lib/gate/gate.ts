@@ -15,6 +15,7 @@ import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } fro
 import { allowedHosts, type HostCheck } from './hosts';
 import { refusalOf } from './refusal';
 import { identify, logAnswer, pathOf } from './requests';
+import { senders } from './sender';
 
 /** Answers a request that has passed the gate. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -44,6 +45,8 @@ export interface GateSettings {
   hosts: string[];
   /** Paths of PEM files; null for plain HTTP. */
   tls: CertificateFiles | null;
+  /** Networks of proxies in front that are believed whose a request is and how it came, as ADDRESS/BITS. */
+  trusted: string[];
 }
 
 /**
@@ -56,20 +59,21 @@ export async function openGate(
   host: string,
   port: number,
   handler: PageHandler,
-  settings: GateSettings = { hosts: [], tls: null },
+  settings: GateSettings = { hosts: [], tls: null, trusted: [] },
   patience = usualPatience,
 ): Promise<Gate> {
   let allowed: HostCheck = () => false;
-  const { hosts, tls } = settings;
-  const scheme = tls === null ? 'http' : 'https';
+  const { hosts, tls, trusted } = settings;
+  const senderOf = senders(trusted, tls === null ? 'http' : 'https');
   const answer: RequestListener = (request, response) => {
+    const sender = senderOf(request);
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
-    secureResponse(response, policy, scheme);
+    secureResponse(response, policy, sender.scheme);
     const now = identify(request, response);
     logAnswer(request, response, now);
-    const refusal = refusalOf(request, allowed, scheme);
+    const refusal = refusalOf(request, allowed, sender.scheme);
     if (refusal) return refuse(response, refusal.status, refusal.message);
-    cleanRequest(request, policy, scheme);
+    cleanRequest(request, policy, sender);
     passEncoding(response);
     duringRequest(now, () => handler(request, response)).catch((error: unknown) => {
       // Who left before the request was whole has nobody to tell, and is no fault of the dashboard's.

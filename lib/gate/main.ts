@@ -15,7 +15,9 @@ openGateLog();
 /** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
 async function main(parent: Parent): Promise<void> {
   const { host, port } = addressOf(process.env.STICKYBOARD_DASHBOARD ?? '127.0.0.1:3000');
-  const settings = JSON.parse(process.env.STICKYBOARD_GATE ?? '{"hosts":[],"tls":null}') as GateSettings;
+  const settings = JSON.parse(
+    process.env.STICKYBOARD_GATE ?? '{"hosts":[],"tls":null,"trusted":[]}',
+  ) as GateSettings;
   const root = join(import.meta.dirname, '..');
   const prepared = preparePages(root, host);
   const served = compressedFiles(root);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HostCheck } from './hosts';
+import type { Scheme } from './sender';
 
 /** Why a request does not pass the gate. */
 export interface Refusal {
@@ -17,14 +18,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  *
  * @param request the request, its head parsed
  * @param allowed the hosts this dashboard answers to
- * @param scheme by which it is asked
+ * @param scheme by which the browser asks
  * @returns the refusal, or null when it may pass
  */
-export function refusalOf(
-  request: IncomingMessage,
-  allowed: HostCheck,
-  scheme: 'http' | 'https' = 'http',
-): Refusal | null {
+export function refusalOf(request: IncomingMessage, allowed: HostCheck, scheme: Scheme): Refusal | null {
   const { url = '', method = 'GET', headers } = request;
   if (!url.startsWith('/')) {
     return { status: 400, message: 'The dashboard is not a proxy: ask for a path, not for an absolute URL.' };
@@ -60,7 +57,7 @@ function isDecodable(url: string): boolean {
 /** Cheap first check against forged requests; the routes authorise for themselves. */
 function isCrossSite(
   { origin, host, 'sec-fetch-site': site }: IncomingMessage['headers'],
-  scheme: string,
+  scheme: Scheme,
 ): boolean {
   if (site !== undefined && site !== 'same-origin') return true;
   // Next lets a differing Origin pass where x-forwarded-host agrees with it, so it is checked here.

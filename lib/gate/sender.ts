@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
+
+/** By what a browser asks. */
+export type Scheme = 'http' | 'https';
+
+/** Whose request it is: what the browser did, whoever stands in front. */
+export interface Sender {
+  /** IP address of the client; empty where the connection is gone already. */
+  address: string;
+  /** What the browser speaks, to the proxy in front where there is one. */
+  scheme: Scheme;
+}
+
+/**
+ * Finds out whose each request is. Of a peer that is trusted, `X-Forwarded-For` and `X-Forwarded-Proto` are believed,
+ * where they say what they should; of all others nothing.
+ *
+ * @param trusted networks of the proxies in front, as ADDRESS/BITS
+ * @param own what the gate itself speaks
+ */
+export function senders(trusted: readonly string[], own: Scheme): (request: IncomingMessage) => Sender {
+  const networks = new BlockList();
+  for (const network of trusted) {
+    const [address = '', bits] = network.split('/');
+    networks.addSubnet(address, Number(bits), familyOf(address));
+  }
+  const isTrusted = (address: string): boolean => networks.check(address, familyOf(address));
+  return ({ socket, headers }) => {
+    const peer = plainAddress(socket.remoteAddress ?? '');
+    if (peer === null) return { address: '', scheme: own };
+    if (!isTrusted(peer)) return { address: peer, scheme: own };
+    const proto = headers['x-forwarded-proto'];
+    return {
+      address: clientBehind(peer, String(headers['x-forwarded-for'] ?? ''), isTrusted),
+      scheme: proto === 'http' || proto === 'https' ? proto : own,
+    };
+  };
+}
+
+/**
+ * The last address of `X-Forwarded-For` that is not of a trusted proxy, as of a listener with `clientFrom` (nginx's
+ * `real_ip_recursive`): each proxy adds on the right whom it had the request from. What stands left of an entry that is
+ * no address is not believed.
+ */
+function clientBehind(peer: string, forwardedFor: string, isTrusted: (address: string) => boolean): string {
+  let client = peer;
+  for (const entry of forwardedFor.split(',').reverse()) {
+    const address = addressOf(entry.trim());
+    if (address === null) return client;
+    client = address;
+    if (!isTrusted(address)) return client;
+  }
+  return client;
+}
+
+/** With or without port, IPv6 with or without brackets. */
+function addressOf(entry: string): string | null {
+  const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(entry) ?? [];
+  return plainAddress(six ?? four ?? entry);
+}
+
+/** An address in one spelling, so that limits and the audit log know it again; null where it is none. */
+function plainAddress(text: string): string | null {
+  if (isIPv4(text)) return text;
+  if (!isIPv6(text)) return null;
+  const [withoutZone = ''] = text.split('%');
+  const { address } = new SocketAddress({ address: withoutZone, family: 'ipv6' });
+  // A socket for both families has IPv4 addresses as IPv6 (RFC 4291 section 2.5.5.2).
+  const embedded = address.replace(/^::ffff:/, '');
+  return isIPv4(embedded) ? embedded : address;
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv4(address) ? 'ipv4' : 'ipv6';
+}
