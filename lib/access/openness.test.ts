@@ -40,6 +40,13 @@ describe('a dashboard', () => {
     });
   });
 
+  it('with names of its own does not start without a user: a proxy in front asks for them', async () => {
+    await expect(opennessOf(log.db, { ...onLoopback, hosts: ['sticky.example'] })).rejects.toMatchObject({
+      field: 'dashboard.hosts',
+      message: expect.stringContaining('can be reached from elsewhere by the names in dashboard.hosts and'),
+    });
+  });
+
   it('behind a proxy is for whoever has the code, and else for nobody', async () => {
     const { env, code } = await opennessOf(log.db, { ...behindProxy, firstUser: true });
     expect(code).toMatch(/^[0-9A-Z-]{23}$/);

@@ -32,11 +32,15 @@ export async function opennessOf(database: Database, dashboard: DashboardSetting
     return { env: { ...env, [firstUserVariable]: code }, code };
   }
   if (env['STICKYBOARD_OPEN']) return { env, code: null };
-  const isBehind = dashboard.trusted.length > 0;
-  const way = isBehind ? ' by way of those in dashboard.trusted' : '';
+  const field = dashboard.trusted.length > 0 ? 'trusted' : dashboard.hosts.length > 0 ? 'hosts' : 'listen';
+  const way = {
+    trusted: ' by way of those in dashboard.trusted',
+    hosts: ' by the names in dashboard.hosts',
+    listen: '',
+  }[field];
   throw new OperatorError(
     `dashboard: ${addressText(dashboard)} can be reached from elsewhere${way} and there is no user; add one with npx stickyboard user add NAME, or start with --first-user`,
-    isBehind ? 'dashboard.trusted' : 'dashboard.listen',
+    `dashboard.${field}`,
   );
 }
 

@@ -65,10 +65,11 @@ export function dashboardOf(
 
 /**
  * Whether others than this machine reach it: by its address, or by way of a proxy in front. That a request by way of one
- * is from this machine is only said, and a proxy that adds nothing hands on what anybody says.
+ * is from this machine is only said, and a proxy that adds nothing hands on what anybody says. A name that this machine
+ * has not by itself is asked for by others, too.
  */
-export function isReachedFromElsewhere({ host, trusted }: DashboardSettings): boolean {
-  return trusted.length > 0 || !isLoopback(host);
+export function isReachedFromElsewhere({ host, hosts, trusted }: DashboardSettings): boolean {
+  return trusted.length > 0 || hosts.length > 0 || !isLoopback(host);
 }
 
 function tlsOf(pair: { certificate: string; key: string }, folder: string): DashboardSettings['tls'] {

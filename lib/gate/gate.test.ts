@@ -112,6 +112,17 @@ test('Upgrade, CONNECT and what is not HTTP are refused in one line', async () =
   expect(seen).toEqual([]);
 });
 
+test('what the API is asked for is refused as the API does it, pages in a sentence', async () => {
+  const foreign = { origin: 'http://evil.test' };
+  const call = await ask('/api/v1/users', { method: 'POST', headers: foreign });
+  expect(call.headers['content-type']).toBe('application/json');
+  expect(JSON.parse(call.body)).toEqual({
+    error: { code: 'forbidden', message: 'A page of another site may not change anything here.' },
+  });
+  const page = await ask('/sign-in', { method: 'POST', headers: foreign });
+  expect(page.body).toBe('A page of another site may not change anything here.\n');
+});
+
 test('a body over 1 MB is refused before it is read, and so is one of unknown length', async () => {
   const head = `PATCH / HTTP/1.1\r\nHost: 127.0.0.1:${gate.port}\r\n`;
   expect(await raw(`${head}Content-Length: 1048577\r\n\r\n`)).toMatch(/^HTTP\/1.1 413 /);
@@ -251,7 +262,7 @@ test('who speaks TLS so far, or says nothing at all, is not waited for', async (
   writeFileSync(tls.key, key);
   const patience = { head: 200, request: 400, still: 60_000 };
   const handler: PageHandler = async (_request, response) => void response.end('in');
-  const secure = await openGate('127.0.0.1', 0, handler, { hosts: [], tls }, patience);
+  const secure = await openGate('127.0.0.1', 0, handler, { hosts: [], tls, trusted: [] }, patience);
   const closed = ['', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'].map((said) => {
     const socket = connect(secure.port, '127.0.0.1');
     if (said) socket.write(said, 'latin1');

@@ -8,12 +8,13 @@ import {
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { ErrorBody } from '@/lib/api/types';
 import { duringRequest } from '@/lib/log/request';
 import { log } from '@/lib/log/shared';
 import { type CertificateFiles, secureServer } from './certificate';
 import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } from './headers';
 import { allowedHosts, type HostCheck } from './hosts';
-import { refusalOf } from './refusal';
+import { type Refusal, refusalOf } from './refusal';
 import { identify, logAnswer, pathOf } from './requests';
 import { senders } from './sender';
 
@@ -72,7 +73,7 @@ export async function openGate(
     const now = identify(request, response);
     logAnswer(request, response, now);
     const refusal = refusalOf(request, allowed, sender.scheme);
-    if (refusal) return refuse(response, refusal.status, refusal.message);
+    if (refusal) return refuse(request, response, refusal);
     cleanRequest(request, policy, sender);
     passEncoding(response);
     duringRequest(now, () => handler(request, response)).catch((error: unknown) => {
@@ -81,8 +82,10 @@ export async function openGate(
       const fields = { request: now.id };
       log('error', `${request.method} ${pathOf(request)} failed: ${describe(error)}`, fields);
       if (response.headersSent) response.destroy();
-      else
-        refuse(response, 500, `The dashboard could not answer; its log says why, by the request ${now.id}.`);
+      else {
+        const message = `The dashboard could not answer; its log says why, by the request ${now.id}.`;
+        refuse(request, response, { status: 500, message });
+      }
     });
   };
   // Node looks every 30 s only, and so cuts up to that much later.
@@ -131,9 +134,24 @@ function close(server: Server, graceMs: number): Promise<void> {
   });
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-  response.end(`${message}\n`);
+/** As the API names what it refuses itself. */
+const codes: Record<Refusal['status'], string> = {
+  400: 'invalid',
+  403: 'forbidden',
+  411: 'length-required',
+  413: 'too-large',
+  421: 'wrong-host',
+  500: 'failed',
+};
+
+/** A sentence for people, the API's form of it for programs. */
+function refuse({ url }: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const { status, message } = refusal;
+  const isCall = url?.startsWith('/api/') ?? false;
+  const contentType = isCall ? 'application/json' : 'text/plain; charset=utf-8';
+  response.writeHead(status, { 'content-type': contentType, connection: 'close' });
+  const body: ErrorBody = { error: { code: codes[status], message } };
+  response.end(isCall ? JSON.stringify(body) : `${message}\n`);
 }
 
 function refuseSocket(socket: Duplex, message: string): void {

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { HostCheck } from './hosts';
 import type { Scheme } from './sender';
 
-/** Why a request does not pass the gate. */
+/** Why a request does not pass the gate, or is not answered by what is behind it. */
 export interface Refusal {
-  status: 400 | 403 | 411 | 413 | 421;
+  status: 400 | 403 | 411 | 413 | 421 | 500;
   message: string;
 }
 
