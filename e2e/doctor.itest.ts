@@ -100,8 +100,8 @@ it('says until when certificates are valid, before clients refuse them', async (
   writeFileSync(
     join(data, 'stickyboard.yaml'),
     `listeners:
-  - { listen: 127.0.0.1:0, upstream: web, tls: ${tls('site')} }
-  - { listen: '[::1]:0', upstream: web, tls: ${tls('shop')} }
+  - { listen: 127.0.0.1:0, upstream: web, tls: { certificates: [${tls('site')}] } }
+  - { listen: '[::1]:0', upstream: web, tls: { certificates: [${tls('shop')}] } }
 dashboard: { listen: 127.0.0.1:0, tls: ${tls('dashboard')} }
 upstreams: { web: { backends: [${backend.address}] } }
 `,
