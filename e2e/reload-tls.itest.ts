@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { startBackend } from '@/proxy/fixtures/backend';
 import { type CertificateFiles, CertificateMaker } from '@/proxy/fixtures/certificates';
 import { get } from '@/proxy/fixtures/client';
 import { namesServed } from '@/proxy/fixtures/tls-client';
+import { contentsOf } from './contents';
 import { workersAmong } from './processes';
 import { type Product, startProduct, temporaryDirectory } from './product';
 
@@ -58,12 +59,6 @@ async function served(port: number): Promise<Set<string | undefined>> {
   return new Set(await Promise.all(Array.from({ length: 4 * WORKERS }, () => namesServed(port))));
 }
 
-/** All that is kept in a folder, as text. */
-function everythingIn(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-  return files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')).join('');
-}
-
 test('a renewed certificate is used by every worker and told once; so is one that is refused', async () => {
   const maker = new CertificateMaker();
   undo.push(() => maker.remove());
@@ -91,7 +86,7 @@ test('a renewed certificate is used by every worker and told once; so is one tha
   ]);
 
   await product.stop();
-  const kept = everythingIn(join(folder, 'data')) + product.stdout() + product.stderr();
+  const kept = contentsOf(join(folder, 'data')) + product.stdout() + product.stderr();
   expect(kept).toContain('127.0.0.1');
   expect(kept).not.toContain(secret);
 }, 60_000);

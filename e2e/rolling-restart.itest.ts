@@ -57,6 +57,7 @@ describe.each([1, 3])('%i workers are replaced', (workers) => {
     }
     await Promise.all([staying.stop(), coming.stop()]);
     for (const visitors of [staying, coming]) {
+      expect(visitors.refused).toBe(0);
       expect([...visitors.unanswered]).toEqual([]);
       expect([...visitors.answers.values()].filter(({ status }) => status !== 200)).toEqual([]);
       expect(whoMoved(visitors)).toEqual([]);
@@ -176,6 +177,7 @@ test('a worker that cannot be replaced goes on, and that is told', async () => {
   await replaceWorkers(product);
   await visitors.more(100);
   await visitors.stop();
+  expect(visitors.refused).toBe(0);
   expect([...visitors.unanswered]).toEqual([]);
   await expectBooksBalance(scene.data, visitors);
 });

@@ -27,6 +27,8 @@ export interface Visitors {
   readonly answers: ReadonlyMap<string, Answer>;
   /** Paths that were asked for and whose answer broke off or never came. */
   readonly unanswered: ReadonlySet<string>;
+  /** How often a visitor could not connect at all, as where nobody listens. */
+  readonly refused: number;
   /**
    * Waits until `count` more whole answers have come.
    *
@@ -49,6 +51,9 @@ export function startVisitors(port: number, options: VisitorsOptions = {}): Visi
   return {
     answers: run.answers,
     unanswered: run.unanswered,
+    get refused() {
+      return run.refused;
+    },
     more: (count, limit = 30_000) => run.more(count, limit),
     async stop() {
       await Promise.all(lanes.map((lane) => lane.stop()));
@@ -60,6 +65,7 @@ export function startVisitors(port: number, options: VisitorsOptions = {}): Visi
 class Run {
   readonly answers = new Map<string, Answer>();
   readonly unanswered = new Set<string>();
+  refused = 0;
   trouble = 'none';
   private readonly awaited = new Set<() => void>();
 
@@ -142,9 +148,14 @@ class Lane {
     this.socket = socket;
     this.received = '';
     socket.setEncoding('latin1');
-    socket.on('connect', () => this.ask());
+    let taken = false;
+    socket.on('connect', () => {
+      taken = true;
+      this.ask();
+    });
     socket.on('data', (text: string) => this.read(text));
     socket.on('error', (error) => {
+      if (!taken) this.run.refused++;
       this.run.trouble = error.message;
     });
     socket.on('close', () => this.closed());

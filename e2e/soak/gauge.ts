@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { inLog } from '../faults/books';
 import { type Part, processesOf } from '../faults/scene';
 import type { Product } from '../product';
+import type { Tables } from './tables';
 
 /** One process at one moment. */
 export interface Reading {
@@ -18,8 +18,6 @@ export interface Sample {
   /** s since the start. */
   at: number;
   readings: Reading[];
-  /** Rows of Decision. */
-  rows: number;
   /** Files of the journal, and their MB. */
   segments: number;
   journal: number;
@@ -27,7 +25,7 @@ export interface Sample {
 
 const parts: readonly Part[] = ['supervisor', 'worker', 'recorder', 'dashboard'];
 
-/** Looks at all processes, the log and the journal. @param at s since the start */
+/** Looks at all processes and the journal. @param at s since the start */
 export function look(product: Product, at: number): Sample {
   const readings = parts.flatMap((part) =>
     processesOf(product, part).flatMap((pid): Reading[] => {
@@ -47,7 +45,6 @@ export function look(product: Product, at: number): Sample {
   return {
     at,
     readings,
-    rows: inLog(product.data, (db) => db.prepare('SELECT count(*) FROM Decision').pluck().get()) as number,
     segments: sizes.length,
     journal: sizes.reduce((sum, size) => sum + size, 0) / 1e6,
   };
@@ -89,10 +86,16 @@ export function descriptorsOf({ readings }: Sample): Map<Part, number> {
 }
 
 export const heading =
-  'time   | RSS, MB: supervisor | workers         | recorder | dashboard | descriptors | rows    | journal | requests | failed | incident';
+  'time   | RSS, MB: supervisor | workers         | recorder | dashboard | descriptors | decisions | database | journal | requests | failed | incident';
 
 /** A line of the table. @param failed requests that failed for an incident @param incident the last one */
-export function lineOf(sample: Sample, requests: number, failed: number, incident: string): string {
+export function lineOf(
+  sample: Sample,
+  tables: Tables,
+  requests: number,
+  failed: number,
+  incident: string,
+): string {
   const rss = (part: Part): string =>
     sample.readings
       .filter((reading) => reading.part === part)
@@ -107,7 +110,8 @@ export function lineOf(sample: Sample, requests: number, failed: number, inciden
     [rss('recorder'), 8],
     [rss('dashboard'), 9],
     [String(descriptors), 11],
-    [String(sample.rows), 7],
+    [String(tables.rows.get('Decision')), 9],
+    [`${tables.used.toFixed(1)} MB`, 8],
     [`${sample.journal.toFixed(1)} MB`, 7],
     [String(requests), 8],
     [String(failed), 6],

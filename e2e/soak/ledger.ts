@@ -62,6 +62,11 @@ export class Ledger {
   /** When a backend was killed, ms since the epoch. */
   private readonly kills: number[] = [];
 
+  /** Requests that have begun. */
+  get asked(): number {
+    return this.serial;
+  }
+
   /** A request of a kind begins. @param suffix end of its path */
   ask(kind: Kind, suffix = ''): Asked {
     const asked = { path: `/${this.page}/${++this.serial}${suffix}`, kind, at: Date.now() };

@@ -10,6 +10,7 @@ import { descriptorsOf, growth, heading, lineOf, look, type Sample } from './gau
 import { cycle, cycleOfSecondHalf, type Stage } from './incidents';
 import { Ledger } from './ledger';
 import { startOnlookers } from './onlookers';
+import { overgrown, type Tables, tablesLine, tablesOf } from './tables';
 
 /** How long the load lasts, ms: `--minutes`. */
 const length = Number(process.env['STICKYBOARD_SOAK_MINUTES'] ?? 3.75) * 60_000;
@@ -17,10 +18,14 @@ const length = Number(process.env['STICKYBOARD_SOAK_MINUTES'] ?? 3.75) * 60_000;
 const INCIDENT_EVERY = Math.min(60_000, length / 14);
 const COMPARE_EVERY = 20_000;
 const LOOK_EVERY = 2000;
+/** Between two counts of all rows, ms: after hours there are a million. */
+const COUNT_EVERY = Math.max(LOOK_EVERY, length / 200);
 const SAY_EVERY = Math.max(15_000, length / 40);
 /** How long decisions are kept, s, and how late that may be seen. */
 const RETENTION = 120;
 const LATE = 60;
+/** What the database may take, MB. */
+const SIZE = 256;
 /** What a process may grow over the second half, MB: in a short run its heap is still finding its size. */
 const GROWTH = length < 600_000 ? 64 : 24;
 /** Descriptors that a process may have more at the end than before the load: segments of the journal, a database's. */
@@ -50,8 +55,15 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
   const began = performance.now();
   const since = (): number => performance.now() - began;
   let incident = '';
+  let incidents = 0;
   let going = true;
   const samples: Sample[] = [];
+  const counts: Tables[] = [];
+  const count = (): void => {
+    const happened = { at: since() / 1000, asked: ledger.asked, incidents, exports: onlookers.exports };
+    counts.push(inLog(product.data, (db) => tablesOf(db, happened)));
+  };
+  count();
   const crowd = startCrowd(port, ledger);
   onTestFinished(() => crowd.stop());
   const every = async (millis: number, act: () => Promise<void> | void): Promise<void> => {
@@ -61,20 +73,20 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
     }
   };
   console.log(heading);
-  let step = 0;
   let said = 0;
   const looks = every(LOOK_EVERY, () => {
     const sample = look(product, since() / 1000);
     samples.push(sample);
     if (sample.at * 1000 >= (said + 1) * SAY_EVERY) {
       said++;
-      console.log(lineOf(sample, ledger.answers, ledger.explained, incident));
+      console.log(lineOf(sample, counts.at(-1) as Tables, ledger.answers, ledger.explained, incident));
       incident = '';
     }
   });
+  const counting = every(COUNT_EVERY, count);
   const happenings = every(INCIDENT_EVERY, async () => {
-    const incidents = since() < length / 2 - INCIDENT_EVERY ? cycle : cycleOfSecondHalf;
-    const next = incidents[step++ % incidents.length];
+    const all = since() < length / 2 - INCIDENT_EVERY ? cycle : cycleOfSecondHalf;
+    const next = all[incidents++ % all.length];
     incident = [incident, next.name].filter(Boolean).join(', ');
     await next.happen(stage);
   });
@@ -82,7 +94,7 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
     await ledger.compare(product.data);
     if (ledger.faults.length > 0) going = false;
   });
-  await Promise.all([looks, happenings, comparisons]);
+  await Promise.all([looks, counting, happenings, comparisons]);
   await crowd.stop();
   await ledger.compare(product.data);
 
@@ -99,6 +111,9 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
     `grown in the second half, MB: ${[...grown].map(([name, by]) => `${name}: ${by.toFixed(1)}`).join(', ')}`,
   );
   expect([...grown].filter(([, by]) => by > GROWTH)).toEqual([]);
+  console.log(tablesLine(counts.at(-1) as Tables));
+  expect(overgrown(counts, length / 2000, RETENTION + LATE).slice(-20)).toEqual([]);
+  expect(Math.max(...counts.map(({ used }) => used))).toBeLessThan(SIZE);
   await vi.waitFor(() => {
     const now = descriptorsOf(look(product, since() / 1000));
     for (const [part, count] of descriptorsOf(before))
@@ -119,7 +134,7 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
 
 function configuration(backends: Backend[]): string {
   return `workers: 2
-retention: { decisions: ${RETENTION}s, size: 256m }
+retention: { decisions: ${RETENTION}s, size: ${SIZE}m }
 listeners: [{ listen: 127.0.0.1:0, upstream: web }]
 upstreams:
   web:

@@ -72,8 +72,36 @@ test('a plain request passes and its answer carries the security headers', async
   const answer = await ask('/');
   expect(answer).toMatchObject({ status: 200, body: 'page' });
   expect(answer.headers['x-content-type-options']).toBe('nosniff');
-  expect(answer.headers['content-security-policy']).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]+'/);
-  expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  expect(answer.headers['referrer-policy']).toBe('same-origin');
+  expect(answer.headers['x-frame-options']).toBe('DENY');
+  expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin');
+  expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
+});
+
+test('an answer that the gate gives itself carries them, too', async () => {
+  const { status, headers } = await ask('/', { headers: { host: 'evil.example' } });
+  expect(status).toBe(421);
+  expect(headers['referrer-policy']).toBe('same-origin');
+  expect(headers['x-content-type-options']).toBe('nosniff');
+  expect(headers['content-security-policy']).toContain("default-src 'none'");
+});
+
+test('only scripts with the nonce run, and nothing else is allowed that is not needed', async () => {
+  const { headers } = await ask('/');
+  const directives = String(headers['content-security-policy'])
+    .split(';')
+    .map((directive) => directive.trim().split(/ +/));
+  const allowed = Object.fromEntries(directives.map(([name = '', ...sources]) => [name, sources]));
+  // A browser goes by the first of a name.
+  expect(Object.keys(allowed)).toHaveLength(directives.length);
+  expect(allowed).toMatchObject({ 'default-src': ["'none'"], 'base-uri': ["'none'"] });
+  expect(allowed['frame-ancestors']).toEqual(["'none'"]);
+  const nonce = expect.stringMatching(/^'nonce-[A-Za-z0-9+/]{22}=='$/);
+  expect(allowed['script-src']).toEqual(["'self'", nonce, "'strict-dynamic'"]);
+  for (const [name = '', ...sources] of directives) {
+    const unsafe = sources.filter((source) => /unsafe|\*|^https?:/.test(source));
+    expect(unsafe, name).toEqual(name === 'style-src' ? ["'unsafe-inline'"] : []);
+  }
 });
 
 test('every answer has its own nonce, and the page is given the same one', async () => {
@@ -121,6 +149,18 @@ test('what the API is asked for is refused as the API does it, pages in a senten
   });
   const page = await ask('/sign-in', { method: 'POST', headers: foreign });
   expect(page.body).toBe('A page of another site may not change anything here.\n');
+});
+
+test('a head over 16 kB is refused, and its connection closed', async () => {
+  const head = (size: number) =>
+    `GET / HTTP/1.1\r\nHost: 127.0.0.1:${gate.port}\r\nConnection: close\r\nX-Long: ${'x'.repeat(size)}\r\n\r\n`;
+  expect(await raw(head(15_000))).toMatch(/^HTTP\/1.1 200 /);
+  seen = [];
+  // It answers once and hangs up, whatever more is sent.
+  const answer = await raw(head(17_000).replace('Connection: close\r\n', '') + head(1));
+  expect(answer).toMatch(/^HTTP\/1.1 4\d\d /);
+  expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1);
+  expect(seen).toEqual([]);
 });
 
 test('a body over 1 MB is refused before it is read, and so is one of unknown length', async () => {
