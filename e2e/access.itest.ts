@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, type Ask, ask, browser, cookieOf } from './access/client';
+import { calls, pages } from './access/routes';
 import { addUser, password } from './access/users';
 import { type Backend, startBackend } from './backend';
 import { stickyboard } from './command-line';
@@ -42,23 +43,12 @@ async function streamEnds(answer: Response): Promise<void> {
   for (let ended = false; !ended; ) ended = (await reader?.read())?.done ?? true;
 }
 
-/** Every address that the build serves, with something in place of each parameter. */
-const routes = Object.entries(
-  JSON.parse(
-    readFileSync(join(import.meta.dirname, '../.next/app-path-routes-manifest.json'), 'utf8'),
-  ) as Record<string, string>,
-).map(([file, path]) => ({
-  isPage: file.endsWith('/page'),
-  path: path.replace('[[...path]]', 'nothing').replace(/\[\w+\]/g, 'x'),
-}));
-const calls = routes.filter(({ isPage, path }) => !isPage && path.startsWith('/api/'));
-const pages = routes.filter(({ isPage, path }) => isPage && !path.startsWith('/_'));
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What may be done by whoever is not known yet: each says for itself whom it lets in. */
 const doors = ['POST /api/v1/login', 'POST /api/v1/first-user'];
 
 describe('whoever is not known', () => {
-  it.each(calls.flatMap(({ path }) => methods.map((method) => `${method} ${path}`)))(
+  it.each(calls.flatMap((path) => methods.map((method) => `${method} ${path}`)))(
     'gets nothing by %s',
     async (call) => {
       const [method = '', path = ''] = call.split(' ');
@@ -72,7 +62,7 @@ describe('whoever is not known', () => {
     },
   );
 
-  it.each(pages.map(({ path }) => path))('is led from the page %s to the sign-in page', async (path) => {
+  it.each(pages)('is led from the page %s to the sign-in page', async (path) => {
     const { status, headers, body } = await to(`${path}?range=1h`);
     if (path === '/sign-in') {
       expect(status).toBe(200);

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { calls, pages } from './access/routes';
 import { addUser } from './access/users';
 import { type Backend, startBackend } from './backend';
 import { stickyboard } from './command-line';
@@ -97,6 +98,35 @@ it('is read by whoever may read the rest', async () => {
       const names = [...(await scrape(product.dashboardUrl, headers)).keys()];
       expect(names.filter((name) => name.startsWith('stickyboard_proxy_workers{'))).toHaveLength(1);
     }, 10_000);
+  } finally {
+    await product.stop();
+  }
+});
+
+it('is read by anybody where the configuration says so, who gets nothing else', async () => {
+  await addUser(data, 'alice', 'operator');
+  const config = join(data, 'open.yaml');
+  writeFileSync(
+    config,
+    'dashboard: { metrics: open }\nupstreams: { web: { backends: [{ name: b1, address: 127.0.0.1:9 }] } }\n',
+  );
+  const product = await startProduct(['--data', data, '--config', config]);
+  const url = product.dashboardUrl;
+  const statusOf = async (path: string, asked: RequestInit = {}): Promise<number> =>
+    (await fetch(url + path, { redirect: 'manual', ...asked })).status;
+  try {
+    await vi.waitFor(async () => {
+      const names = [...(await scrape(url)).keys()];
+      expect(names.filter((name) => name.startsWith('stickyboard_proxy_workers{'))).toHaveLength(1);
+    }, 10_000);
+    expect(await statusOf('/metrics', { headers: { authorization: 'Bearer nobody' } })).toBe(200);
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+      expect(await statusOf('/metrics', { method }), method).toBe(405);
+    for (const path of calls) expect([401, 405], path).toContain(await statusOf(path));
+    for (const path of pages) expect(await statusOf(path), path).toBe(path === '/sign-in' ? 200 : 307);
+    const drain = { method: 'PATCH', headers: { 'content-type': 'application/json' } };
+    const patch = { ...drain, body: '{"adminState":"draining"}' };
+    expect(await statusOf('/api/v1/backends/web/b1', patch)).toBe(401);
   } finally {
     await product.stop();
   }
