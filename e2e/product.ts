@@ -49,6 +49,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** What Node runs, from the project's folder: the built product, or `scripts/start.mjs`. */
   entry?: string;
+  /** A command that becomes the product: `setpriv` and its options. Node and what it runs are put behind it. */
+  within?: string[];
 }
 
 /** A fresh directory below the system's temporary one. */
@@ -119,7 +121,9 @@ export async function runProduct(args: string[], options: StartOptions = {}): Pr
 function launch(args: string[], options: StartOptions): Launched {
   const mark = `STICKYBOARD_TEST_RUN=${randomUUID()}`;
   const [name, value] = mark.split('=') as [string, string];
-  const child = spawn(process.execPath, [resolve(root, options.entry ?? 'dist/main.js'), ...args], {
+  const entry = resolve(root, options.entry ?? 'dist/main.js');
+  const [program = '', ...rest] = [...(options.within ?? []), process.execPath, entry, ...args];
+  const child = spawn(program, rest, {
     cwd: tmpdir(),
     env: { ...process.env, ...options.env, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { authoriseMetrics } from '@/lib/access/authorise';
 import { endpoint } from '@/lib/http/endpoint';
 import { metricsText } from '@/lib/metrics/metrics';
+import { processesNow } from '@/lib/metrics/processesNow';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { logState } from '@/lib/queries/logState';
 import { nodesNow } from '@/lib/queries/nodesNow';
@@ -14,14 +15,15 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const asker = await authoriseMetrics(request);
     const db = await asker.database();
     const configuration = (await db.configuration.findFirst()) ?? undefined;
-    const [backends, nodes, log, notifications, counted] = await Promise.all([
+    const [backends, nodes, log, notifications, counted, processes] = await Promise.all([
       backendsNow(db),
       nodesNow(db),
       logState(db, configuration),
       notifyTotals(db),
       totals(db),
+      processesNow(process.pid, process.ppid),
     ]);
-    return new Response(await metricsText({ backends, nodes, log, notifications, ...counted }), {
+    return new Response(await metricsText({ backends, nodes, log, notifications, processes, ...counted }), {
       headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
     });
   },

@@ -12,9 +12,12 @@ type Family<Row> = { name: string; help: string } & (
   | { split: string; values: (row: Row) => Record<string, Told> }
 );
 
-/** What is told alike of each row of its kind: the labels that say which row it is, and the metrics. */
+/**
+ * What is told alike of each row of its kind: the labels that say which row it is, and the metrics. A row for which a
+ * label is null does not have it.
+ */
 export interface Subject<Row> {
-  labels: Record<string, (row: Row) => string>;
+  labels: Record<string, (row: Row) => string | null>;
   families: Family<Row>[];
 }
 
@@ -25,10 +28,7 @@ export function tell<Row>(
   rows: readonly Row[],
 ): void {
   const names = Object.keys(labels);
-  const labelled = rows.map((row) => ({
-    row,
-    own: Object.fromEntries(names.map((name) => [name, labels[name]?.(row) ?? ''])),
-  }));
+  const labelled = rows.map((row) => ({ row, own: labelsOf(row, labels) }));
   for (const family of families) {
     const samples = labelled.flatMap(({ row, own }) =>
       'split' in family
@@ -49,6 +49,15 @@ export function tell<Row>(
     const add = family.name.endsWith('_total') ? counted(new Counter(metric)) : measured(new Gauge(metric));
     for (const sample of told) add(sample.labels, sample.value ?? 0);
   }
+}
+
+function labelsOf<Row>(row: Row, labels: Subject<Row>['labels']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([name, of]): [string, string][] => {
+      const value = of(row);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }
 
 type Add = (labels: Record<string, string>, value: number) => void;

@@ -4,14 +4,16 @@ import type { NotifyTotal } from '@/lib/queries/notifyTotals';
 import type { MoveTotal, RequestTotal } from '@/lib/queries/totals';
 import { version } from '@/lib/version';
 import { backends } from './backends';
+import { dashboard, dashboardNow } from './dashboard';
 import { type Subject, tell } from './family';
 import { log } from './log';
 import { nodes } from './nodes';
 import { notifications } from './notifications';
-import { processMetrics } from './process';
+import { processes } from './processes';
+import type { ProcessNow } from './processesNow';
 import { moves, traffic } from './traffic';
 
-/** What is told of, as the log has it. */
+/** What is told of: the processes as the system sees them, the rest as the log has it. */
 export interface Told {
   backends: BackendRow[];
   nodes: NodeRow[];
@@ -19,6 +21,7 @@ export interface Told {
   requests: RequestTotal[];
   moves: MoveTotal[];
   notifications: NotifyTotal[];
+  processes: ProcessNow[];
 }
 
 const build: Subject<{ version: string; node: string }> = {
@@ -28,9 +31,9 @@ const build: Subject<{ version: string; node: string }> = {
 
 /**
  * All metrics as Prometheus reads them (text format 0.0.4; names by its conventions). Counters are what the log has
- * counted since it was begun: a restart of any process leaves them as they are.
+ * counted since it was begun: a restart of any process leaves them as they are, but for its own CPU time.
  */
-export async function metricsText(told: Told): Promise<string> {
+export function metricsText(told: Told): Promise<string> {
   const registry = new Registry();
   tell(registry, build, [{ version, node: process.version }]);
   tell(registry, traffic, told.requests);
@@ -39,5 +42,7 @@ export async function metricsText(told: Told): Promise<string> {
   tell(registry, nodes, told.nodes);
   tell(registry, notifications, told.notifications);
   tell(registry, log, [told.log]);
-  return `${await registry.metrics()}${await processMetrics()}`;
+  tell(registry, processes, told.processes);
+  tell(registry, dashboard, [dashboardNow()]);
+  return registry.metrics();
 }

@@ -1,0 +1,30 @@
+import type { Subject } from './family';
+import type { ProcessNow } from './processesNow';
+
+/** The processes of this installation, as the system sees them. */
+export const processes: Subject<ProcessNow> = {
+  labels: {
+    process: (row) => row.process,
+    worker: (row) => row.worker,
+    state: (row) => (row.isLeaving ? 'leaving' : null),
+  },
+  families: [
+    {
+      name: 'process_cpu_seconds_total',
+      help: 'CPU time since the process began.',
+      value: (row) => row.cpuSeconds,
+    },
+    {
+      name: 'process_resident_memory_bytes',
+      help: 'Memory that it holds.',
+      value: (row) => row.residentBytes,
+    },
+    { name: 'process_open_fds', help: 'Descriptors that are open.', value: (row) => row.openFiles },
+    { name: 'process_max_fds', help: 'Descriptors that may be open.', value: (row) => row.maxFiles },
+    {
+      name: 'process_start_time_seconds',
+      help: 'When it began, Unix time.',
+      value: (row) => row.startedAt,
+    },
+  ],
+};
