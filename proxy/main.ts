@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { opennessOf } from '@/lib/access/openness';
 import { announcement } from '@/lib/announcement';
 import { isCommand, runCommand } from '@/lib/command/run';
-import { afterReload } from '@/lib/config/in-force';
+import { afterReload, exceptWaiting } from '@/lib/config/in-force';
 import { type Loaded, loadConfiguration } from '@/lib/config/load';
 import { planOf } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
@@ -227,15 +227,17 @@ async function reload(running: InForce): Promise<void> {
       { ...changed.settings, data: settings.data, node: settings.node, workers: settings.workers },
       { secret },
     );
-    await supervisor.reload(plan, () => declareUpstreams(database, plan));
+    const now = afterReload(inForce, changed.inForce);
+    const except = exceptWaiting(now);
+    await supervisor.reload(plan, except, () => declareUpstreams(database, plan));
     await declareConfiguration(database, {
       settings: { ...settings, journal: changed.settings.journal },
-      inForce: afterReload(inForce, changed.inForce),
+      inForce: now,
     });
     await forgetLogLevel(database);
     level.configure(changed.settings.log.level);
     notify(changed.settings.notify);
-    opened.news('configuration', 'read again and in force');
+    opened.news('configuration', `read again and in force${except}`);
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     supervisor.noteRefusedReload(reason);

@@ -47,7 +47,7 @@ async function findingsOf(argv: string[], env: Environment): Promise<Finding[]> 
     ...machineFindings(settings),
     ...certificateFindings(settings, Date.now()),
     ...log.findings,
-    ...(log.users === null ? [] : [await userFinding(settings.dashboard, log.users)]),
+    ...(log.users === null ? [] : [await userFinding(settings, log.users)]),
     ...(await networkFindings(settings, log)),
   ];
 }

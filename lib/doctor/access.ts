@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { opennessOf } from '@/lib/access/openness';
-import type { DashboardSettings } from '@/lib/config/dashboard';
+import type { Settings } from '@/lib/config/settings';
 import { openDatabase } from '@/lib/database/open';
 import { OperatorError } from '@/lib/errors';
 import { migrate } from '@/prisma/migrate';
@@ -18,10 +18,10 @@ const soon = 15 * day;
  *
  * @param users how many there are
  */
-export async function userFinding(dashboard: DashboardSettings, users: number): Promise<Finding> {
+export async function userFinding(settings: Settings, users: number): Promise<Finding> {
   if (users > 0) return ok('Access', `${users} users may sign in.`);
   try {
-    const { code } = await opennessWithout(dashboard);
+    const { code } = await opennessWithout(settings);
     return code === null
       ? ok('Access', 'There are no users: whoever reaches the dashboard from this machine may act.')
       : ok('Access', 'There are no users: the start prints a code by which the first can be added.');
@@ -32,7 +32,7 @@ export async function userFinding(dashboard: DashboardSettings, users: number): 
 }
 
 /** How the dashboard would start on a log without users: a new one, so that the one that is there stays as it is. */
-async function opennessWithout(dashboard: DashboardSettings): ReturnType<typeof opennessOf> {
+async function opennessWithout({ dashboard }: Settings): ReturnType<typeof opennessOf> {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-doctor-'));
   try {
     await migrate(folder);

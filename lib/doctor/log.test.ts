@@ -122,11 +122,13 @@ it('tokens are told before they end', async () => {
 });
 
 it('a dashboard that would not start for want of users is a fault', async () => {
-  const { dashboard } = loaded.settings;
-  const elsewhere = { ...dashboard, host: '0.0.0.0' };
-  expect(await userFinding(dashboard, 0)).toMatchObject({ state: 'ok' });
+  const { settings } = loaded;
+  const { dashboard } = settings;
+  const elsewhere = { ...settings, dashboard: { ...dashboard, host: '0.0.0.0' } };
+  const first = { ...settings, dashboard: { ...elsewhere.dashboard, firstUser: true } };
+  expect(await userFinding(settings, 0)).toMatchObject({ state: 'ok' });
   expect(await userFinding(elsewhere, 1)).toMatchObject({ state: 'ok', sentence: '1 users may sign in.' });
-  expect(await userFinding({ ...elsewhere, firstUser: true }, 0)).toMatchObject({ state: 'ok' });
+  expect(await userFinding(first, 0)).toMatchObject({ state: 'ok' });
   expect(await userFinding(elsewhere, 0)).toMatchObject({
     state: 'fault',
     sentence: expect.stringMatching(/can be reached from elsewhere.* there is no user; add one with .*\.$/),
