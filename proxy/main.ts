@@ -18,6 +18,7 @@ import { logEnvironment, tellLastWords } from '@/lib/log/child';
 import { LevelInForce } from '@/lib/log/inForce';
 import { type OpenLog, openLog } from '@/lib/log/open';
 import type { NotifyTarget, TargetsMessage } from '@/lib/notify/kinds';
+import { Outbox } from '@/lib/notify/outbox';
 import { storedPositions } from '@/lib/recorder/positions';
 import { version } from '@/lib/version';
 import { operatorError } from '@/prisma/fault';
@@ -87,6 +88,8 @@ async function openDecisions(loaded: Loaded, plan: Plan, { news }: OpenLog): Pro
     await declareUpstreams(database, plan);
     await declareConfiguration(database, loaded);
     await forgetLogLevel(database);
+    // Without targets there is no notifier to do it.
+    await new Outbox(database).keepOnly(loaded.settings.notify.map(({ name }) => name));
     return database;
   } catch (error) {
     throw operatorError(error, data);
