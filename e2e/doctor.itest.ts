@@ -31,6 +31,7 @@ it('finds nothing wrong with a deployment that works, and says what does not', a
   const product = await startProduct([...options(), '--listen', '127.0.0.1:0']);
   const listen = ['--listen', new URL(product.proxyUrl).host];
   try {
+    await untilWell(product);
     await vi.waitFor(async () => {
       const { code, stdout } = await stickyboard(['doctor', ...options(), ...listen]);
       expect(stdout).toMatch(/^ok {7}Proxy .*: Version .* is at work, \d+ workers\.$/m);
@@ -91,6 +92,7 @@ upstreams:
   const given = ['--config', config, '--data', data, '--dashboard', '127.0.0.1:0'];
   const product = await startProduct(given);
   try {
+    await untilWell(product);
     limit(product.pid, 'nofile', 2000);
     await vi.waitFor(async () => {
       const { code, stdout } = await stickyboard(['doctor', ...given]);
