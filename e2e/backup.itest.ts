@@ -55,6 +55,20 @@ it('copies a log while requests come, and the copy is started from', async () =>
   }
 });
 
+it('fills a directory that is there as it is: it may be a mount point', async () => {
+  const data = join(folder, 'data');
+  await (await startProduct(['--backend', `b1=${backend.address}`, '--data', data])).stop();
+  const mounted = join(folder, 'mounted');
+  // What a new file system has, and what a backup left that was killed.
+  mkdirSync(join(mounted, 'lost+found'), { recursive: true });
+  mkdirSync(join(mounted, '.partial'));
+  writeFileSync(join(mounted, '.partial/stickyboard.db'), 'half of it');
+  const { ino } = statSync(mounted);
+  expect(await stickyboard(['backup', mounted, '--data', data])).toMatchObject({ code: 0, stderr: '' });
+  expect(statSync(mounted).ino).toBe(ino);
+  expect(readdirSync(mounted).sort()).toEqual(['lost+found', 'secret', 'stickyboard.db']);
+});
+
 it('leaves nothing behind where a backup cannot be made', async () => {
   const nothing = await stickyboard(['backup', join(folder, 'copy'), '--data', join(folder, 'none')]);
   expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no log in') });

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { testCertificate } from '@/lib/config/testCertificate';
 import { type Backend, startBackend } from './backend';
 import { stickyboard } from './command-line';
-import { startProduct, temporaryDirectory } from './product';
+import { limit } from './faults/limits';
+import { startProduct, temporaryDirectory, untilWell } from './product';
 
 let data: string;
 let backend: Backend;
@@ -30,13 +31,14 @@ it('finds nothing wrong with a deployment that works, and says what does not', a
   const product = await startProduct([...options(), '--listen', '127.0.0.1:0']);
   const listen = ['--listen', new URL(product.proxyUrl).host];
   try {
+    await untilWell(product);
     await vi.waitFor(async () => {
       const { code, stdout } = await stickyboard(['doctor', ...options(), ...listen]);
       expect(stdout).toMatch(/^ok {7}Proxy .*: Version .* is at work, \d+ workers\.$/m);
       expect(stdout).toContain(`ok       Backend default/b1: ${backend.address} takes connections.`);
       expect(stdout).toMatch(/\nfaults: 0, warnings: \d\n$/);
       expect(code).toBe(0);
-    }, 10_000);
+    }, 20_000);
     await backend.kill();
     const { code, stdout } = await stickyboard(['doctor', ...options(), ...listen]);
     expect(stdout).toContain(
@@ -56,6 +58,7 @@ it('names a wrong setting, a damaged log, and what others could read', async () 
   });
 
   const product = await startProduct([...options(), '--listen', '127.0.0.1:0']);
+  await untilWell(product);
   await product.stop();
   await vi.waitFor(async () => {
     const { stdout } = await stickyboard(['doctor', ...options()]);
@@ -73,6 +76,45 @@ it('names a wrong setting, a damaged log, and what others could read', async () 
   expect(stdout).toMatch(/^FAULT {4}Log: .*(is damaged|malformed)/m);
   expect(stdout).toContain(`run chmod 700 ${data}`);
   expect(code).toBe(1);
+});
+
+it('asks the load balancer that runs how its backends do, and how many files it may open', async () => {
+  const config = join(data, 'stickyboard.yaml');
+  writeFileSync(
+    config,
+    `listeners: [{ listen: 127.0.0.1:0, upstream: web }]
+upstreams:
+  web:
+    health: { active: { type: http, status: 201, interval: 200ms, fall: 1 } }
+    backends: [${backend.address}]
+`,
+  );
+  const given = ['--config', config, '--data', data, '--dashboard', '127.0.0.1:0'];
+  const product = await startProduct(given);
+  try {
+    await untilWell(product);
+    limit(product.pid, 'nofile', 2000);
+    await vi.waitFor(async () => {
+      const { code, stdout } = await stickyboard(['doctor', ...given]);
+      expect(stdout).toMatch(
+        /^FAULT {4}Backend web\/b1: .* takes connections, but the load balancer has it down \(1 checks failed: .*200/m,
+      );
+      expect(stdout).toContain(`Only 2000 may be open in process ${product.pid}`);
+      expect(code).toBe(1);
+    }, 20_000);
+    const state = await fetch(`${product.dashboardUrl}/api/v1/backends/web/b1`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: '{"adminState":"maintenance"}',
+    });
+    expect(state.status).toBe(200);
+    await backend.kill();
+    const { code, stdout } = await stickyboard(['doctor', ...given]);
+    expect(stdout).toMatch(/^ok {7}Backend web\/b1: It is in maintenance; .* takes none \(ECONNREFUSED\)/m);
+    expect(code).toBe(0);
+  } finally {
+    await product.stop();
+  }
 });
 
 it('knows a machine that has run nothing yet', async () => {

@@ -131,6 +131,15 @@ test('a backend that dies and one that is drained are told, through refusals, ki
   expect(first.stderr()).toContain('notifier: ops answered 500 to backend-down');
   for (const told of [first.stderr(), second.stderr(), settings])
     expect(told).not.toMatch(/in-the-url|of-the-team|a-signing-key/);
+
+  // The last target, too: by a reload, and where it is gone at a start.
+  write('');
+  await vi.waitFor(async () => expect(await metrics(second)).not.toContain('target="slack"'), 20_000);
+  write(`notify: [{ name: later, url: "${slack.url}" }]\n`);
+  await begun(second, 'later');
+  await second.stop();
+  write('');
+  expect(await metrics(await start(file))).not.toContain('target="later"');
 }, 120_000);
 
 test('the command sends a test to each target and says what came back', async () => {

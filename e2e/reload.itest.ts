@@ -85,8 +85,16 @@ test('SIGHUP and a changed file put a new configuration in force, an invalid one
   expect(product.stderr()).toMatch(/the new configuration was refused, the old one goes on: .*wed/);
   expect((await client.ask(`GET / HTTP/1.1\r\nHost: h\r\nCookie: ${cookie}\r\n\r\n`)).body).toBe(first.body);
 
-  write(configuration(all.slice(0, 1)));
+  write(`${configuration(all.slice(0, 1))}retention: { size: 8g }
+`);
   await vi.waitFor(async () => expect(await names(product)).toEqual(['b1']), 10_000);
+  const except = 'in force, but for retention.size: that waits for a restart';
+  await vi.waitFor(() => expect(product.stdout()).toContain(`read again and ${except}`), 10_000);
+  await vi.waitFor(async () => {
+    const answer = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reloaded`);
+    const { events } = (await answer.json()) as { events: EventRow[] };
+    expect(events[0]?.detail).toBe(`The new configuration is ${except}.`);
+  }, 10_000);
   expect((await client.ask(`GET / HTTP/1.1\r\nHost: h\r\nCookie: ${cookie}\r\n\r\n`)).body).toBe('b1');
 }, 60_000);
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadSettings } from '@/lib/config/load';
 import { runProgram } from './interop/program';
 import { runProduct, startProduct, temporaryDirectory, untilWell } from './product';
 
@@ -27,6 +28,23 @@ describe('the unit for systemd', () => {
     expect(stdout + stderr).toBe('');
     // From 0 to 100. It refuses where there is more; without any of the settings there would be 96.
     await runProgram('systemd-analyze', ['security', '--offline=yes', '--threshold=13', path]);
+  });
+
+  it('waits for the network, is never given up, and gets the time that a stop takes', () => {
+    const [section = '', , service = ''] = unit.split(/^(\[Service\])$/m);
+    expect(section).toContain('\nAfter=network-online.target\nWants=network-online.target\n');
+    expect(section).toContain('\nStartLimitIntervalSec=0\n');
+    const { grace } = loadSettings(['--backend', '127.0.0.1:9'], {});
+    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(service)?.[1])).toBeGreaterThan(grace.stop / 1000 + 4);
+  });
+
+  it('has an example of how it gets keys that systemd takes', async () => {
+    const path = join(folder, 'stickyboard.service');
+    const examples = unit.replaceAll('#LoadCredential=', 'LoadCredential=');
+    expect(examples.match(/^LoadCredential=site\.\w+:\/\S+$/gm)).toHaveLength(2);
+    writeFileSync(path, examples.replace(program, process.execPath));
+    const { stdout, stderr } = await runProgram('systemd-analyze', ['verify', path]);
+    expect(stdout + stderr).toBe('');
   });
 
   it('starts the program with options that it knows', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { opennessOf } from '@/lib/access/openness';
 import { announcement } from '@/lib/announcement';
 import { isCommand, runCommand } from '@/lib/command/run';
-import { afterReload } from '@/lib/config/in-force';
+import { afterReload, exceptWaiting } from '@/lib/config/in-force';
 import { type Loaded, loadConfiguration } from '@/lib/config/load';
 import { planOf } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
@@ -18,6 +18,7 @@ import { logEnvironment, tellLastWords } from '@/lib/log/child';
 import { LevelInForce } from '@/lib/log/inForce';
 import { type OpenLog, openLog } from '@/lib/log/open';
 import type { NotifyTarget, TargetsMessage } from '@/lib/notify/kinds';
+import { Outbox } from '@/lib/notify/outbox';
 import { storedPositions } from '@/lib/recorder/positions';
 import { version } from '@/lib/version';
 import { operatorError } from '@/prisma/fault';
@@ -87,6 +88,8 @@ async function openDecisions(loaded: Loaded, plan: Plan, { news }: OpenLog): Pro
     await declareUpstreams(database, plan);
     await declareConfiguration(database, loaded);
     await forgetLogLevel(database);
+    // Without targets there is no notifier to do it.
+    await new Outbox(database).keepOnly(loaded.settings.notify.map(({ name }) => name));
     return database;
   } catch (error) {
     throw operatorError(error, data);
@@ -227,15 +230,17 @@ async function reload(running: InForce): Promise<void> {
       { ...changed.settings, data: settings.data, node: settings.node, workers: settings.workers },
       { secret },
     );
-    await supervisor.reload(plan, () => declareUpstreams(database, plan));
+    const now = afterReload(inForce, changed.inForce);
+    const except = exceptWaiting(now);
+    await supervisor.reload(plan, except, () => declareUpstreams(database, plan));
     await declareConfiguration(database, {
       settings: { ...settings, journal: changed.settings.journal },
-      inForce: afterReload(inForce, changed.inForce),
+      inForce: now,
     });
     await forgetLogLevel(database);
     level.configure(changed.settings.log.level);
     notify(changed.settings.notify);
-    opened.news('configuration', 'read again and in force');
+    opened.news('configuration', `read again and in force${except}`);
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     supervisor.noteRefusedReload(reason);

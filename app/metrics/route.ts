@@ -3,6 +3,7 @@ import { endpoint } from '@/lib/http/endpoint';
 import { metricsText } from '@/lib/metrics/metrics';
 import { processesNow } from '@/lib/metrics/processesNow';
 import { backendsNow } from '@/lib/queries/backendsNow';
+import { configurationNow } from '@/lib/queries/configurationNow';
 import { logState } from '@/lib/queries/logState';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { notifyTotals } from '@/lib/queries/notifyTotals';
@@ -14,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const asker = await authoriseMetrics(request);
     const db = await asker.database();
-    const configuration = (await db.configuration.findFirst()) ?? undefined;
+    const configuration = (await configurationNow(db)) ?? undefined;
     const [backends, nodes, log, notifications, counted, processes] = await Promise.all([
       backendsNow(db),
       nodesNow(db),

@@ -53,8 +53,7 @@ export function eventSentence(event: EventRow, telling: Telling): string {
     case 'workers-not-replaced':
       return notReplaced(event.detail, words);
     case 'reloaded':
-      if (event.detail && event.detail !== 'The new configuration is in force.') return event.detail;
-      return words('events.reloaded');
+      return reloaded(event.detail, words);
     case 'reload-refused':
       return refused(event.detail, words);
     case 'log-full':
@@ -161,6 +160,13 @@ function damaged(detail: string | null, telling: Telling): string {
   if (!segment) return detail ?? telling.words('events.damaged');
   const left = counted(telling, 'damagedLines', Number(lines));
   return telling.words('events.damagedIn', { lines: left, segment });
+}
+
+function reloaded(detail: string | null, words: Words): string {
+  if (detail === null || detail === 'The new configuration is in force.') return words('events.reloaded');
+  const form = /^The new configuration is in force, but for (.+): that waits for a restart\.$/;
+  const [, names] = form.exec(detail) ?? [];
+  return names ? words('events.reloadedExcept', { names }) : detail;
 }
 
 function refused(detail: string | null, words: Words): string {

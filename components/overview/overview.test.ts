@@ -232,6 +232,13 @@ describe('events in words', () => {
       '1 个工作进程已在 5.2 秒内更换（SIGUSR2）',
     ],
     [
+      {
+        kind: 'reloaded',
+        detail: 'The new configuration is in force, but for workers, node: that waits for a restart.',
+      },
+      '新配置已生效，但 workers, node 重启后才生效',
+    ],
+    [
       { kind: 'reload-refused', detail: 'The new configuration was refused: port: must be a number' },
       '新配置被拒绝：port: must be a number',
     ],

@@ -6,6 +6,8 @@ const notRun: Record<string, string> = {
   'npm run package': 'e2e/package.itest.ts packs, installs and starts the package, which takes minutes',
   'npm run soak': 'e2e/soak has a stage of its own in what runs this',
   'npm install --ignore-scripts --prefix /opt': 'it changes the system; e2e/service.itest.ts checks the unit',
+  'systemctl stop': 'it changes the system, and systemd is none where tests run',
+  'podman run --rm': 'images come from a registry',
   'podman build':
     'images come from a registry; e2e/service.itest.ts checks the Containerfile against the repository',
   'kill -USR2': 'e2e/rolling-restart.itest.ts does it under load',

@@ -21,12 +21,17 @@ export interface Openness {
  * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
  */
 export async function opennessOf(database: Database, dashboard: DashboardSettings): Promise<Openness> {
+  return opennessWith(await hasUsers(database), dashboard);
+}
+
+/** The same, where it is known whether there are users. @throws OperatorError as it does */
+export function opennessWith(hasUsers: boolean, dashboard: DashboardSettings): Openness {
   const env: Record<string, string> = {
     STICKYBOARD_METRICS: dashboard.metrics,
     STICKYBOARD_TOKENS: dashboard.tokens ? 'on' : 'off',
     ...(isReachedFromElsewhere(dashboard) ? {} : { STICKYBOARD_OPEN: 'loopback' }),
   };
-  if (await hasUsers(database)) return { env, code: null };
+  if (hasUsers) return { env, code: null };
   if (dashboard.firstUser) {
     const code = readableCode();
     return { env: { ...env, [firstUserVariable]: code }, code };

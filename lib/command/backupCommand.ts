@@ -8,7 +8,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { readArguments } from '@/lib/config/arguments';
 import { OperatorError } from '@/lib/errors';
@@ -19,6 +19,10 @@ import { backupHelp } from './help';
 
 /** What a data directory has beside its database that a restored one needs: the key of fingerprints, learned pins. */
 const kept = ['secret', 'learned.json'];
+/** Where the copy is made, in its directory. */
+const partial = '.partial';
+/** What an empty directory may have: what a backup left that was killed, and what the root of a file system has. */
+const ignored = [partial, 'lost+found'];
 
 /**
  * `stickyboard backup`: copies a data directory, also while the load balancer runs. The copy has what was stored
@@ -45,28 +49,37 @@ export async function backupCommand(
   const data = resolve(options.get('data')?.[0]?.text ?? dataByDefault);
   const target = resolve(written);
   checkLog(data);
-  if (existsSync(target) && readdirSync(target).length > 0) {
+  const isThere = existsSync(target);
+  if (isThere && readdirSync(target).some((name) => !ignored.includes(name))) {
     throw new OperatorError(`backup: ${target} is not empty; name a directory that is, or is not there yet`);
   }
-  const partial = join(dirname(target), `.${basename(target)}.partial`);
   try {
-    rmSync(partial, { recursive: true, force: true });
-    mkdirSync(partial, { recursive: true, mode: 0o700 });
-    copyDatabase(databaseFile(data), databaseFile(partial));
-    for (const name of kept) {
-      if (existsSync(join(data, name))) copyFileSync(join(data, name), join(partial, name));
-    }
-    // An empty directory may be there to be filled.
-    rmSync(target, { recursive: true, force: true });
-    renameSync(partial, target);
+    fill(target, data);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    // One that was there may be a mount point, which cannot be removed.
+    const made = isThere ? [partial, ...kept].map((name) => join(target, name)) : [target];
+    for (const path of made) rmSync(path, { recursive: true, force: true });
     throw new OperatorError(
       `backup: ${target} cannot be written (${(error as Error).message}); nothing was left there`,
     );
   }
   const megabytes = (statSync(databaseFile(target)).size / 1e6).toFixed(1);
   stdout.write(`${target} has the log as it is now, ${megabytes} MB; start from it with --data ${target}\n`);
+}
+
+/** Copies on the disk of `target` itself; the database, which makes it a backup, comes into its place last and whole. */
+function fill(target: string, data: string): void {
+  const folder = join(target, partial);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  copyDatabase(databaseFile(data), databaseFile(folder));
+  for (const name of kept) {
+    if (!existsSync(join(data, name))) continue;
+    copyFileSync(join(data, name), join(folder, name));
+    renameSync(join(folder, name), join(target, name));
+  }
+  renameSync(databaseFile(folder), databaseFile(target));
+  rmSync(folder, { recursive: true });
 }
 
 /** One read transaction: a picture of one moment, without what deleted rows left behind. */

@@ -1,9 +1,10 @@
 import { loadSettings } from '@/lib/config/load';
 import type { Environment } from '@/lib/config/options';
 import type { Settings } from '@/lib/config/settings';
+import { userFinding } from '@/lib/doctor/access';
 import { certificateFindings } from '@/lib/doctor/certificates';
 import { type Finding, fault, ok } from '@/lib/doctor/finding';
-import { logFindings } from '@/lib/doctor/log';
+import { viewLog } from '@/lib/doctor/log';
 import { machineFindings } from '@/lib/doctor/machine';
 import { networkFindings } from '@/lib/doctor/network';
 import { OperatorError } from '@/lib/errors';
@@ -40,13 +41,13 @@ async function findingsOf(argv: string[], env: Environment): Promise<Finding[]> 
     if (!(error instanceof OperatorError)) throw error;
     return [fault('Configuration', `${error.message}.`)];
   }
-  const log = logFindings(settings);
-  const isRunning = log.some(({ state, subject }) => state === 'ok' && subject.startsWith('Proxy '));
+  const log = viewLog(settings);
   return [
     ok('Configuration', `${settings.file ?? 'What is given on the command line'} is valid.`),
     ...machineFindings(settings),
     ...certificateFindings(settings, Date.now()),
-    ...log,
-    ...(await networkFindings(settings, isRunning)),
+    ...log.findings,
+    ...(log.users === null ? [] : [userFinding(settings, log.users)]),
+    ...(await networkFindings(settings, log)),
   ];
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { afterReload } from './in-force';
+import { afterReload, exceptWaiting, type Setting } from './in-force';
 import { loadConfiguration } from './load';
 import { openTestFolder, type TestFolder } from './testFolder';
 
@@ -103,4 +103,21 @@ it('after a reload, what is fixed at the start waits for a restart', () => {
   expect(told(rows, 'retention.decisions')).toBe('3d | file | stickyboard.yaml:2');
   const pending = rows.filter((row) => row.pending !== null).map((row) => `${row.name} ${row.pending}`);
   expect(pending).toEqual(['workers 5', 'retention.decisions 7d']);
+  expect(exceptWaiting(rows)).toBe(', but for workers, retention.decisions: that waits for a restart');
+  expect(exceptWaiting(before)).toBe('');
+});
+
+it('what a reload adds or leaves out of that waits as well', () => {
+  const row = (name: string, value: string): Setting => ({
+    ...{ name, value, source: 'file', place: 'stickyboard.yaml:1', pending: null },
+  });
+  const [certificate, listener] = [
+    row('dashboard.tls.certificate', 'a.pem'),
+    row('listeners[0].listen', 'b:1'),
+  ];
+  expect(afterReload([certificate, listener], [])).toEqual([{ ...certificate, pending: 'none' }]);
+  expect(afterReload([], [certificate, listener])).toEqual([
+    { ...certificate, value: 'none', source: 'default', place: null, pending: 'a.pem' },
+    listener,
+  ]);
 });

@@ -74,11 +74,22 @@ export function settingsInForce(options: Options, settings: Settings, read: Read
 /** What is in force after a reload: what is fixed at the start stays, and waits for a restart where it changed. */
 export function afterReload(atStart: Setting[], changed: Setting[]): Setting[] {
   const kept = new Map(atStart.map((row) => [row.name, row]));
-  return changed.map((row) => {
-    const before = fixed.test(row.name) ? kept.get(row.name) : undefined;
-    if (!before) return row;
+  const said = new Set(changed.map(({ name }) => name));
+  // What is left out by now, such as dashboard.tls, and what was not there at the start.
+  const leftOut = atStart.filter(({ name }) => fixed.test(name) && !said.has(name));
+  const rows = changed.map((row): Setting => {
+    if (!fixed.test(row.name)) return row;
+    const none: Setting = { ...row, value: 'none', source: 'default', place: null };
+    const before = kept.get(row.name) ?? none;
     return { ...before, pending: before.value === row.value ? null : row.value };
   });
+  return [...rows, ...leftOut.map((row) => ({ ...row, pending: 'none' }))];
+}
+
+/** Of what is not in force after a reload, as the end of a sentence that says what is; empty where all of it is. */
+export function exceptWaiting(inForce: Setting[]): string {
+  const names = inForce.filter(({ pending }) => pending !== null).map(({ name }) => name);
+  return names.length === 0 ? '' : `, but for ${names.join(', ')}: that waits for a restart`;
 }
 
 /** Whether a default says anything beside the other values. */

@@ -1,47 +1,73 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { type DashboardSettings, isReachedFromElsewhere } from '@/lib/config/dashboard';
 import type { Settings } from '@/lib/config/settings';
 import { bytes } from '@/lib/format/bytes';
 import { databaseFile } from '@/prisma/databaseFile';
 import { checkLog } from '@/prisma/migrate';
+import { tokenFindings } from './access';
 import { type Finding, fault, ok, warning } from './finding';
+import { inForceFindings } from './in-force';
+import { journalFinding } from './journal';
+import { nodesOf } from './nodes';
 import { notificationFindings } from './notifications';
+import { holderOf } from './process';
 
-/** More waits in the journal than the recorder stores in some seconds. */
-const muchJournal = 256 * 1024 ** 2;
-const patienceMicros = 5_000_000;
-
-interface NodeState {
+/** A backend as operator and proxy have left it in the log. */
+export interface BackendState {
+  upstream: string;
   name: string;
-  version: string;
-  heartbeat: number;
-  recordedAt: number;
-  workers: number;
-  damaged: number;
+  adminState: 'ready' | 'draining' | 'maintenance';
+  health: 'up' | 'down' | 'unknown';
+  healthReason: string | null;
+}
+
+/** What the log says of a deployment. */
+export interface LogView {
+  findings: Finding[];
+  /** Whether the load balancer is at work. */
+  isRunning: boolean;
+  /** How many may sign in; null where the log cannot be read. */
+  users: number | null;
+  backends: BackendState[];
 }
 
 /** The log: whether it is whole and of this version, and whether proxy, recorder and notifier get on with it. */
-export function logFindings(settings: Settings): Finding[] {
+export function viewLog(settings: Settings): LogView {
   const file = databaseFile(settings.data);
+  const holder = holderOf(settings.data);
+  const nothing = { isRunning: holder !== null, backends: [] };
   if (!existsSync(file)) {
-    return [warning('Log', `There is none at ${settings.data} yet; the first start makes it.`)];
+    const none = warning('Log', `There is none at ${settings.data} yet; the first start makes it.`);
+    return { ...nothing, users: 0, findings: [none] };
   }
   try {
     checkLog(settings.data);
   } catch (error) {
-    return [fault('Log', `${(error as Error).message}.`)];
+    return { ...nothing, users: null, findings: [fault('Log', `${(error as Error).message}.`)] };
   }
   const db = new Sqlite(file, { readonly: true, timeout: 5000 });
   try {
-    return [
-      whole(db, file),
-      journal(settings.data),
-      ...nodes(db),
-      people(db, settings.dashboard),
-      ...notificationFindings(db, settings.notify),
-    ];
+    const { findings, isRunning } = nodesOf(db, settings.node, holder);
+    return {
+      findings: [
+        whole(db, file),
+        journalFinding(db, settings),
+        ...findings,
+        ...(isRunning ? inForceFindings(db) : []),
+        ...(settings.dashboard.tokens ? tokenFindings(db, Date.now()) : []),
+        ...notificationFindings(db, settings.notify),
+      ],
+      isRunning,
+      users: Number(db.prepare('SELECT count(*) FROM User').pluck().get()),
+      backends: db
+        .prepare<[], BackendState>(
+          'SELECT upstream, name, adminState, health, healthReason FROM Backend WHERE declared',
+        )
+        .all(),
+    };
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
+    return { ...nothing, users: null, findings: [damaged(file, error.message)] };
   } finally {
     db.close();
   }
@@ -51,66 +77,9 @@ function whole(db: Sqlite.Database, file: string): Finding {
   const found = db.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
   return found === 'ok'
     ? ok('Log', `${file} is whole, ${bytes(statSync(file).size)}.`)
-    : fault('Log', `${file} is damaged (${found}); stop the load balancer and restore a backup.`);
+    : damaged(file, `${found}`);
 }
 
-function journal(data: string): Finding {
-  const folder = join(data, 'journal');
-  const sizes = existsSync(folder)
-    ? readdirSync(folder).map((name) => statSync(join(folder, name)).size)
-    : [];
-  const size = sizes.reduce((sum, each) => sum + each, 0);
-  const has = `${bytes(size)} in ${sizes.length} files`;
-  return size > muchJournal
-    ? warning('Journal', `${has}: the recorder is behind, or cannot write; see the page Settings.`)
-    : ok('Journal', `${has}.`);
-}
-
-function nodes(db: Sqlite.Database): Finding[] {
-  const rows = db
-    .prepare<[], NodeState>(
-      'SELECT name, version, heartbeat, recordedAt, workers, damaged FROM Node ORDER BY name',
-    )
-    .all();
-  if (rows.length === 0) return [warning('Proxy', 'None has reported to this log yet.')];
-  const now = Date.now() * 1000;
-  return rows.flatMap(({ name, version, heartbeat, recordedAt, workers, damaged }) => [
-    now - recordedAt > patienceMicros
-      ? warning(
-          `Recorder ${name}`,
-          `Nothing was stored for ${seconds(now - recordedAt)}; start the load balancer.`,
-        )
-      : ok(`Recorder ${name}`, 'It is at work.'),
-    now - heartbeat > patienceMicros || workers === 0
-      ? warning(
-          `Proxy ${name}`,
-          `It has not reported for ${seconds(now - heartbeat)}; start the load balancer.`,
-        )
-      : ok(`Proxy ${name}`, `Version ${version} is at work, ${workers} workers.`),
-    ...(damaged > 0
-      ? [
-          warning(
-            `Journal ${name}`,
-            `${damaged} damaged lines were left out: look after the disk and the memory.`,
-          ),
-        ]
-      : []),
-  ]);
-}
-
-function people(db: Sqlite.Database, dashboard: DashboardSettings): Finding {
-  const users = Number(db.prepare('SELECT count(*) FROM User').pluck().get());
-  if (users > 0) return ok('Access', `${users} users may sign in.`);
-  if (!isReachedFromElsewhere(dashboard)) {
-    return ok('Access', 'There are no users: whoever reaches the dashboard from this machine may act.');
-  }
-  if (dashboard.firstUser) return ok('Access', 'There are no users: the code that a start prints adds one.');
-  return fault(
-    'Access',
-    'There are no users, and the dashboard can be reached from elsewhere: it does not start; add one with npx stickyboard user add NAME, or start with --first-user.',
-  );
-}
-
-function seconds(micros: number): string {
-  return `${Math.round(micros / 1e6)} s`;
+function damaged(file: string, how: string): Finding {
+  return fault('Log', `${file} is damaged (${how}); stop the load balancer and restore a backup.`);
 }

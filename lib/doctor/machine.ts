@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '@/lib/config/settings';
 import { bytes } from '@/lib/format/bytes';
 import { type Finding, fault, ok, warning } from './finding';
+import { holderOf, openFilesOf } from './process';
 
 /** Two descriptors for each request under way, and some for the rest. */
 const comfortableFiles = 4096;
@@ -11,7 +12,7 @@ const room = 512 * 1024 ** 2;
 
 /** What the machine gives: Node.js, descriptors, disk, and who may read what is secret. */
 export function machineFindings({ data, retention }: Settings): Finding[] {
-  return [node(), files(), ...(existsSync(data) ? [disk(data, retention.size), secrets(data)] : [])];
+  return [node(), files(data), ...(existsSync(data) ? [disk(data, retention.size), secrets(data)] : [])];
 }
 
 function node(): Finding {
@@ -22,20 +23,19 @@ function node(): Finding {
     : fault('Node.js', `${version} is too old; install 20.19 or newer.`);
 }
 
-function files(): Finding {
-  const [, soft] = /^Max open files +(\d+|unlimited)/m.exec(limits()) ?? [];
+/** Of the load balancer while it runs: a shell, or this command, may have more or less than a service. */
+function files(data: string): Finding {
+  const holder = holderOf(data);
+  const soft = openFilesOf(holder ?? 'self');
+  const whose = holder === null ? 'from here' : `in process ${holder}`;
   if (soft === undefined)
     return warning('Open files', 'How many files may be open is not known on this system.');
   if (soft === 'unlimited' || Number(soft) >= comfortableFiles)
-    return ok('Open files', `${soft} may be open.`);
+    return ok('Open files', `${soft} may be open ${whose}.`);
   return warning(
     'Open files',
-    `Only ${soft} may be open, two for each request under way; raise it (LimitNOFILE= of the service, or ulimit -n).`,
+    `Only ${soft} may be open ${whose}, two for each request under way; raise it (LimitNOFILE= of the service, or ulimit -n).`,
   );
-}
-
-function limits(): string {
-  return existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : '';
 }
 
 function disk(data: string, keep: number): Finding {

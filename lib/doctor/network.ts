@@ -3,18 +3,26 @@ import { addressText } from '@/lib/config/address';
 import type { Settings } from '@/lib/config/settings';
 import type { Address } from '@/proxy/plan';
 import { type Finding, fault, ok, warning } from './finding';
+import type { BackendState, LogView } from './log';
 
 /** How long a connection may take, ms. */
 const patience = 2000;
 
 /**
- * Whether each backend takes connections, and whether somebody serves at each address of ours.
+ * Whether each backend is well, and whether somebody serves at each address of ours.
  *
- * @param isRunning whether the load balancer should be there
+ * @param view what the log says: whether the load balancer should be there, and how its backends do
  */
-export async function networkFindings(settings: Settings, isRunning: boolean): Promise<Finding[]> {
+export async function networkFindings(
+  settings: Settings,
+  { isRunning, backends: states }: LogView,
+): Promise<Finding[]> {
   const backends = settings.upstreams.flatMap(({ name, backends }) =>
-    backends.map((backend) => ({ subject: `Backend ${name}/${backend.name}`, address: backend })),
+    backends.map((backend) => ({
+      subject: `Backend ${name}/${backend.name}`,
+      address: backend,
+      state: states.find((state) => state.upstream === name && state.name === backend.name),
+    })),
   );
   const own = [
     ...settings.listeners.map((address) => ({ subject: 'Listener', address })),
@@ -22,16 +30,31 @@ export async function networkFindings(settings: Settings, isRunning: boolean): P
   ].filter(({ address }) => address.port !== 0);
   return Promise.all([
     ...own.map(({ subject, address }) => ownAddress(subject, address, isRunning)),
-    ...backends.map(({ subject, address }) => backend(subject, address)),
+    ...backends.map(({ subject, address, state }) =>
+      // What the proxy saw last is of no use once it has ended; what the operator wants stays.
+      backend(subject, address, state && { ...state, health: isRunning ? state.health : 'unknown' }),
+    ),
   ]);
 }
 
-async function backend(subject: string, address: Address): Promise<Finding> {
+async function backend(subject: string, address: Address, state?: BackendState): Promise<Finding> {
   const problem = await connecting(address);
   const shown = addressText(address);
-  return problem === null
-    ? ok(subject, `${shown} takes connections.`)
-    : fault(subject, `${shown} takes none (${problem}); start it, or see to the network between.`);
+  const takes = problem === null ? 'takes connections' : `takes none (${problem})`;
+  const isDown = state?.health === 'down';
+  if (state?.adminState === 'maintenance')
+    return ok(subject, `It is in maintenance; ${shown} ${takes}${problem === null ? '' : ', as it may'}.`);
+  const drains = state?.adminState === 'draining' ? 'It drains: ' : '';
+  // It has sessions still, but nobody new waits for it.
+  const found = drains === '' ? fault : warning;
+  if (problem !== null)
+    return found(subject, `${drains}${shown} ${takes}; start it, or see to the network between.`);
+  if (isDown)
+    return found(
+      subject,
+      `${drains}${shown} ${takes}, but the load balancer has it down (${state?.healthReason}); see what its check asks for (health.active), and what it answers.`,
+    );
+  return ok(subject, `${drains}${shown} ${takes}.`);
 }
 
 async function ownAddress(subject: string, address: Address, isRunning: boolean): Promise<Finding> {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadSettings } from '@/lib/config/load';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
 import { testTarget } from '@/lib/notify/testTarget';
-import { logFindings } from './log';
+import { viewLog } from './log';
 
 let log: TestLog;
 beforeEach(async () => {
@@ -25,8 +25,9 @@ it('tells of receivers that do not take what they are sent', async () => {
   });
   const settings = loadSettings(['--backend', '127.0.0.1:1', '--data', log.dataDir], {});
   const notify = ['ops', 'chat', 'new'].map((name) => testTarget('http://127.0.0.1:1/', { name }));
-  const findings = logFindings({ ...settings, notify }).filter(({ subject }) => subject.startsWith('Notif'));
-  expect(findings).toEqual([
+  const { findings } = viewLog({ ...settings, notify });
+  const found = findings.filter(({ subject }) => subject.startsWith('Notif'));
+  expect(found).toEqual([
     { state: 'ok', subject: 'Notifications ops', sentence: 'The last one was taken, 0 wait.' },
     {
       state: 'warning',

@@ -4,7 +4,7 @@ import type { Log } from '@/proxy/log';
 import type { NotifyTarget } from './kinds';
 import type { Outbox, Waiting } from './outbox';
 import { post } from './post';
-import { isSpent, pauseAfter } from './schedule';
+import { isSpent, pauseAfter, timeLimit } from './schedule';
 
 /** How long a database that cannot be written is left alone, ms. */
 const databasePause = 1000;
@@ -55,6 +55,12 @@ export class Delivery {
   private async deliver(next: Waiting): Promise<void> {
     const { sequence, message } = next;
     const { name } = this.target;
+    // Whoever was told now would take it for news.
+    if (Date.now() - next.createdAt >= timeLimit) {
+      const count = await this.outbox.giveUpOld(name);
+      this.say('error', `${count} that have waited for an hour or longer were given up`);
+      return;
+    }
     const attempt = await post(this.target, message, this.ending.signal);
     if (this.ending.signal.aborted && !attempt.ok) return;
     const fields = { target: name, event: message.event, delivery: message.id };

@@ -142,6 +142,45 @@ test('a target that hangs delays no other, and one that refuses is given up at o
   expect(lines.join()).not.toContain('in-the-url');
 });
 
+test('what has waited for an hour is given up without a try, and what is new is told', async () => {
+  const ops = await receiver();
+  await log.db.notifyTarget.create({ data: { name: 'ops', event: 0 } });
+  const old = {
+    target: 'ops',
+    createdAt: nowMicros() - 3n * 86_400_000_000n,
+    message: '{"event":"backend-up"}',
+  };
+  await log.db.notification.createMany({ data: ['a', 'b'].map((id) => ({ ...old, id })) });
+  await happens('backend-down', 'b1');
+  await notifierOf(testTarget(ops.url));
+  await vi.waitFor(() => expect(events(ops)).toEqual(['backend-down b1']), 5000);
+  await vi.waitFor(
+    async () => expect(await log.db.notifyTarget.findFirst()).toMatchObject({ givenUp: 2n, delivered: 1n }),
+    5000,
+  );
+  expect(told.mock.calls.map(([, sentence]) => sentence)).toContain(
+    'notifications to ops (http://127.0.0.1/…): 2 that have waited for an hour or longer were given up',
+  );
+});
+
+test('the last target that is taken out is forgotten, with what waits for it', async () => {
+  const ops = await receiver((response) => void response.writeHead(503).end());
+  const notifier = await notifierOf(testTarget(ops.url));
+  await begun();
+  await happens('backend-down', 'b1');
+  await vi.waitFor(() => expect(ops.received.length).toBeGreaterThan(0), 5000);
+  await notifier.stop();
+  const database = await openDatabase(log.dataDir, 'operator');
+  const another = new Notifier({ database, node: 'edge-1', log: told, pace: 5 });
+  onTestFinished(async () => {
+    await another.stop();
+    await database.$disconnect();
+  });
+  another.setTargets([]);
+  await vi.waitFor(async () => expect(await log.db.notifyTarget.count()).toBe(0), 5000);
+  expect(await log.db.notification.count()).toBe(0);
+});
+
 test('what is beyond the limit of the queue is counted, and not told later', async () => {
   const outbox = new Outbox(log.db);
   const message = (number: number) =>

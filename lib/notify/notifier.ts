@@ -26,7 +26,8 @@ export interface NotifierParts {
 export class Notifier {
   private readonly outbox: Outbox;
   private deliveries: Delivery[] = [];
-  private targets: NotifyTarget[] = [];
+  /** Null until it is known whom to tell. */
+  private targets: NotifyTarget[] | null = null;
   /** Ids that each target is known to have in its queue, or has had. */
   private readonly told = new Map<string, Set<string>>();
   private looks = 0;
@@ -71,9 +72,9 @@ export class Notifier {
   }
 
   private async look(): Promise<void> {
-    if (this.targets.length === 0 || this.stopped) return;
+    if (this.targets === null || this.stopped) return;
     try {
-      await this.tellNews();
+      await this.tellNews(this.targets);
       if (this.failing) this.parts.log('info', 'what happens can be told again');
       this.failing = false;
     } catch (error) {
@@ -84,16 +85,20 @@ export class Notifier {
     }
   }
 
-  private async tellNews(): Promise<void> {
+  private async tellNews(targets: NotifyTarget[]): Promise<void> {
     const { database } = this.parts;
-    if (this.looks === 0) await this.outbox.keepOnly(this.targets.map(({ name }) => name));
+    if (this.looks === 0) await this.outbox.keepOnly(targets.map(({ name }) => name));
+    if (targets.length === 0) {
+      this.looks++;
+      return;
+    }
     const known = await this.outbox.progress();
     const newest = await lastEvent(database);
-    const positions = this.targets.map(({ name }) => known.get(name)?.event ?? newest);
-    const least = Math.min(...this.targets.map(({ sessions }) => sessions));
+    const positions = targets.map(({ name }) => known.get(name)?.event ?? newest);
+    const least = Math.min(...targets.map(({ sessions }) => sessions));
     const look = await lookAround(database, Math.min(...positions), least);
     const standing: string[] = [];
-    for (const target of this.targets) {
+    for (const target of targets) {
       const progress = known.get(target.name);
       standing.push(...(await this.tell(target, progress ?? null, look, newest)));
     }

@@ -2,6 +2,7 @@ import { nowMicros } from '@/lib/database/clock';
 import type { Database, Transaction } from '@/lib/database/open';
 import { writeIntent } from '@/lib/intent/write';
 import type { NotifyMessage } from './message';
+import { timeLimit } from './schedule';
 
 /** How many notifications of a target wait at most; what comes up beyond that is counted and dropped. */
 export const queueLimit = 1000;
@@ -125,6 +126,28 @@ export class Outbox {
         where: { name: target },
         data: { [how]: { increment: 1 }, ...(how === 'delivered' ? { failure: null } : {}) },
       });
+    });
+  }
+
+  /**
+   * Gives up all that has waited for longer than it may, as after a stop of some hours.
+   *
+   * @returns how many there were
+   */
+  async giveUpOld(target: string): Promise<number> {
+    const now = nowMicros();
+    return writeIntent(this.db, async (tx) => {
+      const { count } = await tx.notification.updateMany({
+        where: { target, doneAt: null, createdAt: { lte: now - BigInt(timeLimit) * 1000n } },
+        data: { doneAt: now },
+      });
+      if (count > 0) {
+        await tx.notifyTarget.updateMany({
+          where: { name: target },
+          data: { givenUp: { increment: count } },
+        });
+      }
+      return count;
     });
   }
 

@@ -58,6 +58,18 @@ it('tells the lag in rows and seconds from what lies in the journal, which grows
   expect(node?.lagSeconds).toBeLessThan(40);
 });
 
+it('forgets a proxy at once whose place another has taken, and not one that is silent', async () => {
+  const beat = (startedAt: number, at: number) =>
+    log.tell(['s', at, '1.0.0', startedAt, 1, 0, 1, [], ['kept', 0, 0]]);
+  const minute = 60_000_000;
+  await beat(micros() - 30 * minute, micros() - 10 * minute);
+  await log.db.node.updateMany({ data: { name: 'before' } });
+  await beat(micros() - 20 * minute, micros() - 5 * minute);
+  expect((await nodesNow(log.db)).map(({ name }) => name)).toEqual(['test', 'before']);
+  await beat(micros() - minute, micros());
+  expect((await nodesNow(log.db)).map(({ name }) => name)).toEqual(['test']);
+});
+
 it('knows that the log is full although the proxy cannot say so while the recorder is away', async () => {
   await log.tell(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
   waits(5000);

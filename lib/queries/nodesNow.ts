@@ -11,7 +11,10 @@ const usualSilence = 2_000_000n;
 /** Length of a decision in the journal, in bytes, before one was stored. */
 const usualLine = 250;
 
-/** The proxies, last heard of first. One that has been silent for an hour is left out unless it is the only one. */
+/**
+ * The proxies, last heard of first. Left out is one that has been silent for an hour, unless it is the only one, and one
+ * that had ended before the one heard last began: that one has taken its place under another name.
+ */
 export async function nodesNow(db: Database): Promise<NodeRow[]> {
   const nodes = await db.node.findMany({ orderBy: { heartbeat: 'desc' } });
   // Asked every second: the settings beside them are some kilobytes of text.
@@ -19,8 +22,10 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
   const bounds = new Map((await db.configuration.findMany({ select: bound })).map((row) => [row.node, row]));
   const waiting = await journalWaiting(db);
   const now = nowMicros();
+  const began = nodes[0]?.startedAt ?? 0n;
+  const oldest = began > now - hourMicros ? began : now - hourMicros;
   return nodes
-    .filter((node, index) => index === 0 || node.heartbeat >= now - hourMicros)
+    .filter((node, index) => index === 0 || node.heartbeat >= oldest)
     .map((node, index) => {
       // The journal here is that of the proxy that was heard last; what others had waiting, only they knew.
       const lagBytes = index === 0 ? waiting : Number(node.lagBytes);

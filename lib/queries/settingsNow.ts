@@ -2,15 +2,17 @@ import type { SettingRow, SettingsNow } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { version } from '@/lib/version';
 import { logState } from './logState';
+import { nodesNow } from './nodesNow';
 import { isoMicros } from './time';
 
-/** What every proxy runs by and where each value came from, what the log holds, and what is running. */
+/** What every proxy runs by, the one started or reloaded last first, and where each value came from, what the log holds, and what is running. */
 export async function settingsNow(db: Database): Promise<SettingsNow> {
-  const rows = await db.configuration.findMany({ orderBy: { node: 'asc' } });
+  const declared = await db.configuration.findMany({ orderBy: { since: 'desc' } });
+  const there = new Set((await nodesNow(db)).map(({ name }) => name));
+  const rows = declared.filter(({ node }, index) => index === 0 || there.has(node));
   const weights = await operatorWeights(db);
-  const { _max: latest } = await db.configuration.aggregate({ _max: { since: true } });
   const refused = await db.event.findFirst({
-    where: { kind: 'reload-refused', time: { gt: latest.since ?? 0n } },
+    where: { kind: 'reload-refused', time: { gt: rows[0]?.since ?? 0n } },
     orderBy: { time: 'desc' },
   });
   return {

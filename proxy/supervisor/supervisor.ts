@@ -39,10 +39,11 @@ export interface Supervisor {
   watchHealth(): void;
   /**
    * Puts a new plan in force without ending a connection: whole and on every worker, or not at all.
+   * @param except what of the configuration is not in force by it, as the end of a sentence; empty where all is
    * @param declare called once all workers could serve by the plan, before any does
    * @throws Error, a sentence, where it cannot be put in force or `declare` fails; the plan before it goes on then
    */
-  reload(plan: Plan, declare: () => Promise<void>): Promise<void>;
+  reload(plan: Plan, except: string, declare: () => Promise<void>): Promise<void>;
   /** Writes that a process beside the data plane died. */
   noteRestart(sentence: string): void;
   /** Writes that a new configuration was not taken. */
@@ -151,7 +152,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   return {
     ports,
     watchHealth: () => health.start(),
-    reload: async (changed, declare) => {
+    reload: async (changed, except, declare) => {
       certificates.examine(changed.listeners);
       const watchHealth = health.prepare(changed.upstreams);
       const ready = await workers.prepare(changed);
@@ -170,7 +171,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       workers.applyIntent(wanted);
       for (const state of health.current()) workers.applyHealth(state);
       await reloaded;
-      note('e', 'reloaded', 'The new configuration is in force.');
+      note('e', 'reloaded', `The new configuration is in force${except}.`);
     },
     noteRestart: (sentence) => note('e', 'worker-restarted', sentence),
     noteRefusedReload: (reason) =>

@@ -57,6 +57,7 @@ export const events = {
   notReplaced: 'The workers could not be replaced',
   notReplacedBecause: 'Worker {id} could not be replaced and goes on ({asked}): {reason}',
   reloaded: 'The new configuration is in force.',
+  reloadedExcept: 'The new configuration is in force, but for {names}: that waits for a restart.',
   logFull: {
     shed: 'The log is full: decisions are only counted until there is room',
     stop: 'The log is full: new requests are answered 503 until there is room',

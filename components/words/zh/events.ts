@@ -60,6 +60,7 @@ export const events: Said<typeof en.events> = {
   notReplaced: '工作进程无法更换',
   notReplacedBecause: '工作进程 {id} 无法更换，继续运行（{asked}）：{reason}',
   reloaded: '新配置已生效',
+  reloadedExcept: '新配置已生效，但 {names} 重启后才生效',
   logFull: {
     shed: '日志已满：腾出空间之前，决策只计数',
     stop: '日志已满：腾出空间之前，新请求得到 503 应答',

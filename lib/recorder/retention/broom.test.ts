@@ -85,6 +85,30 @@ it('lets pins hold again whose session did not come in time, and forgets about i
   ]);
 });
 
+it('forgets proxies that have been silent for a month, but the one heard last', async () => {
+  const proxy = async (name: string, days: number) => {
+    const at = BigInt(now - days * day) * 1_000_000n;
+    const counts = { workers: 1, rejected: 0, appliedIntent: 0, lagMicros: 0, lagBytes: 0 };
+    await log.db.node.create({
+      data: { name, version: '1.0.0', startedAt: at, heartbeat: at, recordedAt: at, ...counts },
+    });
+    await log.db.configuration.create({
+      data: { node: name, since: at, settings: '[]', keepMillis: 1, keepBytes: 1 },
+    });
+  };
+  const names = async () => [
+    (await log.db.node.findMany({ orderBy: { name: 'asc' } })).map(({ name }) => name),
+    (await log.db.configuration.findMany({ orderBy: { node: 'asc' } })).map(({ node }) => node),
+  ];
+  await proxy('long', 40);
+  await proxy('longer', 50);
+  await sweepAll(enough);
+  expect(await names()).toEqual([['long'], ['long']]);
+  await proxy('silent', 29);
+  await sweepAll(enough);
+  expect(await names()).toEqual([['silent'], ['silent']]);
+});
+
 const sessionsMoving = (count: number, time: number) =>
   Array.from({ length: count }, (_, index) => ({
     time: time + index / 10,

@@ -7,6 +7,8 @@ import type { Horizons } from './horizons';
 const day = 86_400_000;
 /** How long it is kept who did what. */
 const auditDays = 366;
+/** How long a proxy is known that is silent: it has another name by now. */
+const nodeDays = 30;
 
 /**
  * Deletes about `most` rows of one part of the log that are older than it may be, in one short transaction. What is
@@ -41,6 +43,7 @@ export const sweeps: Sweep[] = [
   (db, now, _horizons, most) => db.$executeRaw`
     DELETE FROM Audit WHERE id IN (
       SELECT id FROM Audit WHERE time < ${micros(now - auditDays * day)} ORDER BY time LIMIT ${most})`,
+  (db, now) => forgetNodes(db, micros(now - nodeDays * day)),
 ];
 
 /** Load, latency and moves of some steps. */
@@ -95,6 +98,20 @@ async function forgetMoved(db: Database, before: bigint, most: number): Promise<
       SELECT session FROM MovedSession WHERE event = ${ended.event} ORDER BY session LIMIT ${most})`;
   // A small failover is done with, but there may be others.
   return Math.max(deleted, most);
+}
+
+/**
+ * Proxies that were not heard of since, with what they ran by. The one heard last stays; one whose journal is being
+ * stored is noted every second.
+ */
+async function forgetNodes(db: Database, before: bigint): Promise<number> {
+  const nodes = await db.$executeRaw`
+    DELETE FROM Node WHERE heartbeat < ${before} AND recordedAt < ${before}
+      AND name <> (SELECT name FROM Node ORDER BY heartbeat DESC LIMIT 1)`;
+  const configurations = await db.$executeRaw`
+    DELETE FROM Configuration WHERE since < ${before} AND node NOT IN (SELECT name FROM Node)
+      AND node <> (SELECT node FROM Configuration ORDER BY since DESC LIMIT 1)`;
+  return nodes + configurations;
 }
 
 function micros(millis: number): bigint {

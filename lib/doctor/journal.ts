@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type Sqlite from 'better-sqlite3';
+import type { Settings } from '@/lib/config/settings';
+import { bytes } from '@/lib/format/bytes';
+import { type Finding, fault, ok, warning } from './finding';
+
+/** From this part of the limit on it is told, as by the alert of docs/prometheus. */
+const almostFull = 0.8;
+
+/** How much of the journal waits to be stored, beside what may. */
+export function journalFinding(db: Sqlite.Database, { data, journal }: Settings): Finding {
+  const folder = join(data, 'journal');
+  const stored = new Map(
+    db.prepare<[], [string, number]>('SELECT segment, offset FROM JournalPosition').raw().all(),
+  );
+  // A segment may be stored and deleted at any moment.
+  const waiting = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+    const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+    return Math.max(0, size - (stored.get(name) ?? 0)) || [];
+  });
+  const size = waiting.reduce((sum, each) => sum + each, 0);
+  const has = `${bytes(size)} wait to be stored`;
+  const bound = `journal.limit is ${bytes(journal.limit)}`;
+  if (size >= journal.limit) {
+    const then = journal.full === 'stop' ? 'new requests are answered 503' : 'decisions are only counted';
+    return fault('Journal', `${has}, and ${bound}: ${then}. ${remedy}`);
+  }
+  return size > journal.limit * almostFull
+    ? warning('Journal', `${has}, and ${bound}. ${remedy}`)
+    : ok('Journal', `${has}; ${bound}.`);
+}
+
+const remedy = 'The recorder is behind, or cannot write: what it printed and the page Settings say why.';
