@@ -21,8 +21,8 @@ export interface Told {
   notifications: NotifyTotal[];
 }
 
-const build: Subject<{ version: string; node: string }> = {
-  labels: { version: (row) => row.version, node: (row) => row.node },
+const build: Subject<{ version: string; nodejs: string }> = {
+  labels: { version: (row) => row.version, nodejs: (row) => row.nodejs },
   families: [{ name: 'build_info', help: 'Always 1; its labels say what runs.', value: () => 1 }],
 };
 
@@ -32,7 +32,7 @@ const build: Subject<{ version: string; node: string }> = {
  */
 export async function metricsText(told: Told): Promise<string> {
   const registry = new Registry();
-  tell(registry, build, [{ version, node: process.version }]);
+  tell(registry, build, [{ version, nodejs: process.version }]);
   tell(registry, traffic, told.requests);
   tell(registry, moves, told.moves);
   tell(registry, backends, told.backends);
