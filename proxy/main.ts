@@ -9,6 +9,7 @@ import { planOf } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
 import { declareUpstreams } from '@/lib/database/declare';
 import { declareConfiguration } from '@/lib/database/declareConfiguration';
+import { hold } from '@/lib/database/hold';
 import { type Database, openDatabase } from '@/lib/database/open';
 import type { GateSettings } from '@/lib/gate/gate';
 import { forgetLogLevel } from '@/lib/intent/logLevel';
@@ -97,7 +98,7 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
   const { settings } = loaded;
   const { log } = opened;
   await checkAddresses(settings);
-  const data = takeDataDirectory(settings.data, log);
+  const data = takeDataDirectory(settings.data, hold, log);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
   const database = await openDecisions(loaded, plan, opened);
@@ -293,7 +294,7 @@ const { log: plain } = openLog('supervisor', { format: 'text', level: 'info' });
 const [word, ...rest] = process.argv.slice(2);
 if (isCommand(word)) {
   const { env, stdin, stdout, stderr } = process;
-  const take = (directory: string) => takeDataDirectory(directory, plain);
+  const take = (directory: string) => takeDataDirectory(directory, hold, plain);
   process.exitCode = await runCommand(word, rest, { env, stdin, stdout, stderr, take });
 } else {
   await start(process.argv.slice(2)).catch((error: unknown) => fail(error, plain));
