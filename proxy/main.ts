@@ -95,7 +95,7 @@ async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<v
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
   const database = await openDecisions(loaded, plan, opened);
-  const openness = await opennessOf(database, settings.dashboard);
+  const openness = await opennessOf(database, settings.dashboard, settings.data);
   const env = {
     STICKYBOARD_DATA: settings.data,
     STICKYBOARD_NODE: settings.node,

@@ -19,9 +19,14 @@ export interface Openness {
  * Decides who may use the dashboard before anybody has signed in: on loopback whoever reaches it while there are no
  * users, elsewhere nobody.
  *
+ * @param data the data directory, for the sentence about what to do
  * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
  */
-export async function opennessOf(database: Database, dashboard: DashboardSettings): Promise<Openness> {
+export async function opennessOf(
+  database: Database,
+  dashboard: DashboardSettings,
+  data: string,
+): Promise<Openness> {
   const env: Record<string, string> = {
     STICKYBOARD_METRICS: dashboard.metrics,
     STICKYBOARD_TOKENS: dashboard.tokens ? 'on' : 'off',
@@ -34,7 +39,7 @@ export async function opennessOf(database: Database, dashboard: DashboardSetting
   }
   if (env['STICKYBOARD_OPEN']) return { env, code: null };
   throw new OperatorError(
-    `dashboard: ${addressText(dashboard)} can be reached from elsewhere and there is no user; add one with npx stickyboard user add NAME, or start with --first-user`,
+    `dashboard: ${addressText(dashboard)} can be reached from elsewhere and there is no user; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user`,
     'dashboard.listen',
   );
 }

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
 import { contentOf } from './readable';
@@ -19,10 +19,7 @@ export interface ReadConfig {
  * @throws OperatorError naming the file, the line and the field
  */
 export function readConfig(path: string): ReadConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
-  const [fault] = document.errors;
-  if (fault) throw new OperatorError(`${path}:${lines.linePos(fault.pos[0]).line}: ${yamlMessage(fault)}`);
+  const { document, lines } = parsed(path);
   const written: unknown = document.toJS() ?? {};
   const result = configSchema.safeParse(written);
   const lineOf = (field: readonly (string | number)[]): number => {
@@ -38,9 +35,32 @@ export function readConfig(path: string): ReadConfig {
   throw new OperatorError(`${path}:${lineOf(where)}: ${fieldName(where)}${message}`, fieldPath(where));
 }
 
+/**
+ * What the configuration file at `path` says of the data directory, whatever else it says; undefined where nothing.
+ *
+ * @throws OperatorError naming the file and the line
+ */
+export function readData(path: string): string | undefined {
+  const { document, lines } = parsed(path);
+  const node = document.getIn(['data'], true);
+  const result = configSchema.shape.data.safeParse(isNode(node) ? node.toJS(document) : undefined);
+  if (result.success) return result.data;
+  const line = isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
+  throw new OperatorError(`${path}:${line}: data: ${result.error.issues[0]?.message}`, 'data');
+}
+
 /** The configuration of an empty file: all defaults. */
 export function emptyConfig(): ReadConfig {
   return { config: configSchema.parse({}), written: {}, lineOf: () => 1 };
+}
+
+/** @throws OperatorError where it cannot be read or is not YAML */
+function parsed(path: string): { document: Document.Parsed; lines: LineCounter } {
+  const lines = new LineCounter();
+  const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
+  const [fault] = document.errors;
+  if (fault) throw new OperatorError(`${path}:${lines.linePos(fault.pos[0]).line}: ${yamlMessage(fault)}`);
+  return { document, lines };
 }
 
 function yamlMessage(fault: YAMLError): string {
