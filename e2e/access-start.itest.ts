@@ -49,8 +49,9 @@ it('does not start where others could read passwords on their way', async () => 
 it('does not start where others could reach it and nobody could sign in', async () => {
   const ended = await runProduct(configured({ listen: '0.0.0.0:0', plain: true }));
   expect(ended.code).toBe(2);
-  expect(ended.stderr).toMatch(
-    /there is no user; add one with npx stickyboard user add NAME, or start with --first-user\n$/,
+  const data = join(folder, 'data');
+  expect(ended.stderr).toContain(
+    `there is no user; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user\n`,
   );
 });
 

@@ -124,6 +124,13 @@ describe('ports in use', () => {
   });
 });
 
+test('an address that is not of this machine is told, and no program that should be stopped', async () => {
+  // For documentation (RFC 5737): nobody has it.
+  const args = [...backend, '--listen', '192.0.2.1:2201', '--dashboard', '127.0.0.1:0'];
+  const sentence = '192.0.2.1:2201 is not an address of this machine; choose another address with --listen';
+  expectOneClearLine(await runProduct([...args, '--data', join(folder, 'far')]), `listener: ${sentence}`);
+});
+
 describe('data directory', () => {
   const ports = ['--listen', '127.0.0.1:0', '--dashboard', '127.0.0.1:0'];
 

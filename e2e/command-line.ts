@@ -6,12 +6,13 @@ import { text } from 'node:stream/consumers';
 
 const program = join(import.meta.dirname, '../dist/main.js');
 
-/** Runs `stickyboard` with `args`, giving it `input` on its standard input. */
+/** Runs `stickyboard` with `args` in the folder `cwd`, giving it `input` on its standard input. */
 export async function stickyboard(
   args: string[],
   input = '',
+  cwd = tmpdir(),
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: tmpdir(), stdio: 'pipe' });
+  const child = spawn(process.execPath, [program, ...args], { cwd, stdio: 'pipe' });
   child.stdin.end(input);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = (await once(child, 'exit')) as [number | null];

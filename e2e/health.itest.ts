@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { BackendRow } from '@/lib/api/types';
 import { type Backend, startBackend } from './backend';
+import { complaintsOf } from './faults/seen';
 import { type Product, startProduct } from './product';
 
 let backends: Backend[] = [];
@@ -37,6 +38,10 @@ test('a backend that fails is told with how often, since when, why, and when it 
     expect(Date.parse(row?.failingSince ?? '')).toBeGreaterThanOrEqual(killed - 1000);
     expect(Date.parse(row?.nextTry ?? '')).toBeGreaterThan(Date.parse(row?.failingSince ?? ''));
   }, 30_000);
+  // At the start it came up, which was no news.
+  const down = 'stickyboard: backend b1 of default is down: 3 checks failed: connection refused';
+  const told = () => complaintsOf(product).filter((line) => line.includes(' b1 '));
+  expect(told()).toEqual([down]);
   expect(await rowOf('b2')).toMatchObject({ health: 'up', failures: 0, failingSince: null, failure: null });
 
   await backends[0]?.restart();
@@ -44,4 +49,5 @@ test('a backend that fails is told with how often, since when, why, and when it 
     async () => expect(await rowOf('b1')).toMatchObject({ health: 'up', failures: 0, failure: null }),
     30_000,
   );
+  expect(told()).toEqual([down, 'stickyboard: backend b1 of default is up again']);
 });

@@ -42,7 +42,7 @@ export async function migrate(dataDir: string, known: Migration[] = ownMigration
 export function checkLog(dataDir: string, known: Migration[] = ownMigrations()): void {
   const file = databaseFile(dataDir);
   if (!existsSync(file)) {
-    throw new OperatorError(`data: there is no log in ${dataDir}; say where it is with --data`, 'data');
+    throw new OperatorError(`data: there is no log in ${dataDir}; name it by --data or --config`, 'data');
   }
   try {
     const db = new Database(file, { readonly: true, timeout: 5000 });

@@ -10,17 +10,33 @@ export interface DataDirectory {
   release(): void;
 }
 
+/** Holds a file for this process as long as it lives. @returns what lets go of it; null where another holds it */
+export type Hold = (file: string) => (() => void) | null;
+
 /**
  * Makes the directory where it is missing, and takes it for this process.
  * @throws one sentence where it cannot be written or another process holds it
  */
-export function takeDataDirectory(directory: string, log: Log): DataDirectory {
-  const lock = join(directory, 'stickyboard.pid');
+export function takeDataDirectory(directory: string, hold: Hold, log: Log): DataDirectory {
+  let letGo: (() => void) | null = null;
   try {
     makeDirectory(join(directory, 'journal'));
-    takeLock(lock, directory);
-    return { secret: readSecret(join(directory, 'secret')), release: () => release(lock, log) };
+    letGo = hold(join(directory, 'stickyboard.lock'));
+    const file = join(directory, 'stickyboard.pid');
+    if (letGo === null) {
+      throw new Error(
+        `data: ${directory} is in use by another Stickyboard${holderIn(file)}; stop it or choose another directory with --data`,
+      );
+    }
+    const own = tellHolder(file);
+    const free = letGo;
+    const release = (): void => {
+      forgetHolder(file, own, log);
+      free();
+    };
+    return { secret: readSecret(join(directory, 'secret')), release };
   } catch (error) {
+    letGo?.();
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Error(
@@ -37,30 +53,30 @@ function makeDirectory(directory: string): void {
   mkdirSync(directory, { mode: 0o700 });
 }
 
-function takeLock(lock: string, directory: string): void {
-  const [pid, began] = existsSync(lock) ? readFileSync(lock, 'utf8').trim().split(' ') : [];
-  // A number alone may by now be another program's: the time when it began tells.
-  if (
-    pid !== undefined &&
-    Number(pid) !== process.pid &&
-    began !== undefined &&
-    beginningOf(Number(pid)) === began
-  ) {
-    throw new Error(
-      `data: ${directory} is in use by another Stickyboard (process ${pid}); stop it or choose another directory with --data`,
-    );
-  }
-  // What is left is of a process that was killed.
-  rmSync(lock, { force: true });
-  writeFileSync(lock, `${process.pid} ${beginningOf(process.pid)}\n`, { mode: 0o600, flag: 'wx' });
+/** Who holds the directory, for the sentence about it: the lock itself does not tell. */
+function holderIn(file: string): string {
+  const [pid, began] = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ') : [];
+  // A number alone may be of a process that is gone, or of another container: the time when it began tells.
+  return began !== undefined && beginningOf(Number(pid)) === began
+    ? ` (process ${pid})`
+    : ', perhaps in another container';
 }
 
-/** What cannot be removed does no harm: the next start sees that this process is gone. */
-function release(lock: string, log: Log): void {
+/** Writes down who holds the directory, for people. @returns what was written */
+function tellHolder(file: string): string {
+  const own = `${process.pid} ${beginningOf(process.pid)}\n`;
+  // What is left is of a process that was killed.
+  rmSync(file, { force: true });
+  writeFileSync(file, own, { mode: 0o600, flag: 'wx' });
+  return own;
+}
+
+/** What cannot be removed does no harm: it is the lock that counts. */
+function forgetHolder(file: string, own: string, log: Log): void {
   try {
-    rmSync(lock, { force: true });
+    if (existsSync(file) && readFileSync(file, 'utf8') === own) rmSync(file, { force: true });
   } catch (error) {
-    log('warn', `${lock} cannot be removed: ${(error as Error).message}`);
+    log('warn', `${file} cannot be removed: ${(error as Error).message}`);
   }
 }
 

@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { opennessOf } from '@/lib/access/openness';
 import { announcement } from '@/lib/announcement';
-import { isCommand, runCommand } from '@/lib/command/run';
+import { runCommand } from '@/lib/command/run';
 import { afterReload, exceptWaiting } from '@/lib/config/in-force';
 import { type Loaded, loadConfiguration } from '@/lib/config/load';
 import { planOf } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
 import { declareUpstreams } from '@/lib/database/declare';
 import { declareConfiguration } from '@/lib/database/declareConfiguration';
+import { hold } from '@/lib/database/hold';
 import { type Database, openDatabase } from '@/lib/database/open';
 import type { GateSettings } from '@/lib/gate/gate';
 import { forgetLogLevel } from '@/lib/intent/logLevel';
@@ -27,10 +28,11 @@ import { takeDataDirectory } from './data-directory';
 import { formatAddress } from './listen-address';
 import type { Log } from './log';
 import type { Address, Plan } from './plan';
-import { watchForReload } from './reload';
-import { watchForRestart } from './rolling-restart';
+import { heedReload, watchFileForReload } from './reload';
+import { heedRestart } from './rolling-restart';
+import type { Signals } from './signals';
 import { Child } from './supervisor/child';
-import { checkAddress } from './supervisor/preflight';
+import { checkAddresses, type Needed } from './supervisor/preflight';
 import { type Supervisor, startSupervisor } from './supervisor/supervisor';
 
 const root = join(import.meta.dirname, '..');
@@ -58,23 +60,14 @@ async function stop(code: number): Promise<void> {
   process.exit(code);
 }
 
-async function checkAddresses(settings: Settings): Promise<void> {
-  for (const listener of settings.listeners) {
-    await checkAddress(listener, 'listener', 'stop that program or choose another address with --listen');
-  }
-  await checkAddress(
-    settings.dashboard,
-    'dashboard',
-    'stop that program or choose another address with --dashboard',
-  );
-  if (!settings.demo) return;
-  for (const address of DEMONSTRATION) {
-    await checkAddress(
-      address,
-      'demonstration',
-      'stop that program or give your own backends with --backend',
-    );
-  }
+function addressesOf({ listeners, dashboard, demo }: Settings): Needed[] {
+  const remedy = (option: string): string => `choose another address with ${option}`;
+  const instead = 'give your own backends with --backend';
+  return [
+    ...listeners.map((address) => ({ address, what: 'listener', remedy: remedy('--listen') })),
+    { address: dashboard, what: 'dashboard', remedy: remedy('--dashboard') },
+    ...(demo ? DEMONSTRATION : []).map((address) => ({ address, what: 'demonstration', remedy: instead })),
+  ];
 }
 
 /** @throws one sentence where the database cannot be used */
@@ -96,15 +89,16 @@ async function openDecisions(loaded: Loaded, plan: Plan, { news }: OpenLog): Pro
   }
 }
 
-async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
+async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<void> {
   const { settings } = loaded;
   const { log } = opened;
-  await checkAddresses(settings);
-  const data = takeDataDirectory(settings.data, log);
+  undo.push(watchFileForReload(settings.file, signals));
+  await checkAddresses(addressesOf(settings));
+  const data = takeDataDirectory(settings.data, hold, log);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
   const database = await openDecisions(loaded, plan, opened);
-  const openness = await opennessOf(database, settings.dashboard);
+  const openness = await opennessOf(database, settings.dashboard, settings.data);
   const env = {
     STICKYBOARD_DATA: settings.data,
     STICKYBOARD_NODE: settings.node,
@@ -189,8 +183,6 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
     level,
     notify,
   };
-  undo.push(watchForReload(settings.file, () => reload(inForce)));
-  undo.push(watchForRestart((asked) => running.replaceWorkers(asked)));
   const bound = plan.listeners.map((listener, index) => ({ ...listener, port: running.ports[index] }));
   const listeners = bound.map(({ host, port }) => formatAddress(host, port));
   // Ports that were left to the system are known only now.
@@ -204,6 +196,8 @@ async function run(loaded: Loaded, opened: OpenLog): Promise<void> {
     log('info', 'serving', { listeners: listeners.join(' '), dashboard: where, data: settings.data });
   console.log(announcement(settings, listeners, where, openness.code));
   demonstration?.send({ type: 'go' });
+  undo.push(heedReload(signals, () => reload(inForce)));
+  undo.push(heedRestart(signals, (asked) => running.replaceWorkers(asked)));
 }
 
 /** What a reload changes. */
@@ -278,7 +272,7 @@ function fail(error: unknown, log: Log): void {
 }
 
 /** Starts the load balancer, or answers what its options ask. */
-async function start(argv: string[]): Promise<void> {
+async function start(argv: string[], signals: Signals): Promise<void> {
   const loaded = loadConfiguration(argv, process.env);
   const { settings } = loaded;
   if (settings.answer !== null) console.log(settings.answer);
@@ -289,17 +283,22 @@ async function start(argv: string[]): Promise<void> {
     process.on('SIGTERM', () => void stop(0));
     const opened = openLog('supervisor', settings.log);
     tellLastWords(opened);
-    await run(loaded, opened).catch((error: unknown) => fail(error, opened.log));
+    await run(loaded, opened, signals).catch((error: unknown) => fail(error, opened.log));
   }
 }
 
-/** What is wrong before it is known how the log is written is told in words. */
-const { log: plain } = openLog('supervisor', { format: 'text', level: 'info' });
-const [word, ...rest] = process.argv.slice(2);
-if (isCommand(word)) {
+/**
+ * Runs what the command line asks for.
+ *
+ * @param signals what a load balancer was asked for so far; null where the command line begins with a command
+ */
+export async function main(signals: Signals | null): Promise<void> {
+  // What is wrong before it is known how the log is written is told in words.
+  const { log } = openLog('supervisor', { format: 'text', level: 'info' });
+  const argv = process.argv.slice(2);
+  if (signals !== null) return await start(argv, signals).catch((error: unknown) => fail(error, log));
+  const [word = '', ...rest] = argv;
   const { env, stdin, stdout, stderr } = process;
-  const take = (directory: string) => takeDataDirectory(directory, plain);
+  const take = (directory: string) => takeDataDirectory(directory, hold, log);
   process.exitCode = await runCommand(word, rest, { env, stdin, stdout, stderr, take });
-} else {
-  await start(process.argv.slice(2)).catch((error: unknown) => fail(error, plain));
 }

@@ -1,12 +1,14 @@
 import { oneAtATime } from './one-at-a-time';
+import type { Signals } from './signals';
 
 /**
  * Calls `replace` on SIGUSR2, one at a time; a signal that comes while one is under way leads to one more.
  * @param replace replaces the workers; never fails. Gets what asked for it, for the operator
- * @returns what ends the watch
+ * @returns what ends that
  */
-export function watchForRestart(replace: (asked: string) => Promise<void>): () => void {
-  const asked = oneAtATime(() => replace('SIGUSR2'));
-  process.on('SIGUSR2', asked);
-  return () => process.off('SIGUSR2', asked);
+export function heedRestart(signals: Signals, replace: (asked: string) => Promise<void>): () => void {
+  return signals.heed(
+    'SIGUSR2',
+    oneAtATime(() => replace('SIGUSR2')),
+  );
 }

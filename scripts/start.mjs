@@ -7,6 +7,9 @@ import { setUp } from './setup/setup.mjs';
 
 // `npm start -- …`, `npx stickyboard …`: builds what is not built, then runs the product with the same arguments.
 const root = join(import.meta.dirname, '..');
+const [word] = process.argv.slice(2);
+// A command ends by a signal like any other program; the load balancer is asked for something by some.
+const isCommand = word !== undefined && !word.startsWith('-');
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let product;
 /** Whether the product has been told to end: Ctrl-C in a terminal reaches it without our help. */
@@ -19,11 +22,15 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     product.kill(signal);
   });
 }
+/** What was asked of the product before it could hear. @type {Set<NodeJS.Signals>} */
+const waiting = new Set();
+let hears = isCommand;
 // What it is asked for while it runs: to read its configuration again, to replace its workers.
 for (const signal of /** @type {const} */ (['SIGHUP', 'SIGUSR2'])) {
   process.on(signal, () => {
-    if (!product) process.exit(1);
-    product.kill(signal);
+    if (hears && !product) process.exit(1);
+    if (hears) product?.kill(signal);
+    else waiting.add(signal);
   });
 }
 
@@ -31,12 +38,18 @@ for (const signal of /** @type {const} */ (['SIGHUP', 'SIGUSR2'])) {
 await setUp(
   root,
   undefined,
-  ['export', 'token'].includes(process.argv[2] ?? '') ? process.stderr : process.stdout,
+  ['export', 'token'].includes(word ?? '') ? process.stderr : process.stdout,
 ).catch(leave);
 product = spawn(process.execPath, [join(root, 'dist/main.js'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
+  stdio: isCommand ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
+});
+product.once('disconnect', () => {
+  hears = true;
+  for (const signal of waiting) product?.kill(signal);
 });
 product.once('error', leave);
 product.once('exit', (code, signal) => {
-  process.exitCode = code ?? (signal ? 1 : 0);
+  // Told to end before it heard of signals, it has begun nothing.
+  const isAsked = told && !isCommand;
+  process.exitCode = code ?? (signal && !isAsked ? 1 : 0);
 });

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { expectBooksBalance } from './books';
 import { rounds } from './rounds';
 import { killAndAwait, patience, processesOf, random, type Scene, startScene } from './scene';
-import { complaintsOf, eventsOf, healthOf } from './seen';
+import { complaintsOf, eventsOf, healthOf, otherComplaintsOf } from './seen';
 import type { Visitors } from './visitors';
 
 /** Nobody was kept waiting by a fault beside the traffic, or turned away. */
@@ -40,7 +40,7 @@ test('the recorder is killed: no request notices, and it goes on where it was', 
     await expectRestarts(scene, 'recorder', round);
   }
   const line = 'stickyboard: The recorder ended (SIGKILL) and is started again.';
-  expect(complaintsOf(scene.product())).toEqual(Array(rounds).fill(line));
+  expect(otherComplaintsOf(scene.product())).toEqual(Array(rounds).fill(line));
 });
 
 test('the recorder is killed again before it is ready: it is started until it serves', async () => {

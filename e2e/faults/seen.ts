@@ -25,3 +25,11 @@ export async function nodeOf(product: Product): Promise<NodeRow> {
 export function complaintsOf(product: Product): string[] {
   return product.stderr().split('\n').filter(Boolean);
 }
+
+/** That a backend is down, and that it is up again. */
+const aboutHealth = /^stickyboard: backend \S+ of \S+ is (down: .+|up again)$/;
+
+/** The same of a product whose backends come and go: what it says about that is left out. */
+export function otherComplaintsOf(product: Product): string[] {
+  return complaintsOf(product).filter((line) => !aboutHealth.test(line));
+}

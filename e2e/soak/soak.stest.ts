@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Backend, startBackend } from '../backend';
 import { inLog } from '../faults/books';
 import { patience } from '../faults/scene';
+import { complaintsOf, otherComplaintsOf } from '../faults/seen';
 import { startConfigured } from '../many-workers';
 import { untilWell } from '../product';
 import { startCrowd } from './crowd';
@@ -104,7 +105,8 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
   await onlookers.stop();
   expect(onlookers.ticks).toBeGreaterThan(length / 4000);
   expect(onlookers.exports).toBeGreaterThan(0);
-  expect(product.stderr()).toBe('');
+  expect(otherComplaintsOf(product)).toEqual([]);
+  expect(complaintsOf(product)).toContainEqual(expect.stringContaining('backend b1 of web is down: '));
 
   const grown = growth(samples.filter(({ at }) => at * 1000 > length / 2));
   console.log(

@@ -18,14 +18,19 @@ export interface Openness {
  * Decides who may use the dashboard before anybody has signed in: on loopback whoever reaches it while there are no
  * users, elsewhere and behind a proxy nobody.
  *
+ * @param data the data directory, for the sentence about what to do
  * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
  */
-export async function opennessOf(database: Database, dashboard: DashboardSettings): Promise<Openness> {
-  return opennessWith(await hasUsers(database), dashboard);
+export async function opennessOf(
+  database: Database,
+  dashboard: DashboardSettings,
+  data: string,
+): Promise<Openness> {
+  return opennessWith(await hasUsers(database), dashboard, data);
 }
 
 /** The same, where it is known whether there are users. @throws OperatorError as it does */
-export function opennessWith(hasUsers: boolean, dashboard: DashboardSettings): Openness {
+export function opennessWith(hasUsers: boolean, dashboard: DashboardSettings, data: string): Openness {
   const env: Record<string, string> = {
     STICKYBOARD_METRICS: dashboard.metrics,
     STICKYBOARD_TOKENS: dashboard.tokens ? 'on' : 'off',
@@ -44,7 +49,7 @@ export function opennessWith(hasUsers: boolean, dashboard: DashboardSettings): O
     listen: '',
   }[field];
   throw new OperatorError(
-    `dashboard: ${addressText(dashboard)} can be reached from elsewhere${way} and there is no user; add one with npx stickyboard user add NAME, or start with --first-user`,
+    `dashboard: ${addressText(dashboard)} can be reached from elsewhere${way} and there is no user; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user`,
     `dashboard.${field}`,
   );
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
 import { audited } from '@/lib/access/audit';
 import type { AuditAction } from '@/lib/api/types';
 import { type Arguments, readArguments } from '@/lib/config/arguments';
+import { dataOptions, findData } from '@/lib/config/data';
+import type { Environment } from '@/lib/config/options';
 import { type Database, openDatabase } from '@/lib/database/open';
 import { OperatorError } from '@/lib/errors';
 import { HttpError } from '@/lib/http/answer';
@@ -27,15 +28,22 @@ export interface AccessWords {
   /** What it is called. */
   command: string;
   verbs: readonly string[];
-  /** Options beside `--data`. */
+  /** Options beside those that say where the log is. */
   values: readonly string[];
   help: string;
   /** What a name has to look like. */
   name: RegExp;
 }
 
+/** What such a command runs with. */
+export interface AccessParts {
+  /** May say which data directory. */
+  env: Environment;
+  stderr: NodeJS.WritableStream;
+}
+
 /**
- * Reads a command line of `stickyboard user` or `stickyboard token`, opens the log, which is made where it is
+ * Reads a command line of `stickyboard user` or `stickyboard token`, opens the log, which `add` makes where it is
  * missing, and runs `work` on it.
  *
  * @returns the text to print
@@ -43,12 +51,12 @@ export interface AccessWords {
  */
 export async function accessCommand(
   argv: string[],
-  dataByDefault: string,
+  { env, stderr }: AccessParts,
   words: AccessWords,
   work: (command: AccessCommand) => Promise<string>,
 ): Promise<string> {
   const { command, verbs, values, help } = words;
-  const given = readArguments(argv, { values: ['data', ...values], switches: [], takesWords: true });
+  const given = readArguments(argv, { values: [...dataOptions, ...values], switches: [], takesWords: true });
   if (given.options.has('help')) return help;
   const [verb = '', name = '', ...rest] = given.words;
   if (!verbs.includes(verb)) throw new OperatorError(`${command}: say ${verbs.join(', ')}; see --help`);
@@ -63,7 +71,13 @@ export async function accessCommand(
       `${command}: "${name}" is no name: lower-case letters, digits, dots, dashes and underscores`,
     );
   }
-  const database = await openLog(resolve(given.options.get('data')?.[0]?.text ?? dataByDefault));
+  const data = findData(given.options, env);
+  // Before the first start there is no log, and the first user may have to be there before it.
+  if (verb === 'add' && !existsSync(databaseFile(data))) {
+    await migrate(data);
+    stderr.write(`stickyboard: there was no log in ${data}; an empty one was made\n`);
+  } else checkLog(data);
+  const database = await openDatabase(data, 'operator');
   const actor = `${userInfo().username}@shell`;
   try {
     return await work({
@@ -95,11 +109,4 @@ export function wordOf<const Words extends readonly [string, ...string[]]>(
   const found = words.find((word) => word === text);
   if (found !== undefined) return found;
   throw new OperatorError(`--${name}: must be ${words.join(' or ')}`, `--${name}`);
-}
-
-async function openLog(data: string): Promise<Database> {
-  // Before the first start there is none, and the first user may have to be there before it.
-  if (existsSync(databaseFile(data))) checkLog(data);
-  else await migrate(data);
-  return openDatabase(data, 'operator');
 }

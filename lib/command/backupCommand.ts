@@ -11,6 +11,8 @@ import {
 import { join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { readArguments } from '@/lib/config/arguments';
+import { dataOptions, findData } from '@/lib/config/data';
+import type { Environment } from '@/lib/config/options';
 import { OperatorError } from '@/lib/errors';
 import { databaseFile } from '@/prisma/databaseFile';
 import { checkLog } from '@/prisma/migrate';
@@ -29,15 +31,11 @@ const ignored = [partial, 'lost+found'];
  * when it began; what was still in the journal then is in the next one.
  *
  * @param argv what follows the command's name
- * @param dataByDefault the data directory where none is given
+ * @param env where the environment may say which data directory
  * @throws OperatorError for what is wrong with the arguments, the log or the place
  */
-export async function backupCommand(
-  argv: string[],
-  dataByDefault: string,
-  { stdout }: Outlets,
-): Promise<void> {
-  const { words, options } = readArguments(argv, { values: ['data'], switches: [], takesWords: true });
+export async function backupCommand(argv: string[], env: Environment, { stdout }: Outlets): Promise<void> {
+  const { words, options } = readArguments(argv, { values: dataOptions, switches: [], takesWords: true });
   if (options.has('help')) {
     stdout.write(backupHelp);
     return;
@@ -46,7 +44,7 @@ export async function backupCommand(
   if (written === undefined) throw new OperatorError('backup: say which directory gets it; see --help');
   if (rest[0] !== undefined)
     throw new OperatorError(`backup: ${rest[0]}: one directory at a time; see --help`);
-  const data = resolve(options.get('data')?.[0]?.text ?? dataByDefault);
+  const data = findData(options, env);
   const target = resolve(written);
   checkLog(data);
   const isThere = existsSync(target);

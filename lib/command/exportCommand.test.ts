@@ -101,7 +101,7 @@ it.each([
   [['events', '--columns', 'path'], '--columns: "path" is none; there are id, time'],
   [
     ['events', '--data', '/nowhere/at/all'],
-    'data: there is no log in /nowhere/at/all; say where it is with --data',
+    'data: there is no log in /nowhere/at/all; name it by --data or --config',
   ],
   [['events', '--output', '/nowhere/log.csv'], '--output: /nowhere/log.csv cannot be written (ENOENT'],
 ])('refuses %j in one line', async (argv, message) => {

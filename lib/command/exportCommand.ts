@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Arguments, readArguments } from '@/lib/config/arguments';
+import { dataOptions, findData } from '@/lib/config/data';
+import type { Environment } from '@/lib/config/options';
 import { OperatorError } from '@/lib/errors';
 import { exportFile } from '@/lib/export/file';
 import { gzipped } from '@/lib/export/gzip';
@@ -38,12 +40,12 @@ export interface Outlets {
  * `stickyboard export`: writes the log to a file or to the standard output.
  *
  * @param argv what follows the command's name
- * @param dataByDefault the data directory where none is given
+ * @param env where the environment may say which data directory
  * @throws OperatorError for what is wrong with the arguments or the log
  */
-export async function exportCommand(argv: string[], dataByDefault: string, outlets: Outlets): Promise<void> {
+export async function exportCommand(argv: string[], env: Environment, outlets: Outlets): Promise<void> {
   const given = readArguments(argv, {
-    values: ['data', 'output', ...asking],
+    values: [...dataOptions, 'output', ...asking],
     switches: ['gzip'],
     takesWords: true,
   });
@@ -52,7 +54,7 @@ export async function exportCommand(argv: string[], dataByDefault: string, outle
     return;
   }
   const asked = askedBy(given);
-  const data = resolve(textOf(given, 'data') ?? dataByDefault);
+  const data = findData(given.options, env);
   checkLog(data);
   const { chunks } = exportFile(data, asked);
   const octets = given.options.has('gzip') ? gzipped(chunks) : chunks;

@@ -3,7 +3,8 @@ export const exportHelp = `Writes the log as a file, also while the load balance
 
 usage: npx stickyboard export decisions|sessions|events|audit [options]
 
-  --data DIR          whose log; default ./data
+  --data DIR          whose log; default what the configuration says, else ./data
+  --config FILE       that configuration; default stickyboard.yaml where it exists
   --format FORMAT     csv, ndjson, json or parquet; default csv
   --output FILE       where to; default standard output. The file is there once it is whole
   --gzip              compressed
@@ -19,10 +20,11 @@ usage: npx stickyboard export decisions|sessions|events|audit [options]
 /** What `stickyboard backup --help` prints. */
 export const backupHelp = `Copies a data directory, also while the load balancer runs.
 
-usage: npx stickyboard backup DIRECTORY [--data DIR]
+usage: npx stickyboard backup DIRECTORY [--data DIR | --config FILE]
 
   DIRECTORY           where to; empty, or not there yet. Start from it with --data DIRECTORY
-  --data DIR          what to copy; default ./data
+  --data DIR          what to copy; default what the configuration says, else ./data
+  --config FILE       that configuration; default stickyboard.yaml where it exists
   --help              print this and exit
 `;
 
@@ -38,33 +40,35 @@ nothing and may be run at any time. The exit code is 0 without a fault, 1 with o
 /** What `stickyboard user --help` prints. */
 export const userHelp = `Says who may use the dashboard, also while the load balancer runs.
 
-usage: npx stickyboard user add NAME [--role operator|viewer] [--data DIR]
-       npx stickyboard user password NAME [--data DIR]
-       npx stickyboard user role NAME --role operator|viewer [--data DIR]
-       npx stickyboard user remove NAME [--data DIR]
-       npx stickyboard user list [--data DIR]
+usage: npx stickyboard user add NAME [--role operator|viewer]
+       npx stickyboard user password NAME
+       npx stickyboard user role NAME --role operator|viewer
+       npx stickyboard user remove NAME
+       npx stickyboard user list
 
   --role ROLE         an operator acts, a viewer reads and exports; default operator
-  --data DIR          whose users; default ./data
+  --data DIR          whose users; default what the configuration says, else ./data
+  --config FILE       that configuration; default stickyboard.yaml where it exists
   --help              print this and exit
 
 A password is asked for, or read as the first line of the standard input where that is no terminal.
-A new one ends all logins of its user.
+A new one ends all logins of its user. Where there is no log, adding a user makes one.
 `;
 
 /** What `stickyboard token --help` prints. */
 export const tokenHelp = `Makes tokens for programs that use the API: Authorization: Bearer TOKEN.
 
-usage: npx stickyboard token add NAME [--scope read|operate] [--days N] [--data DIR]
-       npx stickyboard token remove NAME [--data DIR]
-       npx stickyboard token list [--data DIR]
+usage: npx stickyboard token add NAME [--scope read|operate] [--days N]
+       npx stickyboard token remove NAME
+       npx stickyboard token list
 
   --scope SCOPE       what the token may do; default read
   --days N            how long it holds, 1 to 366; default 90
-  --data DIR          whose tokens; default ./data
+  --data DIR          whose tokens; default what the configuration says, else ./data
+  --config FILE       that configuration; default stickyboard.yaml where it exists
   --help              print this and exit
 
-The token is printed once and kept nowhere.
+The token is printed once and kept nowhere. Where there is no log, adding a token makes one.
 `;
 
 /** What `stickyboard import --help` prints. */

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { readArguments } from '@/lib/config/arguments';
 import { OperatorError } from '@/lib/errors';
 import { importLog } from '@/lib/import/importLog';
@@ -36,11 +37,13 @@ export async function importCommand(
   // No default: what is written to is named.
   if (given === undefined) throw new OperatorError('--data: say which directory gets the log', '--data');
   const data = resolve(given);
+  const before = entriesOf(data);
   const taken = taking(take, data);
   try {
     const { decisions, sessions } = await importLog(data, linesOf(file));
     outlets.stdout.write(`${decisions} decisions of ${sessions} sessions are in ${data}\n`);
   } catch (error) {
+    leaveAsBefore(data, before);
     if (error instanceof OperatorError)
       throw new OperatorError(`import: ${error.message}; nothing was imported`);
     throw error;
@@ -55,4 +58,16 @@ function taking(take: TakeDataDirectory, data: string): { release(): void } {
   } catch (error) {
     throw new OperatorError(error instanceof Error ? error.message : String(error), '--data');
   }
+}
+
+/** What is in a directory; null where there is none. */
+function entriesOf(directory: string): string[] | null {
+  return existsSync(directory) ? readdirSync(directory) : null;
+}
+
+/** Removes what taking the directory has made. */
+function leaveAsBefore(directory: string, before: string[] | null): void {
+  const made = entriesOf(directory)?.filter((entry) => before?.includes(entry) !== true) ?? [];
+  const paths = before === null ? [directory] : made.map((entry) => join(directory, entry));
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
 }

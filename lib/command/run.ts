@@ -1,4 +1,5 @@
 import type { Environment } from '@/lib/config/options';
+import { similar } from '@/lib/config/similar';
 import { OperatorError } from '@/lib/errors';
 import { backupCommand } from './backupCommand';
 import { doctorCommand } from './doctorCommand';
@@ -16,36 +17,39 @@ export interface CommandParts extends Outlets {
   take: TakeDataDirectory;
 }
 
-/** Commands beside the load balancer itself, by the first word of the command line. */
-export const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', 'notify'] as const;
-export type CommandName = (typeof commandNames)[number];
-
-/** Whether the first word of a command line is a command. */
-export function isCommand(word: string | undefined): word is CommandName {
-  return commandNames.some((name) => name === word);
-}
+/** Commands beside the load balancer itself. */
+const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', 'notify'];
 
 /**
  * Runs a command.
  *
- * @param argv what follows its name
+ * @param word the first of the command line, which is to be the name of one
+ * @param argv what follows it
  * @returns the exit code: 0 where it is done, 2 where the operator can put something right, 1 for another failure;
  * these two are told in one line on the standard error
  */
-export async function runCommand(name: CommandName, argv: string[], parts: CommandParts): Promise<number> {
+export async function runCommand(word: string, argv: string[], parts: CommandParts): Promise<number> {
   try {
-    const data = parts.env.STICKYBOARD_DATA || 'data';
-    if (name === 'export') await exportCommand(argv, data, parts);
-    else if (name === 'import') await importCommand(argv, parts.take, parts);
-    else if (name === 'user') await userCommand(argv, data, parts);
-    else if (name === 'token') await tokenCommand(argv, data, parts);
-    else if (name === 'backup') await backupCommand(argv, data, parts);
-    else if (name === 'notify') return (await notifyCommand(argv, parts.env, parts)) > 0 ? 1 : 0;
-    else return (await doctorCommand(argv, parts.env, parts)) > 0 ? 1 : 0;
+    if (word === 'export') await exportCommand(argv, parts.env, parts);
+    else if (word === 'import') await importCommand(argv, parts.take, parts);
+    else if (word === 'user') await userCommand(argv, parts.env, parts);
+    else if (word === 'token') await tokenCommand(argv, parts.env, parts);
+    else if (word === 'backup') await backupCommand(argv, parts.env, parts);
+    else if (word === 'notify') return (await notifyCommand(argv, parts.env, parts)) > 0 ? 1 : 0;
+    else if (word === 'doctor') return (await doctorCommand(argv, parts.env, parts)) > 0 ? 1 : 0;
+    else throw noSuchCommand(word);
     return 0;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     parts.stderr.write(`stickyboard: ${message.split('\n')[0]}\n`);
     return error instanceof OperatorError ? 2 : 1;
   }
+}
+
+function noSuchCommand(word: string): OperatorError {
+  const meant = similar(word, commandNames);
+  return new OperatorError(
+    `${word}: no such command; ${meant === null ? 'see --help' : `did you mean ${meant}?`}`,
+    word,
+  );
 }

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { addToken, listTokens, removeToken, scopes } from '@/lib/access/tokens';
 import { userName } from '@/lib/access/users';
+import type { Environment } from '@/lib/config/options';
 import { OperatorError } from '@/lib/errors';
 import { isoMicros } from '@/lib/queries/time';
 import { accessCommand, wordOf } from './accessCommand';
@@ -13,13 +14,13 @@ const daySeconds = 86_400;
  * `stickyboard token`: makes tokens for programs that use the API.
  *
  * @param argv what follows the command's name
- * @param dataByDefault the data directory where none is given
+ * @param env where the environment may say which data directory
  * @throws OperatorError for what is wrong with the arguments or the log, or cannot be done
  */
 export async function tokenCommand(
   argv: string[],
-  dataByDefault: string,
-  { stdout }: Outlets,
+  env: Environment,
+  { stdout, stderr }: Outlets,
 ): Promise<void> {
   const words = {
     command: 'token',
@@ -30,7 +31,7 @@ export async function tokenCommand(
   };
   const text = await accessCommand(
     argv,
-    dataByDefault,
+    { env, stderr },
     words,
     async ({ verb, name, options, database, act }) => {
       switch (verb) {

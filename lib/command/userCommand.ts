@@ -1,6 +1,7 @@
 import { roles } from '@/lib/access/asker';
 import { hashable } from '@/lib/access/passwords';
 import { addUser, changePassword, changeRole, listUsers, removeUser, userName } from '@/lib/access/users';
+import type { Environment } from '@/lib/config/options';
 import { isoMicros } from '@/lib/queries/time';
 import { accessCommand, wordOf } from './accessCommand';
 import type { Outlets } from './exportCommand';
@@ -11,12 +12,12 @@ import { readPassword } from './readPassword';
  * `stickyboard user`: says who may use the dashboard.
  *
  * @param argv what follows the command's name
- * @param dataByDefault the data directory where none is given
+ * @param env where the environment may say which data directory
  * @throws OperatorError for what is wrong with the arguments or the log, or cannot be done
  */
 export async function userCommand(
   argv: string[],
-  dataByDefault: string,
+  env: Environment,
   { stdin, stdout, stderr }: Outlets & { stdin: NodeJS.ReadableStream },
 ): Promise<void> {
   const words = {
@@ -29,7 +30,7 @@ export async function userCommand(
   const ask = async () => hashable(await readPassword(stdin, stderr));
   const text = await accessCommand(
     argv,
-    dataByDefault,
+    { env, stderr },
     words,
     async ({ verb, name, options, database, act }) => {
       switch (verb) {

@@ -1,4 +1,12 @@
-import { isNode, LineCounter, parseDocument, visit, type YAMLError, type YAMLWarning } from 'yaml';
+import {
+  type Document,
+  isNode,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+  type YAMLWarning,
+} from 'yaml';
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
 import { contentOf } from './readable';
@@ -19,21 +27,8 @@ export interface ReadConfig {
  * @throws OperatorError naming the file, the line and the field
  */
 export function readConfig(path: string): ReadConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
+  const { document, lines } = parsed(path);
   const lineAt = (offset: number): number => lines.linePos(offset).line;
-  // A tag that is not known would be dropped without a word, and what is in force be another text than the one that is written.
-  const [fault] = [...document.errors, ...document.warnings];
-  if (fault) throw new OperatorError(`${path}:${lineAt(fault.pos[0])}: ${yamlMessage(fault)}`);
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      const line = lineAt(alias.range?.[0] ?? 0);
-      throw new OperatorError(
-        `${path}:${line}: what begins with * stands for something that was said before, and this does not; put a text in quotes`,
-      );
-    },
-  });
   const written: unknown = document.toJS() ?? {};
   const result = configSchema.safeParse(written);
   const lineOf = (field: readonly (string | number)[]): number => {
@@ -49,9 +44,45 @@ export function readConfig(path: string): ReadConfig {
   throw new OperatorError(`${path}:${lineOf(where)}: ${fieldName(where)}${message}`, fieldPath(where));
 }
 
+/**
+ * What the configuration file at `path` says of the data directory, whatever else it says; undefined where nothing.
+ *
+ * @throws OperatorError naming the file and the line
+ */
+export function readData(path: string): string | undefined {
+  const { document, lines } = parsed(path);
+  const node = document.getIn(['data'], true);
+  const result = configSchema.shape.data.safeParse(isNode(node) ? node.toJS(document) : undefined);
+  if (result.success) return result.data;
+  const line = isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
+  throw new OperatorError(`${path}:${line}: data: ${result.error.issues[0]?.message}`, 'data');
+}
+
 /** The configuration of an empty file: all defaults. */
 export function emptyConfig(): ReadConfig {
   return { config: configSchema.parse({}), written: {}, lineOf: () => 1 };
+}
+
+/** @throws OperatorError where it cannot be read or is not YAML */
+function parsed(path: string): { document: Document.Parsed; lines: LineCounter } {
+  const lines = new LineCounter();
+  const document = parseDocument(contentOf(path, '--config'), { lineCounter: lines, prettyErrors: false });
+  const fail = (offset: number, sentence: string): never => {
+    throw new OperatorError(`${path}:${lines.linePos(offset).line}: ${sentence}`);
+  };
+  // A tag that is not known would be dropped without a word, and another text be in force than is written.
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) fail(fault.pos[0], yamlMessage(fault));
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      fail(
+        alias.range?.[0] ?? 0,
+        'what begins with * stands for something that was said before, and this does not; put a text in quotes',
+      );
+    },
+  });
+  return { document, lines };
 }
 
 /** What stands in the file is left out: it may be a secret, and this is told to everybody who looks. */

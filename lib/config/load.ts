@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
 import { OperatorError } from '@/lib/errors';
 import { version } from '@/lib/version';
 import { checkAddresses } from './addresses';
 import { dashboardOf } from './dashboard';
+import { dataOf, fileOf } from './data';
 import { emptyConfig, readConfig } from './file';
 import { helpText } from './help';
 import { type Setting, settingsInForce } from './in-force';
@@ -14,8 +13,6 @@ import { type Environment, type Options, readOptions } from './options';
 import { routingOf } from './routing';
 import type { Config } from './schema';
 import type { Settings } from './settings';
-
-const defaultFile = 'stickyboard.yaml';
 
 /** The settings, and of each where it came from. */
 export interface Loaded {
@@ -41,7 +38,7 @@ export function loadSettings(argv: string[], env: Environment): Settings {
  */
 export function loadConfiguration(argv: string[], env: Environment): Loaded {
   const options = readOptions(argv, env);
-  const file = options.config?.text ?? (existsSync(defaultFile) ? defaultFile : null);
+  const file = fileOf(options);
   const answer = options.help ? helpText : options.version ? `stickyboard ${version}\n` : null;
   // Who asks for help gets it, whatever the file says.
   const read = file === null || answer !== null ? emptyConfig() : readConfig(file);
@@ -53,7 +50,7 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
     demo: options.demo || routing.demo,
     file,
     node: config.node ?? hostname(),
-    data: dataOf(options, config, file),
+    data: dataOf(options, config.data, file),
     dashboard: dashboardOf(options, config.dashboard, file),
     workers: workersOf(options, config, routing.demo),
     listeners: routing.listeners,
@@ -67,12 +64,6 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
   };
   checkAddresses(settings);
   return { settings, inForce: settingsInForce(options, settings, read) };
-}
-
-function dataOf({ data }: Options, config: Config, file: string | null): string {
-  if (data) return resolve(data.text);
-  // What a file says is meant from where the file is.
-  return config.data !== undefined && file !== null ? resolve(dirname(file), config.data) : resolve('data');
 }
 
 /**

@@ -73,7 +73,8 @@ export function readOptions(argv: string[], env: Environment): Options {
   };
 }
 
-function fromEnvironment(env: Environment, name: string): Given | undefined {
+/** What the environment says of an option. */
+export function fromEnvironment(env: Environment, name: string): Given | undefined {
   const label = `STICKYBOARD_${name.toUpperCase().replace('-', '_')}`;
   const text = env[label];
   return text ? { text, label } : undefined;

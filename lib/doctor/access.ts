@@ -13,10 +13,10 @@ const soon = 15 * day;
  *
  * @param users how many there are
  */
-export function userFinding({ dashboard }: Settings, users: number): Finding {
+export function userFinding({ dashboard, data }: Settings, users: number): Finding {
   if (users > 0) return ok('Access', `${users} users may sign in.`);
   try {
-    const { code } = opennessWith(false, dashboard);
+    const { code } = opennessWith(false, dashboard, data);
     return code === null
       ? ok('Access', 'There are no users: whoever reaches the dashboard from this machine may act.')
       : ok('Access', 'There are no users: the start prints a code by which the first can be added.');

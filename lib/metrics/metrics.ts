@@ -24,8 +24,8 @@ export interface Told {
   processes: ProcessNow[];
 }
 
-const build: Subject<{ version: string; node: string }> = {
-  labels: { version: (row) => row.version, node: (row) => row.node },
+const build: Subject<{ version: string; nodejs: string }> = {
+  labels: { version: (row) => row.version, nodejs: (row) => row.nodejs },
   families: [{ name: 'build_info', help: 'Always 1; its labels say what runs.', value: () => 1 }],
 };
 
@@ -35,7 +35,7 @@ const build: Subject<{ version: string; node: string }> = {
  */
 export function metricsText(told: Told): Promise<string> {
   const registry = new Registry();
-  tell(registry, build, [{ version, node: process.version }]);
+  tell(registry, build, [{ version, nodejs: process.version }]);
   tell(registry, traffic, told.requests);
   tell(registry, moves, told.moves);
   tell(registry, backends, told.backends);

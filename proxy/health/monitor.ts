@@ -7,8 +7,12 @@ import { PassiveHealth } from './passive';
 import { tcpProbe } from './tcp-probe';
 import { afterCheck, type HealthState } from './thresholds';
 
-/** Told of every change. `reason` is in words, null where the backend came up. */
-export type OnHealthChange = (change: BackendHealth, reason: string | null) => void;
+/** Told of every change. `reason` is in words, null where the backend came up; `before` is what its health was. */
+export type OnHealthChange = (
+  change: BackendHealth,
+  reason: string | null,
+  before: BackendHealth['health'],
+) => void;
 
 interface Watched {
   upstream: string;
@@ -109,16 +113,17 @@ export class HealthMonitor {
     if (!watched.passive.failed(now)) return;
     const before = watched.state.health;
     watched.state = { health: 'down', against: 0 };
-    if (before !== 'down') this.report(watched, `a request failed: ${detail}`);
+    if (before !== 'down') this.report(watched, `a request failed: ${detail}`, before);
     if (watched.plan.active.interval === 0) this.tryAgainLater(watched);
   }
 
   private tryAgainLater(watched: Watched): void {
     this.next(watched, watched.passive.rest(Date.now()), () => {
+      const before = watched.state.health;
       watched.state = { health: 'up', against: 0 };
       watched.nextTry = null;
       watched.failures.clear();
-      this.report(watched, null);
+      this.report(watched, null, before);
     });
   }
 
@@ -132,7 +137,8 @@ export class HealthMonitor {
     const before = watched.state.health;
     watched.state = afterCheck(watched.state, failure === null, active);
     if (watched.state.health !== before) {
-      this.report(watched, failure === null ? null : `${active.fall} checks failed: ${failure}`);
+      const reason = failure === null ? null : `${active.fall} checks failed: ${failure}`;
+      this.report(watched, reason, before);
     }
     const pause = active.interval * (1 + JITTER * (Math.random() - 0.5));
     this.next(watched, pause, () => void this.check(watched));
@@ -154,11 +160,12 @@ export class HealthMonitor {
     return plan.type === 'tcp' ? tcpProbe(checked) : httpProbe(checked);
   }
 
-  private report(watched: Watched, reason: string | null): void {
-    this.onChange(
-      { upstream: watched.upstream, name: watched.backend.name, health: watched.state.health },
-      reason,
-    );
+  private report(
+    { upstream, backend, state }: Watched,
+    reason: string | null,
+    before: BackendHealth['health'],
+  ): void {
+    this.onChange({ upstream, name: backend.name, health: state.health }, reason, before);
   }
 }
 

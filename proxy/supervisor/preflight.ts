@@ -2,19 +2,31 @@ import { createServer } from 'node:net';
 import { formatAddress, whyNot } from '../listen-address';
 import type { Address } from '../plan';
 
+/** An address that a start needs. */
+export interface Needed {
+  address: Address;
+  /** What it is for, such as `listener`. */
+  what: string;
+  /** How to do without it, such as `choose another address with --listen`. */
+  remedy: string;
+}
+
 /**
- * Makes sure that an address can be listened on, before anything is started.
- * @param what what it is for and how to choose another: `listener`, `--listen`
- * @throws one sentence that names the address and the remedy
+ * Makes sure that the addresses can be listened on, before anything is started.
+ * @throws one sentence that names the first that cannot, and the remedy
  */
-export function checkAddress(address: Address, what: string, option: string): Promise<void> {
-  if (address.port === 0) return Promise.resolve();
+export async function checkAddresses(needed: readonly Needed[]): Promise<void> {
+  for (const one of needed) if (one.address.port !== 0) await checkAddress(one);
+}
+
+function checkAddress({ address, what, remedy }: Needed): Promise<void> {
   const shown = formatAddress(address.host, address.port);
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(`${what}: ${shown} ${whyNot(error)}; ${option}`)),
-    );
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const first = error.code === 'EADDRINUSE' ? 'stop that program or ' : '';
+      reject(new Error(`${what}: ${shown} ${whyNot(error)}; ${first}${remedy}`));
+    });
     server.listen({ host: address.host, port: address.port, exclusive: true }, () =>
       server.close(() => resolve()),
     );

@@ -1,5 +1,6 @@
 import { watchFileLimit } from '../file-limit';
 import { HealthMonitor } from '../health/monitor';
+import { tellHealth } from '../health/tell';
 import { worst } from '../journal/keeping';
 import type { BackendNow, Busy, LogNow, RecordKind } from '../journal/record';
 import type { Log } from '../log';
@@ -74,8 +75,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     journal.append(JSON.stringify([kind, micros(), ...fields]).slice(0, -1));
   };
   const first: Intent = await options.intent.read();
-  const health = new HealthMonitor(plan.upstreams, (change, reason) => {
+  const health = new HealthMonitor(plan.upstreams, (change, reason, before) => {
     note('h', change.upstream, change.name, change.health, reason);
+    tellHealth(log, change, reason, before);
     workers.applyHealth(change);
   });
   const learned = new LearnedFile(options.learnedFile, log);

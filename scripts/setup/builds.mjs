@@ -8,7 +8,8 @@ import { openStamps } from './stamps.mjs';
 
 /** Each process of the product, by the name of its bundle in dist/. */
 const entries = {
-  main: 'proxy/main.ts',
+  main: 'proxy/start.ts',
+  product: 'proxy/main.ts',
   worker: 'proxy/worker.ts',
   recorder: 'proxy/recorder.ts',
   dashboard: 'lib/gate/main.ts',
