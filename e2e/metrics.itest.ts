@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { version } from '@/lib/version';
 import { addUser } from './access/users';
 import { type Backend, startBackend } from './backend';
 import { stickyboard } from './command-line';
@@ -84,6 +85,8 @@ it('tells what happened, each metric that the documentation names and no other',
     expect(moves.reduce((sum, [, value]) => sum + value, 0)).toBe(2);
     expect(get(`backend_state{${of('b2')},state="draining"}`)).toBe(1);
     expect(get(`bytes_total{${of('b1')},direction="out"}`)).toBeGreaterThan(100);
+    // `node` is the name of a proxy in every metric that has it.
+    expect(get(`build_info{version="${version}",nodejs="${process.version}"}`)).toBe(1);
 
     const page = readFileSync(join(import.meta.dirname, '../docs/metrics.md'), 'utf8');
     const documented = new Set(
