@@ -10,6 +10,9 @@ import { json, ndjson } from './json';
 import { type Batches, decisionBatches, eventBatches, sessionBatches } from './sources';
 import { streamOf } from './stream';
 
+// Tens of thousands of rows are stored and read, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
+
 let log: TestLog;
 beforeEach(async () => {
   log = await openTestLog();

@@ -1,10 +1,13 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { readParquet } from 'parquet-wasm/node';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
 import { exportFile } from './file';
 import { microsOf } from './micros';
 import type { ExportAsked } from './request';
+
+// Tens of thousands of rows are stored and read, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 let log: TestLog;
 beforeEach(async () => {

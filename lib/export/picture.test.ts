@@ -1,10 +1,13 @@
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type LogReading, openReading } from '@/lib/database/reading';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
 import { databaseFile } from '@/prisma/databaseFile';
 import { Prisma } from '@/prisma/generated/client';
 import { rowsOfMoment } from './picture';
+
+// Tens of thousands of rows are stored and read, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 let log: TestLog;
 beforeEach(async () => {
