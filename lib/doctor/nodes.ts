@@ -54,7 +54,7 @@ export function nodesOf(db: Sqlite.Database, own: string, holder: number | null)
       rows.length === 0
         ? [nobody]
         : rows.flatMap((row) => [
-            recorder(row, now),
+            recorder(row, now, holder),
             isLive(row)
               ? ok(`Proxy ${row.name}`, `Version ${row.version} is at work, ${row.workers} workers.`)
               : warning(
@@ -73,10 +73,10 @@ function start(holder: number | null): string {
     : `the load balancer runs (process ${holder}), and what it printed says why`;
 }
 
-function recorder({ name, recordedAt, lagMicros }: NodeState, now: number): Finding {
+function recorder({ name, recordedAt, lagMicros }: NodeState, now: number, holder: number | null): Finding {
   const subject = `Recorder ${name}`;
   if (now - recordedAt > patience)
-    return warning(subject, `Nothing was stored for ${seconds(now - recordedAt)}; start the load balancer.`);
+    return warning(subject, `Nothing was stored for ${seconds(now - recordedAt)}; ${start(holder)}.`);
   return lagMicros > muchBehind
     ? warning(subject, `It is ${seconds(lagMicros)} behind the traffic: disk or CPU are short.`)
     : ok(subject, 'It is at work.');
