@@ -12,6 +12,7 @@ import type { ErrorBody } from '@/lib/api/types';
 import { duringRequest } from '@/lib/log/request';
 import { log } from '@/lib/log/shared';
 import { type CertificateFiles, secureServer } from './certificate';
+import { boundCrowd } from './crowd';
 import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } from './headers';
 import { allowedHosts, type HostCheck } from './hosts';
 import { type Refusal, refusalOf } from './refusal';
@@ -37,6 +38,9 @@ export interface Patience {
   /** While nothing moves on it: whoever reads no further holds an answer in memory. */
   still: number;
 }
+
+/** How many may be open at a time. */
+const connections = 512;
 
 const usualPatience: Patience = { head: 10_000, request: 30_000, still: 60_000 };
 
@@ -98,7 +102,8 @@ export async function openGate(
   server.headersTimeout = patience.head;
   server.requestTimeout = patience.request;
   server.timeout = patience.still;
-  server.maxConnections = 512;
+  // Where all come by a proxy in front, they have its address.
+  boundCrowd(server, { all: connections, each: trusted.length > 0 ? connections : connections / 2 });
   server.on('upgrade', (_request, socket) => refuseSocket(socket, 'The dashboard takes no Upgrade.'));
   server.on('connect', (_request, socket) => refuseSocket(socket, 'The dashboard is not a proxy.'));
   server.on('clientError', (_error, socket) =>
