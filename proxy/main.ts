@@ -267,7 +267,8 @@ async function startDemonstration(listener: string, log: Log): Promise<Child> {
 
 function fail(error: unknown, log: Log): void {
   const message = error instanceof Error ? error.message : String(error);
-  log('error', message.split('\n')[0]);
+  // What a stop has ended cannot begin any more, which is no fault.
+  log(stopping ? 'debug' : 'error', message.split('\n')[0]);
   void stop(2);
 }
 
