@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Log } from './log';
 
@@ -74,7 +74,7 @@ function tellHolder(file: string): string {
 /** What cannot be removed does no harm: it is the lock that counts. */
 function forgetHolder(file: string, own: string, log: Log): void {
   try {
-    if (existsSync(file) && readFileSync(file, 'utf8') === own) rmSync(file, { force: true });
+    if (existsSync(file) && readFileSync(file, 'utf8') === own) unlinkSync(file);
   } catch (error) {
     log('warn', `${file} cannot be removed: ${(error as Error).message}`);
   }
