@@ -315,6 +315,21 @@ test('who speaks TLS so far, or says nothing at all, is not waited for', async (
   rmSync(folder, { recursive: true });
 });
 
+test('a connection by which nobody asks is closed without a word', async () => {
+  const handler: PageHandler = async (_request, response) => void response.end('in');
+  const settings = { hosts: [], tls: null, trusted: [] };
+  const short = await openGate('127.0.0.1', 0, handler, settings, { head: 200, request: 400, still: 60_000 });
+  const socket = connect(short.port, '127.0.0.1');
+  let said = '';
+  socket.on('data', (octets) => {
+    said += octets;
+  });
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(said).toBe('');
+  await short.close(0);
+});
+
 test.each([
   ['a head', 'GET / HTTP/1.1\r\nX-Slow: '],
   ['a body', 'POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: 100000\r\n\r\n'],

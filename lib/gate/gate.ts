@@ -106,9 +106,11 @@ export async function openGate(
   boundCrowd(server, { all: connections, each: trusted.length > 0 ? connections : connections / 2 });
   server.on('upgrade', (_request, socket) => refuseSocket(socket, 'The dashboard takes no Upgrade.'));
   server.on('connect', (_request, socket) => refuseSocket(socket, 'The dashboard is not a proxy.'));
-  server.on('clientError', (_error, socket) =>
-    refuseSocket(socket, 'This is not an HTTP request I can read.'),
-  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Browsers open connections before they need them: a request that crosses with words would have them for its answer.
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy();
+    else refuseSocket(socket, 'This is not an HTTP request I can read.');
+  });
   // It is told as a clientError first, and nothing that is written there would ever leave: there are no keys yet.
   server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
 
