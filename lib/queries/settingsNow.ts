@@ -5,7 +5,10 @@ import { logState } from './logState';
 import { nodesNow } from './nodesNow';
 import { isoMicros } from './time';
 
-/** What every proxy runs by, the one started or reloaded last first, and where each value came from, what the log holds, and what is running. */
+/**
+ * What every proxy runs by, the one started or reloaded last first, and where each value came from, what the log holds,
+ * and what is running.
+ */
 export async function settingsNow(db: Database): Promise<SettingsNow> {
   const declared = await db.configuration.findMany({ orderBy: { since: 'desc' } });
   const there = new Set((await nodesNow(db)).map(({ name }) => name));
