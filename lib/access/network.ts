@@ -1,19 +1,24 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
+
+/** An address in one spelling, so that limits and the audit log know it again; null where it is none. */
+export function plainAddress(text: string): string | null {
+  if (isIPv4(text)) return text;
+  if (!isIPv6(text)) return null;
+  const [withoutZone = ''] = text.split('%');
+  const { address } = new SocketAddress({ address: withoutZone, family: 'ipv6' });
+  // A socket for both families has IPv4 addresses as IPv6 (RFC 4291 section 2.5.5.2).
+  const embedded = address.replace(/^::ffff:/, '');
+  return isIPv4(embedded) ? embedded : address;
+}
 
 /**
  * Whom an address stands for where attempts are counted: itself; of IPv6 its /64, since whoever has one address there
  * has them all.
  */
 export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '');
+  const plain = plainAddress(address) ?? address;
   if (!isIPv6(plain)) return plain;
-  const [before = '', after = ''] = plain.split('::');
-  const groupsOf = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const [first, last] = [groupsOf(before), groupsOf(after)];
-  // An IPv4 address at the end is two groups long.
-  const missing = 8 - first.length - last.length - (plain.includes('.') ? 1 : 0);
-  return [...first, ...Array<string>(missing).fill('0'), ...last]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+  const [first = [], last = []] = plain.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array<string>(8 - first.length - last.length).fill('0');
+  return [...first, ...zeros, ...last].slice(0, 4).join(':');
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { BlockList, isIPv4 } from 'node:net';
+import { plainAddress } from '@/lib/access/network';
 
 /** By what a browser asks. */
 export type Scheme = 'http' | 'https';
@@ -58,17 +59,6 @@ function clientBehind(peer: string, forwardedFor: string, isTrusted: (address: s
 function addressOf(entry: string): string | null {
   const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(entry) ?? [];
   return plainAddress(six ?? four ?? entry);
-}
-
-/** An address in one spelling, so that limits and the audit log know it again; null where it is none. */
-function plainAddress(text: string): string | null {
-  if (isIPv4(text)) return text;
-  if (!isIPv6(text)) return null;
-  const [withoutZone = ''] = text.split('%');
-  const { address } = new SocketAddress({ address: withoutZone, family: 'ipv6' });
-  // A socket for both families has IPv4 addresses as IPv6 (RFC 4291 section 2.5.5.2).
-  const embedded = address.replace(/^::ffff:/, '');
-  return isIPv4(embedded) ? embedded : address;
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {
