@@ -126,6 +126,23 @@ describe('limits', () => {
     await expect.poll(async () => (await get(port, '/')).status).toBe(200);
   });
 
+  it('count a /64 of IPv6 as one client', async () => {
+    const one = await startBackend('one');
+    onTestFinished(one.close);
+    const plan = listener({ connectionsPerClient: 1, proxyProtocol: true });
+    const { port } = await run([one.port], {}, plan);
+    const by = async (address: string): Promise<RawClient> => {
+      const client = await RawClient.to(port);
+      onTestFinished(() => client.close());
+      client.send(`PROXY TCP6 ${address} 2001:db8::9 4711 80\r\n`);
+      return client;
+    };
+    const get = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+    expect((await (await by('2001:db8:0:1::1')).ask(get)).status).toBe(200);
+    expect(await (await by('2001:db8:0:1:2:3:4:5')).untilClosed()).toBe('');
+    expect((await (await by('2001:db8:0:2::1')).ask(get)).status).toBe(200);
+  });
+
   it('close connections of clients that are on no list, and take those that are', async () => {
     const one = await startBackend('one');
     onTestFinished(one.close);

@@ -97,6 +97,18 @@ describe('connectionsPerClient behind a trusted proxy', () => {
     expect((await again).body).toBe('again');
   });
 
+  it('counts a /64 of IPv6 as one client', async () => {
+    const held: ServerResponse[] = [];
+    const slow = await backend('slow', (_, response) => void held.push(response));
+    const running = await behind([slow.port], { ...TRUSTED, connectionsPerClient: 1 });
+    const [first, second, third] = [await front(running), await front(running), await front(running)];
+    const answers = [first.ask(by('2001:db8:0:1::1')), second.ask(by('2001:db8:0:2::1'))];
+    await expect.poll(() => held.length).toBe(2);
+    expect((await third.ask(by('2001:db8:0:1:2:3:4:5'))).status).toBe(429);
+    for (const response of held) response.end('done');
+    for (const answer of answers) expect((await answer).body).toBe('done');
+  });
+
   it('frees the place of a client whose connection broke', async () => {
     const held: ServerResponse[] = [];
     const slow = await backend('slow', (_, response) => void held.push(response));

@@ -75,24 +75,24 @@ export class Accepting implements OpenSocket {
   }
 
   private accept(handle: Handle, peer: Address, opened: number): void {
-    if (this.refuses(peer.host)) {
+    const client = countedAs(peer.host);
+    if (this.refuses(peer.host, client)) {
       handle.close();
       return;
     }
     this.open++;
-    this.perClient.add(countedAs(peer.host));
+    this.perClient.add(client);
     this.deal({ listener: this, peer, handle, opened, at: performance.now() });
   }
 
   /** Who comes through another proxy is known only to the worker that reads its header: it counts those. */
-  private refuses(client: string): boolean {
+  private refuses(peer: string, client: string): boolean {
     const { connections, connectionsPerClient, proxyProtocol } = this.plan;
     if (connections > 0 && this.open >= connections) return true;
-    if (proxyProtocol || this.realClients.believes(client)) return false;
-    const counted = countedAs(client);
-    if (connectionsPerClient > 0 && this.perClient.of(counted) >= connectionsPerClient) return true;
+    if (proxyProtocol || this.realClients.believes(peer)) return false;
+    if (connectionsPerClient > 0 && this.perClient.of(client) >= connectionsPerClient) return true;
     const rate = this.rates.connections;
-    return rate !== null && rate.use(counted, performance.now()) > 0;
+    return rate !== null && rate.use(client, performance.now()) > 0;
   }
 }
 
