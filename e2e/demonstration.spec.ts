@@ -29,4 +29,10 @@ test('a new installation shows how to begin, and sends demonstration traffic aft
   const { sent, answered, failure, running } = await stopped.json();
   expect({ answered, failure, running }).toEqual({ answered: sent, failure: null, running: false });
   await recorded(page, sent);
+  const audit = await (await page.request.get('/api/v1/audit?action=demonstration')).json();
+  expect(audit.entries.map(({ detail, outcome }: Record<string, string>) => [detail, outcome])).toEqual([
+    ['stopped', 'done'],
+    [expect.stringContaining('visitors'), expect.any(String)],
+    ['20 visitors', 'done'],
+  ]);
 });

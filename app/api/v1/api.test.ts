@@ -461,6 +461,8 @@ describe('the API', () => {
     expect((await call(path, {}, 'DELETE', { headers: { 'content-type': 'application/json' } })).status).toBe(
       404,
     );
+    const stops = await log.db.audit.findMany({ where: { detail: 'stopped' } });
+    expect(stops.map(({ outcome }) => outcome)).toEqual(['No demonstration has been started.']);
     const asked = async (plan: object) => {
       const { status, body } = await call(path, {}, 'POST', patch(JSON.stringify(plan)));
       return [status, body.error.message];

@@ -41,12 +41,13 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
 
   async DELETE(request) {
     const asker = await authorise(request, 'operate');
-    await asker.act('operate', 'demonstration', { detail: 'stopped' }, async () => {
+    const stopped = await asker.act('operate', 'demonstration', { detail: 'stopped' }, async () => {
       const demonstration = currentDemonstration();
       demonstration?.stop();
       await demonstration?.ended;
+      return progress();
     });
-    return json(progress());
+    return json(stopped);
   },
 });
 
