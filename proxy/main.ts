@@ -27,20 +27,18 @@ import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
 import { formatAddress } from './listen-address';
 import type { Log } from './log';
-import type { Address, Plan } from './plan';
+import type { Plan } from './plan';
 import { heedReload, watchFileForReload } from './reload';
 import { heedRestart } from './rolling-restart';
 import type { Signals } from './signals';
 import { Child } from './supervisor/child';
-import { checkAddresses, type Needed } from './supervisor/preflight';
+import { checkAddresses } from './supervisor/preflight';
 import { type Supervisor, startSupervisor } from './supervisor/supervisor';
 
 const root = join(import.meta.dirname, '..');
 const script = (name: string): string => join(root, 'dist', `${name}.js`);
 /** What each process beside the workers gets at a stop, ms: with the usual grace of those it stays below 5 s. */
 const CHILD_PATIENCE = 2300;
-
-const DEMONSTRATION: Address[] = [9000, 9001, 2233].map((port) => ({ host: '127.0.0.1', port }));
 
 /** Processes beside the way of the data: ended at once. */
 const beside: Child[] = [];
@@ -58,16 +56,6 @@ async function stop(code: number): Promise<void> {
   for (const step of undo.reverse()) await step();
   await Promise.all(others);
   process.exit(code);
-}
-
-function addressesOf({ listeners, dashboard, demo }: Settings): Needed[] {
-  const remedy = (option: string): string => `choose another address with ${option}`;
-  const instead = 'give your own backends with --backend';
-  return [
-    ...listeners.map((address) => ({ address, what: 'listener', remedy: remedy('--listen') })),
-    { address: dashboard, what: 'dashboard', remedy: remedy('--dashboard') },
-    ...(demo ? DEMONSTRATION : []).map((address) => ({ address, what: 'demonstration', remedy: instead })),
-  ];
 }
 
 /** @throws one sentence where the database cannot be used */
@@ -93,7 +81,7 @@ async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<v
   const { settings } = loaded;
   const { log } = opened;
   undo.push(watchFileForReload(settings.file, signals));
-  await checkAddresses(addressesOf(settings));
+  await checkAddresses(settings);
   const data = takeDataDirectory(settings.data, hold, log);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
