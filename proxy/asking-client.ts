@@ -22,8 +22,8 @@ export class AskingClient {
     private readonly service: Service,
     private readonly peer: string,
   ) {
-    const { trusted, scheme } = service;
-    this.sender = { address: canonicalAddress(peer) ?? '', trusted: trusted.has(peer), scheme };
+    const { trusted, scheme, clientField } = service;
+    this.sender = { address: canonicalAddress(peer) ?? '', trusted: trusted.has(peer), scheme, clientField };
     this.is(peer);
   }
 

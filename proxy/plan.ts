@@ -44,8 +44,11 @@ export interface ListenerPlan extends Address {
   proxyProtocol: boolean;
   /** Networks (CIDR) whose X-Forwarded-… and Forwarded are believed and continued; others' are replaced. */
   trusted: string[];
-  /** Who the client of a request is: the other end of the connection, or whom a trusted one names in this field. */
-  clientFrom: 'peer' | 'x-forwarded-for' | 'forwarded';
+  /**
+   * Who the client of a request is: `peer`, the other end of the connection, or whom a trusted one names in the field
+   * of this lower-case name: `x-forwarded-for` and `forwarded` hold lists, any other a single address.
+   */
+  clientFrom: string;
   /** Networks (CIDR) whose clients may connect; null where any may. */
   clients: string[] | null;
   /** Connections at a time, and of one client address; 0 is no limit. */
@@ -209,12 +212,19 @@ export interface HealthPlan {
   passive: PassiveHealthPlan;
 }
 
+export type StatusRange = [from: number, to: number];
+
 export interface ActiveHealthPlan {
   type: 'tcp' | 'http';
-  /** Origin-form target of an HTTP check. */
+  /** Of an HTTP check: its method, and the target in origin-form. */
+  method: string;
   path: string;
-  /** Statuses that pass, both ends included. */
-  statuses: [from: number, to: number];
+  /** Host of an HTTP check, or null for the backend's own address. */
+  host: string | null;
+  /** Further header fields of an HTTP check, by name; they replace its own of the same name. */
+  headers: Record<string, string>;
+  /** Ranges of statuses that pass, both ends included. */
+  statuses: StatusRange[];
   /** Text that the first 64 KB of the body must hold, or null. */
   body: string | null;
   /** Port checked, or null for the backend's own. */

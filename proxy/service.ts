@@ -50,6 +50,8 @@ export class Service {
   /** Networks whose forwarding fields are believed. */
   trusted: Networks;
   scheme: 'http' | 'https';
+  /** Lower-case name of the field in which trusted peers name the client; null where they name none. */
+  clientField: string | null;
   /** Null while every client speaks for itself alone. */
   realClients: RealClients | null;
   readonly rates: ListenerRates;
@@ -63,6 +65,7 @@ export class Service {
     this.rates = new ListenerRates(listener, worker.workers > 1);
     this.trusted = new Networks(listener.trusted);
     this.scheme = schemeOf(listener);
+    this.clientField = clientFieldOf(listener);
     this.realClients = listener.clientFrom === 'peer' ? null : new RealClients(listener, this.trusted);
   }
 
@@ -72,6 +75,7 @@ export class Service {
     this.rates.update(listener);
     this.trusted = new Networks(listener.trusted);
     this.scheme = schemeOf(listener);
+    this.clientField = clientFieldOf(listener);
     // Connections that are open may still go by the address of one for whom their peer spoke.
     if (listener.clientFrom !== 'peer' || this.realClients !== null)
       this.realClients = new RealClients(listener, this.trusted);
@@ -101,4 +105,8 @@ export class Service {
 
 function schemeOf({ tls }: ListenerPlan): 'http' | 'https' {
   return tls === null ? 'http' : 'https';
+}
+
+function clientFieldOf({ clientFrom }: ListenerPlan): string | null {
+  return clientFrom === 'peer' ? null : clientFrom;
 }

@@ -26,6 +26,7 @@ const written = [
   'it closed the connection in its answer',
   'it answered 503 instead of 200 to 399',
   'it answered 200 instead of 204',
+  'it answered 503 instead of 200, 204, 300-399',
   'its answer does not hold "ready {now}"',
   'its answer has a head that is too large',
   'its answer has an invalid status line',

@@ -81,7 +81,7 @@ const patterns: [pattern: RegExp, say: (words: Words, parts: string[]) => string
     (words, [status = '', from = '', to = '']) => words('backend.cause.statuses', { status, from, to }),
   ],
   [
-    /^it answered (\d+) instead of (\d+)$/,
+    /^it answered (\d+) instead of (\d[\d, -]*)$/,
     (words, [status = '', wanted = '']) => words('backend.cause.status', { status, wanted }),
   ],
   [/^its answer does not hold (.+)$/s, (words, [text = '']) => words('backend.cause.textMissing', { text })],

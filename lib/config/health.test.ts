@@ -14,8 +14,11 @@ describe('health', () => {
     expect(healthOf('')).toEqual({
       active: {
         type: 'tcp',
+        method: 'GET',
         path: '/',
-        statuses: [200, 399],
+        host: null,
+        headers: {},
+        statuses: [[200, 399]],
         body: null,
         port: null,
         interval: 2000,
@@ -29,19 +32,37 @@ describe('health', () => {
 
   it('is checked by HTTP with all that it is told', () => {
     const fields =
-      'type: http, path: "/healthz?full", status: 200, body: "all is well", port: 8081, interval: 5s, timeout: 2s, rise: 1, fall: 4';
+      'type: http, method: HEAD, path: "/healthz?full", host: "app.test:81", headers: { X-Key: "a b", Accept: text/plain }, status: 200, port: 8081, interval: 5s, timeout: 2s, rise: 1, fall: 4';
     expect(healthOf(`active: { ${fields} }`).active).toEqual({
       type: 'http',
+      method: 'HEAD',
       path: '/healthz?full',
-      statuses: [200, 200],
-      body: 'all is well',
+      host: 'app.test:81',
+      headers: { 'X-Key': 'a b', Accept: 'text/plain' },
+      statuses: [[200, 200]],
+      body: null,
       port: 8081,
       interval: 5000,
       timeout: 2000,
       rise: 1,
       fall: 4,
     });
-    expect(healthOf('active: { type: http, status: 200-204 }').active.statuses).toEqual([200, 204]);
+    expect(healthOf('active: { type: http, body: "all is well" }').active.body).toBe('all is well');
+  });
+
+  it.each([
+    ['200-204', [[200, 204]]],
+    ['[204]', [[204, 204]]],
+    [
+      '[200, 204, "300-399"]',
+      [
+        [200, 200],
+        [204, 204],
+        [300, 399],
+      ],
+    ],
+  ])('passes by status: %s', (status, statuses) => {
+    expect(healthOf(`active: { type: http, status: ${status} }`).active.statuses).toEqual(statuses);
   });
 
   it('is not checked where that is switched off', () => {
@@ -69,6 +90,37 @@ describe('wrong health', () => {
     [
       'active: { type: http, status: 2xx }',
       `${at}active.status: "2xx" is not a status or a range of them, such as 200 or 200-399`,
+    ],
+    ['active: { type: http, status: [] }', `${at}active.status: needs at least one status or range of them`],
+    [
+      'active: { type: http, status: [200, 600] }',
+      `${at}active.status: 600 is not a status or a range of them, such as 200 or 200-399`,
+    ],
+    ['active: { host: app.test }', `${at}active.host: only an HTTP check has one; set type: http`],
+    [
+      'active: { type: http, host: "a b" }',
+      `${at}active.host: "a b" is not a host, such as app.example.test or app.example.test:8080`,
+    ],
+    [
+      'active: { type: http, method: CONNECT }',
+      `${at}active.method: "CONNECT" is not a method such as GET, HEAD or OPTIONS`,
+    ],
+    ['active: { type: http, method: HEAD, body: ok }', `${at}active.body: a response to HEAD has none`],
+    [
+      'active: { type: http, headers: { host: a.test } }',
+      `${at}active.headers.host: the check itself sets host; use host`,
+    ],
+    [
+      'active: { type: http, headers: { Content-Length: "1" } }',
+      `${at}active.headers.Content-Length: the check itself sets Content-Length`,
+    ],
+    [
+      'active: { type: http, headers: { "a b": c } }',
+      `${at}active.headers.a b: "a b" is not the name of a header field`,
+    ],
+    [
+      'active: { type: http, headers: { X-Key: "secret\\r\\nB: c" } }',
+      `${at}active.headers.X-Key: must be a text of at most 4096 printable characters, without blanks at its ends; put numbers in quotes`,
     ],
     ['active: { type: http, body: 1 }', `${at}active.body: 1 is not a text of 1 to 1024 characters`],
     ['active: { port: 0 }', `${at}active.port: 0 is not a whole number from 1 to 65535`],

@@ -68,6 +68,18 @@ retention: { decisions: 3d }
     expect(JSON.stringify(inForce)).not.toContain('very-private');
   });
 
+  it('keeps the values of header fields that checks send to itself, since they may be passwords', () => {
+    const checked = yaml.replace(
+      'active: false',
+      'active: { type: http, headers: { Authorization: very-private-too } }',
+    );
+    const { inForce } = loadConfiguration(['--config', folder.write('stickyboard.yaml', checked)], {});
+    expect(told(inForce, 'upstreams.web.health.active.headers.Authorization')).toMatch(
+      /^kept secret \| file/,
+    );
+    expect(JSON.stringify(inForce)).not.toContain('very-private-too');
+  });
+
   it('leaves out defaults that have no effect', () => {
     const names = loadConfiguration([], {}).inForce.map(({ name }) => name);
     expect(names).toContain('upstreams.egress.sticky.appCookies');

@@ -20,12 +20,12 @@ export interface Setting {
 
 /** What stays as it was at the start, whatever a reload says. */
 const fixed = /^(config|demo|node|data|workers|dashboard\..*|retention\..*|log\.format)$/;
-const secret = /\.sticky\.key$|^notify\[\d+\]\.secret$/;
+const secret = /\.sticky\.key$|\.health\.active\.headers\.|^notify\[\d+\]\.secret$/;
 /** Fields that mean nothing unless the field beside their section, or beside themselves, has this value. */
 const dependent: [fields: RegExp, on: string, value: string][] = [
   [/^(.*\.sticky)\.learn\./, 'mode', 'learn'],
   [/^(.*\.sticky)\.lookups$/, 'mode', 'route'],
-  [/^(.*\.health\.active)\.(?:path|status)$/, 'type', 'http'],
+  [/^(.*\.health\.active)\.(?:method|path|status)$/, 'type', 'http'],
   [/^(.*\.full)\.(?:queue|timeout)$/, 'policy', 'queue'],
 ];
 

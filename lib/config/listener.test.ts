@@ -53,6 +53,9 @@ describe('a listener', () => {
     expect(folder.listener('trusted: [10.0.0.0/8], clientFrom: x-forwarded-for').clientFrom).toBe(
       'x-forwarded-for',
     );
+    expect(folder.listener('trusted: [10.0.0.0/8], clientFrom: CF-Connecting-IP').clientFrom).toBe(
+      'cf-connecting-ip',
+    );
   });
 
   it('takes the networks whose clients may connect', () => {
@@ -93,8 +96,12 @@ describe('a wrong listener', () => {
       `${at}trusted[0]: "example.test" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
     ],
     [
-      'trusted: [10.0.0.0/8], clientFrom: x-real-ip',
-      `${at}clientFrom: "x-real-ip" is not one of: peer, x-forwarded-for, forwarded`,
+      'trusted: [10.0.0.0/8], clientFrom: "x real ip"',
+      `${at}clientFrom: "x real ip" is not the name of a header field`,
+    ],
+    [
+      'trusted: [10.0.0.0/8], clientFrom: Via',
+      `${at}clientFrom: Via names no client; use peer, x-forwarded-for, forwarded or X-Real-IP`,
     ],
     [
       'clientFrom: forwarded',

@@ -3,7 +3,7 @@ import { OperatorError } from '@/lib/errors';
 import type { ListenerPlan, ListenerTlsPlan, RatePlan } from '@/proxy/plan';
 import { network } from './network';
 import { readCertificate, readKey } from './pem';
-import { address, count, filePath, flag, list, name, section, word } from './values';
+import { address, count, filePath, flag, headerName, list, name, section, word } from './values';
 
 const tls = section({
   certificates: list(
@@ -16,6 +16,17 @@ const tls = section({
 /** Of one client; a second's worth at once, unless `burst` says how many. */
 const rate = section({ perSecond: count(0, 1_000_000).prefault(0), burst: count(0, 1_000_000).optional() });
 
+/** Fields that concern the message or one connection; of some the proxy keeps no line. */
+const otherFields =
+  /^(?:host|connection|content-length|cookie|expect|keep-alive|proxy-connection|te|transfer-encoding|upgrade|via)$/i;
+
+/** `peer`, or the field in which a trusted peer names the client. */
+const clientField = headerName
+  .refine((field) => !otherFields.test(field), {
+    error: ({ input }) => `${input} names no client; use peer, x-forwarded-for, forwarded or X-Real-IP`,
+  })
+  .transform((field) => field.toLowerCase());
+
 const fields = section({
   listen: address(0),
   upstream: name,
@@ -23,7 +34,7 @@ const fields = section({
   proxyProtocol: flag.default(false),
   trusted: list(network, 'networks').prefault([]),
   clients: list(network, 'networks').optional(),
-  clientFrom: word('peer', 'x-forwarded-for', 'forwarded').default('peer'),
+  clientFrom: clientField.default('peer'),
   connections: count(0, 10_000_000).prefault(0),
   connectionsPerClient: count(0, 10_000_000).prefault(0),
   connectionRate: rate.prefault({}),

@@ -128,6 +128,9 @@ export function secretText(most: number) {
 /** A cookie name: an HTTP token (RFC 6265 section 4.1.1). */
 export const cookieName = text(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'a cookie name');
 
+/** The name of a header field: an HTTP token (RFC 9110 section 5.1). */
+export const headerName = text(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'the name of a header field');
+
 /** A name of letters, digits, dot, dash and underscore, that does not begin with punctuation. */
 export const name = text(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,

@@ -1,3 +1,4 @@
+import { COLON } from '../http1/grammar';
 import { canonicalAddress } from './address';
 import type { Networks } from './networks';
 
@@ -29,6 +30,29 @@ export function clientBehind(
     end = comma;
   }
   return client;
+}
+
+/**
+ * The client behind a trusted proxy in front that names it in a field of its own, such as CF-Connecting-IP.
+ *
+ * @param lines header lines, each ended by CRLF
+ * @param name of the field, in lower case
+ * @param peer who sent it, and is trusted
+ * @returns an address as `canonicalAddress` writes it; `peer` where there is no such line, more than one, or its value
+ *   is not a single address
+ */
+export function clientInField(lines: string, name: string, peer: string): string {
+  let value: string | null = null;
+  for (let at = 0; at < lines.length; ) {
+    const end = lines.indexOf('\r\n', at);
+    const colon = at + name.length;
+    if (lines.charCodeAt(colon) === COLON && lines.substring(at, colon).toLowerCase() === name) {
+      if (value !== null) return peer;
+      value = lines.substring(colon + 1, end).trim();
+    }
+    at = end + 2;
+  }
+  return (value === null ? null : addressOf(value)) ?? peer;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Sender {
   /** Whether it is in one of the listener's trusted networks. */
   trusted: boolean;
   scheme: 'http' | 'https';
+  /** Lower-case name of the field in which only a trusted peer may name the client; null where there is none. */
+  clientField: string | null;
 }
 
 /**
@@ -21,7 +23,8 @@ export interface Sender {
 export function linesForNextHop(head: RequestHead, plan: ForwardingPlan, sender: Sender): string {
   const { way, forwarded } = head.fields;
   if (plan.via !== null && way !== null) refuseLoop(plan.via, way.get('via') ?? '');
-  const lines = way === null ? forwarded : withoutFields(forwarded, replacedNames(plan, sender.trusted));
+  let lines = way === null ? forwarded : withoutFields(forwarded, replacedNames(plan, sender.trusted));
+  if (sender.clientField !== null && !sender.trusted) lines = withoutFields(lines, [sender.clientField]);
   if (!plan.xForwarded && !plan.forwarded && plan.via === null) return lines;
   const added = forwardingLines({
     plan,

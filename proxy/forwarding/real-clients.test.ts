@@ -55,6 +55,41 @@ describe('the clients of a trusted proxy in front', () => {
     ]);
   });
 
+  it('are read from a field of its own that holds one address; else the client is the peer', async () => {
+    const [one] = await backends(1);
+    const running = await behind([one.port], { ...TRUSTED, clientFrom: 'cf-connecting-ip' });
+    const connection = await front(running);
+    const field = 'CF-Connecting-IP';
+    const lines: [string[], client: string][] = [
+      [[`${field}: 192.0.2.7`], '192.0.2.7'],
+      [[`cf-connecting-ip:  [2001:db8::1]:443 `], '2001:db8::1'],
+      [['X-Forwarded-For: 192.0.2.9', `${field}: 192.0.2.8:4711`], '192.0.2.8'],
+      [[`${field}: 192.0.2.7, 192.0.2.8`], '127.0.0.1'],
+      [[`${field}: 192.0.2.7`, `${field}: 192.0.2.7`], '127.0.0.1'],
+      [[`${field}: me`], '127.0.0.1'],
+      [[`${field}:`], '127.0.0.1'],
+      [[`X-${field}: 192.0.2.7`], '127.0.0.1'],
+      [['X-Real-IP: 192.0.2.7'], '127.0.0.1'],
+    ];
+    for (const [fields] of lines) await connection.ask(asked(...fields));
+    expect((await running.decisions()).map(({ client }) => client)).toEqual(
+      lines.map(([, client]) => client),
+    );
+  });
+
+  it('are named to backends in that field by nobody else', async () => {
+    const seen: (string | undefined)[] = [];
+    const one = await backend('one', ({ headers }, response) => {
+      seen.push(headers['x-client'] as string | undefined);
+      response.end();
+    });
+    for (const trusted of [['127.0.0.1/32'], ['10.0.0.0/8']]) {
+      const running = await behind([one.port], { trusted, clientFrom: 'x-client' });
+      await (await front(running)).ask(asked('X-Client: 192.0.2.7'));
+    }
+    expect(seen).toEqual(['192.0.2.7', undefined]);
+  });
+
   it('are not seen where the peer is not trusted, or nothing says where they are named', async () => {
     const [one] = await backends(1);
     for (const listener of [{ ...TRUSTED, trusted: ['10.0.0.0/8'] }, { trusted: TRUSTED.trusted }]) {

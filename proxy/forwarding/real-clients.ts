@@ -3,7 +3,7 @@ import type { RequestHead } from '../http1/request-head';
 import type { ListenerPlan } from '../plan';
 import { countedAs } from '../rates/client-rate';
 import { Tally } from '../tally';
-import { clientBehind } from './forwarded-for';
+import { clientBehind, clientInField } from './forwarded-for';
 import type { Networks } from './networks';
 
 /** A client's request that came by a trusted proxy in front. */
@@ -40,7 +40,10 @@ export class RealClients {
   enter({ fields }: RequestHead, peer: string): Visit {
     const { clientFrom, connectionsPerClient } = this.plan;
     if (clientFrom === 'peer' || !this.trusted.has(peer)) return { address: peer, leave: nothing };
-    const address = clientBehind(clientFrom, fields.way?.get(clientFrom) ?? '', peer, this.trusted);
+    const address =
+      clientFrom === 'x-forwarded-for' || clientFrom === 'forwarded'
+        ? clientBehind(clientFrom, fields.way?.get(clientFrom) ?? '', peer, this.trusted)
+        : clientInField(fields.forwarded, clientFrom, peer);
     if (connectionsPerClient === 0) return { address, leave: nothing };
     const counted = countedAs(address);
     if (this.requests.of(counted) >= connectionsPerClient) {

@@ -1,7 +1,7 @@
 import { BodyReader } from '../http1/body';
 import { MalformedMessage } from '../http1/malformed';
 import { parseResponseHead } from '../http1/response-head';
-import type { ActiveHealthPlan } from '../plan';
+import type { ActiveHealthPlan, StatusRange } from '../plan';
 
 /** Octets of a response head, and of a body that is searched. */
 const HEAD_BYTES = 16_384;
@@ -45,9 +45,9 @@ export class HttpCheck {
     this.received = Buffer.alloc(0);
     // Interim responses, RFC 9110 section 15.2: none changes the protocol, since none was offered.
     if (head.status < 200 && head.status !== 101) return this.readHead(rest);
-    const [from, to] = this.plan.statuses;
-    if (head.status < from || head.status > to)
-      return `it answered ${head.status} instead of ${range(from, to)}`;
+    const { statuses } = this.plan;
+    if (!statuses.some(([from, to]) => head.status >= from && head.status <= to))
+      return `it answered ${head.status} instead of ${expectedStatuses(statuses)}`;
     if (this.plan.body === null) return null;
     this.headRead = true;
     const { chunked, contentLength } = head.fields;
@@ -73,6 +73,8 @@ export class HttpCheck {
   }
 }
 
-function range(from: number, to: number): string {
-  return from === to ? String(from) : `${from} to ${to}`;
+function expectedStatuses(statuses: StatusRange[]): string {
+  const [[from, to], ...others] = statuses;
+  if (others.length === 0) return from === to ? String(from) : `${from} to ${to}`;
+  return statuses.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }

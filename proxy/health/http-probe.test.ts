@@ -11,8 +11,11 @@ import { HttpCheck } from './http-check';
 import { type HttpProbe, httpProbe } from './http-probe';
 
 const PLAN: HttpProbe['plan'] = {
+  method: 'GET',
   path: '/healthz',
-  statuses: [200, 399],
+  host: null,
+  headers: {},
+  statuses: [[200, 399]],
   body: null,
   port: null,
   timeout: 1000,
@@ -66,6 +69,22 @@ describe('httpProbe', () => {
     expect(asked).toMatch(/^Connection: close\r$/m);
   });
 
+  it('asks by the method, for the host and with the fields that the plan names, those before its own', async () => {
+    const port = await answering('HTTP/1.1 401 Who\r\n\r\n');
+    const statuses: HttpProbe['plan']['statuses'] = [
+      [200, 204],
+      [401, 401],
+    ];
+    const headers = { 'X-Probe': 'yes', 'user-agent': 'check/1' };
+    expect(await probe(port, { method: 'HEAD', host: 'app.example.test', headers, statuses })).toBeNull();
+    expect(asked).toBe(
+      'HEAD /healthz HTTP/1.1\r\nHost: app.example.test\r\nuser-agent: check/1\r\nAccept: */*\r\n' +
+        'Accept-Encoding: identity\r\nX-Probe: yes\r\nConnection: close\r\n\r\n',
+    );
+    await probe(port, { method: 'POST' });
+    expect(asked).toMatch(/^POST \/healthz .*^Content-Length: 0\r$/ms);
+  });
+
   it('passes as soon as it knows, even where the connection stays open', async () => {
     expect(await probe(await answering(OK, false))).toBeNull();
     expect(await probe(await answering(OK, false), { body: 'ready' })).toBeNull();
@@ -78,7 +97,18 @@ describe('httpProbe', () => {
       {},
       'it answered 503 instead of 200 to 399',
     ],
-    ['one status alone', OK, { statuses: [204, 204] }, 'it answered 200 instead of 204'],
+    ['one status alone', OK, { statuses: [[204, 204]] }, 'it answered 200 instead of 204'],
+    [
+      'a status outside a list',
+      OK,
+      {
+        statuses: [
+          [204, 204],
+          [300, 399],
+        ],
+      },
+      'it answered 200 instead of 204, 300-399',
+    ],
     ['other text', OK, { body: 'steady' }, 'its answer does not hold "steady"'],
     ['a body that is cut', OK.slice(0, -2), { body: 'ready' }, 'it closed the connection in its answer'],
     ['no answer', '', {}, 'it closed the connection without an answer'],
@@ -140,7 +170,7 @@ describe('httpProbe', () => {
 describe('HttpCheck', () => {
   function verdict(answer: string, cuts: number[], body: string | null): string | null {
     const bytes = Buffer.from(answer, 'latin1');
-    const check = new HttpCheck({ statuses: [200, 299], body });
+    const check = new HttpCheck({ statuses: [[200, 299]], body });
     const edges = [...cuts.map((cut) => cut % bytes.length), bytes.length].sort((a, b) => a - b);
     let start = 0;
     for (const edge of edges) {

@@ -4,17 +4,19 @@ import { type Checked, checkConnection } from './check-connection';
 import { HttpCheck } from './http-check';
 
 export interface HttpProbe extends Checked {
-  plan: Pick<ActiveHealthPlan, 'path' | 'statuses' | 'body' | 'port' | 'timeout'>;
+  plan: Pick<
+    ActiveHealthPlan,
+    'method' | 'path' | 'host' | 'headers' | 'statuses' | 'body' | 'port' | 'timeout'
+  >;
 }
 
 /**
- * Whether a backend answers GET as the plan wants: status within the range and, where asked for, the text
- * in the first 64 KB of the body (UTF-8, as it is: no coding is accepted). The connection is for this alone.
+ * Whether a backend answers one request as the plan wants: a status within the ranges and, where asked for, the
+ * text in the first 64 KB of the body (UTF-8, as it is: no coding is accepted). The connection is for this alone.
  * @returns null where it does, else why not, in words
  */
 export function httpProbe(probe: HttpProbe): Promise<string | null> {
-  const { backend, plan } = probe;
-  const host = isIPv6(backend.host) ? `[${backend.host}]` : backend.host;
+  const { plan } = probe;
   return checkConnection(probe, (socket, _, done) => {
     const check = new HttpCheck(plan);
     socket.on('data', (chunk: Buffer) => {
@@ -22,9 +24,23 @@ export function httpProbe(probe: HttpProbe): Promise<string | null> {
       if (verdict !== undefined) done(verdict);
     });
     socket.once('end', () => done(check.ended()));
-    socket.write(
-      `GET ${plan.path} HTTP/1.1\r\nHost: ${host}:${plan.port ?? backend.port}\r\n` +
-        'User-Agent: stickyboard\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n',
-    );
+    socket.write(requestHead(probe), 'latin1');
   });
+}
+
+/** Methods whose requests usually have content: one without says so, RFC 9110 section 8.6. */
+const WITH_CONTENT = new Set(['POST', 'PUT', 'PATCH']);
+
+function requestHead({ backend, plan }: HttpProbe): string {
+  const { method, path, headers } = plan;
+  const address = isIPv6(backend.host) ? `[${backend.host}]` : backend.host;
+  const fields = new Map([
+    ['host', `Host: ${plan.host ?? `${address}:${plan.port ?? backend.port}`}`],
+    ['user-agent', 'User-Agent: stickyboard'],
+    ['accept', 'Accept: */*'],
+    ['accept-encoding', 'Accept-Encoding: identity'],
+  ]);
+  for (const [name, value] of Object.entries(headers)) fields.set(name.toLowerCase(), `${name}: ${value}`);
+  if (WITH_CONTENT.has(method)) fields.set('content-length', 'Content-Length: 0');
+  return `${method} ${path} HTTP/1.1\r\n${[...fields.values()].join('\r\n')}\r\nConnection: close\r\n\r\n`;
 }
