@@ -150,11 +150,11 @@ describe('mode learn', () => {
     for (const id of ['a', 'b']) await get(port, `/login/${id}`);
     await get(port, '/', { Cookie: 'JSESSIONID=a' });
     await get(port, '/login/c');
-    for (const id of ['a', 'b', 'c']) await get(port, '/', { Cookie: `JSESSIONID=${id}` });
+    for (const id of ['a', 'c', 'b']) await get(port, '/', { Cookie: `JSESSIONID=${id}` });
     expect((await decisions()).slice(-3).map(({ presented }) => presented)).toEqual([
       'valid',
-      'unknown',
       'valid',
+      'unknown',
     ]);
     const brief = await run(portsOf(all), learn(1000, 1));
     await get(brief.port, '/login/z');

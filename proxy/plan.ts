@@ -190,7 +190,7 @@ export interface StickyPlan {
   maxAge: number | null;
   /** Whether the route cookie is set only when it says something new, or with every answer. */
   refresh: 'on-change' | 'always';
-  /** Where `route` looks for a pin, in order; the first that is not empty wins. */
+  /** Where `route` looks for a pin, in order; the first value that names a backend counts. */
   lookups: RequestPart[];
   /** ms after which a pin that was not used, or any pin, is too old; 0 is never. */
   maxIdle: number;

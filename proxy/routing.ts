@@ -61,6 +61,7 @@ export class Routing {
     const choice = this.upstream.choose({
       pin,
       session,
+      key: pin.key === '' ? together : pin.key,
       unpinned: this.unpinned,
       tried: this.tried,
       pinFailure: this.pinFailure,
@@ -78,7 +79,7 @@ export class Routing {
     this.reason = leaves ? 'unpinned' : choice.reason;
     if (choice.backend === null) return choice;
     this.attempts++;
-    if (this.pinned === null) {
+    if (this.pinned === null && pin.key === '') {
       const joined = performance.now();
       this.leaveGroup?.(joined);
       this.leaveGroup = this.upstream.firstRequests.join(together, choice.backend, this.opened, joined);

@@ -15,7 +15,7 @@ export class AddressPins {
   /** @param session what stands for the client's address */
   find(session: string, now: number): Pin {
     const name = this.table.find(PREFIX + session, now);
-    return name === null ? NO_PIN : pinTo(this.backends.get(name) ?? null);
+    return name === null ? NO_PIN : pinTo(this.backends.get(name) ?? null, session);
   }
 
   keep(session: string, served: Backend, now: number): void {

@@ -6,7 +6,7 @@ import type { StickyPlan } from '../plan';
 import type { Backend } from '../upstream/backend';
 import type { AddressPins } from './address-pins';
 import { cookieAttributes } from './cookie-attributes';
-import { cookieValue, setCookieLine } from './cookies';
+import { findCookie, setCookieLine } from './cookies';
 import { NO_PIN, type Pin, type Pinning } from './pin';
 import { type Fingerprints, isSessionId, type SessionIds } from './session-id';
 
@@ -69,8 +69,8 @@ export class Affinity {
       const known = appSession === null ? client : `app ${appSession}`;
       return { pin, session: this.fingerprints.of(known, 32), newSession: false, appSession };
     }
-    const id = cookies === '' ? null : cookieValue(cookies, this.plan.session);
-    if (id !== null && isSessionId(id)) return { pin, session: id, newSession: false, appSession };
+    const id = cookies === '' ? null : findCookie(cookies, this.plan.session, sessionId);
+    if (id !== null) return { pin, session: id, newSession: false, appSession };
     return { pin, session: this.ids.next(), newSession: true, appSession };
   }
 
@@ -119,9 +119,15 @@ export class Affinity {
 
   private appSession(cookies: string): string | null {
     for (const name of this.plan.appCookies) {
-      const value = cookieValue(cookies, name);
-      if (value !== null && value !== '') return this.fingerprints.of(value, 16);
+      const found = findCookie(cookies, name, this.fingerprintOf);
+      if (found !== null) return found;
     }
     return null;
   }
+
+  private readonly fingerprintOf = (value: string): string => this.fingerprints.of(value, 16);
+}
+
+function sessionId(value: string): string | null {
+  return isSessionId(value) ? value : null;
 }

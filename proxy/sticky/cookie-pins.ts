@@ -4,8 +4,8 @@ import type { Reason } from '../journal/record';
 import type { StickyPlan } from '../plan';
 import type { Backend } from '../upstream/backend';
 import { cookieAttributes } from './cookie-attributes';
-import { cookieValue, setCookieLine } from './cookies';
-import { NO_PIN, type Pin, type Pinning, pinTo } from './pin';
+import { cookieIndex, cookieValueAt, setCookieLine } from './cookies';
+import { better, isDecisive, NO_PIN, type Pin, type Pinning, pinTo } from './pin';
 import type { RouteTable } from './route-table';
 
 /** Between the parts of a value that says more than a route. */
@@ -27,6 +27,9 @@ const RETURNING: ReadonlySet<Reason | null> = new Set([
  * Mode `cookie`: the proxy's own cookie names the backend. Its value is the route alone, unless limits or
  * `failback` need more: `route~renewed~made~^home`. As with HAProxy's `cookie … maxidle maxlife` the times
  * travel in the cookie, so the limits hold on every worker and over restarts without a table.
+ *
+ * Of several cookies of the name the first that names a backend counts: a stale one, set for another path or
+ * domain, stays in the browser whatever is set here.
  */
 export class CookiePins implements Pinning {
   private readonly limited: boolean;
@@ -40,8 +43,20 @@ export class CookiePins implements Pinning {
 
   find(head: RequestHead, now: number): Pin {
     const { cookies } = head.fields;
-    const value = cookies === '' ? null : cookieValue(cookies, this.plan.cookie);
-    if (value === null || value === '') return NO_PIN;
+    if (cookies === '') return NO_PIN;
+    const { cookie } = this.plan;
+    let pin = NO_PIN;
+    for (let at = cookieIndex(cookies, cookie, 0); at !== -1; at = cookieIndex(cookies, cookie, at)) {
+      const value = cookieValueAt(cookies, at);
+      if (value === '') continue;
+      const found = this.read(value, now);
+      if (isDecisive(found)) return found;
+      pin = better(pin, found);
+    }
+    return pin;
+  }
+
+  private read(value: string, now: number): Pin {
     const exact = this.routes.exact(value);
     if (exact !== null || !value.includes(SEPARATOR)) return pinTo(exact);
     return this.findExtended(value, now);

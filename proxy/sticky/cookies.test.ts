@@ -1,20 +1,44 @@
 import { describe, expect, it } from 'vitest';
-import { cookieValue } from './cookies';
+import { cookieIndex, cookieValueAt, findCookie } from './cookies';
 
-describe('cookieValue', () => {
+function valuesOf(cookies: string): string[] {
+  const values: string[] = [];
+  for (let at = cookieIndex(cookies, 'route', 0); at !== -1; at = cookieIndex(cookies, 'route', at)) {
+    values.push(cookieValueAt(cookies, at));
+  }
+  return values;
+}
+
+describe('the values of a cookie', () => {
   it.each([
-    ['route=a', 'a'],
-    ['x=1; route=a; y=2', 'a'],
-    ['x=1;route=a', 'a'],
-    ['route="a"', 'a'],
-    ['route=a; route=b', 'a'],
-    ['router=a; myroute=b; route=c', 'c'],
-    ['route=', ''],
-    ['===;;;', null],
-    ['xroute=a', null],
+    ['route=a', ['a']],
+    ['x=1; route=a; y=2', ['a']],
+    ['x=1;route=a', ['a']],
+    ['route="a"', ['a']],
+    ['route=a; route=b', ['a', 'b']],
+    ['route=a;route=;x=route=c; route="b"; route', ['a', '', 'b']],
+    ['router=a; myroute=b; route=c', ['c']],
+    ['Route=a; ROUTE=b; route=c', ['c']],
+    ['route=', ['']],
+    ['route=a;', ['a']],
+    ['===;;;', []],
+    ['xroute=a', []],
+    ['', []],
+    ['__proto__=1; constructor=2', []],
+  ])('in %j are %j', (cookies, values) => {
+    expect(valuesOf(cookies)).toEqual(values);
+  });
+});
+
+describe('findCookie', () => {
+  const upper = (value: string): string | null => (value === 'b' ? 'B' : null);
+
+  it.each([
+    ['route=b', 'B'],
+    ['route=; route=a; route=b; route=b', 'B'],
+    ['route=a', null],
     ['', null],
-    ['__proto__=1; constructor=2', null],
-  ])('finds the route in %j', (cookies, value) => {
-    expect(cookieValue(cookies, 'route')).toBe(value);
+  ])('finds in %j the first of which the lookup knows something', (cookies, found) => {
+    expect(findCookie(cookies, 'route', upper)).toBe(found);
   });
 });

@@ -1,21 +1,53 @@
 /**
- * The value of the first cookie called `name` in a Cookie header, RFC 6265 section 4.2; quotes around a
- * value are taken off.
- * @returns null where there is none
+ * Where the value of the next cookie called `name` begins in a Cookie header, RFC 6265 section 4.2. Names are
+ * compared with case, as section 5.3 has it. One name may come several times: a browser also sends the cookies of
+ * a longer path and of a parent domain, in an order that the server must not rely on.
+ * @param after the index that the last call returned, or 0 at first
+ * @returns -1 where there is none
  */
-export function cookieValue(cookies: string, name: string): string | null {
-  let at = 0;
+export function cookieIndex(cookies: string, name: string, after: number): number {
+  let at = after;
+  if (after > 0) {
+    at = cookies.indexOf(';', after) + 1;
+    if (at === 0) return -1;
+  }
   while (at < cookies.length) {
     while (cookies.charCodeAt(at) === 0x20 || cookies.charCodeAt(at) === 0x09) at++;
-    let end = cookies.indexOf(';', at);
-    if (end === -1) end = cookies.length;
     if (cookies.startsWith(name, at) && cookies.charCodeAt(at + name.length) === 0x3d) {
-      const value = cookies.substring(at + name.length + 1, end).trim();
-      return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+      return at + name.length + 1;
     }
+    const end = cookies.indexOf(';', at);
+    if (end === -1) return -1;
     at = end + 1;
   }
+  return -1;
+}
+
+/** The value that begins at `index`; blanks around it and quotes are taken off. */
+export function cookieValueAt(cookies: string, index: number): string {
+  const end = cookies.indexOf(';', index);
+  return unquoted(cookies.substring(index, end === -1 ? cookies.length : end).trim());
+}
+
+/**
+ * What `lookup` finds for the first cookie called `name` for which it finds anything; empty ones are passed over.
+ */
+export function findCookie<Found>(
+  cookies: string,
+  name: string,
+  lookup: (value: string) => Found | null,
+): Found | null {
+  for (let at = cookieIndex(cookies, name, 0); at !== -1; at = cookieIndex(cookies, name, at)) {
+    const value = cookieValueAt(cookies, at);
+    const found = value === '' ? null : lookup(value);
+    if (found !== null) return found;
+  }
   return null;
+}
+
+/** A cookie's value without the quotes that it may stand in, RFC 6265 section 4.1.1. */
+export function unquoted(value: string): string {
+  return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
 
 /** A Set-Cookie line, CRLF included. @param attributes `; Path=/; HttpOnly` and the like */

@@ -1,17 +1,21 @@
 import type { RequestHead } from '../http1/request-head';
 import type { ResponseHead } from '../http1/response-head';
 import type { Backend } from '../upstream/backend';
-import { cookieValue } from './cookies';
+import { cookieIndex, cookieValueAt, unquoted } from './cookies';
 import type { LearnTable } from './learn-table';
-import { NO_PIN, type Pin, type Pinning, pinTo } from './pin';
+import { better, isDecisive, NO_PIN, type Pin, type Pinning, pinTo } from './pin';
 import type { Fingerprints } from './session-id';
 
 /** Hex digits of the fingerprint that stands for a cookie: enough never to meet another's. */
 const FINGERPRINT = 32;
 
+/** A Set-Cookie line's name and value; blanks around them do not count, RFC 6265 section 5.2. */
+const SET_COOKIE = /^set-cookie:[ \t]*([^=;\r\n]+?)[ \t]*=[ \t]*([^;\r\n]*?)[ \t]*(?:;|\r|$)/gim;
+
 /**
- * Mode `learn`: the application's own session cookie is the pin. When a backend sets it, the pin is made;
- * from then on it is found in the table (NGINX Plus `sticky learn`). The cookie itself is never kept.
+ * Mode `learn`: the application's own session cookie is the pin. When a backend sets it, the pin is made; from then
+ * on it is found in the table (NGINX Plus `sticky learn`). One that the table does not know is learned from the
+ * request that presents it (HAProxy `stick on`). The cookie itself is never kept.
  */
 export class LearnedPins implements Pinning {
   /** @param cookies names, in order of preference */
@@ -22,16 +26,32 @@ export class LearnedPins implements Pinning {
     private readonly fingerprints: Fingerprints,
   ) {}
 
+  /** The first cookie that names a backend counts; of those that name none, the first, whose value is the key. */
   find(head: RequestHead, now: number): Pin {
-    const value = this.presented(head);
-    if (value === null) return NO_PIN;
-    const name = this.table.find(this.fingerprints.of(value, FINGERPRINT), now);
-    return pinTo(name === null ? null : (this.backends.get(name) ?? null));
+    const { cookies } = head.fields;
+    if (cookies === '') return NO_PIN;
+    let pin = NO_PIN;
+    for (const name of this.cookies) {
+      for (let at = cookieIndex(cookies, name, 0); at !== -1; at = cookieIndex(cookies, name, at)) {
+        const value = cookieValueAt(cookies, at);
+        if (value === '') continue;
+        const found = this.read(value, now);
+        if (isDecisive(found)) return found;
+        pin = better(pin, found);
+      }
+    }
+    return pin;
+  }
+
+  private read(value: string, now: number): Pin {
+    const fingerprint = this.fingerprints.of(value, FINGERPRINT);
+    const name = this.table.find(fingerprint, now);
+    return pinTo(name === null ? null : (this.backends.get(name) ?? null), fingerprint);
   }
 
   keep(
     pin: Pin,
-    head: RequestHead,
+    _head: RequestHead,
     served: Backend,
     answer: ResponseHead,
     _reason: unknown,
@@ -39,25 +59,14 @@ export class LearnedPins implements Pinning {
   ): string {
     const made = this.madeBy(answer);
     if (made !== null) this.table.learn(this.fingerprints.of(made, FINGERPRINT), served.name, now);
-    else if (pin.backend !== null && pin.backend !== served) {
-      const value = this.presented(head);
-      if (value !== null) this.table.learn(this.fingerprints.of(value, FINGERPRINT), served.name, now);
-    }
+    else if (pin.key !== '' && pin.backend !== served) this.table.learn(pin.key, served.name, now);
     return '';
-  }
-
-  private presented(head: RequestHead): string | null {
-    for (const name of this.cookies) {
-      const value = cookieValue(head.fields.cookies, name);
-      if (value !== null && value !== '') return value;
-    }
-    return null;
   }
 
   /** The session cookie that an answer sets, where it sets one. */
   private madeBy(answer: ResponseHead): string | null {
-    for (const match of answer.fields.forwarded.matchAll(/^set-cookie: ?([^=;\r\n]+)=([^;\r\n]*)/gim)) {
-      if (this.cookies.includes(match[1]) && match[2] !== '') return match[2].replace(/^"(.*)"$/, '$1');
+    for (const [, name, value] of answer.fields.forwarded.matchAll(SET_COOKIE)) {
+      if (this.cookies.includes(name) && value !== '') return unquoted(value);
     }
     return null;
   }

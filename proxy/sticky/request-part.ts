@@ -1,57 +1,77 @@
 import type { RequestHead } from '../http1/request-head';
 import type { RequestPart } from '../plan';
-import { cookieValue } from './cookies';
+import { findCookie } from './cookies';
 
 /**
  * The value of one part of a request: a header, a cookie, a query argument, a path parameter
- * (`/path;name=value`), or the whole target.
+ * (`/path;name=value`), or the whole target. Of several the first that is not empty.
  * @returns '' where the request has no such part
  */
 export function requestPart(head: RequestHead, part: RequestPart): string {
+  return findInPart(head, part, itself) ?? '';
+}
+
+function itself(value: string): string {
+  return value;
+}
+
+/** What is looked for, given a value; null where that is not it. */
+type Lookup<Found> = (value: string) => Found | null;
+
+/** What `lookup` finds for the first value of that part for which it finds anything; empty ones are passed over. */
+export function findInPart<Found>(head: RequestHead, part: RequestPart, lookup: Lookup<Found>): Found | null {
   switch (part.from) {
     case 'header':
-      return headerValue(head.fields.forwarded, part.name);
+      return findInHeader(head.fields.forwarded, part.name, lookup);
     case 'cookie':
-      return cookieValue(head.fields.cookies, part.name) ?? '';
+      return findCookie(head.fields.cookies, part.name, lookup);
     case 'query':
-      return queryArgument(head.originTarget, part.name);
+      return findInQuery(head.originTarget, part.name, lookup);
     case 'path':
-      return pathParameter(head.path, part.name);
+      return findInPath(head.path, part.name, lookup);
     case 'uri':
-      return head.originTarget;
+      return head.originTarget === '' ? null : lookup(head.originTarget);
   }
 }
 
-/** First header line of that name among canonical lines, each ended by CRLF. */
-function headerValue(lines: string, name: string): string {
+/** Header lines of that name among canonical lines, each ended by CRLF. */
+function findInHeader<Found>(lines: string, name: string, lookup: Lookup<Found>): Found | null {
   const wanted = `${name.toLowerCase()}:`;
   for (let at = 0; at < lines.length; ) {
     const end = lines.indexOf('\r\n', at);
     if (lines.substring(at, at + wanted.length).toLowerCase() === wanted) {
-      return lines.substring(at + wanted.length, end).trim();
+      const value = lines.substring(at + wanted.length, end).trim();
+      const found = value === '' ? null : lookup(value);
+      if (found !== null) return found;
     }
     at = end + 2;
   }
-  return '';
+  return null;
 }
 
-function queryArgument(target: string, name: string): string {
+function findInQuery<Found>(target: string, name: string, lookup: Lookup<Found>): Found | null {
   const start = target.indexOf('?');
-  if (start === -1) return '';
+  if (start === -1) return null;
   for (const pair of target.slice(start + 1).split('&')) {
-    if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
+    const found =
+      pair.startsWith(`${name}=`) && pair.length > name.length + 1
+        ? lookup(pair.slice(name.length + 1))
+        : null;
+    if (found !== null) return found;
   }
-  return '';
+  return null;
 }
 
 /** Servlet containers write `;jsessionid=…` after a path segment; names are compared without case, as they do. */
-function pathParameter(path: string, name: string): string {
+function findInPath<Found>(path: string, name: string, lookup: Lookup<Found>): Found | null {
   for (const piece of path.split(';').slice(1)) {
     const end = piece.indexOf('/');
     const parameter = end === -1 ? piece : piece.slice(0, end);
     const equals = parameter.indexOf('=');
-    if (equals !== -1 && parameter.slice(0, equals).toLowerCase() === name.toLowerCase())
-      return parameter.slice(equals + 1);
+    if (equals === -1 || equals === parameter.length - 1) continue;
+    if (parameter.slice(0, equals).toLowerCase() !== name.toLowerCase()) continue;
+    const found = lookup(parameter.slice(equals + 1));
+    if (found !== null) return found;
   }
-  return '';
+  return null;
 }

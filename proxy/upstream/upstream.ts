@@ -14,6 +14,8 @@ import { WaitingRoom } from './waiting-room';
 export interface Wish {
   pin: Pin;
   session: string;
+  /** What stays the same for all of the session's requests, also those that come side by side. */
+  key: string;
   /** Whether the operator wants the session to leave the backend that its pin names. */
   unpinned: boolean;
   /** Backends that failed this request already. */
@@ -139,14 +141,17 @@ export class Upstream {
     const admitted = (backend: Backend): boolean => backend.admitsSessions && !wish.tried.includes(backend);
     const healthy = (backend: Backend): boolean => backend.health !== 'down' && admitted(backend);
     const free = (backend: Backend): boolean => healthy(backend) && !backend.full;
+    const byKey = this.goesByKey(wish.pin);
     const companion =
-      pin === null ? this.firstRequests.backendOf(wish.client, wish.opened, performance.now()) : null;
+      pin === null && !byKey
+        ? this.firstRequests.backendOf(wish.client, wish.opened, performance.now())
+        : null;
     if (companion !== null && free(companion)) return chosen(companion, reason);
-    const picked = this.pick(free, wish);
+    const picked = byKey ? this.pickByKey(free, wish.key) : this.pick(free, wish);
     if (picked !== null) return chosen(picked, reason);
     if (this.backends.some(healthy)) return this.fullChoice(null);
     if (reason === 'backend-down' && pin !== null && !wish.tried.includes(pin)) return chosen(pin, null);
-    const downToo = this.pick(admitted, wish);
+    const downToo = byKey ? this.pickByKey(admitted, wish.key) : this.pick(admitted, wish);
     return downToo === null ? none(reason) : chosen(downToo, reason);
   }
 
@@ -176,6 +181,23 @@ export class Upstream {
   private pick(available: (backend: Backend) => boolean, wish: Wish): Backend | null {
     for (const { backends, policy } of this.tiers) {
       const picked = policy.pick(backends, available, wish.balanced);
+      if (picked !== null) return picked;
+    }
+    return null;
+  }
+
+  /**
+   * Whether a session goes where its key says: in the modes `route` and `learn` no cookie of the proxy keeps it where
+   * it went, and its requests may come by several workers.
+   */
+  private goesByKey({ presented }: Pin): boolean {
+    const { mode } = this.plan.sticky;
+    return presented !== 'none' && (mode === 'route' || mode === 'learn');
+  }
+
+  private pickByKey(available: (backend: Backend) => boolean, key: string): Backend | null {
+    for (const { backends } of this.tiers) {
+      const picked = rendezvous(backends, available, key);
       if (picked !== null) return picked;
     }
     return null;
