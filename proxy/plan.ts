@@ -195,6 +195,8 @@ export interface StickyPlan {
   /** ms after which a pin that was not used, or any pin, is too old; 0 is never. */
   maxIdle: number;
   maxLife: number;
+  /** Signs what a route cookie says beside the route, or null. A secret: it goes to the workers and nowhere else. */
+  signingKey: string | null;
   /** Whether a session that was moved returns to its first backend once that is up again. */
   failback: boolean;
   learn: LearnPlan;

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { OperatorError } from '@/lib/errors';
 import type { BackendPlan } from '@/proxy/plan';
 import { addressText } from './address';
-import { readable } from './readable';
 import type { StickyConfig } from './sticky';
 import { address, count, duration, flag, list, name, section, shortFor, text } from './values';
 
@@ -34,17 +33,17 @@ type BackendConfig = z.output<typeof backend>;
 /**
  * The backends as the proxy takes them: names and routes filled in.
  *
+ * @param signingKey key of `sticky.value: hmac-sha256`, or null
  * @param at where the upstream is written, for errors
- * @param folder where the configuration file is
  * @throws OperatorError where they cannot be told apart, none serves, or a route is wanting
  */
 export function backendPlans(
   configs: BackendConfig[],
   sticky: StickyConfig,
+  signingKey: string | null,
   at: string,
-  folder: string,
 ): BackendPlan[] {
-  const routeOf = routing(sticky, at, folder);
+  const routeOf = routing(sticky, signingKey);
   const backends = configs.map((config, index): BackendPlan => {
     const { address, name = `b${index + 1}`, route, ...rest } = config;
     const field = `${at}.backends[${index}].route`;
@@ -66,17 +65,17 @@ export function backendPlans(
 /** What names a backend that has no label: in its route cookie, or for what the application says. */
 type RouteOf = (address: string, name: string, field: string) => string;
 
-function routing({ mode, value, key, keyFile }: StickyConfig, at: string, folder: string): RouteOf {
+function routing({ mode, value }: StickyConfig, signingKey: string | null): RouteOf {
   if (mode === 'route' || mode === 'learn') return (_address, name) => name;
   switch (value) {
     case 'md5':
     case 'sha1':
       return (address) => createHash(value).update(address).digest('hex');
-    case 'hmac-sha256': {
-      const secret =
-        key ?? readable(folder, keyFile ?? '', `${at}.sticky.keyFile`).content.replace(/\r?\n$/, '');
-      return (address) => createHmac('sha256', secret).update(address).digest('hex');
-    }
+    case 'hmac-sha256':
+      return (address) =>
+        createHmac('sha256', signingKey ?? '')
+          .update(address)
+          .digest('hex');
     case 'raw':
       return percentEncoded;
     case 'route':

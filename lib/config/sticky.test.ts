@@ -23,6 +23,7 @@ describe('sticky', () => {
       lookups: [],
       maxIdle: 0,
       maxLife: 0,
+      signingKey: null,
       failback: false,
       learn: { cookies: expect.arrayContaining(['JSESSIONID', 'PHPSESSID']), size: 100_000, idle: 3_600_000 },
       session: 'route_sid',

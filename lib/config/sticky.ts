@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RequestPart, StickyPlan } from '@/proxy/plan';
+import { readable } from './readable';
 import { requestPart } from './request-part';
 import { cookieName, count, duration, filePath, flag, list, secretText, section, text, word } from './values';
 
@@ -94,8 +95,24 @@ function faultOf(sticky: StickyConfig): [field: keyof StickyConfig, message: str
   return null;
 }
 
+/**
+ * The key of `value: hmac-sha256`, or null where the proxy signs nothing.
+ *
+ * @param at where the upstream is written, for errors
+ * @param folder where the configuration file is
+ * @throws OperatorError where the file of the key cannot be read
+ */
+export function signingKeyOf(
+  { mode, value, key, keyFile }: StickyConfig,
+  at: string,
+  folder: string,
+): string | null {
+  if (mode === 'route' || mode === 'learn' || value !== 'hmac-sha256') return null;
+  return key ?? readable(folder, keyFile ?? '', `${at}.sticky.keyFile`).content.replace(/\r?\n$/, '');
+}
+
 /** How sessions are pinned, as the proxy takes it. */
-export function stickyPlan(sticky: StickyConfig): StickyPlan {
+export function stickyPlan(sticky: StickyConfig, signingKey: string | null): StickyPlan {
   const learning = sticky.learn ?? learn.parse({});
   return {
     mode: sticky.mode,
@@ -106,6 +123,7 @@ export function stickyPlan(sticky: StickyConfig): StickyPlan {
     lookups: sticky.mode === 'route' ? (sticky.lookups ?? usualLookups) : [],
     maxIdle: sticky.maxIdle,
     maxLife: sticky.maxLife,
+    signingKey,
     failback: sticky.failback,
     learn: { ...learning, cookies: learning.cookies ?? sticky.appCookies },
     session: sticky.session === false ? null : sticky.session,

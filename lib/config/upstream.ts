@@ -4,7 +4,7 @@ import { backendTlsPlan, backendTlsSchema } from './backend-tls';
 import { backendPlans, backendsSchema } from './backends';
 import { healthPlan, healthSchema } from './health';
 import { requestPart } from './request-part';
-import { stickyPlan, stickySchema } from './sticky';
+import { signingKeyOf, stickyPlan, stickySchema } from './sticky';
 import { tunnelPlan, tunnelSchema } from './tunnel';
 import { choice, count, duration, flag, list, section, size, text, word } from './values';
 
@@ -101,12 +101,13 @@ export type UpstreamInput = z.input<typeof upstreamSchema>;
 export function upstreamPlan(name: string, config: UpstreamConfig, folder: string): UpstreamPlan {
   const at = `upstreams.${name}`;
   const { via, xForwarded, forwarded } = config.forwarding;
+  const signingKey = signingKeyOf(config.sticky, at, folder);
   return {
     name,
     kind: config.kind,
     balance: balancePlan(config),
-    sticky: stickyPlan(config.sticky),
-    backends: backendPlans(config.backends, config.sticky, at, folder),
+    sticky: stickyPlan(config.sticky, signingKey),
+    backends: backendPlans(config.backends, config.sticky, signingKey, at),
     health: healthPlan(config.health),
     retry: retryPlan(config.retry),
     timeouts: config.timeouts,
