@@ -17,6 +17,7 @@ import { LiveProvider } from '@/components/live/LiveProvider';
 import { TimesProvider } from '@/components/time/TimesProvider';
 import { WordsProvider } from '@/components/words/WordsProvider';
 import type { Whoami } from '@/lib/api/types';
+import { buildId } from '@/lib/live/build';
 import { askerOrNobody } from './asker';
 import { compiledMessages } from './compiledMessages';
 import { languageNow, tellingNow, zoneNow } from './telling';
@@ -59,7 +60,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <TimesProvider zone={zone}>
                 {asker ? (
                   <AskerProvider asker={asker}>
-                    <LiveProvider>
+                    <LiveProvider build={buildId()}>
                       <Frame>{children}</Frame>
                     </LiveProvider>
                   </AskerProvider>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Overview } from '@/components/overview/Overview';
 import type { LiveSnapshot } from '@/lib/api/types';
+import { buildId } from '@/lib/live/build';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { eventsPage } from '@/lib/queries/eventsPage';
 import { nodesNow } from '@/lib/queries/nodesNow';
@@ -26,6 +27,15 @@ export default async function OverviewPage() {
   ]);
   const time = new Date().toISOString();
   // The load of five minutes comes with the live stream a moment later; sending it twice would double the page.
-  const initial: LiveSnapshot = { upTo, time, upstreams, backends, events, nodes, load: [] };
+  const initial: LiveSnapshot = {
+    build: buildId(),
+    upTo,
+    time,
+    upstreams,
+    backends,
+    events,
+    nodes,
+    load: [],
+  };
   return <Overview initial={initial} />;
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { BackendList } from '@/components/backend/BackendList';
 import type { LiveSnapshot } from '@/lib/api/types';
+import { buildId } from '@/lib/live/build';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { completeUpTo } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
@@ -18,6 +19,15 @@ export default async function BackendsPage() {
   const [upstreams, backends] = await Promise.all([upstreamsNow(db), backendsNow(db, {}, upTo)]);
   const time = new Date().toISOString();
   // The rest comes with the live stream a moment later.
-  const initial: LiveSnapshot = { upTo, time, upstreams, backends, load: [], events: [], nodes: [] };
+  const initial: LiveSnapshot = {
+    build: buildId(),
+    upTo,
+    time,
+    upstreams,
+    backends,
+    load: [],
+    events: [],
+    nodes: [],
+  };
   return <BackendList initial={initial} />;
 }

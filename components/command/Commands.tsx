@@ -2,11 +2,12 @@
 
 import { ActionIcon, Button, Kbd } from '@mantine/core';
 import { useOs } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { IconHelp, IconSearch } from '@tabler/icons-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { type ComponentType, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { goingAlong } from '@/components/frame/places';
+import { isMissingChunk } from '@/components/lazy/chunk';
+import { MissingChunk } from '@/components/lazy/MissingChunk';
 import { useLiveStore } from '@/components/live/LiveProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import { aroundOf, pageSearch } from './around';
@@ -31,6 +32,7 @@ export function Commands() {
   useFocusBack();
   const [opened, setOpened] = useState<Opened | null>(null);
   const [Windows, setWindows] = useState<ComponentType<WindowProps> | null>(null);
+  const [missing, setMissing] = useState(false);
   const begun = useRef<number | null>(null);
 
   async function open(wanted: Opened) {
@@ -39,13 +41,10 @@ export function Commands() {
     try {
       const { CommandWindows } = await import('./CommandWindows');
       setWindows(() => CommandWindows);
-    } catch {
+    } catch (error) {
       setOpened(null);
-      notifications.show({
-        color: 'red',
-        title: words('help.palette.missing.title'),
-        message: words('help.palette.missing.message'),
-      });
+      if (!isMissingChunk(error)) throw error;
+      setMissing(true);
     }
   }
 
@@ -128,6 +127,7 @@ export function Commands() {
           onClose={(what) => setOpened((now) => (now?.what === what ? null : now))}
         />
       ) : null}
+      {missing ? <MissingChunk onClose={() => setMissing(false)} /> : null}
     </>
   );
 }

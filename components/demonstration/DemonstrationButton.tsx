@@ -1,16 +1,13 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useMayAct } from '@/components/access/AskerProvider';
+import { LazyDialog } from '@/components/lazy/LazyDialog';
 import { useWords } from '@/components/words/WordsProvider';
 import type { UpstreamRow } from '@/lib/api/types';
 
-const DemonstrationDialog = dynamic(
-  () => import('./DemonstrationDialog').then((module) => module.DemonstrationDialog),
-  { ssr: false },
-);
+const loadDialog = async () => (await import('./DemonstrationDialog')).DemonstrationDialog;
 
 /** Offers demonstration traffic, after a question. Nothing for forward proxies: they need a site to go to. */
 export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | undefined }) {
@@ -28,7 +25,7 @@ export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | unde
       >
         {words('demonstration.ask')}
       </Button>
-      {asking ? <DemonstrationDialog upstream={upstream} onClose={() => setAsking(false)} /> : null}
+      {asking ? <LazyDialog load={loadDialog} given={{ upstream, onClose: () => setAsking(false) }} /> : null}
     </>
   );
 }

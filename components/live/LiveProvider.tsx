@@ -6,10 +6,10 @@ import { LiveStore, type LiveView, unheard } from './store';
 
 const LiveContext = createContext<LiveStore | null>(null);
 
-/** Gives every page below it the one live stream of this tab. */
-export function LiveProvider({ children }: { children: ReactNode }) {
-  const [store] = useState(() => new LiveStore());
-  useEffect(() => connectLive(store, '/api/v1/live'), [store]);
+/** Gives every page below it the live stream. `build` is the one that the server made the page with. */
+export function LiveProvider({ build, children }: { build: string; children: ReactNode }) {
+  const [store] = useState(() => new LiveStore(build));
+  useEffect(() => connectLive(store, '/api/v1/live', build), [store, build]);
   return <LiveContext value={store}>{children}</LiveContext>;
 }
 
@@ -19,6 +19,18 @@ export function useLiveStore(): LiveStore {
   if (!store) throw new Error('useLiveStore needs a LiveProvider above it');
   return store;
 }
+
+/** Whether the server runs another build than the page is of; false where there is no live stream to tell. */
+export function useOutdated(): boolean {
+  const store = useContext(LiveContext);
+  return useSyncExternalStore(
+    store?.subscribe ?? neverChanges,
+    () => store?.view().outdated ?? false,
+    () => false,
+  );
+}
+
+const neverChanges = () => () => undefined;
 
 /** What the live stream shows at the moment; on the server, nothing yet. */
 export function useLive(): LiveView {

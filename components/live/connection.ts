@@ -1,70 +1,95 @@
 import { goToSignIn } from '@/components/api/signIn';
-import type { LiveSnapshot, LiveTick } from '@/lib/api/types';
 import { Bursts } from './bursts';
+import { type Share, shareStream } from './sharedStream';
 import type { LiveStore } from './store';
+import { type LiveMessage, openStream } from './stream';
 
-/** Without a message for so long, the stream is taken for dead and opened anew. A tick comes every second. */
-const silenceMs = 10_000;
-const retryMs = 2_000;
+/** A tab that is hidden for so many ms lets go of a stream that it has for itself. */
+const graceMs = 5000;
 
 /**
- * Feeds a store from the live stream until the returned function is called. One stream per tab:
- * browsers allow six connections to one origin. After a break it asks for what it missed.
+ * Feeds a store from the live stream until the returned function is called. All tabs of a browser share one stream:
+ * browsers allow six connections to one origin. Where tabs cannot speak to each other, each has its own while it is
+ * on screen.
+ *
+ * @param build of the page: tabs of different builds do not share, for they may not understand each other
  */
-export function connectLive(store: LiveStore, url: string): () => void {
-  let source: EventSource | null = null;
-  let watchdog: ReturnType<typeof setTimeout> | undefined;
-  let lastId = '';
-  const ticks = new Bursts<LiveTick>((burst) => {
-    for (const tick of burst) store.tick(tick, Date.now());
+export function connectLive(store: LiveStore, url: string, build: string): () => void {
+  const ticks = new Bursts<LiveMessage & { kind: 'tick' }>((burst) => {
+    for (const { data, at } of burst) store.tick(data, at);
   });
-
-  const open = () => {
-    source?.close();
-    // The browser sends Last-Event-ID only with its own attempts.
-    const stream = new EventSource(lastId ? `${url}?after=${lastId}` : url);
-    source = stream;
-    stream.addEventListener('snapshot', (message) => {
-      ticks.clear();
-      lastId = message.lastEventId;
-      store.snapshot(JSON.parse(message.data) as LiveSnapshot, Date.now());
-      expectMessage(silenceMs);
-    });
-    stream.addEventListener('tick', (message) => {
-      lastId = message.lastEventId;
-      ticks.add(JSON.parse(message.data) as LiveTick);
-      expectMessage(silenceMs);
-    });
-    stream.addEventListener('unreadable', (message) => {
-      store.unreadable((JSON.parse(message.data) as { reason: string }).reason);
-      expectMessage(silenceMs);
-    });
-    stream.addEventListener('error', () => {
-      store.disconnected();
-      // The browser tries again by itself unless the server answered with an error.
-      if (stream.readyState !== EventSource.CLOSED) return;
-      expectMessage(retryMs);
-      void leaveWhereUnknown();
-    });
-    expectMessage(silenceMs);
+  const onMessage = (message: LiveMessage) => {
+    switch (message.kind) {
+      case 'snapshot':
+        ticks.clear();
+        return store.snapshot(message.data, message.at);
+      case 'tick':
+        return ticks.add(message);
+      case 'unreadable':
+        return store.unreadable(message.reason);
+      case 'disconnected':
+        store.disconnected();
+        if (message.refused) void leaveWhereUnknown();
+    }
   };
-  const expectMessage = (withinMs: number) => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => {
-      store.disconnected();
-      open();
-    }, withinMs);
+  const open = (after: string, take: (message: LiveMessage) => void) => openStream(url, after, take);
+  const name = `stickyboard live ${build}`;
+  const share =
+    navigator.locks && 'BroadcastChannel' in window
+      ? shareStream({
+          channel: new BroadcastChannel(name),
+          locks: navigator.locks,
+          name,
+          open,
+          current: () => {
+            ticks.flush();
+            return store.current();
+          },
+          onMessage,
+        })
+      : whileVisible(open, onMessage, () => store.rest());
+  const seen = () => {
+    store.setHidden(document.hidden);
+    share.setVisible(!document.hidden);
   };
-  const seen = () => store.setHidden(document.hidden);
 
   document.addEventListener('visibilitychange', seen);
   seen();
-  open();
   return () => {
     document.removeEventListener('visibilitychange', seen);
-    clearTimeout(watchdog);
+    share.leave();
     ticks.clear();
-    source?.close();
+  };
+}
+
+/** Has a stream for this tab alone, and none while it is hidden. */
+function whileVisible(
+  open: (after: string, take: (message: LiveMessage) => void) => () => void,
+  onMessage: (message: LiveMessage) => void,
+  onRest: () => void,
+): Share {
+  let lastId = '';
+  let close: (() => void) | null = null;
+  let grace: ReturnType<typeof setTimeout> | undefined;
+  const rest = () => {
+    close?.();
+    close = null;
+    onRest();
+  };
+  return {
+    setVisible(visible) {
+      clearTimeout(grace);
+      if (!visible) grace = setTimeout(rest, graceMs);
+      else
+        close ??= open(lastId, (message) => {
+          if ('id' in message) lastId = message.id;
+          onMessage(message);
+        });
+    },
+    leave() {
+      clearTimeout(grace);
+      close?.();
+    },
   };
 }
 

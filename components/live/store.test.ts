@@ -11,6 +11,7 @@ function event(id: number, sessions: number): EventRow {
 }
 
 const first: LiveSnapshot = {
+  build: 'build-1',
   upTo: 1000,
   time: '2026-11-22T12:00:00.000Z',
   upstreams: [],
@@ -104,4 +105,13 @@ test('a backend changed by the operator is shown at once', () => {
   const store = started();
   store.replaceBackend({ upstream: 'app', name: 'b1', adminState: 'draining' } as BackendRow);
   expect(store.view().data?.backends[0]?.adminState).toBe('draining');
+});
+
+test('a server of another build makes the page out of date, also while it is paused', () => {
+  const store = new LiveStore('build-1');
+  store.snapshot(first, 0);
+  expect(store.view().outdated).toBe(false);
+  store.setPaused(true);
+  store.snapshot({ ...first, build: 'build-2' }, 1);
+  expect(store.view().outdated).toBe(true);
 });

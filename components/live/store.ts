@@ -10,6 +10,8 @@ export interface LiveView {
   paused: boolean;
   /** Why the server cannot read the log at the moment; null while it can. */
   unreadable: string | null;
+  /** Whether the server runs another build than the page is of: code that the page has yet to load may be gone. */
+  outdated: boolean;
   /** How far the log was behind, second by second since the page was opened, oldest first. */
   lags: Lag[];
 }
@@ -27,6 +29,7 @@ export const unheard: LiveView = {
   connection: 'connecting',
   paused: false,
   unreadable: null,
+  outdated: false,
   lags: [],
 };
 
@@ -46,6 +49,9 @@ export class LiveStore {
   private readonly listeners = new Set<() => void>();
   /** When the last message came, ms on the clock that the caller uses; null before the first. */
   heardAt: number | null = null;
+
+  /** @param build of the page; empty where it is not known */
+  constructor(private readonly build = '') {}
 
   readonly view = (): LiveView => this.shown;
 
@@ -78,6 +84,17 @@ export class LiveStore {
     this.show({ data: this.data });
   }
 
+  /** The picture as it is known, also while another one is held on screen; null before there is one. */
+  current(): LiveSnapshot | null {
+    return this.data;
+  }
+
+  /** Nobody listens for the page while it is hidden: how old the picture is then says nothing. */
+  rest(): void {
+    this.heardAt = null;
+    this.show({ connection: 'connecting' });
+  }
+
   /** The server answers, but cannot read the log. */
   unreadable(reason: string): void {
     this.show({ connection: 'live', unreadable: reason });
@@ -104,17 +121,18 @@ export class LiveStore {
   private heard(at: number): void {
     this.heardAt = at;
     this.lags = withLag(this.lags, this.data);
-    const { paused, data } = this.shown;
-    const frozen = data !== null && (paused || this.hidden);
-    const well = { connection: 'live', unreadable: null } as const;
+    const { data } = this;
+    const { paused } = this.shown;
+    const frozen = this.shown.data !== null && (paused || this.hidden);
+    const outdated = this.build !== '' && data?.build !== this.build;
+    const well = { connection: 'live', unreadable: null, outdated } as const;
     this.show(frozen ? well : { ...well, ...this.known() });
   }
 
   private show(change: Partial<LiveView>): void {
     const next = { ...this.shown, ...change };
-    const { data, connection, paused, unreadable } = this.shown;
-    const isSameData = next.data === data && next.unreadable === unreadable;
-    if (isSameData && next.connection === connection && next.paused === paused) return;
+    const keys = ['data', 'connection', 'paused', 'unreadable', 'outdated'] as const;
+    if (keys.every((key) => next[key] === this.shown[key])) return;
     this.shown = next;
     for (const listener of this.listeners) listener();
   }

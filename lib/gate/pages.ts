@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import next from 'next';
+import { buildVariable } from '@/lib/live/build';
 import type { PageHandler } from './gate';
 
 /**
@@ -13,6 +14,7 @@ import type { PageHandler } from './gate';
  */
 export async function preparePages(dir: string, hostname: string): Promise<PageHandler> {
   takeBuiltConfig(dir);
+  process.env[buildVariable] = readFileSync(join(dir, '.next/BUILD_ID'), 'utf8').trim();
   const app = next({
     dev: false,
     dir,

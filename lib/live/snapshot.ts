@@ -6,6 +6,7 @@ import { loadPoints } from '@/lib/queries/loadPoints';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { completeUpTo, isoSeconds } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { buildId } from './build';
 
 /** Seconds of load and number of events that the live view shows. */
 export const liveSeconds = 300;
@@ -15,6 +16,7 @@ export const liveEvents = 50;
 export async function liveSnapshot(db: Database): Promise<LiveSnapshot> {
   const upTo = completeUpTo();
   return {
+    build: buildId(),
     upTo,
     time: isoSeconds(upTo),
     upstreams: await upstreamsNow(db),

@@ -1,10 +1,23 @@
 export const errors = {
   page: {
     title: 'This page could not be made',
-    text: 'The dashboard could not read its database, or met a fault of its own. Traffic through the load balancer and its log do not depend on it. The dashboard’s output says more.',
     textUnder:
       'The dashboard could not read its database, or met a fault of its own. Traffic through the load balancer and its log do not depend on it. The dashboard’s output says more under <code>{digest}</code>.',
     again: 'Try again',
+  },
+  /** Code of the page that is loaded on demand. */
+  chunk: {
+    page: 'Part of this page could not be loaded',
+    dialog: 'This dialog could not be loaded',
+    outdated:
+      'The dashboard has been upgraded since this page was loaded. Reload the page to go on with the new version.',
+    unreachable:
+      'Its code could not be fetched from the dashboard’s server. Try again, or reload the page. Nothing has been changed.',
+    reload: 'Reload page',
+  },
+  browser: {
+    title: 'This page met an error in the browser',
+    text: 'The browser says: {reason}. Traffic through the load balancer and its log do not depend on the page.',
   },
   missing: {
     title: 'There is no such page',

@@ -18,6 +18,7 @@ export const frame = {
     reconnecting: 'Reconnecting',
     stale: 'Stale',
   },
+  outdated: 'The dashboard has been upgraded: this page is of the version before.',
   lastUpdate: '<wide>Last update </wide>{age} s ago',
   goOn: 'Go on with the live picture',
   hold: 'Hold the picture still',

@@ -8,10 +8,6 @@ export const help = {
     some: '{group}, {shown} of {all}',
     none: 'No command fits.',
     foot: '<part><key>↑</key> <key>↓</key> choose</part> <part><key>Enter</key> do it</part> <part><key>Esc</key> leave</part>',
-    missing: {
-      title: 'The commands could not be fetched',
-      message: 'The dashboard’s server did not answer, or is a newer one: load the page again.',
-    },
     pages: 'Pages',
     backends: 'Backends',
     operate: {

@@ -4,10 +4,21 @@ import type { Said } from '../said';
 export const errors: Said<typeof en.errors> = {
   page: {
     title: '无法生成此页面',
-    text: '控制台无法读取数据库，或自身出错。经过负载均衡器的流量和日志不依赖它。详情见控制台的输出。',
     textUnder:
       '控制台无法读取数据库，或自身出错。经过负载均衡器的流量和日志不依赖它。详情见控制台输出中的 <code>{digest}</code>。',
     again: '重试',
+  },
+  /** Code of the page that is loaded on demand. */
+  chunk: {
+    page: '此页面的一部分无法加载',
+    dialog: '无法加载此对话框',
+    outdated: '自此页面加载以来，控制台已升级。请重新加载页面以使用新版本。',
+    unreachable: '无法从控制台的服务器取得其代码。请重试，或重新加载页面。未作任何更改。',
+    reload: '重新加载页面',
+  },
+  browser: {
+    title: '此页面在浏览器中出错',
+    text: '浏览器报告：{reason}。经过负载均衡器的流量和日志不依赖此页面。',
   },
   missing: {
     title: '没有此页面',

@@ -21,6 +21,7 @@ export const frame: Said<typeof en.frame> = {
     reconnecting: '重新连接中',
     stale: '已过时',
   },
+  outdated: '控制台已升级：此页面仍是之前的版本。',
   lastUpdate: '<wide>上次更新：</wide>{age} 秒前',
   goOn: '继续实时画面',
   hold: '停住画面',

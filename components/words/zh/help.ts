@@ -11,10 +11,6 @@ export const help: Said<typeof en.help> = {
     some: '{group}（{shown}/{all}）',
     none: '没有符合的命令。',
     foot: '<part><key>↑</key> <key>↓</key> 选择</part> <part><key>Enter</key> 执行</part> <part><key>Esc</key> 关闭</part>',
-    missing: {
-      title: '无法取得命令',
-      message: '控制台的服务器没有应答，或已更新：请重新加载页面。',
-    },
     pages: '页面',
     backends: '后端',
     operate: {

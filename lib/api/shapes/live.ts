@@ -49,6 +49,8 @@ export interface NodeRow {
 
 /** First message of the live stream: what the overview needs to draw itself. */
 export interface LiveSnapshot {
+  /** Which build of the dashboard answers: a page of another one is out of date. */
+  build: string;
   /** Seconds since the epoch that the snapshot is complete up to (exclusive). */
   upTo: number;
   time: string;
