@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { type Listening, listenOnLoopback } from './listening';
 
 /** Header fields that belong to one connection and never travel on (RFC 9110, section 7.6.1). */
@@ -54,7 +55,7 @@ function forward(from: IncomingMessage, to: ServerResponse, target: URL, agent: 
   });
   onward.once('error', (error) => {
     if (to.headersSent) to.destroy();
-    else refuse(to, 502, `${target.host} could not be reached: ${error.message}`);
+    else refuse(to, 502, `${target.host} could not be reached: ${errorSentence(error)}`);
   });
   to.once('close', () => onward.destroy());
   pipeline(from, onward).catch((error: Error) => onward.destroy(error));

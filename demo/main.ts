@@ -1,3 +1,4 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { startApplication } from './application';
 import { startForwardProxy } from './forward-proxy';
 import type { Listening } from './listening';
@@ -49,5 +50,5 @@ try {
   process.send?.({ type: 'ready' });
 } catch (error) {
   process.exitCode = 2;
-  process.send?.({ type: 'failed', message: (error as Error).message }, stop);
+  process.send?.({ type: 'failed', message: errorSentence(error) }, stop);
 }

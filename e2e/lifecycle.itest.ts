@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Listening, listenOnLoopback } from '@/demo/listening';
 import { processesWith } from './processes';
-import { type Product, runProduct, startProduct, temporaryDirectory } from './product';
+import { type Product, startProduct, temporaryDirectory } from './product';
 
 const root = join(import.meta.dirname, '..');
 const undo: (() => Promise<unknown>)[] = [];
@@ -127,28 +126,4 @@ test.each([
   // What npm itself has to say about its user's settings is not ours.
   const own = output.split('\n').filter((line) => !line.startsWith('npm '));
   expect(own.join('\n')).not.toMatch(/error|warn|\bat .*:\d+:\d+/i);
-});
-
-test('a database that another program holds is named in one line', async () => {
-  const data = temporaryDirectory();
-  undo.push(async () => rmSync(data, { recursive: true, force: true }));
-  const backend = await startBackend();
-  const args = ['--backend', `127.0.0.1:${backend.port}`, '--data', data];
-  await (await startProduct(args)).stop();
-  const file = join(data, 'stickyboard.db');
-  const holder = new Database(file);
-  undo.push(async () => holder.close());
-  holder.exec('BEGIN IMMEDIATE');
-  const { code, stderr, left } = await runProduct([
-    ...args,
-    '--listen',
-    '127.0.0.1:0',
-    '--dashboard',
-    '127.0.0.1:0',
-  ]);
-  expect(stderr).toBe(
-    `stickyboard: data: ${file} is in use by another program; stop it or choose another directory with --data\n`,
-  );
-  expect(code).toBe(2);
-  expect(left).toEqual([]);
 });

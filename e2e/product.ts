@@ -51,6 +51,8 @@ export interface StartOptions {
   entry?: string;
   /** A command that becomes the product: `setpriv` and its options. Node and what it runs are put behind it. */
   within?: string[];
+  /** Told what it has printed on its standard error so far, at each piece. */
+  onStderr?: (printed: string) => void;
 }
 
 /** A fresh directory below the system's temporary one. */
@@ -73,6 +75,7 @@ export async function startProduct(args: string[], options: StartOptions = {}): 
   if (!args.includes('--dashboard')) all.push('--dashboard', '127.0.0.1:0');
   const { child, processes } = launch(all, options);
   const output = collect(child);
+  child.stderr?.on('data', () => options.onStderr?.(output.stderr));
   const [proxyUrl, dashboardUrl] = await ready(child, output).catch((error: unknown) => {
     child.kill('SIGKILL');
     if (own) rmSync(own, { recursive: true, force: true });

@@ -5,11 +5,15 @@
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 
-  /** @param field the setting that is at fault, as a dotted path or an option, where there is one */
+  /**
+   * @param field the setting that is at fault, as a dotted path or an option, where there is one
+   * @param options its cause, where a program has to know it
+   */
   constructor(
     message: string,
     readonly field?: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

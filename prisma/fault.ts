@@ -1,9 +1,10 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { OperatorError } from '@/lib/errors';
 import { databaseFile } from './databaseFile';
 
 /** What a failure of a database looks like where Prisma reports it. */
 interface DriverFailure {
-  driverAdapterError?: { cause?: { originalCode?: string; originalMessage?: string } };
+  driverAdapterError?: { cause?: { originalCode?: string } };
 }
 
 /**
@@ -16,7 +17,6 @@ export function operatorError(error: unknown, dataDir: string): unknown {
   const file = databaseFile(dataDir);
   const driver = (error as { meta?: DriverFailure }).meta?.driverAdapterError?.cause;
   const code = driver?.originalCode ?? (error as NodeJS.ErrnoException).code ?? '';
-  const message = driver?.originalMessage ?? error.message;
   if (/^(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/.test(code)) {
     return new OperatorError(
       `data: cannot write to ${dataDir}; choose another directory with --data`,
@@ -36,11 +36,13 @@ export function operatorError(error: unknown, dataDir: string): unknown {
     return new OperatorError(
       `data: ${file} is in use by another program; stop it or choose another directory with --data`,
       'data',
+      // Whoever can wait has to know that waiting helps.
+      { cause: error },
     );
   }
   if (/^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR)/.test(code)) {
     return new OperatorError(
-      `data: cannot write ${file}: ${message}; free some space or choose another directory with --data`,
+      `data: cannot write ${file}: ${errorSentence(error)}; free some space or choose another directory with --data`,
       'data',
     );
   }

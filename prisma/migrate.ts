@@ -23,7 +23,8 @@ export async function migrate(dataDir: string, known: Migration[] = ownMigration
   const file = databaseFile(dataDir);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const db = new Database(file, { timeout: 5000 });
+    // Whoever starts the load balancer waits for a lock by itself, off the event loop.
+    const db = new Database(file, { timeout: 100 });
     try {
       return migrateOpen(db, dataDir, file, known);
     } finally {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Log } from './log';
 
 /** A data directory that no other Stickyboard uses while this one runs. */
@@ -37,10 +38,10 @@ export function takeDataDirectory(directory: string, hold: Hold, log: Log): Data
     return { secret: readSecret(join(directory, 'secret')), release };
   } catch (error) {
     letGo?.();
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Error(
-      `data: ${directory} cannot be written (${message}); choose another directory with --data`,
+      `data: ${directory} cannot be written (${errorSentence(error)}); choose another directory with --data`,
     );
   }
 }
@@ -76,7 +77,7 @@ function forgetHolder(file: string, own: string, log: Log): void {
   try {
     if (existsSync(file) && readFileSync(file, 'utf8') === own) unlinkSync(file);
   } catch (error) {
-    log('warn', `${file} cannot be removed: ${(error as Error).message}`);
+    log('warn', `${file} cannot be removed: ${errorSentence(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Address } from './plan';
 
 /** Connections that the system holds until they are accepted; it may allow fewer. */
@@ -19,7 +20,7 @@ export function whyNot(error: NodeJS.ErrnoException): string {
     case 'ENOTFOUND':
       return 'is not an address of this machine';
     default:
-      return `cannot be listened on (${error.message})`;
+      return `cannot be listened on (${errorSentence(error)})`;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The composition root: joins the proxy with the configuration, the database, the dashboard, the demonstration. */
+
 import { join } from 'node:path';
 import { opennessOf } from '@/lib/access/openness';
 import { announcement } from '@/lib/announcement';
@@ -7,9 +8,11 @@ import { afterReload, exceptWaiting } from '@/lib/config/in-force';
 import { type Loaded, loadConfiguration } from '@/lib/config/load';
 import { planOf } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { declareUpstreams } from '@/lib/database/declare';
 import { declareConfiguration } from '@/lib/database/declareConfiguration';
 import { hold } from '@/lib/database/hold';
+import { type LockWait, lockWait } from '@/lib/database/lock';
 import { type Database, openDatabase } from '@/lib/database/open';
 import type { GateSettings } from '@/lib/gate/gate';
 import { forgetLogLevel } from '@/lib/intent/logLevel';
@@ -22,7 +25,6 @@ import type { NotifyTarget, TargetsMessage } from '@/lib/notify/kinds';
 import { Outbox } from '@/lib/notify/outbox';
 import { storedPositions } from '@/lib/recorder/positions';
 import { version } from '@/lib/version';
-import { operatorError } from '@/prisma/fault';
 import { migrate } from '@/prisma/migrate';
 import { takeDataDirectory } from './data-directory';
 import { formatAddress } from './listen-address';
@@ -58,23 +60,24 @@ async function stop(code: number): Promise<void> {
   process.exit(code);
 }
 
-/** @throws one sentence where the database cannot be used */
-async function openDecisions(loaded: Loaded, plan: Plan, { news }: OpenLog): Promise<Database> {
+/** @throws one sentence where the database cannot be used, or stays locked */
+async function openDecisions(
+  loaded: Loaded,
+  plan: Plan,
+  { news }: OpenLog,
+  unlocked: LockWait,
+): Promise<Database> {
   const { data } = loaded.settings;
-  const { backup } = await migrate(data);
+  const { backup } = await unlocked(() => migrate(data));
   if (backup !== null) news('database', `brought up to date; the old one is kept as ${backup}`);
-  try {
-    const database = await openDatabase(data, 'supervisor');
-    undo.push(() => database.$disconnect());
-    await declareUpstreams(database, plan);
-    await declareConfiguration(database, loaded);
-    await forgetLogLevel(database);
-    // Without targets there is no notifier to do it.
-    await new Outbox(database).keepOnly(loaded.settings.notify.map(({ name }) => name));
-    return database;
-  } catch (error) {
-    throw operatorError(error, data);
-  }
+  const database = await unlocked(() => openDatabase(data, 'supervisor'));
+  undo.push(() => database.$disconnect());
+  await unlocked(() => declareUpstreams(database, plan));
+  await unlocked(() => declareConfiguration(database, loaded));
+  await unlocked(() => forgetLogLevel(database));
+  // Without targets there is no notifier to do it.
+  await unlocked(() => new Outbox(database).keepOnly(loaded.settings.notify.map(({ name }) => name)));
+  return database;
 }
 
 async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<void> {
@@ -85,8 +88,9 @@ async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<v
   const data = takeDataDirectory(settings.data, hold, log);
   undo.push(() => data.release());
   const plan = planOf(settings, { secret: data.secret });
-  const database = await openDecisions(loaded, plan, opened);
-  const openness = await opennessOf(database, settings.dashboard, settings.data);
+  const unlocked = lockWait(settings.data, log);
+  const database = await openDecisions(loaded, plan, opened, unlocked);
+  const openness = await unlocked(() => opennessOf(database, settings.dashboard, settings.data));
   const env = {
     STICKYBOARD_DATA: settings.data,
     STICKYBOARD_NODE: settings.node,
@@ -150,8 +154,8 @@ async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<v
     onIntent: ({ logLevel }) => level.want(logLevel ?? null),
     intent: {
       version: () => readIntentVersion(database),
-      read: () => readIntent(database),
-      unpins: (since) => readUnpins(database, since),
+      read: () => unlocked(() => readIntent(database)),
+      unpins: (since) => unlocked(() => readUnpins(database, since)),
     },
   });
   supervisor = running;
@@ -166,6 +170,7 @@ async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<v
     loaded,
     secret: data.secret,
     database,
+    unlocked,
     supervisor: running,
     opened,
     level,
@@ -174,7 +179,7 @@ async function run(loaded: Loaded, opened: OpenLog, signals: Signals): Promise<v
   const bound = plan.listeners.map((listener, index) => ({ ...listener, port: running.ports[index] }));
   const listeners = bound.map(({ host, port }) => formatAddress(host, port));
   // Ports that were left to the system are known only now.
-  await declareUpstreams(database, { ...plan, listeners: bound });
+  await unlocked(() => declareUpstreams(database, { ...plan, listeners: bound }));
   const demonstration = settings.demo ? await startDemonstration(listeners[0], log) : null;
   running.watchHealth();
   const { port } = await dashboardStarting;
@@ -194,6 +199,7 @@ interface InForce {
   /** Key of the fingerprints, hex. */
   secret: string;
   database: Database;
+  unlocked: LockWait;
   supervisor: Supervisor;
   opened: OpenLog;
   level: LevelInForce;
@@ -203,7 +209,7 @@ interface InForce {
 
 /** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
 async function reload(running: InForce): Promise<void> {
-  const { secret, database, supervisor, opened, level, notify } = running;
+  const { secret, database, unlocked, supervisor, opened, level, notify } = running;
   const { settings, inForce } = running.loaded;
   try {
     const changed = loadConfiguration(process.argv.slice(2), process.env);
@@ -214,17 +220,18 @@ async function reload(running: InForce): Promise<void> {
     );
     const now = afterReload(inForce, changed.inForce);
     const except = exceptWaiting(now);
-    await supervisor.reload(plan, except, () => declareUpstreams(database, plan));
-    await declareConfiguration(database, {
-      settings: { ...settings, journal: changed.settings.journal },
-      inForce: now,
+    const declared = { settings: { ...settings, journal: changed.settings.journal }, inForce: now };
+    // All that may fail comes before the plan is in force.
+    await supervisor.reload(plan, except, async () => {
+      await unlocked(() => declareUpstreams(database, plan));
+      await unlocked(() => declareConfiguration(database, declared));
+      await unlocked(() => forgetLogLevel(database));
     });
-    await forgetLogLevel(database);
     level.configure(changed.settings.log.level);
     notify(changed.settings.notify);
     opened.news('configuration', `read again and in force${except}`);
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
+    const reason = errorSentence(error);
     supervisor.noteRefusedReload(reason);
     opened.log('error', `the new configuration was refused, the old one goes on: ${reason}`);
   }
@@ -254,9 +261,8 @@ async function startDemonstration(listener: string, log: Log): Promise<Child> {
 }
 
 function fail(error: unknown, log: Log): void {
-  const message = error instanceof Error ? error.message : String(error);
   // What a stop has ended cannot begin any more, which is no fault.
-  log(stopping ? 'debug' : 'error', message.split('\n')[0]);
+  log(stopping ? 'debug' : 'error', errorSentence(error));
   void stop(2);
 }
 

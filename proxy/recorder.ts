@@ -2,8 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { lockWait } from '@/lib/database/lock';
 import { openDatabase } from '@/lib/database/open';
-import { type LevelMessage, openChildLog, tellLastWords } from '@/lib/log/child';
+import { type LevelMessage, openChildLog, startOrFail, tellLastWords } from '@/lib/log/child';
 import { startRecorder } from '@/lib/recorder/recorder';
 import type { ToldState } from '@/lib/recorder/state';
 import { openJournalReader } from './journal/reader';
@@ -22,8 +23,10 @@ const opened = openChildLog('recorder');
 tellLastWords(opened);
 // Where CPUs are short, requests go first: what is to be stored waits safely in the journal.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-mkdirSync(journal, { recursive: true });
-const database = await openDatabase(data, 'recorder');
+const database = await startOrFail(async () => {
+  mkdirSync(journal, { recursive: true });
+  return lockWait(data, opened.log)(() => openDatabase(data, 'recorder'));
+});
 const recorder = startRecorder({
   database,
   journal: (positions) => openJournalReader(journal, positions),

@@ -1,4 +1,5 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { DealtConnections } from './dealt-connections';
 import { watchFileLimit } from './file-limit';
 import type { BoundSocket, Handle } from './handle';
@@ -48,7 +49,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   try {
     traffic = await startTraffic(message.plan, message.id, events, takeSocket, message.journal);
   } catch (error) {
-    const message = (error as Error).message;
+    const message = errorSentence(error);
     // Ends with what it could not do: a worker that stays would keep the address that it failed to use.
     process.send?.({ type: 'cannot-start', message } satisfies FromWorker, () => process.exit(1));
     return;
@@ -75,7 +76,7 @@ async function prepare(plan: Plan): Promise<void> {
   try {
     prepared = (await traffic?.prepare(plan)) ?? null;
   } catch (error) {
-    problem = (error as Error).message;
+    problem = errorSentence(error);
   }
   tell({ type: 'prepared', problem });
 }

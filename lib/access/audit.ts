@@ -1,6 +1,6 @@
 import type { AuditAction } from '@/lib/api/types';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { nowMicros } from '@/lib/database/clock';
-import { failureText } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import { writeIntent } from '@/lib/intent/write';
 import { log } from '@/lib/log/shared';
@@ -30,14 +30,14 @@ export async function audited<Done>(
     writeIntent(db, (tx) => tx.audit.updateMany({ where: { id }, data: { outcome } })).catch(
       (error: unknown) =>
         // It stays as under way; what was done is done.
-        log('error', `cannot note how ${entry.action} by ${entry.actor} went: ${failureText(error)}`),
+        log('error', `cannot note how ${entry.action} by ${entry.actor} went: ${errorSentence(error)}`),
     );
   try {
     const done = await work();
     await note('done');
     return done;
   } catch (error) {
-    await note(failureText(error));
+    await note(errorSentence(error));
     throw error;
   }
 }

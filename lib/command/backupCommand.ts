@@ -13,6 +13,7 @@ import Sqlite from 'better-sqlite3';
 import { readArguments } from '@/lib/config/arguments';
 import { dataOptions, findData } from '@/lib/config/data';
 import type { Environment } from '@/lib/config/options';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { OperatorError } from '@/lib/errors';
 import { databaseFile } from '@/prisma/databaseFile';
 import { checkLog } from '@/prisma/migrate';
@@ -58,7 +59,7 @@ export async function backupCommand(argv: string[], env: Environment, { stdout }
     const made = isThere ? [partial, ...kept].map((name) => join(target, name)) : [target];
     for (const path of made) rmSync(path, { recursive: true, force: true });
     throw new OperatorError(
-      `backup: ${target} cannot be written (${(error as Error).message}); nothing was left there`,
+      `backup: ${target} cannot be written (${errorSentence(error)}); nothing was left there`,
     );
   }
   const megabytes = (statSync(databaseFile(target)).size / 1e6).toFixed(1);

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Arguments, readArguments } from '@/lib/config/arguments';
 import { dataOptions, findData } from '@/lib/config/data';
 import type { Environment } from '@/lib/config/options';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { OperatorError } from '@/lib/errors';
 import { exportFile } from '@/lib/export/file';
 import { gzipped } from '@/lib/export/gzip';
@@ -115,10 +116,10 @@ async function toFile(octets: AsyncGenerator<Uint8Array>, file: string): Promise
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new OperatorError(
-      `--output: ${file} cannot be written (${message}); choose another file`,
+      `--output: ${file} cannot be written (${errorSentence(error)}); choose another file`,
       '--output',
     );
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readArguments } from '@/lib/config/arguments';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { OperatorError } from '@/lib/errors';
 import { importLog } from '@/lib/import/importLog';
 import { linesOf } from '@/lib/import/lines';
@@ -56,7 +57,7 @@ function taking(take: TakeDataDirectory, data: string): { release(): void } {
   try {
     return take(data);
   } catch (error) {
-    throw new OperatorError(error instanceof Error ? error.message : String(error), '--data');
+    throw new OperatorError(errorSentence(error), '--data');
   }
 }
 

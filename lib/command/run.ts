@@ -1,5 +1,6 @@
 import type { Environment } from '@/lib/config/options';
 import { similar } from '@/lib/config/similar';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { OperatorError } from '@/lib/errors';
 import { backupCommand } from './backupCommand';
 import { doctorCommand } from './doctorCommand';
@@ -40,8 +41,7 @@ export async function runCommand(word: string, argv: string[], parts: CommandPar
     else throw noSuchCommand(word);
     return 0;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    parts.stderr.write(`stickyboard: ${message.split('\n')[0]}\n`);
+    parts.stderr.write(`stickyboard: ${errorSentence(error)}\n`);
     return error instanceof OperatorError ? 2 : 1;
   }
 }

@@ -15,6 +15,17 @@ export type Transaction = Prisma.TransactionClient;
  */
 export type DatabaseUse = 'recorder' | 'supervisor' | 'dashboard' | 'operator';
 
+/**
+ * How long a statement waits for a lock, ms; the process stands still meanwhile. Operator and supervisor wait by
+ * themselves, off the event loop: see lock.ts.
+ */
+const timeouts: Record<DatabaseUse, number> = {
+  recorder: 5000,
+  supervisor: 20,
+  dashboard: 5000,
+  operator: 0,
+};
+
 /** Before this version SQLite could corrupt a WAL database that two connections use. */
 const oldestSqlite = '3.51.3';
 
@@ -28,14 +39,21 @@ export async function openDatabase(dataDir: string, use: DatabaseUse): Promise<D
   if (!existsSync(file)) {
     throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
   }
-  // The operator's connection waits by itself, off the event loop: see lib/intent/change.ts.
-  const timeout = use === 'operator' ? 0 : 5000;
-  const database = new PrismaClient({ adapter: new ReusingAdapter({ url: file, timeout }) });
+  const database = new PrismaClient({ adapter: new ReusingAdapter({ url: file, timeout: timeouts[use] }) });
+  try {
+    await prepare(database, use);
+    return database;
+  } catch (error) {
+    await database.$disconnect();
+    throw error;
+  }
+}
+
+async function prepare(database: Database, use: DatabaseUse): Promise<void> {
   const [{ version } = { version: '' }] = await database.$queryRaw<
     { version: string }[]
   >`SELECT sqlite_version() AS version`;
   if (!isAtLeast(version, oldestSqlite)) {
-    await database.$disconnect();
     throw new OperatorError(
       `SQLite ${version} can damage the log when two processes use it; ${oldestSqlite} or newer is needed: run npm install`,
     );
@@ -52,7 +70,6 @@ export async function openDatabase(dataDir: string, use: DatabaseUse): Promise<D
     // Pages that every batch touches are copied from the WAL once in 32 MB, not at every commit.
     await database.$queryRaw`PRAGMA wal_autocheckpoint = 8192`;
   }
-  return database;
 }
 
 /** Compares dotted version numbers. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DemonstrationProgress } from '@/lib/api/types';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { type Listener, Visitor } from './visitor';
 
 /** How much a demonstration sends. */
@@ -84,7 +85,7 @@ export class Demonstration {
       await visitor.ask();
       this.#answered += 1;
     } catch (error) {
-      this.#failure = (error as Error).message;
+      this.#failure = errorSentence(error);
     }
   }
 

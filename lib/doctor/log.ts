@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import type { Settings } from '@/lib/config/settings';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { bytes } from '@/lib/format/bytes';
 import { databaseFile } from '@/prisma/databaseFile';
 import { checkLog } from '@/prisma/migrate';
@@ -43,7 +44,7 @@ export function viewLog(settings: Settings): LogView {
   try {
     checkLog(settings.data);
   } catch (error) {
-    return { ...nothing, users: null, findings: [fault('Log', `${(error as Error).message}.`)] };
+    return { ...nothing, users: null, findings: [fault('Log', `${errorSentence(error)}.`)] };
   }
   const db = new Sqlite(file, { readonly: true, timeout: 5000 });
   try {
@@ -67,7 +68,7 @@ export function viewLog(settings: Settings): LogView {
     };
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError)) throw error;
-    return { ...nothing, users: null, findings: [damaged(file, error.message)] };
+    return { ...nothing, users: null, findings: [damaged(file, errorSentence(error))] };
   } finally {
     db.close();
   }

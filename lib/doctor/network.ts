@@ -1,6 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { addressText } from '@/lib/config/address';
 import type { Settings } from '@/lib/config/settings';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Address } from '@/proxy/plan';
 import { type Finding, fault, ok, warning } from './finding';
 import type { BackendState, LogView } from './log';
@@ -77,14 +78,14 @@ function connecting({ host, port }: Address): Promise<string | null> {
     };
     socket.once('connect', () => end(null));
     socket.once('timeout', () => end(`no answer within ${patience / 1000} s`));
-    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? errorSentence(error)));
   });
 }
 
 function listening({ host, port }: Address): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? errorSentence(error)));
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
 }

@@ -1,5 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Server } from 'node:https';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { log } from '@/lib/log/shared';
 
 /** Paths of PEM files. */
@@ -29,7 +30,7 @@ export function secureServer(files: CertificateFiles, make: (pem: Pem) => Server
       server.setSecureContext(read(files));
       log('info', `the certificate of ${files.certificate} was read again and is in force`);
     } catch (error) {
-      const reason = (error as Error).message;
+      const reason = errorSentence(error);
       log('error', `the new certificate was refused, the old one goes on: ${reason}`);
     }
   };

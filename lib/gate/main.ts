@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { compressedFiles } from './files';
 import { type GateSettings, openGate, type PageHandler } from './gate';
 import { openGateLog } from './log';
@@ -44,14 +45,14 @@ function addressOf(text: string): { host: string; port: number } {
 
 /** One sentence for the operator: what could not be done, and where. */
 function sentence(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   const where = process.env.STICKYBOARD_DASHBOARD;
   if (code === 'EADDRINUSE')
     return `dashboard: ${where} is in use by another program; choose another with --dashboard`;
   if (code === 'EACCES')
     return `dashboard: no permission to listen on ${where}; choose another with --dashboard`;
   if (code === 'EADDRNOTAVAIL') return `dashboard: ${where} is not an address of this machine`;
-  return `dashboard: cannot start: ${message}`;
+  return `dashboard: cannot start: ${errorSentence(error)}`;
 }
 
 const parent = stayWithParent(process);

@@ -1,4 +1,5 @@
-import { failureText, isBusy } from '@/lib/database/failure';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { isBusy } from '@/lib/database/failure';
 import { log } from '@/lib/log/shared';
 import { errorAnswer, HttpError } from './answer';
 
@@ -51,7 +52,7 @@ function guarded<Context>(handler: Handler<Context>): Handler<Context> {
       const id = idOf(request);
       if (error instanceof HttpError) return errorAnswer(error, id);
       const { pathname } = new URL(request.url);
-      log('error', `${request.method} ${pathname} failed: ${failureText(error)}`);
+      log('error', `${request.method} ${pathname} failed: ${errorSentence(error)}`);
       return errorAnswer(
         isBusy(error)
           ? new HttpError(503, 'busy', 'The database is busy; try again in a moment.')

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { OperatorError } from '@/lib/errors';
 
 /** What gzip has compressed begins so (RFC 1952, section 2.3.1). */
@@ -28,9 +29,11 @@ export async function* linesOf(file: string): AsyncGenerator<string, void, undef
     }
     if (rest !== '') yield rest;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new OperatorError(`${file}: cannot be read (${message}); name a file that was exported as NDJSON`);
+    throw new OperatorError(
+      `${file}: cannot be read (${errorSentence(error)}); name a file that was exported as NDJSON`,
+    );
   } finally {
     source.destroy();
   }

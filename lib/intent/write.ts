@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { isBusy } from '@/lib/database/failure';
+import { untilUnlocked } from '@/lib/database/lock';
 import type { Database, Transaction } from '@/lib/database/open';
 
-/** Between two attempts while the recorder writes, ms: it leaves a gap of 5 ms after each batch. */
-const retryMillis = 2;
+/** How long an operator waits, ms. */
 const patienceMillis = 5000;
 
 /**
@@ -12,19 +10,11 @@ const patienceMillis = 5000;
  * @param db a connection opened for `operator`
  * @param write must begin with a write: a transaction that begins by reading fails when another writer is faster
  */
-export async function writeIntent<Written>(
+export function writeIntent<Written>(
   db: Database,
   write: (tx: Transaction) => Promise<Written>,
 ): Promise<Written> {
-  const giveUpAt = Date.now() + patienceMillis;
-  for (;;) {
-    try {
-      return await db.$transaction(write, { maxWait: 5000, timeout: 5000 });
-    } catch (error) {
-      if (!isBusy(error) || Date.now() > giveUpAt) throw error;
-      await pause(retryMillis);
-    }
-  }
+  return untilUnlocked(() => db.$transaction(write, { maxWait: 5000, timeout: 5000 }), patienceMillis);
 }
 
 /**

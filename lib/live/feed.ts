@@ -1,5 +1,5 @@
 import type { LiveSnapshot } from '@/lib/api/types';
-import { failureText } from '@/lib/database/failure';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Database } from '@/lib/database/open';
 import { beyondRequests } from '@/lib/log/request';
 import { log } from '@/lib/log/shared';
@@ -86,7 +86,7 @@ export class LiveFeed {
       if (this.failing) log('info', 'the log can be read again');
       this.failing = false;
     } catch (error) {
-      const reason = failureText(error);
+      const reason = errorSentence(error);
       if (!this.failing) log('error', `cannot read the log: ${reason}`);
       this.failing = true;
       this.rest();

@@ -1,3 +1,4 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { LogLevel } from '@/proxy/log';
 import { type LogSettings, logFormats, logLevels } from './levels';
 import { type OpenLog, openLog } from './open';
@@ -24,6 +25,23 @@ export function openChildLog(name: string): OpenLog {
     if (type === 'log-level') opened.setLevel(level);
   });
   return opened;
+}
+
+/**
+ * Does what a process has to do before it is ready. Where that fails, the supervisor is told the sentence and the
+ * process ends with code 2.
+ */
+export async function startOrFail<Started>(start: () => Promise<Started>): Promise<Started> {
+  try {
+    return await start();
+  } catch (error) {
+    const message = errorSentence(error);
+    await new Promise<void>((sent) => {
+      if (process.send) process.send({ type: 'failed', message }, () => sent());
+      else sent();
+    });
+    process.exit(2);
+  }
 }
 
 /** Has the log tell why a process ends that meets what nobody foresaw. */

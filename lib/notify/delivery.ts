@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { failureText } from '@/lib/database/failure';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Log } from '@/proxy/log';
 import type { NotifyTarget } from './kinds';
 import type { Outbox, Waiting } from './outbox';
@@ -45,7 +45,7 @@ export class Delivery {
         if (next !== null) await this.deliver(next);
         else await this.rest(2 ** 30, this.awake.signal);
       } catch (error) {
-        if (!this.failing) this.say('error', `what it is to be told cannot be kept: ${failureText(error)}`);
+        if (!this.failing) this.say('error', `what it is to be told cannot be kept: ${errorSentence(error)}`);
         this.failing = true;
         await this.rest(databasePause, this.ending.signal);
       }

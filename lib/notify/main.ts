@@ -1,6 +1,7 @@
 /** Process entry of the notifier: beside the traffic and the log, so that a target that hangs holds up neither. */
+import { lockWait } from '@/lib/database/lock';
 import { openDatabase } from '@/lib/database/open';
-import { type LevelMessage, openChildLog, tellLastWords } from '@/lib/log/child';
+import { type LevelMessage, openChildLog, startOrFail, tellLastWords } from '@/lib/log/child';
 import type { TargetsMessage } from './kinds';
 import { Notifier } from './notifier';
 
@@ -9,7 +10,7 @@ const opened = openChildLog('notifier');
 tellLastWords(opened);
 const { STICKYBOARD_DATA: data, STICKYBOARD_NODE: node } = process.env;
 if (data === undefined || node === undefined) throw new Error('the supervisor starts the notifier');
-const database = await openDatabase(data, 'operator');
+const database = await startOrFail(() => lockWait(data, opened.log)(() => openDatabase(data, 'operator')));
 const notifier = new Notifier({ database, node, log: opened.log });
 
 let stopping = false;

@@ -1,4 +1,4 @@
-import { failureText } from '@/lib/database/failure';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Database } from '@/lib/database/open';
 import type { Log } from '@/proxy/log';
 import { choose } from './choose';
@@ -79,7 +79,7 @@ export class Notifier {
       this.failing = false;
     } catch (error) {
       if (!this.failing) {
-        this.parts.log('error', `what happens cannot be told until it can be kept: ${failureText(error)}`);
+        this.parts.log('error', `what happens cannot be told until it can be kept: ${errorSentence(error)}`);
       }
       this.failing = true;
     }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecurely } from 'node:https';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { version } from '@/lib/version';
 import { bodyOf, signatureOf } from './body';
 import type { NotifyTarget } from './kinds';
@@ -99,6 +100,6 @@ function retryAfter({ headers }: IncomingMessage): number | null {
 /** The system's own words; where several addresses were tried, those about the first. */
 function failureOf(error: unknown): string {
   const [first] = error instanceof AggregateError ? error.errors : [error];
-  const { code, message } = first as NodeJS.ErrnoException;
-  return code ? `could not be reached (${code})` : `could not be reached (${message})`;
+  const { code } = first as NodeJS.ErrnoException;
+  return `could not be reached (${code ?? errorSentence(first)})`;
 }

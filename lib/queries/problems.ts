@@ -1,5 +1,5 @@
 import type { NodeRow } from '@/lib/api/types';
-import { failureText } from '@/lib/database/failure';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Database } from '@/lib/database/open';
 import type { Keeping } from '@/proxy/journal/keeping';
 import { nodesNow } from './nodesNow';
@@ -17,7 +17,7 @@ export async function problems(open: () => Promise<Database>): Promise<string[]>
   try {
     [node] = await nodesNow(await open());
   } catch (error) {
-    return [`The database cannot be read: ${failureText(error)}.`];
+    return [`The database cannot be read: ${errorSentence(error)}.`];
   }
   if (!node) return ['The proxy has not reported yet.'];
   const silence = silenceOf(node);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Retention } from '@/lib/config/settings';
-import { failureText, isDamage } from '@/lib/database/failure';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { isDamage } from '@/lib/database/failure';
 import type { Database } from '@/lib/database/open';
 import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
 import type { Log } from '@/proxy/log';
@@ -161,7 +162,7 @@ class Run {
         if (attempt === 0)
           this.log(
             'error',
-            `cannot store the log (${failureText(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
+            `cannot store the log (${errorSentence(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
           );
         if (performance.now() > this.stopBy) return false;
         await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Log } from '../log';
 
 /** What a child process may say: that it is ready, or why it never will be. */
@@ -78,7 +79,7 @@ export class Child {
   keep(): void {
     this.start().catch((error: Error) => {
       if (this.stopping) return;
-      this.restart(error instanceof EndedEarly ? `${error.how} before it was ready` : error.message);
+      this.restart(error instanceof EndedEarly ? `${error.how} before it was ready` : errorSentence(error));
     });
   }
 

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Log } from '../log';
 import type { FromWorker } from '../messages';
 import { idle, killedWith, nothingCounted, sumOf } from './counted';
@@ -93,7 +94,7 @@ export class Crew {
       if (this.stopping) return;
       // It died meanwhile, and was not started again because another one was to come.
       if (!this.serving.some((worker) => worker.id === id)) this.startAgain(id, this.journals.take());
-      throw new Error(`worker ${id} cannot be replaced: ${(error as Error).message}`);
+      throw new Error(`worker ${id} cannot be replaced: ${errorSentence(error)}`);
     } finally {
       this.replaced = 0;
     }
@@ -109,7 +110,7 @@ export class Crew {
     };
     this.processes.add(worker);
     const timer = limit === 0 ? undefined : setTimeout(() => child.kill('SIGKILL'), limit);
-    child.on('error', (error) => this.events.log('error', `worker ${id}: ${error.message}`));
+    child.on('error', (error) => this.events.log('error', `worker ${id}: ${errorSentence(error)}`));
     return new Promise((resolve, reject) => {
       child.on('message', (message: FromWorker) => {
         if (message.type === 'cannot-start') reject(new Error(message.message));
@@ -155,7 +156,7 @@ export class Crew {
     if (this.stopping) return;
     this.fork(id, journal).catch((error: Error) => {
       if (this.stopping) return;
-      this.events.log('error', `worker ${id} cannot be started: ${error.message}`);
+      this.events.log('error', `worker ${id} cannot be started: ${errorSentence(error)}`);
       setTimeout(() => this.startAgain(id, this.journals.take()), RESTART_PAUSE * 5);
     });
   }

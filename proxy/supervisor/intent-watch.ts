@@ -1,3 +1,4 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Log } from '../log';
 import type { Intent, Unpins } from '../plan';
 
@@ -50,7 +51,7 @@ export class IntentWatch {
       this.failing = false;
     } catch (error) {
       if (!this.failing && !this.stopped) {
-        this.log('error', `what the operator wants cannot be read: ${(error as Error).message}`);
+        this.log('error', `what the operator wants cannot be read: ${errorSentence(error)}`);
       }
       this.failing = true;
     }

@@ -1,3 +1,4 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { finishJournal } from '../journal/finish';
 import type { Log } from '../log';
 
@@ -26,7 +27,7 @@ export class JournalNumbers {
       finishJournal(this.directory, `worker-${number}`);
     } catch (error) {
       // Nothing is lost by that: it is kept until a worker has the number again, or until the next start.
-      this.log('warn', `a journal in ${this.directory} cannot be ended (${(error as Error).message})`);
+      this.log('warn', `a journal in ${this.directory} cannot be ended (${errorSentence(error)})`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Keeping } from '../journal/keeping';
 import { parseSegmentFile } from '../journal/segment';
 import type { Log } from '../log';
@@ -72,7 +73,7 @@ export class JournalRoom {
       if (!this.unreadable && !this.closed)
         this.log(
           'warn',
-          `the size of the journal in ${this.directory} is not known (${(error as Error).message})`,
+          `the size of the journal in ${this.directory} is not known (${errorSentence(error)})`,
         );
       this.unreadable = true;
     }

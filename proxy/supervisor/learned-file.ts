@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Log } from '../log';
 import type { Learned } from '../messages';
 
@@ -25,7 +26,7 @@ export class LearnedFile {
       return JSON.parse(readFileSync(this.file, 'utf8')) as Learned[];
     } catch (error) {
       throw new Error(
-        `data: ${this.file} is damaged (${(error as Error).message}); move it away to start without it`,
+        `data: ${this.file} is damaged (${errorSentence(error)}); move it away to start without it`,
       );
     }
   }
@@ -42,7 +43,7 @@ export class LearnedFile {
       if (this.failing) this.log('info', 'learned pins are kept on disk again');
       this.failing = false;
     } catch (error) {
-      const reason = (error as Error).message;
+      const reason = errorSentence(error);
       if (!this.failing)
         this.log('error', `learned pins cannot be kept on disk (${reason}); a restart would forget them`);
       this.failing = true;

@@ -1,3 +1,4 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { watchFileLimit } from '../file-limit';
 import { HealthMonitor } from '../health/monitor';
 import { tellHealth } from '../health/tell';
@@ -191,7 +192,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
         );
         options.news('workers', `replaced in ${seconds} s (${asked})`);
       } catch (error) {
-        const sentence = `${(error as Error).message}; it goes on, and so do those after it`;
+        const sentence = `${errorSentence(error)}; it goes on, and so do those after it`;
         note('e', 'workers-not-replaced', `${asked}: ${sentence}.`);
         log('error', sentence);
       }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Log, LogLevel } from '../log';
 import type { CertificatePlan, ListenerPlan, ListenerTlsPlan } from '../plan';
 import { readAgain, usableCertificate, validityFault } from './certificate';
@@ -69,7 +70,7 @@ export class CertificateWatch {
           if (line !== null) renewed.push(line);
           return next;
         } catch (error) {
-          refused.push(`${(error as Error).message}; the certificate before it goes on`);
+          refused.push(`${errorSentence(error)}; the certificate before it goes on`);
           return current;
         }
       });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { PemFile } from '../plan';
 
 /** @throws Error, a sentence that names the file */
@@ -16,8 +17,8 @@ export function attempt<Result>(what: string, action: () => Result): Result {
 }
 
 function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return errorSentence(error);
   // OpenSSL's errors have a reason; the system's have, after a comma, the call and the file.
   const { reason } = error as { reason?: string };
-  return reason ?? error.message.split(', ')[0];
+  return reason ?? errorSentence(error).split(', ')[0];
 }

@@ -1,3 +1,4 @@
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import type { Reason } from '../journal/record';
 import type { RetryCause } from '../plan';
 
@@ -43,5 +44,5 @@ export function isOurs(error: NodeJS.ErrnoException): boolean {
 
 /** A socket error in words. */
 export function describeSocketError(error: NodeJS.ErrnoException): string {
-  return ERRNO_WORDS[error.code ?? ''] ?? error.code ?? error.message;
+  return ERRNO_WORDS[error.code ?? ''] ?? error.code ?? errorSentence(error);
 }

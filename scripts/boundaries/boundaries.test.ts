@@ -13,6 +13,7 @@ const sources: Record<string, string> = {
     import 'node:fs/promises';
     import './http1/head';
     import '@/proxy/plan';
+    import '@/lib/core/error-sentence.mjs';
     import 'zod'; // no
     import '@/lib/errors'; // no
     import '../lib/errors'; // no
@@ -37,6 +38,7 @@ const sources: Record<string, string> = {
   'prisma/migrate.ts': `
     import 'better-sqlite3';
     import '@/lib/errors';
+    import '@/lib/core/error-sentence.mjs';
     import '@/lib/queries/events'; // no
     import '@/proxy/plan'; // no`,
   'components/charts/Load.tsx': `
@@ -59,6 +61,7 @@ const sources: Record<string, string> = {
   'demo/main.ts': `
     import 'node:http';
     import './sessions';
+    import '@/lib/core/error-sentence.mjs';
     import 'undici'; // no
     import '@/lib/errors'; // no
     import '../proxy/plan'; // no`,

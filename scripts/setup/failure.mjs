@@ -1,4 +1,5 @@
 // @ts-check
+import { errorSentence } from '../../lib/core/error-sentence.mjs';
 import { StepFailed } from './quietly.mjs';
 
 /**
@@ -9,8 +10,11 @@ export function explain(error) {
   if (error instanceof StepFailed) {
     if (error.output) process.stderr.write(`${error.output.trimEnd()}\n`);
     process.stderr.write(`${error.message}\n`);
-  } else {
+  } else if (error instanceof Error && !('code' in error)) {
+    // A mistake of ours: its stack helps to find it.
     console.error(error);
+  } else {
+    process.stderr.write(`stickyboard: ${errorSentence(error)}\n`);
   }
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { errorSentence } from '../../lib/core/error-sentence.mjs';
 
 /** A step that failed: its message is what to tell the operator, `output` what the command printed. */
 export class StepFailed extends Error {
@@ -39,7 +40,7 @@ export function quietly(what, command, args, options) {
     child.stderr.setEncoding('utf8').on('data', (text) => {
       output += text;
     });
-    child.once('error', (error) => reject(new StepFailed(`${what} failed: ${error.message}`)));
+    child.once('error', (error) => reject(new StepFailed(`${what} failed: ${errorSentence(error)}`)));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output);
       else reject(new StepFailed(`${what} failed (${signal ?? `exit code ${code}`})`, output));

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { migrate } from '@/prisma/migrate';
+import { startProduct, temporaryDirectory } from './product';
+
+let data: string;
+let other: ChildProcess | undefined;
+beforeEach(async () => {
+  data = temporaryDirectory();
+  await migrate(data);
+});
+afterEach(() => {
+  other?.kill('SIGKILL');
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** Another process takes the lock of the database and keeps it. */
+async function lock(): Promise<void> {
+  const program = `
+    const db = new (require('better-sqlite3'))(${JSON.stringify(join(data, 'stickyboard.db'))}, { timeout: 10000 });
+    db.exec('BEGIN IMMEDIATE');
+    process.stdout.write('locked');
+    setInterval(() => undefined, 1000);`;
+  other = spawn(process.execPath, ['-e', program], {
+    cwd: join(import.meta.dirname, '..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(other.stdout as NodeJS.EventEmitter, 'data');
+}
+
+const waiting = () =>
+  `stickyboard: waiting for the lock on ${join(data, 'stickyboard.db')} (held by process ${other?.pid}, node)\n`;
+const patience = { timeout: 10_000, interval: 20 };
+
+test('a start and a reload wait for a lock of another process, and say so; traffic does not wait', async () => {
+  await lock();
+  const product = await startProduct(['--backend', '127.0.0.1:9', '--data', data], {
+    onStderr: (printed) => {
+      if (printed === waiting()) other?.kill('SIGKILL');
+    },
+  });
+  try {
+    expect(product.stderr()).toBe(waiting());
+    await lock();
+    process.kill(product.pid, 'SIGHUP');
+    await vi.waitFor(() => expect(product.stderr()).toContain(waiting()), patience);
+    const asked = performance.now();
+    expect((await fetch(product.proxyUrl)).status).toBe(502);
+    expect(performance.now() - asked).toBeLessThan(1000);
+    other?.kill('SIGKILL');
+    await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), patience);
+    expect(product.stderr()).not.toContain('refused,');
+  } finally {
+    await product.stop();
+  }
+});
