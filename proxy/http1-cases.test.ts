@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { type Case, readCases, waysOf } from './fixtures/cases';
+import { type Case, readCases, readOwnCases, waysOf } from './fixtures/cases';
 import { startCountingBackend } from './fixtures/counting-backend';
 import { removeJournal } from './fixtures/journal';
 import { quiet } from './fixtures/log';
@@ -38,7 +38,7 @@ async function start(one: Case) {
 }
 
 describe('awkward messages', () => {
-  const cases = readCases();
+  const cases = [...readCases(), ...readOwnCases()];
   it.concurrent.for(cases.map((one) => [one.id, one] as const))(
     '%s',
     async ([, one], { expect, onTestFinished }) => {

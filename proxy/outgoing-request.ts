@@ -17,7 +17,7 @@ const TRAILERS_WELCOME = 'Connection: TE\r\nTE: trailers\r\n';
  * that another backend could still get them.
  */
 export class OutgoingRequest implements BodySink {
-  private readonly reader = new BodyReader();
+  private readonly reader = new BodyReader(false);
   private readonly chunked: boolean;
   private readonly nominated: string[] | null;
   private kept: (string | Buffer)[] | null = [];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ambiguities } from './fixtures/canonical';
 import { RawClient } from './fixtures/client';
 import { type CountingBackend, type Reply, startCountingBackend } from './fixtures/counting-backend';
 import { cutInto, cuts, mutated, request, requests, response } from './fixtures/generated';
@@ -82,7 +83,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /**
  * What a client gets that sends `pieces`, each by itself, waits for the answers to requests of `methods` and
- * ends: those answers, whatever answer came after them, and the rest.
+ * ends: those answers, whatever answer came after them, the rest, and all of it as text.
  */
 async function exchange(port: number, pieces: string[], methods: string[]) {
   const client = await RawClient.to(port);
@@ -95,7 +96,7 @@ async function exchange(port: number, pieces: string[], methods: string[]) {
   await client.until((text) => finals(text).length >= methods.length, PATIENCE);
   client.socket.end();
   const text = await client.until(() => false, PATIENCE);
-  return readResponses(text, [...methods, 'GET'], client.ending === 'end');
+  return { text, ...readResponses(text, [...methods, 'GET'], client.ending === 'end') };
 }
 
 const methodsOf = (messages: Message[]): string[] => messages.map((message) => requestLine(message).method);
@@ -129,7 +130,7 @@ describe('any split of a message gives the same result', () => {
     const { port } = await start(() => ({ bytes: pieces[0] ?? '', after: pieces.slice(1) }));
     const seen = async (message: string[]): Promise<unknown> => {
       pieces = message;
-      const { responses, rest } = await exchange(port, [GET], ['GET']);
+      const { responses, rest, text } = await exchange(port, [GET], ['GET']);
       // The session cookie is a new one each time; how the body is cut into chunks is the proxy's affair.
       const got = responses.map(({ start: line, headers, body, whole }) => {
         const kept = headers.filter(
@@ -137,13 +138,20 @@ describe('any split of a message gives the same result', () => {
         );
         return { line, headers: kept, body, whole };
       });
-      return { got, rest };
+      // Whatever the backend sent, the client gets what nobody can read in two ways.
+      let at = 0;
+      const unclear = responses.flatMap((one) => {
+        const from = at;
+        at += one.length;
+        return ambiguities(text.slice(from, at), one);
+      });
+      return { got, rest, unclear };
     };
     await check(
       fc.tuple(response, cuts),
       async ([message, at]) => {
         const whole = await seen([message]);
-        expect(whole).toMatchObject({ rest: '' });
+        expect(whole).toMatchObject({ rest: '', unclear: [] });
         expect(await seen(cutInto(message, at))).toEqual(whole);
       },
       400,
@@ -178,7 +186,11 @@ describe('the backend sees what the proxy saw', () => {
     const logged = (await decisions()).filter((decision) => decision.status === 200);
     const counted = backend.requests.map((one) => {
       const { method, target } = requestLine(one);
-      return [method, target.split('?')[0]];
+      // The log has bytes above 0x7F as they should have come.
+      const path = target
+        .split('?')[0]
+        ?.replaceAll(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+      return [method, path];
     });
     expect(logged.map((decision) => [decision.method, decision.path])).toEqual(counted);
   };

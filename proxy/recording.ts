@@ -92,9 +92,15 @@ export class Recording {
   }
 }
 
-/** Paths are visible ASCII (the parser saw to it), so two characters matter. */
+/**
+ * The path as JSON. It is visible ASCII but for bytes above 0x7F (the parser saw to it): these are percent-encoded, as
+ * they should have come, so that the log is text whatever encoding they were meant in.
+ */
 function pathText({ path, escapes }: RequestHead): string {
-  return escapes ? JSON.stringify(path) : `"${path}"`;
+  if (!escapes) return `"${path}"`;
+  return JSON.stringify(
+    path.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`),
+  );
 }
 
 function micros(milliseconds: number): number {

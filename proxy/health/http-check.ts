@@ -1,4 +1,5 @@
 import { BodyReader } from '../http1/body';
+import { endOfResponseHead } from '../http1/head-buffer';
 import { MalformedMessage } from '../http1/malformed';
 import { parseResponseHead } from '../http1/response-head';
 import type { ActiveHealthPlan, StatusRange } from '../plan';
@@ -12,7 +13,7 @@ const HEADERS = 200;
 export class HttpCheck {
   private received = Buffer.alloc(0);
   private body = Buffer.alloc(0);
-  private readonly reader = new BodyReader();
+  private readonly reader = new BodyReader(true);
   private headRead = false;
 
   constructor(private readonly plan: Pick<ActiveHealthPlan, 'statuses' | 'body'>) {}
@@ -37,11 +38,11 @@ export class HttpCheck {
 
   private readHead(chunk: Buffer): string | null | undefined {
     this.received = Buffer.concat([this.received, chunk]);
-    const end = this.received.subarray(0, HEAD_BYTES).indexOf('\r\n\r\n') + 4;
-    if (end < 4)
+    const end = endOfResponseHead(this.received, 0, Math.min(this.received.length, HEAD_BYTES));
+    if (end === -1)
       return this.received.length < HEAD_BYTES ? undefined : 'its answer has a head that is too large';
     const head = parseResponseHead(this.received, 0, end, HEADERS, null);
-    const rest = this.received.subarray(end);
+    const rest = this.received.subarray(head.length);
     this.received = Buffer.alloc(0);
     // Interim responses, RFC 9110 section 15.2: none changes the protocol, since none was offered.
     if (head.status < 200 && head.status !== 101) return this.readHead(rest);

@@ -1,6 +1,6 @@
 import { WAY_FIELDS } from '../forwarding/way-fields';
-import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TOKEN } from './grammar';
-import { MalformedMessage } from './malformed';
+import { COLON, CR, FIELD_VALUE, HTAB, LF, PLAIN_NAME, RESPONSE_VALUE, SP, TOKEN } from './grammar';
+import { foldedLine, MalformedMessage } from './malformed';
 
 /** What the proxy must know of a message's header fields, and the lines that it may pass on. */
 export class Fields {
@@ -28,9 +28,22 @@ export class Fields {
   trailers = false;
 }
 
+/** Decides about field names that hold other symbols than `-`. */
+export interface SymbolNames {
+  /** Whether a field of this name must not go on. */
+  drops(name: string): boolean;
+}
+
 export interface FieldRules {
   /** At most this many lines. */
   headers: number;
+  /**
+   * Whether they are of a response, where some faults are forgiven. No request is forgiven any: what its backend reads
+   * in another way would be smuggled past the proxy.
+   */
+  response: boolean;
+  /** What becomes of names with symbols; null where all go on. */
+  symbolNames: SymbolNames | null;
   /** Leave Host out of `forwarded`: the caller writes its own. */
   replaceHost: boolean;
   /** Leave a Set-Cookie of this name out of `forwarded`: the proxy alone speaks for it. */
@@ -43,6 +56,8 @@ export interface FieldRules {
  */
 export class HeadText {
   readonly text: string;
+  /** Where in `text` the head ended, its empty line included, once its fields were read. */
+  end = 0;
 
   /** @param to exclusive; an empty line must end somewhere before it */
   constructor(
@@ -62,33 +77,48 @@ const enum Fate {
 /**
  * Reads header lines from `at`, which must be the start of the first line, to the empty line.
  * Lines already in canonical form are copied in runs, others are written anew as `name: value`; what was
- * not understood is never copied.
+ * not understood is never copied. In a response a line may end with LF alone (RFC 9112 section 2.2), and a value may
+ * hold control characters other than CR, LF and NUL.
  *
  * @returns what was found
  * @throws MalformedMessage for anything outside RFC 9112 section 5, for conflicting or repeated framing
- *   fields (section 6.3) and for too many lines
+ *   fields (section 6.3; that both a length and a coding are there is for the caller to judge) and for too many lines
  */
-export function readFields({ bytes, base, text }: HeadText, at: number, rules: FieldRules): Fields {
+export function readFields(head: HeadText, at: number, rules: FieldRules): Fields {
+  const { bytes, base, text } = head;
+  const { response } = rules;
+  const valueBytes = response ? RESPONSE_VALUE : FIELD_VALUE;
   const fields = new Fields();
   let runStart = at;
   let count = 0;
   for (;;) {
     const lineStart = at;
     let code = bytes[base + at];
-    if (code === CR && bytes[base + at + 1] === LF) break;
-    while (TOKEN[code] === 1) code = bytes[base + ++at];
+    if (code === CR && bytes[base + at + 1] === LF) {
+      head.end = at + 2;
+      break;
+    }
+    if (code === LF && response) {
+      head.end = at + 1;
+      break;
+    }
+    while (PLAIN_NAME[code] === 1) code = bytes[base + ++at];
+    const isPlain = code === COLON;
+    if (!isPlain) {
+      if (at === lineStart && isSpace(code)) throw foldedLine();
+      while (TOKEN[code] === 1) code = bytes[base + ++at];
+    }
     if (code !== COLON || at === lineStart)
       throw new MalformedMessage(400, 'a header line has no valid name');
     const nameEnd = at;
     code = bytes[base + ++at];
     while (code === SP || code === HTAB) code = bytes[base + ++at];
     const valueStart = at;
-    while (FIELD_VALUE[code] === 1) code = bytes[base + ++at];
-    if (code !== CR || bytes[base + at + 1] !== LF) {
-      throw new MalformedMessage(400, 'a header value holds a forbidden character');
-    }
+    while (valueBytes[code] === 1) code = bytes[base + ++at];
     let valueEnd = at;
-    at += 2;
+    if (code === CR && bytes[base + at + 1] === LF) at += 2;
+    else if (code === LF && response) at++;
+    else throw new MalformedMessage(400, 'a header value holds a forbidden character');
     if (++count > rules.headers) throw new MalformedMessage(431, `more than ${rules.headers} header lines`);
     while (valueEnd > valueStart && isSpace(bytes[base + valueEnd - 1])) valueEnd--;
 
@@ -96,10 +126,14 @@ export function readFields({ bytes, base, text }: HeadText, at: number, rules: F
     if (initial === 0x78 || initial === 0x66 || initial === 0x76) {
       noteWay(text, lineStart, nameEnd, text.substring(valueStart, valueEnd), fields);
     }
-    const fate = readField(text, lineStart, nameEnd, valueStart, valueEnd, fields, rules);
+    const isDropped = !isPlain && (rules.symbolNames?.drops(text.substring(lineStart, nameEnd)) ?? false);
+    const fate = isDropped
+      ? Fate.Drop
+      : readField(text, lineStart, nameEnd, valueStart, valueEnd, fields, rules);
     const empty = valueStart === valueEnd;
     const canonical =
       valueEnd === at - 2 &&
+      bytes[base + valueEnd] === CR &&
       (empty ? valueStart === nameEnd + 1 : valueStart === nameEnd + 2 && bytes[base + nameEnd + 1] === SP);
     if (fate === Fate.Forward && canonical) continue;
     if (runStart < lineStart) fields.forwarded += text.substring(runStart, lineStart);
@@ -110,9 +144,6 @@ export function readFields({ bytes, base, text }: HeadText, at: number, rules: F
     }
   }
   if (runStart < at) fields.forwarded += text.substring(runStart, at);
-  if (fields.chunked && fields.contentLength >= 0) {
-    throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
-  }
   if (fields.nominated !== null) fields.forwarded = withoutFields(fields.forwarded, fields.nominated);
   return fields;
 }
@@ -172,10 +203,7 @@ function readField(
         : Fate.Forward;
     case 14:
       if (!nameIs(text, nameStart, nameEnd, 'content-length')) return Fate.Forward;
-      readContentLength(text.substring(valueStart, valueEnd), fields);
-      if (text.charCodeAt(valueStart) !== ZERO || valueEnd - valueStart === 1) return Fate.Forward;
-      fields.forwarded += `Content-Length: ${fields.contentLength}\r\n`;
-      return Fate.Drop;
+      return readContentLength(text.substring(valueStart, valueEnd), fields, rules.response);
     case 16:
       return nameIs(text, nameStart, nameEnd, 'proxy-connection') ? Fate.Drop : Fate.Forward;
     case 17:
@@ -237,17 +265,49 @@ function nameIs(text: string, start: number, end: number, name: string): boolean
   return true;
 }
 
-/** 1*DIGIT once, RFC 9110 section 8.6; fifteen digits stay exact in a double. */
-function readContentLength(value: string, fields: Fields): void {
-  if (fields.contentLength >= 0) throw new MalformedMessage(400, 'more than one Content-Length');
-  let length = 0;
-  for (let at = 0; at < value.length; at++) {
-    const digit = value.charCodeAt(at) - 0x30;
-    if (!(digit >= 0 && digit <= 9)) throw new MalformedMessage(400, 'an invalid Content-Length');
-    length = length * 10 + digit;
-  }
-  if (value.length === 0 || value.length > 15) throw new MalformedMessage(400, 'an invalid Content-Length');
+/**
+ * 1*DIGIT once. In a response the same number again, in lines or in a list, is one: RFC 9110 section 8.6 lets a
+ * recipient replace it so; differing ones are a fault everywhere.
+ * @returns whether the line goes on as it is
+ */
+function readContentLength(value: string, fields: Fields, response: boolean): Fate {
+  const isList = response && value.includes(',');
+  const length = isList ? repeatedDecimal(value) : decimal(value);
+  const isRepeated = fields.contentLength >= 0;
+  if (isRepeated && !(response && length === fields.contentLength)) throw manyLengths();
   fields.contentLength = length;
+  if (isRepeated) return Fate.Drop;
+  if (!isList && (value.charCodeAt(0) !== ZERO || value.length === 1)) return Fate.Forward;
+  fields.forwarded += `Content-Length: ${length}\r\n`;
+  return Fate.Drop;
+}
+
+/** The number that every member of a list is. */
+function repeatedDecimal(list: string): number {
+  const [length, ...others] = list.split(',').map((member) => decimal(withoutBlanks(member)));
+  if (others.some((other) => other !== length)) throw manyLengths();
+  return length;
+}
+
+function manyLengths(): MalformedMessage {
+  return new MalformedMessage(400, 'more than one Content-Length');
+}
+
+/** 1*DIGIT, RFC 9110 section 8.6; fifteen digits stay exact in a double. */
+function decimal(text: string): number {
+  let number = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) throw new MalformedMessage(400, 'an invalid Content-Length');
+    number = number * 10 + digit;
+  }
+  if (text.length === 0 || text.length > 15) throw new MalformedMessage(400, 'an invalid Content-Length');
+  return number;
+}
+
+/** Without SP and HTAB around it: OWS, RFC 9110 section 5.6.3. */
+function withoutBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 /** Fields that carry the message itself and that no peer may declare hop-by-hop. */

@@ -17,6 +17,21 @@ export function endOfHead(bytes: Buffer, search: number, to: number): number {
   return -1;
 }
 
+/**
+ * The same for a response, whose lines may end with LF alone, RFC 9112 section 2.2. Where the head ends that way, an
+ * empty line behind it may be found instead: reading the head tells where it really ended.
+ */
+export function endOfResponseHead(bytes: Buffer, search: number, to: number): number {
+  const end = endOfHead(bytes, search, to);
+  if (end !== -1) return end;
+  for (let at = search; at + 1 < to; at++) {
+    if (bytes[at] !== LF) continue;
+    if (bytes[at + 1] === LF) return at + 2;
+    if (at + 2 < to && bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3;
+  }
+  return -1;
+}
+
 /** Octets that came and were not used yet; a head that trickles in is copied and searched once. */
 export class HeadBuffer {
   bytes = Buffer.alloc(0);
@@ -39,9 +54,10 @@ export class HeadBuffer {
   /**
    * The index behind the first empty line that begins at `from` or later and ends before `to`, or -1; what was
    * searched before is not searched again.
+   * @param find `endOfResponseHead` where LF alone may end a line
    */
-  endOfHead(from: number, to: number): number {
-    const end = endOfHead(this.bytes, Math.max(from, this.searched), to);
+  endOfHead(from: number, to: number, find = endOfHead): number {
+    const end = find(this.bytes, Math.max(from, this.searched), to);
     if (end === -1) this.searched = Math.max(from, to - 3);
     return end;
   }

@@ -13,3 +13,11 @@ export class MalformedMessage extends Error {
     super(message);
   }
 }
+
+/**
+ * A folded line (obs-fold). Requests, responses and the trailers of both are refused for one, as RFC 9112 section 5.2
+ * allows: a client gets 400, or 502 where a backend sent it.
+ */
+export function foldedLine(): MalformedMessage {
+  return new MalformedMessage(400, 'a folded header line');
+}

@@ -11,7 +11,7 @@ export interface RequestHead {
   originTarget: string;
   /** Path without query, for the log. */
   path: string;
-  /** Whether the target holds `"` or `\`, which other notations would escape. */
+  /** Whether the target holds `"`, `\` or bytes above 0x7F, which the log has to escape. */
   escapes: boolean;
   /** Whether the client sent absolute-form, RFC 9112 section 3.2.2. */
   absolute: boolean;
@@ -118,7 +118,15 @@ function linesOf(head: HeadText, at: number, headers: number, replaceHost: boole
   const lines = head.text.substring(at);
   const known = last.recall(lines, replaceHost);
   if (known !== null) return known;
-  const fields = readFields(head, at, { headers, replaceHost, ownCookie: null });
+  const fields = readFields(head, at, {
+    headers,
+    response: false,
+    symbolNames: null,
+    replaceHost,
+    ownCookie: null,
+  });
+  if (fields.chunked && fields.contentLength >= 0)
+    throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
   if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
     throw new MalformedMessage(400, 'an invalid Host');
   last.keep(lines, replaceHost, fields);

@@ -27,6 +27,50 @@ describe('parseResponseHead', () => {
   });
 
   it.each([
+    'HTTP/1.1 200 OK\nX: a\nContent-Length: 5\n\n',
+    'HTTP/1.1 200 OK\r\nX: a\nContent-Length: 5\r\n\n',
+    'HTTP/1.1 200 OK\nX:\ta \t\r\nContent-Length: 5 \n\r\n',
+  ])('takes lines that end with LF alone, as in %j, and writes them with CR LF', (text) => {
+    const head = parse(`${text}body\r\n\r\n`, null);
+    expect(head).toMatchObject({ startLine: 'HTTP/1.1 200 OK\r\n', length: text.length });
+    expect(head.fields).toMatchObject({ forwarded: 'X: a\r\nContent-Length: 5\r\n', contentLength: 5 });
+  });
+
+  it.each(['Content-Length: 5\r\ncontent-length:5', 'Content-Length: 5, 5', 'Content-Length: 05,\t5 ,5'])(
+    'takes one length said several times, as in %j, for one',
+    (lines) => {
+      const { fields } = parse(`HTTP/1.1 200 OK\r\n${lines}\r\n\r\n`, null);
+      expect(fields).toMatchObject({ forwarded: 'Content-Length: 5\r\n', contentLength: 5 });
+    },
+  );
+
+  it('lets the coding win over the length, and the connection end behind it', () => {
+    const { fields, persistent } = parse(
+      'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\nX: a\r\n\r\n',
+      null,
+    );
+    expect(fields).toMatchObject({ forwarded: 'X: a\r\n', contentLength: -1, chunked: true });
+    expect(persistent).toBe(false);
+  });
+
+  it('passes on control characters and status codes up to 999', () => {
+    const { status, startLine, fields } = parse('HTTP/1.1 999 \x01\r\nX: \x0ba\x7f\r\n\r\n', null);
+    expect({ status, startLine }).toEqual({ status: 999, startLine: 'HTTP/1.1 999 \x01\r\n' });
+    expect(fields.forwarded).toBe('X: \x0ba\x7f\r\n');
+  });
+
+  it('says of a folded line what it is', () => {
+    expect(() => parse('HTTP/1.1 200 OK\r\nX: a\r\n\tb\r\n\r\n', null)).toThrow('a folded header line');
+  });
+
+  it.each([
+    'HTTP/1.1 099 OK\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: 5,\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n',
+    'HTTP/1.1 200 O\rK\r\n\r\n',
+    'HTTP/1.1 200 OK\r\r\n\r\n',
     'HTTP/2.0 200 OK\r\n\r\n',
     'HTTP/1.1 20 OK\r\n\r\n',
     'HTTP/1.1 2000 OK\r\n\r\n',

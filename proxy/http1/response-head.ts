@@ -1,5 +1,5 @@
-import { type Fields, HeadText, readFields } from './fields';
-import { FIELD_VALUE, SP } from './grammar';
+import { type Fields, HeadText, readFields, withoutFields } from './fields';
+import { CR, RESPONSE_VALUE, SP } from './grammar';
 import { MalformedMessage } from './malformed';
 
 /** A response head that was understood in full. */
@@ -9,13 +9,18 @@ export interface ResponseHead {
   startLine: string;
   /** 10 or 11. */
   version: number;
+  /** Bytes of the head, its empty line included. */
+  length: number;
   /** Whether the backend keeps the connection, RFC 9112 section 9.3. */
   persistent: boolean;
   fields: Fields;
 }
 
 /**
- * Parses a response head, RFC 9112 section 4.
+ * Parses a response head, RFC 9112 section 4. Lines may end with LF alone, section 2.2.
+ *
+ * Status codes up to 999 are passed on as they are: RFC 9110 section 15 leaves those above 599 to internal use, and its
+ * client to take them for a 5xx.
  *
  * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
  *   looked at
@@ -35,20 +40,38 @@ export function parseResponseHead(
   const version = text.startsWith('HTTP/1.1 ') ? 11 : text.startsWith('HTTP/1.0 ') ? 10 : 0;
   if (version === 0) throw new MalformedMessage(502, 'an invalid status line');
   const status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11]);
-  if (status < 100 || status > 599) throw new MalformedMessage(502, 'an invalid status code');
-  const lineEnd = text.indexOf('\r\n', 12);
+  if (status < 100) throw new MalformedMessage(502, 'an invalid status code');
+  const newline = text.indexOf('\n', 12);
+  const isCrLf = text.charCodeAt(newline - 1) === CR;
+  const lineEnd = isCrLf ? newline - 1 : newline;
   if (lineEnd > 12 && bytes[from + 12] !== SP) throw new MalformedMessage(502, 'an invalid status line');
   for (let at = from + 12; at < from + lineEnd; at++) {
-    if (FIELD_VALUE[bytes[at]] !== 1) throw new MalformedMessage(502, 'an invalid reason phrase');
+    if (RESPONSE_VALUE[bytes[at]] !== 1) throw new MalformedMessage(502, 'an invalid reason phrase');
   }
-  const fields = readFields(head, lineEnd + 2, { headers, replaceHost: false, ownCookie });
+  const fields = readFields(head, newline + 1, {
+    headers,
+    response: true,
+    symbolNames: null,
+    replaceHost: false,
+    ownCookie,
+  });
   if (fields.chunked && version === 10) throw new MalformedMessage(502, 'Transfer-Encoding in HTTP/1.0');
+  // RFC 9112 section 6.3: the coding wins, the length must not go on, and who sends both may smuggle: the connection
+  // serves nobody else.
+  const isAmbiguous = fields.chunked && fields.contentLength >= 0;
+  if (isAmbiguous) {
+    fields.forwarded = withoutFields(fields.forwarded, ['content-length']);
+    fields.contentLength = -1;
+  }
   return {
     status,
     startLine:
-      version === 11 && lineEnd > 12 ? text.substring(0, lineEnd + 2) : composed(status, text, lineEnd),
+      version === 11 && lineEnd > 12 && isCrLf
+        ? text.substring(0, lineEnd + 2)
+        : composed(status, text, lineEnd),
     version,
-    persistent: version === 11 ? !fields.close : fields.keepAlive && !fields.close,
+    length: head.end,
+    persistent: !isAmbiguous && (version === 11 ? !fields.close : fields.keepAlive && !fields.close),
     fields,
   };
 }

@@ -35,6 +35,9 @@ describe('forwardableTrailers', () => {
     'X-Forwarded-For',
     'Sec-WebSocket-Accept',
     'Access-Control-Allow-Origin',
+    'Content_Length',
+    'X_Forwarded_For',
+    'x.real.ip',
   ])('drops %s, which belongs before the body', (name) => {
     expect(forwardableTrailers(`A: 1\r\n${name}: 5\r\nB: 2\r\n\r\n`, 10, null)).toBe('A: 1\r\nB: 2\r\n');
   });

@@ -1,4 +1,4 @@
-import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TOKEN } from './grammar';
+import { COLON, CR, HTAB, LF, RESPONSE_VALUE, SP, TOKEN } from './grammar';
 import { MalformedMessage } from './malformed';
 
 /**
@@ -22,7 +22,8 @@ const HEADER_ONLY = new Set([
 const HEADER_ONLY_PREFIXES = ['x-forwarded-', 'sec-', 'access-control-'];
 
 /**
- * The trailers of a chunked body that may go on, RFC 9112 section 7.1.2, written anew as `name: value`.
+ * The trailers of a chunked body that may go on, RFC 9112 section 7.1.2, written anew as `name: value`. Which
+ * characters a value may hold was judged when it came.
  *
  * @param text the trailer section from after the last chunk's line to the empty line, as latin1
  * @param headers at most this many lines
@@ -44,7 +45,7 @@ export function forwardableTrailers(
     if (at === start || text.charCodeAt(at) !== COLON) throw new MalformedMessage(400, 'an invalid trailer');
     const name = text.substring(start, at++);
     const valueStart = at;
-    while (FIELD_VALUE[text.charCodeAt(at)] === 1) at++;
+    while (RESPONSE_VALUE[text.charCodeAt(at)] === 1) at++;
     if (text.charCodeAt(at) !== CR || text.charCodeAt(at + 1) !== LF) {
       throw new MalformedMessage(400, 'an invalid trailer');
     }
@@ -54,10 +55,12 @@ export function forwardableTrailers(
   return lines;
 }
 
+/** @param name lower case; one that CGI takes for another with `-` is judged as that */
 function mayFollow(name: string, nominated: readonly string[] | null): boolean {
+  const hyphened = name.replace(/[^a-z0-9]/g, '-');
   return !(
-    HEADER_ONLY.has(name) ||
-    HEADER_ONLY_PREFIXES.some((prefix) => name.startsWith(prefix)) ||
+    HEADER_ONLY.has(hyphened) ||
+    HEADER_ONLY_PREFIXES.some((prefix) => hyphened.startsWith(prefix)) ||
     nominated?.includes(name)
   );
 }

@@ -1,5 +1,5 @@
 import { BodyReader, type BodySink } from '../http1/body';
-import { endOfHead, HeadBuffer } from '../http1/head-buffer';
+import { endOfResponseHead, HeadBuffer } from '../http1/head-buffer';
 import { MalformedMessage } from '../http1/malformed';
 import { parseResponseHead, type ResponseHead } from '../http1/response-head';
 import { forwardableTrailers } from '../http1/trailers';
@@ -42,7 +42,7 @@ export class AnswerReader {
   at = 0;
   /** The head of an answer that switched protocols. */
   switchedBy: ResponseHead | null = null;
-  private readonly body = new BodyReader();
+  private readonly body = new BodyReader(true);
   private nominated: string[] | null = null;
   private readonly kept = new HeadBuffer();
   private method = '';
@@ -97,15 +97,16 @@ export class AnswerReader {
 
   private readHead(bytes: Buffer, to: number, limits: HeadLimits, reply: Reply): void {
     const from = this.at;
-    const end = endOfHead(bytes, from, Math.min(to, from + limits.head));
+    const end = endOfResponseHead(bytes, from, Math.min(to, from + limits.head));
     if (end === -1) {
       if (to - from >= limits.head) throw tooLarge();
       this.kept.append(bytes, from, to);
       this.at = to;
       return;
     }
-    this.at = end;
-    this.take(parseResponseHead(bytes, from, end, limits.headers, limits.ownCookie), reply);
+    const head = parseResponseHead(bytes, from, end, limits.headers, limits.ownCookie);
+    this.at = from + head.length;
+    this.take(head, reply);
   }
 
   /** A head of which a part came before. */
@@ -113,14 +114,14 @@ export class AnswerReader {
     const { kept } = this;
     const before = kept.length;
     kept.append(bytes, this.at, Math.min(to, this.at + limits.head - before));
-    const end = kept.endOfHead(kept.start, kept.end);
+    const end = kept.endOfHead(kept.start, kept.end, endOfResponseHead);
     if (end === -1) {
       if (kept.length >= limits.head) throw tooLarge();
       this.at = to;
       return;
     }
-    this.at += end - kept.start - before;
     const head = parseResponseHead(kept.bytes, kept.start, end, limits.headers, limits.ownCookie);
+    this.at += head.length - before;
     kept.clear();
     this.take(head, reply);
   }

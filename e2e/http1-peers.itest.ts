@@ -1,0 +1,77 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OwnCase, readOwnCases } from '@/proxy/fixtures/cases';
+import { type CountingBackend, startCountingBackend } from '@/proxy/fixtures/counting-backend';
+import { outcomeOf } from '@/proxy/fixtures/outcome';
+import { replyOf, tryCase } from '@/proxy/fixtures/try-case';
+import { type PeerRoute, startHaproxyRoutes, startNginxRoutes } from './interop/case-peers';
+import { daemonFolder } from './tier/tier';
+
+/**
+ * The project's own corpus of awkward messages through nginx 1.22 and HAProxy 2.6. What they make of each is part of
+ * the corpus; what Stickyboard makes of it, `proxy/http1-cases.test.ts` shows.
+ */
+const cases = readOwnCases();
+const cleanups: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
+
+/** One case's way through a peer. */
+interface Attempt extends PeerRoute {
+  one: OwnCase;
+  server: CountingBackend;
+}
+
+async function attempts(): Promise<Attempt[]> {
+  const folder = daemonFolder();
+  cleanups.push(async () => rmSync(folder, { recursive: true }));
+  return Promise.all(
+    cases.map(async (one, index) => {
+      const server = await startCountingBackend(replyOf(one), one.side === 'response');
+      cleanups.push(server.close);
+      return { one, server, backend: server.port, socket: join(folder, `${index}.sock`) };
+    }),
+  );
+}
+
+async function outcomes(all: Attempt[]): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  const waiting = [...all];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { seen } = await tryCase(next.one, next.socket, next.server);
+      found[next.one.id] = outcomeOf(next.one, seen);
+    }
+  };
+  await Promise.all(Array.from({ length: 30 }, work));
+  return found;
+}
+
+it('has a reason wherever Stickyboard does otherwise than both', () => {
+  const different = cases.filter((one) => {
+    const isTaken = one.expect.startsWith('forward');
+    return Object.values(one.peers).every((outcome) => (outcome === 'taken') !== isTaken);
+  });
+  expect(different.map((one) => one.id)).toEqual(
+    cases.filter((one) => one.differs !== undefined).map((one) => one.id),
+  );
+});
+
+describe.each([
+  ['nginx', startNginxRoutes],
+  ['haproxy', startHaproxyRoutes],
+] as const)('%s', (peer, startRoutes) => {
+  let all: Attempt[] = [];
+  beforeAll(async () => {
+    all = await attempts();
+    cleanups.push(await startRoutes(all));
+  });
+
+  it('does with each message what the corpus says of it', async () => {
+    const recorded = Object.fromEntries(cases.map((one) => [one.id, one.peers[peer]]));
+    const found = await outcomes(all);
+    expect(found).toEqual(recorded);
+  });
+});
