@@ -8,6 +8,8 @@ export interface AnswerHead {
   text: string;
   /** Whether the body goes out in chunks. */
   chunked: boolean;
+  /** Whether the head says where the body ends; else the end of the connection does. */
+  delimited: boolean;
   /** Whether the connection stays open behind it. */
   persistent: boolean;
 }
@@ -31,7 +33,8 @@ export function answerHead(
   const bodiless = request.method === 'HEAD' || status === 204 || status === 304;
   const unknownLength = fields.contentLength < 0 && !bodiless;
   const chunked = unknownLength && request.version === 11;
-  const stays = persistent && (chunked || !unknownLength);
+  const delimited = chunked || !unknownLength;
+  const stays = persistent && delimited;
   const framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
   const connection = !stays
     ? 'Connection: close\r\n'
@@ -40,5 +43,5 @@ export function answerHead(
       : '';
   const lines = linesForClient(head, via, status === 204);
   const text = `${startLine}${lines}${framing}${cookies}${connection}\r\n`;
-  return { text, chunked, persistent: stays };
+  return { text, chunked, delimited, persistent: stays };
 }

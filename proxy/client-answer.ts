@@ -13,6 +13,10 @@ export class ClientAnswer {
   persistent: boolean;
   /** Whether the client may have seen some of it. */
   begun = false;
+  /** Whether it says by itself where its body ends; else the end of the connection does. */
+  delimited = true;
+  /** Whether nobody is there to get it. */
+  discards = false;
   private chunked = false;
   private readonly before: number;
 
@@ -39,7 +43,7 @@ export class ClientAnswer {
   interim(head: ResponseHead): void {
     if (this.request.version === 10) return;
     this.outlet.addText(`${head.startLine}${linesForClient(head, this.via, true)}\r\n`);
-    this.outlet.flush();
+    this.send();
   }
 
   /** The head behind which a tunnel begins. @param lines further fields, CRLF included */
@@ -52,6 +56,7 @@ export class ClientAnswer {
     this.persistent &&= this.worker.ending === null;
     const answer = answerHead(this.request, head, cookies, this.persistent, this.via);
     this.chunked = answer.chunked;
+    this.delimited = answer.delimited;
     this.persistent = answer.persistent;
     this.outlet.addText(answer.text);
   }
@@ -66,7 +71,13 @@ export class ClientAnswer {
   /** Sends what there is. @returns false where the client cannot take more for now */
   flush(): boolean {
     this.begun = true;
-    return this.outlet.flush();
+    return this.send();
+  }
+
+  private send(): boolean {
+    if (!this.discards) return this.outlet.flush();
+    this.outlet.discard();
+    return true;
   }
 
   /** The body is whole. @param trailers lines, CRLF included */

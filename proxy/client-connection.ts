@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { AskingClient } from './asking-client';
+import { ConnectionEnd, reset } from './connection-end';
 import { Exchange } from './exchange';
 import type { HeadBuffer } from './http1/head-buffer';
 import type { Inlet } from './http1/inlet';
@@ -13,13 +14,13 @@ import { refusal } from './refusal';
 import { RequestReader } from './request-reader';
 import type { Service } from './service';
 import { LastSession } from './sticky/affinity';
-import { reset, type Tunnel, type TunnelEnd } from './tunnel/tunnel';
+import type { Tunnel, TunnelEnd } from './tunnel/tunnel';
 import type { BackendConnection } from './upstream/connection';
 import type { Deadlines, Expiring } from './upstream/deadlines';
 
 /** Octets of pipelined requests kept while one is being served; then the client has to wait. */
 const PIPELINE_BYTES = 65_536;
-/** How long a client may take to read its last answer before the connection is cut, ms. */
+/** How long a client that is slow to read may take to read some more, ms. */
 const LINGER = 5000;
 /**
  * How long a worker that makes room for another leaves a connection open by which nobody asks, ms: a client that
@@ -44,7 +45,9 @@ export class ClientConnection implements Expiring {
   private readonly reader: RequestReader;
   private readonly unread: HeadBuffer;
   private exchange: Exchange | null = null;
+  /** Set once no further request is read; `ending` then has the rest of the connection, unless a tunnel has it. */
   private finished = false;
+  private ending: ConnectionEnd | null = null;
   private headBegun = false;
   private tunnel: Tunnel | null = null;
   private waitsForBackend = false;
@@ -59,7 +62,7 @@ export class ClientConnection implements Expiring {
     private readonly service: Service,
     inlet: Inlet,
     private readonly source: Address,
-    private readonly onClosed: (connection: ClientConnection) => void,
+    private onClosed: ((connection: ClientConnection) => void) | null,
   ) {
     const { socket } = inlet;
     this.socket = socket;
@@ -124,31 +127,50 @@ export class ClientConnection implements Expiring {
     if (this.idle && !this.headBegun) this.deadline = Math.min(this.deadline, this.deadlines.now + QUIET);
   }
 
-  /** Ends the connection so that the client cannot take a cut answer for a whole one. */
+  /** Ends the connection at once. */
   abort(): void {
     this.finished = true;
     if (this.tunnel !== null) this.tunnel.stop();
+    else if (this.socket.destroyed) this.abandon(CLIENT_CLOSED);
     else reset(this.socket);
   }
 
-  /** Ends the connection in good order: what was written is still sent. */
+  /** Ends the connection in good order: what was written is still sent, what the client sends on is discarded. */
   end(): void {
+    this.beginEnd().close();
+  }
+
+  /**
+   * Ends the connection behind a response that was cut, once the client has what there is of it.
+   * @param delimited whether the response itself says where it ends: then the client sees that the rest is missing
+   */
+  cutShort(delimited: boolean): void {
+    if (delimited) this.end();
+    else this.beginEnd().resetAfter(this.deadlines.now);
+  }
+
+  private beginEnd(): ConnectionEnd {
     this.finished = true;
     this.unread.clear();
-    this.deadline = this.deadlines.now + LINGER;
-    this.socket.end();
-    this.socket.resume();
+    this.deadline = 0;
+    this.ending ??= new ConnectionEnd(this.socket, this.deadlines);
+    return this.ending;
   }
 
   /** The exchange is over and recorded: send the end of its answer, then look for the next request. */
   exchangeEnded(persistent: boolean): void {
     this.exchange = null;
     this.asking.leaves();
-    if (this.socket.destroyed) return;
+    if (this.socket.destroyed) {
+      this.reportClosed();
+      return;
+    }
     this.outlet.flush();
     if (this.finished) return;
     const { ending } = this.service.worker;
-    if (!persistent || ending === 'stop' || (this.inputEnded && this.unread.length === 0)) {
+    // Requests that are left of a client that closed its side are served only where it may do that.
+    const isLast = this.inputEnded && (this.unread.length === 0 || this.cancels);
+    if (!persistent || ending === 'stop' || isLast) {
       this.end();
       return;
     }
@@ -197,14 +219,8 @@ export class ClientConnection implements Expiring {
       return;
     }
     if (this.exchange !== null) {
-      const { exchange } = this;
-      this.exchange = null;
-      exchange.abandon(exchange.receiving ? 408 : CLIENT_CLOSED);
+      this.abandon(this.exchange.receiving ? 408 : CLIENT_CLOSED);
       this.abort();
-      return;
-    }
-    if (this.finished) {
-      this.socket.destroy();
       return;
     }
     if (this.unread.length === 0) {
@@ -238,7 +254,10 @@ export class ClientConnection implements Expiring {
       this.tunnel.received('client', bytes.subarray(0, to), true);
       return;
     }
-    if (this.finished) return;
+    if (this.finished) {
+      this.ending?.discarded();
+      return;
+    }
     if (this.exchange?.receiving) {
       this.feed(this.exchange, bytes, 0, to);
       return;
@@ -310,9 +329,9 @@ export class ClientConnection implements Expiring {
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       // The backend must not see this request end: its connection is cut, the client's too.
-      this.exchange = null;
-      exchange.abandon(error.status);
-      this.reject(error);
+      this.abandon(error.status);
+      if (exchange.begun) this.cutShort(exchange.delimited);
+      else this.reject(error);
       return to;
     }
   }
@@ -324,6 +343,10 @@ export class ClientConnection implements Expiring {
     this.end();
   }
 
+  /**
+   * The client has closed its side, or the whole connection: which of them, nothing says. A request whose response
+   * is not whole yet is cancelled, as in nginx, unless the upstream is to go on for those who only closed their side.
+   */
   private halfClosed(): void {
     this.deadlines.tick();
     // Once ended, it need not be again: the socket would make an error of that.
@@ -331,7 +354,26 @@ export class ClientConnection implements Expiring {
     this.inputEnded = true;
     const { exchange } = this;
     if (exchange === null) this.end();
-    else if (exchange.receiving) this.socket.destroy();
+    else if (!exchange.recorded && !this.goesOn(exchange)) {
+      this.abandon(CLIENT_CLOSED);
+      if (exchange.begun) this.cutShort(exchange.delimited);
+      else this.socket.destroy();
+    }
+  }
+
+  /** Whether a request is served on without its client. */
+  private goesOn(exchange: Exchange): boolean {
+    return !this.cancels && !exchange.receiving;
+  }
+
+  private get cancels(): boolean {
+    return this.service.upstream.plan.clientAbort === 'cancel';
+  }
+
+  private abandon(status: number): void {
+    const { exchange } = this;
+    this.exchange = null;
+    exchange?.abandon(status);
   }
 
   private closed(): void {
@@ -339,8 +381,17 @@ export class ClientConnection implements Expiring {
     this.asking.leaves();
     this.service.worker.deadlines.remove(this);
     const { exchange } = this;
-    this.exchange = null;
-    exchange?.abandon(CLIENT_CLOSED);
-    this.onClosed(this);
+    if (exchange !== null && !exchange.recorded && this.goesOn(exchange)) {
+      exchange.clientClosed();
+      return;
+    }
+    this.abandon(CLIENT_CLOSED);
+    this.reportClosed();
+  }
+
+  private reportClosed(): void {
+    const report = this.onClosed;
+    this.onClosed = null;
+    report?.(this);
   }
 }

@@ -40,7 +40,8 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private lookup: Lookup | null = null;
   private connection: BackendConnection | null = null;
   private readonly answer: ClientAnswer;
-  private recorded = false;
+  /** Whether its decision has been made: the response is whole, cut or given up. */
+  recorded = false;
   /** Whether the decision is in the journal, or will be. */
   private kept = true;
   private readonly isConnect: boolean;
@@ -80,6 +81,16 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const target = kind === 'forward-proxy' ? head.target : head.originTarget;
     const lines = linesForNextHop(head, forwarding, this.client.asking.sender);
     return new OutgoingRequest(head, target, lines, limits, this.upgradeKey !== null);
+  }
+
+  /** Whether the client may have seen some of the response. */
+  get begun(): boolean {
+    return this.answer.begun;
+  }
+
+  /** Whether the response, once it has begun, says where it ends. */
+  get delimited(): boolean {
+    return this.answer.delimited;
   }
 
   /** Whether the client still owes body bytes. */
@@ -257,8 +268,9 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     this.request.detach();
     if (backend === null) return;
     if (failure.phase === 'answered' && this.answer.begun) {
-      this.routing.reason = failure.reason;
-      this.client.abort();
+      this.recording.cutOff(failure);
+      this.answer.flush();
+      this.client.cutShort(this.answer.delimited);
       this.record();
       return;
     }
@@ -284,19 +296,25 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   }
 
   /**
-   * Nothing more can be done for the client but to write down what was done; a request that no backend
-   * has seen leaves no decision.
-   * @param status what is recorded where no answer had begun
+   * Cancels the request: its client is gone or broke it off. A request that waited for no backend yet leaves no
+   * decision.
+   * @param status recorded for it, whatever response had begun
    */
   abandon(status: number): void {
     const connection = this.connection;
     this.letGo();
     connection?.destroy();
-    if (this.recording.status === 0) this.recording.status = status;
+    if (!this.recorded) this.recording.status = status;
     this.service.upstream.waitingRoom.leave(this);
     this.lookup?.leave(this);
     this.routing.over();
-    if (this.routing.attempts > 0) this.record();
+    if (this.routing.attempts > 0 || this.routing.reason !== null) this.record();
+  }
+
+  /** The client has closed its connection, and the backend is to finish its work all the same. */
+  clientClosed(): void {
+    this.answer.discards = true;
+    this.connection?.resume();
   }
 
   private letGo(): void {

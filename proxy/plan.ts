@@ -111,6 +111,8 @@ export interface UpstreamPlan {
   tls: BackendTlsPlan | null;
   /** PROXY protocol header sent to backends at the start of each connection, or null. */
   proxyProtocol: 'v1' | 'v2' | null;
+  /** What becomes of a request whose client closes its connection before it has the whole response. */
+  clientAbort: 'cancel' | 'continue';
 }
 
 export interface BalancePlan {
@@ -281,7 +283,10 @@ export interface RetryPlan {
 
 export interface TimeoutPlan {
   connect: number;
+  /** Until a backend answers. */
   response: number;
+  /** Between two bytes of a response whose head has come; 0 is never, without it `response` holds. */
+  stream?: number;
   idle: number;
   head: number;
 }

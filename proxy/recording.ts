@@ -2,8 +2,10 @@ import type { ClientConnection } from './client-connection';
 import type { RequestHead } from './http1/request-head';
 import { completionLine, decisionLine, verdictText } from './journal/decision';
 import type { LastVerdict } from './journal/last-verdict';
+import type { Reason } from './journal/record';
 import type { Routing } from './routing';
 import type { Service } from './service';
+import { type Failure, statusOf } from './upstream/failure';
 
 /** Octets of a request: what the client sent of it, and what it was sent. */
 export interface Octets {
@@ -13,10 +15,12 @@ export interface Octets {
 
 /** What is written down of one request, gathered while it is served. */
 export class Recording {
-  /** Of the answer; 0 while there is none. */
+  /** Of the response, or of what became of it where it did not end well; 0 while there is none. */
   status = 0;
   /** Whether the proxy answered by itself. */
   refused = false;
+  /** How the backend broke off a response that the client had begun to get; null where it did not. */
+  private cut: Reason | null = null;
   private firstByte = -1;
   /** When it began, as the decision has it: the wall clock is compared anew meanwhile. */
   private time = '';
@@ -31,6 +35,12 @@ export class Recording {
   answered(status: number, now: number): void {
     this.status = status;
     this.firstByte = now;
+  }
+
+  /** The backend broke off a response of which the client has a part: that counts as an error, whatever its head said. */
+  cutOff(failure: Failure): void {
+    this.status = statusOf(failure);
+    this.cut = failure.reason;
   }
 
   /** The decision as a journal record, not sealed yet. @param now ms on the monotonic clock */
@@ -62,7 +72,9 @@ export class Recording {
     const { identity, pinned } = routing;
     const served = this.refused ? null : routing.backend;
     const outcome = routing.outcome(served);
-    if (outcome === 'pinned' && routing.reason === null && routing.attempts === 1 && served !== null) {
+    // Why a session moved is the one thing that says where its pin went, so a cut response does not take its place.
+    const reason = outcome === 'assigned' || outcome === 'pinned' ? this.cut : routing.reason;
+    if (outcome === 'pinned' && reason === null && routing.attempts === 1 && served !== null) {
       return last.pinned(listenerJson, upstream.json, identity.session, served.json, this.status);
     }
     return verdictText({
@@ -71,7 +83,7 @@ export class Recording {
       session: identity.session,
       presented: identity.pin.presented,
       outcome,
-      reason: outcome === 'assigned' ? null : routing.reason,
+      reason,
       backend: served === null ? 'null' : served.json,
       previousBackend: outcome !== 'pinned' && pinned !== null ? pinned.json : 'null',
       attempts: routing.attempts,

@@ -83,6 +83,7 @@ function limitsOf({ timeouts, limits, sticky, tls }: UpstreamPlan): ConnectionLi
   return {
     connectTimeout: timeouts.connect,
     responseTimeout: timeouts.response,
+    streamTimeout: timeouts.stream ?? timeouts.response,
     idleTimeout: timeouts.idle,
     head: limits.head,
     headers: limits.headers,

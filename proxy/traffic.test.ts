@@ -310,8 +310,12 @@ describe('messages', () => {
     const { port, decisions } = await traffic([one.port]);
     const client = await RawClient.to(port);
     client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    expect(await client.untilClosed()).not.toContain('halfhalf');
-    expect((await decisions())[0]).toMatchObject({ outcome: 'assigned', status: 200 });
+    expect(await client.untilClosed()).toMatch(/\r\n\r\nhalf$/);
+    expect((await decisions())[0]).toMatchObject({
+      outcome: 'assigned',
+      reason: 'bad-response',
+      status: 502,
+    });
   });
 
   it('sends absolute-form to forward proxies and takes nothing else there', async () => {

@@ -88,6 +88,6 @@ describe('an answer whose first chunk is broken', () => {
     const text = await client.untilClosed();
     expect(text).toMatch(/^HTTP\/1\.1 200 OK/);
     expect(text).not.toContain('\r\n0\r\n');
-    expect(client.ending).toBe('reset');
+    expect(client.ending).toBe('end');
   });
 });

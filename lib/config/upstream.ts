@@ -42,6 +42,7 @@ const fields = section({
   timeouts: section({
     connect: duration(10, hour).prefault('3s'),
     response: duration(10, day).prefault('60s'),
+    stream: duration(0, day).optional(),
     idle: duration(10, day).prefault('60s'),
     head: duration(10, hour).prefault('10s'),
   }).prefault({}),
@@ -76,6 +77,7 @@ const fields = section({
   proxyProtocol: z
     .union([z.literal(false), word('v1', 'v2')], { error: 'must be v1, v2 or false' })
     .default(false),
+  clientAbort: word('cancel', 'continue').default('cancel'),
 });
 
 /** One upstream: how its backends share the requests of those who are not pinned, and what holds for all. */
@@ -117,6 +119,7 @@ export function upstreamPlan(name: string, config: UpstreamConfig, folder: strin
     tunnel: tunnelPlan(config.tunnel),
     tls: backendTlsPlan(config.tls, `${at}.tls`, folder),
     proxyProtocol: config.proxyProtocol === false ? null : config.proxyProtocol,
+    clientAbort: config.clientAbort,
   };
 }
 

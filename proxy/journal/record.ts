@@ -13,7 +13,7 @@ export type Presented = 'none' | 'valid' | 'unknown' | 'expired';
 /** What the proxy did with the request. `DESIGN.md` has the sentences. */
 export type Outcome = 'assigned' | 'pinned' | 'moved' | 'refused';
 
-/** Why a session moved or a request was refused. */
+/** Why a session moved, a request was refused, or a backend broke its response off. */
 export type Reason =
   | 'connect-failed'
   | 'timeout'
@@ -49,7 +49,10 @@ export const DECISION = {
   /** Name of the backend the session was pinned to before, null where it was not or is still. */
   previousBackend: 9,
   attempts: 10,
-  /** Status sent to the client; 499 where the client left before the answer. */
+  /**
+   * Status sent to the client; or how the response ended where the client did not get all of it: 499 where it closed
+   * its connection, 502 or 504 where the backend broke off or fell silent, even though another status had been sent.
+   */
   status: 11,
   /** µs from `time` to the first byte of the response, null where there was none. */
   timeToFirstByte: 12,

@@ -140,6 +140,25 @@ describe('Tunnel', () => {
     expect(await end).toMatchObject({ cause: 'failed', detail: `${broken}: connection reset` });
   });
 
+  it('delivers what had come before a side broke, and resets the other side behind it', async () => {
+    const { client, backend, end } = await dig();
+    const [inner, whole] = [sockets[3], 'x'.repeat(400_000)];
+    const failure = new Promise<NodeJS.ErrnoException>((resolve) => client.once('error', resolve));
+    client.pause();
+    backend.write(whole);
+    await vi.waitFor(() => expect(inner.bytesRead).toBe(whole.length), 5000);
+    backend.resetAndDestroy();
+    await vi.waitFor(() => expect(inner.destroyed).toBe(true), 5000);
+    let read = 0;
+    client.on('data', (chunk: Buffer) => {
+      read += chunk.length;
+    });
+    client.resume();
+    expect((await failure).code).toBe('ECONNRESET');
+    expect(read).toBe(whole.length);
+    expect((await end).cause).toBe('failed');
+  });
+
   it('delivers all of a backend that closed while the client was still sending', async () => {
     const { client, backend, end } = await dig();
     const whole = 'x'.repeat(200_000);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { ConnectionEnd, reset } from '../connection-end';
 import type { Deadlines, Expiring } from '../upstream/deadlines';
 import { describeSocketError } from '../upstream/failure';
 
@@ -34,6 +34,8 @@ export class Tunnel implements Expiring {
   /** The first cause counts: what comes after follows from it. */
   private cause: TunnelEnd['cause'] | null = null;
   private detail: string | null = null;
+  /** When bytes were passed on last, ms on the monotonic clock. */
+  private lastPassed = 0;
 
   /**
    * Takes both sockets over: from now on they end and are destroyed with the tunnel. Listeners that their
@@ -63,6 +65,7 @@ export class Tunnel implements Expiring {
     const to = this.other(from);
     if (chunk.length === 0 || to.destroyed || to.writableEnded) return;
     this.octets[from] += chunk.length;
+    this.lastPassed = performance.now();
     this.active();
     if (!to.write(shared ? Buffer.from(chunk) : chunk)) this.socket(from).pause();
   }
@@ -103,7 +106,8 @@ export class Tunnel implements Expiring {
     if (this.sentAll[side] || this.cause !== null) return;
     this.cause = 'failed';
     this.detail = `${side}: ${how}`;
-    reset(this.other(side));
+    // At once, the reset would discard what the other side has not read yet.
+    new ConnectionEnd(this.other(side), this.deadlines).resetAfter(this.lastPassed);
   }
 
   private closed(side: Side): void {
@@ -133,11 +137,4 @@ export class Tunnel implements Expiring {
   private other(side: Side): Socket {
     return side === 'client' ? this.backend : this.client;
   }
-}
-
-/** Ends a connection so that its peer sees that something is missing: by RST, by TLS without close_notify. */
-export function reset(socket: Socket): void {
-  if (socket.destroyed) return;
-  if (socket instanceof TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
 }

@@ -29,10 +29,19 @@ export interface Answer extends Reply {
 export interface ConnectionLimits extends HeadLimits {
   connectTimeout: number;
   responseTimeout: number;
+  /** ms between two bytes of a response whose head has come; 0 is never. */
+  streamTimeout: number;
   idleTimeout: number;
   /** How connections are secured, or null for plain ones. */
   tls: BackendTls | null;
 }
+
+/** What a backend failed to do in time. */
+const LATE: Record<FailurePhase, string> = {
+  connect: 'no connection in time',
+  sent: 'no answer in time',
+  answered: 'no more of the answer in time',
+};
 
 /** One connection to a backend; serves one request at a time and may be used again. */
 export class BackendConnection implements Expiring {
@@ -163,12 +172,14 @@ export class BackendConnection implements Expiring {
 
   expire(): void {
     if (this.answer === null) this.destroy();
-    else this.fail('timeout', this.phase === 'connect' ? 'no connection in time' : 'no answer in time');
+    else this.fail('timeout', LATE[this.phase]);
   }
 
-  /** From now on the response time-out runs. */
+  /** From now on the time-out of the response's head runs, or that of its body. */
   private allowTime(): void {
-    this.deadline = this.deadlines.now + this.limits.responseTimeout;
+    const { streamTimeout, responseTimeout } = this.limits;
+    const time = this.phase === 'answered' ? streamTimeout : responseTimeout;
+    this.deadline = time === 0 ? 0 : this.deadlines.now + time;
   }
 
   private drained(): void {

@@ -1,0 +1,182 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it, vi } from 'vitest';
+import { get, RawClient } from './fixtures/client';
+import { dnsServer } from './fixtures/dns-server';
+import { backend, run } from './fixtures/running';
+import type { UpstreamPlan } from './plan';
+
+const GET = 'GET /work HTTP/1.1\r\nHost: h\r\n\r\n';
+
+/** A backend that holds its responses, and the traffic before it. */
+async function holding(upstream: Partial<UpstreamPlan> = {}, maxConns = 0) {
+  const held: ServerResponse[] = [];
+  let closed = 0;
+  const { port: at } = await backend('b1', (_, response) => {
+    response.on('close', () => {
+      if (!response.writableFinished) closed++;
+    });
+    held.push(response);
+  });
+  const running = await run([at], upstream, (plan) => {
+    plan.upstreams[0].backends[0].maxConns = maxConns;
+  });
+  const inFlight = () => running.traffic.gauges().busy[0]?.[2];
+  const arrived = (count: number) => vi.waitFor(() => expect(held).toHaveLength(count));
+  return { ...running, held, arrived, inFlight, closedEarly: () => closed };
+}
+
+describe('a client that closes its connection while its backend works', () => {
+  it.each([
+    ['in good order', (client: RawClient) => client.socket.end()],
+    ['by a reset', (client: RawClient) => client.socket.resetAndDestroy()],
+  ])('cancels its request, %s', async (_, leave) => {
+    const { port, arrived, inFlight, closedEarly, decisions } = await holding();
+    const client = await RawClient.to(port);
+    client.send(GET);
+    await arrived(1);
+    leave(client);
+    await vi.waitFor(() => expect(closedEarly()).toBe(1));
+    expect(inFlight()).toBe(0);
+    await client.untilClosed();
+    expect(client.text).toBe('');
+    expect(await decisions()).toMatchObject([
+      { path: '/work', outcome: 'assigned', status: 499, backend: 'b1', timeToFirstByte: null },
+    ]);
+  });
+
+  it('cancels it with requests pipelined behind it, which are not begun', async () => {
+    const { port, arrived, closedEarly, decisions } = await holding();
+    const client = await RawClient.to(port);
+    client.send(GET + GET);
+    await arrived(1);
+    client.socket.end();
+    await vi.waitFor(() => expect(closedEarly()).toBe(1));
+    expect(await decisions()).toHaveLength(1);
+  });
+
+  it('cancels it in the middle of a stream that is silent for the moment', async () => {
+    const { port, held, arrived, closedEarly, decisions } = await holding();
+    const client = await RawClient.to(port);
+    client.send(GET);
+    await arrived(1);
+    held[0].write('data: 1\n\n');
+    await client.until((text) => text.includes('data: 1'));
+    client.socket.end();
+    await vi.waitFor(() => expect(closedEarly()).toBe(1));
+    const [decision] = await decisions();
+    expect(decision).toMatchObject({ outcome: 'assigned', status: 499, backend: 'b1' });
+    expect(decision?.timeToFirstByte).toBeGreaterThan(0);
+  });
+
+  it('cancels it while its body is being sent', async () => {
+    const { port, traffic, decisions, inFlight } = await holding();
+    const client = await RawClient.to(port);
+    client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf');
+    await vi.waitFor(() => expect(inFlight()).toBe(1));
+    client.socket.end();
+    await vi.waitFor(() => expect(inFlight()).toBe(0));
+    expect(traffic.gauges().rejected).toBe(0);
+    expect((await decisions())[0]).toMatchObject({ status: 499, backend: 'b1' });
+  });
+
+  it('gives its place of maxConns to the request that waits', async () => {
+    const { port, held, arrived } = await holding(
+      { full: { policy: 'queue', queue: 1, timeout: 60_000 } },
+      1,
+    );
+    const client = await RawClient.to(port);
+    client.send(GET);
+    await arrived(1);
+    const waiting = get(port, '/');
+    client.socket.end();
+    await arrived(2);
+    held[1].end('served');
+    expect((await waiting).body).toBe('served');
+  });
+
+  it('cancels it while it waits for a place', async () => {
+    const full = { policy: 'queue', queue: 1, timeout: 60_000 } as const;
+    const { port, held, arrived, decisions } = await holding({ full }, 1);
+    const first = get(port, '/first');
+    await arrived(1);
+    const gone = await RawClient.to(port);
+    gone.send(GET);
+    await vi.waitFor(async () => expect((await get(port, '/')).status).toBe(503));
+    gone.socket.end();
+    await gone.untilClosed();
+    held[0].end('first');
+    expect((await first).body).toBe('first');
+    const left = (await decisions()).find(({ path }) => path === '/work');
+    expect(left).toMatchObject({
+      outcome: 'refused',
+      reason: 'full',
+      status: 499,
+      backend: null,
+      attempts: 0,
+    });
+  });
+
+  it('cancels it while the name of its target is looked up', async () => {
+    const silent = await dnsServer(() => 'silence');
+    const { port: at, connections } = await backend('b1');
+    const { port } = await run([at], { kind: 'forward-proxy' }, (plan) => {
+      plan.upstreams[0].tunnel = {
+        ...plan.upstreams[0].tunnel,
+        resolve: 'check',
+        resolvers: [silent.address],
+      };
+    });
+    const client = await RawClient.to(port);
+    client.send('GET http://slow.test/ HTTP/1.1\r\nHost: slow.test\r\n\r\n');
+    await vi.waitFor(() => expect(silent.asked).toContain('slow.test'));
+    client.socket.end();
+    await client.untilClosed();
+    expect(connections()).toBe(0);
+  });
+
+  it('gets a response that is whole already', async () => {
+    const { port, held, arrived, decisions } = await holding();
+    const client = await RawClient.to(port);
+    client.send(GET);
+    await arrived(1);
+    held[0].end('whole');
+    client.socket.end();
+    await client.untilClosed();
+    const [decision] = await decisions();
+    // Which of the two the proxy sees first is open; the log says what the client got.
+    expect(decision?.status).toBe(client.text.endsWith('whole') ? 200 : 499);
+  });
+});
+
+describe('clientAbort: continue', () => {
+  it('serves a client that has closed its sending side', async () => {
+    const { port, held, arrived, decisions } = await holding({ clientAbort: 'continue' });
+    const client = await RawClient.to(port);
+    client.socket.end(GET);
+    await arrived(1);
+    held[0].end('done');
+    expect(await client.untilClosed()).toMatch(/done$/);
+    expect((await decisions())[0]).toMatchObject({ status: 200 });
+  });
+
+  it.each(['end', 'resetAndDestroy'] as const)('lets the backend finish its work after %s', async (leave) => {
+    const { port, held, arrived, inFlight, closedEarly, decisions } = await holding({
+      clientAbort: 'continue',
+    });
+    const client = await RawClient.to(port);
+    client.send(GET);
+    await arrived(1);
+    held[0].write('first');
+    await client.until((text) => text.includes('first'));
+    client.socket[leave]();
+    if (leave === 'resetAndDestroy') await new Promise((resolve) => client.socket.once('close', resolve));
+    for (let part = 0; part < 20; part++) {
+      held[0].write('x'.repeat(100_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    held[0].end();
+    await vi.waitFor(() => expect(inFlight()).toBe(0));
+    expect(closedEarly()).toBe(0);
+    expect((await decisions())[0]).toMatchObject({ status: 200, backend: 'b1' });
+  });
+});
