@@ -13,7 +13,10 @@ const portsOf = (all: { port: number }[]): number[] => all.map((one) => one.port
 describe('mode cookie', () => {
   it('sets the attributes that are asked for, with Expires beside Max-Age', async () => {
     const attributes = '; Path=/app; Domain=site.test; Secure; SameSite=Lax';
-    const { port } = await run(portsOf(await backends(1)), sticky({ attributes, maxAge: 3600 }));
+    const { port } = await run(
+      portsOf(await backends(1)),
+      sticky({ attributes, tlsAttributes: attributes, maxAge: 3600 }),
+    );
     const [route] = (await get(port, '/')).setCookies;
     expect(route).toMatch(
       /^route=route-of-b1; Path=\/app; Domain=site\.test; Secure; SameSite=Lax; Max-Age=3600; Expires=/,
@@ -21,6 +24,57 @@ describe('mode cookie', () => {
     const expires = Date.parse(route.slice(route.indexOf('Expires=') + 8));
     expect(Math.abs(expires - Date.now() - 3_600_000)).toBeLessThan(60_000);
   });
+
+  it('has secure cookies where the client came by TLS, as a trusted proxy says, with secure: auto', async () => {
+    const changes = sticky({ attributes: '; Path=/', tlsAttributes: '; Path=/; Secure' });
+    const all = portsOf(await backends(1));
+    const behind = await run(all, changes, ({ listeners: [one] }) => {
+      one.trusted = ['127.0.0.0/8'];
+    });
+    const direct = await run(all, changes);
+    const secure = async ({ port }: { port: number }, headers: Record<string, string>): Promise<boolean[]> =>
+      (await get(port, '/', headers)).setCookies.map((line) => line.endsWith('; Path=/; Secure'));
+    const byTls: Record<string, string>[] = [
+      { 'X-Forwarded-Proto': 'https' },
+      { 'x-forwarded-proto': 'HTTPS, http' },
+      { Forwarded: 'for=192.0.2.1;proto=https, for=10.0.0.1;proto=http' },
+    ];
+    for (const headers of byTls) {
+      expect(await secure(behind, headers)).toEqual([true, true]);
+      expect(await secure(direct, headers)).toEqual([false, false]);
+    }
+    const plainly: Record<string, string>[] = [
+      {},
+      { 'X-Forwarded-Proto': 'http' },
+      { 'X-Forwarded-Proto': 'http, https' },
+      { Forwarded: 'for=192.0.2.1;proto=http, for=10.0.0.1;proto=https' },
+      { Forwarded: 'for=192.0.2.1, for=10.0.0.1;proto=https' },
+    ];
+    for (const headers of plainly) {
+      expect(await secure(behind, headers)).toEqual([false, false]);
+    }
+  });
+
+  it.each(['private', 'unchanged'] as const)(
+    'with cacheControl %s says so of what caches could store, where it sets a cookie',
+    async (cacheControl) => {
+      const origin = await backend('b1', (_, response) => {
+        response.setHeader('Cache-Control', 'public, max-age=60');
+        response.end('b1');
+      });
+      const { port } = await run([origin.port], sticky({ cacheControl }));
+      const cached = async (cookie: string): Promise<string[]> => {
+        const { text } = await get(port, '/', { Cookie: cookie });
+        return text.split('\r\n').filter((line) => line.startsWith('Cache-Control:'));
+      };
+      const changed = cacheControl === 'private' ? 'private, max-age=60' : 'public, max-age=60';
+      const session = `route_sid=${'a'.repeat(32)}`;
+      expect(await cached('')).toEqual([`Cache-Control: ${changed}`]);
+      expect(await cached(session)).toEqual([`Cache-Control: ${changed}`]);
+      expect(await cached('route=route-of-b1')).toEqual([`Cache-Control: ${changed}`]);
+      expect(await cached(`route=route-of-b1; ${session}`)).toEqual(['Cache-Control: public, max-age=60']);
+    },
+  );
 
   it('refreshes with every answer where told to, but never prolongs the pins of a draining backend', async () => {
     const { port, traffic } = await run(portsOf(await backends(1)), sticky({ refresh: 'always' }));

@@ -69,7 +69,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const now = Date.now();
     const identity = this.isConnect
       ? affinity.identifyTunnel(client.asking.address, now)
-      : affinity.identify(head, client.asking.address, now, client.lastSession);
+      : affinity.identify(head, client.asking, now, client.lastSession);
     this.upgradeKey = offeredKey(head);
     this.routing = new Routing(upstream, identity, head, client.asking.address, began);
     this.request = this.outgoing(head);
@@ -200,9 +200,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const { affinity } = this.service;
     if (backend === null) return;
     const now = Date.now();
-    const lines = this.isConnect
-      ? ''
-      : UPGRADE_LINES + affinity.keep(identity, this.head, backend, head, reason, now);
+    const lines = this.isConnect ? '' : UPGRADE_LINES + affinity.keep(identity, backend, head, reason, now);
     if (this.isConnect) affinity.keepTunnel(identity, backend, now);
     this.answer.switched(head, lines);
     this.tunnelRest = rest;
@@ -215,8 +213,8 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     this.recording.answered(head.status, this.service.worker.deadlines.now);
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
-    const cookies =
-      backend === null ? '' : affinity.keep(identity, this.head, backend, head, reason, Date.now());
+    const cookies = backend === null ? '' : affinity.keep(identity, backend, head, reason, Date.now());
+    if (cookies !== '') affinity.keepFromSharedCaches(this.head.method, head);
     this.answer.begin(head, cookies);
   }
 

@@ -230,6 +230,7 @@ async function reload(running: InForce): Promise<void> {
     level.configure(changed.settings.log.level);
     notify(changed.settings.notify);
     opened.news('configuration', `read again and in force${except}`);
+    for (const warning of changed.warnings) opened.log('warn', warning);
   } catch (error) {
     const reason = errorSentence(error);
     supervisor.noteRefusedReload(reason);
@@ -271,13 +272,17 @@ async function start(argv: string[], signals: Signals): Promise<void> {
   const loaded = loadConfiguration(argv, process.env);
   const { settings } = loaded;
   if (settings.answer !== null) console.log(settings.answer);
-  else if (settings.check) console.log(`${settings.file ?? 'The configuration'} is valid.`);
-  else {
+  else if (settings.check) {
+    const { log } = openLog('supervisor', { format: 'text', level: 'warn' });
+    for (const warning of loaded.warnings) log('warn', `warning: ${warning}`);
+    console.log(`${settings.file ?? 'The configuration'} is valid.`);
+  } else {
     process.title = 'stickyboard';
     process.on('SIGINT', () => void stop(0));
     process.on('SIGTERM', () => void stop(0));
     const opened = openLog('supervisor', settings.log);
     tellLastWords(opened);
+    for (const warning of loaded.warnings) opened.log('warn', warning);
     await run(loaded, opened, signals).catch((error: unknown) => fail(error, opened.log));
   }
 }

@@ -188,8 +188,12 @@ export interface StickyPlan {
   cookie: string;
   /** `; Path=/; HttpOnly` and the like: what follows the value in Set-Cookie; Max-Age apart. */
   attributes: string;
+  /** The same for clients that came by TLS; another text only with `secure: auto`. */
+  tlsAttributes: string;
   /** Seconds for Max-Age and Expires, or null. */
   maxAge: number | null;
+  /** Whether a response with a cookie of the proxy's is made `private` where shared caches could store it. */
+  cacheControl: 'private' | 'unchanged';
   /** Whether the route cookie is set only when it says something new, or with every answer. */
   refresh: 'on-change' | 'always';
   /** Where `route` looks for a pin, in order; the first value that names a backend counts. */

@@ -13,11 +13,14 @@ import { type Environment, type Options, readOptions } from './options';
 import { routingOf } from './routing';
 import type { Config } from './schema';
 import type { Settings } from './settings';
+import { warningsOf } from './warnings';
 
 /** The settings, and of each where it came from. */
 export interface Loaded {
   settings: Settings;
   inForce: Setting[];
+  /** What is valid and yet seldom meant, a sentence each. */
+  warnings: string[];
 }
 
 /**
@@ -63,7 +66,11 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
     privacy: config.privacy,
   };
   checkAddresses(settings);
-  return { settings, inForce: settingsInForce(options, settings, read) };
+  return {
+    settings,
+    inForce: settingsInForce(options, settings, read),
+    warnings: warningsOf(settings.listeners, settings.upstreams),
+  };
 }
 
 /**

@@ -18,6 +18,8 @@ describe('sticky', () => {
       mode: 'cookie',
       cookie: 'route',
       attributes: '; Path=/; HttpOnly',
+      tlsAttributes: '; Path=/; HttpOnly',
+      cacheControl: 'private',
       maxAge: null,
       refresh: 'on-change',
       lookups: [],
@@ -42,6 +44,28 @@ describe('sticky', () => {
       maxAge: 2,
       attributes: '; Path=/; HttpOnly',
     });
+  });
+
+  it.each([
+    ['secure: auto', '; Path=/; HttpOnly', '; Path=/; Secure; HttpOnly'],
+    [
+      'secure: auto, sameSite: none, partitioned: true',
+      '; Path=/; HttpOnly',
+      '; Path=/; Secure; HttpOnly; SameSite=None; Partitioned',
+    ],
+    [
+      'secure: true, sameSite: lax, partitioned: true, domain: a.test',
+      ...Array<string>(2).fill('; Path=/; Domain=a.test; Secure; HttpOnly; SameSite=Lax; Partitioned'),
+    ],
+    ['path: none, httpOnly: false', '', ''],
+    ['cookie: __Host-route, secure: true', ...Array<string>(2).fill('; Path=/; Secure; HttpOnly')],
+    [
+      'session: __secure-sid, secure: true, path: /a',
+      ...Array<string>(2).fill('; Path=/a; Secure; HttpOnly'),
+    ],
+    ['mode: learn, cookie: __Host-route', ...Array<string>(2).fill('; Path=/; HttpOnly')],
+  ])('has with { %s } the attributes %j, and %j for clients that come by TLS', (fields, plain, tls) => {
+    expect(sticky(fields).sticky).toMatchObject({ attributes: plain, tlsAttributes: tls });
   });
 
   it('looks where servlet containers keep a session, or where it is told', () => {
@@ -126,6 +150,27 @@ describe('wrong stickiness', () => {
     ['maxAge: 1', `${at}maxAge: 1 is not a duration, such as 500ms, 2s, 10m or 7d`],
     ['maxIdle: -1s', `${at}maxIdle: "-1s" is not a duration, such as 500ms, 2s, 10m or 7d`],
     ['maxLife: 4000d', `${at}maxLife: "4000d" is out of range: from 0 to 3650d`],
+    ['secure: yes', `${at}secure: "yes" is neither true, false nor auto`],
+    ['path: shop', `${at}path: "shop" is not a path that starts with /, or none`],
+    ['sameSite: none', `${at}sameSite: browsers take "none" only with secure: true or auto`],
+    ['partitioned: true', `${at}partitioned: browsers take it only with secure: true or auto`],
+    [
+      'cookie: __Host-route, secure: auto',
+      `${at}cookie: browsers refuse "__Host-route" without secure: true: change that, or choose a name without __Host-`,
+    ],
+    [
+      'session: __host-sid, domain: a.test, path: none',
+      `${at}session: browsers refuse "__host-sid" without secure: true and path: / and no domain: change that, or choose a name without __Host-`,
+    ],
+    [
+      'cookie: __Secure-route',
+      `${at}cookie: browsers refuse "__Secure-route" without secure: true: change that, or choose a name without __Secure-`,
+    ],
+    [
+      'cookie: __Http-route, secure: true, httpOnly: false',
+      `${at}cookie: browsers refuse "__Http-route" without httpOnly: true: change that, or choose a name without __Http-`,
+    ],
+    ['cacheControl: public', `${at}cacheControl: "public" is not one of: private, unchanged`],
     ['failback: 1', `${at}failback: 1 is neither true nor false`],
     ['lookups: ["cookie a"]', `${at}lookups: only mode: route looks; the mode is cookie`],
     ['mode: route, lookups: []', `${at}lookups: needs at least one part of a request`],

@@ -2,7 +2,19 @@ import { z } from 'zod';
 import type { RequestPart, StickyPlan } from '@/proxy/plan';
 import { readable } from './readable';
 import { requestPart } from './request-part';
-import { cookieName, count, duration, filePath, flag, list, secretText, section, text, word } from './values';
+import {
+  cookieName,
+  count,
+  duration,
+  filePath,
+  flag,
+  list,
+  secretText,
+  section,
+  show,
+  text,
+  word,
+} from './values';
 
 const day = 86_400_000;
 
@@ -35,11 +47,17 @@ const fields = section({
   mode: word('cookie', 'route', 'learn', 'off').default('cookie'),
   cookie: cookieName.default('route'),
   domain: text(/^\.?[A-Za-z0-9.-]{1,253}$/, 'a domain').optional(),
-  path: text(/^\/[\x21-\x3a\x3c-\x7e]*$/, 'a path that starts with /').default('/'),
+  path: text(/^(?:\/[\x21-\x3a\x3c-\x7e]*|none)$/, 'a path that starts with /, or none').default('/'),
   maxAge: duration(1000, 3650 * day).optional(),
-  secure: flag.default(false),
+  secure: z
+    .union([z.boolean(), z.literal('auto')], {
+      error: (issue) => `${show(issue.input)} is neither true, false nor auto`,
+    })
+    .default(false),
   httpOnly: flag.default(true),
   sameSite: word('strict', 'lax', 'none').optional(),
+  partitioned: flag.default(false),
+  cacheControl: word('private', 'unchanged').default('private'),
   refresh: word('on-change', 'always').default('on-change'),
   value: word('md5', 'sha1', 'hmac-sha256', 'raw', 'route').default('md5'),
   key: secretText(1024).optional(),
@@ -73,7 +91,11 @@ function faultOf(sticky: StickyConfig): [field: keyof StickyConfig, message: str
   if (session === sticky.cookie)
     return ['session', `"${session}" is the route cookie's name; choose another`];
   if (sticky.sameSite === 'none' && !sticky.secure)
-    return ['sameSite', 'browsers take "none" only with secure: true'];
+    return ['sameSite', 'browsers take "none" only with secure: true or auto'];
+  if (sticky.partitioned && !sticky.secure)
+    return ['partitioned', 'browsers take it only with secure: true or auto'];
+  const refused = refusedPrefix(sticky);
+  if (refused !== null) return refused;
   if (value === 'hmac-sha256') {
     if (sticky.key === undefined && sticky.keyFile === undefined)
       return ['value', 'hmac-sha256 needs a key; give key or keyFile'];
@@ -91,6 +113,37 @@ function faultOf(sticky: StickyConfig): [field: keyof StickyConfig, message: str
   if (mode === 'cookie') return null;
   for (const field of ['maxIdle', 'maxLife', 'failback'] as const) {
     if (sticky[field]) return [field, `only mode: cookie has it; the mode is ${mode}`];
+  }
+  return null;
+}
+
+/** What browsers ask of a cookie by the beginning of its name, RFC 6265bis section 4.1.3; compared without case. */
+const prefixes: [prefix: string, path: boolean, httpOnly: boolean][] = [
+  ['__Host-Http-', true, true],
+  ['__Host-', true, false],
+  ['__Http-', false, true],
+  ['__Secure-', false, false],
+];
+
+/** A cookie that browsers would drop without a word, for what its name promises and its attributes do not keep. */
+function refusedPrefix(sticky: StickyConfig): [field: 'cookie' | 'session', message: string] | null {
+  const { mode, cookie, session, secure, path, domain, httpOnly } = sticky;
+  for (const field of ['cookie', 'session'] as const) {
+    const name = field === 'cookie' ? (mode === 'cookie' ? cookie : '') : session || '';
+    const found = prefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix.toLowerCase()));
+    if (found === undefined) continue;
+    const [prefix, ofHost, needsHttpOnly] = found;
+    const wanting = [
+      ...(secure === true ? [] : ['secure: true']),
+      ...(ofHost && path !== '/' ? ['path: /'] : []),
+      ...(ofHost && domain !== undefined ? ['no domain'] : []),
+      ...(needsHttpOnly && !httpOnly ? ['httpOnly: true'] : []),
+    ];
+    if (wanting.length === 0) continue;
+    return [
+      field,
+      `browsers refuse "${name}" without ${wanting.join(' and ')}: change that, or choose a name without ${prefix}`,
+    ];
   }
   return null;
 }
@@ -117,7 +170,9 @@ export function stickyPlan(sticky: StickyConfig, signingKey: string | null): Sti
   return {
     mode: sticky.mode,
     cookie: sticky.cookie,
-    attributes: attributes(sticky),
+    attributes: attributes(sticky, sticky.secure === true),
+    tlsAttributes: attributes(sticky, sticky.secure !== false),
+    cacheControl: sticky.cacheControl,
     maxAge: sticky.maxAge === undefined ? null : Math.round(sticky.maxAge / 1000),
     refresh: sticky.refresh,
     lookups: sticky.mode === 'route' ? (sticky.lookups ?? usualLookups) : [],
@@ -132,12 +187,19 @@ export function stickyPlan(sticky: StickyConfig, signingKey: string | null): Sti
   };
 }
 
-/** What follows the value in Set-Cookie, in the order that nginx writes; Max-Age and Expires apart. */
-function attributes(sticky: StickyConfig): string {
-  const parts = [`Path=${sticky.path}`];
-  if (sticky.domain) parts.push(`Domain=${sticky.domain}`);
-  if (sticky.secure) parts.push('Secure');
-  if (sticky.httpOnly) parts.push('HttpOnly');
-  if (sticky.sameSite) parts.push(`SameSite=${sticky.sameSite[0]?.toUpperCase()}${sticky.sameSite.slice(1)}`);
+/**
+ * What follows the value in Set-Cookie, in the order that nginx writes; Max-Age and Expires apart. Browsers refuse a
+ * cookie whose attributes ask for `Secure` and do not have it, so these are left out with it.
+ */
+function attributes(sticky: StickyConfig, secure: boolean): string {
+  const { path, domain, httpOnly, sameSite } = sticky;
+  const parts: string[] = [];
+  if (path !== 'none') parts.push(`Path=${path}`);
+  if (domain) parts.push(`Domain=${domain}`);
+  if (secure) parts.push('Secure');
+  if (httpOnly) parts.push('HttpOnly');
+  if (sameSite && (secure || sameSite !== 'none'))
+    parts.push(`SameSite=${sameSite[0]?.toUpperCase()}${sameSite.slice(1)}`);
+  if (sticky.partitioned && secure) parts.push('Partitioned');
   return parts.map((part) => `; ${part}`).join('');
 }

@@ -3,8 +3,7 @@ import type { ResponseHead } from '../http1/response-head';
 import type { Reason } from '../journal/record';
 import type { StickyPlan } from '../plan';
 import type { Backend } from '../upstream/backend';
-import { cookieAttributes } from './cookie-attributes';
-import { cookieIndex, cookieValueAt, setCookieLine } from './cookies';
+import { cookieIndex, cookieValueAt } from './cookies';
 import { better, isDecisive, NO_PIN, type Pin, type Pinning, pinTo } from './pin';
 import { PinSignature } from './pin-signature';
 import type { RouteTable } from './route-table';
@@ -104,14 +103,7 @@ export class CookiePins implements Pinning {
     );
   }
 
-  keep(
-    pin: Pin,
-    _head: RequestHead,
-    served: Backend,
-    _answer: ResponseHead,
-    reason: Reason | null,
-    now: number,
-  ): string {
+  keep(pin: Pin, served: Backend, _answer: ResponseHead, reason: Reason | null, now: number): string {
     const same = pin.presented === 'valid' && pin.backend === served;
     if (same && !this.due(pin, served, now)) return '';
     const parts = [served.route];
@@ -122,8 +114,7 @@ export class CookiePins implements Pinning {
     const home = same ? pin.home : this.homeAfter(pin, served, reason);
     if (home !== null) parts.push(`${HOME}${home.route}`);
     const text = parts.join(SEPARATOR);
-    const value = this.signature === null ? text : this.signature.sign(text);
-    return setCookieLine(this.plan.cookie, value, cookieAttributes(this.plan, now));
+    return this.signature === null ? text : this.signature.sign(text);
   }
 
   private homeAfter(pin: Pin, served: Backend, reason: Reason | null): Backend | null {

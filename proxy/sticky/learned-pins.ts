@@ -49,14 +49,7 @@ export class LearnedPins implements Pinning {
     return pinTo(name === null ? null : (this.backends.get(name) ?? null), fingerprint);
   }
 
-  keep(
-    pin: Pin,
-    _head: RequestHead,
-    served: Backend,
-    answer: ResponseHead,
-    _reason: unknown,
-    now: number,
-  ): string {
+  keep(pin: Pin, served: Backend, answer: ResponseHead, _reason: unknown, now: number): string {
     const made = this.madeBy(answer);
     if (made !== null) this.table.learn(this.fingerprints.of(made, FINGERPRINT), served.name, now);
     else if (pin.key !== '' && pin.backend !== served) this.table.learn(pin.key, served.name, now);

@@ -24,16 +24,9 @@ export interface Pinning {
   /**
    * Sees to it that the session's next request finds `served`.
    * @param reason why the session moved, where it did
-   * @returns Set-Cookie lines that the answer must carry, CRLF included, or ''
+   * @returns the value of the route cookie that the response must set, or '' for none
    */
-  keep(
-    pin: Pin,
-    head: RequestHead,
-    served: Backend,
-    answer: ResponseHead,
-    reason: Reason | null,
-    now: number,
-  ): string;
+  keep(pin: Pin, served: Backend, answer: ResponseHead, reason: Reason | null, now: number): string;
 }
 
 export const NO_PIN: Pin = { presented: 'none', backend: null, home: null, madeAt: 0, renewedAt: 0, key: '' };

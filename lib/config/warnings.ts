@@ -1,0 +1,64 @@
+import type { ListenerPlan, StickyPlan, UpstreamPlan } from '@/proxy/plan';
+import { addressText } from './address';
+
+/** What of a configuration is valid and yet seldom meant: a sentence each, with its field and its remedy. */
+export function warningsOf(listeners: readonly ListenerPlan[], upstreams: readonly UpstreamPlan[]): string[] {
+  const warnings: string[] = [];
+  for (const [index, one] of upstreams.entries()) {
+    for (const other of upstreams.slice(index + 1)) {
+      const name = sharedCookie(one, other);
+      const host = name === null ? null : sharedHost(listeners, one, other);
+      if (host === null) continue;
+      warnings.push(
+        `upstreams.${other.name}.sticky: browsers keep one cookie "${name}" for the upstreams ${one.name} and ${other.name}, both reached at ${host}, since ports do not count: each takes the other's sessions away; give one of them another cookie name, path or domain`,
+      );
+    }
+  }
+  return warnings;
+}
+
+/** The name of a cookie by which two upstreams would take each other's pins away, or null. */
+function sharedCookie(one: UpstreamPlan, other: UpstreamPlan): string | null {
+  // The cookies before forward proxies are the visited sites', those before origins are of this host.
+  if (one.kind !== other.kind || scopeOf(one.sticky) !== scopeOf(other.sticky)) return null;
+  const [route, otherRoute] = [routeCookie(one.sticky), routeCookie(other.sticky)];
+  // Where the backends are the same, a pin of the one is as good in the other.
+  if (route !== null && route === otherRoute) return routesOf(one) === routesOf(other) ? null : route;
+  // Session cookies may be shared: an id is as good in both.
+  if (route !== null && route === other.sticky.session) return route;
+  return otherRoute !== null && otherRoute === one.sticky.session ? otherRoute : null;
+}
+
+function routeCookie({ mode, cookie }: StickyPlan): string | null {
+  return mode === 'cookie' ? cookie : null;
+}
+
+/** Path and domain, by which browsers tell cookies of one name apart. */
+function scopeOf({ attributes }: StickyPlan): string {
+  const parts = attributes.split('; ').filter((part) => /^(?:Path|Domain)=/.test(part));
+  return parts.join('; ');
+}
+
+function routesOf({ backends }: UpstreamPlan): string {
+  return JSON.stringify(backends.map(({ route }) => route).sort());
+}
+
+/** Where both are reached by one host, or null. */
+function sharedHost(
+  listeners: readonly ListenerPlan[],
+  one: UpstreamPlan,
+  other: UpstreamPlan,
+): string | null {
+  for (const listener of listeners.filter(({ upstream }) => upstream === one.name)) {
+    for (const second of listeners.filter(({ upstream }) => upstream === other.name)) {
+      if (listener.host === second.host || isAny(listener.host) || isAny(second.host))
+        return `${addressText(listener)} and ${addressText(second)}`;
+    }
+  }
+  return null;
+}
+
+/** Whether a listener is reached by every address of the machine. */
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}

@@ -1,0 +1,75 @@
+import { withoutFields } from '../http1/fields';
+import type { ResponseHead } from '../http1/response-head';
+
+/** Statuses that a cache may store without a word about how long they are fresh, RFC 9110 section 15.1. */
+const CACHEABLE = new Set([200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501]);
+/** Changes the headers of a stored response, RFC 9111 section 4.3.4. */
+const NOT_MODIFIED = 304;
+
+/** Fields by which only shared caches go, and before Cache-Control: RFC 9213, CDNs, nginx. */
+const TARGETED = /^(?:(?:[a-z0-9-]+-)?cdn-cache-control|surrogate-control|x-accel-expires)$/;
+/** One directive, RFC 9111 section 5.2; a quoted string may hold commas. */
+const DIRECTIVE = /[^\s,=]+(?:[ \t]*=[ \t]*(?:"(?:[^"\\]|\\.)*"|[^\s,"]*))?/g;
+
+/**
+ * Makes a response `private` that shared caches could store, so that a cookie in it stays with the client whom it is
+ * for (HAProxy's `cookie … nocache`). How long the client itself may keep the response stays as it was.
+ *
+ * @param method of the request
+ */
+export function keepFromSharedCaches(method: string, { fields, status }: ResponseHead): void {
+  const { directives, expires, targeted } = cachingOf(fields.forwarded);
+  const isForbidden = directives.some(forbidsStoring);
+  const isCacheable =
+    expires ||
+    directives.some(allowsStoring) ||
+    ((method === 'GET' || method === 'HEAD') && (status === NOT_MODIFIED || CACHEABLE.has(status)));
+  const becomesPrivate = !isForbidden && (isCacheable || targeted.length > 0);
+  const replaced = becomesPrivate && directives.length > 0 ? ['cache-control', ...targeted] : targeted;
+  if (replaced.length > 0) fields.forwarded = withoutFields(fields.forwarded, replaced);
+  if (becomesPrivate)
+    fields.forwarded += `Cache-Control: ${['private', ...directives.filter(isKept)].join(', ')}\r\n`;
+}
+
+interface Caching {
+  directives: string[];
+  expires: boolean;
+  /** Lower-case names. */
+  targeted: string[];
+}
+
+function cachingOf(lines: string): Caching {
+  const caching: Caching = { directives: [], expires: false, targeted: [] };
+  for (let at = 0, end = 0; at < lines.length; at = end + 2) {
+    end = lines.indexOf('\r\n', at);
+    const colon = lines.indexOf(':', at);
+    // The names that matter end in "control" or "expires", which rules out most.
+    const last = lines.charCodeAt(colon - 1) | 0x20;
+    if (last !== 0x6c && last !== 0x73) continue;
+    const name = lines.substring(at, colon).toLowerCase();
+    if (name === 'cache-control') {
+      caching.directives.push(...(lines.substring(colon + 1, end).match(DIRECTIVE) ?? []));
+    } else if (name === 'expires') caching.expires = true;
+    else if (TARGETED.test(name)) caching.targeted.push(name);
+  }
+  return caching;
+}
+
+function nameOf(directive: string): string {
+  return directive.split('=', 1)[0].trim().toLowerCase();
+}
+
+function allowsStoring(directive: string): boolean {
+  return /^(?:max-age|s-maxage|public)$/.test(nameOf(directive));
+}
+
+/** Whether no shared cache may store the response; `private` with names of fields forbids only those. */
+function forbidsStoring(directive: string): boolean {
+  const name = nameOf(directive);
+  return name === 'no-store' || (name === 'private' && !directive.includes('='));
+}
+
+/** Whether a directive says anything beside `private`, RFC 9111 section 5.2.2. */
+function isKept(directive: string): boolean {
+  return !/^(?:public|s-maxage|private)$/.test(nameOf(directive));
+}
