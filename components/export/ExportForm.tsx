@@ -2,6 +2,7 @@
 
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { outcomeWord } from '@/components/sessions/labels';
 import { CopyLine } from '@/components/text/CopyLine';
@@ -28,7 +29,7 @@ const formats = Object.entries(exportFormats).map(([value, label]) => ({
 }));
 const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const;
 
-const everything: ExportRequest = {
+const everything: Omit<ExportRequest, 'upstream'> = {
   what: 'decisions',
   format: 'csv',
   from: '',
@@ -47,7 +48,13 @@ interface Props {
 export function ExportForm({ backends, columns }: Props) {
   const words = useWords();
   const { zone } = useTimes();
-  const [request, setRequest] = useState(everything);
+  const [chosen, setRequest] = useState(everything);
+  // The frame's picker says which; without it, the file holds all upstreams.
+  const upstream = useSearchParams().get('upstream') ?? '';
+  const ofUpstream = backends.filter((backend) => upstream === '' || backend.upstream === upstream);
+  const names = [...new Set(ofUpstream.map(({ name }) => name))];
+  // A backend of another upstream would ask for what cannot be.
+  const request = { ...chosen, upstream, backend: names.includes(chosen.backend) ? chosen.backend : '' };
   const [download, setDownload] = useState<BegunDownload | null>(null);
   // By what the next download's progress is asked for; the server must not make one up for the browser.
   const [next, setNext] = useState('');
@@ -56,7 +63,7 @@ export function ExportForm({ backends, columns }: Props) {
   // The server does not know by which name the browser reached it.
   const [origin, setOrigin] = useState('');
   useEffect(() => setOrigin(window.location.origin), []);
-  const set = (change: Partial<ExportRequest>) => setRequest((current) => ({ ...current, ...change }));
+  const set = (change: Partial<typeof everything>) => setRequest((current) => ({ ...current, ...change }));
   const { what, format, from, to, backend, outcome } = request;
   const href = next ? `${exportPath(request)}&progress=${next}` : exportPath(request);
   const begin = () => {
@@ -64,7 +71,6 @@ export function ExportForm({ backends, columns }: Props) {
     // The browser follows the link after this: until then its address must stay.
     setTimeout(() => setNext(newId()));
   };
-  const names = [...new Set(backends.map(({ name }) => name))];
   return (
     <div className={styles.form}>
       <fieldset className={styles.field}>

@@ -6,6 +6,7 @@ const request: ExportRequest = {
   format: 'csv',
   from: '',
   to: '',
+  upstream: '',
   backend: '',
   outcome: '',
 };
@@ -35,6 +36,15 @@ test('filters that mean nothing to what is exported are left out', () => {
   expect(exportPath(filtered)).toContain('backend=b1&outcome=moved');
   expect(exportPath({ ...filtered, what: 'sessions' })).toMatch(/backend=b1$/);
   expect(exportPath({ ...filtered, what: 'events' })).not.toContain('b1');
+});
+
+test('one upstream is asked for in every file, in the estimate and in the shell command', () => {
+  for (const what of ['decisions', 'sessions', 'events'] as const) {
+    const ofWeb = { ...request, what, upstream: 'web' };
+    expect(exportPath(ofWeb)).toBe(`/api/v1/export?what=${what}&format=csv&upstream=web`);
+    expect(estimatePath(ofWeb)).toContain('upstream=web');
+    expect(exportCommand(ofWeb, 'http://x')).toContain('upstream=web');
+  }
 });
 
 test('columns are named in their order, and the estimate is asked for the same', () => {

@@ -7,6 +7,8 @@ export interface ExportRequest {
   format: keyof typeof exportFormats;
   from: string;
   to: string;
+  /** Name of an upstream; empty for all of them. */
+  upstream: string;
   backend: string;
   outcome: string;
   /** Columns of the file in their order; all where it is left out. */
@@ -23,10 +25,12 @@ export function estimatePath(request: ExportRequest): string {
   return `/api/v1/export/estimate?${exportQuery(request)}`;
 }
 
-function exportQuery({ what, format, from, to, backend, outcome, columns }: ExportRequest): URLSearchParams {
+function exportQuery(request: ExportRequest): URLSearchParams {
+  const { what, format, from, to, upstream, backend, outcome, columns } = request;
   const params = new URLSearchParams({ what, format });
   if (from) params.set('from', from);
   if (to) params.set('to', to);
+  if (upstream) params.set('upstream', upstream);
   if (backend && what !== 'events') params.set('backend', backend);
   if (outcome && what === 'decisions') params.set('outcome', outcome);
   if (columns) params.set('columns', columns.join(','));

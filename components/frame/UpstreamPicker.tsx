@@ -4,26 +4,44 @@ import { NativeSelect } from '@mantine/core';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useLive } from '@/components/live/LiveProvider';
 import { useWords } from '@/components/words/WordsProvider';
+import { hrefWithUpstream, upstreamScope } from './upstreamScope';
 
-/** Chooses the upstream that the pages show, kept in the address. Nothing where there is but one. */
+/**
+ * Chooses the upstream that the pages show, kept in the address. It shows what the page shows: all upstreams on a page
+ * that lists them all, and where a page cannot be narrowed it is disabled and says why. Nothing where there is but one.
+ */
 export function UpstreamPicker() {
   const words = useWords();
   const { data } = useLive();
   const router = useRouter();
   const path = usePathname();
   const here = useSearchParams();
-  const chosen = here.get('upstream');
-  const range = here.get('range');
   if (!data || data.upstreams.length < 2) return null;
+  const names = data.upstreams.map(({ name }) => name);
+  const { shown, choice } = upstreamScope(path, here.get('upstream'), names);
+  const isSession = path.startsWith('/sessions/');
+  const options = [
+    ...(choice === 'one' || (shown !== null && choice === 'fixed')
+      ? []
+      : [{ value: '', label: isSession ? '–' : words('frame.allUpstreams') }]),
+    ...names,
+    // A choice that came with the address stays visible, even of an upstream that is gone.
+    ...(shown === null || names.includes(shown) ? [] : [shown]),
+  ];
   return (
     <NativeSelect
       size="xs"
       aria-label={words('frame.upstream')}
-      data={data.upstreams.map(({ name }) => name)}
-      value={chosen ?? data.upstreams[0]?.name}
-      onChange={(event) => {
-        const upstream = event.currentTarget.value;
-        router.replace(`${path}?${new URLSearchParams({ upstream, ...(range ? { range } : {}) })}`);
+      title={
+        choice === 'fixed' ? words(isSession ? 'frame.upstreamOfSession' : 'frame.upstreamsAll') : undefined
+      }
+      disabled={choice === 'fixed'}
+      data={options}
+      value={shown ?? ''}
+      onChange={({ currentTarget: { value } }) => {
+        // The page of a backend is about no other upstream: the list of the backends is.
+        const to = path.startsWith('/backends') ? '/backends' : path;
+        router.replace(hrefWithUpstream(to, here, value || null));
       }}
     />
   );

@@ -11,6 +11,9 @@ export const frame = {
   },
   about: 'Which sessions are pinned where, and what moved them.',
   upstream: 'Upstream',
+  allUpstreams: 'All upstreams',
+  upstreamsAll: 'This page is about all upstreams.',
+  upstreamOfSession: 'This page is about one session, on one upstream.',
   freshness: {
     waiting: 'Connecting',
     live: 'Live',

@@ -14,6 +14,9 @@ export const frame: Said<typeof en.frame> = {
   },
   about: '哪些会话固定在哪里，又是什么让它们迁移。',
   upstream: '上游',
+  allUpstreams: '所有上游',
+  upstreamsAll: '此页面涉及所有上游。',
+  upstreamOfSession: '此页面只涉及一个上游上的一个会话。',
   freshness: {
     waiting: '连接中',
     live: '实时',
