@@ -123,13 +123,9 @@ test('a drain shows who is left, when it will be over, and that it is', async ({
 
   await panel.getByRole('button', { name: 'Move the sessions of b1 now' }).click();
   await change(page, () => dialog.getByRole('button', { name: 'Move sessions off b1' }).click());
-  // A session that sends nothing for five minutes is gone.
-  await expect(panel).toContainText(/About [45] min to go/);
-  const [first, ...others] = onB1;
-  await expect.poll(async () => (await first?.get('/next'))?.backend).toBe('b2');
-  await expect(panel).toContainText(`${others.length} sessions left`);
-  for (const visitor of others) expect((await visitor.get('/next')).backend).toBe('b2');
+  // Its sessions move with their next request, whenever that comes: nothing is left to wait for.
   await expect(panel).toContainText('Drained: safe to stop');
+  for (const visitor of onB1) expect((await visitor.get('/next')).backend).toBe('b2');
   await panel.getByRole('button', { name: 'Resume b1' }).click();
   await expect(panel).toBeHidden();
 });

@@ -1,7 +1,7 @@
 'use client';
 
 import { Sparkline } from '@/components/charts/Sparkline';
-import type { DrainProgress } from '@/components/drain/drainProgress';
+import type { Sample } from '@/components/drain/drainCurve';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import styles from './backend.module.css';
@@ -12,15 +12,15 @@ interface Props {
   backend: BackendRow;
   /** ISO 8601, the server's time. */
   now: string;
-  /** Of a drain under way: adds its estimated end and its falling curve. */
-  progress?: DrainProgress | null;
+  /** Of a drain under way: adds its falling curve. */
+  curve?: Sample[] | null;
 }
 
 /** A backend's state as icon, word and colour, with a sentence beneath where there is one to say. */
-export function State({ backend, now, progress = null }: Props) {
+export function State({ backend, now, curve = null }: Props) {
   const telling = useTelling();
   const marks = statesOf(backend, telling.words);
-  const note = noteOf(backend, now, telling, progress?.secondsLeft);
+  const note = noteOf(backend, now, telling);
   return (
     <div className={styles.state}>
       {/* A new key for a new state: the row's mark fades in once. */}
@@ -30,9 +30,9 @@ export function State({ backend, now, progress = null }: Props) {
             <span aria-hidden="true">{icon}</span> {word}
           </span>
         ))}
-        {progress && progress.curve.length > 1 ? (
+        {curve && curve.length > 1 ? (
           <Sparkline
-            values={progress.curve.map(({ sessions }) => sessions)}
+            values={curve.map(({ sessions }) => sessions)}
             colour={marks[0]?.colour}
             width={64}
             height={16}

@@ -1,23 +1,17 @@
+import { spanBetween, untilDeadline } from '@/components/drain/expectation';
 import { counted, type Telling } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
 import { secondsBetween } from '@/lib/format/time';
-import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { causeSentence, healthCause } from './healthCause';
 
 /**
  * The sentence under a backend's state: how far its drain is, or why it is down.
  *
  * @param now ISO 8601, the server's time
- * @param secondsLeft when a drain is expected to be over, as its progress shows; null where nobody knows
  * @returns the empty string where there is nothing to say
  */
-export function noteOf(
-  backend: BackendRow,
-  now: string,
-  telling: Telling,
-  secondsLeft: number | null = null,
-): string {
-  const away = backend.adminState === 'ready' ? '' : leaving(backend, now, telling, secondsLeft);
+export function noteOf(backend: BackendRow, now: string, telling: Telling): string {
+  const away = backend.adminState === 'ready' ? '' : leaving(backend, now, telling);
   const why = backend.health === 'down' || backend.failures > 0 ? trouble(backend, now, telling) : '';
   return away && why ? telling.words('backend.note.and', { leaving: away, down: why }) : away || why;
 }
@@ -55,31 +49,30 @@ function down({ healthReason, healthSince }: BackendRow, now: string, { words, t
   );
 }
 
-function leaving(backend: BackendRow, now: string, telling: Telling, secondsLeft: number | null): string {
+function leaving(backend: BackendRow, now: string, telling: Telling): string {
   const { words, numbers } = telling;
-  if (isSafeToStop(backend)) return words('backend.note.drained');
-  const left = whoIsLeft(backend, telling);
-  const deadline = backend.drainDeadline ? secondsBetween(now, backend.drainDeadline) : null;
-  if (
-    backend.sessions > 0 &&
-    secondsLeft !== null &&
-    (deadline === null || deadline <= 0 || secondsLeft < deadline)
-  )
-    return words('backend.note.about', { left, span: numbers.span(secondsLeft) });
-  if (backend.adminState === 'maintenance') return words('backend.note.moving', { left });
-  if (deadline === null) return left;
-  return deadline > 0
-    ? words('backend.note.movedIn', { left, span: numbers.span(deadline) })
-    : words('backend.note.moving', { left });
-}
-
-function whoIsLeft({ sessions, inFlight, tunnels }: BackendRow, telling: Telling): string {
-  const { words } = telling;
-  if (sessions > 0)
-    return words('backend.note.sessions', { sessions: counted(telling, 'sessions', sessions) });
-  return inFlight === 0
-    ? words('backend.note.tunnels', { tunnels: counted(telling, 'tunnels', tunnels) })
-    : words('backend.note.requests');
+  const { drainState, inFlight, tunnels, secondsLeft } = backend;
+  switch (drainState) {
+    case 'safe-to-stop':
+      return words('backend.note.drained');
+    case 'idle-pins':
+      return words('backend.note.idlePins', {
+        sessions: counted(telling, 'sessions', backend.idlePins ?? 0),
+      });
+    case 'requests':
+      if (inFlight > 0) return words('backend.note.requests');
+      return tunnels > 0
+        ? words('backend.note.tunnels', { tunnels: counted(telling, 'tunnels', tunnels) })
+        : words('backend.note.applying');
+  }
+  const left = words('backend.note.sessions', {
+    sessions: counted(telling, 'sessions', backend.activePins ?? 0),
+  });
+  const deadline = untilDeadline(backend, now);
+  if (deadline !== null) return words('backend.note.movedIn', { left, span: numbers.span(deadline) });
+  return secondsLeft === null
+    ? left
+    : words('backend.note.about', { left, span: spanBetween(secondsLeft, numbers) });
 }
 
 function sentenceCase(text: string): string {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { english } from '@/components/words/english';
 import type { BackendRow } from '@/lib/api/types';
-import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { takersAmong, takesNewSessions } from '@/lib/rules/takers';
 import { seriesColour, seriesDash } from './colour';
 import { newSessionShare } from './newSessionShare';
@@ -21,6 +20,10 @@ function backend(change: Partial<BackendRow>): BackendRow {
     adminState: 'ready',
     adminSince: null,
     drainDeadline: null,
+    drainState: null,
+    activePins: null,
+    idlePins: null,
+    secondsLeft: null,
     health: 'up',
     healthReason: null,
     healthSince: null,
@@ -57,19 +60,16 @@ describe('the state of a backend', () => {
     expect(statesOf(backend(change), english.words).map(({ word }) => word)).toEqual(words);
   });
 
-  test('a draining backend is safe to stop once no session and no request is left', () => {
-    expect(isSafeToStop(backend({ adminState: 'draining' }))).toBe(true);
-    expect(isSafeToStop(backend({ adminState: 'draining', inFlight: 1 }))).toBe(false);
-    expect(isSafeToStop(backend({ adminState: 'draining', sessions: 1 }))).toBe(false);
-    expect(isSafeToStop(backend({}))).toBe(false);
-  });
-
   test('new sessions go to ready backends that are not down', () => {
     expect(takesNewSessions(backend({ health: 'unknown' }))).toBe(true);
     expect(takesNewSessions(backend({ health: 'down' }))).toBe(false);
     expect(takesNewSessions(backend({ adminState: 'draining' }))).toBe(false);
   });
 });
+
+const drain = (drainState: BackendRow['drainState']) => ({ adminState: 'draining' as const, drainState });
+const left = (activePins: number) => ({ ...drain('sessions'), activePins, sessions: activePins });
+const inSixMinutes = '2026-11-22T12:06:00.000Z';
 
 const failing = {
   failures: 3,
@@ -91,15 +91,25 @@ test('backups take new sessions only where no other backend does', () => {
 describe('the sentence under the state', () => {
   test.each([
     [{}, ''],
-    [{ adminState: 'draining', sessions: 1204 }, '1.2 k sessions left'],
-    [{ adminState: 'draining', sessions: 1, inFlight: 2 }, '1 session left'],
-    [{ adminState: 'draining', inFlight: 2 }, 'last requests in flight'],
+    [left(1204), '1.2 k sessions left'],
+    [{ ...left(1), inFlight: 2 }, '1 session left'],
+    [{ ...left(1204), secondsLeft: { least: 250, most: 410 } }, '1.2 k sessions left, about 4–7 min'],
+    [{ ...drain('requests'), inFlight: 2, idlePins: 3 }, 'last requests in flight'],
+    [{ ...drain('requests'), tunnels: 1 }, '1 open tunnel left'],
+    [drain('requests'), 'taking effect'],
+    [{ ...drain('idle-pins'), idlePins: 14 }, 'only idle pins left: 14 sessions would move'],
+    [{ ...left(3), drainDeadline: inSixMinutes }, '3 sessions left, moved in 6 min'],
     [
-      { adminState: 'draining', sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' },
+      { ...left(3), drainDeadline: inSixMinutes, secondsLeft: { least: 360, most: 360 } },
       '3 sessions left, moved in 6 min',
     ],
-    [{ adminState: 'draining' }, 'Drained: safe to stop'],
-    [{ adminState: 'maintenance', sessions: 3 }, '3 sessions left, moving with their next request'],
+    [
+      { ...left(3), drainDeadline: inSixMinutes, secondsLeft: { least: 70, most: 130 } },
+      '3 sessions left, about 1–3 min',
+    ],
+    [drain('safe-to-stop'), 'Drained: safe to stop'],
+    [{ ...drain('safe-to-stop'), adminState: 'maintenance', sessions: 3 }, 'Drained: safe to stop'],
+    [{ ...drain('requests'), adminState: 'maintenance', inFlight: 1 }, 'last requests in flight'],
     [
       { health: 'down', healthReason: 'Connection refused', healthSince: '2026-11-22T11:58:00.000Z' },
       'Connection refused since 11:58:00',
@@ -112,11 +122,7 @@ describe('the sentence under the state', () => {
       },
       'Connection refused since 11:58:00 (3 checks failed)',
     ],
-    [
-      { adminState: 'draining', sessions: 3, health: 'down', healthReason: 'name not found' },
-      '3 sessions left. Name not found',
-    ],
-    [{ adminState: 'draining', tunnels: 1 }, '1 open tunnel left'],
+    [{ ...left(3), health: 'down', healthReason: 'name not found' }, '3 sessions left. Name not found'],
     [{ ...failing, health: 'down' }, 'Connection refused 3 times since 11:58:00; next try in 6 s'],
     [{ ...failing, failures: 1, nextTry: null }, 'Connection refused once since 11:58:00'],
     [
@@ -127,19 +133,6 @@ describe('the sentence under the state', () => {
     expect(noteOf(backend(change), now, english)).toBe(sentence);
   });
 });
-
-test.each([
-  [{ sessions: 1204 }, 380, '1.2 k sessions left, about 6 min'],
-  [{ sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' }, 90, '3 sessions left, about 1 min'],
-  [{ sessions: 3, drainDeadline: '2026-11-22T12:06:00.000Z' }, 900, '3 sessions left, moved in 6 min'],
-  [{ sessions: 3, drainDeadline: '2026-11-22T11:59:00.000Z' }, 240, '3 sessions left, about 4 min'],
-  [{ inFlight: 1 }, 0, 'last requests in flight'],
-] as [Partial<BackendRow>, number, string][])(
-  'with %j and an end in %d s it reads "%s"',
-  (change, left, sentence) => {
-    expect(noteOf(backend({ adminState: 'draining', ...change }), now, english, left)).toBe(sentence);
-  },
-);
 
 test('from the eighth backend on, a colour comes again with a dash', () => {
   expect(seriesColour(0)).toBe(seriesColour(7));

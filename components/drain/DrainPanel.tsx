@@ -5,11 +5,10 @@ import { answerOf } from '@/components/api/call';
 import { statesOf } from '@/components/backend/state';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, EventRow } from '@/lib/api/types';
-import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { backendUrl } from './changeBackend';
 import { DrainCurve } from './DrainCurve';
 import styles from './drain.module.css';
-import { drainProgress, samplesOf } from './drainProgress';
+import { drainCurve, samplesOf } from './drainCurve';
 import { expectation, inFlightWords } from './expectation';
 import { RowActions } from './RowActions';
 
@@ -25,16 +24,17 @@ const refreshMs = 5000;
 export function DrainPanel({ backend, now }: Props) {
   const telling = useTelling();
   const { words, numbers, times } = telling;
-  const { name, adminState, adminSince } = backend;
+  const { name, adminState, adminSince, drainState, secondsLeft } = backend;
   const since = adminSince ?? now;
+  const count = (drainState === 'idle-pins' ? backend.idlePins : backend.activePins) ?? 0;
   // From its beginning, which the live picture may have forgotten.
   const { data: history } = useSWR<BackendHistory, Error>(
     adminState === 'ready' ? null : `${backendUrl(backend)}/history?${new URLSearchParams({ from: since })}`,
     async (url: string) => answerOf<BackendHistory>(await fetch(url)),
     { refreshInterval: refreshMs, keepPreviousData: true },
   );
-  const progress = drainProgress(backend, samplesOf(backend, history?.points ?? []), now);
-  if (!progress) return null;
+  const curve = drainCurve(backend, samplesOf(backend, history?.points ?? []), now);
+  if (!curve) return null;
   const [state] = statesOf(backend, words);
   const actor = actorOf(history?.events ?? []);
   const time = times.clockOrDay(since, now);
@@ -49,27 +49,27 @@ export function DrainPanel({ backend, now }: Props) {
       <div className={styles.panelHead}>
         <div>
           <p className={styles.headline} role="status">
-            {isSafeToStop(backend) ? (
+            {drainState === 'safe-to-stop' ? (
               <span style={{ color: 'var(--state-up)' }}>
                 <span aria-hidden="true">✓</span> {words('drain.panel.safe')}
               </span>
             ) : (
-              words.rich(adminState === 'draining' ? 'drain.panel.draining' : 'drain.panel.maintenance', {
+              words.rich(headlineOf(backend), {
                 state: (word) => (
                   <span style={{ color: state?.colour }}>
                     <span aria-hidden="true">{state?.icon}</span> {word}
                   </span>
                 ),
-                count: backend.sessions,
-                shown: numbers.exact(backend.sessions),
+                count,
+                shown: numbers.exact(count),
               })
             )}
           </p>
-          <p className="quiet">{expectation(backend, progress, telling)}</p>
+          <p className="quiet">{expectation(backend, now, telling)}</p>
         </div>
         <RowActions backend={backend} />
       </div>
-      <DrainCurve progress={progress} />
+      <DrainCurve curve={curve} secondsLeft={drainState === 'sessions' ? secondsLeft : null} />
       <p className="quiet">
         {facts.reduce((first, second) => words('controls.sentences', { first, second }))}
       </p>
@@ -80,4 +80,11 @@ export function DrainPanel({ backend, now }: Props) {
 /** Who began it: the latest change of its admin state. Newest first. */
 function actorOf(events: EventRow[]): string | null {
   return events.find(({ kind, reason }) => kind === 'admin-state' && reason !== null)?.actor ?? null;
+}
+
+/** What is left, in a line. */
+function headlineOf({ adminState, drainState }: BackendRow) {
+  if (adminState === 'maintenance') return 'drain.panel.maintenance';
+  if (drainState === 'sessions') return 'drain.panel.draining';
+  return drainState === 'idle-pins' ? 'drain.panel.onlyIdle' : 'drain.panel.noSession';
 }

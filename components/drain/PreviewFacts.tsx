@@ -11,18 +11,23 @@ interface Props {
   choice: DrainChoice;
 }
 
-/** Who is on the backends, and where new sessions will go instead, with today's rates and the projected ones. */
+/**
+ * Who is on the backends, and where sessions will go instead. A drain sends only new sessions there at first, so it tells
+ * how many, and the load once all have left; a move sends all load there at once.
+ */
 export function PreviewFacts({ preview, choice }: Props) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact } = numbers;
-  const { pinned, active, others } = preview;
+  const { pinned, active, others, loadSeconds } = preview;
   const top = Math.max(1e-9, ...others.map(({ projected }) => projected));
-  const rows = others.map(({ name, slot, requestsPerSecond, projected }) => ({
+  const rows = others.map(({ name, slot, requestsPerSecond, projected, newSessionsPerSecond }) => ({
     name,
     slot,
     words: [
-      words('drain.dialog.added', { rate: compact(projected - requestsPerSecond) }),
+      choice === 'move'
+        ? words('drain.dialog.added', { rate: compact(projected - requestsPerSecond) })
+        : words('drain.dialog.newSessions', { rate: compact(newSessionsPerSecond * 60) }),
       `${compact(requestsPerSecond)} → ${compact(projected)}`,
     ],
     solid: requestsPerSecond / top,
@@ -42,7 +47,9 @@ export function PreviewFacts({ preview, choice }: Props) {
       </p>
       {rows.length > 0 ? (
         <ShareTable
-          caption={words(choice === 'move' ? 'drain.dialog.allGoTo' : 'drain.dialog.newGoTo')}
+          caption={words(choice === 'move' ? 'drain.dialog.allGoTo' : 'drain.dialog.newGoTo', {
+            span: numbers.span(loadSeconds),
+          })}
           rows={rows}
         />
       ) : null}

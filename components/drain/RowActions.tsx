@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useMayAct } from '@/components/access/AskerProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
-import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { DrainDialog, RebalanceDialog, WeightDialog } from './dialogs';
 import styles from './drain.module.css';
 import { RowMenu } from './RowMenu';
@@ -18,7 +17,7 @@ export function RowActions({ backend }: { backend: BackendRow }) {
   const [asking, setAsking] = useState<'drain' | 'move' | 'rebalance' | 'weight' | null>(null);
   const { busy, change } = useChangeBackends();
   const { name, adminState } = backend;
-  const canMove = adminState === 'draining' && !isSafeToStop(backend);
+  const canMove = adminState === 'draining' && (backend.activePins ?? 0) + (backend.idlePins ?? 0) > 0;
   const close = () => setAsking(null);
   if (!mayAct) return null;
   return (

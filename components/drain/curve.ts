@@ -1,33 +1,41 @@
-import type { Sample } from './drainProgress';
+import type { Expected } from '@/lib/rules/drainEstimate';
+import type { Sample } from './drainCurve';
 
 /** A drain's curve on a plane of `width` by `height` pixels. */
 export interface Curve {
-  /** The `d` of the SVG path of what was seen, and the one of what is expected; empty where nothing is. */
+  /** The `d` of the SVG path of what was seen; and of what is expected at the earliest and at the latest, empty where nothing is. */
   seen: string;
-  expected: string;
+  earliest: string;
+  latest: string;
   /** Where now is, in pixels from the left. */
   now: number;
   /** The moment at the right edge, seconds since the epoch. */
   end: number;
-  /** Whether that is the expected end, and not only as far as the picture goes. */
+  /** Whether that is the latest end expected, and not only as far as the picture goes. */
   isEnd: boolean;
 }
 
-/** The future takes so much of the width at most, as a multiple of the past. */
+/** The future takes so much of the width at most, as a multiple of the past, and always so many seconds. */
 const mostFuture = 1.5;
+const leastFuture = 600;
 
 /**
- * Lays out the sessions that are left over time, down to zero at the bottom, with a straight line to the
- * expected end. An end that is too far away for the picture runs out of it.
+ * Lays out the sessions that are left over time, down to zero at the bottom, with straight lines to the earliest and the
+ * latest end expected. An end that is too far away for the picture runs out of it.
  *
  * @param samples at least one, oldest first; the last is now
- * @param secondsLeft until the expected end; null where nobody knows
+ * @param secondsLeft until the expected end; null where it cannot be told
  */
-export function curveOf(samples: Sample[], secondsLeft: number | null, width: number, height: number): Curve {
+export function curveOf(
+  samples: Sample[],
+  secondsLeft: Expected | null,
+  width: number,
+  height: number,
+): Curve {
   const first = samples[0]?.time ?? 0;
   const last = samples.at(-1) ?? { time: first, sessions: 0 };
   const past = Math.max(1, last.time - first);
-  const future = Math.min(secondsLeft ?? 0, past * mostFuture);
+  const future = Math.min(secondsLeft?.most ?? 0, Math.max(leastFuture, past * mostFuture));
   const end = last.time + future;
   const top = Math.max(1, ...samples.map(({ sessions }) => sessions));
   const x = (time: number) => round(((time - first) / (past + future)) * width);
@@ -35,9 +43,19 @@ export function curveOf(samples: Sample[], secondsLeft: number | null, width: nu
   const seen = samples
     .map(({ time, sessions }, index) => `${index ? 'L' : 'M'}${x(time)} ${y(sessions)}`)
     .join('');
-  const leftAtEnd = secondsLeft ? last.sessions * (1 - future / secondsLeft) : 0;
-  const expected = secondsLeft ? `M${x(last.time)} ${y(last.sessions)}L${x(end)} ${y(leftAtEnd)}` : '';
-  return { seen, expected, now: x(last.time), end, isEnd: future === secondsLeft };
+  const fall = (seconds: number | undefined) => {
+    if (!seconds) return '';
+    const shown = Math.min(seconds, future);
+    return `M${x(last.time)} ${y(last.sessions)}L${x(last.time + shown)} ${y(last.sessions * (1 - shown / seconds))}`;
+  };
+  return {
+    seen,
+    earliest: fall(secondsLeft?.least),
+    latest: fall(secondsLeft?.most),
+    now: x(last.time),
+    end,
+    isEnd: future === secondsLeft?.most,
+  };
 }
 
 function round(pixels: number): number {

@@ -13,7 +13,8 @@ const preview: DrainPreview = {
   active: 4,
   inFlight: 0,
   tunnels: 0,
-  others: [{ name: 'b1', slot: 0, requestsPerSecond: 62, projected: 100 }],
+  loadSeconds: 300,
+  others: [{ name: 'b1', slot: 0, requestsPerSecond: 62, projected: 100, newSessionsPerSecond: 1 }],
 };
 
 test('each choice asks the server for what it says', () => {

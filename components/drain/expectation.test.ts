@@ -1,27 +1,63 @@
 import { expect, test } from 'vitest';
 import { english } from '@/components/words/english';
-import { expectation, inFlightWords } from './expectation';
+import { numbersIn } from '@/lib/format/numbers';
+import { expectation, inFlightWords, spanBetween } from './expectation';
 
-const draining = { adminState: 'draining', sessions: 8, inFlight: 1, tunnels: 0 } as const;
-const told = (progress: { perSecond: number | null; secondsLeft: number | null }, change: object = {}) =>
-  expectation({ ...draining, ...change }, progress, english);
+const draining = {
+  adminState: 'draining',
+  drainState: 'sessions',
+  idlePins: 0,
+  drainDeadline: null,
+  secondsLeft: null,
+  inFlight: 0,
+  tunnels: 0,
+} as const;
+const told = (change: object = {}) =>
+  expectation({ ...draining, ...change }, '2026-11-22T12:00:00.000Z', english);
 
 test.each([
-  [null, null, 'Too early to tell how fast they leave'],
-  [0, null, 'None has left in the last two minutes'],
-  [0.1, null, '6 a minute leave'],
-  [null, 240, 'About 4 min to go; too early to tell how fast they leave'],
-  [0, 240, 'About 4 min to go; none has left in the last two minutes'],
-  [0.1, 80, 'About 1 min to go; 6 a minute leave'],
-])('%j leave per second, %j s to go: %s', (perSecond, secondsLeft, sentence) =>
-  expect(told({ perSecond, secondsLeft })).toBe(sentence),
+  [{}, 'Too early to tell when they will have left.'],
+  [{ secondsLeft: { least: 250, most: 410 } }, 'About 4–7 min until none of them is active.'],
+  [
+    { secondsLeft: { least: 1798, most: 1798 }, drainDeadline: '2026-11-22T12:30:00.000Z' },
+    'Those that are left move in 30 min.',
+  ],
+  [{ drainDeadline: '2026-11-22T12:30:00.000Z' }, 'Those that are left move in 30 min.'],
+  [
+    { secondsLeft: { least: 250, most: 410 }, drainDeadline: '2026-11-22T12:30:00.000Z' },
+    'About 4–7 min until none of them is active.',
+  ],
+  [
+    { secondsLeft: { least: 250, most: 410 }, idlePins: 14 },
+    'About 4–7 min until none of them is active. 14 sessions that were idle for over 5 min may come back, too.',
+  ],
+  [{ drainState: 'requests', inFlight: 1 }, 'Waiting for what is in flight.'],
+  [{ drainState: 'requests' }, 'Waiting for the load balancer to report that the change is in force.'],
+  [
+    { drainState: 'idle-pins', idlePins: 14 },
+    '14 sessions are pinned to it that were idle for over 5 min. If it is stopped now, those of them that come back move to other backends.',
+  ],
+  [{ drainState: 'safe-to-stop' }, 'No session is pinned to it, and nothing is in flight.'],
+  [
+    { drainState: 'safe-to-stop', adminState: 'maintenance' },
+    'Nothing is in flight; sessions move with their next request.',
+  ],
+])('%j: %s', (change, sentence) => expect(told(change)).toBe(sentence));
+
+test.each([
+  [12, 55, '10 s – 1 min'],
+  [250, 410, '4–7 min'],
+  [290, 300, '4–5 min'],
+  [300, 300, '5 min'],
+  [1300, 2500, '20–45 min'],
+  [3100, 5000, '50 min – 1 h 30 min'],
+  [30_000, 86_400, '8 h – 1 d'],
+])('an end in %d to %d s is told as %s', (least, most, text) =>
+  expect(spanBetween({ least, most }, english.numbers)).toBe(text),
 );
 
-test('without sessions what is in flight is waited for, and then it is over', () => {
-  const none = { perSecond: null, secondsLeft: 0 };
-  expect(told(none, { sessions: 0 })).toBe('Waiting for what is in flight.');
-  expect(told(none, { sessions: 0, inFlight: 0 })).toContain('No session that was active');
-});
+test('in Chinese, too', () =>
+  expect(spanBetween({ least: 250, most: 410 }, numbersIn('zh-Hans'))).toBe('4–7 分钟'));
 
 test('what is in flight is counted', () =>
-  expect(inFlightWords(draining, english)).toBe('1 request in flight, 0 open tunnels.'));
+  expect(inFlightWords({ inFlight: 1, tunnels: 0 }, english)).toBe('1 request in flight, 0 open tunnels.'));

@@ -5,7 +5,7 @@ import { backendHref } from '@/components/backend/backendHref';
 import { seriesColour } from '@/components/backend/colour';
 import { State } from '@/components/backend/State';
 import { Sparkline } from '@/components/charts/Sparkline';
-import { type DrainProgress, drainProgress, samplesOf } from '@/components/drain/drainProgress';
+import { drainCurve, type Sample, samplesOf } from '@/components/drain/drainCurve';
 import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { counted } from '@/components/words/telling';
 import { useTelling, useWords } from '@/components/words/WordsProvider';
@@ -34,8 +34,8 @@ interface Props {
 export function BackendTable({ backends, load, upTo, now, lead, actions }: Props) {
   const words = useWords();
   const rates = useMemo(() => ratesLately(load, backends, upTo), [load, backends, upTo]);
-  const progressOf = (backend: BackendRow) =>
-    backend.adminState === 'ready' ? null : drainProgress(backend, samplesOf(backend, load), now);
+  const curveOf = (backend: BackendRow) =>
+    backend.adminState === 'ready' ? null : drainCurve(backend, samplesOf(backend, load), now);
   const title = words('overview.backends.title');
   return (
     <section className="panel" aria-label={title}>
@@ -65,7 +65,7 @@ export function BackendTable({ backends, load, upTo, now, lead, actions }: Props
                 backend={backend}
                 now={now}
                 rates={rates.get(backend.name) ?? []}
-                progress={progressOf(backend)}
+                curve={curveOf(backend)}
                 lead={lead?.(backend)}
               >
                 {actions(backend)}
@@ -82,12 +82,13 @@ interface RowProps {
   backend: BackendRow;
   rates: (number | null)[];
   now: string;
-  progress: DrainProgress | null;
+  /** Of a drain under way: the sessions that are left, falling. */
+  curve: Sample[] | null;
   lead: ReactNode;
   children: ReactNode;
 }
 
-function Row({ backend, rates, now, progress, lead, children }: RowProps) {
+function Row({ backend, rates, now, curve, lead, children }: RowProps) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact, percent, latency } = numbers;
@@ -113,7 +114,7 @@ function Row({ backend, rates, now, progress, lead, children }: RowProps) {
         </div>
       </th>
       <td className={styles.state}>
-        <State backend={backend} now={now} progress={progress} />
+        <State backend={backend} now={now} curve={curve} />
       </td>
       <Figure column="weight">{weight}</Figure>
       <Figure column="rate">

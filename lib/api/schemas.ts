@@ -1,4 +1,5 @@
 import { logLevels } from '@/lib/log/levels';
+import type { DrainState } from '@/lib/rules/drainState';
 import type { AdminState, Outcome } from '@/proxy/journal/record';
 import { accessSchemas } from './accessSchemas';
 import { integer, list, listOf, number, object, orNull, ref, text, time, word } from './jsonSchema';
@@ -8,6 +9,12 @@ import type { EventKind } from './types';
 
 export const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const satisfies readonly Outcome[];
 export const adminStates = ['ready', 'draining', 'maintenance'] as const satisfies readonly AdminState[];
+const drainStates = [
+  'sessions',
+  'requests',
+  'idle-pins',
+  'safe-to-stop',
+] as const satisfies readonly DrainState[];
 export const eventKinds = [
   'backend-down',
   'backend-up',
@@ -52,6 +59,10 @@ export const schemas: Record<string, object> = {
     adminState: word(...adminStates),
     adminSince: orNull(time),
     drainDeadline: orNull(time),
+    drainState: orNull(word(...drainStates)),
+    activePins: orNull(integer),
+    idlePins: orNull(integer),
+    secondsLeft: orNull(object({ least: integer, most: integer })),
     health: word('up', 'down', 'unknown'),
     healthReason: orNull(text),
     failures: integer,
@@ -118,9 +129,16 @@ export const schemas: Record<string, object> = {
     active: integer,
     inFlight: integer,
     tunnels: integer,
+    loadSeconds: integer,
     others: {
       type: 'array',
-      items: object({ name: text, slot: integer, requestsPerSecond: number, projected: number }),
+      items: object({
+        name: text,
+        slot: integer,
+        requestsPerSecond: number,
+        projected: number,
+        newSessionsPerSecond: number,
+      }),
     },
   }),
   Session: object(session),

@@ -1,4 +1,5 @@
 import { addressText } from '@/lib/config/address';
+import { pinLifetime } from '@/lib/rules/pinLifetime';
 import type { BackendPlan, Plan, UpstreamPlan } from '@/proxy/plan';
 import type { Database, Transaction } from './open';
 
@@ -43,6 +44,7 @@ async function declareUpstream(tx: Transaction, upstream: UpstreamPlan, listener
     kind: upstream.kind,
     balance: upstream.balance.policy,
     sticky: upstream.sticky.mode,
+    pinMillis: pinLifetime(upstream),
     listeners: JSON.stringify(listeners),
     declared: true,
   };

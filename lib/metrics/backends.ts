@@ -33,8 +33,18 @@ export const backends: Subject<BackendRow> = {
     },
     {
       name: 'backend_drain_sessions_left',
-      help: 'Of one that drains: sessions still pinned to it.',
-      value: ({ adminState, sessions }) => (adminState === 'ready' ? null : sessions),
+      help: 'Of one that drains: active sessions whose pin to it holds.',
+      value: ({ activePins }) => activePins,
+    },
+    {
+      name: 'backend_drain_idle_pins_left',
+      help: 'Of one that drains: pins of sessions that were idle for over 5 minutes and may come back.',
+      value: ({ idlePins }) => idlePins,
+    },
+    {
+      name: 'backend_safe_to_stop',
+      help: 'Of one that drains: 1 once no pin to it holds and nothing is in flight.',
+      value: ({ drainState }) => (drainState === null ? null : Number(drainState === 'safe-to-stop')),
     },
     {
       name: 'backend_pinned_ratio',

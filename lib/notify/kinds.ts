@@ -3,6 +3,7 @@ export const notifyKinds = [
   'backend-down',
   'backend-up',
   'failover',
+  'drain-idle',
   'drain-finished',
   'log-behind',
   'log-caught-up',

@@ -2,7 +2,6 @@ import type { Database } from '@/lib/database/open';
 import { backendsNow } from '@/lib/queries/backendsNow';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { isoMicros } from '@/lib/queries/time';
-import { isSafeToStop } from '@/lib/rules/safeToStop';
 import { type NotifyKind, notifyKinds } from './kinds';
 import { type Happening, nothingMore } from './message';
 import { timeLimit } from './schedule';
@@ -84,17 +83,15 @@ async function failovers(db: Database, sessions: number): Promise<Found[]> {
 async function drains(db: Database): Promise<Found[]> {
   const leaving = await db.backend.count({ where: { declared: true, adminState: { not: 'ready' } } });
   if (leaving === 0) return [];
-  const rows = (await backendsNow(db)).filter(isSafeToStop);
-  return rows.map(({ upstream, name, adminSince }) => ({
-    key: `drain ${upstream}/${name} ${adminSince}`,
-    event: null,
-    happening: {
-      ...nothingMore,
-      ...at('drain-finished', BigInt(Date.now()) * 1000n),
-      upstream,
-      backend: name,
-    },
-  }));
+  return (await backendsNow(db)).flatMap(({ upstream, name, adminSince, drainState, idlePins }): Found[] => {
+    if (drainState !== 'safe-to-stop' && drainState !== 'idle-pins') return [];
+    const kind = drainState === 'idle-pins' ? 'drain-idle' : 'drain-finished';
+    const drain = `${upstream}/${name} ${adminSince}`;
+    const happening = { ...nothingMore, ...at(kind, BigInt(Date.now()) * 1000n), upstream, backend: name };
+    return kind === 'drain-idle'
+      ? [{ key: `drain idle ${drain}`, event: null, happening: { ...happening, sessions: idlePins } }]
+      : [{ key: `drain ${drain}`, event: null, happening }];
+  });
 }
 
 function at(event: NotifyKind, micros: bigint): Pick<Happening, 'event' | 'time'> {

@@ -19,7 +19,7 @@ export const notifyMessage = z.strictObject({
   toBackend: text,
   /** Why they did. */
   reason: text,
-  /** Distinct sessions that a failover had moved when it was told. */
+  /** Distinct sessions that a failover had moved when it was told, or that idle pins are left of. */
   sessions: z.number().int().nullable(),
   /** How far the log is behind, s. */
   lagSeconds: z.number().nullable(),
@@ -71,6 +71,8 @@ function sentenceOf(happening: Happening): string {
       const who = `${sessions} session${sessions === 1 ? '' : 's'} moved`;
       return `${who} from ${backend} to ${toBackend ?? 'another backend'} (${reason})`;
     }
+    case 'drain-idle':
+      return `Backend ${backend} serves nobody at the moment; ${sessions} idle session${sessions === 1 ? '' : 's'} pinned to it may come back`;
     case 'drain-finished':
       return `Backend ${backend} is drained: it is safe to stop`;
     case 'log-behind':

@@ -4,6 +4,7 @@ import type { Database } from '@/lib/database/open';
 import { Prisma } from '@/prisma/generated/client';
 import type { AdminState, Health } from '@/proxy/journal/record';
 import { activeWindowMicros } from './activeWindow';
+import { drainsNow } from './drainsNow';
 import { latencyQuantiles } from './latencyQuantiles';
 import { completeUpTo, isoMicrosOrNull } from './time';
 
@@ -38,6 +39,8 @@ interface Raw {
   movedAway: bigint | null;
 }
 
+const inService = { drainState: null, activePins: null, idlePins: null, secondsLeft: null };
+
 /** Which backends are asked for; all declared ones without it. */
 export interface BackendFilter {
   upstream?: string;
@@ -71,12 +74,15 @@ export async function backendsNow(
       ${name === undefined ? Prisma.empty : Prisma.sql`AND name = ${name}`}
     ORDER BY Backend.upstream, slot`;
   const quantiles = await latencyQuantiles(db, range, 'range');
+  const leaving = rows.filter(({ adminState }) => adminState !== 'ready');
+  const drains = await drainsNow(db, leaving);
   return rows.map((row) => {
     const { lately, pinned, moved, movedAway, ...backend } = row;
     const withPin = Number(pinned ?? 0) + Number(movedAway ?? 0);
     const latency = quantiles(row.upstream, row.name);
     return {
       ...backend,
+      ...(drains[leaving.indexOf(row)] ?? inService),
       adminSince: isoMicrosOrNull(row.adminSince),
       drainDeadline: isoMicrosOrNull(row.drainDeadline),
       healthSince: isoMicrosOrNull(row.healthSince),

@@ -22,16 +22,35 @@ test('a drain of several counts what all of them carry and deals it to the rest'
   const one = await drainPreview(log.db, 'web', ['b1']);
   expect(one).toMatchObject({ pinned: 2, active: 2 });
   expect(one.others.map(({ name }) => name)).toEqual(['b2', 'b3']);
-  // Weights 3 and 1, and 0.4 requests a second to deal.
+  // Weights 3 and 1, and 2 requests of the 10 seconds since the traffic began to deal.
   expect(one.others.map((other) => other.projected - other.requestsPerSecond)).toEqual([
-    expect.closeTo(0.3),
-    expect.closeTo(0.1),
+    expect.closeTo(0.15),
+    expect.closeTo(0.05),
   ]);
   const two = await drainPreview(log.db, 'web', ['b1', 'b3', 'b1']);
   expect(two).toMatchObject({ backend: { name: 'b1' }, pinned: 3, active: 3, others: [{ name: 'b2' }] });
   expect(two.backends.map(({ name }) => name)).toEqual(['b1', 'b3']);
   expect((await drainPreview(log.db, 'web', ['b1', 'b2', 'b3'])).others).toEqual([]);
   await expect(drainPreview(log.db, 'web', ['b1', 'b9'])).rejects.toThrow('There is no backend "b9"');
+});
+
+test('the load that is dealt is the mean of five minutes, and new sessions are told apart from it', async () => {
+  const at = (seconds: number, more: object) => ({
+    time: Date.now() / 1000 - seconds,
+    backend: 'b1',
+    ...more,
+  });
+  // One session a minute begins, and one request comes every five seconds; none came in the last ten.
+  const load = Array.from({ length: 58 }, (_, index) =>
+    at(298 - index * 5, { session: `s${index % 12}`, outcome: index % 12 === 0 ? 'assigned' : 'pinned' }),
+  );
+  await log.record(at(500, {}), ...load);
+  const { others, loadSeconds } = await drainPreview(log.db, 'web', ['b1']);
+  expect(loadSeconds).toBe(300);
+  const [b2, b3] = others;
+  const added = [b2, b3].map((taker) => (taker?.projected ?? 0) - (taker?.requestsPerSecond ?? 0));
+  expect(added).toEqual([expect.closeTo((60 / 300) * 0.75, 2), expect.closeTo((60 / 300) * 0.25, 2)]);
+  expect(b2?.newSessionsPerSecond).toBeCloseTo((5 / 300) * 0.75, 3);
 });
 
 test('a backup takes new sessions only where no other backend does', async () => {

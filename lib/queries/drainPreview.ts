@@ -4,10 +4,16 @@ import type { Database } from '@/lib/database/open';
 import { takersAmong } from '@/lib/rules/takers';
 import { Prisma } from '@/prisma/generated/client';
 import { backendsNow } from './backendsNow';
+import { completeUpTo } from './time';
+
+/** Seconds over which load is averaged: long enough that a pause of some visitors is no news. */
+const loadSeconds = 300;
+/** And over how many at least, where traffic has only begun. */
+const leastSeconds = 10;
 
 /**
- * What draining backends of one upstream, all at once, would do. Their requests are dealt to the others by
- * weight, as new sessions will be.
+ * What draining backends of one upstream, all at once, would do. What they carry is dealt to the others by weight, as
+ * every balancing policy deals new sessions: those that begin from now on, or all of them where they are to move.
  *
  * @param names at least one; each counts once
  * @throws HttpError 404 where there is no backend of one of the names
@@ -23,7 +29,11 @@ export async function drainPreview(db: Database, upstream: string, names: string
   if (!backend) throw unknownBackend(upstream, '');
   const takers = takersAmong(all.filter((other) => !leaving.includes(other)));
   const weights = sumOf(takers, 'weight');
-  const rate = sumOf(leaving, 'requestsPerSecond');
+  const { seconds, loads } = await loadLately(db, upstream);
+  const rateOf = ({ name }: BackendRow) => (loads.get(name)?.requests ?? 0) / seconds;
+  const sum = (of: (row: BackendRow) => number) => leaving.reduce((total, row) => total + of(row), 0);
+  const rate = sum(rateOf);
+  const newSessions = sum(({ name }) => (loads.get(name)?.assigned ?? 0) / seconds);
   return {
     backend,
     backends: leaving,
@@ -35,12 +45,38 @@ export async function drainPreview(db: Database, upstream: string, names: string
     active: sumOf(leaving, 'sessions'),
     inFlight: sumOf(leaving, 'inFlight'),
     tunnels: sumOf(leaving, 'tunnels'),
-    others: takers.map(({ name, slot, weight, requestsPerSecond }) => ({
-      name,
-      slot,
-      requestsPerSecond,
-      projected: requestsPerSecond + (rate * weight) / weights,
+    loadSeconds: seconds,
+    others: takers.map((taker) => ({
+      name: taker.name,
+      slot: taker.slot,
+      requestsPerSecond: rateOf(taker),
+      projected: rateOf(taker) + (rate * taker.weight) / weights,
+      newSessionsPerSecond: (newSessions * taker.weight) / weights,
     })),
+  };
+}
+
+/** What the backends of an upstream carried lately, and over how many seconds that is: since the traffic began, at most. */
+async function loadLately(db: Database, upstream: string) {
+  const upTo = completeUpTo();
+  const from = upTo - loadSeconds;
+  const rows = await db.$queryRaw<
+    { backend: string; requests: bigint; assigned: bigint; first: number | bigint }[]
+  >`
+    SELECT backend, sum(requests) AS requests, sum(assigned) AS assigned, min(time) AS first FROM Load
+    WHERE step = 1 AND time >= ${from} AND time < ${upTo} AND +upstream = ${upstream} GROUP BY backend`;
+  const [before] = await db.$queryRaw<{ found: bigint }[]>`
+    SELECT count(*) AS found FROM (
+      SELECT 1 FROM Load WHERE step = 60 AND time >= ${from - loadSeconds} AND time < ${from - 60} LIMIT 1)`;
+  const first = Math.min(...rows.map((row) => Number(row.first)), upTo - leastSeconds);
+  return {
+    seconds: Number(before?.found ?? 0) > 0 ? loadSeconds : upTo - first,
+    loads: new Map(
+      rows.map(({ backend, requests, assigned }) => [
+        backend,
+        { requests: Number(requests), assigned: Number(assigned) },
+      ]),
+    ),
   };
 }
 
@@ -51,9 +87,6 @@ async function pinnedTo(db: Database, upstream: string, names: string[]): Promis
   return Number(row?.pinned ?? 0);
 }
 
-function sumOf(
-  backends: BackendRow[],
-  field: 'weight' | 'requestsPerSecond' | 'sessions' | 'inFlight' | 'tunnels',
-): number {
+function sumOf(backends: BackendRow[], field: 'weight' | 'sessions' | 'inFlight' | 'tunnels'): number {
   return backends.reduce((sum, backend) => sum + backend[field], 0);
 }

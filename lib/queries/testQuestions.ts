@@ -7,6 +7,7 @@ import { backendNow, backendsNow } from './backendsNow';
 import { decisionsEstimate } from './decisionsEstimate';
 import { type DecisionFilter, type DecisionKey, decisionsPage } from './decisionsPage';
 import { drainPreview } from './drainPreview';
+import { drainsNow } from './drainsNow';
 import { type EventFilter, eventsPage } from './eventsPage';
 import { journalWaiting } from './journalWaiting';
 import { latencyQuantiles } from './latencyQuantiles';
@@ -100,6 +101,20 @@ export const questions: Record<string, Ask> = {
   decisionsPage: (db) =>
     each(decisionFilters, (filter) =>
       each<DecisionKey | null>([null, [Number(to) - 1, 5]], (after) => decisionsPage(db, filter, 50, after)),
+    ),
+  drainsNow: (db) =>
+    each(['draining', 'maintenance'] as const, (adminState) =>
+      drainsNow(db, [
+        {
+          upstream,
+          name: backend,
+          adminState,
+          adminSince: from,
+          drainDeadline: null,
+          inFlight: 0,
+          tunnels: 0,
+        },
+      ]),
     ),
   drainPreview: (db) => drainPreview(db, upstream, [backend]),
   eventsPage: (db) =>

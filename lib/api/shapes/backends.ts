@@ -1,3 +1,5 @@
+import type { Expected } from '@/lib/rules/drainEstimate';
+import type { DrainState } from '@/lib/rules/drainState';
 import type { AdminState, Health } from '@/proxy/journal/record';
 import type { EventRow } from './events';
 import type { LoadPoint } from './live';
@@ -15,6 +17,19 @@ export interface BackendRow {
   adminState: AdminState;
   adminSince: string | null;
   drainDeadline: string | null;
+  /** How far its drain is; null while it is ready. */
+  drainState: DrainState | null;
+  /**
+   * Sessions whose pin to it holds, so that they come back to it: those seen within the active window, and those that
+   * were not and may still come, the latter counted up to 100,000. 0 where sessions move with their next request; null while it is ready.
+   */
+  activePins: number | null;
+  idlePins: number | null;
+  /**
+   * Until none of the sessions pinned to it is active, or until the deadline where that comes first, seconds: four times
+   * out of five between the two. Null where it cannot be told, or nothing is waited for.
+   */
+  secondsLeft: Expected | null;
   health: Health;
   healthReason: string | null;
   healthSince: string | null;
@@ -75,8 +90,19 @@ export interface DrainPreview {
   inFlight: number;
   /** Open tunnels: WebSockets and CONNECT. */
   tunnels: number;
-  /** Where new sessions will go, with the rate now and the projected one, requests per second. */
-  others: { name: string; slot: number; requestsPerSecond: number; projected: number }[];
+  /** Over how many seconds up to now the rates below are averaged. */
+  loadSeconds: number;
+  /**
+   * Where sessions will go: the rate now, the one once all have left, requests per second, and how many of the sessions
+   * per second that begin today on those that leave.
+   */
+  others: {
+    name: string;
+    slot: number;
+    requestsPerSecond: number;
+    projected: number;
+    newSessionsPerSecond: number;
+  }[];
 }
 
 /** What a rebalance does. */
