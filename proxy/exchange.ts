@@ -195,6 +195,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
 
   /** answer: a WebSocket or a CONNECT is established; the octets that follow are the tunnel's. */
   switched(head: ResponseHead, rest: Buffer): void {
+    this.backendWorks();
     this.recording.answered(head.status, this.service.worker.deadlines.now);
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
@@ -210,12 +211,20 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** answer: the head anew, with the cookies that say something new. */
   answered(head: ResponseHead): void {
     if (this.answeredBadly(head)) return;
+    this.backendWorks();
     this.recording.answered(head.status, this.service.worker.deadlines.now);
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
     const cookies = backend === null ? '' : affinity.keep(identity, backend, head, reason, Date.now());
     if (cookies !== '') affinity.keepFromSharedCaches(this.head.method, head);
     this.answer.begin(head, cookies);
+  }
+
+  private backendWorks(): void {
+    const { backend } = this.routing;
+    const { deadlines } = this.service.worker;
+    if (backend?.failedRequests.answered(deadlines.now))
+      this.service.worker.reportAnswered(this.service.upstream, backend);
   }
 
   /** A status that says "ask another": the answer is dropped and another backend is chosen, while that is allowed. */
@@ -285,8 +294,11 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
       this.connect(this.service.pool.take(backend, 0, this.client.proxyHeader()));
       return;
     }
-    // Only a connection that cannot be made speaks of the backend; what comes later may be of this request alone.
-    if (!sent && !failure.ours) this.service.worker.reportFailure(this.service.upstream, backend, failure);
+    if (!failure.ours) {
+      // A connection that cannot be made speaks of the backend; what comes later may be of this request alone.
+      const source = sent ? this.routing.source : null;
+      this.service.worker.reportFailure(this.service.upstream, backend, failure, source);
+    }
     const another = this.request.repeatable && this.routing.mayTryAnother(failure.cause, sent);
     this.routing.failed(failure.reason);
     if (another) this.choose();

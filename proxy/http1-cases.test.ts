@@ -21,11 +21,15 @@ async function start(one: Case) {
   for (const upstream of plan.upstreams) {
     // Every request stands for itself: no second try, and no backend that is down for the next one.
     upstream.retry = { ...upstream.retry, tries: 1 };
-    upstream.health = { ...upstream.health, passive: { maxFails: 0, failTimeout: 1000 } };
+    upstream.health = {
+      ...upstream.health,
+      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000 },
+    };
     upstream.tunnel = { ...upstream.tunnel, idle: 300 };
   }
   const traffic = await startTraffic(plan, 1, {
     onFailure: () => undefined,
+    onAnswered: () => undefined,
     onLearned: () => undefined,
     log: quiet,
   });

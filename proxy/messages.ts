@@ -1,3 +1,4 @@
+import type { FailedRequest } from './health/failed-requests';
 import type { Keeping, Unkept } from './journal/keeping';
 import type { Busy, Reason } from './journal/record';
 import type { LogLevel } from './log';
@@ -36,6 +37,9 @@ export type ToWorker =
   /** Renewed certificates of the listeners, in the order of the plan. */
   | { type: 'certificates'; tls: (ListenerTlsPlan | null)[] }
   | { type: 'health'; health: BackendHealth }
+  /** A backend failed a request of another worker, or answered one after it had failed some. */
+  | { type: 'failed-request'; upstream: string; backend: string; request: FailedRequest }
+  | { type: 'answered'; upstream: string; backend: string; at: number }
   /** Whether the journal of this node is within its bound. */
   | { type: 'room'; hasRoom: boolean }
   /** Pins that other workers learned or used. */
@@ -79,7 +83,17 @@ export type FromWorker =
   | { type: 'prepared'; problem: string | null }
   /** The new configuration is in force here. */
   | { type: 'reloaded' }
-  | { type: 'failure'; upstream: string; backend: string; reason: Reason; detail: string }
+  /** With the request that the backend had taken, on the clock of the machine; null where it took no connection. */
+  | {
+      type: 'failure';
+      upstream: string;
+      backend: string;
+      reason: Reason;
+      detail: string;
+      request: FailedRequest | null;
+    }
+  /** A backend answered at `at` (ms, machine time), where that is news for the others. */
+  | { type: 'answered'; upstream: string; backend: string; at: number }
   /** This version of the operator's intent is in force here. */
   | { type: 'applied'; version: number }
   /** For the operator; the supervisor writes the log. */

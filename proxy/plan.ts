@@ -244,11 +244,14 @@ export interface ActiveHealthPlan {
 }
 
 /**
- * A backend that fails `maxFails` requests within `failTimeout` is down: until active checks pass, or for
- * `failTimeout` where there are none. `maxFails` 0 switches it off. `active.interval` 0 means no checks.
+ * A backend to which `maxFails` connections fail within `failTimeout` is down: until active checks pass, or for
+ * `failTimeout` where there are none. One that takes `maxFailedRequests` requests in a row and does not answer them is
+ * down for `failTimeout`, and for longer each time that it fails again. 0 switches either off. `active.interval` 0
+ * means no checks.
  */
 export interface PassiveHealthPlan {
   maxFails: number;
+  maxFailedRequests: number;
   failTimeout: number;
 }
 
@@ -335,4 +338,6 @@ export interface BackendHealth {
   upstream: string;
   name: string;
   health: Health;
+  /** Up, but it has yet to answer after failed requests had taken it down. */
+  onProbation?: boolean;
 }

@@ -42,10 +42,14 @@ async function start(answer?: () => Reply): Promise<Running> {
   });
   const plan = planFor([backend.port]);
   for (const upstream of plan.upstreams) {
-    upstream.health = { ...upstream.health, passive: { maxFails: 0, failTimeout: 1000 } };
+    upstream.health = {
+      ...upstream.health,
+      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000 },
+    };
   }
   const traffic = await startTraffic(plan, 1, {
     onFailure: () => undefined,
+    onAnswered: () => undefined,
     onLearned: () => undefined,
     log: quiet,
   });

@@ -1,3 +1,4 @@
+import type { RequestSource } from './health/failed-requests';
 import type { RequestHead } from './http1/request-head';
 import type { Outcome, Reason } from './journal/record';
 import type { RetryCause } from './plan';
@@ -46,6 +47,12 @@ export class Routing {
     return pin.presented === 'valid' ? pin.backend : null;
   }
 
+  /** Who asks for what. */
+  get source(): RequestSource {
+    const { session, newSession } = this.identity;
+    return { client: newSession ? this.client : session, path: this.head.host + this.head.path };
+  }
+
   /** Chooses the next backend; `backend` is it, or null. */
   choose(): Choice {
     const { pin, session, newSession } = this.identity;
@@ -70,6 +77,7 @@ export class Routing {
         key: balance.key === null ? '' : requestPart(this.head, balance.key),
         now,
       },
+      source: this.source,
       client: together,
       opened: this.opened,
     });

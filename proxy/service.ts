@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import { Networks } from './forwarding/networks';
 import { RealClients } from './forwarding/real-clients';
+import type { RequestSource } from './health/failed-requests';
 import type { JournalWriter } from './journal/writer';
 import type { Log } from './log';
 import type { ListenerPlan, PrivacyPlan } from './plan';
@@ -33,8 +34,13 @@ export interface WorkerService {
    */
   ending: 'retire' | 'stop' | null;
   log: Log;
-  /** A backend failed a request: passive health. */
-  reportFailure(upstream: Upstream, backend: Backend, failure: Failure): void;
+  /**
+   * A backend failed a request: passive health.
+   * @param source whose request it had taken; null where no connection could be made
+   */
+  reportFailure(upstream: Upstream, backend: Backend, failure: Failure, source: RequestSource | null): void;
+  /** A backend answered after requests that it had failed. */
+  reportAnswered(upstream: Upstream, backend: Backend): void;
 }
 
 export interface Counters {

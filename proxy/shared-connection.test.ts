@@ -30,6 +30,7 @@ describe('many sessions on one connection, as from a proxy in front', () => {
       const plan = planFor(backends.map((backend) => backend.port));
       const traffic = await startTraffic(plan, 1, {
         onFailure: () => undefined,
+        onAnswered: () => undefined,
         onLearned: () => undefined,
         log: quiet,
       });

@@ -31,7 +31,10 @@ async function traffic(ports: number[], upstream: Partial<UpstreamPlan> = {}): P
   const plan = planFor(ports, upstream);
   const failures: string[] = [];
   const running = await startTraffic(plan, 1, {
-    onFailure: (_, name, failure) => failures.push(`${name} ${failure.reason}`),
+    onFailure: (_, name, { reason }, request) => {
+      if (request === null) failures.push(`${name} ${reason}`);
+    },
+    onAnswered: () => undefined,
     onLearned: () => undefined,
     log: quiet,
   });
@@ -337,6 +340,7 @@ describe('messages', () => {
     const plan = planFor([one.port]);
     const running = await startTraffic(plan, 1, {
       onFailure: () => undefined,
+      onAnswered: () => undefined,
       onLearned: () => undefined,
       log: quiet,
     });

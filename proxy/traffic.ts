@@ -1,9 +1,11 @@
 import { Clock } from './clock';
 import { type BoundSocket, bindSocket } from './handle';
+import type { FailedRequest, RequestSource } from './health/failed-requests';
 import type { Busy } from './journal/record';
 import { type JournalEvents, JournalWriter } from './journal/writer';
 import { Listening, type NewConnection } from './listening';
 import type { Log } from './log';
+import { machineTime, ownTime } from './machine-time';
 import type { Gauges, Learned } from './messages';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, Unpins } from './plan';
 import type { ListenerUses } from './rates/listener-rates';
@@ -12,11 +14,15 @@ import { Serving, type Shared } from './serving';
 import { Learning } from './sticky/learning';
 import { Fingerprints, SessionIds } from './sticky/session-id';
 import { Unpinned } from './sticky/unpinned';
+import type { Backend } from './upstream/backend';
 import { Deadlines } from './upstream/deadlines';
 import type { Failure } from './upstream/failure';
 
 export interface TrafficEvents {
-  onFailure(upstream: string, backend: string, failure: Failure): void;
+  /** @param request what the backend had taken and did not answer, on the clock of the machine; else null */
+  onFailure(upstream: string, backend: string, failure: Failure, request: FailedRequest | null): void;
+  /** A backend answered at `at`, ms on the clock of the machine, where that is news for the others. */
+  onAnswered(upstream: string, backend: string, at: number): void;
   /** Pins learned or used here, for the other workers. */
   onLearned(learned: Learned[]): void;
   log: Log;
@@ -29,6 +35,8 @@ export type SocketFor = (listener: ListenerPlan) => Promise<BoundSocket> | Bound
 const READ_BYTES = 65_536;
 /** How often a stop looks whether all is done, ms. */
 const STOP_POLL = 20;
+/** As much of a path tells failed requests apart. */
+const SOURCE_PATH = 256;
 /** How long a stop waits for connections that were cut, ms. */
 const LAST_WORDS = 300;
 
@@ -71,7 +79,7 @@ export class Traffic {
     plan: Plan,
     worker: number,
     journalNumber: number,
-    events: TrafficEvents,
+    private readonly events: TrafficEvents,
     private readonly socketFor: SocketFor,
   ) {
     const journal = new JournalWriter(
@@ -104,11 +112,15 @@ export class Traffic {
       counters: { rejected: 0 },
       ending: null,
       log: events.log,
-      reportFailure: (upstream, backend, failure) => {
-        // Where one failure is enough, this worker need not wait to be told.
-        if (upstream.plan.health.passive.maxFails === 1) backend.setHealth('down', Date.now());
-        events.onFailure(upstream.name, backend.name, failure);
+      reportFailure: (upstream, backend, failure, source) => {
+        // This worker need not wait to be told what is enough to take a backend down.
+        const request = source === null ? null : noteFailedRequest(backend, source, deadlines.now);
+        if (source === null && upstream.plan.health.passive.maxFails === 1)
+          backend.setHealth('down', Date.now());
+        events.onFailure(upstream.name, backend.name, failure, request);
       },
+      reportAnswered: ({ name }, backend) =>
+        events.onAnswered(name, backend.name, machineTime(backend.failedRequests.answeredAt)),
     };
   }
 
@@ -201,6 +213,25 @@ export class Traffic {
 
   applyHealth(health: BackendHealth): void {
     this.upstreams.get(health.upstream)?.upstream.applyHealth(health, Date.now());
+  }
+
+  /** A backend failed a request of another worker: tells when it last answered here, if that is not known there. */
+  applyFailedRequest(upstream: string, backend: string, request: FailedRequest): void {
+    const failedRequests = this.backend(upstream, backend)?.failedRequests;
+    if (failedRequests === undefined) return;
+    failedRequests.failed({ ...request, at: ownTime(request.at), answeredAt: ownTime(request.answeredAt) });
+    const answeredAt = machineTime(failedRequests.answeredAt);
+    if (failedRequests.hasAnswered && answeredAt > request.answeredAt)
+      this.events.onAnswered(upstream, backend, answeredAt);
+  }
+
+  /** A backend answered a request of another worker. @param at ms on the clock of the machine */
+  applyAnswered(upstream: string, backend: string, at: number): void {
+    this.backend(upstream, backend)?.failedRequests.answered(ownTime(at));
+  }
+
+  private backend(upstream: string, name: string): Backend | undefined {
+    return this.upstreams.get(upstream)?.upstream.backends.find((backend) => backend.name === name);
   }
 
   applyLearned(learned: Learned[]): void {
@@ -299,6 +330,14 @@ export class Traffic {
 /** Whether a plan is of this listener. A port that was left to the system is known by either name. */
 function isOf({ host, port }: ListenerPlan, listening: Listening): boolean {
   return listening.plan.host === host && (listening.plan.port === port || listening.port === port);
+}
+
+/** Counts a request that a backend took and did not answer. @returns what the other workers are told of it */
+function noteFailedRequest({ failedRequests }: Backend, source: RequestSource, now: number): FailedRequest {
+  const path = source.path.slice(0, SOURCE_PATH);
+  const { answeredAt } = failedRequests;
+  failedRequests.failed({ client: source.client, path, at: now, answeredAt });
+  return { client: source.client, path, at: machineTime(now), answeredAt: machineTime(answeredAt) };
 }
 
 /** Tells the operator how the journal of a worker does. */

@@ -21,6 +21,7 @@ async function start(reply: Reply): Promise<{ client: RawClient; backend: Counti
   const plan = planFor([backend.port]);
   const traffic = await startTraffic(plan, 1, {
     onFailure: () => undefined,
+    onAnswered: () => undefined,
     onLearned: () => undefined,
     log: quiet,
   });

@@ -38,8 +38,9 @@ function takeSocket({ host, port }: Address): BoundSocket | null {
 }
 
 const events: TrafficEvents = {
-  onFailure: (upstream, backend, failure) =>
-    tell({ type: 'failure', upstream, backend, reason: failure.reason, detail: failure.detail }),
+  onFailure: (upstream, backend, { reason, detail }, request) =>
+    tell({ type: 'failure', upstream, backend, reason, detail, request }),
+  onAnswered: (upstream, backend, at) => tell({ type: 'answered', upstream, backend, at }),
   onLearned: (learned) => tell({ type: 'learned', learned }),
   log,
 };
@@ -156,6 +157,12 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
       break;
     case 'health':
       traffic?.applyHealth(message.health);
+      break;
+    case 'failed-request':
+      traffic?.applyFailedRequest(message.upstream, message.backend, message.request);
+      break;
+    case 'answered':
+      traffic?.applyAnswered(message.upstream, message.backend, message.at);
       break;
     case 'learned':
       traffic?.applyLearned(message.learned);

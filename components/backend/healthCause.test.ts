@@ -59,6 +59,16 @@ test.each([
     '100 ms 内没有完整应答（1 次检查失败）',
   ],
   ['a request failed: connection reset', 'connection reset (a request failed)', '连接被重置（一个请求失败）'],
+  [
+    '3 requests in a row failed: no answer in time',
+    'no answer in time (3 requests in a row failed)',
+    '未及时应答（连续 3 个请求失败）',
+  ],
+  [
+    'a request failed after it came back: connection closed',
+    'connection closed (a request failed after it came back)',
+    '连接被关闭（恢复后又有请求失败）',
+  ],
   ['2 checks failed: EPROTO', 'EPROTO (2 checks failed)', 'EPROTO（2 次检查失败）'],
   ['constructor', 'constructor', 'constructor'],
   [null, 'it does not answer', '没有应答'],

@@ -20,6 +20,15 @@ export function healthCause(reason: string | null, words: Words): HealthCause {
       cause: causeIn(afterChecks, words),
       evidence: words('backend.cause.checks', { count: Number(checks) }),
     };
+  const [, requests, afterRequests] = /^(\d+) requests in a row failed: (.+)$/s.exec(reason) ?? [];
+  if (afterRequests !== undefined)
+    return {
+      cause: causeIn(afterRequests, words),
+      evidence: words('backend.cause.requests', { count: Number(requests) }),
+    };
+  const [, onProbation] = /^a request failed after it came back: (.+)$/s.exec(reason) ?? [];
+  if (onProbation !== undefined)
+    return { cause: causeIn(onProbation, words), evidence: words('backend.cause.probation') };
   const [, ofRequest] = /^a request failed: (.+)$/s.exec(reason) ?? [];
   if (ofRequest !== undefined)
     return { cause: causeIn(ofRequest, words), evidence: words('backend.cause.request') };

@@ -8,8 +8,12 @@ export interface Nginx extends Pick<TierProxy, 'address' | 'stop'> {
   port: number;
 }
 
-/** Runs nginx with one server, on a free port. @param server what its block holds besides where it listens */
-export async function runNginx(server: (port: number) => string): Promise<Nginx> {
+/**
+ * Runs nginx with one server, on a free port.
+ * @param server what its block holds besides where it listens
+ * @param beside what stands beside it, such as an `upstream`
+ */
+export async function runNginx(server: (port: number) => string, beside = ''): Promise<Nginx> {
   const port = await freePort();
   const folder = daemonFolder();
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -21,6 +25,7 @@ export async function runNginx(server: (port: number) => string): Promise<Nginx>
     events { worker_connections 64; }
     http {
       access_log off; ${temporary}
+      ${beside}
       server {
         listen 127.0.0.1:${port};
         ${server(port)}

@@ -26,7 +26,7 @@ describe('health', () => {
         rise: 2,
         fall: 3,
       },
-      passive: { maxFails: 1, failTimeout: 10_000 },
+      passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 10_000 },
     });
   });
 
@@ -67,8 +67,9 @@ describe('health', () => {
 
   it('is not checked where that is switched off', () => {
     expect(healthOf('active: false').active.interval).toBe(0);
-    expect(healthOf('passive: { maxFails: 0, failTimeout: 1m }').passive).toEqual({
+    expect(healthOf('passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1m }').passive).toEqual({
       maxFails: 0,
+      maxFailedRequests: 0,
       failTimeout: 60_000,
     });
   });

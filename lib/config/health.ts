@@ -87,6 +87,7 @@ export const healthSchema = section({
     .prefault({}),
   passive: section({
     maxFails: count(0, 1000).prefault(1),
+    maxFailedRequests: count(0, 16).prefault(3),
     failTimeout: duration(100, day).prefault('10s'),
   }).prefault({}),
 });

@@ -1,6 +1,9 @@
+import { machineTime } from '../machine-time';
 import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '../plan';
 import { proxyHeader } from '../proxy-protocol/write';
 import { BackendTls } from '../tls/backend-tls';
+import { Ejection } from './ejection';
+import { type FailedRequest, FailedRequests } from './failed-requests';
 import { type Failing, Failures } from './failures';
 import { httpProbe } from './http-probe';
 import { PassiveHealth } from './passive';
@@ -20,6 +23,11 @@ interface Watched {
   plan: HealthPlan;
   state: HealthState;
   passive: PassiveHealth;
+  /** Times are the machine's. */
+  failedRequests: FailedRequests;
+  ejection: Ejection;
+  /** Takes it down for failed requests, unless it answers before. */
+  pending: PendingEjection | null;
   failures: Failures;
   /** When it is tried again, ms since the epoch; null where nobody has planned to. */
   nextTry: number | null;
@@ -29,21 +37,34 @@ interface Watched {
   timer: NodeJS.Timeout | null;
 }
 
+/** When a backend is taken down for failed requests, ms on the monotonic clock. */
+interface PendingEjection {
+  at: number;
+  timer: NodeJS.Timeout;
+}
+
+/** How long others' requests have to show that a backend works which may only be unable to answer some, ms. */
+const SUSPECT_TIME = 1000;
+/** How long other workers have to tell that it answered them meanwhile, ms. */
+const REPORT_DELAY = 50;
 /** Share of the interval by which checks are spread, so that they do not come in step. */
 const JITTER = 0.2;
 
 /**
  * The health of all backends: active checks at an interval, and what the workers report of requests that
  * failed. Checks bring a backend back as soon as `rise` of them pass; where they are off, it is tried again
- * after its time.
+ * after its time. One that took requests and did not answer them passes many checks: it stays down for its time, and
+ * is on probation then.
  */
 export class HealthMonitor {
   private watched: Watched[] = [];
   private started = false;
 
+  /** @param workers how many report to it */
   constructor(
     upstreams: readonly UpstreamPlan[],
     private readonly onChange: OnHealthChange,
+    private readonly workers = 1,
   ) {
     this.prepare(upstreams)();
   }
@@ -72,11 +93,14 @@ export class HealthMonitor {
         const state: HealthState = known?.state ?? { health: 'unknown', against: 0 };
         const memory = plan.active.interval > 0 ? 0 : plan.passive.failTimeout;
         const failures = known?.failures ?? new Failures(memory);
-        const rest = { tls, header, timer: null, nextTry: null };
+        const failedRequests = known?.failedRequests ?? new FailedRequests(0);
+        failedRequests.limit = plan.passive.maxFailedRequests;
+        const ejection = known?.ejection ?? new Ejection();
+        const rest = { failedRequests, ejection, tls, header, pending: null, timer: null, nextTry: null };
         return { upstream: upstream.name, backend, plan, state, passive, failures, ...rest };
       });
     });
-    for (const { timer } of before) if (timer !== null) clearTimeout(timer);
+    clearTimers(before);
     if (this.started) this.start();
   }
 
@@ -84,47 +108,113 @@ export class HealthMonitor {
     this.started = true;
     for (const watched of this.watched) {
       if (watched.plan.active.interval > 0) void this.check(watched);
+      else if (watched.state.health === 'down') this.tryAgainLater(watched);
     }
   }
 
   stop(): void {
-    for (const { timer } of this.watched) if (timer !== null) clearTimeout(timer);
+    clearTimers(this.watched);
     this.watched = [];
   }
 
   current(): BackendHealth[] {
-    return this.watched.map(({ upstream, backend, state }) => {
-      return { upstream, name: backend.name, health: state.health };
-    });
+    return this.watched.map(healthOf);
   }
 
   /** What speaks against a backend at the moment; null where nothing does. */
   failing(upstream: string, name: string): Failing | null {
     const watched = this.find(upstream, name);
-    return watched?.failures.at(Date.now(), watched.state.health === 'down', watched.nextTry) ?? null;
+    if (watched === undefined) return null;
+    const { failures, state, nextTry, ejection } = watched;
+    const now = Date.now();
+    const isHeld = nextTry !== null && ejection.holds(now);
+    return failures.at(now, state.health === 'down', isHeld ? Math.max(nextTry, ejection.until) : nextTry);
   }
 
-  /** A request failed on a backend. @param detail why, in words */
-  requestFailed(upstream: string, name: string, detail: string): void {
+  /** No connection could be made for a request. @param detail why, in words */
+  connectFailed(upstream: string, name: string, detail: string): void {
     const watched = this.find(upstream, name);
     if (watched === undefined) return;
     const now = Date.now();
     watched.failures.add(detail, now);
-    if (!watched.passive.failed(now)) return;
+    if (watched.passive.failed(now)) this.takeDown(watched, `a request failed: ${detail}`);
+  }
+
+  /** A backend took a request and did not answer it. @param detail why, in words */
+  requestFailed(upstream: string, name: string, detail: string, request: FailedRequest): void {
+    const watched = this.find(upstream, name);
+    if (watched === undefined) return;
+    const { failures, failedRequests, state } = watched;
+    failures.add(detail, Date.now());
+    failedRequests.answered(request.answeredAt);
+    failedRequests.failed(request);
+    const verdict = failedRequests.verdict(machineTime(performance.now()));
+    if (verdict === 'healthy' || state.health === 'down') return;
+    const patience = this.workers > 1 ? REPORT_DELAY : 0;
+    this.ejectAfter(watched, verdict === 'suspect' ? SUSPECT_TIME : patience, detail);
+  }
+
+  /** A backend answered after it had failed requests. @param at ms on the clock of the machine */
+  answered(upstream: string, name: string, at: number): void {
+    const watched = this.find(upstream, name);
+    if (watched === undefined) return;
+    const { failedRequests, ejection, failures, plan, state } = watched;
+    failedRequests.answered(at);
+    if (state.health !== 'down') {
+      if (!failedRequests.onProbation) ejection.reset();
+      if (failedRequests.inRow === 0) failures.clear();
+      return;
+    }
+    if (!ejection.holds(Date.now())) return;
+    ejection.end();
+    if (plan.active.interval === 0) this.recover(watched);
+  }
+
+  private ejectAfter(watched: Watched, patience: number, detail: string): void {
+    if (patience === 0) {
+      this.eject(watched, detail);
+      return;
+    }
+    const at = performance.now() + patience;
+    if (watched.pending !== null && watched.pending.at <= at) return;
+    if (watched.pending !== null) clearTimeout(watched.pending.timer);
+    const timer = setTimeout(() => {
+      watched.pending = null;
+      if (watched.failedRequests.verdict(machineTime(performance.now())) !== 'healthy')
+        this.eject(watched, detail);
+    }, patience);
+    watched.pending = { at, timer };
+  }
+
+  /** Takes a backend down for the requests that it failed. */
+  private eject(watched: Watched, detail: string): void {
+    const { failedRequests, ejection, plan, state } = watched;
+    if (state.health === 'down') return;
+    ejection.begin(plan.passive.failTimeout, Date.now());
+    const what = failedRequests.onProbation
+      ? 'a request failed after it came back'
+      : `${failedRequests.inRow} requests in a row failed`;
+    this.takeDown(watched, `${what}: ${detail}`);
+  }
+
+  private takeDown(watched: Watched, reason: string): void {
     const before = watched.state.health;
     watched.state = { health: 'down', against: 0 };
-    if (before !== 'down') this.report(watched, `a request failed: ${detail}`, before);
+    if (before !== 'down') this.report(watched, reason, before);
     if (watched.plan.active.interval === 0) this.tryAgainLater(watched);
   }
 
   private tryAgainLater(watched: Watched): void {
-    this.next(watched, watched.passive.rest(Date.now()), () => {
-      const before = watched.state.health;
-      watched.state = { health: 'up', against: 0 };
-      watched.nextTry = null;
-      watched.failures.clear();
-      this.report(watched, null, before);
-    });
+    const now = Date.now();
+    this.next(watched, Math.max(watched.passive.rest(now), watched.ejection.rest(now)), () =>
+      this.recover(watched),
+    );
+  }
+
+  private recover(watched: Watched): void {
+    if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.nextTry = null;
+    this.becomes(watched, { health: 'up', against: 0 }, null);
   }
 
   private async check(watched: Watched): Promise<void> {
@@ -132,16 +222,27 @@ export class HealthMonitor {
     const failure = await this.probe(watched);
     // A reload or the end may have come while the check was under way.
     if (!this.watched.includes(watched)) return;
-    if (failure === null) watched.failures.clear();
-    else watched.failures.add(failure, Date.now());
-    const before = watched.state.health;
-    watched.state = afterCheck(watched.state, failure === null, active);
-    if (watched.state.health !== before) {
-      const reason = failure === null ? null : `${active.fall} checks failed: ${failure}`;
-      this.report(watched, reason, before);
-    }
+    const now = Date.now();
+    const isHeld = watched.ejection.holds(now);
+    if (failure !== null) watched.failures.add(failure, now);
+    else if (!isHeld) watched.failures.clear();
+    const after = afterCheck(watched.state, failure === null, active);
+    if (after.health === 'up' && isHeld) watched.state = { health: 'down', against: active.rise - 1 };
+    else this.becomes(watched, after, failure === null ? null : `${active.fall} checks failed: ${failure}`);
     const pause = active.interval * (1 + JITTER * (Math.random() - 0.5));
     this.next(watched, pause, () => void this.check(watched));
+  }
+
+  /** @param reason in words where it is down, else null */
+  private becomes(watched: Watched, state: HealthState, reason: string | null): void {
+    const before = watched.state.health;
+    watched.state = state;
+    if (state.health === before) return;
+    if (before === 'down') {
+      watched.failures.clear();
+      watched.failedRequests.cameUp(watched.ejection.isUnproven, machineTime(performance.now()));
+    }
+    this.report(watched, reason, before);
   }
 
   /** Tries a backend again after `pause` ms. */
@@ -160,12 +261,20 @@ export class HealthMonitor {
     return plan.type === 'tcp' ? tcpProbe(checked) : httpProbe(checked);
   }
 
-  private report(
-    { upstream, backend, state }: Watched,
-    reason: string | null,
-    before: BackendHealth['health'],
-  ): void {
-    this.onChange({ upstream, name: backend.name, health: state.health }, reason, before);
+  private report(watched: Watched, reason: string | null, before: BackendHealth['health']): void {
+    this.onChange(healthOf(watched), reason, before);
+  }
+}
+
+function healthOf({ upstream, backend, state, failedRequests }: Watched): BackendHealth {
+  const { health } = state;
+  return { upstream, name: backend.name, health, onProbation: health === 'up' && failedRequests.onProbation };
+}
+
+function clearTimers(watched: readonly Watched[]): void {
+  for (const { timer, pending } of watched) {
+    if (timer !== null) clearTimeout(timer);
+    if (pending !== null) clearTimeout(pending.timer);
   }
 }
 

@@ -1,11 +1,12 @@
 import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { watchFileLimit } from '../file-limit';
+import type { FailedRequest } from '../health/failed-requests';
 import { HealthMonitor } from '../health/monitor';
 import { tellHealth } from '../health/tell';
 import { worst } from '../journal/keeping';
 import type { BackendNow, Busy, LogNow, RecordKind } from '../journal/record';
 import type { Log } from '../log';
-import type { Intent, JournalBoundPlan, Plan, Unpins } from '../plan';
+import type { BackendHealth, Intent, JournalBoundPlan, Plan, Unpins } from '../plan';
 import { CertificateWatch } from '../tls/certificate-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
 import { JournalRoom, type StoredPositions } from './journal-room';
@@ -76,15 +77,19 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     journal.append(JSON.stringify([kind, micros(), ...fields]).slice(0, -1));
   };
   const first: Intent = await options.intent.read();
-  const health = new HealthMonitor(plan.upstreams, (change, reason, before) => {
+  const onHealth = (change: BackendHealth, reason: string | null, before: BackendHealth['health']): void => {
     note('h', change.upstream, change.name, change.health, reason);
     tellHealth(log, change, reason, before);
     workers.applyHealth(change);
-  });
+  };
+  const health = new HealthMonitor(plan.upstreams, onHealth, plan.workers);
   const learned = new LearnedFile(options.learnedFile, log);
   const events = {
-    onFailure: (upstream: string, backend: string, detail: string) =>
-      health.requestFailed(upstream, backend, detail),
+    onFailure: (upstream: string, backend: string, detail: string, request: FailedRequest | null) => {
+      if (request === null) health.connectFailed(upstream, backend, detail);
+      else health.requestFailed(upstream, backend, detail, request);
+    },
+    onAnswered: (upstream: string, backend: string, at: number) => health.answered(upstream, backend, at),
     onRestart: (detail: string) => note('e', 'worker-restarted', detail),
     log,
   };

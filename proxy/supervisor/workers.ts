@@ -1,3 +1,4 @@
+import type { FailedRequest } from '../health/failed-requests';
 import type { Keeping } from '../journal/keeping';
 import type { Busy } from '../journal/record';
 import type { Log } from '../log';
@@ -13,7 +14,10 @@ import { KeptFront } from './kept-front';
 import { answerOf, send, type WorkerProcess } from './worker-process';
 
 export interface WorkersEvents {
-  onFailure(upstream: string, backend: string, detail: string): void;
+  /** @param request what the backend had taken and did not answer; null where it took no connection */
+  onFailure(upstream: string, backend: string, detail: string, request: FailedRequest | null): void;
+  /** A backend answered at `at` (ms, machine time) after it had failed requests. */
+  onAnswered(upstream: string, backend: string, at: number): void;
   /** A worker ended that should not have. @param detail a sentence */
   onRestart(detail: string): void;
   log: Log;
@@ -212,7 +216,11 @@ export class Workers {
         this.front.reported(worker.child, message.taken, message.closed);
         break;
       case 'failure':
-        this.events.onFailure(message.upstream, message.backend, message.detail);
+        this.failed(worker, message);
+        break;
+      case 'answered':
+        this.events.onAnswered(message.upstream, message.backend, message.at);
+        for (const other of this.crew.all) if (other !== worker) send(other, message);
         break;
       case 'log':
         this.events.log(message.level, message.sentence);
@@ -233,6 +241,16 @@ export class Workers {
         break;
       default:
     }
+  }
+
+  private failed(
+    worker: WorkerProcess,
+    { upstream, backend, detail, request }: Extract<FromWorker, { type: 'failure' }>,
+  ): void {
+    this.events.onFailure(upstream, backend, detail, request);
+    if (request === null) return;
+    const message: ToWorker = { type: 'failed-request', upstream, backend, request };
+    for (const other of this.crew.all) if (other !== worker) send(other, message);
   }
 
   /** Tells all of them, also those that start or leave: what they serve goes by the same. */

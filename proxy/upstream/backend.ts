@@ -1,3 +1,4 @@
+import { FailedRequests, type RequestSource } from '../health/failed-requests';
 import type { AdminState, Health, Reason } from '../journal/record';
 import type { BackendPlan } from '../plan';
 
@@ -22,6 +23,8 @@ export class Backend {
   tunnels = 0;
   /** Called when a request leaves, so that one that waits may come. */
   onLeave: (() => void) | null = null;
+  /** What requests that it did not answer say of it; times on the monotonic clock of this process. */
+  readonly failedRequests = new FailedRequests(0);
   private currentHealth: Health = 'unknown';
   /** ms since the epoch when it came back from being down; 0 where it never was. */
   private backSince = 0;
@@ -54,9 +57,23 @@ export class Backend {
     return this.currentHealth;
   }
 
-  setHealth(health: Health, now: number): void {
-    if (this.currentHealth === 'down' && health === 'up') this.backSince = now;
+  /**
+   * @param now ms since the epoch
+   * @param onProbation whether it is up, but has yet to answer after failed requests had taken it down
+   */
+  setHealth(health: Health, now: number, onProbation = false): void {
+    if (this.currentHealth === 'down' && health === 'up') {
+      this.backSince = now;
+      this.failedRequests.cameUp(onProbation, performance.now());
+    } else if (onProbation && !this.failedRequests.onProbation)
+      this.failedRequests.cameUp(true, performance.now());
     this.currentHealth = health;
+  }
+
+  /** Whether it works as far as is known, for a request from `source`: it may fail that alone. */
+  worksFor(source: RequestSource): boolean {
+    if (this.currentHealth === 'down') return false;
+    return this.failedRequests.inRow === 0 || !this.failedRequests.concern(source, performance.now());
   }
 
   /** Whether it has as many requests in flight as it may. */

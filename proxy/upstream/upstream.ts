@@ -1,6 +1,7 @@
 import { policyOf } from '../balance/policies';
 import type { Balanced, Policy } from '../balance/policy';
 import { rendezvous } from '../balance/rendezvous';
+import type { RequestSource } from '../health/failed-requests';
 import type { Reason } from '../journal/record';
 import type { BackendHealth, BackendIntent, BackendPlan, UpstreamPlan } from '../plan';
 import type { Pin } from '../sticky/pin';
@@ -23,6 +24,8 @@ export interface Wish {
   /** How the pinned backend failed this request, where it did. */
   pinFailure: Reason | null;
   balanced: Balanced;
+  /** Who asks for what, for a backend that may be unable to answer some requests only. */
+  source: RequestSource;
   /** What tells the client's parallel first requests from another's. */
   client: string;
   /** When the connection was opened, where this is its first request; ms, monotonic. */
@@ -85,6 +88,8 @@ export class Upstream {
       same?.update(wanted, this.workers);
       return same ?? this.newBackend(wanted);
     });
+    const { maxFailedRequests } = plan.health.passive;
+    for (const backend of this.backends) backend.failedRequests.limit = maxFailedRequests;
     const gone = before.filter((backend) => !this.backends.includes(backend));
     for (const backend of gone) backend.removed = true;
     this.known = [...this.backends, ...gone];
@@ -110,7 +115,7 @@ export class Upstream {
   /** Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests. */
   holds({ presented, backend, home }: Pin, now: number): boolean {
     if (presented !== 'valid' || backend === null || home !== null) return false;
-    return !backend.full && backend.leavingReason(now) === null;
+    return !backend.full && backend.leavingReason(now) === null && backend.failedRequests.inRow === 0;
   }
 
   /**
@@ -129,6 +134,7 @@ export class Upstream {
       const { home } = wish.pin;
       if (home !== null && this.welcomesBack(home, wish)) return chosen(home, 'returned');
       reason = pin.leavingReason(wish.balanced.now);
+      if (reason === null && !pin.worksFor(wish.source)) reason = 'backend-down';
       if (reason === null && pin.full) reason = 'full';
       if (reason === null) return chosen(pin, null);
       if (reason === 'full' && this.plan.full.policy !== 'move') return this.fullChoice(pin);
@@ -139,7 +145,7 @@ export class Upstream {
 
   private chooseAnew(wish: Wish, pin: Backend | null, reason: Reason | null): Choice {
     const admitted = (backend: Backend): boolean => backend.admitsSessions && !wish.tried.includes(backend);
-    const healthy = (backend: Backend): boolean => backend.health !== 'down' && admitted(backend);
+    const healthy = (backend: Backend): boolean => admitted(backend) && backend.worksFor(wish.source);
     const free = (backend: Backend): boolean => healthy(backend) && !backend.full;
     const byKey = this.goesByKey(wish.pin);
     const companion =
@@ -161,12 +167,12 @@ export class Upstream {
    * A backup takes it only where `pin`, the backend that it leaves, could not keep it or is one itself.
    * @returns null where no other backend is free: it stays for now
    */
-  private pickForUnpinned({ session, tried, balanced }: Wish, pin: Backend): Backend | null {
+  private pickForUnpinned({ session, source, tried, balanced }: Wish, pin: Backend): Backend | null {
     const keeps = !pin.backup && pin.leavingReason(balanced.now) === null && !tried.includes(pin);
     const free = (backend: Backend): boolean =>
       backend !== pin &&
       backend.admitsSessions &&
-      backend.health !== 'down' &&
+      backend.worksFor(source) &&
       !backend.full &&
       !tried.includes(backend);
     const called = this.byName.get(this.unpinned.get(session)?.to ?? '');
@@ -204,7 +210,8 @@ export class Upstream {
   }
 
   private welcomesBack(home: Backend, wish: Wish): boolean {
-    return home.health === 'up' && home.admitsSessions && !home.full && !wish.tried.includes(home);
+    if (home.health !== 'up' || !home.worksFor(wish.source)) return false;
+    return home.admitsSessions && !home.full && !wish.tried.includes(home);
   }
 
   private fullChoice(waitFor: Backend | null): Choice {
@@ -222,7 +229,7 @@ export class Upstream {
 
   /** @param now ms since the epoch */
   applyHealth(health: BackendHealth, now: number): void {
-    this.byName.get(health.name)?.setHealth(health.health, now);
+    this.byName.get(health.name)?.setHealth(health.health, now, health.onProbation);
   }
 }
 

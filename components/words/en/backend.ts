@@ -35,6 +35,8 @@ export const backend = {
     seen: '{cause} ({evidence})',
     checks: '{count, plural, one {# check} other {# checks}} failed',
     request: 'a request failed',
+    requests: '{count, plural, one {# request} other {# requests in a row}} failed',
+    probation: 'a request failed after it came back',
     none: 'it does not answer',
     refused: 'connection refused',
     reset: 'connection reset',

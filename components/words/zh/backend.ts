@@ -37,6 +37,8 @@ export const backend: Said<typeof en.backend> = {
     seen: '{cause}（{evidence}）',
     checks: '{count} 次检查失败',
     request: '一个请求失败',
+    requests: '连续 {count} 个请求失败',
+    probation: '恢复后又有请求失败',
     none: '没有应答',
     refused: '连接被拒绝',
     reset: '连接被重置',

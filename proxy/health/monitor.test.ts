@@ -1,0 +1,49 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { healthFor, planFor } from '../fixtures/plan';
+import type { HealthPlan } from '../plan';
+import { HealthMonitor } from './monitor';
+
+function monitoring(health: Partial<HealthPlan>) {
+  const { upstreams } = planFor([1], { health: healthFor(health) });
+  const changes: string[] = [];
+  const monitor = new HealthMonitor(upstreams, ({ health: now }, reason) => changes.push(reason ?? now));
+  monitor.start();
+  onTestFinished(() => monitor.stop());
+  return { monitor, changes, reload: () => monitor.prepare(upstreams)() };
+}
+
+const { active } = healthFor();
+const withoutChecks = { active: { ...active, interval: 0 } };
+
+it('brings a backend back that is not checked, also where a reload came meanwhile', async () => {
+  const { monitor, changes, reload } = monitoring({
+    ...withoutChecks,
+    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 200 },
+  });
+  monitor.connectFailed('web', 'b1', 'connection refused');
+  expect(changes).toEqual(['a request failed: connection refused']);
+  reload();
+  await vi.waitFor(() => expect(changes.at(-1)).toBe('up'), 5000);
+});
+
+it('keeps what failed requests say of a backend over a reload', () => {
+  const { monitor, changes, reload } = monitoring({
+    ...withoutChecks,
+    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000 },
+  });
+  const failed = (at: number) =>
+    monitor.requestFailed('web', 'b1', 'connection closed', {
+      at,
+      answeredAt: -1e12,
+      client: 'a',
+      path: '/',
+    });
+  failed(1000);
+  failed(1001);
+  reload();
+  expect(changes).toEqual([]);
+  failed(1002);
+  expect(changes).toEqual(['3 requests in a row failed: connection closed']);
+  monitor.answered('web', 'b1', 1003);
+  expect(changes.at(-1)).toBe('up');
+});
