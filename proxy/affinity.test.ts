@@ -76,6 +76,24 @@ describe('mode cookie', () => {
     },
   );
 
+  it.each(['drop', 'pass'] as const)(
+    "with backendCookie %s a backend's own cookie of its name goes that way, and dropped ones are counted",
+    async (backendCookie) => {
+      const origin = await backend('b1', (_, response) => {
+        response.setHeader('Set-Cookie', ['route=of-the-app; Path=/', 'other=1']);
+        response.end('b1');
+      });
+      const { port, traffic } = await run([origin.port], sticky({ backendCookie, session: null }));
+      const passes = backendCookie === 'pass';
+      expect((await get(port, '/')).setCookies).toEqual(
+        passes ? ['route=of-the-app; Path=/', 'other=1'] : ['other=1', 'route=route-of-b1; Path=/; HttpOnly'],
+      );
+      const pinned = await get(port, '/', { Cookie: 'route=route-of-b1' });
+      expect(pinned.setCookies).toEqual(passes ? ['route=of-the-app; Path=/', 'other=1'] : ['other=1']);
+      expect(traffic.gauges().droppedCookies).toBe(passes ? 0 : 2);
+    },
+  );
+
   it('refreshes with every answer where told to, but never prolongs the pins of a draining backend', async () => {
     const { port, traffic } = await run(portsOf(await backends(1)), sticky({ refresh: 'always' }));
     const again = () => get(port, '/', { Cookie: 'route=route-of-b1' });

@@ -26,6 +26,8 @@ async function start(one: Case) {
       passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000 },
     };
     upstream.tunnel = { ...upstream.tunnel, idle: 300 };
+    // The cases say every header line that is to arrive.
+    upstream.sticky = { ...upstream.sticky, cacheControl: 'unchanged' };
   }
   const traffic = await startTraffic(plan, 1, {
     onFailure: () => undefined,

@@ -62,6 +62,8 @@ export type ToWorker =
 export interface Gauges extends Unkept {
   /** Malformed requests. */
   rejected: number;
+  /** Set-Cookie lines of backends that were dropped since they have the route cookie's name. */
+  droppedCookies: number;
   /** What each backend has to do. */
   busy: Busy[];
   /** What becomes of decisions now. */

@@ -194,6 +194,8 @@ export interface StickyPlan {
   maxAge: number | null;
   /** Whether a response with a cookie of the proxy's is made `private` where shared caches could store it. */
   cacheControl: 'private' | 'unchanged';
+  /** What becomes of a backend's own Set-Cookie of the route cookie's name; where it passes, the proxy sets none. */
+  backendCookie: 'drop' | 'pass';
   /** Whether the route cookie is set only when it says something new, or with every answer. */
   refresh: 'on-change' | 'always';
   /** Where `route` looks for a pin, in order; the first value that names a backend counts. */

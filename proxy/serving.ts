@@ -1,6 +1,7 @@
 import type { UpstreamPlan } from './plan';
 import { AddressPins } from './sticky/address-pins';
 import { Affinity } from './sticky/affinity';
+import type { DroppedCookies } from './sticky/dropped-cookies';
 import type { Learning } from './sticky/learning';
 import { pinningOf } from './sticky/pinning-of';
 import type { Fingerprints, SessionIds } from './sticky/session-id';
@@ -20,6 +21,7 @@ export interface Shared {
   deadlines: Deadlines;
   learning: Learning;
   unpinned: Unpinned;
+  droppedCookies: DroppedCookies;
   ids: SessionIds;
   fingerprints: Fingerprints;
   /** What all connections read into, one chunk at a time. */
@@ -63,7 +65,7 @@ export class Serving {
   }
 
   private makeAffinity(plan: UpstreamPlan): Affinity {
-    const { ids, fingerprints, learning } = this.shared;
+    const { ids, fingerprints, learning, droppedCookies } = this.shared;
     const table = learning.tableOf(plan);
     return new Affinity(
       plan.sticky,
@@ -71,6 +73,7 @@ export class Serving {
       new AddressPins(table, new Map(this.upstream.known.map((backend) => [backend.name, backend]))),
       ids,
       fingerprints,
+      (backend, lines) => droppedCookies.add(plan.name, backend, plan.sticky.cookie, lines),
     );
   }
 }
@@ -87,7 +90,8 @@ function limitsOf({ timeouts, limits, sticky, tls }: UpstreamPlan): ConnectionLi
     idleTimeout: timeouts.idle,
     head: limits.head,
     headers: limits.headers,
-    ownCookie: sticky.mode === 'cookie' ? sticky.cookie : null,
+    ownCookie:
+      sticky.mode === 'cookie' ? { name: sticky.cookie, passes: sticky.backendCookie === 'pass' } : null,
     tls: tls === null ? null : new BackendTls(tls),
   };
 }

@@ -11,6 +11,7 @@ import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, Unpins
 import type { ListenerUses } from './rates/listener-rates';
 import { Service, type WorkerService } from './service';
 import { Serving, type Shared } from './serving';
+import { DroppedCookies } from './sticky/dropped-cookies';
 import { Learning } from './sticky/learning';
 import { Fingerprints, SessionIds } from './sticky/session-id';
 import { Unpinned } from './sticky/unpinned';
@@ -97,6 +98,7 @@ export class Traffic {
       deadlines,
       learning: new Learning(events.onLearned),
       unpinned: new Unpinned(),
+      droppedCookies: new DroppedCookies(events.log),
       ids: new SessionIds(),
       fingerprints,
       buffer,
@@ -265,7 +267,9 @@ export class Traffic {
       }
     }
     const { keeping, unrecorded, turnedAway, waitingRecords: waiting } = this.service.journal;
-    return { rejected: this.service.counters.rejected, busy, keeping, unrecorded, turnedAway, waiting };
+    const { rejected } = this.service.counters;
+    const { count: droppedCookies } = this.shared.droppedCookies;
+    return { rejected, droppedCookies, busy, keeping, unrecorded, turnedAway, waiting };
   }
 
   /**

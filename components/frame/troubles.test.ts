@@ -13,6 +13,7 @@ function node(change: Partial<NodeRow>): NodeRow {
     heartbeat: '2026-11-22T12:00:29.000Z',
     workers: 1,
     rejected: 0,
+    droppedCookies: 0,
     recordedAt: '2026-11-22T12:00:29.500Z',
     lagSeconds: 0.1,
     lagRows: 0,

@@ -284,6 +284,7 @@ export const schemas: Record<string, object> = {
     keeping: word('kept', 'held', 'shed', 'stopped'),
     unrecorded: integer,
     turnedAway: integer,
+    droppedCookies: integer,
   }),
   Upstream: object({
     name: text,

@@ -58,6 +58,7 @@ const fields = section({
   sameSite: word('strict', 'lax', 'none').optional(),
   partitioned: flag.default(false),
   cacheControl: word('private', 'unchanged').default('private'),
+  backendCookie: word('drop', 'pass').default('drop'),
   refresh: word('on-change', 'always').default('on-change'),
   value: word('md5', 'sha1', 'hmac-sha256', 'raw', 'route').default('md5'),
   key: secretText(1024).optional(),
@@ -114,6 +115,8 @@ function faultOf(sticky: StickyConfig): [field: keyof StickyConfig, message: str
   for (const field of ['maxIdle', 'maxLife', 'failback'] as const) {
     if (sticky[field]) return [field, `only mode: cookie has it; the mode is ${mode}`];
   }
+  if (sticky.backendCookie === 'pass')
+    return ['backendCookie', `only mode: cookie has it; the mode is ${mode}`];
   return null;
 }
 
@@ -173,6 +176,7 @@ export function stickyPlan(sticky: StickyConfig, signingKey: string | null): Sti
     attributes: attributes(sticky, sticky.secure === true),
     tlsAttributes: attributes(sticky, sticky.secure !== false),
     cacheControl: sticky.cacheControl,
+    backendCookie: sticky.backendCookie,
     maxAge: sticky.maxAge === undefined ? null : Math.round(sticky.maxAge / 1000),
     refresh: sticky.refresh,
     lookups: sticky.mode === 'route' ? (sticky.lookups ?? usualLookups) : [],

@@ -27,6 +27,11 @@ export const nodes: Subject<NodeRow> = {
       value: (row) => row.turnedAway,
     },
     {
+      name: 'proxy_dropped_cookies_total',
+      help: "Set-Cookie lines of backends with the route cookie's name, which were dropped.",
+      value: (row) => row.droppedCookies,
+    },
+    {
       name: 'journal_limit_bytes',
       help: 'Size up to which the journal may grow.',
       value: (row) => row.journalLimit,

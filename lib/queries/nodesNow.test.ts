@@ -34,11 +34,15 @@ async function limited(limit: number, full: 'shed' | 'stop'): Promise<void> {
 }
 
 it('tells what the heartbeat said of the log; one of an older version says nothing of it', async () => {
-  await log.tell(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shed', 12, 3]]);
-  expect(await nodesNow(log.db)).toMatchObject([{ keeping: 'shed', unrecorded: 12, turnedAway: 3 }]);
+  await log.tell(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shed', 12, 3, 4]]);
+  expect(await nodesNow(log.db)).toMatchObject([
+    { keeping: 'shed', unrecorded: 12, turnedAway: 3, droppedCookies: 4 },
+  ]);
   const older = ['s', micros(), '0.9.0', micros(), 1, 0, 1, [], 123456];
   await log.tell(older as unknown as Parameters<TestLog['tell']>[0]);
-  expect(await nodesNow(log.db)).toMatchObject([{ keeping: 'kept', unrecorded: 0, turnedAway: 0 }]);
+  expect(await nodesNow(log.db)).toMatchObject([
+    { keeping: 'kept', unrecorded: 0, turnedAway: 0, droppedCookies: 0 },
+  ]);
 });
 
 it('tells the lag in rows and seconds from what lies in the journal, which grows while the recorder is silent', async () => {

@@ -54,6 +54,7 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
             : told,
         unrecorded: Number(node.unrecorded),
         turnedAway: Number(node.turnedAway),
+        droppedCookies: Number(node.droppedCookies),
       };
     });
 }

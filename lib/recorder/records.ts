@@ -80,7 +80,7 @@ async function storeStatus(tx: Transaction, name: string, status: StatusRecord):
   const [, micros, version, startedAt, workers, rejected, appliedIntent, busy, log] = status;
   const heartbeat = BigInt(micros);
   // A line of an older version has its checksum there.
-  const [keeping, unrecorded, turnedAway] = Array.isArray(log) ? log : nothingMissing;
+  const [keeping, unrecorded, turnedAway, droppedCookies = 0] = Array.isArray(log) ? log : nothingMissing;
   const unkept = { keeping, unrecorded: BigInt(unrecorded), turnedAway: BigInt(turnedAway) };
   const row = {
     version,
@@ -90,6 +90,7 @@ async function storeStatus(tx: Transaction, name: string, status: StatusRecord):
     rejected,
     appliedIntent,
     ...unkept,
+    droppedCookies: BigInt(droppedCookies),
   };
   await tx.node.upsert({
     where: { name },

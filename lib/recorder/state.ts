@@ -10,10 +10,10 @@ export interface ToldState {
 
 /** Writes down what a proxy said past its journal. */
 export async function storeState(db: Database, node: string, { workers, log }: ToldState): Promise<void> {
-  const [keeping, unrecorded, turnedAway] = log;
+  const [keeping, unrecorded, turnedAway, droppedCookies = 0] = log;
   const unkept = { keeping, unrecorded: BigInt(unrecorded), turnedAway: BigInt(turnedAway) };
   await db.node.updateMany({
     where: { name: node },
-    data: { heartbeat: nowMicros(), workers, ...unkept },
+    data: { heartbeat: nowMicros(), workers, ...unkept, droppedCookies: BigInt(droppedCookies) },
   });
 }

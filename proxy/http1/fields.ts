@@ -26,6 +26,15 @@ export class Fields {
   nominated: string[] | null = null;
   /** `TE: trailers`: whether trailers are welcome, RFC 9110 section 10.1.4. */
   trailers = false;
+  /** Set-Cookie lines of the cookie that the proxy sets itself, whether or not they are in `forwarded`. */
+  ownCookies = 0;
+}
+
+/** A cookie that the proxy sets itself, in responses of backends. */
+export interface OwnCookie {
+  name: string;
+  /** Whether a backend's goes on, too. */
+  passes: boolean;
 }
 
 /** Decides about field names that hold other symbols than `-`. */
@@ -46,8 +55,8 @@ export interface FieldRules {
   symbolNames: SymbolNames | null;
   /** Leave Host out of `forwarded`: the caller writes its own. */
   replaceHost: boolean;
-  /** Leave a Set-Cookie of this name out of `forwarded`: the proxy alone speaks for it. */
-  ownCookie: string | null;
+  /** Count the Set-Cookie lines of this cookie. */
+  ownCookie: OwnCookie | null;
 }
 
 /**
@@ -196,11 +205,15 @@ function readField(
         return Fate.Drop;
       }
       if (nameIs(text, nameStart, nameEnd, 'keep-alive')) return Fate.Drop;
-      return rules.ownCookie !== null &&
-        nameIs(text, nameStart, nameEnd, 'set-cookie') &&
-        setsCookie(text, valueStart, valueEnd, rules.ownCookie)
-        ? Fate.Drop
-        : Fate.Forward;
+      if (
+        rules.ownCookie === null ||
+        !nameIs(text, nameStart, nameEnd, 'set-cookie') ||
+        !setsCookie(text, valueStart, valueEnd, rules.ownCookie.name)
+      ) {
+        return Fate.Forward;
+      }
+      fields.ownCookies++;
+      return rules.ownCookie.passes ? Fate.Forward : Fate.Drop;
     case 14:
       if (!nameIs(text, nameStart, nameEnd, 'content-length')) return Fate.Forward;
       return readContentLength(text.substring(valueStart, valueEnd), fields, rules.response);

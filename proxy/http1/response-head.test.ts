@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { MalformedMessage } from './malformed';
 import { parseResponseHead, type ResponseHead } from './response-head';
 
-function parse(text: string, ownCookie: string | null): ResponseHead {
+function parse(text: string, cookie: string | null, passes = false): ResponseHead {
   const bytes = Buffer.from(text, 'latin1');
+  const ownCookie = cookie === null ? null : { name: cookie, passes };
   return parseResponseHead(bytes, 0, bytes.length, 100, ownCookie);
 }
 
@@ -16,7 +17,20 @@ describe('parseResponseHead', () => {
     expect(head.fields).toMatchObject({
       forwarded: 'Set-Cookie: router=y\r\nContent-Length: 5\r\n',
       contentLength: 5,
+      ownCookies: 1,
     });
+  });
+
+  it('counts the lines of that cookie, and leaves them where a setting passes them on', () => {
+    const lines =
+      'Set-Cookie: route =x\r\nset-cookie: router=y\r\nSET-COOKIE:route=z\r\nSet-Cookie: Route=w\r\n';
+    const dropped = parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, 'route').fields;
+    expect(dropped).toMatchObject({
+      forwarded: 'set-cookie: router=y\r\nSet-Cookie: Route=w\r\n',
+      ownCookies: 2,
+    });
+    const { forwarded, ownCookies } = parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, 'route', true).fields;
+    expect([forwarded.replace('COOKIE: ', 'COOKIE:'), ownCookies]).toEqual([lines, 2]);
   });
 
   it('takes a status line without a reason', () => {

@@ -1,4 +1,4 @@
-import { type Fields, HeadText, readFields, withoutFields } from './fields';
+import { type Fields, HeadText, type OwnCookie, readFields, withoutFields } from './fields';
 import { CR, RESPONSE_VALUE, SP } from './grammar';
 import { MalformedMessage } from './malformed';
 
@@ -25,7 +25,7 @@ export interface ResponseHead {
  * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
  *   looked at
  * @param headers at most this many header lines
- * @param ownCookie a cookie name that the proxy alone may set, or null
+ * @param ownCookie the cookie that the proxy sets itself, or null
  * @throws MalformedMessage where it breaks the grammar; a proxy answers 502 then
  */
 export function parseResponseHead(
@@ -33,7 +33,7 @@ export function parseResponseHead(
   from: number,
   to: number,
   headers: number,
-  ownCookie: string | null,
+  ownCookie: OwnCookie | null,
 ): ResponseHead {
   const head = new HeadText(bytes, from, to);
   const { text } = head;

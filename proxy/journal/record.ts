@@ -117,7 +117,10 @@ export type Busy = [upstream: string, backend: string, inFlight: number, tunnels
 /** What the heartbeat tells of a backend. */
 export type BackendNow = Busy | [...Busy, ...FailingNow];
 
-/** What the heartbeat tells of the log: what becomes of decisions, and what could not be kept since the start. */
-export type LogNow = [keeping: Keeping, unrecorded: number, turnedAway: number];
+/**
+ * What the heartbeat tells of the log: what becomes of decisions, and what could not be kept since the start; and the
+ * backends' cookies that were dropped since then, which older versions do not tell.
+ */
+export type LogNow = [keeping: Keeping, unrecorded: number, turnedAway: number, droppedCookies?: number];
 
 export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c';

@@ -57,6 +57,7 @@ export class Affinity {
     private readonly byAddress: AddressPins,
     private readonly ids: SessionIds,
     private readonly fingerprints: Fingerprints,
+    private readonly onDroppedCookies: (backend: Backend, lines: number) => void,
   ) {
     this.byScheme = plan.attributes !== plan.tlsAttributes;
   }
@@ -124,9 +125,12 @@ export class Affinity {
     reason: Reason | null,
     now: number,
   ): string {
+    const { ownCookies } = answer.fields;
+    if (ownCookies > 0 && this.plan.backendCookie === 'drop') this.onDroppedCookies(served, ownCookies);
     const value = this.pinning.keep(identity.pin, served, answer, reason, now);
     const session = this.sessionLine(identity, now);
-    if (value === '') return session;
+    // A backend's own that passes takes the place of the proxy's: browsers keep the last, whichever that is.
+    if (value === '' || (ownCookies > 0 && this.plan.backendCookie === 'pass')) return session;
     return setCookieLine(this.plan.cookie, value, cookieAttributes(this.plan, identity.tls, now)) + session;
   }
 

@@ -3,14 +3,14 @@ import type { Busy } from '../journal/record';
 import type { Gauges } from '../messages';
 
 /** What is counted over the whole run, whichever workers counted it. */
-export type Counted = Unkept & Pick<Gauges, 'rejected'>;
+export type Counted = Unkept & Pick<Gauges, 'rejected' | 'droppedCookies'>;
 
 /** What a worker told last. */
 export interface Told {
   gauges: Gauges;
 }
 
-export const nothingCounted: Counted = { rejected: 0, unrecorded: 0, turnedAway: 0 };
+export const nothingCounted: Counted = { rejected: 0, droppedCookies: 0, unrecorded: 0, turnedAway: 0 };
 
 /** Of a worker that has not told yet. */
 export const idle: Gauges = { ...nothingCounted, busy: [], keeping: 'kept', waiting: 0 };
@@ -18,6 +18,7 @@ export const idle: Gauges = { ...nothingCounted, busy: [], keeping: 'kept', wait
 export function sumOf(a: Counted, b: Counted): Counted {
   return {
     rejected: a.rejected + b.rejected,
+    droppedCookies: a.droppedCookies + b.droppedCookies,
     unrecorded: a.unrecorded + b.unrecorded,
     turnedAway: a.turnedAway + b.turnedAway,
   };

@@ -140,7 +140,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     noteGaps();
     const { counted } = workers;
     const keeping = worst([workers.keeping, room.keeping, journal.keeping]);
-    const log: LogNow = [keeping, counted.unrecorded, counted.turnedAway];
+    const log: LogNow = [keeping, counted.unrecorded, counted.turnedAway, counted.droppedCookies];
     if (journal.keeping !== 'kept') {
       options.report(workers.count, log);
       return;

@@ -1,4 +1,5 @@
 import { BodyReader, type BodySink } from '../http1/body';
+import type { OwnCookie } from '../http1/fields';
 import { endOfResponseHead, HeadBuffer } from '../http1/head-buffer';
 import { MalformedMessage } from '../http1/malformed';
 import { parseResponseHead, type ResponseHead } from '../http1/response-head';
@@ -25,8 +26,8 @@ export interface HeadLimits {
   /** Octets of a head, and its lines. */
   head: number;
   headers: number;
-  /** A cookie name that the proxy alone may set, or null. */
-  ownCookie: string | null;
+  /** The cookie that the proxy sets itself, or null. */
+  ownCookie: OwnCookie | null;
 }
 
 /** Takes the answers on one connection apart, one after the other; RFC 9112 sections 4, 6 and 9. */

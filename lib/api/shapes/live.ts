@@ -45,6 +45,8 @@ export interface NodeRow {
   /** Decisions that were not recorded since it started, and requests that were answered 503 for want of room. */
   unrecorded: number;
   turnedAway: number;
+  /** Set-Cookie lines of backends with the route cookie's name that were dropped since it started. */
+  droppedCookies: number;
 }
 
 /** First message of the live stream: what the overview needs to draw itself. */
