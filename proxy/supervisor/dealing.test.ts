@@ -7,9 +7,13 @@ const always = (): boolean => true;
 function dealer(workers: number) {
   const dealing = new Dealing(workers);
   const places: Place[] = [];
+  const dealt = new Array<number>(workers).fill(0);
   const deal = (client: string, now: number, available: (worker: number) => boolean = always): number => {
     const place = dealing.deal({ client, opened: now, at: now }, available);
-    if (place !== null) places.push(place);
+    if (place !== null) {
+      places.push(place);
+      dealt[place.worker]++;
+    }
     return place?.worker ?? -1;
   };
   /** `count` connections of one client, `apart` ms between them. */
@@ -23,7 +27,8 @@ function dealer(workers: number) {
   const leave = (count: number): void => {
     for (const place of places.splice(0, count)) dealing.leave(place);
   };
-  return { deal, burst, shares, leave };
+  const counts = (): number[] => dealt;
+  return { deal, burst, shares, leave, counts };
 }
 
 describe('the order in which connections are dealt', () => {
@@ -76,6 +81,19 @@ describe('the order in which connections are dealt', () => {
         burst('a', connections, 0, apart);
         expect(Math.max(...shares()) - Math.min(...shares()), `${apart} ms apart`).toBeLessThanOrEqual(1);
       }
+    },
+  );
+
+  it.each([0.3, 8, 100])(
+    'spreads the brief connections of one address, %s ms apart, over all workers',
+    (apart) => {
+      const { deal, leave, counts } = dealer(3);
+      for (let index = 0; index < 360; index++) {
+        deal('a', index * apart);
+        // Two are open at a time.
+        if (index > 0) leave(1);
+      }
+      expect(Math.max(...counts()) - Math.min(...counts())).toBeLessThanOrEqual(18);
     },
   );
 

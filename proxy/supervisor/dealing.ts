@@ -9,15 +9,20 @@ const PAUSE = 1;
  * a browser opens, as it may be some time until it is known that the connections of the one before closed.
  */
 const CROWD = 3 * BROWSER;
+/** So many connections go to one worker in a row, those too that have closed: at the next pause, and at all. */
+const ROW = 2 * BROWSER;
+const LONGEST_ROW = 3 * BROWSER;
 
 /** What a client has opened, each connection at most 500 ms after the one before. */
 interface Run {
   /** Connections that go to one worker, one after the other, are a group; which one this is. */
   group: number;
   worker: number;
-  /** How many the group has had, in all and since the last pause. */
+  /** How many the group has had, but for those that closed before it was complete; in all and since the last pause. */
   dealt: number;
   atOnce: number;
+  /** How many it has had in all. */
+  row: number;
   open: number;
   /** When the last one came, ms. */
   last: number;
@@ -43,7 +48,8 @@ export interface Arrival {
  * Which worker gets a connection: the one with the fewest open, in turn where several have as few. But the
  * connections that a browser opens at a time stay together, so that the parallel first requests of a session
  * meet in one worker (see FirstRequests). They are told by the client's address: up to six that follow each
- * other, and the next six begin anew. Where eighteen are open, a crowd stands behind the address, or a load
+ * other, and the next six begin anew; and where connections close as fast as others come, so that six are never
+ * complete, a dozen. Where eighteen are open, a crowd stands behind the address, or a load
  * generator: those are dealt one by one, so that the workers stay even.
  */
 export class Dealing {
@@ -63,9 +69,20 @@ export class Dealing {
    */
   deal({ client, opened, at }: Arrival, available: (worker: number) => boolean): Place | null {
     this.forget(at);
-    const run = this.runs.get(client) ?? { group: 0, worker: -1, dealt: 0, atOnce: 0, open: 0, last: at };
+    const run = this.runs.get(client) ?? {
+      group: 0,
+      worker: -1,
+      dealt: 0,
+      atOnce: 0,
+      row: 0,
+      open: 0,
+      last: at,
+    };
     if (opened - run.last > PAUSE) run.atOnce = 0;
-    const complete = run.atOnce === 0 ? run.dealt >= BROWSER : run.atOnce >= BROWSER;
+    const complete =
+      run.atOnce === 0
+        ? run.dealt >= BROWSER || run.row >= ROW
+        : run.atOnce >= BROWSER || run.row >= LONGEST_ROW;
     if (run.worker === -1 || complete || run.open >= CROWD || !available(run.worker)) {
       const worker = this.leastBusy(available);
       if (worker === -1) return null;
@@ -73,7 +90,9 @@ export class Dealing {
       run.worker = worker;
       run.dealt = 0;
       run.atOnce = 0;
+      run.row = 0;
     }
+    run.row++;
     run.dealt++;
     run.atOnce++;
     run.open++;
