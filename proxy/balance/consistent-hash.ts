@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Backend } from '../upstream/backend';
 import type { Available, Balanced, Policy } from './policy';
+import { RoundRobin } from './round-robin';
 
 /** Points on the circle per unit of weight: nginx's number. */
 const POINTS = 160;
@@ -15,12 +16,19 @@ interface Circle {
 
 /**
  * Consistent hash of a key of the request, on a circle of points as nginx's `hash … consistent`: when a
- * backend leaves, only its own keys go elsewhere.
+ * backend leaves, only its own keys go elsewhere. Requests without the key go round robin, as nginx's do.
  */
 export class ConsistentHash implements Policy {
   private circle: Circle | null = null;
+  private readonly withoutKey: RoundRobin;
+
+  /** @param turn which of the workers this is, from 0 */
+  constructor(turn: number) {
+    this.withoutKey = new RoundRobin(turn);
+  }
 
   pick(backends: readonly Backend[], available: Available, request: Balanced): Backend | null {
+    if (request.key === '') return this.withoutKey.pick(backends, available, request);
     const { points, owners } = this.circleOf(backends);
     const start = firstAtLeast(points, crc32(request.key));
     for (let step = 0; step < owners.length; step++) {

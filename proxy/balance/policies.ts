@@ -21,6 +21,6 @@ export function policyOf(plan: BalancePlan, turn: number): Policy {
     case 'ip-hash':
       return new IpHash();
     case 'hash':
-      return new ConsistentHash();
+      return new ConsistentHash(turn);
   }
 }

@@ -79,6 +79,13 @@ describe('ip-hash', () => {
 });
 
 describe('hash', () => {
+  it('goes round robin where a request has no key', () => {
+    const all = backends([1, 1, 1]);
+    const policy = policyOf({ policy: 'hash', key: null }, 0);
+    const picked = Array.from({ length: 6 }, () => policy.pick(all, () => true, request('', ''))?.name);
+    expect(picked).toEqual(['b1', 'b2', 'b3', 'b1', 'b2', 'b3']);
+  });
+
   it('sends only the keys of a backend that leaves elsewhere, spread over the others', () => {
     const all = backends([1, 1, 1, 1, 1]);
     const policy = policyOf({ policy: 'hash', key: null }, 0);

@@ -7,7 +7,7 @@ export type Available = (backend: Backend) => boolean;
 export interface Balanced {
   /** The client's address. */
   client: string;
-  /** What the `hash` policy hashes: the value of the header, cookie, query argument, or the URI. */
+  /** What the `hash` policy hashes: the value of the header, cookie, query argument, or the URI; empty where it has none. */
   key: string;
   /** ms since the epoch, for weights that grow with time. */
   now: number;
