@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { startBackend } from '@/proxy/fixtures/backend';
+import { FIREFOX } from '@/proxy/fixtures/browser';
+import { DECISION } from '@/proxy/journal/record';
 import { askFrom, configuration, decisionLines, startConfigured } from './many-workers';
 import { untilWell } from './product';
 
@@ -26,20 +28,27 @@ test.each([
   { how: 'browsers at addresses of their own', atOnce: 1, client: (index: number) => `127.0.7.${index + 1}` },
   { how: 'fifty browsers at once', atOnce: 50, client: (index: number) => `127.0.8.${index + 1}` },
 ])(
-  'six parallel first requests meet in one worker and go to one backend: $how',
+  'six parallel first requests meet in one worker, go to one backend and make one session: $how',
   async ({ atOnce, client }) => {
     const { asked, ports } = await patientBackends(6);
     const { product, port } = await startConfigured(configuration(3, ports, ['listen: 127.0.0.1:0']));
     // A worker that the start leaves no CPU for 0.2 s is passed over, and a session that begins just then is split.
     await untilWell(product);
     const browse = (index: number): Promise<string[]> =>
-      Promise.all(Array.from({ length: 6 }, () => askFrom(client(index), port, `/s${index}`)));
+      Promise.all(Array.from({ length: 6 }, () => askFrom(client(index), port, `/s${index}`, FIREFOX)));
     for (let index = 0; index < 50; index += atOnce) {
       const answers = await Promise.all(Array.from({ length: atOnce }, (_, next) => browse(index + next)));
       for (const answer of answers.flat()) expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     }
     expect(asked.size).toBe(50);
     for (const names of asked.values()) expect(new Set(names).size).toBe(1);
+    const decisions = [...decisionLines(product).values()]
+      .flat()
+      .map((line) => JSON.parse(line))
+      .filter(([kind]) => kind === 'd');
+    const sessions = new Map(decisions.map((line) => [line[DECISION.session], line[DECISION.path]]));
+    expect(sessions.size).toBe(50);
+    expect(new Set(sessions.values()).size).toBe(50);
     // Neither one worker nor one backend has all the work.
     expect(new Set([...asked.values()].flat()).size).toBe(2);
     const shares = [...decisionLines(product).values()].map(({ length }) => length);

@@ -48,8 +48,16 @@ export function workerPids(product: Product): Map<number, number> {
   return new Map(pids);
 }
 
-/** A request on a connection of its own from `client`, an address 127.x.y.z; gives all that came back. */
-export function askFrom(client: string, port: number, path: string): Promise<string> {
+/**
+ * A request on a connection of its own from `client`, an address 127.x.y.z; gives all that came back.
+ * @param headers further header lines
+ */
+export function askFrom(
+  client: string,
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', localAddress: client });
     let text = '';
@@ -59,6 +67,7 @@ export function askFrom(client: string, port: number, path: string): Promise<str
     });
     socket.on('error', reject);
     socket.on('close', () => resolve(text));
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n`);
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: site.test\r\n${lines.join('')}Connection: close\r\n\r\n`);
   });
 }

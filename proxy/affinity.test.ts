@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { get, RawClient } from './fixtures/client';
+import { get } from './fixtures/client';
 import { planFor } from './fixtures/plan';
 import { backend, backends, run } from './fixtures/running';
 import type { StickyPlan, UpstreamPlan } from './plan';
@@ -234,42 +234,5 @@ describe('mode learn', () => {
     await vi.waitFor(() => expect(Date.now() - made).toBeGreaterThan(5));
     await get(brief.port, '/', { Cookie: 'JSESSIONID=z' });
     expect((await brief.decisions()).at(-1)).toMatchObject({ presented: 'unknown' });
-  });
-});
-
-describe('parallel first requests', () => {
-  it('of one client go to one backend, those of others are spread', async () => {
-    const held: (() => void)[] = [];
-    const hold = (name: string) => backend(name, (_, response) => held.push(() => response.end(name)));
-    const all = [await hold('b1'), await hold('b2')];
-    const { port } = await run(portsOf(all));
-    const six = Array.from({ length: 6 }, () => get(port, '/'));
-    await vi.waitFor(() => expect(held).toHaveLength(6));
-    for (const release of held.splice(0)) release();
-    expect(new Set((await Promise.all(six)).map((answer) => answer.body)).size).toBe(1);
-
-    const session = (id: string) => get(port, '/', { Cookie: `route_sid=${id.repeat(32)}` });
-    const others = [session('a'), session('a'), session('b'), session('b')];
-    await vi.waitFor(() => expect(held).toHaveLength(4));
-    for (const release of held.splice(0)) release();
-    const [a1, a2, b1, b2] = (await Promise.all(others)).map((answer) => answer.body);
-    expect([a1 === a2, b1 === b2, a1 === b1]).toEqual([true, true, false]);
-  });
-
-  it('of one client go to one backend though the first is answered before the others are asked', async () => {
-    const { port } = await run(portsOf(await backends(2)));
-    const six = await Promise.all(Array.from({ length: 6 }, () => RawClient.to(port)));
-    const names: string[] = [];
-    for (const client of six) names.push((await client.ask('GET / HTTP/1.1\r\nHost: h\r\n\r\n')).body);
-    expect(new Set(names).size).toBe(1);
-    // A client that asks on without the cookie, or comes later, is dealt with anew.
-    const again = [
-      await six[0].ask('GET / HTTP/1.1\r\nHost: h\r\n\r\n'),
-      await get(port, '/'),
-      await get(port, '/'),
-    ];
-    expect(new Set(again.slice(1).map(({ body }) => body)).size).toBe(2);
-    expect(again[0].body).not.toBe(names[0]);
-    for (const client of six) client.close();
   });
 });

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { get } from './fixtures/client';
 import { backend, backends, run } from './fixtures/running';
-import type { FullPlan, Plan } from './plan';
+import type { FullPlan } from './plan';
 
 /** Two backends that hold every answer until told, and the traffic before them; b1 takes one request at a time. */
 async function full(policy: FullPlan['policy'], queue: Partial<FullPlan> = {}) {
@@ -81,23 +81,6 @@ describe('a session whose backend has maxConns requests in flight', () => {
     await arrived(2);
     held[1].release();
     expect((await waiting.answer).body).toBe('b1');
-  });
-});
-
-describe('backup backends', () => {
-  it('serve only while no other can, and their sessions stay with them', async () => {
-    const all = await backends(2);
-    const isBackup = (plan: Plan): void => {
-      plan.upstreams[0].backends[1].backup = true;
-    };
-    const { port, traffic } = await run([all[0].port, all[1].port], {}, isBackup);
-    for (let i = 0; i < 3; i++) expect((await get(port, '/')).body).toBe('b1');
-    traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
-    const spared = await get(port, '/');
-    expect(spared.body).toBe('b2');
-    traffic.applyHealth({ upstream: 'web', name: 'b1', health: 'up' });
-    expect((await get(port, '/', { Cookie: spared.setCookies[0].split(';')[0] })).body).toBe('b2');
-    expect((await get(port, '/')).body).toBe('b1');
   });
 });
 

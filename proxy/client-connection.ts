@@ -58,10 +58,15 @@ export class ClientConnection implements Expiring {
   private unsentBefore = Number.POSITIVE_INFINITY;
   private inputEnded = false;
 
+  /**
+   * @param openedAt when it was opened, ms, monotonic, until its first request came; null from then on, and where
+   *   others' requests come by it
+   */
   constructor(
     private readonly service: Service,
     inlet: Inlet,
     private readonly source: Address,
+    public openedAt: number | null,
     private onClosed: ((connection: ClientConnection) => void) | null,
   ) {
     const { socket } = inlet;
@@ -309,6 +314,7 @@ export class ClientConnection implements Expiring {
     const tooSoon = this.asking.asks(head, this.deadlines.now);
     const exchange = new Exchange(this.service, this, head, headBytes, tooSoon, target);
     this.exchange = exchange;
+    this.openedAt = null;
     let used = bodyStart;
     if (exchange.receiving) used = this.take(exchange, bytes, bodyStart, to);
     if (this.exchange === exchange && !this.finished) exchange.begin();

@@ -71,7 +71,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
       ? affinity.identifyTunnel(client.asking.address, now)
       : affinity.identify(head, client.asking, now, client.lastSession);
     this.upgradeKey = offeredKey(head);
-    this.routing = new Routing(upstream, identity, head, client.asking.address, began);
+    this.routing = new Routing(upstream, identity, head, client.asking.address, began, client.openedAt);
     this.request = this.outgoing(head);
     this.answer = new ClientAnswer(client.outlet, head, upstream.plan.forwarding.via, service.worker);
   }
@@ -146,18 +146,18 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const { upstream, pool } = this.service;
     const { backend, mayWait, waitFor } = this.routing.choose();
     if (backend !== null) {
-      this.connect(
-        pool.take(
-          backend,
-          this.routing.idempotent ? Number.POSITIVE_INFINITY : FRESH_REST,
-          this.client.proxyHeader(),
-        ),
-      );
+      this.connect(pool.take(backend, this.longestRest, this.client.proxyHeader()));
       return;
     }
     if (mayWait && upstream.waitingRoom.enter(waitFor, this)) return;
     const reason = this.routing.reason ?? 'no-backend';
     this.refuse(reason, noBackend(reason, upstream.plan.sticky));
+  }
+
+  /** ms that a connection to the backend may have rested. A retry takes a new one, which nobody is closing. */
+  private get longestRest(): number {
+    if (this.routing.attempts > 1) return 0;
+    return this.routing.idempotent ? Number.POSITIVE_INFINITY : FRESH_REST;
   }
 
   /** choose again, after waiting for a place. */
@@ -179,6 +179,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   connected(): void {
     const { connection } = this;
     if (connection === null) return;
+    this.routing.sent();
     if (this.request.sendTo(connection.outlet)) this.client.resume();
     if (this.request.complete) connection.awaitAnswer();
   }
@@ -196,7 +197,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** answer: a WebSocket or a CONNECT is established; the octets that follow are the tunnel's. */
   switched(head: ResponseHead, rest: Buffer): void {
     this.backendWorks();
-    this.recording.answered(head.status, this.service.worker.deadlines.now);
+    this.responded(head.status);
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
     if (backend === null) return;
@@ -212,7 +213,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   answered(head: ResponseHead): void {
     if (this.answeredBadly(head)) return;
     this.backendWorks();
-    this.recording.answered(head.status, this.service.worker.deadlines.now);
+    this.responded(head.status);
     const { backend, identity, reason } = this.routing;
     const { affinity } = this.service;
     const cookies = backend === null ? '' : affinity.keep(identity, backend, head, reason, Date.now());
@@ -225,6 +226,12 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const { deadlines } = this.service.worker;
     if (backend?.failedRequests.answered(deadlines.now))
       this.service.worker.reportAnswered(this.service.upstream, backend);
+  }
+
+  private responded(status: number): void {
+    const { now } = this.service.worker.deadlines;
+    this.recording.answered(status, now);
+    this.routing.responded(now);
   }
 
   /** A status that says "ask another": the answer is dropped and another backend is chosen, while that is allowed. */
@@ -289,7 +296,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
       return;
     }
     const sent = failure.phase !== 'connect';
-    if (failure.stale && this.request.repeatable && this.routing.idempotent) {
+    if (failure.stale && this.request.repeatable && this.routing.mayResend) {
       // The backend closed a resting connection: that is its right and no failure of its.
       this.connect(this.service.pool.take(backend, 0, this.client.proxyHeader()));
       return;
@@ -317,7 +324,6 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     if (!this.recorded) this.recording.status = status;
     this.service.upstream.waitingRoom.leave(this);
     this.lookup?.leave(this);
-    this.routing.over();
     if (this.routing.attempts > 0 || this.routing.reason !== null) this.record();
   }
 
@@ -350,6 +356,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private refuse(reason: Reason, answer: TurnedAway): void {
     this.routing.reason = reason;
     this.recording.refused = true;
+    this.routing.responded(this.service.worker.deadlines.now);
     this.recording.status = answer.status;
     const cookies = this.service.affinity.sessionLine(this.routing.identity, Date.now());
     this.answer.refuse(answer, cookies, this.request.complete);
@@ -359,7 +366,6 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** Answers 503 because the journal is full; that is counted, since it cannot be recorded. */
   private turnAway(): void {
     this.recorded = true;
-    this.routing.over();
     this.answer.refuse(LOG_FULL, '', this.request.complete);
     this.service.worker.journal.turnAway(this);
   }
@@ -368,7 +374,6 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private record(): void {
     if (this.recorded) return;
     this.recorded = true;
-    this.routing.over();
     const { deadlines, journal } = this.service.worker;
     if (journal.sheds) {
       this.kept = false;
@@ -396,13 +401,14 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** release: the decision is in the journal, so the tunnel may run; its end completes the decision. */
   private openTunnel(rest: Buffer): void {
     const { connection } = this;
-    const { backend, identity } = this.routing;
-    this.letGo();
-    if (connection === null || backend === null) return;
-    backend.tunnels++;
+    const { identity } = this.routing;
+    if (connection === null) return;
+    const { backend } = connection;
+    this.connection = null;
+    backend.openTunnel();
     const before = this.octets;
     this.client.startTunnel(connection, rest, ({ fromClient, fromBackend }) => {
-      backend.tunnels--;
+      backend.closeTunnel();
       const octets = { in: before.in + fromClient, out: before.out + fromBackend };
       if (this.kept) this.service.worker.journal.append(this.recording.completion(identity.session, octets));
     });

@@ -43,7 +43,7 @@ export class Listening {
   private readonly sockets = new Set<Socket>();
   private readonly perClient = new Tally();
   /** Who a proxy in front said is at the other end of a socket that is still in its handshake. */
-  private readonly sources = new Map<string, Address>();
+  private readonly sources = new Map<string, Source>();
 
   /** @throws Error, a sentence, where a certificate cannot be used */
   constructor(
@@ -60,7 +60,8 @@ export class Listening {
     if (tls === null) return null;
     const options = serverOptions(tls, this.service.upstream.plan.timeouts.head);
     const server = createTlsServer({ ...options, allowHalfOpen: true }, (socket) => {
-      this.serve(this.inletOf(socket), this.sources.get(peerOf(socket)) ?? addressOf(socket));
+      const known = this.sources.get(peerOf(socket));
+      this.serve(this.inletOf(socket), known ?? { address: addressOf(socket), opened: null });
     });
     // A handshake that fails is the client's affair; its socket is gone already.
     return server.on('tlsClientError', (_, socket) => socket.destroy());
@@ -167,13 +168,13 @@ export class Listening {
     this.perClient.add(client);
     socket.once('close', () => this.perClient.remove(client));
     // Requests of others go by their own addresses, and share connections.
-    if (!forOthers) this.service.upstream.firstRequests.opened(host, opened);
+    const known = { address: source, opened: forOthers ? null : opened };
     if (this.tlsServer === null) {
-      this.serve(inlet ?? this.inletOf(socket), source);
+      this.serve(inlet ?? this.inletOf(socket), known);
       return;
     }
     const peer = peerOf(socket);
-    this.sources.set(peer, source);
+    this.sources.set(peer, known);
     socket.once('close', () => this.sources.delete(peer));
     socket.on('error', () => socket.destroy());
     this.tlsServer.emit('connection', socket);
@@ -192,8 +193,10 @@ export class Listening {
     return new Inlet(this.service.worker.buffer, connection);
   }
 
-  private serve(inlet: Inlet, source: Address): void {
-    const client = new ClientConnection(this.service, inlet, source, (gone) => this.clients.delete(gone));
+  private serve(inlet: Inlet, { address, opened }: Source): void {
+    const client = new ClientConnection(this.service, inlet, address, opened, (gone) =>
+      this.clients.delete(gone),
+    );
     this.clients.add(client);
   }
 
@@ -219,6 +222,13 @@ export class Listening {
     for (const client of this.clients) client.abort();
     for (const socket of this.sockets) socket.destroy();
   }
+}
+
+/** The client at the other end of a connection. */
+interface Source {
+  address: Address;
+  /** When the connection was opened, ms, monotonic; null where it brings the requests of others. */
+  opened: number | null;
 }
 
 /** Who is not on the list of clients could say in a header to be somebody who is: then not everybody is believed. */

@@ -133,15 +133,15 @@ export interface BackendPlan extends Address {
   /** What a pin says to name this backend: the value of the route cookie, or its label. */
   route: string;
   weight: number;
-  /** Serves only while no other backend can. */
+  /** Serves only while no primary can, pinned sessions included. */
   backup: boolean;
-  /** Requests in flight at a time; 0 is no limit. */
+  /** Requests in flight and open tunnels at a time; 0 is no limit. */
   maxConns: number;
   /** ms over which its weight grows after it came back; 0 is at once. */
   slowStart: number;
 }
 
-/** What happens to a request whose pinned backend has `maxConns` requests in flight. */
+/** What happens to a request whose pinned backend has `maxConns` requests in flight and tunnels. */
 export interface FullPlan {
   policy: 'move' | 'queue' | 'refuse';
   /** Requests that wait at a time, per backend. */
@@ -212,6 +212,8 @@ export interface StickyPlan {
   session: string | null;
   /** Application session cookies, in order of preference; the first one present is fingerprinted. */
   appCookies: string[];
+  /** Whether the parallel first requests of a browser go to one backend, as one session. */
+  groupFirstRequests: boolean;
   /** False: a session whose backend fails gets a 502 instead of another backend. */
   fallback: boolean;
 }
@@ -284,7 +286,7 @@ export interface RetryPlan {
   on: RetryCause[];
   /** Whether a request that is not idempotent may be sent twice. */
   nonIdempotent: boolean;
-  /** Backends tried for one request, the first included. */
+  /** How often one request may be sent, the first time included; a backend that cannot be connected to does not count. */
   tries: number;
   /** Total time within which another backend may still be tried. */
   timeout: number;

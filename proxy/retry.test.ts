@@ -80,6 +80,55 @@ describe('retries', () => {
     });
   });
 
+  it('try each backend that cannot be connected to, whatever `tries` says', async () => {
+    const [one, two, spare] = await backends(3);
+    const plan = [one, two, spare].map(({ port }) => port);
+    const { port, decisions } = await run(plan, retry({ tries: 2 }), ({ upstreams: [upstream] }) => {
+      upstream.backends[2].backup = true;
+    });
+    await one.close();
+    await two.close();
+    expect(await get(port, '/')).toMatchObject({ status: 200, body: 'b3' });
+    expect((await decisions())[0]).toMatchObject({ outcome: 'assigned', attempts: 3 });
+  });
+
+  it('try no other that is known to be down once `tries` are used', async () => {
+    const all = await backends(4);
+    const { port, traffic, failures } = await run(
+      all.map((one) => one.port),
+      retry({ tries: 2 }),
+    );
+    for (const { close } of all) await close();
+    for (const name of ['b1', 'b2', 'b3', 'b4'])
+      traffic.applyHealth({ upstream: 'web', name, health: 'down' });
+    expect((await get(port, '/')).status).toBe(502);
+    expect(failures).toHaveLength(2);
+  });
+
+  it.each([
+    { tries: 1, most: 2 },
+    { tries: 2, most: 2 },
+    { tries: 3, most: 3 },
+  ])(
+    'send a request $most times at most with `tries: $tries`, kept connections included',
+    async ({ tries, most }) => {
+      const poison = (name: string) =>
+        backend(name, (request, response) => {
+          if (request.url === '/poison') request.socket.destroy();
+          else response.end(name);
+        });
+      const all = await Promise.all(['b1', 'b2', 'b3', 'b4'].map(poison));
+      const { port } = await run(
+        all.map((one) => one.port),
+        retry({ tries }),
+      );
+      for (let i = 0; i < 4; i++) expect((await get(port, '/')).status).toBe(200);
+      expect((await get(port, '/poison')).status).toBe(502);
+      const poisoned = all.flatMap(({ seen }) => seen.filter(({ url }) => url === '/poison'));
+      expect(poisoned).toHaveLength(most);
+    },
+  );
+
   it('try another after a time-out only where that is listed', async () => {
     const slow = await backend('slow', () => undefined);
     const good = await backend('good');

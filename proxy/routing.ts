@@ -5,7 +5,9 @@ import type { RetryCause } from './plan';
 import type { Identity } from './sticky/affinity';
 import { requestPart } from './sticky/request-part';
 import type { Backend } from './upstream/backend';
+import { browserSignature } from './upstream/browser-signature';
 import type { Failure } from './upstream/failure';
+import type { RequestGroup } from './upstream/first-requests';
 import { type Choice, chosen, type Upstream } from './upstream/upstream';
 
 /** Methods that may be sent twice, RFC 9110 section 9.2.2. */
@@ -22,12 +24,17 @@ export class Routing {
   private readonly unpinned: boolean;
   private readonly tried: Backend[] = [];
   private pinFailure: Reason | null = null;
-  private leaveGroup: ((now: number) => void) | null = null;
-  private readonly opened: number | null;
+  /** How many of `retry.tries` are used. */
+  private used = 0;
+  /** Whether the backend was down when it was chosen, and has not been sent the request since. */
+  private lastResort = false;
+  /** The parallel first requests that this one belongs to, or null. */
+  private group: RequestGroup | null = null;
 
   /**
    * @param client the client's address
    * @param began ms on the monotonic clock; the time for tries runs from here
+   * @param opened when the connection was opened, where this is its first request; ms, monotonic
    */
   constructor(
     private readonly upstream: Upstream,
@@ -35,10 +42,10 @@ export class Routing {
     private readonly head: RequestHead,
     private readonly client: string,
     private readonly began: number,
+    private readonly opened: number | null,
   ) {
     this.idempotent = head.method === 'GET' || IDEMPOTENT.has(head.method);
     this.unpinned = upstream.isUnpinned(identity.session, identity.pin);
-    this.opened = upstream.firstRequests.asked(client);
   }
 
   /** The backend that the request is pinned to, or null. */
@@ -55,7 +62,7 @@ export class Routing {
 
   /** Chooses the next backend; `backend` is it, or null. */
   choose(): Choice {
-    const { pin, session, newSession } = this.identity;
+    const { pin, session } = this.identity;
     const now = Date.now();
     if (this.tried.length === 0 && !this.unpinned && this.upstream.holds(pin, now)) {
       this.reason = null;
@@ -64,22 +71,25 @@ export class Routing {
       return chosen(pin.backend, null);
     }
     const { balance } = this.upstream.plan;
-    const together = newSession ? this.client : session;
+    const hashKey = balance.key === null ? '' : requestPart(this.head, balance.key);
+    const groupKey = this.group === null && hashKey === '' ? this.groupKey() : null;
+    const began = performance.now();
+    const group =
+      groupKey === null ? this.group : this.upstream.firstRequests.find(groupKey, this.opened, began);
     const choice = this.upstream.choose({
       pin,
       session,
-      key: pin.key === '' ? together : pin.key,
+      key: this.sessionKey(),
       unpinned: this.unpinned,
       tried: this.tried,
       pinFailure: this.pinFailure,
       balanced: {
         client: this.client,
-        key: balance.key === null ? '' : requestPart(this.head, balance.key),
+        key: hashKey,
         now,
       },
       source: this.source,
-      client: together,
-      opened: this.opened,
+      companion: group?.backend ?? null,
     });
     this.backend = choice.backend;
     const leaves = this.unpinned && choice.backend !== null && choice.backend !== this.pinned;
@@ -87,12 +97,45 @@ export class Routing {
     this.reason = leaves ? 'unpinned' : choice.reason;
     if (choice.backend === null) return choice;
     this.attempts++;
-    if (this.pinned === null && pin.key === '') {
-      const joined = performance.now();
-      this.leaveGroup?.(joined);
-      this.leaveGroup = this.upstream.firstRequests.join(together, choice.backend, this.opened, joined);
-    }
+    // Where all are known to be down, not each of them is tried.
+    this.lastResort = choice.backend.health === 'down';
+    if (this.lastResort) this.used++;
+    if (groupKey !== null) this.joinGroup(groupKey, group, choice.backend, began);
+    else if (group !== null && this.tried.includes(group.backend)) group.backend = choice.backend;
     return choice;
+  }
+
+  /**
+   * What this request shares with the other first requests of its browser, or null where it is to be balanced by
+   * itself: its session is pinned, or its client is no browser.
+   */
+  private groupKey(): string | null {
+    const { pin } = this.identity;
+    if (this.pinned !== null || pin.key !== '' || !this.upstream.groupsFirstRequests) return null;
+    const { session, newSession, appSession } = this.identity;
+    // Without a cookie only the address tells a session, which many clients may share; tunnels are pinned by it.
+    const isKnown = this.upstream.plan.sticky.session !== null || appSession !== null;
+    if (!newSession && (isKnown || this.head.method === 'CONNECT')) return session;
+    const { browser, isBrowser } = browserSignature(this.head, this.client);
+    return isBrowser ? browser : null;
+  }
+
+  private joinGroup(key: string, group: RequestGroup | null, backend: Backend, now: number): void {
+    if (group === null || group.backend !== backend) {
+      this.group = this.upstream.firstRequests.begin(key, backend, this.identity.session, now);
+      return;
+    }
+    group.join();
+    this.group = group;
+    if (this.identity.newSession) this.identity = { ...this.identity, session: group.session };
+  }
+
+  /** What all requests of a session have in common that show a pin, even where it has no id yet. */
+  private sessionKey(): string {
+    const { pin, session, newSession, appSession } = this.identity;
+    if (pin.key !== '') return pin.key;
+    if (!newSession || pin.presented === 'none') return session;
+    return appSession ?? browserSignature(this.head, this.client).client;
   }
 
   /** Notes that the backend failed the request. */
@@ -103,17 +146,22 @@ export class Routing {
     this.reason = reason;
   }
 
+  /** Notes that the request is being sent: the backend may begin to act on it. */
+  sent(): void {
+    if (!this.lastResort) this.used++;
+    this.lastResort = false;
+  }
+
   /**
    * Whether the request may be sent to another backend, by nginx's `proxy_next_upstream` rules: the cause is
-   * listed, tries and time are left, and a request that is not idempotent has not been sent yet.
+   * listed, tries and time are left, and a request that is not idempotent has not been sent yet. A backend that
+   * could not be connected to uses up no try.
    * @param sent whether the backend may have begun to act on it
    */
   mayTryAnother(cause: RetryCause, sent: boolean): boolean {
     const { retry, sticky } = this.upstream.plan;
     if (!retry.on.includes(cause) || (sent && !this.idempotent && !retry.nonIdempotent)) return false;
-    const used = this.backend === null || this.tried.includes(this.backend) ? 0 : 1;
-    if (this.tried.length + used >= retry.tries || performance.now() - this.began >= retry.timeout)
-      return false;
+    if (this.used >= retry.tries || this.isTooLate) return false;
     if (!sticky.fallback && !this.unpinned && this.backend !== null && this.backend === this.pinned)
       return false;
     return this.upstream.backends.some(
@@ -121,12 +169,21 @@ export class Routing {
     );
   }
 
-  /** Whether a backend takes this request: one that gets no new sessions still serves its own, even one unpinned. */
+  /**
+   * Whether a request that was lost with a kept connection may be sent once more, to the same backend. That the
+   * backend did not see it is likely but not certain, so it counts; the first time it is allowed by any `tries`.
+   */
+  get mayResend(): boolean {
+    return this.idempotent && this.used < Math.max(2, this.upstream.plan.retry.tries) && !this.isTooLate;
+  }
+
+  private get isTooLate(): boolean {
+    return performance.now() - this.began >= this.upstream.plan.retry.timeout;
+  }
+
+  /** Whether a backend takes this request: one that gets no new sessions still serves its own. */
   private mayServe(backend: Backend): boolean {
-    return (
-      backend.admitsSessions ||
-      (this.unpinned && backend === this.pinned && backend.leavingReason(Date.now()) === null)
-    );
+    return backend.admitsSessions || (backend === this.pinned && backend.leavingReason(Date.now()) === null);
   }
 
   /** The outcome, given the backend that answered. */
@@ -136,9 +193,8 @@ export class Routing {
     return served === this.pinned ? 'pinned' : 'moved';
   }
 
-  /** The request is over: parallel first requests no longer go by it. */
-  over(): void {
-    this.leaveGroup?.(performance.now());
-    this.leaveGroup = null;
+  /** The client gets a response: what it asks from now on may come with a cookie. @param now ms, monotonic */
+  responded(now: number): void {
+    this.group?.responded(now);
   }
 }

@@ -125,6 +125,49 @@ describe('a WebSocket', () => {
   });
 });
 
+describe('an open tunnel', () => {
+  async function openTunnels(port: number, count: number): Promise<RawClient[]> {
+    const clients = await Promise.all(Array.from({ length: count }, () => RawClient.to(port)));
+    for (const client of clients) client.send(handshake('Cookie: route=route-of-b1\r\n'));
+    for (const client of clients) await client.until((text) => text.endsWith('hello'));
+    onTestFinished(() => {
+      for (const client of clients) client.close();
+    });
+    return clients;
+  }
+
+  it.each(['least-conn', 'random-two'] as const)('counts for %s', async (policy) => {
+    const sockets = await echoing(() => switched());
+    const [other] = await backends(1);
+    const { port, traffic } = await run([sockets.port, other.port], { balance: { policy, key: null } });
+    await openTunnels(port, 12);
+    await vi.waitFor(() => expect(traffic.gauges().busy[0]).toEqual(['web', 'b1', 0, 12]));
+    for (let i = 0; i < 12; i++) expect((await get(port, '/')).body).toBe('b1');
+    expect(other.seen).toHaveLength(12);
+  });
+
+  it('counts for maxConns, and its end lets in who waits', async () => {
+    const sockets = await echoing(() => switched());
+    const full = { policy: 'queue', queue: 2, timeout: 60_000 } as const;
+    const { port, traffic } = await run([sockets.port], { full }, (plan) => {
+      plan.upstreams[0].backends[0].maxConns = 2;
+    });
+    const [first] = await openTunnels(port, 2);
+    const waiting = await Promise.all([RawClient.to(port), RawClient.to(port)]);
+    for (const client of waiting) client.send(handshake());
+    // Once both wait there is room for no third.
+    await vi.waitFor(async () => expect((await get(port, '/')).status).toBe(503));
+    expect(traffic.gauges().busy).toEqual([['web', 'b1', 0, 2]]);
+    const opened = (): number => waiting.filter(({ text }) => text.endsWith('hello')).length;
+    expect(sockets.heads).toHaveLength(2);
+    first.close();
+    await vi.waitFor(() => expect(opened()).toBe(1));
+    expect(sockets.heads).toHaveLength(3);
+    expect(traffic.gauges().busy).toEqual([['web', 'b1', 0, 2]]);
+    for (const client of waiting) client.close();
+  });
+});
+
 describe('CONNECT', () => {
   const opened = (): string => 'HTTP/1.1 200 Connection established\r\n\r\n';
   const connect = (target: string): string => `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`;

@@ -31,6 +31,7 @@ describe('sticky', () => {
       learn: { cookies: expect.arrayContaining(['JSESSIONID', 'PHPSESSID']), size: 100_000, idle: 3_600_000 },
       session: 'route_sid',
       appCookies: expect.arrayContaining(['JSESSIONID', 'PHPSESSID']),
+      groupFirstRequests: true,
       fallback: true,
     });
   });

@@ -75,6 +75,7 @@ const fields = section({
     .union([z.literal(false), cookieName], { error: 'must be a cookie name or false' })
     .default('route_sid'),
   appCookies: cookieNames.default(commonSessionCookies),
+  groupFirstRequests: flag.default(true),
   fallback: flag.default(true),
 });
 
@@ -187,6 +188,7 @@ export function stickyPlan(sticky: StickyConfig, signingKey: string | null): Sti
     learn: { ...learning, cookies: learning.cookies ?? sticky.appCookies },
     session: sticky.session === false ? null : sticky.session,
     appCookies: sticky.appCookies,
+    groupFirstRequests: sticky.groupFirstRequests,
     fallback: sticky.fallback,
   };
 }

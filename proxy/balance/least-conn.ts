@@ -3,7 +3,7 @@ import type { Available, Balanced, Policy } from './policy';
 import { RoundRobin } from './round-robin';
 
 /**
- * The backend with the fewest requests in flight for its weight; round robin among equals, as nginx's
+ * The backend with the fewest requests in flight and open tunnels for its weight; round robin among equals, as nginx's
  * `least_conn` does.
  */
 export class LeastConn implements Policy {
@@ -21,7 +21,7 @@ export class LeastConn implements Policy {
   }
 }
 
-/** Requests in flight per unit of weight. */
+/** Requests in flight and open tunnels per unit of weight. */
 export function loadOf(backend: Backend, now: number): number {
-  return backend.inFlight / backend.effectiveWeight(now);
+  return backend.activeCount / backend.effectiveWeight(now);
 }

@@ -118,7 +118,10 @@ export class CookiePins implements Pinning {
   }
 
   private homeAfter(pin: Pin, served: Backend, reason: Reason | null): Backend | null {
-    if (!this.plan.failback || pin.presented !== 'valid' || !RETURNING.has(reason)) return null;
+    if (!this.plan.failback || pin.presented !== 'valid') return null;
+    // One that left a backup for a primary may have begun on another.
+    if (reason === 'returned') return pin.home === served ? null : pin.home;
+    if (!RETURNING.has(reason)) return null;
     const home = pin.home ?? pin.backend;
     return home === served ? null : home;
   }

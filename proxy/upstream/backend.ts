@@ -21,7 +21,7 @@ export class Backend {
   inFlight = 0;
   /** Tunnels open: WebSockets and CONNECT. */
   tunnels = 0;
-  /** Called when a request leaves, so that one that waits may come. */
+  /** Called when a request or a tunnel ends, so that a request that waits may come. */
   onLeave: (() => void) | null = null;
   /** What requests that it did not answer say of it; times on the monotonic clock of this process. */
   readonly failedRequests = new FailedRequests(0);
@@ -76,9 +76,14 @@ export class Backend {
     return this.failedRequests.inRow === 0 || !this.failedRequests.concern(source, performance.now());
   }
 
-  /** Whether it has as many requests in flight as it may. */
+  /** Requests in flight and open tunnels: what `maxConns` bounds and the balancing policies compare. */
+  get activeCount(): number {
+    return this.inFlight + this.tunnels;
+  }
+
+  /** Whether it has as many requests in flight and open tunnels as it may. */
   get full(): boolean {
-    return this.inFlight >= this.maxConns;
+    return this.activeCount >= this.maxConns;
   }
 
   /** Its weight at `now` (ms since the epoch): after it came back it grows from a tenth, as in HAProxy's slowstart. */
@@ -109,6 +114,17 @@ export class Backend {
 
   leave(): void {
     this.inFlight--;
+    this.onLeave?.();
+  }
+
+  /** A request in flight has become a tunnel, and keeps its place. */
+  openTunnel(): void {
+    this.inFlight--;
+    this.tunnels++;
+  }
+
+  closeTunnel(): void {
+    this.tunnels--;
     this.onLeave?.();
   }
 }

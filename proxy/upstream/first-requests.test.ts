@@ -5,40 +5,41 @@ import { FirstRequests } from './first-requests';
 
 const backend = new Backend(backendFor(1, 'b1'), 1);
 
-/** A client whose first request began at 10 ms, by a connection opened at 9, and was answered at 20. */
-function answeredAt20(...opened: number[]): FirstRequests {
+/** The first request of a browser went to the backend at 10 ms. */
+function started() {
   const requests = new FirstRequests();
-  for (const at of [...opened, 9]) requests.opened('a', at);
-  requests.join('a', backend, requests.asked('a'), 10)(20);
-  return requests;
+  const group = requests.begin('browser', backend, 'session', 10);
+  const find = (opened: number | null, now: number) => requests.find('browser', opened, now);
+  return { requests, group, find };
 }
 
-describe('a first request', () => {
-  it('goes where another of the client is in flight', () => {
-    const requests = new FirstRequests();
-    requests.opened('a', 9);
-    requests.join('a', backend, requests.asked('a'), 10);
-    expect(requests.backendOf('a', null, 15)).toBe(backend);
-    expect(requests.backendOf('b', null, 15)).toBeNull();
-    expect(requests.backendOf('a', null, 510)).toBeNull();
+describe('a group of parallel first requests', () => {
+  it('takes requests with the same key until the first response, for half a second at most', () => {
+    const { requests, group, find } = started();
+    expect(find(null, 15)).toBe(group);
+    expect(requests.find('other', null, 15)).toBeNull();
+    expect(find(null, 509)).toBe(group);
+    expect(find(null, 510)).toBeNull();
+    group.responded(20);
+    expect(find(null, 21)).toBeNull();
   });
 
-  it('goes where another went that was answered after its connection was opened', () => {
-    const requests = answeredAt20(5, 8);
-    for (const now of [21, 400]) expect(requests.backendOf('a', requests.asked('a'), now)).toBe(backend);
+  it('takes those still that come by a connection opened before the first response', () => {
+    const { group, find } = started();
+    group.responded(20);
+    group.responded(30);
+    for (const now of [21, 400]) expect(find(20, now)).toBe(group);
+    expect(find(20.5, 21)).toBeNull();
+    expect(find(20, 510)).toBeNull();
   });
 
-  it('goes its own way by a connection opened after that, or one that was used before', () => {
-    const requests = answeredAt20();
-    expect(requests.backendOf('a', requests.asked('a'), 21)).toBeNull();
-    requests.opened('a', 20.5);
-    expect(requests.backendOf('a', requests.asked('a'), 21)).toBeNull();
-  });
-
-  it('knows nothing any more of a connection that was not used for long', () => {
-    const requests = answeredAt20(5);
-    requests.opened('b', 600);
-    expect(requests.asked('a')).toBeNull();
-    expect(requests.asked('b')).toBe(600);
+  it('takes six in all', () => {
+    const { group, find } = started();
+    for (let count = 2; count <= 6; count++) {
+      expect(find(null, 15)).toBe(group);
+      group.join();
+    }
+    expect(find(null, 15)).toBeNull();
+    expect(find(9, 15)).toBeNull();
   });
 });

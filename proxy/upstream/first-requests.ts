@@ -1,83 +1,71 @@
 import type { Backend } from './backend';
 
-interface Group {
-  backend: Backend;
-  inFlight: number;
-  /** When the last of its requests was over; none is in flight then. */
-  ended: number;
-  /** ms on the monotonic clock after which another request begins a new group. */
-  until: number;
-}
-
 /** A group takes requests this long, ms: parallel requests of one page come together, other clients may follow. */
-const TOGETHER = 500;
+const GROUP_LIFETIME = 500;
+/** Browsers open six connections to a host. */
+const GROUP_SIZE = 6;
 
-/**
- * Keeps a session together whose first requests come in parallel: a browser opens six connections before it
- * has a cookie. Others of the same client go where the first one went while it is in flight; and those that
- * come by a connection that was opened before its answer was there, since they cannot have the cookie either.
- * All times are ms on the monotonic clock.
- */
-export class FirstRequests {
-  private readonly groups = new Map<string, Group>();
-  /** When each client opened the connections that it has not used yet. */
-  private readonly unused = new Map<string, number[]>();
-
-  /** `client` has a new connection, opened at `at`. */
-  opened(client: string, at: number): void {
-    dropOld(this.unused, at, (times) => times[times.length - 1] + TOGETHER);
-    const times = this.unused.get(client)?.filter((time) => time + TOGETHER > at) ?? [];
-    times.push(at);
-    // The map stays in the order in which clients came last.
-    this.unused.delete(client);
-    this.unused.set(client, times);
-  }
+/** Parallel first requests of one browser: they share a backend and a session. */
+export class RequestGroup {
+  private size = 1;
+  /** When the first response to any of them began; ms, monotonic. */
+  private respondedAt = Number.POSITIVE_INFINITY;
 
   /**
-   * `client` asks, whatever for. @returns when it opened the connection by which it does, or null where it had
-   * used that before. It is not told which one it was: the one opened last, of those not used
+   * @param backend where they go; another one after it failed
+   * @param session id for those whose client has none yet
+   * @param until when the group takes no more; ms, monotonic
    */
-  asked(client: string): number | null {
-    const times = this.unused.get(client);
-    if (times === undefined) return null;
-    if (times.length === 1) this.unused.delete(client);
-    return times.pop() ?? null;
+  constructor(
+    public backend: Backend,
+    readonly session: string,
+    readonly until: number,
+  ) {}
+
+  /**
+   * Whether one more request belongs to the group at `now`: its client cannot have had the first response's cookies.
+   * @param opened when its connection was opened, where this is the first request on it; else null
+   */
+  admits(opened: number | null, now: number): boolean {
+    if (this.size >= GROUP_SIZE || now >= this.until) return false;
+    return now < this.respondedAt || (opened !== null && opened <= this.respondedAt);
   }
 
-  /** The backend of the group that `client` belongs to at `now`, or null. @param opened what `asked` returned */
-  backendOf(client: string, opened: number | null, now: number): Backend | null {
-    return this.groupOf(client, opened, now)?.backend ?? null;
+  join(): void {
+    this.size++;
   }
 
-  private groupOf(client: string, opened: number | null, now: number): Group | null {
-    const group = this.groups.get(client);
-    if (group === undefined || now >= group.until) return null;
-    return group.inFlight > 0 || (opened !== null && opened <= group.ended) ? group : null;
-  }
-
-  /** A first request of `client` went to `backend`. @returns what to call, with the time, once it is over */
-  join(client: string, backend: Backend, opened: number | null, now: number): (now: number) => void {
-    let group = this.groupOf(client, opened, now);
-    if (group === null || group.backend !== backend) {
-      group = { backend, inFlight: 0, ended: 0, until: now + TOGETHER };
-      dropOld(this.groups, now, ({ until }) => until);
-      // The map stays in the order of `until`.
-      this.groups.delete(client);
-      this.groups.set(client, group);
-    }
-    const joined = group;
-    joined.inFlight++;
-    return (over) => {
-      joined.inFlight--;
-      joined.ended = over;
-    };
+  /** A response to one of its requests begins. */
+  responded(now: number): void {
+    this.respondedAt = Math.min(this.respondedAt, now);
   }
 }
 
-/** Deletes what is over from a map in which what came first is over first. */
-function dropOld<T>(map: Map<string, T>, now: number, end: (value: T) => number): void {
-  for (const [key, value] of map) {
-    if (end(value) > now) return;
-    map.delete(key);
+/**
+ * Keeps a session together whose first requests come in parallel: a browser opens six connections before it has a
+ * cookie. Requests with the same key follow the first one, six in all, until the first response; after it, those
+ * that come by a connection that was opened before it, since they cannot have the cookie either. All times are ms
+ * on the monotonic clock.
+ */
+export class FirstRequests {
+  private readonly groups = new Map<string, RequestGroup>();
+
+  /** The group that a request belongs to, or null. @param opened as `RequestGroup.admits` */
+  find(key: string, opened: number | null, now: number): RequestGroup | null {
+    const group = this.groups.get(key);
+    return group?.admits(opened, now) ? group : null;
+  }
+
+  /** Begins a group, in place of the one of the same key before it. */
+  begin(key: string, backend: Backend, session: string, now: number): RequestGroup {
+    for (const [old, { until }] of this.groups) {
+      if (until > now) break;
+      this.groups.delete(old);
+    }
+    const group = new RequestGroup(backend, session, now + GROUP_LIFETIME);
+    // The map stays in the order of `until`.
+    this.groups.delete(key);
+    this.groups.set(key, group);
+    return group;
   }
 }

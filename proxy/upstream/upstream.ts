@@ -1,5 +1,5 @@
 import { policyOf } from '../balance/policies';
-import type { Balanced, Policy } from '../balance/policy';
+import type { Available, Balanced, Policy } from '../balance/policy';
 import { rendezvous } from '../balance/rendezvous';
 import type { RequestSource } from '../health/failed-requests';
 import type { Reason } from '../journal/record';
@@ -26,10 +26,8 @@ export interface Wish {
   balanced: Balanced;
   /** Who asks for what, for a backend that may be unable to answer some requests only. */
   source: RequestSource;
-  /** What tells the client's parallel first requests from another's. */
-  client: string;
-  /** When the connection was opened, where this is its first request; ms, monotonic. */
-  opened: number | null;
+  /** Where the parallel first requests went that this one belongs to, or null. */
+  companion: Backend | null;
 }
 
 /** A backend for a request, or why there is none; and why its pin was passed over, where it was. */
@@ -52,8 +50,12 @@ export class Upstream {
   known: readonly Backend[] = [];
   readonly waitingRoom: WaitingRoom;
   readonly firstRequests = new FirstRequests();
+  /** Whether parallel first requests are kept together, where no hash says otherwise. */
+  groupsFirstRequests = false;
   /** Primaries and backups, each with a policy of its own. */
   private tiers: { backends: readonly Backend[]; policy: Policy }[] = [];
+  private primaries: readonly Backend[] = [];
+  private backendsByTier: readonly (readonly Backend[])[] = [];
   private byName: ReadonlyMap<string, Backend> = new Map();
 
   /**
@@ -81,6 +83,8 @@ export class Upstream {
   update(plan: UpstreamPlan): void {
     const before = this.known;
     this.plan = plan;
+    const { mode, groupFirstRequests } = plan.sticky;
+    this.groupsFirstRequests = groupFirstRequests && (mode === 'cookie' || mode === 'learn');
     this.backends = plan.backends.map((wanted) => {
       const same = before.find(({ name, host, port }) => {
         return name === wanted.name && host === wanted.host && port === wanted.port;
@@ -98,11 +102,15 @@ export class Upstream {
       backends: this.backends.filter((backend) => backend.backup === backup),
       policy: policyOf(plan.balance, this.turn),
     }));
+    this.backendsByTier = this.tiers.map(({ backends }) => backends);
+    this.primaries = this.backendsByTier[0] ?? [];
   }
 
   private newBackend(plan: BackendPlan): Backend {
     const backend = new Backend(plan, this.workers);
-    backend.onLeave = () => this.waitingRoom.freed(backend);
+    backend.onLeave = () => {
+      if (!backend.full) this.waitingRoom.freed(backend);
+    };
     return backend;
   }
 
@@ -115,12 +123,14 @@ export class Upstream {
   /** Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests. */
   holds({ presented, backend, home }: Pin, now: number): boolean {
     if (presented !== 'valid' || backend === null || home !== null) return false;
-    return !backend.full && backend.leavingReason(now) === null && backend.failedRequests.inRow === 0;
+    if (backend.full || backend.leavingReason(now) !== null || backend.failedRequests.inRow > 0) return false;
+    return !backend.backup || !this.primaries.some(isFree);
   }
 
   /**
-   * Chooses the backend of a request: the pinned one while its pin holds, else one that the policy
-   * picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
+   * Chooses the backend of a request: the pinned one while its pin holds (on a backup: while no primary can
+   * serve); for a session that leaves its backend the one that its key says; for a new session the one that the
+   * policy picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
    * peer has failed): an attempt costs less than refusing what might have worked.
    */
   choose(wish: Wish): Choice {
@@ -135,6 +145,10 @@ export class Upstream {
       if (home !== null && this.welcomesBack(home, wish)) return chosen(home, 'returned');
       reason = pin.leavingReason(wish.balanced.now);
       if (reason === null && !pin.worksFor(wish.source)) reason = 'backend-down';
+      if (reason === null && pin.backup) {
+        const primary = this.pickByKey([this.primaries], freeFor(wish), wish);
+        if (primary !== null) return chosen(primary, 'returned');
+      }
       if (reason === null && pin.full) reason = 'full';
       if (reason === null) return chosen(pin, null);
       if (reason === 'full' && this.plan.full.policy !== 'move') return this.fullChoice(pin);
@@ -144,74 +158,72 @@ export class Upstream {
   }
 
   private chooseAnew(wish: Wish, pin: Backend | null, reason: Reason | null): Choice {
-    const admitted = (backend: Backend): boolean => backend.admitsSessions && !wish.tried.includes(backend);
-    const healthy = (backend: Backend): boolean => admitted(backend) && backend.worksFor(wish.source);
-    const free = (backend: Backend): boolean => healthy(backend) && !backend.full;
+    const { companion, tried } = wish;
+    const free = freeFor(wish);
     const byKey = this.goesByKey(wish.pin);
-    const companion =
-      pin === null && !byKey
-        ? this.firstRequests.backendOf(wish.client, wish.opened, performance.now())
-        : null;
     if (companion !== null && free(companion)) return chosen(companion, reason);
-    const picked = byKey ? this.pickByKey(free, wish.key) : this.pick(free, wish);
+    const pick = (available: Available): Backend | null =>
+      byKey ? this.pickByKey(this.backendsByTier, available, wish) : this.pick(available, wish);
+    const picked = pick(free);
     if (picked !== null) return chosen(picked, reason);
-    if (this.backends.some(healthy)) return this.fullChoice(null);
-    if (reason === 'backend-down' && pin !== null && !wish.tried.includes(pin)) return chosen(pin, null);
-    const downToo = byKey ? this.pickByKey(admitted, wish.key) : this.pick(admitted, wish);
+    if (this.backends.some(healthyFor(wish))) return this.fullChoice(null);
+    if (reason === 'backend-down' && pin !== null && !tried.includes(pin)) return chosen(pin, null);
+    const downToo = pick((backend) => backend.admitsSessions && !tried.includes(backend));
     return downToo === null ? none(reason) : chosen(downToo, reason);
   }
 
   /**
-   * Where an unpinned session goes: to the backend that calls it back, or to any other. Its requests may come side
-   * by side by several workers, so its id decides which.
+   * Where an unpinned session goes: to the backend that calls it back, or to any other.
    * A backup takes it only where `pin`, the backend that it leaves, could not keep it or is one itself.
    * @returns null where no other backend is free: it stays for now
    */
-  private pickForUnpinned({ session, source, tried, balanced }: Wish, pin: Backend): Backend | null {
+  private pickForUnpinned(wish: Wish, pin: Backend): Backend | null {
+    const { session, tried, balanced } = wish;
     const keeps = !pin.backup && pin.leavingReason(balanced.now) === null && !tried.includes(pin);
-    const free = (backend: Backend): boolean =>
-      backend !== pin &&
-      backend.admitsSessions &&
-      backend.worksFor(source) &&
-      !backend.full &&
-      !tried.includes(backend);
+    const isFreeForIt = freeFor(wish);
+    const free = (backend: Backend): boolean => backend !== pin && isFreeForIt(backend);
+    const tiers = keeps ? [this.primaries] : this.backendsByTier;
     const called = this.byName.get(this.unpinned.get(session)?.to ?? '');
-    if (called !== undefined && free(called)) return called;
-    for (const { backends } of keeps ? this.tiers.slice(0, 1) : this.tiers) {
-      const picked = rendezvous(backends, free, session);
-      if (picked !== null) return picked;
+    if (called !== undefined && free(called)) {
+      if (!called.backup || (!keeps && !this.primaries.some(free))) return called;
     }
-    return null;
+    return this.pickByKey(tiers, free, wish);
   }
 
-  private pick(available: (backend: Backend) => boolean, wish: Wish): Backend | null {
+  private pick(available: Available, { balanced }: Wish): Backend | null {
     for (const { backends, policy } of this.tiers) {
-      const picked = policy.pick(backends, available, wish.balanced);
+      const picked = policy.pick(backends, available, balanced);
       if (picked !== null) return picked;
     }
     return null;
   }
 
   /**
-   * Whether a session goes where its key says: in the modes `route` and `learn` no cookie of the proxy keeps it where
-   * it went, and its requests may come by several workers.
+   * Whether a session goes where its key says: one that leaves its backend; and in the modes `route` and `learn`, where
+   * no cookie of the proxy keeps it where it went, one whose backend is not known. Its requests may come by several
+   * workers.
    */
   private goesByKey({ presented }: Pin): boolean {
     const { mode } = this.plan.sticky;
-    return presented !== 'none' && (mode === 'route' || mode === 'learn');
+    return presented === 'valid' || (presented !== 'none' && (mode === 'route' || mode === 'learn'));
   }
 
-  private pickByKey(available: (backend: Backend) => boolean, key: string): Backend | null {
-    for (const { backends } of this.tiers) {
+  /** What the key says: all workers agree, and a request that saw the failure with one that was told of it. */
+  private pickByKey(
+    tiers: readonly (readonly Backend[])[],
+    available: Available,
+    { key }: Wish,
+  ): Backend | null {
+    for (const backends of tiers) {
       const picked = rendezvous(backends, available, key);
       if (picked !== null) return picked;
     }
     return null;
   }
 
+  /** A backup takes no session back: it serves only while no other can. */
   private welcomesBack(home: Backend, wish: Wish): boolean {
-    if (home.health !== 'up' || !home.worksFor(wish.source)) return false;
-    return home.admitsSessions && !home.full && !wish.tried.includes(home);
+    return home.health === 'up' && !home.backup && freeFor(wish)(home);
   }
 
   private fullChoice(waitFor: Backend | null): Choice {
@@ -231,6 +243,21 @@ export class Upstream {
   applyHealth(health: BackendHealth, now: number): void {
     this.byName.get(health.name)?.setHealth(health.health, now, health.onProbation);
   }
+}
+
+/** Whether it may take one more session, as far as that does not depend on the request. */
+function isFree(backend: Backend): boolean {
+  return backend.admitsSessions && backend.health !== 'down' && !backend.full;
+}
+
+/** Whether a backend works for a request, which it has not failed yet, and may take its session. */
+function healthyFor({ source, tried }: Wish): Available {
+  return (backend) => backend.admitsSessions && backend.worksFor(source) && !tried.includes(backend);
+}
+
+function freeFor(wish: Wish): Available {
+  const healthy = healthyFor(wish);
+  return (backend) => healthy(backend) && !backend.full;
 }
 
 /** @param reason why the pinned backend does not serve, or null */

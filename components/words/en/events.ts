@@ -18,7 +18,7 @@ export const events = {
     maintenance: '{backend} is in maintenance: {sessions} moved to {to}',
     removed: '{backend} was taken out of the configuration: {sessions} moved to {to}',
     full: '{backend} is full: {sessions} moved to {to}',
-    returned: 'Sessions left {backend} for their first backend: {sessions} moved to {to}',
+    returned: 'Sessions returned from {backend}: {sessions} moved to {to}',
     unpinned: 'Sessions of {backend} were unpinned: {sessions} moved to {to}',
     other: '{backend} could not serve: {sessions} moved to {to}',
   },

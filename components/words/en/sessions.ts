@@ -30,7 +30,7 @@ export const sessions = {
     'rate-limited': 'More requests than its client may send',
     'target-refused': 'Its target is not allowed or not known here',
     unpinned: 'Unpinned by an operator',
-    returned: 'Returned to its first backend',
+    returned: 'Returned to its first backend, or from a backup',
     'no-backend': 'No backend could take it',
   },
   causeUnknown: 'Unknown',

@@ -21,7 +21,7 @@ export const events: Said<typeof en.events> = {
     maintenance: '{backend} 维护中：{sessions}迁移到 {to}',
     removed: '{backend} 已从配置中移除：{sessions}迁移到 {to}',
     full: '{backend} 已满：{sessions}迁移到 {to}',
-    returned: '会话离开 {backend}，回到原来的后端：{sessions}迁移到 {to}',
+    returned: '会话从 {backend} 返回：{sessions}迁移到 {to}',
     unpinned: '{backend} 的会话已解除固定：{sessions}迁移到 {to}',
     other: '{backend} 无法处理请求：{sessions}迁移到 {to}',
   },

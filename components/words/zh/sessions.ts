@@ -30,7 +30,7 @@ export const sessions: Said<typeof en.sessions> = {
     'rate-limited': '客户端请求过于频繁',
     'target-refused': '目标不允许访问或无法解析',
     unpinned: '由操作员解除固定',
-    returned: '返回最初的后端',
+    returned: '返回最初的后端，或离开备用后端',
     'no-backend': '没有后端能接收',
   },
   causeUnknown: '未知',
