@@ -39,11 +39,14 @@ export class ClientAnswer {
     return this.outlet.bytes - this.before;
   }
 
-  /** RFC 9110 section 15.2; HTTP/1.0 knows no interim responses. */
-  interim(head: ResponseHead): void {
-    if (this.request.version === 10) return;
+  /**
+   * RFC 9110 section 15.2; HTTP/1.0 knows no interim responses.
+   * @returns false where the client cannot take more for now
+   */
+  interim(head: ResponseHead): boolean {
+    if (this.request.version === 10) return true;
     this.outlet.addText(`${head.startLine}${linesForClient(head, this.via, true)}\r\n`);
-    this.send();
+    return this.send();
   }
 
   /** The head behind which a tunnel begins. @param lines further fields, CRLF included */
@@ -51,9 +54,13 @@ export class ClientAnswer {
     this.outlet.addText(`${head.startLine}${linesForClient(head, this.via, true)}${lines}\r\n`);
   }
 
-  /** The head of an answer. @param cookies Set-Cookie lines of the proxy, or '' */
-  begin(head: ResponseHead, cookies: string): void {
-    this.persistent &&= this.worker.ending === null;
+  /**
+   * The head of an answer.
+   * @param cookies Set-Cookie lines of the proxy, or ''
+   * @param complete whether the request has come in whole: a backend that answers earlier may never read the rest
+   */
+  begin(head: ResponseHead, cookies: string, complete: boolean): void {
+    this.persistent &&= complete && this.worker.ending === null;
     const answer = answerHead(this.request, head, cookies, this.persistent, this.via);
     this.chunked = answer.chunked;
     this.delimited = answer.delimited;

@@ -191,7 +191,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
 
   /** answer: interim responses go through as they are. */
   interim(head: ResponseHead): void {
-    this.answer.interim(head);
+    if (!this.answer.interim(head)) this.waitForClient();
   }
 
   /** answer: a WebSocket or a CONNECT is established; the octets that follow are the tunnel's. */
@@ -218,7 +218,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const { affinity } = this.service;
     const cookies = backend === null ? '' : affinity.keep(identity, backend, head, reason, Date.now());
     if (cookies !== '') affinity.keepFromSharedCaches(this.head.method, head);
-    this.answer.begin(head, cookies);
+    this.answer.begin(head, cookies, this.request.complete);
   }
 
   private backendWorks(): void {
@@ -254,7 +254,11 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   }
 
   passOn(): void {
-    if (this.answer.flush()) return;
+    if (!this.answer.flush()) this.waitForClient();
+  }
+
+  /** The client reads slower than the backend sends. */
+  private waitForClient(): void {
     this.connection?.pause();
     this.client.stalled();
   }

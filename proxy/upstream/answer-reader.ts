@@ -23,7 +23,7 @@ export const enum Progress {
 
 /** How heads are read. */
 export interface HeadLimits {
-  /** Octets of a head, and its lines. */
+  /** Bytes of a head, and of the interim ones before it together; and lines of a head. */
   head: number;
   headers: number;
   /** The cookie that the proxy sets itself, or null. */
@@ -47,6 +47,8 @@ export class AnswerReader {
   private nominated: string[] | null = null;
   private readonly kept = new HeadBuffer();
   private method = '';
+  /** Bytes of the interim heads that came before the final one. */
+  private interimBytes = 0;
   private upgradeKey: string | null = null;
 
   /** @param upgradeKey Sec-WebSocket-Key of the WebSocket that the request offers, or null */
@@ -57,6 +59,7 @@ export class AnswerReader {
     this.answered = false;
     this.trailers = '';
     this.reusable = false;
+    this.interimBytes = 0;
     if (this.kept.length > 0) this.kept.clear();
   }
 
@@ -107,7 +110,7 @@ export class AnswerReader {
     }
     const head = parseResponseHead(bytes, from, end, limits.headers, limits.ownCookie);
     this.at = from + head.length;
-    this.take(head, reply);
+    this.take(head, limits, reply);
   }
 
   /** A head of which a part came before. */
@@ -124,10 +127,10 @@ export class AnswerReader {
     const head = parseResponseHead(kept.bytes, kept.start, end, limits.headers, limits.ownCookie);
     this.at += head.length - before;
     kept.clear();
-    this.take(head, reply);
+    this.take(head, limits, reply);
   }
 
-  private take(head: ResponseHead, reply: Reply): void {
+  private take(head: ResponseHead, limits: HeadLimits, reply: Reply): void {
     if (this.switches(head)) {
       this.switchedBy = head;
       this.progress = Progress.Switched;
@@ -137,6 +140,9 @@ export class AnswerReader {
       if (head.status === 101 || head.fields.contentLength >= 0 || head.fields.chunked) {
         throw new MalformedMessage(502, 'an invalid interim response');
       }
+      // Each is a sign of life, so that without a bound a backend could send them for ever.
+      this.interimBytes += head.length;
+      if (this.interimBytes > limits.head) throw new MalformedMessage(502, 'too many interim responses');
       reply.interim(head);
       return;
     }

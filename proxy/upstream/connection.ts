@@ -58,6 +58,8 @@ export class BackendConnection implements Expiring {
   private heard = false;
   private paused = false;
   private ours = false;
+  /** Why no more can be sent; what the backend sent is still read. */
+  private writeError: NodeJS.ErrnoException | null = null;
   private gone = false;
   /** Whether the request is on its way in full, so that the answer's time runs. */
   private awaiting = false;
@@ -84,6 +86,9 @@ export class BackendConnection implements Expiring {
       shared,
       onRead: (bytes, to) => this.received(bytes, to),
       onReady: () => this.established(),
+      onWriteError: (error) => {
+        this.writeError ??= error;
+      },
     });
     this.outlet = new Outlet(this.socket);
     this.deadline = performance.now() + limits.connectTimeout;
@@ -177,6 +182,7 @@ export class BackendConnection implements Expiring {
 
   /** From now on the time-out of the response's head runs, or that of its body. */
   private allowTime(): void {
+    if (this.paused) return;
     const { streamTimeout, responseTimeout } = this.limits;
     const time = this.phase === 'answered' ? streamTimeout : responseTimeout;
     this.deadline = time === 0 ? 0 : this.deadlines.now + time;
@@ -268,7 +274,12 @@ export class BackendConnection implements Expiring {
       return;
     }
     this.reader.reusable = false;
-    if (this.reader.end()) this.complete(answer);
+    const { writeError } = this;
+    if (writeError !== null) {
+      // The failed write has taken the error of a reset, so that this end may be one: nothing is whole by it.
+      this.ours = isOurs(writeError);
+      this.fail('connect-failed', describeConnectionError(writeError));
+    } else if (this.reader.end()) this.complete(answer);
     else this.fail('connect-failed', 'connection closed');
   }
 

@@ -14,10 +14,18 @@ export interface Dialling {
   onRead(bytes: Buffer, to: number): void;
   /** The connection is there, its handshake done. */
   onReady(): void;
+  /** A write failed; what the backend sent before is still to be read, and the end or the error behind it. */
+  onWriteError(error: NodeJS.ErrnoException): void;
 }
 
 /** Opens a connection to a backend. */
-export function dial({ address, tls, header, shared, onRead, onReady }: Dialling): Socket {
+export function dial(dialling: Dialling): Socket {
+  const socket = open(dialling);
+  outliveWriteErrors(socket, dialling.onWriteError);
+  return socket;
+}
+
+function open({ address, tls, header, shared, onRead, onReady }: Dialling): Socket {
   const onread = {
     buffer: shared,
     callback: (length: number) => {
@@ -41,4 +49,18 @@ export function dial({ address, tls, header, shared, onRead, onReady }: Dialling
   // A socket that was given cannot read into our buffer.
   socket.on('data', (chunk: Buffer) => onRead(chunk, chunk.length));
   return socket;
+}
+
+/**
+ * Keeps a socket open for reading where a write fails. A backend that responds early and closes, a part of the request
+ * unread, makes the next write fail: Node would destroy the socket at once, and with it the response, which has come.
+ */
+function outliveWriteErrors(socket: Socket, onWriteError: Dialling['onWriteError']): void {
+  const { _write: write, _writev: writev } = socket;
+  const finish = (done: () => void) => (error?: Error | null) => {
+    if (error) onWriteError(error);
+    done();
+  };
+  socket._write = (chunk, encoding, done) => write.call(socket, chunk, encoding, finish(done));
+  socket._writev = (chunks, done) => writev?.call(socket, chunks, finish(done));
 }
