@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OwnCase, readOwnCases } from '@/proxy/fixtures/cases';
+import { get } from '@/proxy/fixtures/client';
 import { type CountingBackend, startCountingBackend } from '@/proxy/fixtures/counting-backend';
 import { outcomeOf } from '@/proxy/fixtures/outcome';
 import { replyOf, tryCase } from '@/proxy/fixtures/try-case';
@@ -57,6 +58,18 @@ it('has a reason wherever Stickyboard does otherwise than both', () => {
   expect(different.map((one) => one.id)).toEqual(
     cases.filter((one) => one.differs !== undefined).map((one) => one.id),
   );
+});
+
+it('nginx drops field names with underscores, as `forwarding.underscores: drop` does', async () => {
+  const server = await startCountingBackend(() => ({ bytes: 'HTTP/1.1 204 No Content\r\n\r\n' }));
+  const folder = daemonFolder();
+  const socket = join(folder, 'nginx.sock');
+  const stop = await startNginxRoutes([{ socket, backend: server.port }]);
+  cleanups.push(async () => rmSync(folder, { recursive: true }), server.close, stop);
+  await get(socket, '/', { X_Id: '1', 'X-Id': '2', 'X.Id': '3' });
+  const names = server.requests[0]?.headers.map(([name]) => name);
+  // It holds names with a dot for invalid, too.
+  expect(names).toEqual(['Host', 'X-Id']);
 });
 
 describe.each([

@@ -1,6 +1,7 @@
 import { linesForClient } from './forwarding/via';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
+import { upgradeLines } from './tunnel/upgrade';
 
 /** The head of an answer as the client gets it. */
 export interface AnswerHead {
@@ -36,12 +37,14 @@ export function answerHead(
   const delimited = chunked || !unknownLength;
   const stays = persistent && delimited;
   const framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
+  // RFC 9110 section 15.5.22: a 426 has to say what it asks for.
+  const upgrade = status === 426 && fields.upgrade !== null ? upgradeLines(fields.upgrade) : '';
   const connection = !stays
     ? 'Connection: close\r\n'
     : request.version === 10
       ? 'Connection: keep-alive\r\n'
       : '';
   const lines = linesForClient(head, via, status === 204);
-  const text = `${startLine}${lines}${framing}${cookies}${connection}\r\n`;
+  const text = `${startLine}${lines}${framing}${cookies}${upgrade}${connection}\r\n`;
   return { text, chunked, delimited, persistent: stays };
 }

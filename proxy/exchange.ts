@@ -1,5 +1,6 @@
 import { ClientAnswer } from './client-answer';
 import type { ClientConnection } from './client-connection';
+import { hostLine } from './forwarding/host';
 import { linesForNextHop } from './forwarding/next-hop';
 import type { RequestHead } from './http1/request-head';
 import type { ResponseHead } from './http1/response-head';
@@ -13,8 +14,8 @@ import type { Service } from './service';
 import { withAddress } from './target/authority';
 import type { AwaitingName, Judgement, Lookup } from './target/names';
 import type { Spelled } from './target/targets';
-import { offeredKey } from './tunnel/offered';
-import { UPGRADE_LINES } from './tunnel/upgrade';
+import { offerOf } from './tunnel/offered';
+import { type Offer, upgradeLines } from './tunnel/upgrade';
 import { failureTold, LOG_FULL, noBackend, type TurnedAway, tooOften, WAITED_TOO_LONG } from './turned-away';
 import type { Answer, BackendConnection } from './upstream/connection';
 import type { Failure } from './upstream/failure';
@@ -45,7 +46,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** Whether the decision is in the journal, or will be. */
   private kept = true;
   private readonly isConnect: boolean;
-  private readonly upgradeKey: string | null;
+  private readonly offer: Offer | null;
   /** What came behind the head that opened a tunnel; null while there is none. */
   private tunnelRest: Buffer | null = null;
 
@@ -70,17 +71,17 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const identity = this.isConnect
       ? affinity.identifyTunnel(client.asking.address, now)
       : affinity.identify(head, client.asking, now, client.lastSession);
-    this.upgradeKey = offeredKey(head);
+    this.offer = offerOf(head, upstream.plan.upgrade);
     this.routing = new Routing(upstream, identity, head, client.asking.address, began, client.openedAt);
     this.request = this.outgoing(head);
     this.answer = new ClientAnswer(client.outlet, head, upstream.plan.forwarding.via, service.worker);
   }
 
   private outgoing(head: RequestHead): OutgoingRequest {
-    const { kind, forwarding, limits } = this.service.upstream.plan;
-    const target = kind === 'forward-proxy' ? head.target : head.originTarget;
-    const lines = linesForNextHop(head, forwarding, this.client.asking.sender);
-    return new OutgoingRequest(head, target, lines, limits, this.upgradeKey !== null);
+    const { plan } = this.service.upstream;
+    const target = plan.kind === 'forward-proxy' ? head.target : head.originTarget;
+    const lines = linesForNextHop(head, plan.forwarding, this.client.asking.sender);
+    return new OutgoingRequest(head, target, hostLine(head, plan), lines, plan.limits, this.offer);
   }
 
   /** Whether the client may have seen some of the response. */
@@ -172,7 +173,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private connect(connection: BackendConnection): void {
     this.connection = connection;
     connection.backend.enter();
-    connection.serve(this, this.head.method, this.upgradeKey);
+    connection.serve(this, this.head.method, this.offer);
   }
 
   /** send: the head anew, then the body as it comes. */
@@ -180,7 +181,8 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const { connection } = this;
     if (connection === null) return;
     this.routing.sent();
-    if (this.request.sendTo(connection.outlet)) this.client.resume();
+    const scheme = this.service.upstream.plan.tls === null ? 'http' : 'https';
+    if (this.request.sendTo(connection.outlet, connection.backend, scheme)) this.client.resume();
     if (this.request.complete) connection.awaitAnswer();
   }
 
@@ -194,7 +196,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     if (!this.answer.interim(head)) this.waitForClient();
   }
 
-  /** answer: a WebSocket or a CONNECT is established; the octets that follow are the tunnel's. */
+  /** answer: the protocol was switched, or a CONNECT is established; the octets that follow are the tunnel's. */
   switched(head: ResponseHead, rest: Buffer): void {
     this.backendWorks();
     this.responded(head.status);
@@ -202,7 +204,9 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     const { affinity } = this.service;
     if (backend === null) return;
     const now = Date.now();
-    const lines = this.isConnect ? '' : UPGRADE_LINES + affinity.keep(identity, backend, head, reason, now);
+    const lines = this.isConnect
+      ? ''
+      : upgradeLines(head.fields.upgrade ?? '') + affinity.keep(identity, backend, head, reason, now);
     if (this.isConnect) affinity.keepTunnel(identity, backend, now);
     this.answer.switched(head, lines);
     this.tunnelRest = rest;

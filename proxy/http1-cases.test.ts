@@ -16,7 +16,7 @@ async function start(one: Case) {
     kind: one.mode === 'forward' ? 'forward-proxy' : 'origin',
     // A body that never comes is waited for as long as an idle connection; elsewhere a case that ends by
     // a time-out instead of a decision must not pass for one that was decided.
-    timeouts: { connect: 500, response: 10_000, idle: bodyNeverComes ? 300 : 10_000, head: 300 },
+    timeouts: { connect: 5000, response: 10_000, idle: bodyNeverComes ? 300 : 10_000, head: 300 },
   });
   for (const upstream of plan.upstreams) {
     // Every request stands for itself: no second try, and no backend that is down for the next one.

@@ -1,8 +1,10 @@
+import { backendHost } from './forwarding/host';
 import { BodyReader, type BodySink } from './http1/body';
 import type { Outlet } from './http1/outlet';
 import type { RequestHead } from './http1/request-head';
 import { forwardableTrailers } from './http1/trailers';
-import { UPGRADE_LINES } from './tunnel/upgrade';
+import type { Address } from './plan';
+import type { Offer } from './tunnel/upgrade';
 
 export interface OutgoingLimits {
   retryBody: number;
@@ -23,30 +25,34 @@ export class OutgoingRequest implements BodySink {
   private kept: (string | Buffer)[] | null = [];
   private keptBytes = 0;
   private outlet: Outlet | null = null;
+  /** The request line, where a Host of the backend's own has to follow it; null where `kept` begins with it. */
+  private readonly startLine: string | null;
   /** Octets of the body read from the client, without framing. */
   bodyBytesRead = 0;
 
   /**
    * @param head what the client sent
    * @param target request target for the next hop
-   * @param lines its header lines for the next hop, Host and framing apart
+   * @param host its Host line as `hostLine` gives it
+   * @param lines its other header lines for the next hop, framing apart
    * @param limits octets of body kept for another try, and lines of trailers
-   * @param upgrade whether it offers a WebSocket
+   * @param offer protocols that it offers to change to, or null
    */
   constructor(
     head: RequestHead,
     target: string,
+    host: string | null,
     lines: string,
     private readonly limits: OutgoingLimits,
-    upgrade: boolean,
+    offer: Offer | null,
   ) {
     const { fields } = head;
     this.chunked = fields.chunked;
     this.nominated = fields.nominated;
-    let text = `${head.method} ${target} HTTP/1.1\r\n`;
-    if (head.absolute || fields.host === null) text += `Host: ${head.host}\r\n`;
-    text += lines;
-    if (upgrade) text += UPGRADE_LINES;
+    const startLine = `${head.method} ${target} HTTP/1.1\r\n`;
+    this.startLine = host === null ? startLine : null;
+    let text = host === null ? lines : startLine + host + lines;
+    if (offer !== null) text += offer.lines;
     else if (fields.trailers) text += TRAILERS_WELCOME;
     if (fields.chunked) {
       this.reader.expectChunks();
@@ -94,9 +100,14 @@ export class OutgoingRequest implements BodySink {
     if (this.chunked) this.add('\r\n');
   }
 
-  /** Sends all that there is to `outlet`, and from now on what comes. @returns whether the socket wants more */
-  sendTo(outlet: Outlet): boolean {
+  /**
+   * Sends all that there is to `outlet`, and from now on what comes.
+   * @param backend whose address is its Host where the client named none, or is not to
+   * @returns whether the socket wants more
+   */
+  sendTo(outlet: Outlet, backend: Address, scheme: 'http' | 'https'): boolean {
     this.outlet = outlet;
+    if (this.startLine !== null) outlet.addText(`${this.startLine}Host: ${backendHost(backend, scheme)}\r\n`);
     for (const piece of this.kept ?? []) addPiece(outlet, piece);
     this.dropWhatIsTooMuch();
     return outlet.flush();

@@ -106,6 +106,8 @@ export interface UpstreamPlan {
   limits: LimitPlan;
   full: FullPlan;
   forwarding: ForwardingPlan;
+  /** Protocols that a client may change to: a WebSocket, or any that carries no requests. */
+  upgrade: 'websocket' | 'any';
   tunnel: TunnelPlan;
   /** TLS to the backends, or null for plain connections. */
   tls: BackendTlsPlan | null;
@@ -157,6 +159,10 @@ export interface ForwardingPlan {
   xForwarded: boolean;
   /** Forwarded, RFC 7239. */
   forwarded: boolean;
+  /** Host of requests to origins: `client` is what the client asks for, `backend` the backend's address, else this. */
+  host: string;
+  /** Whether fields with underscores in their names go on. Those that pass for another go nowhere. */
+  underscores: 'keep' | 'drop';
 }
 
 /** CONNECT and Upgrade; and where forward proxies may be sent, by CONNECT or in absolute-form. */

@@ -34,8 +34,7 @@ export class RequestReader {
     if (end === -1) return null;
     this.bodyStart = end;
     this.headBytes = end - from;
-    const { limits } = this.service.upstream.plan;
-    return this.judged(parseRequestHead(bytes, start, end, limits.headers, this.lastLines));
+    return this.judged(parseRequestHead(bytes, start, end, this.service.requestRules, this.lastLines));
   }
 
   /** @returns -1 while the head is not whole */

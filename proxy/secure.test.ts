@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startBackend } from './fixtures/backend';
 import { CertificateMaker, planned } from './fixtures/certificates';
 import { get, RawClient } from './fixtures/client';
+import { forwardingFor } from './fixtures/plan';
 import { backend, run } from './fixtures/running';
 import type { ListenerPlan } from './plan';
 
@@ -43,7 +44,7 @@ describe('TLS', () => {
     const one = await backend('one');
     const { port, decisions } = await run(
       [one.port],
-      { forwarding: { via: null, xForwarded: true, forwarded: false } },
+      { forwarding: forwardingFor({ xForwarded: true }) },
       listener({ tls: { certificates: [planned(files)], minVersion: 'TLSv1.2' } }),
     );
     const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'site.test' });

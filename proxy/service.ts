@@ -1,10 +1,12 @@
 import type { Clock } from './clock';
+import { FieldAliases } from './forwarding/field-aliases';
 import { Networks } from './forwarding/networks';
 import { RealClients } from './forwarding/real-clients';
 import type { RequestSource } from './health/failed-requests';
+import type { RequestRules } from './http1/request-head';
 import type { JournalWriter } from './journal/writer';
 import type { Log } from './log';
-import type { ListenerPlan, PrivacyPlan } from './plan';
+import type { ListenerPlan, PrivacyPlan, UpstreamPlan } from './plan';
 import { ListenerRates } from './rates/listener-rates';
 import type { Serving } from './serving';
 import type { Affinity } from './sticky/affinity';
@@ -61,6 +63,7 @@ export class Service {
   /** Null while every client speaks for itself alone. */
   realClients: RealClients | null;
   readonly rates: ListenerRates;
+  requestRules: RequestRules;
 
   /** @param serving the upstream of the listener; a reload may exchange it */
   constructor(
@@ -73,6 +76,7 @@ export class Service {
     this.scheme = schemeOf(listener);
     this.clientField = clientFieldOf(listener);
     this.realClients = listener.clientFrom === 'peer' ? null : new RealClients(listener, this.trusted);
+    this.requestRules = requestRulesOf(serving.upstream.plan, this.clientField);
   }
 
   /** Takes over a new plan of the same listener, for connections that come from now on. */
@@ -82,6 +86,7 @@ export class Service {
     this.trusted = new Networks(listener.trusted);
     this.scheme = schemeOf(listener);
     this.clientField = clientFieldOf(listener);
+    this.requestRules = requestRulesOf(serving.upstream.plan, this.clientField);
     // Connections that are open may still go by the address of one for whom their peer spoke.
     if (listener.clientFrom !== 'peer' || this.realClients !== null)
       this.realClients = new RealClients(listener, this.trusted);
@@ -111,6 +116,21 @@ export class Service {
 
 function schemeOf({ tls }: ListenerPlan): 'http' | 'https' {
   return tls === null ? 'http' : 'https';
+}
+
+/** @param clientField lower-case name of the field that names the client, or null */
+function requestRulesOf(
+  { kind, balance, sticky, limits, forwarding }: UpstreamPlan,
+  clientField: string | null,
+): RequestRules {
+  const parts = balance.key === null ? sticky.lookups : [...sticky.lookups, balance.key];
+  const judged = parts.filter(({ from }) => from === 'header').map(({ name }) => name);
+  if (clientField !== null) judged.push(clientField);
+  return {
+    headers: limits.headers,
+    replaceHost: kind === 'origin' && forwarding.host !== 'client',
+    symbolNames: new FieldAliases(judged, forwarding.underscores),
+  };
 }
 
 function clientFieldOf({ clientFrom }: ListenerPlan): string | null {

@@ -251,3 +251,61 @@ describe('CONNECT', () => {
     client.close();
   });
 });
+
+describe('another protocol', () => {
+  const request = (protocol: string, method = 'GET', rest = '\r\n'): string =>
+    `${method} /attach HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n${rest}`;
+  const accepted = 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello';
+
+  it.each([
+    ['without a body', request('tcp')],
+    ['with one', request('tcp', 'POST', 'Content-Length: 4\r\n\r\n{"a"')],
+    ['beside what may not be offered', request('h2c, tcp')],
+  ])('is a tunnel where any is allowed, %s', async (_, text) => {
+    const { port: backendPort, heads } = await echoing(() => accepted);
+    const { port, decisions } = await run([backendPort], { upgrade: 'any' });
+    const client = await RawClient.to(port);
+    client.send(text);
+    const head = await client.until((sofar) => sofar.endsWith('hello'));
+    expect(head).toMatch(/^HTTP\/1\.1 101 .*\r\n/);
+    expect(head).toMatch(/\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n/);
+    client.send('ping');
+    expect(await client.until((sofar) => sofar.endsWith('PING'))).toContain('helloPING');
+    expect(heads[0]).toMatch(/\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n/);
+    client.close();
+    expect(await decisions()).toMatchObject([{ status: 101, outcome: 'assigned' }]);
+  });
+
+  it.each([
+    ['by default', request('tcp'), 'websocket'],
+    ['where it would carry requests unseen', request('h2c'), 'any'],
+  ] as const)('is not offered %s', async (_, text, upgrade) => {
+    const { port: backendPort, heads } = await echoing(() => 'HTTP/1.1 204 No Content\r\n\r\n');
+    const { port } = await run([backendPort], { upgrade });
+    const client = await RawClient.to(port);
+    expect((await client.ask(text)).status).toBe(204);
+    expect(heads[0]).not.toMatch(/upgrade/i);
+    client.close();
+  });
+
+  it('is none while the request is not whole', async () => {
+    const { port: backendPort } = await echoing(() => accepted);
+    const { port } = await run([backendPort], { upgrade: 'any' });
+    const client = await RawClient.to(port);
+    const answer = await client.ask(request('tcp', 'POST', 'Content-Length: 40\r\n\r\nGET /'));
+    expect(answer.status).toBe(502);
+    client.close();
+  });
+
+  it('is named in a 426, which says what to change to', async () => {
+    const required = 'HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: foo/2, bar\r\n';
+    const { port: backendPort } = await echoing(() => `${required}Content-Length: 0\r\n\r\n`);
+    const { port } = await run([backendPort]);
+    for (const version of ['1.0', '1.1']) {
+      const client = await RawClient.to(port);
+      const { text } = await client.ask(`GET / HTTP/${version}\r\nHost: h\r\n\r\n`);
+      expect(text).toMatch(/\r\nConnection: Upgrade\r\nUpgrade: foo\/2, bar\r\n/);
+      client.close();
+    }
+  });
+});

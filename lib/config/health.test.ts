@@ -94,8 +94,8 @@ describe('wrong health', () => {
     ],
     ['active: { type: http, status: [] }', `${at}active.status: needs at least one status or range of them`],
     [
-      'active: { type: http, status: [200, 600] }',
-      `${at}active.status: 600 is not a status or a range of them, such as 200 or 200-399`,
+      'active: { type: http, status: [200, 1000] }',
+      `${at}active.status: 1000 is not a status or a range of them, such as 200 or 200-399`,
     ],
     ['active: { host: app.test }', `${at}active.host: only an HTTP check has one; set type: http`],
     [

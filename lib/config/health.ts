@@ -6,8 +6,8 @@ const day = 86_400_000;
 
 /** How the JSON Schema writes one status, or one range of them. */
 const status = [
-  { type: 'integer' as const, minimum: 100, maximum: 599 },
-  { type: 'string' as const, pattern: '^[1-5]\\d\\d(-[1-5]\\d\\d)?$' },
+  { type: 'integer' as const, minimum: 100, maximum: 999 },
+  { type: 'string' as const, pattern: '^[1-9]\\d\\d(-[1-9]\\d\\d)?$' },
 ];
 
 /** A status as 200, a range as 200-399, or a list of them. */
@@ -17,7 +17,7 @@ const statuses = z
     const items: unknown[] = Array.isArray(value) ? value : [value];
     if (items.length === 0) return fail(context, 'needs at least one status or range of them');
     return items.map((item) => {
-      const [, from, to = from] = /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(String(item)) ?? [];
+      const [, from, to = from] = /^([1-9]\d\d)(?:-([1-9]\d\d))?$/.exec(String(item)) ?? [];
       if (from !== undefined && Number(from) <= Number(to)) return [Number(from), Number(to)];
       return fail(context, `${show(item)} is not a status or a range of them, such as 200 or 200-399`);
     });

@@ -14,7 +14,8 @@ describe('an upstream', () => {
       balance: { policy: 'round-robin', key: null },
       retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 2, timeout: 10_000 },
       full: { policy: 'move', queue: 100, timeout: 5000 },
-      forwarding: { via: null, xForwarded: false, forwarded: false },
+      forwarding: { via: null, xForwarded: false, forwarded: false, host: 'client', underscores: 'keep' },
+      upgrade: 'websocket',
       tunnel: { ports: [443], local: false, resolve: 'check', resolvers: [], idle: 3_600_000 },
       tls: null,
       proxyProtocol: null,
@@ -59,9 +60,16 @@ describe('an upstream', () => {
 
   it('says who forwarded, and opens tunnels', () => {
     const fields =
-      'forwarding: { via: edge-1, xForwarded: true, forwarded: true }, tunnel: { ports: [443, 8443], local: true, idle: 0 }';
+      'forwarding: { via: edge-1, xForwarded: true, forwarded: true, host: "app.test:81", underscores: drop }, upgrade: any, tunnel: { ports: [443, 8443], local: true, idle: 0 }';
     expect(folder.upstream(fields)).toMatchObject({
-      forwarding: { via: 'edge-1', xForwarded: true, forwarded: true },
+      forwarding: {
+        via: 'edge-1',
+        xForwarded: true,
+        forwarded: true,
+        host: 'app.test:81',
+        underscores: 'drop',
+      },
+      upgrade: 'any',
       tunnel: { ports: [443, 8443], local: true, idle: 0 },
     });
     const targets = 'local: [10.0.0.0/8, 127.0.0.1, "::1", App.Test], resolve: address';
@@ -121,6 +129,15 @@ describe('a wrong upstream', () => {
     ['retry: { on: 502 }', `${at}retry.on: must be a list of causes`],
     ['retry: { on: [501] }', `${at}retry.on[0]: 501 is not one of: ${causes}`],
     ['retry: { on: ["502"] }', `${at}retry.on[0]: "502" is not one of: ${causes}`],
+    [
+      'forwarding: { host: "a b" }',
+      `${at}forwarding.host: "a b" is not client, backend or a host, such as app.example.test or app.example.test:8080`,
+    ],
+    [
+      'kind: forward-proxy, forwarding: { host: backend }',
+      `${at}forwarding.host: a forward proxy goes where Host says; only kind: origin takes another than the client's`,
+    ],
+    ['upgrade: h2c', `${at}upgrade: "h2c" is not one of: websocket, any`],
     ['forwarding: { via: true }', `${at}forwarding.via: must be a name without blanks, or false`],
     ['forwarding: { via: "a b" }', `${at}forwarding.via: "a b" is not a name for Via, without blanks`],
     ['forwarding: { xForwarded: on }', `${at}forwarding.xForwarded: "on" is neither true nor false`],

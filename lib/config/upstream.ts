@@ -71,7 +71,13 @@ const fields = section({
       .default(false),
     xForwarded: flag.default(false),
     forwarded: flag.default(false),
+    host: text(
+      /^(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
+      'client, backend or a host, such as app.example.test or app.example.test:8080',
+    ).default('client'),
+    underscores: word('keep', 'drop').default('keep'),
   }).prefault({}),
+  upgrade: word('websocket', 'any').default('websocket'),
   tunnel: tunnelSchema.prefault({}),
   tls: backendTlsSchema.prefault(false),
   proxyProtocol: z
@@ -81,7 +87,11 @@ const fields = section({
 });
 
 /** One upstream: how its backends share the requests of those who are not pinned, and what holds for all. */
-export const upstreamSchema = fields.superRefine(({ balance, hashBy }, context) => {
+export const upstreamSchema = fields.superRefine(({ kind, balance, hashBy, forwarding }, context) => {
+  if (kind === 'forward-proxy' && forwarding.host !== 'client') {
+    const hint = "a forward proxy goes where Host says; only kind: origin takes another than the client's";
+    context.addIssue({ code: 'custom', path: ['forwarding', 'host'], message: hint });
+  }
   if ((balance === 'hash') === (hashBy !== undefined)) return;
   const message =
     balance === 'hash'
@@ -102,7 +112,7 @@ export type UpstreamInput = z.input<typeof upstreamSchema>;
  */
 export function upstreamPlan(name: string, config: UpstreamConfig, folder: string): UpstreamPlan {
   const at = `upstreams.${name}`;
-  const { via, xForwarded, forwarded } = config.forwarding;
+  const { via, ...forwarding } = config.forwarding;
   const signingKey = signingKeyOf(config.sticky, at, folder);
   return {
     name,
@@ -115,7 +125,8 @@ export function upstreamPlan(name: string, config: UpstreamConfig, folder: strin
     timeouts: config.timeouts,
     limits: config.limits,
     full: config.full,
-    forwarding: { via: via === false ? null : via, xForwarded, forwarded },
+    forwarding: { via: via === false ? null : via, ...forwarding },
+    upgrade: config.upgrade,
     tunnel: tunnelPlan(config.tunnel),
     tls: backendTlsPlan(config.tls, `${at}.tls`, folder),
     proxyProtocol: config.proxyProtocol === false ? null : config.proxyProtocol,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { forwardingFor } from '../fixtures/plan';
 import { type ForwardedRequest, forwardingLines, replacedNames } from './forwarding';
 import { viaLine } from './via';
 
@@ -16,7 +17,7 @@ const SPOKEN = {
   forwarded: 'for=198.51.100.9;proto=https',
   via: '1.0 fred',
 };
-const ALL = { via: 'edge', xForwarded: true, forwarded: true };
+const ALL = forwardingFor({ via: 'edge', xForwarded: true, forwarded: true });
 
 function lines(part: Partial<ForwardedRequest>): string[] {
   const text = forwardingLines({
@@ -70,15 +71,13 @@ describe('forwardingLines', () => {
     ['192.0.2.7', '[::1]:80', 'Forwarded: for=192.0.2.7;host="[::1]:80";proto=http'],
     ['', '', 'Forwarded: for=unknown;proto=http'],
   ])('quotes client %j and host %j where RFC 7239 asks for it', (client, host, expected) => {
-    expect(lines({ plan: { via: null, xForwarded: false, forwarded: true }, client, host })).toEqual([
-      expected,
-    ]);
+    expect(lines({ plan: forwardingFor({ forwarded: true }), client, host })).toEqual([expected]);
   });
 
   it.each(['for="[2001:db8::1]', 'for="a\\"', 'for=a;"'])(
     'replaces %j, whose quotation is open',
     (forwarded) => {
-      const plan = { via: null, xForwarded: false, forwarded: true };
+      const plan = forwardingFor({ forwarded: true });
       expect(lines({ plan, trusted: true, incoming: { ...NOTHING, forwarded } })).toEqual([
         'Forwarded: for=192.0.2.7;host=site.test;proto=http',
       ]);
@@ -86,13 +85,13 @@ describe('forwardingLines', () => {
   );
 
   it('adds nothing where nothing is switched on', () => {
-    expect(lines({ plan: { via: null, xForwarded: false, forwarded: false } })).toEqual([]);
+    expect(lines({ plan: forwardingFor() })).toEqual([]);
   });
 });
 
 describe('replacedNames', () => {
   it("never lets an untrusted client's claims through", () => {
-    const names = replacedNames({ via: null, xForwarded: false, forwarded: false }, false);
+    const names = replacedNames(forwardingFor(), false);
     expect(names).toEqual(
       expect.arrayContaining(['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded']),
     );
@@ -102,7 +101,7 @@ describe('replacedNames', () => {
   it('has every name that is written anew for a trusted one, and leaves the rest', () => {
     const written = lines({ trusted: true }).map((line) => line.slice(0, line.indexOf(':')).toLowerCase());
     expect(replacedNames(ALL, true).sort()).toEqual(written.sort());
-    expect(replacedNames({ via: null, xForwarded: false, forwarded: false }, true)).toEqual([]);
+    expect(replacedNames(forwardingFor(), true)).toEqual([]);
   });
 });
 

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { get, RawClient } from '../fixtures/client';
+import { forwardingFor } from '../fixtures/plan';
 import { backend, run } from '../fixtures/running';
 
-const VIA = { via: 'edge', xForwarded: false, forwarded: false };
+const VIA = forwardingFor({ via: 'edge' });
 
 /** A backend that answers every request head with these bytes. @returns its port */
 async function answering(answer: (request: string) => string): Promise<number> {

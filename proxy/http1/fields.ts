@@ -180,7 +180,8 @@ function readField(
       if (!nameIs(text, nameStart, nameEnd, 'host')) return Fate.Forward;
       if (fields.host !== null) throw new MalformedMessage(400, 'more than one Host');
       fields.host = text.substring(valueStart, valueEnd);
-      return rules.replaceHost ? Fate.Drop : Fate.Forward;
+      // An empty one says nothing: the caller writes one that does.
+      return rules.replaceHost || fields.host === '' ? Fate.Drop : Fate.Forward;
     case 6:
       if (nameIs(text, nameStart, nameEnd, 'cookie')) {
         const value = text.substring(valueStart, valueEnd);

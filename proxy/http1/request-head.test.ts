@@ -4,7 +4,8 @@ import { LastLines, parseRequestHead, type RequestHead } from './request-head';
 
 function parse(text: string, headers = 100): RequestHead {
   const bytes = Buffer.from(text, 'latin1');
-  return parseRequestHead(bytes, 0, bytes.length, headers, new LastLines());
+  const rules = { headers, replaceHost: false, symbolNames: null };
+  return parseRequestHead(bytes, 0, bytes.length, rules, new LastLines());
 }
 
 function statusFor(text: string): number | null {

@@ -1,4 +1,4 @@
-import { type Fields, HeadText, readFields } from './fields';
+import { type Fields, HeadText, readFields, type SymbolNames } from './fields';
 import { isAuthority, SLASH, SP, TARGET, TARGET_ESCAPES, TARGET_FRAGMENT, TOKEN } from './grammar';
 import { MalformedMessage } from './malformed';
 
@@ -27,6 +27,16 @@ export interface RequestHead {
 const HTTP_VERSION = /^HTTP\/([0-9])\.([0-9])$/;
 const ABSOLUTE = /^http:\/\//i;
 
+/** How the heads of requests are read. */
+export interface RequestRules {
+  /** At most this many header lines. */
+  headers: number;
+  /** Leave Host out of what is forwarded: the caller writes its own. */
+  replaceHost: boolean;
+  /** What becomes of field names with symbols. */
+  symbolNames: SymbolNames | null;
+}
+
 /**
  * The header lines that came last on a connection and what was read from them. Clients repeat themselves:
  * lines that are octet for octet the same need not be read again.
@@ -35,15 +45,18 @@ export class LastLines {
   private lines = '';
   private fields: Fields | null = null;
   private hostReplaced = false;
+  private rules: RequestRules | null = null;
 
-  /** What was read from the same lines under the same rule, or null. */
-  recall(lines: string, hostReplaced: boolean): Fields | null {
-    return this.hostReplaced === hostReplaced && this.lines === lines ? this.fields : null;
+  /** What was read from the same lines under the same rules, or null. */
+  recall(lines: string, hostReplaced: boolean, rules: RequestRules): Fields | null {
+    const isSame = this.hostReplaced === hostReplaced && this.rules === rules && this.lines === lines;
+    return isSame ? this.fields : null;
   }
 
-  keep(lines: string, hostReplaced: boolean, fields: Fields): void {
+  keep(lines: string, hostReplaced: boolean, rules: RequestRules, fields: Fields): void {
     this.lines = lines;
     this.hostReplaced = hostReplaced;
+    this.rules = rules;
     this.fields = fields;
   }
 }
@@ -53,7 +66,6 @@ export class LastLines {
  *
  * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
  *   looked at
- * @param headers at most this many header lines
  * @param last what came before on the same connection
  * @throws MalformedMessage with the status that the client is to get
  */
@@ -61,7 +73,7 @@ export function parseRequestHead(
   bytes: Buffer,
   from: number,
   to: number,
-  headers: number,
+  rules: RequestRules,
   last: LastLines,
 ): RequestHead {
   const head = new HeadText(bytes, from, to);
@@ -82,7 +94,7 @@ export function parseRequestHead(
   if (method === 'TRACE') throw new MalformedMessage(501, 'the method TRACE, which is not offered here');
 
   const absolute = bytes[targetStart] !== SLASH && ABSOLUTE.test(target);
-  const fields = linesOf(head, lineEnd + 2, headers, absolute || method === 'CONNECT', last);
+  const fields = linesOf(head, lineEnd + 2, rules, absolute || method === 'CONNECT', last);
   if (fields.host === null && version === 11) throw new MalformedMessage(400, 'no Host');
   if (fields.chunked && version === 10) throw new MalformedMessage(400, 'Transfer-Encoding in HTTP/1.0');
 
@@ -114,14 +126,23 @@ export function parseRequestHead(
   };
 }
 
-function linesOf(head: HeadText, at: number, headers: number, replaceHost: boolean, last: LastLines): Fields {
+/** @param hasAuthority whether the target says whom the request is for, so that Host does not */
+function linesOf(
+  head: HeadText,
+  at: number,
+  rules: RequestRules,
+  hasAuthority: boolean,
+  last: LastLines,
+): Fields {
   const lines = head.text.substring(at);
-  const known = last.recall(lines, replaceHost);
+  const { headers, symbolNames } = rules;
+  const replaceHost = hasAuthority || rules.replaceHost;
+  const known = last.recall(lines, replaceHost, rules);
   if (known !== null) return known;
   const fields = readFields(head, at, {
     headers,
     response: false,
-    symbolNames: null,
+    symbolNames,
     replaceHost,
     ownCookie: null,
   });
@@ -129,7 +150,7 @@ function linesOf(head: HeadText, at: number, headers: number, replaceHost: boole
     throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
   if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
     throw new MalformedMessage(400, 'an invalid Host');
-  last.keep(lines, replaceHost, fields);
+  last.keep(lines, replaceHost, rules, fields);
   return fields;
 }
 

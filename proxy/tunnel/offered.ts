@@ -1,18 +1,25 @@
 import type { RequestHead } from '../http1/request-head';
-import { offeredWebSocket } from './upgrade';
+import type { UpstreamPlan } from '../plan';
+import { type Offer, offeredUpgrade } from './upgrade';
 
 /**
- * The key of the WebSocket that a request offers, or null where it offers none.
- * @throws MalformedMessage (400) for one without a valid key
+ * What a request offers to change to, as the backend is to hear it, or null where it offers nothing.
+ * @throws MalformedMessage (400) for a WebSocket without a valid key
  */
-export function offeredKey({ method, version, fields }: RequestHead): string | null {
+export function offerOf(
+  { method, version, fields }: RequestHead,
+  allowed: UpstreamPlan['upgrade'],
+): Offer | null {
   if (fields.upgrade === null) return null;
-  return offeredWebSocket({
-    method,
-    version,
-    nominated: fields.nominated?.includes('upgrade') ?? false,
-    upgrade: fields.upgrade,
-    key: fields.webSocket,
-    body: fields.chunked || fields.contentLength > 0,
-  });
+  return offeredUpgrade(
+    {
+      method,
+      version,
+      nominated: fields.nominated?.includes('upgrade') ?? false,
+      upgrade: fields.upgrade,
+      key: fields.webSocket,
+      body: fields.chunked || fields.contentLength > 0,
+    },
+    allowed,
+  );
 }

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedMessage } from '../http1/malformed';
-import { offeredWebSocket, type SwitchedProtocol, type UpgradeRequest, verifySwitch } from './upgrade';
+import {
+  type Offer,
+  offeredUpgrade,
+  type SwitchedProtocol,
+  type UpgradeRequest,
+  verifySwitch,
+} from './upgrade';
 
 /** The pair of RFC 6455 section 1.3. */
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
+
+const WEBSOCKET: Offer = {
+  protocols: ['websocket'],
+  key: KEY,
+  lines: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
+};
 
 const HANDSHAKE: UpgradeRequest = {
   method: 'GET',
@@ -15,13 +27,13 @@ const HANDSHAKE: UpgradeRequest = {
   body: false,
 };
 
-describe('offeredWebSocket', () => {
+describe('offeredUpgrade', () => {
   it.each<[string, Partial<UpgradeRequest>]>([
     ['a handshake', {}],
     ['upper case', { upgrade: 'WebSocket' }],
     ['one among several', { upgrade: 'h2c, websocket' }],
   ])('offers %s', (_, part) => {
-    expect(offeredWebSocket({ ...HANDSHAKE, ...part })).toBe(KEY);
+    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'websocket')).toEqual(WEBSOCKET);
   });
 
   it.each<[string, Partial<UpgradeRequest>]>([
@@ -34,36 +46,72 @@ describe('offeredWebSocket', () => {
     ['another method', { method: 'POST' }],
     ['a body', { body: true }],
   ])('strips %s', (_, part) => {
-    expect(offeredWebSocket({ ...HANDSHAKE, ...part })).toBeNull();
+    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'websocket')).toBeNull();
   });
 
   it.each([null, '', 'AAAA', `${KEY}, ${KEY}`, 'dGhlIHNhbXBsZSBub25jZR==', 'dGhlIHNhbXBsZSBub25j'])(
     'refuses the key %j',
     (key) => {
-      expect(() => offeredWebSocket({ ...HANDSHAKE, key })).toThrow(MalformedMessage);
+      expect(() => offeredUpgrade({ ...HANDSHAKE, key }, 'websocket')).toThrow(MalformedMessage);
+      expect(() => offeredUpgrade({ ...HANDSHAKE, key }, 'any')).toThrow(MalformedMessage);
     },
   );
+
+  it.each<[string, Partial<UpgradeRequest>, string]>([
+    ['a WebSocket', {}, 'websocket'],
+    ['another protocol', { upgrade: 'foo/1', key: null }, 'foo/1'],
+    ['one with a body, by another method', { method: 'POST', upgrade: 'TCP', body: true }, 'TCP'],
+    ['several', { upgrade: 'foo , websocket,bar' }, 'foo, websocket, bar'],
+    ['what is left without those that carry requests', { upgrade: 'h2c, TLS/1.2, foo' }, 'foo'],
+    ['no WebSocket where it could be none', { method: 'POST', upgrade: 'websocket, foo' }, 'foo'],
+  ])('offers %s where any is allowed', (_, part, offered) => {
+    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'any')).toMatchObject({
+      lines: `Connection: Upgrade\r\nUpgrade: ${offered}\r\n`,
+      protocols: offered.toLowerCase().split(', '),
+    });
+  });
+
+  it.each<[string, Partial<UpgradeRequest>]>([
+    ['h2c', { upgrade: 'h2c' }],
+    ['HTTP in any version and spelling', { upgrade: 'http/2.0, HTTP/3, H2' }],
+    ['TLS, within which requests would hide', { upgrade: 'TLS/1.0' }],
+    ['a version of WebSocket that nobody knows', { upgrade: 'websocket/14' }],
+    ['what is no protocol', { upgrade: 'a b, /1, c/, ' }],
+    ['HTTP/1.0', { version: 10, upgrade: 'foo' }],
+    ['an Upgrade that Connection does not name', { nominated: false, upgrade: 'foo' }],
+    ['CONNECT', { method: 'CONNECT', upgrade: 'foo' }],
+  ])('strips %s where any is allowed', (_, part) => {
+    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'any')).toBeNull();
+  });
 });
 
 describe('verifySwitch', () => {
   const switched = { nominated: true, upgrade: 'websocket', accept: ACCEPT };
 
-  it('believes the answer to its key', () => {
-    expect(() => verifySwitch(KEY, switched)).not.toThrow();
+  const FOO: Offer = { protocols: ['foo/1', 'baz'], key: null, lines: '' };
+
+  it('believes a protocol that was offered', () => {
+    expect(() => verifySwitch(FOO, { ...switched, upgrade: 'Foo/1', accept: null })).not.toThrow();
   });
 
-  it.each<[string, string | null, Partial<SwitchedProtocol>]>([
+  it('believes the answer to its key', () => {
+    expect(() => verifySwitch(WEBSOCKET, switched)).not.toThrow();
+  });
+
+  it.each<[string, Offer | null, Partial<SwitchedProtocol>]>([
     ['that nobody asked for', null, {}],
-    ['to h2c', KEY, { upgrade: 'h2c' }],
-    ['to two protocols', KEY, { upgrade: 'websocket, h2c' }],
-    ['without Upgrade', KEY, { upgrade: null }],
-    ['without Connection: upgrade', KEY, { nominated: false }],
-    ['without accept', KEY, { accept: null }],
-    ['with a wrong accept', KEY, { accept: 'AAAA' }],
-    ['with an accept in another case', KEY, { accept: ACCEPT.toLowerCase() }],
-  ])('refuses a 101 %s', (_, key, part) => {
+    ['to h2c', WEBSOCKET, { upgrade: 'h2c' }],
+    ['to two protocols', WEBSOCKET, { upgrade: 'websocket, h2c' }],
+    ['without Upgrade', WEBSOCKET, { upgrade: null }],
+    ['without Connection: upgrade', WEBSOCKET, { nominated: false }],
+    ['without accept', WEBSOCKET, { accept: null }],
+    ['with a wrong accept', WEBSOCKET, { accept: 'AAAA' }],
+    ['with an accept in another case', WEBSOCKET, { accept: ACCEPT.toLowerCase() }],
+    ['to one of several that was not offered', FOO, { upgrade: 'bar' }],
+    ['to more than was offered', FOO, { upgrade: 'foo/1, bar' }],
+  ])('refuses a 101 %s', (_, offer, part) => {
     try {
-      verifySwitch(key, { ...switched, ...part });
+      verifySwitch(offer, { ...switched, ...part });
       expect.unreachable();
     } catch (error) {
       expect(error).toMatchObject({ name: 'MalformedMessage', status: 502 });

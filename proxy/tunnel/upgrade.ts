@@ -28,18 +28,64 @@ const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 /** RFC 6455 section 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** Lines that offer a WebSocket to the next hop, and that tell a client of the switch. */
-export const UPGRADE_LINES = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+/** Protocols that a request offers to the backend. */
+export interface Offer {
+  /** In lower case. */
+  protocols: readonly string[];
+  /** Sec-WebSocket-Key, where a WebSocket is among them. */
+  key: string | null;
+  /** The lines that say so to the backend. */
+  lines: string;
+}
+
+/** `name` or `name/version`, RFC 9110 section 7.8. */
+const PROTOCOL = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:\/[!#$%&'*+.^_`|~0-9A-Za-z-]+)?$/;
+/**
+ * Names of protocols that carry further requests, in the open or within TLS. They are never offered: the proxy would
+ * see none of those requests, so that a client could get past all that it checks.
+ */
+const CARRIES_REQUESTS = new Set(['h2c', 'h2', 'h3', 'http', 'tls']);
+
+/** The lines that offer protocols to the next hop, that tell a client of a switch, or of what a 426 asks for. */
+export function upgradeLines(protocols: string): string {
+  return `Connection: Upgrade\r\nUpgrade: ${protocols}\r\n`;
+}
 
 /**
- * Whether to offer a request's Upgrade to the backend; where not, the request goes on without it, as
- * RFC 9110 section 7.8 lets a proxy do. Only WebSocket is offered: behind h2c the proxy would see none of
- * the requests, and what it does not know could hide them as well. HTTP/1.0 knows no Upgrade.
+ * What of a request's Upgrade to offer to the backend; the rest goes on without it, as RFC 9110 section 7.8 lets a
+ * proxy do. HTTP/1.0 knows no Upgrade.
  *
- * @returns the key that the backend must answer, or null
+ * @param allowed a WebSocket alone, or any protocol that carries no requests
+ * @returns null where nothing is offered
  * @throws MalformedMessage (400) for a WebSocket without a valid key, as HAProxy refuses it
  */
-export function offeredWebSocket(request: UpgradeRequest): string | null {
+export function offeredUpgrade(request: UpgradeRequest, allowed: 'websocket' | 'any'): Offer | null {
+  const key = offeredWebSocket(request);
+  if (allowed === 'websocket')
+    return key === null ? null : { protocols: ['websocket'], key, lines: upgradeLines('websocket') };
+  const { method, version, nominated, upgrade } = request;
+  if (version !== 11 || !nominated || method === 'CONNECT' || upgrade === null) return null;
+  const offered = upgrade
+    .split(',')
+    .map((protocol) => protocol.trim())
+    .filter((protocol) => mayBeOffered(protocol.toLowerCase(), key !== null));
+  if (offered.length === 0) return null;
+  const protocols = offered.map((protocol) => protocol.toLowerCase());
+  return { protocols, key, lines: upgradeLines(offered.join(', ')) };
+}
+
+/** @param protocol in lower case */
+function mayBeOffered(protocol: string, isWebSocket: boolean): boolean {
+  if (!PROTOCOL.test(protocol)) return false;
+  const [name] = protocol.split('/');
+  return name === 'websocket' ? isWebSocket && protocol === name : !CARRIES_REQUESTS.has(name);
+}
+
+/**
+ * The key of the WebSocket that a request offers and that the backend must answer, or null.
+ * @throws MalformedMessage (400) for one without a valid key
+ */
+function offeredWebSocket(request: UpgradeRequest): string | null {
   const { method, version, nominated, upgrade, key, body } = request;
   if (version !== 11 || !nominated || method !== 'GET' || body || upgrade === null) return null;
   if (!upgrade.split(',').some((protocol) => protocol.trim().toLowerCase() === 'websocket')) return null;
@@ -50,17 +96,20 @@ export function offeredWebSocket(request: UpgradeRequest): string | null {
 }
 
 /**
- * Whether a 101 says what was asked for, RFC 6455 section 4.2.2: only then are the octets after it a tunnel.
+ * Whether a 101 says what was asked for (RFC 9110 section 7.8, of a WebSocket RFC 6455 section 4.2.2): only then are
+ * the bytes after it a tunnel.
  *
- * @param key that was offered, or null where the request was none to upgrade
+ * @param offer what was offered, or null where the request was none to upgrade
  * @throws MalformedMessage (502)
  */
-export function verifySwitch(key: string | null, answer: SwitchedProtocol): void {
-  if (key === null) throw new MalformedMessage(502, 'a 101 that no request asked for');
-  if (!answer.nominated || answer.upgrade?.trim().toLowerCase() !== 'websocket') {
+export function verifySwitch(offer: Offer | null, answer: SwitchedProtocol): void {
+  if (offer === null) throw new MalformedMessage(502, 'a 101 that no request asked for');
+  const chosen = answer.upgrade?.split(',').map((protocol) => protocol.trim().toLowerCase()) ?? [];
+  const isOffered = chosen.length > 0 && chosen.every((protocol) => offer.protocols.includes(protocol));
+  if (!answer.nominated || !isOffered) {
     throw new MalformedMessage(502, 'a 101 to a protocol that was not offered');
   }
-  if (answer.accept !== acceptOf(key)) {
+  if (offer.key !== null && chosen.includes('websocket') && answer.accept !== acceptOf(offer.key)) {
     throw new MalformedMessage(502, 'a 101 with a wrong Sec-WebSocket-Accept');
   }
 }

@@ -4,7 +4,7 @@ import { endOfResponseHead, HeadBuffer } from '../http1/head-buffer';
 import { MalformedMessage } from '../http1/malformed';
 import { parseResponseHead, type ResponseHead } from '../http1/response-head';
 import { forwardableTrailers } from '../http1/trailers';
-import { verifySwitch } from '../tunnel/upgrade';
+import { type Offer, verifySwitch } from '../tunnel/upgrade';
 
 /** Who gets what a backend says to one request. */
 export interface Reply extends BodySink {
@@ -49,12 +49,12 @@ export class AnswerReader {
   private method = '';
   /** Bytes of the interim heads that came before the final one. */
   private interimBytes = 0;
-  private upgradeKey: string | null = null;
+  private offer: Offer | null = null;
 
-  /** @param upgradeKey Sec-WebSocket-Key of the WebSocket that the request offers, or null */
-  expect(method: string, upgradeKey: string | null): void {
+  /** @param offer protocols that the request offers to change to, or null */
+  expect(method: string, offer: Offer | null): void {
     this.method = method;
-    this.upgradeKey = upgradeKey;
+    this.offer = offer;
     this.progress = Progress.Head;
     this.answered = false;
     this.trailers = '';
@@ -159,7 +159,7 @@ export class AnswerReader {
     if (this.method === 'CONNECT') return status >= 200 && status < 300;
     if (status !== 101) return false;
     const nominated = fields.nominated?.includes('upgrade') ?? false;
-    verifySwitch(this.upgradeKey, { nominated, upgrade: fields.upgrade, accept: fields.webSocket });
+    verifySwitch(this.offer, { nominated, upgrade: fields.upgrade, accept: fields.webSocket });
     return true;
   }
 

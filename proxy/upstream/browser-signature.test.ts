@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LastLines, parseRequestHead } from '../http1/request-head';
 import { browserSignature } from './browser-signature';
 
+const RULES = { headers: 100, replaceHost: false, symbolNames: null };
+
 const firefox = {
   'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
   Accept: 'text/html',
@@ -14,7 +16,7 @@ const firefox = {
 function signature(headers: Record<string, string>, address = '192.0.2.7', host = 'site.test') {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const bytes = Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}\r\n${lines.join('')}\r\n`);
-  return browserSignature(parseRequestHead(bytes, 0, bytes.length, 100, new LastLines()), address);
+  return browserSignature(parseRequestHead(bytes, 0, bytes.length, RULES, new LastLines()), address);
 }
 
 describe('the signature of a browser', () => {

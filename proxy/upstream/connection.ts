@@ -5,6 +5,7 @@ import type { ResponseHead } from '../http1/response-head';
 import type { BackendTls } from '../tls/backend-tls';
 import { describeConnectionError } from '../tls/failure';
 import { Tunnel, type TunnelEnd } from '../tunnel/tunnel';
+import type { Offer } from '../tunnel/upgrade';
 import { AnswerReader, type HeadLimits, Progress, type Reply } from './answer-reader';
 import type { Backend } from './backend';
 import type { Deadlines, Expiring } from './deadlines';
@@ -110,11 +111,11 @@ export class BackendConnection implements Expiring {
 
   /**
    * Takes a request on: `answer.connected()` is called now or once the connection is there.
-   * @param upgradeKey Sec-WebSocket-Key of the WebSocket that the request offers, or null
+   * @param offer protocols that the request offers to change to, or null
    */
-  serve(answer: Answer, method: string, upgradeKey: string | null): void {
+  serve(answer: Answer, method: string, offer: Offer | null): void {
     this.answer = answer;
-    this.reader.expect(method, upgradeKey);
+    this.reader.expect(method, offer);
     this.heard = false;
     this.awaiting = false;
     this.idleSince = 0;
@@ -243,7 +244,9 @@ export class BackendConnection implements Expiring {
         this.complete(answer);
         return;
       case Progress.Switched:
-        this.handOver(answer, Buffer.from(bytes.subarray(this.reader.at, to)));
+        // RFC 9110 section 7.8: no message ends in another protocol than it began in.
+        if (!this.awaiting) this.fail('bad-response', 'a 101 before the whole request');
+        else this.handOver(answer, Buffer.from(bytes.subarray(this.reader.at, to)));
     }
   }
 

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { RawClient } from '../fixtures/client';
+import { startCountingBackend } from '../fixtures/counting-backend';
+import { forwardingFor, stickyFor } from '../fixtures/plan';
+import { run } from '../fixtures/running';
+import { valuesOf } from '../fixtures/wire';
+import type { ListenerPlan, UpstreamPlan } from '../plan';
+import { FieldAliases } from './field-aliases';
+
+describe('FieldAliases', () => {
+  const kept = new FieldAliases(['X-Session', 'x_user'], 'keep');
+
+  it.each([
+    'X_Forwarded_For',
+    'x-forwarded_for',
+    'X_FORWARDED_PROTO',
+    'X.Real.IP',
+    'X_Real-IP',
+    'Content_Length',
+    'Transfer_Encoding',
+    'Proxy_Connection',
+    'X_Session',
+    'X!User',
+  ])('drops %s', (name) => {
+    expect(kept.drops(name)).toBe(true);
+  });
+
+  it.each(['X_Request_Id', '__proto__', 'X.Y', 'X_User', 'X_Forwarded', 'Forwarded_'])('keeps %s', (name) => {
+    expect(kept.drops(name)).toBe(false);
+  });
+
+  it('drops every name with an underscore where that is set, but those that the configuration names', () => {
+    const dropped = new FieldAliases(['x_user'], 'drop');
+    expect(['X_Request_Id', '_', 'X.Y', 'X_User'].map((name) => dropped.drops(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('a backend that makes variables of field names', () => {
+  /** What it got of the given lines, which a client sends after those that a browser sends. */
+  async function got(
+    lines: string,
+    upstream: Partial<UpstreamPlan>,
+    listener: Partial<ListenerPlan> = {},
+  ): Promise<string[]> {
+    const backend = await startCountingBackend(() => ({
+      bytes: 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    }));
+    const { port, decisions } = await run([backend.port], upstream, (plan) => {
+      for (const one of plan.listeners) Object.assign(one, listener);
+    });
+    const client = await RawClient.to(port);
+    // Twice, as clients repeat themselves: lines that are the same are not read again.
+    for (let count = 0; count < 2; count++) {
+      const answer = await client.ask(`GET / HTTP/1.1\r\nHost: a.test\r\nAccept: */*\r\n${lines}\r\n`);
+      expect(answer.status).toBe(200);
+    }
+    client.close();
+    await decisions();
+    await backend.close();
+    const [first, second] = backend.requests;
+    expect(second?.headers.filter(([name]) => name !== 'Cookie')).toEqual(first?.headers);
+    const names = new Set(lines.split('\r\n').map((line) => line.split(':')[0]?.toLowerCase()));
+    expect(first && valuesOf(first, 'accept')).toEqual(['*/*']);
+    return (first?.headers ?? []).filter(([name]) => names.has(name.toLowerCase())).map(([name]) => name);
+  }
+
+  it('gets no alias of a forwarding field, from trusted clients neither', async () => {
+    const lines = 'X_Forwarded_For: 6.6.6.6\r\nX-Ok: 1\r\nX_Real_IP: 6.6.6.6\r\nX_Id: 2\r\n';
+    expect(await got(lines, { forwarding: forwardingFor({ xForwarded: true }) })).toEqual(['X-Ok', 'X_Id']);
+    expect(await got(lines, {}, { trusted: ['127.0.0.1'] })).toEqual(['X-Ok', 'X_Id']);
+  });
+
+  it('gets no alias of the field that names the client, or the pin', async () => {
+    const lines = 'CF_Connecting_IP: 6.6.6.6\r\nX_Session: b2\r\nX-Session: b1\r\n';
+    const sticky = stickyFor({ mode: 'route', lookups: [{ from: 'header', name: 'X-Session' }] });
+    const listener = { clientFrom: 'cf-connecting-ip', trusted: ['127.0.0.1'] };
+    expect(await got(lines, { sticky }, listener)).toEqual(['X-Session']);
+  });
+
+  it('gets no name with an underscore where those are dropped, as nginx drops them', async () => {
+    const forwarding = forwardingFor({ underscores: 'drop' });
+    expect(await got('X_Id: 2\r\nX-Id: 3\r\nX.Id: 4\r\n', { forwarding })).toEqual(['X-Id', 'X.Id']);
+  });
+});
