@@ -5,6 +5,7 @@ import styles from '@/components/empty/empty.module.css';
 import { isMissingChunk } from '@/components/lazy/chunk';
 import { useOutdated } from '@/components/live/LiveProvider';
 import { useWords } from '@/components/words/WordsProvider';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 
 interface Props {
   error: Error & { digest?: string };
@@ -35,7 +36,9 @@ function BrowserError({ error }: { error: Error }) {
   return (
     <section className={styles.message} role="alert">
       <h1>{words(isMissingChunk(error) ? 'errors.chunk.page' : 'errors.browser.title')}</h1>
-      <p>{isMissingChunk(error) ? missing : words('errors.browser.text', { reason: error.message })}</p>
+      <p>
+        {isMissingChunk(error) ? missing : words('errors.browser.text', { reason: errorSentence(error) })}
+      </p>
       <Button size="xs" onClick={() => window.location.reload()}>
         {words('errors.chunk.reload')}
       </Button>

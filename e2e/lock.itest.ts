@@ -53,6 +53,13 @@ test('a start and a reload wait for a lock of another process, and say so; traff
     other?.kill('SIGKILL');
     await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), patience);
     expect(product.stderr()).not.toContain('refused,');
+
+    // Of the same start: nothing that Next.js prints is printed, nor what strangers make of its pages.
+    const form = new FormData();
+    form.set('$ACTION_ID_7f', '1');
+    expect((await fetch(product.dashboardUrl, { method: 'POST', body: form })).status).toBe(405);
+    expect(product.stdout()).toMatch(/^load balancer /);
+    expect(product.stderr()).not.toContain('dashboard:');
   } finally {
     await product.stop();
   }

@@ -1,5 +1,6 @@
 import type { Words } from '@/components/words/telling';
 import type { ErrorBody } from '@/lib/api/types';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 
 /** An answer of the API that is an error. Its message is the server's own sentence, in English. */
 export class Problem extends Error {
@@ -51,7 +52,7 @@ export function problemSentence(error: unknown, words: Words): string {
   }
   // What `fetch` throws where nobody answers; every browser has its own sentence for it.
   if (error instanceof TypeError) return words('errors.problem.unreachable');
-  return error instanceof Error ? error.message : String(error);
+  return errorSentence(error);
 }
 
 function isKnown(code: string): code is keyof typeof known {

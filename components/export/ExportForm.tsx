@@ -10,6 +10,7 @@ import { useTimes } from '@/components/time/TimesProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import { ColumnChoice } from './ColumnChoice';
+import { CsvStyle } from './CsvStyle';
 import { type BegunDownload, DownloadProgress } from './DownloadProgress';
 import { Estimate, useEstimate } from './Estimate';
 import styles from './export.module.css';
@@ -137,6 +138,7 @@ export function ExportForm({ backends, columns }: Props) {
         chosen={request.columns ?? columns[what]}
         onChange={(chosen) => set({ columns: chosen.length === columns[what].length ? undefined : chosen })}
       />
+      {format === 'csv' ? <CsvStyle request={request} onChange={set} /> : null}
       <div className={styles.field}>
         <Estimate request={request} />
         <Button

@@ -58,3 +58,10 @@ test('the shell command asks for the same', () => {
     "curl --compressed -o decisions.csv 'http://127.0.0.1:3000/api/v1/export?what=decisions&format=csv'",
   );
 });
+
+test('how CSV is written is asked for with CSV only', () => {
+  const styled = { ...request, bom: true, idsAsText: true, timeZone: 'Europe/Berlin' };
+  expect(exportPath(styled)).toMatch(/format=csv&bom=true&ids=text&timeZone=Europe%2FBerlin$/);
+  expect(estimatePath(styled)).toMatch(/format=csv&bom=true&ids=text&timeZone=Europe%2FBerlin$/);
+  expect(exportPath({ ...styled, format: 'json' })).toMatch(/format=json$/);
+});

@@ -13,6 +13,12 @@ export interface ExportRequest {
   outcome: string;
   /** Columns of the file in their order; all where it is left out. */
   columns?: string[];
+  /** CSV begins with a byte order mark. */
+  bom?: boolean;
+  /** Ids, names and addresses in CSV are kept from being taken for numbers. */
+  idsAsText?: boolean;
+  /** IANA name of the zone of the times in CSV; UTC where it is left out. */
+  timeZone?: string;
 }
 
 /** The path that answers the request with a download. Filters that do not apply to `what` are left out. */
@@ -34,6 +40,11 @@ function exportQuery(request: ExportRequest): URLSearchParams {
   if (backend && what !== 'events') params.set('backend', backend);
   if (outcome && what === 'decisions') params.set('outcome', outcome);
   if (columns) params.set('columns', columns.join(','));
+  if (format === 'csv') {
+    if (request.bom) params.set('bom', 'true');
+    if (request.idsAsText) params.set('ids', 'text');
+    if (request.timeZone) params.set('timeZone', request.timeZone);
+  }
   return params;
 }
 

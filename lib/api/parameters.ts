@@ -77,6 +77,22 @@ export const exported = [
   },
   query('format', 'form of the file', { type: 'string', enum: formatNames, default: 'csv' }),
   query('columns', 'names of columns, separated by commas, in their order; all without it'),
+  query('bom', 'CSV only: whether it begins with a byte order mark, by which Excel knows UTF-8', {
+    type: 'boolean',
+    default: false,
+  }),
+  query(
+    'timeZone',
+    'CSV only: IANA name of the zone whose clocks the times show, such as Europe/Berlin; UTC without',
+  ),
+  query(
+    'ids',
+    'CSV only: text puts an apostrophe before ids, names and addresses, so that no spreadsheet takes them for numbers',
+    {
+      type: 'string',
+      enum: ['text'],
+    },
+  ),
   query('progress', 'an id of 8 to 64 letters, digits and dashes, to ask for the progress by'),
   ...unique([...decisionFilter, ...sessionFilter, ...eventFilter, ...auditFilter]),
 ];

@@ -67,6 +67,16 @@ it('writes sessions and events, in any format', async () => {
   expect(await run('events', '--format', 'ndjson')).toMatchObject({ code: 0, stdout: '' });
 });
 
+it('writes CSV for a spreadsheet: a byte order mark, ids as text, times of a zone', async () => {
+  const columns = ['--columns', 'time,session,status', '--to', new Date((t + 1) * 1000).toISOString()];
+  const style = ['--bom', 'true', '--ids', 'text', '--time-zone', 'Asia/Shanghai'];
+  const file = join(folder, 'sheet.csv');
+  expect(await run('decisions', ...columns, ...style, '--output', file)).toMatchObject({ code: 0 });
+  const clock = new Date((t + 8 * 3600) * 1000).toISOString().slice(0, 19);
+  expect(readFileSync(file, 'utf8')).toBe(`\uFEFFtime,session,status\r\n${clock}.000000+08:00,'a,200\r\n`);
+  rmSync(file);
+});
+
 it('writes a file that is there once it is whole, compressed where that is asked for', async () => {
   const file = join(folder, 'log.ndjson.gz');
   expect(await run('decisions', '--format', 'ndjson', '--gzip', '--output', file)).toMatchObject({
@@ -97,6 +107,12 @@ it.each([
   [['decisions', '--format'], '--format: needs a value; see --help'],
   [['decisions', '--format', 'xls'], '--format: must be one of csv, ndjson, json, parquet'],
   [['decisions', '--from', 'noon'], '--from: must be a time such as 2026-01-31T12:00:00Z'],
+  [
+    ['decisions', '--time-zone', 'Berlin'],
+    '--time-zone: must be the name of a time zone such as Europe/Berlin',
+  ],
+  [['decisions', '--format', 'json', '--bom', 'true'], '--bom: is for format csv only'],
+  [['decisions', '--bom'], '--bom: needs a value; see --help'],
   [['decisions', '--kind', 'failover'], '--kind: no filter of decisions; see --help'],
   [['events', '--columns', 'path'], '--columns: "path" is none; there are id, time'],
   [

@@ -29,7 +29,9 @@ const filters = [
   'moved',
   'event',
 ];
-const asking = ['format', 'columns', 'from', 'to', ...filters];
+const asking = ['format', 'columns', 'bom', 'time-zone', 'ids', 'from', 'to', ...filters];
+/** What the API calls `time-zone`. */
+const timeZone = 'timeZone';
 
 /** Where a command writes to: the standard output and the standard error. */
 export interface Outlets {
@@ -57,7 +59,7 @@ export async function exportCommand(argv: string[], env: Environment, outlets: O
   const asked = askedBy(given);
   const data = findData(given.options, env);
   checkLog(data);
-  const { chunks } = exportFile(data, asked);
+  const chunks = exportFile(data, asked);
   const octets = given.options.has('gzip') ? gzipped(chunks) : chunks;
   const output = textOf(given, 'output');
   if (output === undefined) await toOutlet(octets, outlets.stdout);
@@ -70,7 +72,9 @@ function askedBy({ words, options }: Arguments): ExportAsked {
   if (what === undefined)
     throw new OperatorError('export: say what: decisions, sessions, events or audit; see --help');
   if (rest[0] !== undefined) throw new OperatorError(`export: ${rest[0]}: not an option; see --help`);
-  const parameters = asking.flatMap((name) => options.get(name)?.map(({ text }) => [name, text]) ?? []);
+  const parameters = asking.flatMap(
+    (name) => options.get(name)?.map(({ text }) => [name === 'time-zone' ? timeZone : name, text]) ?? [],
+  );
   try {
     return valid(exportParams, { what, ...Object.fromEntries(parameters) });
   } catch (error) {
@@ -80,7 +84,7 @@ function askedBy({ words, options }: Arguments): ExportAsked {
     if (error.message.endsWith('is not known here')) {
       throw new OperatorError(`--${error.field}: no filter of ${what}; see --help`);
     }
-    throw new OperatorError(`--${error.message}`, `--${error.field}`);
+    throw new OperatorError(`--${error.message.replace(timeZone, 'time-zone')}`, `--${error.field}`);
   }
 }
 

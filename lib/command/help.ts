@@ -9,6 +9,9 @@ usage: npx stickyboard export decisions|sessions|events|audit [options]
   --output FILE       where to; default standard output. The file is there once it is whole
   --gzip              compressed
   --columns A,B       these columns in this order; default all
+  --bom true          CSV begins with a byte order mark, by which Excel knows UTF-8
+  --time-zone ZONE    times in CSV as the clocks of a zone show them, such as Europe/Berlin; default UTC
+  --ids text          CSV has an apostrophe before ids, names and addresses, so that no spreadsheet takes them for numbers
   --from TIME         from this time on, such as 2026-01-31T12:00:00Z
   --to TIME           before this time
   --upstream NAME, --backend NAME, --outcome OUTCOME, --session ID, --kind KIND, --action ACTION, --q TEXT,

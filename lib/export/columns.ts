@@ -70,6 +70,8 @@ export type ColumnKind = 'time' | 'integer' | 'text';
 export interface Columns<Row> {
   fields: readonly (keyof Row & string)[];
   kinds: Partial<Record<keyof Row & string, ColumnKind>>;
+  /** Those that hold ids, names and addresses: text of anybody's choice, which may look like a number or a date. */
+  ids: readonly (keyof Row & string)[];
 }
 
 export const decisionColumns: Columns<DecisionRow> = {
@@ -84,6 +86,17 @@ export const decisionColumns: Columns<DecisionRow> = {
     bytesIn: 'integer',
     bytesOut: 'integer',
   },
+  ids: [
+    'node',
+    'listener',
+    'upstream',
+    'session',
+    'backend',
+    'previousBackend',
+    'host',
+    'client',
+    'appSession',
+  ],
 };
 
 export const sessionColumns: Columns<SessionRow> = {
@@ -95,14 +108,18 @@ export const sessionColumns: Columns<SessionRow> = {
     requests: 'integer',
     moves: 'integer',
   },
+  ids: ['id', 'upstream', 'backend', 'appSession', 'client'],
 };
 
 export const eventColumns: Columns<EventRow> = {
   fields: eventFields,
   kinds: { id: 'integer', time: 'time', lastTime: 'time', sessions: 'integer' },
+  // The detail of an unpinned session is its id.
+  ids: ['upstream', 'backend', 'toBackend', 'actor', 'detail'],
 };
 
 export const auditColumns: Columns<AuditRow> = {
   fields: auditFields,
   kinds: { id: 'integer', time: 'time' },
+  ids: ['actor', 'target', 'detail'],
 };

@@ -1,30 +1,59 @@
+import type { Columns } from './columns';
 import type { Format } from './format';
+import { localTimesIn } from './localTime';
 
 /**
  * What a spreadsheet takes for the beginning of a formula, in half and in full width: at the beginning of a cell, and
  * after what ends one where the list separator is a semicolon or the file is read by tabs.
  */
 const formula = /(^|[;\t])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
+const beginsFormula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 /** What needs a closer look; most cells do not. */
 const suspicious = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|[;\t",\r\n]/;
 /** What a cell can hold only within quotes (RFC 4180, section 2). */
 const special = /[",\r\n]/;
 
+/** By what Excel knows that a file is in UTF-8. */
+const byteOrderMark = '\uFEFF';
+
+/** How a CSV file is written for whoever reads it. */
+export interface CsvStyle {
+  /** Whether it begins with a byte order mark; not without. */
+  bom?: boolean;
+  /** IANA name of the zone whose clocks the times show; UTC without. */
+  timeZone?: string;
+  /** `text`: an apostrophe before each id, so that no spreadsheet takes it for a number or a date. */
+  ids?: 'text';
+}
+
 /**
  * CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed. What a spreadsheet would take for a formula
  * gets an apostrophe in front.
+ *
+ * @param all the columns that there are
+ * @param fields of them, in this order
  */
-export function csv<Row extends object>(fields: readonly (keyof Row & string)[]): Format<Row> {
+export function csv<Row extends object>(
+  all: Columns<Row>,
+  fields: readonly (keyof Row & string)[],
+  { bom = false, timeZone, ids }: CsvStyle = {},
+): Format<Row> {
+  const localTime = timeZone === undefined ? null : localTimesIn(timeZone);
+  const writers = fields.map((field): [keyof Row, (value: unknown) => string] => {
+    if (localTime !== null && all.kinds[field] === 'time')
+      return [field, (value) => timeCell(value, localTime)];
+    return [field, ids === 'text' && all.ids.includes(field) ? idCell : cell];
+  });
   const line = (row: Row): string => {
     let text = '';
-    for (const field of fields) text += `${cell(row[field])},`;
+    for (const [field, write] of writers) text += `${write(row[field])},`;
     return `${text.slice(0, -1)}\r\n`;
   };
   return {
     contentType: 'text/csv; charset=utf-8; header=present',
     isText: true,
     begin: () => ({
-      head: () => `${fields.map(cell).join(',')}\r\n`,
+      head: () => `${bom ? byteOrderMark : ''}${fields.map(cell).join(',')}\r\n`,
       add(rows) {
         let text = '';
         for (const row of rows) text += line(row);
@@ -40,6 +69,20 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
   if (!suspicious.test(value)) return value;
+  return quoted(value.replace(formula, "$1'"));
+}
+
+/** One apostrophe in front, whatever the value: who takes it away has the value. */
+function idCell(value: unknown): string {
+  if (typeof value !== 'string' || value === '') return '';
   const text = value.replace(formula, "$1'");
+  return quoted(beginsFormula.test(value) ? text : `'${text}`);
+}
+
+function timeCell(value: unknown, localTime: (iso: string) => string): string {
+  return typeof value === 'string' ? localTime(value) : '';
+}
+
+function quoted(text: string): string {
   return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

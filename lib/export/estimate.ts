@@ -23,21 +23,21 @@ export async function estimateExport(db: Database, asked: ExportAsked): Promise<
     // How long a row is hardly depends on its backend, and rows of one that is seldom used would have to be looked for.
     const { decisions } = await decisionsPage(db, { from, to, outcome, session }, sampleRows, null);
     const rows = await decisionsEstimate(db, asked);
-    return estimate(rows, decisions, formatOf(asked.format, decisionColumns, asked.columns));
+    return estimate(rows, decisions, formatOf(asked.format, decisionColumns, asked.columns, asked));
   }
   if (asked.what === 'sessions') {
     const { sessions } = await sessionsPage(db, asked, { sort: 'lastSeen', order: 'desc' }, sampleRows, null);
     const rows = await sessionsEstimate(db, asked);
-    return estimate(rows, sessions, formatOf(asked.format, sessionColumns, asked.columns));
+    return estimate(rows, sessions, formatOf(asked.format, sessionColumns, asked.columns, asked));
   }
   if (asked.what === 'audit') {
     const { entries } = await auditPage(db, asked, sampleRows, null);
     const rows = await countRows(db, Prisma.sql`Audit`, auditConditions(asked));
-    return estimate(rows, entries, formatOf(asked.format, auditColumns, asked.columns));
+    return estimate(rows, entries, formatOf(asked.format, auditColumns, asked.columns, asked));
   }
   const { events } = await eventsPage(db, asked, sampleRows, null);
   const rows = await countRows(db, Prisma.sql`Event`, eventConditions(asked));
-  return estimate(rows, events, formatOf(asked.format, eventColumns, asked.columns));
+  return estimate(rows, events, formatOf(asked.format, eventColumns, asked.columns, asked));
 }
 
 function estimate<Row>(rows: number, sample: Row[], format: Format<Row>): ExportEstimate {

@@ -3,7 +3,14 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { DecisionRow } from '@/lib/api/types';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
 import { fileChunks } from './chunks';
-import { decisionFields, eventFields, sessionFields } from './columns';
+import {
+  decisionColumns,
+  decisionFields,
+  eventColumns,
+  eventFields,
+  sessionColumns,
+  sessionFields,
+} from './columns';
 import { csv } from './csv';
 import type { Format } from './format';
 import { json, ndjson } from './json';
@@ -44,7 +51,9 @@ function readCsv(text: string): string[][] {
 
 it('has every decision once, in order, over many batches', async () => {
   await log.record(...many(4321));
-  const rows = readCsv(await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionFields))));
+  const rows = readCsv(
+    await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionColumns, decisionFields))),
+  );
   expect(rows[0]).toEqual([...decisionFields]);
   const path = decisionFields.indexOf('path');
   expect(rows.slice(1).map((row) => row[path])).toEqual(many(4321).map((decision) => decision.path));
@@ -63,7 +72,7 @@ it('says the same in all formats', async () => {
     .split('\n');
   const objects = lines.map((line) => JSON.parse(line) as DecisionRow);
   const [head, ...rows] = readCsv(
-    await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionFields))),
+    await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionColumns, decisionFields))),
   );
   expect(rows).toEqual(objects.map((row) => decisionFields.map((field) => String(row[field] ?? ''))));
   expect(head).toEqual(Object.keys(objects[0] ?? {}));
@@ -95,7 +104,9 @@ it('quotes what needs quotes and disarms formulas', async () => {
     '/ü',
   ];
   await log.record(...paths.map((path, index) => ({ time: t + index, path })));
-  const text = await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionFields)));
+  const text = await textOf(
+    exportStream(decisionBatches(log.dataDir, {}), csv(decisionColumns, decisionFields)),
+  );
   const [, ...rows] = readCsv(text);
   expect(rows.map((row) => row[decisionFields.indexOf('path')])).toEqual([
     '/a,b',
@@ -220,15 +231,19 @@ it('exports sessions and events', async () => {
     backend: 'b2',
     previousBackend: 'b1',
   });
-  const sessions = readCsv(await textOf(exportStream(sessionBatches(log.dataDir, {}), csv(sessionFields))));
+  const sessions = readCsv(
+    await textOf(exportStream(sessionBatches(log.dataDir, {}), csv(sessionColumns, sessionFields))),
+  );
   expect(sessions).toHaveLength(2502);
   expect(new Set(sessions.map(([id]) => id)).size).toBe(2502);
   const events = readCsv(
-    await textOf(exportStream(eventBatches(log.dataDir, { kind: 'failover' }), csv(eventFields))),
+    await textOf(
+      exportStream(eventBatches(log.dataDir, { kind: 'failover' }), csv(eventColumns, eventFields)),
+    ),
   );
   expect(events[1]?.slice(3, 9)).toEqual(['failover', 'web', 'b1', 'b2', 'timeout', '1']);
   const none = await textOf(
-    exportStream(eventBatches(log.dataDir, { kind: 'backend-up' }), csv(eventFields)),
+    exportStream(eventBatches(log.dataDir, { kind: 'backend-up' }), csv(eventColumns, eventFields)),
   );
   expect(none).toBe(`${eventFields.join(',')}\r\n`);
 });

@@ -4,35 +4,32 @@ import type { Format } from './format';
 import { formatOf } from './formats';
 import type { ProgressNote } from './progress';
 import type { ExportAsked } from './request';
-import { auditBatches, type Batches, decisionBatches, eventBatches, sessionBatches } from './sources';
+import { auditBatches, decisionBatches, eventBatches, sessionBatches } from './sources';
 
-/** An export as a file: what it is, and its octets, which are read as they are asked for. */
-export interface ExportFile {
-  contentType: string;
-  isText: boolean;
-  chunks: Chunks;
+/** What a file of the form asked for is, whatever is in it. */
+export function contentOf({ format }: ExportAsked): Pick<Format<object>, 'contentType' | 'isText'> {
+  return formatOf(format, { fields: [], kinds: {}, ids: [] });
 }
 
 /**
- * What `asked` asks for of the log in `dataDir`.
+ * The bytes of what `asked` asks for of the log in `dataDir`, which is read as they are asked for.
  *
  * @param note told what goes out, where somebody follows it
  */
-export function exportFile(dataDir: string, asked: ExportAsked, note?: ProgressNote): ExportFile {
+export function exportFile(dataDir: string, asked: ExportAsked, note?: ProgressNote): Chunks {
   const { format } = asked;
   if (asked.what === 'decisions') {
-    return file(decisionBatches(dataDir, asked), formatOf(format, decisionColumns, asked.columns), note);
+    const form = formatOf(format, decisionColumns, asked.columns, asked);
+    return fileChunks(decisionBatches(dataDir, asked), form, note);
   }
   if (asked.what === 'sessions') {
-    return file(sessionBatches(dataDir, asked), formatOf(format, sessionColumns, asked.columns), note);
+    const form = formatOf(format, sessionColumns, asked.columns, asked);
+    return fileChunks(sessionBatches(dataDir, asked), form, note);
   }
   if (asked.what === 'audit') {
-    return file(auditBatches(dataDir, asked), formatOf(format, auditColumns, asked.columns), note);
+    const form = formatOf(format, auditColumns, asked.columns, asked);
+    return fileChunks(auditBatches(dataDir, asked), form, note);
   }
-  return file(eventBatches(dataDir, asked), formatOf(format, eventColumns, asked.columns), note);
-}
-
-function file<Row>(batches: Batches<Row>, format: Format<Row>, note?: ProgressNote): ExportFile {
-  const { contentType, isText } = format;
-  return { contentType, isText, chunks: fileChunks(batches, format, note) };
+  const form = formatOf(format, eventColumns, asked.columns, asked);
+  return fileChunks(eventBatches(dataDir, asked), form, note);
 }

@@ -1,5 +1,5 @@
 import type { Columns } from './columns';
-import { csv } from './csv';
+import { type CsvStyle, csv } from './csv';
 import type { Format } from './format';
 import { json, ndjson } from './json';
 import { parquet } from './parquet';
@@ -13,13 +13,15 @@ export type FormatName = (typeof formatNames)[number];
  *
  * @param all the columns that there are
  * @param columns those asked for; all without
+ * @param style of CSV
  */
 export function formatOf<Row extends object>(
   format: FormatName,
   all: Columns<Row>,
   columns?: readonly (keyof Row & string)[],
+  style: CsvStyle = {},
 ): Format<Row> {
-  if (format === 'csv') return csv<Row>(columns ?? all.fields);
+  if (format === 'csv') return csv<Row>(all, columns ?? all.fields, style);
   if (format === 'parquet') return parquet<Row>(all, columns ?? all.fields);
   return format === 'json' ? json<Row>(columns) : ndjson<Row>(columns);
 }

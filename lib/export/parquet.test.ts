@@ -19,7 +19,7 @@ const t = 1_795_000_000;
 
 async function octetsOf(asked: ExportAsked): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of exportFile(log.dataDir, asked).chunks) chunks.push(chunk);
+  for await (const chunk of exportFile(log.dataDir, asked)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

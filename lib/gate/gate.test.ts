@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { testCertificate } from '@/lib/config/testCertificate';
 import { type Gate, openGate, type PageHandler } from './gate';
 
@@ -140,6 +140,90 @@ test('Upgrade, CONNECT and what is not HTTP are refused in one line', async () =
   expect(seen).toEqual([]);
 });
 
+test.each([
+  ...['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'].map((method) => [
+    method,
+    '/',
+    'GET, HEAD',
+  ]),
+  ['POST', '/_next/data/x.json', 'GET, HEAD'],
+  ['TRACE', '/api/v1/status', 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE'],
+  ['PROPFIND', '/healthz', 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE'],
+] as [string, string, string][])(
+  '%s of %s is answered 405, with what is allowed',
+  async (method, path, allow) => {
+    expect(await ask(path, { method })).toMatchObject({ status: 405, headers: { allow } });
+    expect(seen).toEqual([]);
+  },
+);
+
+test('what posts to a page leaves no line in the log but one at debug', async () => {
+  const log = vi.fn();
+  globalThis.stickyboardLog = log;
+  onTestFinished(() => {
+    globalThis.stickyboardLog = undefined;
+  });
+  const fields: [string, string][] = [
+    ['content-type', 'multipart/form-data; boundary=b'],
+    ['content-type', 'text/x-component'],
+    ['next-action', '7f'],
+  ];
+  for (const [name, value] of fields) {
+    const headers = { [name]: value, 'content-length': '0' };
+    expect((await ask('/', { method: 'POST', headers })).status).toBe(405);
+  }
+  await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(3));
+  expect(log.mock.calls.map(([level]) => level)).toEqual(['debug', 'debug', 'debug']);
+});
+
+test.each([
+  ['garbage', 400],
+  ['%E0%A4%A', 400],
+  ['%5B%5D', 400],
+  [encodeURIComponent('["",{"children":5}]'), 400],
+  [encodeURIComponent('["",{"children":[["id","a","zz",null],{}]}]'), 400],
+  [encodeURIComponent(`${'['.repeat(4000)}`), 400],
+  [encodeURIComponent('["",{"children":["__PAGE__",{}]},null,null,16]'), 200],
+  [encodeURIComponent('["",{"children":["sessions",{"children":[["id","a","d",null],{}]}]}]'), 200],
+])('a router state %s is answered %d', async (state, status) => {
+  expect((await ask('/', { headers: { rsc: '1', 'next-router-state-tree': state } })).status).toBe(status);
+});
+
+test('CONNECT and methods that are not known are answered 405, with what is allowed', async () => {
+  const host = `Host: 127.0.0.1:${gate.port}\r\n`;
+  for (const line of ['CONNECT a:1 HTTP/1.1', 'FROB / HTTP/1.1', 'get / HTTP/1.0']) {
+    const answer = await raw(`${line}\r\n${host}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 405 Method Not Allowed\r\n/);
+    expect(answer).toContain('\r\nAllow: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE\r\n');
+  }
+});
+
+test.each(['Host', 'Authorization', 'Origin'])('two %s fields are answered 400', async (name) => {
+  const host = `Host: 127.0.0.1:${gate.port}\r\n`;
+  const others = name === 'Host' ? host.toLowerCase() : `${name}: a\r\n${name.toUpperCase()}: a\r\n`;
+  const answer = await raw(`GET / HTTP/1.1\r\n${host}${others}\r\n`);
+  expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+  expect(answer.toLowerCase()).toContain(`more than one ${name.toLowerCase()} field`);
+  expect(seen).toEqual([]);
+});
+
+test('/healthz is answered when one address has taken all its connections, and nothing else is', async () => {
+  const open = await Promise.all(
+    Array.from({ length: 300 }, async () => {
+      const socket = connect(gate.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      return socket;
+    }),
+  );
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy();
+  });
+  expect(await ask('/healthz')).toMatchObject({ status: 200, headers: { connection: 'close' } });
+  expect(await ask('/')).toMatchObject({ status: 503 });
+  expect(await ask('/healthz')).toMatchObject({ status: 200 });
+});
+
 test('what the API is asked for is refused as the API does it, pages in a sentence', async () => {
   const foreign = { origin: 'http://evil.test' };
   const call = await ask('/api/v1/users', { method: 'POST', headers: foreign });
@@ -177,9 +261,9 @@ test.each([
   [{ 'sec-fetch-site': 'same-origin' }, 200],
   [{}, 200],
 ])('a change with %j is answered %d', async (headers, status) => {
-  expect((await ask('/', { method: 'PATCH', headers: { ...headers, 'content-length': '0' } })).status).toBe(
-    status,
-  );
+  expect(
+    (await ask('/api/v1/log', { method: 'PATCH', headers: { ...headers, 'content-length': '0' } })).status,
+  ).toBe(status);
 });
 
 test('headers that only Next.js or a trusted proxy may set do not pass', async () => {
@@ -214,7 +298,7 @@ test('a trusted proxy in front says whose a request is and how it came, and nobo
     trusted: ['127.0.0.1/32'],
   });
   const change = (from: string, origin: string) =>
-    ask('/', {
+    ask('/api/v1/log', {
       port: behind.port,
       method: 'POST',
       localAddress: from,

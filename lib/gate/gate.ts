@@ -5,17 +5,19 @@ import {
   type RequestListener,
   type Server,
   type ServerResponse,
+  STATUS_CODES,
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '@/lib/api/types';
+import { errorSentence } from '@/lib/core/error-sentence.mjs';
 import { duringRequest } from '@/lib/log/request';
 import { log } from '@/lib/log/shared';
 import { type CertificateFiles, secureServer } from './certificate';
-import { boundCrowd } from './crowd';
+import { boundCrowd, type ReserveCheck } from './crowd';
 import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } from './headers';
 import { allowedHosts, type HostCheck } from './hosts';
-import { type Refusal, refusalOf } from './refusal';
+import { type Refusal, refusalOf, wrongMethod } from './refusal';
 import { identify, logAnswer, pathOf } from './requests';
 import { senders } from './sender';
 
@@ -41,6 +43,8 @@ export interface Patience {
 
 /** How many may be open at a time. */
 const connections = 512;
+/** How many more may ask whether the dashboard is well. */
+const reserve = 16;
 
 const usualPatience: Patience = { head: 10_000, request: 30_000, still: 60_000 };
 
@@ -68,6 +72,7 @@ export async function openGate(
   patience = usualPatience,
 ): Promise<Gate> {
   let allowed: HostCheck = () => false;
+  let isReserve: ReserveCheck = () => false;
   const { hosts, tls, trusted } = settings;
   const senderOf = senders(trusted, tls === null ? 'http' : 'https');
   const answer: RequestListener = (request, response) => {
@@ -76,7 +81,8 @@ export async function openGate(
     secureResponse(response, policy, sender.scheme);
     const now = identify(request, response);
     logAnswer(request, response, now);
-    const refusal = refusalOf(request, allowed, sender.scheme);
+    const refusal =
+      refusalOf(request, allowed, sender.scheme) ?? reserveRefusal(request, response, isReserve);
     if (refusal) return refuse(request, response, refusal);
     cleanRequest(request, policy, sender);
     passEncoding(response);
@@ -84,7 +90,8 @@ export async function openGate(
       // Who left before the request was whole has nobody to tell, and is no fault of the dashboard's.
       if (request.destroyed && !request.complete) return;
       const fields = { request: now.id };
-      log('error', `${request.method} ${pathOf(request)} failed: ${describe(error)}`, fields);
+      log('error', `${request.method} ${pathOf(request)} failed: ${errorSentence(error)}`, fields);
+      if (error instanceof Error) log('debug', `${error.stack}`, fields);
       if (response.headersSent) response.destroy();
       else {
         const message = `The dashboard could not answer; its log says why, by the request ${now.id}.`;
@@ -103,13 +110,20 @@ export async function openGate(
   server.requestTimeout = patience.request;
   server.timeout = patience.still;
   // Where all come by a proxy in front, they have its address.
-  boundCrowd(server, { all: connections, each: trusted.length > 0 ? connections : connections / 2 });
-  server.on('upgrade', (_request, socket) => refuseSocket(socket, 'The dashboard takes no Upgrade.'));
-  server.on('connect', (_request, socket) => refuseSocket(socket, 'The dashboard is not a proxy.'));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  const each = trusted.length > 0 ? connections : connections / 2;
+  isReserve = boundCrowd(server, { all: connections, each, reserve });
+  server.on('upgrade', (_request, socket) =>
+    refuseSocket(socket, { status: 400, message: 'The dashboard takes no Upgrade.' }),
+  );
+  server.on('connect', (_request, socket) =>
+    refuseSocket(socket, { ...wrongMethod(), message: 'The dashboard is not a proxy.' }),
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     // Browsers open connections before they need them: a request that crosses with words would have them for its answer.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy();
-    else refuseSocket(socket, 'This is not an HTTP request I can read.');
+    else if (error.code === 'HPE_INVALID_METHOD' && isRequestLine(error.rawPacket))
+      refuseSocket(socket, wrongMethod());
+    else refuseSocket(socket, { status: 400, message: 'This is not an HTTP request I can read.' });
   });
   // It is told as a clientError first, and nothing that is written there would ever leave: there are no keys yet.
   server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
@@ -141,35 +155,56 @@ function close(server: Server, graceMs: number): Promise<void> {
   });
 }
 
+/** On a connection beyond the bound only one question gets its response: whether the dashboard is well. */
+function reserveRefusal(
+  { socket, url }: IncomingMessage,
+  response: ServerResponse,
+  isReserve: ReserveCheck,
+): Refusal | null {
+  if (!isReserve(socket)) return null;
+  response.setHeader('connection', 'close');
+  if (url === '/healthz') return null;
+  return { status: 503, message: 'Too many connections to the dashboard are open; close some.' };
+}
+
 /** As the API names what it refuses itself. */
 const codes: Record<Refusal['status'], string> = {
   400: 'invalid',
   403: 'forbidden',
+  405: 'method-not-allowed',
   411: 'length-required',
   413: 'too-large',
   421: 'wrong-host',
   500: 'failed',
+  503: 'too-many-connections',
 };
 
 /** A sentence for people, the API's form of it for programs. */
 function refuse({ url }: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const { status, message } = refusal;
+  const { status, message, allow } = refusal;
   const isCall = url?.startsWith('/api/') ?? false;
   const contentType = isCall ? 'application/json' : 'text/plain; charset=utf-8';
+  if (allow !== undefined) response.setHeader('allow', allow);
   response.writeHead(status, { 'content-type': contentType, connection: 'close' });
   const body: ErrorBody = { error: { code: codes[status], message } };
   response.end(isCall ? JSON.stringify(body) : `${message}\n`);
 }
 
-function refuseSocket(socket: Duplex, message: string): void {
+/** Whether what Node could not read begins as a request does: with a method of another protocol, or an invented one. */
+function isRequestLine(octets: Buffer | undefined): boolean {
+  const line = octets?.subarray(0, 512).toString('latin1') ?? '';
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r?\n/.test(line);
+}
+
+function refuseSocket(socket: Duplex, { status, message, allow }: Refusal): void {
   socket.once('error', () => socket.destroy());
   if (!socket.writable) return void socket.destroy();
   const body = `${message}\n`;
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const fields = [
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${body.length}`,
+    ...(allow === undefined ? [] : [`Allow: ${allow}`]),
+    'Connection: close',
+  ];
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -1,15 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { HostCheck } from './hosts';
+import { isRouterState } from './routerState';
 import type { Scheme } from './sender';
 
 /** Why a request does not pass the gate, or is not answered by what is behind it. */
 export interface Refusal {
-  status: 400 | 403 | 411 | 413 | 421 | 500;
+  status: 400 | 403 | 405 | 411 | 413 | 421 | 500 | 503;
   message: string;
+  /** The methods that may be used instead. */
+  allow?: string;
 }
 
 /** Largest request body the dashboard takes, in bytes; its calls send a few dozen. */
 export const bodyLimit = 1024 * 1024;
+
+/** Fields of which a second one would mean another thing to whoever takes the last of them; Node takes the first. */
+const singular = new Set(['host', 'authorization', 'origin']);
+
+/** Methods of pages and files, and those that some call of the API has. A page is never posted to: forms call the API. */
+const pageMethods = ['GET', 'HEAD'];
+const callMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const calls = /^\/(api\/|(healthz|metrics)(\?|$))/;
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -29,6 +40,12 @@ export function refusalOf(request: IncomingMessage, allowed: HostCheck, scheme: 
   if (!isDecodable(url)) {
     return { status: 400, message: 'The path has an invalid percent-encoding.' };
   }
+  const state = headers['next-router-state-tree'];
+  if (state !== undefined && !isRouterState(state)) {
+    return { status: 400, message: 'The router state is not that of a page of this dashboard.' };
+  }
+  const twice = fieldSaidTwice(request);
+  if (twice !== null) return { status: 400, message: `The request has more than one ${twice} field.` };
   if (!allowed(headers.host)) {
     return { status: 421, message: 'This dashboard does not answer to the host name in your request.' };
   }
@@ -39,6 +56,25 @@ export function refusalOf(request: IncomingMessage, allowed: HostCheck, scheme: 
   }
   if (!safeMethods.has(method) && isCrossSite(headers, scheme)) {
     return { status: 403, message: 'A page of another site may not change anything here.' };
+  }
+  const methods = calls.test(url) ? callMethods : pageMethods;
+  return methods.includes(method) ? null : wrongMethod(methods);
+}
+
+/** 405, with the methods that there are (RFC 9110, section 15.5.6). */
+export function wrongMethod(methods: readonly string[] = callMethods): Refusal {
+  const allow = methods.join(', ');
+  return { status: 405, message: `The method is not allowed; use ${allow}.`, allow };
+}
+
+function fieldSaidTwice({ rawHeaders }: IncomingMessage): string | null {
+  const seen = new Set<string>();
+  // Names and values by turns.
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as string).toLowerCase();
+    if (!singular.has(name)) continue;
+    if (seen.has(name)) return rawHeaders[index] as string;
+    seen.add(name);
   }
   return null;
 }

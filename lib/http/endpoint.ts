@@ -47,12 +47,15 @@ export function endpoint<Context = NoParams>(
 function guarded<Context>(handler: Handler<Context>): Handler<Context> {
   return async (request, context) => {
     try {
-      return await handler(request, context);
+      const response = await handler(request, context);
+      return request.method === 'HEAD' ? await headOf(response) : response;
     } catch (error) {
       const id = idOf(request);
       if (error instanceof HttpError) return errorAnswer(error, id);
       const { pathname } = new URL(request.url);
-      log('error', `${request.method} ${pathname} failed: ${errorSentence(error)}`);
+      // Who leaves before the body is whole is no fault of the dashboard's, and may not fill its log.
+      const level = (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? 'debug' : 'error';
+      log(level, `${request.method} ${pathname} failed: ${errorSentence(error)}`);
       return errorAnswer(
         isBusy(error)
           ? new HttpError(503, 'busy', 'The database is busy; try again in a moment.')
@@ -65,6 +68,13 @@ function guarded<Context>(handler: Handler<Context>): Handler<Context> {
       );
     }
   };
+}
+
+/** The response to HEAD: Next.js has GET answer it, whose body nobody would read, nor end. */
+async function headOf(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  const { status, headers } = response;
+  return new Response(null, { status, headers });
 }
 
 /** By which the log knows a request: the gate has said it. */

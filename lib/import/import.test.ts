@@ -40,8 +40,7 @@ async function run(...argv: string[]) {
 const exported = () => octetsOf(log.dataDir);
 async function octetsOf(dataDir: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of exportFile(dataDir, { what: 'decisions', format: 'ndjson' }).chunks)
-    chunks.push(chunk);
+  for await (const chunk of exportFile(dataDir, { what: 'decisions', format: 'ndjson' })) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

@@ -47,6 +47,7 @@ const sources: Record<string, string> = {
     import type { A } from '@/lib/api/types';
     import { B } from '@/lib/format/number';
     import { R } from '@/lib/rules/takers';
+    import { S } from '@/lib/core/error-sentence.mjs';
     import { C } from '@/lib/queries/events'; // no
     import { type D, E } from '@/lib/api/types'; // no
     import type { F } from '@/proxy/plan'; // no

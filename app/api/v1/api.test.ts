@@ -259,6 +259,43 @@ describe('an export', () => {
     expect((await call('api/v1/export/progress?id=unheard-of')).body.state).toBe('waiting');
   });
 
+  it('can be made for a spreadsheet, and its estimate is of that', async () => {
+    const asked = 'what=sessions&columns=id,requests&bom=true&ids=text&timeZone=Europe/Berlin';
+    const file = await call(`api/v1/export?${asked}`);
+    expect(file.octets.toString('utf8')).toMatch(/^\uFEFFid,requests\r\n('[a-d]{3},\d\r\n){4}$/);
+    expect((await call(`api/v1/export/estimate?${asked}`)).body.bytes).toBe(file.octets.length);
+  });
+
+  it('is not begun by a HEAD: its fields come, no body, and no entry in the audit log', async () => {
+    const entries = async () => (await call('api/v1/audit?action=export')).body.entries.length;
+    const before = await entries();
+    const path = 'api/v1/export?what=decisions&progress=download-2';
+    const headers = { 'accept-encoding': 'gzip' };
+    const head = await call(path, {}, 'GET', { method: 'HEAD', headers });
+    expect(head).toMatchObject({ status: 200, text: '' });
+    expect(await entries()).toBe(before);
+    expect((await call('api/v1/export/progress?id=download-2')).body.state).toBe('waiting');
+    const get = await call(path, {}, 'GET', { headers });
+    const fields = ['content-type', 'cache-control', 'vary', encodingHeader];
+    expect(fields.map((name) => head.headers.get(name))).toEqual(fields.map((name) => get.headers.get(name)));
+    expect(head.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="stickyboard-decisions-.*\.csv"$/,
+    );
+    expect(await entries()).toBe(before + 1);
+  });
+
+  it('that cannot be had is refused to a HEAD, too', async () => {
+    const head = (path: string) => call(path, {}, 'GET', { method: 'HEAD' });
+    expect(await head('api/v1/export?what=secrets')).toMatchObject({ status: 400 });
+  });
+
+  it('of the live stream a HEAD leaves nothing open', async () => {
+    const { liveFeed } = await import('@/lib/live/shared');
+    const head = await call('api/v1/live', {}, 'GET', { method: 'HEAD' });
+    expect(head).toMatchObject({ status: 200, text: '' });
+    expect(liveFeed().listeners).toBe(0);
+  });
+
   it('is compressed on its way for those who take that, and the same file', async () => {
     const path = 'api/v1/export?what=decisions&format=json';
     const ask = (accepted: string) => call(path, {}, 'GET', { headers: { 'accept-encoding': accepted } });
@@ -412,6 +449,10 @@ describe('lists', () => {
     ['export?what=events&outcome=moved', 'outcome'],
     ['export?what=events&columns=path', 'columns'],
     ['export?what=events&progress=1', 'progress'],
+    ['export?what=events&timeZone=Berlin', 'timeZone'],
+    ['export?what=events&format=json&ids=text', 'ids'],
+    ['export?what=events&bom=1', 'bom'],
+    ['export/estimate?what=events&format=parquet&bom=true', 'bom'],
     ['export/estimate?what=secrets', 'what'],
     ['export/progress?id=!', 'id'],
     ['moves?step=0', 'step'],
