@@ -12,7 +12,7 @@ test('the list of sessions follows the traffic and narrows by backend and by sea
   site,
 }) => {
   await page.goto('/sessions');
-  await expect(page.getByText('No session yet')).toBeVisible();
+  await expect(page.getByText('The log has no session.')).toBeVisible();
   const come = await visitors(site.product.proxyUrl, 4);
   await expect(rows(page)).toHaveCount(4);
 
@@ -60,7 +60,7 @@ test('sessions are found by the path they asked for, by what became of them, and
   await page.getByLabel('Outcome').selectOption('moved');
   await expect(rows(page)).toHaveCount(1);
   await page.getByLabel('Outcome').selectOption('refused');
-  await expect(page.getByText('No session matches. Widen the filter.')).toBeVisible();
+  await expect(page.getByText('The log has no session that matches. Widen the filter.')).toBeVisible();
   // What is in the address is what a colleague sees.
   await page.goto('/sessions?outcome=moved&active=true');
   await expect(rows(page)).toHaveCount(1);

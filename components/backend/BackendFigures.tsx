@@ -7,13 +7,13 @@ import styles from './backendPage.module.css';
 export function BackendFigures({ backend }: { backend: BackendRow }) {
   const telling = useTelling();
   const { words, numbers } = telling;
-  const { compact, exact, percent, latency } = numbers;
+  const { compact, exact, percent, quantile } = numbers;
   const { requestsPerSecond, p50Micros, p95Micros, inFlight, tunnels, sessions, pinnedShare } = backend;
   const { movedIn, movedAway } = backend;
   const figures: [word: string, value: string, title: string][] = [
     [words('backend.figures.rate'), compact(requestsPerSecond), words('backend.figures.rateTitle')],
-    ['p50', p50Micros === null ? '–' : latency(p50Micros), words('backend.figures.p50Title')],
-    ['p95', p95Micros === null ? '–' : latency(p95Micros), words('backend.figures.p95Title')],
+    ['p50', p50Micros === null ? '–' : quantile(p50Micros), words('backend.figures.p50Title')],
+    ['p95', p95Micros === null ? '–' : quantile(p95Micros), words('backend.figures.p95Title')],
     [
       words('backend.figures.inFlight'),
       compact(inFlight + tunnels),

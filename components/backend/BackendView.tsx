@@ -92,7 +92,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           description={words('backend.charts.latencyDescription', { name })}
           series={latencySeries(backend)}
           rows={rows.latency}
-          format={numbers.latency}
+          format={numbers.quantile}
           {...frame}
         />
       </div>

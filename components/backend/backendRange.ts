@@ -1,5 +1,5 @@
 import { liveSeconds } from '@/components/range/pageRange';
-import { parseRange } from '@/components/range/range';
+import { parseRange, spanOf } from '@/components/range/range';
 
 /** What a backend's charts show: so many seconds up to now, or a fixed stretch in seconds since the epoch. */
 export type BackendRange = { seconds: number } | { from: number; to: number };
@@ -16,5 +16,5 @@ export function parseBackendRange(params: { get(name: string): string | null }):
 
 /** The range as seconds since the epoch; `now` is the second up to which the log is complete. */
 export function rangeAt(range: BackendRange, now: number): { from: number; to: number } {
-  return 'seconds' in range ? { from: now - range.seconds, to: now } : range;
+  return spanOf('seconds' in range ? { kind: 'last', ...range } : { kind: 'between', ...range }, now);
 }

@@ -29,13 +29,14 @@ const mostSteps = 60;
  */
 export function failoverRange({ range, from, to }: RangeParams, now: number): FailoverRange {
   const begin = Date.parse(from) / 1000;
-  const end = Date.parse(to) / 1000;
+  // No range ends in the future.
+  const end = Math.min(Date.parse(to) / 1000, now);
   const isCustom = begin < (Number.isNaN(end) ? now : end);
   const last = Math.ceil(isCustom && !Number.isNaN(end) ? end : now);
   const first = Math.floor(isCustom ? begin : last - (lengths[range] ?? liveSeconds.failovers));
   const step = steps.find((seconds) => (last - first) / seconds <= mostSteps) ?? 86_400;
-  // Whole steps: half of one would look like a lull.
-  return { from: Math.floor(first / step) * step, to: Math.ceil(last / step) * step, step };
+  // Whole steps, half of one would look like a lull; but for the step under way, which ends now.
+  return { from: Math.floor(first / step) * step, to: Math.min(Math.ceil(last / step) * step, now), step };
 }
 
 /** The range that the frame's picker put into the address, `15m` or `FROM..TO`; what is left out is empty. */

@@ -10,13 +10,15 @@ const asked = { range: '', from: '', to: '' };
 
 describe('the range of an address', () => {
   test.each([
-    [{}, '11:34:00', '12:35:00', 60],
-    [{ range: '5m' }, '12:29:55', '12:35:00', 5],
-    [{ range: '24h' }, '12:30:00', '13:00:00', 1800],
-    [{ range: 'nonsense' }, '11:34:00', '12:35:00', 60],
+    [{}, '11:34:00', '12:34:56', 60],
+    [{ range: '5m' }, '12:29:55', '12:34:56', 5],
+    [{ range: '24h' }, '12:30:00', '12:34:56', 1800],
+    [{ range: 'nonsense' }, '11:34:00', '12:34:56', 60],
     [{ from: '2026-11-22T10:00:00Z', to: '2026-11-22T10:30:00Z' }, '10:00:00', '10:30:00', 60],
-    [{ from: '2026-11-22T12:30:00Z' }, '12:30:00', '12:35:00', 5],
-    [{ from: '2026-11-22T13:00:00Z', to: '2026-11-22T10:30:00Z', range: '5m' }, '12:29:55', '12:35:00', 5],
+    [{ from: '2026-11-22T12:30:00Z' }, '12:30:00', '12:34:56', 5],
+    // Zoomed to the surroundings of what has just happened.
+    [{ from: '2026-11-22T12:33:00Z', to: '2026-11-22T12:38:00Z' }, '12:33:00', '12:34:56', 5],
+    [{ from: '2026-11-22T13:00:00Z', to: '2026-11-22T10:30:00Z', range: '5m' }, '12:29:55', '12:34:56', 5],
   ])('%j is from %s to %s in steps of %d s', (params, from, to, step) => {
     const range = failoverRange({ ...asked, ...params }, now);
     const clock = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 19);

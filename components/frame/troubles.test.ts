@@ -55,7 +55,7 @@ test('a log that is full is told with what is missing, beside a recorder that is
     lagRows: 40,
   });
   expect(troublesOf({ nodes: [shedding], time }, english).map(({ sentence }) => sentence)).toEqual([
-    'The recorder of edge has written nothing since 12:00:04: what you see is that old. The journal keeps what is missing, about 40 rows; what it printed says why.',
+    'The recorder of edge has written nothing since 12:00:04: what you see is that old, and whether the load balancer is running cannot be seen. About 40 rows wait in the journal; what it printed says why.',
     'The log of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
   ]);
   const [stopped] = troublesOf({ nodes: [node({ keeping: 'stopped', turnedAway: 1 })], time }, english);
@@ -67,4 +67,13 @@ test('a log that is full is told with what is missing, beside a recorder that is
 test('the worst comes first', () => {
   const nodes = [node({ lagSeconds: 20 }), node({ name: 'gone', recordedAt: '2026-11-22T12:00:00.000Z' })];
   expect(troublesOf({ nodes, time }, english).map(({ severity }) => severity)).toEqual(['down', 'warn']);
+});
+
+test('of what cannot be seen nothing is said: the load balancer may be as dead as the dashboard', () => {
+  const told = { time: '12:00:04', reason: 'disk I/O error' };
+  for (const what of ['dashboard', 'database'] as const) {
+    const sentence = english.words(`frame.trouble.${what}`, told);
+    expect(sentence).toMatch(/whether that is running cannot be seen/);
+    expect(sentence).not.toContain('Traffic does not depend');
+  }
 });

@@ -46,14 +46,16 @@ export function BackendTable({ backends, load, upTo, now, lead, actions }: Props
         <table className={`plain-table ${styles.table}`}>
           <thead>
             <tr>
-              <th scope="col">{words('overview.backends.backend')}</th>
+              <th scope="col" className={styles.whoHead}>
+                {words('overview.backends.backend')}
+              </th>
               <th scope="col">{words('overview.backends.state')}</th>
               {columns.map((column) => (
-                <th key={column} scope="col" className="number">
+                <th key={column} scope="col" className={`number ${styles.figureHead}`} data-column={column}>
                   {words(`overview.backends.${column}`)}
                 </th>
               ))}
-              <th scope="col">
+              <th scope="col" className={styles.actionsHead}>
                 <span className="visually-hidden">{words('overview.backends.actions')}</span>
               </th>
             </tr>
@@ -91,7 +93,7 @@ interface RowProps {
 function Row({ backend, rates, now, curve, lead, children }: RowProps) {
   const telling = useTelling();
   const { words, numbers } = telling;
-  const { compact, exact, percent, latency } = numbers;
+  const { compact, exact, percent, quantile } = numbers;
   const { name, address, slot, weight, backup, requestsPerSecond, p50Micros, p95Micros } = backend;
   const { inFlight, tunnels, sessions, pinnedShare, movedIn, movedAway } = backend;
   return (
@@ -117,7 +119,7 @@ function Row({ backend, rates, now, curve, lead, children }: RowProps) {
         <State backend={backend} now={now} curve={curve} />
       </td>
       <Figure column="weight">{weight}</Figure>
-      <Figure column="rate">
+      <Figure column="rate" title={words('backend.figures.rateTitle')}>
         <span className={styles.rate}>
           <span className={styles.spark}>
             <Sparkline values={rates} colour={seriesColour(slot)} />
@@ -125,8 +127,8 @@ function Row({ backend, rates, now, curve, lead, children }: RowProps) {
           <span className={styles.digits}>{compact(requestsPerSecond)}</span>
         </span>
       </Figure>
-      <Figure column="p50">{p50Micros === null ? '–' : latency(p50Micros)}</Figure>
-      <Figure column="p95">{p95Micros === null ? '–' : latency(p95Micros)}</Figure>
+      <Figure column="p50" title={words('backend.figures.p50Title')}>{p50Micros === null ? '–' : quantile(p50Micros)}</Figure>
+      <Figure column="p95" title={words('backend.figures.p95Title')}>{p95Micros === null ? '–' : quantile(p95Micros)}</Figure>
       <Figure
         column="inFlight"
         title={words('overview.backends.busy', {

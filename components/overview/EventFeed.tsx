@@ -50,7 +50,7 @@ export function EventFeed({ events, now, from, to }: Props) {
     const time = Date.parse(iso) / 1000;
     // What has just happened is ahead of the charts, which end with the last whole second.
     if (time >= from && time < to + justNow) crosshair.point(Math.min(time, to - 1));
-    else zoom(time - around, time + around);
+    else zoom(time - around, Math.min(time + around, Date.parse(now) / 1000));
   };
   const telling = useTelling();
   const { words } = telling;

@@ -31,7 +31,9 @@ export function Flow({ upstream, backends, height }: Props) {
     <section className="panel" aria-label={words('overview.flow.title')}>
       <div className="panel-head">
         <h2>{words('overview.flow.title')}</h2>
-        <span className="quiet number">{words('overview.flow.total', { rate: numbers.compact(total) })}</span>
+        <span className="quiet number" title={words('backend.figures.rateTitle')}>
+          {words('overview.flow.total', { rate: numbers.compact(total) })}
+        </span>
       </div>
       <div className={styles.flow}>
         <svg

@@ -6,6 +6,7 @@ import { ChartPanel } from '@/components/charts/ChartPanel';
 import { RowActions } from '@/components/drain/RowActions';
 import { FirstRequest } from '@/components/empty/FirstRequest';
 import { useLive } from '@/components/live/LiveProvider';
+import { lagOf } from '@/components/live/lag';
 import { windowSeconds } from '@/components/live/store';
 import { useChartData } from '@/components/range/useChartData';
 import { useRange } from '@/components/range/useRange';
@@ -73,7 +74,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
             failure ? (
               <p role="alert">{failure}</p>
             ) : isQuiet ? (
-              <FirstRequest upstream={upstream} isLive={isLive} />
+              <FirstRequest upstream={upstream} isLive={isLive} lagSeconds={lagOf(live)} />
             ) : null
           }
         />

@@ -30,7 +30,7 @@ const mostSigns = 8;
 export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }: Props) {
   const telling = useTelling();
   const { words, numbers } = telling;
-  const { compact, exact, percent, latency } = numbers;
+  const { compact, exact, percent, quantile } = numbers;
   const { up, sessions, pinnedShare, moved, refused, p95Micros, lagSeconds, lagRows } = figures;
   const history = historyOf(load, to, to - from);
   const over = isLive ? 'minute' : 'range';
@@ -75,7 +75,7 @@ export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }
       />
       <Tile
         word={words('overview.tiles.p95')}
-        value={p95Micros === null ? '–' : latency(p95Micros)}
+        value={p95Micros === null ? '–' : quantile(p95Micros)}
         title={words('overview.tiles.p95Title')}
         history={history.p95}
       />

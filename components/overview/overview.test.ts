@@ -150,7 +150,7 @@ describe('events in words', () => {
     [{ kind: 'admin-state', detail: 'draining' }, 'b1 was set to draining'],
     [
       { kind: 'unpinned', sessions: 1, detail: '0123456789abcdef0123456789abcdef' },
-      'Session 0123…cdef was unpinned from b1',
+      'Session 0123…89abcdef was unpinned from b1',
     ],
     [
       { kind: 'rebalanced', sessions: 100, detail: '50 % of 200 active' },

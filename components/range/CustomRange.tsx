@@ -11,22 +11,25 @@ interface Props {
   /** What the form begins with, seconds since the epoch. */
   from: number;
   to: number;
+  /** The server's time, seconds since the epoch: no range ends later. */
+  now: number;
   onChoose(range: Range): void;
 }
 
 /** A range by its two ends, on the clock that all times are shown by. */
-export function CustomRange({ from, to, onChoose }: Props) {
+export function CustomRange({ from, to, now, onChoose }: Props) {
   const words = useWords();
   const times = useTimes();
   const [ends, setEnds] = useState({ from: times.wall(from), to: times.wall(to) });
-  const [fault, setFault] = useState<'incomplete' | 'backwards' | null>(null);
+  const [fault, setFault] = useState<'incomplete' | 'backwards' | 'future' | null>(null);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const [first, last] = [times.ofWall(ends.from), times.ofWall(ends.to)];
     if (Number.isNaN(first) || Number.isNaN(last)) setFault('incomplete');
     else if (last <= first) setFault('backwards');
-    else onChoose(between(first, last));
+    else if (first >= now) setFault('future');
+    else onChoose(between(first, Math.min(last, now)));
   }
   return (
     <form onSubmit={submit} className={styles.custom} noValidate>

@@ -38,7 +38,7 @@ export function RangeChoices({ range, live, onChoose }: Props) {
           {word}
         </button>
       ))}
-      <CustomRange key={times.zone} from={from} to={to} onChoose={onChoose} />
+      <CustomRange key={times.zone} from={from} to={to} now={now} onChoose={onChoose} />
     </div>
   );
 }

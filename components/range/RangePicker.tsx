@@ -5,11 +5,12 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconClock, IconPlayerTrackNext } from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';
 import { useState } from 'react';
+import { useLiveStore } from '@/components/live/LiveProvider';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { useTelling } from '@/components/words/WordsProvider';
 import { liveSeconds, liveSecondsAt } from './pageRange';
 import { RangeChoices } from './RangeChoices';
-import { live, type Range } from './range';
+import { live, type Range, spanOf } from './range';
 import styles from './range.module.css';
 import { rangeWord } from './rangeWord';
 import { useRange } from './useRange';
@@ -33,7 +34,11 @@ export function RangePicker() {
   };
   const here = liveSecondsAt(usePathname());
   const seconds = here ?? liveSeconds.overview;
-  const word = rangeWord(range, seconds, telling);
+  // What is shown ends now, whatever was asked for. Before the first tick the server's clock is not known.
+  const upTo = useLiveStore().view().data?.upTo;
+  const shown: Range =
+    range.kind === 'between' && upTo !== undefined ? { kind: 'between', ...spanOf(range, upTo) } : range;
+  const word = rangeWord(shown, seconds, telling);
   const button = (
     <Button
       size="compact-sm"

@@ -23,4 +23,7 @@ test('dragged backwards or hardly at all, a range still has a beginning and an e
 test('so many seconds end now, a stretch between two moments stays where it is', () => {
   expect(spanOf({ kind: 'last', seconds: 900 }, 10_000)).toEqual({ from: 9100, to: 10_000 });
   expect(spanOf({ kind: 'between', from: 5, to: 50 }, 10_000)).toEqual({ from: 5, to: 50 });
+  // The surroundings of what has just happened end now, not minutes ahead.
+  expect(spanOf({ kind: 'between', from: 9900, to: 10_200 }, 10_000)).toEqual({ from: 9900, to: 10_000 });
+  expect(spanOf({ kind: 'between', from: 10_100, to: 10_200 }, 10_000)).toEqual({ from: 10_100, to: 10_110 });
 });

@@ -40,9 +40,13 @@ export function between(from: number, to: number): Range {
   return { kind: 'between', from: first, to: Math.max(first + shortestRange, Math.ceil(Math.max(from, to))) };
 }
 
-/** The two ends of a range, seconds since the epoch, `now` being its end where it has none of its own. */
+/**
+ * The two ends of a range, seconds since the epoch, `now` being its end where it has none of its own, or one in the
+ * future: nothing is known of it.
+ */
 export function spanOf(range: Exclude<Range, { kind: 'live' }>, now: number): { from: number; to: number } {
-  return range.kind === 'last' ? { from: now - range.seconds, to: now } : { from: range.from, to: range.to };
+  if (range.kind === 'last') return { from: now - range.seconds, to: now };
+  return { from: range.from, to: Math.min(range.to, Math.max(now, range.from + shortestRange)) };
 }
 
 function isoOf(seconds: number): string {

@@ -36,6 +36,12 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
   const { loaded, outdated, failure, loadMore } = useSessionPages(url, page, !reading && !paused);
   const { sessions, nextCursor } = loaded;
   const known = params.upstream ? backends.filter(({ upstream }) => upstream === params.upstream) : backends;
+  const emptyWords = () => {
+    if (isFiltered(params)) return words('sessions.list.noMatch');
+    return params.upstream
+      ? words('sessions.list.noneOfUpstream', { upstream: params.upstream })
+      : words('sessions.list.none');
+  };
   return (
     <div className={styles.page}>
       <h1>{words('frame.page.sessions')}</h1>
@@ -54,7 +60,7 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
         order={params.order}
         outdated={outdated}
         more={nextCursor !== null}
-        empty={words(isFiltered(params) ? 'sessions.list.noMatch' : 'sessions.list.none')}
+        empty={emptyWords()}
         onSort={(sort, order) => setParams({ sort, order })}
         onMore={loadMore}
         onReading={setReading}

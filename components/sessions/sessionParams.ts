@@ -64,7 +64,7 @@ export function sessionsUrl(params: SessionParams): string {
   return `/api/v1/sessions?${new URLSearchParams([...asked, ['limit', String(pageSize)]])}`;
 }
 
-/** Whether a filter hides sessions; says what an empty list means. */
+/** Whether a filter hides sessions of the upstreams that are shown; says what an empty list means. */
 export function isFiltered({ backend, q, outcome, active, moved, event }: SessionParams): boolean {
   return backend !== '' || q.trim() !== '' || outcome !== null || active || moved || event !== null;
 }

@@ -13,6 +13,16 @@ export function latency(micros: number): string {
 }
 
 /**
+ * A quantile of latencies. It is the middle of a bucket that is a fifth wide, so two digits are all that is known of it.
+ *
+ * @param micros microseconds
+ * @returns two significant digits: `840 µs`, `1.2 ms`, `18 ms`, `2.1 s`
+ */
+export function quantile(micros: number): string {
+  return latency(Number(micros.toPrecision(2)));
+}
+
+/**
  * How long something has lasted, in the largest one or two units that matter.
  *
  * @param seconds not negative; less is taken as 0

@@ -1,5 +1,5 @@
 import { bytes } from './bytes';
-import { latency, span } from './duration';
+import { latency, quantile, span } from './duration';
 import type { Language } from './language';
 import { compact, exact, percent, threeDigits } from './number';
 
@@ -13,19 +13,22 @@ export interface Numbers {
   percent(share: number): string;
   /** A latency, given in microseconds: `18 ms`. */
   latency(micros: number): string;
+  /** A quantile of latencies, given in microseconds, with the two digits that are known of it: `18 ms`. */
+  quantile(micros: number): string;
   /** How long something lasts, given in seconds: `2 h 5 min`, `2 小时 5 分钟`. */
   span(seconds: number): string;
   /** A size, given in bytes: `1.4 kB`. */
   bytes(size: number): string;
 }
 
-const english: Numbers = { compact, exact, percent, latency, span, bytes };
+const english: Numbers = { compact, exact, percent, latency, quantile, span, bytes };
 
 const chinese: Numbers = {
   compact: compactByTenThousands,
   exact,
   percent: (share) => percent(share).replace(' ', ''),
   latency,
+  quantile,
   span: (seconds) => span(seconds).replace(/\b(?:min|[dhs])\b/g, (unit) => chineseUnits[unit] ?? unit),
   bytes,
 };

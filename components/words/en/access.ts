@@ -66,7 +66,7 @@ export const access = {
   audit: {
     title: 'Who did what',
     table: 'Operator actions, newest first',
-    none: 'Nobody has done anything yet.',
+    none: 'The audit log has no entries.',
     time: 'Time',
     who: 'Who',
     what: 'What',

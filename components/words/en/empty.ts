@@ -1,5 +1,7 @@
 export const empty = {
   title: 'No requests',
-  past: 'No request came in this range.',
-  live: 'No request has come in the last five minutes. Send one through the load balancer, twice, to see it stick:',
+  anyUpstream: 'any upstream',
+  past: 'The log has no request of {upstream} in this range.',
+  live: 'The log has no request of {upstream} in the last five minutes. Send one through the load balancer, twice, to see it stick:',
+  behind: 'The log is {span} behind the traffic: what came to {upstream} since then is not shown yet.',
 } as const;

@@ -1,7 +1,7 @@
 export const events = {
   title: 'Events',
   list: 'Events, newest first',
-  none: 'Nothing in this range: failovers, health changes and what operators do are told here.',
+  none: 'The log has no event in this range. Failovers, health changes and what operators do are listed here.',
   show: '{moment}: show it in the charts',
   until: 'until {time}',
   seeThem: 'see them',

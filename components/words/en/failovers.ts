@@ -6,7 +6,7 @@ export const failovers = {
   flows: {
     heading: 'Who moved where',
     hint: 'left → answered instead',
-    none: 'Every request in this range was answered where its session is pinned.',
+    none: 'The log has no request that moved in this range.',
     left: '{shown} left',
     arrived: '+{shown}',
     leftTitle: '{count, plural, one {{shown} request} other {{shown} requests}} left {name}',

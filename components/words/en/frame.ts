@@ -32,14 +32,14 @@ export const frame = {
   trouble: {
     nobody: 'No load balancer has reported to this database yet.',
     recorder:
-      'The recorder of {node} has written nothing since {time}: what you see is that old. The journal keeps what is missing, about {rows}; what it printed says why.',
+      'The recorder of {node} has written nothing since {time}: what you see is that old, and whether the load balancer is running cannot be seen. About {rows} wait in the journal; what it printed says why.',
     proxy: 'The load balancer on {node} has not reported since {time}. Start it again with npm start.',
     workers: 'No worker of {node} is running, so it takes no connections: what it printed says why.',
     dashboard:
-      'The dashboard’s server has not answered since {time}; this page tries again by itself. Traffic does not depend on it.',
+      'The dashboard’s server has not answered since {time}; this page tries again by itself. The load balancer does not need it; whether that is running cannot be seen from here.',
     database:
-      'The database cannot be read since {time} ({reason}): what you see is that old. Traffic does not depend on it, and the journal keeps what is decided.',
-    behind: 'The log is {span} (about {rows}) behind the traffic on {node} and catching up; nothing is lost.',
+      'The database cannot be read since {time} ({reason}): what you see is that old. The load balancer does not need it and keeps its decisions in the journal; whether that is running cannot be seen meanwhile.',
+    behind: 'The log is {span} behind the traffic on {node}: about {rows} wait in the journal to be stored.',
     held: 'The journal of {node} cannot be written, and decisions wait in memory: what it printed says why.',
     shed: 'The log of {node} is full: requests are served but not recorded, {decisions} at the last report.',
     stopped: 'The log of {node} is full: new requests are answered 503, {requests} at the last report.',

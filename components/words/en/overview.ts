@@ -15,7 +15,7 @@ export const overview = {
       '{shown} {count, plural, one {request} other {requests}} could be served by no backend {over, select, minute {in the last minute} other {in the range shown}}',
     perMinute: '{shown} /min',
     p95: 'p95, slowest',
-    p95Title: '95th percentile of the time to first byte on the slowest backend, last minute',
+    p95Title: '95th percentile of the time to first byte on the slowest backend, last minute, to about 10 %',
     lag: 'Log lag',
     lagTitle: 'How far the log is behind the traffic: about {rows}',
     seconds: '{shown} s',

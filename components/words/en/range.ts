@@ -17,6 +17,7 @@ export const range = {
   to: 'To',
   show: 'Show this range',
   incomplete: 'Give both ends as a day and a time.',
+  future: 'The range has to begin in the past.',
   backwards: 'The end has to be after the beginning.',
   unreadable: 'This range cannot be read: {reason}',
 } as const;

@@ -85,8 +85,10 @@ export const sessions = {
     everything:
       'Every session in the log, by how its id, its fingerprint or its client’s address begins; paths in the newest requests.',
     stale: 'The list is not up to date: {why}',
-    noMatch: 'No session matches. Widen the filter.',
-    none: 'No session yet: the first request through the load balancer begins one.',
+    noMatch: 'The log has no session that matches. Widen the filter.',
+    noneOfUpstream:
+      'The log has no session of upstream {upstream}. Choose all upstreams to see those of others.',
+    none: 'The log has no session. A request through the load balancer begins one.',
     nowhere: 'nowhere',
     open: 'Open<hidden> session {id}</hidden>',
     all: '{shown} shown: all there are',

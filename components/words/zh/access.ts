@@ -68,7 +68,7 @@ export const access: Said<typeof en.access> = {
   audit: {
     title: '操作记录',
     table: '操作记录，最新的在前',
-    none: '还没有任何操作。',
+    none: '审计日志中没有记录。',
     time: '时间',
     who: '操作者',
     what: '操作',

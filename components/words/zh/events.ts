@@ -4,7 +4,7 @@ import type { Said } from '../said';
 export const events: Said<typeof en.events> = {
   title: '事件',
   list: '事件，最新的在前',
-  none: '此时间范围内没有事件：故障转移、健康状态变化和操作员的操作会显示在这里。',
+  none: '日志中没有此时间范围内的事件。故障转移、健康状态变化和操作员的操作会显示在这里。',
   show: '{moment}：在图表中查看',
   until: '（持续到 {time}）',
   seeThem: '查看会话',

@@ -9,7 +9,7 @@ export const failovers: Said<typeof en.failovers> = {
   flows: {
     heading: '迁移流向',
     hint: '原后端 → 代为应答的后端',
-    none: '此时间范围内的每个请求都由其会话固定的后端应答。',
+    none: '日志中没有在此时间范围内迁移的请求。',
     left: '离开 {shown}',
     arrived: '+{shown}',
     leftTitle: '{shown} 个请求离开了 {name}',

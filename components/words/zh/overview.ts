@@ -18,7 +18,7 @@ export const overview: Said<typeof en.overview> = {
       '{over, select, minute {最近一分钟} other {所示时间范围}}内，有 {shown} 个请求没有后端可以处理',
     perMinute: '{shown}/分钟',
     p95: 'p95（最慢）',
-    p95Title: '最慢后端的首字节时间第 95 百分位数，最近一分钟',
+    p95Title: '最慢后端的首字节时间第 95 百分位数，最近一分钟，误差约 10%',
     lag: '日志延迟',
     lagTitle: '日志比流量落后多少：约 {rows}',
     seconds: '{shown} 秒',

@@ -20,6 +20,7 @@ export const range: Said<typeof en.range> = {
   to: '结束',
   show: '显示此范围',
   incomplete: '两端都要填写日期和时间。',
+  future: '时间范围必须从过去开始。',
   backwards: '结束时间必须晚于开始时间。',
   unreadable: '无法读取此时间范围：{reason}',
 };
