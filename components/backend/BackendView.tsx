@@ -46,7 +46,8 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   const isGone =
     data !== null && !data.backends.some((row) => row.upstream === upstream && row.name === name);
   const now = data?.time ?? rendered;
-  const { history, error } = useBackendHistory(known, parseBackendRange(search), initial, initial.to);
+  const range = parseBackendRange(search);
+  const { history, error } = useBackendHistory(known, range, initial, initial.to);
   const rows = useMemo(() => historyRows(history), [history]);
   const marks = useMemo(() => historyMarks(history, telling), [history, telling]);
   const { adminState, adminSince } = backend;
@@ -54,6 +55,9 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
     () => outSpans(history.events, [{ name, adminState, adminSince }], history, words),
     [history, name, adminState, adminSince, words],
   );
+  // The charts end with steps of their own: beside them stands what the figures above say.
+  const latest = (...values: [name: string, value: number | null][]) =>
+    'seconds' in range ? new Map(values) : undefined;
   const frame = { marks, spans, from: history.from, to: history.to, height: chartHeight, ready: true };
   return (
     <div className={styles.page}>
@@ -85,6 +89,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           description={words('backend.charts.rateDescription', { name })}
           series={ownSeries(backend)}
           rows={rows.rate}
+          latest={latest([name, backend.requestsPerSecond])}
           {...frame}
         />
         <ChartPanel
@@ -92,6 +97,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           description={words('backend.charts.latencyDescription', { name })}
           series={latencySeries(backend)}
           rows={rows.latency}
+          latest={latest(['p50', backend.p50Micros], ['p95', backend.p95Micros])}
           format={numbers.quantile}
           {...frame}
         />
@@ -102,6 +108,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           description={words('backend.charts.pinnedDescription', { name })}
           series={ownSeries(backend)}
           rows={rows.sessions}
+          latest={latest([name, backend.sessions])}
           {...frame}
           height={besideEvents}
         />

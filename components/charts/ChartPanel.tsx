@@ -7,6 +7,7 @@ import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import { busiest } from './busiest';
 import styles from './charts.module.css';
 import { Legend } from './Legend';
+import type { Latest } from './latest';
 import { PlotArea } from './PlotArea';
 import { useNamesBefore } from './steady';
 import { TimeLines, type TimeLinesProps } from './TimeLines';
@@ -18,6 +19,8 @@ type Props = Omit<TimeLinesProps, 'width' | 'height' | 'single' | 'format'> & {
   format?: (value: number) => string;
   height: number;
   ready: boolean;
+  /** What the legend says now, where the page says it elsewhere too; what the chart ends with, without it. */
+  latest?: Latest | undefined;
   /** Shown over the chart, in its place, such as why there is nothing to draw. */
   note?: ReactNode;
 };
@@ -28,7 +31,7 @@ const noSpans: never[] = [];
  * A chart in its frame: heading, legend with the values at the crosshair, and the same numbers as a table on
  * demand. Of many series it draws the busiest and the sum of the rest. A stretch that is marked becomes the range.
  */
-export function ChartPanel({ ready, height, note, ...chart }: Props) {
+export function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
   const words = useWords();
   const { compact } = useNumbers();
   const { title, from, to, marks, spans = noSpans, format = compact } = chart;
@@ -62,6 +65,7 @@ export function ChartPanel({ ready, height, note, ...chart }: Props) {
         series={series}
         rows={rows}
         rest={rest}
+        latest={latest}
         format={format}
         chosen={chosen}
         onChoose={setChosen}

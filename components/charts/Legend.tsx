@@ -6,6 +6,7 @@ import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useWords } from '@/components/words/WordsProvider';
 import { useReading } from './CrosshairProvider';
 import styles from './charts.module.css';
+import { type Latest, latestOf } from './latest';
 import { type ChartRow, nearestRow, type Series } from './series';
 
 interface Props {
@@ -14,6 +15,8 @@ interface Props {
   rows: ChartRow[];
   /** Names of the series that the last line sums up. */
   rest: string[];
+  /** What is shown while no moment is read; what the last row has without it. */
+  latest?: Latest | undefined;
   /** Turns a value into words. */
   format: (value: number) => string;
   /** The series that was singled out; null where none was. */
@@ -24,14 +27,15 @@ interface Props {
 }
 
 /** The lines' names with their values at the crosshair, else their latest. A click singles a line out. */
-export function Legend({ title, series, rows, rest, format, chosen, onChoose, onHover }: Props) {
+export function Legend({ title, series, rows, rest, latest, format, chosen, onChoose, onHover }: Props) {
   const words = useWords();
   const { time } = useReading();
   const row = time === null ? rows.at(-1) : nearestRow(rows, time);
   return (
     <ScrollRegion label={words('charts.latest', { title })} className={styles.legend}>
-      {series.map(({ name, slot }, index) => {
-        const value = row?.values[index];
+      {series.map((one, index) => {
+        const { name, slot } = one;
+        const value = latest && time === null ? latestOf(one, rest, latest) : row?.values[index];
         const entry = (
           <>
             <BackendName name={name} slot={slot} />

@@ -3,6 +3,7 @@ import { english } from '@/components/words/english';
 import { timesIn, utc } from '@/lib/format/zone';
 import { busiest } from './busiest';
 import { Crosshair } from './crosshair';
+import { latestOf } from './latest';
 import { timeAt, xOf } from './plotArea';
 import { axisTop, isLonely, nearestRow } from './series';
 import { sparkPath } from './sparkPath';
@@ -92,4 +93,15 @@ test.each([
   [1234, 2000],
 ])('an axis for values up to %d ends at %d', (largest, top) => {
   expect(axisTop([{ time: 0, values: [largest, null] }])).toBe(top);
+});
+
+test('beside a line stands the figure that the page has elsewhere, of several lines their sum', () => {
+  const latest = new Map([
+    ['b1', 2.2],
+    ['b2', 3],
+    ['b3', null],
+  ]);
+  expect(latestOf({ name: 'b1', slot: 0 }, [], latest)).toBe(2.2);
+  expect(latestOf({ name: 'b3', slot: 2 }, [], latest)).toBeNull();
+  expect(latestOf({ name: '3 others', slot: null }, ['b1', 'b2', 'b3'], latest)).toBe(5.2);
 });

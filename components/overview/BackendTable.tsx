@@ -127,8 +127,12 @@ function Row({ backend, rates, now, curve, lead, children }: RowProps) {
           <span className={styles.digits}>{compact(requestsPerSecond)}</span>
         </span>
       </Figure>
-      <Figure column="p50" title={words('backend.figures.p50Title')}>{p50Micros === null ? '–' : quantile(p50Micros)}</Figure>
-      <Figure column="p95" title={words('backend.figures.p95Title')}>{p95Micros === null ? '–' : quantile(p95Micros)}</Figure>
+      <Figure column="p50" title={words('backend.figures.p50Title')}>
+        {p50Micros === null ? '–' : quantile(p50Micros)}
+      </Figure>
+      <Figure column="p95" title={words('backend.figures.p95Title')}>
+        {p95Micros === null ? '–' : quantile(p95Micros)}
+      </Figure>
       <Figure
         column="inFlight"
         title={words('overview.backends.busy', {

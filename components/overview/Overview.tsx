@@ -11,7 +11,7 @@ import { windowSeconds } from '@/components/live/store';
 import { useChartData } from '@/components/range/useChartData';
 import { useRange } from '@/components/range/useRange';
 import { useTelling } from '@/components/words/WordsProvider';
-import type { LiveSnapshot } from '@/lib/api/types';
+import type { BackendRow, LiveSnapshot } from '@/lib/api/types';
 import { BackendTable } from './BackendTable';
 import { EventFeed } from './EventFeed';
 import { Flow } from './Flow';
@@ -48,6 +48,10 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const span = { count: series.length, over: isLive ? 'live' : 'past', from: wall(from), to: wall(to) };
   const chart = { series, marks, spans, from, to, ready, height: chartHeight };
 
+  // The charts end with steps of their own: beside them stands what the table says.
+  const latest = (of: (backend: BackendRow) => number) =>
+    isLive ? new Map(backends.map((backend) => [backend.name, of(backend)])) : undefined;
+
   return (
     <div className={styles.overview}>
       <div className={styles.summary}>
@@ -70,6 +74,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
           title={words('overview.rate')}
           description={words('overview.rateDescription', span)}
           rows={rates}
+          latest={latest(({ requestsPerSecond }) => requestsPerSecond)}
           note={
             failure ? (
               <p role="alert">{failure}</p>
@@ -94,6 +99,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
           title={words('overview.pinned')}
           description={words('overview.pinnedDescription', span)}
           rows={sessions}
+          latest={latest((backend) => backend.sessions)}
         />
         <EventFeed events={shown.events} now={live.time} from={from} to={to} />
       </div>
