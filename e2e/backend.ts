@@ -9,6 +9,8 @@ export interface Backend {
   address: string;
   /** The requests it has been asked since it started, such as `GET /path`, in order; health checks are not listed. */
   asked(): Promise<string[]>;
+  /** Sends its process a message that its script understands. */
+  send(message: string): void;
   /** kill -9; resolves once it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port after `kill`. */
@@ -29,6 +31,9 @@ export async function startBackend(name: string, script = 'answering-backend.mjs
       child.send('asked');
       const [{ asked }] = (await answer) as [{ asked: string[] }];
       return asked.filter((request) => request !== 'GET /healthz');
+    },
+    send(message) {
+      child.send(message);
     },
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;

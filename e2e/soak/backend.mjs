@@ -1,7 +1,9 @@
 // @ts-check
 /**
- * A backend for the soak: answers with its name, at `…/large` with its name and 500 kB behind it, and greets with its
- * name and echoes on a WebSocket. Started with its name and port (0: any free one); tells `{port}` once it listens.
+ * A backend for the soak: answers with its name, at `…/large` with its name and 500 kB behind it, at `…/slow` after
+ * three seconds, and greets with its name and echoes on a WebSocket. Started with its name and port (0: any free one);
+ * tells `{port}` once it listens. The message `closes` or `hangs` makes it half dead: it accepts connections and
+ * requests, and then closes them or says nothing; `well` ends that.
  */
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -9,11 +11,24 @@ import { WebSocketServer } from 'ws';
 const [name = '', port] = process.argv.slice(2);
 const large = Buffer.from(`${name} ${'x'.repeat(500_000)}`);
 
+/** How long an answer at `…/slow` takes, ms: longer than its clients stay. */
+const SLOW = 3000;
+/** @type {'well' | 'closes' | 'hangs'} */
+let condition = 'well';
+
 const server = createServer((request, response) => {
+  if (condition === 'closes') request.socket.destroy();
+  if (condition !== 'well') return;
   request.resume().on('end', () => {
     const body = request.url?.endsWith('/large') ? large : Buffer.from(name);
-    response.setHeader('Content-Length', body.length).end(body);
+    const answer = () => response.setHeader('Content-Length', body.length).end(body);
+    if (request.url?.endsWith('/slow')) setTimeout(answer, SLOW);
+    else answer();
   });
+});
+// A request that offers a WebSocket comes by this event.
+server.prependListener('upgrade', (_request, socket) => {
+  if (condition !== 'well') socket.destroy();
 });
 const sockets = new WebSocketServer({ server });
 sockets.on('connection', (socket) => {
@@ -25,5 +40,8 @@ sockets.on('connection', (socket) => {
 server.listen(Number(port), '127.0.0.1', () => {
   const address = server.address();
   if (typeof address === 'object' && address) process.send?.({ port: address.port });
+});
+process.on('message', (message) => {
+  if (message === 'well' || message === 'closes' || message === 'hangs') condition = message;
 });
 process.on('disconnect', () => process.exit(0));

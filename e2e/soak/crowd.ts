@@ -23,6 +23,8 @@ const composition: Record<Kind, { lanes: number; rest: number }> = {
 /** Requests of a session; then its visitor leaves and a new one comes. */
 const VISIT = 40;
 const PARTS = Array.from({ length: 4 }, () => Buffer.alloc(16_384, 0x78));
+/** How long a client stays that leaves before its answer, ms: until the backend has the request. */
+const STAY = 200;
 /** Messages by a WebSocket, and ms between two. */
 const MESSAGES = 16;
 const CHAT_PACE = 250;
@@ -102,10 +104,16 @@ class Visitor {
     return `Cookie: ${[...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')}\r\n`;
   }
 
-  /** Leaves before the answer, in its midst, or in the midst of an upload. */
+  /** Leaves before the answer, in its midst, in the midst of an upload, or in good order while the backend works. */
   private async abort(): Promise<void> {
     const line = await Line.to(this.port, this.address);
-    const manner = ++this.asked % 3;
+    const manner = ++this.asked % 4;
+    if (manner === 3) {
+      const asked = this.ledger.ask(this.kind, '/slow');
+      const answer = await line.leave(`GET ${asked.path} HTTP/1.1\r\nHost: site.test\r\n\r\n`, STAY);
+      this.ledger.left(asked, answer === null);
+      return;
+    }
     const asked = this.ledger.ask(this.kind, manner === 1 ? '/large' : '');
     const head =
       manner === 2
@@ -122,7 +130,12 @@ class Visitor {
       headers: this.jar.size === 0 ? {} : { Cookie: this.cookie.slice(8, -2) },
     });
     const ended = new AbortController();
-    for (const event of ['error', 'close']) socket.on(event, () => ended.abort());
+    let code = 0;
+    socket.on('error', () => ended.abort());
+    socket.on('close', (closeCode) => {
+      code = closeCode;
+      ended.abort();
+    });
     const next = async (): Promise<string> => {
       const [data] = (await once(socket, 'message', { signal: ended.signal })) as [Buffer];
       return data.toString();
@@ -141,7 +154,7 @@ class Visitor {
       this.ledger.over(asked, { status: 101, backend, session: '', lasted: (MESSAGES - 1) * CHAT_PACE });
     } catch (error) {
       if (!ended.signal.aborted) throw error;
-      this.ledger.over(asked, null);
+      this.ledger.closed(asked, code);
     }
   }
 }

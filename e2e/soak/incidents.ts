@@ -23,26 +23,63 @@ export interface Incident {
 
 /** How long a backend is away, or drained, ms. */
 const AWAY = 6000;
+/** Of a drain, s. */
+const DEADLINE = 2;
 
 function killed(index: number): Incident {
   return {
     name: `b${index + 1} killed`,
     async happen({ backends, ledger }) {
       const backend = backends[index] as Backend;
-      ledger.killed();
+      const over = ledger.begin('killed');
       await backend.kill();
+      over();
       await pause(AWAY);
       await backend.restart();
     },
   };
 }
 
+/** A backend takes connections and requests, and then closes them, or says nothing. */
+function halfDead(index: number, how: 'closes' | 'hangs'): Incident {
+  const name = `b${index + 1}`;
+  return {
+    name: `${name} ${how}`,
+    async happen({ product, backends, ledger }) {
+      const backend = backends[index] as Backend;
+      const downs = (): number => product.stderr().split(`backend ${name} of web is down: `).length;
+      const before = downs();
+      const over = ledger.begin('half dead');
+      backend.send(how);
+      await vi.waitFor(() => expect(downs()).toBeGreaterThan(before), patience);
+      await pause(AWAY);
+      backend.send('well');
+      over();
+    },
+  };
+}
+
+/** Its sessions have two seconds, then they move and tunnels end. */
 const drained: Incident = {
   name: 'b2 drained',
-  async happen({ product }) {
-    await setState(product, 'b2', 'draining');
+  async happen({ product, ledger }) {
+    const over = ledger.begin('tunnels ended');
+    await setState(product, 'b2', 'draining', DEADLINE);
     await pause(AWAY);
     await setState(product, 'b2', 'ready');
+    over();
+  },
+};
+
+/** Its sessions move at once, and tunnels end. */
+const inMaintenance: Incident = {
+  name: 'b3 in maintenance',
+  async happen({ product, ledger }) {
+    const over = ledger.begin('tunnels ended');
+    await setState(product, 'b3', 'maintenance');
+    await pause(AWAY);
+    await setState(product, 'b3', 'ready');
+    over();
   },
 };
 
@@ -71,9 +108,12 @@ const replaced: Incident = {
 /** In this order, again and again. */
 export const cycle: readonly Incident[] = [
   killed(0),
+  halfDead(1, 'closes'),
   replaced,
   drained,
   reloaded(true),
+  halfDead(0, 'hangs'),
+  inMaintenance,
   replaced,
   killed(2),
   reloaded(false),
@@ -81,11 +121,17 @@ export const cycle: readonly Incident[] = [
 /** The same without those after which the processes that are measured are others. */
 export const cycleOfSecondHalf: readonly Incident[] = cycle.filter((incident) => incident !== replaced);
 
-async function setState({ dashboardUrl }: Product, name: string, adminState: string): Promise<void> {
+/** @param deadlineSeconds after which a drain ends; undefined where it has none */
+async function setState(
+  { dashboardUrl }: Product,
+  name: string,
+  adminState: string,
+  deadlineSeconds?: number,
+): Promise<void> {
   const answer = await fetch(`${dashboardUrl}/api/v1/backends/web/${name}`, {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ adminState }),
+    body: JSON.stringify({ adminState, deadlineSeconds }),
   });
   expect(answer.status, await answer.text()).toBe(200);
 }

@@ -27,6 +27,8 @@ export interface Answered {
 interface Outcome extends Asked {
   /** Null where the answer broke off or never came whole. */
   answer: Answered | null;
+  /** The status that the log has to have where there was no answer. */
+  logged?: number | undefined;
 }
 
 interface Row {
@@ -39,8 +41,28 @@ interface Row {
   times: number;
 }
 
-/** How long a request that began after a backend was killed may still meet a connection to it, ms. */
+/** What makes requests fail that the proxy must not send again, or tunnels end. */
+export type Cause = 'killed' | 'half dead' | 'tunnels ended';
+
+/** A cause while it lasts; ms since the epoch. */
+interface Span {
+  cause: Cause;
+  from: number;
+  until: number;
+}
+
+/** The kinds of requests that a cause excuses. */
+const excused: Record<Cause, readonly Kind[]> = {
+  killed: ['upload', 'slow reader', 'WebSocket', 'aborted'],
+  'half dead': ['upload', 'aborted'],
+  'tunnels ended': ['WebSocket'],
+};
+/** How long a request that began after a cause was over may still suffer from it, ms. */
 const AFTERMATH = 1000;
+/** RFC 6455 section 7.4.1: the endpoint is going away. */
+const GOING_AWAY = 1001;
+/** What the log says of a client that left before its answer. */
+const CLIENT_LEFT = 499;
 /** How long a request may take, ms. */
 const PATIENCE = 60_000;
 /** Rows of a page may be so much older than its first request, µs: clocks of two processes. */
@@ -54,13 +76,14 @@ export class Ledger {
   /** Whole answers; those that failed or broke off, and were not to blame on the proxy. */
   answers = 0;
   explained = 0;
+  /** WebSockets that were closed with 1001. */
+  goneAway = 0;
   private page = 1;
   private serial = 0;
   private beganAt = Date.now();
   private outcomes: Outcome[] = [];
   private readonly underWay = new Set<Asked>();
-  /** When a backend was killed, ms since the epoch. */
-  private readonly kills: number[] = [];
+  private readonly spans: Span[] = [];
 
   /** Requests that have begun. */
   get asked(): number {
@@ -87,18 +110,44 @@ export class Ledger {
   /** What is wrong, in sentences. */
   readonly faults: string[] = [];
 
-  /** A backend is killed now. */
-  killed(): void {
-    this.kills.push(Date.now());
+  /** A client left before its answer came. @param unanswered whether none came all the same */
+  left(asked: Asked, unanswered: boolean): void {
+    this.underWay.delete(asked);
+    this.outcomes.push({ ...asked, answer: null, logged: this.isExplained(asked) ? undefined : CLIENT_LEFT });
+    if (!unanswered) this.faults.push(`${asked.kind} ${asked.path} was answered after its client had left`);
+  }
+
+  /** A WebSocket was closed by the other side. @param code of the close; 1006 where there was none */
+  closed(asked: Asked, code: number): void {
+    if (code === GOING_AWAY) this.goneAway++;
+    else if (this.lasting('tunnels ended', asked) && !this.lasting('killed', asked))
+      this.faults.push(`${asked.kind} ${asked.path} was ended by a drain with code ${code}`);
+    this.over(asked, null);
+  }
+
+  /** A cause begins now. @returns to be called once it is over */
+  begin(cause: Cause): () => void {
+    const span: Span = { cause, from: Date.now(), until: Number.POSITIVE_INFINITY };
+    this.spans.push(span);
+    return () => {
+      span.until = Date.now();
+    };
   }
 
   /**
-   * The rule: a request may fail that was under way when a backend was killed, or began within a second after,
-   * and that the proxy must not send twice: an upload, and what has an answer that had begun.
+   * The rule: a request may fail that was under way while a cause lasted, or began within a second after, and that
+   * the cause excuses: what the proxy must not send twice, and tunnels that a drain ends.
    */
-  private isExplained({ kind, at }: Asked): boolean {
-    if (kind === 'staying' || kind === 'coming' || kind === 'cookieless') return false;
-    return this.kills.some((kill) => at < kill + AFTERMATH && Date.now() > kill);
+  private isExplained(asked: Asked): boolean {
+    return (Object.keys(excused) as Cause[]).some(
+      (cause) => excused[cause].includes(asked.kind) && this.lasting(cause, asked),
+    );
+  }
+
+  private lasting(cause: Cause, { at }: Asked): boolean {
+    return this.spans.some(
+      (span) => span.cause === cause && at < span.until + AFTERMATH && Date.now() >= span.from,
+    );
   }
 
   /**
@@ -135,12 +184,16 @@ function rowsOf(db: Database.Database, page: number, since: number): Map<string,
 
 function differences(outcomes: readonly Outcome[], rows: Map<string, Row>): string[] {
   const found: string[] = [];
-  for (const { path, kind, answer } of outcomes) {
+  for (const { path, kind, answer, logged } of outcomes) {
     const row = rows.get(path);
     rows.delete(path);
     const what = `${kind} ${path}`;
     if (row !== undefined && row.times > 1) found.push(`${what} is in the log ${row.times} times`);
-    if (answer === null) continue;
+    if (answer === null) {
+      if (logged !== undefined && row?.status !== logged)
+        found.push(`${what} is in the log with ${row?.status ?? 'nothing'} in place of ${logged}`);
+      continue;
+    }
     if (row === undefined) found.push(`${what} was answered and is not in the log`);
     else if (
       row.status !== answer.status ||

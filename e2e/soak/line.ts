@@ -86,6 +86,23 @@ export class Line {
     this.close();
   }
 
+  /**
+   * Asks, and closes the connection in good order after `stay` ms, as a browser does whose visitor goes elsewhere.
+   * @returns once the server has closed its side, too; its answer, where one had come before
+   */
+  async leave(head: string, stay: number): Promise<Whole | null> {
+    this.received = '';
+    this.socket.write(head);
+    await pause(stay);
+    this.socket.end();
+    while (this.open) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    return this.whole();
+  }
+
   close(): void {
     this.socket.destroy();
   }

@@ -102,6 +102,7 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
   expect(ledger.faults.slice(0, 20)).toEqual([]);
   expect(ledger.answers).toBeGreaterThan((length / 1000) * 10);
   await expectBoundedLog();
+  expect(ledger.goneAway).toBeGreaterThan(0);
   await onlookers.stop();
   expect(onlookers.ticks).toBeGreaterThan(length / 4000);
   expect(onlookers.exports).toBeGreaterThan(0);
@@ -140,7 +141,7 @@ retention: { decisions: ${RETENTION}s, size: ${SIZE}m }
 listeners: [{ listen: 127.0.0.1:0, upstream: web }]
 upstreams:
   web:
-    timeouts: { idle: 10s }
+    timeouts: { idle: 10s, response: 2s }
     backends:
 ${backends.map(({ name, address }) => `      - { name: ${name}, address: "${address}" }`).join('\n')}
 `;
