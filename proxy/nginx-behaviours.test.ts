@@ -149,3 +149,55 @@ it('upstream_sticky_route.t: an empty key or none is round robin, and names no b
   }
   for (const index of [0, 1, 2]) expect((await get(port, `/?sticky=${index}`)).body).toBe(`b${index + 1}`);
 });
+
+it('proxy_early_hints.t: early hints come first; with nothing behind them the client gets 502', async () => {
+  const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n';
+  const origin = await sending(`${hints}HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nSEE-THIS`, false);
+  expect(await answerTo((await run([origin.port])).port, 'GET', closed)).toMatch(
+    /^HTTP\/1\.1 103 .*Link: <\/style\.css>.*HTTP\/1\.1 200 .*SEE-THIS$/s,
+  );
+  const only = await sending(hints, true);
+  expect(await answerTo((await run([only.port])).port, 'GET', closed)).toMatch(/HTTP\/1\.1 502 /);
+});
+
+it.each([
+  [426, 'Upgrade Required', true],
+  [200, 'OK', false],
+])('proxy_connection_headers.t: a %s with Upgrade keeps it: %s, %s', async (status, phrase, keeps) => {
+  const head = `HTTP/1.1 ${status} ${phrase}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n`;
+  const origin = await sending(head, false);
+  const text = await answerTo((await run([origin.port])).port, 'GET', closed);
+  expect(text).toContain(`HTTP/1.1 ${status} `);
+  expect(/^Upgrade: websocket\r$/m.test(text)).toBe(keeps);
+});
+
+it('proxy_next_upstream.t: a status after which another is tried takes no backend down', async () => {
+  const missing = await backend('b1', (_request, response) => response.writeHead(404).end('b1'));
+  const found = await backend('b2');
+  const retry = { on: [404 as const], nonIdempotent: false, tries: 2, timeout: 5000 };
+  const { port } = await run([missing.port, found.port], { retry });
+  for (let request = 0; request < 6; request++) expect((await get(port, '/')).body).toBe('b2');
+  expect(missing.seen.length).toBeGreaterThanOrEqual(2);
+});
+
+it('proxy_next_upstream.t: where all have answered so, the client gets the last of these answers', async () => {
+  const both = await Promise.all(
+    ['b1', 'b2'].map((name) => backend(name, (_request, response) => response.writeHead(404).end(name))),
+  );
+  const retry = { on: [404 as const], nonIdempotent: false, tries: 3, timeout: 5000 };
+  const { port } = await run(
+    both.map(({ port }) => port),
+    { retry },
+  );
+  expect((await get(port, '/')).status).toBe(404);
+  expect(both.map(({ seen }) => seen.length)).toEqual([1, 1]);
+});
+
+it.each([
+  ['an invalid length', 'Content-Length: foo', ''],
+  ['an unknown coding', 'Transfer-Encoding: foo', ''],
+  ['chunked twice', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked', '0\r\n\r\n'],
+])('proxy_duplicate_headers.t: %s is 502', async (_name, fields, body) => {
+  const origin = await sending(`HTTP/1.1 200 OK\r\nConnection: close\r\n${fields}\r\n\r\n${body}`, true);
+  expect(await answerTo((await run([origin.port])).port, 'GET', closed)).toMatch(/^HTTP\/1\.1 502 /);
+});
