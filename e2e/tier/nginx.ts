@@ -22,7 +22,7 @@ export async function runNginx(server: (port: number) => string, beside = ''): P
   writeFileSync(
     join(folder, 'nginx.conf'),
     `daemon off; master_process off; pid ${folder}/nginx.pid; error_log stderr error;
-    events { worker_connections 64; }
+    events { worker_connections 512; }
     http {
       access_log off; ${temporary}
       ${beside}

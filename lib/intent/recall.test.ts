@@ -84,3 +84,14 @@ it('needs a backend that can have them', async () => {
   const unknown = recall(operator, { upstream: 'web', name: 'b9', actor });
   await expect(unknown).rejects.toMatchObject({ status: 404 });
 });
+
+it('is not for a backup, which has sessions only while no other can', async () => {
+  await health('up');
+  await log.record(left('x'));
+  await operator.backend.updateMany({ where: { name: 'b1' }, data: { backup: true } });
+  expect(await strandedNow(log.db)).toEqual([]);
+  await expect(call()).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringContaining('is a backup'),
+  });
+});

@@ -41,6 +41,11 @@ export async function recall(db: Database, wanted: Recall, most = mostSessions):
       `"${name}" is ${state}: it can call sessions back once it is ready and up.`,
     );
   }
+  if (home.backup)
+    throw conflict(
+      'not-available',
+      `"${name}" is a backup: it has sessions only while no other backend can.`,
+    );
   return writeIntent(db, (tx) => write(tx, wanted, most));
 }
 

@@ -8,8 +8,8 @@ import { activeWindowMicros } from './activeWindow';
 const mostLookedAt = 10_000;
 
 /**
- * How many sessions are away from a backend that could have them again: it is declared, ready and up. By the
- * backend that they left and the one that has them now.
+ * How many sessions are away from a backend that could have them again: it is declared, ready, up and no backup. By
+ * the backend that they left and the one that has them now.
  */
 export async function strandedNow(db: Database, upstream?: string): Promise<StrandedRow[]> {
   const since = nowMicros() - activeWindowMicros;
@@ -21,6 +21,7 @@ export async function strandedNow(db: Database, upstream?: string): Promise<Stra
     FROM (
       SELECT Stranded.upstream, Stranded.session, home, Stranded.backend FROM Backend CROSS JOIN Stranded
       WHERE Stranded.upstream = Backend.upstream AND home = name AND declared AND adminState = 'ready' AND health = 'up'
+        AND NOT backup
         ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
       LIMIT ${mostLookedAt}
     ) AS away
