@@ -95,15 +95,23 @@ export class ClientConnection implements Expiring {
    * Joins this connection with a backend's: from now on it is a tunnel.
    * @param rest what the backend sent behind its head
    */
-  startTunnel(connection: BackendConnection, rest: Buffer, onEnd: (end: TunnelEnd) => void): void {
+  startTunnel(
+    connection: BackendConnection,
+    rest: Buffer,
+    isWebSocket: boolean,
+    onEnd: (end: TunnelEnd) => void,
+  ): Tunnel {
     this.exchange = null;
     this.finished = true;
     this.outlet.flush();
-    this.tunnel = connection.startTunnel(this.socket, this.service.upstream.plan.tunnel.idle, onEnd);
-    this.tunnel.received('backend', rest, false);
+    const { idle } = this.service.upstream.plan.tunnel;
+    const tunnel = connection.startTunnel(this.socket, idle, isWebSocket, onEnd);
+    this.tunnel = tunnel;
+    tunnel.received('backend', rest, false);
     const { bytes, start, end } = this.unread;
-    this.tunnel.received('client', bytes.subarray(start, end), false);
+    tunnel.received('client', bytes.subarray(start, end), false);
     this.unread.clear();
+    return tunnel;
   }
 
   /** The PROXY protocol header that backends want to hear about this client, or null. */

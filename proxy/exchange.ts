@@ -49,6 +49,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private readonly offer: Offer | null;
   /** What came behind the head that opened a tunnel; null while there is none. */
   private tunnelRest: Buffer | null = null;
+  private isWebSocket = false;
 
   /**
    * receive and identify: what came, who it belongs to, where it is pinned.
@@ -209,6 +210,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
       : upgradeLines(head.fields.upgrade ?? '') + affinity.keep(identity, backend, head, reason, now);
     if (this.isConnect) affinity.keepTunnel(identity, backend, now);
     this.answer.switched(head, lines);
+    this.isWebSocket = !this.isConnect && head.fields.upgrade?.trim().toLowerCase() === 'websocket';
     this.tunnelRest = rest;
     this.record();
   }
@@ -415,10 +417,12 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     this.connection = null;
     backend.openTunnel();
     const before = this.octets;
-    this.client.startTunnel(connection, rest, ({ fromClient, fromBackend }) => {
+    const tunnel = this.client.startTunnel(connection, rest, this.isWebSocket, (sent) => {
       backend.closeTunnel();
-      const octets = { in: before.in + fromClient, out: before.out + fromBackend };
+      backend.openTunnels.delete(tunnel);
+      const octets = { in: before.in + sent.fromClient, out: before.out + sent.fromBackend };
       if (this.kept) this.service.worker.journal.append(this.recording.completion(identity.session, octets));
     });
+    backend.openTunnels.add(tunnel);
   }
 }

@@ -5,12 +5,17 @@ import { healthFor, stickyFor } from './fixtures/plan';
 import { type RunningWorkers, runWorkers } from './fixtures/workers';
 import type { UpstreamPlan } from './plan';
 
-const HOLD = 400;
-/** Half-dead backends pass quick TCP checks. */
-const health = healthFor({ passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: HOLD } });
-health.active.interval = 30;
-const timeouts = { connect: 1000, response: 60, idle: 5000, head: 1000 };
-const upstream: Partial<UpstreamPlan> = { health, timeouts };
+/** How long a backend stays down at first, ms, where a test waits for that. */
+const HOLD = 500;
+
+/** Half-dead backends pass quick TCP checks. @param failTimeout ms that one stays down at first */
+function settings(failTimeout: number, response = 10_000): Partial<UpstreamPlan> {
+  const health = healthFor({ passive: { maxFails: 1, maxFailedRequests: 3, failTimeout } });
+  health.active.interval = 30;
+  return { health, timeouts: { connect: 5000, response, stream: 0, idle: 5000, head: 5000 } };
+}
+
+const minute = settings(60_000);
 
 const request = (method: string, path: string, cookies = ''): string =>
   `${method} ${path} HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n${cookies}\r\n`;
@@ -42,7 +47,7 @@ async function settled(running: RunningWorkers, name: string, state: string): Pr
 describe.each([1, 2])(
   'a backend that takes requests and does not answer them, with %i worker(s)',
   (workers) => {
-    const start = async (...backends: HalfDead[]): Promise<RunningWorkers> => {
+    const start = async (backends: HalfDead[], upstream = minute): Promise<RunningWorkers> => {
       const running = await runWorkers(
         workers,
         backends.map(({ port }) => port),
@@ -56,7 +61,8 @@ describe.each([1, 2])(
       ['close', 'connection closed'],
       ['hang', 'no answer in time'],
     ] as const)('(%s) is down after three', async (mode, cause) => {
-      const running = await start(await halfDead(mode), await halfDead('answer'));
+      const backends = [await halfDead(mode), await halfDead('answer')];
+      const running = await start(backends, settings(60_000, mode === 'hang' ? 400 : 10_000));
       const statuses = await posts(running, 12);
       expect(failed(statuses)).toBe(3);
       await settled(running, 'b1', 'down');
@@ -66,7 +72,7 @@ describe.each([1, 2])(
 
     it('is down after three though it worked before, for sessions that are pinned to it too', async () => {
       const backend = await halfDead('answer');
-      const running = await start(backend, await halfDead('answer'));
+      const running = await start([backend, await halfDead('answer')]);
       expect(failed(await posts(running, 8))).toBe(0);
       backend.mode = 'close';
       const cookies = 'Cookie: route=route-of-b1; route_sid=0123456789abcdef0123456789abcdef\r\n';
@@ -78,7 +84,7 @@ describe.each([1, 2])(
 
     it('stays up where one client asks for what it cannot answer, among the traffic of others', async () => {
       const backend = await halfDead('answer');
-      const running = await start(backend);
+      const running = await start([backend]);
       let over = false;
       let answered = 0;
       const others = Array.from({ length: 3 }, async (_, index) => {
@@ -104,32 +110,39 @@ describe.each([1, 2])(
 describe('a backend that failed requests', () => {
   it('is up again after its time, not as soon as checks pass; then one failure takes it down for longer', async () => {
     const backend = await halfDead('close');
-    const running = await runWorkers(1, [backend.port, (await halfDead('answer')).port], upstream);
-    await settled(running, 'b1', 'up');
-    await posts(running, 6);
-    await settled(running, 'b1', 'down');
+    const ports = [backend.port, (await halfDead('answer')).port];
+    const running = await runWorkers(1, ports, settings(HOLD));
+    const changed = async (count: number): Promise<string | undefined> => {
+      const changes = () => running.changes.filter((change) => change.startsWith('b1'));
+      await vi.waitFor(() => expect(changes().length).toBeGreaterThanOrEqual(count), 10_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      return changes()[count - 1];
+    };
+    await changed(1);
     let since = performance.now();
-    await settled(running, 'b1', 'up');
-    expect(performance.now() - since).toBeGreaterThan(HOLD - 100);
-    expect(failed(await posts(running, 6))).toBe(1);
-    await settled(running, 'b1', 'down');
+    await posts(running, 6);
+    expect(await changed(2)).toBe('b1 down: 3 requests in a row failed: connection closed');
+    expect(await changed(3)).toBe('b1 up');
+    expect(performance.now() - since).toBeGreaterThan(HOLD);
     since = performance.now();
-    expect(running.changes).toContain('b1 down: a request failed after it came back: connection closed');
+    expect(failed(await posts(running, 2))).toBe(1);
+    expect(await changed(4)).toBe('b1 down: a request failed after it came back: connection closed');
     backend.mode = 'answer';
-    await settled(running, 'b1', 'up');
-    expect(performance.now() - since).toBeGreaterThan(2 * HOLD - 100);
-    await posts(running, 2);
+    expect(await changed(5)).toBe('b1 up');
+    expect(performance.now() - since).toBeGreaterThan(2 * HOLD);
+    expect(failed(await posts(running, 2))).toBe(0);
     backend.mode = 'close';
-    expect(failed(await posts(running, 12))).toBe(3);
+    expect(failed(await posts(running, 4))).toBe(2);
+    expect(running.health('b1')).toBe('up');
   });
 
   it('is tried all the same where no other is left, and up again once it answers', async () => {
     const backend = await halfDead('close');
     const running = await runWorkers(2, [backend.port], {
-      ...upstream,
+      ...minute,
       health: healthFor({
-        active: { ...health.active, interval: 0 },
-        passive: { ...health.passive, failTimeout: 60_000 },
+        active: { ...healthFor().active, interval: 0 },
+        passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000 },
       }),
     });
     expect(failed(await posts(running, 5))).toBe(5);
@@ -141,10 +154,7 @@ describe('a backend that failed requests', () => {
 
   it('is not blamed for requests that clients gave up', async () => {
     const backend = await halfDead('hang');
-    const running = await runWorkers(1, [backend.port], {
-      ...upstream,
-      timeouts: { ...timeouts, response: 5000 },
-    });
+    const running = await runWorkers(1, [backend.port], minute);
     await settled(running, 'b1', 'up');
     for (let count = 1; count <= 5; count++) {
       const client = await RawClient.to(running.ports[0]);
@@ -159,9 +169,9 @@ describe('a backend that failed requests', () => {
 
   it('stays up where that is switched off', async () => {
     const running = await runWorkers(1, [(await halfDead('close')).port], {
-      ...upstream,
+      ...minute,
       sticky: stickyFor({ mode: 'off', session: null }),
-      health: healthFor({ active: health.active, passive: { ...health.passive, maxFailedRequests: 0 } }),
+      health: healthFor({ passive: { maxFails: 1, maxFailedRequests: 0, failTimeout: 60_000 } }),
     });
     await settled(running, 'b1', 'up');
     expect(failed(await posts(running, 12))).toBe(12);

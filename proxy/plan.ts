@@ -109,6 +109,7 @@ export interface UpstreamPlan {
   /** Protocols that a client may change to: a WebSocket, or any that carries no requests. */
   upgrade: 'websocket' | 'any';
   tunnel: TunnelPlan;
+  drain: DrainPlan;
   /** TLS to the backends, or null for plain connections. */
   tls: BackendTlsPlan | null;
   /** PROXY protocol header sent to backends at the start of each connection, or null. */
@@ -163,6 +164,12 @@ export interface ForwardingPlan {
   host: string;
   /** Whether fields with underscores in their names go on. Those that pass for another go nowhere. */
   underscores: 'keep' | 'drop';
+}
+
+/** What the end of a drain, maintenance and a removal mean for what is open. */
+export interface DrainPlan {
+  /** Whether tunnels end, or last as long as they will. */
+  tunnels: 'close' | 'keep';
 }
 
 /** CONNECT and Upgrade; and where forward proxies may be sent, by CONNECT or in absolute-form. */

@@ -17,6 +17,7 @@ describe('an upstream', () => {
       forwarding: { via: null, xForwarded: false, forwarded: false, host: 'client', underscores: 'keep' },
       upgrade: 'websocket',
       tunnel: { ports: [443], local: false, resolve: 'check', resolvers: [], idle: 3_600_000 },
+      drain: { tunnels: 'close' },
       tls: null,
       proxyProtocol: null,
       backends: [
@@ -80,6 +81,7 @@ describe('an upstream', () => {
       resolvers: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:53'],
     });
     expect(folder.upstream('tunnel: { resolve: false }').tunnel.resolve).toBe('off');
+    expect(folder.upstream('drain: { tunnels: keep }').drain).toEqual({ tunnels: 'keep' });
     expect(folder.upstream('forwarding: { via: false }, tunnel: { ports: [] }')).toMatchObject({
       forwarding: { via: null },
       tunnel: { ports: [] },
@@ -142,6 +144,7 @@ describe('a wrong upstream', () => {
     ['forwarding: { via: "a b" }', `${at}forwarding.via: "a b" is not a name for Via, without blanks`],
     ['forwarding: { xForwarded: on }', `${at}forwarding.xForwarded: "on" is neither true nor false`],
     ['forwarding: { forwarded: 1 }', `${at}forwarding.forwarded: 1 is neither true nor false`],
+    ['drain: { tunnels: cut }', `${at}drain.tunnels: "cut" is not one of: close, keep`],
     ['tunnel: { ports: 443 }', `${at}tunnel.ports: must be a list of ports`],
     ['tunnel: { ports: [0] }', `${at}tunnel.ports[0]: 0 is not a whole number from 1 to 65535`],
     [

@@ -79,6 +79,7 @@ const fields = section({
   }).prefault({}),
   upgrade: word('websocket', 'any').default('websocket'),
   tunnel: tunnelSchema.prefault({}),
+  drain: section({ tunnels: word('close', 'keep').default('close') }).prefault({}),
   tls: backendTlsSchema.prefault(false),
   proxyProtocol: z
     .union([z.literal(false), word('v1', 'v2')], { error: 'must be v1, v2 or false' })
@@ -128,6 +129,7 @@ export function upstreamPlan(name: string, config: UpstreamConfig, folder: strin
     forwarding: { via: via === false ? null : via, ...forwarding },
     upgrade: config.upgrade,
     tunnel: tunnelPlan(config.tunnel),
+    drain: config.drain,
     tls: backendTlsPlan(config.tls, `${at}.tls`, folder),
     proxyProtocol: config.proxyProtocol === false ? null : config.proxyProtocol,
     clientAbort: config.clientAbort,

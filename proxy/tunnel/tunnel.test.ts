@@ -55,14 +55,14 @@ function text(socket: Socket): Promise<string> {
   });
 }
 
-async function dig(idle = 0): Promise<Setting> {
+async function dig(idle = 0, isWebSocket = false): Promise<Setting> {
   const [client, fromClient] = await pair();
   const [backend, fromBackend] = await pair();
   // As a connection to a backend is opened elsewhere.
   fromBackend.allowHalfOpen = false;
   let tunnel: Tunnel | undefined;
   const end = new Promise<TunnelEnd>((resolve) => {
-    tunnel = new Tunnel(fromClient, fromBackend, idle, deadlines, resolve);
+    tunnel = new Tunnel(fromClient, fromBackend, idle, isWebSocket, deadlines, resolve);
   });
   fromBackend.on('data', (chunk: Buffer) => tunnel?.received('backend', chunk, false));
   fromClient.on('data', (chunk: Buffer) => tunnel?.received('client', chunk, false));
@@ -216,7 +216,7 @@ describe('Tunnel', () => {
     fromClient.destroy();
     await closed;
     const end = await new Promise<TunnelEnd>((resolve) => {
-      new Tunnel(fromClient, fromBackend, 0, deadlines, resolve);
+      new Tunnel(fromClient, fromBackend, 0, false, deadlines, resolve);
     });
     expect(end).toEqual({
       fromClient: 0,
@@ -275,7 +275,7 @@ describe('Tunnel', () => {
     await new Promise<void>((resolve) => fromBackend.once('connect', resolve));
     const end = new Promise<TunnelEnd>((resolve) => {
       tlsServer.once('secureConnection', (socket) => {
-        const dug = new Tunnel(socket, fromBackend, 0, deadlines, resolve);
+        const dug = new Tunnel(socket, fromBackend, 0, false, deadlines, resolve);
         socket.on('data', (chunk: Buffer) => dug.received('client', chunk, false));
         tunnel = dug;
       });

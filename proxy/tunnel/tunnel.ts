@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { ConnectionEnd, reset } from '../connection-end';
 import type { Deadlines, Expiring } from '../upstream/deadlines';
 import { describeSocketError } from '../upstream/failure';
+import { FrameTracker, goingAwayFrame } from './frames';
 
 export type Side = 'client' | 'backend';
 
@@ -10,8 +11,8 @@ export interface TunnelEnd {
   /** Octets of the client that were passed on, and those of the backend. */
   fromClient: number;
   fromBackend: number;
-  /** `closed` where a side ended in good order, `stopped` where the proxy ended it. */
-  cause: 'closed' | 'failed' | 'idle' | 'stopped';
+  /** `closed` where a side ended in good order; `stopped` and, in good order, `away` where the proxy ended it. */
+  cause: 'closed' | 'failed' | 'idle' | 'stopped' | 'away';
   /** Which side failed and how, in words; null unless `failed`. */
   detail: string | null;
 }
@@ -20,6 +21,10 @@ export interface TunnelEnd {
 const KEEP_ALIVE = 60_000;
 /** How long one side may take for what is left once the other is gone, ms. */
 const LINGER = 5000;
+/** How long each step of an end in good order may take, ms: the rest of a frame, then the response of a side. */
+const CLOSE_TIME = 2000;
+/** How long the rest of a frame may take in all, however slowly it comes, ms. */
+const FRAME_TIME = 10_000;
 
 /**
  * Two connections made one: octets go both ways as they come. A side that is slow to read stops the
@@ -36,21 +41,30 @@ export class Tunnel implements Expiring {
   private detail: string | null = null;
   /** When bytes were passed on last, ms on the monotonic clock. */
   private lastPassed = 0;
+  /** Of a WebSocket: where the frames of each side end. */
+  private readonly frames: Record<Side, FrameTracker> | null;
+  /** Whether it ends in good order; from whom nothing is passed on any more; when the rest of a frame is due. */
+  private goingAway = false;
+  private readonly shut: Record<Side, boolean> = { client: false, backend: false };
+  private framesDue = 0;
 
   /**
    * Takes both sockets over: from now on they end and are destroyed with the tunnel. Listeners that their
    * owners left there are still called, and must do nothing.
    *
    * @param idle ms without an octet either way after which the tunnel ends; 0 is never
+   * @param isWebSocket whether its sides speak WebSocket, so that they can be told that it ends
    * @param onEnd told once, when both connections are gone
    */
   constructor(
     private readonly client: Socket,
     private readonly backend: Socket,
     private readonly idle: number,
+    isWebSocket: boolean,
     private readonly deadlines: Deadlines,
     private readonly onEnd: (end: TunnelEnd) => void,
   ) {
+    this.frames = isWebSocket ? { client: new FrameTracker(), backend: new FrameTracker() } : null;
     deadlines.add(this);
     this.active();
     this.take('client', client);
@@ -62,12 +76,79 @@ export class Tunnel implements Expiring {
    * @param shared whether `chunk` is only valid during the call and must be copied
    */
   received(from: Side, chunk: Buffer, shared: boolean): void {
+    if (this.goingAway) {
+      this.receivedLast(from, chunk);
+      return;
+    }
     const to = this.other(from);
     if (chunk.length === 0 || to.destroyed || to.writableEnded) return;
+    this.frames?.[from].skip(chunk, 0);
+    this.pass(from, chunk, shared);
+  }
+
+  private pass(from: Side, chunk: Buffer, shared: boolean): void {
     this.octets[from] += chunk.length;
     this.lastPassed = performance.now();
     this.active();
-    if (!to.write(shared ? Buffer.from(chunk) : chunk)) this.socket(from).pause();
+    if (!this.other(from).write(shared ? Buffer.from(chunk) : chunk)) this.socket(from).pause();
+  }
+
+  /**
+   * Ends it in good order: a WebSocket by a Close frame 1001 to each side, behind the frame that is on its way there;
+   * any other tunnel by the end of both connections. Who does not close then is cut off.
+   */
+  goAway(): void {
+    if (this.goingAway || this.cause !== null) return;
+    this.goingAway = true;
+    this.cause = 'away';
+    if (this.frames === null) {
+      this.endBoth();
+      return;
+    }
+    this.framesDue = performance.now() + FRAME_TIME;
+    this.active();
+    for (const side of ['backend', 'client'] as const) if (this.frames[side].atBoundary) this.shutFrom(side);
+  }
+
+  /** Passes on what completes a frame, then looks only for the Close frame that responds to ours. */
+  private receivedLast(from: Side, chunk: Buffer): void {
+    const tracker = this.frames?.[from];
+    if (tracker === undefined) return;
+    const end = this.shut[from] ? 0 : tracker.finishFrame(chunk);
+    const to = this.other(from);
+    if (end > 0 && to.writable) this.pass(from, chunk.subarray(0, end), true);
+    if (!this.shut[from] && tracker.atBoundary) this.shutFrom(from);
+    tracker.skip(chunk, end);
+    this.endIfClosed(from);
+  }
+
+  /** Nothing of `from` is passed on any more: the other side gets the Close frame, unless `from` sent it one. */
+  private shutFrom(from: Side): void {
+    const to = this.other(from);
+    this.shut[from] = true;
+    if (to.writable && this.frames?.[from].closed === false) to.write(goingAwayFrame(to === this.backend));
+    // What it sends is discarded, so no side that is slow to read holds it up.
+    this.socket(from).resume();
+    if (this.isShut) this.deadline = performance.now() + CLOSE_TIME;
+    for (const side of ['backend', 'client'] as const) this.endIfClosed(side);
+  }
+
+  private get isShut(): boolean {
+    return this.shut.client && this.shut.backend;
+  }
+
+  /** Ends the connection of a side that has sent a Close frame and got one, section 7.1.1. */
+  private endIfClosed(side: Side): void {
+    const got = this.shut[side === 'client' ? 'backend' : 'client'];
+    if (got && this.shut[side] && this.frames?.[side].closed) this.socket(side).end();
+  }
+
+  private endBoth(): void {
+    for (const socket of [this.client, this.backend]) {
+      socket.end();
+      socket.resume();
+    }
+    this.deadline = performance.now() + CLOSE_TIME;
   }
 
   /** Ends it at once, as a worker does that has waited long enough. */
@@ -76,7 +157,9 @@ export class Tunnel implements Expiring {
   }
 
   expire(): void {
-    this.destroy('idle');
+    const ends = this.client.writableEnded && this.backend.writableEnded;
+    if (this.goingAway && !ends && this.isShut) this.endBoth();
+    else this.destroy('idle');
   }
 
   private take(side: Side, socket: Socket): void {
@@ -127,7 +210,12 @@ export class Tunnel implements Expiring {
   }
 
   private active(): void {
-    if (this.idle > 0 && this.open === 2) this.deadline = performance.now() + this.idle;
+    if (this.open < 2) return;
+    const now = performance.now();
+    if (!this.goingAway) {
+      if (this.idle > 0) this.deadline = now + this.idle;
+    } else if (this.frames !== null && !this.isShut)
+      this.deadline = Math.min(now + CLOSE_TIME, this.framesDue);
   }
 
   private socket(side: Side): Socket {

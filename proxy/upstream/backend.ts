@@ -1,6 +1,7 @@
 import { FailedRequests, type RequestSource } from '../health/failed-requests';
 import type { AdminState, Health, Reason } from '../journal/record';
 import type { BackendPlan } from '../plan';
+import type { Tunnel } from '../tunnel/tunnel';
 
 /**
  * One server of an upstream as a worker sees it. Owns the answer to "may it be used" and the count of
@@ -21,6 +22,7 @@ export class Backend {
   inFlight = 0;
   /** Tunnels open: WebSockets and CONNECT. */
   tunnels = 0;
+  readonly openTunnels = new Set<Tunnel>();
   /** Called when a request or a tunnel ends, so that a request that waits may come. */
   onLeave: (() => void) | null = null;
   /** What requests that it did not answer say of it; times on the monotonic clock of this process. */
@@ -101,6 +103,17 @@ export class Backend {
     if (this.adminState === 'draining' && this.drainDeadline !== null && now >= this.drainDeadline)
       return 'drain-ended';
     return this.currentHealth === 'down' ? 'backend-down' : null;
+  }
+
+  /**
+   * Ends its tunnels in good order, once no session may stay here at `now` (ms since the epoch): in maintenance, after
+   * the deadline of its drain, or where the configuration no longer names it. A backend that is down keeps them.
+   */
+  endTunnels(now: number): void {
+    if (this.openTunnels.size === 0) return;
+    const reason = this.leavingReason(now);
+    if (reason === null || reason === 'backend-down') return;
+    for (const tunnel of this.openTunnels) tunnel.goAway();
   }
 
   /** Whether the operator lets it take sessions that are not pinned here. */

@@ -171,8 +171,8 @@ export class BackendConnection implements Expiring {
   }
 
   /** Joins the connection, which has switched protocols, with a client's. */
-  startTunnel(client: Socket, idle: number, onEnd: (end: TunnelEnd) => void): Tunnel {
-    this.tunnel = new Tunnel(client, this.socket, idle, this.deadlines, onEnd);
+  startTunnel(client: Socket, idle: number, isWebSocket: boolean, onEnd: (end: TunnelEnd) => void): Tunnel {
+    this.tunnel = new Tunnel(client, this.socket, idle, isWebSocket, this.deadlines, onEnd);
     return this.tunnel;
   }
 

@@ -9,6 +9,7 @@ import type { Leave } from '../sticky/unpinned';
 import { Backend } from './backend';
 import type { Deadlines } from './deadlines';
 import { FirstRequests } from './first-requests';
+import { TunnelSweep } from './tunnel-sweep';
 import { WaitingRoom } from './waiting-room';
 
 /** What choosing a backend goes by. */
@@ -73,6 +74,7 @@ export class Upstream {
     this.name = plan.name;
     this.json = JSON.stringify(plan.name);
     this.waitingRoom = new WaitingRoom(() => this.plan.full, deadlines);
+    deadlines.add(new TunnelSweep(this));
     this.update(plan);
   }
 
