@@ -306,7 +306,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
       return;
     }
     const sent = failure.phase !== 'connect';
-    if (failure.stale && this.request.repeatable && this.routing.mayResend) {
+    if (failure.stale && (!sent || (this.request.repeatable && this.routing.mayResend))) {
       // The backend closed a resting connection: that is its right and no failure of its.
       this.connect(this.service.pool.take(backend, 0, this.client.proxyHeader()));
       return;

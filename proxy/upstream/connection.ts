@@ -70,6 +70,7 @@ export class BackendConnection implements Expiring {
   /**
    * @param shared a buffer that all connections of a worker read into, one chunk at a time
    * @param header PROXY protocol header to begin with; such a connection serves one client only
+   * @param onReuse asked, when it is to serve again, to call `beginAgain` once all that has come on sockets is read
    * @param onClosed told once when the connection is gone
    */
   constructor(
@@ -78,6 +79,7 @@ export class BackendConnection implements Expiring {
     private readonly deadlines: Deadlines,
     shared: Buffer,
     private readonly header: Buffer | null,
+    private readonly onReuse: (connection: BackendConnection) => void,
     onClosed: (connection: BackendConnection) => void,
   ) {
     this.socket = dial({
@@ -119,7 +121,18 @@ export class BackendConnection implements Expiring {
     this.heard = false;
     this.awaiting = false;
     this.idleSince = 0;
+    this.phase = 'connect';
     if (!this.ready) return;
+    this.deadline = 0;
+    this.onReuse(this);
+  }
+
+  /** Begins to serve again, unless something has come that shows that it cannot, or nobody wants it any more. */
+  beginAgain(): void {
+    if (this.answer !== null) this.begin(this.answer);
+  }
+
+  private begin(answer: Answer): void {
     this.phase = 'sent';
     this.deadline = 0;
     answer.connected();
@@ -198,9 +211,7 @@ export class BackendConnection implements Expiring {
   private established(): void {
     this.deadlines.tick();
     this.ready = true;
-    this.phase = 'sent';
-    this.deadline = 0;
-    this.answer?.connected();
+    if (this.answer !== null) this.begin(this.answer);
   }
 
   /** One read; the octets are only valid during the call. */
@@ -214,6 +225,11 @@ export class BackendConnection implements Expiring {
     if (answer === null) {
       // RFC 9112 section 9.3 knows no response without a request: bytes on an idle connection are a fault.
       this.destroy();
+      return;
+    }
+    if (this.phase === 'connect') {
+      // The request was not sent yet, so this is no response to it: as on an idle connection.
+      this.fail('connect-failed', 'bytes that no request asked for');
       return;
     }
     this.heard = true;

@@ -57,10 +57,18 @@ function open({ address, tls, header, shared, onRead, onReady }: Dialling): Sock
  */
 function outliveWriteErrors(socket: Socket, onWriteError: Dialling['onWriteError']): void {
   const { _write: write, _writev: writev } = socket;
-  const finish = (done: () => void) => (error?: Error | null) => {
+  let written: (() => void) | null = null;
+  const finish = (error?: Error | null): void => {
     if (error) onWriteError(error);
-    done();
+    written?.();
   };
-  socket._write = (chunk, encoding, done) => write.call(socket, chunk, encoding, finish(done));
-  socket._writev = (chunks, done) => writev?.call(socket, chunks, finish(done));
+  // A stream writes one chunk at a time, and is told of each by the same function.
+  socket._write = (chunk, encoding, done) => {
+    written = done;
+    write.call(socket, chunk, encoding, finish);
+  };
+  socket._writev = (chunks, done) => {
+    written = done;
+    writev?.call(socket, chunks, finish);
+  };
 }

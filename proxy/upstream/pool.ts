@@ -12,6 +12,8 @@ const IDLE_CONNECTIONS = 128;
 export class Pool {
   private readonly idle = new Map<Backend, BackendConnection[]>();
   private readonly all = new Set<BackendConnection>();
+  /** Connections that are to serve again once all that has come is read. */
+  private reused: BackendConnection[] = [];
 
   constructor(
     /** In force for connections made from now on. */
@@ -41,6 +43,7 @@ export class Pool {
       this.deadlines,
       this.shared,
       header,
+      this.reuse,
       this.forget,
     );
     this.all.add(connection);
@@ -65,6 +68,22 @@ export class Pool {
   close(): void {
     for (const connection of this.all) connection.destroy();
   }
+
+  /**
+   * Has a connection serve again behind the events that the event loop has in hand. Bytes or an end of the backend may
+   * be among them, and a request that was sent first would take them for its response.
+   */
+  private readonly reuse = (connection: BackendConnection): void => {
+    if (this.reused.length === 0) setImmediate(this.beginAgain);
+    this.reused.push(connection);
+  };
+
+  private readonly beginAgain = (): void => {
+    const { reused } = this;
+    this.reused = [];
+    this.deadlines.tick();
+    for (const connection of reused) connection.beginAgain();
+  };
 
   private readonly forget = (connection: BackendConnection): void => {
     this.all.delete(connection);
