@@ -76,6 +76,20 @@ describe('configuration', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '', left: [] });
     expect(existsSync(data)).toBe(false);
   });
+
+  test('whose upstreams share a cookie is warned of, by --check and at the start', async () => {
+    const two = ['one', 'two'].map((name, at) => `  ${name}: { backends: [127.0.0.1:${at + 8}] }\n`);
+    const listeners = ['one', 'two'].map((name) => `  - { listen: 127.0.0.1:0, upstream: ${name} }\n`);
+    const text = `listeners:\n${listeners.join('')}upstreams:\n${two.join('')}`;
+    const shared = file('shared.yaml', text);
+    const ended = await runProduct(['--config', shared, '--check']);
+    expect(ended).toMatchObject({ code: 0, left: [], stdout: `${shared} is valid.\n` });
+    const said = 'upstreams.two.sticky: browsers keep one cookie "route" for the upstreams one and two, ';
+    expect(ended.stderr).toContain(`stickyboard: warning: ${said}`);
+    const product = await startProduct(['--config', shared, '--data', join(folder, 'shared-data')]);
+    expect(product.stderr()).toContain(`stickyboard: ${said}`);
+    await product.stop();
+  });
 });
 
 describe('command line', () => {

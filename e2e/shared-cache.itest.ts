@@ -1,0 +1,122 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { get } from '@/proxy/fixtures/client';
+import { freePort } from '@/proxy/fixtures/free-port';
+import { stickyFor } from '@/proxy/fixtures/plan';
+import { backend, type Running, run } from '@/proxy/fixtures/running';
+import type { StickyPlan } from '@/proxy/plan';
+import { runNginx } from './tier/nginx';
+import { daemonFolder, startDaemon } from './tier/tier';
+
+// Issue 12, line 12: ten visitors through a cache got one `route_sid`, and so were one session.
+
+interface Cache {
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** nginx that stores responses, those with a cookie too, as where its `proxy_ignore_headers` says so. */
+function startNginxCache(port: number): Promise<Cache> {
+  const folder = daemonFolder();
+  return runNginx(
+    () => `location / {
+      proxy_pass http://127.0.0.1:${port};
+      proxy_set_header Host $http_host;
+      proxy_cache pages;
+      proxy_ignore_headers Set-Cookie;
+      add_header X-Cache $upstream_cache_status always;
+    }`,
+    `proxy_cache_path ${folder} keys_zone=pages:1m;`,
+  );
+}
+
+/** squid before a site, which stores what RFC 9111 allows, with its cookies. */
+async function startSquidCache(site: number): Promise<Cache> {
+  const port = await freePort();
+  const folder = daemonFolder();
+  // Started by root it goes on as its own user, who must be able to write its files.
+  chmodSync(folder, 0o777);
+  writeFileSync(
+    join(folder, 'squid.conf'),
+    [
+      `http_port 127.0.0.1:${port} accel defaultsite=site.test`,
+      `cache_peer 127.0.0.1 parent ${site} 0 no-query no-digest originserver`,
+      `pid_filename ${folder}/squid.pid`,
+      `cache_log ${folder}/cache.log`,
+      `coredump_dir ${folder}`,
+      'access_log none',
+      'netdb_filename none',
+      'pinger_enable off',
+      'cache_mem 8 MB',
+      'max_filedescriptors 1024',
+      'http_access allow localhost',
+      'http_access deny all',
+      'shutdown_lifetime 0 seconds',
+    ].join('\n'),
+  );
+  const stop = await startDaemon('/usr/sbin/squid', ['-N', '-f', join(folder, 'squid.conf')], port, folder);
+  return { port, stop };
+}
+
+/** Two backends whose pages any cache may store for a minute. */
+async function startSite(sticky: Partial<StickyPlan>): Promise<Running> {
+  const page = (name: string) =>
+    backend(name, (_, response) => {
+      response.setHeader('Cache-Control', 'public, max-age=60');
+      response.end(name);
+    });
+  const all = [await page('b1'), await page('b2')];
+  return await run(
+    all.map(({ port }) => port),
+    { sticky: stickyFor(sticky) },
+  );
+}
+
+const sessionOf = (setCookies: string[]): string =>
+  /^route_sid=([0-9a-f]{32})/.exec(setCookies.find((line) => line.startsWith('route_sid=')) ?? '')?.[1] ?? '';
+
+describe.each([
+  ['nginx', startNginxCache],
+  ['squid', startSquidCache],
+])('through %s, which stores responses with their cookies', (_, startCache) => {
+  let cache: Cache | null = null;
+  beforeEach(() => {
+    cache = null;
+  });
+  afterEach(async () => await cache?.stop());
+
+  it('ten visitors are ten sessions, and the pages of those who have cookies are stored', async () => {
+    const site = await startSite({});
+    cache = await startCache(site.port);
+    const { port } = cache;
+    const sessions = new Set<string>();
+    let cookies = '';
+    for (let visitor = 0; visitor < 10; visitor++) {
+      const { setCookies, text } = await get(port, '/');
+      expect(text).toContain('Cache-Control: private, max-age=60\r\n');
+      sessions.add(sessionOf(setCookies));
+      cookies = setCookies.map((line) => line.split(';')[0]).join('; ');
+    }
+    expect(sessions.size).toBe(10);
+    expect(sessions.has('')).toBe(false);
+    // A page without a cookie of the proxy is stored, and answers all who come next.
+    const before = await get(port, '/', { Cookie: cookies });
+    expect([before.setCookies, /public, max-age=60/.test(before.text)]).toEqual([[], true]);
+    for (let visitor = 0; visitor < 5; visitor++) expect((await get(port, '/')).setCookies).toEqual([]);
+    expect(await site.decisions()).toHaveLength(11);
+  });
+
+  it('ten visitors share a session where cacheControl leaves responses unchanged', async () => {
+    const site = await startSite({ cacheControl: 'unchanged' });
+    cache = await startCache(site.port);
+    const sessions = new Set<string>();
+    for (let visitor = 0; visitor < 10; visitor++) {
+      sessions.add(sessionOf((await get(cache.port, '/')).setCookies));
+    }
+    // squid leaves Set-Cookie out of what it has stored: the other nine get no cookie at all.
+    sessions.delete('');
+    expect(sessions.size).toBe(1);
+    expect(await site.decisions()).toHaveLength(1);
+  });
+});
