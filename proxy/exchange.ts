@@ -17,6 +17,7 @@ import type { Spelled } from './target/targets';
 import { offerOf } from './tunnel/offered';
 import { type Offer, upgradeLines } from './tunnel/upgrade';
 import { failureTold, LOG_FULL, noBackend, type TurnedAway, tooOften, WAITED_TOO_LONG } from './turned-away';
+import type { Backend } from './upstream/backend';
 import type { Answer, BackendConnection } from './upstream/connection';
 import type { Failure } from './upstream/failure';
 import type { Waiting } from './upstream/waiting-room';
@@ -40,6 +41,8 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** Under way while the target's name is looked up. */
   private lookup: Lookup | null = null;
   private connection: BackendConnection | null = null;
+  /** The backend whose response is awaited. */
+  private awaited: Backend | null = null;
   private readonly answer: ClientAnswer;
   /** Whether its decision has been made: the response is whole, cut or given up. */
   recorded = false;
@@ -110,7 +113,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
       this.client.pause();
       this.connection?.stalled();
     }
-    if (this.request.complete) this.connection?.awaitAnswer();
+    if (this.request.complete && this.connection !== null) this.awaitResponse(this.connection);
     return next;
   }
 
@@ -184,7 +187,20 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
     this.routing.sent();
     const scheme = this.service.upstream.plan.tls === null ? 'http' : 'https';
     if (this.request.sendTo(connection.outlet, connection.backend, scheme)) this.client.resume();
-    if (this.request.complete) connection.awaitAnswer();
+    if (this.request.complete) this.awaitResponse(connection);
+  }
+
+  /** The backend has the whole request, as soon as it is connected. */
+  private awaitResponse(connection: BackendConnection): void {
+    connection.awaitAnswer();
+    if (this.awaited !== null) return;
+    this.awaited = connection.backend;
+    this.awaited.unanswered.began(this.service.worker.deadlines.now);
+  }
+
+  private endWait(): void {
+    this.awaited?.unanswered.ended();
+    this.awaited = null;
   }
 
   /** The backend takes bytes again, so the client may send on. */
@@ -228,6 +244,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   }
 
   private backendWorks(): void {
+    this.endWait();
     const { backend } = this.routing;
     const { deadlines } = this.service.worker;
     if (backend?.failedRequests.answered(deadlines.now))
@@ -344,6 +361,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   }
 
   private letGo(): void {
+    this.endWait();
     if (this.connection === null) return;
     const { backend } = this.connection;
     this.connection = null;

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RawClient } from './fixtures/client';
 import { type HalfDead, halfDead } from './fixtures/half-dead';
 import { healthFor, stickyFor } from './fixtures/plan';
@@ -10,7 +10,7 @@ const HOLD = 500;
 
 /** Half-dead backends pass quick TCP checks. @param failTimeout ms that one stays down at first */
 function settings(failTimeout: number, response = 10_000): Partial<UpstreamPlan> {
-  const health = healthFor({ passive: { maxFails: 1, maxFailedRequests: 3, failTimeout } });
+  const health = healthFor({ passive: { maxFails: 1, maxFailedRequests: 3, failTimeout, avoidAfter: 5000 } });
   health.active.interval = 30;
   return { health, timeouts: { connect: 5000, response, stream: 0, idle: 5000, head: 5000 } };
 }
@@ -142,7 +142,7 @@ describe('a backend that failed requests', () => {
       ...minute,
       health: healthFor({
         active: { ...healthFor().active, interval: 0 },
-        passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000 },
+        passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000, avoidAfter: 5000 },
       }),
     });
     expect(failed(await posts(running, 5))).toBe(5);
@@ -171,10 +171,81 @@ describe('a backend that failed requests', () => {
     const running = await runWorkers(1, [(await halfDead('close')).port], {
       ...minute,
       sticky: stickyFor({ mode: 'off', session: null }),
-      health: healthFor({ passive: { maxFails: 1, maxFailedRequests: 0, failTimeout: 60_000 } }),
+      health: healthFor({
+        passive: { maxFails: 1, maxFailedRequests: 0, failTimeout: 60_000, avoidAfter: 5000 },
+      }),
     });
     await settled(running, 'b1', 'up');
     expect(failed(await posts(running, 12))).toBe(12);
     expect(running.changes).toEqual(['b1 up']);
+  });
+});
+
+describe('a backend that leaves requests unanswered, long before they time out', () => {
+  /** Sends POSTs and does not wait. */
+  const leaveOpen = async (port: number, count: number): Promise<void> => {
+    for (let index = 0; index < count; index++) {
+      const client = await RawClient.to(port);
+      onTestFinished(() => client.close());
+      client.send(request('POST', '/form'));
+    }
+  };
+  const avoiding = (upstream: Partial<UpstreamPlan>, avoidAfter: number): Partial<UpstreamPlan> => ({
+    ...upstream,
+    health: healthFor({ passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: HOLD, avoidAfter } }),
+    sticky: stickyFor({ session: null }),
+  });
+
+  it('gets no new sessions, keeps its own, and is as good as any once it answers', async () => {
+    const silent = await halfDead('hang');
+    const other = await halfDead('answer');
+    const running = await runWorkers(1, [silent.port, other.port], avoiding(minute, 200));
+    const [port = 0] = running.ports;
+    await settled(running, 'b1', 'up');
+    await settled(running, 'b2', 'up');
+    await leaveOpen(port, 6);
+    await vi.waitFor(() => expect([silent.requests, other.requests]).toEqual([3, 3]), 5000);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(failed(await posts(running, 6))).toBe(0);
+    expect([silent.requests, other.requests]).toEqual([3, 9]);
+    // A session of its own still comes, and shows that it works.
+    silent.mode = 'answer';
+    const cookies = 'Cookie: route=route-of-b1\r\n';
+    expect(failed(await posts(running, 1, '/form', cookies))).toBe(0);
+    await posts(running, 6);
+    expect(silent.requests).toBeGreaterThan(5);
+    expect(running.changes).toEqual(expect.arrayContaining(['b1 up', 'b2 up']));
+    expect(running.changes).toHaveLength(2);
+  });
+
+  it('is chosen all the same where the others are as slow', async () => {
+    const backends = [await halfDead('hang'), await halfDead('hang')];
+    const ports = backends.map(({ port }) => port);
+    const running = await runWorkers(1, ports, avoiding(minute, 100));
+    for (const name of ['b1', 'b2']) await settled(running, name, 'up');
+    await leaveOpen(running.ports[0] ?? 0, 6);
+    await vi.waitFor(() => expect(backends.map(({ requests }) => requests)).toEqual([3, 3]), 5000);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await leaveOpen(running.ports[0] ?? 0, 4);
+    await vi.waitFor(() => expect(backends.map(({ requests }) => requests)).toEqual([5, 5]), 5000);
+  });
+
+  it('has one request at a time to show that it works after it was down', async () => {
+    const silent = await halfDead('close');
+    const other = await halfDead('answer');
+    const running = await runWorkers(1, [silent.port, other.port], avoiding(minute, 60_000));
+    await settled(running, 'b1', 'up');
+    await settled(running, 'b2', 'up');
+    await posts(running, 6);
+    silent.mode = 'hang';
+    await vi.waitFor(
+      () => expect(running.changes.filter((change) => change === 'b1 up')).toHaveLength(2),
+      5000,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = silent.requests;
+    await leaveOpen(running.ports[0] ?? 0, 6);
+    await vi.waitFor(() => expect(silent.requests + other.requests).toBe(12), 5000);
+    expect(silent.requests - before).toBe(1);
   });
 });

@@ -23,7 +23,7 @@ async function start(one: Case) {
     upstream.retry = { ...upstream.retry, tries: 1 };
     upstream.health = {
       ...upstream.health,
-      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000 },
+      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000, avoidAfter: 5000 },
     };
     upstream.tunnel = { ...upstream.tunnel, idle: 300 };
     // The cases say every header line that is to arrive.

@@ -270,6 +270,8 @@ export interface PassiveHealthPlan {
   maxFails: number;
   maxFailedRequests: number;
   failTimeout: number;
+  /** ms after which new sessions avoid a backend that leaves several requests unanswered; 0 is never. */
+  avoidAfter: number;
 }
 
 export interface LearnPlan {

@@ -44,7 +44,7 @@ async function start(answer?: () => Reply): Promise<Running> {
   for (const upstream of plan.upstreams) {
     upstream.health = {
       ...upstream.health,
-      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000 },
+      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000, avoidAfter: 5000 },
     };
   }
   const traffic = await startTraffic(plan, 1, {

@@ -26,7 +26,7 @@ describe('health', () => {
         rise: 2,
         fall: 3,
       },
-      passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 10_000 },
+      passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 10_000, avoidAfter: 5000 },
     });
   });
 
@@ -71,6 +71,7 @@ describe('health', () => {
       maxFails: 0,
       maxFailedRequests: 0,
       failTimeout: 60_000,
+      avoidAfter: 5000,
     });
   });
 });

@@ -89,6 +89,7 @@ export const healthSchema = section({
     maxFails: count(0, 1000).prefault(1),
     maxFailedRequests: count(0, 16).prefault(3),
     failTimeout: duration(100, day).prefault('10s'),
+    avoidAfter: duration(0, 60 * 60_000).prefault('5s'),
   }).prefault({}),
 });
 

@@ -18,7 +18,7 @@ const withoutChecks = { active: { ...active, interval: 0 } };
 it('brings a backend back that is not checked, also where a reload came meanwhile', async () => {
   const { monitor, changes, reload } = monitoring({
     ...withoutChecks,
-    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 200 },
+    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 200, avoidAfter: 5000 },
   });
   monitor.connectFailed('web', 'b1', 'connection refused');
   expect(changes).toEqual(['a request failed: connection refused']);
@@ -29,7 +29,7 @@ it('brings a backend back that is not checked, also where a reload came meanwhil
 it('keeps what failed requests say of a backend over a reload', () => {
   const { monitor, changes, reload } = monitoring({
     ...withoutChecks,
-    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000 },
+    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000, avoidAfter: 5000 },
   });
   const failed = (at: number) =>
     monitor.requestFailed('web', 'b1', 'connection closed', {

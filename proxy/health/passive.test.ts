@@ -3,18 +3,30 @@ import { PassiveHealth } from './passive';
 
 describe('PassiveHealth', () => {
   it('takes a backend down at its first failure where one is enough', () => {
-    const health = new PassiveHealth({ maxFails: 1, maxFailedRequests: 3, failTimeout: 1000 });
+    const health = new PassiveHealth({
+      maxFails: 1,
+      maxFailedRequests: 3,
+      failTimeout: 1000,
+      avoidAfter: 5000,
+    });
     expect(health.failed(5000)).toBe(true);
     expect(health.rest(5400)).toBe(600);
     expect(health.rest(6000)).toBe(0);
   });
 
   it('forgets failures that are older than its time', () => {
-    const health = new PassiveHealth({ maxFails: 2, maxFailedRequests: 3, failTimeout: 1000 });
+    const health = new PassiveHealth({
+      maxFails: 2,
+      maxFailedRequests: 3,
+      failTimeout: 1000,
+      avoidAfter: 5000,
+    });
     expect([health.failed(0), health.failed(1500), health.failed(2400)]).toEqual([false, false, true]);
   });
 
   it('never does where it is switched off', () => {
-    expect(new PassiveHealth({ maxFails: 0, maxFailedRequests: 3, failTimeout: 1000 }).failed(0)).toBe(false);
+    expect(
+      new PassiveHealth({ maxFails: 0, maxFailedRequests: 3, failTimeout: 1000, avoidAfter: 5000 }).failed(0),
+    ).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { FailedRequests, type RequestSource } from '../health/failed-requests';
 import type { AdminState, Health, Reason } from '../journal/record';
 import type { BackendPlan } from '../plan';
 import type { Tunnel } from '../tunnel/tunnel';
+import { UnansweredRequests } from './unanswered';
 
 /**
  * One server of an upstream as a worker sees it. Owns the answer to "may it be used" and the count of
@@ -27,6 +28,7 @@ export class Backend {
   onLeave: (() => void) | null = null;
   /** What requests that it did not answer say of it; times on the monotonic clock of this process. */
   readonly failedRequests = new FailedRequests(0);
+  readonly unanswered = new UnansweredRequests();
   private currentHealth: Health = 'unknown';
   /** ms since the epoch when it came back from being down; 0 where it never was. */
   private backSince = 0;
@@ -76,6 +78,17 @@ export class Backend {
   worksFor(source: RequestSource): boolean {
     if (this.currentHealth === 'down') return false;
     return this.failedRequests.inRow === 0 || !this.failedRequests.concern(source, performance.now());
+  }
+
+  /**
+   * Whether new sessions had better go elsewhere, since it has left several requests unanswered for `patience` ms (0 for
+   * ever) and answered none meanwhile; on probation, while it has any. Only that: a slow application does the same.
+   * @param now ms on the monotonic clock
+   */
+  isSilent(now: number, patience: number): boolean {
+    if (patience === 0) return false;
+    if (this.failedRequests.onProbation) return this.unanswered.any;
+    return this.unanswered.silence(now, this.failedRequests.answeredAt) >= patience;
   }
 
   /** Requests in flight and open tunnels: what `maxConns` bounds and the balancing policies compare. */

@@ -193,11 +193,23 @@ export class Upstream {
   }
 
   private pick(available: Available, { balanced }: Wish): Backend | null {
+    const speaking = this.butSilent(available);
     for (const { backends, policy } of this.tiers) {
-      const picked = policy.pick(backends, available, balanced);
+      const preferred = speaking === null ? null : policy.pick(backends, speaking, balanced);
+      const picked = preferred ?? policy.pick(backends, available, balanced);
       if (picked !== null) return picked;
     }
     return null;
+  }
+
+  /** Those that are available but for silent ones; null where none is silent, or where a hash decides. */
+  private butSilent(available: Available): Available | null {
+    const { balance, health } = this.plan;
+    if (balance.policy === 'hash' || balance.policy === 'ip-hash') return null;
+    const { avoidAfter } = health.passive;
+    const now = performance.now();
+    if (!this.backends.some((backend) => backend.isSilent(now, avoidAfter))) return null;
+    return (backend) => available(backend) && !backend.isSilent(now, avoidAfter);
   }
 
   /**
