@@ -35,10 +35,11 @@ export async function startNginxRoutes(routes: PeerRoute[]): Promise<() => Promi
     http {
       access_log off; ${temporary}
       client_header_timeout 1s; client_body_timeout 1s; proxy_read_timeout 1s; lingering_close off;
-      server { listen 127.0.0.1:${port}; }
       ${servers.join('\n')}
+      server { listen 127.0.0.1:${port}; }
     }`,
   );
+  // The port is listened on last.
   const args = ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')];
   return startDaemon('/usr/sbin/nginx', args, port, folder);
 }

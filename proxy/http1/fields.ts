@@ -177,7 +177,7 @@ function readField(
       if (TRAILERS.test(text.substring(valueStart, valueEnd))) fields.trailers = true;
       return Fate.Drop;
     case 4:
-      if (!nameIs(text, nameStart, nameEnd, 'host')) return Fate.Forward;
+      if (rules.response || !nameIs(text, nameStart, nameEnd, 'host')) return Fate.Forward;
       if (fields.host !== null) throw new MalformedMessage(400, 'more than one Host');
       fields.host = text.substring(valueStart, valueEnd);
       // An empty one says nothing: the caller writes one that does.
@@ -186,7 +186,7 @@ function readField(
       if (nameIs(text, nameStart, nameEnd, 'cookie')) {
         const value = text.substring(valueStart, valueEnd);
         fields.cookies = fields.cookies === '' ? value : `${fields.cookies}; ${value}`;
-      } else if (nameIs(text, nameStart, nameEnd, 'expect')) {
+      } else if (!rules.response && nameIs(text, nameStart, nameEnd, 'expect')) {
         const expectation = text.substring(valueStart, valueEnd).toLowerCase();
         if (expectation === '') return Fate.Drop;
         if (expectation !== '100-continue') {

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** Character classes of RFC 9110 section 5.6 and RFC 9112, as tables indexed by byte. */
 
 function table(accept: (code: number) => boolean): Uint8Array {
@@ -45,7 +47,7 @@ export const COLON = 0x3a;
 export const SLASH = 0x2f;
 
 const AUTHORITY =
-  /^(?:(?:[A-Za-z0-9_~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(?:\.(?:[A-Za-z0-9_~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)*\.?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{0,5}))?$/;
+  /^(?:(?:[A-Za-z0-9_~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(?:\.(?:[A-Za-z0-9_~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)*\.?|\[([0-9A-Fa-f:.]+)\])(?::([0-9]{0,5}))?$/;
 
 /**
  * Whether `text` is `host` or `host:port` without user information, RFC 3986 section 3.2; the port is at most 65535
@@ -53,5 +55,7 @@ const AUTHORITY =
  */
 export function isAuthority(text: string): boolean {
   const match = AUTHORITY.exec(text);
-  return match !== null && (match[1] === undefined || Number(match[1]) <= 65535);
+  if (match === null) return false;
+  const [, address, port] = match;
+  return (address === undefined || isIPv6(address)) && (port === undefined || Number(port) <= 65535);
 }

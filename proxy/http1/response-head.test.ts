@@ -73,6 +73,11 @@ describe('parseResponseHead', () => {
     expect(fields.forwarded).toBe('X: \x0ba\x7f\r\n');
   });
 
+  it('does not judge what means something in requests alone', () => {
+    const lines = 'Host: a\r\nHost: b\r\nExpect: nothing\r\n';
+    expect(parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, null).fields.forwarded).toBe(lines);
+  });
+
   it('says of a folded line what it is', () => {
     expect(() => parse('HTTP/1.1 200 OK\r\nX: a\r\n\tb\r\n\r\n', null)).toThrow('a folded header line');
   });
