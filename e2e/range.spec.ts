@@ -135,7 +135,7 @@ test('a drain is shaded, and an event leads to its moment', async ({ page, site 
   await page.goto('/');
   await page.request.patch('/api/v1/backends/default/b1', { data: { adminState: 'draining' } });
   await expect(rowOf(page, 'b1')).toContainText('Draining');
-  await expect(requests(page).locator('.recharts-reference-area')).toHaveCount(1);
+  await expect(requests(page).locator('[data-span="out"]')).toHaveCount(1);
   await expect(page.locator('[data-way="leaving"]')).toHaveCount(1);
   await page.getByRole('list', { name: 'Events' }).getByRole('button').first().click();
   await expect(page.getByTestId('crosshair')).toHaveCount(2);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright';
+import { yesterday } from '@/e2e/past-day';
 import type { Product } from '@/e2e/product';
 import { freshPage, open, untilLive } from './browser';
 import { type Busy, busyOver } from './busy';
@@ -11,6 +12,8 @@ import { coldLoads, observeVitals, type Vitals, vitalsOf } from './vitals';
 
 /** Seconds that the list of sessions is watched for what it does to the main thread. */
 export const liveSeconds = 60;
+/** Seconds that a past day is watched. */
+export const pastSeconds = 10;
 /** After a page is live, ms: what a load does once is done by then. */
 const settling = 3000;
 
@@ -26,6 +29,7 @@ export interface Measured {
   loads: Vitals[];
   scripts: Scripts[];
   sessions: Busy;
+  pastDay: Busy;
   /** The overview, one minute after the other. */
   live: Minute[];
   /** The overview before the first and after each of these minutes. */
@@ -51,10 +55,19 @@ export async function measure(
   }
   tell(`the list of sessions, ${liveSeconds} s live`);
   const sessions = await busyOnSessions(browser, dashboardUrl);
+  tell(`a past day, ${pastSeconds} s`);
+  const pastDay = await busyOnPastDay(browser, dashboardUrl);
   tell(`${options.times} new visitors`);
   const effects = await effectsOf(browser, product, options.times);
   tell(`the overview, ${options.minutes} min live`);
-  return { loads, scripts, sessions, effects, ...(await watchOverview(browser, product, options.minutes)) };
+  return {
+    loads,
+    scripts,
+    sessions,
+    pastDay,
+    effects,
+    ...(await watchOverview(browser, product, options.minutes)),
+  };
 }
 
 async function busyOnSessions(browser: Browser, dashboardUrl: string): Promise<Busy> {
@@ -64,6 +77,19 @@ async function busyOnSessions(browser: Browser, dashboardUrl: string): Promise<B
   await untilLive(page);
   await pause(settling);
   const busy = await busyOver(cdp, liveSeconds);
+  await close();
+  return busy;
+}
+
+async function busyOnPastDay(browser: Browser, dashboardUrl: string): Promise<Busy> {
+  const { page, cdp, close } = await freshPage(browser);
+  await cdp.send('Performance.enable');
+  const { from, to } = yesterday();
+  const range = `${new Date(from * 1000).toISOString()}..${new Date(to * 1000).toISOString()}`;
+  await open(page, `${dashboardUrl}/?${new URLSearchParams({ range })}`);
+  await untilLive(page);
+  await pause(settling);
+  const busy = await busyOver(cdp, pastSeconds);
   await close();
   return busy;
 }

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writePastDay } from '@/e2e/past-day';
 import { type Product, startProduct } from '@/e2e/product';
 import { end } from '../processes';
 import type { Started } from './started';
 
-export const backendCount = 10;
+export const backendCount = 14;
+/** Events of the day before, in the log. */
+export const pastEvents = 2000;
 export const visitorCount = 300;
 export const requestsPerSecond = 200;
 /** The log ends so long before the first page: whom the pages count as active is who visits now. */
@@ -28,6 +31,7 @@ export async function startSite(started: Started, decisions: number): Promise<Pr
   const { ports } = origins.said as { ports: number[] };
   const backends = names.flatMap((name, index) => ['--backend', `${name}=127.0.0.1:${ports[index]}`]);
   const product = await started.add(startProduct(['--data', data, ...backends]), (running) => running.stop());
+  writePastDay(data, names, pastEvents);
   const traffic = [product.proxyUrl, String(visitorCount), String(requestsPerSecond)];
   await started.add(startProgram('bench-ui-visitors', traffic), ({ child }) => end(child));
   return product;

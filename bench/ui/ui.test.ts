@@ -90,6 +90,7 @@ it('the table says what misses its target', () => {
     ],
     scripts: [{ path: '/sessions/0123456789abcdef0123456789abcdef', files: 3, bytes: 350_001 }],
     sessions: { ...busy, all: 0.01 },
+    pastDay: { ...busy, all: 0.06 },
     live: [{ busy, shift: 0 }],
     held: [
       { minute: 0, heap: 2e6, objects: 1e6, nodes: 9, listeners: 3 },
@@ -99,6 +100,7 @@ it('the table says what misses its target', () => {
   };
   const rows = tableOf(measured).split('\n');
   const row = (measure: string) => rows.find((line) => line.startsWith(`| ${measure}`));
+  expect(row('main thread busy, overview of a past day')).toContain('| ≤ 5 % | 6.0 %');
   expect(row('first contentful paint, overview, median')).toContain('| < 600 ms | 400 ms | yes |');
   expect(row('first contentful paint, overview, worst')).toContain('| 700 ms | **no** |');
   expect(row('layout shift, overview, worst of 2 cold')).toContain('| 0.0300 | **no** |');

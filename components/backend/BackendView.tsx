@@ -50,9 +50,13 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   const { history, error } = useBackendHistory(known, range, initial, initial.to);
   const rows = useMemo(() => historyRows(history), [history]);
   const marks = useMemo(() => historyMarks(history, telling), [history, telling]);
+  const asked = useMemo(
+    () => ({ upstream, backend: name, from: history.from }),
+    [upstream, name, history.from],
+  );
   const { adminState, adminSince } = backend;
   const spans = useMemo(
-    () => outSpans(history.events, [{ name, adminState, adminSince }], history, words),
+    () => outSpans(history.changes, [{ name, adminState, adminSince }], history, words),
     [history, name, adminState, adminSince, words],
   );
   // The charts end with steps of their own: beside them stands what the figures above say.
@@ -112,7 +116,14 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
           {...frame}
           height={besideEvents}
         />
-        <EventFeed events={history.events} now={now} from={history.from} to={history.to} />
+        <EventFeed
+          events={history.events}
+          now={now}
+          from={history.from}
+          to={history.to}
+          asked={asked}
+          total={history.eventSteps.total}
+        />
       </div>
       <div className={styles.pair}>
         <BackendSessions backend={backend} initial={sessions} now={now} />

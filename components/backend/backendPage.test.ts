@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stepsOf } from '@/components/overview/loadSeries';
 import { english } from '@/components/words/english';
 import type { BackendHistory, BackendRow, EventRow, LoadPoint } from '@/lib/api/types';
 import { backendHref, sessionsOfHref } from './backendHref';
@@ -19,6 +20,8 @@ const history: BackendHistory = {
     point(130, { requests: 5 }),
   ],
   events: [],
+  eventSteps: { step: 1, total: 0, steps: [] },
+  changes: [],
 };
 
 describe('the charts of a backend', () => {
@@ -45,9 +48,9 @@ describe('the charts of a backend', () => {
 
   test('what happened is marked at its second, in words', () => {
     const event = { time: '1970-01-01T00:02:05.500000Z', kind: 'backend-up', backend: 'b1' } as EventRow;
-    expect(historyMarks({ ...history, events: [event] }, english)).toEqual([
-      { time: 125, label: 'b1 is up again' },
-    ]);
+    expect(
+      historyMarks({ ...history, eventSteps: { step: 1, total: 1, steps: stepsOf([event]) } }, english),
+    ).toEqual([{ time: 125, label: 'b1 is up again' }]);
   });
 });
 

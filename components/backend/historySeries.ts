@@ -1,5 +1,5 @@
 import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
-import { eventSentence } from '@/components/overview/eventSentence';
+import { eventMarks } from '@/components/overview/loadSeries';
 import type { Telling } from '@/components/words/telling';
 import type { BackendHistory, BackendRow, LoadPoint } from '@/lib/api/types';
 
@@ -40,11 +40,8 @@ export function historyRows({ from, to, step, points }: BackendHistory): History
 }
 
 /** What happened to the backend, as marks on its charts. */
-export function historyMarks({ events }: BackendHistory, telling: Telling): ChartMark[] {
-  return events.map((event) => ({
-    time: Math.floor(Date.parse(event.time) / 1000),
-    label: eventSentence(event, telling),
-  }));
+export function historyMarks({ eventSteps, from, to }: BackendHistory, telling: Telling): ChartMark[] {
+  return eventMarks(eventSteps.steps, eventSteps.step, { from, to }, telling);
 }
 
 /** The one line of the charts of load and sessions. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useZoom } from '@/components/range/useRange';
 import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import { busiest } from './busiest';
@@ -9,12 +9,17 @@ import styles from './charts.module.css';
 import { Legend } from './Legend';
 import type { Latest } from './latest';
 import { PlotArea } from './PlotArea';
+import type { ChartMark, ChartSpan } from './series';
 import { useNamesBefore } from './steady';
 import { TimeLines, type TimeLinesProps } from './TimeLines';
 import { TimeTable } from './TimeTable';
 import { useWidth } from './useWidth';
 
 type Props = Omit<TimeLinesProps, 'width' | 'height' | 'single' | 'format'> & {
+  /** In the order of time. */
+  marks: ChartMark[];
+  /** Stretches to shade. */
+  spans?: ChartSpan[];
   /** Turns a value into words; a plain number without it. */
   format?: (value: number) => string;
   height: number;
@@ -31,7 +36,7 @@ const noSpans: never[] = [];
  * A chart in its frame: heading, legend with the values at the crosshair, and the same numbers as a table on
  * demand. Of many series it draws the busiest and the sum of the rest. A stretch that is marked becomes the range.
  */
-export function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
+export const ChartPanel = memo(function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
   const words = useWords();
   const { compact } = useNumbers();
   const { title, from, to, marks, spans = noSpans, format = compact } = chart;
@@ -46,7 +51,7 @@ export function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
     [chart.series, chart.rows, words, chosen, before],
   );
   useEffect(() => remember(series.map(({ name }) => name)), [series, remember]);
-  const lines = { series, rows, marks, spans, from, to, width, height, format };
+  const lines = { series, rows, from, to, width, height, format };
   return (
     <section className="panel" aria-label={title}>
       <div className="panel-head">
@@ -75,7 +80,7 @@ export function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
         {asTable ? (
           <TimeTable title={title} series={chart.series} rows={chart.rows} format={format} />
         ) : ready && width > 0 ? (
-          <PlotArea title={title} onZoom={zoom} {...lines}>
+          <PlotArea title={title} onZoom={zoom} marks={marks} spans={spans} {...lines}>
             <TimeLines title={title} description={chart.description} {...lines} single={hovered ?? chosen} />
           </PlotArea>
         ) : (
@@ -85,4 +90,4 @@ export function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
       </div>
     </section>
   );
-}
+});

@@ -4,8 +4,10 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 
 import { useWords } from '@/components/words/WordsProvider';
 import { useCrosshair } from './CrosshairProvider';
 import styles from './charts.module.css';
+import { clusterAt, clustersOf } from './clusters';
 import { PlotCursor } from './PlotCursor';
-import { type TimeScale, timeAt } from './plotArea';
+import { PlotMarks } from './PlotMarks';
+import { type TimeScale, timeAt, xOf } from './plotArea';
 import type { ChartMark, ChartRow, ChartSpan, Series } from './series';
 
 interface Props extends TimeScale {
@@ -24,16 +26,19 @@ interface Props extends TimeScale {
 
 /** A drag shorter than this is a click, in pixels. */
 const shortestDrag = 6;
+/** Seconds around the events of a cluster that is opened. */
+const margin = 5;
 
 /**
  * A chart that is read by pointer or keyboard: pointing moves the crosshair of the whole page, dragging
- * (or Shift with the arrows, then Enter) marks a stretch to zoom into, Escape lets go.
+ * (or Shift with the arrows, then Enter) marks a stretch to zoom into, a click or Enter on a mark that stands for several
+ * events zooms into those, Escape lets go.
  */
 export function PlotArea({ title, onZoom, children, ...chart }: Props) {
   const words = useWords();
   const crosshair = useCrosshair();
   const [isRead, setIsRead] = useState(false);
-  const { from, to, width, rows } = chart;
+  const { from, to, width, rows, marks, spans } = chart;
   const timeOf = (event: PointerEvent<HTMLElement>) =>
     timeAt(event.clientX - event.currentTarget.getBoundingClientRect().left, chart);
   const leave = () => {
@@ -41,10 +46,17 @@ export function PlotArea({ title, onZoom, children, ...chart }: Props) {
     crosshair.leave();
   };
   const zoom = (shortest: number) => {
+    const { time } = crosshair.view();
     const marked = crosshair.take();
-    if (!marked || marked.to - marked.from < shortest) return;
+    if (marked && marked.to - marked.from >= shortest) {
+      leave();
+      return onZoom(marked.from, marked.to);
+    }
+    // Nothing was marked: what stands for several events is opened.
+    const cluster = time === null ? undefined : clusterAt(clustersOf(marks, chart), xOf(time, chart));
+    if (!cluster || cluster.count === 1) return;
     leave();
-    onZoom(marked.from, marked.to);
+    onZoom(cluster.from - margin, cluster.to + margin);
   };
   const step = (rows[1]?.time ?? to) - (rows[0]?.time ?? from) || 1;
 
@@ -87,6 +99,7 @@ export function PlotArea({ title, onZoom, children, ...chart }: Props) {
       onKeyDown={onKeyDown}
     >
       {children}
+      <PlotMarks marks={marks} spans={spans} from={from} to={to} width={width} height={chart.height} />
       <PlotCursor {...chart} isRead={isRead} />
     </div>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTimes } from '@/components/time/TimesProvider';
+import { useWords } from '@/components/words/WordsProvider';
 import { useReading } from './CrosshairProvider';
 import styles from './charts.module.css';
 import { plotRoom, type TimeScale, xOf } from './plotArea';
@@ -22,16 +23,20 @@ interface Props extends TimeScale {
 const reach = 6;
 /** Lines of the box beside the crosshair, at most. */
 const mostLines = 8;
+/** Marks in that box, at most; the rest is counted. */
+const mostMarks = 4;
 
 /** The crosshair over a chart, with what is there; and the stretch that is being marked. */
 export function PlotCursor({ series, rows, marks, spans, height, format, isRead, ...scale }: Props) {
   const { time, anchor } = useReading();
   const times = useTimes();
+  const words = useWords();
   if (time === null || time < scale.from || time > scale.to) return null;
   const row = nearestRow(rows, time);
   const at = row?.time ?? time;
   const x = anchor === null ? xOf(at, scale) : xOf(time, scale);
   const near = marks.filter((mark) => Math.abs(xOf(mark.time, scale) - xOf(time, scale)) <= reach);
+  const more = near.slice(mostMarks).reduce((sum, { count = 1 }) => sum + count, 0);
   const within = spans.filter((span) => time >= span.from && time <= span.to);
   const plot = { top: plotRoom.top, height: height - plotRoom.top - plotRoom.bottom };
   const isLeft = x > scale.width / 2;
@@ -62,11 +67,16 @@ export function PlotCursor({ series, rows, marks, spans, height, format, isRead,
               <span className="number">{row?.values[index] == null ? '–' : format(row.values[index])}</span>
             </div>
           ))}
-          {near.map(({ time: moment, label }) => (
+          {near.slice(0, mostMarks).map(({ time: moment, label }) => (
             <div key={`${moment} ${label}`}>▲ {label}</div>
           ))}
-          {within.map(({ from, label }) => (
-            <div key={`${from} ${label}`}>◐ {label}</div>
+          {more > 0 ? (
+            <div className="quiet">{words('charts.moreEvents', { count: String(more) })}</div>
+          ) : null}
+          {within.map(({ from, label, unknown }) => (
+            <div key={`${from} ${label}`}>
+              {unknown ? '▨' : '◐'} {label}
+            </div>
           ))}
         </div>
       ) : null}

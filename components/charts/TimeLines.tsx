@@ -1,27 +1,10 @@
 'use client';
 
 import { memo } from 'react';
-import {
-  CartesianGrid,
-  type DotItemDotProps,
-  Line,
-  LineChart,
-  ReferenceArea,
-  ReferenceLine,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { CartesianGrid, type DotItemDotProps, Line, LineChart, XAxis, YAxis } from 'recharts';
 import { useTimes } from '@/components/time/TimesProvider';
 import { plotRoom } from './plotArea';
-import {
-  axisTop,
-  type ChartMark,
-  type ChartRow,
-  type ChartSpan,
-  isLonely,
-  type Series,
-  strokeOf,
-} from './series';
+import { axisTop, type ChartRow, isLonely, type Series, strokeOf } from './series';
 import { tickWord, timeTicks } from './timeTicks';
 
 export interface TimeLinesProps {
@@ -30,9 +13,6 @@ export interface TimeLinesProps {
   description: string;
   series: Series[];
   rows: ChartRow[];
-  marks: ChartMark[];
-  /** Stretches to shade. */
-  spans?: ChartSpan[] | undefined;
   /** Seconds since the epoch. */
   from: number;
   to: number;
@@ -47,27 +27,9 @@ export interface TimeLinesProps {
 /** Pixels that the word of a tick and the room around it take. */
 const tickRoom = 84;
 const mostTicks = 8;
-/** A shaded stretch narrower than this has no room for its sign, in pixels. */
-const signRoom = 20;
-
-const sign = { value: '◐', position: 'insideTopLeft', fill: 'var(--state-draining)', fontSize: 11 } as const;
-
 /** Lines over time, one per backend. Draws what it is given; never animates, never bridges a gap. */
 export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
-  const {
-    title,
-    description,
-    series,
-    rows,
-    marks,
-    spans = [],
-    from,
-    to,
-    width,
-    height,
-    single,
-    format,
-  } = props;
+  const { title, description, series, rows, from, to, width, height, single, format } = props;
   const times = useTimes();
   const top = axisTop(rows);
   const ticks = timeTicks(
@@ -77,8 +39,6 @@ export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
     times.offset(to),
   );
   const distance = (ticks[1] ?? to) - (ticks[0] ?? from);
-  const isWide = (span: ChartSpan) =>
-    ((Math.min(to, span.to) - Math.max(from, span.from)) / (to - from)) * width > signRoom;
   const axis = { stroke: 'var(--quiet)', fontSize: 11, tickLine: false } as const;
   return (
     <LineChart
@@ -113,28 +73,6 @@ export const TimeLines = memo(function TimeLines(props: TimeLinesProps) {
         tickFormatter={(value: number) => format(value).replace(' ', '\u00a0')}
         axisLine={false}
       />
-      {spans.map((span) => (
-        <ReferenceArea
-          key={`${span.from} ${span.label}`}
-          x1={Math.max(from, span.from)}
-          x2={Math.min(to, span.to)}
-          fill="var(--state-draining)"
-          fillOpacity={0.1}
-          stroke="var(--state-draining)"
-          strokeOpacity={0.5}
-          strokeDasharray="2 3"
-          {...(isWide(span) ? { label: sign } : {})}
-        />
-      ))}
-      {marks.map(({ time, label }) => (
-        <ReferenceLine
-          key={`${time} ${label}`}
-          x={time}
-          stroke="var(--state-warn)"
-          strokeDasharray="3 3"
-          label={{ value: '▲', position: 'top', fill: 'var(--state-warn)', fontSize: 11 }}
-        />
-      ))}
       {series.map((line, index) => (
         <Line
           key={line.name}

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { english } from '@/components/words/english';
 import { timesIn, utc } from '@/lib/format/zone';
 import { busiest } from './busiest';
+import { clusterAt, clustersOf } from './clusters';
 import { Crosshair } from './crosshair';
 import { latestOf } from './latest';
 import { timeAt, xOf } from './plotArea';
@@ -104,4 +105,27 @@ test('beside a line stands the figure that the page has elsewhere, of several li
   expect(latestOf({ name: 'b1', slot: 0 }, [], latest)).toBe(2.2);
   expect(latestOf({ name: 'b3', slot: 2 }, [], latest)).toBeNull();
   expect(latestOf({ name: '3 others', slot: null }, ['b1', 'b2', 'b3'], latest)).toBe(5.2);
+});
+
+test('marks too near to be told apart are one sign that counts all of them', () => {
+  const scale = { from: 0, to: 1000, width: 1060 };
+  const marks = [
+    { time: 100, label: 'a' },
+    { time: 110, to: 115, count: 7, label: 'b' },
+    { time: 500, label: 'c' },
+  ];
+  const clusters = clustersOf(marks, scale);
+  expect(clusters.map(({ from, to, count }) => [from, to, count])).toEqual([
+    [100, 115, 8],
+    [500, 500, 1],
+  ]);
+  expect(clusterAt(clusters, xOf(112, scale))?.count).toBe(8);
+  expect(clusterAt(clusters, xOf(300, scale))).toBeUndefined();
+});
+
+test('2,000 marks are a handful of signs', () => {
+  const marks = Array.from({ length: 2000 }, (_, time) => ({ time, label: '' }));
+  const clusters = clustersOf(marks, { from: 0, to: 2000, width: 900 });
+  expect(clusters.length).toBeLessThan(30);
+  expect(clusters.reduce((sum, { count }) => sum + count, 0)).toBe(2000);
 });

@@ -14,10 +14,14 @@ export interface ChartRow {
   values: (number | null)[];
 }
 
-/** A moment worth a mark on the chart. */
+/** A moment worth a mark on the chart. Seconds since the epoch. */
 export interface ChartMark {
   time: number;
+  /** Where the last of several events is that it stands for. */
+  to?: number;
   label: string;
+  /** Events that it stands for; one where left out. */
+  count?: number;
 }
 
 /** A stretch of the chart that is shaded. Seconds since the epoch. */
@@ -25,6 +29,8 @@ export interface ChartSpan {
   from: number;
   to: number;
   label: string;
+  /** Whether nothing is known of it, rather than something. */
+  unknown?: boolean;
 }
 
 /** CSS colour and SVG dash pattern of a line. */

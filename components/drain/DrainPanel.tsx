@@ -36,7 +36,7 @@ export function DrainPanel({ backend, now }: Props) {
   const curve = drainCurve(backend, samplesOf(backend, history?.points ?? []), now);
   if (!curve) return null;
   const [state] = statesOf(backend, words);
-  const actor = actorOf(history?.events ?? []);
+  const actor = actorOf(history?.changes ?? []);
   const time = times.clockOrDay(since, now);
   const deadline = adminState === 'draining' ? backend.drainDeadline : null;
   const facts = [
@@ -78,8 +78,8 @@ export function DrainPanel({ backend, now }: Props) {
 }
 
 /** Who began it: the latest change of its admin state. Newest first. */
-function actorOf(events: EventRow[]): string | null {
-  return events.find(({ kind, reason }) => kind === 'admin-state' && reason !== null)?.actor ?? null;
+function actorOf(changes: EventRow[]): string | null {
+  return changes.find(({ reason }) => reason !== null)?.actor ?? null;
 }
 
 /** What is left, in a line. */

@@ -1,17 +1,24 @@
 import Link from 'next/link';
 import { eventSentence } from '@/components/overview/eventSentence';
+import { MoreEvents } from '@/components/overview/MoreEvents';
+import { type EventsAsked, useOlderEvents } from '@/components/overview/useOlderEvents';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { EventRow } from '@/lib/api/types';
 import styles from './failovers.module.css';
 
 interface Props {
   events: EventRow[];
+  /** What the list is of, to read on, and how many there are. */
+  asked: EventsAsked;
+  total: number;
   /** ISO 8601. */
   now: string;
 }
 
 /** The failovers of the range in sentences, newest first, each with the way to its sessions. */
-export function FailoverEvents({ events, now }: Props) {
+export function FailoverEvents({ events: newest, asked, total, now }: Props) {
+  const older = useOlderEvents(newest, total, asked);
+  const { events } = older;
   const telling = useTelling();
   const { words } = telling;
   const { clock, clockOrDay, moment } = telling.times;
@@ -45,6 +52,7 @@ export function FailoverEvents({ events, now }: Props) {
               </span>
             </li>
           ))}
+          <MoreEvents older={older} total={total} />
         </ul>
       )}
     </section>

@@ -25,6 +25,8 @@ export interface FailoverPicture {
   moves: MovePoint[];
   stranded: StrandedRow[];
   events: EventRow[];
+  /** Of the range, `events` being the newest of them. */
+  eventCount: number;
 }
 
 interface Props {
@@ -52,7 +54,7 @@ export function Failovers({ upstream, initial, backends }: Props) {
     () => readFailovers(upstream, failoverRange(asked, Math.floor(Date.now() / 1000))),
     { fallbackData: initial, refreshInterval: paused ? 0 : everyMillis, keepPreviousData: true },
   );
-  const { range, moves, stranded, events } = data ?? initial;
+  const { range, moves, stranded, events, eventCount } = data ?? initial;
   const [picture, width] = useWidth<HTMLDivElement>();
   const [lanes, lanesWidth] = useWidth<HTMLDivElement>();
   const shown = (live?.backends ?? backends).filter((backend) => backend.upstream === upstream);
@@ -127,7 +129,12 @@ export function Failovers({ upstream, initial, backends }: Props) {
       </section>
       <div className={styles.pair}>
         <StrandedList rows={stranded} slots={slots} onRecalled={() => void mutate()} />
-        <FailoverEvents events={events} now={now} />
+        <FailoverEvents
+          events={events}
+          asked={{ upstream, kind: 'failover', from: range.from }}
+          total={eventCount}
+          now={now}
+        />
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { BackendName } from '@/components/backend/BackendName';
 import { ScrollRegion } from '@/components/text/ScrollRegion';
 import { useNumbers, useWords } from '@/components/words/WordsProvider';
 import type { StrandedRow } from '@/lib/api/types';
+import { mostDisplaced } from '@/lib/rules/displaced';
 import styles from './failovers.module.css';
 import { RecallDialog } from './RecallDialog';
 
@@ -89,6 +90,11 @@ export function StrandedList({ rows, slots, onRecalled }: Props) {
           </table>
         </ScrollRegion>
       )}
+      {rows.reduce((sum, { sessions }) => sum + sessions, 0) >= mostDisplaced ? (
+        <p className={styles.none} role="status">
+          {words('failovers.stranded.limited', { most: exact(mostDisplaced) })}
+        </p>
+      ) : null}
       {asking ? <RecallDialog row={asking} onClose={() => setAsking(null)} onRecalled={onRecalled} /> : null}
     </section>
   );

@@ -35,6 +35,7 @@ export const unheard: LiveView = {
 
 /** Seconds of load that are kept: what the charts show. */
 export const windowSeconds = 300;
+/** Events that are kept however long ago they were. */
 const keptEvents = 50;
 
 /**
@@ -71,7 +72,7 @@ export class LiveStore {
     if (!this.data) return;
     const { upTo, time, backends, nodes } = tick;
     const load = mergeLoad(this.data.load, tick.load, upTo);
-    const events = mergeEvents(this.data.events, tick.events);
+    const events = mergeEvents(this.data.events, tick.events, upTo);
     this.data = { ...this.data, upTo, time, backends, nodes, load, events };
     this.heard(heardAt);
   }
@@ -158,11 +159,15 @@ function mergeLoad(old: LoadPoint[], fresh: LoadPoint[], upTo: number): LoadPoin
   return [...kept, ...fresh].sort((a, b) => a.time - b.time);
 }
 
-function mergeEvents(old: EventRow[], fresh: EventRow[]): EventRow[] {
+/** The newest, and all of what the charts show. */
+function mergeEvents(old: EventRow[], fresh: EventRow[], upTo: number): EventRow[] {
   if (fresh.length === 0) return old;
   const replaced = new Set(fresh.map((event) => event.id));
   const merged = [...fresh, ...old.filter((event) => !replaced.has(event.id))];
-  return merged.sort(newestFirst).slice(0, keptEvents);
+  const horizon = (upTo - windowSeconds) * 1000;
+  return merged
+    .sort(newestFirst)
+    .filter(({ time }, index) => index < keptEvents || Date.parse(time) >= horizon);
 }
 
 function newestFirst(a: EventRow, b: EventRow): number {

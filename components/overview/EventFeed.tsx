@@ -1,10 +1,13 @@
 import Link from 'next/link';
+import { memo } from 'react';
 import { useCrosshair } from '@/components/charts/CrosshairProvider';
 import { useZoom } from '@/components/range/useRange';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { EventRow } from '@/lib/api/types';
 import { eventSentence } from './eventSentence';
+import { MoreEvents } from './MoreEvents';
 import styles from './overview.module.css';
+import { type EventsAsked, useOlderEvents } from './useOlderEvents';
 
 const signs: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'backend-down': { icon: '■', colour: 'var(--state-down)' },
@@ -33,17 +36,21 @@ interface Props {
   /** The range that the charts show, seconds since the epoch. */
   from: number;
   to: number;
+  /** What the list is of, to read on. */
+  asked: EventsAsked;
+  /** All that there are in the list; null where it is not known. */
+  total: number | null;
 }
 
-/** Rows that are worth having on a page. */
-const mostRows = 100;
 /** Seconds on either side of an event that is shown in its surroundings. */
 const around = 150;
 /** Seconds that an event may be ahead of the charts. */
 const justNow = 10;
 
 /** What happened in the range of the charts, newest first, in sentences. A time leads to its moment in the charts. */
-export function EventFeed({ events, now, from, to }: Props) {
+export const EventFeed = memo(function EventFeed({ events: newest, now, from, to, asked, total }: Props) {
+  const older = useOlderEvents(newest, total, asked);
+  const { events } = older;
   const crosshair = useCrosshair();
   const zoom = useZoom();
   const show = (iso: string) => {
@@ -65,7 +72,7 @@ export function EventFeed({ events, now, from, to }: Props) {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
         <ul className={styles.events} tabIndex={0} aria-label={words('events.list')}>
-          {events.slice(0, mostRows).map((event) => (
+          {events.map((event) => (
             <li key={event.id} className={styles.event}>
               <button
                 type="button"
@@ -104,11 +111,12 @@ export function EventFeed({ events, now, from, to }: Props) {
               </span>
             </li>
           ))}
+          <MoreEvents older={older} total={total} />
         </ul>
       )}
     </section>
   );
-}
+});
 
 /** The list of the sessions that a failover moved. */
 function movedSessionsHref({ id, upstream }: EventRow): string {

@@ -10,6 +10,7 @@ import { lagOf } from '@/components/live/lag';
 import { windowSeconds } from '@/components/live/store';
 import { useChartData } from '@/components/range/useChartData';
 import { useRange } from '@/components/range/useRange';
+import { useSteady } from '@/components/text/useSteady';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, LiveSnapshot } from '@/lib/api/types';
 import { BackendTable } from './BackendTable';
@@ -38,9 +39,17 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const shown = useChartData(part);
   const { from, to, ready, failure } = shown;
   // Held still while a chart is read, the data is the same object: nothing is drawn again.
+  const charted = useSteady(
+    backends.map(({ name, slot, adminState, adminSince }) => ({ name, slot, adminState, adminSince })),
+  );
   const { series, rates, sessions, marks, spans } = useMemo(
-    () => overviewCharts(shown, backends, telling),
-    [shown, backends, telling],
+    () => overviewCharts(shown, charted, telling),
+    [shown, charted, telling],
+  );
+  const upstreamName = upstream?.name;
+  const asked = useMemo(
+    () => ({ upstream: upstreamName, ...(isLive ? {} : { from }) }),
+    [upstreamName, isLive, from],
   );
   const counted = isLive ? load : shown.load;
   const isQuiet = ready && shown.load.every(({ requests, refused }) => requests + refused === 0);
@@ -101,7 +110,15 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
           rows={sessions}
           latest={latest((backend) => backend.sessions)}
         />
-        <EventFeed events={shown.events} now={live.time} from={from} to={to} />
+        <EventFeed
+          events={shown.events}
+          // To the minute: a list of the past is not drawn again every second.
+          now={isLive ? live.time : `${live.time.slice(0, 16)}:00Z`}
+          from={from}
+          to={to}
+          asked={asked}
+          total={shown.eventCount}
+        />
       </div>
     </div>
   );

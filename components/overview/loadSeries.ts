@@ -1,6 +1,6 @@
 import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
 import type { Telling } from '@/components/words/telling';
-import type { EventRow, LoadPoint } from '@/lib/api/types';
+import type { EventRow, EventStep, LoadPoint } from '@/lib/api/types';
 import { eventSentence } from './eventSentence';
 
 /** Seconds per point of the session chart: the recorder samples that often. */
@@ -60,34 +60,37 @@ export function sessionRows(load: LoadPoint[], series: Series[], span: Span): Ch
   return stepped(load, series, span, step, (last, point) => point.sessions ?? last);
 }
 
-/** The failovers within the span, as marks; those within one step of another are one mark. */
-export function failoverMarks(events: EventRow[], { from, to }: Span, telling: Telling): ChartMark[] {
-  const failovers = events
-    .filter(({ kind }) => kind === 'failover')
-    .map((event) => ({
-      time: Math.floor(Date.parse(event.time) / 1000),
-      label: eventSentence(event, telling),
-    }))
-    .filter(({ time }) => time >= from && time < to);
-  const nearness = (to - from) / mostMarks;
-  const places = new Map<number, ChartMark[]>();
-  for (const mark of failovers.reverse()) {
-    const place = Math.floor(mark.time / nearness);
-    places.set(place, [...(places.get(place) ?? []), mark]);
-  }
-  return [...places.values()].flatMap(([first, ...more]) =>
-    first
-      ? [{ ...first, label: more.length > 0 ? withMore(first.label, more.length, telling) : first.label }]
-      : [],
-  );
+/**
+ * Events as marks within the span, in the order of time.
+ *
+ * @param seconds of a step
+ */
+export function eventMarks(
+  steps: EventStep[],
+  seconds: number,
+  { from, to }: Span,
+  telling: Telling,
+): ChartMark[] {
+  return steps
+    .map(({ count, first }) => {
+      const time = Math.floor(Date.parse(first.time) / 1000);
+      const label = eventSentence(first, telling);
+      if (count === 1) return { time, label };
+      const last = Math.min(to, time + seconds);
+      return { time, to: last, count, label: withMore(label, count - 1, telling) };
+    })
+    .filter(({ time }) => time >= from && time < to)
+    .sort((a, b) => a.time - b.time);
+}
+
+/** Events as steps of one each. */
+export function stepsOf(events: EventRow[]): EventStep[] {
+  return events.map((first) => ({ time: Math.floor(Date.parse(first.time) / 1000), count: 1, first }));
 }
 
 function withMore(sentence: string, count: number, { words }: Telling): string {
   return words('events.andMore', { sentence, count: String(count) });
 }
-
-/** Marks that fit beside each other. */
-const mostMarks = 100;
 
 /** A recorder samples every five seconds, so that where nothing was noted for longer, nothing is known. */
 const silence = 10;

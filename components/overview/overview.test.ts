@@ -6,7 +6,7 @@ import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/l
 import { utc } from '@/lib/format/zone';
 import { eventSentence } from './eventSentence';
 import { figuresOf } from './figures';
-import { failoverMarks, rateRows, sessionRows } from './loadSeries';
+import { eventMarks, rateRows, sessionRows, stepsOf } from './loadSeries';
 import { outSpans } from './outSpans';
 import { historyOf } from './tileHistory';
 import { upstreamPart } from './upstreamPart';
@@ -97,10 +97,15 @@ describe('the charts', () => {
     expect(rateRows(load, series, { from: 600, to: 630, step: 300 })).toEqual([]);
   });
 
-  test('failovers too near to be told apart are one mark', () => {
-    const events = [event({ time: '1970-01-01T00:01:41.000000Z' }), event({}), event({})];
-    expect(failoverMarks(events, { from: 0, to: 1000 }, english)).toEqual([
-      { time: 100, label: 'b1 refused connections: 41 sessions moved to b2, and 2 more' },
+  test('a step of several failovers is one mark that counts them', () => {
+    const steps = [{ time: 100, count: 3, first: event({}) }];
+    expect(eventMarks(steps, 5, { from: 0, to: 1000 }, english)).toEqual([
+      {
+        time: 100,
+        to: 105,
+        count: 3,
+        label: 'b1 refused connections: 41 sessions moved to b2, and 2 more',
+      },
     ]);
   });
 
@@ -132,11 +137,13 @@ describe('the charts', () => {
     ]);
   });
 
-  test('failovers within the span are marked, with their sentence', () => {
-    const events = [event({}), event({ kind: 'backend-up' })];
-    const label = 'b1 refused connections: 41 sessions moved to b2';
-    expect(failoverMarks(events, { from: 90, to: 110 }, english)).toEqual([{ time: 100, label }]);
-    expect(failoverMarks(events, { from: 101, to: 110 }, english)).toEqual([]);
+  test('events within the span are marked in the order of time, with their sentence', () => {
+    const steps = stepsOf([event({ time: '1970-01-01T00:01:43.000000Z', kind: 'backend-up' }), event({})]);
+    expect(eventMarks(steps, 1, { from: 90, to: 110 }, english)).toEqual([
+      { time: 100, label: 'b1 refused connections: 41 sessions moved to b2' },
+      { time: 103, label: 'b1 is up again' },
+    ]);
+    expect(eventMarks(steps, 1, { from: 104, to: 110 }, english)).toEqual([]);
   });
 });
 

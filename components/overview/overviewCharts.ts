@@ -2,7 +2,7 @@ import type { ChartMark, ChartRow, ChartSpan, Series } from '@/components/charts
 import type { ChartData } from '@/components/range/useChartData';
 import type { Telling } from '@/components/words/telling';
 import type { BackendRow } from '@/lib/api/types';
-import { failoverMarks, rateRows, sessionRows } from './loadSeries';
+import { eventMarks, rateRows, sessionRows } from './loadSeries';
 import { outSpans } from './outSpans';
 
 /** What the overview's two charts draw, from one time axis. */
@@ -14,14 +14,21 @@ export interface OverviewCharts {
   spans: ChartSpan[];
 }
 
+/** What the charts need to know of a backend. */
+export type ChartedBackend = Pick<BackendRow, 'name' | 'slot' | 'adminState' | 'adminSince'>;
+
 /** Makes the overview's charts from the data of a range. */
-export function overviewCharts(shown: ChartData, backends: BackendRow[], telling: Telling): OverviewCharts {
+export function overviewCharts(
+  shown: ChartData,
+  backends: ChartedBackend[],
+  telling: Telling,
+): OverviewCharts {
   const series = backends.map(({ name, slot }) => ({ name, slot }));
   return {
     series,
     rates: rateRows(shown.load, series, shown),
     sessions: sessionRows(shown.load, series, shown),
-    marks: failoverMarks(shown.events, shown, telling),
-    spans: outSpans(shown.events, backends, shown, telling.words),
+    marks: eventMarks(shown.failovers.steps, shown.failovers.step, shown, telling),
+    spans: outSpans(shown.changes, backends, shown, telling.words),
   };
 }

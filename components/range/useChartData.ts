@@ -7,9 +7,11 @@ import { problemSentence } from '@/components/api/problem';
 import { useIsReading } from '@/components/charts/CrosshairProvider';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import { windowSeconds } from '@/components/live/store';
+import { stepsOf } from '@/components/overview/loadSeries';
 import type { UpstreamPart } from '@/components/overview/upstreamPart';
+import { eventsPerPage } from '@/components/overview/useOlderEvents';
 import { useWords } from '@/components/words/WordsProvider';
-import type { EventRow, LoadPoint } from '@/lib/api/types';
+import type { EventRow, EventSteps, LoadPoint } from '@/lib/api/types';
 import { stepFor } from '@/lib/format/steps';
 import { type Range, rangeText, spanOf } from './range';
 import { useRange } from './useRange';
@@ -22,8 +24,14 @@ export interface ChartData {
   /** Seconds of a step of `load`. */
   step: number;
   load: LoadPoint[];
-  /** Newest first. */
+  /** The newest of the range, newest first. */
   events: EventRow[];
+  /** How many there are in the range; null where that is not counted. */
+  eventCount: number | null;
+  /** All failovers of the range, counted in steps. */
+  failovers: Pick<EventSteps, 'step' | 'steps'>;
+  /** All that operators set in the range, newest first. */
+  changes: EventRow[];
   /** False until there is something to draw. */
   ready: boolean;
   /** Why there is nothing to draw, in a sentence; null where there is no such reason. */
@@ -35,7 +43,8 @@ function pointsFor(lines: number): number {
   return lines > 8 ? 150 : 300;
 }
 
-const mostEvents = 1000;
+/** Rows of a list that the API gives at a time. */
+const largestPage = 1000;
 
 /** How often the end of a range of so many seconds is read again, in seconds: a step seldom changes sooner. */
 function refreshSeconds(length: number, points: number): number {
@@ -67,7 +76,21 @@ export function useChartData(now: UpstreamPart): ChartData {
 }
 
 function liveData({ upTo, load, events }: UpstreamPart, ready: boolean): ChartData {
-  return { from: upTo - windowSeconds, to: upTo, step: 1, load, events, ready, failure: null };
+  const failovers = { step: 1, steps: stepsOf(events.filter(({ kind }) => kind === 'failover')) };
+  const changes = events.filter(isChange);
+  const from = upTo - windowSeconds;
+  return {
+    from,
+    to: upTo,
+    step: 1,
+    load,
+    events,
+    eventCount: null,
+    failovers,
+    changes,
+    ready,
+    failure: null,
+  };
 }
 
 function usePast(
@@ -102,7 +125,18 @@ function usePast(
   };
 }
 
-const nothing: ChartData = { from: 0, to: 1, step: 1, load: [], events: [], ready: false, failure: null };
+const nothing: ChartData = {
+  from: 0,
+  to: 1,
+  step: 1,
+  load: [],
+  events: [],
+  eventCount: null,
+  failovers: { step: 1, steps: [] },
+  changes: [],
+  ready: false,
+  failure: null,
+};
 
 async function readPast(
   upstream: string,
@@ -112,19 +146,46 @@ async function readPast(
 ): Promise<ChartData> {
   const step = stepFor(to - from, now - from, points);
   const iso = { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() };
-  const [{ load }, { events }] = await Promise.all([
+  const [{ load }, { events }, counted, changes] = await Promise.all([
     read<{ load: LoadPoint[] }>('load', { ...iso, upstream, step: String(step) }),
-    read<{ events: EventRow[] }>('events', { ...iso, upstream, limit: String(mostEvents) }),
+    read<{ events: EventRow[] }>('events', { ...iso, upstream, limit: String(eventsPerPage) }),
+    read<EventSteps>('events/steps', { ...iso, upstream }),
+    everyChange({ ...iso, upstream }),
   ]);
+  const failovers = counted.steps.filter(({ first }) => first.kind === 'failover');
   return {
     from,
     to: Math.min(to, Math.max(now, from + step)),
     step,
     load,
     events,
+    eventCount: counted.total,
+    failovers: { step: counted.step, steps: failovers },
+    changes,
     ready: true,
     failure: null,
   };
+}
+
+/** All that operators set in a range, newest first. */
+async function everyChange(query: Record<string, string>): Promise<EventRow[]> {
+  const changes: EventRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { events: EventRow[]; nextCursor: string | null } = await read('events', {
+      ...query,
+      kind: 'admin-state',
+      limit: String(largestPage),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    changes.push(...page.events);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return changes;
+}
+
+function isChange({ kind }: EventRow): boolean {
+  return kind === 'admin-state';
 }
 
 async function read<Answer>(what: string, query: Record<string, string>): Promise<Answer> {

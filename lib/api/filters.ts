@@ -33,6 +33,7 @@ export const sessionFilter = z.strictObject({
 export const eventFilter = z.strictObject({
   kind: oneOf(...eventKinds).optional(),
   upstream: shortText.optional(),
+  backend: shortText.optional(),
   ...range,
 });
 

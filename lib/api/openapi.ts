@@ -148,6 +148,17 @@ export const openapi = {
     '/api/v1/events': {
       get: call('Events, newest first', [...eventFilter, ...paging], answer('a page', 'Events'), [400, 403]),
     },
+    '/api/v1/events/steps': {
+      get: call(
+        'How many events of each kind there were, in at most 200 steps of a range; none is left out',
+        [
+          ...eventFilter.filter(({ name }) => name !== 'from' && name !== 'to'),
+          ...range.map((one) => ({ ...one, required: true })),
+        ],
+        answer('the steps that have events, oldest first', 'EventSteps'),
+        [400, 403],
+      ),
+    },
     '/api/v1/load': {
       get: call(
         'Load of each backend in steps',

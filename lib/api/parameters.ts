@@ -62,6 +62,7 @@ export const sessionSorting = [
 export const eventFilter = [
   query('kind', 'what happened', { type: 'string', enum: eventKinds }),
   upstream,
+  query('backend', 'whose it is, or to which sessions came by it'),
   ...range,
 ];
 

@@ -120,6 +120,8 @@ export const schemas: Record<string, object> = {
     step: integer,
     points: listOf('LoadPoint'),
     events: listOf('Event'),
+    eventSteps: object({ step: integer, total: integer, steps: listOf('EventStep') }),
+    changes: listOf('Event'),
   }),
   Unpin: object({ session: text, upstream: text, backend: text, expiresAt: time }),
   DrainPreview: object({
@@ -200,6 +202,8 @@ export const schemas: Record<string, object> = {
     detail: orNull(text),
   }),
   Events: list('events', 'Event'),
+  EventSteps: object({ step: integer, total: integer, steps: listOf('EventStep') }),
+  EventStep: object({ time: integer, count: integer, first: ref('Event') }),
   LoadPoint: object({
     time: integer,
     upstream: text,

@@ -1,11 +1,11 @@
 import type { EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { backendsNow } from '@/lib/queries/backendsNow';
-import { eventsPage } from '@/lib/queries/eventsPage';
 import { loadPoints } from '@/lib/queries/loadPoints';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { isoSeconds } from '@/lib/queries/time';
-import { liveEvents, liveSeconds } from './snapshot';
+import { recentEvents } from './recentEvents';
+import { liveSeconds } from './snapshot';
 
 /** Seconds read again at every tick: a decision is stored when its answer is complete, seconds after its time. */
 const lateSeconds = 15;
@@ -44,7 +44,7 @@ export class Changes {
     const points = older.from < older.to ? await loadPoints(this.db, older) : [];
     points.push(...(await loadPoints(this.db, { step: 1, from: recent, to: upTo })));
     const load = this.changedPoints(points);
-    const { events } = await eventsPage(this.db, {}, liveEvents, null);
+    const events = await recentEvents(this.db, upTo);
     for (const [key, point] of this.points) if (point.time < upTo - liveSeconds) this.points.delete(key);
     return {
       upTo,

@@ -1,16 +1,15 @@
 import type { LiveSnapshot } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { backendsNow } from '@/lib/queries/backendsNow';
-import { eventsPage } from '@/lib/queries/eventsPage';
 import { loadPoints } from '@/lib/queries/loadPoints';
 import { nodesNow } from '@/lib/queries/nodesNow';
 import { completeUpTo, isoSeconds } from '@/lib/queries/time';
 import { upstreamsNow } from '@/lib/queries/upstreamsNow';
 import { buildId } from './build';
+import { recentEvents } from './recentEvents';
 
-/** Seconds of load and number of events that the live view shows. */
+/** Seconds that the live view shows. */
 export const liveSeconds = 300;
-export const liveEvents = 50;
 
 /** All that the overview shows, as it is now. */
 export async function liveSnapshot(db: Database): Promise<LiveSnapshot> {
@@ -22,7 +21,7 @@ export async function liveSnapshot(db: Database): Promise<LiveSnapshot> {
     upstreams: await upstreamsNow(db),
     backends: await backendsNow(db, {}, upTo),
     load: await loadPoints(db, { step: 1, from: upTo - liveSeconds, to: upTo }),
-    events: (await eventsPage(db, {}, liveEvents, null)).events,
+    events: await recentEvents(db, upTo),
     nodes: await nodesNow(db),
   };
 }

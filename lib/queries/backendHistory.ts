@@ -1,8 +1,10 @@
-import type { BackendHistory, LoadPoint } from '@/lib/api/types';
+import type { BackendHistory, EventRow, LoadPoint } from '@/lib/api/types';
 import type { Database } from '@/lib/database/open';
 import { rollupOf } from '@/lib/format/steps';
 import { Prisma } from '@/prisma/generated/client';
-import { eventColumns, eventRow, type RawEvent } from './eventsPage';
+import { where } from './conditions';
+import { eventSteps } from './eventSteps';
+import { eventColumns, eventConditions, eventRow, eventsPage, type RawEvent } from './eventsPage';
 import { latencyQuantiles } from './latencyQuantiles';
 
 /** Points of a chart at most. */
@@ -28,6 +30,7 @@ export interface HistoryRange {
  */
 export async function backendHistory(db: Database, asked: HistoryRange): Promise<BackendHistory> {
   const step = stepOf(asked.from, asked.to, Date.now() / 1000);
+  const its = { upstream: asked.upstream, backend: asked.name };
   const range = {
     ...asked,
     from: Math.floor(asked.from / step) * step,
@@ -38,7 +41,11 @@ export async function backendHistory(db: Database, asked: HistoryRange): Promise
     to: range.to,
     step,
     points: await points(db, range, step),
-    events: await events(db, asked),
+    events: (
+      await eventsPage(db, { ...its, from: micros(asked.from), to: micros(asked.to) }, mostEvents, null)
+    ).events,
+    eventSteps: await eventSteps(db, its, asked),
+    changes: await changes(db, asked),
   };
 }
 
@@ -109,12 +116,14 @@ async function points(
   }));
 }
 
-/** What happened to the backend, or brought sessions to it. */
-async function events(db: Database, { upstream, name, from, to }: HistoryRange) {
+/** What operators set: seldom, so all of it. */
+async function changes(db: Database, { upstream, name, from, to }: HistoryRange): Promise<EventRow[]> {
+  const filter = { kind: 'admin-state', upstream, backend: name, from: micros(from), to: micros(to) };
   const rows = await db.$queryRaw<RawEvent[]>`
-    SELECT ${eventColumns} FROM Event
-    WHERE time >= ${BigInt(from) * 1_000_000n} AND time < ${BigInt(to) * 1_000_000n} AND upstream = ${upstream}
-      AND (backend = ${name} OR toBackend = ${name})
-    ORDER BY time DESC, id DESC LIMIT ${mostEvents}`;
+    SELECT ${eventColumns} FROM Event ${where(...eventConditions(filter))} ORDER BY time DESC, id DESC`;
   return rows.map(eventRow);
+}
+
+function micros(seconds: number): bigint {
+  return BigInt(seconds) * 1_000_000n;
 }

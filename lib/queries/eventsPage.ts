@@ -9,6 +9,8 @@ import { type Integer, isoMicros } from './time';
 export interface EventFilter {
   kind?: string;
   upstream?: string;
+  /** A backend that the event is of, or that sessions came to by it. */
+  backend?: string;
   from?: bigint;
   to?: bigint;
 }
@@ -44,10 +46,17 @@ export async function eventsPage(
 }
 
 /** What `filter` asks of an event. */
-export function eventConditions({ kind, upstream, from, to }: EventFilter): (Prisma.Sql | undefined)[] {
+export function eventConditions({
+  kind,
+  upstream,
+  backend,
+  from,
+  to,
+}: EventFilter): (Prisma.Sql | undefined)[] {
   return [
     kind === undefined ? undefined : Prisma.sql`kind = ${kind}`,
     upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
+    backend === undefined ? undefined : Prisma.sql`(backend = ${backend} OR toBackend = ${backend})`,
     ...during(from, to),
   ];
 }

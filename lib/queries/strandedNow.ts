@@ -1,11 +1,9 @@
 import type { StrandedRow } from '@/lib/api/types';
 import { nowMicros } from '@/lib/database/clock';
 import type { Database } from '@/lib/database/open';
+import { mostDisplaced } from '@/lib/rules/displaced';
 import { Prisma } from '@/prisma/generated/client';
 import { activeWindowMicros } from './activeWindow';
-
-/** Stranded sessions looked at for whether they are active: what takes a fraction of a second. */
-const mostLookedAt = 10_000;
 
 /**
  * How many sessions are away from a backend that could have them again: it is declared, ready, up and no backup. By
@@ -23,7 +21,7 @@ export async function strandedNow(db: Database, upstream?: string): Promise<Stra
       WHERE Stranded.upstream = Backend.upstream AND home = name AND declared AND adminState = 'ready' AND health = 'up'
         AND NOT backup
         ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
-      LIMIT ${mostLookedAt}
+      LIMIT ${mostDisplaced}
     ) AS away
     JOIN Session ON id = away.session AND Session.upstream = away.upstream
     LEFT JOIN Unpin ON Unpin.upstream = away.upstream AND Unpin.session = away.session

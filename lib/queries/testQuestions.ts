@@ -8,6 +8,7 @@ import { decisionsEstimate } from './decisionsEstimate';
 import { type DecisionFilter, type DecisionKey, decisionsPage } from './decisionsPage';
 import { drainPreview } from './drainPreview';
 import { drainsNow } from './drainsNow';
+import { eventSteps } from './eventSteps';
 import { type EventFilter, eventsPage } from './eventsPage';
 import { journalWaiting } from './journalWaiting';
 import { latencyQuantiles } from './latencyQuantiles';
@@ -117,6 +118,10 @@ export const questions: Record<string, Ask> = {
       ]),
     ),
   drainPreview: (db) => drainPreview(db, upstream, [backend]),
+  eventSteps: (db) =>
+    each([{}, { kind: 'failover' }, { upstream, backend }], (filter) =>
+      eventSteps(db, filter, { from: now - 3600, to: now }),
+    ),
   eventsPage: (db) =>
     each(eventFilters, (filter) =>
       each([null, [Number(to), 5] as const], (after) => eventsPage(db, filter, 50, after)),

@@ -38,6 +38,7 @@ export const failovers = {
     step: '{time}: {moves}',
   },
   stranded: {
+    limited: 'There are more: {most} of them are counted here.',
     heading: 'Stranded sessions',
     hint: 'away from a backend that is up again',
     none: 'No session is away from a backend that could have it: either all are where they belong, or the backend that they left is not up and ready yet.',

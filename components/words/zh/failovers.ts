@@ -41,6 +41,7 @@ export const failovers: Said<typeof en.failovers> = {
     step: '{time}：{moves}',
   },
   stranded: {
+    limited: '还有更多：此处只统计了 {most} 个。',
     heading: '滞留会话',
     hint: '原后端已恢复，会话仍在别处',
     none: '没有滞留在别处的会话：要么所有会话都在原来的后端，要么它们离开的后端尚未恢复正常和就绪。',

@@ -1,7 +1,7 @@
 import type { Expected } from '@/lib/rules/drainEstimate';
 import type { DrainState } from '@/lib/rules/drainState';
 import type { AdminState, Health } from '@/proxy/journal/record';
-import type { EventRow } from './events';
+import type { EventRow, EventSteps } from './events';
 import type { LoadPoint } from './live';
 
 export interface BackendRow {
@@ -74,8 +74,11 @@ export interface BackendHistory {
   step: number;
   /** Oldest first; a step without traffic and without a sample of its sessions has none. */
   points: LoadPoint[];
-  /** Newest first, at most 100. */
+  /** Newest first, at most 100; `eventSteps` counts all of them. */
   events: EventRow[];
+  eventSteps: EventSteps;
+  /** What operators set in the range, newest first. */
+  changes: EventRow[];
 }
 
 /** What draining backends of one upstream, together, would do, for the dialog that asks first. */

@@ -32,6 +32,24 @@ export interface EventRow {
   detail: string | null;
 }
 
+/** Events of one kind within one step. */
+export interface EventStep {
+  /** Start of the step, seconds since the epoch. */
+  time: number;
+  count: number;
+  /** The earliest of them. */
+  first: EventRow;
+}
+
+/** All events of a range, counted in steps. */
+export interface EventSteps {
+  /** Seconds of a step. */
+  step: number;
+  total: number;
+  /** Oldest first; a step without events has none. */
+  steps: EventStep[];
+}
+
 /** Requests that moved one way for one cause within one step. */
 export interface MovePoint {
   /** Start of the step, seconds since the epoch. */

@@ -60,7 +60,7 @@ export interface LiveSnapshot {
   backends: BackendRow[];
   /** The last 5 minutes in steps of a second, oldest first. */
   load: LoadPoint[];
-  /** Newest first, at most 50. */
+  /** Newest first: the last 50, and all of the last 5 minutes up to 1000. */
   events: EventRow[];
   nodes: NodeRow[];
 }

@@ -1,0 +1,69 @@
+'use client';
+
+import { memo, useId } from 'react';
+import styles from './charts.module.css';
+import { clustersOf } from './clusters';
+import { plotRoom, type TimeScale, xOf } from './plotArea';
+import type { ChartMark, ChartSpan } from './series';
+
+interface Props extends TimeScale {
+  /** In the order of time. */
+  marks: ChartMark[];
+  spans: ChartSpan[];
+  height: number;
+}
+
+/** A shaded stretch narrower than this has no room for its sign, in pixels. */
+const signRoom = 20;
+/** So many moments have a line through the whole chart; of more, each has a short one at the top, pixels. */
+const mostLines = 40;
+const tickHeight = 6;
+/** A cluster counts up to here. */
+const mostCounted = 999;
+
+/**
+ * What happened, over the lines of a chart: a line at each moment, a sign where there is room, with a count where it
+ * stands for several, and shaded stretches. Drawn as a few elements of its own: the chart library takes seconds for
+ * hundreds of them. Decoration for screen readers: the list of events says it in words.
+ */
+export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, to, width }: Props) {
+  const hatch = useId();
+  const scale = { from, to, width };
+  const [top, bottom] = [plotRoom.top, height - plotRoom.bottom];
+  // As many lines as there are pixels to draw them on.
+  const columns = [...new Set(marks.map(({ time }) => Math.round(xOf(time, scale))))];
+  // A wall of lines would hide what the chart is about.
+  const foot = columns.length > mostLines ? top + tickHeight : bottom;
+  return (
+    <svg className={styles.marks} width={width} height={height} aria-hidden="true">
+      <defs>
+        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line y2="6" stroke="var(--quiet)" strokeOpacity="0.45" strokeWidth="1.5" />
+        </pattern>
+      </defs>
+      {spans.map((span) => {
+        const x = xOf(Math.max(from, span.from), scale);
+        const wide = Math.max(0, xOf(Math.min(to, span.to), scale) - x);
+        const place = { x, y: top, width: wide, height: bottom - top };
+        return span.unknown ? (
+          <rect key={`${span.from} ${span.label}`} {...place} data-span="unknown" fill={`url(#${hatch})`} />
+        ) : (
+          <g key={`${span.from} ${span.label}`} data-span="out">
+            <rect {...place} className={styles.out} />
+            {wide > signRoom ? (
+              <text x={x + 5} y={top + 14} className={styles.outSign}>
+                ◐
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+      <path d={columns.map((x) => `M${x} ${top}V${foot}`).join('')} className={styles.markLines} />
+      {clustersOf(marks, scale).map(({ x, count }) => (
+        <text key={x} x={x - 5} y={top - 4} className={styles.mark} data-count={count}>
+          {count === 1 ? '▲' : `▲${count > mostCounted ? `${mostCounted}+` : count}`}
+        </text>
+      ))}
+    </svg>
+  );
+});

@@ -1,0 +1,94 @@
+'use client';
+
+import { useState } from 'react';
+import { answerOf } from '@/components/api/call';
+import { problemSentence } from '@/components/api/problem';
+import { useWords } from '@/components/words/WordsProvider';
+import type { EventRow } from '@/lib/api/types';
+
+/** Which events a list is of. */
+export interface EventsAsked {
+  upstream?: string | undefined;
+  backend?: string | undefined;
+  kind?: EventRow['kind'] | undefined;
+  /** Seconds since the epoch; as far back as the log goes without it. */
+  from?: number | undefined;
+}
+
+/** Events that are read at a time. */
+export const eventsPerPage = 100;
+
+/** A list of events that can be read on. */
+export interface OlderEvents {
+  /** Newest first. */
+  events: EventRow[];
+  /** Whether there are more. */
+  hasMore: boolean;
+  busy: boolean;
+  /** Why no more could be read, in a sentence. */
+  failure: string | null;
+  readMore: () => Promise<void>;
+}
+
+interface Older {
+  /** What it is older than: of another list it is forgotten. */
+  list: string;
+  events: EventRow[];
+  isEnd: boolean;
+}
+
+/**
+ * Reads on from the newest events of a list, a page at a time.
+ *
+ * @param newest newest first; they may change
+ * @param total of the list; null where it is not known
+ */
+export function useOlderEvents(newest: EventRow[], total: number | null, asked: EventsAsked): OlderEvents {
+  const words = useWords();
+  const list = JSON.stringify(asked);
+  const [state, setOlder] = useState<Older | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const older = state?.list === list ? state : null;
+  const events = older ? merged(newest, older.events) : newest;
+  const hasMore =
+    total === null ? !older?.isEnd && newest.length >= eventsPerPage / 2 : events.length < total;
+
+  async function readMore() {
+    setBusy(true);
+    try {
+      // One more, for the last one that is shown comes again.
+      const query = new URLSearchParams({ limit: String(eventsPerPage + 1) });
+      const last = events.at(-1);
+      // Those of the same moment come again: they are known by their ids.
+      if (last) query.set('to', justAfter(last.time));
+      if (asked.from !== undefined) query.set('from', new Date(asked.from * 1000).toISOString());
+      for (const name of ['upstream', 'backend', 'kind'] as const) {
+        if (asked[name] !== undefined) query.set(name, asked[name]);
+      }
+      const page = await answerOf<{ events: EventRow[]; nextCursor: string | null }>(
+        await fetch(`/api/v1/events?${query}`),
+      );
+      // All that is shown, so that none is lost when the newest move on.
+      setOlder({ list, events: merged(events, page.events), isEnd: page.nextCursor === null });
+      setFailure(null);
+    } catch (error) {
+      setFailure(problemSentence(error, words));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return { events, hasMore, busy, failure, readMore };
+}
+
+function merged(first: EventRow[], more: EventRow[]): EventRow[] {
+  const known = new Set(first.map(({ id }) => id));
+  return [...first, ...more.filter(({ id }) => !known.has(id))];
+}
+
+/** The microsecond after an ISO 8601 time with six digits of it. */
+function justAfter(time: string): string {
+  const micros = BigInt(Date.parse(time)) * 1000n + BigInt(time.slice(23, 26) || '0') + 1n;
+  return `${new Date(Number(micros / 1000n)).toISOString().slice(0, -1)}${String(micros % 1000n).padStart(3, '0')}Z`;
+}

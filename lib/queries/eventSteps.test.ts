@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { liveSnapshot } from '@/lib/live/snapshot';
+import { eventSteps } from './eventSteps';
+import { completeUpTo } from './time';
+
+let log: TestLog;
+beforeEach(async () => {
+  log = await openTestLog();
+});
+afterEach(() => log.close());
+
+/** Makes one event a second up to `upTo`, seconds since the epoch, every second one of them a failover. */
+async function happen(count: number, upTo: number): Promise<void> {
+  const data = Array.from({ length: count }, (_, index) => {
+    const time = BigInt(upTo - count + index) * 1_000_000n;
+    const kind = index % 2 === 0 ? 'failover' : 'backend-up';
+    return { time, lastTime: time, kind, upstream: 'web', backend: 'b1', sessions: 1 };
+  });
+  await log.db.event.createMany({ data });
+}
+
+test('of 2,345 events none is left out, and each step names the earliest of its kind', async () => {
+  await happen(2345, 10_000);
+  const { step, total, steps } = await eventSteps(log.db, { upstream: 'web' }, { from: 7000, to: 11_000 });
+  expect([step, total]).toEqual([20, 2345]);
+  expect(steps.length).toBeLessThan(400);
+  const [first, second] = steps;
+  expect([first?.time, first?.count, first?.first.time]).toEqual([7640, 3, '1970-01-01T02:07:35.000000Z']);
+  expect(second?.first.kind).toBe('backend-up');
+  const failovers = await eventSteps(log.db, { kind: 'failover', backend: 'b1' }, { from: 0, to: 20_000 });
+  expect(failovers.total).toBe(1173);
+  expect((await eventSteps(log.db, { backend: 'b2' }, { from: 0, to: 20_000 })).total).toBe(0);
+});
+
+test('the live picture has every event of its five minutes, and fifty where there were fewer', async () => {
+  const upTo = completeUpTo();
+  await happen(400, upTo);
+  expect((await liveSnapshot(log.db)).events.length).toBeGreaterThan(290);
+  await log.db.event.deleteMany({ where: { time: { gte: BigInt(upTo - 100) * 1_000_000n } } });
+  expect((await liveSnapshot(log.db)).events.length).toBeGreaterThan(190);
+  await log.db.event.deleteMany({ where: { time: { gte: BigInt(upTo - 310) * 1_000_000n } } });
+  expect((await liveSnapshot(log.db)).events).toHaveLength(50);
+});
