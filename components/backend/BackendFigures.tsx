@@ -3,8 +3,8 @@ import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import styles from './backendPage.module.css';
 
-/** What a backend does at the moment, in one line of figures. */
-export function BackendFigures({ backend }: { backend: BackendRow }) {
+/** What a backend does at the moment, in one line of figures. `isKnown` is false while the log is behind. */
+export function BackendFigures({ backend, isKnown }: { backend: BackendRow; isKnown: boolean }) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact, percent, quantile } = numbers;
@@ -41,9 +41,9 @@ export function BackendFigures({ backend }: { backend: BackendRow }) {
   return (
     <dl className={styles.figures}>
       {figures.map(([word, value, title]) => (
-        <div key={word} className={styles.figure} title={title}>
+        <div key={word} className={styles.figure} title={isKnown ? title : words('charts.unknownSpan')}>
           <dt className="quiet">{word}</dt>
-          <dd className={styles.figureValue}>{value}</dd>
+          <dd className={styles.figureValue}>{isKnown ? value : '–'}</dd>
         </div>
       ))}
     </dl>

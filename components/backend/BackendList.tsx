@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { useMayAct } from '@/components/access/AskerProvider';
 import { BulkBar } from '@/components/drain/BulkBar';
 import { RowActions } from '@/components/drain/RowActions';
+import { behindOf } from '@/components/live/behind';
 import { useLive } from '@/components/live/LiveProvider';
 import { BackendTable } from '@/components/overview/BackendTable';
 import { upstreamPart } from '@/components/overview/upstreamPart';
@@ -37,6 +38,7 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
         backends={backends}
         load={load}
         upTo={live.upTo}
+        storedUpTo={behindOf(live)?.storedUpTo ?? null}
         now={live.time}
         lead={({ name }) =>
           mayAct ? (

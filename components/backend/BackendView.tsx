@@ -8,7 +8,9 @@ import { ChartPanel } from '@/components/charts/ChartPanel';
 import { DrainPanel } from '@/components/drain/DrainPanel';
 import { RowActions } from '@/components/drain/RowActions';
 import { useLive } from '@/components/live/LiveProvider';
+import { useBehind } from '@/components/live/useBehind';
 import { EventFeed } from '@/components/overview/EventFeed';
+import { unknownSpans } from '@/components/overview/loadSeries';
 import { outSpans } from '@/components/overview/outSpans';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, SessionRow } from '@/lib/api/types';
@@ -48,7 +50,9 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   const now = data?.time ?? rendered;
   const range = parseBackendRange(search);
   const { history, error } = useBackendHistory(known, range, initial, initial.to);
-  const rows = useMemo(() => historyRows(history), [history]);
+  const behind = useBehind();
+  const unknownFrom = behind && behind.storedUpTo < history.to ? behind.storedUpTo : null;
+  const rows = useMemo(() => historyRows(history, unknownFrom), [history, unknownFrom]);
   const marks = useMemo(() => historyMarks(history, telling), [history, telling]);
   const asked = useMemo(
     () => ({ upstream, backend: name, from: history.from }),
@@ -56,12 +60,15 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   );
   const { adminState, adminSince } = backend;
   const spans = useMemo(
-    () => outSpans(history.changes, [{ name, adminState, adminSince }], history, words),
-    [history, name, adminState, adminSince, words],
+    () => [
+      ...outSpans(history.changes, [{ name, adminState, adminSince }], history, words),
+      ...unknownSpans(history.to, { unknownFrom }, words),
+    ],
+    [history, name, adminState, adminSince, unknownFrom, words],
   );
   // The charts end with steps of their own: beside them stands what the figures above say.
   const latest = (...values: [name: string, value: number | null][]) =>
-    'seconds' in range ? new Map(values) : undefined;
+    'seconds' in range ? new Map(values.map(([which, value]) => [which, behind ? null : value])) : undefined;
   const frame = { marks, spans, from: history.from, to: history.to, height: chartHeight, ready: true };
   return (
     <div className={styles.page}>
@@ -83,7 +90,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
       </header>
       {isGone ? <p role="alert">{words('backend.gone', { name })}</p> : null}
       <DrainPanel backend={backend} now={now} />
-      <BackendFigures backend={backend} />
+      <BackendFigures backend={backend} isKnown={behind === null} />
       {error ? (
         <p role="alert">{words('backend.outdated', { reason: problemSentence(error, words) })}</p>
       ) : null}

@@ -1,5 +1,5 @@
 import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
-import { eventMarks } from '@/components/overview/loadSeries';
+import { eventMarks, onlyKnown } from '@/components/overview/loadSeries';
 import type { Telling } from '@/components/words/telling';
 import type { BackendHistory, BackendRow, LoadPoint } from '@/lib/api/types';
 
@@ -18,8 +18,15 @@ export interface HistoryRows {
   sessions: ChartRow[];
 }
 
-/** Spreads a history over all steps of its range. */
-export function historyRows({ from, to, step, points }: BackendHistory): HistoryRows {
+/**
+ * Spreads a history over all steps of its range.
+ *
+ * @param unknownFrom seconds since the epoch from which on nothing is known; null where all is
+ */
+export function historyRows(
+  { from, to, step, points }: BackendHistory,
+  unknownFrom: number | null = null,
+): HistoryRows {
   const rows: HistoryRows = { rate: [], latency: [], sessions: [] };
   const byTime = new Map(points.map((point) => [point.time, point]));
   const reach = Math.max(step, silenceSeconds);
@@ -36,7 +43,11 @@ export function historyRows({ from, to, step, points }: BackendHistory): History
     rows.latency.push({ time, values: [point?.p50Micros ?? null, point?.p95Micros ?? null] });
     rows.sessions.push({ time, values: [isNear(sample, time, reach) ? (sample?.sessions ?? null) : null] });
   }
-  return rows;
+  return {
+    rate: onlyKnown(rows.rate, step, { unknownFrom }),
+    latency: onlyKnown(rows.latency, step, { unknownFrom }),
+    sessions: onlyKnown(rows.sessions, step, { unknownFrom }),
+  };
 }
 
 /** What happened to the backend, as marks on its charts. */

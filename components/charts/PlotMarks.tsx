@@ -3,6 +3,7 @@
 import { memo, useId } from 'react';
 import styles from './charts.module.css';
 import { clustersOf } from './clusters';
+import { Hatch } from './Hatch';
 import { plotRoom, type TimeScale, xOf } from './plotArea';
 import type { ChartMark, ChartSpan } from './series';
 
@@ -36,11 +37,7 @@ export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, t
   const foot = columns.length > mostLines ? top + tickHeight : bottom;
   return (
     <svg className={styles.marks} width={width} height={height} aria-hidden="true">
-      <defs>
-        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <line y2="6" stroke="var(--quiet)" strokeOpacity="0.45" strokeWidth="1.5" />
-        </pattern>
-      </defs>
+      <Hatch id={hatch} />
       {spans.map((span) => {
         const x = xOf(Math.max(from, span.from), scale);
         const wide = Math.max(0, xOf(Math.min(to, span.to), scale) - x);

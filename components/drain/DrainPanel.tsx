@@ -3,6 +3,7 @@
 import useSWR from 'swr';
 import { answerOf } from '@/components/api/call';
 import { statesOf } from '@/components/backend/state';
+import { useBehind } from '@/components/live/useBehind';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendHistory, BackendRow, EventRow } from '@/lib/api/types';
 import { backendUrl } from './changeBackend';
@@ -26,6 +27,7 @@ export function DrainPanel({ backend, now }: Props) {
   const { words, numbers, times } = telling;
   const { name, adminState, adminSince, drainState, secondsLeft } = backend;
   const since = adminSince ?? now;
+  const behind = useBehind();
   const count = (drainState === 'idle-pins' ? backend.idlePins : backend.activePins) ?? 0;
   // From its beginning, which the live picture may have forgotten.
   const { data: history } = useSWR<BackendHistory, Error>(
@@ -49,7 +51,7 @@ export function DrainPanel({ backend, now }: Props) {
       <div className={styles.panelHead}>
         <div>
           <p className={styles.headline} role="status">
-            {drainState === 'safe-to-stop' ? (
+            {drainState === 'safe-to-stop' && !behind ? (
               <span style={{ color: 'var(--state-up)' }}>
                 <span aria-hidden="true">✓</span> {words('drain.panel.safe')}
               </span>
@@ -65,11 +67,15 @@ export function DrainPanel({ backend, now }: Props) {
               })
             )}
           </p>
-          <p className="quiet">{expectation(backend, now, telling)}</p>
+          <p className="quiet">
+            {behind
+              ? words('drain.panel.behind', { span: numbers.span(Math.floor(behind.seconds)) })
+              : expectation(backend, now, telling)}
+          </p>
         </div>
         <RowActions backend={backend} />
       </div>
-      <DrainCurve curve={curve} secondsLeft={drainState === 'sessions' ? secondsLeft : null} />
+      <DrainCurve curve={curve} secondsLeft={drainState === 'sessions' && !behind ? secondsLeft : null} />
       <p className="quiet">
         {facts.reduce((first, second) => words('controls.sentences', { first, second }))}
       </p>

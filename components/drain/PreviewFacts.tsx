@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useBehind } from '@/components/live/useBehind';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { DrainPreview } from '@/lib/api/types';
 import styles from './drain.module.css';
@@ -19,6 +20,7 @@ export function PreviewFacts({ preview, choice }: Props) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact } = numbers;
+  const behind = useBehind();
   const { pinned, active, others, loadSeconds } = preview;
   const top = Math.max(1e-9, ...others.map(({ projected }) => projected));
   const rows = others.map(({ name, slot, requestsPerSecond, projected, newSessionsPerSecond }) => ({
@@ -45,7 +47,9 @@ export function PreviewFacts({ preview, choice }: Props) {
         <br />
         {inFlightWords(preview, telling)}
       </p>
-      {rows.length > 0 ? (
+      {behind ? (
+        <p role="alert">{words('drain.dialog.behind', { span: numbers.span(Math.floor(behind.seconds)) })}</p>
+      ) : rows.length > 0 ? (
         <ShareTable
           caption={words(choice === 'move' ? 'drain.dialog.allGoTo' : 'drain.dialog.newGoTo', {
             span: numbers.span(loadSeconds),

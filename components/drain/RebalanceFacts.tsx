@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useBehind } from '@/components/live/useBehind';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { RebalancePreview } from '@/lib/api/types';
 import styles from './drain.module.css';
@@ -9,6 +10,7 @@ import { ShareTable } from './ShareTable';
 export function RebalanceFacts({ preview, plan }: { preview: RebalancePreview; plan: RebalancePlan }) {
   const { words, numbers } = useTelling();
   const { compact, exact } = numbers;
+  const behind = useBehind();
   const { active, leaving, most, others } = preview;
   const top = Math.max(1, ...plan.each);
   const rows = others.map(({ name, slot }, index) => {
@@ -35,7 +37,9 @@ export function RebalanceFacts({ preview, plan }: { preview: RebalancePreview; p
       ) : null}
       {plan.limited ? <p>{words('drain.rebalance.limited', { most: exact(most) })}</p> : null}
       {active === 0 ? <p role="alert">{words('drain.rebalance.nobody')}</p> : null}
-      {others.length === 0 ? (
+      {behind ? (
+        <p role="alert">{words('drain.dialog.behind', { span: numbers.span(Math.floor(behind.seconds)) })}</p>
+      ) : others.length === 0 ? (
         <p role="alert">{words('drain.rebalance.noOther')}</p>
       ) : (
         <ShareTable caption={words('drain.rebalance.goTo')} rows={rows} />

@@ -1,5 +1,7 @@
 'use client';
 
+import { useId } from 'react';
+import { Hatch } from '@/components/charts/Hatch';
 import { causeWords, reasonTitle } from '@/components/sessions/labels';
 import { counted } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
@@ -13,12 +15,17 @@ interface Props {
   range: FailoverRange;
   /** Pixels for the bars of a lane. */
   width: number;
+  /** Seconds since the epoch from which on nothing is known; null where all is. */
+  unknownFrom: number | null;
 }
 
 const laneHeight = 32;
 
 /** A lane per cause with a bar for each step that had moves; all lanes share one time axis and one scale. */
-export function CauseLanes({ lanes, range, width }: Props) {
+export function CauseLanes({ lanes, range, width, unknownFrom }: Props) {
+  const hatch = useId();
+  const unknownX =
+    unknownFrom === null ? width : ((unknownFrom - range.from) / (range.to - range.from)) * width;
   const telling = useTelling();
   const { words, numbers, times } = telling;
   const { compact, exact } = numbers;
@@ -46,6 +53,18 @@ export function CauseLanes({ lanes, range, width }: Props) {
               moves: counted(telling, 'moves', lane.moves),
             })}
           >
+            <Hatch id={hatch} />
+            {unknownX < width ? (
+              <rect
+                x={unknownX}
+                width={width - unknownX}
+                height={laneHeight}
+                fill={`url(#${hatch})`}
+                data-span="unknown"
+              >
+                <title>{words('charts.unknownSpan')}</title>
+              </rect>
+            ) : null}
             <line x1="0" x2={width} y1={laneHeight - 1} y2={laneHeight - 1} stroke="var(--line)" />
             {lane.steps.map((moves, index) => {
               if (moves === 0) return null;

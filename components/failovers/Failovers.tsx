@@ -6,6 +6,7 @@ import useSWR from 'swr';
 import { problemSentence } from '@/components/api/problem';
 import { useWidth } from '@/components/charts/useWidth';
 import { useLive } from '@/components/live/LiveProvider';
+import { useBehind } from '@/components/live/useBehind';
 import { counted } from '@/components/words/telling';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, EventRow, MovePoint, StrandedRow } from '@/lib/api/types';
@@ -54,6 +55,7 @@ export function Failovers({ upstream, initial, backends }: Props) {
     () => readFailovers(upstream, failoverRange(asked, Math.floor(Date.now() / 1000))),
     { fallbackData: initial, refreshInterval: paused ? 0 : everyMillis, keepPreviousData: true },
   );
+  const behind = useBehind();
   const { range, moves, stranded, events, eventCount } = data ?? initial;
   const [picture, width] = useWidth<HTMLDivElement>();
   const [lanes, lanesWidth] = useWidth<HTMLDivElement>();
@@ -122,6 +124,7 @@ export function Failovers({ upstream, initial, backends }: Props) {
             <CauseLanes
               lanes={lanesOf(moves, range)}
               range={range}
+              unknownFrom={behind && behind.storedUpTo < range.to ? behind.storedUpTo : null}
               width={lanesWidth - (lanesWidth < 600 ? narrowLaneHead : laneHead)}
             />
           ) : null}

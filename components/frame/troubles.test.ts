@@ -17,6 +17,8 @@ function node(change: Partial<NodeRow>): NodeRow {
     recordedAt: '2026-11-22T12:00:29.500Z',
     lagSeconds: 0.1,
     lagRows: 0,
+    storedUpTo: '2026-11-22T12:00:29.400Z',
+    behind: null,
     lagBytes: 0,
     damaged: 0,
     journalLimit: 1024 ** 3,
@@ -40,6 +42,13 @@ test('a recorder that stopped is told apart from a proxy that stopped', () => {
   const old = '2026-11-22T12:00:04.000Z';
   const [trouble] = troublesOf({ nodes: [node({ heartbeat: old, recordedAt: old })], time }, english);
   expect(trouble?.sentence).toContain('recorder of edge has written nothing since 12:00:04');
+});
+
+test('a database that another program has locked is told as such', () => {
+  const locked = node({ recordedAt: '2026-11-22T12:00:04.000Z', behind: 'locked', lagRows: 40 });
+  expect(troublesOf({ nodes: [locked], time }, english)[0]?.sentence).toBe(
+    'Another program has locked the database of edge: nothing was stored since 12:00:04. The journal keeps what is missing, about 40 rows; end what holds the lock.',
+  );
 });
 
 test('a log that is behind is a warning, not a failure', () => {

@@ -29,7 +29,7 @@ export function troublesOf(
     if (unrecorded > silentAfter) {
       troubles.push({
         severity: 'down',
-        sentence: words('frame.trouble.recorder', {
+        sentence: words(node.behind === 'locked' ? 'frame.trouble.locked' : 'frame.trouble.recorder', {
           node: node.name,
           time: times.clock(node.recordedAt),
           rows,

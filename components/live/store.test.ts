@@ -92,12 +92,16 @@ test('a lost connection says so and the next message makes it live again', () =>
 
 test('how far the log was behind is kept second by second, a recorder that fell silent included', () => {
   const store = started();
-  const node = { lagSeconds: 0.2, recordedAt: '2026-11-22T12:00:00.900Z' } as LiveSnapshot['nodes'][number];
+  const node = {
+    lagSeconds: 0.2,
+    lagRows: 4,
+    recordedAt: '2026-11-22T12:00:00.900Z',
+  } as LiveSnapshot['nodes'][number];
   store.tick(tick({ upTo: 1001, time: '2026-11-22T12:00:01.000Z', nodes: [node] }), 1);
   store.tick(tick({ upTo: 1008, time: '2026-11-22T12:00:08.900Z', nodes: [node] }), 2);
   expect(store.view().lags).toEqual([
-    { time: 1001, seconds: 0.2 },
-    { time: 1008, seconds: 8 },
+    { time: 1001, seconds: 0.2, rows: 4 },
+    { time: 1008, seconds: 8, rows: 4 },
   ]);
 });
 

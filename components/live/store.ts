@@ -21,6 +21,8 @@ export interface Lag {
   /** Seconds since the epoch. */
   time: number;
   seconds: number;
+  /** About so many records waited. */
+  rows: number;
 }
 
 /** Before anything was heard. */
@@ -142,8 +144,12 @@ export class LiveStore {
 function withLag(lags: Lag[], data: LiveSnapshot | null): Lag[] {
   const seconds = data ? lagOf(data) : null;
   if (data === null || seconds === null) return lags;
+  const rows = data.nodes.reduce((sum, node) => sum + node.lagRows, 0);
   const horizon = data.upTo - windowSeconds;
-  return [...lags.filter(({ time }) => time >= horizon && time < data.upTo), { time: data.upTo, seconds }];
+  return [
+    ...lags.filter(({ time }) => time >= horizon && time < data.upTo),
+    { time: data.upTo, seconds, rows },
+  ];
 }
 
 function isSame(a: BackendRow, b: BackendRow): boolean {

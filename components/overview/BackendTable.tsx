@@ -22,6 +22,8 @@ interface Props {
   load: LoadPoint[];
   /** Seconds since the epoch up to which it is known. */
   upTo: number;
+  /** Seconds since the epoch from which on nothing is known: the log is behind. Null where it is not. */
+  storedUpTo: number | null;
   /** ISO 8601, the server's time. */
   now: string;
   /** What stands before a backend's name. */
@@ -31,9 +33,12 @@ interface Props {
 }
 
 /** Every backend with what it does at the moment and what can be done with it. On a phone, one card each. */
-export function BackendTable({ backends, load, upTo, now, lead, actions }: Props) {
+export function BackendTable({ backends, load, upTo, now, lead, actions, storedUpTo }: Props) {
   const words = useWords();
-  const rates = useMemo(() => ratesLately(load, backends, upTo), [load, backends, upTo]);
+  const rates = useMemo(
+    () => ratesLately(load, backends, upTo, storedUpTo),
+    [load, backends, upTo, storedUpTo],
+  );
   const curveOf = (backend: BackendRow) =>
     backend.adminState === 'ready' ? null : drainCurve(backend, samplesOf(backend, load), now);
   const title = words('overview.backends.title');
@@ -66,6 +71,7 @@ export function BackendTable({ backends, load, upTo, now, lead, actions }: Props
                 key={backend.name}
                 backend={backend}
                 now={now}
+                isKnown={storedUpTo === null}
                 rates={rates.get(backend.name) ?? []}
                 curve={curveOf(backend)}
                 lead={lead?.(backend)}
@@ -82,6 +88,8 @@ export function BackendTable({ backends, load, upTo, now, lead, actions }: Props
 
 interface RowProps {
   backend: BackendRow;
+  /** False while the log is behind: what it says of now is not known. */
+  isKnown: boolean;
   rates: (number | null)[];
   now: string;
   /** Of a drain under way: the sessions that are left, falling. */
@@ -90,7 +98,7 @@ interface RowProps {
   children: ReactNode;
 }
 
-function Row({ backend, rates, now, curve, lead, children }: RowProps) {
+function Row({ backend, rates, now, curve, lead, children, isKnown }: RowProps) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact, percent, quantile } = numbers;
@@ -124,17 +132,18 @@ function Row({ backend, rates, now, curve, lead, children }: RowProps) {
           <span className={styles.spark}>
             <Sparkline values={rates} colour={seriesColour(slot)} />
           </span>
-          <span className={styles.digits}>{compact(requestsPerSecond)}</span>
+          <span className={styles.digits}>{isKnown ? compact(requestsPerSecond) : '–'}</span>
         </span>
       </Figure>
-      <Figure column="p50" title={words('backend.figures.p50Title')}>
+      <Figure column="p50" isKnown={isKnown} title={words('backend.figures.p50Title')}>
         {p50Micros === null ? '–' : quantile(p50Micros)}
       </Figure>
-      <Figure column="p95" title={words('backend.figures.p95Title')}>
+      <Figure column="p95" isKnown={isKnown} title={words('backend.figures.p95Title')}>
         {p95Micros === null ? '–' : quantile(p95Micros)}
       </Figure>
       <Figure
         column="inFlight"
+        isKnown={isKnown}
         title={words('overview.backends.busy', {
           requests: counted(telling, 'requests', inFlight),
           tunnels: counted(telling, 'tunnels', tunnels),
@@ -142,13 +151,17 @@ function Row({ backend, rates, now, curve, lead, children }: RowProps) {
       >
         {compact(inFlight + tunnels)}
       </Figure>
-      <Figure column="sessions" title={exact(sessions)}>
+      <Figure column="sessions" isKnown={isKnown} title={exact(sessions)}>
         {compact(sessions)}
       </Figure>
-      <Figure column="pinned" title={words('overview.tiles.pinnedTitle', { over: 'minute' })}>
+      <Figure
+        column="pinned"
+        isKnown={isKnown}
+        title={words('overview.tiles.pinnedTitle', { over: 'minute' })}
+      >
         {pinnedShare === null ? '–' : percent(pinnedShare)}
       </Figure>
-      <Figure column="moved" title={words('overview.backends.movedTitle')}>
+      <Figure column="moved" isKnown={isKnown} title={words('overview.backends.movedTitle')}>
         <span className={movedIn + movedAway > 0 ? styles.moved : 'quiet'}>
           {compact(movedIn)} / {compact(movedAway)}
         </span>
@@ -161,14 +174,19 @@ function Row({ backend, rates, now, curve, lead, children }: RowProps) {
 interface FigureProps {
   column: (typeof columns)[number];
   title?: string;
+  isKnown?: boolean;
   children: ReactNode;
 }
 
-function Figure({ column, title, children }: FigureProps) {
+function Figure({ column, title, isKnown = true, children }: FigureProps) {
   const words = useWords();
   return (
-    <td className={`number ${styles.figure}`} data-word={words(`overview.backends.${column}`)} title={title}>
-      {children}
+    <td
+      className={`number ${styles.figure}`}
+      data-word={words(`overview.backends.${column}`)}
+      title={isKnown ? title : words('charts.unknownSpan')}
+    >
+      {isKnown ? children : '–'}
     </td>
   );
 }

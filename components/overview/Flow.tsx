@@ -11,12 +11,14 @@ interface Props {
   backends: BackendRow[];
   /** Height of the picture in pixels. */
   height: number;
+  /** False while the rates are not known. */
+  isKnown: boolean;
 }
 
 const width = 360;
 
 /** Clients, listener and backends as a picture; a line is as wide as the traffic on it. */
-export function Flow({ upstream, backends, height }: Props) {
+export function Flow({ upstream, backends, height, isKnown }: Props) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const total = backends.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0);
@@ -24,7 +26,7 @@ export function Flow({ upstream, backends, height }: Props) {
   const stations = stationsOf(backends, words, before);
   useEffect(() => remember(stations.map(({ name }) => name)));
   const room = Math.min(64, height / Math.max(1, stations.length));
-  const strands = strandsOf(stations.map(({ rate }) => rate));
+  const strands = strandsOf(stations.map(({ rate }) => (isKnown ? rate : 0)));
   const middle = height / 2;
   const heightOf = (index: number) => middle + (index - (stations.length - 1) / 2) * room;
   return (
@@ -32,7 +34,7 @@ export function Flow({ upstream, backends, height }: Props) {
       <div className="panel-head">
         <h2>{words('overview.flow.title')}</h2>
         <span className="quiet number" title={words('backend.figures.rateTitle')}>
-          {words('overview.flow.total', { rate: numbers.compact(total) })}
+          {words('overview.flow.total', { rate: isKnown ? numbers.compact(total) : '–' })}
         </span>
       </div>
       <div className={styles.flow}>
@@ -41,9 +43,14 @@ export function Flow({ upstream, backends, height }: Props) {
           width="100%"
           height={height}
           role="img"
-          aria-label={flowInWords(backends, telling)}
+          aria-label={flowInWords(backends, telling, isKnown)}
         >
-          <Wire from={[54, middle]} to={[100, middle]} width={total > 0 ? 26 : 1.5} colour="var(--quiet)" />
+          <Wire
+            from={[54, middle]}
+            to={[100, middle]}
+            width={isKnown && total > 0 ? 26 : 1.5}
+            colour="var(--quiet)"
+          />
           {stations.map(({ name, colour, way }, index) => (
             <Wire
               key={name}
@@ -62,7 +69,7 @@ export function Flow({ upstream, backends, height }: Props) {
             {portOf(upstream?.listeners[0]) ?? words('overview.flow.listener')}
           </text>
           {stations.map((station, index) => (
-            <End key={station.name} station={station} y={heightOf(index) + 4} />
+            <End key={station.name} station={station} y={heightOf(index) + 4} isKnown={isKnown} />
           ))}
         </svg>
       </div>
@@ -70,7 +77,8 @@ export function Flow({ upstream, backends, height }: Props) {
   );
 }
 
-function End({ station: { name, icon, iconColour, rate, word }, y }: { station: Station; y: number }) {
+function End({ station, y, isKnown }: { station: Station; y: number; isKnown: boolean }) {
+  const { name, icon, iconColour, rate, word } = station;
   const { words, numbers } = useTelling();
   return (
     <>
@@ -81,7 +89,9 @@ function End({ station: { name, icon, iconColour, rate, word }, y }: { station: 
         {name.length > 9 ? `${name.slice(0, 8)}…` : name}
       </text>
       <text x={width - 2} y={y} textAnchor="end" className={styles.flowRate}>
-        {word && rate === 0 ? word : words('overview.flow.rate', { rate: numbers.compact(rate) })}
+        {word && rate === 0
+          ? word
+          : words('overview.flow.rate', { rate: isKnown ? numbers.compact(rate) : '–' })}
       </text>
     </>
   );

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { ChartPanel } from '@/components/charts/ChartPanel';
 import { RowActions } from '@/components/drain/RowActions';
 import { FirstRequest } from '@/components/empty/FirstRequest';
+import { behindOf } from '@/components/live/behind';
 import { useLive } from '@/components/live/LiveProvider';
 import { lagOf } from '@/components/live/lag';
 import { windowSeconds } from '@/components/live/store';
@@ -38,13 +39,16 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const { upstream, backends, load } = part;
   const shown = useChartData(part);
   const { from, to, ready, failure } = shown;
+  const behind = useMemo(() => behindOf(live), [live]);
+  const storedUpTo = behind?.storedUpTo ?? null;
+  const unknownFrom = storedUpTo !== null && storedUpTo < to ? storedUpTo : null;
   // Held still while a chart is read, the data is the same object: nothing is drawn again.
   const charted = useSteady(
     backends.map(({ name, slot, adminState, adminSince }) => ({ name, slot, adminState, adminSince })),
   );
   const { series, rates, sessions, marks, spans } = useMemo(
-    () => overviewCharts(shown, charted, telling),
-    [shown, charted, telling],
+    () => overviewCharts(shown, charted, telling, unknownFrom),
+    [shown, charted, telling, unknownFrom],
   );
   const upstreamName = upstream?.name;
   const asked = useMemo(
@@ -59,7 +63,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
 
   // The charts end with steps of their own: beside them stands what the table says.
   const latest = (of: (backend: BackendRow) => number) =>
-    isLive ? new Map(backends.map((backend) => [backend.name, of(backend)])) : undefined;
+    isLive ? new Map(backends.map((backend) => [backend.name, behind ? null : of(backend)])) : undefined;
 
   return (
     <div className={styles.overview}>
@@ -74,10 +78,12 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
           lags={lags}
           isLive={isLive}
           ready={isLive ? data !== null : ready}
+          unknownFrom={unknownFrom}
+          isBehind={behind !== null}
         />
       </div>
       <div className={styles.top}>
-        <Flow upstream={upstream} backends={backends} height={flowHeight} />
+        <Flow upstream={upstream} backends={backends} height={flowHeight} isKnown={behind === null} />
         <ChartPanel
           {...chart}
           title={words('overview.rate')}
@@ -98,6 +104,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
           backends={backends}
           load={load}
           upTo={live.upTo}
+          storedUpTo={storedUpTo}
           now={live.time}
           actions={(backend) => <RowActions backend={backend} />}
         />

@@ -21,21 +21,37 @@ interface Props {
   isLive: boolean;
   /** False until the load has come: figures that need it are not known yet. */
   ready: boolean;
+  /** Seconds since the epoch from which on nothing of the range is known; null where all is. */
+  unknownFrom: number | null;
+  /** Whether the log is behind: what is told of now is not known then. */
+  isBehind: boolean;
 }
 
 /** Backends whose states fit beside the figure. */
 const mostSigns = 8;
 
 /** The line of figures at the top: value, word, and how it came there. */
-export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }: Props) {
+export function Tiles({
+  backends,
+  figures,
+  load,
+  from,
+  to,
+  lags,
+  isLive,
+  ready,
+  unknownFrom,
+  isBehind,
+}: Props) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact, percent, quantile } = numbers;
   const { up, sessions, pinnedShare, moved, refused, p95Micros, lagSeconds, lagRows } = figures;
-  const history = historyOf(load, to, to - from);
+  const history = historyOf(load, to, to - from, unknownFrom);
+  const isCounted = ready && unknownFrom === null;
   const over = isLive ? 'minute' : 'range';
   const counted = (count: number) => {
-    if (!ready) return '–';
+    if (!isCounted) return '–';
     return isLive ? words('overview.tiles.perMinute', { shown: compact(count) }) : compact(count);
   };
   const lag = lagSeconds === null ? null : compact(Math.round(lagSeconds * 10) / 10);
@@ -49,13 +65,17 @@ export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }
       />
       <Tile
         word={words('overview.tiles.sessions')}
-        value={compact(sessions)}
-        title={words('overview.tiles.sessionsTitle', { shown: exact(sessions) })}
+        value={isBehind ? '–' : compact(sessions)}
+        title={
+          isBehind
+            ? words('charts.unknownSpan')
+            : words('overview.tiles.sessionsTitle', { shown: exact(sessions) })
+        }
         history={history.sessions}
       />
       <Tile
         word={words('overview.tiles.pinned')}
-        value={ready && pinnedShare !== null ? percent(pinnedShare) : '–'}
+        value={isCounted && pinnedShare !== null ? percent(pinnedShare) : '–'}
         title={words('overview.tiles.pinnedTitle', { over })}
         history={history.pinned}
       />
@@ -63,19 +83,19 @@ export function Tiles({ backends, figures, load, from, to, lags, isLive, ready }
         word={words('overview.tiles.moved')}
         value={counted(moved)}
         title={words('overview.tiles.movedTitle', { count: moved, shown: exact(moved), over })}
-        tone={moved > 0 ? 'warn' : undefined}
+        tone={isCounted && moved > 0 ? 'warn' : undefined}
         history={history.moved}
       />
       <Tile
         word={words('overview.tiles.refused')}
         value={counted(refused)}
         title={words('overview.tiles.refusedTitle', { count: refused, shown: exact(refused), over })}
-        tone={refused > 0 ? 'down' : undefined}
+        tone={isCounted && refused > 0 ? 'down' : undefined}
         history={history.refused}
       />
       <Tile
         word={words('overview.tiles.p95')}
-        value={p95Micros === null ? '–' : quantile(p95Micros)}
+        value={p95Micros === null || isBehind ? '–' : quantile(p95Micros)}
         title={words('overview.tiles.p95Title')}
         history={history.p95}
       />

@@ -59,13 +59,13 @@ export function stationsOf(backends: BackendRow[], words: Words, before: readonl
 }
 
 /** The picture in a sentence, for those who cannot see it. */
-export function flowInWords(backends: BackendRow[], { words, numbers }: Telling): string {
+export function flowInWords(backends: BackendRow[], { words, numbers }: Telling, isKnown = true): string {
   const parts = backends.map((backend) => {
     const states = statesOf(backend, words).map(({ word }) => word.toLowerCase());
     return words('overview.flow.backend', {
       name: backend.name,
       states: states.join(words('overview.flow.betweenStates')),
-      rate: numbers.compact(backend.requestsPerSecond),
+      rate: isKnown ? numbers.compact(backend.requestsPerSecond) : '–',
     });
   });
   return words('overview.flow.inWords', { backends: parts.join(words('overview.flow.betweenBackends')) });

@@ -1,5 +1,5 @@
-import type { ChartMark, ChartRow, Series } from '@/components/charts/series';
-import type { Telling } from '@/components/words/telling';
+import type { ChartMark, ChartRow, ChartSpan, Series } from '@/components/charts/series';
+import type { Telling, Words } from '@/components/words/telling';
 import type { EventRow, EventStep, LoadPoint } from '@/lib/api/types';
 import { eventSentence } from './eventSentence';
 
@@ -21,6 +21,8 @@ export interface Span {
   to: number;
   /** Seconds that a point of the load stands for, 1 where left out: no chart has shorter steps. */
   step?: number;
+  /** Nothing is known from then on, seconds since the epoch; null or left out where all is known. */
+  unknownFrom?: number | null;
 }
 
 /** Requests per second of each series, in steps: zero in a step that is known to have had none, null in a gap. */
@@ -34,10 +36,36 @@ export function rateRows(load: LoadPoint[], series: Series[], span: Span): Chart
     (sum, point, seconds) => (sum ?? 0) + point.requests / seconds,
   );
   const known = knownSteps(load, rows, step);
-  return rows.map(({ time, values }, index) => ({
-    time,
-    values: known[index] ? values.map((value) => value ?? 0) : values,
-  }));
+  return onlyKnown(
+    rows.map(({ time, values }, index) => ({
+      time,
+      values: known[index] ? values.map((value) => value ?? 0) : values,
+    })),
+    step,
+    span,
+  );
+}
+
+/** The rows with nothing in those that end where nothing is known any more: what is stored of them is a part. */
+export function onlyKnown(
+  rows: ChartRow[],
+  step: number,
+  { unknownFrom }: Pick<Span, 'unknownFrom'>,
+): ChartRow[] {
+  if (unknownFrom == null) return rows;
+  return rows.map((row) =>
+    row.time + step <= unknownFrom ? row : { time: row.time, values: row.values.map(() => null) },
+  );
+}
+
+/** The stretch of a span of which nothing is known yet, for the charts to hatch. */
+export function unknownSpans(
+  to: number,
+  { unknownFrom }: Pick<Span, 'unknownFrom'>,
+  words: Words,
+): ChartSpan[] {
+  if (unknownFrom == null || unknownFrom >= to) return [];
+  return [{ from: unknownFrom, to, label: words('charts.unknownSpan'), unknown: true }];
 }
 
 /** Points of a sparkline of rates. */
@@ -48,16 +76,21 @@ export function ratesLately(
   load: LoadPoint[],
   series: Series[],
   upTo: number,
+  unknownFrom: number | null = null,
 ): Map<string, (number | null)[]> {
   const from = upTo - sparkPoints * rateStep(series.length);
-  const rows = rateRows(load, series, { from, to: upTo });
+  const rows = rateRows(load, series, { from, to: upTo, unknownFrom });
   return new Map(series.map(({ name }, index) => [name, rows.map((row) => row.values[index] ?? null)]));
 }
 
 /** Sessions pinned to each series' backend, as sampled; null in steps without a sample. */
 export function sessionRows(load: LoadPoint[], series: Series[], span: Span): ChartRow[] {
   const step = Math.max(sessionStep, span.step ?? 1);
-  return stepped(load, series, span, step, (last, point) => point.sessions ?? last);
+  return onlyKnown(
+    stepped(load, series, span, step, (last, point) => point.sessions ?? last),
+    step,
+    span,
+  );
 }
 
 /**

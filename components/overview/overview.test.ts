@@ -6,7 +6,7 @@ import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/l
 import { utc } from '@/lib/format/zone';
 import { eventSentence } from './eventSentence';
 import { figuresOf } from './figures';
-import { eventMarks, rateRows, sessionRows, stepsOf } from './loadSeries';
+import { eventMarks, rateRows, sessionRows, stepsOf, unknownSpans } from './loadSeries';
 import { outSpans } from './outSpans';
 import { historyOf } from './tileHistory';
 import { upstreamPart } from './upstreamPart';
@@ -77,6 +77,24 @@ describe('the charts', () => {
     const rows = rateRows(load, series, { from: 100, to: 160 });
     const isGap = (time: number) => rows.find((row) => row.time === time)?.values[0] === null;
     expect([100, 108, 112, 128, 130, 150].map(isGap)).toEqual([false, false, true, true, false, false]);
+  });
+
+  test('from the last stored second on nothing is known, which is no zero', () => {
+    const load = [point(100, 'b1', { requests: 2, sessions: 3 }), point(106, 'b1', { requests: 2 })];
+    const span = { from: 100, to: 120, unknownFrom: 107 };
+    const rates = rateRows(load, series, span).map(({ time, values }) => [time, values[0]]);
+    expect(rates.slice(0, 5)).toEqual([
+      [100, 1],
+      [102, 0],
+      [104, 0],
+      [106, null],
+      [108, null],
+    ]);
+    expect(sessionRows(load, series, span).map(({ values }) => values[0])).toEqual([3, null, null, null]);
+    expect(unknownSpans(120, span, english.words)).toEqual([
+      { from: 107, to: 120, label: 'Not stored yet: the log is behind', unknown: true },
+    ]);
+    expect(unknownSpans(100, span, english.words)).toEqual([]);
   });
 
   test('longer steps of the load are the steps of the chart', () => {

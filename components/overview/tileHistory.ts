@@ -17,8 +17,14 @@ const steps = 30;
  *
  * @param upTo where they end, seconds since the epoch
  * @param seconds how long they are together
+ * @param unknownFrom seconds since the epoch from which on nothing is known; null where all is
  */
-export function historyOf(load: LoadPoint[], upTo: number, seconds = windowSeconds): TileHistory {
+export function historyOf(
+  load: LoadPoint[],
+  upTo: number,
+  seconds = windowSeconds,
+  unknownFrom: number | null = null,
+): TileHistory {
   const step = seconds / steps;
   const history: TileHistory = {
     pinned: empty(null),
@@ -45,6 +51,11 @@ export function historyOf(load: LoadPoint[], upTo: number, seconds = windowSecon
   history.sessions = samples.map((sample) =>
     sample.size ? [...sample.values()].reduce((a, b) => a + b, 0) : null,
   );
+  for (let index = 0; index < steps; index++) {
+    if (unknownFrom === null || first + (index + 1) * step <= unknownFrom) continue;
+    history.moved[index] = null;
+    history.refused[index] = null;
+  }
   history.pinned = withPin.map((all, index) => (all ? (pinned[index] ?? 0) / all : null));
   return history;
 }

@@ -281,6 +281,8 @@ export const schemas: Record<string, object> = {
     rejected: integer,
     recordedAt: time,
     lagSeconds: number,
+    storedUpTo: time,
+    behind: orNull(word('catching-up', 'locked', 'silent')),
     lagRows: integer,
     lagBytes: integer,
     damaged: integer,

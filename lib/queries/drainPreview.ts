@@ -4,7 +4,7 @@ import type { Database } from '@/lib/database/open';
 import { takersAmong } from '@/lib/rules/takers';
 import { Prisma } from '@/prisma/generated/client';
 import { backendsNow } from './backendsNow';
-import { completeUpTo } from './time';
+import { knownUpTo } from './knownUpTo';
 
 /** Seconds over which load is averaged: long enough that a pause of some visitors is no news. */
 const loadSeconds = 300;
@@ -58,7 +58,8 @@ export async function drainPreview(db: Database, upstream: string, names: string
 
 /** What the backends of an upstream carried lately, and over how many seconds that is: since the traffic began, at most. */
 async function loadLately(db: Database, upstream: string) {
-  const upTo = completeUpTo();
+  // Of what is not stored yet nothing is projected.
+  const upTo = await knownUpTo(db);
   const from = upTo - loadSeconds;
   const rows = await db.$queryRaw<
     { backend: string; requests: bigint; assigned: bigint; first: number | bigint }[]

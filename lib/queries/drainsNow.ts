@@ -5,6 +5,7 @@ import { type DrainState, drainStateOf, sessionsMoveFrom } from '@/lib/rules/dra
 import { Prisma } from '@/prisma/generated/client';
 import type { AdminState } from '@/proxy/journal/record';
 import { activeWindowMicros } from './activeWindow';
+import { behindMicros } from './behind';
 
 /** A change is in force within 0.5 s, and reported once a second. */
 const inForceMicros = 1_500_000n;
@@ -43,6 +44,8 @@ export async function drainsNow(db: Database, leaving: Leaving[]): Promise<Drain
   // Without a proxy that ever reported nothing is under way.
   const storedUpTo = reported?.storedUpTo ?? now;
   const heartbeat = reported?.heartbeat ?? now + inForceMicros;
+  // Of a log that is behind nothing is projected, and nothing counts as over.
+  const isBehind = now - storedUpTo > behindMicros;
   const drains: Drain[] = [];
   for (const backend of leaving) {
     const lifetime = lifetimes.get(backend.upstream) ?? null;
@@ -52,12 +55,13 @@ export async function drainsNow(db: Database, leaving: Leaving[]): Promise<Drain
     const oldest = lifetime === null ? 0n : storedUpTo - lifetime * 1000n;
     const pins = holds ? await pinsTo(db, backend, now - activeWindowMicros, oldest) : { active: 0, idle: 0 };
     const inForce = (movedFrom ?? backend.adminSince ?? 0n) + inForceMicros;
-    const isReported = reported?.storedUpTo == null || (heartbeat >= inForce && storedUpTo >= inForce);
+    const isReported =
+      reported?.storedUpTo == null || (!isBehind && heartbeat >= inForce && storedUpTo >= inForce);
     drains.push({
       drainState: drainStateOf({ ...backend, activePins: pins.active, idlePins: pins.idle, isReported }),
       activePins: pins.active,
       idlePins: pins.idle,
-      secondsLeft: holds ? await secondsLeft(db, backend, pins.active, now) : null,
+      secondsLeft: holds && !isBehind ? await secondsLeft(db, backend, pins.active, now) : null,
     });
   }
   return drains;

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileOf } from '@/lib/database/fileOf';
 import type { Database } from '@/lib/database/open';
 
 /**
@@ -7,11 +8,9 @@ import type { Database } from '@/lib/database/open';
  * known while the recorder is away, too.
  */
 export async function journalWaiting(db: Database): Promise<number> {
-  const [row] = await db.$queryRaw<{ file: string }[]>`
-    SELECT file FROM pragma_database_list WHERE name = 'main'`;
   const positions = await db.journalPosition.findMany();
   const stored = new Map(positions.map(({ segment, offset }) => [segment, Number(offset)]));
-  const folder = join(dirname(row?.file ?? ''), 'journal');
+  const folder = join(dirname(await fileOf(db)), 'journal');
   let waiting = 0;
   for (const name of await orNothing(readdir(folder), [])) {
     if (!name.endsWith('.ndjson')) continue;

@@ -1,9 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { declareConfiguration } from '@/lib/database/declareConfiguration';
 import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { databaseFile } from '@/prisma/databaseFile';
 import { nodesNow } from './nodesNow';
+import { isoMicros } from './time';
 
 let log: TestLog;
 beforeEach(async () => {
@@ -60,6 +63,24 @@ it('tells the lag in rows and seconds from what lies in the journal, which grows
   expect(node).toMatchObject({ lagRows: 30, lagBytes: lineBytes * 30 });
   expect(node?.lagSeconds).toBeGreaterThanOrEqual(30);
   expect(node?.lagSeconds).toBeLessThan(40);
+});
+
+it('tells why the log is behind: who stores nothing, whether another program locks the database, or what is caught up', async () => {
+  await log.tell(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
+  expect(await nodesNow(log.db)).toMatchObject([{ behind: null }]);
+  const recordedAt = micros() - 30_000_000;
+  await log.db.node.updateMany({ data: { recordedAt: BigInt(recordedAt), lagMicros: 2_000_000n } });
+  const storedUpTo = isoMicros(recordedAt - 2_000_000);
+  expect(await nodesNow(log.db)).toMatchObject([{ behind: 'silent', storedUpTo }]);
+
+  const other = new BetterSqlite3(databaseFile(log.dataDir));
+  other.exec('BEGIN IMMEDIATE');
+  expect(await nodesNow(log.db)).toMatchObject([{ behind: 'locked', storedUpTo }]);
+  other.exec('ROLLBACK');
+  other.close();
+
+  await log.db.node.updateMany({ data: { recordedAt: BigInt(micros()), lagMicros: 8_000_000n } });
+  expect(await nodesNow(log.db)).toMatchObject([{ behind: 'catching-up' }]);
 });
 
 it('forgets a proxy at once whose place another has taken, and not one that is silent', async () => {

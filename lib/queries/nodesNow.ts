@@ -1,7 +1,10 @@
-import type { NodeRow } from '@/lib/api/types';
+import type { LogBehind, NodeRow } from '@/lib/api/types';
 import { nowMicros } from '@/lib/database/clock';
+import { fileOf } from '@/lib/database/fileOf';
+import { isLocked } from '@/lib/database/isLocked';
 import type { Database } from '@/lib/database/open';
 import type { FullJournal, Keeping } from '@/proxy/journal/keeping';
+import { behindMicros } from './behind';
 import { journalWaiting } from './journalWaiting';
 import { isoMicros } from './time';
 
@@ -21,6 +24,7 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
   const bound = { node: true, journalBytes: true, journalFull: true } as const;
   const bounds = new Map((await db.configuration.findMany({ select: bound })).map((row) => [row.node, row]));
   const waiting = await journalWaiting(db);
+  const file = await fileOf(db);
   const now = nowMicros();
   const began = nodes[0]?.startedAt ?? 0n;
   const oldest = began > now - hourMicros ? began : now - hourMicros;
@@ -30,7 +34,9 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
       // The journal here is that of the proxy that was heard last; what others had waiting, only they knew.
       const lagBytes = index === 0 ? waiting : Number(node.lagBytes);
       const silence = now - node.recordedAt;
-      const lagMicros = silence > usualSilence && silence > node.lagMicros ? silence : node.lagMicros;
+      const storedUpTo = node.recordedAt - node.lagMicros;
+      const isSilent = silence > usualSilence;
+      const lagMicros = isSilent && silence > node.lagMicros ? silence : node.lagMicros;
       const its = bounds.get(node.name);
       const limit = Number(its?.journalBytes ?? 0) || null;
       const told = node.keeping as Keeping;
@@ -44,6 +50,8 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
         rejected: node.rejected,
         recordedAt: isoMicros(node.recordedAt),
         lagSeconds: Number(lagMicros) / 1e6,
+        storedUpTo: isoMicros(storedUpTo),
+        behind: lagMicros < behindMicros ? null : whyBehind(isSilent, file),
         lagRows: Math.ceil(lagBytes / (node.lineBytes || usualLine)),
         lagBytes,
         damaged: node.damaged,
@@ -57,6 +65,11 @@ export async function nodesNow(db: Database): Promise<NodeRow[]> {
         droppedCookies: Number(node.droppedCookies),
       };
     });
+}
+
+function whyBehind(isSilent: boolean, file: string): LogBehind {
+  if (!isSilent) return 'catching-up';
+  return isLocked(file) ? 'locked' : 'silent';
 }
 
 /** What becomes of decisions when the journal is full: a proxy can say so only by way of the recorder. */

@@ -30,7 +30,8 @@ function silenceOf(node: NodeRow): string | null {
   const proxyAge = ageOf(node.heartbeat);
   // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
   if (recorderAge > patience) {
-    return `The recorder has stored nothing for ${Math.round(recorderAge)} s; about ${node.lagRows} records wait in the journal.`;
+    const why = node.behind === 'locked' ? ': another program has locked the database' : '';
+    return `The recorder has stored nothing for ${Math.round(recorderAge)} s${why}; about ${node.lagRows} records wait in the journal.`;
   }
   if (proxyAge > patience + node.lagSeconds)
     return `The proxy has not reported for ${Math.round(proxyAge)} s.`;

@@ -11,6 +11,7 @@ import { drainsNow } from './drainsNow';
 import { eventSteps } from './eventSteps';
 import { type EventFilter, eventsPage } from './eventsPage';
 import { journalWaiting } from './journalWaiting';
+import { knownUpTo } from './knownUpTo';
 import { latencyQuantiles } from './latencyQuantiles';
 import { loadPoints } from './loadPoints';
 import { logLevelNow } from './logLevelNow';
@@ -127,6 +128,7 @@ export const questions: Record<string, Ask> = {
       each([null, [Number(to), 5] as const], (after) => eventsPage(db, filter, 50, after)),
     ),
   journalWaiting,
+  knownUpTo,
   latencyQuantiles: (db) =>
     each(['range', 'step'] as const, (per) =>
       each([{}, { upstream }, { upstream, backend }], (whose) =>

@@ -47,6 +47,7 @@ export const drain = {
     allGoTo: 'All sessions will go to (requests/s now → then; mean of {span})',
     newSessions: '+{rate} sessions/min',
     added: '+{rate} req/s',
+    behind: 'The log is {span} behind: where sessions would go, and how many, is not known.',
     unknown: 'What it would do cannot be told: {why}',
     last: '{count, plural, one {{names} is the last backend that takes} other {{names} are the last backends that take}} new sessions: clients without a pin will get a 503.',
     nowhere:
@@ -71,6 +72,7 @@ export const drain = {
     idle: '{count, plural, one {{shown} session is} other {{shown} sessions are}} pinned to it that {count, plural, one {was} other {were}} idle for over 5 min. If it is stopped now, those of them that come back move to other backends.',
     idleToo:
       '{count, plural, one {{shown} session that was} other {{shown} sessions that were}} idle for over 5 min may come back, too.',
+    behind: 'The log is {span} behind: how many sessions are left, and for how long, is not known.',
     early: 'Too early to tell when they will have left.',
     moved: 'Those that are left move in {span}.',
     expected: 'About {span} until none of them is active.',

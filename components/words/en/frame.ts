@@ -22,6 +22,14 @@ export const frame = {
     stale: 'Stale',
   },
   outdated: 'The dashboard has been upgraded: this page is of the version before.',
+  behind: 'Log {span} behind<wide>: {why}</wide>',
+  behindWhy: {
+    silent: 'the recorder stores nothing',
+    locked: 'another program has locked the database',
+    waiting: 'catching up',
+    rate: 'catching up, {rate} rows/s',
+    losing: 'more comes than is stored',
+  },
   lastUpdate: '<wide>Last update </wide>{age} s ago',
   goOn: 'Go on with the live picture',
   hold: 'Hold the picture still',
@@ -33,6 +41,8 @@ export const frame = {
     nobody: 'No load balancer has reported to this database yet.',
     recorder:
       'The recorder of {node} has written nothing since {time}: what you see is that old, and whether the load balancer is running cannot be seen. About {rows} wait in the journal; what it printed says why.',
+    locked:
+      'Another program has locked the database of {node}: nothing was stored since {time}. The journal keeps what is missing, about {rows}; end what holds the lock.',
     proxy: 'The load balancer on {node} has not reported since {time}. Start it again with npm start.',
     workers: 'No worker of {node} is running, so it takes no connections: what it printed says why.',
     dashboard:

@@ -23,6 +23,12 @@ export interface LoadPoint {
   sessions: number | null;
 }
 
+/**
+ * Why the log is behind: the recorder stores what waits (`catching-up`), another program holds the database (`locked`), or
+ * the recorder stores nothing for another reason (`silent`): it has stopped, hangs or cannot write.
+ */
+export type LogBehind = 'catching-up' | 'locked' | 'silent';
+
 /** The proxy and its recorder as the database knows them. */
 export interface NodeRow {
   name: string;
@@ -34,6 +40,10 @@ export interface NodeRow {
   recordedAt: string;
   /** How far the log is behind the traffic; it grows while the recorder is silent. */
   lagSeconds: number;
+  /** Up to when decisions are stored. */
+  storedUpTo: string;
+  /** Why the log is behind, where it is so by more than 3 s; else null. */
+  behind: LogBehind | null;
   /** About so many records of the journal wait to be stored, and their bytes. */
   lagRows: number;
   lagBytes: number;

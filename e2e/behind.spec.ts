@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import type { Page } from 'playwright/test';
+import { expect, rowOf, test, tileOf } from './fixtures';
+import { recordersAmong } from './processes';
+import { visitors } from './visitor';
+
+const pill = (page: Page) => page.getByRole('banner').getByRole('status');
+const chart = (page: Page) => page.getByRole('region', { name: 'Requests per second by backend' });
+const patience = { timeout: 25_000 };
+
+test('while the recorder stands still nothing reads as no traffic, and afterwards it is all there', async ({
+  page,
+  site,
+}) => {
+  test.slow();
+  const come = await visitors(site.product.proxyUrl, 4);
+  await page.goto('/');
+  await expect(tileOf(page, 'Sessions')).toContainText('4');
+  const [recorder] = recordersAmong(site.product.processes());
+  if (!recorder) throw new Error('the recorder has no process');
+  process.kill(recorder, 'SIGSTOP');
+  try {
+    await expect(pill(page)).toContainText(/Log \d+ s behind: the recorder stores nothing/, patience);
+    await Promise.all(come.map(([visitor]) => visitor.get('/again')));
+    for (const word of ['Sessions', 'Pinned', 'Moved', 'Refused', 'p95, slowest'])
+      await expect(tileOf(page, word).locator('dd').first()).toHaveText('–');
+    for (const word of ['Req/s', 'In flight', 'Sessions', 'Moved in/out'])
+      await expect(rowOf(page, 'b1').locator(`[data-word="${word}"]`)).toHaveText('–');
+    await expect(chart(page).locator('[data-span="unknown"]')).toHaveCount(1);
+
+    await rowOf(page, 'b1').getByRole('button', { name: 'Drain b1' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('where sessions would go, and how many, is not known');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  } finally {
+    process.kill(recorder, 'SIGCONT');
+  }
+  await expect(pill(page)).toContainText('Live', patience);
+  await expect(chart(page).locator('[data-span="unknown"]')).toHaveCount(0);
+  await expect(tileOf(page, 'Sessions')).toContainText('4');
+  await expect(tileOf(page, 'Pinned')).toContainText('100 %');
+});
+
+test('a database that another program has locked is named as the cause', async ({ page, site }) => {
+  await page.goto('/');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const other = new BetterSqlite3(join(site.product.data, 'stickyboard.db'));
+  other.exec('BEGIN IMMEDIATE');
+  try {
+    await visitors(site.product.proxyUrl, 2);
+    await expect(pill(page)).toContainText('another program has locked the database', patience);
+    await expect(
+      page.getByRole('alert').filter({ hasText: 'Another program has locked the database' }),
+    ).toBeVisible(patience);
+  } finally {
+    other.exec('ROLLBACK');
+    other.close();
+  }
+  await expect(pill(page)).toContainText('Live', patience);
+});
