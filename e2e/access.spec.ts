@@ -169,7 +169,7 @@ test('a page of another site can do nothing with the login of whoever opens it',
 /** Sends a request as no browser would, and waits for the answer's end. */
 async function sendRaw(proxyUrl: string, lines: string[]): Promise<void> {
   const socket = connect(Number(new URL(proxyUrl).port), '127.0.0.1');
-  socket.end([...lines, 'Host: site.test', 'Connection: close', '', ''].join('\r\n'));
+  socket.write([...lines, 'Host: site.test', 'Connection: close', '', ''].join('\r\n'));
   socket.resume();
   await once(socket, 'close');
 }
