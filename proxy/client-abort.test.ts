@@ -149,6 +149,22 @@ describe('a client that closes its connection while its backend works', () => {
 });
 
 describe('clientAbort: continue', () => {
+  it.each(['stays', 'has left'])(
+    'writes the decision of a request that a stop cuts off, whose client %s',
+    async (client) => {
+      const { port, arrived, closedEarly, decisions } = await holding({ clientAbort: 'continue' });
+      const asking = await RawClient.to(port);
+      asking.send(GET);
+      await arrived(1);
+      if (client === 'has left') {
+        asking.socket.resetAndDestroy();
+        await asking.untilClosed();
+      }
+      expect(await decisions()).toMatchObject([{ path: '/work', status: 499, backend: 'b1' }]);
+      await vi.waitFor(() => expect(closedEarly()).toBe(1));
+    },
+  );
+
   it('serves a client that has closed its sending side', async () => {
     const { port, held, arrived, decisions } = await holding({ clientAbort: 'continue' });
     const client = await RawClient.to(port);

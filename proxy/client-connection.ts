@@ -143,8 +143,12 @@ export class ClientConnection implements Expiring {
   /** Ends the connection at once. */
   abort(): void {
     this.finished = true;
-    if (this.tunnel !== null) this.tunnel.stop();
-    else if (this.socket.destroyed) this.abandon(CLIENT_CLOSED);
+    if (this.tunnel !== null) {
+      this.tunnel.stop();
+      return;
+    }
+    this.abandon(CLIENT_CLOSED);
+    if (this.socket.destroyed) this.reportClosed();
     else reset(this.socket);
   }
 

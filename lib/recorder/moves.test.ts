@@ -41,6 +41,15 @@ it('counts moves per way and cause in every step, over batches', async () => {
   }
 });
 
+it('counts a response that its backend broke off as an error of that backend, and as no move', async () => {
+  const cut = { time: t, backend: 'b1', reason: 'bad-response', status: 502, timeToFirstByte: 900 } as const;
+  await log.record({ ...cut, outcome: 'assigned', presented: 'none' }, { ...cut, outcome: 'pinned' });
+  const [load] = await log.db.load.findMany({ where: { step: 1, backend: 'b1' } });
+  expect(load).toMatchObject({ requests: 2, assigned: 1, pinned: 1, moved: 0, errors: 2 });
+  expect(await log.db.move.count()).toBe(0);
+  expect(await log.db.event.count({ where: { kind: 'failover' } })).toBe(0);
+});
+
 describe('a session that moved', () => {
   it('is stranded away from its first backend, however far it goes, until it is back', async () => {
     await log.record(move('x', t, ['b1', 'b2']), move('y', t, ['b1', 'b2']));
