@@ -105,6 +105,8 @@ describe('a login', () => {
     expect(line).toMatch(/^stickyboard=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(await status({ cookie: cookieOf(answer) })).toBe(200);
+    // A stale cookie of the name, which a browser may send first, does not hide it.
+    expect(await status({ cookie: `stickyboard=stale; ${cookieOf(answer)}` })).toBe(200);
   });
 
   it('is never the one that the browser came with, which ends', async () => {

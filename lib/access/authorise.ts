@@ -1,8 +1,9 @@
+import type { Database } from '@/lib/database/open';
 import { databaseFor } from '@/lib/database/shared';
 import { HttpError } from '@/lib/http/answer';
 import { requestNow } from '@/lib/log/request';
 import { type Access, Asker } from './asker';
-import { loginSecret } from './cookie';
+import { loginSecrets } from './cookie';
 import { hasFirstUserCode } from './firstUser';
 import { findLogin, noteLogin } from './logins';
 import { digestOf } from './secrets';
@@ -62,8 +63,7 @@ async function askerBy(headers: Headers): Promise<Asker | null> {
   const sent = headers.get('authorization');
   if (sent !== null) return askerByToken(sent, address);
   const db = await reading();
-  const secret = loginSecret(headers);
-  const found = secret === null ? null : await findLogin(db, digestOf(secret));
+  const found = await loginOf(db, headers);
   if (found) {
     const { user, role, digest } = found;
     await noteUse(found, async () => noteLogin(await writing(), digest));
@@ -77,6 +77,15 @@ async function askerBy(headers: Headers): Promise<Asker | null> {
     user: null,
     digest: null,
   });
+}
+
+/** The login of the first cookie that is one: a stale one that is sent before it must not hide it. */
+async function loginOf(db: Database, headers: Headers): ReturnType<typeof findLogin> {
+  for (const secret of loginSecrets(headers)) {
+    const found = await findLogin(db, digestOf(secret));
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Whether whoever was let in still would be: for an answer that goes on for long. It does not count as use. */

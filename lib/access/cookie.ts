@@ -12,14 +12,18 @@ export function isSecure(headers: Headers): boolean {
   return headers.get('x-forwarded-proto') === 'https';
 }
 
-/** The secret of the login that a request carries, or null. */
-export function loginSecret(headers: Headers): string | null {
+/** Each is looked up in the database. */
+const mostSecrets = 4;
+
+/**
+ * The secrets of the logins that a request carries, in its order. There may be several: a browser also sends cookies of
+ * the name that were set for another path or a parent domain, such as by another dashboard, and may send them first.
+ */
+export function loginSecrets(headers: Headers): string[] {
   const name = `${nameOf(isSecure(headers))}=`;
-  for (const pair of (headers.get('cookie') ?? '').split(';')) {
-    const text = pair.trim();
-    if (text.startsWith(name)) return text.slice(name.length) || null;
-  }
-  return null;
+  const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
+  const secrets = pairs.filter((pair) => pair.startsWith(name)).map((pair) => pair.slice(name.length));
+  return secrets.filter((secret) => secret !== '').slice(0, mostSecrets);
 }
 
 /** The Set-Cookie that begins a login; that ends it where `secret` is null. */

@@ -17,16 +17,16 @@ export interface SignedIn {
 const second = 1_000_000n;
 
 /**
- * Begins a login, and ends the one that the browser had: a secret that was there before is never used further.
+ * Begins a login, and ends those that the browser had: a secret that was there before is never used further.
  *
  * @param db a connection opened for `operator`
- * @param login `passwordAt` is since when the user has the password that was looked at, µs; `before` the secret that
- * the browser came with, or null
+ * @param login `passwordAt` is since when the user has the password that was looked at, µs; `before` the secrets
+ * that the browser came with
  * @returns the new secret; null where the password was changed, or the user removed, while it was looked at
  */
 export async function beginLogin(
   db: Database,
-  login: { user: string; passwordAt: bigint; client: string; before: string | null },
+  login: { user: string; passwordAt: bigint; client: string; before: string[] },
 ): Promise<string | null> {
   const { user, passwordAt, client, before } = login;
   const secret = newSecret();
@@ -40,7 +40,7 @@ export async function beginLogin(
       { createdAt: { lt: now - BigInt(loginSeconds) * second } },
       { usedAt: { lt: now - BigInt(idleSeconds) * second } },
     ];
-    await tx.login.deleteMany({ where: { OR: before ? [...over, { digest: digestOf(before) }] : over } });
+    await tx.login.deleteMany({ where: { OR: [...over, { digest: { in: before.map(digestOf) } }] } });
     return secret;
   });
 }

@@ -4,7 +4,7 @@ import { HttpError } from '@/lib/http/answer';
 import { countAttempt, TooManyAttempts } from './attempts';
 import { type AuditEntry, audited } from './audit';
 import { addressOf } from './authorise';
-import { loginSecret } from './cookie';
+import { loginSecrets } from './cookie';
 import { isFirstUserCode } from './firstUser';
 import { beginLogin } from './logins';
 import { checkSite } from './sites';
@@ -32,7 +32,7 @@ export async function signIn({ headers, name, password }: AtTheDoor): Promise<st
   const forget = await countAttempt(db, name, address).catch((refusal) => refuse(db, entry, refusal));
   const secret = await audited(db, entry, async () => {
     const passwordAt = await passwordSince(db, name, password);
-    const login = { user: name, client: address, before: loginSecret(headers) };
+    const login = { user: name, client: address, before: loginSecrets(headers) };
     const begun = passwordAt === null ? null : await beginLogin(db, { ...login, passwordAt });
     if (begun !== null) return begun;
     throw new HttpError(401, 'wrong-password', 'There is no such user, or the password is another.');
