@@ -4,10 +4,10 @@ const MOST_TIME = 300_000;
 
 /**
  * For how long a backend stays down that did not answer the requests it took, whatever its checks say: longer each time
- * that it fails again before it has answered any. Times are ms since the epoch.
+ * that it fails again before it has answered any. Times are ms on the monotonic clock: that of the machine may be set.
  */
 export class Ejection {
-  until = 0;
+  private until = 0;
   private times = 0;
 
   /** @param base ms that the first one lasts */

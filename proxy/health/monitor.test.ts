@@ -26,6 +26,24 @@ it('brings a backend back that is not checked, also where a reload came meanwhil
   await vi.waitFor(() => expect(changes.at(-1)).toBe('up'), 5000);
 });
 
+it('brings a backend back in its time though the clock of the machine is set back meanwhile', async () => {
+  const { monitor, changes } = monitoring({
+    ...withoutChecks,
+    passive: { maxFails: 1, maxFailedRequests: 1, failTimeout: 300, avoidAfter: 5000 },
+  });
+  const request = { at: 1000, answeredAt: -1e12, client: 'a', path: '/' };
+  monitor.requestFailed('web', 'b1', 'connection closed', request);
+  expect(changes).toHaveLength(1);
+  const began = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(began - 3_600_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  monitor.answered('web', 'b1', 1001);
+  expect(changes.at(-1)).toBe('up');
+  monitor.requestFailed('web', 'b1', 'connection closed', { ...request, at: 1002 });
+  vi.mocked(Date.now).mockReturnValue(began - 7_200_000);
+  await vi.waitFor(() => expect(changes).toHaveLength(4), 5000);
+});
+
 it('keeps what failed requests say of a backend over a reload', () => {
   const { monitor, changes, reload } = monitoring({
     ...withoutChecks,

@@ -127,8 +127,8 @@ export class HealthMonitor {
     if (watched === undefined) return null;
     const { failures, state, nextTry, ejection } = watched;
     const now = Date.now();
-    const isHeld = nextTry !== null && ejection.holds(now);
-    return failures.at(now, state.health === 'down', isHeld ? Math.max(nextTry, ejection.until) : nextTry);
+    const held = now + ejection.rest(performance.now());
+    return failures.at(now, state.health === 'down', nextTry === null ? null : Math.max(nextTry, held));
   }
 
   /** No connection could be made for a request. @param detail why, in words */
@@ -165,7 +165,7 @@ export class HealthMonitor {
       if (failedRequests.inRow === 0) failures.clear();
       return;
     }
-    if (!ejection.holds(Date.now())) return;
+    if (!ejection.holds(performance.now())) return;
     ejection.end();
     if (plan.active.interval === 0) this.recover(watched);
   }
@@ -190,7 +190,7 @@ export class HealthMonitor {
   private eject(watched: Watched, detail: string): void {
     const { failedRequests, ejection, plan, state } = watched;
     if (state.health === 'down') return;
-    ejection.begin(plan.passive.failTimeout, Date.now());
+    ejection.begin(plan.passive.failTimeout, performance.now());
     const what = failedRequests.onProbation
       ? 'a request failed after it came back'
       : `${failedRequests.inRow} requests in a row failed`;
@@ -205,10 +205,8 @@ export class HealthMonitor {
   }
 
   private tryAgainLater(watched: Watched): void {
-    const now = Date.now();
-    this.next(watched, Math.max(watched.passive.rest(now), watched.ejection.rest(now)), () =>
-      this.recover(watched),
-    );
+    const rest = Math.max(watched.passive.rest(Date.now()), watched.ejection.rest(performance.now()));
+    this.next(watched, rest, () => this.recover(watched));
   }
 
   private recover(watched: Watched): void {
@@ -222,9 +220,8 @@ export class HealthMonitor {
     const failure = await this.probe(watched);
     // A reload or the end may have come while the check was under way.
     if (!this.watched.includes(watched)) return;
-    const now = Date.now();
-    const isHeld = watched.ejection.holds(now);
-    if (failure !== null) watched.failures.add(failure, now);
+    const isHeld = watched.ejection.holds(performance.now());
+    if (failure !== null) watched.failures.add(failure, Date.now());
     else if (!isHeld) watched.failures.clear();
     const after = afterCheck(watched.state, failure === null, active);
     if (after.health === 'up' && isHeld) watched.state = { health: 'down', against: active.rise - 1 };
