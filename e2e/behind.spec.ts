@@ -27,6 +27,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
       await expect(tileOf(page, word).locator('dd').first()).toHaveText('–');
     for (const word of ['Req/s', 'In flight', 'Sessions', 'Moved in/out'])
       await expect(rowOf(page, 'b1').locator(`[data-word="${word}"]`)).toHaveText('–');
+    await expect(rowOf(page, 'b1')).toContainText(/As of \d\d:\d\d:\d\d/);
     await expect(chart(page).locator('[data-span="unknown"]')).toHaveCount(1);
 
     await rowOf(page, 'b1').getByRole('button', { name: 'Drain b1' }).click();

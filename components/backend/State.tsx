@@ -2,6 +2,7 @@
 
 import { Sparkline } from '@/components/charts/Sparkline';
 import type { Sample } from '@/components/drain/drainCurve';
+import { useBehind } from '@/components/live/useBehind';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow } from '@/lib/api/types';
 import styles from './backend.module.css';
@@ -20,7 +21,13 @@ interface Props {
 export function State({ backend, now, curve = null }: Props) {
   const telling = useTelling();
   const marks = statesOf(backend, telling.words);
-  const note = noteOf(backend, now, telling);
+  const behind = useBehind();
+  // How far a drain is and when a backend is tried again are not known either.
+  const note = behind
+    ? telling.words('backend.note.asOf', {
+        time: telling.times.clockOrDay(new Date(behind.storedUpTo * 1000).toISOString(), now),
+      })
+    : noteOf(backend, now, telling);
   return (
     <div className={styles.state}>
       {/* A new key for a new state: the row's mark fades in once. */}

@@ -45,6 +45,8 @@ interface Tab {
   heard: string[];
   /** Hands it a message of the stream. */
   stream(kind: 'snapshot' | 'tick', id: number): void;
+  /** Tells it that the server refuses the stream. */
+  refuse(): void;
   /** Stops its scripts from running, as a browser does to a hidden tab. */
   freeze(): void;
 }
@@ -68,6 +70,7 @@ async function browser(count: number): Promise<Tab[]> {
       reads: null,
       heard: [],
       stream: (kind, id) => hand?.({ kind, id: String(id), at: id, data: { upTo: id } } as LiveMessage),
+      refuse: () => hand?.({ kind: 'disconnected', refused: true }),
       freeze: () => {
         channel.onmessage = null;
       },
@@ -149,4 +152,10 @@ test('a tab that leaves its place in the queue is not made to read', async () =>
   at(tabs, first).share.leave();
   await Promise.resolve();
   expect(at(tabs, second).reads).toBeNull();
+});
+
+test('every tab hears that the stream is refused: whoever signed out in one tab is signed out in all', async () => {
+  const tabs = await browser(3);
+  at(tabs, first).refuse();
+  for (const { heard } of tabs) await vi.waitFor(() => expect(heard).toEqual(['disconnected']));
 });

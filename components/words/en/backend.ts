@@ -15,6 +15,7 @@ export const backend = {
     maintenance: 'Maintenance',
   },
   note: {
+    asOf: 'As of {time}; what came later is not stored yet',
     drained: 'Drained: safe to stop',
     sessions: '{sessions} left',
     tunnels: '{tunnels} left',

@@ -18,6 +18,7 @@ export const backend: Said<typeof en.backend> = {
     maintenance: '维护',
   },
   note: {
+    asOf: '截至 {time}；之后的内容尚未存储',
     drained: '已排空：可以安全停止',
     sessions: '剩余 {sessions}',
     tunnels: '剩余 {tunnels}',
