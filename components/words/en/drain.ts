@@ -40,7 +40,8 @@ export const drain = {
     deadline: '…but no longer than <minutes></minutes>',
     deadlineMinutes: 'Minutes until the sessions that are left move',
     moveNow: 'Move them now (maintenance)',
-    moveNowMeaning: 'Every session moves with its next request.',
+    moveNowMeaning:
+      'Every session moves with its next request; open tunnels end, unless the configuration keeps them.',
     pinned:
       '<b>{pinned}</b> {count, plural, one {session is} other {sessions are}} pinned here, <b>{active}</b> active in the last 5 min.',
     newGoTo: 'New sessions will go to (requests/s now → once all have left; mean of {span})',

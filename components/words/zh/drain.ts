@@ -43,7 +43,7 @@ export const drain: Said<typeof en.drain> = {
     deadline: '…但不超过 <minutes></minutes>',
     deadlineMinutes: '多少分钟后迁移剩余的会话',
     moveNow: '立即迁移（维护）',
-    moveNowMeaning: '每个会话在下一个请求时迁移。',
+    moveNowMeaning: '每个会话在下一个请求时迁移；打开的隧道会关闭，除非配置要求保留。',
     pinned: '<b>{pinned}</b> 个会话固定在这里，其中 <b>{active}</b> 个在最近 5 分钟内活跃。',
     newGoTo: '新会话将转到（现在的请求/秒 → 全部离开后；{span}平均）',
     allGoTo: '所有会话将转到（现在的请求/秒 → 之后；{span}平均）',
