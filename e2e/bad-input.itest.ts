@@ -37,6 +37,19 @@ function expectOneClearLine(ended: Ended, ...parts: (string | RegExp)[]): void {
   expect(ended).toMatchObject({ code: 2, left: [] });
 }
 
+test.each(['dist/main.js', 'scripts/start.mjs'])(
+  '%s with too few files to open says how many it needs',
+  async (entry) => {
+    const within = ['bash', '-c', 'ulimit -n 64; exec "$@"', 'bash'];
+    expectOneClearLine(
+      await runProduct(backend, { entry, within }),
+      'only 64 files',
+      'at least 256',
+      'ulimit -n',
+    );
+  },
+);
+
 describe('configuration', () => {
   const upstream = 'listeners: [{ listen: 127.0.0.1:0, upstream: web }]\nupstreams:\n  web:\n';
   test.each([

@@ -1,5 +1,5 @@
 /** Process entry of a worker: the supervisor says what to do, this process does nothing else. */
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { errorSentence, fatalReport } from '@/lib/core/error-sentence.mjs';
 import { DealtConnections } from './dealt-connections';
 import { watchFileLimit } from './file-limit';
 import type { BoundSocket, Handle } from './handle';
@@ -182,8 +182,8 @@ function hear(message: ToWorker, handle: Handle): Promise<void> | void {
 // Ctrl-C reaches the whole process group; the supervisor decides when a worker ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-process.on('uncaughtException', ({ stack, message }) => {
-  log('error', `${process.title.replace('stickyboard ', '')} was ended by ${stack ?? message}`);
+process.on('uncaughtException', (error) => {
+  log('error', `${process.title.replace('stickyboard ', '')} was ended by ${fatalReport(error)}`);
   // What was told is on its way then; not to serve another request matters more than to wait for it.
   setImmediate(() => process.exit(1));
 });

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // @ts-check
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileLimitProblem } from '../lib/core/file-limit.mjs';
 import { leave } from './setup/failure.mjs';
 import { setUp } from './setup/setup.mjs';
 
@@ -34,6 +36,12 @@ for (const signal of /** @type {const} */ (['SIGHUP', 'SIGUSR2'])) {
   });
 }
 
+const limits = '/proc/self/limits';
+const problem = fileLimitProblem(existsSync(limits) ? readFileSync(limits, 'utf8') : '');
+if (problem !== null) {
+  process.stderr.write(`stickyboard: ${problem}\n`);
+  process.exit(2);
+}
 // What some commands write to the standard output is taken as it is: what is built on the way is told beside it.
 await setUp(
   root,

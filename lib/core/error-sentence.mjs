@@ -24,6 +24,35 @@ export function errorSentence(error) {
 }
 
 /**
+ * At which level an error is logged: at `debug` where another process reports the same, so that it is reported once.
+ *
+ * @param {unknown} error
+ * @returns {'error' | 'debug'}
+ */
+export function reportLevel(error) {
+  const isElsewhere =
+    error instanceof Error && 'isReportedElsewhere' in error && error.isReportedElsewhere === true;
+  return isElsewhere ? 'debug' : 'error';
+}
+
+/** What the system refuses, which no stack explains: files, memory, space, processes. */
+const shortages = /^(EMFILE|ENFILE|ENOMEM|ENOSPC|EDQUOT|EAGAIN)$/;
+
+/**
+ * What is told of an error that nobody foresaw and that ends a process: its stack, from which it can be found, or the
+ * sentence where the system lacks something.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function fatalReport(error) {
+  const sentence = errorSentence(error);
+  if (!(error instanceof Error)) return sentence;
+  const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+  return shortages.test(code ?? '') ? sentence : (error.stack ?? sentence);
+}
+
+/**
  * @param {unknown} error
  * @param {number} depth
  * @returns {string | null} null where the value says nothing about itself

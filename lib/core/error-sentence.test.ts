@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { errorSentence } from './error-sentence.mjs';
+import { errorSentence, fatalReport } from './error-sentence.mjs';
 
 const named = (properties: object): Error => Object.assign(new Error(''), properties);
 const itself = new Error('');
@@ -72,4 +72,10 @@ test('an error of a connection to a name with several addresses has one', async 
     );
   });
   expect(errorSentence(error)).toMatch(/ECONNREFUSED 127\.0\.0\.1:1; .*127\.0\.0\.2:1/);
+});
+
+test('an error that ends a process is told with its stack, unless the system lacks something', () => {
+  expect(fatalReport(new TypeError('x is not a function'))).toMatch(/^TypeError: x is not a function\n +at /);
+  const full = Object.assign(new Error('EMFILE: too many open files, open'), { code: 'EMFILE' });
+  expect(fatalReport(full)).toBe('EMFILE: too many open files, open');
 });

@@ -39,9 +39,11 @@ export async function openDatabase(dataDir: string, use: DatabaseUse): Promise<D
   if (!existsSync(file)) {
     throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
   }
-  const database = new PrismaClient({ adapter: new ReusingAdapter({ url: file, timeout: timeouts[use] }) });
+  const adapter = new ReusingAdapter({ url: file, timeout: timeouts[use] });
+  const database = new PrismaClient({ adapter });
   try {
     await prepare(database, use);
+    adapter.followFiles();
     return database;
   } catch (error) {
     await database.$disconnect();
@@ -62,6 +64,8 @@ async function prepare(database: Database, use: DatabaseUse): Promise<void> {
   await database.$executeRaw`PRAGMA foreign_keys = ON`;
   await database.$executeRaw`PRAGMA temp_store = MEMORY`;
   await database.$queryRaw`PRAGMA journal_size_limit = 67108864`;
+  // Reads, so that the -wal and the -shm are there from now on.
+  await database.$queryRaw`SELECT count(*) FROM sqlite_schema`;
   // The recorder deletes journal segments once their rows are committed, so a commit must be on disk.
   if (use === 'recorder') {
     await database.$executeRaw`PRAGMA synchronous = FULL`;

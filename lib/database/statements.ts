@@ -1,5 +1,6 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type Sqlite from 'better-sqlite3';
+import { DatabaseFiles } from './files';
 
 /** Statements kept: more than the product has. Beyond, those of ever different text would gather. */
 const mostKept = 200;
@@ -8,16 +9,44 @@ const mostKept = 200;
  * Prisma's adapter, with statements that are compiled once. By itself it compiles a statement each time it is run, a
  * tenth of a millisecond each: of the recorder, which runs some twenty-five for a batch, 20 batches a second, that
  * would be a twentieth of a CPU whatever the traffic.
+ *
+ * Once it follows its files, nothing is read or written any more when they are gone or others.
  */
 export class ReusingAdapter extends PrismaBetterSqlite3 {
+  private files: DatabaseFiles | null = null;
+
+  constructor(private readonly config: { url: string; timeout: number }) {
+    super(config);
+  }
+
   override async connect(): ReturnType<PrismaBetterSqlite3['connect']> {
     const adapter = await super.connect();
     // The adapter keeps its connection to itself, by TypeScript's rules only.
     const { client } = adapter as unknown as { client?: Sqlite.Database };
     if (client === undefined)
       throw new Error('Prisma keeps its SQLite connection elsewhere now: see statements.ts');
-    reuseStatements(client);
+    reuseStatements(client, (sql) => {
+      // What begins and ends a transaction must not fail: the adapter would never let another one begin.
+      if (!/^(BEGIN|COMMIT|ROLLBACK)/.test(sql)) this.files?.checkSometimes();
+    });
+    const startTransaction = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (level) => {
+      this.files?.check();
+      return startTransaction(level);
+    };
+    const dispose = adapter.dispose.bind(adapter);
+    adapter.dispose = async () => {
+      await dispose();
+      this.files?.close();
+      this.files = null;
+    };
     return adapter;
+  }
+
+  /** Follows the files from now on; to be called once something was read, which makes those beside the database. */
+  followFiles(): DatabaseFiles {
+    this.files = new DatabaseFiles(this.config.url);
+    return this.files;
   }
 }
 
@@ -27,11 +56,19 @@ type Used = Pick<Sqlite.Statement, 'reader' | 'run' | 'all' | 'columns'> & {
   raw(): Used;
 };
 
-/** Makes `prepare` of a connection give statements that were compiled before, as far as the adapter uses them. */
-export function reuseStatements(connection: Sqlite.Database): void {
+/**
+ * Makes `prepare` of a connection give statements that were compiled before, as far as the adapter uses them.
+ *
+ * @param check called before each; may throw
+ */
+export function reuseStatements(
+  connection: Sqlite.Database,
+  check: (sql: string) => void = () => undefined,
+): void {
   const compile = connection.prepare.bind(connection);
   const kept = new Map<string, Sqlite.Statement>();
   const prepare = (sql: string): Used => {
+    check(sql);
     let statement = kept.get(sql);
     if (statement === undefined) {
       statement = compile(sql) as Sqlite.Statement;

@@ -38,6 +38,10 @@ export function viewLog(settings: Settings): LogView {
   const holder = holderOf(settings.data);
   const nothing = { isRunning: holder !== null, backends: [] };
   if (!existsSync(file)) {
+    if (holder !== null) {
+      const how = `${file} is gone, and the load balancer runs (process ${holder})`;
+      return { ...nothing, users: null, findings: [fault('Log', `${how}; put it back, or restart it.`)] };
+    }
     const none = warning('Log', `There is none at ${settings.data} yet; the first start makes it.`);
     return { ...nothing, users: 0, findings: [none] };
   }

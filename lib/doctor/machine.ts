@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Settings } from '@/lib/config/settings';
 import { bytes } from '@/lib/format/bytes';
 import { type Finding, fault, ok, warning } from './finding';
+import { nodeFinding } from './node';
 import { holderOf, openFilesOf } from './process';
 
 /** Two descriptors for each request under way, and some for the rest. */
@@ -12,15 +13,11 @@ const room = 512 * 1024 ** 2;
 
 /** What the machine gives: Node.js, descriptors, disk, and who may read what is secret. */
 export function machineFindings({ data, retention }: Settings): Finding[] {
-  return [node(), files(data), ...(existsSync(data) ? [disk(data, retention.size), secrets(data)] : [])];
-}
-
-function node(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const version = `Node.js ${process.versions.node}`;
-  return major > 20 || (major === 20 && minor >= 19)
-    ? ok('Node.js', `${version} is new enough.`)
-    : fault('Node.js', `${version} is too old; install 20.19 or newer.`);
+  return [
+    nodeFinding(process.versions.node, Date.now()),
+    files(data),
+    ...(existsSync(data) ? [disk(data, retention.size), secrets(data)] : []),
+  ];
 }
 
 /** Of the load balancer while it runs: a shell, or this command, may have more or less than a service. */

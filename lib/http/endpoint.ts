@@ -1,5 +1,6 @@
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { errorSentence, reportLevel } from '@/lib/core/error-sentence.mjs';
 import { isBusy } from '@/lib/database/failure';
+import { isLost } from '@/lib/database/files';
 import { log } from '@/lib/log/shared';
 import { errorAnswer, HttpError } from './answer';
 
@@ -54,20 +55,18 @@ function guarded<Context>(handler: Handler<Context>): Handler<Context> {
       if (error instanceof HttpError) return errorAnswer(error, id);
       const { pathname } = new URL(request.url);
       // Who leaves before the body is whole is no fault of the dashboard's, and may not fill its log.
-      const level = (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? 'debug' : 'error';
+      const level = (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? 'debug' : reportLevel(error);
       log(level, `${request.method} ${pathname} failed: ${errorSentence(error)}`);
-      return errorAnswer(
-        isBusy(error)
-          ? new HttpError(503, 'busy', 'The database is busy; try again in a moment.')
-          : new HttpError(
-              500,
-              'failed',
-              'The dashboard could not answer; its log says why, by the requestId.',
-            ),
-        id,
-      );
+      return errorAnswer(failureFor(error), id);
     }
   };
+}
+
+/** What the client is told of a failure that is no fault of its request. */
+function failureFor(error: unknown): HttpError {
+  if (isBusy(error)) return new HttpError(503, 'busy', 'The database is busy; try again in a moment.');
+  if (isLost(error)) return new HttpError(503, 'database-lost', `The database: ${error.message}.`);
+  return new HttpError(500, 'failed', 'The dashboard could not answer; its log says why, by the requestId.');
 }
 
 /** The response to HEAD: Next.js has GET answer it, whose body nobody would read, nor end. */

@@ -1,5 +1,5 @@
 import type { LiveSnapshot } from '@/lib/api/types';
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { errorSentence, reportLevel } from '@/lib/core/error-sentence.mjs';
 import type { Database } from '@/lib/database/open';
 import { beyondRequests } from '@/lib/log/request';
 import { log } from '@/lib/log/shared';
@@ -24,7 +24,8 @@ export class LiveFeed {
   private changes: Changes | null = null;
   private timer: NodeJS.Timeout | null = null;
   private ticking = false;
-  private failing = false;
+  /** At which level it was reported that the log cannot be read; null while it can. */
+  private failing: 'error' | 'debug' | null = null;
   private snapshot: { id: number; second: number; value: Promise<LiveSnapshot> } | null = null;
 
   constructor(private readonly open: () => Promise<Database>) {}
@@ -83,12 +84,14 @@ export class LiveFeed {
     this.ticking = true;
     try {
       await this.look(await this.open());
-      if (this.failing) log('info', 'the log can be read again');
-      this.failing = false;
+      if (this.failing !== null)
+        log(this.failing === 'error' ? 'info' : 'debug', 'the log can be read again');
+      this.failing = null;
     } catch (error) {
       const reason = errorSentence(error);
-      if (!this.failing) log('error', `cannot read the log: ${reason}`);
-      this.failing = true;
+      const level = reportLevel(error);
+      if (this.failing === null) log(level, `cannot read the log: ${reason}`);
+      this.failing ??= level;
       this.rest();
       for (const subscriber of this.subscribers) {
         subscriber.forget();

@@ -1,4 +1,4 @@
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { errorSentence, fatalReport } from '@/lib/core/error-sentence.mjs';
 import type { LogLevel } from '@/proxy/log';
 import { type LogSettings, logFormats, logLevels } from './levels';
 import { type OpenLog, openLog } from './open';
@@ -47,7 +47,7 @@ export async function startOrFail<Started>(start: () => Promise<Started>): Promi
 /** Has the log tell why a process ends that meets what nobody foresaw. */
 export function tellLastWords({ log }: OpenLog): void {
   process.on('uncaughtException', (error) => {
-    log('error', `ended by ${error.stack ?? error.message}`);
+    log('error', `ended by ${fatalReport(error)}`);
     process.exit(1);
   });
 }

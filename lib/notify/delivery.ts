@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
-import type { Log } from '@/proxy/log';
+import { errorSentence, reportLevel } from '@/lib/core/error-sentence.mjs';
+import type { Log, LogLevel } from '@/proxy/log';
 import type { NotifyTarget } from './kinds';
 import type { Outbox, Waiting } from './outbox';
 import { post } from './post';
@@ -45,7 +45,8 @@ export class Delivery {
         if (next !== null) await this.deliver(next);
         else await this.rest(2 ** 30, this.awake.signal);
       } catch (error) {
-        if (!this.failing) this.say('error', `what it is to be told cannot be kept: ${errorSentence(error)}`);
+        if (!this.failing)
+          this.say(reportLevel(error), `what it is to be told cannot be kept: ${errorSentence(error)}`);
         this.failing = true;
         await this.rest(databasePause, this.ending.signal);
       }
@@ -84,7 +85,7 @@ export class Delivery {
     await this.rest(pauseAfter(tries, attempt.after), this.ending.signal);
   }
 
-  private say(level: 'info' | 'warn' | 'error', sentence: string): void {
+  private say(level: LogLevel, sentence: string): void {
     this.log(level, `notifications to ${this.target.name} (${this.target.shown}): ${sentence}`);
   }
 

@@ -1,4 +1,4 @@
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { errorSentence, reportLevel } from '@/lib/core/error-sentence.mjs';
 import type { Database } from '@/lib/database/open';
 import type { Log } from '@/proxy/log';
 import { choose } from './choose';
@@ -31,7 +31,8 @@ export class Notifier {
   /** Ids that each target is known to have in its queue, or has had. */
   private readonly told = new Map<string, Set<string>>();
   private looks = 0;
-  private failing = false;
+  /** At which level it was reported that nothing can be told; null while it can. */
+  private failing: 'error' | 'debug' | null = null;
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
   private turn: Promise<void> = Promise.resolve();
@@ -75,13 +76,14 @@ export class Notifier {
     if (this.targets === null || this.stopped) return;
     try {
       await this.tellNews(this.targets);
-      if (this.failing) this.parts.log('info', 'what happens can be told again');
-      this.failing = false;
+      if (this.failing !== null)
+        this.parts.log(this.failing === 'error' ? 'info' : 'debug', 'what happens can be told again');
+      this.failing = null;
     } catch (error) {
-      if (!this.failing) {
-        this.parts.log('error', `what happens cannot be told until it can be kept: ${errorSentence(error)}`);
-      }
-      this.failing = true;
+      const level = reportLevel(error);
+      if (this.failing === null)
+        this.parts.log(level, `what happens cannot be told until it can be kept: ${errorSentence(error)}`);
+      this.failing ??= level;
     }
   }
 

@@ -72,6 +72,8 @@ export class Chores {
   }
 
   private async release(): Promise<void> {
+    // Segments are deleted for good: a transaction begins only while the database is where it was opened.
+    await this.db.$transaction((tx) => tx.journalPosition.count());
     await this.forget(this.journal.release(this.positions));
   }
 

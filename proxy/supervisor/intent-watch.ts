@@ -1,4 +1,4 @@
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { errorSentence, reportLevel } from '@/lib/core/error-sentence.mjs';
 import type { Log } from '../log';
 import type { Intent, Unpins } from '../plan';
 
@@ -18,7 +18,8 @@ const INTERVAL = 100;
 export class IntentWatch {
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
-  private failing = false;
+  /** At which level it was reported that the intent cannot be read; null while it can. */
+  private failing: 'error' | 'debug' | null = null;
 
   constructor(
     private readonly source: IntentSource,
@@ -47,13 +48,14 @@ export class IntentWatch {
         this.known = intent.version;
         if (!this.stopped) this.onChange(intent, unpins);
       }
-      if (this.failing) this.log('info', 'what the operator wants can be read again');
-      this.failing = false;
+      if (this.failing !== null)
+        this.log(this.failing === 'error' ? 'info' : 'debug', 'what the operator wants can be read again');
+      this.failing = null;
     } catch (error) {
-      if (!this.failing && !this.stopped) {
-        this.log('error', `what the operator wants cannot be read: ${errorSentence(error)}`);
-      }
-      this.failing = true;
+      const level = reportLevel(error);
+      if (this.failing === null && !this.stopped)
+        this.log(level, `what the operator wants cannot be read: ${errorSentence(error)}`);
+      this.failing ??= level;
     }
     this.next();
   }

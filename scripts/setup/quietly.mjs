@@ -34,12 +34,12 @@ export function quietly(what, command, args, options) {
     process.once('exit', end);
     child.once('close', () => process.off('exit', end));
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      // Where no file can be opened any more the child has none; its error says so.
+      stream?.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
     child.once('error', (error) => reject(new StepFailed(`${what} failed: ${errorSentence(error)}`)));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output);

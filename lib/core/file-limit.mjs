@@ -1,0 +1,21 @@
+// @ts-check
+// JavaScript, because the start script needs it before anything is built.
+
+/**
+ * How many files and connections a process must be able to have open: Node.js alone opens about a hundred at once while
+ * it loads the program, and what is left is for clients and backends.
+ */
+export const leastFiles = 256;
+
+/**
+ * Says why a process cannot run with the files that it may open. Node.js has raised the soft limit to the hard one by
+ * the time when this is asked.
+ *
+ * @param {string} limits what /proc/PID/limits holds; empty where there is none, as on other systems
+ * @returns {string | null} a sentence with the remedy; null where the limit is high enough or not known
+ */
+export function fileLimitProblem(limits) {
+  const [, soft] = /^Max open files +(\d+)/m.exec(limits) ?? [];
+  if (soft === undefined || Number(soft) >= leastFiles) return null;
+  return `only ${soft} files and connections may be open at a time, and at least ${leastFiles} are needed; raise the limit (ulimit -n, or LimitNOFILE= of the service)`;
+}
