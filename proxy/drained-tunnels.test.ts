@@ -69,6 +69,15 @@ const removed = async ({ traffic, plan }: Running): Promise<void> => {
   await traffic.apply(next);
 };
 
+/** The same server, by the name of another upstream. */
+const upstreamRemoved = async ({ traffic, plan }: Running): Promise<void> => {
+  const next: Plan = structuredClone(plan);
+  next.listeners[0].port = traffic.ports[0] ?? 0;
+  next.listeners[0].upstream = 'other';
+  next.upstreams[0].name = 'other';
+  await traffic.apply(next);
+};
+
 /** Tunnels of the backend that are open, or its requests in flight (2). */
 const open = ({ traffic }: Running, gauge: 2 | 3 = 3): number | undefined =>
   traffic.gauges().busy[0]?.[gauge];
@@ -81,6 +90,7 @@ describe('a WebSocket', () => {
       ({ traffic }: Running) => traffic.applyIntent(intent('draining', Date.now() + 100)),
     ],
     ['that a reload removed', removed],
+    ['of an upstream that a reload removed', upstreamRemoved],
   ])('to a backend %s gets 1001 on both sides, at the end of a frame, within a second', async (_, end) => {
     const { port, sides } = await application(pour);
     const running = await run([port]);

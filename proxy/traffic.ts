@@ -172,6 +172,8 @@ export class Traffic {
       this.service.privacy = plan.privacy;
       this.service.journal.setPolicy(plan.journalBound.full);
       for (const [name, serving] of made) this.upstreams.set(name, serving);
+      for (const [name, { upstream }] of this.upstreams)
+        upstream.removed = !plan.upstreams.some((named) => named.name === name);
       for (const step of steps) step();
       this.listening = after;
       for (const listening of opened) listening.begin();

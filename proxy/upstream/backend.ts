@@ -121,10 +121,11 @@ export class Backend {
   /**
    * Ends its tunnels in good order, once no session may stay here at `now` (ms since the epoch): in maintenance, after
    * the deadline of its drain, or where the configuration no longer names it. A backend that is down keeps them.
+   * @param upstreamRemoved whether the configuration no longer names its upstream
    */
-  endTunnels(now: number): void {
+  endTunnels(now: number, upstreamRemoved: boolean): void {
     if (this.openTunnels.size === 0) return;
-    const reason = this.leavingReason(now);
+    const reason = upstreamRemoved ? 'removed' : this.leavingReason(now);
     if (reason === null || reason === 'backend-down') return;
     for (const tunnel of this.openTunnels) tunnel.goAway();
   }

@@ -8,12 +8,12 @@ import type { Upstream } from './upstream';
 export class TunnelSweep implements Expiring {
   deadline = 1;
 
-  constructor(private readonly upstream: Pick<Upstream, 'plan' | 'known'>) {}
+  constructor(private readonly upstream: Pick<Upstream, 'plan' | 'known' | 'removed'>) {}
 
   expire(): void {
     this.deadline = 1;
     if (this.upstream.plan.drain.tunnels === 'keep') return;
     const now = Date.now();
-    for (const backend of this.upstream.known) backend.endTunnels(now);
+    for (const backend of this.upstream.known) backend.endTunnels(now, this.upstream.removed);
   }
 }

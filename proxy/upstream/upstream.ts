@@ -45,6 +45,8 @@ export interface Choice {
 export class Upstream {
   readonly name: string;
   readonly json: string;
+  /** Set once the configuration no longer names it. */
+  removed = false;
   /** Those that the configuration names. */
   backends: readonly Backend[] = [];
   /** Those and the ones it once named: a pin may still say so. */
