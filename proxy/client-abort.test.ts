@@ -1,14 +1,20 @@
 import type { ServerResponse } from 'node:http';
-import { describe, expect, it, vi } from 'vitest';
+import { connect as secure } from 'node:tls';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CertificateMaker, planned } from './fixtures/certificates';
 import { get, RawClient } from './fixtures/client';
 import { dnsServer } from './fixtures/dns-server';
 import { backend, run } from './fixtures/running';
-import type { UpstreamPlan } from './plan';
+import type { ListenerTlsPlan, UpstreamPlan } from './plan';
 
 const GET = 'GET /work HTTP/1.1\r\nHost: h\r\n\r\n';
 
 /** A backend that holds its responses, and the traffic before it. */
-async function holding(upstream: Partial<UpstreamPlan> = {}, maxConns = 0) {
+async function holding(
+  upstream: Partial<UpstreamPlan> = {},
+  maxConns = 0,
+  tls: ListenerTlsPlan | null = null,
+) {
   const held: ServerResponse[] = [];
   let closed = 0;
   const { port: at } = await backend('b1', (_, response) => {
@@ -19,6 +25,7 @@ async function holding(upstream: Partial<UpstreamPlan> = {}, maxConns = 0) {
   });
   const running = await run([at], upstream, (plan) => {
     plan.upstreams[0].backends[0].maxConns = maxConns;
+    plan.listeners[0].tls = tls;
   });
   const inFlight = () => running.traffic.gauges().busy[0]?.[2];
   const arrived = (count: number) => vi.waitFor(() => expect(held).toHaveLength(count));
@@ -52,6 +59,19 @@ describe('a client that closes its connection while its backend works', () => {
     client.socket.end();
     await vi.waitFor(() => expect(closedEarly()).toBe(1));
     expect(await decisions()).toHaveLength(1);
+  });
+
+  it('cancels it where it came by TLS', async () => {
+    const maker = new CertificateMaker();
+    onTestFinished(() => maker.remove());
+    const certificates = [planned(maker.make('IP:127.0.0.1'))];
+    const { port, arrived, closedEarly } = await holding({}, 0, { certificates, minVersion: 'TLSv1.2' });
+    const client = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    onTestFinished(() => void client.destroy());
+    client.write(GET);
+    await arrived(1);
+    client.end();
+    await vi.waitFor(() => expect(closedEarly()).toBe(1));
   });
 
   it('cancels it in the middle of a stream that is silent for the moment', async () => {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, connect as secure } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CertificateMaker, planned } from './fixtures/certificates';
 import { backend, run } from './fixtures/running';
 
 /** More than sockets hold. */
@@ -9,9 +12,12 @@ const CLOSING = RESPONSE.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
 const HEAD = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${BODY}\r\n\r\n`;
 
 /** A backend of raw bytes: `respond` gets the connection once something of a request has come, and what has come. */
-async function rawBackend(respond: (socket: Socket, received: number) => void): Promise<number> {
+async function rawBackend(
+  respond: (socket: Socket, received: number) => void,
+  tls?: { cert: Buffer; key: Buffer },
+): Promise<number> {
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const accept = (socket: Socket): void => {
     sockets.add(socket);
     let received = 0;
     socket.on('error', () => socket.destroy());
@@ -19,7 +25,8 @@ async function rawBackend(respond: (socket: Socket, received: number) => void): 
       received += bytes.length;
       respond(socket, received);
     });
-  });
+  };
+  const server = tls ? createTlsServer(tls, accept) : createServer({ allowHalfOpen: true }, accept);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
@@ -32,8 +39,12 @@ async function rawBackend(respond: (socket: Socket, received: number) => void): 
  * A client that reads nothing before it has sent all.
  * @returns what it got, or the error that kept it from sending
  */
-async function sendFirst(port: number, head: string, body = Buffer.alloc(BODY, 'x')): Promise<string> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+async function sendFirst(
+  port: number,
+  head: string,
+  body = Buffer.alloc(BODY, 'x'),
+  socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true }),
+): Promise<string> {
   socket.pause();
   onTestFinished(() => void socket.destroy());
   return new Promise((resolve) => {
@@ -90,6 +101,25 @@ describe('a client that sends all of its body first', () => {
     const text = await sendFirst(port, head);
     expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(text).toMatch(/\r\nConnection: close\r\n/);
+  });
+
+  it('gets it by TLS on both sides', async () => {
+    const maker = new CertificateMaker();
+    onTestFinished(() => maker.remove());
+    const files = maker.make('IP:127.0.0.1');
+    const keys = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
+    const at = await rawBackend((socket) => {
+      if (socket.writable) socket.end(CLOSING, () => socket.destroy());
+    }, keys);
+    const { port } = await run(
+      [at],
+      { tls: { verify: false, authorities: null, name: null } },
+      ({ listeners }) => {
+        listeners[0].tls = { certificates: [planned(files)], minVersion: 'TLSv1.2' };
+      },
+    );
+    const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    expect(await sendFirst(port, HEAD, undefined, socket)).toMatch(/^HTTP\/1\.1 413 [\s\S]*too large$/);
   });
 
   it('gets our own 429', async () => {

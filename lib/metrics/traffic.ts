@@ -14,7 +14,7 @@ export const traffic: Subject<RequestTotal> = {
     },
     {
       name: 'errors_total',
-      help: 'Answers with a status of 500 or above.',
+      help: 'Responses with a status of 500 or above, or broken off by their backend.',
       value: (row) => row.errors,
     },
     {
