@@ -90,7 +90,7 @@ describe('configuration', () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test('whose upstreams share a cookie is warned of, by --check and at the start', async () => {
+  test('whose upstreams share a cookie is warned of by --check, at the start and by the doctor', async () => {
     const two = ['one', 'two'].map((name, at) => `  ${name}: { backends: [127.0.0.1:${at + 8}] }\n`);
     const listeners = ['one', 'two'].map((name) => `  - { listen: 127.0.0.1:0, upstream: ${name} }\n`);
     const text = `listeners:\n${listeners.join('')}upstreams:\n${two.join('')}`;
@@ -102,6 +102,8 @@ describe('configuration', () => {
     const product = await startProduct(['--config', shared, '--data', join(folder, 'shared-data')]);
     expect(product.stderr()).toContain(`stickyboard: ${said}`);
     await product.stop();
+    const doctor = await runProduct(['doctor', '--config', shared, '--data', join(folder, 'shared-data')]);
+    expect(doctor.stdout).toContain(`WARNING  Configuration: ${said}`);
   });
 });
 

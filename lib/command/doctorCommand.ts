@@ -1,9 +1,8 @@
-import { loadSettings } from '@/lib/config/load';
+import { type Loaded, loadConfiguration } from '@/lib/config/load';
 import type { Environment } from '@/lib/config/options';
-import type { Settings } from '@/lib/config/settings';
 import { userFinding } from '@/lib/doctor/access';
 import { certificateFindings } from '@/lib/doctor/certificates';
-import { type Finding, fault, ok } from '@/lib/doctor/finding';
+import { type Finding, fault, ok, warning } from '@/lib/doctor/finding';
 import { viewLog } from '@/lib/doctor/log';
 import { machineFindings } from '@/lib/doctor/machine';
 import { networkFindings } from '@/lib/doctor/network';
@@ -34,16 +33,18 @@ export async function doctorCommand(argv: string[], env: Environment, { stdout }
 }
 
 async function findingsOf(argv: string[], env: Environment): Promise<Finding[]> {
-  let settings: Settings;
+  let loaded: Loaded;
   try {
-    settings = loadSettings(argv, env);
+    loaded = loadConfiguration(argv, env);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return [fault('Configuration', `${error.message}.`)];
   }
+  const { settings, warnings } = loaded;
   const log = viewLog(settings);
   return [
     ok('Configuration', `${settings.file ?? 'What is given on the command line'} is valid.`),
+    ...warnings.map((sentence) => warning('Configuration', `${sentence}.`)),
     ...machineFindings(settings),
     ...certificateFindings(settings, Date.now()),
     ...log.findings,
