@@ -22,6 +22,10 @@ describe('a response with a cookie of the proxy', () => {
     [['Cache-Control: no-cache'], ['Cache-Control: private, no-cache']],
     [['Cache-Control: max-age=0'], ['Cache-Control: private, max-age=0']],
     [['Cache-Control: private="X-A, X-B", max-age=5'], ['Cache-Control: private, max-age=5']],
+    [
+      ['Cache-Control: ,max-age=1,, a="\\", public", s-maxage = 5 , b="open, public'],
+      ['Cache-Control: private, max-age=1, a="\\", public", b="open, public'],
+    ],
     [['Cache-Control:'], ['Cache-Control:', 'Cache-Control: private']],
     // Shared caches that know these go by them, whatever Cache-Control says.
     [['X-Accel-Expires: 60', 'CDN-Cache-Control: max-age=60'], ['Cache-Control: private']],

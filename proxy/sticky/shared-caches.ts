@@ -8,8 +8,6 @@ const NOT_MODIFIED = 304;
 
 /** Fields by which only shared caches go, and before Cache-Control: RFC 9213, CDNs, nginx. */
 const TARGETED = /^(?:(?:[a-z0-9-]+-)?cdn-cache-control|surrogate-control|x-accel-expires)$/;
-/** One directive, RFC 9111 section 5.2; a quoted string may hold commas. */
-const DIRECTIVE = /[^\s,=]+(?:[ \t]*=[ \t]*(?:"(?:[^"\\]|\\.)*"|[^\s,"]*))?/g;
 
 /**
  * Makes a response `private` that shared caches could store, so that a cookie in it stays with the client whom it is
@@ -48,11 +46,29 @@ function cachingOf(lines: string): Caching {
     if (last !== 0x6c && last !== 0x73) continue;
     const name = lines.substring(at, colon).toLowerCase();
     if (name === 'cache-control') {
-      caching.directives.push(...(lines.substring(colon + 1, end).match(DIRECTIVE) ?? []));
+      caching.directives.push(...directivesOf(lines.substring(colon + 1, end)));
     } else if (name === 'expires') caching.expires = true;
     else if (TARGETED.test(name)) caching.targeted.push(name);
   }
   return caching;
+}
+
+/** The directives of a list, RFC 9111 section 5.2: quoted strings may hold commas. */
+function directivesOf(value: string): string[] {
+  const directives: string[] = [];
+  let isQuoted = false;
+  let start = 0;
+  for (let at = 0; at < value.length; at++) {
+    const sign = value[at];
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (sign === '\\' && isQuoted) at++;
+    else if (sign === ',' && !isQuoted) {
+      directives.push(value.slice(start, at).trim());
+      start = at + 1;
+    }
+  }
+  directives.push(value.slice(start).trim());
+  return directives.filter((directive) => directive !== '');
 }
 
 function nameOf(directive: string): string {
