@@ -17,6 +17,8 @@ import { startTraffic } from './traffic';
 const SEED = 20_261_122;
 /** Each property stops here, ms, however far it came. */
 const BUDGET = 2500;
+/** How long a backend waits that has sent something that may not be whole, ms. */
+const PAUSE = 100;
 /** For what should come at once, ms. */
 const PATIENCE = 2000;
 const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
@@ -33,11 +35,8 @@ interface Running {
   decisions(): Promise<ReturnType<typeof readDecisions>>;
 }
 
-/**
- * A proxy before one backend, which answers with the number of the request unless told otherwise.
- * @param response how long the proxy waits for a response, ms
- */
-async function start(answer?: (request: Message) => Reply, response = 2000): Promise<Running> {
+/** A proxy before one backend, which answers with the number of the request unless told otherwise. */
+async function start(answer?: (request: Message) => Reply): Promise<Running> {
   const backend = await startCountingBackend((message, count) => {
     if (answer) return answer(message);
     const body = answerBody(count);
@@ -45,8 +44,6 @@ async function start(answer?: (request: Message) => Reply, response = 2000): Pro
   });
   const plan = planFor([backend.port]);
   for (const upstream of plan.upstreams) {
-    upstream.timeouts = { ...upstream.timeouts, response };
-    upstream.retry = { ...upstream.retry, tries: 1 };
     upstream.health = {
       ...upstream.health,
       passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000, avoidAfter: 5000 },
@@ -180,7 +177,9 @@ describe('a response that was mutated', () => {
     let sent = '';
     const isNext = (message: Message): boolean => requestLine(message).target === '/next';
     const next = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext';
-    const { port } = await start((message) => ({ bytes: isNext(message) ? next : sent }), 150);
+    const { port } = await start((message) =>
+      isNext(message) ? { bytes: next } : { bytes: sent, endsAfter: PAUSE },
+    );
     await check(
       mutatedResponse,
       async (message) => {

@@ -183,6 +183,7 @@ describe('HttpCheck', () => {
 
   it.each([
     ['by length', `Content-Length: 10\r\n\r\nall steady`],
+    ['by length, behind lines that end with LF alone', 'Content-Length: 10\n\nall steady'],
     ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n6\r\nall st\r\n4\r\neady\r\n0\r\n\r\n'],
     ['until the end', '\r\nall steady'],
   ])('finds text in a body sent %s, for any split and after interim answers', (_, rest) => {
