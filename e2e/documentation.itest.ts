@@ -89,10 +89,10 @@ describe('docs/api.md', () => {
   });
 });
 
-/** All that is written in the TypeScript files of a folder, tests aside. */
+/** All that is written in the scripts of a folder, tests aside. */
 function sourceOf(folder: string): string {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  const source = files.filter((file) => /(?<!test)\.ts$/.test(file) && !file.startsWith('generated'));
+  const source = files.filter((file) => /(?<!test)\.(ts|mjs)$/.test(file) && !file.startsWith('generated'));
   return source.map((file) => readFileSync(join(root, folder, file), 'utf8')).join('\n');
 }
 

@@ -62,4 +62,6 @@ test('a database that is renamed, removed or emptied is noticed at once; request
     'stickyboard.db was emptied; stop Stickyboard, restore a backup of it or move it away with its -wal and -shm, and start again';
   await vi.waitFor(async () => expect(await problemsOf(restarted)).toEqual(problem(emptied)), notice);
   await vi.waitFor(() => expect(printed(restarted)).toEqual([told(emptied)]), notice);
+  await restarted.stop();
+  expect(printed(restarted)).toEqual([told(emptied)]);
 });

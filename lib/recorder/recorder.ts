@@ -75,6 +75,8 @@ class Run {
   private stopBy = Number.POSITIVE_INFINITY;
   private readonly awake = new AbortController();
   private readonly damaged = new Set<string>();
+  /** What was logged last of a failure that goes on. */
+  private reported: string | null = null;
   /** What a proxy said past its journal, until it is stored. */
   private told: ToldState | null = null;
 
@@ -152,18 +154,20 @@ class Run {
     for (let attempt = 0; ; attempt++) {
       try {
         await work();
-        if (attempt > 0) this.log('info', 'storing the log again');
+        if (attempt > 0) {
+          this.log('info', 'storing the log again');
+          this.reported = null;
+        }
         return true;
       } catch (error) {
         if (error instanceof TurnOver) {
           this.log('error', `${error.message}; this one ends`);
           return false;
         }
-        if (attempt === 0)
-          this.log(
-            'error',
-            `cannot store the log (${errorSentence(error)}); the journal keeps it meanwhile${remedyFor(error)}`,
-          );
+        const sentence = `cannot store the log (${errorSentence(error)}); the journal keeps it meanwhile${remedyFor(error)}`;
+        // At a stop several steps fail for one reason.
+        if (attempt === 0 && sentence !== this.reported) this.log('error', sentence);
+        this.reported = sentence;
         if (performance.now() > this.stopBy) return false;
         await this.rest(backOffMillis[Math.min(attempt, backOffMillis.length - 1)] as number);
       }
