@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { get, RawClient } from './fixtures/client';
+import { halfDead } from './fixtures/half-dead';
 import { planFor } from './fixtures/plan';
 import { backend, backends, run } from './fixtures/running';
 import type { RetryPlan } from './plan';
@@ -128,6 +129,18 @@ describe('retries', () => {
       expect(poisoned).toHaveLength(most);
     },
   );
+
+  // The soak's finding: with two tries the kept connection and the new one to the same backend used them up.
+  it('reach another backend by the default of three where the pinned one takes connections and closes them', async () => {
+    const pinnedTo = await halfDead('answer');
+    const [other] = await backends(1);
+    const { port } = await run([pinnedTo.port, other.port], retry({ tries: 3 }));
+    const ask = () => get(port, '/', { Cookie: 'route=route-of-b1' });
+    expect((await ask()).body).toBe('ok');
+    pinnedTo.mode = 'close';
+    expect(await ask()).toMatchObject({ status: 200, body: 'b1' });
+    expect(pinnedTo.requests).toBe(3);
+  });
 
   it('try another after a time-out only where that is listed', async () => {
     const slow = await backend('slow', () => undefined);

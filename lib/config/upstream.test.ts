@@ -12,7 +12,7 @@ describe('an upstream', () => {
   it('has what it is not told by default', () => {
     expect(folder.upstream('')).toMatchObject({
       balance: { policy: 'round-robin', key: null },
-      retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 2, timeout: 10_000 },
+      retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 3, timeout: 10_000 },
       full: { policy: 'move', queue: 100, timeout: 5000 },
       forwarding: { via: null, xForwarded: false, forwarded: false, host: 'client', underscores: 'keep' },
       upgrade: 'websocket',
@@ -50,10 +50,10 @@ describe('an upstream', () => {
 
   it('tries again for what it is told', () => {
     const on = '[bad-response, 403, 404, 429, 500, 502, 503, 504, non-idempotent, 404]';
-    expect(folder.upstream(`retry: { on: ${on}, tries: 3 }`).retry).toEqual({
+    expect(folder.upstream(`retry: { on: ${on}, tries: 4 }`).retry).toEqual({
       on: ['bad-response', 403, 404, 429, 500, 502, 503, 504],
       nonIdempotent: true,
-      tries: 3,
+      tries: 4,
       timeout: 10_000,
     });
     expect(folder.upstream('retry: { on: [] }').retry.on).toEqual([]);

@@ -27,7 +27,7 @@ const retryCauses = [
 
 const retry = section({
   on: list(choice(...retryCauses, 'non-idempotent'), 'causes').default(['connect', 'timeout', 'reset']),
-  tries: count(1, 16).prefault(2),
+  tries: count(1, 16).prefault(3),
   timeout: duration(0, hour).prefault('10s'),
 });
 
