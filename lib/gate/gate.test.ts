@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -222,6 +223,35 @@ test('/healthz is answered when one address has taken all its connections, and n
   expect(await ask('/healthz')).toMatchObject({ status: 200, headers: { connection: 'close' } });
   expect(await ask('/')).toMatchObject({ status: 503 });
   expect(await ask('/healthz')).toMatchObject({ status: 200 });
+});
+
+test('/healthz is answered by TLS, too, when one address has taken all its connections', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gate-'));
+  const { certificate, key } = testCertificate();
+  const tls = { certificate: join(folder, 'site.pem'), key: join(folder, 'site.key') };
+  writeFileSync(tls.certificate, certificate);
+  writeFileSync(tls.key, key);
+  const secure = await openGate('127.0.0.1', 0, handler, { hosts: [], tls, trusted: [] });
+  const open = Array.from({ length: 300 }, () =>
+    connect(secure.port, '127.0.0.1').on('error', () => undefined),
+  );
+  onTestFinished(async () => {
+    for (const socket of open) socket.destroy();
+    await secure.close(0);
+    rmSync(folder, { recursive: true });
+  });
+  await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  const statusOf = (path: string) =>
+    new Promise((resolve, reject) => {
+      const where = { host: '127.0.0.1', port: secure.port, path, agent: false, rejectUnauthorized: false };
+      httpsRequest(where, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+  expect([await statusOf('/healthz'), await statusOf('/')]).toEqual([200, 503]);
 });
 
 test('what the API is asked for is refused as the API does it, pages in a sentence', async () => {

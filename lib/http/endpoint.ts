@@ -55,7 +55,8 @@ function guarded<Context>(handler: Handler<Context>): Handler<Context> {
       if (error instanceof HttpError) return errorAnswer(error, id);
       const { pathname } = new URL(request.url);
       // Who leaves before the body is whole is no fault of the dashboard's, and may not fill its log.
-      const level = (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? 'debug' : reportLevel(error);
+      const hasLeft = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+      const level = hasLeft ? 'debug' : reportLevel(error);
       log(level, `${request.method} ${pathname} failed: ${errorSentence(error)}`);
       return errorAnswer(failureFor(error), id);
     }
