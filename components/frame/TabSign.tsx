@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { useLive } from '@/components/live/LiveProvider';
+import { useCurrent } from '@/components/live/LiveProvider';
 import { useFreshness } from '@/components/live/useFreshness';
 import { useWords } from '@/components/words/WordsProvider';
 import { tabIcon, tabStateOf, tabTitle } from './tabState';
@@ -9,9 +9,10 @@ import { useTroubles } from './useTroubles';
 
 /** Makes the tab's title and sign tell trouble, for those who look at another tab. Draws nothing in the page. */
 export function TabSign() {
-  const { data } = useLive();
+  // While the tab is hidden its page is not drawn, but its title is read.
+  const data = useCurrent();
   const { freshness } = useFreshness();
-  const { tone, word } = tabStateOf(data?.backends ?? [], freshness, useTroubles(), useWords());
+  const { tone, word } = tabStateOf(data?.backends ?? [], freshness, useTroubles(data), useWords());
 
   useEffect(() => {
     const say = () => {

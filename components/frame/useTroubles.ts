@@ -3,13 +3,18 @@
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import { useNow } from '@/components/live/useNow';
 import { useTelling } from '@/components/words/WordsProvider';
+import type { LiveSnapshot } from '@/lib/api/types';
 import { type Trouble, troublesOf } from './troubles';
 
 /** Seconds without the server before the page says more than "Reconnecting". */
 const patience = 5;
 
-/** What is wrong with anything that the page depends on, worst first. */
-export function useTroubles(): Trouble[] {
+/**
+ * What is wrong with anything that the page depends on, worst first.
+ *
+ * @param picture to look at; the one on screen where left out
+ */
+export function useTroubles(picture?: LiveSnapshot | null): Trouble[] {
   const { heardAt } = useLiveStore();
   const { data, connection, unreadable } = useLive();
   const now = useNow();
@@ -22,5 +27,6 @@ export function useTroubles(): Trouble[] {
     return [
       { severity: 'down', sentence: telling.words('frame.trouble.database', { time, reason: unreadable }) },
     ];
-  return data ? troublesOf(data, telling) : [];
+  const seen = picture === undefined ? data : picture;
+  return seen ? troublesOf(seen, telling) : [];
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import type { LiveSnapshot } from '@/lib/api/types';
 import { connectLive } from './connection';
 import { LiveStore, type LiveView, unheard } from './store';
 
@@ -36,4 +37,10 @@ const neverChanges = () => () => undefined;
 export function useLive(): LiveView {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, store.view, () => unheard);
+}
+
+/** What the live stream said last, also while the page is hidden or held still. */
+export function useCurrent(): LiveSnapshot | null {
+  const store = useLiveStore();
+  return useSyncExternalStore(store.subscribeCurrent, store.current, () => null);
 }

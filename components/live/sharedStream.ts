@@ -4,16 +4,16 @@ import type { LiveMessage } from './stream';
 /** A leader answers at once; one that does not within so many ms is frozen or hangs. */
 const answerMs = 1000;
 /** Ticks come every second: a visible tab that hears nothing for so many ms asks whether there is still a leader. */
-const quietMs = 4000;
+const quietMs = 2000;
 /** Further apart than this, ids of two ticks leave room for one that was missed. */
 const usualStep = 2;
 
 /** What the tabs of a browser say to each other. */
 type TabMessage =
   | { from: 'leader'; message: LiveMessage }
-  /** A tab asks for the picture, and whether there is a leader. */
-  | { from: 'follower'; tab: string }
-  /** The answer to that tab; without a picture while the leader has none. */
+  /** A tab asks whether there is a leader, and for the picture, where that is not of the message `known`. */
+  | { from: 'follower'; tab: string; known: string }
+  /** The answer to that tab; without a picture where the leader has no other. */
   | { from: 'answer'; tab: string; picture: (LiveMessage & { kind: 'snapshot' }) | null };
 
 /** What a tab needs in order to share a stream. */
@@ -58,8 +58,8 @@ export function shareStream({ channel, locks, name, open, current, onMessage }: 
     if ('id' in message) ({ id: lastId, at: heardAt } = message);
     onMessage(message);
   };
-  const picture = () => {
-    const data = current();
+  const picture = (known: string) => {
+    const data = known === lastId ? null : current();
     return data && { kind: 'snapshot' as const, id: lastId, at: heardAt, data };
   };
 
@@ -103,7 +103,7 @@ export function shareStream({ channel, locks, name, open, current, onMessage }: 
   /** Asks the leader for the picture, and takes its place where it does not answer. */
   const ask = () => {
     if (resign || left) return;
-    say({ from: 'follower', tab });
+    say({ from: 'follower', tab, known: lastId });
     expect(answerMs, () => {
       if (visible) queue(true);
     });
@@ -116,7 +116,7 @@ export function shareStream({ channel, locks, name, open, current, onMessage }: 
 
   channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
     if (data.from === 'follower') {
-      if (resign) say({ from: 'answer', tab: data.tab, picture: picture() });
+      if (resign) say({ from: 'answer', tab: data.tab, picture: picture(data.known) });
       return;
     }
     // A leader whose lock was taken may say something before it learns of that.

@@ -119,3 +119,15 @@ test('a server of another build makes the page out of date, also while it is pau
   store.snapshot({ ...first, build: 'build-2' }, 1);
   expect(store.view().outdated).toBe(true);
 });
+
+test('a hidden page is not drawn, but its title hears of what changes', () => {
+  const store = started();
+  const told = { drawn: 0, title: 0 };
+  store.subscribe(() => told.drawn++);
+  store.subscribeCurrent(() => told.title++);
+  store.setHidden(true);
+  store.tick(tick({ backends: [{ upstream: 'app', name: 'b1', health: 'down' } as BackendRow] }), 1);
+  expect(told).toEqual({ drawn: 0, title: 1 });
+  expect(store.current()?.backends[0]?.health).toBe('down');
+  expect(store.view().data?.backends[0]?.health).toBeUndefined();
+});

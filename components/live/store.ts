@@ -50,6 +50,7 @@ export class LiveStore {
   private shown: LiveView = unheard;
   private hidden = false;
   private readonly listeners = new Set<() => void>();
+  private readonly currentListeners = new Set<() => void>();
   /** When the last message came, ms on the clock that the caller uses; null before the first. */
   heardAt: number | null = null;
 
@@ -87,10 +88,14 @@ export class LiveStore {
     this.show({ data: this.data });
   }
 
-  /** The picture as it is known, also while another one is held on screen; null before there is one. */
-  current(): LiveSnapshot | null {
-    return this.data;
-  }
+  /** The picture as it is known, also while another one is held on screen or none is drawn; null before there is one. */
+  readonly current = (): LiveSnapshot | null => this.data;
+
+  /** Calls back when `current` has changed: for the tab's title, which those read who look at another tab. */
+  readonly subscribeCurrent = (listener: () => void): (() => void) => {
+    this.currentListeners.add(listener);
+    return () => this.currentListeners.delete(listener);
+  };
 
   /** Nobody listens for the page while it is hidden: how old the picture is then says nothing. */
   rest(): void {
@@ -130,6 +135,7 @@ export class LiveStore {
     const outdated = this.build !== '' && data?.build !== this.build;
     const well = { connection: 'live', unreadable: null, outdated } as const;
     this.show(frozen ? well : { ...well, ...this.known() });
+    for (const listener of this.currentListeners) listener();
   }
 
   private show(change: Partial<LiveView>): void {
