@@ -54,9 +54,10 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
   const unknownFrom = behind && behind.storedUpTo < history.to ? behind.storedUpTo : null;
   const rows = useMemo(() => historyRows(history, unknownFrom), [history, unknownFrom]);
   const marks = useMemo(() => historyMarks(history, telling), [history, telling]);
+  const place = JSON.stringify(range);
   const asked = useMemo(
-    () => ({ upstream, backend: name, from: history.from }),
-    [upstream, name, history.from],
+    () => ({ upstream, backend: name, range: place, from: history.from }),
+    [upstream, name, place, history.from],
   );
   const { adminState, adminSince } = backend;
   const spans = useMemo(

@@ -134,7 +134,7 @@ export function Failovers({ upstream, initial, backends }: Props) {
         <StrandedList rows={stranded} slots={slots} onRecalled={() => void mutate()} />
         <FailoverEvents
           events={events}
-          asked={{ upstream, kind: 'failover', from: range.from }}
+          asked={{ upstream, kind: 'failover', range: JSON.stringify(asked), from: range.from }}
           total={eventCount}
           now={now}
         />

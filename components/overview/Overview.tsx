@@ -9,6 +9,7 @@ import { behindOf } from '@/components/live/behind';
 import { useLive } from '@/components/live/LiveProvider';
 import { lagOf } from '@/components/live/lag';
 import { windowSeconds } from '@/components/live/store';
+import { rangeText } from '@/components/range/range';
 import { useChartData } from '@/components/range/useChartData';
 import { useRange } from '@/components/range/useRange';
 import { useSteady } from '@/components/text/useSteady';
@@ -51,9 +52,10 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
     [shown, charted, telling, unknownFrom],
   );
   const upstreamName = upstream?.name;
+  const place = rangeText(range);
   const asked = useMemo(
-    () => ({ upstream: upstreamName, ...(isLive ? {} : { from }) }),
-    [upstreamName, isLive, from],
+    () => ({ upstream: upstreamName, range: place, ...(isLive ? {} : { from }) }),
+    [upstreamName, place, isLive, from],
   );
   const counted = isLive ? load : shown.load;
   const isQuiet = ready && shown.load.every(({ requests, refused }) => requests + refused === 0);

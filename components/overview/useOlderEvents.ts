@@ -11,12 +11,17 @@ export interface EventsAsked {
   upstream?: string | undefined;
   backend?: string | undefined;
   kind?: EventRow['kind'] | undefined;
-  /** Seconds since the epoch; as far back as the log goes without it. */
+  /** The range as the address has it: with another one the list begins again. */
+  range: string;
+  /** Where that begins at the moment, seconds since the epoch; as far back as the log goes without it. */
   from?: number | undefined;
 }
 
 /** Events that are read at a time. */
 export const eventsPerPage = 100;
+
+/** The live picture has at least so many events, where there are as many. */
+const leastKept = 50;
 
 /** A list of events that can be read on. */
 export interface OlderEvents {
@@ -35,6 +40,8 @@ interface Older {
   list: string;
   events: EventRow[];
   isEnd: boolean;
+  /** Pages of the list that are shown. */
+  pages: number;
 }
 
 /**
@@ -45,22 +52,30 @@ interface Older {
  */
 export function useOlderEvents(newest: EventRow[], total: number | null, asked: EventsAsked): OlderEvents {
   const words = useWords();
-  const list = JSON.stringify(asked);
+  const { upstream, backend, kind, range } = asked;
+  const list = JSON.stringify([upstream, backend, kind, range]);
   const [state, setOlder] = useState<Older | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const older = state?.list === list ? state : null;
-  const events = older ? merged(newest, older.events) : newest;
-  const hasMore =
-    total === null ? !older?.isEnd && newest.length >= eventsPerPage / 2 : events.length < total;
+  const known = older ? merged(newest, older.events).filter((event) => isWithin(event, asked)) : newest;
+  const pages = older?.pages ?? 1;
+  // A list that is drawn again every second must not be long unasked.
+  const events = known.slice(0, pages * eventsPerPage);
+  const isMoreStored = total === null ? !older?.isEnd && newest.length >= leastKept : known.length < total;
+  const hasMore = events.length < known.length || isMoreStored;
 
   async function readMore() {
+    const next = { list, isEnd: older?.isEnd ?? false, pages: pages + 1 };
+    if (!isMoreStored || known.length >= next.pages * eventsPerPage) {
+      setOlder({ ...next, events: known });
+      return;
+    }
     setBusy(true);
     try {
       // One more, for the last one that is shown comes again.
       const query = new URLSearchParams({ limit: String(eventsPerPage + 1) });
-      const last = events.at(-1);
-      // Those of the same moment come again: they are known by their ids.
+      const last = known.at(-1);
       if (last) query.set('to', justAfter(last.time));
       if (asked.from !== undefined) query.set('from', new Date(asked.from * 1000).toISOString());
       for (const name of ['upstream', 'backend', 'kind'] as const) {
@@ -70,7 +85,7 @@ export function useOlderEvents(newest: EventRow[], total: number | null, asked: 
         await fetch(`/api/v1/events?${query}`),
       );
       // All that is shown, so that none is lost when the newest move on.
-      setOlder({ list, events: merged(events, page.events), isEnd: page.nextCursor === null });
+      setOlder({ ...next, events: merged(known, page.events), isEnd: page.nextCursor === null });
       setFailure(null);
     } catch (error) {
       setFailure(problemSentence(error, words));
@@ -80,6 +95,10 @@ export function useOlderEvents(newest: EventRow[], total: number | null, asked: 
   }
 
   return { events, hasMore, busy, failure, readMore };
+}
+
+function isWithin({ time }: EventRow, { from }: EventsAsked): boolean {
+  return from === undefined || Date.parse(time) >= from * 1000;
 }
 
 function merged(first: EventRow[], more: EventRow[]): EventRow[] {
