@@ -5,6 +5,7 @@ import { useState } from 'react';
 import useSWR from 'swr';
 import { answerOf } from '@/components/api/call';
 import { problemSentence } from '@/components/api/problem';
+import { useLive } from '@/components/live/LiveProvider';
 import { useWords } from '@/components/words/WordsProvider';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { AskAgain } from './AskAgain';
@@ -38,6 +39,13 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
     async (url: string) => answerOf<DrainPreview>(await fetch(url)),
     { refreshInterval: previewMs, keepPreviousData: true },
   );
+  // As the page behind the dialog shows them, so that both say the same.
+  const { data: live } = useLive();
+  const shown = backends.map(
+    (backend) =>
+      live?.backends.find(({ upstream, name }) => upstream === backend.upstream && name === backend.name) ??
+      backend,
+  );
   const dangers = preview ? dangersOf(preview, choice, words) : [];
   const names = listed(backends, words);
   const [first] = backends;
@@ -64,7 +72,7 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
           <>
             <div className={styles.facts}>
               {preview ? (
-                <PreviewFacts preview={preview} choice={choice} />
+                <PreviewFacts preview={preview} backends={shown} choice={choice} />
               ) : error ? null : (
                 <Skeleton height={96} />
               )}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useBehind } from '@/components/live/useBehind';
 import { useTelling } from '@/components/words/WordsProvider';
-import type { DrainPreview } from '@/lib/api/types';
+import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import styles from './drain.module.css';
 import type { DrainChoice } from './drainPlan';
 import { inFlightWords } from './expectation';
@@ -9,6 +9,8 @@ import { ShareTable } from './ShareTable';
 
 interface Props {
   preview: DrainPreview;
+  /** The same backends as they are live. */
+  backends: BackendRow[];
   choice: DrainChoice;
 }
 
@@ -16,12 +18,15 @@ interface Props {
  * Who is on the backends, and where sessions will go instead. A drain sends only new sessions there at first, so it tells
  * how many, and the load once all have left; a move sends all load there at once.
  */
-export function PreviewFacts({ preview, choice }: Props) {
+export function PreviewFacts({ preview, backends, choice }: Props) {
   const telling = useTelling();
   const { words, numbers } = telling;
   const { compact, exact } = numbers;
   const behind = useBehind();
-  const { pinned, active, others, loadSeconds } = preview;
+  const { pinned, others, loadSeconds } = preview;
+  const sum = (field: 'sessions' | 'inFlight' | 'tunnels') =>
+    backends.reduce((total, backend) => total + backend[field], 0);
+  const active = sum('sessions');
   const top = Math.max(1e-9, ...others.map(({ projected }) => projected));
   const rows = others.map(({ name, slot, requestsPerSecond, projected, newSessionsPerSecond }) => ({
     name,
@@ -45,7 +50,7 @@ export function PreviewFacts({ preview, choice }: Props) {
           b: (part: ReactNode) => <b className={styles.count}>{part}</b>,
         })}
         <br />
-        {inFlightWords(preview, telling)}
+        {inFlightWords({ inFlight: sum('inFlight'), tunnels: sum('tunnels') }, telling)}
       </p>
       {behind ? (
         <p role="alert">{words('drain.dialog.behind', { span: numbers.span(Math.floor(behind.seconds)) })}</p>
