@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort } from '@/proxy/fixtures/free-port';
 import { type IdleResult, measureIdle } from './idle';
 import { type Load, type LoadResult, runLoad } from './load';
 import type { Options, Scenario } from './options';
+import { measureParallel, type ParallelResult } from './parallel';
 import type { Peer, Started } from './peers/peer';
 import { cpuMicros, end } from './processes';
 import { routeOf } from './route';
@@ -23,6 +25,7 @@ export interface Measured extends LoadResult {
 export interface PeerResults {
   loads: Measured[];
   idle: IdleResult[];
+  parallel: ParallelResult[];
 }
 
 /** Measures one proxy once: starts it, warms it up, then one scenario after the other. @param origins ports */
@@ -34,9 +37,19 @@ export async function measurePeer(
   directory: string,
 ): Promise<PeerResults> {
   mkdirSync(directory, { recursive: true });
+  const results: PeerResults = { loads: [], idle: [], parallel: [] };
+  const wants = (scenario: Scenario): boolean => options.only.includes(scenario);
+  if (wants('parallel')) {
+    const folder = (clients: string): string => {
+      const own = join(directory, clients.replace(' ', '-'));
+      mkdirSync(own);
+      return own;
+    };
+    results.parallel = await measureParallel(peer, options.seconds, freePort, folder);
+    if (options.only.length === 1) return results;
+  }
   const port = await freePort();
   const started = await peer.start(directory, port, origins);
-  const results: PeerResults = { loads: [], idle: [] };
   try {
     const base = {
       path: '/1k',
@@ -44,7 +57,6 @@ export async function measurePeer(
       connections: CONNECTIONS,
       route: await routeOf(port),
     };
-    const wants = (scenario: Scenario): boolean => options.only.includes(scenario);
     // First, while the memory is what the proxy starts with.
     if (wants('idle')) results.idle.push(await measureIdle(port, started.pids, IDLE_CONNECTIONS));
     await runLoad(port, { ...base, seconds: 2 }, directory);

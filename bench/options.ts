@@ -1,7 +1,7 @@
 import { chosen, readCommandLine, whole, wordsOf } from './command-line';
 
 /** What is measured; each has a table of its own. */
-export const SCENARIOS = ['20b', '1k', 'vary', '100k', '10m', 'connect', 'half', 'idle'] as const;
+export const SCENARIOS = ['20b', '1k', 'vary', '100k', '10m', 'connect', 'half', 'idle', 'parallel'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Options {

@@ -1,6 +1,7 @@
 import type { Measured, PeerResults } from './measure';
 import type { Scenario } from './options';
 import { SCENARIOS } from './options';
+import type { ParallelResult } from './parallel';
 
 const TITLES: Record<Scenario, string> = {
   '20b': 'Body of 20 B',
@@ -11,16 +12,19 @@ const TITLES: Record<Scenario, string> = {
   connect: 'Body of 1 KB, a new connection for each request',
   half: 'Latency at half of the peak load, body of 1 KB',
   idle: '10,000 idle connections',
+  parallel: 'New clients of one address',
 };
 
 /** Tables in Markdown, one per scenario that was measured; every figure is the median of the rounds. */
 export function tables(results: Map<string, PeerResults[]>, wanted: Scenario[]): string {
   return SCENARIOS.filter((scenario) => wanted.includes(scenario))
-    .map(
-      (scenario) =>
-        `### ${TITLES[scenario]}\n\n${scenario === 'idle' ? idleTable(results) : loadTable(results, scenario)}`,
-    )
+    .map((scenario) => `### ${TITLES[scenario]}\n\n${tableOf(results, scenario)}`)
     .join('\n\n');
+}
+
+function tableOf(results: Map<string, PeerResults[]>, scenario: Scenario): string {
+  if (scenario === 'idle') return idleTable(results);
+  return scenario === 'parallel' ? parallelTable(results) : loadTable(results, scenario);
 }
 
 function loadTable(results: Map<string, PeerResults[]>, scenario: Scenario): string {
@@ -79,6 +83,23 @@ function idleTable(results: Map<string, PeerResults[]>): string {
     const each = median(idle.map((one) => (one.with - one.before) / one.connections));
     return [name, (before / 1e6).toFixed(0), (held / 1e6).toFixed(0), (each / 1e3).toFixed(1)];
   });
+  return markdown(head, rows);
+}
+
+function parallelTable(results: Map<string, PeerResults[]>): string {
+  const head = ['proxy', 'clients', 'p50 ms', 'p95 ms', 'peak in flight per backend', 'errors'];
+  const rows = (['programs', 'alike browsers'] as const).flatMap((clients) =>
+    [...results].map(([name, rounds]) => {
+      const measured = rounds.flatMap(({ parallel }) => parallel.filter((one) => one.clients === clients));
+      const figure = (of: (one: ParallelResult) => number): string => median(measured.map(of)).toFixed(0);
+      const peaks = (measured[0]?.peaks ?? []).map((_, backend) => figure((one) => one.peaks[backend] ?? 0));
+      const errors = measured.reduce((sum, one) => sum + one.errors, 0);
+      return [
+        ...[name, clients, figure((one) => one.p50Millis), figure((one) => one.p95Millis)],
+        ...[peaks.join(', '), String(errors)],
+      ];
+    }),
+  );
   return markdown(head, rows);
 }
 
