@@ -243,6 +243,38 @@ describe('Tunnel', () => {
     expect((await end).cause).toBe('closed');
   });
 
+  it.each(['client', 'backend'] as const)(
+    'tells the other side that it goes away behind the frame that the %s has begun, and passes on no more',
+    async (sender) => {
+      const { client, backend, tunnel, end } = await dig(0, true);
+      const [one, other] = sender === 'client' ? [client, backend] : [backend, client];
+      const heard: Buffer[] = [];
+      other.on('data', (chunk: Buffer) => heard.push(chunk));
+      one.resume();
+      // A fragment of 300 bytes; its payload could be taken for Close frames.
+      const frame = Buffer.concat([Buffer.from([0x02, 126, 1, 44]), Buffer.alloc(300, 0x88)]);
+      const second = Buffer.from([0x80, 2, 1, 2]);
+      one.write(frame.subarray(0, 3));
+      await vi.waitFor(() => expect(Buffer.concat(heard)).toHaveLength(3), 5000);
+      tunnel.goAway();
+      one.write(frame.subarray(3, 100));
+      await vi.waitFor(() => expect(Buffer.concat(heard)).toHaveLength(100), 5000);
+      one.write(Buffer.concat([frame.subarray(100), second]));
+      const closeSize = other === backend ? 8 : 4;
+      await vi.waitFor(() => expect(Buffer.concat(heard)).toHaveLength(304 + closeSize), 5000);
+      const all = Buffer.concat(heard);
+      expect(all.subarray(0, 304)).toEqual(frame);
+      expect(all[304]).toBe(0x88);
+      // Both sides close in turn, and both connections end.
+      const close = Buffer.from([0x88, 2, 0x03, 0xe9]);
+      for (const side of [one, other]) side.write(close);
+      await vi.waitFor(() => expect(one.readableEnded && other.readableEnded).toBe(true), 5000);
+      for (const side of [one, other]) side.end();
+      expect(await end).toMatchObject({ cause: 'away', detail: null });
+      expect(Buffer.concat(heard)).toHaveLength(304 + closeSize);
+    },
+  );
+
   it('joins a client that came by TLS to a backend that is read into a shared buffer', async () => {
     const maker = new CertificateMaker();
     const files = maker.make('DNS:site.test');
