@@ -11,6 +11,13 @@ test('a backend is killed while sessions run: they move, none of their requests 
   await page.goto('/');
   await expect(rowOf(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(onB1.length));
 
+  // Where the columns of the table begin; they must not jump when a backend has more to say.
+  const columns = () =>
+    page
+      .getByRole('columnheader')
+      .evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().left));
+  const before = await columns();
+
   const answers: { status: number; backend: string }[] = [];
   let running = true;
   const traffic = Promise.all(
@@ -39,6 +46,7 @@ test('a backend is killed while sessions run: they move, none of their requests 
 
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   await expect(rowOf(page, 'b1')).toContainText('Down');
+  expect(await columns()).toEqual(before);
   await expect(rowOf(page, 'b2').locator('[data-word="Sessions"]')).toHaveText('8');
   for (const visitor of onB1) expect((await visitor.get('/after')).backend).toBe('b2');
 
