@@ -23,6 +23,8 @@ export interface Incident {
 
 /** How long a backend is away, or drained, ms. */
 const AWAY = 6000;
+/** How long tunnels may take to end, ms. */
+const TUNNELS_END = 3000;
 /** Of a drain, s. */
 const DEADLINE = 2;
 
@@ -49,10 +51,15 @@ function halfDead(index: number, how: 'closes' | 'hangs'): Incident {
       const backend = backends[index] as Backend;
       const downs = (): number => product.stderr().split(`backend ${name} of web is down: `).length;
       const before = downs();
+      const { explained } = ledger;
       const over = ledger.begin('half dead');
       backend.send(how);
       await vi.waitFor(() => expect(downs()).toBeGreaterThan(before), patience);
       await pause(AWAY);
+      // Three failed requests take it down; those of the two who upload may be among them, and one each be under way.
+      expect(ledger.explained - explained, `requests that failed while ${name} ${how}`).toBeLessThanOrEqual(
+        5,
+      );
       backend.send('well');
       over();
     },
@@ -86,12 +93,16 @@ const inMaintenance: Incident = {
 function reloaded(withFourth: boolean): Incident {
   return {
     name: withFourth ? 'b4 added' : 'b4 removed',
-    async happen({ product, configure }) {
+    async happen({ product, ledger, configure }) {
       const reloads = (): number => product.stdout().split('read again and in force').length - 1;
       const before = reloads();
+      // Those of a backend that is removed.
+      const over = withFourth ? () => undefined : ledger.begin('tunnels ended');
       configure(withFourth);
       process.kill(product.pid, 'SIGHUP');
       await vi.waitFor(() => expect(reloads()).toBeGreaterThan(before), patience);
+      await pause(TUNNELS_END);
+      over();
     },
   };
 }
