@@ -82,10 +82,20 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   }
 
   private outgoing(head: RequestHead): OutgoingRequest {
-    const { plan } = this.service.upstream;
+    const { upstream, requestRules } = this.service;
+    const { plan } = upstream;
     const target = plan.kind === 'forward-proxy' ? head.target : head.originTarget;
     const lines = linesForNextHop(head, plan.forwarding, this.client.asking.sender);
-    return new OutgoingRequest(head, target, hostLine(head, plan), lines, plan.limits, this.offer);
+    const { symbolNames } = requestRules;
+    return new OutgoingRequest(
+      head,
+      target,
+      hostLine(head, plan),
+      lines,
+      plan.limits,
+      symbolNames,
+      this.offer,
+    );
   }
 
   /** Whether the client may have seen some of the response. */

@@ -1,5 +1,6 @@
 import { backendHost } from './forwarding/host';
 import { BodyReader, type BodySink } from './http1/body';
+import type { SymbolNames } from './http1/fields';
 import type { Outlet } from './http1/outlet';
 import type { RequestHead } from './http1/request-head';
 import { forwardableTrailers } from './http1/trailers';
@@ -36,6 +37,7 @@ export class OutgoingRequest implements BodySink {
    * @param host its Host line as `hostLine` gives it
    * @param lines its other header lines for the next hop, framing apart
    * @param limits octets of body kept for another try, and lines of trailers
+   * @param symbolNames what names of trailers are judged by
    * @param offer protocols that it offers to change to, or null
    */
   constructor(
@@ -44,6 +46,7 @@ export class OutgoingRequest implements BodySink {
     host: string | null,
     lines: string,
     private readonly limits: OutgoingLimits,
+    private readonly symbolNames: SymbolNames | null,
     offer: Offer | null,
   ) {
     const { fields } = head;
@@ -86,8 +89,9 @@ export class OutgoingRequest implements BodySink {
     const next = this.reader.read(chunk, at, end, this);
     if (!this.chunked || !this.reader.done) return next;
     const { trailers } = this.reader;
+    const { headers } = this.limits;
     this.add(
-      `0\r\n${trailers === '' ? '' : forwardableTrailers(trailers, this.limits.headers, this.nominated)}\r\n`,
+      `0\r\n${trailers === '' ? '' : forwardableTrailers(trailers, headers, this.nominated, this.symbolNames)}\r\n`,
     );
     return next;
   }

@@ -158,6 +158,27 @@ test.each([
   },
 );
 
+test.each([
+  '/api/../backends',
+  '/api/%2e%2E/backends',
+  '/api/v1/.%2e/..',
+  '/api/..\\backends',
+  '/api/./../?x=1',
+])('POST %s, which would be for a page, is refused', async (path) => {
+  // Found: these reached Next.js, which wrote lines of its own into the log.
+  expect(
+    await raw(`POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${gate.port}\r\nContent-Length: 0\r\n\r\n`),
+  ).toMatch(/^HTTP\/1\.1 400 /);
+  expect(seen).toEqual([]);
+});
+
+test.each(['/api/v1/sessions/a..b', '/api/..a/.b', '/?next=/../x', '/api/...'])(
+  'GET %s has dots and passes',
+  async (path) => {
+    expect((await ask(path)).status).toBe(200);
+  },
+);
+
 test('what posts to a page leaves no line in the log but one at debug', async () => {
   const log = vi.fn();
   globalThis.stickyboardLog = log;

@@ -22,6 +22,9 @@ const pageMethods = ['GET', 'HEAD'];
 const callMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const calls = /^\/(api\/|(healthz|metrics)(\?|$))/;
 
+/** Next resolves `.` and `..`, so that what seems to be a call would be for a page. Browsers and curl resolve them first. */
+const dotSegment = /[/\\](?:\.|%2e){1,2}(?:[/\\]|$)/i;
+
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -39,6 +42,9 @@ export function refusalOf(request: IncomingMessage, allowed: HostCheck, scheme: 
   }
   if (!isDecodable(url)) {
     return { status: 400, message: 'The path has an invalid percent-encoding.' };
+  }
+  if (dotSegment.test(url.split(/[?#]/, 1)[0] as string)) {
+    return { status: 400, message: 'The path has a "." or ".." in it; ask for the path that is meant.' };
   }
   const state = headers['next-router-state-tree'];
   if (state !== undefined && !isRouterState(state)) {

@@ -82,6 +82,27 @@ describe('a backend that makes variables of field names', () => {
     expect(await got(lines, { sticky }, listener)).toEqual(['X-Session']);
   });
 
+  it('gets none behind a body either', async () => {
+    const backend = await startCountingBackend(() => ({
+      bytes: 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    }));
+    const { port } = await run(
+      [backend.port],
+      { forwarding: forwardingFor({ underscores: 'drop' }) },
+      (plan) => {
+        for (const listener of plan.listeners)
+          Object.assign(listener, { clientFrom: 'cf-connecting-ip', trusted: ['192.0.2.1'] });
+      },
+    );
+    const client = await RawClient.to(port);
+    const trailers = 'CF-Connecting-IP: 6.6.6.6\r\nCF.Connecting.IP: 6.6.6.6\r\nX_Id: 2\r\nX-Ok: 1\r\n';
+    const head = 'POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n';
+    expect((await client.ask(`${head}0\r\n${trailers}\r\n`)).status).toBe(200);
+    client.close();
+    await backend.close();
+    expect(backend.requests[0]?.trailers).toEqual([['X-Ok', '1']]);
+  });
+
   it('gets no name with an underscore where those are dropped, as nginx drops them', async () => {
     const forwarding = forwardingFor({ underscores: 'drop' });
     expect(await got('X_Id: 2\r\nX-Id: 3\r\nX.Id: 4\r\n', { forwarding })).toEqual(['X-Id', 'X.Id']);

@@ -41,6 +41,10 @@ export class FieldAliases implements SymbolNames {
     if (this.names.has(lower)) return false;
     return (this.underscores === 'drop' && name.includes('_')) || this.variables.has(variableOf(lower));
   }
+
+  dropsTrailer(name: string): boolean {
+    return this.names.has(name.toLowerCase()) || this.drops(name);
+  }
 }
 
 /** What CGI makes of a lower-case name, but for its case and prefix. */

@@ -41,6 +41,8 @@ export interface OwnCookie {
 export interface SymbolNames {
   /** Whether a field of this name must not go on. */
   drops(name: string): boolean;
+  /** Whether a trailer of this name must not go on: those that are judged in the head mean nothing behind the body. */
+  dropsTrailer(name: string): boolean;
 }
 
 export interface FieldRules {
@@ -319,9 +321,13 @@ function decimal(text: string): number {
   return number;
 }
 
-/** Without SP and HTAB around it: OWS, RFC 9110 section 5.6.3. */
+/** Without SP and HTAB around it: OWS, RFC 9110 section 5.6.3. A pattern would look at long blanks time and again. */
 function withoutBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return text.substring(start, end);
 }
 
 /** Fields that carry the message itself and that no peer may declare hop-by-hop. */

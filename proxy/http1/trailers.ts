@@ -1,3 +1,4 @@
+import type { SymbolNames } from './fields';
 import { COLON, CR, HTAB, LF, RESPONSE_VALUE, SP, TOKEN } from './grammar';
 import { MalformedMessage } from './malformed';
 
@@ -28,6 +29,7 @@ const HEADER_ONLY_PREFIXES = ['x-forwarded-', 'sec-', 'access-control-'];
  * @param text the trailer section from after the last chunk's line to the empty line, as latin1
  * @param headers at most this many lines
  * @param nominated lower-case names that Connection named in the head, or null
+ * @param symbolNames of a request, what the head's names are judged by; null for a response
  * @returns lines for between the last chunk and the empty line, each ended by CRLF; empty where none is left
  * @throws MalformedMessage for anything outside RFC 9112 section 5 (400), and for too many lines (431)
  */
@@ -35,6 +37,7 @@ export function forwardableTrailers(
   text: string,
   headers: number,
   nominated: readonly string[] | null,
+  symbolNames: SymbolNames | null,
 ): string {
   let lines = '';
   let at = 0;
@@ -49,19 +52,25 @@ export function forwardableTrailers(
     if (text.charCodeAt(at) !== CR || text.charCodeAt(at + 1) !== LF) {
       throw new MalformedMessage(400, 'an invalid trailer');
     }
-    if (mayFollow(name.toLowerCase(), nominated)) lines += `${name}: ${trimmed(text, valueStart, at)}\r\n`;
+    if (mayFollow(name.toLowerCase(), nominated, symbolNames))
+      lines += `${name}: ${trimmed(text, valueStart, at)}\r\n`;
     at += 2;
   }
   return lines;
 }
 
 /** @param name lower case; one that CGI takes for another with `-` is judged as that */
-function mayFollow(name: string, nominated: readonly string[] | null): boolean {
+function mayFollow(
+  name: string,
+  nominated: readonly string[] | null,
+  symbolNames: SymbolNames | null,
+): boolean {
   const hyphened = name.replace(/[^a-z0-9]/g, '-');
   return !(
     HEADER_ONLY.has(hyphened) ||
     HEADER_ONLY_PREFIXES.some((prefix) => hyphened.startsWith(prefix)) ||
-    nominated?.includes(name)
+    nominated?.includes(name) ||
+    symbolNames?.dropsTrailer(name)
   );
 }
 

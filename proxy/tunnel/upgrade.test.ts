@@ -75,6 +75,7 @@ describe('offeredUpgrade', () => {
     ['h2c', { upgrade: 'h2c' }],
     ['HTTP in any version and spelling', { upgrade: 'http/2.0, HTTP/3, H2' }],
     ['TLS, within which requests would hide', { upgrade: 'TLS/1.0' }],
+    ['drafts of HTTP/2 and what came before it', { upgrade: 'h2c-14, H2-16, h3-29, spdy/3.1' }],
     ['a version of WebSocket that nobody knows', { upgrade: 'websocket/14' }],
     ['what is no protocol', { upgrade: 'a b, /1, c/, ' }],
     ['HTTP/1.0', { version: 10, upgrade: 'foo' }],

@@ -41,10 +41,10 @@ export interface Offer {
 /** `name` or `name/version`, RFC 9110 section 7.8. */
 const PROTOCOL = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:\/[!#$%&'*+.^_`|~0-9A-Za-z-]+)?$/;
 /**
- * Names of protocols that carry further requests, in the open or within TLS. They are never offered: the proxy would
- * see none of those requests, so that a client could get past all that it checks.
+ * Names of protocols that carry further requests, in the open or within TLS, those of drafts (`h2c-14`) too. They are
+ * never offered: the proxy would see none of those requests, so that a client could get past all that it checks.
  */
-const CARRIES_REQUESTS = new Set(['h2c', 'h2', 'h3', 'http', 'tls']);
+const CARRIES_REQUESTS = /^(?:h2c?|h3|http|tls|spdy)(?:-\d+)?$/;
 
 /** The lines that offer protocols to the next hop, that tell a client of a switch, or of what a 426 asks for. */
 export function upgradeLines(protocols: string): string {
@@ -78,7 +78,7 @@ export function offeredUpgrade(request: UpgradeRequest, allowed: 'websocket' | '
 function mayBeOffered(protocol: string, isWebSocket: boolean): boolean {
   if (!PROTOCOL.test(protocol)) return false;
   const [name] = protocol.split('/');
-  return name === 'websocket' ? isWebSocket && protocol === name : !CARRIES_REQUESTS.has(name);
+  return name === 'websocket' ? isWebSocket && protocol === name : !CARRIES_REQUESTS.test(name);
 }
 
 /**

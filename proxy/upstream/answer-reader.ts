@@ -94,7 +94,7 @@ export class AnswerReader {
     this.at = this.body.read(bytes, this.at, to, reply);
     if (!this.body.done) return;
     const { trailers } = this.body;
-    if (trailers !== '') this.trailers = forwardableTrailers(trailers, limits.headers, this.nominated);
+    if (trailers !== '') this.trailers = forwardableTrailers(trailers, limits.headers, this.nominated, null);
     this.progress = Progress.Done;
     if (this.at !== to) this.reusable = false;
   }
