@@ -3,8 +3,8 @@ import type { ResponseHead } from '../http1/response-head';
 import type { Reason } from '../journal/record';
 import type { StickyPlan } from '../plan';
 import type { Backend } from '../upstream/backend';
-import { cookieIndex, cookieValueAt } from './cookies';
-import { better, isDecisive, NO_PIN, type Pin, type Pinning, pinTo } from './pin';
+import { bestPin, type PinReader } from './best-pin';
+import { NO_PIN, type Pin, type Pinning, pinTo } from './pin';
 import { PinSignature } from './pin-signature';
 import type { RouteTable } from './route-table';
 
@@ -36,7 +36,7 @@ const RETURNING: ReadonlySet<Reason | null> = new Set([
  * Of several cookies of the name the first that names a backend counts: a stale one, set for another path or
  * domain, stays in the browser whatever is set here.
  */
-export class CookiePins implements Pinning {
+export class CookiePins implements Pinning, PinReader {
   private readonly limited: boolean;
   /** Null where nothing is signed but the route itself. */
   private readonly signature: PinSignature | null;
@@ -52,19 +52,10 @@ export class CookiePins implements Pinning {
   find(head: RequestHead, now: number): Pin {
     const { cookies } = head.fields;
     if (cookies === '') return NO_PIN;
-    const { cookie } = this.plan;
-    let pin = NO_PIN;
-    for (let at = cookieIndex(cookies, cookie, 0); at !== -1; at = cookieIndex(cookies, cookie, at)) {
-      const value = cookieValueAt(cookies, at);
-      if (value === '') continue;
-      const found = this.read(value, now);
-      if (isDecisive(found)) return found;
-      pin = better(pin, found);
-    }
-    return pin;
+    return bestPin(cookies, this.plan.cookie, this, now, NO_PIN);
   }
 
-  private read(value: string, now: number): Pin {
+  read(value: string, now: number): Pin {
     const exact = this.routes.exact(value);
     if (exact !== null || !value.includes(SEPARATOR)) return this.withoutTimes(exact);
     return this.readExtended(value, now);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cookieIndex, cookieValueAt, findCookie } from './cookies';
+import { cookieIndex, cookieValueAt, findCookie, MOST_VALUES } from './cookies';
 
 function valuesOf(cookies: string): string[] {
   const values: string[] = [];
@@ -40,5 +40,18 @@ describe('findCookie', () => {
     ['', null],
   ])('finds in %j the first of which the lookup knows something', (cookies, found) => {
     expect(findCookie(cookies, 'route', upper)).toBe(found);
+  });
+
+  it('looks at a bounded number of them, since to look one up may cost an HMAC', () => {
+    let looked = 0;
+    const none = (): null => {
+      looked++;
+      return null;
+    };
+    const cookies = (count: number): string => 'route=; route=x; '.repeat(count);
+    findCookie(cookies(600), 'route', none);
+    expect(looked).toBe(MOST_VALUES);
+    expect(findCookie(`${cookies(MOST_VALUES - 1)}route=b`, 'route', upper)).toBe('B');
+    expect(findCookie(`${cookies(MOST_VALUES)}route=b`, 'route', upper)).toBe(null);
   });
 });

@@ -30,16 +30,26 @@ export function cookieValueAt(cookies: string, index: number): string {
 }
 
 /**
- * What `lookup` finds for the first cookie called `name` for which it finds anything; empty ones are passed over.
+ * Values of one name that are looked at: more than a browser sends of its paths and domains. To look one up may cost
+ * an HMAC, and a head has room for hundreds.
+ */
+export const MOST_VALUES = 16;
+
+/**
+ * What `lookup` finds for the first cookie called `name` for which it finds anything, of `MOST_VALUES`; empty ones are
+ * passed over and do not count.
  */
 export function findCookie<Found>(
   cookies: string,
   name: string,
   lookup: (value: string) => Found | null,
 ): Found | null {
-  for (let at = cookieIndex(cookies, name, 0); at !== -1; at = cookieIndex(cookies, name, at)) {
+  let left = MOST_VALUES;
+  for (let at = cookieIndex(cookies, name, 0); at !== -1 && left > 0; at = cookieIndex(cookies, name, at)) {
     const value = cookieValueAt(cookies, at);
-    const found = value === '' ? null : lookup(value);
+    if (value === '') continue;
+    left--;
+    const found = lookup(value);
     if (found !== null) return found;
   }
   return null;

@@ -1,9 +1,10 @@
 import type { RequestHead } from '../http1/request-head';
 import type { ResponseHead } from '../http1/response-head';
 import type { Backend } from '../upstream/backend';
-import { cookieIndex, cookieValueAt, unquoted } from './cookies';
+import { bestPin, type PinReader } from './best-pin';
+import { unquoted } from './cookies';
 import type { LearnTable } from './learn-table';
-import { better, isDecisive, NO_PIN, type Pin, type Pinning, pinTo } from './pin';
+import { isDecisive, NO_PIN, type Pin, type Pinning, pinTo } from './pin';
 import type { Fingerprints } from './session-id';
 
 /** Hex digits of the fingerprint that stands for a cookie: enough never to meet another's. */
@@ -17,7 +18,7 @@ const SET_COOKIE = /^set-cookie:[ \t]*([^=;\r\n]+?)[ \t]*=[ \t]*([^;\r\n]*?)[ \t
  * on it is found in the table (NGINX Plus `sticky learn`). One that the table does not know is learned from the
  * request that presents it (HAProxy `stick on`). The cookie itself is never kept.
  */
-export class LearnedPins implements Pinning {
+export class LearnedPins implements Pinning, PinReader {
   /** @param cookies names, in order of preference */
   constructor(
     private readonly cookies: readonly string[],
@@ -32,18 +33,13 @@ export class LearnedPins implements Pinning {
     if (cookies === '') return NO_PIN;
     let pin = NO_PIN;
     for (const name of this.cookies) {
-      for (let at = cookieIndex(cookies, name, 0); at !== -1; at = cookieIndex(cookies, name, at)) {
-        const value = cookieValueAt(cookies, at);
-        if (value === '') continue;
-        const found = this.read(value, now);
-        if (isDecisive(found)) return found;
-        pin = better(pin, found);
-      }
+      pin = bestPin(cookies, name, this, now, pin);
+      if (isDecisive(pin)) break;
     }
     return pin;
   }
 
-  private read(value: string, now: number): Pin {
+  read(value: string, now: number): Pin {
     const fingerprint = this.fingerprints.of(value, FINGERPRINT);
     const name = this.table.find(fingerprint, now);
     return pinTo(name === null ? null : (this.backends.get(name) ?? null), fingerprint);

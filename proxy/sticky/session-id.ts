@@ -38,8 +38,9 @@ export class SessionIds {
   }
 }
 
-/** Fingerprints remembered; a session's requests come close together. */
+/** Fingerprints remembered, and characters of their values; a session's requests come close together. */
 const REMEMBERED = 10_000;
+const REMEMBERED_LENGTH = 4_000_000;
 
 /**
  * Keyed fingerprints of values that must not be stored as they are: application cookies, client
@@ -47,6 +48,7 @@ const REMEMBERED = 10_000;
  */
 export class Fingerprints {
   private remembered = new Map<string, string>();
+  private rememberedLength = 0;
 
   /** @param secret key, hex */
   constructor(private readonly secret: string) {}
@@ -60,8 +62,13 @@ export class Fingerprints {
       .update(value)
       .digest('hex')
       .slice(0, length);
-    if (this.remembered.size >= REMEMBERED) this.remembered = new Map();
-    this.remembered.set(key, made);
+    if (this.remembered.size >= REMEMBERED || this.rememberedLength >= REMEMBERED_LENGTH) {
+      this.remembered = new Map();
+      this.rememberedLength = 0;
+    }
+    // A part of a string keeps all of it in memory, which here is a request's head; so a copy is kept.
+    this.remembered.set(Buffer.from(key).toString(), made);
+    this.rememberedLength += key.length;
     return made;
   }
 }
