@@ -84,6 +84,70 @@ describe('a session whose backend has maxConns requests in flight', () => {
   });
 });
 
+describe('a request in the queue', () => {
+  const mode = (name: string, adminState: 'draining' | 'maintenance') => ({
+    version: 2,
+    backends: [{ upstream: 'web', name, adminState, drainDeadline: null, weight: 1 }],
+  });
+
+  it.each(['down', 'maintenance'] as const)('goes elsewhere once its backend is %s', async (why) => {
+    const { held, ask, arrived, traffic } = await full('queue', { queue: 3 });
+    const first = ask();
+    await arrived(1);
+    const waiting = [ask(), ask(), ask()];
+    await vi.waitFor(async () => expect((await ask()).status).toBe(503));
+    if (why === 'maintenance') traffic.applyIntent(mode('b1', why));
+    else traffic.applyHealth({ upstream: 'web', name: 'b1', health: why });
+    // The request that has the place of b1 is still there, so that no place is given back.
+    await arrived(4);
+    expect(held.map(({ name }) => name)).toEqual(['b1', 'b2', 'b2', 'b2']);
+    for (const { release } of held) release();
+    await Promise.all([first, ...waiting]);
+  });
+
+  it('takes a place that a reload adds', async () => {
+    const { held, ask, arrived, traffic, plan } = await full('queue', { queue: 1 });
+    const answers = [ask()];
+    await arrived(1);
+    answers.push(ask());
+    await vi.waitFor(async () => expect((await ask()).status).toBe(503));
+    const [web] = plan.upstreams;
+    const backends = web.backends.map((one) => ({ ...one, maxConns: 2 }));
+    await traffic.apply({ ...plan, upstreams: [{ ...web, backends }] });
+    await arrived(2);
+    expect(held.map(({ name }) => name)).toEqual(['b1', 'b1']);
+    for (const { release } of held) release();
+    await Promise.all(answers);
+  });
+
+  it('of a new session waits no longer for the places that a draining backend gives back', async () => {
+    const { held, ask, arrived, traffic, port, plan } = await full('queue', { timeout: 600 });
+    const [web] = plan.upstreams;
+    const backends = web.backends.map((one) => ({ ...one, maxConns: 1 }));
+    await traffic.apply({ ...plan, upstreams: [{ ...web, backends }] });
+    const onOther = get(port, '/', { Cookie: 'route=route-of-b2' });
+    await arrived(1);
+    traffic.applyIntent(mode('b1', 'draining'));
+    let refused = 0;
+    const asked = get(port, '/').then(({ status }) => {
+      refused = status;
+    });
+    for (let count = 2; refused === 0 && count < 40; count++) {
+      const pinned = ask();
+      await arrived(count);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      held[count - 1].release();
+      await pinned;
+    }
+    await asked;
+    expect(refused).toBe(503);
+    // A place of b1 was given back every 100 ms.
+    expect(held.length).toBeLessThan(12);
+    held[0].release();
+    await onOther;
+  });
+});
+
 describe('slow start', () => {
   it('gives a backend that came back only a few of the new sessions at first', async () => {
     const all = await backends(2);

@@ -53,6 +53,8 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   /** What came behind the head that opened a tunnel; null while there is none. */
   private tunnelRest: Buffer | null = null;
   private isWebSocket = false;
+  /** Since when it waits for a place on a backend, ms on the monotonic clock; null while it does not. */
+  private waitsSince: number | null = null;
 
   /**
    * receive and identify: what came, who it belongs to, where it is pinned.
@@ -164,7 +166,10 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
       this.connect(pool.take(backend, this.longestRest, this.client.proxyHeader()));
       return;
     }
-    if (mayWait && upstream.waitingRoom.enter(waitFor, this)) return;
+    if (mayWait) {
+      this.waitsSince ??= performance.now();
+      if (upstream.waitingRoom.enter(waitFor, this, this.waitsSince)) return;
+    }
     const reason = this.routing.reason ?? 'no-backend';
     this.refuse(reason, noBackend(reason, upstream.plan.sticky));
   }
@@ -173,6 +178,10 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
   private get longestRest(): number {
     if (this.routing.attempts > 1) return 0;
     return this.routing.idempotent ? Number.POSITIVE_INFINITY : FRESH_REST;
+  }
+
+  accepts(backend: Backend): boolean {
+    return this.routing.accepts(backend);
   }
 
   /** choose again, after waiting for a place. */
@@ -186,6 +195,7 @@ export class Exchange implements Answer, Settling, Waiting, AwaitingName {
 
   private connect(connection: BackendConnection): void {
     this.connection = connection;
+    this.waitsSince = null;
     connection.backend.enter();
     connection.serve(this, this.head.method, this.offer);
   }

@@ -8,7 +8,7 @@ import type { Backend } from './upstream/backend';
 import { browserSignature } from './upstream/browser-signature';
 import type { Failure } from './upstream/failure';
 import type { RequestGroup } from './upstream/first-requests';
-import { type Choice, chosen, type Upstream } from './upstream/upstream';
+import { type Choice, chosen, freeFor, type Upstream } from './upstream/upstream';
 
 /** Methods that may be sent twice, RFC 9110 section 9.2.2. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
@@ -136,6 +136,11 @@ export class Routing {
     if (pin.key !== '') return pin.key;
     if (!newSession || pin.presented === 'none') return session;
     return appSession ?? browserSignature(this.head, this.client).client;
+  }
+
+  /** Whether a place on `backend` is of use to the request, which waits for one on any. */
+  accepts(backend: Backend): boolean {
+    return freeFor({ source: this.source, tried: this.tried })(backend);
   }
 
   /** Notes that the backend failed the request. */

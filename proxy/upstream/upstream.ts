@@ -75,7 +75,11 @@ export class Upstream {
   ) {
     this.name = plan.name;
     this.json = JSON.stringify(plan.name);
-    this.waitingRoom = new WaitingRoom(() => this.plan.full, deadlines);
+    this.waitingRoom = new WaitingRoom(
+      () => this.plan.full,
+      () => this.backends,
+      deadlines,
+    );
     deadlines.add(new TunnelSweep(this));
     this.update(plan);
   }
@@ -267,11 +271,12 @@ function isFree(backend: Backend): boolean {
 }
 
 /** Whether a backend works for a request, which it has not failed yet, and may take its session. */
-function healthyFor({ source, tried }: Wish): Available {
+function healthyFor({ source, tried }: Pick<Wish, 'source' | 'tried'>): Available {
   return (backend) => backend.admitsSessions && backend.worksFor(source) && !tried.includes(backend);
 }
 
-function freeFor(wish: Wish): Available {
+/** The same, and it has a place. */
+export function freeFor(wish: Pick<Wish, 'source' | 'tried'>): Available {
   const healthy = healthyFor(wish);
   return (backend) => healthy(backend) && !backend.full;
 }
