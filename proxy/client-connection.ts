@@ -105,7 +105,11 @@ export class ClientConnection implements Expiring {
     this.finished = true;
     this.outlet.flush();
     const { idle } = this.service.upstream.plan.tunnel;
-    const tunnel = connection.startTunnel(this.socket, idle, isWebSocket, onEnd);
+    const tunnel = connection.startTunnel(this.socket, idle, isWebSocket, (end) => {
+      onEnd(end);
+      // A client that left before the tunnel was there has not been reported yet.
+      this.reportClosed();
+    });
     this.tunnel = tunnel;
     tunnel.received('backend', rest, false);
     const { bytes, start, end } = this.unread;

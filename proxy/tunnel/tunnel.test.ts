@@ -129,6 +129,29 @@ describe('Tunnel', () => {
     expect(await end).toMatchObject({ cause: 'stopped', fromBackend: 0 });
   });
 
+  it('of a WebSocket ends within seconds of its client, whose backend keeps its side open', async () => {
+    const { client, backend, end } = await dig(0, true);
+    const heard = text(backend);
+    client.end('last');
+    expect(await heard).toBe('last');
+    expect(backend.writable).toBe(true);
+    expect(await end).toMatchObject({ fromClient: 4 });
+  }, 10_000);
+
+  it('counts its end once where a side is just closing as it begins', async () => {
+    const [client, fromClient] = await pair();
+    const [, fromBackend] = await pair();
+    const ends: TunnelEnd[] = [];
+    const closed = new Promise((resolve) => fromBackend.once('close', resolve));
+    client.destroy();
+    // Closed, but its event is yet to come.
+    fromClient.destroy();
+    new Tunnel(fromClient, fromBackend, 0, true, deadlines, (end) => ends.push(end));
+    await closed;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ends).toHaveLength(1);
+  });
+
   it.each(['client', 'backend'] as const)('resets the other side where the %s breaks', async (broken) => {
     const { client, backend, end } = await dig();
     const [one, other] = broken === 'client' ? [client, backend] : [backend, client];

@@ -29,13 +29,16 @@ const FRAME_TIME = 10_000;
 /**
  * Two connections made one: octets go both ways as they come. A side that is slow to read stops the
  * other (back-pressure), so at most what the sockets buffer is held. A side that has sent all (half-close)
- * may go on to read. A side that breaks resets the other, so that nobody takes a cut stream for a whole one.
+ * may go on to read; the client of a WebSocket only until the backend had time to close as well, since it has left in
+ * all likelihood and would keep its place of `maxConns`. A side that breaks resets the other, so that nobody takes a cut
+ * stream for a whole one.
  */
 export class Tunnel implements Expiring {
   deadline = 0;
   private readonly octets: Record<Side, number> = { client: 0, backend: 0 };
   private readonly sentAll: Record<Side, boolean> = { client: false, backend: false };
   private open = 2;
+  private readonly gone: Record<Side, boolean> = { client: false, backend: false };
   /** The first cause counts: what comes after follows from it. */
   private cause: TunnelEnd['cause'] | null = null;
   private detail: string | null = null;
@@ -181,7 +184,8 @@ export class Tunnel implements Expiring {
   private ended(side: Side): void {
     this.sentAll[side] = true;
     this.active();
-    this.other(side).end();
+    if (this.frames !== null && side === 'client') new ConnectionEnd(this.backend, this.deadlines).close();
+    else this.other(side).end();
   }
 
   private failed(side: Side, how: string): void {
@@ -193,7 +197,10 @@ export class Tunnel implements Expiring {
     new ConnectionEnd(this.other(side), this.deadlines).resetAfter(this.lastPassed);
   }
 
+  /** A socket counts as closed before its event says so: of one that is just closing both are seen. */
   private closed(side: Side): void {
+    if (this.gone[side]) return;
+    this.gone[side] = true;
     this.failed(side, 'connection closed');
     this.cause ??= 'closed';
     this.deadline = performance.now() + LINGER;
