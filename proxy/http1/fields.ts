@@ -1,5 +1,16 @@
 import { WAY_FIELDS } from '../forwarding/way-fields';
-import { COLON, CR, FIELD_VALUE, HTAB, LF, PLAIN_NAME, RESPONSE_VALUE, SP, TOKEN } from './grammar';
+import {
+  COLON,
+  CR,
+  FIELD_VALUE,
+  HTAB,
+  LF,
+  PLAIN_NAME,
+  RESPONSE_VALUE,
+  SP,
+  TOKEN,
+  withoutBlanks,
+} from './grammar';
 import { foldedLine, MalformedMessage } from './malformed';
 
 /** What the proxy must know of a message's header fields, and the lines that it may pass on. */
@@ -319,15 +330,6 @@ function decimal(text: string): number {
   }
   if (text.length === 0 || text.length > 15) throw new MalformedMessage(400, 'an invalid Content-Length');
   return number;
-}
-
-/** Without SP and HTAB around it: OWS, RFC 9110 section 5.6.3. A pattern would look at long blanks time and again. */
-function withoutBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  return text.substring(start, end);
 }
 
 /** Fields that carry the message itself and that no peer may declare hop-by-hop. */

@@ -59,3 +59,19 @@ export function isAuthority(text: string): boolean {
   const [, address, port] = match;
   return (address === undefined || isIPv6(address)) && (port === undefined || Number(port) <= 65535);
 }
+
+/**
+ * Without SP and HTAB around it: OWS, RFC 9110 section 5.6.3. Not `trim`, which also takes off control characters and
+ * no-break spaces, that are part of a value; and no pattern, which would look at long blanks time and again.
+ */
+export function withoutBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.substring(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === SP || code === HTAB;
+}

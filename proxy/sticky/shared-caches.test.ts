@@ -26,6 +26,11 @@ describe('a response with a cookie of the proxy', () => {
       ['Cache-Control: ,max-age=1,, a="\\", public", s-maxage = 5 , b="open, public'],
       ['Cache-Control: private, max-age=1, a="\\", public", b="open, public'],
     ],
+    // To a cache these are directives that it does not know.
+    [
+      ['Cache-Control: no-store\v, max-age=60, \vprivate'],
+      ['Cache-Control: private, no-store\v, max-age=60, \vprivate'],
+    ],
     [['Cache-Control:'], ['Cache-Control:', 'Cache-Control: private']],
     // Shared caches that know these go by them, whatever Cache-Control says.
     [['X-Accel-Expires: 60', 'CDN-Cache-Control: max-age=60'], ['Cache-Control: private']],
@@ -47,8 +52,9 @@ describe('a response with a cookie of the proxy', () => {
     [{ status: 404 }, [], true],
     [{ status: 304 }, [], true],
     [{ method: 'HEAD' }, [], true],
-    [{ status: 302 }, [], false],
-    [{ status: 302 }, ['Cache-Control: max-age=60'], true],
+    [{ status: 302 }, [], true],
+    [{ status: 307 }, [], false],
+    [{ status: 307 }, ['Cache-Control: max-age=60'], true],
     [{ status: 500 }, [], false],
     [{ status: 503 }, ['Expires: Thu, 01 Dec 2033 16:00:00 GMT'], true],
     [{ method: 'POST' }, [], false],

@@ -1,8 +1,12 @@
 import { withoutFields } from '../http1/fields';
+import { withoutBlanks } from '../http1/grammar';
 import type { ResponseHead } from '../http1/response-head';
 
-/** Statuses that a cache may store without a word about how long they are fresh, RFC 9110 section 15.1. */
-const CACHEABLE = new Set([200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501]);
+/**
+ * Statuses that a cache may store without a word about how long they are fresh, RFC 9110 section 15.1; and 302, which
+ * nginx stores along with 200 and 301 where its `proxy_cache_valid` names none.
+ */
+const CACHEABLE = new Set([200, 203, 204, 206, 300, 301, 302, 308, 404, 405, 410, 414, 501]);
 /** Changes the headers of a stored response, RFC 9111 section 4.3.4. */
 const NOT_MODIFIED = 304;
 
@@ -63,16 +67,16 @@ function directivesOf(value: string): string[] {
     if (sign === '"') isQuoted = !isQuoted;
     else if (sign === '\\' && isQuoted) at++;
     else if (sign === ',' && !isQuoted) {
-      directives.push(value.slice(start, at).trim());
+      directives.push(withoutBlanks(value.slice(start, at)));
       start = at + 1;
     }
   }
-  directives.push(value.slice(start).trim());
+  directives.push(withoutBlanks(value.slice(start)));
   return directives.filter((directive) => directive !== '');
 }
 
 function nameOf(directive: string): string {
-  return directive.split('=', 1)[0].trim().toLowerCase();
+  return withoutBlanks(directive.split('=', 1)[0]).toLowerCase();
 }
 
 function allowsStoring(directive: string): boolean {
