@@ -158,19 +158,19 @@ describe('wrong stickiness', () => {
     ['partitioned: true', `${at}partitioned: browsers take it only with secure: true or auto`],
     [
       'cookie: __Host-route, secure: auto',
-      `${at}cookie: browsers refuse "__Host-route" without secure: true: change that, or choose a name without __Host-`,
+      `${at}cookie: browsers take "__Host-route" only with secure: true: change that, or choose a name without __Host-`,
     ],
     [
       'session: __host-sid, domain: a.test, path: none',
-      `${at}session: browsers refuse "__host-sid" without secure: true and path: / and no domain: change that, or choose a name without __Host-`,
+      `${at}session: browsers take "__host-sid" only with secure: true and path: / and no domain: change that, or choose a name without __Host-`,
     ],
     [
       'cookie: __Secure-route',
-      `${at}cookie: browsers refuse "__Secure-route" without secure: true: change that, or choose a name without __Secure-`,
+      `${at}cookie: browsers take "__Secure-route" only with secure: true: change that, or choose a name without __Secure-`,
     ],
     [
       'cookie: __Http-route, secure: true, httpOnly: false',
-      `${at}cookie: browsers refuse "__Http-route" without httpOnly: true: change that, or choose a name without __Http-`,
+      `${at}cookie: browsers take "__Http-route" only with httpOnly: true: change that, or choose a name without __Http-`,
     ],
     ['backendCookie: keep', `${at}backendCookie: "keep" is not one of: drop, pass`],
     ['mode: learn, backendCookie: pass', `${at}backendCookie: only mode: cookie has it; the mode is learn`],

@@ -146,7 +146,7 @@ function refusedPrefix(sticky: StickyConfig): [field: 'cookie' | 'session', mess
     if (wanting.length === 0) continue;
     return [
       field,
-      `browsers refuse "${name}" without ${wanting.join(' and ')}: change that, or choose a name without ${prefix}`,
+      `browsers take "${name}" only with ${wanting.join(' and ')}: change that, or choose a name without ${prefix}`,
     ];
   }
   return null;

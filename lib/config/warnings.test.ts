@@ -33,6 +33,7 @@ describe('two upstreams that are reached by one host', () => {
   it.each([
     ['sticky: { path: none }', 'sticky: { path: none }', undefined],
     ['sticky: { domain: a.test }', 'sticky: { domain: a.test, secure: true }', undefined],
+    ['sticky: { domain: a.test }', 'sticky: { domain: .A.test }', ['10.0.0.1:2200', '10.0.0.2:2200']],
     ['sticky: { cookie: sid }', 'sticky: { session: sid }', undefined],
     ['sticky: { session: sid }', 'sticky: { cookie: sid }', undefined],
     ['kind: forward-proxy', 'kind: forward-proxy', undefined],

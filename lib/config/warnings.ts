@@ -34,9 +34,15 @@ function routeCookie({ mode, cookie }: StickyPlan): string | null {
 }
 
 /** Path and domain, by which browsers tell cookies of one name apart. */
-function scopeOf({ attributes }: StickyPlan): string {
-  const parts = attributes.split('; ').filter((part) => /^(?:Path|Domain)=/.test(part));
-  return parts.join('; ');
+function scopeOf(sticky: StickyPlan): string {
+  const [path] = /; Path=[^;]*/.exec(sticky.attributes) ?? [''];
+  return `${path}; ${domainOf(sticky)}`;
+}
+
+/** The domain as browsers compare it, RFC 6265 section 5.2.3; '' where a cookie is of one host alone. */
+function domainOf({ attributes }: StickyPlan): string {
+  const [, domain = ''] = /; Domain=\.?([^;]*)/.exec(attributes) ?? [];
+  return domain.toLowerCase();
 }
 
 function routesOf({ backends }: UpstreamPlan): string {
@@ -51,7 +57,13 @@ function sharedHost(
 ): string | null {
   for (const listener of listeners.filter(({ upstream }) => upstream === one.name)) {
     for (const second of listeners.filter(({ upstream }) => upstream === other.name)) {
-      if (listener.host === second.host || isAny(listener.host) || isAny(second.host))
+      // A cookie of a domain comes with the requests for all of its hosts.
+      if (
+        listener.host === second.host ||
+        domainOf(one.sticky) !== '' ||
+        isAny(listener.host) ||
+        isAny(second.host)
+      )
         return `${addressText(listener)} and ${addressText(second)}`;
     }
   }
