@@ -223,7 +223,7 @@ async function reload(running: InForce): Promise<void> {
     const declared = { settings: { ...settings, journal: changed.settings.journal }, inForce: now };
     // All that may fail comes before the plan is in force.
     await supervisor.reload(plan, except, async () => {
-      await unlocked(() => declareUpstreams(database, plan));
+      await unlocked(() => declareUpstreams(database, plan, true));
       await unlocked(() => declareConfiguration(database, declared));
       await unlocked(() => forgetLogLevel(database));
     });

@@ -3,27 +3,35 @@ import { pinLifetime } from '@/lib/rules/pinLifetime';
 import type { BackendPlan, Plan, UpstreamPlan } from '@/proxy/plan';
 import type { Database, Transaction } from './open';
 
+/** What the load balancer says of a backend before it has seen anything of it. */
+const unseen = {
+  health: 'unknown',
+  healthReason: null,
+  failures: 0,
+  failingSince: null,
+  nextTry: null,
+  failure: null,
+  inFlight: 0,
+  tunnels: 0,
+} as const;
+
 /**
- * Makes the database name the upstreams and backends of `plan`, and no others, as declared. What the
- * operator wanted of a backend stays; what the proxy saw of it starts anew.
+ * Makes the database name the upstreams and backends of `plan`, and no others, as declared. What the operator wanted of
+ * a backend stays.
+ *
+ * @param isReload whether the load balancer goes on: it keeps the health of a backend at the same address, and reports
+ *   changes alone. At a start nothing is known of any backend.
  */
-export async function declareUpstreams(db: Database, plan: Plan): Promise<void> {
+export async function declareUpstreams(db: Database, plan: Plan, isReload = false): Promise<void> {
   await db.$transaction(
     async (tx) => {
       // A write comes first, so that the transaction waits for its turn instead of failing in the middle.
       await tx.upstream.updateMany({ data: { declared: false } });
+      const watched = isReload ? await tx.backend.findMany({ where: { declared: true } }) : [];
+      await tx.backend.updateMany({ data: { declared: false } });
       await tx.backend.updateMany({
-        data: {
-          declared: false,
-          health: 'unknown',
-          healthReason: null,
-          failures: 0,
-          failingSince: null,
-          nextTry: null,
-          failure: null,
-          inFlight: 0,
-          tunnels: 0,
-        },
+        where: { id: { notIn: watched.filter((backend) => isIn(plan, backend)).map(({ id }) => id) } },
+        data: unseen,
       });
       await tx.intent.upsert({ where: { id: 1 }, create: { id: 1, version: 1 }, update: {} });
       for (const upstream of plan.upstreams) {
@@ -32,6 +40,15 @@ export async function declareUpstreams(db: Database, plan: Plan): Promise<void> 
       }
     },
     { maxWait: 10_000, timeout: 30_000 },
+  );
+}
+
+/** Whether a plan has this backend, at the same address. */
+function isIn({ upstreams }: Plan, backend: { upstream: string; name: string; address: string }): boolean {
+  return upstreams.some(
+    ({ name, backends }) =>
+      name === backend.upstream &&
+      backends.some((plan) => plan.name === backend.name && addressText(plan) === backend.address),
   );
 }
 
