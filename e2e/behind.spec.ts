@@ -23,7 +23,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
   try {
     await expect(pill(page)).toContainText(/Log \d+ s behind: the recorder stores nothing/, patience);
     await Promise.all(come.map(([visitor]) => visitor.get('/again')));
-    for (const word of ['Sessions', 'Pinned', 'Moved', 'Refused', 'p95, slowest'])
+    for (const word of ['Backends', 'Sessions', 'Pinned', 'Moved', 'Refused', 'p95, slowest'])
       await expect(tileOf(page, word).locator('dd').first()).toHaveText('–');
     for (const word of ['Req/s', 'In flight', 'Sessions', 'Moved in/out'])
       await expect(rowOf(page, 'b1').locator(`[data-word="${word}"]`)).toHaveText('–');
@@ -32,7 +32,9 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
 
     await rowOf(page, 'b1').getByRole('button', { name: 'Drain b1' }).click();
     const dialog = page.getByRole('dialog');
-    await expect(dialog).toContainText('where sessions would go, and how many, is not known');
+    await expect(dialog).toContainText(
+      'how many sessions and requests it has, and where they would go, is not known',
+    );
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   } finally {
     process.kill(recorder, 'SIGCONT');
@@ -43,17 +45,17 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
   await expect(tileOf(page, 'Pinned')).toContainText('100 %');
 });
 
-test('a database that another program has locked is named as the cause', async ({ page, site }) => {
+test('a locked database is named as the cause', async ({ page, site }) => {
   await page.goto('/');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   const other = new BetterSqlite3(join(site.product.data, 'stickyboard.db'));
   other.exec('BEGIN IMMEDIATE');
   try {
     await visitors(site.product.proxyUrl, 2);
-    await expect(pill(page)).toContainText('another program has locked the database', patience);
-    await expect(
-      page.getByRole('alert').filter({ hasText: 'Another program has locked the database' }),
-    ).toBeVisible(patience);
+    await expect(pill(page)).toContainText('the database is locked', patience);
+    await expect(page.getByRole('alert').filter({ hasText: /^■ The database of .+ is locked/ })).toBeVisible(
+      patience,
+    );
   } finally {
     other.exec('ROLLBACK');
     other.close();

@@ -59,7 +59,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
     () => ({ upstream, backend: name, range: place, from: history.from }),
     [upstream, name, place, history.from],
   );
-  const { adminState, adminSince } = backend;
+  const { slot, adminState, adminSince } = backend;
   const spans = useMemo(
     () => [
       ...outSpans(history.changes, [{ name, adminState, adminSince }], history, words),
@@ -67,9 +67,13 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
     ],
     [history, name, adminState, adminSince, unknownFrom, words],
   );
+  // The same at every tick: a past range is drawn once.
+  const own = useMemo(() => ownSeries({ name, slot }), [name, slot]);
+  const quantiles = useMemo(() => latencySeries({ slot }), [slot]);
+  const isLive = 'seconds' in range;
   // The charts end with steps of their own: beside them stands what the figures above say.
   const latest = (...values: [name: string, value: number | null][]) =>
-    'seconds' in range ? new Map(values.map(([which, value]) => [which, behind ? null : value])) : undefined;
+    isLive ? new Map(values.map(([which, value]) => [which, behind ? null : value])) : undefined;
   const frame = { marks, spans, from: history.from, to: history.to, height: chartHeight, ready: true };
   return (
     <div className={styles.page}>
@@ -99,7 +103,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
         <ChartPanel
           title={words('backend.charts.rate')}
           description={words('backend.charts.rateDescription', { name })}
-          series={ownSeries(backend)}
+          series={own}
           rows={rows.rate}
           latest={latest([name, backend.requestsPerSecond])}
           {...frame}
@@ -107,7 +111,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
         <ChartPanel
           title={words('backend.charts.latency')}
           description={words('backend.charts.latencyDescription', { name })}
-          series={latencySeries(backend)}
+          series={quantiles}
           rows={rows.latency}
           latest={latest(['p50', backend.p50Micros], ['p95', backend.p95Micros])}
           format={numbers.quantile}
@@ -118,7 +122,7 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
         <ChartPanel
           title={words('backend.charts.pinned')}
           description={words('backend.charts.pinnedDescription', { name })}
-          series={ownSeries(backend)}
+          series={own}
           rows={rows.sessions}
           latest={latest([name, backend.sessions])}
           {...frame}
@@ -126,7 +130,8 @@ export function BackendView({ backend: known, history: initial, sessions, now: r
         />
         <EventFeed
           events={history.events}
-          now={now}
+          // To the minute: a list of the past is not drawn again every second.
+          now={isLive ? now : `${now.slice(0, 16)}:00Z`}
           from={history.from}
           to={history.to}
           asked={asked}

@@ -56,12 +56,12 @@ export function historyMarks({ eventSteps, from, to }: BackendHistory, telling: 
 }
 
 /** The one line of the charts of load and sessions. */
-export function ownSeries({ name, slot }: BackendRow): Series[] {
+export function ownSeries({ name, slot }: Pick<BackendRow, 'name' | 'slot'>): Series[] {
   return [{ name, slot }];
 }
 
 /** The two lines of the latency chart, both in the backend's colour. */
-export function latencySeries({ slot }: BackendRow): Series[] {
+export function latencySeries({ slot }: Pick<BackendRow, 'slot'>): Series[] {
   return [
     { name: 'p50', slot: slot + dashed },
     { name: 'p95', slot },

@@ -11,7 +11,7 @@ import { causeSentence, healthCause } from './healthCause';
  * @returns the empty string where there is nothing to say
  */
 export function noteOf(backend: BackendRow, now: string, telling: Telling): string {
-  const away = backend.adminState === 'ready' ? '' : leaving(backend, now, telling);
+  const away = backend.adminState === 'ready' ? '' : sentenceCase(leaving(backend, now, telling));
   const why = backend.health === 'down' || backend.failures > 0 ? trouble(backend, now, telling) : '';
   return away && why ? telling.words('backend.note.and', { leaving: away, down: why }) : away || why;
 }

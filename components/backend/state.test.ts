@@ -94,10 +94,10 @@ describe('the sentence under the state', () => {
     [left(1204), '1.2 k sessions left'],
     [{ ...left(1), inFlight: 2 }, '1 session left'],
     [{ ...left(1204), secondsLeft: { least: 250, most: 410 } }, '1.2 k sessions left, about 4–7 min'],
-    [{ ...drain('requests'), inFlight: 2, idlePins: 3 }, 'last requests in flight'],
+    [{ ...drain('requests'), inFlight: 2, idlePins: 3 }, 'Last requests in flight'],
     [{ ...drain('requests'), tunnels: 1 }, '1 open tunnel left'],
-    [drain('requests'), 'taking effect'],
-    [{ ...drain('idle-pins'), idlePins: 14 }, 'only idle pins left: 14 sessions would move'],
+    [drain('requests'), 'Taking effect'],
+    [{ ...drain('idle-pins'), idlePins: 14 }, '14 sessions left, all idle'],
     [{ ...left(3), drainDeadline: inSixMinutes }, '3 sessions left, moved in 6 min'],
     [
       { ...left(3), drainDeadline: inSixMinutes, secondsLeft: { least: 360, most: 360 } },
@@ -109,7 +109,7 @@ describe('the sentence under the state', () => {
     ],
     [drain('safe-to-stop'), 'Drained: safe to stop'],
     [{ ...drain('safe-to-stop'), adminState: 'maintenance', sessions: 3 }, 'Drained: safe to stop'],
-    [{ ...drain('requests'), adminState: 'maintenance', inFlight: 1 }, 'last requests in flight'],
+    [{ ...drain('requests'), adminState: 'maintenance', inFlight: 1 }, 'Last requests in flight'],
     [
       { health: 'down', healthReason: 'Connection refused', healthSince: '2026-11-22T11:58:00.000Z' },
       'Connection refused since 11:58:00',

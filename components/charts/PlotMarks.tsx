@@ -31,6 +31,13 @@ export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, t
   const hatch = useId();
   const scale = { from, to, width };
   const [top, bottom] = [plotRoom.top, height - plotRoom.bottom];
+  const places = spans.map((span) => {
+    const x = xOf(Math.max(from, span.from), scale);
+    const width = Math.max(0, xOf(Math.min(to, span.to), scale) - x);
+    const place = { x, y: top, width, height: bottom - top };
+    return { key: `${span.from} ${span.label}`, unknown: span.unknown === true, place };
+  });
+  const outs = places.filter(({ unknown }) => !unknown);
   // As many lines as there are pixels to draw them on.
   const columns = [...new Set(marks.map(({ time }) => Math.round(xOf(time, scale))))];
   // A wall of lines would hide what the chart is about.
@@ -38,23 +45,29 @@ export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, t
   return (
     <svg className={styles.marks} width={width} height={height} aria-hidden="true">
       <Hatch id={hatch} />
-      {spans.map((span) => {
-        const x = xOf(Math.max(from, span.from), scale);
-        const wide = Math.max(0, xOf(Math.min(to, span.to), scale) - x);
-        const place = { x, y: top, width: wide, height: bottom - top };
-        return span.unknown ? (
-          <rect key={`${span.from} ${span.label}`} {...place} data-span="unknown" fill={`url(#${hatch})`} />
-        ) : (
-          <g key={`${span.from} ${span.label}`} data-span="out">
-            <rect {...place} className={styles.out} />
-            {wide > signRoom ? (
-              <text x={x + 5} y={top + 14} className={styles.outSign}>
-                ◐
-              </text>
-            ) : null}
-          </g>
-        );
-      })}
+      {places
+        .filter(({ unknown }) => unknown)
+        .map(({ key, place }) => (
+          <rect key={key} {...place} data-span="unknown" fill={`url(#${hatch})`} />
+        ))}
+      {/* Shaded as one: where several backends were out at a time, it is no darker. */}
+      <g className={styles.out}>
+        {outs.map(({ key, place }) => (
+          <rect key={key} {...place} data-span="out" />
+        ))}
+      </g>
+      <g className={styles.outEdges}>
+        {outs.map(({ key, place }) => (
+          <rect key={key} {...place} />
+        ))}
+      </g>
+      {outs
+        .filter(({ place }) => place.width > signRoom)
+        .map(({ key, place }) => (
+          <text key={key} x={place.x + 5} y={top + 14} className={styles.outSign}>
+            ◐
+          </text>
+        ))}
       <path d={columns.map((x) => `M${x} ${top}V${foot}`).join('')} className={styles.markLines} />
       {clustersOf(marks, scale).map(({ x, count }) => (
         <text key={x} x={x - 5} y={top - 4} className={styles.mark} data-count={count}>

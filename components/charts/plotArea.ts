@@ -1,5 +1,5 @@
-/** Room around the lines of a chart, in pixels. Above, the marks; on the left and beneath, the axes. */
-export const plotRoom = { top: 16, right: 16, bottom: 30, left: 52 } as const;
+/** Room around the lines of a chart, in pixels. Above, the marks; on the left and beneath, the axes; on the right, half a day's name. */
+export const plotRoom = { top: 16, right: 24, bottom: 30, left: 52 } as const;
 
 /** Where moments are on a chart, and the other way round. */
 export interface TimeScale {

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import useSWR from 'swr';
 import { answerOf } from '@/components/api/call';
 import { statesOf } from '@/components/backend/state';
@@ -42,7 +43,7 @@ export function DrainPanel({ backend, now }: Props) {
   const time = times.clockOrDay(since, now);
   const deadline = adminState === 'draining' ? backend.drainDeadline : null;
   const facts = [
-    inFlightWords(backend, telling),
+    ...(behind ? [] : [inFlightWords(backend, telling)]),
     actor ? words('drain.panel.sinceBy', { time, actor }) : words('drain.panel.since', { time }),
     ...(deadline ? [words('drain.panel.deadline', { time: times.clockOrDay(deadline, now) })] : []),
   ];
@@ -51,17 +52,15 @@ export function DrainPanel({ backend, now }: Props) {
       <div className={styles.panelHead}>
         <div>
           <p className={styles.headline} role="status">
-            {drainState === 'safe-to-stop' && !behind ? (
+            {behind ? (
+              <StateWord state={state} word={state?.word} />
+            ) : drainState === 'safe-to-stop' ? (
               <span style={{ color: 'var(--state-up)' }}>
                 <span aria-hidden="true">✓</span> {words('drain.panel.safe')}
               </span>
             ) : (
               words.rich(headlineOf(backend), {
-                state: (word) => (
-                  <span style={{ color: state?.colour }}>
-                    <span aria-hidden="true">{state?.icon}</span> {word}
-                  </span>
-                ),
+                state: (word) => <StateWord state={state} word={word} />,
                 count,
                 shown: numbers.exact(count),
               })
@@ -80,6 +79,21 @@ export function DrainPanel({ backend, now }: Props) {
         {facts.reduce((first, second) => words('controls.sentences', { first, second }))}
       </p>
     </section>
+  );
+}
+
+/** The word of a state with its sign, in its colour. */
+function StateWord({
+  state,
+  word,
+}: {
+  state: ReturnType<typeof statesOf>[number] | undefined;
+  word: ReactNode;
+}) {
+  return (
+    <span style={{ color: state?.colour }}>
+      <span aria-hidden="true">{state?.icon}</span> {word}
+    </span>
   );
 }
 

@@ -3,7 +3,7 @@ import { useBehind } from '@/components/live/useBehind';
 import { useTelling } from '@/components/words/WordsProvider';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import styles from './drain.module.css';
-import type { DrainChoice } from './drainPlan';
+import { type DrainChoice, pinnedNow } from './drainPlan';
 import { inFlightWords } from './expectation';
 import { ShareTable } from './ShareTable';
 
@@ -23,10 +23,11 @@ export function PreviewFacts({ preview, backends, choice }: Props) {
   const { words, numbers } = telling;
   const { compact, exact } = numbers;
   const behind = useBehind();
-  const { pinned, others, loadSeconds } = preview;
+  const { others, loadSeconds } = preview;
   const sum = (field: 'sessions' | 'inFlight' | 'tunnels') =>
     backends.reduce((total, backend) => total + backend[field], 0);
   const active = sum('sessions');
+  const pinned = pinnedNow(preview, active);
   const top = Math.max(1e-9, ...others.map(({ projected }) => projected));
   const rows = others.map(({ name, slot, requestsPerSecond, projected, newSessionsPerSecond }) => ({
     name,
@@ -40,6 +41,11 @@ export function PreviewFacts({ preview, backends, choice }: Props) {
     solid: requestsPerSecond / top,
     added: (projected - requestsPerSecond) / top,
   }));
+  // Nothing of what is stored holds any more.
+  if (behind)
+    return (
+      <p role="alert">{words('drain.dialog.behind', { span: numbers.span(Math.floor(behind.seconds)) })}</p>
+    );
   return (
     <>
       <p>
@@ -52,9 +58,7 @@ export function PreviewFacts({ preview, backends, choice }: Props) {
         <br />
         {inFlightWords({ inFlight: sum('inFlight'), tunnels: sum('tunnels') }, telling)}
       </p>
-      {behind ? (
-        <p role="alert">{words('drain.dialog.behind', { span: numbers.span(Math.floor(behind.seconds)) })}</p>
-      ) : rows.length > 0 ? (
+      {rows.length > 0 ? (
         <ShareTable
           caption={words(choice === 'move' ? 'drain.dialog.allGoTo' : 'drain.dialog.newGoTo', {
             span: numbers.span(loadSeconds),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { english } from '@/components/words/english';
 import type { BackendRow, DrainPreview } from '@/lib/api/types';
 import { backendUrl } from './changeBackend';
-import { dangersOf, drainChange, listed, previewUrl } from './drainPlan';
+import { dangersOf, drainChange, listed, pinnedNow, previewUrl } from './drainPlan';
 
 const { words } = english;
 const row = (name: string) => ({ upstream: 'app', name }) as BackendRow;
@@ -21,6 +21,13 @@ test('each choice asks the server for what it says', () => {
   expect(drainChange('finish', 10)).toEqual({ adminState: 'draining' });
   expect(drainChange('deadline', 10)).toEqual({ adminState: 'draining', deadlineSeconds: 600 });
   expect(drainChange('move', 10)).toEqual({ adminState: 'maintenance' });
+});
+
+test('no more sessions are active than are pinned', () => {
+  expect(pinnedNow(preview, 4)).toBe(10);
+  // Seven began since the preview was made; one that is not active any more is still pinned.
+  expect(pinnedNow(preview, 11)).toBe(17);
+  expect(pinnedNow(preview, 3)).toBe(10);
 });
 
 test('draining one of two backends is no danger', () =>

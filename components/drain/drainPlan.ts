@@ -19,6 +19,14 @@ export function previewUrl([first, ...others]: [BackendRow, ...BackendRow[]]): s
   return `${backendUrl(first)}/drain-preview${others.length > 0 ? `?${together}` : ''}`;
 }
 
+/**
+ * Sessions that are pinned now, where `active` of them are active: more than the preview counted where sessions have begun
+ * since it was made.
+ */
+export function pinnedNow(preview: Pick<DrainPreview, 'pinned' | 'active'>, active: number): number {
+  return preview.pinned + Math.max(0, active - preview.active);
+}
+
 /** What would go wrong, in sentences; empty where nothing would. */
 export function dangersOf({ backends, others }: DrainPreview, choice: DrainChoice, words: Words): string[] {
   if (others.length > 0) return [];

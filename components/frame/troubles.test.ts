@@ -44,10 +44,10 @@ test('a recorder that stopped is told apart from a proxy that stopped', () => {
   expect(trouble?.sentence).toContain('recorder of edge has written nothing since 12:00:04');
 });
 
-test('a database that another program has locked is told as such', () => {
+test('a locked database is reported as such', () => {
   const locked = node({ recordedAt: '2026-11-22T12:00:04.000Z', behind: 'locked', lagRows: 40 });
   expect(troublesOf({ nodes: [locked], time }, english)[0]?.sentence).toBe(
-    'Another program has locked the database of edge: nothing was stored since 12:00:04. The journal keeps what is missing, about 40 rows; end what holds the lock.',
+    'The database of edge is locked, and nothing was stored since 12:00:04: end the program that holds the lock, or restart Stickyboard where its own recorder hangs. The journal keeps what is missing, about 40 rows.',
   );
 });
 

@@ -47,15 +47,15 @@ export function Flow({ upstream, backends, height, isKnown }: Props) {
         >
           <Wire
             from={[54, middle]}
-            to={[100, middle]}
+            to={[80, middle]}
             width={isKnown && total > 0 ? 26 : 1.5}
             colour="var(--quiet)"
           />
           {stations.map(({ name, colour, way }, index) => (
             <Wire
               key={name}
-              from={[170, middle + (strands[index]?.offset ?? 0)]}
-              to={[226, heightOf(index)]}
+              from={[150, middle + (strands[index]?.offset ?? 0)]}
+              to={[204, heightOf(index)]}
               width={strands[index]?.width ?? 1}
               colour={colour}
               way={way}
@@ -64,8 +64,8 @@ export function Flow({ upstream, backends, height, isKnown }: Props) {
           <text x="4" y={middle + 4} className={styles.flowWord}>
             {words('overview.flow.clients')}
           </text>
-          <rect x="100" y={middle - 16} width="70" height="32" rx="4" className={styles.flowBox} />
-          <text x="135" y={middle + 4} textAnchor="middle" className={styles.flowMono}>
+          <rect x="80" y={middle - 16} width="70" height="32" rx="4" className={styles.flowBox} />
+          <text x="115" y={middle + 4} textAnchor="middle" className={styles.flowMono}>
             {portOf(upstream?.listeners[0]) ?? words('overview.flow.listener')}
           </text>
           {stations.map((station, index) => (
@@ -82,10 +82,10 @@ function End({ station, y, isKnown }: { station: Station; y: number; isKnown: bo
   const { words, numbers } = useTelling();
   return (
     <>
-      <text x="232" y={y} style={{ fill: iconColour }} className={styles.flowWord}>
+      <text x="210" y={y} style={{ fill: iconColour }} className={styles.flowWord}>
         {icon}
       </text>
-      <text x="248" y={y} className={styles.flowWord}>
+      <text x="226" y={y} className={styles.flowWord}>
         {name.length > 9 ? `${name.slice(0, 8)}…` : name}
       </text>
       <text x={width - 2} y={y} textAnchor="end" className={styles.flowRate}>

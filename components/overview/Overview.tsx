@@ -63,9 +63,11 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const span = { count: series.length, over: isLive ? 'live' : 'past', from: wall(from), to: wall(to) };
   const chart = { series, marks, spans, from, to, ready, height: chartHeight };
 
-  // The charts end with steps of their own: beside them stands what the table says.
+  // Charts that end now end with steps of their own: beside them stands what the table says.
   const latest = (of: (backend: BackendRow) => number) =>
-    isLive ? new Map(backends.map((backend) => [backend.name, behind ? null : of(backend)])) : undefined;
+    range.kind !== 'between'
+      ? new Map(backends.map((backend) => [backend.name, behind ? null : of(backend)]))
+      : undefined;
 
   return (
     <div className={styles.overview}>

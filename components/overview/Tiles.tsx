@@ -59,9 +59,10 @@ export function Tiles({
     <dl className={styles.tiles}>
       <Tile
         word={words('overview.tiles.backends')}
-        value={words('overview.tiles.up', { up: String(up), all: String(backends.length) })}
-        tone={up < backends.length ? 'down' : undefined}
-        signs={backends.length <= mostSigns ? backends : []}
+        value={isBehind ? '–' : words('overview.tiles.up', { up: String(up), all: String(backends.length) })}
+        title={isBehind ? words('charts.unknownSpan') : undefined}
+        tone={!isBehind && up < backends.length ? 'down' : undefined}
+        signs={!isBehind && backends.length <= mostSigns ? backends : []}
       />
       <Tile
         word={words('overview.tiles.sessions')}

@@ -20,7 +20,7 @@ const sheetHeight = 430;
 
 /**
  * Chooses the range of all charts, which is in the address, and leads back to the live picture. A sheet on a phone. On
- * pages without charts it keeps its place, unseen.
+ * pages without charts it keeps its place, unseen, where there is room.
  */
 export function RangePicker() {
   const [range, setRange] = useRange();

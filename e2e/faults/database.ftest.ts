@@ -10,7 +10,7 @@ import { startScene } from './scene';
 const patience = { timeout: 30_000, interval: 100 };
 const silence = /^The recorder has stored nothing for \d+ s; about \d+ records wait in the journal\.$/;
 const locked =
-  /^The recorder has stored nothing for \d+ s: another program has locked the database; about \d+ records wait in the journal\.$/;
+  /^The recorder has stored nothing for \d+ s: the database is locked; about \d+ records wait in the journal\.$/;
 
 /** How long the database is locked, ms: in full a minute. */
 const lockedFor = rounds < 20 ? 8_000 : 60_000;

@@ -30,7 +30,7 @@ function silenceOf(node: NodeRow): string | null {
   const proxyAge = ageOf(node.heartbeat);
   // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
   if (recorderAge > patience) {
-    const why = node.behind === 'locked' ? ': another program has locked the database' : '';
+    const why = node.behind === 'locked' ? ': the database is locked' : '';
     return `The recorder has stored nothing for ${Math.round(recorderAge)} s${why}; about ${node.lagRows} records wait in the journal.`;
   }
   if (proxyAge > patience + node.lagSeconds)

@@ -21,7 +21,7 @@ export const backend = {
     tunnels: '{tunnels} left',
     requests: 'last requests in flight',
     applying: 'taking effect',
-    idlePins: 'only idle pins left: {sessions} would move',
+    idlePins: '{sessions} left, all idle',
     about: '{left}, about {span}',
     movedIn: '{left}, moved in {span}',
     downSince: '{cause} since {time}',

@@ -44,11 +44,12 @@ export const drain = {
       'Every session moves with its next request; open tunnels end, unless the configuration keeps them.',
     pinned:
       '<b>{pinned}</b> {count, plural, one {session is} other {sessions are}} pinned here, <b>{active}</b> active in the last 5 min.',
-    newGoTo: 'New sessions will go to (requests/s now → once all have left; mean of {span})',
-    allGoTo: 'All sessions will go to (requests/s now → then; mean of {span})',
+    newGoTo: 'New sessions will go to (requests/s, mean of the last {span} → once all have left)',
+    allGoTo: 'All sessions will go to (requests/s, mean of the last {span} → then)',
     newSessions: '+{rate} sessions/min',
     added: '+{rate} req/s',
-    behind: 'The log is {span} behind: where sessions would go, and how many, is not known.',
+    behind:
+      'The log is {span} behind: how many sessions and requests it has, and where they would go, is not known.',
     unknown: 'What it would do cannot be told: {why}',
     last: '{count, plural, one {{names} is the last backend that takes} other {{names} are the last backends that take}} new sessions: clients without a pin will get a 503.',
     nowhere:
@@ -63,9 +64,9 @@ export const drain = {
     draining:
       '<state>Draining</state> {count, plural, one {{shown} session left} other {{shown} sessions left}}',
     onlyIdle:
-      '<state>Draining</state> only idle pins left: {count, plural, one {{shown} session} other {{shown} sessions}}',
-    noSession: '<state>Draining</state> no active session left',
-    maintenance: '<state>Maintenance</state> sessions move with their next request',
+      '<state>Draining</state>: only idle pins left, of {count, plural, one {{shown} session} other {{shown} sessions}}',
+    noSession: '<state>Draining</state>: no active session left',
+    maintenance: '<state>Maintenance</state>: sessions move with their next request',
     nobody: 'No session is pinned to it, and nothing is in flight.',
     moving: 'Nothing is in flight; sessions move with their next request.',
     waiting: 'Waiting for what is in flight.',

@@ -22,10 +22,10 @@ export const frame = {
     stale: 'Stale',
   },
   outdated: 'The dashboard has been upgraded: this page is of the version before.',
-  behind: 'Log {span} behind<wide>: {why}</wide>',
+  behind: '<wide>Log </wide>{span} behind<wide>: {why}</wide>',
   behindWhy: {
     silent: 'the recorder stores nothing',
-    locked: 'another program has locked the database',
+    locked: 'the database is locked',
     waiting: 'catching up',
     rate: 'catching up, {rate} rows/s',
     losing: 'more comes than is stored',
@@ -42,7 +42,7 @@ export const frame = {
     recorder:
       'The recorder of {node} has written nothing since {time}: what you see is that old, and whether the load balancer is running cannot be seen. About {rows} wait in the journal; what it printed says why.',
     locked:
-      'Another program has locked the database of {node}: nothing was stored since {time}. The journal keeps what is missing, about {rows}; end what holds the lock.',
+      'The database of {node} is locked, and nothing was stored since {time}: end the program that holds the lock, or restart Stickyboard where its own recorder hangs. The journal keeps what is missing, about {rows}.',
     proxy: 'The load balancer on {node} has not reported since {time}. Start it again with npm start.',
     workers: 'No worker of {node} is running, so it takes no connections: what it printed says why.',
     dashboard:

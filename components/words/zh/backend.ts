@@ -24,7 +24,7 @@ export const backend: Said<typeof en.backend> = {
     tunnels: '剩余 {tunnels}',
     requests: '最后的请求处理中',
     applying: '正在生效',
-    idlePins: '只剩空闲的固定：{sessions}将迁移',
+    idlePins: '剩余 {sessions}，均空闲',
     about: '{left}，约 {span}',
     movedIn: '{left}，{span}后迁移',
     downSince: '{cause}，自 {time} 起',

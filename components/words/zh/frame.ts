@@ -25,10 +25,10 @@ export const frame: Said<typeof en.frame> = {
     stale: '已过时',
   },
   outdated: '控制台已升级：此页面仍是之前的版本。',
-  behind: '日志落后 {span}<wide>：{why}</wide>',
+  behind: '<wide>日志</wide>落后 {span}<wide>：{why}</wide>',
   behindWhy: {
     silent: '记录器未存储任何内容',
-    locked: '另一程序锁住了数据库',
+    locked: '数据库被锁住',
     waiting: '正在追赶',
     rate: '正在追赶，每秒 {rate} 行',
     losing: '新增多于存储',
@@ -45,7 +45,7 @@ export const frame: Said<typeof en.frame> = {
     recorder:
       '{node} 的记录器自 {time} 起没有写入任何内容：所见画面停在那时，也看不到负载均衡器是否在运行。约 {rows}在流水日志中等待写入；原因见它的输出。',
     locked:
-      '另一程序锁住了 {node} 的数据库：自 {time} 起未存储任何内容。流水日志保留着缺少的部分，约 {rows}；请结束占用锁的程序。',
+      '{node} 的数据库被锁住，自 {time} 起未存储任何内容：请结束占用锁的程序；若是记录器自身卡住，请重启 Stickyboard。流水日志保留着缺少的部分，约 {rows}。',
     proxy: '{node} 上的负载均衡器自 {time} 起没有报到。请用 npm start 重新启动它。',
     workers: '{node} 没有正在运行的工作进程，因此不接受连接：原因见它的输出。',
     dashboard:
