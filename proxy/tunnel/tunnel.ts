@@ -203,8 +203,11 @@ export class Tunnel implements Expiring {
     this.gone[side] = true;
     this.failed(side, 'connection closed');
     this.cause ??= 'closed';
-    this.deadline = performance.now() + LINGER;
-    if (--this.open > 0) return;
+    if (--this.open > 0) {
+      // One that ends in good order has its times already.
+      if (!this.goingAway) this.deadline = performance.now() + LINGER;
+      return;
+    }
     this.deadlines.remove(this);
     const { cause, detail, octets } = this;
     this.onEnd({ fromClient: octets.client, fromBackend: octets.backend, cause, detail });
