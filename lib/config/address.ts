@@ -22,6 +22,12 @@ export function parseAddress(text: string, leastPort: 0 | 1): Address | null {
   return valid ? { host: other, port } : null;
 }
 
+/** Whether `text` is a host with or without a port, as a Host field has it; the name may end with a dot. */
+export function isHostField(text: string): boolean {
+  const relative = text.replace(/\.(?=:\d+$|$)/, '');
+  return parseAddress(/:\d+$/.test(relative) ? relative : `${relative}:80`, 1) !== null;
+}
+
 /** `HOST:PORT` of an address, an IPv6 host in brackets. */
 export function addressText({ host, port }: Address): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;

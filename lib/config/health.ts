@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActiveHealthPlan, HealthPlan, StatusRange } from '@/proxy/plan';
-import { count, duration, fail, headerName, section, show, text, word } from './values';
+import { count, duration, fail, headerName, hostField, section, show, text, word } from './values';
 
 const day = 86_400_000;
 
@@ -50,10 +50,7 @@ const active = section({
   path: text(/^\/[\x21-\x7e]*$/, 'a path that starts with /')
     .optional()
     .meta({ usual: '/' }),
-  host: text(
-    /^(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
-    'a host, such as app.example.test or app.example.test:8080',
-  ).optional(),
+  host: hostField('a host, such as app.example.test or app.example.test:8080').optional(),
   headers: z
     .record(fieldName, fieldValue, { error: 'must be a section of header fields, such as "name: value"' })
     .optional(),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testCertificate } from './testCertificate';
 import { openTestFolder, type TestFolder, webWith } from './testFolder';
+import { show } from './values';
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -135,6 +136,15 @@ describe('a wrong upstream', () => {
       'forwarding: { host: "a b" }',
       `${at}forwarding.host: "a b" is not client, backend or a host, such as app.example.test or app.example.test:8080`,
     ],
+    [
+      'forwarding: { host: "a\\nb" }',
+      `${at}forwarding.host: "a\\nb" is not client, backend or a host, such as app.example.test or app.example.test:8080`,
+    ],
+    ...['a:99999', '"[::::]"', '127.0.0.256'].map((host): [string, string] => [
+      `forwarding: { host: ${host} }`,
+      `${at}forwarding.host: ${show(host.replaceAll('"', ''))} is not client, backend or a host, such as app.example.test or app.example.test:8080`,
+    ]),
+    ['forwarding: { host: Client }', `${at}forwarding.host: write client and backend in lower case`],
     [
       'kind: forward-proxy, forwarding: { host: backend }',
       `${at}forwarding.host: a forward proxy goes where Host says; only kind: origin takes another than the client's`,

@@ -6,7 +6,7 @@ import { healthPlan, healthSchema } from './health';
 import { requestPart } from './request-part';
 import { signingKeyOf, stickyPlan, stickySchema } from './sticky';
 import { tunnelPlan, tunnelSchema } from './tunnel';
-import { choice, count, duration, flag, list, section, size, text, word } from './values';
+import { choice, count, duration, flag, hostField, list, section, size, text, word } from './values';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -71,10 +71,12 @@ const fields = section({
       .default(false),
     xForwarded: flag.default(false),
     forwarded: flag.default(false),
-    host: text(
-      /^(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
-      'client, backend or a host, such as app.example.test or app.example.test:8080',
-    ).default('client'),
+    host: hostField('client, backend or a host, such as app.example.test or app.example.test:8080')
+      // In another case it would be taken for the name of a host.
+      .refine((host) => !/^(?:client|backend)$/i.test(host) || host === host.toLowerCase(), {
+        error: 'write client and backend in lower case',
+      })
+      .default('client'),
     underscores: word('keep', 'drop').default('keep'),
   }).prefault({}),
   upgrade: word('websocket', 'any').default('websocket'),

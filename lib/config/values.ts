@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAddress } from './address';
+import { isHostField, parseAddress } from './address';
 import { similar } from './similar';
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -119,6 +119,13 @@ export function text(pattern: RegExp, what: string) {
   });
 }
 
+/** What a Host field may say; `what` says in words what that is. */
+export function hostField(what: string) {
+  const error = (issue: { input?: unknown }): string => `${show(issue.input)} is not ${what}`;
+  const written = text(/^(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/, what);
+  return written.refine(isHostField, { error });
+}
+
 /** A text that no error repeats: it is a secret. */
 export function secretText(most: number) {
   const error = `must be a text of 1 to ${most} characters; put numbers in quotes`;
@@ -149,9 +156,10 @@ export function fail(context: z.RefinementCtx, message: string): never {
   return z.NEVER;
 }
 
-/** A value in an error. */
+/** A value in an error. With a line break as it is, the error would end there: it is one line. */
 export function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : value === undefined ? 'nothing' : JSON.stringify(value);
+  if (typeof value === 'string' && !/\p{Cc}/u.test(value)) return `"${value}"`;
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 function durationText(millis: number): string {
