@@ -25,6 +25,13 @@ export function isLost(error: unknown): error is DatabaseLost {
   return error instanceof Error && 'isDatabaseLost' in error;
 }
 
+/** Says that a database, or the file beside it with this ending, is gone while the load balancer runs. */
+export function goneSentence(file: string, ending = ''): string {
+  const remedy = ending === '' ? 'begins a new log' : 'makes it again';
+  // By its name alone: whoever asks for /healthz need not know where the data directory is.
+  return `${basename(file)}${ending} is gone; put it back, or restart Stickyboard, which ${remedy}`;
+}
+
 /** Watches that the files of an open SQLite database stay where and what they are. */
 export class DatabaseFiles {
   /** Inode and device of the database and of what lies beside it while it is open. */
@@ -66,11 +73,8 @@ export class DatabaseFiles {
     for (const [ending, identity] of this.known) {
       const now = identityOf(this.file + ending);
       if (now === identity) continue;
-      // By its name alone: whoever asks for /healthz need not know where the data directory is.
-      const path = basename(this.file) + ending;
-      if (now !== '')
-        return `${path} is another file than the one that was opened; restart Stickyboard, which takes the new one`;
-      return `${path} is gone; put it back, or restart Stickyboard, which ${ending === '' ? 'begins a new log' : 'makes it again'}`;
+      if (now === '') return goneSentence(this.file, ending);
+      return `${basename(this.file)}${ending} is another file than the one that was opened; restart Stickyboard, which takes the new one`;
     }
     this.spoilt = this.content();
     return this.spoilt;

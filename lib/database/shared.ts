@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { databaseFile } from '@/prisma/databaseFile';
+import { DatabaseLost, goneSentence } from './files';
 import { type Database, type DatabaseUse, openDatabase } from './open';
 
 declare global {
@@ -29,10 +32,17 @@ function shared(use: DatabaseUse): Promise<Database> {
   const databases = globalThis.stickyboardDatabases;
   let opening = databases.get(use);
   if (!opening) {
-    opening = openDatabase(dataDirectory(), use);
+    opening = openOf(use);
     // A failure to open must not stick: the next call tries again.
     opening.catch(() => databases.delete(use));
     databases.set(use, opening);
   }
   return opening;
+}
+
+/** What a dashboard that runs opens was there when it started: where it is not, it is gone. */
+async function openOf(use: DatabaseUse): Promise<Database> {
+  const file = databaseFile(dataDirectory());
+  if (!existsSync(file)) throw new DatabaseLost(goneSentence(file), 'data');
+  return openDatabase(dataDirectory(), use);
 }
