@@ -167,3 +167,12 @@ for (const { colorScheme, width } of [
     expect(overflow).toBeLessThanOrEqual(0);
   });
 }
+
+test('a range that ends in the future is said to end now', async ({ page }) => {
+  const iso = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const ahead = iso(3);
+  await page.goto(`/?range=${iso(-1)}..${ahead}`);
+  const range = page.getByRole('button', { name: /^Range: / });
+  await expect(range).toContainText(/\d\d:\d\d/);
+  await expect(range).not.toContainText(ahead.slice(11, 16));
+});

@@ -4,7 +4,7 @@ import { Button, Drawer, Popover } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconClock, IconPlayerTrackNext } from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useLiveStore } from '@/components/live/LiveProvider';
 import { ZoneSwitch } from '@/components/time/ZoneSwitch';
 import { useTelling } from '@/components/words/WordsProvider';
@@ -34,8 +34,15 @@ export function RangePicker() {
   };
   const here = liveSecondsAt(usePathname());
   const seconds = here ?? liveSeconds.overview;
-  // What is shown ends now, whatever was asked for. Before the first tick the server's clock is not known.
-  const upTo = useLiveStore().view().data?.upTo;
+  // What is shown ends now, whatever was asked for. Before the first message the server's clock is not known; when it
+  // comes, the word is made again.
+  const store = useLiveStore();
+  useSyncExternalStore(
+    store.subscribe,
+    () => store.view().data !== null,
+    () => false,
+  );
+  const upTo = store.view().data?.upTo;
   const shown: Range =
     range.kind === 'between' && upTo !== undefined ? { kind: 'between', ...spanOf(range, upTo) } : range;
   const word = rangeWord(shown, seconds, telling);
