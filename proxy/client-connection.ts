@@ -14,7 +14,7 @@ import { refusal } from './refusal';
 import { RequestReader } from './request-reader';
 import type { Service } from './service';
 import { LastSession } from './sticky/affinity';
-import type { Tunnel, TunnelEnd } from './tunnel/tunnel';
+import { KEEP_ALIVE, type Tunnel, type TunnelEnd } from './tunnel/tunnel';
 import type { BackendConnection } from './upstream/connection';
 import type { Deadlines, Expiring } from './upstream/deadlines';
 
@@ -78,6 +78,8 @@ export class ClientConnection implements Expiring {
     this.asking = new AskingClient(service, source.host);
     this.deadline = this.deadlines.tick() + service.upstream.plan.timeouts.head;
     this.deadlines.add(this);
+    const { stream, response } = service.upstream.plan.timeouts;
+    if ((stream ?? response) === 0) socket.setKeepAlive(true, KEEP_ALIVE);
     inlet.onRead = (bytes, to) => this.received(bytes, to);
     socket.on('drain', () => this.drained());
     socket.on('end', () => this.halfClosed());

@@ -17,8 +17,11 @@ export interface TunnelEnd {
   detail: string | null;
 }
 
-/** Silence after which the kernel asks whether a peer is still there, ms: a tunnel may be idle for ever. */
-const KEEP_ALIVE = 60_000;
+/**
+ * Silence after which the kernel asks whether a peer is still there, ms: a tunnel may be idle for ever, and so may a
+ * stream without a time-out.
+ */
+export const KEEP_ALIVE = 60_000;
 /** How long one side may take for what is left once the other is gone, ms. */
 const LINGER = 5000;
 /** How long each step of an end in good order may take, ms: the rest of a frame, then the response of a side. */

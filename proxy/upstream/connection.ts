@@ -4,7 +4,7 @@ import { Outlet } from '../http1/outlet';
 import type { ResponseHead } from '../http1/response-head';
 import type { BackendTls } from '../tls/backend-tls';
 import { describeConnectionError } from '../tls/failure';
-import { Tunnel, type TunnelEnd } from '../tunnel/tunnel';
+import { KEEP_ALIVE, Tunnel, type TunnelEnd } from '../tunnel/tunnel';
 import type { Offer } from '../tunnel/upgrade';
 import { AnswerReader, type HeadLimits, Progress, type Reply } from './answer-reader';
 import type { Backend } from './backend';
@@ -93,6 +93,7 @@ export class BackendConnection implements Expiring {
         this.writeError ??= error;
       },
     });
+    if (limits.streamTimeout === 0) this.socket.setKeepAlive(true, KEEP_ALIVE);
     this.outlet = new Outlet(this.socket);
     this.deadline = performance.now() + limits.connectTimeout;
     deadlines.add(this);
