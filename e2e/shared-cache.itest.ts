@@ -1,5 +1,3 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { get } from '@/proxy/fixtures/client';
 import { freePort } from '@/proxy/fixtures/free-port';
@@ -7,7 +5,8 @@ import { stickyFor } from '@/proxy/fixtures/plan';
 import { backend, type Running, run } from '@/proxy/fixtures/running';
 import type { StickyPlan } from '@/proxy/plan';
 import { runNginx } from './tier/nginx';
-import { daemonFolder, startDaemon } from './tier/tier';
+import { startSquidWith } from './tier/squid';
+import { daemonFolder } from './tier/tier';
 
 // Issue 12, line 12: ten visitors through a cache got one `route_sid`, and so were one session.
 
@@ -34,28 +33,10 @@ function startNginxCache(port: number): Promise<Cache> {
 /** squid before a site, which stores what RFC 9111 allows, with its cookies. */
 async function startSquidCache(site: number): Promise<Cache> {
   const port = await freePort();
-  const folder = daemonFolder();
-  // Started by root it goes on as its own user, who must be able to write its files.
-  chmodSync(folder, 0o777);
-  writeFileSync(
-    join(folder, 'squid.conf'),
-    [
-      `http_port 127.0.0.1:${port} accel defaultsite=site.test`,
-      `cache_peer 127.0.0.1 parent ${site} 0 no-query no-digest originserver`,
-      `pid_filename ${folder}/squid.pid`,
-      `cache_log ${folder}/cache.log`,
-      `coredump_dir ${folder}`,
-      'access_log none',
-      'netdb_filename none',
-      'pinger_enable off',
-      'cache_mem 8 MB',
-      'max_filedescriptors 1024',
-      'http_access allow localhost',
-      'http_access deny all',
-      'shutdown_lifetime 0 seconds',
-    ].join('\n'),
-  );
-  const stop = await startDaemon('/usr/sbin/squid', ['-N', '-f', join(folder, 'squid.conf')], port, folder);
+  const stop = await startSquidWith(port, [
+    `http_port 127.0.0.1:${port} accel defaultsite=site.test`,
+    `cache_peer 127.0.0.1 parent ${site} 0 no-query no-digest originserver`,
+  ]);
   return { port, stop };
 }
 

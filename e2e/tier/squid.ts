@@ -6,21 +6,35 @@ import { daemonFolder, startDaemon, type TierProxy } from './tier';
 /** squid as a forward proxy that caches nothing. */
 export async function startSquid(): Promise<TierProxy> {
   const port = await freePort();
+  const name = `squid-${port}`;
+  const stop = await startSquidWith(port, [
+    `http_port 127.0.0.1:${port}`,
+    `visible_hostname ${name}`,
+    'cache deny all',
+  ]);
+  return { address: `127.0.0.1:${port}`, via: name, stop };
+}
+
+/**
+ * squid on `port` of 127.0.0.1.
+ * @param lines of its configuration that say what it is, `http_port` among them
+ * @returns what stops it
+ */
+export async function startSquidWith(port: number, lines: readonly string[]): Promise<() => Promise<void>> {
   const folder = daemonFolder();
   // Started by root it goes on as its own user, who must be able to write its files.
   chmodSync(folder, 0o777);
+  const file = join(folder, 'squid.conf');
   writeFileSync(
-    join(folder, 'squid.conf'),
+    file,
     [
-      `http_port 127.0.0.1:${port}`,
-      `visible_hostname squid-${port}`,
+      ...lines,
       `pid_filename ${folder}/squid.pid`,
       `cache_log ${folder}/cache.log`,
       `coredump_dir ${folder}`,
       'access_log none',
       'netdb_filename none',
       'pinger_enable off',
-      'cache deny all',
       'cache_mem 8 MB',
       'max_filedescriptors 1024',
       'http_access allow localhost',
@@ -28,6 +42,5 @@ export async function startSquid(): Promise<TierProxy> {
       'shutdown_lifetime 0 seconds',
     ].join('\n'),
   );
-  const stop = await startDaemon('/usr/sbin/squid', ['-N', '-f', join(folder, 'squid.conf')], port, folder);
-  return { address: `127.0.0.1:${port}`, via: `squid-${port}`, stop };
+  return startDaemon('/usr/sbin/squid', ['-N', '-f', file], port, folder);
 }
