@@ -50,8 +50,11 @@ async function take(browser: Browser, dashboardUrl: string, picture: Picture): P
   await page.goto(dashboardUrl + path);
   await picture.arrange?.(page);
   await page.evaluate(() => document.fonts.ready);
+  await page.getByText('Live', { exact: true }).first().waitFor();
   // The live stream has to have drawn something: charts are SVG, tables have rows.
   await page.locator('main').locator('svg, table tbody tr, form').first().waitFor();
+  // A sparkline and the lines of the charts come with the first tick.
+  if (path === '/' && width === wide.width) await page.locator('.recharts-line path').first().waitFor();
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   );
