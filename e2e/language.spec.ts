@@ -20,7 +20,7 @@ async function latinWords(page: Page): Promise<string[]> {
     return [...found];
   });
   return texts.filter((text) =>
-    (text.replace(/[0-9a-f]{8,}|[0-9a-f]{4}…[0-9a-f]{4}/g, '').match(/[A-Za-z]{3,}/g) ?? []).some(
+    (text.replace(/[0-9a-f]{8,}|[0-9a-f]{4}…[0-9a-f]{4,}/g, '').match(/[A-Za-z]{3,}/g) ?? []).some(
       (word) => !names.has(word),
     ),
   );
@@ -29,7 +29,7 @@ async function latinWords(page: Page): Promise<string[]> {
 /** Names, units and fields: the same in every language. */
 const names = new Set(
   [
-    'Stickyboard UTC English Node SQLite CSV NDJSON JSON HTTP HTTPS TLS TCP GET POST Cookie User Agent',
+    'Stickyboard UTC English Node SQLite CSV BOM Excel UTF NDJSON JSON HTTP HTTPS TLS TCP GET POST Cookie User Agent',
     'Shift Ctrl curl Esc Tab Enter TTFB IANA URL ICU Parquet JSESSIONID',
   ].flatMap((line) => line.split(' ')),
 );

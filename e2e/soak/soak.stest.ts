@@ -31,6 +31,9 @@ const SIZE = 256;
 const GROWTH = length < 600_000 ? 64 : 24;
 /** Descriptors that a process may have more at the end than before the load: segments of the journal, a database's. */
 const SPARE = 6;
+/** What a reload says that finds the recorder at work for longer than a second, as it is on a busy machine. */
+const WAITS_FOR_RECORDER =
+  /^stickyboard: waiting for the lock on \S+ \(held by process \d+, stickyboard rec\w*\)$/;
 
 test('nothing is lost, nothing fails without a cause, nothing grows', {
   timeout: length + 300_000,
@@ -106,7 +109,7 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
   await onlookers.stop();
   expect(onlookers.ticks).toBeGreaterThan(length / 4000);
   expect(onlookers.exports).toBeGreaterThan(0);
-  expect(otherComplaintsOf(product)).toEqual([]);
+  expect(otherComplaintsOf(product).filter((line) => !WAITS_FOR_RECORDER.test(line))).toEqual([]);
   expect(complaintsOf(product)).toContainEqual(expect.stringContaining('backend b1 of web is down: '));
 
   const grown = growth(samples.filter(({ at }) => at * 1000 > length / 2));
