@@ -2,6 +2,7 @@ import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures';
+import { hangRecorder } from './hang';
 import type { Product } from './product';
 import { visitors } from './visitor';
 
@@ -34,12 +35,13 @@ test('a recorder that hangs is told of, with the time from which on the picture 
   page,
   site,
 }) => {
-  const letGo = hold(pidOf(site.product, 'stickyboard recorder'));
+  const recorder = pidOf(site.product, 'stickyboard recorder');
+  hangRecorder(recorder, site.product.data);
   try {
     await expect(banner(page)).toContainText('has written nothing since', patience);
     await expect(page).toHaveTitle(/^■ Trouble/);
   } finally {
-    letGo();
+    process.kill(recorder, 'SIGCONT');
   }
   await expect(banner(page)).toBeHidden(patience);
 });

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
+import { hangRecorder } from '../hang';
 import { expectBooksBalance } from './books';
 import { rounds } from './rounds';
 import { killAndAwait, patience, processesOf, random, type Scene, startScene } from './scene';
@@ -77,12 +76,7 @@ test('the recorder hangs: no request notices, the operator is told, and it goes 
   await visitors.more(100);
   await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), patience);
   const [recorder] = processesOf(scene.product(), 'recorder') as [number];
-  // Not in the midst of a transaction: then the database is locked, which is told as the cause.
-  const writing = new BetterSqlite3(join(scene.data, 'stickyboard.db'));
-  writing.exec('BEGIN IMMEDIATE');
-  process.kill(recorder, 'SIGSTOP');
-  writing.exec('ROLLBACK');
-  writing.close();
+  hangRecorder(recorder, scene.data);
   await vi.waitFor(
     async () => {
       const [problem] = await healthOf(scene.product());
