@@ -5,9 +5,8 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './scripts/test/temporary.ts',
   testMatch: '**/*.spec.ts',
-  // Limits for a machine that is busy with other work, too: what is waited for is a condition.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   fullyParallel: true,
   workers: 2,
   forbidOnly: process.env['CI'] !== undefined,

@@ -27,8 +27,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{proxy,lib,prisma,scripts,demo,e2e}/**/*.itest.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Each file starts whole products; side by side they would starve each other of CPU.
           fileParallelism: false,
         },

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { processesWith } from './processes';
 
 const root = join(import.meta.dirname, '..');
-const startLimitMs = 60_000;
+const startLimitMs = 30_000;
 const pollMs = 50;
 /** The product promises to end within 5 s; a little more here, so that a test sees which promise broke. */
 const stopLimitMs = 10_000;
@@ -63,7 +63,7 @@ export function temporaryDirectory(): string {
 /**
  * Starts the built product (`dist/main.js`) with `args`, on free ports and in a fresh data directory
  * unless they say otherwise, and resolves once it has printed where it serves. Rejects with what it
- * printed where it ends before that or takes longer than 60 s.
+ * printed where it ends before that or takes longer than 30 s.
  */
 export async function startProduct(args: string[], options: StartOptions = {}): Promise<Product> {
   const given = (option: string) => args[args.indexOf(option) + 1] as string;
