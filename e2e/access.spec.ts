@@ -151,6 +151,8 @@ test('a page of another site can do nothing with the login of whoever opens it',
     const posted = page.waitForResponse(`${dashboardUrl}/api/v1/users`);
     await page.evaluate(() => (document.getElementById('form') as HTMLFormElement).submit());
     expect((await posted).status()).toBe(403);
+    // The browser shows the refusal as a page, which must be there before it can be told to open another.
+    await page.waitForURL(`${dashboardUrl}/api/v1/users`);
 
     await page.goto(`${dashboardUrl}/access`);
     const users = page.getByRole('region', { name: 'Users', exact: true });

@@ -85,6 +85,8 @@ retention: { decisions: ${keep} }
     await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn');
     expect(complaints).toEqual([]);
   } finally {
+    // An open page would ask the stopped dashboard on, and complain.
+    await page.close();
     await product.stop();
     await backend.kill();
     rmSync(folder, { recursive: true, force: true });
