@@ -8,7 +8,7 @@ const config: NextConfig = {
   // `npm run types` checks the whole tree; a start must not depend on its tests.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
-  // Messages come taken apart (app/compiledMessages.ts): the parser for them stays out of the browser.
+  // Messages come taken apart (app/compiled-messages.ts): the parser for them stays out of the browser.
   turbopack: { resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' } },
 };
 

@@ -1,9 +1,9 @@
 import { defineConfig } from 'playwright/test';
-import { chromiumOptions } from './e2e/chromium';
+import { chromiumOptions } from './e2e/support/chromium';
 
 export default defineConfig({
-  testDir: 'e2e',
-  globalSetup: './scripts/test/temporary.ts',
+  testDir: 'e2e/browser',
+  globalSetup: './scripts/test/temporary-directory.ts',
   testMatch: '**/*.spec.ts',
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -10,7 +10,7 @@ export default defineConfig({
     silent: 'passed-only',
     // The slow ones wait for timers more than they compute, so a small machine may run several at once.
     maxWorkers: 4,
-    globalSetup: 'scripts/test/temporary.ts',
+    globalSetup: 'scripts/test/temporary-directory.ts',
     projects: [
       {
         resolve: { alias },

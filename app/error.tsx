@@ -1,11 +1,11 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import styles from '@/components/empty/empty.module.css';
-import { isMissingChunk } from '@/components/lazy/chunk';
-import { useOutdated } from '@/components/live/LiveProvider';
-import { useWords } from '@/components/words/WordsProvider';
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useIsOutdated } from '@/components/live/LiveProvider';
+import { isChunkLoadError } from '@/components/ui/chunk-load-error';
+import styles from '@/components/ui/message.module.css';
+import { formatError } from '@/lib/core/format-error.mjs';
 
 interface Props {
   error: Error & { digest?: string };
@@ -13,16 +13,16 @@ interface Props {
 }
 
 export default function PageError({ error, reset }: Props) {
-  const words = useWords();
+  const t = useTranslator();
   const { digest } = error;
   // Errors of the server come with a digest, all others are the browser's.
   if (digest === undefined) return <BrowserError error={error} />;
   return (
     <section className={styles.message} role="alert">
-      <h1>{words('errors.page.title')}</h1>
-      <p>{words.rich('errors.page.textUnder', { digest, code: (part) => <code>{part}</code> })}</p>
+      <h1>{t('errors.page.title')}</h1>
+      <p>{t.rich('errors.page.textUnder', { digest, code: (part) => <code>{part}</code> })}</p>
       <Button size="xs" onClick={reset}>
-        {words('errors.page.again')}
+        {t('errors.page.again')}
       </Button>
     </section>
   );
@@ -30,17 +30,15 @@ export default function PageError({ error, reset }: Props) {
 
 /** What failed in the browser: code that could not be fetched, or a fault of the page's own. */
 function BrowserError({ error }: { error: Error }) {
-  const words = useWords();
-  const outdated = useOutdated();
-  const missing = outdated ? words('errors.chunk.outdated') : words('errors.chunk.unreachable');
+  const t = useTranslator();
+  const outdated = useIsOutdated();
+  const missing = outdated ? t('errors.chunk.outdated') : t('errors.chunk.unreachable');
   return (
     <section className={styles.message} role="alert">
-      <h1>{words(isMissingChunk(error) ? 'errors.chunk.page' : 'errors.browser.title')}</h1>
-      <p>
-        {isMissingChunk(error) ? missing : words('errors.browser.text', { reason: errorSentence(error) })}
-      </p>
+      <h1>{t(isChunkLoadError(error) ? 'errors.chunk.page' : 'errors.browser.title')}</h1>
+      <p>{isChunkLoadError(error) ? missing : t('errors.browser.text', { reason: formatError(error) })}</p>
       <Button size="xs" onClick={() => window.location.reload()}>
-        {words('errors.chunk.reload')}
+        {t('errors.chunk.reload')}
       </Button>
     </section>
   );

@@ -10,30 +10,30 @@ import { headers } from 'next/headers';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { preload } from 'react-dom';
-import { AskerProvider } from '@/components/access/AskerProvider';
-import { Frame } from '@/components/frame/Frame';
-import { Themed } from '@/components/frame/Themed';
+import { PrincipalProvider } from '@/components/access/PrincipalProvider';
+import { MessagesProvider } from '@/components/i18n/MessagesProvider';
+import { TimeZoneProvider } from '@/components/i18n/TimeZoneProvider';
 import { LiveProvider } from '@/components/live/LiveProvider';
-import { TimesProvider } from '@/components/time/TimesProvider';
-import { WordsProvider } from '@/components/words/WordsProvider';
-import type { Whoami } from '@/lib/api/types';
-import { buildId } from '@/lib/live/build';
-import { askerOrNobody } from './asker';
-import { compiledMessages } from './compiledMessages';
-import { languageNow, tellingNow, zoneNow } from './telling';
+import { AppShell } from '@/components/shell/AppShell';
+import { ThemeProvider } from '@/components/shell/ThemeProvider';
+import type { Whoami } from '@/lib/contract/types';
+import { getBuildId } from '@/lib/live/build-id';
+import { getCompiledMessages } from './compiled-messages';
+import { getFormatters, getLanguage, getTimeZone } from './formatters';
+import { currentPrincipal } from './principal';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
+  const { t } = await getFormatters();
   return {
     title: { default: 'Stickyboard', template: '%s · Stickyboard' },
-    description: words('frame.about'),
+    description: t('frame.about'),
   };
 }
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
 /** The letters that nearly every page needs: fetched with the styles, not after them, so that words keep their places. */
-const letters = [
+const preloadedFonts = [
   new URL('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url),
   new URL(
     '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
@@ -42,9 +42,9 @@ const letters = [
 ];
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = nonceOf((await headers()).get('content-security-policy'));
-  const [language, zone, asker] = await Promise.all([languageNow(), zoneNow(), whoami()]);
-  for (const { pathname } of letters) {
+  const nonce = parseNonce((await headers()).get('content-security-policy'));
+  const [language, zone, principal] = await Promise.all([getLanguage(), getTimeZone(), getWhoami()]);
+  for (const { pathname } of preloadedFonts) {
     preload(pathname, { as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' });
   }
   return (
@@ -53,36 +53,36 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
       </head>
       <body>
-        <WordsProvider language={language} messages={compiledMessages(language)}>
-          <Themed>
+        <MessagesProvider language={language} messages={getCompiledMessages(language)}>
+          <ThemeProvider>
             <Notifications position="bottom-right" />
             <NuqsAdapter>
-              <TimesProvider zone={zone}>
-                {asker ? (
-                  <AskerProvider asker={asker}>
-                    <LiveProvider build={buildId()}>
-                      <Frame>{children}</Frame>
+              <TimeZoneProvider zone={zone}>
+                {principal ? (
+                  <PrincipalProvider principal={principal}>
+                    <LiveProvider build={getBuildId()}>
+                      <AppShell>{children}</AppShell>
                     </LiveProvider>
-                  </AskerProvider>
+                  </PrincipalProvider>
                 ) : (
                   children
                 )}
-              </TimesProvider>
+              </TimeZoneProvider>
             </NuqsAdapter>
-          </Themed>
-        </WordsProvider>
+          </ThemeProvider>
+        </MessagesProvider>
       </body>
     </html>
   );
 }
 
 /** Who looks at the page; null for whoever has to sign in first, and where the log cannot say: the page says why. */
-async function whoami(): Promise<Whoami | null> {
-  const asker = await askerOrNobody().catch(() => null);
-  return asker && { user: asker.user, role: asker.role, by: asker.by };
+async function getWhoami(): Promise<Whoami | null> {
+  const principal = await currentPrincipal().catch(() => null);
+  return principal && { user: principal.user, role: principal.role, by: principal.authMethod };
 }
 
 /** The gate sends the policy of the answer with the request; Next.js reads its nonce there, and so do we. */
-function nonceOf(policy: string | null): string | undefined {
+function parseNonce(policy: string | null): string | undefined {
   return policy?.match(/'nonce-([^']+)'/)?.[1];
 }

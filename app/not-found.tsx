@@ -1,16 +1,16 @@
 'use client';
 
 import Link from 'next/link';
-import styles from '@/components/empty/empty.module.css';
-import { useWords } from '@/components/words/WordsProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import styles from '@/components/ui/message.module.css';
 
 export default function NotFound() {
-  const words = useWords();
+  const t = useTranslator();
   return (
     <section className={styles.message}>
-      <h1>{words('errors.missing.title')}</h1>
+      <h1>{t('errors.missing.title')}</h1>
       <p>
-        {words.rich('errors.missing.text', {
+        {t.rich('errors.missing.text', {
           overview: (part) => <Link href="/">{part}</Link>,
           sessions: (part) => <Link href="/sessions">{part}</Link>,
         })}

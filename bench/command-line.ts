@@ -28,16 +28,16 @@ export function readCommandLine<Names extends string>(
 }
 
 /** A whole number that is not below `least`. @throws Error that names the option */
-export function whole(text: string, option: string, least = 1): number {
+export function parseInteger(text: string, option: string, minimum = 1): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < least) {
-    throw new Error(`${option}: ${text} is not a whole number from ${least}`);
+  if (!Number.isSafeInteger(number) || number < minimum) {
+    throw new Error(`${option}: ${text} is not a whole number from ${minimum}`);
   }
   return number;
 }
 
 /** Names by commas, each one of `all`; all of them where none is given. @throws Error that says which there are */
-export function chosen<Name extends string>(text: string | undefined, all: readonly Name[]): Name[] {
+export function parseChoices<Name extends string>(text: string | undefined, all: readonly Name[]): Name[] {
   if (text === undefined) return [...all];
   return text.split(',').map((word) => {
     const found = all.find((name) => name === word);
@@ -47,6 +47,6 @@ export function chosen<Name extends string>(text: string | undefined, all: reado
 }
 
 /** Words by commas, in lower case. */
-export function wordsOf(text: string | undefined): string[] {
+export function parseWords(text: string | undefined): string[] {
   return text?.split(',').map((word) => word.toLowerCase()) ?? [];
 }

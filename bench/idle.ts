@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { LOAD_CPU, residentBytes } from './processes';
+import { getResidentBytes, loadCpu } from './processes';
 
 export interface IdleResult {
   connections: number;
@@ -12,10 +12,10 @@ export interface IdleResult {
 
 /** Measures what `count` idle keep-alive connections take, each of which has had one answer. */
 export async function measureIdle(port: number, pids: number[], count: number): Promise<IdleResult> {
-  const resident = (): number => pids.reduce((sum, pid) => sum + residentBytes(pid), 0);
+  const resident = (): number => pids.reduce((sum, pid) => sum + getResidentBytes(pid), 0);
   const before = resident();
   const program = join(import.meta.dirname, 'bench-idle.js');
-  const args = ['-c', String(LOAD_CPU), process.execPath, program, String(port), String(count), '/20b'];
+  const args = ['-c', String(loadCpu), process.execPath, program, String(port), String(count), '/20b'];
   const client = spawn('taskset', args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(client, 'exit');
   const ready = once(client.stdout, 'data').then(() => true);

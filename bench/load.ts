@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOAD_CPU } from './processes';
+import { loadCpu } from './processes';
 
 export interface LoadResult {
   requests: number;
@@ -61,20 +61,20 @@ export async function runLoad(port: number, load: Load, directory: string): Prom
     Cookie: `theme=dark; route=${load.route}; route_sid=${'ab'.repeat(16)}`,
     ...(load.close ? { Connection: 'close' } : {}),
   });
-  const script = scriptOf(load);
+  const script = createLoadScript(load);
   const file = join(directory, 'load.lua');
   writeFileSync(file, script);
   const args = [
-    ...['-c', String(LOAD_CPU), 'wrk', '-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--latency'],
+    ...['-c', String(loadCpu), 'wrk', '-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--latency'],
     ...(script === '' ? [] : ['-s', file]),
     ...headers.flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
     `http://127.0.0.1:${port}${load.path}?x=1`,
   ];
-  return parse(await run('taskset', args));
+  return parseLoadResult(await runCommand('taskset', args));
 }
 
-function scriptOf(load: Load): string {
-  if (load.vary) return VARYING;
+function createLoadScript(load: Load): string {
+  if (load.vary) return varyingScript;
   const pace = load.rate === undefined ? '' : paceScript(load.connections / load.rate);
   return pace + (load.sessions === undefined ? '' : sessionsScript(load.sessions));
 }
@@ -99,7 +99,7 @@ end
 }
 
 /** Made beforehand, so that the load stays cheap; two in a row on one connection never have the same header. */
-const VARYING = `local requests, last = {}, 0
+const varyingScript = `local requests, last = {}, 0
 function init()
   for number = 1, 1000 do
     wrk.headers["X-Request-Id"] = string.format("%032x", number)
@@ -121,7 +121,7 @@ function delay() return math.floor(math.random() * 2 * period + math.random()) e
 `;
 }
 
-function parse(text: string): LoadResult {
+function parseLoadResult(text: string): LoadResult {
   const [, requests, took, unit] = /(\d+) requests in ([\d.]+)([sm]),/.exec(text) ?? [];
   if (requests === undefined || took === undefined) throw new Error(`wrk said nothing of use:\n${text}`);
   const failed = /Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? '0';
@@ -131,17 +131,17 @@ function parse(text: string): LoadResult {
     requests: Number(requests),
     seconds: Number(took) * (unit === 'm' ? 60 : 1),
     errors: [failed, ...sockets].reduce((sum, count) => sum + Number(count), 0),
-    p50Micros: micros(/50%\s+([\d.]+)(us|ms|s)/.exec(text)),
-    p99Micros: micros(/99%\s+([\d.]+)(us|ms|s)/.exec(text)),
+    p50Micros: parseMicros(/50%\s+([\d.]+)(us|ms|s)/.exec(text)),
+    p99Micros: parseMicros(/99%\s+([\d.]+)(us|ms|s)/.exec(text)),
   };
 }
 
-function micros(match: RegExpExecArray | null): number {
+function parseMicros(match: RegExpExecArray | null): number {
   const unit = { us: 1, ms: 1000, s: 1_000_000 }[match?.[2] ?? 'us'] ?? 1;
   return Number(match?.[1] ?? Number.NaN) * unit;
 }
 
-function run(command: string, args: string[]): Promise<string> {
+function runCommand(command: string, args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';

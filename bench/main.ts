@@ -5,33 +5,35 @@ import { join } from 'node:path';
 import { measurePeer, type PeerResults } from './measure';
 import { type Options, readOptions } from './options';
 import { type Origins, startOrigins } from './origins';
-import { PEERS } from './peers/all';
-import { end } from './processes';
-import { tables } from './tables';
+import { peers } from './peers/all';
+import { stopProcess } from './processes';
+import { formatTables } from './tables';
 
-const options = given();
-const peers = PEERS.filter(
+const options = readOptionsOrExit();
+const selectedPeers = peers.filter(
   ({ name }) => options.peers.length === 0 || options.peers.some((word) => name.toLowerCase().includes(word)),
 );
 /** A proxy that reaches this share of HAProxy's peak gets HAProxy's load, others half of their own peak. */
-const SAME_CLASS = 0.6;
+const maxCpuRatio = 0.6;
 
 const directory = mkdtempSync(join(tmpdir(), 'stickyboard-bench-'));
 const started = performance.now();
 let origins: Origins | null = null;
 try {
   origins = await startOrigins(directory);
-  const results = new Map<string, PeerResults[]>(peers.map(({ name }) => [name, []]));
+  const results = new Map<string, PeerResults[]>(selectedPeers.map(({ name }) => [name, []]));
   // Every proxy is measured in every round, so that a change of the machine's speed meets all alike.
   for (let round = 1; round <= options.rounds; round++) {
     let reference = 0;
     // HAProxy first: its peak is the measure of the load at which latencies are compared.
-    const order = peers.toSorted((a, b) => Number(/haproxy/i.test(b.name)) - Number(/haproxy/i.test(a.name)));
+    const order = selectedPeers.toSorted(
+      (a, b) => Number(/haproxy/i.test(b.name)) - Number(/haproxy/i.test(a.name)),
+    );
     for (const [index, peer] of order.entries()) {
       process.stderr.write(`round ${round} of ${options.rounds}: ${peer.name}\n`);
       const halfRate = (peak: number): number => {
         if (/haproxy/i.test(peer.name)) reference = peak;
-        return (peak >= SAME_CLASS * reference && reference > 0 ? reference : peak) / 2;
+        return (peak >= maxCpuRatio * reference && reference > 0 ? reference : peak) / 2;
       };
       const own = join(directory, `${round}-${index}`);
       const measured = await measurePeer(peer, options, halfRate, origins.ports, own);
@@ -46,14 +48,14 @@ try {
   console.log(
     `64 keep-alive connections, twelve header lines and a cookie, pinned session; medians of ${options.rounds} rounds; ${minutes} minutes.\n`,
   );
-  console.log(tables(results, options.only));
+  console.log(formatTables(results, options.only));
 } finally {
-  if (origins !== null) await end(origins.child);
+  if (origins !== null) await stopProcess(origins.child);
   rmSync(directory, { recursive: true, force: true });
 }
 
 /** The options of the command line; a wrong one is one clear line and exit code 2. */
-function given(): Options {
+function readOptionsOrExit(): Options {
   try {
     return readOptions(process.argv.slice(2), process.env);
   } catch (error) {

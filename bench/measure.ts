@@ -1,18 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@/proxy/fixtures/free-port';
+import { findFreePort } from '@/proxy/fixtures/free-port';
 import { type IdleResult, measureIdle } from './idle';
 import { type Load, type LoadResult, runLoad } from './load';
 import type { Options, Scenario } from './options';
 import { measureParallel, type ParallelResult } from './parallel';
 import type { Peer, Started } from './peers/peer';
-import { cpuMicros, end } from './processes';
-import { routeOf } from './route';
+import { getCpuMicros, stopProcess } from './processes';
+import { getRoute } from './route';
 
-const CONNECTIONS = 64;
+const connectionCount = 64;
 /** More, each asking less often: at half load the requests of many clients come independently. */
-const PACED_CONNECTIONS = 128;
-const IDLE_CONNECTIONS = 10_000;
+const pacedConnectionCount = 128;
+const idleConnectionCount = 10_000;
 
 export interface Measured extends LoadResult {
   scenario: Scenario;
@@ -45,20 +45,20 @@ export async function measurePeer(
       mkdirSync(own);
       return own;
     };
-    results.parallel = await measureParallel(peer, options.seconds, freePort, folder);
+    results.parallel = await measureParallel(peer, options.seconds, findFreePort, folder);
     if (options.only.length === 1) return results;
   }
-  const port = await freePort();
+  const port = await findFreePort();
   const started = await peer.start(directory, port, origins);
   try {
     const base = {
       path: '/1k',
       seconds: options.seconds,
-      connections: CONNECTIONS,
-      route: await routeOf(port),
+      connections: connectionCount,
+      route: await getRoute(port),
     };
     // First, while the memory is what the proxy starts with.
-    if (wants('idle')) results.idle.push(await measureIdle(port, started.pids, IDLE_CONNECTIONS));
+    if (wants('idle')) results.idle.push(await measureIdle(port, started.pids, idleConnectionCount));
     await runLoad(port, { ...base, seconds: 2 }, directory);
     const measure = async (scenario: Scenario, load: Partial<Load>): Promise<Measured> => {
       const measured = await measureLoad(started, port, scenario, { ...base, ...load }, directory);
@@ -69,7 +69,7 @@ export async function measurePeer(
     if (wants('1k') || wants('half')) {
       const { requests, seconds } = await measure('1k', {});
       const rate = halfRate(requests / seconds);
-      if (wants('half')) await measure('half', { rate, connections: PACED_CONNECTIONS });
+      if (wants('half')) await measure('half', { rate, connections: pacedConnectionCount });
     }
     if (wants('vary')) await measure('vary', { vary: true });
     if (wants('100k')) await measure('100k', { path: '/100k' });
@@ -77,7 +77,7 @@ export async function measurePeer(
     if (wants('10m')) await measure('10m', { path: '/10m', connections: 8 });
     if (wants('connect')) await measure('connect', { close: true });
   } finally {
-    await end(started.child);
+    await stopProcess(started.child);
   }
   return results;
 }
@@ -89,7 +89,7 @@ async function measureLoad(
   load: Load,
   directory: string,
 ): Promise<Measured> {
-  const used = (): [number, number] => [total(pids), total(beside)];
+  const used = (): [number, number] => [sumCpuMicros(pids), sumCpuMicros(beside)];
   const [before, besideBefore] = used();
   const result = await runLoad(port, load, directory);
   const [after, besideAfter] = used();
@@ -101,6 +101,6 @@ async function measureLoad(
   };
 }
 
-function total(pids: number[]): number {
-  return pids.reduce((sum, pid) => sum + cpuMicros(pid), 0);
+function sumCpuMicros(pids: number[]): number {
+  return pids.reduce((sum, pid) => sum + getCpuMicros(pid), 0);
 }

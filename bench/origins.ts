@@ -1,18 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@/proxy/fixtures/free-port';
-import { LOAD_CPU, startPinned, untilListening } from './processes';
+import { findFreePort } from '@/proxy/fixtures/free-port';
+import { loadCpu, startPinned, waitUntilListening } from './processes';
 
 /** Bodies that the origins answer, by path, in octets. */
-export const BODIES: Record<string, number> = {
+export const bodyBytesByPath: Record<string, number> = {
   '/20b': 20,
   '/1k': 1024,
   '/100k': 100 * 1024,
   '/10m': 10 * 1024 * 1024,
 };
 /** Up to this size a body is part of nginx's configuration; above it is a file. */
-const INLINE_BYTES = 2048;
+const maxInlineBytes = 2048;
 
 export interface Origins {
   child: ChildProcess;
@@ -20,7 +20,7 @@ export interface Origins {
 }
 
 /** How many requests the origins have been sent so far; asking counts. */
-export async function requestsServed({ ports }: Origins): Promise<number> {
+export async function countServedRequests({ ports }: Origins): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${ports[0]}/requests`);
   const text = await response.text();
   const served = /^\s*\d+ \d+ (\d+)\s*$/m.exec(text)?.[1];
@@ -32,13 +32,13 @@ export async function requestsServed({ ports }: Origins): Promise<number> {
 export async function startOrigins(directory: string): Promise<Origins> {
   const files = join(directory, 'files');
   mkdirSync(files);
-  const locations = Object.entries(BODIES).map(([path, bytes]) => {
+  const locations = Object.entries(bodyBytesByPath).map(([path, bytes]) => {
     const body = 'x'.repeat(bytes);
-    if (bytes <= INLINE_BYTES) return `location = ${path} { return 200 "${body}"; }`;
+    if (bytes <= maxInlineBytes) return `location = ${path} { return 200 "${body}"; }`;
     writeFileSync(join(files, path), body);
     return '';
   });
-  const ports = [await freePort(), await freePort()];
+  const ports = [await findFreePort(), await findFreePort()];
   const servers = ports.map(
     (port) =>
       `server { listen 127.0.0.1:${port} backlog=4096; root ${files}; location = /requests { stub_status; } ${locations.join(' ')} }`,
@@ -54,7 +54,7 @@ client_body_temp_path ${directory}/o1; proxy_temp_path ${directory}/o2; fastcgi_
 uwsgi_temp_path ${directory}/o4; scgi_temp_path ${directory}/o5;
 ${servers.join('\n')} }`,
   );
-  const child = startPinned(LOAD_CPU, 'nginx', ['-c', config, '-e', `${directory}/origins.log`]);
-  for (const port of ports) await untilListening(port);
+  const child = startPinned(loadCpu, 'nginx', ['-c', config, '-e', `${directory}/origins.log`]);
+  for (const port of ports) await waitUntilListening(port);
   return { child, ports };
 }

@@ -2,13 +2,13 @@ import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Peer } from './peers/peer';
-import { end } from './processes';
+import { stopProcess } from './processes';
 
 /** New clients per second, and what the backends behind the proxy can do together: 160 requests a second. */
-const RATE = 120;
-const BACKENDS = 4;
-const SERVICE_TIME = 100;
-const PLACES = 4;
+const requestsPerSecond = 120;
+const backendCount = 4;
+const serviceTimeMs = 100;
+const slotsPerBackend = 4;
 
 /** How new clients of one address are served. */
 export interface ParallelResult {
@@ -55,7 +55,7 @@ class PacedBackend {
   }
 
   private serve(respond: () => void): void {
-    if (this.busy === PLACES) {
+    if (this.busy === slotsPerBackend) {
       this.waiting.push(() => this.serve(respond));
       return;
     }
@@ -64,7 +64,7 @@ class PacedBackend {
       this.busy--;
       respond();
       this.waiting.shift()?.();
-    }, SERVICE_TIME);
+    }, serviceTimeMs);
   }
 }
 
@@ -81,21 +81,21 @@ export async function measureParallel(
 ): Promise<ParallelResult[]> {
   const results: ParallelResult[] = [];
   for (const clients of ['programs', 'alike browsers'] as const) {
-    const backends = Array.from({ length: BACKENDS }, () => new PacedBackend());
+    const backends = Array.from({ length: backendCount }, () => new PacedBackend());
     const ports: number[] = [];
     for (const backend of backends) ports.push(await backend.start());
     const port = await freePort();
     const started = await peer.start(directory(clients), port, ports);
     try {
       // Connections to the backends and compiled code are there before anything is measured.
-      await load(port, HEADERS[clients], RATE);
+      await runParallelLoad(port, HEADERS[clients], requestsPerSecond);
       for (const backend of backends) backend.peak = 0;
-      const { times, errors } = await load(port, HEADERS[clients], RATE * seconds);
+      const { times, errors } = await runParallelLoad(port, HEADERS[clients], requestsPerSecond * seconds);
       const peaks = backends.map(({ peak }) => peak);
       const at = (share: number): number => times[Math.floor(times.length * share)] ?? Number.NaN;
       results.push({ clients, p50Millis: at(0.5), p95Millis: at(0.95), peaks, errors });
     } finally {
-      await end(started.child);
+      await stopProcess(started.child);
       for (const backend of backends) backend.stop();
     }
   }
@@ -103,14 +103,14 @@ export async function measureParallel(
 }
 
 /** @returns ms from connecting to the end of each response, in ascending order */
-async function load(port: number, headers: Record<string, string>, count: number) {
+async function runParallelLoad(port: number, headers: Record<string, string>, count: number) {
   const began = performance.now();
   let errors = 0;
   const times = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      await pause(began + (index * 1000) / RATE - performance.now());
+      await pause(began + (index * 1000) / requestsPerSecond - performance.now());
       const sent = performance.now();
-      if ((await statusOf(port, headers)) !== 200) errors++;
+      if ((await getStatus(port, headers)) !== 200) errors++;
       return performance.now() - sent;
     }),
   );
@@ -118,7 +118,7 @@ async function load(port: number, headers: Record<string, string>, count: number
 }
 
 /** @returns the status of a request on a connection of its own; 0 where it was cut */
-function statusOf(port: number, headers: Record<string, string>): Promise<number> {
+function getStatus(port: number, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const request = get({ host: '127.0.0.1', port, agent: false, headers }, (response) => {
       response.resume();

@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 /** CPU that the proxy under test has to itself; the load and the origins share the other. */
-export const PROXY_CPU = 0;
-export const LOAD_CPU = 1;
+export const proxyCpu = 0;
+export const loadCpu = 1;
 /** Where what belongs to neither runs: as the system finds room. */
-export const ANY_CPU = `${PROXY_CPU},${LOAD_CPU}`;
+export const anyCpu = `${proxyCpu},${loadCpu}`;
 
-const TICKS_PER_SECOND = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
+const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
 
 /**
  * Starts a program pinned to a CPU, or to several by commas, allowed as many open files as the system lets it; what
@@ -31,50 +31,50 @@ export function startPinned(
 }
 
 /** Moves a running process, with all its threads, to one CPU. */
-export function pin(pid: number, cpu: number): void {
+export function pinToCpu(pid: number, cpu: number): void {
   spawnSync('taskset', ['-a', '-p', '-c', String(cpu), String(pid)]);
 }
 
 /** CPU time that a process has used so far, in microseconds. */
-export function cpuMicros(pid: number): number {
+export function getCpuMicros(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / TICKS_PER_SECOND;
+  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticksPerSecond;
 }
 
 /**
  * CPU time that a process and all that it started have used so far, in microseconds: those that have ended, too,
  * where somebody among them waited for their end.
  */
-export function treeCpuMicros(pid: number): number {
+export function getTreeCpuMicros(pid: number): number {
   const path = `/proc/${pid}/stat`;
   // One that ended since it was listed is in its parent's time by now, or will be.
   if (!existsSync(path)) return 0;
-  const children = childrenOf(pid).reduce((sum, child) => sum + treeCpuMicros(child), 0);
+  const children = getChildren(pid).reduce((sum, child) => sum + getTreeCpuMicros(child), 0);
   const stat = readFileSync(path, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return children + (ticks * 1e6) / TICKS_PER_SECOND;
+  return children + (ticks * 1e6) / ticksPerSecond;
 }
 
 /** Memory that a process holds, in octets. */
-export function residentBytes(pid: number): number {
+export function getResidentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) * 1024;
 }
 
 /** Process ids of the children of `pid`. */
-export function childrenOf(pid: number): number[] {
+export function getChildren(pid: number): number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return text === '' ? [] : text.split(' ').map(Number);
 }
 
-export function titleOf(pid: number): string {
+export function getTitle(pid: number): string {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
 }
 
 /** Waits until something accepts connections on a port of this machine; at most 15 s. */
-export async function untilListening(port: number): Promise<void> {
+export async function waitUntilListening(port: number): Promise<void> {
   const end = Date.now() + 15_000;
   while (Date.now() < end) {
     const accepted = await new Promise<boolean>((resolve) => {
@@ -92,7 +92,7 @@ export async function untilListening(port: number): Promise<void> {
 }
 
 /** Ends a program that this run started, and waits for it. */
-export function end(child: ChildProcess): Promise<void> {
+export function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());

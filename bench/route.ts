@@ -1,5 +1,5 @@
 /** The route cookie that a proxy sets for a new session; a word of our own where it sets none, as nginx's hash. */
-export async function routeOf(port: number): Promise<string> {
+export async function getRoute(port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/20b`);
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`port ${port} answers ${response.status} before it is measured`);

@@ -1,6 +1,6 @@
 import type { Measured, PeerResults } from './measure';
 import type { Scenario } from './options';
-import { SCENARIOS } from './options';
+import { scenarios } from './options';
 import type { ParallelResult } from './parallel';
 
 const TITLES: Record<Scenario, string> = {
@@ -16,13 +16,14 @@ const TITLES: Record<Scenario, string> = {
 };
 
 /** Tables in Markdown, one per scenario that was measured; every figure is the median of the rounds. */
-export function tables(results: Map<string, PeerResults[]>, wanted: Scenario[]): string {
-  return SCENARIOS.filter((scenario) => wanted.includes(scenario))
-    .map((scenario) => `### ${TITLES[scenario]}\n\n${tableOf(results, scenario)}`)
+export function formatTables(results: Map<string, PeerResults[]>, wanted: Scenario[]): string {
+  return scenarios
+    .filter((scenario) => wanted.includes(scenario))
+    .map((scenario) => `### ${TITLES[scenario]}\n\n${formatTable(results, scenario)}`)
     .join('\n\n');
 }
 
-function tableOf(results: Map<string, PeerResults[]>, scenario: Scenario): string {
+function formatTable(results: Map<string, PeerResults[]>, scenario: Scenario): string {
   if (scenario === 'idle') return idleTable(results);
   return scenario === 'parallel' ? parallelTable(results) : loadTable(results, scenario);
 }
@@ -52,7 +53,7 @@ function loadTable(results: Map<string, PeerResults[]>, scenario: Scenario): str
     'p99: Stickyboard ÷ it',
     'errors',
   ];
-  const table = markdown(
+  const table = formatMarkdown(
     head,
     rows.map((row) => [
       row.name,
@@ -83,7 +84,7 @@ function idleTable(results: Map<string, PeerResults[]>): string {
     const each = median(idle.map((one) => (one.with - one.before) / one.connections));
     return [name, (before / 1e6).toFixed(0), (held / 1e6).toFixed(0), (each / 1e3).toFixed(1)];
   });
-  return markdown(head, rows);
+  return formatMarkdown(head, rows);
 }
 
 function parallelTable(results: Map<string, PeerResults[]>): string {
@@ -100,17 +101,17 @@ function parallelTable(results: Map<string, PeerResults[]>): string {
       ];
     }),
   );
-  return markdown(head, rows);
+  return formatMarkdown(head, rows);
 }
 
 /** A table in Markdown; the figures, which are all but the first column, to the right. */
-export function markdown(head: string[], rows: string[][]): string {
+export function formatMarkdown(head: string[], rows: string[][]): string {
   const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function ratio(own: number | undefined, other: number): string {
-  return own === undefined ? '–' : (own / other).toFixed(2);
+function ratio(value: number | undefined, other: number): string {
+  return value === undefined ? '–' : (value / other).toFixed(2);
 }
 
 /** The middle value, or the mean of the two in the middle. */

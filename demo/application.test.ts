@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { startApplication } from './application';
-import type { Listening } from './listening';
+import type { LoopbackServer } from './loopback-server';
 
-let application: Listening | undefined;
+let application: LoopbackServer | undefined;
 afterEach(async () => {
   await application?.stop();
   application = undefined;

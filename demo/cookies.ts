@@ -1,5 +1,5 @@
 /** The cookies of a `Cookie` field, by name; the first of a name counts. */
-export function readCookies(field: string): Map<string, string> {
+export function parseCookies(field: string): Map<string, string> {
   const cookies = new Map<string, string>();
   for (const pair of field.split(/;\s*/)) {
     const [, name, value] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
@@ -21,7 +21,7 @@ export class CookieJar {
   }
 
   /** Header fields for the next request: none while the jar is empty. */
-  fields(): { cookie?: string } {
+  toHeaders(): { cookie?: string } {
     if (this.#cookies.size === 0) return {};
     return { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
   }

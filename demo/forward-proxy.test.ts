@@ -1,9 +1,9 @@
 import { createServer, request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { startForwardProxy } from './forward-proxy';
-import { type Listening, listenOnLoopback } from './listening';
+import { type LoopbackServer, listenOnLoopback } from './loopback-server';
 
-const started: Listening[] = [];
+const started: LoopbackServer[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((server) => server.stop()));
 });

@@ -1,10 +1,10 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
-import { type Listening, listenOnLoopback } from './listening';
+import { formatError } from '@/lib/core/format-error.mjs';
+import { type LoopbackServer, listenOnLoopback } from './loopback-server';
 
 /** Header fields that belong to one connection and never travel on (RFC 9110, section 7.6.1). */
-const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'];
+const hopByHopFields = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'];
 
 /**
  * Starts a small forward proxy: it takes requests in absolute form, sends them on to their target in
@@ -12,12 +12,13 @@ const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfe
  * machine only (403 otherwise), so that a demonstration opens no way into the network.
  * @param port on 127.0.0.1; 0 takes a free one
  */
-export async function startForwardProxy(port: number): Promise<Listening> {
+export async function startForwardProxy(port: number): Promise<LoopbackServer> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   const server = createServer((incoming, outgoing) => {
-    const target = targetOf(incoming.url ?? '');
-    if (target instanceof URL) forward(incoming, outgoing, target, agent, via(server.address()));
-    else refuse(outgoing, target.status, target.why);
+    const target = parseTarget(incoming.url ?? '');
+    if (target instanceof URL)
+      forwardRequest(incoming, outgoing, target, agent, createViaValue(server.address()));
+    else respondWithError(outgoing, target.status, target.why);
   });
   const listening = await listenOnLoopback(server, port, 'forward proxy');
   return {
@@ -29,7 +30,7 @@ export async function startForwardProxy(port: number): Promise<Listening> {
   };
 }
 
-function targetOf(requestTarget: string): URL | { status: number; why: string } {
+function parseTarget(requestTarget: string): URL | { status: number; why: string } {
   if (!/^http:\/\//i.test(requestTarget) || !URL.canParse(requestTarget)) {
     return { status: 400, why: 'this is a forward proxy: send the request target in absolute form' };
   }
@@ -38,41 +39,47 @@ function targetOf(requestTarget: string): URL | { status: number; why: string } 
   return { status: 403, why: `${url.hostname} is not on this machine, and this proxy goes nowhere else` };
 }
 
-function forward(from: IncomingMessage, to: ServerResponse, target: URL, agent: Agent, name: string): void {
-  const onward = request({
+function forwardRequest(
+  from: IncomingMessage,
+  to: ServerResponse,
+  target: URL,
+  agent: Agent,
+  name: string,
+): void {
+  const outgoing = request({
     agent,
     host: target.hostname.replace(/^\[|\]$/g, ''),
     port: target.port || 80,
     method: from.method,
     path: target.pathname + target.search,
     // The host of an absolute-form target outranks the Host field (RFC 9112, section 3.2.2).
-    headers: { ...endToEnd(from), host: target.host, via: name },
+    headers: { ...getEndToEndFields(from), host: target.host, via: name },
   });
-  onward.once('response', (answer) => {
-    to.writeHead(answer.statusCode ?? 502, { ...endToEnd(answer), via: name });
+  outgoing.once('response', (answer) => {
+    to.writeHead(answer.statusCode ?? 502, { ...getEndToEndFields(answer), via: name });
     // Where one side breaks off, pipeline has already destroyed the other: that is all there is to do.
     pipeline(answer, to).catch(() => to.destroy());
   });
-  onward.once('error', (error) => {
+  outgoing.once('error', (error) => {
     if (to.headersSent) to.destroy();
-    else refuse(to, 502, `${target.host} could not be reached: ${errorSentence(error)}`);
+    else respondWithError(to, 502, `${target.host} could not be reached: ${formatError(error)}`);
   });
-  to.once('close', () => onward.destroy());
-  pipeline(from, onward).catch((error: Error) => onward.destroy(error));
+  to.once('close', () => outgoing.destroy());
+  pipeline(from, outgoing).catch((error: Error) => outgoing.destroy(error));
 }
 
-function endToEnd(message: IncomingMessage): NodeJS.Dict<string | string[]> {
+function getEndToEndFields(message: IncomingMessage): NodeJS.Dict<string | string[]> {
   const named = (message.headers.connection ?? '').toLowerCase().split(/\s*,\s*/);
   const kept = Object.entries(message.headers).filter(
-    ([field]) => !hopByHop.includes(field) && !named.includes(field),
+    ([field]) => !hopByHopFields.includes(field) && !named.includes(field),
   );
   return Object.fromEntries(kept);
 }
 
-function refuse(response: ServerResponse, status: number, why: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${why}\n`);
+function respondWithError(response: ServerResponse, status: number, reason: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${reason}\n`);
 }
 
-function via(address: ReturnType<ReturnType<typeof createServer>['address']>): string {
+function createViaValue(address: ReturnType<ReturnType<typeof createServer>['address']>): string {
   return `1.1 demo-proxy-${typeof address === 'object' ? address?.port : address}`;
 }

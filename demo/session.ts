@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { CookieJar } from './cookies';
 
-export interface Origin {
+export interface Endpoint {
   host: string;
   port: number;
 }
@@ -16,8 +16,8 @@ export class Session {
 
   /** `number` gives the client its address, 127.0.1.1 to 127.0.1.250, where the system lets it have one. */
   constructor(
-    readonly proxy: Origin,
-    readonly site: Origin,
+    readonly proxy: Endpoint,
+    readonly site: Endpoint,
     number: number,
   ) {
     this.#client = process.platform === 'linux' ? `127.0.1.${1 + (number % 250)}` : undefined;
@@ -25,7 +25,7 @@ export class Session {
   }
 
   /** Whether it has sent all the requests it came for. */
-  get isOver(): boolean {
+  get isFinished(): boolean {
     return this.#sent >= this.#length;
   }
 
@@ -33,7 +33,7 @@ export class Session {
    * Sends its next request through the proxy and reads the whole answer.
    * @returns the status of the answer; rejects where none came within 10 s
    */
-  step(): Promise<number> {
+  sendNextRequest(): Promise<number> {
     const path = this.#nextPath();
     this.#sent += 1;
     return new Promise((resolve, reject) => {
@@ -43,7 +43,7 @@ export class Session {
         port: this.proxy.port,
         localAddress: this.#client,
         path: `http://${this.site.host}:${this.site.port}${path}`,
-        headers: { host: `${this.site.host}:${this.site.port}`, ...this.#jar.fields() },
+        headers: { host: `${this.site.host}:${this.site.port}`, ...this.#jar.toHeaders() },
         timeout: 10_000,
       });
       outgoing.once('response', (answer) => {
@@ -59,7 +59,7 @@ export class Session {
   }
 
   /** Closes its connection. */
-  leave(): void {
+  close(): void {
     this.#agent.destroy();
   }
 

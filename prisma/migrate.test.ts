@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { OperatorError } from '@/lib/errors';
-import { checkedInMigrations, type Migration } from './history';
+import { OperatorError } from '@/lib/core/operator-error';
 import { migrate } from './migrate';
+import { type Migration, readMigrations } from './migration-history';
 
 let folder: string;
 beforeEach(() => {
@@ -13,10 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const checkedIn = checkedInMigrations(join(import.meta.dirname, 'migrations'));
+const checkedIn = readMigrations(join(import.meta.dirname, 'migrations'));
 const next: Migration = { name: '9999_next', sql: 'CREATE TABLE "Next" (id INTEGER);', checksum: 'abc' };
 
-async function complaint(dataDir: string): Promise<string> {
+async function getError(dataDir: string): Promise<string> {
   const error = await migrate(dataDir).then(
     () => null,
     (reason: unknown) => reason,
@@ -73,7 +73,7 @@ it('applies a migration whole or not at all', async () => {
 
 it('refuses a database from a newer version and leaves it alone', async () => {
   await migrate(folder, [...checkedIn, next]);
-  expect(await complaint(folder)).toMatch(
+  expect(await getError(folder)).toMatch(
     /is from a newer version of Stickyboard \(it has had migration 9999_next\)/,
   );
   expect(existsSync(join(folder, 'stickyboard-before-9999_next.db'))).toBe(false);
@@ -82,24 +82,24 @@ it('refuses a database from a newer version and leaves it alone', async () => {
 it('refuses a migration that was applied in another form', async () => {
   const [first] = checkedIn as [Migration];
   await migrate(folder, [{ ...first, checksum: 'other' }, ...checkedIn.slice(1)]);
-  expect(await complaint(folder)).toMatch(/was applied in another form/);
+  expect(await getError(folder)).toMatch(/was applied in another form/);
 });
 
 it('refuses a damaged file', async () => {
   writeFileSync(join(folder, 'stickyboard.db'), 'this is no database, whatever its name says'.repeat(100));
-  expect(await complaint(folder)).toMatch(/^data: .*stickyboard\.db is damaged or is not a SQLite database/);
+  expect(await getError(folder)).toMatch(/^data: .*stickyboard\.db is damaged or is not a SQLite database/);
 });
 
 it("refuses another program's database", async () => {
   const db = new Database(join(folder, 'stickyboard.db'));
   db.exec('CREATE TABLE other (id INTEGER)');
   db.close();
-  expect(await complaint(folder)).toMatch(/holds the tables of another program/);
+  expect(await getError(folder)).toMatch(/holds the tables of another program/);
 });
 
 it('refuses a directory that is none', async () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
-  expect(await complaint(file)).toMatch(/^data: .*file is not a directory/);
-  expect(await complaint(join(file, 'below'))).toMatch(/^data: .*below is not a directory/);
+  expect(await getError(file)).toMatch(/^data: .*file is not a directory/);
+  expect(await getError(join(file, 'below'))).toMatch(/^data: .*below is not a directory/);
 });

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseFile } from './databaseFile';
-import { checkedInMigrations } from './history';
+import { getDatabasePath } from './database-path';
 import { migrate } from './migrate';
-import { rowsOf, writeLogOf } from './testVersions';
+import { readMigrations } from './migration-history';
+import { readAllRows, writeSampleRows } from './test-versions';
 
 let folder: string;
 beforeEach(() => {
@@ -14,17 +14,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const versions = checkedInMigrations(join(import.meta.dirname, 'migrations'));
+const versions = readMigrations(join(import.meta.dirname, 'migrations'));
 /** Each version that could have written a database, by its newest migration; the last is this one. */
 const earlier = versions.slice(0, -1).map(({ name }, index) => [name, index + 1] as const);
 
 /** A database as that version left it: its newest migrations are not known to it. */
-async function logOf(count: number): Promise<void> {
+async function createDatabaseOfVersion(count: number): Promise<void> {
   await migrate(folder, versions.slice(0, count));
-  writeLogOf(databaseFile(folder));
+  writeSampleRows(getDatabasePath(folder));
 }
 
-function read<Row>(file: string, sql: string): Row[] {
+function readQuery<Row>(file: string, sql: string): Row[] {
   const db = new Database(file, { readonly: true });
   try {
     return db.prepare<[], Row>(sql).all();
@@ -41,46 +41,48 @@ const schema = `
 
 describe.each(earlier)('a database of version %s', (_name, count) => {
   it('is brought up to date with all of its rows', async () => {
-    await logOf(count);
-    const before = rowsOf(databaseFile(folder));
+    await createDatabaseOfVersion(count);
+    const before = readAllRows(getDatabasePath(folder));
     const { applied } = await migrate(folder);
     expect(applied).toEqual(versions.slice(count).map(({ name }) => name));
-    const after = rowsOf(databaseFile(folder));
+    const after = readAllRows(getDatabasePath(folder));
     for (const [table, rows] of Object.entries(before)) {
       expect(after[table]).toEqual(expect.arrayContaining(rows.map((row) => expect.objectContaining(row))));
     }
-    expect(read(databaseFile(folder), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(readQuery(getDatabasePath(folder), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     // Each step is made of the one before it, so all tell the same.
-    expect(read(databaseFile(folder), 'SELECT step, sum(requests) AS n FROM Load GROUP BY 1')).toEqual(
-      [1, 5, 60, 300, 3600, 21600].map((step) => ({ step, n: 7 })),
-    );
-    expect(read(databaseFile(folder), 'SELECT step, sum(count) AS n FROM Latency GROUP BY 1')).toEqual(
-      [1, 5, 60, 300, 3600, 21600].map((step) => ({ step, n: 6 })),
-    );
-    expect(read(databaseFile(folder), 'SELECT step, sum(moves) AS n FROM Move GROUP BY 1')).toEqual(
+    expect(
+      readQuery(getDatabasePath(folder), 'SELECT step, sum(requests) AS n FROM Load GROUP BY 1'),
+    ).toEqual([1, 5, 60, 300, 3600, 21600].map((step) => ({ step, n: 7 })));
+    expect(
+      readQuery(getDatabasePath(folder), 'SELECT step, sum(count) AS n FROM Latency GROUP BY 1'),
+    ).toEqual([1, 5, 60, 300, 3600, 21600].map((step) => ({ step, n: 6 })));
+    expect(readQuery(getDatabasePath(folder), 'SELECT step, sum(moves) AS n FROM Move GROUP BY 1')).toEqual(
       [1, 60, 3600].map((step) => ({ step, n: 1 })),
     );
   });
 
   it('is then as a new one, and gives space back to the disk as a new one does', async () => {
-    await logOf(count);
+    await createDatabaseOfVersion(count);
     await migrate(folder);
     const fresh = join(folder, 'fresh');
     await migrate(fresh);
-    expect(read(databaseFile(folder), schema)).toEqual(read(databaseFile(fresh), schema));
+    expect(readQuery(getDatabasePath(folder), schema)).toEqual(readQuery(getDatabasePath(fresh), schema));
     const mode = 'PRAGMA auto_vacuum';
-    expect(read(databaseFile(folder), mode)).toEqual([{ auto_vacuum: 2 }]);
-    expect(read(databaseFile(fresh), mode)).toEqual([{ auto_vacuum: 2 }]);
+    expect(readQuery(getDatabasePath(folder), mode)).toEqual([{ auto_vacuum: 2 }]);
+    expect(readQuery(getDatabasePath(fresh), mode)).toEqual([{ auto_vacuum: 2 }]);
   });
 
   it('is copied first, and the copy is what that version wrote', async () => {
-    await logOf(count);
-    const before = rowsOf(databaseFile(folder));
+    await createDatabaseOfVersion(count);
+    const before = readAllRows(getDatabasePath(folder));
     const { backup } = await migrate(folder);
     expect(backup).toBe(join(folder, `stickyboard-before-${versions[count]?.name}.db`));
-    expect(rowsOf(String(backup))).toEqual(before);
+    expect(readAllRows(String(backup))).toEqual(before);
     const history = 'SELECT migration_name AS name FROM _prisma_migrations ORDER BY 1';
-    expect(read(String(backup), history)).toEqual(versions.slice(0, count).map(({ name }) => ({ name })));
-    expect(read(String(backup), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(readQuery(String(backup), history)).toEqual(
+      versions.slice(0, count).map(({ name }) => ({ name })),
+    );
+    expect(readQuery(String(backup), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 });

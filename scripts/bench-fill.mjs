@@ -1,5 +1,5 @@
 // @ts-check
-import { measure } from './setup/bench.mjs';
+import { buildAndMeasure } from './setup/bench.mjs';
 
 // `npm run bench:fill`: fills a data directory with a log of any length, to measure and look at.
-await measure('bench-fill', { 'bench-fill': 'bench/log/main.ts' }, {});
+await buildAndMeasure('bench-fill', { 'bench-fill': 'bench/log/main.ts' }, {});

@@ -1,14 +1,14 @@
 // @ts-check
-import { measure } from './setup/bench.mjs';
+import { buildAndMeasure } from './setup/bench.mjs';
 
 // `npm run bench:log`: what a decision costs on its way into the database, beside nginx and HAProxy with rsyslog and
 // PostgreSQL, measured in the same run.
 const entries = {
   'bench-log': 'bench/chain/main.ts',
-  'bench-turns': 'bench/chain/programs/turns.ts',
+  'bench-turns': 'bench/chain/programs/write-batches.ts',
   'bench-journal': 'bench/chain/programs/journal.ts',
 };
-await measure('bench-log', entries, {
+await buildAndMeasure('bench-log', entries, {
   nginx: 'nginx',
   haproxy: 'haproxy',
   rsyslogd: 'rsyslog',

@@ -1,8 +1,8 @@
 // @ts-check
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundle } from './setup/builds.mjs';
-import { leave } from './setup/failure.mjs';
+import { buildBundles } from './setup/builds.mjs';
+import { exitWithError } from './setup/print-error.mjs';
 import { ensurePrograms } from './setup/programs.mjs';
 import { setUp } from './setup/setup.mjs';
 
@@ -17,9 +17,9 @@ const entries = {
 try {
   await setUp(root);
   await ensurePrograms({ [process.env['CHROMIUM'] ?? '/usr/bin/chromium']: 'chromium' }, root);
-  await bundle(root, entries);
+  await buildBundles(root, entries);
   // In this process, so that a signal to it reaches what has everything to end.
   await import(pathToFileURL(join(root, 'dist/bench-ui.js')).href);
 } catch (error) {
-  leave(error);
+  exitWithError(error);
 }

@@ -1,9 +1,9 @@
 // @ts-check
 import { join } from 'node:path';
-import { measure } from './setup/bench.mjs';
-import { leave } from './setup/failure.mjs';
-import { StepFailed } from './setup/quietly.mjs';
-import { run } from './test/run.mjs';
+import { buildAndMeasure } from './setup/bench.mjs';
+import { exitWithError } from './setup/print-error.mjs';
+import { StepFailed } from './setup/run-quietly.mjs';
+import { runCommand } from './test/run.mjs';
 import { withNode } from './test/with-node.mjs';
 
 // `npm run bench`: CPU per request beside nginx, HAProxy, Caddy and Node proxies, measured in the same run.
@@ -24,15 +24,15 @@ const packages = {
 };
 
 /** The same command line with another Node, in a copy of the project. @param {string[]} options */
-async function again(options) {
+async function rerunPinned(options) {
   const [, version] = options.splice(options.indexOf('--node'), 2);
   if (!version) throw new StepFailed('npm run bench: --node wants a version, such as 24');
   const ok = await withNode(root, version, (tree, env) =>
-    run(tree, 'node', ['scripts/bench.mjs', ...options], env),
+    runCommand(tree, 'node', ['scripts/bench.mjs', ...options], env),
   );
   if (!ok) process.exitCode = 1;
 }
 
 const options = process.argv.slice(2);
-if (options.includes('--node')) await again(options).catch(leave);
-else await measure('bench', entries, packages);
+if (options.includes('--node')) await rerunPinned(options).catch(exitWithError);
+else await buildAndMeasure('bench', entries, packages);

@@ -1,12 +1,12 @@
 // @ts-check
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { licencesPage } from './licences/page.mjs';
+import { formatLicencesPage } from './licences/page.mjs';
 import { productionPackages } from './licences/production.mjs';
 
 // `node scripts/licences.mjs`: writes docs/licences.md, what is depended on and under which licence.
 const root = join(import.meta.dirname, '..');
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 const file = join(root, 'docs/licences.md');
-writeFileSync(file, licencesPage(productionPackages(packages)));
+writeFileSync(file, formatLicencesPage(productionPackages(packages)));
 process.stdout.write(`wrote ${file}\n`);

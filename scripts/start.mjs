@@ -3,8 +3,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileLimitProblem } from '../lib/core/file-limit.mjs';
-import { leave } from './setup/failure.mjs';
+import { findFileLimitProblem } from '../lib/core/file-limit.mjs';
+import { exitWithError } from './setup/print-error.mjs';
 import { setUp } from './setup/setup.mjs';
 
 // `npm start -- …`, `npx stickyboard …`: builds what is not built, then runs the product with the same arguments.
@@ -37,7 +37,7 @@ for (const signal of /** @type {const} */ (['SIGHUP', 'SIGUSR2'])) {
 }
 
 const limits = '/proc/self/limits';
-const problem = fileLimitProblem(existsSync(limits) ? readFileSync(limits, 'utf8') : '');
+const problem = findFileLimitProblem(existsSync(limits) ? readFileSync(limits, 'utf8') : '');
 if (problem !== null) {
   process.stderr.write(`stickyboard: ${problem}\n`);
   process.exit(2);
@@ -47,7 +47,7 @@ await setUp(
   root,
   undefined,
   ['export', 'token'].includes(word ?? '') ? process.stderr : process.stdout,
-).catch(leave);
+).catch(exitWithError);
 product = spawn(process.execPath, [join(root, 'dist/main.js'), ...process.argv.slice(2)], {
   stdio: isCommand ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
 });
@@ -55,7 +55,7 @@ product.once('disconnect', () => {
   hears = true;
   for (const signal of waiting) product?.kill(signal);
 });
-product.once('error', leave);
+product.once('error', exitWithError);
 product.once('exit', (code, signal) => {
   // Told to end before it heard of signals, it has begun nothing.
   const isAsked = told && !isCommand;

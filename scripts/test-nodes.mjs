@@ -1,8 +1,8 @@
 // @ts-check
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { leave } from './setup/failure.mjs';
-import { run } from './test/run.mjs';
+import { exitWithError } from './setup/print-error.mjs';
+import { runCommand } from './test/run.mjs';
 import { withNode } from './test/with-node.mjs';
 
 // `npm run test:nodes -- [--node 22,24] [STAGE…]`: what `npm test` checks, or some stages of it, with each version.
@@ -19,7 +19,7 @@ try {
     await withNode(root, wanted, async (tree, env, version) => {
       const started = performance.now();
       let ok = true;
-      for (const call of calls) ok &&= await run(tree, 'node', ['scripts/test.mjs', ...call], env);
+      for (const call of calls) ok &&= await runCommand(tree, 'node', ['scripts/test.mjs', ...call], env);
       const minutes = ((performance.now() - started) / 60_000).toFixed(1);
       results.push(`${ok ? '✔' : '✘'} Node ${version} ${ok ? 'passed' : 'failed'} in ${minutes} min`);
       if (!ok) process.exitCode = 1;
@@ -27,5 +27,5 @@ try {
   }
   process.stdout.write(`${results.join('\n')}\n`);
 } catch (error) {
-  leave(error);
+  exitWithError(error);
 }

@@ -1,17 +1,18 @@
 // @ts-check
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explain, leave } from './setup/failure.mjs';
-import { stagesOf } from './test/stages.mjs';
+import { exitWithError, printError } from './setup/print-error.mjs';
+import { createStages } from './test/stages.mjs';
 
 // `npm test`: every stage in order, up to the first that fails. `node scripts/test.mjs verify` runs those
 // that need no build; `… STAGE [args]` runs one and hands it the rest of the command line.
-const stages = stagesOf(join(import.meta.dirname, '..'));
+const stages = createStages(join(import.meta.dirname, '..'));
 const all = /** @type {(keyof typeof stages)[]} */ (Object.keys(stages));
 const [asked, ...more] = process.argv.slice(2);
 const chosen = asked === undefined ? all : all.filter((name) => name === asked);
 if (asked === 'verify') chosen.push('lint', 'types', 'unit');
-if (chosen.length === 0) leave(new Error(`no such stage: ${asked}; there are ${all.join(', ')} and verify`));
+if (chosen.length === 0)
+  exitWithError(new Error(`no such stage: ${asked}; there are ${all.join(', ')} and verify`));
 
 /** @typedef {import('./test/stages.mjs').Result} Result */
 
@@ -20,11 +21,11 @@ if (chosen.length === 0) leave(new Error(`no such stage: ${asked}; there are ${a
  * @param {import('./test/stages.mjs').Output} [output]
  * @returns {Promise<Result & { seconds: number }>}
  */
-async function resultOf(name, output) {
+async function runStage(name, output) {
   const began = performance.now();
   /** @type {Result} */
   const result = await stages[name](asked === name ? more : [], output).catch((error) => {
-    explain(error);
+    printError(error);
     return { ok: false };
   });
   return { ...result, seconds: (performance.now() - began) / 1000 };
@@ -33,18 +34,18 @@ async function resultOf(name, output) {
 /** What the soak prints: it takes minutes and little CPU, so it goes on beside the integration tests. */
 const soakLog = join(import.meta.dirname, '../dist/tests/soak.log');
 
-/** @type {ReturnType<typeof resultOf> | undefined} */
+/** @type {ReturnType<typeof runStage> | undefined} */
 let soak;
 /**
  * The result of a stage. The soak is begun before the integration tests; what it printed is told when its turn comes.
  * @param {keyof typeof stages} name
  */
-async function inTurn(name) {
+async function runInOrder(name) {
   if (name === 'integration' && asked === undefined) {
     mkdirSync(dirname(soakLog), { recursive: true });
-    soak = resultOf('soak', openSync(soakLog, 'w'));
+    soak = runStage('soak', openSync(soakLog, 'w'));
   }
-  if (name !== 'soak' || soak === undefined) return resultOf(name);
+  if (name !== 'soak' || soak === undefined) return runStage(name);
   const result = await soak;
   process.stdout.write(readFileSync(soakLog, 'utf8'));
   return result;
@@ -52,7 +53,7 @@ async function inTurn(name) {
 
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {
-  const result = await inTurn(name);
+  const result = await runInOrder(name);
   total.passed += result.counts?.passed ?? 0;
   total.failed += result.counts?.failed ?? 0;
   process.stdout.write(

@@ -1,30 +1,32 @@
 import type { Metadata } from 'next';
 import { AccessView } from '@/components/access/AccessView';
-import { listTokens } from '@/lib/access/tokens';
-import { listUsers } from '@/lib/access/users';
-import { tokenRow, userRow } from '@/lib/api/accessRows';
-import { auditPage } from '@/lib/queries/auditPage';
-import { askerNow } from '../asker';
-import { tellingNow } from '../telling';
+import { toTokenRow, toUserRow } from '@/lib/auth/rows';
+import { auditPage } from '@/lib/store/sqlite/queries/audit-page';
+import { listTokens } from '@/lib/store/sqlite/tokens';
+import { listUsers } from '@/lib/store/sqlite/users';
+import { getFormatters } from '../formatters';
+import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
-  return { title: words('access.title') };
+  const { t } = await getFormatters();
+  return { title: t('access.title') };
 }
 
 /** Entries shown before somebody asks for older ones. */
-const shownEntries = 50;
+const entriesPerPage = 50;
 
 export default async function AccessPage() {
-  const asker = await askerNow();
+  const principal = await requirePrincipal();
   const now = new Date().toISOString();
   // A viewer sees neither who else there is nor what they did.
-  if (!asker.may('operate')) return <AccessView known={null} now={now} />;
-  const db = await asker.database();
+  if (!principal.may('operate')) return <AccessView initial={null} now={now} />;
+  const db = await principal.database();
   const [users, tokens, audit] = await Promise.all([
     listUsers(db),
     listTokens(db),
-    auditPage(db, {}, shownEntries, null),
+    auditPage(db, {}, entriesPerPage, null),
   ]);
-  return <AccessView known={{ users: users.map(userRow), tokens: tokens.map(tokenRow), audit }} now={now} />;
+  return (
+    <AccessView initial={{ users: users.map(toUserRow), tokens: tokens.map(toTokenRow), audit }} now={now} />
+  );
 }

@@ -1,26 +1,26 @@
 import type { Metadata } from 'next';
-import { BackendList } from '@/components/backend/BackendList';
-import type { LiveSnapshot } from '@/lib/api/types';
-import { buildId } from '@/lib/live/build';
-import { backendsNow } from '@/lib/queries/backendsNow';
-import { completeUpTo } from '@/lib/queries/time';
-import { upstreamsNow } from '@/lib/queries/upstreamsNow';
-import { askerNow } from '../asker';
-import { tellingNow } from '../telling';
+import { BackendList } from '@/components/backend-page/BackendList';
+import type { LiveSnapshot } from '@/lib/contract/types';
+import { getBuildId } from '@/lib/live/build-id';
+import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
+import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
+import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getFormatters } from '../formatters';
+import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
-  return { title: words('backend.list') };
+  const { t } = await getFormatters();
+  return { title: t('backend.list') };
 }
 
 export default async function BackendsPage() {
-  const db = await (await askerNow()).database();
-  const upTo = completeUpTo();
-  const [upstreams, backends] = await Promise.all([upstreamsNow(db), backendsNow(db, {}, upTo)]);
+  const db = await (await requirePrincipal()).database();
+  const upTo = getExpectedHighWaterMark();
+  const [upstreams, backends] = await Promise.all([getUpstreams(db), getBackends(db, {}, upTo)]);
   const time = new Date().toISOString();
   // The rest comes with the live stream a moment later.
   const initial: LiveSnapshot = {
-    build: buildId(),
+    build: getBuildId(),
     upTo,
     time,
     upstreams,

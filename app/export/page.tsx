@@ -2,26 +2,26 @@ import type { Metadata } from 'next';
 import { ExportForm } from '@/components/export/ExportForm';
 import styles from '@/components/export/export.module.css';
 import { decisionFields, eventFields, sessionFields } from '@/lib/export/columns';
-import { backendsNow } from '@/lib/queries/backendsNow';
-import { askerNow } from '../asker';
-import { tellingNow } from '../telling';
+import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
+import { getFormatters } from '../formatters';
+import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
-  return { title: words('frame.page.export') };
+  const { t } = await getFormatters();
+  return { title: t('frame.page.export') };
 }
 
 const columns = { decisions: decisionFields, sessions: sessionFields, events: eventFields };
 
 export default async function ExportPage() {
-  const [{ words }, backends] = await Promise.all([
-    tellingNow(),
-    askerNow().then(async (asker) => backendsNow(await asker.database())),
+  const [{ t }, backends] = await Promise.all([
+    getFormatters(),
+    requirePrincipal().then(async (principal) => getBackends(await principal.database())),
   ]);
   return (
     <div className={styles.page}>
-      <h1>{words('frame.page.export')}</h1>
-      <section className="panel" aria-label={words('exports.form')}>
+      <h1>{t('frame.page.export')}</h1>
+      <section className="panel" aria-label={t('exports.form')}>
         <ExportForm backends={backends} columns={columns} />
       </section>
     </div>

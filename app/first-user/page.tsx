@@ -1,15 +1,15 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { FirstUserForm } from '@/components/access/FirstUserForm';
-import { takesFirstUser } from '@/lib/access/authorise';
-import { tellingNow } from '../telling';
+import { InitialSetupForm } from '@/components/access/InitialSetupForm';
+import { acceptsInitialSetup } from '@/lib/auth/authorise';
+import { getFormatters } from '../formatters';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
-  return { title: words('access.first.title') };
+  const { t } = await getFormatters();
+  return { title: t('access.first.title') };
 }
 
 export default async function FirstUserPage() {
-  if (!(await takesFirstUser())) redirect('/');
-  return <FirstUserForm />;
+  if (!(await acceptsInitialSetup())) redirect('/');
+  return <InitialSetupForm />;
 }

@@ -1,30 +1,30 @@
-import { authoriseMetrics } from '@/lib/access/authorise';
+import { authoriseMetrics } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { metricsText } from '@/lib/metrics/metrics';
-import { processesNow } from '@/lib/metrics/processesNow';
-import { backendsNow } from '@/lib/queries/backendsNow';
-import { configurationNow } from '@/lib/queries/configurationNow';
-import { logState } from '@/lib/queries/logState';
-import { nodesNow } from '@/lib/queries/nodesNow';
-import { notifyTotals } from '@/lib/queries/notifyTotals';
-import { totals } from '@/lib/queries/totals';
+import { renderMetrics } from '@/lib/metrics/metrics';
+import { getProcesses } from '@/lib/metrics/process-usage';
+import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
+import { getDecisionLogState } from '@/lib/store/sqlite/queries/get-decision-log-state';
+import { getLatestConfiguration } from '@/lib/store/sqlite/queries/get-latest-configuration';
+import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
+import { getNotificationTotals } from '@/lib/store/sqlite/queries/get-notification-totals';
+import { getTotals } from '@/lib/store/sqlite/queries/get-totals';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authoriseMetrics(request);
-    const db = await asker.database();
-    const configuration = (await configurationNow(db)) ?? undefined;
+    const principal = await authoriseMetrics(request);
+    const db = await principal.database();
+    const configuration = (await getLatestConfiguration(db)) ?? undefined;
     const [backends, nodes, log, notifications, counted, processes] = await Promise.all([
-      backendsNow(db),
-      nodesNow(db),
-      logState(db, configuration),
-      notifyTotals(db),
-      totals(db),
-      processesNow(process.pid, process.ppid),
+      getBackends(db),
+      getNodes(db),
+      getDecisionLogState(db, configuration),
+      getNotificationTotals(db),
+      getTotals(db),
+      getProcesses(process.pid, process.ppid),
     ]);
-    return new Response(await metricsText({ backends, nodes, log, notifications, processes, ...counted }), {
+    return new Response(await renderMetrics({ backends, nodes, log, notifications, processes, ...counted }), {
       headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
     });
   },

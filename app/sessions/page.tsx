@@ -1,15 +1,15 @@
 import type { Metadata } from 'next';
 import { SessionList } from '@/components/sessions/SessionList';
-import { loadSessionParams, pageSize, sessionQuestion } from '@/components/sessions/sessionParams';
-import { backendsNow } from '@/lib/queries/backendsNow';
-import { requestsSearched } from '@/lib/queries/sessionFilter';
-import { sessionsPage } from '@/lib/queries/sessionsPage';
-import { askerNow } from '../asker';
-import { tellingNow } from '../telling';
+import { createSessionQuery, loadSessionParams, pageSize } from '@/components/sessions/session-params';
+import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
+import { maxSearchedRequests } from '@/lib/store/sqlite/queries/session-filter';
+import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
+import { getFormatters } from '../formatters';
+import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
-  return { title: words('frame.page.sessions') };
+  const { t } = await getFormatters();
+  return { title: t('frame.page.sessions') };
 }
 
 interface Props {
@@ -17,17 +17,17 @@ interface Props {
 }
 
 export default async function SessionsPage({ searchParams }: Props) {
-  const { sort, order, ...filter } = sessionQuestion(await loadSessionParams(searchParams));
-  const db = await (await askerNow()).database();
+  const { sort, order, ...filter } = createSessionQuery(await loadSessionParams(searchParams));
+  const db = await (await requirePrincipal()).database();
   const [page, backends] = await Promise.all([
     sessionsPage(db, filter, { sort, order }, pageSize, null),
-    backendsNow(db),
+    getBackends(db),
   ]);
   return (
     <SessionList
       page={page}
       backends={backends}
-      requestsSearched={requestsSearched}
+      requestsSearched={maxSearchedRequests}
       now={new Date().toISOString()}
     />
   );

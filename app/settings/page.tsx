@@ -1,17 +1,17 @@
 import type { Metadata } from 'next';
-import { Settings } from '@/components/settings/Settings';
-import { nodesNow } from '@/lib/queries/nodesNow';
-import { settingsNow } from '@/lib/queries/settingsNow';
-import { askerNow } from '../asker';
-import { tellingNow } from '../telling';
+import { SettingsView } from '@/components/settings/SettingsView';
+import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
+import { getSettings } from '@/lib/store/sqlite/queries/get-settings';
+import { getFormatters } from '../formatters';
+import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
-  return { title: words('frame.page.settings') };
+  const { t } = await getFormatters();
+  return { title: t('frame.page.settings') };
 }
 
 export default async function SettingsPage() {
-  const db = await (await askerNow()).database();
-  const [initial, nodes] = await Promise.all([settingsNow(db), nodesNow(db)]);
-  return <Settings initial={initial} nodes={nodes} now={new Date().toISOString()} />;
+  const db = await (await requirePrincipal()).database();
+  const [initial, nodes] = await Promise.all([getSettings(db), getNodes(db)]);
+  return <SettingsView initial={initial} nodes={nodes} now={new Date().toISOString()} />;
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { nextPath } from '@/components/access/nextPath';
+import { sanitizeRedirectPath } from '@/components/access/redirect-path';
 import { SignInForm } from '@/components/access/SignInForm';
-import { askerOrNobody } from '../asker';
-import { tellingNow } from '../telling';
+import { getFormatters } from '../formatters';
+import { currentPrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { words } = await tellingNow();
-  return { title: words('access.signIn.title') };
+  const { t } = await getFormatters();
+  return { title: t('access.signIn.title') };
 }
 
 interface Props {
@@ -16,6 +16,6 @@ interface Props {
 
 export default async function SignInPage({ searchParams }: Props) {
   const next = [(await searchParams)['next']].flat()[0] ?? null;
-  if (await askerOrNobody()) redirect(nextPath(next));
+  if (await currentPrincipal()) redirect(sanitizeRedirectPath(next));
   return <SignInForm next={next} />;
 }

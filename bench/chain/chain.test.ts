@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, vi } from 'vitest';
 import { isSessionId } from '@/proxy/sticky/session-id';
-import { treeCpuMicros } from '../processes';
-import { PARTS, sessionsFor } from './chain';
+import { getTreeCpuMicros } from '../processes';
+import { chainParts, createSessions } from './chain';
 import type { ChainResult } from './measure';
 import { readOptions } from './options';
-import { summed } from './recorder';
-import { chainTable, journalTable, shareText, wholeChain } from './table';
-import { meanTurn } from './turns';
+import { sumMarks } from './recorder';
+import { formatChainTable, formatJournalTable, formatShare, sumChainCpu } from './table';
+import { meanBatchSize } from './write-batches';
 
 const result = (proxy: number, share: number): ChainResult => ({
   requests: 1000,
@@ -24,7 +24,7 @@ const result = (proxy: number, share: number): ChainResult => ({
 describe('the table of chains', () => {
   it('has medians, the sum of all parts, and the lowest share of any round', () => {
     const rounds = [result(20, 1), result(30, 0.99996), result(22, 1)];
-    const [, , row] = chainTable(new Map([['a → b', rounds]])).split('\n');
+    const [, , row] = formatChainTable(new Map([['a → b', rounds]])).split('\n');
     expect(row?.split(' | ').map((cell) => cell.replaceAll('|', '').trim())).toEqual([
       'a → b',
       '500',
@@ -39,12 +39,12 @@ describe('the table of chains', () => {
       '90',
       '0.3',
     ]);
-    expect(wholeChain(result(20, 1))).toBe(36.5);
-    expect(PARTS).toHaveLength(5);
+    expect(sumChainCpu(result(20, 1))).toBe(36.5);
+    expect(chainParts).toHaveLength(5);
   });
 
   it('never calls what is missing all', () => {
-    expect([1, 0.999_999_9, 0.9, 0].map(shareText)).toEqual(['100 %', '99.99 %', '90.00 %', '0.00 %']);
+    expect([1, 0.999_999_9, 0.9, 0].map(formatShare)).toEqual(['100 %', '99.99 %', '90.00 %', '0.00 %']);
   });
 });
 
@@ -56,23 +56,23 @@ it('the recorder is summed up over all, and over the last quarter', () => {
     { decisions: 800, at: 4000, cpu: 12_500 },
     { decisions: 1000, at: 5000, cpu: 18_500 },
   ];
-  expect(summed(marks)).toEqual({ rate: 250, cpu: 18, lastRate: 150, lastCpu: 10_000 / 300 });
+  expect(sumMarks(marks)).toEqual({ rate: 250, cpu: 18, lastRate: 150, lastCpu: 10_000 / 300 });
 });
 
 it('a record meets large turns more often than there are any', () => {
   expect(
-    meanTurn([
+    meanBatchSize([
       [1, 8],
       [4, 2],
     ]),
   ).toBe(2.5);
-  expect(journalTable(new Map([['load', { turn: 2.5, made: 0.5, written: 1.25 }]]))).toContain(
+  expect(formatJournalTable(new Map([['load', { turn: 2.5, made: 0.5, written: 1.25 }]]))).toContain(
     '| load | 2.5 | 0.50 | 1.25 | 1.75 |',
   );
 });
 
 it('sessions of a load are such as the proxy makes, spread over the routes', () => {
-  const sessions = sessionsFor(['a', 'b'], 100, 1_795_312_334_000);
+  const sessions = createSessions(['a', 'b'], 100, 1_795_312_334_000);
   expect(sessions.every(({ session }) => isSessionId(session))).toBe(true);
   expect(new Set(sessions.map(({ session }) => session)).size).toBe(100);
   expect(sessions.filter(({ route }) => route === 'a')).toHaveLength(50);
@@ -88,11 +88,11 @@ it('CPU time of a process counts what it started, also after that has ended', as
       said += text;
     });
     await vi.waitFor(() => expect(said).toBe('done\n'), { timeout: 9000 });
-    expect(treeCpuMicros(parent.pid as number)).toBeGreaterThan(20_000);
+    expect(getTreeCpuMicros(parent.pid as number)).toBeGreaterThan(20_000);
   } finally {
     parent.kill();
   }
-  expect(treeCpuMicros(2 ** 22 + 1)).toBe(0);
+  expect(getTreeCpuMicros(2 ** 22 + 1)).toBe(0);
 });
 
 describe('the options', () => {

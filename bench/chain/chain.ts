@@ -8,8 +8,8 @@ export interface Chain {
 }
 
 /** What a chain's processes do; the recorder is the shipper and the database in one. */
-export const PARTS = ['proxy', 'shipper', 'database', 'supervisor', 'dashboard'] as const;
-export type Part = (typeof PARTS)[number];
+export const chainParts = ['proxy', 'shipper', 'database', 'supervisor', 'dashboard'] as const;
+export type Part = (typeof chainParts)[number];
 
 export interface RunningChain {
   /** CPU time that each part has used so far, µs. */
@@ -35,7 +35,7 @@ export interface Quantiles {
 }
 
 /** Sessions with a route each, in turn, whose ids are made as the proxy makes them. @param now ms since the epoch */
-export function sessionsFor(routes: string[], count: number, now: number): Session[] {
+export function createSessions(routes: string[], count: number, now: number): Session[] {
   return Array.from({ length: count }, (_, number) => {
     const second = Math.floor(now / 1000) - (count - number);
     const session = `${second.toString(16).padStart(8, '0')}${number.toString(16).padStart(24, '0')}`;

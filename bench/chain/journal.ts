@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { PROXY_CPU } from '../processes';
-import type { Turns } from './turns';
+import { proxyCpu } from '../processes';
+import type { WriteBatches } from './write-batches';
 
 /** CPU time of the journal for each request, µs. */
 export interface JournalCost {
@@ -15,12 +15,12 @@ export interface JournalCost {
 }
 
 /** Measures the journal in a process of its own that has one CPU to itself. @param parent a directory to write in */
-export async function journalCost(parent: string, turns: Turns): Promise<JournalCost> {
+export async function measureJournalCost(parent: string, turns: WriteBatches): Promise<JournalCost> {
   const directory = mkdtempSync(join(parent, 'journal-'));
   const program = join(import.meta.dirname, 'bench-journal.js');
   const args = [
     '-c',
-    String(PROXY_CPU),
+    String(proxyCpu),
     process.execPath,
     // As the supervisor starts workers.
     ...['--min-semi-space-size=16', '--max-semi-space-size=32'],

@@ -2,21 +2,21 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@/proxy/fixtures/free-port';
+import { findFreePort } from '@/proxy/fixtures/free-port';
 import { startOrigins } from '../origins';
-import { end } from '../processes';
+import { stopProcess } from '../processes';
 import type { Chain } from './chain';
 import { haproxy } from './chains/haproxy';
 import { nginx } from './chains/nginx';
 import { stickyboard } from './chains/stickyboard';
-import { journalCost } from './journal';
-import { type ChainResult, CONNECTIONS, measureChain, PACED_CONNECTIONS, warmUp } from './measure';
+import { measureJournalCost } from './journal';
+import { type ChainResult, connectionCount, measureChain, pacedConnectionCount, warmUp } from './measure';
 import { type LogBenchOptions, readOptions } from './options';
-import { type Stored, storeBacklog } from './recorder';
-import { chainTable, journalTable, type Rounds, recorderTable } from './table';
-import { meanTurn, turnsUnder } from './turns';
+import { measureBacklog, type RecorderCost } from './recorder';
+import { formatChainTable, formatJournalTable, formatRecorderTable, type Rounds } from './table';
+import { countWriteBatches, meanBatchSize } from './write-batches';
 
-const options = given();
+const options = readOptionsOrExit();
 const chains = [stickyboard(), nginx, haproxy].filter(
   ({ name }) =>
     options.chains.length === 0 || options.chains.some((word) => name.toLowerCase().includes(word)),
@@ -35,32 +35,33 @@ try {
   console.log(
     `Node ${process.version}, ${cpus()[0]?.model}, ${cpus().length} CPUs; ${rounds} rounds of ${seconds} s.`,
   );
-  for (const subject of options.only) await { chain: allChains, journal, recorder }[subject]();
+  for (const subject of options.only)
+    await { chain: measureAllChains, journal: measureJournal, recorder: measureRecorder }[subject]();
 } finally {
-  await end(origins.child);
+  await stopProcess(origins.child);
   rmSync(directory, { recursive: true, force: true });
 }
 
 /** Every chain in every round, so that a change of the machine's speed meets all alike. */
-async function allChains(): Promise<void> {
+async function measureAllChains(): Promise<void> {
   const results = loads.map((): Rounds<ChainResult> => new Map(chains.map(({ name }) => [name, []])));
   for (let round = 1; round <= options.rounds; round++) {
     for (const chain of chains) {
-      tell(`chain, round ${round} of ${options.rounds}: ${chain.name}`);
-      const measured = await oneChain(chain);
+      printProgress(`chain, round ${round} of ${options.rounds}: ${chain.name}`);
+      const measured = await measureChainRounds(chain);
       measured.forEach((result, index) => {
         results[index]?.get(chain.name)?.push(result);
       });
     }
   }
   loads.forEach(({ name }, index) => {
-    console.log(`\n### The chain, ${name}\n\n${chainTable(results[index] ?? new Map())}`);
+    console.log(`\n### The chain, ${name}\n\n${formatChainTable(results[index] ?? new Map())}`);
   });
 }
 
-async function oneChain(chain: Chain): Promise<ChainResult[]> {
-  return inDirectory(async (own) => {
-    const port = await freePort();
+async function measureChainRounds(chain: Chain): Promise<ChainResult[]> {
+  return withTemporaryDirectory(async (own) => {
+    const port = await findFreePort();
     const running = await chain.start(own, port, origins.ports);
     try {
       const to = { port, origins, directory: own };
@@ -75,38 +76,39 @@ async function oneChain(chain: Chain): Promise<ChainResult[]> {
   });
 }
 
-async function journal(): Promise<void> {
-  const results: Parameters<typeof journalTable>[0] = new Map();
+async function measureJournal(): Promise<void> {
+  const results: Parameters<typeof formatJournalTable>[0] = new Map();
   for (const { name, rate } of loads) {
-    tell(`journal: ${name}`);
-    const paced = rate === null ? { connections: CONNECTIONS } : { rate, connections: PACED_CONNECTIONS };
-    const turns = await inDirectory(async (own) => {
-      const to = { directory: own, port: await freePort(), origins: origins.ports };
-      return turnsUnder({ path: '/1k', seconds: options.seconds, ...paced }, to);
+    printProgress(`journal: ${name}`);
+    const paced =
+      rate === null ? { connections: connectionCount } : { rate, connections: pacedConnectionCount };
+    const turns = await withTemporaryDirectory(async (own) => {
+      const to = { directory: own, port: await findFreePort(), origins: origins.ports };
+      return countWriteBatches({ path: '/1k', seconds: options.seconds, ...paced }, to);
     });
-    results.set(name, { turn: meanTurn(turns), ...(await journalCost(directory, turns)) });
+    results.set(name, { turn: meanBatchSize(turns), ...(await measureJournalCost(directory, turns)) });
   }
-  console.log(`\n### The journal in the worker\n\n${journalTable(results)}`);
+  console.log(`\n### The journal in the worker\n\n${formatJournalTable(results)}`);
 }
 
-async function recorder(): Promise<void> {
+async function measureRecorder(): Promise<void> {
   const { decisions, rounds } = options;
   const backlogs = [
     { name: 'fifty requests a session', decisions, sessions: Math.ceil(decisions / 50) },
     { name: 'every request a new session', decisions, sessions: decisions },
   ];
-  const results: Rounds<Stored> = new Map(backlogs.map(({ name }) => [name, []]));
+  const results: Rounds<RecorderCost> = new Map(backlogs.map(({ name }) => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const { name, ...backlog } of backlogs) {
-      tell(`recorder, round ${round} of ${rounds}: ${name}`);
-      results.get(name)?.push(await inDirectory((own) => storeBacklog(own, backlog)));
+      printProgress(`recorder, round ${round} of ${rounds}: ${name}`);
+      results.get(name)?.push(await withTemporaryDirectory((own) => measureBacklog(own, backlog)));
     }
   }
-  console.log(`\n### The recorder, ${decisions} decisions on one CPU\n\n${recorderTable(results)}`);
+  console.log(`\n### The recorder, ${decisions} decisions on one CPU\n\n${formatRecorderTable(results)}`);
 }
 
 /** Does something in an empty directory of its own. */
-async function inDirectory<Result>(work: (own: string) => Promise<Result>): Promise<Result> {
+async function withTemporaryDirectory<Result>(work: (own: string) => Promise<Result>): Promise<Result> {
   const own = join(directory, String(++started));
   mkdirSync(own, { mode: 0o711 });
   try {
@@ -116,12 +118,12 @@ async function inDirectory<Result>(work: (own: string) => Promise<Result>): Prom
   }
 }
 
-function tell(what: string): void {
+function printProgress(what: string): void {
   process.stderr.write(`${what}\n`);
 }
 
 /** The options of the command line; a wrong one is one clear line and exit code 2. */
-function given(): LogBenchOptions {
+function readOptionsOrExit(): LogBenchOptions {
   try {
     return readOptions(process.argv.slice(2), process.env);
   } catch (error) {

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LoadResult, runLoad } from '../load';
-import { type Origins, requestsServed } from '../origins';
-import { PARTS, type Part, type Quantiles, type RunningChain, sessionsFor } from './chain';
+import { countServedRequests, type Origins } from '../origins';
+import { chainParts, createSessions, type Part, type Quantiles, type RunningChain } from './chain';
 
-export const CONNECTIONS = 64;
+export const connectionCount = 64;
 /** More where the rate is given, each asking less often: what an answer takes keeps them from the rate the less. */
-export const PACED_CONNECTIONS = 512;
-const SESSIONS = 2000;
+export const pacedConnectionCount = 512;
+const sessionCount = 2000;
 /** How long it is waited, after the load, for what is still under way, ms. */
-const patience = 60_000;
+const settleTimeoutMs = 60_000;
 /** When nothing came for so long, nothing more will, ms. */
-const quiet = 5000;
+const quietPeriodMs = 5000;
 
 /** What one load through a chain came to. */
 export interface ChainResult extends LoadResult {
@@ -35,23 +35,26 @@ export async function measureChain(
   { port, origins, directory }: { port: number; origins: Origins; directory: string },
   { rate, seconds }: { rate: number | null; seconds: number },
 ): Promise<ChainResult> {
-  const sessions = sessionsFor(chain.routes, SESSIONS, Date.now());
-  const paced = rate === null ? { connections: CONNECTIONS } : { rate, connections: PACED_CONNECTIONS };
+  const sessions = createSessions(chain.routes, sessionCount, Date.now());
+  const paced =
+    rate === null ? { connections: connectionCount } : { rate, connections: pacedConnectionCount };
   const base = { path: '/1k', route: '', seconds, sessions, ...paced };
   const stored = await chain.count();
-  const served = await requestsServed(origins);
+  const served = await countServedRequests(origins);
   const reached = await chain.reached();
   const quantiles = await chain.watch();
   const before = chain.cpu();
   const load = await runLoad(port, base, directory);
   const ended = performance.now();
-  const requests = (await untilServed(origins)) - served;
-  const settled = await untilSettled(chain, { reached: reached + requests, stored: stored + requests });
+  const requests = (await waitUntilServed(origins)) - served;
+  const settled = await waitUntilSettled(chain, { reached: reached + requests, stored: stored + requests });
   const count = (await chain.count()) - stored;
   // A request whose client left before it was sent on is recorded, and no origin knows of it.
   if (count > requests + base.connections)
     throw new Error(`${count} records of ${requests} requests are stored`);
-  const cpu = Object.fromEntries(PARTS.map((part) => [part, (settled.cpu[part] - before[part]) / requests]));
+  const cpu = Object.fromEntries(
+    chainParts.map((part) => [part, (settled.cpu[part] - before[part]) / requests]),
+  );
   return {
     ...load,
     cpu: cpu as Record<Part, number>,
@@ -70,28 +73,28 @@ export async function warmUp(
 }
 
 /** How many requests the origins have been sent, without those of this question, once no more come from the proxy. */
-async function untilServed(origins: Origins): Promise<number> {
-  let before = await requestsServed(origins);
+async function waitUntilServed(origins: Origins): Promise<number> {
+  let before = await countServedRequests(origins);
   for (let asked = 2; ; asked++) {
     await pause(100);
-    const served = await requestsServed(origins);
+    const served = await countServedRequests(origins);
     if (served === before + 1) return served - asked;
     before = served;
   }
 }
 
 /** When the last record came, ms on the monotonic clock, and the CPU time of all until then. */
-interface Settled {
+interface SettledCounts {
   at: number;
   cpu: Record<Part, number>;
 }
 
 /** Waits until all that is expected has come, or nothing comes any more, but not for longer than patience lasts. */
-async function untilSettled(
+async function waitUntilSettled(
   chain: RunningChain,
   expected: { reached: number; stored: number },
-): Promise<Settled> {
-  const end = performance.now() + patience;
+): Promise<SettledCounts> {
+  const end = performance.now() + settleTimeoutMs;
   let last = -1;
   let settled = { at: performance.now(), cpu: chain.cpu() };
   while (performance.now() < end) {
@@ -100,7 +103,7 @@ async function untilSettled(
     last = reached;
     // Counting is dear, and so is done, and not measured, when it seems that all have come.
     if (reached >= expected.reached && (await chain.count()) >= expected.stored) break;
-    if (performance.now() - settled.at > quiet) break;
+    if (performance.now() - settled.at > quietPeriodMs) break;
     await pause(100);
   }
   return settled;

@@ -1,8 +1,8 @@
-import { chosen, readCommandLine, whole, wordsOf } from '../command-line';
+import { parseChoices, parseInteger, parseWords, readCommandLine } from '../command-line';
 
 /** What is measured; each has a table of its own. */
-export const SUBJECTS = ['chain', 'journal', 'recorder'] as const;
-export type Subject = (typeof SUBJECTS)[number];
+export const subjects = ['chain', 'journal', 'recorder'] as const;
+export type Subject = (typeof subjects)[number];
 
 export interface LogBenchOptions {
   only: Subject[];
@@ -17,8 +17,8 @@ export interface LogBenchOptions {
   decisions: number;
 }
 
-const HELP = `usage: npm run bench:log -- [options]
-  --only NAMES     of ${SUBJECTS.join(', ')}; several by commas
+const helpText = `usage: npm run bench:log -- [options]
+  --only NAMES     of ${subjects.join(', ')}; several by commas
   --chains WORDS   chains whose name holds one of these words; several by commas
   --rounds N       how often each is measured (3, or ROUNDS in the environment)
   --seconds N      of load per measurement (5)
@@ -28,13 +28,13 @@ const HELP = `usage: npm run bench:log -- [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[], env: Record<string, string | undefined>): LogBenchOptions {
-  const given = readCommandLine(args, HELP, ['only', 'chains', 'rounds', 'seconds', 'rate', 'decisions']);
+  const given = readCommandLine(args, helpText, ['only', 'chains', 'rounds', 'seconds', 'rate', 'decisions']);
   return {
-    only: chosen(given.only, SUBJECTS),
-    chains: wordsOf(given.chains),
-    rounds: whole(given.rounds ?? env['ROUNDS'] ?? '3', '--rounds'),
-    seconds: whole(given.seconds ?? '5', '--seconds'),
-    rate: whole(given.rate ?? '20000', '--rate'),
-    decisions: whole(given.decisions ?? '1000000', '--decisions', 1000),
+    only: parseChoices(given.only, subjects),
+    chains: parseWords(given.chains),
+    rounds: parseInteger(given.rounds ?? env['ROUNDS'] ?? '3', '--rounds'),
+    seconds: parseInteger(given.seconds ?? '5', '--seconds'),
+    rate: parseInteger(given.rate ?? '20000', '--rate'),
+    decisions: parseInteger(given.decisions ?? '1000000', '--decisions', 1000),
   };
 }

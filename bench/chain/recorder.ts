@@ -2,14 +2,14 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { declareUpstreams } from '@/lib/database/declare';
-import { openDatabase } from '@/lib/database/open';
+import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
 import { fillJournal } from '../log/fill';
-import { filledPlan, keepAll } from '../log/plan';
-import { untilRecorded } from '../log/recorded';
-import { story } from '../log/story';
-import { cpuMicros, PROXY_CPU } from '../processes';
+import { generateJournal } from '../log/generate-journal';
+import { createFillPlan, unlimitedRetention } from '../log/plan';
+import { waitUntilRecorded } from '../log/wait-for-recorder';
+import { getCpuMicros, proxyCpu } from '../processes';
 
 /** What the recorder is given to store. */
 export interface Backlog {
@@ -18,7 +18,7 @@ export interface Backlog {
 }
 
 /** What it took to store a journal that was there already. */
-export interface Stored {
+export interface RecorderCost {
   /** Decisions per second from the first to the last, and of the last quarter: what it comes to once there is a log. */
   rate: number;
   lastRate: number;
@@ -27,9 +27,9 @@ export interface Stored {
   lastCpu: number;
 }
 
-const backends = 10;
+const backendCount = 10;
 /** Decisions of one second in the journal: as it is under load. */
-const perSecond = 20_000;
+const decisionsPerSecond = 20_000;
 
 /**
  * Has the product's recorder store a ready journal on one CPU, as it is started by the product.
@@ -37,13 +37,16 @@ const perSecond = 20_000;
  * @param directory an empty one, which is the data directory then
  * @throws where what is in the log afterwards is not what was written
  */
-export async function storeBacklog(directory: string, { decisions, sessions }: Backlog): Promise<Stored> {
-  const plan = filledPlan(directory, backends);
+export async function measureBacklog(
+  directory: string,
+  { decisions, sessions }: Backlog,
+): Promise<RecorderCost> {
+  const plan = createFillPlan(directory, backendCount);
   await migrate(directory);
   const database = await openDatabase(directory, 'dashboard');
   try {
     await declareUpstreams(database, plan);
-    const to = Date.now() * 1000;
+    const toMicros = Date.now() * 1000;
     const names = plan.upstreams.flatMap(({ backends }) => backends.map(({ name }) => name));
     const told = {
       decisions,
@@ -52,38 +55,43 @@ export async function storeBacklog(directory: string, { decisions, sessions }: B
       upstream: plan.upstreams[0]?.name ?? '',
       backends: names,
     };
-    const records = story({ ...told, from: to - (decisions / perSecond) * 1e6, to, seed: 1 });
+    const records = generateJournal({
+      ...told,
+      fromMicros: toMicros - (decisions / decisionsPerSecond) * 1e6,
+      toMicros,
+      seed: 1,
+    });
     await fillJournal(plan.journal, records, Number.POSITIVE_INFINITY);
 
     const recorder = fork(join(import.meta.dirname, 'recorder.js'), [], {
       execPath: 'taskset',
-      execArgv: ['-c', String(PROXY_CPU), process.execPath],
+      execArgv: ['-c', String(proxyCpu), process.execPath],
       env: {
         ...process.env,
         STICKYBOARD_DATA: directory,
         STICKYBOARD_NODE: plan.node,
-        STICKYBOARD_RETENTION: keepAll,
+        STICKYBOARD_RETENTION: unlimitedRetention,
       },
     });
     const ended = once(recorder, 'exit');
     try {
       await once(recorder, 'message');
       const pid = recorder.pid as number;
-      const marks = [{ decisions: 0, at: performance.now(), cpu: cpuMicros(pid) }];
+      const marks = [{ decisions: 0, at: performance.now(), cpu: getCpuMicros(pid) }];
       for (;;) {
         const [{ last } = { last: 0n }] = await database.$queryRaw<{ last: bigint }[]>`
           SELECT coalesce(max(id), 0) AS last FROM Decision`;
-        const mark = { decisions: Number(last), at: performance.now(), cpu: cpuMicros(pid) };
+        const mark = { decisions: Number(last), at: performance.now(), cpu: getCpuMicros(pid) };
         if (mark.decisions > (marks.at(-1)?.decisions ?? 0)) marks.push(mark);
         if (mark.decisions >= decisions) break;
         if (mark.at - (marks.at(-1)?.at ?? 0) > 30_000)
           throw new Error(`the recorder stopped at ${mark.decisions} of ${decisions} decisions`);
         await pause(20);
       }
-      const recorded = await untilRecorded(database, decisions);
+      const recorded = await waitUntilRecorded(database, decisions);
       if (recorded.sessions !== sessions)
         throw new Error(`the log has ${recorded.sessions} sessions, ${sessions} were written`);
-      return summed(marks);
+      return sumMarks(marks);
     } finally {
       recorder.send({ type: 'stop' });
       await ended;
@@ -94,18 +102,19 @@ export async function storeBacklog(directory: string, { decisions, sessions }: B
 }
 
 /** How far the recorder was, when (ms), and the CPU time that it had used (µs). */
-export interface Mark {
+export interface ProgressMark {
   decisions: number;
   at: number;
   cpu: number;
 }
 
 /** @param marks in order of time; the first is the beginning */
-export function summed(marks: Mark[]): Stored {
-  const first = marks[0] as Mark;
-  const last = marks.at(-1) as Mark;
+export function sumMarks(marks: ProgressMark[]): RecorderCost {
+  const first = marks[0] as ProgressMark;
+  const last = marks.at(-1) as ProgressMark;
   const quarter = marks.findLast(({ decisions }) => decisions <= last.decisions * 0.75) ?? first;
-  const rate = (from: Mark): number => ((last.decisions - from.decisions) * 1000) / (last.at - from.at);
-  const cpu = (from: Mark): number => (last.cpu - from.cpu) / (last.decisions - from.decisions);
+  const rate = (from: ProgressMark): number =>
+    ((last.decisions - from.decisions) * 1000) / (last.at - from.at);
+  const cpu = (from: ProgressMark): number => (last.cpu - from.cpu) / (last.decisions - from.decisions);
   return { rate: rate(first), lastRate: rate(quarter), cpu: cpu(first), lastCpu: cpu(quarter) };
 }

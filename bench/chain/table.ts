@@ -1,34 +1,34 @@
-import { markdown, median } from '../tables';
-import { PARTS } from './chain';
+import { formatMarkdown, median } from '../tables';
+import { chainParts } from './chain';
 import type { JournalCost } from './journal';
 import type { ChainResult } from './measure';
-import type { Stored } from './recorder';
+import type { RecorderCost } from './recorder';
 
 /** What was measured of one subject, by name, in rounds. */
 export type Rounds<Result> = Map<string, Result[]>;
 
 /** One load through all chains. CPU times and delays are medians of the rounds; the share is the lowest. */
-export function chainTable(results: Rounds<ChainResult>): string {
+export function formatChainTable(results: Rounds<ChainResult>): string {
   const head = [
     'chain',
     'requests/s',
-    ...PARTS.map((part) => `${part} µs`),
+    ...chainParts.map((part) => `${part} µs`),
     'whole chain µs',
     'in the database',
     'p50 ms',
     'p99 ms',
     'all there after s',
   ];
-  return markdown(
+  return formatMarkdown(
     head,
     [...results].map(([name, rounds]) => {
       const figure = (of: (result: ChainResult) => number): number => median(rounds.map(of));
       return [
         name,
         figure(({ requests, seconds }) => requests / seconds).toFixed(0),
-        ...PARTS.map((part) => nothingAsDash(figure(({ cpu }) => cpu[part]))),
-        figure(wholeChain).toFixed(1),
-        shareText(Math.min(...rounds.map(({ share }) => share))),
+        ...chainParts.map((part) => formatMicrosOrDash(figure(({ cpu }) => cpu[part]))),
+        figure(sumChainCpu).toFixed(1),
+        formatShare(Math.min(...rounds.map(({ share }) => share))),
         figure(({ delay }) => delay.p50).toFixed(0),
         figure(({ delay }) => delay.p99).toFixed(0),
         figure(({ settled }) => settled).toFixed(1),
@@ -38,13 +38,13 @@ export function chainTable(results: Rounds<ChainResult>): string {
 }
 
 /** CPU time of all parts per request, µs. */
-export function wholeChain({ cpu }: ChainResult): number {
-  return PARTS.reduce((sum, part) => sum + cpu[part], 0);
+export function sumChainCpu({ cpu }: ChainResult): number {
+  return chainParts.reduce((sum, part) => sum + cpu[part], 0);
 }
 
 /** What the journal costs the worker, by load. */
-export function journalTable(results: Map<string, JournalCost & { turn: number }>): string {
-  return markdown(
+export function formatJournalTable(results: Map<string, JournalCost & { turn: number }>): string {
+  return formatMarkdown(
     ['load', 'records at a time', 'text made µs', 'sealed and written µs', 'together µs'],
     [...results].map(([load, { turn, made, written }]) => [
       load,
@@ -57,12 +57,12 @@ export function journalTable(results: Map<string, JournalCost & { turn: number }
 }
 
 /** The recorder on one CPU, by what it was given. */
-export function recorderTable(results: Rounds<Stored>): string {
+export function formatRecorderTable(results: Rounds<RecorderCost>): string {
   const head = ['journal', 'decisions/s', 'of the last quarter', 'CPU µs each', 'of the last quarter'];
-  return markdown(
+  return formatMarkdown(
     head,
     [...results].map(([name, rounds]) => {
-      const figure = (of: (stored: Stored) => number): number => median(rounds.map(of));
+      const figure = (of: (stored: RecorderCost) => number): number => median(rounds.map(of));
       return [
         name,
         figure(({ rate }) => rate).toFixed(0),
@@ -75,10 +75,10 @@ export function recorderTable(results: Rounds<Stored>): string {
 }
 
 /** Never rounded up to all. */
-export function shareText(share: number): string {
+export function formatShare(share: number): string {
   return share === 1 ? '100 %' : `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
 }
 
-function nothingAsDash(micros: number): string {
+function formatMicrosOrDash(micros: number): string {
   return micros === 0 ? '–' : micros.toFixed(1);
 }

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
-import { strictJournal } from './strictJournal';
+import { openStrictJournal } from './strict-journal';
 
 /** Octets that are handed over at a time. */
-const chunkLength = 256 * 1024;
+const chunkBytes = 256 * 1024;
 /** Octets that may wait to be taken in before writing pauses. */
-const usuallyWaiting = 256 * 1024 * 1024;
+const maxBacklogBytes = 256 * 1024 * 1024;
 
 /**
  * Writes records to a journal as a proxy process does, no faster than they are taken in: neither memory nor
@@ -20,10 +20,10 @@ const usuallyWaiting = 256 * 1024 * 1024;
 export async function fillJournal(
   directory: string,
   records: Iterable<string>,
-  mostWaiting = usuallyWaiting,
+  mostWaiting = maxBacklogBytes,
 ): Promise<number> {
   mkdirSync(directory, { recursive: true });
-  const journal = strictJournal(directory, 'bench');
+  const journal = openStrictJournal(directory, 'bench');
   let count = 0;
   let length = 0;
   try {
@@ -31,12 +31,12 @@ export async function fillJournal(
       journal.append(record);
       count++;
       length += record.length;
-      if (length < chunkLength) continue;
+      if (length < chunkBytes) continue;
       length = 0;
       journal.flush();
       // A signal is heard between two turns of the event loop, not during one.
       await turn();
-      while (octetsIn(directory) > mostWaiting) await pause(50);
+      while (getDirectoryBytes(directory) > mostWaiting) await pause(50);
     }
   } finally {
     journal.close();
@@ -45,7 +45,7 @@ export async function fillJournal(
 }
 
 /** Octets of all segments; the recorder deletes those that it has taken in. */
-function octetsIn(directory: string): number {
+function getDirectoryBytes(directory: string): number {
   return readdirSync(directory).reduce((sum, file) => {
     const segment = statSync(join(directory, file), { throwIfNoEntry: false });
     return sum + (segment?.size ?? 0);

@@ -2,32 +2,32 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
-import { storeBatch } from '@/lib/recorder/store';
+import { decisionFields } from '@/lib/core/journal-records';
+import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { openJournalReader } from '@/proxy/journal/reader';
-import { DECISION } from '@/proxy/journal/record';
 import { fillJournal } from './fill';
+import { generateJournal, type JournalSpec } from './generate-journal';
 import { readOptions } from './options';
-import { untilRecorded } from './recorded';
-import { type StoryPlan, story } from './story';
+import { waitUntilRecorded } from './wait-for-recorder';
 
-const to = 1_795_312_334_000_000;
-const plan: StoryPlan = {
+const toMicros = 1_795_312_334_000_000;
+const plan: JournalSpec = {
   decisions: 20_000,
   sessions: 700,
   listener: '127.0.0.1:2200',
   upstream: 'web',
   backends: ['b1', 'b2', 'b3'],
-  from: to - 2 * 3_600_000_000,
-  to,
+  fromMicros: toMicros - 2 * 3_600_000_000,
+  toMicros,
   seed: 7,
 };
 
 type Line = (string | number | null)[];
 
-const linesOf = (told: StoryPlan): Line[] =>
-  [...story(told)].map((record) => JSON.parse(`${record}]`) as Line);
-const decisionsOf = (told: StoryPlan): Line[] => linesOf(told).filter(([kind]) => kind === 'd');
+const linesOf = (told: JournalSpec): Line[] =>
+  [...generateJournal(told)].map((record) => JSON.parse(`${record}]`) as Line);
+const decisionsOf = (told: JournalSpec): Line[] => linesOf(told).filter(([kind]) => kind === 'd');
 
 describe('the story of a log', () => {
   it('has exactly the decisions and the sessions that were asked for', () => {
@@ -38,7 +38,7 @@ describe('the story of a log', () => {
     ] as const) {
       const told = decisionsOf({ ...plan, decisions, sessions });
       expect(told).toHaveLength(decisions);
-      expect(new Set(told.map((line) => line[DECISION.session])).size).toBe(sessions);
+      expect(new Set(told.map((line) => line[decisionFields.session])).size).toBe(sessions);
     }
   });
 
@@ -50,31 +50,35 @@ describe('the story of a log', () => {
   it('goes forward in time, from the beginning to the end', () => {
     const times = linesOf(plan).map((line) => line[1] as number);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
-    expect(times[0]).toBe(plan.from);
-    expect(times.at(-1)).toBeLessThanOrEqual(plan.to);
-    expect(times.at(-1)).toBeGreaterThan(plan.to - 60_000_000);
+    expect(times[0]).toBe(plan.fromMicros);
+    expect(times.at(-1)).toBeLessThanOrEqual(plan.toMicros);
+    expect(times.at(-1)).toBeGreaterThan(plan.toMicros - 60_000_000);
   });
 
   it('keeps each session where it is pinned until it moves, and says from where', () => {
     const pins = new Map<unknown, unknown>();
     const outcomes = new Set();
     for (const line of decisionsOf(plan)) {
-      const [session, outcome, backend] = [DECISION.session, DECISION.outcome, DECISION.backend].map(
-        (at) => line[at],
-      );
+      const [session, outcome, backend] = [
+        decisionFields.session,
+        decisionFields.outcome,
+        decisionFields.backend,
+      ].map((at) => line[at]);
       const before = pins.get(session);
       outcomes.add(outcome);
       if (outcome === 'pinned') expect(backend).toBe(before);
       if (outcome === 'assigned') expect(before).toBeUndefined();
       if (outcome === 'moved') {
-        expect(line[DECISION.previousBackend]).toBe(before);
+        expect(line[decisionFields.previousBackend]).toBe(before);
         expect(backend).not.toBe(before);
-        expect(line[DECISION.reason]).toEqual(expect.any(String));
-      } else expect(line[DECISION.previousBackend]).toBeNull();
+        expect(line[decisionFields.reason]).toEqual(expect.any(String));
+      } else expect(line[decisionFields.previousBackend]).toBeNull();
       if (outcome === 'refused') {
-        expect([backend, line[DECISION.status]]).toEqual([null, 503]);
+        expect([backend, line[decisionFields.status]]).toEqual([null, 503]);
       } else pins.set(session, backend);
-      expect(line[DECISION.duration]).toBeGreaterThanOrEqual(line[DECISION.timeToFirstByte] as number);
+      expect(line[decisionFields.duration]).toBeGreaterThanOrEqual(
+        line[decisionFields.timeToFirstByte] as number,
+      );
     }
     expect(outcomes).toEqual(new Set(['assigned', 'pinned', 'moved', 'refused']));
   });
@@ -83,7 +87,7 @@ describe('the story of a log', () => {
     const down = new Set<unknown>();
     let seen = 0;
     for (const line of linesOf(plan)) {
-      if (line[0] === 'd') expect(down).not.toContain(line[DECISION.backend]);
+      if (line[0] === 'd') expect(down).not.toContain(line[decisionFields.backend]);
       else if (line[4] === 'down') down.add(line[3]);
       else down.delete(line[3]);
       if (line[0] === 'h') seen++;
@@ -94,10 +98,10 @@ describe('the story of a log', () => {
 
 describe('a log that is filled', () => {
   let directory: string;
-  let log: TestLog;
+  let log: TestDatabase;
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'stickyboard-fill-'));
-    log = await openTestLog();
+    log = await openTestDatabase();
   });
   afterEach(async () => {
     await log.close();
@@ -106,20 +110,20 @@ describe('a log that is filled', () => {
 
   it('is taken in whole by the recorder: every decision, session and failover', async () => {
     const records = linesOf({ ...plan, decisions: 3000, sessions: 100 });
-    const told = story({ ...plan, decisions: 3000, sessions: 100 });
+    const told = generateJournal({ ...plan, decisions: 3000, sessions: 100 });
     expect(await fillJournal(directory, told)).toBe(records.length);
     const journal = openJournalReader(directory, new Map());
-    for (let batch = journal.next(1 << 20); batch !== null; batch = journal.next(1 << 20)) {
-      expect(batch.damaged).toEqual([]);
+    for (let batch = journal.readBatch(1 << 20); batch !== null; batch = journal.readBatch(1 << 20)) {
+      expect(batch.corruptions).toEqual([]);
       await storeBatch(log.db, 'test', batch, 0);
     }
     journal.close();
-    expect(await untilRecorded(log.db, 3000)).toEqual({ decisions: 3000, sessions: 100 });
-    const failures = records.filter((line) => line[DECISION.reason] === 'backend-down');
+    expect(await waitUntilRecorded(log.db, 3000)).toEqual({ decisions: 3000, sessions: 100 });
+    const failures = records.filter((line) => line[decisionFields.reason] === 'backend-down');
     const events = await log.db.event.findMany({ where: { kind: 'failover', reason: 'backend-down' } });
     expect(failures.length).toBeGreaterThan(0);
     expect(events.reduce((sum, { sessions }) => sum + (sessions ?? 0), 0)).toBeGreaterThan(0);
-    await expect(untilRecorded(log.db, 2999)).rejects.toThrow(
+    await expect(waitUntilRecorded(log.db, 2999)).rejects.toThrow(
       'the log has 3000 decisions, 2999 were written',
     );
   });

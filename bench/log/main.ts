@@ -1,24 +1,24 @@
 /** `npm run bench:fill`: fills a data directory with a log as traffic would, through the real recorder. */
 import { join } from 'node:path';
-import { declareUpstreams } from '@/lib/database/declare';
-import { openDatabase } from '@/lib/database/open';
+import type { Plan } from '@/lib/core/plan';
+import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
-import type { Plan } from '@/proxy/plan';
-import { Child } from '@/proxy/supervisor/child';
+import { AuxiliaryProcess } from '@/proxy/supervisor/auxiliary-process';
 import { fillJournal } from './fill';
+import { generateJournal, type JournalSpec } from './generate-journal';
 import { type LogOptions, readOptions } from './options';
-import { filledPlan, keepAll } from './plan';
-import { untilRecorded } from './recorded';
+import { createFillPlan, unlimitedRetention } from './plan';
 import { writeSamples } from './samples';
-import { type StoryPlan, story } from './story';
+import { waitUntilRecorded } from './wait-for-recorder';
 
 /** The recorder has nothing left to do when it is told to end, ms. */
-const patience = 10_000;
-const minute = 60e6;
+const databaseTimeoutMs = 10_000;
+const minuteMicros = 60e6;
 
-const options = given();
+const options = readOptionsOrExit();
 const started = performance.now();
-const plan = filledPlan(options.data, options.backends);
+const plan = createFillPlan(options.data, options.backends);
 await migrate(options.data);
 const database = await openDatabase(options.data, 'supervisor');
 await declareUpstreams(database, plan);
@@ -26,12 +26,16 @@ const before = await database.decision.count();
 if (before > 0) fail(`--data: ${options.data} holds ${before} decisions already; choose an empty directory`);
 
 let trouble = '';
-const recorder = new Child({
+const recorder = new AuxiliaryProcess({
   name: 'recorder',
   script: join(import.meta.dirname, 'recorder.js'),
-  env: { STICKYBOARD_DATA: options.data, STICKYBOARD_NODE: plan.node, STICKYBOARD_RETENTION: keepAll },
-  ready: 'ready',
-  stop: 'message',
+  env: {
+    STICKYBOARD_DATA: options.data,
+    STICKYBOARD_NODE: plan.node,
+    STICKYBOARD_RETENTION: unlimitedRetention,
+  },
+  readyMessage: 'ready',
+  stopMethod: 'message',
   onRestart: (sentence) => {
     trouble = sentence;
   },
@@ -39,7 +43,7 @@ const recorder = new Child({
 });
 let stopped: Promise<void> | null = null;
 const stop = (): Promise<void> => {
-  stopped ??= recorder.stop(patience).then(() => database.$disconnect());
+  stopped ??= recorder.stop(databaseTimeoutMs).then(() => database.$disconnect());
   return stopped;
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -47,27 +51,30 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 await recorder.start();
 try {
-  const told = storyOf(options, plan);
-  await writeSamples(database, told.from / 1e6, told.to / 1e6);
-  const written = await fillJournal(plan.journal, story(told));
-  tell(`${written} records written`);
-  const recorded = await untilRecorded(database, options.decisions);
+  const told = createJournalSpec(options, plan);
+  await writeSamples(database, told.fromMicros / 1e6, told.toMicros / 1e6);
+  const written = await fillJournal(plan.journal, generateJournal(told));
+  printProgress(`${written} records written`);
+  const recorded = await waitUntilRecorded(database, options.decisions);
   if (trouble !== '') throw new Error(`the recorder was restarted: ${trouble}`);
   if (recorded.sessions !== options.sessions) {
     throw new Error(`the log has ${recorded.sessions} sessions, ${options.sessions} were written`);
   }
-  tell(`${recorded.decisions} decisions of ${recorded.sessions} sessions are in the log`);
+  printProgress(`${recorded.decisions} decisions of ${recorded.sessions} sessions are in the log`);
 } finally {
   await stop();
 }
 
-function storyOf({ decisions, sessions, hours, ago, seed }: LogOptions, { upstreams }: Plan): StoryPlan {
+function createJournalSpec(
+  { decisions, sessions, hours, ago, seed }: LogOptions,
+  { upstreams }: Plan,
+): JournalSpec {
   const [upstream] = upstreams;
   if (upstream === undefined) throw new Error('the plan has no upstream');
-  const to = Math.floor(Date.now() * 1000 - ago * minute);
+  const toMicros = Math.floor(Date.now() * 1000 - ago * minuteMicros);
   return {
-    ...{ decisions, sessions, seed, to },
-    from: Math.floor(to - hours * 60 * minute),
+    ...{ decisions, sessions, seed, toMicros },
+    fromMicros: Math.floor(toMicros - hours * 60 * minuteMicros),
     listener: '127.0.0.1:2200',
     upstream: upstream.name,
     backends: upstream.backends.map(({ name }) => name),
@@ -75,7 +82,7 @@ function storyOf({ decisions, sessions, hours, ago, seed }: LogOptions, { upstre
 }
 
 /** The options of the command line; a wrong one is one clear line and exit code 2. */
-function given(): LogOptions {
+function readOptionsOrExit(): LogOptions {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
@@ -83,7 +90,7 @@ function given(): LogOptions {
   }
 }
 
-function tell(what: string): void {
+function printProgress(what: string): void {
   process.stderr.write(`${what} after ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 

@@ -1,4 +1,4 @@
-import { readCommandLine, whole } from '../command-line';
+import { parseInteger, readCommandLine } from '../command-line';
 
 export interface LogOptions {
   /** The data directory to fill; it is made where it is missing. */
@@ -15,7 +15,7 @@ export interface LogOptions {
   seed: number;
 }
 
-const HELP = `usage: npm run bench:fill -- --data DIRECTORY [options]
+const helpText = `usage: npm run bench:fill -- --data DIRECTORY [options]
   --decisions N    to write (1000000)
   --sessions N     that made them (one for 50 decisions)
   --backends N     that answered, named b1, b2 and so on (10)
@@ -26,7 +26,7 @@ const HELP = `usage: npm run bench:fill -- --data DIRECTORY [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[]): LogOptions {
-  const given = readCommandLine(args, HELP, [
+  const given = readCommandLine(args, helpText, [
     'data',
     'decisions',
     'sessions',
@@ -36,26 +36,26 @@ export function readOptions(args: string[]): LogOptions {
     'seed',
   ]);
   if (!given.data) throw new Error('--data: say which data directory to fill');
-  const decisions = whole(given.decisions ?? '1000000', '--decisions');
+  const decisions = parseInteger(given.decisions ?? '1000000', '--decisions');
   const sessions =
-    given.sessions === undefined ? Math.ceil(decisions / 50) : whole(given.sessions, '--sessions');
+    given.sessions === undefined ? Math.ceil(decisions / 50) : parseInteger(given.sessions, '--sessions');
   if (sessions > decisions) {
     throw new Error(`--sessions: ${sessions} sessions cannot have made ${decisions} decisions`);
   }
-  const backends = whole(given.backends ?? '10', '--backends', 2);
+  const backends = parseInteger(given.backends ?? '10', '--backends', 2);
   if (backends > 250) throw new Error(`--backends: ${backends} is more than 250`);
   return {
     data: given.data,
     decisions,
     sessions,
     backends,
-    hours: hoursOf(given.hours ?? '6'),
-    ago: whole(given.ago ?? '0', '--ago', 0),
-    seed: whole(given.seed ?? '1', '--seed', 0),
+    hours: parseHours(given.hours ?? '6'),
+    ago: parseInteger(given.ago ?? '0', '--ago', 0),
+    seed: parseInteger(given.seed ?? '1', '--seed', 0),
   };
 }
 
-function hoursOf(text: string): number {
+function parseHours(text: string): number {
   const number = Number(text);
   if (!(number > 0 && number <= 24 * 365)) throw new Error(`--hours: ${text} is not a number of hours`);
   return number;

@@ -1,6 +1,6 @@
 import { loadSettings } from '@/lib/config/load';
-import { planOf } from '@/lib/config/plan';
-import type { Plan } from '@/proxy/plan';
+import { createPlan } from '@/lib/config/plan';
+import type { Plan } from '@/lib/core/plan';
 
 /**
  * The plan of a load balancer whose log is filled, as the product would read it. Backends are known by name;
@@ -9,11 +9,11 @@ import type { Plan } from '@/proxy/plan';
  * @param data the data directory
  * @param backends how many, named b1, b2 and so on
  */
-export function filledPlan(data: string, backends: number): Plan {
+export function createFillPlan(data: string, backends: number): Plan {
   const named = Array.from({ length: backends }, (_, index) => `b${index + 1}=127.0.0.1:${index + 1}`);
   const args = ['--data', data, ...named.flatMap((backend) => ['--backend', backend])];
-  return planOf(loadSettings(args, {}), { secret: '' });
+  return createPlan(loadSettings(args, {}), { secret: '' });
 }
 
 /** Keeps more than any log of a benchmark needs: nothing of it is swept away meanwhile. */
-export const keepAll = JSON.stringify({ decisions: 24 * 365 * 3_600_000, size: 2 ** 50 });
+export const unlimitedRetention = JSON.stringify({ decisions: 24 * 365 * 3_600_000, size: 2 ** 50 });

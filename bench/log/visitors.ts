@@ -1,4 +1,4 @@
-import type { Chance } from './chance';
+import type { Random } from './random';
 
 /** A session and where it is pinned. */
 export interface Visitor {
@@ -12,7 +12,7 @@ export interface Visitor {
 }
 
 /** Visitors who are on the site at a time; whoever comes takes the place of the one who came first. */
-const mostPresent = 2000;
+const maxActiveVisitors = 2000;
 
 /**
  * Who makes which decision: of `decisions` in all, each of `sessions` visitors makes at least one, and its
@@ -26,9 +26,9 @@ export class Visitors {
   constructor(
     private readonly decisions: number,
     private readonly sessions: number,
-    private readonly chance: Chance,
+    private readonly chance: Random,
   ) {
-    this.places = Math.max(1, Math.min(mostPresent, Math.ceil(sessions / 4)));
+    this.places = Math.max(1, Math.min(maxActiveVisitors, Math.ceil(sessions / 4)));
   }
 
   /**
@@ -36,7 +36,7 @@ export class Visitors {
    */
   of(number: number, time: number): Visitor {
     const due = Math.floor((number * this.sessions) / this.decisions);
-    if (due < this.come) return this.present[this.chance.below(this.present.length)] as Visitor;
+    if (due < this.come) return this.present[this.chance.integerBelow(this.present.length)] as Visitor;
     const visitor = this.newcomer(time);
     this.present[this.come % this.places] = visitor;
     this.come++;
@@ -49,11 +49,11 @@ export class Visitors {
     const second = Math.floor(time / 1e6)
       .toString(16)
       .padStart(8, '0');
-    const session = second + chance.id().slice(8);
+    const session = second + chance.hexId().slice(8);
     return {
       session,
-      client: `"10.${chance.below(64)}.${chance.below(256)}.${1 + chance.below(254)}"`,
-      appSession: chance.share() < 0.6 ? chance.id().slice(16) : null,
+      client: `"10.${chance.integerBelow(64)}.${chance.integerBelow(256)}.${1 + chance.integerBelow(254)}"`,
+      appSession: chance.fraction() < 0.6 ? chance.hexId().slice(16) : null,
       backend: null,
     };
   }

@@ -5,7 +5,7 @@ import { nodeProgram, stickyboard } from './node';
 import type { Peer } from './peer';
 
 /** What is compared, in the order of the tables. */
-export const PEERS: Peer[] = [
+export const peers: Peer[] = [
   nginx(false),
   nginx(true),
   haproxy,

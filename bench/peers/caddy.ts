@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROXY_CPU, startPinned, untilListening } from '../processes';
+import { proxyCpu, startPinned, waitUntilListening } from '../processes';
 import type { Peer } from './peer';
 
 /** Caddy with its cookie policy and no log. */
@@ -31,8 +31,8 @@ http://:${port} {
     );
     const args = ['run', '--config', config, '--adapter', 'caddyfile'];
     // Caddy keeps a copy of its configuration at home; this one's home is the bench's.
-    const child = startPinned(PROXY_CPU, 'caddy', args, { HOME: directory, GOMAXPROCS: '1' });
-    await untilListening(port);
+    const child = startPinned(proxyCpu, 'caddy', args, { HOME: directory, GOMAXPROCS: '1' });
+    await waitUntilListening(port);
     return { child, pids: [child.pid as number] };
   },
 };

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROXY_CPU, startPinned, untilListening } from '../processes';
+import { proxyCpu, startPinned, waitUntilListening } from '../processes';
 import type { Peer } from './peer';
 
 /** What of the configuration is not the same for each HAProxy that is measured; lines with their line ends. */
@@ -14,7 +14,7 @@ export interface HaproxyParts {
 }
 
 /** Writes the configuration of an HAProxy that inserts the route cookie. @returns the file */
-export function writeHaproxy(
+export function writeHaproxyConfig(
   directory: string,
   port: number,
   origins: readonly number[],
@@ -51,8 +51,8 @@ ${servers.join('\n')}
 
 /** Starts it, alone on the proxy's CPU. @returns once it listens */
 export async function startHaproxy(config: string, port: number): Promise<ChildProcess> {
-  const child = startPinned(PROXY_CPU, 'haproxy', ['-q', '-db', '-f', config]);
-  await untilListening(port);
+  const child = startPinned(proxyCpu, 'haproxy', ['-q', '-db', '-f', config]);
+  await waitUntilListening(port);
   return child;
 }
 
@@ -60,7 +60,7 @@ export async function startHaproxy(config: string, port: number): Promise<ChildP
 export const haproxy: Peer = {
   name: 'HAProxy, cookie insert, no log',
   async start(directory, port, origins) {
-    const child = await startHaproxy(writeHaproxy(directory, port, origins), port);
+    const child = await startHaproxy(writeHaproxyConfig(directory, port, origins), port);
     return { child, pids: [child.pid as number] };
   },
 };

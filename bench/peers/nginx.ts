@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { childrenOf, PROXY_CPU, startPinned, untilListening } from '../processes';
+import { getChildren, proxyCpu, startPinned, waitUntilListening } from '../processes';
 import type { Peer } from './peer';
 
-const LOG_FORMAT = `log_format decisions escape=json '{"time":"$msec","client":"$remote_addr","route":"$cookie_route","backend":"$upstream_addr","status":$status,"method":"$request_method","host":"$host","path":"$uri","in":$request_length,"out":$bytes_sent,"ttfb":"$upstream_header_time","duration":"$request_time"}';`;
+const logFormat = `log_format decisions escape=json '{"time":"$msec","client":"$remote_addr","route":"$cookie_route","backend":"$upstream_addr","status":$status,"method":"$request_method","host":"$host","path":"$uri","in":$request_length,"out":$bytes_sent,"ttfb":"$upstream_header_time","duration":"$request_time"}';`;
 
 /** nginx with a consistent hash of the route cookie. @param log whether it writes one JSON line per request */
 export function nginx(log: boolean): Peer {
@@ -17,7 +17,7 @@ export function nginx(log: boolean): Peer {
 worker_rlimit_nofile 65536;
 events { worker_connections 32768; }
 http {
-${LOG_FORMAT}
+${logFormat}
 access_log ${log ? `${directory}/access.log decisions` : 'off'};
 client_body_temp_path ${directory}/1; proxy_temp_path ${directory}/2; fastcgi_temp_path ${directory}/3;
 uwsgi_temp_path ${directory}/4; scgi_temp_path ${directory}/5;
@@ -28,9 +28,9 @@ server { listen 127.0.0.1:${port} backlog=4096;
   location / { proxy_pass http://backends; proxy_http_version 1.1; proxy_set_header Connection "";
     proxy_set_header Host $host; proxy_max_temp_file_size 0; } } }`,
       );
-      const child = startPinned(PROXY_CPU, 'nginx', ['-c', config, '-e', `${directory}/error.log`]);
-      await untilListening(port);
-      return { child, pids: childrenOf(child.pid as number) };
+      const child = startPinned(proxyCpu, 'nginx', ['-c', config, '-e', `${directory}/error.log`]);
+      await waitUntilListening(port);
+      return { child, pids: getChildren(child.pid as number) };
     },
   };
 }

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { childrenOf, LOAD_CPU, PROXY_CPU, pin, startPinned, titleOf, untilListening } from '../processes';
+import {
+  getChildren,
+  getTitle,
+  loadCpu,
+  pinToCpu,
+  proxyCpu,
+  startPinned,
+  waitUntilListening,
+} from '../processes';
 import type { Peer } from './peer';
 
 const dist = join(import.meta.dirname, '../dist');
@@ -10,8 +18,8 @@ export function nodeProgram(name: string, bundle: string): Peer {
     name,
     async start(_directory, port, origins) {
       const args = [join(dist, `${bundle}.js`), String(port), ...origins.map(String)];
-      const child = startPinned(PROXY_CPU, process.execPath, args, { NODE_ENV: 'production' });
-      await untilListening(port);
+      const child = startPinned(proxyCpu, process.execPath, args, { NODE_ENV: 'production' });
+      await waitUntilListening(port);
       return { child, pids: [child.pid as number] };
     },
   };
@@ -22,15 +30,15 @@ export const stickyboard: Peer = {
   name: 'Stickyboard, journal on',
   async start(directory, port, origins) {
     const backends = origins.flatMap((origin) => ['--backend', `127.0.0.1:${origin}`]);
-    const child = startPinned(LOAD_CPU, process.execPath, [
+    const child = startPinned(loadCpu, process.execPath, [
       join(dist, 'main.js'),
       ...['--listen', `127.0.0.1:${port}`, '--dashboard', '127.0.0.1:0', '--workers', '1'],
       ...['--data', join(directory, 'data'), ...backends],
     ]);
-    await untilListening(port);
-    const children = childrenOf(child.pid as number);
-    const pids = children.filter((pid) => titleOf(pid).startsWith('stickyboard worker'));
-    for (const pid of pids) pin(pid, PROXY_CPU);
+    await waitUntilListening(port);
+    const children = getChildren(child.pid as number);
+    const pids = children.filter((pid) => getTitle(pid).startsWith('stickyboard worker'));
+    for (const pid of pids) pinToCpu(pid, proxyCpu);
     const beside = [child.pid as number, ...children.filter((pid) => !pids.includes(pid))];
     return { child, pids, beside };
   },

@@ -7,12 +7,12 @@ import { connect } from 'node:net';
 const [port, count] = process.argv.slice(2, 4).map(Number) as [number, number];
 const path = process.argv[4] ?? '/';
 /** Connections that wait for their answer at a time. */
-const AT_ONCE = 100;
+const concurrentConnects = 100;
 
 let begun = 0;
 let answered = 0;
 
-function open(): void {
+function openConnection(): void {
   if (begun >= count) return;
   begun++;
   const socket = connect({ port, host: '127.0.0.1' });
@@ -23,7 +23,7 @@ function open(): void {
     had = true;
     answered++;
     if (answered === count) process.stdout.write(`idle ${answered}\n`);
-    open();
+    openConnection();
   });
   socket.on('error', (error) => {
     process.stderr.write(`an idle connection failed: ${error.message}\n`);
@@ -35,5 +35,5 @@ function open(): void {
   });
 }
 
-for (let lane = 0; lane < AT_ONCE; lane++) open();
+for (let lane = 0; lane < concurrentConnects; lane++) openConnection();
 process.stdin.on('end', () => process.exit(0)).resume();

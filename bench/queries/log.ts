@@ -1,4 +1,4 @@
-import type { Database } from '@/lib/database/open';
+import type { Database } from '@/lib/store/sqlite/open-database';
 
 /** What the log holds that questions can be asked about. Times in µs since the epoch. */
 export interface LogFacts {
@@ -17,7 +17,7 @@ export interface LogFacts {
 }
 
 /** Looks at the log once. @throws an Error where it has not what questions need */
-export async function factsOf(db: Database): Promise<LogFacts> {
+export async function readLogFacts(db: Database): Promise<LogFacts> {
   const [log] = await db.$queryRaw<Record<'oldest' | 'newest' | 'decisions' | 'sessions', bigint>[]>`
     SELECT (SELECT min(time) FROM Decision) AS oldest, (SELECT max(time) FROM Decision) AS newest,
       (SELECT max(id) - min(id) + 1 FROM Decision) AS decisions, (SELECT count(*) FROM Session) AS sessions`;
@@ -52,7 +52,7 @@ export async function factsOf(db: Database): Promise<LogFacts> {
  * Makes this process take the end of the log for now: what counts as active, and what the live picture shows, is
  * there only for some minutes after the log was filled.
  */
-export function beAtTheEndOf({ newest }: LogFacts): void {
+export function setClockToEndOf({ newest }: LogFacts): void {
   const realNow = Date.now.bind(Date);
   const behind = realNow() - Math.floor(newest / 1000) - 500;
   Date.now = () => realNow() - behind;

@@ -1,4 +1,4 @@
-import { readCommandLine, whole } from '../command-line';
+import { parseInteger, readCommandLine } from '../command-line';
 
 export interface QueryOptions {
   /** The data directory whose log is asked; nothing of it is changed. */
@@ -11,7 +11,7 @@ export interface QueryOptions {
   changing: boolean;
 }
 
-const HELP = `usage: npm run bench:queries -- --data DIRECTORY [options]
+const helpText = `usage: npm run bench:queries -- --data DIRECTORY [options]
   --data DIRECTORY   a log, made by npm run bench:fill; it is only read
   --times N          how often each variant of a question is asked (20)
   --only TEXT        only questions whose function's name contains TEXT
@@ -20,11 +20,16 @@ const HELP = `usage: npm run bench:queries -- --data DIRECTORY [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[]): QueryOptions {
-  const { data, times, only = '', on } = readCommandLine(args, HELP, ['data', 'times', 'only'], ['changing']);
+  const {
+    data,
+    times,
+    only = '',
+    on,
+  } = readCommandLine(args, helpText, ['data', 'times', 'only'], ['changing']);
   if (!data) throw new Error('--data: say which data directory to ask');
   return {
     data: data.replace(/\/+$/, ''),
-    times: whole(times ?? '20', '--times'),
+    times: parseInteger(times ?? '20', '--times'),
     only,
     changing: on.has('changing'),
   };

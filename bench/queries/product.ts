@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Product, startProduct } from '@/e2e/product';
-import { openDatabase } from '@/lib/database/open';
-import { readIntent } from '@/lib/intent/read';
-import { liveSnapshot } from '@/lib/live/snapshot';
+import { type Product, startProduct } from '@/e2e/support/product';
+import { getLiveSnapshot } from '@/lib/live/snapshot';
+import { readIntent } from '@/lib/store/sqlite/intent/read-intent';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
-import { residentBytes, titleOf } from '../processes';
+import { getResidentBytes, getTitle } from '../processes';
 import type { LogFacts } from './log';
 
 /** A download: how long, how large, and by how much the dashboard's process grew meanwhile, bytes. */
@@ -19,7 +19,7 @@ export interface Download {
 }
 
 /** What the product was like on a log. */
-export interface Ran {
+export interface ProductTimings {
   /** ms until the log is open: its form looked at, opened, read. */
   opened: number[];
   /** ms until the product serves, on the log and on none. */
@@ -29,29 +29,29 @@ export interface Ran {
 }
 
 /** Rows of a download. */
-const exportedRows = 1_000_000;
+const exportRowCount = 1_000_000;
 
 /** Starts the built product on the log in `data`, which it changes, and downloads from it. */
-export async function runProductOn(data: string, facts: LogFacts): Promise<Ran> {
+export async function measureProduct(data: string, facts: LogFacts): Promise<ProductTimings> {
   const opened: number[] = [];
   for (let time = 0; time < 10; time++) {
     const began = performance.now();
     await migrate(data);
     const db = await openDatabase(data, 'supervisor');
     await readIntent(db);
-    await liveSnapshot(db);
+    await getLiveSnapshot(db);
     opened.push(performance.now() - began);
     await db.$disconnect();
   }
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-bench-queries-'));
   try {
-    const empty = await timed(() => start(join(folder, 'empty'), folder, facts));
+    const empty = await measureTime(() => startOnCopy(join(folder, 'empty'), folder, facts));
     await empty.made.stop();
-    const { made: running, millis: started } = await timed(() => start(data, folder, facts));
+    const { made: running, millis: started } = await measureTime(() => startOnCopy(data, folder, facts));
     try {
       const downloads: Download[] = [];
       for (const format of ['csv', 'csv', 'ndjson', 'parquet'])
-        downloads.push(await download(running, format, data));
+        downloads.push(await downloadExport(running, format, data));
       return { opened, started, startedEmpty: empty.millis, downloads };
     } finally {
       await running.stop();
@@ -61,13 +61,13 @@ export async function runProductOn(data: string, facts: LogFacts): Promise<Ran> 
   }
 }
 
-async function timed<Made>(make: () => Promise<Made>): Promise<{ made: Made; millis: number }> {
+async function measureTime<Made>(make: () => Promise<Made>): Promise<{ made: Made; millis: number }> {
   const began = performance.now();
   return { made: await make(), millis: performance.now() - began };
 }
 
 /** With room for any log, so that none of it is swept away. */
-function start(data: string, folder: string, { upstream, backends }: LogFacts): Promise<Product> {
+function startOnCopy(data: string, folder: string, { upstream, backends }: LogFacts): Promise<Product> {
   const config = join(folder, 'stickyboard.yaml');
   const named = backends.map((name, index) => `{ name: ${name}, address: 127.0.0.1:${index + 1} }`);
   writeFileSync(
@@ -81,17 +81,17 @@ upstreams: { ${upstream}: { kind: origin, backends: [${named.join(', ')}] } }
 }
 
 /** The newest million decisions as a file; every octet is read and thrown away. */
-async function download(product: Product, format: string, data: string): Promise<Download> {
+async function downloadExport(product: Product, format: string, data: string): Promise<Download> {
   const db = await openDatabase(data, 'dashboard');
   const [first] = await db.$queryRaw<{ time: bigint }[]>`
-    SELECT time FROM Decision ORDER BY time DESC LIMIT 1 OFFSET ${exportedRows - 1}`;
+    SELECT time FROM Decision ORDER BY time DESC LIMIT 1 OFFSET ${exportRowCount - 1}`;
   await db.$disconnect();
   const from = new Date(Math.floor(Number(first?.time ?? 0) / 1000)).toISOString();
-  const pid = dashboardOf(product);
-  const before = residentBytes(pid);
+  const pid = getDashboardPid(product);
+  const before = getResidentBytes(pid);
   let most = before;
   const sampling = setInterval(() => {
-    most = Math.max(most, residentBytes(pid));
+    most = Math.max(most, getResidentBytes(pid));
   }, 20);
   const began = performance.now();
   let bytes = 0;
@@ -115,8 +115,8 @@ async function download(product: Product, format: string, data: string): Promise
   return { what: format, seconds, rows, bytes, grown: most - before };
 }
 
-function dashboardOf(product: Product): number {
-  const found = product.processes().find((pid) => titleOf(pid).includes('dashboard'));
+function getDashboardPid(product: Product): number {
+  const found = product.processes().find((pid) => getTitle(pid).includes('dashboard'));
   if (found === undefined) throw new Error('the dashboard is not among the processes of the product');
   return found;
 }

@@ -1,7 +1,7 @@
 /** One way to ask a question: with what arguments, in words, and how. */
-export interface Variant {
-  what: string;
-  ask(): Promise<unknown>;
+export interface QueryVariant {
+  description: string;
+  run(): Promise<unknown>;
 }
 
 /** One row of the table: a function of the product, and what it is asked. */
@@ -9,23 +9,23 @@ export interface Question {
   /** The function, as it is called in the code. */
   name: string;
   /** What kind of arguments it gets. */
-  what: string;
+  description: string;
   /** ms that 95 of 100 answers are to stay below. */
-  target: number;
-  variants: Variant[];
+  targetMs: number;
+  variants: QueryVariant[];
 }
 
 /** How long answers took, in ms. */
-export interface Answered {
+export interface QuestionTimings {
   question: Question;
-  all: number[];
+  durationsMs: number[];
   /** What they took of the CPU, all threads of the process together: on a machine that is shared it tells more. */
-  cpu: number[];
+  cpuMs: number[];
   /** The variant with the highest median, and that. */
   slowest: { what: string; median: number };
 }
 
 /** ms that any question of a page or of the API is to stay below. */
-export const pageTarget = 50;
+export const pageTargetMs = 50;
 /** ms of the one question that is asked every second. */
-export const tickTarget = 20;
+export const tickTargetMs = 20;

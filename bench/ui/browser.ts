@@ -1,5 +1,5 @@
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright';
-import { chromiumOptions } from '@/e2e/chromium';
+import { chromiumOptions } from '@/e2e/support/chromium';
 
 /** A page in a browser context of its own, so that nothing is cached. */
 export interface FreshPage {
@@ -20,7 +20,7 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 /** Opens an empty page in a new context. */
-export async function freshPage(browser: Browser): Promise<FreshPage> {
+export async function openFreshPage(browser: Browser): Promise<FreshPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
@@ -28,12 +28,12 @@ export async function freshPage(browser: Browser): Promise<FreshPage> {
 }
 
 /** Goes to an address and waits until it is loaded. @throws where the answer is none to measure */
-export async function open(page: Page, url: string): Promise<void> {
+export async function openUrl(page: Page, url: string): Promise<void> {
   const response = await page.goto(url, { waitUntil: 'load' });
   if (!response?.ok()) throw new Error(`${url} answers ${response?.status() ?? 'nothing'}`);
 }
 
 /** Waits until the overview shows what the live stream says. */
-export async function untilLive(page: Page): Promise<void> {
+export async function waitUntilLive(page: Page): Promise<void> {
   await page.getByText('Live', { exact: true }).first().waitFor();
 }

@@ -1,23 +1,23 @@
 /** `npm run bench:ui`: how fast the dashboard is with a long log and live traffic, in Chromium, as a table. */
 import { cpus } from 'node:os';
 import { launchBrowser } from './browser';
-import { eventsMeanwhile } from './meanwhile';
-import { measure } from './measure';
+import { CleanupStack } from './cleanup';
+import { measureUi } from './measure';
 import { readOptions, type UiOptions } from './options';
 import { backendCount, requestsPerSecond, startSite, visitorCount } from './site';
-import { Started } from './started';
-import { minuteTable, tableOf } from './table';
+import { formatMinuteTable, formatTable } from './table';
+import { findUnexpectedEvents } from './unexpected-events';
 
-const options = given();
+const options = readOptionsOrExit();
 const began = performance.now();
-const started = new Started();
+const started = new CleanupStack();
 /** Then whatever fails does so because what it needs has been ended. */
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    tell(`${signal}: ending what was started`);
+    printProgress(`${signal}: ending what was started`);
     interrupted = true;
-    started.end().then(
+    started.runAll().then(
       () => process.exit(1),
       (error: unknown) => {
         console.error(error);
@@ -28,31 +28,31 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  tell(`a log of ${options.decisions} decisions`);
+  printProgress(`a log of ${options.decisions} decisions`);
   const product = await startSite(started, options.decisions);
   const served = Date.now();
   const browser = await started.add(launchBrowser(), (running) => running.close());
   const version = browser.version();
-  const measured = await measure(browser, product, options, tell);
+  const measured = await measureUi(browser, product, options, printProgress);
   console.log(
     `Node ${process.version}, ${cpus()[0]?.model}, ${cpus().length} CPUs, Chromium ${version}; ${backendCount} backends, ` +
       `${options.decisions} decisions in the log, ${requestsPerSecond} requests/s of ${visitorCount} visitors; ` +
       `${((performance.now() - began) / 60_000).toFixed(1)} minutes.\n`,
   );
-  console.log(tableOf(measured));
+  console.log(formatTable(measured));
   const paints = measured.loads.map(({ firstPaint }) => firstPaint.toFixed(0));
   console.log(`\nFirst contentful paints in turn: ${paints.join(', ')} ms.`);
-  const events = await eventsMeanwhile(product.dashboardUrl, served);
+  const events = await findUnexpectedEvents(product.dashboardUrl, served);
   console.log(`Events meanwhile: ${events.join(', ') || 'none'}.`);
-  console.log(`\nThe overview, what it holds after a collection:\n\n${minuteTable(measured)}`);
+  console.log(`\nThe overview, what it holds after a collection:\n\n${formatMinuteTable(measured)}`);
 } catch (error) {
   if (!interrupted) throw error;
 } finally {
-  await started.end();
+  await started.runAll();
 }
 
 /** The options of the command line; a wrong one is one clear line and exit code 2. */
-function given(): UiOptions {
+function readOptionsOrExit(): UiOptions {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
@@ -61,6 +61,6 @@ function given(): UiOptions {
   }
 }
 
-function tell(what: string): void {
+function printProgress(what: string): void {
   process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${what}\n`);
 }

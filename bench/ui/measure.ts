@@ -1,64 +1,64 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright';
-import { yesterday } from '@/e2e/past-day';
-import type { Product } from '@/e2e/product';
-import { freshPage, open, untilLive } from './browser';
-import { type Busy, busyOver } from './busy';
-import { effectOnScreen, untilPartOfSecond } from './effect';
-import { type Held, heldBy, secondsUntil } from './memory';
+import { getYesterday } from '@/e2e/support/past-day';
+import type { Product } from '@/e2e/support/product';
+import { openFreshPage, openUrl, waitUntilLive } from './browser';
+import { type CpuUsage, measureCpuUsage } from './cpu-usage';
+import { type HeapUsage, measureHeapUsage, secondsUntil } from './memory';
 import type { UiOptions } from './options';
-import { everyPage, type Scripts, scriptsOf } from './scripts';
-import { coldLoads, observeVitals, type Vitals, vitalsOf } from './vitals';
+import { listPages, measureScripts, type ScriptSizes } from './script-sizes';
+import { measureUpdateLatency, waitForFractionOfSecond } from './update-latency';
+import { measureColdLoads, observeVitals, readVitals, type Vitals } from './vitals';
 
 /** Seconds that the list of sessions is watched for what it does to the main thread. */
 export const liveSeconds = 60;
 /** Seconds that a past day is watched. */
 export const pastSeconds = 10;
 /** After a page is live, ms: what a load does once is done by then. */
-const settling = 3000;
+const settleMs = 3000;
 
 /** What a live page did within a minute. */
-export interface Minute {
-  busy: Busy;
+export interface MinuteSample {
+  busy: CpuUsage;
   /** Layout shift. */
   shift: number;
 }
 
 /** Everything that was measured. */
-export interface Measured {
+export interface UiMeasurement {
   loads: Vitals[];
-  scripts: Scripts[];
-  sessions: Busy;
-  pastDay: Busy;
+  scripts: ScriptSizes[];
+  sessions: CpuUsage;
+  pastDay: CpuUsage;
   /** The overview, one minute after the other. */
-  live: Minute[];
+  live: MinuteSample[];
   /** The overview before the first and after each of these minutes. */
-  held: Held[];
+  held: HeapUsage[];
   /** ms each. */
   effects: number[];
 }
 
 /** Measures the dashboard of a running product, one thing after the other. @param tell what is done now */
-export async function measure(
+export async function measureUi(
   browser: Browser,
   product: Product,
   options: UiOptions,
   tell: (what: string) => void,
-): Promise<Measured> {
+): Promise<UiMeasurement> {
   const { dashboardUrl } = product;
   tell(`${options.loads} cold loads of the overview`);
-  const loads = await coldLoads(browser, dashboardUrl, options.loads);
+  const loads = await measureColdLoads(browser, dashboardUrl, options.loads);
   tell('scripts of every page');
-  const scripts: Scripts[] = [];
-  for (const path of await everyPage(dashboardUrl)) {
-    scripts.push(await scriptsOf(browser, dashboardUrl, path));
+  const scripts: ScriptSizes[] = [];
+  for (const path of await listPages(dashboardUrl)) {
+    scripts.push(await measureScripts(browser, dashboardUrl, path));
   }
   tell(`the list of sessions, ${liveSeconds} s live`);
-  const sessions = await busyOnSessions(browser, dashboardUrl);
+  const sessions = await measureSessionsPage(browser, dashboardUrl);
   tell(`a past day, ${pastSeconds} s`);
-  const pastDay = await busyOnPastDay(browser, dashboardUrl);
+  const pastDay = await measurePastDay(browser, dashboardUrl);
   tell(`${options.times} new visitors`);
-  const effects = await effectsOf(browser, product, options.times);
+  const effects = await measureUpdateLatencies(browser, product, options.times);
   tell(`the overview, ${options.minutes} min live`);
   return {
     loads,
@@ -70,44 +70,44 @@ export async function measure(
   };
 }
 
-async function busyOnSessions(browser: Browser, dashboardUrl: string): Promise<Busy> {
-  const { page, cdp, close } = await freshPage(browser);
+async function measureSessionsPage(browser: Browser, dashboardUrl: string): Promise<CpuUsage> {
+  const { page, cdp, close } = await openFreshPage(browser);
   await cdp.send('Performance.enable');
-  await open(page, `${dashboardUrl}/sessions`);
-  await untilLive(page);
-  await pause(settling);
-  const busy = await busyOver(cdp, liveSeconds);
+  await openUrl(page, `${dashboardUrl}/sessions`);
+  await waitUntilLive(page);
+  await pause(settleMs);
+  const busy = await measureCpuUsage(cdp, liveSeconds);
   await close();
   return busy;
 }
 
-async function busyOnPastDay(browser: Browser, dashboardUrl: string): Promise<Busy> {
-  const { page, cdp, close } = await freshPage(browser);
+async function measurePastDay(browser: Browser, dashboardUrl: string): Promise<CpuUsage> {
+  const { page, cdp, close } = await openFreshPage(browser);
   await cdp.send('Performance.enable');
-  const { from, to } = yesterday();
+  const { from, to } = getYesterday();
   const range = `${new Date(from * 1000).toISOString()}..${new Date(to * 1000).toISOString()}`;
-  await open(page, `${dashboardUrl}/?${new URLSearchParams({ range })}`);
-  await untilLive(page);
-  await pause(settling);
-  const busy = await busyOver(cdp, pastSeconds);
+  await openUrl(page, `${dashboardUrl}/?${new URLSearchParams({ range })}`);
+  await waitUntilLive(page);
+  await pause(settleMs);
+  const busy = await measureCpuUsage(cdp, pastSeconds);
   await close();
   return busy;
 }
 
 /** New visitors come at every part of a second alike, in an order that is no order. */
-async function effectsOf(
+async function measureUpdateLatencies(
   browser: Browser,
   { dashboardUrl, proxyUrl }: Product,
   times: number,
 ): Promise<number[]> {
-  const { page, close } = await freshPage(browser);
-  await open(page, dashboardUrl);
-  await untilLive(page);
-  await pause(settling);
+  const { page, close } = await openFreshPage(browser);
+  await openUrl(page, dashboardUrl);
+  await waitUntilLive(page);
+  await pause(settleMs);
   const effects: number[] = [];
   for (let index = 0; index < times; index++) {
-    await untilPartOfSecond(((index * 0.618) % 1) as number);
-    effects.push(await effectOnScreen(page, proxyUrl));
+    await waitForFractionOfSecond(((index * 0.618) % 1) as number);
+    effects.push(await measureUpdateLatency(page, proxyUrl));
   }
   await close();
   return effects;
@@ -117,23 +117,23 @@ async function watchOverview(
   browser: Browser,
   { dashboardUrl }: Product,
   minutes: number,
-): Promise<Pick<Measured, 'live' | 'held'>> {
-  const { page, cdp, close } = await freshPage(browser);
+): Promise<Pick<UiMeasurement, 'live' | 'held'>> {
+  const { page, cdp, close } = await openFreshPage(browser);
   await observeVitals(page);
   await cdp.send('Performance.enable');
-  await open(page, dashboardUrl);
-  await untilLive(page);
-  await pause(settling);
+  await openUrl(page, dashboardUrl);
+  await waitUntilLive(page);
+  await pause(settleMs);
   const began = performance.now();
-  const held = [await heldBy(cdp, began)];
-  const minutesOf: Minute[] = [];
+  const held = [await measureHeapUsage(cdp, began)];
+  const minutesOf: MinuteSample[] = [];
   for (let minute = 1; minute <= minutes; minute++) {
     // From one collection to the next: what a collection costs is not the page's doing.
-    const before = await vitalsOf(page);
-    const busy = await busyOver(cdp, secondsUntil(began, minute));
-    const after = await vitalsOf(page);
+    const before = await readVitals(page);
+    const busy = await measureCpuUsage(cdp, secondsUntil(began, minute));
+    const after = await readVitals(page);
     minutesOf.push({ busy, shift: after.layoutShift - before.layoutShift });
-    held.push(await heldBy(cdp, began));
+    held.push(await measureHeapUsage(cdp, began));
   }
   await close();
   return { live: minutesOf, held };

@@ -1,10 +1,10 @@
 import type { CDPSession } from 'playwright';
-import { figure, metricsOf } from './busy';
-import { objectsHeldBy } from './snapshot';
-import { type Slope, slopeOf } from './statistics';
+import { getMetric, getMetrics } from './cpu-usage';
+import { countHeapObjects } from './snapshot';
+import { computeSlope, type Slope } from './statistics';
 
 /** What a page holds when all that can be collected has been. */
-export interface Held {
+export interface HeapUsage {
   /** Since the watching began, in minutes. */
   minute: number;
   /** Octets. */
@@ -19,15 +19,15 @@ export interface Held {
 const settledMinute = 5;
 
 /** Takes what the page holds, garbage collected. @param began as `performance.now()` tells it */
-export async function heldBy(cdp: CDPSession, began: number): Promise<Held> {
+export async function measureHeapUsage(cdp: CDPSession, began: number): Promise<HeapUsage> {
   await cdp.send('HeapProfiler.collectGarbage');
-  const metrics = await metricsOf(cdp);
+  const metrics = await getMetrics(cdp);
   return {
     minute: (performance.now() - began) / 60_000,
-    heap: figure(metrics, 'JSHeapUsedSize'),
-    objects: await objectsHeldBy(cdp),
-    nodes: figure(metrics, 'Nodes'),
-    listeners: figure(metrics, 'JSEventListeners'),
+    heap: getMetric(metrics, 'JSHeapUsedSize'),
+    objects: await countHeapObjects(cdp),
+    nodes: getMetric(metrics, 'Nodes'),
+    listeners: getMetric(metrics, 'JSEventListeners'),
   };
 }
 
@@ -37,8 +37,8 @@ export function secondsUntil(began: number, minute: number): number {
 }
 
 /** Growth per hour of one figure; null where it was not watched for long enough. */
-export function growthOf(samples: Held[], of: (held: Held) => number): Slope | null {
+export function computeGrowth(samples: HeapUsage[], of: (held: HeapUsage) => number): Slope | null {
   const settled = samples.filter(({ minute }) => minute >= settledMinute);
   if (settled.length < 3) return null;
-  return slopeOf(settled.map((held) => [held.minute / 60, of(held)] as const));
+  return computeSlope(settled.map((held) => [held.minute / 60, of(held)] as const));
 }

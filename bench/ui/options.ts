@@ -1,4 +1,4 @@
-import { readCommandLine, whole } from '../command-line';
+import { parseInteger, readCommandLine } from '../command-line';
 
 export interface UiOptions {
   /** In the log, before the first page is opened. */
@@ -11,7 +11,7 @@ export interface UiOptions {
   times: number;
 }
 
-const HELP = `usage: npm run bench:ui -- [options]
+const helpText = `usage: npm run bench:ui -- [options]
   --decisions N    in the log (1000000)
   --minutes N      that the overview is watched for its memory (10)
   --loads N        cold loads of the overview (10)
@@ -20,11 +20,11 @@ const HELP = `usage: npm run bench:ui -- [options]
 
 /** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
 export function readOptions(args: string[]): UiOptions {
-  const given = readCommandLine(args, HELP, ['decisions', 'minutes', 'loads', 'times']);
+  const given = readCommandLine(args, helpText, ['decisions', 'minutes', 'loads', 'times']);
   return {
-    decisions: whole(given.decisions ?? '1000000', '--decisions'),
-    minutes: whole(given.minutes ?? '10', '--minutes'),
-    loads: whole(given.loads ?? '10', '--loads'),
-    times: whole(given.times ?? '40', '--times'),
+    decisions: parseInteger(given.decisions ?? '1000000', '--decisions'),
+    minutes: parseInteger(given.minutes ?? '10', '--minutes'),
+    loads: parseInteger(given.loads ?? '10', '--loads'),
+    times: parseInteger(given.times ?? '40', '--times'),
   };
 }

@@ -13,7 +13,7 @@ interface Snapshot {
  * Octets of what the page's own scripts hold: objects, arrays, closures, texts and numbers. The whole heap also has
  * code, of which the engine goes on compiling more for as long as a page runs.
  */
-export async function objectsHeldBy(cdp: CDPSession): Promise<number> {
+export async function countHeapObjects(cdp: CDPSession): Promise<number> {
   const chunks: string[] = [];
   const gather = ({ chunk }: { chunk: string }) => chunks.push(chunk);
   cdp.on('HeapProfiler.addHeapSnapshotChunk', gather);
@@ -22,11 +22,11 @@ export async function objectsHeldBy(cdp: CDPSession): Promise<number> {
   } finally {
     cdp.off('HeapProfiler.addHeapSnapshotChunk', gather);
   }
-  return objectsIn(JSON.parse(chunks.join('')) as Snapshot);
+  return countSnapshotObjects(JSON.parse(chunks.join('')) as Snapshot);
 }
 
 /** The same of a snapshot that was taken. */
-export function objectsIn({ snapshot: { meta }, nodes }: Snapshot): number {
+export function countSnapshotObjects({ snapshot: { meta }, nodes }: Snapshot): number {
   const [types] = meta.node_types;
   const width = meta.node_fields.length;
   const type = meta.node_fields.indexOf('type');

@@ -12,7 +12,7 @@ export interface Slope {
 }
 
 /** The line with the least squares. @param points x and y */
-export function slopeOf(points: readonly (readonly [number, number])[]): Slope {
+export function computeSlope(points: readonly (readonly [number, number])[]): Slope {
   const mean = (of: (point: readonly [number, number]) => number): number =>
     points.reduce((sum, point) => sum + of(point), 0) / points.length;
   const [x, y] = [mean(([at]) => at), mean(([, value]) => value)];

@@ -1,7 +1,7 @@
-import { markdown } from '../tables';
-import type { Busy } from './busy';
-import { liveSeconds, type Measured, type Minute, pastSeconds } from './measure';
-import { growthOf, type Held } from './memory';
+import { formatMarkdown } from '../tables';
+import type { CpuUsage } from './cpu-usage';
+import { liveSeconds, type MinuteSample, pastSeconds, type UiMeasurement } from './measure';
+import { computeGrowth, type HeapUsage } from './memory';
 import { pastEvents } from './site';
 import { quantile, type Slope } from './statistics';
 
@@ -14,11 +14,11 @@ interface Row {
 }
 
 /** Growth that a fit over some minutes cannot tell from none. */
-const heapNoise = 1e6;
+const heapNoiseBytes = 1e6;
 const countNoise = 60;
 
 /** All that was measured beside what it is to be, as a table in Markdown. */
-export function tableOf(measured: Measured): string {
+export function formatTable(measured: UiMeasurement): string {
   const rows = [
     ...loadRows(measured),
     ...scriptRows(measured),
@@ -26,7 +26,7 @@ export function tableOf(measured: Measured): string {
     ...memoryRows(measured),
     ...effectRows(measured),
   ];
-  return markdown(
+  return formatMarkdown(
     ['measure', 'target', 'measured', 'ok'],
     rows.map(({ measure, target, measured: figure, ok }) => [
       measure,
@@ -37,8 +37,8 @@ export function tableOf(measured: Measured): string {
   );
 }
 
-function loadRows({ loads }: Measured): Row[] {
-  const row = (what: string, of: (load: Measured['loads'][number]) => number, limit: number): Row[] =>
+function loadRows({ loads }: UiMeasurement): Row[] {
+  const row = (what: string, of: (load: UiMeasurement['loads'][number]) => number, limit: number): Row[] =>
     (['median', 'worst'] as const).map((which) => {
       const value = quantile(loads.map(of), which === 'median' ? 0.5 : 1);
       return {
@@ -51,7 +51,7 @@ function loadRows({ loads }: Measured): Row[] {
   return [
     ...row('first contentful paint', ({ firstPaint }) => firstPaint, 600),
     ...row('largest contentful paint', ({ largestPaint }) => largestPaint, 1000),
-    shifted(
+    layoutShiftRow(
       `layout shift, overview, worst of ${loads.length} cold loads`,
       quantile(
         loads.map(({ layoutShift }) => layoutShift),
@@ -61,15 +61,15 @@ function loadRows({ loads }: Measured): Row[] {
   ];
 }
 
-function shifted(measure: string, value: number): Row {
+function layoutShiftRow(measure: string, value: number): Row {
   return { measure, target: '< 0.02', measured: value.toFixed(4), ok: value < 0.02 };
 }
 
 /** The charts are full of data in the last minute, where there are at least five. */
-function liveRows({ live, sessions, pastDay }: Measured): Row[] {
-  const last = live.at(-1) as Minute;
+function liveRows({ live, sessions, pastDay }: UiMeasurement): Row[] {
+  const last = live.at(-1) as MinuteSample;
   return [
-    shifted(
+    layoutShiftRow(
       `layout shift, overview, worst of ${live.length} min live`,
       quantile(
         live.map(({ shift }) => shift),
@@ -82,7 +82,7 @@ function liveRows({ live, sessions, pastDay }: Measured): Row[] {
   ];
 }
 
-function scriptRows({ scripts }: Measured): Row[] {
+function scriptRows({ scripts }: UiMeasurement): Row[] {
   return scripts.map(({ path, files, bytes }) => ({
     measure: `compressed JavaScript, first load of \`${path.replace(/[0-9a-f]{32}/, '[id]')}\``,
     target: '≤ 350 KB',
@@ -91,7 +91,7 @@ function scriptRows({ scripts }: Measured): Row[] {
   }));
 }
 
-function busyRow(page: string, { all, script, layout }: Busy, limit = 0.25): Row {
+function busyRow(page: string, { all, script, layout }: CpuUsage, limit = 0.25): Row {
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   return {
     measure: `main thread busy, ${page}`,
@@ -101,15 +101,15 @@ function busyRow(page: string, { all, script, layout }: Busy, limit = 0.25): Row
   };
 }
 
-function memoryRows({ held }: Measured): Row[] {
-  const last = held.at(-1) as Held;
+function memoryRows({ held }: UiMeasurement): Row[] {
+  const last = held.at(-1) as HeapUsage;
   const row = (
     what: string,
-    of: (sample: Held) => number,
+    of: (sample: HeapUsage) => number,
     noise: number,
     tell: (value: number) => string,
   ): Row => {
-    const growth = growthOf(held, of);
+    const growth = computeGrowth(held, of);
     return {
       measure: `growth of ${what}, overview, ${last.minute.toFixed(0)} min live`,
       target: `none (≤ ${tell(noise)}/h)`,
@@ -122,14 +122,14 @@ function memoryRows({ held }: Measured): Row[] {
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
   const whole = (count: number): string => count.toFixed(0);
   return [
-    row('the heap', ({ heap }) => heap, heapNoise, megabytes),
-    row('what the page itself holds of it', ({ objects }) => objects, heapNoise, megabytes),
+    row('the heap', ({ heap }) => heap, heapNoiseBytes, megabytes),
+    row('what the page itself holds of it', ({ objects }) => objects, heapNoiseBytes, megabytes),
     row('DOM nodes', ({ nodes }) => nodes, countNoise, whole),
     row('event listeners', ({ listeners }) => listeners, countNoise, whole),
   ];
 }
 
-function effectRows({ effects }: Measured): Row[] {
+function effectRows({ effects }: UiMeasurement): Row[] {
   const row = (which: string, value: number, limit: number | null): Row => ({
     measure: `a request's effect on screen, ${which} of ${effects.length}`,
     target: limit === null ? '–' : `≤ ${limit} ms`,
@@ -144,8 +144,8 @@ function effectRows({ effects }: Measured): Row[] {
 }
 
 /** The overview, minute by minute, as a table in Markdown. */
-export function minuteTable({ held, live }: Measured): string {
-  return markdown(
+export function formatMinuteTable({ held, live }: UiMeasurement): string {
+  return formatMarkdown(
     ['minute', 'busy', 'layout shift', 'heap MB', 'of it the page’s own MB', 'DOM nodes', 'listeners'],
     held.map(({ minute, heap, objects, nodes, listeners }, index) => {
       const during = live[index - 1];

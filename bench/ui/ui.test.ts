@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Measured } from './measure';
-import { growthOf, type Held } from './memory';
-import { objectsIn } from './snapshot';
-import { Started } from './started';
-import { quantile, slopeOf } from './statistics';
-import { tableOf } from './table';
+import { CleanupStack } from './cleanup';
+import type { UiMeasurement } from './measure';
+import { computeGrowth, type HeapUsage } from './memory';
+import { countSnapshotObjects } from './snapshot';
+import { computeSlope, quantile } from './statistics';
+import { formatTable } from './table';
 
 describe('figures', () => {
   it('a quantile is one of the values, and the worst is the last', () => {
@@ -14,14 +14,14 @@ describe('figures', () => {
   });
 
   it('a line is as steep as its points, and unsure where they scatter', () => {
-    const straight = slopeOf([
+    const straight = computeSlope([
       [0, 1],
       [1, 3],
       [2, 5],
     ]);
     expect(straight).toEqual({ perUnit: 2, error: 0 });
     expect(
-      slopeOf([
+      computeSlope([
         [0, 1],
         [1, 4],
         [2, 5],
@@ -30,11 +30,11 @@ describe('figures', () => {
   });
 
   it('growth is told per hour, and the first two minutes do not count', () => {
-    const held = [0, 1, 4, 5, 6, 7].map((minute): Held => {
+    const held = [0, 1, 4, 5, 6, 7].map((minute): HeapUsage => {
       return { minute, heap: minute < 5 ? 0 : 1000 * minute, objects: 0, nodes: 5, listeners: 5 };
     });
-    expect(growthOf(held, ({ heap }) => heap)?.perUnit).toBeCloseTo(60_000, 6);
-    expect(growthOf(held.slice(0, 5), ({ heap }) => heap)).toBeNull();
+    expect(computeGrowth(held, ({ heap }) => heap)?.perUnit).toBeCloseTo(60_000, 6);
+    expect(computeGrowth(held.slice(0, 5), ({ heap }) => heap)).toBeNull();
   });
 });
 
@@ -44,27 +44,27 @@ it('code and what is the browser’s own are no part of what a page holds', () =
     node_types: [['object', 'code', 'native'], 'string'],
   };
   const nodes = [0, 7, 100, 1, 7, 5000, 2, 7, 900, 0, 7, 20];
-  expect(objectsIn({ snapshot: { meta: meta as never }, nodes })).toBe(120);
+  expect(countSnapshotObjects({ snapshot: { meta: meta as never }, nodes })).toBe(120);
 });
 
 describe('what was started', () => {
   it('is ended the last first, each once, even where an end fails', async () => {
     const ended: string[] = [];
-    const started = new Started();
+    const started = new CleanupStack();
     for (const name of ['one', 'two', 'three']) {
       await started.add(Promise.resolve(name), (it) => {
         ended.push(it);
         if (it === 'two') throw new Error('two does not end');
       });
     }
-    await expect(started.end()).rejects.toThrow('two does not end');
-    await expect(started.end()).rejects.toThrow('two does not end');
+    await expect(started.runAll()).rejects.toThrow('two does not end');
+    await expect(started.runAll()).rejects.toThrow('two does not end');
     expect(ended).toEqual(['three', 'two', 'one']);
   });
 
   it('is ended where the end comes while it still starts, and not where it never did', async () => {
     const ended: string[] = [];
-    const started = new Started();
+    const started = new CleanupStack();
     let begin: (name: string) => void = () => undefined;
     const slow = started.add(
       new Promise<string>((resolve) => {
@@ -74,7 +74,7 @@ describe('what was started', () => {
     );
     const failing = started.add(Promise.reject<string>(new Error('no')), (it) => ended.push(it));
     await expect(failing).rejects.toThrow('no');
-    const end = started.end();
+    const end = started.runAll();
     begin('slow');
     await Promise.all([slow, end]);
     expect(ended).toEqual(['slow']);
@@ -83,7 +83,7 @@ describe('what was started', () => {
 
 it('the table says what misses its target', () => {
   const busy = { all: 0.3, script: 0.2, layout: 0.05 };
-  const measured: Measured = {
+  const measured: UiMeasurement = {
     loads: [
       { firstPaint: 400, largestPaint: 500, layoutShift: 0.001 },
       { firstPaint: 700, largestPaint: 900, layoutShift: 0.03 },
@@ -98,7 +98,7 @@ it('the table says what misses its target', () => {
     ],
     effects: [100, 200, 1600],
   };
-  const rows = tableOf(measured).split('\n');
+  const rows = formatTable(measured).split('\n');
   const row = (measure: string) => rows.find((line) => line.startsWith(`| ${measure}`));
   expect(row('main thread busy, overview of a past day')).toContain('| ≤ 5 % | 6.0 %');
   expect(row('first contentful paint, overview, median')).toContain('| < 600 ms | 400 ms | yes |');

@@ -11,7 +11,7 @@ export interface Visitor {
  * @param agent whose connections are used; without it, a new one
  * @returns what the backend answered
  */
-export function visit(proxyUrl: string, visitor: Visitor, agent?: Agent): Promise<string> {
+export function sendRequest(proxyUrl: string, visitor: Visitor, agent?: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = visitor.cookie === '' ? {} : { cookie: visitor.cookie };
     const request = get(`${proxyUrl}/shop`, { headers, agent: agent ?? false }, (response) => {

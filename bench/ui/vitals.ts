@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright';
-import { freshPage, open } from './browser';
+import { openFreshPage, openUrl } from './browser';
 
 /** What a load is judged by: times in ms since the navigation began, layout shift without unit. */
 export interface Vitals {
@@ -15,17 +15,17 @@ declare global {
 }
 
 /** After the load, ms: the live stream has spoken and charts are drawn by then. */
-const settling = 2000;
+const settleMs = 2000;
 
 /** Loads a page `times` times, each in a context of its own. */
-export async function coldLoads(browser: Browser, url: string, times: number): Promise<Vitals[]> {
+export async function measureColdLoads(browser: Browser, url: string, times: number): Promise<Vitals[]> {
   const loads: Vitals[] = [];
   while (loads.length < times) {
-    const { page, close } = await freshPage(browser);
+    const { page, close } = await openFreshPage(browser);
     await observeVitals(page);
-    await open(page, url);
-    await pause(settling);
-    loads.push(await vitalsOf(page));
+    await openUrl(page, url);
+    await pause(settleMs);
+    loads.push(await readVitals(page));
     await close();
   }
   return loads;
@@ -54,7 +54,7 @@ export async function observeVitals(page: Page): Promise<void> {
 }
 
 /** What a page has noted so far. @throws where the browser told nothing */
-export async function vitalsOf(page: Page): Promise<Vitals> {
+export async function readVitals(page: Page): Promise<Vitals> {
   const vitals = await page.evaluate(() => globalThis.vitals);
   if (!(vitals.firstPaint > 0 && vitals.largestPaint > 0)) {
     throw new Error(`${page.url()} was never painted: ${JSON.stringify(vitals)}`);

@@ -1,17 +1,17 @@
 'use client';
 
-import { useWords } from '@/components/words/WordsProvider';
-import type { AuditRow, TokenRow, UserRow } from '@/lib/api/types';
-import { useAsker } from './AskerProvider';
-import { AuditPanel } from './AuditPanel';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import type { AuditRow, TokenRow, UserRow } from '@/lib/contract/types';
+import { AuditLogPanel } from './AuditLogPanel';
 import styles from './access.module.css';
-import { OwnPassword } from './OwnPassword';
+import { ChangePasswordForm } from './ChangePasswordForm';
+import { usePrincipal } from './PrincipalProvider';
 import { TokensPanel } from './TokensPanel';
 import { UsersPanel } from './UsersPanel';
 
 interface Props {
   /** What operators may see; null for a viewer. */
-  known: {
+  initial: {
     users: UserRow[];
     tokens: TokenRow[];
     audit: { entries: AuditRow[]; nextCursor: string | null };
@@ -21,20 +21,20 @@ interface Props {
 }
 
 /** Who may use the dashboard and the API, and who did what. */
-export function AccessView({ known, now }: Props) {
-  const words = useWords();
-  const { user, by } = useAsker();
+export function AccessView({ initial, now }: Props) {
+  const t = useTranslator();
+  const { user, by } = usePrincipal();
   return (
     <div className={styles.page}>
-      <h1>{words('access.title')}</h1>
-      {by === 'nobody' ? <p>{words('access.open')}</p> : null}
-      {known === null ? <p>{words('access.viewing')}</p> : null}
-      {user === null ? null : <OwnPassword user={user} />}
-      {known ? (
+      <h1>{t('access.title')}</h1>
+      {by === 'nobody' ? <p>{t('access.open')}</p> : null}
+      {initial === null ? <p>{t('access.viewing')}</p> : null}
+      {user === null ? null : <ChangePasswordForm user={user} />}
+      {initial ? (
         <>
-          <UsersPanel initial={known.users} now={now} />
-          <TokensPanel initial={known.tokens} now={now} />
-          <AuditPanel initial={known.audit} now={now} />
+          <UsersPanel initial={initial.users} now={now} />
+          <TokensPanel initial={initial.tokens} now={now} />
+          <AuditLogPanel initial={initial.audit} now={now} />
         </>
       ) : null}
     </div>

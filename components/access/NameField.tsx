@@ -1,7 +1,7 @@
 'use client';
 
 import { TextInput } from '@mantine/core';
-import { useWords } from '@/components/words/WordsProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 
 interface Props {
   value: string;
@@ -14,14 +14,14 @@ interface Props {
 
 /** The name of a user or of a token. */
 export function NameField({ value, onChange, isNew = false, isInRow = false }: Props) {
-  const words = useWords();
-  const hint = isNew ? words('access.nameHint') : undefined;
+  const t = useTranslator();
+  const hint = isNew ? t('access.nameHint') : undefined;
   return (
     <TextInput
       {...(isInRow
         ? { size: 'xs', w: 180, title: hint, autoComplete: 'off' }
         : { description: hint, autoComplete: 'username' })}
-      label={words('access.name')}
+      label={t('access.name')}
       autoCapitalize="none"
       spellCheck={false}
       required

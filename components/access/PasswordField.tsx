@@ -1,7 +1,7 @@
 'use client';
 
 import { PasswordInput } from '@mantine/core';
-import { useWords } from '@/components/words/WordsProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 
 interface Props {
   label: string;
@@ -15,14 +15,14 @@ interface Props {
 
 /** A password, hidden until one wants to see it. */
 export function PasswordField({ label, value, onChange, isNew = false, isInRow = false }: Props) {
-  const words = useWords();
-  const hint = isNew ? words('access.passwordHint') : undefined;
+  const t = useTranslator();
+  const hint = isNew ? t('access.passwordHint') : undefined;
   return (
     <PasswordInput
       {...(isInRow ? { size: 'xs', w: 220, placeholder: hint } : { description: hint })}
       label={label}
       autoComplete={isNew ? 'new-password' : 'current-password'}
-      visibilityToggleButtonProps={{ 'aria-label': words('access.show') }}
+      visibilityToggleButtonProps={{ 'aria-label': t('access.show') }}
       required
       withAsterisk={false}
       value={value}

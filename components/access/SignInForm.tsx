@@ -1,38 +1,38 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { send } from '@/components/api/call';
-import { useWords } from '@/components/words/WordsProvider';
-import { Door } from './Door';
+import { sendJson } from '@/components/api/client';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { AuthCard } from './AuthCard';
 import { NameField } from './NameField';
-import { nextPath } from './nextPath';
 import { PasswordField } from './PasswordField';
+import { sanitizeRedirectPath } from './redirect-path';
 
 /** Asks for name and password, and goes on to where one wanted to go. @param next as the address says it */
 export function SignInForm({ next }: { next: string | null }) {
-  const words = useWords();
+  const t = useTranslator();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   useEffect(() => {
     // Whoever comes by a link of another site is signed in all the same; only the cookie stayed behind.
     if (!document.referrer || document.referrer.startsWith(window.location.origin)) return;
     void fetch('/api/v1/login').then((answer) => {
-      if (answer.ok) window.location.replace(nextPath(next));
+      if (answer.ok) window.location.replace(sanitizeRedirectPath(next));
     });
   }, [next]);
-  const enter = async () => {
+  const submit = async () => {
     try {
-      await send('POST', '/api/v1/login', { name: name.trim(), password });
+      await sendJson('POST', '/api/v1/login', { name: name.trim(), password });
     } catch (error) {
       setPassword('');
       throw error;
     }
-    window.location.replace(nextPath(next));
+    window.location.replace(sanitizeRedirectPath(next));
   };
   return (
-    <Door title={words('access.signIn.title')} action={words('access.signIn.do')} enter={enter}>
+    <AuthCard title={t('access.signIn.title')} action={t('access.signIn.do')} onSubmit={submit}>
       <NameField value={name} onChange={setName} />
-      <PasswordField label={words('access.password')} value={password} onChange={setPassword} />
-    </Door>
+      <PasswordField label={t('access.password')} value={password} onChange={setPassword} />
+    </AuthCard>
   );
 }

@@ -2,16 +2,16 @@
 
 import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { send } from '@/components/api/call';
-import { CopyLine } from '@/components/text/CopyLine';
-import { ScrollRegion } from '@/components/text/ScrollRegion';
-import { useTelling } from '@/components/words/WordsProvider';
-import type { TokenRow } from '@/lib/api/types';
+import { sendJson } from '@/components/api/client';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import { ConfirmDialog } from '@/components/ui/ConfirmDialog';
+import { CopyableLine } from '@/components/ui/CopyableLine';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
+import { useApiCall } from '@/components/ui/useApiCall';
+import type { TokenRow } from '@/lib/contract/types';
 import styles from './access.module.css';
 import { NameField } from './NameField';
-import { Question } from './Question';
-import { useCall } from './useCall';
-import { useList } from './useList';
+import { useApiList } from './useApiList';
 
 interface Props {
   initial: TokenRow[];
@@ -21,26 +21,26 @@ interface Props {
 
 /** The tokens by which programs use the API. */
 export function TokensPanel({ initial, now }: Props) {
-  const { words, times } = useTelling();
+  const { t, times } = useFormatters();
   const [removing, setRemoving] = useState<string | null>(null);
-  const [tokens, readAnew] = useList<TokenRow>('tokens', initial);
+  const [tokens, readAnew] = useApiList<TokenRow>('tokens', initial);
   return (
-    <section className="panel" aria-label={words('access.tokens.title')}>
+    <section className="panel" aria-label={t('access.tokens.title')}>
       <div className="panel-head">
-        <h2>{words('access.tokens.title')}</h2>
+        <h2>{t('access.tokens.title')}</h2>
       </div>
       {tokens.length ? (
-        <ScrollRegion className="scroll-x" label={words('access.tokens.table')}>
+        <ScrollRegion className="scroll-x" label={t('access.tokens.table')}>
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">{words('access.name')}</th>
-                <th scope="col">{words('access.tokens.scope')}</th>
-                <th scope="col">{words('access.tokens.by')}</th>
-                <th scope="col">{words('access.tokens.until')}</th>
-                <th scope="col">{words('access.tokens.used')}</th>
+                <th scope="col">{t('access.name')}</th>
+                <th scope="col">{t('access.tokens.scope')}</th>
+                <th scope="col">{t('access.tokens.by')}</th>
+                <th scope="col">{t('access.tokens.until')}</th>
+                <th scope="col">{t('access.tokens.used')}</th>
                 <th scope="col">
-                  <span className="visually-hidden">{words('overview.backends.actions')}</span>
+                  <span className="visually-hidden">{t('overview.backends.actions')}</span>
                 </th>
               </tr>
             </thead>
@@ -48,23 +48,23 @@ export function TokensPanel({ initial, now }: Props) {
               {tokens.map(({ name, scope, createdBy, expiresAt, usedAt }) => (
                 <tr key={name} data-token={name}>
                   <th scope="row">{name}</th>
-                  <td>{words(`access.tokens.scopes.${scope}`)}</td>
+                  <td>{t(`access.tokens.scopes.${scope}`)}</td>
                   <td>{createdBy}</td>
                   <td>
                     {expiresAt <= now
-                      ? words('access.tokens.over', { time: times.moment(expiresAt) })
-                      : times.moment(expiresAt)}
+                      ? t('access.tokens.over', { time: times.dateTime(expiresAt) })
+                      : times.dateTime(expiresAt)}
                   </td>
-                  <td>{usedAt === null ? words('access.tokens.never') : times.clockOrDay(usedAt, now)}</td>
+                  <td>{usedAt === null ? t('access.tokens.never') : times.timeOrDate(usedAt, now)}</td>
                   <td>
                     <span className={styles.buttons}>
                       <Button
                         size="compact-xs"
                         variant="default"
-                        aria-label={words('access.tokens.removeOf', { name })}
+                        aria-label={t('access.tokens.removeOf', { name })}
                         onClick={() => setRemoving(name)}
                       >
-                        {words('access.tokens.remove')}
+                        {t('access.tokens.remove')}
                       </Button>
                     </span>
                   </td>
@@ -74,13 +74,13 @@ export function TokensPanel({ initial, now }: Props) {
           </table>
         </ScrollRegion>
       ) : null}
-      <MakeToken isFirst={!tokens.length} onMade={readAnew} />
+      <CreateTokenForm isFirst={!tokens.length} onMade={readAnew} />
       {removing === null ? null : (
-        <Question
-          title={words('access.tokens.removing', { name: removing })}
-          text={words('access.tokens.removeWhat')}
-          action={words('access.tokens.remove')}
-          work={() => send('DELETE', `/api/v1/tokens/${removing}`)}
+        <ConfirmDialog
+          title={t('access.tokens.removing', { name: removing })}
+          text={t('access.tokens.removeWhat')}
+          action={t('access.tokens.remove')}
+          onConfirm={() => sendJson('DELETE', `/api/v1/tokens/${removing}`)}
           onClose={() => {
             setRemoving(null);
             readAnew();
@@ -92,52 +92,54 @@ export function TokensPanel({ initial, now }: Props) {
 }
 
 const scopes = ['read', 'operate'] as const;
-const [leastDays, mostDays] = [1, 366];
+const [minLifetimeDays, maxLifetimeDays] = [1, 366];
 
-function MakeToken({ isFirst, onMade }: { isFirst: boolean; onMade: () => void }) {
-  const { words } = useTelling();
+function CreateTokenForm({ isFirst, onMade }: { isFirst: boolean; onMade: () => void }) {
+  const { t } = useFormatters();
   const [name, setName] = useState('');
   const [scope, setScope] = useState<TokenRow['scope']>('read');
   const [days, setDays] = useState(90);
   const [made, setMade] = useState<{ name: string; token: string } | null>(null);
-  const { busy, call } = useCall();
+  const { busy, call } = useApiCall();
   const make = async (event: FormEvent) => {
     event.preventDefault();
     const asked = { name: name.trim(), scope, seconds: days * 86_400 };
-    if (!(await call(async () => setMade(await send('POST', '/api/v1/tokens', asked))))) return;
+    if (!(await call(async () => setMade(await sendJson('POST', '/api/v1/tokens', asked))))) return;
     setName('');
     onMade();
   };
   return (
     <div className={styles.body}>
       <form className={styles.add} onSubmit={make}>
-        {isFirst ? <p className="quiet">{words('access.tokens.none')}</p> : null}
+        {isFirst ? <p className="quiet">{t('access.tokens.none')}</p> : null}
         <NameField isNew isInRow value={name} onChange={setName} />
         <NativeSelect
           size="xs"
-          label={words('access.tokens.scope')}
-          data={scopes.map((value) => ({ value, label: words(`access.tokens.scopes.${value}`) }))}
+          label={t('access.tokens.scope')}
+          data={scopes.map((value) => ({ value, label: t(`access.tokens.scopes.${value}`) }))}
           value={scope}
           onChange={(event) => setScope(event.currentTarget.value === 'operate' ? 'operate' : 'read')}
         />
         <NumberInput
           size="xs"
           w={80}
-          label={words('access.tokens.days')}
-          min={leastDays}
-          max={mostDays}
+          label={t('access.tokens.days')}
+          min={minLifetimeDays}
+          max={maxLifetimeDays}
           allowDecimal={false}
           value={days}
-          onChange={(value) => setDays(Math.min(mostDays, Math.max(leastDays, Number(value) || leastDays)))}
+          onChange={(value) =>
+            setDays(Math.min(maxLifetimeDays, Math.max(minLifetimeDays, Number(value) || minLifetimeDays)))
+          }
         />
         <Button size="xs" type="submit" variant="default" loading={busy}>
-          {words('access.tokens.add')}
+          {t('access.tokens.add')}
         </Button>
       </form>
       {made ? (
         <div className={styles.secret} role="status">
-          <p>{words('access.tokens.made', { name: made.name })}</p>
-          <CopyLine text={made.token} />
+          <p>{t('access.tokens.made', { name: made.name })}</p>
+          <CopyableLine text={made.token} />
         </div>
       ) : null}
     </div>

@@ -4,27 +4,27 @@ import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconKey, IconLogout, IconUser } from '@tabler/icons-react';
 import Link from 'next/link';
-import { send } from '@/components/api/call';
-import { problemSentence } from '@/components/api/problem';
-import { useWords } from '@/components/words/WordsProvider';
-import { useAsker } from './AskerProvider';
+import { formatApiError } from '@/components/api/api-error';
+import { sendJson } from '@/components/api/client';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 import styles from './access.module.css';
+import { usePrincipal } from './PrincipalProvider';
 
 /** Who is signed in, and the way out. Nothing where nobody has to sign in. */
 export function UserMenu() {
-  const words = useWords();
-  const { user, role } = useAsker();
+  const t = useTranslator();
+  const { user, role } = usePrincipal();
   if (user === null) return null;
   const signOut = async () => {
     try {
-      await send('DELETE', '/api/v1/login');
+      await sendJson('DELETE', '/api/v1/login');
       // Everything that was loaded goes with the page.
       window.location.assign('/sign-in');
     } catch (error) {
       notifications.show({
         color: 'red',
-        title: words('access.signOut.failed'),
-        message: problemSentence(error, words),
+        title: t('access.signOut.failed'),
+        message: formatApiError(error, t),
       });
     }
   };
@@ -36,18 +36,18 @@ export function UserMenu() {
           variant="subtle"
           color="gray"
           leftSection={<IconUser size={14} />}
-          aria-label={words('access.signedIn', { user })}
+          aria-label={t('access.signedIn', { user })}
         >
           <span className={styles.user}>{user}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{words('access.signedInAs', { user, role: words(`access.roles.${role}`) })}</Menu.Label>
+        <Menu.Label>{t('access.signedInAs', { user, role: t(`access.roles.${role}`) })}</Menu.Label>
         <Menu.Item component={Link} href="/access" leftSection={<IconKey size={14} />}>
-          {words('access.title')}
+          {t('access.title')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={14} />} onClick={signOut}>
-          {words('access.signOut.do')}
+          {t('access.signOut.do')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

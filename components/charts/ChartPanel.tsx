@@ -2,20 +2,20 @@
 
 import { Button } from '@mantine/core';
 import { memo, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
 import { useZoom } from '@/components/range/useRange';
-import { useNumbers, useWords } from '@/components/words/WordsProvider';
-import { busiest } from './busiest';
 import styles from './charts.module.css';
 import { Legend } from './Legend';
-import type { Latest } from './latest';
+import type { LatestValues } from './latest-values';
 import { PlotArea } from './PlotArea';
 import type { ChartMark, ChartSpan } from './series';
-import { useNamesBefore } from './steady';
-import { TimeLines, type TimeLinesProps } from './TimeLines';
-import { TimeTable } from './TimeTable';
+import { usePreviousNames } from './stable-ranking';
+import { TimeSeriesChart, type TimeSeriesChartProps } from './TimeSeriesChart';
+import { TimeSeriesTable } from './TimeSeriesTable';
+import { topSeries } from './top-series';
 import { useWidth } from './useWidth';
 
-type Props = Omit<TimeLinesProps, 'width' | 'height' | 'single' | 'format'> & {
+type Props = Omit<TimeSeriesChartProps, 'width' | 'height' | 'highlighted' | 'format'> & {
   /** In the order of time. */
   marks: ChartMark[];
   /** Stretches to shade. */
@@ -25,7 +25,7 @@ type Props = Omit<TimeLinesProps, 'width' | 'height' | 'single' | 'format'> & {
   height: number;
   ready: boolean;
   /** What the legend says now, where the page says it elsewhere too; what the chart ends with, without it. */
-  latest?: Latest | undefined;
+  latest?: LatestValues | undefined;
   /** Shown over the chart, in its place, such as why there is nothing to draw. */
   note?: ReactNode;
 };
@@ -37,7 +37,7 @@ const noSpans: never[] = [];
  * demand. Of many series it draws the busiest and the sum of the rest. A stretch that is marked becomes the range.
  */
 export const ChartPanel = memo(function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
-  const words = useWords();
+  const t = useTranslator();
   const { compact } = useNumbers();
   const { title, from, to, marks, spans = noSpans, format = compact } = chart;
   const [ref, width] = useWidth<HTMLDivElement>();
@@ -45,10 +45,10 @@ export const ChartPanel = memo(function ChartPanel({ ready, height, latest, note
   const [chosen, setChosen] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const zoom = useZoom();
-  const [before, remember] = useNamesBefore();
-  const { series, rows, rest } = useMemo(
-    () => busiest(chart.series, chart.rows, words, chosen, before),
-    [chart.series, chart.rows, words, chosen, before],
+  const [before, remember] = usePreviousNames();
+  const { series, rows, otherNames } = useMemo(
+    () => topSeries(chart.series, chart.rows, t, chosen, before),
+    [chart.series, chart.rows, t, chosen, before],
   );
   useEffect(() => remember(series.map(({ name }) => name)), [series, remember]);
   const lines = { series, rows, from, to, width, height, format };
@@ -62,14 +62,14 @@ export const ChartPanel = memo(function ChartPanel({ ready, height, latest, note
           aria-pressed={asTable}
           onClick={() => setAsTable(!asTable)}
         >
-          {words(asTable ? 'charts.asChart' : 'charts.asTable')}
+          {t(asTable ? 'charts.asChart' : 'charts.asTable')}
         </Button>
       </div>
       <Legend
         title={title}
         series={series}
         rows={rows}
-        rest={rest}
+        otherNames={otherNames}
         latest={latest}
         format={format}
         chosen={chosen}
@@ -78,10 +78,15 @@ export const ChartPanel = memo(function ChartPanel({ ready, height, latest, note
       />
       <div ref={ref} className={styles.body} style={{ height }}>
         {asTable ? (
-          <TimeTable title={title} series={chart.series} rows={chart.rows} format={format} />
+          <TimeSeriesTable title={title} series={chart.series} rows={chart.rows} format={format} />
         ) : ready && width > 0 ? (
           <PlotArea title={title} onZoom={zoom} marks={marks} spans={spans} {...lines}>
-            <TimeLines title={title} description={chart.description} {...lines} single={hovered ?? chosen} />
+            <TimeSeriesChart
+              title={title}
+              description={chart.description}
+              {...lines}
+              highlighted={hovered ?? chosen}
+            />
           </PlotArea>
         ) : (
           <div className={styles.skeleton} aria-hidden="true" />

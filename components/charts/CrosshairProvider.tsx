@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
-import { Crosshair, type Reading } from './crosshair';
+import { Crosshair, type CrosshairState } from './crosshair';
 
 const CrosshairContext = createContext<Crosshair | null>(null);
 
@@ -19,14 +19,14 @@ export function useCrosshair(): Crosshair {
 }
 
 /** Where the charts are being read; the component is drawn again whenever that changes. */
-export function useReading(): Reading {
-  const { subscribe, view } = useCrosshair();
-  return useSyncExternalStore(subscribe, view, view);
+export function useCrosshairState(): CrosshairState {
+  const { subscribe, getState } = useCrosshair();
+  return useSyncExternalStore(subscribe, getState, getState);
 }
 
 /** Whether the charts are being read at all; the component is drawn again only when that begins or ends. */
-export function useIsReading(): boolean {
-  const { subscribe, view } = useCrosshair();
-  const isReading = () => view().time !== null;
+export function useIsCrosshairActive(): boolean {
+  const { subscribe, getState } = useCrosshair();
+  const isReading = () => getState().time !== null;
   return useSyncExternalStore(subscribe, isReading, isReading);
 }

@@ -1,22 +1,22 @@
 'use client';
 
 import { Menu } from '@mantine/core';
-import { BackendName } from '@/components/backend/BackendName';
-import { ScrollRegion } from '@/components/text/ScrollRegion';
-import { useWords } from '@/components/words/WordsProvider';
-import { useReading } from './CrosshairProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { BackendName } from '@/components/ui/BackendName';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
+import { useCrosshairState } from './CrosshairProvider';
 import styles from './charts.module.css';
-import { type Latest, latestOf } from './latest';
-import { type ChartRow, nearestRow, type Series } from './series';
+import { getLatestValue, type LatestValues } from './latest-values';
+import { type ChartRow, findNearestRow, type Series } from './series';
 
 interface Props {
   title: string;
   series: Series[];
   rows: ChartRow[];
   /** Names of the series that the last line sums up. */
-  rest: string[];
+  otherNames: string[];
   /** What is shown while no moment is read; what the last row has without it. */
-  latest?: Latest | undefined;
+  latest?: LatestValues | undefined;
   /** Turns a value into words. */
   format: (value: number) => string;
   /** The series that was singled out; null where none was. */
@@ -27,15 +27,25 @@ interface Props {
 }
 
 /** The lines' names with their values at the crosshair, else their latest. A click singles a line out. */
-export function Legend({ title, series, rows, rest, latest, format, chosen, onChoose, onHover }: Props) {
-  const words = useWords();
-  const { time } = useReading();
-  const row = time === null ? rows.at(-1) : nearestRow(rows, time);
+export function Legend({
+  title,
+  series,
+  rows,
+  otherNames,
+  latest,
+  format,
+  chosen,
+  onChoose,
+  onHover,
+}: Props) {
+  const t = useTranslator();
+  const { time } = useCrosshairState();
+  const row = time === null ? rows.at(-1) : findNearestRow(rows, time);
   return (
-    <ScrollRegion label={words('charts.latest', { title })} className={styles.legend}>
+    <ScrollRegion label={t('charts.latest', { title })} className={styles.legend}>
       {series.map((one, index) => {
         const { name, slot } = one;
-        const value = latest && time === null ? latestOf(one, rest, latest) : row?.values[index];
+        const value = latest && time === null ? getLatestValue(one, otherNames, latest) : row?.values[index];
         const entry = (
           <>
             <BackendName name={name} slot={slot} />
@@ -43,9 +53,9 @@ export function Legend({ title, series, rows, rest, latest, format, chosen, onCh
           </>
         );
         return slot === null ? (
-          <Rest key={name} names={rest} onChoose={onChoose}>
+          <OtherSeries key={name} names={otherNames} onChoose={onChoose}>
             {entry}
-          </Rest>
+          </OtherSeries>
         ) : (
           <button
             key={name}
@@ -65,7 +75,7 @@ export function Legend({ title, series, rows, rest, latest, format, chosen, onCh
 }
 
 /** The sum of the rest: opens the list of what is in it, each of which can be singled out. */
-function Rest({
+function OtherSeries({
   names,
   onChoose,
   children,

@@ -1,13 +1,13 @@
 'use client';
 
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
-import { useWords } from '@/components/words/WordsProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useCrosshair } from './CrosshairProvider';
 import styles from './charts.module.css';
-import { clusterAt, clustersOf } from './clusters';
+import { clusterMarks, findCluster } from './mark-clusters';
 import { PlotCursor } from './PlotCursor';
 import { PlotMarks } from './PlotMarks';
-import { type TimeScale, timeAt, xOf } from './plotArea';
+import { type TimeScale, timeToX, xToTime } from './plot-scale';
 import type { ChartMark, ChartRow, ChartSpan, Series } from './series';
 
 interface Props extends TimeScale {
@@ -25,9 +25,9 @@ interface Props extends TimeScale {
 }
 
 /** A drag shorter than this is a click, in pixels. */
-const shortestDrag = 6;
+const minDragPixels = 6;
 /** Seconds around the events of a cluster that is opened. */
-const margin = 5;
+const clusterZoomMarginSeconds = 5;
 
 /**
  * A chart that is read by pointer or keyboard: pointing moves the crosshair of the whole page, dragging
@@ -35,28 +35,28 @@ const margin = 5;
  * events zooms into those, Escape lets go.
  */
 export function PlotArea({ title, onZoom, children, ...chart }: Props) {
-  const words = useWords();
+  const t = useTranslator();
   const crosshair = useCrosshair();
   const [isRead, setIsRead] = useState(false);
   const { from, to, width, rows, marks, spans } = chart;
   const timeOf = (event: PointerEvent<HTMLElement>) =>
-    timeAt(event.clientX - event.currentTarget.getBoundingClientRect().left, chart);
+    xToTime(event.clientX - event.currentTarget.getBoundingClientRect().left, chart);
   const leave = () => {
     setIsRead(false);
-    crosshair.leave();
+    crosshair.clear();
   };
   const zoom = (shortest: number) => {
-    const { time } = crosshair.view();
-    const marked = crosshair.take();
+    const { time } = crosshair.getState();
+    const marked = crosshair.finishSelection();
     if (marked && marked.to - marked.from >= shortest) {
       leave();
       return onZoom(marked.from, marked.to);
     }
     // Nothing was marked: what stands for several events is opened.
-    const cluster = time === null ? undefined : clusterAt(clustersOf(marks, chart), xOf(time, chart));
+    const cluster = time === null ? undefined : findCluster(clusterMarks(marks, chart), timeToX(time, chart));
     if (!cluster || cluster.count === 1) return;
     leave();
-    onZoom(cluster.from - margin, cluster.to + margin);
+    onZoom(cluster.from - clusterZoomMarginSeconds, cluster.to + clusterZoomMarginSeconds);
   };
   const step = (rows[1]?.time ?? to) - (rows[0]?.time ?? from) || 1;
 
@@ -66,33 +66,33 @@ export function PlotArea({ title, onZoom, children, ...chart }: Props) {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
     setIsRead(true);
-    const { time, anchor } = crosshair.view();
+    const { time, selectionStart } = crosshair.getState();
     const start = time ?? rows.at(-1)?.time ?? to;
-    if (event.shiftKey && anchor === null) crosshair.mark(start);
-    else if (!event.shiftKey && anchor !== null) crosshair.take();
+    if (event.shiftKey && selectionStart === null) crosshair.startSelection(start);
+    else if (!event.shiftKey && selectionStart !== null) crosshair.finishSelection();
     const next = start + (event.key === 'ArrowLeft' ? -step : step);
-    crosshair.point(Math.min(to, Math.max(from, next)));
+    crosshair.moveTo(Math.min(to, Math.max(from, next)));
   }
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
       role="group"
-      aria-label={words('charts.keys', { title })}
+      aria-label={t('charts.keys', { title })}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a chart is read by keyboard, too
       tabIndex={0}
       className={styles.plot}
       onPointerMove={(event) => {
         setIsRead(true);
-        crosshair.point(timeOf(event));
+        crosshair.moveTo(timeOf(event));
       }}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         setIsRead(true);
-        crosshair.mark(timeOf(event));
+        crosshair.startSelection(timeOf(event));
       }}
-      onPointerUp={() => zoom(((to - from) / width) * shortestDrag)}
+      onPointerUp={() => zoom(((to - from) / width) * minDragPixels)}
       onPointerCancel={leave}
       onPointerLeave={leave}
       onBlur={leave}

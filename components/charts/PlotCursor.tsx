@@ -1,11 +1,18 @@
 'use client';
 
-import { useTimes } from '@/components/time/TimesProvider';
-import { useWords } from '@/components/words/WordsProvider';
-import { useReading } from './CrosshairProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import { useCrosshairState } from './CrosshairProvider';
 import styles from './charts.module.css';
-import { plotRoom, type TimeScale, xOf } from './plotArea';
-import { type ChartMark, type ChartRow, type ChartSpan, nearestRow, type Series, strokeOf } from './series';
+import { plotMargins, type TimeScale, timeToX } from './plot-scale';
+import {
+  type ChartMark,
+  type ChartRow,
+  type ChartSpan,
+  findNearestRow,
+  getStroke,
+  type Series,
+} from './series';
 
 interface Props extends TimeScale {
   series: Series[];
@@ -20,35 +27,37 @@ interface Props extends TimeScale {
 }
 
 /** Marks this near the crosshair, in pixels, are told with it. */
-const reach = 6;
+const hitRadiusPixels = 6;
 /** Lines of the box beside the crosshair, at most. */
-const mostLines = 8;
+const maxTooltipLines = 8;
 /** Marks in that box, at most; the rest is counted. */
-const mostMarks = 4;
+const maxTooltipMarks = 4;
 
 /** The crosshair over a chart, with what is there; and the stretch that is being marked. */
 export function PlotCursor({ series, rows, marks, spans, height, format, isRead, ...scale }: Props) {
-  const { time, anchor } = useReading();
-  const times = useTimes();
-  const words = useWords();
+  const { time, selectionStart } = useCrosshairState();
+  const times = useTimeFormatter();
+  const t = useTranslator();
   if (time === null || time < scale.from || time > scale.to) return null;
-  const row = nearestRow(rows, time);
+  const row = findNearestRow(rows, time);
   const at = row?.time ?? time;
-  const x = anchor === null ? xOf(at, scale) : xOf(time, scale);
-  const near = marks.filter((mark) => Math.abs(xOf(mark.time, scale) - xOf(time, scale)) <= reach);
-  const more = near.slice(mostMarks).reduce((sum, { count = 1 }) => sum + count, 0);
+  const x = selectionStart === null ? timeToX(at, scale) : timeToX(time, scale);
+  const near = marks.filter(
+    (mark) => Math.abs(timeToX(mark.time, scale) - timeToX(time, scale)) <= hitRadiusPixels,
+  );
+  const more = near.slice(maxTooltipMarks).reduce((sum, { count = 1 }) => sum + count, 0);
   const within = spans.filter((span) => time >= span.from && time <= span.to);
-  const plot = { top: plotRoom.top, height: height - plotRoom.top - plotRoom.bottom };
+  const plot = { top: plotMargins.top, height: height - plotMargins.top - plotMargins.bottom };
   const isLeft = x > scale.width / 2;
   return (
     <div className={styles.cursor} aria-hidden="true">
-      {anchor === null ? null : (
+      {selectionStart === null ? null : (
         <div
           className={styles.marked}
           style={{
             ...plot,
-            left: Math.min(xOf(anchor, scale), x),
-            width: Math.abs(x - xOf(anchor, scale)),
+            left: Math.min(timeToX(selectionStart, scale), x),
+            width: Math.abs(x - timeToX(selectionStart, scale)),
           }}
         />
       )}
@@ -56,23 +65,21 @@ export function PlotCursor({ series, rows, marks, spans, height, format, isRead,
       {isRead ? (
         <div className={styles.reading} style={isLeft ? { right: scale.width - x + 8 } : { left: x + 8 }}>
           <div className="quiet">
-            {anchor === null
-              ? times.clockOfSeconds(at)
-              : `${times.clockOfSeconds(Math.min(anchor, time))} – ${times.clockOfSeconds(Math.max(anchor, time))}`}
+            {selectionStart === null
+              ? times.timeOfDayFromSeconds(at)
+              : `${times.timeOfDayFromSeconds(Math.min(selectionStart, time))} – ${times.timeOfDayFromSeconds(Math.max(selectionStart, time))}`}
           </div>
-          {series.slice(0, mostLines).map((line, index) => (
+          {series.slice(0, maxTooltipLines).map((line, index) => (
             <div key={line.name} className={styles.readingRow}>
-              <span className={styles.swatch} style={{ background: strokeOf(line).stroke }} />
+              <span className={styles.swatch} style={{ background: getStroke(line).stroke }} />
               <span className={styles.readingName}>{line.name}</span>
               <span className="number">{row?.values[index] == null ? '–' : format(row.values[index])}</span>
             </div>
           ))}
-          {near.slice(0, mostMarks).map(({ time: moment, label }) => (
+          {near.slice(0, maxTooltipMarks).map(({ time: moment, label }) => (
             <div key={`${moment} ${label}`}>▲ {label}</div>
           ))}
-          {more > 0 ? (
-            <div className="quiet">{words('charts.moreEvents', { count: String(more) })}</div>
-          ) : null}
+          {more > 0 ? <div className="quiet">{t('charts.moreEvents', { count: String(more) })}</div> : null}
           {within.map(({ from, label, unknown }) => (
             <div key={`${from} ${label}`}>
               {unknown ? '▨' : '◐'} {label}

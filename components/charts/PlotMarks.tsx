@@ -2,9 +2,9 @@
 
 import { memo, useId } from 'react';
 import styles from './charts.module.css';
-import { clustersOf } from './clusters';
-import { Hatch } from './Hatch';
-import { plotRoom, type TimeScale, xOf } from './plotArea';
+import { HatchPattern } from './HatchPattern';
+import { clusterMarks } from './mark-clusters';
+import { plotMargins, type TimeScale, timeToX } from './plot-scale';
 import type { ChartMark, ChartSpan } from './series';
 
 interface Props extends TimeScale {
@@ -15,12 +15,12 @@ interface Props extends TimeScale {
 }
 
 /** A shaded stretch narrower than this has no room for its sign, in pixels. */
-const signRoom = 20;
+const iconWidthPixels = 20;
 /** So many moments have a line through the whole chart; of more, each has a short one at the top, pixels. */
-const mostLines = 40;
-const tickHeight = 6;
+const maxFullHeightLines = 40;
+const tickHeightPixels = 6;
 /** A cluster counts up to here. */
-const mostCounted = 999;
+const maxShownCount = 999;
 
 /**
  * What happened, over the lines of a chart: a line at each moment, a sign where there is room, with a count where it
@@ -30,21 +30,21 @@ const mostCounted = 999;
 export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, to, width }: Props) {
   const hatch = useId();
   const scale = { from, to, width };
-  const [top, bottom] = [plotRoom.top, height - plotRoom.bottom];
+  const [top, bottom] = [plotMargins.top, height - plotMargins.bottom];
   const places = spans.map((span) => {
-    const x = xOf(Math.max(from, span.from), scale);
-    const width = Math.max(0, xOf(Math.min(to, span.to), scale) - x);
+    const x = timeToX(Math.max(from, span.from), scale);
+    const width = Math.max(0, timeToX(Math.min(to, span.to), scale) - x);
     const place = { x, y: top, width, height: bottom - top };
     return { key: `${span.from} ${span.label}`, unknown: span.unknown === true, place };
   });
   const outs = places.filter(({ unknown }) => !unknown);
   // As many lines as there are pixels to draw them on.
-  const columns = [...new Set(marks.map(({ time }) => Math.round(xOf(time, scale))))];
+  const columns = [...new Set(marks.map(({ time }) => Math.round(timeToX(time, scale))))];
   // A wall of lines would hide what the chart is about.
-  const foot = columns.length > mostLines ? top + tickHeight : bottom;
+  const foot = columns.length > maxFullHeightLines ? top + tickHeightPixels : bottom;
   return (
     <svg className={styles.marks} width={width} height={height} aria-hidden="true">
-      <Hatch id={hatch} />
+      <HatchPattern id={hatch} />
       {places
         .filter(({ unknown }) => unknown)
         .map(({ key, place }) => (
@@ -62,16 +62,16 @@ export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, t
         ))}
       </g>
       {outs
-        .filter(({ place }) => place.width > signRoom)
+        .filter(({ place }) => place.width > iconWidthPixels)
         .map(({ key, place }) => (
           <text key={key} x={place.x + 5} y={top + 14} className={styles.outSign}>
             ◐
           </text>
         ))}
       <path d={columns.map((x) => `M${x} ${top}V${foot}`).join('')} className={styles.markLines} />
-      {clustersOf(marks, scale).map(({ x, count }) => (
+      {clusterMarks(marks, scale).map(({ startX: x, count }) => (
         <text key={x} x={x - 5} y={top - 4} className={styles.mark} data-count={count}>
-          {count === 1 ? '▲' : `▲${count > mostCounted ? `${mostCounted}+` : count}`}
+          {count === 1 ? '▲' : `▲${count > maxShownCount ? `${maxShownCount}+` : count}`}
         </text>
       ))}
     </svg>

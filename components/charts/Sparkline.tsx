@@ -1,5 +1,5 @@
 import styles from './charts.module.css';
-import { sparkPath } from './sparkPath';
+import { createSparklinePath } from './sparkline-path';
 
 interface Props {
   /** Oldest first; null where nothing is known. */
@@ -14,7 +14,7 @@ export function Sparkline({ values, colour = 'var(--quiet)', width = 72, height 
   return (
     <svg width={width} height={height} aria-hidden="true" className={styles.spark}>
       <path
-        d={sparkPath(values, width, height)}
+        d={createSparklinePath(values, width, height)}
         fill="none"
         stroke={colour}
         strokeWidth="1.25"

@@ -1,19 +1,19 @@
 /** Where the charts of a page are being read. Times in seconds since the epoch. */
-export interface Reading {
+export interface CrosshairState {
   /** The moment under the pointer; null where nothing is read. */
   time: number | null;
   /** Where a stretch that is being marked began; null while none is. */
-  anchor: number | null;
+  selectionStart: number | null;
 }
 
-const nothing: Reading = { time: null, anchor: null };
+const idleState: CrosshairState = { time: null, selectionStart: null };
 
 /** The one crosshair of all charts of a page, and the stretch that is being marked with it. */
 export class Crosshair {
-  private reading = nothing;
+  private state = idleState;
   private readonly listeners = new Set<() => void>();
 
-  readonly view = (): Reading => this.reading;
+  readonly getState = (): CrosshairState => this.state;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -21,32 +21,32 @@ export class Crosshair {
   };
 
   /** Reads at a moment. */
-  point(time: number): void {
-    this.show({ ...this.reading, time });
+  moveTo(time: number): void {
+    this.setState({ ...this.state, time });
   }
 
   /** Begins to mark a stretch at a moment. */
-  mark(time: number): void {
-    this.show({ time, anchor: time });
+  startSelection(time: number): void {
+    this.setState({ time, selectionStart: time });
   }
 
   /** Ends the marking and tells the stretch, its ends in order; null where none was being marked. */
-  take(): { from: number; to: number } | null {
-    const { time, anchor } = this.reading;
-    this.show({ time, anchor: null });
-    if (time === null || anchor === null) return null;
-    return { from: Math.min(time, anchor), to: Math.max(time, anchor) };
+  finishSelection(): { from: number; to: number } | null {
+    const { time, selectionStart } = this.state;
+    this.setState({ time, selectionStart: null });
+    if (time === null || selectionStart === null) return null;
+    return { from: Math.min(time, selectionStart), to: Math.max(time, selectionStart) };
   }
 
   /** Nothing is read or marked any more. */
-  leave(): void {
-    this.show(nothing);
+  clear(): void {
+    this.setState(idleState);
   }
 
-  private show(reading: Reading): void {
-    const { time, anchor } = this.reading;
-    if (reading.time === time && reading.anchor === anchor) return;
-    this.reading = reading;
+  private setState(reading: CrosshairState): void {
+    const { time, selectionStart } = this.state;
+    if (reading.time === time && reading.selectionStart === selectionStart) return;
+    this.state = reading;
     for (const listener of this.listeners) listener();
   }
 }

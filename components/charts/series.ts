@@ -1,4 +1,4 @@
-import { seriesColour, seriesDash } from '@/components/backend/colour';
+import { seriesColour, seriesDash } from '@/components/ui/series-colour';
 
 /** One line of a chart. */
 export interface Series {
@@ -34,33 +34,33 @@ export interface ChartSpan {
 }
 
 /** CSS colour and SVG dash pattern of a line. */
-export function strokeOf({ slot }: Series): { stroke: string; dash: string | undefined } {
+export function getStroke({ slot }: Series): { stroke: string; dash: string | undefined } {
   return slot === null
     ? { stroke: 'var(--quiet)', dash: '1 3' }
     : { stroke: seriesColour(slot), dash: seriesDash(slot) };
 }
 
 /** Ends of small axes; their quarters are whole numbers. */
-const smallTops = [4, 8, 12, 16, 20, 40, 60, 80, 100];
+const smallAxisMaxima = [4, 8, 12, 16, 20, 40, 60, 80, 100];
 
 /** The end of a value axis: a round number that seldom changes, whole when divided by four. */
-export function axisTop(rows: ChartRow[]): number {
+export function getAxisMax(rows: ChartRow[]): number {
   let largest = 0;
   for (const { values } of rows) for (const value of values) largest = Math.max(largest, value ?? 0);
-  const small = smallTops.find((top) => top >= largest);
+  const small = smallAxisMaxima.find((top) => top >= largest);
   if (small) return small;
   const power = 10 ** Math.floor(Math.log10(largest));
   return [1, 2, 4, 6, 8].map((factor) => factor * power).find((top) => top >= largest) ?? 10 * power;
 }
 
 /** Whether a line has points with nothing on either side: without a dot they would not be seen. */
-export function isLonely(rows: ChartRow[], column: number, index: number): boolean {
+export function isIsolatedPoint(rows: ChartRow[], column: number, index: number): boolean {
   const at = (row: number) => rows[row]?.values[column] ?? null;
   return at(index) !== null && at(index - 1) === null && at(index + 1) === null;
 }
 
 /** The row that is nearest to a moment; undefined without rows. Rows are in the order of time. */
-export function nearestRow(rows: ChartRow[], time: number): ChartRow | undefined {
+export function findNearestRow(rows: ChartRow[], time: number): ChartRow | undefined {
   let low = 0;
   let high = rows.length - 1;
   while (low < high) {

@@ -2,18 +2,18 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useMayAct } from '@/components/access/AskerProvider';
-import { LazyDialog } from '@/components/lazy/LazyDialog';
-import { useWords } from '@/components/words/WordsProvider';
-import type { UpstreamRow } from '@/lib/api/types';
+import { useCanOperate } from '@/components/access/PrincipalProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { LazyDialog } from '@/components/ui/LazyDialog';
+import type { UpstreamRow } from '@/lib/contract/types';
 
 const loadDialog = async () => (await import('./DemonstrationDialog')).DemonstrationDialog;
 
 /** Offers demonstration traffic, after a question. Nothing for forward proxies: they need a site to go to. */
 export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | undefined }) {
-  const words = useWords();
-  const mayAct = useMayAct();
-  const [asking, setAsking] = useState(false);
+  const t = useTranslator();
+  const mayAct = useCanOperate();
+  const [isDialogOpen, setIsDialogOpen] = useState(false);
   if (!mayAct || upstream?.kind !== 'origin' || upstream.listeners.length === 0) return null;
   return (
     <>
@@ -21,11 +21,13 @@ export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | unde
         size="compact-sm"
         variant="default"
         style={{ justifySelf: 'start' }}
-        onClick={() => setAsking(true)}
+        onClick={() => setIsDialogOpen(true)}
       >
-        {words('demonstration.ask')}
+        {t('demonstration.ask')}
       </Button>
-      {asking ? <LazyDialog load={loadDialog} given={{ upstream, onClose: () => setAsking(false) }} /> : null}
+      {isDialogOpen ? (
+        <LazyDialog load={loadDialog} dialogProps={{ upstream, onClose: () => setIsDialogOpen(false) }} />
+      ) : null}
     </>
   );
 }

@@ -3,37 +3,37 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { problemSentence } from '@/components/api/problem';
-import { useWords } from '@/components/words/WordsProvider';
-import type { UpstreamRow } from '@/lib/api/types';
-import { startDemonstration } from './startDemonstration';
+import { formatApiError } from '@/components/api/api-error';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import type { UpstreamRow } from '@/lib/contract/types';
+import { startDemonstration } from './start-demonstration';
 
 interface Props {
   upstream: UpstreamRow;
   onClose: () => void;
 }
 
-const visitors = 20;
-const seconds = 30;
+const visitorCount = 20;
+const durationSeconds = 30;
 
 /** Says what demonstration traffic is, and sends it. */
 export function DemonstrationDialog({ upstream, onClose }: Props) {
-  const words = useWords();
+  const t = useTranslator();
   const [busy, setBusy] = useState(false);
   const start = async () => {
     setBusy(true);
     try {
-      await startDemonstration({ upstream: upstream.name, visitors, seconds });
+      await startDemonstration({ upstream: upstream.name, visitors: visitorCount, seconds: durationSeconds });
       notifications.show({
-        title: words('demonstration.started'),
-        message: words('demonstration.startedMore', { seconds: String(seconds) }),
+        title: t('demonstration.started'),
+        message: t('demonstration.startedMore', { seconds: String(durationSeconds) }),
       });
       onClose();
     } catch (error) {
       notifications.show({
         color: 'red',
-        title: words('demonstration.failed'),
-        message: problemSentence(error, words),
+        title: t('demonstration.failed'),
+        message: formatApiError(error, t),
       });
     } finally {
       setBusy(false);
@@ -42,21 +42,21 @@ export function DemonstrationDialog({ upstream, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} size={480}>
       <Stack gap="md">
-        <Modal.Title fw={600}>{words('demonstration.title')}</Modal.Title>
+        <Modal.Title fw={600}>{t('demonstration.title')}</Modal.Title>
         <p>
-          {words('demonstration.what', {
-            visitors: String(visitors),
-            seconds: String(seconds),
+          {t('demonstration.what', {
+            visitors: String(visitorCount),
+            seconds: String(durationSeconds),
             listener: upstream.listeners[0] ?? '',
           })}
         </p>
-        <p className="quiet">{words('demonstration.real', { upstream: upstream.name })}</p>
+        <p className="quiet">{t('demonstration.real', { upstream: upstream.name })}</p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('controls.cancel')}
+            {t('controls.cancel')}
           </Button>
           <Button onClick={start} loading={busy}>
-            {words('demonstration.start')}
+            {t('demonstration.start')}
           </Button>
         </Group>
       </Stack>

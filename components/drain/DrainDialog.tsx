@@ -3,16 +3,22 @@
 import { Alert, Button, Group, Modal, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import useSWR from 'swr';
-import { answerOf } from '@/components/api/call';
-import { problemSentence } from '@/components/api/problem';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse } from '@/components/api/client';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
-import { useWords } from '@/components/words/WordsProvider';
-import type { BackendRow, DrainPreview } from '@/lib/api/types';
-import { AskAgain } from './AskAgain';
-import { DrainChoices } from './DrainChoices';
+import type { BackendRow, DrainPreview } from '@/lib/contract/types';
+import { ConfirmDrain } from './ConfirmDrain';
+import { DrainModeInput } from './DrainModeInput';
+import { DrainPreviewSummary } from './DrainPreviewSummary';
 import styles from './drain.module.css';
-import { type DrainChoice, dangersOf, drainChange, listed, previewUrl } from './drainPlan';
-import { PreviewFacts } from './PreviewFacts';
+import {
+  createDrainChange,
+  type DrainMode,
+  drainPreviewUrl,
+  formatNameList,
+  getDrainWarnings,
+} from './drain-plan';
 import { useChangeBackends } from './useChangeBackends';
 
 interface Props {
@@ -29,14 +35,14 @@ const previewMs = 2000;
 
 /** Says what taking backends out will do, asks how, asks again where it would do harm, and does it. */
 export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Props) {
-  const words = useWords();
-  const [choice, setChoice] = useState<DrainChoice>(intent === 'move' ? 'move' : 'finish');
+  const t = useTranslator();
+  const [choice, setChoice] = useState<DrainMode>(intent === 'move' ? 'move' : 'finish');
   const [minutes, setMinutes] = useState(10);
   const [asksAgain, setAsksAgain] = useState(false);
   const { busy, change } = useChangeBackends();
   const { data: preview, error } = useSWR<DrainPreview, Error>(
-    previewUrl(backends),
-    async (url: string) => answerOf<DrainPreview>(await fetch(url)),
+    drainPreviewUrl(backends),
+    async (url: string) => parseResponse<DrainPreview>(await fetch(url)),
     { refreshInterval: previewMs, keepPreviousData: true },
   );
   // As the page behind the dialog shows them, so that both say the same.
@@ -46,24 +52,24 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
       live?.backends.find(({ upstream, name }) => upstream === backend.upstream && name === backend.name) ??
       backend,
   );
-  const dangers = preview ? dangersOf(preview, choice, words) : [];
-  const names = listed(backends, words);
+  const warnings = preview ? getDrainWarnings(preview, choice, t) : [];
+  const names = formatNameList(backends, t);
   const [first] = backends;
   const doing = choice === 'move' ? 'move' : 'drain';
   const confirm = async () => {
-    if (await change(backends, drainChange(choice, minutes))) onDone();
+    if (await change(backends, createDrainChange(choice, minutes))) onDone();
   };
   return (
     <Modal opened onClose={onClose} size={520}>
       <Stack gap="md">
         <Modal.Title className={styles.title}>
-          {words(`drain.dialog.${doing}Title`, { names })}{' '}
+          {t(`drain.dialog.${doing}Title`, { names })}{' '}
           {backends.length === 1 ? <span className="mono quiet">({first.address})</span> : null}
         </Modal.Title>
         {asksAgain ? (
-          <AskAgain
-            dangers={dangers}
-            doIt={words(`drain.dialog.${doing}Anyway`, { names })}
+          <ConfirmDrain
+            warnings={warnings}
+            confirmLabel={t(`drain.dialog.${doing}Anyway`, { names })}
             busy={busy}
             onBack={() => setAsksAgain(false)}
             onConfirm={confirm}
@@ -72,32 +78,32 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
           <>
             <div className={styles.facts}>
               {preview ? (
-                <PreviewFacts preview={preview} backends={shown} choice={choice} />
+                <DrainPreviewSummary preview={preview} backends={shown} choice={choice} />
               ) : error ? null : (
                 <Skeleton height={96} />
               )}
               {error ? (
-                <p role="alert">{words('drain.dialog.unknown', { why: problemSentence(error, words) })}</p>
+                <p role="alert">{t('drain.dialog.unknown', { why: formatApiError(error, t) })}</p>
               ) : null}
             </div>
-            {dangers.map((danger) => (
+            {warnings.map((danger) => (
               <Alert key={danger} color="red" variant="outline" py="xs" role="alert">
                 {danger}
               </Alert>
             ))}
-            <DrainChoices choice={choice} minutes={minutes} onChoice={setChoice} onMinutes={setMinutes} />
+            <DrainModeInput choice={choice} minutes={minutes} onChoice={setChoice} onMinutes={setMinutes} />
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={onClose}>
-                {words('controls.cancel')}
+                {t('controls.cancel')}
               </Button>
               <Button
-                onClick={dangers.length > 0 ? () => setAsksAgain(true) : confirm}
+                onClick={warnings.length > 0 ? () => setAsksAgain(true) : confirm}
                 loading={busy}
                 // Whether to ask again is known with the preview; where there can be none, that is said.
                 disabled={!preview && !error}
-                color={dangers.length > 0 ? 'red.9' : undefined}
+                color={warnings.length > 0 ? 'red.9' : undefined}
               >
-                {words(`drain.dialog.${doing}`, { names })}
+                {t(`drain.dialog.${doing}`, { names })}
               </Button>
             </Group>
           </>

@@ -2,17 +2,17 @@
 
 import type { ReactNode } from 'react';
 import useSWR from 'swr';
-import { answerOf } from '@/components/api/call';
-import { statesOf } from '@/components/backend/state';
-import { useBehind } from '@/components/live/useBehind';
-import { useTelling } from '@/components/words/WordsProvider';
-import type { BackendHistory, BackendRow, EventRow } from '@/lib/api/types';
-import { backendUrl } from './changeBackend';
-import { DrainCurve } from './DrainCurve';
+import { parseResponse } from '@/components/api/client';
+import { getDrainCurve, selectSamples } from '@/components/backend/drain-curve';
+import { formatDrainEstimate, formatInFlight } from '@/components/backend/drain-estimate';
+import { getStateMarks } from '@/components/backend/state-marks';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import { useLogLag } from '@/components/live/useLogLag';
+import type { BackendHistory, BackendRow, EventRow } from '@/lib/contract/types';
+import { BackendActions } from './BackendActions';
+import { backendApiUrl } from './change-backend';
+import { DrainChart } from './DrainChart';
 import styles from './drain.module.css';
-import { drainCurve, samplesOf } from './drainCurve';
-import { expectation, inFlightWords } from './expectation';
-import { RowActions } from './RowActions';
 
 interface Props {
   backend: BackendRow;
@@ -24,31 +24,33 @@ const refreshMs = 5000;
 
 /** A drain under way: who is left, how fast they go, when it will be over, and the way back. Nothing for a backend in service. */
 export function DrainPanel({ backend, now }: Props) {
-  const telling = useTelling();
-  const { words, numbers, times } = telling;
+  const formatters = useFormatters();
+  const { t, numbers, times } = formatters;
   const { name, adminState, adminSince, drainState, secondsLeft } = backend;
   const since = adminSince ?? now;
-  const behind = useBehind();
+  const behind = useLogLag();
   const count = (drainState === 'idle-pins' ? backend.idlePins : backend.activePins) ?? 0;
   // From its beginning, which the live picture may have forgotten.
   const { data: history } = useSWR<BackendHistory, Error>(
-    adminState === 'ready' ? null : `${backendUrl(backend)}/history?${new URLSearchParams({ from: since })}`,
-    async (url: string) => answerOf<BackendHistory>(await fetch(url)),
+    adminState === 'ready'
+      ? null
+      : `${backendApiUrl(backend)}/history?${new URLSearchParams({ from: since })}`,
+    async (url: string) => parseResponse<BackendHistory>(await fetch(url)),
     { refreshInterval: refreshMs, keepPreviousData: true },
   );
-  const curve = drainCurve(backend, samplesOf(backend, history?.points ?? []), now);
+  const curve = getDrainCurve(backend, selectSamples(backend, history?.points ?? []), now);
   if (!curve) return null;
-  const [state] = statesOf(backend, words);
-  const actor = actorOf(history?.changes ?? []);
-  const time = times.clockOrDay(since, now);
+  const [state] = getStateMarks(backend, t);
+  const actor = findActor(history?.changes ?? []);
+  const time = times.timeOrDate(since, now);
   const deadline = adminState === 'draining' ? backend.drainDeadline : null;
   const facts = [
-    ...(behind ? [] : [inFlightWords(backend, telling)]),
-    actor ? words('drain.panel.sinceBy', { time, actor }) : words('drain.panel.since', { time }),
-    ...(deadline ? [words('drain.panel.deadline', { time: times.clockOrDay(deadline, now) })] : []),
+    ...(behind ? [] : [formatInFlight(backend, formatters)]),
+    actor ? t('drain.panel.sinceBy', { time, actor }) : t('drain.panel.since', { time }),
+    ...(deadline ? [t('drain.panel.deadline', { time: times.timeOrDate(deadline, now) })] : []),
   ];
   return (
-    <section className={`panel ${styles.panel}`} aria-label={words('drain.panel.name', { name })}>
+    <section className={`panel ${styles.panel}`} aria-label={t('drain.panel.name', { name })}>
       <div className={styles.panelHead}>
         <div>
           <p className={styles.headline} role="status">
@@ -56,10 +58,10 @@ export function DrainPanel({ backend, now }: Props) {
               <StateWord state={state} word={state?.word} />
             ) : drainState === 'safe-to-stop' ? (
               <span style={{ color: 'var(--state-up)' }}>
-                <span aria-hidden="true">✓</span> {words('drain.panel.safe')}
+                <span aria-hidden="true">✓</span> {t('drain.panel.safe')}
               </span>
             ) : (
-              words.rich(headlineOf(backend), {
+              t.rich(getHeadlineKey(backend), {
                 state: (word) => <StateWord state={state} word={word} />,
                 count,
                 shown: numbers.exact(count),
@@ -68,16 +70,14 @@ export function DrainPanel({ backend, now }: Props) {
           </p>
           <p className="quiet">
             {behind
-              ? words('drain.panel.behind', { span: numbers.span(Math.floor(behind.seconds)) })
-              : expectation(backend, now, telling)}
+              ? t('drain.panel.behind', { span: numbers.duration(Math.floor(behind.lagSeconds)) })
+              : formatDrainEstimate(backend, now, formatters)}
           </p>
         </div>
-        <RowActions backend={backend} />
+        <BackendActions backend={backend} />
       </div>
-      <DrainCurve curve={curve} secondsLeft={drainState === 'sessions' && !behind ? secondsLeft : null} />
-      <p className="quiet">
-        {facts.reduce((first, second) => words('controls.sentences', { first, second }))}
-      </p>
+      <DrainChart curve={curve} secondsLeft={drainState === 'sessions' && !behind ? secondsLeft : null} />
+      <p className="quiet">{facts.reduce((first, second) => t('controls.sentences', { first, second }))}</p>
     </section>
   );
 }
@@ -87,7 +87,7 @@ function StateWord({
   state,
   word,
 }: {
-  state: ReturnType<typeof statesOf>[number] | undefined;
+  state: ReturnType<typeof getStateMarks>[number] | undefined;
   word: ReactNode;
 }) {
   return (
@@ -98,12 +98,12 @@ function StateWord({
 }
 
 /** Who began it: the latest change of its admin state. Newest first. */
-function actorOf(changes: EventRow[]): string | null {
+function findActor(changes: EventRow[]): string | null {
   return changes.find(({ reason }) => reason !== null)?.actor ?? null;
 }
 
 /** What is left, in a line. */
-function headlineOf({ adminState, drainState }: BackendRow) {
+function getHeadlineKey({ adminState, drainState }: BackendRow) {
   if (adminState === 'maintenance') return 'drain.panel.maintenance';
   if (drainState === 'sessions') return 'drain.panel.draining';
   return drainState === 'idle-pins' ? 'drain.panel.onlyIdle' : 'drain.panel.noSession';

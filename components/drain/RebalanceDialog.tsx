@@ -4,59 +4,62 @@ import { Alert, Button, Group, Modal, NumberInput, Skeleton, Slider, Stack } fro
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import useSWR from 'swr';
-import { answerOf, send } from '@/components/api/call';
-import { problemSentence } from '@/components/api/problem';
-import { counted } from '@/components/words/telling';
-import { useTelling } from '@/components/words/WordsProvider';
-import type { BackendRow, RebalancePreview, RebalanceResult } from '@/lib/api/types';
-import { backendUrl } from './changeBackend';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse, sendJson } from '@/components/api/client';
+import { formatCount } from '@/components/i18n/formatters';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import type { BackendRow, RebalancePreview, RebalanceResult } from '@/lib/contract/types';
+import { backendApiUrl } from './change-backend';
 import styles from './drain.module.css';
-import { RebalanceFacts } from './RebalanceFacts';
-import { rebalancePlan } from './rebalancePlan';
+import { RebalanceSummary } from './RebalanceSummary';
+import { planRebalance } from './rebalance-plan';
 
 const previewMs = 2000;
-const marked = [25, 50, 75, 100];
+const sliderMarksPercent = [25, 50, 75, 100];
 
 /** Says how many sessions a share comes to and who will take them, and moves them. */
 export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onClose: () => void }) {
-  const telling = useTelling();
-  const { words } = telling;
+  const formatters = useFormatters();
+  const { t } = formatters;
   const { name } = backend;
-  const marks = marked.map((value) => ({ value, label: words('drain.percent', { value: String(value) }) }));
+  const marks = sliderMarksPercent.map((value) => ({
+    value,
+    label: t('drain.percent', { value: String(value) }),
+  }));
   const [percent, setPercent] = useState(25);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const url = `${backendUrl(backend)}/rebalance`;
+  const url = `${backendApiUrl(backend)}/rebalance`;
   const { data: preview, error } = useSWR<RebalancePreview, Error>(
     url,
-    async () => answerOf<RebalancePreview>(await fetch(url)),
+    async () => parseResponse<RebalancePreview>(await fetch(url)),
     { refreshInterval: previewMs },
   );
-  const plan = preview ? rebalancePlan(preview, percent / 100) : null;
+  const plan = preview ? planRebalance(preview, percent / 100) : null;
   const canMove = plan !== null && plan.sessions > 0 && preview?.others.length !== 0;
   const confirm = async () => {
     setBusy(true);
     try {
-      const { sessions } = await send<RebalanceResult>('POST', url, { share: percent / 100 });
+      const { sessions } = await sendJson<RebalanceResult>('POST', url, { share: percent / 100 });
       notifications.show({
-        title: words('drain.rebalance.done', {
+        title: t('drain.rebalance.done', {
           count: sessions,
-          shown: telling.numbers.compact(sessions),
+          shown: formatters.numbers.compact(sessions),
           name,
         }),
-        message: words('drain.rebalance.doneThen'),
+        message: t('drain.rebalance.doneThen'),
       });
       onClose();
     } catch (failure) {
-      setRefusal(problemSentence(failure, words));
+      setRefusal(formatApiError(failure, t));
       setBusy(false);
     }
   };
   return (
     <Modal opened onClose={onClose} size={520} withCloseButton={false}>
       <Stack gap="md">
-        <Modal.Title className={styles.title}>{words('drain.rebalance.title', { name })}</Modal.Title>
-        <p className="quiet">{words('drain.rebalance.explained', { name })}</p>
+        <Modal.Title className={styles.title}>{t('drain.rebalance.title', { name })}</Modal.Title>
+        <p className="quiet">{t('drain.rebalance.explained', { name })}</p>
         <Group gap="md" wrap="nowrap" align="center" pb="md">
           <Slider
             flex={1}
@@ -64,7 +67,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
             max={100}
             marks={marks}
             label={null}
-            thumbLabel={words('drain.rebalance.slider')}
+            thumbLabel={t('drain.rebalance.slider')}
             value={percent}
             onChange={setPercent}
           />
@@ -74,17 +77,17 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
             min={1}
             max={100}
             allowDecimal={false}
-            suffix={words('drain.percent', { value: '' })}
-            aria-label={words('drain.rebalance.share')}
+            suffix={t('drain.percent', { value: '' })}
+            aria-label={t('drain.rebalance.share')}
             value={percent}
             onChange={(value) => setPercent(Math.min(100, Math.max(1, Number(value) || 1)))}
           />
         </Group>
         <div className={styles.facts}>
           {preview && plan ? (
-            <RebalanceFacts preview={preview} plan={plan} />
+            <RebalanceSummary preview={preview} plan={plan} />
           ) : error ? (
-            <p role="alert">{words('drain.dialog.unknown', { why: problemSentence(error, words) })}</p>
+            <p role="alert">{t('drain.dialog.unknown', { why: formatApiError(error, t) })}</p>
           ) : (
             <Skeleton height={96} />
           )}
@@ -96,12 +99,12 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
         ) : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {words('controls.cancel')}
+            {t('controls.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy} disabled={!canMove}>
             {plan
-              ? words('drain.rebalance.confirm', { sessions: counted(telling, 'sessions', plan.sessions) })
-              : words('drain.rebalance.confirmUnknown')}
+              ? t('drain.rebalance.confirm', { sessions: formatCount(formatters, 'sessions', plan.sessions) })
+              : t('drain.rebalance.confirmUnknown')}
           </Button>
         </Group>
       </Stack>

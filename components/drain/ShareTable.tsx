@@ -1,5 +1,5 @@
-import { BackendName } from '@/components/backend/BackendName';
-import { seriesColour } from '@/components/backend/colour';
+import { BackendName } from '@/components/ui/BackendName';
+import { seriesColour } from '@/components/ui/series-colour';
 import styles from './drain.module.css';
 
 /** One backend of a `ShareTable`. */
@@ -7,10 +7,10 @@ export interface ShareRow {
   name: string;
   slot: number;
   /** What it gets, in figures: one per column. */
-  words: string[];
+  cells: string[];
   /** What it has and what is added, as parts of the bar's width, 0..1. */
-  solid: number;
-  added: number;
+  currentShare: number;
+  addedShare: number;
 }
 
 /** Who takes what over: a row and a bar each; what is added is drawn lighter and in outline. */
@@ -20,20 +20,22 @@ export function ShareTable({ caption, rows }: { caption: string; rows: ShareRow[
       <table className={styles.others}>
         <caption>{caption}</caption>
         <tbody>
-          {rows.map(({ name, slot, words, solid, added }) => (
+          {rows.map(({ name, slot, cells, currentShare, addedShare }) => (
             <tr key={name}>
               <th scope="row">
                 <BackendName name={name} slot={slot} />
               </th>
-              {words.map((word) => (
-                <td key={word} className="number">
-                  {word}
+              {cells.map((cell) => (
+                <td key={cell} className="number">
+                  {cell}
                 </td>
               ))}
               <td className={styles.barCell}>
                 <div className={styles.bar} style={{ color: seriesColour(slot) }} aria-hidden="true">
-                  <span className={styles.solid} style={{ width: `${solid * 100}%` }} />
-                  {added > 0 ? <span className={styles.added} style={{ width: `${added * 100}%` }} /> : null}
+                  <span className={styles.solid} style={{ width: `${currentShare * 100}%` }} />
+                  {addedShare > 0 ? (
+                    <span className={styles.added} style={{ width: `${addedShare * 100}%` }} />
+                  ) : null}
                 </div>
               </td>
             </tr>

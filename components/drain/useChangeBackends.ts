@@ -2,11 +2,11 @@
 
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { problemSentence } from '@/components/api/problem';
+import { formatApiError } from '@/components/api/api-error';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useLiveStore } from '@/components/live/LiveProvider';
-import { useWords } from '@/components/words/WordsProvider';
-import type { BackendRow } from '@/lib/api/types';
-import { type BackendChange, changeBackend } from './changeBackend';
+import type { BackendRow } from '@/lib/contract/types';
+import { type BackendChange, changeBackend } from './change-backend';
 
 /**
  * Changes backends one after the other, shows each as the server answered it, and says which could not be.
@@ -14,7 +14,7 @@ import { type BackendChange, changeBackend } from './changeBackend';
  * @returns whether a change is under way, and the function that makes one; it resolves to whether all of it worked
  */
 export function useChangeBackends() {
-  const words = useWords();
+  const t = useTranslator();
   const store = useLiveStore();
   const [busy, setBusy] = useState(false);
   const change = async (backends: BackendRow[], wanted: BackendChange): Promise<boolean> => {
@@ -27,8 +27,8 @@ export function useChangeBackends() {
         worked = false;
         notifications.show({
           color: 'red',
-          title: words('drain.dialog.unchanged', { name: backend.name }),
-          message: problemSentence(error, words),
+          title: t('drain.dialog.unchanged', { name: backend.name }),
+          message: formatApiError(error, t),
         });
       }
     }

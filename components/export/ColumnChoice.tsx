@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Checkbox } from '@mantine/core';
-import { useWords } from '@/components/words/WordsProvider';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 import styles from './export.module.css';
 
 interface Props {
@@ -13,13 +13,13 @@ interface Props {
 
 /** Which columns the file has, by their names in it; at least one. */
 export function ColumnChoice({ columns, chosen, onChange }: Props) {
-  const words = useWords();
+  const t = useTranslator();
   return (
     <fieldset className={styles.field}>
       <legend>
-        {words('exports.columns')}{' '}
+        {t('exports.columns')}{' '}
         <span className="quiet">
-          {words('exports.columnCount', { chosen: String(chosen.length), all: String(columns.length) })}
+          {t('exports.columnCount', { chosen: String(chosen.length), all: String(columns.length) })}
         </span>
       </legend>
       <Checkbox.Group
@@ -28,7 +28,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
           // In the order of the file, whatever the order of clicks; a file without columns says nothing.
           if (names.length > 0) onChange(columns.filter((name) => names.includes(name)));
         }}
-        aria-label={words('exports.columns')}
+        aria-label={t('exports.columns')}
       >
         <div className={styles.columns}>
           {columns.map((name) => (
@@ -42,7 +42,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
         disabled={chosen.length === columns.length}
         onClick={() => onChange([...columns])}
       >
-        {words('exports.allColumns')}
+        {t('exports.allColumns')}
       </Button>
     </fieldset>
   );

@@ -1,31 +1,31 @@
 'use client';
 
 import useSWR from 'swr';
-import { answerOf } from '@/components/api/call';
-import { problemSentence } from '@/components/api/problem';
-import type { Telling } from '@/components/words/telling';
-import { useTelling } from '@/components/words/WordsProvider';
-import type { ExportEstimate, ExportProgress } from '@/lib/api/types';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse } from '@/components/api/client';
+import type { Formatters } from '@/components/i18n/formatters';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import type { ExportEstimate, ExportProgress } from '@/lib/contract/types';
 import styles from './export.module.css';
 
 /** A download that was begun. */
-export interface BegunDownload {
+export interface StartedDownload {
   id: string;
   /** What it was expected to be at that moment. */
   expected: ExportEstimate | undefined;
 }
 
 /** How long until a download is asked after again, ms; 0 once it is over. Stands here because SWR waits anew for another function. */
-const waitMillis = (latest?: ExportProgress) => (latest && isOver(latest) ? 0 : 300);
+const getRefreshIntervalMs = (latest?: ExportProgress) => (latest && isFinished(latest) ? 0 : 300);
 
 /** How far a download is, as the server has handed it out; the browser itself writes the file. */
-export function DownloadProgress({ download: { id, expected } }: { download: BegunDownload }) {
-  const telling = useTelling();
-  const { words } = telling;
+export function DownloadProgress({ download: { id, expected } }: { download: StartedDownload }) {
+  const formatters = useFormatters();
+  const { t } = formatters;
   const { data, error } = useSWR<ExportProgress, Error>(
     `/api/v1/export/progress?id=${id}`,
-    async (url: string) => answerOf<ExportProgress>(await fetch(url)),
-    { refreshInterval: waitMillis },
+    async (url: string) => parseResponse<ExportProgress>(await fetch(url)),
+    { refreshInterval: getRefreshIntervalMs },
   );
   const share = expected && expected.rows > 0 && data ? Math.min(1, data.rows / expected.rows) : undefined;
   return (
@@ -34,35 +34,35 @@ export function DownloadProgress({ download: { id, expected } }: { download: Beg
         className={styles.meter}
         max={1}
         value={data?.state === 'done' ? 1 : share}
-        aria-label={words('exports.progress.name')}
+        aria-label={t('exports.progress.name')}
       />
       <p role="status">
         {error
-          ? words('exports.progress.unknown', { reason: problemSentence(error, words) })
-          : progressSentence(data, expected, telling)}
+          ? t('exports.progress.unknown', { reason: formatApiError(error, t) })
+          : formatProgress(data, expected, formatters)}
       </p>
     </div>
   );
 }
 
-function isOver({ state }: ExportProgress): boolean {
+function isFinished({ state }: ExportProgress): boolean {
   return state !== 'waiting' && state !== 'running';
 }
 
-function progressSentence(
+function formatProgress(
   progress: ExportProgress | undefined,
   expected: ExportEstimate | undefined,
-  { words, numbers }: Telling,
+  { t, numbers }: Formatters,
 ): string {
-  if (!progress || progress.state === 'waiting') return words('exports.progress.waiting');
-  const rows = words('counted.rows', { count: progress.rows, shown: numbers.exact(progress.rows) });
+  if (!progress || progress.state === 'waiting') return t('exports.progress.waiting');
+  const rows = t('counted.rows', { count: progress.rows, shown: numbers.exact(progress.rows) });
   const size = numbers.bytes(progress.bytes);
   if (progress.state !== 'running' || !expected)
-    return words(`exports.progress.${progress.state}`, { rows, size });
-  return words('exports.progress.runningOf', {
+    return t(`exports.progress.${progress.state}`, { rows, size });
+  return t('exports.progress.runningOf', {
     rows,
     size,
-    allRows: words('counted.rows', { count: expected.rows, shown: numbers.compact(expected.rows) }),
+    allRows: t('counted.rows', { count: expected.rows, shown: numbers.compact(expected.rows) }),
     allSize: numbers.bytes(expected.bytes),
   });
 }

@@ -4,33 +4,33 @@ import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { outcomeWord } from '@/components/sessions/labels';
-import { CopyLine } from '@/components/text/CopyLine';
-import { useTimes } from '@/components/time/TimesProvider';
-import { useWords } from '@/components/words/WordsProvider';
-import type { BackendRow } from '@/lib/api/types';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import { outcomeLabel } from '@/components/sessions/labels';
+import { CopyableLine } from '@/components/ui/CopyableLine';
+import type { BackendRow } from '@/lib/contract/types';
 import { ColumnChoice } from './ColumnChoice';
-import { CsvStyle } from './CsvStyle';
-import { type BegunDownload, DownloadProgress } from './DownloadProgress';
-import { Estimate, useEstimate } from './Estimate';
+import { CsvOptions } from './CsvOptions';
+import { DateTimeField } from './DateTimeField';
+import { DownloadProgress, type StartedDownload } from './DownloadProgress';
+import { formatIsoSeconds } from './date-time-field';
+import { ExportEstimateLine, useExportEstimate } from './ExportEstimateLine';
 import styles from './export.module.css';
-import { type ExportRequest, exportCommand, exportFormats, exportPath } from './exportRequest';
-import { MomentField } from './MomentField';
-import { isoOf } from './moment';
+import { type ExportRequest, exportFormats, exportUrl, formatCurlCommand } from './export-request';
 
 const ranges = [
   { word: 'minutes', seconds: 300 },
   { word: 'hour', seconds: 3600 },
   { word: 'day', seconds: 86_400 },
 ] as const;
-const subjects = ['decisions', 'sessions', 'events'] as const;
+const exportKinds = ['decisions', 'sessions', 'events'] as const;
 const formats = Object.entries(exportFormats).map(([value, label]) => ({
   value: value as ExportRequest['format'],
   label,
 }));
 const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const;
 
-const everything: Omit<ExportRequest, 'upstream'> = {
+const defaultRequest: Omit<ExportRequest, 'upstream'> = {
   what: 'decisions',
   format: 'csv',
   from: '',
@@ -47,51 +47,52 @@ interface Props {
 
 /** Chooses what to download, says how large that is and how far, and shows the curl line that does the same. */
 export function ExportForm({ backends, columns }: Props) {
-  const words = useWords();
-  const { zone } = useTimes();
-  const [chosen, setRequest] = useState(everything);
+  const t = useTranslator();
+  const { timeZone } = useTimeFormatter();
+  const [chosen, setRequest] = useState(defaultRequest);
   // The frame's picker says which; without it, the file holds all upstreams.
   const upstream = useSearchParams().get('upstream') ?? '';
-  const ofUpstream = backends.filter((backend) => upstream === '' || backend.upstream === upstream);
-  const names = [...new Set(ofUpstream.map(({ name }) => name))];
+  const upstreamBackends = backends.filter((backend) => upstream === '' || backend.upstream === upstream);
+  const names = [...new Set(upstreamBackends.map(({ name }) => name))];
   // A backend of another upstream would ask for what cannot be.
   const request = { ...chosen, upstream, backend: names.includes(chosen.backend) ? chosen.backend : '' };
-  const [download, setDownload] = useState<BegunDownload | null>(null);
+  const [download, setDownload] = useState<StartedDownload | null>(null);
   // By what the next download's progress is asked for; the server must not make one up for the browser.
   const [next, setNext] = useState('');
-  useEffect(() => setNext(newId()), []);
-  const { data: expected } = useEstimate(request);
+  useEffect(() => setNext(createDownloadId()), []);
+  const { data: expected } = useExportEstimate(request);
   // The server does not know by which name the browser reached it.
   const [origin, setOrigin] = useState('');
   useEffect(() => setOrigin(window.location.origin), []);
-  const set = (change: Partial<typeof everything>) => setRequest((current) => ({ ...current, ...change }));
+  const set = (change: Partial<typeof defaultRequest>) =>
+    setRequest((current) => ({ ...current, ...change }));
   const { what, format, from, to, backend, outcome } = request;
-  const href = next ? `${exportPath(request)}&progress=${next}` : exportPath(request);
-  const begin = () => {
+  const href = next ? `${exportUrl(request)}&progress=${next}` : exportUrl(request);
+  const startDownload = () => {
     setDownload({ id: next, expected });
     // The browser follows the link after this: until then its address must stay.
-    setTimeout(() => setNext(newId()));
+    setTimeout(() => setNext(createDownloadId()));
   };
   return (
     <div className={styles.form}>
       <fieldset className={styles.field}>
-        <legend>{words('exports.what')}</legend>
+        <legend>{t('exports.what')}</legend>
         <SegmentedControl
-          data={subjects.map((value) => ({ value, label: words(`exports.subject.${value}`) }))}
+          data={exportKinds.map((value) => ({ value, label: t(`exports.subject.${value}`) }))}
           value={what}
           onChange={(value) => set({ what: value, columns: undefined })}
         />
-        <p className="quiet">{words(`exports.holds.${what}`)}</p>
+        <p className="quiet">{t(`exports.holds.${what}`)}</p>
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>{words('exports.format')}</legend>
+        <legend>{t('exports.format')}</legend>
         <SegmentedControl data={formats} value={format} onChange={(value) => set({ format: value })} />
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>{words('exports.range', { zone })}</legend>
+        <legend>{t('exports.range', { zone: timeZone })}</legend>
         <div className={styles.row}>
-          <MomentField label={words('exports.from')} moment={from} onChange={(from) => set({ from })} />
-          <MomentField label={words('exports.to')} moment={to} onChange={(to) => set({ to })} />
+          <DateTimeField label={t('exports.from')} moment={from} onChange={(from) => set({ from })} />
+          <DateTimeField label={t('exports.to')} moment={to} onChange={(to) => set({ to })} />
         </div>
         <div className={styles.row}>
           {ranges.map(({ word, seconds }) => (
@@ -99,34 +100,34 @@ export function ExportForm({ backends, columns }: Props) {
               key={word}
               size="compact-xs"
               variant="default"
-              onClick={() => set({ from: isoOf(Date.now() - seconds * 1000), to: '' })}
+              onClick={() => set({ from: formatIsoSeconds(Date.now() - seconds * 1000), to: '' })}
             >
-              {words(`exports.last.${word}`)}
+              {t(`exports.last.${word}`)}
             </Button>
           ))}
           <Button size="compact-xs" variant="default" onClick={() => set({ from: '', to: '' })}>
-            {words('exports.everything')}
+            {t('exports.everything')}
           </Button>
         </div>
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>{words('exports.only')}</legend>
+        <legend>{t('exports.only')}</legend>
         <div className={styles.row}>
           <NativeSelect
             size="xs"
-            label={words('exports.backend')}
+            label={t('exports.backend')}
             disabled={what === 'events'}
-            data={[{ value: '', label: words('exports.everyBackend') }, ...names]}
+            data={[{ value: '', label: t('exports.everyBackend') }, ...names]}
             value={backend}
             onChange={(event) => set({ backend: event.currentTarget.value })}
           />
           <NativeSelect
             size="xs"
-            label={words('exports.outcome')}
+            label={t('exports.outcome')}
             disabled={what !== 'decisions'}
             data={[
-              { value: '', label: words('exports.everyOutcome') },
-              ...outcomes.map((value) => ({ value, label: outcomeWord(value, words) })),
+              { value: '', label: t('exports.everyOutcome') },
+              ...outcomes.map((value) => ({ value, label: outcomeLabel(value, t) })),
             ]}
             value={outcome}
             onChange={(event) => set({ outcome: event.currentTarget.value })}
@@ -138,29 +139,29 @@ export function ExportForm({ backends, columns }: Props) {
         chosen={request.columns ?? columns[what]}
         onChange={(chosen) => set({ columns: chosen.length === columns[what].length ? undefined : chosen })}
       />
-      {format === 'csv' ? <CsvStyle request={request} onChange={set} /> : null}
+      {format === 'csv' ? <CsvOptions request={request} onChange={set} /> : null}
       <div className={styles.field}>
-        <Estimate request={request} />
+        <ExportEstimateLine request={request} />
         <Button
           component="a"
           href={href}
           download={`${what}.${format}`}
-          onClick={begin}
+          onClick={startDownload}
           leftSection={<IconDownload size={16} />}
           w="max-content"
         >
-          {words('exports.download', { what, format: exportFormats[format] })}
+          {t('exports.download', { what, format: exportFormats[format] })}
         </Button>
         {download ? <DownloadProgress key={download.id} download={download} /> : null}
-        <p className="quiet">{words('exports.streamed')}</p>
-        <CopyLine text={exportCommand(request, origin)} />
+        <p className="quiet">{t('exports.streamed')}</p>
+        <CopyableLine text={formatCurlCommand(request, origin)} />
       </div>
     </div>
   );
 }
 
 /** `crypto.randomUUID` is for secure contexts only, and a dashboard may be reached over plain HTTP. */
-function newId(): string {
+function createDownloadId(): string {
   return [...crypto.getRandomValues(new Uint8Array(12))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('');

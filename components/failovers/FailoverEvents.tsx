@@ -1,15 +1,15 @@
 import Link from 'next/link';
-import { eventSentence } from '@/components/overview/eventSentence';
-import { MoreEvents } from '@/components/overview/MoreEvents';
-import { type EventsAsked, useOlderEvents } from '@/components/overview/useOlderEvents';
-import { useTelling } from '@/components/words/WordsProvider';
-import type { EventRow } from '@/lib/api/types';
+import { formatEvent } from '@/components/events/format-event';
+import { LoadMoreEvents } from '@/components/events/LoadMoreEvents';
+import { type EventListQuery, useEventList } from '@/components/events/useEventList';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import type { EventRow } from '@/lib/contract/types';
 import styles from './failovers.module.css';
 
 interface Props {
   events: EventRow[];
   /** What the list is of, to read on, and how many there are. */
-  asked: EventsAsked;
+  asked: EventListQuery;
   total: number;
   /** ISO 8601. */
   now: string;
@@ -17,42 +17,42 @@ interface Props {
 
 /** The failovers of the range in sentences, newest first, each with the way to its sessions. */
 export function FailoverEvents({ events: newest, asked, total, now }: Props) {
-  const older = useOlderEvents(newest, total, asked);
-  const { events } = older;
-  const telling = useTelling();
-  const { words } = telling;
-  const { clock, clockOrDay, moment } = telling.times;
+  const list = useEventList(newest, total, asked);
+  const { events } = list;
+  const formatters = useFormatters();
+  const { t } = formatters;
+  const { timeOfDay, timeOrDate, dateTime } = formatters.times;
   return (
-    <section className="panel" aria-label={words('failovers.events.heading')}>
+    <section className="panel" aria-label={t('failovers.events.heading')}>
       <div className="panel-head">
-        <h2>{words('failovers.events.heading')}</h2>
-        <span className="quiet">{words('failovers.events.hint')}</span>
+        <h2>{t('failovers.events.heading')}</h2>
+        <span className="quiet">{t('failovers.events.hint')}</span>
       </div>
       {events.length === 0 ? (
-        <p className={styles.none}>{words('failovers.events.none')}</p>
+        <p className={styles.none}>{t('failovers.events.none')}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-        <ul className={styles.events} tabIndex={0} aria-label={words('failovers.events.list')}>
+        <ul className={styles.events} tabIndex={0} aria-label={t('failovers.events.list')}>
           {events.map((event) => (
             <li key={event.id}>
-              <time dateTime={event.time} title={moment(event.time)} className="mono quiet">
-                {clockOrDay(event.time, now)}
+              <time dateTime={event.time} title={dateTime(event.time)} className="mono quiet">
+                {timeOrDate(event.time, now)}
               </time>
               <span>
-                {eventSentence(event, telling)}
-                {clock(event.lastTime) === clock(event.time) ? null : (
+                {formatEvent(event, formatters)}
+                {timeOfDay(event.lastTime) === timeOfDay(event.time) ? null : (
                   <span className="quiet">
                     {' '}
-                    {words('failovers.events.until', { time: clockOrDay(event.lastTime, now) })}
+                    {t('failovers.events.until', { time: timeOrDate(event.lastTime, now) })}
                   </span>
                 )}{' '}
                 <Link href={sessionsHref(event)} prefetch={false}>
-                  {words('failovers.events.see')}
+                  {t('failovers.events.see')}
                 </Link>
               </span>
             </li>
           ))}
-          <MoreEvents older={older} total={total} />
+          <LoadMoreEvents list={list} total={total} />
         </ul>
       )}
     </section>

@@ -1,9 +1,9 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import type { LiveSnapshot } from '@/lib/api/types';
-import { connectLive } from './connection';
-import { LiveStore, type LiveView, unheard } from './store';
+import type { LiveSnapshot } from '@/lib/contract/types';
+import { connectLive } from './live-connection';
+import { initialView, LiveStore, type LiveView } from './live-store';
 
 const LiveContext = createContext<LiveStore | null>(null);
 
@@ -22,25 +22,25 @@ export function useLiveStore(): LiveStore {
 }
 
 /** Whether the server runs another build than the page is of; false where there is no live stream to tell. */
-export function useOutdated(): boolean {
+export function useIsOutdated(): boolean {
   const store = useContext(LiveContext);
   return useSyncExternalStore(
-    store?.subscribe ?? neverChanges,
-    () => store?.view().outdated ?? false,
+    store?.subscribe ?? subscribeNever,
+    () => store?.getView().outdated ?? false,
     () => false,
   );
 }
 
-const neverChanges = () => () => undefined;
+const subscribeNever = () => () => undefined;
 
 /** What the live stream shows at the moment; on the server, nothing yet. */
 export function useLive(): LiveView {
   const store = useLiveStore();
-  return useSyncExternalStore(store.subscribe, store.view, () => unheard);
+  return useSyncExternalStore(store.subscribe, store.getView, () => initialView);
 }
 
 /** What the live stream said last, also while the page is hidden or held still. */
-export function useCurrent(): LiveSnapshot | null {
+export function useLatestSnapshot(): LiveSnapshot | null {
   const store = useLiveStore();
-  return useSyncExternalStore(store.subscribeCurrent, store.current, () => null);
+  return useSyncExternalStore(store.subscribeSnapshot, store.getSnapshot, () => null);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshnessOf } from './freshness';
+import { getFreshness } from './freshness';
 
 test.each([
   ['connecting', false, null, 'waiting'],
@@ -11,5 +11,5 @@ test.each([
   ['reconnecting', false, null, 'reconnecting'],
   ['reconnecting', true, 9000, 'paused'],
 ] as const)('%s, paused %s, silent for %s ms is %s', (connection, paused, silence, freshness) => {
-  expect(freshnessOf(connection, paused, silence)).toBe(freshness);
+  expect(getFreshness(connection, paused, silence)).toBe(freshness);
 });

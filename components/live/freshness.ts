@@ -1,4 +1,4 @@
-import type { Connection } from './store';
+import type { ConnectionState } from './live-store';
 
 /** How far the picture on screen can be trusted. */
 export type Freshness = 'waiting' | 'live' | 'paused' | 'reconnecting' | 'stale';
@@ -11,7 +11,11 @@ export const staleAfterMs = 3300;
  *
  * @param silenceMs time since the last message, ms; null before the first
  */
-export function freshnessOf(connection: Connection, paused: boolean, silenceMs: number | null): Freshness {
+export function getFreshness(
+  connection: ConnectionState,
+  paused: boolean,
+  silenceMs: number | null,
+): Freshness {
   if (paused) return 'paused';
   if (silenceMs === null) return connection === 'reconnecting' ? 'reconnecting' : 'waiting';
   if (silenceMs > staleAfterMs) return 'stale';

@@ -1,17 +1,17 @@
 'use client';
 
-import { type Freshness, freshnessOf } from './freshness';
+import { type Freshness, getFreshness } from './freshness';
 import { useLive, useLiveStore } from './LiveProvider';
-import { useNow } from './useNow';
+import { useNowMs } from './useNowMs';
 
 /** How fresh the picture is, and how old it is in whole seconds; told again every second. */
 export function useFreshness(): { freshness: Freshness; age: number } {
-  const { heardAt } = useLiveStore();
+  const { receivedAt } = useLiveStore();
   const { connection, paused } = useLive();
-  const now = useNow();
-  const silence = now === null || heardAt === null ? null : now - heardAt;
+  const now = useNowMs();
+  const silence = now === null || receivedAt === null ? null : now - receivedAt;
   return {
-    freshness: freshnessOf(connection, paused, silence),
+    freshness: getFreshness(connection, paused, silence),
     age: Math.max(0, Math.floor((silence ?? 0) / 1000)),
   };
 }

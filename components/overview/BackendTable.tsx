@@ -1,17 +1,17 @@
 import Link from 'next/link';
 import { type ReactNode, useMemo } from 'react';
-import { BackendName } from '@/components/backend/BackendName';
-import { backendHref } from '@/components/backend/backendHref';
-import { seriesColour } from '@/components/backend/colour';
-import { State } from '@/components/backend/State';
+import { BackendState } from '@/components/backend/BackendState';
+import { backendHref } from '@/components/backend/backend-href';
+import { getDrainCurve, type SessionSample, selectSamples } from '@/components/backend/drain-curve';
 import { Sparkline } from '@/components/charts/Sparkline';
-import { drainCurve, type Sample, samplesOf } from '@/components/drain/drainCurve';
-import { ScrollRegion } from '@/components/text/ScrollRegion';
-import { counted } from '@/components/words/telling';
-import { useTelling, useWords } from '@/components/words/WordsProvider';
-import type { BackendRow, LoadPoint } from '@/lib/api/types';
+import { formatCount } from '@/components/i18n/formatters';
+import { useFormatters, useTranslator } from '@/components/i18n/MessagesProvider';
+import { BackendName } from '@/components/ui/BackendName';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
+import { seriesColour } from '@/components/ui/series-colour';
+import type { BackendRow, LoadPoint } from '@/lib/contract/types';
 import styles from './BackendTable.module.css';
-import { ratesLately } from './loadSeries';
+import { createSparklineRates } from './load-series';
 
 /** The columns of figures; percentiles have the same name in every language. */
 const columns = ['weight', 'rate', 'p50', 'p95', 'inFlight', 'sessions', 'pinned', 'moved'] as const;
@@ -27,57 +27,57 @@ interface Props {
   /** ISO 8601, the server's time. */
   now: string;
   /** What stands before a backend's name. */
-  lead?: (backend: BackendRow) => ReactNode;
+  renderLead?: (backend: BackendRow) => ReactNode;
   /** The operator's buttons of a row. */
-  actions: (backend: BackendRow) => ReactNode;
+  renderActions: (backend: BackendRow) => ReactNode;
 }
 
 /** Every backend with what it does at the moment and what can be done with it. On a phone, one card each. */
-export function BackendTable({ backends, load, upTo, now, lead, actions, storedUpTo }: Props) {
-  const words = useWords();
+export function BackendTable({ backends, load, upTo, now, renderLead, renderActions, storedUpTo }: Props) {
+  const t = useTranslator();
   const rates = useMemo(
-    () => ratesLately(load, backends, upTo, storedUpTo),
+    () => createSparklineRates(load, backends, upTo, storedUpTo),
     [load, backends, upTo, storedUpTo],
   );
   const curveOf = (backend: BackendRow) =>
-    backend.adminState === 'ready' ? null : drainCurve(backend, samplesOf(backend, load), now);
-  const title = words('overview.backends.title');
+    backend.adminState === 'ready' ? null : getDrainCurve(backend, selectSamples(backend, load), now);
+  const title = t('overview.backends.title');
   return (
     <section className="panel" aria-label={title}>
       <div className="panel-head">
         <h2>{title}</h2>
       </div>
-      <ScrollRegion label={words('overview.backends.table')} className="scroll-x">
+      <ScrollRegion label={t('overview.backends.table')} className="scroll-x">
         <table className={`plain-table ${styles.table}`}>
           <thead>
             <tr>
               <th scope="col" className={styles.whoHead}>
-                {words('overview.backends.backend')}
+                {t('overview.backends.backend')}
               </th>
-              <th scope="col">{words('overview.backends.state')}</th>
+              <th scope="col">{t('overview.backends.state')}</th>
               {columns.map((column) => (
                 <th key={column} scope="col" className={`number ${styles.figureHead}`} data-column={column}>
-                  {words(`overview.backends.${column}`)}
+                  {t(`overview.backends.${column}`)}
                 </th>
               ))}
               <th scope="col" className={styles.actionsHead}>
-                <span className="visually-hidden">{words('overview.backends.actions')}</span>
+                <span className="visually-hidden">{t('overview.backends.actions')}</span>
               </th>
             </tr>
           </thead>
           <tbody>
             {backends.map((backend) => (
-              <Row
+              <BackendTableRow
                 key={backend.name}
                 backend={backend}
                 now={now}
                 isKnown={storedUpTo === null}
                 rates={rates.get(backend.name) ?? []}
                 curve={curveOf(backend)}
-                lead={lead?.(backend)}
+                lead={renderLead?.(backend)}
               >
-                {actions(backend)}
-              </Row>
+                {renderActions(backend)}
+              </BackendTableRow>
             ))}
           </tbody>
         </table>
@@ -93,14 +93,14 @@ interface RowProps {
   rates: (number | null)[];
   now: string;
   /** Of a drain under way: the sessions that are left, falling. */
-  curve: Sample[] | null;
+  curve: SessionSample[] | null;
   lead: ReactNode;
   children: ReactNode;
 }
 
-function Row({ backend, rates, now, curve, lead, children, isKnown }: RowProps) {
-  const telling = useTelling();
-  const { words, numbers } = telling;
+function BackendTableRow({ backend, rates, now, curve, lead, children, isKnown }: RowProps) {
+  const formatters = useFormatters();
+  const { t, numbers } = formatters;
   const { compact, exact, percent, quantile } = numbers;
   const { name, address, slot, weight, backup, requestsPerSecond, p50Micros, p95Micros } = backend;
   const { inFlight, tunnels, sessions, pinnedShare, movedIn, movedAway } = backend;
@@ -115,57 +115,57 @@ function Row({ backend, rates, now, curve, lead, children, isKnown }: RowProps) 
         </span>
         <div
           className={`mono ${styles.address}`}
-          title={words('overview.backends.place', { address, route: backend.route })}
+          title={t('overview.backends.place', { address, route: backend.route })}
         >
           {address}
           {backup ? (
-            <span title={words('overview.backends.backupTitle')}> {words('overview.backends.backup')}</span>
+            <span title={t('overview.backends.backupTitle')}> {t('overview.backends.backup')}</span>
           ) : null}
         </div>
       </th>
       <td className={styles.state}>
-        <State backend={backend} now={now} curve={curve} />
+        <BackendState backend={backend} now={now} curve={curve} />
       </td>
-      <Figure column="weight">{weight}</Figure>
-      <Figure column="rate" title={words('backend.figures.rateTitle')}>
+      <FigureCell column="weight">{weight}</FigureCell>
+      <FigureCell column="rate" title={t('backend.figures.rateTitle')}>
         <span className={styles.rate}>
           <span className={styles.spark}>
             <Sparkline values={rates} colour={seriesColour(slot)} />
           </span>
           <span className={styles.digits}>{isKnown ? compact(requestsPerSecond) : '–'}</span>
         </span>
-      </Figure>
-      <Figure column="p50" isKnown={isKnown} title={words('backend.figures.p50Title')}>
+      </FigureCell>
+      <FigureCell column="p50" isKnown={isKnown} title={t('backend.figures.p50Title')}>
         {p50Micros === null ? '–' : quantile(p50Micros)}
-      </Figure>
-      <Figure column="p95" isKnown={isKnown} title={words('backend.figures.p95Title')}>
+      </FigureCell>
+      <FigureCell column="p95" isKnown={isKnown} title={t('backend.figures.p95Title')}>
         {p95Micros === null ? '–' : quantile(p95Micros)}
-      </Figure>
-      <Figure
+      </FigureCell>
+      <FigureCell
         column="inFlight"
         isKnown={isKnown}
-        title={words('overview.backends.busy', {
-          requests: counted(telling, 'requests', inFlight),
-          tunnels: counted(telling, 'tunnels', tunnels),
+        title={t('overview.backends.busy', {
+          requests: formatCount(formatters, 'requests', inFlight),
+          tunnels: formatCount(formatters, 'tunnels', tunnels),
         })}
       >
         {compact(inFlight + tunnels)}
-      </Figure>
-      <Figure column="sessions" isKnown={isKnown} title={exact(sessions)}>
+      </FigureCell>
+      <FigureCell column="sessions" isKnown={isKnown} title={exact(sessions)}>
         {compact(sessions)}
-      </Figure>
-      <Figure
+      </FigureCell>
+      <FigureCell
         column="pinned"
         isKnown={isKnown}
-        title={words('overview.tiles.pinnedTitle', { over: 'minute' })}
+        title={t('overview.tiles.pinnedTitle', { over: 'minute' })}
       >
         {pinnedShare === null ? '–' : percent(pinnedShare)}
-      </Figure>
-      <Figure column="moved" isKnown={isKnown} title={words('overview.backends.movedTitle')}>
+      </FigureCell>
+      <FigureCell column="moved" isKnown={isKnown} title={t('overview.backends.movedTitle')}>
         <span className={movedIn + movedAway > 0 ? styles.moved : 'quiet'}>
           {compact(movedIn)} / {compact(movedAway)}
         </span>
-      </Figure>
+      </FigureCell>
       <td className={styles.actions}>{children}</td>
     </tr>
   );
@@ -178,13 +178,13 @@ interface FigureProps {
   children: ReactNode;
 }
 
-function Figure({ column, title, isKnown = true, children }: FigureProps) {
-  const words = useWords();
+function FigureCell({ column, title, isKnown = true, children }: FigureProps) {
+  const t = useTranslator();
   return (
     <td
       className={`number ${styles.figure}`}
-      data-word={words(`overview.backends.${column}`)}
-      title={isKnown ? title : words('charts.unknownSpan')}
+      data-word={t(`overview.backends.${column}`)}
+      title={isKnown ? title : t('charts.unknownSpan')}
     >
       {isKnown ? children : '–'}
     </td>

@@ -3,26 +3,26 @@
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
 import { ChartPanel } from '@/components/charts/ChartPanel';
-import { RowActions } from '@/components/drain/RowActions';
-import { FirstRequest } from '@/components/empty/FirstRequest';
-import { behindOf } from '@/components/live/behind';
+import { BackendActions } from '@/components/drain/BackendActions';
+import { EventFeed } from '@/components/events/EventFeed';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
-import { lagOf } from '@/components/live/lag';
-import { windowSeconds } from '@/components/live/store';
-import { rangeText } from '@/components/range/range';
-import { useChartData } from '@/components/range/useChartData';
+import { getLagSeconds } from '@/components/live/lag-seconds';
+import { liveWindowSeconds } from '@/components/live/live-store';
+import { getLogLag } from '@/components/live/log-lag';
+import { selectUpstream } from '@/components/live/upstream-slice';
+import { serializeRange } from '@/components/range/range';
 import { useRange } from '@/components/range/useRange';
-import { useSteady } from '@/components/text/useSteady';
-import { useTelling } from '@/components/words/WordsProvider';
-import type { BackendRow, LiveSnapshot } from '@/lib/api/types';
+import { useStableValue } from '@/components/ui/useStableValue';
+import type { BackendRow, LiveSnapshot } from '@/lib/contract/types';
 import { BackendTable } from './BackendTable';
-import { EventFeed } from './EventFeed';
-import { Flow } from './Flow';
-import { figuresOf } from './figures';
+import { FigureTiles } from './FigureTiles';
+import { FirstRequestHint } from './FirstRequestHint';
+import { FlowDiagram } from './FlowDiagram';
+import { computeFigures } from './figures';
 import styles from './overview.module.css';
-import { overviewCharts } from './overviewCharts';
-import { Tiles } from './Tiles';
-import { upstreamPart } from './upstreamPart';
+import { createOverviewCharts } from './overview-charts';
+import { useChartData } from './useChartData';
 
 const flowHeight = 252;
 const chartHeight = 212;
@@ -30,36 +30,36 @@ const chartHeight = 212;
 /** The overview, live. `initial` is what the server knew, drawn until the stream speaks; its load may be empty. */
 export function Overview({ initial }: { initial: LiveSnapshot }) {
   const { data, lags } = useLive();
-  const telling = useTelling();
-  const { words, times } = telling;
+  const formatters = useFormatters();
+  const { t, times } = formatters;
   const [range] = useRange();
   const chosen = useSearchParams().get('upstream');
   const live = data ?? initial;
   const isLive = range.kind === 'live';
-  const part = useMemo(() => upstreamPart(live, chosen), [live, chosen]);
+  const part = useMemo(() => selectUpstream(live, chosen), [live, chosen]);
   const { upstream, backends, load } = part;
   const shown = useChartData(part);
   const { from, to, ready, failure } = shown;
-  const behind = useMemo(() => behindOf(live), [live]);
+  const behind = useMemo(() => getLogLag(live), [live]);
   const storedUpTo = behind?.storedUpTo ?? null;
   const unknownFrom = storedUpTo !== null && storedUpTo < to ? storedUpTo : null;
   // Held still while a chart is read, the data is the same object: nothing is drawn again.
-  const charted = useSteady(
+  const charted = useStableValue(
     backends.map(({ name, slot, adminState, adminSince }) => ({ name, slot, adminState, adminSince })),
   );
   const { series, rates, sessions, marks, spans } = useMemo(
-    () => overviewCharts(shown, charted, telling, unknownFrom),
-    [shown, charted, telling, unknownFrom],
+    () => createOverviewCharts(shown, charted, formatters, unknownFrom),
+    [shown, charted, formatters, unknownFrom],
   );
   const upstreamName = upstream?.name;
-  const place = rangeText(range);
+  const rangeKey = serializeRange(range);
   const asked = useMemo(
-    () => ({ upstream: upstreamName, range: place, ...(isLive ? {} : { from }) }),
-    [upstreamName, place, isLive, from],
+    () => ({ upstream: upstreamName, range: rangeKey, ...(isLive ? {} : { from }) }),
+    [upstreamName, rangeKey, isLive, from],
   );
-  const counted = isLive ? load : shown.load;
+  const countedLoad = isLive ? load : shown.load;
   const isQuiet = ready && shown.load.every(({ requests, refused }) => requests + refused === 0);
-  const wall = (time: number) => times.wall(time).replace('T', ' ');
+  const wall = (time: number) => times.toLocalDateTime(time).replace('T', ' ');
   const span = { count: series.length, over: isLive ? 'live' : 'past', from: wall(from), to: wall(to) };
   const chart = { series, marks, spans, from, to, ready, height: chartHeight };
 
@@ -72,12 +72,12 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   return (
     <div className={styles.overview}>
       <div className={styles.summary}>
-        <h1 className="visually-hidden">{words('frame.page.overview')}</h1>
-        <Tiles
+        <h1 className="visually-hidden">{t('frame.page.overview')}</h1>
+        <FigureTiles
           backends={backends}
-          figures={figuresOf(backends, counted, live, isLive ? undefined : from)}
-          load={counted}
-          from={isLive ? live.upTo - windowSeconds : from}
+          figures={computeFigures(backends, countedLoad, live, isLive ? undefined : from)}
+          load={countedLoad}
+          from={isLive ? live.upTo - liveWindowSeconds : from}
           to={isLive ? live.upTo : to}
           lags={lags}
           isLive={isLive}
@@ -87,18 +87,18 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
         />
       </div>
       <div className={styles.top}>
-        <Flow upstream={upstream} backends={backends} height={flowHeight} isKnown={behind === null} />
+        <FlowDiagram upstream={upstream} backends={backends} height={flowHeight} isKnown={behind === null} />
         <ChartPanel
           {...chart}
-          title={words('overview.rate')}
-          description={words('overview.rateDescription', span)}
+          title={t('overview.rate')}
+          description={t('overview.rateDescription', span)}
           rows={rates}
           latest={latest(({ requestsPerSecond }) => requestsPerSecond)}
           note={
             failure ? (
               <p role="alert">{failure}</p>
             ) : isQuiet ? (
-              <FirstRequest upstream={upstream} isLive={isLive} lagSeconds={lagOf(live)} />
+              <FirstRequestHint upstream={upstream} isLive={isLive} lagSeconds={getLagSeconds(live)} />
             ) : null
           }
         />
@@ -110,14 +110,14 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
           upTo={live.upTo}
           storedUpTo={storedUpTo}
           now={live.time}
-          actions={(backend) => <RowActions backend={backend} />}
+          renderActions={(backend) => <BackendActions backend={backend} />}
         />
       </div>
       <div className={styles.bottom}>
         <ChartPanel
           {...chart}
-          title={words('overview.pinned')}
-          description={words('overview.pinnedDescription', span)}
+          title={t('overview.pinned')}
+          description={t('overview.pinnedDescription', span)}
           rows={sessions}
           latest={latest((backend) => backend.sessions)}
         />

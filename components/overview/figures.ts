@@ -1,5 +1,5 @@
-import { lagOf } from '@/components/live/lag';
-import type { BackendRow, LiveSnapshot, LoadPoint } from '@/lib/api/types';
+import { getLagSeconds } from '@/components/live/lag-seconds';
+import type { BackendRow, LiveSnapshot, LoadPoint } from '@/lib/contract/types';
 
 /** What the tiles say of one upstream, from the last minute where not said otherwise. */
 export interface Figures {
@@ -19,18 +19,18 @@ export interface Figures {
   lagRows: number;
 }
 
-const minute = 60;
+const minuteSeconds = 60;
 
 /**
  * Reads the tiles' figures out of the live picture. `load` and `backends` are of the upstream alone.
  *
  * @param since where what is counted begins, seconds since the epoch; a minute ago where left out
  */
-export function figuresOf(
+export function computeFigures(
   backends: BackendRow[],
   load: LoadPoint[],
   live: Pick<LiveSnapshot, 'upTo' | 'nodes' | 'time'>,
-  since = live.upTo - minute,
+  since = live.upTo - minuteSeconds,
 ): Figures {
   const recent = load.filter(({ time }) => time >= since);
   const sum = (field: 'pinned' | 'moved' | 'refused') =>
@@ -44,13 +44,13 @@ export function figuresOf(
     pinnedShare: pinned + moved > 0 ? pinned / (pinned + moved) : null,
     moved,
     refused: sum('refused'),
-    p95Micros: largest(backends.map(({ p95Micros }) => p95Micros)),
-    lagSeconds: lagOf(live),
+    p95Micros: maxOrNull(backends.map(({ p95Micros }) => p95Micros)),
+    lagSeconds: getLagSeconds(live),
     lagRows: live.nodes.reduce((rows, node) => rows + node.lagRows, 0),
   };
 }
 
-function largest(values: (number | null)[]): number | null {
+function maxOrNull(values: (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length > 0 ? Math.max(...known) : null;
 }

@@ -1,15 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { english } from '@/components/words/english';
-import { messagesOf } from '@/components/words/messages';
-import { tellingIn } from '@/components/words/telling';
-import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/api/types';
-import { utc } from '@/lib/format/zone';
-import { eventSentence } from './eventSentence';
-import { figuresOf } from './figures';
-import { eventMarks, rateRows, sessionRows, stepsOf, unknownSpans } from './loadSeries';
-import { outSpans } from './outSpans';
-import { historyOf } from './tileHistory';
-import { upstreamPart } from './upstreamPart';
+import { formatEvent } from '@/components/events/format-event';
+import { catalogues } from '@/components/i18n/catalogues';
+import { englishFormatters } from '@/components/i18n/english-formatters';
+import { createFormatters } from '@/components/i18n/formatters';
+import { selectUpstream } from '@/components/live/upstream-slice';
+import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/contract/types';
+import { utcTimeFormat } from '@/lib/core/format/time-format';
+import { computeFigures } from './figures';
+import {
+  createEventMarks,
+  createRateRows,
+  createSessionRows,
+  createUnknownSpans,
+  toEventSteps,
+} from './load-series';
+import { outOfRotationSpans } from './out-of-rotation-spans';
+import { computeTileHistory } from './tile-history';
 
 function point(time: number, backend: string, change: Partial<LoadPoint> = {}): LoadPoint {
   return {
@@ -61,7 +67,7 @@ describe('the charts', () => {
       point(101, 'b1', { requests: 2 }),
       point(103, 'b2', { requests: 4 }),
     ];
-    expect(rateRows(load, series, { from: 100, to: 105 })).toEqual([
+    expect(createRateRows(load, series, { from: 100, to: 105 })).toEqual([
       { time: 100, values: [4, 0] },
       { time: 102, values: [0, 2] },
     ]);
@@ -69,12 +75,12 @@ describe('the charts', () => {
 
   test('a step under way is left out, and so is a backend that is not shown', () => {
     const load = [point(102, 'b1', { requests: 9 }), point(100, 'gone', { requests: 9 })];
-    expect(rateRows(load, series, { from: 100, to: 103 })).toEqual([{ time: 100, values: [0, 0] }]);
+    expect(createRateRows(load, series, { from: 100, to: 103 })).toEqual([{ time: 100, values: [0, 0] }]);
   });
 
   test('where nothing was noted for longer than ten seconds there is a gap, not a zero', () => {
     const load = [point(100, 'b1', { requests: 2 }), point(140, 'b1', { sessions: 3 })];
-    const rows = rateRows(load, series, { from: 100, to: 160 });
+    const rows = createRateRows(load, series, { from: 100, to: 160 });
     const isGap = (time: number) => rows.find((row) => row.time === time)?.values[0] === null;
     expect([100, 108, 112, 128, 130, 150].map(isGap)).toEqual([false, false, true, true, false, false]);
   });
@@ -82,7 +88,7 @@ describe('the charts', () => {
   test('from the last stored second on nothing is known, which is no zero', () => {
     const load = [point(100, 'b1', { requests: 2, sessions: 3 }), point(106, 'b1', { requests: 2 })];
     const span = { from: 100, to: 120, unknownFrom: 107 };
-    const rates = rateRows(load, series, span).map(({ time, values }) => [time, values[0]]);
+    const rates = createRateRows(load, series, span).map(({ time, values }) => [time, values[0]]);
     expect(rates.slice(0, 5)).toEqual([
       [100, 1],
       [102, 0],
@@ -90,34 +96,39 @@ describe('the charts', () => {
       [106, null],
       [108, null],
     ]);
-    expect(sessionRows(load, series, span).map(({ values }) => values[0])).toEqual([3, null, null, null]);
-    expect(unknownSpans(120, span, english.words)).toEqual([
+    expect(createSessionRows(load, series, span).map(({ values }) => values[0])).toEqual([
+      3,
+      null,
+      null,
+      null,
+    ]);
+    expect(createUnknownSpans(120, span, englishFormatters.t)).toEqual([
       { from: 107, to: 120, label: 'Not stored yet: the log is behind', unknown: true },
     ]);
-    expect(unknownSpans(100, span, english.words)).toEqual([]);
+    expect(createUnknownSpans(100, span, englishFormatters.t)).toEqual([]);
   });
 
   test('longer steps of the load are the steps of the chart', () => {
     const load = [point(120, 'b1', { requests: 90, sessions: 4 })];
     const span = { from: 120, to: 240, step: 60 };
-    expect(rateRows(load, series, span).map(({ time, values }) => [time, values[0]])).toEqual([
+    expect(createRateRows(load, series, span).map(({ time, values }) => [time, values[0]])).toEqual([
       [120, 1.5],
       [180, null],
     ]);
-    expect(sessionRows(load, series, span)[0]).toEqual({ time: 120, values: [4, null] });
+    expect(createSessionRows(load, series, span)[0]).toEqual({ time: 120, values: [4, null] });
   });
 
   test('of a long step under way the rate is told by the seconds that have passed', () => {
     const load = [point(600, 'b1', { requests: 180 })];
-    expect(rateRows(load, series, { from: 600, to: 690, step: 300 })).toEqual([
+    expect(createRateRows(load, series, { from: 600, to: 690, step: 300 })).toEqual([
       { time: 600, values: [2, 0] },
     ]);
-    expect(rateRows(load, series, { from: 600, to: 630, step: 300 })).toEqual([]);
+    expect(createRateRows(load, series, { from: 600, to: 630, step: 300 })).toEqual([]);
   });
 
   test('a step of several failovers is one mark that counts them', () => {
     const steps = [{ time: 100, count: 3, first: event({}) }];
-    expect(eventMarks(steps, 5, { from: 0, to: 1000 }, english)).toEqual([
+    expect(createEventMarks(steps, 5, { from: 0, to: 1000 }, englishFormatters)).toEqual([
       {
         time: 100,
         to: 105,
@@ -134,34 +145,39 @@ describe('the charts', () => {
     const events = [change(180, 'b1', 'ready'), change(150, 'b1', null), change(120, 'b1', 'draining')];
     const span = { from: 100, to: 200 };
     const ready = { upstream: 'app', name: 'b1', adminState: 'ready', adminSince: at(180) } as BackendRow;
-    expect(outSpans(events, [ready], span, english.words)).toEqual([
+    expect(outOfRotationSpans(events, [ready], span, englishFormatters.t)).toEqual([
       { from: 120, to: 180, label: 'b1 was draining' },
     ]);
     const draining = { ...ready, name: 'b2', adminState: 'draining', adminSince: at(20) } as BackendRow;
-    expect(outSpans([], [draining], span, english.words)).toEqual([
+    expect(outOfRotationSpans([], [draining], span, englishFormatters.t)).toEqual([
       { from: 20, to: 200, label: 'b2 was draining' },
     ]);
-    expect(outSpans([change(130, 'b1', 'ready')], [ready], span, english.words)).toEqual([
+    expect(outOfRotationSpans([change(130, 'b1', 'ready')], [ready], span, englishFormatters.t)).toEqual([
       { from: 100, to: 130, label: 'b1 was out of rotation' },
     ]);
-    expect(outSpans([], [{ ...draining, adminSince: at(300) }], span, english.words)).toEqual([]);
+    expect(outOfRotationSpans([], [{ ...draining, adminSince: at(300) }], span, englishFormatters.t)).toEqual(
+      [],
+    );
   });
 
   test('sessions are the last sample of a step, unknown without one', () => {
     const load = [point(100, 'b1', { sessions: 7 }), point(104, 'b1', { sessions: 8 })];
-    expect(sessionRows(load, series, { from: 100, to: 110 })).toEqual([
+    expect(createSessionRows(load, series, { from: 100, to: 110 })).toEqual([
       { time: 100, values: [8, null] },
       { time: 105, values: [null, null] },
     ]);
   });
 
   test('events within the span are marked in the order of time, with their sentence', () => {
-    const steps = stepsOf([event({ time: '1970-01-01T00:01:43.000000Z', kind: 'backend-up' }), event({})]);
-    expect(eventMarks(steps, 1, { from: 90, to: 110 }, english)).toEqual([
+    const steps = toEventSteps([
+      event({ time: '1970-01-01T00:01:43.000000Z', kind: 'backend-up' }),
+      event({}),
+    ]);
+    expect(createEventMarks(steps, 1, { from: 90, to: 110 }, englishFormatters)).toEqual([
       { time: 100, label: 'b1 refused connections: 41 sessions moved to b2' },
       { time: 103, label: 'b1 is up again' },
     ]);
-    expect(eventMarks(steps, 1, { from: 104, to: 110 }, english)).toEqual([]);
+    expect(createEventMarks(steps, 1, { from: 104, to: 110 }, englishFormatters)).toEqual([]);
   });
 });
 
@@ -221,11 +237,11 @@ describe('events in words', () => {
       '3 damaged lines of the journal left out (worker-1.17.0.ndjson)',
     ],
   ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
-    expect(eventSentence(event(change), english)).toBe(sentence),
+    expect(formatEvent(event(change), englishFormatters)).toBe(sentence),
   );
 
   // What the proxy and the API wrote into the log is English: known forms are said in the page's words.
-  const chinese = tellingIn('zh-Hans', messagesOf['zh-Hans'], utc);
+  const chinese = createFormatters('zh-Hans', catalogues['zh-Hans'], utcTimeFormat);
   test.each([
     [{}, 'b1 拒绝连接：41 个会话迁移到 b2'],
     [
@@ -276,7 +292,7 @@ describe('events in words', () => {
       '日志又有空间：12:00:04 至 12:01:00 有 900 条决策未记录',
     ],
   ] as [Partial<EventRow>, string][])('%j in Chinese', (change, sentence) =>
-    expect(eventSentence(event(change), chinese)).toBe(sentence),
+    expect(formatEvent(event(change), chinese)).toBe(sentence),
   );
 });
 
@@ -294,7 +310,7 @@ describe('the tiles', () => {
       point(399, '', { refused: 3 }),
       point(300, 'b1', { moved: 50 }),
     ];
-    expect(figuresOf(backends, load, live)).toEqual({
+    expect(computeFigures(backends, load, live)).toEqual({
       up: 1,
       backends: 2,
       sessions: 10,
@@ -308,18 +324,18 @@ describe('the tiles', () => {
   });
 
   test('without traffic a share is unknown, not zero', () => {
-    expect(figuresOf(backends, [], live).pinnedShare).toBeNull();
+    expect(computeFigures(backends, [], live).pinnedShare).toBeNull();
   });
 
   test('a recorder that has fallen silent lags by its silence', () => {
     const silent = { ...live, time: '1970-01-01T00:06:49.900Z' };
-    expect(figuresOf(backends, [], silent).lagSeconds).toBe(10);
+    expect(computeFigures(backends, [], silent).lagSeconds).toBe(10);
   });
 
   test('over a longer range they count all of it', () => {
     const load = [point(300, 'b1', { moved: 50, pinned: 50 }), point(399, 'b1', { pinned: 100 })];
-    expect(figuresOf(backends, load, live, 100)).toMatchObject({ moved: 50, pinnedShare: 0.75 });
-    const { moved, pinned } = historyOf(load, 400, 300);
+    expect(computeFigures(backends, load, live, 100)).toMatchObject({ moved: 50, pinnedShare: 0.75 });
+    const { moved, pinned } = computeTileHistory(load, 400, 300);
     expect([moved[20], pinned[20], pinned.at(-1), pinned[0]]).toEqual([50, 0.5, 1, null]);
   });
 
@@ -328,7 +344,7 @@ describe('the tiles', () => {
       point(395, 'b1', { moved: 1, sessions: 7, p95Micros: 5 }),
       point(396, 'b2', { moved: 2, sessions: 3, p95Micros: 9 }),
     ];
-    const history = historyOf(load, 400);
+    const history = computeTileHistory(load, 400);
     expect([history.moved.at(-1), history.sessions.at(-1), history.p95.at(-1)]).toEqual([3, 10, 9]);
     expect([history.moved.at(-2), history.sessions.at(-2)]).toEqual([0, null]);
   });
@@ -341,10 +357,10 @@ test('one upstream is shown at a time, with the events that concern all', () => 
     load: [],
     events: [event({ upstream: null }), event({ upstream: 'egress' })],
   } as unknown as LiveSnapshot;
-  expect(upstreamPart(live, 'app')).toMatchObject({
+  expect(selectUpstream(live, 'app')).toMatchObject({
     backends: [{ upstream: 'app' }],
     events: [{ upstream: null }],
   });
-  expect(upstreamPart(live, 'egress').events).toHaveLength(2);
-  expect(upstreamPart(live, 'unknown').upstream?.name).toBe('app');
+  expect(selectUpstream(live, 'egress').events).toHaveLength(2);
+  expect(selectUpstream(live, 'unknown').upstream?.name).toBe('app');
 });

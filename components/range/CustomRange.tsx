@@ -2,9 +2,9 @@
 
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useTimes } from '@/components/time/TimesProvider';
-import { useWords } from '@/components/words/WordsProvider';
-import { between, type Range } from './range';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import { createRange, type Range } from './range';
 import styles from './range.module.css';
 
 interface Props {
@@ -18,18 +18,18 @@ interface Props {
 
 /** A range by its two ends, on the clock that all times are shown by. */
 export function CustomRange({ from, to, now, onChoose }: Props) {
-  const words = useWords();
-  const times = useTimes();
-  const [ends, setEnds] = useState({ from: times.wall(from), to: times.wall(to) });
-  const [fault, setFault] = useState<'incomplete' | 'backwards' | 'future' | null>(null);
+  const t = useTranslator();
+  const times = useTimeFormatter();
+  const [inputs, setInputs] = useState({ from: times.toLocalDateTime(from), to: times.toLocalDateTime(to) });
+  const [error, setError] = useState<'incomplete' | 'backwards' | 'future' | null>(null);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const [first, last] = [times.ofWall(ends.from), times.ofWall(ends.to)];
-    if (Number.isNaN(first) || Number.isNaN(last)) setFault('incomplete');
-    else if (last <= first) setFault('backwards');
-    else if (first >= now) setFault('future');
-    else onChoose(between(first, Math.min(last, now)));
+    const [first, last] = [times.fromLocalDateTime(inputs.from), times.fromLocalDateTime(inputs.to)];
+    if (Number.isNaN(first) || Number.isNaN(last)) setError('incomplete');
+    else if (last <= first) setError('backwards');
+    else if (first >= now) setError('future');
+    else onChoose(createRange(first, Math.min(last, now)));
   }
   return (
     <form onSubmit={submit} className={styles.custom} noValidate>
@@ -37,21 +37,21 @@ export function CustomRange({ from, to, now, onChoose }: Props) {
         size="xs"
         type="datetime-local"
         step={1}
-        label={words('range.from')}
-        value={ends.from}
-        onChange={(event) => setEnds({ ...ends, from: event.currentTarget.value })}
+        label={t('range.from')}
+        value={inputs.from}
+        onChange={(event) => setInputs({ ...inputs, from: event.currentTarget.value })}
       />
       <TextInput
         size="xs"
         type="datetime-local"
         step={1}
-        label={words('range.to')}
-        error={fault && words(`range.${fault}`)}
-        value={ends.to}
-        onChange={(event) => setEnds({ ...ends, to: event.currentTarget.value })}
+        label={t('range.to')}
+        error={error && t(`range.${error}`)}
+        value={inputs.to}
+        onChange={(event) => setInputs({ ...inputs, to: event.currentTarget.value })}
       />
       <Button type="submit" size="xs" variant="default">
-        {words('range.show')}
+        {t('range.show')}
       </Button>
     </form>
   );

@@ -1,9 +1,9 @@
 'use client';
 
+import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { useLiveStore } from '@/components/live/LiveProvider';
-import { useTelling } from '@/components/words/WordsProvider';
 import { CustomRange } from './CustomRange';
-import { live as liveRange, presets, type Range, rangeText, spanOf } from './range';
+import { liveRange, type Range, rangePresets, resolveRange, serializeRange } from './range';
 import styles from './range.module.css';
 
 interface Props {
@@ -15,13 +15,13 @@ interface Props {
 
 /** The ranges to choose from, and one of one's own. */
 export function RangeChoices({ range, live, onChoose }: Props) {
-  const { words, numbers, times } = useTelling();
-  const now = useLiveStore().view().data?.upTo ?? Math.floor(Date.now() / 1000);
-  const { from, to } = spanOf(range.kind === 'live' ? { kind: 'last', seconds: live } : range, now);
+  const { t, numbers, times } = useFormatters();
+  const now = useLiveStore().getView().data?.upTo ?? Math.floor(Date.now() / 1000);
+  const { from, to } = resolveRange(range.kind === 'live' ? { kind: 'last', seconds: live } : range, now);
   const choices: { word: string; choice: Range }[] = [
-    { word: words('range.liveChoice', { span: numbers.span(live) }), choice: liveRange },
-    ...presets.map(({ word, seconds }) => ({
-      word: words(`range.presets.${word}`),
+    { word: t('range.liveChoice', { span: numbers.duration(live) }), choice: liveRange },
+    ...rangePresets.map(({ word, seconds }) => ({
+      word: t(`range.presets.${word}`),
       choice: { kind: 'last', seconds } as const,
     })),
   ];
@@ -32,13 +32,13 @@ export function RangeChoices({ range, live, onChoose }: Props) {
           key={word}
           type="button"
           className={styles.choice}
-          aria-pressed={rangeText(choice) === rangeText(range)}
+          aria-pressed={serializeRange(choice) === serializeRange(range)}
           onClick={() => onChoose(choice)}
         >
           {word}
         </button>
       ))}
-      <CustomRange key={times.zone} from={from} to={to} now={now} onChoose={onChoose} />
+      <CustomRange key={times.timeZone} from={from} to={to} now={now} onChoose={onChoose} />
     </div>
   );
 }

@@ -5,14 +5,14 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconClock, IconPlayerTrackNext } from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';
 import { useState, useSyncExternalStore } from 'react';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { useLiveStore } from '@/components/live/LiveProvider';
-import { ZoneSwitch } from '@/components/time/ZoneSwitch';
-import { useTelling } from '@/components/words/WordsProvider';
-import { liveSeconds, liveSecondsAt } from './pageRange';
+import { TimeZoneSwitch } from '@/components/ui/TimeZoneSwitch';
+import { formatRange } from './format-range';
+import { getLiveSeconds, liveSeconds } from './page-range';
 import { RangeChoices } from './RangeChoices';
-import { live, type Range, spanOf } from './range';
+import { liveRange, type Range, resolveRange } from './range';
 import styles from './range.module.css';
-import { rangeWord } from './rangeWord';
 import { useRange } from './useRange';
 
 /** In pixels: all choices, the form and the switch of the zone. */
@@ -25,32 +25,34 @@ const sheetHeight = 430;
 export function RangePicker() {
   const [range, setRange] = useRange();
   const [open, setOpen] = useState(false);
-  const telling = useTelling();
-  const { words } = telling;
+  const formatters = useFormatters();
+  const { t } = formatters;
   const isPhone = useMediaQuery('(max-width: 720px)', false);
   const choose = (next: Range) => {
     setRange(next);
     setOpen(false);
   };
-  const here = liveSecondsAt(usePathname());
+  const here = getLiveSeconds(usePathname());
   const seconds = here ?? liveSeconds.overview;
   // What is shown ends now, whatever was asked for. Before the first message the server's clock is not known; when it
   // comes, the word is made again.
   const store = useLiveStore();
   useSyncExternalStore(
     store.subscribe,
-    () => store.view().data !== null,
+    () => store.getView().data !== null,
     () => false,
   );
-  const upTo = store.view().data?.upTo;
+  const upTo = store.getView().data?.upTo;
   const shown: Range =
-    range.kind === 'between' && upTo !== undefined ? { kind: 'between', ...spanOf(range, upTo) } : range;
-  const word = rangeWord(shown, seconds, telling);
+    range.kind === 'between' && upTo !== undefined
+      ? { kind: 'between', ...resolveRange(range, upTo) }
+      : range;
+  const word = formatRange(shown, seconds, formatters);
   const button = (
     <Button
       size="compact-sm"
       variant="default"
-      aria-label={words('range.chosen', { range: word })}
+      aria-label={t('range.chosen', { range: word })}
       aria-haspopup="dialog"
       aria-expanded={open}
       leftSection={<IconClock size={14} aria-hidden="true" />}
@@ -67,12 +69,12 @@ export function RangePicker() {
         <Button
           size="compact-sm"
           variant="light"
-          aria-label={words('range.backToLive')}
+          aria-label={t('range.backToLive')}
           leftSection={<IconPlayerTrackNext size={14} aria-hidden="true" />}
           className={styles.back}
-          onClick={() => choose(live)}
+          onClick={() => choose(liveRange)}
         >
-          <span className={styles.word}>{words('range.live')}</span>
+          <span className={styles.word}>{t('range.live')}</span>
         </Button>
       )}
       {isPhone ? (
@@ -84,13 +86,13 @@ export function RangePicker() {
             position="bottom"
             size={sheetHeight}
             withCloseButton={false}
-            attributes={{ content: { 'aria-label': words('range.choices') } }}
+            attributes={{ content: { 'aria-label': t('range.choices') } }}
             transitionProps={{ duration: 100 }}
           >
             <RangeChoices range={range} live={seconds} onChoose={choose} />
             <div className={styles.zone}>
-              <span>{words('range.shownIn')}</span>
-              <ZoneSwitch />
+              <span>{t('range.shownIn')}</span>
+              <TimeZoneSwitch />
             </div>
           </Drawer>
         </>
@@ -104,7 +106,7 @@ export function RangePicker() {
           transitionProps={{ duration: 80 }}
         >
           <Popover.Target>{button}</Popover.Target>
-          <Popover.Dropdown p={8} aria-label={words('range.choices')}>
+          <Popover.Dropdown p={8} aria-label={t('range.choices')}>
             <RangeChoices range={range} live={seconds} onChoose={choose} />
           </Popover.Dropdown>
         </Popover>

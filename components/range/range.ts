@@ -6,10 +6,10 @@ export type Range =
   | { kind: 'between'; from: number; to: number };
 
 /** The live picture, where the address says nothing else. */
-export const live: Range = { kind: 'live' };
+export const liveRange: Range = { kind: 'live' };
 
 /** The ranges to choose from, by their word in the address. */
-export const presets = [
+export const rangePresets = [
   { word: '15m', seconds: 900 },
   { word: '1h', seconds: 3600 },
   { word: '24h', seconds: 86_400 },
@@ -17,38 +17,45 @@ export const presets = [
 ] as const;
 
 /** The shortest range that a chart shows, seconds. */
-export const shortestRange = 10;
+export const minRangeSeconds = 10;
 
 /** Reads a range from the address: `15m`, or `FROM..TO` in ISO 8601; null where it says neither. */
 export function parseRange(text: string): Range | null {
-  const preset = presets.find(({ word }) => word === text);
+  const preset = rangePresets.find(({ word }) => word === text);
   if (preset) return { kind: 'last', seconds: preset.seconds };
   const [from = Number.NaN, to = Number.NaN] = text.split('..').map((end) => Date.parse(end) / 1000);
-  return Number.isFinite(from) && Number.isFinite(to) && to > from ? between(from, to) : null;
+  return Number.isFinite(from) && Number.isFinite(to) && to > from ? createRange(from, to) : null;
 }
 
 /** The range as the address has it; the live one is not said at all. */
-export function rangeText(range: Range): string {
+export function serializeRange(range: Range): string {
   if (range.kind === 'live') return '';
-  if (range.kind === 'between') return `${isoOf(range.from)}..${isoOf(range.to)}`;
-  return presets.find(({ seconds }) => seconds === range.seconds)?.word ?? '';
+  if (range.kind === 'between') return `${formatIsoSeconds(range.from)}..${formatIsoSeconds(range.to)}`;
+  return rangePresets.find(({ seconds }) => seconds === range.seconds)?.word ?? '';
 }
 
 /** The range between two moments in seconds since the epoch, in whole seconds and not too short to show. */
-export function between(from: number, to: number): Range {
+export function createRange(from: number, to: number): Range {
   const first = Math.floor(Math.min(from, to));
-  return { kind: 'between', from: first, to: Math.max(first + shortestRange, Math.ceil(Math.max(from, to))) };
+  return {
+    kind: 'between',
+    from: first,
+    to: Math.max(first + minRangeSeconds, Math.ceil(Math.max(from, to))),
+  };
 }
 
 /**
  * The two ends of a range, seconds since the epoch, `now` being its end where it has none of its own, or one in the
  * future: nothing is known of it.
  */
-export function spanOf(range: Exclude<Range, { kind: 'live' }>, now: number): { from: number; to: number } {
+export function resolveRange(
+  range: Exclude<Range, { kind: 'live' }>,
+  now: number,
+): { from: number; to: number } {
   if (range.kind === 'last') return { from: now - range.seconds, to: now };
-  return { from: range.from, to: Math.min(range.to, Math.max(now, range.from + shortestRange)) };
+  return { from: range.from, to: Math.min(range.to, Math.max(now, range.from + minRangeSeconds)) };
 }
 
-function isoOf(seconds: number): string {
+function formatIsoSeconds(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -2,20 +2,20 @@
 
 import { createParser, useQueryState } from 'nuqs';
 import { useCallback } from 'react';
-import { between, live, parseRange, type Range, rangeText } from './range';
+import { createRange, liveRange, parseRange, type Range, serializeRange } from './range';
 
-const parser = createParser<Range>({
+const rangeParser = createParser<Range>({
   parse: parseRange,
-  serialize: rangeText,
-  eq: (a, b) => rangeText(a) === rangeText(b),
+  serialize: serializeRange,
+  eq: (a, b) => serializeRange(a) === serializeRange(b),
 })
-  .withDefault(live)
+  .withDefault(liveRange)
   // A zoom is a place to come back from.
   .withOptions({ history: 'push' });
 
 /** The range that the address names, and the way to another; every page with charts shares it. */
 export function useRange(): [Range, (range: Range) => void] {
-  const [range, setRange] = useQueryState('range', parser);
+  const [range, setRange] = useQueryState('range', rangeParser);
   const change = useCallback((next: Range) => void setRange(next), [setRange]);
   return [range, change];
 }
@@ -23,5 +23,5 @@ export function useRange(): [Range, (range: Range) => void] {
 /** Makes a stretch between two moments, in seconds since the epoch, the range of the page. */
 export function useZoom(): (from: number, to: number) => void {
   const [, setRange] = useRange();
-  return useCallback((from, to) => setRange(between(from, to)), [setRange]);
+  return useCallback((from, to) => setRange(createRange(from, to)), [setRange]);
 }

@@ -1,40 +1,40 @@
-import { BackendName } from '@/components/backend/BackendName';
-import { ScrollRegion } from '@/components/text/ScrollRegion';
-import { useTimes } from '@/components/time/TimesProvider';
-import { useNumbers, useWords } from '@/components/words/WordsProvider';
-import type { BackendRow, DecisionRow } from '@/lib/api/types';
-import { outcomeWord, reasonTitle, reasonWord } from './labels';
+import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import { BackendName } from '@/components/ui/BackendName';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
+import type { BackendRow, DecisionRow } from '@/lib/contract/types';
+import { findSlot } from './find-slot';
+import { outcomeLabel, reasonLabel, reasonTitle } from './labels';
 import styles from './sessions.module.css';
-import { slotOf } from './slotOf';
 
 /** What the proxy did with each request, newest first. The eye goes to what broke affinity. */
 export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[]; backends: BackendRow[] }) {
-  const words = useWords();
+  const t = useTranslator();
   return (
-    <ScrollRegion label={words('sessions.page.decisionTable')} className="panel scroll-x">
+    <ScrollRegion label={t('sessions.page.decisionTable')} className="panel scroll-x">
       <table className={`plain-table ${styles.decisions}`}>
         <thead>
           <tr>
-            <th scope="col">{words('sessions.column.time')}</th>
-            <th scope="col">{words('sessions.column.outcome')}</th>
-            <th scope="col">{words('sessions.column.reason')}</th>
-            <th scope="col">{words('sessions.column.backend')}</th>
-            <th scope="col">{words('sessions.column.previous')}</th>
+            <th scope="col">{t('sessions.column.time')}</th>
+            <th scope="col">{t('sessions.column.outcome')}</th>
+            <th scope="col">{t('sessions.column.reason')}</th>
+            <th scope="col">{t('sessions.column.backend')}</th>
+            <th scope="col">{t('sessions.column.previous')}</th>
             <th scope="col" className="number">
-              {words('sessions.column.status')}
+              {t('sessions.column.status')}
             </th>
             <th scope="col" className="number">
-              {words('sessions.column.firstByte')}
+              {t('sessions.column.firstByte')}
             </th>
             <th scope="col" className="number">
-              {words('sessions.column.sent')}
+              {t('sessions.column.sent')}
             </th>
-            <th scope="col">{words('sessions.column.request')}</th>
+            <th scope="col">{t('sessions.column.request')}</th>
           </tr>
         </thead>
         <tbody>
           {decisions.map((decision) => (
-            <Row key={decision.id} decision={decision} backends={backends} />
+            <DecisionTableRow key={decision.id} decision={decision} backends={backends} />
           ))}
         </tbody>
       </table>
@@ -42,44 +42,44 @@ export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[
   );
 }
 
-const weight: Record<DecisionRow['outcome'], string | undefined> = {
+const outcomeClasses: Record<DecisionRow['outcome'], string | undefined> = {
   pinned: 'quiet',
   assigned: undefined,
   moved: styles.moved,
   refused: styles.refused,
 };
-const signs: Record<DecisionRow['outcome'], string> = {
+const outcomeIcons: Record<DecisionRow['outcome'], string> = {
   pinned: '',
   assigned: '',
   moved: '▲ ',
   refused: '■ ',
 };
 
-function Row({ decision, backends }: { decision: DecisionRow; backends: BackendRow[] }) {
-  const words = useWords();
+function DecisionTableRow({ decision, backends }: { decision: DecisionRow; backends: BackendRow[] }) {
+  const t = useTranslator();
   const { bytes, latency } = useNumbers();
-  const { clockMillis, moment } = useTimes();
+  const { timeOfDayMillis, dateTime } = useTimeFormatter();
   const { time, upstream, outcome, reason, backend, previousBackend, status } = decision;
   const { timeToFirstByte, bytesOut, method, host, path } = decision;
   const place = (name: string | null) =>
     name ? (
-      <BackendName name={name} slot={slotOf(backends, { upstream, backend: name })} />
+      <BackendName name={name} slot={findSlot(backends, { upstream, backend: name })} />
     ) : (
       <span className="quiet">–</span>
     );
   const request = `${method} ${host}${path ?? ''}`;
   return (
     <tr>
-      <td className={styles.time} title={moment(time)}>
-        {clockMillis(time)}
+      <td className={styles.time} title={dateTime(time)}>
+        {timeOfDayMillis(time)}
       </td>
-      <td className={`${styles.why} ${weight[outcome] ?? ''}`}>
-        <span aria-hidden="true">{signs[outcome]}</span>
-        {outcomeWord(outcome, words)}
+      <td className={`${styles.why} ${outcomeClasses[outcome] ?? ''}`}>
+        <span aria-hidden="true">{outcomeIcons[outcome]}</span>
+        {outcomeLabel(outcome, t)}
       </td>
       {reason ? (
-        <td className={styles.why} title={reasonTitle(reason, words)}>
-          {reasonWord(reason, words)}
+        <td className={styles.why} title={reasonTitle(reason, t)}>
+          {reasonLabel(reason, t)}
         </td>
       ) : (
         <td />

@@ -2,11 +2,11 @@
 
 import { Button, Checkbox, Kbd, NativeSelect, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { Telling } from '@/components/words/telling';
-import { useTelling } from '@/components/words/WordsProvider';
-import type { BackendRow } from '@/lib/api/types';
-import { outcomeWord } from './labels';
-import { outcomes, type SessionParams } from './sessionParams';
+import type { Formatters } from '@/components/i18n/formatters';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import type { BackendRow } from '@/lib/contract/types';
+import { outcomeLabel } from './labels';
+import { outcomes, type SessionParams } from './session-params';
 import styles from './sessions.module.css';
 
 interface Props {
@@ -19,8 +19,8 @@ interface Props {
 
 /** Narrows the list; every choice is in the address. */
 export function SessionFilters({ params, backends, requestsSearched, onChange }: Props) {
-  const telling = useTelling();
-  const { words } = telling;
+  const formatters = useFormatters();
+  const { t } = formatters;
   const { q, backend, outcome, active, moved, event } = params;
   const names = [...new Set(backends.map(({ name }) => name))];
   // A choice that came with the address stays visible, even of a backend that is gone.
@@ -31,9 +31,9 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
         <TextInput
           size="xs"
           className={styles.text}
-          aria-label={words('sessions.list.search')}
+          aria-label={t('sessions.list.search')}
           aria-describedby="searched"
-          placeholder={words('sessions.list.begins')}
+          placeholder={t('sessions.list.begins')}
           rightSection={<Kbd size="xs">/</Kbd>}
           maxLength={200}
           value={q}
@@ -41,17 +41,17 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
         />
         <NativeSelect
           size="xs"
-          aria-label={words('sessions.column.backend')}
-          data={[{ value: '', label: words('sessions.list.everyBackend') }, ...names]}
+          aria-label={t('sessions.column.backend')}
+          data={[{ value: '', label: t('sessions.list.everyBackend') }, ...names]}
           value={backend}
           onChange={({ currentTarget }) => onChange({ backend: currentTarget.value })}
         />
         <NativeSelect
           size="xs"
-          aria-label={words('sessions.column.outcome')}
+          aria-label={t('sessions.column.outcome')}
           data={[
-            { value: '', label: words('sessions.list.everyOutcome') },
-            ...outcomes.map((value) => ({ value, label: outcomeWord(value, words) })),
+            { value: '', label: t('sessions.list.everyOutcome') },
+            ...outcomes.map((value) => ({ value, label: outcomeLabel(value, t) })),
           ]}
           value={outcome ?? ''}
           onChange={({ currentTarget }) =>
@@ -60,13 +60,13 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
         />
         <Checkbox
           size="xs"
-          label={words('sessions.list.active')}
+          label={t('sessions.list.active')}
           checked={active}
           onChange={({ currentTarget }) => onChange({ active: currentTarget.checked })}
         />
         <Checkbox
           size="xs"
-          label={words('sessions.list.moved')}
+          label={t('sessions.list.moved')}
           checked={moved}
           onChange={({ currentTarget }) => onChange({ moved: currentTarget.checked })}
         />
@@ -77,26 +77,26 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
             rightSection={<IconX size={12} aria-hidden="true" />}
             onClick={() => onChange({ event: null })}
           >
-            {words.rich('sessions.list.oneFailover', {
+            {t.rich('sessions.list.oneFailover', {
               hidden: (part) => <span className="visually-hidden">{part}</span>,
             })}
           </Button>
         )}
       </div>
       <p id="searched" className={`quiet ${styles.searched}`}>
-        {searched(params, requestsSearched, telling)}
+        {describeSearch(params, requestsSearched, formatters)}
       </p>
     </search>
   );
 }
 
 /** In words, what is searched and how far. */
-function searched({ q, outcome }: SessionParams, requests: number, { words, numbers }: Telling): string {
+function describeSearch({ q, outcome }: SessionParams, requests: number, { t, numbers }: Formatters): string {
   const newest = numbers.exact(requests);
   const path = q.trim().startsWith('/');
   if (outcome) {
-    const of = { newest, outcome: outcomeWord(outcome, words) };
-    return words(path ? 'sessions.list.pathsOf' : 'sessions.list.outcomes', of);
+    const of = { newest, outcome: outcomeLabel(outcome, t) };
+    return t(path ? 'sessions.list.pathsOf' : 'sessions.list.outcomes', of);
   }
-  return path ? words('sessions.list.paths', { newest }) : words('sessions.list.everything');
+  return path ? t('sessions.list.paths', { newest }) : t('sessions.list.everything');
 }

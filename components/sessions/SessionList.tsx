@@ -3,12 +3,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
-import { useNumbers, useWords } from '@/components/words/WordsProvider';
-import type { BackendRow, SessionPage } from '@/lib/api/types';
+import type { BackendRow, SessionPage } from '@/lib/contract/types';
 import { SessionFilters } from './SessionFilters';
 import { SessionTable } from './SessionTable';
-import { isFiltered, sessionParams, sessionsUrl } from './sessionParams';
+import { isFiltered, sessionParams, sessionsApiUrl } from './session-params';
 import styles from './sessions.module.css';
 import { useSessionPages } from './useSessionPages';
 
@@ -23,35 +23,35 @@ interface Props {
 }
 
 /** While one types, only the last word is asked for. */
-const typingMs = 200;
+const debounceMs = 200;
 
 /** The list of sessions. It follows the traffic until one reads it: scrolls, points at it or moves in it. */
 export function SessionList({ page, backends, requestsSearched, now }: Props) {
-  const words = useWords();
+  const t = useTranslator();
   const { exact } = useNumbers();
   const { paused, data: live } = useLive();
   const [params, setParams] = useQueryStates(sessionParams, { history: 'replace' });
-  const [url] = useDebouncedValue(sessionsUrl(params), typingMs);
+  const [url] = useDebouncedValue(sessionsApiUrl(params), debounceMs);
   const [reading, setReading] = useState(false);
   const { loaded, outdated, failure, loadMore } = useSessionPages(url, page, !reading && !paused);
   const { sessions, nextCursor } = loaded;
   const known = params.upstream ? backends.filter(({ upstream }) => upstream === params.upstream) : backends;
   const emptyWords = () => {
-    if (isFiltered(params)) return words('sessions.list.noMatch');
+    if (isFiltered(params)) return t('sessions.list.noMatch');
     return params.upstream
-      ? words('sessions.list.noneOfUpstream', { upstream: params.upstream })
-      : words('sessions.list.none');
+      ? t('sessions.list.noneOfUpstream', { upstream: params.upstream })
+      : t('sessions.list.none');
   };
   return (
     <div className={styles.page}>
-      <h1>{words('frame.page.sessions')}</h1>
+      <h1>{t('frame.page.sessions')}</h1>
       <SessionFilters
         params={params}
         backends={known}
         requestsSearched={requestsSearched}
         onChange={setParams}
       />
-      {failure ? <p role="alert">{words('sessions.list.stale', { why: failure })}</p> : null}
+      {failure ? <p role="alert">{t('sessions.list.stale', { why: failure })}</p> : null}
       <SessionTable
         sessions={sessions}
         backends={known}
@@ -59,19 +59,19 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
         sort={params.sort}
         order={params.order}
         outdated={outdated}
-        more={nextCursor !== null}
+        hasMore={nextCursor !== null}
         empty={emptyWords()}
         onSort={(sort, order) => setParams({ sort, order })}
-        onMore={loadMore}
+        onLoadMore={loadMore}
         onReading={setReading}
       />
       <p className={`quiet ${styles.status}`}>
         <span>
-          {words(nextCursor === null ? 'sessions.list.all' : 'sessions.list.more', {
+          {t(nextCursor === null ? 'sessions.list.all' : 'sessions.list.more', {
             shown: exact(sessions.length),
           })}
         </span>
-        <span>{words(paused || reading ? 'sessions.list.held' : 'sessions.list.follows')}</span>
+        <span>{t(paused || reading ? 'sessions.list.held' : 'sessions.list.follows')}</span>
       </p>
     </div>
   );

@@ -1,10 +1,10 @@
 import Link from 'next/link';
 import { type MouseEvent, memo } from 'react';
-import { BackendName } from '@/components/backend/BackendName';
-import { ShortId } from '@/components/text/ShortId';
-import { useTimes } from '@/components/time/TimesProvider';
-import { useNumbers, useWords } from '@/components/words/WordsProvider';
-import type { SessionRow } from '@/lib/api/types';
+import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import { BackendName } from '@/components/ui/BackendName';
+import { ShortId } from '@/components/ui/ShortId';
+import type { SessionRow } from '@/lib/contract/types';
 import styles from './sessions.module.css';
 
 interface Props {
@@ -29,9 +29,9 @@ export function sessionHref({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'
 /** A session as a row: who, where it is pinned, since when, and how often it moved. */
 export const SessionTableRow = memo(function SessionTableRow(props: Props) {
   const { session, slot, minute, rowId, position, active, withUpstream, onOpen } = props;
-  const words = useWords();
+  const t = useTranslator();
   const { compact, exact } = useNumbers();
-  const { clockOrDay, moment } = useTimes();
+  const { timeOrDate, dateTime } = useTimeFormatter();
   const { id, upstream, backend, appSession, client, firstSeen, lastSeen, requests, moves } = session;
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     const target = event.target instanceof Element ? event.target : null;
@@ -42,19 +42,19 @@ export const SessionTableRow = memo(function SessionTableRow(props: Props) {
   return (
     <tr id={rowId} aria-rowindex={position} data-active={active} onClick={open}>
       <td>
-        <ShortId id={id} what={words('sessions.sessionId')} tabIndex={-1} />
+        <ShortId id={id} what={t('sessions.sessionId')} tabIndex={-1} />
       </td>
       <td className={styles.backend}>
         {backend ? (
           <BackendName name={backend} slot={slot} />
         ) : (
-          <span className="quiet">{words('sessions.list.nowhere')}</span>
+          <span className="quiet">{t('sessions.list.nowhere')}</span>
         )}
       </td>
       {withUpstream ? <td className={styles.detail}>{upstream}</td> : null}
       <td className={styles.detail}>
         {appSession ? (
-          <ShortId id={appSession} what={words('sessions.siteSessionId')} tabIndex={-1} />
+          <ShortId id={appSession} what={t('sessions.siteSessionId')} tabIndex={-1} />
         ) : (
           <span className="quiet">–</span>
         )}
@@ -62,11 +62,11 @@ export const SessionTableRow = memo(function SessionTableRow(props: Props) {
       <td className={`mono ${styles.detail} ${styles.cut}`} title={client}>
         {client}
       </td>
-      <td className={`${styles.time} ${styles.detail}`} title={moment(firstSeen)}>
-        {clockOrDay(firstSeen, minute)}
+      <td className={`${styles.time} ${styles.detail}`} title={dateTime(firstSeen)}>
+        {timeOrDate(firstSeen, minute)}
       </td>
-      <td className={styles.time} title={moment(lastSeen)}>
-        {clockOrDay(lastSeen, minute)}
+      <td className={styles.time} title={dateTime(lastSeen)}>
+        {timeOrDate(lastSeen, minute)}
       </td>
       <td className="number" title={exact(requests)}>
         {compact(requests)}
@@ -74,7 +74,7 @@ export const SessionTableRow = memo(function SessionTableRow(props: Props) {
       <td className={`number ${moves > 0 ? styles.moved : 'quiet'}`}>{compact(moves)}</td>
       <td className="number">
         <Link href={sessionHref(session)} prefetch={false} tabIndex={-1}>
-          {words.rich('sessions.list.open', {
+          {t.rich('sessions.list.open', {
             id,
             hidden: (part) => <span className="visually-hidden">{part}</span>,
           })}

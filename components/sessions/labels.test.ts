@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { english } from '@/components/words/english';
-import { messagesOf } from '@/components/words/messages';
-import { tellingIn } from '@/components/words/telling';
-import type { SessionTurn } from '@/lib/api/types';
-import { utc } from '@/lib/format/zone';
-import { causeWords, outcomeWord, reasonTitle, reasonWord, whyWords } from './labels';
+import { catalogues } from '@/components/i18n/catalogues';
+import { englishFormatters } from '@/components/i18n/english-formatters';
+import { createFormatters } from '@/components/i18n/formatters';
+import type { SessionTransition } from '@/lib/contract/types';
+import { utcTimeFormat } from '@/lib/core/format/time-format';
+import { causeLabel, changeLabel, outcomeLabel, reasonLabel, reasonTitle } from './labels';
 
-const { words } = english;
-const chinese = tellingIn('zh-Hans', messagesOf['zh-Hans'], utc).words;
+const { t } = englishFormatters;
+const chineseTranslator = createFormatters('zh-Hans', catalogues['zh-Hans'], utcTimeFormat).t;
 
 test('a cause that is not known is told as it is', () => {
-  expect(['timeout', 'new-one', ''].map((reason) => causeWords(reason, words))).toEqual([
+  expect(['timeout', 'new-one', ''].map((reason) => causeLabel(reason, t))).toEqual([
     'No answer in time',
     'new-one',
     'Unknown',
@@ -18,20 +18,17 @@ test('a cause that is not known is told as it is', () => {
 });
 
 test('English has the words of the log, another language its own, and the title leads from one to the other', () => {
-  expect([outcomeWord('moved', words), reasonWord('connect-failed', words)]).toEqual([
-    'moved',
-    'connect-failed',
-  ]);
-  expect([outcomeWord('moved', chinese), reasonWord('connect-failed', chinese)]).toEqual([
-    '迁移',
-    '连接失败',
-  ]);
-  expect(reasonTitle('connect-failed', chinese)).toBe('连接被拒绝 · connect-failed');
+  expect([outcomeLabel('moved', t), reasonLabel('connect-failed', t)]).toEqual(['moved', 'connect-failed']);
+  expect([
+    outcomeLabel('moved', chineseTranslator),
+    reasonLabel('connect-failed', chineseTranslator),
+  ]).toEqual(['迁移', '连接失败']);
+  expect(reasonTitle('connect-failed', chineseTranslator)).toBe('连接被拒绝 · connect-failed');
 });
 
 test('a session that was assigned anew is told what it lacked, one that moved why', () => {
-  const turn = { outcome: 'moved', presented: 'valid', reason: 'timeout' } as SessionTurn;
-  expect(whyWords(turn, words)).toBe('timeout');
-  expect(whyWords({ ...turn, reason: null }, words)).toBe('moved');
-  expect(whyWords({ ...turn, outcome: 'assigned', presented: 'expired' }, words)).toBe('its pin had expired');
+  const turn = { outcome: 'moved', presented: 'valid', reason: 'timeout' } as SessionTransition;
+  expect(changeLabel(turn, t)).toBe('timeout');
+  expect(changeLabel({ ...turn, reason: null }, t)).toBe('moved');
+  expect(changeLabel({ ...turn, outcome: 'assigned', presented: 'expired' }, t)).toBe('its pin had expired');
 });

@@ -1,5 +1,5 @@
-import type { Words } from '@/components/words/telling';
-import type { DecisionRow, SessionTurn } from '@/lib/api/types';
+import type { Translator } from '@/components/i18n/formatters';
+import type { DecisionRow, SessionTransition } from '@/lib/contract/types';
 
 type Reason = NonNullable<DecisionRow['reason']>;
 
@@ -21,29 +21,29 @@ const reasons = [
 ] as const satisfies readonly Reason[];
 
 /** What became of a request, in a word. */
-export function outcomeWord(outcome: DecisionRow['outcome'], words: Words): string {
-  return words(`sessions.outcome.${outcome}`);
+export function outcomeLabel(outcome: DecisionRow['outcome'], t: Translator): string {
+  return t(`sessions.outcome.${outcome}`);
 }
 
 /** Why it did, in a word: in English the one that the log has. A reason that is not known stays as it is. */
-export function reasonWord(reason: string, words: Words): string {
+export function reasonLabel(reason: string, t: Translator): string {
   const known = reasons.find((one) => one === reason);
-  return known ? words(`sessions.reason.${known}`) : reason;
+  return known ? t(`sessions.reason.${known}`) : reason;
 }
 
 /** Why it did, in a few words for a column; one that is not known stays as it is. */
-export function causeWords(reason: string, words: Words): string {
+export function causeLabel(reason: string, t: Translator): string {
   const known = reasons.find((one) => one === reason);
-  return known ? words(`sessions.cause.${known}`) : reason || words('sessions.causeUnknown');
+  return known ? t(`sessions.cause.${known}`) : reason || t('sessions.causeUnknown');
 }
 
 /** For a title: what a reason means, and the word of the log and the API for it. */
-export function reasonTitle(reason: string, words: Words): string {
-  return `${causeWords(reason, words)} · ${reason}`;
+export function reasonTitle(reason: string, t: Translator): string {
+  return `${causeLabel(reason, t)} · ${reason}`;
 }
 
 /** Why a session changed its backend: the reason of a move, or what it lacked when it was assigned anew. */
-export function whyWords({ outcome, reason, presented }: SessionTurn, words: Words): string {
-  if (outcome !== 'moved') return words(`sessions.lost.${presented}`);
-  return reason === null ? outcomeWord(outcome, words) : reasonWord(reason, words);
+export function changeLabel({ outcome, reason, presented }: SessionTransition, t: Translator): string {
+  if (outcome !== 'moved') return t(`sessions.lost.${presented}`);
+  return reason === null ? outcomeLabel(outcome, t) : reasonLabel(reason, t);
 }

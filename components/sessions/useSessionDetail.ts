@@ -1,12 +1,12 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { answerOf } from '@/components/api/call';
-import { problemSentence } from '@/components/api/problem';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse } from '@/components/api/client';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
-import { useWords } from '@/components/words/WordsProvider';
-import type { SessionDetail } from '@/lib/api/types';
-import { withNewest, withOlder } from './decisionPages';
+import type { SessionDetail } from '@/lib/contract/types';
+import { appendOlderPage, mergeNewestPage } from './decision-pages';
 
 const refreshMs = 2000;
 
@@ -23,7 +23,7 @@ interface LiveDetail {
 
 /** Follows a session while the picture is live. `first` is what the server rendered. */
 export function useSessionDetail(first: SessionDetail): LiveDetail {
-  const words = useWords();
+  const t = useTranslator();
   const { paused } = useLive();
   const [detail, setDetail] = useState(first);
   const [failure, setFailure] = useState<string | null>(null);
@@ -35,20 +35,20 @@ export function useSessionDetail(first: SessionDetail): LiveDetail {
       const asked = new URLSearchParams({ upstream, limit: '100', ...(cursor ? { cursor } : {}) });
       busy.current = true;
       try {
-        const answer = await fetch(`/api/v1/sessions/${encodeURIComponent(id)}?${asked}`);
-        const fresh = await answerOf<SessionDetail>(answer);
+        const response = await fetch(`/api/v1/sessions/${encodeURIComponent(id)}?${asked}`);
+        const fresh = await parseResponse<SessionDetail>(response);
         setDetail((known) => ({
           ...fresh,
-          ...(cursor === null ? withNewest(known, fresh) : withOlder(known, fresh)),
+          ...(cursor === null ? mergeNewestPage(known, fresh) : appendOlderPage(known, fresh)),
         }));
         setFailure(null);
       } catch (error) {
-        setFailure(problemSentence(error, words));
+        setFailure(formatApiError(error, t));
       } finally {
         busy.current = false;
       }
     },
-    [id, upstream, words],
+    [id, upstream, t],
   );
 
   useEffect(() => {

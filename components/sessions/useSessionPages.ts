@@ -1,10 +1,10 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { answerOf } from '@/components/api/call';
-import { problemSentence } from '@/components/api/problem';
-import { useWords } from '@/components/words/WordsProvider';
-import type { SessionPage, SessionRow } from '@/lib/api/types';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse } from '@/components/api/client';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import type { SessionPage, SessionRow } from '@/lib/contract/types';
 
 /** What the list has of its sessions so far. */
 export interface LoadedSessions extends SessionPage {
@@ -31,7 +31,7 @@ const refreshMs = 3000;
  * @param follow whether the list is read anew from its beginning every `refreshMs`
  */
 export function useSessionPages(url: string, first: SessionPage, follow: boolean): SessionPages {
-  const words = useWords();
+  const t = useTranslator();
   const [loaded, setLoaded] = useState<LoadedSessions>({ ...first, url });
   const [failure, setFailure] = useState<string | null>(null);
   /** The call under way; at most one, and the newer question wins. */
@@ -44,16 +44,16 @@ export function useSessionPages(url: string, first: SessionPage, follow: boolean
       calling.current = abort;
       try {
         const address = cursor === null ? url : `${url}&cursor=${encodeURIComponent(cursor)}`;
-        const page = await answerOf<SessionPage>(await fetch(address, { signal: abort.signal }));
-        setLoaded((before) => (cursor === null ? { ...page, url } : appended(before, page)));
+        const page = await parseResponse<SessionPage>(await fetch(address, { signal: abort.signal }));
+        setLoaded((before) => (cursor === null ? { ...page, url } : appendPage(before, page)));
         setFailure(null);
       } catch (error) {
-        if (!abort.signal.aborted) setFailure(problemSentence(error, words));
+        if (!abort.signal.aborted) setFailure(formatApiError(error, t));
       } finally {
         if (calling.current === abort) calling.current = null;
       }
     },
-    [url, words],
+    [url, t],
   );
 
   const outdated = loaded.url !== url;
@@ -80,13 +80,13 @@ export function useSessionPages(url: string, first: SessionPage, follow: boolean
 }
 
 /** One session on one upstream; its name in a list. */
-export function keyOf({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>): string {
+export function sessionKey({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>): string {
   return `${upstream} ${id}`;
 }
 
 /** A session that came again on the way, because it was seen meanwhile, stays where it was first. */
-function appended(before: LoadedSessions, { sessions, nextCursor }: SessionPage): LoadedSessions {
-  const known = new Set(before.sessions.map(keyOf));
-  const fresh = sessions.filter((session) => !known.has(keyOf(session)));
+function appendPage(before: LoadedSessions, { sessions, nextCursor }: SessionPage): LoadedSessions {
+  const known = new Set(before.sessions.map(sessionKey));
+  const fresh = sessions.filter((session) => !known.has(sessionKey(session)));
   return { ...before, sessions: [...before.sessions, ...fresh], nextCursor };
 }

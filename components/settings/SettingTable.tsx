@@ -1,10 +1,10 @@
 'use client';
 
-import { useTimes } from '@/components/time/TimesProvider';
-import type { Words } from '@/components/words/telling';
-import { useWords } from '@/components/words/WordsProvider';
-import type { ConfigurationRow, SettingRow } from '@/lib/api/types';
-import type { SettingGroup } from './settingGroups';
+import type { Translator } from '@/components/i18n/formatters';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import type { ConfigurationRow, SettingRow } from '@/lib/contract/types';
+import type { SettingGroup } from './setting-groups';
 import styles from './settings.module.css';
 
 interface Props {
@@ -16,51 +16,51 @@ interface Props {
 
 /** The settings of one proxy by section, each with who gave it. */
 export function SettingTable({ configuration: { node, since, file }, groups, isOnly }: Props) {
-  const words = useWords();
-  const { moment } = useTimes();
-  const heading = isOnly ? words('settings.inForce') : words('settings.inForceOn', { node });
+  const t = useTranslator();
+  const { dateTime } = useTimeFormatter();
+  const heading = isOnly ? t('settings.inForce') : t('settings.inForceOn', { node });
   return (
     <section className="panel" aria-label={heading}>
       <div className="panel-head">
         <h2>{heading}</h2>
         <span className="quiet">
-          {words(file === null ? 'settings.sinceWithoutFile' : 'settings.since', { time: moment(since) })}
+          {t(file === null ? 'settings.sinceWithoutFile' : 'settings.since', { time: dateTime(since) })}
         </span>
       </div>
       {groups.length === 0 ? (
-        <p className={styles.none}>{words('settings.none')}</p>
+        <p className={styles.none}>{t('settings.none')}</p>
       ) : (
         <table className={`plain-table ${styles.table}`}>
           <thead>
             <tr>
-              <th scope="col">{words('settings.setting')}</th>
-              <th scope="col">{words('settings.value')}</th>
-              <th scope="col">{words('settings.cameFrom')}</th>
+              <th scope="col">{t('settings.setting')}</th>
+              <th scope="col">{t('settings.value')}</th>
+              <th scope="col">{t('settings.cameFrom')}</th>
             </tr>
           </thead>
           {groups.map(({ title, rows }) => (
             <tbody key={title ?? ''}>
               <tr className={styles.group}>
                 <th scope="rowgroup" colSpan={3}>
-                  {title === null ? words('settings.general') : <span className="mono">{title}</span>}
+                  {title === null ? t('settings.general') : <span className="mono">{title}</span>}
                 </th>
               </tr>
               {rows.map((row) => (
                 <tr key={row.name} data-setting={row.name} data-source={row.source}>
                   <td className="mono">{row.label}</td>
                   <td className={`mono ${styles.value}`}>
-                    {valueText(row, words)}
+                    {formatValue(row, t)}
                     {row.pending === null ? null : (
                       <span className={styles.pending}>
                         {' '}
-                        {words('settings.afterRestart', { value: row.pending })}
+                        {t('settings.afterRestart', { value: row.pending })}
                       </span>
                     )}
                   </td>
                   <td className={styles.source}>
-                    {words(`settings.source.${row.source}`)}
+                    {t(`settings.source.${row.source}`)}
                     {row.place === null ? null : (
-                      <span className="mono quiet"> {placeText(row.place, words)}</span>
+                      <span className="mono quiet"> {formatSource(row.place, t)}</span>
                     )}
                   </td>
                 </tr>
@@ -74,12 +74,12 @@ export function SettingTable({ configuration: { node, since, file }, groups, isO
 }
 
 /** A value as it is; but that a secret is kept is said, not configured. */
-function valueText({ name, value }: SettingRow, words: Words): string {
-  return name.endsWith('.sticky.key') && value === 'kept secret' ? words('settings.secret') : value;
+function formatValue({ name, value }: SettingRow, t: Translator): string {
+  return name.endsWith('.sticky.key') && value === 'kept secret' ? t('settings.secret') : value;
 }
 
 /** Where a value came from: a flag, a variable or a line as it is, or what is configured where an operator said otherwise. */
-function placeText(place: string, words: Words): string {
+function formatSource(place: string, t: Translator): string {
   const [, configured] = /^configured: (.*)$/s.exec(place) ?? [];
-  return configured === undefined ? place : words('settings.configured', { value: configured });
+  return configured === undefined ? place : t('settings.configured', { value: configured });
 }

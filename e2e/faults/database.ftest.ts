@@ -2,10 +2,10 @@ import { closeSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
-import { expectBooksBalance, recorderCaughtUp } from './books';
-import { countOf, nodeOf, printed, problemsOf, recordedOf } from './operator';
+import { startDeployment } from '../support/deployment';
+import { expectConsistentLog, waitUntilRecorderCaughtUp } from '../support/log-consistency';
+import { countByStatus, getHealthProblems, getNode, getStderrLines, keepRecorded } from './observations';
 import { rounds } from './rounds';
-import { startScene } from './scene';
 
 const patience = { timeout: 30_000, interval: 100 };
 const silence = /^The recorder has stored nothing for \d+ s; about \d+ records wait in the journal\.$/;
@@ -13,30 +13,30 @@ const locked =
   /^The recorder has stored nothing for \d+ s: the database is locked; about \d+ records wait in the journal\.$/;
 
 /** How long the database is locked, ms: in full a minute. */
-const lockedFor = rounds < 20 ? 8_000 : 60_000;
+const lockedMs = rounds < 20 ? 8_000 : 60_000;
 
 test('another process locks the database: requests go on, and the journal keeps them until it lets go', async () => {
-  const scene = await startScene();
-  const product = scene.product();
-  const visitors = scene.visit();
-  await visitors.more(300);
+  const scene = await startDeployment();
+  const product = scene.getProduct();
+  const visitors = scene.startLoad();
+  await visitors.awaitResponses(300);
   const other = new Database(join(scene.data, 'stickyboard.db'), { timeout: 5000 });
   other.exec('BEGIN IMMEDIATE');
   const from = Date.now();
   const lags: number[] = [];
   await vi.waitFor(
-    async () => expect(await problemsOf(product)).toEqual([expect.stringMatching(locked)]),
+    async () => expect(await getHealthProblems(product)).toEqual([expect.stringMatching(locked)]),
     patience,
   );
   await vi.waitFor(
     async () => {
-      lags.push((await nodeOf(product)).lagSeconds);
-      expect(Date.now() - from).toBeGreaterThan(lockedFor);
+      lags.push((await getNode(product)).lagSeconds);
+      expect(Date.now() - from).toBeGreaterThan(lockedMs);
     },
-    { timeout: lockedFor + 10_000, interval: 500 },
+    { timeout: lockedMs + 10_000, interval: 500 },
   );
   // What the page tells grows for as long as it lasts.
-  expect(lags.at(-1)).toBeGreaterThan(lockedFor / 1000 - 3);
+  expect(lags.at(-1)).toBeGreaterThan(lockedMs / 1000 - 3);
   expect(lags).toEqual([...lags].sort((a, b) => a - b));
   const change = await fetch(`${product.dashboardUrl}/api/v1/backends/web/b1`, {
     method: 'PATCH',
@@ -44,15 +44,15 @@ test('another process locks the database: requests go on, and the journal keeps 
     body: JSON.stringify({ weight: 2 }),
   });
   expect([change.status, await change.json()]).toMatchObject([503, { error: { code: 'busy' } }]);
-  await visitors.more(300);
+  await visitors.awaitResponses(300);
   other.exec('ROLLBACK');
   other.close();
-  await vi.waitFor(async () => expect(await problemsOf(product)).toEqual([]), patience);
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await visitors.stop();
-  expect(countOf(visitors, 200)).toBe(visitors.answers.size);
+  expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
   expect(visitors.unanswered.size).toBe(0);
-  await expectBooksBalance(scene.data, visitors);
-  expect(printed(product)).toEqual([
+  await expectConsistentLog(scene.data, visitors);
+  expect(getStderrLines(product)).toEqual([
     'recorder: cannot store the log (database is locked); the journal keeps it meanwhile',
     `dashboard: PATCH /api/v1/backends/web/b1 failed: database is locked (request ${change.headers.get('x-request-id')})`,
     'recorder: storing the log again',
@@ -60,7 +60,7 @@ test('another process locks the database: requests go on, and the journal keeps 
 });
 
 /** Writes garbage over the first page of each of the tables, where it lies in the file of the database. */
-function spoil(data: string, ...tables: string[]): void {
+function corruptTables(data: string, ...tables: string[]): void {
   const file = join(data, 'stickyboard.db');
   const db = new Database(file, { timeout: 5000 });
   const size = db.pragma('page_size', { simple: true }) as number;
@@ -79,20 +79,20 @@ function spoil(data: string, ...tables: string[]): void {
 }
 
 test('a page of the database is corrupted: requests go on, and the journal keeps what is to be stored', async () => {
-  const scene = await startScene();
-  const product = scene.product();
-  const visitors = scene.visit();
-  await visitors.more(300);
-  await vi.waitFor(() => spoil(scene.data, 'Decision'), patience);
-  await visitors.more(300);
+  const scene = await startDeployment();
+  const product = scene.getProduct();
+  const visitors = scene.startLoad();
+  await visitors.awaitResponses(300);
+  await vi.waitFor(() => corruptTables(scene.data, 'Decision'), patience);
+  await visitors.awaitResponses(300);
   await vi.waitFor(
-    async () => expect(await problemsOf(product)).toEqual([expect.stringMatching(silence)]),
+    async () => expect(await getHealthProblems(product)).toEqual([expect.stringMatching(silence)]),
     patience,
   );
-  await visitors.more(300);
+  await visitors.awaitResponses(300);
   await visitors.stop();
-  expect(countOf(visitors, 200)).toBe(visitors.answers.size);
-  expect(printed(product)).toEqual([
+  expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
+  expect(getStderrLines(product)).toEqual([
     'recorder: cannot store the log (database disk image is malformed); the journal keeps it meanwhile. ' +
       'The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again',
   ]);
@@ -103,9 +103,9 @@ test('a page of the database is corrupted: requests go on, and the journal keeps
       renameSync(join(scene.data, file), join(scene.data, `old-${file}`));
   }
   await scene.start();
-  await vi.waitFor(async () => expect(await problemsOf(scene.product())).toEqual([]), patience);
-  await recorderCaughtUp(scene.data);
-  const recorded = recordedOf(scene.data, visitors);
-  expect(recorded.answers.size).toBeGreaterThan(600);
-  await expectBooksBalance(scene.data, recorded);
+  await vi.waitFor(async () => expect(await getHealthProblems(scene.getProduct())).toEqual([]), patience);
+  await waitUntilRecorderCaughtUp(scene.data);
+  const recorded = keepRecorded(scene.data, visitors);
+  expect(recorded.responses.size).toBeGreaterThan(600);
+  await expectConsistentLog(scene.data, recorded);
 });

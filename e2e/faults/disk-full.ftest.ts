@@ -1,55 +1,67 @@
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { temporaryDirectory } from '../product';
-import { expectBooksBalance, inLog } from './books';
-import { mountSmallDisk } from './disk';
-import { configured, countOf, eventsOf, nodeOf, printed, problemsOf, without } from './operator';
-import { startScene } from './scene';
+import { startDeployment } from '../support/deployment';
+import { expectConsistentLog, queryLog } from '../support/log-consistency';
+import { temporaryDirectory } from '../support/product';
+import { mountSmallDisk } from '../support/test-disk';
+import {
+  countByStatus,
+  excludeStatus,
+  getEventDetails,
+  getHealthProblems,
+  getNode,
+  getStderrLines,
+  writeConfiguration,
+} from './observations';
 
 const patience = { timeout: 20_000, interval: 100 };
 
 test('the disk of the journal fills up: decisions wait in memory, and once that is used up they are counted', async () => {
   const data = temporaryDirectory();
   const disk = mountSmallDisk(join(data, 'journal'), '160m');
-  const scene = await startScene({ data });
-  const product = scene.product();
-  const visitors = scene.visit();
-  await visitors.more(300);
+  const scene = await startDeployment({ data });
+  const product = scene.getProduct();
+  const visitors = scene.startLoad();
+  await visitors.awaitResponses(300);
   disk.fill();
   await vi.waitFor(
     async () =>
-      expect(await problemsOf(product)).toEqual(['The journal cannot be written: decisions wait in memory.']),
+      expect(await getHealthProblems(product)).toEqual([
+        'The journal cannot be written: decisions wait in memory.',
+      ]),
     patience,
   );
-  await visitors.more(1000);
-  expect(await nodeOf(product)).toMatchObject({ keeping: 'held', unrecorded: 0, turnedAway: 0 });
+  await visitors.awaitResponses(1000);
+  expect(await getNode(product)).toMatchObject({ keeping: 'held', unrecorded: 0, turnedAway: 0 });
   await visitors.stop();
-  expect(countOf(visitors, 200)).toBe(visitors.answers.size);
+  expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
   expect(visitors.unanswered.size).toBe(0);
 
-  const flood = longPaths(scene.port);
-  while ((await nodeOf(product)).keeping !== 'shed') await flood.ask(200);
-  expect(await problemsOf(product)).toEqual([
+  const flood = createLongPathClient(scene.port);
+  while ((await getNode(product)).keeping !== 'shed') await flood.ask(200);
+  expect(await getHealthProblems(product)).toEqual([
     expect.stringMatching(/^The log is full: decisions are only counted, \d+ at the last report\.$/),
   ]);
-  disk.free();
-  await vi.waitFor(async () => expect(await problemsOf(product)).toEqual([]), patience);
+  disk.clear();
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await flood.ask(1);
-  await vi.waitFor(() => expect(eventsOf(data, 'log-room')).toHaveLength(1), patience);
+  await vi.waitFor(() => expect(getEventDetails(data, 'log-room')).toHaveLength(1), patience);
   // All that waited when the memory was used up is there; what came then is counted to the last.
-  await expectBooksBalance(data, visitors, { answers: new Map(), unanswered: flood.paths });
-  const recorded = inLog(data, (db) => db.prepare('SELECT count(*) FROM Decision').pluck().get()) as number;
-  const missing = visitors.answers.size + flood.paths.size - recorded;
+  await expectConsistentLog(data, visitors, { responses: new Map(), unanswered: flood.paths });
+  const recorded = queryLog(data, (db) =>
+    db.prepare('SELECT count(*) FROM Decision').pluck().get(),
+  ) as number;
+  const missing = visitors.responses.size + flood.paths.size - recorded;
   expect(missing).toBeGreaterThan(0);
-  expect(await nodeOf(product)).toMatchObject({ keeping: 'kept', unrecorded: missing, turnedAway: 0 });
-  expect(eventsOf(data, 'log-full')).toEqual([
+  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded: missing, turnedAway: 0 });
+  expect(getEventDetails(data, 'log-full')).toEqual([
     'The log is full: decisions are only counted until there is room.',
   ]);
-  expect(eventsOf(data, 'log-room')[0]).toContain(
+  expect(getEventDetails(data, 'log-room')[0]).toContain(
     ` ${missing} decisions were not recorded and 0 requests were answered 503.`,
   );
-  expect(printed(product).filter((line) => line.includes('worker'))).toEqual([
+  expect(getStderrLines(product).filter((line) => line.includes('worker'))).toEqual([
     expect.stringMatching(
       /^stickyboard: worker 1: the journal in \S+ cannot be written \(ENOSPC: .*\); requests go on, and their decisions wait in memory$/,
     ),
@@ -61,42 +73,42 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
 test('with `full: stop` a journal that cannot be written has new requests answered 503', async () => {
   const data = temporaryDirectory();
   const disk = mountSmallDisk(join(data, 'journal'), '16m');
-  const scene = await startScene({ data, args: configured('journal: { full: stop }') });
-  const product = scene.product();
-  const visitors = scene.visit();
-  await visitors.more(300);
+  const scene = await startDeployment({ data, args: writeConfiguration('journal: { full: stop }') });
+  const product = scene.getProduct();
+  const visitors = scene.startLoad();
+  await visitors.awaitResponses(300);
   disk.fill();
   await vi.waitFor(
     async () =>
-      expect(await problemsOf(product)).toEqual([
+      expect(await getHealthProblems(product)).toEqual([
         expect.stringMatching(/^The log is full: new requests are answered 503, \d+ at the last report\.$/),
       ]),
     patience,
   );
-  await visitors.more(200);
-  disk.free();
-  await vi.waitFor(async () => expect(await problemsOf(product)).toEqual([]), patience);
-  await visitors.more(200);
+  await visitors.awaitResponses(200);
+  disk.clear();
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
+  await visitors.awaitResponses(200);
   await visitors.stop();
-  const turnedAway = countOf(visitors, 503);
+  const turnedAway = countByStatus(visitors, 503);
   expect(turnedAway).toBeGreaterThan(200);
-  expect(countOf(visitors, 200) + turnedAway).toBe(visitors.answers.size);
+  expect(countByStatus(visitors, 200) + turnedAway).toBe(visitors.responses.size);
   expect(visitors.unanswered.size).toBe(0);
-  await expectBooksBalance(data, without(visitors, 503));
+  await expectConsistentLog(data, excludeStatus(visitors, 503));
   await vi.waitFor(
     () =>
-      expect(eventsOf(data, 'log-room')).toEqual([
+      expect(getEventDetails(data, 'log-room')).toEqual([
         expect.stringContaining(
           ` 0 decisions were not recorded and ${turnedAway} requests were answered 503.`,
         ),
       ]),
     patience,
   );
-  expect(eventsOf(data, 'log-full')).toEqual([
+  expect(getEventDetails(data, 'log-full')).toEqual([
     'The log is full: new requests are answered 503 until there is room.',
   ]);
-  expect(await nodeOf(product)).toMatchObject({ keeping: 'kept', unrecorded: 0, turnedAway });
-  expect(printed(product).filter((line) => line.includes('worker'))).toEqual([
+  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded: 0, turnedAway });
+  expect(getStderrLines(product).filter((line) => line.includes('worker'))).toEqual([
     expect.stringMatching(/ cannot be written \(ENOSPC: .*\); new requests are answered 503 until it can$/),
     'stickyboard: worker 1: the journal is written again; nothing is missing',
   ]);
@@ -106,46 +118,46 @@ test('the disk of the database fills up, then that of the journal: what is decid
   const data = temporaryDirectory();
   const disk = mountSmallDisk(data, '64m');
   const journalDisk = mountSmallDisk(join(data, 'journal'), '64m');
-  const scene = await startScene({ data });
-  const product = scene.product();
-  const visitors = scene.visit();
-  await visitors.more(300);
+  const scene = await startDeployment({ data });
+  const product = scene.getProduct();
+  const visitors = scene.startLoad();
+  await visitors.awaitResponses(300);
   disk.fill();
-  await visitors.more(300);
+  await visitors.awaitResponses(300);
   await vi.waitFor(
     async () =>
-      expect(await problemsOf(product)).toEqual([
+      expect(await getHealthProblems(product)).toEqual([
         expect.stringMatching(
           /^The recorder has stored nothing for \d+ s; about [1-9]\d* records wait in the journal\.$/,
         ),
       ]),
     patience,
   );
-  const { lagSeconds, lagRows, keeping } = await nodeOf(product);
+  const { lagSeconds, lagRows, keeping } = await getNode(product);
   expect([lagSeconds > 5, lagRows > 300, keeping]).toEqual([true, true, 'kept']);
   journalDisk.fill();
   const held = 'stickyboard: worker 1: the journal in';
   await vi.waitFor(
-    () => expect(printed(product).filter((line) => line.startsWith(held))).toHaveLength(1),
+    () => expect(getStderrLines(product).filter((line) => line.startsWith(held))).toHaveLength(1),
     patience,
   );
-  await visitors.more(300);
-  journalDisk.free();
-  disk.free();
-  await vi.waitFor(async () => expect(await problemsOf(product)).toEqual([]), patience);
-  await visitors.more(100);
+  await visitors.awaitResponses(300);
+  journalDisk.clear();
+  disk.clear();
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
+  await visitors.awaitResponses(100);
   await visitors.stop();
-  expect(countOf(visitors, 200)).toBe(visitors.answers.size);
+  expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
   expect(visitors.unanswered.size).toBe(0);
-  await expectBooksBalance(data, visitors);
-  expect(printed(product).filter((line) => line.startsWith('recorder'))).toEqual([
+  await expectConsistentLog(data, visitors);
+  expect(getStderrLines(product).filter((line) => line.startsWith('recorder'))).toEqual([
     'recorder: cannot store the log (database or disk is full); the journal keeps it meanwhile',
     'recorder: storing the log again',
   ]);
 });
 
 /** Asks for long paths, of which some thousand fill 64 MB of memory; every request must be answered 200. */
-function longPaths(port: number): { paths: Set<string>; ask(count: number): Promise<void> } {
+function createLongPathClient(port: number): { paths: Set<string>; ask(count: number): Promise<void> } {
   const paths = new Set<string>();
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   onTestFinished(() => agent.destroy());

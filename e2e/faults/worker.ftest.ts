@@ -1,8 +1,14 @@
 import { expect, test, vi } from 'vitest';
-import { expectBooksBalance } from './books';
+import {
+  getProcesses,
+  killAndAwaitRestart,
+  randomInteger,
+  startDeployment,
+  waitTimeoutMs,
+} from '../support/deployment';
+import { expectConsistentLog } from '../support/log-consistency';
+import { getEvents, getHealth, getStderrLines } from '../support/product-status';
 import { rounds } from './rounds';
-import { killAndAwait, patience, processesOf, random, startScene } from './scene';
-import { complaintsOf, eventsOf, healthOf } from './seen';
 
 /** What two workers may differ in at most (docs/design-notes.md, "Several workers"). */
 const uneven = 6;
@@ -11,26 +17,26 @@ test.each([1, 3])(
   'a worker of %i is killed: what was in flight there breaks off, nothing else',
   async (workers) => {
     const connections = 16;
-    const scene = await startScene({ workers });
+    const scene = await startDeployment({ workers });
     for (let round = 1; round <= rounds; round++) {
-      const visitors = scene.visit({ connections });
-      await visitors.more(random(20, 600));
-      await killAndAwait(scene.product(), 'worker');
-      await visitors.more(200);
+      const visitors = scene.startLoad({ connections });
+      await visitors.awaitResponses(randomInteger(20, 600));
+      await killAndAwaitRestart(scene.getProduct(), 'worker');
+      await visitors.awaitResponses(200);
       await visitors.stop();
       // Of each of its connections the one request at most.
       expect(visitors.unanswered.size).toBeLessThanOrEqual(Math.ceil(connections / workers) + uneven);
-      expect([...visitors.answers.values()].filter(({ status }) => status !== 200)).toEqual([]);
-      await expectBooksBalance(scene.data, ...scene.everybody);
+      expect([...visitors.responses.values()].filter(({ status }) => status !== 200)).toEqual([]);
+      await expectConsistentLog(scene.data, ...scene.loads);
       await vi.waitFor(async () => {
-        const details = (await eventsOf(scene.product(), 'worker-restarted')).map(({ detail }) => detail);
+        const details = (await getEvents(scene.getProduct(), 'worker-restarted')).map(({ detail }) => detail);
         expect(details).toHaveLength(round);
         expect(details[0]).toMatch(/^Worker \d ended \(SIGKILL\) and is started again\.$/);
-      }, patience);
+      }, waitTimeoutMs);
     }
     const line = expect.stringMatching(/^stickyboard: Worker \d ended \(SIGKILL\) and is started again\.$/);
-    expect(complaintsOf(scene.product())).toEqual(Array(rounds).fill(line));
-    expect(processesOf(scene.product(), 'worker')).toHaveLength(workers);
-    await vi.waitFor(async () => expect(await healthOf(scene.product())).toBe('ok'), patience);
+    expect(getStderrLines(scene.getProduct())).toEqual(Array(rounds).fill(line));
+    expect(getProcesses(scene.getProduct(), 'worker')).toHaveLength(workers);
+    await vi.waitFor(async () => expect(await getHealth(scene.getProduct())).toBe('ok'), waitTimeoutMs);
   },
 );

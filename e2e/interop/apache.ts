@@ -1,15 +1,15 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@/proxy/fixtures/free-port';
-import { daemonFolder, startDaemon } from '../tier/tier';
+import { findFreePort } from '@/proxy/fixtures/free-port';
+import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
 import type { WebServer } from './web-server';
 
 const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'mime'];
 
 /** Apache httpd as a web server. */
 export async function startApacheServer(echo: string, files: string): Promise<WebServer> {
-  const port = await freePort();
-  const folder = daemonFolder();
+  const port = await findFreePort();
+  const folder = createDaemonFolder();
   // Started by root it serves as another user, who must be able to read.
   for (const path of [folder, files]) chmodSync(path, 0o755);
   writeFileSync(

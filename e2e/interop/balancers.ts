@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@/proxy/fixtures/free-port';
-import { runNginx } from '../tier/nginx';
-import { daemonFolder, startDaemon } from '../tier/tier';
+import { findFreePort } from '@/proxy/fixtures/free-port';
+import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
+import { runNginx } from '../support/second-tier/nginx';
 
 /** A load balancer that runs before the backends of a test. */
 export interface Balancer {
@@ -15,7 +15,7 @@ export interface Balancer {
  * @param upstream directives of its block
  * @param location directives beside `proxy_pass`
  */
-export function nginxBefore(upstream: string, location = ''): Promise<Balancer> {
+export function startNginxBalancer(upstream: string, location = ''): Promise<Balancer> {
   return runNginx(
     () => `location / {
       proxy_pass http://backends;
@@ -30,9 +30,9 @@ export function nginxBefore(upstream: string, location = ''): Promise<Balancer> 
 }
 
 /** HAProxy with one backend section. @param lines of that section */
-export async function haproxyBefore(lines: string): Promise<Balancer> {
-  const port = await freePort();
-  const folder = daemonFolder();
+export async function startHaproxyBalancer(lines: string): Promise<Balancer> {
+  const port = await findFreePort();
+  const folder = createDaemonFolder();
   writeFileSync(
     join(folder, 'haproxy.cfg'),
     `global

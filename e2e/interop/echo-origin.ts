@@ -32,7 +32,7 @@ export interface EchoOrigin {
  */
 export async function startEchoOrigin(name: string): Promise<EchoOrigin> {
   const server = createServer((request, response) => {
-    answer(name, request, response).catch((error: Error) => response.destroy(error));
+    respond(name, request, response).catch((error: Error) => response.destroy(error));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,7 +46,7 @@ export async function startEchoOrigin(name: string): Promise<EchoOrigin> {
   };
 }
 
-async function answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://origin.test');
   const octets = Number(url.searchParams.get('n') ?? 0);
   response.setHeader('X-Origin', name);
@@ -78,11 +78,15 @@ async function answer(name: string, request: IncomingMessage, response: ServerRe
       response.end('<svg xmlns="http://www.w3.org/2000/svg"/>');
       return;
     default:
-      await echo(name, request, response);
+      await respondWithEcho(name, request, response);
   }
 }
 
-async function echo(origin: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respondWithEcho(
+  origin: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@/proxy/fixtures/free-port';
-import { daemonFolder, startDaemon } from '../tier/tier';
+import { findFreePort } from '@/proxy/fixtures/free-port';
+import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
 import type { WebServer } from './web-server';
 
 /** HAProxy in front of the EchoOrigin; the static file it answers by itself, from memory. */
 export async function startHaproxyServer(echo: string, files: string): Promise<WebServer> {
-  const port = await freePort();
-  const folder = daemonFolder();
+  const port = await findFreePort();
+  const folder = createDaemonFolder();
   writeFileSync(
     join(folder, 'haproxy.cfg'),
     `global

@@ -1,4 +1,4 @@
-import { runNginx } from '../tier/nginx';
+import { runNginx } from '../support/second-tier/nginx';
 import type { WebServer } from './web-server';
 
 /** nginx as a web server. */

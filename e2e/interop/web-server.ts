@@ -1,9 +1,9 @@
-import type { TierProxy } from '../tier/tier';
+import type { SecondTierProxy } from '../support/second-tier/daemon';
 
 /**
  * A real web server as a backend: `/echo…` is passed on to an EchoOrigin, `/file` is its own static file.
  */
-export interface WebServer extends Pick<TierProxy, 'address' | 'stop'> {
+export interface WebServer extends Pick<SecondTierProxy, 'address' | 'stop'> {
   name: string;
 }
 

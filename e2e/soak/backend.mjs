@@ -12,7 +12,7 @@ const [name = '', port] = process.argv.slice(2);
 const large = Buffer.from(`${name} ${'x'.repeat(500_000)}`);
 
 /** How long an answer at `…/slow` takes, ms: longer than its clients stay. */
-const SLOW = 3000;
+const slowResponseMs = 3000;
 /** @type {'well' | 'closes' | 'hangs'} */
 let condition = 'well';
 
@@ -22,7 +22,7 @@ const server = createServer((request, response) => {
   request.resume().on('end', () => {
     const body = request.url?.endsWith('/large') ? large : Buffer.from(name);
     const answer = () => response.setHeader('Content-Length', body.length).end(body);
-    if (request.url?.endsWith('/slow')) setTimeout(answer, SLOW);
+    if (request.url?.endsWith('/slow')) setTimeout(answer, slowResponseMs);
     else answer();
   });
 });

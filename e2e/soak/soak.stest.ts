@@ -1,146 +1,170 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type Backend, startBackend } from '../backend';
-import { inLog } from '../faults/books';
-import { patience } from '../faults/scene';
-import { complaintsOf, otherComplaintsOf } from '../faults/seen';
-import { startConfigured } from '../many-workers';
-import { untilWell } from '../product';
-import { startCrowd } from './crowd';
-import { descriptorsOf, growth, heading, lineOf, look, type Sample } from './gauge';
-import { cycle, cycleOfSecondHalf, type Stage } from './incidents';
+import { type Backend, startBackend } from '../support/backend';
+import { waitTimeoutMs } from '../support/deployment';
+import { queryLog } from '../support/log-consistency';
+import { startConfigured } from '../support/multi-worker';
+import { waitUntilHealthy } from '../support/product';
+import { getStderrLines, getUnexpectedStderrLines } from '../support/product-status';
+import { startDashboardClients } from './dashboard-clients';
+import { type IncidentContext, incidentCycle, secondHalfCycle } from './injected-incidents';
 import { Ledger } from './ledger';
-import { startOnlookers } from './onlookers';
-import { overgrown, type Tables, tablesLine, tablesOf } from './tables';
+import { startMixedLoad } from './mixed-load';
+import {
+  computeGrowth,
+  formatTableRow,
+  getMaxDescriptors,
+  type ResourceSample,
+  sampleResources,
+  tableHeading,
+} from './resource-usage';
+import { countTables, findOvergrownTables, formatTableCounts, type TableCounts } from './table-growth';
 
 /** How long the load lasts, ms: `--minutes`. */
-const length = Number(process.env['STICKYBOARD_SOAK_MINUTES'] ?? 3.75) * 60_000;
+const durationMs = Number(process.env['STICKYBOARD_SOAK_MINUTES'] ?? 3.75) * 60_000;
 /** Between two incidents, and between two comparisons with the log, ms. */
-const INCIDENT_EVERY = Math.min(60_000, length / 14);
-const COMPARE_EVERY = 20_000;
-const LOOK_EVERY = 2000;
+const incidentIntervalMs = Math.min(60_000, durationMs / 14);
+const compareIntervalMs = 20_000;
+const sampleIntervalMs = 2000;
 /** Between two counts of all rows, ms: after hours there are a million. */
-const COUNT_EVERY = Math.max(LOOK_EVERY, length / 200);
-const SAY_EVERY = Math.max(15_000, length / 40);
+const countIntervalMs = Math.max(sampleIntervalMs, durationMs / 200);
+const reportIntervalMs = Math.max(15_000, durationMs / 40);
 /** How long decisions are kept, s, and how late that may be seen. */
-const RETENTION = 120;
-const LATE = 60;
+const retentionSeconds = 120;
+const retentionDelaySeconds = 60;
 /** What the database may take, MB. */
-const SIZE = 256;
+const maxDatabaseMegabytes = 256;
 /** What a process may grow over the second half, MB: in a short run its heap is still finding its size. */
-const GROWTH = length < 600_000 ? 64 : 24;
+const maxGrowthMegabytes = durationMs < 600_000 ? 64 : 24;
 /** Descriptors that a process may have more at the end than before the load: segments of the journal, a database's. */
-const SPARE = 6;
+const spareDescriptors = 6;
 /** What a reload says that finds the recorder at work for longer than a second, as it is on a busy machine. */
-const WAITS_FOR_RECORDER =
+const recorderLockMessage =
   /^stickyboard: waiting for the lock on \S+ \(held by process \d+, stickyboard rec\w*\)$/;
 
 test('nothing is lost, nothing fails without a cause, nothing grows', {
-  timeout: length + 300_000,
+  timeout: durationMs + 300_000,
 }, async () => {
   const backends = await Promise.all(
-    ['b1', 'b2', 'b3', 'b4'].map((name) => startBackend(name, 'soak/backend.mjs')),
+    ['b1', 'b2', 'b3', 'b4'].map((name) => startBackend(name, '../soak/backend.mjs')),
   );
   for (const backend of backends) onTestFinished(() => backend.kill());
-  const { product, port, write } = await startConfigured(configuration(backends.slice(0, 3)));
-  await untilWell(product);
+  const { product, port, write } = await startConfigured(buildConfiguration(backends.slice(0, 3)));
+  await waitUntilHealthy(product);
   const ledger = new Ledger();
-  const stage: Stage = {
+  const stage: IncidentContext = {
     product,
     ledger,
     backends,
-    configure: (withFourth) => write(configuration(backends.slice(0, withFourth ? 4 : 3))),
+    configure: (withFourth) => write(buildConfiguration(backends.slice(0, withFourth ? 4 : 3))),
   };
-  const onlookers = startOnlookers(product);
+  const onlookers = startDashboardClients(product);
   onTestFinished(() => onlookers.stop());
-  await vi.waitFor(() => expect(onlookers.ticks).toBeGreaterThan(2), patience);
-  const before = look(product, 0);
+  await vi.waitFor(() => expect(onlookers.ticks).toBeGreaterThan(2), waitTimeoutMs);
+  const before = sampleResources(product, 0);
 
   const began = performance.now();
   const since = (): number => performance.now() - began;
   let incident = '';
   let incidents = 0;
   let going = true;
-  const samples: Sample[] = [];
-  const counts: Tables[] = [];
+  const samples: ResourceSample[] = [];
+  const counts: TableCounts[] = [];
   const count = (): void => {
-    const happened = { at: since() / 1000, asked: ledger.asked, incidents, exports: onlookers.exports };
-    counts.push(inLog(product.data, (db) => tablesOf(db, happened)));
+    const totals = {
+      elapsedSeconds: since() / 1000,
+      sentRequests: ledger.sentRequests,
+      incidents,
+      exports: onlookers.exports,
+    };
+    counts.push(queryLog(product.data, (db) => countTables(db, totals)));
   };
   count();
-  const crowd = startCrowd(port, ledger);
+  const crowd = startMixedLoad(port, ledger);
   onTestFinished(() => crowd.stop());
   const every = async (millis: number, act: () => Promise<void> | void): Promise<void> => {
-    for (let next = millis; next < length && going; next += millis) {
+    for (let next = millis; next < durationMs && going; next += millis) {
       await pause(Math.max(0, next - since()));
       await act();
     }
   };
-  console.log(heading);
+  console.log(tableHeading);
   let said = 0;
-  const looks = every(LOOK_EVERY, () => {
-    const sample = look(product, since() / 1000);
+  const looks = every(sampleIntervalMs, () => {
+    const sample = sampleResources(product, since() / 1000);
     samples.push(sample);
-    if (sample.at * 1000 >= (said + 1) * SAY_EVERY) {
+    if (sample.elapsedSeconds * 1000 >= (said + 1) * reportIntervalMs) {
       said++;
-      console.log(lineOf(sample, counts.at(-1) as Tables, ledger.answers, ledger.explained, incident));
+      console.log(
+        formatTableRow(
+          sample,
+          counts.at(-1) as TableCounts,
+          ledger.responses,
+          ledger.excusedFailures,
+          incident,
+        ),
+      );
       incident = '';
     }
   });
-  const counting = every(COUNT_EVERY, count);
-  const happenings = every(INCIDENT_EVERY, async () => {
-    const all = since() < length / 2 - INCIDENT_EVERY ? cycle : cycleOfSecondHalf;
+  const counting = every(countIntervalMs, count);
+  const happenings = every(incidentIntervalMs, async () => {
+    const all = since() < durationMs / 2 - incidentIntervalMs ? incidentCycle : secondHalfCycle;
     const next = all[incidents++ % all.length];
     incident = [incident, next.name].filter(Boolean).join(', ');
-    await next.happen(stage);
+    await next.inject(stage);
   });
-  const comparisons = every(COMPARE_EVERY, async () => {
-    await ledger.compare(product.data);
+  const comparisons = every(compareIntervalMs, async () => {
+    await ledger.compareWithLog(product.data);
     if (ledger.faults.length > 0) going = false;
   });
   await Promise.all([looks, counting, happenings, comparisons]);
   await crowd.stop();
-  await ledger.compare(product.data);
+  await ledger.compareWithLog(product.data);
 
   expect(ledger.faults.slice(0, 20)).toEqual([]);
-  expect(ledger.answers).toBeGreaterThan((length / 1000) * 10);
+  expect(ledger.responses).toBeGreaterThan((durationMs / 1000) * 10);
   await expectBoundedLog();
-  expect(ledger.goneAway).toBeGreaterThan(0);
+  expect(ledger.goingAwayCloses).toBeGreaterThan(0);
   await onlookers.stop();
-  expect(onlookers.ticks).toBeGreaterThan(length / 4000);
+  expect(onlookers.ticks).toBeGreaterThan(durationMs / 4000);
   expect(onlookers.exports).toBeGreaterThan(0);
-  expect(otherComplaintsOf(product).filter((line) => !WAITS_FOR_RECORDER.test(line))).toEqual([]);
-  expect(complaintsOf(product)).toContainEqual(expect.stringContaining('backend b1 of web is down: '));
+  expect(getUnexpectedStderrLines(product).filter((line) => !recorderLockMessage.test(line))).toEqual([]);
+  expect(getStderrLines(product)).toContainEqual(expect.stringContaining('backend b1 of web is down: '));
 
-  const grown = growth(samples.filter(({ at }) => at * 1000 > length / 2));
+  const grown = computeGrowth(samples.filter(({ elapsedSeconds }) => elapsedSeconds * 1000 > durationMs / 2));
   console.log(
     `grown in the second half, MB: ${[...grown].map(([name, by]) => `${name}: ${by.toFixed(1)}`).join(', ')}`,
   );
-  expect([...grown].filter(([, by]) => by > GROWTH)).toEqual([]);
-  console.log(tablesLine(counts.at(-1) as Tables));
-  expect(overgrown(counts, length / 2000, RETENTION + LATE).slice(-20)).toEqual([]);
-  expect(Math.max(...counts.map(({ used }) => used))).toBeLessThan(SIZE);
+  expect([...grown].filter(([, by]) => by > maxGrowthMegabytes)).toEqual([]);
+  console.log(formatTableCounts(counts.at(-1) as TableCounts));
+  expect(
+    findOvergrownTables(counts, durationMs / 2000, retentionSeconds + retentionDelaySeconds).slice(-20),
+  ).toEqual([]);
+  expect(Math.max(...counts.map(({ usedMegabytes }) => usedMegabytes))).toBeLessThan(maxDatabaseMegabytes);
   await vi.waitFor(() => {
-    const now = descriptorsOf(look(product, since() / 1000));
-    for (const [part, count] of descriptorsOf(before))
-      expect(now.get(part), `descriptors of a ${part}`).toBeLessThanOrEqual(count + SPARE);
-  }, patience);
+    const now = getMaxDescriptors(sampleResources(product, since() / 1000));
+    for (const [part, count] of getMaxDescriptors(before))
+      expect(now.get(part), `descriptors of a ${part}`).toBeLessThanOrEqual(count + spareDescriptors);
+  }, waitTimeoutMs);
 
   async function expectBoundedLog(): Promise<void> {
     await vi.waitFor(() => {
-      const oldest = inLog(product.data, (db) => db.prepare('SELECT min(time) FROM Decision').pluck().get());
-      expect(Date.now() / 1000 - Number(oldest) / 1e6).toBeLessThan(RETENTION + LATE);
-    }, patience);
-    const { segments, journal } = look(product, 0);
+      const oldest = queryLog(product.data, (db) =>
+        db.prepare('SELECT min(time) FROM Decision').pluck().get(),
+      );
+      expect(Date.now() / 1000 - Number(oldest) / 1e6).toBeLessThan(retentionSeconds + retentionDelaySeconds);
+    }, waitTimeoutMs);
+    const { segments, journalMegabytes } = sampleResources(product, 0);
     // Of each writer what it writes and what ends its journal: two workers with two names each, and the supervisor.
     expect(segments).toBeLessThanOrEqual(10);
-    expect(journal).toBeLessThan(10 * 64);
+    expect(journalMegabytes).toBeLessThan(10 * 64);
   }
 });
 
-function configuration(backends: Backend[]): string {
+function buildConfiguration(backends: Backend[]): string {
   return `workers: 2
-retention: { decisions: ${RETENTION}s, size: ${SIZE}m }
+retention: { decisions: ${retentionSeconds}s, size: ${maxDatabaseMegabytes}m }
 listeners: [{ listen: 127.0.0.1:0, upstream: web }]
 upstreams:
   web:

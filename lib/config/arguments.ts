@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
-import { OperatorError } from '@/lib/errors';
-import { similar } from './similar';
+import { OperatorError } from '@/lib/core/operator-error';
+import { findClosestMatch } from './closest-match';
 
 /** One argument of a command line, as it was given. */
-export interface Given {
+export interface CliValue {
   text: string;
   /** What to call it in a message: `--backend`, `STICKYBOARD_BACKEND`. */
   label: string;
 }
 
 /** What a command line takes. */
-export interface Known {
+export interface CommandLineSpec {
   /** Names of the options that take a value. */
   values: readonly string[];
   /** Names of those that take none; `help` is always one, `-h` for short. */
@@ -18,15 +18,15 @@ export interface Known {
   /** Names of those that may be given more than once. */
   repeatable?: readonly string[];
   /** Whether words that are no options are taken; refused otherwise. */
-  takesWords?: boolean;
+  allowsPositionals?: boolean;
 }
 
 /** What a command line says. */
 export interface Arguments {
   /** Words that are no options. */
-  words: string[];
+  positionals: string[];
   /** Each option that was given, with all that was given for it; `true` is the text of a switch. */
-  options: Map<string, Given[]>;
+  options: Map<string, CliValue[]>;
 }
 
 /**
@@ -34,8 +34,8 @@ export interface Arguments {
  *
  * @throws OperatorError for an option that is unknown, given twice, or has a value too many or too few
  */
-export function readArguments(argv: string[], known: Known): Arguments {
-  const { values, switches, repeatable = [], takesWords = false } = known;
+export function parseArguments(argv: string[], spec: CommandLineSpec): Arguments {
+  const { values, switches, repeatable = [], allowsPositionals = false } = spec;
   const { tokens } = parseArgs({
     args: argv,
     strict: false,
@@ -47,13 +47,13 @@ export function readArguments(argv: string[], known: Known): Arguments {
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const words: string[] = [];
-  const options = new Map<string, Given[]>();
+  const positionals: string[] = [];
+  const options = new Map<string, CliValue[]>();
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      if (!takesWords) throw new OperatorError(`${token.value}: not an option; see --help`);
-      words.push(token.value);
+      if (!allowsPositionals) throw new OperatorError(`${token.value}: not an option; see --help`);
+      positionals.push(token.value);
       continue;
     }
     const { name, rawName, value } = token;
@@ -62,16 +62,16 @@ export function readArguments(argv: string[], known: Known): Arguments {
     if (before.length > 0 && !repeatable.includes(name)) {
       throw new OperatorError(`${label}: given twice`, label);
     }
-    options.set(name, [...before, { text: optionText(name, rawName, value, known), label }]);
+    options.set(name, [...before, { text: getOptionText(name, rawName, value, spec), label }]);
   }
-  return { words, options };
+  return { positionals, options };
 }
 
-function optionText(
+function getOptionText(
   name: string,
   rawName: string,
   value: string | undefined,
-  { values, switches }: Known,
+  { values, switches }: CommandLineSpec,
 ): string {
   const label = `--${name}`;
   if (name === 'help' || switches.includes(name)) {
@@ -79,7 +79,7 @@ function optionText(
     return 'true';
   }
   if (!values.includes(name)) {
-    const meant = similar(name, [...new Set([...values, ...switches, 'help'])]);
+    const meant = findClosestMatch(name, [...new Set([...values, ...switches, 'help'])]);
     throw new OperatorError(
       `${rawName}: unknown option; ${meant ? `did you mean --${meant}?` : 'see --help'}`,
       rawName,

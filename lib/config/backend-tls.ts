@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BackendTlsPlan } from '@/proxy/plan';
+import type { BackendTlsPlan } from '@/lib/core/plan';
+import { filePath, flag, section, text } from './field-types';
 import { readCertificate } from './pem';
-import { filePath, flag, section, text } from './values';
 
 const backendTls = section({
   verify: flag.default(true),
@@ -24,7 +24,7 @@ export const backendTlsSchema = z.union([z.boolean(), backendTls], {
  * @param folder where the configuration file is
  * @throws OperatorError where the authorities cannot be read
  */
-export function backendTlsPlan(
+export function createBackendTlsPlan(
   config: z.output<typeof backendTlsSchema>,
   field: string,
   folder: string,

@@ -1,30 +1,30 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { z } from 'zod';
-import { OperatorError } from '@/lib/errors';
-import type { BackendPlan } from '@/proxy/plan';
-import { addressText } from './address';
+import { formatAddress } from '@/lib/core/host-port';
+import { OperatorError } from '@/lib/core/operator-error';
+import type { BackendPlan } from '@/lib/core/plan';
+import { address, duration, flag, integer, list, name, section, text, withShorthand } from './field-types';
 import type { StickyConfig } from './sticky';
-import { address, count, duration, flag, list, name, section, shortFor, text } from './values';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 const backend = section({
   name: name.optional(),
   address: address(1),
-  weight: count(1, 256).prefault(1),
+  weight: integer(1, 256).prefault(1),
   // What may stand in a cookie value without quotes (RFC 6265 section 4.1.1).
   route: text(
     /^[!#-+\--:<-[\]-~]{1,128}$/,
     'a cookie value: no blanks, commas, semicolons or quotes',
   ).optional(),
   backup: flag.default(false),
-  maxConns: count(0, 1_000_000).prefault(0),
-  slowStart: duration(0, day).prefault(0),
+  maxConns: integer(0, 1_000_000).prefault(0),
+  slowStart: duration(0, dayMs).prefault(0),
 });
 
 /** The servers of an upstream. */
 export const backendsSchema = list(
-  shortFor('address', backend),
+  withShorthand('address', backend),
   'HOST:PORT, or of sections with an address',
 ).min(1, 'needs at least one backend');
 
@@ -34,38 +34,38 @@ type BackendConfig = z.output<typeof backend>;
  * The backends as the proxy takes them: names and routes filled in.
  *
  * @param signingKey key of `sticky.value: hmac-sha256`, or null
- * @param at where the upstream is written, for errors
+ * @param path where the upstream is written, for errors
  * @throws OperatorError where they cannot be told apart, none serves, or a route is wanting
  */
-export function backendPlans(
+export function createBackendPlans(
   configs: BackendConfig[],
   sticky: StickyConfig,
   signingKey: string | null,
-  at: string,
+  path: string,
 ): BackendPlan[] {
-  const routeOf = routing(sticky, signingKey);
+  const nameRoute = createRouteNamer(sticky, signingKey);
   const backends = configs.map((config, index): BackendPlan => {
     const { address, name = `b${index + 1}`, route, ...rest } = config;
-    const field = `${at}.backends[${index}].route`;
-    return { ...address, ...rest, name, route: route ?? routeOf(addressText(address), name, field) };
+    const field = `${path}.backends[${index}].route`;
+    return { ...address, ...rest, name, route: route ?? nameRoute(formatAddress(address), name, field) };
   });
-  refuseTwice(at, 'name', backends, (one) => one.name);
-  refuseTwice(at, 'address', backends, addressText);
-  refuseTwice(at, 'route', backends, (one) => one.route);
+  rejectDuplicates(path, 'name', backends, (one) => one.name);
+  rejectDuplicates(path, 'address', backends, formatAddress);
+  rejectDuplicates(path, 'route', backends, (one) => one.route);
   if (backends.every((one) => one.backup)) {
     throw new OperatorError(
-      `${at}.backends: all are backups; at least one must serve without`,
-      `${at}.backends`,
+      `${path}.backends: all are backups; at least one must serve without`,
+      `${path}.backends`,
     );
   }
-  refuseSeparator(backends, sticky, at);
+  rejectSeparator(backends, sticky, path);
   return backends;
 }
 
 /** What names a backend that has no label: in its route cookie, or for what the application says. */
-type RouteOf = (address: string, name: string, field: string) => string;
+type RouteNamer = (address: string, name: string, field: string) => string;
 
-function routing({ mode, value }: StickyConfig, signingKey: string | null): RouteOf {
+function createRouteNamer({ mode, value }: StickyConfig, signingKey: string | null): RouteNamer {
   if (mode === 'route' || mode === 'learn') return (_address, name) => name;
   switch (value) {
     case 'md5':
@@ -77,7 +77,7 @@ function routing({ mode, value }: StickyConfig, signingKey: string | null): Rout
           .update(address)
           .digest('hex');
     case 'raw':
-      return percentEncoded;
+      return percentEncode;
     case 'route':
       return (_address, name, field) => {
         throw new OperatorError(`${field}: needed for ${name}, since sticky.value is route`, field);
@@ -86,38 +86,38 @@ function routing({ mode, value }: StickyConfig, signingKey: string | null): Rout
 }
 
 /** `HOST:PORT` without what a cookie value may not hold or this proxy writes between its parts. */
-function percentEncoded(address: string): string {
+function percentEncode(address: string): string {
   return address.replace(
     /[^A-Za-z0-9._:[\]-]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
 
-function refuseTwice(
-  at: string,
+function rejectDuplicates(
+  path: string,
   what: string,
   backends: BackendPlan[],
-  of: (backend: BackendPlan) => string,
+  getValue: (backend: BackendPlan) => string,
 ): void {
-  const values = backends.map(of);
+  const values = backends.map(getValue);
   const index = values.findIndex((value, place) => values.indexOf(value) < place);
   if (index === -1) return;
   throw new OperatorError(
-    `${at}.backends[${index}]: ${what} "${values[index]}" is given twice; each backend needs its own`,
-    `${at}.backends[${index}]`,
+    `${path}.backends[${index}]: ${what} "${values[index]}" is given twice; each backend needs its own`,
+    `${path}.backends[${index}]`,
   );
 }
 
 /** Where the route cookie says more than the route, the parts stand between these. */
-function refuseSeparator(
+function rejectSeparator(
   backends: BackendPlan[],
   { mode, maxIdle, maxLife, failback }: StickyConfig,
-  at: string,
+  path: string,
 ) {
   if (mode !== 'cookie' || !(maxIdle > 0 || maxLife > 0 || failback)) return;
   const index = backends.findIndex((one) => one.route.includes('~'));
   if (index === -1) return;
-  const field = `${at}.backends[${index}].route`;
+  const field = `${path}.backends[${index}].route`;
   throw new OperatorError(
     `${field}: "${backends[index]?.route}" has a ~, which maxIdle, maxLife and failback need for themselves`,
     field,

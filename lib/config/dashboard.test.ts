@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from './load';
-import { openTestFolder, type TestFolder, webWith } from './testFolder';
+import { openTestFolder, type TestFolder, upstreamYaml } from './test-folder';
 
 let folder: TestFolder;
 beforeAll(() => {
@@ -8,7 +8,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-const dashboardWith = (fields: string): string => `dashboard: { ${fields} }\n${webWith('')}`;
+const dashboardWith = (fields: string): string => `dashboard: { ${fields} }\n${upstreamYaml('')}`;
 
 describe('those in front of the dashboard', () => {
   it('are networks, and nobody where none is named', () => {
@@ -31,11 +31,11 @@ describe('those in front of the dashboard', () => {
       `:1: dashboard.trusted[1]: "${network}" is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`,
     ]),
   ])('are refused in one line: %s', (fields = '', message) => {
-    expect(folder.complaint(dashboardWith(fields))).toBe(message);
+    expect(folder.getError(dashboardWith(fields))).toBe(message);
   });
 
   it('are asked for where the dashboard could be reached without TLS', () => {
-    expect(folder.complaint(dashboardWith('listen: 0.0.0.0:3000'))).toMatch(
+    expect(folder.getError(dashboardWith('listen: 0.0.0.0:3000'))).toMatch(
       /^dashboard: 0\.0\.0\.0:3000 can be reached from elsewhere, .*dashboard\.trusted$/,
     );
   });

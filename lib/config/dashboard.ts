@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { OperatorError } from '@/lib/errors';
-import type { Address } from '@/proxy/plan';
-import { addressText } from './address';
-import { addressOf } from './given';
-import { isLoopback } from './loopback';
-import { network } from './network';
+import { formatAddress } from '@/lib/core/host-port';
+import { isLoopback } from '@/lib/core/loopback';
+import { OperatorError } from '@/lib/core/operator-error';
+import type { Address } from '@/lib/core/plan';
+import { parseAddressOption } from './address-option';
+import { address, filePath, flag, list, oneOfWords, section, text } from './field-types';
+import { networkField } from './network';
 import type { Options } from './options';
 import { readCertificate, readKey } from './pem';
-import { address, filePath, flag, list, section, text, word } from './values';
 
 /** The section `dashboard` of the configuration file. */
 export const dashboardSchema = section({
@@ -16,8 +16,8 @@ export const dashboardSchema = section({
   hosts: list(text(/^[A-Za-z0-9.-]{1,253}$/, 'a host name'), 'host names').prefault([]),
   tls: section({ certificate: filePath, key: filePath }).optional(),
   plain: flag.default(false),
-  trusted: list(network, 'networks').prefault([]),
-  metrics: word('signed-in', 'open', 'off').default('signed-in'),
+  trusted: list(networkField, 'networks').prefault([]),
+  metrics: oneOfWords('signed-in', 'open', 'off').default('signed-in'),
   tokens: flag.default(true),
 });
 
@@ -34,7 +34,7 @@ export interface DashboardSettings extends Address {
   /** Whether programs may use the API and read the metrics by a token. */
   tokens: boolean;
   /** Whether to print a code by which the first user can be added. */
-  firstUser: boolean;
+  printSetupToken: boolean;
 }
 
 /**
@@ -44,23 +44,23 @@ export interface DashboardSettings extends Address {
  * @throws OperatorError where it could be reached from elsewhere without TLS and nobody said that it may, or where
  * its certificate or key cannot be used
  */
-export function dashboardOf(
+export function resolveDashboard(
   options: Options,
   config: z.output<typeof dashboardSchema>,
   file: string | null,
 ): DashboardSettings {
   const { hosts, plain, trusted, metrics, tokens } = config;
-  const at = options.dashboard
-    ? addressOf(options.dashboard, 0)
+  const listenAddress = options.dashboard
+    ? parseAddressOption(options.dashboard, 0)
     : (config.listen ?? { host: '127.0.0.1', port: 3000 });
-  const tls = config.tls ? tlsOf(config.tls, file === null ? '.' : dirname(file)) : null;
-  if (tls === null && !plain && !isLoopback(at.host)) {
+  const tls = config.tls ? readTlsPair(config.tls, file === null ? '.' : dirname(file)) : null;
+  if (tls === null && !plain && !isLoopback(listenAddress.host)) {
     throw new OperatorError(
-      `dashboard: ${addressText(at)} can be reached from elsewhere, where passwords would be read on their way; give dashboard.tls a certificate and a key, or say dashboard.plain: true where something in front does TLS, and its address in dashboard.trusted`,
+      `dashboard: ${formatAddress(listenAddress)} can be reached from elsewhere, where passwords would be read on their way; give dashboard.tls a certificate and a key, or say dashboard.plain: true where something in front does TLS, and its address in dashboard.trusted`,
       'dashboard.listen',
     );
   }
-  return { ...at, hosts, tls, trusted, metrics, tokens, firstUser: options.firstUser };
+  return { ...listenAddress, hosts, tls, trusted, metrics, tokens, printSetupToken: options.printSetupToken };
 }
 
 /**
@@ -68,11 +68,11 @@ export function dashboardOf(
  * is from this machine is only said, and a proxy that adds nothing hands on what anybody says. A name that this machine
  * has not by itself is asked for by others, too.
  */
-export function isReachedFromElsewhere({ host, hosts, trusted }: DashboardSettings): boolean {
+export function isReachableRemotely({ host, hosts, trusted }: DashboardSettings): boolean {
   return trusted.length > 0 || hosts.length > 0 || !isLoopback(host);
 }
 
-function tlsOf(pair: { certificate: string; key: string }, folder: string): DashboardSettings['tls'] {
+function readTlsPair(pair: { certificate: string; key: string }, folder: string): DashboardSettings['tls'] {
   const { file, certificate } = readCertificate(folder, pair.certificate, 'dashboard.tls.certificate');
   const key = readKey(folder, pair.key, 'dashboard.tls.key');
   if (!certificate.checkPrivateKey(key.key)) {

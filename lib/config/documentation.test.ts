@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configJsonSchema } from './json-schema';
 import { loadSettings } from './load';
-import { openTestFolder, type TestFolder } from './testFolder';
+import { openTestFolder, type TestFolder } from './test-folder';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestFolder, type TestFolder, webWith } from './testFolder';
+import { openTestFolder, type TestFolder, upstreamYaml } from './test-folder';
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -7,7 +7,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const healthOf = (fields: string) => folder.upstream(`health: { ${fields} }`).health;
+const healthOf = (fields: string) => folder.createUpstream(`health: { ${fields} }`).health;
 
 describe('health', () => {
   it('is checked by TCP, and by the requests themselves, by default', () => {
@@ -131,6 +131,6 @@ describe('wrong health', () => {
     ['passive: { failTimeout: 0 }', `${at}passive.failTimeout: 0 is out of range: from 100ms to 1d`],
     ['passive: false', `${at}passive: must be a section of fields, such as "name: value"`],
   ])('%s is one clear line', (fields, message) => {
-    expect(folder.complaint(webWith(`health: { ${fields} }`))).toBe(message);
+    expect(folder.getError(upstreamYaml(`health: { ${fields} }`))).toBe(message);
   });
 });

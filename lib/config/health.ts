@@ -1,49 +1,64 @@
 import { z } from 'zod';
-import type { ActiveHealthPlan, HealthPlan, StatusRange } from '@/proxy/plan';
-import { count, duration, fail, headerName, hostField, section, show, text, word } from './values';
+import type { ActiveHealthPlan, HealthPlan, StatusRange } from '@/lib/core/plan';
+import {
+  addIssue,
+  duration,
+  headerName,
+  hostField,
+  integer,
+  oneOfWords,
+  quoteValue,
+  section,
+  text,
+} from './field-types';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 /** How the JSON Schema writes one status, or one range of them. */
-const status = [
+const statusJsonSchemas = [
   { type: 'integer' as const, minimum: 100, maximum: 999 },
   { type: 'string' as const, pattern: '^[1-9]\\d\\d(-[1-9]\\d\\d)?$' },
 ];
 
 /** A status as 200, a range as 200-399, or a list of them. */
-const statuses = z
+const statusRanges = z
   .unknown()
   .transform((value, context): StatusRange[] => {
     const items: unknown[] = Array.isArray(value) ? value : [value];
-    if (items.length === 0) return fail(context, 'needs at least one status or range of them');
+    if (items.length === 0) return addIssue(context, 'needs at least one status or range of them');
     return items.map((item) => {
       const [, from, to = from] = /^([1-9]\d\d)(?:-([1-9]\d\d))?$/.exec(String(item)) ?? [];
       if (from !== undefined && Number(from) <= Number(to)) return [Number(from), Number(to)];
-      return fail(context, `${show(item)} is not a status or a range of them, such as 200 or 200-399`);
+      return addIssue(
+        context,
+        `${quoteValue(item)} is not a status or a range of them, such as 200 or 200-399`,
+      );
     });
   })
   .meta({
     description: 'A status such as 200, a range such as 200-399, or a list of them.',
-    anyOf: [...status, { type: 'array', minItems: 1, items: { anyOf: status } }],
+    anyOf: [...statusJsonSchemas, { type: 'array', minItems: 1, items: { anyOf: statusJsonSchemas } }],
   });
 
 /** Fields that say where a message ends, or that concern one connection; and Host, which `host` sets. */
-const ownFields =
+const reservedHeaders =
   /^(?:host|connection|content-length|expect|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 
-const fieldName = headerName.refine((name) => !ownFields.test(name), {
+const checkHeaderName = headerName.refine((name) => !reservedHeaders.test(name), {
   error: ({ input }) => `the check itself sets ${input}${/^host$/i.test(String(input)) ? '; use host' : ''}`,
 });
 
-const fieldValueError =
+const checkHeaderValueError =
   'must be a text of at most 4096 printable characters, without blanks at its ends; put numbers in quotes';
 /** No error repeats it: it may be a password. */
-const fieldValue = z
-  .string({ error: fieldValueError })
-  .regex(/^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]{0,4094}[!-~\x80-\xff])?)?$/, { error: fieldValueError });
+const checkHeaderValue = z
+  .string({ error: checkHeaderValueError })
+  .regex(/^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]{0,4094}[!-~\x80-\xff])?)?$/, {
+    error: checkHeaderValueError,
+  });
 
 const active = section({
-  type: word('tcp', 'http').default('tcp'),
+  type: oneOfWords('tcp', 'http').default('tcp'),
   method: text(/^(?!(?:CONNECT|TRACE)$)[A-Z][A-Z-]{0,31}$/, 'a method such as GET, HEAD or OPTIONS')
     .optional()
     .meta({ usual: 'GET' }),
@@ -52,15 +67,17 @@ const active = section({
     .meta({ usual: '/' }),
   host: hostField('a host, such as app.example.test or app.example.test:8080').optional(),
   headers: z
-    .record(fieldName, fieldValue, { error: 'must be a section of header fields, such as "name: value"' })
+    .record(checkHeaderName, checkHeaderValue, {
+      error: 'must be a section of header fields, such as "name: value"',
+    })
     .optional(),
-  status: statuses.optional().meta({ usual: '200-399' }),
+  status: statusRanges.optional().meta({ usual: '200-399' }),
   body: text(/^[\s\S]{1,1024}$/, 'a text of 1 to 1024 characters').optional(),
-  port: count(1, 65_535).optional(),
-  interval: duration(100, day).prefault('2s'),
+  port: integer(1, 65_535).optional(),
+  interval: duration(100, dayMs).prefault('2s'),
   timeout: duration(50, 60_000).prefault('1s'),
-  rise: count(1, 100).prefault(2),
-  fall: count(1, 100).prefault(3),
+  rise: integer(1, 100).prefault(2),
+  fall: integer(1, 100).prefault(3),
 }).superRefine(({ type, method, path, host, headers, status, body }, context) => {
   if (type === 'http') {
     if (method !== 'HEAD' || body === undefined) return;
@@ -83,20 +100,20 @@ export const healthSchema = section({
     .union([z.literal(false), active], { error: 'must be a section of fields, or false for no checks' })
     .prefault({}),
   passive: section({
-    maxFails: count(0, 1000).prefault(1),
-    maxFailedRequests: count(0, 16).prefault(3),
-    failTimeout: duration(100, day).prefault('10s'),
+    maxFails: integer(0, 1000).prefault(1),
+    maxFailedRequests: integer(0, 16).prefault(3),
+    failTimeout: duration(100, dayMs).prefault('10s'),
     avoidAfter: duration(0, 60 * 60_000).prefault('5s'),
   }).prefault({}),
 });
 
 /** The checks as the proxy takes them; an interval of 0 says that there are none. */
-export function healthPlan({ active, passive }: z.output<typeof healthSchema>): HealthPlan {
-  return { active: activePlan(active), passive };
+export function createHealthPlan({ active, passive }: z.output<typeof healthSchema>): HealthPlan {
+  return { active: createActiveHealthPlan(active), passive };
 }
 
-function activePlan(config: z.output<typeof active> | false): ActiveHealthPlan {
-  if (config === false) return { ...activePlan(active.parse({})), interval: 0 };
+function createActiveHealthPlan(config: z.output<typeof active> | false): ActiveHealthPlan {
+  if (config === false) return { ...createActiveHealthPlan(active.parse({})), interval: 0 };
   const { method, path, host, headers, status, body, port, ...rest } = config;
   return {
     ...rest,

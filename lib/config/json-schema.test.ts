@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { configJsonSchema } from './json-schema';
 import { configSchema } from './schema';
-import { webWith } from './testFolder';
+import { upstreamYaml } from './test-folder';
 
 const published = join(import.meta.dirname, '../../docs/stickyboard.schema.json');
 
@@ -29,15 +29,15 @@ describe('the published JSON Schema', () => {
 
   const validator = z.fromJSONSchema(configJsonSchema());
   it.each([
-    [true, webWith('balance: hash, hashBy: "cookie a"')],
-    [true, webWith('health: { active: false }, tls: true, proxyProtocol: v1')],
-    [true, webWith('', '[127.0.0.1:1, { address: "[::1]:1", backup: true }]')],
-    [true, webWith('retry: { on: [502, non-idempotent], timeout: 0 }, limits: { head: 8192 }')],
-    [false, webWith('colour: blue')],
-    [false, webWith('', '[1]')],
-    [false, webWith('sticky: { maxIdle: soon }')],
-    [false, webWith('retry: { on: [501] }')],
-    [false, webWith('sticky: { mode: route, lookups: [sid] }')],
+    [true, upstreamYaml('balance: hash, hashBy: "cookie a"')],
+    [true, upstreamYaml('health: { active: false }, tls: true, proxyProtocol: v1')],
+    [true, upstreamYaml('', '[127.0.0.1:1, { address: "[::1]:1", backup: true }]')],
+    [true, upstreamYaml('retry: { on: [502, non-idempotent], timeout: 0 }, limits: { head: 8192 }')],
+    [false, upstreamYaml('colour: blue')],
+    [false, upstreamYaml('', '[1]')],
+    [false, upstreamYaml('sticky: { maxIdle: soon }')],
+    [false, upstreamYaml('retry: { on: [501] }')],
+    [false, upstreamYaml('sticky: { mode: route, lookups: [sid] }')],
     [false, 'listeners: [{ listen: 127.0.0.1:1 }]'],
   ])('says %s to %j', (valid, yaml) => {
     expect(validator.safeParse(parse(yaml)).success).toBe(valid);

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testCertificate } from './testCertificate';
-import { listenerWith, openTestFolder, type TestFolder } from './testFolder';
+import { createTestCertificate } from './test-certificate';
+import { listenerYaml, openTestFolder, type TestFolder } from './test-folder';
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -14,7 +14,7 @@ const tls = 'tls: { certificates: [{ certificate: site.pem, key: site.key }] }';
 
 describe('a listener', () => {
   it('is plain and without limits by default', () => {
-    expect(folder.listener('')).toEqual({
+    expect(folder.createListener('')).toEqual({
       host: '127.0.0.1',
       port: 2200,
       upstream: 'web',
@@ -33,7 +33,7 @@ describe('a listener', () => {
   it('takes the PROXY protocol, trusted networks and limits', () => {
     const fields =
       'proxyProtocol: true, trusted: [10.0.0.0/8, 192.0.2.7, "fd00::/8", "::1"], connections: 1000, connectionsPerClient: 20';
-    expect(folder.listener(fields)).toMatchObject({
+    expect(folder.createListener(fields)).toMatchObject({
       proxyProtocol: true,
       trusted: ['10.0.0.0/8', '192.0.2.7/32', 'fd00::/8', '::1/128'],
       connections: 1000,
@@ -43,38 +43,38 @@ describe('a listener', () => {
 
   it('takes how often a client may connect and ask: a second’s worth at once, or as many as it says', () => {
     const fields = 'connectionRate: { perSecond: 20 }, requestRate: { perSecond: 50, burst: 0 }';
-    expect(folder.listener(fields)).toMatchObject({
+    expect(folder.createListener(fields)).toMatchObject({
       connectionRate: { perSecond: 20, burst: 20 },
       requestRate: { perSecond: 50, burst: 0 },
     });
   });
 
   it('takes the client from what a trusted proxy says', () => {
-    expect(folder.listener('trusted: [10.0.0.0/8], clientFrom: x-forwarded-for').clientFrom).toBe(
+    expect(folder.createListener('trusted: [10.0.0.0/8], clientFrom: x-forwarded-for').clientFrom).toBe(
       'x-forwarded-for',
     );
-    expect(folder.listener('trusted: [10.0.0.0/8], clientFrom: CF-Connecting-IP').clientFrom).toBe(
+    expect(folder.createListener('trusted: [10.0.0.0/8], clientFrom: CF-Connecting-IP').clientFrom).toBe(
       'cf-connecting-ip',
     );
   });
 
   it('takes the networks whose clients may connect', () => {
-    expect(folder.listener('clients: [10.0.0.0/8, 127.0.0.1]').clients).toEqual([
+    expect(folder.createListener('clients: [10.0.0.0/8, 127.0.0.1]').clients).toEqual([
       '10.0.0.0/8',
       '127.0.0.1/32',
     ]);
-    expect(folder.listener('connections: 1').clients).toBeNull();
+    expect(folder.createListener('connections: 1').clients).toBeNull();
   });
 
   it('takes certificates meant from where the file is', () => {
-    const { certificate, key } = testCertificate();
+    const { certificate, key } = createTestCertificate();
     const read = {
       certificate: { path: folder.write('site.pem', certificate), content: certificate },
       key: { path: folder.write('site.key', key), content: key },
     };
-    expect(folder.listener(tls).tls).toEqual({ certificates: [read], minVersion: 'TLSv1.2' });
+    expect(folder.createListener(tls).tls).toEqual({ certificates: [read], minVersion: 'TLSv1.2' });
     const modern = tls.replace('{ certificates', '{ minVersion: TLSv1.3, certificates');
-    expect(folder.listener(modern).tls?.minVersion).toBe('TLSv1.3');
+    expect(folder.createListener(modern).tls?.minVersion).toBe('TLSv1.3');
   });
 });
 
@@ -127,13 +127,13 @@ describe('a wrong listener', () => {
       `${at}tls.minVersion: "TLSv1" is not one of: TLSv1.2, TLSv1.3`,
     ],
   ])('%s is one clear line', (fields, message) => {
-    expect(folder.complaint(listenerWith(fields))).toBe(message);
+    expect(folder.getError(listenerYaml(fields))).toBe(message);
   });
 
   it('has a certificate or a key that is not there, a directory, empty, none, or of another', () => {
-    const one = testCertificate();
+    const one = createTestCertificate();
     const field = 'listeners[0].tls.certificates[0]';
-    const said = () => folder.complaint(listenerWith(tls)).replaceAll(folder.path, '');
+    const said = () => folder.getError(listenerYaml(tls)).replaceAll(folder.path, '');
     expect(said()).toBe(`${field}.certificate: cannot read /site.pem: there is no such file`);
     folder.write('site.pem', one.certificate);
     expect(said()).toBe(`${field}.key: cannot read /site.key: there is no such file`);
@@ -143,13 +143,13 @@ describe('a wrong listener', () => {
     expect(said()).toBe(
       `${field}.key: /site.key holds no private key in PEM, or one with a passphrase; give one without`,
     );
-    folder.write('site.key', testCertificate().key);
+    folder.write('site.key', createTestCertificate().key);
     expect(said()).toBe(`${field}.key: the key in /site.key is not that of the certificate in /site.pem`);
     folder.write('site.pem', one.key);
     expect(said()).toBe(`${field}.certificate: /site.pem holds no certificate in PEM`);
     folder.write('site.pem', one.certificate);
     rmSync(join(folder.path, 'site.key'));
-    expect(folder.complaint(listenerWith(tls.replace('site.key', '.')))).toBe(
+    expect(folder.getError(listenerYaml(tls.replace('site.key', '.')))).toBe(
       `${field}.key: cannot read ${folder.path}: it is a directory`,
     );
   });

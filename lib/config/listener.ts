@@ -1,28 +1,31 @@
 import type { z } from 'zod';
-import { OperatorError } from '@/lib/errors';
-import type { ListenerPlan, ListenerTlsPlan, RatePlan } from '@/proxy/plan';
-import { network } from './network';
+import { OperatorError } from '@/lib/core/operator-error';
+import type { ListenerPlan, ListenerTlsPlan, RatePlan } from '@/lib/core/plan';
+import { address, filePath, flag, headerName, integer, list, name, oneOfWords, section } from './field-types';
+import { networkField } from './network';
 import { readCertificate, readKey } from './pem';
-import { address, count, filePath, flag, headerName, list, name, section, word } from './values';
 
 const tls = section({
   certificates: list(
     section({ certificate: filePath, key: filePath }),
     'sections with certificate and key',
   ).min(1, 'needs at least one certificate with its key'),
-  minVersion: word('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
+  minVersion: oneOfWords('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
 });
 
 /** Of one client; a second's worth at once, unless `burst` says how many. */
-const rate = section({ perSecond: count(0, 1_000_000).prefault(0), burst: count(0, 1_000_000).optional() });
+const rateSection = section({
+  perSecond: integer(0, 1_000_000).prefault(0),
+  burst: integer(0, 1_000_000).optional(),
+});
 
 /** Fields that concern the message or one connection; of some the proxy keeps no line. */
-const otherFields =
+const nonClientHeaders =
   /^(?:host|connection|content-length|cookie|expect|keep-alive|proxy-connection|te|transfer-encoding|upgrade|via)$/i;
 
 /** `peer`, or the field in which a trusted peer names the client. */
 const clientField = headerName
-  .refine((field) => !otherFields.test(field), {
+  .refine((field) => !nonClientHeaders.test(field), {
     error: ({ input }) => `${input} names no client; use peer, x-forwarded-for, forwarded or X-Real-IP`,
   })
   .transform((field) => field.toLowerCase());
@@ -32,13 +35,13 @@ const fields = section({
   upstream: name,
   tls: tls.optional(),
   proxyProtocol: flag.default(false),
-  trusted: list(network, 'networks').prefault([]),
-  clients: list(network, 'networks').optional(),
+  trusted: list(networkField, 'networks').prefault([]),
+  clients: list(networkField, 'networks').optional(),
   clientFrom: clientField.default('peer'),
-  connections: count(0, 10_000_000).prefault(0),
-  connectionsPerClient: count(0, 10_000_000).prefault(0),
-  connectionRate: rate.prefault({}),
-  requestRate: rate.prefault({}),
+  connections: integer(0, 10_000_000).prefault(0),
+  connectionsPerClient: integer(0, 10_000_000).prefault(0),
+  connectionRate: rateSection.prefault({}),
+  requestRate: rateSection.prefault({}),
 });
 
 /** One entry of `listeners`. */
@@ -57,25 +60,25 @@ export type ListenerConfig = z.output<typeof listenerSchema>;
  * @param folder where the configuration file is
  * @throws OperatorError where a certificate or a key cannot be used
  */
-export function listenerPlan(config: ListenerConfig, index: number, folder: string): ListenerPlan {
+export function createListenerPlan(config: ListenerConfig, index: number, folder: string): ListenerPlan {
   const { listen, tls, clients = null, connectionRate, requestRate, ...rest } = config;
   return {
     ...listen,
     ...rest,
     clients,
-    connectionRate: ratePlan(connectionRate),
-    requestRate: ratePlan(requestRate),
-    tls: tls ? tlsPlan(tls, `listeners[${index}].tls`, folder) : null,
+    connectionRate: createRatePlan(connectionRate),
+    requestRate: createRatePlan(requestRate),
+    tls: tls ? createTlsPlan(tls, `listeners[${index}].tls`, folder) : null,
   };
 }
 
-function ratePlan({ perSecond, burst = perSecond }: z.output<typeof rate>): RatePlan {
+function createRatePlan({ perSecond, burst = perSecond }: z.output<typeof rateSection>): RatePlan {
   return { perSecond, burst };
 }
 
-function tlsPlan(config: z.output<typeof tls>, at: string, folder: string): ListenerTlsPlan {
+function createTlsPlan(config: z.output<typeof tls>, path: string, folder: string): ListenerTlsPlan {
   const certificates = config.certificates.map((pair, index) => {
-    const field = `${at}.certificates[${index}]`;
+    const field = `${path}.certificates[${index}]`;
     const { file, certificate } = readCertificate(folder, pair.certificate, `${field}.certificate`);
     const key = readKey(folder, pair.key, `${field}.key`);
     if (!certificate.checkPrivateKey(key.key)) {

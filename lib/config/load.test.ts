@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OperatorError } from '@/lib/errors';
+import { OperatorError } from '@/lib/core/operator-error';
 import { loadSettings } from './load';
 import type { Environment } from './options';
-import { planOf } from './plan';
+import { createPlan } from './plan';
 
 let folder: string;
 beforeEach(() => {
@@ -13,13 +13,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function fileWith(yaml: string): string {
+function writeConfig(yaml: string): string {
   const path = join(folder, 'stickyboard.yaml');
   writeFileSync(path, yaml);
   return path;
 }
 
-function complaint(argv: string[], env: Environment = {}): string {
+function getError(argv: string[], env: Environment = {}): string {
   try {
     loadSettings(argv, env);
   } catch (error) {
@@ -32,7 +32,7 @@ function complaint(argv: string[], env: Environment = {}): string {
 describe('settings', () => {
   it('are the demonstration without a file and without backends', () => {
     const settings = loadSettings([], {});
-    expect(settings).toMatchObject({ demo: true, check: false, answer: null, file: null });
+    expect(settings).toMatchObject({ demo: true, isCheckOnly: false, output: null, configFile: null });
     expect(settings.listeners).toMatchObject([{ host: '127.0.0.1', port: 2200, upstream: 'egress' }]);
     expect(settings.dashboard).toEqual({
       host: '127.0.0.1',
@@ -42,7 +42,7 @@ describe('settings', () => {
       trusted: [],
       metrics: 'signed-in',
       tokens: true,
-      firstUser: false,
+      printSetupToken: false,
     });
     const [egress] = settings.upstreams;
     expect(egress).toMatchObject({ name: 'egress', kind: 'forward-proxy' });
@@ -62,12 +62,12 @@ describe('settings', () => {
     expect(local(['--local-targets'])).toBe(true);
     expect(local([], { STICKYBOARD_LOCAL_TARGETS: 'yes' })).toBe(true);
     expect(local(['--demo'])).toEqual(['127.0.0.1/32', 'localhost']);
-    expect(complaint(['--local-targets'])).toBe('--local-targets: needs --backend to speak of');
-    expect(complaint(['--local-targets', '--backend', '127.0.0.1:81'])).toBe(
+    expect(getError(['--local-targets'])).toBe('--local-targets: needs --backend to speak of');
+    expect(getError(['--local-targets', '--backend', '127.0.0.1:81'])).toBe(
       '--local-targets: is of forward proxies; say --kind forward-proxy, or leave it out',
     );
-    const file = fileWith('upstreams: { web: { backends: [127.0.0.1:81] } }');
-    expect(complaint(['--local-targets', '--config', file])).toBe(
+    const file = writeConfig('upstreams: { web: { backends: [127.0.0.1:81] } }');
+    expect(getError(['--local-targets', '--config', file])).toBe(
       `--local-targets: needs --backend to speak of; in ${file} it is tunnel.local of the upstream`,
     );
   });
@@ -103,7 +103,7 @@ describe('settings', () => {
   });
 
   it('come from the file, its data directory meant from where the file is', () => {
-    const file = fileWith(`
+    const file = writeConfig(`
 data: ./log
 node: edge-1
 workers: 3
@@ -133,7 +133,7 @@ privacy: { client: hashed, path: false }
       privacy: { client: 'hashed', path: false },
       demo: false,
     });
-    const plan = planOf(settings, { secret: 'aa' });
+    const plan = createPlan(settings, { secret: 'aa' });
     expect(plan.journalBound).toEqual({ limit: 64 * 1024 ** 2, full: 'stop' });
     expect(plan).toMatchObject({ workers: 3, secret: 'aa', journal: join(folder, 'log', 'journal') });
     const [web] = plan.upstreams;
@@ -149,9 +149,9 @@ privacy: { client: hashed, path: false }
   });
 
   it('answer --help and --version whatever else is wrong in the file', () => {
-    const file = fileWith('nonsense: true');
-    expect(loadSettings(['--help', '--config', file], {}).answer).toContain('--listen HOST:PORT');
-    expect(loadSettings(['--version'], {}).answer).toMatch(/^stickyboard \d+\.\d+\.\d+\n$/);
+    const file = writeConfig('nonsense: true');
+    expect(loadSettings(['--help', '--config', file], {}).output).toContain('--listen HOST:PORT');
+    expect(loadSettings(['--version'], {}).output).toMatch(/^stickyboard \d+\.\d+\.\d+\n$/);
   });
 });
 
@@ -197,14 +197,14 @@ describe('a wrong command line', () => {
       '--config: cannot read /does/not/exist.yaml: there is no such file',
     ],
   ])('%j is one clear line', (argv, message) => {
-    expect(complaint(argv)).toBe(message);
+    expect(getError(argv)).toBe(message);
   });
 
   it('names the environment variable where that is at fault', () => {
-    expect(complaint([], { STICKYBOARD_LISTEN: 'x' })).toBe(
+    expect(getError([], { STICKYBOARD_LISTEN: 'x' })).toBe(
       'STICKYBOARD_LISTEN: "x" is not HOST:PORT, such as 127.0.0.1:2200',
     );
-    expect(complaint([], { STICKYBOARD_DEMO: 'perhaps' })).toBe(
+    expect(getError([], { STICKYBOARD_DEMO: 'perhaps' })).toBe(
       'STICKYBOARD_DEMO: "perhaps" is neither true nor false',
     );
   });
@@ -275,8 +275,8 @@ describe('a wrong file', () => {
     ],
     ['- 1\n', ':1: must be a section of fields, such as "name: value"'],
   ])('%j is one clear line', (yaml, message) => {
-    const file = fileWith(yaml);
-    const said = complaint(['--config', file]);
+    const file = writeConfig(yaml);
+    const said = getError(['--config', file]);
     expect(said).toContain(message);
     expect(said).not.toContain('\n');
   });
@@ -292,16 +292,16 @@ describe('a wrong file', () => {
     'topsecret: *topsecret\n',
     'listeners: [{ listen: 127.0.0.1:1, upstream: web, tls: { certificates: [{ certificate: a, key: "-----BEGIN PRIVATE KEY-----topsecret" }] } }]\n',
   ])('%j is refused without a word of what may be a secret', (yaml) => {
-    expect(complaint(['--config', fileWith(web(yaml))])).not.toMatch(/: .*topsecret/);
+    expect(getError(['--config', writeConfig(web(yaml))])).not.toMatch(/: .*topsecret/);
   });
 
   it('is an error where its only listener is to be replaced among several', () => {
-    const file = fileWith(
+    const file = writeConfig(
       web(
         'listeners:\n  - { listen: 127.0.0.1:1, upstream: web }\n  - { listen: 127.0.0.1:2, upstream: web }\n',
       ),
     );
-    expect(complaint(['--config', file, '--listen', '127.0.0.1:3'])).toBe(
+    expect(getError(['--config', file, '--listen', '127.0.0.1:3'])).toBe(
       `--listen: ${file} has 2 listeners; change them there`,
     );
   });
@@ -328,11 +328,11 @@ describe('a listener for forward proxies', () => {
 
 describe('a listener with a list of clients behind the PROXY protocol', () => {
   const written = (listener: string) =>
-    fileWith(`upstreams: { web: { backends: [127.0.0.1:9000] } }
+    writeConfig(`upstreams: { web: { backends: [127.0.0.1:9000] } }
 listeners: [{ listen: ${listener}, upstream: web, proxyProtocol: true, clients: [10.0.0.0/8] }]\n`);
 
   it('has to say whom it believes where others reach it', () => {
-    expect(complaint(['--config', written('0.0.0.0:2200')])).toMatch(
+    expect(getError(['--config', written('0.0.0.0:2200')])).toMatch(
       /listeners\[0\]\.trusted: 0\.0\.0\.0:2200 can be reached from elsewhere by whoever says in a PROXY header/,
     );
     const said = written('0.0.0.0:2200, trusted: [10.0.0.2/32]');

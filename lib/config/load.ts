@@ -1,24 +1,24 @@
 import { availableParallelism, hostname } from 'node:os';
-import { OperatorError } from '@/lib/errors';
-import { version } from '@/lib/version';
-import { checkAddresses } from './addresses';
-import { dashboardOf } from './dashboard';
-import { dataOf, fileOf } from './data';
-import { emptyConfig, readConfig } from './file';
+import { OperatorError } from '@/lib/core/operator-error';
+import { version } from '@/lib/core/version';
+import { assertNoAddressConflicts } from './address-conflicts';
+import { emptyConfig, readConfig } from './config-file';
+import { resolveDashboard } from './dashboard';
+import { findConfigFile, resolveDataDirectory } from './data-directory';
+import { type EffectiveSetting, effectiveSettings } from './effective-settings';
 import { helpText } from './help';
-import { type Setting, settingsInForce } from './in-force';
-import { logOf } from './log';
-import { notifyOf } from './notify';
-import { type Environment, type Options, readOptions } from './options';
-import { routingOf } from './routing';
+import { resolveLogSettings } from './log-settings';
+import { createNotifyTargets } from './notify';
+import { type Environment, type Options, parseOptions } from './options';
+import { resolveRouting } from './routing';
 import type { Config } from './schema';
 import type { Settings } from './settings';
-import { warningsOf } from './warnings';
+import { findWarnings } from './warnings';
 
 /** The settings, and of each where it came from. */
-export interface Loaded {
+export interface LoadedConfiguration {
   settings: Settings;
-  inForce: Setting[];
+  effective: EffectiveSetting[];
   /** What is valid and yet seldom meant, a sentence each. */
   warnings: string[];
 }
@@ -39,37 +39,37 @@ export function loadSettings(argv: string[], env: Environment): Settings {
  *
  * @throws OperatorError for the first thing that is wrong, naming it
  */
-export function loadConfiguration(argv: string[], env: Environment): Loaded {
-  const options = readOptions(argv, env);
-  const file = fileOf(options);
-  const answer = options.help ? helpText : options.version ? `stickyboard ${version}\n` : null;
+export function loadConfiguration(argv: string[], env: Environment): LoadedConfiguration {
+  const options = parseOptions(argv, env);
+  const configFile = findConfigFile(options);
+  const output = options.help ? helpText : options.version ? `stickyboard ${version}\n` : null;
   // Who asks for help gets it, whatever the file says.
-  const read = file === null || answer !== null ? emptyConfig() : readConfig(file);
-  const { config } = read;
-  const routing = routingOf(options, config, answer === null ? file : null);
+  const parsed = configFile === null || output !== null ? emptyConfig() : readConfig(configFile);
+  const { config } = parsed;
+  const routing = resolveRouting(options, config, output === null ? configFile : null);
   const settings: Settings = {
-    answer,
-    check: options.check,
+    output,
+    isCheckOnly: options.isCheckOnly,
     demo: options.demo || routing.demo,
-    file,
+    configFile,
     node: config.node ?? hostname(),
-    data: dataOf(options, config.data, file),
-    dashboard: dashboardOf(options, config.dashboard, file),
-    workers: workersOf(options, config, routing.demo),
+    data: resolveDataDirectory(options, config.data, configFile),
+    dashboard: resolveDashboard(options, config.dashboard, configFile),
+    workers: resolveWorkers(options, config, routing.demo),
     listeners: routing.listeners,
     upstreams: routing.upstreams,
     retention: config.retention,
     journal: config.journal,
-    log: logOf(options, config),
-    notify: notifyOf(config.notify, file),
+    log: resolveLogSettings(options, config),
+    notify: createNotifyTargets(config.notify, configFile),
     grace: config.grace,
     privacy: config.privacy,
   };
-  checkAddresses(settings);
+  assertNoAddressConflicts(settings);
   return {
     settings,
-    inForce: settingsInForce(options, settings, read),
-    warnings: warningsOf(settings.listeners, settings.upstreams),
+    effective: effectiveSettings(options, settings, parsed),
+    warnings: findWarnings(settings.listeners, settings.upstreams),
   };
 }
 
@@ -77,13 +77,13 @@ export function loadConfiguration(argv: string[], env: Environment): Loaded {
  * One CPU is left to the recorder and the dashboard. The demonstration has one worker, so that its round
  * robin is seen as such: every worker has a turn of its own.
  */
-function workersOf({ workers }: Options, config: Config, demo: boolean): number {
-  const wanted = workers ? workers.text : (config.workers ?? 'auto');
-  if (wanted === 'auto') return demo ? 1 : Math.min(64, Math.max(1, availableParallelism() - 1));
-  const number = Number(wanted);
+function resolveWorkers({ workers }: Options, config: Config, demo: boolean): number {
+  const requested = workers ? workers.text : (config.workers ?? 'auto');
+  if (requested === 'auto') return demo ? 1 : Math.min(64, Math.max(1, availableParallelism() - 1));
+  const number = Number(requested);
   if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
   throw new OperatorError(
-    `${workers?.label}: "${wanted}" is neither auto nor a number from 1 to 64`,
+    `${workers?.label}: "${requested}" is neither auto nor a number from 1 to 64`,
     workers?.label,
   );
 }

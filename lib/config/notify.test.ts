@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { notifyKinds } from '@/lib/notify/kinds';
+import { notifyKinds } from '@/lib/core/notify-target';
 import { loadConfiguration } from './load';
-import { openTestFolder, type TestFolder } from './testFolder';
+import { openTestFolder, type TestFolder } from './test-folder';
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -18,7 +18,7 @@ test('a target is told of everything unless it says more', () => {
     {
       name: 'hooks.example.test',
       url: 'https://hooks.example.test/services/T0/secret',
-      shown: 'https://hooks.example.test/…',
+      redactedUrl: 'https://hooks.example.test/…',
       format: 'json',
       events: [...notifyKinds],
       secret: null,
@@ -43,15 +43,15 @@ test('the URL and the key may be in files', () => {
 });
 
 test('what is in force is told without the secrets', () => {
-  const { inForce } = load(
+  const { effective } = load(
     '  - { name: ops, url: "https://user:pass@hooks.example.test/path-secret", secret: key-secret }\n',
   );
-  const rows = inForce.filter(({ name }) => name.startsWith('notify'));
+  const rows = effective.filter(({ name }) => name.startsWith('notify'));
   expect(rows).toContainEqual(
     expect.objectContaining({ name: 'notify[0].url', value: 'https://hooks.example.test/…', source: 'file' }),
   );
   expect(rows).toContainEqual(expect.objectContaining({ name: 'notify[0].secret', value: 'kept secret' }));
-  expect(JSON.stringify(inForce)).not.toMatch(/path-secret|key-secret|user:/);
+  expect(JSON.stringify(effective)).not.toMatch(/path-secret|key-secret|user:/);
 });
 
 test.each([
@@ -65,7 +65,7 @@ test.each([
   ['  - { url: "http://h/", events: [] }\n', 'notify[0].events: needs at least one event'],
   ['  - { url: "http://h/", events: [backend-dwon] }\n', 'notify[0].events[0]: "backend-dwon" is not one of'],
 ])('%j is refused in words', (notify, complaint) => {
-  const said = folder.complaint(yaml(notify));
+  const said = folder.getError(yaml(notify));
   expect(said).toContain(complaint);
   expect(said).not.toContain('my-secret');
 });

@@ -1,28 +1,28 @@
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { OperatorError } from '@/lib/errors';
-import { type NotifyTarget, notifyKinds } from '@/lib/notify/kinds';
-import { readable } from './readable';
-import { count, duration, filePath, list, name, secretText, section, word } from './values';
+import { type NotifyTarget, notifyKinds } from '@/lib/core/notify-target';
+import { OperatorError } from '@/lib/core/operator-error';
+import { duration, filePath, integer, list, name, oneOfWords, secretText, section } from './field-types';
+import { readReferencedFile } from './referenced-file';
 
-const target = section({
+const targetSection = section({
   name: name.optional(),
   url: secretText(2048).optional(),
   urlFile: filePath.optional(),
-  format: word('json', 'slack').default('json'),
-  events: list(word(...notifyKinds), 'events')
+  format: oneOfWords('json', 'slack').default('json'),
+  events: list(oneOfWords(...notifyKinds), 'events')
     .min(1, 'needs at least one event; without it, all are told')
     .default([...notifyKinds]),
   secret: secretText(1024).optional(),
   secretFile: filePath.optional(),
-  sessions: count(1, 1_000_000_000).prefault(10),
+  sessions: integer(1, 1_000_000_000).prefault(10),
   lag: duration(1000, 86_400_000).prefault('30s'),
 });
-type TargetConfig = z.output<typeof target>;
+type TargetConfig = z.output<typeof targetSection>;
 
 /** The list `notify` of the configuration file. */
 export const notifySchema = list(
-  target.superRefine(({ url, urlFile, secret, secretFile }, context) => {
+  targetSection.superRefine(({ url, urlFile, secret, secretFile }, context) => {
     const issue = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     if (url === undefined && urlFile === undefined) issue('url', 'is missing; give url or urlFile');
@@ -39,45 +39,48 @@ export const notifySchema = list(
  * @param file the configuration file, from where paths are meant; null where there is none
  * @throws OperatorError where a URL is none, a file cannot be read, or two have the same name
  */
-export function notifyOf(targets: TargetConfig[], file: string | null): NotifyTarget[] {
+export function createNotifyTargets(targets: TargetConfig[], file: string | null): NotifyTarget[] {
   const folder = file === null ? '.' : dirname(file);
   const names = new Set<string>();
   return targets.map((config, index) => {
-    const at = `notify[${index}]`;
-    const url = parsed(config.url ?? contentOf(folder, config.urlFile, `${at}.urlFile`), at);
-    const known = config.name ?? url.host;
-    if (names.has(known)) {
+    const path = `notify[${index}]`;
+    const url = parseWebhookUrl(
+      config.url ?? readSecretFile(folder, config.urlFile, `${path}.urlFile`),
+      path,
+    );
+    const targetName = config.name ?? url.host;
+    if (names.has(targetName)) {
       throw new OperatorError(
-        `${at}.name: another target is called ${known}; give each a name of its own`,
-        `${at}.name`,
+        `${path}.name: another target is called ${targetName}; give each a name of its own`,
+        `${path}.name`,
       );
     }
-    names.add(known);
+    names.add(targetName);
     const { format, events, secret, secretFile, sessions, lag } = config;
     return {
-      name: known,
+      name: targetName,
       url: url.href,
-      shown: shownUrl(url),
+      redactedUrl: redactUrl(url),
       format,
       events,
-      secret: secret ?? (secretFile ? contentOf(folder, secretFile, `${at}.secretFile`) : null),
+      secret: secret ?? (secretFile ? readSecretFile(folder, secretFile, `${path}.secretFile`) : null),
       sessions,
       lag,
     };
   });
 }
 
-function contentOf(folder: string, file: string | undefined, field: string): string {
-  return readable(folder, file ?? '', field).content.trim();
+function readSecretFile(folder: string, file: string | undefined, field: string): string {
+  return readReferencedFile(folder, file ?? '', field).content.trim();
 }
 
 /** The message does not repeat what was given: that may be nearly right, and is a secret then. */
-function parsed(text: string, at: string): URL {
+function parseWebhookUrl(text: string, path: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-  throw new OperatorError(`${at}.url: is not a URL that begins with https:// or http://`, `${at}.url`);
+  throw new OperatorError(`${path}.url: is not a URL that begins with https:// or http://`, `${path}.url`);
 }
 
-function shownUrl({ origin, href }: URL): string {
+function redactUrl({ origin, href }: URL): string {
   return href === `${origin}/` ? origin : `${origin}/…`;
 }

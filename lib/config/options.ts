@@ -1,5 +1,5 @@
-import { OperatorError } from '@/lib/errors';
-import { type Given, readArguments } from './arguments';
+import { OperatorError } from '@/lib/core/operator-error';
+import { type CliValue, parseArguments } from './arguments';
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,23 +8,23 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Options {
   help: boolean;
   version: boolean;
-  check: boolean;
+  isCheckOnly: boolean;
   demo: boolean;
   /** Print a code for the first user of the dashboard. */
-  firstUser: boolean;
+  printSetupToken: boolean;
   /** What switched the demonstration on. */
-  demoBy?: Given;
-  config?: Given;
-  listen?: Given;
-  backends: Given[];
-  kind?: Given;
+  demoSource?: CliValue;
+  config?: CliValue;
+  listen?: CliValue;
+  backends: CliValue[];
+  kind?: CliValue;
   /** What let clients of forward proxies go to local targets. */
-  localTargets?: Given;
-  dashboard?: Given;
-  data?: Given;
-  workers?: Given;
-  logFormat?: Given;
-  logLevel?: Given;
+  localTargets?: CliValue;
+  dashboard?: CliValue;
+  data?: CliValue;
+  workers?: CliValue;
+  logFormat?: CliValue;
+  logLevel?: CliValue;
 }
 
 const values = [
@@ -38,7 +38,7 @@ const values = [
   'log-format',
   'log-level',
 ] as const;
-const switches = ['demo', 'local-targets', 'first-user', 'check', 'help', 'version'] as const;
+const flags = ['demo', 'local-targets', 'first-user', 'check', 'help', 'version'] as const;
 type ValueName = (typeof values)[number];
 
 /**
@@ -47,24 +47,25 @@ type ValueName = (typeof values)[number];
  * @param argv the arguments after the program's name
  * @throws OperatorError for an option that is unknown, given twice, or lacks its value
  */
-export function readOptions(argv: string[], env: Environment): Options {
-  const { options: given } = readArguments(argv, { values, switches, repeatable: ['backend'] });
-  const value = (name: ValueName) => given.get(name)?.[0] ?? fromEnvironment(env, name);
-  const on = (name: (typeof switches)[number]) => given.has(name) || isOn(fromEnvironment(env, name));
-  const switchedOn = (name: (typeof switches)[number]) =>
-    on(name) ? (given.get(name)?.[0] ?? fromEnvironment(env, name)) : undefined;
+export function parseOptions(argv: string[], env: Environment): Options {
+  const { options: cliOptions } = parseArguments(argv, { values, switches: flags, repeatable: ['backend'] });
+  const value = (name: ValueName) => cliOptions.get(name)?.[0] ?? readEnvironmentOption(env, name);
+  const isFlagSet = (name: (typeof flags)[number]) =>
+    cliOptions.has(name) || isEnabled(readEnvironmentOption(env, name));
+  const flagSource = (name: (typeof flags)[number]) =>
+    isFlagSet(name) ? (cliOptions.get(name)?.[0] ?? readEnvironmentOption(env, name)) : undefined;
   return {
-    help: given.has('help'),
-    version: given.has('version'),
-    check: on('check'),
-    demo: on('demo'),
-    firstUser: on('first-user'),
-    demoBy: switchedOn('demo'),
+    help: cliOptions.has('help'),
+    version: cliOptions.has('version'),
+    isCheckOnly: isFlagSet('check'),
+    demo: isFlagSet('demo'),
+    printSetupToken: isFlagSet('first-user'),
+    demoSource: flagSource('demo'),
     config: value('config'),
     listen: value('listen'),
-    backends: given.get('backend') ?? severalFrom(env),
+    backends: cliOptions.get('backend') ?? readEnvironmentBackends(env),
     kind: value('kind'),
-    localTargets: switchedOn('local-targets'),
+    localTargets: flagSource('local-targets'),
     dashboard: value('dashboard'),
     data: value('data'),
     workers: value('workers'),
@@ -74,14 +75,14 @@ export function readOptions(argv: string[], env: Environment): Options {
 }
 
 /** What the environment says of an option. */
-export function fromEnvironment(env: Environment, name: string): Given | undefined {
+export function readEnvironmentOption(env: Environment, name: string): CliValue | undefined {
   const label = `STICKYBOARD_${name.toUpperCase().replace('-', '_')}`;
   const text = env[label];
   return text ? { text, label } : undefined;
 }
 
-function severalFrom(env: Environment): Given[] {
-  const all = fromEnvironment(env, 'backend');
+function readEnvironmentBackends(env: Environment): CliValue[] {
+  const all = readEnvironmentOption(env, 'backend');
   if (!all) return [];
   return all.text
     .split(/[\s,]+/)
@@ -89,7 +90,7 @@ function severalFrom(env: Environment): Given[] {
     .map((text) => ({ text, label: all.label }));
 }
 
-function isOn(given: Given | undefined): boolean {
+function isEnabled(given: CliValue | undefined): boolean {
   if (!given || /^(0|false|no|off)$/i.test(given.text)) return false;
   if (/^(1|true|yes|on)$/i.test(given.text)) return true;
   throw new OperatorError(`${given.label}: "${given.text}" is neither true nor false`, given.label);

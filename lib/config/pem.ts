@@ -1,10 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { OperatorError } from '@/lib/errors';
-import type { PemFile } from '@/proxy/plan';
-import { readable } from './readable';
+import { OperatorError } from '@/lib/core/operator-error';
+import type { PemFile } from '@/lib/core/plan';
+import { readReferencedFile } from './referenced-file';
 
 /** A certificate that was read; the first where a file holds a chain. */
-interface ReadCertificate {
+interface LoadedCertificate {
   file: PemFile;
   certificate: X509Certificate;
 }
@@ -15,10 +15,10 @@ interface ReadCertificate {
  * @param folder where the configuration file is
  * @throws OperatorError where it cannot be read or does not begin with a certificate
  */
-export function readCertificate(folder: string, written: string, field: string): ReadCertificate {
-  const file = readable(folder, written, field);
+export function readCertificate(folder: string, written: string, field: string): LoadedCertificate {
+  const file = readReferencedFile(folder, written, field);
   const what = `${file.path} holds no certificate in PEM`;
-  return { file, certificate: read(field, what, () => new X509Certificate(file.content)) };
+  return { file, certificate: parsePem(field, what, () => new X509Certificate(file.content)) };
 }
 
 /**
@@ -28,16 +28,16 @@ export function readCertificate(folder: string, written: string, field: string):
  * @throws OperatorError where it cannot be read or holds none
  */
 export function readKey(folder: string, written: string, field: string): { file: PemFile; key: KeyObject } {
-  const file = readable(folder, written, field);
+  const file = readReferencedFile(folder, written, field);
   const what = `${file.path} holds no private key in PEM, or one with a passphrase; give one without`;
-  return { file, key: read(field, what, () => createPrivateKey(file.content)) };
+  return { file, key: parsePem(field, what, () => createPrivateKey(file.content)) };
 }
 
-function read<Result>(field: string, otherwise: string, parse: () => Result): Result {
+function parsePem<Result>(field: string, message: string, parse: () => Result): Result {
   try {
     return parse();
   } catch {
     // OpenSSL's own words name routines of its decoder, nothing that the operator could act on.
-    throw new OperatorError(`${field}: ${otherwise}`, field);
+    throw new OperatorError(`${field}: ${message}`, field);
   }
 }

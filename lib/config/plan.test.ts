@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadSettings } from './load';
-import { planOf } from './plan';
-import { openTestFolder, type TestFolder } from './testFolder';
+import { createPlan } from './plan';
+import { openTestFolder, type TestFolder } from './test-folder';
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -15,7 +15,7 @@ it('makes names for Via that no other installation and no other upstream has', (
   const yaml = `listeners: ${listeners}\nupstreams:\n  web: ${fields}\n  api: ${fields}\n`;
   const settings = loadSettings(['--config', folder.write('stickyboard.yaml', yaml)], {});
   const names = (secret: string): (string | null)[] =>
-    planOf(settings, { secret }).upstreams.map(({ forwarding }) => forwarding.via);
+    createPlan(settings, { secret }).upstreams.map(({ forwarding }) => forwarding.via);
   const all = [...names('aa11'), ...names('bb22')];
   for (const one of all) expect(one).toMatch(/^stickyboard-[0-9a-f]{8}$/);
   expect(new Set(all).size).toBe(4);

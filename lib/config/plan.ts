@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { Plan, UpstreamPlan } from '@/proxy/plan';
+import type { Plan, UpstreamPlan } from '@/lib/core/plan';
 import type { Settings } from './settings';
 
 /**
@@ -8,7 +8,7 @@ import type { Settings } from './settings';
  *
  * @param secret key of the fingerprints, hex
  */
-export function planOf(settings: Settings, { secret }: { secret: string }): Plan {
+export function createPlan(settings: Settings, { secret }: { secret: string }): Plan {
   return {
     node: settings.node,
     journal: join(settings.data, 'journal'),
@@ -17,13 +17,13 @@ export function planOf(settings: Settings, { secret }: { secret: string }): Plan
     secret,
     workers: settings.workers,
     listeners: settings.listeners,
-    upstreams: settings.upstreams.map((upstream) => withPseudonym(upstream, secret)),
+    upstreams: settings.upstreams.map((upstream) => withViaPseudonym(upstream, secret)),
     privacy: settings.privacy,
   };
 }
 
 /** Instead of `via: auto` a name that no other installation has, nor another upstream of this one. */
-function withPseudonym(upstream: UpstreamPlan, secret: string): UpstreamPlan {
+function withViaPseudonym(upstream: UpstreamPlan, secret: string): UpstreamPlan {
   if (upstream.forwarding.via !== 'auto') return upstream;
   const digits = createHmac('sha256', Buffer.from(secret, 'hex'))
     .update(`via ${upstream.name}`)

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { RequestPart } from '@/proxy/plan';
-import { fail, show } from './values';
+import type { RequestPart } from '@/lib/core/plan';
+import { addIssue, quoteValue } from './field-types';
 
 type Source = RequestPart['from'];
 
 /** What a part may be called: header and cookie names are tokens, the others end where the target says so. */
-const names: Record<Exclude<Source, 'uri'>, string> = {
+const namePatterns: Record<Exclude<Source, 'uri'>, string> = {
   header: "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}",
   cookie: "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}",
   query: '[!-"$%\'-<>-~]{1,128}',
@@ -17,16 +17,16 @@ const names: Record<Exclude<Source, 'uri'>, string> = {
  *
  * @param sources which of them may be meant
  */
-export function requestPart(...sources: Source[]) {
-  const forms = sources.map((from) => (from === 'uri' ? 'uri' : `${from} ${names[from]}`));
+export function requestPartField(...sources: Source[]) {
+  const forms = sources.map((from) => (from === 'uri' ? 'uri' : `${from} ${namePatterns[from]}`));
   const pattern = new RegExp(`^(?:${forms.join('|')})$`);
-  const said = sources.map((from) => (from === 'uri' ? 'uri' : `"${from} NAME"`)).join(', ');
-  const read = z.unknown().transform((value, context): RequestPart => {
+  const choices = sources.map((from) => (from === 'uri' ? 'uri' : `"${from} NAME"`)).join(', ');
+  const parse = z.unknown().transform((value, context): RequestPart => {
     if (typeof value !== 'string' || !pattern.test(value)) {
-      return fail(context, `${show(value)} is not one of: ${said}`);
+      return addIssue(context, `${quoteValue(value)} is not one of: ${choices}`);
     }
     const [from, name = ''] = value.split(' ');
     return { from: from as Source, name };
   });
-  return read.meta({ description: `One of: ${said}.`, type: 'string', pattern: pattern.source });
+  return parse.meta({ description: `One of: ${choices}.`, type: 'string', pattern: pattern.source });
 }

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
-import { OperatorError } from '@/lib/errors';
-import type { Address, ListenerPlan, UpstreamPlan } from '@/proxy/plan';
-import { addressText } from './address';
-import type { Given } from './arguments';
-import { addressOf } from './given';
-import { listenerPlan, listenerSchema } from './listener';
-import { isLoopback } from './loopback';
+import { formatAddress } from '@/lib/core/host-port';
+import { isLoopback } from '@/lib/core/loopback';
+import { OperatorError } from '@/lib/core/operator-error';
+import type { Address, ListenerPlan, UpstreamPlan } from '@/lib/core/plan';
+import { parseAddressOption } from './address-option';
+import type { CliValue } from './arguments';
+import { createListenerPlan, listenerSchema } from './listener';
 import type { Options } from './options';
 import type { Config } from './schema';
-import { type UpstreamInput, upstreamPlan, upstreamSchema } from './upstream';
+import { createUpstreamPlan, type UpstreamInput, upstreamSchema } from './upstream';
 
 /** Who is listened for, and where their requests go. */
 export interface Routing {
@@ -18,15 +18,15 @@ export interface Routing {
   demo: boolean;
 }
 
-const defaultListen: Address = { host: '127.0.0.1', port: 2200 };
+const defaultListenAddress: Address = { host: '127.0.0.1', port: 2200 };
 
 /** Where the demonstration's web application is: on this machine, as its forward proxies are. */
-const demonstrationSite = ['127.0.0.1', 'localhost'];
+const demonstrationHosts = ['127.0.0.1', 'localhost'];
 
 /** The two-tier demonstration, and the cookies of its web application. */
-const demonstration: UpstreamInput = {
+const demonstrationUpstream: UpstreamInput = {
   kind: 'forward-proxy',
-  tunnel: { local: demonstrationSite },
+  tunnel: { local: demonstrationHosts },
   sticky: { appCookies: ['JSESSIONID', 'age'] },
   backends: ['127.0.0.1:9000', '127.0.0.1:9001'],
 };
@@ -38,16 +38,19 @@ const demonstration: UpstreamInput = {
  * @param file the configuration file that `config` is from, or null
  * @throws OperatorError where they do not fit together
  */
-export function routingOf(options: Options, config: Config, file: string | null): Routing {
-  if (options.backends.length > 0) return closed(fromCommandLine(options));
-  if (file !== null) return closed(fromFile(options, config, file));
+export function resolveRouting(options: Options, config: Config, file: string | null): Routing {
+  if (options.backends.length > 0) return requireClientList(routingFromCommandLine(options));
+  if (file !== null) return requireClientList(routingFromFile(options, config, file));
   const unused = options.kind ?? options.localTargets;
   if (unused) throw new OperatorError(`${unused.label}: needs --backend to speak of`, unused.label);
-  return closed({ ...fromWritten('egress', demonstration, options.listen), demo: true });
+  return requireClientList({
+    ...createSingleUpstream('egress', demonstrationUpstream, options.listen),
+    demo: true,
+  });
 }
 
 /** Clients of a forward proxy that says nothing of them: this machine's. */
-const thisMachine = ['127.0.0.0/8', '::1/128'];
+const loopbackNetworks = ['127.0.0.0/8', '::1/128'];
 
 /**
  * Whoever may use a forward proxy reaches what its machine reaches, under its address: nobody may unless it is said.
@@ -57,26 +60,26 @@ const thisMachine = ['127.0.0.0/8', '::1/128'];
  * @throws OperatorError where one can be reached from elsewhere and it is not said by whom it may be used, or who says
  * by whom it is
  */
-function closed(routing: Routing): Routing {
+function requireClientList(routing: Routing): Routing {
   const kinds = new Map(routing.upstreams.map(({ name, kind }) => [name, kind]));
   const listeners = routing.listeners.map((listener, index) => {
     const { clients, host, proxyProtocol, trusted } = listener;
     const isOpen = clients === null && kinds.get(listener.upstream) === 'forward-proxy';
-    if (isLoopback(host)) return isOpen ? { ...listener, clients: thisMachine } : listener;
-    const complain = (field: 'clients' | 'trusted', sentence: string): never => {
+    if (isLoopback(host)) return isOpen ? { ...listener, clients: loopbackNetworks } : listener;
+    const fail = (field: 'clients' | 'trusted', sentence: string): never => {
       const at = `listeners[${index}].${field}`;
       throw new OperatorError(
-        `${at}: ${addressText(listener)} can be reached from elsewhere ${sentence}`,
+        `${at}: ${formatAddress(listener)} can be reached from elsewhere ${sentence}`,
         at,
       );
     };
     if (isOpen)
-      return complain(
+      return fail(
         'clients',
         'and would be an open proxy; say in the configuration file which networks may use it, such as clients: [10.0.0.0/8]',
       );
     if (clients !== null && proxyProtocol && trusted.length === 0)
-      return complain(
+      return fail(
         'trusted',
         'by whoever says in a PROXY header to be one of its clients; name the proxies in front that are believed, such as trusted: [10.0.0.2/32]',
       );
@@ -85,30 +88,34 @@ function closed(routing: Routing): Routing {
   return { ...routing, listeners };
 }
 
-function fromCommandLine({ backends, kind, listen, localTargets, demo }: Options): Routing {
-  const said = kindOf(kind);
-  if (localTargets && said === 'origin') {
+function routingFromCommandLine({ backends, kind, listen, localTargets, demo }: Options): Routing {
+  const upstreamKind = parseKind(kind);
+  if (localTargets && upstreamKind === 'origin') {
     const { label } = localTargets;
     throw new OperatorError(
       `${label}: is of forward proxies; say --kind forward-proxy, or leave it out`,
       label,
     );
   }
-  const written: UpstreamInput = {
-    kind: said,
-    backends: backends.map(backendOf),
-    tunnel: { local: localTargets ? true : demo ? demonstrationSite : false },
+  const input: UpstreamInput = {
+    kind: upstreamKind,
+    backends: backends.map(parseBackendOption),
+    tunnel: { local: localTargets ? true : demo ? demonstrationHosts : false },
   };
-  return { ...fromWritten('default', written, listen), demo: false };
+  return { ...createSingleUpstream('default', input, listen), demo: false };
 }
 
 /** One listener and one upstream, without a file. */
-function fromWritten(name: string, written: UpstreamInput, listen: Given | undefined): Omit<Routing, 'demo'> {
-  const upstream = upstreamPlan(name, upstreamSchema.parse(written), '.');
-  return { listeners: [plainListener(listen, name)], upstreams: [upstream] };
+function createSingleUpstream(
+  name: string,
+  input: UpstreamInput,
+  listen: CliValue | undefined,
+): Omit<Routing, 'demo'> {
+  const upstream = createUpstreamPlan(name, upstreamSchema.parse(input), '.');
+  return { listeners: [createPlainListener(listen, name)], upstreams: [upstream] };
 }
 
-function fromFile({ listen, kind, localTargets }: Options, config: Config, file: string): Routing {
+function routingFromFile({ listen, kind, localTargets }: Options, config: Config, file: string): Routing {
   const unused = kind ?? localTargets;
   if (unused) {
     throw new OperatorError(
@@ -118,7 +125,7 @@ function fromFile({ listen, kind, localTargets }: Options, config: Config, file:
   }
   const folder = dirname(file);
   const upstreams = Object.entries(config.upstreams ?? {}).map(([name, upstream]) =>
-    upstreamPlan(name, upstream, folder),
+    createUpstreamPlan(name, upstream, folder),
   );
   const [first] = upstreams;
   if (!first) {
@@ -134,7 +141,7 @@ function fromFile({ listen, kind, localTargets }: Options, config: Config, file:
         'listeners',
       );
     }
-    return { listeners: [plainListener(listen, first.name)], upstreams, demo: false };
+    return { listeners: [createPlainListener(listen, first.name)], upstreams, demo: false };
   }
   if (listen && config.listeners.length > 1) {
     throw new OperatorError(
@@ -143,31 +150,31 @@ function fromFile({ listen, kind, localTargets }: Options, config: Config, file:
     );
   }
   const listeners = config.listeners.map((listener, index) => ({
-    ...listenerPlan(listener, index, folder),
-    ...(listen ? addressOf(listen, 0) : null),
+    ...createListenerPlan(listener, index, folder),
+    ...(listen ? parseAddressOption(listen, 0) : null),
   }));
   return { listeners, upstreams, demo: false };
 }
 
-function plainListener(listen: Given | undefined, upstream: string): ListenerPlan {
-  const address = listen ? addressOf(listen, 0) : defaultListen;
-  return listenerPlan(listenerSchema.parse({ listen: addressText(address), upstream }), 0, '.');
+function createPlainListener(listen: CliValue | undefined, upstream: string): ListenerPlan {
+  const address = listen ? parseAddressOption(listen, 0) : defaultListenAddress;
+  return createListenerPlan(listenerSchema.parse({ listen: formatAddress(address), upstream }), 0, '.');
 }
 
-function kindOf(kind: Given | undefined): 'origin' | 'forward-proxy' {
+function parseKind(kind: CliValue | undefined): 'origin' | 'forward-proxy' {
   if (!kind || kind.text === 'origin') return 'origin';
   if (kind.text === 'forward-proxy') return 'forward-proxy';
   throw new OperatorError(`${kind.label}: "${kind.text}" is neither origin nor forward-proxy`, kind.label);
 }
 
-function backendOf(given: Given): { name?: string; address: string } {
-  const [, name, address = ''] = /^(?:([^=]*)=)?(.*)$/.exec(given.text) ?? [];
+function parseBackendOption(value: CliValue): { name?: string; address: string } {
+  const [, name, address = ''] = /^(?:([^=]*)=)?(.*)$/.exec(value.text) ?? [];
   if (name !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
     throw new OperatorError(
-      `${given.label}: "${name}" is not a name: letters, digits, dot, dash and underscore`,
-      given.label,
+      `${value.label}: "${name}" is not a name: letters, digits, dot, dash and underscore`,
+      value.label,
     );
   }
-  addressOf({ text: address, label: given.label }, 1);
+  parseAddressOption({ text: address, label: value.label }, 1);
   return { name, address };
 }

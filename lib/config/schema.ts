@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { dashboardSchema } from './dashboard';
+import { duration, flag, integer, list, name, oneOfWords, section, size, text } from './field-types';
 import { listenerSchema } from './listener';
-import { logSchema } from './log';
+import { logSchema } from './log-settings';
 import { notifySchema } from './notify';
 import { upstreamSchema } from './upstream';
-import { count, duration, flag, list, name, section, size, text, word } from './values';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 /** The configuration file. */
 export const configSchema = section({
@@ -16,7 +16,7 @@ export const configSchema = section({
     .meta({ usual: './data' }),
   dashboard: dashboardSchema.prefault({}),
   workers: z
-    .union([z.literal('auto'), count(1, 64)], { error: 'must be auto or a number from 1 to 64' })
+    .union([z.literal('auto'), integer(1, 64)], { error: 'must be auto or a number from 1 to 64' })
     .optional()
     .meta({ usual: 'auto' }),
   listeners: list(listenerSchema, 'sections with listen and upstream')
@@ -24,21 +24,21 @@ export const configSchema = section({
     .optional(),
   upstreams: z.record(name, upstreamSchema, { error: 'must be a section of named upstreams' }).optional(),
   retention: section({
-    decisions: duration(60_000, 3650 * day).prefault('7d'),
+    decisions: duration(60_000, 3650 * dayMs).prefault('7d'),
     size: size(16 * 1024 ** 2, 1024 ** 5).prefault('4g'),
   }).prefault({}),
   journal: section({
     limit: size(1024 ** 2, 1024 ** 5).prefault('1g'),
-    full: word('shed', 'stop').default('shed'),
+    full: oneOfWords('shed', 'stop').default('shed'),
   }).prefault({}),
   log: logSchema.prefault({}),
   notify: notifySchema.prefault([]),
   grace: section({
     stop: duration(0, 3_600_000).prefault('1500ms'),
-    restart: duration(0, day).prefault('30s'),
+    restart: duration(0, dayMs).prefault('30s'),
   }).prefault({}),
   privacy: section({
-    client: word('full', 'truncated', 'hashed').default('full'),
+    client: oneOfWords('full', 'truncated', 'hashed').default('full'),
     path: flag.default(true),
   }).prefault({}),
 });

@@ -1,6 +1,6 @@
-import type { LogSettings } from '@/lib/log/levels';
-import type { NotifyTarget } from '@/lib/notify/kinds';
-import type { GracePlan, JournalBoundPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/proxy/plan';
+import type { NotifyTarget } from '@/lib/core/notify-target';
+import type { GracePlan, JournalQuotaPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/lib/core/plan';
+import type { LogSettings } from '@/lib/logging/levels';
 import type { DashboardSettings } from './dashboard';
 
 /** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
@@ -12,13 +12,13 @@ export interface Retention {
 /** Everything that the operator can set, resolved: times in milliseconds, sizes in bytes. */
 export interface Settings {
   /** What to print instead of starting (`--help`, `--version`), or null. */
-  answer: string | null;
+  output: string | null;
   /** Only validate. */
-  check: boolean;
+  isCheckOnly: boolean;
   /** Also start the two-tier demonstration. */
   demo: boolean;
   /** The configuration file that was read, or null. */
-  file: string | null;
+  configFile: string | null;
   /** Name of this proxy in the log. */
   node: string;
   /** Absolute path of the data directory. */
@@ -29,7 +29,7 @@ export interface Settings {
   /** `forwarding.via` may be `auto`: only the installation knows what that is. */
   upstreams: UpstreamPlan[];
   retention: Retention;
-  journal: JournalBoundPlan;
+  journal: JournalQuotaPlan;
   grace: GracePlan;
   log: LogSettings;
   notify: NotifyTarget[];

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestFolder, type TestFolder, webWith } from './testFolder';
+import { openTestFolder, type TestFolder, upstreamYaml } from './test-folder';
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -8,7 +8,8 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const sticky = (fields: string, backends?: string) => folder.upstream(`sticky: { ${fields} }`, backends);
+const sticky = (fields: string, backends?: string) =>
+  folder.createUpstream(`sticky: { ${fields} }`, backends);
 const routes = (fields: string, backends?: string) =>
   sticky(fields, backends).backends.map((one) => one.route);
 
@@ -195,11 +196,11 @@ describe('wrong stickiness', () => {
     ['mode: learn, maxIdle: 1h', `${at}maxIdle: only mode: cookie has it; the mode is learn`],
     ['mode: route, failback: true', `${at}failback: only mode: cookie has it; the mode is route`],
   ])('%s is one clear line', (fields, message) => {
-    expect(folder.complaint(webWith(`sticky: { ${fields} }`))).toBe(message);
+    expect(folder.getError(upstreamYaml(`sticky: { ${fields} }`))).toBe(message);
   });
 
   it('has a key file that cannot be read', () => {
-    const said = folder.complaint(webWith('sticky: { value: hmac-sha256, keyFile: no.key }'));
+    const said = folder.getError(upstreamYaml('sticky: { value: hmac-sha256, keyFile: no.key }'));
     expect(said).toBe(
       `upstreams.web.sticky.keyFile: cannot read ${folder.path}/no.key: there is no such file`,
     );
@@ -222,6 +223,6 @@ describe('wrong stickiness', () => {
       'upstreams.web.backends[0].route: "a~b" has a ~, which maxIdle, maxLife and failback need for themselves',
     ],
   ])('%s with %s is one clear line', (fields, backends, message) => {
-    expect(folder.complaint(webWith(`sticky: { ${fields} }`, backends))).toBe(message);
+    expect(folder.getError(upstreamYaml(`sticky: { ${fields} }`, backends))).toBe(message);
   });
 });

@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import type { RequestPart, StickyPlan } from '@/proxy/plan';
-import { readable } from './readable';
-import { requestPart } from './request-part';
+import type { RequestPart, StickyPlan } from '@/lib/core/plan';
 import {
   cookieName,
-  count,
   duration,
   filePath,
   flag,
+  integer,
   list,
+  oneOfWords,
+  quoteValue,
   secretText,
   section,
-  show,
   text,
-  word,
-} from './values';
+} from './field-types';
+import { readReferencedFile } from './referenced-file';
+import { requestPartField } from './request-part';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 /** Cookies by which applications commonly know their sessions; the first one present is fingerprinted. */
 const commonSessionCookies = [
@@ -30,47 +30,50 @@ const commonSessionCookies = [
 ];
 
 /** Where servlet containers keep a session id. */
-const usualLookups: RequestPart[] = [
+const defaultLookups: RequestPart[] = [
   { from: 'cookie', name: 'JSESSIONID' },
   { from: 'path', name: 'jsessionid' },
 ];
 
 const cookieNames = list(cookieName, 'cookie names');
 
-const learn = section({
+const learnSection = section({
   cookies: cookieNames.min(1, 'needs at least one cookie name').optional(),
-  size: count(1, 10_000_000).prefault(100_000),
-  idle: duration(1000, 3650 * day).prefault('1h'),
+  size: integer(1, 10_000_000).prefault(100_000),
+  idle: duration(1000, 3650 * dayMs).prefault('1h'),
 });
 
 const fields = section({
-  mode: word('cookie', 'route', 'learn', 'off').default('cookie'),
+  mode: oneOfWords('cookie', 'route', 'learn', 'off').default('cookie'),
   cookie: cookieName.default('route'),
   domain: text(/^\.?[A-Za-z0-9.-]{1,253}$/, 'a domain').optional(),
   path: text(/^(?:\/[\x21-\x3a\x3c-\x7e]*|none)$/, 'a path that starts with /, or none').default('/'),
-  maxAge: duration(1000, 3650 * day).optional(),
+  maxAge: duration(1000, 3650 * dayMs).optional(),
   secure: z
     .union([z.boolean(), z.literal('auto')], {
-      error: (issue) => `${show(issue.input)} is neither true, false nor auto`,
+      error: (issue) => `${quoteValue(issue.input)} is neither true, false nor auto`,
     })
     .default(false),
   httpOnly: flag.default(true),
-  sameSite: word('strict', 'lax', 'none').optional(),
+  sameSite: oneOfWords('strict', 'lax', 'none').optional(),
   partitioned: flag.default(false),
-  cacheControl: word('private', 'unchanged').default('private'),
-  backendCookie: word('drop', 'pass').default('drop'),
-  refresh: word('on-change', 'always').default('on-change'),
-  value: word('md5', 'sha1', 'hmac-sha256', 'raw', 'route').default('md5'),
+  cacheControl: oneOfWords('private', 'unchanged').default('private'),
+  backendCookie: oneOfWords('drop', 'pass').default('drop'),
+  refresh: oneOfWords('on-change', 'always').default('on-change'),
+  value: oneOfWords('md5', 'sha1', 'hmac-sha256', 'raw', 'route').default('md5'),
   key: secretText(1024).optional(),
   keyFile: filePath.optional(),
-  lookups: list(requestPart('cookie', 'query', 'header', 'path'), 'parts of a request such as "cookie NAME"')
+  lookups: list(
+    requestPartField('cookie', 'query', 'header', 'path'),
+    'parts of a request such as "cookie NAME"',
+  )
     .min(1, 'needs at least one part of a request')
     .optional()
     .meta({ usual: ['cookie JSESSIONID', 'path jsessionid'] }),
-  maxIdle: duration(0, 3650 * day).prefault(0),
-  maxLife: duration(0, 3650 * day).prefault(0),
+  maxIdle: duration(0, 3650 * dayMs).prefault(0),
+  maxLife: duration(0, 3650 * dayMs).prefault(0),
   failback: flag.default(false),
-  learn: learn.optional().meta({ usual: {} }),
+  learn: learnSection.optional().meta({ usual: {} }),
   session: z
     .union([z.literal(false), cookieName], { error: 'must be a cookie name or false' })
     .default('route_sid'),
@@ -83,12 +86,12 @@ export type StickyConfig = z.output<typeof fields>;
 
 /** How sessions are pinned; what could have no effect is refused. */
 export const stickySchema = fields.superRefine((sticky, context) => {
-  const [field, message] = faultOf(sticky) ?? [];
+  const [field, message] = findConflict(sticky) ?? [];
   if (field !== undefined) context.addIssue({ code: 'custom', path: [field], message });
 });
 
 /** What does not fit together, or null. */
-function faultOf(sticky: StickyConfig): [field: keyof StickyConfig, message: string] | null {
+function findConflict(sticky: StickyConfig): [field: keyof StickyConfig, message: string] | null {
   const { mode, value, session } = sticky;
   if (session === sticky.cookie)
     return ['session', `"${session}" is the route cookie's name; choose another`];
@@ -96,7 +99,7 @@ function faultOf(sticky: StickyConfig): [field: keyof StickyConfig, message: str
     return ['sameSite', 'browsers take "none" only with secure: true or auto'];
   if (sticky.partitioned && !sticky.secure)
     return ['partitioned', 'browsers take it only with secure: true or auto'];
-  const refused = refusedPrefix(sticky);
+  const refused = findPrefixConflict(sticky);
   if (refused !== null) return refused;
   if (value === 'hmac-sha256') {
     if (sticky.key === undefined && sticky.keyFile === undefined)
@@ -122,7 +125,7 @@ function faultOf(sticky: StickyConfig): [field: keyof StickyConfig, message: str
 }
 
 /** What browsers ask of a cookie by the beginning of its name, RFC 6265bis section 4.1.3; compared without case. */
-const prefixes: [prefix: string, path: boolean, httpOnly: boolean][] = [
+const cookieNamePrefixes: [prefix: string, path: boolean, httpOnly: boolean][] = [
   ['__Host-Http-', true, true],
   ['__Host-', true, false],
   ['__Http-', false, true],
@@ -130,23 +133,23 @@ const prefixes: [prefix: string, path: boolean, httpOnly: boolean][] = [
 ];
 
 /** A cookie that browsers would drop without a word, for what its name promises and its attributes do not keep. */
-function refusedPrefix(sticky: StickyConfig): [field: 'cookie' | 'session', message: string] | null {
+function findPrefixConflict(sticky: StickyConfig): [field: 'cookie' | 'session', message: string] | null {
   const { mode, cookie, session, secure, path, domain, httpOnly } = sticky;
   for (const field of ['cookie', 'session'] as const) {
     const name = field === 'cookie' ? (mode === 'cookie' ? cookie : '') : session || '';
-    const found = prefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix.toLowerCase()));
+    const found = cookieNamePrefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix.toLowerCase()));
     if (found === undefined) continue;
-    const [prefix, ofHost, needsHttpOnly] = found;
-    const wanting = [
+    const [prefix, isHostOnly, needsHttpOnly] = found;
+    const missing = [
       ...(secure === true ? [] : ['secure: true']),
-      ...(ofHost && path !== '/' ? ['path: /'] : []),
-      ...(ofHost && domain !== undefined ? ['no domain'] : []),
+      ...(isHostOnly && path !== '/' ? ['path: /'] : []),
+      ...(isHostOnly && domain !== undefined ? ['no domain'] : []),
       ...(needsHttpOnly && !httpOnly ? ['httpOnly: true'] : []),
     ];
-    if (wanting.length === 0) continue;
+    if (missing.length === 0) continue;
     return [
       field,
-      `browsers take "${name}" only with ${wanting.join(' and ')}: change that, or choose a name without ${prefix}`,
+      `browsers take "${name}" only with ${missing.join(' and ')}: change that, or choose a name without ${prefix}`,
     ];
   }
   return null;
@@ -155,37 +158,39 @@ function refusedPrefix(sticky: StickyConfig): [field: 'cookie' | 'session', mess
 /**
  * The key of `value: hmac-sha256`, or null where the proxy signs nothing.
  *
- * @param at where the upstream is written, for errors
+ * @param path where the upstream is written, for errors
  * @param folder where the configuration file is
  * @throws OperatorError where the file of the key cannot be read
  */
-export function signingKeyOf(
+export function readSigningKey(
   { mode, value, key, keyFile }: StickyConfig,
-  at: string,
+  path: string,
   folder: string,
 ): string | null {
   if (mode === 'route' || mode === 'learn' || value !== 'hmac-sha256') return null;
-  return key ?? readable(folder, keyFile ?? '', `${at}.sticky.keyFile`).content.replace(/\r?\n$/, '');
+  return (
+    key ?? readReferencedFile(folder, keyFile ?? '', `${path}.sticky.keyFile`).content.replace(/\r?\n$/, '')
+  );
 }
 
 /** How sessions are pinned, as the proxy takes it. */
-export function stickyPlan(sticky: StickyConfig, signingKey: string | null): StickyPlan {
-  const learning = sticky.learn ?? learn.parse({});
+export function createStickyPlan(sticky: StickyConfig, signingKey: string | null): StickyPlan {
+  const learnConfig = sticky.learn ?? learnSection.parse({});
   return {
     mode: sticky.mode,
     cookie: sticky.cookie,
-    attributes: attributes(sticky, sticky.secure === true),
-    tlsAttributes: attributes(sticky, sticky.secure !== false),
+    attributes: formatCookieAttributes(sticky, sticky.secure === true),
+    tlsAttributes: formatCookieAttributes(sticky, sticky.secure !== false),
     cacheControl: sticky.cacheControl,
     backendCookie: sticky.backendCookie,
     maxAge: sticky.maxAge === undefined ? null : Math.round(sticky.maxAge / 1000),
     refresh: sticky.refresh,
-    lookups: sticky.mode === 'route' ? (sticky.lookups ?? usualLookups) : [],
+    lookups: sticky.mode === 'route' ? (sticky.lookups ?? defaultLookups) : [],
     maxIdle: sticky.maxIdle,
     maxLife: sticky.maxLife,
     signingKey,
     failback: sticky.failback,
-    learn: { ...learning, cookies: learning.cookies ?? sticky.appCookies },
+    learn: { ...learnConfig, cookies: learnConfig.cookies ?? sticky.appCookies },
     session: sticky.session === false ? null : sticky.session,
     appCookies: sticky.appCookies,
     groupFirstRequests: sticky.groupFirstRequests,
@@ -197,7 +202,7 @@ export function stickyPlan(sticky: StickyConfig, signingKey: string | null): Sti
  * What follows the value in Set-Cookie, in the order that nginx writes; Max-Age and Expires apart. Browsers refuse a
  * cookie whose attributes ask for `Secure` and do not have it, so these are left out with it.
  */
-function attributes(sticky: StickyConfig, secure: boolean): string {
+function formatCookieAttributes(sticky: StickyConfig, secure: boolean): string {
   const { path, domain, httpOnly, sameSite } = sticky;
   const parts: string[] = [];
   if (path !== 'none') parts.push(`Path=${path}`);

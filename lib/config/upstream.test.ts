@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testCertificate } from './testCertificate';
-import { openTestFolder, type TestFolder, webWith } from './testFolder';
-import { show } from './values';
+import { quoteValue } from './field-types';
+import { createTestCertificate } from './test-certificate';
+import { openTestFolder, type TestFolder, upstreamYaml } from './test-folder';
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -11,7 +11,7 @@ afterEach(() => folder.remove());
 
 describe('an upstream', () => {
   it('has what it is not told by default', () => {
-    expect(folder.upstream('')).toMatchObject({
+    expect(folder.createUpstream('')).toMatchObject({
       balance: { policy: 'round-robin', key: null },
       retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 3, timeout: 10_000 },
       full: { policy: 'move', queue: 100, timeout: 5000 },
@@ -29,7 +29,7 @@ describe('an upstream', () => {
   });
 
   it.each(['round-robin', 'least-conn', 'random-two', 'ip-hash'])('balances by %s', (policy) => {
-    expect(folder.upstream(`balance: ${policy}`).balance).toEqual({ policy, key: null });
+    expect(folder.createUpstream(`balance: ${policy}`).balance).toEqual({ policy, key: null });
   });
 
   it.each([
@@ -38,12 +38,15 @@ describe('an upstream', () => {
     ['cookie user', { from: 'cookie', name: 'user' }],
     ['query id', { from: 'query', name: 'id' }],
   ])('hashes by %s', (hashBy, key) => {
-    expect(folder.upstream(`balance: hash, hashBy: ${hashBy}`).balance).toEqual({ policy: 'hash', key });
+    expect(folder.createUpstream(`balance: hash, hashBy: ${hashBy}`).balance).toEqual({
+      policy: 'hash',
+      key,
+    });
   });
 
   it('has backups, limits and slow starts', () => {
     const backends = '[127.0.0.1:1, { address: 127.0.0.1:2, backup: true, maxConns: 50, slowStart: 30s }]';
-    expect(folder.upstream('full: { policy: queue, queue: 5, timeout: 1s }', backends)).toMatchObject({
+    expect(folder.createUpstream('full: { policy: queue, queue: 5, timeout: 1s }', backends)).toMatchObject({
       backends: [{ backup: false }, { name: 'b2', backup: true, maxConns: 50, slowStart: 30_000 }],
       full: { policy: 'queue', queue: 5, timeout: 1000 },
     });
@@ -51,19 +54,19 @@ describe('an upstream', () => {
 
   it('tries again for what it is told', () => {
     const on = '[bad-response, 403, 404, 429, 500, 502, 503, 504, non-idempotent, 404]';
-    expect(folder.upstream(`retry: { on: ${on}, tries: 4 }`).retry).toEqual({
+    expect(folder.createUpstream(`retry: { on: ${on}, tries: 4 }`).retry).toEqual({
       on: ['bad-response', 403, 404, 429, 500, 502, 503, 504],
       nonIdempotent: true,
       tries: 4,
       timeout: 10_000,
     });
-    expect(folder.upstream('retry: { on: [] }').retry.on).toEqual([]);
+    expect(folder.createUpstream('retry: { on: [] }').retry.on).toEqual([]);
   });
 
   it('says who forwarded, and opens tunnels', () => {
     const fields =
       'forwarding: { via: edge-1, xForwarded: true, forwarded: true, host: "app.test:81", underscores: drop }, upgrade: any, tunnel: { ports: [443, 8443], local: true, idle: 0 }';
-    expect(folder.upstream(fields)).toMatchObject({
+    expect(folder.createUpstream(fields)).toMatchObject({
       forwarding: {
         via: 'edge-1',
         xForwarded: true,
@@ -76,33 +79,33 @@ describe('an upstream', () => {
     });
     const targets = 'local: [10.0.0.0/8, 127.0.0.1, "::1", App.Test], resolve: address';
     const resolvers = 'resolvers: [192.0.2.53, "192.0.2.53:5353", "[2001:db8::53]:53"]';
-    expect(folder.upstream(`tunnel: { ${targets}, ${resolvers} }`).tunnel).toMatchObject({
+    expect(folder.createUpstream(`tunnel: { ${targets}, ${resolvers} }`).tunnel).toMatchObject({
       local: ['10.0.0.0/8', '127.0.0.1/32', '::1/128', 'app.test'],
       resolve: 'address',
       resolvers: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:53'],
     });
-    expect(folder.upstream('tunnel: { resolve: false }').tunnel.resolve).toBe('off');
-    expect(folder.upstream('drain: { tunnels: keep }').drain).toEqual({ tunnels: 'keep' });
-    expect(folder.upstream('forwarding: { via: false }, tunnel: { ports: [] }')).toMatchObject({
+    expect(folder.createUpstream('tunnel: { resolve: false }').tunnel.resolve).toBe('off');
+    expect(folder.createUpstream('drain: { tunnels: keep }').drain).toEqual({ tunnels: 'keep' });
+    expect(folder.createUpstream('forwarding: { via: false }, tunnel: { ports: [] }')).toMatchObject({
       forwarding: { via: null },
       tunnel: { ports: [] },
     });
   });
 
   it('speaks TLS and the PROXY protocol to its backends', () => {
-    expect(folder.upstream('tls: true, proxyProtocol: v2')).toMatchObject({
+    expect(folder.createUpstream('tls: true, proxyProtocol: v2')).toMatchObject({
       tls: { verify: true, authorities: null, name: null },
       proxyProtocol: 'v2',
     });
-    const content = testCertificate().certificate;
+    const content = createTestCertificate().certificate;
     const authorities = { path: folder.write('ca.pem', content), content };
-    expect(folder.upstream('tls: { authorities: ca.pem, name: app.example.test }').tls).toEqual({
+    expect(folder.createUpstream('tls: { authorities: ca.pem, name: app.example.test }').tls).toEqual({
       verify: true,
       authorities,
       name: 'app.example.test',
     });
-    expect(folder.upstream('tls: { verify: false }').tls?.verify).toBe(false);
-    expect(folder.upstream('tls: false, proxyProtocol: false')).toMatchObject({
+    expect(folder.createUpstream('tls: { verify: false }').tls?.verify).toBe(false);
+    expect(folder.createUpstream('tls: false, proxyProtocol: false')).toMatchObject({
       tls: null,
       proxyProtocol: null,
     });
@@ -142,7 +145,7 @@ describe('a wrong upstream', () => {
     ],
     ...['a:99999', '"[::::]"', '127.0.0.256'].map((host): [string, string] => [
       `forwarding: { host: ${host} }`,
-      `${at}forwarding.host: ${show(host.replaceAll('"', ''))} is not client, backend or a host, such as app.example.test or app.example.test:8080`,
+      `${at}forwarding.host: ${quoteValue(host.replaceAll('"', ''))} is not client, backend or a host, such as app.example.test or app.example.test:8080`,
     ]),
     ['forwarding: { host: Client }', `${at}forwarding.host: write client and backend in lower case`],
     [
@@ -173,11 +176,12 @@ describe('a wrong upstream', () => {
     ['tls: { name: 127.0.0.1 }', `${at}tls.name: "127.0.0.1" is not a host name`],
     ['proxyProtocol: true', `${at}proxyProtocol: must be v1, v2 or false`],
   ])('%s is one clear line', (fields, message) => {
-    expect(folder.complaint(webWith(fields))).toBe(message);
+    expect(folder.getError(upstreamYaml(fields))).toBe(message);
   });
 
   it('has authorities that cannot be read or are no certificates', () => {
-    const said = () => folder.complaint(webWith('tls: { authorities: ca.pem }')).replaceAll(folder.path, '');
+    const said = () =>
+      folder.getError(upstreamYaml('tls: { authorities: ca.pem }')).replaceAll(folder.path, '');
     expect(said()).toBe('upstreams.web.tls.authorities: cannot read /ca.pem: there is no such file');
     folder.write('ca.pem', 'nonsense');
     expect(said()).toBe('upstreams.web.tls.authorities: /ca.pem holds no certificate in PEM');
@@ -192,6 +196,6 @@ describe('a wrong upstream', () => {
     ['slowStart: 2d', ':2: upstreams.web.backends[0].slowStart: "2d" is out of range: from 0 to 1d'],
     ['backup: true', 'upstreams.web.backends: all are backups; at least one must serve without'],
   ])('a backend with %s is one clear line', (fields, message) => {
-    expect(folder.complaint(webWith('', `[{ address: 127.0.0.1:1, ${fields} }]`))).toBe(message);
+    expect(folder.getError(upstreamYaml('', `[{ address: 127.0.0.1:1, ${fields} }]`))).toBe(message);
   });
 });

@@ -1,15 +1,26 @@
 import { z } from 'zod';
-import type { BalancePlan, RetryPlan, UpstreamPlan } from '@/proxy/plan';
-import { backendTlsPlan, backendTlsSchema } from './backend-tls';
-import { backendPlans, backendsSchema } from './backends';
-import { healthPlan, healthSchema } from './health';
-import { requestPart } from './request-part';
-import { signingKeyOf, stickyPlan, stickySchema } from './sticky';
-import { tunnelPlan, tunnelSchema } from './tunnel';
-import { choice, count, duration, flag, hostField, list, section, size, text, word } from './values';
+import type { BalancePlan, RetryPlan, UpstreamPlan } from '@/lib/core/plan';
+import { backendTlsSchema, createBackendTlsPlan } from './backend-tls';
+import { backendsSchema, createBackendPlans } from './backends';
+import {
+  duration,
+  flag,
+  hostField,
+  integer,
+  list,
+  oneOfValues,
+  oneOfWords,
+  section,
+  size,
+  text,
+} from './field-types';
+import { createHealthPlan, healthSchema } from './health';
+import { requestPartField } from './request-part';
+import { createStickyPlan, readSigningKey, stickySchema } from './sticky';
+import { createTunnelPlan, tunnelSchema } from './tunnel';
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 const retryCauses = [
   'connect',
@@ -25,36 +36,36 @@ const retryCauses = [
   504,
 ] as const;
 
-const retry = section({
-  on: list(choice(...retryCauses, 'non-idempotent'), 'causes').default(['connect', 'timeout', 'reset']),
-  tries: count(1, 16).prefault(3),
-  timeout: duration(0, hour).prefault('10s'),
+const retrySection = section({
+  on: list(oneOfValues(...retryCauses, 'non-idempotent'), 'causes').default(['connect', 'timeout', 'reset']),
+  tries: integer(1, 16).prefault(3),
+  timeout: duration(0, hourMs).prefault('10s'),
 });
 
 const fields = section({
-  kind: word('origin', 'forward-proxy').default('origin'),
-  balance: word('round-robin', 'least-conn', 'random-two', 'ip-hash', 'hash').default('round-robin'),
-  hashBy: requestPart('uri', 'header', 'cookie', 'query').optional(),
+  kind: oneOfWords('origin', 'forward-proxy').default('origin'),
+  balance: oneOfWords('round-robin', 'least-conn', 'random-two', 'ip-hash', 'hash').default('round-robin'),
+  hashBy: requestPartField('uri', 'header', 'cookie', 'query').optional(),
   sticky: stickySchema.prefault({}),
   backends: backendsSchema,
   health: healthSchema.prefault({}),
-  retry: retry.prefault({}),
+  retry: retrySection.prefault({}),
   timeouts: section({
-    connect: duration(10, hour).prefault('3s'),
-    response: duration(10, day).prefault('60s'),
-    stream: duration(0, day).optional(),
-    idle: duration(10, day).prefault('60s'),
-    head: duration(10, hour).prefault('10s'),
+    connect: duration(10, hourMs).prefault('3s'),
+    response: duration(10, dayMs).prefault('60s'),
+    stream: duration(0, dayMs).optional(),
+    idle: duration(10, dayMs).prefault('60s'),
+    head: duration(10, hourMs).prefault('10s'),
   }).prefault({}),
   limits: section({
     head: size(1024, 1024 ** 2).prefault('16k'),
-    headers: count(8, 10_000).prefault(100),
+    headers: integer(8, 10_000).prefault(100),
     retryBody: size(0, 16 * 1024 ** 2).prefault('64k'),
   }).prefault({}),
   full: section({
-    policy: word('move', 'queue', 'refuse').default('move'),
-    queue: count(1, 1_000_000).prefault(100),
-    timeout: duration(10, hour).prefault('5s'),
+    policy: oneOfWords('move', 'queue', 'refuse').default('move'),
+    queue: integer(1, 1_000_000).prefault(100),
+    timeout: duration(10, hourMs).prefault('5s'),
   }).prefault({}),
   forwarding: section({
     // RFC 9110 section 7.6.3: a pseudonym (`auto` for one of its own), or a host with or without its port.
@@ -77,16 +88,16 @@ const fields = section({
         error: 'write client and backend in lower case',
       })
       .default('client'),
-    underscores: word('keep', 'drop').default('keep'),
+    underscores: oneOfWords('keep', 'drop').default('keep'),
   }).prefault({}),
-  upgrade: word('websocket', 'any').default('websocket'),
+  upgrade: oneOfWords('websocket', 'any').default('websocket'),
   tunnel: tunnelSchema.prefault({}),
-  drain: section({ tunnels: word('close', 'keep').default('close') }).prefault({}),
+  drain: section({ tunnels: oneOfWords('close', 'keep').default('close') }).prefault({}),
   tls: backendTlsSchema.prefault(false),
   proxyProtocol: z
-    .union([z.literal(false), word('v1', 'v2')], { error: 'must be v1, v2 or false' })
+    .union([z.literal(false), oneOfWords('v1', 'v2')], { error: 'must be v1, v2 or false' })
     .default(false),
-  clientAbort: word('cancel', 'continue').default('cancel'),
+  clientAbort: oneOfWords('cancel', 'continue').default('cancel'),
 });
 
 /** One upstream: how its backends share the requests of those who are not pinned, and what holds for all. */
@@ -113,36 +124,36 @@ export type UpstreamInput = z.input<typeof upstreamSchema>;
  * @param folder where the configuration file is
  * @throws OperatorError where the backends cannot be told apart or a file cannot be read
  */
-export function upstreamPlan(name: string, config: UpstreamConfig, folder: string): UpstreamPlan {
-  const at = `upstreams.${name}`;
+export function createUpstreamPlan(name: string, config: UpstreamConfig, folder: string): UpstreamPlan {
+  const path = `upstreams.${name}`;
   const { via, ...forwarding } = config.forwarding;
-  const signingKey = signingKeyOf(config.sticky, at, folder);
+  const signingKey = readSigningKey(config.sticky, path, folder);
   return {
     name,
     kind: config.kind,
-    balance: balancePlan(config),
-    sticky: stickyPlan(config.sticky, signingKey),
-    backends: backendPlans(config.backends, config.sticky, signingKey, at),
-    health: healthPlan(config.health),
-    retry: retryPlan(config.retry),
+    balance: createBalancePlan(config),
+    sticky: createStickyPlan(config.sticky, signingKey),
+    backends: createBackendPlans(config.backends, config.sticky, signingKey, path),
+    health: createHealthPlan(config.health),
+    retry: createRetryPlan(config.retry),
     timeouts: config.timeouts,
     limits: config.limits,
     full: config.full,
     forwarding: { via: via === false ? null : via, ...forwarding },
     upgrade: config.upgrade,
-    tunnel: tunnelPlan(config.tunnel),
+    tunnel: createTunnelPlan(config.tunnel),
     drain: config.drain,
-    tls: backendTlsPlan(config.tls, `${at}.tls`, folder),
+    tls: createBackendTlsPlan(config.tls, `${path}.tls`, folder),
     proxyProtocol: config.proxyProtocol === false ? null : config.proxyProtocol,
     clientAbort: config.clientAbort,
   };
 }
 
-function balancePlan({ balance, hashBy }: UpstreamConfig): BalancePlan {
+function createBalancePlan({ balance, hashBy }: UpstreamConfig): BalancePlan {
   return { policy: balance, key: hashBy ?? null };
 }
 
-function retryPlan({ on, tries, timeout }: z.output<typeof retry>): RetryPlan {
+function createRetryPlan({ on, tries, timeout }: z.output<typeof retrySection>): RetryPlan {
   return {
     on: retryCauses.filter((cause) => on.includes(cause)),
     nonIdempotent: on.includes('non-idempotent'),

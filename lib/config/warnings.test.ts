@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfiguration } from './load';
-import { openTestFolder, type TestFolder } from './testFolder';
+import { openTestFolder, type TestFolder } from './test-folder';
 
 let folder: TestFolder;
 beforeEach(() => {

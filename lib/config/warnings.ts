@@ -1,13 +1,16 @@
-import type { ListenerPlan, StickyPlan, UpstreamPlan } from '@/proxy/plan';
-import { addressText } from './address';
+import { formatAddress } from '@/lib/core/host-port';
+import type { ListenerPlan, StickyPlan, UpstreamPlan } from '@/lib/core/plan';
 
 /** What of a configuration is valid and yet seldom meant: a sentence each, with its field and its remedy. */
-export function warningsOf(listeners: readonly ListenerPlan[], upstreams: readonly UpstreamPlan[]): string[] {
+export function findWarnings(
+  listeners: readonly ListenerPlan[],
+  upstreams: readonly UpstreamPlan[],
+): string[] {
   const warnings: string[] = [];
   for (const [index, one] of upstreams.entries()) {
     for (const other of upstreams.slice(index + 1)) {
-      const name = sharedCookie(one, other);
-      const host = name === null ? null : sharedHost(listeners, one, other);
+      const name = findSharedCookie(one, other);
+      const host = name === null ? null : findSharedHost(listeners, one, other);
       if (host === null) continue;
       warnings.push(
         `upstreams.${other.name}.sticky: browsers keep one cookie "${name}" for the upstreams ${one.name} and ${other.name}, both reached at ${host}, since ports do not count: each takes the other's sessions away; give one of them another cookie name, path or domain`,
@@ -18,39 +21,40 @@ export function warningsOf(listeners: readonly ListenerPlan[], upstreams: readon
 }
 
 /** The name of a cookie by which two upstreams would take each other's pins away, or null. */
-function sharedCookie(one: UpstreamPlan, other: UpstreamPlan): string | null {
+function findSharedCookie(one: UpstreamPlan, other: UpstreamPlan): string | null {
   // The cookies before forward proxies are the visited sites', those before origins are of this host.
-  if (one.kind !== other.kind || scopeOf(one.sticky) !== scopeOf(other.sticky)) return null;
-  const [route, otherRoute] = [routeCookie(one.sticky), routeCookie(other.sticky)];
+  if (one.kind !== other.kind || getCookieScope(one.sticky) !== getCookieScope(other.sticky)) return null;
+  const [route, otherRoute] = [getRouteCookie(one.sticky), getRouteCookie(other.sticky)];
   // Where the backends are the same, a pin of the one is as good in the other.
-  if (route !== null && route === otherRoute) return routesOf(one) === routesOf(other) ? null : route;
+  if (route !== null && route === otherRoute)
+    return serializeRoutes(one) === serializeRoutes(other) ? null : route;
   // Session cookies may be shared: an id is as good in both.
   if (route !== null && route === other.sticky.session) return route;
   return otherRoute !== null && otherRoute === one.sticky.session ? otherRoute : null;
 }
 
-function routeCookie({ mode, cookie }: StickyPlan): string | null {
+function getRouteCookie({ mode, cookie }: StickyPlan): string | null {
   return mode === 'cookie' ? cookie : null;
 }
 
 /** Path and domain, by which browsers tell cookies of one name apart. */
-function scopeOf(sticky: StickyPlan): string {
+function getCookieScope(sticky: StickyPlan): string {
   const [path] = /; Path=[^;]*/.exec(sticky.attributes) ?? [''];
-  return `${path}; ${domainOf(sticky)}`;
+  return `${path}; ${getCookieDomain(sticky)}`;
 }
 
 /** The domain as browsers compare it, RFC 6265 section 5.2.3; '' where a cookie is of one host alone. */
-function domainOf({ attributes }: StickyPlan): string {
+function getCookieDomain({ attributes }: StickyPlan): string {
   const [, domain = ''] = /; Domain=\.?([^;]*)/.exec(attributes) ?? [];
   return domain.toLowerCase();
 }
 
-function routesOf({ backends }: UpstreamPlan): string {
+function serializeRoutes({ backends }: UpstreamPlan): string {
   return JSON.stringify(backends.map(({ route }) => route).sort());
 }
 
 /** Where both are reached by one host, or null. */
-function sharedHost(
+function findSharedHost(
   listeners: readonly ListenerPlan[],
   one: UpstreamPlan,
   other: UpstreamPlan,
@@ -60,17 +64,17 @@ function sharedHost(
       // A cookie of a domain comes with the requests for all of its hosts.
       if (
         listener.host === second.host ||
-        domainOf(one.sticky) !== '' ||
-        isAny(listener.host) ||
-        isAny(second.host)
+        getCookieDomain(one.sticky) !== '' ||
+        isWildcardAddress(listener.host) ||
+        isWildcardAddress(second.host)
       )
-        return `${addressText(listener)} and ${addressText(second)}`;
+        return `${formatAddress(listener)} and ${formatAddress(second)}`;
     }
   }
   return null;
 }
 
 /** Whether a listener is reached by every address of the machine. */
-function isAny(host: string): boolean {
+function isWildcardAddress(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }

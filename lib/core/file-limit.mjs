@@ -5,7 +5,7 @@
  * How many files and connections a process must be able to have open: Node.js alone opens about a hundred at once while
  * it loads the program, and what is left is for clients and backends.
  */
-export const leastFiles = 256;
+export const minOpenFiles = 256;
 
 /**
  * Says why a process cannot run with the files that it may open. Node.js has raised the soft limit to the hard one by
@@ -14,8 +14,8 @@ export const leastFiles = 256;
  * @param {string} limits what /proc/PID/limits holds; empty where there is none, as on other systems
  * @returns {string | null} a sentence with the remedy; null where the limit is high enough or not known
  */
-export function fileLimitProblem(limits) {
+export function findFileLimitProblem(limits) {
   const [, soft] = /^Max open files +(\d+)/m.exec(limits) ?? [];
-  if (soft === undefined || Number(soft) >= leastFiles) return null;
-  return `only ${soft} files and connections may be open at a time, and at least ${leastFiles} are needed; raise the limit (ulimit -n, or LimitNOFILE= of the service)`;
+  if (soft === undefined || Number(soft) >= minOpenFiles) return null;
+  return `only ${soft} files and connections may be open at a time, and at least ${minOpenFiles} are needed; raise the limit (ulimit -n, or LimitNOFILE= of the service)`;
 }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { toReachableAddress } from './current-demonstration';
 import { Demonstration } from './demonstration';
-import { reachable } from './shared';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -25,7 +25,7 @@ test('each visitor comes without a cookie and keeps the one that it gets', async
   });
   const demonstration = new Demonstration({ listener: at, visitors: 2, seconds: 2 });
   expect(demonstration.progress).toMatchObject({ visitors: 2, seconds: 2, running: true, failure: null });
-  await demonstration.ended;
+  await demonstration.finished;
   expect(demonstration.progress).toEqual({
     visitors: 2,
     seconds: 2,
@@ -48,7 +48,7 @@ test('a visitor comes once the one before has its first answer, however slow tha
     }, 300);
   });
   const demonstration = new Demonstration({ listener: at, visitors: 5, seconds: 1 });
-  await demonstration.ended;
+  await demonstration.finished;
   expect(demonstration.progress).toMatchObject({ sent: 5, answered: 5 });
   expect(most).toBe(1);
 });
@@ -56,10 +56,10 @@ test('a visitor comes once the one before has its first answer, however slow tha
 test('it stops at once when it is told to, and says why requests failed', async () => {
   const at = await listener((request) => request.socket.destroy());
   const demonstration = new Demonstration({ listener: at, visitors: 1, seconds: 60 });
-  await demonstration.tried;
+  await demonstration.firstResult;
   expect(demonstration.progress.failure).toBe('socket hang up');
   demonstration.stop();
-  await demonstration.ended;
+  await demonstration.finished;
   expect(demonstration.progress).toMatchObject({ sent: 1, answered: 0, running: false });
 });
 
@@ -69,5 +69,5 @@ test.each([
   ['[::]:2200', '::1'],
   ['[fe80::1]:2200', 'fe80::1'],
 ])('the listener %s is reached at %s', (address, host) =>
-  expect(reachable(address)).toEqual({ host, port: 2200 }),
+  expect(toReachableAddress(address)).toEqual({ host, port: 2200 }),
 );

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DemonstrationProgress } from '@/lib/api/types';
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
-import { type Listener, Visitor } from './visitor';
+import type { DemonstrationProgress } from '@/lib/contract/types';
+import { formatError } from '@/lib/core/format-error.mjs';
+import { type ListenerAddress, Visitor } from './visitor';
 
 /** How much a demonstration sends. */
 export interface DemonstrationPlan {
-  listener: Listener;
+  listener: ListenerAddress;
   /** How many sessions come. */
   visitors: number;
   /** Each sends one request per second for so many seconds. */
@@ -19,24 +19,24 @@ export interface DemonstrationPlan {
  */
 export class Demonstration {
   readonly #plan: DemonstrationPlan;
-  readonly #stopping = new AbortController();
+  readonly #abortController = new AbortController();
   #sent = 0;
-  #answered = 0;
+  #responses = 0;
   #failure: string | null = null;
-  #running = true;
+  #isRunning = true;
   /** Resolves when the last visitor has left; it never rejects. */
-  readonly ended: Promise<void>;
+  readonly finished: Promise<void>;
   /** Resolves with the first visitor's first answer, or with its failure. */
-  readonly tried: Promise<void>;
-  #tellTried: () => void = () => undefined;
+  readonly firstResult: Promise<void>;
+  #resolveFirstResult: () => void = () => undefined;
 
   constructor(plan: DemonstrationPlan) {
     this.#plan = plan;
-    this.tried = new Promise((resolve) => {
-      this.#tellTried = resolve;
+    this.firstResult = new Promise((resolve) => {
+      this.#resolveFirstResult = resolve;
     });
-    this.ended = this.#run().then(() => {
-      this.#running = false;
+    this.finished = this.#run().then(() => {
+      this.#isRunning = false;
     });
   }
 
@@ -46,57 +46,57 @@ export class Demonstration {
       visitors,
       seconds,
       sent: this.#sent,
-      answered: this.#answered,
+      answered: this.#responses,
       failure: this.#failure,
-      running: this.#running,
+      running: this.#isRunning,
     };
   }
 
   /** Lets no further request go out. */
   stop(): void {
-    this.#stopping.abort();
+    this.#abortController.abort();
   }
 
   async #run(): Promise<void> {
     const { listener, visitors, seconds } = this.#plan;
     const further: Promise<void>[] = [];
-    for (let left = visitors; left > 0 && !this.#stopped; left--) {
+    for (let left = visitors; left > 0 && !this.#isStopped; left--) {
       const visitor = new Visitor(listener);
-      await this.#ask(visitor);
-      this.#tellTried();
-      further.push(this.#askAgain(visitor, seconds - 1));
+      await this.#sendRequest(visitor);
+      this.#resolveFirstResult();
+      further.push(this.#sendFurtherRequests(visitor, seconds - 1));
       await this.#wait(1000 / visitors);
     }
     await Promise.all(further);
   }
 
-  async #askAgain(visitor: Visitor, times: number): Promise<void> {
+  async #sendFurtherRequests(visitor: Visitor, times: number): Promise<void> {
     for (let left = times; left > 0; left--) {
       await this.#wait(1000);
-      if (this.#stopped) break;
-      await this.#ask(visitor);
+      if (this.#isStopped) break;
+      await this.#sendRequest(visitor);
     }
-    visitor.leave();
+    visitor.closeConnection();
   }
 
-  async #ask(visitor: Visitor): Promise<void> {
+  async #sendRequest(visitor: Visitor): Promise<void> {
     this.#sent += 1;
     try {
-      await visitor.ask();
-      this.#answered += 1;
+      await visitor.sendRequest();
+      this.#responses += 1;
     } catch (error) {
-      this.#failure = errorSentence(error);
+      this.#failure = formatError(error);
     }
   }
 
-  get #stopped(): boolean {
-    return this.#stopping.signal.aborted;
+  get #isStopped(): boolean {
+    return this.#abortController.signal.aborted;
   }
 
-  async #wait(millis: number): Promise<void> {
-    const { signal } = this.#stopping;
+  async #wait(delayMs: number): Promise<void> {
+    const { signal } = this.#abortController;
     // A wait that is cut short by `stop` is over, no more.
-    await pause(millis, undefined, { signal, ref: false }).catch((error: Error) => {
+    await pause(delayMs, undefined, { signal, ref: false }).catch((error: Error) => {
       if (error.name !== 'AbortError') throw error;
     });
   }

@@ -1,27 +1,27 @@
 import { Agent, request } from 'node:http';
 
 /** HOST and PORT of a listener. */
-export interface Listener {
+export interface ListenerAddress {
   host: string;
   port: number;
 }
 
 /** Longest wait for an answer, ms. */
-const patience = 10_000;
+const responseTimeoutMs = 10_000;
 
 /** One visitor of a demonstration: a connection and cookies of its own, as a browser has them. */
 export class Visitor {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #cookies = new Map<string, string>();
 
-  constructor(readonly listener: Listener) {}
+  constructor(readonly listener: ListenerAddress) {}
 
   /**
    * Sends `GET /` through the listener and reads the whole answer.
    *
    * @returns the status of the answer; rejects where none came within 10 s
    */
-  ask(): Promise<number> {
+  sendRequest(): Promise<number> {
     return new Promise((resolve, reject) => {
       const outgoing = request({
         agent: this.#agent,
@@ -31,13 +31,13 @@ export class Visitor {
           'user-agent': 'Stickyboard-demonstration',
           ...(this.#cookies.size > 0 ? { cookie: [...this.#cookies.values()].join('; ') } : {}),
         },
-        timeout: patience,
+        timeout: responseTimeoutMs,
       });
-      outgoing.once('response', (answer) => {
-        this.#keep(answer.headers['set-cookie'] ?? []);
-        answer.once('error', reject);
-        answer.once('end', () => resolve(answer.statusCode ?? 0));
-        answer.resume();
+      outgoing.once('response', (response) => {
+        this.#storeCookies(response.headers['set-cookie'] ?? []);
+        response.once('error', reject);
+        response.once('end', () => resolve(response.statusCode ?? 0));
+        response.resume();
       });
       outgoing.once('timeout', () => outgoing.destroy(new Error('no answer came within 10 s')));
       outgoing.once('error', reject);
@@ -46,11 +46,11 @@ export class Visitor {
   }
 
   /** Closes its connection. */
-  leave(): void {
+  closeConnection(): void {
     this.#agent.destroy();
   }
 
-  #keep(fields: string[]): void {
+  #storeCookies(fields: string[]): void {
     for (const field of fields) {
       const pair = field.split(';', 1)[0] ?? '';
       const end = pair.indexOf('=');

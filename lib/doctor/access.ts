@@ -1,12 +1,12 @@
 import type Sqlite from 'better-sqlite3';
-import { opennessWith } from '@/lib/access/openness';
+import { resolveAnonymousAccess } from '@/lib/auth/anonymous-access';
 import type { Settings } from '@/lib/config/settings';
-import { OperatorError } from '@/lib/errors';
+import { OperatorError } from '@/lib/core/operator-error';
 import { type Finding, fault, ok, warning } from './finding';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 /** As of certificates: who renews in time has done so by then. */
-const soon = 15 * day;
+const renewalNoticeMs = 15 * dayMs;
 
 /**
  * Who may sign in, and whether the dashboard starts.
@@ -16,8 +16,8 @@ const soon = 15 * day;
 export function userFinding({ dashboard, data }: Settings, users: number): Finding {
   if (users > 0) return ok('Access', `${users} users may sign in.`);
   try {
-    const { code } = opennessWith(false, dashboard, data);
-    return code === null
+    const { setupToken } = resolveAnonymousAccess(false, dashboard, data);
+    return setupToken === null
       ? ok('Access', 'There are no users: whoever reaches the dashboard from this machine may act.')
       : ok('Access', 'There are no users: the start prints a code by which the first can be added.');
   } catch (error) {
@@ -28,12 +28,12 @@ export function userFinding({ dashboard, data }: Settings, users: number): Findi
 
 /** Tokens that have ended, or will soon: the programs that have them are told no more than 401. */
 export function tokenFindings(db: Sqlite.Database, now: number): Finding[] {
-  const ending = db
+  const expiring = db
     .prepare<[number], { name: string; expiresAt: number }>(
       'SELECT name, expiresAt FROM Token WHERE expiresAt < ? ORDER BY name',
     )
-    .all((now + soon) * 1000);
-  return ending.map(({ name, expiresAt }) => {
+    .all((now + renewalNoticeMs) * 1000);
+  return expiring.map(({ name, expiresAt }) => {
     const end = new Date(expiresAt / 1000).toISOString().slice(0, 10);
     const remedy = 'give its program a new one (stickyboard token add), and remove it';
     return expiresAt <= now * 1000

@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { addressText } from '@/lib/config/address';
 import type { Settings } from '@/lib/config/settings';
-import type { PemFile } from '@/proxy/plan';
+import { formatAddress } from '@/lib/core/host-port';
+import type { PemFile } from '@/lib/core/plan';
 import { type Finding, fault, ok, warning } from './finding';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 /** Who renews by itself has done so by then: a third of the 45 days that the shortest-lived ones are moving to. */
-const soon = 15 * day;
+const renewalNoticeMs = 15 * dayMs;
 
 /**
  * How long the certificates of listeners and dashboard are valid: nothing else tells before clients refuse them.
@@ -17,28 +17,28 @@ const soon = 15 * day;
 export function certificateFindings({ listeners, dashboard }: Settings, now: number): Finding[] {
   const ofListeners = listeners.flatMap((listener) =>
     (listener.tls?.certificates ?? []).map(({ certificate }) =>
-      validity(`Certificate of ${addressText(listener)}`, certificate, now),
+      checkValidity(`Certificate of ${formatAddress(listener)}`, certificate, now),
     ),
   );
   if (dashboard.tls === null) return ofListeners;
   const path = dashboard.tls.certificate;
-  const own = { path, content: readFileSync(path, 'utf8') };
-  return [...ofListeners, validity('Certificate of the dashboard', own, now)];
+  const dashboardCertificate = { path, content: readFileSync(path, 'utf8') };
+  return [...ofListeners, checkValidity('Certificate of the dashboard', dashboardCertificate, now)];
 }
 
-function validity(subject: string, { path, content }: PemFile, now: number): Finding {
+function checkValidity(subject: string, { path, content }: PemFile, now: number): Finding {
   const { validFrom, validTo } = new X509Certificate(content);
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
-  if (now > to) return fault(subject, `${path} was valid until ${date(to)}; renew it.`);
+  if (now > to) return fault(subject, `${path} was valid until ${formatDate(to)}; renew it.`);
   if (now < from)
-    return fault(subject, `${path} is not valid before ${date(from)}; see to the clock, or to it.`);
-  if (to - now < soon) {
-    const days = Math.floor((to - now) / day);
-    return warning(subject, `${path} is valid until ${date(to)}, for ${days} days more; renew it.`);
+    return fault(subject, `${path} is not valid before ${formatDate(from)}; see to the clock, or to it.`);
+  if (to - now < renewalNoticeMs) {
+    const days = Math.floor((to - now) / dayMs);
+    return warning(subject, `${path} is valid until ${formatDate(to)}, for ${days} days more; renew it.`);
   }
-  return ok(subject, `${path} is valid until ${date(to)}.`);
+  return ok(subject, `${path} is valid until ${formatDate(to)}.`);
 }
 
-function date(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
+function formatDate(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
 }

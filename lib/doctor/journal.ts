@@ -2,11 +2,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import type { Settings } from '@/lib/config/settings';
-import { bytes } from '@/lib/format/bytes';
+import { formatBytes } from '@/lib/core/format/bytes';
 import { type Finding, fault, ok, warning } from './finding';
 
 /** From this part of the limit on it is told, as by the alert of docs/prometheus. */
-const almostFull = 0.8;
+const almostFullRatio = 0.8;
 
 /** How much of the journal waits to be stored, beside what may. */
 export function journalFinding(db: Sqlite.Database, { data, journal }: Settings): Finding {
@@ -20,15 +20,16 @@ export function journalFinding(db: Sqlite.Database, { data, journal }: Settings)
     return Math.max(0, size - (stored.get(name) ?? 0)) || [];
   });
   const size = waiting.reduce((sum, each) => sum + each, 0);
-  const has = `${bytes(size)} wait to be stored`;
-  const bound = `journal.limit is ${bytes(journal.limit)}`;
+  const usage = `${formatBytes(size)} wait to be stored`;
+  const bound = `journal.limit is ${formatBytes(journal.limit)}`;
   if (size >= journal.limit) {
-    const then = journal.full === 'stop' ? 'new requests are answered 503' : 'decisions are only counted';
-    return fault('Journal', `${has}, and ${bound}: ${then}. ${remedy}`);
+    const consequence =
+      journal.full === 'stop' ? 'new requests are answered 503' : 'decisions are only counted';
+    return fault('Journal', `${usage}, and ${bound}: ${consequence}. ${remedy}`);
   }
-  return size > journal.limit * almostFull
-    ? warning('Journal', `${has}, and ${bound}. ${remedy}`)
-    : ok('Journal', `${has}; ${bound}.`);
+  return size > journal.limit * almostFullRatio
+    ? warning('Journal', `${usage}, and ${bound}. ${remedy}`)
+    : ok('Journal', `${usage}; ${bound}.`);
 }
 
 const remedy = 'The recorder is behind, or cannot write: what it printed and the page Settings say why.';

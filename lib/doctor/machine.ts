@@ -1,54 +1,58 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '@/lib/config/settings';
-import { bytes } from '@/lib/format/bytes';
+import { formatBytes } from '@/lib/core/format/bytes';
 import { type Finding, fault, ok, warning } from './finding';
-import { nodeFinding } from './node';
-import { holderOf, openFilesOf } from './process';
+import { nodeVersionFinding } from './node-version';
+import { getDataDirectoryHolder, getOpenFilesLimit } from './process';
 
 /** Two descriptors for each request under way, and some for the rest. */
-const comfortableFiles = 4096;
+const recommendedOpenFiles = 4096;
 /** Bytes that the journal and a backup before an upgrade need beside the log. */
-const room = 512 * 1024 ** 2;
+const reservedBytes = 512 * 1024 ** 2;
 
 /** What the machine gives: Node.js, descriptors, disk, and who may read what is secret. */
 export function machineFindings({ data, retention }: Settings): Finding[] {
   return [
-    nodeFinding(process.versions.node, Date.now()),
-    files(data),
-    ...(existsSync(data) ? [disk(data, retention.size), secrets(data)] : []),
+    nodeVersionFinding(process.versions.node, Date.now()),
+    openFilesFinding(data),
+    ...(existsSync(data) ? [diskFinding(data, retention.size), secretsFinding(data)] : []),
   ];
 }
 
 /** Of the load balancer while it runs: a shell, or this command, may have more or less than a service. */
-function files(data: string): Finding {
-  const holder = holderOf(data);
-  const soft = openFilesOf(holder ?? 'self');
+function openFilesFinding(data: string): Finding {
+  const holder = getDataDirectoryHolder(data);
+  const softLimit = getOpenFilesLimit(holder ?? 'self');
   const whose = holder === null ? 'from here' : `in process ${holder}`;
-  if (soft === undefined)
+  if (softLimit === undefined)
     return warning('Open files', 'How many files may be open is not known on this system.');
-  if (soft === 'unlimited' || Number(soft) >= comfortableFiles)
-    return ok('Open files', `${soft} may be open ${whose}.`);
+  if (softLimit === 'unlimited' || Number(softLimit) >= recommendedOpenFiles)
+    return ok('Open files', `${softLimit} may be open ${whose}.`);
   return warning(
     'Open files',
-    `Only ${soft} may be open ${whose}, two for each request under way; raise it (LimitNOFILE= of the service, or ulimit -n).`,
+    `Only ${softLimit} may be open ${whose}, two for each request under way; raise it (LimitNOFILE= of the service, or ulimit -n).`,
   );
 }
 
-function disk(data: string, keep: number): Finding {
+function diskFinding(data: string, maxLogBytes: number): Finding {
   const { bavail, bsize } = statfsSync(data);
-  const free = bavail * bsize;
+  const freeBytes = bavail * bsize;
   const database = join(data, 'stickyboard.db');
-  const used = existsSync(database) ? statSync(database).size : 0;
-  const needed = Math.max(0, keep - used) + room;
-  const has = `${bytes(free)} are free at ${data}`;
-  if (free < room) return fault('Disk', `${has}; free some, or decisions will not be recorded soon.`);
-  return free < needed
-    ? warning('Disk', `${has}, and the log may grow by ${bytes(needed)}; free some, or lower retention.size.`)
+  const usedBytes = existsSync(database) ? statSync(database).size : 0;
+  const neededBytes = Math.max(0, maxLogBytes - usedBytes) + reservedBytes;
+  const has = `${formatBytes(freeBytes)} are free at ${data}`;
+  if (freeBytes < reservedBytes)
+    return fault('Disk', `${has}; free some, or decisions will not be recorded soon.`);
+  return freeBytes < neededBytes
+    ? warning(
+        'Disk',
+        `${has}, and the log may grow by ${formatBytes(neededBytes)}; free some, or lower retention.size.`,
+      )
     : ok('Disk', `${has}.`);
 }
 
-function secrets(data: string): Finding {
+function secretsFinding(data: string): Finding {
   const open = ['secret', 'stickyboard.db', 'learned.json']
     .map((name) => join(data, name))
     .filter(

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadSettings } from '@/lib/config/load';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
-import { testTarget } from '@/lib/notify/testTarget';
-import { viewLog } from './log';
+import { testTarget } from '@/lib/notify/test-target';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { inspectLog } from './decision-log';
 
-let log: TestLog;
+let log: TestDatabase;
 beforeEach(async () => {
-  log = await openTestLog();
+  log = await openTestDatabase();
 });
 afterEach(() => log.close());
 
@@ -25,7 +25,7 @@ it('tells of receivers that do not take what they are sent', async () => {
   });
   const settings = loadSettings(['--backend', '127.0.0.1:1', '--data', log.dataDir], {});
   const notify = ['ops', 'chat', 'new'].map((name) => testTarget('http://127.0.0.1:1/', { name }));
-  const { findings } = viewLog({ ...settings, notify });
+  const { findings } = inspectLog({ ...settings, notify });
   const found = findings.filter(({ subject }) => subject.startsWith('Notif'));
   expect(found).toEqual([
     { state: 'ok', subject: 'Notifications ops', sentence: 'The last one was taken, 0 wait.' },

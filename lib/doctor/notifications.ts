@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { NotifyTarget } from '@/lib/notify/kinds';
+import type { NotifyTarget } from '@/lib/core/notify-target';
 import { type Finding, ok, warning } from './finding';
 
 interface TargetState {

@@ -6,19 +6,19 @@ import { join } from 'node:path';
  *
  * @returns its id, or null where none is seen
  */
-export function holderOf(data: string): number | null {
-  const [pid = '', began] = textOf(join(data, 'stickyboard.pid')).trim().split(' ');
-  if (!/^[1-9]\d*$/.test(pid) || began === undefined) return null;
+export function getDataDirectoryHolder(data: string): number | null {
+  const [pid = '', startTicks] = readFileIfExists(join(data, 'stickyboard.pid')).trim().split(' ');
+  if (!/^[1-9]\d*$/.test(pid) || startTicks === undefined) return null;
   // What a killed one left may be another program's number by now: the time when it began tells (proc(5), field 22).
-  const stat = textOf(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === began ? Number(pid) : null;
+  const stat = readFileIfExists(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === startTicks ? Number(pid) : null;
 }
 
 /** How many files a process may have open, as /proc has it; undefined where there is no such process, or no /proc. */
-export function openFilesOf(pid: number | 'self'): string | undefined {
-  return /^Max open files +(\d+|unlimited)/m.exec(textOf(`/proc/${pid}/limits`))?.[1];
+export function getOpenFilesLimit(pid: number | 'self'): string | undefined {
+  return /^Max open files +(\d+|unlimited)/m.exec(readFileIfExists(`/proc/${pid}/limits`))?.[1];
 }
 
-function textOf(file: string): string {
+function readFileIfExists(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

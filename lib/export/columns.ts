@@ -1,4 +1,4 @@
-import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/api/types';
+import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/contract/types';
 
 /** The columns of each export, in order. */
 export const decisionFields = [
@@ -67,14 +67,14 @@ export const auditFields = [
 export type ColumnKind = 'time' | 'integer' | 'text';
 
 /** The columns of one export, and the kinds of those that are not text. */
-export interface Columns<Row> {
+export interface ExportColumns<Row> {
   fields: readonly (keyof Row & string)[];
   kinds: Partial<Record<keyof Row & string, ColumnKind>>;
   /** Those that hold ids, names and addresses: text of anybody's choice, which may look like a number or a date. */
-  ids: readonly (keyof Row & string)[];
+  textIds: readonly (keyof Row & string)[];
 }
 
-export const decisionColumns: Columns<DecisionRow> = {
+export const decisionExportColumns: ExportColumns<DecisionRow> = {
   fields: decisionFields,
   kinds: {
     id: 'integer',
@@ -86,7 +86,7 @@ export const decisionColumns: Columns<DecisionRow> = {
     bytesIn: 'integer',
     bytesOut: 'integer',
   },
-  ids: [
+  textIds: [
     'node',
     'listener',
     'upstream',
@@ -99,7 +99,7 @@ export const decisionColumns: Columns<DecisionRow> = {
   ],
 };
 
-export const sessionColumns: Columns<SessionRow> = {
+export const sessionExportColumns: ExportColumns<SessionRow> = {
   fields: sessionFields,
   kinds: {
     pinnedSince: 'time',
@@ -108,18 +108,18 @@ export const sessionColumns: Columns<SessionRow> = {
     requests: 'integer',
     moves: 'integer',
   },
-  ids: ['id', 'upstream', 'backend', 'appSession', 'client'],
+  textIds: ['id', 'upstream', 'backend', 'appSession', 'client'],
 };
 
-export const eventColumns: Columns<EventRow> = {
+export const eventExportColumns: ExportColumns<EventRow> = {
   fields: eventFields,
   kinds: { id: 'integer', time: 'time', lastTime: 'time', sessions: 'integer' },
   // The detail of an unpinned session is its id.
-  ids: ['upstream', 'backend', 'toBackend', 'actor', 'detail'],
+  textIds: ['upstream', 'backend', 'toBackend', 'actor', 'detail'],
 };
 
-export const auditColumns: Columns<AuditRow> = {
+export const auditExportColumns: ExportColumns<AuditRow> = {
   fields: auditFields,
   kinds: { id: 'integer', time: 'time' },
-  ids: ['actor', 'target', 'detail'],
+  textIds: ['actor', 'target', 'detail'],
 };

@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest';
-import type { SessionRow } from '@/lib/api/types';
-import { sessionColumns } from './columns';
-import { type CsvStyle, csv } from './csv';
-import { isTimeZone, localTimesIn } from './localTime';
+import type { SessionRow } from '@/lib/contract/types';
+import { sessionExportColumns } from './columns';
+import { type CsvStyle, csvFormat } from './csv';
+import { createLocalTimeFormatter, isTimeZone } from './local-time';
 
 const fields = ['id', 'backend', 'client', 'firstSeen', 'requests'] as const;
 
-function fileOf(style: CsvStyle, row: Partial<Record<(typeof fields)[number], unknown>>): string {
-  const file = csv<SessionRow>(sessionColumns, fields, style).begin();
-  return `${file.head()}${file.add([row as unknown as SessionRow])}${file.tail()}`;
+function encodeFile(style: CsvStyle, row: Partial<Record<(typeof fields)[number], unknown>>): string {
+  const file = csvFormat<SessionRow>(sessionExportColumns, fields, style).createEncoder();
+  return `${file.encodeHeader()}${file.encodeRows([row as unknown as SessionRow])}${file.encodeFooter()}`;
 }
-const lineOf = (style: CsvStyle, row: Parameters<typeof fileOf>[1]) => fileOf(style, row).split('\r\n')[1];
+const encodeLine = (style: CsvStyle, row: Parameters<typeof encodeFile>[1]) =>
+  encodeFile(style, row).split('\r\n')[1];
 
 test('a byte order mark stands before the header where it is asked for, and only there', () => {
   const row = { id: 'ü', requests: 1 };
-  expect(fileOf({ bom: true }, row)).toBe('\uFEFFid,backend,client,firstSeen,requests\r\nü,,,,1\r\n');
-  expect(fileOf({}, row)).toBe('id,backend,client,firstSeen,requests\r\nü,,,,1\r\n');
+  expect(encodeFile({ bom: true }, row)).toBe('\uFEFFid,backend,client,firstSeen,requests\r\nü,,,,1\r\n');
+  expect(encodeFile({}, row)).toBe('id,backend,client,firstSeen,requests\r\nü,,,,1\r\n');
 });
 
 test.each([
@@ -33,14 +34,14 @@ test.each([
   ['a;=1+1', "'a;'=1+1"],
 ])('as text the id %s is the cell %s, which no spreadsheet takes for a number', (id, cell) => {
   const row = { id, firstSeen: '2026-11-22T12:04:11.123456Z', requests: 7 };
-  expect(lineOf({ ids: 'text' }, row)).toBe(`${cell},,,2026-11-22T12:04:11.123456Z,7`);
+  expect(encodeLine({ ids: 'text' }, row)).toBe(`${cell},,,2026-11-22T12:04:11.123456Z,7`);
 });
 
 test('names and addresses are text, too; what is missing stays empty', () => {
-  expect(lineOf({ ids: 'text' }, { id: null, backend: '1e5', client: '1.2', requests: 0 })).toBe(
+  expect(encodeLine({ ids: 'text' }, { id: null, backend: '1e5', client: '1.2', requests: 0 })).toBe(
     ",'1e5,'1.2,,0",
   );
-  expect(lineOf({}, { id: '1', backend: '1e5', client: '1.2', requests: 0 })).toBe('1,1e5,1.2,,0');
+  expect(encodeLine({}, { id: '1', backend: '1e5', client: '1.2', requests: 0 })).toBe('1,1e5,1.2,,0');
 });
 
 test.each([
@@ -52,9 +53,9 @@ test.each([
   ['Asia/Kathmandu', '2026-11-22T20:04:11.5Z', '2026-11-23T01:49:11.5+05:45'],
   ['America/St_Johns', '2026-01-01T02:00:00.000000Z', '2025-12-31T22:30:00.000000-03:30'],
   ['UTC', '2026-11-22T12:04:11.123456Z', '2026-11-22T12:04:11.123456Z'],
-])('in %s %s is %s', (zone, iso, local) => {
-  expect(localTimesIn(zone)(iso)).toBe(local);
-  expect(lineOf({ timeZone: zone }, { id: 'a', firstSeen: iso, requests: 1 })).toBe(`a,,,${local},1`);
+])('in %s %s is %s', (timeZone, iso, local) => {
+  expect(createLocalTimeFormatter(timeZone)(iso)).toBe(local);
+  expect(encodeLine({ timeZone }, { id: 'a', firstSeen: iso, requests: 1 })).toBe(`a,,,${local},1`);
 });
 
 test('only names of zones are zones', () => {

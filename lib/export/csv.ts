@@ -1,17 +1,17 @@
-import type { Columns } from './columns';
-import type { Format } from './format';
-import { localTimesIn } from './localTime';
+import type { ExportColumns } from './columns';
+import type { FileFormat } from './file-format';
+import { createLocalTimeFormatter } from './local-time';
 
 /**
  * What a spreadsheet takes for the beginning of a formula, in half and in full width: at the beginning of a cell, and
  * after what ends one where the list separator is a semicolon or the file is read by tabs.
  */
-const formula = /(^|[;\t])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
-const beginsFormula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+const formulaStarts = /(^|[;\t])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
+const formulaStart = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 /** What needs a closer look; most cells do not. */
-const suspicious = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|[;\t",\r\n]/;
+const needsEscaping = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|[;\t",\r\n]/;
 /** What a cell can hold only within quotes (RFC 4180, section 2). */
-const special = /[",\r\n]/;
+const needsQuotes = /[",\r\n]/;
 
 /** By what Excel knows that a file is in UTF-8. */
 const byteOrderMark = '\uFEFF';
@@ -30,19 +30,19 @@ export interface CsvStyle {
  * CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed. What a spreadsheet would take for a formula
  * gets an apostrophe in front.
  *
- * @param all the columns that there are
+ * @param columns the columns that there are
  * @param fields of them, in this order
  */
-export function csv<Row extends object>(
-  all: Columns<Row>,
+export function csvFormat<Row extends object>(
+  columns: ExportColumns<Row>,
   fields: readonly (keyof Row & string)[],
   { bom = false, timeZone, ids }: CsvStyle = {},
-): Format<Row> {
-  const localTime = timeZone === undefined ? null : localTimesIn(timeZone);
+): FileFormat<Row> {
+  const localTime = timeZone === undefined ? null : createLocalTimeFormatter(timeZone);
   const writers = fields.map((field): [keyof Row, (value: unknown) => string] => {
-    if (localTime !== null && all.kinds[field] === 'time')
-      return [field, (value) => timeCell(value, localTime)];
-    return [field, ids === 'text' && all.ids.includes(field) ? idCell : cell];
+    if (localTime !== null && columns.kinds[field] === 'time')
+      return [field, (value) => formatTimeCell(value, localTime)];
+    return [field, ids === 'text' && columns.textIds.includes(field) ? formatIdCell : formatCell];
   });
   const line = (row: Row): string => {
     let text = '';
@@ -52,37 +52,37 @@ export function csv<Row extends object>(
   return {
     contentType: 'text/csv; charset=utf-8; header=present',
     isText: true,
-    begin: () => ({
-      head: () => `${bom ? byteOrderMark : ''}${fields.map(cell).join(',')}\r\n`,
-      add(rows) {
+    createEncoder: () => ({
+      encodeHeader: () => `${bom ? byteOrderMark : ''}${fields.map(formatCell).join(',')}\r\n`,
+      encodeRows(rows) {
         let text = '';
         for (const row of rows) text += line(row);
         return text;
       },
-      tail: () => '',
+      encodeFooter: () => '',
     }),
   };
 }
 
 /** Nothing is an empty cell. */
-function cell(value: unknown): string {
+function formatCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  if (!suspicious.test(value)) return value;
-  return quoted(value.replace(formula, "$1'"));
+  if (!needsEscaping.test(value)) return value;
+  return quote(value.replace(formulaStarts, "$1'"));
 }
 
 /** One apostrophe in front, whatever the value: who takes it away has the value. */
-function idCell(value: unknown): string {
+function formatIdCell(value: unknown): string {
   if (typeof value !== 'string' || value === '') return '';
-  const text = value.replace(formula, "$1'");
-  return quoted(beginsFormula.test(value) ? text : `'${text}`);
+  const text = value.replace(formulaStarts, "$1'");
+  return quote(formulaStart.test(value) ? text : `'${text}`);
 }
 
-function timeCell(value: unknown, localTime: (iso: string) => string): string {
+function formatTimeCell(value: unknown, localTime: (iso: string) => string): string {
   return typeof value === 'string' ? localTime(value) : '';
 }
 
-function quoted(text: string): string {
-  return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function quote(text: string): string {
+  return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
-import { searchParams } from '@/lib/http/parse';
+import { parseSearchParams } from '@/lib/http/parse';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { estimateExport } from './estimate';
-import { exportParams } from './request';
+import { exportParams } from './export-request';
 
-let log: TestLog;
+let log: TestDatabase;
 beforeEach(async () => {
-  log = await openTestLog();
+  log = await openTestDatabase();
 });
 afterEach(() => log.close());
 
 const estimate = (search: string) =>
-  estimateExport(log.db, searchParams(new Request(`http://x/?${search}`), exportParams));
+  estimateExport(log.db, parseSearchParams(new Request(`http://x/?${search}`), exportParams));
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 /** An hour's beginning, lately and long ago. */
 const hour = Math.floor(Date.now() / 3_600_000 - 5) * 3600;
@@ -20,7 +20,10 @@ const longAgo = hour - 3 * 86_400;
 it('counts decisions by their rollups, to the second lately and to the minute long ago', async () => {
   const every = (from: number, seconds: number, more: object = {}) =>
     Array.from({ length: 100 }, (_, index) => ({ time: from + index * seconds, ...more }));
-  await log.record(...every(longAgo, 60), ...every(hour, 100, { backend: 'b2', outcome: 'assigned' }));
+  await log.storeDecisions(
+    ...every(longAgo, 60),
+    ...every(hour, 100, { backend: 'b2', outcome: 'assigned' }),
+  );
   await log.db.load.deleteMany({ where: { step: 1, time: { lt: hour - 86_400 } } });
   const rows = async (search: string) => (await estimate(`what=decisions&${search}`)).rows;
   expect(await rows('')).toBe(200);
@@ -39,7 +42,7 @@ it('counts decisions by their rollups, to the second lately and to the minute lo
 });
 
 it('tells the size by what some rows have', async () => {
-  await log.record(
+  await log.storeDecisions(
     ...Array.from({ length: 500 }, (_, index) => ({ session: `session-${1000 + index}`, path: '/path' })),
   );
   const all = await estimate('what=decisions');
@@ -61,10 +64,10 @@ it('of what does not exist is a heading without rows', async () => {
 });
 
 it('refuses columns that there are not, by name', () => {
-  expect(() => searchParams(new Request('http://x/?what=events&columns=id,host'), exportParams)).toThrow(
+  expect(() => parseSearchParams(new Request('http://x/?what=events&columns=id,host'), exportParams)).toThrow(
     /^columns: "host" is none; there are id, time, /,
   );
-  expect(() => searchParams(new Request('http://x/?what=events&columns=id,id'), exportParams)).toThrow(
+  expect(() => parseSearchParams(new Request('http://x/?what=events&columns=id,id'), exportParams)).toThrow(
     'columns: names id twice',
   );
 });

@@ -1,49 +1,76 @@
-import type { ExportEstimate } from '@/lib/api/types';
-import type { Database } from '@/lib/database/open';
-import { auditConditions, auditPage } from '@/lib/queries/auditPage';
-import { where } from '@/lib/queries/conditions';
-import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
-import { decisionsPage } from '@/lib/queries/decisionsPage';
-import { eventConditions, eventsPage } from '@/lib/queries/eventsPage';
-import { sessionsEstimate } from '@/lib/queries/sessionsEstimate';
-import { sessionsPage } from '@/lib/queries/sessionsPage';
+import type { ExportEstimate } from '@/lib/contract/types';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { auditConditions, auditPage } from '@/lib/store/sqlite/queries/audit-page';
+import { where } from '@/lib/store/sqlite/queries/conditions';
+import { decisionsEstimate } from '@/lib/store/sqlite/queries/decisions-estimate';
+import { decisionsPage } from '@/lib/store/sqlite/queries/decisions-page';
+import { eventConditions, eventsPage } from '@/lib/store/sqlite/queries/events-page';
+import { sessionsEstimate } from '@/lib/store/sqlite/queries/sessions-estimate';
+import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 import { Prisma } from '@/prisma/generated/client';
-import { auditColumns, decisionColumns, eventColumns, sessionColumns } from './columns';
-import { type Format, lengthOf } from './format';
-import { formatOf } from './formats';
-import type { ExportAsked } from './request';
+import {
+  auditExportColumns,
+  decisionExportColumns,
+  eventExportColumns,
+  sessionExportColumns,
+} from './columns';
+import type { ExportRequest } from './export-request';
+import { type FileFormat, getEncodedBytes } from './file-format';
+import { createFileFormat } from './file-formats';
 
 /** Rows written to learn how long one is. */
 const sampleRows = 200;
 
 /** About how large an export would be, without reading all of it. */
-export async function estimateExport(db: Database, asked: ExportAsked): Promise<ExportEstimate> {
-  if (asked.what === 'decisions') {
-    const { from, to, outcome, session } = asked;
+export async function estimateExport(db: Database, request: ExportRequest): Promise<ExportEstimate> {
+  if (request.what === 'decisions') {
+    const { from, to, outcome, session } = request;
     // How long a row is hardly depends on its backend, and rows of one that is seldom used would have to be looked for.
     const { decisions } = await decisionsPage(db, { from, to, outcome, session }, sampleRows, null);
-    const rows = await decisionsEstimate(db, asked);
-    return estimate(rows, decisions, formatOf(asked.format, decisionColumns, asked.columns, asked));
+    const rows = await decisionsEstimate(db, request);
+    return extrapolate(
+      rows,
+      decisions,
+      createFileFormat(request.format, decisionExportColumns, request.columns, request),
+    );
   }
-  if (asked.what === 'sessions') {
-    const { sessions } = await sessionsPage(db, asked, { sort: 'lastSeen', order: 'desc' }, sampleRows, null);
-    const rows = await sessionsEstimate(db, asked);
-    return estimate(rows, sessions, formatOf(asked.format, sessionColumns, asked.columns, asked));
+  if (request.what === 'sessions') {
+    const { sessions } = await sessionsPage(
+      db,
+      request,
+      { sort: 'lastSeen', order: 'desc' },
+      sampleRows,
+      null,
+    );
+    const rows = await sessionsEstimate(db, request);
+    return extrapolate(
+      rows,
+      sessions,
+      createFileFormat(request.format, sessionExportColumns, request.columns, request),
+    );
   }
-  if (asked.what === 'audit') {
-    const { entries } = await auditPage(db, asked, sampleRows, null);
-    const rows = await countRows(db, Prisma.sql`Audit`, auditConditions(asked));
-    return estimate(rows, entries, formatOf(asked.format, auditColumns, asked.columns, asked));
+  if (request.what === 'audit') {
+    const { entries } = await auditPage(db, request, sampleRows, null);
+    const rows = await countRows(db, Prisma.sql`Audit`, auditConditions(request));
+    return extrapolate(
+      rows,
+      entries,
+      createFileFormat(request.format, auditExportColumns, request.columns, request),
+    );
   }
-  const { events } = await eventsPage(db, asked, sampleRows, null);
-  const rows = await countRows(db, Prisma.sql`Event`, eventConditions(asked));
-  return estimate(rows, events, formatOf(asked.format, eventColumns, asked.columns, asked));
+  const { events } = await eventsPage(db, request, sampleRows, null);
+  const rows = await countRows(db, Prisma.sql`Event`, eventConditions(request));
+  return extrapolate(
+    rows,
+    events,
+    createFileFormat(request.format, eventExportColumns, request.columns, request),
+  );
 }
 
-function estimate<Row>(rows: number, sample: Row[], format: Format<Row>): ExportEstimate {
-  const empty = lengthOf(format, []);
-  const each = sample.length > 0 ? (lengthOf(format, sample) - empty) / sample.length : 0;
-  return { rows, bytes: empty + Math.round(rows * each) };
+function extrapolate<Row>(rows: number, sample: Row[], format: FileFormat<Row>): ExportEstimate {
+  const emptyBytes = getEncodedBytes(format, []);
+  const rowBytes = sample.length > 0 ? (getEncodedBytes(format, sample) - emptyBytes) / sample.length : 0;
+  return { rows, bytes: emptyBytes + Math.round(rows * rowBytes) };
 }
 
 /** Of tables that stay small. */

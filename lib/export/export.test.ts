@@ -1,28 +1,33 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { DecisionRow } from '@/lib/api/types';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
-import { fileChunks } from './chunks';
+import type { DecisionRow } from '@/lib/contract/types';
 import {
-  decisionColumns,
+  decisionBatches,
+  eventBatches,
+  type RowBatches,
+  sessionBatches,
+} from '@/lib/store/sqlite/export-batches';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { encodeChunks } from './chunks';
+import {
+  decisionExportColumns,
   decisionFields,
-  eventColumns,
+  eventExportColumns,
   eventFields,
-  sessionColumns,
+  sessionExportColumns,
   sessionFields,
 } from './columns';
-import { csv } from './csv';
-import type { Format } from './format';
-import { json, ndjson } from './json';
-import { type Batches, decisionBatches, eventBatches, sessionBatches } from './sources';
-import { streamOf } from './stream';
+import { csvFormat } from './csv';
+import type { FileFormat } from './file-format';
+import { jsonFormat, ndjsonFormat } from './json';
+import { createReadableStream } from './readable-stream';
 
 // Tens of thousands of rows are stored and read, and the machine may have more to do.
 vi.setConfig({ testTimeout: 60_000 });
 
-let log: TestLog;
+let log: TestDatabase;
 beforeEach(async () => {
-  log = await openTestLog();
+  log = await openTestDatabase();
 });
 afterEach(() => log.close());
 
@@ -33,8 +38,8 @@ const many = (count: number) =>
     session: `s${index}`,
     path: `/${index}`,
   }));
-const exportStream = <Row>(batches: Batches<Row>, format: Format<Row>) =>
-  streamOf(fileChunks(batches, format));
+const exportStream = <Row>(batches: RowBatches<Row>, format: FileFormat<Row>) =>
+  createReadableStream(encodeChunks(batches, format));
 const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
 
 /** Reads CSV as RFC 4180 has it; written here so that the writer is not its own judge. */
@@ -50,9 +55,11 @@ function readCsv(text: string): string[][] {
 }
 
 it('has every decision once, in order, over many batches', async () => {
-  await log.record(...many(4321));
+  await log.storeDecisions(...many(4321));
   const rows = readCsv(
-    await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionColumns, decisionFields))),
+    await textOf(
+      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFields)),
+    ),
   );
   expect(rows[0]).toEqual([...decisionFields]);
   const path = decisionFields.indexOf('path');
@@ -60,31 +67,33 @@ it('has every decision once, in order, over many batches', async () => {
 });
 
 it('says the same in all formats', async () => {
-  await log.record(...many(10), {
+  await log.storeDecisions(...many(10), {
     time: t,
     outcome: 'refused',
     backend: null,
     reason: 'no-backend',
     status: 503,
   });
-  const lines = (await textOf(exportStream(decisionBatches(log.dataDir, {}), ndjson())))
+  const lines = (await textOf(exportStream(decisionBatches(log.dataDir, {}), ndjsonFormat())))
     .trimEnd()
     .split('\n');
   const objects = lines.map((line) => JSON.parse(line) as DecisionRow);
   const [head, ...rows] = readCsv(
-    await textOf(exportStream(decisionBatches(log.dataDir, {}), csv(decisionColumns, decisionFields))),
+    await textOf(
+      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFields)),
+    ),
   );
   expect(rows).toEqual(objects.map((row) => decisionFields.map((field) => String(row[field] ?? ''))));
   expect(head).toEqual(Object.keys(objects[0] ?? {}));
-  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), json()));
+  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), jsonFormat()));
   expect(JSON.parse(array)).toEqual(objects);
 });
 
 it('is one JSON array over many batches, of chosen columns, and without any row', async () => {
-  await log.record(...many(2500));
-  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), json(['path', 'backend'])));
+  await log.storeDecisions(...many(2500));
+  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), jsonFormat(['path', 'backend'])));
   expect(JSON.parse(array)).toEqual(many(2500).map(({ path }) => ({ path, backend: 'b1' })));
-  const none = await textOf(exportStream(decisionBatches(log.dataDir, { session: 'nobody' }), json()));
+  const none = await textOf(exportStream(decisionBatches(log.dataDir, { session: 'nobody' }), jsonFormat()));
   expect(JSON.parse(none)).toEqual([]);
 });
 
@@ -103,9 +112,9 @@ it('quotes what needs quotes and disarms formulas', async () => {
     '/c\t@sum',
     '/ü',
   ];
-  await log.record(...paths.map((path, index) => ({ time: t + index, path })));
+  await log.storeDecisions(...paths.map((path, index) => ({ time: t + index, path })));
   const text = await textOf(
-    exportStream(decisionBatches(log.dataDir, {}), csv(decisionColumns, decisionFields)),
+    exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFields)),
   );
   const [, ...rows] = readCsv(text);
   expect(rows.map((row) => row[decisionFields.indexOf('path')])).toEqual([
@@ -125,20 +134,20 @@ it('quotes what needs quotes and disarms formulas', async () => {
 });
 
 it('takes filters and a range', async () => {
-  await log.record(...many(3000));
+  await log.storeDecisions(...many(3000));
   const from = BigInt(t + 5) * 1_000_000n;
-  const range = exportStream(decisionBatches(log.dataDir, { from, to: from + 10_000_000n }), ndjson());
+  const range = exportStream(decisionBatches(log.dataDir, { from, to: from + 10_000_000n }), ndjsonFormat());
   expect((await textOf(range)).split('\n')).toHaveLength(1001);
-  const one = exportStream(decisionBatches(log.dataDir, { session: 's7' }), ndjson());
+  const one = exportStream(decisionBatches(log.dataDir, { session: 's7' }), ndjsonFormat());
   expect(JSON.parse(await textOf(one))).toMatchObject({ session: 's7' });
 });
 
 it('leaves out what is recorded after it began', async () => {
-  await log.record(...many(3000));
-  const stream = exportStream(decisionBatches(log.dataDir, {}), ndjson());
+  await log.storeDecisions(...many(3000));
+  const stream = exportStream(decisionBatches(log.dataDir, {}), ndjsonFormat());
   const reader = stream.getReader();
   const first = await reader.read();
-  await log.record({ time: t + 1e6, path: '/late' });
+  await log.storeDecisions({ time: t + 1e6, path: '/late' });
   let text = new TextDecoder().decode(first.value);
   for (let next = await reader.read(); !next.done; next = await reader.read())
     text += new TextDecoder().decode(next.value);
@@ -147,11 +156,11 @@ it('leaves out what is recorded after it began', async () => {
 
 it('tells sessions and events as they all were at one moment, whatever is recorded meanwhile', async () => {
   const move = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
-  await log.record(...many(25_000), { time: t, session: 's1', ...move });
+  await log.storeDecisions(...many(25_000), { time: t, session: 's1', ...move });
   const sessions = sessionBatches(log.dataDir, {});
   const events = eventBatches(log.dataDir, {});
   const first = await Promise.all([sessions.next(), events.next()]);
-  await log.record(
+  await log.storeDecisions(
     ...many(25_000).map((decision) => ({ ...decision, time: t + 1000, client: '10.0.0.9' })),
     { time: t + 1, session: 's2', ...move },
     { time: t + 2000, session: 'new' },
@@ -166,10 +175,10 @@ it('tells sessions and events as they all were at one moment, whatever is record
 });
 
 it('holds no moment of the log while its reader makes it wait', async () => {
-  await log.record(...many(5000));
+  await log.storeDecisions(...many(5000));
   const readers = [decisionBatches(log.dataDir, {}), sessionBatches(log.dataDir, {})];
   for (const reader of readers) expect((await reader.next()).value).toHaveLength(200);
-  await log.record({ time: t + 1e6, path: '/late' });
+  await log.storeDecisions({ time: t + 1e6, path: '/late' });
   // A checkpoint that empties the WAL succeeds only where nobody needs an older moment.
   const [checkpoint] = await log.db.$queryRaw<{ busy: bigint }[]>`PRAGMA wal_checkpoint(TRUNCATE)`;
   expect(Number(checkpoint?.busy)).toBe(0);
@@ -185,7 +194,7 @@ it('lets go of everything when its reader takes nothing any more', async () => {
       left = true;
     }
   }
-  const reader = streamOf(fileChunks(endless(), ndjson()), 50).getReader();
+  const reader = createReadableStream(encodeChunks(endless(), ndjsonFormat()), 50).getReader();
   await reader.read();
   await vi.waitFor(() => expect(left).toBe(true));
   // One piece was ready; then it breaks off instead of ending.
@@ -199,7 +208,7 @@ it('goes on for a reader that is slow but there', async () => {
   async function* four() {
     for (let a = 0; a < 4; a++) yield [{ a }];
   }
-  const reader = streamOf(fileChunks(four(), ndjson()), 200).getReader();
+  const reader = createReadableStream(encodeChunks(four(), ndjsonFormat()), 200).getReader();
   let text = '';
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     text += new TextDecoder().decode(next.value);
@@ -216,7 +225,7 @@ it('reads no further than it is read', async () => {
       yield [{ a: asked }];
     }
   }
-  const reader = exportStream(endless(), ndjson()).getReader();
+  const reader = exportStream(endless(), ndjsonFormat()).getReader();
   await reader.read();
   await reader.read();
   expect(asked).toBeLessThan(5);
@@ -224,7 +233,7 @@ it('reads no further than it is read', async () => {
 });
 
 it('exports sessions and events', async () => {
-  await log.record(...many(2500), {
+  await log.storeDecisions(...many(2500), {
     session: 'moved',
     outcome: 'moved',
     reason: 'timeout',
@@ -232,18 +241,26 @@ it('exports sessions and events', async () => {
     previousBackend: 'b1',
   });
   const sessions = readCsv(
-    await textOf(exportStream(sessionBatches(log.dataDir, {}), csv(sessionColumns, sessionFields))),
+    await textOf(
+      exportStream(sessionBatches(log.dataDir, {}), csvFormat(sessionExportColumns, sessionFields)),
+    ),
   );
   expect(sessions).toHaveLength(2502);
   expect(new Set(sessions.map(([id]) => id)).size).toBe(2502);
   const events = readCsv(
     await textOf(
-      exportStream(eventBatches(log.dataDir, { kind: 'failover' }), csv(eventColumns, eventFields)),
+      exportStream(
+        eventBatches(log.dataDir, { kind: 'failover' }),
+        csvFormat(eventExportColumns, eventFields),
+      ),
     ),
   );
   expect(events[1]?.slice(3, 9)).toEqual(['failover', 'web', 'b1', 'b2', 'timeout', '1']);
   const none = await textOf(
-    exportStream(eventBatches(log.dataDir, { kind: 'backend-up' }), csv(eventColumns, eventFields)),
+    exportStream(
+      eventBatches(log.dataDir, { kind: 'backend-up' }),
+      csvFormat(eventExportColumns, eventFields),
+    ),
   );
   expect(none).toBe(`${eventFields.join(',')}\r\n`);
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { gzipped } from './gzip';
+import { gzipChunks } from './gzip';
 
 const megabyte = 1024 * 1024;
 
@@ -11,7 +11,7 @@ test('what is compressed is the same when it is unpacked', async () => {
     yield* parts;
   }
   const packed: Uint8Array[] = [];
-  for await (const chunk of gzipped(chunks())) packed.push(chunk);
+  for await (const chunk of gzipChunks(chunks())) packed.push(chunk);
   expect(gunzipSync(Buffer.concat(packed)).equals(Buffer.concat(parts))).toBe(true);
 });
 
@@ -28,7 +28,7 @@ test('no more is read than is taken, and the source ends with its reader', async
       left = true;
     }
   }
-  const chunks = gzipped(endless());
+  const chunks = gzipChunks(endless());
   await chunks.next();
   await chunks.return();
   await vi.waitFor(() => expect(left).toBe(true));
@@ -41,7 +41,7 @@ test('a source that fails, fails for its reader', async () => {
     throw new Error('the disk is gone');
   }
   const read = async () => {
-    for await (const _ of gzipped(failing()));
+    for await (const _ of gzipChunks(failing()));
   };
   await expect(read()).rejects.toThrow('the disk is gone');
 });

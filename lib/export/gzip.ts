@@ -3,11 +3,11 @@ import { createGzip } from 'node:zlib';
 import type { Chunks } from './chunks';
 
 /** What goes out at a time, bytes. */
-const chunkSize = 64 * 1024;
+const chunkBytes = 64 * 1024;
 
 /** The same octets compressed (RFC 1952), quickly rather than as small as can be; no more is read than is taken. */
-export async function* gzipped(chunks: Chunks): Chunks {
-  const gzip = createGzip({ level: 1, chunkSize });
+export async function* gzipChunks(chunks: Chunks): Chunks {
+  const gzip = createGzip({ level: 1, chunkSize: chunkBytes });
   // A failure destroys `gzip` with it and is thrown below, where it is read.
   pipeline(Readable.from(chunks, { highWaterMark: 1 }), gzip, () => undefined);
   yield* gzip;

@@ -1,37 +1,37 @@
-import { type Format, picker } from './format';
+import { createFieldPicker, type FileFormat } from './file-format';
 
 /** One JSON object on each line. @param fields of each row, in this order; all without */
-export function ndjson<Row extends object>(fields?: readonly (keyof Row & string)[]): Format<Row> {
-  const picked = picker(fields);
+export function ndjsonFormat<Row extends object>(fields?: readonly (keyof Row & string)[]): FileFormat<Row> {
+  const pickFields = createFieldPicker(fields);
   return {
     contentType: 'application/x-ndjson; charset=utf-8',
     isText: true,
-    begin: () => ({
-      head: () => '',
-      add: (rows) => rows.map((row) => `${JSON.stringify(picked(row))}\n`).join(''),
-      tail: () => '',
+    createEncoder: () => ({
+      encodeHeader: () => '',
+      encodeRows: (rows) => rows.map((row) => `${JSON.stringify(pickFields(row))}\n`).join(''),
+      encodeFooter: () => '',
     }),
   };
 }
 
 /** One JSON array of objects, a line each. @param fields of each row, in this order; all without */
-export function json<Row extends object>(fields?: readonly (keyof Row & string)[]): Format<Row> {
-  const picked = picker(fields);
+export function jsonFormat<Row extends object>(fields?: readonly (keyof Row & string)[]): FileFormat<Row> {
+  const pickFields = createFieldPicker(fields);
   return {
     contentType: 'application/json; charset=utf-8',
     isText: true,
-    begin() {
+    createEncoder() {
       let separator = '\n';
       return {
-        head: () => '[',
-        add(rows) {
-          const lines = rows.map((row) => JSON.stringify(picked(row)));
+        encodeHeader: () => '[',
+        encodeRows(rows) {
+          const lines = rows.map((row) => JSON.stringify(pickFields(row)));
           if (lines.length === 0) return '';
           const text = separator + lines.join(',\n');
           separator = ',\n';
           return text;
         },
-        tail: () => '\n]\n',
+        encodeFooter: () => '\n]\n',
       };
     },
   };

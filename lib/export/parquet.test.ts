@@ -1,30 +1,30 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { readParquet } from 'parquet-wasm/node';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
-import { exportFile } from './file';
-import { microsOf } from './micros';
-import type { ExportAsked } from './request';
+import { parseIsoMicros } from '@/lib/core/parse-iso-micros';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { createExport } from './export-file';
+import type { ExportRequest } from './export-request';
 
 // Tens of thousands of rows are stored and read, and the machine may have more to do.
 vi.setConfig({ testTimeout: 60_000 });
 
-let log: TestLog;
+let log: TestDatabase;
 beforeEach(async () => {
-  log = await openTestLog();
+  log = await openTestDatabase();
 });
 afterEach(() => log.close());
 
 const t = 1_795_000_000;
 
-async function octetsOf(asked: ExportAsked): Promise<Buffer> {
+async function readExport(asked: ExportRequest): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of exportFile(log.dataDir, asked)) chunks.push(chunk);
+  for await (const chunk of createExport(log.dataDir, asked)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
 /** As its own ArrayBuffer, which the readers want. */
-const alone = (octets: Buffer): ArrayBuffer => new Uint8Array(octets).buffer;
+const copyToArrayBuffer = (octets: Buffer): ArrayBuffer => new Uint8Array(octets).buffer;
 
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -36,10 +36,10 @@ const many = (count: number) =>
   }));
 
 it('holds what the other formats hold, as another library reads it', async () => {
-  await log.record(...many(12_345));
-  const octets = await octetsOf({ what: 'decisions', format: 'parquet' });
-  const rows = await parquetReadObjects({ file: alone(octets) });
-  const objects = JSON.parse((await octetsOf({ what: 'decisions', format: 'json' })).toString()) as Record<
+  await log.storeDecisions(...many(12_345));
+  const octets = await readExport({ what: 'decisions', format: 'parquet' });
+  const rows = await parquetReadObjects({ file: copyToArrayBuffer(octets) });
+  const objects = JSON.parse((await readExport({ what: 'decisions', format: 'json' })).toString()) as Record<
     string,
     unknown
   >[];
@@ -58,9 +58,11 @@ it('holds what the other formats hold, as another library reads it', async () =>
 });
 
 it('has timestamps to the microsecond, integers and text, in row groups', async () => {
-  await log.record(...many(12_345));
+  await log.storeDecisions(...many(12_345));
   const { schema, num_rows, row_groups } = parquetMetadata(
-    alone(await octetsOf({ what: 'decisions', format: 'parquet', columns: ['time', 'status', 'path'] })),
+    copyToArrayBuffer(
+      await readExport({ what: 'decisions', format: 'parquet', columns: ['time', 'status', 'path'] }),
+    ),
   );
   expect(Number(num_rows)).toBe(12_345);
   expect(row_groups.map((group) => Number(group.num_rows))).toEqual([5000, 5000, 2345]);
@@ -74,20 +76,20 @@ it('has timestamps to the microsecond, integers and text, in row groups', async 
     { name: 'status', type: 'INT64' },
     { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
   ]);
-  expect(microsOf('2026-11-22T12:00:00.000001Z')).toBe(1_795_348_800_000_001n);
+  expect(parseIsoMicros('2026-11-22T12:00:00.000001Z')).toBe(1_795_348_800_000_001n);
 });
 
 it.each(['decisions', 'sessions', 'events'] as const)(
   '%s open in a reader of another family',
   async (what) => {
-    await log.record(...many(10_001), {
+    await log.storeDecisions(...many(10_001), {
       time: t + 60,
       outcome: 'moved',
       reason: 'timeout',
       backend: 'b2',
       previousBackend: 'b1',
     });
-    const table = readParquet(new Uint8Array(await octetsOf({ what, format: 'parquet' })));
+    const table = readParquet(new Uint8Array(await readExport({ what, format: 'parquet' })));
     const rows = { decisions: 10_002, sessions: 100, events: 1 };
     const read = Array.from(
       { length: table.numBatches },
@@ -100,8 +102,8 @@ it.each(['decisions', 'sessions', 'events'] as const)(
 it.each(['decisions', 'sessions', 'events'] as const)(
   'of no %s is a file without rows, to both readers',
   async (what) => {
-    const octets = await octetsOf({ what, format: 'parquet' });
-    expect(await parquetReadObjects({ file: alone(octets) })).toEqual([]);
+    const octets = await readExport({ what, format: 'parquet' });
+    expect(await parquetReadObjects({ file: copyToArrayBuffer(octets) })).toEqual([]);
     expect(readParquet(new Uint8Array(octets)).numBatches).toBe(0);
   },
 );

@@ -1,18 +1,18 @@
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import type { ColumnKind, Columns } from './columns';
-import type { Format } from './format';
-import { microsOf } from './micros';
+import { parseIsoMicros } from '@/lib/core/parse-iso-micros';
+import type { ColumnKind, ExportColumns } from './columns';
+import type { FileFormat } from './file-format';
 
 /** Rows that lie together, column by column: enough to compress well, few enough to be held in memory. */
-const groupRows = 5000;
+const rowGroupRows = 5000;
 
-type Value = string | bigint | null;
+type ParquetValue = string | bigint | null;
 
 /** What the rows of the next group have in one column. */
-interface HeldColumn {
+interface BufferedColumn {
   name: string;
   kind: ColumnKind;
-  data: Value[];
+  data: ParquetValue[];
 }
 
 /**
@@ -21,25 +21,25 @@ interface HeldColumn {
  *
  * @param fields columns of the file, in this order
  */
-export function parquet<Row extends object>(
-  { kinds }: Columns<Row>,
+export function parquetFormat<Row extends object>(
+  { kinds }: ExportColumns<Row>,
   fields: readonly (keyof Row & string)[],
-): Format<Row> {
+): FileFormat<Row> {
   const schema: SchemaElement[] = [
     { name: 'root', num_children: fields.length },
     ...fields.map((name) => ({
       name,
       repetition_type: 'OPTIONAL' as const,
-      ...elements[kinds[name] ?? 'text'],
+      ...schemaElements[kinds[name] ?? 'text'],
     })),
   ];
   return {
     contentType: 'application/vnd.apache.parquet',
     isText: false,
-    begin() {
+    createEncoder() {
       const writer = new ByteWriter();
       const file = new ParquetWriter({ writer, schema, createdBy: 'stickyboard' });
-      const columns = fields.map((name): HeldColumn => ({ name, kind: kinds[name] ?? 'text', data: [] }));
+      const columns = fields.map((name): BufferedColumn => ({ name, kind: kinds[name] ?? 'text', data: [] }));
       let held = 0;
       const writeGroup = () => {
         if (held > 0) file.write({ columnData: columns, rowGroupSize: held });
@@ -48,19 +48,19 @@ export function parquet<Row extends object>(
       };
       return {
         // The library has written the first octets when it was made.
-        head: () => taken(writer),
-        add(rows) {
+        encodeHeader: () => takeWrittenBytes(writer),
+        encodeRows(rows) {
           for (const { name, kind, data } of columns)
-            for (const row of rows) data.push(typed(row[name as keyof Row], kind));
+            for (const row of rows) data.push(toParquetValue(row[name as keyof Row], kind));
           held += rows.length;
-          if (held >= groupRows) writeGroup();
-          return taken(writer);
+          if (held >= rowGroupRows) writeGroup();
+          return takeWrittenBytes(writer);
         },
-        tail() {
+        encodeFooter() {
           writeGroup();
           file.finish();
-          const octets = taken(writer);
-          if (file.row_groups.length === 0) nameEmptyList(octets);
+          const octets = takeWrittenBytes(writer);
+          if (file.row_groups.length === 0) fixEmptyRowGroupList(octets);
           return octets;
         },
       };
@@ -69,7 +69,7 @@ export function parquet<Row extends object>(
 }
 
 /** Each kind of column, named in both ways that readers know. */
-const elements = {
+const schemaElements = {
   time: {
     type: 'INT64',
     converted_type: 'TIMESTAMP_MICROS',
@@ -79,17 +79,17 @@ const elements = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
 } as const satisfies Record<ColumnKind, Partial<SchemaElement>>;
 
-function typed(value: unknown, kind: ColumnKind): Value {
+function toParquetValue(value: unknown, kind: ColumnKind): ParquetValue {
   if (value === null || value === undefined) return null;
-  if (kind === 'time') return microsOf(String(value));
+  if (kind === 'time') return parseIsoMicros(String(value));
   return kind === 'integer' ? BigInt(Number(value)) : String(value);
 }
 
 /** What was written since the last time. Offsets within the file count on; only the memory is used again. */
-function taken(writer: ByteWriter): Uint8Array {
-  const octets = writer.getBytes().slice();
+function takeWrittenBytes(writer: ByteWriter): Uint8Array {
+  const bytes = writer.getBytes().slice();
   writer.index = 0;
-  return octets;
+  return bytes;
 }
 
 /**
@@ -97,7 +97,7 @@ function taken(writer: ByteWriter): Uint8Array {
  *
  * @param footer is changed: the list after the number of rows (0) becomes one of structures (Thrift's compact protocol)
  */
-function nameEmptyList(footer: Uint8Array): void {
+function fixEmptyRowGroupList(footer: Uint8Array): void {
   const [rows, none, list, ofNothing, ofStructures] = [0x16, 0x00, 0x19, 0x00, 0x0c];
   const at = Buffer.from(footer.buffer, footer.byteOffset, footer.length).lastIndexOf(
     Buffer.from([rows, none, list, ofNothing]),

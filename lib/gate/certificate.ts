@@ -1,7 +1,7 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Server } from 'node:https';
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
-import { log } from '@/lib/log/shared';
+import { formatError } from '@/lib/core/format-error.mjs';
+import { log } from '@/lib/logging/shared-log';
 
 /** Paths of PEM files. */
 export interface CertificateFiles {
@@ -10,7 +10,7 @@ export interface CertificateFiles {
 }
 
 /** How often the files are looked at, ms: whoever renews a certificate writes it over. */
-const lookMillis = 5000;
+const pollIntervalMs = 5000;
 
 interface Pem {
   cert: Buffer;
@@ -23,24 +23,27 @@ interface Pem {
  *
  * @throws the file system's error, or OpenSSL's, where the first ones cannot be used
  */
-export function secureServer(files: CertificateFiles, make: (pem: Pem) => Server): Server {
-  const server = make(read(files));
-  const renew = (): void => {
+export function createReloadingTlsServer(
+  files: CertificateFiles,
+  createServer: (pem: Pem) => Server,
+): Server {
+  const server = createServer(readPem(files));
+  const reload = (): void => {
     try {
-      server.setSecureContext(read(files));
+      server.setSecureContext(readPem(files));
       log('info', `the certificate of ${files.certificate} was read again and is in force`);
     } catch (error) {
-      const reason = errorSentence(error);
+      const reason = formatError(error);
       log('error', `the new certificate was refused, the old one goes on: ${reason}`);
     }
   };
-  for (const file of [files.certificate, files.key]) watchFile(file, { interval: lookMillis }, renew);
+  for (const file of [files.certificate, files.key]) watchFile(file, { interval: pollIntervalMs }, reload);
   server.once('close', () => {
-    for (const file of [files.certificate, files.key]) unwatchFile(file, renew);
+    for (const file of [files.certificate, files.key]) unwatchFile(file, reload);
   });
   return server;
 }
 
-function read({ certificate, key }: CertificateFiles): Pem {
+function readPem({ certificate, key }: CertificateFiles): Pem {
   return { cert: readFileSync(certificate), key: readFileSync(key) };
 }

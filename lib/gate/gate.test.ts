@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { testCertificate } from '@/lib/config/testCertificate';
+import { createTestCertificate } from '@/lib/config/test-certificate';
 import { type Gate, openGate, type PageHandler } from './gate';
 
 let gate: Gate;
@@ -248,7 +248,7 @@ test('/healthz is answered when one address has taken all its connections, and n
 
 test('/healthz is answered by TLS, too, when one address has taken all its connections', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gate-'));
-  const { certificate, key } = testCertificate();
+  const { certificate, key } = createTestCertificate();
   const tls = { certificate: join(folder, 'site.pem'), key: join(folder, 'site.key') };
   writeFileSync(tls.certificate, certificate);
   writeFileSync(tls.key, key);
@@ -418,7 +418,7 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
       more();
     },
     { hosts: [], tls: null, trusted: [] },
-    { head: 5000, request: 5000, still: 200 },
+    { headMs: 5000, requestMs: 5000, idleMs: 200 },
   );
   const socket = connect(short.port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -431,11 +431,11 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
 
 test('who speaks TLS so far, or says nothing at all, is not waited for', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gate-'));
-  const { certificate, key } = testCertificate();
+  const { certificate, key } = createTestCertificate();
   const tls = { certificate: join(folder, 'site.pem'), key: join(folder, 'site.key') };
   writeFileSync(tls.certificate, certificate);
   writeFileSync(tls.key, key);
-  const patience = { head: 200, request: 400, still: 60_000 };
+  const patience = { headMs: 200, requestMs: 400, idleMs: 60_000 };
   const handler: PageHandler = async (_request, response) => void response.end('in');
   const secure = await openGate('127.0.0.1', 0, handler, { hosts: [], tls, trusted: [] }, patience);
   const closed = ['', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'].map((said) => {
@@ -453,7 +453,11 @@ test('who speaks TLS so far, or says nothing at all, is not waited for', async (
 test('a connection by which nobody asks is closed without a word', async () => {
   const handler: PageHandler = async (_request, response) => void response.end('in');
   const settings = { hosts: [], tls: null, trusted: [] };
-  const short = await openGate('127.0.0.1', 0, handler, settings, { head: 200, request: 400, still: 60_000 });
+  const short = await openGate('127.0.0.1', 0, handler, settings, {
+    headMs: 200,
+    requestMs: 400,
+    idleMs: 60_000,
+  });
   const socket = connect(short.port, '127.0.0.1');
   let said = '';
   socket.on('data', (octets) => {
@@ -476,7 +480,11 @@ test.each([
     seenWhole = true;
     response.end();
   };
-  const short = await openGate('127.0.0.1', 0, handler, settings, { head: 200, request: 400, still: 60_000 });
+  const short = await openGate('127.0.0.1', 0, handler, settings, {
+    headMs: 200,
+    requestMs: 400,
+    idleMs: 60_000,
+  });
   const socket = connect(short.port, '127.0.0.1');
   let answer = '';
   let closed = false;

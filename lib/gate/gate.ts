@@ -9,17 +9,22 @@ import {
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { ErrorBody } from '@/lib/api/types';
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
-import { duringRequest } from '@/lib/log/request';
-import { log } from '@/lib/log/shared';
-import { type CertificateFiles, secureServer } from './certificate';
-import { boundCrowd, type ReserveCheck } from './crowd';
-import { cleanRequest, contentSecurityPolicy, passEncoding, secureResponse } from './headers';
-import { allowedHosts, type HostCheck } from './hosts';
-import { type Refusal, refusalOf, wrongMethod } from './refusal';
-import { identify, logAnswer, pathOf } from './requests';
-import { senders } from './sender';
+import type { ErrorBody } from '@/lib/contract/types';
+import { formatError } from '@/lib/core/format-error.mjs';
+import { runInRequestContext } from '@/lib/logging/request-context';
+import { log } from '@/lib/logging/shared-log';
+import { type CertificateFiles, createReloadingTlsServer } from './certificate';
+import { createClientResolver } from './client-address';
+import { limitConnections, type ReserveCheck } from './connection-limits';
+import {
+  contentSecurityPolicy,
+  restoreContentEncoding,
+  sanitizeRequest,
+  setSecurityHeaders,
+} from './headers';
+import { createHostCheck, type HostCheck } from './host-check';
+import { checkRequest, methodNotAllowed, type Rejection } from './request-check';
+import { assignRequestId, getPath, logResponse } from './request-log';
 
 /** Answers a request that has passed the gate. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -32,21 +37,21 @@ export interface Gate {
 }
 
 /** What a connection may take before it is cut, ms. */
-export interface Patience {
+export interface ConnectionTimeouts {
   /** Until the head of a request is there. */
-  head: number;
+  headMs: number;
   /** Until the whole request is there. */
-  request: number;
+  requestMs: number;
   /** While nothing moves on it: whoever reads no further holds an answer in memory. */
-  still: number;
+  idleMs: number;
 }
 
 /** How many may be open at a time. */
-const connections = 512;
+const maxConnections = 512;
 /** How many more may ask whether the dashboard is well. */
-const reserve = 16;
+const reserveConnections = 16;
 
-const usualPatience: Patience = { head: 10_000, request: 30_000, still: 60_000 };
+const defaultTimeouts: ConnectionTimeouts = { headMs: 10_000, requestMs: 30_000, idleMs: 60_000 };
 
 /** What the gate is told beside its address. */
 export interface GateSettings {
@@ -69,68 +74,68 @@ export async function openGate(
   port: number,
   handler: PageHandler,
   settings: GateSettings = { hosts: [], tls: null, trusted: [] },
-  patience = usualPatience,
+  timeouts = defaultTimeouts,
 ): Promise<Gate> {
-  let allowed: HostCheck = () => false;
+  let isAllowedHost: HostCheck = () => false;
   let isReserve: ReserveCheck = () => false;
   const { hosts, tls, trusted } = settings;
-  const senderOf = senders(trusted, tls === null ? 'http' : 'https');
-  const answer: RequestListener = (request, response) => {
-    const sender = senderOf(request);
+  const resolveClient = createClientResolver(trusted, tls === null ? 'http' : 'https');
+  const handleRequest: RequestListener = (request, response) => {
+    const client = resolveClient(request);
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
-    secureResponse(response, policy, sender.scheme);
-    const now = identify(request, response);
-    logAnswer(request, response, now);
-    const refusal =
-      refusalOf(request, allowed, sender.scheme) ?? reserveRefusal(request, response, isReserve);
-    if (refusal) return refuse(request, response, refusal);
-    cleanRequest(request, policy, sender);
-    passEncoding(response);
-    duringRequest(now, () => handler(request, response)).catch((error: unknown) => {
+    setSecurityHeaders(response, policy, client.scheme);
+    const context = assignRequestId(request, response);
+    logResponse(request, response, context);
+    const rejection =
+      checkRequest(request, isAllowedHost, client.scheme) ?? checkReserve(request, response, isReserve);
+    if (rejection) return respondWithError(request, response, rejection);
+    sanitizeRequest(request, policy, client);
+    restoreContentEncoding(response);
+    runInRequestContext(context, () => handler(request, response)).catch((error: unknown) => {
       // Who left before the request was whole has nobody to tell, and is no fault of the dashboard's.
       if (request.destroyed && !request.complete) return;
-      const fields = { request: now.id };
-      log('error', `${request.method} ${pathOf(request)} failed: ${errorSentence(error)}`, fields);
+      const fields = { request: context.id };
+      log('error', `${request.method} ${getPath(request)} failed: ${formatError(error)}`, fields);
       if (error instanceof Error) log('debug', `${error.stack}`, fields);
       if (response.headersSent) response.destroy();
       else {
-        const message = `The dashboard could not answer; its log says why, by the request ${now.id}.`;
-        refuse(request, response, { status: 500, message });
+        const message = `The dashboard could not answer; its log says why, by the request ${context.id}.`;
+        respondWithError(request, response, { status: 500, message });
       }
     });
   };
   // Node looks every 30 s only, and so cuts up to that much later.
-  const connectionsCheckingInterval = Math.min(1000, patience.head / 2);
-  const limits = { maxHeaderSize: 16 * 1024, connectionsCheckingInterval, handshakeTimeout: patience.head };
+  const connectionsCheckingInterval = Math.min(1000, timeouts.headMs / 2);
+  const limits = { maxHeaderSize: 16 * 1024, connectionsCheckingInterval, handshakeTimeout: timeouts.headMs };
   const server =
     tls === null
-      ? createServer(limits, answer)
-      : secureServer(tls, (pem) => createSecureServer({ ...limits, ...pem }, answer));
-  server.headersTimeout = patience.head;
-  server.requestTimeout = patience.request;
-  server.timeout = patience.still;
+      ? createServer(limits, handleRequest)
+      : createReloadingTlsServer(tls, (pem) => createSecureServer({ ...limits, ...pem }, handleRequest));
+  server.headersTimeout = timeouts.headMs;
+  server.requestTimeout = timeouts.requestMs;
+  server.timeout = timeouts.idleMs;
   // Where all come by a proxy in front, they have its address.
-  const each = trusted.length > 0 ? connections : connections / 2;
-  isReserve = boundCrowd(server, { all: connections, each, reserve });
+  const perClient = trusted.length > 0 ? maxConnections : maxConnections / 2;
+  isReserve = limitConnections(server, { total: maxConnections, perClient, reserve: reserveConnections });
   server.on('upgrade', (_request, socket) =>
-    refuseSocket(socket, { status: 400, message: 'The dashboard takes no Upgrade.' }),
+    endSocketWithError(socket, { status: 400, message: 'The dashboard takes no Upgrade.' }),
   );
   server.on('connect', (_request, socket) =>
-    refuseSocket(socket, { ...wrongMethod(), message: 'The dashboard is not a proxy.' }),
+    endSocketWithError(socket, { ...methodNotAllowed(), message: 'The dashboard is not a proxy.' }),
   );
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     // Browsers open connections before they need them: a request that crosses with words would have them for its answer.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy();
     else if (error.code === 'HPE_INVALID_METHOD' && isRequestLine(error.rawPacket))
-      refuseSocket(socket, wrongMethod());
-    else refuseSocket(socket, { status: 400, message: 'This is not an HTTP request I can read.' });
+      endSocketWithError(socket, methodNotAllowed());
+    else endSocketWithError(socket, { status: 400, message: 'This is not an HTTP request I can read.' });
   });
   // It is told as a clientError first, and nothing that is written there would ever leave: there are no keys yet.
   server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
 
-  const bound = await listen(server, host, port);
-  allowed = allowedHosts(host, bound, hosts);
-  return { port: bound, close: (graceMs) => close(server, graceMs) };
+  const boundPort = await listen(server, host, port);
+  isAllowedHost = createHostCheck(host, boundPort, hosts);
+  return { port: boundPort, close: (graceMs) => closeServer(server, graceMs) };
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {
@@ -144,11 +149,11 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function close(server: Server, graceMs: number): Promise<void> {
+function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    const cutTimer = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {
-      clearTimeout(cut);
+      clearTimeout(cutTimer);
       resolve();
     });
     server.closeIdleConnections();
@@ -156,11 +161,11 @@ function close(server: Server, graceMs: number): Promise<void> {
 }
 
 /** On a connection beyond the bound only one question gets its response: whether the dashboard is well. */
-function reserveRefusal(
+function checkReserve(
   { socket, url }: IncomingMessage,
   response: ServerResponse,
   isReserve: ReserveCheck,
-): Refusal | null {
+): Rejection | null {
   if (!isReserve(socket)) return null;
   response.setHeader('connection', 'close');
   if (url === '/healthz') return null;
@@ -168,7 +173,7 @@ function reserveRefusal(
 }
 
 /** As the API names what it refuses itself. */
-const codes: Record<Refusal['status'], string> = {
+const errorCodes: Record<Rejection['status'], string> = {
   400: 'invalid',
   403: 'forbidden',
   405: 'method-not-allowed',
@@ -180,23 +185,23 @@ const codes: Record<Refusal['status'], string> = {
 };
 
 /** A sentence for people, the API's form of it for programs. */
-function refuse({ url }: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const { status, message, allow } = refusal;
+function respondWithError({ url }: IncomingMessage, response: ServerResponse, rejection: Rejection): void {
+  const { status, message, allow } = rejection;
   const isCall = url?.startsWith('/api/') ?? false;
   const contentType = isCall ? 'application/json' : 'text/plain; charset=utf-8';
   if (allow !== undefined) response.setHeader('allow', allow);
   response.writeHead(status, { 'content-type': contentType, connection: 'close' });
-  const body: ErrorBody = { error: { code: codes[status], message } };
+  const body: ErrorBody = { error: { code: errorCodes[status], message } };
   response.end(isCall ? JSON.stringify(body) : `${message}\n`);
 }
 
 /** Whether what Node could not read begins as a request does: with a method of another protocol, or an invented one. */
-function isRequestLine(octets: Buffer | undefined): boolean {
-  const line = octets?.subarray(0, 512).toString('latin1') ?? '';
+function isRequestLine(bytes: Buffer | undefined): boolean {
+  const line = bytes?.subarray(0, 512).toString('latin1') ?? '';
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r?\n/.test(line);
 }
 
-function refuseSocket(socket: Duplex, { status, message, allow }: Refusal): void {
+function endSocketWithError(socket: Duplex, { status, message, allow }: Rejection): void {
   socket.once('error', () => socket.destroy());
   if (!socket.writable) return void socket.destroy();
   const body = `${message}\n`;

@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodingHeader } from '@/lib/http/encoding';
-import type { Scheme, Sender } from './sender';
+import type { ClientInfo, Scheme } from './client-address';
 
 /** Headers by which Next.js talks to itself, or a proxy in front speaks of a client: none may come from outside. */
-const internal =
+const internalHeaders =
   /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-|x-prerender-|x-forwarded-|forwarded$|x-real-ip$|x-nonce$|x-stickyboard-|x-action-|next-action$|next-resume$|content-security-policy)/;
 
 /**
  * Makes a request safe to hand to Next.js: internal headers are dropped, whose it is and how it came is
  * said as the gate knows it, the script nonce is put where Next.js looks for it, and the path is said.
  */
-export function cleanRequest(request: IncomingMessage, policy: string, sender: Sender): void {
+export function sanitizeRequest(request: IncomingMessage, policy: string, client: ClientInfo): void {
   for (const name of Object.keys(request.headers)) {
-    if (internal.test(name)) delete request.headers[name];
+    if (internalHeaders.test(name)) delete request.headers[name];
   }
-  request.headers['x-forwarded-for'] = sender.address;
-  request.headers['x-forwarded-proto'] = sender.scheme;
+  request.headers['x-forwarded-for'] = client.address;
+  request.headers['x-forwarded-proto'] = client.scheme;
   request.headers['x-stickyboard-path'] = request.url ?? '/';
   request.headers['content-security-policy'] = policy;
 }
@@ -38,7 +38,7 @@ export function contentSecurityPolicy(nonce: string): string {
 }
 
 /** Sets the headers that every answer of the dashboard carries. */
-export function secureResponse(response: ServerResponse, policy: string, scheme: Scheme): void {
+export function setSecurityHeaders(response: ServerResponse, policy: string, scheme: Scheme): void {
   response.setHeader('content-security-policy', policy);
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('x-frame-options', 'DENY');
@@ -49,7 +49,7 @@ export function secureResponse(response: ServerResponse, policy: string, scheme:
 }
 
 /** Lets a route say how its body is encoded: its `encodingHeader` goes out as `content-encoding`. */
-export function passEncoding(response: ServerResponse): void {
+export function restoreContentEncoding(response: ServerResponse): void {
   const writeHead = response.writeHead;
   // Every answer passes here, those too that begin without saying so.
   response.writeHead = ((...args: Parameters<typeof writeHead>) => {

@@ -8,11 +8,11 @@ export const encodingHeader = 'x-stickyboard-encoding';
  * Whether an answer should go out compressed with gzip: the client takes it, and does not say that it would rather
  * have the octets as they are (RFC 9110, section 12.5.3).
  *
- * @param accepted the value of Accept-Encoding, null where there is none
+ * @param acceptEncoding the value of Accept-Encoding, null where there is none
  */
-export function prefersGzip(accepted: string | null): boolean {
+export function prefersGzip(acceptEncoding: string | null): boolean {
   const weights = new Map<string, number>();
-  for (const part of (accepted ?? '').toLowerCase().split(',')) {
+  for (const part of (acceptEncoding ?? '').toLowerCase().split(',')) {
     const [coding = '', ...parameters] = part.split(';').map((word) => word.trim());
     const weight = parameters.find((parameter) => /^q\s*=/.test(parameter))?.replace(/^q\s*=\s*/, '');
     // A weight that is none says nothing that could be relied on.

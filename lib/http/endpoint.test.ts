@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DatabaseLost } from '@/lib/database/files';
+import { DatabaseLostError } from '@/lib/store/sqlite/database-file-watch';
 import { endpoint } from './endpoint';
 
 const log = vi.fn();
@@ -36,7 +36,7 @@ test.each([new Error(''), 'a text', undefined])(
 );
 
 test('a database that is lost is answered 503 with the remedy, and the recorder has reported it', async () => {
-  const response = await failing(new DatabaseLost('stickyboard.db is gone; put it back'));
+  const response = await failing(new DatabaseLostError('stickyboard.db is gone; put it back'));
   expect(response.status).toBe(503);
   expect(await response.json()).toEqual({
     error: { code: 'database-lost', message: 'The database: stickyboard.db is gone; put it back.' },

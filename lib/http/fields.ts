@@ -10,16 +10,16 @@ export const shortText = z
   .max(200, 'must not be longer than 200 characters');
 
 /** A whole number in a query parameter. */
-export function wholeNumber(least: number, most: number) {
+export function wholeNumber(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d{1,15}$/, `must be a whole number from ${least} to ${most}`)
+    .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((number) => number >= least && number <= most, `must be a whole number from ${least} to ${most}`);
+    .refine((number) => number >= min && number <= max, `must be a whole number from ${min} to ${max}`);
 }
 
 /** `true` or `false` in a query parameter. */
-export const yesOrNo = z
+export const booleanField = z
   .enum(['true', 'false'], { error: 'must be true or false' })
   .transform((text) => text === 'true');
 
@@ -29,7 +29,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(...wor
 }
 
 /** An ISO 8601 moment, a day taken as its beginning in UTC; in µs since the epoch. */
-export const moment = z.string().transform((text, context) => {
+export const timestampField = z.string().transform((text, context) => {
   const match =
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
   const [, day, clock = '00:00', fraction = '', zone = 'Z'] = match ?? [];

@@ -1,13 +1,16 @@
 import type { z } from 'zod';
-import { HttpError } from './answer';
+import { HttpError } from './response';
 
 /**
  * The query parameters of a request.
  *
  * @throws HttpError 400 naming the parameter that is wrong or unknown
  */
-export function searchParams<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
-  return valid(schema, Object.fromEntries(new URL(request.url).searchParams));
+export function parseSearchParams<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): z.output<Schema> {
+  return validate(schema, Object.fromEntries(new URL(request.url).searchParams));
 }
 
 /**
@@ -15,7 +18,7 @@ export function searchParams<Schema extends z.ZodType>(request: Request, schema:
  *
  * @throws HttpError 400 where it is no JSON or a field is wrong, 415 where it says to be something else
  */
-export async function jsonBody<Schema extends z.ZodType>(
+export async function parseJsonBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
@@ -31,7 +34,7 @@ export async function jsonBody<Schema extends z.ZodType>(
     if (!(error instanceof SyntaxError)) throw error;
     throw new HttpError(400, 'bad-json', 'The body is not JSON.');
   }
-  return valid(schema, body);
+  return validate(schema, body);
 }
 
 /**
@@ -39,7 +42,7 @@ export async function jsonBody<Schema extends z.ZodType>(
  *
  * @throws HttpError 400 naming the field that is wrong or unknown
  */
-export function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function validate<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

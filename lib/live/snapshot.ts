@@ -1,27 +1,27 @@
-import type { LiveSnapshot } from '@/lib/api/types';
-import type { Database } from '@/lib/database/open';
-import { backendsNow } from '@/lib/queries/backendsNow';
-import { loadPoints } from '@/lib/queries/loadPoints';
-import { nodesNow } from '@/lib/queries/nodesNow';
-import { completeUpTo, isoSeconds } from '@/lib/queries/time';
-import { upstreamsNow } from '@/lib/queries/upstreamsNow';
-import { buildId } from './build';
-import { recentEvents } from './recentEvents';
+import type { LiveSnapshot } from '@/lib/contract/types';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
+import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
+import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
+import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
+import { formatIsoSeconds, getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getBuildId } from './build-id';
+import { getRecentEvents } from './recent-events';
 
 /** Seconds that the live view shows. */
-export const liveSeconds = 300;
+export const liveWindowSeconds = 300;
 
 /** All that the overview shows, as it is now. */
-export async function liveSnapshot(db: Database): Promise<LiveSnapshot> {
-  const upTo = completeUpTo();
+export async function getLiveSnapshot(db: Database): Promise<LiveSnapshot> {
+  const upTo = getExpectedHighWaterMark();
   return {
-    build: buildId(),
+    build: getBuildId(),
     upTo,
-    time: isoSeconds(upTo),
-    upstreams: await upstreamsNow(db),
-    backends: await backendsNow(db, {}, upTo),
-    load: await loadPoints(db, { step: 1, from: upTo - liveSeconds, to: upTo }),
-    events: await recentEvents(db, upTo),
-    nodes: await nodesNow(db),
+    time: formatIsoSeconds(upTo),
+    upstreams: await getUpstreams(db),
+    backends: await getBackends(db, {}, upTo),
+    load: await loadPoints(db, { step: 1, from: upTo - liveWindowSeconds, to: upTo }),
+    events: await getRecentEvents(db, upTo),
+    nodes: await getNodes(db),
   };
 }

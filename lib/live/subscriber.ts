@@ -1,105 +1,106 @@
-import { message, opening, unreadable } from './message';
+import { formatSseMessage, formatUnreadableMessage, sseRetryMessage } from './sse-message';
 
 /** A tick as it goes out: `id` is its second, `after` the id of what went out before it. */
-export interface Sent {
+export interface TickMessage {
   id: number;
-  after: number;
-  text: Uint8Array;
+  previousId: number;
+  bytes: Uint8Array;
 }
 
 /** Messages that may wait for a reader before it counts as slow. */
-const waiting = 4;
+const maxQueuedMessages = 4;
 /** A reader that takes nothing for this many ticks is cut off. */
-const patience = 60;
+const maxSkippedTicks = 60;
 /** Ticks after which a reader is asked for again: a login may have ended. */
-const trust = 3;
+const authCheckIntervalTicks = 3;
 
 /** One open stream, and how far it has been served. */
 export class Subscriber {
   readonly stream: ReadableStream<Uint8Array>;
   private controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  private skipped = 0;
-  private trusted = 0;
+  private skippedTicks = 0;
+  private ticksSinceAuthCheck = 0;
 
   /**
-   * @param served id of the last message it has, or null where it needs a snapshot
-   * @param mayGoOn whether the reader may still read
-   * @param onEnd called once, when the reader leaves or is cut off
+   * @param lastSentId id of the last message it has, or null where it needs a snapshot
+   * @param isAuthenticated whether the reader may still read
+   * @param onClose called once, when the reader leaves or is cut off
    */
   constructor(
-    private served: number | null,
-    private readonly mayGoOn: () => Promise<boolean>,
-    private readonly onEnd: (self: Subscriber) => void,
+    private lastSentId: number | null,
+    private readonly isAuthenticated: () => Promise<boolean>,
+    private readonly onClose: (self: Subscriber) => void,
   ) {
     this.stream = new ReadableStream(
       {
         start: (controller) => {
           this.controller = controller;
-          controller.enqueue(opening);
+          controller.enqueue(sseRetryMessage);
         },
         cancel: () => {
           this.controller = null;
-          this.onEnd(this);
+          this.onClose(this);
         },
       },
-      { highWaterMark: waiting },
+      { highWaterMark: maxQueuedMessages },
     );
   }
 
   /** Whether it must begin anew: the ticks at hand, oldest first, do not lead on from what it has. */
-  needsSnapshot(ticks: readonly Sent[], lastId: number): boolean {
+  needsSnapshot(ticks: readonly TickMessage[], lastId: number): boolean {
     return (
-      this.served !== lastId && !ticks.some(({ id, after }) => id === this.served || after === this.served)
+      this.lastSentId !== lastId &&
+      !ticks.some(({ id, previousId }) => id === this.lastSentId || previousId === this.lastSentId)
     );
   }
 
   /** Whether the reader may still read, as known a few ticks ago at most. */
-  async isAllowed(): Promise<boolean> {
-    if (++this.trusted < trust) return true;
-    this.trusted = 0;
-    return this.mayGoOn();
+  async isStillAuthenticated(): Promise<boolean> {
+    if (++this.ticksSinceAuthCheck < authCheckIntervalTicks) return true;
+    this.ticksSinceAuthCheck = 0;
+    return this.isAuthenticated();
   }
 
   /** Makes it begin anew. */
-  forget(): void {
-    this.served = null;
+  requireSnapshot(): void {
+    this.lastSentId = null;
   }
 
   /** Whether it reads fast enough to be sent more; one that never does is cut off. */
-  isReady(): boolean {
+  acceptsMessage(): boolean {
     if ((this.controller?.desiredSize ?? 0) > 0) {
-      this.skipped = 0;
+      this.skippedTicks = 0;
       return true;
     }
-    this.skipped += 1;
-    if (this.skipped > patience) this.close();
+    this.skippedTicks += 1;
+    if (this.skippedTicks > maxSkippedTicks) this.closeStream();
     return false;
   }
 
   /** Sends a snapshot that is complete up to the tick `id`. */
   sendSnapshot(id: number, snapshot: unknown): void {
-    this.controller?.enqueue(message('snapshot', id, snapshot));
-    this.served = id;
+    this.controller?.enqueue(formatSseMessage('snapshot', id, snapshot));
+    this.lastSentId = id;
   }
 
   /** Sends the ticks it has not had. */
-  sendTicks(ticks: readonly Sent[]): void {
-    for (const { id, text } of ticks) {
-      if (this.served === null || id <= this.served) continue;
-      this.controller?.enqueue(text);
-      this.served = id;
+  sendTicks(ticks: readonly TickMessage[]): void {
+    for (const { id, bytes } of ticks) {
+      if (this.lastSentId === null || id <= this.lastSentId) continue;
+      this.controller?.enqueue(bytes);
+      this.lastSentId = id;
     }
   }
 
   /** Says that there is nothing to tell, and why. */
   sendUnreadable(reason: string): void {
-    if (this.isReady()) this.controller?.enqueue(unreadable(reason));
+    if (this.acceptsMessage()) this.controller?.enqueue(formatUnreadableMessage(reason));
   }
 
-  close(): void {
+  closeStream(): void {
     if (!this.controller) return;
     this.controller.close();
     this.controller = null;
-    this.onEnd(this);
+    this.onClose(this);
   }
 }

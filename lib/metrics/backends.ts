@@ -1,7 +1,7 @@
-import type { BackendRow } from '@/lib/api/types';
-import type { Subject } from './family';
+import type { BackendRow } from '@/lib/contract/types';
+import type { MetricGroup } from './family';
 
-export const backends: Subject<BackendRow> = {
+export const backendMetrics: MetricGroup<BackendRow> = {
   labels: { upstream: (row) => row.upstream, backend: (row) => row.name },
   families: [
     {
@@ -56,11 +56,11 @@ export const backends: Subject<BackendRow> = {
       help: 'Percentiles over the last minute.',
       // Not `quantile`, which belongs to summaries.
       split: 'percentile',
-      values: (row) => ({ '50': seconds(row.p50Micros), '95': seconds(row.p95Micros) }),
+      values: (row) => ({ '50': microsToSeconds(row.p50Micros), '95': microsToSeconds(row.p95Micros) }),
     },
   ],
 };
 
-function seconds(micros: number | null): number | null {
+function microsToSeconds(micros: number | null): number | null {
   return micros === null ? null : micros / 1e6;
 }

@@ -1,34 +1,34 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** A number that is told, or null where there is none to tell. */
-type Told = number | null;
+type MetricValue = number | null;
 
 /**
  * One metric of a subject. A name that ends in `_total` is a counter's, by the conventions of Prometheus; any other is
  * a gauge's. `split` tells several numbers of one row apart by a further label.
  */
-type Family<Row> = { name: string; help: string } & (
-  | { value: (row: Row) => Told }
-  | { split: string; values: (row: Row) => Record<string, Told> }
+type MetricFamily<Row> = { name: string; help: string } & (
+  | { value: (row: Row) => MetricValue }
+  | { split: string; values: (row: Row) => Record<string, MetricValue> }
 );
 
 /**
  * What is told alike of each row of its kind: the labels that say which row it is, and the metrics. A row for which a
  * label is null does not have it.
  */
-export interface Subject<Row> {
+export interface MetricGroup<Row> {
   labels: Record<string, (row: Row) => string | null>;
-  families: Family<Row>[];
+  families: MetricFamily<Row>[];
 }
 
 /** Puts all metrics of `rows` into `registry`; one that no row has a number for is left out. */
-export function tell<Row>(
+export function registerMetrics<Row>(
   registry: Registry,
-  { labels, families }: Subject<Row>,
+  { labels, families }: MetricGroup<Row>,
   rows: readonly Row[],
 ): void {
   const names = Object.keys(labels);
-  const labelled = rows.map((row) => ({ row, own: labelsOf(row, labels) }));
+  const labelled = rows.map((row) => ({ row, own: getLabels(row, labels) }));
   for (const family of families) {
     const samples = labelled.flatMap(({ row, own }) =>
       'split' in family
@@ -38,36 +38,38 @@ export function tell<Row>(
           }))
         : [{ labels: own, value: family.value(row) }],
     );
-    const told = samples.filter((sample) => sample.value !== null);
-    if (told.length === 0) continue;
+    const present = samples.filter((sample) => sample.value !== null);
+    if (present.length === 0) continue;
     const metric = {
       name: `stickyboard_${family.name}`,
       help: family.help,
       labelNames: 'split' in family ? [...names, family.split] : names,
       registers: [registry],
     };
-    const add = family.name.endsWith('_total') ? counted(new Counter(metric)) : measured(new Gauge(metric));
-    for (const sample of told) add(sample.labels, sample.value ?? 0);
+    const add = family.name.endsWith('_total')
+      ? incrementCounter(new Counter(metric))
+      : setGauge(new Gauge(metric));
+    for (const sample of present) add(sample.labels, sample.value ?? 0);
   }
 }
 
-function labelsOf<Row>(row: Row, labels: Subject<Row>['labels']): Record<string, string> {
+function getLabels<Row>(row: Row, labels: MetricGroup<Row>['labels']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(labels).flatMap(([name, of]): [string, string][] => {
-      const value = of(row);
+    Object.entries(labels).flatMap(([name, getLabel]): [string, string][] => {
+      const value = getLabel(row);
       return value === null ? [] : [[name, value]];
     }),
   );
 }
 
-type Add = (labels: Record<string, string>, value: number) => void;
+type AddSample = (labels: Record<string, string>, value: number) => void;
 
-const counted =
-  (counter: Counter): Add =>
+const incrementCounter =
+  (counter: Counter): AddSample =>
   (labels, value) =>
     counter.inc(labels, value);
 
-const measured =
-  (gauge: Gauge): Add =>
+const setGauge =
+  (gauge: Gauge): AddSample =>
   (labels, value) =>
     gauge.set(labels, value);

@@ -45,7 +45,7 @@ async function wrongByGrafana(written: string): Promise<string> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'grafana-'));
   undo.push(() => rmSync(folder, { recursive: true }));
-  const types = join(import.meta.dirname, 'testGrafana');
+  const types = join(import.meta.dirname, 'test-grafana');
   const file = join(folder, 'dashboard.ts');
   writeFileSync(
     file,

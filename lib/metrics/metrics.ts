@@ -1,30 +1,30 @@
 import { Registry } from 'prom-client';
-import type { BackendRow, LogState, NodeRow } from '@/lib/api/types';
-import type { NotifyTotal } from '@/lib/queries/notifyTotals';
-import type { MoveTotal, RequestTotal } from '@/lib/queries/totals';
-import { version } from '@/lib/version';
-import { backends } from './backends';
-import { dashboard, dashboardNow } from './dashboard';
-import { type Subject, tell } from './family';
-import { log } from './log';
-import { nodes } from './nodes';
-import { notifications } from './notifications';
-import { processes } from './processes';
-import type { ProcessNow } from './processesNow';
-import { moves, traffic } from './traffic';
+import type { BackendRow, DecisionLogUsage, NodeRow } from '@/lib/contract/types';
+import { version } from '@/lib/core/version';
+import type { NotificationTotal } from '@/lib/store/sqlite/queries/get-notification-totals';
+import type { MoveTotal, RequestTotal } from '@/lib/store/sqlite/queries/get-totals';
+import { backendMetrics } from './backends';
+import { dashboardMetrics, sampleDashboardUsage } from './dashboard-usage';
+import { logMetrics } from './decision-log';
+import { type MetricGroup, registerMetrics } from './family';
+import { nodeMetrics } from './nodes';
+import { notificationMetrics } from './notifications';
+import type { ProcessUsage } from './process-usage';
+import { processMetrics } from './processes';
+import { moveMetrics, trafficMetrics } from './traffic';
 
 /** What is told of: the processes as the system sees them, the rest as the log has it. */
-export interface Told {
+export interface MetricsInput {
   backends: BackendRow[];
   nodes: NodeRow[];
-  log: LogState;
+  log: DecisionLogUsage;
   requests: RequestTotal[];
   moves: MoveTotal[];
-  notifications: NotifyTotal[];
-  processes: ProcessNow[];
+  notifications: NotificationTotal[];
+  processes: ProcessUsage[];
 }
 
-const build: Subject<{ version: string; nodejs: string }> = {
+const buildMetrics: MetricGroup<{ version: string; nodejs: string }> = {
   labels: { version: (row) => row.version, nodejs: (row) => row.nodejs },
   families: [{ name: 'build_info', help: 'Always 1; its labels say what runs.', value: () => 1 }],
 };
@@ -33,16 +33,16 @@ const build: Subject<{ version: string; nodejs: string }> = {
  * All metrics as Prometheus reads them (text format 0.0.4; names by its conventions). Counters are what the log has
  * counted since it was begun: a restart of any process leaves them as they are, but for its own CPU time.
  */
-export function metricsText(told: Told): Promise<string> {
+export function renderMetrics(input: MetricsInput): Promise<string> {
   const registry = new Registry();
-  tell(registry, build, [{ version, nodejs: process.version }]);
-  tell(registry, traffic, told.requests);
-  tell(registry, moves, told.moves);
-  tell(registry, backends, told.backends);
-  tell(registry, nodes, told.nodes);
-  tell(registry, notifications, told.notifications);
-  tell(registry, log, [told.log]);
-  tell(registry, processes, told.processes);
-  tell(registry, dashboard, [dashboardNow()]);
+  registerMetrics(registry, buildMetrics, [{ version, nodejs: process.version }]);
+  registerMetrics(registry, trafficMetrics, input.requests);
+  registerMetrics(registry, moveMetrics, input.moves);
+  registerMetrics(registry, backendMetrics, input.backends);
+  registerMetrics(registry, nodeMetrics, input.nodes);
+  registerMetrics(registry, notificationMetrics, input.notifications);
+  registerMetrics(registry, logMetrics, [input.log]);
+  registerMetrics(registry, processMetrics, input.processes);
+  registerMetrics(registry, dashboardMetrics, [sampleDashboardUsage()]);
   return registry.metrics();
 }

@@ -1,19 +1,19 @@
-import type { NodeRow } from '@/lib/api/types';
-import type { Subject } from './family';
+import type { NodeRow } from '@/lib/contract/types';
+import type { MetricGroup } from './family';
 
 /** The proxies, each with its journal and its recorder. */
-export const nodes: Subject<NodeRow> = {
+export const nodeMetrics: MetricGroup<NodeRow> = {
   labels: { node: (row) => row.name },
   families: [
     {
       name: 'proxy_start_time_seconds',
       help: 'When the proxy started, Unix time.',
-      value: (row) => unixTime(row.startedAt),
+      value: (row) => toUnixSeconds(row.startedAt),
     },
     {
       name: 'proxy_heartbeat_time_seconds',
       help: 'When it was last heard of, Unix time.',
-      value: (row) => unixTime(row.heartbeat),
+      value: (row) => toUnixSeconds(row.heartbeat),
     },
     { name: 'proxy_workers', help: 'Workers that serve.', value: (row) => row.workers },
     {
@@ -49,7 +49,7 @@ export const nodes: Subject<NodeRow> = {
     {
       name: 'recorder_stored_time_seconds',
       help: 'When the recorder was last at work, Unix time.',
-      value: (row) => unixTime(row.recordedAt),
+      value: (row) => toUnixSeconds(row.recordedAt),
     },
     {
       name: 'recorder_lag_seconds',
@@ -69,6 +69,6 @@ export const nodes: Subject<NodeRow> = {
   ],
 };
 
-function unixTime(iso: string): number {
+function toUnixSeconds(iso: string): number {
   return Date.parse(iso) / 1000;
 }

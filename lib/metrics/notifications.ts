@@ -1,8 +1,8 @@
-import type { NotifyTotal } from '@/lib/queries/notifyTotals';
-import type { Subject } from './family';
+import type { NotificationTotal } from '@/lib/store/sqlite/queries/get-notification-totals';
+import type { MetricGroup } from './family';
 
 /** What became of notifications, by the target that they are for. */
-export const notifications: Subject<NotifyTotal> = {
+export const notificationMetrics: MetricGroup<NotificationTotal> = {
   labels: { target: (row) => row.target },
   families: [
     {

@@ -1,12 +1,12 @@
-import type { Subject } from './family';
-import type { ProcessNow } from './processesNow';
+import type { MetricGroup } from './family';
+import type { ProcessUsage } from './process-usage';
 
 /** The processes of this installation, as the system sees them. */
-export const processes: Subject<ProcessNow> = {
+export const processMetrics: MetricGroup<ProcessUsage> = {
   labels: {
     process: (row) => row.process,
     worker: (row) => row.worker,
-    state: (row) => (row.isLeaving ? 'leaving' : null),
+    state: (row) => (row.isRetiring ? 'leaving' : null),
   },
   families: [
     {
@@ -20,11 +20,11 @@ export const processes: Subject<ProcessNow> = {
       value: (row) => row.residentBytes,
     },
     { name: 'process_open_fds', help: 'Descriptors that are open.', value: (row) => row.openFiles },
-    { name: 'process_max_fds', help: 'Descriptors that may be open.', value: (row) => row.maxFiles },
+    { name: 'process_max_fds', help: 'Descriptors that may be open.', value: (row) => row.openFilesLimit },
     {
       name: 'process_start_time_seconds',
       help: 'When it began, Unix time.',
-      value: (row) => row.startedAt,
+      value: (row) => row.startedAtSeconds,
     },
   ],
 };

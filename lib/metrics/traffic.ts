@@ -1,8 +1,8 @@
-import type { MoveTotal, RequestTotal } from '@/lib/queries/totals';
-import type { Subject } from './family';
+import type { MoveTotal, RequestTotal } from '@/lib/store/sqlite/queries/get-totals';
+import type { MetricGroup } from './family';
 
 /** What backends did since the log was begun; what was refused has none. */
-export const traffic: Subject<RequestTotal> = {
+export const trafficMetrics: MetricGroup<RequestTotal> = {
   labels: { upstream: (row) => row.upstream, backend: (row) => row.backend },
   families: [
     {
@@ -26,7 +26,7 @@ export const traffic: Subject<RequestTotal> = {
   ],
 };
 
-export const moves: Subject<MoveTotal> = {
+export const moveMetrics: MetricGroup<MoveTotal> = {
   labels: {
     upstream: (row) => row.upstream,
     from: (row) => row.previousBackend,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { notifyKinds } from './kinds';
+import { notifyKinds } from '@/lib/core/notify-target';
 
 const text = z.string().nullable();
 
@@ -31,10 +31,10 @@ export const notifyMessage = z.strictObject({
 export type NotifyMessage = z.output<typeof notifyMessage>;
 
 /** Something that a target may be told of. */
-export type Happening = Omit<NotifyMessage, 'id' | 'node' | 'text'>;
+export type NotificationEvent = Omit<NotifyMessage, 'id' | 'node' | 'text'>;
 
 /** What has no value where an event says nothing else. */
-export const nothingMore = {
+export const emptyFields = {
   upstream: null,
   backend: null,
   toBackend: null,
@@ -42,24 +42,24 @@ export const nothingMore = {
   sessions: null,
   lagSeconds: null,
   detail: null,
-} satisfies Partial<Happening>;
+} satisfies Partial<NotificationEvent>;
 
 /** Octets of a text that comes from elsewhere, such as why a check failed: a body stays below 8 KB. */
-const longest = 1000;
+const maxDetailChars = 1000;
 
 /**
  * The message about a happening.
  *
  * @param key what tells it from all others of this proxy: the same happening has the same id whenever it is told
  */
-export function messageOf(node: string, key: string, happening: Happening): NotifyMessage {
-  const detail = happening.detail?.slice(0, longest) ?? null;
-  const told = { ...happening, detail };
+export function createMessage(node: string, key: string, event: NotificationEvent): NotifyMessage {
+  const detail = event.detail?.slice(0, maxDetailChars) ?? null;
+  const truncated = { ...event, detail };
   const id = createHash('sha256').update(`${node}\n${key}`).digest('hex').slice(0, 32);
-  return { id, node, ...told, text: sentenceOf(told) };
+  return { id, node, ...truncated, text: formatSentence(truncated) };
 }
 
-function sentenceOf(happening: Happening): string {
+function formatSentence(happening: NotificationEvent): string {
   const { event, upstream, toBackend, reason, sessions, lagSeconds, detail } = happening;
   const backend = `${upstream}/${happening.backend}`;
   switch (event) {

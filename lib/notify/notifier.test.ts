@@ -1,27 +1,27 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { nowMicros } from '@/lib/database/clock';
-import { openDatabase } from '@/lib/database/open';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
-import type { Log } from '@/proxy/log';
-import type { NotifyTarget } from './kinds';
+import { nowMicros } from '@/lib/core/clock';
+import type { Logger } from '@/lib/core/logger';
+import type { NotifyTarget } from '@/lib/core/notify-target';
+import { maxQueuedNotifications, Outbox } from '@/lib/store/sqlite/notification-outbox';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import type { NotifyMessage } from './message';
 import { Notifier } from './notifier';
-import { Outbox, queueLimit } from './outbox';
-import { startReceiver, type TestReceiver } from './testReceiver';
-import { testTarget } from './testTarget';
+import { startReceiver, type TestReceiver } from './test-receiver';
+import { testTarget } from './test-target';
 
-let log: TestLog;
+let log: TestDatabase;
 beforeEach(async () => {
-  log = await openTestLog();
+  log = await openTestDatabase();
 });
 afterEach(() => log.close());
 
-const told = vi.fn<Log>();
+const told = vi.fn<Logger>();
 beforeEach(() => told.mockClear());
 
 async function notifierOf(...targets: NotifyTarget[]): Promise<Notifier> {
   const database = await openDatabase(log.dataDir, 'operator');
-  const notifier = new Notifier({ database, node: 'edge-1', log: told, pace: 30 });
+  const notifier = new Notifier({ database, node: 'edge-1', log: told, pollIntervalMs: 30 });
   notifier.setTargets(targets);
   onTestFinished(async () => {
     await notifier.stop();
@@ -101,7 +101,7 @@ test('another notifier goes on where the one before ended, without a repetition'
 
 test('that nobody stores the log is told, and that it is stored again', async () => {
   const ops = await receiver();
-  await log.tell(['s', Date.now() * 1000, '1.0.0', Date.now() * 1000, 1, 0, 0, []]);
+  await log.storeRecords(['s', Date.now() * 1000, '1.0.0', Date.now() * 1000, 1, 0, 0, []]);
   await notifierOf(testTarget(ops.url, { lag: 20_000 }));
   await begun();
   await log.db.node.updateMany({ data: { recordedAt: nowMicros() - 60_000_000n } });
@@ -171,7 +171,7 @@ test('the last target that is taken out is forgotten, with what waits for it', a
   await vi.waitFor(() => expect(ops.received.length).toBeGreaterThan(0), 5000);
   await notifier.stop();
   const database = await openDatabase(log.dataDir, 'operator');
-  const another = new Notifier({ database, node: 'edge-1', log: told, pace: 5 });
+  const another = new Notifier({ database, node: 'edge-1', log: told, pollIntervalMs: 5 });
   onTestFinished(async () => {
     await another.stop();
     await database.$disconnect();
@@ -186,15 +186,15 @@ test('what is beyond the limit of the queue is counted, and not told later', asy
   const message = (number: number) =>
     ({ id: String(number).padStart(32, '0'), event: 'backend-down', text: 'x' }) as NotifyMessage;
   const start = { event: 0, behind: false };
-  await outbox.begin('ops', start, []);
-  const many = Array.from({ length: queueLimit + 3 }, (_, index) => message(index));
+  await outbox.addTarget('ops', start, []);
+  const many = Array.from({ length: maxQueuedNotifications + 3 }, (_, index) => message(index));
   const after = { event: 9, behind: false };
-  expect(await outbox.add('ops', start, after, many)).toBe(3);
-  expect(await outbox.add('ops', start, after, [message(5000)]), 'one that was overtaken').toBe(0);
-  expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(queueLimit);
-  expect((await outbox.next('ops'))?.message.id).toBe(message(0).id);
-  await outbox.done('ops', 1, 'delivered');
-  expect(await outbox.add('ops', after, { event: 10, behind: false }, many.slice(-3))).toBe(0);
-  expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(queueLimit - 1);
+  expect(await outbox.enqueue('ops', start, after, many)).toBe(3);
+  expect(await outbox.enqueue('ops', start, after, [message(5000)]), 'one that was overtaken').toBe(0);
+  expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(maxQueuedNotifications);
+  expect((await outbox.getNext('ops'))?.message.id).toBe(message(0).id);
+  await outbox.markDone('ops', 1, 'delivered');
+  expect(await outbox.enqueue('ops', after, { event: 10, behind: false }, many.slice(-3))).toBe(0);
+  expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(maxQueuedNotifications - 1);
   expect(await log.db.notifyTarget.findFirst()).toMatchObject({ dropped: 3n, delivered: 1n, event: 10 });
 });

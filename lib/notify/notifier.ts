@@ -1,25 +1,29 @@
-import { errorSentence, reportLevel } from '@/lib/core/error-sentence.mjs';
-import type { Database } from '@/lib/database/open';
-import type { Log } from '@/proxy/log';
-import { choose } from './choose';
+import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
+import type { Logger } from '@/lib/core/logger';
+import type { NotifyTarget } from '@/lib/core/notify-target';
+import {
+  type CollectedCandidates,
+  collectNotifications,
+  getLastEventId,
+} from '@/lib/store/sqlite/notification-candidates';
+import { maxQueuedNotifications, Outbox, type TargetProgress } from '@/lib/store/sqlite/notification-outbox';
+import type { Database } from '@/lib/store/sqlite/open-database';
 import { Delivery } from './delivery';
-import type { NotifyTarget } from './kinds';
-import { type Look, lastEvent, lookAround } from './look';
-import { Outbox, type Progress, queueLimit } from './outbox';
+import { selectNotifications } from './select-notifications';
 
-const lookMillis = 1000;
+const defaultPollIntervalMs = 1000;
 /** How often what was told long ago is forgotten, in looks. */
-const sweepLooks = 3600;
+const pollsPerCleanup = 3600;
 
 /** What the notifier works with. */
-export interface NotifierParts {
+export interface NotifierOptions {
   /** Opened for `operator`. */
   database: Database;
   /** The proxy that it speaks for. */
   node: string;
-  log: Log;
+  log: Logger;
   /** How often it is looked what has happened, ms; a second by default. */
-  pace?: number;
+  pollIntervalMs?: number;
 }
 
 /** Tells targets what happens, by the events of the log. One per data directory is at work. */
@@ -29,114 +33,121 @@ export class Notifier {
   /** Null until it is known whom to tell. */
   private targets: NotifyTarget[] | null = null;
   /** Ids that each target is known to have in its queue, or has had. */
-  private readonly told = new Map<string, Set<string>>();
-  private looks = 0;
+  private readonly ongoingIds = new Map<string, Set<string>>();
+  private pollCount = 0;
   /** At which level it was reported that nothing can be told; null while it can. */
-  private failing: 'error' | 'debug' | null = null;
-  private stopped = false;
+  private reportedFailureLevel: 'error' | 'debug' | null = null;
+  private isStopped = false;
   private timer: NodeJS.Timeout | null = null;
-  private turn: Promise<void> = Promise.resolve();
+  private pending: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: NotifierParts) {
-    this.outbox = new Outbox(parts.database);
-    this.schedule();
+  constructor(private readonly options: NotifierOptions) {
+    this.outbox = new Outbox(options.database);
+    this.schedulePoll();
   }
 
   /** Tells these targets from now on; those that are gone are forgotten. */
   setTargets(targets: NotifyTarget[]): void {
-    this.turn = this.turn.then(() => this.change(targets));
+    this.pending = this.pending.then(() => this.applyTargets(targets));
   }
 
   /** Ends it. What is under way is sent again by whoever comes next. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.isStopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
-    await this.turn;
+    await this.pending;
     await Promise.all(this.deliveries.map((delivery) => delivery.stop()));
   }
 
-  private async change(targets: NotifyTarget[]): Promise<void> {
+  private async applyTargets(targets: NotifyTarget[]): Promise<void> {
     this.targets = targets;
-    this.looks = 0;
+    this.pollCount = 0;
     await Promise.all(this.deliveries.map((delivery) => delivery.stop()));
-    this.deliveries = targets.map((target) => new Delivery(target, this.outbox, this.parts.log));
+    this.deliveries = targets.map((target) => new Delivery(target, this.outbox, this.options.log));
   }
 
-  private schedule(): void {
+  private schedulePoll(): void {
     this.timer = setTimeout(() => {
-      this.turn = this.turn
-        .then(() => this.look())
+      this.pending = this.pending
+        .then(() => this.poll())
         .finally(() => {
-          if (!this.stopped) this.schedule();
+          if (!this.isStopped) this.schedulePoll();
         });
-    }, this.parts.pace ?? lookMillis);
+    }, this.options.pollIntervalMs ?? defaultPollIntervalMs);
   }
 
-  private async look(): Promise<void> {
-    if (this.targets === null || this.stopped) return;
+  private async poll(): Promise<void> {
+    if (this.targets === null || this.isStopped) return;
     try {
-      await this.tellNews(this.targets);
-      if (this.failing !== null)
-        this.parts.log(this.failing === 'error' ? 'info' : 'debug', 'what happens can be told again');
-      this.failing = null;
+      await this.enqueueNotifications(this.targets);
+      if (this.reportedFailureLevel !== null)
+        this.options.log(
+          this.reportedFailureLevel === 'error' ? 'info' : 'debug',
+          'what happens can be told again',
+        );
+      this.reportedFailureLevel = null;
     } catch (error) {
-      const level = reportLevel(error);
-      if (this.failing === null)
-        this.parts.log(level, `what happens cannot be told until it can be kept: ${errorSentence(error)}`);
-      this.failing ??= level;
+      const level = getErrorLogLevel(error);
+      if (this.reportedFailureLevel === null)
+        this.options.log(level, `what happens cannot be told until it can be kept: ${formatError(error)}`);
+      this.reportedFailureLevel ??= level;
     }
   }
 
-  private async tellNews(targets: NotifyTarget[]): Promise<void> {
-    const { database } = this.parts;
-    if (this.looks === 0) await this.outbox.keepOnly(targets.map(({ name }) => name));
+  private async enqueueNotifications(targets: NotifyTarget[]): Promise<void> {
+    const { database } = this.options;
+    if (this.pollCount === 0) await this.outbox.removeOtherTargets(targets.map(({ name }) => name));
     if (targets.length === 0) {
-      this.looks++;
+      this.pollCount++;
       return;
     }
-    const known = await this.outbox.progress();
-    const newest = await lastEvent(database);
+    const known = await this.outbox.getProgress();
+    const newest = await getLastEventId(database);
     const positions = targets.map(({ name }) => known.get(name)?.event ?? newest);
-    const least = Math.min(...targets.map(({ sessions }) => sessions));
-    const look = await lookAround(database, Math.min(...positions), least);
-    const standing: string[] = [];
+    const minSessions = Math.min(...targets.map(({ sessions }) => sessions));
+    const collected = await collectNotifications(database, Math.min(...positions), minSessions);
+    const ongoing: string[] = [];
     for (const target of targets) {
       const progress = known.get(target.name);
-      standing.push(...(await this.tell(target, progress ?? null, look, newest)));
+      ongoing.push(...(await this.enqueueForTarget(target, progress ?? null, collected, newest)));
     }
-    if (this.looks % sweepLooks === 0) await this.outbox.sweep(standing);
-    this.looks++;
+    if (this.pollCount % pollsPerCleanup === 0) await this.outbox.deleteOld(ongoing);
+    this.pollCount++;
   }
 
   /** @returns ids of what the target would be told again if it were not known that it was */
-  private async tell(
+  private async enqueueForTarget(
     target: NotifyTarget,
-    progress: Progress | null,
-    look: Look,
+    progress: TargetProgress | null,
+    collected: CollectedCandidates,
     newest: number,
   ): Promise<string[]> {
-    const { log, node } = this.parts;
+    const { log, node } = this.options;
     const { name } = target;
     const now = Date.now();
-    const before = progress ?? { event: newest, behind: false };
-    const { messages, standing, after } = choose(target, before, look, node, now);
-    const ids = standing.map(({ id }) => id);
-    const told = this.told.get(name);
-    this.told.set(name, new Set(ids));
+    const current = progress ?? { event: newest, behind: false };
+    const { messages, ongoing, nextProgress } = selectNotifications(target, current, collected, node, now);
+    const ids = ongoing.map(({ id }) => id);
+    const knownIds = this.ongoingIds.get(name);
+    this.ongoingIds.set(name, new Set(ids));
     if (progress === null) {
-      await this.outbox.begin(name, before, standing);
+      await this.outbox.addTarget(name, current, ongoing);
       return ids;
     }
-    const fresh = messages.filter(({ id }) => !told?.has(id));
-    if (fresh.length === 0 && after.event === before.event && after.behind === before.behind) return ids;
+    const fresh = messages.filter(({ id }) => !knownIds?.has(id));
+    if (fresh.length === 0 && nextProgress.event === current.event && nextProgress.behind === current.behind)
+      return ids;
     try {
-      const dropped = await this.outbox.add(name, before, after, fresh);
+      const dropped = await this.outbox.enqueue(name, current, nextProgress, fresh);
       if (dropped > 0) {
-        log('error', `${dropped} notifications to ${name} were dropped: ${queueLimit} are waiting already`);
+        log(
+          'error',
+          `${dropped} notifications to ${name} were dropped: ${maxQueuedNotifications} are waiting already`,
+        );
       }
     } catch (error) {
       // Nothing was noted: the next look finds it again.
-      this.told.delete(name);
+      this.ongoingIds.delete(name);
       throw error;
     }
     for (const delivery of this.deliveries) if (delivery.target.name === name) delivery.wake();

@@ -1,16 +1,16 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openDatabase } from '@/lib/database/open';
-import { decisionLine, openTestLog, type TestLog } from '@/lib/database/testLog';
-import { databaseFile } from '@/prisma/databaseFile';
+import type { Logger } from '@/lib/core/logger';
+import { acquireLease } from '@/lib/store/sqlite/ingest/recorder-lease';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { createDecisionLine, openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { getDatabasePath } from '@/prisma/database-path';
 import type { JournalReader } from '@/proxy/journal/reader';
-import type { Log } from '@/proxy/log';
 import { startRecorder } from './recorder';
-import { takeTurn } from './turn';
 
-let log: TestLog;
+let log: TestDatabase;
 beforeEach(async () => {
-  log = await openTestLog();
+  log = await openTestDatabase();
 });
 afterEach(() => log.close());
 
@@ -18,26 +18,29 @@ const segment = 'worker-2.1.1.ndjson';
 const retention = { decisions: 7 * 86_400_000, size: 1e12 };
 
 /** A journal of one segment in memory, ten lines to a batch; an offset is a number of lines. */
-function journalOf(lines: unknown[][], from = 0): JournalReader & { released: string[]; lines: unknown[][] } {
+function createMemoryJournal(
+  lines: unknown[][],
+  from = 0,
+): JournalReader & { released: string[]; lines: unknown[][] } {
   let offset = from;
   return {
     released: [],
     lines,
-    next() {
+    readBatch() {
       const taken = lines.slice(offset, offset + 10);
       if (taken.length === 0) return null;
       offset += taken.length;
       return {
         decisions: Buffer.from(JSON.stringify(taken)),
-        count: taken.length,
+        decisionCount: taken.length,
         records: [],
-        damaged: [{ segment, lines: 1 }],
+        corruptions: [{ segment, lines: 1 }],
         positions: [[segment, offset]],
       };
     },
-    names: () => [segment],
+    segmentFiles: () => [segment],
     lagBytes: () => lines.length - offset,
-    release(stored) {
+    deleteStored(stored) {
       if (stored.get(segment) !== lines.length || this.released.length > 0) return [];
       this.released.push(segment);
       return [segment];
@@ -46,27 +49,34 @@ function journalOf(lines: unknown[][], from = 0): JournalReader & { released: st
   };
 }
 
-const lines = (count: number) =>
-  Array.from({ length: count }, (_, index) => decisionLine({ session: `s${index % 7}`, path: `/${index}` }));
+const createLines = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    createDecisionLine({ session: `s${index % 7}`, path: `/${index}` }),
+  );
 
 /** A journal whose segment is never done with: one that is would be deleted, and could not be read once more. */
-const keeping = (journal: ReturnType<typeof journalOf>) => ({ ...journal, release: () => [] });
+const withoutDeletion = (journal: ReturnType<typeof createMemoryJournal>) => ({
+  ...journal,
+  deleteStored: () => [],
+});
 
-async function heartbeat(): Promise<void> {
+async function storeHeartbeat(): Promise<void> {
   const now = Date.now() * 1000;
-  await log.tell(['s', now, '1.0.0', now, 1, 0, 1, []]);
+  await log.storeRecords(['s', now, '1.0.0', now, 1, 0, 1, []]);
 }
 
 it('stores each decision once, over any number of restarts', async () => {
-  const all = lines(205);
+  const all = createLines(205);
   for (let run = 0; run < 4; run++) {
     const position = await log.db.journalPosition.findFirst({ where: { segment } });
-    const journal = keeping(journalOf(all.slice(0, 60 + run * 50), Number(position?.offset ?? 0)));
-    const recorder = startRecorder({ database: log.db, journal: () => journal, node: 'test', retention });
+    const journal = withoutDeletion(
+      createMemoryJournal(all.slice(0, 60 + run * 50), Number(position?.offset ?? 0)),
+    );
+    const recorder = startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention });
     await recorder.stop();
   }
-  const journal = keeping(journalOf(all, 205 - 5));
-  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
+  const journal = withoutDeletion(createMemoryJournal(all, 205 - 5));
+  await startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention }).stop();
   const paths = (await log.db.decision.findMany({ select: { path: true } })).map(({ path }) => path);
   expect(paths).toEqual(all.map((_, index) => `/${index}`).filter((_, index) => index < 210));
   const { _sum } = await log.db.session.aggregate({ _sum: { requests: true } });
@@ -76,7 +86,7 @@ it('stores each decision once, over any number of restarts', async () => {
 it('stores what is left when it is stopped', async () => {
   const recorder = startRecorder({
     database: log.db,
-    journal: () => journalOf(lines(25)),
+    openJournal: () => createMemoryJournal(createLines(25)),
     node: 'test',
     retention,
   });
@@ -85,9 +95,9 @@ it('stores what is left when it is stopped', async () => {
 });
 
 it('says how far it is, and lets go of segments that are stored', async () => {
-  await heartbeat();
-  const journal = journalOf(lines(25));
-  const recorder = startRecorder({ database: log.db, journal: () => journal, node: 'test', retention });
+  await storeHeartbeat();
+  const journal = createMemoryJournal(createLines(25));
+  const recorder = startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention });
   await vi.waitFor(async () => {
     expect(await log.db.node.findFirst()).toMatchObject({ lagBytes: 0n, damaged: 3 });
     expect(journal.released).toEqual([segment]);
@@ -101,24 +111,24 @@ it('says how far it is, and lets go of segments that are stored', async () => {
 });
 
 it('forgets positions of segments that are gone, and keeps the others', async () => {
-  const stored = async (name: string, offset: number) => {
-    await log.db.journalPosition.create({ data: { segment: name, offset } });
+  const stored = async (segment: string, offset: number) => {
+    await log.db.journalPosition.create({ data: { segment, offset } });
   };
   await stored(segment, 5);
   await stored('worker-1.1.0.ndjson', 700);
-  const journal = keeping(journalOf(lines(25), 5));
-  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
+  const journal = withoutDeletion(createMemoryJournal(createLines(25), 5));
+  await startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention }).stop();
   const left = await log.db.journalPosition.findMany({ orderBy: { segment: 'asc' } });
-  expect(left.map(({ segment: name }) => name)).toEqual(['recorder', segment]);
+  expect(left.map(({ segment }) => segment)).toEqual(['recorder', segment]);
   expect(await log.db.decision.count()).toBe(20);
 });
 
 it('stores nothing any more, and ends, once another recorder has taken over', async () => {
-  const told = vi.fn<Log>();
-  const journal = journalOf([]);
+  const told = vi.fn<Logger>();
+  const journal = createMemoryJournal([]);
   const recorder = startRecorder({
     database: log.db,
-    journal: () => journal,
+    openJournal: () => journal,
     node: 'test',
     retention,
     log: told,
@@ -126,32 +136,32 @@ it('stores nothing any more, and ends, once another recorder has taken over', as
   await vi.waitFor(async () => {
     expect(await log.db.journalPosition.count({ where: { segment: 'recorder' } })).toBe(1);
   });
-  await takeTurn(log.db);
-  journal.lines.push(...lines(5));
+  await acquireLease(log.db);
+  journal.lines.push(...createLines(5));
   await recorder.ended;
   expect(told.mock.calls).toEqual([['error', 'another recorder has taken over; this one ends']]);
   expect(await log.db.decision.count()).toBe(0);
 });
 
 it('tells of damage as one event for each segment, and counts it though no heartbeat came yet', async () => {
-  const journal = journalOf(lines(25));
-  await startRecorder({ database: log.db, journal: () => journal, node: 'test', retention }).stop();
+  const journal = createMemoryJournal(createLines(25));
+  await startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention }).stop();
   expect(await log.db.event.findMany({ where: { kind: 'journal-damaged' } })).toMatchObject([
     { reason: segment, detail: `3 damaged lines of ${segment} left out.` },
   ]);
   expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3 });
-  await heartbeat();
+  await storeHeartbeat();
   expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3, version: '1.0.0' });
 });
 
 it('waits for a database that cannot be written, says so once, and loses nothing', async () => {
   const database = await openDatabase(log.dataDir, 'operator');
-  const blocker = new BetterSqlite3(databaseFile(log.dataDir));
+  const blocker = new BetterSqlite3(getDatabasePath(log.dataDir));
   blocker.exec('BEGIN IMMEDIATE');
-  const told = vi.fn<Log>();
+  const told = vi.fn<Logger>();
   const recorder = startRecorder({
     database,
-    journal: () => journalOf(lines(40)),
+    openJournal: () => createMemoryJournal(createLines(40)),
     node: 'test',
     retention,
     log: told,
@@ -170,8 +180,13 @@ it('waits for a database that cannot be written, says so once, and loses nothing
 });
 
 it('counts the active sessions of each backend every five seconds', async () => {
-  await log.record({ session: 'a', backend: 'b1' }, { session: 'b', backend: 'b1' });
-  const recorder = startRecorder({ database: log.db, journal: () => journalOf([]), node: 'test', retention });
+  await log.storeDecisions({ session: 'a', backend: 'b1' }, { session: 'b', backend: 'b1' });
+  const recorder = startRecorder({
+    database: log.db,
+    openJournal: () => createMemoryJournal([]),
+    node: 'test',
+    retention,
+  });
   await vi.waitFor(async () => {
     const samples = await log.db.sessionCount.findMany({ orderBy: { backend: 'asc' }, take: 2 });
     expect(samples).toMatchObject([

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { Backend } from '../upstream/backend';
-import type { Available, Balanced, Policy } from './policy';
+import type { BalanceInput, BalancePolicy, IsAvailable } from './policy';
 import { RoundRobin } from './round-robin';
 
 /** Points on the circle per unit of weight: nginx's number. */
-const POINTS = 160;
+const pointsPerWeight = 160;
 
-interface Circle {
+interface HashRing {
   backends: readonly Backend[];
   weights: string;
   /** Sorted; `owners[i]` owns `points[i]`. */
@@ -18,19 +18,19 @@ interface Circle {
  * Consistent hash of a key of the request, on a circle of points as nginx's `hash … consistent`: when a
  * backend leaves, only its own keys go elsewhere. Requests without the key go round robin, as nginx's do.
  */
-export class ConsistentHash implements Policy {
-  private circle: Circle | null = null;
-  private readonly withoutKey: RoundRobin;
+export class ConsistentHash implements BalancePolicy {
+  private ring: HashRing | null = null;
+  private readonly keylessFallback: RoundRobin;
 
   /** @param turn which of the workers this is, from 0 */
   constructor(turn: number) {
-    this.withoutKey = new RoundRobin(turn);
+    this.keylessFallback = new RoundRobin(turn);
   }
 
-  pick(backends: readonly Backend[], available: Available, request: Balanced): Backend | null {
-    if (request.key === '') return this.withoutKey.pick(backends, available, request);
-    const { points, owners } = this.circleOf(backends);
-    const start = firstAtLeast(points, crc32(request.key));
+  pick(backends: readonly Backend[], available: IsAvailable, request: BalanceInput): Backend | null {
+    if (request.key === '') return this.keylessFallback.pick(backends, available, request);
+    const { points, owners } = this.getRing(backends);
+    const start = findFirstPointIndex(points, crc32(request.key));
     for (let step = 0; step < owners.length; step++) {
       const owner = owners[(start + step) % owners.length];
       if (available(owner)) return owner;
@@ -38,21 +38,21 @@ export class ConsistentHash implements Policy {
     return null;
   }
 
-  private circleOf(backends: readonly Backend[]): Circle {
+  private getRing(backends: readonly Backend[]): HashRing {
     const weights = backends.map((backend) => backend.weight).join(',');
-    if (this.circle === null || this.circle.backends !== backends || this.circle.weights !== weights) {
-      this.circle = { backends, weights, ...drawCircle(backends) };
+    if (this.ring === null || this.ring.backends !== backends || this.ring.weights !== weights) {
+      this.ring = { backends, weights, ...buildRing(backends) };
     }
-    return this.circle;
+    return this.ring;
   }
 }
 
-function drawCircle(backends: readonly Backend[]): Pick<Circle, 'points' | 'owners'> {
+function buildRing(backends: readonly Backend[]): Pick<HashRing, 'points' | 'owners'> {
   const all: { point: number; owner: Backend }[] = [];
   for (const owner of backends) {
     let previous = 0;
     const seed = `${owner.host}\0${owner.port}`;
-    for (let index = 0; index < POINTS * owner.weight; index++) {
+    for (let index = 0; index < pointsPerWeight * owner.weight; index++) {
       const bytes = Buffer.alloc(seed.length + 4);
       bytes.write(seed, 'latin1');
       bytes.writeUInt32LE(previous, seed.length);
@@ -65,7 +65,7 @@ function drawCircle(backends: readonly Backend[]): Pick<Circle, 'points' | 'owne
 }
 
 /** Index of the first point not below `value`; 0 past the end, since the circle closes. */
-function firstAtLeast(points: Uint32Array, value: number): number {
+function findFirstPointIndex(points: Uint32Array, value: number): number {
   let low = 0;
   let high = points.length;
   while (low < high) {

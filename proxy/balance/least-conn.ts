@@ -1,27 +1,27 @@
 import type { Backend } from '../upstream/backend';
-import type { Available, Balanced, Policy } from './policy';
+import type { BalanceInput, BalancePolicy, IsAvailable } from './policy';
 import { RoundRobin } from './round-robin';
 
 /**
  * The backend with the fewest requests in flight and open tunnels for its weight; round robin among equals, as nginx's
  * `least_conn` does.
  */
-export class LeastConn implements Policy {
-  private readonly equals = new RoundRobin();
+export class LeastConn implements BalancePolicy {
+  private readonly tieBreaker = new RoundRobin();
 
-  pick(backends: readonly Backend[], available: Available, request: Balanced): Backend | null {
+  pick(backends: readonly Backend[], available: IsAvailable, request: BalanceInput): Backend | null {
     let least = Number.POSITIVE_INFINITY;
     for (const backend of backends) {
-      if (available(backend)) least = Math.min(least, loadOf(backend, request.now));
+      if (available(backend)) least = Math.min(least, getLoad(backend, request.now));
     }
     if (least === Number.POSITIVE_INFINITY) return null;
     const amongLeast = (backend: Backend): boolean =>
-      available(backend) && loadOf(backend, request.now) === least;
-    return this.equals.pick(backends, amongLeast, request);
+      available(backend) && getLoad(backend, request.now) === least;
+    return this.tieBreaker.pick(backends, amongLeast, request);
   }
 }
 
 /** Requests in flight and open tunnels per unit of weight. */
-export function loadOf(backend: Backend, now: number): number {
+export function getLoad(backend: Backend, now: number): number {
   return backend.activeCount / backend.effectiveWeight(now);
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BalancePlan } from '../plan';
+import type { BalancePlan } from '@/lib/core/plan';
 import { Backend } from '../upstream/backend';
-import { policyOf } from './policies';
+import { createPolicy } from './create-policy';
 
-const POLICIES: BalancePlan['policy'][] = ['round-robin', 'least-conn', 'random-two', 'ip-hash', 'hash'];
+const policyNames: BalancePlan['policy'][] = ['round-robin', 'least-conn', 'random-two', 'ip-hash', 'hash'];
 
 function backends(weights: number[]): Backend[] {
   return weights.map((weight, index) => {
@@ -16,8 +16,8 @@ function backends(weights: number[]): Backend[] {
 const request = (client: string, key: string) => ({ client, key, now: 0 });
 
 /** What holds for every policy. */
-describe.each(POLICIES)('the policy %s', (policy) => {
-  const make = () => policyOf({ policy, key: null }, 0);
+describe.each(policyNames)('the policy %s', (policy) => {
+  const make = () => createPolicy({ policy, key: null }, 0);
 
   it('picks only what is available, and something whenever anything is', () => {
     const cases = fc.record({
@@ -46,7 +46,7 @@ describe.each(POLICIES)('the policy %s', (policy) => {
       const picked = chosen.pick(all, () => true, request(client, `key ${index}`));
       if (picked === null) throw new Error('nothing picked');
       counts.set(picked, (counts.get(picked) ?? 0) + 1);
-      if (policy === 'least-conn' || policy === 'random-two') picked.enter();
+      if (policy === 'least-conn' || policy === 'random-two') picked.startRequest();
     }
     const share = (counts.get(all[1]) ?? 0) / 4000;
     expect(share).toBeGreaterThan(0.7);
@@ -57,11 +57,11 @@ describe.each(POLICIES)('the policy %s', (policy) => {
 describe('least-conn', () => {
   it('picks the backend with the fewest requests in flight for its weight', () => {
     const all = backends([1, 2, 1]);
-    all[0].enter();
-    for (let index = 0; index < 3; index++) all[1].enter();
-    for (let index = 0; index < 2; index++) all[2].enter();
+    all[0].startRequest();
+    for (let index = 0; index < 3; index++) all[1].startRequest();
+    for (let index = 0; index < 2; index++) all[2].startRequest();
     expect(
-      policyOf({ policy: 'least-conn', key: null }, 0).pick(all, () => true, request('', ''))?.name,
+      createPolicy({ policy: 'least-conn', key: null }, 0).pick(all, () => true, request('', ''))?.name,
     ).toBe('b1');
   });
 });
@@ -69,7 +69,7 @@ describe('least-conn', () => {
 describe('ip-hash', () => {
   it('gives one client network one backend, whoever else comes', () => {
     const all = backends([1, 1, 1]);
-    const policy = policyOf({ policy: 'ip-hash', key: null }, 0);
+    const policy = createPolicy({ policy: 'ip-hash', key: null }, 0);
     const first = policy.pick(all, () => true, request('192.0.2.7', ''));
     for (let index = 0; index < 50; index++) {
       policy.pick(all, () => true, request(`10.0.${index}.1`, ''));
@@ -81,14 +81,14 @@ describe('ip-hash', () => {
 describe('hash', () => {
   it('goes round robin where a request has no key', () => {
     const all = backends([1, 1, 1]);
-    const policy = policyOf({ policy: 'hash', key: null }, 0);
+    const policy = createPolicy({ policy: 'hash', key: null }, 0);
     const picked = Array.from({ length: 6 }, () => policy.pick(all, () => true, request('', ''))?.name);
     expect(picked).toEqual(['b1', 'b2', 'b3', 'b1', 'b2', 'b3']);
   });
 
   it('sends only the keys of a backend that leaves elsewhere, spread over the others', () => {
     const all = backends([1, 1, 1, 1, 1]);
-    const policy = policyOf({ policy: 'hash', key: null }, 0);
+    const policy = createPolicy({ policy: 'hash', key: null }, 0);
     const keys = Array.from({ length: 5000 }, (_, index) => `session-${index}`);
     const before = keys.map((key) => policy.pick(all, () => true, request('', key)));
     const gone = all[2];

@@ -1,10 +1,10 @@
 import type { Backend } from '../upstream/backend';
 
 /** Which backends may serve the request at hand; every policy asks the same question of each. */
-export type Available = (backend: Backend) => boolean;
+export type IsAvailable = (backend: Backend) => boolean;
 
 /** What a policy may know of a request. */
-export interface Balanced {
+export interface BalanceInput {
   /** The client's address. */
   client: string;
   /** What the `hash` policy hashes: the value of the header, cookie, query argument, or the URI; empty where it has none. */
@@ -17,6 +17,6 @@ export interface Balanced {
  * Chooses a backend for a request without a usable pin. A policy keeps its own state, never looks at
  * health or admin state itself, and answers null only where no backend is available.
  */
-export interface Policy {
-  pick(backends: readonly Backend[], available: Available, request: Balanced): Backend | null;
+export interface BalancePolicy {
+  pick(backends: readonly Backend[], available: IsAvailable, request: BalanceInput): Backend | null;
 }

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Backend } from '../upstream/backend';
-import type { Available } from './policy';
+import type { IsAvailable } from './policy';
 
 /**
  * The available backend that a key belongs to, by weighted rendezvous hashing (highest random weight, Thaler
@@ -8,12 +8,16 @@ import type { Available } from './policy';
  * without a word, and a backend that goes takes only its own keys along.
  * @returns null where none is available
  */
-export function rendezvous(backends: readonly Backend[], available: Available, key: string): Backend | null {
+export function pickByRendezvous(
+  backends: readonly Backend[],
+  available: IsAvailable,
+  key: string,
+): Backend | null {
   let best: Backend | null = null;
   let bestScore = 0;
   for (const backend of backends) {
     if (!available(backend)) continue;
-    const score = backend.weight / -Math.log(fraction(`${key} ${backend.name}`));
+    const score = backend.weight / -Math.log(hashToFraction(`${key} ${backend.name}`));
     if (best === null || score > bestScore) {
       best = backend;
       bestScore = score;
@@ -24,7 +28,7 @@ export function rendezvous(backends: readonly Backend[], available: Available, k
 
 /** A number between 0 and 1, both excluded. The CRC of two names differs by the same bits for every key, so
  * its bits are mixed as MurmurHash3 does at its end. */
-function fraction(text: string): number {
+function hashToFraction(text: string): number {
   let hash = crc32(text);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientBehind } from './forwarded-for';
-import { Networks } from './networks';
+import { NetworkList } from '@/lib/core/networks';
+import { getClientFromList } from './forwarded-for';
 
-const PEER = '10.0.0.1';
-const trusted = new Networks(['10.0.0.0/8', 'fd00::/8']);
+const peerAddress = '10.0.0.1';
+const trusted = new NetworkList(['10.0.0.0/8', 'fd00::/8']);
 
 describe('the client by X-Forwarded-For', () => {
   it.each([
@@ -17,11 +17,11 @@ describe('the client by X-Forwarded-For', () => {
     ['2001:db8::1', '2001:db8::1'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['unknown, 10.0.0.3', '10.0.0.3'],
-    ['192.0.2.7, 10.0.0.256', PEER],
-    ['192.0.2.7,', PEER],
-    ['', PEER],
+    ['192.0.2.7, 10.0.0.256', peerAddress],
+    ['192.0.2.7,', peerAddress],
+    ['', peerAddress],
   ])('%j is %s', (value, client) => {
-    expect(clientBehind('x-forwarded-for', value, PEER, trusted)).toBe(client);
+    expect(getClientFromList('x-forwarded-for', value, peerAddress, trusted)).toBe(client);
   });
 });
 
@@ -30,16 +30,16 @@ describe('the client by Forwarded', () => {
     ['for=192.0.2.7', '192.0.2.7'],
     ['by=_a;For="192.0.2.7:80";host="a, for=198.51.100.9";proto=http', '192.0.2.7'],
     ['for=198.51.100.9, for="[2001:db8::1]:_port", for=10.0.0.3', '2001:db8::1'],
-    ['for=_hidden', PEER],
+    ['for=_hidden', peerAddress],
     ['for=192.0.2.7, for=unknown, for=10.0.0.3', '10.0.0.3'],
-    ['for=192.0.2.7, proto=http', PEER],
-    ['for=2001:db8::1', PEER],
-    ['', PEER],
+    ['for=192.0.2.7, proto=http', peerAddress],
+    ['for=2001:db8::1', peerAddress],
+    ['', peerAddress],
     // What a client left open must not swallow what the proxy added.
     ['for="198.51.100.9, for=192.0.2.7', '192.0.2.7'],
     ['a=", for=192.0.2.7;host="b"', '192.0.2.7'],
   ])('%j is %s', (value, client) => {
-    expect(clientBehind('forwarded', value, PEER, trusted)).toBe(client);
+    expect(getClientFromList('forwarded', value, peerAddress, trusted)).toBe(client);
   });
 });
 
@@ -49,11 +49,21 @@ describe('whatever a client writes before it', () => {
   it('has no say where a trusted proxy adds whom it saw', () => {
     fc.assert(
       fc.property(anything, (written) => {
-        const list = clientBehind('x-forwarded-for', `${written}, 192.0.2.7`, PEER, trusted);
+        const list = getClientFromList('x-forwarded-for', `${written}, 192.0.2.7`, peerAddress, trusted);
         expect(list).toBe('192.0.2.7');
-        const elements = clientBehind('forwarded', `${written}, for=192.0.2.7;proto=http`, PEER, trusted);
+        const elements = getClientFromList(
+          'forwarded',
+          `${written}, for=192.0.2.7;proto=http`,
+          peerAddress,
+          trusted,
+        );
         expect(elements).toBe('192.0.2.7');
-        const quoted = clientBehind('forwarded', `${written}, for="[2001:db8::1]:80"`, PEER, trusted);
+        const quoted = getClientFromList(
+          'forwarded',
+          `${written}, for="[2001:db8::1]:80"`,
+          peerAddress,
+          trusted,
+        );
         expect(quoted).toBe('2001:db8::1');
       }),
     );

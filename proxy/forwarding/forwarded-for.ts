@@ -1,6 +1,6 @@
-import { COLON } from '../http1/grammar';
-import { canonicalAddress } from './address';
-import type { Networks } from './networks';
+import { canonicalAddress } from '@/lib/core/addresses';
+import type { NetworkList } from '@/lib/core/networks';
+import { colonCode } from '../http1/grammar';
 
 /**
  * The client behind proxies in front that are trusted: the rightmost address of a list that is not of one of
@@ -12,21 +12,21 @@ import type { Networks } from './networks';
  * @param peer who sent it, and is trusted
  * @returns an address as `canonicalAddress` writes it, or `peer` where the field names none
  */
-export function clientBehind(
+export function getClientFromList(
   from: 'x-forwarded-for' | 'forwarded',
   value: string,
   peer: string,
-  trusted: Networks,
+  trusted: NetworkList,
 ): string {
   let client = peer;
   for (let end = value.length; end >= 0; ) {
     const comma = from === 'forwarded' ? lastCommaOutsideQuotes(value, end) : value.lastIndexOf(',', end - 1);
     const entry = value.slice(comma + 1, end).trim();
-    const node = from === 'forwarded' ? forOf(entry) : entry;
-    const address = node === null ? null : addressOf(node);
+    const node = from === 'forwarded' ? parseForParameter(entry) : entry;
+    const address = node === null ? null : parseNodeAddress(node);
     if (address === null) return client;
     client = address;
-    if (comma < 0 || !trusted.has(address)) return client;
+    if (comma < 0 || !trusted.contains(address)) return client;
     end = comma;
   }
   return client;
@@ -41,18 +41,18 @@ export function clientBehind(
  * @returns an address as `canonicalAddress` writes it; `peer` where there is no such line, more than one, or its value
  *   is not a single address
  */
-export function clientInField(lines: string, name: string, peer: string): string {
+export function getClientFromField(lines: string, name: string, peer: string): string {
   let value: string | null = null;
   for (let at = 0; at < lines.length; ) {
     const end = lines.indexOf('\r\n', at);
     const colon = at + name.length;
-    if (lines.charCodeAt(colon) === COLON && lines.substring(at, colon).toLowerCase() === name) {
+    if (lines.charCodeAt(colon) === colonCode && lines.substring(at, colon).toLowerCase() === name) {
       if (value !== null) return peer;
       value = lines.substring(colon + 1, end).trim();
     }
     at = end + 2;
   }
-  return (value === null ? null : addressOf(value)) ?? peer;
+  return (value === null ? null : parseNodeAddress(value)) ?? peer;
 }
 
 /**
@@ -63,32 +63,32 @@ export function clientInField(lines: string, name: string, peer: string): string
 function lastCommaOutsideQuotes(value: string, end: number): number {
   let quoted = false;
   for (let at = end - 1; at >= 0; at--) {
-    if (value[at] === '"' && !escaped(value, at)) quoted = !quoted;
+    if (value[at] === '"' && !isEscaped(value, at)) quoted = !quoted;
     else if (value[at] === ',' && !quoted) return at;
   }
   return -1;
 }
 
-function escaped(value: string, at: number): boolean {
+function isEscaped(value: string, at: number): boolean {
   let before = at;
   while (value[before - 1] === '\\') before--;
   return (at - before) % 2 === 1;
 }
 
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PAIR = `${TOKEN}=(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
-const ELEMENT = new RegExp(`^${PAIR}(?:;${PAIR})*$`);
-const FOR = new RegExp(`(?:^|;)for=(?:(${TOKEN})|"((?:[^"\\\\]|\\\\.)*)")`, 'i');
+const tokenSource = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const pairSource = `${tokenSource}=(?:${tokenSource}|"(?:[^"\\\\]|\\\\.)*")`;
+const elementPattern = new RegExp(`^${pairSource}(?:;${pairSource})*$`);
+const forPattern = new RegExp(`(?:^|;)for=(?:(${tokenSource})|"((?:[^"\\\\]|\\\\.)*)")`, 'i');
 
 /** The node of `for` in an element, RFC 7239 section 4; null where the element is none or does not say. */
-function forOf(element: string): string | null {
-  if (!ELEMENT.test(element)) return null;
-  const [, token, quoted] = FOR.exec(element) ?? [];
+function parseForParameter(element: string): string | null {
+  if (!elementPattern.test(element)) return null;
+  const [, token, quoted] = forPattern.exec(element) ?? [];
   return token ?? quoted?.replace(/\\(.)/g, '$1') ?? null;
 }
 
 /** With or without port, IPv6 with or without brackets; null for names that only their proxy knows, section 6.3. */
-function addressOf(node: string): string | null {
+function parseNodeAddress(node: string): string | null {
   const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(node) ?? [];
   return canonicalAddress(six ?? four ?? node);
 }

@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { forwardingFor } from '../fixtures/plan';
-import { type ForwardedRequest, forwardingLines, replacedNames } from './forwarding';
-import { viaLine } from './via';
+import { createForwardingPlan } from '../fixtures/plan';
+import { createForwardingLines, type ForwardedRequest, getReplacedFieldNames } from './forwarding';
+import { createViaLine } from './via';
 
-const NOTHING = {
+const noForwarding = {
   forwardedFor: null,
   forwardedProto: null,
   forwardedHost: null,
   forwarded: null,
   via: null,
 };
-const SPOKEN = {
+const claimedForwarding = {
   forwardedFor: '198.51.100.9, 10.0.0.2',
   forwardedProto: 'https',
   forwardedHost: 'shop.test',
   forwarded: 'for=198.51.100.9;proto=https',
   via: '1.0 fred',
 };
-const ALL = forwardingFor({ via: 'edge', xForwarded: true, forwarded: true });
+const allSwitchedOn = createForwardingPlan({ via: 'edge', xForwarded: true, forwarded: true });
 
-function lines(part: Partial<ForwardedRequest>): string[] {
-  const text = forwardingLines({
-    plan: ALL,
-    client: '192.0.2.7',
-    trusted: false,
-    incoming: NOTHING,
+function getLines(part: Partial<ForwardedRequest>): string[] {
+  const text = createForwardingLines({
+    plan: allSwitchedOn,
+    clientAddress: '192.0.2.7',
+    isTrustedPeer: false,
+    incoming: noForwarding,
     host: 'site.test',
     scheme: 'http',
     version: 11,
@@ -36,7 +36,7 @@ function lines(part: Partial<ForwardedRequest>): string[] {
 
 describe('forwardingLines', () => {
   it('tells the backend who asks, by which name and how', () => {
-    expect(lines({})).toEqual([
+    expect(getLines({})).toEqual([
       'X-Forwarded-For: 192.0.2.7',
       'X-Forwarded-Proto: http',
       'X-Forwarded-Host: site.test',
@@ -46,7 +46,7 @@ describe('forwardingLines', () => {
   });
 
   it('continues what a trusted client says', () => {
-    expect(lines({ trusted: true, incoming: SPOKEN })).toEqual([
+    expect(getLines({ isTrustedPeer: true, incoming: claimedForwarding })).toEqual([
       'X-Forwarded-For: 198.51.100.9, 10.0.0.2, 192.0.2.7',
       'X-Forwarded-Proto: https',
       'X-Forwarded-Host: shop.test',
@@ -56,7 +56,7 @@ describe('forwardingLines', () => {
   });
 
   it('replaces what an untrusted client says, but keeps Via, which no proxy may remove', () => {
-    expect(lines({ incoming: SPOKEN, scheme: 'https' })).toEqual([
+    expect(getLines({ incoming: claimedForwarding, scheme: 'https' })).toEqual([
       'X-Forwarded-For: 192.0.2.7',
       'X-Forwarded-Proto: https',
       'X-Forwarded-Host: site.test',
@@ -70,28 +70,30 @@ describe('forwardingLines', () => {
     ['192.0.2.7', 'site.test:8080', 'Forwarded: for=192.0.2.7;host="site.test:8080";proto=http'],
     ['192.0.2.7', '[::1]:80', 'Forwarded: for=192.0.2.7;host="[::1]:80";proto=http'],
     ['', '', 'Forwarded: for=unknown;proto=http'],
-  ])('quotes client %j and host %j where RFC 7239 asks for it', (client, host, expected) => {
-    expect(lines({ plan: forwardingFor({ forwarded: true }), client, host })).toEqual([expected]);
+  ])('quotes client %j and host %j where RFC 7239 asks for it', (clientAddress, host, expected) => {
+    expect(getLines({ plan: createForwardingPlan({ forwarded: true }), clientAddress, host })).toEqual([
+      expected,
+    ]);
   });
 
   it.each(['for="[2001:db8::1]', 'for="a\\"', 'for=a;"'])(
     'replaces %j, whose quotation is open',
     (forwarded) => {
-      const plan = forwardingFor({ forwarded: true });
-      expect(lines({ plan, trusted: true, incoming: { ...NOTHING, forwarded } })).toEqual([
+      const plan = createForwardingPlan({ forwarded: true });
+      expect(getLines({ plan, isTrustedPeer: true, incoming: { ...noForwarding, forwarded } })).toEqual([
         'Forwarded: for=192.0.2.7;host=site.test;proto=http',
       ]);
     },
   );
 
   it('adds nothing where nothing is switched on', () => {
-    expect(lines({ plan: forwardingFor() })).toEqual([]);
+    expect(getLines({ plan: createForwardingPlan() })).toEqual([]);
   });
 });
 
 describe('replacedNames', () => {
   it("never lets an untrusted client's claims through", () => {
-    const names = replacedNames(forwardingFor(), false);
+    const names = getReplacedFieldNames(createForwardingPlan(), false);
     expect(names).toEqual(
       expect.arrayContaining(['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded']),
     );
@@ -99,9 +101,11 @@ describe('replacedNames', () => {
   });
 
   it('has every name that is written anew for a trusted one, and leaves the rest', () => {
-    const written = lines({ trusted: true }).map((line) => line.slice(0, line.indexOf(':')).toLowerCase());
-    expect(replacedNames(ALL, true).sort()).toEqual(written.sort());
-    expect(replacedNames(forwardingFor(), true)).toEqual([]);
+    const written = getLines({ isTrustedPeer: true }).map((line) =>
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+    );
+    expect(getReplacedFieldNames(allSwitchedOn, true).sort()).toEqual(written.sort());
+    expect(getReplacedFieldNames(createForwardingPlan(), true)).toEqual([]);
   });
 });
 
@@ -111,6 +115,6 @@ describe('viaLine', () => {
     ['edge', '1.1 origin (Apache)', 10, 'Via: 1.1 origin (Apache), 1.0 edge\r\n'],
     [null, '1.1 origin', 11, ''],
   ])('of %j after %j in version %j', (pseudonym, incoming, version, expected) => {
-    expect(viaLine(pseudonym, incoming, version)).toBe(expected);
+    expect(createViaLine(pseudonym, incoming, version)).toBe(expected);
   });
 });

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { RawClient } from '../fixtures/client';
-import { echoing } from '../fixtures/echoing';
-import { forwardingFor } from '../fixtures/plan';
-import { run } from '../fixtures/running';
-import type { UpstreamPlan } from '../plan';
-import { backendHost } from './host';
+import type { UpstreamPlan } from '@/lib/core/plan';
+import { startEchoServer } from '../fixtures/echo-server';
+import { createForwardingPlan } from '../fixtures/plan';
+import { RawClient } from '../fixtures/raw-client';
+import { runDataPlane } from '../fixtures/run-data-plane';
+import { getBackendHost } from './host';
 
-const OK = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+const notFoundResponse = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 /** Sends requests one after the other; the Host lines that reached the backend, and its own address. */
-async function hosts(requests: string[], upstream: Partial<UpstreamPlan> = {}) {
-  const { port: backendPort, heads } = await echoing(() => OK);
-  const { port, decisions } = await run([backendPort], upstream);
+async function getReceivedHosts(requests: string[], upstream: Partial<UpstreamPlan> = {}) {
+  const { port: backendPort, heads } = await startEchoServer(() => notFoundResponse);
+  const { port, stopAndReadDecisions } = await runDataPlane([backendPort], upstream);
   for (const request of requests) {
-    const client = await RawClient.to(port);
-    expect((await client.ask(request)).status).toBe(404);
+    const client = await RawClient.connect(port);
+    expect((await client.request(request)).status).toBe(404);
     client.close();
   }
   const got = heads.map((head) => head.split('\r\n').filter((line) => /^host:/i.test(line)));
-  return { got, own: [`Host: 127.0.0.1:${backendPort}`], decisions: await decisions(), heads };
+  return { got, own: [`Host: 127.0.0.1:${backendPort}`], decisions: await stopAndReadDecisions(), heads };
 }
 
 describe('Host', () => {
@@ -29,7 +29,7 @@ describe('Host', () => {
       'GET / HTTP/1.1\r\nHost: \r\n\r\n',
       'POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\nhello',
     ];
-    const { got, own, decisions, heads } = await hosts(requests);
+    const { got, own, decisions, heads } = await getReceivedHosts(requests);
     expect(got).toEqual([own, own, own, own]);
     expect(heads[3]).toMatch(/\r\n\r\nhello$/);
     // The log has what the client said.
@@ -37,7 +37,7 @@ describe('Host', () => {
   });
 
   it('is what the client asks for, an empty port included', async () => {
-    const { got } = await hosts([
+    const { got } = await getReceivedHosts([
       'GET / HTTP/1.1\r\nHost: a.test:\r\n\r\n',
       'GET http://b.test:/x HTTP/1.1\r\nHost: a.test\r\n\r\n',
     ]);
@@ -47,24 +47,26 @@ describe('Host', () => {
   it.each(['GET / HTTP/1.1\r\nHost: a.test\r\n\r\n', 'GET http://b.test/ HTTP/1.1\r\nHost: a.test\r\n\r\n'])(
     'is the backend’s address, or a name, where that is set: %j',
     async (request) => {
-      const forwarding = forwardingFor({ host: 'backend', xForwarded: true });
-      const { got, own, heads } = await hosts([request], { forwarding });
+      const forwarding = createForwardingPlan({ host: 'backend', xForwarded: true });
+      const { got, own, heads } = await getReceivedHosts([request], { forwarding });
       expect(got).toEqual([own]);
       expect(heads[0]).toMatch(/\r\nX-Forwarded-Host: [ab]\.test\r\n/);
-      const named = await hosts([request], { forwarding: forwardingFor({ host: 'app.test:81' }) });
+      const named = await getReceivedHosts([request], {
+        forwarding: createForwardingPlan({ host: 'app.test:81' }),
+      });
       expect(named.got).toEqual([['Host: app.test:81']]);
     },
   );
 
   it('is that of the backend that is really asked, after one that failed', async () => {
-    const refused = await echoing(() => 'HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n');
-    const taken = await echoing(() => 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
-    const { port } = await run([refused.port, taken.port], {
-      forwarding: forwardingFor({ host: 'backend' }),
+    const refused = await startEchoServer(() => 'HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n');
+    const taken = await startEchoServer(() => 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+    const { port } = await runDataPlane([refused.port, taken.port], {
+      forwarding: createForwardingPlan({ host: 'backend' }),
       retry: { on: [503], nonIdempotent: true, tries: 2, timeout: 5000 },
     });
-    const client = await RawClient.to(port);
-    const answer = await client.ask('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello');
+    const client = await RawClient.connect(port);
+    const answer = await client.request('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello');
     client.close();
     expect(answer.status).toBe(404);
     for (const { port: own, heads } of [refused, taken]) {
@@ -84,13 +86,13 @@ describe('backendHost', () => {
     ['app.test', 443, 'https', 'app.test'],
     ['::1', 8080, 'http', '[::1]:8080'],
   ] as const)('of %s, port %i by %s is %s', (host, port, scheme, written) => {
-    expect(backendHost({ host, port }, scheme)).toBe(written);
+    expect(getBackendHost({ host, port }, scheme)).toBe(written);
   });
 });
 
 describe('a target with bytes above 0x7F', () => {
   it('reaches the backend as it came, and the log as it should have come', async () => {
-    const { heads, decisions } = await hosts([
+    const { heads, decisions } = await getReceivedHosts([
       'GET /caf\xc3\xa9"/\xff?q=\xe9 HTTP/1.1\r\nHost: a.test\r\n\r\n',
     ]);
     expect(heads[0]?.split('\r\n')[0]).toBe('GET /caf\xc3\xa9"/\xff?q=\xe9 HTTP/1.1');

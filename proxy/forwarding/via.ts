@@ -1,5 +1,5 @@
-import { withoutFields } from '../http1/fields';
-import { MalformedMessage } from '../http1/malformed';
+import { withoutFields } from '../http1/header-fields';
+import { MalformedMessage } from '../http1/malformed-message';
 import type { ResponseHead } from '../http1/response-head';
 
 /**
@@ -12,7 +12,7 @@ import type { ResponseHead } from '../http1/response-head';
  * @param version of the message that came, 10 or 11
  * @returns the line with its CRLF; empty without a pseudonym, where the incoming ones go on as they are
  */
-export function viaLine(pseudonym: string | null, incoming: string | null, version: number): string {
+export function createViaLine(pseudonym: string | null, incoming: string | null, version: number): string {
   if (pseudonym === null) return '';
   const before = incoming === null || incoming === '' ? '' : `${incoming}, `;
   return `Via: ${before}${version === 10 ? '1.0' : '1.1'} ${pseudonym}\r\n`;
@@ -20,20 +20,22 @@ export function viaLine(pseudonym: string | null, incoming: string | null, versi
 
 /**
  * The header lines of a response for the client: what came, and this proxy in Via where it tells.
- * @param bodiless whether it must not announce a length, RFC 9110 section 8.6
+ * @param isBodiless whether it must not announce a length, RFC 9110 section 8.6
  */
-export function linesForClient(
+export function createResponseLines(
   { fields, version }: ResponseHead,
   pseudonym: string | null,
-  bodiless: boolean,
+  isBodiless: boolean,
 ): string {
   const lines =
-    bodiless && fields.contentLength >= 0
-      ? withoutFields(fields.forwarded, ['content-length'])
-      : fields.forwarded;
+    isBodiless && fields.contentLength >= 0
+      ? withoutFields(fields.forwardableLines, ['content-length'])
+      : fields.forwardableLines;
   if (pseudonym === null) return lines;
-  const incoming = fields.way?.get('via') ?? null;
-  return (incoming === null ? lines : withoutFields(lines, ['via'])) + viaLine(pseudonym, incoming, version);
+  const incoming = fields.forwarding?.get('via') ?? null;
+  return (
+    (incoming === null ? lines : withoutFields(lines, ['via'])) + createViaLine(pseudonym, incoming, version)
+  );
 }
 
 /**
@@ -43,7 +45,7 @@ export function linesForClient(
  * @param incoming Via of the request, lines joined by `, `
  * @throws MalformedMessage (508, RFC 5842 section 7.2) where `incoming` has the pseudonym
  */
-export function refuseLoop(pseudonym: string, incoming: string): void {
+export function assertNoLoop(pseudonym: string, incoming: string): void {
   const own = pseudonym.toLowerCase();
   const passed = incoming.split(',').some(
     (hop) =>

@@ -5,14 +5,14 @@ describe('Ejection', () => {
   it('lasts longer each time, to a bound, until the backend answers', () => {
     const ejection = new Ejection();
     const rests = Array.from({ length: 12 }, () => {
-      ejection.begin(10_000, 0);
-      return ejection.rest(0) / 1000;
+      ejection.start(10_000, 0);
+      return ejection.remainingMs(0) / 1000;
     });
     expect(rests).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 100, 100]);
     ejection.reset();
-    ejection.begin(10_000, 0);
-    expect(ejection.rest(4000)).toBe(6000);
-    expect([ejection.holds(9999), ejection.holds(10_000)]).toEqual([true, false]);
+    ejection.start(10_000, 0);
+    expect(ejection.remainingMs(4000)).toBe(6000);
+    expect([ejection.isActive(9999), ejection.isActive(10_000)]).toEqual([true, false]);
   });
 
   it('lasts five minutes at most, unless its first time is longer', () => {
@@ -21,8 +21,8 @@ describe('Ejection', () => {
       [600_000, 3, 600_000],
     ]) {
       const ejection = new Ejection();
-      for (let time = 0; time < times; time++) ejection.begin(base, 0);
-      expect(ejection.rest(0)).toBe(rest);
+      for (let time = 0; time < times; time++) ejection.start(base, 0);
+      expect(ejection.remainingMs(0)).toBe(rest);
     }
   });
 });

@@ -4,13 +4,13 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { CertificateMaker, planned } from '../fixtures/certificates';
-import { proxyHeader } from '../proxy-protocol/write';
-import { BackendTls } from '../tls/backend-tls';
-import { HttpCheck } from './http-check';
-import { type HttpProbe, httpProbe } from './http-probe';
+import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { writeProxyHeader } from '../listener/proxy-protocol/write-header';
+import { BackendTls } from '../upstream/tls/backend-tls';
+import { type HttpProbeTarget, runHttpProbe } from './http-probe';
+import { HttpProbeEvaluator } from './http-probe-evaluator';
 
-const PLAN: HttpProbe['plan'] = {
+const probePlan: HttpProbeTarget['plan'] = {
   method: 'GET',
   path: '/healthz',
   host: null,
@@ -23,7 +23,7 @@ const PLAN: HttpProbe['plan'] = {
 const maker = new CertificateMaker();
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
-let asked: string;
+let receivedRequest: string;
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
@@ -32,7 +32,7 @@ afterEach(() => {
 afterAll(() => maker.remove());
 
 /** A backend of raw bytes; `end` closes after the answer. @returns its port */
-async function answering(answer: string, end = true, server = createServer()): Promise<number> {
+async function startServer(answer: string, end = true, server = createServer()): Promise<number> {
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     sockets.add(socket);
     let heard = '';
@@ -40,7 +40,7 @@ async function answering(answer: string, end = true, server = createServer()): P
     socket.on('data', (chunk) => {
       heard += chunk;
       if (!heard.endsWith('\r\n\r\n')) return;
-      asked = heard;
+      receivedRequest = heard;
       if (end) socket.end(answer);
       else socket.write(answer);
     });
@@ -52,42 +52,48 @@ async function answering(answer: string, end = true, server = createServer()): P
 
 function probe(
   port: number,
-  plan: Partial<HttpProbe['plan']> = {},
-  more: Partial<HttpProbe> = {},
+  plan: Partial<HttpProbeTarget['plan']> = {},
+  more: Partial<HttpProbeTarget> = {},
 ): Promise<string | null> {
   const backend = { host: '127.0.0.1', port };
-  return httpProbe({ backend, plan: { ...PLAN, ...plan }, tls: null, header: null, ...more });
+  return runHttpProbe({
+    backend,
+    plan: { ...probePlan, ...plan },
+    tls: null,
+    proxyProtocolHeader: null,
+    ...more,
+  });
 }
 
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nready';
+const okResponse = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nready';
 
 describe('httpProbe', () => {
   it('asks for the path on a connection of its own', async () => {
-    const port = await answering(OK);
+    const port = await startServer(okResponse);
     expect(await probe(port)).toBeNull();
-    expect(asked).toMatch(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`);
-    expect(asked).toMatch(/^Connection: close\r$/m);
+    expect(receivedRequest).toMatch(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`);
+    expect(receivedRequest).toMatch(/^Connection: close\r$/m);
   });
 
   it('asks by the method, for the host and with the fields that the plan names, those before its own', async () => {
-    const port = await answering('HTTP/1.1 401 Who\r\n\r\n');
-    const statuses: HttpProbe['plan']['statuses'] = [
+    const port = await startServer('HTTP/1.1 401 Who\r\n\r\n');
+    const statuses: HttpProbeTarget['plan']['statuses'] = [
       [200, 204],
       [401, 401],
     ];
     const headers = { 'X-Probe': 'yes', 'user-agent': 'check/1' };
     expect(await probe(port, { method: 'HEAD', host: 'app.example.test', headers, statuses })).toBeNull();
-    expect(asked).toBe(
+    expect(receivedRequest).toBe(
       'HEAD /healthz HTTP/1.1\r\nHost: app.example.test\r\nuser-agent: check/1\r\nAccept: */*\r\n' +
         'Accept-Encoding: identity\r\nX-Probe: yes\r\nConnection: close\r\n\r\n',
     );
     await probe(port, { method: 'POST' });
-    expect(asked).toMatch(/^POST \/healthz .*^Content-Length: 0\r$/ms);
+    expect(receivedRequest).toMatch(/^POST \/healthz .*^Content-Length: 0\r$/ms);
   });
 
   it('passes as soon as it knows, even where the connection stays open', async () => {
-    expect(await probe(await answering(OK, false))).toBeNull();
-    expect(await probe(await answering(OK, false), { body: 'ready' })).toBeNull();
+    expect(await probe(await startServer(okResponse, false))).toBeNull();
+    expect(await probe(await startServer(okResponse, false), { body: 'ready' })).toBeNull();
   });
 
   it.each([
@@ -97,10 +103,10 @@ describe('httpProbe', () => {
       {},
       'it answered 503 instead of 200 to 399',
     ],
-    ['one status alone', OK, { statuses: [[204, 204]] }, 'it answered 200 instead of 204'],
+    ['one status alone', okResponse, { statuses: [[204, 204]] }, 'it answered 200 instead of 204'],
     [
       'a status outside a list',
-      OK,
+      okResponse,
       {
         statuses: [
           [204, 204],
@@ -109,33 +115,38 @@ describe('httpProbe', () => {
       },
       'it answered 200 instead of 204, 300-399',
     ],
-    ['other text', OK, { body: 'steady' }, 'its answer does not hold "steady"'],
-    ['a body that is cut', OK.slice(0, -2), { body: 'ready' }, 'it closed the connection in its answer'],
+    ['other text', okResponse, { body: 'steady' }, 'its answer does not hold "steady"'],
+    [
+      'a body that is cut',
+      okResponse.slice(0, -2),
+      { body: 'ready' },
+      'it closed the connection in its answer',
+    ],
     ['no answer', '', {}, 'it closed the connection without an answer'],
     ['no HTTP', 'SSH-2.0-x\r\n\r\n', {}, 'its answer has an invalid status line'],
     ['a switch of protocols', 'HTTP/1.1 101 Go\r\n\r\n', {}, 'it answered 101 instead of 200 to 399'],
-  ] as [string, string, Partial<HttpProbe['plan']>, string][])(
+  ] as [string, string, Partial<HttpProbeTarget['plan']>, string][])(
     'fails for %s',
     async (_, answer, plan, why) => {
-      expect(await probe(await answering(answer), plan)).toBe(why);
+      expect(await probe(await startServer(answer), plan)).toBe(why);
     },
   );
 
   it('gives up after the time-out, whether nothing comes or a little', async () => {
-    expect(await probe(await answering('', false), { timeout: 100 })).toBe('no full answer within 100 ms');
-    expect(await probe(await answering(OK.slice(0, 30), false), { timeout: 100 })).toBe(
+    expect(await probe(await startServer('', false), { timeout: 100 })).toBe('no full answer within 100 ms');
+    expect(await probe(await startServer(okResponse.slice(0, 30), false), { timeout: 100 })).toBe(
       'no full answer within 100 ms',
     );
   });
 
   it('says that nobody listens', async () => {
-    const port = await answering(OK);
+    const port = await startServer(okResponse);
     await new Promise((resolve) => servers[0].close(resolve));
     expect(await probe(port)).toBe('connection refused');
   });
 
   it('checks another port where the plan names one', async () => {
-    const port = await answering(OK);
+    const port = await startServer(okResponse);
     expect(await probe(1, { port })).toBeNull();
   });
 
@@ -145,22 +156,28 @@ describe('httpProbe', () => {
       cert: readFileSync(files.certificate),
       key: readFileSync(files.key),
     });
-    const port = await answering(OK, true, tlsServer);
-    const trusting = new BackendTls({ verify: true, authorities: planned(files).certificate, name: null });
+    const port = await startServer(okResponse, true, tlsServer);
+    const trusting = new BackendTls({
+      verify: true,
+      authorities: toCertificatePlan(files).certificate,
+      name: null,
+    });
     const strange = new BackendTls({ verify: true, authorities: null, name: null });
-    expect(await probe(port, {}, { tls: trusting.optionsFor('127.0.0.1') })).toBeNull();
-    expect(await probe(port, {}, { tls: strange.optionsFor('127.0.0.1') })).toMatch(
+    expect(await probe(port, {}, { tls: trusting.createConnectionOptions('127.0.0.1') })).toBeNull();
+    expect(await probe(port, {}, { tls: strange.createConnectionOptions('127.0.0.1') })).toMatch(
       /^its certificate is self-signed/,
     );
-    const plain = await answering(OK);
-    expect(await probe(plain, {}, { header: proxyHeader('v1', null, null) })).toBeNull();
-    expect(asked).toMatch(/^PROXY UNKNOWN\r\nGET /);
+    const plain = await startServer(okResponse);
+    expect(await probe(plain, {}, { proxyProtocolHeader: writeProxyHeader('v1', null, null) })).toBeNull();
+    expect(receivedRequest).toMatch(/^PROXY UNKNOWN\r\nGET /);
   });
 
   it('says that there is no TLS, or nobody', async () => {
-    const tls = new BackendTls({ verify: false, authorities: null, name: null }).optionsFor('127.0.0.1');
+    const tls = new BackendTls({ verify: false, authorities: null, name: null }).createConnectionOptions(
+      '127.0.0.1',
+    );
     // Answers what it does not understand with a 400.
-    const port = await answering('', true, createHttpServer());
+    const port = await startServer('', true, createHttpServer());
     expect(await probe(port, {}, { tls })).toBe('it does not speak TLS');
     await new Promise((resolve) => servers[0].close(resolve));
     expect(await probe(port, {}, { tls })).toBe('connection refused');
@@ -170,7 +187,7 @@ describe('httpProbe', () => {
 describe('HttpCheck', () => {
   function verdict(answer: string, cuts: number[], body: string | null): string | null {
     const bytes = Buffer.from(answer, 'latin1');
-    const check = new HttpCheck({ statuses: [[200, 299]], body });
+    const check = new HttpProbeEvaluator({ statuses: [[200, 299]], body });
     const edges = [...cuts.map((cut) => cut % bytes.length), bytes.length].sort((a, b) => a - b);
     let start = 0;
     for (const edge of edges) {
@@ -178,7 +195,7 @@ describe('HttpCheck', () => {
       if (found !== undefined) return found;
       start = edge;
     }
-    return check.ended();
+    return check.onConnectionEnd();
   }
 
   it.each([

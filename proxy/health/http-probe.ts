@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
-import type { ActiveHealthPlan } from '../plan';
-import { type Checked, checkConnection } from './check-connection';
-import { HttpCheck } from './http-check';
+import type { ActiveHealthPlan } from '@/lib/core/plan';
+import { HttpProbeEvaluator } from './http-probe-evaluator';
+import { type ProbeTarget, probeConnection } from './probe-connection';
 
-export interface HttpProbe extends Checked {
+export interface HttpProbeTarget extends ProbeTarget {
   plan: Pick<
     ActiveHealthPlan,
     'method' | 'path' | 'host' | 'headers' | 'statuses' | 'body' | 'port' | 'timeout'
@@ -15,23 +15,23 @@ export interface HttpProbe extends Checked {
  * text in the first 64 KB of the body (UTF-8, as it is: no coding is accepted). The connection is for this alone.
  * @returns null where it does, else why not, in words
  */
-export function httpProbe(probe: HttpProbe): Promise<string | null> {
+export function runHttpProbe(probe: HttpProbeTarget): Promise<string | null> {
   const { plan } = probe;
-  return checkConnection(probe, (socket, _, done) => {
-    const check = new HttpCheck(plan);
+  return probeConnection(probe, (socket, _, done) => {
+    const check = new HttpProbeEvaluator(plan);
     socket.on('data', (chunk: Buffer) => {
       const verdict = check.read(chunk);
       if (verdict !== undefined) done(verdict);
     });
-    socket.once('end', () => done(check.ended()));
-    socket.write(requestHead(probe), 'latin1');
+    socket.once('end', () => done(check.onConnectionEnd()));
+    socket.write(serializeProbeRequest(probe), 'latin1');
   });
 }
 
 /** Methods whose requests usually have content: one without says so, RFC 9110 section 8.6. */
-const WITH_CONTENT = new Set(['POST', 'PUT', 'PATCH']);
+const methodsWithContent = new Set(['POST', 'PUT', 'PATCH']);
 
-function requestHead({ backend, plan }: HttpProbe): string {
+function serializeProbeRequest({ backend, plan }: HttpProbeTarget): string {
   const { method, path, headers } = plan;
   const address = isIPv6(backend.host) ? `[${backend.host}]` : backend.host;
   const fields = new Map([
@@ -41,6 +41,6 @@ function requestHead({ backend, plan }: HttpProbe): string {
     ['accept-encoding', 'Accept-Encoding: identity'],
   ]);
   for (const [name, value] of Object.entries(headers)) fields.set(name.toLowerCase(), `${name}: ${value}`);
-  if (WITH_CONTENT.has(method)) fields.set('content-length', 'Content-Length: 0');
+  if (methodsWithContent.has(method)) fields.set('content-length', 'Content-Length: 0');
   return `${method} ${path} HTTP/1.1\r\n${[...fields.values()].join('\r\n')}\r\nConnection: close\r\n\r\n`;
 }

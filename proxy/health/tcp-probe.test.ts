@@ -4,10 +4,10 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { CertificateMaker, planned } from '../fixtures/certificates';
-import { planFor } from '../fixtures/plan';
-import type { ActiveHealthPlan, UpstreamPlan } from '../plan';
-import { HealthMonitor } from './monitor';
+import type { ActiveHealthPlan, UpstreamPlan } from '@/lib/core/plan';
+import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { createPlan } from '../fixtures/plan';
+import { HealthMonitor } from './health-monitor';
 
 const maker = new CertificateMaker();
 afterAll(() => maker.remove());
@@ -35,12 +35,12 @@ async function listen(server: Server): Promise<{ port: number; heard: string[] }
 }
 
 /** The first verdict on a backend that is checked by TCP, but for what is given: `up`, or why it is down. */
-async function verdict(
+async function probe(
   port: number,
   upstream: Partial<UpstreamPlan> = {},
   active: Partial<ActiveHealthPlan> = {},
 ): Promise<string | null> {
-  const [plan] = planFor([port], upstream).upstreams;
+  const [plan] = createPlan([port], upstream).upstreams;
   Object.assign(plan.health.active, { fall: 1, ...active });
   let told: (verdict: string | null) => void;
   const first = new Promise<string | null>((resolve) => {
@@ -54,30 +54,30 @@ async function verdict(
 const secured = () => {
   const files = maker.make('IP:127.0.0.1');
   const pem = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
-  return { trusted: planned(files).certificate, pem };
+  return { trusted: toCertificatePlan(files).certificate, pem };
 };
 
 describe('a TCP check', () => {
   it('passes where connections are taken, and says where nobody listens', async () => {
     const server = createServer();
     const { port } = await listen(server);
-    expect(await verdict(port)).toBe('up');
-    expect(await verdict(1, {}, { port })).toBe('up');
+    expect(await probe(port)).toBe('up');
+    expect(await probe(1, {}, { port })).toBe('up');
     server.close();
     await once(server, 'close');
-    expect(await verdict(port)).toBe('1 checks failed: connection refused');
+    expect(await probe(port)).toBe('1 checks failed: connection refused');
   });
 
   it('verifies the certificate as requests do', async () => {
     const { trusted, pem } = secured();
     const { port } = await listen(createTlsServer(pem));
     const tls = { verify: true, authorities: trusted, name: null };
-    expect(await verdict(port, { tls })).toBe('up');
-    expect(await verdict(port, { tls: { ...tls, verify: false, authorities: null } })).toBe('up');
-    expect(await verdict(port, { tls: { ...tls, authorities: null } })).toMatch(
+    expect(await probe(port, { tls })).toBe('up');
+    expect(await probe(port, { tls: { ...tls, verify: false, authorities: null } })).toBe('up');
+    expect(await probe(port, { tls: { ...tls, authorities: null } })).toMatch(
       /: its certificate is self-signed/,
     );
-    expect(await verdict(port, { tls: { ...tls, name: 'other.test' } })).toMatch(
+    expect(await probe(port, { tls: { ...tls, name: 'other.test' } })).toMatch(
       /: its certificate is for another name$/,
     );
   });
@@ -85,11 +85,9 @@ describe('a TCP check', () => {
   it('fails where requests by TLS would', async () => {
     const tls = { verify: false, authorities: null, name: null };
     const http = await listen(createHttpServer());
-    expect(await verdict(http.port, { tls })).toMatch(/: it does not speak TLS$/);
+    expect(await probe(http.port, { tls })).toMatch(/: it does not speak TLS$/);
     const silent = await listen(createServer());
-    expect(await verdict(silent.port, { tls }, { timeout: 100 })).toMatch(
-      /: no TLS handshake within 100 ms$/,
-    );
+    expect(await probe(silent.port, { tls }, { timeout: 100 })).toMatch(/: no TLS handshake within 100 ms$/);
   });
 });
 
@@ -98,7 +96,7 @@ describe.each(['v1', 'v2'] as const)('the PROXY protocol %s', (proxyProtocol) =>
 
   it('begins a TCP check, which then ends in good order', async () => {
     const { port, heard } = await listen(createServer());
-    expect(await verdict(port, { proxyProtocol })).toBe('up');
+    expect(await probe(port, { proxyProtocol })).toBe('up');
     await expect.poll(() => heard).toEqual([begin]);
   });
 
@@ -118,14 +116,14 @@ describe.each(['v1', 'v2'] as const)('the PROXY protocol %s', (proxyProtocol) =>
     onTestFinished(() => void outer.close());
     const { port } = outer.address() as AddressInfo;
     const tls = { verify: true, authorities: trusted, name: null };
-    expect(await verdict(port, { proxyProtocol, tls })).toBe('up');
-    expect(await verdict(port, { tls }, { timeout: 500 })).toMatch(/^1 checks failed: /);
+    expect(await probe(port, { proxyProtocol, tls })).toBe('up');
+    expect(await probe(port, { tls }, { timeout: 500 })).toMatch(/^1 checks failed: /);
   });
 
   it('begins an HTTP check', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
     const { port, heard } = await listen(server);
-    expect(await verdict(port, { proxyProtocol }, { type: 'http' })).toBe('up');
+    expect(await probe(port, { proxyProtocol }, { type: 'http' })).toBe('up');
     await expect.poll(() => heard[0]?.slice(0, begin.length + 6)).toBe(`${begin}GET / `);
   });
 });

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BodyReader } from './body';
-import { MalformedMessage } from './malformed';
+import { BodyParser } from './body';
+import { MalformedMessage } from './malformed-message';
 
 /** Reads `message` in pieces cut at `cuts`; returns the body, and how many bytes belonged to it. */
-function readAll(reader: BodyReader, message: Buffer, cuts: number[]): { body: string; consumed: number } {
+function readAll(reader: BodyParser, message: Buffer, cuts: number[]): { body: string; consumed: number } {
   let body = '';
   let consumed = 0;
   const sink = {
-    bodyBytes: (chunk: Buffer, from: number, to: number) => {
+    onBodyData: (chunk: Buffer, from: number, to: number) => {
       body += chunk.toString('latin1', from, to);
     },
   };
@@ -32,20 +32,20 @@ describe('BodyReader', () => {
       fc.property(chunks, cuts, (parts, where) => {
         const framed = parts.map((part) => `${part.length.toString(16)};a="b"\r\n${part}\r\n`).join('');
         const message = Buffer.from(`${framed}0\r\nX-Sum: 1\r\n\r\nGET /next`, 'latin1');
-        const reader = new BodyReader(false);
-        reader.expectChunks();
+        const reader = new BodyParser(false);
+        reader.expectChunked();
         expect(readAll(reader, message, where)).toEqual({
           body: parts.join(''),
           consumed: message.length - 9,
         });
-        expect(reader.done).toBe(true);
+        expect(reader.isDone).toBe(true);
         expect(reader.trailers).toBe('X-Sum: 1\r\n\r\n');
       }),
     );
   });
 
   it('reads exactly Content-Length octets', () => {
-    const reader = new BodyReader(false);
+    const reader = new BodyParser(false);
     reader.expectLength(5);
     expect(readAll(reader, Buffer.from('hello!'), [1, 3])).toEqual({ body: 'hello', consumed: 5 });
   });
@@ -75,8 +75,8 @@ describe('BodyReader', () => {
     for (const isResponse of [false, true]) {
       // A blank behind the size is forgiven where a backend sends it.
       if (isResponse && message.startsWith('5 \r')) continue;
-      const reader = new BodyReader(isResponse);
-      reader.expectChunks();
+      const reader = new BodyParser(isResponse);
+      reader.expectChunked();
       expect(() => readAll(reader, Buffer.from(message, 'latin1'), [])).toThrow(MalformedMessage);
     }
   });
@@ -87,10 +87,10 @@ describe('BodyReader', () => {
     '0000000000000000000005\r\nhello\r\n00000000000000000000000\r\n\r\n',
   ])('takes %j', (message) => {
     for (const isResponse of [false, true]) {
-      const reader = new BodyReader(isResponse);
-      reader.expectChunks();
+      const reader = new BodyParser(isResponse);
+      reader.expectChunked();
       expect(readAll(reader, Buffer.from(message, 'latin1'), [3, 9]).body).toBe('hello');
-      expect(reader.done).toBe(true);
+      expect(reader.isDone).toBe(true);
     }
   });
 
@@ -100,24 +100,24 @@ describe('BodyReader', () => {
     '5;a=b \r\nhello\r\n0\r\nX: \x01\r\n\r\n',
   ])('forgives %j in a response alone', (message) => {
     const bytes = Buffer.from(message, 'latin1');
-    const response = new BodyReader(true);
-    response.expectChunks();
+    const response = new BodyParser(true);
+    response.expectChunked();
     expect(readAll(response, bytes, [1, 2]).body).toBe('hello');
-    const request = new BodyReader(false);
-    request.expectChunks();
+    const request = new BodyParser(false);
+    request.expectChunked();
     expect(() => readAll(request, bytes, [])).toThrow(MalformedMessage);
   });
 
   it('reads a long body to its end whose sizes are all padded', () => {
-    const reader = new BodyReader(true);
-    reader.expectChunks();
+    const reader = new BodyParser(true);
+    reader.expectChunked();
     const body = readAll(reader, Buffer.from(`${'000003  \r\nabc\r\n'.repeat(20_000)}0\r\n\r\n`), []).body;
     expect(body.length).toBe(60_000);
   });
 
   it('says of a folded trailer what it is', () => {
-    const reader = new BodyReader(true);
-    reader.expectChunks();
+    const reader = new BodyParser(true);
+    reader.expectChunked();
     expect(() => readAll(reader, Buffer.from('0\r\nX: a\r\n b\r\n\r\n'), [])).toThrow('a folded header line');
   });
 });

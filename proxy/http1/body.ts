@@ -1,12 +1,21 @@
-import { CR, FIELD_VALUE, HTAB, LF, QDTEXT, RESPONSE_VALUE, SP, TOKEN } from './grammar';
-import { foldedLine, MalformedMessage } from './malformed';
+import {
+  crCode,
+  fieldValueTable,
+  htabCode,
+  lfCode,
+  qdtextTable,
+  responseValueTable,
+  spCode,
+  tokenTable,
+} from './grammar';
+import { foldedLineError, MalformedMessage } from './malformed-message';
 
 /** Receives the octets of a body, without its framing. The bytes are only valid during the call. */
 export interface BodySink {
-  bodyBytes(chunk: Buffer, from: number, to: number): void;
+  onBodyData(chunk: Buffer, from: number, to: number): void;
 }
 
-const enum State {
+const enum BodyState {
   Done,
   Length,
   UntilClose,
@@ -34,19 +43,19 @@ const enum State {
 }
 
 /** Hex digits of a chunk size behind its leading zeros: 12 keep it exact and below 2^48. */
-const SIZE_DIGITS = 12;
+const maxSizeDigits = 12;
 /**
  * Bytes of chunk sizes' zeros and blanks, of chunk extensions and of trailers in one body beyond what its data is worth:
  * only a peer that means harm sends more. Each chunk is worth some of its own and two for each byte of data, so that a
  * long body whose chunks all have a little is read to its end.
  */
-const OVERHEAD = 16_384;
-const OVERHEAD_OF_CHUNK = 16;
+const maxOverheadBytes = 16_384;
+const overheadBytesPerChunk = 16;
 
-const SEMICOLON = 0x3b;
-const EQUALS = 0x3d;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+const semicolonCode = 0x3b;
+const equalsCode = 0x3d;
+const quoteCode = 0x22;
+const backslashCode = 0x5c;
 
 /**
  * Takes a message body apart, RFC 9112 sections 6 and 7: by length, chunked, or until the connection
@@ -54,54 +63,54 @@ const BACKSLASH = 0x5c;
  *
  * Every line of it ends with CR LF: section 2.2 lets a lone LF end lines of a head, not of a body.
  */
-export class BodyReader {
-  private state = State.Done;
+export class BodyParser {
+  private state = BodyState.Done;
   private remaining = 0;
   private digits = 0;
   private overhead = 0;
   /** The trailer section as it came, as latin1, its empty line included; '' where there is none. */
   trailers = '';
-  private readonly trailerBytes: Uint8Array;
+  private readonly trailerTable: Uint8Array;
 
   /**
    * @param isResponse whether it is a response's, where blanks around a chunk size and control characters in trailers
    *   are forgiven; a request's backend could read these in another way
    */
   constructor(private readonly isResponse: boolean) {
-    this.trailerBytes = isResponse ? RESPONSE_VALUE : FIELD_VALUE;
+    this.trailerTable = isResponse ? responseValueTable : fieldValueTable;
   }
 
   /** Whether the whole body was read. */
-  get done(): boolean {
-    return this.state === State.Done;
+  get isDone(): boolean {
+    return this.state === BodyState.Done;
   }
 
   /** Whether only the end of the connection ends the body. */
-  get untilClose(): boolean {
-    return this.state === State.UntilClose;
+  get isUntilClose(): boolean {
+    return this.state === BodyState.UntilClose;
   }
 
   expectNothing(): void {
     this.trailers = '';
-    this.state = State.Done;
+    this.state = BodyState.Done;
   }
 
   /** @param length octets */
   expectLength(length: number): void {
     this.trailers = '';
     this.remaining = length;
-    this.state = length === 0 ? State.Done : State.Length;
+    this.state = length === 0 ? BodyState.Done : BodyState.Length;
   }
 
-  expectChunks(): void {
+  expectChunked(): void {
     this.overhead = 0;
     this.trailers = '';
-    this.state = State.SizeFirst;
+    this.state = BodyState.SizeFirst;
   }
 
-  expectClose(): void {
+  expectUntilClose(): void {
     this.trailers = '';
-    this.state = State.UntilClose;
+    this.state = BodyState.UntilClose;
   }
 
   /**
@@ -110,19 +119,20 @@ export class BodyReader {
    * @throws MalformedMessage where the framing breaks
    */
   read(chunk: Buffer, at: number, end: number, sink: BodySink): number {
-    while (at < end && this.state !== State.Done) {
+    while (at < end && this.state !== BodyState.Done) {
       switch (this.state) {
-        case State.Length:
-        case State.Data: {
+        case BodyState.Length:
+        case BodyState.Data: {
           const to = Math.min(end, at + this.remaining);
-          sink.bodyBytes(chunk, at, to);
+          sink.onBodyData(chunk, at, to);
           this.remaining -= to - at;
           at = to;
-          if (this.remaining === 0) this.state = this.state === State.Length ? State.Done : State.DataCr;
+          if (this.remaining === 0)
+            this.state = this.state === BodyState.Length ? BodyState.Done : BodyState.DataCr;
           break;
         }
-        case State.UntilClose:
-          sink.bodyBytes(chunk, at, end);
+        case BodyState.UntilClose:
+          sink.onBodyData(chunk, at, end);
           at = end;
           break;
         default:
@@ -134,7 +144,7 @@ export class BodyReader {
 
   private readFraming(code: number): void {
     switch (this.state) {
-      case State.SizeFirst:
+      case BodyState.SizeFirst:
         if (isBlank(code) && this.isResponse) {
           this.countOverhead();
           return;
@@ -142,46 +152,46 @@ export class BodyReader {
         this.remaining = 0;
         this.digits = 0;
         this.takeDigit(code);
-        this.state = State.Size;
+        this.state = BodyState.Size;
         return;
-      case State.Size:
-        if (code === CR) this.state = State.SizeEnd;
-        else if (code === SEMICOLON || isBlank(code)) this.beginExtensions(code);
+      case BodyState.Size:
+        if (code === crCode) this.state = BodyState.SizeEnd;
+        else if (code === semicolonCode || isBlank(code)) this.beginExtensions(code);
         else this.takeDigit(code);
         return;
-      case State.SizeEnd:
-        expectByte(code, LF);
-        this.overhead = Math.max(0, this.overhead - OVERHEAD_OF_CHUNK - 2 * this.remaining);
-        this.state = this.remaining === 0 ? State.TrailerStart : State.Data;
+      case BodyState.SizeEnd:
+        expectByte(code, lfCode);
+        this.overhead = Math.max(0, this.overhead - overheadBytesPerChunk - 2 * this.remaining);
+        this.state = this.remaining === 0 ? BodyState.TrailerStart : BodyState.Data;
         return;
-      case State.DataCr:
-        expectByte(code, CR);
-        this.state = State.DataLf;
+      case BodyState.DataCr:
+        expectByte(code, crCode);
+        this.state = BodyState.DataLf;
         return;
-      case State.DataLf:
-        expectByte(code, LF);
-        this.state = State.SizeFirst;
+      case BodyState.DataLf:
+        expectByte(code, lfCode);
+        this.state = BodyState.SizeFirst;
         return;
       default:
-        if (this.state >= State.TrailerStart) this.readTrailer(code);
+        if (this.state >= BodyState.TrailerStart) this.readTrailer(code);
         else this.readExtension(code);
     }
   }
 
   /** RFC 9112 section 7.1: any number of digits, which must not overflow. */
   private takeDigit(code: number): void {
-    const value = hexValue(code);
+    const value = parseHexDigit(code);
     if (value === 0 && this.digits === 0) {
       this.countOverhead();
       return;
     }
-    if (++this.digits > SIZE_DIGITS) throw new MalformedMessage(400, 'a chunk size that is too large');
+    if (++this.digits > maxSizeDigits) throw new MalformedMessage(400, 'a chunk size that is too large');
     this.remaining = this.remaining * 16 + value;
   }
 
   private beginExtensions(code: number): void {
     this.countOverhead();
-    this.state = code === SEMICOLON ? State.ExtensionStart : State.SizeBlanks;
+    this.state = code === semicolonCode ? BodyState.ExtensionStart : BodyState.SizeBlanks;
   }
 
   /**
@@ -191,83 +201,84 @@ export class BodyReader {
   private readExtension(code: number): void {
     this.countOverhead();
     switch (this.state) {
-      case State.ExtensionStart:
-        if (TOKEN[code] === 1) this.state = State.ExtensionName;
-        else if (!isBlank(code)) throw invalidExtension();
+      case BodyState.ExtensionStart:
+        if (tokenTable[code] === 1) this.state = BodyState.ExtensionName;
+        else if (!isBlank(code)) throw invalidExtensionError();
         return;
-      case State.ExtensionName:
-      case State.ExtensionNameBlanks:
-        if (code === EQUALS) this.state = State.ExtensionValueStart;
-        else if (this.state !== State.ExtensionName || TOKEN[code] !== 1)
-          this.endExtension(code, State.ExtensionNameBlanks);
+      case BodyState.ExtensionName:
+      case BodyState.ExtensionNameBlanks:
+        if (code === equalsCode) this.state = BodyState.ExtensionValueStart;
+        else if (this.state !== BodyState.ExtensionName || tokenTable[code] !== 1)
+          this.endExtension(code, BodyState.ExtensionNameBlanks);
         return;
-      case State.ExtensionValueStart:
-        if (code === QUOTE) this.state = State.ExtensionQuoted;
-        else if (TOKEN[code] === 1) this.state = State.ExtensionToken;
-        else if (!isBlank(code)) throw invalidExtension();
+      case BodyState.ExtensionValueStart:
+        if (code === quoteCode) this.state = BodyState.ExtensionQuoted;
+        else if (tokenTable[code] === 1) this.state = BodyState.ExtensionToken;
+        else if (!isBlank(code)) throw invalidExtensionError();
         return;
-      case State.ExtensionToken:
-        if (TOKEN[code] !== 1) this.endExtension(code, State.ExtensionValueBlanks);
+      case BodyState.ExtensionToken:
+        if (tokenTable[code] !== 1) this.endExtension(code, BodyState.ExtensionValueBlanks);
         return;
-      case State.ExtensionQuoted:
-        if (code === QUOTE) this.state = State.ExtensionQuotedEnd;
-        else if (code === BACKSLASH) this.state = State.ExtensionQuotedPair;
-        else if (QDTEXT[code] !== 1) throw invalidExtension();
+      case BodyState.ExtensionQuoted:
+        if (code === quoteCode) this.state = BodyState.ExtensionQuotedEnd;
+        else if (code === backslashCode) this.state = BodyState.ExtensionQuotedPair;
+        else if (qdtextTable[code] !== 1) throw invalidExtensionError();
         return;
-      case State.ExtensionQuotedPair:
-        if (FIELD_VALUE[code] !== 1) throw invalidExtension();
-        this.state = State.ExtensionQuoted;
+      case BodyState.ExtensionQuotedPair:
+        if (fieldValueTable[code] !== 1) throw invalidExtensionError();
+        this.state = BodyState.ExtensionQuoted;
         return;
-      case State.SizeBlanks:
-        this.endExtension(code, State.SizeBlanks);
+      case BodyState.SizeBlanks:
+        this.endExtension(code, BodyState.SizeBlanks);
         return;
       default:
-        this.endExtension(code, State.ExtensionValueBlanks);
+        this.endExtension(code, BodyState.ExtensionValueBlanks);
     }
   }
 
   /** A byte behind a size, a name or a value. @param blanks the state that blanks lead to */
-  private endExtension(code: number, blanks: State): void {
+  private endExtension(code: number, blanks: BodyState): void {
     if (isBlank(code)) this.state = blanks;
-    else if (code === SEMICOLON) this.state = State.ExtensionStart;
-    else if (code === CR && (this.isResponse || this.state !== blanks)) this.state = State.SizeEnd;
-    else throw invalidExtension();
+    else if (code === semicolonCode) this.state = BodyState.ExtensionStart;
+    else if (code === crCode && (this.isResponse || this.state !== blanks)) this.state = BodyState.SizeEnd;
+    else throw invalidExtensionError();
   }
 
   private readTrailer(code: number): void {
     this.countOverhead();
     this.trailers += String.fromCharCode(code);
     switch (this.state) {
-      case State.TrailerStart:
-        if (code === CR) this.state = State.EndLf;
-        else if (TOKEN[code] === 1) this.state = State.TrailerName;
-        else if (isBlank(code)) throw foldedLine();
+      case BodyState.TrailerStart:
+        if (code === crCode) this.state = BodyState.EndLf;
+        else if (tokenTable[code] === 1) this.state = BodyState.TrailerName;
+        else if (isBlank(code)) throw foldedLineError();
         else throw new MalformedMessage(400, 'an invalid trailer');
         return;
-      case State.TrailerName:
-        if (code === 0x3a) this.state = State.TrailerValue;
-        else if (TOKEN[code] !== 1) throw new MalformedMessage(400, 'an invalid trailer');
+      case BodyState.TrailerName:
+        if (code === 0x3a) this.state = BodyState.TrailerValue;
+        else if (tokenTable[code] !== 1) throw new MalformedMessage(400, 'an invalid trailer');
         return;
-      case State.TrailerValue:
-        if (code === CR) this.state = State.TrailerLf;
-        else if (this.trailerBytes[code] !== 1) throw new MalformedMessage(400, 'an invalid trailer');
+      case BodyState.TrailerValue:
+        if (code === crCode) this.state = BodyState.TrailerLf;
+        else if (this.trailerTable[code] !== 1) throw new MalformedMessage(400, 'an invalid trailer');
         return;
-      case State.TrailerLf:
-        expectByte(code, LF);
-        this.state = State.TrailerStart;
+      case BodyState.TrailerLf:
+        expectByte(code, lfCode);
+        this.state = BodyState.TrailerStart;
         return;
       default:
-        expectByte(code, LF);
-        this.state = State.Done;
+        expectByte(code, lfCode);
+        this.state = BodyState.Done;
     }
   }
 
   private countOverhead(): void {
-    if (++this.overhead > OVERHEAD) throw new MalformedMessage(400, 'too many chunk extensions or trailers');
+    if (++this.overhead > maxOverheadBytes)
+      throw new MalformedMessage(400, 'too many chunk extensions or trailers');
   }
 }
 
-function hexValue(code: number): number {
+function parseHexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
   if (lower >= 0x61 && lower <= 0x66) return lower - 0x57;
@@ -275,10 +286,10 @@ function hexValue(code: number): number {
 }
 
 function isBlank(code: number): boolean {
-  return code === SP || code === HTAB;
+  return code === spCode || code === htabCode;
 }
 
-function invalidExtension(): MalformedMessage {
+function invalidExtensionError(): MalformedMessage {
   return new MalformedMessage(400, 'an invalid chunk extension');
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedMessage } from './malformed';
-import { LastLines, parseRequestHead, type RequestHead } from './request-head';
+import { MalformedMessage } from './malformed-message';
+import { HeaderLinesCache, parseRequestHead, type RequestHead } from './request-head';
 
-function parse(text: string, headers = 100): RequestHead {
+function parse(text: string, maxLines = 100): RequestHead {
   const bytes = Buffer.from(text, 'latin1');
-  const rules = { headers, replaceHost: false, symbolNames: null };
-  return parseRequestHead(bytes, 0, bytes.length, rules, new LastLines());
+  const rules = { maxLines, replaceHost: false, nameFilter: null };
+  return parseRequestHead(bytes, 0, bytes.length, rules, new HeaderLinesCache());
 }
 
-function statusFor(text: string): number | null {
+function getStatus(text: string): number | null {
   try {
     parse(text);
     return null;
@@ -34,13 +34,18 @@ describe('parseRequestHead', () => {
       version: 11,
     });
     expect(parsed.fields.cookies).toBe('x=1; y=2');
-    expect(parsed.persistent).toBe(true);
+    expect(parsed.isPersistent).toBe(true);
   });
 
   it('reads absolute-form and prefers its authority to Host', () => {
     const parsed = parse('GET http://a.test:8080?q HTTP/1.1\r\nHost: b.test\r\n\r\n', 100);
-    expect(parsed).toMatchObject({ absolute: true, host: 'a.test:8080', originTarget: '/?q', path: '/' });
-    expect(parsed.fields.forwarded).toBe('');
+    expect(parsed).toMatchObject({
+      isAbsoluteForm: true,
+      host: 'a.test:8080',
+      originTarget: '/?q',
+      path: '/',
+    });
+    expect(parsed.fields.forwardableLines).toBe('');
   });
 
   it('forwards lines as they are, in canonical form, and drops hop-by-hop ones', () => {
@@ -51,13 +56,13 @@ describe('parseRequestHead', () => {
       ),
       100,
     );
-    expect(parsed.fields.forwarded).toBe(
+    expect(parsed.fields.forwardableLines).toBe(
       'Host: a.test\r\nAccept: */*\r\nX-Spaced: a b\r\nX-Empty:\r\nLast: caf\xe9\r\n',
     );
   });
 
   it('knows when the connection is kept', () => {
-    const kept = (text: string): boolean => parse(text).persistent;
+    const kept = (text: string): boolean => parse(text).isPersistent;
     expect(kept(head('Connection: close\r\n'))).toBe(false);
     expect(kept('GET / HTTP/1.0\r\n\r\n')).toBe(false);
     expect(kept('GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n')).toBe(true);
@@ -98,6 +103,6 @@ describe('parseRequestHead', () => {
     ['CONNECT with a body', 'CONNECT a.test:443 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1\r\n\r\n', 400],
     ['too many lines', head('X: y\r\n'.repeat(100)), 431],
   ])('refuses %s', (_, text, status) => {
-    expect(statusFor(text)).toBe(status);
+    expect(getStatus(text)).toBe(status);
   });
 });

@@ -1,6 +1,14 @@
-import { type Fields, HeadText, readFields, type SymbolNames } from './fields';
-import { isAuthority, SLASH, SP, TARGET, TARGET_ESCAPES, TARGET_FRAGMENT, TOKEN } from './grammar';
-import { MalformedMessage } from './malformed';
+import {
+  isAuthority,
+  slashCode,
+  spCode,
+  targetEscapesBit,
+  targetFragmentBit,
+  targetTable,
+  tokenTable,
+} from './grammar';
+import { type FieldNameFilter, type HeaderFields, HeadText, readFields } from './header-fields';
+import { MalformedMessage } from './malformed-message';
 
 /** A request head that was understood in full. */
 export interface RequestHead {
@@ -12,48 +20,48 @@ export interface RequestHead {
   /** Path without query, for the log. */
   path: string;
   /** Whether the target holds `"`, `\` or bytes above 0x7F, which the log has to escape. */
-  escapes: boolean;
+  needsEscaping: boolean;
   /** Whether the client sent absolute-form, RFC 9112 section 3.2.2. */
-  absolute: boolean;
+  isAbsoluteForm: boolean;
   /** Authority that the request is for; empty only where HTTP/1.0 sent none. */
   host: string;
   /** 10 or 11. */
   version: number;
   /** Whether the client wants the connection kept, RFC 9112 section 9.3. */
-  persistent: boolean;
-  fields: Fields;
+  isPersistent: boolean;
+  fields: HeaderFields;
 }
 
-const HTTP_VERSION = /^HTTP\/([0-9])\.([0-9])$/;
-const ABSOLUTE = /^http:\/\//i;
+const httpVersionPattern = /^HTTP\/([0-9])\.([0-9])$/;
+const absoluteFormPattern = /^http:\/\//i;
 
 /** How the heads of requests are read. */
 export interface RequestRules {
   /** At most this many header lines. */
-  headers: number;
+  maxLines: number;
   /** Leave Host out of what is forwarded: the caller writes its own. */
   replaceHost: boolean;
   /** What becomes of field names with symbols. */
-  symbolNames: SymbolNames | null;
+  nameFilter: FieldNameFilter | null;
 }
 
 /**
  * The header lines that came last on a connection and what was read from them. Clients repeat themselves:
  * lines that are octet for octet the same need not be read again.
  */
-export class LastLines {
+export class HeaderLinesCache {
   private lines = '';
-  private fields: Fields | null = null;
+  private fields: HeaderFields | null = null;
   private hostReplaced = false;
   private rules: RequestRules | null = null;
 
   /** What was read from the same lines under the same rules, or null. */
-  recall(lines: string, hostReplaced: boolean, rules: RequestRules): Fields | null {
+  lookup(lines: string, hostReplaced: boolean, rules: RequestRules): HeaderFields | null {
     const isSame = this.hostReplaced === hostReplaced && this.rules === rules && this.lines === lines;
     return isSame ? this.fields : null;
   }
 
-  keep(lines: string, hostReplaced: boolean, rules: RequestRules, fields: Fields): void {
+  store(lines: string, hostReplaced: boolean, rules: RequestRules, fields: HeaderFields): void {
     this.lines = lines;
     this.hostReplaced = hostReplaced;
     this.rules = rules;
@@ -74,115 +82,116 @@ export function parseRequestHead(
   from: number,
   to: number,
   rules: RequestRules,
-  last: LastLines,
+  last: HeaderLinesCache,
 ): RequestHead {
   const head = new HeadText(bytes, from, to);
   const { text } = head;
   let at = from;
-  while (TOKEN[bytes[at]] === 1) at++;
-  if (at === from || bytes[at] !== SP) throw new MalformedMessage(400, 'an invalid request line');
+  while (tokenTable[bytes[at]] === 1) at++;
+  if (at === from || bytes[at] !== spCode) throw new MalformedMessage(400, 'an invalid request line');
   // Most are this, and a constant is quicker to compare.
   const method = text.startsWith('GET ') ? 'GET' : text.substring(0, at - from);
   const targetStart = ++at;
   let kinds = 0;
-  for (let kind = TARGET[bytes[at]]; kind > 0; kind = TARGET[bytes[++at]]) kinds |= kind;
-  if (at === targetStart || bytes[at] !== SP) throw new MalformedMessage(400, 'an invalid request target');
+  for (let kind = targetTable[bytes[at]]; kind > 0; kind = targetTable[bytes[++at]]) kinds |= kind;
+  if (at === targetStart || bytes[at] !== spCode)
+    throw new MalformedMessage(400, 'an invalid request target');
   const target = text.substring(targetStart - from, at - from);
   const lineEnd = text.indexOf('\r\n', at - from);
-  const version = readVersion(text.substring(at + 1 - from, lineEnd));
+  const version = parseHttpVersion(text.substring(at + 1 - from, lineEnd));
   // TRACE would echo cookies to whoever asks.
   if (method === 'TRACE') throw new MalformedMessage(501, 'the method TRACE, which is not offered here');
 
-  const absolute = bytes[targetStart] !== SLASH && ABSOLUTE.test(target);
-  const fields = linesOf(head, lineEnd + 2, rules, absolute || method === 'CONNECT', last);
+  const isAbsoluteForm = bytes[targetStart] !== slashCode && absoluteFormPattern.test(target);
+  const fields = readRequestFields(head, lineEnd + 2, rules, isAbsoluteForm || method === 'CONNECT', last);
   if (fields.host === null && version === 11) throw new MalformedMessage(400, 'no Host');
-  if (fields.chunked && version === 10) throw new MalformedMessage(400, 'Transfer-Encoding in HTTP/1.0');
+  if (fields.isChunked && version === 10) throw new MalformedMessage(400, 'Transfer-Encoding in HTTP/1.0');
 
-  if (method === 'CONNECT') return connectHead(target, version, fields);
+  if (method === 'CONNECT') return createConnectHead(target, version, fields);
   let host = fields.host ?? '';
   let originTarget = target;
-  if (absolute) {
-    const pathStart = endOfAuthority(target);
+  if (isAbsoluteForm) {
+    const pathStart = findAuthorityEnd(target);
     host = target.substring(7, pathStart);
     if (!isAuthority(host)) throw new MalformedMessage(400, 'an invalid authority in the request target');
     originTarget = target.substring(pathStart);
-    if (originTarget.charCodeAt(0) !== SLASH) originTarget = `/${originTarget}`;
-  } else if (bytes[targetStart] !== SLASH && !(target === '*' && method === 'OPTIONS')) {
+    if (originTarget.charCodeAt(0) !== slashCode) originTarget = `/${originTarget}`;
+  } else if (bytes[targetStart] !== slashCode && !(target === '*' && method === 'OPTIONS')) {
     throw new MalformedMessage(400, 'an invalid request target');
   }
-  if (kinds & TARGET_FRAGMENT) throw new MalformedMessage(400, 'a fragment in the request target');
+  if (kinds & targetFragmentBit) throw new MalformedMessage(400, 'a fragment in the request target');
   const query = originTarget.indexOf('?');
   return {
     method,
     target,
     originTarget,
     path: query === -1 ? originTarget : originTarget.substring(0, query),
-    escapes: (kinds & TARGET_ESCAPES) !== 0,
-    absolute,
+    needsEscaping: (kinds & targetEscapesBit) !== 0,
+    isAbsoluteForm,
     host,
     version,
-    persistent: version === 11 ? !fields.close : fields.keepAlive && !fields.close,
+    isPersistent: version === 11 ? !fields.hasClose : fields.hasKeepAlive && !fields.hasClose,
     fields,
   };
 }
 
 /** @param hasAuthority whether the target says whom the request is for, so that Host does not */
-function linesOf(
+function readRequestFields(
   head: HeadText,
   at: number,
   rules: RequestRules,
   hasAuthority: boolean,
-  last: LastLines,
-): Fields {
+  last: HeaderLinesCache,
+): HeaderFields {
   const lines = head.text.substring(at);
-  const { headers, symbolNames } = rules;
+  const { maxLines, nameFilter } = rules;
   const replaceHost = hasAuthority || rules.replaceHost;
-  const known = last.recall(lines, replaceHost, rules);
+  const known = last.lookup(lines, replaceHost, rules);
   if (known !== null) return known;
   const fields = readFields(head, at, {
-    headers,
-    response: false,
-    symbolNames,
+    maxLines,
+    isResponse: false,
+    nameFilter,
     replaceHost,
-    ownCookie: null,
+    reservedCookie: null,
   });
-  if (fields.chunked && fields.contentLength >= 0)
+  if (fields.isChunked && fields.contentLength >= 0)
     throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
   if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
     throw new MalformedMessage(400, 'an invalid Host');
-  last.keep(lines, replaceHost, rules, fields);
+  last.store(lines, replaceHost, rules, fields);
   return fields;
 }
 
 /** A CONNECT: its target is an authority, which the caller judges; it has no body, RFC 9110 section 9.3.6. */
-function connectHead(target: string, version: number, fields: Fields): RequestHead {
-  if (fields.chunked || fields.contentLength >= 0) throw new MalformedMessage(400, 'a CONNECT with a body');
-  const persistent = version === 11 ? !fields.close : fields.keepAlive && !fields.close;
+function createConnectHead(target: string, version: number, fields: HeaderFields): RequestHead {
+  if (fields.isChunked || fields.contentLength >= 0) throw new MalformedMessage(400, 'a CONNECT with a body');
+  const isPersistent = version === 11 ? !fields.hasClose : fields.hasKeepAlive && !fields.hasClose;
   return {
     method: 'CONNECT',
     target,
     originTarget: target,
     path: '',
-    escapes: false,
-    absolute: true,
+    needsEscaping: false,
+    isAbsoluteForm: true,
     host: target,
     version,
-    persistent,
+    isPersistent,
     fields,
   };
 }
 
 /** HTTP/1.x as 10 or 11; a higher minor version is read as 1.1, RFC 9110 section 2.5. */
-function readVersion(text: string): number {
+function parseHttpVersion(text: string): number {
   if (text === 'HTTP/1.1') return 11;
   if (text === 'HTTP/1.0') return 10;
-  const match = HTTP_VERSION.exec(text);
+  const match = httpVersionPattern.exec(text);
   if (match === null) throw new MalformedMessage(400, 'an invalid protocol version');
   if (match[1] !== '1') throw new MalformedMessage(505, `the protocol version ${text} is not supported`);
   return 11;
 }
 
-function endOfAuthority(target: string): number {
+function findAuthorityEnd(target: string): number {
   for (let at = 7; at < target.length; at++) {
     const code = target.charCodeAt(at);
     if (code === 0x2f || code === 0x3f || code === 0x23) return at;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedMessage } from './malformed';
+import { MalformedMessage } from './malformed-message';
 import { parseResponseHead, type ResponseHead } from './response-head';
 
-function parse(text: string, cookie: string | null, passes = false): ResponseHead {
+function parse(text: string, cookie: string | null, isPassedOn = false): ResponseHead {
   const bytes = Buffer.from(text, 'latin1');
-  const ownCookie = cookie === null ? null : { name: cookie, passes };
-  return parseResponseHead(bytes, 0, bytes.length, 100, ownCookie);
+  const reservedCookie = cookie === null ? null : { name: cookie, isPassedOn };
+  return parseResponseHead(bytes, 0, bytes.length, 100, reservedCookie);
 }
 
 describe('parseResponseHead', () => {
@@ -13,11 +13,11 @@ describe('parseResponseHead', () => {
     const text =
       'HTTP/1.1 200 OK\r\nSet-Cookie: route=x; Path=/\r\nSet-Cookie: router=y\r\nContent-Length: 5\r\nConnection: close\r\n\r\n';
     const head = parse(text, 'route');
-    expect(head).toMatchObject({ status: 200, startLine: 'HTTP/1.1 200 OK\r\n', persistent: false });
+    expect(head).toMatchObject({ status: 200, startLine: 'HTTP/1.1 200 OK\r\n', isPersistent: false });
     expect(head.fields).toMatchObject({
-      forwarded: 'Set-Cookie: router=y\r\nContent-Length: 5\r\n',
+      forwardableLines: 'Set-Cookie: router=y\r\nContent-Length: 5\r\n',
       contentLength: 5,
-      ownCookies: 1,
+      reservedCookieCount: 1,
     });
   });
 
@@ -26,11 +26,15 @@ describe('parseResponseHead', () => {
       'Set-Cookie: route =x\r\nset-cookie: router=y\r\nSET-COOKIE:route=z\r\nSet-Cookie: Route=w\r\n';
     const dropped = parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, 'route').fields;
     expect(dropped).toMatchObject({
-      forwarded: 'set-cookie: router=y\r\nSet-Cookie: Route=w\r\n',
-      ownCookies: 2,
+      forwardableLines: 'set-cookie: router=y\r\nSet-Cookie: Route=w\r\n',
+      reservedCookieCount: 2,
     });
-    const { forwarded, ownCookies } = parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, 'route', true).fields;
-    expect([forwarded.replace('COOKIE: ', 'COOKIE:'), ownCookies]).toEqual([lines, 2]);
+    const { forwardableLines, reservedCookieCount } = parse(
+      `HTTP/1.1 200 OK\r\n${lines}\r\n`,
+      'route',
+      true,
+    ).fields;
+    expect([forwardableLines.replace('COOKIE: ', 'COOKIE:'), reservedCookieCount]).toEqual([lines, 2]);
   });
 
   it('takes a status line without a reason', () => {
@@ -46,15 +50,18 @@ describe('parseResponseHead', () => {
     'HTTP/1.1 200 OK\nX:\ta \t\r\nContent-Length: 5 \n\r\n',
   ])('takes lines that end with LF alone, as in %j, and writes them with CR LF', (text) => {
     const head = parse(`${text}body\r\n\r\n`, null);
-    expect(head).toMatchObject({ startLine: 'HTTP/1.1 200 OK\r\n', length: text.length });
-    expect(head.fields).toMatchObject({ forwarded: 'X: a\r\nContent-Length: 5\r\n', contentLength: 5 });
+    expect(head).toMatchObject({ startLine: 'HTTP/1.1 200 OK\r\n', headBytes: text.length });
+    expect(head.fields).toMatchObject({
+      forwardableLines: 'X: a\r\nContent-Length: 5\r\n',
+      contentLength: 5,
+    });
   });
 
   it.each(['Content-Length: 5\r\ncontent-length:5', 'Content-Length: 5, 5', 'Content-Length: 05,\t5 ,5'])(
     'takes one length said several times, as in %j, for one',
     (lines) => {
       const { fields } = parse(`HTTP/1.1 200 OK\r\n${lines}\r\n\r\n`, null);
-      expect(fields).toMatchObject({ forwarded: 'Content-Length: 5\r\n', contentLength: 5 });
+      expect(fields).toMatchObject({ forwardableLines: 'Content-Length: 5\r\n', contentLength: 5 });
     },
   );
 
@@ -67,23 +74,23 @@ describe('parseResponseHead', () => {
   });
 
   it('lets the coding win over the length, and the connection end behind it', () => {
-    const { fields, persistent } = parse(
+    const { fields, isPersistent } = parse(
       'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\nX: a\r\n\r\n',
       null,
     );
-    expect(fields).toMatchObject({ forwarded: 'X: a\r\n', contentLength: -1, chunked: true });
-    expect(persistent).toBe(false);
+    expect(fields).toMatchObject({ forwardableLines: 'X: a\r\n', contentLength: -1, isChunked: true });
+    expect(isPersistent).toBe(false);
   });
 
   it('passes on control characters and status codes up to 999', () => {
     const { status, startLine, fields } = parse('HTTP/1.1 999 \x01\r\nX: \x0ba\x7f\r\n\r\n', null);
     expect({ status, startLine }).toEqual({ status: 999, startLine: 'HTTP/1.1 999 \x01\r\n' });
-    expect(fields.forwarded).toBe('X: \x0ba\x7f\r\n');
+    expect(fields.forwardableLines).toBe('X: \x0ba\x7f\r\n');
   });
 
   it('does not judge what means something in requests alone', () => {
     const lines = 'Host: a\r\nHost: b\r\nExpect: nothing\r\n';
-    expect(parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, null).fields.forwarded).toBe(lines);
+    expect(parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, null).fields.forwardableLines).toBe(lines);
   });
 
   it('says of a folded line what it is', () => {

@@ -1,6 +1,6 @@
-import { type Fields, HeadText, type OwnCookie, readFields, withoutFields } from './fields';
-import { CR, RESPONSE_VALUE, SP } from './grammar';
-import { MalformedMessage } from './malformed';
+import { crCode, responseValueTable, spCode } from './grammar';
+import { type HeaderFields, HeadText, type ReservedCookie, readFields, withoutFields } from './header-fields';
+import { MalformedMessage } from './malformed-message';
 
 /** A response head that was understood in full. */
 export interface ResponseHead {
@@ -10,10 +10,10 @@ export interface ResponseHead {
   /** 10 or 11. */
   version: number;
   /** Bytes of the head, its empty line included. */
-  length: number;
+  headBytes: number;
   /** Whether the backend keeps the connection, RFC 9112 section 9.3. */
-  persistent: boolean;
-  fields: Fields;
+  isPersistent: boolean;
+  fields: HeaderFields;
 }
 
 /**
@@ -24,43 +24,44 @@ export interface ResponseHead {
  *
  * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
  *   looked at
- * @param headers at most this many header lines
- * @param ownCookie the cookie that the proxy sets itself, or null
+ * @param maxLines at most this many header lines
+ * @param reservedCookie the cookie that the proxy sets itself, or null
  * @throws MalformedMessage where it breaks the grammar; a proxy answers 502 then
  */
 export function parseResponseHead(
   bytes: Buffer,
   from: number,
   to: number,
-  headers: number,
-  ownCookie: OwnCookie | null,
+  maxLines: number,
+  reservedCookie: ReservedCookie | null,
 ): ResponseHead {
   const head = new HeadText(bytes, from, to);
   const { text } = head;
   const version = text.startsWith('HTTP/1.1 ') ? 11 : text.startsWith('HTTP/1.0 ') ? 10 : 0;
   if (version === 0) throw new MalformedMessage(502, 'an invalid status line');
-  const status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11]);
+  const status =
+    parseDigit(bytes[from + 9]) * 100 + parseDigit(bytes[from + 10]) * 10 + parseDigit(bytes[from + 11]);
   if (status < 100) throw new MalformedMessage(502, 'an invalid status code');
   const newline = text.indexOf('\n', 12);
-  const isCrLf = text.charCodeAt(newline - 1) === CR;
+  const isCrLf = text.charCodeAt(newline - 1) === crCode;
   const lineEnd = isCrLf ? newline - 1 : newline;
-  if (lineEnd > 12 && bytes[from + 12] !== SP) throw new MalformedMessage(502, 'an invalid status line');
+  if (lineEnd > 12 && bytes[from + 12] !== spCode) throw new MalformedMessage(502, 'an invalid status line');
   for (let at = from + 12; at < from + lineEnd; at++) {
-    if (RESPONSE_VALUE[bytes[at]] !== 1) throw new MalformedMessage(502, 'an invalid reason phrase');
+    if (responseValueTable[bytes[at]] !== 1) throw new MalformedMessage(502, 'an invalid reason phrase');
   }
   const fields = readFields(head, newline + 1, {
-    headers,
-    response: true,
-    symbolNames: null,
+    maxLines,
+    isResponse: true,
+    nameFilter: null,
     replaceHost: false,
-    ownCookie,
+    reservedCookie,
   });
-  if (fields.chunked && version === 10) throw new MalformedMessage(502, 'Transfer-Encoding in HTTP/1.0');
+  if (fields.isChunked && version === 10) throw new MalformedMessage(502, 'Transfer-Encoding in HTTP/1.0');
   // RFC 9112 section 6.3: the coding wins, the length must not go on, and who sends both may smuggle: the connection
   // serves nobody else.
-  const isAmbiguous = fields.chunked && fields.contentLength >= 0;
+  const isAmbiguous = fields.isChunked && fields.contentLength >= 0;
   if (isAmbiguous) {
-    fields.forwarded = withoutFields(fields.forwarded, ['content-length']);
+    fields.forwardableLines = withoutFields(fields.forwardableLines, ['content-length']);
     fields.contentLength = -1;
   }
   return {
@@ -68,20 +69,21 @@ export function parseResponseHead(
     startLine:
       version === 11 && lineEnd > 12 && isCrLf
         ? text.substring(0, lineEnd + 2)
-        : composed(status, text, lineEnd),
+        : createStatusLine(status, text, lineEnd),
     version,
-    length: head.end,
-    persistent: !isAmbiguous && (version === 11 ? !fields.close : fields.keepAlive && !fields.close),
+    headBytes: head.end,
+    isPersistent:
+      !isAmbiguous && (version === 11 ? !fields.hasClose : fields.hasKeepAlive && !fields.hasClose),
     fields,
   };
 }
 
 /** The status line in the form that goes on, RFC 9112 section 4: with this proxy's version, and a space before no reason. */
-function composed(status: number, text: string, lineEnd: number): string {
+function createStatusLine(status: number, text: string, lineEnd: number): string {
   return `HTTP/1.1 ${status} ${lineEnd > 13 ? text.substring(13, lineEnd) : ''}\r\n`;
 }
 
-function digit(code: number): number {
+function parseDigit(code: number): number {
   const value = code - 0x30;
   if (!(value >= 0 && value <= 9)) throw new MalformedMessage(502, 'an invalid status code');
   return value;

@@ -1,6 +1,6 @@
-import type { SymbolNames } from './fields';
-import { COLON, CR, HTAB, LF, RESPONSE_VALUE, SP, TOKEN } from './grammar';
-import { MalformedMessage } from './malformed';
+import { colonCode, crCode, htabCode, lfCode, responseValueTable, spCode, tokenTable } from './grammar';
+import type { FieldNameFilter } from './header-fields';
+import { MalformedMessage } from './malformed-message';
 
 /**
  * Lower-case names that mean nothing good after the body: what should have been known before it (RFC 9110
@@ -8,7 +8,7 @@ import { MalformedMessage } from './malformed';
  * cookies, claims about the client and what belongs to one hop alone (section 7.6.1). A recipient that merges
  * trailers into the header section would take them for what the proxy has judged.
  */
-const HEADER_ONLY = new Set([
+const headerOnlyFields = new Set([
   ...['transfer-encoding', 'content-length', 'trailer', 'te', 'host'],
   ...['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'http2-settings'],
   ...['cache-control', 'expect', 'max-forwards', 'pragma', 'range', 'origin'],
@@ -20,67 +20,68 @@ const HEADER_ONLY = new Set([
   ...['content-encoding', 'content-type', 'content-range'],
   ...['forwarded', 'via', 'x-real-ip'],
 ]);
-const HEADER_ONLY_PREFIXES = ['x-forwarded-', 'sec-', 'access-control-'];
+const headerOnlyPrefixes = ['x-forwarded-', 'sec-', 'access-control-'];
 
 /**
  * The trailers of a chunked body that may go on, RFC 9112 section 7.1.2, written anew as `name: value`. Which
  * characters a value may hold was judged when it came.
  *
  * @param text the trailer section from after the last chunk's line to the empty line, as latin1
- * @param headers at most this many lines
+ * @param maxLines at most this many lines
  * @param nominated lower-case names that Connection named in the head, or null
  * @param symbolNames of a request, what the head's names are judged by; null for a response
  * @returns lines for between the last chunk and the empty line, each ended by CRLF; empty where none is left
  * @throws MalformedMessage for anything outside RFC 9112 section 5 (400), and for too many lines (431)
  */
-export function forwardableTrailers(
+export function filterTrailers(
   text: string,
-  headers: number,
+  maxLines: number,
   nominated: readonly string[] | null,
-  symbolNames: SymbolNames | null,
+  symbolNames: FieldNameFilter | null,
 ): string {
   let lines = '';
   let at = 0;
-  for (let count = 1; !(text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF); count++) {
-    if (count > headers) throw new MalformedMessage(431, `more than ${headers} trailer lines`);
+  for (let count = 1; !(text.charCodeAt(at) === crCode && text.charCodeAt(at + 1) === lfCode); count++) {
+    if (count > maxLines) throw new MalformedMessage(431, `more than ${maxLines} trailer lines`);
     const start = at;
-    while (TOKEN[text.charCodeAt(at)] === 1) at++;
-    if (at === start || text.charCodeAt(at) !== COLON) throw new MalformedMessage(400, 'an invalid trailer');
+    while (tokenTable[text.charCodeAt(at)] === 1) at++;
+    if (at === start || text.charCodeAt(at) !== colonCode)
+      throw new MalformedMessage(400, 'an invalid trailer');
     const name = text.substring(start, at++);
     const valueStart = at;
-    while (RESPONSE_VALUE[text.charCodeAt(at)] === 1) at++;
-    if (text.charCodeAt(at) !== CR || text.charCodeAt(at + 1) !== LF) {
+    while (responseValueTable[text.charCodeAt(at)] === 1) at++;
+    if (text.charCodeAt(at) !== crCode || text.charCodeAt(at + 1) !== lfCode) {
       throw new MalformedMessage(400, 'an invalid trailer');
     }
-    if (mayFollow(name.toLowerCase(), nominated, symbolNames))
-      lines += `${name}: ${trimmed(text, valueStart, at)}\r\n`;
+    if (isAllowedTrailer(name.toLowerCase(), nominated, symbolNames))
+      lines += `${name}: ${trimBlanks(text, valueStart, at)}\r\n`;
     at += 2;
   }
   return lines;
 }
 
 /** @param name lower case; one that CGI takes for another with `-` is judged as that */
-function mayFollow(
+function isAllowedTrailer(
   name: string,
   nominated: readonly string[] | null,
-  symbolNames: SymbolNames | null,
+  symbolNames: FieldNameFilter | null,
 ): boolean {
   const hyphened = name.replace(/[^a-z0-9]/g, '-');
   return !(
-    HEADER_ONLY.has(hyphened) ||
-    HEADER_ONLY_PREFIXES.some((prefix) => hyphened.startsWith(prefix)) ||
+    headerOnlyFields.has(hyphened) ||
+    headerOnlyPrefixes.some((prefix) => hyphened.startsWith(prefix)) ||
     nominated?.includes(name) ||
-    symbolNames?.dropsTrailer(name)
+    symbolNames?.isTrailerDropped(name)
   );
 }
 
 /** Without SP and HTAB around it; other white space of Unicode is part of a value. */
-function trimmed(text: string, start: number, end: number): string {
+function trimBlanks(text: string, start: number, end: number): string {
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return text.substring(start, end);
 }
 
 function isBlank(code: number): boolean {
-  return code === SP || code === HTAB;
+  return code === spCode || code === htabCode;
 }

@@ -22,48 +22,50 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const fail = (error: Error): never => {
   throw error;
 };
-const failing = {
-  onFailing: fail,
-  onNoSegment: fail,
-  onOverflow: () => undefined,
-  onWritten: () => undefined,
+const failOnError = {
+  onWriteFailed: fail,
+  onRotationFailed: fail,
+  onBacklogFull: () => undefined,
+  onRecovered: () => undefined,
 };
 
-function writer(name = 'worker-1'): JournalWriter {
-  return new JournalWriter(directory, name, 'shed', failing);
+function createWriter(name = 'worker-1'): JournalWriter {
+  return new JournalWriter(directory, name, 'shed', failOnError);
 }
 
-const decision = (time: number): string => `["d",${time},"listener"`;
-const segment = (): string => join(directory, readdirSync(directory)[0]);
+const formatTestDecision = (time: number): string => `["d",${time},"listener"`;
+const firstSegmentPath = (): string => join(directory, readdirSync(directory)[0]);
 
 describe('the journal', () => {
   it('gives back what was written, the decisions as one JSON text', () => {
-    const journal = writer();
-    journal.append(decision(1795312334123000));
+    const journal = createWriter();
+    journal.append(formatTestDecision(1795312334123000));
     journal.append('["h",1795312334123001,"web","b1","down","refused"');
-    journal.append(decision(1795312334123002));
+    journal.append(formatTestDecision(1795312334123002));
     journal.flush();
     const reader = openJournalReader(directory, new Map());
-    const batch = reader.next(1 << 20);
-    expect(batch).toMatchObject({ count: 2, damaged: [] });
+    const batch = reader.readBatch(1 << 20);
+    expect(batch).toMatchObject({ decisionCount: 2, corruptions: [] });
     expect((JSON.parse(String(batch?.decisions)) as number[][]).map((line) => line[1])).toEqual([
       1795312334123000, 1795312334123002,
     ]);
     expect(batch?.records).toEqual([
       ['h', 1795312334123001, 'web', 'b1', 'down', 'refused', expect.any(Number)],
     ]);
-    expect(reader.next(1 << 20)).toBeNull();
+    expect(reader.readBatch(1 << 20)).toBeNull();
     expect(reader.lagBytes()).toBe(0);
     reader.close();
     journal.close();
   });
 
   it('lets an answer go only when its decision is in the file', async () => {
-    const journal = writer();
+    const journal = createWriter();
     const seen: string[] = [];
     await new Promise<void>((resolve) => {
-      journal.settle(decision(1), { release: () => seen.push(readFileSync(segment(), 'utf8')) });
-      journal.settle(decision(2), { release: resolve });
+      journal.appendDurable(formatTestDecision(1), {
+        onDurable: () => seen.push(readFileSync(firstSegmentPath(), 'utf8')),
+      });
+      journal.appendDurable(formatTestDecision(2), { onDurable: resolve });
       expect(seen).toEqual([]);
     });
     expect(seen[0]).toMatch(/^\["d",1,"listener",\d+\]\n\["d",2,"listener",\d+\]\n$/);
@@ -71,14 +73,14 @@ describe('the journal', () => {
   });
 
   it('goes on where it stopped, in whatever pieces it is read', () => {
-    const journal = writer();
-    for (let time = 1; time <= 50; time++) journal.append(decision(time));
+    const journal = createWriter();
+    for (let time = 1; time <= 50; time++) journal.append(formatTestDecision(time));
     journal.close();
     const positions = new Map<string, number>();
     const times: number[] = [];
     for (let round = 0; round < 100; round++) {
       const reader = openJournalReader(directory, positions);
-      const batch = reader.next(100);
+      const batch = reader.readBatch(100);
       for (const line of JSON.parse(String(batch?.decisions ?? '[]')) as number[][]) times.push(line[1]);
       for (const [file, offset] of batch?.positions ?? []) positions.set(file, offset);
       reader.close();
@@ -87,81 +89,81 @@ describe('the journal', () => {
   });
 
   it('skips and counts damaged records, and waits for a line that is not whole yet', () => {
-    const journal = writer();
-    for (let time = 1; time <= 3; time++) journal.append(decision(time));
+    const journal = createWriter();
+    for (let time = 1; time <= 3; time++) journal.append(formatTestDecision(time));
     journal.close();
-    writeFileSync(segment(), readFileSync(segment(), 'utf8').replace('"d",2', '"d",7'));
-    appendFileSync(segment(), '["d",4,"lis');
+    writeFileSync(firstSegmentPath(), readFileSync(firstSegmentPath(), 'utf8').replace('"d",2', '"d",7'));
+    appendFileSync(firstSegmentPath(), '["d",4,"lis');
     const reader = openJournalReader(directory, new Map());
-    expect(reader.next(1 << 20)).toMatchObject({
-      count: 2,
-      damaged: [{ segment: basename(segment()), lines: 1 }],
+    expect(reader.readBatch(1 << 20)).toMatchObject({
+      decisionCount: 2,
+      corruptions: [{ segment: basename(firstSegmentPath()), lines: 1 }],
     });
-    expect(reader.next(1 << 20)).toBeNull();
+    expect(reader.readBatch(1 << 20)).toBeNull();
     expect(reader.lagBytes()).toBe(11);
     reader.close();
   });
 
   it('cuts the torn tail of a writer that died, once another has taken its place', async () => {
-    const dead = writer();
-    dead.append(decision(1));
+    const dead = createWriter();
+    dead.append(formatTestDecision(1));
     dead.close();
-    const first = segment();
+    const first = firstSegmentPath();
     appendFileSync(first, '["d",2,"lis');
     const reader = openJournalReader(directory, new Map());
-    expect(reader.next(1 << 20)?.count).toBe(1);
+    expect(reader.readBatch(1 << 20)?.decisionCount).toBe(1);
     await expect.poll(() => Date.now() > Number(first.split('.').at(-3))).toBe(true);
-    const successor = writer();
-    successor.append(decision(3));
+    const successor = createWriter();
+    successor.append(formatTestDecision(3));
     successor.close();
-    const batch = reader.next(1 << 20);
-    expect(batch?.count).toBe(1);
+    const batch = reader.readBatch(1 << 20);
+    expect(batch?.decisionCount).toBe(1);
     expect(reader.lagBytes()).toBe(0);
     const stored = new Map(batch?.positions);
-    expect(reader.release(stored)).toEqual([first.slice(directory.length + 1)]);
+    expect(reader.deleteStored(stored)).toEqual([first.slice(directory.length + 1)]);
     expect(readdirSync(directory)).toHaveLength(1);
     reader.close();
   });
 
   it('lets go of what a worker left that has no successor, once the next supervisor is there', async () => {
-    const worker = writer('worker-3');
-    worker.append(decision(1));
+    const worker = createWriter('worker-3');
+    worker.append(formatTestDecision(1));
     worker.close();
-    const left = segment();
+    const left = firstSegmentPath();
     appendFileSync(left, '["d",2,"lis');
     const reader = openJournalReader(directory, new Map());
-    const stored = new Map(reader.next(1 << 20)?.positions);
-    const supervisor = writer('supervisor');
-    const another = writer('worker-1');
-    for (const one of [supervisor, another]) one.append(decision(3));
+    const stored = new Map(reader.readBatch(1 << 20)?.positions);
+    const supervisor = createWriter('supervisor');
+    const another = createWriter('worker-1');
+    for (const one of [supervisor, another]) one.append(formatTestDecision(3));
     for (const one of [supervisor, another]) one.close();
-    const batch = reader.next(1 << 20);
-    expect(batch?.count).toBe(2);
+    const batch = reader.readBatch(1 << 20);
+    expect(batch?.decisionCount).toBe(2);
     for (const [name, offset] of batch?.positions ?? []) stored.set(name, offset);
-    expect(reader.release(stored)).toEqual([basename(left)]);
+    expect(reader.deleteStored(stored)).toEqual([basename(left)]);
     expect(reader.lagBytes()).toBe(0);
     reader.close();
   });
 
   it('goes on after a clock that was set back', () => {
-    const ahead = writer();
-    ahead.append(decision(1));
+    const ahead = createWriter();
+    ahead.append(formatTestDecision(1));
     ahead.close();
     const [file] = readdirSync(directory);
     const later = file.replace(/\.\d+\./, `.${Date.now() + 86_400_000}.`);
     renameSync(join(directory, file), join(directory, later));
     const reader = openJournalReader(directory, new Map());
-    const stored = new Map(reader.next(1 << 20)?.positions);
-    const now = writer();
-    now.append(decision(2));
+    const stored = new Map(reader.readBatch(1 << 20)?.positions);
+    const now = createWriter();
+    now.append(formatTestDecision(2));
     now.flush();
-    const batch = reader.next(1 << 20);
-    expect(batch?.count).toBe(1);
+    const batch = reader.readBatch(1 << 20);
+    expect(batch?.decisionCount).toBe(1);
     for (const [name, offset] of batch?.positions ?? []) stored.set(name, offset);
-    expect(reader.release(stored)).toEqual([later]);
-    now.append(decision(3));
+    expect(reader.deleteStored(stored)).toEqual([later]);
+    now.append(formatTestDecision(3));
     now.close();
-    expect(reader.next(1 << 20)?.count).toBe(1);
+    expect(reader.readBatch(1 << 20)?.decisionCount).toBe(1);
     reader.close();
   });
 });

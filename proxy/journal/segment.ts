@@ -1,28 +1,28 @@
 /** `<writer>.<start>.<sequence>.ndjson`: who wrote a segment, when that process began (ms), which of its segments. */
-export interface SegmentName {
+export interface SegmentId {
   writer: string;
-  start: number;
+  epoch: number;
   sequence: number;
 }
 
 /** The writer that begins before all workers. */
-export const SUPERVISOR = 'supervisor';
+export const supervisorWriter = 'supervisor';
 
-const SEGMENT = /^([a-z]+(?:-[0-9]+)?)\.([0-9]+)\.([0-9]+)\.ndjson$/;
+const segmentFilePattern = /^([a-z]+(?:-[0-9]+)?)\.([0-9]+)\.([0-9]+)\.ndjson$/;
 
-export function segmentFile(name: SegmentName): string {
-  return `${name.writer}.${name.start}.${name.sequence}.ndjson`;
+export function formatSegmentFile(id: SegmentId): string {
+  return `${id.writer}.${id.epoch}.${id.sequence}.ndjson`;
 }
 
 /** @returns null for a file that is no segment */
-export function parseSegmentFile(file: string): SegmentName | null {
-  const match = SEGMENT.exec(file);
-  return match === null ? null : { writer: match[1], start: Number(match[2]), sequence: Number(match[3]) };
+export function parseSegmentFile(file: string): SegmentId | null {
+  const match = segmentFilePattern.exec(file);
+  return match === null ? null : { writer: match[1], epoch: Number(match[2]), sequence: Number(match[3]) };
 }
 
 /** Oldest first; segments of one writer in the order in which they were written. */
-export function compareSegments(a: SegmentName, b: SegmentName): number {
+export function compareSegments(a: SegmentId, b: SegmentId): number {
   return (
-    a.start - b.start || a.sequence - b.sequence || (a.writer < b.writer ? -1 : a.writer > b.writer ? 1 : 0)
+    a.epoch - b.epoch || a.sequence - b.sequence || (a.writer < b.writer ? -1 : a.writer > b.writer ? 1 : 0)
   );
 }

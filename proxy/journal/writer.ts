@@ -1,34 +1,34 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { Backlog, countLines } from './backlog';
-import type { FullJournal, Keeping } from './keeping';
-import { sealLine } from './seal';
-import { segmentFile } from './segment';
-import { startAfter } from './start-after';
+import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
+import { appendChecksum } from './checksum';
+import { formatSegmentFile } from './segment';
+import { countLines, WriteBacklog } from './write-backlog';
+import { nextWriterEpoch } from './writer-epoch';
 
 /** Something whose last bytes wait for its decision to be in the journal. */
-export interface Settling {
+export interface DurableCallback {
   /** Called once the decision is written; never throws. */
-  release(): void;
+  onDurable(): void;
 }
 
 /** Octets after which a new segment begins. */
-const SEGMENT_BYTES = 64 * 1024 * 1024;
+const maxSegmentBytes = 64 * 1024 * 1024;
 /** How often a journal that cannot be written is tried again, ms. */
-const RETRY_EVERY = 100;
+const retryIntervalMs = 100;
 /** Octets of the backlog written in one turn: some milliseconds. */
-const DRAIN_BYTES = 8 * 1024 * 1024;
+const maxDrainBytes = 8 * 1024 * 1024;
 
 /** What a writer tells of while it cannot do its work; each once. */
-export interface JournalEvents {
-  /** Writing begins to fail: records wait in memory. @param keeping what becomes of decisions now */
-  onFailing(error: Error, keeping: Keeping): void;
+export interface JournalWriterEvents {
+  /** Writing begins to fail: records wait in memory. @param state what becomes of decisions now */
+  onWriteFailed(error: Error, state: RecordingState): void;
   /** The memory for them is used up: what comes now is not recorded. */
-  onOverflow(): void;
+  onBacklogFull(): void;
   /** What waited is written. @param unrecorded decisions that were not recorded since the start */
-  onWritten(unrecorded: number): void;
+  onRecovered(unrecorded: number): void;
   /** A new segment cannot be begun: the old one grows on. Nothing is lost. */
-  onNoSegment(error: Error): void;
+  onRotationFailed(error: Error): void;
 }
 
 /**
@@ -42,27 +42,27 @@ export interface JournalEvents {
 export class JournalWriter {
   private readonly directory: string;
   private readonly writer: string;
-  private readonly start: number;
+  private readonly epoch: number;
   private sequence = 0;
   private fd: number;
-  private written = 0;
-  private text = '';
-  private waiting: Settling[] = [];
-  private scheduled = false;
-  private readonly backlog = new Backlog();
-  private retry: NodeJS.Timeout | null = null;
-  private failing = false;
-  private overflowing = false;
-  private stuck = false;
-  private hasRoom = true;
+  private segmentBytes = 0;
+  private pendingText = '';
+  private pendingCallbacks: DurableCallback[] = [];
+  private flushScheduled = false;
+  private readonly backlog = new WriteBacklog();
+  private retryTimer: NodeJS.Timeout | null = null;
+  private isFailing = false;
+  private isBacklogFull = false;
+  private rotationFailed = false;
+  private withinQuota = true;
   /** Whether decisions are not to be recorded: `skip` instead of `settle`. */
-  sheds = false;
+  isShedding = false;
   /** Whether requests are not to be served, since their decisions could not be kept. */
-  refuses = false;
+  isRejecting = false;
   /** Decisions, with other records where memory was used up, that were not recorded. */
-  unrecorded = 0;
+  unrecordedDecisions = 0;
   /** Requests that were not served because of `refuses`. */
-  turnedAway = 0;
+  rejectedRequests = 0;
 
   /**
    * @param writer `worker-1`, `supervisor`: one process at a time may use a name
@@ -71,84 +71,84 @@ export class JournalWriter {
   constructor(
     directory: string,
     writer: string,
-    private full: FullJournal,
-    private readonly events: JournalEvents,
+    private fullPolicy: JournalFullPolicy,
+    private readonly events: JournalWriterEvents,
   ) {
     this.directory = directory;
     this.writer = writer;
     mkdirSync(directory, { recursive: true });
-    this.start = startAfter(directory, writer);
+    this.epoch = nextWriterEpoch(directory, writer);
     this.fd = this.openSegment();
   }
 
   /** How it does, for the operator. */
-  get keeping(): Keeping {
-    if (this.refuses) return 'stopped';
-    if (this.sheds) return 'shed';
-    return this.failing ? 'held' : 'kept';
+  get recordingState(): RecordingState {
+    if (this.isRejecting) return 'stopped';
+    if (this.isShedding) return 'shed';
+    return this.isFailing ? 'held' : 'kept';
   }
 
   /** Records that wait in memory. */
-  get waitingRecords(): number {
+  get bufferedRecords(): number {
     return this.backlog.records;
   }
 
   /** Another policy is in force. */
-  setPolicy(full: FullJournal): void {
-    this.full = full;
-    this.decide();
+  setFullPolicy(policy: JournalFullPolicy): void {
+    this.fullPolicy = policy;
+    this.updateRecordingState();
   }
 
   /** Whether the journal of this node is within its bound. */
-  setRoom(hasRoom: boolean): void {
-    this.hasRoom = hasRoom;
-    this.decide();
+  setWithinQuota(withinQuota: boolean): void {
+    this.withinQuota = withinQuota;
+    this.updateRecordingState();
   }
 
-  private decide(): void {
-    this.refuses = this.full === 'stop' && (!this.hasRoom || this.failing);
-    this.sheds = this.overflowing || (this.full === 'shed' && !this.hasRoom);
+  private updateRecordingState(): void {
+    this.isRejecting = this.fullPolicy === 'stop' && (!this.withinQuota || this.isFailing);
+    this.isShedding = this.isBacklogFull || (this.fullPolicy === 'shed' && !this.withinQuota);
   }
 
   /** Adds a record (JSON array without its closing bracket) to this turn's write. */
-  append(unsealed: string): void {
-    this.text += sealLine(unsealed);
-    this.schedule();
+  append(record: string): void {
+    this.pendingText += appendChecksum(record);
+    this.scheduleFlush();
   }
 
   /** Adds a record and calls `settling.release()` when it is written. */
-  settle(unsealed: string, settling: Settling): void {
-    this.text += sealLine(unsealed);
-    this.waiting.push(settling);
-    this.schedule();
+  appendDurable(record: string, callback: DurableCallback): void {
+    this.pendingText += appendChecksum(record);
+    this.pendingCallbacks.push(callback);
+    this.scheduleFlush();
   }
 
   /** Counts a decision that is not recorded; `settling.release()` is called as if it were. */
-  skip(settling: Settling): void {
-    this.unrecorded++;
-    this.waiting.push(settling);
-    this.schedule();
+  skipDecision(callback: DurableCallback): void {
+    this.unrecordedDecisions++;
+    this.pendingCallbacks.push(callback);
+    this.scheduleFlush();
   }
 
   /** Counts a request that is not served; `settling.release()` is called as if it were recorded. */
-  turnAway(settling: Settling): void {
-    this.turnedAway++;
-    this.waiting.push(settling);
-    this.schedule();
+  countRejected(callback: DurableCallback): void {
+    this.rejectedRequests++;
+    this.pendingCallbacks.push(callback);
+    this.scheduleFlush();
   }
 
   /** Writes what is there and lets the waiting go. */
   readonly flush = (): void => {
-    this.scheduled = false;
-    if (this.text !== '') {
-      const text = this.text;
-      this.text = '';
+    this.flushScheduled = false;
+    if (this.pendingText !== '') {
+      const text = this.pendingText;
+      this.pendingText = '';
       this.write(text);
     }
-    if (this.waiting.length === 0) return;
-    const waiting = this.waiting;
-    this.waiting = [];
-    for (const settling of waiting) settling.release();
+    if (this.pendingCallbacks.length === 0) return;
+    const waiting = this.pendingCallbacks;
+    this.pendingCallbacks = [];
+    for (const settling of waiting) settling.onDurable();
   };
 
   /**
@@ -157,86 +157,86 @@ export class JournalWriter {
    */
   close(): number {
     this.flush();
-    if (this.retry !== null) clearTimeout(this.retry);
-    this.drain(Number.POSITIVE_INFINITY);
-    if (this.retry !== null) clearTimeout(this.retry);
+    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
+    this.drainBacklog(Number.POSITIVE_INFINITY);
+    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     const lost = this.backlog.records;
-    this.unrecorded += lost;
+    this.unrecordedDecisions += lost;
     closeSync(this.fd);
     return lost;
   }
 
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
+  private scheduleFlush(): void {
+    if (this.flushScheduled) return;
+    this.flushScheduled = true;
     setImmediate(this.flush);
   }
 
   private write(text: string): void {
     // The rest of a short write goes first, so that a line torn by it is made whole.
     if (!this.backlog.isEmpty) {
-      this.keep(Buffer.from(text));
+      this.buffer(Buffer.from(text));
       return;
     }
     try {
       const bytes = writeSync(this.fd, text);
-      this.written += bytes;
+      this.segmentBytes += bytes;
       // Every record is ASCII unless a name is not; only a short write needs the exact length.
       if (bytes < text.length || bytes < Buffer.byteLength(text)) {
-        this.keep(Buffer.from(text).subarray(bytes));
-        this.drain(DRAIN_BYTES);
+        this.buffer(Buffer.from(text).subarray(bytes));
+        this.drainBacklog(maxDrainBytes);
       }
     } catch (error) {
-      this.keep(Buffer.from(text));
-      this.failed(error as Error);
+      this.buffer(Buffer.from(text));
+      this.onWriteError(error as Error);
     }
-    if (this.written >= SEGMENT_BYTES && this.backlog.isEmpty) this.rotate();
+    if (this.segmentBytes >= maxSegmentBytes && this.backlog.isEmpty) this.rotate();
   }
 
-  private keep(bytes: Buffer): void {
-    if (this.backlog.keep(bytes)) return;
-    this.unrecorded += countLines(bytes);
-    if (this.overflowing) return;
-    this.overflowing = true;
-    this.decide();
-    this.events.onOverflow();
+  private buffer(bytes: Buffer): void {
+    if (this.backlog.push(bytes)) return;
+    this.unrecordedDecisions += countLines(bytes);
+    if (this.isBacklogFull) return;
+    this.isBacklogFull = true;
+    this.updateRecordingState();
+    this.events.onBacklogFull();
   }
 
   /** Writes at most about `most` octets of what waits; tries again soon while something is left. */
-  private drain(most: number): void {
-    this.retry = null;
+  private drainBacklog(maxBytes: number): void {
+    this.retryTimer = null;
     try {
-      this.backlog.drain((part) => {
+      this.backlog.writeTo((part) => {
         const bytes = writeSync(this.fd, part);
-        this.written += bytes;
+        this.segmentBytes += bytes;
         return bytes;
-      }, most);
+      }, maxBytes);
     } catch (error) {
-      this.failed(error as Error);
+      this.onWriteError(error as Error);
       return;
     }
-    if (this.backlog.isEmpty) this.recovered();
-    else this.tryAgain(0);
+    if (this.backlog.isEmpty) this.onBacklogWritten();
+    else this.scheduleRetry(0);
   }
 
-  private failed(error: Error): void {
-    this.tryAgain(RETRY_EVERY);
-    if (this.failing) return;
-    this.failing = true;
-    this.decide();
-    this.events.onFailing(error, this.keeping);
+  private onWriteError(error: Error): void {
+    this.scheduleRetry(retryIntervalMs);
+    if (this.isFailing) return;
+    this.isFailing = true;
+    this.updateRecordingState();
+    this.events.onWriteFailed(error, this.recordingState);
   }
 
-  private tryAgain(pause: number): void {
-    this.retry ??= setTimeout(() => this.drain(DRAIN_BYTES), pause).unref();
+  private scheduleRetry(delayMs: number): void {
+    this.retryTimer ??= setTimeout(() => this.drainBacklog(maxDrainBytes), delayMs).unref();
   }
 
-  private recovered(): void {
-    if (!this.failing) return;
-    this.failing = false;
-    this.overflowing = false;
-    this.decide();
-    this.events.onWritten(this.unrecorded);
+  private onBacklogWritten(): void {
+    if (!this.isFailing) return;
+    this.isFailing = false;
+    this.isBacklogFull = false;
+    this.updateRecordingState();
+    this.events.onRecovered(this.unrecordedDecisions);
   }
 
   /** Begins a new segment; where that fails, it is tried again with the next write. */
@@ -245,16 +245,16 @@ export class JournalWriter {
       const next = this.openSegment();
       closeSync(this.fd);
       this.fd = next;
-      this.written = 0;
-      this.stuck = false;
+      this.segmentBytes = 0;
+      this.rotationFailed = false;
     } catch (error) {
-      if (!this.stuck) this.events.onNoSegment(error as Error);
-      this.stuck = true;
+      if (!this.rotationFailed) this.events.onRotationFailed(error as Error);
+      this.rotationFailed = true;
     }
   }
 
   private openSegment(): number {
-    const file = segmentFile({ writer: this.writer, start: this.start, sequence: this.sequence });
+    const file = formatSegmentFile({ writer: this.writer, epoch: this.epoch, sequence: this.sequence });
     // "ax": a segment belongs to one process; to find it there already is a fault worth stopping for.
     const fd = openSync(join(this.directory, file), 'ax', 0o600);
     this.sequence++;

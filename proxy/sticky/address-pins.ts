@@ -1,9 +1,9 @@
 import type { Backend } from '../upstream/backend';
 import type { LearnTable } from './learn-table';
-import { NO_PIN, type Pin, pinTo } from './pin';
+import { createPin, noPin, type Pin } from './pin';
 
 /** Keeps addresses apart from application cookies in the table that they share. */
-const PREFIX = 'address ';
+const keyPrefix = 'address ';
 
 /** Pins by client address, for what carries no cookie. Kept and shared like learned pins. */
 export class AddressPins {
@@ -13,12 +13,12 @@ export class AddressPins {
   ) {}
 
   /** @param session what stands for the client's address */
-  find(session: string, now: number): Pin {
-    const name = this.table.find(PREFIX + session, now);
-    return name === null ? NO_PIN : pinTo(this.backends.get(name) ?? null, session);
+  lookup(session: string, now: number): Pin {
+    const name = this.table.lookup(keyPrefix + session, now);
+    return name === null ? noPin : createPin(this.backends.get(name) ?? null, session);
   }
 
-  keep(session: string, served: Backend, now: number): void {
-    this.table.learn(PREFIX + session, served.name, now);
+  persist(session: string, backend: Backend, now: number): void {
+    this.table.learn(keyPrefix + session, backend.name, now);
   }
 }

@@ -1,10 +1,10 @@
-import { cookieIndex, cookieValueAt, MOST_VALUES } from './cookies';
-import { better, isDecisive, type Pin } from './pin';
+import { findCookieIndex, getCookieValueAt, maxCookieValues } from './cookies';
+import { isUsablePin, type Pin, preferPin } from './pin';
 
 /** Reads the pin that one value of a cookie stands for. */
 export interface PinReader {
   /** @param now ms since the epoch */
-  read(value: string, now: number): Pin;
+  readPin(value: string, now: number): Pin;
 }
 
 /**
@@ -12,16 +12,26 @@ export interface PinReader {
  * the pin that says most, `before` included. Empty values are passed over and do not count.
  * @param now ms since the epoch
  */
-export function bestPin(cookies: string, name: string, reader: PinReader, now: number, before: Pin): Pin {
-  let pin = before;
-  let left = MOST_VALUES;
-  for (let at = cookieIndex(cookies, name, 0); at !== -1 && left > 0; at = cookieIndex(cookies, name, at)) {
-    const value = cookieValueAt(cookies, at);
+export function findBestPin(
+  cookies: string,
+  name: string,
+  reader: PinReader,
+  now: number,
+  fallback: Pin,
+): Pin {
+  let pin = fallback;
+  let remaining = maxCookieValues;
+  for (
+    let at = findCookieIndex(cookies, name, 0);
+    at !== -1 && remaining > 0;
+    at = findCookieIndex(cookies, name, at)
+  ) {
+    const value = getCookieValueAt(cookies, at);
     if (value === '') continue;
-    left--;
-    const found = reader.read(value, now);
-    if (isDecisive(found)) return found;
-    pin = better(pin, found);
+    remaining--;
+    const found = reader.readPin(value, now);
+    if (isUsablePin(found)) return found;
+    pin = preferPin(pin, found);
   }
   return pin;
 }

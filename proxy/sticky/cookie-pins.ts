@@ -1,25 +1,25 @@
+import type { Reason } from '@/lib/core/journal-records';
+import type { StickyPlan } from '@/lib/core/plan';
 import type { RequestHead } from '../http1/request-head';
 import type { ResponseHead } from '../http1/response-head';
-import type { Reason } from '../journal/record';
-import type { StickyPlan } from '../plan';
 import type { Backend } from '../upstream/backend';
-import { bestPin, type PinReader } from './best-pin';
-import { NO_PIN, type Pin, type Pinning, pinTo } from './pin';
-import { PinSignature } from './pin-signature';
+import { findBestPin, type PinReader } from './best-pin';
+import { createPin, noPin, type Pin, type PinStrategy } from './pin';
+import { PinSigner } from './pin-signer';
 import type { RouteTable } from './route-table';
 
 /** Between the parts of a value that says more than a route. */
-const SEPARATOR = '~';
+const partSeparator = '~';
 /** Begins the part that names the backend to return to. */
-const HOME = '^';
+const failbackPrefix = '^';
 /** Begins the part that signs the others. */
-const SIGNATURE = '!';
+const signaturePrefix = '!';
 /** A time that is later than this by the clock here is not of a pin made by another clock, ms. */
-const CLOCK_DIFFERENCE = 10_000;
+const maxClockSkewMs = 10_000;
 /** A pin is renewed once this share of its idle time has passed, so that not every answer carries a cookie. */
-const RENEWAL = 1 / 8;
+const renewalShare = 1 / 8;
 /** Moves after which a session returns where `failback` is set: what the operator asked for is not undone. */
-const RETURNING: ReadonlySet<Reason | null> = new Set([
+const failbackReasons: ReadonlySet<Reason | null> = new Set([
   'connect-failed',
   'timeout',
   'bad-response',
@@ -36,103 +36,103 @@ const RETURNING: ReadonlySet<Reason | null> = new Set([
  * Of several cookies of the name the first that names a backend counts: a stale one, set for another path or
  * domain, stays in the browser whatever is set here.
  */
-export class CookiePins implements Pinning, PinReader {
-  private readonly limited: boolean;
+export class CookiePins implements PinStrategy, PinReader {
+  private readonly hasLimits: boolean;
   /** Null where nothing is signed but the route itself. */
-  private readonly signature: PinSignature | null;
+  private readonly signature: PinSigner | null;
 
   constructor(
     private readonly plan: StickyPlan,
     private readonly routes: RouteTable,
   ) {
-    this.limited = plan.maxIdle > 0 || plan.maxLife > 0;
-    this.signature = this.limited && plan.signingKey !== null ? new PinSignature(plan.signingKey) : null;
+    this.hasLimits = plan.maxIdle > 0 || plan.maxLife > 0;
+    this.signature = this.hasLimits && plan.signingKey !== null ? new PinSigner(plan.signingKey) : null;
   }
 
-  find(head: RequestHead, now: number): Pin {
+  lookup(head: RequestHead, now: number): Pin {
     const { cookies } = head.fields;
-    if (cookies === '') return NO_PIN;
-    return bestPin(cookies, this.plan.cookie, this, now, NO_PIN);
+    if (cookies === '') return noPin;
+    return findBestPin(cookies, this.plan.cookie, this, now, noPin);
   }
 
-  read(value: string, now: number): Pin {
-    const exact = this.routes.exact(value);
-    if (exact !== null || !value.includes(SEPARATOR)) return this.withoutTimes(exact);
+  readPin(value: string, now: number): Pin {
+    const exact = this.routes.findByRoute(value);
+    if (exact !== null || !value.includes(partSeparator)) return this.withoutTimes(exact);
     return this.readExtended(value, now);
   }
 
   /** A pin from before the limits, or from another balancer: of a signed one the times may have been cut off. */
   private withoutTimes(backend: Backend | null): Pin {
-    const pin = pinTo(backend);
+    const pin = createPin(backend);
     if (this.signature !== null && backend !== null) pin.presented = 'expired';
     return pin;
   }
 
   private readExtended(value: string, now: number): Pin {
-    const [route, ...parts] = value.split(SEPARATOR);
-    const pin = pinTo(this.routes.exact(route));
+    const [route, ...parts] = value.split(partSeparator);
+    const pin = createPin(this.routes.findByRoute(route));
     if (pin.backend === null) return pin;
-    const home = parts.find((part) => part.startsWith(HOME));
-    if (home !== undefined && this.plan.failback) pin.home = this.routes.exact(home.slice(1));
-    if (!this.limited) return pin;
+    const home = parts.find((part) => part.startsWith(failbackPrefix));
+    if (home !== undefined && this.plan.failback) pin.failbackTo = this.routes.findByRoute(home.slice(1));
+    if (!this.hasLimits) return pin;
     const isSigned = this.signature?.verify(value) ?? true;
-    const [renewed, made] = parts.filter(isTime).map(seconds);
+    const [renewed, made] = parts.filter(isTimePart).map(parseSeconds);
     if (isSigned && (renewed === undefined || made === undefined)) return pin;
     pin.madeAt = made ?? 0;
     pin.renewedAt = renewed ?? 0;
-    if (!isSigned || this.expired(pin, now)) pin.presented = 'expired';
+    if (!isSigned || this.isExpired(pin, now)) pin.presented = 'expired';
     return pin;
   }
 
-  private expired(pin: Pin, now: number): boolean {
+  private isExpired(pin: Pin, now: number): boolean {
     const { maxIdle, maxLife } = this.plan;
     if (!(pin.madeAt > 0 && pin.renewedAt >= pin.madeAt)) return true;
-    if (pin.renewedAt * 1000 > now + CLOCK_DIFFERENCE) return true;
+    if (pin.renewedAt * 1000 > now + maxClockSkewMs) return true;
     return (
       (maxIdle > 0 && now - pin.renewedAt * 1000 > maxIdle) ||
       (maxLife > 0 && now - pin.madeAt * 1000 > maxLife)
     );
   }
 
-  keep(pin: Pin, served: Backend, _answer: ResponseHead, reason: Reason | null, now: number): string {
+  persist(pin: Pin, served: Backend, _answer: ResponseHead, reason: Reason | null, now: number): string {
     const same = pin.presented === 'valid' && pin.backend === served;
-    if (same && !this.due(pin, served, now)) return '';
+    if (same && !this.needsRenewal(pin, served, now)) return '';
     const parts = [served.route];
-    if (this.limited) {
+    if (this.hasLimits) {
       const second = Math.floor(now / 1000);
       parts.push(second.toString(36), (same && pin.madeAt > 0 ? pin.madeAt : second).toString(36));
     }
-    const home = same ? pin.home : this.homeAfter(pin, served, reason);
-    if (home !== null) parts.push(`${HOME}${home.route}`);
-    const text = parts.join(SEPARATOR);
+    const failbackTo = same ? pin.failbackTo : this.nextFailbackTarget(pin, served, reason);
+    if (failbackTo !== null) parts.push(`${failbackPrefix}${failbackTo.route}`);
+    const text = parts.join(partSeparator);
     return this.signature === null ? text : this.signature.sign(text);
   }
 
-  private homeAfter(pin: Pin, served: Backend, reason: Reason | null): Backend | null {
+  private nextFailbackTarget(pin: Pin, served: Backend, reason: Reason | null): Backend | null {
     if (!this.plan.failback || pin.presented !== 'valid') return null;
     // One that left a backup for a primary may have begun on another.
-    if (reason === 'returned') return pin.home === served ? null : pin.home;
-    if (!RETURNING.has(reason)) return null;
-    const home = pin.home ?? pin.backend;
-    return home === served ? null : home;
+    if (reason === 'returned') return pin.failbackTo === served ? null : pin.failbackTo;
+    if (!failbackReasons.has(reason)) return null;
+    const failbackTo = pin.failbackTo ?? pin.backend;
+    return failbackTo === served ? null : failbackTo;
   }
 
   /** Whether a pin that holds is to be set once more. A draining backend's pins are never prolonged. */
-  private due(pin: Pin, served: Backend, now: number): boolean {
-    if (!served.admitsSessions) return false;
+  private needsRenewal(pin: Pin, served: Backend, now: number): boolean {
+    if (!served.acceptsNewSessions) return false;
     if (this.plan.refresh === 'always') return true;
-    if (!this.limited) return false;
+    if (!this.hasLimits) return false;
     // A pin from before the limits, or from another balancer, gets its times at its first use here.
     if (pin.madeAt === 0) return true;
-    return this.plan.maxIdle > 0 && now - pin.renewedAt * 1000 >= this.plan.maxIdle * RENEWAL;
+    return this.plan.maxIdle > 0 && now - pin.renewedAt * 1000 >= this.plan.maxIdle * renewalShare;
   }
 }
 
-function isTime(part: string): boolean {
-  return !part.startsWith(HOME) && !part.startsWith(SIGNATURE);
+function isTimePart(part: string): boolean {
+  return !part.startsWith(failbackPrefix) && !part.startsWith(signaturePrefix);
 }
 
 /** @returns NaN for what is no time */
-function seconds(text: string): number {
+function parseSeconds(text: string): number {
   return /^[0-9a-z]{1,8}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
 }

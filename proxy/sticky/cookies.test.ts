@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cookieIndex, cookieValueAt, findCookie, MOST_VALUES } from './cookies';
+import { findCookie, findCookieIndex, getCookieValueAt, maxCookieValues } from './cookies';
 
-function valuesOf(cookies: string): string[] {
+function listValues(cookies: string): string[] {
   const values: string[] = [];
-  for (let at = cookieIndex(cookies, 'route', 0); at !== -1; at = cookieIndex(cookies, 'route', at)) {
-    values.push(cookieValueAt(cookies, at));
+  for (let at = findCookieIndex(cookies, 'route', 0); at !== -1; at = findCookieIndex(cookies, 'route', at)) {
+    values.push(getCookieValueAt(cookies, at));
   }
   return values;
 }
@@ -26,7 +26,7 @@ describe('the values of a cookie', () => {
     ['', []],
     ['__proto__=1; constructor=2', []],
   ])('in %j are %j', (cookies, values) => {
-    expect(valuesOf(cookies)).toEqual(values);
+    expect(listValues(cookies)).toEqual(values);
   });
 });
 
@@ -50,8 +50,8 @@ describe('findCookie', () => {
     };
     const cookies = (count: number): string => 'route=; route=x; '.repeat(count);
     findCookie(cookies(600), 'route', none);
-    expect(looked).toBe(MOST_VALUES);
-    expect(findCookie(`${cookies(MOST_VALUES - 1)}route=b`, 'route', upper)).toBe('B');
-    expect(findCookie(`${cookies(MOST_VALUES)}route=b`, 'route', upper)).toBe(null);
+    expect(looked).toBe(maxCookieValues);
+    expect(findCookie(`${cookies(maxCookieValues - 1)}route=b`, 'route', upper)).toBe('B');
+    expect(findCookie(`${cookies(maxCookieValues)}route=b`, 'route', upper)).toBe(null);
   });
 });

@@ -5,7 +5,7 @@
  * @param after the index that the last call returned, or 0 at first
  * @returns -1 where there is none
  */
-export function cookieIndex(cookies: string, name: string, after: number): number {
+export function findCookieIndex(cookies: string, name: string, after: number): number {
   let at = after;
   if (after > 0) {
     at = cookies.indexOf(';', after) + 1;
@@ -24,16 +24,16 @@ export function cookieIndex(cookies: string, name: string, after: number): numbe
 }
 
 /** The value that begins at `index`; blanks around it and quotes are taken off. */
-export function cookieValueAt(cookies: string, index: number): string {
+export function getCookieValueAt(cookies: string, index: number): string {
   const end = cookies.indexOf(';', index);
-  return unquoted(cookies.substring(index, end === -1 ? cookies.length : end).trim());
+  return unquoteCookieValue(cookies.substring(index, end === -1 ? cookies.length : end).trim());
 }
 
 /**
  * Values of one name that are looked at: more than a browser sends of its paths and domains. To look one up may cost
  * an HMAC, and a head has room for hundreds.
  */
-export const MOST_VALUES = 16;
+export const maxCookieValues = 16;
 
 /**
  * What `lookup` finds for the first cookie called `name` for which it finds anything, of `MOST_VALUES`; empty ones are
@@ -44,11 +44,15 @@ export function findCookie<Found>(
   name: string,
   lookup: (value: string) => Found | null,
 ): Found | null {
-  let left = MOST_VALUES;
-  for (let at = cookieIndex(cookies, name, 0); at !== -1 && left > 0; at = cookieIndex(cookies, name, at)) {
-    const value = cookieValueAt(cookies, at);
+  let remaining = maxCookieValues;
+  for (
+    let at = findCookieIndex(cookies, name, 0);
+    at !== -1 && remaining > 0;
+    at = findCookieIndex(cookies, name, at)
+  ) {
+    const value = getCookieValueAt(cookies, at);
     if (value === '') continue;
-    left--;
+    remaining--;
     const found = lookup(value);
     if (found !== null) return found;
   }
@@ -56,11 +60,11 @@ export function findCookie<Found>(
 }
 
 /** A cookie's value without the quotes that it may stand in, RFC 6265 section 4.1.1. */
-export function unquoted(value: string): string {
+export function unquoteCookieValue(value: string): string {
   return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
 
 /** A Set-Cookie line, CRLF included. @param attributes `; Path=/; HttpOnly` and the like */
-export function setCookieLine(name: string, value: string, attributes: string): string {
+export function createSetCookieLine(name: string, value: string, attributes: string): string {
   return `Set-Cookie: ${name}=${value}${attributes}\r\n`;
 }

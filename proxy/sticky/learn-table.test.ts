@@ -1,44 +1,44 @@
 import { expect, it } from 'vitest';
 import { LearnTable } from './learn-table';
 
-function table(): LearnTable {
+function createTable(): LearnTable {
   const made = new LearnTable();
-  made.limit(100, 60_000);
+  made.setLimits(100, 60_000);
   return made;
 }
 
 /** A pin to b1 that two processes know; then one moves it to b2 while the other, not told yet, goes on to use it. */
-function movedHereUsedThere(): [here: LearnTable, there: LearnTable] {
-  const [here, there] = [table(), table()];
+function createConflictingTables(): [here: LearnTable, there: LearnTable] {
+  const [here, there] = [createTable(), createTable()];
   here.learn('x', 'b1', 1000);
   there.merge(here.takeChanges());
   here.learn('x', 'b2', 2000);
-  expect(there.find('x', 2005)).toBe('b1');
+  expect(there.lookup('x', 2005)).toBe('b1');
   return [here, there];
 }
 
 it('a session that moved is not taken back by a process that had not heard of it', () => {
-  const [here, there] = movedHereUsedThere();
+  const [here, there] = createConflictingTables();
   const told = here.takeChanges();
   here.merge(there.takeChanges());
   there.merge(told);
-  expect([here.find('x', 3000), there.find('x', 3000)]).toEqual(['b2', 'b2']);
+  expect([here.lookup('x', 3000), there.lookup('x', 3000)]).toEqual(['b2', 'b2']);
 });
 
 it('a session that moves after the clock was set back has moved for every process', () => {
-  const [here, there] = [table(), table()];
+  const [here, there] = [createTable(), createTable()];
   here.learn('x', 'b1', 3_600_000);
   there.merge(here.takeChanges());
   here.learn('x', 'b2', 1000);
   there.merge(here.takeChanges());
-  expect(there.find('x', 1000)).toBe('b2');
+  expect(there.lookup('x', 1000)).toBe('b2');
 });
 
 it('a use elsewhere keeps a pin from being forgotten', () => {
-  const [here, there] = [table(), table()];
+  const [here, there] = [createTable(), createTable()];
   here.learn('x', 'b1', 1000);
   there.merge(here.takeChanges());
-  there.find('x', 50_000);
+  there.lookup('x', 50_000);
   here.merge(there.takeChanges());
-  expect(here.find('x', 100_000)).toBe('b1');
+  expect(here.lookup('x', 100_000)).toBe('b1');
 });

@@ -16,16 +16,16 @@ export class LearnTable {
   /** In the order of use: the first is the next to go. */
   private readonly entries = new Map<string, Entry>();
   /** Pins made or used since the last `takeChanges`. */
-  private readonly changed = new Map<string, Entry>();
+  private readonly changedEntries = new Map<string, Entry>();
 
-  private size = 0;
-  private idle = 0;
+  private maxEntries = 0;
+  private idleTimeoutMs = 0;
 
-  /** Sets its bounds. @param idle ms */
-  limit(size: number, idle: number): void {
-    this.size = size;
-    this.idle = idle;
-    while (this.entries.size > size) this.dropOldest();
+  /** Sets its bounds. @param idleTimeoutMs ms */
+  setLimits(size: number, idleTimeoutMs: number): void {
+    this.maxEntries = size;
+    this.idleTimeoutMs = idleTimeoutMs;
+    while (this.entries.size > size) this.evictOldest();
   }
 
   get count(): number {
@@ -33,10 +33,10 @@ export class LearnTable {
   }
 
   /** @returns the backend's name, or null; a pin found counts as used */
-  find(fingerprint: string, now: number): string | null {
+  lookup(fingerprint: string, now: number): string | null {
     const entry = this.entries.get(fingerprint);
     if (entry === undefined) return null;
-    if (now - entry.usedAt > this.idle) {
+    if (now - entry.usedAt > this.idleTimeoutMs) {
       this.entries.delete(fingerprint);
       return null;
     }
@@ -65,34 +65,34 @@ export class LearnTable {
 
   /** What was made or used since the last call, for the other processes. */
   takeChanges(): LearnedPin[] {
-    const changes = [...this.changed].map(
+    const changes = [...this.changedEntries].map(
       ([fingerprint, { backend, usedAt, madeAt }]): LearnedPin => [fingerprint, backend, usedAt, madeAt],
     );
-    this.changed.clear();
+    this.changedEntries.clear();
     return changes;
   }
 
   /** All pins that have not expired, the least recently used first. */
-  all(now: number): LearnedPin[] {
+  snapshot(now: number): LearnedPin[] {
     const pins: LearnedPin[] = [];
     for (const [fingerprint, { backend, usedAt, madeAt }] of this.entries) {
-      if (now - usedAt <= this.idle) pins.push([fingerprint, backend, usedAt, madeAt]);
+      if (now - usedAt <= this.idleTimeoutMs) pins.push([fingerprint, backend, usedAt, madeAt]);
     }
     return pins;
   }
 
   private put(fingerprint: string, entry: Entry): void {
     this.insert(fingerprint, entry);
-    this.changed.set(fingerprint, entry);
+    this.changedEntries.set(fingerprint, entry);
   }
 
   private insert(fingerprint: string, entry: Entry): void {
     this.entries.delete(fingerprint);
     this.entries.set(fingerprint, entry);
-    if (this.entries.size > this.size) this.dropOldest();
+    if (this.entries.size > this.maxEntries) this.evictOldest();
   }
 
-  private dropOldest(): void {
+  private evictOldest(): void {
     const oldest = this.entries.keys().next();
     if (!oldest.done) this.entries.delete(oldest.value);
   }

@@ -1,5 +1,5 @@
+import type { RequestPart } from '@/lib/core/plan';
 import type { RequestHead } from '../http1/request-head';
-import type { RequestPart } from '../plan';
 import { findCookie } from './cookies';
 
 /**
@@ -7,11 +7,11 @@ import { findCookie } from './cookies';
  * (`/path;name=value`), or the whole target. Of several the first that is not empty.
  * @returns '' where the request has no such part
  */
-export function requestPart(head: RequestHead, part: RequestPart): string {
-  return findInPart(head, part, itself) ?? '';
+export function getRequestPart(head: RequestHead, part: RequestPart): string {
+  return findInPart(head, part, identity) ?? '';
 }
 
-function itself(value: string): string {
+function identity(value: string): string {
   return value;
 }
 
@@ -22,7 +22,7 @@ type Lookup<Found> = (value: string) => Found | null;
 export function findInPart<Found>(head: RequestHead, part: RequestPart, lookup: Lookup<Found>): Found | null {
   switch (part.from) {
     case 'header':
-      return findInHeader(head.fields.forwarded, part.name, lookup);
+      return findInHeader(head.fields.forwardableLines, part.name, lookup);
     case 'cookie':
       return findCookie(head.fields.cookies, part.name, lookup);
     case 'query':

@@ -1,7 +1,7 @@
+import type { RequestPart } from '@/lib/core/plan';
 import type { RequestHead } from '../http1/request-head';
-import type { RequestPart } from '../plan';
 import type { Backend } from '../upstream/backend';
-import { NO_PIN, type Pin, type Pinning, pinTo } from './pin';
+import { createPin, noPin, type Pin, type PinStrategy } from './pin';
 import { findInPart } from './request-part';
 import type { RouteTable } from './route-table';
 
@@ -10,23 +10,23 @@ import type { RouteTable } from './route-table';
  * header or a path parameter; the proxy only looks (NGINX Plus `sticky route`). The first value that names a
  * backend counts. A session whose backend is gone has no other pin, so its value decides where it goes.
  */
-export class RoutePins implements Pinning {
+export class RoutePins implements PinStrategy {
   constructor(
-    private readonly lookups: readonly RequestPart[],
+    private readonly parts: readonly RequestPart[],
     private readonly routes: RouteTable,
   ) {}
 
-  find(head: RequestHead): Pin {
+  lookup(head: RequestHead): Pin {
     return (
-      this.first(head, this.pinToConfigured) ??
-      this.first(head, this.pinToRemoved) ??
-      this.first(head, unknownPin) ??
-      NO_PIN
+      this.findFirst(head, this.pinToConfigured) ??
+      this.findFirst(head, this.pinToRemoved) ??
+      this.findFirst(head, createUnknownPin) ??
+      noPin
     );
   }
 
-  private first(head: RequestHead, lookup: (value: string) => Pin | null): Pin | null {
-    for (const part of this.lookups) {
+  private findFirst(head: RequestHead, lookup: (value: string) => Pin | null): Pin | null {
+    for (const part of this.parts) {
       const pin = findInPart(head, part, lookup);
       if (pin !== null) return pin;
     }
@@ -34,25 +34,25 @@ export class RoutePins implements Pinning {
   }
 
   private readonly pinToConfigured = (value: string): Pin | null => {
-    const backend = this.routes.labelled(value);
-    return backend === null || backend.removed ? null : pinTo(backend, keyOf(value, backend));
+    const backend = this.routes.findByRouteOrLabel(value);
+    return backend === null || backend.isRemoved ? null : createPin(backend, getStickyKey(value, backend));
   };
 
   private readonly pinToRemoved = (value: string): Pin | null => {
-    const backend = this.routes.labelled(value);
-    return backend === null ? null : pinTo(backend, keyOf(value, backend));
+    const backend = this.routes.findByRouteOrLabel(value);
+    return backend === null ? null : createPin(backend, getStickyKey(value, backend));
   };
 
-  keep(): string {
+  persist(): string {
     return '';
   }
 }
 
-function unknownPin(value: string): Pin {
-  return pinTo(null, value);
+function createUnknownPin(value: string): Pin {
+  return createPin(null, value);
 }
 
 /** A label alone is common to all sessions of its backend: it would send them all to one other. */
-function keyOf(value: string, { route }: Backend): string {
+function getStickyKey(value: string, { route }: Backend): string {
   return value === route ? '' : value;
 }

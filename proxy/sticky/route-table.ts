@@ -13,12 +13,12 @@ export class RouteTable {
   }
 
   /** The backend whose route is exactly `value`. */
-  exact(value: string): Backend | null {
+  findByRoute(value: string): Backend | null {
     return this.routes.get(value) ?? null;
   }
 
   /** The backend whose route is `value` or its label. */
-  labelled(value: string): Backend | null {
+  findByRouteOrLabel(value: string): Backend | null {
     const whole = this.routes.get(value);
     if (whole !== undefined) return whole;
     const dot = value.lastIndexOf('.');

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { isSessionId, SessionIds } from './session-id';
+import { isSessionId, SessionIdGenerator } from './session-id';
 
 it('session ids come in the order in which sessions begin, and no two are alike', () => {
   let now = 1_795_312_334_000;
-  const ids = new SessionIds(() => now);
+  const ids = new SessionIdGenerator(() => now);
   const made = Array.from({ length: 3000 }, () => {
     now += 1000;
-    return ids.next();
+    return ids.generateId();
   });
   expect(made.every(isSessionId)).toBe(true);
   expect(made).toEqual(made.toSorted());
-  const inOneSecond = Array.from({ length: 3000 }, () => ids.next());
+  const inOneSecond = Array.from({ length: 3000 }, () => ids.generateId());
   expect(new Set(inOneSecond.map((id) => id.slice(8))).size).toBe(3000);
 });

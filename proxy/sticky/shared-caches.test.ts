@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseResponseHead } from '../http1/response-head';
-import { keepFromSharedCaches } from './shared-caches';
+import { preventSharedCaching } from './shared-caches';
 
 /** The header lines of a response as they go on with a cookie of the proxy's. */
 function sent(lines: string[], { status = 200, method = 'GET' } = {}): string[] {
   const bytes = Buffer.from(`HTTP/1.1 ${status} Fine\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`);
   const head = parseResponseHead(bytes, 0, bytes.length, 100, null);
-  keepFromSharedCaches(method, head);
-  return head.fields.forwarded.split('\r\n').slice(0, -1);
+  preventSharedCaching(method, head);
+  return head.fields.forwardableLines.split('\r\n').slice(0, -1);
 }
 
 describe('a response with a cookie of the proxy', () => {

@@ -1,17 +1,17 @@
-import { withoutFields } from '../http1/fields';
-import { withoutBlanks } from '../http1/grammar';
+import { trimOws } from '../http1/grammar';
+import { withoutFields } from '../http1/header-fields';
 import type { ResponseHead } from '../http1/response-head';
 
 /**
  * Statuses that a cache may store without a word about how long they are fresh, RFC 9110 section 15.1; and 302, which
  * nginx stores along with 200 and 301 where its `proxy_cache_valid` names none.
  */
-const CACHEABLE = new Set([200, 203, 204, 206, 300, 301, 302, 308, 404, 405, 410, 414, 501]);
+const cacheableStatuses = new Set([200, 203, 204, 206, 300, 301, 302, 308, 404, 405, 410, 414, 501]);
 /** Changes the headers of a stored response, RFC 9111 section 4.3.4. */
-const NOT_MODIFIED = 304;
+const notModifiedStatus = 304;
 
 /** Fields by which only shared caches go, and before Cache-Control: RFC 9213, CDNs, nginx. */
-const TARGETED = /^(?:(?:[a-z0-9-]+-)?cdn-cache-control|surrogate-control|x-accel-expires)$/;
+const targetedFieldPattern = /^(?:(?:[a-z0-9-]+-)?cdn-cache-control|surrogate-control|x-accel-expires)$/;
 
 /**
  * Makes a response `private` that shared caches could store, so that a cookie in it stays with the client whom it is
@@ -19,29 +19,30 @@ const TARGETED = /^(?:(?:[a-z0-9-]+-)?cdn-cache-control|surrogate-control|x-acce
  *
  * @param method of the request
  */
-export function keepFromSharedCaches(method: string, { fields, status }: ResponseHead): void {
-  const { directives, expires, targeted } = cachingOf(fields.forwarded);
+export function preventSharedCaching(method: string, { fields, status }: ResponseHead): void {
+  const { directives, expires, targeted } = parseCacheFields(fields.forwardableLines);
   const isForbidden = directives.some(forbidsStoring);
   const isCacheable =
     expires ||
     directives.some(allowsStoring) ||
-    ((method === 'GET' || method === 'HEAD') && (status === NOT_MODIFIED || CACHEABLE.has(status)));
+    ((method === 'GET' || method === 'HEAD') &&
+      (status === notModifiedStatus || cacheableStatuses.has(status)));
   const becomesPrivate = !isForbidden && (isCacheable || targeted.length > 0);
   const replaced = becomesPrivate && directives.length > 0 ? ['cache-control', ...targeted] : targeted;
-  if (replaced.length > 0) fields.forwarded = withoutFields(fields.forwarded, replaced);
+  if (replaced.length > 0) fields.forwardableLines = withoutFields(fields.forwardableLines, replaced);
   if (becomesPrivate)
-    fields.forwarded += `Cache-Control: ${['private', ...directives.filter(isKept)].join(', ')}\r\n`;
+    fields.forwardableLines += `Cache-Control: ${['private', ...directives.filter(isKeptWithPrivate)].join(', ')}\r\n`;
 }
 
-interface Caching {
+interface CacheFields {
   directives: string[];
   expires: boolean;
   /** Lower-case names. */
   targeted: string[];
 }
 
-function cachingOf(lines: string): Caching {
-  const caching: Caching = { directives: [], expires: false, targeted: [] };
+function parseCacheFields(lines: string): CacheFields {
+  const caching: CacheFields = { directives: [], expires: false, targeted: [] };
   for (let at = 0, end = 0; at < lines.length; at = end + 2) {
     end = lines.indexOf('\r\n', at);
     const colon = lines.indexOf(':', at);
@@ -50,15 +51,15 @@ function cachingOf(lines: string): Caching {
     if (last !== 0x6c && last !== 0x73) continue;
     const name = lines.substring(at, colon).toLowerCase();
     if (name === 'cache-control') {
-      caching.directives.push(...directivesOf(lines.substring(colon + 1, end)));
+      caching.directives.push(...parseDirectives(lines.substring(colon + 1, end)));
     } else if (name === 'expires') caching.expires = true;
-    else if (TARGETED.test(name)) caching.targeted.push(name);
+    else if (targetedFieldPattern.test(name)) caching.targeted.push(name);
   }
   return caching;
 }
 
 /** The directives of a list, RFC 9111 section 5.2: quoted strings may hold commas. */
-function directivesOf(value: string): string[] {
+function parseDirectives(value: string): string[] {
   const directives: string[] = [];
   let isQuoted = false;
   let start = 0;
@@ -67,29 +68,29 @@ function directivesOf(value: string): string[] {
     if (sign === '"') isQuoted = !isQuoted;
     else if (sign === '\\' && isQuoted) at++;
     else if (sign === ',' && !isQuoted) {
-      directives.push(withoutBlanks(value.slice(start, at)));
+      directives.push(trimOws(value.slice(start, at)));
       start = at + 1;
     }
   }
-  directives.push(withoutBlanks(value.slice(start)));
+  directives.push(trimOws(value.slice(start)));
   return directives.filter((directive) => directive !== '');
 }
 
-function nameOf(directive: string): string {
-  return withoutBlanks(directive.split('=', 1)[0]).toLowerCase();
+function getDirectiveName(directive: string): string {
+  return trimOws(directive.split('=', 1)[0]).toLowerCase();
 }
 
 function allowsStoring(directive: string): boolean {
-  return /^(?:max-age|s-maxage|public)$/.test(nameOf(directive));
+  return /^(?:max-age|s-maxage|public)$/.test(getDirectiveName(directive));
 }
 
 /** Whether no shared cache may store the response; `private` with names of fields forbids only those. */
 function forbidsStoring(directive: string): boolean {
-  const name = nameOf(directive);
+  const name = getDirectiveName(directive);
   return name === 'no-store' || (name === 'private' && !directive.includes('='));
 }
 
 /** Whether a directive says anything beside `private`, RFC 9111 section 5.2.2. */
-function isKept(directive: string): boolean {
-  return !/^(?:public|s-maxage|private)$/.test(nameOf(directive));
+function isKeptWithPrivate(directive: string): boolean {
+  return !/^(?:public|s-maxage|private)$/.test(getDirectiveName(directive));
 }

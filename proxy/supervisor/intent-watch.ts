@@ -1,33 +1,33 @@
-import { errorSentence, reportLevel } from '@/lib/core/error-sentence.mjs';
-import type { Log } from '../log';
-import type { Intent, Unpins } from '../plan';
+import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
+import type { Logger } from '@/lib/core/logger';
+import type { Intent, UnpinBatch } from '@/lib/core/plan';
 
 /** Where the operator's intent is kept. */
 export interface IntentSource {
   /** A cheap read: grows with every change. */
-  version(): Promise<number>;
-  read(): Promise<Intent>;
+  readVersion(): Promise<number>;
+  readIntent(): Promise<Intent>;
   /** What changed of the unpinned sessions after the version `since`; all there are, for version 0. */
-  unpins(since: number): Promise<Unpins[]>;
+  readUnpins(since: number): Promise<UnpinBatch[]>;
 }
 
 /** How often the version is read, ms. A change must be in force within 500 ms. */
-const INTERVAL = 100;
+const pollIntervalMs = 100;
 
 /** Tells of every change of the operator's intent. An intent that cannot be read leaves the last in force. */
 export class IntentWatch {
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
   /** At which level it was reported that the intent cannot be read; null while it can. */
-  private failing: 'error' | 'debug' | null = null;
+  private reportedLevel: 'error' | 'debug' | null = null;
 
   constructor(
     private readonly source: IntentSource,
-    private known: number,
-    private readonly onChange: (intent: Intent, unpins: Unpins[]) => void,
-    private readonly log: Log,
+    private knownVersion: number,
+    private readonly onChange: (intent: Intent, unpins: UnpinBatch[]) => void,
+    private readonly log: Logger,
   ) {
-    this.next();
+    this.schedulePoll();
   }
 
   stop(): void {
@@ -35,28 +35,31 @@ export class IntentWatch {
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
-  private next(): void {
-    if (!this.stopped) this.timer = setTimeout(() => void this.look(), INTERVAL);
+  private schedulePoll(): void {
+    if (!this.stopped) this.timer = setTimeout(() => void this.poll(), pollIntervalMs);
   }
 
-  private async look(): Promise<void> {
+  private async poll(): Promise<void> {
     try {
-      if ((await this.source.version()) !== this.known) {
+      if ((await this.source.readVersion()) !== this.knownVersion) {
         // The version first: what changes between the two reads is then told twice, never missed.
-        const intent = await this.source.read();
-        const unpins = await this.source.unpins(this.known);
-        this.known = intent.version;
+        const intent = await this.source.readIntent();
+        const unpins = await this.source.readUnpins(this.knownVersion);
+        this.knownVersion = intent.version;
         if (!this.stopped) this.onChange(intent, unpins);
       }
-      if (this.failing !== null)
-        this.log(this.failing === 'error' ? 'info' : 'debug', 'what the operator wants can be read again');
-      this.failing = null;
+      if (this.reportedLevel !== null)
+        this.log(
+          this.reportedLevel === 'error' ? 'info' : 'debug',
+          'what the operator wants can be read again',
+        );
+      this.reportedLevel = null;
     } catch (error) {
-      const level = reportLevel(error);
-      if (this.failing === null && !this.stopped)
-        this.log(level, `what the operator wants cannot be read: ${errorSentence(error)}`);
-      this.failing ??= level;
+      const level = getErrorLogLevel(error);
+      if (this.reportedLevel === null && !this.stopped)
+        this.log(level, `what the operator wants cannot be read: ${formatError(error)}`);
+      this.reportedLevel ??= level;
     }
-    this.next();
+    this.schedulePoll();
   }
 }

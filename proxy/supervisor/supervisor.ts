@@ -1,19 +1,19 @@
-import { errorSentence } from '@/lib/core/error-sentence.mjs';
-import { watchFileLimit } from '../file-limit';
-import type { FailedRequest } from '../health/failed-requests';
-import { HealthMonitor } from '../health/monitor';
-import { tellHealth } from '../health/tell';
-import { worst } from '../journal/keeping';
-import type { BackendNow, Busy, LogNow, RecordKind } from '../journal/record';
-import type { Log } from '../log';
-import type { BackendHealth, Intent, JournalBoundPlan, Plan, Unpins } from '../plan';
-import { CertificateWatch } from '../tls/certificate-watch';
+import { formatError } from '@/lib/core/format-error.mjs';
+import type { BackendLoad, BackendStatus, RecordingStatus, RecordKind } from '@/lib/core/journal-records';
+import type { Logger } from '@/lib/core/logger';
+import type { BackendHealth, Intent, JournalQuotaPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import { worstRecordingState } from '@/lib/core/recording-state';
+import type { FailedRequest } from '../health/consecutive-failures';
+import { HealthMonitor } from '../health/health-monitor';
+import { logHealthChange } from '../health/log-health-change';
+import { JournalQuota, type ReadStoredPositions } from '../journal/journal-quota';
+import { CertificateWatcher } from '../listener/tls/certificate-watcher';
+import { watchFileLimit } from './file-limit-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
-import { JournalRoom, type StoredPositions } from './journal-room';
-import { LearnedFile } from './learned-file';
-import { LogGaps } from './log-gaps';
-import { ownJournal } from './own-journal';
-import { Workers } from './workers';
+import { LearnedPinsFile } from './learned-pins-file';
+import { RecordingGaps } from './recording-gaps';
+import { openSupervisorJournal } from './supervisor-journal';
+import { WorkerGroup } from './worker-group';
 
 export interface SupervisorOptions {
   plan: Plan;
@@ -23,14 +23,14 @@ export interface SupervisorOptions {
   /** File of the learned pins. */
   learnedFile: string;
   /** Where the operator's intent is read; the supervisor never writes it. */
-  intent: IntentSource;
+  intentSource: IntentSource;
   /** Tells the recorder how the proxy does while the journal, from where it would learn it, cannot be written. */
-  report: (workers: number, log: LogNow) => void;
+  reportToRecorder: (workers: number, log: RecordingStatus) => void;
   /** What of the journal is stored. */
-  stored: StoredPositions;
-  log: Log;
+  readStoredPositions: ReadStoredPositions;
+  log: Logger;
   /** Tells the operator what was done, by its subject. */
-  news: (subject: string, sentence: string) => void;
+  announce: (subject: string, sentence: string) => void;
   /** Told what the operator wants besides the backends, at first and at each change. */
   onIntent: (intent: Intent) => void;
 }
@@ -39,31 +39,31 @@ export interface Supervisor {
   /** Ports listened on, in the order of the plan's listeners. */
   ports: number[];
   /** Begins the health checks; until then every backend's health is unknown. */
-  watchHealth(): void;
+  startHealthChecks(): void;
   /**
    * Puts a new plan in force without ending a connection: whole and on every worker, or not at all.
-   * @param except what of the configuration is not in force by it, as the end of a sentence; empty where all is
+   * @param exceptions what of the configuration is not in force by it, as the end of a sentence; empty where all is
    * @param declare called once all workers could serve by the plan, before any does
    * @throws Error, a sentence, where it cannot be put in force or `declare` fails; the plan before it goes on then
    */
-  reload(plan: Plan, except: string, declare: () => Promise<void>): Promise<void>;
+  reload(plan: Plan, exceptions: string, declare: () => Promise<void>): Promise<void>;
   /** Writes that a process beside the data plane died. */
-  noteRestart(sentence: string): void;
+  recordRestart(sentence: string): void;
   /** Writes that a new configuration was not taken. */
-  noteRefusedReload(reason: string): void;
+  recordRejectedReload(reason: string): void;
   /**
    * Replaces all workers, one after the other, without losing a request; where one cannot be replaced, that is told
    * and the one before goes on. Resolves once the old ones have ended.
-   * @param asked by what, for the operator
+   * @param trigger by what, for the operator
    */
-  replaceWorkers(asked: string): Promise<void>;
+  replaceWorkers(trigger: string): Promise<void>;
   /** Ends the workers, with the plan's grace for requests in flight, then the supervisor's own journal. */
   stop(): Promise<void>;
 }
 
-const HEARTBEAT = 1000;
+const heartbeatIntervalMs = 1000;
 /** How often learned pins are put on disk, ms: a crash of all processes forgets no more than this. */
-const KEEP_LEARNED = 2000;
+const persistLearnedIntervalMs = 2000;
 
 /**
  * Starts the workers and keeps them in step with what the operator wants and what the checks see.
@@ -71,151 +71,176 @@ const KEEP_LEARNED = 2000;
  */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { plan, version, log } = options;
-  const startedAt = micros();
-  const journal = ownJournal(plan.journal, log);
-  const note = (kind: RecordKind, ...fields: unknown[]): void => {
-    journal.append(JSON.stringify([kind, micros(), ...fields]).slice(0, -1));
+  const startedAt = nowMicros();
+  const journal = openSupervisorJournal(plan.journal, log);
+  const appendRecord = (kind: RecordKind, ...fields: unknown[]): void => {
+    journal.append(JSON.stringify([kind, nowMicros(), ...fields]).slice(0, -1));
   };
-  const first: Intent = await options.intent.read();
+  const initialIntent: Intent = await options.intentSource.readIntent();
   const onHealth = (change: BackendHealth, reason: string | null, before: BackendHealth['health']): void => {
-    note('h', change.upstream, change.name, change.health, reason);
-    tellHealth(log, change, reason, before);
+    appendRecord('h', change.upstream, change.name, change.health, reason);
+    logHealthChange(log, change, reason, before);
     workers.applyHealth(change);
   };
   const health = new HealthMonitor(plan.upstreams, onHealth, plan.workers);
-  const learned = new LearnedFile(options.learnedFile, log);
+  const learnedPinsFile = new LearnedPinsFile(options.learnedFile, log);
   const events = {
-    onFailure: (upstream: string, backend: string, detail: string, request: FailedRequest | null) => {
-      if (request === null) health.connectFailed(upstream, backend, detail);
-      else health.requestFailed(upstream, backend, detail, request);
+    onBackendFailure: (upstream: string, backend: string, detail: string, request: FailedRequest | null) => {
+      if (request === null) health.reportConnectFailure(upstream, backend, detail);
+      else health.reportRequestFailure(upstream, backend, detail, request);
     },
-    onAnswered: (upstream: string, backend: string, at: number) => health.answered(upstream, backend, at),
-    onRestart: (detail: string) => note('e', 'worker-restarted', detail),
+    onBackendResponse: (upstream: string, backend: string, at: number) =>
+      health.reportResponse(upstream, backend, at),
+    onRestart: (detail: string) => appendRecord('e', 'worker-restarted', detail),
     log,
   };
-  const workers: Workers = new Workers(
+  const workers: WorkerGroup = new WorkerGroup(
     options.workerScript,
     plan,
-    first,
-    () => health.current(),
+    initialIntent,
+    () => health.getHealth(),
     events,
-    learned.read(),
+    learnedPinsFile.read(),
   );
-  workers.applyUnpins(await options.intent.unpins(0));
+  workers.applyUnpins(await options.intentSource.readUnpins(0));
   const ports = await workers.start().catch(async (error: unknown) => {
     await workers.stop();
     journal.close();
     throw error;
   });
-  const certificates = new CertificateWatch(log, (tls) => workers.renew(tls));
+  const certificates = new CertificateWatcher(log, (tls) => workers.applyCertificates(tls));
   certificates.watch(plan.listeners);
-  note('e', 'proxy-started', `Stickyboard ${version} with ${counted(plan.workers, 'worker')}.`);
-  const heed = (changed: Intent, unpins: Unpins[]): void => {
+  appendRecord('e', 'proxy-started', `Stickyboard ${version} with ${pluralize(plan.workers, 'worker')}.`);
+  const onIntentChange = (changed: Intent, unpins: UnpinBatch[]): void => {
     workers.applyUnpins(unpins);
     workers.applyIntent(changed);
     options.onIntent(changed);
     log('debug', `version ${changed.version} of what the operator wants is told to the workers`);
   };
-  const intent = new IntentWatch(options.intent, first.version, heed, log);
-  const now = (busy: Busy): BackendNow => {
-    const failing = health.failing(busy[0], busy[1]);
+  const intentWatch = new IntentWatch(options.intentSource, initialIntent.version, onIntentChange, log);
+  const getBackendStatus = (busy: BackendLoad): BackendStatus => {
+    const failing = health.getFailureSummary(busy[0], busy[1]);
     if (failing === null) return busy;
     const { failures, since, nextTry, detail } = failing;
     return [...busy, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, detail];
   };
-  let bound = plan.journalBound;
-  const heedRoom = (hasRoom: boolean, unstored: number): void => {
-    workers.setRoom(hasRoom);
-    log(hasRoom ? 'info' : 'error', roomSentence(hasRoom, unstored, bound));
-    noteGaps();
+  let journalBound = plan.journalBound;
+  const onQuotaChange = (hasRoom: boolean, unstored: number): void => {
+    workers.setWithinQuota(hasRoom);
+    log(hasRoom ? 'info' : 'error', formatQuotaChange(hasRoom, unstored, journalBound));
+    recordGaps();
   };
-  const room = new JournalRoom(plan.journal, plan.journalBound, options.stored, heedRoom, log);
-  const gaps = new LogGaps(Date.now());
-  const noteGaps = (): void => {
-    const keeping = worst([workers.keeping, room.keeping]);
-    for (const { kind, detail } of gaps.look(Date.now(), keeping, workers.counted, bound.full))
-      note('e', kind, detail);
+  const quota = new JournalQuota(
+    plan.journal,
+    plan.journalBound,
+    options.readStoredPositions,
+    onQuotaChange,
+    log,
+  );
+  const gaps = new RecordingGaps(Date.now());
+  const recordGaps = (): void => {
+    const keeping = worstRecordingState([workers.recordingState, quota.recordingState]);
+    for (const { kind, detail } of gaps.poll(Date.now(), keeping, workers.counters, journalBound.full))
+      appendRecord('e', kind, detail);
   };
-  const beat = (): void => {
-    noteGaps();
-    const { counted } = workers;
-    const keeping = worst([workers.keeping, room.keeping, journal.keeping]);
-    const log: LogNow = [keeping, counted.unrecorded, counted.turnedAway, counted.droppedCookies];
-    if (journal.keeping !== 'kept') {
-      options.report(workers.count, log);
+  const sendHeartbeat = (): void => {
+    recordGaps();
+    const { counters } = workers;
+    const keeping = worstRecordingState([
+      workers.recordingState,
+      quota.recordingState,
+      journal.recordingState,
+    ]);
+    const log: RecordingStatus = [
+      keeping,
+      counters.unrecordedDecisions,
+      counters.rejectedRequests,
+      counters.droppedCookies,
+    ];
+    if (journal.recordingState !== 'kept') {
+      options.reportToRecorder(workers.servingCount, log);
       return;
     }
-    const backends = workers.busy().map(now);
-    note('s', version, startedAt, workers.count, counted.rejected, workers.appliedIntent, backends, log);
+    const backends = workers.inFlightByBackend().map(getBackendStatus);
+    appendRecord(
+      's',
+      version,
+      startedAt,
+      workers.servingCount,
+      counters.rejected,
+      workers.appliedIntent,
+      backends,
+      log,
+    );
   };
-  beat();
-  const heartbeat = setInterval(beat, HEARTBEAT);
-  const keepLearned = (): void => {
+  sendHeartbeat();
+  const heartbeatTimer = setInterval(sendHeartbeat, heartbeatIntervalMs);
+  const persistLearned = (): void => {
     const pins = workers.takeLearned();
-    if (pins !== null && !learned.write(pins)) workers.learnedAgain();
+    if (pins !== null && !learnedPinsFile.write(pins)) workers.markLearnedUnsaved();
   };
-  const keeping = setInterval(keepLearned, KEEP_LEARNED);
+  const keeping = setInterval(persistLearned, persistLearnedIntervalMs);
   let stopped = false;
-  const unwatch = watchFileLimit('the supervisor', log);
+  const stopWatchingFileLimit = watchFileLimit('the supervisor', log);
   return {
     ports,
-    watchHealth: () => health.start(),
+    startHealthChecks: () => health.start(),
     reload: async (changed, except, declare) => {
-      certificates.examine(changed.listeners);
-      const watchHealth = health.prepare(changed.upstreams);
+      certificates.validate(changed.listeners);
+      const watchHealth = health.prepareUpdate(changed.upstreams);
       const ready = await workers.prepare(changed);
       // What the operator wants of new backends, and of those that came back.
       const wanted = await declare()
-        .then(() => options.intent.read())
+        .then(() => options.intentSource.readIntent())
         .catch((error: unknown) => {
-          workers.drop();
+          workers.discardPlan();
           throw error;
         });
       const reloaded = workers.reload(ready);
       certificates.watch(changed.listeners);
-      bound = changed.journalBound;
-      room.setBound(bound);
+      journalBound = changed.journalBound;
+      quota.setPlan(journalBound);
       watchHealth();
       workers.applyIntent(wanted);
-      for (const state of health.current()) workers.applyHealth(state);
+      for (const state of health.getHealth()) workers.applyHealth(state);
       await reloaded;
-      note('e', 'reloaded', `The new configuration is in force${except}.`);
+      appendRecord('e', 'reloaded', `The new configuration is in force${except}.`);
     },
-    noteRestart: (sentence) => note('e', 'worker-restarted', sentence),
-    noteRefusedReload: (reason) =>
-      note('e', 'reload-refused', `The new configuration was refused: ${reason}`),
+    recordRestart: (sentence) => appendRecord('e', 'worker-restarted', sentence),
+    recordRejectedReload: (reason) =>
+      appendRecord('e', 'reload-refused', `The new configuration was refused: ${reason}`),
     replaceWorkers: async (asked) => {
       const began = performance.now();
       try {
-        await workers.replace();
+        await workers.replaceAll();
         if (stopped) return;
         const seconds = ((performance.now() - began) / 1000).toFixed(1);
-        note(
+        appendRecord(
           'e',
           'workers-replaced',
-          `${asked}: ${counted(plan.workers, 'worker')} replaced in ${seconds} s.`,
+          `${asked}: ${pluralize(plan.workers, 'worker')} replaced in ${seconds} s.`,
         );
-        options.news('workers', `replaced in ${seconds} s (${asked})`);
+        options.announce('workers', `replaced in ${seconds} s (${asked})`);
       } catch (error) {
-        const sentence = `${errorSentence(error)}; it goes on, and so do those after it`;
-        note('e', 'workers-not-replaced', `${asked}: ${sentence}.`);
+        const sentence = `${formatError(error)}; it goes on, and so do those after it`;
+        appendRecord('e', 'workers-not-replaced', `${asked}: ${sentence}.`);
         log('error', sentence);
       }
     },
     stop: async () => {
       stopped = true;
-      clearInterval(heartbeat);
+      clearInterval(heartbeatTimer);
       clearInterval(keeping);
-      unwatch();
-      room.close();
-      intent.stop();
+      stopWatchingFileLimit();
+      quota.close();
+      intentWatch.stop();
       health.stop();
       certificates.close();
       await workers.stop();
-      keepLearned();
-      noteGaps();
-      for (const { kind, detail } of gaps.close()) note('e', kind, detail);
-      note('e', 'proxy-stopped', 'Stopped in good order.');
+      persistLearned();
+      recordGaps();
+      for (const { kind, detail } of gaps.closeGap()) appendRecord('e', kind, detail);
+      appendRecord('e', 'proxy-stopped', 'Stopped in good order.');
       const lost = journal.close();
       if (lost > 0) log('error', `${lost} records of the supervisor could not be written and are lost`);
     },
@@ -223,21 +248,25 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 }
 
 /** Tells the operator that the journal has reached its limit, or is below it again. */
-function roomSentence(hasRoom: boolean, unstored: number, { limit, full }: JournalBoundPlan): string {
-  const waiting = `${megabytes(unstored)} of the journal wait to be stored`;
-  if (hasRoom) return `${waiting}, which is below journal.limit again: decisions are recorded`;
+function formatQuotaChange(
+  withinQuota: boolean,
+  unstoredBytes: number,
+  { limit, full }: JournalQuotaPlan,
+): string {
+  const waiting = `${formatMegabytes(unstoredBytes)} of the journal wait to be stored`;
+  if (withinQuota) return `${waiting}, which is below journal.limit again: decisions are recorded`;
   const now = full === 'stop' ? 'new requests are answered 503' : 'decisions are only counted';
-  return `${waiting}, and journal.limit is ${megabytes(limit)}: ${now} until the recorder has caught up`;
+  return `${waiting}, and journal.limit is ${formatMegabytes(limit)}: ${now} until the recorder has caught up`;
 }
 
-function megabytes(octets: number): string {
-  return `${(octets / 1024 ** 2).toFixed(1)} MB`;
+function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
-function micros(): number {
+function nowMicros(): number {
   return Date.now() * 1000;
 }
 
-function counted(count: number, word: string): string {
+function pluralize(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameTracker, goingAwayFrame } from './frames';
+import { createGoingAwayFrame, FrameTracker } from './frames';
 
 interface Frame {
   opcode: number;
@@ -8,7 +8,7 @@ interface Frame {
   isMasked: boolean;
 }
 
-function bytesOf({ opcode, length, isMasked }: Frame): Buffer {
+function serializeFrame({ opcode, length, isMasked }: Frame): Buffer {
   const mask = isMasked ? 0x80 : 0;
   const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
   header[0] = opcode;
@@ -29,7 +29,7 @@ describe('FrameTracker', () => {
   it('finds where frames end, however they are split', () => {
     fc.assert(
       fc.property(fc.array(frame, { minLength: 1, maxLength: 6 }), fc.array(fc.nat()), (frames, cuts) => {
-        const parts = frames.map(bytesOf);
+        const parts = frames.map(serializeFrame);
         const whole = Buffer.concat(parts);
         const ends = new Set<number>();
         let end = 0;
@@ -43,23 +43,23 @@ describe('FrameTracker', () => {
         const tracker = new FrameTracker();
         let from = 0;
         for (const edge of edges) {
-          tracker.skip(whole.subarray(from, edge), 0);
-          expect(tracker.atBoundary).toBe(edge === 0 || ends.has(edge));
+          tracker.readAll(whole.subarray(from, edge), 0);
+          expect(tracker.isAtBoundary).toBe(edge === 0 || ends.has(edge));
           from = edge;
         }
-        expect(tracker.closed).toBe(false);
+        expect(tracker.hasSeenClose).toBe(false);
       }),
     );
   });
 
   it('reads no further than to the end of the frame that has begun', () => {
     const [first, second] = [
-      bytesOf({ opcode: 0x82, length: 300, isMasked: true }),
-      bytesOf({ opcode: 0x82, length: 5, isMasked: true }),
+      serializeFrame({ opcode: 0x82, length: 300, isMasked: true }),
+      serializeFrame({ opcode: 0x82, length: 5, isMasked: true }),
     ];
     for (const cut of [1, 3, 7, 8, 200]) {
       const tracker = new FrameTracker();
-      tracker.skip(first.subarray(0, cut), 0);
+      tracker.readAll(first.subarray(0, cut), 0);
       expect(tracker.finishFrame(Buffer.concat([first.subarray(cut), second]))).toBe(first.length - cut);
       expect(tracker.finishFrame(second)).toBe(0);
     }
@@ -68,11 +68,11 @@ describe('FrameTracker', () => {
   it('knows a Close frame, and writes one', () => {
     for (const masked of [false, true]) {
       const tracker = new FrameTracker();
-      const close = goingAwayFrame(masked);
-      tracker.skip(close, 0);
-      expect(tracker).toMatchObject({ closed: true, atBoundary: true });
+      const close = createGoingAwayFrame(masked);
+      tracker.readAll(close, 0);
+      expect(tracker).toMatchObject({ hasSeenClose: true, isAtBoundary: true });
       expect(close.length).toBe(masked ? 8 : 4);
     }
-    expect([...goingAwayFrame(false)]).toEqual([0x88, 2, 0x03, 0xe9]);
+    expect([...createGoingAwayFrame(false)]).toEqual([0x88, 2, 0x03, 0xe9]);
   });
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-const CLOSE = 8;
+const closeOpcode = 8;
 /** Status code "going away", RFC 6455 section 7.4.1. */
-const GOING_AWAY = 1001;
+const goingAwayStatus = 1001;
 
 /**
  * Follows the frames of one direction of a WebSocket (RFC 6455 section 5.2), to know where one ends. It looks at
@@ -10,69 +10,69 @@ const GOING_AWAY = 1001;
  */
 export class FrameTracker {
   /** Whether a Close frame has passed: no other frame may follow it. */
-  closed = false;
+  hasSeenClose = false;
   /** Bytes of the current frame's header that came; 0 between frames and in a payload. */
-  private header = 0;
+  private headerBytesRead = 0;
   /** Bytes of that header, once two of them are known. */
-  private headerSize = 2;
+  private headerBytes = 2;
   /** Bytes in it that hold an extended length. */
-  private extended = 0;
+  private lengthBytes = 0;
   private opcode = 0;
-  private length = 0;
+  private payloadBytes = 0;
   /** Bytes of the payload that are still to come. */
-  private payload = 0;
+  private payloadBytesLeft = 0;
 
   /** Whether the last frame is complete, and the next has not begun. */
-  get atBoundary(): boolean {
-    return this.header === 0 && this.payload === 0;
+  get isAtBoundary(): boolean {
+    return this.headerBytesRead === 0 && this.payloadBytesLeft === 0;
   }
 
   /** Reads all of `bytes` from `from` on. */
-  skip(bytes: Buffer, from: number): void {
+  readAll(bytes: Buffer, from: number): void {
     for (let at = from; at < bytes.length; ) at = this.advance(bytes, at);
   }
 
   /** Reads up to the end of the current frame. @returns the index behind it, or behind the bytes */
   finishFrame(bytes: Buffer): number {
     let at = 0;
-    while (at < bytes.length && !this.atBoundary) at = this.advance(bytes, at);
+    while (at < bytes.length && !this.isAtBoundary) at = this.advance(bytes, at);
     return at;
   }
 
   /** @returns the index behind what was read: one byte of a header, or what there is of a payload */
   private advance(bytes: Buffer, at: number): number {
-    if (this.payload === 0) {
+    if (this.payloadBytesLeft === 0) {
       this.readHeader(bytes[at] ?? 0);
       return at + 1;
     }
-    const taken = Math.min(this.payload, bytes.length - at);
-    this.payload -= taken;
+    const taken = Math.min(this.payloadBytesLeft, bytes.length - at);
+    this.payloadBytesLeft -= taken;
     return at + taken;
   }
 
   private readHeader(byte: number): void {
-    const index = this.header++;
+    const index = this.headerBytesRead++;
     if (index === 0) {
       this.opcode = byte & 0x0f;
       return;
     }
     if (index === 1) {
       const short = byte & 0x7f;
-      this.extended = short === 126 ? 2 : short === 127 ? 8 : 0;
-      this.length = this.extended === 0 ? short : 0;
-      this.headerSize = 2 + this.extended + (byte & 0x80 ? 4 : 0);
-    } else if (index < 2 + this.extended) this.length = this.length * 256 + byte;
-    if (this.header < this.headerSize) return;
-    this.header = 0;
-    this.payload = this.length;
-    if (this.opcode === CLOSE) this.closed = true;
+      this.lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
+      this.payloadBytes = this.lengthBytes === 0 ? short : 0;
+      this.headerBytes = 2 + this.lengthBytes + (byte & 0x80 ? 4 : 0);
+    } else if (index < 2 + this.lengthBytes) this.payloadBytes = this.payloadBytes * 256 + byte;
+    if (this.headerBytesRead < this.headerBytes) return;
+    this.headerBytesRead = 0;
+    this.payloadBytesLeft = this.payloadBytes;
+    if (this.opcode === closeOpcode) this.hasSeenClose = true;
   }
 }
 
 /** A Close frame that says "going away". @param masked as clients have to send it, section 5.3 */
-export function goingAwayFrame(masked: boolean): Buffer {
-  const code = Buffer.from([GOING_AWAY >> 8, GOING_AWAY & 0xff]);
-  const first = 0x80 | CLOSE;
+export function createGoingAwayFrame(masked: boolean): Buffer {
+  const code = Buffer.from([goingAwayStatus >> 8, goingAwayStatus & 0xff]);
+  const first = 0x80 | closeOpcode;
   if (!masked) return Buffer.concat([Buffer.from([first, code.length]), code]);
   const mask = randomBytes(4);
   for (let at = 0; at < code.length; at++) code[at] = (code[at] ?? 0) ^ (mask[at % 4] ?? 0);

@@ -3,33 +3,33 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, connect as secure } from 'node:tls';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeadlineSweeper } from '../clock/deadline-sweeper';
 import { CertificateMaker } from '../fixtures/certificates';
-import { Deadlines } from '../upstream/deadlines';
-import { Tunnel, type TunnelEnd } from './tunnel';
+import { Tunnel, type TunnelResult } from './tunnel';
 
 /** A tunnel in the middle, and the sockets of who sits at its ends. */
-interface Setting {
+interface TunnelSetup {
   client: Socket;
   backend: Socket;
   tunnel: Tunnel;
-  end: Promise<TunnelEnd>;
+  end: Promise<TunnelResult>;
 }
 
-let deadlines: Deadlines;
+let deadlines: DeadlineSweeper;
 let sockets: Socket[];
 
 beforeEach(() => {
-  deadlines = new Deadlines();
+  deadlines = new DeadlineSweeper();
   sockets = [];
 });
 
 afterEach(() => {
   for (const socket of sockets) socket.destroy();
-  deadlines.close();
+  deadlines.stop();
 });
 
 /** Both ends of a new connection. */
-async function pair(): Promise<[outer: Socket, inner: Socket]> {
+async function connectedPair(): Promise<[outer: Socket, inner: Socket]> {
   const server = createServer({ allowHalfOpen: true });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const outer = connect({
@@ -45,7 +45,7 @@ async function pair(): Promise<[outer: Socket, inner: Socket]> {
 }
 
 /** All that comes until the other side has sent all. */
-function text(socket: Socket): Promise<string> {
+function readText(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';
     socket.on('data', (chunk) => {
@@ -55,17 +55,17 @@ function text(socket: Socket): Promise<string> {
   });
 }
 
-async function dig(idle = 0, isWebSocket = false): Promise<Setting> {
-  const [client, fromClient] = await pair();
-  const [backend, fromBackend] = await pair();
+async function openTunnel(idle = 0, isWebSocket = false): Promise<TunnelSetup> {
+  const [client, fromClient] = await connectedPair();
+  const [backend, fromBackend] = await connectedPair();
   // As a connection to a backend is opened elsewhere.
   fromBackend.allowHalfOpen = false;
   let tunnel: Tunnel | undefined;
-  const end = new Promise<TunnelEnd>((resolve) => {
+  const end = new Promise<TunnelResult>((resolve) => {
     tunnel = new Tunnel(fromClient, fromBackend, idle, isWebSocket, deadlines, resolve);
   });
-  fromBackend.on('data', (chunk: Buffer) => tunnel?.received('backend', chunk, false));
-  fromClient.on('data', (chunk: Buffer) => tunnel?.received('client', chunk, false));
+  fromBackend.on('data', (chunk: Buffer) => tunnel?.onData('backend', chunk, false));
+  fromClient.on('data', (chunk: Buffer) => tunnel?.onData('client', chunk, false));
   if (tunnel === undefined) throw new Error('a promise runs its executor at once');
   return { client, backend, tunnel, end };
 }
@@ -75,16 +75,16 @@ describe('Tunnel', () => {
     const chunks = fc.array(fc.string({ unit: 'binary-ascii', maxLength: 2000 }), { maxLength: 10 });
     await fc.assert(
       fc.asyncProperty(chunks, chunks, async (up, down) => {
-        const { client, backend, end } = await dig();
-        const heard = Promise.all([text(backend), text(client)]);
+        const { client, backend, end } = await openTunnel();
+        const heard = Promise.all([readText(backend), readText(client)]);
         for (const chunk of up) client.write(chunk);
         for (const chunk of down) backend.write(chunk);
         client.end();
         backend.end();
         expect(await heard).toEqual([up.join(''), down.join('')]);
         expect(await end).toEqual({
-          fromClient: up.join('').length,
-          fromBackend: down.join('').length,
+          clientBytes: up.join('').length,
+          backendBytes: down.join('').length,
           cause: 'closed',
           detail: null,
         });
@@ -94,17 +94,17 @@ describe('Tunnel', () => {
   });
 
   it.each(['client', 'backend'] as const)('lets a %s that has sent all read on', async (first) => {
-    const { client, backend, end } = await dig();
+    const { client, backend, end } = await openTunnel();
     const [early, late] = first === 'client' ? [client, backend] : [backend, client];
     early.end('question');
-    expect(await text(late)).toBe('question');
+    expect(await readText(late)).toBe('question');
     late.end('answer');
-    expect(await text(early)).toBe('answer');
+    expect(await readText(early)).toBe('answer');
     expect((await end).cause).toBe('closed');
   });
 
   it('stops the one who sends while the other does not read', async () => {
-    const { client, backend, tunnel, end } = await dig();
+    const { client, backend, tunnel, end } = await openTunnel();
     const flood = Buffer.alloc(1 << 20, 'x');
     let sent = 0;
     backend.pause();
@@ -125,23 +125,23 @@ describe('Tunnel', () => {
     backend.resume();
     await vi.waitFor(() => expect(inner.isPaused()).toBe(false), 5000);
     await vi.waitFor(() => expect(read).toBeGreaterThan(4 << 20), 5000);
-    tunnel.stop();
-    expect(await end).toMatchObject({ cause: 'stopped', fromBackend: 0 });
+    tunnel.abort();
+    expect(await end).toMatchObject({ cause: 'stopped', backendBytes: 0 });
   });
 
   it('of a WebSocket ends within seconds of its client, whose backend keeps its side open', async () => {
-    const { client, backend, end } = await dig(0, true);
-    const heard = text(backend);
+    const { client, backend, end } = await openTunnel(0, true);
+    const heard = readText(backend);
     client.end('last');
     expect(await heard).toBe('last');
     expect(backend.writable).toBe(true);
-    expect(await end).toMatchObject({ fromClient: 4 });
+    expect(await end).toMatchObject({ clientBytes: 4 });
   }, 10_000);
 
   it('counts its end once where a side is just closing as it begins', async () => {
-    const [client, fromClient] = await pair();
-    const [, fromBackend] = await pair();
-    const ends: TunnelEnd[] = [];
+    const [client, fromClient] = await connectedPair();
+    const [, fromBackend] = await connectedPair();
+    const ends: TunnelResult[] = [];
     const closed = new Promise((resolve) => fromBackend.once('close', resolve));
     client.destroy();
     // Closed, but its event is yet to come.
@@ -153,7 +153,7 @@ describe('Tunnel', () => {
   });
 
   it.each(['client', 'backend'] as const)('resets the other side where the %s breaks', async (broken) => {
-    const { client, backend, end } = await dig();
+    const { client, backend, end } = await openTunnel();
     const [one, other] = broken === 'client' ? [client, backend] : [backend, client];
     const failure = new Promise<NodeJS.ErrnoException>((resolve) => other.once('error', resolve));
     one.write('half a mess');
@@ -164,7 +164,7 @@ describe('Tunnel', () => {
   });
 
   it('delivers what had come before a side broke, and resets the other side behind it', async () => {
-    const { client, backend, end } = await dig();
+    const { client, backend, end } = await openTunnel();
     const [inner, whole] = [sockets[3], 'x'.repeat(400_000)];
     const failure = new Promise<NodeJS.ErrnoException>((resolve) => client.once('error', resolve));
     client.pause();
@@ -183,7 +183,7 @@ describe('Tunnel', () => {
   });
 
   it('delivers all of a backend that closed while the client was still sending', async () => {
-    const { client, backend, end } = await dig();
+    const { client, backend, end } = await openTunnel();
     const whole = 'x'.repeat(200_000);
     const inner = sockets[3];
     backend.end(whole);
@@ -194,26 +194,26 @@ describe('Tunnel', () => {
       client.write('more');
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(await text(client)).toBe(whole);
+    expect(await readText(client)).toBe(whole);
     client.end();
-    expect(await end).toMatchObject({ cause: 'closed', detail: null, fromBackend: whole.length });
+    expect(await end).toMatchObject({ cause: 'closed', detail: null, backendBytes: whole.length });
   });
 
   it('passes on what came with the head, copying what is only lent', async () => {
-    const { client, backend, tunnel, end } = await dig();
+    const { client, backend, tunnel, end } = await openTunnel();
     const lent = Buffer.alloc(1 << 20, 'a');
-    tunnel.received('client', lent, true);
+    tunnel.onData('client', lent, true);
     lent.fill('b');
     client.end();
     backend.end();
     client.resume();
-    expect(await text(backend)).toBe('a'.repeat(1 << 20));
-    expect((await end).fromClient).toBe(1 << 20);
+    expect(await readText(backend)).toBe('a'.repeat(1 << 20));
+    expect((await end).clientBytes).toBe(1 << 20);
   });
 
   it('ends after silence, not while octets come either way', async () => {
     const idle = 600;
-    const { client, backend, end } = await dig(idle);
+    const { client, backend, end } = await openTunnel(idle);
     const started = performance.now();
     let last = started;
     const chatter = setInterval(() => {
@@ -232,18 +232,18 @@ describe('Tunnel', () => {
   });
 
   it('takes over a socket that is closed already', async () => {
-    const [, fromClient] = await pair();
-    const [backend, fromBackend] = await pair();
+    const [, fromClient] = await connectedPair();
+    const [backend, fromBackend] = await connectedPair();
     const gone = new Promise((resolve) => backend.once('close', resolve));
     const closed = new Promise((resolve) => fromClient.once('close', resolve));
     fromClient.destroy();
     await closed;
-    const end = await new Promise<TunnelEnd>((resolve) => {
+    const end = await new Promise<TunnelResult>((resolve) => {
       new Tunnel(fromClient, fromBackend, 0, false, deadlines, resolve);
     });
     expect(end).toEqual({
-      fromClient: 0,
-      fromBackend: 0,
+      clientBytes: 0,
+      backendBytes: 0,
       cause: 'failed',
       detail: 'client: connection closed',
     });
@@ -251,7 +251,7 @@ describe('Tunnel', () => {
   });
 
   it('waits only so long for a side that stays after the other has gone, even where idle is never', async () => {
-    const { client, backend, tunnel, end } = await dig();
+    const { client, backend, tunnel, end } = await openTunnel();
     expect(tunnel.deadline).toBe(0);
     client.resume();
     backend.end();
@@ -262,14 +262,14 @@ describe('Tunnel', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await vi.waitFor(() => expect(tunnel.deadline).toBeGreaterThan(performance.now()), 5000);
-    tunnel.expire();
+    tunnel.onDeadline();
     expect((await end).cause).toBe('closed');
   });
 
   it.each(['client', 'backend'] as const)(
     'tells the other side that it goes away behind the frame that the %s has begun, and passes on no more',
     async (sender) => {
-      const { client, backend, tunnel, end } = await dig(0, true);
+      const { client, backend, tunnel, end } = await openTunnel(0, true);
       const [one, other] = sender === 'client' ? [client, backend] : [backend, client];
       const heard: Buffer[] = [];
       other.on('data', (chunk: Buffer) => heard.push(chunk));
@@ -322,16 +322,16 @@ describe('Tunnel', () => {
       onread: {
         buffer,
         callback: (length) => {
-          tunnel?.received('backend', buffer.subarray(0, length), true);
+          tunnel?.onData('backend', buffer.subarray(0, length), true);
           return true;
         },
       },
     });
     await new Promise<void>((resolve) => fromBackend.once('connect', resolve));
-    const end = new Promise<TunnelEnd>((resolve) => {
+    const end = new Promise<TunnelResult>((resolve) => {
       tlsServer.once('secureConnection', (socket) => {
         const dug = new Tunnel(socket, fromBackend, 0, false, deadlines, resolve);
-        socket.on('data', (chunk: Buffer) => dug.received('client', chunk, false));
+        socket.on('data', (chunk: Buffer) => dug.onData('client', chunk, false));
         tunnel = dug;
       });
     });
@@ -339,12 +339,12 @@ describe('Tunnel', () => {
     const client = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });
     client.allowHalfOpen = true;
     sockets.push(client, fromBackend);
-    const heard = text(client);
+    const heard = readText(client);
     client.write('one');
     await vi.waitFor(() => expect(fromBackend.bytesRead).toBe(5), 5000);
     client.end('two');
     expect(await heard).toBe('<one><two>bye');
-    expect(await end).toEqual({ fromClient: 6, fromBackend: 13, cause: 'closed', detail: null });
+    expect(await end).toEqual({ clientBytes: 6, backendBytes: 13, cause: 'closed', detail: null });
     tlsServer.close();
     backendServer.close();
   });

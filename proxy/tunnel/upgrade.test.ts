@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedMessage } from '../http1/malformed';
+import { MalformedMessage } from '../http1/malformed-message';
 import {
-  type Offer,
-  offeredUpgrade,
-  type SwitchedProtocol,
+  negotiateUpgrade,
+  type UpgradeOffer,
   type UpgradeRequest,
-  verifySwitch,
+  type UpgradeResponse,
+  verifyUpgradeResponse,
 } from './upgrade';
 
 /** The pair of RFC 6455 section 1.3. */
-const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
-const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
+const webSocketKey = 'dGhlIHNhbXBsZSBub25jZQ==';
+const webSocketAccept = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 
-const WEBSOCKET: Offer = {
+const webSocketOffer: UpgradeOffer = {
   protocols: ['websocket'],
-  key: KEY,
+  key: webSocketKey,
   lines: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
 };
 
-const HANDSHAKE: UpgradeRequest = {
+const handshakeRequest: UpgradeRequest = {
   method: 'GET',
   version: 11,
-  nominated: true,
+  isNominated: true,
   upgrade: 'websocket',
-  key: KEY,
-  body: false,
+  webSocketKey,
+  hasBody: false,
 };
 
 describe('offeredUpgrade', () => {
@@ -33,7 +33,7 @@ describe('offeredUpgrade', () => {
     ['upper case', { upgrade: 'WebSocket' }],
     ['one among several', { upgrade: 'h2c, websocket' }],
   ])('offers %s', (_, part) => {
-    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'websocket')).toEqual(WEBSOCKET);
+    expect(negotiateUpgrade({ ...handshakeRequest, ...part }, 'websocket')).toEqual(webSocketOffer);
   });
 
   it.each<[string, Partial<UpgradeRequest>]>([
@@ -42,30 +42,36 @@ describe('offeredUpgrade', () => {
     ['an unknown protocol', { upgrade: 'foo/1' }],
     ['a version of the protocol that nobody knows', { upgrade: 'websocket/14' }],
     ['HTTP/1.0', { version: 10 }],
-    ['an Upgrade that Connection does not name', { nominated: false }],
+    ['an Upgrade that Connection does not name', { isNominated: false }],
     ['another method', { method: 'POST' }],
-    ['a body', { body: true }],
+    ['a body', { hasBody: true }],
   ])('strips %s', (_, part) => {
-    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'websocket')).toBeNull();
+    expect(negotiateUpgrade({ ...handshakeRequest, ...part }, 'websocket')).toBeNull();
   });
 
-  it.each([null, '', 'AAAA', `${KEY}, ${KEY}`, 'dGhlIHNhbXBsZSBub25jZR==', 'dGhlIHNhbXBsZSBub25j'])(
-    'refuses the key %j',
-    (key) => {
-      expect(() => offeredUpgrade({ ...HANDSHAKE, key }, 'websocket')).toThrow(MalformedMessage);
-      expect(() => offeredUpgrade({ ...HANDSHAKE, key }, 'any')).toThrow(MalformedMessage);
-    },
-  );
+  it.each([
+    null,
+    '',
+    'AAAA',
+    `${webSocketKey}, ${webSocketKey}`,
+    'dGhlIHNhbXBsZSBub25jZR==',
+    'dGhlIHNhbXBsZSBub25j',
+  ])('refuses the key %j', (webSocketKey) => {
+    expect(() => negotiateUpgrade({ ...handshakeRequest, webSocketKey }, 'websocket')).toThrow(
+      MalformedMessage,
+    );
+    expect(() => negotiateUpgrade({ ...handshakeRequest, webSocketKey }, 'any')).toThrow(MalformedMessage);
+  });
 
   it.each<[string, Partial<UpgradeRequest>, string]>([
     ['a WebSocket', {}, 'websocket'],
-    ['another protocol', { upgrade: 'foo/1', key: null }, 'foo/1'],
-    ['one with a body, by another method', { method: 'POST', upgrade: 'TCP', body: true }, 'TCP'],
+    ['another protocol', { upgrade: 'foo/1', webSocketKey: null }, 'foo/1'],
+    ['one with a body, by another method', { method: 'POST', upgrade: 'TCP', hasBody: true }, 'TCP'],
     ['several', { upgrade: 'foo , websocket,bar' }, 'foo, websocket, bar'],
     ['what is left without those that carry requests', { upgrade: 'h2c, TLS/1.2, foo' }, 'foo'],
     ['no WebSocket where it could be none', { method: 'POST', upgrade: 'websocket, foo' }, 'foo'],
   ])('offers %s where any is allowed', (_, part, offered) => {
-    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'any')).toMatchObject({
+    expect(negotiateUpgrade({ ...handshakeRequest, ...part }, 'any')).toMatchObject({
       lines: `Connection: Upgrade\r\nUpgrade: ${offered}\r\n`,
       protocols: offered.toLowerCase().split(', '),
     });
@@ -79,40 +85,42 @@ describe('offeredUpgrade', () => {
     ['a version of WebSocket that nobody knows', { upgrade: 'websocket/14' }],
     ['what is no protocol', { upgrade: 'a b, /1, c/, ' }],
     ['HTTP/1.0', { version: 10, upgrade: 'foo' }],
-    ['an Upgrade that Connection does not name', { nominated: false, upgrade: 'foo' }],
+    ['an Upgrade that Connection does not name', { isNominated: false, upgrade: 'foo' }],
     ['CONNECT', { method: 'CONNECT', upgrade: 'foo' }],
   ])('strips %s where any is allowed', (_, part) => {
-    expect(offeredUpgrade({ ...HANDSHAKE, ...part }, 'any')).toBeNull();
+    expect(negotiateUpgrade({ ...handshakeRequest, ...part }, 'any')).toBeNull();
   });
 });
 
 describe('verifySwitch', () => {
-  const switched = { nominated: true, upgrade: 'websocket', accept: ACCEPT };
+  const switched = { isNominated: true, upgrade: 'websocket', webSocketAccept };
 
-  const FOO: Offer = { protocols: ['foo/1', 'baz'], key: null, lines: '' };
+  const fooOffer: UpgradeOffer = { protocols: ['foo/1', 'baz'], key: null, lines: '' };
 
   it('believes a protocol that was offered', () => {
-    expect(() => verifySwitch(FOO, { ...switched, upgrade: 'Foo/1', accept: null })).not.toThrow();
+    expect(() =>
+      verifyUpgradeResponse(fooOffer, { ...switched, upgrade: 'Foo/1', webSocketAccept: null }),
+    ).not.toThrow();
   });
 
   it('believes the answer to its key', () => {
-    expect(() => verifySwitch(WEBSOCKET, switched)).not.toThrow();
+    expect(() => verifyUpgradeResponse(webSocketOffer, switched)).not.toThrow();
   });
 
-  it.each<[string, Offer | null, Partial<SwitchedProtocol>]>([
+  it.each<[string, UpgradeOffer | null, Partial<UpgradeResponse>]>([
     ['that nobody asked for', null, {}],
-    ['to h2c', WEBSOCKET, { upgrade: 'h2c' }],
-    ['to two protocols', WEBSOCKET, { upgrade: 'websocket, h2c' }],
-    ['without Upgrade', WEBSOCKET, { upgrade: null }],
-    ['without Connection: upgrade', WEBSOCKET, { nominated: false }],
-    ['without accept', WEBSOCKET, { accept: null }],
-    ['with a wrong accept', WEBSOCKET, { accept: 'AAAA' }],
-    ['with an accept in another case', WEBSOCKET, { accept: ACCEPT.toLowerCase() }],
-    ['to one of several that was not offered', FOO, { upgrade: 'bar' }],
-    ['to more than was offered', FOO, { upgrade: 'foo/1, bar' }],
+    ['to h2c', webSocketOffer, { upgrade: 'h2c' }],
+    ['to two protocols', webSocketOffer, { upgrade: 'websocket, h2c' }],
+    ['without Upgrade', webSocketOffer, { upgrade: null }],
+    ['without Connection: upgrade', webSocketOffer, { isNominated: false }],
+    ['without accept', webSocketOffer, { webSocketAccept: null }],
+    ['with a wrong accept', webSocketOffer, { webSocketAccept: 'AAAA' }],
+    ['with an accept in another case', webSocketOffer, { webSocketAccept: webSocketAccept.toLowerCase() }],
+    ['to one of several that was not offered', fooOffer, { upgrade: 'bar' }],
+    ['to more than was offered', fooOffer, { upgrade: 'foo/1, bar' }],
   ])('refuses a 101 %s', (_, offer, part) => {
     try {
-      verifySwitch(offer, { ...switched, ...part });
+      verifyUpgradeResponse(offer, { ...switched, ...part });
       expect.unreachable();
     } catch (error) {
       expect(error).toMatchObject({ name: 'MalformedMessage', status: 502 });

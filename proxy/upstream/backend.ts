@@ -1,8 +1,8 @@
-import { FailedRequests, type RequestSource } from '../health/failed-requests';
-import type { AdminState, Health, Reason } from '../journal/record';
-import type { BackendPlan } from '../plan';
+import type { AdminState, Health, Reason } from '@/lib/core/journal-records';
+import type { BackendPlan } from '@/lib/core/plan';
+import { ConsecutiveFailures, type RequestSource } from '../health/consecutive-failures';
 import type { Tunnel } from '../tunnel/tunnel';
-import { UnansweredRequests } from './unanswered';
+import { PendingResponses } from './pending-responses';
 
 /**
  * One server of an upstream as a worker sees it. Owns the answer to "may it be used" and the count of
@@ -15,7 +15,7 @@ export class Backend {
   route = '';
   backup = false;
   /** Its name as JSON, for the journal. */
-  readonly json: string;
+  readonly jsonName: string;
   weight = 1;
   adminState: AdminState = 'ready';
   /** ms since the epoch from which a draining backend's pins no longer hold, or null. */
@@ -25,24 +25,24 @@ export class Backend {
   tunnels = 0;
   readonly openTunnels = new Set<Tunnel>();
   /** Called when a request or a tunnel ends, so that a request that waits may come. */
-  onLeave: (() => void) | null = null;
+  onSlotFreed: (() => void) | null = null;
   /** What requests that it did not answer say of it; times on the monotonic clock of this process. */
-  readonly failedRequests = new FailedRequests(0);
-  readonly unanswered = new UnansweredRequests();
+  readonly failedRequests = new ConsecutiveFailures(0);
+  readonly pendingResponses = new PendingResponses();
   private currentHealth: Health = 'unknown';
   /** ms since the epoch when it came back from being down; 0 where it never was. */
-  private backSince = 0;
+  private recoveredAt = 0;
   /** Set once the configuration no longer names it: its sessions move. */
-  removed = false;
+  isRemoved = false;
   private maxConns = 0;
-  private slowStart = 0;
+  private slowStartMs = 0;
 
   /** @param workers processes that share its `maxConns` */
   constructor(plan: BackendPlan, workers: number) {
     this.name = plan.name;
     this.host = plan.host;
     this.port = plan.port;
-    this.json = JSON.stringify(plan.name);
+    this.jsonName = JSON.stringify(plan.name);
     this.update(plan, workers);
   }
 
@@ -51,10 +51,10 @@ export class Backend {
     this.route = plan.route;
     this.backup = plan.backup;
     this.weight = plan.weight;
-    this.removed = false;
+    this.isRemoved = false;
     this.maxConns =
       plan.maxConns === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(plan.maxConns / workers));
-    this.slowStart = plan.slowStart;
+    this.slowStartMs = plan.slowStart;
   }
 
   get health(): Health {
@@ -67,17 +67,20 @@ export class Backend {
    */
   setHealth(health: Health, now: number, onProbation = false): void {
     if (this.currentHealth === 'down' && health === 'up') {
-      this.backSince = now;
-      this.failedRequests.cameUp(onProbation, performance.now());
+      this.recoveredAt = now;
+      this.failedRequests.onRecovered(onProbation, performance.now());
     } else if (onProbation && !this.failedRequests.onProbation)
-      this.failedRequests.cameUp(true, performance.now());
+      this.failedRequests.onRecovered(true, performance.now());
     this.currentHealth = health;
   }
 
   /** Whether it works as far as is known, for a request from `source`: it may fail that alone. */
-  worksFor(source: RequestSource): boolean {
+  isHealthyFor(source: RequestSource): boolean {
     if (this.currentHealth === 'down') return false;
-    return this.failedRequests.inRow === 0 || !this.failedRequests.concern(source, performance.now());
+    return (
+      this.failedRequests.consecutiveCount === 0 ||
+      !this.failedRequests.shouldAvoid(source, performance.now())
+    );
   }
 
   /**
@@ -85,10 +88,10 @@ export class Backend {
    * ever) and answered none meanwhile; on probation, while it has any. Only that: a slow application does the same.
    * @param now ms on the monotonic clock
    */
-  isSilent(now: number, patience: number): boolean {
-    if (patience === 0) return false;
-    if (this.failedRequests.onProbation) return this.unanswered.any;
-    return this.unanswered.silence(now, this.failedRequests.answeredAt) >= patience;
+  isUnresponsive(now: number, thresholdMs: number): boolean {
+    if (thresholdMs === 0) return false;
+    if (this.failedRequests.onProbation) return this.pendingResponses.hasPending;
+    return this.pendingResponses.unresponsiveMs(now, this.failedRequests.lastResponseAt) >= thresholdMs;
   }
 
   /** Requests in flight and open tunnels: what `maxConns` bounds and the balancing policies compare. */
@@ -97,21 +100,21 @@ export class Backend {
   }
 
   /** Whether it has as many requests in flight and open tunnels as it may. */
-  get full(): boolean {
+  get isFull(): boolean {
     return this.activeCount >= this.maxConns;
   }
 
   /** Its weight at `now` (ms since the epoch): after it came back it grows from a tenth, as in HAProxy's slowstart. */
   effectiveWeight(now: number): number {
-    if (this.slowStart === 0 || this.backSince === 0) return this.weight;
-    const share = (now - this.backSince) / this.slowStart;
+    if (this.slowStartMs === 0 || this.recoveredAt === 0) return this.weight;
+    const share = (now - this.recoveredAt) / this.slowStartMs;
     // Below 0 the clock was set back since: an hour at a tenth of its weight would help nobody.
     return share >= 1 || share < 0 ? this.weight : this.weight * Math.max(0.1, share);
   }
 
   /** Why a session pinned here cannot stay at `now` (ms since the epoch), or null where it can. */
-  leavingReason(now: number): Reason | null {
-    if (this.removed) return 'removed';
+  unavailableReason(now: number): Reason | null {
+    if (this.isRemoved) return 'removed';
     if (this.adminState === 'maintenance') return 'maintenance';
     if (this.adminState === 'draining' && this.drainDeadline !== null && now >= this.drainDeadline)
       return 'drain-ended';
@@ -123,35 +126,35 @@ export class Backend {
    * the deadline of its drain, or where the configuration no longer names it. A backend that is down keeps them.
    * @param upstreamRemoved whether the configuration no longer names its upstream
    */
-  endTunnels(now: number, upstreamRemoved: boolean): void {
+  closeTunnels(now: number, upstreamRemoved: boolean): void {
     if (this.openTunnels.size === 0) return;
-    const reason = upstreamRemoved ? 'removed' : this.leavingReason(now);
+    const reason = upstreamRemoved ? 'removed' : this.unavailableReason(now);
     if (reason === null || reason === 'backend-down') return;
     for (const tunnel of this.openTunnels) tunnel.goAway();
   }
 
   /** Whether the operator lets it take sessions that are not pinned here. */
-  get admitsSessions(): boolean {
-    return this.adminState === 'ready' && !this.removed;
+  get acceptsNewSessions(): boolean {
+    return this.adminState === 'ready' && !this.isRemoved;
   }
 
-  enter(): void {
+  startRequest(): void {
     this.inFlight++;
   }
 
-  leave(): void {
+  finishRequest(): void {
     this.inFlight--;
-    this.onLeave?.();
+    this.onSlotFreed?.();
   }
 
   /** A request in flight has become a tunnel, and keeps its place. */
-  openTunnel(): void {
+  convertToTunnel(): void {
     this.inFlight--;
     this.tunnels++;
   }
 
   closeTunnel(): void {
     this.tunnels--;
-    this.onLeave?.();
+    this.onSlotFreed?.();
   }
 }

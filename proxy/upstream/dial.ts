@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as secure } from 'node:tls';
-import type { Address } from '../plan';
+import type { Address } from '@/lib/core/plan';
 
-export interface Dialling {
+export interface DialOptions {
   address: Address;
   /** TLS options, or null for a plain connection. */
   tls: ConnectionOptions | null;
   /** PROXY protocol header that goes before everything else, or null. */
-  header: Buffer | null;
+  proxyProtocolHeader: Buffer | null;
   /** A buffer that connections read into, one chunk at a time. */
-  shared: Buffer;
+  readBuffer: Buffer;
   /** Gets what is read, the octets before `to`; they are only valid during the call. */
   onRead(bytes: Buffer, to: number): void;
   /** The connection is there, its handshake done. */
@@ -19,17 +19,17 @@ export interface Dialling {
 }
 
 /** Opens a connection to a backend. */
-export function dial(dialling: Dialling): Socket {
-  const socket = open(dialling);
-  outliveWriteErrors(socket, dialling.onWriteError);
+export function dialBackend(options: DialOptions): Socket {
+  const socket = openSocket(options);
+  stayReadableAfterWriteError(socket, options.onWriteError);
   return socket;
 }
 
-function open({ address, tls, header, shared, onRead, onReady }: Dialling): Socket {
+function openSocket({ address, tls, proxyProtocolHeader, readBuffer, onRead, onReady }: DialOptions): Socket {
   const onread = {
-    buffer: shared,
+    buffer: readBuffer,
     callback: (length: number) => {
-      onRead(shared, length);
+      onRead(readBuffer, length);
       // Returning false would stop reading; back-pressure goes through `pause`.
       return true;
     },
@@ -37,14 +37,14 @@ function open({ address, tls, header, shared, onRead, onReady }: Dialling): Sock
   const to = { host: address.host, port: address.port, noDelay: true };
   if (tls === null) {
     const socket = connect({ ...to, onread });
-    if (header !== null) socket.write(header);
+    if (proxyProtocolHeader !== null) socket.write(proxyProtocolHeader);
     return socket.once('connect', onReady);
   }
   // `onread` is taken (Node's tls.connect) but missing in its types.
   const reading: ConnectionOptions = { ...tls, ...to, ...{ onread } };
-  if (header === null) return secure(reading).once('secureConnect', onReady);
+  if (proxyProtocolHeader === null) return secure(reading).once('secureConnect', onReady);
   const plain = connect(to);
-  plain.write(header);
+  plain.write(proxyProtocolHeader);
   const socket = secure({ ...tls, socket: plain }).once('secureConnect', onReady);
   // A socket that was given cannot read into our buffer.
   socket.on('data', (chunk: Buffer) => onRead(chunk, chunk.length));
@@ -55,7 +55,7 @@ function open({ address, tls, header, shared, onRead, onReady }: Dialling): Sock
  * Keeps a socket open for reading where a write fails. A backend that responds early and closes, a part of the request
  * unread, makes the next write fail: Node would destroy the socket at once, and with it the response, which has come.
  */
-function outliveWriteErrors(socket: Socket, onWriteError: Dialling['onWriteError']): void {
+function stayReadableAfterWriteError(socket: Socket, onWriteError: DialOptions['onWriteError']): void {
   const { _write: write, _writev: writev } = socket;
   let written: (() => void) | null = null;
   const finish = (error?: Error | null): void => {

@@ -1,86 +1,86 @@
-import { policyOf } from '../balance/policies';
-import type { Available, Balanced, Policy } from '../balance/policy';
-import { rendezvous } from '../balance/rendezvous';
-import type { RequestSource } from '../health/failed-requests';
-import type { Reason } from '../journal/record';
-import type { BackendHealth, BackendIntent, BackendPlan, UpstreamPlan } from '../plan';
+import type { Reason } from '@/lib/core/journal-records';
+import type { BackendHealth, BackendIntent, BackendPlan, UpstreamPlan } from '@/lib/core/plan';
+import { createPolicy } from '../balance/create-policy';
+import type { BalanceInput, BalancePolicy, IsAvailable } from '../balance/policy';
+import { pickByRendezvous } from '../balance/rendezvous';
+import type { DeadlineSweeper } from '../clock/deadline-sweeper';
+import type { RequestSource } from '../health/consecutive-failures';
+import { FirstRequestGroups } from '../sticky/first-request-groups';
 import type { Pin } from '../sticky/pin';
-import type { Leave } from '../sticky/unpinned';
+import type { UnpinTarget } from '../sticky/unpinned-sessions';
 import { Backend } from './backend';
-import type { Deadlines } from './deadlines';
-import { FirstRequests } from './first-requests';
-import { TunnelSweep } from './tunnel-sweep';
-import { WaitingRoom } from './waiting-room';
+import { RequestQueue } from './request-queue';
+import { TunnelDrainer } from './tunnel-drainer';
 
 /** What choosing a backend goes by. */
-export interface Wish {
+export interface SelectionContext {
   pin: Pin;
   session: string;
   /** What stays the same for all of the session's requests, also those that come side by side. */
-  key: string;
+  stickyKey: string;
   /** Whether the operator wants the session to leave the backend that its pin names. */
-  unpinned: boolean;
+  isUnpinned: boolean;
   /** Backends that failed this request already. */
   tried: readonly Backend[];
   /** How the pinned backend failed this request, where it did. */
   pinFailure: Reason | null;
-  balanced: Balanced;
+  balanceInput: BalanceInput;
   /** Who asks for what, for a backend that may be unable to answer some requests only. */
   source: RequestSource;
   /** Where the parallel first requests went that this one belongs to, or null. */
-  companion: Backend | null;
+  groupBackend: Backend | null;
 }
 
 /** A backend for a request, or why there is none; and why its pin was passed over, where it was. */
-export interface Choice {
+export interface Selection {
   backend: Backend | null;
   /** Why the pinned backend does not serve; null where it does or where there was no pin. */
   reason: Reason | null;
   /** Whether the request may wait for a place: on `waitFor`, or on any backend where that is null. */
-  mayWait: boolean;
-  waitFor: Backend | null;
+  mayQueue: boolean;
+  queueFor: Backend | null;
 }
 
 /** A named set of backends with one balancing policy and one sticky policy. */
 export class Upstream {
   readonly name: string;
-  readonly json: string;
+  readonly jsonName: string;
   /** Set once the configuration no longer names it. */
-  removed = false;
+  isRemoved = false;
   /** Those that the configuration names. */
   backends: readonly Backend[] = [];
   /** Those and the ones it once named: a pin may still say so. */
-  known: readonly Backend[] = [];
-  readonly waitingRoom: WaitingRoom;
-  readonly firstRequests = new FirstRequests();
+  knownBackends: readonly Backend[] = [];
+  readonly requestQueue: RequestQueue;
+  readonly firstRequestGroups = new FirstRequestGroups();
   /** Whether parallel first requests are kept together, where no hash says otherwise. */
   groupsFirstRequests = false;
   /** Primaries and backups, each with a policy of its own. */
-  private tiers: { backends: readonly Backend[]; policy: Policy }[] = [];
+  private tiers: { backends: readonly Backend[]; policy: BalancePolicy }[] = [];
   private primaries: readonly Backend[] = [];
   private backendsByTier: readonly (readonly Backend[])[] = [];
-  private byName: ReadonlyMap<string, Backend> = new Map();
+  private backendsByName: ReadonlyMap<string, Backend> = new Map();
 
   /**
-   * @param turn which of the workers this is, from 0
-   * @param workers how many there are
-   * @param unpinned sessions that the operator unpinned: the backend that each is to leave, and where it is to go
+   * @param workerIndex which of the workers this is, from 0
+   * @param workerCount how many there are
+   * @param unpinnedSessions sessions that the operator unpinned: the backend that each is to leave, and where it is to go
    */
   constructor(
     public plan: UpstreamPlan,
-    private readonly turn: number,
-    private readonly workers: number,
-    deadlines: Deadlines,
-    private readonly unpinned: ReadonlyMap<string, Leave>,
+    private readonly workerIndex: number,
+    private readonly workerCount: number,
+    deadlines: DeadlineSweeper,
+    private readonly unpinnedSessions: ReadonlyMap<string, UnpinTarget>,
   ) {
     this.name = plan.name;
-    this.json = JSON.stringify(plan.name);
-    this.waitingRoom = new WaitingRoom(
+    this.jsonName = JSON.stringify(plan.name);
+    this.requestQueue = new RequestQueue(
       () => this.plan.full,
       () => this.backends,
       deadlines,
     );
-    deadlines.add(new TunnelSweep(this));
+    deadlines.add(new TunnelDrainer(this));
     this.update(plan);
   }
 
@@ -89,50 +89,55 @@ export class Upstream {
    * flight and what is known of them; those that it no longer names take nothing any more.
    */
   update(plan: UpstreamPlan): void {
-    const before = this.known;
+    const previous = this.knownBackends;
     this.plan = plan;
     const { mode, groupFirstRequests } = plan.sticky;
     this.groupsFirstRequests = groupFirstRequests && (mode === 'cookie' || mode === 'learn');
     this.backends = plan.backends.map((wanted) => {
-      const same = before.find(({ name, host, port }) => {
+      const same = previous.find(({ name, host, port }) => {
         return name === wanted.name && host === wanted.host && port === wanted.port;
       });
-      same?.update(wanted, this.workers);
-      return same ?? this.newBackend(wanted);
+      same?.update(wanted, this.workerCount);
+      return same ?? this.createBackend(wanted);
     });
     const { maxFailedRequests } = plan.health.passive;
     for (const backend of this.backends) backend.failedRequests.limit = maxFailedRequests;
-    const gone = before.filter((backend) => !this.backends.includes(backend));
-    for (const backend of gone) backend.removed = true;
-    this.known = [...this.backends, ...gone];
-    this.byName = new Map(this.backends.map((backend) => [backend.name, backend]));
+    const removed = previous.filter((backend) => !this.backends.includes(backend));
+    for (const backend of removed) backend.isRemoved = true;
+    this.knownBackends = [...this.backends, ...removed];
+    this.backendsByName = new Map(this.backends.map((backend) => [backend.name, backend]));
     this.tiers = [false, true].map((backup) => ({
       backends: this.backends.filter((backend) => backend.backup === backup),
-      policy: policyOf(plan.balance, this.turn),
+      policy: createPolicy(plan.balance, this.workerIndex),
     }));
     this.backendsByTier = this.tiers.map(({ backends }) => backends);
     this.primaries = this.backendsByTier[0] ?? [];
   }
 
-  private newBackend(plan: BackendPlan): Backend {
-    const backend = new Backend(plan, this.workers);
-    backend.onLeave = () => {
-      if (!backend.full) this.waitingRoom.freed(backend);
+  private createBackend(plan: BackendPlan): Backend {
+    const backend = new Backend(plan, this.workerCount);
+    backend.onSlotFreed = () => {
+      if (!backend.isFull) this.requestQueue.onSlotFreed(backend);
     };
     return backend;
   }
 
   /** Whether the operator unpinned a session from the backend that its pin names. */
   isUnpinned(session: string, { presented, backend }: Pin): boolean {
-    if (this.unpinned.size === 0 || backend === null || presented !== 'valid') return false;
-    return this.unpinned.get(session)?.backend === backend.name;
+    if (this.unpinnedSessions.size === 0 || backend === null || presented !== 'valid') return false;
+    return this.unpinnedSessions.get(session)?.backend === backend.name;
   }
 
   /** Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests. */
-  holds({ presented, backend, home }: Pin, now: number): boolean {
-    if (presented !== 'valid' || backend === null || home !== null) return false;
-    if (backend.full || backend.leavingReason(now) !== null || backend.failedRequests.inRow > 0) return false;
-    return !backend.backup || !this.primaries.some(isFree);
+  isPinUsable({ presented, backend, failbackTo }: Pin, now: number): boolean {
+    if (presented !== 'valid' || backend === null || failbackTo !== null) return false;
+    if (
+      backend.isFull ||
+      backend.unavailableReason(now) !== null ||
+      backend.failedRequests.consecutiveCount > 0
+    )
+      return false;
+    return !backend.backup || !this.primaries.some(isAvailable);
   }
 
   /**
@@ -141,43 +146,48 @@ export class Upstream {
    * policy picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
    * peer has failed): an attempt costs less than refusing what might have worked.
    */
-  choose(wish: Wish): Choice {
-    const pin = wish.pin.presented === 'valid' ? wish.pin.backend : null;
-    let reason = wish.pinFailure;
-    if (pin !== null && wish.unpinned) {
-      const other = this.pickForUnpinned(wish, pin);
-      if (other !== null) return chosen(other, 'unpinned');
+  selectBackend(context: SelectionContext): Selection {
+    const pin = context.pin.presented === 'valid' ? context.pin.backend : null;
+    let reason = context.pinFailure;
+    if (pin !== null && context.isUnpinned) {
+      const other = this.selectForUnpinned(context, pin);
+      if (other !== null) return createSelection(other, 'unpinned');
     }
     if (pin !== null && reason === null) {
-      const { home } = wish.pin;
-      if (home !== null && this.welcomesBack(home, wish)) return chosen(home, 'returned');
-      reason = pin.leavingReason(wish.balanced.now);
-      if (reason === null && !pin.worksFor(wish.source)) reason = 'backend-down';
+      const { failbackTo } = context.pin;
+      if (failbackTo !== null && this.canFailBack(failbackTo, context))
+        return createSelection(failbackTo, 'returned');
+      reason = pin.unavailableReason(context.balanceInput.now);
+      if (reason === null && !pin.isHealthyFor(context.source)) reason = 'backend-down';
       if (reason === null && pin.backup) {
-        const primary = this.pickByKey([this.primaries], freeFor(wish), wish);
-        if (primary !== null) return chosen(primary, 'returned');
+        const primary = this.pickByKey([this.primaries], isAvailableForRequest(context), context);
+        if (primary !== null) return createSelection(primary, 'returned');
       }
-      if (reason === null && pin.full) reason = 'full';
-      if (reason === null) return chosen(pin, null);
-      if (reason === 'full' && this.plan.full.policy !== 'move') return this.fullChoice(pin);
+      if (reason === null && pin.isFull) reason = 'full';
+      if (reason === null) return createSelection(pin, null);
+      if (reason === 'full' && this.plan.full.policy !== 'move') return this.fullSelection(pin);
     }
-    if (reason !== null && !this.plan.sticky.fallback && !wish.unpinned) return none(reason);
-    return this.chooseAnew(wish, pin, reason);
+    if (reason !== null && !this.plan.sticky.fallback && !context.isUnpinned) return noSelection(reason);
+    return this.selectForNewSession(context, pin, reason);
   }
 
-  private chooseAnew(wish: Wish, pin: Backend | null, reason: Reason | null): Choice {
-    const { companion, tried } = wish;
-    const free = freeFor(wish);
-    const byKey = this.goesByKey(wish.pin);
-    if (companion !== null && free(companion)) return chosen(companion, reason);
-    const pick = (available: Available): Backend | null =>
-      byKey ? this.pickByKey(this.backendsByTier, available, wish) : this.pick(available, wish);
+  private selectForNewSession(
+    context: SelectionContext,
+    pin: Backend | null,
+    reason: Reason | null,
+  ): Selection {
+    const { groupBackend, tried } = context;
+    const free = isAvailableForRequest(context);
+    const byKey = this.selectsByKey(context.pin);
+    if (groupBackend !== null && free(groupBackend)) return createSelection(groupBackend, reason);
+    const pick = (available: IsAvailable): Backend | null =>
+      byKey ? this.pickByKey(this.backendsByTier, available, context) : this.pickByPolicy(available, context);
     const picked = pick(free);
-    if (picked !== null) return chosen(picked, reason);
-    if (this.backends.some(healthyFor(wish))) return this.fullChoice(null);
-    if (reason === 'backend-down' && pin !== null && !tried.includes(pin)) return chosen(pin, null);
-    const downToo = pick((backend) => backend.admitsSessions && !tried.includes(backend));
-    return downToo === null ? none(reason) : chosen(downToo, reason);
+    if (picked !== null) return createSelection(picked, reason);
+    if (this.backends.some(isHealthyForRequest(context))) return this.fullSelection(null);
+    if (reason === 'backend-down' && pin !== null && !tried.includes(pin)) return createSelection(pin, null);
+    const lastResort = pick((backend) => backend.acceptsNewSessions && !tried.includes(backend));
+    return lastResort === null ? noSelection(reason) : createSelection(lastResort, reason);
   }
 
   /**
@@ -185,37 +195,38 @@ export class Upstream {
    * A backup takes it only where `pin`, the backend that it leaves, could not keep it or is one itself.
    * @returns null where no other backend is free: it stays for now
    */
-  private pickForUnpinned(wish: Wish, pin: Backend): Backend | null {
-    const { session, tried, balanced } = wish;
-    const keeps = !pin.backup && pin.leavingReason(balanced.now) === null && !tried.includes(pin);
-    const isFreeForIt = freeFor(wish);
+  private selectForUnpinned(context: SelectionContext, pin: Backend): Backend | null {
+    const { session, tried, balanceInput } = context;
+    const pinRemainsUsable =
+      !pin.backup && pin.unavailableReason(balanceInput.now) === null && !tried.includes(pin);
+    const isFreeForIt = isAvailableForRequest(context);
     const free = (backend: Backend): boolean => backend !== pin && isFreeForIt(backend);
-    const tiers = keeps ? [this.primaries] : this.backendsByTier;
-    const called = this.byName.get(this.unpinned.get(session)?.to ?? '');
-    if (called !== undefined && free(called)) {
-      if (!called.backup || (!keeps && !this.primaries.some(free))) return called;
+    const tiers = pinRemainsUsable ? [this.primaries] : this.backendsByTier;
+    const failbackTarget = this.backendsByName.get(this.unpinnedSessions.get(session)?.to ?? '');
+    if (failbackTarget !== undefined && free(failbackTarget)) {
+      if (!failbackTarget.backup || (!pinRemainsUsable && !this.primaries.some(free))) return failbackTarget;
     }
-    return this.pickByKey(tiers, free, wish);
+    return this.pickByKey(tiers, free, context);
   }
 
-  private pick(available: Available, { balanced }: Wish): Backend | null {
-    const speaking = this.butSilent(available);
+  private pickByPolicy(available: IsAvailable, { balanceInput }: SelectionContext): Backend | null {
+    const responsive = this.exceptUnresponsive(available);
     for (const { backends, policy } of this.tiers) {
-      const preferred = speaking === null ? null : policy.pick(backends, speaking, balanced);
-      const picked = preferred ?? policy.pick(backends, available, balanced);
+      const preferred = responsive === null ? null : policy.pick(backends, responsive, balanceInput);
+      const picked = preferred ?? policy.pick(backends, available, balanceInput);
       if (picked !== null) return picked;
     }
     return null;
   }
 
   /** Those that are available but for silent ones; null where none is silent, or where a hash decides. */
-  private butSilent(available: Available): Available | null {
+  private exceptUnresponsive(available: IsAvailable): IsAvailable | null {
     const { balance, health } = this.plan;
     if (balance.policy === 'hash' || balance.policy === 'ip-hash') return null;
     const { avoidAfter } = health.passive;
     const now = performance.now();
-    if (!this.backends.some((backend) => backend.isSilent(now, avoidAfter))) return null;
-    return (backend) => available(backend) && !backend.isSilent(now, avoidAfter);
+    if (!this.backends.some((backend) => backend.isUnresponsive(now, avoidAfter))) return null;
+    return (backend) => available(backend) && !backend.isUnresponsive(now, avoidAfter);
   }
 
   /**
@@ -223,7 +234,7 @@ export class Upstream {
    * no cookie of the proxy keeps it where it went, one whose backend is not known. Its requests may come by several
    * workers.
    */
-  private goesByKey({ presented }: Pin): boolean {
+  private selectsByKey({ presented }: Pin): boolean {
     const { mode } = this.plan.sticky;
     return presented === 'valid' || (presented !== 'none' && (mode === 'route' || mode === 'learn'));
   }
@@ -231,28 +242,28 @@ export class Upstream {
   /** What the key says: all workers agree, and a request that saw the failure with one that was told of it. */
   private pickByKey(
     tiers: readonly (readonly Backend[])[],
-    available: Available,
-    { key }: Wish,
+    available: IsAvailable,
+    { stickyKey }: SelectionContext,
   ): Backend | null {
     for (const backends of tiers) {
-      const picked = rendezvous(backends, available, key);
+      const picked = pickByRendezvous(backends, available, stickyKey);
       if (picked !== null) return picked;
     }
     return null;
   }
 
   /** A backup takes no session back: it serves only while no other can. */
-  private welcomesBack(home: Backend, wish: Wish): boolean {
-    return home.health === 'up' && !home.backup && freeFor(wish)(home);
+  private canFailBack(home: Backend, context: SelectionContext): boolean {
+    return home.health === 'up' && !home.backup && isAvailableForRequest(context)(home);
   }
 
-  private fullChoice(waitFor: Backend | null): Choice {
-    return { backend: null, reason: 'full', mayWait: this.plan.full.policy === 'queue', waitFor };
+  private fullSelection(queueFor: Backend | null): Selection {
+    return { backend: null, reason: 'full', mayQueue: this.plan.full.policy === 'queue', queueFor };
   }
 
   /** Puts what the operator wants in force. */
   applyIntent(intent: BackendIntent): void {
-    const backend = this.byName.get(intent.name);
+    const backend = this.backendsByName.get(intent.name);
     if (backend === undefined) return;
     backend.adminState = intent.adminState;
     backend.drainDeadline = intent.drainDeadline;
@@ -261,31 +272,31 @@ export class Upstream {
 
   /** @param now ms since the epoch */
   applyHealth(health: BackendHealth, now: number): void {
-    this.byName.get(health.name)?.setHealth(health.health, now, health.onProbation);
+    this.backendsByName.get(health.name)?.setHealth(health.health, now, health.onProbation);
   }
 }
 
 /** Whether it may take one more session, as far as that does not depend on the request. */
-function isFree(backend: Backend): boolean {
-  return backend.admitsSessions && backend.health !== 'down' && !backend.full;
+function isAvailable(backend: Backend): boolean {
+  return backend.acceptsNewSessions && backend.health !== 'down' && !backend.isFull;
 }
 
 /** Whether a backend works for a request, which it has not failed yet, and may take its session. */
-function healthyFor({ source, tried }: Pick<Wish, 'source' | 'tried'>): Available {
-  return (backend) => backend.admitsSessions && backend.worksFor(source) && !tried.includes(backend);
+function isHealthyForRequest({ source, tried }: Pick<SelectionContext, 'source' | 'tried'>): IsAvailable {
+  return (backend) => backend.acceptsNewSessions && backend.isHealthyFor(source) && !tried.includes(backend);
 }
 
 /** The same, and it has a place. */
-export function freeFor(wish: Pick<Wish, 'source' | 'tried'>): Available {
-  const healthy = healthyFor(wish);
-  return (backend) => healthy(backend) && !backend.full;
+export function isAvailableForRequest(context: Pick<SelectionContext, 'source' | 'tried'>): IsAvailable {
+  const healthy = isHealthyForRequest(context);
+  return (backend) => healthy(backend) && !backend.isFull;
 }
 
 /** @param reason why the pinned backend does not serve, or null */
-export function chosen(backend: Backend | null, reason: Reason | null): Choice {
-  return { backend, reason, mayWait: false, waitFor: null };
+export function createSelection(backend: Backend | null, reason: Reason | null): Selection {
+  return { backend, reason, mayQueue: false, queueFor: null };
 }
 
-function none(reason: Reason | null): Choice {
-  return { backend: null, reason, mayWait: false, waitFor: null };
+function noSelection(reason: Reason | null): Selection {
+  return { backend: null, reason, mayQueue: false, queueFor: null };
 }

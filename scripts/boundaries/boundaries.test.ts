@@ -8,64 +8,65 @@ const root = join(import.meta.dirname, '../..');
 
 /** Per file: one import per line, those that the boundaries forbid marked by `// no`. */
 const sources: Record<string, string> = {
-  'proxy/exchange.ts': `
+  'proxy/exchange/exchange.ts': `
     import 'node:net';
     import 'node:fs/promises';
     import './http1/head';
-    import '@/proxy/plan';
-    import '@/lib/core/error-sentence.mjs';
+    import '@/lib/core/plan';
+    import '@/lib/core/format-error.mjs';
     import 'zod'; // no
-    import '@/lib/errors'; // no
-    import '../lib/errors'; // no
-    import type { A } from '@/lib/api/types'; // no
+    import '@/lib/config/settings'; // no
+    import '../lib/config/settings'; // no
+    import type { A } from '@/lib/contract/types'; // no
     export const late = () => import('@/app/page'); // no`,
-  'proxy/main.ts': `
-    import '@/lib/errors';
+  'proxy/bin/stickyboard.ts': `
+    import '@/lib/core/operator-error';
     import '@/prisma/migrate';
     import '@/app/page'; // no`,
   'lib/recorder/recorder.ts': `
     import 'zod';
     import '@/prisma/migrate';
-    import type { A } from '@/proxy/journal/record';
-    export type { B } from '@/proxy/plan';
-    import { DECISION } from '@/proxy/journal/record'; // no
-    import * as all from '@/proxy/plan'; // no
-    export * from '@/proxy/plan'; // no
-    export { C } from '@/proxy/plan'; // no
-    export const late = () => import('@/proxy/plan'); // no
+    import { R } from '@/lib/core/journal-records';
+    import type { A } from '@/proxy/journal/reader';
+    export type { B } from '@/proxy/journal/reader';
+    import { C } from '@/proxy/journal/reader'; // no
+    import * as all from '@/proxy/journal/reader'; // no
+    export * from '@/proxy/journal/reader'; // no
+    export { D } from '@/proxy/journal/reader'; // no
+    export const late = () => import('@/proxy/journal/reader'); // no
     import '@/components/frame'; // no
     import '../../app/page'; // no`,
   'prisma/migrate.ts': `
     import 'better-sqlite3';
-    import '@/lib/errors';
-    import '@/lib/core/error-sentence.mjs';
-    import '@/lib/queries/events'; // no
-    import '@/proxy/plan'; // no`,
+    import '@/lib/core/operator-error';
+    import '@/lib/core/format-error.mjs';
+    import '@/lib/store/sqlite/open-database'; // no
+    import '@/proxy/journal/reader'; // no`,
   'components/charts/Load.tsx': `
     import 'recharts';
     import '@/components/frame';
-    import type { A } from '@/lib/api/types';
-    import { B } from '@/lib/format/number';
-    import { R } from '@/lib/rules/takers';
-    import { S } from '@/lib/core/error-sentence.mjs';
-    import { C } from '@/lib/queries/events'; // no
-    import { type D, E } from '@/lib/api/types'; // no
-    import type { F } from '@/proxy/plan'; // no
+    import type { A } from '@/lib/contract/types';
+    import { B } from '@/lib/core/format/number';
+    import { R } from '@/lib/core/accepting-backends';
+    import { S } from '@/lib/core/format-error.mjs';
+    import { C } from '@/lib/store/sqlite/open-database'; // no
+    import { type D, E } from '@/lib/contract/types'; // no
+    import type { F } from '@/proxy/journal/reader'; // no
     import '@/app/page'; // no
     import 'node:fs'; // no`,
   'app/page.tsx': `
-    import '@/lib/queries/events';
-    import '@/components/frame';
+    import '@/lib/store/sqlite/queries/get-events';
+    import '@/components/shell/AppShell';
     import '@/prisma/generated/client'; // no
-    import '@/proxy/plan'; // no
-    import '../demo/main'; // no`,
-  'demo/main.ts': `
+    import '@/proxy/journal/reader'; // no
+    import '../demo/sessions'; // no`,
+  'demo/sessions.ts': `
     import 'node:http';
     import './sessions';
-    import '@/lib/core/error-sentence.mjs';
+    import '@/lib/core/format-error.mjs';
     import 'undici'; // no
-    import '@/lib/errors'; // no
-    import '../proxy/plan'; // no`,
+    import '@/lib/config/settings'; // no
+    import '../proxy/journal/reader'; // no`,
 };
 
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'stickyboard-boundaries-')));

@@ -44,7 +44,7 @@ export function isAllowed({ name, licence }) {
 }
 
 /** @returns {string[]} a sentence for each exception that one of the packages needs */
-export function exceptionsOf(/** @type {Package[]} */ packages) {
+export function getExceptions(/** @type {Package[]} */ packages) {
   return exceptions
     .filter(({ licence, names }) =>
       packages.some((each) => names.test(each.name) && each.licence.includes(licence)),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isAllowed } from './allowed.mjs';
-import { licencesPage } from './page.mjs';
+import { formatLicencesPage } from './page.mjs';
 import { type Packages, productionPackages } from './production.mjs';
 
 const root = join(import.meta.dirname, '../..');
@@ -11,7 +11,7 @@ const packages: Packages = JSON.parse(read('package-lock.json')).packages;
 const production = productionPackages(packages);
 
 it('tells every package that comes with an installation, as it is in the lock file', () => {
-  expect(read('docs/licences.md'), 'run node scripts/licences.mjs').toBe(licencesPage(production));
+  expect(read('docs/licences.md'), 'run node scripts/licences.mjs').toBe(formatLicencesPage(production));
   const names = production.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['next', 'better-sqlite3', 'react', 'd3-shape']));
   expect(names).not.toContain('playwright');

@@ -1,11 +1,11 @@
 // @ts-check
-import { exceptionsOf } from './allowed.mjs';
+import { getExceptions } from './allowed.mjs';
 
 /**
  * The page docs/licences.md.
  * @param {import('./production.mjs').Package[]} packages
  */
-export function licencesPage(packages) {
+export function formatLicencesPage(packages) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   for (const { licence } of packages) counts.set(licence, (counts.get(licence) ?? 0) + 1);
@@ -24,7 +24,7 @@ ${summary.join('\n')}
 
 Beyond those that ask for no more than to be named:
 
-${exceptionsOf(packages)
+${getExceptions(packages)
   .map((sentence) => `- ${sentence}`)
   .join('\n')}
 

@@ -19,7 +19,7 @@ export function productionPackages(packages) {
   /** @type {(from: string, needed: Record<string, string>) => void} */
   const follow = (from, needed) => {
     for (const name of Object.keys(needed)) {
-      const path = folderOf(packages, from, name);
+      const path = findFolder(packages, from, name);
       if (found.has(path)) continue;
       found.add(path);
       const { dependencies, optionalDependencies, ...locked } = packages[path] ?? {};
@@ -50,7 +50,7 @@ function neededPeers({ peerDependencies = {}, peerDependenciesMeta = {} }) {
  * @param {string} from
  * @param {string} name
  */
-function folderOf(packages, from, name) {
+function findFolder(packages, from, name) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const path = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
     if (packages[path]) return path;

@@ -1,8 +1,8 @@
 // @ts-check
 import { join } from 'node:path';
-import { run } from '../test/run.mjs';
-import { bundle } from './builds.mjs';
-import { leave } from './failure.mjs';
+import { runCommand } from '../test/run.mjs';
+import { buildBundles } from './builds.mjs';
+import { exitWithError } from './print-error.mjs';
 import { ensurePrograms } from './programs.mjs';
 import { setUp } from './setup.mjs';
 
@@ -15,14 +15,14 @@ const root = join(import.meta.dirname, '../..');
  * @param {Record<string, string>} entries what is bundled into `dist/`, by name
  * @param {Record<string, string>} packages Debian packages by a program of each, installed where it is missing
  */
-export async function measure(main, entries, packages) {
+export async function buildAndMeasure(main, entries, packages) {
   try {
     await setUp(root);
     await ensurePrograms(packages, root);
-    await bundle(root, entries);
-    if (!(await run(root, process.execPath, [`dist/${main}.js`, ...process.argv.slice(2)])))
+    await buildBundles(root, entries);
+    if (!(await runCommand(root, process.execPath, [`dist/${main}.js`, ...process.argv.slice(2)])))
       process.exitCode = 1;
   } catch (error) {
-    leave(error);
+    exitWithError(error);
   }
 }

@@ -1,20 +1,20 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compressBelow } from './compressed.mjs';
-import { fingerprint } from './fingerprint.mjs';
-import { quietly, StepFailed } from './quietly.mjs';
+import { compressBelow } from './compress.mjs';
+import { computeFingerprint } from './fingerprint.mjs';
+import { runQuietly, StepFailed } from './run-quietly.mjs';
 import { openStamps } from './stamps.mjs';
 
 /** Each process of the product, by the name of its bundle in dist/. */
 const entries = {
-  main: 'proxy/start.ts',
-  product: 'proxy/main.ts',
-  worker: 'proxy/worker.ts',
-  recorder: 'proxy/recorder.ts',
-  dashboard: 'lib/gate/main.ts',
-  notifier: 'lib/notify/main.ts',
-  demo: 'demo/main.ts',
+  main: 'proxy/bin/launch.ts',
+  product: 'proxy/bin/stickyboard.ts',
+  worker: 'proxy/bin/worker.ts',
+  recorder: 'proxy/bin/recorder.ts',
+  dashboard: 'proxy/bin/dashboard.ts',
+  notifier: 'proxy/bin/notifier.ts',
+  demo: 'proxy/bin/demo.ts',
 };
 const shared = ['lib', 'prisma', 'tsconfig.json', 'package.json', 'package-lock.json'];
 
@@ -28,13 +28,13 @@ export function buildSteps(root) {
 
 /** @param {string} root */
 export function clientStep(root) {
-  return step(root, 'client', {
+  return createStep(root, 'client', {
     line: 'generating the database client…',
     inputs: ['prisma/schema.prisma', 'prisma.config.ts'],
     facts: [readFileSync(join(root, 'node_modules/prisma/package.json'), 'utf8')],
     output: 'prisma/generated/client.ts',
     run: () =>
-      quietly('generating the database client', bin(root, 'prisma'), ['generate'], {
+      runQuietly('generating the database client', getBinPath(root, 'prisma'), ['generate'], {
         cwd: root,
         env: {
           // The client generator needs no engine, and none can be fetched: any program will do.
@@ -48,22 +48,22 @@ export function clientStep(root) {
 
 /** @param {string} root */
 function bundlesStep(root) {
-  return step(root, 'bundles', {
+  return createStep(root, 'bundles', {
     line: 'building the proxy…',
     inputs: [...shared, 'proxy', 'demo', 'scripts/setup/builds.mjs'],
     output: 'dist/main.js',
-    run: () => bundle(root, entries),
+    run: () => buildBundles(root, entries),
   });
 }
 
 /** @param {string} root */
 function pagesStep(root) {
-  return step(root, 'pages', {
+  return createStep(root, 'pages', {
     line: 'building the dashboard (about 30 s)…',
-    inputs: [...shared, 'app', 'components', 'public', 'next.config.ts', 'scripts/setup/compressed.mjs'],
+    inputs: [...shared, 'app', 'components', 'public', 'next.config.ts', 'scripts/setup/compress.mjs'],
     output: '.next/BUILD_ID',
     async run() {
-      await quietly('building the dashboard', bin(root, 'next'), ['build'], {
+      await runQuietly('building the dashboard', getBinPath(root, 'next'), ['build'], {
         cwd: root,
         env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
       });
@@ -77,9 +77,9 @@ function pagesStep(root) {
  * @param {string} name
  * @param {{ line: string, inputs: string[], facts?: string[], output: string, run: () => Promise<unknown> }} build
  */
-function step(root, name, build) {
+function createStep(root, name, build) {
   const stamps = openStamps(root);
-  const print = () => fingerprint(root, build.inputs, build.facts);
+  const print = () => computeFingerprint(root, build.inputs, build.facts);
   return {
     line: build.line,
     isFresh: async () => stamps.isFresh(name, print(), build.output),
@@ -97,7 +97,7 @@ function step(root, name, build) {
  * @param {string} root
  * @param {Record<string, string>} entryPoints source of each bundle, by the name of the bundle
  */
-export async function bundle(root, entryPoints) {
+export async function buildBundles(root, entryPoints) {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
@@ -121,6 +121,6 @@ export async function bundle(root, entryPoints) {
  * @param {string} root
  * @param {string} name
  */
-function bin(root, name) {
+function getBinPath(root, name) {
   return join(root, 'node_modules/.bin', name);
 }

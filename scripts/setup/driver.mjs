@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageFolder } from './links.mjs';
 import { ensurePrograms } from './programs.mjs';
-import { quietly, StepFailed } from './quietly.mjs';
+import { runQuietly, StepFailed } from './run-quietly.mjs';
 
 const what = 'building the SQLite driver';
 const tryIt = "new (require('better-sqlite3'))(':memory:').close()";
@@ -22,10 +22,10 @@ export function driverStep(root) {
     line: `${what} (once, about 90 s)…`,
     async isFresh() {
       if (!existsSync(join(home, 'build/Release/better_sqlite3.node'))) return false;
-      if (existsSync(stamp) && readFileSync(stamp, 'utf8') === identity(home)) return true;
+      if (existsSync(stamp) && readFileSync(stamp, 'utf8') === getDriverIdentity(home)) return true;
       // Built by someone else, or for another Node: loading it is the only way to know.
-      if (!(await loads(root))) return false;
-      writeFileSync(stamp, identity(home));
+      if (!(await canLoadDriver(root))) return false;
+      writeFileSync(stamp, getDriverIdentity(home));
       return true;
     },
     async run() {
@@ -34,33 +34,33 @@ export function driverStep(root) {
       const args = ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--foreground-scripts'];
       const env = {
         npm_config_build_from_source: 'true',
-        npm_config_nodedir: headers(),
+        npm_config_nodedir: findNodeHeaders(),
         CXXFLAGS: `${process.env['CXXFLAGS'] ?? ''} -include '${join(import.meta.dirname, 'object-wrap.h')}'`,
       };
-      if (npm) await quietly(what, process.execPath, [npm, ...args], { cwd: project, env });
-      else await quietly(what, 'npm', args, { cwd: project, env });
-      if (!(await loads(root))) throw new StepFailed(`${what} gave a driver that Node cannot load`);
-      writeFileSync(stamp, identity(home));
+      if (npm) await runQuietly(what, process.execPath, [npm, ...args], { cwd: project, env });
+      else await runQuietly(what, 'npm', args, { cwd: project, env });
+      if (!(await canLoadDriver(root))) throw new StepFailed(`${what} gave a driver that Node cannot load`);
+      writeFileSync(stamp, getDriverIdentity(home));
     },
   };
 }
 
 /** @param {string} root */
-function loads(root) {
-  return quietly('loading the SQLite driver', process.execPath, ['-e', tryIt], { cwd: root }).then(
+function canLoadDriver(root) {
+  return runQuietly('loading the SQLite driver', process.execPath, ['-e', tryIt], { cwd: root }).then(
     () => true,
     () => false,
   );
 }
 
 /** @param {string} home */
-function identity(home) {
+function getDriverIdentity(home) {
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
   return JSON.stringify({ version, abi: process.versions.modules, arch: process.arch });
 }
 
 /** Where the headers of the running Node are, so that node-gyp downloads none. */
-function headers() {
+function findNodeHeaders() {
   const prefix = dirname(dirname(process.execPath));
   if (existsSync(join(prefix, 'include/node/node.h'))) return prefix;
   const configured = process.env['npm_config_nodedir'];

@@ -13,11 +13,11 @@ const ignored = /(\.test\.tsx?|\.itest\.ts|\.spec\.ts|\.md)$|(^|\/)(generated|no
  * @param {string[]} inputs
  * @param {string[]} facts further text that the result depends on, such as versions
  */
-export function fingerprint(root, inputs, facts = []) {
+export function computeFingerprint(root, inputs, facts = []) {
   const hash = createHash('sha256');
   for (const fact of facts) hash.update(`${fact}\n`);
   for (const input of inputs) {
-    for (const file of filesOf(join(root, input))) {
+    for (const file of listFiles(join(root, input))) {
       hash
         .update(`${relative(root, file)}\0`)
         .update(readFileSync(file))
@@ -31,7 +31,7 @@ export function fingerprint(root, inputs, facts = []) {
  * @param {string} path
  * @returns {string[]} the file itself or every file below the folder, sorted; none where it is absent
  */
-function filesOf(path) {
+function listFiles(path) {
   if (ignored.test(path)) return [];
   let entries;
   try {
@@ -45,5 +45,5 @@ function filesOf(path) {
   return entries
     .map((entry) => join(path, entry.name))
     .sort()
-    .flatMap((entry) => filesOf(entry));
+    .flatMap((entry) => listFiles(entry));
 }

@@ -23,7 +23,7 @@ const list = 'dist/links.json';
  * Notes which packages the pages look for, and by which name, before a tarball is made.
  * @param {string} root folder of the checkout, its pages built
  */
-export function noteLinks(root) {
+export function recordLinks(root) {
   const folder = join(root, '.next/node_modules');
   /** @type {Record<string, string>} */
   const found = {};

@@ -11,10 +11,10 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function holding(path, work) {
+export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true });
-  while (!take(path)) {
-    if (holderLives(path)) await pause(100);
+  while (!tryCreateLock(path)) {
+    if (isHolderAlive(path)) await pause(100);
     else rmSync(path, { force: true });
   }
   try {
@@ -25,7 +25,7 @@ export async function holding(path, work) {
 }
 
 /** @param {string} path */
-function take(path) {
+function tryCreateLock(path) {
   try {
     writeFileSync(path, String(process.pid), { flag: 'wx' });
     return true;
@@ -36,7 +36,7 @@ function take(path) {
 }
 
 /** @param {string} path */
-function holderLives(path) {
+function isHolderAlive(path) {
   try {
     process.kill(Number(readFileSync(path, 'utf8')), 0);
     return true;

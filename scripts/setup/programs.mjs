@@ -1,7 +1,7 @@
 // @ts-check
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { quietly, StepFailed } from './quietly.mjs';
+import { runQuietly, StepFailed } from './run-quietly.mjs';
 
 /**
  * Whether a program is there to run: an absolute path, or a name looked up in PATH and the system folders
@@ -33,8 +33,8 @@ export async function ensurePrograms(packages, root) {
   process.stdout.write(`installing ${names.join(', ')}…\n`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-y', '--no-install-recommends', ...names];
-  await quietly('apt-get update', 'apt-get', ['update'], { cwd: root, env });
-  await quietly(`installing ${names.join(', ')}`, 'apt-get', install, { cwd: root, env });
+  await runQuietly('apt-get update', 'apt-get', ['update'], { cwd: root, env });
+  await runQuietly(`installing ${names.join(', ')}`, 'apt-get', install, { cwd: root, env });
 }
 
 /** @param {string} path */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSteps } from './builds.mjs';
 import { driverStep } from './driver.mjs';
 import { linksStep } from './links.mjs';
-import { holding } from './lock.mjs';
+import { withLock } from './lock.mjs';
 
 /** @typedef {{ line: string, isFresh(): Promise<boolean>, run(): Promise<void> }} Step */
 
@@ -15,9 +15,9 @@ import { holding } from './lock.mjs';
  * @param {Step[]} steps all that `npm start` needs, unless told otherwise
  * @param {NodeJS.WritableStream} outlet where the lines go
  */
-export async function setUp(root, steps = stepsOf(root), outlet = process.stdout) {
-  if (await allFresh(steps)) return;
-  await holding(join(root, 'dist/setup.lock'), async () => {
+export async function setUp(root, steps = createSteps(root), outlet = process.stdout) {
+  if (await areAllFresh(steps)) return;
+  await withLock(join(root, 'dist/setup.lock'), async () => {
     for (const step of steps) {
       if (await step.isFresh()) continue;
       outlet.write(`${step.line}\n`);
@@ -32,13 +32,13 @@ export async function setUp(root, steps = stepsOf(root), outlet = process.stdout
  * @param {string} root
  * @returns {Step[]}
  */
-function stepsOf(root) {
+function createSteps(root) {
   const isCheckout = existsSync(join(root, 'tsconfig.json'));
   return isCheckout ? [driverStep(root), ...buildSteps(root)] : [driverStep(root), linksStep(root)];
 }
 
 /** @param {Step[]} steps */
-async function allFresh(steps) {
+async function areAllFresh(steps) {
   for (const step of steps) if (!(await step.isFresh())) return false;
   return true;
 }

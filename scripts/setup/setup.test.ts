@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { compressBelow } from './compressed.mjs';
-import { fingerprint } from './fingerprint.mjs';
-import { holding } from './lock.mjs';
+import { compressBelow } from './compress.mjs';
+import { computeFingerprint } from './fingerprint.mjs';
+import { withLock } from './lock.mjs';
 import { ensurePrograms, findProgram } from './programs.mjs';
-import { quietly, StepFailed } from './quietly.mjs';
+import { runQuietly, StepFailed } from './run-quietly.mjs';
 import { setUp } from './setup.mjs';
 import { openStamps } from './stamps.mjs';
 
@@ -25,9 +25,9 @@ function write(path: string, text: string): void {
 describe('fingerprint', () => {
   const inputs = ['lib', 'one.json', 'absent'];
   const change = (path: string, text: string) => {
-    const before = fingerprint(root, inputs);
+    const before = computeFingerprint(root, inputs);
     write(path, text);
-    return fingerprint(root, inputs) !== before;
+    return computeFingerprint(root, inputs) !== before;
   };
 
   beforeEach(() => {
@@ -40,7 +40,7 @@ describe('fingerprint', () => {
     expect(change('lib/a/d.ts', '')).toBe(true);
     expect(change('one.json', '[]')).toBe(true);
     expect(change('absent', 'now here')).toBe(true);
-    expect(fingerprint(root, inputs, ['v1'])).not.toBe(fingerprint(root, inputs, ['v2']));
+    expect(computeFingerprint(root, inputs, ['v1'])).not.toBe(computeFingerprint(root, inputs, ['v2']));
   });
 
   test('stays as it is for tests, generated code, other files and a rewrite of the same text', () => {
@@ -101,14 +101,14 @@ describe('lock', () => {
       inside -= 1;
     };
     const path = join(root, 'dist/lock');
-    await Promise.all([holding(path, build), holding(path, build), holding(path, build)]);
+    await Promise.all([withLock(path, build), withLock(path, build), withLock(path, build)]);
     expect(most).toBe(1);
   });
 
   test('is taken over where its holder died', async () => {
     // No process has this id: it is above the largest that Linux gives out.
     write('dist/lock', String(2 ** 22 + 1));
-    await expect(holding(join(root, 'dist/lock'), async () => 'done')).resolves.toBe('done');
+    await expect(withLock(join(root, 'dist/lock'), async () => 'done')).resolves.toBe('done');
   });
 });
 
@@ -130,17 +130,19 @@ describe('programs', () => {
 
 describe('quietly', () => {
   test('keeps the noise of a command that works', async () => {
-    await expect(quietly('greeting', 'sh', ['-c', 'echo hello'], { cwd: root })).resolves.toBe('hello\n');
+    await expect(runQuietly('greeting', 'sh', ['-c', 'echo hello'], { cwd: root })).resolves.toBe('hello\n');
   });
 
   test('hands over the noise of one that fails, and says which step it was', async () => {
-    const failure = await quietly('greeting', 'sh', ['-c', 'echo no; exit 3'], { cwd: root }).catch((e) => e);
+    const failure = await runQuietly('greeting', 'sh', ['-c', 'echo no; exit 3'], { cwd: root }).catch(
+      (e) => e,
+    );
     expect(failure).toBeInstanceOf(StepFailed);
     expect(failure).toMatchObject({ message: 'greeting failed (exit code 3)', output: 'no\n' });
   });
 
   test('says so where the command does not exist', async () => {
-    await expect(quietly('greeting', 'no-such-program', [], { cwd: root })).rejects.toThrow(
+    await expect(runQuietly('greeting', 'no-such-program', [], { cwd: root })).rejects.toThrow(
       'greeting failed',
     );
   });

@@ -6,8 +6,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
  * never counts an old one. None where the runner stopped before it wrote a report.
  * @param {string} path
  */
-export function vitestCounts(path) {
-  const report = take(path);
+export function readVitestCounts(path) {
+  const report = readAndDelete(path);
   return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
 }
 
@@ -15,13 +15,13 @@ export function vitestCounts(path) {
  * The same from Playwright's. A test that passed at the second try counts as passed.
  * @param {string} path
  */
-export function playwrightCounts(path) {
-  const stats = take(path)?.stats;
+export function readPlaywrightCounts(path) {
+  const stats = readAndDelete(path)?.stats;
   return { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 };
 }
 
 /** @param {string} path */
-function take(path) {
+function readAndDelete(path) {
   if (!existsSync(path)) return null;
   const report = JSON.parse(readFileSync(path, 'utf8'));
   rmSync(path);

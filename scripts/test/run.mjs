@@ -10,7 +10,7 @@ import { spawn } from 'node:child_process';
  * @param {'inherit' | number} output where it prints to: the terminal, or a file that is open
  * @returns {Promise<boolean>} whether it was content; rejects where it cannot be started
  */
-export function run(root, command, args, env = {}, output = 'inherit') {
+export function runCommand(root, command, args, env = {}, output = 'inherit') {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,

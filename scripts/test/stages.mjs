@@ -5,9 +5,9 @@ import { clientStep } from '../setup/builds.mjs';
 import { driverStep } from '../setup/driver.mjs';
 import { ensurePrograms } from '../setup/programs.mjs';
 import { setUp } from '../setup/setup.mjs';
-import { playwrightCounts, vitestCounts } from './counts.mjs';
-import { run } from './run.mjs';
-import { ensureUnpacked } from './unpacked.mjs';
+import { readPlaywrightCounts, readVitestCounts } from './counts.mjs';
+import { runCommand } from './run.mjs';
+import { ensureUnpacked } from './unpack-package.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -36,28 +36,28 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
  * Everything that is checked, by name, in the order in which `npm test` does it.
  * @param {string} root
  */
-export function stagesOf(root) {
+export function createStages(root) {
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
   const report = (/** @type {string} */ name) => join(root, 'dist/tests', `${name}.json`);
   /** @type {(project: string, env?: Record<string, string>) => Stage} */
   const vitest = (project, env) => async (more, output) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
     const args = ['run', '--project', project, ...reporters, ...more];
-    const ok = await run(root, bin('vitest'), args, env, output);
-    return { ok, counts: vitestCounts(report(project)) };
+    const ok = await runCommand(root, bin('vitest'), args, env, output);
+    return { ok, counts: readVitestCounts(report(project)) };
   };
   return {
     /** Format and lint, import boundaries included. @type {Stage} */
     lint: async (more) => {
       // Biome colours what goes into a pipe, too, when it runs as CI.
       const colours = process.stdout.isTTY ? [] : ['--colors=off'];
-      return { ok: await run(root, bin('biome'), ['ci', '--error-on-warnings', ...colours, ...more]) };
+      return { ok: await runCommand(root, bin('biome'), ['ci', '--error-on-warnings', ...colours, ...more]) };
     },
     /** @type {Stage} */
     types: async (more) => {
       await setUp(root, [clientStep(root)]);
-      const routes = await run(root, bin('next'), ['typegen']);
-      return { ok: routes && (await run(root, bin('tsc'), ['--noEmit', ...more])) };
+      const routes = await runCommand(root, bin('next'), ['typegen']);
+      return { ok: routes && (await runCommand(root, bin('tsc'), ['--noEmit', ...more])) };
     },
     /** @type {Stage} */
     unit: async (more) => {
@@ -104,8 +104,8 @@ export function stagesOf(root) {
       await setUp(root);
       await ensurePrograms({ [chromium]: 'chromium' }, root);
       const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report('browser') };
-      const ok = await run(root, bin('playwright'), ['test', '--reporter=list,json', ...more], env);
-      return { ok, counts: playwrightCounts(report('browser')) };
+      const ok = await runCommand(root, bin('playwright'), ['test', '--reporter=list,json', ...more], env);
+      return { ok, counts: readPlaywrightCounts(report('browser')) };
     },
   };
 }

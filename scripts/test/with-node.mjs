@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { quietly } from '../setup/quietly.mjs';
+import { runQuietly } from '../setup/run-quietly.mjs';
 
 /**
  * Does something with another version of Node, in a copy of what is committed: the SQLite driver is compiled for one
@@ -17,11 +17,11 @@ export async function withNode(root, wanted, work) {
   const folder = mkdtempSync(join(tmpdir(), `stickyboard-node-${wanted}-`));
   try {
     const env = { PATH: `${await installNode(wanted, folder)}${delimiter}${process.env['PATH']}` };
-    const version = (await quietly('asking Node', 'node', ['--version'], { cwd: folder, env })).trim();
+    const version = (await runQuietly('asking Node', 'node', ['--version'], { cwd: folder, env })).trim();
     process.stdout.write(`Node ${version}\n`);
     const tree = join(folder, 'tree');
-    await quietly('copying', 'git', ['clone', '--quiet', root, tree], { cwd: folder });
-    await quietly('npm install', 'npm', ['install'], { cwd: tree, env });
+    await runQuietly('copying', 'git', ['clone', '--quiet', root, tree], { cwd: folder });
+    await runQuietly('npm install', 'npm', ['install'], { cwd: tree, env });
     return await work(tree, env, version);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -39,6 +39,6 @@ async function installNode(wanted, folder) {
   const name = `node-${process.platform}-${process.arch}`;
   writeFileSync(join(folder, 'package.json'), '{}');
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', `${name}@${wanted}`];
-  await quietly(`installing Node ${wanted}`, 'npm', args, { cwd: folder });
+  await runQuietly(`installing Node ${wanted}`, 'npm', args, { cwd: folder });
   return join(folder, 'node_modules', name, 'bin');
 }

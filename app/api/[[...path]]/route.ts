@@ -1,11 +1,11 @@
-import { authorise } from '@/lib/access/authorise';
-import { notFound } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
+import { notFound } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
 
 /** Whatever the API does not know, in the API's own form. */
-async function unknownCall(request: Request): Promise<never> {
+async function rejectUnknownRoute(request: Request): Promise<never> {
   await authorise(request, 'read');
   throw notFound(
     `There is no call ${new URL(request.url).pathname}; /api/v1/openapi.json lists those there are.`,
@@ -13,9 +13,9 @@ async function unknownCall(request: Request): Promise<never> {
 }
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: unknownCall,
-  POST: unknownCall,
-  PUT: unknownCall,
-  PATCH: unknownCall,
-  DELETE: unknownCall,
+  GET: rejectUnknownRoute,
+  POST: rejectUnknownRoute,
+  PUT: rejectUnknownRoute,
+  PATCH: rejectUnknownRoute,
+  DELETE: rejectUnknownRoute,
 });

@@ -2,29 +2,29 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openapi } from '@/lib/api/openapi';
-import { openTestLog, type TestLog } from '@/lib/database/testLog';
+import { openapiDocument } from '@/lib/contract/openapi';
 import { encodingHeader } from '@/lib/http/encoding';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = Record<Method, (request: Request, context: { params: Promise<object> }) => Promise<Response>>;
 
-let log: TestLog;
+let log: TestDatabase;
 const now = Math.floor(Date.now() / 1000);
 const moved = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
 
 beforeAll(async () => {
-  log = await openTestLog();
+  log = await openTestDatabase();
   process.env.STICKYBOARD_DATA = log.dataDir;
   process.env['STICKYBOARD_OPEN'] = 'loopback';
-  await log.record(
+  await log.storeDecisions(
     { time: now - 30, session: 'aaa', outcome: 'assigned', presented: 'none', appSession: 'f00d' },
     { time: now - 20, session: 'aaa', backend: 'b1', path: '/shop' },
     { time: now - 10, session: 'bbb', ...moved },
     { time: now - 4000, session: 'ccc', backend: 'b1', client: '10.9.9.9', path: '/shoe' },
     { time: now - 5, session: 'ddd', outcome: 'refused', reason: 'no-backend', backend: null, status: 503 },
   );
-  await log.tell(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3, 2]]]);
+  await log.storeRecords(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3, 2]]]);
 });
 afterAll(async () => {
   const open = [...(globalThis.stickyboardDatabases?.values() ?? [])];
@@ -236,7 +236,7 @@ describe('failovers', () => {
     const where = { upstream: 'web', name: 'b1' };
     const recall = (body: string) => call(`${backend}/recall`, where, 'POST', patch(body));
     expect((await recall('{}')).body.error.code).toBe('not-available');
-    await log.tell(['h', Date.now() * 1000, 'web', 'b1', 'up', null]);
+    await log.storeRecords(['h', Date.now() * 1000, 'web', 'b1', 'up', null]);
     const { body } = await call('api/v1/stranded');
     expect(body.stranded).toMatchObject([{ home: 'b1', backend: 'b2', sessions: 1, active: 1, leaving: 1 }]);
     // It is on its way already, by the rebalance above.
@@ -290,10 +290,10 @@ describe('an export', () => {
   });
 
   it('of the live stream a HEAD leaves nothing open', async () => {
-    const { liveFeed } = await import('@/lib/live/shared');
+    const { getLiveFeed } = await import('@/lib/live/shared-feed');
     const head = await call('api/v1/live', {}, 'GET', { method: 'HEAD' });
     expect(head).toMatchObject({ status: 200, text: '' });
-    expect(liveFeed().listeners).toBe(0);
+    expect(getLiveFeed().subscriberCount).toBe(0);
   });
 
   it('is compressed on its way for those who take that, and the same file', async () => {
@@ -482,7 +482,10 @@ describe('the API', () => {
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('route.ts') && !file.includes('[[...path]]'))
       .sort();
-    const described = Object.entries(openapi.paths).map(([path, item]) => [path, Object.keys(item).sort()]);
+    const described = Object.entries(openapiDocument.paths).map(([path, item]) => [
+      path,
+      Object.keys(item).sort(),
+    ]);
     const real = await Promise.all(
       files.map(async (file) => {
         const path = `/${relative('.', file)
@@ -493,7 +496,7 @@ describe('the API', () => {
       }),
     );
     expect(Object.fromEntries(real)).toEqual(Object.fromEntries(described));
-    expect((await call('api/v1/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(openapi)));
+    expect((await call('api/v1/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(openapiDocument)));
   });
 
   it('refuses a demonstration that it cannot give', async () => {

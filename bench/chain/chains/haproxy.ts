@@ -1,7 +1,7 @@
-import { freePort } from '@/proxy/fixtures/free-port';
-import { startHaproxy, writeHaproxy } from '../../peers/haproxy';
+import { findFreePort } from '@/proxy/fixtures/free-port';
+import { startHaproxy, writeHaproxyConfig } from '../../peers/haproxy';
 import type { Chain } from '../chain';
-import { startShipped } from './shipped';
+import { startLogShipping } from './log-shipping';
 
 /** What the journal says of a request, as far as HAProxy knows it; `time` is when the request ended, in µs. */
 const format = `{"time":%[date(0,us),div(1000000)].%[date(0,us),mod(1000000)],"client":"%ci","session":"%[capture.req.hdr(0)]","backend":"%s","status":%ST,"method":"%HM","host":"%[capture.req.hdr(1)]","path":"%HPO","in":%U,"out":%B,"ttfb":%Tr,"duration":%Ta,"persistence":"%tsc","retries":"%rc"}`;
@@ -13,8 +13,8 @@ const format = `{"time":%[date(0,us),div(1000000)].%[date(0,us),mod(1000000)],"c
 export const haproxy: Chain = {
   name: 'HAProxy, JSON by TCP → rsyslog (imptcp) → PostgreSQL',
   async start(directory, port, origins) {
-    const syslog = await freePort();
-    const config = writeHaproxy(directory, port, origins, {
+    const syslog = await findFreePort();
+    const config = writeHaproxyConfig(directory, port, origins, {
       global: '  log ring@decisions len 4096 local0 info\n',
       defaults: '  log global\n',
       sections: `ring decisions
@@ -30,7 +30,7 @@ export const haproxy: Chain = {
   log-format '${format}'
 `,
     });
-    return startShipped(directory, {
+    return startLogShipping(directory, {
       source: { port: syslog },
       routes: ['b1', 'b2'],
       start: () => startHaproxy(config, port),

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROXY_CPU, startPinned, untilListening } from '../../processes';
+import { proxyCpu, startPinned, waitUntilListening } from '../../processes';
 import type { Chain } from '../chain';
-import { startShipped } from './shipped';
+import { startLogShipping } from './log-shipping';
 
 /** What the journal says of a request, as far as nginx knows it; `time` is when the request ended. */
 const format = `log_format decisions escape=json '{"time":$msec,"client":"$remote_addr","session":"$cookie_route_sid","route":"$cookie_route","backend":"$upstream_addr","status":$status,"method":"$request_method","host":"$host","path":"$uri","in":$request_length,"out":$bytes_sent,"ttfb":"$upstream_header_time","duration":"$request_time"}';`;
@@ -32,12 +32,12 @@ server { listen 127.0.0.1:${port} backlog=4096;
   location / { proxy_pass http://backends; proxy_http_version 1.1; proxy_set_header Connection "";
     proxy_set_header Host $host; proxy_max_temp_file_size 0; } } }`,
     );
-    return startShipped(directory, {
+    return startLogShipping(directory, {
       source: { file: log },
       routes: ['b1', 'b2'],
       async start() {
-        const child = startPinned(PROXY_CPU, 'nginx', ['-c', config, '-e', `${directory}/error.log`]);
-        await untilListening(port);
+        const child = startPinned(proxyCpu, 'nginx', ['-c', config, '-e', `${directory}/error.log`]);
+        await waitUntilListening(port);
         return child;
       },
     });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ANY_CPU, startPinned } from '../../processes';
+import { anyCpu, startPinned } from '../../processes';
 import type { Quantiles } from '../chain';
 import { openPsql, type Psql } from './psql';
 
@@ -11,7 +11,7 @@ import { openPsql, type Psql } from './psql';
 const programs = '/usr/lib/postgresql/15/bin';
 /** Whom Debian's package makes for it: PostgreSQL refuses to run as root. */
 const owner = 'postgres';
-export const DATABASE = { user: 'bench', name: 'postgres' };
+export const databaseAccess = { user: 'bench', name: 'postgres' };
 
 /**
  * As an operator would set it on a small machine. When each row was committed is noted by the database itself, so
@@ -41,28 +41,28 @@ export async function startPostgres(parent: string): Promise<Postgres> {
   const directory = join(parent, 'postgres');
   mkdirSync(directory, { mode: 0o711 });
   const root = process.getuid?.() === 0;
-  if (root) chownSync(directory, idOf('-u'), idOf('-g'));
+  if (root) chownSync(directory, getUserOrGroupId('-u'), getUserOrGroupId('-g'));
   const as = root ? ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'] : [];
   const cluster = join(directory, 'cluster');
-  const initdb = [...as, join(programs, 'initdb'), '-D', cluster, '-U', DATABASE.user, '-A', 'trust'];
-  await succeed([...initdb, '-E', 'UTF8', '--locale=C']);
+  const initdb = [...as, join(programs, 'initdb'), '-D', cluster, '-U', databaseAccess.user, '-A', 'trust'];
+  await runCommand([...initdb, '-E', 'UTF8', '--locale=C']);
   const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...args] = [...as, join(programs, 'postgres'), '-D', cluster, '-k', directory, ...given];
-  const child = startPinned(ANY_CPU, command as string, args);
+  const child = startPinned(anyCpu, command as string, args);
   const socket = join(directory, '.s.PGSQL.5432');
   while (!existsSync(`${socket}.lock`) || !existsSync(socket)) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL ended (${child.exitCode}) before it was ready`);
     await pause(50);
   }
-  const psql = await openPsql(directory, DATABASE);
+  const psql = await openPsql(directory, databaseAccess);
   // The record as it comes, and the least that makes it worth asking: what happened when, and what a session did.
   await psql.ask(`CREATE TABLE decision (id bigserial PRIMARY KEY, record jsonb NOT NULL);
     CREATE INDEX ON decision (((record ->> 'time')::float8));
     CREATE INDEX ON decision ((record ->> 'session'), ((record ->> 'time')::float8))`);
-  return { child, directory, ...questions(psql), end: () => stop(child, psql) };
+  return { child, directory, ...createQueries(psql), end: () => stopPostgres(child, psql) };
 }
 
-function questions(psql: Psql): Pick<Postgres, 'reached' | 'count' | 'watch'> {
+function createQueries(psql: Psql): Pick<Postgres, 'reached' | 'count' | 'watch'> {
   const number = async (query: string): Promise<number> => Number((await psql.ask(query))[0]);
   const reached = (): Promise<number> => number('SELECT coalesce(max(id), 0) FROM decision');
   return {
@@ -82,20 +82,20 @@ function questions(psql: Psql): Pick<Postgres, 'reached' | 'count' | 'watch'> {
 }
 
 /** The owner's user or group. @param which of both, as an option of `id` */
-function idOf(which: '-u' | '-g'): number {
+function getUserOrGroupId(which: '-u' | '-g'): number {
   const { stdout, status } = spawnSync('id', [which, owner], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`there is no user ${owner}: is PostgreSQL installed?`);
   return Number(stdout);
 }
 
-async function succeed([command, ...args]: string[]): Promise<void> {
+async function runCommand([command, ...args]: string[]): Promise<void> {
   const child = spawn(command as string, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: '/' });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with code ${code}`);
 }
 
 /** Fast shutdown: whoever is still connected is sent away. */
-async function stop(child: ChildProcess, psql: Psql): Promise<void> {
+async function stopPostgres(child: ChildProcess, psql: Psql): Promise<void> {
   await psql.end();
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ANY_CPU, startPinned, untilListening } from '../../processes';
-import { DATABASE, type Postgres } from './postgres';
+import { anyCpu, startPinned, waitUntilListening } from '../../processes';
+import { databaseAccess, type Postgres } from './postgres';
 
 /** Where rsyslog takes records from: a file that grows, or a port that it listens on. */
 export type Source = { file: string } | { port: number };
@@ -21,17 +21,17 @@ export async function startRsyslog(
   mkdirSync(directory);
   const config = join(directory, 'rsyslog.conf');
   const pid = join(directory, 'pid');
-  writeFileSync(config, configuration(directory, source, postgres));
-  const child = startPinned(ANY_CPU, 'rsyslogd', ['-n', '-f', config, '-i', pid]);
+  writeFileSync(config, createRsyslogConfig(directory, source, postgres));
+  const child = startPinned(anyCpu, 'rsyslogd', ['-n', '-f', config, '-i', pid]);
   while (!existsSync(pid)) {
     if (child.exitCode !== null) throw new Error(`rsyslogd ended (${child.exitCode}) before it was ready`);
     await pause(50);
   }
-  if ('port' in source) await untilListening(source.port);
+  if ('port' in source) await waitUntilListening(source.port);
   return child;
 }
 
-function configuration(directory: string, source: Source, postgres: Postgres): string {
+function createRsyslogConfig(directory: string, source: Source, postgres: Postgres): string {
   const input =
     'file' in source
       ? `module(load="imfile" mode="inotify")
@@ -39,7 +39,7 @@ input(type="imfile" File="${source.file}" Tag="nginx:" ruleset="decisions")`
       : `module(load="imptcp")
 input(type="imptcp" Address="127.0.0.1" Port="${source.port}" ruleset="decisions")`;
   // As an address: rsyslog takes no blanks here.
-  const database = `postgresql://${DATABASE.user}@${encodeURIComponent(postgres.directory)}/${DATABASE.name}`;
+  const database = `postgresql://${databaseAccess.user}@${encodeURIComponent(postgres.directory)}/${databaseAccess.name}`;
   return `global(workDirectory="${directory}" maxMessageSize="8k")
 module(load="ompgsql")
 template(name="insert" type="list" option.stdsql="on") {

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type LogReading, openReading } from '@/lib/database/reading';
+import { type LogReader, openLogReader } from '@/lib/store/sqlite/log-reader';
 import { Prisma } from '@/prisma/generated/client';
-import { freePort } from '@/proxy/fixtures/free-port';
+import { findFreePort } from '@/proxy/fixtures/free-port';
 import {
-  ANY_CPU,
-  childrenOf,
-  cpuMicros,
-  end,
-  PROXY_CPU,
-  pin,
+  anyCpu,
+  getChildren,
+  getCpuMicros,
+  getTitle,
+  getTreeCpuMicros,
+  pinToCpu,
+  proxyCpu,
   startPinned,
-  titleOf,
-  treeCpuMicros,
-  untilListening,
+  stopProcess,
+  waitUntilListening,
 } from '../../processes';
 import { quantile } from '../../ui/statistics';
 import type { Chain, Quantiles } from '../chain';
 
 /** How often it is looked whether there is something new, ms: delays come out too long by at most this. */
-const lookMillis = 5;
+const pollIntervalMs = 5;
 
 /** This proxy as it is installed, one worker. @param env added to its environment */
 export function stickyboard(env: Record<string, string> = {}): Chain {
@@ -28,7 +28,7 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
     name: 'Stickyboard: journal → recorder → SQLite',
     async start(directory, port, origins) {
       const data = join(directory, 'data');
-      const dashboard = await freePort();
+      const dashboard = await findFreePort();
       const backends = origins.flatMap((origin) => ['--backend', `127.0.0.1:${origin}`]);
       const args = [
         join(import.meta.dirname, 'main.js'),
@@ -44,39 +44,39 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
         ],
         ...backends,
       ];
-      const child = startPinned(ANY_CPU, process.execPath, args, env);
-      await untilListening(port);
+      const child = startPinned(anyCpu, process.execPath, args, env);
+      await waitUntilListening(port);
       const pid = child.pid as number;
       const titled = (title: string): number[] =>
-        childrenOf(pid).filter((one) => titleOf(one).startsWith(`stickyboard ${title}`));
+        getChildren(pid).filter((one) => getTitle(one).startsWith(`stickyboard ${title}`));
       const [proxy, shipper] = [titled('worker'), titled('recorder')];
-      for (const worker of proxy) pin(worker, PROXY_CPU);
+      for (const worker of proxy) pinToCpu(worker, proxyCpu);
       // The dashboard comes after the listeners, and makes its first pages ready before anybody asks for one.
-      await untilListening(dashboard);
-      const others = childrenOf(pid).filter((one) => !proxy.includes(one) && !shipper.includes(one));
-      await untilIdle(others);
-      const log = openReading(data);
+      await waitUntilListening(dashboard);
+      const others = getChildren(pid).filter((one) => !proxy.includes(one) && !shipper.includes(one));
+      await waitUntilIdle(others);
+      const log = openLogReader(data);
       const ending = new AbortController();
       const count = async (): Promise<number> =>
-        one(log, Prisma.sql`SELECT count(*) AS number FROM Decision`);
+        queryNumber(log, Prisma.sql`SELECT count(*) AS number FROM Decision`);
       const reached = async (): Promise<number> =>
-        one(log, Prisma.sql`SELECT coalesce(max(id), 0) AS number FROM Decision`);
+        queryNumber(log, Prisma.sql`SELECT coalesce(max(id), 0) AS number FROM Decision`);
       return {
         cpu: () => ({
-          proxy: total(proxy),
-          shipper: total(shipper),
+          proxy: sumCpuMicros(proxy),
+          shipper: sumCpuMicros(shipper),
           database: 0,
-          supervisor: cpuMicros(pid),
-          dashboard: total(others),
+          supervisor: getCpuMicros(pid),
+          dashboard: sumCpuMicros(others),
         }),
         routes: origins.map((origin) => createHash('md5').update(`127.0.0.1:${origin}`).digest('hex')),
         count,
         reached,
-        watch: () => watch(log, reached, ending.signal),
+        watch: () => watchLog(log, reached, ending.signal),
         async end() {
           ending.abort();
           log.close();
-          await end(child);
+          await stopProcess(child);
         },
       };
     },
@@ -84,27 +84,27 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
 }
 
 /** Waits until processes do next to nothing, or for half a minute: what a start costs is no request's. */
-async function untilIdle(pids: number[]): Promise<void> {
+async function waitUntilIdle(pids: number[]): Promise<void> {
   const end = Date.now() + 30_000;
   for (let before = Number.NEGATIVE_INFINITY; Date.now() < end; ) {
-    const now = total(pids);
+    const now = sumCpuMicros(pids);
     if (now - before <= 20_000) return;
     before = now;
     await pause(500);
   }
 }
 
-function total(pids: number[]): number {
-  return pids.reduce((sum, pid) => sum + treeCpuMicros(pid), 0);
+function sumCpuMicros(pids: number[]): number {
+  return pids.reduce((sum, pid) => sum + getTreeCpuMicros(pid), 0);
 }
 
-function one(log: LogReading, query: Prisma.Sql): number {
-  return log.rows<{ number: number }>(query)[0]?.number ?? 0;
+function queryNumber(log: LogReader, query: Prisma.Sql): number {
+  return log.readRows<{ number: number }>(query)[0]?.number ?? 0;
 }
 
 /** Notes when which decisions were first seen by a connection of its own. */
-async function watch(
-  log: LogReading,
+async function watchLog(
+  log: LogReader,
   reached: () => Promise<number>,
   ending: AbortSignal,
 ): Promise<() => Promise<Quantiles>> {
@@ -117,7 +117,7 @@ async function watch(
       const last = await reached();
       if (last > before) seen.push({ last, at: Date.now() });
       before = last;
-      await pause(lookMillis);
+      await pause(pollIntervalMs);
     }
   })();
   return async () => {
@@ -125,7 +125,7 @@ async function watch(
     await looking;
     let before = first;
     const delays = seen.flatMap(({ last, at }) => {
-      const rows = log.rows<{ ended: number }>(
+      const rows = log.readRows<{ ended: number }>(
         Prisma.sql`SELECT time + duration AS ended FROM Decision WHERE id > ${before} AND id <= ${last}`,
       );
       before = last;

@@ -3,14 +3,15 @@
  * pairs of how many records a turn of the event loop had and how often. Prints JSON with the CPU time of a request's
  * record, µs: made as text, and sealed, written and let go.
  */
-import { decimal } from '@/proxy/journal/decimal';
-import { decisionLine } from '@/proxy/journal/decision';
-import { LastVerdict } from '@/proxy/journal/last-verdict';
-import type { Settling } from '@/proxy/journal/writer';
-import { chanceOf } from '../../log/chance';
-import { strictJournal } from '../../log/strictJournal';
+
+import { formatDecision } from '@/proxy/journal/decision-lines';
+import { DecisionPrefixCache } from '@/proxy/journal/decision-prefix-cache';
+import { formatInteger } from '@/proxy/journal/format-integer';
+import type { DurableCallback } from '@/proxy/journal/writer';
+import { createRandom } from '../../log/random';
+import { openStrictJournal } from '../../log/strict-journal';
 import { median } from '../../tables';
-import type { Turns } from '../turns';
+import type { WriteBatches } from '../write-batches';
 
 const rounds = 7;
 const requests = 200_000;
@@ -18,27 +19,27 @@ const connections = 64;
 const sessions = 2000;
 
 const [directory, given] = process.argv.slice(2) as [string, string];
-const chance = chanceOf(1);
-const journal = strictJournal(directory, 'worker-1');
-const sizes = sizesOf(JSON.parse(given) as Turns);
-const ids = Array.from({ length: sessions }, () => chance.id());
-const verdicts = Array.from({ length: connections }, () => new LastVerdict());
-const settling: Settling = { release: () => undefined };
+const chance = createRandom(1);
+const journal = openStrictJournal(directory, 'worker-1');
+const sizes = expandBatchSizes(JSON.parse(given) as WriteBatches);
+const ids = Array.from({ length: sessions }, () => chance.hexId());
+const verdicts = Array.from({ length: connections }, () => new DecisionPrefixCache());
+const settling: DurableCallback = { onDurable: () => undefined };
 let number = 0;
 let kept = '';
 
 /** The records of requests as the load sends them: each connection's next one is of another session. */
-function record(): string {
+function createRecord(): string {
   number++;
-  const verdict = (verdicts[number % connections] as LastVerdict).pinned(
+  const verdict = (verdicts[number % connections] as DecisionPrefixCache).formatPinned(
     '"127.0.0.1:2200"',
     '"default"',
     ids[number % sessions] as string,
     number % 2 === 0 ? '"127.0.0.1:9000"' : '"127.0.0.1:9001"',
     200,
   );
-  return decisionLine(verdict, {
-    time: decimal(1_795_312_334_000_000 + number * 50),
+  return formatDecision(verdict, {
+    time: formatInteger(1_795_312_334_000_000 + number * 50),
     timeToFirstByte: 500 + (number % 977),
     duration: 600 + (number % 983),
     bytesIn: 640,
@@ -52,7 +53,7 @@ function record(): string {
 }
 
 /** Runs as many turns of the event loop as all requests need; the journal writes at the end of each. */
-function turns(request: () => void): Promise<number> {
+function runEventLoopTurns(request: () => void): Promise<number> {
   return new Promise((resolve) => {
     const before = process.cpuUsage();
     let done = 0;
@@ -75,11 +76,11 @@ function turns(request: () => void): Promise<number> {
 const made: number[] = [];
 const written: number[] = [];
 for (let round = -1; round < rounds; round++) {
-  const empty = await turns(() => undefined);
-  const text = await turns(() => {
-    kept = record();
+  const empty = await runEventLoopTurns(() => undefined);
+  const text = await runEventLoopTurns(() => {
+    kept = createRecord();
   });
-  const whole = await turns(() => journal.settle(record(), settling));
+  const whole = await runEventLoopTurns(() => journal.appendDurable(createRecord(), settling));
   // The first round warms up.
   if (round < 0) continue;
   made.push(text - empty);
@@ -91,11 +92,11 @@ process.stdout.write(
 );
 
 /** Sizes of turns in a random order, each as often as it was seen, some thousand of them. */
-function sizesOf(seen: Turns): number[] {
+function expandBatchSizes(seen: WriteBatches): number[] {
   const all = seen.reduce((sum, [, writes]) => sum + writes, 0);
   const drawn = seen.flatMap(([size, writes]) => Array<number>(Math.round((writes / all) * 4000)).fill(size));
   return drawn
-    .map((size) => ({ size, at: chance.share() }))
+    .map((size) => ({ size, at: chance.fraction() }))
     .sort((a, b) => a.at - b.at)
     .map(({ size }) => size);
 }

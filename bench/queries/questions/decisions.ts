@@ -1,13 +1,17 @@
-import type { Database } from '@/lib/database/open';
-import { decisionsEstimate } from '@/lib/queries/decisionsEstimate';
-import { type DecisionFilter, type DecisionKey, decisionsPage } from '@/lib/queries/decisionsPage';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { decisionsEstimate } from '@/lib/store/sqlite/queries/decisions-estimate';
+import {
+  type DecisionFilter,
+  type DecisionKey,
+  decisionsPage,
+} from '@/lib/store/sqlite/queries/decisions-page';
 import type { LogFacts } from '../log';
-import { pageTarget, type Question, type Variant } from '../question';
+import { pageTargetMs, type QueryVariant, type Question } from '../question';
 
 /** Rows of a page as usual, and at most. */
 const [usualRows, mostRows] = [50, 1000];
 
-function filtersOf({
+function createFilters({
   upstream,
   backends,
   busiest,
@@ -41,18 +45,18 @@ function filtersOf({
 export function decisionQuestions(db: Database, facts: LogFacts): Question[] {
   const { oldest, newest } = facts;
   const middle: DecisionKey = [Math.floor((oldest + newest) / 2), 1];
-  const lists = Object.entries(filtersOf(facts)).map(([what, filter]): Question => {
-    const variants: Variant[] = [usualRows, mostRows].flatMap((limit) => [
-      { what: `first ${limit}`, ask: () => decisionsPage(db, filter, limit, null) },
-      { what: `${limit} from the middle`, ask: () => decisionsPage(db, filter, limit, middle) },
+  const lists = Object.entries(createFilters(facts)).map(([description, filter]): Question => {
+    const variants: QueryVariant[] = [usualRows, mostRows].flatMap((limit) => [
+      { description: `first ${limit}`, run: () => decisionsPage(db, filter, limit, null) },
+      { description: `${limit} from the middle`, run: () => decisionsPage(db, filter, limit, middle) },
     ]);
-    return { name: 'decisionsPage', what, target: pageTarget, variants };
+    return { name: 'decisionsPage', description, targetMs: pageTargetMs, variants };
   });
-  const estimates = Object.entries(filtersOf(facts)).map(
-    ([what, filter]): Variant => ({ what, ask: () => decisionsEstimate(db, filter) }),
+  const estimates = Object.entries(createFilters(facts)).map(
+    ([description, filter]): QueryVariant => ({ description, run: () => decisionsEstimate(db, filter) }),
   );
   return [
     ...lists,
-    { name: 'decisionsEstimate', what: 'every filter', target: pageTarget, variants: estimates },
+    { name: 'decisionsEstimate', description: 'every filter', targetMs: pageTargetMs, variants: estimates },
   ];
 }

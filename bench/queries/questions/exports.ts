@@ -1,10 +1,15 @@
-import type { Database } from '@/lib/database/open';
 import { estimateExport } from '@/lib/export/estimate';
-import { exportParams } from '@/lib/export/request';
-import { type Batches, decisionBatches, eventBatches, sessionBatches } from '@/lib/export/sources';
-import { searchParams } from '@/lib/http/parse';
+import { exportParams } from '@/lib/export/export-request';
+import { parseSearchParams } from '@/lib/http/parse';
+import {
+  decisionBatches,
+  eventBatches,
+  type RowBatches,
+  sessionBatches,
+} from '@/lib/store/sqlite/export-batches';
+import type { Database } from '@/lib/store/sqlite/open-database';
 import type { LogFacts } from '../log';
-import { pageTarget, type Question, type Variant } from '../question';
+import { pageTargetMs, type QueryVariant, type Question } from '../question';
 
 /** About how large an export would be, and its first rows. */
 export function exportQuestions(db: Database, data: string, facts: LogFacts): Question[] {
@@ -32,34 +37,45 @@ export function exportQuestions(db: Database, data: string, facts: LogFacts): Qu
     { what: 'events' },
     { what: 'events', kind: 'failover' },
   ];
-  const estimates = asked.map((query): Variant => {
+  const estimates = asked.map((query): QueryVariant => {
     const search = new URLSearchParams(query);
-    const wanted = searchParams(new Request(`http://localhost/?${search}`), exportParams);
-    return { what: String(search), ask: () => estimateExport(db, wanted) };
+    const wanted = parseSearchParams(new Request(`http://localhost/?${search}`), exportParams);
+    return { description: String(search), run: () => estimateExport(db, wanted) };
   });
-  const first = (batches: Batches<unknown>) => async () => {
+  const first = (batches: RowBatches<unknown>) => async () => {
     await batches.next();
     await batches.return();
   };
   return [
-    { name: 'estimateExport', what: 'every log and filter', target: pageTarget, variants: estimates },
+    {
+      name: 'estimateExport',
+      description: 'every log and filter',
+      targetMs: pageTargetMs,
+      variants: estimates,
+    },
     {
       name: 'decisionBatches',
-      what: 'the first rows of an export',
-      target: pageTarget,
+      description: 'the first rows of an export',
+      targetMs: pageTargetMs,
       variants: [
-        { what: 'all', ask: () => first(decisionBatches(data, {}))() },
-        { what: 'of a rare outcome', ask: () => first(decisionBatches(data, { outcome: 'refused' }))() },
-        { what: 'of one session', ask: () => first(decisionBatches(data, { session: facts.busiest }))() },
+        { description: 'all', run: () => first(decisionBatches(data, {}))() },
+        {
+          description: 'of a rare outcome',
+          run: () => first(decisionBatches(data, { outcome: 'refused' }))(),
+        },
+        {
+          description: 'of one session',
+          run: () => first(decisionBatches(data, { session: facts.busiest }))(),
+        },
       ],
     },
     {
       name: 'sessionBatches, eventBatches',
-      what: 'the first rows of one session, and of events',
-      target: pageTarget,
+      description: 'the first rows of one session, and of events',
+      targetMs: pageTargetMs,
       variants: [
-        { what: 'events', ask: () => first(eventBatches(data, {}))() },
-        { what: 'one session', ask: () => first(sessionBatches(data, { q: usual.id }))() },
+        { description: 'events', run: () => first(eventBatches(data, {}))() },
+        { description: 'one session', run: () => first(sessionBatches(data, { q: usual.id }))() },
       ],
     },
   ];

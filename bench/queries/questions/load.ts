@@ -1,11 +1,11 @@
-import type { Database } from '@/lib/database/open';
-import { loadSteps, rollupOf, stepFor } from '@/lib/format/steps';
-import { backendHistory } from '@/lib/queries/backendHistory';
-import { latencyQuantiles } from '@/lib/queries/latencyQuantiles';
-import { loadPoints } from '@/lib/queries/loadPoints';
-import { movesBy } from '@/lib/queries/movesBy';
+import { getRollup, loadStepsSeconds, selectChartStep } from '@/lib/core/rollup-steps';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { backendHistory } from '@/lib/store/sqlite/queries/backend-history';
+import { latencyQuantiles } from '@/lib/store/sqlite/queries/latency-quantiles';
+import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
+import { movesByCause } from '@/lib/store/sqlite/queries/moves-by-cause';
 import type { LogFacts } from '../log';
-import { pageTarget, type Question, type Variant } from '../question';
+import { pageTargetMs, type QueryVariant, type Question } from '../question';
 
 const [minute, hour, day] = [60, 3600, 86_400];
 const ranges: Record<string, number> = {
@@ -28,50 +28,61 @@ export function loadQuestions(db: Database, { upstream, backends, newest }: LogF
   const now = Math.floor(newest / 1e6);
   const name = backends[0] ?? '';
   const charts = [fewPoints, manyPoints].map((points): Question => {
-    const variants = Object.entries(ranges).flatMap(([what, seconds]): Variant[] =>
+    const variants = Object.entries(ranges).flatMap(([what, seconds]): QueryVariant[] =>
       [0, seconds / 2].map((ago) => {
-        const step = stepFor(seconds, seconds + ago, points);
+        const step = selectChartStep(seconds, seconds + ago, points);
         const to = Math.floor((now - ago) / step) * step;
         const range = { step, from: Math.floor((to - seconds) / step) * step, to };
         const end = ago === 0 ? '' : ', half of it ago';
-        return { what: `${what}${end}, steps of ${step} s`, ask: () => loadPoints(db, range, upstream) };
+        return {
+          description: `${what}${end}, steps of ${step} s`,
+          run: () => loadPoints(db, range, upstream),
+        };
       }),
     );
-    return { name: 'loadPoints', what: `of charts of ${points} points`, target: pageTarget, variants };
+    return {
+      name: 'loadPoints',
+      description: `of charts of ${points} points`,
+      targetMs: pageTargetMs,
+      variants,
+    };
   });
-  const steps = loadSteps.map((step): Variant => {
+  const steps = loadStepsSeconds.map((step): QueryVariant => {
     const to = Math.floor(now / step) * step;
-    const steps = Math.min(mostSteps, Math.floor((mostRollups * rollupOf(step)) / step));
+    const steps = Math.min(mostSteps, Math.floor((mostRollups * getRollup(step)) / step));
     const range = { step, from: to - steps * step, to };
-    return { what: `steps of ${step} s`, ask: () => loadPoints(db, range) };
+    return { description: `steps of ${step} s`, run: () => loadPoints(db, range) };
   });
   const histories = Object.entries(ranges).map(
-    ([what, seconds]): Variant => ({
-      what,
-      ask: () => backendHistory(db, { upstream, name, from: now - seconds, to: now }),
+    ([description, seconds]): QueryVariant => ({
+      description,
+      run: () => backendHistory(db, { upstream, name, from: now - seconds, to: now }),
     }),
   );
-  const moves = Object.entries(ranges).map(([what, seconds]): Variant => {
-    const step = stepFor(seconds, seconds, fewPoints);
-    return { what, ask: () => movesBy(db, { upstream, step, from: now - seconds, to: now }) };
+  const moves = Object.entries(ranges).map(([description, seconds]): QueryVariant => {
+    const step = selectChartStep(seconds, seconds, fewPoints);
+    return { description, run: () => movesByCause(db, { upstream, step, from: now - seconds, to: now }) };
   });
   return [
     ...charts,
     {
       name: 'loadPoints',
-      what: 'of the API: steps of any length, as many as it takes',
-      target: pageTarget,
+      description: 'of the API: steps of any length, as many as it takes',
+      targetMs: pageTargetMs,
       variants: steps,
     },
     {
       name: 'latencyQuantiles',
-      what: 'of the last minute',
-      target: pageTarget,
+      description: 'of the last minute',
+      targetMs: pageTargetMs,
       variants: [
-        { what: '', ask: () => latencyQuantiles(db, { step: 1, from: now - minute, to: now }, 'range') },
+        {
+          description: '',
+          run: () => latencyQuantiles(db, { step: 1, from: now - minute, to: now }, 'range'),
+        },
       ],
     },
-    { name: 'backendHistory', what: 'over every range', target: pageTarget, variants: histories },
-    { name: 'movesBy', what: 'over every range', target: pageTarget, variants: moves },
+    { name: 'backendHistory', description: 'over every range', targetMs: pageTargetMs, variants: histories },
+    { name: 'movesByCause', description: 'over every range', targetMs: pageTargetMs, variants: moves },
   ];
 }

@@ -1,24 +1,24 @@
-import type { Database } from '@/lib/database/open';
-import { sessionById } from '@/lib/queries/sessionById';
-import { sessionDetail } from '@/lib/queries/sessionDetail';
-import type { SessionFilter } from '@/lib/queries/sessionFilter';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
+import { sessionDetail } from '@/lib/store/sqlite/queries/session-detail';
+import type { SessionFilter } from '@/lib/store/sqlite/queries/session-filter';
 import {
+  decodeSessionCursor,
   type SessionKey,
   type SessionOrder,
-  sessionKeyOf,
   sessionSorts,
   sortOrders,
-} from '@/lib/queries/sessionOrder';
-import { sessionsPage } from '@/lib/queries/sessionsPage';
-import { sessionTurns } from '@/lib/queries/sessionTurns';
+} from '@/lib/store/sqlite/queries/session-order';
+import { sessionTurns } from '@/lib/store/sqlite/queries/session-turns';
+import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 import type { LogFacts } from '../log';
-import { pageTarget, type Question, type Variant } from '../question';
+import { pageTargetMs, type QueryVariant, type Question } from '../question';
 
 /** Rows of a page, as the list on screen has them. */
-const pageRows = 100;
+const rowsPerPage = 100;
 
 /** Every filter of the list alone, what people combine, and what finds nothing. */
-function filtersOf({
+function createFilters({
   upstream,
   backends,
   usual,
@@ -64,51 +64,62 @@ function filtersOf({
 export async function sessionQuestions(db: Database, facts: LogFacts): Promise<Question[]> {
   const orders = sessionSorts.flatMap((sort) => sortOrders.map((order): SessionOrder => ({ sort, order })));
   const deep = new Map<SessionOrder, SessionKey>();
-  for (const order of orders) deep.set(order, await middleOf(db, order));
-  const lists = Object.entries(filtersOf(facts)).map(async ([what, filter]): Promise<Question> => {
-    const variants: Variant[] = [];
+  for (const order of orders) deep.set(order, await getMiddleKey(db, order));
+  const lists = Object.entries(createFilters(facts)).map(async ([description, filter]): Promise<Question> => {
+    const variants: QueryVariant[] = [];
     for (const order of orders) {
-      const ask = (after: SessionKey | null) => () => sessionsPage(db, filter, order, pageRows, after);
+      const ask = (after: SessionKey | null) => () => sessionsPage(db, filter, order, rowsPerPage, after);
       const by = `by ${order.sort} ${order.order}`;
-      variants.push({ what: `${by}, first page`, ask: ask(null) });
+      variants.push({ description: `${by}, first page`, run: ask(null) });
       const { nextCursor } = await ask(null)();
       if (nextCursor !== null) {
-        variants.push({ what: `${by}, second page`, ask: ask(sessionKeyOf(nextCursor, order)) });
-        variants.push({ what: `${by}, from the middle`, ask: ask(deep.get(order) ?? null) });
+        variants.push({
+          description: `${by}, second page`,
+          run: ask(decodeSessionCursor(nextCursor, order)),
+        });
+        variants.push({ description: `${by}, from the middle`, run: ask(deep.get(order) ?? null) });
       }
     }
-    return { name: 'sessionsPage', what, target: pageTarget, variants };
+    return { name: 'sessionsPage', description, targetMs: pageTargetMs, variants };
   });
-  return [...(await Promise.all(lists)), ...oneSession(db, facts)];
+  return [...(await Promise.all(lists)), ...singleSessionQuestions(db, facts)];
 }
 
-function oneSession(db: Database, { busiest, usual, upstream, oldest, newest }: LogFacts): Question[] {
+function singleSessionQuestions(
+  db: Database,
+  { busiest, usual, upstream, oldest, newest }: LogFacts,
+): Question[] {
   const ids = { 'the busiest': busiest, 'a usual one': usual.id, 'one that is not known': 'nobody' };
-  const each = (ask: (id: string) => Promise<unknown>): Variant[] =>
-    Object.entries(ids).map(([what, id]) => ({ what, ask: () => ask(id) }));
+  const each = (ask: (id: string) => Promise<unknown>): QueryVariant[] =>
+    Object.entries(ids).map(([description, id]) => ({ description, run: () => ask(id) }));
   const middle = [Math.floor((oldest + newest) / 2), 0] as const;
   return [
     {
       name: 'sessionDetail',
-      what: 'with its first 100 decisions, and from the middle',
-      target: pageTarget,
+      description: 'with its first 100 decisions, and from the middle',
+      targetMs: pageTargetMs,
       variants: [
         ...each((id) => sessionDetail(db, { id, limit: 100, after: null })),
         ...each((id) => sessionDetail(db, { id, upstream, limit: 100, after: middle })),
       ],
     },
-    { name: 'sessionById', what: '', target: pageTarget, variants: each((id) => sessionById(db, id)) },
+    {
+      name: 'sessionById',
+      description: '',
+      targetMs: pageTargetMs,
+      variants: each((id) => sessionById(db, id)),
+    },
     {
       name: 'sessionTurns',
-      what: '',
-      target: pageTarget,
+      description: '',
+      targetMs: pageTargetMs,
       variants: each((id) => sessionTurns(db, id, upstream)),
     },
   ];
 }
 
 /** Where the session in the middle of an order stands. */
-async function middleOf(db: Database, { sort, order }: SessionOrder): Promise<SessionKey> {
+async function getMiddleKey(db: Database, { sort, order }: SessionOrder): Promise<SessionKey> {
   const half = Math.floor((await db.session.count()) / 2);
   const [row] = await db.$queryRawUnsafe<{ value: bigint; rowid: bigint }[]>(
     `SELECT ${sort} AS value, rowid FROM Session ORDER BY ${sort} ${order}, rowid ${order} LIMIT 1 OFFSET ${half}`,

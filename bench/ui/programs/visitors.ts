@@ -4,12 +4,12 @@
  * Tells its parent when all have come; ends with an error when a request fails.
  */
 import { Agent } from 'node:http';
-import { type Visitor, visit } from '../visit';
+import { sendRequest, type Visitor } from '../visit';
 
 const [proxyUrl = '', count, rate] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 /** How often requests are sent, ms: a few at a time. */
-const beat = 20;
+const tickMs = 20;
 
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
@@ -18,7 +18,7 @@ const visitors: Visitor[] = [];
 // One after the other: at the same moment, from one address, new ones would be taken for one.
 for (let number = 0; number < Number(count); number++) {
   const visitor = { cookie: '' };
-  await visit(proxyUrl, visitor, agent);
+  await sendRequest(proxyUrl, visitor, agent);
   visitors.push(visitor);
 }
 process.send?.({ type: 'come' });
@@ -28,9 +28,9 @@ const began = performance.now();
 setInterval(() => {
   const due = Math.floor(((performance.now() - began) / 1000) * Number(rate));
   for (; sent < due; sent++) {
-    visit(proxyUrl, visitors[sent % visitors.length] as Visitor, agent).catch((error: Error) => {
+    sendRequest(proxyUrl, visitors[sent % visitors.length] as Visitor, agent).catch((error: Error) => {
       process.stderr.write(`the traffic failed: ${error.message}\n`);
       process.exit(1);
     });
   }
-}, beat);
+}, tickMs);

@@ -1,20 +1,20 @@
-import { authorise } from '@/lib/access/authorise';
-import { auditFilter, keyOf, paging } from '@/lib/api/filters';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { auditFilter, paging, parseCursor } from '@/lib/contract/filters';
 import { endpoint } from '@/lib/http/endpoint';
-import { searchParams } from '@/lib/http/parse';
-import { auditPage } from '@/lib/queries/auditPage';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { auditPage } from '@/lib/store/sqlite/queries/audit-page';
 
 export const dynamic = 'force-dynamic';
 
-const params = auditFilter.extend(paging);
+const querySchema = auditFilter.extend(paging);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    asker.require('operate');
-    const { limit, cursor, ...filter } = searchParams(request, params);
-    const after = keyOf(cursor, ['number', 'number']);
-    return json(await auditPage(await asker.database(), filter, limit, after));
+    const principal = await authorise(request, 'read');
+    principal.requireAccess('operate');
+    const { limit, cursor, ...filter } = parseSearchParams(request, querySchema);
+    const after = parseCursor(cursor, ['number', 'number']);
+    return jsonResponse(await auditPage(await principal.database(), filter, limit, after));
   },
 });

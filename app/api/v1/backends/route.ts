@@ -1,13 +1,13 @@
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { backendsNow } from '@/lib/queries/backendsNow';
+import { jsonResponse } from '@/lib/http/response';
+import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    return json({ backends: await backendsNow(await asker.database()) });
+    const principal = await authorise(request, 'read');
+    return jsonResponse({ backends: await getBackends(await principal.database()) });
   },
 });

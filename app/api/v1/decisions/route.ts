@@ -1,19 +1,19 @@
-import { authorise } from '@/lib/access/authorise';
-import { decisionFilter, keyOf, paging } from '@/lib/api/filters';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { decisionFilter, paging, parseCursor } from '@/lib/contract/filters';
 import { endpoint } from '@/lib/http/endpoint';
-import { searchParams } from '@/lib/http/parse';
-import { decisionsPage } from '@/lib/queries/decisionsPage';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { decisionsPage } from '@/lib/store/sqlite/queries/decisions-page';
 
 export const dynamic = 'force-dynamic';
 
-const params = decisionFilter.extend(paging);
+const querySchema = decisionFilter.extend(paging);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const { limit, cursor, ...filter } = searchParams(request, params);
-    const after = keyOf(cursor, ['number', 'number']);
-    return json(await decisionsPage(await asker.database(), filter, limit, after));
+    const principal = await authorise(request, 'read');
+    const { limit, cursor, ...filter } = parseSearchParams(request, querySchema);
+    const after = parseCursor(cursor, ['number', 'number']);
+    return jsonResponse(await decisionsPage(await principal.database(), filter, limit, after));
   },
 });

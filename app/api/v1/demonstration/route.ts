@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { currentDemonstration, startDemonstration } from '@/lib/demonstration/shared';
-import { json, notFound } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { getCurrentDemonstration, startDemonstration } from '@/lib/demonstration/current-demonstration';
 import { endpoint } from '@/lib/http/endpoint';
-import { jsonBody } from '@/lib/http/parse';
+import { parseJsonBody } from '@/lib/http/parse';
+import { jsonResponse, notFound } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
 
-const body = z.strictObject(
+const bodySchema = z.strictObject(
   {
     upstream: z.string({ error: 'must be the name of an upstream' }),
     visitors: z
@@ -27,32 +27,32 @@ const body = z.strictObject(
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     await authorise(request, 'read');
-    return json(progress());
+    return jsonResponse(getDemonstrationProgress());
   },
 
   async POST(request) {
-    const asker = await authorise(request, 'operate');
-    const plan = await jsonBody(request, body);
+    const principal = await authorise(request, 'operate');
+    const plan = await parseJsonBody(request, bodySchema);
     const about = { target: plan.upstream, detail: `${plan.visitors} visitors` };
-    return json(
-      (await asker.act('operate', 'demonstration', about, (db) => startDemonstration(db, plan))).progress,
+    return jsonResponse(
+      (await principal.act('operate', 'demonstration', about, (db) => startDemonstration(db, plan))).progress,
     );
   },
 
   async DELETE(request) {
-    const asker = await authorise(request, 'operate');
-    const stopped = await asker.act('operate', 'demonstration', { detail: 'stopped' }, async () => {
-      const demonstration = currentDemonstration();
+    const principal = await authorise(request, 'operate');
+    const stopped = await principal.act('operate', 'demonstration', { detail: 'stopped' }, async () => {
+      const demonstration = getCurrentDemonstration();
       demonstration?.stop();
-      await demonstration?.ended;
-      return progress();
+      await demonstration?.finished;
+      return getDemonstrationProgress();
     });
-    return json(stopped);
+    return jsonResponse(stopped);
   },
 });
 
-function progress() {
-  const demonstration = currentDemonstration();
+function getDemonstrationProgress() {
+  const demonstration = getCurrentDemonstration();
   if (!demonstration) throw notFound('No demonstration has been started.');
   return demonstration.progress;
 }

@@ -1,19 +1,19 @@
-import { authorise } from '@/lib/access/authorise';
-import { eventFilter, keyOf, paging } from '@/lib/api/filters';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { eventFilter, paging, parseCursor } from '@/lib/contract/filters';
 import { endpoint } from '@/lib/http/endpoint';
-import { searchParams } from '@/lib/http/parse';
-import { eventsPage } from '@/lib/queries/eventsPage';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { eventsPage } from '@/lib/store/sqlite/queries/events-page';
 
 export const dynamic = 'force-dynamic';
 
-const params = eventFilter.extend(paging);
+const querySchema = eventFilter.extend(paging);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const { limit, cursor, ...filter } = searchParams(request, params);
-    const after = keyOf(cursor, ['number', 'number']);
-    return json(await eventsPage(await asker.database(), filter, limit, after));
+    const principal = await authorise(request, 'read');
+    const { limit, cursor, ...filter } = parseSearchParams(request, querySchema);
+    const after = parseCursor(cursor, ['number', 'number']);
+    return jsonResponse(await eventsPage(await principal.database(), filter, limit, after));
   },
 });

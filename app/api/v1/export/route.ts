@@ -1,44 +1,46 @@
-import type { Asker } from '@/lib/access/asker';
-import { authorise } from '@/lib/access/authorise';
-import { contentOf, exportFile } from '@/lib/export/file';
-import { gzipped } from '@/lib/export/gzip';
-import { downloads } from '@/lib/export/progress';
-import { type ExportAsked, exportParams } from '@/lib/export/request';
-import { streamOf } from '@/lib/export/stream';
+import { authorise } from '@/lib/auth/authorise';
+import type { Principal } from '@/lib/auth/principal';
+import { getDownloadTracker } from '@/lib/export/download-progress';
+import { createExport, getContentInfo } from '@/lib/export/export-file';
+import { type ExportRequest, exportParams } from '@/lib/export/export-request';
+import { gzipChunks } from '@/lib/export/gzip';
+import { createReadableStream } from '@/lib/export/readable-stream';
 import { encodingHeader, prefersGzip } from '@/lib/http/encoding';
 import { endpoint } from '@/lib/http/endpoint';
-import { searchParams } from '@/lib/http/parse';
+import { parseSearchParams } from '@/lib/http/parse';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'export');
-    const asked = searchParams(request, exportParams);
+    const principal = await authorise(request, 'export');
+    const asked = parseSearchParams(request, exportParams);
     // A log that cannot be read is told before the answer begins; after that it could only break off.
-    if (asked.what === 'audit') asker.require('operate');
+    if (asked.what === 'audit') principal.requireAccess('operate');
     const gzip = prefersGzip(request.headers.get('accept-encoding'));
     // Nothing is carried away by a HEAD: it leaves no trace, and opens no log.
-    if (request.method === 'HEAD') return new Response(null, { headers: headersOf(asked, gzip) });
+    if (request.method === 'HEAD') return new Response(null, { headers: createDownloadHeaders(asked, gzip) });
     const about = { target: asked.what, detail: new URL(request.url).search.slice(1) };
-    await asker.act('export', 'export', about, () => undefined);
-    return download(asker, asked, gzip);
+    await principal.act('export', 'export', about, () => undefined);
+    return createDownloadResponse(principal, asked, gzip);
   },
 });
 
-function download(asker: Asker, asked: ExportAsked, gzip: boolean): Response {
-  const note = asked.progress === undefined ? undefined : downloads().begin(asked.progress);
-  const chunks = exportFile(asker.dataDirectory(), asked, note);
-  const isPacked = gzip && contentOf(asked).isText;
-  return new Response(streamOf(isPacked ? gzipped(chunks) : chunks), { headers: headersOf(asked, gzip) });
+function createDownloadResponse(principal: Principal, query: ExportRequest, gzip: boolean): Response {
+  const note = query.progress === undefined ? undefined : getDownloadTracker().track(query.progress);
+  const chunks = createExport(principal.dataDirectory(), query, note);
+  const isPacked = gzip && getContentInfo(query).isText;
+  return new Response(createReadableStream(isPacked ? gzipChunks(chunks) : chunks), {
+    headers: createDownloadHeaders(query, gzip),
+  });
 }
 
-function headersOf(asked: ExportAsked, gzip: boolean): Record<string, string> {
+function createDownloadHeaders(query: ExportRequest, gzip: boolean): Record<string, string> {
   const stamp = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '');
-  const { contentType, isText } = contentOf(asked);
+  const { contentType, isText } = getContentInfo(query);
   return {
     'content-type': contentType,
-    'content-disposition': `attachment; filename="stickyboard-${asked.what}-${stamp}Z.${asked.format}"`,
+    'content-disposition': `attachment; filename="stickyboard-${query.what}-${stamp}Z.${query.format}"`,
     'cache-control': 'no-store, no-transform',
     // The file itself is as it was asked for; only its way is compressed, and browsers and curl undo that.
     ...(gzip && isText ? { [encodingHeader]: 'gzip' } : {}),

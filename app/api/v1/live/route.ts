@@ -1,16 +1,16 @@
-import { authorise, stillHolds } from '@/lib/access/authorise';
+import { authorise, isStillAuthenticated } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { liveFeed } from '@/lib/live/shared';
+import { getLiveFeed } from '@/lib/live/shared-feed';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
+    const principal = await authorise(request, 'read');
     // A page that opens the stream anew cannot set the header; only the browser's own attempts carry it.
     const last = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? '';
-    const stream = await liveFeed().subscribe(/^\d{1,15}$/.test(last) ? Number(last) : null, () =>
-      stillHolds(asker),
+    const stream = await getLiveFeed().subscribe(/^\d{1,15}$/.test(last) ? Number(last) : null, () =>
+      isStillAuthenticated(principal),
     );
     return new Response(stream, {
       headers: {

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { loadSteps, rollupOf } from '@/lib/format/steps';
-import { HttpError, json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { getRollup, loadStepsSeconds } from '@/lib/core/rollup-steps';
 import { endpoint } from '@/lib/http/endpoint';
-import { moment, oneOf, shortText } from '@/lib/http/fields';
-import { searchParams } from '@/lib/http/parse';
-import { loadPoints } from '@/lib/queries/loadPoints';
-import { completeUpTo } from '@/lib/queries/time';
+import { oneOf, shortText, timestampField } from '@/lib/http/fields';
+import { parseSearchParams } from '@/lib/http/parse';
+import { HttpError, jsonResponse } from '@/lib/http/response';
+import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
+import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
 
 export const dynamic = 'force-dynamic';
 
-const [first, ...rest] = loadSteps;
+const [first, ...rest] = loadStepsSeconds;
 const steps = [String(first), ...rest.map(String)] as const;
 
-const params = z.strictObject({
-  from: moment.optional(),
-  to: moment.optional(),
+const querySchema = z.strictObject({
+  from: timestampField.optional(),
+  to: timestampField.optional(),
   step: oneOf(...steps)
     .default('1')
     .transform(Number),
@@ -23,16 +23,16 @@ const params = z.strictObject({
 });
 
 /** Steps in the range where `from` is left out, and at most. */
-const usualSteps = 300;
+const defaultStepCount = 300;
 /** Rollups in the range at most: so many, of ten backends, are added up in some tens of ms. */
-const mostRollups = 900;
+const maxRollups = 900;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const { step, upstream, ...range } = searchParams(request, params);
-    const to = range.to === undefined ? completeUpTo() : Math.ceil(Number(range.to) / 1e6);
-    const mostSteps = Math.min(usualSteps, Math.floor((mostRollups * rollupOf(step)) / step));
+    const principal = await authorise(request, 'read');
+    const { step, upstream, ...range } = parseSearchParams(request, querySchema);
+    const to = range.to === undefined ? getExpectedHighWaterMark() : Math.ceil(Number(range.to) / 1e6);
+    const mostSteps = Math.min(defaultStepCount, Math.floor((maxRollups * getRollup(step)) / step));
     const from =
       range.from === undefined
         ? Math.ceil((to - mostSteps * step) / step) * step
@@ -46,6 +46,9 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
         'step',
       );
     }
-    return json({ step, load: await loadPoints(await asker.database(), { step, from, to }, upstream) });
+    return jsonResponse({
+      step,
+      load: await loadPoints(await principal.database(), { step, from, to }, upstream),
+    });
   },
 });

@@ -1,30 +1,30 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { jsonBody } from '@/lib/http/parse';
-import { changeLogLevel } from '@/lib/intent/logLevel';
-import { logLevels } from '@/lib/log/levels';
-import { logLevelNow } from '@/lib/queries/logLevelNow';
+import { parseJsonBody } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { logLevels } from '@/lib/logging/levels';
+import { changeLogLevel } from '@/lib/store/sqlite/intent/log-level';
+import { getLogLevel } from '@/lib/store/sqlite/queries/get-log-level';
 
 export const dynamic = 'force-dynamic';
 
-const body = z.strictObject(
+const bodySchema = z.strictObject(
   { level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}, or null` }).nullable() },
   { error: 'The body must be a JSON object.' },
 );
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    return json(await logLevelNow(await asker.database()));
+    const principal = await authorise(request, 'read');
+    return jsonResponse(await getLogLevel(await principal.database()));
   },
 
   async PATCH(request) {
-    const asker = await authorise(request, 'operate');
-    const { level } = await jsonBody(request, body);
+    const principal = await authorise(request, 'operate');
+    const { level } = await parseJsonBody(request, bodySchema);
     const about = { detail: level ?? 'as configured' };
-    await asker.act('operate', 'log-level', about, (db) => changeLogLevel(db, level));
-    return json(await logLevelNow(await asker.database()));
+    await principal.act('operate', 'log-level', about, (db) => changeLogLevel(db, level));
+    return jsonResponse(await getLogLevel(await principal.database()));
   },
 });

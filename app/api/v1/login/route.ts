@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { loginCookie } from '@/lib/access/cookie';
-import { nameField, passwordField } from '@/lib/access/fields';
-import { endLogin } from '@/lib/access/logins';
-import { signIn } from '@/lib/access/signIn';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { nameField, passwordField } from '@/lib/auth/fields';
+import { formatLoginCookie } from '@/lib/auth/login-cookie';
+import { signIn } from '@/lib/auth/sign-in';
 import { endpoint } from '@/lib/http/endpoint';
-import { jsonBody } from '@/lib/http/parse';
+import { parseJsonBody } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { deleteLogin } from '@/lib/store/sqlite/logins';
 
 export const dynamic = 'force-dynamic';
 
-const body = z.strictObject(
+const bodySchema = z.strictObject(
   { name: nameField, password: passwordField },
   { error: 'The body must be a JSON object.' },
 );
@@ -18,25 +18,25 @@ const body = z.strictObject(
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   /** Who is signed in. */
   async GET(request) {
-    const { user, role, by } = await authorise(request, 'read');
-    return json({ user, role, by });
+    const { user, role, authMethod } = await authorise(request, 'read');
+    return jsonResponse({ user, role, by: authMethod });
   },
 
   /** Signs in: the one call that nobody has to be known for. */
   async POST(request) {
     const { headers } = request;
-    const { name, password } = await jsonBody(request, body);
+    const { name, password } = await parseJsonBody(request, bodySchema);
     const secret = await signIn({ headers, name, password });
-    return json({ user: name }, 200, { 'set-cookie': loginCookie(headers, secret) });
+    return jsonResponse({ user: name }, 200, { 'set-cookie': formatLoginCookie(headers, secret) });
   },
 
   /** Signs out. */
   async DELETE(request) {
-    const asker = await authorise(request, 'read');
-    const { by, digest } = asker;
-    if (by === 'login' && digest !== null) {
-      await asker.act('read', 'sign-out', {}, (db) => endLogin(db, digest));
+    const principal = await authorise(request, 'read');
+    const { authMethod, digest } = principal;
+    if (authMethod === 'login' && digest !== null) {
+      await principal.act('read', 'sign-out', {}, (db) => deleteLogin(db, digest));
     }
-    return json({}, 200, { 'set-cookie': loginCookie(request.headers, null) });
+    return jsonResponse({}, 200, { 'set-cookie': formatLoginCookie(request.headers, null) });
   },
 });

@@ -1,40 +1,44 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { HttpError, json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { moment, shortText, wholeNumber } from '@/lib/http/fields';
-import { searchParams } from '@/lib/http/parse';
-import { movesBy } from '@/lib/queries/movesBy';
+import { shortText, timestampField, wholeNumber } from '@/lib/http/fields';
+import { parseSearchParams } from '@/lib/http/parse';
+import { HttpError, jsonResponse } from '@/lib/http/response';
+import { movesByCause } from '@/lib/store/sqlite/queries/moves-by-cause';
 
 export const dynamic = 'force-dynamic';
 
-const params = z.strictObject({
+const querySchema = z.strictObject({
   upstream: shortText.optional(),
-  from: moment.optional(),
-  to: moment.optional(),
+  from: timestampField.optional(),
+  to: timestampField.optional(),
   step: wholeNumber(1, 86_400).default(60),
 });
 
 /** Steps in the range where `from` is left out, and at most. */
-const usualSteps = 60;
-const mostSteps = 3600;
+const defaultStepCount = 60;
+const maxSteps = 3600;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const { upstream, step, ...range } = searchParams(request, params);
+    const principal = await authorise(request, 'read');
+    const { upstream, step, ...range } = parseSearchParams(request, querySchema);
     const to = range.to === undefined ? Math.ceil(Date.now() / 1000) : Math.ceil(Number(range.to) / 1e6);
-    const asked = range.from === undefined ? to - usualSteps * step : Math.floor(Number(range.from) / 1e6);
+    const asked =
+      range.from === undefined ? to - defaultStepCount * step : Math.floor(Number(range.from) / 1e6);
     const from = Math.floor(asked / step) * step;
     if (from > to) throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
-    if (to - from > mostSteps * step) {
+    if (to - from > maxSteps * step) {
       throw new HttpError(
         400,
         'invalid',
-        `step: the range has more than ${mostSteps} steps; take longer ones`,
+        `step: the range has more than ${maxSteps} steps; take longer ones`,
         'step',
       );
     }
-    return json({ step, moves: await movesBy(await asker.database(), { upstream, step, from, to }) });
+    return jsonResponse({
+      step,
+      moves: await movesByCause(await principal.database(), { upstream, step, from, to }),
+    });
   },
 });

@@ -1,21 +1,23 @@
-import { authorise } from '@/lib/access/authorise';
-import { badCursor, paging, sessionFilter, sessionSorting } from '@/lib/api/filters';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { invalidCursorError, paging, sessionFilter, sessionSorting } from '@/lib/contract/filters';
 import { endpoint } from '@/lib/http/endpoint';
-import { searchParams } from '@/lib/http/parse';
-import { sessionKeyOf } from '@/lib/queries/sessionOrder';
-import { sessionsPage } from '@/lib/queries/sessionsPage';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { decodeSessionCursor } from '@/lib/store/sqlite/queries/session-order';
+import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 
 export const dynamic = 'force-dynamic';
 
-const params = sessionFilter.extend({ ...sessionSorting, ...paging });
+const querySchema = sessionFilter.extend({ ...sessionSorting, ...paging });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const { limit, cursor, sort, order, ...filter } = searchParams(request, params);
-    const after = cursor === undefined ? null : sessionKeyOf(cursor, { sort, order });
-    if (cursor !== undefined && !after) throw badCursor();
-    return json(await sessionsPage(await asker.database(), filter, { sort, order }, limit, after));
+    const principal = await authorise(request, 'read');
+    const { limit, cursor, sort, order, ...filter } = parseSearchParams(request, querySchema);
+    const after = cursor === undefined ? null : decodeSessionCursor(cursor, { sort, order });
+    if (cursor !== undefined && !after) throw invalidCursorError();
+    return jsonResponse(
+      await sessionsPage(await principal.database(), filter, { sort, order }, limit, after),
+    );
   },
 });

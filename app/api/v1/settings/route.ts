@@ -1,13 +1,13 @@
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { settingsNow } from '@/lib/queries/settingsNow';
+import { jsonResponse } from '@/lib/http/response';
+import { getSettings } from '@/lib/store/sqlite/queries/get-settings';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    return json(await settingsNow(await asker.database()));
+    const principal = await authorise(request, 'read');
+    return jsonResponse(await getSettings(await principal.database()));
   },
 });

@@ -1,15 +1,15 @@
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { nodesNow } from '@/lib/queries/nodesNow';
-import { upstreamsNow } from '@/lib/queries/upstreamsNow';
+import { jsonResponse } from '@/lib/http/response';
+import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
+import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const db = await asker.database();
-    return json({ nodes: await nodesNow(db), upstreams: await upstreamsNow(db) });
+    const principal = await authorise(request, 'read');
+    const db = await principal.database();
+    return jsonResponse({ nodes: await getNodes(db), upstreams: await getUpstreams(db) });
   },
 });

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
-import { searchParams } from '@/lib/http/parse';
-import { strandedNow } from '@/lib/queries/strandedNow';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { displacedSessions } from '@/lib/store/sqlite/queries/displaced-sessions';
 
 export const dynamic = 'force-dynamic';
 
-const params = z.strictObject({ upstream: shortText.optional() });
+const querySchema = z.strictObject({ upstream: shortText.optional() });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const { upstream } = searchParams(request, params);
-    return json({ stranded: await strandedNow(await asker.database(), upstream) });
+    const principal = await authorise(request, 'read');
+    const { upstream } = parseSearchParams(request, querySchema);
+    return jsonResponse({ stranded: await displacedSessions(await principal.database(), upstream) });
   },
 });

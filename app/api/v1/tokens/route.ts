@@ -1,40 +1,40 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { lifeField, nameField, scopeField } from '@/lib/access/fields';
-import { addToken, listTokens } from '@/lib/access/tokens';
-import { tokenRow } from '@/lib/api/accessRows';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { lifetimeField, nameField, scopeField } from '@/lib/auth/fields';
+import { toTokenRow } from '@/lib/auth/rows';
 import { endpoint } from '@/lib/http/endpoint';
-import { jsonBody } from '@/lib/http/parse';
+import { parseJsonBody } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { createToken, listTokens } from '@/lib/store/sqlite/tokens';
 
 export const dynamic = 'force-dynamic';
 
-const body = z.strictObject(
-  { name: nameField, scope: scopeField, seconds: lifeField },
+const bodySchema = z.strictObject(
+  { name: nameField, scope: scopeField, seconds: lifetimeField },
   { error: 'The body must be a JSON object.' },
 );
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    asker.require('operate');
-    return json({ tokens: (await listTokens(await asker.database())).map(tokenRow) });
+    const principal = await authorise(request, 'read');
+    principal.requireAccess('operate');
+    return jsonResponse({ tokens: (await listTokens(await principal.database())).map(toTokenRow) });
   },
 
   /** Answers the token itself, this once. */
   async POST(request) {
-    const asker = await authorise(request, 'admit');
-    const wanted = await jsonBody(request, body);
-    const about = { target: wanted.name, detail: `${wanted.scope}, ${spanOf(wanted.seconds)}` };
-    const token = await asker.act('admit', 'token-add', about, (db) =>
-      addToken(db, { ...wanted, createdBy: asker.actor }),
+    const principal = await authorise(request, 'admit');
+    const wanted = await parseJsonBody(request, bodySchema);
+    const about = { target: wanted.name, detail: `${wanted.scope}, ${formatTokenLifetime(wanted.seconds)}` };
+    const token = await principal.act('admit', 'token-add', about, (db) =>
+      createToken(db, { ...wanted, createdBy: principal.actor }),
     );
-    return json({ name: wanted.name, token }, 201);
+    return jsonResponse({ name: wanted.name, token }, 201);
   },
 });
 
-const day = 86_400;
+const daySeconds = 86_400;
 
-function spanOf(seconds: number): string {
-  return seconds % day === 0 ? `${seconds / day} days` : `${seconds} s`;
+function formatTokenLifetime(seconds: number): string {
+  return seconds % daySeconds === 0 ? `${seconds / daySeconds} days` : `${seconds} s`;
 }

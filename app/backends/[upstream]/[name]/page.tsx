@@ -1,15 +1,15 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
-import { BackendView } from '@/components/backend/BackendView';
-import { parseBackendRange, rangeAt } from '@/components/backend/backendRange';
-import { backendHistory } from '@/lib/queries/backendHistory';
-import { backendNow } from '@/lib/queries/backendsNow';
-import { sessionsPage } from '@/lib/queries/sessionsPage';
-import { completeUpTo } from '@/lib/queries/time';
-import { askerNow } from '../../../asker';
-import { tellingNow } from '../../../telling';
+import { BackendDetails } from '@/components/backend-page/BackendDetails';
+import { parseBackendRange, resolveBackendRange } from '@/components/backend-page/backend-range';
+import { backendHistory } from '@/lib/store/sqlite/queries/backend-history';
+import { getBackend } from '@/lib/store/sqlite/queries/get-backends';
+import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
+import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getFormatters } from '../../../formatters';
+import { requirePrincipal } from '../../../principal';
 
-const shownSessions = 8;
+const sessionLimit = 8;
 
 interface Props {
   params: Promise<{ upstream: string; name: string }>;
@@ -17,8 +17,8 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const [{ words }, { name }] = await Promise.all([tellingNow(), params]);
-  return { title: words('backend.pageTitle', { name }) };
+  const [{ t }, { name }] = await Promise.all([getFormatters(), params]);
+  return { title: t('backend.pageTitle', { name }) };
 }
 
 export default async function BackendPage({ params, searchParams }: Props) {
@@ -28,15 +28,15 @@ export default async function BackendPage({ params, searchParams }: Props) {
   const chosen = one('upstream');
   // The frame's picker leads away from here.
   if (chosen && chosen !== upstream) redirect(`/backends?${new URLSearchParams({ upstream: chosen })}`);
-  const db = await (await askerNow()).database();
-  const backend = await backendNow(db, upstream, name);
+  const db = await (await requirePrincipal()).database();
+  const backend = await getBackend(db, upstream, name);
   if (!backend) notFound();
-  const range = rangeAt(parseBackendRange({ get: one }), completeUpTo());
+  const range = resolveBackendRange(parseBackendRange({ get: one }), getExpectedHighWaterMark());
   const [history, { sessions }] = await Promise.all([
     backendHistory(db, { upstream, name, ...range }),
-    sessionsPage(db, { upstream, backend: name }, { sort: 'lastSeen', order: 'desc' }, shownSessions, null),
+    sessionsPage(db, { upstream, backend: name }, { sort: 'lastSeen', order: 'desc' }, sessionLimit, null),
   ]);
   return (
-    <BackendView backend={backend} history={history} sessions={sessions} now={new Date().toISOString()} />
+    <BackendDetails backend={backend} history={history} sessions={sessions} now={new Date().toISOString()} />
   );
 }

@@ -1,17 +1,17 @@
-import { authorise } from '@/lib/access/authorise';
+import { authorise } from '@/lib/auth/authorise';
 import { estimateExport } from '@/lib/export/estimate';
-import { exportParams } from '@/lib/export/request';
-import { json } from '@/lib/http/answer';
+import { exportParams } from '@/lib/export/export-request';
 import { endpoint } from '@/lib/http/endpoint';
-import { searchParams } from '@/lib/http/parse';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
-    const asker = await authorise(request, 'read');
-    const asked = searchParams(request, exportParams);
-    if (asked.what === 'audit') asker.require('operate');
-    return json(await estimateExport(await asker.database(), asked));
+    const principal = await authorise(request, 'read');
+    const asked = parseSearchParams(request, exportParams);
+    if (asked.what === 'audit') principal.requireAccess('operate');
+    return jsonResponse(await estimateExport(await principal.database(), asked));
   },
 });

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { downloads } from '@/lib/export/progress';
-import { progressId } from '@/lib/export/request';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { getDownloadTracker } from '@/lib/export/download-progress';
+import { progressIdSchema } from '@/lib/export/export-request';
 import { endpoint } from '@/lib/http/endpoint';
-import { searchParams } from '@/lib/http/parse';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
 
-const params = z.strictObject({ id: progressId });
+const querySchema = z.strictObject({ id: progressIdSchema });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     await authorise(request, 'read');
-    const { id } = searchParams(request, params);
-    return json(downloads().of(id));
+    const { id } = parseSearchParams(request, querySchema);
+    return jsonResponse(getDownloadTracker().getProgress(id));
   },
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { keyOf, paging } from '@/lib/api/filters';
-import { unknownSession } from '@/lib/api/unknown';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { paging, parseCursor } from '@/lib/contract/filters';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
-import { searchParams } from '@/lib/http/parse';
-import { sessionDetail } from '@/lib/queries/sessionDetail';
+import { sessionNotFound } from '@/lib/http/not-found';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { sessionDetail } from '@/lib/store/sqlite/queries/session-detail';
 
 export const dynamic = 'force-dynamic';
 
@@ -14,16 +14,16 @@ interface Context {
   params: Promise<{ id: string }>;
 }
 
-const params = z.strictObject({ upstream: shortText.optional(), ...paging });
+const querySchema = z.strictObject({ upstream: shortText.optional(), ...paging });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
-  async GET(request, context) {
-    const asker = await authorise(request, 'read');
-    const { id } = await context.params;
-    const { limit, cursor, upstream } = searchParams(request, params);
-    const after = keyOf(cursor, ['number', 'number']);
-    const detail = await sessionDetail(await asker.database(), { id, upstream, limit, after });
-    if (!detail) throw unknownSession(id);
-    return json(detail);
+  async GET(request, { params }) {
+    const principal = await authorise(request, 'read');
+    const { id } = await params;
+    const { limit, cursor, upstream } = parseSearchParams(request, querySchema);
+    const after = parseCursor(cursor, ['number', 'number']);
+    const detail = await sessionDetail(await principal.database(), { id, upstream, limit, after });
+    if (!detail) throw sessionNotFound(id);
+    return jsonResponse(detail);
   },
 });

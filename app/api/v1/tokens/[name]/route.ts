@@ -1,7 +1,7 @@
-import { authorise } from '@/lib/access/authorise';
-import { removeToken } from '@/lib/access/tokens';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
+import { jsonResponse } from '@/lib/http/response';
+import { revokeToken } from '@/lib/store/sqlite/tokens';
 
 export const dynamic = 'force-dynamic';
 
@@ -11,9 +11,9 @@ interface Context {
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async DELETE(request, { params }) {
-    const asker = await authorise(request, 'admit');
+    const principal = await authorise(request, 'admit');
     const { name } = await params;
-    await asker.act('admit', 'token-remove', { target: name }, (db) => removeToken(db, name));
-    return json({ name });
+    await principal.act('admit', 'token-remove', { target: name }, (db) => revokeToken(db, name));
+    return jsonResponse({ name });
   },
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { countAttempt } from '@/lib/access/attempts';
-import { addressOf, authorise } from '@/lib/access/authorise';
-import { newPasswordField, passwordField, roleField } from '@/lib/access/fields';
-import { changePassword, changeRole, passwordSince, removeUser } from '@/lib/access/users';
-import { HttpError, json } from '@/lib/http/answer';
+import { authorise, getClientAddress } from '@/lib/auth/authorise';
+import { newPasswordField, passwordField, roleField } from '@/lib/auth/fields';
+import { countAttempt } from '@/lib/auth/login-attempts';
 import { endpoint } from '@/lib/http/endpoint';
-import { jsonBody } from '@/lib/http/parse';
+import { parseJsonBody } from '@/lib/http/parse';
+import { HttpError, jsonResponse } from '@/lib/http/response';
+import { changePassword, changeRole, removeUser, verifyUserPassword } from '@/lib/store/sqlite/users';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +13,7 @@ interface Context {
   params: Promise<{ name: string }>;
 }
 
-const body = z
+const bodySchema = z
   .strictObject(
     {
       role: roleField.optional(),
@@ -30,34 +30,34 @@ const body = z
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   /** Changes a role or a password; one's own password with the old one, whatever one's role. */
   async PATCH(request, { params }) {
-    const asker = await authorise(request, 'read');
+    const principal = await authorise(request, 'read');
     const { name } = await params;
-    const { role, password, oldPassword } = await jsonBody(request, body);
+    const { role, password, oldPassword } = await parseJsonBody(request, bodySchema);
     if (role !== undefined) {
       const about = { target: name, detail: role };
-      await asker.act('admit', 'user-role', about, (db) => changeRole(db, name, role));
+      await principal.act('admit', 'user-role', about, (db) => changeRole(db, name, role));
     } else if (password !== undefined) {
-      const isOwn = asker.user === name;
-      await asker.act(isOwn ? 'read' : 'admit', 'user-password', { target: name }, async (db) => {
+      const isOwn = principal.user === name;
+      await principal.act(isOwn ? 'read' : 'admit', 'user-password', { target: name }, async (db) => {
         if (isOwn) {
-          const forget = await countAttempt(db, name, addressOf(request.headers));
-          if ((await passwordSince(db, name, oldPassword ?? '')) === null) throw wrongOld();
+          const forget = await countAttempt(db, name, getClientAddress(request.headers));
+          if ((await verifyUserPassword(db, name, oldPassword ?? '')) === null) throw wrongPasswordError();
           await forget();
         }
         await changePassword(db, name, password);
       });
     }
-    return json({ user: name });
+    return jsonResponse({ user: name });
   },
 
   async DELETE(request, { params }) {
-    const asker = await authorise(request, 'admit');
+    const principal = await authorise(request, 'admit');
     const { name } = await params;
-    await asker.act('admit', 'user-remove', { target: name }, (db) => removeUser(db, name));
-    return json({ user: name });
+    await principal.act('admit', 'user-remove', { target: name }, (db) => removeUser(db, name));
+    return jsonResponse({ user: name });
   },
 });
 
-function wrongOld(): HttpError {
+function wrongPasswordError(): HttpError {
   return new HttpError(403, 'wrong-password', 'oldPassword: is not your password', 'oldPassword');
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { adminStates } from '@/lib/api/schemas';
-import { unknownBackend } from '@/lib/api/unknown';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
+import { adminStates } from '@/lib/contract/schemas';
 import { endpoint } from '@/lib/http/endpoint';
 import { oneOf } from '@/lib/http/fields';
-import { jsonBody } from '@/lib/http/parse';
-import { changeBackend, changeInWords } from '@/lib/intent/change';
-import { backendNow } from '@/lib/queries/backendsNow';
+import { backendNotFound } from '@/lib/http/not-found';
+import { parseJsonBody } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { changeBackend, describeChange } from '@/lib/store/sqlite/intent/change-backend';
+import { getBackend } from '@/lib/store/sqlite/queries/get-backends';
 
 export const dynamic = 'force-dynamic';
 
@@ -15,15 +15,15 @@ interface Context {
   params: Promise<{ upstream: string; name: string }>;
 }
 
-const day = 86_400;
-const change = z
+const daySeconds = 86_400;
+const changeSchema = z
   .strictObject(
     {
       adminState: oneOf(...adminStates).optional(),
       deadlineSeconds: z
         .number({ error: 'must be a number of seconds, or null' })
         .min(1, 'must be at least 1')
-        .max(365 * day, 'must be at most a year')
+        .max(365 * daySeconds, 'must be at most a year')
         .nullish(),
       weight: z
         .int({ error: 'must be a whole number from 1 to 256' })
@@ -41,21 +41,21 @@ const change = z
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
-    const asker = await authorise(request, 'read');
+    const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
-    const backend = await backendNow(await asker.database(), upstream, name);
-    if (!backend) throw unknownBackend(upstream, name);
-    return json(backend);
+    const backend = await getBackend(await principal.database(), upstream, name);
+    if (!backend) throw backendNotFound(upstream, name);
+    return jsonResponse(backend);
   },
 
   async PATCH(request, { params }) {
-    const asker = await authorise(request, 'operate');
+    const principal = await authorise(request, 'operate');
     const { upstream, name } = await params;
-    const wanted = await jsonBody(request, change);
-    const wish = { upstream, name, actor: asker.actor, ...wanted };
-    const about = { target: `${upstream}/${name}`, detail: changeInWords(wish) };
-    const backend = await asker.act('operate', 'backend', about, (db) => changeBackend(db, wish));
-    if (!backend) throw unknownBackend(upstream, name);
-    return json(backend);
+    const wanted = await parseJsonBody(request, changeSchema);
+    const wish = { upstream, name, actor: principal.actor, ...wanted };
+    const about = { target: `${upstream}/${name}`, detail: describeChange(wish) };
+    const backend = await principal.act('operate', 'backend', about, (db) => changeBackend(db, wish));
+    if (!backend) throw backendNotFound(upstream, name);
+    return jsonResponse(backend);
   },
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
 import { shortText } from '@/lib/http/fields';
-import { searchParams } from '@/lib/http/parse';
-import { unpinSession } from '@/lib/intent/unpinSession';
+import { parseSearchParams } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { unpinSession } from '@/lib/store/sqlite/intent/unpin-session';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,14 +12,16 @@ interface Context {
   params: Promise<{ id: string }>;
 }
 
-const params = z.strictObject({ upstream: shortText.optional() });
+const querySchema = z.strictObject({ upstream: shortText.optional() });
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
-  async DELETE(request, context) {
-    const asker = await authorise(request, 'operate');
-    const { id } = await context.params;
-    const { upstream } = searchParams(request, params);
-    const wanted = { session: id, upstream, actor: asker.actor };
-    return json(await asker.act('operate', 'unpin', { target: id }, (db) => unpinSession(db, wanted)));
+  async DELETE(request, { params }) {
+    const principal = await authorise(request, 'operate');
+    const { id } = await params;
+    const { upstream } = parseSearchParams(request, querySchema);
+    const wanted = { session: id, upstream, actor: principal.actor };
+    return jsonResponse(
+      await principal.act('operate', 'unpin', { target: id }, (db) => unpinSession(db, wanted)),
+    );
   },
 });

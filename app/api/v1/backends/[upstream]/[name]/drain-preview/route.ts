@@ -1,7 +1,7 @@
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { drainPreview } from '@/lib/queries/drainPreview';
+import { jsonResponse } from '@/lib/http/response';
+import { drainPreview } from '@/lib/store/sqlite/queries/drain-preview';
 
 export const dynamic = 'force-dynamic';
 
@@ -11,9 +11,9 @@ interface Context {
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
-    const asker = await authorise(request, 'read');
+    const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
     const others = new URL(request.url).searchParams.getAll('with');
-    return json(await drainPreview(await asker.database(), upstream, [name, ...others]));
+    return jsonResponse(await drainPreview(await principal.database(), upstream, [name, ...others]));
   },
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { authorise } from '@/lib/access/authorise';
-import { json } from '@/lib/http/answer';
+import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
-import { jsonBody } from '@/lib/http/parse';
-import { rebalance } from '@/lib/intent/rebalance';
-import { rebalancePreview } from '@/lib/queries/rebalancePreview';
+import { parseJsonBody } from '@/lib/http/parse';
+import { jsonResponse } from '@/lib/http/response';
+import { rebalanceBackend } from '@/lib/store/sqlite/intent/rebalance';
+import { rebalancePreview } from '@/lib/store/sqlite/queries/rebalance-preview';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,27 +12,27 @@ interface Context {
   params: Promise<{ upstream: string; name: string }>;
 }
 
-const inRange = 'must be a number above 0 and at most 1';
-const body = z.strictObject(
-  { share: z.number({ error: inRange }).gt(0, inRange).max(1, inRange) },
+const shareMessage = 'must be a number above 0 and at most 1';
+const bodySchema = z.strictObject(
+  { share: z.number({ error: shareMessage }).gt(0, shareMessage).max(1, shareMessage) },
   { error: 'The body must be a JSON object.' },
 );
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
-    const asker = await authorise(request, 'read');
+    const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
-    return json(await rebalancePreview(await asker.database(), upstream, name));
+    return jsonResponse(await rebalancePreview(await principal.database(), upstream, name));
   },
 
   async POST(request, { params }) {
-    const asker = await authorise(request, 'operate');
+    const principal = await authorise(request, 'operate');
     const { upstream, name } = await params;
-    const { share } = await jsonBody(request, body);
+    const { share } = await parseJsonBody(request, bodySchema);
     const about = { target: `${upstream}/${name}`, detail: `${share * 100} %` };
-    return json(
-      await asker.act('operate', 'rebalance', about, (db) =>
-        rebalance(db, { upstream, name, share, actor: asker.actor }),
+    return jsonResponse(
+      await principal.act('operate', 'rebalance', about, (db) =>
+        rebalanceBackend(db, { upstream, name, share, actor: principal.actor }),
       ),
     );
   },

@@ -1,0 +1,76 @@
+import { ChangeTracker } from '@/lib/live/change-tracker';
+import { getLiveSnapshot } from '@/lib/live/snapshot';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import {
+  activeSessionsCondition,
+  countMovableSessions,
+} from '@/lib/store/sqlite/queries/count-movable-sessions';
+import { displacedSessions } from '@/lib/store/sqlite/queries/displaced-sessions';
+import { drainPreview } from '@/lib/store/sqlite/queries/drain-preview';
+import { type EventFilter, type EventKey, eventsPage } from '@/lib/store/sqlite/queries/events-page';
+import { findProblems } from '@/lib/store/sqlite/queries/find-problems';
+import { getBackend, getBackends } from '@/lib/store/sqlite/queries/get-backends';
+import { getDecisionLogState } from '@/lib/store/sqlite/queries/get-decision-log-state';
+import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
+import { getSettings } from '@/lib/store/sqlite/queries/get-settings';
+import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
+import { rebalancePreview } from '@/lib/store/sqlite/queries/rebalance-preview';
+import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import type { LogFacts } from '../log';
+import { pageTargetMs, type QueryVariant, type Question, tickTargetMs } from '../question';
+
+/** What the live picture is made of, what is asked before something is done, and the events. */
+export async function currentStateQuestions(db: Database, facts: LogFacts): Promise<Question[]> {
+  const { upstream, backends } = facts;
+  const name = backends[0] ?? '';
+  const one = (
+    asked: string,
+    run: () => Promise<unknown>,
+    { description = '', targetMs = pageTargetMs }: { description?: string; targetMs?: number } = {},
+  ): Question => ({ name: asked, description, targetMs, variants: [{ description: '', run }] });
+  const changes = new ChangeTracker(db, await getLiveSnapshot(db));
+  // Ten in turn, as every tenth tick reads all of the live picture again.
+  const ticks = Array.from(
+    { length: 10 },
+    (_, tick): QueryVariant => ({
+      description: `tick ${tick + 1} of 10`,
+      run: () => changes.poll(getExpectedHighWaterMark()),
+    }),
+  );
+  return [
+    { name: 'ChangeTracker.poll', description: 'the live tick', targetMs: tickTargetMs, variants: ticks },
+    one('getLiveSnapshot', () => getLiveSnapshot(db)),
+    one('getBackends', () => getBackends(db)),
+    one('getBackend', () => getBackend(db, upstream, name)),
+    one('getUpstreams', () => getUpstreams(db)),
+    one('getNodes', () => getNodes(db)),
+    one('findProblems', () => findProblems(async () => db)),
+    one('drainPreview', () => drainPreview(db, upstream, backends.slice(0, -1)), {
+      description: 'of all backends but one',
+    }),
+    one('rebalancePreview', () => rebalancePreview(db, upstream, name)),
+    one('countMovableSessions', () => countMovableSessions(db, activeSessionsCondition(upstream, name))),
+    one('displacedSessions', () => displacedSessions(db)),
+    one('getSettings', () => getSettings(db)),
+    one('getDecisionLogState', () => getDecisionLogState(db, undefined)),
+    eventQuestion(db, facts),
+  ];
+}
+
+function eventQuestion(db: Database, { upstream, oldest, newest }: LogFacts): Question {
+  const middle: EventKey = [Math.floor((oldest + newest) / 2), 1];
+  const half = { from: BigInt(middle[0]) };
+  const filters: Record<string, EventFilter> = {
+    'without a filter': {},
+    failovers: { kind: 'failover' },
+    'failovers of an upstream, in the later half': { kind: 'failover', upstream, ...half },
+    'of a kind that there is not': { kind: 'nothing' },
+    'of an upstream that is none': { upstream: 'nobody' },
+  };
+  const variants = Object.entries(filters).flatMap(([description, filter]): QueryVariant[] => [
+    { description, run: () => eventsPage(db, filter, 50, null) },
+    { description: `${description}, 1000`, run: () => eventsPage(db, filter, 1000, null) },
+    { description: `${description}, from the middle`, run: () => eventsPage(db, filter, 50, middle) },
+  ]);
+  return { name: 'eventsPage', description: 'every filter', targetMs: pageTargetMs, variants };
+}

@@ -1,0 +1,115 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import useSWR from 'swr';
+import { parseResponse } from '@/components/api/client';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
+import { useApiCall } from '@/components/ui/useApiCall';
+import type { AuditRow } from '@/lib/contract/types';
+import styles from './access.module.css';
+
+interface AuditLogPage {
+  entries: AuditRow[];
+  nextCursor: string | null;
+}
+
+interface Props {
+  initial: AuditLogPage;
+  /** ISO 8601. */
+  now: string;
+}
+
+/** How often newer entries are looked for, ms. */
+const refreshMs = 5000;
+
+/** Who did what, or tried to, newest first. */
+export function AuditLogPanel({ initial, now }: Props) {
+  const { t, times } = useFormatters();
+  const [{ entries, nextCursor }, setPage] = useState(initial);
+  useSWR<AuditLogPage>(
+    '/api/v1/audit',
+    async (url: string) => parseResponse<AuditLogPage>(await fetch(url)),
+    {
+      refreshInterval: refreshMs,
+      onSuccess: (fresh) => setPage((shown) => mergeNewestPage(shown, fresh)),
+    },
+  );
+  const { busy, call } = useApiCall();
+  const loadMore = () =>
+    call(async () => {
+      const url = `/api/v1/audit?${new URLSearchParams({ cursor: nextCursor ?? '' })}`;
+      const older = await parseResponse<AuditLogPage>(await fetch(url));
+      setPage({ entries: [...entries, ...older.entries], nextCursor: older.nextCursor });
+    });
+  const formatOutcome = ({ outcome }: AuditRow) =>
+    outcome === null
+      ? t('access.audit.underWay')
+      : outcome === 'done'
+        ? t('access.audit.done')
+        : t('access.audit.failed', { reason: outcome });
+  return (
+    <section className="panel" aria-label={t('access.audit.title')}>
+      <div className="panel-head">
+        <h2>{t('access.audit.title')}</h2>
+        <Button
+          component="a"
+          size="compact-xs"
+          variant="default"
+          href="/api/v1/export?what=audit&format=csv"
+          download="audit.csv"
+        >
+          {t('access.audit.export')}
+        </Button>
+      </div>
+      {entries.length === 0 ? <p className={`quiet ${styles.body}`}>{t('access.audit.none')}</p> : null}
+      {entries.length > 0 ? (
+        <ScrollRegion className="scroll-x" label={t('access.audit.table')}>
+          <table className="plain-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('access.audit.time')}</th>
+                <th scope="col">{t('access.audit.who')}</th>
+                <th scope="col">{t('access.audit.what')}</th>
+                <th scope="col">{t('access.audit.target')}</th>
+                <th scope="col">{t('access.audit.detail')}</th>
+                <th scope="col">{t('access.audit.outcome')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <tr key={entry.id}>
+                  <td title={times.dateTime(entry.time)}>{times.timeOrDate(entry.time, now)}</td>
+                  <td>{entry.actor}</td>
+                  <td>{t(`access.audit.actions.${entry.action}`)}</td>
+                  <td className="mono">{entry.target ?? '–'}</td>
+                  <td className={styles.detail}>{entry.detail ?? '–'}</td>
+                  <td className={styles.detail}>{formatOutcome(entry)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      ) : null}
+      {nextCursor ? (
+        <div className={styles.body}>
+          <Button size="compact-sm" variant="default" loading={busy} onClick={loadMore}>
+            {t('access.audit.more')}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** What is shown with what is newer; what is newer alone where entries between would be missing. */
+function mergeNewestPage(shown: AuditLogPage, fresh: AuditLogPage): AuditLogPage {
+  const oldest = fresh.entries.at(-1)?.id ?? 0;
+  const isWhole = fresh.nextCursor === null || shown.entries.some(({ id }) => id >= oldest);
+  if (!isWhole) return fresh;
+  return {
+    entries: [...fresh.entries, ...shown.entries.filter(({ id }) => id < oldest)],
+    nextCursor: shown.entries.length > fresh.entries.length ? shown.nextCursor : fresh.nextCursor,
+  };
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { sendJson } from '@/components/api/client';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { AuthCard } from './AuthCard';
+import { NameField } from './NameField';
+import { PasswordField } from './PasswordField';
+
+/** Adds the first user, for whoever can read what the load balancer printed when it started. */
+export function InitialSetupForm() {
+  const t = useTranslator();
+  const [code, setCode] = useState('');
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const submit = async () => {
+    const user = { name: name.trim(), password };
+    await sendJson('POST', '/api/v1/first-user', { code: code.trim().toUpperCase(), ...user });
+    await sendJson('POST', '/api/v1/login', user);
+    window.location.replace('/');
+  };
+  return (
+    <AuthCard title={t('access.first.title')} action={t('access.first.do')} onSubmit={submit}>
+      <p className="quiet">{t('access.first.what')}</p>
+      <TextInput
+        label={t('access.first.code')}
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        required
+        withAsterisk={false}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+      <NameField isNew value={name} onChange={setName} />
+      <PasswordField isNew label={t('access.password')} value={password} onChange={setPassword} />
+    </AuthCard>
+  );
+}

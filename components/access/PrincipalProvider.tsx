@@ -1,0 +1,21 @@
+'use client';
+
+import { createContext, type ReactNode, useContext } from 'react';
+import type { Whoami } from '@/lib/contract/types';
+
+const PrincipalContext = createContext<Whoami>({ user: null, role: 'viewer', by: 'nobody' });
+
+/** Tells everything below it who looks at the page. */
+export function PrincipalProvider({ principal, children }: { principal: Whoami; children: ReactNode }) {
+  return <PrincipalContext value={principal}>{children}</PrincipalContext>;
+}
+
+/** Who looks at the page. */
+export function usePrincipal(): Whoami {
+  return useContext(PrincipalContext);
+}
+
+/** Whether whoever looks may act, too. The server decides; this keeps pages from offering what it would refuse. */
+export function useCanOperate(): boolean {
+  return usePrincipal().role === 'operator';
+}

@@ -1,0 +1,9 @@
+/**
+ * Where to go after signing in: a path of this site, whatever the address says.
+ *
+ * @param path the parameter `next` of the sign-in page
+ */
+export function sanitizeRedirectPath(path: string | null | undefined): string {
+  // `//host` and `/\host` are addresses of other sites to a browser.
+  return path && /^\/(?![/\\])[^\\\s]*$/.test(path) && !path.startsWith('/sign-in') ? path : '/';
+}

@@ -1,6 +1,0 @@
-/** Leads to the sign-in page, and from there back to what is open now. */
-export function goToSignIn(): void {
-  const { pathname, search } = window.location;
-  if (pathname === '/sign-in') return;
-  window.location.assign(`/sign-in?${new URLSearchParams({ next: pathname + search })}`);
-}

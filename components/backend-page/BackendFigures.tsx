@@ -1,0 +1,51 @@
+import { formatCount } from '@/components/i18n/formatters';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import type { BackendRow } from '@/lib/contract/types';
+import styles from './backend-page.module.css';
+
+/** What a backend does at the moment, in one line of figures. `isKnown` is false while the log is behind. */
+export function BackendFigures({ backend, isKnown }: { backend: BackendRow; isKnown: boolean }) {
+  const formatters = useFormatters();
+  const { t, numbers } = formatters;
+  const { compact, exact, percent, quantile } = numbers;
+  const { requestsPerSecond, p50Micros, p95Micros, inFlight, tunnels, sessions, pinnedShare } = backend;
+  const { movedIn, movedAway } = backend;
+  const figures: [word: string, value: string, title: string][] = [
+    [t('backend.figures.rate'), compact(requestsPerSecond), t('backend.figures.rateTitle')],
+    ['p50', p50Micros === null ? '–' : quantile(p50Micros), t('backend.figures.p50Title')],
+    ['p95', p95Micros === null ? '–' : quantile(p95Micros), t('backend.figures.p95Title')],
+    [
+      t('backend.figures.inFlight'),
+      compact(inFlight + tunnels),
+      t('overview.backends.busy', {
+        requests: formatCount(formatters, 'requests', inFlight),
+        tunnels: formatCount(formatters, 'tunnels', tunnels),
+      }),
+    ],
+    [
+      t('backend.figures.sessions'),
+      compact(sessions),
+      t('backend.figures.sessionsTitle', { shown: exact(sessions) }),
+    ],
+    [
+      t('backend.figures.pinned'),
+      pinnedShare === null ? '–' : percent(pinnedShare),
+      t('backend.figures.pinnedTitle'),
+    ],
+    [
+      t('backend.figures.moved'),
+      `${compact(movedIn)} / ${compact(movedAway)}`,
+      t('backend.figures.movedTitle'),
+    ],
+  ];
+  return (
+    <dl className={styles.figures}>
+      {figures.map(([word, value, title]) => (
+        <div key={word} className={styles.figure} title={isKnown ? title : t('charts.unknownSpan')}>
+          <dt className="quiet">{word}</dt>
+          <dd className={styles.figureValue}>{isKnown ? value : '–'}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

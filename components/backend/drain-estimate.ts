@@ -1,0 +1,97 @@
+import { type Formatters, formatCount } from '@/components/i18n/formatters';
+import type { BackendRow } from '@/lib/contract/types';
+import type { DurationRange } from '@/lib/core/drain-estimate';
+import type { NumberFormat } from '@/lib/core/format/number-format';
+import { secondsBetween } from '@/lib/core/format/time';
+
+/** The server's clock and what it last said differ by so many seconds at most. */
+const clockToleranceSeconds = 5;
+
+/**
+ * Seconds until the deadline of a drain, where sessions are expected to be there until then.
+ *
+ * @param now ISO 8601, the server's time
+ * @returns null where they are expected to have left before, or there is no deadline
+ */
+export function secondsUntilDeadline(
+  { drainDeadline, secondsLeft }: Pick<BackendRow, 'drainDeadline' | 'secondsLeft'>,
+  now: string,
+): number | null {
+  if (drainDeadline === null) return null;
+  const seconds = secondsBetween(now, drainDeadline);
+  return secondsLeft === null || secondsLeft.least >= seconds - clockToleranceSeconds ? seconds : null;
+}
+
+/** What a drain waits for, of a backend. */
+type DrainingBackend = Pick<
+  BackendRow,
+  'adminState' | 'drainState' | 'drainDeadline' | 'idlePins' | 'secondsLeft' | 'inFlight' | 'tunnels'
+>;
+
+/**
+ * When a drain will be over, or what it waits for.
+ *
+ * @param now ISO 8601, the server's time
+ */
+export function formatDrainEstimate(backend: DrainingBackend, now: string, formatters: Formatters): string {
+  const { t, numbers } = formatters;
+  const { drainState, secondsLeft, inFlight, tunnels } = backend;
+  const count = backend.idlePins ?? 0;
+  const idle = { count, shown: numbers.exact(count) };
+  switch (drainState) {
+    case 'safe-to-stop':
+      return t(backend.adminState === 'maintenance' ? 'drain.panel.moving' : 'drain.panel.nobody');
+    case 'idle-pins':
+      return t('drain.panel.idle', idle);
+    case 'requests':
+      return t(inFlight + tunnels > 0 ? 'drain.panel.waiting' : 'drain.panel.applying');
+  }
+  const deadline = secondsUntilDeadline(backend, now);
+  if (deadline !== null) return t('drain.panel.moved', { span: numbers.duration(deadline) });
+  const left =
+    secondsLeft === null
+      ? t('drain.panel.early')
+      : t('drain.panel.expected', { span: formatEstimateRange(secondsLeft, numbers) });
+  return count === 0
+    ? left
+    : t('controls.sentences', { first: left, second: t('drain.panel.idleToo', idle) });
+}
+
+const minuteSeconds = 60;
+const hourSeconds = 3600;
+/** In which steps an end is told that is so many seconds away: as exact as it can be known. */
+const roundingSteps: [least: number, step: number][] = [
+  [6 * hourSeconds, hourSeconds],
+  [hourSeconds, 10 * minuteSeconds],
+  [20 * minuteSeconds, 5 * minuteSeconds],
+  [minuteSeconds, minuteSeconds],
+  [0, 10],
+];
+
+/** `4–7 min`, `50 s – 3 min`, and `5 min` where both ends are the same. */
+export function formatEstimateRange(
+  { least, most }: DurationRange,
+  { duration }: Pick<NumberFormat, 'duration'>,
+): string {
+  if (least === most) return duration(least);
+  const rounded = (seconds: number, round: (value: number) => number): string => {
+    const step = roundingSteps.find(([from]) => seconds >= from)?.[1] ?? 1;
+    return duration(round(seconds / step) * step);
+  };
+  const [first, last] = [rounded(least, Math.floor), rounded(most, Math.ceil)];
+  if (first === last) return last;
+  const [, number, unit] = /^(\d+)( ?\D+)$/.exec(first) ?? [];
+  const [, , lastUnit] = /^(\d+)( ?\D+)$/.exec(last) ?? [];
+  return unit !== undefined && unit === lastUnit ? `${number}–${last}` : `${first} – ${last}`;
+}
+
+/** What is under way at a backend, as a sentence. */
+export function formatInFlight(
+  { inFlight, tunnels }: Pick<BackendRow, 'inFlight' | 'tunnels'>,
+  formatters: Formatters,
+): string {
+  return formatters.t('drain.inFlight', {
+    requests: formatCount(formatters, 'requests', inFlight),
+    tunnels: formatCount(formatters, 'tunnels', tunnels),
+  });
+}

@@ -1,0 +1,34 @@
+import type { Translator } from '@/components/i18n/formatters';
+import type { BackendRow } from '@/lib/contract/types';
+
+/** One thing to know of a backend, always as icon, word and colour together. */
+export interface StateMark {
+  icon: string;
+  word: string;
+  colour: string;
+}
+
+const stateIcons = {
+  up: { icon: '●', colour: 'var(--state-up)' },
+  failing: { icon: '▲', colour: 'var(--state-warn)' },
+  down: { icon: '■', colour: 'var(--state-down)' },
+  unknown: { icon: '○', colour: 'var(--state-unknown)' },
+  draining: { icon: '◐', colour: 'var(--state-draining)' },
+  maintenance: { icon: '◇', colour: 'var(--state-maintenance)' },
+} as const;
+
+/** What the operator wants comes first, what the proxy sees second, and only where it adds something. */
+export function getStateMarks(
+  { adminState, health, failures }: Pick<BackendRow, 'adminState' | 'health' | 'failures'>,
+  t: Translator,
+): StateMark[] {
+  const createMark = (state: keyof typeof stateIcons) => ({
+    ...stateIcons[state],
+    word: t(`backend.states.${state}`),
+  });
+  const effectiveHealth = health !== 'down' && failures > 0 ? 'failing' : health;
+  if (adminState === 'ready') return [createMark(effectiveHealth)];
+  return effectiveHealth === 'down' || effectiveHealth === 'failing'
+    ? [createMark(adminState), createMark(effectiveHealth)]
+    : [createMark(adminState)];
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { BackendActionDialog } from './BackendActionDialog';
+import { CommandPalette } from './CommandPalette';
+import { HelpDialog } from './HelpDialog';
+import type { OpenOverlay } from './open-overlay';
+
+export interface OverlayProps {
+  /** What is open, if anything. */
+  opened: OpenOverlay | null;
+  onOpen: (wanted: OpenOverlay) => void;
+  /** Closes it, unless something else is open by now. */
+  onClose: (what: OpenOverlay['what']) => void;
+}
+
+/** What the keys and the palette's button open; none of it is part of a page until it is wanted. */
+export function CommandOverlays({ opened, onOpen, onClose }: OverlayProps) {
+  return (
+    <>
+      <CommandPalette
+        opened={opened?.what === 'palette'}
+        onOpen={onOpen}
+        onClose={() => onClose('palette')}
+      />
+      <HelpDialog opened={opened?.what === 'help'} onClose={() => onClose('help')} />
+      {opened?.what === 'question' ? (
+        <BackendActionDialog
+          asked={opened.asked}
+          backend={opened.backend}
+          onClose={() => onClose('question')}
+        />
+      ) : null}
+    </>
+  );
+}

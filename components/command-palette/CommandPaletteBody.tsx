@@ -1,0 +1,105 @@
+'use client';
+
+import {
+  SpotlightActionsGroup,
+  SpotlightActionsList,
+  SpotlightEmpty,
+  SpotlightFooter,
+  SpotlightSearch,
+  type SpotlightStore,
+  useSpotlight,
+} from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { CommandPaletteItem } from './CommandPaletteItem';
+import { filterCommands } from './commands';
+import { KeyCap } from './KeySequence';
+import type { OpenOverlay } from './open-overlay';
+import { useCommands } from './useCommands';
+import { useSingleKeys } from './useSingleKeys';
+
+interface Props {
+  store: SpotlightStore;
+  onOpen: (wanted: OpenOverlay) => void;
+  onClose: () => void;
+}
+
+/** The field and the commands that fit what is in it. The focus stays in the field; arrows choose, Enter does. */
+export function CommandPaletteBody({ store, onOpen, onClose }: Props) {
+  const t = useTranslator();
+  const { query, selected } = useSpotlight(store);
+  const [single] = useSingleKeys();
+  const list = useId();
+  const groups = useCommands(query, onOpen);
+  const fitting = filterCommands(groups.fixed, query);
+  const { sessions } = groups;
+  const shown =
+    sessions.commands.length === 0
+      ? fitting
+      : sessions.first
+        ? [sessions, ...fitting]
+        : [...fitting, sessions];
+  const flat = shown.flatMap(({ commands }) => commands);
+  const chosen = flat[selected]?.id;
+  const idOf = (command: string) => `${list}-${command}`;
+  // The box that scrolls is the list itself: arrows scroll it, not the focus. Its type does not tell that it takes this.
+  const scrolling = {
+    viewportProps: { id: list, role: 'listbox', 'aria-label': t('help.palette.found') },
+  };
+  return (
+    <>
+      <SpotlightSearch
+        size="md"
+        leftSection={<IconSearch size={16} aria-hidden="true" />}
+        placeholder={t('help.palette.search')}
+        aria-label={t('help.palette.search')}
+        role="combobox"
+        aria-expanded={flat.length > 0}
+        aria-controls={list}
+        aria-autocomplete="list"
+        aria-activedescendant={chosen === undefined ? undefined : idOf(chosen)}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        data-autofocus
+      />
+      {flat.length === 0 ? <SpotlightEmpty>{t('help.palette.none')}</SpotlightEmpty> : null}
+      <SpotlightActionsList {...scrolling}>
+        {shown.map(({ label, commands, total }) => {
+          const heading =
+            total > commands.length
+              ? t('help.palette.some', {
+                  group: label,
+                  shown: String(commands.length),
+                  all: String(total),
+                })
+              : label;
+          return (
+            <SpotlightActionsGroup key={label} label={heading} role="group" aria-label={heading}>
+              {commands.map((command) => (
+                <CommandPaletteItem
+                  key={command.id}
+                  id={idOf(command.id)}
+                  command={command}
+                  isChosen={command.id === chosen}
+                  single={single}
+                  onRun={() => {
+                    command.run();
+                    onClose();
+                  }}
+                />
+              ))}
+            </SpotlightActionsGroup>
+          );
+        })}
+      </SpotlightActionsList>
+      <SpotlightFooter>
+        {t.rich('help.palette.foot', {
+          key: (sign) => <KeyCap>{sign}</KeyCap>,
+          part: (part) => <span>{part}</span>,
+        })}
+      </SpotlightFooter>
+    </>
+  );
+}

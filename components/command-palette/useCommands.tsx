@@ -1,0 +1,288 @@
+'use client';
+
+import { useMantineColorScheme } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowBigRightLines,
+  IconCheck,
+  IconClock,
+  IconContrast,
+  IconDroplet,
+  IconFingerprint,
+  IconHelp,
+  IconLanguage,
+  IconLink,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSearch,
+  IconServer2,
+  IconWorld,
+} from '@tabler/icons-react';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useLocale } from 'use-intl';
+import { useCanOperate } from '@/components/access/PrincipalProvider';
+import { backendHref } from '@/components/backend/backend-href';
+import { getStateMarks } from '@/components/backend/state-marks';
+import { languageNames } from '@/components/i18n/language';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeZone } from '@/components/i18n/TimeZoneProvider';
+import { useSetLanguage } from '@/components/i18n/useSetLanguage';
+import { useLive, useLiveStore } from '@/components/live/LiveProvider';
+import { navIcons } from '@/components/navigation/nav-icons';
+import { navItems, withCarriedParams } from '@/components/navigation/nav-items';
+import { liveRange, parseRange, serializeRange } from '@/components/range/range';
+import { useRange } from '@/components/range/useRange';
+import type { BackendRow } from '@/lib/contract/types';
+import { languages } from '@/lib/core/format/language';
+import { shortId } from '@/lib/core/format/short-id';
+import { type Command, type CommandGroup, type FilteredGroup, parseSessionQuery } from './commands';
+import type { BackendAction, OpenOverlay } from './open-overlay';
+import { useCopyLink } from './useCopyLink';
+
+const iconSize = 16;
+
+/** Ranges by their word in the address; empty for the live picture. */
+const ranges = [
+  { text: '', word: 'live' },
+  { text: '15m', word: 'quarter' },
+  { text: '1h', word: 'hour' },
+  { text: '24h', word: 'day' },
+  { text: '7d', word: 'week' },
+] as const;
+
+/** What can be asked of a backend, by the state that it is in. */
+const actionsByAdminState: Record<BackendRow['adminState'], BackendAction[]> = {
+  ready: ['drain', 'move'],
+  draining: ['resume', 'move'],
+  maintenance: ['resume'],
+};
+const actionIcons: Record<BackendAction, typeof IconDroplet> = {
+  drain: IconDroplet,
+  move: IconArrowBigRightLines,
+  resume: IconArrowBackUp,
+};
+const schemes = ['light', 'dark', 'auto'] as const;
+
+/**
+ * Everything that the palette offers.
+ *
+ * @param query what was typed: sessions are looked for by it
+ * @returns groups to look through, and what the query says of sessions; `first` where it is likely to mean one
+ */
+export function useCommands(
+  query: string,
+  onOpen: (wanted: OpenOverlay) => void,
+): { fixed: CommandGroup[]; sessions: FilteredGroup & { first: boolean } } {
+  const t = useTranslator();
+  const toBackends = useBackendCommands(onOpen);
+  const pages = usePageCommands();
+  const view = useViewCommands(onOpen);
+  const look = useAppearanceCommands();
+  const range = useRangeCommands();
+  return {
+    fixed: [
+      { label: t('help.palette.pages'), commands: pages },
+      ...toBackends,
+      { label: t('help.palette.view.title'), commands: view },
+      { label: t('help.palette.range.title'), commands: range },
+      { label: t('help.palette.look.title'), commands: look },
+    ],
+    sessions: useSessionCommands(query),
+  };
+}
+
+function usePageCommands(): Command[] {
+  const t = useTranslator();
+  const go = useNavigate();
+  return navItems.map(({ href, word, key }) => {
+    const Icon = navIcons[word];
+    return {
+      id: `page-${word}`,
+      label: t(`frame.page.${word}`),
+      keywords: word,
+      keys: ['g', key],
+      icon: <Icon size={iconSize} />,
+      run: () => go(href),
+    };
+  });
+}
+
+function useBackendCommands(onOpen: (wanted: OpenOverlay) => void): CommandGroup[] {
+  const t = useTranslator();
+  const go = useNavigate();
+  const { data } = useLive();
+  const chosen = useSearchParams().get('upstream');
+  const mayAct = useCanOperate();
+  const several = (data?.upstreams.length ?? 0) > 1;
+  // Those of the upstream that one looks at come first.
+  const backends = [...(data?.backends ?? [])].sort(
+    (a, b) => Number(b.upstream === chosen) - Number(a.upstream === chosen),
+  );
+  const placeOf = ({ upstream, address }: BackendRow) => (several ? `${upstream}, ${address}` : address);
+  return [
+    {
+      label: t('help.palette.backends'),
+      commands: backends.map((backend) => ({
+        id: `backend-${backend.upstream}-${backend.name}`,
+        label: backend.name,
+        detail: placeOf(backend),
+        icon: <IconServer2 size={iconSize} />,
+        badge: <BackendStateBadge backend={backend} />,
+        run: () => go(backendHref(backend)),
+      })),
+    },
+    {
+      label: t('help.palette.operate.title'),
+      commands: (mayAct ? backends : []).flatMap((backend) =>
+        actionsByAdminState[backend.adminState].map((asked) => {
+          const Icon = actionIcons[asked];
+          return {
+            id: `${asked}-${backend.upstream}-${backend.name}`,
+            label: t(`help.palette.operate.${asked}`, { name: backend.name }),
+            detail: placeOf(backend),
+            keywords: asked === 'move' ? 'maintenance move' : asked,
+            icon: <Icon size={iconSize} />,
+            run: () => onOpen({ what: 'question', asked, backend }),
+          };
+        }),
+      ),
+    },
+  ];
+}
+
+function BackendStateBadge({ backend }: { backend: BackendRow }) {
+  const t = useTranslator();
+  return getStateMarks(backend, t).map(({ icon, word, colour }) => (
+    <span key={word} style={{ color: colour }}>
+      <span aria-hidden="true">{icon}</span> {word}
+    </span>
+  ));
+}
+
+function useSessionCommands(query: string): FilteredGroup & { first: boolean } {
+  const t = useTranslator();
+  const go = useNavigate();
+  const text = query.trim();
+  const { id, likely } = parseSessionQuery(text);
+  const commands: Command[] = [];
+  if (id !== null) {
+    commands.push({
+      id: 'session',
+      label: t('help.palette.sessions.open', { id: shortId(id) }),
+      icon: <IconFingerprint size={iconSize} />,
+      run: () => go(`/sessions/${id}`),
+    });
+  }
+  if (text !== '') {
+    commands.push({
+      id: 'sessions',
+      label: t('help.palette.sessions.search', { text }),
+      detail: t('help.palette.sessions.searchDetail'),
+      icon: <IconSearch size={iconSize} />,
+      run: () => go(`/sessions?${new URLSearchParams({ q: text })}`),
+    });
+  }
+  return { label: t('help.palette.sessions.title'), commands, total: commands.length, first: likely };
+}
+
+function useRangeCommands(): Command[] {
+  const t = useTranslator();
+  const [range, setRange] = useRange();
+  return ranges.map(({ text, word }) => ({
+    id: `range-${word}`,
+    label: t(`help.palette.range.${word}`),
+    keywords: `range ${word} ${text}`,
+    icon: <IconClock size={iconSize} />,
+    badge: serializeRange(range) === text ? <SelectedIcon /> : null,
+    run: () => setRange(parseRange(text) ?? liveRange),
+  }));
+}
+
+function useViewCommands(onOpen: (wanted: OpenOverlay) => void): Command[] {
+  const t = useTranslator();
+  const store = useLiveStore();
+  const { paused } = useLive();
+  const copyLink = useCopyLink();
+  return [
+    {
+      id: 'pause',
+      label: t(paused ? 'frame.goOn' : 'frame.hold'),
+      keywords: 'pause resume live',
+      keys: ['p'],
+      icon: paused ? <IconPlayerPlay size={iconSize} /> : <IconPlayerPause size={iconSize} />,
+      run: () => store.setPaused(!paused),
+    },
+    {
+      id: 'copy',
+      label: t('help.palette.view.copy'),
+      keywords: 'copy link share url',
+      icon: <IconLink size={iconSize} />,
+      run: copyLink,
+    },
+    {
+      id: 'help',
+      label: t('help.palette.view.help'),
+      keywords: 'help keys shortcuts legend documentation',
+      keys: ['?'],
+      icon: <IconHelp size={iconSize} />,
+      run: () => onOpen({ what: 'help' }),
+    },
+  ];
+}
+
+function useAppearanceCommands(): Command[] {
+  const t = useTranslator();
+  const { times, setZone } = useTimeZone();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const spoken = useLocale();
+  const chooseLanguage = useSetLanguage();
+  const isUtc = times.timeZone === 'UTC';
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return [
+    {
+      id: 'utc',
+      label: t('help.palette.look.utc'),
+      keywords: 'time zone utc',
+      icon: <IconWorld size={iconSize} />,
+      badge: isUtc ? <SelectedIcon /> : null,
+      run: () => setZone('UTC'),
+    },
+    {
+      id: 'local',
+      label: t('help.palette.look.local'),
+      detail: own,
+      keywords: 'time zone local',
+      icon: <IconWorld size={iconSize} />,
+      badge: isUtc ? null : <SelectedIcon />,
+      run: () => setZone(own),
+    },
+    ...schemes.map((scheme) => ({
+      id: `theme-${scheme}`,
+      label: t('help.palette.look.theme', { theme: t(`frame.themes.${scheme}`) }),
+      keywords: `theme ${scheme}`,
+      icon: <IconContrast size={iconSize} />,
+      badge: scheme === colorScheme ? <SelectedIcon /> : null,
+      run: () => setColorScheme(scheme),
+    })),
+    ...languages.map((language) => ({
+      id: `language-${language}`,
+      label: t('help.palette.look.language', { language: languageNames[language] }),
+      keywords: `language ${language} english chinese 中文`,
+      icon: <IconLanguage size={iconSize} />,
+      badge: language === spoken ? <SelectedIcon /> : null,
+      run: () => chooseLanguage(language),
+    })),
+  ];
+}
+
+function SelectedIcon() {
+  const t = useTranslator();
+  return <IconCheck size={14} aria-label={t('controls.inUse')} />;
+}
+
+/** Goes to a path of this site, with the chosen upstream and range. */
+function useNavigate(): (href: string) => void {
+  const router = useRouter();
+  const here = useSearchParams();
+  return (href) => router.push(withCarriedParams(href, here));
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import { useLogLag } from '@/components/live/useLogLag';
+import type { RebalancePreview } from '@/lib/contract/types';
+import styles from './drain.module.css';
+import type { RebalancePlan } from './rebalance-plan';
+import { ShareTable } from './ShareTable';
+
+/** How many sessions move, how many stay, and who takes them. */
+export function RebalanceSummary({ preview, plan }: { preview: RebalancePreview; plan: RebalancePlan }) {
+  const { t, numbers } = useFormatters();
+  const { compact, exact } = numbers;
+  const behind = useLogLag();
+  const { active, leaving, most, others } = preview;
+  const top = Math.max(1, ...plan.sessionsPerBackend);
+  const rows = others.map(({ name, slot }, index) => {
+    const added = plan.sessionsPerBackend[index] ?? 0;
+    return {
+      name,
+      slot,
+      cells: [t('drain.rebalance.added', { shown: compact(added) })],
+      currentShare: 0,
+      addedShare: added / top,
+    };
+  });
+  return (
+    <>
+      <p>
+        {t.rich('drain.rebalance.willMove', {
+          shown: exact(plan.sessions),
+          active: exact(active),
+          b: (part: ReactNode) => <b className={styles.count}>{part}</b>,
+        })}
+      </p>
+      {leaving > 0 ? <p>{t('drain.rebalance.leaving', { count: leaving, shown: exact(leaving) })}</p> : null}
+      {plan.limited ? <p>{t('drain.rebalance.limited', { most: exact(most) })}</p> : null}
+      {active === 0 ? <p role="alert">{t('drain.rebalance.nobody')}</p> : null}
+      {behind ? (
+        <p role="alert">
+          {t('drain.dialog.behind', { span: numbers.duration(Math.floor(behind.lagSeconds)) })}
+        </p>
+      ) : others.length === 0 ? (
+        <p role="alert">{t('drain.rebalance.noOther')}</p>
+      ) : (
+        <ShareTable caption={t('drain.rebalance.goTo')} rows={rows} />
+      )}
+    </>
+  );
+}

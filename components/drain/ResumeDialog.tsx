@@ -1,0 +1,33 @@
+'use client';
+
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import type { BackendRow } from '@/lib/contract/types';
+import drain from './drain.module.css';
+import { useChangeBackends } from './useChangeBackends';
+
+/** Asks before a backend is brought back into service. */
+export function ResumeDialog({ backend, onClose }: { backend: BackendRow; onClose: () => void }) {
+  const t = useTranslator();
+  const { busy, change } = useChangeBackends();
+  const { name, health } = backend;
+  const confirm = async () => {
+    if (await change([backend], { adminState: 'ready' })) onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} size={420} withCloseButton={false}>
+      <Stack gap="md">
+        <Modal.Title className={drain.title}>{t('backend.ready.title', { name })}</Modal.Title>
+        <p>{t(health === 'down' ? 'backend.ready.down' : 'backend.ready.up', { name })}</p>
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {t('controls.cancel')}
+          </Button>
+          <Button onClick={confirm} loading={busy}>
+            {t('backend.ready.confirm', { name })}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Translator } from '@/components/i18n/formatters';
+import type { BackendRow, DrainPreview } from '@/lib/contract/types';
+import { type BackendChange, backendApiUrl } from './change-backend';
+
+/** Let sessions finish, let them finish until a deadline, or move them now. */
+export type DrainMode = 'finish' | 'deadline' | 'move';
+
+/** What the choice asks of the server. `minutes` counts for a deadline only. */
+export function createDrainChange(mode: DrainMode, minutes: number): BackendChange {
+  if (mode === 'move') return { adminState: 'maintenance' };
+  return mode === 'deadline'
+    ? { adminState: 'draining', deadlineSeconds: Math.round(minutes * 60) }
+    : { adminState: 'draining' };
+}
+
+/** The API call that tells what draining these backends of one upstream would do. */
+export function drainPreviewUrl([first, ...others]: [BackendRow, ...BackendRow[]]): string {
+  const together = new URLSearchParams(others.map(({ name }) => ['with', name]));
+  return `${backendApiUrl(first)}/drain-preview${others.length > 0 ? `?${together}` : ''}`;
+}
+
+/**
+ * Sessions that are pinned now, where `active` of them are active: more than the preview counted where sessions have begun
+ * since it was made.
+ */
+export function estimatePinnedSessions(
+  preview: Pick<DrainPreview, 'pinned' | 'active'>,
+  active: number,
+): number {
+  return preview.pinned + Math.max(0, active - preview.active);
+}
+
+/** What would go wrong, in sentences; empty where nothing would. */
+export function getDrainWarnings(
+  { backends, others }: DrainPreview,
+  mode: DrainMode,
+  t: Translator,
+): string[] {
+  if (others.length > 0) return [];
+  const last = t('drain.dialog.last', { count: backends.length, names: formatNameList(backends, t) });
+  return mode === 'finish' ? [last] : [last, t('drain.dialog.nowhere')];
+}
+
+/** `b1`, `b1 and b2`, `b1, b2 and b3`, `b1, b2 and 3 more`. */
+export function formatNameList(backends: Pick<BackendRow, 'name'>[], t: Translator): string {
+  const [first = '', second, third] = backends.map(({ name }) => name);
+  if (second === undefined) return first;
+  if (third === undefined) return t('drain.listed.two', { first, second });
+  return backends.length === 3
+    ? t('drain.listed.three', { first, second, third })
+    : t('drain.listed.more', { first, second, rest: String(backends.length - 2) });
+}

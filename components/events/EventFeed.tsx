@@ -1,0 +1,129 @@
+import Link from 'next/link';
+import { memo } from 'react';
+import { useCrosshair } from '@/components/charts/CrosshairProvider';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import styles from '@/components/overview/overview.module.css';
+import { useZoom } from '@/components/range/useRange';
+import type { EventRow } from '@/lib/contract/types';
+import { formatEvent } from './format-event';
+import { LoadMoreEvents } from './LoadMoreEvents';
+import { type EventListQuery, useEventList } from './useEventList';
+
+const eventIcons: Record<EventRow['kind'], { icon: string; colour: string }> = {
+  'backend-down': { icon: '■', colour: 'var(--state-down)' },
+  'backend-up': { icon: '●', colour: 'var(--state-up)' },
+  failover: { icon: '▲', colour: 'var(--state-warn)' },
+  'admin-state': { icon: '◐', colour: 'var(--state-draining)' },
+  unpinned: { icon: '▲', colour: 'var(--state-draining)' },
+  rebalanced: { icon: '▲', colour: 'var(--state-draining)' },
+  'proxy-started': { icon: '○', colour: 'var(--quiet)' },
+  'proxy-stopped': { icon: '■', colour: 'var(--quiet)' },
+  'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
+  'workers-replaced': { icon: '○', colour: 'var(--quiet)' },
+  'workers-not-replaced': { icon: '▲', colour: 'var(--state-warn)' },
+  reloaded: { icon: '○', colour: 'var(--quiet)' },
+  'reload-refused': { icon: '▲', colour: 'var(--quiet)' },
+  'log-full': { icon: '■', colour: 'var(--state-down)' },
+  'log-room': { icon: '▲', colour: 'var(--state-warn)' },
+  'journal-damaged': { icon: '■', colour: 'var(--state-warn)' },
+};
+
+interface Props {
+  /** Newest first. */
+  events: EventRow[];
+  /** ISO 8601. */
+  now: string;
+  /** The range that the charts show, seconds since the epoch. */
+  from: number;
+  to: number;
+  /** What the list is of, to read on. */
+  asked: EventListQuery;
+  /** All that there are in the list; null where it is not known. */
+  total: number | null;
+}
+
+/** Seconds on either side of an event that is shown in its surroundings. */
+const contextSeconds = 150;
+/** Seconds that an event may be ahead of the charts. */
+const aheadToleranceSeconds = 10;
+
+/** What happened in the range of the charts, newest first, in sentences. A time leads to its moment in the charts. */
+export const EventFeed = memo(function EventFeed({ events: newest, now, from, to, asked, total }: Props) {
+  const list = useEventList(newest, total, asked);
+  const { events } = list;
+  const crosshair = useCrosshair();
+  const zoom = useZoom();
+  const show = (iso: string) => {
+    const time = Date.parse(iso) / 1000;
+    // What has just happened is ahead of the charts, which end with the last whole second.
+    if (time >= from && time < to + aheadToleranceSeconds) crosshair.moveTo(Math.min(time, to - 1));
+    else zoom(time - contextSeconds, Math.min(time + contextSeconds, Date.parse(now) / 1000));
+  };
+  const formatters = useFormatters();
+  const { t } = formatters;
+  const { timeOfDay, timeOrDate, dateTime } = formatters.times;
+  return (
+    <section className="panel" aria-label={t('events.title')}>
+      <div className="panel-head">
+        <h2>{t('events.title')}</h2>
+      </div>
+      {events.length === 0 ? (
+        <p className={styles.none}>{t('events.none')}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+        <ul className={styles.events} tabIndex={0} aria-label={t('events.list')}>
+          {events.map((event) => (
+            <li key={event.id} className={styles.event}>
+              <button
+                type="button"
+                className={styles.moment}
+                title={t('events.show', { moment: dateTime(event.time) })}
+                onClick={() => show(event.time)}
+                onBlur={() => crosshair.clear()}
+              >
+                <time dateTime={event.time}>{timeOrDate(event.time, now)}</time>
+              </button>
+              <span aria-hidden="true" style={{ color: eventIcons[event.kind].colour }}>
+                {eventIcons[event.kind].icon}
+              </span>
+              <span>
+                {formatEvent(event, formatters)}
+                {timeOfDay(event.lastTime) === timeOfDay(event.time) ? null : (
+                  <span className="quiet"> {t('events.until', { time: timeOfDay(event.lastTime) })}</span>
+                )}
+                {event.kind === 'failover' ? (
+                  <>
+                    {' '}
+                    <Link href={movedSessionsHref(event)} prefetch={false}>
+                      {t('events.seeThem')}
+                    </Link>
+                  </>
+                ) : null}
+                {event.kind === 'unpinned' ? (
+                  <>
+                    {' '}
+                    <Link href={sessionHref(event)} prefetch={false}>
+                      {t('events.seeIt')}
+                    </Link>
+                  </>
+                ) : null}
+                {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
+              </span>
+            </li>
+          ))}
+          <LoadMoreEvents list={list} total={total} />
+        </ul>
+      )}
+    </section>
+  );
+});
+
+/** The list of the sessions that a failover moved. */
+function movedSessionsHref({ id, upstream }: EventRow): string {
+  return `/sessions?${new URLSearchParams({ ...(upstream ? { upstream } : {}), event: String(id) })}`;
+}
+
+/** The page of the session that was unpinned. */
+function sessionHref({ detail, upstream }: EventRow): string {
+  return `/sessions/${encodeURIComponent(detail ?? '')}?${new URLSearchParams(upstream ? { upstream } : {})}`;
+}

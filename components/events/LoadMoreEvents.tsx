@@ -1,0 +1,29 @@
+import { Button } from '@mantine/core';
+import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
+import styles from '@/components/overview/overview.module.css';
+import type { EventList } from './useEventList';
+
+interface Props {
+  list: EventList;
+  /** Of the whole list; null where it is not known. */
+  total: number | null;
+}
+
+/** The foot of a list of events that is not shown whole: how much of it is, and the way to the rest. */
+export function LoadMoreEvents({ list, total }: Props) {
+  const t = useTranslator();
+  const { exact } = useNumbers();
+  if (!list.hasMore) return null;
+  const shown = exact(list.events.length);
+  return (
+    <li className={styles.more}>
+      <span className="quiet">
+        {total === null ? t('events.shown', { shown }) : t('events.shownOf', { shown, all: exact(total) })}
+      </span>
+      <Button size="compact-xs" variant="default" loading={list.busy} onClick={() => void list.loadMore()}>
+        {t('events.showMore')}
+      </Button>
+      {list.failure ? <span role="alert">{list.failure}</span> : null}
+    </li>
+  );
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { useState } from 'react';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse } from '@/components/api/client';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import type { EventRow } from '@/lib/contract/types';
+
+/** Which events a list is of. */
+export interface EventListQuery {
+  upstream?: string | undefined;
+  backend?: string | undefined;
+  kind?: EventRow['kind'] | undefined;
+  /** The range as the address has it: with another one the list begins again. */
+  range: string;
+  /** Where that begins at the moment, seconds since the epoch; as far back as the log goes without it. */
+  from?: number | undefined;
+}
+
+/** Events that are read at a time. */
+export const eventsPerPage = 100;
+
+/** The live picture has at least so many events, where there are as many. */
+const minLiveEvents = 50;
+
+/** A list of events that can be read on. */
+export interface EventList {
+  /** Newest first. */
+  events: EventRow[];
+  /** Whether there are more. */
+  hasMore: boolean;
+  busy: boolean;
+  /** Why no more could be read, in a sentence. */
+  failure: string | null;
+  loadMore: () => Promise<void>;
+}
+
+interface LoadedEvents {
+  /** What it is older than: of another list it is forgotten. */
+  listKey: string;
+  events: EventRow[];
+  isEnd: boolean;
+  /** Pages of the list that are shown. */
+  pages: number;
+}
+
+/**
+ * Reads on from the newest events of a list, a page at a time.
+ *
+ * @param newest newest first; they may change
+ * @param total of the list; null where it is not known
+ */
+export function useEventList(newest: EventRow[], total: number | null, filter: EventListQuery): EventList {
+  const t = useTranslator();
+  const { upstream, backend, kind, range } = filter;
+  const listKey = JSON.stringify([upstream, backend, kind, range]);
+  const [state, setOlder] = useState<LoadedEvents | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const older = state?.listKey === listKey ? state : null;
+  const known = older ? mergeEvents(newest, older.events).filter((event) => isWithin(event, filter)) : newest;
+  const pages = older?.pages ?? 1;
+  // A list that is drawn again every second must not be long unasked.
+  const events = known.slice(0, pages * eventsPerPage);
+  const isMoreStored =
+    total === null ? !older?.isEnd && newest.length >= minLiveEvents : known.length < total;
+  const hasMore = events.length < known.length || isMoreStored;
+
+  async function loadMore() {
+    const next = { listKey, isEnd: older?.isEnd ?? false, pages: pages + 1 };
+    if (!isMoreStored || known.length >= next.pages * eventsPerPage) {
+      setOlder({ ...next, events: known });
+      return;
+    }
+    setBusy(true);
+    try {
+      // One more, for the last one that is shown comes again.
+      const query = new URLSearchParams({ limit: String(eventsPerPage + 1) });
+      const last = known.at(-1);
+      if (last) query.set('to', nextMicrosecond(last.time));
+      if (filter.from !== undefined) query.set('from', new Date(filter.from * 1000).toISOString());
+      for (const name of ['upstream', 'backend', 'kind'] as const) {
+        if (filter[name] !== undefined) query.set(name, filter[name]);
+      }
+      const page = await parseResponse<{ events: EventRow[]; nextCursor: string | null }>(
+        await fetch(`/api/v1/events?${query}`),
+      );
+      // All that is shown, so that none is lost when the newest move on.
+      setOlder({ ...next, events: mergeEvents(known, page.events), isEnd: page.nextCursor === null });
+      setFailure(null);
+    } catch (error) {
+      setFailure(formatApiError(error, t));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return { events, hasMore, busy, failure, loadMore };
+}
+
+function isWithin({ time }: EventRow, { from }: EventListQuery): boolean {
+  return from === undefined || Date.parse(time) >= from * 1000;
+}
+
+function mergeEvents(first: EventRow[], more: EventRow[]): EventRow[] {
+  const known = new Set(first.map(({ id }) => id));
+  return [...first, ...more.filter(({ id }) => !known.has(id))];
+}
+
+/** The microsecond after an ISO 8601 time with six digits of it. */
+function nextMicrosecond(time: string): string {
+  const micros = BigInt(Date.parse(time)) * 1000n + BigInt(time.slice(23, 26) || '0') + 1n;
+  return `${new Date(Number(micros / 1000n)).toISOString().slice(0, -1)}${String(micros % 1000n).padStart(3, '0')}Z`;
+}

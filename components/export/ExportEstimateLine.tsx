@@ -1,0 +1,36 @@
+'use client';
+
+import useSWR from 'swr';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse } from '@/components/api/client';
+import { formatCount } from '@/components/i18n/formatters';
+import { useFormatters } from '@/components/i18n/MessagesProvider';
+import type { ExportEstimate } from '@/lib/contract/types';
+import { type ExportRequest, exportEstimateUrl, isEmptyRange } from './export-request';
+
+/** About how large the file will be; as many rows as the log has now. Not asked where the range makes no sense. */
+export function useExportEstimate(request: ExportRequest) {
+  return useSWR<ExportEstimate, Error>(
+    isEmptyRange(request) ? null : exportEstimateUrl(request),
+    async (path: string) => parseResponse<ExportEstimate>(await fetch(path)),
+    { keepPreviousData: true, refreshInterval: 5000 },
+  );
+}
+
+/** The estimate in a sentence, of one line whatever it says. */
+export function ExportEstimateLine({ request }: { request: ExportRequest }) {
+  const formatters = useFormatters();
+  const { t, numbers } = formatters;
+  const { data, error } = useExportEstimate(request);
+  const sentence = () => {
+    if (isEmptyRange(request)) return t('exports.backwards');
+    if (error) return t('exports.notTold', { reason: formatApiError(error, t) });
+    if (data === undefined) return t('exports.estimating');
+    if (data.rows === 0) return t('exports.nothing');
+    return t('exports.about', {
+      rows: formatCount(formatters, 'rows', data.rows),
+      size: numbers.bytes(data.bytes),
+    });
+  };
+  return <p role="status">{sentence()}</p>;
+}

@@ -1,0 +1,59 @@
+/** The forms of a file, as the export page offers them; each is the file's ending, too. */
+export const exportFormats = { csv: 'CSV', ndjson: 'NDJSON', json: 'JSON', parquet: 'Parquet' } as const;
+
+/** What the export page asks for. Times in ISO 8601, empty for no bound. */
+export interface ExportRequest {
+  what: 'decisions' | 'sessions' | 'events';
+  format: keyof typeof exportFormats;
+  from: string;
+  to: string;
+  /** Name of an upstream; empty for all of them. */
+  upstream: string;
+  backend: string;
+  outcome: string;
+  /** Columns of the file in their order; all where it is left out. */
+  columns?: string[];
+  /** CSV begins with a byte order mark. */
+  bom?: boolean;
+  /** Ids, names and addresses in CSV are kept from being taken for numbers. */
+  idsAsText?: boolean;
+  /** IANA name of the zone of the times in CSV; UTC where it is left out. */
+  timeZone?: string;
+}
+
+/** The path that answers the request with a download. Filters that do not apply to `what` are left out. */
+export function exportUrl(request: ExportRequest): string {
+  return `/api/v1/export?${createExportParams(request)}`;
+}
+
+/** The path that answers how large that download would be. */
+export function exportEstimateUrl(request: ExportRequest): string {
+  return `/api/v1/export/estimate?${createExportParams(request)}`;
+}
+
+function createExportParams(request: ExportRequest): URLSearchParams {
+  const { what, format, from, to, upstream, backend, outcome, columns } = request;
+  const params = new URLSearchParams({ what, format });
+  if (from) params.set('from', from);
+  if (to) params.set('to', to);
+  if (upstream) params.set('upstream', upstream);
+  if (backend && what !== 'events') params.set('backend', backend);
+  if (outcome && what === 'decisions') params.set('outcome', outcome);
+  if (columns) params.set('columns', columns.join(','));
+  if (format === 'csv') {
+    if (request.bom) params.set('bom', 'true');
+    if (request.idsAsText) params.set('ids', 'text');
+    if (request.timeZone) params.set('timeZone', request.timeZone);
+  }
+  return params;
+}
+
+/** The command that downloads the same from a shell. `origin` is the dashboard's, such as `http://127.0.0.1:3000`. */
+export function formatCurlCommand(request: ExportRequest, origin: string): string {
+  return `curl --compressed -o ${request.what}.${request.format} '${origin}${exportUrl(request)}'`;
+}
+
+/** Whether the range ends before it has begun, so that nothing can be in it. */
+export function isEmptyRange({ from, to }: Pick<ExportRequest, 'from' | 'to'>): boolean {
+  return from !== '' && to !== '' && Date.parse(to) <= Date.parse(from);
+}

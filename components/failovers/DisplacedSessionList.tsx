@@ -1,0 +1,103 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useCanOperate } from '@/components/access/PrincipalProvider';
+import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
+import { BackendName } from '@/components/ui/BackendName';
+import { ScrollRegion } from '@/components/ui/ScrollRegion';
+import type { DisplacedSessionsRow } from '@/lib/contract/types';
+import { maxCountedDisplaced } from '@/lib/core/displaced-sessions';
+import { FailbackDialog } from './FailbackDialog';
+import styles from './failovers.module.css';
+
+interface Props {
+  rows: DisplacedSessionsRow[];
+  slots: ReadonlyMap<string, number>;
+  /** Reads the list again. */
+  onFailedBack: () => void;
+}
+
+/** Sessions that are away from a backend that could have them again, with the way to call them back. */
+export function DisplacedSessionList({ rows, slots, onFailedBack }: Props) {
+  const t = useTranslator();
+  const mayAct = useCanOperate();
+  const { compact, exact } = useNumbers();
+  const [selectedRow, setSelectedRow] = useState<DisplacedSessionsRow | null>(null);
+  return (
+    <section className="panel" aria-label={t('failovers.stranded.heading')}>
+      <div className="panel-head">
+        <h2>{t('failovers.stranded.heading')}</h2>
+        <span className={styles.hint}>{t('failovers.stranded.hint')}</span>
+      </div>
+      {rows.length === 0 ? (
+        <p className={styles.none}>{t('failovers.stranded.none')}</p>
+      ) : (
+        <ScrollRegion label={t('failovers.stranded.table')} className="scroll-x">
+          <table className="plain-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('failovers.stranded.home')}</th>
+                <th scope="col">{t('failovers.stranded.backend')}</th>
+                <th scope="col" className="number">
+                  {t('failovers.stranded.sessions')}
+                </th>
+                <th scope="col" className="number" title={t('failovers.stranded.activeTitle')}>
+                  {t('failovers.stranded.active')}
+                </th>
+                <th scope="col">
+                  <span className="visually-hidden">{t('failovers.stranded.action')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={`${row.upstream} ${row.home} ${row.backend}`}>
+                  <td className={styles.backend}>
+                    <BackendName name={row.home} slot={slots.get(row.home) ?? null} />
+                  </td>
+                  <td className={styles.backend}>
+                    <BackendName name={row.backend} slot={slots.get(row.backend) ?? null} />
+                  </td>
+                  <td className="number" title={exact(row.sessions)}>
+                    {compact(row.sessions)}
+                  </td>
+                  <td className="number" title={exact(row.active)}>
+                    {compact(row.active)}
+                  </td>
+                  <td className={styles.action}>
+                    {row.leaving > 0 ? (
+                      <span className="quiet">
+                        {t('failovers.stranded.called', { shown: compact(row.leaving) })}{' '}
+                      </span>
+                    ) : null}
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      disabled={!mayAct || row.active <= row.leaving}
+                      aria-label={t('failovers.stranded.callBackOf', {
+                        home: row.home,
+                        backend: row.backend,
+                      })}
+                      onClick={() => setSelectedRow(row)}
+                    >
+                      {t('failovers.stranded.callBack')}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      )}
+      {rows.reduce((sum, { sessions }) => sum + sessions, 0) >= maxCountedDisplaced ? (
+        <p className={styles.none} role="status">
+          {t('failovers.stranded.limited', { most: exact(maxCountedDisplaced) })}
+        </p>
+      ) : null}
+      {selectedRow ? (
+        <FailbackDialog row={selectedRow} onClose={() => setSelectedRow(null)} onFailedBack={onFailedBack} />
+      ) : null}
+    </section>
+  );
+}

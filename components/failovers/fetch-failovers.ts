@@ -1,0 +1,28 @@
+import { parseResponse } from '@/components/api/client';
+import { eventsPerPage } from '@/components/events/useEventList';
+import type { DisplacedSessionsRow, EventRow, EventSteps, MovePoint } from '@/lib/contract/types';
+import type { FailoverData } from './FailoverView';
+import type { FailoverRange } from './failover-range';
+
+/**
+ * Reads what the page shows of a range.
+ *
+ * @throws Problem where the server refuses
+ */
+export async function fetchFailovers(upstream: string, range: FailoverRange): Promise<FailoverData> {
+  const from = new Date(range.from * 1000).toISOString();
+  const to = new Date(range.to * 1000).toISOString();
+  const step = String(range.step);
+  const limit = String(eventsPerPage);
+  const [{ moves }, { stranded }, { events }, { total }] = await Promise.all([
+    fetchJson<{ moves: MovePoint[] }>('moves', { upstream, from, to, step }),
+    fetchJson<{ stranded: DisplacedSessionsRow[] }>('stranded', { upstream }),
+    fetchJson<{ events: EventRow[] }>('events', { upstream, kind: 'failover', from, to, limit }),
+    fetchJson<EventSteps>('events/steps', { upstream, kind: 'failover', from, to }),
+  ]);
+  return { range, moves, stranded, events, eventCount: total };
+}
+
+async function fetchJson<T>(what: string, params: Record<string, string>): Promise<T> {
+  return parseResponse<T>(await fetch(`/api/v1/${what}?${new URLSearchParams(params)}`));
+}

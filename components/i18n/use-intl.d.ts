@@ -1,0 +1,10 @@
+import type { Language } from '@/lib/core/format/language';
+import type { en } from './en';
+
+// Keys and arguments of every message are checked against the English ones.
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: Language;
+    Messages: typeof en;
+  }
+}

@@ -1,0 +1,14 @@
+import type { UpstreamRow } from '@/lib/contract/types';
+
+/** The command that sends a first request through an upstream's first listener. */
+export function formatFirstRequestCommand(upstream: UpstreamRow | undefined): string {
+  const listener = toReachableAddress(upstream?.listeners[0] ?? '127.0.0.1:2200');
+  return upstream?.kind === 'forward-proxy'
+    ? `curl -v -c cookie.txt -b cookie.txt -x ${listener} http://127.0.0.1:2233/`
+    : `curl -v -c cookie.txt -b cookie.txt http://${listener}/`;
+}
+
+/** A wildcard address cannot be asked; loopback always is among what it stands for. */
+function toReachableAddress(listener: string): string {
+  return listener.replace(/^(0\.0\.0\.0|\[::\]|::)(?=:\d+$)/, '127.0.0.1');
+}

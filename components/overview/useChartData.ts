@@ -1,0 +1,195 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import useSWR from 'swr';
+import { formatApiError } from '@/components/api/api-error';
+import { parseResponse } from '@/components/api/client';
+import { useIsCrosshairActive } from '@/components/charts/CrosshairProvider';
+import { eventsPerPage } from '@/components/events/useEventList';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useLive, useLiveStore } from '@/components/live/LiveProvider';
+import { liveWindowSeconds } from '@/components/live/live-store';
+import type { UpstreamSlice } from '@/components/live/upstream-slice';
+import { type Range, resolveRange, serializeRange } from '@/components/range/range';
+import { useRange } from '@/components/range/useRange';
+import type { EventRow, EventSteps, LoadPoint } from '@/lib/contract/types';
+import { selectChartStep } from '@/lib/core/rollup-steps';
+import { toEventSteps } from './load-series';
+
+/** What the charts of a page draw. */
+export interface ChartData {
+  /** Seconds since the epoch; `to` is not part of it. */
+  from: number;
+  to: number;
+  /** Seconds of a step of `load`. */
+  step: number;
+  load: LoadPoint[];
+  /** The newest of the range, newest first. */
+  events: EventRow[];
+  /** How many there are in the range; null where that is not counted. */
+  eventCount: number | null;
+  /** All failovers of the range, counted in steps. */
+  failovers: Pick<EventSteps, 'step' | 'steps'>;
+  /** All that operators set in the range, newest first. */
+  changes: EventRow[];
+  /** False until there is something to draw. */
+  ready: boolean;
+  /** Why there is nothing to draw, in a sentence; null where there is no such reason. */
+  failure: string | null;
+}
+
+/** Points of a line that a chart has use for; many lines are drawn with fewer, so that drawing stays short. */
+function getPointCount(lines: number): number {
+  return lines > 8 ? 150 : 300;
+}
+
+/** Rows of a list that the API gives at a time. */
+const maxPageSize = 1000;
+
+/** How often the end of a range of so many seconds is read again, in seconds: a step seldom changes sooner. */
+function getRefreshSeconds(length: number, points: number): number {
+  return Math.min(60, Math.max(5, selectChartStep(length, length, points)));
+}
+
+/**
+ * Load and events of an upstream over the range that the address names: from the live stream, or read from the
+ * rollups. Stands still while the charts are being read.
+ *
+ * @param liveSlice what is live, or was when the server rendered the page; the same object until it changes
+ */
+export function useChartData(liveSlice: UpstreamSlice): ChartData {
+  const [range] = useRange();
+  const { data: streamed, paused } = useLive();
+  const upstream = liveSlice.upstream?.name;
+  const past = usePastData(upstream, range, getPointCount(liveSlice.backends.length), liveSlice.upTo, paused);
+  const isStreamed = streamed !== null;
+  const live = useMemo(() => createLiveData(liveSlice, isStreamed), [liveSlice, isStreamed]);
+  const fresh = range.kind === 'live' ? live : past;
+  const isReading = useIsCrosshairActive();
+  const rangeKey = `${upstream} ${serializeRange(range)}`;
+  // A line that moves away from under the pointer cannot be read.
+  const [held, setHeld] = useState<{ place: string; data: ChartData } | null>(null);
+  const isHeld = isReading && held?.place === rangeKey;
+  if (isReading && !isHeld) setHeld({ place: rangeKey, data: fresh });
+  if (!isReading && held) setHeld(null);
+  return isHeld ? held.data : fresh;
+}
+
+function createLiveData({ upTo, load, events }: UpstreamSlice, ready: boolean): ChartData {
+  const failovers = { step: 1, steps: toEventSteps(events.filter(({ kind }) => kind === 'failover')) };
+  const changes = events.filter(isAdminStateChange);
+  const from = upTo - liveWindowSeconds;
+  return {
+    from,
+    to: upTo,
+    step: 1,
+    load,
+    events,
+    eventCount: null,
+    failovers,
+    changes,
+    ready,
+    failure: null,
+  };
+}
+
+function usePastData(
+  upstream: string | undefined,
+  range: Range,
+  points: number,
+  serverTime: number,
+  paused: boolean,
+): ChartData {
+  const store = useLiveStore();
+  const t = useTranslator();
+  const text = serializeRange(range);
+  const { data, error } = useSWR<ChartData, Error>(
+    range.kind === 'live' || upstream === undefined ? null : ['load', upstream, text, points],
+    async () => {
+      // The server's clock: the browser's may be anywhere.
+      const now = store.getView().data?.upTo ?? serverTime;
+      return range.kind === 'live'
+        ? noData
+        : fetchPastData(upstream ?? '', resolveRange(range, now), now, points);
+    },
+    {
+      // A number: SWR waits anew whenever what it was given changes, and a function is another one with every tick.
+      refreshInterval: range.kind === 'last' && !paused ? getRefreshSeconds(range.seconds, points) * 1000 : 0,
+      revalidateOnFocus: false,
+    },
+  );
+  if (data) return data;
+  const span = range.kind === 'live' ? {} : resolveRange(range, serverTime);
+  return {
+    ...noData,
+    ...span,
+    failure: error ? t('range.unreadable', { reason: formatApiError(error, t) }) : null,
+  };
+}
+
+const noData: ChartData = {
+  from: 0,
+  to: 1,
+  step: 1,
+  load: [],
+  events: [],
+  eventCount: null,
+  failovers: { step: 1, steps: [] },
+  changes: [],
+  ready: false,
+  failure: null,
+};
+
+async function fetchPastData(
+  upstream: string,
+  { from, to }: { from: number; to: number },
+  now: number,
+  points: number,
+): Promise<ChartData> {
+  const step = selectChartStep(to - from, now - from, points);
+  const iso = { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() };
+  const [{ load }, { events }, counted, changes] = await Promise.all([
+    fetchJson<{ load: LoadPoint[] }>('load', { ...iso, upstream, step: String(step) }),
+    fetchJson<{ events: EventRow[] }>('events', { ...iso, upstream, limit: String(eventsPerPage) }),
+    fetchJson<EventSteps>('events/steps', { ...iso, upstream }),
+    fetchAllChanges({ ...iso, upstream }),
+  ]);
+  const failovers = counted.steps.filter(({ first }) => first.kind === 'failover');
+  return {
+    from,
+    to: Math.min(to, Math.max(now, from + step)),
+    step,
+    load,
+    events,
+    eventCount: counted.total,
+    failovers: { step: counted.step, steps: failovers },
+    changes,
+    ready: true,
+    failure: null,
+  };
+}
+
+/** All that operators set in a range, newest first. */
+async function fetchAllChanges(query: Record<string, string>): Promise<EventRow[]> {
+  const changes: EventRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { events: EventRow[]; nextCursor: string | null } = await fetchJson('events', {
+      ...query,
+      kind: 'admin-state',
+      limit: String(maxPageSize),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    changes.push(...page.events);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return changes;
+}
+
+function isAdminStateChange({ kind }: EventRow): boolean {
+  return kind === 'admin-state';
+}
+
+async function fetchJson<Answer>(what: string, query: Record<string, string>): Promise<Answer> {
+  return parseResponse<Answer>(await fetch(`/api/v1/${what}?${new URLSearchParams(query)}`));
+}

@@ -1,0 +1,70 @@
+import {
+  createLoader,
+  type inferParserType,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server';
+import type { DecisionRow } from '@/lib/contract/types';
+
+/** By what the list can be sorted, and which way; the words of the API. */
+export const sortFields = ['lastSeen', 'firstSeen', 'requests', 'moves'] as const;
+export const sortOrders = ['desc', 'asc'] as const;
+export const outcomes = [
+  'assigned',
+  'pinned',
+  'moved',
+  'refused',
+] as const satisfies readonly DecisionRow['outcome'][];
+
+/** What the address of the list says. Empty texts where nothing is asked. */
+export const sessionParams = {
+  upstream: parseAsString.withDefault(''),
+  backend: parseAsString.withDefault(''),
+  q: parseAsString.withDefault(''),
+  outcome: parseAsStringLiteral(outcomes),
+  active: parseAsBoolean.withDefault(false),
+  moved: parseAsBoolean.withDefault(false),
+  /** Id of the failover event that moved them. */
+  event: parseAsInteger,
+  sort: parseAsStringLiteral(sortFields).withDefault('lastSeen'),
+  order: parseAsStringLiteral(sortOrders).withDefault('desc'),
+};
+
+export type SessionParams = inferParserType<typeof sessionParams>;
+
+/** Reads them from the `searchParams` of a page. */
+export const loadSessionParams = createLoader(sessionParams);
+
+/** Rows that are loaded at a time. */
+export const pageSize = 100;
+
+/** What the list asks of the log: as the address, without what asks nothing. */
+export function createSessionQuery(params: SessionParams) {
+  const { upstream, backend, outcome, active, moved, event, sort, order } = params;
+  const search = params.q.trim().slice(0, 200);
+  const isPathSearch = search.startsWith('/');
+  return {
+    ...(upstream ? { upstream } : {}),
+    ...(backend ? { backend } : {}),
+    ...(search === '' ? {} : isPathSearch ? { path: search } : { q: search }),
+    ...(outcome ? { outcome } : {}),
+    ...(active ? { active } : {}),
+    ...(moved ? { moved } : {}),
+    ...(event !== null && event > 0 ? { event } : {}),
+    sort,
+    order,
+  };
+}
+
+/** The API call that answers them, without a cursor. */
+export function sessionsApiUrl(params: SessionParams): string {
+  const asked = Object.entries(createSessionQuery(params)).map(([name, value]) => [name, String(value)]);
+  return `/api/v1/sessions?${new URLSearchParams([...asked, ['limit', String(pageSize)]])}`;
+}
+
+/** Whether a filter hides sessions of the upstreams that are shown; says what an empty list means. */
+export function isFiltered({ backend, q, outcome, active, moved, event }: SessionParams): boolean {
+  return backend !== '' || q.trim() !== '' || outcome !== null || active || moved || event !== null;
+}

@@ -1,9 +1,0 @@
-import type { BackendRow } from '@/lib/api/types';
-
-/** The palette slot of the backend that a row names, null where there is none or it is not known any more. */
-export function slotOf(
-  backends: BackendRow[],
-  { upstream, backend }: { upstream: string; backend: string | null },
-): number | null {
-  return backends.find((row) => row.upstream === upstream && row.name === backend)?.slot ?? null;
-}

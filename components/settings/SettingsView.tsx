@@ -1,0 +1,103 @@
+'use client';
+
+import { Checkbox, Kbd, TextInput } from '@mantine/core';
+import Link from 'next/link';
+import { useState } from 'react';
+import useSWR from 'swr';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import { useLive } from '@/components/live/LiveProvider';
+import type { NodeRow, SettingsOverview } from '@/lib/contract/types';
+import { BrowserSettings } from './BrowserSettings';
+import { DecisionLogSummary } from './DecisionLogSummary';
+import { ProcessSummary } from './ProcessSummary';
+import { SettingTable } from './SettingTable';
+import { groupSettings } from './setting-groups';
+import styles from './settings.module.css';
+
+interface Props {
+  initial: SettingsOverview;
+  nodes: NodeRow[];
+  /** The server's time, ISO 8601. */
+  now: string;
+}
+
+/** How often the page reads again, ms: a reload is seen soon enough. */
+const refreshMs = 5000;
+
+/** What is in force and where each value came from, beside what runs and what the log holds. */
+export function SettingsView({ initial, nodes, now }: Props) {
+  const t = useTranslator();
+  const { timeOfDay } = useTimeFormatter();
+  const [changedOnly, setChangedOnly] = useState(false);
+  const [search, setSearch] = useState('');
+  const { data: live, paused } = useLive();
+  const { data = initial } = useSWR<SettingsOverview>('/api/v1/settings', fetchSettings, {
+    fallbackData: initial,
+    refreshInterval: paused ? 0 : refreshMs,
+  });
+  const { configurations, refused, log, versions } = data;
+  const pending = configurations.flatMap(({ settings }) => settings).filter((row) => row.pending !== null);
+  return (
+    <div className={styles.page}>
+      <div className={styles.heading}>
+        <h1>{t('frame.page.settings')}</h1>
+        <Link href="/access" prefetch={false}>
+          {t('settings.access')}
+        </Link>
+      </div>
+      {refused ? (
+        <p className={styles.notice} role="alert">
+          ▲{' '}
+          {t.rich('settings.refused', {
+            time: timeOfDay(refused.time),
+            reason: refused.detail ?? '',
+            detail: (part) => <span className="mono">{part}</span>,
+          })}
+        </p>
+      ) : null}
+      {pending.length > 0 ? (
+        <p className={styles.notice}>
+          ▲ {t('settings.pending', { names: pending.map(({ name }) => name).join(', ') })}
+        </p>
+      ) : null}
+      <div className={styles.facts}>
+        <ProcessSummary versions={versions} nodes={live?.nodes ?? nodes} />
+        <DecisionLogSummary log={log} nodes={live?.nodes ?? nodes} now={live?.time ?? now} />
+        <BrowserSettings />
+      </div>
+      <search className={styles.filters}>
+        <TextInput
+          size="xs"
+          w={280}
+          aria-label={t('settings.search')}
+          placeholder={t('settings.searchHint')}
+          rightSection={<Kbd size="xs">/</Kbd>}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Checkbox
+          size="xs"
+          label={t('settings.onlyGiven')}
+          checked={changedOnly}
+          onChange={(event) => setChangedOnly(event.currentTarget.checked)}
+        />
+      </search>
+      {configurations.length === 0 ? <p className="quiet">{t('settings.untold')}</p> : null}
+      {configurations.map((configuration) => (
+        <SettingTable
+          key={configuration.node}
+          configuration={configuration}
+          groups={groupSettings(configuration.settings, changedOnly, search)}
+          isOnly={configurations.length === 1}
+        />
+      ))}
+    </div>
+  );
+}
+
+async function fetchSettings(url: string): Promise<SettingsOverview> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return (await response.json()) as SettingsOverview;
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { englishFormatters } from '@/components/i18n/english-formatters';
+import type { NodeRow } from '@/lib/contract/types';
+import { getAlerts } from './alerts';
+
+const time = '2026-11-22T12:00:30.000Z';
+
+function nodeRow(change: Partial<NodeRow>): NodeRow {
+  return {
+    name: 'edge',
+    version: '0.1.0',
+    startedAt: '2026-11-22T11:00:00.000Z',
+    heartbeat: '2026-11-22T12:00:29.000Z',
+    workers: 1,
+    rejected: 0,
+    droppedCookies: 0,
+    recordedAt: '2026-11-22T12:00:29.500Z',
+    lagSeconds: 0.1,
+    lagRows: 0,
+    storedUpTo: '2026-11-22T12:00:29.400Z',
+    behind: null,
+    lagBytes: 0,
+    damaged: 0,
+    journalLimit: 1024 ** 3,
+    keeping: 'kept',
+    unrecorded: 0,
+    turnedAway: 0,
+    ...change,
+  };
+}
+
+test('all is well: nothing is said', () =>
+  expect(getAlerts({ nodes: [nodeRow({})], time }, englishFormatters)).toEqual([]));
+
+test('a proxy that stopped reporting is named with the time it was last heard', () => {
+  const [trouble] = getAlerts(
+    { nodes: [nodeRow({ heartbeat: '2026-11-22T12:00:04.000Z' })], time },
+    englishFormatters,
+  );
+  expect(trouble).toMatchObject({ severity: 'down' });
+  expect(trouble?.sentence).toContain('load balancer on edge has not reported since 12:00:04');
+});
+
+test('a recorder that stopped is told apart from a proxy that stopped', () => {
+  const old = '2026-11-22T12:00:04.000Z';
+  const [trouble] = getAlerts(
+    { nodes: [nodeRow({ heartbeat: old, recordedAt: old })], time },
+    englishFormatters,
+  );
+  expect(trouble?.sentence).toContain('recorder of edge has written nothing since 12:00:04');
+});
+
+test('a locked database is reported as such', () => {
+  const locked = nodeRow({ recordedAt: '2026-11-22T12:00:04.000Z', behind: 'locked', lagRows: 40 });
+  expect(getAlerts({ nodes: [locked], time }, englishFormatters)[0]?.sentence).toBe(
+    'The database of edge is locked, and nothing was stored since 12:00:04: end the program that holds the lock, or restart Stickyboard where its own recorder hangs. The journal keeps what is missing, about 40 rows.',
+  );
+});
+
+test('a log that is behind is a warning, not a failure', () => {
+  const behind = nodeRow({ heartbeat: '2026-11-22T12:00:10.000Z', lagSeconds: 20 });
+  expect(getAlerts({ nodes: [behind], time }, englishFormatters)).toMatchObject([{ severity: 'warn' }]);
+});
+
+test('a log that is full is told with what is missing, beside a recorder that is silent', () => {
+  const shedding = nodeRow({
+    keeping: 'shed',
+    unrecorded: 1234,
+    recordedAt: '2026-11-22T12:00:04.000Z',
+    lagRows: 40,
+  });
+  expect(getAlerts({ nodes: [shedding], time }, englishFormatters).map(({ sentence }) => sentence)).toEqual([
+    'The recorder of edge has written nothing since 12:00:04: what you see is that old, and whether the load balancer is running cannot be seen. About 40 rows wait in the journal; what it printed says why.',
+    'The log of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
+  ]);
+  const [stopped] = getAlerts(
+    { nodes: [nodeRow({ keeping: 'stopped', turnedAway: 1 })], time },
+    englishFormatters,
+  );
+  expect(stopped?.sentence).toBe(
+    'The log of edge is full: new requests are answered 503, 1 request at the last report.',
+  );
+});
+
+test('the worst comes first', () => {
+  const nodes = [
+    nodeRow({ lagSeconds: 20 }),
+    nodeRow({ name: 'gone', recordedAt: '2026-11-22T12:00:00.000Z' }),
+  ];
+  expect(getAlerts({ nodes, time }, englishFormatters).map(({ severity }) => severity)).toEqual([
+    'down',
+    'warn',
+  ]);
+});
+
+test('of what cannot be seen nothing is said: the load balancer may be as dead as the dashboard', () => {
+  const told = { time: '12:00:04', reason: 'disk I/O error' };
+  for (const what of ['dashboard', 'database'] as const) {
+    const sentence = englishFormatters.t(`frame.trouble.${what}`, told);
+    expect(sentence).toMatch(/whether that is running cannot be seen/);
+    expect(sentence).not.toContain('Traffic does not depend');
+  }
+});

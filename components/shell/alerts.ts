@@ -1,0 +1,70 @@
+import { type Formatters, formatCount } from '@/components/i18n/formatters';
+import type { LiveSnapshot } from '@/lib/contract/types';
+import { secondsBetween } from '@/lib/core/format/time';
+
+export interface Alert {
+  severity: 'down' | 'warn';
+  /** What is wrong, and what it means for what is on screen. */
+  sentence: string;
+}
+
+/** Heartbeats come every second; so many seconds without one mean that the process is gone. */
+const silenceThresholdSeconds = 5;
+const lagThresholdSeconds = 5;
+
+/** What is wrong with the proxies or their recorders, worst first, as the database tells it. */
+export function getAlerts(
+  { nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>,
+  formatters: Formatters,
+): Alert[] {
+  const { t, numbers, times } = formatters;
+  const alerts: Alert[] = [];
+  if (nodes.length === 0) {
+    alerts.push({ severity: 'warn', sentence: t('frame.trouble.nobody') });
+  }
+  for (const node of nodes) {
+    const unrecordedSeconds = secondsBetween(node.recordedAt, time);
+    const silentSeconds = secondsBetween(node.heartbeat, time);
+    const rows = formatCount(formatters, 'rows', node.lagRows);
+    if (unrecordedSeconds > silenceThresholdSeconds) {
+      alerts.push({
+        severity: 'down',
+        sentence: t(node.behind === 'locked' ? 'frame.trouble.locked' : 'frame.trouble.recorder', {
+          node: node.name,
+          time: times.timeOfDay(node.recordedAt),
+          rows,
+        }),
+      });
+    } else if (silentSeconds > silenceThresholdSeconds + node.lagSeconds) {
+      alerts.push({
+        severity: 'down',
+        sentence: t('frame.trouble.proxy', { node: node.name, time: times.timeOfDay(node.heartbeat) }),
+      });
+    } else if (node.workers === 0) {
+      alerts.push({
+        severity: 'down',
+        sentence: t('frame.trouble.workers', { node: node.name }),
+      });
+    } else if (node.lagSeconds > lagThresholdSeconds) {
+      alerts.push({
+        severity: 'warn',
+        sentence: t('frame.trouble.behind', {
+          node: node.name,
+          span: numbers.duration(node.lagSeconds),
+          rows,
+        }),
+      });
+    }
+    if (node.keeping !== 'kept') {
+      alerts.push({
+        severity: node.keeping === 'held' ? 'warn' : 'down',
+        sentence: t(`frame.trouble.${node.keeping}`, {
+          node: node.name,
+          decisions: formatCount(formatters, 'decisions', node.unrecorded),
+          requests: formatCount(formatters, 'requests', node.turnedAway),
+        }),
+      });
+    }
+  }
+  return alerts.sort((a, b) => a.severity.localeCompare(b.severity));
+}

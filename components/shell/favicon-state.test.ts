@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { englishFormatters } from '@/components/i18n/english-formatters';
+import { faviconUrl, formatTabTitle, getFaviconState } from './favicon-state';
+
+const up = { health: 'up', adminState: 'ready' } as const;
+const down = { health: 'down', adminState: 'ready' } as const;
+
+test('all is well: the title and the sign are the usual ones', () => {
+  const state = getFaviconState([up], 'live', [], englishFormatters.t);
+  expect(formatTabTitle('Overview · Stickyboard', state)).toBe('Overview · Stickyboard');
+  expect(faviconUrl(state)).toBeNull();
+});
+
+test('backends that are down are counted, those taken out on purpose are not', () => {
+  const state = getFaviconState(
+    [up, down, down, { ...down, adminState: 'maintenance' }],
+    'live',
+    [],
+    englishFormatters.t,
+  );
+  expect(formatTabTitle('Overview · Stickyboard', state)).toBe('■ 2 down · Overview · Stickyboard');
+  expect(faviconUrl(state)).toContain('rect');
+});
+
+test('a stale picture says so before anything that it shows', () => {
+  const state = getFaviconState([down], 'stale', [{ severity: 'down' }], englishFormatters.t);
+  expect(state.prefix).toBe('▲ Stale');
+  expect(faviconUrl(state)).not.toContain('rect');
+});
+
+test('what was said before is replaced, and taken back', () => {
+  const before = formatTabTitle(
+    'Sessions · Stickyboard',
+    getFaviconState([down], 'live', [], englishFormatters.t),
+  );
+  expect(
+    formatTabTitle(before, getFaviconState([up], 'live', [{ severity: 'warn' }], englishFormatters.t)),
+  ).toBe('▲ Trouble · Sessions · Stickyboard');
+  expect(formatTabTitle(before, getFaviconState([up], 'live', [], englishFormatters.t))).toBe(
+    'Sessions · Stickyboard',
+  );
+});

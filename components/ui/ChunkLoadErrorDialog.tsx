@@ -1,0 +1,25 @@
+'use client';
+
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useIsOutdated } from '@/components/live/LiveProvider';
+
+/** In place of a dialog whose code could not be fetched: why, as far as it is known, and the way out. */
+export function ChunkLoadErrorDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslator();
+  const outdated = useIsOutdated();
+  return (
+    <Modal opened onClose={onClose} size={480}>
+      <Stack gap="md" role="alert">
+        <Modal.Title fw={600}>{t('errors.chunk.dialog')}</Modal.Title>
+        <p>{t(outdated ? 'errors.chunk.outdated' : 'errors.chunk.unreachable')}</p>
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {t('controls.cancel')}
+          </Button>
+          <Button onClick={() => window.location.reload()}>{t('errors.chunk.reload')}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,4 +1,0 @@
-/** The same keys as a language's words, whatever they say: what every translation has to have. */
-export type Said<Words> = {
-  readonly [Key in keyof Words]: Words[Key] extends string ? string : Said<Words[Key]>;
-};

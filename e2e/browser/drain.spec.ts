@@ -1,0 +1,148 @@
+import type { Page } from 'playwright/test';
+import { countServedBy, createVisitor, sendVisitors, type Visitor } from '../support/visitor';
+import { expect, getBackendRow, type Site, test } from './fixtures';
+
+/** A change has to be in force on every worker within so many ms of the answer. */
+const inForceMs = 500;
+
+/** Clicks, and resolves with the moment at which the server had answered the change. */
+async function change(page: Page, click: () => Promise<void>): Promise<number> {
+  const answered = page.waitForResponse((response) => response.request().method() === 'PATCH');
+  await click();
+  expect((await answered).status()).toBe(200);
+  return performance.now();
+}
+
+/** Brings new visitors until the change must be in force, then ten more, and tells where those ten went. */
+async function backendsOnceInForce(
+  site: Site,
+  changedAt: number,
+): Promise<{ between: Visitor[]; backends: Set<string> }> {
+  const between: Visitor[] = [];
+  while (performance.now() < changedAt + inForceMs) {
+    const visitor = createVisitor(site.product.proxyUrl);
+    await visitor.get('/between');
+    between.push(visitor);
+  }
+  const later = await sendVisitors(site.product.proxyUrl, 10);
+  return { between, backends: new Set(later.map(([, backend]) => backend)) };
+}
+
+test('a drained backend keeps its sessions and takes no new ones, until it is returned', async ({
+  page,
+  site,
+}) => {
+  const early = await sendVisitors(site.product.proxyUrl, 6);
+  const pinned = countServedBy(early, 'b1');
+  expect(pinned).toBeGreaterThan(1);
+  await page.goto('/');
+  await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(pinned));
+
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText(`${pinned} sessions are pinned here`);
+  await expect(dialog).toContainText('New sessions will go to');
+  await expect(dialog).toContainText('b2');
+  const drained = await change(page, () => dialog.getByRole('button', { name: 'Drain b1' }).click());
+  expect((await backendsOnceInForce(site, drained)).backends).toEqual(new Set(['b2']));
+  for (const [visitor, backend] of early) expect((await visitor.get('/stay')).backend).toBe(backend);
+
+  await expect(dialog).toBeHidden();
+  await expect(getBackendRow(page, 'b1')).toContainText('Draining');
+  await expect(getBackendRow(page, 'b1')).toContainText('sessions left');
+  await expect(page.getByRole('list', { name: 'Events' })).toContainText('operator@127.0.0.1');
+
+  const returned = await change(page, () => page.getByRole('button', { name: 'Resume b1' }).click());
+  expect((await backendsOnceInForce(site, returned)).backends).toEqual(new Set(['b1', 'b2']));
+  await expect(getBackendRow(page, 'b1')).toContainText('Up');
+});
+
+test('moving sessions off a draining backend sends each to another with its next request', async ({
+  page,
+  site,
+}) => {
+  const early = await sendVisitors(site.product.proxyUrl, 4);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  await page.getByRole('dialog').getByRole('radio', { name: 'Move them now' }).click();
+  const moved = await change(page, () => page.getByRole('button', { name: 'Move sessions off b1' }).click());
+  const { between, backends } = await backendsOnceInForce(site, moved);
+  expect(backends).toEqual(new Set(['b2']));
+  for (const visitor of [...early.map(([visitor]) => visitor), ...between])
+    expect(await visitor.get('/moved')).toEqual({ status: 200, backend: 'b2' });
+  await expect(getBackendRow(page, 'b1')).toContainText('Maintenance');
+  await expect(page.getByRole('list', { name: 'Events' })).toContainText(
+    /b1 is in maintenance: \d+ sessions moved to b2/,
+  );
+  await expect(getBackendRow(page, 'b1')).toContainText('Drained: safe to stop');
+});
+
+test('draining the last backend that takes sessions is warned of, and asked again', async ({
+  page,
+  site,
+}) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  await change(page, () => page.getByRole('dialog').getByRole('button', { name: 'Drain b1' }).click());
+  await page.getByRole('button', { name: 'Drain b2' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('alert')).toContainText('b2 is the last backend');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  expect((await createVisitor(site.product.proxyUrl).get('/')).backend).toBe('b2');
+
+  await page.getByRole('button', { name: 'Drain b2' }).click();
+  await dialog.getByRole('button', { name: 'Drain b2' }).click();
+  // Whoever presses Enter once more gets out of it.
+  await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('radio', { name: 'Let sessions finish' })).toBeVisible();
+  expect((await createVisitor(site.product.proxyUrl).get('/')).backend).toBe('b2');
+
+  await dialog.getByRole('button', { name: 'Drain b2' }).click();
+  await change(page, () => dialog.getByRole('button', { name: 'Drain b2 all the same' }).click());
+  await expect.poll(async () => (await createVisitor(site.product.proxyUrl).get('/')).status).toBe(503);
+});
+
+test('a drain shows who is left, when it will be over, and that it is', async ({ page, site }) => {
+  const early = await sendVisitors(site.product.proxyUrl, 10);
+  const onB1 = early.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
+  await page.goto('/');
+  await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(onB1.length));
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Minutes until the sessions that are left move').fill('30');
+  await change(page, () => dialog.getByRole('button', { name: 'Drain b1' }).click());
+  await expect(getBackendRow(page, 'b1')).toContainText(/left, moved in (29|30) min/);
+
+  await getBackendRow(page, 'b1').getByRole('link', { name: 'b1' }).click();
+  const panel = page.getByRole('region', { name: 'Drain of b1' });
+  await expect(panel).toContainText(`${onB1.length} sessions left`);
+  await expect(panel).toContainText('by operator@127.0.0.1');
+  await expect(panel.getByRole('img', { name: /^Sessions left: / })).toBeVisible();
+
+  await panel.getByRole('button', { name: 'Move the sessions of b1 now' }).click();
+  await change(page, () => dialog.getByRole('button', { name: 'Move sessions off b1' }).click());
+  // Its sessions move with their next request, whenever that comes: nothing is left to wait for.
+  await expect(panel).toContainText('Drained: safe to stop');
+  for (const visitor of onB1) expect((await visitor.get('/next')).backend).toBe('b2');
+  await panel.getByRole('button', { name: 'Resume b1' }).click();
+  await expect(panel).toBeHidden();
+});
+
+test('nothing is drained before it is known what that would do', async ({ page }) => {
+  let answer = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/drain-preview*', async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Drain b1' }).click();
+  const doIt = page.getByRole('dialog').getByRole('button', { name: 'Drain b1' });
+  await expect(doIt).toBeDisabled();
+  answer();
+  await expect(doIt).toBeEnabled();
+});

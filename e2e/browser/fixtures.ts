@@ -1,0 +1,86 @@
+import { test as base, expect, type Locator, type Page } from 'playwright/test';
+import { type Backend, startBackend } from '../support/backend';
+import { type Product, startProduct } from '../support/product';
+
+/** The built product in front of two backends that live for one test. */
+export interface Site {
+  b1: Backend;
+  b2: Backend;
+  product: Product;
+}
+
+interface Fixtures {
+  site: Site;
+  /** What the browser complained about; empty at the end of every test, or the test fails. */
+  complaints: string[];
+}
+
+/** A browser test with a site of its own, failing when the page logs an error or a warning. */
+export const test = base.extend<Fixtures>({
+  site: async ({}, use) => {
+    const [b1, b2] = await Promise.all([startBackend('b1'), startBackend('b2')]);
+    const product = await startProduct(['--backend', `b1=${b1.address}`, '--backend', `b2=${b2.address}`]);
+    await use({ b1, b2, product });
+    await product.stop();
+    await Promise.all([b1.kill(), b2.kill()]);
+  },
+  baseURL: async ({ site }, use) => use(site.product.dashboardUrl),
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...args) => {
+      const answer = await goto(...args);
+      await waitUntilHydrated(page);
+      return answer;
+    };
+    await use(page);
+  },
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        // A page that was fetched ahead and not opened yet has styles that nobody uses: that is no fault.
+        if (message.text().includes('was preloaded using link preload')) return;
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/**
+ * Waits until React has taken over everything on the page that can be used: what a person would have to be very quick
+ * for, a test does at once, and what it did before would be lost.
+ */
+async function waitUntilHydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('button, select, input:not([type="hidden"]), textarea')].every((element) =>
+      Object.keys(element).some((key) => key.startsWith('__reactProps')),
+    ),
+  );
+}
+
+/** The row of a backend in the overview's table. */
+export function getBackendRow(page: Page, backend: string): Locator {
+  return page.locator(`tr[data-backend="${backend}"]`);
+}
+
+/** One of the figures at the top of the overview, by its word. */
+export function getTile(page: Page, word: string): Locator {
+  return page.locator('dl > div', { has: page.getByText(word, { exact: true }) });
+}
+
+/** Waits until the log has every one of `count` requests. */
+export async function waitUntilRecorded(page: Page, count: number): Promise<void> {
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get('/api/v1/decisions?limit=1000');
+      const { decisions } = (await answer.json()) as { decisions: unknown[] };
+      return decisions.length;
+    })
+    .toBe(count);
+}

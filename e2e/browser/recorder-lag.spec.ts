@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import type { Page } from 'playwright/test';
+import { filterRecorders } from '../support/processes';
+import { sendVisitors } from '../support/visitor';
+import { expect, getBackendRow, getTile, test } from './fixtures';
+
+const pill = (page: Page) => page.getByRole('banner').getByRole('status');
+const chart = (page: Page) => page.getByRole('region', { name: 'Requests per second by backend' });
+const patience = { timeout: 25_000 };
+
+test('while the recorder stands still nothing reads as no traffic, and afterwards it is all there', async ({
+  page,
+  site,
+}) => {
+  test.slow();
+  const come = await sendVisitors(site.product.proxyUrl, 4);
+  await page.goto('/');
+  await expect(getTile(page, 'Sessions')).toContainText('4');
+  const [recorder] = filterRecorders(site.product.processes());
+  if (!recorder) throw new Error('the recorder has no process');
+  process.kill(recorder, 'SIGSTOP');
+  try {
+    await expect(pill(page)).toContainText(/Log \d+ s behind: the recorder stores nothing/, patience);
+    await Promise.all(come.map(([visitor]) => visitor.get('/again')));
+    for (const word of ['Backends', 'Sessions', 'Pinned', 'Moved', 'Refused', 'p95, slowest'])
+      await expect(getTile(page, word).locator('dd').first()).toHaveText('–');
+    for (const word of ['Req/s', 'In flight', 'Sessions', 'Moved in/out'])
+      await expect(getBackendRow(page, 'b1').locator(`[data-word="${word}"]`)).toHaveText('–');
+    await expect(getBackendRow(page, 'b1')).toContainText(/As of \d\d:\d\d:\d\d/);
+    await expect(chart(page).locator('[data-span="unknown"]')).toHaveCount(1);
+
+    await getBackendRow(page, 'b1').getByRole('button', { name: 'Drain b1' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText(
+      'how many sessions and requests it has, and where they would go, is not known',
+    );
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  } finally {
+    process.kill(recorder, 'SIGCONT');
+  }
+  await expect(pill(page)).toContainText('Live', patience);
+  await expect(chart(page).locator('[data-span="unknown"]')).toHaveCount(0);
+  await expect(getTile(page, 'Sessions')).toContainText('4');
+  await expect(getTile(page, 'Pinned')).toContainText('100 %');
+});
+
+test('a locked database is named as the cause', async ({ page, site }) => {
+  await page.goto('/');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const other = new BetterSqlite3(join(site.product.data, 'stickyboard.db'));
+  other.exec('BEGIN IMMEDIATE');
+  try {
+    await sendVisitors(site.product.proxyUrl, 2);
+    await expect(pill(page)).toContainText('the database is locked', patience);
+    await expect(page.getByRole('alert').filter({ hasText: /^■ The database of .+ is locked/ })).toBeVisible(
+      patience,
+    );
+  } finally {
+    other.exec('ROLLBACK');
+    other.close();
+  }
+  await expect(pill(page)).toContainText('Live', patience);
+});

@@ -1,0 +1,134 @@
+import type { Page } from 'playwright/test';
+import { countServedBy, createVisitor, sendVisitors } from '../support/visitor';
+import { expect, test, waitUntilRecorded } from './fixtures';
+
+const rows = (page: Page) => page.locator('tbody tr[aria-rowindex]');
+/** The session of a row, in full: what its link leads to. */
+const sessionOf = async (page: Page, row: number) =>
+  /\/sessions\/([^?]+)/.exec((await rows(page).nth(row).getByRole('link').getAttribute('href')) ?? '')?.[1];
+
+test('the list of sessions follows the traffic and narrows by backend and by search', async ({
+  page,
+  site,
+}) => {
+  await page.goto('/sessions');
+  await expect(page.getByText('The log has no session.')).toBeVisible();
+  const come = await sendVisitors(site.product.proxyUrl, 4);
+  await expect(rows(page)).toHaveCount(4);
+
+  await page.getByLabel('Backend').selectOption('b2');
+  await expect(rows(page)).toHaveCount(countServedBy(come, 'b2'));
+  await expect(page).toHaveURL(/backend=b2/);
+  await page.getByLabel('Backend').selectOption('');
+
+  const session = come[0]?.[0].session() ?? '';
+  await page.getByLabel('Search').fill(session.slice(0, 12));
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page).toHaveURL(new RegExp(`q=${session.slice(0, 12)}`));
+  await page.getByRole('link', { name: `Open session ${session}` }).click();
+  await expect(page.getByRole('heading', { name: /^Session/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Decisions, table' })).toContainText('assigned');
+  // The way back leads to the same list.
+  await page.goBack();
+  await expect(page.getByLabel('Search')).toHaveValue(session.slice(0, 12));
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('sessions are found by the path they asked for, by what became of them, and by whether they moved', async ({
+  page,
+  site,
+}) => {
+  const come = await sendVisitors(site.product.proxyUrl, 4);
+  const [first, second] = [come[0]?.[0], come[1]?.[0]];
+  await first?.get('/checkout/42');
+  const left = (await second?.get('/before'))?.backend === 'b1' ? site.b1 : site.b2;
+  await left.kill();
+  await second?.get('/after');
+  await waitUntilRecorded(page, 7);
+
+  await page.goto('/sessions');
+  await page.getByLabel('Search').fill('/check');
+  await expect(page.getByText('Paths are looked for in the newest 3,000 requests.')).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+  expect(await sessionOf(page, 0)).toBe(first?.session());
+
+  await page.getByLabel('Search').fill('');
+  await page.getByLabel('Moved').check();
+  await expect.poll(() => sessionOf(page, 0)).toBe(second?.session());
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByLabel('Moved').uncheck();
+  await page.getByLabel('Outcome').selectOption('moved');
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByLabel('Outcome').selectOption('refused');
+  await expect(page.getByText('The log has no session that matches. Widen the filter.')).toBeVisible();
+  // What is in the address is what a colleague sees.
+  await page.goto('/sessions?outcome=moved&active=true');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByLabel('Outcome')).toHaveValue('moved');
+});
+
+test('columns sort, the highest first, then the other way', async ({ page, site }) => {
+  const [busy, quiet] = [createVisitor(site.product.proxyUrl), createVisitor(site.product.proxyUrl)];
+  await quiet.get('/');
+  for (let turn = 0; turn < 3; turn++) await busy.get('/');
+  await quiet.get('/last');
+  await waitUntilRecorded(page, 5);
+  await page.goto('/sessions');
+  await expect(rows(page)).toHaveCount(2);
+  expect(await sessionOf(page, 0)).toBe(quiet.session());
+
+  await page.getByRole('button', { name: 'Requests' }).click();
+  await expect(page).toHaveURL(/sort=requests/);
+  await expect(page.getByRole('columnheader', { name: 'Requests' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await expect.poll(() => sessionOf(page, 0)).toBe(busy.session());
+  await page.getByRole('button', { name: 'Requests' }).click();
+  await expect(page).toHaveURL(/order=asc/);
+  await expect.poll(() => sessionOf(page, 0)).toBe(quiet.session());
+});
+
+test('a long list loads as one scrolls, keeps few rows in the page, and goes by keyboard', async ({
+  page,
+  site,
+}) => {
+  await sendVisitors(site.product.proxyUrl, 260);
+  await waitUntilRecorded(page, 260);
+  await page.goto('/sessions');
+  const grid = page.getByRole('grid', { name: 'Sessions' });
+  await expect(page.getByText('100 shown, more as you scroll')).toBeVisible();
+
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Search')).toBeFocused();
+  await grid.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const second = await sessionOf(page, 1);
+  await expect(page.locator('tr[data-active="true"]').getByRole('link')).toHaveAttribute(
+    'href',
+    new RegExp(second ?? ''),
+  );
+  await expect(page.getByText('Held still while you read')).toBeVisible();
+
+  for (const shown of ['200 shown', '260 shown: all there are']) {
+    await page.keyboard.press('End');
+    await expect(page.getByText(shown)).toBeVisible();
+  }
+  await page.keyboard.press('End');
+  await expect(page.locator('tr[aria-rowindex="261"]')).toBeVisible();
+  await expect(grid).toHaveAttribute('aria-activedescendant', 'session-259');
+  expect(await rows(page).count()).toBeLessThan(60);
+
+  const last = await sessionOf(page, (await rows(page).count()) - 1);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/sessions/${last}`));
+});
+
+test('a session that is not known is told so', async ({ page, complaints }) => {
+  const answer = await page.goto(`/sessions/${'0'.repeat(32)}`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+  // The browser itself reports the 404 of a page that is asked for by its address.
+  expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+});

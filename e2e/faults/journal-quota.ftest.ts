@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test, vi } from 'vitest';
+import { getProcesses, startDeployment } from '../support/deployment';
+import { expectConsistentLog, waitUntilRecorderCaughtUp } from '../support/log-consistency';
+import type { Product } from '../support/product';
+import {
+  countByStatus,
+  excludeStatus,
+  getEventDetails,
+  getHealthProblems,
+  getNode,
+  getStderrLines,
+  keepRecorded,
+  writeConfiguration,
+} from './observations';
+
+const patience = { timeout: 30_000, interval: 100 };
+
+/** Holds the recorder still, not in the midst of a transaction; what is returned lets it go on. */
+async function suspendRecorder(product: Product, data: string): Promise<() => void> {
+  const [pid] = getProcesses(product, 'recorder');
+  if (pid === undefined) throw new Error('there is no recorder to hold');
+  const db = new Database(join(data, 'stickyboard.db'), { timeout: 0 });
+  await vi.waitFor(() => {
+    process.kill(pid, 'SIGSTOP');
+    try {
+      db.exec('BEGIN IMMEDIATE; ROLLBACK');
+    } catch (error) {
+      process.kill(pid, 'SIGCONT');
+      throw error;
+    }
+  });
+  db.close();
+  return () => process.kill(pid, 'SIGCONT');
+}
+
+test('past its bound decisions are counted, or requests answered 503, until the recorder has caught up', async () => {
+  const args = writeConfiguration('journal: { limit: 1m }');
+  const scene = await startDeployment({ args, workers: 2 });
+  const { data } = scene;
+  const product = scene.getProduct();
+  const reload = (line: string): void => {
+    writeFileSync(args[1] as string, line);
+    process.kill(product.pid, 'SIGHUP');
+  };
+  const visitors = scene.startLoad({ connections: 32, pauseMs: 0 });
+  await visitors.awaitResponses(300);
+  const letGo = await suspendRecorder(product, data);
+  await vi.waitFor(async () => expect(await getNode(product)).toMatchObject({ keeping: 'shed' }), patience);
+  await vi.waitFor(
+    () =>
+      expect(getStderrLines(product)).toEqual([
+        expect.stringMatching(
+          /^stickyboard: \d+\.\d MB of the journal wait to be stored, and journal\.limit is 1\.0 MB: decisions are only counted until the recorder has caught up$/,
+        ),
+      ]),
+    patience,
+  );
+  await visitors.awaitResponses(1000);
+  await vi.waitFor(
+    async () =>
+      expect(await getHealthProblems(product)).toEqual([
+        expect.stringMatching(
+          /^The recorder has stored nothing for \d+ s; about \d+ records wait in the journal\.$/,
+        ),
+        expect.stringMatching(/^The log is full: decisions are only counted, \d+ at the last report\.$/),
+      ]),
+    patience,
+  );
+  expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
+
+  reload('journal: { limit: 1m, full: stop }');
+  await vi.waitFor(() => expect(countByStatus(visitors, 503)).toBeGreaterThan(100), patience);
+  const served = countByStatus(visitors, 200);
+  await visitors.awaitResponses(500);
+  expect(countByStatus(visitors, 200)).toBe(served);
+  await vi.waitFor(
+    async () => expect(await getNode(product)).toMatchObject({ keeping: 'stopped' }),
+    patience,
+  );
+
+  letGo();
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
+  await vi.waitFor(() => expect(countByStatus(visitors, 200)).toBeGreaterThan(served + 300), patience);
+  await visitors.stop();
+  await vi.waitFor(() => expect(getEventDetails(data, 'log-room')).toHaveLength(1), patience);
+  await waitUntilRecorderCaughtUp(data);
+
+  const recorded = keepRecorded(data, excludeStatus(visitors, 503));
+  const unrecorded = countByStatus(visitors, 200) - recorded.responses.size;
+  expect(unrecorded).toBeGreaterThan(900);
+  await expectConsistentLog(data, recorded);
+  const turnedAway = countByStatus(visitors, 503);
+  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded, turnedAway });
+  expect(getEventDetails(data, 'log-full')).toEqual([
+    'The log is full: decisions are only counted until there is room.',
+  ]);
+  expect(getEventDetails(data, 'log-room')).toEqual([
+    expect.stringContaining(
+      ` ${unrecorded} decisions were not recorded and ${turnedAway} requests were answered 503.`,
+    ),
+  ]);
+  expect(getStderrLines(product).at(-1)).toMatch(
+    /MB of the journal wait to be stored, which is below journal\.limit again: decisions are recorded$/,
+  );
+});

@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NodeRow } from '@/lib/contract/types';
+import type { ClientLoad } from '../support/client-load';
+import { type ExpectedRequests, queryLog } from '../support/log-consistency';
+import { type Product, temporaryDirectory } from '../support/product';
+
+/** What the product printed to stderr, line by line. */
+export function getStderrLines(product: Product): string[] {
+  return product
+    .stderr()
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+/** What `/healthz` says does not work. */
+export async function getHealthProblems({ dashboardUrl }: Product): Promise<string[]> {
+  const answer = await fetch(`${dashboardUrl}/healthz`);
+  const { problems = [] } = (await answer.json()) as { problems?: string[] };
+  if ((answer.status === 200) !== (problems.length === 0))
+    throw new Error(`/healthz answers ${answer.status} and tells ${problems.length} problems`);
+  return problems;
+}
+
+/** What `/api/v1/status` says of the proxy. */
+export async function getNode({ dashboardUrl }: Product): Promise<NodeRow> {
+  const answer = await fetch(`${dashboardUrl}/api/v1/status`);
+  const { nodes } = (await answer.json()) as { nodes: [NodeRow] };
+  return nodes[0];
+}
+
+/** What the events of a kind say, oldest first. */
+export function getEventDetails(data: string, kind: string): string[] {
+  return queryLog(data, (db) =>
+    db.prepare('SELECT detail FROM Event WHERE kind = ? ORDER BY id').pluck().all(kind),
+  ) as string[];
+}
+
+/** The options that give the product a configuration file with these lines; it ends with the running test. */
+export function writeConfiguration(...lines: string[]): string[] {
+  const file = join(temporaryDirectory(), 'stickyboard.yaml');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return ['--config', file];
+}
+
+/** How many were answered with a status. */
+export function countByStatus({ responses }: Pick<ClientLoad, 'responses'>, status: number): number {
+  let count = 0;
+  for (const response of responses.values()) if (response.status === status) count++;
+  return count;
+}
+
+/** The visitors, as if they had never had the answers of a status: those are not to be in the log. */
+export function excludeStatus({ responses, unanswered }: ClientLoad, status: number): ExpectedRequests {
+  return {
+    responses: new Map([...responses].filter(([, response]) => response.status !== status)),
+    unanswered,
+  };
+}
+
+/** The visitors, as if they had never had the answers that are not in the log. */
+export function keepRecorded(data: string, { responses, unanswered }: ExpectedRequests): ExpectedRequests {
+  const paths = new Set(queryLog(data, (db) => db.prepare('SELECT path FROM Decision').pluck().all()));
+  return { responses: new Map([...responses].filter(([path]) => paths.has(path))), unanswered };
+}

@@ -1,0 +1,159 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { type Deployment, getProcesses, killAndAwaitRestart, startDeployment } from '../support/deployment';
+import { expectConsistentLog, waitUntilRecorderCaughtUp } from '../support/log-consistency';
+import { getExhaustedFileLimit, limitProcess } from '../support/process-limits';
+import {
+  countByStatus,
+  getEventDetails,
+  getHealthProblems,
+  getNode,
+  getStderrLines,
+  keepRecorded,
+} from './observations';
+
+const patience = { timeout: 20_000, interval: 100 };
+const held = ['The journal cannot be written: decisions wait in memory.'];
+
+/** The segment that worker 1 writes now. */
+function getSegment({ data }: Deployment): string {
+  const folder = join(data, 'journal');
+  const [last = ''] = readdirSync(folder)
+    .filter((file) => file.startsWith('worker-1.'))
+    .sort()
+    .reverse();
+  return join(folder, last);
+}
+
+function readLastByte(file: string): string {
+  const fd = openSync(file, 'r');
+  const octet = Buffer.alloc(1);
+  readSync(fd, octet, 0, 1, statSync(file).size - 1);
+  closeSync(fd);
+  return octet.toString();
+}
+
+test('a limit of the file size cuts a line of the journal: it is made whole, or left out if the worker is killed', async () => {
+  const scene = await startDeployment();
+  const product = scene.getProduct();
+  const [worker = 0] = getProcesses(product, 'worker');
+  const visitors = scene.startLoad();
+  await visitors.awaitResponses(300);
+  const raise = limitProcess(worker, 'fsize', statSync(getSegment(scene)).size + 10_007);
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual(held), patience);
+  expect(readLastByte(getSegment(scene))).not.toBe('\n');
+  await visitors.awaitResponses(300);
+  raise();
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
+  await visitors.awaitResponses(100);
+  await visitors.stop();
+  expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
+  await expectConsistentLog(scene.data, visitors);
+  expect(getStderrLines(product)).toEqual([
+    expect.stringMatching(
+      /^stickyboard: worker 1: the journal in \S+ cannot be written \(EFBIG: .*\); requests go on/,
+    ),
+    'stickyboard: worker 1: the journal is written again; nothing is missing',
+  ]);
+
+  // The supervisor's own records wait, too; meanwhile the recorder is told how it does.
+  const raiseToo = limitProcess(product.pid, 'fsize', 0);
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual(held), patience);
+  const { heartbeat } = await getNode(product);
+  await vi.waitFor(async () => expect((await getNode(product)).heartbeat > heartbeat).toBe(true), patience);
+  raiseToo();
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
+  expect(getStderrLines(product).slice(2)).toEqual([
+    expect.stringMatching(/^stickyboard: the supervisor's journal cannot be written: EFBIG/),
+    "stickyboard: the supervisor's journal can be written again",
+  ]);
+
+  // A worker that is killed takes with it what waited in its memory; the line that was cut is left out.
+  const before = scene.startLoad();
+  await before.awaitResponses(300);
+  limitProcess(worker, 'fsize', statSync(getSegment(scene)).size + 10_007);
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual(held), patience);
+  await before.stop();
+  // Once it has said how many wait, which it does every second.
+  const stopped = Date.now();
+  await vi.waitFor(
+    async () => expect(Date.parse((await getNode(product)).heartbeat)).toBeGreaterThan(stopped + 2100),
+    patience,
+  );
+  await killAndAwaitRestart(product, 'worker');
+  const after = scene.startLoad();
+  await after.awaitResponses(300);
+  await after.stop();
+  await vi.waitFor(() => expect(getEventDetails(scene.data, 'log-room')).toHaveLength(1), patience);
+  await waitUntilRecorderCaughtUp(scene.data);
+  const recorded = keepRecorded(scene.data, before);
+  const missing = before.responses.size - recorded.responses.size;
+  expect(missing).toBeGreaterThan(0);
+  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded: missing, damaged: 0 });
+  expect(getEventDetails(scene.data, 'log-room')).toEqual([
+    expect.stringContaining(` ${missing} decisions were not`),
+  ]);
+  await expectConsistentLog(scene.data, visitors, recorded, after);
+});
+
+test('no file can be opened: a worker serves those who are there, the recorder waits, and all goes on once there is room', async () => {
+  const scene = await startDeployment();
+  const product = scene.getProduct();
+  const [worker = 0] = getProcesses(product, 'worker');
+  const visitors = scene.startLoad();
+  await visitors.awaitResponses(500);
+  const raise = limitProcess(worker, 'nofile', getExhaustedFileLimit(worker));
+  const usedUp =
+    'stickyboard: worker 1 can open no more files or connections: new connections are closed; raise the limit (ulimit -n)';
+  await vi.waitFor(() => expect(getStderrLines(product)).toEqual([usedUp]), patience);
+  const late = scene.startLoad({ connections: 4 });
+  await visitors.awaitResponses(1000);
+  await vi.waitFor(() => expect(late.unanswered.size).toBeGreaterThan(0), patience);
+  expect(late.responses.size).toBe(0);
+  raise();
+  await late.awaitResponses(100);
+  await visitors.stop();
+  await late.stop();
+  // A request may come at the moment when no connection to its backend rests: that one is refused.
+  const refused = [...visitors.responses.values()].filter(({ status }) => status !== 200);
+  for (const answer of refused) {
+    expect(answer.body).toBe(
+      '502 Bad Gateway: The backend failed: this process has no file descriptors left.\n',
+    );
+  }
+  expect(visitors.unanswered.size).toBe(0);
+  await vi.waitFor(
+    () =>
+      expect(getStderrLines(product)).toEqual([
+        usedUp,
+        'stickyboard: worker 1 can open files and connections again',
+      ]),
+    patience,
+  );
+  await expectConsistentLog(scene.data, visitors, late);
+
+  // The recorder cannot look into the journal then: that keeps what is to be stored.
+  const [recorder = 0] = getProcesses(product, 'recorder');
+  const more = scene.startLoad();
+  await more.awaitResponses(300);
+  const raiseToo = limitProcess(recorder, 'nofile', getExhaustedFileLimit(recorder));
+  await more.awaitResponses(500);
+  await vi.waitFor(
+    async () =>
+      expect(await getHealthProblems(product)).toEqual([
+        expect.stringContaining('The recorder has stored nothing'),
+      ]),
+    patience,
+  );
+  raiseToo();
+  await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
+  await more.stop();
+  await expectConsistentLog(scene.data, ...scene.loads);
+  expect(getStderrLines(product).slice(2)).toEqual([
+    expect.stringMatching(
+      /^recorder: cannot store the log \(EMFILE: too many open files, .*\); the journal keeps it meanwhile$/,
+    ),
+    'recorder: storing the log again',
+  ]);
+});

@@ -1,0 +1,69 @@
+import { request as requestPlain } from 'node:http';
+import { request as requestSecurely } from 'node:https';
+import { text } from 'node:stream/consumers';
+
+/** An answer of the dashboard. */
+export interface DashboardResponse {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+export interface DashboardRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is. */
+  body?: string;
+  /** The address that it comes from. */
+  from?: string;
+}
+
+/** Asks the dashboard as a program that can set every field, as `fetch` cannot. Any certificate is taken. */
+export async function sendRequest(
+  url: string,
+  { method = 'GET', headers = {}, json, body, from }: DashboardRequest = {},
+): Promise<DashboardResponse> {
+  const sent = json === undefined ? body : JSON.stringify(json);
+  const request = (url.startsWith('https:') ? requestSecurely : requestPlain)(url, {
+    method,
+    agent: false,
+    rejectUnauthorized: false,
+    localAddress: from,
+    headers: {
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(sent === undefined ? {} : { 'content-length': String(Buffer.byteLength(sent)) }),
+      ...headers,
+    },
+  });
+  return new Promise((resolve, reject) => {
+    request.once('error', reject);
+    request.once('response', (answer) => {
+      // A stream that goes on is told by its head.
+      if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+        answer.destroy();
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: '' });
+        return;
+      }
+      text(answer).then(
+        (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }),
+        reject,
+      );
+    });
+    request.end(sent);
+  });
+}
+
+/** What the browser of somebody who is signed in sends. */
+export function browserHeaders(origin: string, cookie: string): Record<string, string> {
+  return { cookie, origin, 'sec-fetch-site': 'same-origin' };
+}
+
+/** The `name=value` of the login cookie that an answer sets; fails where it sets none. */
+export function getLoginCookie({ headers, status, body }: DashboardResponse): string {
+  const [line = ''] = [headers['set-cookie']].flat();
+  const pair = line.split(';', 1)[0] ?? '';
+  if (pair === '' || pair.endsWith('=')) throw new Error(`no login (${status}): ${body}`);
+  return pair;
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DashboardSettings } from '@/lib/config/dashboard';
+import { OperatorError } from '@/lib/core/operator-error';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { addUser } from '@/lib/store/sqlite/users';
+import { anonymousAccess } from './anonymous-access';
+
+let log: TestDatabase;
+beforeAll(async () => {
+  log = await openTestDatabase();
+});
+afterAll(() => log.close());
+
+const onLoopback: DashboardSettings = {
+  host: '127.0.0.1',
+  port: 3000,
+  hosts: [],
+  tls: null,
+  trusted: [],
+  metrics: 'signed-in',
+  tokens: true,
+  printSetupToken: false,
+};
+const behindProxy: DashboardSettings = { ...onLoopback, trusted: ['127.0.0.1/32'] };
+
+describe('a dashboard', () => {
+  it('on loopback is open while there is no user', async () => {
+    const { env, setupToken } = await anonymousAccess(log.db, onLoopback, '/data');
+    expect(env).toMatchObject({ STICKYBOARD_OPEN: 'loopback' });
+    expect(setupToken).toBeNull();
+  });
+
+  it('behind a proxy does not start without a user, wherever it listens', async () => {
+    const refused = anonymousAccess(log.db, behindProxy, '/data');
+    await expect(refused).rejects.toThrow(OperatorError);
+    await expect(refused).rejects.toMatchObject({
+      field: 'dashboard.trusted',
+      message:
+        'dashboard: 127.0.0.1:3000 can be reached from elsewhere by way of those in dashboard.trusted and there is no user; add one with npx stickyboard user add NAME --data /data, or start with --first-user',
+    });
+  });
+
+  it('with names of its own does not start without a user: a proxy in front asks for them', async () => {
+    await expect(
+      anonymousAccess(log.db, { ...onLoopback, hosts: ['sticky.example'] }, '/data'),
+    ).rejects.toMatchObject({
+      field: 'dashboard.hosts',
+      message: expect.stringContaining('can be reached from elsewhere by the names in dashboard.hosts and'),
+    });
+  });
+
+  it('behind a proxy is for whoever has the code, and else for nobody', async () => {
+    const { env, setupToken } = await anonymousAccess(
+      log.db,
+      { ...behindProxy, printSetupToken: true },
+      '/data',
+    );
+    expect(setupToken).toMatch(/^[0-9A-Z-]{23}$/);
+    expect(env).not.toHaveProperty('STICKYBOARD_OPEN');
+  });
+
+  it('behind a proxy starts once there is a user, and is open to nobody else', async () => {
+    const { db, close } = await openTestDatabase();
+    await addUser(db, { name: 'root', role: 'operator', password: 'correct horse battery' });
+    const { env, setupToken } = await anonymousAccess(db, behindProxy, '/data');
+    expect(env).not.toHaveProperty('STICKYBOARD_OPEN');
+    expect(setupToken).toBeNull();
+    await close();
+  });
+});

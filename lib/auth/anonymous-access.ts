@@ -1,0 +1,66 @@
+import { randomInt } from 'node:crypto';
+import { type DashboardSettings, isReachableRemotely } from '@/lib/config/dashboard';
+import { formatAddress } from '@/lib/core/host-port';
+import { OperatorError } from '@/lib/core/operator-error';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { hasUsers } from '@/lib/store/sqlite/users';
+import { setupTokenVariable } from './setup-token';
+
+/** How the dashboard is to be started. */
+export interface AnonymousAccess {
+  /** What its process is told, and no other. */
+  env: Record<string, string>;
+  /** By which the first user can be added; null where there is one, or nobody asked for it. */
+  setupToken: string | null;
+}
+
+/**
+ * Decides who may use the dashboard before anybody has signed in: on loopback whoever reaches it while there are no
+ * users, elsewhere and behind a proxy nobody.
+ *
+ * @param data the data directory, for the sentence about what to do
+ * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
+ */
+export async function anonymousAccess(
+  database: Database,
+  dashboard: DashboardSettings,
+  data: string,
+): Promise<AnonymousAccess> {
+  return resolveAnonymousAccess(await hasUsers(database), dashboard, data);
+}
+
+/** The same, where it is known whether there are users. @throws OperatorError as it does */
+export function resolveAnonymousAccess(
+  hasUsers: boolean,
+  dashboard: DashboardSettings,
+  data: string,
+): AnonymousAccess {
+  const env: Record<string, string> = {
+    STICKYBOARD_METRICS: dashboard.metrics,
+    STICKYBOARD_TOKENS: dashboard.tokens ? 'on' : 'off',
+    ...(isReachableRemotely(dashboard) ? {} : { STICKYBOARD_OPEN: 'loopback' }),
+  };
+  if (hasUsers) return { env, setupToken: null };
+  if (dashboard.printSetupToken) {
+    const setupToken = generateSetupToken();
+    return { env: { ...env, [setupTokenVariable]: setupToken }, setupToken };
+  }
+  if (env['STICKYBOARD_OPEN']) return { env, setupToken: null };
+  const field = dashboard.trusted.length > 0 ? 'trusted' : dashboard.hosts.length > 0 ? 'hosts' : 'listen';
+  const way = {
+    trusted: ' by way of those in dashboard.trusted',
+    hosts: ' by the names in dashboard.hosts',
+    listen: '',
+  }[field];
+  throw new OperatorError(
+    `dashboard: ${formatAddress(dashboard)} can be reached from elsewhere${way} and there is no user; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user`,
+    `dashboard.${field}`,
+  );
+}
+
+/** 100 random bits in letters and digits that are not taken for each other. */
+function generateSetupToken(): string {
+  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+  const group = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return [group(), group(), group(), group()].join('-');
+}

@@ -1,0 +1,230 @@
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hashSecret } from '@/lib/core/secrets';
+import { createLogin, deleteLogin, findLogin, touchLogin } from '@/lib/store/sqlite/logins';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { createToken, findToken, listTokens, revokeToken, touchToken } from '@/lib/store/sqlite/tokens';
+import {
+  addUser,
+  changePassword,
+  changeRole,
+  listUsers,
+  removeUser,
+  verifyUserPassword,
+} from '@/lib/store/sqlite/users';
+import { getDatabasePath } from '@/prisma/database-path';
+import { runAudited } from './audit';
+import { touchLastUsed } from './last-used';
+import { hashPassword, passwordProblem, verifyPassword } from './passwords';
+
+// A password is meant to cost: some tests derive several keys, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
+
+const password = 'correct horse battery';
+let log: TestDatabase;
+beforeAll(async () => {
+  log = await openTestDatabase();
+  await addUser(log.db, { name: 'root', role: 'operator', password });
+});
+afterAll(() => log.close());
+
+describe('a password', () => {
+  it('is stored as scrypt with the parameters that OWASP asks for, and never twice alike', async () => {
+    const [one, other] = [await hashPassword(password), await hashPassword(password)];
+    expect(one).toMatch(/^scrypt\$17\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+    expect(one).not.toBe(other);
+    expect(await verifyPassword(password, one)).toBe(true);
+    expect(await verifyPassword(`${password}!`, one)).toBe(false);
+  });
+
+  it('is the same however the keyboard writes its letters', async () => {
+    expect(await verifyPassword('cafe\u0301 au lait', await hashPassword('caf\u00e9 au lait'))).toBe(true);
+  });
+
+  it('of nobody is never right', async () => {
+    expect(await verifyPassword('', null)).toBe(false);
+    expect(await verifyUserPassword(log.db, 'nobody', password)).toBeNull();
+  });
+
+  it('has a length, and nothing else is asked of it', () => {
+    expect(passwordProblem('short')).toBe('must have at least 12 characters');
+    expect(passwordProblem('x'.repeat(201))).toBe('must have at most 200 characters');
+    expect(passwordProblem('aaaaaaaaaaaa')).toBeNull();
+  });
+
+  it('is compared for a few at once; more are asked to come again', async () => {
+    const many = await Promise.allSettled(
+      Array.from({ length: 12 }, () => verifyUserPassword(log.db, 'root', 'x')),
+    );
+    const refused = many.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ reason: { status: 503, code: 'busy' } });
+    expect(await verifyUserPassword(log.db, 'root', password)).not.toBeNull();
+  });
+});
+
+describe('a login', () => {
+  const begun = async (user: string, before: string[] = []): Promise<string> => {
+    const { passwordAt } = await log.db.user.findUniqueOrThrow({ where: { name: user } });
+    const secret = await createLogin(log.db, { user, passwordAt, client: '10.0.0.9', before });
+    return secret ?? expect.fail('no login was begun');
+  };
+  const begin = (before: string[] = []) => begun('root', before);
+
+  it('is known by its secret, of which only the digest is stored', async () => {
+    const secret = await begin();
+    expect(await findLogin(log.db, hashSecret(secret))).toMatchObject({ user: 'root', role: 'operator' });
+    expect(await findLogin(log.db, secret)).toBeNull();
+    expect(JSON.stringify(await log.db.login.findMany(), (_key, value) => String(value))).not.toContain(
+      secret,
+    );
+  });
+
+  it('ends those that the browser came with', async () => {
+    const before = [await begin(), await begin()];
+    const secret = await begin(before);
+    expect(before).not.toContain(secret);
+    for (const old of before) expect(await findLogin(log.db, hashSecret(old))).toBeNull();
+    await deleteLogin(log.db, hashSecret(secret));
+    expect(await findLogin(log.db, hashSecret(secret))).toBeNull();
+  });
+
+  it.each([
+    ['was not used for 12 hours', { usedAt: 12 * 3600 + 1 }],
+    ['is a week old, however often it was used', { createdAt: 7 * 86_400 + 1 }],
+  ])(
+    'is over once it %s',
+    async (_what, { usedAt = 0, createdAt = 0 }: { usedAt?: number; createdAt?: number }) => {
+      const digest = hashSecret(await begin());
+      const ago = (seconds: number) => BigInt(Date.now() - seconds * 1000) * 1000n;
+      await log.db.login.update({
+        where: { digest },
+        data: { usedAt: ago(usedAt), createdAt: ago(createdAt) },
+      });
+      expect(await findLogin(log.db, digest)).toBeNull();
+      await begin();
+      expect(await log.db.login.findUnique({ where: { digest } })).toBeNull();
+    },
+  );
+
+  it('is noted as used once a minute', async () => {
+    const digest = hashSecret(await begin());
+    const note = vi.fn(() => touchLogin(log.db, digest));
+    const ago = (seconds: number) => ({ usedAt: BigInt(Date.now() - seconds * 1000) * 1000n });
+    await touchLastUsed(ago(59), note);
+    expect(note).not.toHaveBeenCalled();
+    await log.db.login.update({ where: { digest }, data: ago(61) });
+    const before = BigInt(Date.now()) * 1000n - 1_000_000n;
+    await touchLastUsed(ago(61), note);
+    const { usedAt } = await log.db.login.findUniqueOrThrow({ where: { digest } });
+    expect(usedAt).toBeGreaterThan(before);
+  });
+
+  it('lets whoever has it in where its use cannot be noted', async () => {
+    const other = new Sqlite(getDatabasePath(log.dataDir));
+    const operator = await openDatabase(log.dataDir, 'operator');
+    other.exec('BEGIN IMMEDIATE');
+    await touchLastUsed({ usedAt: null }, () => touchLogin(operator, 'any'));
+    other.close();
+    await operator.$disconnect();
+  });
+
+  it('ends with a new password, and with its user', async () => {
+    await addUser(log.db, { name: 'bob', role: 'viewer', password });
+    const login = () => begun('bob');
+    const first = hashSecret(await login());
+    await changePassword(log.db, 'bob', 'another long password');
+    expect(await findLogin(log.db, first)).toBeNull();
+    const second = hashSecret(await login());
+    await changeRole(log.db, 'bob', 'operator');
+    expect(await findLogin(log.db, second)).toMatchObject({ role: 'operator' });
+    await removeUser(log.db, 'bob');
+    expect(await findLogin(log.db, second)).toBeNull();
+  });
+});
+
+describe('a login by a password that is looked at', () => {
+  const login = async (passwordAt: bigint | null): Promise<string | null> =>
+    passwordAt === null
+      ? null
+      : createLogin(log.db, { user: 'eve', passwordAt, client: '10.0.0.9', before: [] });
+
+  it('is not begun where the password was changed meanwhile, or the user removed', async () => {
+    await addUser(log.db, { name: 'eve', role: 'viewer', password });
+    const looked = await verifyUserPassword(log.db, 'eve', password);
+    await changePassword(log.db, 'eve', 'another long password');
+    expect(await login(looked)).toBeNull();
+    const anew = await verifyUserPassword(log.db, 'eve', 'another long password');
+    expect(await login(anew)).not.toBeNull();
+    await removeUser(log.db, 'eve');
+    await addUser(log.db, { name: 'eve', role: 'viewer', password });
+    expect(await login(anew)).toBeNull();
+    await removeUser(log.db, 'eve');
+  });
+});
+
+describe('users', () => {
+  it('have names of their own, and one of them can act', async () => {
+    await expect(addUser(log.db, { name: 'root', role: 'viewer', password })).rejects.toMatchObject({
+      status: 409,
+    });
+    await expect(addUser(log.db, { name: 'eve', role: 'operator', password }, true)).rejects.toMatchObject({
+      message: 'There is a user already; sign in.',
+    });
+    await expect(changeRole(log.db, 'root', 'viewer')).rejects.toMatchObject({ code: 'last-operator' });
+    await expect(removeUser(log.db, 'root')).rejects.toMatchObject({ code: 'last-operator' });
+    expect(await listUsers(log.db)).toMatchObject([{ name: 'root', role: 'operator' }]);
+    await expect(removeUser(log.db, 'nobody')).rejects.toMatchObject({ status: 404 });
+    await expect(changePassword(log.db, 'nobody', password)).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('a token', () => {
+  it('is shown once, holds for its time, and until it is taken back', async () => {
+    const made = { name: 'ci', scope: 'operate', seconds: 3600, createdBy: 'root@10.0.0.9' } as const;
+    const secret = await createToken(log.db, made);
+    expect(secret).toMatch(/^stickyboard_[\w-]{43}$/);
+    const digest = hashSecret(secret);
+    expect(await findToken(log.db, digest)).toEqual({ name: 'ci', scope: 'operate', usedAt: null });
+    await touchToken(log.db, digest);
+    const [listed] = await listTokens(log.db);
+    expect(listed).toMatchObject({ name: 'ci', createdBy: 'root@10.0.0.9', usedAt: expect.any(BigInt) });
+    expect(listed).not.toHaveProperty('digest');
+    await expect(createToken(log.db, made)).rejects.toMatchObject({ status: 409 });
+    expect(await findToken(log.db, secret)).toBeNull();
+    await log.db.token.update({ where: { name: 'ci' }, data: { expiresAt: 1n } });
+    expect(await findToken(log.db, digest)).toBeNull();
+    await revokeToken(log.db, 'ci');
+    await expect(revokeToken(log.db, 'ci')).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('the audit log', () => {
+  it('has what is done before it is done, and how it went', async () => {
+    const entry = { actor: 'root@10.0.0.9', action: 'unpin', target: 's1' } as const;
+    const find = () => log.db.audit.findFirst({ where: { target: 's1' }, orderBy: { id: 'desc' } });
+    expect(await runAudited(log.db, entry, async () => (await find())?.outcome)).toBeNull();
+    expect(await find()).toMatchObject({ ...entry, outcome: 'done' });
+    await expect(
+      runAudited(log.db, entry, async () => {
+        throw new Error('no such session');
+      }),
+    ).rejects.toThrow('no such session');
+    expect(await find()).toMatchObject({ outcome: 'no such session' });
+  });
+
+  it('keeps from happening what cannot be written down', async () => {
+    let done = false;
+    const broken = Object.create(log.db, {
+      $transaction: { value: () => Promise.reject(new Error('the disk is full')) },
+    });
+    const work = async () => {
+      done = true;
+    };
+    await expect(runAudited(broken, { actor: 'root', action: 'unpin' }, work)).rejects.toThrow(
+      'the disk is full',
+    );
+    expect(done).toBe(false);
+  });
+});

@@ -1,0 +1,135 @@
+import { hashSecret } from '@/lib/core/secrets';
+import { HttpError } from '@/lib/http/response';
+import { getRequestContext } from '@/lib/logging/request-context';
+import { getDatabase } from '@/lib/store/sqlite/dashboard-connections';
+import { findLogin, touchLogin } from '@/lib/store/sqlite/logins';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { findToken, touchToken } from '@/lib/store/sqlite/tokens';
+import { hasUsers } from '@/lib/store/sqlite/users';
+import { assertSameOrigin } from './csrf';
+import { touchLastUsed } from './last-used';
+import { getLoginSecrets } from './login-cookie';
+import { type Access, Principal } from './principal';
+import { hasSetupToken } from './setup-token';
+
+const openForReading = () => getDatabase('dashboard');
+const openForWriting = () => getDatabase('operator');
+
+/**
+ * Lets a request pass or not: whoever is signed in or sends a token may do what its role or scope says. Without
+ * any user, and on loopback, whoever reaches the dashboard is its operator.
+ *
+ * @throws HttpError 401 where it is not known who asks, 403 where that one may not, or another site asks
+ */
+export async function authorise({ headers, method }: Request, access: Access): Promise<Principal> {
+  // Who may do it is one question, who asked the browser to another: what changes something is asked both.
+  assertSameOrigin(headers, method === 'GET' || method === 'HEAD' ? access : 'operate');
+  const principal = await authenticate(headers);
+  if (principal === null) {
+    throw new HttpError(
+      401,
+      'sign-in-required',
+      'Sign in at the dashboard, or send a token: Authorization: Bearer TOKEN.',
+    );
+  }
+  principal.requireAccess(access);
+  return principal;
+}
+
+/**
+ * Lets a request read the metrics: whoever may read, and anybody or nobody where the configuration says so.
+ *
+ * @throws as `authorise`, and HttpError 404 where nobody may
+ */
+export async function authoriseMetrics(request: Request): Promise<Principal> {
+  const metricsAccess = process.env['STICKYBOARD_METRICS'];
+  if (metricsAccess === 'off')
+    throw new HttpError(404, 'metrics-off', 'dashboard.metrics is off in the configuration.');
+  if (metricsAccess !== 'open') return authorise(request, 'read');
+  const actor = `anybody@${getClientAddress(request.headers)}`;
+  return new Principal({ actor, role: 'viewer', authMethod: 'nobody', user: null, digest: null });
+}
+
+/** Who asks; null where that is not known and must be. @throws HttpError 401 for a token that does not hold */
+export async function authenticate(headers: Headers): Promise<Principal | null> {
+  const principal = await resolvePrincipal(headers);
+  const request = getRequestContext();
+  if (request && principal) request.actor = principal.actor;
+  return principal;
+}
+
+async function resolvePrincipal(headers: Headers): Promise<Principal | null> {
+  const address = getClientAddress(headers);
+  const authorization = headers.get('authorization');
+  if (authorization !== null) return authenticateToken(authorization, address);
+  const db = await openForReading();
+  const found = await findRequestLogin(db, headers);
+  if (found) {
+    const { user, role, digest } = found;
+    await touchLastUsed(found, async () => touchLogin(await openForWriting(), digest));
+    return new Principal({ actor: `${user}@${address}`, role, authMethod: 'login', user, digest });
+  }
+  if (!allowsAnonymous() || (await hasUsers(db))) return null;
+  return new Principal({
+    actor: `operator@${address}`,
+    role: 'operator',
+    authMethod: 'nobody',
+    user: null,
+    digest: null,
+  });
+}
+
+/** The login of the first cookie that is one: a stale one that is sent before it must not hide it. */
+async function findRequestLogin(db: Database, headers: Headers): ReturnType<typeof findLogin> {
+  for (const secret of getLoginSecrets(headers)) {
+    const found = await findLogin(db, hashSecret(secret));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Whether whoever was let in still would be: for an answer that goes on for long. It does not count as use. */
+export async function isStillAuthenticated({ authMethod, digest }: Principal): Promise<boolean> {
+  const db = await openForReading();
+  if (digest === null) return !(await hasUsers(db));
+  return (await (authMethod === 'token' ? findToken(db, digest) : findLogin(db, digest))) !== null;
+}
+
+/** Whether the first user can be added at the dashboard: there is none, and a code was printed at the start. */
+export async function acceptsInitialSetup(): Promise<boolean> {
+  return hasSetupToken() && !(await hasUsers(await openForReading()));
+}
+
+/** The address of whoever asks, as the gate saw it. */
+export function getClientAddress(headers: Headers): string {
+  return headers.get('x-forwarded-for') ?? 'unknown';
+}
+
+async function authenticateToken(authorization: string, address: string): Promise<Principal> {
+  if (process.env['STICKYBOARD_TOKENS'] === 'off') {
+    throw new HttpError(
+      403,
+      'tokens-off',
+      'dashboard.tokens is false in the configuration: sign in instead.',
+    );
+  }
+  const [, secret = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+  const digest = hashSecret(secret);
+  const token = await findToken(await openForReading(), digest);
+  if (!token)
+    throw new HttpError(401, 'bad-token', 'This token does not hold: it is unknown, or its time is over.');
+  await touchLastUsed(token, async () => touchToken(await openForWriting(), digest));
+  const role = token.scope === 'operate' ? 'operator' : 'viewer';
+  return new Principal({
+    actor: `token ${token.name}@${address}`,
+    role,
+    authMethod: 'token',
+    user: null,
+    digest,
+  });
+}
+
+/** Set by the process that starts the dashboard where only this machine reaches it. */
+function allowsAnonymous(): boolean {
+  return process.env['STICKYBOARD_OPEN'] === 'loopback';
+}

@@ -1,0 +1,40 @@
+import { HttpError } from '@/lib/http/response';
+import type { Access } from './principal';
+
+/**
+ * Keeps out a page of another site that acts through the browser of somebody who may. What matters is who asks
+ * the browser to, so it holds whether anybody is signed in or not.
+ *
+ * @throws HttpError 403
+ */
+export function assertSameOrigin(headers: Headers, access: Access): void {
+  const origin = headers.get('origin');
+  const site = headers.get('sec-fetch-site');
+  const scheme = headers.get('x-forwarded-proto') ?? 'http';
+  if (origin !== null && origin !== `${scheme}://${headers.get('host')}`) throw crossSiteError();
+  if (site !== null) assertFetchSite(site, access, headers.get('sec-fetch-mode') === 'navigate');
+  // A browser that tells neither could be anyone's; a program sends no cookie and can name its content.
+  else if (origin === null && access !== 'read') assertProgramRequest(headers, access);
+}
+
+function assertFetchSite(site: string, access: Access, navigation: boolean): void {
+  if (site === 'same-origin') return;
+  // Typed into the address bar: nobody's page asked for it. What carries the log away is begun on the dashboard itself.
+  if (site === 'none' && access === 'read') return;
+  // A link from elsewhere to something to read is harmless: the other page does not see it.
+  if (access === 'read' && navigation) return;
+  throw crossSiteError();
+}
+
+function assertProgramRequest(headers: Headers, access: Access): void {
+  if (headers.has('cookie')) throw crossSiteError();
+  // No form of another site can send a token, so it needs no other sign.
+  if (headers.has('authorization')) return;
+  if (access !== 'export' && !/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
+    throw new HttpError(403, 'forbidden', 'Send content-type: application/json to change something.');
+  }
+}
+
+function crossSiteError(): HttpError {
+  return new HttpError(403, 'forbidden', 'A page of another site may not do this.');
+}

@@ -1,0 +1,79 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { getClientNetwork } from '@/lib/core/client-network';
+import { HttpError } from '@/lib/http/response';
+import type { Database } from '@/lib/store/sqlite/open-database';
+
+const minuteSeconds = 60;
+
+interface AttemptLimiters {
+  /** Of one address, whatever name it tries. */
+  address: RateLimiterMemory;
+  /** Of one address on one name. */
+  nameAndAddress: RateLimiterMemory;
+  /** On one name from addresses that never signed in by it, all together. */
+  name: RateLimiterMemory;
+}
+
+declare global {
+  // One count for the process, whichever of Next.js's bundles asks.
+  var stickyboardAttempts: AttemptLimiters | undefined;
+}
+
+function getAttemptLimiters(): AttemptLimiters {
+  globalThis.stickyboardAttempts ??= {
+    address: new RateLimiterMemory({ points: 30, duration: 15 * minuteSeconds }),
+    nameAndAddress: new RateLimiterMemory({ points: 5, duration: 15 * minuteSeconds }),
+    name: new RateLimiterMemory({ points: 50, duration: 60 * minuteSeconds }),
+  };
+  return globalThis.stickyboardAttempts;
+}
+
+/** Too many attempts; the first that is refused is told from those after it, so that it can be written down once. */
+export class TooManyAttemptsError extends HttpError {
+  constructor(
+    seconds: number,
+    readonly isFirst: boolean,
+  ) {
+    const message = `Too many attempts to sign in; try again in ${Math.ceil(seconds / 60)} min.`;
+    super(429, 'too-many-attempts', message, undefined, { 'retry-after': String(seconds) });
+  }
+}
+
+/**
+ * Counts an attempt to sign in, before the password is looked at. Nobody can lock a user out: attempts from
+ * elsewhere do not count against an address from which that user has signed in before.
+ *
+ * @returns what to call once it has succeeded, so that it does not count
+ * @throws TooManyAttempts
+ */
+export async function countAttempt(
+  db: Database,
+  name: string,
+  address: string,
+): Promise<() => Promise<void>> {
+  const { address: perAddress, nameAndAddress, name: perName } = getAttemptLimiters();
+  const network = getClientNetwork(address);
+  const limiterKeys: [RateLimiterMemory, string][] = [
+    [perAddress, network],
+    [nameAndAddress, `${name}@${network}`],
+    ...((await hasSignedInBefore(db, `${name}@${address}`))
+      ? []
+      : [[perName, name] satisfies [RateLimiterMemory, string]]),
+  ];
+  for (const [limiter, key] of limiterKeys) {
+    await limiter.consume(key).catch((refused: RateLimiterRes | Error) => {
+      if (refused instanceof Error) throw refused;
+      const isFirst = refused.consumedPoints === limiter.points + 1;
+      throw new TooManyAttemptsError(Math.ceil(refused.msBeforeNext / 1000), isFirst);
+    });
+  }
+  return async () => {
+    await Promise.all(limiterKeys.map(([limiter, key]) => limiter.reward(key)));
+  };
+}
+
+/** Whether a user has signed in from there before: the audit log knows. */
+async function hasSignedInBefore(db: Database, actor: string): Promise<boolean> {
+  const where = { action: 'sign-in', actor, outcome: 'done' };
+  return (await db.audit.findFirst({ where, select: { id: true } })) !== null;
+}

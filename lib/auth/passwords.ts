@@ -1,0 +1,85 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { HttpError } from '@/lib/http/response';
+
+/** OWASP Password Storage Cheat Sheet, scrypt: N = 2^17, r = 8, p = 1, which takes 128 MB and about half a second. */
+const [log2N, blockSize, parallelization] = [17, 8, 1];
+const keyBytes = 32;
+/** At most so many wait for their turn: each takes its time and memory, one after the other. */
+const maxPendingHashes = 8;
+
+const minPasswordLength = 12;
+const maxPasswordLength = 200;
+
+let pendingHashes = 0;
+let lastHash: Promise<unknown> = Promise.resolve();
+
+/** What is wrong with a new password, as what follows "password"; null where nothing is. */
+export function passwordProblem(password: string): string | null {
+  // NIST SP 800-63B: length is what counts, nothing else is asked for.
+  const length = [...password].length;
+  if (length < minPasswordLength) return `must have at least ${minPasswordLength} characters`;
+  return length > maxPasswordLength ? `must have at most ${maxPasswordLength} characters` : null;
+}
+
+/**
+ * What is stored of a password: `scrypt$17$8$1$<salt>$<key>`.
+ *
+ * @throws HttpError 503 where too many ask at once
+ */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await deriveKey(password, salt, log2N, blockSize, parallelization);
+  return [
+    'scrypt',
+    log2N,
+    blockSize,
+    parallelization,
+    salt.toString('base64url'),
+    key.toString('base64url'),
+  ].join('$');
+}
+
+/** Takes as long as a password that is there to be compared, so that the time does not tell which users exist. */
+const dummyHash = `scrypt$${log2N}$${blockSize}$${parallelization}$AAAAAAAAAAAAAAAAAAAAAA$${'A'.repeat(43)}`;
+
+/**
+ * Whether a password is the one that was stored; false, after as long, where none was.
+ *
+ * @throws HttpError 503 where too many ask at once
+ */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  const [, n, r, p, salt = '', key = ''] = (stored ?? dummyHash).split('$');
+  const expected = Buffer.from(key, 'base64url');
+  const found = await deriveKey(password, Buffer.from(salt, 'base64url'), Number(n), Number(r), Number(p));
+  return stored !== null && found.length === expected.length && timingSafeEqual(found, expected);
+}
+
+function deriveKey(password: string, salt: Buffer, n: number, r: number, p: number): Promise<Buffer> {
+  if (pendingHashes >= maxPendingHashes) {
+    throw new HttpError(503, 'busy', 'Too many are signing in at once; try again in a moment.');
+  }
+  pendingHashes++;
+  const options: ScryptOptions = { N: 2 ** n, r, p, maxmem: 2 * 128 * 2 ** n * r };
+  const derivation = lastHash.then(
+    () =>
+      new Promise<Buffer>((resolve, reject) =>
+        // Unicode says one letter in several ways; keyboards do not agree on one.
+        scrypt(password.normalize('NFKC'), salt, keyBytes, options, (error, key) =>
+          error ? reject(error) : resolve(key),
+        ),
+      ),
+  );
+  lastHash = derivation.then(releaseHashSlot, releaseHashSlot);
+  return derivation;
+}
+
+function releaseHashSlot(): void {
+  pendingHashes--;
+}
+
+/** A new password, unless something is wrong with it. @throws HttpError 400 */
+export function requireValidPassword(password: string): string {
+  const problem = passwordProblem(password);
+  if (problem === null) return password;
+  throw new HttpError(400, 'invalid', `password: ${problem}`, 'password');
+}

@@ -1,0 +1,105 @@
+import type { AuditAction, UserRole } from '@/lib/contract/types';
+import { HttpError } from '@/lib/http/response';
+import { getDatabase, getDataDirectory } from '@/lib/store/sqlite/dashboard-connections';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { type AuditEntry, runAudited } from './audit';
+
+/** What a request is about to do: read, carry the log away, act on the proxy, or decide who gets in. */
+export type Access = 'read' | 'export' | 'operate' | 'admit';
+
+/** What somebody may do: a viewer reads and exports, an operator acts too. */
+export const roles = ['viewer', 'operator'] as const satisfies readonly UserRole[];
+export type Role = UserRole;
+
+/** What is known of whoever asks. */
+export interface Identity {
+  /** Name for the log: user, token or `operator`, and the address, such as `alice@10.0.0.9`. */
+  actor: string;
+  role: Role;
+  /** Signed in as a user, by a token, or neither because the dashboard is open on loopback. */
+  authMethod: 'login' | 'token' | 'nobody';
+  /** Name of the user that signed in; null where none did. */
+  user: string | null;
+  /** Digest of the login or of the token; null where there is neither. */
+  digest: string | null;
+}
+
+/**
+ * Somebody who was let in. The log can only be reached through one, so that nothing can be shown or done without
+ * having asked who wants it: see `authorise` for the API and `askerNow` for pages.
+ */
+export class Principal {
+  // Nothing else looks like an asker to TypeScript.
+  readonly #identity: Identity;
+
+  constructor(identity: Identity) {
+    this.#identity = identity;
+  }
+
+  get actor(): string {
+    return this.#identity.actor;
+  }
+
+  get role(): Role {
+    return this.#identity.role;
+  }
+
+  get authMethod(): Identity['authMethod'] {
+    return this.#identity.authMethod;
+  }
+
+  get user(): string | null {
+    return this.#identity.user;
+  }
+
+  get digest(): string | null {
+    return this.#identity.digest;
+  }
+
+  may(access: Access): boolean {
+    if (access === 'read' || access === 'export') return true;
+    // A token that could make others would outlive its time, and its removal.
+    return this.role === 'operator' && (access === 'operate' || this.authMethod !== 'token');
+  }
+
+  /** @throws HttpError 403 where it may not */
+  requireAccess(access: Access): void {
+    if (this.may(access)) return;
+    const sentence =
+      this.role === 'operator'
+        ? `${this.actor} may not decide who gets in; sign in as an operator.`
+        : `${this.actor} may look, not act; ask for the role operator.`;
+    throw new HttpError(403, 'forbidden', sentence);
+  }
+
+  /** The log, to read. */
+  database(): Promise<Database> {
+    this.requireAccess('read');
+    return getDatabase('dashboard');
+  }
+
+  /**
+   * Does something, having written down who does it; see `audited`.
+   *
+   * @param access what one must be allowed to do it
+   * @param about what it is done to
+   * @param work gets the log, to write down what is wanted
+   * @throws HttpError 403 where the asker may not
+   */
+  async act<Done>(
+    access: Access,
+    action: AuditAction,
+    about: Pick<AuditEntry, 'target' | 'detail'>,
+    work: (db: Database) => Promise<Done> | Done,
+  ): Promise<Done> {
+    this.requireAccess(access);
+    const db = await getDatabase('operator');
+    return runAudited(db, { actor: this.actor, action, ...about }, async () => work(db));
+  }
+
+  /** Where the log is, to carry it away. */
+  dataDirectory(): string {
+    this.requireAccess('export');
+    return getDataDirectory();
+  }
+}

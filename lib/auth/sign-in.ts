@@ -1,0 +1,81 @@
+import { HttpError } from '@/lib/http/response';
+import { getDatabase } from '@/lib/store/sqlite/dashboard-connections';
+import { createLogin } from '@/lib/store/sqlite/logins';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { addUser, verifyUserPassword } from '@/lib/store/sqlite/users';
+import { type AuditEntry, runAudited } from './audit';
+import { getClientAddress } from './authorise';
+import { assertSameOrigin } from './csrf';
+import { countAttempt, TooManyAttemptsError } from './login-attempts';
+import { getLoginSecrets } from './login-cookie';
+import { isSetupToken } from './setup-token';
+
+/** What somebody says at the door, and the fields of the request that says it. */
+interface SignInRequest {
+  headers: Headers;
+  name: string;
+  password: string;
+}
+
+/**
+ * Signs somebody in, whoever it is so far.
+ *
+ * @returns the secret of the login
+ * @throws HttpError 401 for a wrong name or password (it does not say which), 403 for another site's page, 429 after
+ * too many attempts
+ */
+export async function signIn({ headers, name, password }: SignInRequest): Promise<string> {
+  assertSameOrigin(headers, 'operate');
+  const address = getClientAddress(headers);
+  const db = await getDatabase('operator');
+  const entry = { actor: `${name}@${address}`, action: 'sign-in' } as const;
+  const refundAttempt = await countAttempt(db, name, address).catch((refusal) =>
+    rethrowAudited(db, entry, refusal),
+  );
+  const secret = await runAudited(db, entry, async () => {
+    const passwordAt = await verifyUserPassword(db, name, password);
+    const login = { user: name, client: address, before: getLoginSecrets(headers) };
+    const created = passwordAt === null ? null : await createLogin(db, { ...login, passwordAt });
+    if (created !== null) return created;
+    throw new HttpError(401, 'wrong-password', 'There is no such user, or the password is another.');
+  });
+  await refundAttempt();
+  return secret;
+}
+
+/**
+ * Adds the first user, an operator, for whoever has the code that was printed at the start.
+ *
+ * @throws HttpError 403 for another code, 409 where there is a user already, 429 after too many attempts
+ */
+export async function completeInitialSetup(
+  setupToken: string,
+  { headers, name, password }: SignInRequest,
+): Promise<void> {
+  assertSameOrigin(headers, 'operate');
+  const address = getClientAddress(headers);
+  const db = await getDatabase('operator');
+  const entry = {
+    actor: `${name}@${address}`,
+    action: 'user-add',
+    target: name,
+    detail: 'operator',
+  } as const;
+  const refundAttempt = await countAttempt(db, '', address).catch((refusal) =>
+    rethrowAudited(db, entry, refusal),
+  );
+  await runAudited(db, entry, async () => {
+    if (!isSetupToken(setupToken)) {
+      throw new HttpError(403, 'wrong-code', 'This is not the code that was printed at the start.', 'code');
+    }
+    return addUser(db, { name, role: 'operator', password }, true);
+  });
+  await refundAttempt();
+}
+
+/** Whoever goes on although there were too many attempts fills no log: the first refusal is written down. */
+async function rethrowAudited(db: Database, entry: AuditEntry, error: unknown): Promise<never> {
+  if (error instanceof TooManyAttemptsError && error.isFirst)
+    await runAudited(db, entry, () => Promise.reject(error));
+  throw error;
+}

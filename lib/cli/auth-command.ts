@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { runAudited } from '@/lib/auth/audit';
+import { type Arguments, parseArguments } from '@/lib/config/arguments';
+import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
+import type { Environment } from '@/lib/config/options';
+import type { AuditAction } from '@/lib/contract/types';
+import { OperatorError } from '@/lib/core/operator-error';
+import { HttpError } from '@/lib/http/response';
+import { type Database, openDatabase } from '@/lib/store/sqlite/open-database';
+import { getDatabasePath } from '@/prisma/database-path';
+import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
+
+/** A command about who may use the dashboard: what it is asked to do, and the log that it does it to. */
+export interface AuthCommand {
+  /** `add`, `list` and so on. */
+  verb: string;
+  /** Whom or what it is about; empty for `list`. */
+  name: string;
+  options: Arguments['options'];
+  database: Database;
+  /** Does something, having written down that whoever has this shell does it. */
+  act(action: AuditAction, detail: string | undefined, work: () => Promise<unknown>): Promise<void>;
+}
+
+/** What a command takes. */
+export interface AuthCommandSpec {
+  /** What it is called. */
+  command: string;
+  verbs: readonly string[];
+  /** Options beside those that say where the log is. */
+  values: readonly string[];
+  help: string;
+  /** What a name has to look like. */
+  name: RegExp;
+}
+
+/** What such a command runs with. */
+export interface AuthCommandContext {
+  /** May say which data directory. */
+  env: Environment;
+  stderr: NodeJS.WritableStream;
+}
+
+/**
+ * Reads a command line of `stickyboard user` or `stickyboard token`, opens the log, which `add` makes where it is
+ * missing, and runs `work` on it.
+ *
+ * @returns the text to print
+ * @throws OperatorError for what is wrong with the arguments or the log, or cannot be done
+ */
+export async function runAuthCommand(
+  argv: string[],
+  { env, stderr }: AuthCommandContext,
+  spec: AuthCommandSpec,
+  work: (command: AuthCommand) => Promise<string>,
+): Promise<string> {
+  const { command, verbs, values, help } = spec;
+  const parsed = parseArguments(argv, {
+    values: [...dataDirectoryOptions, ...values],
+    switches: [],
+    allowsPositionals: true,
+  });
+  if (parsed.options.has('help')) return help;
+  const [verb = '', name = '', ...rest] = parsed.positionals;
+  if (!verbs.includes(verb)) throw new OperatorError(`${command}: say ${verbs.join(', ')}; see --help`);
+  if (rest[0] !== undefined) throw new OperatorError(`${command}: ${rest[0]}: not an option; see --help`);
+  if ((verb === 'list') !== (name === '')) {
+    throw new OperatorError(
+      `${command} ${verb}: ${name === '' ? 'needs a name' : 'takes no name'}; see --help`,
+    );
+  }
+  if (name !== '' && !spec.name.test(name)) {
+    throw new OperatorError(
+      `${command}: "${name}" is no name: lower-case letters, digits, dots, dashes and underscores`,
+    );
+  }
+  const data = findDataDirectory(parsed.options, env);
+  // Before the first start there is no log, and the first user may have to be there before it.
+  if (verb === 'add' && !existsSync(getDatabasePath(data))) {
+    await migrate(data);
+    stderr.write(`stickyboard: there was no log in ${data}; an empty one was made\n`);
+  } else assertSchemaCurrent(data);
+  const database = await openDatabase(data, 'operator');
+  const actor = `${userInfo().username}@shell`;
+  try {
+    return await work({
+      verb,
+      name,
+      options: parsed.options,
+      database,
+      async act(action, detail, run) {
+        await runAudited(database, { actor, action, target: name, detail }, run);
+      },
+    });
+  } catch (error) {
+    // What the API would answer is what the operator has to know here, too.
+    if (error instanceof HttpError) throw new OperatorError(`${command}: ${error.message}`);
+    throw error;
+  } finally {
+    await database.$disconnect();
+  }
+}
+
+/** The text of an option, which has to be one of a few words. */
+export function parseChoice<const Words extends readonly [string, ...string[]]>(
+  options: Arguments['options'],
+  name: string,
+  choices: Words,
+  byDefault: Words[number] | undefined,
+): Words[number] {
+  const text = options.get(name)?.[0]?.text ?? byDefault;
+  const found = choices.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new OperatorError(`--${name}: must be ${choices.join(' or ')}`, `--${name}`);
+}

@@ -1,0 +1,103 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { parseArguments } from '@/lib/config/arguments';
+import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
+import type { Environment } from '@/lib/config/options';
+import { formatError } from '@/lib/core/format-error.mjs';
+import { OperatorError } from '@/lib/core/operator-error';
+import { getDatabasePath } from '@/prisma/database-path';
+import { assertSchemaCurrent } from '@/prisma/migrate';
+import type { OutputStreams } from './export-command';
+import { backupHelp } from './help';
+
+/** What a data directory has beside its database that a restored one needs: the key of fingerprints, learned pins. */
+const companionFiles = ['secret', 'learned.json'];
+/** Where the copy is made, in its directory. */
+const partialDirectory = '.partial';
+/** What an empty directory may have: what a backup left that was killed, and what the root of a file system has. */
+const ignoredEntries = [partialDirectory, 'lost+found'];
+
+/**
+ * `stickyboard backup`: copies a data directory, also while the load balancer runs. The copy has what was stored
+ * when it began; what was still in the journal then is in the next one.
+ *
+ * @param argv what follows the command's name
+ * @param env where the environment may say which data directory
+ * @throws OperatorError for what is wrong with the arguments, the log or the place
+ */
+export async function backupCommand(
+  argv: string[],
+  env: Environment,
+  { stdout }: OutputStreams,
+): Promise<void> {
+  const { positionals, options } = parseArguments(argv, {
+    values: dataDirectoryOptions,
+    switches: [],
+    allowsPositionals: true,
+  });
+  if (options.has('help')) {
+    stdout.write(backupHelp);
+    return;
+  }
+  const [directory, ...rest] = positionals;
+  if (directory === undefined) throw new OperatorError('backup: say which directory gets it; see --help');
+  if (rest[0] !== undefined)
+    throw new OperatorError(`backup: ${rest[0]}: one directory at a time; see --help`);
+  const data = findDataDirectory(options, env);
+  const target = resolve(directory);
+  assertSchemaCurrent(data);
+  const targetExists = existsSync(target);
+  if (targetExists && readdirSync(target).some((name) => !ignoredEntries.includes(name))) {
+    throw new OperatorError(`backup: ${target} is not empty; name a directory that is, or is not there yet`);
+  }
+  try {
+    copyDataDirectory(target, data);
+  } catch (error) {
+    // One that was there may be a mount point, which cannot be removed.
+    const createdPaths = targetExists
+      ? [partialDirectory, ...companionFiles].map((name) => join(target, name))
+      : [target];
+    for (const path of createdPaths) rmSync(path, { recursive: true, force: true });
+    throw new OperatorError(
+      `backup: ${target} cannot be written (${formatError(error)}); nothing was left there`,
+    );
+  }
+  const megabytes = (statSync(getDatabasePath(target)).size / 1e6).toFixed(1);
+  stdout.write(`${target} has the log as it is now, ${megabytes} MB; start from it with --data ${target}\n`);
+}
+
+/** Copies on the disk of `target` itself; the database, which makes it a backup, comes into its place last and whole. */
+function copyDataDirectory(target: string, data: string): void {
+  const folder = join(target, partialDirectory);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  copyDatabase(getDatabasePath(data), getDatabasePath(folder));
+  for (const name of companionFiles) {
+    if (!existsSync(join(data, name))) continue;
+    copyFileSync(join(data, name), join(folder, name));
+    renameSync(join(folder, name), join(target, name));
+  }
+  renameSync(getDatabasePath(folder), getDatabasePath(target));
+  rmSync(folder, { recursive: true });
+}
+
+/** One read transaction: a picture of one moment, without what deleted rows left behind. */
+function copyDatabase(from: string, to: string): void {
+  const db = new Sqlite(from, { readonly: true, timeout: 5000 });
+  try {
+    db.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    db.close();
+  }
+  chmodSync(to, 0o600);
+}

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArguments } from '@/lib/config/arguments';
+import { formatError } from '@/lib/core/format-error.mjs';
+import { OperatorError } from '@/lib/core/operator-error';
+import { importLog } from '@/lib/import/import-log';
+import { readLines } from '@/lib/import/read-lines';
+import type { OutputStreams } from './export-command';
+import { importHelp } from './help';
+
+/**
+ * Makes a data directory where it is missing and takes it for this process alone.
+ *
+ * @throws one sentence where another process has it or it cannot be written
+ */
+export type AcquireDataDirectory = (directory: string) => { release(): void };
+
+/**
+ * `stickyboard import`: replays an exported file into an empty log.
+ *
+ * @param argv what follows the command's name
+ * @throws OperatorError for what is wrong with the arguments, the file or the log
+ */
+export async function importCommand(
+  argv: string[],
+  acquire: AcquireDataDirectory,
+  streams: OutputStreams,
+): Promise<void> {
+  const { positionals, options } = parseArguments(argv, {
+    values: ['data'],
+    switches: [],
+    allowsPositionals: true,
+  });
+  if (options.has('help')) {
+    streams.stdout.write(importHelp);
+    return;
+  }
+  const [file, ...rest] = positionals;
+  if (file === undefined) throw new OperatorError('import: say which file; see --help');
+  if (rest[0] !== undefined) throw new OperatorError(`import: ${rest[0]}: one file at a time; see --help`);
+  const dataOption = options.get('data')?.[0]?.text;
+  // No default: what is written to is named.
+  if (dataOption === undefined) throw new OperatorError('--data: say which directory gets the log', '--data');
+  const data = resolve(dataOption);
+  const before = listEntries(data);
+  const lock = acquireDataDirectory(acquire, data);
+  try {
+    const { decisions, sessions } = await importLog(data, readLines(file));
+    streams.stdout.write(`${decisions} decisions of ${sessions} sessions are in ${data}\n`);
+  } catch (error) {
+    restoreDirectory(data, before);
+    if (error instanceof OperatorError)
+      throw new OperatorError(`import: ${error.message}; nothing was imported`);
+    throw error;
+  } finally {
+    lock.release();
+  }
+}
+
+function acquireDataDirectory(acquire: AcquireDataDirectory, data: string): { release(): void } {
+  try {
+    return acquire(data);
+  } catch (error) {
+    throw new OperatorError(formatError(error), '--data');
+  }
+}
+
+/** What is in a directory; null where there is none. */
+function listEntries(directory: string): string[] | null {
+  return existsSync(directory) ? readdirSync(directory) : null;
+}
+
+/** Removes what taking the directory has made. */
+function restoreDirectory(directory: string, before: string[] | null): void {
+  const created = listEntries(directory)?.filter((entry) => before?.includes(entry) !== true) ?? [];
+  const paths = before === null ? [directory] : created.map((entry) => join(directory, entry));
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
+}

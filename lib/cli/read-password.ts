@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { OperatorError } from '@/lib/core/operator-error';
+
+/**
+ * Asks for a new password, twice and without showing it, at a terminal; else takes the first line of what comes.
+ *
+ * @param input the standard input
+ * @param output where the questions go
+ * @throws OperatorError where nothing comes, or the second is another
+ */
+export async function readPassword(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): Promise<string> {
+  const isTerminal = 'isTTY' in input && input.isTTY === true;
+  const discardedOutput = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input, output: discardedOutput, terminal: isTerminal });
+  try {
+    if (!isTerminal) {
+      for await (const line of lines) return line;
+      throw new OperatorError('user: no password came; give it as the first line of the standard input');
+    }
+    output.write('Password: ');
+    const password = await lines.question('');
+    output.write('\nOnce more: ');
+    const confirmation = await lines.question('');
+    output.write('\n');
+    if (password !== confirmation)
+      throw new OperatorError('user: the second password is another; nothing was changed');
+    return password;
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { requireValidPassword } from '@/lib/auth/passwords';
+import { roles } from '@/lib/auth/principal';
+import type { Environment } from '@/lib/config/options';
+import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
+import {
+  addUser,
+  changePassword,
+  changeRole,
+  listUsers,
+  removeUser,
+  userNamePattern,
+} from '@/lib/store/sqlite/users';
+import { parseChoice, runAuthCommand } from './auth-command';
+import type { OutputStreams } from './export-command';
+import { userHelp } from './help';
+import { readPassword } from './read-password';
+
+/**
+ * `stickyboard user`: says who may use the dashboard.
+ *
+ * @param argv what follows the command's name
+ * @param env where the environment may say which data directory
+ * @throws OperatorError for what is wrong with the arguments or the log, or cannot be done
+ */
+export async function userCommand(
+  argv: string[],
+  env: Environment,
+  { stdin, stdout, stderr }: OutputStreams & { stdin: NodeJS.ReadableStream },
+): Promise<void> {
+  const spec = {
+    command: 'user',
+    verbs: ['add', 'password', 'role', 'remove', 'list'],
+    values: ['role'],
+    help: userHelp,
+    name: userNamePattern,
+  };
+  const promptPassword = async () => requireValidPassword(await readPassword(stdin, stderr));
+  const text = await runAuthCommand(
+    argv,
+    { env, stderr },
+    spec,
+    async ({ verb, name, options, database, act }) => {
+      switch (verb) {
+        case 'add': {
+          const role = parseChoice(options, 'role', roles, 'operator');
+          const password = await promptPassword();
+          await act('user-add', role, () => addUser(database, { name, role, password }));
+          return `${name} may sign in as ${role}\n`;
+        }
+        case 'password': {
+          const password = await promptPassword();
+          await act('user-password', undefined, () => changePassword(database, name, password));
+          return `${name} has a new password and is signed out everywhere\n`;
+        }
+        case 'role': {
+          const role = parseChoice(options, 'role', roles, undefined);
+          await act('user-role', role, () => changeRole(database, name, role));
+          return `${name} is ${role} now\n`;
+        }
+        case 'remove':
+          await act('user-remove', undefined, () => removeUser(database, name));
+          return `${name} is removed and signed out everywhere\n`;
+        default: {
+          const users = await listUsers(database);
+          return users
+            .map((user) => `${user.name}\t${user.role}\t${formatIsoMicros(user.createdAt)}\n`)
+            .join('');
+        }
+      }
+    },
+  );
+  stdout.write(text);
+}

@@ -1,0 +1,121 @@
+import {
+  type Document,
+  isNode,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+  type YAMLWarning,
+} from 'yaml';
+import type { z } from 'zod';
+import { OperatorError } from '@/lib/core/operator-error';
+import { readTextFile } from './referenced-file';
+import { type Config, configSchema } from './schema';
+
+/** A configuration file that was read and is valid. */
+export interface ParsedConfig {
+  config: Config;
+  /** What it says, as it says it. */
+  raw: unknown;
+  /** The line of a field, or of the innermost section around it that is there. */
+  getLine(field: readonly (string | number)[]): number;
+}
+
+/**
+ * Reads and validates the configuration file at `path`.
+ *
+ * @throws OperatorError naming the file, the line and the field
+ */
+export function readConfig(path: string): ParsedConfig {
+  const { document, lines } = parseYamlFile(path);
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const raw: unknown = document.toJS() ?? {};
+  const result = configSchema.safeParse(raw);
+  const getLine = (field: readonly (string | number)[]): number => {
+    for (let depth = field.length; depth >= 0; depth--) {
+      const node = document.getIn(field.slice(0, depth), true);
+      if (isNode(node) && node.range) return lineAt(node.range[0]);
+    }
+    return 1;
+  };
+  if (result.success) return { config: result.data, raw, getLine };
+
+  const { path: where, message } = findFirstIssue(result.error.issues);
+  throw new OperatorError(
+    `${path}:${getLine(where)}: ${formatFieldPrefix(where)}${message}`,
+    formatFieldPath(where),
+  );
+}
+
+/**
+ * What the configuration file at `path` says of the data directory, whatever else it says; undefined where nothing.
+ *
+ * @throws OperatorError naming the file and the line
+ */
+export function readConfiguredDataDirectory(path: string): string | undefined {
+  const { document, lines } = parseYamlFile(path);
+  const node = document.getIn(['data'], true);
+  const result = configSchema.shape.data.safeParse(isNode(node) ? node.toJS(document) : undefined);
+  if (result.success) return result.data;
+  const line = isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
+  throw new OperatorError(`${path}:${line}: data: ${result.error.issues[0]?.message}`, 'data');
+}
+
+/** The configuration of an empty file: all defaults. */
+export function emptyConfig(): ParsedConfig {
+  return { config: configSchema.parse({}), raw: {}, getLine: () => 1 };
+}
+
+/** @throws OperatorError where it cannot be read or is not YAML */
+function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCounter } {
+  const lines = new LineCounter();
+  const document = parseDocument(readTextFile(path, '--config'), { lineCounter: lines, prettyErrors: false });
+  const fail = (offset: number, sentence: string): never => {
+    throw new OperatorError(`${path}:${lines.linePos(offset).line}: ${sentence}`);
+  };
+  // A tag that is not known would be dropped without a word, and another text be in force than is written.
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) fail(fault.pos[0], formatYamlError(fault));
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      fail(
+        alias.range?.[0] ?? 0,
+        'what begins with * stands for something that was said before, and this does not; put a text in quotes',
+      );
+    },
+  });
+  return { document, lines };
+}
+
+/** What stands in the file is left out: it may be a secret, and this is told to everybody who looks. */
+function formatYamlError({ message }: YAMLError | YAMLWarning): string {
+  return `this is not YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
+}
+
+/** Where and what: an unknown field is named itself, not the section that it stands in. */
+function findFirstIssue(issues: z.core.$ZodIssue[]): { path: (string | number)[]; message: string } {
+  const issue = issues[0] as z.core.$ZodIssue;
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code === 'unrecognized_keys')
+    return { path: [...path, issue.keys[0] ?? ''], message: issue.message };
+  if (issue.code === 'invalid_union') {
+    // Who wrote a section meant the form that is one: what is wrong inside it is what they need to know.
+    const inside = issue.errors.flat().find((one) => one.path.length > 0 || one.code === 'unrecognized_keys');
+    if (inside) return findFirstIssue([{ ...inside, path: [...path, ...inside.path] }]);
+  }
+  if (issue.code === 'invalid_key') return { path, message: issue.issues[0]?.message ?? issue.message };
+  return { path, message: issue.message };
+}
+
+/** A field as errors and the settings page name it: `upstreams.web.backends[0].weight`. */
+export function formatFieldPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text ? `${text}.${part}` : part;
+  }, '');
+}
+
+function formatFieldPrefix(path: (string | number)[]): string {
+  return path.length > 0 ? `${formatFieldPath(path)}: ` : '';
+}

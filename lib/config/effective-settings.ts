@@ -1,0 +1,160 @@
+import { formatAddress } from '@/lib/core/host-port';
+import { overrideFor } from './cli-overrides';
+import { type ConfigField, type FieldPath, listConfigFields } from './config-fields';
+import { formatFieldPath, type ParsedConfig } from './config-file';
+import { configJsonSchema } from './json-schema';
+import type { Options } from './options';
+import type { Settings } from './settings';
+
+/** One value that is in force, and where it came from. No secret is among them. */
+export interface EffectiveSetting {
+  /** Its field in the configuration file, such as `upstreams.web.sticky.mode`. */
+  name: string;
+  value: string;
+  source: 'flag' | 'environment' | 'file' | 'default';
+  /** The option, the variable, or the line of the file; null for a default. */
+  place: string | null;
+  /** What the configuration says meanwhile, where that waits for a restart. */
+  pending: string | null;
+}
+
+/** What stays as it was at the start, whatever a reload says. */
+const startupOnlyFields = /^(config|demo|node|data|workers|dashboard\..*|retention\..*|log\.format)$/;
+const secretFields = /\.sticky\.key$|\.health\.active\.headers\.|^notify\[\d+\]\.secret$/;
+/** Fields that mean nothing unless the field beside their section, or beside themselves, has this value. */
+const conditionalFields: [fields: RegExp, on: string, value: string][] = [
+  [/^(.*\.sticky)\.learn\./, 'mode', 'learn'],
+  [/^(.*\.sticky)\.lookups$/, 'mode', 'route'],
+  [/^(.*\.health\.active)\.(?:method|path|status)$/, 'type', 'http'],
+  [/^(.*\.full)\.(?:queue|timeout)$/, 'policy', 'queue'],
+];
+
+/**
+ * What is in force, in the order and in the words of the configuration file.
+ *
+ * @param settings what `options` and `read` came to
+ */
+export function effectiveSettings(
+  options: Options,
+  settings: Settings,
+  parsed: ParsedConfig,
+): EffectiveSetting[] {
+  const file = parsed.raw as Record<string, unknown>;
+  const fromFile = settings.configFile !== null && options.backends.length === 0;
+  const written = {
+    ...file,
+    upstreams: fromFile ? file['upstreams'] : toUpstreamFields(settings),
+    listeners: (fromFile && file['listeners']) || settings.listeners.map(toListenerFields),
+  };
+  /** Whether the file itself says it, not what was filled in above. */
+  const inFile = ({ path: [section], isExplicit }: ConfigField): boolean => {
+    if (!isExplicit || settings.configFile === null) return false;
+    if (section === 'upstreams') return fromFile;
+    return section !== 'listeners' || (fromFile && file['listeners'] !== undefined);
+  };
+  const fields: ConfigField[] = [
+    { path: ['config'], value: settings.configFile ?? 'none', isExplicit: false },
+    { path: ['demo'], value: settings.demo, isExplicit: false },
+    ...listConfigFields(configJsonSchema(), written),
+  ];
+  const rows = fields.flatMap((field): EffectiveSetting[] => {
+    const { path } = field;
+    const name = formatFieldPath(path);
+    const value = resolveField(path, settings) ?? field.value;
+    if (value === undefined) return [];
+    const row = { name, value: secretFields.test(name) ? 'kept secret' : formatValue(value), pending: null };
+    const given = overrideFor(name, options);
+    if (given) {
+      const source = given.label.startsWith('--') ? 'flag' : 'environment';
+      return [{ ...row, source, place: given.label }];
+    }
+    if (!inFile(field)) return [{ ...row, source: 'default', place: null }];
+    return [{ ...row, source: 'file', place: `${settings.configFile}:${parsed.getLine(path)}` }];
+  });
+  const values = new Map(rows.map(({ name, value }) => [name, value]));
+  return rows.filter(({ name, source }) => source !== 'default' || isApplicable(name, values));
+}
+
+/** What is in force after a reload: what is fixed at the start stays, and waits for a restart where it changed. */
+export function mergeAfterReload(
+  atStart: EffectiveSetting[],
+  changed: EffectiveSetting[],
+): EffectiveSetting[] {
+  const initialByName = new Map(atStart.map((row) => [row.name, row]));
+  const changedNames = new Set(changed.map(({ name }) => name));
+  // What is left out by now, such as dashboard.tls, and what was not there at the start.
+  const removed = atStart.filter(({ name }) => startupOnlyFields.test(name) && !changedNames.has(name));
+  const rows = changed.map((row): EffectiveSetting => {
+    if (!startupOnlyFields.test(row.name)) return row;
+    const none: EffectiveSetting = { ...row, value: 'none', source: 'default', place: null };
+    const before = initialByName.get(row.name) ?? none;
+    return { ...before, pending: before.value === row.value ? null : row.value };
+  });
+  return [...rows, ...removed.map((row) => ({ ...row, pending: 'none' }))];
+}
+
+/** Of what is not in force after a reload, as the end of a sentence that says what is; empty where all of it is. */
+export function describePendingRestart(effective: EffectiveSetting[]): string {
+  const names = effective.filter(({ pending }) => pending !== null).map(({ name }) => name);
+  return names.length === 0 ? '' : `, but for ${names.join(', ')}: that waits for a restart`;
+}
+
+/** Whether a default says anything beside the other values. */
+function isApplicable(name: string, values: ReadonlyMap<string, string>): boolean {
+  return conditionalFields.every(([fields, on, value]) => {
+    const [, section] = fields.exec(name) ?? [];
+    return section === undefined || values.get(`${section}.${on}`) === value;
+  });
+}
+
+/** Upstreams that no file names: of the command line, or the demonstration's. */
+function toUpstreamFields({ upstreams }: Settings): Record<string, unknown> {
+  return Object.fromEntries(
+    upstreams.map(({ name, kind, sticky, backends, tunnel }) => [
+      name,
+      {
+        kind,
+        sticky: { appCookies: sticky.appCookies },
+        backends: backends.map(formatAddress),
+        tunnel: { local: tunnel.local },
+      },
+    ]),
+  );
+}
+
+function toListenerFields(listener: Settings['listeners'][number]): Record<string, unknown> {
+  return { listen: formatAddress(listener), upstream: listener.upstream };
+}
+
+/** What a field came to, where more than what is written decides. */
+function resolveField(path: FieldPath, settings: Settings): unknown {
+  const [section, name, list, index, field] = path;
+  switch (formatFieldPath(path)) {
+    case 'node':
+    case 'data':
+    case 'workers':
+      return settings[section as 'node' | 'data' | 'workers'];
+    case 'log.format':
+      return settings.log.format;
+    case 'log.level':
+      return settings.log.level;
+    case 'dashboard.listen':
+      return formatAddress(settings.dashboard);
+  }
+  if (section === 'listeners' && list === 'listen') {
+    const listener = settings.listeners[Number(name)];
+    return listener && formatAddress(listener);
+  }
+  if (section === 'notify') {
+    const target = settings.notify[Number(name)];
+    // Of the URL only what is no secret.
+    return list === 'url' ? target?.redactedUrl : list === 'name' ? target?.name : undefined;
+  }
+  if (section !== 'upstreams' || list !== 'backends' || field !== 'name') return undefined;
+  return settings.upstreams.find((upstream) => upstream.name === name)?.backends[Number(index)]?.name;
+}
+
+function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
+}

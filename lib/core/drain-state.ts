@@ -1,0 +1,55 @@
+import type { AdminState } from './journal-records';
+
+/**
+ * How far the drain of a backend is:
+ * `sessions`: sessions that were active within five minutes are pinned to it, and their pins hold.
+ * `requests`: no such session, but requests or tunnels are open, or the load balancer has not reported since the change.
+ * `idle-pins`: nothing is open; what is left are pins of sessions that were idle for longer and may come back.
+ * `safe-to-stop`: nothing is open, and no pin to it holds.
+ */
+export type DrainState = 'sessions' | 'requests' | 'idle-pins' | 'safe-to-stop';
+
+/** What the state of a drain follows from. */
+export interface DrainFacts {
+  adminState: AdminState;
+  /** Sessions whose pin to it holds: seen within five minutes, and those that were not. */
+  activePins: number;
+  idlePins: number;
+  inFlight: number;
+  tunnels: number;
+  /** Whether the load balancer's report and the log are of a moment when the change was in force. */
+  isReported: boolean;
+}
+
+/**
+ * The state of a drain, the same for the pages, the API, metrics and notifications.
+ *
+ * @returns null for a backend that is ready
+ */
+export function getDrainState(facts: DrainFacts): DrainState | null {
+  const { adminState, activePins, idlePins, inFlight, tunnels, isReported } = facts;
+  if (adminState === 'ready') return null;
+  if (activePins > 0) return 'sessions';
+  if (inFlight > 0 || tunnels > 0 || !isReported) return 'requests';
+  return idlePins > 0 ? 'idle-pins' : 'safe-to-stop';
+}
+
+/**
+ * From when on sessions leave the backend with their next request, so that no pin to it holds; null where their pins
+ * hold. All moments are of one unit since the epoch.
+ */
+export function getMoveStart<Moment extends number | bigint>(
+  {
+    adminState,
+    adminSince,
+    drainDeadline,
+  }: {
+    adminState: AdminState;
+    adminSince: Moment | null;
+    drainDeadline: Moment | null;
+  },
+  now: Moment,
+): Moment | null {
+  if (adminState === 'maintenance') return adminSince;
+  return adminState === 'draining' && drainDeadline !== null && drainDeadline <= now ? drainDeadline : null;
+}

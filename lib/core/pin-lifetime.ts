@@ -1,0 +1,17 @@
+import type { UpstreamPlan } from './plan';
+
+/**
+ * How long after its last request the pin of a session holds at most, ms; 0 where nothing is pinned, null where nothing
+ * bounds it. What a pin's limits count from (its cookie's age, its renewal) is never later than the last request.
+ */
+export function getPinLifetimeMs({ kind, sticky }: Pick<UpstreamPlan, 'kind' | 'sticky'>): number | null {
+  const { mode, maxIdle, maxLife, maxAge, learn } = sticky;
+  if (mode === 'off') return 0;
+  if (mode === 'route') return null;
+  if (mode === 'learn') return learn.idle;
+  const limits = [maxIdle, maxLife, (maxAge ?? 0) * 1000].filter((limit) => limit > 0);
+  if (limits.length === 0) return null;
+  const cookieLifetimeMs = Math.min(...limits);
+  // Tunnels show no cookie: they are pinned by client address, in the table of mode `learn`.
+  return kind === 'forward-proxy' ? Math.max(cookieLifetimeMs, learn.idle) : cookieLifetimeMs;
+}

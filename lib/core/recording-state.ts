@@ -1,0 +1,23 @@
+/** What becomes of requests whose decisions cannot be kept: served and only counted, or answered 503. */
+export type JournalFullPolicy = 'shed' | 'stop';
+
+/**
+ * What becomes of decisions: written to the journal; held in memory because it cannot be written; not recorded;
+ * or not taken, because what cannot be recorded is not to be served.
+ */
+export type RecordingState = 'kept' | 'held' | 'shed' | 'stopped';
+
+const statesBySeverity: readonly RecordingState[] = ['kept', 'held', 'shed', 'stopped'];
+
+/** The worst of several. */
+export function worstRecordingState(states: readonly RecordingState[]): RecordingState {
+  return statesBySeverity.findLast((state) => states.includes(state)) ?? 'kept';
+}
+
+/** What a process, or all of them since the start, could not record. */
+export interface DroppedCounts {
+  /** Decisions of requests that were served. */
+  unrecordedDecisions: number;
+  /** Requests that were answered 503 instead. */
+  rejectedRequests: number;
+}

@@ -1,8 +1,0 @@
-import type { Database } from './open';
-
-/** The path of the file that a connection has open. */
-export async function fileOf(db: Database): Promise<string> {
-  const [row] = await db.$queryRaw<{ file: string }[]>`
-    SELECT file FROM pragma_database_list WHERE name = 'main'`;
-  return row?.file ?? '';
-}

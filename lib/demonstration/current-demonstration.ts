@@ -1,0 +1,57 @@
+import { conflict, notFound } from '@/lib/http/response';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
+import { Demonstration } from './demonstration';
+import type { ListenerAddress } from './visitor';
+
+declare global {
+  // One at a time in the process, whichever of Next.js's bundles asks.
+  var stickyboardDemonstration: Demonstration | undefined;
+}
+
+/** The demonstration under way, or the last one; undefined where there was none. */
+export function getCurrentDemonstration(): Demonstration | undefined {
+  return globalThis.stickyboardDemonstration;
+}
+
+/**
+ * Starts sending real requests through an upstream's first listener.
+ *
+ * @throws HttpError 404 for an upstream that is not known or has no listener, 409 while another demonstration runs,
+ *   where the listener does not answer plain HTTP, or for forward proxies, which need a target that nobody here knows
+ */
+export async function startDemonstration(
+  db: Database,
+  plan: { upstream: string; visitors: number; seconds: number },
+): Promise<Demonstration> {
+  const { upstream, visitors, seconds } = plan;
+  const found = (await getUpstreams(db)).find(({ name }) => name === upstream);
+  const address = found?.listeners[0];
+  if (!found || !address) throw notFound(`There is no upstream ${upstream} with a listener.`);
+  if (found.kind === 'forward-proxy') {
+    throw conflict(
+      'no-target',
+      `${upstream} has forward proxies: send requests for a site of your own through ${address}.`,
+    );
+  }
+  if (getCurrentDemonstration()?.progress.running) {
+    throw conflict('running', 'A demonstration is running already; it ends by itself.');
+  }
+  const started = new Demonstration({ listener: toReachableAddress(address), visitors, seconds });
+  globalThis.stickyboardDemonstration = started;
+  await started.firstResult;
+  const { answered, failure } = started.progress;
+  if (answered > 0 || failure === null) return started;
+  started.stop();
+  throw conflict('unanswered', `${address} did not answer a plain HTTP request: ${failure}.`);
+}
+
+/** Host and port of a listener as this machine reaches it: a wildcard stands for loopback, too. */
+export function toReachableAddress(address: string): ListenerAddress {
+  const end = address.lastIndexOf(':');
+  const host = address.slice(0, end).replace(/^\[|\]$/g, '');
+  return {
+    host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host,
+    port: Number(address.slice(end + 1)),
+  };
+}

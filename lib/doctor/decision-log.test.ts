@@ -1,0 +1,173 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type LoadedConfiguration, loadConfiguration } from '@/lib/config/load';
+import type { RecordingState } from '@/lib/core/recording-state';
+import { declareConfiguration } from '@/lib/store/sqlite/declare-configuration';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { userFinding } from './access';
+import { inspectLog } from './decision-log';
+import { networkFindings } from './network';
+
+let log: TestDatabase;
+let loaded: LoadedConfiguration;
+beforeEach(async () => {
+  log = await openTestDatabase();
+  loaded = loadConfiguration(
+    ['--backend', 'b1=127.0.0.1:1', '--data', log.dataDir, '--listen', '127.0.0.1:0'],
+    {},
+  );
+  loaded.settings.node = 'test';
+  loaded.settings.dashboard.port = 0;
+});
+afterEach(() => log.close());
+
+const micros = () => Date.now() * 1000;
+const day = 86_400_000_000;
+
+/** What the proxy says of itself every second. */
+function beat(keeping: RecordingState = 'kept', missing = 0, at = micros()): Promise<void> {
+  return log.storeRecords(['s', at, '1.0.0', at, 2, 0, 1, [], [keeping, missing, 0]]);
+}
+
+/** The findings of some subjects, as they are printed. */
+function said(subjects: RegExp): string[] {
+  return inspectLog(loaded.settings)
+    .findings.filter(({ subject }) => subjects.test(subject))
+    .map(({ state, subject, sentence }) => `${state} ${subject}: ${sentence}`);
+}
+
+it('a log that has no room is a fault, and what it missed is told once it has', async () => {
+  await beat('shed', 12);
+  expect(said(/^Log of/)).toEqual([
+    'fault Log of test: It has no room (12 decisions were not recorded and 0 requests turned away since it started); make room on the disk, or see why the recorder does not store.',
+  ]);
+  await beat('stopped');
+  expect(said(/^Log of/)[0]).toMatch(/^fault .* new requests are answered 503/);
+  await beat('kept', 12);
+  expect(said(/^Log of/)[0]).toMatch(/^warning .* It is kept again, but 12 decisions were not recorded/);
+  await beat();
+  expect(said(/^Log of/)).toEqual([]);
+});
+
+it('the journal is measured by what waits of it, beside its own limit', async () => {
+  mkdirSync(join(log.dataDir, 'journal'));
+  writeFileSync(join(log.dataDir, 'journal/worker-1.9.0.ndjson'), 'x'.repeat(5000));
+  const limit = (octets: number): void => {
+    loaded.settings.journal = { limit: octets, full: 'stop' };
+  };
+  limit(10_000);
+  expect(said(/^Journal$/)).toEqual(['ok Journal: 5 kB wait to be stored; journal.limit is 10 kB.']);
+  limit(6000);
+  expect(said(/^Journal$/)[0]).toMatch(
+    /^warning Journal: 5 kB wait to be stored, and journal.limit is 6 kB\./,
+  );
+  limit(5000);
+  expect(said(/^Journal$/)[0]).toMatch(/^fault .* journal.limit is 5 kB: new requests are answered 503\./);
+  await log.db.journalPosition.create({ data: { segment: 'worker-1.9.0.ndjson', offset: 4000n } });
+  expect(said(/^Journal$/)).toEqual(['ok Journal: 1 kB wait to be stored; journal.limit is 5 kB.']);
+});
+
+it('a proxy that is silent for long is a warning only where it is this one', async () => {
+  const long = micros() - 2 * 3_600_000_000;
+  await beat('kept', 0, long);
+  loaded.settings.node = 'renamed';
+  expect(said(/^(Proxy|Recorder)/)).toEqual([
+    'warning Proxy renamed: It has not reported to this log yet; start the load balancer.',
+  ]);
+  loaded.settings.node = 'test';
+  expect(said(/^Proxy/)[0]).toMatch(/^warning Proxy test: It has not reported for 72\d\d s/);
+  // As it is where the process runs and the recorder stores nothing.
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  writeFileSync(join(log.dataDir, 'stickyboard.pid'), `${process.pid} ${began}\n`);
+  expect(said(/^Proxy/)[0]).toContain(`the load balancer runs (process ${process.pid})`);
+  expect(inspectLog(loaded.settings).isRunning).toBe(true);
+  rmSync(join(log.dataDir, 'stickyboard.pid'));
+  expect(inspectLog(loaded.settings).isRunning).toBe(false);
+});
+
+it('what waits for a restart and what was refused is told while the proxy runs', async () => {
+  const changed = loaded.effective.map((row) =>
+    row.name === 'retention.size' ? { ...row, pending: '8g' } : row,
+  );
+  await declareConfiguration(log.db, { settings: loaded.settings, effective: changed });
+  await log.storeRecords([
+    'e',
+    micros() + 1_000_000,
+    'reload-refused',
+    'The new configuration was refused: no',
+  ]);
+  expect(said(/^Configuration/)).toEqual([]);
+  await beat();
+  expect(said(/^Configuration/)).toEqual([
+    expect.stringMatching(
+      /^fault Configuration: The new configuration was refused: no \(20.*Z\)\. The one before it goes on: put/,
+    ),
+    'warning Configuration: retention.size is 4g and waits for a restart to be 8g.',
+  ]);
+  await declareConfiguration(log.db, loaded);
+  await log.db.configuration.updateMany({ data: { since: micros() + 2_000_000 } });
+  expect(said(/^Configuration/)).toEqual([]);
+});
+
+it('tokens are told before they end', async () => {
+  const token = (name: string, end: number) => ({
+    ...{ name, digest: name, scope: 'read', createdAt: 1, createdBy: 'alice' },
+    expiresAt: micros() + end,
+  });
+  await log.db.token.createMany({
+    data: [token('gone', -day), token('ends', 14 * day), token('lasts', 16 * day)],
+  });
+  expect(said(/^Token/)).toEqual([
+    expect.stringMatching(/^warning Token ends: It ends on 20..-..-..; give its program a new one/),
+    expect.stringMatching(/^warning Token gone: It ended on 20..-..-..; give its program a new one/),
+  ]);
+});
+
+it('a dashboard that would not start for want of users is a fault', async () => {
+  const { settings } = loaded;
+  const { dashboard } = settings;
+  const elsewhere = { ...settings, dashboard: { ...dashboard, host: '0.0.0.0' } };
+  const first = { ...settings, dashboard: { ...elsewhere.dashboard, printSetupToken: true } };
+  expect(await userFinding(settings, 0)).toMatchObject({ state: 'ok' });
+  expect(await userFinding(elsewhere, 1)).toMatchObject({ state: 'ok', sentence: '1 users may sign in.' });
+  expect(await userFinding(first, 0)).toMatchObject({ state: 'ok' });
+  expect(await userFinding(elsewhere, 0)).toMatchObject({
+    state: 'fault',
+    sentence: expect.stringMatching(/can be reached from elsewhere.* there is no user; add one with .*\.$/),
+  });
+});
+
+it('a backend is judged by operator and proxy, too', async () => {
+  const { settings } = loaded;
+  const found = async (adminState: string, health: string) => {
+    await log.db.backend.updateMany({
+      data: { adminState, health, healthReason: '3 checks failed: answered 500', upstream: 'default' },
+      where: { name: 'b1' },
+    });
+    const [finding] = (await networkFindings(settings, inspectLog(settings))).slice(-1);
+    return `${finding?.state} ${finding?.sentence}`;
+  };
+
+  expect(await found('ready', 'up')).toMatch(/^fault .* takes none \(ECONNREFUSED\); start it/);
+  expect(await found('draining', 'down')).toMatch(/^warning It drains: .* takes none/);
+  expect(await found('maintenance', 'down')).toBe(
+    'ok It is in maintenance; 127.0.0.1:1 takes none (ECONNREFUSED), as it may.',
+  );
+  const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  const [upstream] = settings.upstreams;
+  for (const backend of upstream?.backends ?? []) backend.port = port;
+  expect(await found('ready', 'down'), 'seen before the proxy ended').toMatch(/^ok/);
+  await beat();
+  expect(await found('ready', 'down')).toMatch(
+    /^fault .* takes connections, but the load balancer has it down \(3 checks failed: answered 500\); see what/,
+  );
+  expect(await found('draining', 'down')).toMatch(/^warning It drains: .* has it down/);
+  expect(await found('maintenance', 'down')).toMatch(/^ok It is in maintenance/);
+  expect(await found('ready', 'up')).toMatch(/^ok .* takes connections\.$/);
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -1,0 +1,38 @@
+import { createTimeFormat } from '@/lib/core/format/time-format';
+
+/** Whether this machine knows a time zone by its IANA name. */
+export function isTimeZone(name: string): boolean {
+  // Distances such as +01:00 are taken by some versions of Node, and by others not.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Gives times in UTC as the clocks of a zone show them, with the distance from UTC: `2026-11-22T12:04:11.123456Z`
+ * becomes `2026-11-22T13:04:11.123456+01:00`.
+ *
+ * @param zone its IANA name
+ * @throws RangeError where the zone is not known
+ */
+export function createLocalTimeFormatter(zone: string): (iso: string) => string {
+  if (zone === 'UTC') return (iso) => iso;
+  const timeFormat = createTimeFormat(zone);
+  return (iso) => {
+    const seconds = Math.floor(Date.parse(iso) / 1000);
+    // The fraction is to the microsecond, which Date does not hold.
+    return `${timeFormat.toLocalDateTime(seconds)}${iso.slice(19, -1)}${formatUtcOffset(timeFormat.utcOffsetSeconds(seconds))}`;
+  };
+}
+
+/** `+01:00`, `-03:30`. */
+function formatUtcOffset(seconds: number): string {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIPv4 } from 'node:net';
+import { normalizeAddress } from '@/lib/core/client-network';
+
+/** By what a browser asks. */
+export type Scheme = 'http' | 'https';
+
+/** Whose request it is: what the browser did, whoever stands in front. */
+export interface ClientInfo {
+  /** IP address of the client; empty where the connection is gone already. */
+  address: string;
+  /** What the browser speaks, to the proxy in front where there is one. */
+  scheme: Scheme;
+}
+
+/**
+ * Finds out whose each request is. Of a peer that is trusted, `X-Forwarded-For` and `X-Forwarded-Proto` are believed,
+ * where they say what they should; of all others nothing.
+ *
+ * @param trusted networks of the proxies in front, as ADDRESS/BITS
+ * @param gateScheme what the gate itself speaks
+ */
+export function createClientResolver(
+  trusted: readonly string[],
+  gateScheme: Scheme,
+): (request: IncomingMessage) => ClientInfo {
+  const networks = new BlockList();
+  for (const network of trusted) {
+    const [address = '', bits] = network.split('/');
+    networks.addSubnet(address, Number(bits), getAddressFamily(address));
+  }
+  const isTrusted = (address: string): boolean => networks.check(address, getAddressFamily(address));
+  return ({ socket, headers }) => {
+    const peer = normalizeAddress(socket.remoteAddress ?? '');
+    if (peer === null) return { address: '', scheme: gateScheme };
+    if (!isTrusted(peer)) return { address: peer, scheme: gateScheme };
+    const proto = headers['x-forwarded-proto'];
+    return {
+      address: getForwardedClient(peer, String(headers['x-forwarded-for'] ?? ''), isTrusted),
+      scheme: proto === 'http' || proto === 'https' ? proto : gateScheme,
+    };
+  };
+}
+
+/**
+ * The last address of `X-Forwarded-For` that is not of a trusted proxy, as of a listener with `clientFrom` (nginx's
+ * `real_ip_recursive`): each proxy adds on the right whom it had the request from. What stands left of an entry that is
+ * no address is not believed.
+ */
+function getForwardedClient(
+  peer: string,
+  forwardedFor: string,
+  isTrusted: (address: string) => boolean,
+): string {
+  let client = peer;
+  for (const entry of forwardedFor.split(',').reverse()) {
+    const address = parseForwardedAddress(entry.trim());
+    if (address === null) return client;
+    client = address;
+    if (!isTrusted(address)) return client;
+  }
+  return client;
+}
+
+/** With or without port, IPv6 with or without brackets. */
+function parseForwardedAddress(entry: string): string | null {
+  const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(entry) ?? [];
+  return normalizeAddress(six ?? four ?? entry);
+}
+
+function getAddressFamily(address: string): 'ipv4' | 'ipv6' {
+  return isIPv4(address) ? 'ipv4' : 'ipv6';
+}

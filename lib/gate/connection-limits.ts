@@ -1,0 +1,69 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { getClientNetwork } from '@/lib/core/client-network';
+
+/** Connections at a time. */
+export interface ConnectionLimits {
+  total: number;
+  /** Of one address, of IPv6 one /64. */
+  perClient: number;
+  /** Beyond these: for those that only ask whether the dashboard is well. */
+  reserve: number;
+}
+
+/** Whether a connection is one beyond what there is room for, and may only ask whether the dashboard is well. */
+export type ReserveCheck = (socket: Pick<Socket, 'remoteAddress' | 'remotePort'>) => boolean;
+
+/** How long a connection of the reserve may last, ms. */
+const reserveTimeoutMs = 5000;
+
+/**
+ * Bounds the connections of a server. Nobody alone keeps all others out. One too many comes into the reserve: the
+ * oldest there makes room for it, so that whoever asks at once gets a response however many hold on to theirs.
+ */
+export function limitConnections(
+  server: Server,
+  { total, perClient, reserve }: ConnectionLimits,
+): ReserveCheck {
+  // Those that come are counted before those that make room for them have gone.
+  server.maxConnections = total + 2 * reserve;
+  const openByClient = new Map<string, number>();
+  const reserved = new Map<string, Socket>();
+  let openCount = 0;
+  server.prependListener('connection', (socket: Socket) => {
+    const network = getClientNetwork(socket.remoteAddress ?? '');
+    const count = openByClient.get(network) ?? 0;
+    if (count >= perClient || openCount >= total) {
+      acceptInReserve(socket);
+      return;
+    }
+    openCount++;
+    openByClient.set(network, count + 1);
+    socket.once('close', () => {
+      openCount--;
+      const remaining = (openByClient.get(network) ?? 1) - 1;
+      if (remaining === 0) openByClient.delete(network);
+      else openByClient.set(network, remaining);
+    });
+  });
+  const acceptInReserve = (socket: Socket): void => {
+    const [oldest] = reserved;
+    if (oldest !== undefined && reserved.size >= reserve) {
+      reserved.delete(oldest[0]);
+      oldest[1].destroy();
+    }
+    const key = getPeerKey(socket);
+    reserved.set(key, socket);
+    const timer = setTimeout(() => socket.destroy(), reserveTimeoutMs);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      if (reserved.get(key) === socket) reserved.delete(key);
+    });
+  };
+  return (socket) => reserved.has(getPeerKey(socket));
+}
+
+/** Of a connection and of the TLS connection within it the same. */
+function getPeerKey({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+  return `${remoteAddress} ${remotePort}`;
+}

@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+
+/** Tells whether a Host header names this dashboard. */
+export type HostCheck = (host: string | undefined) => boolean;
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+const wildcards = ['0.0.0.0', '::'];
+
+/**
+ * The allow-list that keeps other sites' names from reaching the dashboard (DNS rebinding).
+ *
+ * @param host the host the dashboard is bound to, without brackets
+ * @param port the port it listens on
+ * @param hosts further names, as somebody in front may have it called
+ * @returns a check that takes a Host header as it came
+ */
+export function createHostCheck(host: string, port: number, hosts: readonly string[] = []): HostCheck {
+  const names = new Set([...loopbackNames, bracketIpv6(host), hostname()].map((name) => name.toLowerCase()));
+  const aliases = new Set(hosts.map((name) => name.toLowerCase()));
+  const anyAddress = wildcards.includes(host);
+  return (header) => {
+    if (header === undefined) return false;
+    const { name, portText } = splitHost(header.toLowerCase());
+    // Whoever has it called by a name of its own may have it on a port of its own.
+    if (aliases.has(name)) return true;
+    if (portText === null ? port !== 80 && port !== 443 : portText !== String(port)) return false;
+    // A rebinding attack needs a name; an address literal can only come from someone who typed it.
+    return names.has(name) || (anyAddress && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+  };
+}
+
+/** An IPv6 address in brackets, anything else as it is: how a host stands in a URL. */
+export function bracketIpv6(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function splitHost(header: string): { name: string; portText: string | null } {
+  const colon = header.indexOf(':', header.lastIndexOf(']') + 1);
+  return colon === -1
+    ? { name: header, portText: null }
+    : { name: header.slice(0, colon), portText: header.slice(colon + 1) };
+}

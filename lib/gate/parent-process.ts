@@ -1,0 +1,50 @@
+/** What the dashboard tells the process that started it. */
+export type DashboardMessage = { type: 'listening'; port: number } | { type: 'failed'; message: string };
+
+/** The tie to the process that started this one. */
+export interface ParentProcess {
+  send(message: DashboardMessage): void;
+  /** Reports that nothing can be served and exits with code 2. */
+  exitWithFailure(message: string): void;
+  /** Sets what is awaited before this process ends. */
+  onShutdown(close: () => Promise<void>): void;
+}
+
+/** However slow the closing is, the process is gone by then. */
+const forcedExitMs = 1500;
+
+declare global {
+  /** Ends every live stream; set by the feed, which lives in Next's bundle and shares only `globalThis`. */
+  var closeFeeds: (() => void) | undefined;
+}
+
+/**
+ * Ends this process on SIGTERM, and when its parent goes away: a dashboard never outlives its proxy.
+ * SIGINT is ignored while there is a parent, since Ctrl-C reaches both and the parent decides.
+ */
+export function bindToParentProcess(self: NodeJS.Process): ParentProcess {
+  let closeServer = async (): Promise<void> => undefined;
+  let isShuttingDown = false;
+  const shutDown = () => {
+    if (isShuttingDown) return;
+    isShuttingDown = true;
+    setTimeout(() => self.exit(0), forcedExitMs).unref();
+    globalThis.closeFeeds?.();
+    void closeServer().then(() => self.exit(0));
+  };
+  self.on('SIGTERM', shutDown);
+  self.on('SIGINT', self.send ? () => undefined : shutDown);
+  self.on('disconnect', shutDown);
+  return {
+    send: (message) => void self.send?.(message),
+    exitWithFailure: (message) => {
+      if (!self.send) {
+        console.error(message);
+        self.exit(2);
+      } else self.send({ type: 'failed', message }, () => self.exit(2));
+    },
+    onShutdown: (close) => {
+      closeServer = close;
+    },
+  };
+}

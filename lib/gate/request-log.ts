@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '@/lib/core/loopback';
+import type { RequestContext } from '@/lib/logging/request-context';
+import { log } from '@/lib/logging/shared-log';
+
+/** By what a request and its answer say the request's id. */
+export const requestIdHeader = 'x-request-id';
+
+/** An id that is safe in a log, an answer and a page, and can be read out. */
+const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
+
+/**
+ * Gives a request its id: what a proxy in front on this machine called it, else a new one. The answer says it.
+ *
+ * @returns what is known of it so far
+ */
+export function assignRequestId(request: IncomingMessage, response: ServerResponse): RequestContext {
+  const sentId = request.headers[requestIdHeader];
+  // Whoever is elsewhere could pass off its requests as others in the log.
+  const isTrusted = typeof sentId === 'string' && requestIdPattern.test(sentId) && isLocal(request);
+  const id = isTrusted ? sentId : randomBytes(8).toString('hex');
+  request.headers[requestIdHeader] = id;
+  response.setHeader(requestIdHeader, id);
+  return { id, actor: null, isFinished: false };
+}
+
+/** Tells of each request once its answer is over, at the level `debug`. Of the URL without its query: that may hold secrets. */
+export function logResponse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: RequestContext,
+): void {
+  const startedAtMs = performance.now();
+  response.once('close', () => {
+    context.isFinished = true;
+    const { method = '' } = request;
+    const { statusCode: status, writableFinished } = response;
+    const path = getPath(request);
+    const ms = Math.round(performance.now() - startedAtMs);
+    const result = writableFinished ? `answered ${status}` : `broken off (${status})`;
+    const actorSuffix = context.actor === null ? '' : `, ${context.actor}`;
+    const fields = { request: context.id, method, path, status, ms, user: context.actor };
+    log('debug', `${method} ${path} ${result} in ${ms} ms${actorSuffix}`, fields);
+  });
+}
+
+/** What is asked for, without the query. */
+export function getPath({ url = '/' }: IncomingMessage): string {
+  const [path = '/'] = url.split(/[?#]/, 1);
+  return path;
+}
+
+function isLocal({ socket }: IncomingMessage): boolean {
+  return isLoopback((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
+}

@@ -1,0 +1,164 @@
+import type { LiveSnapshot } from '@/lib/contract/types';
+import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
+import { runOutsideRequestContext } from '@/lib/logging/request-context';
+import { log } from '@/lib/logging/shared-log';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { ChangeTracker } from './change-tracker';
+import { getLiveSnapshot } from './snapshot';
+import { formatSseMessage } from './sse-message';
+import { Subscriber, type TickMessage } from './subscriber';
+
+/** Ticks kept for those who come back after a break. */
+const maxStoredTicks = 60;
+/** After the full second, so that the recorder has stored it; the same lateness as in `completeUpTo`, ms. */
+const tickDelayMs = 320;
+/** What was told is so far ahead only where the clock has been set back since, s. */
+const maxClockSkewSeconds = 5;
+
+/** The live stream of one process: however many listen, the database is asked once a second. */
+export class LiveFeed {
+  private readonly subscribers = new Set<Subscriber>();
+  private ticks: TickMessage[] = [];
+  private lastId = 0;
+  private changes: ChangeTracker | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private isTicking = false;
+  /** At which level it was reported that the log cannot be read; null while it can. */
+  private failureLevel: 'error' | 'debug' | null = null;
+  private snapshot: { id: number; second: number; value: Promise<LiveSnapshot> } | null = null;
+
+  constructor(private readonly openDatabase: () => Promise<Database>) {}
+
+  /**
+   * Opens a stream: a snapshot and then the ticks, or, for one that comes back soon, the ticks it missed.
+   *
+   * @param lastEventId id of the last message that the client has, or null
+   * @param isAuthenticated asked every few seconds; the stream ends once it says no
+   * @throws the database's error where it cannot be read
+   */
+  async subscribe(
+    lastEventId: number | null,
+    isAuthenticated: () => Promise<boolean> = async () => true,
+  ): Promise<ReadableStream<Uint8Array>> {
+    const db = await this.openDatabase();
+    if (!this.changes) await this.startTracking(db);
+    const subscriber = new Subscriber(lastEventId, isAuthenticated, (self) => this.removeSubscriber(self));
+    this.subscribers.add(subscriber);
+    try {
+      await this.sendUpdates(subscriber, db);
+    } catch (error) {
+      subscriber.closeStream();
+      throw error;
+    }
+    if (!this.isTicking) this.timer ??= this.scheduleTick();
+    return subscriber.stream;
+  }
+
+  /** How many listen. */
+  get subscriberCount(): number {
+    return this.subscribers.size;
+  }
+
+  /** Ends every stream. */
+  closeStreams(): void {
+    for (const subscriber of [...this.subscribers]) subscriber.closeStream();
+  }
+
+  /** Takes the log as it is for known: ticks tell what changes from here. */
+  private async startTracking(db: Database): Promise<ChangeTracker> {
+    const snapshot = await getLiveSnapshot(db);
+    this.changes ??= new ChangeTracker(db, snapshot);
+    this.lastId = hasClockGoneBack(this.lastId, snapshot.upTo)
+      ? snapshot.upTo
+      : Math.max(this.lastId, snapshot.upTo);
+    return this.changes;
+  }
+
+  private scheduleTick(): NodeJS.Timeout {
+    const delayMs = 1000 - ((Date.now() - tickDelayMs + 1000) % 1000);
+    return runOutsideRequestContext(() => setTimeout(() => void this.tick(), delayMs));
+  }
+
+  private async tick(): Promise<void> {
+    this.isTicking = true;
+    try {
+      await this.pollDatabase(await this.openDatabase());
+      if (this.failureLevel !== null)
+        log(this.failureLevel === 'error' ? 'info' : 'debug', 'the log can be read again');
+      this.failureLevel = null;
+    } catch (error) {
+      const reason = formatError(error);
+      const level = getErrorLogLevel(error);
+      if (this.failureLevel === null) log(level, `cannot read the log: ${reason}`);
+      this.failureLevel ??= level;
+      this.reset();
+      for (const subscriber of this.subscribers) {
+        subscriber.requireSnapshot();
+        subscriber.sendUnreadable(reason);
+      }
+    }
+    this.isTicking = false;
+    this.timer = this.subscribers.size > 0 ? this.scheduleTick() : null;
+  }
+
+  private async pollDatabase(db: Database): Promise<void> {
+    if (hasClockGoneBack(this.lastId, getExpectedHighWaterMark())) {
+      this.reset();
+      for (const subscriber of this.subscribers) subscriber.requireSnapshot();
+    }
+    const changes = this.changes ?? (await this.startTracking(db));
+    const upTo = getExpectedHighWaterMark();
+    if (upTo > this.lastId) {
+      const tick = await changes.poll(upTo);
+      // All left meanwhile: who comes next begins anew.
+      if (this.changes !== changes) return;
+      this.ticks.push({ id: upTo, previousId: this.lastId, bytes: formatSseMessage('tick', upTo, tick) });
+      if (this.ticks.length > maxStoredTicks) this.ticks.shift();
+      this.lastId = upTo;
+    }
+    for (const subscriber of [...this.subscribers]) {
+      if (!(await subscriber.isStillAuthenticated())) subscriber.closeStream();
+      else if (subscriber.acceptsMessage()) await this.sendUpdates(subscriber, db);
+    }
+  }
+
+  /** Brings a subscriber up to the last tick. */
+  private async sendUpdates(subscriber: Subscriber, db: Database): Promise<void> {
+    if (subscriber.needsSnapshot(this.ticks, this.lastId)) {
+      const { id, value } = this.getSnapshot(db);
+      subscriber.sendSnapshot(id, await value);
+    }
+    subscriber.sendTicks(this.ticks);
+  }
+
+  /** A snapshot of this second and tick, made once however many ask for it. */
+  private getSnapshot(db: Database): { id: number; value: Promise<LiveSnapshot> } {
+    const second = getExpectedHighWaterMark();
+    if (this.snapshot?.second === second && this.snapshot.id === this.lastId) return this.snapshot;
+    const created = { id: this.lastId, second, value: getLiveSnapshot(db) };
+    this.snapshot = created;
+    created.value.catch(() => {
+      if (this.snapshot === created) this.snapshot = null;
+    });
+    return created;
+  }
+
+  private removeSubscriber(subscriber: Subscriber): void {
+    this.subscribers.delete(subscriber);
+    if (this.subscribers.size === 0) this.reset();
+  }
+
+  /** Forgets what was told: until somebody listens nothing is read, and who comes then begins anew. */
+  private reset(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.changes = null;
+    this.ticks = [];
+  }
+}
+
+/** Whether the clock went back since the second `told`: its ticks would come only once it is there again. */
+function hasClockGoneBack(lastId: number, upTo: number): boolean {
+  return lastId > upTo + maxClockSkewSeconds;
+}

@@ -1,0 +1,23 @@
+import type { EventRow } from '@/lib/contract/types';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { eventsPage } from '@/lib/store/sqlite/queries/events-page';
+import { liveWindowSeconds } from './snapshot';
+
+/** The list of events has so many, however long ago they were. */
+const defaultEventCount = 50;
+/** Of five minutes so many at most: then something happens three times a second. */
+const maxEventCount = 1000;
+
+/**
+ * The newest events, and all of the stretch that the live charts show.
+ *
+ * @param upTo where that stretch ends, seconds since the epoch
+ */
+export async function getRecentEvents(db: Database, upTo: number): Promise<EventRow[]> {
+  const from = BigInt(upTo - liveWindowSeconds) * 1_000_000n;
+  const { events, nextCursor } = await eventsPage(db, {}, defaultEventCount, null);
+  const last = events.at(-1);
+  if (!last || nextCursor === null || Date.parse(last.time) < (upTo - liveWindowSeconds) * 1000)
+    return events;
+  return (await eventsPage(db, { from }, maxEventCount, null)).events;
+}

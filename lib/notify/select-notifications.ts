@@ -1,0 +1,67 @@
+import type { NotifyTarget } from '@/lib/core/notify-target';
+import type { Candidate, CollectedCandidates } from '@/lib/store/sqlite/notification-candidates';
+import type { TargetProgress } from '@/lib/store/sqlite/notification-outbox';
+import { createMessage, emptyFields, type NotifyMessage } from './message';
+import { notificationLifetimeMs } from './retry-policy';
+
+/** What a target is to be told of a look, and how far it is then. */
+export interface NotificationSelection {
+  messages: NotifyMessage[];
+  /** Of what is so now: what it is told, has been told or would be told. */
+  ongoing: NotifyMessage[];
+  nextProgress: TargetProgress;
+}
+
+/** Less than this part of the threshold, and the log counts as caught up: else it would come and go. */
+const caughtUpRatio = 0.5;
+
+/**
+ * Chooses what a target is told.
+ *
+ * @param progress how far it is
+ * @param now ms since the epoch
+ */
+export function selectNotifications(
+  target: NotifyTarget,
+  progress: TargetProgress,
+  collected: CollectedCandidates,
+  node: string,
+  now: number,
+): NotificationSelection {
+  const isSubscribed = ({ details: { event, sessions } }: Candidate): boolean =>
+    target.events.some((kind) => kind === event) &&
+    (event !== 'failover' || (sessions ?? 0) >= target.sessions);
+  const toMessage = ({ key, details }: Candidate): NotifyMessage => createMessage(node, key, details);
+  const ongoing = collected.ongoing.filter(isSubscribed).map(toMessage);
+  const isNew = ({ eventId, details }: Candidate): boolean =>
+    (eventId ?? 0) > progress.event && now - Date.parse(details.time) < notificationLifetimeMs;
+  const newEvents = collected.events.filter((found) => isNew(found) && isSubscribed(found)).map(toMessage);
+  const lagChange = detectLagChange(target, progress.behind, collected.lagSeconds, now);
+  return {
+    messages: [
+      ...newEvents,
+      ...ongoing,
+      ...(lagChange && isSubscribed(lagChange) ? [toMessage(lagChange)] : []),
+    ],
+    ongoing,
+    nextProgress: {
+      event: Math.max(progress.event, collected.lastEventId),
+      behind: lagChange === null ? progress.behind : lagChange.details.event === 'log-behind',
+    },
+  };
+}
+
+/** The log fell behind, or has caught up; null where it is as it was. */
+function detectLagChange(
+  { lag }: NotifyTarget,
+  wasBehind: boolean,
+  lagSeconds: number | null,
+  now: number,
+): Candidate | null {
+  if (lagSeconds === null) return null;
+  const thresholdSeconds = lag / 1000;
+  if (wasBehind ? lagSeconds >= thresholdSeconds * caughtUpRatio : lagSeconds < thresholdSeconds) return null;
+  const event = wasBehind ? 'log-caught-up' : 'log-behind';
+  const time = new Date(now).toISOString();
+  return { key: `${event} ${now}`, eventId: null, details: { ...emptyFields, event, time, lagSeconds } };
+}

@@ -1,0 +1,16 @@
+import { type NotifyTarget, notifyKinds } from '@/lib/core/notify-target';
+
+/** A target as the configuration gives it where it says no more than the URL. */
+export function testTarget(url: string, more: Partial<NotifyTarget> = {}): NotifyTarget {
+  return {
+    name: 'ops',
+    url,
+    redactedUrl: 'http://127.0.0.1/…',
+    format: 'json',
+    events: [...notifyKinds],
+    secret: null,
+    sessions: 10,
+    lag: 30_000,
+    ...more,
+  };
+}

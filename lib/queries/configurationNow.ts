@@ -1,9 +1,0 @@
-import type { Database } from '@/lib/database/open';
-
-/**
- * What the proxy runs by that was started or reloaded last, null before any was. Those before it have been renamed: one
- * proxy at a time has a data directory.
- */
-export function configurationNow(db: Database) {
-  return db.configuration.findFirst({ orderBy: { since: 'desc' } });
-}

@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findProblems } from '@/lib/store/sqlite/queries/find-problems';
+import { getDatabase } from './dashboard-connections';
+
+test('a dashboard that is started again without its database says so, and not where it should be', async () => {
+  // Found: /healthz told whoever asked the path of the data directory, and to start what was running.
+  const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gone-'));
+  const before = process.env.STICKYBOARD_DATA;
+  process.env.STICKYBOARD_DATA = folder;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env.STICKYBOARD_DATA;
+    else process.env.STICKYBOARD_DATA = before;
+    globalThis.stickyboardDatabases = undefined;
+    rmSync(folder, { recursive: true });
+  });
+  expect(await findProblems(() => getDatabase('dashboard'))).toEqual([
+    'The database cannot be read: stickyboard.db is gone; put it back, or restart Stickyboard, which begins a new log.',
+  ]);
+});

@@ -1,0 +1,115 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { OperatorError } from '@/lib/core/operator-error';
+
+/** Between two looks at the files while statements are run, ms. */
+const checkIntervalMs = 100;
+/** Between two looks at what the database begins with, ms. */
+const headerCheckIntervalMs = 500;
+/** What each SQLite database begins with (https://www.sqlite.org/fileformat.html, section 1.3). */
+const sqliteMagic = 'SQLite format 3\0';
+
+/**
+ * The files of an open database are no longer those that it was opened with: what is written now would be lost. The
+ * recorder reports it for all processes.
+ */
+export class DatabaseLostError extends OperatorError {
+  readonly isDatabaseLost = true;
+  /** See `reportLevel`. */
+  readonly isReportedElsewhere = true;
+}
+
+/** Whether an error says that the files of the database are gone, or are others. */
+export function isDatabaseLost(error: unknown): error is DatabaseLostError {
+  // Next.js loads a module once per bundle, and with it the class: a connection is shared by all of them.
+  return error instanceof Error && 'isDatabaseLost' in error;
+}
+
+/** Says that a database, or the file beside it with this ending, is gone while the load balancer runs. */
+export function databaseGoneMessage(file: string, suffix = ''): string {
+  const remedy = suffix === '' ? 'begins a new log' : 'makes it again';
+  // By its name alone: whoever asks for /healthz need not know where the data directory is.
+  return `${basename(file)}${suffix} is gone; put it back, or restart Stickyboard, which ${remedy}`;
+}
+
+/** Watches that the files of an open SQLite database stay where and what they are. */
+export class DatabaseFileWatch {
+  /** Inode and device of the database and of what lies beside it while it is open. */
+  private readonly identities: Map<string, string>;
+  // A descriptor of its own, kept as long as the connection: whoever closes any descriptor of a file gives up all locks
+  // that the process has on it (fcntl(2)), SQLite's among them.
+  private readonly fd: number;
+  private lastCheckAt = Number.NEGATIVE_INFINITY;
+  private lastHeaderCheckAt = Number.NEGATIVE_INFINITY;
+  /** Size at the last look, where it was less than the header says; -1 where it was not. */
+  private lastShortSize = -1;
+  /** What was found that cannot be undone while it runs. */
+  private permanentProblem: string | null = null;
+
+  /** @param file path of a database that was read since it was opened, so that its -wal and -shm are there */
+  constructor(private readonly file: string) {
+    this.fd = openSync(file, 'r');
+    this.identities = new Map(['', '-wal', '-shm'].map((ending) => [ending, getFileIdentity(file + ending)]));
+  }
+
+  /** As `check`, at most ten times a second: for whoever asks often. */
+  checkThrottled(): void {
+    if (performance.now() - this.lastCheckAt >= checkIntervalMs) this.assertIntact();
+  }
+
+  /** @throws DatabaseLost where the files are gone, are others, or were emptied or overwritten */
+  assertIntact(): void {
+    const problem = this.permanentProblem ?? this.findProblem();
+    if (problem === null) this.lastCheckAt = performance.now();
+    else throw new DatabaseLostError(problem, 'data');
+  }
+
+  /** To be called once the connection is closed. */
+  close(): void {
+    closeSync(this.fd);
+  }
+
+  private findProblem(): string | null {
+    for (const [ending, identity] of this.identities) {
+      const now = getFileIdentity(this.file + ending);
+      if (now === identity) continue;
+      if (now === '') return databaseGoneMessage(this.file, ending);
+      return `${basename(this.file)}${ending} is another file than the one that was opened; restart Stickyboard, which takes the new one`;
+    }
+    this.permanentProblem = this.findContentProblem();
+    return this.permanentProblem;
+  }
+
+  private findContentProblem(): string | null {
+    const name = basename(this.file);
+    const { size } = fstatSync(this.fd);
+    const remedy =
+      'stop Stickyboard, restore a backup of it or move it away with its -wal and -shm, and start again';
+    if (size === 0) return `${name} was emptied; ${remedy}`;
+    const now = performance.now();
+    if (now - this.lastHeaderCheckAt < headerCheckIntervalMs) return null;
+    this.lastHeaderCheckAt = now;
+    const header = Buffer.alloc(100);
+    readSync(this.fd, header, 0, header.length, 0);
+    if (header.toString('latin1', 0, sqliteMagic.length) !== sqliteMagic)
+      return `${name} was overwritten; ${remedy}`;
+    const needed = getExpectedSize(header);
+    // A checkpoint writes the first page before it makes the file longer, so it is looked at twice.
+    const isShort = size < needed && this.lastShortSize === size;
+    this.lastShortSize = size < needed ? size : -1;
+    return isShort ? `${name} was cut off; ${remedy}` : null;
+  }
+}
+
+/** What the file must be long by its header; 0 where the header does not say. */
+function getExpectedSize(header: Buffer): number {
+  // Only where both counters agree is the size in the header valid (file format, section 1.3.7).
+  if (header.readUInt32BE(24) !== header.readUInt32BE(92)) return 0;
+  const page = header.readUInt16BE(16);
+  return header.readUInt32BE(28) * (page === 1 ? 65_536 : page);
+}
+
+function getFileIdentity(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.dev}:${found.ino}`;
+}

@@ -1,0 +1,25 @@
+import type { EffectiveSetting } from '@/lib/config/effective-settings';
+import type { Settings } from '@/lib/config/settings';
+import { nowMicros } from '@/lib/core/clock';
+import type { Database } from './open-database';
+
+/** Writes down what a proxy runs by from now on, for the dashboard to tell. */
+export async function declareConfiguration(
+  db: Database,
+  { settings, effective }: { settings: Settings; effective: EffectiveSetting[] },
+): Promise<void> {
+  const row = {
+    since: nowMicros(),
+    file: settings.configFile,
+    settings: JSON.stringify(effective),
+    keepMillis: BigInt(settings.retention.decisions),
+    keepBytes: BigInt(settings.retention.size),
+    journalBytes: BigInt(settings.journal.limit),
+    journalFull: settings.journal.full,
+  };
+  await db.configuration.upsert({
+    where: { node: settings.node },
+    create: { node: settings.node, ...row },
+    update: row,
+  });
+}

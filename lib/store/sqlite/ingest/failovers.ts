@@ -1,0 +1,77 @@
+import type { Transaction } from '@/lib/store/sqlite/open-database';
+
+/** A move is part of an event that had its last move at most this long before, µs. */
+const maxGapMicros = 30_000_000n;
+
+interface MoveGroup {
+  upstream: string;
+  previousBackend: string | null;
+  backend: string | null;
+  reason: string;
+  first: bigint;
+  last: bigint;
+}
+
+/**
+ * Writes what the decisions above `after` moved as events: one for each cause (from where, where to, why),
+ * grown while it goes on, counting each session once.
+ */
+export async function updateFailovers(tx: Transaction, afterId: number): Promise<void> {
+  const causes = await tx.$queryRaw<MoveGroup[]>`
+    WITH moves AS (
+      SELECT upstream, previousBackend, backend, reason, time,
+        time - lag(time) OVER (PARTITION BY upstream, previousBackend, backend, reason ORDER BY time) > ${maxGapMicros} AS apart
+      FROM Decision NOT INDEXED WHERE id > ${afterId} AND outcome = 'moved' AND reason IS NOT NULL
+    ), runs AS (
+      SELECT *, sum(coalesce(apart, 0)) OVER (
+        PARTITION BY upstream, previousBackend, backend, reason ORDER BY time ROWS UNBOUNDED PRECEDING) AS run
+      FROM moves
+    )
+    SELECT upstream, previousBackend, backend, reason, min(time) AS first, max(time) AS last
+    FROM runs GROUP BY upstream, previousBackend, backend, reason, run ORDER BY first`;
+  for (const cause of causes) {
+    const event = await findOrCreateFailover(tx, cause);
+    const sessions = await tx.$executeRaw`
+      INSERT OR IGNORE INTO MovedSession (event, session)
+      SELECT ${event}, session FROM Decision NOT INDEXED
+      WHERE id > ${afterId} AND outcome = 'moved' AND upstream = ${cause.upstream} AND reason = ${cause.reason}
+        AND previousBackend IS ${cause.previousBackend} AND backend IS ${cause.backend}
+        AND time BETWEEN ${cause.first} AND ${cause.last}`;
+    await tx.$executeRaw`
+      UPDATE Event SET sessions = coalesce(sessions, 0) + ${sessions}, time = min(time, ${cause.first}),
+        lastTime = max(lastTime, ${cause.last})
+      WHERE id = ${event}`;
+  }
+}
+
+/** The event of this cause that is still going on, or a new one. */
+async function findOrCreateFailover(tx: Transaction, cause: MoveGroup): Promise<number> {
+  const known = await tx.event.findFirst({
+    where: {
+      kind: 'failover',
+      lastTime: { gte: cause.first - maxGapMicros },
+      time: { lte: cause.last + maxGapMicros },
+      upstream: cause.upstream,
+      backend: cause.previousBackend,
+      toBackend: cause.backend,
+      reason: cause.reason,
+    },
+    orderBy: { id: 'desc' },
+    select: { id: true },
+  });
+  if (known) return known.id;
+  const made = await tx.event.create({
+    data: {
+      kind: 'failover',
+      time: cause.first,
+      lastTime: cause.last,
+      upstream: cause.upstream,
+      backend: cause.previousBackend,
+      toBackend: cause.backend,
+      reason: cause.reason,
+      sessions: 0,
+    },
+    select: { id: true },
+  });
+  return made.id;
+}

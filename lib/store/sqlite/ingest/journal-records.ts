@@ -1,0 +1,108 @@
+import type { RecordingStatus } from '@/lib/core/journal-records';
+import { rollupSteps } from '@/lib/core/rollup-steps';
+import type { Transaction } from '@/lib/store/sqlite/open-database';
+import { Prisma } from '@/prisma/generated/client';
+import type {
+  CompletionRecord,
+  HealthRecord,
+  JournalRecord,
+  ProxyEventRecord,
+  StatusRecord,
+} from '@/proxy/journal/reader';
+
+const defaultRecordingStatus: RecordingStatus = ['kept', 0, 0];
+
+/**
+ * Stores what is no decision: health changes, the proxy's own events, and its heartbeat.
+ *
+ * @param node the proxy that wrote the records
+ * @param records in the order of the journal
+ */
+export async function storeRecords(tx: Transaction, node: string, records: JournalRecord[]): Promise<void> {
+  let status: StatusRecord | null = null;
+  for (const record of records) {
+    if (record[0] === 'h') await storeHealth(tx, record);
+    else if (record[0] === 'e') await storeProxyEvent(tx, record);
+    else if (record[0] === 'c') await storeCompletion(tx, record);
+    // A heartbeat tells all there is to know: only the last one counts.
+    else if (status === null || record[1] >= status[1]) status = record;
+  }
+  if (status) await storeStatus(tx, node, status);
+}
+
+async function storeHealth(
+  tx: Transaction,
+  [, micros, upstream, name, health, reason]: HealthRecord,
+): Promise<void> {
+  const time = BigInt(micros);
+  const before = await tx.backend.findUnique({
+    where: { upstream_name: { upstream, name } },
+    select: { id: true, health: true },
+  });
+  if (!before || before.health === health) return;
+  await tx.backend.update({
+    where: { id: before.id },
+    data: { health, healthReason: reason, healthSince: time },
+  });
+  const isFirstCheck = before.health === 'unknown' && health === 'up';
+  if (health === 'unknown' || isFirstCheck) return;
+  await tx.event.create({
+    data: { time, lastTime: time, kind: `backend-${health}`, upstream, backend: name, detail: reason },
+  });
+}
+
+/** A tunnel ended: its decision, stored when it opened, and the load of that moment learn the rest. */
+async function storeCompletion(
+  tx: Transaction,
+  [, micros, upstream, session, duration, bytesIn, bytesOut]: CompletionRecord,
+): Promise<void> {
+  const [opened] = await tx.$queryRaw<{ id: bigint; backend: string; bytesIn: bigint; bytesOut: bigint }[]>`
+    SELECT id, backend, bytesIn, bytesOut FROM Decision
+    WHERE session = ${session} AND time = ${BigInt(micros)} AND upstream = ${upstream}`;
+  if (!opened) return;
+  await tx.$executeRaw`
+    UPDATE Decision SET duration = ${BigInt(duration)}, bytesIn = ${BigInt(bytesIn)}, bytesOut = ${BigInt(bytesOut)}
+    WHERE id = ${opened.id}`;
+  const second = BigInt(Math.floor(micros / 1_000_000));
+  await tx.$executeRaw`
+    UPDATE Load SET bytesIn = bytesIn + ${BigInt(bytesIn) - opened.bytesIn},
+      bytesOut = bytesOut + ${BigInt(bytesOut) - opened.bytesOut}
+    WHERE upstream = ${upstream} AND backend = ${opened.backend} AND step IN (${Prisma.join(rollupSteps)})
+      AND time = ${second} / step * step`;
+}
+
+async function storeProxyEvent(tx: Transaction, [, micros, kind, detail]: ProxyEventRecord): Promise<void> {
+  const time = BigInt(micros);
+  await tx.event.create({ data: { time, lastTime: time, kind, detail } });
+}
+
+async function storeStatus(tx: Transaction, name: string, status: StatusRecord): Promise<void> {
+  const [, micros, version, startedAt, workers, rejected, appliedIntent, backends, log] = status;
+  const heartbeat = BigInt(micros);
+  // A line of an older version has its checksum there.
+  const [keeping, unrecorded, turnedAway, droppedCookies = 0] = Array.isArray(log)
+    ? log
+    : defaultRecordingStatus;
+  const unkept = { keeping, unrecorded: BigInt(unrecorded), turnedAway: BigInt(turnedAway) };
+  const row = {
+    version,
+    startedAt: BigInt(startedAt),
+    heartbeat,
+    workers,
+    rejected,
+    appliedIntent,
+    ...unkept,
+    droppedCookies: BigInt(droppedCookies),
+  };
+  await tx.node.upsert({
+    where: { name },
+    create: { name, ...row, recordedAt: heartbeat, lagMicros: 0, lagBytes: 0 },
+    update: row,
+  });
+  await tx.$executeRaw`
+    UPDATE Backend SET inFlight = fresh.value ->> 2, tunnels = fresh.value ->> 3,
+      failures = coalesce(fresh.value ->> 4, 0), failingSince = fresh.value ->> 5, nextTry = fresh.value ->> 6,
+      failure = fresh.value ->> 7
+    FROM json_each(${JSON.stringify(backends)}) AS fresh
+    WHERE Backend.upstream = fresh.value ->> 0 AND Backend.name = fresh.value ->> 1`;
+}

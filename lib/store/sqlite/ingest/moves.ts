@@ -1,0 +1,24 @@
+import type { Transaction } from '@/lib/store/sqlite/open-database';
+
+/**
+ * Adds what the decisions above `after` moved to the moves per way and cause, in steps of a second, a minute and
+ * an hour, and to those counted in all.
+ */
+export async function updateMoves(tx: Transaction, afterId: number): Promise<void> {
+  await tx.$executeRaw`
+    WITH seconds AS MATERIALIZED (
+      SELECT time / 1000000 AS time, upstream, coalesce(previousBackend, '') AS previousBackend,
+        coalesce(backend, '') AS backend, coalesce(reason, '') AS reason, count(*) AS moves
+      FROM Decision NOT INDEXED WHERE id > ${afterId} AND outcome = 'moved' GROUP BY 1, 2, 3, 4, 5
+    )
+    INSERT INTO Move AS known (step, time, upstream, previousBackend, backend, reason, moves)
+    SELECT steps.value, time / steps.value * steps.value, upstream, previousBackend, backend, reason, sum(moves)
+    FROM seconds, json_each('[1, 60, 3600]') AS steps WHERE true GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (step, time, upstream, previousBackend, backend, reason)
+    DO UPDATE SET moves = known.moves + excluded.moves`;
+  await tx.$executeRaw`
+    INSERT INTO MoveTotal AS known (upstream, previousBackend, backend, reason, moves)
+    SELECT upstream, coalesce(previousBackend, ''), coalesce(backend, ''), coalesce(reason, ''), count(*)
+    FROM Decision NOT INDEXED WHERE id > ${afterId} AND outcome = 'moved' GROUP BY 1, 2, 3, 4
+    ON CONFLICT (upstream, previousBackend, backend, reason) DO UPDATE SET moves = known.moves + excluded.moves`;
+}

@@ -1,0 +1,360 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createDecisionLine,
+  createJournalBatch,
+  openTestDatabase,
+  type TestDatabase,
+} from '@/lib/store/sqlite/test-database';
+import { storeBatch } from './store-batch';
+
+let log: TestDatabase;
+beforeEach(async () => {
+  log = await openTestDatabase();
+});
+afterEach(() => log.close());
+
+const t = 1_795_000_000;
+const micros = (seconds: number) => BigInt(Math.round(seconds * 1e6));
+
+describe('a batch', () => {
+  it('becomes decisions, field for field', async () => {
+    const moved = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
+    await log.storeDecisions({ time: t, session: 'abc', path: '/a', appSession: 'fp', ...moved });
+    expect(await log.db.decision.findMany()).toEqual([
+      {
+        id: 1,
+        time: micros(t),
+        node: 'test',
+        listener: '127.0.0.1:2200',
+        upstream: 'web',
+        session: 'abc',
+        presented: 'valid',
+        outcome: 'moved',
+        reason: 'timeout',
+        backend: 'b2',
+        previousBackend: 'b1',
+        attempts: 1,
+        status: 200,
+        timeToFirstByte: 900n,
+        duration: 1000n,
+        bytesIn: 100n,
+        bytesOut: 200n,
+        method: 'GET',
+        host: 'example.test',
+        path: '/a',
+        client: '10.0.0.1',
+        appSession: 'fp',
+      },
+    ]);
+  });
+
+  it('is stored once however often it comes', async () => {
+    const batch = createJournalBatch([createDecisionLine({}), createDecisionLine({})], [], 50);
+    expect(await storeBatch(log.db, 'test', batch, 0)).toBe(true);
+    expect(await storeBatch(log.db, 'test', batch, 0)).toBe(false);
+    expect(await log.db.decision.count()).toBe(2);
+    expect(await log.db.session.findMany()).toMatchObject([{ requests: 2 }]);
+    expect(await log.db.journalPosition.findMany()).toMatchObject([{ offset: 50n }]);
+  });
+
+  it('is stored whole or not at all', async () => {
+    const bad = createDecisionLine({});
+    bad[4] = null;
+    await expect(
+      storeBatch(log.db, 'test', createJournalBatch([createDecisionLine({}), bad], [], 9), 0),
+    ).rejects.toThrow();
+    expect(await log.db.decision.count()).toBe(0);
+    expect(await log.db.journalPosition.count()).toBe(0);
+  });
+});
+
+describe('a session', () => {
+  it('is pinned to the backend that answered last, since it first did', async () => {
+    await log.storeDecisions(
+      { time: t, outcome: 'assigned', presented: 'none', backend: 'b1' },
+      { time: t + 1, backend: 'b1' },
+      { time: t + 2, outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' },
+      { time: t + 3, backend: 'b2', client: '10.0.0.2', appSession: 'fp' },
+      { time: t + 4, outcome: 'refused', reason: 'no-backend', backend: null, status: 503 },
+    );
+    expect(await log.db.session.findMany()).toEqual([
+      {
+        id: 's1',
+        upstream: 'web',
+        backend: 'b2',
+        pinnedSince: micros(t + 2),
+        appSession: 'fp',
+        client: '10.0.0.1',
+        firstSeen: micros(t),
+        lastSeen: micros(t + 4),
+        requests: 5,
+        moves: 1,
+      },
+    ]);
+  });
+
+  it('does not go back for a decision that comes late', async () => {
+    await log.storeDecisions({ time: t + 5, backend: 'b2', client: 'new' });
+    await log.storeDecisions({ time: t, backend: 'b1', client: 'old' });
+    expect(await log.db.session.findMany()).toMatchObject([
+      { backend: 'b2', pinnedSince: micros(t + 5), client: 'new', firstSeen: micros(t), requests: 2 },
+    ]);
+  });
+
+  it('is the same however its decisions are batched', async () => {
+    const decisions = [
+      { outcome: 'assigned', presented: 'none', backend: 'b1', appSession: null },
+      { backend: 'b1', appSession: 'fp1' },
+      { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' },
+      { backend: 'b2', client: '10.0.0.2' },
+      { outcome: 'refused', reason: 'no-backend', backend: null },
+      { outcome: 'moved', reason: 'unpinned', backend: 'b1', previousBackend: 'b2', appSession: 'fp2' },
+      { backend: 'b1' },
+    ] as const;
+    for (let size = 1; size <= decisions.length; size++) {
+      const session = `in batches of ${size}`;
+      const timed = decisions.map((decision, index) => ({ ...decision, session, time: t + index }));
+      for (let from = 0; from < timed.length; from += size)
+        await log.storeDecisions(...timed.slice(from, from + size));
+    }
+    const sessions = await log.db.session.findMany();
+    expect(sessions).toHaveLength(decisions.length);
+    for (const { id: _id, ...session } of sessions) {
+      expect(session).toEqual({
+        upstream: 'web',
+        backend: 'b1',
+        pinnedSince: micros(t + 5),
+        appSession: 'fp2',
+        client: '10.0.0.1',
+        firstSeen: micros(t),
+        lastSeen: micros(t + 6),
+        requests: 7,
+        moves: 2,
+      });
+    }
+  });
+
+  it('is the same in one batch as decision by decision, whatever befell it', async () => {
+    let state = 5;
+    const one = <Value>(...values: Value[]): Value => {
+      // The same in every run: what fails once can be looked at.
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return values[(state >>> 8) % values.length] as Value;
+    };
+    const decisions = Array.from({ length: 120 }, (_, index) => {
+      const outcome = one('pinned', 'pinned', 'pinned', 'pinned', 'moved', 'assigned', 'refused');
+      return {
+        time: t + index,
+        outcome,
+        session: one('s1', 's2', 's3', 's4'),
+        upstream: one('web', 'web', 'api'),
+        backend: outcome === 'refused' ? null : one('b1', 'b1', 'b2'),
+        previousBackend: outcome === 'moved' ? 'b1' : null,
+        reason: outcome === 'moved' ? ('timeout' as const) : null,
+        client: one('10.0.0.1', '10.0.0.1', '10.0.0.1', '10.0.0.2'),
+        appSession: one(null, null, 'fp1', 'fp1', 'fp2'),
+      } as const;
+    });
+    const sizes = [1, 2, 11, decisions.length];
+    const ends = [];
+    for (const size of sizes) {
+      const other = await openTestDatabase();
+      try {
+        for (let from = 0; from < decisions.length; from += size)
+          await other.storeDecisions(...decisions.slice(from, from + size));
+        ends.push(await other.db.session.findMany({ orderBy: [{ id: 'asc' }, { upstream: 'asc' }] }));
+      } finally {
+        await other.close();
+      }
+    }
+    expect(ends[0]).toHaveLength(8);
+    for (const end of ends) expect(end).toEqual(ends[0]);
+  });
+
+  it('follows its client to another address, or application session, within a batch', async () => {
+    const ways = [
+      ['1', '2'],
+      ['2', '1'],
+    ] as const;
+    for (const [first, second] of ways) {
+      for (const what of ['client', 'appSession'] as const) {
+        const at = (value: string) => ({ session: `${what} from ${first}`, [what]: value });
+        await log.storeDecisions({ time: t, outcome: 'assigned', presented: 'none', ...at(first) });
+        await log.storeDecisions({ time: t + 1, ...at(first) }, { time: t + 2, ...at(second) });
+      }
+    }
+    expect(await log.db.session.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+      { appSession: '2', requests: 3 },
+      { appSession: '1', requests: 3 },
+      { client: '2', requests: 3 },
+      { client: '1', requests: 3 },
+    ]);
+  });
+
+  it('has no backend until one has answered', async () => {
+    await log.storeDecisions({ time: t + 1, outcome: 'refused', backend: null });
+    await log.storeDecisions({ time: t, outcome: 'assigned', backend: 'b1' });
+    expect(await log.db.session.findMany()).toMatchObject([{ backend: 'b1', pinnedSince: micros(t) }]);
+  });
+});
+
+describe('the rollups', () => {
+  it('agree with the decisions in every step', async () => {
+    for (let batch = 0; batch < 4; batch++) {
+      await log.storeDecisions(
+        { time: t + batch * 40, session: `s${batch}`, outcome: 'assigned', backend: 'b1' },
+        { time: t + batch * 40 + 0.5, session: `s${batch}`, backend: 'b1', status: 502 },
+        {
+          time: t + batch * 40 + 1,
+          outcome: 'moved',
+          reason: 'timeout',
+          backend: 'b2',
+          previousBackend: 'b1',
+        },
+        { time: t + batch * 40 + 1, outcome: 'refused', backend: null, timeToFirstByte: null, status: 503 },
+      );
+    }
+    for (const step of [1, 60, 3600]) {
+      const sums = await log.db.load.groupBy({
+        by: ['backend'],
+        where: { step },
+        orderBy: { backend: 'asc' },
+        _sum: {
+          requests: true,
+          assigned: true,
+          pinned: true,
+          moved: true,
+          movedAway: true,
+          refused: true,
+          errors: true,
+        },
+      });
+      const none = { assigned: 0, pinned: 0, moved: 0, movedAway: 0, refused: 0 };
+      expect(sums.map(({ backend, _sum }) => ({ backend, ..._sum }))).toEqual([
+        { backend: '', ...none, requests: 4, refused: 4, errors: 4 },
+        { backend: 'b1', ...none, requests: 8, assigned: 4, pinned: 4, movedAway: 4, errors: 4 },
+        { backend: 'b2', ...none, requests: 4, moved: 4, errors: 0 },
+      ]);
+      const { _sum } = await log.db.latency.aggregate({ where: { step }, _sum: { count: true } });
+      expect(_sum.count).toBe(12);
+      const times = await log.db.load.findMany({ where: { step }, select: { time: true } });
+      expect(times.every(({ time }) => time % step === 0)).toBe(true);
+    }
+  });
+});
+
+describe('failovers', () => {
+  const moved = { outcome: 'moved', reason: 'connect-failed', backend: 'b2', previousBackend: 'b1' } as const;
+
+  it('are one event for each cause, each session counted once', async () => {
+    await log.storeDecisions({ time: t, session: 'a', ...moved }, { time: t + 1, session: 'b', ...moved });
+    await log.storeDecisions(
+      { time: t + 20, session: 'a', ...moved },
+      { time: t + 25, session: 'c', ...moved },
+      { time: t + 25, session: 'd', ...moved, reason: 'timeout' },
+    );
+    expect(await log.db.event.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+      {
+        kind: 'failover',
+        time: micros(t),
+        lastTime: micros(t + 25),
+        upstream: 'web',
+        backend: 'b1',
+        toBackend: 'b2',
+        reason: 'connect-failed',
+        sessions: 3,
+      },
+      { reason: 'timeout', sessions: 1 },
+    ]);
+  });
+
+  it('end after 30 seconds without a move', async () => {
+    await log.storeDecisions({ time: t, session: 'a', ...moved });
+    await log.storeDecisions({ time: t + 30, session: 'b', ...moved });
+    await log.storeDecisions({ time: t + 61, session: 'a', ...moved });
+    expect(await log.db.event.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+      { sessions: 2, lastTime: micros(t + 30) },
+      { sessions: 1, time: micros(t + 61) },
+    ]);
+  });
+
+  it('are told apart within one batch too', async () => {
+    await log.storeDecisions({ time: t, session: 'a', ...moved }, { time: t + 100, session: 'a', ...moved });
+    expect(await log.db.event.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+      { sessions: 1, lastTime: micros(t) },
+      { sessions: 1, time: micros(t + 100) },
+    ]);
+  });
+});
+
+describe('other records', () => {
+  it('tell health, and make events of its changes but not of the first sight', async () => {
+    await log.storeRecords(
+      ['h', t * 1e6, 'web', 'b1', 'up', null],
+      ['h', t * 1e6, 'web', 'b2', 'down', 'refused'],
+    );
+    await log.storeRecords(
+      ['h', (t + 1) * 1e6, 'web', 'b1', 'down', 'timed out'],
+      ['h', (t + 2) * 1e6, 'web', 'b2', 'up', null],
+    );
+    await log.storeRecords(['h', (t + 3) * 1e6, 'web', 'nobody', 'down', null]);
+    const events = await log.db.event.findMany({ orderBy: { id: 'asc' } });
+    expect(events.map(({ kind, backend, detail }) => [kind, backend, detail])).toEqual([
+      ['backend-down', 'b2', 'refused'],
+      ['backend-down', 'b1', 'timed out'],
+      ['backend-up', 'b2', null],
+    ]);
+    const b1 = await log.db.backend.findFirst({ where: { name: 'b1' } });
+    expect(b1).toMatchObject({ health: 'down', healthReason: 'timed out', healthSince: micros(t + 1) });
+  });
+
+  it('tell the node and what is in flight', async () => {
+    await log.storeRecords(
+      [
+        's',
+        t * 1e6,
+        '1.2.3',
+        t * 1e6,
+        2,
+        7,
+        4,
+        [
+          ['web', 'b1', 5, 0],
+          ['web', 'b2', 1, 2],
+        ],
+      ],
+      ['e', t * 1e6, 'worker-restarted', 'worker 1 was restarted'],
+      [
+        's',
+        (t + 1) * 1e6,
+        '1.2.3',
+        t * 1e6,
+        2,
+        8,
+        5,
+        [
+          ['web', 'b1', 6, 0],
+          ['web', 'b2', 0, 0, 3, (t - 9) * 1e6, (t + 2) * 1e6, 'connection refused'],
+        ],
+      ],
+    );
+    expect(await log.db.node.findMany()).toMatchObject([
+      { name: 'test', version: '1.2.3', workers: 2, rejected: 8, appliedIntent: 5, heartbeat: micros(t + 1) },
+    ]);
+    const backends = await log.db.backend.findMany({ orderBy: { name: 'asc' } });
+    expect(backends).toMatchObject([
+      { inFlight: 6, tunnels: 0, failures: 0, failingSince: null, nextTry: null, failure: null },
+      {
+        inFlight: 0,
+        tunnels: 0,
+        failures: 3,
+        failingSince: micros(t - 9),
+        nextTry: micros(t + 2),
+        failure: 'connection refused',
+      },
+    ]);
+    expect(await log.db.event.findMany()).toMatchObject([
+      { kind: 'worker-restarted', detail: 'worker 1 was restarted' },
+    ]);
+  });
+});

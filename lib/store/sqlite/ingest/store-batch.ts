@@ -1,0 +1,60 @@
+import type { Database } from '@/lib/store/sqlite/open-database';
+import type { JournalBatch } from '@/proxy/journal/reader';
+import { closeUnpins } from './close-unpins';
+import { storeCorruption } from './corruption';
+import { storeDecisions } from './decisions';
+import { updateDisplacedSessions } from './displaced-sessions';
+import { updateFailovers } from './failovers';
+import { advancePositions } from './journal-positions';
+import { storeRecords } from './journal-records';
+import { updateMoves } from './moves';
+import { assertLease } from './recorder-lease';
+import { getOldestAgeMicros, updateProgress } from './recorder-progress';
+import { updateRollups } from './rollups';
+import { updateSessions } from './sessions';
+
+/** A transaction waits for other writers at most this long before it starts, and may then take as long again, ms. */
+const transactionTimeoutMs = 30_000;
+
+/**
+ * Stores a batch of the journal and its position, both or neither. A batch that is stored already stays
+ * stored once, so a caller who does not know may try again.
+ *
+ * @param node the proxy that wrote it
+ * @param lagBytes bytes of the journal not read yet
+ * @param lease of the recorder, where another may have taken over from it
+ * @returns false where it had been stored before
+ * @throws TurnOver where another recorder has taken over
+ */
+export function storeBatch(
+  db: Database,
+  node: string,
+  batch: JournalBatch,
+  lagBytes: number,
+  lease?: bigint,
+): Promise<boolean> {
+  return db.$transaction(
+    async (tx) => {
+      // A write comes first: a transaction that begins by reading fails when another writer is faster.
+      if (lease !== undefined) await assertLease(tx, lease);
+      if (!(await advancePositions(tx, batch.positions))) return false;
+      let lagMicros = 0n;
+      if (batch.decisionCount > 0) {
+        const lastId = await storeDecisions(tx, node, batch.decisions);
+        await updateSessions(tx, lastId);
+        await updateRollups(tx, lastId);
+        await updateFailovers(tx, lastId);
+        await updateMoves(tx, lastId);
+        await updateDisplacedSessions(tx, lastId);
+        await closeUnpins(tx, lastId);
+        lagMicros = await getOldestAgeMicros(tx, lastId);
+      }
+      await storeRecords(tx, node, batch.records);
+      await storeCorruption(tx, node, batch.corruptions);
+      const lineBytes = Math.round(batch.decisions.length / Math.max(1, batch.decisionCount));
+      await updateProgress(tx, node, lagMicros, lagBytes, batch.decisionCount > 0 ? lineBytes : 0);
+      return true;
+    },
+    { maxWait: transactionTimeoutMs, timeout: transactionTimeoutMs },
+  );
+}

@@ -1,0 +1,91 @@
+import type { RebalanceResult } from '@/lib/contract/types';
+import { nowMicros } from '@/lib/core/clock';
+import { backendNotFound } from '@/lib/http/not-found';
+import { conflict } from '@/lib/http/response';
+import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
+import { activeWindowMicros } from '@/lib/store/sqlite/queries/active-window';
+import { Prisma } from '@/prisma/generated/client';
+import { incrementIntentVersion, writeIntent } from './write-intent';
+import { writeUnpins } from './write-unpins';
+
+/** Sessions called back by one call at most: what one transaction writes in a fraction of a second. */
+const maxFailedBackSessions = 50_000;
+
+/** Which sessions an operator wants back at the backend that they were moved away from. */
+export interface FailBackRequest {
+  upstream: string;
+  /** The backend that calls them. */
+  name: string;
+  /** Only those that this backend has now; all without it. */
+  from?: string;
+  /** Who wants it, for the log. */
+  actor: string;
+}
+
+/**
+ * Calls the active sessions back that were moved away from a backend and are still elsewhere: each returns at its
+ * next request, while the backend can take it. One event for each backend that they leave says who did it.
+ *
+ * @param db a connection opened for `operator`
+ * @param limit sessions called at most
+ * @throws HttpError 404 where there is no such backend, 409 where it cannot take them or none is away
+ */
+export async function failBackSessions(
+  db: Database,
+  request: FailBackRequest,
+  limit = maxFailedBackSessions,
+): Promise<RebalanceResult> {
+  const { upstream, name } = request;
+  const home = await db.backend.findFirst({ where: { upstream, name, declared: true } });
+  if (!home) throw backendNotFound(upstream, name);
+  if (home.adminState !== 'ready' || home.health !== 'up') {
+    const state = home.adminState === 'ready' ? home.health : home.adminState;
+    throw conflict(
+      'not-available',
+      `"${name}" is ${state}: it can call sessions back once it is ready and up.`,
+    );
+  }
+  if (home.backup)
+    throw conflict(
+      'not-available',
+      `"${name}" is a backup: it has sessions only while no other backend can.`,
+    );
+  return writeIntent(db, (tx) => writeFailBack(tx, request, limit));
+}
+
+async function writeFailBack(
+  tx: Transaction,
+  { upstream, name, from, actor }: FailBackRequest,
+  limit: number,
+) {
+  const version = await incrementIntentVersion(tx);
+  const now = nowMicros();
+  const displaced = Prisma.sql`
+    FROM Stranded JOIN Session ON id = session AND Session.upstream = Stranded.upstream
+    WHERE Stranded.upstream = ${upstream} AND home = ${name} AND Session.backend = Stranded.backend
+      AND lastSeen >= ${now - activeWindowMicros}
+      AND NOT EXISTS (SELECT 1 FROM Unpin WHERE Unpin.upstream = ${upstream} AND Unpin.session = id
+        AND Unpin.backend = Session.backend AND closedAt IS NULL)`;
+  const holders = await tx.$queryRaw<{ backend: string; count: bigint }[]>`
+    SELECT Session.backend, count(*) AS count ${displaced} GROUP BY 1 ORDER BY 1`;
+  const asked = holders.filter(({ backend }) => from === undefined || backend === from);
+  let remaining = limit;
+  for (const { backend } of asked) {
+    const rows = Prisma.sql`SELECT Session.rowid ${displaced} AND Session.backend = ${backend} LIMIT ${remaining}`;
+    const sessions = await writeUnpins(tx, version, rows, name);
+    remaining -= sessions;
+    const event = { time: now, lastTime: now, upstream, backend, toBackend: name, sessions, actor };
+    if (sessions > 0) {
+      await tx.event.create({ data: { ...event, kind: 'rebalanced', detail: `called back by ${name}` } });
+    }
+  }
+  const all = asked.reduce((sum, { count }) => sum + Number(count), 0);
+  if (all === 0) {
+    const where = from === undefined ? 'is away from' : `at "${from}" is away from`;
+    throw conflict(
+      'none-stranded',
+      `No active session ${where} "${name}", or those that are have been called already.`,
+    );
+  }
+  return { sessions: limit - remaining, limited: all > limit };
+}

@@ -1,0 +1,74 @@
+import type { RebalanceResult } from '@/lib/contract/types';
+import { nowMicros } from '@/lib/core/clock';
+import { backendNotFound } from '@/lib/http/not-found';
+import { conflict } from '@/lib/http/response';
+import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
+import {
+  activeSessionsCondition,
+  countMovableSessions,
+  notUnpinnedCondition,
+} from '@/lib/store/sqlite/queries/count-movable-sessions';
+import { Prisma } from '@/prisma/generated/client';
+import { incrementIntentVersion, writeIntent } from './write-intent';
+import { assertPinsCanMove, writeUnpins } from './write-unpins';
+
+/** Sessions unpinned by one call at most: what one transaction writes in a fraction of a second. */
+export const maxRebalancedSessions = 50_000;
+
+/** How much of a backend's sessions an operator wants elsewhere. */
+export interface RebalanceRequest {
+  upstream: string;
+  name: string;
+  /** Above 0, at most 1. */
+  share: number;
+  /** Who wants it, for the log. */
+  actor: string;
+}
+
+/**
+ * Unpins a random share of the active sessions of a backend, with an event that says who did: each moves at
+ * its next request. Sessions that were unpinned before and have not moved yet do not count.
+ *
+ * @param db a connection opened for `operator`
+ * @param limit sessions unpinned at most
+ * @throws HttpError 404 where there is no such backend, 409 where it has no session or they have nowhere to go
+ */
+export async function rebalanceBackend(
+  db: Database,
+  request: RebalanceRequest,
+  limit = maxRebalancedSessions,
+): Promise<RebalanceResult> {
+  const { upstream, name } = request;
+  const known = await db.backend.findFirst({ where: { upstream, name, declared: true } });
+  if (!known) throw backendNotFound(upstream, name);
+  await assertPinsCanMove(db, upstream, name);
+  return writeIntent(db, (tx) => writeRebalance(tx, request, limit));
+}
+
+async function writeRebalance(
+  tx: Transaction,
+  request: RebalanceRequest,
+  limit: number,
+): Promise<RebalanceResult> {
+  const { upstream, name, share, actor } = request;
+  const version = await incrementIntentVersion(tx);
+  const now = nowMicros();
+  const active = activeSessionsCondition(upstream, name);
+  const counts = await countMovableSessions(tx, active);
+  if (counts.active === 0) {
+    throw conflict('not-pinned', `No active session is pinned to "${name}".`);
+  }
+  const all = counts.movable;
+  // A share of a few sessions is one at least, so that asking for it does something.
+  const requested = all === 0 ? 0 : Math.max(1, Math.round(share * all));
+  const limited = requested > limit;
+  const rows = Prisma.sql`
+    SELECT rowid FROM Session WHERE ${active} AND ${notUnpinnedCondition} ORDER BY random() LIMIT ${Math.min(requested, limit)}`;
+  const sessions = await writeUnpins(tx, version, rows);
+  if (sessions > 0) {
+    const detail = `${Math.round(share * 1000) / 10} % of ${all} active${limited ? `, no more than ${limit} at a time` : ''}`;
+    const event = { time: now, lastTime: now, upstream, backend: name, actor };
+    await tx.event.create({ data: { ...event, kind: 'rebalanced', sessions, detail } });
+  }
+  return { sessions, limited };
+}

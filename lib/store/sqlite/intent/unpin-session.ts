@@ -1,0 +1,55 @@
+import type { UnpinRow } from '@/lib/contract/types';
+import { sessionNotFound } from '@/lib/http/not-found';
+import { conflict } from '@/lib/http/response';
+import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
+import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
+import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
+import { Prisma } from '@/prisma/generated/client';
+import { incrementIntentVersion, writeIntent } from './write-intent';
+import { assertPinsCanMove, writeUnpins } from './write-unpins';
+
+/** Which session an operator wants to leave its backend. */
+export interface UnpinSessionRequest {
+  session: string;
+  /** Where the id is known on several upstreams: which; the one seen last without it. */
+  upstream?: string;
+  /** Who wants it, for the log. */
+  actor: string;
+}
+
+/**
+ * Unpins a session, with an event that says who did; its next request is assigned anew. One that is unpinned
+ * already stays so, and no further event is made.
+ *
+ * @param db a connection opened for `operator`
+ * @throws HttpError 404 where there is no such session, 409 where it is pinned to nothing or has nowhere to go
+ */
+export async function unpinSession(db: Database, request: UnpinSessionRequest): Promise<UnpinRow> {
+  const known = await sessionById(db, request.session, request.upstream);
+  if (!known) throw sessionNotFound(request.session);
+  const { id, upstream, backend } = known;
+  if (backend === null) {
+    throw conflict('not-pinned', `Session "${id}" is pinned to no backend: none has answered it yet.`);
+  }
+  await assertPinsCanMove(db, upstream, backend);
+  return writeIntent(db, (tx) => writeSessionUnpin(tx, upstream, id, request.actor));
+}
+
+async function writeSessionUnpin(
+  tx: Transaction,
+  upstream: string,
+  session: string,
+  actor: string,
+): Promise<UnpinRow> {
+  const version = await incrementIntentVersion(tx);
+  const rows = Prisma.sql`SELECT rowid FROM Session WHERE id = ${session} AND upstream = ${upstream}`;
+  const unpinned = await writeUnpins(tx, version, rows);
+  const row = await tx.unpin.findUnique({ where: { upstream_session: { upstream, session } } });
+  if (!row) throw sessionNotFound(session);
+  const { backend, createdAt, expiresAt } = row;
+  if (unpinned > 0) {
+    const event = { time: createdAt, lastTime: createdAt, upstream, backend, actor };
+    await tx.event.create({ data: { ...event, kind: 'unpinned', sessions: 1, detail: session } });
+  }
+  return { session, upstream, backend, expiresAt: formatIsoMicros(expiresAt) };
+}

@@ -1,0 +1,30 @@
+import { retryWhileBusy } from '@/lib/store/sqlite/lock-retry';
+import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
+
+/** How long an operator waits, ms. */
+const busyTimeoutMs = 5000;
+
+/**
+ * Writes what an operator wants in one transaction, waiting for its turn while the recorder writes.
+ *
+ * @param db a connection opened for `operator`
+ * @param write must begin with a write: a transaction that begins by reading fails when another writer is faster
+ */
+export function writeIntent<Written>(
+  db: Database,
+  write: (tx: Transaction) => Promise<Written>,
+): Promise<Written> {
+  return retryWhileBusy(() => db.$transaction(write, { maxWait: 5000, timeout: 5000 }), busyTimeoutMs);
+}
+
+/**
+ * Counts the version of the operator's intent up, which makes the proxy look.
+ *
+ * @returns the new version, for the rows of the same transaction
+ */
+export async function incrementIntentVersion(tx: Transaction): Promise<number> {
+  const [{ version } = { version: 1 }] = await tx.$queryRaw<{ version: number }[]>`
+    INSERT INTO Intent (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1
+    RETURNING version`;
+  return version;
+}

@@ -1,0 +1,66 @@
+import { loginIdleTimeoutSeconds, loginLifetimeSeconds } from '@/lib/auth/login-cookie';
+import type { Role } from '@/lib/auth/principal';
+import { nowMicros } from '@/lib/core/clock';
+import { generateSecret, hashSecret } from '@/lib/core/secrets';
+import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
+import type { Database } from './open-database';
+
+/** A user who is signed in. */
+export interface ActiveLogin {
+  user: string;
+  role: Role;
+  digest: string;
+  /** When the login was used last, as noted; µs since the epoch. */
+  usedAt: bigint;
+}
+
+const secondMicros = 1_000_000n;
+
+/**
+ * Begins a login, and ends those that the browser had: a secret that was there before is never used further.
+ *
+ * @param db a connection opened for `operator`
+ * @param login `passwordAt` is since when the user has the password that was looked at, µs; `before` the secrets
+ * that the browser came with
+ * @returns the new secret; null where the password was changed, or the user removed, while it was looked at
+ */
+export async function createLogin(
+  db: Database,
+  login: { user: string; passwordAt: bigint; client: string; before: string[] },
+): Promise<string | null> {
+  const { user, passwordAt, client, before } = login;
+  const secret = generateSecret();
+  const now = nowMicros();
+  return writeIntent(db, async (tx) => {
+    if ((await tx.user.count({ where: { name: user, passwordAt } })) === 0) return null;
+    await tx.login.create({
+      data: { digest: hashSecret(secret), user, client, createdAt: now, usedAt: now },
+    });
+    const expired = [
+      { createdAt: { lt: now - BigInt(loginLifetimeSeconds) * secondMicros } },
+      { usedAt: { lt: now - BigInt(loginIdleTimeoutSeconds) * secondMicros } },
+    ];
+    await tx.login.deleteMany({ where: { OR: [...expired, { digest: { in: before.map(hashSecret) } }] } });
+    return secret;
+  });
+}
+
+/** Who is signed in by a secret, given its digest; null where it is of no login, or of one that is over. */
+export async function findLogin(db: Database, digest: string): Promise<ActiveLogin | null> {
+  const now = nowMicros();
+  const [found] = await db.$queryRaw<{ user: string; role: Role; usedAt: bigint | number }[]>`
+    SELECT Login.user, User.role, Login.usedAt FROM Login JOIN User ON User.name = Login.user
+    WHERE digest = ${digest} AND Login.createdAt > ${now - BigInt(loginLifetimeSeconds) * secondMicros}
+      AND usedAt > ${now - BigInt(loginIdleTimeoutSeconds) * secondMicros}`;
+  return found ? { ...found, digest, usedAt: BigInt(found.usedAt) } : null;
+}
+
+/** Notes that a login is used now. @param db a connection opened for `operator` */
+export async function touchLogin(db: Database, digest: string): Promise<void> {
+  await db.login.updateMany({ where: { digest }, data: { usedAt: nowMicros() } });
+}
+
+/** Ends a login. @param db a connection opened for `operator` */
+export async function deleteLogin(db: Database, digest: string): Promise<void> {
+  await writeIntent(db, (tx) => tx.login.deleteMany({ where: { digest } }));
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { OperatorError } from '@/lib/core/operator-error';
+import { getDatabasePath } from '@/prisma/database-path';
+import { type Prisma, PrismaClient } from '@/prisma/generated/client';
+import { StatementCachingAdapter } from './statement-cache';
+
+/** The decision log. */
+export type Database = PrismaClient;
+/** The decision log within one transaction. */
+export type Transaction = Prisma.TransactionClient;
+
+/**
+ * Who opens the database: the recorder writes what happened, the supervisor what is declared, the
+ * dashboard reads, and `operator` is the dashboard's second connection, which writes what the operator wants.
+ */
+export type DatabaseRole = 'recorder' | 'supervisor' | 'dashboard' | 'operator';
+
+/**
+ * How long a statement waits for a lock, ms; the process stands still meanwhile. Operator and supervisor wait by
+ * themselves, off the event loop: see lock.ts.
+ */
+const busyTimeoutsMs: Record<DatabaseRole, number> = {
+  recorder: 5000,
+  supervisor: 20,
+  dashboard: 5000,
+  operator: 0,
+};
+
+/** Before this version SQLite could corrupt a WAL database that two connections use. */
+const minSqliteVersion = '3.51.3';
+
+/**
+ * Opens the database of `dataDir`, which `migrate` has created.
+ *
+ * @throws OperatorError where there is no database or the SQLite library is too old
+ */
+export async function openDatabase(dataDir: string, role: DatabaseRole): Promise<Database> {
+  const file = getDatabasePath(dataDir);
+  if (!existsSync(file)) {
+    throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
+  }
+  const adapter = new StatementCachingAdapter({ url: file, timeout: busyTimeoutsMs[role] });
+  const database = new PrismaClient({ adapter });
+  try {
+    await configureConnection(database, role);
+    adapter.watchFiles();
+    return database;
+  } catch (error) {
+    await database.$disconnect();
+    throw error;
+  }
+}
+
+async function configureConnection(database: Database, role: DatabaseRole): Promise<void> {
+  const [{ version } = { version: '' }] = await database.$queryRaw<
+    { version: string }[]
+  >`SELECT sqlite_version() AS version`;
+  if (!isAtLeast(version, minSqliteVersion)) {
+    throw new OperatorError(
+      `SQLite ${version} can damage the log when two processes use it; ${minSqliteVersion} or newer is needed: run npm install`,
+    );
+  }
+  await database.$queryRaw`PRAGMA journal_mode = WAL`;
+  await database.$executeRaw`PRAGMA foreign_keys = ON`;
+  await database.$executeRaw`PRAGMA temp_store = MEMORY`;
+  await database.$queryRaw`PRAGMA journal_size_limit = 67108864`;
+  // Reads, so that the -wal and the -shm are there from now on.
+  await database.$queryRaw`SELECT count(*) FROM sqlite_schema`;
+  // The recorder deletes journal segments once their rows are committed, so a commit must be on disk.
+  if (role === 'recorder') {
+    await database.$executeRaw`PRAGMA synchronous = FULL`;
+    // Sessions are met in no order: the pages of a few hundred thousand of them stay at hand.
+    await database.$executeRaw`PRAGMA cache_size = -65536`;
+    // Pages that every batch touches are copied from the WAL once in 32 MB, not at every commit.
+    await database.$queryRaw`PRAGMA wal_autocheckpoint = 8192`;
+  }
+}
+
+/** Compares dotted version numbers. */
+function isAtLeast(version: string, minimum: string): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [index, needed] of minimum.split('.').map(Number).entries()) {
+    const actual = parts[index] ?? 0;
+    if (actual !== needed) return actual > needed;
+  }
+  return true;
+}

@@ -1,0 +1,15 @@
+import { Prisma } from '@/prisma/generated/client';
+
+/** A WHERE clause that all given conditions must hold in; those undefined do not count. */
+export function where(...conditions: (Prisma.Sql | undefined)[]): Prisma.Sql {
+  const defined = conditions.filter((condition) => condition !== undefined);
+  return defined.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(defined, ' AND ')}`;
+}
+
+/** What is asked of `time`, µs since the epoch: from `from` on and before `to`, where they are given. */
+export function timeRange(from: bigint | undefined, to: bigint | undefined): (Prisma.Sql | undefined)[] {
+  return [
+    from === undefined ? undefined : Prisma.sql`time >= ${from}`,
+    to === undefined ? undefined : Prisma.sql`time < ${to}`,
+  ];
+}

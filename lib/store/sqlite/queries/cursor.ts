@@ -1,0 +1,43 @@
+/** Where the next page begins: the sort key of the last row, made opaque. */
+export type CursorKey = readonly (string | number)[];
+
+/** A cursor for the rows after `key`. */
+export function encodeCursor(key: CursorKey): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/**
+ * The key that `encodeCursor` was given.
+ *
+ * @param kinds the type of each of its parts
+ * @returns null where the text is no such cursor
+ */
+export function decodeCursor<const Kinds extends readonly ('string' | 'number')[]>(
+  text: string,
+  kinds: Kinds,
+): { [K in keyof Kinds]: Kinds[K] extends 'number' ? number : string } | null {
+  let key: unknown;
+  try {
+    key = JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+  const isValid =
+    Array.isArray(key) &&
+    key.length === kinds.length &&
+    kinds.every((kind, index) => typeof key[index] === kind);
+  return isValid ? (key as { [K in keyof Kinds]: Kinds[K] extends 'number' ? number : string }) : null;
+}
+
+/**
+ * Cuts what was read of one row too many into a page.
+ *
+ * @param rows at most `limit` + 1 rows
+ * @param getKey the sort key of a row
+ */
+export function paginate<Row>(rows: Row[], limit: number, getKey: (row: Row) => CursorKey) {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { rows: shown, nextCursor: rows.length > limit && last ? encodeCursor(getKey(last)) : null };
+}

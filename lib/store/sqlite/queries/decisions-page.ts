@@ -1,0 +1,97 @@
+import type { DecisionRow } from '@/lib/contract/types';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { Prisma } from '@/prisma/generated/client';
+import { where } from './conditions';
+import { encodeCursor, paginate } from './cursor';
+import { type DecisionScan, decisionScan } from './decision-scan';
+import { formatIsoMicros, type Integer } from './time';
+
+/** Which decisions; times in µs since the epoch, `from` inclusive, `to` exclusive. */
+export interface DecisionFilter {
+  outcome?: string;
+  upstream?: string;
+  backend?: string;
+  session?: string;
+  from?: bigint;
+  to?: bigint;
+}
+
+/** The sort key of decisions: time in µs, then id. */
+export type DecisionKey = readonly [time: number, id: number];
+
+/** A decision as the database has it. */
+export type RawDecision = Omit<
+  DecisionRow,
+  'time' | 'timeToFirstByte' | 'duration' | 'bytesIn' | 'bytesOut'
+> & {
+  time: Integer;
+  timeToFirstByte: Integer | null;
+  duration: Integer;
+  bytesIn: Integer;
+  bytesOut: Integer;
+};
+
+/** The columns of a decision, in the order in which it is told. */
+export const decisionColumns = Prisma.sql`id, time, node, listener, upstream, session, presented, outcome, reason,
+  backend, previousBackend, attempts, status, timeToFirstByte, duration, bytesIn, bytesOut, method, host, path,
+  client, appSession`;
+
+/**
+ * Decisions, newest first. However many there are, the work for a page is bounded: where the filter hides nearly all
+ * of them a page may have fewer than `limit`, or none, and yet a cursor.
+ *
+ * @param after where the page before ended
+ * @returns the page and the cursor of the next one, null where there is none
+ */
+export async function decisionsPage(
+  db: Database,
+  filter: DecisionFilter,
+  limit: number,
+  after: DecisionKey | null,
+): Promise<{ decisions: DecisionRow[]; nextCursor: string | null }> {
+  const scan = decisionScan(filter, 'newest first', after);
+  const rows = await db.$queryRaw<RawDecision[]>`${selectMatching(scan, limit + 1)}`;
+  const cut = paginate(rows, limit, (row) => [Number(row.time), row.id]);
+  const end = rows.length > limit ? null : await findLastScanned(db, scan);
+  return { decisions: cut.rows.map(toDecisionRow), nextCursor: cut.nextCursor ?? (end && encodeCursor(end)) };
+}
+
+/** The first `limit` decisions on the way that the filter asks for. */
+export function selectMatching(
+  { scanBatch, residualConditions, maxRows }: DecisionScan,
+  limit: number,
+): Prisma.Sql {
+  const ids = scanBatch(residualConditions.length === 0 ? limit : maxRows);
+  return Prisma.sql`
+    SELECT ${decisionColumns} FROM (SELECT id AS walked FROM (${ids})) CROSS JOIN Decision ON id = walked
+    ${where(...residualConditions)} LIMIT ${limit}`;
+}
+
+/** Asks where a walk was broken off that did not find enough: no row where it came to its end. */
+export function selectLastScanned({
+  scanBatch,
+  residualConditions,
+  maxRows,
+}: DecisionScan): Prisma.Sql | null {
+  if (residualConditions.length === 0) return null;
+  return Prisma.sql`
+    SELECT time, id FROM Decision WHERE id = (SELECT id FROM (${scanBatch(maxRows)}) LIMIT 1 OFFSET ${maxRows - 1})`;
+}
+
+async function findLastScanned(db: Database, scan: DecisionScan): Promise<DecisionKey | null> {
+  const query = selectLastScanned(scan);
+  const [end] = query ? await db.$queryRaw<{ time: bigint; id: bigint }[]>`${query}` : [];
+  return end ? [Number(end.time), Number(end.id)] : null;
+}
+
+/** A decision as the API tells it. */
+export function toDecisionRow(raw: RawDecision): DecisionRow {
+  return {
+    ...raw,
+    time: formatIsoMicros(raw.time),
+    timeToFirstByte: raw.timeToFirstByte === null ? null : Number(raw.timeToFirstByte),
+    duration: Number(raw.duration),
+    bytesIn: Number(raw.bytesIn),
+    bytesOut: Number(raw.bytesOut),
+  };
+}

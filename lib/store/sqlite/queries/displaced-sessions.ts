@@ -1,0 +1,36 @@
+import type { DisplacedSessionsRow } from '@/lib/contract/types';
+import { nowMicros } from '@/lib/core/clock';
+import { maxCountedDisplaced } from '@/lib/core/displaced-sessions';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { Prisma } from '@/prisma/generated/client';
+import { activeWindowMicros } from './active-window';
+
+/**
+ * How many sessions are away from a backend that could have them again: it is declared, ready, up and no backup. By
+ * the backend that they left and the one that has them now.
+ */
+export async function displacedSessions(db: Database, upstream?: string): Promise<DisplacedSessionsRow[]> {
+  const since = nowMicros() - activeWindowMicros;
+  const rows = await db.$queryRaw<
+    { upstream: string; home: string; backend: string; sessions: bigint; active: bigint; leaving: bigint }[]
+  >`
+    SELECT away.upstream, home, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
+      sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS leaving
+    FROM (
+      SELECT Stranded.upstream, Stranded.session, home, Stranded.backend FROM Backend CROSS JOIN Stranded
+      WHERE Stranded.upstream = Backend.upstream AND home = name AND declared AND adminState = 'ready' AND health = 'up'
+        AND NOT backup
+        ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
+      LIMIT ${maxCountedDisplaced}
+    ) AS away
+    JOIN Session ON id = away.session AND Session.upstream = away.upstream
+    LEFT JOIN Unpin ON Unpin.upstream = away.upstream AND Unpin.session = away.session
+      AND Unpin.backend = away.backend AND closedAt IS NULL
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+  return rows.map((row) => ({
+    ...row,
+    sessions: Number(row.sessions),
+    active: Number(row.active),
+    leaving: Number(row.leaving),
+  }));
+}

@@ -1,0 +1,67 @@
+import type { EventRow } from '@/lib/contract/types';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { Prisma } from '@/prisma/generated/client';
+import { timeRange, where } from './conditions';
+import { paginate } from './cursor';
+import { formatIsoMicros, type Integer } from './time';
+
+/** Which events; times in µs since the epoch, `from` inclusive, `to` exclusive. */
+export interface EventFilter {
+  kind?: string;
+  upstream?: string;
+  /** A backend that the event is of, or that sessions came to by it. */
+  backend?: string;
+  from?: bigint;
+  to?: bigint;
+}
+
+/** The sort key of events: time in µs, then id. */
+export type EventKey = readonly [time: number, id: number];
+
+/** An event as the database has it. */
+export type RawEvent = Omit<EventRow, 'time' | 'lastTime'> & { time: Integer; lastTime: Integer };
+
+/** The columns of an event, in the order in which it is told. */
+export const eventColumns = Prisma.sql`id, time, lastTime, kind, upstream, backend, toBackend, reason, sessions, actor,
+  detail`;
+
+/**
+ * Events, newest first.
+ *
+ * @param after the last event of the page before
+ * @returns the page and the cursor of the next one, null where there is none
+ */
+export async function eventsPage(
+  db: Database,
+  filter: EventFilter,
+  limit: number,
+  after: EventKey | null,
+): Promise<{ events: EventRow[]; nextCursor: string | null }> {
+  const rows = await db.$queryRaw<RawEvent[]>`
+    SELECT ${eventColumns} FROM Event
+    ${where(...eventConditions(filter), after ? Prisma.sql`(time, id) < (${after[0]}, ${after[1]})` : undefined)}
+    ORDER BY time DESC, id DESC LIMIT ${limit + 1}`;
+  const cut = paginate(rows, limit, (row) => [Number(row.time), row.id]);
+  return { events: cut.rows.map(toEventRow), nextCursor: cut.nextCursor };
+}
+
+/** What `filter` asks of an event. */
+export function eventConditions({
+  kind,
+  upstream,
+  backend,
+  from,
+  to,
+}: EventFilter): (Prisma.Sql | undefined)[] {
+  return [
+    kind === undefined ? undefined : Prisma.sql`kind = ${kind}`,
+    upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
+    backend === undefined ? undefined : Prisma.sql`(backend = ${backend} OR toBackend = ${backend})`,
+    ...timeRange(from, to),
+  ];
+}
+
+/** An event as the API tells it. */
+export function toEventRow(raw: RawEvent): EventRow {
+  return { ...raw, time: formatIsoMicros(raw.time), lastTime: formatIsoMicros(raw.lastTime) };
+}

@@ -1,0 +1,52 @@
+import type { NodeRow } from '@/lib/contract/types';
+import { formatError } from '@/lib/core/format-error.mjs';
+import type { RecordingState } from '@/lib/core/recording-state';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { getNodes } from './get-nodes';
+
+/** How old the last sign of life may be, s. */
+const maxSilenceSeconds = 5;
+
+/**
+ * What does not work of proxy, recorder and database, in sentences; nothing where all is well.
+ *
+ * @param open opens the database, or gives it
+ */
+export async function findProblems(open: () => Promise<Database>): Promise<string[]> {
+  let node: NodeRow | undefined;
+  try {
+    [node] = await getNodes(await open());
+  } catch (error) {
+    return [`The database cannot be read: ${formatError(error)}.`];
+  }
+  if (!node) return ['The proxy has not reported yet.'];
+  const silence = describeSilence(node);
+  const unkept = describeRecordingStates(node)[node.keeping];
+  return [silence, unkept].filter((sentence) => sentence !== null);
+}
+
+function describeSilence(node: NodeRow): string | null {
+  const recorderAge = getAgeSeconds(node.recordedAt);
+  const proxyAge = getAgeSeconds(node.heartbeat);
+  // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
+  if (recorderAge > maxSilenceSeconds) {
+    const why = node.behind === 'locked' ? ': the database is locked' : '';
+    return `The recorder has stored nothing for ${Math.round(recorderAge)} s${why}; about ${node.lagRows} records wait in the journal.`;
+  }
+  if (proxyAge > maxSilenceSeconds + node.lagSeconds)
+    return `The proxy has not reported for ${Math.round(proxyAge)} s.`;
+  return node.workers === 0 ? 'No worker of the proxy is running, so it takes no connections.' : null;
+}
+
+function describeRecordingStates({ unrecorded, turnedAway }: NodeRow): Record<RecordingState, string | null> {
+  return {
+    kept: null,
+    held: 'The journal cannot be written: decisions wait in memory.',
+    shed: `The log is full: decisions are only counted, ${unrecorded} at the last report.`,
+    stopped: `The log is full: new requests are answered 503, ${turnedAway} at the last report.`,
+  };
+}
+
+function getAgeSeconds(time: string): number {
+  return (Date.now() - Date.parse(time)) / 1000;
+}

@@ -1,0 +1,32 @@
+import type { DecisionLogUsage } from '@/lib/contract/types';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { formatIsoMicrosOrNull } from './time';
+
+/**
+ * What the log holds, without reading decisions.
+ *
+ * @param retention what it may hold, in ms and bytes, where a proxy has said
+ */
+export async function getDecisionLogState(
+  db: Database,
+  retention: { keepMillis: bigint; keepBytes: bigint } | undefined,
+): Promise<DecisionLogUsage> {
+  const [row] = await db.$queryRaw<
+    Record<'decisions' | 'oldest' | 'sessions' | 'events' | 'used' | 'whole', bigint | null>[]
+  >`
+    SELECT (SELECT max(id) FROM Decision) - (SELECT min(id) FROM Decision) + 1 AS decisions,
+      (SELECT min(time) FROM Decision) AS oldest, (SELECT count(*) FROM Session) AS sessions,
+      (SELECT count(*) FROM Event) AS events, (page_count - freelist_count) * page_size AS used,
+      page_count * page_size AS whole
+    FROM pragma_page_count, pragma_freelist_count, pragma_page_size`;
+  return {
+    decisions: Number(row?.decisions ?? 0),
+    oldestDecision: formatIsoMicrosOrNull(row?.oldest ?? null),
+    sessions: Number(row?.sessions ?? 0),
+    events: Number(row?.events ?? 0),
+    usedBytes: Number(row?.used ?? 0),
+    fileBytes: Number(row?.whole ?? 0),
+    keepSeconds: retention ? Number(retention.keepMillis) / 1000 : null,
+    keepBytes: retention ? Number(retention.keepBytes) : null,
+  };
+}

@@ -1,0 +1,14 @@
+import { nowMicros } from '@/lib/core/clock';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { maxLagMicros } from './max-lag';
+import { getExpectedHighWaterMark } from './time';
+
+/** The second up to which the log says what went on (exclusive), seconds since the epoch: an earlier one while it is behind. */
+export async function getHighWaterMark(db: Database): Promise<number> {
+  const [row] = await db.$queryRaw<{ storedUpTo: bigint | null }[]>`
+    SELECT max(recordedAt - lagMicros) AS storedUpTo FROM Node`;
+  const storedUpTo = row?.storedUpTo ?? null;
+  const upTo = getExpectedHighWaterMark();
+  if (storedUpTo === null || nowMicros() - storedUpTo <= maxLagMicros) return upTo;
+  return Math.min(upTo, Number(storedUpTo / 1_000_000n));
+}

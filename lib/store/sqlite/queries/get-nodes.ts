@@ -1,0 +1,78 @@
+import type { NodeRow, RecordingLagCause } from '@/lib/contract/types';
+import { nowMicros } from '@/lib/core/clock';
+import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
+import { getOpenDatabasePath } from '@/lib/store/sqlite/get-open-database-path';
+import { isWriteLocked } from '@/lib/store/sqlite/is-write-locked';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { getJournalBacklogBytes } from './get-journal-backlog';
+import { maxLagMicros } from './max-lag';
+import { formatIsoMicros } from './time';
+
+const hourMicros = 3_600_000_000n;
+/** A recorder says where it is at least once a second: one that is silent for longer, µs, falls behind meanwhile. */
+const maxReportIntervalMicros = 2_000_000n;
+/** Length of a decision in the journal, in bytes, before one was stored. */
+const defaultLineBytes = 250;
+
+/**
+ * The proxies, last heard of first. Left out is one that has been silent for an hour, unless it is the only one, and one
+ * that had ended before the one heard last began: that one has taken its place under another name.
+ */
+export async function getNodes(db: Database): Promise<NodeRow[]> {
+  const nodes = await db.node.findMany({ orderBy: { heartbeat: 'desc' } });
+  // Asked every second: the settings beside them are some kilobytes of text.
+  const limitColumns = { node: true, journalBytes: true, journalFull: true } as const;
+  const limitsByNode = new Map(
+    (await db.configuration.findMany({ select: limitColumns })).map((row) => [row.node, row]),
+  );
+  const backlogBytes = await getJournalBacklogBytes(db);
+  const file = await getOpenDatabasePath(db);
+  const now = nowMicros();
+  const newestStartedAt = nodes[0]?.startedAt ?? 0n;
+  const oldestHeartbeat = newestStartedAt > now - hourMicros ? newestStartedAt : now - hourMicros;
+  return nodes
+    .filter((node, index) => index === 0 || node.heartbeat >= oldestHeartbeat)
+    .map((node, index) => {
+      // The journal here is that of the proxy that was heard last; what others had waiting, only they knew.
+      const lagBytes = index === 0 ? backlogBytes : Number(node.lagBytes);
+      const silence = now - node.recordedAt;
+      const storedUpTo = node.recordedAt - node.lagMicros;
+      const isSilent = silence > maxReportIntervalMicros;
+      const lagMicros = isSilent && silence > node.lagMicros ? silence : node.lagMicros;
+      const its = limitsByNode.get(node.name);
+      const limit = Number(its?.journalBytes ?? 0) || null;
+      const told = node.keeping as RecordingState;
+      const isFull = limit !== null && lagBytes >= limit;
+      return {
+        name: node.name,
+        version: node.version,
+        startedAt: formatIsoMicros(node.startedAt),
+        heartbeat: formatIsoMicros(node.heartbeat),
+        workers: node.workers,
+        rejected: node.rejected,
+        recordedAt: formatIsoMicros(node.recordedAt),
+        lagSeconds: Number(lagMicros) / 1e6,
+        storedUpTo: formatIsoMicros(storedUpTo),
+        behind: lagMicros < maxLagMicros ? null : getLagReason(isSilent, file),
+        lagRows: Math.ceil(lagBytes / (node.lineBytes || defaultLineBytes)),
+        lagBytes,
+        damaged: node.damaged,
+        journalLimit: limit,
+        keeping:
+          isFull && (told === 'kept' || told === 'held')
+            ? recordingStateWhenFull[its?.journalFull as JournalFullPolicy]
+            : told,
+        unrecorded: Number(node.unrecorded),
+        turnedAway: Number(node.turnedAway),
+        droppedCookies: Number(node.droppedCookies),
+      };
+    });
+}
+
+function getLagReason(isSilent: boolean, file: string): RecordingLagCause {
+  if (!isSilent) return 'catching-up';
+  return isWriteLocked(file) ? 'locked' : 'silent';
+}
+
+/** What becomes of decisions when the journal is full: a proxy can say so only by way of the recorder. */
+const recordingStateWhenFull: Record<JournalFullPolicy, RecordingState> = { shed: 'shed', stop: 'stopped' };

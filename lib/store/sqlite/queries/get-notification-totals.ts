@@ -1,0 +1,26 @@
+import type { Database } from '@/lib/store/sqlite/open-database';
+
+/** What became of the notifications to one target since it was first configured. */
+export interface NotificationTotal {
+  target: string;
+  delivered: number;
+  givenUp: number;
+  dropped: number;
+  /** Notifications that wait. */
+  waiting: number;
+}
+
+/** What became of notifications, by target. */
+export async function getNotificationTotals(db: Database): Promise<NotificationTotal[]> {
+  const targets = await db.notifyTarget.findMany({ orderBy: { name: 'asc' } });
+  const waiting = await Promise.all(
+    targets.map(({ name }) => db.notification.count({ where: { target: name, doneAt: null } })),
+  );
+  return targets.map(({ name, delivered, givenUp, dropped }, index) => ({
+    target: name,
+    delivered: Number(delivered),
+    givenUp: Number(givenUp),
+    dropped: Number(dropped),
+    waiting: waiting[index] ?? 0,
+  }));
+}

@@ -1,0 +1,63 @@
+import type { SettingRow, SettingsOverview } from '@/lib/contract/types';
+import { version } from '@/lib/core/version';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { getDecisionLogState } from './get-decision-log-state';
+import { getNodes } from './get-nodes';
+import { formatIsoMicros } from './time';
+
+/**
+ * What every proxy runs by, the one started or reloaded last first, and where each value came from, what the log holds,
+ * and what is running.
+ */
+export async function getSettings(db: Database): Promise<SettingsOverview> {
+  const declared = await db.configuration.findMany({ orderBy: { since: 'desc' } });
+  const presentNodes = new Set((await getNodes(db)).map(({ name }) => name));
+  const rows = declared.filter(({ node }, index) => index === 0 || presentNodes.has(node));
+  const weights = await getOperatorWeights(db);
+  const refused = await db.event.findFirst({
+    where: { kind: 'reload-refused', time: { gt: rows[0]?.since ?? 0n } },
+    orderBy: { time: 'desc' },
+  });
+  return {
+    configurations: rows.map(({ node, since, file, settings }) => ({
+      node,
+      since: formatIsoMicros(since),
+      file,
+      settings: applyWeights(JSON.parse(settings) as SettingRow[], weights),
+    })),
+    refused: refused && { time: formatIsoMicros(refused.time), detail: refused.detail },
+    log: await getDecisionLogState(db, rows[0]),
+    versions: { stickyboard: version, node: process.version, ...(await getStoreVersions(db)) },
+  };
+}
+
+/** The weights that an operator gave, by `upstreams.NAME.backend`. */
+async function getOperatorWeights(db: Database): Promise<Map<string, number>> {
+  const backends = await db.backend.findMany({ where: { declared: true } });
+  return new Map(
+    backends
+      .filter(({ weight, declaredWeight }) => weight !== declaredWeight)
+      .map(({ upstream, name, weight }) => [`upstreams.${upstream}.${name}`, weight]),
+  );
+}
+
+/** The settings with the operator's weights in place of the configuration's. */
+function applyWeights(settings: SettingRow[], weights: ReadonlyMap<string, number>): SettingRow[] {
+  if (weights.size === 0) return settings;
+  const names = new Map(settings.map(({ name, value }) => [name, value]));
+  return settings.map((row) => {
+    const [, upstream, backend] = /^(upstreams\..+)\.(backends\[\d+\])\.weight$/.exec(row.name) ?? [];
+    const weight = weights.get(`${upstream}.${names.get(`${upstream}.${backend}.name`)}`);
+    if (upstream === undefined || weight === undefined) return row;
+    return { ...row, value: String(weight), source: 'operator', place: `configured: ${row.value}` };
+  });
+}
+
+async function getStoreVersions(db: Database): Promise<{ sqlite: string; migration: string }> {
+  const [row] = await db.$queryRaw<{ sqlite: string; migration: string | null }[]>`
+    SELECT sqlite_version() AS sqlite, (
+      SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL
+      ORDER BY migration_name DESC LIMIT 1
+    ) AS migration`;
+  return { sqlite: row?.sqlite ?? '', migration: row?.migration ?? '' };
+}

@@ -1,0 +1,32 @@
+import type { RebalancePreview } from '@/lib/contract/types';
+import { acceptingBackends } from '@/lib/core/accepting-backends';
+import { backendNotFound } from '@/lib/http/not-found';
+import { maxRebalancedSessions } from '@/lib/store/sqlite/intent/rebalance';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { activeSessionsCondition, countMovableSessions } from './count-movable-sessions';
+import { getBackends } from './get-backends';
+
+/**
+ * Whom a rebalance of a backend could move, and where they would go.
+ *
+ * @throws HttpError 404 where there is no such backend
+ */
+export async function rebalancePreview(
+  db: Database,
+  upstream: string,
+  name: string,
+): Promise<RebalancePreview> {
+  const all = await getBackends(db, { upstream });
+  const backend = all.find((candidate) => candidate.name === name);
+  if (!backend) throw backendNotFound(upstream, name);
+  const { active, movable } = await countMovableSessions(db, activeSessionsCondition(upstream, name));
+  const takers = acceptingBackends(all.filter((other) => other !== backend));
+  const weights = takers.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    backend,
+    active,
+    leaving: active - movable,
+    most: maxRebalancedSessions,
+    others: takers.map((other) => ({ name: other.name, slot: other.slot, part: other.weight / weights })),
+  };
+}

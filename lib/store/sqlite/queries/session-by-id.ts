@@ -1,0 +1,13 @@
+import type { SessionRow } from '@/lib/contract/types';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { toSessionRow } from './sessions-page';
+
+/**
+ * One session, or null where there is none of that id.
+ *
+ * @param upstream where the id is known on several: which; the one seen last without it
+ */
+export async function sessionById(db: Database, id: string, upstream?: string): Promise<SessionRow | null> {
+  const row = await db.session.findFirst({ where: { id, upstream }, orderBy: { lastSeen: 'desc' } });
+  return row ? toSessionRow(row) : null;
+}

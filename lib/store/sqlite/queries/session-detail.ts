@@ -1,0 +1,39 @@
+import type { SessionDetail, UnpinRow } from '@/lib/contract/types';
+import { nowMicros } from '@/lib/core/clock';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { type DecisionKey, decisionsPage } from './decisions-page';
+import { sessionById } from './session-by-id';
+import { sessionTurns } from './session-turns';
+import { formatIsoMicros } from './time';
+
+/** Which session, and which page of its decisions. */
+export interface SessionDetailQuery {
+  id: string;
+  /** Where the id is known on several: which; the one seen last without it. */
+  upstream?: string;
+  limit: number;
+  after: DecisionKey | null;
+}
+
+/** A session and everything about it, or null where there is none of that id. */
+export async function sessionDetail(
+  db: Database,
+  { id, upstream: wanted, limit, after }: SessionDetailQuery,
+): Promise<SessionDetail | null> {
+  const session = await sessionById(db, id, wanted);
+  if (!session) return null;
+  const { upstream } = session;
+  const [known, unpin, turns, decisions] = await Promise.all([
+    db.session.findMany({ where: { id }, select: { upstream: true }, orderBy: { upstream: 'asc' } }),
+    findOpenUnpin(db, id, upstream),
+    sessionTurns(db, id, upstream),
+    decisionsPage(db, { session: id, upstream }, limit, after),
+  ]);
+  return { session, upstreams: known.map((row) => row.upstream), unpin, ...turns, ...decisions };
+}
+
+async function findOpenUnpin(db: Database, session: string, upstream: string): Promise<UnpinRow | null> {
+  const row = await db.unpin.findUnique({ where: { upstream_session: { upstream, session } } });
+  if (!row || row.closedAt !== null || row.expiresAt <= nowMicros()) return null;
+  return { session, upstream, backend: row.backend, expiresAt: formatIsoMicros(row.expiresAt) };
+}

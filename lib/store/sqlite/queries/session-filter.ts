@@ -1,0 +1,90 @@
+import { nowMicros } from '@/lib/core/clock';
+import type { Outcome } from '@/lib/core/journal-records';
+import { Prisma } from '@/prisma/generated/client';
+import { activeWindowMicros } from './active-window';
+
+/** Which sessions; times in µs since the epoch. */
+export interface SessionFilter {
+  upstream?: string;
+  backend?: string;
+  /** The beginning of an id, of an application session's fingerprint, or of a client address. */
+  q?: string;
+  /** The beginning of a path that one of the newest requests asked for. */
+  path?: string;
+  /** What was done with one of the newest requests; together with `path`, with the same one. */
+  outcome?: Outcome;
+  /** Seen within the active window (true) or not (false). */
+  active?: boolean;
+  /** Has ever moved (true) or not (false). */
+  moved?: boolean;
+  /** Id of the failover event that moved them. */
+  event?: number;
+  /** Seen in this range, `from` inclusive, `to` exclusive. */
+  from?: bigint;
+  to?: bigint;
+}
+
+/**
+ * In how many of the newest requests a path is looked for; with an outcome, in how many of the newest of that
+ * outcome. An index of the paths would cost every request; so many are read in a few hundredths of a second.
+ */
+export const maxSearchedRequests = 3000;
+
+/** What `filter` asks of a session, as conditions on its row. */
+export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {
+  const { upstream, backend, q, path, outcome, moved, event } = filter;
+  return [
+    upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
+    backend === undefined ? undefined : Prisma.sql`backend = ${backend}`,
+    q === undefined ? undefined : Prisma.sql`(${Prisma.join(nameConditions(q), ' OR ')})`,
+    path === undefined && outcome === undefined
+      ? undefined
+      : Prisma.sql`(id, upstream) IN (${sessionsByRequest(path, outcome)})`,
+    moved === undefined ? undefined : moved ? Prisma.sql`moves > 0` : Prisma.sql`moves = 0`,
+    event === undefined
+      ? undefined
+      : Prisma.sql`EXISTS (SELECT 1 FROM MovedSession WHERE event = ${event} AND session = id)`,
+    ...lastSeenConditions(filter),
+  ].filter((condition) => condition !== undefined);
+}
+
+/** What `filter` asks of the moment a session was last seen. */
+export function lastSeenConditions({ active, from, to }: SessionFilter): Prisma.Sql[] {
+  const since = nowMicros() - activeWindowMicros;
+  return [
+    active === undefined
+      ? undefined
+      : active
+        ? Prisma.sql`lastSeen >= ${since}`
+        : Prisma.sql`lastSeen < ${since}`,
+    from === undefined ? undefined : Prisma.sql`lastSeen >= ${from}`,
+    to === undefined ? undefined : Prisma.sql`lastSeen < ${to}`,
+  ].filter((condition) => condition !== undefined);
+}
+
+/** That one of a session's names begins with `q`: a condition for each, so that each can use its index. */
+export function nameConditions(q: string): Prisma.Sql[] {
+  return [
+    prefixCondition(Prisma.sql`id`, q),
+    prefixCondition(Prisma.sql`appSession`, q),
+    prefixCondition(Prisma.sql`client`, q),
+  ];
+}
+
+/** The id and upstream of the sessions that one of the newest requests with this path and outcome belongs to. */
+export function sessionsByRequest(path: string | undefined, outcome: Outcome | undefined): Prisma.Sql {
+  const pathCondition =
+    path === undefined ? Prisma.empty : Prisma.sql`WHERE ${prefixCondition(Prisma.sql`path`, path)}`;
+  const newest =
+    outcome === undefined
+      ? Prisma.sql`Decision NOT INDEXED WHERE id > (SELECT max(id) FROM Decision) - ${maxSearchedRequests}`
+      : Prisma.sql`Decision INDEXED BY Decision_outcome_time_idx WHERE outcome = ${outcome}
+          ORDER BY time DESC LIMIT ${maxSearchedRequests}`;
+  return Prisma.sql`
+    SELECT DISTINCT session, upstream FROM (SELECT session, upstream, path FROM ${newest}) ${pathCondition}`;
+}
+
+/** A range instead of LIKE, which would use no index; U+10FFFF comes after every other character. */
+function prefixCondition(column: Prisma.Sql, text: string): Prisma.Sql {
+  return Prisma.sql`(${column} >= ${text} AND ${column} < ${`${text}\u{10FFFF}`})`;
+}

@@ -1,0 +1,179 @@
+import { loadStepsSeconds } from '@/lib/core/rollup-steps';
+import { getLiveSnapshot } from '@/lib/live/snapshot';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { auditPage } from './audit-page';
+import { backendHistory } from './backend-history';
+import { activeSessionsCondition, countMovableSessions } from './count-movable-sessions';
+import { decisionsEstimate } from './decisions-estimate';
+import { type DecisionFilter, type DecisionKey, decisionsPage } from './decisions-page';
+import { displacedSessions } from './displaced-sessions';
+import { drainPreview } from './drain-preview';
+import { eventSteps } from './event-steps';
+import { type EventFilter, eventsPage } from './events-page';
+import { findProblems } from './find-problems';
+import { getBackend, getBackends } from './get-backends';
+import { getDecisionLogState } from './get-decision-log-state';
+import { getDrainProgress } from './get-drain-progress';
+import { getHighWaterMark } from './get-high-water-mark';
+import { getJournalBacklogBytes } from './get-journal-backlog';
+import { getLogLevel } from './get-log-level';
+import { getNodes } from './get-nodes';
+import { getNotificationTotals } from './get-notification-totals';
+import { getSettings } from './get-settings';
+import { getTotals } from './get-totals';
+import { getUpstreams } from './get-upstreams';
+import { latencyQuantiles } from './latency-quantiles';
+import { loadPoints } from './load-points';
+import { movesByCause } from './moves-by-cause';
+import { rebalancePreview } from './rebalance-preview';
+import { selectiveSubset } from './selective-subset';
+import { sessionById } from './session-by-id';
+import { sessionDetail } from './session-detail';
+import type { SessionFilter } from './session-filter';
+import { sessionSorts, sortOrders } from './session-order';
+import { sessionTurns } from './session-turns';
+import { sessionsEstimate } from './sessions-estimate';
+import { sessionsPage } from './sessions-page';
+
+const now = 1_795_000_000;
+const [from, to] = [BigInt(now) * 1_000_000n - 3_600_000_000n, BigInt(now) * 1_000_000n];
+const [upstream, backend] = ['web', 'b1'];
+
+/** Every filter of the list of sessions, alone and with others. */
+export const sessionFilters: SessionFilter[] = [
+  {},
+  { upstream },
+  { backend },
+  { upstream, backend },
+  { q: 'a' },
+  { path: '/' },
+  { outcome: 'moved' },
+  { path: '/', outcome: 'moved' },
+  { active: true },
+  { active: false },
+  { moved: true },
+  { moved: false },
+  { event: 1 },
+  { from },
+  { from, to },
+  { upstream, backend, q: 'a', path: '/', outcome: 'moved', active: true, moved: true, event: 1, from, to },
+];
+
+/** Every filter of decisions, alone and with others. */
+export const decisionFilters: DecisionFilter[] = [
+  {},
+  { outcome: 'moved' },
+  { upstream },
+  { backend },
+  { session: 's1' },
+  { session: 's1', outcome: 'moved' },
+  { session: 's1', upstream, backend },
+  { from },
+  { from, to },
+  { outcome: 'refused', upstream, backend, from, to },
+];
+
+/** Every filter of events, alone and with others. */
+export const eventFilters: EventFilter[] = [
+  {},
+  { kind: 'failover' },
+  { upstream },
+  { kind: 'failover', upstream, from, to },
+];
+
+type SampleQuery = (db: Database) => Promise<unknown>;
+
+async function runEach<Asked>(
+  inputs: readonly Asked[],
+  run: (input: Asked) => Promise<unknown>,
+): Promise<void> {
+  for (const one of inputs) await run(one);
+}
+
+/** Every question of this folder by the function that answers it, with arguments of each kind. */
+export const sampleQueries: Record<string, SampleQuery> = {
+  backendHistory: (db) =>
+    runEach([300, 3600, 86_400, 90 * 86_400], (seconds) =>
+      backendHistory(db, { upstream, name: backend, from: now - seconds, to: now }),
+    ),
+  auditPage: (db) =>
+    runEach([{}, { action: 'unpin' }, { from, to }], (filter) =>
+      runEach([null, [Number(to), 5] as const], (after) => auditPage(db, filter, 50, after)),
+    ),
+  getBackend: (db) => getBackend(db, upstream, backend),
+  getBackends: (db) => runEach([{}, { upstream }], (filter) => getBackends(db, filter)),
+  decisionsEstimate: (db) => runEach(decisionFilters, (filter) => decisionsEstimate(db, filter)),
+  decisionsPage: (db) =>
+    runEach(decisionFilters, (filter) =>
+      runEach<DecisionKey | null>([null, [Number(to) - 1, 5]], (after) =>
+        decisionsPage(db, filter, 50, after),
+      ),
+    ),
+  getDrainProgress: (db) =>
+    runEach(['draining', 'maintenance'] as const, (adminState) =>
+      getDrainProgress(db, [
+        {
+          upstream,
+          name: backend,
+          adminState,
+          adminSince: from,
+          drainDeadline: null,
+          inFlight: 0,
+          tunnels: 0,
+        },
+      ]),
+    ),
+  drainPreview: (db) => drainPreview(db, upstream, [backend]),
+  eventSteps: (db) =>
+    runEach([{}, { kind: 'failover' }, { upstream, backend }], (filter) =>
+      eventSteps(db, filter, { from: now - 3600, to: now }),
+    ),
+  eventsPage: (db) =>
+    runEach(eventFilters, (filter) =>
+      runEach([null, [Number(to), 5] as const], (after) => eventsPage(db, filter, 50, after)),
+    ),
+  getJournalBacklogBytes,
+  getHighWaterMark,
+  latencyQuantiles: (db) =>
+    runEach(['range', 'step'] as const, (per) =>
+      runEach([{}, { upstream }, { upstream, backend }], (whose) =>
+        latencyQuantiles(db, { step: 60, from: now - 3600, to: now }, per, whose),
+      ),
+    ),
+  getLiveSnapshot,
+  loadPoints: (db) =>
+    runEach(loadStepsSeconds, (step) =>
+      runEach([undefined, upstream], (of) => loadPoints(db, { step, from: now - 10 * step, to: now }, of)),
+    ),
+  getLogLevel,
+  getDecisionLogState: (db) => getDecisionLogState(db, undefined),
+  countMovableSessions: (db) => countMovableSessions(db, activeSessionsCondition(upstream, backend)),
+  movesByCause: (db) =>
+    runEach([1, 60, 3600], (step) =>
+      runEach([undefined, upstream], (of) =>
+        movesByCause(db, { upstream: of, step, from: now - 10 * step, to: now }),
+      ),
+    ),
+  getNodes,
+  findProblems: (db) => findProblems(async () => db),
+  getNotificationTotals,
+  rebalancePreview: (db) => rebalancePreview(db, upstream, backend),
+  sessionById: (db) => runEach([undefined, upstream], (of) => sessionById(db, 's1', of)),
+  sessionDetail: (db) => sessionDetail(db, { id: 's1', limit: 50, after: null }),
+  sessionTurns: (db) => sessionTurns(db, 's1', upstream),
+  sessionsEstimate: (db) => runEach(sessionFilters, (filter) => sessionsEstimate(db, filter)),
+  selectiveSubset: (db) =>
+    runEach(sessionFilters, (filter) => selectiveSubset(db, filter, { sort: 'requests', order: 'desc' })),
+  sessionsPage: (db) =>
+    runEach(sessionSorts, (sort) =>
+      runEach(sortOrders, (order) =>
+        runEach(sessionFilters, (filter) =>
+          runEach([null, [5, 5] as const], (after) => sessionsPage(db, filter, { sort, order }, 20, after)),
+        ),
+      ),
+    ),
+  getSettings,
+  displacedSessions: (db) => runEach([undefined, upstream], (of) => displacedSessions(db, of)),
+  getTotals,
+  getUpstreams,
+};

@@ -1,0 +1,25 @@
+/** A 64-bit integer as a connection gives it; none of the log's is beyond what a number holds. */
+export type Integer = bigint | number;
+
+/** A moment in µs since the epoch as ISO 8601 in UTC, to the microsecond. */
+export function formatIsoMicros(micros: Integer): string {
+  const total = Number(micros);
+  const millis = Math.floor(total / 1000);
+  const rest = String(total - millis * 1000).padStart(3, '0');
+  return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`;
+}
+
+/** As `isoMicros`; null stays null. */
+export function formatIsoMicrosOrNull(micros: Integer | null): string | null {
+  return micros === null ? null : formatIsoMicros(micros);
+}
+
+/** A moment in seconds since the epoch as ISO 8601 in UTC. */
+export function formatIsoSeconds(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+/** The second up to which the log can be taken as complete (exclusive), seconds since the epoch: now, less what recording takes. */
+export function getExpectedHighWaterMark(): number {
+  return Math.floor((Date.now() - 300) / 1000);
+}

@@ -1,0 +1,40 @@
+import type { Retention } from '@/lib/config/settings';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** Until when each part of the log is to go, in ms since the epoch: what is older is deleted. */
+export interface RetentionCutoffs {
+  /** Decisions, the sessions that made them, and which of these a failover moved. */
+  decisions: number;
+  /** Rollups of seconds. */
+  seconds: number;
+  /** Rollups of minutes. */
+  minutes: number;
+  /** Rollups of hours. */
+  hours: number;
+  /** Samples of how many sessions are active. */
+  samples: number;
+  events: number;
+}
+
+/**
+ * How far back the log may go.
+ *
+ * @param now ms since the epoch
+ * @param fullCutoffMs up to when there is no room for decisions, ms since the epoch; 0 while there is room for all
+ */
+export function getCutoffs(now: number, { decisions }: Retention, fullCutoffMs: number): RetentionCutoffs {
+  // What is told more coarsely may go further back than decisions, in the same proportion however little room there
+  // is: so nothing in the log stays for long that does not shrink with it.
+  const maxAgeMs = fullCutoffMs === 0 ? Number.POSITIVE_INFINITY : Math.max(now - fullCutoffMs, minuteMs);
+  const cutoffFor = (most: number): number => (most === Number.POSITIVE_INFINITY ? 0 : now - most);
+  return {
+    decisions: cutoffFor(Math.min(decisions, maxAgeMs)),
+    seconds: cutoffFor(Math.min(dayMs, maxAgeMs)),
+    minutes: cutoffFor(Math.min(90 * dayMs, 12 * maxAgeMs)),
+    hours: cutoffFor(600 * maxAgeMs),
+    samples: cutoffFor(Math.min(7 * dayMs, 12 * maxAgeMs)),
+    events: cutoffFor(Math.min(90 * dayMs, 600 * maxAgeMs)),
+  };
+}

@@ -1,0 +1,157 @@
+import type { Retention } from '@/lib/config/settings';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import { getCutoffs } from './cutoffs';
+import { type DeleteStep, deleteSteps } from './delete-steps';
+import {
+  type DiskUsage,
+  limitWal,
+  readDiskUsage,
+  releasePages,
+  splitBudget,
+  truncateWal,
+} from './disk-usage';
+
+/** What one step is to take, ms: nobody can write meanwhile. */
+const stepBudgetMs = 12;
+/**
+ * What all steps of one call may take, ms: what the journal has waits meanwhile. About as long as storing a batch where
+ * the reserve is used up, and longer where the files have outgrown their size.
+ */
+const callBudgetMs = { usual: 40, full: 400, over: 1500 };
+/** Rows (or pages) of the first step, and of any. */
+const [initialRows, minRows, maxRows] = [200, 20, 5000];
+/** Between two looks at what the files take, ms. */
+const usagePollIntervalMs = 200;
+
+/** Keeps the log within its bounds, a small step at a time. */
+export interface RetentionJob {
+  /**
+   * Takes some steps.
+   *
+   * @param now ms since the epoch
+   * @returns whether there may be more to do at once
+   */
+  run(now: number): Promise<boolean>;
+}
+
+/**
+ * A broom for `db` that visits every part of the log in turn, and stays with one while there is much to delete. Where
+ * the files are larger than they may be, the oldest of every part goes until they are not.
+ */
+export function createRetentionJob(db: Database, retention: Retention): RetentionJob {
+  return new IncrementalRetention(db, retention);
+}
+
+/** A part that is visited, and how many rows of it a step of the right length has. */
+interface RetentionPart {
+  step: DeleteStep;
+  rows: number;
+}
+
+class IncrementalRetention implements RetentionJob {
+  private readonly parts: RetentionPart[];
+  private readonly budget: DiskUsage;
+  private nextPart = 0;
+  /** Parts to visit before the broom rests. */
+  private partsLeft = 0;
+  /** Up to when there is no room for decisions, ms since the epoch; 0 while there is room for all. */
+  private fullCutoffMs = 0;
+  /** How urgently room is needed. */
+  private pressure: keyof typeof callBudgetMs = 'usual';
+  private usageReadAtMs = 0;
+  /** Whether free pages are being given back, once there were too many. */
+  private isReleasingPages = false;
+
+  constructor(
+    private readonly db: Database,
+    private readonly retention: Retention,
+  ) {
+    this.budget = splitBudget(retention.size);
+    const steps: DeleteStep[] = [...deleteSteps, (_db, _now, _horizons, most) => this.releasePages(most)];
+    this.parts = steps.map((step) => ({ step, rows: initialRows }));
+  }
+
+  async run(now: number): Promise<boolean> {
+    const began = performance.now();
+    if (
+      this.pressure !== 'usual' ||
+      now - this.usageReadAtMs >= usagePollIntervalMs ||
+      now < this.usageReadAtMs
+    )
+      await this.updatePressure(now);
+    // What is deleted and comes back after a power cut is deleted again: nobody has to wait for the disk each time.
+    const sync = await readSynchronous(this.db);
+    await this.db.$executeRaw`PRAGMA synchronous = NORMAL`;
+    try {
+      do {
+        const more = await this.runStep(now);
+        if (!more) this.nextPart = (this.nextPart + 1) % this.parts.length;
+        if (!more) this.partsLeft -= 1;
+        if (!more && this.partsLeft <= 0) return false;
+      } while (performance.now() - began < callBudgetMs[this.pressure]);
+      return true;
+    } finally {
+      await this.db.$executeRawUnsafe(`PRAGMA synchronous = ${sync}`);
+    }
+  }
+
+  /** Takes one step at the part whose turn it is. @returns whether there is more of it */
+  private async runStep(now: number): Promise<boolean> {
+    const part = this.parts[this.nextPart];
+    if (part === undefined) throw new Error('the broom has lost its turn');
+    const limit = part.rows;
+    const began = performance.now();
+    const deleted = await part.step(this.db, now, getCutoffs(now, this.retention, this.fullCutoffMs), limit);
+    const tookMs = performance.now() - began;
+    // A step that deletes next to nothing says nothing of what a row takes.
+    const fittingRows = deleted >= limit / 2 ? (limit * stepBudgetMs) / Math.max(tookMs, 1) : limit;
+    part.rows = Math.round(Math.min(maxRows, 2 * limit, Math.max(minRows, fittingRows)));
+    return deleted >= limit;
+  }
+
+  /** Looks at what the files take; where it is too much, finds up to when the log has to go. */
+  private async updatePressure(now: number): Promise<void> {
+    if (this.usageReadAtMs === 0) await limitWal(this.db, this.budget.wal);
+    this.usageReadAtMs = now;
+    const usage = await readDiskUsage(this.db);
+    if (usage.wal > this.budget.wal) await truncateWal(this.db);
+    const isOver = usage.used + usage.free > this.retention.size;
+    this.pressure = usage.used <= this.budget.used ? 'usual' : isOver ? 'over' : 'full';
+    if (this.pressure !== 'usual') {
+      // Until every part has been swept, nobody knows whether that is enough.
+      if (this.partsLeft > 0) return;
+      this.fullCutoffMs = await this.getCutoff(now, usage);
+      this.partsLeft = this.parts.length;
+    } else if (usage.free > this.budget.free) this.partsLeft = Math.max(this.partsLeft, this.parts.length);
+  }
+
+  /** When the decisions were made that have no room, ms since the epoch: of all that is there the same share goes. */
+  private async getCutoff(now: number, { used }: DiskUsage): Promise<number> {
+    const [log] = await this.db.$queryRaw<{ count: bigint | null }[]>`
+      SELECT (SELECT max(id) FROM Decision) - (SELECT min(id) FROM Decision) + 1 AS count`;
+    const share = 1 - this.budget.used / used;
+    const gone = Math.ceil(Number(log?.count ?? 0) * share);
+    const [oldest] = await this.db.$queryRaw<{ time: bigint }[]>`
+      SELECT time FROM Decision ORDER BY time LIMIT 1 OFFSET ${gone}`;
+    if (oldest !== undefined) return Math.max(this.fullCutoffMs, Number(oldest.time) / 1000);
+    // No decision is left: it is what was told of them that has no room.
+    const from = this.fullCutoffMs === 0 ? now - this.retention.decisions : this.fullCutoffMs;
+    return now - (now - from) * 0.8;
+  }
+
+  /** Gives free pages back to the disk, all but what is kept in reserve. */
+  private async releasePages(maxPages: number): Promise<number> {
+    const { free, pageSize } = await readDiskUsage(this.db);
+    // Below half of the reserve, so that it is not to do again at once.
+    const pages = Math.min(maxPages, Math.floor((free - this.budget.free / 2) / pageSize));
+    if (free <= this.budget.free && !this.isReleasingPages) return 0;
+    this.isReleasingPages = pages > 0;
+    return pages > 0 ? releasePages(this.db, pages) : 0;
+  }
+}
+
+/** How carefully the connection writes, as SQLite counts it. */
+async function readSynchronous(db: Database): Promise<number> {
+  const [row] = await db.$queryRaw<{ synchronous: bigint }[]>`PRAGMA synchronous`;
+  return Number(row?.synchronous ?? 2);
+}

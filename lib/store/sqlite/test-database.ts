@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Outcome, Presented, Reason } from '@/lib/core/journal-records';
+import type { Plan } from '@/lib/core/plan';
+import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
+import { migrate } from '@/prisma/migrate';
+import type { JournalBatch, JournalRecord } from '@/proxy/journal/reader';
+import { declareUpstreams } from './declare-upstreams';
+import { type Database, openDatabase } from './open-database';
+
+/** A real, empty log in a temporary directory, for tests. */
+export interface TestDatabase {
+  dataDir: string;
+  db: Database;
+  /** Stores decisions as the recorder does. */
+  storeDecisions(...decisions: Partial<TestDecision>[]): Promise<void>;
+  /** Stores other records as the recorder does. */
+  storeRecords(...records: JournalRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A decision in words; `time` in seconds since the epoch, `duration` and `timeToFirstByte` in µs. */
+export interface TestDecision {
+  time: number;
+  upstream: string;
+  session: string;
+  presented: Presented;
+  outcome: Outcome;
+  reason: Reason | null;
+  backend: string | null;
+  previousBackend: string | null;
+  status: number;
+  timeToFirstByte: number | null;
+  duration: number;
+  path: string;
+  client: string;
+  appSession: string | null;
+}
+
+const defaultDecision: Omit<TestDecision, 'time'> = {
+  upstream: 'web',
+  session: 's1',
+  presented: 'valid',
+  outcome: 'pinned',
+  reason: null,
+  backend: 'b1',
+  previousBackend: null,
+  status: 200,
+  timeToFirstByte: 900,
+  duration: 1000,
+  path: '/',
+  client: '10.0.0.1',
+  appSession: null,
+};
+
+/** Two backends, `b1` and `b2`, of the upstream `web`. */
+export const testPlan = {
+  node: 'test',
+  listeners: [{ host: '127.0.0.1', port: 2200, upstream: 'web' }],
+  upstreams: [
+    {
+      name: 'web',
+      kind: 'origin',
+      balance: { policy: 'round-robin', key: null },
+      sticky: { mode: 'cookie' },
+      backends: [
+        { name: 'b1', host: '127.0.0.1', port: 9000, route: 'r1', weight: 1 },
+        { name: 'b2', host: '127.0.0.1', port: 9001, route: 'r2', weight: 3 },
+      ],
+    },
+  ],
+} as Plan;
+
+/** The journal line of a decision, as an array. */
+export function createDecisionLine(decision: Partial<TestDecision>): unknown[] {
+  const d = { time: Date.now() / 1000, ...defaultDecision, ...decision };
+  const route = [d.upstream, d.session, d.presented, d.outcome, d.reason, d.backend, d.previousBackend];
+  const measurements = [1, d.status, d.timeToFirstByte, d.duration, 100, 200];
+  const request = ['GET', 'example.test', d.path, d.client, d.appSession];
+  return ['d', Math.round(d.time * 1e6), '127.0.0.1:2200', ...route, ...measurements, ...request, 0];
+}
+
+/** A batch of the journal that ends at `offset` of its only segment. */
+export function createJournalBatch(
+  lines: unknown[][],
+  records: JournalRecord[],
+  offset: number,
+): JournalBatch {
+  return {
+    decisions: Buffer.from(JSON.stringify(lines)),
+    decisionCount: lines.length,
+    records,
+    corruptions: [],
+    positions: [['worker-1.1.1.ndjson', offset]],
+  };
+}
+
+/** Makes a log with the backends of `testPlan`. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'stickyboard-log-'));
+  await migrate(dataDir);
+  const db = await openDatabase(dataDir, 'supervisor');
+  await declareUpstreams(db, testPlan);
+  let offset = 0;
+  const store = async (lines: unknown[][], records: JournalRecord[]) => {
+    offset += 1;
+    await storeBatch(db, testPlan.node, createJournalBatch(lines, records, offset), 0);
+  };
+  return {
+    dataDir,
+    db,
+    storeDecisions: (...decisions) => store(decisions.map(createDecisionLine), []),
+    storeRecords: (...records) => store([], records),
+    async close() {
+      await db.$disconnect();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

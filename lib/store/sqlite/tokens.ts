@@ -1,0 +1,76 @@
+import { nowMicros } from '@/lib/core/clock';
+import { generateSecret, hashSecret } from '@/lib/core/secrets';
+import { conflict, notFound } from '@/lib/http/response';
+import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
+import type { Database } from './open-database';
+
+export const scopes = ['read', 'operate'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A program's token as it may be shown; its secret is not kept. Times in µs since the epoch. */
+export interface StoredToken {
+  name: string;
+  scope: Scope;
+  createdAt: bigint;
+  createdBy: string;
+  expiresAt: bigint;
+  usedAt: bigint | null;
+}
+
+/** What every token begins with, so that one that was left somewhere is known for what it is. */
+const tokenPrefix = 'stickyboard_';
+
+/**
+ * Makes a token.
+ *
+ * @param db a connection opened for `operator`
+ * @param token `seconds`: how long it lasts
+ * @returns its secret, which cannot be had again
+ * @throws HttpError 409 where the name is taken
+ */
+export async function createToken(
+  db: Database,
+  token: { name: string; scope: Scope; seconds: number; createdBy: string },
+): Promise<string> {
+  const { name, scope, seconds, createdBy } = token;
+  const secret = tokenPrefix + generateSecret();
+  const createdAt = nowMicros();
+  const expiresAt = createdAt + BigInt(seconds) * 1_000_000n;
+  const added = await writeIntent(
+    db,
+    (tx) => tx.$executeRaw`
+      INSERT INTO Token (name, digest, scope, createdAt, createdBy, expiresAt)
+      VALUES (${name}, ${hashSecret(secret)}, ${scope}, ${createdAt}, ${createdBy}, ${expiresAt})
+      ON CONFLICT (name) DO NOTHING`,
+  );
+  if (added === 0) throw conflict('taken', `There is a token "${name}" already; choose another name.`);
+  return secret;
+}
+
+/** All tokens, those that are over too. */
+export async function listTokens(db: Database): Promise<StoredToken[]> {
+  const rows = await db.token.findMany({ orderBy: { name: 'asc' }, omit: { digest: true } });
+  return rows as StoredToken[];
+}
+
+/** The token of a secret, given its digest; null where there is none, or it is over. */
+export async function findToken(
+  db: Database,
+  digest: string,
+): Promise<Pick<StoredToken, 'name' | 'scope' | 'usedAt'> | null> {
+  const found = await db.token.findUnique({ where: { digest } });
+  if (!found || found.expiresAt <= nowMicros()) return null;
+  const { name, scope, usedAt } = found;
+  return { name, scope: scope as Scope, usedAt };
+}
+
+/** Notes that a token is used now. @param db a connection opened for `operator` */
+export async function touchToken(db: Database, digest: string): Promise<void> {
+  await db.token.updateMany({ where: { digest }, data: { usedAt: nowMicros() } });
+}
+
+/** Takes a token back. @param db a connection opened for `operator` @throws HttpError 404 where there is none */
+export async function revokeToken(db: Database, name: string): Promise<void> {
+  const { count } = await writeIntent(db, (tx) => tx.token.deleteMany({ where: { name } }));
+  if (count === 0) throw notFound(`There is no token "${name}".`);
+}

@@ -1,6 +1,0 @@
-import { join } from 'node:path';
-
-/** Path of the SQLite database within the data directory. */
-export function databaseFile(dataDir: string): string {
-  return join(dataDir, 'stickyboard.db');
-}

@@ -1,0 +1,85 @@
+import { crCode, lfCode } from '../../http1/grammar';
+import { findHeadEnd, HeadBuffer } from '../../http1/head-buffer';
+import { MalformedMessage } from '../../http1/malformed-message';
+import { HeaderLinesCache, parseRequestHead, type RequestHead } from '../../http1/request-head';
+import type { ListenerContext } from '../../listener/listener-context';
+import { parseAbsoluteHost, parseConnectTarget } from '../../targets/authority';
+import { allowedTarget, type TargetCheck, type TargetPolicy } from '../../targets/target-policy';
+
+/** Finds one request head after the other in what a client sends, and keeps what waits to be read. */
+export class RequestReader {
+  /** What came and waits: a part of a head, or requests behind the one that is served. */
+  readonly pendingInput = new HeadBuffer();
+  /** Behind a head that was read: where in the octets its body begins, and how many octets it took. */
+  bodyStart = 0;
+  headBytes = 0;
+  /** What the spelling of the request's target says. */
+  target: TargetCheck = allowedTarget;
+  private readonly lastLines = new HeaderLinesCache();
+  /** The host that came last in absolute-form, and who judged it. */
+  private lastHost = '';
+  private lastTargets: TargetPolicy | null = null;
+
+  constructor(private readonly context: ListenerContext) {}
+
+  /**
+   * Reads the next head between `from` and `to` of `bytes`.
+   * @returns null while it is not whole
+   * @throws MalformedMessage with the status that the client is to get
+   */
+  readHead(bytes: Buffer, from: number, to: number): RequestHead | null {
+    // One empty line before a request is forgiven, RFC 9112 section 2.2.
+    const start = to - from >= 2 && bytes[from] === crCode && bytes[from + 1] === lfCode ? from + 2 : from;
+    const end = this.findEndOfHead(bytes, start, to);
+    if (end === -1) return null;
+    this.bodyStart = end;
+    this.headBytes = end - from;
+    return this.checkOffered(parseRequestHead(bytes, start, end, this.context.requestRules, this.lastLines));
+  }
+
+  /** @returns -1 while the head is not whole */
+  private findEndOfHead(bytes: Buffer, start: number, to: number): number {
+    const { head } = this.context.upstream.plan.limits;
+    const within = Math.min(to, start + head);
+    const kept = bytes === this.pendingInput.bytes;
+    const end = kept ? this.pendingInput.findEnd(start, within) : findHeadEnd(bytes, start, within);
+    if (end !== -1) return end;
+    if (to - start >= head) throw new MalformedMessage(431, `a request head of more than ${head} octets`);
+    if (/[^\r]\n|\r[^\n]/.test(bytes.toString('latin1', start, to)))
+      throw new MalformedMessage(400, 'a line that does not end with CR LF');
+    return -1;
+  }
+
+  /** What this listener does not offer is refused. */
+  private checkOffered(head: RequestHead): RequestHead {
+    const { targets } = this.context;
+    if (head.method === 'CONNECT') {
+      if (targets === null) throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
+      const { host, authority } = parseConnectTarget(head.target, targets.plan.ports);
+      head.target = authority;
+      head.host = authority;
+      this.lastTargets = null;
+      this.target = targets.checkHost(host);
+    } else if (targets !== null) {
+      if (!head.isAbsoluteForm) {
+        throw new MalformedMessage(
+          400,
+          'this listener is a proxy and takes the absolute form, as in GET http://host/path',
+        );
+      }
+      this.checkHost(head.host, targets);
+    } else {
+      this.target = allowedTarget;
+    }
+    return head;
+  }
+
+  /** One connection most often asks for one host again and again. */
+  private checkHost(host: string, targets: TargetPolicy): void {
+    if (host === this.lastHost && targets === this.lastTargets) return;
+    this.lastTargets = null;
+    this.target = targets.checkHost(parseAbsoluteHost(host));
+    this.lastHost = host;
+    this.lastTargets = targets;
+  }
+}

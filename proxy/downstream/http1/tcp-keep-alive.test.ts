@@ -1,0 +1,20 @@
+import { Socket } from 'node:net';
+import { expect, it, vi } from 'vitest';
+import { get } from '../../fixtures/raw-client';
+import { runBackend, runDataPlane } from '../../fixtures/run-data-plane';
+
+// A peer that is gone without a word would keep a stream, and its place of maxConns, for ever.
+it('streams without a time-out have TCP keep-alive on both sides, others need none', async () => {
+  const { port: at } = await runBackend('b1');
+  const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+  for (const [stream, sides] of [
+    [1000, 0],
+    [0, 2],
+  ]) {
+    const { port } = await runDataPlane([at], {}, ({ upstreams: [web] }) => {
+      web.timeouts = { ...web.timeouts, stream };
+    });
+    expect((await get(port, '/')).body).toBe('b1');
+    expect(keepAlive.mock.calls.filter(([enable]) => enable)).toHaveLength(sides);
+  }
+});

@@ -1,0 +1,221 @@
+import type { Outcome, Reason } from '@/lib/core/journal-records';
+import type { RetryCause } from '@/lib/core/plan';
+import type { RequestSource } from '../health/consecutive-failures';
+import type { RequestHead } from '../http1/request-head';
+import { getBrowserSignature } from '../sticky/browser-signature';
+import type { FirstRequestGroup } from '../sticky/first-request-groups';
+import { getRequestPart } from '../sticky/request-part';
+import type { SessionIdentity } from '../sticky/session-affinity';
+import type { Backend } from '../upstream/backend';
+import { createSelection, isAvailableForRequest, type Selection, type Upstream } from '../upstream/upstream';
+import type { UpstreamFailure } from '../upstream/upstream-failure';
+
+/** Methods that may be sent twice, RFC 9110 section 9.2.2. */
+const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
+
+/** Where one request goes: which backend has it, which have failed it, and why it left its pin. */
+export class BackendSelection {
+  backend: Backend | null = null;
+  attempts = 0;
+  /** Why the pin did not hold, or why nothing could serve. */
+  reason: Reason | null = null;
+  readonly idempotent: boolean;
+  /** Whether the operator unpinned the session before this request came. */
+  private readonly wasUnpinned: boolean;
+  private readonly triedBackends: Backend[] = [];
+  private pinFailure: Reason | null = null;
+  /** How many of `retry.tries` are used. */
+  private triesUsed = 0;
+  /** Whether the backend was down when it was chosen, and has not been sent the request since. */
+  private isLastResort = false;
+  /** The parallel first requests that this one belongs to, or null. */
+  private firstRequestGroup: FirstRequestGroup | null = null;
+
+  /**
+   * @param client the client's address
+   * @param startedAt ms on the monotonic clock; the time for tries runs from here
+   * @param connectionOpenedAt when the connection was opened, where this is its first request; ms, monotonic
+   */
+  constructor(
+    private readonly upstream: Upstream,
+    public identity: SessionIdentity,
+    private readonly head: RequestHead,
+    private readonly client: string,
+    private readonly startedAt: number,
+    private readonly connectionOpenedAt: number | null,
+  ) {
+    this.idempotent = head.method === 'GET' || idempotentMethods.has(head.method);
+    this.wasUnpinned = upstream.isUnpinned(identity.session, identity.pin);
+  }
+
+  /** The backend that the request is pinned to, or null. */
+  get pinnedBackend(): Backend | null {
+    const { pin } = this.identity;
+    return pin.presented === 'valid' ? pin.backend : null;
+  }
+
+  /** Who asks for what. */
+  get source(): RequestSource {
+    const { session, isNewSession } = this.identity;
+    return { client: isNewSession ? this.client : session, path: this.head.host + this.head.path };
+  }
+
+  /** Chooses the next backend; `backend` is it, or null. */
+  selectBackend(): Selection {
+    const { pin, session } = this.identity;
+    const now = Date.now();
+    if (this.triedBackends.length === 0 && !this.wasUnpinned && this.upstream.isPinUsable(pin, now)) {
+      this.reason = null;
+      this.backend = pin.backend;
+      this.attempts++;
+      return createSelection(pin.backend, null);
+    }
+    const { balance } = this.upstream.plan;
+    const hashKey = balance.key === null ? '' : getRequestPart(this.head, balance.key);
+    const groupKey = this.firstRequestGroup === null && hashKey === '' ? this.getGroupKey() : null;
+    const selectedAt = performance.now();
+    const group =
+      groupKey === null
+        ? this.firstRequestGroup
+        : this.upstream.firstRequestGroups.findGroup(groupKey, this.connectionOpenedAt, selectedAt);
+    const choice = this.upstream.selectBackend({
+      pin,
+      session,
+      stickyKey: this.getSessionKey(),
+      isUnpinned: this.wasUnpinned,
+      tried: this.triedBackends,
+      pinFailure: this.pinFailure,
+      balanceInput: {
+        client: this.client,
+        key: hashKey,
+        now,
+      },
+      source: this.source,
+      groupBackend: group?.backend ?? null,
+    });
+    this.backend = choice.backend;
+    const leavesUnpinned =
+      this.wasUnpinned && choice.backend !== null && choice.backend !== this.pinnedBackend;
+    // Whatever else drove it away: the operator's reason is the one after which it does not return.
+    this.reason = leavesUnpinned ? 'unpinned' : choice.reason;
+    if (choice.backend === null) return choice;
+    this.attempts++;
+    // Where all are known to be down, not each of them is tried.
+    this.isLastResort = choice.backend.health === 'down';
+    if (this.isLastResort) this.triesUsed++;
+    if (groupKey !== null) this.joinGroup(groupKey, group, choice.backend, selectedAt);
+    else if (group !== null && this.triedBackends.includes(group.backend)) group.backend = choice.backend;
+    return choice;
+  }
+
+  /**
+   * What this request shares with the other first requests of its browser, or null where it is to be balanced by
+   * itself: its session is pinned, or its client is no browser.
+   */
+  private getGroupKey(): string | null {
+    const { pin } = this.identity;
+    if (this.pinnedBackend !== null || pin.stickyKey !== '' || !this.upstream.groupsFirstRequests)
+      return null;
+    const { session, isNewSession, appSession } = this.identity;
+    // Without a cookie only the address tells a session, which many clients may share; tunnels are pinned by it.
+    const isKnown = this.upstream.plan.sticky.session !== null || appSession !== null;
+    if (!isNewSession && (isKnown || this.head.method === 'CONNECT')) return session;
+    const { browser, isBrowser } = getBrowserSignature(this.head, this.client);
+    return isBrowser ? browser : null;
+  }
+
+  private joinGroup(key: string, group: FirstRequestGroup | null, backend: Backend, now: number): void {
+    if (group === null || group.backend !== backend) {
+      this.firstRequestGroup = this.upstream.firstRequestGroups.createGroup(
+        key,
+        backend,
+        this.identity.session,
+        now,
+      );
+      return;
+    }
+    group.join();
+    this.firstRequestGroup = group;
+    if (this.identity.isNewSession) this.identity = { ...this.identity, session: group.session };
+  }
+
+  /** What all requests of a session have in common that show a pin, even where it has no id yet. */
+  private getSessionKey(): string {
+    const { pin, session, isNewSession, appSession } = this.identity;
+    if (pin.stickyKey !== '') return pin.stickyKey;
+    if (!isNewSession || pin.presented === 'none') return session;
+    return appSession ?? getBrowserSignature(this.head, this.client).client;
+  }
+
+  /** Whether a place on `backend` is of use to the request, which waits for one on any. */
+  canUseSlotOn(backend: Backend): boolean {
+    return isAvailableForRequest({ source: this.source, tried: this.triedBackends })(backend);
+  }
+
+  /** Notes that the backend failed the request. */
+  recordFailure(reason: UpstreamFailure['reason']): void {
+    if (this.backend === null) return;
+    this.triedBackends.push(this.backend);
+    if (this.backend === this.pinnedBackend) this.pinFailure = reason;
+    this.reason = reason;
+  }
+
+  /** Notes that the request is being sent: the backend may begin to act on it. */
+  recordSent(): void {
+    if (!this.isLastResort) this.triesUsed++;
+    this.isLastResort = false;
+  }
+
+  /**
+   * Whether the request may be sent to another backend, by nginx's `proxy_next_upstream` rules: the cause is
+   * listed, tries and time are left, and a request that is not idempotent has not been sent yet. A backend that
+   * could not be connected to uses up no try.
+   * @param sent whether the backend may have begun to act on it
+   */
+  canRetry(cause: RetryCause, sent: boolean): boolean {
+    const { retry, sticky } = this.upstream.plan;
+    if (!retry.on.includes(cause) || (sent && !this.idempotent && !retry.nonIdempotent)) return false;
+    if (this.triesUsed >= retry.tries || this.isRetryTimeoutOver) return false;
+    if (!sticky.fallback && !this.wasUnpinned && this.backend !== null && this.backend === this.pinnedBackend)
+      return false;
+    return this.upstream.backends.some(
+      (other) => other !== this.backend && this.canServe(other) && !this.triedBackends.includes(other),
+    );
+  }
+
+  /**
+   * Whether a request that was lost with a kept connection may be sent once more, to the same backend. That the
+   * backend did not see it is likely but not certain, so it counts; the first time it is allowed by any `tries`.
+   */
+  get canResend(): boolean {
+    return (
+      this.idempotent &&
+      this.triesUsed < Math.max(2, this.upstream.plan.retry.tries) &&
+      !this.isRetryTimeoutOver
+    );
+  }
+
+  private get isRetryTimeoutOver(): boolean {
+    return performance.now() - this.startedAt >= this.upstream.plan.retry.timeout;
+  }
+
+  /** Whether a backend takes this request: one that gets no new sessions still serves its own. */
+  private canServe(backend: Backend): boolean {
+    return (
+      backend.acceptsNewSessions ||
+      (backend === this.pinnedBackend && backend.unavailableReason(Date.now()) === null)
+    );
+  }
+
+  /** The outcome, given the backend that answered. */
+  getOutcome(served: Backend | null): Outcome {
+    if (served === null) return 'refused';
+    if (this.pinnedBackend === null) return 'assigned';
+    return served === this.pinnedBackend ? 'pinned' : 'moved';
+  }
+
+  /** The client gets a response: what it asks from now on may come with a cookie. @param now ms, monotonic */
+  recordResponse(now: number): void {
+    this.firstRequestGroup?.onResponseStart(now);
+  }
+}

@@ -1,0 +1,49 @@
+import type { ForwardingPlan } from '@/lib/core/plan';
+import { withoutFields } from '../http1/header-fields';
+import type { RequestHead } from '../http1/request-head';
+import { createForwardingLines, getReplacedFieldNames } from './forwarding';
+import { assertNoLoop } from './via';
+
+/** Who sent a request, as far as its way matters. */
+export interface ClientInfo {
+  /** The client's address as it may be told to backends. */
+  address: string;
+  /** Whether it is in one of the listener's trusted networks. */
+  isTrustedPeer: boolean;
+  scheme: 'http' | 'https';
+  /** Lower-case name of the field in which only a trusted peer may name the client; null where there is none. */
+  clientField: string | null;
+}
+
+/**
+ * The header lines of a request for the next hop: what came, without what may not be believed, and what
+ * the plan adds.
+ * @throws MalformedMessage (508) where Via says that it has been here before
+ */
+export function createRequestLines(head: RequestHead, plan: ForwardingPlan, client: ClientInfo): string {
+  const { forwarding, forwardableLines } = head.fields;
+  if (plan.via !== null && forwarding !== null) assertNoLoop(plan.via, forwarding.get('via') ?? '');
+  let lines =
+    forwarding === null
+      ? forwardableLines
+      : withoutFields(forwardableLines, getReplacedFieldNames(plan, client.isTrustedPeer));
+  if (client.clientField !== null && !client.isTrustedPeer)
+    lines = withoutFields(lines, [client.clientField]);
+  if (!plan.xForwarded && !plan.forwarded && plan.via === null) return lines;
+  const added = createForwardingLines({
+    plan,
+    clientAddress: client.address,
+    isTrustedPeer: client.isTrustedPeer,
+    incoming: {
+      forwardedFor: forwarding?.get('x-forwarded-for') ?? null,
+      forwardedProto: forwarding?.get('x-forwarded-proto') ?? null,
+      forwardedHost: forwarding?.get('x-forwarded-host') ?? null,
+      forwarded: forwarding?.get('forwarded') ?? null,
+      via: forwarding?.get('via') ?? null,
+    },
+    host: head.host,
+    scheme: client.scheme,
+    version: head.version,
+  });
+  return lines + added;
+}

@@ -1,0 +1,310 @@
+import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '@/lib/core/plan';
+import { writeProxyHeader } from '../listener/proxy-protocol/write-header';
+import { toSharedMonotonic } from '../supervisor/shared-monotonic-clock';
+import { BackendTls } from '../upstream/tls/backend-tls';
+import { applyCheckResult, type HealthState } from './check-thresholds';
+import { ConsecutiveFailures, type FailedRequest } from './consecutive-failures';
+import { Ejection } from './ejection';
+import { type FailureSummary, FailureTracker } from './failure-tracker';
+import { runHttpProbe } from './http-probe';
+import { PassiveHealth } from './passive-health';
+import { runTcpProbe } from './tcp-probe';
+
+/** Told of every change. `reason` is in words, null where the backend came up; `before` is what its health was. */
+export type HealthChangeListener = (
+  change: BackendHealth,
+  reason: string | null,
+  before: BackendHealth['health'],
+) => void;
+
+interface MonitoredBackend {
+  upstream: string;
+  backend: BackendPlan;
+  plan: HealthPlan;
+  state: HealthState;
+  passiveHealth: PassiveHealth;
+  /** Times are the machine's. */
+  failedRequests: ConsecutiveFailures;
+  ejection: Ejection;
+  /** Takes it down for failed requests, unless it answers before. */
+  pending: PendingEjection | null;
+  failures: FailureTracker;
+  /** When it is tried again, ms since the epoch; null where nobody has planned to. */
+  nextTryAt: number | null;
+  tls: BackendTls | null;
+  /** PROXY protocol header of a check, or null. */
+  proxyProtocolHeader: Buffer | null;
+  timer: NodeJS.Timeout | null;
+}
+
+/** When a backend is taken down for failed requests, ms on the monotonic clock. */
+interface PendingEjection {
+  dueAt: number;
+  timer: NodeJS.Timeout;
+}
+
+/** How long others' requests have to show that a backend works which may only be unable to answer some, ms. */
+const suspectPeriodMs = 1000;
+/** How long other workers have to tell that it answered them meanwhile, ms. */
+const reportDelayMs = 50;
+/** Share of the interval by which checks are spread, so that they do not come in step. */
+const jitterShare = 0.2;
+
+/**
+ * The health of all backends: active checks at an interval, and what the workers report of requests that
+ * failed. Checks bring a backend back as soon as `rise` of them pass; where they are off, it is tried again
+ * after its time. One that took requests and did not answer them passes many checks: it stays down for its time, and
+ * is on probation then.
+ */
+export class HealthMonitor {
+  private backends: MonitoredBackend[] = [];
+  private isStarted = false;
+
+  /** @param workerCount how many report to it */
+  constructor(
+    upstreams: readonly UpstreamPlan[],
+    private readonly onChange: HealthChangeListener,
+    private readonly workerCount = 1,
+  ) {
+    this.prepareUpdate(upstreams)();
+  }
+
+  /**
+   * Makes ready to watch these backends; what is known of those at the same address stays.
+   * @returns what begins it, and cannot fail
+   * @throws Error, a sentence, where the authorities for backends cannot be used
+   */
+  prepareUpdate(upstreams: readonly UpstreamPlan[]): () => void {
+    const tls = upstreams.map((upstream) => (upstream.tls === null ? null : new BackendTls(upstream.tls)));
+    return () => this.applyUpdate(upstreams, tls);
+  }
+
+  private applyUpdate(upstreams: readonly UpstreamPlan[], secured: readonly (BackendTls | null)[]): void {
+    const before = this.backends;
+    this.backends = upstreams.flatMap((upstream, index) => {
+      const tls = secured[index];
+      const proxyProtocolHeader =
+        upstream.proxyProtocol === null ? null : writeProxyHeader(upstream.proxyProtocol, null, null);
+      return upstream.backends.map((backend): MonitoredBackend => {
+        const plan = upstream.health;
+        const passiveHealth = new PassiveHealth(plan.passive);
+        const known = before.find(
+          (one) => one.upstream === upstream.name && isSameServer(one.backend, backend),
+        );
+        const state: HealthState = known?.state ?? { health: 'unknown', opposingStreak: 0 };
+        const memory = plan.active.interval > 0 ? 0 : plan.passive.failTimeout;
+        const failures = known?.failures ?? new FailureTracker(memory);
+        const failedRequests = known?.failedRequests ?? new ConsecutiveFailures(0);
+        failedRequests.limit = plan.passive.maxFailedRequests;
+        const ejection = known?.ejection ?? new Ejection();
+        const rest = {
+          failedRequests,
+          ejection,
+          tls,
+          proxyProtocolHeader,
+          pending: null,
+          timer: null,
+          nextTryAt: null,
+        };
+        return { upstream: upstream.name, backend, plan, state, passiveHealth, failures, ...rest };
+      });
+    });
+    clearTimers(before);
+    if (this.isStarted) this.start();
+  }
+
+  start(): void {
+    this.isStarted = true;
+    for (const watched of this.backends) {
+      if (watched.plan.active.interval > 0) void this.check(watched);
+      else if (watched.state.health === 'down') this.scheduleRecovery(watched);
+    }
+  }
+
+  stop(): void {
+    clearTimers(this.backends);
+    this.backends = [];
+  }
+
+  getHealth(): BackendHealth[] {
+    return this.backends.map(toBackendHealth);
+  }
+
+  /** What speaks against a backend at the moment; null where nothing does. */
+  getFailureSummary(upstream: string, name: string): FailureSummary | null {
+    const watched = this.find(upstream, name);
+    if (watched === undefined) return null;
+    const { failures, state, nextTryAt, ejection } = watched;
+    const now = Date.now();
+    const held = now + ejection.remainingMs(performance.now());
+    return failures.getSummary(
+      now,
+      state.health === 'down',
+      nextTryAt === null ? null : Math.max(nextTryAt, held),
+    );
+  }
+
+  /** No connection could be made for a request. @param detail why, in words */
+  reportConnectFailure(upstream: string, name: string, detail: string): void {
+    const watched = this.find(upstream, name);
+    if (watched === undefined) return;
+    const now = Date.now();
+    watched.failures.recordFailure(detail, now);
+    if (watched.passiveHealth.recordFailure(now)) this.markDown(watched, `a request failed: ${detail}`);
+  }
+
+  /** A backend took a request and did not answer it. @param detail why, in words */
+  reportRequestFailure(upstream: string, name: string, detail: string, request: FailedRequest): void {
+    const watched = this.find(upstream, name);
+    if (watched === undefined) return;
+    const { failures, failedRequests, state } = watched;
+    failures.recordFailure(detail, Date.now());
+    failedRequests.recordResponse(request.lastResponseAt);
+    failedRequests.recordFailure(request);
+    const verdict = failedRequests.getVerdict(toSharedMonotonic(performance.now()));
+    if (verdict === 'healthy' || state.health === 'down') return;
+    const delayMs = this.workerCount > 1 ? reportDelayMs : 0;
+    this.ejectAfter(watched, verdict === 'suspect' ? suspectPeriodMs : delayMs, detail);
+  }
+
+  /** A backend answered after it had failed requests. @param at ms on the clock of the machine */
+  reportResponse(upstream: string, name: string, at: number): void {
+    const watched = this.find(upstream, name);
+    if (watched === undefined) return;
+    const { failedRequests, ejection, failures, plan, state } = watched;
+    failedRequests.recordResponse(at);
+    if (state.health !== 'down') {
+      if (!failedRequests.onProbation) ejection.reset();
+      if (failedRequests.consecutiveCount === 0) failures.clear();
+      return;
+    }
+    if (!ejection.isActive(performance.now())) return;
+    ejection.lift();
+    if (plan.active.interval === 0) this.markUp(watched);
+  }
+
+  private ejectAfter(watched: MonitoredBackend, delayMs: number, detail: string): void {
+    if (delayMs === 0) {
+      this.eject(watched, detail);
+      return;
+    }
+    const dueAt = performance.now() + delayMs;
+    if (watched.pending !== null && watched.pending.dueAt <= dueAt) return;
+    if (watched.pending !== null) clearTimeout(watched.pending.timer);
+    const timer = setTimeout(() => {
+      watched.pending = null;
+      if (watched.failedRequests.getVerdict(toSharedMonotonic(performance.now())) !== 'healthy')
+        this.eject(watched, detail);
+    }, delayMs);
+    watched.pending = { dueAt, timer };
+  }
+
+  /** Takes a backend down for the requests that it failed. */
+  private eject(watched: MonitoredBackend, detail: string): void {
+    const { failedRequests, ejection, plan, state } = watched;
+    if (state.health === 'down') return;
+    ejection.start(plan.passive.failTimeout, performance.now());
+    const what = failedRequests.onProbation
+      ? 'a request failed after it came back'
+      : `${failedRequests.consecutiveCount} requests in a row failed`;
+    this.markDown(watched, `${what}: ${detail}`);
+  }
+
+  private markDown(watched: MonitoredBackend, reason: string): void {
+    const before = watched.state.health;
+    watched.state = { health: 'down', opposingStreak: 0 };
+    if (before !== 'down') this.notifyChange(watched, reason, before);
+    if (watched.plan.active.interval === 0) this.scheduleRecovery(watched);
+  }
+
+  private scheduleRecovery(watched: MonitoredBackend): void {
+    const rest = Math.max(
+      watched.passiveHealth.remainingMs(Date.now()),
+      watched.ejection.remainingMs(performance.now()),
+    );
+    this.scheduleCheck(watched, rest, () => this.markUp(watched));
+  }
+
+  private markUp(watched: MonitoredBackend): void {
+    if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.nextTryAt = null;
+    this.setState(watched, { health: 'up', opposingStreak: 0 }, null);
+  }
+
+  private async check(watched: MonitoredBackend): Promise<void> {
+    const { active } = watched.plan;
+    const failure = await this.probe(watched);
+    // A reload or the end may have come while the check was under way.
+    if (!this.backends.includes(watched)) return;
+    const isHeld = watched.ejection.isActive(performance.now());
+    if (failure !== null) watched.failures.recordFailure(failure, Date.now());
+    else if (!isHeld) watched.failures.clear();
+    const after = applyCheckResult(watched.state, failure === null, active);
+    if (after.health === 'up' && isHeld) watched.state = { health: 'down', opposingStreak: active.rise - 1 };
+    else this.setState(watched, after, failure === null ? null : `${active.fall} checks failed: ${failure}`);
+    const delayMs = active.interval * (1 + jitterShare * (Math.random() - 0.5));
+    this.scheduleCheck(watched, delayMs, () => void this.check(watched));
+  }
+
+  /** @param reason in words where it is down, else null */
+  private setState(watched: MonitoredBackend, state: HealthState, reason: string | null): void {
+    const before = watched.state.health;
+    watched.state = state;
+    if (state.health === before) return;
+    if (before === 'down') {
+      watched.failures.clear();
+      watched.failedRequests.onRecovered(watched.ejection.isUnproven, toSharedMonotonic(performance.now()));
+    }
+    this.notifyChange(watched, reason, before);
+  }
+
+  /** Tries a backend again after `pause` ms. */
+  private scheduleCheck(watched: MonitoredBackend, delayMs: number, run: () => void): void {
+    if (watched.timer !== null) clearTimeout(watched.timer);
+    watched.nextTryAt = Date.now() + delayMs;
+    watched.timer = setTimeout(run, delayMs);
+  }
+
+  private find(upstream: string, name: string): MonitoredBackend | undefined {
+    return this.backends.find((one) => one.upstream === upstream && one.backend.name === name);
+  }
+
+  private probe({
+    backend,
+    plan: { active: plan },
+    tls,
+    proxyProtocolHeader,
+  }: MonitoredBackend): Promise<string | null> {
+    const checked = {
+      backend,
+      plan,
+      tls: tls?.createConnectionOptions(backend.host) ?? null,
+      proxyProtocolHeader,
+    };
+    return plan.type === 'tcp' ? runTcpProbe(checked) : runHttpProbe(checked);
+  }
+
+  private notifyChange(
+    watched: MonitoredBackend,
+    reason: string | null,
+    before: BackendHealth['health'],
+  ): void {
+    this.onChange(toBackendHealth(watched), reason, before);
+  }
+}
+
+function toBackendHealth({ upstream, backend, state, failedRequests }: MonitoredBackend): BackendHealth {
+  const { health } = state;
+  return { upstream, name: backend.name, health, onProbation: health === 'up' && failedRequests.onProbation };
+}
+
+function clearTimers(watched: readonly MonitoredBackend[]): void {
+  for (const { timer, pending } of watched) {
+    if (timer !== null) clearTimeout(timer);
+    if (pending !== null) clearTimeout(pending.timer);
+  }
+}
+
+function isSameServer(a: BackendPlan, b: BackendPlan): boolean {
+  return a.name === b.name && a.host === b.host && a.port === b.port;
+}

@@ -1,0 +1,60 @@
+import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as secure } from 'node:tls';
+import type { ActiveHealthPlan, Address } from '@/lib/core/plan';
+import { describeConnectionError } from '../upstream/tls/connection-error';
+
+/** What a check connects to, and how. */
+export interface ProbeTarget {
+  backend: Address;
+  plan: Pick<ActiveHealthPlan, 'port' | 'timeout'>;
+  /** As `BackendTls.optionsFor` gives them, or null for a plain connection. */
+  tls: ConnectionOptions | null;
+  /** PROXY protocol header to begin with (of the proxy itself), or null. */
+  proxyProtocolHeader: Buffer | null;
+}
+
+/**
+ * Opens a connection for one check as requests have theirs: the PROXY protocol header first, then the TLS
+ * handshake (as HAProxy's check-send-proxy and check-ssl). A backend that takes only those would else be
+ * down for ever, and one whose certificate is refused up for ever.
+ *
+ * @param startProbe starts the check on the connection, which may not be there yet; `ready` names the event that
+ *   says so. It calls `done` with the verdict: null where the check passed, else why not, in words.
+ * @returns the verdict; where there is none within the plan's time-out, that
+ */
+export function probeConnection(
+  { backend, plan, tls, proxyProtocolHeader }: ProbeTarget,
+  startProbe: (
+    socket: Socket,
+    ready: 'connect' | 'secureConnect',
+    done: (verdict: string | null) => void,
+  ) => void,
+): Promise<string | null> {
+  return new Promise((resolve) => {
+    let waitsFor = 'connection';
+    const plain = connect({ host: backend.host, port: plan.port ?? backend.port, noDelay: true });
+    if (proxyProtocolHeader !== null) plain.write(proxyProtocolHeader);
+    const socket = tls === null ? plain : secure({ ...tls, socket: plain });
+    // May be called again by what follows from the first verdict; only that one counts.
+    const done = (verdict: string | null): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      plain.destroy();
+      resolve(verdict);
+    };
+    // The time for all of it: a backend that trickles does not extend it.
+    const timer = setTimeout(() => done(`no ${waitsFor} within ${plan.timeout} ms`), plan.timeout);
+    const failed = (error: Error): void => done(describeConnectionError(error));
+    plain.on('error', failed);
+    plain.once('connect', () => {
+      waitsFor = tls === null ? 'full answer' : 'TLS handshake';
+    });
+    if (socket !== plain) {
+      socket.on('error', failed);
+      socket.once('secureConnect', () => {
+        waitsFor = 'full answer';
+      });
+    }
+    startProbe(socket, tls === null ? 'connect' : 'secureConnect', done);
+  });
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from 'vitest';
+import { get, RawClient } from '../fixtures/raw-client';
+import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
+
+describe('while the journal has no room', () => {
+  it('requests are served, and their decisions counted instead of recorded', async () => {
+    const { port } = await runBackend('b1');
+    const { dataPlane, port: proxy, stopAndReadDecisions } = await runDataPlane([port]);
+    await get(proxy, '/before');
+    dataPlane.setJournalQuota(false);
+    expect((await get(proxy, '/meanwhile')).body).toBe('b1');
+    expect(dataPlane.getGauges()).toMatchObject({
+      recordingState: 'shed',
+      unrecordedDecisions: 1,
+      rejectedRequests: 0,
+    });
+    dataPlane.setJournalQuota(true);
+    await get(proxy, '/after');
+    expect(dataPlane.getGauges()).toMatchObject({ recordingState: 'kept', unrecordedDecisions: 1 });
+    expect((await stopAndReadDecisions()).map(({ path }) => path)).toEqual(['/before', '/after']);
+  });
+
+  it('with `stop` new requests are turned away, on connections that stay open; one under way is recorded', async () => {
+    let answer = (): void => undefined;
+    const { port } = await runBackend('b1', ({ url }, response) => {
+      if (url !== '/slow') response.end('b1');
+      else answer = () => response.end('b1');
+    });
+    const {
+      dataPlane,
+      port: proxy,
+      stopAndReadDecisions,
+    } = await runDataPlane([port], {}, (plan) => {
+      plan.journalBound.full = 'stop';
+    });
+    const slow = get(proxy, '/slow');
+    await vi.waitFor(() => expect(dataPlane.getGauges().inFlightByBackend).toEqual([['web', 'b1', 1, 0]]), {
+      timeout: 5000,
+    });
+    dataPlane.setJournalQuota(false);
+    const client = await RawClient.connect(proxy);
+    const request = 'GET /turned-away HTTP/1.1\r\nHost: h\r\n\r\n';
+    const refused = await client.request(request);
+    expect(refused.status).toBe(503);
+    expect(refused.text).toMatch(/^retry-after: 5$/im);
+    expect(refused.body).toContain('The log of the load balancer is full.');
+    answer();
+    expect((await slow).body).toBe('b1');
+    expect(dataPlane.getGauges()).toMatchObject({
+      recordingState: 'stopped',
+      unrecordedDecisions: 0,
+      rejectedRequests: 1,
+    });
+    dataPlane.setJournalQuota(true);
+    expect((await client.request(request.replace('turned-away', 'again'))).status).toBe(200);
+    client.close();
+    expect((await stopAndReadDecisions()).map(({ path }) => path)).toEqual(['/slow', '/again']);
+  });
+
+  it('a new policy is in force with its plan', async () => {
+    const { port } = await runBackend('b1');
+    const { dataPlane, plan, port: proxy } = await runDataPlane([port]);
+    dataPlane.setJournalQuota(false);
+    expect((await get(proxy, '/')).status).toBe(200);
+    await dataPlane.applyPlan({ ...plan, journalBound: { ...plan.journalBound, full: 'stop' } });
+    expect((await get(proxy, '/')).status).toBe(503);
+    await dataPlane.applyPlan(plan);
+    expect((await get(proxy, '/')).status).toBe(200);
+  });
+});

@@ -1,0 +1,99 @@
+import { isIPv6 } from 'node:net';
+import { canonicalAddress, parseIpv6Groups } from '@/lib/core/addresses';
+import type { RatePlan } from '@/lib/core/plan';
+
+/** What a client has done since the others were told last: its name, and how often. */
+export type ClientUsage = [client: string, count: number];
+
+/** Clients known at a time are these to twice as many, some 150 octets each; who has not come for longest goes first. */
+const maxClients = 65_536;
+/** Clients of whom others are told at a time; the rest is told next. */
+const maxReportedClients = 2000;
+
+interface ClientBudget {
+  readonly client: string;
+  /** When all that it did is paid for at its rate, ms on the monotonic clock: so much of its burst is in use. */
+  paidUntil: number;
+  /** Uses that others have yet to hear of. */
+  unreportedUses: number;
+}
+
+/**
+ * How often each client may do something: so many times a second, and a burst on top at once (nginx's
+ * `limit_req` with `burst` and `nodelay`). One moment is kept of each client, and nothing has to be done as time
+ * goes by; who is forgotten begins with a whole burst, which is what who stayed away has anyway.
+ */
+export class ClientRateLimiter {
+  private recent = new Map<string, ClientBudget>();
+  /** Clients that were known when `recent` was begun. */
+  private older = new Map<string, ClientBudget>();
+  private unreported: ClientBudget[] = [];
+  /** ms that one use costs, and how far ahead a client may have used. */
+  private readonly costMs: number;
+  private readonly maxAheadMs: number;
+
+  /** @param isShared whether uses are kept for `takeUses` */
+  constructor(
+    readonly plan: RatePlan,
+    private readonly isShared: boolean,
+  ) {
+    this.costMs = 1000 / plan.perSecond;
+    // Half a use more, so that no rounding refuses who keeps to the rate.
+    this.maxAheadMs = (plan.burst + 0.5) * this.costMs;
+  }
+
+  /**
+   * Counts a use, unless it is one too many.
+   * @param client as `countedAs` calls it
+   * @param now ms on the monotonic clock
+   * @returns 0, or ms after which the client may try again
+   */
+  consume(client: string, now: number): number {
+    const budget = this.getBudget(client);
+    const paidUntil = Math.max(budget.paidUntil, now);
+    const waitMs = paidUntil - now - this.maxAheadMs;
+    if (waitMs > 0) return waitMs;
+    budget.paidUntil = paidUntil + this.costMs;
+    if (this.isShared && budget.unreportedUses++ === 0) this.unreported.push(budget);
+    return 0;
+  }
+
+  /** Uses since the last call, for the other processes that count the same. */
+  takeUsage(): ClientUsage[] {
+    return this.unreported.splice(0, maxReportedClients).map((account) => {
+      const usage: ClientUsage = [account.client, account.unreportedUses];
+      account.unreportedUses = 0;
+      return usage;
+    });
+  }
+
+  /** Counts what clients did elsewhere: it cannot be refused any more, so they have to wait the longer. */
+  addUsage(usage: readonly ClientUsage[], now: number): void {
+    for (const [client, count] of usage) {
+      const budget = this.getBudget(client);
+      budget.paidUntil = Math.max(budget.paidUntil, now) + count * this.costMs;
+    }
+  }
+
+  private getBudget(client: string): ClientBudget {
+    const known = this.recent.get(client);
+    if (known !== undefined) return known;
+    const budget = this.older.get(client) ?? { client, paidUntil: 0, unreportedUses: 0 };
+    if (this.recent.size >= maxClients) {
+      this.older = this.recent;
+      this.recent = new Map();
+    }
+    this.recent.set(client, budget);
+    return budget;
+  }
+}
+
+/** Who an address counts as: itself; of IPv6 its /64, since whoever has one address there has them all. */
+export function rateLimitKey(address: string): string {
+  const canonical = isIPv6(address) ? (canonicalAddress(address) ?? address) : address;
+  if (!canonical.includes(':')) return canonical;
+  return parseIpv6Groups(canonical)
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':');
+}

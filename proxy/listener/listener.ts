@@ -1,0 +1,264 @@
+import type { Socket } from 'node:net';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { isDeepStrictEqual } from 'node:util';
+import { NetworkList } from '@/lib/core/networks';
+import type { Address, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
+import { ClientConnection } from '../downstream/http1/client-connection';
+import { SocketReader } from '../downstream/http1/socket-reader';
+import { Acceptor } from './acceptor';
+import { rateLimitKey } from './client-rate-limiter';
+import type { ListenerContext } from './listener-context';
+import { PerClientCounter } from './per-client-counter';
+import { ProxyHeaderReader } from './proxy-protocol/proxy-header-reader';
+import { type BoundSocket, createSocket, type RawHandle } from './raw-handle';
+import { createTlsServerOptions } from './tls/listener-tls';
+
+/** A new connection of a client. */
+export interface NewConnection {
+  /** Nothing was read from it yet. */
+  handle: RawHandle;
+  /** Who is at the other end. */
+  peer: Address;
+  /** Since when it may have been open, ms, monotonic. */
+  openedAt: number;
+  /** Called once it has closed. */
+  onClosed(): void;
+}
+
+/**
+ * One listener: takes connections within its limits, reads the PROXY protocol header where there must be
+ * one, does the TLS handshake, and gives each client a connection.
+ */
+export class Listener {
+  /** The port that clients connect to; `address` is `host:port`. */
+  port = 0;
+  address = '';
+  private acceptor: Acceptor | null = null;
+  private tlsServer: TlsServer | null;
+  /** Whose clients may connect; null where any may. */
+  private allowedClients: NetworkList | null;
+  /** Whose PROXY protocol headers are believed; null where anybody's are. */
+  private proxyProtocolPeers: NetworkList | null;
+  private readonly clients = new Set<ClientConnection>();
+  private readonly openSockets = new Set<Socket>();
+  private readonly connectionsByClient = new PerClientCounter();
+  /** Who a proxy in front said is at the other end of a socket that is still in its handshake. */
+  private readonly sourcesByPeer = new Map<string, ClientSource>();
+
+  /** @throws Error, a sentence, where a certificate cannot be used */
+  constructor(
+    public plan: ListenerPlan,
+    readonly context: ListenerContext,
+  ) {
+    this.tlsServer = this.makeTlsServer(plan.tls);
+    this.allowedClients = toNetworks(plan.clients);
+    this.proxyProtocolPeers = toNetworks(getProxyProtocolPeers(plan));
+  }
+
+  /** What does the handshakes; each server has the certificates that it was made with. */
+  private makeTlsServer(tls: ListenerTlsPlan | null): TlsServer | null {
+    if (tls === null) return null;
+    const options = createTlsServerOptions(tls, this.context.upstream.plan.timeouts.head);
+    const server = createTlsServer({ ...options, allowHalfOpen: true }, (socket) => {
+      const known = this.sourcesByPeer.get(getPeerKey(socket));
+      this.serveClient(
+        this.createInlet(socket),
+        known ?? { address: getRemoteAddress(socket), openedAt: null },
+      );
+    });
+    // A handshake that fails is the client's affair; its socket is gone already.
+    return server.on('tlsClientError', (_, socket) => socket.destroy());
+  }
+
+  /**
+   * Clients can connect now; they wait until `begin`.
+   * @param socket to accept on, or null where connections are handed to `accept`
+   * @throws Error, a sentence, where another program began to listen on the address first
+   */
+  listen(socket: BoundSocket | null): void {
+    this.port = socket?.port ?? this.plan.port;
+    this.address = `${this.plan.host}:${this.port}`;
+    this.context.listenerJson = JSON.stringify(this.address);
+    this.acceptor = socket === null ? null : new Acceptor(socket, this.context.worker.log);
+  }
+
+  /** Begins to serve, those too that came meanwhile: the plan is in force. */
+  startAccepting(): void {
+    this.acceptor?.startAccepting((handle, peer, openedAt) =>
+      this.accept({ handle, peer, openedAt, onClosed: ignoreClose }),
+    );
+  }
+
+  /**
+   * Makes ready a new plan of the same address; connections that are open go on as they are.
+   * @returns what puts it in force, and cannot fail
+   * @throws Error, a sentence, where a certificate cannot be used
+   */
+  preparePlan(plan: ListenerPlan): () => void {
+    const isSame = isDeepStrictEqual(plan.tls, this.plan.tls);
+    const tlsServer = isSame ? this.tlsServer : this.makeTlsServer(plan.tls);
+    const allowedClients = toNetworks(plan.clients);
+    const proxyProtocolPeers = toNetworks(getProxyProtocolPeers(plan));
+    return () => {
+      this.plan = plan;
+      this.tlsServer = tlsServer;
+      this.allowedClients = allowedClients;
+      this.proxyProtocolPeers = proxyProtocolPeers;
+    };
+  }
+
+  /** Connections of clients. */
+  get clientCount(): number {
+    return this.clients.size;
+  }
+
+  /** Whether a client waits for an answer. */
+  get hasActiveRequests(): boolean {
+    for (const client of this.clients) if (!client.idle) return true;
+    return false;
+  }
+
+  /** Takes a new connection, whoever accepted it. */
+  accept({ handle, peer, openedAt, onClosed }: NewConnection): void {
+    const { connections, proxyProtocol } = this.plan;
+    if (connections > 0 && this.openSockets.size >= connections) {
+      handle.close();
+      onClosed();
+      return;
+    }
+    // What comes before HTTP is read by others.
+    const inlet = proxyProtocol || this.tlsServer !== null ? null : this.createInlet(handle);
+    const socket = inlet?.socket ?? createSocket(handle);
+    this.openSockets.add(socket);
+    socket.once('close', () => {
+      this.openSockets.delete(socket);
+      onClosed();
+    });
+    if (!proxyProtocol) {
+      this.admitConnection(socket, peer, openedAt, inlet);
+      return;
+    }
+    const { deadlines, counters } = this.context.worker;
+    if (this.proxyProtocolPeers !== null && !this.proxyProtocolPeers.contains(peer.host)) {
+      counters.rejected++;
+      socket.destroy();
+      return;
+    }
+    new ProxyHeaderReader(
+      socket,
+      this.context.upstream.plan.timeouts.head,
+      deadlines,
+      (source) => this.admitConnection(socket, source ?? peer, openedAt, null),
+      () => counters.rejected++,
+    );
+    socket.resume();
+  }
+
+  /** Counts the connection to its client and goes on to the handshake or to the first request. */
+  private admitConnection(
+    socket: Socket,
+    source: Address,
+    openedAt: number,
+    inlet: SocketReader | null,
+  ): void {
+    const { host } = source;
+    if (this.allowedClients !== null && !this.allowedClients.contains(host)) {
+      this.context.worker.counters.rejected++;
+      socket.destroy();
+      return;
+    }
+    const isTrustedProxy = this.context.isTrustedProxy(host);
+    const client = rateLimitKey(host);
+    if (!isTrustedProxy && this.exceedsClientLimits(client)) {
+      socket.destroy();
+      return;
+    }
+    this.connectionsByClient.increment(client);
+    socket.once('close', () => this.connectionsByClient.decrement(client));
+    // Requests of others go by their own addresses, and share connections.
+    const known = { address: source, openedAt: isTrustedProxy ? null : openedAt };
+    if (this.tlsServer === null) {
+      this.serveClient(inlet ?? this.createInlet(socket), known);
+      return;
+    }
+    const peer = getPeerKey(socket);
+    this.sourcesByPeer.set(peer, known);
+    socket.once('close', () => this.sourcesByPeer.delete(peer));
+    socket.on('error', () => socket.destroy());
+    this.tlsServer.emit('connection', socket);
+  }
+
+  private exceedsClientLimits(client: string): boolean {
+    const { connectionsPerClient, proxyProtocol } = this.plan;
+    if (connectionsPerClient > 0 && this.connectionsByClient.getCount(client) >= connectionsPerClient)
+      return true;
+    const rate = this.context.rateLimiters.connections;
+    // Who dealt a connection has counted it, unless its client was not known yet.
+    if (rate === null || (this.acceptor === null && !proxyProtocol)) return false;
+    return rate.consume(client, performance.now()) > 0;
+  }
+
+  private createInlet(connection: RawHandle | Socket): SocketReader {
+    return new SocketReader(this.context.worker.readBuffer, connection);
+  }
+
+  private serveClient(inlet: SocketReader, { address, openedAt }: ClientSource): void {
+    const client = new ClientConnection(this.context, inlet, address, openedAt, (gone) =>
+      this.clients.delete(gone),
+    );
+    this.clients.add(client);
+  }
+
+  /** Connections that are open, in whatever state. */
+  get openConnectionCount(): number {
+    return this.openSockets.size;
+  }
+
+  /** Takes no new connections; those that are open have one more answer each. */
+  retire(): void {
+    this.acceptor?.close();
+    for (const client of this.clients) client.retire();
+  }
+
+  /** Takes no new connections; those without a request end now, the others after their answer. */
+  closeGracefully(): void {
+    this.acceptor?.close();
+    for (const client of this.clients) if (client.idle) client.closeGracefully();
+  }
+
+  /** Cuts what is left. */
+  abort(): void {
+    for (const client of this.clients) client.abort();
+    for (const socket of this.openSockets) socket.destroy();
+  }
+}
+
+/** The client at the other end of a connection. */
+interface ClientSource {
+  address: Address;
+  /** When the connection was opened, ms, monotonic; null where it brings the requests of others. */
+  openedAt: number | null;
+}
+
+/** Who is not on the list of clients could say in a header to be somebody who is: then not everybody is believed. */
+function getProxyProtocolPeers({ proxyProtocol, clients, trusted }: ListenerPlan): string[] | null {
+  if (!proxyProtocol || clients === null) return null;
+  return trusted.length > 0 ? trusted : ['127.0.0.0/8', '::1/128'];
+}
+
+function toNetworks(networks: string[] | null): NetworkList | null {
+  return networks === null ? null : new NetworkList(networks);
+}
+
+function getRemoteAddress(socket: Socket): Address {
+  return { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+}
+
+/** What tells a connection apart from all others that are open to one listener. */
+function getPeerKey(socket: Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort}`;
+}
+
+function ignoreClose(): void {
+  // Who accepts by itself has counted the connection here.
+}

@@ -1,0 +1,35 @@
+import type { Address } from '@/lib/core/plan';
+import { MalformedMessage } from '../../http1/malformed-message';
+import { readVersion1, version1Signature } from './version1';
+import { readVersion2, version2Signature } from './version2';
+
+/** What stood at the start of a connection, in HAProxy's PROXY protocol (its doc/proxy-protocol.txt). */
+export interface ProxyHeader {
+  /** The client's address and port, or null for the socket's own: LOCAL, UNKNOWN or a family other than IP. */
+  source: Address | null;
+  /** Octets of the header: the client's own first byte is at this index. */
+  lengthBytes: number;
+}
+
+/**
+ * Reads the header of version 1 or 2 that a connection must begin with. Call it again with all bytes
+ * so far whenever more have come: the header holds at most 4096, and no more is asked for.
+ *
+ * @param bytes everything received on the connection
+ * @returns null while more is needed
+ * @throws MalformedMessage (400) as soon as it can be no header: close the connection, since whatever
+ *   follows is from someone who should not speak here
+ */
+export function readProxyHeader(bytes: Buffer): ProxyHeader | null {
+  if (matchesPrefix(bytes, version2Signature))
+    return bytes.length < version2Signature.length ? null : readVersion2(bytes);
+  if (matchesPrefix(bytes, version1Signature))
+    return bytes.length < version1Signature.length ? null : readVersion1(bytes);
+  throw new MalformedMessage(400, 'no PROXY protocol header before it');
+}
+
+/** Whether `bytes` are `signature`, the beginning of it, or something that begins with it. */
+function matchesPrefix(bytes: Buffer, signature: Buffer): boolean {
+  const length = Math.min(bytes.length, signature.length);
+  return bytes.compare(signature, 0, length, 0, length) === 0;
+}

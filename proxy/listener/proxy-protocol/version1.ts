@@ -1,0 +1,63 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { canonicalAddress } from '@/lib/core/addresses';
+import type { Address } from '@/lib/core/plan';
+import { MalformedMessage } from '../../http1/malformed-message';
+import type { ProxyHeader } from './read-header';
+
+export const version1Signature = Buffer.from('PROXY ', 'latin1');
+
+/** Octets of the longest line, CRLF included, section 2.1. */
+const maxLineBytes = 107;
+const portPattern = /^(?:0|[1-9][0-9]{0,4})$/;
+
+/**
+ * Reads the line of version 1, section 2.1: one space between the parts, no leading zeros.
+ * @param bytes that begin with `VERSION_1`
+ * @returns null while its end has not come
+ * @throws MalformedMessage (400)
+ */
+export function readVersion1(bytes: Buffer): ProxyHeader | null {
+  const text = bytes.toString('latin1', 0, Math.min(bytes.length, maxLineBytes));
+  const end = text.indexOf('\r\n');
+  if (end === -1) {
+    if (text.length === maxLineBytes) throw invalidHeader();
+    return null;
+  }
+  const lengthBytes = end + 2;
+  const [, family, source, destination, sourcePort, destinationPort, ...more] = text.slice(0, end).split(' ');
+  // What follows UNKNOWN is to be ignored.
+  if (family === 'UNKNOWN') return { source: null, lengthBytes };
+  const isAddress = family === 'TCP4' ? isIPv4 : family === 'TCP6' ? isUnscopedIpv6 : null;
+  if (isAddress === null || more.length > 0) throw invalidHeader();
+  if (!isAddress(source ?? '') || !isAddress(destination ?? '')) throw invalidHeader();
+  if (!isPort(sourcePort) || !isPort(destinationPort)) throw invalidHeader();
+  return { source: { host: canonicalAddress(source) ?? source, port: Number(sourcePort) }, lengthBytes };
+}
+
+/**
+ * Writes the line of version 1 for a backend.
+ * @param source the client, or null where it is not known or the connection is the proxy's own
+ * @param destination where the client connected to
+ */
+export function writeVersion1(source: Address | null, destination: Address | null): Buffer {
+  if (source === null || destination === null) return Buffer.from('PROXY UNKNOWN\r\n', 'latin1');
+  const usesIpv4 = isIPv4(source.host) && isIPv4(destination.host);
+  // One family speaks for both addresses: where they differ, IPv4 goes as mapped IPv6, as HAProxy does.
+  const formatHost = ({ host }: Address): string => (!usesIpv4 && isIPv4(host) ? `::ffff:${host}` : host);
+  return Buffer.from(
+    `PROXY ${usesIpv4 ? 'TCP4' : 'TCP6'} ${formatHost(source)} ${formatHost(destination)} ${source.port} ${destination.port}\r\n`,
+    'latin1',
+  );
+}
+
+function isUnscopedIpv6(text: string): boolean {
+  return isIPv6(text) && !text.includes('%');
+}
+
+function isPort(text: string | undefined): boolean {
+  return text !== undefined && portPattern.test(text) && Number(text) <= 65535;
+}
+
+function invalidHeader(): MalformedMessage {
+  return new MalformedMessage(400, 'an invalid PROXY protocol header before it');
+}

@@ -1,0 +1,68 @@
+import type { NetworkList } from '@/lib/core/networks';
+import type { ListenerPlan } from '@/lib/core/plan';
+import { getClientFromField, getClientFromList } from '../forwarding/forwarded-for';
+import { MalformedMessage } from '../http1/malformed-message';
+import type { RequestHead } from '../http1/request-head';
+import { rateLimitKey } from './client-rate-limiter';
+import { PerClientCounter } from './per-client-counter';
+
+/** A client's request that came by a trusted proxy in front. */
+export interface AdmittedRequest {
+  /** The client's address. */
+  address: string;
+  /** The request is over; may be said again. */
+  release(): void;
+}
+
+/**
+ * Who the clients of a listener are that come by proxies in front. One connection of such a proxy carries the
+ * requests of many, so each request is asked, and `connectionsPerClient` bounds a client's requests at a time
+ * instead (as nginx's `limit_conn` does behind `real_ip`).
+ */
+export class RealClientResolver {
+  private readonly requestCounts = new PerClientCounter();
+
+  constructor(
+    private readonly plan: Pick<ListenerPlan, 'clientFrom' | 'connectionsPerClient'>,
+    private readonly trusted: NetworkList,
+  ) {}
+
+  /** Whether `peer` speaks for others. */
+  trustsPeer(peer: string): boolean {
+    return this.plan.clientFrom !== 'peer' && this.trusted.contains(peer);
+  }
+
+  /**
+   * Finds who sent a request, and counts it.
+   * @param peer who is at the other end of the connection
+   * @throws MalformedMessage (429) where the client has as many requests in progress as it may
+   */
+  admitRequest({ fields }: RequestHead, peer: string): AdmittedRequest {
+    const { clientFrom, connectionsPerClient } = this.plan;
+    if (clientFrom === 'peer' || !this.trusted.contains(peer))
+      return { address: peer, release: releaseNothing };
+    const address =
+      clientFrom === 'x-forwarded-for' || clientFrom === 'forwarded'
+        ? getClientFromList(clientFrom, fields.forwarding?.get(clientFrom) ?? '', peer, this.trusted)
+        : getClientFromField(fields.forwardableLines, clientFrom, peer);
+    if (connectionsPerClient === 0) return { address, release: releaseNothing };
+    const counterKey = rateLimitKey(address);
+    if (this.requestCounts.getCount(counterKey) >= connectionsPerClient) {
+      throw new MalformedMessage(
+        429,
+        'as many others of its client in progress as one may have; try again in a moment',
+      );
+    }
+    this.requestCounts.increment(counterKey);
+    let isReleased = false;
+    const release = (): void => {
+      if (!isReleased) this.requestCounts.decrement(counterKey);
+      isReleased = true;
+    };
+    return { address, release };
+  }
+}
+
+function releaseNothing(): void {
+  // Who is not counted need not leave.
+}

@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import { formatError } from '@/lib/core/format-error.mjs';
+import type { Logger, LogLevel } from '@/lib/core/logger';
+import type { CertificatePlan, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
+import { describeValidityError, loadCertificate, rereadCertificate } from './certificate';
+import { FileWatcher, type WatchIntervals } from './file-watcher';
+import { createSecureContextOptions } from './listener-tls';
+
+/**
+ * Keeps the certificates of all listeners up to date. One process does it for all workers, so that they go by
+ * the same files and the operator is told once.
+ */
+export class CertificateWatcher {
+  private listeners: readonly ListenerPlan[] = [];
+  private fileWatcher: FileWatcher | null = null;
+
+  /**
+   * @param log gets one line for each certificate that is replaced, refused or out of date
+   * @param onRenewed gets the TLS of all listeners, in their order, once a certificate was replaced
+   */
+  constructor(
+    private readonly log: Logger,
+    private readonly onRenewed: (tls: (ListenerTlsPlan | null)[]) => void,
+    private readonly intervals: WatchIntervals = { pollIntervalMs: 2000, debounceMs: 500 },
+  ) {}
+
+  /** From now on keeps the certificates of these listeners, which are in force. */
+  watch(listeners: readonly ListenerPlan[]): void {
+    this.close();
+    this.listeners = listeners;
+    const lines = listCertificates(listeners).map(([certificate, tls]) => {
+      const validityError = getValidityError(certificate, tls);
+      return validityError === null
+        ? []
+        : `the certificate in ${certificate.certificate.path} ${validityError}`;
+    });
+    this.logDistinct('warn', lines.flat());
+    const paths = listCertificates(listeners).flatMap(([{ certificate, key }]) => [
+      certificate.path,
+      key.path,
+    ]);
+    this.fileWatcher = new FileWatcher(new Set(paths), this.intervals, () => this.reload());
+    // A change between the reading of the plan and the beginning of the watch was seen by nobody.
+    this.reload();
+  }
+
+  /**
+   * Looks at listeners that are to be put in force: a certificate that is out of date is tolerated only
+   * where it is in force already.
+   * @throws Error, a sentence that names the file
+   */
+  validate(listeners: readonly ListenerPlan[]): void {
+    const current = listCertificates(this.listeners).map(([certificate]) => certificate);
+    for (const [certificate, tls] of listCertificates(listeners)) {
+      const validityError = getValidityError(certificate, tls);
+      if (validityError === null || current.some((known) => isDeepStrictEqual(known, certificate))) continue;
+      throw new Error(`the certificate in ${certificate.certificate.path} ${validityError}`);
+    }
+  }
+
+  /**
+   * Reads all files again. A certificate that cannot be used or is out of date is refused with one line,
+   * and the one before goes on.
+   * @returns whether all were sound
+   */
+  reload(): boolean {
+    const renewed: string[] = [];
+    const refused: string[] = [];
+    this.listeners = this.listeners.map((listener) => {
+      const { tls } = listener;
+      if (tls === null) return listener;
+      const certificates = tls.certificates.map((current) => {
+        try {
+          const { next, line } = loadReplacement(current, tls);
+          if (line !== null) renewed.push(line);
+          return next;
+        } catch (error) {
+          refused.push(`${formatError(error)}; the certificate before it goes on`);
+          return current;
+        }
+      });
+      return { ...listener, tls: { ...tls, certificates } };
+    });
+    this.logDistinct('error', refused);
+    this.logDistinct('info', renewed);
+    if (renewed.length > 0) this.onRenewed(this.listeners.map(({ tls }) => tls));
+    return refused.length === 0;
+  }
+
+  /** Looks for changes no more. */
+  close(): void {
+    this.fileWatcher?.close();
+    this.fileWatcher = null;
+  }
+
+  /** Several listeners may have one certificate. */
+  private logDistinct(level: LogLevel, lines: string[]): void {
+    for (const line of new Set(lines)) this.log(level, line);
+  }
+}
+
+/** @returns `current` and no line where its files hold the same @throws Error where they hold nothing of use */
+function loadReplacement(
+  current: CertificatePlan,
+  tls: ListenerTlsPlan,
+): { next: CertificatePlan; line: string | null } {
+  const next = rereadCertificate(current);
+  if (isDeepStrictEqual(next, current)) return { next: current, line: null };
+  const { path } = next.certificate;
+  const certificate = loadCertificate(next, createSecureContextOptions(tls));
+  const validityError = describeValidityError(certificate, Date.now());
+  if (validityError !== null) throw new Error(`the new certificate in ${path} ${validityError}`);
+  const end = new Date(certificate.validTo).toISOString();
+  return { next, line: `the new certificate in ${path} is in use, valid until ${end}` };
+}
+
+function getValidityError(certificate: CertificatePlan, tls: ListenerTlsPlan): string | null {
+  return describeValidityError(loadCertificate(certificate, createSecureContextOptions(tls)), Date.now());
+}
+
+function listCertificates(listeners: readonly ListenerPlan[]): [CertificatePlan, ListenerTlsPlan][] {
+  return listeners.flatMap(({ tls }) =>
+    tls === null ? [] : tls.certificates.map((one): [CertificatePlan, ListenerTlsPlan] => [one, tls]),
+  );
+}

@@ -1,0 +1,59 @@
+import type { UpstreamPlan } from '@/lib/core/plan';
+import type { LearnedPinBatch } from '../supervisor/messages';
+import { LearnTable } from './learn-table';
+
+/** How often what changed is told, ms: sooner than a client that got its cookie can come back by another worker. */
+const publishIntervalMs = 20;
+
+/** The learn tables of one process, and the telling of what changes in them. */
+export class LearnTableSync {
+  private readonly tables = new Map<string, LearnTable>();
+  private readonly timer: NodeJS.Timeout;
+
+  /** @param onLearned told what was made or used here */
+  constructor(private readonly onLearned: (learned: LearnedPinBatch[]) => void) {
+    this.timer = setInterval(() => this.publish(), publishIntervalMs);
+    this.timer.unref();
+  }
+
+  /** The table of an upstream, made at the first call; a new plan keeps the pins there are. */
+  getTable({ name, sticky }: UpstreamPlan): LearnTable {
+    let table = this.tables.get(name);
+    if (table === undefined) {
+      table = new LearnTable();
+      this.tables.set(name, table);
+    }
+    table.setLimits(sticky.learn.size, sticky.learn.idle);
+    return table;
+  }
+
+  /** Takes over what other processes learned. */
+  merge(learned: readonly LearnedPinBatch[]): void {
+    for (const { upstream, pins } of learned) this.tables.get(upstream)?.merge(pins);
+  }
+
+  /** All pins of all upstreams. @param now ms since the epoch */
+  snapshot(now: number): LearnedPinBatch[] {
+    return [...this.tables].map(([upstream, table]) => ({ upstream, pins: table.snapshot(now) }));
+  }
+
+  /** Tells what is left to tell, then nothing more. */
+  stop(): void {
+    clearInterval(this.timer);
+    this.publish();
+  }
+
+  private publish(): void {
+    const learned = this.takeChanges();
+    if (learned.length > 0) this.onLearned(learned);
+  }
+
+  private takeChanges(): LearnedPinBatch[] {
+    const learned: LearnedPinBatch[] = [];
+    for (const [upstream, table] of this.tables) {
+      const pins = table.takeChanges();
+      if (pins.length > 0) learned.push({ upstream, pins });
+    }
+    return learned;
+  }
+}

@@ -1,0 +1,186 @@
+import type { Reason } from '@/lib/core/journal-records';
+import type { StickyPlan } from '@/lib/core/plan';
+import { isClientSecure } from '../forwarding/client-scheme';
+import type { ClientInfo } from '../forwarding/request-lines';
+import type { HeaderFields } from '../http1/header-fields';
+import type { RequestHead } from '../http1/request-head';
+import type { ResponseHead } from '../http1/response-head';
+import type { Backend } from '../upstream/backend';
+import type { AddressPins } from './address-pins';
+import { createCookieAttributes } from './cookie-attributes';
+import { createSetCookieLine, findCookie } from './cookies';
+import { noPin, type Pin, type PinStrategy } from './pin';
+import { type Fingerprinter, isSessionId, type SessionIdGenerator } from './session-id';
+import { preventSharedCaching } from './shared-caches';
+
+/** Who a request belongs to and where it is pinned. */
+export interface SessionIdentity {
+  pin: Pin;
+  /** 32 hex digits. */
+  session: string;
+  /** Whether the client must be told its session id. */
+  isNewSession: boolean;
+  /** Whether the client came by TLS, where its cookies depend on that. */
+  isSecure: boolean;
+  /** Fingerprint of the application's session cookie, or null. */
+  appSession: string | null;
+}
+
+/**
+ * Whose request came last on a connection. The next one most likely has the same header lines, and then it is
+ * the same session's; where that is pinned is looked up anew.
+ */
+export class LastSessionCache {
+  affinity: SessionAffinity | null = null;
+  fields: HeaderFields | null = null;
+  session = '';
+  isSecure = false;
+  appSession: string | null = null;
+}
+
+/** Who asks, as far as sessions go. */
+export interface SessionClient {
+  /** The client's address, which tells sessions apart where nothing else does. */
+  address: string;
+  /** The other end of its connection. */
+  clientInfo: ClientInfo;
+}
+
+/** Joins how sessions are pinned with how they are told apart. */
+export class SessionAffinity {
+  /** Whether cookies differ by how the client came. */
+  private readonly cookiesDependOnScheme: boolean;
+
+  constructor(
+    private readonly plan: StickyPlan,
+    private readonly pinStrategy: PinStrategy,
+    private readonly addressPins: AddressPins,
+    private readonly sessionIds: SessionIdGenerator,
+    private readonly fingerprints: Fingerprinter,
+    private readonly onDroppedCookies: (backend: Backend, lines: number) => void,
+  ) {
+    this.cookiesDependOnScheme = plan.attributes !== plan.tlsAttributes;
+  }
+
+  /**
+   * @param now ms since the epoch
+   * @param cache the connection's, brought up to date
+   */
+  identify(head: RequestHead, client: SessionClient, now: number, cache: LastSessionCache): SessionIdentity {
+    const { fields } = head;
+    const pin = this.pinStrategy.lookup(head, now);
+    if (cache.fields === fields && cache.affinity === this) {
+      return {
+        pin,
+        session: cache.session,
+        isNewSession: false,
+        isSecure: cache.isSecure,
+        appSession: cache.appSession,
+      };
+    }
+    const tls = this.cookiesDependOnScheme && isClientSecure(fields, client.clientInfo);
+    const identity = this.identifySession(fields.cookies, client.address, pin, tls);
+    if (!identity.isNewSession) {
+      cache.affinity = this;
+      cache.fields = fields;
+      cache.session = identity.session;
+      cache.isSecure = tls;
+      cache.appSession = identity.appSession;
+    }
+    return identity;
+  }
+
+  private identifySession(cookies: string, client: string, pin: Pin, isSecure: boolean): SessionIdentity {
+    const appSession = cookies === '' ? null : this.fingerprintAppSession(cookies);
+    if (this.plan.session === null) {
+      const known = appSession === null ? client : `app ${appSession}`;
+      return {
+        pin,
+        session: this.fingerprints.computeFingerprint(known, 32),
+        isNewSession: false,
+        isSecure,
+        appSession,
+      };
+    }
+    const id = cookies === '' ? null : findCookie(cookies, this.plan.session, parseSessionId);
+    if (id !== null) return { pin, session: id, isNewSession: false, isSecure, appSession };
+    return { pin, session: this.sessionIds.generateId(), isNewSession: true, isSecure, appSession };
+  }
+
+  /** Who a CONNECT belongs to: a tunnel shows no cookie, so the client's address alone tells and pins. */
+  identifyTunnel(client: string, now: number): SessionIdentity {
+    const session = this.fingerprints.computeFingerprint(client, 32);
+    const pin = this.plan.mode === 'off' ? noPin : this.addressPins.lookup(session, now);
+    return { pin, session, isNewSession: false, isSecure: false, appSession: null };
+  }
+
+  /** Keeps the tunnels of a client where one was served. */
+  persistTunnel(identity: SessionIdentity, served: Backend, now: number): void {
+    if (this.plan.mode !== 'off') this.addressPins.persist(identity.session, served, now);
+  }
+
+  /** Who a request belongs to that is turned away: it begins no session, so without one it is its client's. */
+  asExistingSession(identity: SessionIdentity, client: string): SessionIdentity {
+    if (!identity.isNewSession) return identity;
+    return { ...identity, session: this.fingerprints.computeFingerprint(client, 32), isNewSession: false };
+  }
+
+  /**
+   * Keeps the session where it was served.
+   * @param reason why it moved, where it did
+   * @returns the Set-Cookie lines of the answer
+   */
+  persist(
+    identity: SessionIdentity,
+    served: Backend,
+    response: ResponseHead,
+    reason: Reason | null,
+    now: number,
+  ): string {
+    const { reservedCookieCount } = response.fields;
+    if (reservedCookieCount > 0 && this.plan.backendCookie === 'drop')
+      this.onDroppedCookies(served, reservedCookieCount);
+    const value = this.pinStrategy.persist(identity.pin, served, response, reason, now);
+    const session = this.sessionCookieLine(identity, now);
+    // A backend's own that passes takes the place of the proxy's: browsers keep the last, whichever that is.
+    if (value === '' || (reservedCookieCount > 0 && this.plan.backendCookie === 'pass')) return session;
+    return (
+      createSetCookieLine(
+        this.plan.cookie,
+        value,
+        createCookieAttributes(this.plan, identity.isSecure, now),
+      ) + session
+    );
+  }
+
+  /** Sees to it that no shared cache gives a response with a cookie of the proxy's to another client. */
+  preventSharedCaching(method: string, response: ResponseHead): void {
+    if (this.plan.cacheControl === 'private') preventSharedCaching(method, response);
+  }
+
+  /** The Set-Cookie line that tells a client its session id, where it has none. */
+  sessionCookieLine(identity: SessionIdentity, now: number): string {
+    const { session } = this.plan;
+    if (!identity.isNewSession || session === null) return '';
+    return createSetCookieLine(
+      session,
+      identity.session,
+      createCookieAttributes(this.plan, identity.isSecure, now),
+    );
+  }
+
+  private fingerprintAppSession(cookies: string): string | null {
+    for (const name of this.plan.appCookies) {
+      const found = findCookie(cookies, name, this.fingerprintValue);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private readonly fingerprintValue = (value: string): string =>
+    this.fingerprints.computeFingerprint(value, 16);
+}
+
+function parseSessionId(value: string): string | null {
+  return isSessionId(value) ? value : null;
+}

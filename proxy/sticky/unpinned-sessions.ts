@@ -1,0 +1,68 @@
+import type { UnpinBatch } from '@/lib/core/plan';
+
+/** Sessions in one message: what a worker reads in half a millisecond, so that its requests need not wait. */
+const maxSessionsPerBatch = 1000;
+
+/** What the operator wants of an unpinned session. */
+export interface UnpinTarget {
+  /** Name of the backend that it is to leave. */
+  backend: string;
+  /** Name of the backend that it is to go to while that can take it; undefined for any other. */
+  to: string | undefined;
+}
+
+/** The sessions that the operator unpinned and that have not moved yet, of all upstreams. */
+export class UnpinnedSessions {
+  private readonly upstreams = new Map<string, Map<string, UnpinTarget>>();
+
+  /** Those of one upstream, by session. The same map at every call. */
+  forUpstream(upstream: string): ReadonlyMap<string, UnpinTarget> {
+    return this.getSessions(upstream);
+  }
+
+  apply({ upstream, backend, to, sessions }: UnpinBatch): void {
+    const known = this.getSessions(upstream);
+    // One object for all of them: there may be tens of thousands.
+    const target = backend === null ? null : { backend, to };
+    for (const session of sessions) {
+      if (target === null) known.delete(session);
+      else known.set(session, target);
+    }
+  }
+
+  /** All of them, for a process that knows none. */
+  snapshot(): UnpinBatch[] {
+    const unpins: UnpinBatch[] = [];
+    for (const [upstream, known] of this.upstreams) {
+      const ways = new Map<string, UnpinBatch>();
+      for (const [session, leave] of known) {
+        const way = JSON.stringify(leave);
+        const unpin = ways.get(way) ?? { upstream, ...leave, sessions: [] };
+        unpin.sessions.push(session);
+        ways.set(way, unpin);
+      }
+      unpins.push(...ways.values());
+    }
+    return unpins;
+  }
+
+  private getSessions(upstream: string): Map<string, UnpinTarget> {
+    let known = this.upstreams.get(upstream);
+    if (known === undefined) {
+      known = new Map();
+      this.upstreams.set(upstream, known);
+    }
+    return known;
+  }
+}
+
+/** The same in pieces that may be sent one by one. */
+export function chunkUnpinBatches(unpins: readonly UnpinBatch[]): UnpinBatch[] {
+  return unpins.flatMap(({ sessions, ...way }) => {
+    const batches: UnpinBatch[] = [];
+    for (let at = 0; at < sessions.length; at += maxSessionsPerBatch) {
+      batches.push({ ...way, sessions: sessions.slice(at, at + maxSessionsPerBatch) });
+    }
+    return batches;
+  });
+}

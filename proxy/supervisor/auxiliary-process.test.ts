@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { AuxiliaryProcess } from './auxiliary-process';
+
+/** Ends at once where it is started for the first time, and else is ready. */
+const script = `
+import { existsSync, writeFileSync } from 'node:fs';
+const mark = process.env.MARK;
+if (!existsSync(mark)) {
+  writeFileSync(mark, '');
+  process.exit(7);
+}
+process.on('message', () => process.exit(0));
+process.send({ type: 'ready' });
+`;
+
+it('what nobody waits for is started again where it could not start, and is greeted once it has', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stickyboard-child-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'process.mjs'), script);
+  const told: string[] = [];
+  const getInitialMessages = vi.fn(() => []);
+  const child = new AuxiliaryProcess({
+    name: 'notifier',
+    script: join(folder, 'process.mjs'),
+    env: { MARK: join(folder, 'mark') },
+    readyMessage: 'ready',
+    stopMethod: 'message',
+    onRestart: (detail) => told.push(detail),
+    log: () => undefined,
+    getInitialMessages,
+  });
+  child.startWithRetry();
+  await vi.waitFor(() => expect(getInitialMessages).toHaveBeenCalledOnce(), 8000);
+  await child.stop(5000);
+  expect(told).toEqual(['The notifier ended (code 7 before it was ready) and is started again.']);
+});

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { acquireFileLock } from '@/lib/store/sqlite/file-lock';
+import { silentLog } from '../fixtures/log';
+import { type DataDirectory, lockDataDirectory } from './data-directory';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stickyboard-data-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const take = (data: string): DataDirectory => lockDataDirectory(data, acquireFileLock, silentLog);
+
+describe('takeDataDirectory', () => {
+  it('keeps one key from start to start', () => {
+    const first = take(directory);
+    first.release();
+    const second = take(directory);
+    expect(second.secret).toBe(first.secret);
+    expect(second.secret).toMatch(/^[0-9a-f]{64}$/);
+    second.release();
+  });
+
+  it('refuses a directory that is held, and says by whom where that can be known', () => {
+    const first = take(directory);
+    expect(() => take(directory)).toThrow(`in use by another Stickyboard (process ${process.pid})`);
+    // As the holder in another container looks from here: a process that is not there, or began at another time.
+    for (const elsewhere of ['4194305 77', `${process.pid} 1`, '']) {
+      writeFileSync(join(directory, 'stickyboard.pid'), `${elsewhere}\n`);
+      expect(() => take(directory)).toThrow(
+        'in use by another Stickyboard, perhaps in another container; stop it',
+      );
+    }
+    first.release();
+    // Who holds it is written in there, by whoever that is: it is theirs to remove.
+    expect(readFileSync(join(directory, 'stickyboard.pid'), 'utf8')).toBe('\n');
+    take(directory).release();
+    expect(existsSync(join(directory, 'stickyboard.pid'))).toBe(false);
+  });
+
+  it('takes a directory whose holder was killed', async () => {
+    const file = join(directory, 'stickyboard.lock');
+    const holding = `const Sqlite = require('better-sqlite3');
+      new Sqlite(${JSON.stringify(file)}).exec('BEGIN EXCLUSIVE');
+      console.log('holds');
+      setInterval(() => undefined, 1000);`;
+    const other = spawn(process.execPath, ['-e', holding], { cwd: join(import.meta.dirname, '../..') });
+    onTestFinished(() => void other.kill('SIGKILL'));
+    await once(other.stdout, 'data');
+    expect(() => take(directory)).toThrow('is in use by another Stickyboard');
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    take(directory).release();
+  });
+
+  it('refuses a key that is damaged rather than go on with a weak one', () => {
+    writeFileSync(join(directory, 'secret'), '');
+    expect(() => take(directory)).toThrow(/secret is damaged; delete it/);
+  });
+
+  it('names a directory that cannot be made', () => {
+    writeFileSync(join(directory, 'file'), '');
+    expect(() => take(join(directory, 'file'))).toThrow(
+      /cannot be written .* choose another directory with --data/,
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { formatError } from '@/lib/core/format-error.mjs';
+import type { Logger } from '@/lib/core/logger';
+
+/** A data directory that no other Stickyboard uses while this one runs. */
+export interface DataDirectory {
+  /** Key of the fingerprints in the log, hex; made at the first start. */
+  secret: string;
+  release(): void;
+}
+
+/** Holds a file for this process as long as it lives. @returns what lets go of it; null where another holds it */
+export type AcquireFileLock = (file: string) => (() => void) | null;
+
+/**
+ * Makes the directory where it is missing, and takes it for this process.
+ * @throws one sentence where it cannot be written or another process holds it
+ */
+export function lockDataDirectory(
+  directory: string,
+  acquireLock: AcquireFileLock,
+  log: Logger,
+): DataDirectory {
+  let releaseLock: (() => void) | null = null;
+  try {
+    makeDirectory(join(directory, 'journal'));
+    releaseLock = acquireLock(join(directory, 'stickyboard.lock'));
+    const pidFile = join(directory, 'stickyboard.pid');
+    if (releaseLock === null) {
+      throw new Error(
+        `data: ${directory} is in use by another Stickyboard${describeLockHolder(pidFile)}; stop it or choose another directory with --data`,
+      );
+    }
+    const pidFileText = writePidFile(pidFile);
+    const unlock = releaseLock;
+    const release = (): void => {
+      removePidFile(pidFile, pidFileText, log);
+      unlock();
+    };
+    return { secret: readSecret(join(directory, 'secret')), release };
+  } catch (error) {
+    releaseLock?.();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Error(
+      `data: ${directory} cannot be written (${formatError(error)}); choose another directory with --data`,
+    );
+  }
+}
+
+/** Makes a directory and those above it. Node's own recursive mkdir never returns below /proc. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  const above = dirname(directory);
+  if (above !== directory) makeDirectory(above);
+  mkdirSync(directory, { mode: 0o700 });
+}
+
+/** Who holds the directory, for the sentence about it: the lock itself does not tell. */
+function describeLockHolder(file: string): string {
+  const [pid, startTicks] = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ') : [];
+  // A number alone may be of a process that is gone, or of another container: the time when it began tells.
+  return startTicks !== undefined && getProcessStartTicks(Number(pid)) === startTicks
+    ? ` (process ${pid})`
+    : ', perhaps in another container';
+}
+
+/** Writes down who holds the directory, for people. @returns what was written */
+function writePidFile(file: string): string {
+  const text = `${process.pid} ${getProcessStartTicks(process.pid)}\n`;
+  // What is left is of a process that was killed.
+  rmSync(file, { force: true });
+  writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+  return text;
+}
+
+/** What cannot be removed does no harm: it is the lock that counts. */
+function removePidFile(file: string, expectedText: string, log: Logger): void {
+  try {
+    if (existsSync(file) && readFileSync(file, 'utf8') === expectedText) unlinkSync(file);
+  } catch (error) {
+    log('warn', `${file} cannot be removed: ${formatError(error)}`);
+  }
+}
+
+/** When a process began, in clock ticks since the machine did (proc(5), stat, field 22); null where it is gone. */
+function getProcessStartTicks(pid: number): string | null {
+  const file = `/proc/${pid}/stat`;
+  if (!Number.isInteger(pid) || pid <= 0 || !existsSync(file)) return null;
+  const stat = readFileSync(file, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+}
+
+const secretPattern = /^[0-9a-f]{64}$/;
+
+function readSecret(file: string): string {
+  if (!existsSync(file)) {
+    // Put in its place whole: a crash must not leave an empty key behind.
+    writeFileSync(`${file}.new`, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  const secret = readFileSync(file, 'utf8').trim();
+  if (!secretPattern.test(secret)) {
+    throw new Error(
+      `data: ${file} is damaged; delete it to have a new key made (fingerprints in the log will change)`,
+    );
+  }
+  return secret;
+}

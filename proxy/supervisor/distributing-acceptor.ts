@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Logger } from '@/lib/core/logger';
+import type { ListenerPlan } from '@/lib/core/plan';
+import { sendHandle } from '../listener/raw-handle';
+import type { AcceptStrategy } from './accept-strategy';
+import { ConnectionDistributor, type WorkerSlot } from './connection-distributor';
+import { ListeningSockets } from './listening-sockets';
+import type { SupervisorToWorkerMessage } from './messages';
+import { toSharedMonotonic } from './shared-monotonic-clock';
+import { type AcceptedConnection, SupervisorListener } from './supervisor-listener';
+
+/** The front of several workers: the supervisor accepts connections and deals them, so that all have a fair share. */
+export class DistributingAcceptor implements AcceptStrategy {
+  private readonly distributor: ConnectionDistributor;
+  private readonly sockets: ListeningSockets<SupervisorListener>;
+  private readonly slots = new Map<ChildProcess, WorkerSlot>();
+  private preparedListeners: readonly ListenerPlan[] = [];
+
+  constructor(workers: number, log: Logger) {
+    const dealer = new ConnectionDistributor(workers);
+    this.distributor = dealer;
+    const deal = (connection: AcceptedConnection): void => dealer.distribute(connection);
+    this.sockets = new ListeningSockets((plan) => SupervisorListener.open(plan, deal, log));
+  }
+
+  async prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]> {
+    this.preparedListeners = await this.sockets.prepare(listeners);
+    return [...this.preparedListeners];
+  }
+
+  commit(): void {
+    for (const [index, accepting] of this.sockets.commit().entries())
+      accepting.applyPlan(this.preparedListeners[index]);
+  }
+
+  discard(): void {
+    this.sockets.discard();
+  }
+
+  sendSockets(): void {
+    // Workers get connections, not what listens.
+  }
+
+  addWorker(worker: number, child: ChildProcess): void {
+    const hand = this.distributor.addWorker(
+      worker,
+      (id, { listener: { address }, peer, openedAtMs, handle }) => {
+        const message: SupervisorToWorkerMessage = {
+          type: 'connection',
+          id,
+          listener: address,
+          peer,
+          opened: toSharedMonotonic(openedAtMs),
+        };
+        sendHandle(child, message, handle);
+      },
+    );
+    this.slots.set(child, hand);
+  }
+
+  removeWorker(child: ChildProcess): void {
+    const hand = this.slots.get(child);
+    this.slots.delete(child);
+    if (hand !== undefined) this.distributor.removeWorker(hand);
+  }
+
+  onConnectionReport(child: ChildProcess, taken: readonly number[], closed: readonly number[]): void {
+    const hand = this.slots.get(child);
+    if (hand !== undefined) this.distributor.onReport(hand, taken, closed);
+  }
+
+  close(): void {
+    this.sockets.close();
+    this.distributor.close();
+  }
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { formatError } from '@/lib/core/format-error.mjs';
+import type { Logger } from '@/lib/core/logger';
+import type { LearnedPinBatch } from './messages';
+
+/**
+ * The learned pins on disk, so that they survive a restart. Written whole, beside the old file, then put in
+ * its place: a crash leaves one or the other.
+ */
+export class LearnedPinsFile {
+  private isFailing = false;
+
+  /** @param file path of the JSON file */
+  constructor(
+    private readonly file: string,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * @returns what was kept; nothing where there is no file
+   * @throws one sentence where the file is damaged
+   */
+  read(): LearnedPinBatch[] {
+    if (!existsSync(this.file)) return [];
+    try {
+      return JSON.parse(readFileSync(this.file, 'utf8')) as LearnedPinBatch[];
+    } catch (error) {
+      throw new Error(
+        `data: ${this.file} is damaged (${formatError(error)}); move it away to start without it`,
+      );
+    }
+  }
+
+  /**
+   * Where it cannot be written, the pins before stay on disk and traffic goes on; that is told once.
+   * @returns whether these are on disk now
+   */
+  write(learned: LearnedPinBatch[]): boolean {
+    const temporaryFile = `${this.file}.new`;
+    try {
+      writeFileSync(temporaryFile, JSON.stringify(learned), { mode: 0o600 });
+      renameSync(temporaryFile, this.file);
+      if (this.isFailing) this.log('info', 'learned pins are kept on disk again');
+      this.isFailing = false;
+    } catch (error) {
+      const reason = formatError(error);
+      if (!this.isFailing)
+        this.log('error', `learned pins cannot be kept on disk (${reason}); a restart would forget them`);
+      this.isFailing = true;
+    }
+    return !this.isFailing;
+  }
+}

@@ -1,0 +1,17 @@
+import { coalesce } from './coalesce';
+import type { OperatorSignals } from './signals';
+
+/**
+ * Calls `replace` on SIGUSR2, one at a time; a signal that comes while one is under way leads to one more.
+ * @param replace replaces the workers; never fails. Gets what asked for it, for the operator
+ * @returns what ends that
+ */
+export function onRestartSignal(
+  signals: OperatorSignals,
+  replace: (reason: string) => Promise<void>,
+): () => void {
+  return signals.onSignal(
+    'SIGUSR2',
+    coalesce(() => replace('SIGUSR2')),
+  );
+}

@@ -1,0 +1,19 @@
+import type { Logger, LogLevel } from '@/lib/core/logger';
+import { supervisorWriter } from '../journal/segment';
+import { JournalWriter } from '../journal/writer';
+
+/**
+ * The supervisor's own journal. Its records are few, so that they are kept whatever becomes of decisions.
+ * @throws the file system's error where its first segment cannot be made
+ */
+export function openSupervisorJournal(directory: string, log: Logger): JournalWriter {
+  const logState = (level: LogLevel, state: string): void => log(level, `the supervisor's journal ${state}`);
+  return new JournalWriter(directory, supervisorWriter, 'shed', {
+    onWriteFailed: ({ message }) => logState('error', `cannot be written: ${message}`),
+    onBacklogFull: () =>
+      logState('error', 'cannot be kept in memory any longer: what happens now is missing in the log'),
+    onRecovered: () => logState('info', 'can be written again'),
+    onRotationFailed: ({ message }) =>
+      logState('warn', `cannot begin a new file (${message}); the old one grows on`),
+  });
+}

@@ -1,0 +1,271 @@
+import type { BackendLoad } from '@/lib/core/journal-records';
+import type { Logger } from '@/lib/core/logger';
+import type { BackendHealth, Intent, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { RecordingState } from '@/lib/core/recording-state';
+import type { FailedRequest } from '../health/consecutive-failures';
+import { LearnTableSync } from '../sticky/learn-table-sync';
+import { chunkUnpinBatches, UnpinnedSessions } from '../sticky/unpinned-sessions';
+import type { AcceptStrategy } from './accept-strategy';
+import { DistributingAcceptor } from './distributing-acceptor';
+import type { LearnedPinBatch, SupervisorToWorkerMessage, WorkerToSupervisorMessage } from './messages';
+import { SharedSocketAcceptor } from './shared-socket-acceptor';
+import { WorkerPool } from './worker-pool';
+import { sendToWorker, type WorkerProcess, waitForMessage } from './worker-process';
+import { groupRecordingState, inFlightByBackend, type RunCounters, totalCounters } from './worker-report';
+
+export interface WorkerGroupEvents {
+  /** @param request what the backend had taken and did not answer; null where it took no connection */
+  onBackendFailure(upstream: string, backend: string, detail: string, request: FailedRequest | null): void;
+  /** A backend answered at `at` (ms, machine time) after it had failed requests. */
+  onBackendResponse(upstream: string, backend: string, at: number): void;
+  /** A worker ended that should not have. @param detail a sentence */
+  onRestart(detail: string): void;
+  log: Logger;
+}
+
+/** The workers: all are told the same, and what they tell is heard. */
+export class WorkerGroup {
+  private readonly acceptStrategy: AcceptStrategy;
+  private readonly pool: WorkerPool;
+  private readonly learning: LearnTableSync;
+  private hasUnsavedPins = false;
+  private withinQuota = true;
+  /** Kept for workers that come later. */
+  private readonly unpinned = new UnpinnedSessions();
+
+  /** @param script the worker's */
+  constructor(
+    script: string,
+    private plan: Plan,
+    private intent: Intent,
+    private readonly getHealth: () => BackendHealth[],
+    private readonly events: WorkerGroupEvents,
+    learned: LearnedPinBatch[],
+  ) {
+    this.acceptStrategy =
+      plan.workers === 1 ? new SharedSocketAcceptor() : new DistributingAcceptor(plan.workers, events.log);
+    this.pool = new WorkerPool(script, plan.journal, {
+      onMessage: (worker, message) => this.onMessage(worker, message),
+      onExit: ({ child }) => this.acceptStrategy.removeWorker(child),
+      onRestart: (detail) => events.onRestart(detail),
+      log: events.log,
+    });
+    // Workers learn; the supervisor only keeps what they tell, for those that come later.
+    this.learning = new LearnTableSync(() => undefined);
+    for (const upstream of plan.upstreams) this.learning.getTable(upstream);
+    this.learning.merge(learned);
+  }
+
+  /**
+   * Forks as many workers as the plan has and waits until all serve.
+   * @returns the ports listened on, in the order of the plan's listeners
+   * @throws with a sentence where one cannot start or an address cannot be used
+   */
+  async start(): Promise<number[]> {
+    const listeners = await this.acceptStrategy.prepare(this.plan.listeners);
+    this.plan = { ...this.plan, listeners };
+    this.acceptStrategy.commit();
+    for (let id = 1; id <= this.plan.workers; id++) await this.pool.start(id);
+    return listeners.map(({ port }) => port);
+  }
+
+  applyIntent(intent: Intent): void {
+    this.intent = intent;
+    this.broadcast({ type: 'intent', intent });
+  }
+
+  applyUnpins(unpins: readonly UnpinBatch[]): void {
+    for (const portion of chunkUnpinBatches(unpins)) {
+      this.unpinned.apply(portion);
+      this.broadcast({ type: 'unpins', unpins: portion });
+    }
+  }
+
+  /**
+   * Makes a new plan ready, here and in every worker; it is not in force before `reload`.
+   * @returns the plan for `reload`
+   * @throws Error, a sentence, where one of them cannot; all have dropped it then
+   */
+  async prepare(plan: Plan): Promise<Plan> {
+    const preparedPlan = { ...plan, listeners: await this.acceptStrategy.prepare(plan.listeners) };
+    const responses = await this.request({ type: 'prepare', plan: preparedPlan }, 'prepared');
+    for (const response of responses) {
+      if (response === null || response.problem === null) continue;
+      this.discardPlan();
+      throw new Error(response.problem);
+    }
+    return preparedPlan;
+  }
+
+  /** Gives up the plan that was made ready. */
+  discardPlan(): void {
+    this.acceptStrategy.discard();
+    this.broadcast({ type: 'drop' });
+  }
+
+  /** Puts the plan that was made ready in force on every worker, and on those that start later. */
+  async reload(plan: Plan): Promise<void> {
+    this.plan = plan;
+    for (const upstream of plan.upstreams) this.learning.getTable(upstream);
+    for (const worker of this.pool.servingWorkers) worker.plan = plan;
+    const responses = this.request({ type: 'reload', plan }, 'reloaded');
+    this.acceptStrategy.commit();
+    await responses;
+  }
+
+  /** Has the workers use renewed certificates. @param tls of the listeners, in the order of the plan */
+  applyCertificates(tls: (ListenerTlsPlan | null)[]): void {
+    const listeners = this.plan.listeners.map((listener, index) => ({ ...listener, tls: tls[index] }));
+    this.plan = { ...this.plan, listeners };
+    for (const worker of this.pool.servingWorkers) worker.plan = this.plan;
+    this.broadcast({ type: 'certificates', tls });
+  }
+
+  /** Tells all workers that serve; resolves with the answers, null of one that ended instead. */
+  private request<Type extends WorkerToSupervisorMessage['type']>(
+    message: SupervisorToWorkerMessage,
+    type: Type,
+  ) {
+    const responses = this.pool.servingWorkers.map((worker) => waitForMessage(worker, type));
+    for (const worker of this.pool.servingWorkers) this.sendPlan(worker, message);
+    return Promise.all(responses);
+  }
+
+  applyHealth(health: BackendHealth): void {
+    this.broadcast({ type: 'health', health });
+  }
+
+  /** Version of the operator's intent that every worker has in force. */
+  get appliedIntent(): number {
+    const applied = this.pool.liveWorkers.filter(({ state }) => state !== 'starting');
+    return applied.length === 0 ? -1 : Math.min(...applied.map((worker) => worker.appliedIntentVersion));
+  }
+
+  get servingCount(): number {
+    return this.pool.servingWorkers.length;
+  }
+
+  /** What all workers counted since the start. */
+  get counters(): RunCounters {
+    return totalCounters(this.pool.liveWorkers, this.pool.exitedCounters);
+  }
+
+  /** What becomes of decisions, on the worker that is worst off. */
+  get recordingState(): RecordingState {
+    return groupRecordingState(this.pool.liveWorkers);
+  }
+
+  /** Whether the journal is within its bound. */
+  setWithinQuota(withinQuota: boolean): void {
+    this.withinQuota = withinQuota;
+    this.broadcast({ type: 'room', hasRoom: withinQuota });
+  }
+
+  /** All learned pins, or null where none was made or used since the last call. */
+  takeLearned(): LearnedPinBatch[] | null {
+    if (!this.hasUnsavedPins) return null;
+    this.hasUnsavedPins = false;
+    return this.learning.snapshot(Date.now());
+  }
+
+  /** What was taken last could not be kept: the next call gives it again. */
+  markLearnedUnsaved(): void {
+    this.hasUnsavedPins = true;
+  }
+
+  /** What each backend has to do, over all workers. */
+  inFlightByBackend(): BackendLoad[] {
+    return inFlightByBackend(this.pool.liveWorkers);
+  }
+
+  /** Has each worker replaced by a new one, as `Crew.replace`; those before get the grace of the plan. */
+  replaceAll(): Promise<void> {
+    return this.pool.replaceAll(this.plan.workers, this.plan.grace.restart);
+  }
+
+  /** Ends all workers, with the grace of the plan for requests in flight. */
+  async stop(): Promise<void> {
+    const grace = this.plan.grace.stop;
+    this.learning.stop();
+    this.acceptStrategy.close();
+    this.broadcast({ type: 'stop', grace });
+    await this.pool.waitForExit(grace);
+  }
+
+  private onMessage(worker: WorkerProcess, message: WorkerToSupervisorMessage): void {
+    switch (message.type) {
+      case 'ready':
+        worker.plan = this.plan;
+        this.sendPlan(worker, {
+          type: 'start',
+          id: worker.id,
+          journal: worker.journalSlot,
+          plan: this.plan,
+          intent: this.intent,
+          health: this.getHealth(),
+          learned: this.learning.snapshot(Date.now()),
+          hasRoom: this.withinQuota,
+        });
+        for (const unpins of chunkUnpinBatches(this.unpinned.snapshot()))
+          sendToWorker(worker, { type: 'unpins', unpins });
+        break;
+      case 'listening':
+        // What came into force while it started, it could not hear.
+        if (worker.plan !== this.plan) this.sendPlan(worker, { type: 'reload', plan: this.plan });
+        sendToWorker(worker, { type: 'intent', intent: this.intent });
+        sendToWorker(worker, { type: 'room', hasRoom: this.withinQuota });
+        for (const health of this.getHealth()) sendToWorker(worker, { type: 'health', health });
+        this.acceptStrategy.addWorker(worker.id - 1, worker.child);
+        break;
+      case 'connections':
+        this.acceptStrategy.onConnectionReport(worker.child, message.taken, message.closed);
+        break;
+      case 'failure':
+        this.onFailureMessage(worker, message);
+        break;
+      case 'answered':
+        this.events.onBackendResponse(message.upstream, message.backend, message.at);
+        for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
+        break;
+      case 'log':
+        this.events.log(message.level, message.sentence);
+        break;
+      case 'learned':
+        this.learning.merge(message.learned);
+        this.hasUnsavedPins = true;
+        for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
+        break;
+      case 'uses':
+        for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
+        break;
+      case 'applied':
+        worker.appliedIntentVersion = message.version;
+        break;
+      case 'gauges':
+        worker.gauges = message.gauges;
+        break;
+      default:
+    }
+  }
+
+  private onFailureMessage(
+    worker: WorkerProcess,
+    { upstream, backend, detail, request }: Extract<WorkerToSupervisorMessage, { type: 'failure' }>,
+  ): void {
+    this.events.onBackendFailure(upstream, backend, detail, request);
+    if (request === null) return;
+    const message: SupervisorToWorkerMessage = { type: 'failed-request', upstream, backend, request };
+    for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
+  }
+
+  /** Tells all of them, also those that start or leave: what they serve goes by the same. */
+  private broadcast(message: SupervisorToWorkerMessage): void {
+    for (const worker of this.pool.liveWorkers) sendToWorker(worker, message);
+  }
+
+  /** Tells of a plan, having sent what the worker needs for its listeners. */
+  private sendPlan(worker: WorkerProcess, message: SupervisorToWorkerMessage): void {
+    if (worker.child.connected) this.acceptStrategy.sendSockets(worker.child);
+    sendToWorker(worker, message);
+  }
+}

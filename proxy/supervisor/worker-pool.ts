@@ -1,0 +1,177 @@
+import { fork } from 'node:child_process';
+import { formatError } from '@/lib/core/format-error.mjs';
+import type { Logger } from '@/lib/core/logger';
+import { JournalSlots } from './journal-slots';
+import type { WorkerToSupervisorMessage } from './messages';
+import { sendToWorker, type WorkerProcess, waitForExit } from './worker-process';
+import { addCounters, finalCounts, idleGauges, zeroCounters } from './worker-report';
+
+export interface WorkerPoolEvents {
+  onMessage(worker: WorkerProcess, message: WorkerToSupervisorMessage): void;
+  /** All that it had to say has been heard, and it has gone. */
+  onExit(worker: WorkerProcess): void;
+  /** A worker ended that should not have. @param detail a sentence */
+  onRestart(detail: string): void;
+  log: Logger;
+}
+
+/** A worker that dies at once is not started again sooner than this, ms. */
+const restartDelayMs = 200;
+/** Requests leave much garbage and nearly all of it is dead soon: with more room it is looked at less often. */
+const workerExecArgv = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
+/** How long after its grace a worker is killed, ms: at a stop, and where only those wait for it that replaced it. */
+const killMarginMs = 1000;
+const retireMarginMs = 5000;
+/** How long a worker that is to replace another may take until it serves, ms. */
+const startTimeoutMs = 30_000;
+
+/** The processes of the workers: each is started again when it dies, and may be replaced by another. */
+export class WorkerPool {
+  private readonly processes = new Set<WorkerProcess>();
+  private readonly journalSlots: JournalSlots;
+  /** Number of the worker for which one is being started that is to replace it; 0 for none. */
+  private replacingId = 0;
+  private isStopping = false;
+  /** What those counted that are gone. */
+  exitedCounters = zeroCounters;
+
+  /** @param script the workers' @param journal directory of their journals */
+  constructor(
+    private readonly script: string,
+    journal: string,
+    private readonly events: WorkerPoolEvents,
+  ) {
+    this.journalSlots = new JournalSlots(journal, events.log);
+  }
+
+  /** All that are alive, those too that start or leave. */
+  get liveWorkers(): WorkerProcess[] {
+    return [...this.processes];
+  }
+
+  get servingWorkers(): WorkerProcess[] {
+    return this.liveWorkers.filter(({ state }) => state === 'serving');
+  }
+
+  /** Starts a worker; resolves once it serves. @throws Error, a sentence, where it cannot */
+  start(id: number): Promise<void> {
+    return this.fork(id, this.journalSlots.acquire());
+  }
+
+  /**
+   * Has each of `count` workers replaced, one after the other: a new one serves before the old one is told to go, so
+   * that there are as many as ever all the time. What old ones have yet to do gets `grace` ms, side by side; resolves
+   * once all of them have ended.
+   * @throws Error, a sentence, where a new one cannot be started: the old one goes on, and so do those after it
+   */
+  async replaceAll(count: number, graceMs: number): Promise<void> {
+    const retirements: Promise<void>[] = [];
+    try {
+      for (let id = 1; id <= count; id++) {
+        const oldWorker = this.servingWorkers.find((worker) => worker.id === id);
+        // One that died is started anew anyway.
+        if (oldWorker === undefined) continue;
+        await this.startReplacement(id);
+        if (this.isStopping) return;
+        if (this.processes.has(oldWorker)) retirements.push(retireWorker(oldWorker, graceMs));
+      }
+    } finally {
+      await Promise.all(retirements);
+    }
+  }
+
+  /** Waits for the end of all, which have been told to stop. @param graceMs ms that they were given */
+  async waitForExit(graceMs: number): Promise<void> {
+    this.isStopping = true;
+    await Promise.all(this.liveWorkers.map((worker) => waitForExit(worker, graceMs + killMarginMs)));
+  }
+
+  private async startReplacement(id: number): Promise<void> {
+    this.replacingId = id;
+    try {
+      await this.fork(id, this.journalSlots.acquire(), startTimeoutMs);
+    } catch (error) {
+      if (this.isStopping) return;
+      // It died meanwhile, and was not started again because another one was to come.
+      if (!this.servingWorkers.some((worker) => worker.id === id))
+        this.restartWorker(id, this.journalSlots.acquire());
+      throw new Error(`worker ${id} cannot be replaced: ${formatError(error)}`);
+    } finally {
+      this.replacingId = 0;
+    }
+  }
+
+  /** @param timeoutMs ms after which it is killed where it does not serve by then; 0 is never */
+  private fork(id: number, journalSlot: number, timeoutMs = 0): Promise<void> {
+    const child = fork(this.script, { execArgv: workerExecArgv });
+    const worker: WorkerProcess = {
+      ...{ id, journalSlot, child, plan: null, gauges: idleGauges },
+      state: 'starting',
+      appliedIntentVersion: -1,
+    };
+    this.processes.add(worker);
+    const timer = timeoutMs === 0 ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    child.on('error', (error) => this.events.log('error', `worker ${id}: ${formatError(error)}`));
+    return new Promise((resolve, reject) => {
+      child.on('message', (message: WorkerToSupervisorMessage) => {
+        if (message.type === 'cannot-start') reject(new Error(message.message));
+        if (message.type === 'listening') {
+          worker.state = 'serving';
+          clearTimeout(timer);
+        }
+        this.events.onMessage(worker, message);
+        if (message.type === 'listening') resolve();
+      });
+      // Not on `exit`, what it said may be yet to be read; nor on `disconnect`, which a handle on its way prevents.
+      child.on('close', (code, signal) => {
+        clearTimeout(timer);
+        this.events.onExit(worker);
+        const exitReason = signal ?? `code ${code}`;
+        this.onProcessExit(worker, exitReason, code === 0);
+        reject(new Error(`it ended (${exitReason}) before it served`));
+      });
+    });
+  }
+
+  /** @param exitedCleanly whether it has written all that it had to write, and told all that it had to tell */
+  private onProcessExit(worker: WorkerProcess, exitReason: string, exitedCleanly: boolean): void {
+    if (this.isStopping) return;
+    const { id, state, journalSlot } = worker;
+    this.processes.delete(worker);
+    this.exitedCounters = addCounters(
+      this.exitedCounters,
+      exitedCleanly ? worker.gauges : finalCounts(worker),
+    );
+    if (state === 'serving') {
+      const sentence = `Worker ${id} ended (${exitReason}) and is started again.`;
+      this.events.onRestart(sentence);
+      this.events.log('error', sentence);
+      if (this.replacingId !== id) {
+        setTimeout(() => this.restartWorker(id, journalSlot), restartDelayMs);
+        return;
+      }
+    }
+    if (state === 'leaving' && !exitedCleanly)
+      this.events.log(
+        'error',
+        `worker ${id}, which was replaced, ended (${exitReason}) before it had finished`,
+      );
+    this.journalSlots.release(journalSlot);
+  }
+
+  private restartWorker(id: number, journalSlot: number): void {
+    if (this.isStopping) return;
+    this.fork(id, journalSlot).catch((error: Error) => {
+      if (this.isStopping) return;
+      this.events.log('error', `worker ${id} cannot be started: ${formatError(error)}`);
+      setTimeout(() => this.restartWorker(id, this.journalSlots.acquire()), restartDelayMs * 5);
+    });
+  }
+}
+
+/** Tells a worker to make room for the one that serves instead; resolves once it has ended. */
+function retireWorker(worker: WorkerProcess, graceMs: number): Promise<void> {
+  worker.state = 'leaving';
+  sendToWorker(worker, { type: 'retire', grace: graceMs });
+  return waitForExit(worker, graceMs + retireMarginMs);
+}

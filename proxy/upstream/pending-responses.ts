@@ -1,0 +1,26 @@
+/** So many unanswered requests say something of a backend; fewer may be slow themselves. */
+const minPendingResponses = 3;
+
+/** Counts the requests that a backend has in full and has not begun to answer. Times are ms on the monotonic clock. */
+export class PendingResponses {
+  private count = 0;
+  /** Since when there are several. */
+  private thresholdReachedAt = 0;
+
+  add(now: number): void {
+    if (++this.count === minPendingResponses) this.thresholdReachedAt = now;
+  }
+
+  remove(): void {
+    this.count--;
+  }
+
+  get hasPending(): boolean {
+    return this.count > 0;
+  }
+
+  /** For how long there have been several, none having been answered meanwhile; 0 where there are fewer. */
+  unresponsiveMs(now: number, lastResponseAt: number): number {
+    return this.count < minPendingResponses ? 0 : now - Math.max(this.thresholdReachedAt, lastResponseAt);
+  }
+}

@@ -1,0 +1,32 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { PemFile } from '@/lib/core/plan';
+import { readPem, withErrorContext } from './pem';
+
+/** Where systems keep the authorities that they trust: Debian and Alpine, Fedora and RHEL, SUSE. */
+const systemAuthorityPaths = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+];
+
+/**
+ * The authorities to trust.
+ * @param plannedFile by the plan, or null for the system's: `SSL_CERT_FILE` where it is set, as for OpenSSL
+ * @returns PEM; undefined where the system has none, for those that Node brings along
+ * @throws Error, a sentence that names the file
+ */
+export function loadAuthorities(
+  plannedFile: PemFile | null,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const file = plannedFile ?? readSystemAuthorities(env['SSL_CERT_FILE']);
+  if (file === null) return undefined;
+  withErrorContext(`${file.path} holds no certificate in PEM`, () => new X509Certificate(file.content));
+  return file.content;
+}
+
+function readSystemAuthorities(configuredPath: string | undefined): PemFile | null {
+  const path = configuredPath || systemAuthorityPaths.find((candidate) => existsSync(candidate));
+  return path === undefined ? null : readPem(path);
+}

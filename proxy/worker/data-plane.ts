@@ -1,0 +1,407 @@
+import type { BackendLoad } from '@/lib/core/journal-records';
+import type { Logger } from '@/lib/core/logger';
+import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import { DeadlineSweeper } from '../clock/deadline-sweeper';
+import type { FailedRequest, RequestSource } from '../health/consecutive-failures';
+import { WallClock } from '../journal/wall-clock';
+import { JournalWriter, type JournalWriterEvents } from '../journal/writer';
+import { Listener, type NewConnection } from '../listener/listener';
+import { ListenerContext, type WorkerContext } from '../listener/listener-context';
+import type { ListenerRateUsage } from '../listener/listener-rate-limiters';
+import { type BoundSocket, bindSocket } from '../listener/raw-handle';
+import { DroppedCookieCounter } from '../sticky/dropped-cookie-counter';
+import { LearnTableSync } from '../sticky/learn-table-sync';
+import { Fingerprinter, SessionIdGenerator } from '../sticky/session-id';
+import { UnpinnedSessions } from '../sticky/unpinned-sessions';
+import type { LearnedPinBatch, WorkerGauges } from '../supervisor/messages';
+import { toLocalMonotonic, toSharedMonotonic } from '../supervisor/shared-monotonic-clock';
+import type { Backend } from '../upstream/backend';
+import type { UpstreamFailure } from '../upstream/upstream-failure';
+import { UpstreamRuntime, type WorkerResources } from '../upstream/upstream-runtime';
+
+export interface DataPlaneEvents {
+  /** @param request what the backend had taken and did not answer, on the clock of the machine; else null */
+  onRequestFailed(
+    upstream: string,
+    backend: string,
+    failure: UpstreamFailure,
+    request: FailedRequest | null,
+  ): void;
+  /** A backend answered at `at`, ms on the clock of the machine, where that is news for the others. */
+  onBackendRecovered(upstream: string, backend: string, at: number): void;
+  /** Pins learned or used here, for the other workers. */
+  onPinsLearned(learned: LearnedPinBatch[]): void;
+  log: Logger;
+}
+
+/** Gives the socket for a new listener to accept on; null where its connections are handed to `Traffic.accept`. */
+export type ListenerSocketProvider = (listener: ListenerPlan) => Promise<BoundSocket> | BoundSocket | null;
+
+/** Octets read from a backend at a time. */
+const readBufferBytes = 65_536;
+/** How often a stop looks whether all is done, ms. */
+const stopPollIntervalMs = 20;
+/** As much of a path tells failed requests apart. */
+const maxSourcePathLength = 256;
+/** How long a stop waits for connections that were cut, ms. */
+const flushTimeoutMs = 300;
+
+/**
+ * Starts everything that serves requests: one listener after the other, all sharing upstreams and journal.
+ * @param worker number of this process among the workers, from 1
+ * @param journal number of its journal: two processes of one worker must not share one
+ * @throws where a listener's address cannot be used or the journal cannot be opened
+ */
+export async function startDataPlane(
+  plan: Plan,
+  worker: number,
+  events: DataPlaneEvents,
+  socketFor: ListenerSocketProvider = bindSocket,
+  journal = worker,
+): Promise<DataPlane> {
+  const dataPlane = new DataPlane(plan, worker, journal, events, socketFor);
+  await dataPlane.applyPlan(plan);
+  return dataPlane;
+}
+
+/** A plan all of whose parts that may fail have been made: it can be put in force whole, or not at all. */
+export interface PreparedPlan {
+  commit(): void;
+  /** Gives it up, with the addresses that it took. */
+  discard(): void;
+}
+
+/** The running data plane of one worker. */
+export class DataPlane {
+  private readonly resources: WorkerResources;
+  private readonly context: WorkerContext;
+  private readonly upstreams = new Map<string, UpstreamRuntime>();
+  private listeners: Listener[] = [];
+  /** When what is left is cut, ms, monotonic. */
+  private graceEndsAt = Number.POSITIVE_INFINITY;
+  private stopped: Promise<void> | null = null;
+
+  constructor(
+    plan: Plan,
+    workerId: number,
+    journalNumber: number,
+    private readonly events: DataPlaneEvents,
+    private readonly socketFor: ListenerSocketProvider,
+  ) {
+    const journal = new JournalWriter(
+      plan.journal,
+      `worker-${journalNumber}`,
+      plan.journalBound.full,
+      createJournalEvents(plan.journal, (level, sentence) =>
+        events.log(level, `worker ${workerId}: ${sentence}`),
+      ),
+    );
+    const deadlines = new DeadlineSweeper();
+    const fingerprints = new Fingerprinter(plan.secret);
+    const readBuffer = Buffer.allocUnsafeSlow(readBufferBytes);
+    this.resources = {
+      workerId,
+      workerCount: plan.workers,
+      deadlines,
+      learning: new LearnTableSync(events.onPinsLearned),
+      unpinned: new UnpinnedSessions(),
+      droppedCookies: new DroppedCookieCounter(events.log),
+      ids: new SessionIdGenerator(),
+      fingerprints,
+      readBuffer,
+    };
+    this.context = {
+      workerCount: plan.workers,
+      journal,
+      clock: new WallClock(),
+      deadlines,
+      fingerprints,
+      readBuffer,
+      privacy: plan.privacy,
+      counters: { rejected: 0 },
+      shutdownMode: null,
+      log: events.log,
+      reportFailure: (upstream, backend, failure, source) => {
+        // This worker need not wait to be told what is enough to take a backend down.
+        const request = source === null ? null : countFailedRequest(backend, source, deadlines.now);
+        if (source === null && upstream.plan.health.passive.maxFails === 1)
+          backend.setHealth('down', Date.now());
+        events.onRequestFailed(upstream.name, backend.name, failure, request);
+      },
+      reportBackendRecovered: ({ name }, backend) =>
+        events.onBackendRecovered(
+          name,
+          backend.name,
+          toSharedMonotonic(backend.failedRequests.lastResponseAt),
+        ),
+    };
+  }
+
+  /** Ports listened on, in the order of the plan's listeners. */
+  get ports(): number[] {
+    return this.listeners.map((listening) => listening.port);
+  }
+
+  /** Puts a plan in force, whether the first or a new one. @throws as `prepare`, the plan before it in force still */
+  async applyPlan(plan: Plan): Promise<void> {
+    (await this.preparePlan(plan)).commit();
+  }
+
+  /**
+   * Makes ready a plan: what it still names goes on as it was, connections, counters and pins included. Nothing
+   * of it is in force before its `commit`; there is one such plan at a time.
+   * @throws Error, a sentence, where a new listener's address or a certificate cannot be used
+   */
+  async preparePlan(plan: Plan): Promise<PreparedPlan> {
+    const made = new Map<string, UpstreamRuntime>();
+    const steps: (() => void)[] = [];
+    for (const upstream of plan.upstreams) {
+      const known = this.upstreams.get(upstream.name);
+      if (known === undefined) made.set(upstream.name, new UpstreamRuntime(upstream, this.resources));
+      else steps.push(known.preparePlan(upstream));
+    }
+    const before = this.listeners;
+    const after: Listener[] = [];
+    const opened: Listener[] = [];
+    const discard = (): void => {
+      for (const listening of opened) listening.closeGracefully();
+    };
+    try {
+      for (const listener of plan.listeners) {
+        const upstreamRuntime = made.get(listener.upstream) ?? this.upstreams.get(listener.upstream);
+        if (upstreamRuntime === undefined)
+          throw new Error(`listener: there is no upstream ${listener.upstream}`);
+        const known = before.find((one) => isSameListener(listener, one) && !after.includes(one));
+        if (known === undefined) opened.push(await this.openListener(listener, upstreamRuntime));
+        else
+          steps.push(known.preparePlan(listener), () => known.context.updatePlan(upstreamRuntime, listener));
+        after.push(known ?? opened[opened.length - 1]);
+      }
+    } catch (error) {
+      discard();
+      throw error;
+    }
+    const commit = (): void => {
+      this.context.privacy = plan.privacy;
+      this.context.journal.setFullPolicy(plan.journalBound.full);
+      for (const [name, serving] of made) this.upstreams.set(name, serving);
+      for (const [name, { upstream }] of this.upstreams)
+        upstream.isRemoved = !plan.upstreams.some((named) => named.name === name);
+      for (const step of steps) step();
+      this.listeners = after;
+      for (const listening of opened) listening.startAccepting();
+      for (const gone of before) if (!after.includes(gone)) gone.closeGracefully();
+    };
+    return { commit, discard };
+  }
+
+  private async openListener(listener: ListenerPlan, serving: UpstreamRuntime): Promise<Listener> {
+    const listening = new Listener(listener, new ListenerContext(this.context, serving, listener));
+    listening.listen(await this.socketFor(listener));
+    return listening;
+  }
+
+  /** Takes a connection that the supervisor accepted. @param address `host:port` that was connected to */
+  acceptConnection(address: string, connection: NewConnection): void {
+    const listening = this.listeners.find((one) => one.address === address);
+    if (listening !== undefined) {
+      listening.accept(connection);
+      return;
+    }
+    // A reload took the listener away while the connection was on its way.
+    connection.handle.close();
+    connection.onClosed();
+  }
+
+  /** Has the listeners use renewed certificates. @param tls of the listeners, in the order of the plan */
+  renewCertificates(tls: (ListenerTlsPlan | null)[]): void {
+    for (const [index, listening] of this.listeners.entries())
+      listening.preparePlan({ ...listening.plan, tls: tls[index] })();
+  }
+
+  applyIntent(intent: Intent): void {
+    for (const backend of intent.backends)
+      this.upstreams.get(backend.upstream)?.upstream.applyIntent(backend);
+  }
+
+  applyUnpins(unpins: UnpinBatch): void {
+    this.resources.unpinned.apply(unpins);
+  }
+
+  applyHealth(health: BackendHealth): void {
+    this.upstreams.get(health.upstream)?.upstream.applyHealth(health, Date.now());
+  }
+
+  /** A backend failed a request of another worker: tells when it last answered here, if that is not known there. */
+  applyFailedRequest(upstream: string, backend: string, request: FailedRequest): void {
+    const failedRequests = this.findBackend(upstream, backend)?.failedRequests;
+    if (failedRequests === undefined) return;
+    failedRequests.recordFailure({
+      ...request,
+      at: toLocalMonotonic(request.at),
+      lastResponseAt: toLocalMonotonic(request.lastResponseAt),
+    });
+    const answeredAt = toSharedMonotonic(failedRequests.lastResponseAt);
+    if (failedRequests.hasResponded && answeredAt > request.lastResponseAt)
+      this.events.onBackendRecovered(upstream, backend, answeredAt);
+  }
+
+  /** A backend answered a request of another worker. @param at ms on the clock of the machine */
+  applyBackendRecovered(upstream: string, backend: string, at: number): void {
+    this.findBackend(upstream, backend)?.failedRequests.recordResponse(toLocalMonotonic(at));
+  }
+
+  private findBackend(upstream: string, name: string): Backend | undefined {
+    return this.upstreams.get(upstream)?.upstream.backends.find((backend) => backend.name === name);
+  }
+
+  applyLearnedPins(learned: LearnedPinBatch[]): void {
+    this.resources.learning.merge(learned);
+  }
+
+  /** What clients did here whose rates are limited, since the last call; for the other workers. */
+  takeRateUsage(): ListenerRateUsage[] {
+    return this.listeners
+      .map(({ context, address }) => context.rateLimiters.takeUsage(address))
+      .filter((uses) => uses !== null);
+  }
+
+  /** Counts what clients did on another worker. */
+  applyRateUsage(uses: readonly ListenerRateUsage[]): void {
+    const now = performance.now();
+    for (const one of uses)
+      this.listeners.find(({ address }) => address === one.listener)?.context.rateLimiters.addUsage(one, now);
+  }
+
+  /** Whether the journal of this node is within its bound. */
+  setJournalQuota(withinQuota: boolean): void {
+    this.context.journal.setWithinQuota(withinQuota);
+  }
+
+  getGauges(): WorkerGauges {
+    const inFlightByBackend: BackendLoad[] = [];
+    for (const { upstream } of this.upstreams.values()) {
+      for (const { name, inFlight, tunnels } of upstream.backends) {
+        inFlightByBackend.push([upstream.name, name, inFlight, tunnels]);
+      }
+    }
+    const { recordingState, unrecordedDecisions, rejectedRequests, bufferedRecords } = this.context.journal;
+    const { rejected } = this.context.counters;
+    const { count: droppedCookies } = this.resources.droppedCookies;
+    return {
+      rejected,
+      droppedCookies,
+      inFlightByBackend,
+      recordingState,
+      unrecordedDecisions,
+      rejectedRequests,
+      bufferedRecords,
+    };
+  }
+
+  /**
+   * Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. It may
+   * come while `retire` is under way.
+   */
+  stop(grace: number): Promise<void> {
+    this.context.shutdownMode = 'stop';
+    for (const listening of this.listeners) listening.closeGracefully();
+    return this.beginShutdown(grace);
+  }
+
+  /**
+   * As `stop`, where another worker serves on the same listeners already: connections stay open until they have had
+   * an answer that says it is the last, or nobody has asked by them for a while. So no request is lost.
+   */
+  retire(grace: number): Promise<void> {
+    this.context.shutdownMode ??= 'retire';
+    for (const listening of this.listeners) listening.retire();
+    return this.beginShutdown(grace);
+  }
+
+  private beginShutdown(grace: number): Promise<void> {
+    this.graceEndsAt = Math.min(this.graceEndsAt, performance.now() + grace);
+    this.stopped ??= this.shutDown();
+    return this.stopped;
+  }
+
+  /** Whether something is left to wait for. */
+  private get hasOpenWork(): boolean {
+    const retiring = this.context.shutdownMode === 'retire';
+    return this.listeners.some((listening) =>
+      retiring ? listening.openConnectionCount > 0 : listening.hasActiveRequests,
+    );
+  }
+
+  /** Whether decisions have yet to be written: that of a tunnel is complete when both its connections have closed. */
+  private get hasUnrecordedDecisions(): boolean {
+    if (this.listeners.some((listening) => listening.clientCount > 0)) return true;
+    return [...this.upstreams.values()].some(({ upstream }) =>
+      upstream.knownBackends.some(({ tunnels }) => tunnels > 0),
+    );
+  }
+
+  private async shutDown(): Promise<void> {
+    while (this.hasOpenWork && performance.now() < this.graceEndsAt) {
+      await new Promise((resolve) => setTimeout(resolve, stopPollIntervalMs));
+    }
+    for (const listening of this.listeners) listening.abort();
+    // What was cut still has its decisions to write.
+    const flushDeadline = performance.now() + flushTimeoutMs;
+    while (this.hasUnrecordedDecisions && performance.now() < flushDeadline) {
+      await new Promise((resolve) => setTimeout(resolve, stopPollIntervalMs));
+    }
+    for (const { pool } of this.upstreams.values()) pool.closeAll();
+    this.resources.learning.stop();
+    this.resources.deadlines.stop();
+    this.context.clock.close();
+    const lost = this.context.journal.close();
+    if (lost > 0) this.context.log('error', `${lost} journal records could not be written and are lost`);
+  }
+}
+
+/** Whether a plan is of this listener. A port that was left to the system is known by either name. */
+function isSameListener({ host, port }: ListenerPlan, listening: Listener): boolean {
+  return listening.plan.host === host && (listening.plan.port === port || listening.port === port);
+}
+
+/** Counts a request that a backend took and did not answer. @returns what the other workers are told of it */
+function countFailedRequest({ failedRequests }: Backend, source: RequestSource, now: number): FailedRequest {
+  const path = source.path.slice(0, maxSourcePathLength);
+  const { lastResponseAt } = failedRequests;
+  failedRequests.recordFailure({ client: source.client, path, at: now, lastResponseAt });
+  return {
+    client: source.client,
+    path,
+    at: toSharedMonotonic(now),
+    lastResponseAt: toSharedMonotonic(lastResponseAt),
+  };
+}
+
+/** Tells the operator how the journal of a worker does. */
+function createJournalEvents(directory: string, log: Logger): JournalWriterEvents {
+  return {
+    onWriteFailed: ({ message }, keeping) => {
+      const meanwhile =
+        keeping === 'stopped'
+          ? 'new requests are answered 503 until it can'
+          : 'requests go on, and their decisions wait in memory';
+      log('error', `the journal in ${directory} cannot be written (${message}); ${meanwhile}`);
+    },
+    onBacklogFull: () =>
+      log(
+        'error',
+        'the memory for decisions that wait for the journal is used up: they are only counted from now on',
+      ),
+    onRecovered: (unrecorded) => {
+      const missing =
+        unrecorded === 0 ? 'nothing is missing' : `${unrecorded} decisions were not recorded so far`;
+      log('info', `the journal is written again; ${missing}`);
+    },
+    onRotationFailed: ({ message }) =>
+      log(
+        'warn',
+        `no new file of the journal can be begun (${message}); the old one grows on, and nothing is lost`,
+      ),
+  };
+}
