@@ -2,11 +2,11 @@
 import { formatError, formatFatalError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
 import type { Address, Plan } from '@/lib/core/plan';
+import { toLocalMonotonic } from '../clock/shared-monotonic-clock';
+import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../embedded/messages';
 import { DistributedConnections } from '../listener/distributed-connections';
 import type { BoundSocket, RawHandle } from '../listener/raw-handle';
 import { watchFileLimit } from '../supervisor/file-limit-watch';
-import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../supervisor/messages';
-import { toLocalMonotonic } from '../supervisor/shared-monotonic-clock';
 import {
   type DataPlane,
   type DataPlaneEvents,

@@ -1,6 +1,6 @@
 import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '@/lib/core/plan';
+import { toSharedMonotonic } from '../clock/shared-monotonic-clock';
 import { writeProxyHeader } from '../listener/proxy-protocol/write-header';
-import { toSharedMonotonic } from '../supervisor/shared-monotonic-clock';
 import { BackendTls } from '../upstream/tls/backend-tls';
 import { applyCheckResult, type HealthState } from './check-thresholds';
 import { ConsecutiveFailures, type FailedRequest } from './consecutive-failures';

@@ -1,6 +1,5 @@
 import type { UpstreamPlan } from '@/lib/core/plan';
-import type { LearnedPinBatch } from '../supervisor/messages';
-import { LearnTable } from './learn-table';
+import { type LearnedPinBatch, LearnTable } from './learn-table';
 
 /** How often what changed is told, ms: sooner than a client that got its cookie can come back by another worker. */
 const publishIntervalMs = 20;

@@ -1,6 +1,12 @@
 /** One learned pin as it travels between processes and rests on disk. */
 export type LearnedPin = [fingerprint: string, backend: string, usedAt: number, madeAt: number];
 
+/** Pins that applications made, of one upstream. */
+export interface LearnedPinBatch {
+  upstream: string;
+  pins: LearnedPin[];
+}
+
 interface Entry {
   backend: string;
   /** ms since the epoch, when it was last found, and when it began to name this backend. */

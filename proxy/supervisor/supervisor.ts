@@ -3,6 +3,8 @@ import type { BackendLoad, BackendStatus, RecordingStatus, RecordKind } from '@/
 import type { Logger } from '@/lib/core/logger';
 import type { BackendHealth, Intent, JournalQuotaPlan, Plan, UnpinBatch } from '@/lib/core/plan';
 import { worstRecordingState } from '@/lib/core/recording-state';
+import { LearnedPinsFile } from '../embedded/learned-pins-file';
+import { WorkerGroup } from '../embedded/worker-group';
 import type { FailedRequest } from '../health/consecutive-failures';
 import { HealthMonitor } from '../health/health-monitor';
 import { logHealthChange } from '../health/log-health-change';
@@ -10,10 +12,8 @@ import { JournalQuota, type ReadStoredPositions } from '../journal/journal-quota
 import { CertificateWatcher } from '../listener/tls/certificate-watcher';
 import { watchFileLimit } from './file-limit-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
-import { LearnedPinsFile } from './learned-pins-file';
 import { RecordingGaps } from './recording-gaps';
 import { openSupervisorJournal } from './supervisor-journal';
-import { WorkerGroup } from './worker-group';
 
 export interface SupervisorOptions {
   plan: Plan;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
-import type { LearnedPinBatch } from './messages';
+import type { LearnedPinBatch } from '../sticky/learn-table';
 
 /**
  * The learned pins on disk, so that they survive a restart. Written whole, beside the old file, then put in

@@ -4,13 +4,7 @@ import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, UnpinBatch 
 import type { DroppedCounts, RecordingState } from '@/lib/core/recording-state';
 import type { FailedRequest } from '../health/consecutive-failures';
 import type { ListenerRateUsage } from '../listener/listener-rate-limiters';
-import type { LearnedPin } from '../sticky/learn-table';
-
-/** Pins that applications made, of one upstream. */
-export interface LearnedPinBatch {
-  upstream: string;
-  pins: LearnedPin[];
-}
+import type { LearnedPinBatch } from '../sticky/learn-table';
 
 /** What the supervisor tells a worker. */
 export type SupervisorToWorkerMessage =

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Logger } from '@/lib/core/logger';
 import type { ListenerPlan } from '@/lib/core/plan';
+import { toSharedMonotonic } from '../clock/shared-monotonic-clock';
 import { sendHandle } from '../listener/raw-handle';
 import type { AcceptStrategy } from './accept-strategy';
 import { ConnectionDistributor, type WorkerSlot } from './connection-distributor';
 import { ListeningSockets } from './listening-sockets';
 import type { SupervisorToWorkerMessage } from './messages';
-import { toSharedMonotonic } from './shared-monotonic-clock';
 import { type AcceptedConnection, SupervisorListener } from './supervisor-listener';
 
 /** The front of several workers: the supervisor accepts connections and deals them, so that all have a fair share. */
