@@ -1,14 +1,14 @@
 import compile from 'icu-minify/compile';
-import { catalogues } from '@/components/i18n/catalogues';
-import type { en } from '@/components/i18n/en';
+import { catalogues } from '@/components/catalogue/catalogues';
+import type { en } from '@/components/catalogue/en';
 import type { MessageShape } from '@/components/i18n/message-shape';
 import type { Language } from '@/lib/core/format/language';
 
 const compiledByLanguage = new Map<Language, MessageShape<typeof en>>();
 
 /**
- * Everything there is to say in a language, its messages taken apart already: browsers then need no parser for them.
- * `next.config.ts` gives the pages the formatter that reads this form.
+ * The catalogue of a language with its messages compiled, so that browsers need no parser for them. `next.config.ts`
+ * gives the pages the formatter that reads this form.
  */
 export function getCompiledMessages(language: Language): MessageShape<typeof en> {
   let messages = compiledByLanguage.get(language);

@@ -19,10 +19,10 @@ export default function PageError({ error, reset }: Props) {
   if (digest === undefined) return <BrowserError error={error} />;
   return (
     <section className={styles.message} role="alert">
-      <h1>{t('errors.page.title')}</h1>
-      <p>{t.rich('errors.page.textUnder', { digest, code: (part) => <code>{part}</code> })}</p>
+      <h1>{t('shell.errorPage.title')}</h1>
+      <p>{t.rich('shell.errorPage.text', { digest, code: (part) => <code>{part}</code> })}</p>
       <Button size="xs" onClick={reset}>
-        {t('errors.page.again')}
+        {t('shell.errorPage.retry')}
       </Button>
     </section>
   );
@@ -32,13 +32,15 @@ export default function PageError({ error, reset }: Props) {
 function BrowserError({ error }: { error: Error }) {
   const t = useTranslator();
   const outdated = useIsOutdated();
-  const missing = outdated ? t('errors.chunk.outdated') : t('errors.chunk.unreachable');
+  const missing = outdated ? t('ui.chunk.outdated') : t('ui.chunk.unreachable');
   return (
     <section className={styles.message} role="alert">
-      <h1>{t(isChunkLoadError(error) ? 'errors.chunk.page' : 'errors.browser.title')}</h1>
-      <p>{isChunkLoadError(error) ? missing : t('errors.browser.text', { reason: formatError(error) })}</p>
+      <h1>{t(isChunkLoadError(error) ? 'ui.chunk.page' : 'shell.browserError.title')}</h1>
+      <p>
+        {isChunkLoadError(error) ? missing : t('shell.browserError.text', { reason: formatError(error) })}
+      </p>
       <Button size="xs" onClick={() => window.location.reload()}>
-        {t('errors.chunk.reload')}
+        {t('ui.chunk.reload')}
       </Button>
     </section>
   );

@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
   return {
     title: { default: 'Stickyboard', template: '%s · Stickyboard' },
-    description: t('frame.about'),
+    description: t('shell.about'),
   };
 }
 

@@ -8,9 +8,9 @@ export default function NotFound() {
   const t = useTranslator();
   return (
     <section className={styles.message}>
-      <h1>{t('errors.missing.title')}</h1>
+      <h1>{t('shell.notFound.title')}</h1>
       <p>
-        {t.rich('errors.missing.text', {
+        {t.rich('shell.notFound.text', {
           overview: (part) => <Link href="/">{part}</Link>,
           sessions: (part) => <Link href="/sessions">{part}</Link>,
         })}

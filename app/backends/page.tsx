@@ -10,7 +10,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('backend.list') };
+  return { title: t('backendPage.list') };
 }
 
 export default async function BackendsPage() {

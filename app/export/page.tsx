@@ -8,7 +8,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('frame.page.export') };
+  return { title: t('navigation.export') };
 }
 
 const columns = { decisions: decisionFields, sessions: sessionFields, events: eventFields };
@@ -20,8 +20,8 @@ export default async function ExportPage() {
   ]);
   return (
     <div className={styles.page}>
-      <h1>{t('frame.page.export')}</h1>
-      <section className="panel" aria-label={t('exports.form')}>
+      <h1>{t('navigation.export')}</h1>
+      <section className="panel" aria-label={t('export.form')}>
         <ExportForm backends={backends} columns={columns} />
       </section>
     </div>

@@ -12,7 +12,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('frame.page.failovers') };
+  return { title: t('navigation.failovers') };
 }
 
 const eventLimit = 100;

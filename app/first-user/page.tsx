@@ -6,7 +6,7 @@ import { getFormatters } from '../formatters';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('access.first.title') };
+  return { title: t('access.setup.title') };
 }
 
 export default async function FirstUserPage() {

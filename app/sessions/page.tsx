@@ -9,7 +9,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('frame.page.sessions') };
+  return { title: t('navigation.sessions') };
 }
 
 interface Props {

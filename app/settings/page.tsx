@@ -7,7 +7,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('frame.page.settings') };
+  return { title: t('navigation.settings') };
 }
 
 export default async function SettingsPage() {

@@ -27,8 +27,8 @@ export function AccessView({ initial, now }: Props) {
   return (
     <div className={styles.page}>
       <h1>{t('access.title')}</h1>
-      {by === 'nobody' ? <p>{t('access.open')}</p> : null}
-      {initial === null ? <p>{t('access.viewing')}</p> : null}
+      {by === 'nobody' ? <p>{t('access.anonymous')}</p> : null}
+      {initial === null ? <p>{t('access.viewerNote')}</p> : null}
       {user === null ? null : <ChangePasswordForm user={user} />}
       {initial ? (
         <>

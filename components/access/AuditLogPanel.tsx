@@ -45,9 +45,9 @@ export function AuditLogPanel({ initial, now }: Props) {
     });
   const formatOutcome = ({ outcome }: AuditRow) =>
     outcome === null
-      ? t('access.audit.underWay')
+      ? t('access.audit.inProgress')
       : outcome === 'done'
-        ? t('access.audit.done')
+        ? t('access.audit.succeeded')
         : t('access.audit.failed', { reason: outcome });
   return (
     <section className="panel" aria-label={t('access.audit.title')}>
@@ -70,8 +70,8 @@ export function AuditLogPanel({ initial, now }: Props) {
             <thead>
               <tr>
                 <th scope="col">{t('access.audit.time')}</th>
-                <th scope="col">{t('access.audit.who')}</th>
-                <th scope="col">{t('access.audit.what')}</th>
+                <th scope="col">{t('access.audit.actor')}</th>
+                <th scope="col">{t('access.audit.action')}</th>
                 <th scope="col">{t('access.audit.target')}</th>
                 <th scope="col">{t('access.audit.detail')}</th>
                 <th scope="col">{t('access.audit.outcome')}</th>

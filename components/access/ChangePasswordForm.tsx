@@ -21,9 +21,9 @@ export function ChangePasswordForm({ user }: { user: string }) {
     }
   };
   return (
-    <section className="panel" aria-label={t('access.own.title')}>
+    <section className="panel" aria-label={t('access.ownPassword.title')}>
       <div className="panel-head">
-        <h2>{t('access.own.title')}</h2>
+        <h2>{t('access.ownPassword.title')}</h2>
       </div>
       <form className={`${styles.body} ${styles.add}`} onSubmit={change}>
         <input type="hidden" name="username" autoComplete="username" value={user} readOnly />
@@ -36,7 +36,7 @@ export function ChangePasswordForm({ user }: { user: string }) {
           onChange={setPassword}
         />
         <Button size="xs" type="submit" variant="default" loading={busy}>
-          {t('access.own.do')}
+          {t('access.ownPassword.submit')}
         </Button>
       </form>
     </section>

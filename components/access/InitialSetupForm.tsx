@@ -21,10 +21,10 @@ export function InitialSetupForm() {
     window.location.replace('/');
   };
   return (
-    <AuthCard title={t('access.first.title')} action={t('access.first.do')} onSubmit={submit}>
-      <p className="quiet">{t('access.first.what')}</p>
+    <AuthCard title={t('access.setup.title')} action={t('access.setup.submit')} onSubmit={submit}>
+      <p className="quiet">{t('access.setup.explanation')}</p>
       <TextInput
-        label={t('access.first.code')}
+        label={t('access.setup.token')}
         autoComplete="off"
         autoCapitalize="characters"
         spellCheck={false}

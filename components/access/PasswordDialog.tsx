@@ -27,7 +27,7 @@ export function PasswordDialog({ user, onClose }: { user: string; onClose: () =>
           <PasswordField isNew label={t('access.newPassword')} value={password} onChange={setPassword} />
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>
-              {t('controls.cancel')}
+              {t('ui.cancel')}
             </Button>
             <Button type="submit" loading={busy}>
               {t('access.users.setPassword')}

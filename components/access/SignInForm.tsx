@@ -30,7 +30,7 @@ export function SignInForm({ next }: { next: string | null }) {
     window.location.replace(sanitizeRedirectPath(next));
   };
   return (
-    <AuthCard title={t('access.signIn.title')} action={t('access.signIn.do')} onSubmit={submit}>
+    <AuthCard title={t('access.signIn.title')} action={t('access.signIn.submit')} onSubmit={submit}>
       <NameField value={name} onChange={setName} />
       <PasswordField label={t('access.password')} value={password} onChange={setPassword} />
     </AuthCard>

@@ -36,8 +36,8 @@ export function TokensPanel({ initial, now }: Props) {
               <tr>
                 <th scope="col">{t('access.name')}</th>
                 <th scope="col">{t('access.tokens.scope')}</th>
-                <th scope="col">{t('access.tokens.by')}</th>
-                <th scope="col">{t('access.tokens.until')}</th>
+                <th scope="col">{t('access.tokens.createdBy')}</th>
+                <th scope="col">{t('access.tokens.expires')}</th>
                 <th scope="col">{t('access.tokens.used')}</th>
                 <th scope="col">
                   <span className="visually-hidden">{t('overview.backends.actions')}</span>
@@ -52,7 +52,7 @@ export function TokensPanel({ initial, now }: Props) {
                   <td>{createdBy}</td>
                   <td>
                     {expiresAt <= now
-                      ? t('access.tokens.over', { time: times.dateTime(expiresAt) })
+                      ? t('access.tokens.expired', { time: times.dateTime(expiresAt) })
                       : times.dateTime(expiresAt)}
                   </td>
                   <td>{usedAt === null ? t('access.tokens.never') : times.timeOrDate(usedAt, now)}</td>
@@ -61,10 +61,10 @@ export function TokensPanel({ initial, now }: Props) {
                       <Button
                         size="compact-xs"
                         variant="default"
-                        aria-label={t('access.tokens.removeOf', { name })}
+                        aria-label={t('access.tokens.revokeNamed', { name })}
                         onClick={() => setRemoving(name)}
                       >
-                        {t('access.tokens.remove')}
+                        {t('access.tokens.revoke')}
                       </Button>
                     </span>
                   </td>
@@ -77,9 +77,9 @@ export function TokensPanel({ initial, now }: Props) {
       <CreateTokenForm isFirst={!tokens.length} onMade={readAnew} />
       {removing === null ? null : (
         <ConfirmDialog
-          title={t('access.tokens.removing', { name: removing })}
-          text={t('access.tokens.removeWhat')}
-          action={t('access.tokens.remove')}
+          title={t('access.tokens.revokeTitle', { name: removing })}
+          text={t('access.tokens.revokeExplanation')}
+          action={t('access.tokens.revoke')}
           onConfirm={() => sendJson('DELETE', `/api/v1/tokens/${removing}`)}
           onClose={() => {
             setRemoving(null);
@@ -133,12 +133,12 @@ function CreateTokenForm({ isFirst, onMade }: { isFirst: boolean; onMade: () => 
           }
         />
         <Button size="xs" type="submit" variant="default" loading={busy}>
-          {t('access.tokens.add')}
+          {t('access.tokens.create')}
         </Button>
       </form>
       {made ? (
         <div className={styles.secret} role="status">
-          <p>{t('access.tokens.made', { name: made.name })}</p>
+          <p>{t('access.tokens.created', { name: made.name })}</p>
           <CopyableLine text={made.token} />
         </div>
       ) : null}

@@ -47,7 +47,7 @@ export function UserMenu() {
           {t('access.title')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={14} />} onClick={signOut}>
-          {t('access.signOut.do')}
+          {t('access.signOut.submit')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

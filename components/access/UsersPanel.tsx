@@ -48,9 +48,9 @@ export function UsersPanel({ initial, now }: Props) {
               <tr>
                 <th scope="col">{t('access.name')}</th>
                 <th scope="col">{t('access.role')}</th>
-                <th scope="col">{t('access.users.since')}</th>
-                <th scope="col">{t('access.users.passwordOf')}</th>
-                <th scope="col">{t('access.users.logins')}</th>
+                <th scope="col">{t('access.users.created')}</th>
+                <th scope="col">{t('access.users.passwordSetAt')}</th>
+                <th scope="col">{t('access.users.browsersColumn')}</th>
                 <th scope="col">
                   <span className="visually-hidden">{t('overview.backends.actions')}</span>
                 </th>
@@ -89,7 +89,7 @@ export function UsersPanel({ initial, now }: Props) {
                       <Button
                         size="compact-xs"
                         variant="default"
-                        aria-label={t('access.users.removeOf', { user: name })}
+                        aria-label={t('access.users.removeNamed', { user: name })}
                         onClick={() => setAsking({ what: 'remove', user: name })}
                       >
                         {t('access.users.remove')}
@@ -106,8 +106,8 @@ export function UsersPanel({ initial, now }: Props) {
       {asking?.what === 'password' ? <PasswordDialog user={asking.user} onClose={close} /> : null}
       {asking?.what === 'remove' ? (
         <ConfirmDialog
-          title={t('access.users.removing', { user: asking.user })}
-          text={t('access.users.removeWhat', { user: asking.user })}
+          title={t('access.users.removeTitle', { user: asking.user })}
+          text={t('access.users.removeExplanation', { user: asking.user })}
           action={t('access.users.remove')}
           onConfirm={() => sendJson('DELETE', `/api/v1/users/${asking.user}`)}
           onClose={close}

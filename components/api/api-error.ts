@@ -47,11 +47,11 @@ const messageKeysByCode = {
 /** Why a call failed, as a sentence: in the page's words where the API's code is known, else in the server's own. */
 export function formatApiError(error: unknown, t: Translator): string {
   if (error instanceof ApiError) {
-    if (error.code === null) return t('errors.problem.status', { status: String(error.status) });
-    return isKnownCode(error.code) ? t(`errors.problem.${messageKeysByCode[error.code]}`) : error.message;
+    if (error.code === null) return t('api.error.status', { status: String(error.status) });
+    return isKnownCode(error.code) ? t(`api.error.${messageKeysByCode[error.code]}`) : error.message;
   }
   // What `fetch` throws where nobody answers; every browser has its own sentence for it.
-  if (error instanceof TypeError) return t('errors.problem.unreachable');
+  if (error instanceof TypeError) return t('api.error.unreachable');
   return formatError(error);
 }
 

@@ -79,10 +79,10 @@ export function BackendDetails({ backend: known, history: initial, sessions, now
     <div className={styles.page}>
       <header className={styles.head}>
         <Link href={`/backends?${new URLSearchParams({ upstream })}`} className="quiet">
-          {t('backend.list')}
+          {t('backendPage.list')}
         </Link>
         <h1 className={styles.title}>
-          <span className="visually-hidden">{t('backend.kind')} </span>
+          <span className="visually-hidden">{t('backendPage.kind')} </span>
           <BackendName name={name} slot={backend.slot} />
         </h1>
         <span className="mono quiet">{backend.address}</span>
@@ -93,22 +93,22 @@ export function BackendDetails({ backend: known, history: initial, sessions, now
           </span>
         ) : null}
       </header>
-      {isGone ? <p role="alert">{t('backend.gone', { name })}</p> : null}
+      {isGone ? <p role="alert">{t('backendPage.removed', { name })}</p> : null}
       <DrainPanel backend={backend} now={now} />
       <BackendFigures backend={backend} isKnown={behind === null} />
-      {error ? <p role="alert">{t('backend.outdated', { reason: formatApiError(error, t) })}</p> : null}
+      {error ? <p role="alert">{t('backendPage.outdated', { reason: formatApiError(error, t) })}</p> : null}
       <div className={styles.pair}>
         <ChartPanel
-          title={t('backend.charts.rate')}
-          description={t('backend.charts.rateDescription', { name })}
+          title={t('backendPage.charts.rate')}
+          description={t('backendPage.charts.rateDescription', { name })}
           series={series}
           rows={rows.rate}
           latest={latest([name, backend.requestsPerSecond])}
           {...frame}
         />
         <ChartPanel
-          title={t('backend.charts.latency')}
-          description={t('backend.charts.latencyDescription', { name })}
+          title={t('backendPage.charts.latency')}
+          description={t('backendPage.charts.latencyDescription', { name })}
           series={quantiles}
           rows={rows.latency}
           latest={latest(['p50', backend.p50Micros], ['p95', backend.p95Micros])}
@@ -118,8 +118,8 @@ export function BackendDetails({ backend: known, history: initial, sessions, now
       </div>
       <div className={styles.pair}>
         <ChartPanel
-          title={t('backend.charts.pinned')}
-          description={t('backend.charts.pinnedDescription', { name })}
+          title={t('backendPage.charts.pinned')}
+          description={t('backendPage.charts.pinnedDescription', { name })}
           series={series}
           rows={rows.sessions}
           latest={latest([name, backend.sessions])}

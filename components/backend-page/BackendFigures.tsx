@@ -11,11 +11,11 @@ export function BackendFigures({ backend, isKnown }: { backend: BackendRow; isKn
   const { requestsPerSecond, p50Micros, p95Micros, inFlight, tunnels, sessions, pinnedShare } = backend;
   const { movedIn, movedAway } = backend;
   const figures: [word: string, value: string, title: string][] = [
-    [t('backend.figures.rate'), compact(requestsPerSecond), t('backend.figures.rateTitle')],
-    ['p50', p50Micros === null ? '–' : quantile(p50Micros), t('backend.figures.p50Title')],
-    ['p95', p95Micros === null ? '–' : quantile(p95Micros), t('backend.figures.p95Title')],
+    [t('backendPage.figures.rate'), compact(requestsPerSecond), t('backendPage.figures.rateTitle')],
+    ['p50', p50Micros === null ? '–' : quantile(p50Micros), t('backendPage.figures.p50Title')],
+    ['p95', p95Micros === null ? '–' : quantile(p95Micros), t('backendPage.figures.p95Title')],
     [
-      t('backend.figures.inFlight'),
+      t('backendPage.figures.inFlight'),
       compact(inFlight + tunnels),
       t('overview.backends.busy', {
         requests: formatCount(formatters, 'requests', inFlight),
@@ -23,19 +23,19 @@ export function BackendFigures({ backend, isKnown }: { backend: BackendRow; isKn
       }),
     ],
     [
-      t('backend.figures.sessions'),
+      t('backendPage.figures.sessions'),
       compact(sessions),
-      t('backend.figures.sessionsTitle', { shown: exact(sessions) }),
+      t('backendPage.figures.sessionsTitle', { shown: exact(sessions) }),
     ],
     [
-      t('backend.figures.pinned'),
+      t('backendPage.figures.pinned'),
       pinnedShare === null ? '–' : percent(pinnedShare),
-      t('backend.figures.pinnedTitle'),
+      t('backendPage.figures.pinnedTitle'),
     ],
     [
-      t('backend.figures.moved'),
+      t('backendPage.figures.moved'),
       `${compact(movedIn)} / ${compact(movedAway)}`,
-      t('backend.figures.movedTitle'),
+      t('backendPage.figures.movedTitle'),
     ],
   ];
   return (

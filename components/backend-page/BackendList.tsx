@@ -32,7 +32,7 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
   };
   return (
     <div className={styles.page}>
-      <h1>{t('backend.list')}</h1>
+      <h1>{t('backendPage.list')}</h1>
       <BulkActions selected={selected} onClear={() => setNames(new Set())} />
       <BackendTable
         backends={backends}
@@ -44,7 +44,7 @@ export function BackendList({ initial }: { initial: LiveSnapshot }) {
           mayAct ? (
             <Checkbox
               size="xs"
-              aria-label={t('backend.select', { name })}
+              aria-label={t('backendPage.select', { name })}
               checked={names.has(name)}
               onChange={(event) => setSelected(name, event.currentTarget.checked)}
             />

@@ -27,7 +27,7 @@ const refreshMs = 5000;
 /** The sessions that a backend served last. */
 export function BackendSessions({ backend, initial, now }: Props) {
   const t = useTranslator();
-  const table = t('backend.sessions.table');
+  const table = t('backendPage.sessions.table');
   const { paused } = useLive();
   const { upstream, name } = backend;
   const query = new URLSearchParams({ upstream, backend: name, limit: String(sessionLimit) });
@@ -42,38 +42,38 @@ export function BackendSessions({ backend, initial, now }: Props) {
     },
   );
   return (
-    <section className="panel" aria-label={t('backend.sessions.title')}>
+    <section className="panel" aria-label={t('backendPage.sessions.title')}>
       <div className="panel-head">
-        <h2>{t('backend.sessions.heading')}</h2>
+        <h2>{t('backendPage.sessions.heading')}</h2>
         <Link href={backendSessionsHref(backend)} prefetch={false}>
-          {t('backend.sessions.all', { name })}
+          {t('backendPage.sessions.all', { name })}
         </Link>
       </div>
       {error ? (
         <p role="alert" className={styles.none}>
-          {t('backend.sessions.outdated', { reason: formatApiError(error, t) })}
+          {t('backendPage.sessions.outdated', { reason: formatApiError(error, t) })}
         </p>
       ) : null}
       <ScrollRegion label={table} className={`scroll-x ${styles.sessions}`}>
         {sessions.length === 0 ? (
-          <p className={styles.none}>{t('backend.sessions.none')}</p>
+          <p className={styles.none}>{t('backendPage.sessions.none')}</p>
         ) : (
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">{t('backend.sessions.session')}</th>
+                <th scope="col">{t('backendPage.sessions.session')}</th>
                 <th scope="col" className={styles.detail}>
-                  {t('backend.sessions.client')}
+                  {t('backendPage.sessions.client')}
                 </th>
-                <th scope="col">{t('backend.sessions.lastSeen')}</th>
+                <th scope="col">{t('backendPage.sessions.lastSeen')}</th>
                 <th scope="col" className="number">
-                  {t('backend.sessions.requests')}
+                  {t('backendPage.sessions.requests')}
                 </th>
                 <th scope="col" className="number">
-                  {t('backend.sessions.moves')}
+                  {t('backendPage.sessions.moves')}
                 </th>
                 <th scope="col">
-                  <span className="visually-hidden">{t('backend.sessions.more')}</span>
+                  <span className="visually-hidden">{t('backendPage.sessions.more')}</span>
                 </th>
               </tr>
             </thead>
@@ -96,7 +96,7 @@ function Row({ session, now }: { session: SessionRow; now: string }) {
   return (
     <tr>
       <td>
-        <ShortId id={id} what={t('backend.sessions.id')} />
+        <ShortId id={id} what={t('backendPage.sessions.id')} />
       </td>
       <td className={`mono ${styles.detail}`}>{client}</td>
       <td className={styles.time} title={times.dateTime(lastSeen)}>
@@ -108,7 +108,7 @@ function Row({ session, now }: { session: SessionRow; now: string }) {
       <td className={`number ${moves > 0 ? styles.moved : 'quiet'}`}>{compact(moves)}</td>
       <td className="number">
         <Link href={`/sessions/${id}?${new URLSearchParams({ upstream })}`} prefetch={false}>
-          {t.rich('backend.sessions.open', {
+          {t.rich('backendPage.sessions.open', {
             id,
             hidden: (part) => <span className="visually-hidden">{part}</span>,
           })}

@@ -24,12 +24,12 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
   const { address, route, weight, backup, adminState, adminSince } = backend;
   const close = () => setAsking(null);
   return (
-    <section className="panel" aria-label={t('backend.settings.title')}>
+    <section className="panel" aria-label={t('backendPage.settings.title')}>
       <div className="panel-head">
-        <h2>{t('backend.settings.title')}</h2>
+        <h2>{t('backendPage.settings.title')}</h2>
       </div>
       <dl className={styles.settings}>
-        <dt>{t('backend.settings.state')}</dt>
+        <dt>{t('backendPage.settings.state')}</dt>
         <dd>
           <Button.Group>
             {states.map(({ state, asking }) => (
@@ -47,27 +47,27 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
             ))}
           </Button.Group>
           <span className="quiet">
-            {t(`backend.settings.meaning.${adminState}`)}
+            {t(`backendPage.settings.meaning.${adminState}`)}
             {adminSince ? (
               <span title={times.dateTime(adminSince)}>
-                {t('backend.settings.since', { time: times.timeOrDate(adminSince, now) })}
+                {t('backendPage.settings.since', { time: times.timeOrDate(adminSince, now) })}
               </span>
             ) : null}
           </span>
         </dd>
-        <dt>{t('backend.settings.weight')}</dt>
+        <dt>{t('backendPage.settings.weight')}</dt>
         <dd>
           <span className={styles.value}>{weight}</span>
           <Button size="compact-sm" variant="default" disabled={!mayAct} onClick={() => setAsking('weight')}>
-            {t('backend.settings.changeWeight')}
+            {t('backendPage.settings.changeWeight')}
           </Button>
-          {backup ? <span className="quiet">{t('backend.settings.backup')}</span> : null}
+          {backup ? <span className="quiet">{t('backendPage.settings.backup')}</span> : null}
         </dd>
-        <dt>{t('backend.settings.address')}</dt>
+        <dt>{t('backendPage.settings.address')}</dt>
         <dd className="mono">{address}</dd>
-        <dt>{t('backend.settings.route')}</dt>
+        <dt>{t('backendPage.settings.route')}</dt>
         <dd>
-          <ShortId id={route} what={t('backend.settings.routeId')} />
+          <ShortId id={route} what={t('backendPage.settings.routeId')} />
         </dd>
       </dl>
       {asking === 'ready' ? <ResumeDialog backend={backend} onClose={close} /> : null}

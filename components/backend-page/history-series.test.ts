@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { backendHref, backendSessionsHref } from '@/components/backend/backend-href';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { getNewSessionShare } from '@/components/drain/new-session-share';
-import { englishFormatters } from '@/components/i18n/english-formatters';
 import { toEventSteps } from '@/components/overview/load-series';
 import type { BackendHistory, BackendRow, EventRow, LoadPoint } from '@/lib/contract/types';
 import { parseBackendRange, resolveBackendRange } from './backend-range';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { englishFormatters } from '@/components/i18n/english-formatters';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { getNumberFormat } from '@/lib/core/format/number-format';
 import { formatDrainEstimate, formatEstimateRange, formatInFlight } from './drain-estimate';
 

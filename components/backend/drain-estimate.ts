@@ -40,21 +40,21 @@ export function formatDrainEstimate(backend: DrainingBackend, now: string, forma
   const idle = { count, shown: numbers.exact(count) };
   switch (drainState) {
     case 'safe-to-stop':
-      return t(backend.adminState === 'maintenance' ? 'drain.panel.moving' : 'drain.panel.nobody');
+      return t(backend.adminState === 'maintenance' ? 'backend.drain.moving' : 'backend.drain.empty');
     case 'idle-pins':
-      return t('drain.panel.idle', idle);
+      return t('backend.drain.idle', idle);
     case 'requests':
-      return t(inFlight + tunnels > 0 ? 'drain.panel.waiting' : 'drain.panel.applying');
+      return t(inFlight + tunnels > 0 ? 'backend.drain.waiting' : 'backend.drain.applying');
   }
   const deadline = secondsUntilDeadline(backend, now);
-  if (deadline !== null) return t('drain.panel.moved', { span: numbers.duration(deadline) });
+  if (deadline !== null) return t('backend.drain.deadline', { span: numbers.duration(deadline) });
   const left =
     secondsLeft === null
-      ? t('drain.panel.early')
-      : t('drain.panel.expected', { span: formatEstimateRange(secondsLeft, numbers) });
+      ? t('backend.drain.tooEarly')
+      : t('backend.drain.expected', { span: formatEstimateRange(secondsLeft, numbers) });
   return count === 0
     ? left
-    : t('controls.sentences', { first: left, second: t('drain.panel.idleToo', idle) });
+    : t('ui.twoSentences', { first: left, second: t('backend.drain.alsoIdle', idle) });
 }
 
 const minuteSeconds = 60;
@@ -90,7 +90,7 @@ export function formatInFlight(
   { inFlight, tunnels }: Pick<BackendRow, 'inFlight' | 'tunnels'>,
   formatters: Formatters,
 ): string {
-  return formatters.t('drain.inFlight', {
+  return formatters.t('backend.drain.inFlight', {
     requests: formatCount(formatters, 'requests', inFlight),
     tunnels: formatCount(formatters, 'tunnels', tunnels),
   });

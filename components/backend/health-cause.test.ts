@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { catalogues } from '@/components/i18n/catalogues';
-import { englishFormatters } from '@/components/i18n/english-formatters';
+import { catalogues } from '@/components/catalogue/catalogues';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { createFormatters } from '@/components/i18n/formatters';
 import { utcTimeFormat } from '@/lib/core/format/time-format';
 import { formatHealthCause, parseHealthCause } from './health-cause';

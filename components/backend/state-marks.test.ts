@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { getNewSessionShare } from '@/components/drain/new-session-share';
-import { englishFormatters } from '@/components/i18n/english-formatters';
 import { seriesColour, seriesDash } from '@/components/ui/series-colour';
 import type { BackendRow } from '@/lib/contract/types';
 import { acceptingBackends, acceptsNewSessions } from '@/lib/core/accepting-backends';

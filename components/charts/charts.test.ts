@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { englishFormatters } from '@/components/i18n/english-formatters';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { createTimeFormat, utcTimeFormat } from '@/lib/core/format/time-format';
 import { Crosshair } from './crosshair';
 import { getLatestValue } from './latest-values';

@@ -103,9 +103,11 @@ export function CommandBar() {
         onClick={() => open({ what: 'palette' })}
       >
         <IconSearch size={14} aria-hidden="true" />
-        <span className="visually-hidden">{t('help.palette.name')} </span>
+        <span className="visually-hidden">{t('commandPalette.name')} </span>
         <Kbd size="xs" className={styles.combination}>
-          {t(os === 'macos' || os === 'ios' ? 'help.palette.combinationApple' : 'help.palette.combination')}
+          {t(
+            os === 'macos' || os === 'ios' ? 'commandPalette.combinationApple' : 'commandPalette.combination',
+          )}
         </Kbd>
       </Button>
       <ActionIcon
@@ -113,7 +115,7 @@ export function CommandBar() {
         color="gray"
         className={styles.help}
         aria-haspopup="dialog"
-        aria-label={t('help.keys.title')}
+        aria-label={t('commandPalette.help.keys.title')}
         onClick={() => open({ what: 'help' })}
       >
         <IconHelp size={16} />

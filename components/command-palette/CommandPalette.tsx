@@ -39,7 +39,7 @@ export function CommandPalette({ opened, onOpen, onClose }: Props) {
         actionsList: styles.list,
         footer: styles.foot,
       }}
-      attributes={{ content: { 'aria-label': t('help.palette.name') } }}
+      attributes={{ content: { 'aria-label': t('commandPalette.name') } }}
     >
       <CommandPaletteBody store={store} onOpen={onOpen} onClose={close} />
     </SpotlightRoot>

@@ -45,15 +45,15 @@ export function CommandPaletteBody({ store, onOpen, onClose }: Props) {
   const idOf = (command: string) => `${list}-${command}`;
   // The box that scrolls is the list itself: arrows scroll it, not the focus. Its type does not tell that it takes this.
   const scrolling = {
-    viewportProps: { id: list, role: 'listbox', 'aria-label': t('help.palette.found') },
+    viewportProps: { id: list, role: 'listbox', 'aria-label': t('commandPalette.results') },
   };
   return (
     <>
       <SpotlightSearch
         size="md"
         leftSection={<IconSearch size={16} aria-hidden="true" />}
-        placeholder={t('help.palette.search')}
-        aria-label={t('help.palette.search')}
+        placeholder={t('commandPalette.search')}
+        aria-label={t('commandPalette.search')}
         role="combobox"
         aria-expanded={flat.length > 0}
         aria-controls={list}
@@ -64,12 +64,12 @@ export function CommandPaletteBody({ store, onOpen, onClose }: Props) {
         maxLength={200}
         data-autofocus
       />
-      {flat.length === 0 ? <SpotlightEmpty>{t('help.palette.none')}</SpotlightEmpty> : null}
+      {flat.length === 0 ? <SpotlightEmpty>{t('commandPalette.none')}</SpotlightEmpty> : null}
       <SpotlightActionsList {...scrolling}>
         {shown.map(({ label, commands, total }) => {
           const heading =
             total > commands.length
-              ? t('help.palette.some', {
+              ? t('commandPalette.groupCount', {
                   group: label,
                   shown: String(commands.length),
                   all: String(total),
@@ -95,7 +95,7 @@ export function CommandPaletteBody({ store, onOpen, onClose }: Props) {
         })}
       </SpotlightActionsList>
       <SpotlightFooter>
-        {t.rich('help.palette.foot', {
+        {t.rich('commandPalette.keyHints', {
           key: (sign) => <KeyCap>{sign}</KeyCap>,
           part: (part) => <span>{part}</span>,
         })}

@@ -43,9 +43,9 @@ export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () =
     <Modal opened={opened} onClose={onClose} size={860} returnFocus={false}>
       <div className={styles.help}>
         <div className={styles.helpHead}>
-          <Modal.Title className={styles.title}>{t('help.keys.title')}</Modal.Title>
+          <Modal.Title className={styles.title}>{t('commandPalette.help.keys.title')}</Modal.Title>
           <Button size="compact-sm" variant="default" data-autofocus onClick={onClose}>
-            {t('controls.close')}
+            {t('ui.close')}
           </Button>
         </div>
         <div className={styles.columns}>
@@ -65,28 +65,28 @@ function KeyList() {
   const t = useTranslator();
   const [single, setSingle] = useSingleKeys();
   const lines: { keys: readonly string[]; means: string }[] = [
-    { keys: ['/'], means: t('help.keys.search') },
-    { keys: ['?'], means: t('help.keys.help') },
-    { keys: ['p'], means: t('help.keys.pause') },
+    { keys: ['/'], means: t('commandPalette.help.keys.search') },
+    { keys: ['?'], means: t('commandPalette.help.keys.help') },
+    { keys: ['p'], means: t('commandPalette.help.keys.pause') },
     ...navItems.map(({ word, key }) => ({
       keys: ['g', key],
-      means: t('help.keys.go', { page: t(`frame.page.${word}`) }),
+      means: t('commandPalette.help.keys.go', { page: t(`navigation.${word}`) }),
     })),
   ];
   return (
-    <section className={styles.column} aria-label={t('help.keys.keys')}>
-      <h2>{t('help.keys.keys')}</h2>
+    <section className={styles.column} aria-label={t('commandPalette.help.keys.keys')}>
+      <h2>{t('commandPalette.help.keys.keys')}</h2>
       <dl className={styles.keyList}>
-        <KeyListRow keys={['Ctrl', 'K']} means={t('help.keys.palette')} />
-        <KeyListRow keys={['↑', '↓', 'Enter']} means={t('help.keys.inList')} />
-        <KeyListRow keys={['←', '→']} means={t('help.keys.inChart')} />
-        <KeyListRow keys={['Shift', '←', '→', 'Enter']} means={t('help.keys.inChartZoom')} />
-        <KeyListRow keys={['Esc']} means={t('help.keys.leave')} />
+        <KeyListRow keys={['Ctrl', 'K']} means={t('commandPalette.help.keys.palette')} />
+        <KeyListRow keys={['↑', '↓', 'Enter']} means={t('commandPalette.help.keys.inList')} />
+        <KeyListRow keys={['←', '→']} means={t('commandPalette.help.keys.inChart')} />
+        <KeyListRow keys={['Shift', '←', '→', 'Enter']} means={t('commandPalette.help.keys.inChartZoom')} />
+        <KeyListRow keys={['Esc']} means={t('commandPalette.help.keys.leave')} />
       </dl>
       <Switch
         size="xs"
-        label={t('help.keys.single')}
-        description={t('help.keys.singleDetail')}
+        label={t('commandPalette.help.keys.single')}
+        description={t('commandPalette.help.keys.singleDetail')}
         styles={{ description: { fontSize: 12 } }}
         checked={single}
         onChange={(event) => setSingle(event.currentTarget.checked)}
@@ -114,8 +114,8 @@ function KeyListRow({ keys, means }: { keys: readonly string[]; means: string })
 function StateList() {
   const t = useTranslator();
   return (
-    <section aria-label={t('help.states.title')}>
-      <h2>{t('help.states.title')}</h2>
+    <section aria-label={t('commandPalette.help.states.title')}>
+      <h2>{t('commandPalette.help.states.title')}</h2>
       <dl className={styles.meanings}>
         {states.map(({ word, backend }) => (
           <div key={word}>
@@ -126,7 +126,7 @@ function StateList() {
                 </span>
               ))}
             </dt>
-            <dd>{t(`help.states.${word}`)}</dd>
+            <dd>{t(`commandPalette.help.states.${word}`)}</dd>
           </div>
         ))}
       </dl>
@@ -137,8 +137,8 @@ function StateList() {
 function OutcomeList() {
   const t = useTranslator();
   return (
-    <section aria-label={t('help.outcomes.title')}>
-      <h2>{t('help.outcomes.title')}</h2>
+    <section aria-label={t('commandPalette.help.outcomes.title')}>
+      <h2>{t('commandPalette.help.outcomes.title')}</h2>
       <dl className={styles.meanings}>
         {outcomes.map(({ word, sign }) => (
           <div key={word}>
@@ -146,7 +146,7 @@ function OutcomeList() {
               {sign ? <span aria-hidden="true">{sign} </span> : null}
               {outcomeLabel(word, t)}
             </dt>
-            <dd>{t(`help.outcomes.${word}Means`)}</dd>
+            <dd>{t(`commandPalette.help.outcomes.${word}Means`)}</dd>
           </div>
         ))}
       </dl>
@@ -157,13 +157,13 @@ function OutcomeList() {
 function DocumentList() {
   const t = useTranslator();
   return (
-    <section aria-label={t('help.docs.title')}>
-      <h2>{t('help.docs.title')}</h2>
-      <p className="quiet">{t('help.docs.where')}</p>
+    <section aria-label={t('commandPalette.help.docs.title')}>
+      <h2>{t('commandPalette.help.docs.title')}</h2>
+      <p className="quiet">{t('commandPalette.help.docs.where')}</p>
       <dl className={styles.meanings}>
         {documents.map(({ word, file }) => (
           <div key={file}>
-            <dt>{t(`help.docs.${word}`)}</dt>
+            <dt>{t(`commandPalette.help.docs.${word}`)}</dt>
             <dd>
               <code>{file}</code>
             </dd>

@@ -81,11 +81,11 @@ export function useCommands(
   const range = useRangeCommands();
   return {
     fixed: [
-      { label: t('help.palette.pages'), commands: pages },
+      { label: t('commandPalette.pages'), commands: pages },
       ...toBackends,
-      { label: t('help.palette.view.title'), commands: view },
-      { label: t('help.palette.range.title'), commands: range },
-      { label: t('help.palette.look.title'), commands: look },
+      { label: t('commandPalette.view.title'), commands: view },
+      { label: t('commandPalette.range.title'), commands: range },
+      { label: t('commandPalette.display.title'), commands: look },
     ],
     sessions: useSessionCommands(query),
   };
@@ -98,7 +98,7 @@ function usePageCommands(): Command[] {
     const Icon = navIcons[word];
     return {
       id: `page-${word}`,
-      label: t(`frame.page.${word}`),
+      label: t(`navigation.${word}`),
       keywords: word,
       keys: ['g', key],
       icon: <Icon size={iconSize} />,
@@ -121,7 +121,7 @@ function useBackendCommands(onOpen: (wanted: OpenOverlay) => void): CommandGroup
   const placeOf = ({ upstream, address }: BackendRow) => (several ? `${upstream}, ${address}` : address);
   return [
     {
-      label: t('help.palette.backends'),
+      label: t('commandPalette.backends'),
       commands: backends.map((backend) => ({
         id: `backend-${backend.upstream}-${backend.name}`,
         label: backend.name,
@@ -132,13 +132,13 @@ function useBackendCommands(onOpen: (wanted: OpenOverlay) => void): CommandGroup
       })),
     },
     {
-      label: t('help.palette.operate.title'),
+      label: t('commandPalette.operate.title'),
       commands: (mayAct ? backends : []).flatMap((backend) =>
         actionsByAdminState[backend.adminState].map((asked) => {
           const Icon = actionIcons[asked];
           return {
             id: `${asked}-${backend.upstream}-${backend.name}`,
-            label: t(`help.palette.operate.${asked}`, { name: backend.name }),
+            label: t(`commandPalette.operate.${asked}`, { name: backend.name }),
             detail: placeOf(backend),
             keywords: asked === 'move' ? 'maintenance move' : asked,
             icon: <Icon size={iconSize} />,
@@ -168,7 +168,7 @@ function useSessionCommands(query: string): FilteredGroup & { first: boolean } {
   if (id !== null) {
     commands.push({
       id: 'session',
-      label: t('help.palette.sessions.open', { id: shortId(id) }),
+      label: t('commandPalette.sessions.open', { id: shortId(id) }),
       icon: <IconFingerprint size={iconSize} />,
       run: () => go(`/sessions/${id}`),
     });
@@ -176,13 +176,13 @@ function useSessionCommands(query: string): FilteredGroup & { first: boolean } {
   if (text !== '') {
     commands.push({
       id: 'sessions',
-      label: t('help.palette.sessions.search', { text }),
-      detail: t('help.palette.sessions.searchDetail'),
+      label: t('commandPalette.sessions.search', { text }),
+      detail: t('commandPalette.sessions.searchDetail'),
       icon: <IconSearch size={iconSize} />,
       run: () => go(`/sessions?${new URLSearchParams({ q: text })}`),
     });
   }
-  return { label: t('help.palette.sessions.title'), commands, total: commands.length, first: likely };
+  return { label: t('commandPalette.sessions.title'), commands, total: commands.length, first: likely };
 }
 
 function useRangeCommands(): Command[] {
@@ -190,7 +190,7 @@ function useRangeCommands(): Command[] {
   const [range, setRange] = useRange();
   return ranges.map(({ text, word }) => ({
     id: `range-${word}`,
-    label: t(`help.palette.range.${word}`),
+    label: t(`commandPalette.range.${word}`),
     keywords: `range ${word} ${text}`,
     icon: <IconClock size={iconSize} />,
     badge: serializeRange(range) === text ? <SelectedIcon /> : null,
@@ -206,7 +206,7 @@ function useViewCommands(onOpen: (wanted: OpenOverlay) => void): Command[] {
   return [
     {
       id: 'pause',
-      label: t(paused ? 'frame.goOn' : 'frame.hold'),
+      label: t(paused ? 'shell.resume' : 'shell.pause'),
       keywords: 'pause resume live',
       keys: ['p'],
       icon: paused ? <IconPlayerPlay size={iconSize} /> : <IconPlayerPause size={iconSize} />,
@@ -214,14 +214,14 @@ function useViewCommands(onOpen: (wanted: OpenOverlay) => void): Command[] {
     },
     {
       id: 'copy',
-      label: t('help.palette.view.copy'),
+      label: t('commandPalette.view.copy'),
       keywords: 'copy link share url',
       icon: <IconLink size={iconSize} />,
       run: copyLink,
     },
     {
       id: 'help',
-      label: t('help.palette.view.help'),
+      label: t('commandPalette.view.help'),
       keywords: 'help keys shortcuts legend documentation',
       keys: ['?'],
       icon: <IconHelp size={iconSize} />,
@@ -241,7 +241,7 @@ function useAppearanceCommands(): Command[] {
   return [
     {
       id: 'utc',
-      label: t('help.palette.look.utc'),
+      label: t('commandPalette.display.utc'),
       keywords: 'time zone utc',
       icon: <IconWorld size={iconSize} />,
       badge: isUtc ? <SelectedIcon /> : null,
@@ -249,7 +249,7 @@ function useAppearanceCommands(): Command[] {
     },
     {
       id: 'local',
-      label: t('help.palette.look.local'),
+      label: t('commandPalette.display.local'),
       detail: own,
       keywords: 'time zone local',
       icon: <IconWorld size={iconSize} />,
@@ -258,7 +258,7 @@ function useAppearanceCommands(): Command[] {
     },
     ...schemes.map((scheme) => ({
       id: `theme-${scheme}`,
-      label: t('help.palette.look.theme', { theme: t(`frame.themes.${scheme}`) }),
+      label: t('commandPalette.display.theme', { theme: t(`shell.themes.${scheme}`) }),
       keywords: `theme ${scheme}`,
       icon: <IconContrast size={iconSize} />,
       badge: scheme === colorScheme ? <SelectedIcon /> : null,
@@ -266,7 +266,7 @@ function useAppearanceCommands(): Command[] {
     })),
     ...languages.map((language) => ({
       id: `language-${language}`,
-      label: t('help.palette.look.language', { language: languageNames[language] }),
+      label: t('commandPalette.display.language', { language: languageNames[language] }),
       keywords: `language ${language} english chinese 中文`,
       icon: <IconLanguage size={iconSize} />,
       badge: language === spoken ? <SelectedIcon /> : null,
@@ -277,7 +277,7 @@ function useAppearanceCommands(): Command[] {
 
 function SelectedIcon() {
   const t = useTranslator();
-  return <IconCheck size={14} aria-label={t('controls.inUse')} />;
+  return <IconCheck size={14} aria-label={t('ui.inUse')} />;
 }
 
 /** Goes to a path of this site, with the chosen upstream and range. */

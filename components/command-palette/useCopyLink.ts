@@ -11,7 +11,7 @@ export function useCopyLink(): () => Promise<void> {
     const isCopied = await copyToClipboard(link);
     notifications.show({
       color: isCopied ? undefined : 'red',
-      title: t(isCopied ? 'help.palette.view.copied' : 'help.palette.view.notCopied'),
+      title: t(isCopied ? 'commandPalette.view.copied' : 'commandPalette.view.notCopied'),
       message: link,
     });
   };

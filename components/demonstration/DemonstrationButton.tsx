@@ -23,7 +23,7 @@ export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | unde
         style={{ justifySelf: 'start' }}
         onClick={() => setIsDialogOpen(true)}
       >
-        {t('demonstration.ask')}
+        {t('demonstration.open')}
       </Button>
       {isDialogOpen ? (
         <LazyDialog load={loadDialog} dialogProps={{ upstream, onClose: () => setIsDialogOpen(false) }} />

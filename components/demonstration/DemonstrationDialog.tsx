@@ -26,7 +26,7 @@ export function DemonstrationDialog({ upstream, onClose }: Props) {
       await startDemonstration({ upstream: upstream.name, visitors: visitorCount, seconds: durationSeconds });
       notifications.show({
         title: t('demonstration.started'),
-        message: t('demonstration.startedMore', { seconds: String(durationSeconds) }),
+        message: t('demonstration.startedDetail', { seconds: String(durationSeconds) }),
       });
       onClose();
     } catch (error) {
@@ -44,16 +44,16 @@ export function DemonstrationDialog({ upstream, onClose }: Props) {
       <Stack gap="md">
         <Modal.Title fw={600}>{t('demonstration.title')}</Modal.Title>
         <p>
-          {t('demonstration.what', {
+          {t('demonstration.explanation', {
             visitors: String(visitorCount),
             seconds: String(durationSeconds),
             listener: upstream.listeners[0] ?? '',
           })}
         </p>
-        <p className="quiet">{t('demonstration.real', { upstream: upstream.name })}</p>
+        <p className="quiet">{t('demonstration.realRequests', { upstream: upstream.name })}</p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
           <Button onClick={start} loading={busy}>
             {t('demonstration.start')}

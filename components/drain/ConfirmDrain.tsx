@@ -24,7 +24,7 @@ export function ConfirmDrain({ warnings, confirmLabel, busy, onBack, onConfirm }
       <Alert color="red" variant="outline" py="xs" role="alert">
         {warnings.length > 0
           ? warnings.map((danger) => <p key={danger}>{danger}</p>)
-          : t('drain.dialog.dangerOver')}
+          : t('drain.dialog.noLongerLast')}
       </Alert>
       <Group justify="space-between" gap="sm">
         <Button color="red.9" onClick={onConfirm} loading={busy}>

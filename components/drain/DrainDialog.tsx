@@ -83,7 +83,7 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
                 <Skeleton height={96} />
               )}
               {error ? (
-                <p role="alert">{t('drain.dialog.unknown', { why: formatApiError(error, t) })}</p>
+                <p role="alert">{t('drain.dialog.unavailable', { why: formatApiError(error, t) })}</p>
               ) : null}
             </div>
             {warnings.map((danger) => (
@@ -94,7 +94,7 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
             <DrainModeInput choice={choice} minutes={minutes} onChoice={setChoice} onMinutes={setMinutes} />
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={onClose}>
-                {t('controls.cancel')}
+                {t('ui.cancel')}
               </Button>
               <Button
                 onClick={warnings.length > 0 ? () => setAsksAgain(true) : confirm}

@@ -17,7 +17,7 @@ export function DrainModeInput({ choice, minutes, onChoice, onMinutes }: Props) 
     <Radio.Group
       value={choice}
       onChange={(value) => onChoice(value as DrainMode)}
-      aria-label={t('drain.dialog.how')}
+      aria-label={t('drain.dialog.mode')}
     >
       <Stack gap="sm">
         <Radio

@@ -70,14 +70,14 @@ export function DrainPanel({ backend, now }: Props) {
           </p>
           <p className="quiet">
             {behind
-              ? t('drain.panel.behind', { span: numbers.duration(Math.floor(behind.lagSeconds)) })
+              ? t('drain.panel.lag', { span: numbers.duration(Math.floor(behind.lagSeconds)) })
               : formatDrainEstimate(backend, now, formatters)}
           </p>
         </div>
         <BackendActions backend={backend} />
       </div>
       <DrainChart curve={curve} secondsLeft={drainState === 'sessions' && !behind ? secondsLeft : null} />
-      <p className="quiet">{facts.reduce((first, second) => t('controls.sentences', { first, second }))}</p>
+      <p className="quiet">{facts.reduce((first, second) => t('ui.twoSentences', { first, second }))}</p>
     </section>
   );
 }

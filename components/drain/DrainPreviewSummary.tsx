@@ -44,9 +44,7 @@ export function DrainPreviewSummary({ preview, backends, choice }: Props) {
   // Nothing of what is stored holds any more.
   if (behind)
     return (
-      <p role="alert">
-        {t('drain.dialog.behind', { span: numbers.duration(Math.floor(behind.lagSeconds)) })}
-      </p>
+      <p role="alert">{t('drain.dialog.lag', { span: numbers.duration(Math.floor(behind.lagSeconds)) })}</p>
     );
   return (
     <>

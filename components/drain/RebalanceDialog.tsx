@@ -47,7 +47,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
           shown: formatters.numbers.compact(sessions),
           name,
         }),
-        message: t('drain.rebalance.doneThen'),
+        message: t('drain.rebalance.doneDetail'),
       });
       onClose();
     } catch (failure) {
@@ -59,7 +59,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
     <Modal opened onClose={onClose} size={520} withCloseButton={false}>
       <Stack gap="md">
         <Modal.Title className={styles.title}>{t('drain.rebalance.title', { name })}</Modal.Title>
-        <p className="quiet">{t('drain.rebalance.explained', { name })}</p>
+        <p className="quiet">{t('drain.rebalance.explanation', { name })}</p>
         <Group gap="md" wrap="nowrap" align="center" pb="md">
           <Slider
             flex={1}
@@ -87,7 +87,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
           {preview && plan ? (
             <RebalanceSummary preview={preview} plan={plan} />
           ) : error ? (
-            <p role="alert">{t('drain.dialog.unknown', { why: formatApiError(error, t) })}</p>
+            <p role="alert">{t('drain.dialog.unavailable', { why: formatApiError(error, t) })}</p>
           ) : (
             <Skeleton height={96} />
           )}
@@ -99,7 +99,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
         ) : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy} disabled={!canMove}>
             {plan

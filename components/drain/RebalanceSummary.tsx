@@ -32,13 +32,13 @@ export function RebalanceSummary({ preview, plan }: { preview: RebalancePreview;
           b: (part: ReactNode) => <b className={styles.count}>{part}</b>,
         })}
       </p>
-      {leaving > 0 ? <p>{t('drain.rebalance.leaving', { count: leaving, shown: exact(leaving) })}</p> : null}
+      {leaving > 0 ? (
+        <p>{t('drain.rebalance.alreadyUnpinned', { count: leaving, shown: exact(leaving) })}</p>
+      ) : null}
       {plan.limited ? <p>{t('drain.rebalance.limited', { most: exact(most) })}</p> : null}
-      {active === 0 ? <p role="alert">{t('drain.rebalance.nobody')}</p> : null}
+      {active === 0 ? <p role="alert">{t('drain.rebalance.noSessions')}</p> : null}
       {behind ? (
-        <p role="alert">
-          {t('drain.dialog.behind', { span: numbers.duration(Math.floor(behind.lagSeconds)) })}
-        </p>
+        <p role="alert">{t('drain.dialog.lag', { span: numbers.duration(Math.floor(behind.lagSeconds)) })}</p>
       ) : others.length === 0 ? (
         <p role="alert">{t('drain.rebalance.noOther')}</p>
       ) : (

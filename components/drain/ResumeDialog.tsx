@@ -17,14 +17,14 @@ export function ResumeDialog({ backend, onClose }: { backend: BackendRow; onClos
   return (
     <Modal opened onClose={onClose} size={420} withCloseButton={false}>
       <Stack gap="md">
-        <Modal.Title className={drain.title}>{t('backend.ready.title', { name })}</Modal.Title>
-        <p>{t(health === 'down' ? 'backend.ready.down' : 'backend.ready.up', { name })}</p>
+        <Modal.Title className={drain.title}>{t('drain.resume.title', { name })}</Modal.Title>
+        <p>{t(health === 'down' ? 'drain.resume.down' : 'drain.resume.up', { name })}</p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
-            {t('backend.ready.confirm', { name })}
+            {t('drain.resume.confirm', { name })}
           </Button>
         </Group>
       </Stack>

@@ -26,11 +26,11 @@ export function WeightDialog({ backend, onClose }: { backend: BackendRow; onClos
   return (
     <Modal opened onClose={onClose} size={420} withCloseButton={false}>
       <Stack gap="md">
-        <Modal.Title className={drain.title}>{t('backend.weight.title', { name })}</Modal.Title>
+        <Modal.Title className={drain.title}>{t('drain.weight.title', { name })}</Modal.Title>
         <NumberInput
           size="xs"
-          label={t('backend.weight.label')}
-          description={t('backend.weight.description')}
+          label={t('drain.weight.label')}
+          description={t('drain.weight.description')}
           min={1}
           max={256}
           allowDecimal={false}
@@ -41,15 +41,15 @@ export function WeightDialog({ backend, onClose }: { backend: BackendRow; onClos
         />
         <p>
           {before === null || after === null
-            ? t('backend.weight.none', { name })
-            : t('backend.weight.share', { name, after: percent(after), before: percent(before) })}
+            ? t('drain.weight.none', { name })
+            : t('drain.weight.share', { name, after: percent(after), before: percent(before) })}
         </p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy} disabled={weight === backend.weight}>
-            {t('backend.weight.confirm', { weight: String(weight) })}
+            {t('drain.weight.confirm', { weight: String(weight) })}
           </Button>
         </Group>
       </Stack>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { englishFormatters } from '@/components/i18n/english-formatters';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import type { BackendRow, DrainPreview } from '@/lib/contract/types';
 import { backendApiUrl } from './change-backend';
 import {

@@ -38,7 +38,7 @@ export function getDrainWarnings(
 ): string[] {
   if (others.length > 0) return [];
   const last = t('drain.dialog.last', { count: backends.length, names: formatNameList(backends, t) });
-  return mode === 'finish' ? [last] : [last, t('drain.dialog.nowhere')];
+  return mode === 'finish' ? [last] : [last, t('drain.dialog.noFallback')];
 }
 
 /** `b1`, `b1 and b2`, `b1, b2 and b3`, `b1, b2 and 3 more`. */

@@ -160,7 +160,7 @@ function formatJournalWithinQuota(detail: string | null, formatters: Formatters)
 function formatJournalCorruption(detail: string | null, formatters: Formatters): string {
   const [, lines, segment] = /^(\d+) damaged lines? of (\S+) left out\.$/.exec(detail ?? '') ?? [];
   if (!segment) return detail ?? formatters.t('events.damaged');
-  const left = formatCount(formatters, 'damagedLines', Number(lines));
+  const left = formatCount(formatters, 'corruptLines', Number(lines));
   return formatters.t('events.damagedIn', { lines: left, segment });
 }
 

@@ -17,9 +17,9 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
   return (
     <fieldset className={styles.field}>
       <legend>
-        {t('exports.columns')}{' '}
+        {t('export.columns')}{' '}
         <span className="quiet">
-          {t('exports.columnCount', { chosen: String(chosen.length), all: String(columns.length) })}
+          {t('export.columnCount', { chosen: String(chosen.length), all: String(columns.length) })}
         </span>
       </legend>
       <Checkbox.Group
@@ -28,7 +28,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
           // In the order of the file, whatever the order of clicks; a file without columns says nothing.
           if (names.length > 0) onChange(columns.filter((name) => names.includes(name)));
         }}
-        aria-label={t('exports.columns')}
+        aria-label={t('export.columns')}
       >
         <div className={styles.columns}>
           {columns.map((name) => (
@@ -42,7 +42,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
         disabled={chosen.length === columns.length}
         onClick={() => onChange([...columns])}
       >
-        {t('exports.allColumns')}
+        {t('export.allColumns')}
       </Button>
     </fieldset>
   );

@@ -17,23 +17,23 @@ export function CsvOptions({ request: { bom, idsAsText, timeZone }, onChange }: 
   const { timeZone: zone } = useTimeFormatter();
   return (
     <fieldset className={styles.field}>
-      <legend>{t('exports.spreadsheet')}</legend>
+      <legend>{t('export.spreadsheet')}</legend>
       <Checkbox
         size="xs"
-        label={t('exports.bom')}
+        label={t('export.bom')}
         checked={bom === true}
         onChange={(event) => onChange({ bom: event.currentTarget.checked })}
       />
       <Checkbox
         size="xs"
-        label={t('exports.idsAsText')}
+        label={t('export.idsAsText')}
         checked={idsAsText === true}
         onChange={(event) => onChange({ idsAsText: event.currentTarget.checked })}
       />
       {zone === 'UTC' && timeZone === undefined ? null : (
         <Checkbox
           size="xs"
-          label={t('exports.timeZone', { zone: timeZone ?? zone })}
+          label={t('export.timeZone', { zone: timeZone ?? zone })}
           checked={timeZone !== undefined}
           onChange={(event) => onChange({ timeZone: event.currentTarget.checked ? zone : undefined })}
         />

@@ -34,11 +34,11 @@ export function DownloadProgress({ download: { id, expected } }: { download: Sta
         className={styles.meter}
         max={1}
         value={data?.state === 'done' ? 1 : share}
-        aria-label={t('exports.progress.name')}
+        aria-label={t('export.progress.name')}
       />
       <p role="status">
         {error
-          ? t('exports.progress.unknown', { reason: formatApiError(error, t) })
+          ? t('export.progress.unavailable', { reason: formatApiError(error, t) })
           : formatProgress(data, expected, formatters)}
       </p>
     </div>
@@ -54,15 +54,15 @@ function formatProgress(
   expected: ExportEstimate | undefined,
   { t, numbers }: Formatters,
 ): string {
-  if (!progress || progress.state === 'waiting') return t('exports.progress.waiting');
-  const rows = t('counted.rows', { count: progress.rows, shown: numbers.exact(progress.rows) });
+  if (!progress || progress.state === 'waiting') return t('export.progress.waiting');
+  const rows = t('counts.rows', { count: progress.rows, shown: numbers.exact(progress.rows) });
   const size = numbers.bytes(progress.bytes);
   if (progress.state !== 'running' || !expected)
-    return t(`exports.progress.${progress.state}`, { rows, size });
-  return t('exports.progress.runningOf', {
+    return t(`export.progress.${progress.state}`, { rows, size });
+  return t('export.progress.runningOf', {
     rows,
     size,
-    allRows: t('counted.rows', { count: expected.rows, shown: numbers.compact(expected.rows) }),
+    allRows: t('counts.rows', { count: expected.rows, shown: numbers.compact(expected.rows) }),
     allSize: numbers.bytes(expected.bytes),
   });
 }

@@ -23,11 +23,11 @@ export function ExportEstimateLine({ request }: { request: ExportRequest }) {
   const { t, numbers } = formatters;
   const { data, error } = useExportEstimate(request);
   const sentence = () => {
-    if (isEmptyRange(request)) return t('exports.backwards');
-    if (error) return t('exports.notTold', { reason: formatApiError(error, t) });
-    if (data === undefined) return t('exports.estimating');
-    if (data.rows === 0) return t('exports.nothing');
-    return t('exports.about', {
+    if (isEmptyRange(request)) return t('export.endBeforeStart');
+    if (error) return t('export.noEstimate', { reason: formatApiError(error, t) });
+    if (data === undefined) return t('export.estimating');
+    if (data.rows === 0) return t('export.noRows');
+    return t('export.about', {
       rows: formatCount(formatters, 'rows', data.rows),
       size: numbers.bytes(data.bytes),
     });

@@ -76,23 +76,23 @@ export function ExportForm({ backends, columns }: Props) {
   return (
     <div className={styles.form}>
       <fieldset className={styles.field}>
-        <legend>{t('exports.what')}</legend>
+        <legend>{t('export.what')}</legend>
         <SegmentedControl
-          data={exportKinds.map((value) => ({ value, label: t(`exports.subject.${value}`) }))}
+          data={exportKinds.map((value) => ({ value, label: t(`export.subject.${value}`) }))}
           value={what}
           onChange={(value) => set({ what: value, columns: undefined })}
         />
-        <p className="quiet">{t(`exports.holds.${what}`)}</p>
+        <p className="quiet">{t(`export.contents.${what}`)}</p>
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>{t('exports.format')}</legend>
+        <legend>{t('export.format')}</legend>
         <SegmentedControl data={formats} value={format} onChange={(value) => set({ format: value })} />
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>{t('exports.range', { zone: timeZone })}</legend>
+        <legend>{t('export.range', { zone: timeZone })}</legend>
         <div className={styles.row}>
-          <DateTimeField label={t('exports.from')} moment={from} onChange={(from) => set({ from })} />
-          <DateTimeField label={t('exports.to')} moment={to} onChange={(to) => set({ to })} />
+          <DateTimeField label={t('export.from')} moment={from} onChange={(from) => set({ from })} />
+          <DateTimeField label={t('export.to')} moment={to} onChange={(to) => set({ to })} />
         </div>
         <div className={styles.row}>
           {ranges.map(({ word, seconds }) => (
@@ -102,31 +102,31 @@ export function ExportForm({ backends, columns }: Props) {
               variant="default"
               onClick={() => set({ from: formatIsoSeconds(Date.now() - seconds * 1000), to: '' })}
             >
-              {t(`exports.last.${word}`)}
+              {t(`export.last.${word}`)}
             </Button>
           ))}
           <Button size="compact-xs" variant="default" onClick={() => set({ from: '', to: '' })}>
-            {t('exports.everything')}
+            {t('export.everything')}
           </Button>
         </div>
       </fieldset>
       <fieldset className={styles.field}>
-        <legend>{t('exports.only')}</legend>
+        <legend>{t('export.filters')}</legend>
         <div className={styles.row}>
           <NativeSelect
             size="xs"
-            label={t('exports.backend')}
+            label={t('export.backend')}
             disabled={what === 'events'}
-            data={[{ value: '', label: t('exports.everyBackend') }, ...names]}
+            data={[{ value: '', label: t('export.everyBackend') }, ...names]}
             value={backend}
             onChange={(event) => set({ backend: event.currentTarget.value })}
           />
           <NativeSelect
             size="xs"
-            label={t('exports.outcome')}
+            label={t('export.outcome')}
             disabled={what !== 'decisions'}
             data={[
-              { value: '', label: t('exports.everyOutcome') },
+              { value: '', label: t('export.everyOutcome') },
               ...outcomes.map((value) => ({ value, label: outcomeLabel(value, t) })),
             ]}
             value={outcome}
@@ -150,10 +150,10 @@ export function ExportForm({ backends, columns }: Props) {
           leftSection={<IconDownload size={16} />}
           w="max-content"
         >
-          {t('exports.download', { what, format: exportFormats[format] })}
+          {t('export.download', { what, format: exportFormats[format] })}
         </Button>
         {download ? <DownloadProgress key={download.id} download={download} /> : null}
-        <p className="quiet">{t('exports.streamed')}</p>
+        <p className="quiet">{t('export.streamed')}</p>
         <CopyableLine text={formatCurlCommand(request, origin)} />
       </div>
     </div>

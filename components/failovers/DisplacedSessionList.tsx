@@ -25,28 +25,28 @@ export function DisplacedSessionList({ rows, slots, onFailedBack }: Props) {
   const { compact, exact } = useNumbers();
   const [selectedRow, setSelectedRow] = useState<DisplacedSessionsRow | null>(null);
   return (
-    <section className="panel" aria-label={t('failovers.stranded.heading')}>
+    <section className="panel" aria-label={t('failovers.displaced.heading')}>
       <div className="panel-head">
-        <h2>{t('failovers.stranded.heading')}</h2>
-        <span className={styles.hint}>{t('failovers.stranded.hint')}</span>
+        <h2>{t('failovers.displaced.heading')}</h2>
+        <span className={styles.hint}>{t('failovers.displaced.hint')}</span>
       </div>
       {rows.length === 0 ? (
-        <p className={styles.none}>{t('failovers.stranded.none')}</p>
+        <p className={styles.none}>{t('failovers.displaced.none')}</p>
       ) : (
-        <ScrollRegion label={t('failovers.stranded.table')} className="scroll-x">
+        <ScrollRegion label={t('failovers.displaced.table')} className="scroll-x">
           <table className="plain-table">
             <thead>
               <tr>
-                <th scope="col">{t('failovers.stranded.home')}</th>
-                <th scope="col">{t('failovers.stranded.backend')}</th>
+                <th scope="col">{t('failovers.displaced.home')}</th>
+                <th scope="col">{t('failovers.displaced.current')}</th>
                 <th scope="col" className="number">
-                  {t('failovers.stranded.sessions')}
+                  {t('failovers.displaced.sessions')}
                 </th>
-                <th scope="col" className="number" title={t('failovers.stranded.activeTitle')}>
-                  {t('failovers.stranded.active')}
+                <th scope="col" className="number" title={t('failovers.displaced.activeTitle')}>
+                  {t('failovers.displaced.active')}
                 </th>
                 <th scope="col">
-                  <span className="visually-hidden">{t('failovers.stranded.action')}</span>
+                  <span className="visually-hidden">{t('failovers.displaced.action')}</span>
                 </th>
               </tr>
             </thead>
@@ -68,20 +68,20 @@ export function DisplacedSessionList({ rows, slots, onFailedBack }: Props) {
                   <td className={styles.action}>
                     {row.leaving > 0 ? (
                       <span className="quiet">
-                        {t('failovers.stranded.called', { shown: compact(row.leaving) })}{' '}
+                        {t('failovers.displaced.requested', { shown: compact(row.leaving) })}{' '}
                       </span>
                     ) : null}
                     <Button
                       size="compact-sm"
                       variant="default"
                       disabled={!mayAct || row.active <= row.leaving}
-                      aria-label={t('failovers.stranded.callBackOf', {
+                      aria-label={t('failovers.displaced.failBackFrom', {
                         home: row.home,
                         backend: row.backend,
                       })}
                       onClick={() => setSelectedRow(row)}
                     >
-                      {t('failovers.stranded.callBack')}
+                      {t('failovers.displaced.failBack')}
                     </Button>
                   </td>
                 </tr>
@@ -92,7 +92,7 @@ export function DisplacedSessionList({ rows, slots, onFailedBack }: Props) {
       )}
       {rows.reduce((sum, { sessions }) => sum + sessions, 0) >= maxCountedDisplaced ? (
         <p className={styles.none} role="status">
-          {t('failovers.stranded.limited', { most: exact(maxCountedDisplaced) })}
+          {t('failovers.displaced.limited', { most: exact(maxCountedDisplaced) })}
         </p>
       ) : null}
       {selectedRow ? (

@@ -24,18 +24,18 @@ export function FailbackDialog({ row, onClose, onFailedBack }: Props) {
   const [busy, setBusy] = useState(false);
   const waiting = active - leaving;
   const silent = sessions - active;
-  const leftBehind = t('failovers.recall.leftBehind', { backend });
-  const stay = t('failovers.recall.silent', { count: silent, shown: numbers.compact(silent) });
+  const leftBehind = t('failovers.failback.notTransferred', { backend });
+  const stay = t('failovers.failback.idle', { count: silent, shown: numbers.compact(silent) });
   const confirm = async () => {
     setBusy(true);
     try {
       const result = await failBackSessions(row);
       notifications.show({
-        title: t('failovers.recall.done', {
+        title: t('failovers.failback.done', {
           home,
           sessions: formatCount(formatters, 'sessions', result.sessions),
         }),
-        message: t(result.limited ? 'failovers.recall.doneMore' : 'failovers.recall.doneThen', {
+        message: t(result.limited ? 'failovers.failback.doneMore' : 'failovers.failback.doneDetail', {
           backend,
         }),
       });
@@ -44,7 +44,7 @@ export function FailbackDialog({ row, onClose, onFailedBack }: Props) {
     } catch (error) {
       notifications.show({
         color: 'red',
-        title: t('failovers.recall.failed'),
+        title: t('failovers.failback.failed'),
         message: formatApiError(error, t),
       });
     } finally {
@@ -54,9 +54,9 @@ export function FailbackDialog({ row, onClose, onFailedBack }: Props) {
   return (
     <Modal opened onClose={onClose} size={480}>
       <Stack gap="md">
-        <Modal.Title className={styles.title}>{t('failovers.recall.title', { backend, home })}</Modal.Title>
+        <Modal.Title className={styles.title}>{t('failovers.failback.title', { backend, home })}</Modal.Title>
         <p>
-          {t('failovers.recall.explained', {
+          {t('failovers.failback.explanation', {
             count: waiting,
             shown: numbers.compact(waiting),
             home,
@@ -64,14 +64,14 @@ export function FailbackDialog({ row, onClose, onFailedBack }: Props) {
           })}
         </p>
         <p className="quiet">
-          {silent > 0 ? t('controls.sentences', { first: leftBehind, second: stay }) : leftBehind}
+          {silent > 0 ? t('ui.twoSentences', { first: leftBehind, second: stay }) : leftBehind}
         </p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
-            {t('failovers.recall.confirm', { sessions: formatCount(formatters, 'sessions', waiting) })}
+            {t('failovers.failback.confirm', { sessions: formatCount(formatters, 'sessions', waiting) })}
           </Button>
         </Group>
       </Stack>

@@ -85,7 +85,7 @@ export function FailoverView({ upstream, initial, backends }: Props) {
       </div>
       {error ? (
         <p role="alert" className={styles.error}>
-          ▲ {t('failovers.unread', { why: formatApiError(error, t) })}
+          ▲ {t('failovers.outdated', { why: formatApiError(error, t) })}
         </p>
       ) : null}
       <div className={styles.pair}>

@@ -101,7 +101,7 @@ function SankeyLink({
       strokeWidth={Math.max(1, linkWidth)}
     >
       <title>
-        {t('failovers.flows.wayTitle', {
+        {t('failovers.flows.flowTitle', {
           count: value,
           shown: numbers.exact(value),
           from: source.name ?? '',
@@ -120,12 +120,12 @@ function getColour(slots: ReadonlyMap<string, number>, name: string): string {
 function describeMoves({ nodes, links }: SankeyData, { t, numbers }: Formatters): string {
   const ways = links
     .map(({ source, target, value }) =>
-      t('failovers.flows.way', {
+      t('failovers.flows.flow', {
         from: nodes[source]?.name ?? '',
         to: nodes[target]?.name ?? '',
         shown: numbers.exact(value),
       }),
     )
-    .reduce((before, way) => t('failovers.flows.waysAnd', { ways: before, way }));
+    .reduce((before, way) => t('failovers.flows.flowList', { ways: before, way }));
   return t('failovers.flows.description', { ways });
 }

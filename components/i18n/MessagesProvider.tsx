@@ -1,41 +1,40 @@
 'use client';
 
 import { type ReactNode, useMemo } from 'react';
-import { IntlProvider, useLocale, useTranslations } from 'use-intl';
+import { IntlProvider, type Messages, useLocale, useTranslations } from 'use-intl';
 import type { Language } from '@/lib/core/format/language';
 import { getNumberFormat, type NumberFormat } from '@/lib/core/format/number-format';
-import type { en } from './en';
 import type { Formatters, Translator } from './formatters';
 import type { MessageShape } from './message-shape';
 import { useTimeFormatter } from './TimeZoneProvider';
 
 interface Props {
   language: Language;
-  /** Everything there is to say, in that language. */
-  messages: MessageShape<typeof en>;
+  /** The catalogue of that language. */
+  messages: MessageShape<Messages>;
   children: ReactNode;
 }
 
-/** Gives everything below it the language that it speaks. */
+/** Provides the language and its messages to everything below it. */
 export function MessagesProvider({ language, messages, children }: Props) {
   return (
-    <IntlProvider locale={language} messages={messages as typeof en} timeZone="UTC">
+    <IntlProvider locale={language} messages={messages as Messages} timeZone="UTC">
       {children}
     </IntlProvider>
   );
 }
 
-/** What there is to say, by key: `words('frame.live')`. */
+/** Looks a message up by its key: `t('shell.resume')`. */
 export function useTranslator(): Translator {
   return useTranslations();
 }
 
-/** Numbers as the language writes them. */
+/** The number format of the language. */
 export function useNumbers(): NumberFormat {
   return getNumberFormat(useLocale());
 }
 
-/** Words, numbers and times together, for functions that make whole sentences. */
+/** Messages, numbers and times together, for functions that make whole sentences. */
 export function useFormatters(): Formatters {
   const t = useTranslator();
   const numbers = useNumbers();

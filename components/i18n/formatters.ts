@@ -1,36 +1,32 @@
-import { createTranslator, type useTranslations } from 'use-intl';
+import { createTranslator, type Messages, type useTranslations } from 'use-intl';
 import type { Language } from '@/lib/core/format/language';
 import { getNumberFormat, type NumberFormat } from '@/lib/core/format/number-format';
 import type { TimeFormat } from '@/lib/core/format/time-format';
-import type { en } from './en';
 import type { MessageShape } from './message-shape';
+import type { messages as counts } from './messages.en';
 
-/** Says a message by its key, as in `words('drain.left', { count, shown })`. */
+/** Looks a message up by its key and fills in its arguments: `t('counts.sessions', { count, shown })`. */
 export type Translator = ReturnType<typeof useTranslations<never>>;
 
-/** How things are told on screen: in the words and numbers of a language, at the times of a zone. */
+/** What a sentence on screen is made with: the messages and numbers of a language, the times of a zone. */
 export interface Formatters {
   t: Translator;
   numbers: NumberFormat;
   times: TimeFormat;
 }
 
-/** A telling for where there is no React: the server's own titles, and tests. */
+/** Formatters for where there is no React: page titles made on the server, and tests. */
 export function createFormatters(
   language: Language,
-  messages: MessageShape<typeof en>,
+  messages: MessageShape<Messages>,
   times: TimeFormat,
 ): Formatters {
-  // The keys are those of English in every language: `Said` is what makes it so.
-  const t = createTranslator({ locale: language, messages: messages as typeof en });
+  // Every language has the keys of English: `MessageShape` makes sure of it.
+  const t = createTranslator({ locale: language, messages: messages as Messages });
   return { t, numbers: getNumberFormat(language), times };
 }
 
-/** A message without a number's own form, by what it counts: `12.4 k sessions`. */
-export function formatCount(
-  { t, numbers }: Formatters,
-  noun: keyof typeof en.counted,
-  count: number,
-): string {
-  return t(`counted.${noun}`, { count, shown: numbers.compact(count) });
+/** A number with its noun: `12.4 k sessions`. */
+export function formatCount({ t, numbers }: Formatters, noun: keyof typeof counts, count: number): string {
+  return t(`counts.${noun}`, { count, shown: numbers.compact(count) });
 }

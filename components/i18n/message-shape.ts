@@ -1,4 +1,4 @@
-/** The same keys as a language's words, whatever they say: what every translation has to have. */
-export type MessageShape<Words> = {
-  readonly [Key in keyof Words]: Words[Key] extends string ? string : MessageShape<Words[Key]>;
+/** The keys of a catalogue with any text: what a translation has to provide. */
+export type MessageShape<Catalogue> = {
+  readonly [Key in keyof Catalogue]: Catalogue[Key] extends string ? string : MessageShape<Catalogue[Key]>;
 };

@@ -127,7 +127,7 @@ function BackendTableRow({ backend, rates, now, curve, lead, children, isKnown }
         <BackendState backend={backend} now={now} curve={curve} />
       </td>
       <FigureCell column="weight">{weight}</FigureCell>
-      <FigureCell column="rate" title={t('backend.figures.rateTitle')}>
+      <FigureCell column="rate" title={t('backendPage.figures.rateTitle')}>
         <span className={styles.rate}>
           <span className={styles.spark}>
             <Sparkline values={rates} colour={seriesColour(slot)} />
@@ -135,10 +135,10 @@ function BackendTableRow({ backend, rates, now, curve, lead, children, isKnown }
           <span className={styles.digits}>{isKnown ? compact(requestsPerSecond) : '–'}</span>
         </span>
       </FigureCell>
-      <FigureCell column="p50" isKnown={isKnown} title={t('backend.figures.p50Title')}>
+      <FigureCell column="p50" isKnown={isKnown} title={t('backendPage.figures.p50Title')}>
         {p50Micros === null ? '–' : quantile(p50Micros)}
       </FigureCell>
-      <FigureCell column="p95" isKnown={isKnown} title={t('backend.figures.p95Title')}>
+      <FigureCell column="p95" isKnown={isKnown} title={t('backendPage.figures.p95Title')}>
         {p95Micros === null ? '–' : quantile(p95Micros)}
       </FigureCell>
       <FigureCell

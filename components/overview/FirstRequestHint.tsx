@@ -21,13 +21,17 @@ const lagThresholdSeconds = 5;
 /** Why there is no traffic to show, and what to do about it. */
 export function FirstRequestHint({ upstream, isLive, lagSeconds }: Props) {
   const { t, numbers } = useFormatters();
-  const of = { upstream: upstream?.name ?? t('empty.anyUpstream') };
+  const of = { upstream: upstream?.name ?? t('overview.firstRequest.anyUpstream') };
   if (lagSeconds !== null && lagSeconds > lagThresholdSeconds)
-    return <p className={styles.none}>{t('empty.behind', { ...of, span: numbers.duration(lagSeconds) })}</p>;
-  if (!isLive) return <p className={styles.none}>{t('empty.past', of)}</p>;
+    return (
+      <p className={styles.none}>
+        {t('overview.firstRequest.lag', { ...of, span: numbers.duration(lagSeconds) })}
+      </p>
+    );
+  if (!isLive) return <p className={styles.none}>{t('overview.firstRequest.past', of)}</p>;
   return (
-    <section className={styles.first} aria-label={t('empty.title')}>
-      <p>{t('empty.live', of)}</p>
+    <section className={styles.first} aria-label={t('overview.firstRequest.title')}>
+      <p>{t('overview.firstRequest.live', of)}</p>
       <CopyableLine text={formatFirstRequestCommand(upstream)} />
       <DemonstrationButton upstream={upstream} />
     </section>

@@ -33,7 +33,7 @@ export function FlowDiagram({ upstream, backends, height, isKnown }: Props) {
     <section className="panel" aria-label={t('overview.flow.title')}>
       <div className="panel-head">
         <h2>{t('overview.flow.title')}</h2>
-        <span className="quiet number" title={t('backend.figures.rateTitle')}>
+        <span className="quiet number" title={t('backendPage.figures.rateTitle')}>
           {t('overview.flow.total', { rate: isKnown ? numbers.compact(total) : '–' })}
         </span>
       </div>

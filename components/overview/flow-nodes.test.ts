@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { englishFormatters } from '@/components/i18n/english-formatters';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import type { BackendRow } from '@/lib/contract/types';
 import { createFlowEdges, createFlowNodes, describeFlow } from './flow-nodes';
 

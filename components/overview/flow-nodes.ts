@@ -72,7 +72,7 @@ export function describeFlow(backends: BackendRow[], { t, numbers }: Formatters,
       rate: isKnown ? numbers.compact(backend.requestsPerSecond) : '–',
     });
   });
-  return t('overview.flow.inWords', { backends: parts.join(t('overview.flow.betweenBackends')) });
+  return t('overview.flow.description', { backends: parts.join(t('overview.flow.betweenBackends')) });
 }
 
 function createFlowNode(backend: BackendRow, t: Translator): FlowNode {

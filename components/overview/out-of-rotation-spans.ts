@@ -26,8 +26,8 @@ export function outOfRotationSpans(
       if (since !== null) spans.push({ from: since, to: at, label });
       // It came back without having left: it had left before the span began.
       else if (index === 0 && reason === 'ready')
-        spans.push({ from, to: at, label: t('overview.out.unknown', { name }) });
-      label = isOutOfRotation(reason) ? t(`overview.out.${reason}`, { name }) : '';
+        spans.push({ from, to: at, label: t('overview.outOfRotation.unknown', { name }) });
+      label = isOutOfRotation(reason) ? t(`overview.outOfRotation.${reason}`, { name }) : '';
       since = label ? at : null;
     }
     if (since !== null) spans.push({ from: since, to, label });
@@ -37,7 +37,11 @@ export function outOfRotationSpans(
       adminSince !== null &&
       toEpochSeconds(adminSince) < to
     )
-      spans.push({ from: toEpochSeconds(adminSince), to, label: t(`overview.out.${adminState}`, { name }) });
+      spans.push({
+        from: toEpochSeconds(adminSince),
+        to,
+        label: t(`overview.outOfRotation.${adminState}`, { name }),
+      });
   }
   return spans;
 }

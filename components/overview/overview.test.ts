@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { catalogues } from '@/components/catalogue/catalogues';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { formatEvent } from '@/components/events/format-event';
-import { catalogues } from '@/components/i18n/catalogues';
-import { englishFormatters } from '@/components/i18n/english-formatters';
 import { createFormatters } from '@/components/i18n/formatters';
 import { selectUpstream } from '@/components/live/upstream-slice';
 import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/contract/types';

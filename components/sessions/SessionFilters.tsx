@@ -33,7 +33,7 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
           className={styles.text}
           aria-label={t('sessions.list.search')}
           aria-describedby="searched"
-          placeholder={t('sessions.list.begins')}
+          placeholder={t('sessions.list.placeholder')}
           rightSection={<Kbd size="xs">/</Kbd>}
           maxLength={200}
           value={q}
@@ -98,5 +98,5 @@ function describeSearch({ q, outcome }: SessionParams, requests: number, { t, nu
     const of = { newest, outcome: outcomeLabel(outcome, t) };
     return t(path ? 'sessions.list.pathsOf' : 'sessions.list.outcomes', of);
   }
-  return path ? t('sessions.list.paths', { newest }) : t('sessions.list.everything');
+  return path ? t('sessions.list.paths', { newest }) : t('sessions.list.searchScope');
 }

@@ -44,7 +44,7 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
   };
   return (
     <div className={styles.page}>
-      <h1>{t('frame.page.sessions')}</h1>
+      <h1>{t('navigation.sessions')}</h1>
       <SessionFilters
         params={params}
         backends={known}
@@ -71,7 +71,7 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
             shown: exact(sessions.length),
           })}
         </span>
-        <span>{t(paused || reading ? 'sessions.list.held' : 'sessions.list.follows')}</span>
+        <span>{t(paused || reading ? 'sessions.list.paused' : 'sessions.list.live')}</span>
       </p>
     </div>
   );

@@ -45,7 +45,7 @@ export function SessionTimelineChart({ timeline, backends }: Props) {
   );
   const labelsHeight = changes.length === 0 ? 0 : labelLines * labelPixels;
   return (
-    <figure className={styles.timeline} aria-label={t('sessions.timeline.picture')}>
+    <figure className={styles.timeline} aria-label={t('sessions.timeline.chart')}>
       <div className={styles.lanes} style={{ height }}>
         {lanes.map((name) => (
           <div key={name} className={styles.lane}>
@@ -180,14 +180,14 @@ function describeTimeline({ pins, changes, refusals }: SessionTimeline, { t, num
     )
     .reduce((before, place) => t('sessions.timeline.placeThen', { before, place }));
   const count = changes.length;
-  const way = t(pins.length > maxDescribedPins ? 'sessions.timeline.wayLately' : 'sessions.timeline.way', {
+  const way = t(pins.length > maxDescribedPins ? 'sessions.timeline.recentPath' : 'sessions.timeline.path', {
     count,
     shown: numbers.compact(count),
     places,
   });
   return refusals.length === 0
     ? way
-    : t('sessions.timeline.wayRefused', {
+    : t('sessions.timeline.pathRefused', {
         way,
         count: refusals.length,
         shown: numbers.compact(refusals.length),

@@ -34,7 +34,7 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
       onUnpinned(await unpinSession(session));
       notifications.show({
         title: t('sessions.dialog.done', { id: shortId(session.id) }),
-        message: t('sessions.dialog.doneThen', { from }),
+        message: t('sessions.dialog.doneDetail', { from }),
       });
       onClose();
     } catch (error) {
@@ -52,21 +52,21 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
           })}
         </Modal.Title>
         <ul className={styles.consequences}>
-          <li>{t('sessions.dialog.anew')}</li>
-          <li>{t('sessions.dialog.underWay', { from })}</li>
-          <li>{t('sessions.dialog.left', { from })}</li>
+          <li>{t('sessions.dialog.reassigned')}</li>
+          <li>{t('sessions.dialog.inFlight', { from })}</li>
+          <li>{t('sessions.dialog.notTransferred', { from })}</li>
           <li>{t('sessions.dialog.keeps')}</li>
         </ul>
         {takers.length > 0 ? (
           <p className={styles.takers}>
-            {t.rich('sessions.dialog.takers', {
+            {t.rich('sessions.dialog.candidates', {
               backends: () =>
                 takers.map(({ name, slot }) => <BackendName key={name} name={name} slot={slot} />),
             })}
           </p>
         ) : (
           <Alert color="red" variant="outline" py="xs" role="alert">
-            {t('sessions.dialog.noTaker', { from })}
+            {t('sessions.dialog.noCandidate', { from })}
           </Alert>
         )}
         {failure ? (
@@ -76,7 +76,7 @@ export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Pr
         ) : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
           <Button onClick={confirm} loading={busy}>
             {t('sessions.dialog.confirm', { from })}

@@ -44,6 +44,6 @@ export function reasonTitle(reason: string, t: Translator): string {
 
 /** Why a session changed its backend: the reason of a move, or what it lacked when it was assigned anew. */
 export function changeLabel({ outcome, reason, presented }: SessionTransition, t: Translator): string {
-  if (outcome !== 'moved') return t(`sessions.lost.${presented}`);
+  if (outcome !== 'moved') return t(`sessions.assignedBecause.${presented}`);
   return reason === null ? outcomeLabel(outcome, t) : reasonLabel(reason, t);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { englishFormatters } from '@/components/i18n/english-formatters';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import type { SessionRow, SessionTransition } from '@/lib/contract/types';
 import { createSessionTimeline } from './session-timeline';
 

@@ -54,8 +54,8 @@ export function BrowserSettings() {
               size="xs"
               aria-labelledby={`${id}-times`}
               data={[
-                { value: 'utc', label: t('range.utc') },
-                { value: 'local', label: t('range.local') },
+                { value: 'utc', label: t('ui.timeZone.utc') },
+                { value: 'local', label: t('ui.timeZone.local') },
               ]}
               value={isUtc ? 'utc' : 'local'}
               onChange={(value) =>
@@ -71,7 +71,7 @@ export function BrowserSettings() {
             <SegmentedControl
               size="xs"
               aria-labelledby={`${id}-theme`}
-              data={schemes.map((value) => ({ value, label: t(`frame.themes.${value}`) }))}
+              data={schemes.map((value) => ({ value, label: t(`shell.themes.${value}`) }))}
               value={isMounted ? colorScheme : ''}
               onChange={(value) => setColorScheme(schemes.find((scheme) => scheme === value) ?? 'auto')}
             />

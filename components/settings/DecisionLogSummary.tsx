@@ -116,10 +116,10 @@ function formatRecorderState(node: NodeRow, now: string, formatters: Formatters)
   const state =
     secondsBetween(recordedAt, now) > lagThresholdSeconds
       ? t('settings.log.stopped', { ...behind, time: times.timeOfDay(recordedAt) })
-      : t(lagSeconds > lagThresholdSeconds ? 'settings.log.behind' : 'settings.log.atWork', behind);
+      : t(lagSeconds > lagThresholdSeconds ? 'settings.log.lagging' : 'settings.log.working', behind);
   if (damaged === 0) return state;
-  const lines = t('counted.damagedLines', { count: damaged, shown: numbers.exact(damaged) });
-  return t('settings.log.damaged', { state, lines });
+  const lines = t('counts.corruptLines', { count: damaged, shown: numbers.exact(damaged) });
+  return t('settings.log.corrupt', { state, lines });
 }
 
 /** Whether every decision is written, and how much of its bound the journal has. */
@@ -132,13 +132,13 @@ function formatJournalState(
   const state =
     unrecorded + turnedAway === 0
       ? now
-      : t('settings.log.unkept', {
+      : t('settings.log.dropped', {
           state: now,
           decisions: formatCount(formatters, 'decisions', unrecorded),
           requests: formatCount(formatters, 'requests', turnedAway),
         });
   const told = { state, size: numbers.bytes(lagBytes), quiet };
   return journalLimit === null
-    ? t.rich('settings.log.boundUnknown', told)
-    : t.rich('settings.log.bound', { ...told, bound: numbers.bytes(journalLimit) });
+    ? t.rich('settings.log.noQuota', told)
+    : t.rich('settings.log.quota', { ...told, bound: numbers.bytes(journalLimit) });
 }

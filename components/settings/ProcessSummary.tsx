@@ -16,9 +16,9 @@ interface Props {
 export function ProcessSummary({ versions, nodes }: Props) {
   const { t } = useFormatters();
   return (
-    <section className="panel" aria-label={t('settings.running.title')}>
+    <section className="panel" aria-label={t('settings.processes.title')}>
       <div className="panel-head">
-        <h2>{t('settings.running.title')}</h2>
+        <h2>{t('settings.processes.title')}</h2>
       </div>
       <dl className={styles.list}>
         <div>
@@ -34,7 +34,7 @@ export function ProcessSummary({ versions, nodes }: Props) {
           <dd className="mono">{versions.sqlite}</dd>
         </div>
         <div>
-          <dt>{t('settings.running.database')}</dt>
+          <dt>{t('settings.processes.database')}</dt>
           <dd className="mono">{versions.migration}</dd>
         </div>
         {nodes.map((node) => (
@@ -42,8 +42,8 @@ export function ProcessSummary({ versions, nodes }: Props) {
         ))}
         {nodes.length === 0 ? (
           <div>
-            <dt>{t('settings.running.proxyUnnamed')}</dt>
-            <dd>{t('settings.running.silent')}</dd>
+            <dt>{t('settings.processes.proxyUnnamed')}</dt>
+            <dd>{t('settings.processes.silent')}</dd>
           </div>
         ) : null}
       </dl>
@@ -65,15 +65,15 @@ function NodeSummary({ node, ownVersion }: { node: NodeRow; ownVersion: string }
   return (
     <div>
       <dt>
-        {t.rich('settings.running.proxy', {
+        {t.rich('settings.processes.proxy', {
           node: name,
           name: (part) => <span className="mono">{part}</span>,
         })}
       </dt>
       <dd>
         {version === ownVersion
-          ? t.rich('settings.running.state', stateArguments)
-          : t.rich('settings.running.otherVersion', { ...stateArguments, version })}
+          ? t.rich('settings.processes.state', stateArguments)
+          : t.rich('settings.processes.otherVersion', { ...stateArguments, version })}
       </dd>
     </div>
   );

@@ -18,7 +18,7 @@ interface Props {
 export function SettingTable({ configuration: { node, since, file }, groups, isOnly }: Props) {
   const t = useTranslator();
   const { dateTime } = useTimeFormatter();
-  const heading = isOnly ? t('settings.inForce') : t('settings.inForceOn', { node });
+  const heading = isOnly ? t('settings.effective') : t('settings.effectiveOn', { node });
   return (
     <section className="panel" aria-label={heading}>
       <div className="panel-head">
@@ -35,7 +35,7 @@ export function SettingTable({ configuration: { node, since, file }, groups, isO
             <tr>
               <th scope="col">{t('settings.setting')}</th>
               <th scope="col">{t('settings.value')}</th>
-              <th scope="col">{t('settings.cameFrom')}</th>
+              <th scope="col">{t('settings.origin')}</th>
             </tr>
           </thead>
           {groups.map(({ title, rows }) => (

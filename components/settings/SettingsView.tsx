@@ -41,7 +41,7 @@ export function SettingsView({ initial, nodes, now }: Props) {
   return (
     <div className={styles.page}>
       <div className={styles.heading}>
-        <h1>{t('frame.page.settings')}</h1>
+        <h1>{t('navigation.settings')}</h1>
         <Link href="/access" prefetch={false}>
           {t('settings.access')}
         </Link>
@@ -49,7 +49,7 @@ export function SettingsView({ initial, nodes, now }: Props) {
       {refused ? (
         <p className={styles.notice} role="alert">
           ▲{' '}
-          {t.rich('settings.refused', {
+          {t.rich('settings.rejected', {
             time: timeOfDay(refused.time),
             reason: refused.detail ?? '',
             detail: (part) => <span className="mono">{part}</span>,
@@ -78,12 +78,12 @@ export function SettingsView({ initial, nodes, now }: Props) {
         />
         <Checkbox
           size="xs"
-          label={t('settings.onlyGiven')}
+          label={t('settings.changedOnly')}
           checked={changedOnly}
           onChange={(event) => setChangedOnly(event.currentTarget.checked)}
         />
       </search>
-      {configurations.length === 0 ? <p className="quiet">{t('settings.untold')}</p> : null}
+      {configurations.length === 0 ? <p className="quiet">{t('settings.noProxy')}</p> : null}
       {configurations.map((configuration) => (
         <SettingTable
           key={configuration.node}

@@ -19,9 +19,9 @@ export function AlertBanner() {
       ))}
       {outdated ? (
         <p className={styles.banner}>
-          <span aria-hidden="true">▲</span> {t('frame.outdated')}{' '}
+          <span aria-hidden="true">▲</span> {t('shell.outdated')}{' '}
           <Button size="compact-xs" variant="default" onClick={() => window.location.reload()}>
-            {t('errors.chunk.reload')}
+            {t('ui.chunk.reload')}
           </Button>
         </p>
       ) : null}

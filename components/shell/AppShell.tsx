@@ -26,7 +26,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   return (
     <div className={styles.frame}>
       <a href="#page" className={styles.skip}>
-        {t('frame.skip')}
+        {t('shell.skip')}
       </a>
       <header className={styles.head}>
         <div className={styles.left}>

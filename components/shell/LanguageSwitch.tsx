@@ -16,7 +16,7 @@ export function LanguageSwitch() {
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('frame.language')}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('shell.language')}>
           <IconLanguage size={16} />
         </ActionIcon>
       </Menu.Target>
@@ -26,7 +26,7 @@ export function LanguageSwitch() {
             key={language}
             lang={language}
             rightSection={
-              language === currentLanguage ? <IconCheck size={14} aria-label={t('controls.inUse')} /> : null
+              language === currentLanguage ? <IconCheck size={14} aria-label={t('ui.inUse')} /> : null
             }
             onClick={() => choose(language)}
           >

@@ -18,7 +18,7 @@ export function LiveStatus() {
   const { freshness, age } = useFreshness();
   const behind = useLogLag();
   const isBehind = freshness === 'live' && behind !== null;
-  const action = t(paused ? 'frame.goOn' : 'frame.hold');
+  const action = t(paused ? 'shell.resume' : 'shell.pause');
   return (
     <div className={styles.box}>
       <span className={styles.pill} data-state={isBehind ? 'behind' : freshness} role="status">
@@ -27,17 +27,17 @@ export function LiveStatus() {
           // The seconds change; what is announced is that it is stale.
           <span>
             <span aria-hidden="true">
-              {t.rich('frame.lastUpdate', {
+              {t.rich('shell.lastUpdate', {
                 age: String(age),
                 wide: (part) => <span className={styles.wide}>{part}</span>,
               })}
             </span>
-            <span className="visually-hidden">{t('frame.freshness.stale')}</span>
+            <span className="visually-hidden">{t('shell.freshness.stale')}</span>
           </span>
         ) : isBehind ? (
           <LagMessage behind={behind} />
         ) : (
-          t(`frame.freshness.${freshness}`)
+          t(`shell.freshness.${freshness}`)
         )}
       </span>
       <Tooltip label={action}>
@@ -61,14 +61,14 @@ function LagMessage({ behind: { lagSeconds, cause } }: { behind: LogLag }) {
   const rate = cause === 'catching-up' ? catchUpRate(lags) : null;
   const why =
     cause !== 'catching-up'
-      ? t(`frame.behindWhy.${cause}`)
+      ? t(`shell.lagCause.${cause}`)
       : rate === null
-        ? t('frame.behindWhy.waiting')
+        ? t('shell.lagCause.catchingUp')
         : rate > 0
-          ? t('frame.behindWhy.rate', { rate: numbers.compact(Math.round(rate)) })
-          : t('frame.behindWhy.losing');
+          ? t('shell.lagCause.catchingUpAt', { rate: numbers.compact(Math.round(rate)) })
+          : t('shell.lagCause.growing');
   const renderMessage = (wide: (part: ReactNode) => ReactNode) =>
-    t.rich('frame.behind', { span: numbers.duration(Math.floor(lagSeconds)), why, wide });
+    t.rich('shell.lag', { span: numbers.duration(Math.floor(lagSeconds)), why, wide });
   return (
     <span title={why}>
       <span aria-hidden="true">

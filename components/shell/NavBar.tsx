@@ -13,7 +13,7 @@ export function NavBar() {
   const path = usePathname();
   const searchParams = useSearchParams();
   return (
-    <nav className={styles.pages} aria-label={t('frame.pages')}>
+    <nav className={styles.pages} aria-label={t('shell.pages')}>
       {navItems.map(({ href, word }) => {
         const isCurrent = href === '/' ? path === '/' : path.startsWith(href);
         const Icon = navIcons[word];
@@ -27,7 +27,7 @@ export function NavBar() {
             aria-current={isCurrent ? 'page' : undefined}
           >
             <Icon size={16} stroke={1.6} aria-hidden="true" />
-            {t(`frame.page.${word}`)}
+            {t(`navigation.${word}`)}
           </Link>
         );
       })}

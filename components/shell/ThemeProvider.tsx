@@ -8,7 +8,7 @@ import { theme } from './theme';
 /** Gives everything below it the theme, whose parts speak the page's language. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const t = useTranslator();
-  const dismiss = t('controls.dismiss');
+  const dismiss = t('ui.dismiss');
   const localizedTheme = useMemo(
     () =>
       mergeThemeOverrides(theme, {

@@ -17,7 +17,7 @@ export function ThemeSwitch() {
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('frame.theme')}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('shell.theme')}>
           <IconContrast size={16} />
         </ActionIcon>
       </Menu.Target>
@@ -26,12 +26,10 @@ export function ThemeSwitch() {
           <Menu.Item
             key={value}
             leftSection={<Icon size={14} />}
-            rightSection={
-              value === colorScheme ? <IconCheck size={14} aria-label={t('controls.inUse')} /> : null
-            }
+            rightSection={value === colorScheme ? <IconCheck size={14} aria-label={t('ui.inUse')} /> : null}
             onClick={() => setColorScheme(value)}
           >
-            {t(`frame.themes.${value}`)}
+            {t(`shell.themes.${value}`)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

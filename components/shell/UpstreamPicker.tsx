@@ -23,7 +23,7 @@ export function UpstreamPicker() {
   const options = [
     ...(choice === 'one' || (shown !== null && choice === 'fixed')
       ? []
-      : [{ value: '', label: isSession ? '–' : t('frame.allUpstreams') }]),
+      : [{ value: '', label: isSession ? '–' : t('shell.allUpstreams') }]),
     ...names,
     // A choice that came with the address stays visible, even of an upstream that is gone.
     ...(shown === null || names.includes(shown) ? [] : [shown]),
@@ -31,8 +31,8 @@ export function UpstreamPicker() {
   return (
     <NativeSelect
       size="xs"
-      aria-label={t('frame.upstream')}
-      title={choice === 'fixed' ? t(isSession ? 'frame.upstreamOfSession' : 'frame.upstreamsAll') : undefined}
+      aria-label={t('shell.upstream')}
+      title={choice === 'fixed' ? t(isSession ? 'shell.upstreamOfSession' : 'shell.upstreamsAll') : undefined}
       disabled={choice === 'fixed'}
       data={options}
       value={shown ?? ''}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { englishFormatters } from '@/components/i18n/english-formatters';
+import { englishFormatters } from '@/components/catalogue/english-formatters';
 import type { NodeRow } from '@/lib/contract/types';
 import { getAlerts } from './alerts';
 
@@ -96,7 +96,7 @@ test('the worst comes first', () => {
 test('of what cannot be seen nothing is said: the load balancer may be as dead as the dashboard', () => {
   const told = { time: '12:00:04', reason: 'disk I/O error' };
   for (const what of ['dashboard', 'database'] as const) {
-    const sentence = englishFormatters.t(`frame.trouble.${what}`, told);
+    const sentence = englishFormatters.t(`shell.alert.${what}`, told);
     expect(sentence).toMatch(/whether that is running cannot be seen/);
     expect(sentence).not.toContain('Traffic does not depend');
   }

@@ -20,7 +20,7 @@ export function getAlerts(
   const { t, numbers, times } = formatters;
   const alerts: Alert[] = [];
   if (nodes.length === 0) {
-    alerts.push({ severity: 'warn', sentence: t('frame.trouble.nobody') });
+    alerts.push({ severity: 'warn', sentence: t('shell.alert.noNode') });
   }
   for (const node of nodes) {
     const unrecordedSeconds = secondsBetween(node.recordedAt, time);
@@ -29,7 +29,7 @@ export function getAlerts(
     if (unrecordedSeconds > silenceThresholdSeconds) {
       alerts.push({
         severity: 'down',
-        sentence: t(node.behind === 'locked' ? 'frame.trouble.locked' : 'frame.trouble.recorder', {
+        sentence: t(node.behind === 'locked' ? 'shell.alert.locked' : 'shell.alert.recorder', {
           node: node.name,
           time: times.timeOfDay(node.recordedAt),
           rows,
@@ -38,17 +38,17 @@ export function getAlerts(
     } else if (silentSeconds > silenceThresholdSeconds + node.lagSeconds) {
       alerts.push({
         severity: 'down',
-        sentence: t('frame.trouble.proxy', { node: node.name, time: times.timeOfDay(node.heartbeat) }),
+        sentence: t('shell.alert.proxy', { node: node.name, time: times.timeOfDay(node.heartbeat) }),
       });
     } else if (node.workers === 0) {
       alerts.push({
         severity: 'down',
-        sentence: t('frame.trouble.workers', { node: node.name }),
+        sentence: t('shell.alert.workers', { node: node.name }),
       });
     } else if (node.lagSeconds > lagThresholdSeconds) {
       alerts.push({
         severity: 'warn',
-        sentence: t('frame.trouble.behind', {
+        sentence: t('shell.alert.lag', {
           node: node.name,
           span: numbers.duration(node.lagSeconds),
           rows,
@@ -58,7 +58,7 @@ export function getAlerts(
     if (node.keeping !== 'kept') {
       alerts.push({
         severity: node.keeping === 'held' ? 'warn' : 'down',
-        sentence: t(`frame.trouble.${node.keeping}`, {
+        sentence: t(`shell.alert.${node.keeping}`, {
           node: node.name,
           decisions: formatCount(formatters, 'decisions', node.unrecorded),
           requests: formatCount(formatters, 'requests', node.turnedAway),

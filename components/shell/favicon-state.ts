@@ -21,11 +21,11 @@ export function getFaviconState(
   const down = backends.filter(
     ({ health, adminState }) => health === 'down' && adminState === 'ready',
   ).length;
-  if (freshness === 'stale') return { tone: 'warn', prefix: `▲ ${t('frame.tab.stale')}` };
-  if (down > 0) return { tone: 'down', prefix: `■ ${t('frame.tab.down', { count: String(down) })}` };
+  if (freshness === 'stale') return { tone: 'warn', prefix: `▲ ${t('shell.tab.stale')}` };
+  if (down > 0) return { tone: 'down', prefix: `■ ${t('shell.tab.down', { count: String(down) })}` };
   if (alerts[0]) {
     const tone = alerts[0].severity;
-    return { tone, prefix: `${tone === 'down' ? '■' : '▲'} ${t('frame.tab.trouble')}` };
+    return { tone, prefix: `${tone === 'down' ? '■' : '▲'} ${t('shell.tab.alert')}` };
   }
   return { tone: 'well', prefix: '' };
 }

@@ -22,10 +22,10 @@ export function useAlerts(snapshot?: LiveSnapshot | null): Alert[] {
   const time = receivedAt === null ? '' : formatters.times.timeOfDay(new Date(receivedAt).toISOString());
   const silenceSeconds = now !== null && receivedAt !== null ? (now - receivedAt) / 1000 : 0;
   if (connection === 'reconnecting' && receivedAt !== null && silenceSeconds > reconnectGraceSeconds)
-    return [{ severity: 'down', sentence: formatters.t('frame.trouble.dashboard', { time }) }];
+    return [{ severity: 'down', sentence: formatters.t('shell.alert.dashboard', { time }) }];
   if (unreadable !== null)
     return [
-      { severity: 'down', sentence: formatters.t('frame.trouble.database', { time, reason: unreadable }) },
+      { severity: 'down', sentence: formatters.t('shell.alert.database', { time, reason: unreadable }) },
     ];
   const shown = snapshot === undefined ? data : snapshot;
   return shown ? getAlerts(shown, formatters) : [];

@@ -11,13 +11,13 @@ export function ChunkLoadErrorDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} size={480}>
       <Stack gap="md" role="alert">
-        <Modal.Title fw={600}>{t('errors.chunk.dialog')}</Modal.Title>
-        <p>{t(outdated ? 'errors.chunk.outdated' : 'errors.chunk.unreachable')}</p>
+        <Modal.Title fw={600}>{t('ui.chunk.dialog')}</Modal.Title>
+        <p>{t(outdated ? 'ui.chunk.outdated' : 'ui.chunk.unreachable')}</p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
-          <Button onClick={() => window.location.reload()}>{t('errors.chunk.reload')}</Button>
+          <Button onClick={() => window.location.reload()}>{t('ui.chunk.reload')}</Button>
         </Group>
       </Stack>
     </Modal>

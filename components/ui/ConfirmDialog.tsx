@@ -25,7 +25,7 @@ export function ConfirmDialog({ title, text, action, onConfirm, onClose }: Props
         <p>{text}</p>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t('controls.cancel')}
+            {t('ui.cancel')}
           </Button>
           <Button
             color="red"

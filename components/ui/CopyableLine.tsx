@@ -16,7 +16,7 @@ export function CopyableLine({ text }: { text: string }) {
       <CopyButton value={text} timeout={1500}>
         {({ copied, copy }) => (
           <Button size="compact-sm" variant="default" onClick={copy} w={72} flex="none">
-            {t(copied ? 'controls.copied' : 'controls.copy')}
+            {t(copied ? 'ui.copied' : 'ui.copy')}
           </Button>
         )}
       </CopyButton>

@@ -15,14 +15,14 @@ export function ShortId({ id, what, tabIndex }: { id: string; what: string; tabI
         <button
           type="button"
           className={styles.id}
-          title={t('controls.copyIdTitle', { id })}
+          title={t('ui.copyIdTitle', { id })}
           tabIndex={tabIndex}
           onClick={copy}
         >
-          <span className="visually-hidden">{t('controls.copyId', { what })} </span>
+          <span className="visually-hidden">{t('ui.copyId', { what })} </span>
           {shortId(id)}
           {copied ? (
-            <IconCheck size={12} aria-label={t('controls.copiedMark')} />
+            <IconCheck size={12} aria-label={t('ui.copiedMark')} />
           ) : (
             <IconCopy size={12} className={styles.sign} aria-hidden="true" />
           )}

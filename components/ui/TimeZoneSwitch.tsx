@@ -10,17 +10,17 @@ export function TimeZoneSwitch() {
   const { times, setZone } = useTimeZone();
   const isUtc = times.timeZone === 'UTC';
   return (
-    <Tooltip label={isUtc ? t('range.inUtc') : t('range.inZone', { zone: times.timeZone })}>
+    <Tooltip label={isUtc ? t('ui.timeZone.inUtc') : t('ui.timeZone.inZone', { zone: times.timeZone })}>
       <Button
         size="compact-sm"
         variant="subtle"
         color="gray"
         w={56}
         px={0}
-        aria-label={t(isUtc ? 'range.toLocal' : 'range.toUtc')}
+        aria-label={t(isUtc ? 'ui.timeZone.toLocal' : 'ui.timeZone.toUtc')}
         onClick={() => setZone(isUtc ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC')}
       >
-        {t(isUtc ? 'range.utc' : 'range.local')}
+        {t(isUtc ? 'ui.timeZone.utc' : 'ui.timeZone.local')}
       </Button>
     </Tooltip>
   );

@@ -21,7 +21,7 @@ export function useApiCall(): { busy: boolean; call: (request: () => Promise<unk
     } catch (error) {
       notifications.show({
         color: 'red',
-        title: t('access.users.failed'),
+        title: t('ui.failed'),
         message: formatApiError(error, t),
       });
       return false;

@@ -18,7 +18,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const [{ t }, { name }] = await Promise.all([getFormatters(), params]);
-  return { title: t('backend.pageTitle', { name }) };
+  return { title: t('backendPage.pageTitle', { name }) };
 }
 
 export default async function BackendPage({ params, searchParams }: Props) {

@@ -1,0 +1,20 @@
+export const messages = {
+  error: {
+    unreachable: 'The dashboard’s server does not answer.',
+    status: 'The server answered {status}.',
+    busy: 'The database is busy; try again in a moment.',
+    failed: 'The dashboard could not answer; its log says why.',
+    forbidden: 'A page of another site may not do this.',
+    notFound: 'It is not known any more.',
+    notPinned: 'No session is pinned there, so none can be unpinned.',
+    noOtherBackend: 'No other backend of the upstream takes sessions: add one, or set one ready.',
+    notAvailable: 'The backend can call sessions back once it is ready and up.',
+    signInRequired: 'You are not signed in any more.',
+    wrongPassword: 'There is no such user, or the password is another.',
+    wrongCode: 'This is not the code that was printed at the start.',
+    tooManyAttempts: 'Too many attempts; wait some minutes and try again.',
+    taken: 'That name is taken; choose another one.',
+    lastOperator: 'This is the last operator; add another one first.',
+    noneStranded: 'No active session is away from it, or those that are have been called already.',
+  },
+} as const;

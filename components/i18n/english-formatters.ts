@@ -1,6 +1,0 @@
-import { utcTimeFormat } from '@/lib/core/format/time-format';
-import { en } from './en';
-import { createFormatters } from './formatters';
-
-/** English, and times in UTC: what the tests of sentences read. */
-export const englishFormatters = createFormatters('en', en, utcTimeFormat);

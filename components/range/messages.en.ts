@@ -1,0 +1,22 @@
+export const messages = {
+  live: 'Live',
+  backToLive: 'Back to live',
+  liveChoice: 'Live, last {span}',
+  presets: {
+    '15m': 'Last 15 min',
+    '1h': 'Last hour',
+    '24h': 'Last 24 h',
+    '7d': 'Last 7 days',
+  },
+  last: 'Last {span}',
+  chosen: 'Range: {range}',
+  choices: 'Range of the charts',
+  shownIn: 'Times are shown in',
+  from: 'From',
+  to: 'To',
+  show: 'Show this range',
+  incomplete: 'Give both ends as a day and a time.',
+  future: 'The range has to begin in the past.',
+  backwards: 'The end has to be after the beginning.',
+  unreadable: 'This range cannot be read: {reason}',
+} as const;

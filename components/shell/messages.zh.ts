@@ -1,0 +1,73 @@
+import type { MessageShape } from '@/components/i18n/message-shape';
+import type { messages as english } from './messages.en';
+
+export const messages: MessageShape<typeof english> = {
+  errorPage: {
+    title: '无法生成此页面',
+    text: '控制台无法读取数据库，或自身出错。经过负载均衡器的流量和日志不依赖它。详情见控制台输出中的 <code>{digest}</code>。',
+    retry: '重试',
+  },
+  browserError: {
+    title: '此页面在浏览器中出错',
+    text: '浏览器报告：{reason}。经过负载均衡器的流量和日志不依赖此页面。',
+  },
+  notFound: {
+    title: '没有此页面',
+    text: '地址可能有误，或其内容早于日志的保留期限。请前往<overview>概览</overview>或<sessions>会话</sessions>。',
+  },
+  skip: '跳到页面内容',
+  pages: '页面',
+  about: '哪些会话固定在哪里，又是什么让它们迁移。',
+  upstream: '上游',
+  allUpstreams: '所有上游',
+  upstreamsAll: '此页面涉及所有上游。',
+  upstreamOfSession: '此页面只涉及一个上游上的一个会话。',
+  freshness: {
+    waiting: '连接中',
+    live: '实时',
+    paused: '已暂停',
+    reconnecting: '重新连接中',
+    stale: '已过时',
+  },
+  outdated: '控制台已升级：此页面仍是之前的版本。',
+  lag: '<wide>日志</wide>落后 {span}<wide>：{why}</wide>',
+  lagCause: {
+    silent: '记录器未存储任何内容',
+    locked: '数据库被锁住',
+    catchingUp: '正在追赶',
+    catchingUpAt: '正在追赶，每秒 {rate} 行',
+    growing: '新增多于存储',
+  },
+  lastUpdate: '<wide>上次更新：</wide>{age} 秒前',
+  resume: '继续实时画面',
+  pause: '停住画面',
+  theme: '主题',
+  themes: {
+    light: '浅色',
+    dark: '深色',
+    auto: '跟随系统',
+  },
+  language: '语言',
+  tab: {
+    stale: '已过时',
+    down: '{count} 个停机',
+    alert: '有故障',
+  },
+  alert: {
+    noNode: '还没有负载均衡器向这个数据库报到。',
+    recorder:
+      '{node} 的记录器自 {time} 起没有写入任何内容：所见画面停在那时，也看不到负载均衡器是否在运行。约 {rows}在流水日志中等待写入；原因见它的输出。',
+    locked:
+      '{node} 的数据库被锁住，自 {time} 起未存储任何内容：请结束占用锁的程序；若是记录器自身卡住，请重启 Stickyboard。流水日志保留着缺少的部分，约 {rows}。',
+    proxy: '{node} 上的负载均衡器自 {time} 起没有报到。请用 npm start 重新启动它。',
+    workers: '{node} 没有正在运行的工作进程，因此不接受连接：原因见它的输出。',
+    dashboard:
+      '控制台的服务器自 {time} 起没有应答；本页会自行重试。负载均衡器不需要它；从这里看不到负载均衡器是否在运行。',
+    database:
+      '自 {time} 起无法读取数据库（{reason}）：所见画面停在那时。负载均衡器不需要它，决策保存在流水日志中；在此期间看不到负载均衡器是否在运行。',
+    lag: '{node} 的日志比流量落后 {span}：约 {rows}在流水日志中等待写入。',
+    held: '{node} 的流水日志无法写入，决策暂存在内存中：原因见它的输出。',
+    shed: '{node} 的日志已满：请求照常处理，但不记录，最近一次报到时 {decisions}。',
+    stopped: '{node} 的日志已满：新请求得到 503 应答，最近一次报到时 {requests}。',
+  },
+};
