@@ -3,9 +3,10 @@ import { formatError, formatFatalError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
 import type { Address, Plan } from '@/lib/core/plan';
 import { toLocalMonotonic } from '../clock/shared-monotonic-clock';
+import type { RawHandle } from '../connection/raw-handle';
 import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../embedded/messages';
+import type { BoundSocket } from '../listener/bind-socket';
 import { DistributedConnections } from '../listener/distributed-connections';
-import type { BoundSocket, RawHandle } from '../listener/raw-handle';
 import { watchFileLimit } from '../supervisor/file-limit-watch';
 import {
   type DataPlane,

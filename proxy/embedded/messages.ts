@@ -2,9 +2,9 @@ import type { BackendLoad, Reason } from '@/lib/core/journal-records';
 import type { LogLevel } from '@/lib/core/logger';
 import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
 import type { DroppedCounts, RecordingState } from '@/lib/core/recording-state';
-import type { FailedRequest } from '../health/consecutive-failures';
 import type { ListenerRateUsage } from '../listener/listener-rate-limiters';
 import type { LearnedPinBatch } from '../sticky/learn-table';
+import type { FailedRequest } from '../upstream/consecutive-failures';
 
 /** What the supervisor tells a worker. */
 export type SupervisorToWorkerMessage =

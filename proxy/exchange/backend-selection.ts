@@ -1,12 +1,12 @@
 import type { Outcome, Reason } from '@/lib/core/journal-records';
 import type { RetryCause } from '@/lib/core/plan';
-import type { RequestSource } from '../health/consecutive-failures';
 import type { RequestHead } from '../http1/request-head';
 import { getBrowserSignature } from '../sticky/browser-signature';
 import type { FirstRequestGroup } from '../sticky/first-request-groups';
 import { getRequestPart } from '../sticky/request-part';
 import type { SessionIdentity } from '../sticky/session-affinity';
 import type { Backend } from '../upstream/backend';
+import type { RequestSource } from '../upstream/consecutive-failures';
 import { createSelection, isAvailableForRequest, type Selection, type Upstream } from '../upstream/upstream';
 import type { UpstreamFailure } from '../upstream/upstream-failure';
 

@@ -14,6 +14,7 @@ import type { TargetCheck } from '../targets/target-policy';
 import { createUpgradeLines, type UpgradeOffer } from '../tunnel/upgrade';
 import { createUpgradeOffer } from '../tunnel/upgrade-offer';
 import type { Backend } from '../upstream/backend';
+import { OutgoingRequest } from '../upstream/outgoing-request';
 import type { RequestQueueHandler } from '../upstream/request-queue';
 import type { UpstreamConnection, UpstreamHandler } from '../upstream/upstream-connection';
 import type { UpstreamFailure } from '../upstream/upstream-failure';
@@ -27,7 +28,6 @@ import {
   queueTimeout,
   tooManyRequests,
 } from './local-responses';
-import { OutgoingRequest } from './outgoing-request';
 
 /** A request that must not be sent twice takes only a connection that rested this short, ms: one that
  * the backend closes meanwhile would fail it. */

@@ -1,9 +1,9 @@
 import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '@/lib/core/plan';
 import { toSharedMonotonic } from '../clock/shared-monotonic-clock';
-import { writeProxyHeader } from '../listener/proxy-protocol/write-header';
+import { writeProxyHeader } from '../proxy-protocol/write-header';
+import { ConsecutiveFailures, type FailedRequest } from '../upstream/consecutive-failures';
 import { BackendTls } from '../upstream/tls/backend-tls';
 import { applyCheckResult, type HealthState } from './check-thresholds';
-import { ConsecutiveFailures, type FailedRequest } from './consecutive-failures';
 import { Ejection } from './ejection';
 import { type FailureSummary, FailureTracker } from './failure-tracker';
 import { runHttpProbe } from './http-probe';

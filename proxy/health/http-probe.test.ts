@@ -5,7 +5,7 @@ import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
-import { writeProxyHeader } from '../listener/proxy-protocol/write-header';
+import { writeProxyHeader } from '../proxy-protocol/write-header';
 import { BackendTls } from '../upstream/tls/backend-tls';
 import { type HttpProbeTarget, runHttpProbe } from './http-probe';
 import { HttpProbeEvaluator } from './http-probe-evaluator';

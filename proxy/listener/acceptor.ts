@@ -1,7 +1,8 @@
 import type { Logger } from '@/lib/core/logger';
 import type { Address } from '@/lib/core/plan';
+import type { RawHandle } from '../connection/raw-handle';
 import { AcceptBatch } from './accept-batch';
-import { acceptHandles, type BoundSocket, type RawHandle } from './raw-handle';
+import { acceptHandles, type BoundSocket } from './bind-socket';
 
 /**
  * Gets a new connection.

@@ -3,14 +3,15 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { isDeepStrictEqual } from 'node:util';
 import { NetworkList } from '@/lib/core/networks';
 import type { Address, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
+import { createSocket, type RawHandle } from '../connection/raw-handle';
+import { SocketReader } from '../connection/socket-reader';
 import { ClientConnection } from '../downstream/http1/client-connection';
-import { SocketReader } from '../downstream/http1/socket-reader';
+import { ProxyHeaderReader } from '../proxy-protocol/proxy-header-reader';
 import { Acceptor } from './acceptor';
+import type { BoundSocket } from './bind-socket';
 import { rateLimitKey } from './client-rate-limiter';
 import type { ListenerContext } from './listener-context';
 import { PerClientCounter } from './per-client-counter';
-import { ProxyHeaderReader } from './proxy-protocol/proxy-header-reader';
-import { type BoundSocket, createSocket, type RawHandle } from './raw-handle';
 import { createTlsServerOptions } from './tls/listener-tls';
 
 /** A new connection of a client. */

@@ -5,11 +5,11 @@ import type { BackendHealth, Intent, JournalQuotaPlan, Plan, UnpinBatch } from '
 import { worstRecordingState } from '@/lib/core/recording-state';
 import { LearnedPinsFile } from '../embedded/learned-pins-file';
 import { WorkerGroup } from '../embedded/worker-group';
-import type { FailedRequest } from '../health/consecutive-failures';
 import { HealthMonitor } from '../health/health-monitor';
 import { logHealthChange } from '../health/log-health-change';
 import { JournalQuota, type ReadStoredPositions } from '../journal/journal-quota';
 import { CertificateWatcher } from '../listener/tls/certificate-watcher';
+import type { FailedRequest } from '../upstream/consecutive-failures';
 import { watchFileLimit } from './file-limit-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
 import { RecordingGaps } from './recording-gaps';

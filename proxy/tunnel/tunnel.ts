@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
-import { LingeringClose, resetConnection } from '../downstream/http1/lingering-close';
-import { describeSocketError } from '../upstream/upstream-failure';
+import { keepAliveDelayMs } from '../connection/keep-alive';
+import { LingeringClose, resetConnection } from '../connection/lingering-close';
+import { describeSocketError } from '../connection/socket-error';
 import { createGoingAwayFrame, FrameTracker } from './frames';
 
 export type TunnelSide = 'client' | 'backend';
@@ -17,11 +18,6 @@ export interface TunnelResult {
   detail: string | null;
 }
 
-/**
- * Silence after which the kernel asks whether a peer is still there, ms: a tunnel may be idle for ever, and so may a
- * stream without a time-out.
- */
-export const keepAliveDelayMs = 60_000;
 /** How long one side may take for what is left once the other is gone, ms. */
 const lingerTimeoutMs = 5000;
 /** How long each step of an end in good order may take, ms: the rest of a frame, then the response of a side. */

@@ -1,7 +1,7 @@
 import type { AdminState, Health, Reason } from '@/lib/core/journal-records';
 import type { BackendPlan } from '@/lib/core/plan';
-import { ConsecutiveFailures, type RequestSource } from '../health/consecutive-failures';
 import type { Tunnel } from '../tunnel/tunnel';
+import { ConsecutiveFailures, type RequestSource } from './consecutive-failures';
 import { PendingResponses } from './pending-responses';
 
 /**

@@ -1,14 +1,23 @@
+import type { UpstreamPlan } from '@/lib/core/plan';
 import type { HasDeadline } from '../clock/deadline-sweeper';
-import type { Upstream } from './upstream';
+import type { Backend } from './backend';
+
+/** The backends of one upstream, as its plan has them. */
+interface DrainableUpstream {
+  readonly plan: Pick<UpstreamPlan, 'drain'>;
+  readonly knownBackends: readonly Backend[];
+  /** Whether the configuration no longer names the upstream. */
+  readonly isRemoved: boolean;
+}
 
 /**
- * Ends the tunnels of backends that no session may use any more, at each sweep of the deadlines. It goes by what is in
+ * Closes the tunnels of backends that no session may use any more, at each sweep of the deadlines. It goes by the plan in
  * force then, so that a tunnel which opens just after the end of a drain ends, too, whatever the clock was set to.
  */
 export class TunnelDrainer implements HasDeadline {
   deadline = 1;
 
-  constructor(private readonly upstream: Pick<Upstream, 'plan' | 'knownBackends' | 'isRemoved'>) {}
+  constructor(private readonly upstream: DrainableUpstream) {}
 
   onDeadline(): void {
     this.deadline = 1;

@@ -1,16 +1,18 @@
 import type { Socket } from 'node:net';
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
+import { keepAliveDelayMs } from '../connection/keep-alive';
+import { isLocalResourceError } from '../connection/socket-error';
+import { SocketWriter } from '../connection/socket-writer';
 import { MalformedMessage } from '../http1/malformed-message';
 import type { ResponseHead } from '../http1/response-head';
-import { SocketWriter } from '../http1/socket-writer';
-import { keepAliveDelayMs, Tunnel, type TunnelResult } from '../tunnel/tunnel';
+import { Tunnel, type TunnelResult } from '../tunnel/tunnel';
 import type { UpgradeOffer } from '../tunnel/upgrade';
 import type { Backend } from './backend';
 import { dialBackend } from './dial';
 import { type HeadLimits, ParserState, type ResponseHandler, ResponseParser } from './response-parser';
 import type { BackendTls } from './tls/backend-tls';
 import { describeConnectionError } from './tls/connection-error';
-import { type FailurePhase, isLocalResourceError, type UpstreamFailure } from './upstream-failure';
+import type { FailurePhase, UpstreamFailure } from './upstream-failure';
 
 /** Who gets what a backend says to one request. */
 export interface UpstreamHandler extends ResponseHandler {

@@ -1,4 +1,3 @@
-import { formatError } from '@/lib/core/format-error.mjs';
 import type { Reason } from '@/lib/core/journal-records';
 import type { RetryCause } from '@/lib/core/plan';
 
@@ -22,27 +21,4 @@ export interface UpstreamFailure {
 /** The one place where a failure becomes a status, RFC 9110 sections 15.6.3 and 15.6.5. */
 export function getFailureStatus(failure: UpstreamFailure): 502 | 504 {
   return failure.reason === 'timeout' ? 504 : 502;
-}
-
-const errnoMessages: Record<string, string> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
-  ETIMEDOUT: 'connection timed out',
-  ENOTFOUND: 'name not found',
-  EMFILE: 'this process has no file descriptors left',
-  EPIPE: 'connection closed while sending',
-};
-
-const localResourceCodes = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL']);
-
-/** Whether an error tells that this process, not its peer, ran out of something. */
-export function isLocalResourceError(error: NodeJS.ErrnoException): boolean {
-  return localResourceCodes.has(error.code ?? '');
-}
-
-/** A socket error in words. */
-export function describeSocketError(error: NodeJS.ErrnoException): string {
-  return errnoMessages[error.code ?? ''] ?? error.code ?? formatError(error);
 }

@@ -4,11 +4,11 @@ import { createPolicy } from '../balance/create-policy';
 import type { BalanceInput, BalancePolicy, IsAvailable } from '../balance/policy';
 import { pickByRendezvous } from '../balance/rendezvous';
 import type { DeadlineSweeper } from '../clock/deadline-sweeper';
-import type { RequestSource } from '../health/consecutive-failures';
 import { FirstRequestGroups } from '../sticky/first-request-groups';
 import type { Pin } from '../sticky/pin';
 import type { UnpinTarget } from '../sticky/unpinned-sessions';
 import { Backend } from './backend';
+import type { RequestSource } from './consecutive-failures';
 import { RequestQueue } from './request-queue';
 import { TunnelDrainer } from './tunnel-drainer';
 

@@ -4,21 +4,21 @@ import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinB
 import { DeadlineSweeper } from '../clock/deadline-sweeper';
 import { toLocalMonotonic, toSharedMonotonic } from '../clock/shared-monotonic-clock';
 import type { WorkerGauges } from '../embedded/messages';
-import type { FailedRequest, RequestSource } from '../health/consecutive-failures';
+import { UpstreamRuntime, type WorkerResources } from '../exchange/upstream-runtime';
 import { WallClock } from '../journal/wall-clock';
 import { JournalWriter, type JournalWriterEvents } from '../journal/writer';
+import { type BoundSocket, bindSocket } from '../listener/bind-socket';
 import { Listener, type NewConnection } from '../listener/listener';
 import { ListenerContext, type WorkerContext } from '../listener/listener-context';
 import type { ListenerRateUsage } from '../listener/listener-rate-limiters';
-import { type BoundSocket, bindSocket } from '../listener/raw-handle';
 import { DroppedCookieCounter } from '../sticky/dropped-cookie-counter';
 import type { LearnedPinBatch } from '../sticky/learn-table';
 import { LearnTableSync } from '../sticky/learn-table-sync';
 import { Fingerprinter, SessionIdGenerator } from '../sticky/session-id';
 import { UnpinnedSessions } from '../sticky/unpinned-sessions';
 import type { Backend } from '../upstream/backend';
+import type { FailedRequest, RequestSource } from '../upstream/consecutive-failures';
 import type { UpstreamFailure } from '../upstream/upstream-failure';
-import { UpstreamRuntime, type WorkerResources } from '../upstream/upstream-runtime';
 
 export interface DataPlaneEvents {
   /** @param request what the backend had taken and did not answer, on the clock of the machine; else null */

@@ -1,22 +1,23 @@
 import type { Socket } from 'node:net';
 import type { Address } from '@/lib/core/plan';
 import type { DeadlineSweeper, HasDeadline } from '../../clock/deadline-sweeper';
+import { keepAliveDelayMs } from '../../connection/keep-alive';
+import { LingeringClose, resetConnection } from '../../connection/lingering-close';
+import type { SocketReader } from '../../connection/socket-reader';
+import { SocketWriter } from '../../connection/socket-writer';
 import { Exchange } from '../../exchange/exchange';
 import type { HeadBuffer } from '../../http1/head-buffer';
 import { MalformedMessage } from '../../http1/malformed-message';
 import type { RequestHead } from '../../http1/request-head';
-import { SocketWriter } from '../../http1/socket-writer';
 import { DecisionPrefixCache } from '../../journal/decision-prefix-cache';
 import { ClientIdentity } from '../../listener/client-identity';
 import type { ListenerContext } from '../../listener/listener-context';
-import { writeProxyHeader } from '../../listener/proxy-protocol/write-header';
+import { writeProxyHeader } from '../../proxy-protocol/write-header';
 import { LastSessionCache } from '../../sticky/session-affinity';
-import { keepAliveDelayMs, type Tunnel, type TunnelResult } from '../../tunnel/tunnel';
+import type { Tunnel, TunnelResult } from '../../tunnel/tunnel';
 import type { UpstreamConnection } from '../../upstream/upstream-connection';
-import { LingeringClose, resetConnection } from './lingering-close';
 import { RequestReader } from './request-reader';
 import { serializeLocalResponse } from './serialize-local-response';
-import type { SocketReader } from './socket-reader';
 
 /** Octets of pipelined requests kept while one is being served; then the client has to wait. */
 const maxPipelinedBytes = 65_536;

@@ -1,8 +1,8 @@
+import type { SocketWriter } from '../../connection/socket-writer';
 import type { LocalResponse } from '../../exchange/local-responses';
 import { createResponseLines } from '../../forwarding/via';
 import type { RequestHead } from '../../http1/request-head';
 import type { ResponseHead } from '../../http1/response-head';
-import type { SocketWriter } from '../../http1/socket-writer';
 import type { WorkerContext } from '../../listener/listener-context';
 import { serializeLocalResponse } from './serialize-local-response';
 import { serializeResponseHead } from './serialize-response-head';

@@ -1,4 +1,4 @@
-import { describeSocketError } from '../upstream-failure';
+import { describeSocketError } from '../../connection/socket-error';
 
 const unknownAuthorityMessage =
   'its certificate is from an unknown authority; name that in `authorities` to trust it';

@@ -1,15 +1,7 @@
-import type { Address } from '@/lib/core/plan';
-import { MalformedMessage } from '../../http1/malformed-message';
+import { MalformedMessage } from '../http1/malformed-message';
+import type { ProxyHeader } from './proxy-header';
 import { readVersion1, version1Signature } from './version1';
 import { readVersion2, version2Signature } from './version2';
-
-/** What stood at the start of a connection, in HAProxy's PROXY protocol (its doc/proxy-protocol.txt). */
-export interface ProxyHeader {
-  /** The client's address and port, or null for the socket's own: LOCAL, UNKNOWN or a family other than IP. */
-  source: Address | null;
-  /** Octets of the header: the client's own first byte is at this index. */
-  lengthBytes: number;
-}
 
 /**
  * Reads the header of version 1 or 2 that a connection must begin with. Call it again with all bytes

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Address } from '@/lib/core/plan';
-import type { DeadlineSweeper, HasDeadline } from '../../clock/deadline-sweeper';
-import { MalformedMessage } from '../../http1/malformed-message';
-import { type ProxyHeader, readProxyHeader } from './read-header';
+import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
+import { MalformedMessage } from '../http1/malformed-message';
+import type { ProxyHeader } from './proxy-header';
+import { readProxyHeader } from './read-header';
 
 /** Takes the PROXY protocol header off a connection before anyone else reads from it. */
 export class ProxyHeaderReader implements HasDeadline {

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DeadlineSweeper } from '../../clock/deadline-sweeper';
+import { DeadlineSweeper } from '../clock/deadline-sweeper';
 import { LingeringClose } from './lingering-close';
 
 let deadlines: DeadlineSweeper;

@@ -8,10 +8,10 @@ import { SessionAffinity } from '../sticky/session-affinity';
 import type { Fingerprinter, SessionIdGenerator } from '../sticky/session-id';
 import type { UnpinnedSessions } from '../sticky/unpinned-sessions';
 import { TargetPolicy } from '../targets/target-policy';
-import { ConnectionPool } from './connection-pool';
-import { BackendTls } from './tls/backend-tls';
-import { Upstream } from './upstream';
-import type { ConnectionLimits } from './upstream-connection';
+import { ConnectionPool } from '../upstream/connection-pool';
+import { BackendTls } from '../upstream/tls/backend-tls';
+import { Upstream } from '../upstream/upstream';
+import type { ConnectionLimits } from '../upstream/upstream-connection';
 
 /** What all upstreams of a worker share. */
 export interface WorkerResources {

@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { canonicalAddress, parseIpv6Groups } from '@/lib/core/addresses';
 import type { Address } from '@/lib/core/plan';
-import { MalformedMessage } from '../../http1/malformed-message';
-import type { ProxyHeader } from './read-header';
+import { MalformedMessage } from '../http1/malformed-message';
+import type { ProxyHeader } from './proxy-header';
 
 export const version2Signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 

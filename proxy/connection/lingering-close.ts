@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { DeadlineSweeper, HasDeadline } from '../../clock/deadline-sweeper';
+import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
 
 /** How long a peer may take to send more or to read what is left before the connection is closed, ms. */
 const lingerTimeoutMs = 5000;

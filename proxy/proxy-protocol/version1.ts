@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { canonicalAddress } from '@/lib/core/addresses';
 import type { Address } from '@/lib/core/plan';
-import { MalformedMessage } from '../../http1/malformed-message';
-import type { ProxyHeader } from './read-header';
+import { MalformedMessage } from '../http1/malformed-message';
+import type { ProxyHeader } from './proxy-header';
 
 export const version1Signature = Buffer.from('PROXY ', 'latin1');
 

@@ -1,9 +1,9 @@
 import type { Address } from '@/lib/core/plan';
+import type { SocketWriter } from '../connection/socket-writer';
 import { getBackendHost } from '../forwarding/host';
 import { BodyParser, type BodySink } from '../http1/body';
 import type { FieldNameFilter } from '../http1/header-fields';
 import type { RequestHead } from '../http1/request-head';
-import type { SocketWriter } from '../http1/socket-writer';
 import { filterTrailers } from '../http1/trailers';
 import type { UpgradeOffer } from '../tunnel/upgrade';
 

@@ -3,9 +3,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { Duplex } from 'node:stream';
 import { createServer as createTlsServer, connect as secure } from 'node:tls';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DeadlineSweeper } from '../../clock/deadline-sweeper';
-import { CertificateMaker } from '../../fixtures/certificates';
-import { RawClient } from '../../fixtures/raw-client';
+import { DeadlineSweeper } from '../clock/deadline-sweeper';
+import { CertificateMaker } from '../fixtures/certificates';
+import { RawClient } from '../fixtures/raw-client';
 import { ProxyHeaderReader } from './proxy-header-reader';
 import { writeProxyHeader } from './write-header';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalAddress } from '@/lib/core/addresses';
 import type { Address } from '@/lib/core/plan';
-import { MalformedMessage } from '../../http1/malformed-message';
+import { MalformedMessage } from '../http1/malformed-message';
 import { readProxyHeader } from './read-header';
 import { version2Signature } from './version2';
 import { writeProxyHeader } from './write-header';

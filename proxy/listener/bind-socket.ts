@@ -1,19 +1,10 @@
-import type { ChildProcess, SendHandle } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import * as net from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import type { Logger } from '@/lib/core/logger';
 import type { Address } from '@/lib/core/plan';
+import type { RawHandle } from '../connection/raw-handle';
 import { createListenError, listenBacklog } from './listen-address';
-
-/**
- * What Node keeps behind a server or a socket. It is not documented, but it is what node:cluster passes
- * between processes: a server or socket of the documented kind would be wrapped and unwrapped on both sides,
- * a fifth of the cost of a connection, and a listening socket could not be held without accepting on it.
- */
-export interface RawHandle {
-  close(): void;
-}
 
 interface RawListeningHandle extends RawHandle {
   onconnection: (status: number, handle: RawConnectionHandle) => void;
@@ -39,7 +30,7 @@ interface NetInternals {
 }
 
 /**
- * Takes an address; nobody can connect to it before `acceptHandles`.
+ * Takes an address; no client can connect to it before `acceptHandles`.
  * @param address a port 0 leaves the choice to the system
  * @throws Error, a sentence, where the address cannot be used
  */
@@ -53,7 +44,7 @@ export async function bindSocket(address: Address): Promise<BoundSocket> {
   if (typeof created === 'number') throw createListenError(address, toSystemError(created));
   const handle = created as RawListeningHandle;
   const socketName: { port?: number } = {};
-  // That another program listens there is told only now.
+  // An address that another program listens on is only noticed here.
   const status = handle.getsockname(socketName);
   if (status === 0) return { host, port: socketName.port ?? port, handle };
   handle.close();
@@ -61,7 +52,7 @@ export async function bindSocket(address: Address): Promise<BoundSocket> {
 }
 
 /**
- * Listens, and has `take` get the connections: handles, for which no sockets are made.
+ * Listens, and passes each connection to `onConnection`, as a handle without a socket.
  * @throws Error, a sentence, where another program began to listen on the address first
  */
 export function acceptHandles(
@@ -76,7 +67,7 @@ export function acceptHandles(
       return;
     }
     const peer: { address?: string; port?: number } = {};
-    // Who has gone already has no address any more.
+    // A peer that has already gone has no address any more.
     if (connection.getpeername(peer) !== 0) connection.close();
     else onConnection(connection, { host: peer.address ?? '', port: peer.port ?? 0 });
   };
@@ -87,31 +78,4 @@ export function acceptHandles(
 function toSystemError(status: number): NodeJS.ErrnoException {
   const code = getSystemErrorName(status);
   return Object.assign(new Error(code), { code });
-}
-
-/**
- * The socket of a connection, half-open allowed.
- * @param onread what gets the octets, from now on; without it the socket is paused and nothing is read yet
- */
-export function createSocket(handle: RawHandle, onread?: net.OnReadOpts): net.Socket {
-  const options: net.SocketConstructorOpts & net.ConnectOpts & { handle: RawHandle; pauseOnCreate: boolean } =
-    {
-      handle,
-      allowHalfOpen: true,
-      pauseOnCreate: onread === undefined,
-      onread,
-    };
-  return new net.Socket(options).setNoDelay(true);
-}
-
-/**
- * Sends a message with a handle; this process's copy of it stays open. One is under way at a time, and what
- * is sent later waits for it. What the other side will never get is not told: its channel closes then.
- */
-export function sendHandle(to: ChildProcess, message: object, handle: RawHandle): void {
-  to.send(message, handle as unknown as SendHandle, {}, ignoreFailure);
-}
-
-function ignoreFailure(): void {
-  // Without a callback a channel that breaks would be an error of the whole process.
 }
