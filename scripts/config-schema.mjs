@@ -1,5 +1,5 @@
 // @ts-check
-// Writes the JSON Schema of the configuration file, docs/stickyboard.schema.json, from lib/config:
+// Writes the JSON Schema of the configuration file, docs/reference/stickyboard.schema.json, from lib/config:
 // `node scripts/config-schema.mjs`. A unit test fails where the two have grown apart.
 
 import { execFileSync } from 'node:child_process';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const file = join(root, 'docs/stickyboard.schema.json');
+const file = join(root, 'docs/reference/stickyboard.schema.json');
 
 const { outputFiles } = await build({
   absWorkingDir: root,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { formatLicencesPage } from './licences/page.mjs';
 import { productionPackages } from './licences/production.mjs';
 
-// `node scripts/licences.mjs`: writes docs/licences.md, what is depended on and under which licence.
+// `node scripts/licences.mjs`: writes docs/reference/licences.md, what is depended on and under which licence.
 const root = join(import.meta.dirname, '..');
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-const file = join(root, 'docs/licences.md');
+const file = join(root, 'docs/reference/licences.md');
 writeFileSync(file, formatLicencesPage(productionPackages(packages)));
 process.stdout.write(`wrote ${file}\n`);

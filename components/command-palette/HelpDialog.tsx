@@ -28,12 +28,12 @@ const outcomes = [
 ] as const;
 
 const documents = [
-  { word: 'dashboard', file: 'docs/dashboard.md' },
-  { word: 'drain', file: 'docs/drain.md' },
-  { word: 'move', file: 'docs/move-sessions.md' },
-  { word: 'export', file: 'docs/export.md' },
-  { word: 'configuration', file: 'docs/configuration.md' },
-  { word: 'api', file: 'docs/api.md' },
+  { word: 'dashboard', file: 'docs/guide/dashboard.md' },
+  { word: 'drain', file: 'docs/guide/drain.md' },
+  { word: 'move', file: 'docs/guide/move-sessions.md' },
+  { word: 'export', file: 'docs/guide/export.md' },
+  { word: 'configuration', file: 'docs/reference/configuration.md' },
+  { word: 'api', file: 'docs/reference/api.md' },
 ] as const;
 
 /** All keys, what the signs on the pages mean, and where there is more to read. */

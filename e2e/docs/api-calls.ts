@@ -7,7 +7,7 @@ export interface ApiCall {
   path: string;
 }
 
-const page = readPage('docs/api.md');
+const page = readPage('docs/reference/api.md');
 const commands = page.blocks
   .filter(({ language }) => language === 'sh')
   .map(({ text }) => text.replaceAll('$api', '/api/v1').replaceAll('\\\n', ''))

@@ -53,10 +53,10 @@ async function checkUnit({ text }: Block, place: Sandbox): Promise<void> {
   await place.run('systemd-analyze verify ./page.service');
 }
 
-/** No Prometheus is asked, but the names are those of docs/metrics.md. */
+/** No Prometheus is asked, but the names are those of docs/guide/metrics.md. */
 function checkQuery({ text }: Block): void {
-  const page = readPage('docs/metrics.md').text;
+  const page = readPage('docs/guide/metrics.md').text;
   for (const [name] of text.matchAll(/\bstickyboard_\w+/g)) {
-    if (!page.includes(`\`${name}\``)) throw new Error(`docs/metrics.md does not have ${name}`);
+    if (!page.includes(`\`${name}\``)) throw new Error(`docs/guide/metrics.md does not have ${name}`);
   }
 }

@@ -69,10 +69,10 @@ describe('what the documentation shows is right', () => {
   });
 });
 
-describe('docs/troubleshooting.md', () => {
+describe('docs/guide/troubleshooting.md', () => {
   const folders = ['proxy', 'lib', 'prisma', 'demo', 'components'];
   const source = folders.map(readSource).join('\n');
-  const prose = readPage('docs/troubleshooting.md').text.replaceAll(/^```.*?^```/gms, '');
+  const prose = readPage('docs/guide/troubleshooting.md').text.replaceAll(/^```.*?^```/gms, '');
   const quoted = [...prose.matchAll(/`([^`]+)`/g)]
     .map(([, quote = '']) => quote)
     .filter((quote) => quote.split(' ').length >= 5 && !quote.startsWith('npx '));
@@ -83,7 +83,7 @@ describe('docs/troubleshooting.md', () => {
   });
 });
 
-describe('docs/api.md', () => {
+describe('docs/reference/api.md', () => {
   it.for(getCalls(openapiDocument.paths))(
     'says $method $path in words and shows it by an example',
     (call) => {

@@ -4,7 +4,7 @@ import { projectRoot } from '../support/project-root';
 
 /** A fenced block of a page. */
 export interface Block {
-  /** `docs/drain.md:25`, where it begins. */
+  /** `docs/guide/drain.md:25`, where it begins. */
   location: string;
   language: string;
   text: string;
@@ -14,16 +14,17 @@ export interface Block {
 
 /** A page of the documentation. */
 export interface Page {
-  /** From the project's folder, such as `docs/drain.md`. */
+  /** From the project's folder, such as `docs/guide/drain.md`. */
   name: string;
   text: string;
   blocks: Block[];
 }
 
-/** README, CONTRIBUTING and all pages of `docs`: a new page is among them by itself. */
+/** README, CONTRIBUTING and all pages below `docs`: a new page is among them by itself. */
 export function readPages(): Page[] {
-  const inDocs = readdirSync(join(projectRoot, 'docs')).filter((name) => name.endsWith('.md'));
-  return ['README.md', 'CONTRIBUTING.md', ...inDocs.sort().map((name) => `docs/${name}`)].map(readPage);
+  const inDocs = readdirSync(join(projectRoot, 'docs'), { recursive: true, encoding: 'utf8' });
+  const pages = inDocs.filter((name) => name.endsWith('.md')).sort();
+  return ['README.md', 'CONTRIBUTING.md', ...pages.map((name) => `docs/${name}`)].map(readPage);
 }
 
 /** @param name from the project's folder */

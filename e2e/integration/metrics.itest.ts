@@ -67,7 +67,7 @@ it('tells what happened, each metric that the documentation names and no other',
     // `node` is the name of a proxy in every metric that has it.
     expect(get(`build_info{version="${version}",nodejs="${process.version}"}`)).toBe(1);
 
-    const page = readFileSync(join(projectRoot, 'docs/metrics.md'), 'utf8');
+    const page = readFileSync(join(projectRoot, 'docs/guide/metrics.md'), 'utf8');
     const documented = new Set(
       [...page.matchAll(/^\|.*$/gm)].flatMap(([row]) => row.match(/stickyboard_\w+/g) ?? []),
     );

@@ -160,6 +160,6 @@ test('the command sends a test to each target and says what came back', async ()
   write('');
   expect(await runStickyboard(['notify', '--test', '--config', file])).toMatchObject({
     code: 2,
-    stderr: 'stickyboard: notify: the configuration names no target; see docs/alerts.md\n',
+    stderr: 'stickyboard: notify: the configuration names no target; see docs/guide/alerts.md\n',
   });
 });

@@ -8,7 +8,7 @@ import { startProduct, temporaryDirectory } from '../support/product';
 
 const megabyteBytes = 1 << 20;
 const maxSizeBytes = 16 * megabyteBytes;
-/** What docs/configuration.md says: until a batch is stored and swept, the files may be larger by so much. */
+/** What docs/reference/configuration.md says: until a batch is stored and swept, the files may be larger by so much. */
 const marginBytes = 16 * megabyteBytes;
 
 /** What the database takes on disk, its write-ahead log included. */

@@ -54,12 +54,12 @@ function createConfiguredSite(): string {
   return file;
 }
 
-/** What docs/security.md tells one to write in nginx's `server`, at our addresses. @param port for TLS */
+/** What docs/guide/access-control.md tells one to write in nginx's `server`, at our addresses. @param port for TLS */
 function readDocumentedConfig(port: number): string {
   const { certificate, key } = createTestCertificate();
   writeFileSync(join(folder, 'site.pem'), certificate);
   writeFileSync(join(folder, 'site.key'), key);
-  const block = readPage('docs/security.md').blocks.find(({ language }) => language === 'nginx');
+  const block = readPage('docs/guide/access-control.md').blocks.find(({ language }) => language === 'nginx');
   const [, server = ''] = /^server \{\n(.*)^\}$/ms.exec(block?.text ?? '') ?? [];
   return server
     .replace('listen 8443 ssl', `listen 127.0.0.1:${port} ssl`)

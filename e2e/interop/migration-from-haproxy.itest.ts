@@ -7,7 +7,7 @@ import { findFreePort } from '@/proxy/fixtures/free-port';
 import { type Product, startProduct } from '../support/product';
 import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
 
-// What docs/move-from-haproxy.md says of the cookies that its commands do not show, with the real HAProxy.
+// What docs/guide/move-from-haproxy.md says of the cookies that its commands do not show, with the real HAProxy.
 
 /** An application that keeps its sessions in the cookie JSESSIONID. */
 interface Application {

@@ -29,7 +29,7 @@ export async function notifyCommand(
     env,
   );
   if (notify.length === 0) {
-    throw new OperatorError('notify: the configuration names no target; see docs/alerts.md', 'notify');
+    throw new OperatorError('notify: the configuration names no target; see docs/guide/alerts.md', 'notify');
   }
   const failed = await Promise.all(
     notify.map(async (target) => {

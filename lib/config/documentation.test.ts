@@ -5,7 +5,7 @@ import { configJsonSchema } from './json-schema';
 import { loadSettings } from './load';
 import { openTestFolder, type TestFolder } from './test-folder';
 
-const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '../../docs/reference/configuration.md'), 'utf8');
 
 let folder: TestFolder;
 beforeEach(() => {
@@ -15,7 +15,7 @@ afterEach(() => folder.remove());
 
 const load = (yaml: string) => loadSettings(['--config', folder.write('stickyboard.yaml', yaml)], {});
 
-describe('docs/configuration.md', () => {
+describe('docs/reference/configuration.md', () => {
   it('tells the defaults as they are', () => {
     const [, told] = /^```yaml\n(# yaml-language-server.*?)^```/ms.exec(page) ?? [];
     const silent = load('data: ./data\nupstreams: { web: { backends: [127.0.0.1:9000, 127.0.0.1:9001] } }');

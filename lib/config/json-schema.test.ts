@@ -7,7 +7,7 @@ import { configJsonSchema } from './json-schema';
 import { configSchema } from './schema';
 import { upstreamYaml } from './test-folder';
 
-const published = join(import.meta.dirname, '../../docs/stickyboard.schema.json');
+const published = join(import.meta.dirname, '../../docs/reference/stickyboard.schema.json');
 
 describe('the published JSON Schema', () => {
   it('is the one of this version', () => {

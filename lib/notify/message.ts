@@ -4,7 +4,7 @@ import { notifyKinds } from '@/lib/core/notify-target';
 
 const text = z.string().nullable();
 
-/** What a target gets in the format `json`; documented in docs/alerts.md. Fields may be added, none is taken away. */
+/** What a target gets in the format `json`; documented in docs/guide/alerts.md. Fields may be added, none is taken away. */
 export const notifyMessage = z.strictObject({
   /** By which a repetition is known. */
   id: z.string().regex(/^[0-9a-f]{32}$/),

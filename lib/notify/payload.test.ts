@@ -20,7 +20,7 @@ test('the generic format is the documented one, with an id that the same happeni
 });
 
 test('the example in the documentation is such a message', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/alerts.md'), 'utf8');
+  const page = readFileSync(join(import.meta.dirname, '../../docs/guide/alerts.md'), 'utf8');
   const [, example = ''] = /^```json\n(.*?)^```/ms.exec(page) ?? [];
   const message = notifyMessage.parse(JSON.parse(example));
   const { id: _id, node, text, ...happening } = message;
@@ -41,7 +41,7 @@ test('a text from elsewhere makes no link or mention in Slack, and no endless me
 test('the line in the documentation checks the signature', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-signature-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const page = readFileSync(join(import.meta.dirname, '../../docs/alerts.md'), 'utf8');
+  const page = readFileSync(join(import.meta.dirname, '../../docs/guide/alerts.md'), 'utf8');
   const [, line = ''] = /^```sh\n(printf .*?)\n```/ms.exec(page) ?? [];
   const body = '{"text":"ü and \\n"}';
   writeFileSync(join(folder, 'body'), body);

@@ -5,7 +5,7 @@ import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
 // Behaviours that nginx's own tests ask of nginx (nginx/nginx-tests, by file) and that no other test here asks of this
-// proxy. docs/move-from-nginx.md says of all of them which are followed.
+// proxy. docs/guide/move-from-nginx.md says of all of them which are followed.
 
 /** A backend that sends these bytes for each request, and whether it closes then. */
 async function sending(

@@ -11,7 +11,9 @@ const packages: Packages = JSON.parse(read('package-lock.json')).packages;
 const production = productionPackages(packages);
 
 it('tells every package that comes with an installation, as it is in the lock file', () => {
-  expect(read('docs/licences.md'), 'run node scripts/licences.mjs').toBe(formatLicencesPage(production));
+  expect(read('docs/reference/licences.md'), 'run node scripts/licences.mjs').toBe(
+    formatLicencesPage(production),
+  );
   const names = production.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['next', 'better-sqlite3', 'react', 'd3-shape']));
   expect(names).not.toContain('playwright');
@@ -66,6 +68,6 @@ it('knows by name the packages that would run code at install time, were it not 
   const names = Object.entries(packages)
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([path]) => path);
-  const security = read('docs/security.md');
+  const security = read('docs/guide/access-control.md');
   for (const path of names) expect(security).toContain(`\`${path.replace('node_modules/', '')}\``);
 });

@@ -2,7 +2,7 @@
 import { getExceptions } from './allowed.mjs';
 
 /**
- * The page docs/licences.md.
+ * The page docs/reference/licences.md.
  * @param {import('./production.mjs').Package[]} packages
  */
 export function formatLicencesPage(packages) {
