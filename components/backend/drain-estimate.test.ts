@@ -12,37 +12,37 @@ const draining = {
   inFlight: 0,
   tunnels: 0,
 } as const;
-const told = (change: object = {}) =>
+const format = (change: object = {}) =>
   formatDrainEstimate({ ...draining, ...change }, '2026-11-22T12:00:00.000Z', englishFormatters);
 
 test.each([
-  [{}, 'Too early to tell when they will have left.'],
+  [{}, 'Too early to estimate when they will have left.'],
   [{ secondsLeft: { least: 250, most: 410 } }, 'About 4–7 min until none of them is active.'],
   [
     { secondsLeft: { least: 1798, most: 1798 }, drainDeadline: '2026-11-22T12:30:00.000Z' },
-    'Those that are left move in 30 min.',
+    'The remaining sessions move in 30 min.',
   ],
-  [{ drainDeadline: '2026-11-22T12:30:00.000Z' }, 'Those that are left move in 30 min.'],
+  [{ drainDeadline: '2026-11-22T12:30:00.000Z' }, 'The remaining sessions move in 30 min.'],
   [
     { secondsLeft: { least: 250, most: 410 }, drainDeadline: '2026-11-22T12:30:00.000Z' },
     'About 4–7 min until none of them is active.',
   ],
   [
     { secondsLeft: { least: 250, most: 410 }, idlePins: 14 },
-    'About 4–7 min until none of them is active. 14 sessions that were idle for over 5 min may come back, too.',
+    'About 4–7 min until none of them is active. 14 sessions idle for over 5 min may come back, too.',
   ],
-  [{ drainState: 'requests', inFlight: 1 }, 'Waiting for what is in flight.'],
-  [{ drainState: 'requests' }, 'Waiting for the load balancer to report that the change is in force.'],
+  [{ drainState: 'requests', inFlight: 1 }, 'Waiting for requests and tunnels in flight.'],
+  [{ drainState: 'requests' }, 'Waiting for the load balancer to confirm the change.'],
   [
     { drainState: 'idle-pins', idlePins: 14 },
-    '14 sessions are pinned to it that were idle for over 5 min. If it is stopped now, those of them that come back move to other backends.',
+    '14 sessions pinned to it have been idle for over 5 min. If it is stopped now, those that come back move to other backends.',
   ],
   [{ drainState: 'safe-to-stop' }, 'No session is pinned to it, and nothing is in flight.'],
   [
     { drainState: 'safe-to-stop', adminState: 'maintenance' },
-    'Nothing is in flight; sessions move with their next request.',
+    'Nothing is in flight; sessions move on their next request.',
   ],
-])('%j: %s', (change, sentence) => expect(told(change)).toBe(sentence));
+])('%j: %s', (change, sentence) => expect(format(change)).toBe(sentence));
 
 test.each([
   [12, 55, '10 s – 1 min'],

@@ -9,7 +9,7 @@ export const messages = {
     maintenance: 'Maintenance',
   },
   note: {
-    asOf: 'As of {time}; what came later is not stored yet',
+    asOf: 'As of {time}; newer data is not stored yet',
     drained: 'Drained: safe to stop',
     sessions: '{sessions} left',
     tunnels: '{tunnels} left',
@@ -68,14 +68,14 @@ export const messages = {
   drain: {
     inFlight: '{requests} in flight, {tunnels}.',
     empty: 'No session is pinned to it, and nothing is in flight.',
-    moving: 'Nothing is in flight; sessions move with their next request.',
-    waiting: 'Waiting for what is in flight.',
-    applying: 'Waiting for the load balancer to report that the change is in force.',
-    idle: '{count, plural, one {{shown} session is} other {{shown} sessions are}} pinned to it that {count, plural, one {was} other {were}} idle for over 5 min. If it is stopped now, those of them that come back move to other backends.',
+    moving: 'Nothing is in flight; sessions move on their next request.',
+    waiting: 'Waiting for requests and tunnels in flight.',
+    applying: 'Waiting for the load balancer to confirm the change.',
+    idle: '{count, plural, one {{shown} session pinned to it has} other {{shown} sessions pinned to it have}} been idle for over 5 min. If it is stopped now, those that come back move to other backends.',
     alsoIdle:
-      '{count, plural, one {{shown} session that was} other {{shown} sessions that were}} idle for over 5 min may come back, too.',
-    tooEarly: 'Too early to tell when they will have left.',
-    deadline: 'Those that are left move in {span}.',
+      '{count, plural, one {{shown} session} other {{shown} sessions}} idle for over 5 min may come back, too.',
+    tooEarly: 'Too early to estimate when they will have left.',
+    deadline: 'The remaining sessions move in {span}.',
     expected: 'About {span} until none of them is active.',
   },
 } as const;

@@ -5,7 +5,7 @@ export const messages = {
   more: '{count} more',
   unknownSpan: 'Not stored yet: the log is behind',
   moreEvents: '{count} more events: click or press Enter to see them',
-  keys: '{title}: read with the arrow keys, mark with Shift, zoom with Enter',
+  keys: '{title}: read with the arrow keys, select with Shift, zoom with Enter',
   table: '{title}, as a table',
   time: 'Time',
 } as const;

@@ -9,6 +9,6 @@ export const messages: MessageShape<typeof english> = {
     '这些是真实请求：由 {upstream} 的后端处理，并像其他请求一样记入日志。它们的 User-Agent 为 Stickyboard-demonstration。',
   start: '发送',
   started: '演示流量已开始',
-  startedDetail: '{seconds} 秒后自行结束。',
+  startedDetail: '{seconds} 秒后自动停止。',
   failed: '未能发送演示流量',
 };

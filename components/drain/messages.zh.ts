@@ -4,8 +4,8 @@ import type { messages as english } from './messages.en';
 export const messages: MessageShape<typeof english> = {
   resume: {
     title: '恢复 {name}',
-    up: '{name} 会立即接收新会话。已迁走的会话留在现在的后端。',
-    down: '{name} 停机：恢复正常后就会接收新会话。已迁走的会话留在现在的后端。',
+    up: '{name} 会立即接受新会话。已迁走的会话留在现在的后端。',
+    down: '{name} 宕机：恢复正常后就会接受新会话。已迁走的会话留在现在的后端。',
     confirm: '将 {name} 设为就绪',
   },
   weight: {
@@ -13,7 +13,7 @@ export const messages: MessageShape<typeof english> = {
     label: '权重',
     description: '1 到 256 的整数。配置中的新值会取代它。',
     share: '{name} 将得到约 {after} 的新会话（现在为 {before}）。已固定的会话不变。',
-    none: '{name} 目前不接收新会话：权重在它重新接收后生效。',
+    none: '{name} 目前不接受新会话：权重在它重新接受后生效。',
     confirm: '将权重设为 {weight}',
   },
   listed: {
@@ -62,8 +62,8 @@ export const messages: MessageShape<typeof english> = {
     allGoTo: '所有会话将转到（请求/秒：最近 {span}的平均值 → 之后）',
     newSessions: '+{rate} 个会话/分钟',
     added: '+{rate} 请求/秒',
-    lag: '日志落后 {span}：有多少会话和请求、会话将去往何处均未知。',
-    unavailable: '无法预知结果：{why}',
+    lag: '日志落后 {span}：会话数、请求数及其去向均未知。',
+    unavailable: '无法加载排空预览：{why}',
     last: '{names} 是{count, plural, =1 {最后一个} other {最后几个}}接受新会话的后端：尚未固定的客户端将收到 503。',
     noFallback: '固定在这里的会话将无处可去：它们的请求会被拒绝。',
     noLongerLast: '现在已有其他后端接受新会话：客户端不会被拒绝。',
@@ -91,7 +91,7 @@ export const messages: MessageShape<typeof english> = {
     share: '会话占比',
     slider: '会话占比（滑块）',
     willMove: '{active} 个活跃会话中的 <b>{shown}</b> 个将迁移。',
-    alreadyUnpinned: '{shown} 个之前已解除固定，尚未有新请求。',
+    alreadyUnpinned: '另有 {shown} 个会话之前已解除固定，此后尚无请求。',
     limited: '一次最多迁移 {most} 个：其余的请再次操作。',
     noSessions: '没有活跃会话固定在此：没有可迁移的会话。',
     noOther: '没有其他后端接受会话：请添加一个，或将一个设为就绪。',

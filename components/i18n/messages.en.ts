@@ -7,5 +7,5 @@ export const messages = {
   backends: '{shown} {count, plural, one {backend} other {backends}}',
   rows: '{shown} {count, plural, one {row} other {rows}}',
   workers: '{shown} {count, plural, one {worker} other {workers}}',
-  corruptLines: '{shown} damaged {count, plural, one {line} other {lines}}',
+  corruptLines: '{shown} corrupt {count, plural, one {line} other {lines}}',
 } as const;

@@ -2,9 +2,9 @@ export const messages = {
   firstRequest: {
     title: 'No requests',
     anyUpstream: 'any upstream',
-    past: 'The log has no request of {upstream} in this range.',
-    live: 'The log has no request of {upstream} in the last five minutes. Send one through the load balancer, twice, to see it stick:',
-    lag: 'The log is {span} behind the traffic: what came to {upstream} since then is not shown yet.',
+    past: 'The log has no requests of {upstream} in this range.',
+    live: 'The log has no requests of {upstream} in the last five minutes. Send one through the load balancer, twice, to see it stick:',
+    lag: 'The log is {span} behind the traffic: newer requests of {upstream} are not shown yet.',
   },
   tiles: {
     backends: 'Backends',
@@ -13,13 +13,13 @@ export const messages = {
     sessionsTitle: '{shown} pinned and seen in the last 5 min',
     pinned: 'Pinned',
     pinnedTitle:
-      'Of the requests that came with a valid pin, the share that the backend of their pin served, {over, select, minute {in the last minute} other {in the range shown}}',
+      'Of requests presenting a valid pin, the share served by the pinned backend {over, select, minute {in the last minute} other {in the range shown}}',
     moved: 'Moved',
     movedTitle:
       '{shown} {count, plural, one {request with a valid pin was} other {requests with a valid pin were}} served by another backend {over, select, minute {in the last minute} other {in the range shown}}',
     refused: 'Refused',
     refusedTitle:
-      '{shown} {count, plural, one {request} other {requests}} could be served by no backend {over, select, minute {in the last minute} other {in the range shown}}',
+      '{shown} {count, plural, one {request} other {requests}} that no backend could serve {over, select, minute {in the last minute} other {in the range shown}}',
     perMinute: '{shown} /min',
     p95: 'p95, slowest',
     p95Title: '95th percentile of the time to first byte on the slowest backend, last minute, to about 10 %',
@@ -58,11 +58,11 @@ export const messages = {
     sessions: 'Sessions',
     pinned: 'Pinned',
     moved: 'Moved in/out',
-    movedTitle: 'Requests that moved to it and away from it, last minute',
+    movedTitle: 'Requests that moved to and away from it, last minute',
     actions: 'Actions',
     place: '{address}, route {route}',
     backup: '· backup',
-    backupTitle: 'Takes new sessions only while no other backend does',
+    backupTitle: 'Accepts new sessions only while no other backend does',
     busy: '{requests}, {tunnels}',
   },
   outOfRotation: {

@@ -7,7 +7,7 @@ export const messages: MessageShape<typeof english> = {
     anyUpstream: '任何上游',
     past: '日志中没有 {upstream} 在此时间范围内的请求。',
     live: '日志中没有 {upstream} 最近五分钟的请求。通过负载均衡器发送两次请求，就能看到会话被固定：',
-    lag: '日志比流量落后 {span}：此后到达 {upstream} 的请求尚未显示。',
+    lag: '日志比流量落后 {span}：{upstream} 的较新请求尚未显示。',
   },
   tiles: {
     backends: '后端',
@@ -16,7 +16,7 @@ export const messages: MessageShape<typeof english> = {
     sessionsTitle: '{shown} 个会话已固定，且最近 5 分钟内出现过',
     pinned: '固定率',
     pinnedTitle:
-      '{over, select, minute {最近一分钟} other {所示时间范围}}内，带有有效固定的请求中，由其固定的后端处理的比例',
+      '{over, select, minute {最近一分钟} other {所示时间范围}}内，带有有效固定的请求中，由所固定的后端处理的比例',
     moved: '迁移',
     movedTitle:
       '{over, select, minute {最近一分钟} other {所示时间范围}}内，有 {shown} 个带有有效固定的请求由其他后端处理',
@@ -64,7 +64,7 @@ export const messages: MessageShape<typeof english> = {
     actions: '操作',
     place: '{address}，路由 {route}',
     backup: '· 备用',
-    backupTitle: '仅当没有其他后端接收新会话时才接收',
+    backupTitle: '仅当没有其他后端接受新会话时才接受',
     busy: '{requests}，{tunnels}',
   },
   outOfRotation: {

@@ -234,7 +234,7 @@ describe('events in words', () => {
     ],
     [
       { kind: 'journal-damaged', detail: '3 damaged lines of worker-1.17.0.ndjson left out.' },
-      '3 damaged lines of the journal left out (worker-1.17.0.ndjson)',
+      '3 corrupt lines of the journal left out (worker-1.17.0.ndjson)',
     ],
   ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
     expect(formatEvent(event(change), englishFormatters)).toBe(sentence),

@@ -15,8 +15,8 @@ export const messages = {
   from: 'From',
   to: 'To',
   show: 'Show this range',
-  incomplete: 'Give both ends as a day and a time.',
-  future: 'The range has to begin in the past.',
-  backwards: 'The end has to be after the beginning.',
-  unreadable: 'This range cannot be read: {reason}',
+  incomplete: 'Enter a date and a time for both ends.',
+  future: 'The range must start in the past.',
+  backwards: 'The end must be after the start.',
+  unreadable: 'Cannot read this range: {reason}',
 } as const;

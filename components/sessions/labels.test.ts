@@ -9,24 +9,24 @@ import { causeLabel, changeLabel, outcomeLabel, reasonLabel, reasonTitle } from 
 const { t } = englishFormatters;
 const chineseTranslator = createFormatters('zh-Hans', catalogues['zh-Hans'], utcTimeFormat).t;
 
-test('a cause that is not known is told as it is', () => {
+test('an unknown cause is shown as it is', () => {
   expect(['timeout', 'new-one', ''].map((reason) => causeLabel(reason, t))).toEqual([
-    'No answer in time',
+    'Timed out',
     'new-one',
     'Unknown',
   ]);
 });
 
-test('English has the words of the log, another language its own, and the title leads from one to the other', () => {
+test('English shows outcome and reason as the log has them, Chinese translates them, and the title has both', () => {
   expect([outcomeLabel('moved', t), reasonLabel('connect-failed', t)]).toEqual(['moved', 'connect-failed']);
   expect([
     outcomeLabel('moved', chineseTranslator),
     reasonLabel('connect-failed', chineseTranslator),
   ]).toEqual(['迁移', '连接失败']);
-  expect(reasonTitle('connect-failed', chineseTranslator)).toBe('连接被拒绝 · connect-failed');
+  expect(reasonTitle('connect-failed', chineseTranslator)).toBe('连接失败 · connect-failed');
 });
 
-test('a session that was assigned anew is told what it lacked, one that moved why', () => {
+test('a change by a new assignment shows what its pin lacked, a move its reason', () => {
   const turn = { outcome: 'moved', presented: 'valid', reason: 'timeout' } as SessionTransition;
   expect(changeLabel(turn, t)).toBe('timeout');
   expect(changeLabel({ ...turn, reason: null }, t)).toBe('moved');

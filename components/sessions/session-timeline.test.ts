@@ -59,7 +59,7 @@ test('there and back again, with the reasons', () => {
   ]);
 });
 
-test('a pin that was lost is told as such; an assignment to the same backend is no crossing', () => {
+test('a lost pin is shown as such; an assignment to the same backend is no crossing', () => {
   const again = { outcome: 'assigned', reason: null } as const;
   const { pins, changes } = timelineOf(session, [
     arrival,
@@ -70,7 +70,7 @@ test('a pin that was lost is told as such; an assignment to the same backend is 
   expect(pins).toHaveLength(3);
   expect(changes.map(({ reason, moved }) => [reason, moved])).toEqual([
     ['its pin had expired', false],
-    ['came without its pin', false],
+    ['no pin presented', false],
   ]);
 });
 

@@ -41,19 +41,19 @@ test('a proxy that stopped reporting is named with the time it was last heard', 
   expect(trouble?.sentence).toContain('load balancer on edge has not reported since 12:00:04');
 });
 
-test('a recorder that stopped is told apart from a proxy that stopped', () => {
+test('a stopped recorder and a stopped proxy have different alerts', () => {
   const old = '2026-11-22T12:00:04.000Z';
   const [trouble] = getAlerts(
     { nodes: [nodeRow({ heartbeat: old, recordedAt: old })], time },
     englishFormatters,
   );
-  expect(trouble?.sentence).toContain('recorder of edge has written nothing since 12:00:04');
+  expect(trouble?.sentence).toContain('recorder of edge has stored nothing since 12:00:04');
 });
 
 test('a locked database is reported as such', () => {
   const locked = nodeRow({ recordedAt: '2026-11-22T12:00:04.000Z', behind: 'locked', lagRows: 40 });
   expect(getAlerts({ nodes: [locked], time }, englishFormatters)[0]?.sentence).toBe(
-    'The database of edge is locked, and nothing was stored since 12:00:04: end the program that holds the lock, or restart Stickyboard where its own recorder hangs. The journal keeps what is missing, about 40 rows.',
+    'The database of edge is locked, and nothing has been stored since 12:00:04: stop the program that holds the lock, or restart Stickyboard if its own recorder hangs. The journal keeps what is missing, about 40 rows.',
   );
 });
 
@@ -62,7 +62,7 @@ test('a log that is behind is a warning, not a failure', () => {
   expect(getAlerts({ nodes: [behind], time }, englishFormatters)).toMatchObject([{ severity: 'warn' }]);
 });
 
-test('a log that is full is told with what is missing, beside a recorder that is silent', () => {
+test('a full journal is reported with what is missing, beside a silent recorder', () => {
   const shedding = nodeRow({
     keeping: 'shed',
     unrecorded: 1234,
@@ -70,15 +70,15 @@ test('a log that is full is told with what is missing, beside a recorder that is
     lagRows: 40,
   });
   expect(getAlerts({ nodes: [shedding], time }, englishFormatters).map(({ sentence }) => sentence)).toEqual([
-    'The recorder of edge has written nothing since 12:00:04: what you see is that old, and whether the load balancer is running cannot be seen. About 40 rows wait in the journal; what it printed says why.',
-    'The log of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
+    'The recorder of edge has stored nothing since 12:00:04: what you see is that old, and whether the load balancer is running is unknown. About 40 rows wait in the journal; see its log output.',
+    'The journal of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
   ]);
   const [stopped] = getAlerts(
     { nodes: [nodeRow({ keeping: 'stopped', turnedAway: 1 })], time },
     englishFormatters,
   );
   expect(stopped?.sentence).toBe(
-    'The log of edge is full: new requests are answered 503, 1 request at the last report.',
+    'The journal of edge is full: new requests get 503, 1 request at the last report.',
   );
 });
 

@@ -35,7 +35,7 @@ test('what was said before is replaced, and taken back', () => {
   );
   expect(
     formatTabTitle(before, getFaviconState([up], 'live', [{ severity: 'warn' }], englishFormatters.t)),
-  ).toBe('▲ Trouble · Sessions · Stickyboard');
+  ).toBe('▲ Alert · Sessions · Stickyboard');
   expect(formatTabTitle(before, getFaviconState([up], 'live', [], englishFormatters.t))).toBe(
     'Sessions · Stickyboard',
   );

@@ -1,5 +1,5 @@
 export const messages = {
-  failed: 'That did not work',
+  failed: 'The action failed',
   cancel: 'Cancel',
   close: 'Close',
   copied: 'Copied',
@@ -14,16 +14,16 @@ export const messages = {
     page: 'Part of this page could not be loaded',
     dialog: 'This dialog could not be loaded',
     outdated:
-      'The dashboard has been upgraded since this page was loaded. Reload the page to go on with the new version.',
+      'The dashboard has been upgraded since this page was loaded. Reload the page to use the new version.',
     unreachable:
-      'Its code could not be fetched from the dashboard’s server. Try again, or reload the page. Nothing has been changed.',
+      'Its code could not be loaded from the dashboard’s server. Try again, or reload the page. Nothing has been changed.',
     reload: 'Reload page',
   },
   timeZone: {
-    toLocal: 'Show times in your own time zone',
+    toLocal: 'Show times in your time zone',
     toUtc: 'Show times in UTC',
-    inUtc: 'Times are in UTC; show them in your own time zone',
-    inZone: 'Times are those of {zone}; show them in UTC',
+    inUtc: 'Times are in UTC; show them in your time zone',
+    inZone: 'Times are in {zone}; show them in UTC',
     utc: 'UTC',
     local: 'Local',
   },

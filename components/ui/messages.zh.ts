@@ -17,7 +17,7 @@ export const messages: MessageShape<typeof english> = {
     page: '此页面的一部分无法加载',
     dialog: '无法加载此对话框',
     outdated: '自此页面加载以来，控制台已升级。请重新加载页面以使用新版本。',
-    unreachable: '无法从控制台的服务器取得其代码。请重试，或重新加载页面。未作任何更改。',
+    unreachable: '无法从控制台服务器加载其代码。请重试，或重新加载页面。未作任何更改。',
     reload: '重新加载页面',
   },
   timeZone: {

@@ -23,8 +23,8 @@ test('the first user is added on the page, after which everybody signs in, and g
   complaints,
 }) => {
   await page.goto('/settings');
-  await page.getByRole('link', { name: 'Users, tokens, and who did what' }).click();
-  await expect(page.getByText('Nobody has to sign in')).toBeVisible();
+  await page.getByRole('link', { name: 'Users, API tokens and audit log' }).click();
+  await expect(page.getByText('Sign-in is off')).toBeVisible();
   const users = page.getByRole('region', { name: 'Users', exact: true });
   await users.getByLabel('Name').fill('alice');
   await users.getByLabel(/^Password/).fill(password);
@@ -34,7 +34,7 @@ test('the first user is added on the page, after which everybody signs in, and g
   await page.goto('/sessions?moved=true');
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fsessions%3Fmoved%3Dtrue$/);
   await signIn(page, 'alice', 'not the password');
-  await expect(page.getByText('There is no such user, or the password is another.')).toBeVisible();
+  await expect(page.getByText('Incorrect user name or password.')).toBeVisible();
   await signIn(page, 'alice');
   await expect(page).toHaveURL('/sessions?moved=true');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
@@ -70,8 +70,8 @@ test('a viewer sees everything and is offered nothing to do; an operator changes
   await expect(getBackendRow(viewer, 'b1')).toBeVisible();
   await expect(viewer.getByRole('button', { name: /Drain/ })).toHaveCount(0);
   await viewer.goto('/access');
-  await expect(viewer.getByText('You may look and export.')).toBeVisible();
-  await expect(viewer.getByRole('region', { name: 'Who did what' })).toHaveCount(0);
+  await expect(viewer.getByText('You can view and export.')).toBeVisible();
+  await expect(viewer.getByRole('region', { name: 'Audit log' })).toHaveCount(0);
 
   await users.getByRole('button', { name: 'Make victor operator' }).click();
   await expect(users.getByRole('row', { name: 'victor' })).toContainText('Operator');
@@ -85,24 +85,24 @@ test('a viewer sees everything and is offered nothing to do; an operator changes
   await context.close();
 
   await page.reload();
-  const audit = page.getByRole('region', { name: 'Who did what' });
+  const audit = page.getByRole('region', { name: 'Audit log' });
   await expect(audit.getByRole('row', { name: /alice@127\.0\.0\.1 Removed user victor/ })).toBeVisible();
   await expect(audit.getByRole('row', { name: /victor@127\.0\.0\.1 Signed in/ })).toBeVisible();
 });
 
 test('a token is shown once, and taken back after a question', async ({ page, request }) => {
   await page.goto('/access');
-  const tokens = page.getByRole('region', { name: 'Tokens for programs' });
+  const tokens = page.getByRole('region', { name: 'API tokens' });
   await tokens.getByLabel('Name').fill('ci');
-  await tokens.getByRole('button', { name: 'Make token' }).click();
+  await tokens.getByRole('button', { name: 'Create token' }).click();
   const shown = await tokens.getByRole('status').locator('code').textContent();
   const headers = { authorization: `Bearer ${shown}` };
   expect((await request.get('/api/v1/status', { headers })).status()).toBe(200);
   await page.reload();
   await expect(tokens.getByRole('row', { name: 'ci' })).toContainText('Read');
   await expect(tokens.getByRole('status')).toHaveCount(0);
-  await tokens.getByRole('button', { name: 'Take back ci' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+  await tokens.getByRole('button', { name: 'Revoke ci' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(tokens.getByRole('row', { name: 'ci' })).toHaveCount(0);
   expect((await request.get('/api/v1/status', { headers })).status()).toBe(401);
 });
@@ -158,9 +158,7 @@ test('a page of another site can do nothing with the login of whoever opens it',
     const users = page.getByRole('region', { name: 'Users', exact: true });
     await expect(users.getByRole('row', { name: 'alice' })).toBeVisible();
     await expect(users.getByText('mallory')).toHaveCount(0);
-    await expect(page.getByRole('region', { name: 'Who did what' }).getByText('Changed backend')).toHaveCount(
-      0,
-    );
+    await expect(page.getByRole('region', { name: 'Audit log' }).getByText('Changed backend')).toHaveCount(0);
     // What the browser refused the other page is what was wanted.
     complaints.splice(0);
   } finally {

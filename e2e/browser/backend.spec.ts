@@ -75,7 +75,7 @@ test('a share of a backend’s sessions is moved, as many as the dialog says', a
   const half = Math.round(onB1.length / 2);
   await page.goto('/');
   await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(onB1.length));
-  await page.getByRole('button', { name: 'More for b1' }).click();
+  await page.getByRole('button', { name: 'More actions for b1' }).click();
   await page.getByRole('menuitem', { name: 'Move a share of its sessions…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Share of its sessions', { exact: true }).fill('50');
@@ -84,7 +84,7 @@ test('a share of a backend’s sessions is moved, as many as the dialog says', a
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await dialog.getByRole('button', { name: /^Move \d+ sessions?$/ }).click();
   expect((await answered).status()).toBe(200);
-  await expect(page.getByText('Each moves at its next request.')).toBeVisible();
+  await expect(page.getByText('Each moves on its next request.')).toBeVisible();
 
   await expect
     .poll(async () => {
@@ -100,7 +100,7 @@ test('a share of a backend’s sessions is moved, as many as the dialog says', a
 test('a backend that is not known is told so', async ({ page, complaints }) => {
   const answer = await page.goto('/backends/default/b9');
   expect(answer?.status()).toBe(404);
-  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
 });
 
@@ -135,7 +135,7 @@ for (const { colorScheme, width } of looks) {
     await page.goto(`/backends/${upstream}/b1`);
     await expect(page.getByText('Live', { exact: true })).toBeVisible();
     await isClean('the page');
-    await page.getByRole('button', { name: 'More for b1' }).click();
+    await page.getByRole('button', { name: 'More actions for b1' }).click();
     await page.getByRole('menuitem', { name: 'Move a share of its sessions…' }).click();
     await expect(page.getByRole('dialog')).toContainText('They will go to');
     await isClean('the share');
@@ -151,7 +151,7 @@ for (const { colorScheme, width } of looks) {
     await page.goto(`/backends/${upstream}/b2`);
     await page.getByRole('button', { name: 'Drain b2' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Drain b2' }).click();
-    await expect(page.getByRole('button', { name: 'Drain b2 all the same' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Drain b2 anyway' })).toBeVisible();
     await isClean('the second question');
   });
 }

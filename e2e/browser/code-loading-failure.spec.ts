@@ -13,7 +13,7 @@ test('a dialog whose code cannot be fetched says so, and opens once the code can
   await drain.click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('This dialog could not be loaded');
-  await expect(dialog).toContainText('could not be fetched from the dashboard’s server');
+  await expect(dialog).toContainText('could not be loaded from the dashboard’s server');
   await expect(dialog.getByRole('button', { name: 'Reload page' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   // The page around it is as it was.

@@ -116,7 +116,7 @@ test('after a dialog or a menu the focus is where it was', async ({ page, site }
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(drain).toBeFocused();
 
-  const more = page.getByRole('button', { name: 'More for b1' });
+  const more = page.getByRole('button', { name: 'More actions for b1' });
   await more.focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Change its weight' }).press('Enter');
@@ -150,7 +150,7 @@ test('the palette changes the range, the theme and the language, and copies the 
   await order('dark');
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await order('copy a link');
-  await expect(page.getByText('The link to this view is copied')).toBeVisible();
+  await expect(page.getByText('Link to this view copied')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
     `${site.product.dashboardUrl}/?range=1h`,
   );
@@ -212,7 +212,7 @@ test('keys lead to the pages, hold the picture, search and help', async ({ page,
   await expect(field(page)).toBeFocused();
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
-  await expect(help(page)).toContainText('Keeps its sessions and takes no new ones.');
+  await expect(help(page)).toContainText('Keeps its sessions and accepts no new ones.');
   // Keys belong to the dialog.
   await page.keyboard.press('g');
   await page.keyboard.press('s');
@@ -226,7 +226,7 @@ test('single keys can be turned off, and stay off', async ({ page, site }) => {
   await page.goto(`${site.product.dashboardUrl}/sessions`);
   await expect(livePill(page)).toBeVisible();
   await page.keyboard.press('?');
-  await help(page).getByRole('switch', { name: 'Keys without Ctrl' }).click();
+  await help(page).getByRole('switch', { name: 'Single-key shortcuts' }).click();
   await page.keyboard.press('Escape');
   await page.reload();
   await expect(livePill(page)).toBeVisible();

@@ -14,8 +14,8 @@ test('a new installation shows how to begin, and sends demonstration traffic aft
   await waitUntilRecorded(page, 0);
 
   await empty.getByRole('button', { name: 'Send demonstration traffic…' }).click();
-  await dialog.getByRole('button', { name: 'Send them' }).click();
-  await expect(page.getByText('Demonstration traffic is on its way')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Send traffic' }).click();
+  await expect(page.getByText('Demonstration traffic started')).toBeVisible();
   await expect(empty).toBeHidden();
   await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).toHaveText('10');
   await expect(getBackendRow(page, 'b2').locator('[data-word="Sessions"]')).toHaveText('10');

@@ -100,7 +100,7 @@ test('draining the last backend that takes sessions is warned of, and asked agai
   expect((await createVisitor(site.product.proxyUrl).get('/')).backend).toBe('b2');
 
   await dialog.getByRole('button', { name: 'Drain b2' }).click();
-  await change(page, () => dialog.getByRole('button', { name: 'Drain b2 all the same' }).click());
+  await change(page, () => dialog.getByRole('button', { name: 'Drain b2 anyway' }).click());
   await expect.poll(async () => (await createVisitor(site.product.proxyUrl).get('/')).status).toBe(503);
 });
 
@@ -111,7 +111,7 @@ test('a drain shows who is left, when it will be over, and that it is', async ({
   await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(onB1.length));
   await page.getByRole('button', { name: 'Drain b1' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Minutes until the sessions that are left move').fill('30');
+  await dialog.getByLabel('Minutes until the remaining sessions move').fill('30');
   await change(page, () => dialog.getByRole('button', { name: 'Drain b1' }).click());
   await expect(getBackendRow(page, 'b1')).toContainText(/left, moved in (29|30) min/);
 

@@ -83,7 +83,7 @@ test('the estimate, the chosen columns and the progress agree with the file', as
   await page.getByLabel('Outcome', { exact: true }).selectOption('assigned');
   await expect(page.getByText(/^About 1 row, \d/)).toBeVisible();
   await page.getByLabel('Outcome', { exact: true }).selectOption('moved');
-  await expect(page.getByText('Nothing in the log fits')).toBeVisible();
+  await expect(page.getByText('No matching rows.')).toBeVisible();
   await page.getByLabel('Outcome', { exact: true }).selectOption('');
 
   for (const name of ['id', 'node', 'listener', 'host', 'client']) {
@@ -95,7 +95,7 @@ test('the estimate, the chosen columns and the progress agree with the file', as
       'duration,bytesIn,bytesOut,method,path,appSession',
   );
   expect(parseCsv(csv).map(({ path }) => path)).toEqual(Array.from({ length: 30 }, (_, at) => `/page/${at}`));
-  await expect(page.getByText('Handed out whole: 30 rows')).toBeVisible();
+  await expect(page.getByText('Download complete: 30 rows')).toBeVisible();
   // The columns that are left are estimated a moment after the last was taken off.
   await expect
     .poll(async () => {
@@ -124,9 +124,9 @@ test('a range is given on the clocks of the chosen zone, and asked for in UTC', 
   const command = page.getByText('curl --compressed -o decisions.csv');
   await expect(command).toContainText('from=2026-01-02T00%3A00%3A00Z');
   await page.getByLabel('To', { exact: true }).fill('2026-01-02T07:00');
-  await expect(page.getByText('The end has to be after the beginning.')).toBeVisible();
+  await expect(page.getByText('The end must be after the start.')).toBeVisible();
   await page.getByLabel('To', { exact: true }).fill('2026-01-02T09:00');
-  await expect(page.getByText('Nothing in the log fits')).toBeVisible();
+  await expect(page.getByText('No matching rows.')).toBeVisible();
   await page.getByRole('button', { name: 'Show times in UTC' }).click();
   await expect(page.getByLabel('From')).toHaveValue(/^2026-01-02T00:00/);
   await expect(command).toContainText('from=2026-01-02T00%3A00%3A00Z');

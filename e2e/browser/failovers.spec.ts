@@ -7,7 +7,7 @@ interface Told {
   stranded: { active: number; leaving: number }[];
 }
 
-const picture = (page: Page) => page.getByRole('application', { name: 'Who moved where' });
+const picture = (page: Page) => page.getByRole('application', { name: 'Moves by backend' });
 const getPaths = (page: Page) => picture(page).locator('path');
 
 /** Kills b1 under its visitors, lets each move to b2 and brings b1 back; returns those that moved. */
@@ -27,17 +27,17 @@ async function displaceSessions(page: Page, site: Site): Promise<Visitor[]> {
   return left;
 }
 
-test('who moved where and why is shown as a picture and in numbers, and who has not come back', async ({
+test('moves are shown by backend and cause, as a diagram and in numbers, with the sessions still displaced', async ({
   page,
   site,
 }) => {
   await page.goto('/failovers');
-  await expect(page.getByText('No request moved')).toBeVisible();
-  await expect(page.getByText('No session is away from a backend that could have it')).toBeVisible();
+  await expect(page.getByText('No requests moved')).toBeVisible();
+  await expect(page.getByText('No displaced sessions.')).toBeVisible();
 
   const moved = await displaceSessions(page, site);
   // The page reads again by itself.
-  const table = page.getByRole('region', { name: 'Who moved where, as a table' });
+  const table = page.getByRole('region', { name: 'Moves by backend, table' });
   await expect(table).toContainText(/b1\s*b2/);
   await expect(page.getByRole('paragraph').filter({ hasText: 'requests moved' })).toContainText(
     `${moved.length} `,
@@ -46,17 +46,17 @@ test('who moved where and why is shown as a picture and in numbers, and who has 
   expect(moves.reduce((sum, text) => sum + Number(text), 0)).toBe(moved.length);
   await expect(getPaths(page)).toHaveCount(1);
   await expect(picture(page)).toContainText(/b1.*left.*b2/);
-  const lanes = page.getByRole('region', { name: 'Moves per cause' });
+  const lanes = page.getByRole('region', { name: 'Moves by cause' });
   await expect(lanes.getByRole('img').first()).toHaveAttribute('aria-label', /: \d+ moves?$/);
   await expect(page.getByRole('list', { name: 'Failovers, newest first' })).toContainText(/moved to b2/);
-  const stranded = page.getByRole('region', { name: 'Stranded sessions', exact: true });
+  const stranded = page.getByRole('region', { name: 'Displaced sessions', exact: true });
   await expect(stranded.locator('tbody tr')).toContainText(['b1']);
 
-  await page.getByRole('link', { name: 'see them' }).first().click();
+  await page.getByRole('link', { name: 'show sessions' }).first().click();
   await expect(page).toHaveURL(/\/sessions\?.*event=\d+/);
 });
 
-test('stranded sessions are called back: each returns at its next request, and nobody else moves', async ({
+test('displaced sessions fail back: each returns on its next request, and no other session moves', async ({
   page,
   site,
 }) => {
@@ -64,13 +64,13 @@ test('stranded sessions are called back: each returns at its next request, and n
   const stay = createVisitor(site.product.proxyUrl);
   const { backend } = await stay.get('/');
   await page.goto('/failovers');
-  await page.getByRole('button', { name: 'Call the sessions of b1 back from b2' }).click();
+  await page.getByRole('button', { name: 'Fail the sessions of b1 back from b2' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText(`${moved.length} active sessions were pinned to b1`);
-  await dialog.getByRole('button', { name: `Call ${moved.length} sessions back` }).click();
+  await dialog.getByRole('button', { name: `Fail ${moved.length} sessions back` }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText(`b1 called ${moved.length} sessions back`)).toBeVisible();
-  await expect(page.getByText(`${moved.length} called`, { exact: true })).toBeVisible();
+  await expect(page.getByText(`Failing ${moved.length} sessions back to b1`)).toBeVisible();
+  await expect(page.getByText(`${moved.length} failing back`, { exact: true })).toBeVisible();
 
   for (const visitor of moved) {
     // In force on every worker within half a second.
@@ -78,8 +78,8 @@ test('stranded sessions are called back: each returns at its next request, and n
     expect((await visitor.get('/again')).backend).toBe('b1');
   }
   expect((await stay.get('/stay')).backend).toBe(backend);
-  await expect(page.getByText('No session is away from a backend that could have it')).toBeVisible();
-  const table = page.getByRole('region', { name: 'Who moved where, as a table' });
+  await expect(page.getByText('No displaced sessions.')).toBeVisible();
+  const table = page.getByRole('region', { name: 'Moves by backend, table' });
   await expect(table).toContainText('Unpinned by an operator');
   await page.goto('/');
   await expect(page.getByRole('list', { name: 'Events' })).toContainText('called back by b1');
@@ -90,7 +90,7 @@ test('the range is in the address, and a range without moves says so', async ({ 
   await displaceSessions(page, site);
   await page.goto('/failovers?range=2026-01-01T00:00:00Z..2026-01-02T00:00:00Z');
   await expect(page.getByText('from 2026-01-01 00:00:00 UTC to 2026-01-02 00:00:00 UTC')).toBeVisible();
-  await expect(page.getByText('No request moved')).toBeVisible();
+  await expect(page.getByText('No requests moved')).toBeVisible();
   await page.goto('/failovers?range=7d');
   await expect(page.getByRole('paragraph').filter({ hasText: /\d requests moved/ })).toBeVisible();
 });
@@ -113,7 +113,7 @@ for (const [colorScheme, width] of [
     expect(await faults()).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    await page.getByRole('button', { name: 'Call the sessions of b1 back from b2' }).click();
+    await page.getByRole('button', { name: 'Fail the sessions of b1 back from b2' }).click();
     await expect(page.getByRole('dialog')).toContainText('were pinned to b1');
     expect(await faults()).toEqual([]);
   });

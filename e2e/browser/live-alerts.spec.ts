@@ -45,7 +45,7 @@ test('a stream that falls silent makes the picture stale; it goes on where it le
     const again = await asksAgain;
     // The second of the last tick: what came after it is sent, not all of the picture.
     expect(Number(new URL(again.url()).searchParams.get('after'))).toBeGreaterThan(1_700_000_000);
-    await expect(page.getByRole('alert').filter({ hasText: 'has not answered since' })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'has not responded since' })).toBeVisible();
     expect(await place()).toEqual(before);
   } finally {
     process.kill(dashboard, 'SIGCONT');

@@ -25,7 +25,7 @@ test('traffic appears live on the open overview', async ({ page, site }) => {
 test('the picture can be held still and catches up when let go', async ({ page, site }) => {
   await page.goto('/');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Hold the picture still' }).click();
+  await page.getByRole('button', { name: 'Pause live updates' }).click();
   await expect(page.getByText('Paused', { exact: true })).toBeVisible();
   await sendVisitors(site.product.proxyUrl, 4);
   await expect
@@ -37,7 +37,7 @@ test('the picture can be held still and catches up when let go', async ({ page, 
     })
     .toBe(4);
   await expect(getTile(page, 'Sessions')).toContainText('0');
-  await page.getByRole('button', { name: 'Go on with the live picture' }).click();
+  await page.getByRole('button', { name: 'Resume live updates' }).click();
   await expect(getTile(page, 'Sessions')).toContainText('4');
 });
 

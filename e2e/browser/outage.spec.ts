@@ -38,8 +38,8 @@ test('a recorder that hangs is told of, with the time from which on the picture 
   const recorder = getPid(site.product, 'stickyboard recorder');
   suspendRecorder(recorder, site.product.data);
   try {
-    await expect(banner(page)).toContainText('has written nothing since', patience);
-    await expect(page).toHaveTitle(/^■ Trouble/);
+    await expect(banner(page)).toContainText('has stored nothing since', patience);
+    await expect(page).toHaveTitle(/^■ Alert/);
   } finally {
     process.kill(recorder, 'SIGCONT');
   }
@@ -63,7 +63,7 @@ test('a database that cannot be read is told of, and the page goes on once it ca
   const file = join(site.product.data, 'stickyboard.db');
   renameSync(file, `${file}.away`);
   try {
-    await expect(banner(page)).toContainText('The database cannot be read since', patience);
+    await expect(banner(page)).toContainText('The database has not been readable since', patience);
     // Traffic does not depend on it.
     const [come] = await sendVisitors(site.product.proxyUrl, 1);
     expect(come?.[1]).toMatch(/^b[12]$/);

@@ -63,7 +63,7 @@ test('a past day is drawn once, whatever goes on meanwhile, and nothing of it is
   // A minute that ends meanwhile may draw the list of events again, the same as it was.
   expect(await changes()).toBe(0);
 
-  await list.getByRole('button', { name: 'Show older ones' }).click();
+  await list.getByRole('button', { name: 'Show older' }).click();
   await expect(list).toContainText('200 of 2,345 shown');
 
   // A mark that stands for several leads to them.

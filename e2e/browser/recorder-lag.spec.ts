@@ -21,7 +21,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
   if (!recorder) throw new Error('the recorder has no process');
   process.kill(recorder, 'SIGSTOP');
   try {
-    await expect(pill(page)).toContainText(/Log \d+ s behind: the recorder stores nothing/, patience);
+    await expect(pill(page)).toContainText(/Log \d+ s behind: the recorder is storing nothing/, patience);
     await Promise.all(come.map(([visitor]) => visitor.get('/again')));
     for (const word of ['Backends', 'Sessions', 'Pinned', 'Moved', 'Refused', 'p95, slowest'])
       await expect(getTile(page, word).locator('dd').first()).toHaveText('–');
@@ -33,7 +33,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
     await getBackendRow(page, 'b1').getByRole('button', { name: 'Drain b1' }).click();
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText(
-      'how many sessions and requests it has, and where they would go, is not known',
+      'how many sessions and requests it has, and where they would go, is unknown',
     );
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   } finally {

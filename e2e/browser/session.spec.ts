@@ -47,9 +47,9 @@ test('an open session’s page follows its requests, and shows older ones on dem
   await page.goto(`/sessions/${visitor.session()}`);
   const decisions = page.getByRole('region', { name: 'Decisions, table' }).locator('tbody tr');
   await expect(decisions).toHaveCount(100);
-  await page.getByRole('button', { name: 'Show older ones' }).click();
+  await page.getByRole('button', { name: 'Show older' }).click();
   await expect(decisions).toHaveCount(120);
-  await expect(page.getByText('120 shown: all that the log has')).toBeVisible();
+  await expect(page.getByText('120 shown: all in the log')).toBeVisible();
   await visitor.get('/new');
   await expect(decisions).toHaveCount(121);
   await expect(decisions.first()).toContainText('/new');
@@ -75,7 +75,7 @@ for (const { colorScheme, width } of [
     await page.goto(`/sessions/${visitor?.session()}`);
     await page.getByRole('button', { name: 'Unpin' }).click();
     const dialog = page.getByRole('dialog');
-    await expect(dialog).toContainText('Its next request is assigned anew');
+    await expect(dialog).toContainText('Its next request is assigned to another backend');
     await expect(dialog).toContainText(`It can go to ${to}`);
     expect(await faultsOf()).toEqual([]);
     await dialog.getByRole('button', { name: `Unpin from ${from}` }).click();

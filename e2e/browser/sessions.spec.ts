@@ -48,7 +48,7 @@ test('sessions are found by the path they asked for, by what became of them, and
 
   await page.goto('/sessions');
   await page.getByLabel('Search').fill('/check');
-  await expect(page.getByText('Paths are looked for in the newest 3,000 requests.')).toBeVisible();
+  await expect(page.getByText('Paths are searched in the newest 3,000 requests.')).toBeVisible();
   await expect(rows(page)).toHaveCount(1);
   expect(await sessionOf(page, 0)).toBe(first?.session());
 
@@ -60,7 +60,7 @@ test('sessions are found by the path they asked for, by what became of them, and
   await page.getByLabel('Outcome').selectOption('moved');
   await expect(rows(page)).toHaveCount(1);
   await page.getByLabel('Outcome').selectOption('refused');
-  await expect(page.getByText('The log has no session that matches. Widen the filter.')).toBeVisible();
+  await expect(page.getByText('No session in the log matches. Widen the filter.')).toBeVisible();
   // What is in the address is what a colleague sees.
   await page.goto('/sessions?outcome=moved&active=true');
   await expect(rows(page)).toHaveCount(1);
@@ -109,7 +109,7 @@ test('a long list loads as one scrolls, keeps few rows in the page, and goes by 
     'href',
     new RegExp(second ?? ''),
   );
-  await expect(page.getByText('Held still while you read')).toBeVisible();
+  await expect(page.getByText('Paused while you read')).toBeVisible();
 
   for (const shown of ['200 shown', '260 shown: all there are']) {
     await page.keyboard.press('End');
@@ -128,7 +128,7 @@ test('a long list loads as one scrolls, keeps few rows in the page, and goes by 
 test('a session that is not known is told so', async ({ page, complaints }) => {
   const answer = await page.goto(`/sessions/${'0'.repeat(32)}`);
   expect(answer?.status()).toBe(404);
-  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   // The browser itself reports the 404 of a page that is asked for by its address.
   expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
 });

@@ -15,25 +15,25 @@ test('each value says who gave it: a flag, or nobody', async ({ page, site }) =>
   );
   await expect(setting(page, 'data')).toContainText(`${site.product.data}Flag --data`);
   await expect(setting(page, 'retention.decisions')).toContainText('7dDefault');
-  await page.getByLabel('Only what is not a default').check();
+  await page.getByLabel('Show only changed settings').check();
   await expect(setting(page, 'retention.decisions')).toBeHidden();
   await page.getByLabel('Search settings').fill('listeners');
   await expect(page.locator('[data-setting]')).toHaveCount(1);
   await expect(setting(page, 'listeners[0].listen')).toContainText('Flag --listen');
   await page.getByLabel('Search settings').fill('nothing like it');
-  await expect(page.getByText('No setting fits')).toBeVisible();
+  await expect(page.getByText('No matching setting')).toBeVisible();
 });
 
 test('what runs and what the log holds are told', async ({ page, site }) => {
   const visits = 5;
   for (let visit = 0; visit < visits; visit++) await fetch(site.product.proxyUrl);
   await page.goto('/settings');
-  const running = page.getByRole('region', { name: 'Running' });
+  const running = page.getByRole('region', { name: 'Processes' });
   await expect(running).toContainText(process.version);
   await expect(running).toContainText(/\d workers?, since 20/);
-  const log = page.getByRole('region', { name: 'Log' });
+  const log = page.getByRole('region', { name: 'Decision log' });
   await expect(log).toContainText(`about ${visits}`);
-  await expect(log).toContainText('● at work');
+  await expect(log).toContainText('● running');
   await expect(log).toContainText('7 d, then deleted');
   await expect(log).toContainText(/ of 4\.29 GB/);
 });
@@ -70,16 +70,16 @@ retention: { decisions: ${keep} }
   try {
     await page.goto(`${product.dashboardUrl}/settings`);
     await expect(setting(page, 'upstreams.web.balance')).toContainText(`round-robinFile ${file}:4`);
-    await expect(setting(page, 'upstreams.web.sticky.key')).toContainText('kept secret');
+    await expect(setting(page, 'upstreams.web.sticky.key')).toContainText('hidden');
     expect(await page.content()).not.toContain('never-on-a-page');
 
     write('least-conn', '9d');
     await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn', { timeout: 20_000 });
     await expect(setting(page, 'retention.decisions')).toContainText('3d ▲ 9d after a restart');
-    await expect(page.getByText('waits for a restart')).toContainText('retention.decisions');
+    await expect(page.getByText('take effect after a restart')).toContainText('retention.decisions');
 
     write('most-conn', '9d');
-    await expect(page.getByText('A newer configuration was refused')).toContainText('most-conn', {
+    await expect(page.getByText('A newer configuration was rejected')).toContainText('most-conn', {
       timeout: 20_000,
     });
     await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn');
@@ -106,7 +106,7 @@ test.describe('far from UTC', () => {
     const browser = page.getByRole('region', { name: 'This browser' });
     await expect(page.getByText('Live', { exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Theme' })).toBeHidden();
-    await expect(browser.getByRole('radio', { name: 'As the system' })).toBeChecked();
+    await expect(browser.getByRole('radio', { name: 'System' })).toBeChecked();
     await browser.getByText('Dark', { exact: true }).click();
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
     await browser.getByText('Local', { exact: true }).click();

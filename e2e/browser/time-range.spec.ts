@@ -40,7 +40,7 @@ test('a range that ends now follows the traffic', async ({ page, site }) => {
   const read = page.waitForResponse((answer) => answer.url().includes('/api/v1/load'));
   await page.goto('/?range=15m');
   await read;
-  await expect(page.getByText(/The log has no request of \S+ in this range\./)).toBeVisible();
+  await expect(page.getByText(/The log has no requests of \S+ in this range\./)).toBeVisible();
   await sendVisitors(site.product.proxyUrl, 4);
   await expect(getTile(page, 'Sessions')).toContainText('4');
   await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
@@ -89,11 +89,11 @@ test('a range of one’s own is given by its ends, and a wrong one is told', asy
   await page.getByRole('textbox', { name: 'From' }).fill('2026-11-20T12:00:00');
   await page.getByRole('textbox', { name: 'To' }).fill('2026-11-20T11:00:00');
   await page.getByRole('button', { name: 'Show this range' }).click();
-  await expect(page.getByText('The end has to be after the beginning.')).toBeVisible();
+  await expect(page.getByText('The end must be after the start.')).toBeVisible();
   await page.getByRole('textbox', { name: 'To' }).fill('2026-11-20T13:30:00');
   await page.getByRole('button', { name: 'Show this range' }).click();
   await expect(page).toHaveURL(/range=2026-11-20T12:00:00Z\.\.2026-11-20T13:30:00Z/);
-  await expect(page.getByText(/The log has no request of \S+ in this range\./)).toBeVisible();
+  await expect(page.getByText(/The log has no requests of \S+ in this range\./)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Range: 12:00:00 – 13:30:00' })).toBeVisible();
 });
 
@@ -111,7 +111,7 @@ test.describe('in Shanghai', () => {
     const [hour = '', rest = ''] = [iso.slice(11, 13), iso.slice(13, 19)];
     await expect(event).toHaveText(new RegExp(`${hour}${rest}$`));
     const local = String((Number(hour) + 8) % 24).padStart(2, '0');
-    await page.getByRole('button', { name: 'Show times in your own time zone' }).click();
+    await page.getByRole('button', { name: 'Show times in your time zone' }).click();
     await expect(event).toHaveText(new RegExp(`${local}${rest}$`));
     await expect(
       requests(page)
