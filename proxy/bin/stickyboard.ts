@@ -9,6 +9,7 @@ import { type LoadedConfiguration, loadConfiguration } from '@/lib/config/load';
 import { createPlan } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
 import { formatError } from '@/lib/core/format-error.mjs';
+import { formatAddress } from '@/lib/core/host-port';
 import type { Logger } from '@/lib/core/logger';
 import type { NotifyTarget, TargetsMessage } from '@/lib/core/notify-target';
 import type { Plan } from '@/lib/core/plan';
@@ -28,7 +29,7 @@ import { createLockRetry, type LockRetry } from '@/lib/store/sqlite/lock-retry';
 import { Outbox } from '@/lib/store/sqlite/notification-outbox';
 import { type Database, openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
-import { formatAddress } from '../listener/listen-address';
+import { EmbeddedPlane } from '../embedded/embedded-plane';
 import { checkAddresses } from '../supervisor/address-check';
 import { AuxiliaryProcess } from '../supervisor/auxiliary-process';
 import { lockDataDirectory } from '../supervisor/data-directory';
@@ -150,14 +151,26 @@ async function runLoadBalancer(
   await recorder.start();
   const running = await startSupervisor({
     plan,
-    workerScript: scriptPath('worker'),
-    learnedFile: join(settings.data, 'learned.json'),
+    createPlane: (events) =>
+      new EmbeddedPlane(
+        {
+          plan,
+          workerScript: scriptPath('worker'),
+          learnedFile: join(settings.data, 'learned.json'),
+          log,
+        },
+        events,
+      ),
     version,
     readStoredPositions: () => readPositions(database),
     reportToRecorder: (workers, state) => recorder.send({ type: 'state', workers, log: state }),
     log,
     announce: opened.notice,
     onIntent: ({ logLevel }) => level.setOperatorLevel(logLevel ?? null),
+    onTopologyChange: (topology) =>
+      void withLockRetry(() => declareUpstreams(database, topology, true)).catch((error: unknown) =>
+        log('error', `cannot declare what the plane serves: ${formatError(error)}`),
+      ),
     intentSource: {
       readVersion: () => readIntentVersion(database),
       readIntent: () => withLockRetry(() => readIntent(database)),
@@ -182,17 +195,13 @@ async function runLoadBalancer(
     level,
     notify,
   };
-  const boundListeners = plan.listeners.map((listener, index) => ({
-    ...listener,
-    port: running.ports[index],
-  }));
-  const listeners = boundListeners.map(({ host, port }) => formatAddress(host, port));
+  const listeners = running.topology.listeners.map(formatAddress);
   // Ports that were left to the system are known only now.
-  await withLockRetry(() => declareUpstreams(database, { ...plan, listeners: boundListeners }));
+  await withLockRetry(() => declareUpstreams(database, running.topology));
   const demonstration = settings.demo ? await startDemonstration(listeners[0], log) : null;
   running.startHealthChecks();
   const { port } = await dashboardStarting;
-  const dashboardAddress = formatAddress(settings.dashboard.host, port ?? settings.dashboard.port);
+  const dashboardAddress = formatAddress({ ...settings.dashboard, port: port ?? settings.dashboard.port });
   // People read it below.
   if (settings.log.format === 'json')
     log('info', 'serving', {
@@ -257,7 +266,7 @@ async function reloadConfiguration(running: ReloadContext): Promise<void> {
 function createGateEnvironment({ dashboard }: Settings): Record<string, string> {
   const { host, port, hosts, tls, trusted } = dashboard;
   return {
-    STICKYBOARD_DASHBOARD: formatAddress(host, port),
+    STICKYBOARD_DASHBOARD: formatAddress({ host, port }),
     STICKYBOARD_GATE: JSON.stringify({ hosts, tls, trusted } satisfies GateSettings),
   };
 }

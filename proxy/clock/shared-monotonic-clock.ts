@@ -1,24 +1,35 @@
-/** Ahead of this process's clock, ms: that of the machine runs since it booted, and is the same in all processes. */
-const sharedClockOffsetMs = measureClockOffsetMs();
+/**
+ * The machine's monotonic clock, which all processes share, beside `performance.now()`, which begins with each process.
+ * Times in ms.
+ */
+export class SharedMonotonicClock {
+  /** How far the machine's clock is ahead of this process's. */
+  private readonly offsetMs = measureClockOffsetMs();
 
-/** A time of `performance.now()`, for other processes of this machine. */
-export function toSharedMonotonic(localMs: number): number {
-  return localMs + sharedClockOffsetMs;
+  /** A time of `performance.now()`, for other processes of this machine. */
+  toShared(localMs: number): number {
+    return localMs + this.offsetMs;
+  }
+
+  /** A time that another process has from `toShared`, as a time of `performance.now()` in this one. */
+  toLocal(sharedMs: number): number {
+    return sharedMs - this.offsetMs;
+  }
+
+  /** Now, for other processes of this machine. */
+  now(): number {
+    return this.toShared(performance.now());
+  }
 }
 
-/** What another process said by `machineTime`, as a time of `performance.now()` in this one. */
-export function toLocalMonotonic(sharedMs: number): number {
-  return sharedMs - sharedClockOffsetMs;
-}
-
-/** The process may be interrupted between two looks at the clocks, so the quickest of several counts. */
+/** The process may be interrupted between the two readings, so the quickest of several counts. */
 function measureClockOffsetMs(): number {
-  let best = { took: Number.POSITIVE_INFINITY, ahead: 0 };
+  let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };
   for (let round = 0; round < 10; round++) {
     const before = performance.now();
     const machine = Number(process.hrtime.bigint()) / 1e6;
-    const took = performance.now() - before;
-    if (took < best.took) best = { took, ahead: machine - before - took / 2 };
+    const tookMs = performance.now() - before;
+    if (tookMs < best.tookMs) best = { tookMs, aheadMs: machine - before - tookMs / 2 };
   }
-  return best.ahead;
+  return best.aheadMs;
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Logger } from '@/lib/core/logger';
 import type { ListenerPlan } from '@/lib/core/plan';
-import { toSharedMonotonic } from '../clock/shared-monotonic-clock';
+import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import { sendHandle } from '../connection/raw-handle';
 import type { AcceptStrategy } from './accept-strategy';
 import { ConnectionDistributor, type WorkerSlot } from './connection-distributor';
@@ -9,18 +9,19 @@ import { ListeningSockets } from './listening-sockets';
 import type { SupervisorToWorkerMessage } from './messages';
 import { type AcceptedConnection, SupervisorListener } from './supervisor-listener';
 
-/** The front of several workers: the supervisor accepts connections and deals them, so that all have a fair share. */
+/** For several workers: the supervisor accepts connections and distributes them, so that each gets its fair share. */
 export class DistributingAcceptor implements AcceptStrategy {
+  private readonly clock = new SharedMonotonicClock();
   private readonly distributor: ConnectionDistributor;
   private readonly sockets: ListeningSockets<SupervisorListener>;
   private readonly slots = new Map<ChildProcess, WorkerSlot>();
   private preparedListeners: readonly ListenerPlan[] = [];
 
   constructor(workers: number, log: Logger) {
-    const dealer = new ConnectionDistributor(workers);
-    this.distributor = dealer;
-    const deal = (connection: AcceptedConnection): void => dealer.distribute(connection);
-    this.sockets = new ListeningSockets((plan) => SupervisorListener.open(plan, deal, log));
+    const distributor = new ConnectionDistributor(workers);
+    this.distributor = distributor;
+    const distribute = (connection: AcceptedConnection): void => distributor.distribute(connection);
+    this.sockets = new ListeningSockets((plan) => SupervisorListener.open(plan, distribute, log));
   }
 
   async prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]> {
@@ -42,7 +43,7 @@ export class DistributingAcceptor implements AcceptStrategy {
   }
 
   addWorker(worker: number, child: ChildProcess): void {
-    const hand = this.distributor.addWorker(
+    const slot = this.distributor.addWorker(
       worker,
       (id, { listener: { address }, peer, openedAtMs, handle }) => {
         const message: SupervisorToWorkerMessage = {
@@ -50,23 +51,23 @@ export class DistributingAcceptor implements AcceptStrategy {
           id,
           listener: address,
           peer,
-          opened: toSharedMonotonic(openedAtMs),
+          openedAt: this.clock.toShared(openedAtMs),
         };
         sendHandle(child, message, handle);
       },
     );
-    this.slots.set(child, hand);
+    this.slots.set(child, slot);
   }
 
   removeWorker(child: ChildProcess): void {
-    const hand = this.slots.get(child);
+    const slot = this.slots.get(child);
     this.slots.delete(child);
-    if (hand !== undefined) this.distributor.removeWorker(hand);
+    if (slot !== undefined) this.distributor.removeWorker(slot);
   }
 
   onConnectionReport(child: ChildProcess, taken: readonly number[], closed: readonly number[]): void {
-    const hand = this.slots.get(child);
-    if (hand !== undefined) this.distributor.onReport(hand, taken, closed);
+    const slot = this.slots.get(child);
+    if (slot !== undefined) this.distributor.onReport(slot, taken, closed);
   }
 
   close(): void {

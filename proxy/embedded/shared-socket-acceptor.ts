@@ -36,7 +36,7 @@ export class SharedSocketAcceptor implements AcceptStrategy {
       if (socket.sentTo.has(child)) continue;
       socket.sentTo.add(child);
       const { host, port, handle } = socket;
-      sendHandle(child, { type: 'socket', host, port } satisfies SupervisorToWorkerMessage, handle);
+      sendHandle(child, { type: 'listener-socket', host, port } satisfies SupervisorToWorkerMessage, handle);
     }
   }
 

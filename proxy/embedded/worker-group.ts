@@ -1,6 +1,7 @@
 import type { BackendLoad } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
-import type { BackendHealth, Intent, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { PlaneCounters } from '@/lib/core/plane';
 import type { RecordingState } from '@/lib/core/recording-state';
 import type { LearnedPinBatch } from '../sticky/learn-table';
 import { LearnTableSync } from '../sticky/learn-table-sync';
@@ -12,7 +13,7 @@ import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from './mes
 import { SharedSocketAcceptor } from './shared-socket-acceptor';
 import { WorkerPool } from './worker-pool';
 import { sendToWorker, type WorkerProcess, waitForMessage } from './worker-process';
-import { groupRecordingState, inFlightByBackend, type RunCounters, totalCounters } from './worker-report';
+import { groupRecordingState, inFlightByBackend, totalCounters } from './worker-report';
 
 export interface WorkerGroupEvents {
   /** @param request what the backend had taken and did not answer; null where it took no connection */
@@ -24,13 +25,14 @@ export interface WorkerGroupEvents {
   log: Logger;
 }
 
-/** The workers: all are told the same, and what they tell is heard. */
+/** All workers: sends each the same, and joins what they report. */
 export class WorkerGroup {
   private readonly acceptStrategy: AcceptStrategy;
   private readonly pool: WorkerPool;
   private readonly learning: LearnTableSync;
   private hasUnsavedPins = false;
   private withinQuota = true;
+  private intent: Intent = { version: 0, backends: [] };
   /** Kept for workers that come later. */
   private readonly unpinned = new UnpinnedSessions();
 
@@ -38,7 +40,6 @@ export class WorkerGroup {
   constructor(
     script: string,
     private plan: Plan,
-    private intent: Intent,
     private readonly getHealth: () => BackendHealth[],
     private readonly events: WorkerGroupEvents,
     learned: LearnedPinBatch[],
@@ -59,15 +60,15 @@ export class WorkerGroup {
 
   /**
    * Forks as many workers as the plan has and waits until all serve.
-   * @returns the ports listened on, in the order of the plan's listeners
+   * @returns the listeners with the ports that they have
    * @throws with a sentence where one cannot start or an address cannot be used
    */
-  async start(): Promise<number[]> {
+  async start(): Promise<ListenerPlan[]> {
     const listeners = await this.acceptStrategy.prepare(this.plan.listeners);
     this.plan = { ...this.plan, listeners };
     this.acceptStrategy.commit();
     for (let id = 1; id <= this.plan.workers; id++) await this.pool.start(id);
-    return listeners.map(({ port }) => port);
+    return listeners;
   }
 
   applyIntent(intent: Intent): void {
@@ -78,7 +79,7 @@ export class WorkerGroup {
   applyUnpins(unpins: readonly UnpinBatch[]): void {
     for (const portion of chunkUnpinBatches(unpins)) {
       this.unpinned.apply(portion);
-      this.broadcast({ type: 'unpins', unpins: portion });
+      this.broadcast({ type: 'unpin-batch', unpins: portion });
     }
   }
 
@@ -89,7 +90,7 @@ export class WorkerGroup {
    */
   async prepare(plan: Plan): Promise<Plan> {
     const preparedPlan = { ...plan, listeners: await this.acceptStrategy.prepare(plan.listeners) };
-    const responses = await this.request({ type: 'prepare', plan: preparedPlan }, 'prepared');
+    const responses = await this.request({ type: 'prepare-plan', plan: preparedPlan }, 'plan-prepared');
     for (const response of responses) {
       if (response === null || response.problem === null) continue;
       this.discardPlan();
@@ -101,7 +102,7 @@ export class WorkerGroup {
   /** Gives up the plan that was made ready. */
   discardPlan(): void {
     this.acceptStrategy.discard();
-    this.broadcast({ type: 'drop' });
+    this.broadcast({ type: 'discard-plan' });
   }
 
   /** Puts the plan that was made ready in force on every worker, and on those that start later. */
@@ -109,7 +110,7 @@ export class WorkerGroup {
     this.plan = plan;
     for (const upstream of plan.upstreams) this.learning.getTable(upstream);
     for (const worker of this.pool.servingWorkers) worker.plan = plan;
-    const responses = this.request({ type: 'reload', plan }, 'reloaded');
+    const responses = this.request({ type: 'commit-plan', plan }, 'plan-committed');
     this.acceptStrategy.commit();
     await responses;
   }
@@ -147,7 +148,7 @@ export class WorkerGroup {
   }
 
   /** What all workers counted since the start. */
-  get counters(): RunCounters {
+  get counters(): PlaneCounters {
     return totalCounters(this.pool.liveWorkers, this.pool.exitedCounters);
   }
 
@@ -159,7 +160,7 @@ export class WorkerGroup {
   /** Whether the journal is within its bound. */
   setWithinQuota(withinQuota: boolean): void {
     this.withinQuota = withinQuota;
-    this.broadcast({ type: 'room', hasRoom: withinQuota });
+    this.broadcast({ type: 'journal-quota', withinQuota });
   }
 
   /** All learned pins, or null where none was made or used since the last call. */
@@ -186,11 +187,11 @@ export class WorkerGroup {
 
   /** Ends all workers, with the grace of the plan for requests in flight. */
   async stop(): Promise<void> {
-    const grace = this.plan.grace.stop;
+    const graceMs = this.plan.grace.stop;
     this.learning.stop();
     this.acceptStrategy.close();
-    this.broadcast({ type: 'stop', grace });
-    await this.pool.waitForExit(grace);
+    this.broadcast({ type: 'stop', graceMs });
+    await this.pool.waitForExit(graceMs);
   }
 
   private onMessage(worker: WorkerProcess, message: WorkerToSupervisorMessage): void {
@@ -200,46 +201,46 @@ export class WorkerGroup {
         this.sendPlan(worker, {
           type: 'start',
           id: worker.id,
-          journal: worker.journalSlot,
+          journalSlot: worker.journalSlot,
           plan: this.plan,
           intent: this.intent,
           health: this.getHealth(),
           learned: this.learning.snapshot(Date.now()),
-          hasRoom: this.withinQuota,
+          withinQuota: this.withinQuota,
         });
         for (const unpins of chunkUnpinBatches(this.unpinned.snapshot()))
-          sendToWorker(worker, { type: 'unpins', unpins });
+          sendToWorker(worker, { type: 'unpin-batch', unpins });
         break;
       case 'listening':
         // What came into force while it started, it could not hear.
-        if (worker.plan !== this.plan) this.sendPlan(worker, { type: 'reload', plan: this.plan });
+        if (worker.plan !== this.plan) this.sendPlan(worker, { type: 'commit-plan', plan: this.plan });
         sendToWorker(worker, { type: 'intent', intent: this.intent });
-        sendToWorker(worker, { type: 'room', hasRoom: this.withinQuota });
+        sendToWorker(worker, { type: 'journal-quota', withinQuota: this.withinQuota });
         for (const health of this.getHealth()) sendToWorker(worker, { type: 'health', health });
         this.acceptStrategy.addWorker(worker.id - 1, worker.child);
         break;
-      case 'connections':
+      case 'connections-changed':
         this.acceptStrategy.onConnectionReport(worker.child, message.taken, message.closed);
         break;
-      case 'failure':
+      case 'request-failed':
         this.onFailureMessage(worker, message);
         break;
-      case 'answered':
-        this.events.onBackendResponse(message.upstream, message.backend, message.at);
+      case 'backend-recovered':
+        this.events.onBackendResponse(message.upstream, message.backend, message.recoveredAt);
         for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
         break;
       case 'log':
-        this.events.log(message.level, message.sentence);
+        this.events.log(message.level, message.message);
         break;
-      case 'learned':
+      case 'learned-pins':
         this.learning.merge(message.learned);
         this.hasUnsavedPins = true;
         for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
         break;
-      case 'uses':
+      case 'rate-usage':
         for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
         break;
-      case 'applied':
+      case 'intent-applied':
         worker.appliedIntentVersion = message.version;
         break;
       case 'gauges':
@@ -251,11 +252,11 @@ export class WorkerGroup {
 
   private onFailureMessage(
     worker: WorkerProcess,
-    { upstream, backend, detail, request }: Extract<WorkerToSupervisorMessage, { type: 'failure' }>,
+    { upstream, backend, detail, request }: Extract<WorkerToSupervisorMessage, { type: 'request-failed' }>,
   ): void {
     this.events.onBackendFailure(upstream, backend, detail, request);
     if (request === null) return;
-    const message: SupervisorToWorkerMessage = { type: 'failed-request', upstream, backend, request };
+    const message: SupervisorToWorkerMessage = { type: 'request-failed', upstream, backend, request };
     for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
   }
 

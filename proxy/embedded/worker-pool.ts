@@ -114,7 +114,7 @@ export class WorkerPool {
     child.on('error', (error) => this.events.log('error', `worker ${id}: ${formatError(error)}`));
     return new Promise((resolve, reject) => {
       child.on('message', (message: WorkerToSupervisorMessage) => {
-        if (message.type === 'cannot-start') reject(new Error(message.message));
+        if (message.type === 'start-failed') reject(new Error(message.message));
         if (message.type === 'listening') {
           worker.state = 'serving';
           clearTimeout(timer);
@@ -172,6 +172,6 @@ export class WorkerPool {
 /** Tells a worker to make room for the one that serves instead; resolves once it has ended. */
 function retireWorker(worker: WorkerProcess, graceMs: number): Promise<void> {
   worker.state = 'leaving';
-  sendToWorker(worker, { type: 'retire', grace: graceMs });
+  sendToWorker(worker, { type: 'retire', graceMs });
   return waitForExit(worker, graceMs + retireMarginMs);
 }

@@ -1,23 +1,21 @@
 import type { BackendLoad } from '@/lib/core/journal-records';
-import { type DroppedCounts, type RecordingState, worstRecordingState } from '@/lib/core/recording-state';
+import type { PlaneCounters } from '@/lib/core/plane';
+import { type RecordingState, worstRecordingState } from '@/lib/core/recording-state';
 import type { WorkerGauges } from './messages';
 
-/** What is counted over the whole run, whichever workers counted it. */
-export type RunCounters = DroppedCounts & Pick<WorkerGauges, 'rejected' | 'droppedCookies'>;
-
-/** What a worker told last. */
+/** The last report of a worker. */
 export interface WorkerReport {
   gauges: WorkerGauges;
 }
 
-export const zeroCounters: RunCounters = {
+export const zeroCounters: PlaneCounters = {
   rejected: 0,
   droppedCookies: 0,
   unrecordedDecisions: 0,
   rejectedRequests: 0,
 };
 
-/** Of a worker that has not told yet. */
+/** Of a worker that has not reported yet. */
 export const idleGauges: WorkerGauges = {
   ...zeroCounters,
   inFlightByBackend: [],
@@ -25,7 +23,7 @@ export const idleGauges: WorkerGauges = {
   bufferedRecords: 0,
 };
 
-export function addCounters(a: RunCounters, b: RunCounters): RunCounters {
+export function addCounters(a: PlaneCounters, b: PlaneCounters): PlaneCounters {
   return {
     rejected: a.rejected + b.rejected,
     droppedCookies: a.droppedCookies + b.droppedCookies,
@@ -35,13 +33,16 @@ export function addCounters(a: RunCounters, b: RunCounters): RunCounters {
 }
 
 /** What a worker has counted that was killed: what waited in its memory is lost. */
-export function finalCounts({ gauges }: WorkerReport): RunCounters {
+export function finalCounts({ gauges }: WorkerReport): PlaneCounters {
   return { ...gauges, unrecordedDecisions: gauges.unrecordedDecisions + gauges.bufferedRecords };
 }
 
 /** What workers counted, and what those counted `before` that are gone. */
-export function totalCounters(workers: readonly WorkerReport[], exitedCounters: RunCounters): RunCounters {
-  return workers.map(({ gauges }) => gauges).reduce<RunCounters>(addCounters, exitedCounters);
+export function totalCounters(
+  workers: readonly WorkerReport[],
+  exitedCounters: PlaneCounters,
+): PlaneCounters {
+  return workers.map(({ gauges }) => gauges).reduce<PlaneCounters>(addCounters, exitedCounters);
 }
 
 /** What becomes of decisions, on the worker that is worst off. */

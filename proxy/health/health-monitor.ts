@@ -1,5 +1,5 @@
 import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '@/lib/core/plan';
-import { toSharedMonotonic } from '../clock/shared-monotonic-clock';
+import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import { writeProxyHeader } from '../proxy-protocol/write-header';
 import { ConsecutiveFailures, type FailedRequest } from '../upstream/consecutive-failures';
 import { BackendTls } from '../upstream/tls/backend-tls';
@@ -57,6 +57,7 @@ const jitterShare = 0.2;
  * is on probation then.
  */
 export class HealthMonitor {
+  private readonly clock = new SharedMonotonicClock();
   private backends: MonitoredBackend[] = [];
   private isStarted = false;
 
@@ -161,7 +162,7 @@ export class HealthMonitor {
     failures.recordFailure(detail, Date.now());
     failedRequests.recordResponse(request.lastResponseAt);
     failedRequests.recordFailure(request);
-    const verdict = failedRequests.getVerdict(toSharedMonotonic(performance.now()));
+    const verdict = failedRequests.getVerdict(this.clock.now());
     if (verdict === 'healthy' || state.health === 'down') return;
     const delayMs = this.workerCount > 1 ? reportDelayMs : 0;
     this.ejectAfter(watched, verdict === 'suspect' ? suspectPeriodMs : delayMs, detail);
@@ -193,8 +194,7 @@ export class HealthMonitor {
     if (watched.pending !== null) clearTimeout(watched.pending.timer);
     const timer = setTimeout(() => {
       watched.pending = null;
-      if (watched.failedRequests.getVerdict(toSharedMonotonic(performance.now())) !== 'healthy')
-        this.eject(watched, detail);
+      if (watched.failedRequests.getVerdict(this.clock.now()) !== 'healthy') this.eject(watched, detail);
     }, delayMs);
     watched.pending = { dueAt, timer };
   }
@@ -253,7 +253,7 @@ export class HealthMonitor {
     if (state.health === before) return;
     if (before === 'down') {
       watched.failures.clear();
-      watched.failedRequests.onRecovered(watched.ejection.isUnproven, toSharedMonotonic(performance.now()));
+      watched.failedRequests.onRecovered(watched.ejection.isUnproven, this.clock.now());
     }
     this.notifyChange(watched, reason, before);
   }

@@ -1,27 +1,21 @@
 import { formatError } from '@/lib/core/format-error.mjs';
-import type { BackendLoad, BackendStatus, RecordingStatus, RecordKind } from '@/lib/core/journal-records';
+import type { RecordingStatus, RecordKind } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
 import type { BackendHealth, Intent, JournalQuotaPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { PlaneFactory, PlaneTopology } from '@/lib/core/plane';
 import { worstRecordingState } from '@/lib/core/recording-state';
-import { LearnedPinsFile } from '../embedded/learned-pins-file';
-import { WorkerGroup } from '../embedded/worker-group';
-import { HealthMonitor } from '../health/health-monitor';
-import { logHealthChange } from '../health/log-health-change';
 import { JournalQuota, type ReadStoredPositions } from '../journal/journal-quota';
-import { CertificateWatcher } from '../listener/tls/certificate-watcher';
-import type { FailedRequest } from '../upstream/consecutive-failures';
 import { watchFileLimit } from './file-limit-watch';
 import { type IntentSource, IntentWatch } from './intent-watch';
+import { logHealthChange } from './log-health-change';
 import { RecordingGaps } from './recording-gaps';
 import { openSupervisorJournal } from './supervisor-journal';
 
 export interface SupervisorOptions {
   plan: Plan;
-  /** The worker's script. */
-  workerScript: string;
+  /** Makes the plane that serves by `plan`. */
+  createPlane: PlaneFactory;
   version: string;
-  /** File of the learned pins. */
-  learnedFile: string;
   /** Where the operator's intent is read; the supervisor never writes it. */
   intentSource: IntentSource;
   /** Tells the recorder how the proxy does while the journal, from where it would learn it, cannot be written. */
@@ -31,13 +25,15 @@ export interface SupervisorOptions {
   log: Logger;
   /** Tells the operator what was done, by its subject. */
   announce: (subject: string, sentence: string) => void;
-  /** Told what the operator wants besides the backends, at first and at each change. */
+  /** Gets what the operator wants besides the backends, at first and at each change. */
   onIntent: (intent: Intent) => void;
+  /** Gets what the plane has found to be declared, where that does not come from the plan. */
+  onTopologyChange: (topology: PlaneTopology) => void;
 }
 
 export interface Supervisor {
-  /** Ports listened on, in the order of the plan's listeners. */
-  ports: number[];
+  /** What is served, by the ports that the listeners have. */
+  topology: PlaneTopology;
   /** Begins the health checks; until then every backend's health is unknown. */
   startHealthChecks(): void;
   /**
@@ -62,11 +58,9 @@ export interface Supervisor {
 }
 
 const heartbeatIntervalMs = 1000;
-/** How often learned pins are put on disk, ms: a crash of all processes forgets no more than this. */
-const persistLearnedIntervalMs = 2000;
 
 /**
- * Starts the workers and keeps them in step with what the operator wants and what the checks see.
+ * Starts the plane, keeps it in step with what the operator wants, and records what happens to it.
  * @throws with a sentence where a listener's address cannot be used
  */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
@@ -77,56 +71,31 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     journal.append(JSON.stringify([kind, nowMicros(), ...fields]).slice(0, -1));
   };
   const initialIntent: Intent = await options.intentSource.readIntent();
-  const onHealth = (change: BackendHealth, reason: string | null, before: BackendHealth['health']): void => {
-    appendRecord('h', change.upstream, change.name, change.health, reason);
-    logHealthChange(log, change, reason, before);
-    workers.applyHealth(change);
-  };
-  const health = new HealthMonitor(plan.upstreams, onHealth, plan.workers);
-  const learnedPinsFile = new LearnedPinsFile(options.learnedFile, log);
-  const events = {
-    onBackendFailure: (upstream: string, backend: string, detail: string, request: FailedRequest | null) => {
-      if (request === null) health.reportConnectFailure(upstream, backend, detail);
-      else health.reportRequestFailure(upstream, backend, detail, request);
-    },
-    onBackendResponse: (upstream: string, backend: string, at: number) =>
-      health.reportResponse(upstream, backend, at),
-    onRestart: (detail: string) => appendRecord('e', 'worker-restarted', detail),
-    log,
-  };
-  const workers: WorkerGroup = new WorkerGroup(
-    options.workerScript,
-    plan,
-    initialIntent,
-    () => health.getHealth(),
-    events,
-    learnedPinsFile.read(),
-  );
-  workers.applyUnpins(await options.intentSource.readUnpins(0));
-  const ports = await workers.start().catch(async (error: unknown) => {
-    await workers.stop();
+  const unpins = await options.intentSource.readUnpins(0);
+  const closeJournalAfter = (error: unknown): never => {
     journal.close();
     throw error;
+  };
+  const plane = options.createPlane({
+    onHealthChange: (change: BackendHealth, reason: string | null, before: BackendHealth['health']) => {
+      appendRecord('h', change.upstream, change.name, change.health, reason);
+      logHealthChange(log, change, reason, before);
+    },
+    onRestart: (detail) => appendRecord('e', 'worker-restarted', detail),
+    onTopologyChange: options.onTopologyChange,
   });
-  const certificates = new CertificateWatcher(log, (tls) => workers.applyCertificates(tls));
-  certificates.watch(plan.listeners);
+  const topology = await plane.start(initialIntent, unpins).catch(closeJournalAfter);
   appendRecord('e', 'proxy-started', `Stickyboard ${version} with ${pluralize(plan.workers, 'worker')}.`);
   const onIntentChange = (changed: Intent, unpins: UnpinBatch[]): void => {
-    workers.applyUnpins(unpins);
-    workers.applyIntent(changed);
+    plane.applyUnpins(unpins);
+    plane.applyIntent(changed);
     options.onIntent(changed);
-    log('debug', `version ${changed.version} of what the operator wants is told to the workers`);
+    log('debug', `version ${changed.version} of what the operator wants is sent to the plane`);
   };
   const intentWatch = new IntentWatch(options.intentSource, initialIntent.version, onIntentChange, log);
-  const getBackendStatus = (busy: BackendLoad): BackendStatus => {
-    const failing = health.getFailureSummary(busy[0], busy[1]);
-    if (failing === null) return busy;
-    const { failures, since, nextTry, detail } = failing;
-    return [...busy, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, detail];
-  };
   let journalBound = plan.journalBound;
   const onQuotaChange = (hasRoom: boolean, unstored: number): void => {
-    workers.setWithinQuota(hasRoom);
+    plane.setWithinQuota(hasRoom);
     log(hasRoom ? 'info' : 'error', formatQuotaChange(hasRoom, unstored, journalBound));
     recordGaps();
   };
@@ -138,106 +107,85 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     log,
   );
   const gaps = new RecordingGaps(Date.now());
-  const recordGaps = (): void => {
-    const keeping = worstRecordingState([workers.recordingState, quota.recordingState]);
-    for (const { kind, detail } of gaps.poll(Date.now(), keeping, workers.counters, journalBound.full))
+  const recordGaps = ({ recordingState, counters } = plane.getStatus()): void => {
+    const worst = worstRecordingState([recordingState, quota.recordingState]);
+    for (const { kind, detail } of gaps.poll(Date.now(), worst, counters, journalBound.full))
       appendRecord('e', kind, detail);
   };
   const sendHeartbeat = (): void => {
-    recordGaps();
-    const { counters } = workers;
-    const keeping = worstRecordingState([
-      workers.recordingState,
-      quota.recordingState,
-      journal.recordingState,
-    ]);
-    const log: RecordingStatus = [
-      keeping,
+    const status = plane.getStatus();
+    recordGaps(status);
+    const { counters, servingCount, appliedIntent, backends } = status;
+    const recording: RecordingStatus = [
+      worstRecordingState([status.recordingState, quota.recordingState, journal.recordingState]),
       counters.unrecordedDecisions,
       counters.rejectedRequests,
       counters.droppedCookies,
     ];
-    if (journal.recordingState !== 'kept') {
-      options.reportToRecorder(workers.servingCount, log);
-      return;
-    }
-    const backends = workers.inFlightByBackend().map(getBackendStatus);
-    appendRecord(
-      's',
-      version,
-      startedAt,
-      workers.servingCount,
-      counters.rejected,
-      workers.appliedIntent,
-      backends,
-      log,
-    );
+    // The recorder would read it from the journal, which cannot be written.
+    if (journal.recordingState !== 'kept') options.reportToRecorder(servingCount, recording);
+    else
+      appendRecord(
+        's',
+        version,
+        startedAt,
+        servingCount,
+        counters.rejected,
+        appliedIntent,
+        backends,
+        recording,
+      );
   };
   sendHeartbeat();
   const heartbeatTimer = setInterval(sendHeartbeat, heartbeatIntervalMs);
-  const persistLearned = (): void => {
-    const pins = workers.takeLearned();
-    if (pins !== null && !learnedPinsFile.write(pins)) workers.markLearnedUnsaved();
-  };
-  const keeping = setInterval(persistLearned, persistLearnedIntervalMs);
   let stopped = false;
   const stopWatchingFileLimit = watchFileLimit('the supervisor', log);
   return {
-    ports,
-    startHealthChecks: () => health.start(),
+    topology,
+    startHealthChecks: () => plane.startHealthChecks(),
     reload: async (changed, except, declare) => {
-      certificates.validate(changed.listeners);
-      const watchHealth = health.prepareUpdate(changed.upstreams);
-      const ready = await workers.prepare(changed);
+      const prepared = await plane.preparePlan(changed);
       // What the operator wants of new backends, and of those that came back.
-      const wanted = await declare()
+      const intent = await declare()
         .then(() => options.intentSource.readIntent())
         .catch((error: unknown) => {
-          workers.discardPlan();
+          prepared.discard();
           throw error;
         });
-      const reloaded = workers.reload(ready);
-      certificates.watch(changed.listeners);
+      const committed = prepared.commit(intent);
       journalBound = changed.journalBound;
       quota.setPlan(journalBound);
-      watchHealth();
-      workers.applyIntent(wanted);
-      for (const state of health.getHealth()) workers.applyHealth(state);
-      await reloaded;
+      await committed;
       appendRecord('e', 'reloaded', `The new configuration is in force${except}.`);
     },
     recordRestart: (sentence) => appendRecord('e', 'worker-restarted', sentence),
     recordRejectedReload: (reason) =>
       appendRecord('e', 'reload-refused', `The new configuration was refused: ${reason}`),
-    replaceWorkers: async (asked) => {
+    replaceWorkers: async (trigger) => {
       const began = performance.now();
       try {
-        await workers.replaceAll();
+        const count = await plane.replaceProcesses();
         if (stopped) return;
         const seconds = ((performance.now() - began) / 1000).toFixed(1);
         appendRecord(
           'e',
           'workers-replaced',
-          `${asked}: ${pluralize(plan.workers, 'worker')} replaced in ${seconds} s.`,
+          `${trigger}: ${pluralize(count, 'worker')} replaced in ${seconds} s.`,
         );
-        options.announce('workers', `replaced in ${seconds} s (${asked})`);
+        options.announce('workers', `replaced in ${seconds} s (${trigger})`);
       } catch (error) {
         const sentence = `${formatError(error)}; it goes on, and so do those after it`;
-        appendRecord('e', 'workers-not-replaced', `${asked}: ${sentence}.`);
+        appendRecord('e', 'workers-not-replaced', `${trigger}: ${sentence}.`);
         log('error', sentence);
       }
     },
     stop: async () => {
       stopped = true;
       clearInterval(heartbeatTimer);
-      clearInterval(keeping);
       stopWatchingFileLimit();
       quota.close();
       intentWatch.stop();
-      health.stop();
-      certificates.close();
-      await workers.stop();
-      persistLearned();
+      await plane.stop();
       recordGaps();
       for (const { kind, detail } of gaps.closeGap()) appendRecord('e', kind, detail);
       appendRecord('e', 'proxy-stopped', 'Stopped in good order.');

@@ -2,7 +2,7 @@ import type { BackendLoad } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
 import { DeadlineSweeper } from '../clock/deadline-sweeper';
-import { toLocalMonotonic, toSharedMonotonic } from '../clock/shared-monotonic-clock';
+import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import type { WorkerGauges } from '../embedded/messages';
 import { UpstreamRuntime, type WorkerResources } from '../exchange/upstream-runtime';
 import { WallClock } from '../journal/wall-clock';
@@ -74,6 +74,7 @@ export interface PreparedPlan {
 
 /** The running data plane of one worker. */
 export class DataPlane {
+  readonly clock = new SharedMonotonicClock();
   private readonly resources: WorkerResources;
   private readonly context: WorkerContext;
   private readonly upstreams = new Map<string, UpstreamRuntime>();
@@ -124,7 +125,8 @@ export class DataPlane {
       log: events.log,
       reportFailure: (upstream, backend, failure, source) => {
         // This worker need not wait to be told what is enough to take a backend down.
-        const request = source === null ? null : countFailedRequest(backend, source, deadlines.now);
+        const request =
+          source === null ? null : countFailedRequest(backend, source, deadlines.now, this.clock);
         if (source === null && upstream.plan.health.passive.maxFails === 1)
           backend.setHealth('down', Date.now());
         events.onRequestFailed(upstream.name, backend.name, failure, request);
@@ -133,7 +135,7 @@ export class DataPlane {
         events.onBackendRecovered(
           name,
           backend.name,
-          toSharedMonotonic(backend.failedRequests.lastResponseAt),
+          this.clock.toShared(backend.failedRequests.lastResponseAt),
         ),
     };
   }
@@ -239,17 +241,17 @@ export class DataPlane {
     if (failedRequests === undefined) return;
     failedRequests.recordFailure({
       ...request,
-      at: toLocalMonotonic(request.at),
-      lastResponseAt: toLocalMonotonic(request.lastResponseAt),
+      at: this.clock.toLocal(request.at),
+      lastResponseAt: this.clock.toLocal(request.lastResponseAt),
     });
-    const answeredAt = toSharedMonotonic(failedRequests.lastResponseAt);
-    if (failedRequests.hasResponded && answeredAt > request.lastResponseAt)
-      this.events.onBackendRecovered(upstream, backend, answeredAt);
+    const respondedAt = this.clock.toShared(failedRequests.lastResponseAt);
+    if (failedRequests.hasResponded && respondedAt > request.lastResponseAt)
+      this.events.onBackendRecovered(upstream, backend, respondedAt);
   }
 
   /** A backend answered a request of another worker. @param at ms on the clock of the machine */
   applyBackendRecovered(upstream: string, backend: string, at: number): void {
-    this.findBackend(upstream, backend)?.failedRequests.recordResponse(toLocalMonotonic(at));
+    this.findBackend(upstream, backend)?.failedRequests.recordResponse(this.clock.toLocal(at));
   }
 
   private findBackend(upstream: string, name: string): Backend | undefined {
@@ -367,15 +369,20 @@ function isSameListener({ host, port }: ListenerPlan, listening: Listener): bool
 }
 
 /** Counts a request that a backend took and did not answer. @returns what the other workers are told of it */
-function countFailedRequest({ failedRequests }: Backend, source: RequestSource, now: number): FailedRequest {
+function countFailedRequest(
+  { failedRequests }: Backend,
+  source: RequestSource,
+  now: number,
+  clock: SharedMonotonicClock,
+): FailedRequest {
   const path = source.path.slice(0, maxSourcePathLength);
   const { lastResponseAt } = failedRequests;
   failedRequests.recordFailure({ client: source.client, path, at: now, lastResponseAt });
   return {
     client: source.client,
     path,
-    at: toSharedMonotonic(now),
-    lastResponseAt: toSharedMonotonic(lastResponseAt),
+    at: clock.toShared(now),
+    lastResponseAt: clock.toShared(lastResponseAt),
   };
 }
 

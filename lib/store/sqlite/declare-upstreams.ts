@@ -1,6 +1,7 @@
 import { formatAddress } from '@/lib/core/host-port';
 import { getPinLifetimeMs } from '@/lib/core/pin-lifetime';
-import type { BackendPlan, Plan, UpstreamPlan } from '@/lib/core/plan';
+import type { BackendPlan, UpstreamPlan } from '@/lib/core/plan';
+import type { PlaneTopology } from '@/lib/core/plane';
 import type { Database, Transaction } from './open-database';
 
 /** What the load balancer says of a backend before it has seen anything of it. */
@@ -22,7 +23,7 @@ const initialBackendState = {
  * @param isReload whether the load balancer goes on: it keeps the health of a backend at the same address, and reports
  *   changes alone. At a start nothing is known of any backend.
  */
-export async function declareUpstreams(db: Database, plan: Plan, isReload = false): Promise<void> {
+export async function declareUpstreams(db: Database, plan: PlaneTopology, isReload = false): Promise<void> {
   await db.$transaction(
     async (tx) => {
       // A write comes first, so that the transaction waits for its turn instead of failing in the middle.
@@ -47,7 +48,7 @@ export async function declareUpstreams(db: Database, plan: Plan, isReload = fals
 
 /** Whether a plan has this backend, at the same address. */
 function isInPlan(
-  { upstreams }: Plan,
+  { upstreams }: PlaneTopology,
   backend: { upstream: string; name: string; address: string },
 ): boolean {
   return upstreams.some(
@@ -57,7 +58,7 @@ function isInPlan(
   );
 }
 
-function getListenerAddresses(plan: Plan, upstream: UpstreamPlan): string[] {
+function getListenerAddresses(plan: PlaneTopology, upstream: UpstreamPlan): string[] {
   return plan.listeners.filter((listener) => listener.upstream === upstream.name).map(formatAddress);
 }
 

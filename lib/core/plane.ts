@@ -1,0 +1,88 @@
+import type { BackendStatus } from './journal-records';
+import type { BackendHealth, Intent, Plan, UnpinBatch } from './plan';
+import type { DroppedCounts, RecordingState } from './recording-state';
+
+/**
+ * A plane takes the sticky decisions: the embedded proxy with its worker processes, or a load balancer of another
+ * make that Stickyboard looks into. This is all that the supervisor knows of one. It stands in lib/core because both
+ * sides of it may import lib/core and nothing else of each other: proxy/supervisor, which uses it, and the planes.
+ *
+ * A plane writes its decisions to the journal by itself, under writer names of its own.
+ */
+export interface Plane {
+  /**
+   * Starts to serve by the plan that the plane was made for.
+   * @returns what it serves, by the ports that it has
+   * @throws Error, a sentence, where it cannot; nothing of it is left then
+   */
+  start(intent: Intent, unpins: readonly UnpinBatch[]): Promise<PlaneTopology>;
+  /** Begins to check backends, where the plane does that itself; until then their health is unknown. */
+  startHealthChecks(): void;
+  /**
+   * Prepares a new plan without putting it in force; there is one prepared plan at a time.
+   * @throws Error, a sentence, where it cannot be put in force; the plan before it goes on
+   */
+  preparePlan(plan: Plan): Promise<PreparedPlan>;
+  applyIntent(intent: Intent): void;
+  /** Sessions whose pins no longer hold, or hold again; called before `applyIntent` with the intent of that version. */
+  applyUnpins(unpins: readonly UnpinBatch[]): void;
+  /** Whether the journal of this node is within its quota: if not, decisions are shed or requests are rejected. */
+  setWithinQuota(withinQuota: boolean): void;
+  getStatus(): PlaneStatus;
+  /**
+   * Replaces its processes one by one without losing a request; resolves once the old ones have ended.
+   * @returns how many were replaced
+   * @throws Error, a sentence, where one cannot be replaced: it goes on, and so do those after it
+   */
+  replaceProcesses(): Promise<number>;
+  /** Ends it, with the plan's grace for requests in flight; what it has counted is in the status after it. */
+  stop(): Promise<void>;
+}
+
+/** What a plane serves: the listeners with the ports that they have, and the upstreams with their backends. */
+export type PlaneTopology = Pick<Plan, 'listeners' | 'upstreams'>;
+
+/** A plan that was prepared, on every process of the plane. */
+export interface PreparedPlan {
+  /** Puts it in force, with what the operator wants of its backends; resolves once it is in force everywhere. */
+  commit(intent: Intent): Promise<void>;
+  /** Gives it up; the plan before it goes on. */
+  discard(): void;
+}
+
+/** What a plane has counted since it started, also in processes that have ended. */
+export interface PlaneCounters extends DroppedCounts {
+  /** Malformed requests. */
+  rejected: number;
+  /** Set-Cookie lines of backends that were dropped because they have the route cookie's name. */
+  droppedCookies: number;
+}
+
+export interface PlaneStatus {
+  /** Processes that serve clients. */
+  servingCount: number;
+  /** Version of the operator's intent that is in force everywhere; -1 before the first. */
+  appliedIntent: number;
+  counters: PlaneCounters;
+  /** What happens to decisions, in the process that is worst off. */
+  recordingState: RecordingState;
+  /** Load and failures of every backend. */
+  backends: BackendStatus[];
+}
+
+/** What a plane reports to the supervisor. */
+export interface PlaneEvents {
+  /**
+   * The health of a backend has changed.
+   * @param reason why it is down; null where it is not
+   * @param before its health before
+   */
+  onHealthChange(change: BackendHealth, reason: string | null, before: BackendHealth['health']): void;
+  /** A process of the plane has died and is started again. @param detail a sentence */
+  onRestart(detail: string): void;
+  /** Listeners, upstreams or backends are others than those of the plan: the plane learned of them by itself. */
+  onTopologyChange(topology: PlaneTopology): void;
+}
+
+/** Makes the plane; the one place that chooses which is proxy/bin. */
+export type PlaneFactory = (events: PlaneEvents) => Plane;
