@@ -1,68 +1,114 @@
 // @ts-check
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { exitWithError, printError } from './setup/print-error.mjs';
 import { createStages } from './test/stages.mjs';
 
-// `npm test`: every stage in order, up to the first that fails. `node scripts/test.mjs verify` runs those
-// that need no build; `… STAGE [args]` runs one and hands it the rest of the command line.
-const stages = createStages(join(import.meta.dirname, '..'));
-const all = /** @type {(keyof typeof stages)[]} */ (Object.keys(stages));
-const [asked, ...more] = process.argv.slice(2);
-const chosen = asked === undefined ? all : all.filter((name) => name === asked);
-if (asked === 'verify') chosen.push('lint', 'types', 'unit');
-if (chosen.length === 0)
-  exitWithError(new Error(`no such stage: ${asked}; there are ${all.join(', ')} and verify`));
-
-/** @typedef {import('./test/stages.mjs').Result} Result */
+/**
+ * @typedef {ReturnType<typeof createStages>} Stages
+ * @typedef {keyof Stages} StageName
+ * @typedef {import('./test/stages.mjs').Result & { seconds: number }} TimedResult
+ */
 
 /**
- * @param {keyof typeof stages} name
- * @param {import('./test/stages.mjs').Output} [output]
- * @returns {Promise<Result & { seconds: number }>}
+ * What `npm test` does, step after step. In a step the lanes run side by side, and the stages of a lane one after the
+ * other: the tests of the built product wait more than they compute, so that two cores have room for all three lanes.
+ * @type {StageName[][][]}
  */
-async function runStage(name, output) {
-  const began = performance.now();
-  /** @type {Result} */
-  const result = await stages[name](asked === name ? more : [], output).catch((error) => {
-    printError(error);
-    return { ok: false };
-  });
-  return { ...result, seconds: (performance.now() - began) / 1000 };
+const steps = [
+  [['lint'], ['setup', 'types']],
+  [['unit'], ['build']],
+  [['integration', 'faults'], ['browser'], ['soak']],
+];
+
+/** `npm run nightly`: what takes too long for each change, one after the other. */
+const nightlyRuns = /** @type {[StageName, string[]][]} */ ([
+  ['faults', ['--rounds', '20']],
+  ['soak', ['--minutes', '120']],
+]);
+
+const root = join(import.meta.dirname, '..');
+const stages = createStages(root);
+const names = /** @type {StageName[]} */ (Object.keys(stages));
+const [requested, ...args] = process.argv.slice(2);
+const total = { passed: 0, failed: 0 };
+
+if (requested === undefined) await runSteps(steps);
+else if (requested === 'verify') await runSteps([[['lint', 'setup', 'types', 'unit']]]);
+else if (requested === 'nightly') await runNightly();
+else {
+  const name = names.find((candidate) => candidate === requested);
+  if (name === undefined)
+    exitWithError(
+      new Error(`no such stage: ${requested}; there are ${names.join(', ')}, verify and nightly`),
+    );
+  else report(name, await runStage(name, args));
+}
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+if (total.failed > 0) process.exitCode = 1;
+
+/**
+ * Runs steps up to the first that fails.
+ * @param {StageName[][][]} steps
+ */
+async function runSteps(steps) {
+  for (const lanes of steps) {
+    await Promise.all(lanes.map(runLane));
+    if (total.failed > 0) return;
+  }
 }
 
-/** What the soak prints: it takes minutes and little CPU, so it goes on beside the integration tests. */
-const soakLog = join(import.meta.dirname, '../dist/tests/soak.log');
-
-/** @type {ReturnType<typeof runStage> | undefined} */
-let soak;
 /**
- * The result of a stage. The soak is begun before the integration tests; what it printed is told when its turn comes.
- * @param {keyof typeof stages} name
+ * Runs the stages of a lane up to the first that fails. The first lane of a step prints as it goes; what the others
+ * print is shown when a stage of theirs is over, so that it stays in one piece.
+ * @param {StageName[]} lane
+ * @param {number} index of the lane in its step
  */
-async function runInOrder(name) {
-  if (name === 'integration' && asked === undefined) {
-    mkdirSync(dirname(soakLog), { recursive: true });
-    soak = runStage('soak', openSync(soakLog, 'w'));
+async function runLane(lane, index) {
+  for (const name of lane) {
+    const result = index === 0 ? await runStage(name, []) : await runStageQuietly(name);
+    report(name, result);
+    if (!result.ok) return;
   }
-  if (name !== 'soak' || soak === undefined) return runStage(name);
-  const result = await soak;
-  process.stdout.write(readFileSync(soakLog, 'utf8'));
+}
+
+/** @param {StageName} name */
+async function runStageQuietly(name) {
+  const log = join(root, 'dist/tests', `${name}.log`);
+  mkdirSync(join(root, 'dist/tests'), { recursive: true });
+  const result = await runStage(name, [], openSync(log, 'w'));
+  process.stdout.write(readFileSync(log, 'utf8'));
   return result;
 }
 
-const total = { passed: 0, failed: 0 };
-for (const name of chosen) {
-  const result = await runInOrder(name);
-  total.passed += result.counts?.passed ?? 0;
-  total.failed += result.counts?.failed ?? 0;
-  process.stdout.write(
-    `${result.ok ? '✔' : '✘'} ${name} ${result.ok ? 'passed' : 'failed'} in ${result.seconds.toFixed(1)} s\n`,
-  );
-  if (result.ok) continue;
-  // A stage that fails without a failing test (a lint error, a file that does not load) counts as one.
-  total.failed = Math.max(total.failed, 1);
-  process.exitCode = 1;
-  break;
+async function runNightly() {
+  for (const [name, stageArgs] of nightlyRuns) report(name, await runStage(name, stageArgs));
 }
-process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+
+/**
+ * @param {StageName} name
+ * @param {string[]} stageArgs what the command line adds for the stage
+ * @param {import('./test/stages.mjs').Output} [output]
+ * @returns {Promise<TimedResult>}
+ */
+async function runStage(name, stageArgs, output) {
+  const started = performance.now();
+  /** @type {import('./test/stages.mjs').Result} */
+  const result = await stages[name](stageArgs, output).catch((error) => {
+    printError(error);
+    return { ok: false };
+  });
+  return { ...result, seconds: (performance.now() - started) / 1000 };
+}
+
+/**
+ * Adds a result to the total and prints it.
+ * @param {StageName} name
+ * @param {TimedResult} result
+ */
+function report(name, { ok, counts, seconds }) {
+  total.passed += counts?.passed ?? 0;
+  // A stage that fails without a failing test (a lint error, a file that does not load) counts as one.
+  total.failed += ok ? 0 : Math.max(counts?.failed ?? 0, 1);
+  process.stdout.write(`${ok ? '✔' : '✘'} ${name} ${ok ? 'passed' : 'failed'} in ${seconds.toFixed(1)} s\n`);
+}

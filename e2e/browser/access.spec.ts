@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { password } from '../support/users';
-import { expect, getBackendRow, test, waitUntilRecorded } from './fixtures';
+import { expect, getBackendRow, test, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 /** Has the dashboard ask for a login from now on. */
 async function addUser(page: Page, name: string, role: 'operator' | 'viewer'): Promise<void> {
@@ -90,7 +90,7 @@ test('a viewer sees everything and is offered nothing to do; an operator changes
   await expect(audit.getByRole('row', { name: /victor@127\.0\.0\.1 Signed in/ })).toBeVisible();
 });
 
-test('a token is shown once, and taken back after a question', async ({ page, request }) => {
+testOnSharedSite('a token is shown once, and taken back after a question', async ({ page, request }) => {
   await page.goto('/access');
   const tokens = page.getByRole('region', { name: 'API tokens' });
   await tokens.getByLabel('Name').fill('ci');

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { createVisitor } from '../support/visitor';
-import { expect, test, waitUntilRecorded } from './fixtures';
+import { expect, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 const looks = [
   { colorScheme: 'light', width: 1440 },
@@ -8,33 +8,36 @@ const looks = [
 ] as const;
 
 for (const { colorScheme, width } of looks) {
-  test(`no page has an accessibility fault, ${colorScheme}, ${width} px wide`, async ({ page, site }) => {
-    // Axe reads every node of five pages.
-    test.slow();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 900 });
-    const client = createVisitor(site.product.proxyUrl);
-    for (const path of ['/a', '/b']) await client.get(path);
-    await waitUntilRecorded(page, 2);
-    const faultsOf = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    };
+  testOnSharedSite(
+    `no page has an accessibility fault, ${colorScheme}, ${width} px wide`,
+    async ({ page, site }) => {
+      // Axe reads every node of five pages.
+      testOnSharedSite.slow();
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      const client = createVisitor(site.product.proxyUrl);
+      for (const path of ['/a', '/b']) await client.get(path);
+      await waitUntilRecorded(page, 2, client.session());
+      const faultsOf = async () => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      };
 
-    await page.goto('/');
-    await expect(page.locator('.recharts-line')).toHaveCount(4);
-    expect(await faultsOf()).toEqual([]);
+      await page.goto('/');
+      await expect(page.locator('.recharts-line')).toHaveCount(4);
+      expect(await faultsOf()).toEqual([]);
 
-    await page.getByRole('button', { name: 'Drain b1' }).click();
-    await expect(page.getByRole('dialog')).toContainText('pinned here');
-    expect(await faultsOf()).toEqual([]);
+      await page.getByRole('button', { name: 'Drain b1' }).click();
+      await expect(page.getByRole('dialog')).toContainText('pinned here');
+      expect(await faultsOf()).toEqual([]);
 
-    for (const path of ['/sessions', `/sessions/${client.session()}`, '/export']) {
-      await page.goto(path);
-      await expect(page.getByText('Live', { exact: true })).toBeVisible();
-      expect(await faultsOf(), path).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0);
-    }
-  });
+      for (const path of ['/sessions', `/sessions/${client.session()}`, '/export']) {
+        await page.goto(path);
+        await expect(page.getByText('Live', { exact: true })).toBeVisible();
+        expect(await faultsOf(), path).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0);
+      }
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { countServedBy, sendVisitors } from '../support/visitor';
-import { expect, getBackendRow, test } from './fixtures';
+import { expect, getBackendRow, test, testOnSharedSite } from './fixtures';
 
 /** The name of the upstream that `--backend` makes. */
 async function getUpstream(page: Page): Promise<string> {
@@ -97,7 +97,7 @@ test('a share of a backend’s sessions is moved, as many as the dialog says', a
   );
 });
 
-test('a backend that is not known is told so', async ({ page, complaints }) => {
+testOnSharedSite('a backend that is not known is told so', async ({ page, complaints }) => {
   const answer = await page.goto('/backends/default/b9');
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { createVisitor } from '../support/visitor';
-import { expect, getBackendRow, test, waitUntilRecorded } from './fixtures';
+import { expect, getBackendRow, test, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Commands' });
 const field = (page: Page) => palette(page).getByRole('combobox');
@@ -22,30 +22,33 @@ async function findAccessibilityFaults(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-test('the palette goes to a backend, with the range that was chosen, and back to where the focus was', async ({
-  page,
-  site,
-}) => {
-  await page.goto('/?range=1h');
-  await page.getByRole('link', { name: 'Failovers' }).focus();
-  await openPalette(page);
-  await expect(option(page, 'b1').first()).toContainText(site.b1.address);
-  await expect(option(page, 'b1').first()).toContainText('Up');
-  await page.keyboard.press('Escape');
-  await expect(palette(page)).toBeHidden();
-  await expect(page.getByRole('link', { name: 'Failovers' })).toBeFocused();
+testOnSharedSite(
+  'the palette goes to a backend, with the range that was chosen, and back to where the focus was',
+  async ({ page, site }) => {
+    await page.goto('/?range=1h');
+    await page.getByRole('link', { name: 'Failovers' }).focus();
+    await openPalette(page);
+    await expect(option(page, 'b1').first()).toContainText(site.b1.address);
+    await expect(option(page, 'b1').first()).toContainText('Up');
+    await page.keyboard.press('Escape');
+    await expect(palette(page)).toBeHidden();
+    await expect(page.getByRole('link', { name: 'Failovers' })).toBeFocused();
 
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('b2');
-  const chosen = palette(page).locator('[role="option"][aria-selected="true"]');
-  await expect(chosen).toHaveText(/^b2/);
-  // Who does not see the mark hears of the line by the field.
-  await expect(field(page)).toHaveAttribute('aria-activedescendant', (await chosen.getAttribute('id')) ?? '');
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/backends\/default\/b2\?.*range=1h/);
-  await expect(page.getByRole('heading', { name: 'Backend b2' })).toBeVisible();
-  await expect(palette(page)).toBeHidden();
-});
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('b2');
+    const chosen = palette(page).locator('[role="option"][aria-selected="true"]');
+    await expect(chosen).toHaveText(/^b2/);
+    // Who does not see the mark hears of the line by the field.
+    await expect(field(page)).toHaveAttribute(
+      'aria-activedescendant',
+      (await chosen.getAttribute('id')) ?? '',
+    );
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/backends\/default\/b2\?.*range=1h/);
+    await expect(page.getByRole('heading', { name: 'Backend b2' })).toBeVisible();
+    await expect(palette(page)).toBeHidden();
+  },
+);
 
 test('the palette finds a session by its id, and sessions by how an id begins', async ({ page, site }) => {
   const client = createVisitor(site.product.proxyUrl);
@@ -70,42 +73,45 @@ test('the palette finds a session by its id, and sessions by how an id begins', 
   await expect(page.getByRole('heading', { name: 'Session' }).first()).toContainText(id.slice(0, 4));
 });
 
-test('the palette drains a backend only after the question, and brings it back', async ({ page, site }) => {
-  let changes = 0;
-  page.on('request', (request) => {
-    if (request.method() === 'PATCH') changes++;
-  });
-  await page.goto('/');
-  await openPalette(page);
-  await page.keyboard.type('drain b1');
-  await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: /^Drain b1/ });
-  await expect(dialog).toContainText('pinned here');
-  expect(changes).toBe(0);
-  await page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
-  await expect(getBackendRow(page, 'b1')).toContainText('Up');
-  expect(changes).toBe(0);
+testOnSharedSite(
+  'the palette drains a backend only after the question, and brings it back',
+  async ({ page, site }) => {
+    let changes = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'PATCH') changes++;
+    });
+    await page.goto('/');
+    await openPalette(page);
+    await page.keyboard.type('drain b1');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^Drain b1/ });
+    await expect(dialog).toContainText('pinned here');
+    expect(changes).toBe(0);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(getBackendRow(page, 'b1')).toContainText('Up');
+    expect(changes).toBe(0);
 
-  await openPalette(page);
-  await page.keyboard.type('drain b1');
-  await page.keyboard.press('Enter');
-  await dialog.getByRole('button', { name: 'Drain b1' }).click();
-  await expect(dialog).toBeHidden();
-  await expect(getBackendRow(page, 'b1')).toContainText('Draining');
+    await openPalette(page);
+    await page.keyboard.type('drain b1');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Drain b1' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(getBackendRow(page, 'b1')).toContainText('Draining');
 
-  await openPalette(page);
-  await page.keyboard.type('b1 resume');
-  await page.keyboard.press('Enter');
-  const ready = page.getByRole('dialog', { name: 'Bring b1 back' });
-  await expect(getBackendRow(page, 'b1')).toContainText('Draining');
-  await ready.getByRole('button', { name: 'Set b1 ready' }).click();
-  await expect(getBackendRow(page, 'b1')).toContainText('Up');
-  expect(changes).toBe(2);
-  expect((await createVisitor(site.product.proxyUrl).get('/')).status).toBe(200);
-});
+    await openPalette(page);
+    await page.keyboard.type('b1 resume');
+    await page.keyboard.press('Enter');
+    const ready = page.getByRole('dialog', { name: 'Bring b1 back' });
+    await expect(getBackendRow(page, 'b1')).toContainText('Draining');
+    await ready.getByRole('button', { name: 'Set b1 ready' }).click();
+    await expect(getBackendRow(page, 'b1')).toContainText('Up');
+    expect(changes).toBe(2);
+    expect((await createVisitor(site.product.proxyUrl).get('/')).status).toBe(200);
+  },
+);
 
-test('after a dialog or a menu the focus is where it was', async ({ page, site }) => {
+testOnSharedSite('after a dialog or a menu the focus is where it was', async ({ page, site }) => {
   await page.goto(`${site.product.dashboardUrl}/backends`);
   await expect(livePill(page)).toBeVisible();
   const drain = page.getByRole('button', { name: 'Drain b1' });
@@ -131,55 +137,53 @@ test('after a dialog or a menu the focus is where it was', async ({ page, site }
   await expect(more).toBeFocused();
 });
 
-test('the palette changes the range, the theme and the language, and copies the link', async ({
-  page,
-  context,
-  site,
-}) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto(`${site.product.dashboardUrl}/`);
-  const order = async (text: string) => {
+testOnSharedSite(
+  'the palette changes the range, the theme and the language, and copies the link',
+  async ({ page, context, site }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(`${site.product.dashboardUrl}/`);
+    const order = async (text: string) => {
+      await openPalette(page);
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+      await expect(palette(page)).toBeHidden();
+    };
+    await order('last hour');
+    await expect(page).toHaveURL(/range=1h/);
+    await order('dark');
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+    await order('copy a link');
+    await expect(page.getByText('Link to this view copied')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      `${site.product.dashboardUrl}/?range=1h`,
+    );
+    await order('language chinese 简体');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+    await expect(page.getByRole('link', { name: '故障转移' })).toBeVisible();
+  },
+);
+
+testOnSharedSite(
+  'commands that cannot be fetched leave the page as it is, and can be asked for again',
+  async ({ page, site, complaints }) => {
+    await page.goto('/');
+    await expect(livePill(page)).toBeVisible();
+    await page.route('**/_next/static/**', (route) => route.abort());
+    await page.keyboard.press('Control+k');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('This dialog could not be loaded');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(getBackendRow(page, 'b1')).toContainText(site.b1.address);
+    await page.unroute('**/_next/static/**');
+    expect(complaints.every((text) => text.includes('ERR_FAILED'))).toBe(true);
+    complaints.length = 0;
     await openPalette(page);
-    await page.keyboard.type(text);
-    await page.keyboard.press('Enter');
-    await expect(palette(page)).toBeHidden();
-  };
-  await order('last hour');
-  await expect(page).toHaveURL(/range=1h/);
-  await order('dark');
-  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-  await order('copy a link');
-  await expect(page.getByText('Link to this view copied')).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    `${site.product.dashboardUrl}/?range=1h`,
-  );
-  await order('language chinese 简体');
-  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
-  await expect(page.getByRole('link', { name: '故障转移' })).toBeVisible();
-});
+  },
+);
 
-test('commands that cannot be fetched leave the page as it is, and can be asked for again', async ({
-  page,
-  site,
-  complaints,
-}) => {
-  await page.goto('/');
-  await expect(livePill(page)).toBeVisible();
-  await page.route('**/_next/static/**', (route) => route.abort());
-  await page.keyboard.press('Control+k');
-  const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('This dialog could not be loaded');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await expect(dialog).toBeHidden();
-  await expect(getBackendRow(page, 'b1')).toContainText(site.b1.address);
-  await page.unroute('**/_next/static/**');
-  expect(complaints.every((text) => text.includes('ERR_FAILED'))).toBe(true);
-  complaints.length = 0;
-  await openPalette(page);
-});
-
-test('keys lead to the pages, hold the picture, search and help', async ({ page, site }) => {
+testOnSharedSite('keys lead to the pages, hold the picture, search and help', async ({ page, site }) => {
   // Six pages.
   test.slow();
   await page.goto('/');
@@ -222,7 +226,7 @@ test('keys lead to the pages, hold the picture, search and help', async ({ page,
   await expect(page).toHaveURL(/\/$/);
 });
 
-test('single keys can be turned off, and stay off', async ({ page, site }) => {
+testOnSharedSite('single keys can be turned off, and stay off', async ({ page, site }) => {
   await page.goto(`${site.product.dashboardUrl}/sessions`);
   await expect(livePill(page)).toBeVisible();
   await page.keyboard.press('?');
@@ -242,27 +246,27 @@ for (const [colorScheme, width] of [
   ['light', 1440],
   ['dark', 390],
 ] as const) {
-  test(`palette and help have no accessibility fault, ${colorScheme}, ${width} px wide`, async ({
-    page,
-    site,
-  }) => {
-    // Axe reads every node three times.
-    test.slow();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 900 });
-    await page.goto(`${site.product.dashboardUrl}/backends`);
-    await expect(livePill(page)).toBeVisible();
-    await page.getByRole('button', { name: 'Commands' }).click();
-    await expect(option(page, 'b1').first()).toBeVisible();
-    expect(await findAccessibilityFaults(page)).toEqual([]);
-    await page.keyboard.press('ArrowDown');
-    await expect(palette(page).locator('[aria-selected="true"]')).toHaveCount(1);
-    expect(await findAccessibilityFaults(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('?');
-    await expect(help(page)).toBeVisible();
-    expect(await findAccessibilityFaults(page)).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-  });
+  testOnSharedSite(
+    `palette and help have no accessibility fault, ${colorScheme}, ${width} px wide`,
+    async ({ page, site }) => {
+      // Axe reads every node three times.
+      test.slow();
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${site.product.dashboardUrl}/backends`);
+      await expect(livePill(page)).toBeVisible();
+      await page.getByRole('button', { name: 'Commands' }).click();
+      await expect(option(page, 'b1').first()).toBeVisible();
+      expect(await findAccessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('ArrowDown');
+      await expect(palette(page).locator('[aria-selected="true"]')).toHaveCount(1);
+      expect(await findAccessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await expect(help(page)).toBeVisible();
+      expect(await findAccessibilityFaults(page)).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    },
+  );
 }

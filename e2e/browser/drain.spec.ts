@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { countServedBy, createVisitor, sendVisitors, type Visitor } from '../support/visitor';
-import { expect, getBackendRow, type Site, test } from './fixtures';
+import { expect, getBackendRow, type Site, test, testOnSharedSite } from './fixtures';
 
 /** A change has to be in force on every worker within so many ms of the answer. */
 const inForceMs = 500;
@@ -130,7 +130,7 @@ test('a drain shows who is left, when it will be over, and that it is', async ({
   await expect(panel).toBeHidden();
 });
 
-test('nothing is drained before it is known what that would do', async ({ page }) => {
+testOnSharedSite('nothing is drained before it is known what that would do', async ({ page }) => {
   let answer = (): void => undefined;
   const asked = new Promise<void>((resolve) => {
     answer = resolve;

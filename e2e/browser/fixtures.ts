@@ -2,7 +2,7 @@ import { test as base, expect, type Locator, type Page } from 'playwright/test';
 import { type Backend, startBackend } from '../support/backend';
 import { type Product, startProduct } from '../support/product';
 
-/** The built product in front of two backends that live for one test. */
+/** The built product in front of two backends. */
 export interface Site {
   b1: Backend;
   b2: Backend;
@@ -10,27 +10,39 @@ export interface Site {
 }
 
 interface Fixtures {
+  /** For this test alone. */
   site: Site;
   /** What the browser complained about; empty at the end of every test, or the test fails. */
   complaints: string[];
 }
 
+/** How long a site may take to start and to stop on a machine that is busy with other tests. */
+const siteTimeoutMs = 120_000;
+
+interface WorkerFixtures {
+  /** For all tests that a worker of Playwright runs by `testOnSharedSite`, up to the first that fails. */
+  sharedSite: Site;
+}
+
+async function withSite(use: (site: Site) => Promise<void>): Promise<void> {
+  const [b1, b2] = await Promise.all([startBackend('b1'), startBackend('b2')]);
+  const product = await startProduct(['--backend', `b1=${b1.address}`, '--backend', `b2=${b2.address}`]);
+  await use({ b1, b2, product });
+  await product.stop();
+  await Promise.all([b1.kill(), b2.kill()]);
+}
+
 /** A browser test with a site of its own, failing when the page logs an error or a warning. */
-export const test = base.extend<Fixtures>({
-  site: async ({}, use) => {
-    const [b1, b2] = await Promise.all([startBackend('b1'), startBackend('b2')]);
-    const product = await startProduct(['--backend', `b1=${b1.address}`, '--backend', `b2=${b2.address}`]);
-    await use({ b1, b2, product });
-    await product.stop();
-    await Promise.all([b1.kill(), b2.kill()]);
-  },
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  sharedSite: [async ({}, use) => withSite(use), { scope: 'worker', timeout: siteTimeoutMs }],
+  site: [async ({}, use) => withSite(use), { timeout: siteTimeoutMs }],
   baseURL: async ({ site }, use) => use(site.product.dashboardUrl),
   page: async ({ page }, use) => {
     const goto = page.goto.bind(page);
     page.goto = async (...args) => {
-      const answer = await goto(...args);
+      const response = await goto(...args);
       await waitUntilHydrated(page);
-      return answer;
+      return response;
     };
     await use(page);
   },
@@ -48,6 +60,14 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
+});
+
+/**
+ * A browser test that takes sessions and events of other tests for granted, and leaves both backends up and ready as
+ * it found them: it saves a start of the product, which costs more than most tests.
+ */
+export const testOnSharedSite = test.extend({
+  site: async ({ sharedSite }, use) => use(sharedSite),
 });
 
 export { expect };
@@ -74,12 +94,13 @@ export function getTile(page: Page, word: string): Locator {
   return page.locator('dl > div', { has: page.getByText(word, { exact: true }) });
 }
 
-/** Waits until the log has every one of `count` requests. */
-export async function waitUntilRecorded(page: Page, count: number): Promise<void> {
+/** Waits until the log has `count` requests: of one session where it is given, of all otherwise. */
+export async function waitUntilRecorded(page: Page, count: number, session?: string): Promise<void> {
+  const filter = session === undefined ? '' : `&session=${session}`;
   await expect
     .poll(async () => {
-      const answer = await page.request.get('/api/v1/decisions?limit=1000');
-      const { decisions } = (await answer.json()) as { decisions: unknown[] };
+      const response = await page.request.get(`/api/v1/decisions?limit=1000${filter}`);
+      const { decisions } = (await response.json()) as { decisions: unknown[] };
       return decisions.length;
     })
     .toBe(count);

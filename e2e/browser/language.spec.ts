@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { createVisitor } from '../support/visitor';
-import { expect, getBackendRow, test, waitUntilRecorded } from './fixtures';
+import { expect, getBackendRow, test, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 /** Everything on the page that people read or hear and that has Latin words, but for data. */
 async function latinWords(page: Page): Promise<string[]> {
@@ -85,7 +85,7 @@ test.describe('in a browser that asks for Chinese', () => {
   });
 });
 
-test('the language is switched on any page, at once and for good', async ({ page, site }) => {
+testOnSharedSite('the language is switched on any page, at once and for good', async ({ page, site }) => {
   await createVisitor(site.product.proxyUrl).get('/');
   await page.goto('/sessions');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');

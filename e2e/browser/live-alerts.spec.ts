@@ -1,8 +1,8 @@
 import { filterDashboards } from '../support/processes';
 import { sendVisitors } from '../support/visitor';
-import { expect, getBackendRow, getTile, test } from './fixtures';
+import { expect, getBackendRow, getTile, test, testOnSharedSite } from './fixtures';
 
-test('the tab tells that a backend is down, and that it is up again', async ({ page, site }) => {
+testOnSharedSite('the tab tells that a backend is down, and that it is up again', async ({ page, site }) => {
   await sendVisitors(site.product.proxyUrl, 4);
   await page.goto('/');
   await expect(getBackendRow(page, 'b1')).toContainText('Up');

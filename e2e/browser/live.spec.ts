@@ -1,5 +1,5 @@
 import { countServedBy, sendVisitors } from '../support/visitor';
-import { expect, getBackendRow, getTile, test } from './fixtures';
+import { expect, getBackendRow, getTile, test, testOnSharedSite } from './fixtures';
 
 test('traffic appears live on the open overview', async ({ page, site }) => {
   await page.goto('/');
@@ -41,7 +41,7 @@ test('the picture can be held still and catches up when let go', async ({ page, 
   await expect(getTile(page, 'Sessions')).toContainText('4');
 });
 
-test('every chart has its numbers as a table', async ({ page, site }) => {
+testOnSharedSite('every chart has its numbers as a table', async ({ page, site }) => {
   await sendVisitors(site.product.proxyUrl, 4);
   await page.goto('/');
   const chart = page.getByRole('region', { name: 'Requests per second by backend' });

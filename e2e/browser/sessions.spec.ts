@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { countServedBy, createVisitor, sendVisitors } from '../support/visitor';
-import { expect, test, waitUntilRecorded } from './fixtures';
+import { expect, test, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 const rows = (page: Page) => page.locator('tbody tr[aria-rowindex]');
 /** The session of a row, in full: what its link leads to. */
@@ -125,7 +125,7 @@ test('a long list loads as one scrolls, keeps few rows in the page, and goes by 
   await expect(page).toHaveURL(new RegExp(`/sessions/${last}`));
 });
 
-test('a session that is not known is told so', async ({ page, complaints }) => {
+testOnSharedSite('a session that is not known is told so', async ({ page, complaints }) => {
   const answer = await page.goto(`/sessions/${'0'.repeat(32)}`);
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();

@@ -4,11 +4,11 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { startBackend } from '../support/backend';
 import { startProduct, temporaryDirectory } from '../support/product';
-import { expect, test } from './fixtures';
+import { expect, test, testOnSharedSite } from './fixtures';
 
 const setting = (page: Page, name: string) => page.locator(`[data-setting="${name}"]`);
 
-test('each value says who gave it: a flag, or nobody', async ({ page, site }) => {
+testOnSharedSite('each value says who gave it: a flag, or nobody', async ({ page, site }) => {
   await page.goto('/settings');
   await expect(setting(page, 'upstreams.default.backends[0].address')).toContainText(
     `${site.b1.address}Flag --backend`,
@@ -46,17 +46,16 @@ test('a weight that an operator gave is told beside the configured one', async (
   expect(site.b2.name).toBe('b2');
 });
 
-test('a reload shows on the open page, what waits for a restart too, and a refused one is told', async ({
-  page,
-  complaints,
-}) => {
-  const folder = temporaryDirectory();
-  const backend = await startBackend('b1');
-  const file = join(folder, 'stickyboard.yaml');
-  const write = (balance: string, keep: string) =>
-    writeFileSync(
-      file,
-      `listeners: [{ listen: 127.0.0.1:0, upstream: web }]
+testOnSharedSite(
+  'a reload shows on the open page, what waits for a restart too, and a refused one is told',
+  async ({ page, complaints }) => {
+    const folder = temporaryDirectory();
+    const backend = await startBackend('b1');
+    const file = join(folder, 'stickyboard.yaml');
+    const write = (balance: string, keep: string) =>
+      writeFileSync(
+        file,
+        `listeners: [{ listen: 127.0.0.1:0, upstream: web }]
 upstreams:
   web:
     balance: ${balance}
@@ -64,75 +63,79 @@ upstreams:
     backends: [${backend.address}]
 retention: { decisions: ${keep} }
 `,
-    );
-  write('round-robin', '3d');
-  const product = await startProduct(['--config', file, '--data', join(folder, 'data')]);
-  try {
-    await page.goto(`${product.dashboardUrl}/settings`);
-    await expect(setting(page, 'upstreams.web.balance')).toContainText(`round-robinFile ${file}:4`);
-    await expect(setting(page, 'upstreams.web.sticky.key')).toContainText('hidden');
-    expect(await page.content()).not.toContain('never-on-a-page');
+      );
+    write('round-robin', '3d');
+    const product = await startProduct(['--config', file, '--data', join(folder, 'data')]);
+    try {
+      await page.goto(`${product.dashboardUrl}/settings`);
+      await expect(setting(page, 'upstreams.web.balance')).toContainText(`round-robinFile ${file}:4`);
+      await expect(setting(page, 'upstreams.web.sticky.key')).toContainText('hidden');
+      expect(await page.content()).not.toContain('never-on-a-page');
 
-    write('least-conn', '9d');
-    await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn', { timeout: 20_000 });
-    await expect(setting(page, 'retention.decisions')).toContainText('3d ▲ 9d after a restart');
-    await expect(page.getByText('take effect after a restart')).toContainText('retention.decisions');
+      write('least-conn', '9d');
+      await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn', { timeout: 20_000 });
+      await expect(setting(page, 'retention.decisions')).toContainText('3d ▲ 9d after a restart');
+      await expect(page.getByText('take effect after a restart')).toContainText('retention.decisions');
 
-    write('most-conn', '9d');
-    await expect(page.getByText('A newer configuration was rejected')).toContainText('most-conn', {
-      timeout: 20_000,
-    });
-    await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn');
-    expect(complaints).toEqual([]);
-  } finally {
-    // An open page would ask the stopped dashboard on, and complain.
-    await page.close();
-    await product.stop();
-    await backend.kill();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+      write('most-conn', '9d');
+      await expect(page.getByText('A newer configuration was rejected')).toContainText('most-conn', {
+        timeout: 20_000,
+      });
+      await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn');
+      expect(complaints).toEqual([]);
+    } finally {
+      // An open page would ask the stopped dashboard on, and complain.
+      await page.close();
+      await product.stop();
+      await backend.kill();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
 
-test.describe('far from UTC', () => {
-  test.use({ timezoneId: 'Asia/Shanghai' });
+testOnSharedSite.describe('far from UTC', () => {
+  testOnSharedSite.use({ timezoneId: 'Asia/Shanghai' });
 
-  test('a phone chooses language, zone and theme here, and the browser remembers them', async ({
-    page,
-    site,
-  }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.goto(`${site.product.dashboardUrl}/settings`);
-    const browser = page.getByRole('region', { name: 'This browser' });
-    await expect(page.getByText('Live', { exact: true })).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Theme' })).toBeHidden();
-    await expect(browser.getByRole('radio', { name: 'System' })).toBeChecked();
-    await browser.getByText('Dark', { exact: true }).click();
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-    await browser.getByText('Local', { exact: true }).click();
-    await expect(browser.getByRole('radio', { name: 'Local' })).toBeChecked();
-    await browser.getByText('简体中文', { exact: true }).click();
-    await expect(page.getByRole('heading', { name: '设置', exact: true })).toBeVisible();
-    await page.reload();
-    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
-    await expect(page.getByRole('radio', { name: '深色' })).toBeChecked();
-  });
+  testOnSharedSite(
+    'a phone chooses language, zone and theme here, and the browser remembers them',
+    async ({ page, site }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(`${site.product.dashboardUrl}/settings`);
+      const browser = page.getByRole('region', { name: 'This browser' });
+      await expect(page.getByText('Live', { exact: true })).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Theme' })).toBeHidden();
+      await expect(browser.getByRole('radio', { name: 'System' })).toBeChecked();
+      await browser.getByText('Dark', { exact: true }).click();
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+      await browser.getByText('Local', { exact: true }).click();
+      await expect(browser.getByRole('radio', { name: 'Local' })).toBeChecked();
+      await browser.getByText('简体中文', { exact: true }).click();
+      await expect(page.getByRole('heading', { name: '设置', exact: true })).toBeVisible();
+      await page.reload();
+      await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+      await expect(page.getByRole('radio', { name: '深色' })).toBeChecked();
+    },
+  );
 });
 
 for (const [colorScheme, width] of [
   ['light', 1440],
   ['dark', 390],
 ] as const) {
-  test(`settings have no accessibility fault, ${colorScheme}, ${width} px wide`, async ({ page, site }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 900 });
-    await page.goto(`${site.product.dashboardUrl}/settings`);
-    await expect(page.getByText('Live', { exact: true })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-      [],
-    );
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-  });
+  testOnSharedSite(
+    `settings have no accessibility fault, ${colorScheme}, ${width} px wide`,
+    async ({ page, site }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${site.product.dashboardUrl}/settings`);
+      await expect(page.getByText('Live', { exact: true })).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    },
+  );
 }

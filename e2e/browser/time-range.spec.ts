@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { sendVisitors } from '../support/visitor';
-import { expect, getBackendRow, getTile, test } from './fixtures';
+import { expect, getBackendRow, getTile, test, testOnSharedSite } from './fixtures';
 
 const requests = (page: Page) => page.getByRole('region', { name: 'Requests per second by backend' });
 const getPlot = (page: Page, title: string) => page.getByRole('group', { name: title });
@@ -46,31 +46,31 @@ test('a range that ends now follows the traffic', async ({ page, site }) => {
   await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
 });
 
-test('dragging on one chart shows a crosshair on every chart, and makes the stretch the range', async ({
-  page,
-  site,
-}) => {
-  await sendVisitors(site.product.proxyUrl, 4);
-  await page.goto('/');
-  await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
-  const box = await getPlot(page, 'Requests per second by backend').boundingBox();
-  if (!box) throw new Error('the chart has no place');
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width * 0.6, y);
-  await expect(page.getByTestId('crosshair')).toHaveCount(2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.75, y, { steps: 3 });
-  await page.mouse.move(box.x + box.width * 0.9, y, { steps: 3 });
-  await page.mouse.up();
-  await expect(page).toHaveURL(/range=\d{4}-\d\d-\d\dT.*\.\.\d{4}/);
-  const [from = '', to = ''] = (new URL(page.url()).searchParams.get('range') ?? '').split('..');
-  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
-  // Three tenths of a chart of five minutes, less its margins.
-  expect(seconds).toBeGreaterThan(80);
-  expect(seconds).toBeLessThan(110);
-});
+testOnSharedSite(
+  'dragging on one chart shows a crosshair on every chart, and makes the stretch the range',
+  async ({ page, site }) => {
+    await sendVisitors(site.product.proxyUrl, 4);
+    await page.goto('/');
+    await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
+    const box = await getPlot(page, 'Requests per second by backend').boundingBox();
+    if (!box) throw new Error('the chart has no place');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.6, y);
+    await expect(page.getByTestId('crosshair')).toHaveCount(2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, y, { steps: 3 });
+    await page.mouse.move(box.x + box.width * 0.9, y, { steps: 3 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/range=\d{4}-\d\d-\d\dT.*\.\.\d{4}/);
+    const [from = '', to = ''] = (new URL(page.url()).searchParams.get('range') ?? '').split('..');
+    const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+    // Three tenths of a chart of five minutes, less its margins.
+    expect(seconds).toBeGreaterThan(80);
+    expect(seconds).toBeLessThan(110);
+  },
+);
 
-test('a chart is read and zoomed by keyboard alone', async ({ page, site }) => {
+testOnSharedSite('a chart is read and zoomed by keyboard alone', async ({ page, site }) => {
   await sendVisitors(site.product.proxyUrl, 4);
   await page.goto('/');
   await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
@@ -83,7 +83,7 @@ test('a chart is read and zoomed by keyboard alone', async ({ page, site }) => {
   await expect(page.getByTestId('crosshair')).toHaveCount(0);
 });
 
-test('a range of one’s own is given by its ends, and a wrong one is told', async ({ page }) => {
+testOnSharedSite('a range of one’s own is given by its ends, and a wrong one is told', async ({ page }) => {
   await page.goto('/?range=24h');
   await page.getByRole('button', { name: 'Range: Last 24 h' }).click();
   await page.getByRole('textbox', { name: 'From' }).fill('2026-11-20T12:00:00');
@@ -97,37 +97,37 @@ test('a range of one’s own is given by its ends, and a wrong one is told', asy
   await expect(page.getByRole('button', { name: 'Range: 12:00:00 – 13:30:00' })).toBeVisible();
 });
 
-test.describe('in Shanghai', () => {
-  test.use({ timezoneId: 'Asia/Shanghai' });
+testOnSharedSite.describe('in Shanghai', () => {
+  testOnSharedSite.use({ timezoneId: 'Asia/Shanghai' });
 
-  test('every time on screen follows the switch to local time, and it is remembered', async ({
-    page,
-    site,
-  }) => {
-    await sendVisitors(site.product.proxyUrl, 2);
-    await page.goto('/');
-    const event = page.getByRole('list', { name: 'Events' }).locator('time').first();
-    const iso = (await event.getAttribute('datetime')) ?? '';
-    const [hour = '', rest = ''] = [iso.slice(11, 13), iso.slice(13, 19)];
-    await expect(event).toHaveText(new RegExp(`${hour}${rest}$`));
-    const local = String((Number(hour) + 8) % 24).padStart(2, '0');
-    await page.getByRole('button', { name: 'Show times in your time zone' }).click();
-    await expect(event).toHaveText(new RegExp(`${local}${rest}$`));
-    await expect(
-      requests(page)
-        .getByText(new RegExp(`^${local}:\\d\\d$`))
-        .first(),
-    ).toBeVisible();
-    await requests(page).getByRole('button', { name: 'Show a table' }).click();
-    await expect(requests(page).locator('tbody td').first()).toHaveText(
-      new RegExp(`^(${local}|${String((Number(local) + 1) % 24).padStart(2, '0')}):`),
-    );
-    // The server renders it so, too.
-    const html = await (await page.request.get('/')).text();
-    expect(html).toContain('>Local<');
-    await page.goto('/sessions');
-    await expect(page.locator('tbody tr').first()).toContainText(`${local}:`);
-  });
+  testOnSharedSite(
+    'every time on screen follows the switch to local time, and it is remembered',
+    async ({ page, site }) => {
+      await sendVisitors(site.product.proxyUrl, 2);
+      await page.goto('/');
+      const event = page.getByRole('list', { name: 'Events' }).locator('time').first();
+      const iso = (await event.getAttribute('datetime')) ?? '';
+      const [hour = '', rest = ''] = [iso.slice(11, 13), iso.slice(13, 19)];
+      await expect(event).toHaveText(new RegExp(`${hour}${rest}$`));
+      const local = String((Number(hour) + 8) % 24).padStart(2, '0');
+      await page.getByRole('button', { name: 'Show times in your time zone' }).click();
+      await expect(event).toHaveText(new RegExp(`${local}${rest}$`));
+      await expect(
+        requests(page)
+          .getByText(new RegExp(`^${local}:\\d\\d$`))
+          .first(),
+      ).toBeVisible();
+      await requests(page).getByRole('button', { name: 'Show a table' }).click();
+      await expect(requests(page).locator('tbody td').first()).toHaveText(
+        new RegExp(`^(${local}|${String((Number(local) + 1) % 24).padStart(2, '0')}):`),
+      );
+      // The server renders it so, too.
+      const html = await (await page.request.get('/')).text();
+      expect(html).toContain('>Local<');
+      await page.goto('/sessions');
+      await expect(page.locator('tbody tr').first()).toContainText(`${local}:`);
+    },
+  );
 });
 
 test('a drain is shaded, and an event leads to its moment', async ({ page, site }) => {
@@ -145,30 +145,30 @@ for (const { colorScheme, width } of [
   { colorScheme: 'light', width: 1440 },
   { colorScheme: 'dark', width: 390 },
 ] as const) {
-  test(`the range, its choices and a past range have no accessibility fault, ${colorScheme}`, async ({
-    page,
-    site,
-  }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 900 });
-    await sendVisitors(site.product.proxyUrl, 4);
-    await page.goto('/?range=15m');
-    await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
-    const faults = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    };
-    expect(await faults()).toEqual([]);
-    await page.getByRole('button', { name: 'Range: Last 15 min' }).click();
-    await expect(page.getByLabel('From')).toBeVisible();
-    expect(await faults()).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-  });
+  testOnSharedSite(
+    `the range, its choices and a past range have no accessibility fault, ${colorScheme}`,
+    async ({ page, site }) => {
+      test.slow();
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      await sendVisitors(site.product.proxyUrl, 4);
+      await page.goto('/?range=15m');
+      await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
+      const faults = async () => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      };
+      expect(await faults()).toEqual([]);
+      await page.getByRole('button', { name: 'Range: Last 15 min' }).click();
+      await expect(page.getByLabel('From')).toBeVisible();
+      expect(await faults()).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    },
+  );
 }
 
-test('a range that ends in the future is said to end now', async ({ page }) => {
+testOnSharedSite('a range that ends in the future is said to end now', async ({ page }) => {
   const iso = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
   const ahead = iso(3);
   await page.goto(`/?range=${iso(-1)}..${ahead}`);

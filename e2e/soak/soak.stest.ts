@@ -21,7 +21,7 @@ import {
 import { countTables, findOvergrownTables, formatTableCounts, type TableCounts } from './table-growth';
 
 /** How long the load lasts, ms: `--minutes`. */
-const durationMs = Number(process.env['STICKYBOARD_SOAK_MINUTES'] ?? 3.75) * 60_000;
+const durationMs = Number(process.env['STICKYBOARD_SOAK_MINUTES'] ?? 1.25) * 60_000;
 /** Between two incidents, and between two comparisons with the log, ms. */
 const incidentIntervalMs = Math.min(60_000, durationMs / 14);
 const compareIntervalMs = 20_000;

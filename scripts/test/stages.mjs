@@ -33,12 +33,13 @@ const peers = {
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /**
- * Everything that is checked, by name, in the order in which `npm test` does it.
+ * The stages of `npm test`, by name.
  * @param {string} root
  */
 export function createStages(root) {
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
   const report = (/** @type {string} */ name) => join(root, 'dist/tests', `${name}.json`);
+  const unitSteps = [driverStep(root), clientStep(root)];
   /** @type {(project: string, env?: Record<string, string>) => Stage} */
   const vitest = (project, env) => async (more, output) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
@@ -48,21 +49,27 @@ export function createStages(root) {
   };
   return {
     /** Format and lint, import boundaries included. @type {Stage} */
-    lint: async (more) => {
+    lint: async (more, output) => {
       // Biome colours what goes into a pipe, too, when it runs as CI.
       const colours = process.stdout.isTTY ? [] : ['--colors=off'];
-      return { ok: await runCommand(root, bin('biome'), ['ci', '--error-on-warnings', ...colours, ...more]) };
+      const args = ['ci', '--error-on-warnings', ...colours, ...more];
+      return { ok: await runCommand(root, bin('biome'), args, {}, output) };
+    },
+    /** What types and unit tests need: the SQLite driver and the database client. @type {Stage} */
+    setup: async () => {
+      await setUp(root, unitSteps);
+      return { ok: true };
     },
     /** @type {Stage} */
-    types: async (more) => {
+    types: async (more, output) => {
       await setUp(root, [clientStep(root)]);
-      const routes = await runCommand(root, bin('next'), ['typegen']);
-      return { ok: routes && (await runCommand(root, bin('tsc'), ['--noEmit', ...more])) };
+      const hasRoutes = await runCommand(root, bin('next'), ['typegen'], {}, output);
+      return { ok: hasRoutes && (await runCommand(root, bin('tsc'), ['--noEmit', ...more], {}, output)) };
     },
     /** @type {Stage} */
-    unit: async (more) => {
-      await setUp(root, [driverStep(root), clientStep(root)]);
-      return vitest('unit')(more);
+    unit: async (more, output) => {
+      await setUp(root, unitSteps);
+      return vitest('unit')(more, output);
     },
     /** @type {Stage} */
     build: async () => {
@@ -70,41 +77,45 @@ export function createStages(root) {
       return { ok: true };
     },
     /** @type {Stage} */
-    integration: async (more) => {
+    integration: async (more, output) => {
       await setUp(root);
       await ensurePrograms({ ...peers, [chromium]: 'chromium' }, root);
       await ensureUnpacked('prometheus', ['prometheus', 'promtool'], root);
-      return vitest('integration')(more);
+      return vitest('integration')(more, output);
     },
     /** `--minutes N`: how long the load lasts. @type {Stage} */
     soak: async (more, output) => {
       await setUp(root);
       const { values, positionals } = parseArgs({
         args: more,
-        options: { minutes: { type: 'string', default: '3.75' } },
+        options: { minutes: { type: 'string', default: '1.25' } },
         allowPositionals: true,
       });
-      // The table is told while it grows, whether the test passes or not.
-      const told = ['--silent=false', '--disable-console-intercept'];
-      return vitest('soak', { STICKYBOARD_SOAK_MINUTES: values.minutes })([...told, ...positionals], output);
+      // The table is printed while it grows, whether the test passes or not.
+      const printing = ['--silent=false', '--disable-console-intercept'];
+      return vitest('soak', { STICKYBOARD_SOAK_MINUTES: values.minutes })(
+        [...printing, ...positionals],
+        output,
+      );
     },
     /** `--rounds N`: how often each fault that strikes at random is tried. @type {Stage} */
-    faults: async (more) => {
+    faults: async (more, output) => {
       await setUp(root);
       await ensurePrograms({ faketime: 'faketime' }, root);
       const { values, positionals } = parseArgs({
         args: more,
-        options: { rounds: { type: 'string', default: '2' } },
+        options: { rounds: { type: 'string', default: '1' } },
         allowPositionals: true,
       });
-      return vitest('faults', { STICKYBOARD_FAULT_ROUNDS: values.rounds })(positionals);
+      return vitest('faults', { STICKYBOARD_FAULT_ROUNDS: values.rounds })(positionals, output);
     },
     /** @type {Stage} */
-    browser: async (more) => {
+    browser: async (more, output) => {
       await setUp(root);
       await ensurePrograms({ [chromium]: 'chromium' }, root);
       const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report('browser') };
-      const ok = await runCommand(root, bin('playwright'), ['test', '--reporter=list,json', ...more], env);
+      const args = ['test', '--reporter=list,json', ...more];
+      const ok = await runCommand(root, bin('playwright'), args, env, output);
       return { ok, counts: readPlaywrightCounts(report('browser')) };
     },
   };
