@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openapiDocument } from '@/lib/contract/openapi';
+import { holdFixedPorts } from '../support/fixed-ports';
 import { projectRoot } from '../support/project-root';
 import { getCalls, hasExample, isListed } from './api-calls';
 import { blockChecks } from './block-checks';
@@ -16,6 +17,12 @@ const pageTimeoutMs = 240_000;
 const pages = readPages();
 const blocks = pages.flatMap((page) => page.blocks);
 const isolateNetworks = canIsolateNetwork();
+
+let releasePorts: () => void = () => undefined;
+beforeAll(async () => {
+  if (!isolateNetworks) releasePorts = await holdFixedPorts();
+}, 300_000);
+afterAll(() => releasePorts());
 
 describe('what the documentation says can be done as it says', { concurrent: isolateNetworks }, () => {
   it.for(pages.filter(hasCommands))('$name', { timeout: pageTimeoutMs }, async (page, { onTestFinished }) => {

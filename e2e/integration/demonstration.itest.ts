@@ -1,8 +1,15 @@
 import { createServer } from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { BackendRow } from '@/lib/contract/types';
 import { curl } from '../support/curl';
+import { holdFixedPorts } from '../support/fixed-ports';
 import { type Product, runProduct, startProduct } from '../support/product';
+
+let releasePorts: () => void;
+beforeAll(async () => {
+  releasePorts = await holdFixedPorts();
+}, 300_000);
+afterAll(() => releasePorts());
 
 let product: Product | undefined;
 afterEach(async () => {
