@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { balancePolicies } from '@/lib/core/balance';
 import type { BalancePlan, RetryPlan, UpstreamPlan } from '@/lib/core/plan';
+import { retryCauses } from '@/lib/core/retry-causes';
 import { backendTlsSchema, createBackendTlsPlan } from './backend-tls';
 import { backendsSchema, createBackendPlans } from './backends';
 import {
@@ -22,20 +24,6 @@ import { createTunnelPlan, tunnelSchema } from './tunnel';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-const retryCauses = [
-  'connect',
-  'timeout',
-  'reset',
-  'bad-response',
-  403,
-  404,
-  429,
-  500,
-  502,
-  503,
-  504,
-] as const;
-
 const retrySection = section({
   on: list(oneOfValues(...retryCauses, 'non-idempotent'), 'causes').default(['connect', 'timeout', 'reset']),
   tries: integer(1, 16).prefault(3),
@@ -44,7 +32,7 @@ const retrySection = section({
 
 const fields = section({
   kind: oneOfWords('origin', 'forward-proxy').default('origin'),
-  balance: oneOfWords('round-robin', 'least-conn', 'random-two', 'ip-hash', 'hash').default('round-robin'),
+  balance: oneOfWords(...balancePolicies).default('round-robin'),
   hashBy: requestPartField('uri', 'header', 'cookie', 'query').optional(),
   sticky: stickySchema.prefault({}),
   backends: backendsSchema,

@@ -1,11 +1,13 @@
 import type { BackendRow } from '@/lib/contract/types';
+import { getUnavailableReason } from './availability';
 
-/** True if new sessions may go to it; of backups, `takersAmong` knows more. */
+/** Whether new sessions may go to a backend, as the workers decide it; of backups, see `acceptingBackends`. */
 export function acceptsNewSessions({
   adminState,
   health,
 }: Pick<BackendRow, 'adminState' | 'health'>): boolean {
-  return adminState === 'ready' && health !== 'down';
+  const state = { adminState, health, drainDeadline: null, isRemoved: false, isFull: false };
+  return getUnavailableReason(state, 'new', 0) === null;
 }
 
 /** Those of an upstream's backends that new sessions go to: backups only where no other takes any, as in nginx. */

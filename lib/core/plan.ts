@@ -1,6 +1,8 @@
+import type { BalancePolicyName } from './balance';
 import type { AdminState, Health } from './journal-records';
 import type { LogLevel } from './logger';
 import type { JournalFullPolicy } from './recording-state';
+import type { RetryCause } from './retry-causes';
 
 /** What the proxy is told to do: plain data, validated by whoever made it, sent to workers by IPC. */
 export interface Plan {
@@ -119,7 +121,7 @@ export interface UpstreamPlan {
 }
 
 export interface BalancePlan {
-  policy: 'round-robin' | 'least-conn' | 'random-two' | 'ip-hash' | 'hash';
+  policy: BalancePolicyName;
   /** What `hash` hashes; null for the others. */
   key: RequestPart | null;
 }
@@ -282,19 +284,6 @@ export interface LearnPlan {
   /** ms without use after which a pin is forgotten. */
   idle: number;
 }
-
-export type RetryCause =
-  | 'connect'
-  | 'timeout'
-  | 'reset'
-  | 'bad-response'
-  | 500
-  | 502
-  | 503
-  | 504
-  | 403
-  | 404
-  | 429;
 
 export interface RetryPlan {
   /** What makes another backend be tried. */

@@ -1,12 +1,11 @@
 import { crc32 } from 'node:zlib';
-import type { Backend } from '../upstream/backend';
-import type { BalanceInput, BalancePolicy, IsAvailable } from './policy';
+import type { BalanceInput, BalancePolicy, Candidate, IsAvailable } from './policy';
 import { RoundRobin } from './round-robin';
 
 /** Points on the circle per unit of weight: nginx's number. */
 const pointsPerWeight = 160;
 
-interface HashRing {
+interface HashRing<Backend extends Candidate> {
   backends: readonly Backend[];
   weights: string;
   /** Sorted; `owners[i]` owns `points[i]`. */
@@ -18,16 +17,17 @@ interface HashRing {
  * Consistent hash of a key of the request, on a circle of points as nginx's `hash … consistent`: when a
  * backend leaves, only its own keys go elsewhere. Requests without the key go round robin, as nginx's do.
  */
-export class ConsistentHash implements BalancePolicy {
-  private ring: HashRing | null = null;
-  private readonly keylessFallback: RoundRobin;
+export class ConsistentHash<Backend extends Candidate> implements BalancePolicy<Backend> {
+  readonly isConsistent = true;
+  private ring: HashRing<Backend> | null = null;
+  private readonly keylessFallback: RoundRobin<Backend>;
 
-  /** @param turn which of the workers this is, from 0 */
-  constructor(turn: number) {
-    this.keylessFallback = new RoundRobin(turn);
+  /** @param workerIndex which of the workers this is, from 0 */
+  constructor(workerIndex: number) {
+    this.keylessFallback = new RoundRobin(workerIndex);
   }
 
-  pick(backends: readonly Backend[], available: IsAvailable, request: BalanceInput): Backend | null {
+  pick(backends: readonly Backend[], available: IsAvailable<Backend>, request: BalanceInput): Backend | null {
     if (request.key === '') return this.keylessFallback.pick(backends, available, request);
     const { points, owners } = this.getRing(backends);
     const start = findFirstPointIndex(points, crc32(request.key));
@@ -38,7 +38,7 @@ export class ConsistentHash implements BalancePolicy {
     return null;
   }
 
-  private getRing(backends: readonly Backend[]): HashRing {
+  private getRing(backends: readonly Backend[]): HashRing<Backend> {
     const weights = backends.map((backend) => backend.weight).join(',');
     if (this.ring === null || this.ring.backends !== backends || this.ring.weights !== weights) {
       this.ring = { backends, weights, ...buildRing(backends) };
@@ -47,7 +47,9 @@ export class ConsistentHash implements BalancePolicy {
   }
 }
 
-function buildRing(backends: readonly Backend[]): Pick<HashRing, 'points' | 'owners'> {
+function buildRing<Backend extends Candidate>(
+  backends: readonly Backend[],
+): Pick<HashRing<Backend>, 'points' | 'owners'> {
   const all: { point: number; owner: Backend }[] = [];
   for (const owner of backends) {
     let previous = 0;

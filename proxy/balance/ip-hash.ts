@@ -1,19 +1,19 @@
 import { isIPv4 } from 'node:net';
-import type { Backend } from '../upstream/backend';
-import type { BalanceInput, BalancePolicy, IsAvailable } from './policy';
+import type { BalanceInput, BalancePolicy, Candidate, IsAvailable } from './policy';
 import { RoundRobin } from './round-robin';
 
 /** Draws before giving up on the hash, as in nginx. */
 const maxDraws = 20;
 
 /**
- * The same backend for the same client network, by nginx's `ip_hash`: the first three octets of an IPv4
+ * The same backend for the same client network, by nginx's `ip_hash`: the first three bytes of an IPv4
  * address, all of an IPv6 one; an unavailable backend draws again, after twenty draws round robin decides.
  */
-export class IpHash implements BalancePolicy {
-  private readonly fallback = new RoundRobin();
+export class IpHash<Backend extends Candidate> implements BalancePolicy<Backend> {
+  readonly isConsistent = true;
+  private readonly fallback = new RoundRobin<Backend>();
 
-  pick(backends: readonly Backend[], available: IsAvailable, request: BalanceInput): Backend | null {
+  pick(backends: readonly Backend[], available: IsAvailable<Backend>, request: BalanceInput): Backend | null {
     const bytes = getHashedBytes(request.client);
     const total = backends.reduce((sum, backend) => sum + backend.weight, 0);
     let hash = 89;

@@ -1,15 +1,15 @@
-import type { Backend } from '../upstream/backend';
-import type { BalanceInput, BalancePolicy, IsAvailable } from './policy';
+import type { BalanceInput, BalancePolicy, Candidate, IsAvailable } from './policy';
 import { RoundRobin } from './round-robin';
 
 /**
  * The backend with the fewest requests in flight and open tunnels for its weight; round robin among equals, as nginx's
  * `least_conn` does.
  */
-export class LeastConn implements BalancePolicy {
-  private readonly tieBreaker = new RoundRobin();
+export class LeastConn<Backend extends Candidate> implements BalancePolicy<Backend> {
+  readonly isConsistent = false;
+  private readonly tieBreaker = new RoundRobin<Backend>();
 
-  pick(backends: readonly Backend[], available: IsAvailable, request: BalanceInput): Backend | null {
+  pick(backends: readonly Backend[], available: IsAvailable<Backend>, request: BalanceInput): Backend | null {
     let least = Number.POSITIVE_INFINITY;
     for (const backend of backends) {
       if (available(backend)) least = Math.min(least, getLoad(backend, request.now));
@@ -22,6 +22,6 @@ export class LeastConn implements BalancePolicy {
 }
 
 /** Requests in flight and open tunnels per unit of weight. */
-export function getLoad(backend: Backend, now: number): number {
+export function getLoad(backend: Candidate, now: number): number {
   return backend.activeCount / backend.effectiveWeight(now);
 }

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BalancePlan } from '@/lib/core/plan';
+import { balancePolicies } from '@/lib/core/balance';
 import { Backend } from '../upstream/backend';
 import { createPolicy } from './create-policy';
-
-const policyNames: BalancePlan['policy'][] = ['round-robin', 'least-conn', 'random-two', 'ip-hash', 'hash'];
 
 function backends(weights: number[]): Backend[] {
   return weights.map((weight, index) => {
@@ -16,8 +14,8 @@ function backends(weights: number[]): Backend[] {
 const request = (client: string, key: string) => ({ client, key, now: 0 });
 
 /** What holds for every policy. */
-describe.each(policyNames)('the policy %s', (policy) => {
-  const make = () => createPolicy({ policy, key: null }, 0);
+describe.each(balancePolicies)('the policy %s', (policy) => {
+  const make = () => createPolicy<Backend>(policy, 0);
 
   it('picks only what is available, and something whenever anything is', () => {
     const cases = fc.record({
@@ -37,6 +35,27 @@ describe.each(policyNames)('the policy %s', (policy) => {
     );
   });
 
+  it('keeps to what is left when backends leave and come back between requests', () => {
+    const all = backends([1, 2, 3]);
+    const kept = make();
+    for (const left of [all, all.slice(1), all.slice(2), [], all]) {
+      const picked = kept.pick(all, (backend) => left.includes(backend), request('192.0.2.1', 'key'));
+      expect(picked === null ? left.length : left.includes(picked)).toBe(picked === null ? 0 : true);
+    }
+  });
+
+  it('gives the same request the same backend where it says that it is consistent', () => {
+    const all = backends([1, 2, 3]);
+    const chosen = make();
+    if (!chosen.isConsistent) return;
+    const first = chosen.pick(all, () => true, request('192.0.2.1', 'key'));
+    for (let index = 0; index < 20; index++) {
+      all[index % 3].startRequest();
+      chosen.pick(all, () => true, request(`10.0.${index}.1`, `key ${index}`));
+      expect(chosen.pick(all, () => true, request('192.0.2.1', 'key'))).toBe(first);
+    }
+  });
+
   it('gives a heavier backend more of many different clients', () => {
     const all = backends([1, 4]);
     const chosen = make();
@@ -46,7 +65,7 @@ describe.each(policyNames)('the policy %s', (policy) => {
       const picked = chosen.pick(all, () => true, request(client, `key ${index}`));
       if (picked === null) throw new Error('nothing picked');
       counts.set(picked, (counts.get(picked) ?? 0) + 1);
-      if (policy === 'least-conn' || policy === 'random-two') picked.startRequest();
+      picked.startRequest();
     }
     const share = (counts.get(all[1]) ?? 0) / 4000;
     expect(share).toBeGreaterThan(0.7);
@@ -60,16 +79,14 @@ describe('least-conn', () => {
     all[0].startRequest();
     for (let index = 0; index < 3; index++) all[1].startRequest();
     for (let index = 0; index < 2; index++) all[2].startRequest();
-    expect(
-      createPolicy({ policy: 'least-conn', key: null }, 0).pick(all, () => true, request('', ''))?.name,
-    ).toBe('b1');
+    expect(createPolicy<Backend>('least-conn', 0).pick(all, () => true, request('', ''))?.name).toBe('b1');
   });
 });
 
 describe('ip-hash', () => {
   it('gives one client network one backend, whoever else comes', () => {
     const all = backends([1, 1, 1]);
-    const policy = createPolicy({ policy: 'ip-hash', key: null }, 0);
+    const policy = createPolicy<Backend>('ip-hash', 0);
     const first = policy.pick(all, () => true, request('192.0.2.7', ''));
     for (let index = 0; index < 50; index++) {
       policy.pick(all, () => true, request(`10.0.${index}.1`, ''));
@@ -81,14 +98,14 @@ describe('ip-hash', () => {
 describe('hash', () => {
   it('goes round robin where a request has no key', () => {
     const all = backends([1, 1, 1]);
-    const policy = createPolicy({ policy: 'hash', key: null }, 0);
+    const policy = createPolicy<Backend>('hash', 0);
     const picked = Array.from({ length: 6 }, () => policy.pick(all, () => true, request('', ''))?.name);
     expect(picked).toEqual(['b1', 'b2', 'b3', 'b1', 'b2', 'b3']);
   });
 
   it('sends only the keys of a backend that leaves elsewhere, spread over the others', () => {
     const all = backends([1, 1, 1, 1, 1]);
-    const policy = createPolicy({ policy: 'hash', key: null }, 0);
+    const policy = createPolicy<Backend>('hash', 0);
     const keys = Array.from({ length: 5000 }, (_, index) => `session-${index}`);
     const before = keys.map((key) => policy.pick(all, () => true, request('', key)));
     const gone = all[2];

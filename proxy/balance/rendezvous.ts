@@ -1,16 +1,15 @@
 import { crc32 } from 'node:zlib';
-import type { Backend } from '../upstream/backend';
-import type { IsAvailable } from './policy';
+import type { Candidate, IsAvailable } from './policy';
 
 /**
  * The available backend that a key belongs to, by weighted rendezvous hashing (highest random weight, Thaler
  * and Ravishankar 1998): it depends on nothing but the key, the names and the weights, so all workers agree
- * without a word, and a backend that goes takes only its own keys along.
+ * without exchanging anything, and a backend that goes takes only its own keys along.
  * @returns null where none is available
  */
-export function pickByRendezvous(
+export function pickByRendezvous<Backend extends Candidate>(
   backends: readonly Backend[],
-  available: IsAvailable,
+  available: IsAvailable<Backend>,
   key: string,
 ): Backend | null {
   let best: Backend | null = null;

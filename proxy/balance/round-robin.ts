@@ -1,22 +1,26 @@
-import type { Backend } from '../upstream/backend';
-import type { BalanceInput, BalancePolicy, IsAvailable } from './policy';
+import type { BalanceInput, BalancePolicy, Candidate, IsAvailable } from './policy';
 
 /**
  * Smooth weighted round robin in the order nginx gives (ngx_http_upstream_get_peer): each available
  * backend gains its weight, the highest is chosen and pays the sum back, ties go to the first named.
  */
-export class RoundRobin implements BalancePolicy {
+export class RoundRobin<Backend extends Candidate> implements BalancePolicy<Backend> {
+  readonly isConsistent = false;
   private readonly credits = new Map<Backend, number>();
 
   /** @param skippedTurns turns passed over at the beginning, so that workers side by side do not all begin alike */
   constructor(private skippedTurns = 0) {}
 
-  pick(backends: readonly Backend[], available: IsAvailable, request: BalanceInput): Backend | null {
+  pick(backends: readonly Backend[], available: IsAvailable<Backend>, request: BalanceInput): Backend | null {
     for (; this.skippedTurns > 0; this.skippedTurns--) this.takeTurn(backends, available, request.now);
     return this.takeTurn(backends, available, request.now);
   }
 
-  private takeTurn(backends: readonly Backend[], available: IsAvailable, now: number): Backend | null {
+  private takeTurn(
+    backends: readonly Backend[],
+    available: IsAvailable<Backend>,
+    now: number,
+  ): Backend | null {
     let best: Backend | null = null;
     let bestCredit = 0;
     let total = 0;

@@ -1,14 +1,16 @@
 import type { Outcome, Reason } from '@/lib/core/journal-records';
-import type { RetryCause } from '@/lib/core/plan';
+import type { RetryCause } from '@/lib/core/retry-causes';
 import type { RequestHead } from '../http1/request-head';
 import { getBrowserSignature } from '../sticky/browser-signature';
 import type { FirstRequestGroup } from '../sticky/first-request-groups';
 import { getRequestPart } from '../sticky/request-part';
 import type { SessionIdentity } from '../sticky/session-affinity';
+import { available, type BackendQuery } from '../upstream/availability';
 import type { Backend } from '../upstream/backend';
 import type { RequestSource } from '../upstream/consecutive-failures';
-import { createSelection, isAvailableForRequest, type Selection, type Upstream } from '../upstream/upstream';
+import type { Upstream } from '../upstream/upstream';
 import type { UpstreamFailure } from '../upstream/upstream-failure';
+import { type BackendSelector, createSelection, type Selection } from './backend-selector';
 
 /** Methods that may be sent twice, RFC 9110 section 9.2.2. */
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
@@ -38,6 +40,7 @@ export class BackendSelection {
    */
   constructor(
     private readonly upstream: Upstream,
+    private readonly selector: BackendSelector,
     public identity: SessionIdentity,
     private readonly head: RequestHead,
     private readonly client: string,
@@ -45,7 +48,7 @@ export class BackendSelection {
     private readonly connectionOpenedAt: number | null,
   ) {
     this.idempotent = head.method === 'GET' || idempotentMethods.has(head.method);
-    this.wasUnpinned = upstream.isUnpinned(identity.session, identity.pin);
+    this.wasUnpinned = selector.isUnpinned(identity.session, identity.pin);
   }
 
   /** The backend that the request is pinned to, or null. */
@@ -64,7 +67,7 @@ export class BackendSelection {
   selectBackend(): Selection {
     const { pin, session } = this.identity;
     const now = Date.now();
-    if (this.triedBackends.length === 0 && !this.wasUnpinned && this.upstream.isPinUsable(pin, now)) {
+    if (this.triedBackends.length === 0 && !this.wasUnpinned && this.selector.isPinUsable(pin, now)) {
       this.reason = null;
       this.backend = pin.backend;
       this.attempts++;
@@ -77,20 +80,17 @@ export class BackendSelection {
     const group =
       groupKey === null
         ? this.firstRequestGroup
-        : this.upstream.firstRequestGroups.findGroup(groupKey, this.connectionOpenedAt, selectedAt);
-    const choice = this.upstream.selectBackend({
+        : this.selector.firstRequestGroups.findGroup(groupKey, this.connectionOpenedAt, selectedAt);
+    const choice = this.selector.selectBackend({
       pin,
       session,
       stickyKey: this.getSessionKey(),
       isUnpinned: this.wasUnpinned,
+      now,
+      source: this.source,
       tried: this.triedBackends,
       pinFailure: this.pinFailure,
-      balanceInput: {
-        client: this.client,
-        key: hashKey,
-        now,
-      },
-      source: this.source,
+      balanceInput: { client: this.client, key: hashKey, now },
       groupBackend: group?.backend ?? null,
     });
     this.backend = choice.backend;
@@ -114,7 +114,7 @@ export class BackendSelection {
    */
   private getGroupKey(): string | null {
     const { pin } = this.identity;
-    if (this.pinnedBackend !== null || pin.stickyKey !== '' || !this.upstream.groupsFirstRequests)
+    if (this.pinnedBackend !== null || pin.stickyKey !== '' || !this.selector.groupsFirstRequests)
       return null;
     const { session, isNewSession, appSession } = this.identity;
     // Without a cookie only the address tells a session, which many clients may share; tunnels are pinned by it.
@@ -126,7 +126,7 @@ export class BackendSelection {
 
   private joinGroup(key: string, group: FirstRequestGroup | null, backend: Backend, now: number): void {
     if (group === null || group.backend !== backend) {
-      this.firstRequestGroup = this.upstream.firstRequestGroups.createGroup(
+      this.firstRequestGroup = this.selector.firstRequestGroups.createGroup(
         key,
         backend,
         this.identity.session,
@@ -147,9 +147,13 @@ export class BackendSelection {
     return appSession ?? getBrowserSignature(this.head, this.client).client;
   }
 
-  /** Whether a place on `backend` is of use to the request, which waits for one on any. */
+  /** Whether a slot on `backend` is of use to the request, which waits for one on any. */
   canUseSlotOn(backend: Backend): boolean {
-    return isAvailableForRequest({ source: this.source, tried: this.triedBackends })(backend);
+    return available(backend, 'new', this.createQuery());
+  }
+
+  private createQuery(): BackendQuery {
+    return { now: Date.now(), source: this.source, tried: this.triedBackends };
   }
 
   /** Notes that the backend failed the request. */
@@ -178,8 +182,12 @@ export class BackendSelection {
     if (this.triesUsed >= retry.tries || this.isRetryTimeoutOver) return false;
     if (!sticky.fallback && !this.wasUnpinned && this.backend !== null && this.backend === this.pinnedBackend)
       return false;
+    const query = this.createQuery();
     return this.upstream.backends.some(
-      (other) => other !== this.backend && this.canServe(other) && !this.triedBackends.includes(other),
+      (other) =>
+        other !== this.backend &&
+        // A backend that takes no new sessions still serves its own.
+        available(other, other === this.pinnedBackend ? 'pinned' : 'new', query, 'down'),
     );
   }
 
@@ -197,14 +205,6 @@ export class BackendSelection {
 
   private get isRetryTimeoutOver(): boolean {
     return performance.now() - this.startedAt >= this.upstream.plan.retry.timeout;
-  }
-
-  /** Whether a backend takes this request: one that gets no new sessions still serves its own. */
-  private canServe(backend: Backend): boolean {
-    return (
-      backend.acceptsNewSessions ||
-      (backend === this.pinnedBackend && backend.unavailableReason(Date.now()) === null)
-    );
   }
 
   /** The outcome, given the backend that answered. */

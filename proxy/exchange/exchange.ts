@@ -1,5 +1,5 @@
 import type { Reason } from '@/lib/core/journal-records';
-import type { RetryCause } from '@/lib/core/plan';
+import type { RetryCause } from '@/lib/core/retry-causes';
 import type { ClientConnection } from '../downstream/http1/client-connection';
 import { ResponseWriter } from '../downstream/http1/response-writer';
 import { createHostLine } from '../forwarding/host';
@@ -87,6 +87,7 @@ export class Exchange implements UpstreamHandler, DurableCallback, RequestQueueH
     this.upgradeOffer = createUpgradeOffer(head, upstream.plan.upgrade);
     this.selection = new BackendSelection(
       upstream,
+      context.upstreamRuntime.selector,
       identity,
       head,
       client.identity.address,

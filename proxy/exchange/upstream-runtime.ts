@@ -12,6 +12,7 @@ import { ConnectionPool } from '../upstream/connection-pool';
 import { BackendTls } from '../upstream/tls/backend-tls';
 import { Upstream } from '../upstream/upstream';
 import type { ConnectionLimits } from '../upstream/upstream-connection';
+import { BackendSelector } from './backend-selector';
 
 /** What all upstreams of a worker share. */
 export interface WorkerResources {
@@ -31,6 +32,7 @@ export interface WorkerResources {
 /** An upstream in service within one worker: its backends, its connections, and how its sessions are pinned. */
 export class UpstreamRuntime {
   readonly upstream: Upstream;
+  readonly selector: BackendSelector;
   readonly pool: ConnectionPool;
   affinity: SessionAffinity;
   /** Where requests may lead; null before origins, which are all that there is to be led to. */
@@ -41,7 +43,8 @@ export class UpstreamRuntime {
     private readonly resources: WorkerResources,
   ) {
     const { workerId, workerCount, deadlines, unpinned, readBuffer } = resources;
-    this.upstream = new Upstream(plan, workerId - 1, workerCount, deadlines, unpinned.forUpstream(plan.name));
+    this.upstream = new Upstream(plan, workerCount, deadlines);
+    this.selector = new BackendSelector(this.upstream, workerId - 1, unpinned.forUpstream(plan.name));
     this.pool = new ConnectionPool(createConnectionLimits(plan), deadlines, readBuffer);
     this.affinity = this.createAffinity(plan);
     this.targets = createTargets(plan, deadlines);
@@ -58,6 +61,7 @@ export class UpstreamRuntime {
     const targets = createTargets(plan, this.resources.deadlines);
     return () => {
       this.upstream.update(plan);
+      this.selector.update();
       this.pool.limits = limits;
       this.targets = targets;
       this.affinity = this.createAffinity(plan);

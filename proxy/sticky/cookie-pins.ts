@@ -1,3 +1,4 @@
+import { getOperatorReason } from '@/lib/core/availability';
 import type { Reason } from '@/lib/core/journal-records';
 import type { StickyPlan } from '@/lib/core/plan';
 import type { RequestHead } from '../http1/request-head';
@@ -119,7 +120,7 @@ export class CookiePins implements PinStrategy, PinReader {
 
   /** Whether a pin that holds is to be set once more. A draining backend's pins are never prolonged. */
   private needsRenewal(pin: Pin, served: Backend, now: number): boolean {
-    if (!served.acceptsNewSessions) return false;
+    if (getOperatorReason(served, 'new', now) !== null) return false;
     if (this.plan.refresh === 'always') return true;
     if (!this.hasLimits) return false;
     // A pin from before the limits, or from another balancer, gets its times at its first use here.

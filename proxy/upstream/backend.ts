@@ -1,14 +1,15 @@
-import type { AdminState, Health, Reason } from '@/lib/core/journal-records';
+import { type BackendState, getOperatorReason } from '@/lib/core/availability';
+import type { AdminState, Health } from '@/lib/core/journal-records';
 import type { BackendPlan } from '@/lib/core/plan';
 import type { Tunnel } from '../tunnel/tunnel';
 import { ConsecutiveFailures, type RequestSource } from './consecutive-failures';
 import { PendingResponses } from './pending-responses';
 
 /**
- * One server of an upstream as a worker sees it. Owns the answer to "may it be used" and the count of
- * requests in flight; nothing else decides either.
+ * One server of an upstream as a worker sees it: what decides whether it may be used (`available` does), and the count
+ * of its requests in flight.
  */
-export class Backend {
+export class Backend implements BackendState {
   readonly name: string;
   readonly host: string;
   readonly port: number;
@@ -112,30 +113,15 @@ export class Backend {
     return share >= 1 || share < 0 ? this.weight : this.weight * Math.max(0.1, share);
   }
 
-  /** Why a session pinned here cannot stay at `now` (ms since the epoch), or null where it can. */
-  unavailableReason(now: number): Reason | null {
-    if (this.isRemoved) return 'removed';
-    if (this.adminState === 'maintenance') return 'maintenance';
-    if (this.adminState === 'draining' && this.drainDeadline !== null && now >= this.drainDeadline)
-      return 'drain-ended';
-    return this.currentHealth === 'down' ? 'backend-down' : null;
-  }
-
   /**
-   * Ends its tunnels in good order, once no session may stay here at `now` (ms since the epoch): in maintenance, after
+   * Closes its tunnels in good order, once no session may stay here at `now` (ms since the epoch): in maintenance, after
    * the deadline of its drain, or where the configuration no longer names it. A backend that is down keeps them.
    * @param upstreamRemoved whether the configuration no longer names its upstream
    */
   closeTunnels(now: number, upstreamRemoved: boolean): void {
     if (this.openTunnels.size === 0) return;
-    const reason = upstreamRemoved ? 'removed' : this.unavailableReason(now);
-    if (reason === null || reason === 'backend-down') return;
+    if (!upstreamRemoved && getOperatorReason(this, 'pinned', now) === null) return;
     for (const tunnel of this.openTunnels) tunnel.goAway();
-  }
-
-  /** Whether the operator lets it take sessions that are not pinned here. */
-  get acceptsNewSessions(): boolean {
-    return this.adminState === 'ready' && !this.isRemoved;
   }
 
   startRequest(): void {

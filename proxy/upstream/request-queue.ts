@@ -1,3 +1,4 @@
+import { getUnavailableReason } from '@/lib/core/availability';
 import type { CapacityPlan } from '@/lib/core/plan';
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
 import type { Backend } from './backend';
@@ -98,6 +99,6 @@ export class RequestQueue {
    */
   canRetry({ backend, handler }: QueuedRequest): boolean {
     if (backend === null) return this.backends().some((one) => handler.canUseBackend(one));
-    return backend.unavailableReason(Date.now()) !== null || !backend.isFull;
+    return getUnavailableReason(backend, 'pinned', Date.now()) !== 'full';
   }
 }

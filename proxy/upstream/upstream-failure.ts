@@ -1,5 +1,5 @@
 import type { Reason } from '@/lib/core/journal-records';
-import type { RetryCause } from '@/lib/core/plan';
+import type { RetryCause } from '@/lib/core/retry-causes';
 
 /** How far a request had come when its backend failed: that alone says whether another try is safe. */
 export type FailurePhase = 'connect' | 'sent' | 'answered';

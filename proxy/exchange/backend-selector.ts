@@ -1,0 +1,230 @@
+import { getUnavailableReason } from '@/lib/core/availability';
+import type { Reason } from '@/lib/core/journal-records';
+import { createPolicy } from '../balance/create-policy';
+import type { BalanceInput, BalancePolicy, IsAvailable } from '../balance/policy';
+import { pickByRendezvous } from '../balance/rendezvous';
+import { FirstRequestGroups } from '../sticky/first-request-groups';
+import type { Pin } from '../sticky/pin';
+import type { UnpinTarget } from '../sticky/unpinned-sessions';
+import { available, type BackendQuery, getPinObstacle } from '../upstream/availability';
+import type { Backend } from '../upstream/backend';
+import type { Upstream } from '../upstream/upstream';
+
+/** What choosing a backend goes by. */
+export interface SelectionContext extends BackendQuery {
+  pin: Pin;
+  session: string;
+  /** What stays the same for all of the session's requests, also those that come side by side. */
+  stickyKey: string;
+  /** Whether the operator wants the session to leave the backend that its pin names. */
+  isUnpinned: boolean;
+  /** How the pinned backend failed this request, where it did. */
+  pinFailure: Reason | null;
+  balanceInput: BalanceInput;
+  /** Where the parallel first requests went that this one belongs to, or null. */
+  groupBackend: Backend | null;
+}
+
+/** A backend for a request, or why there is none; and why its pin was passed over, where it was. */
+export interface Selection {
+  backend: Backend | null;
+  /** Why the pinned backend does not serve; null where it does or where there was no pin. */
+  reason: Reason | null;
+  /** Whether the request may wait for a slot: on `queueFor`, or on any backend where that is null. */
+  mayQueue: boolean;
+  queueFor: Backend | null;
+}
+
+/** Primaries or backups, with a policy of their own. */
+interface Tier {
+  backends: readonly Backend[];
+  policy: BalancePolicy<Backend>;
+}
+
+/** Chooses the backends of one upstream's requests: pins first, then keys, then the balancing policy. */
+export class BackendSelector {
+  readonly firstRequestGroups = new FirstRequestGroups();
+  /** Whether parallel first requests are kept together, where no hash says otherwise. */
+  groupsFirstRequests = false;
+  private tiers: readonly Tier[] = [];
+  private primaries: readonly Backend[] = [];
+  private backendsByTier: readonly (readonly Backend[])[] = [];
+
+  /**
+   * @param workerIndex which of the workers this is, from 0
+   * @param unpinnedSessions sessions that the operator unpinned: the backend that each is to leave, and where it is to go
+   */
+  constructor(
+    private readonly upstream: Upstream,
+    private readonly workerIndex: number,
+    private readonly unpinnedSessions: ReadonlyMap<string, UnpinTarget>,
+  ) {
+    this.update();
+  }
+
+  /** The upstream has a new plan. */
+  update(): void {
+    const { plan, backends } = this.upstream;
+    const { mode, groupFirstRequests } = plan.sticky;
+    this.groupsFirstRequests = groupFirstRequests && (mode === 'cookie' || mode === 'learn');
+    this.tiers = [false, true].map((backup) => ({
+      backends: backends.filter((backend) => backend.backup === backup),
+      policy: createPolicy(plan.balance.policy, this.workerIndex),
+    }));
+    this.backendsByTier = this.tiers.map((tier) => tier.backends);
+    this.primaries = this.backendsByTier[0] ?? [];
+  }
+
+  /** Whether the operator unpinned a session from the backend that its pin names. */
+  isUnpinned(session: string, { presented, backend }: Pin): boolean {
+    if (this.unpinnedSessions.size === 0 || backend === null || presented !== 'valid') return false;
+    return this.unpinnedSessions.get(session)?.backend === backend.name;
+  }
+
+  /** Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests. */
+  isPinUsable({ presented, backend, failbackTo }: Pin, now: number): boolean {
+    if (presented !== 'valid' || backend === null || failbackTo !== null) return false;
+    if (getUnavailableReason(backend, 'pinned', now) !== null || backend.failedRequests.consecutiveCount > 0)
+      return false;
+    return (
+      !backend.backup || !this.primaries.some((primary) => getUnavailableReason(primary, 'new', now) === null)
+    );
+  }
+
+  /**
+   * Chooses the backend of a request: the pinned one while its pin holds (on a backup: while no primary can
+   * serve); for a session that leaves its backend the one that its key says; for a new session the one that the
+   * policy picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
+   * peer has failed): an attempt costs less than refusing what might have worked.
+   */
+  selectBackend(context: SelectionContext): Selection {
+    const pin = context.pin.presented === 'valid' ? context.pin.backend : null;
+    let reason = context.pinFailure;
+    if (pin !== null && context.isUnpinned) {
+      const other = this.selectForUnpinned(context, pin);
+      if (other !== null) return createSelection(other, 'unpinned');
+    }
+    if (pin !== null && reason === null) {
+      const { failbackTo } = context.pin;
+      if (failbackTo !== null && canFailBack(failbackTo, context))
+        return createSelection(failbackTo, 'returned');
+      reason = getPinObstacle(pin, context);
+      if (pin.backup && (reason === null || reason === 'full')) {
+        const primary = pickByKey([this.primaries], (one) => available(one, 'new', context), context);
+        if (primary !== null) return createSelection(primary, 'returned');
+      }
+      if (reason === null) return createSelection(pin, null);
+      if (reason === 'full' && this.upstream.plan.full.policy !== 'move') return this.fullSelection(pin);
+    }
+    if (reason !== null && !this.upstream.plan.sticky.fallback && !context.isUnpinned)
+      return createSelection(null, reason);
+    return this.selectForNewSession(context, pin, reason);
+  }
+
+  private selectForNewSession(
+    context: SelectionContext,
+    pin: Backend | null,
+    reason: Reason | null,
+  ): Selection {
+    const { groupBackend, tried } = context;
+    const free = (backend: Backend): boolean => available(backend, 'new', context);
+    if (groupBackend !== null && free(groupBackend)) return createSelection(groupBackend, reason);
+    const picked = this.pick(free, context);
+    if (picked !== null) return createSelection(picked, reason);
+    if (this.upstream.backends.some((backend) => available(backend, 'new', context, 'full')))
+      return this.fullSelection(null);
+    if (reason === 'backend-down' && pin !== null && !tried.includes(pin)) return createSelection(pin, null);
+    const lastResort = this.pick((backend) => available(backend, 'new', context, 'down'), context);
+    return createSelection(lastResort, reason);
+  }
+
+  /**
+   * Where an unpinned session goes: to the backend that calls it back, or to any other.
+   * A backup takes it only where `pin`, the backend that it leaves, could not keep it or is one itself.
+   * @returns null where no other backend is free: it stays for now
+   */
+  private selectForUnpinned(context: SelectionContext, pin: Backend): Backend | null {
+    const { session, now, tried } = context;
+    const pinRemainsUsable = !pin.backup && available(pin, 'pinned', { now, source: null, tried }, 'full');
+    const free = (backend: Backend): boolean => backend !== pin && available(backend, 'new', context);
+    const tiers = pinRemainsUsable ? [this.primaries] : this.backendsByTier;
+    const failbackTarget = this.upstream.findBackend(this.unpinnedSessions.get(session)?.to ?? '');
+    if (failbackTarget !== undefined && free(failbackTarget)) {
+      if (!failbackTarget.backup || (!pinRemainsUsable && !this.primaries.some(free))) return failbackTarget;
+    }
+    return pickByKey(tiers, free, context);
+  }
+
+  private pick(isAvailable: IsAvailable<Backend>, context: SelectionContext): Backend | null {
+    return this.selectsByKey(context.pin)
+      ? pickByKey(this.backendsByTier, isAvailable, context)
+      : this.pickByPolicy(isAvailable, context);
+  }
+
+  private pickByPolicy(
+    isAvailable: IsAvailable<Backend>,
+    { balanceInput }: SelectionContext,
+  ): Backend | null {
+    const isResponsive = this.exceptUnresponsive(isAvailable);
+    for (const { backends, policy } of this.tiers) {
+      const preferred =
+        isResponsive === null || policy.isConsistent
+          ? null
+          : policy.pick(backends, isResponsive, balanceInput);
+      const picked = preferred ?? policy.pick(backends, isAvailable, balanceInput);
+      if (picked !== null) return picked;
+    }
+    return null;
+  }
+
+  /** Those that are available but for unresponsive ones; null where none is unresponsive. */
+  private exceptUnresponsive(isAvailable: IsAvailable<Backend>): IsAvailable<Backend> | null {
+    const { avoidAfter } = this.upstream.plan.health.passive;
+    const now = performance.now();
+    if (!this.upstream.backends.some((backend) => backend.isUnresponsive(now, avoidAfter))) return null;
+    return (backend) => isAvailable(backend) && !backend.isUnresponsive(now, avoidAfter);
+  }
+
+  /**
+   * Whether a session goes where its key says: one that leaves its backend; and in the modes `route` and `learn`, where
+   * no cookie of the proxy keeps it where it went, one whose backend is not known. Its requests may come by several
+   * workers.
+   */
+  private selectsByKey({ presented }: Pin): boolean {
+    const { mode } = this.upstream.plan.sticky;
+    return presented === 'valid' || (presented !== 'none' && (mode === 'route' || mode === 'learn'));
+  }
+
+  private fullSelection(queueFor: Backend | null): Selection {
+    const mayQueue = this.upstream.plan.full.policy === 'queue';
+    return { backend: null, reason: 'full', mayQueue, queueFor };
+  }
+}
+
+/**
+ * What the key says: all workers agree, and a request that saw the failure with one whose worker was notified of it.
+ */
+function pickByKey(
+  tiers: readonly (readonly Backend[])[],
+  isAvailable: IsAvailable<Backend>,
+  { stickyKey }: SelectionContext,
+): Backend | null {
+  for (const backends of tiers) {
+    const picked = pickByRendezvous(backends, isAvailable, stickyKey);
+    if (picked !== null) return picked;
+  }
+  return null;
+}
+
+/** A backup takes no session back: it serves only while no other can. */
+function canFailBack(home: Backend, context: SelectionContext): boolean {
+  return home.health === 'up' && !home.backup && available(home, 'new', context);
+}
+
+/**
+ * @param backend null where none can serve
+ * @param reason why the pinned backend does not serve, or null
+ */
+export function createSelection(backend: Backend | null, reason: Reason | null): Selection {
+  return { backend, reason, mayQueue: false, queueFor: null };
+}
