@@ -14,3 +14,12 @@ export const retryCauses = [
 ] as const;
 
 export type RetryCause = (typeof retryCauses)[number];
+
+/** A status of a response after which another backend may be tried. */
+export type RetryStatus = Extract<RetryCause, number>;
+
+const retryStatuses: ReadonlySet<number> = new Set(retryCauses.filter((cause) => typeof cause === 'number'));
+
+export function isRetryStatus(status: number): status is RetryStatus {
+  return retryStatuses.has(status);
+}

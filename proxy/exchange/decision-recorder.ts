@@ -1,80 +1,117 @@
 import type { Reason } from '@/lib/core/journal-records';
-import type { ClientConnection } from '../downstream/http1/client-connection';
+import type { Downstream, DownstreamConnection } from '../downstream/downstream';
 import type { RequestHead } from '../http1/request-head';
 import { formatCompletion, formatDecision, formatRoute } from '../journal/decision-lines';
 import type { DecisionPrefixCache } from '../journal/decision-prefix-cache';
-import type { ListenerContext } from '../listener/listener-context';
-import { getFailureStatus, type UpstreamFailure } from '../upstream/upstream-failure';
+import type { DurableCallback } from '../journal/writer';
+import type { TunnelResult } from '../tunnel/tunnel';
+import type { UpstreamFailure } from '../upstream/upstream-failure';
 import type { BackendSelection } from './backend-selection';
+import type { ExchangeContext } from './exchange-context';
+import { getFailureStatus } from './local-errors';
 
-/** Octets of a request: what the client sent of it, and what it was sent. */
-export interface ByteCounts {
-  received: number;
-  sent: number;
-}
-
-/** What is written down of one request, gathered while it is served. */
+/** Records the decision of one request: gathers it while the request is served, and puts it in the journal. */
 export class DecisionRecorder {
   /** Of the response, or of what became of it where it did not end well; 0 while there is none. */
   status = 0;
-  /** Whether the proxy answered by itself. */
-  isLocalResponse = false;
+  /** Whether the proxy responded by itself. */
+  private isLocalResponse = false;
   /** How the backend broke off a response that the client had begun to get; null where it did not. */
   private truncationReason: Reason | null = null;
   private firstByteAt = -1;
-  /** When it began, as the decision has it: the wall clock is compared anew meanwhile. */
+  /** When it began, as the decision has it: the wall clock is compared again meanwhile. */
   private startStamp = '';
+  /** Bytes from and to the client, as the decision has them. */
+  private bytesReceived: number;
+  private bytesSent = 0;
+  /** Whether the decision is in the journal, or will be. */
+  private isJournaled = false;
 
-  /** @param startedAt ms on the monotonic clock */
+  /**
+   * @param startedAt ms on the monotonic clock
+   * @param headBytes bytes of the request's head
+   */
   constructor(
-    private readonly context: ListenerContext,
-    readonly startedAt: number,
-  ) {}
+    private readonly context: ExchangeContext,
+    private readonly startedAt: number,
+    headBytes: number,
+  ) {
+    this.bytesReceived = headBytes;
+  }
 
-  /** An answer begins. @param now ms on the monotonic clock */
+  /** A response begins. @param now ms on the monotonic clock */
   onResponseStart(status: number, now: number): void {
     this.status = status;
     this.firstByteAt = now;
   }
 
+  /** The proxy responds by itself. */
+  onLocalResponse(status: number): void {
+    this.isLocalResponse = true;
+    this.status = status;
+  }
+
   /** The backend broke off a response of which the client has a part: that counts as an error, whatever its head said. */
   onResponseTruncated(failure: UpstreamFailure): void {
-    this.status = getFailureStatus(failure);
+    this.status = getFailureStatus(failure.reason);
     this.truncationReason = failure.reason;
   }
 
-  /** The decision as a journal record, not sealed yet. @param now ms on the monotonic clock */
-  formatDecision(
-    client: ClientConnection,
+  /**
+   * Puts the decision in the journal, unless decisions are only counted now.
+   * @param bodyBytes bytes of the request's body, without framing
+   * @param callback called once the decision is safe
+   */
+  record(
+    downstream: Downstream,
     head: RequestHead,
-    routing: BackendSelection,
-    byteCounts: ByteCounts,
+    selection: BackendSelection,
+    bodyBytes: number,
+    callback: DurableCallback,
+  ): void {
+    const { deadlines, journal } = this.context.worker;
+    if (journal.isShedding) {
+      journal.skipDecision(callback);
+      return;
+    }
+    this.isJournaled = true;
+    this.bytesReceived += bodyBytes;
+    this.bytesSent = downstream.bytesWritten;
+    const line = this.formatDecision(downstream.connection, head, selection, deadlines.now);
+    journal.appendDurable(line, callback);
+  }
+
+  /** The decision as a journal record, without checksum. @param now ms on the monotonic clock */
+  private formatDecision(
+    { identity, prefixCache }: DownstreamConnection,
+    head: RequestHead,
+    selection: BackendSelection,
     now: number,
   ): string {
     const { clock, privacy } = this.context.worker;
     this.startStamp = clock.formatMicros(this.startedAt);
-    return formatDecision(this.formatRoute(client.prefixCache, routing), {
+    return formatDecision(this.formatRoute(prefixCache, selection), {
       time: this.startStamp,
       timeToFirstByte: this.firstByteAt < 0 ? -1 : toMicros(this.firstByteAt - this.startedAt),
       duration: toMicros(now - this.startedAt),
-      bytesIn: byteCounts.received,
-      bytesOut: byteCounts.sent,
+      bytesIn: this.bytesReceived,
+      bytesOut: this.bytesSent,
       method: head.method,
       host: head.host,
       path: privacy.path ? pathToJson(head) : 'null',
-      client: client.identity.addressJson,
-      appSession: routing.identity.appSession,
+      client: identity.addressJson,
+      appSession: selection.identity.appSession,
     });
   }
 
-  private formatRoute(prefixCache: DecisionPrefixCache, routing: BackendSelection): string {
+  private formatRoute(prefixCache: DecisionPrefixCache, selection: BackendSelection): string {
     const { listenerJson, upstream } = this.context;
-    const { identity, pinnedBackend } = routing;
-    const servingBackend = this.isLocalResponse ? null : routing.backend;
-    const outcome = routing.getOutcome(servingBackend);
+    const { identity, pinnedBackend } = selection;
+    const servingBackend = this.isLocalResponse ? null : selection.backend;
+    const outcome = selection.getOutcome(servingBackend);
     // Why a session moved is the one thing that says where its pin went, so a cut response does not take its place.
-    const reason = outcome === 'assigned' || outcome === 'pinned' ? this.truncationReason : routing.reason;
-    if (outcome === 'pinned' && reason === null && routing.attempts === 1 && servingBackend !== null) {
+    const reason = outcome === 'assigned' || outcome === 'pinned' ? this.truncationReason : selection.reason;
+    if (outcome === 'pinned' && reason === null && selection.attempts === 1 && servingBackend !== null) {
       return prefixCache.formatPinned(
         listenerJson,
         upstream.jsonName,
@@ -92,21 +129,24 @@ export class DecisionRecorder {
       reason,
       backend: servingBackend === null ? 'null' : servingBackend.jsonName,
       previousBackend: outcome !== 'pinned' && pinnedBackend !== null ? pinnedBackend.jsonName : 'null',
-      attempts: routing.attempts,
+      attempts: selection.attempts,
       status: this.status,
     });
   }
 
-  /** The end of the tunnel that the request opened, as a journal record, not sealed yet. */
-  formatCompletion(session: string, byteCounts: ByteCounts): string {
-    return formatCompletion({
-      time: this.startStamp,
-      session,
-      upstream: this.context.upstream.jsonName,
-      duration: toMicros(performance.now() - this.startedAt),
-      bytesIn: byteCounts.received,
-      bytesOut: byteCounts.sent,
-    });
+  /** Completes the decision of a request that opened a tunnel, whose end this is. */
+  recordCompletion(session: string, { clientBytes, backendBytes }: TunnelResult): void {
+    if (!this.isJournaled) return;
+    this.context.worker.journal.append(
+      formatCompletion({
+        time: this.startStamp,
+        session,
+        upstream: this.context.upstream.jsonName,
+        duration: toMicros(performance.now() - this.startedAt),
+        bytesIn: this.bytesReceived + clientBytes,
+        bytesOut: this.bytesSent + backendBytes,
+      }),
+    );
   }
 }
 

@@ -1,171 +1,125 @@
-import type { Reason } from '@/lib/core/journal-records';
-import type { RetryCause } from '@/lib/core/retry-causes';
-import type { ClientConnection } from '../downstream/http1/client-connection';
-import { ResponseWriter } from '../downstream/http1/response-writer';
-import { createHostLine } from '../forwarding/host';
-import { createRequestLines } from '../forwarding/request-lines';
+import type { Downstream, DownstreamExchange } from '../downstream/downstream';
+import type { BodySink } from '../http1/body';
 import type { RequestHead } from '../http1/request-head';
-import type { ResponseHead } from '../http1/response-head';
 import type { DurableCallback } from '../journal/writer';
-import type { ListenerContext } from '../listener/listener-context';
 import { withTargetAddress } from '../targets/authority';
-import type { Lookup, TargetNameListener, TargetVerdict } from '../targets/target-name-checker';
+import type { NameLookup, TargetNameListener, TargetVerdict } from '../targets/target-name-checker';
 import type { TargetCheck } from '../targets/target-policy';
-import { createUpgradeLines, type UpgradeOffer } from '../tunnel/upgrade';
+import type { UpgradeOffer } from '../tunnel/upgrade';
 import { createUpgradeOffer } from '../tunnel/upgrade-offer';
 import type { Backend } from '../upstream/backend';
 import { OutgoingRequest } from '../upstream/outgoing-request';
 import type { RequestQueueHandler } from '../upstream/request-queue';
-import type { UpstreamConnection, UpstreamHandler } from '../upstream/upstream-connection';
-import type { UpstreamFailure } from '../upstream/upstream-failure';
+import { type AttemptingExchange, BackendAttempt } from './backend-attempt';
 import { BackendSelection } from './backend-selection';
-import { type ByteCounts, DecisionRecorder } from './decision-recorder';
-import {
-  badGateway,
-  journalFull,
-  type LocalResponse,
-  noBackendAvailable,
-  queueTimeout,
-  tooManyRequests,
-} from './local-responses';
-
-/** A request that must not be sent twice takes only a connection that rested this short, ms: one that
- * the backend closes meanwhile would fail it. */
-const maxIdleForUnsafeMs = 1000;
+import { DecisionRecorder } from './decision-recorder';
+import type { ExchangeContext } from './exchange-context';
+import { type LocalError, localErrors, noBackendAvailable, tooManyRequests } from './local-errors';
 
 /**
  * One request's life. The phases, in order:
  *
- *     receive → identify → check → choose → connect → send → answer → record → release
+ *     receive → identify → check target → select → connect → send → respond → record → release
  *
- * A failure between connect and answer goes back to choose; after that it ends the client's connection.
- * The last bytes of the answer are held from record to release, until the journal has the decision.
+ * A failure between connect and respond goes back to select; after that it ends the response. The last bytes of the
+ * response are held from record to release, until the journal has the decision.
  */
-export class Exchange implements UpstreamHandler, DurableCallback, RequestQueueHandler, TargetNameListener {
-  private readonly decisionRecorder: DecisionRecorder;
-  private readonly selection: BackendSelection;
-  private request: OutgoingRequest;
-  /** Under way while the target's name is looked up. */
-  private targetLookup: Lookup | null = null;
-  private connection: UpstreamConnection | null = null;
-  /** The backend whose response is awaited. */
-  private awaitedBackend: Backend | null = null;
-  private readonly response: ResponseWriter;
-  /** Whether its decision has been made: the response is whole, cut or given up. */
+export class Exchange
+  implements DownstreamExchange, AttemptingExchange, DurableCallback, RequestQueueHandler, TargetNameListener
+{
   recorded = false;
-  /** Whether the decision is in the journal, or will be. */
-  private isJournaled = true;
-  private readonly isConnect: boolean;
-  private readonly upgradeOffer: UpgradeOffer | null;
-  /** What came behind the head that opened a tunnel; null while there is none. */
-  private tunnelRest: Buffer | null = null;
-  private isWebSocket = false;
-  /** Since when it waits for a place on a backend, ms on the monotonic clock; null while it does not. */
+  readonly isConnect: boolean;
+  readonly recorder: DecisionRecorder;
+  readonly selection: BackendSelection;
+  request: OutgoingRequest;
+  readonly upgradeOffer: UpgradeOffer | null;
+  /** Under way while the target's name is looked up. */
+  private targetLookup: NameLookup | null = null;
+  /** Since when it waits for a slot on a backend, ms on the monotonic clock; null while it does not. */
   private queuedSince: number | null = null;
+  private readonly attempt: BackendAttempt;
 
   /**
-   * receive and identify: what came, who it belongs to, where it is pinned.
-   * @param retryAfterMs ms by which the client asks too soon; 0 where it may ask
-   * @param target what the spelling of the target says
+   * receive and identify: what came, which session it belongs to, where that is pinned. See
+   * `DownstreamContext.createExchange` for what goes in.
    */
   constructor(
-    private readonly context: ListenerContext,
-    private readonly client: ClientConnection,
-    private readonly head: RequestHead,
-    private readonly headBytes: number,
+    readonly context: ExchangeContext,
+    readonly downstream: Downstream,
+    readonly head: RequestHead,
+    headBytes: number,
     private readonly retryAfterMs: number,
     private readonly target: TargetCheck,
   ) {
-    const { upstream, affinity } = context;
-    const began = context.worker.deadlines.now;
-    this.decisionRecorder = new DecisionRecorder(context, began);
+    const { upstream, selector, affinity } = context;
+    const { identity: client, sessionCache, openedAt } = downstream.connection;
+    const startedAt = context.worker.deadlines.now;
     this.isConnect = head.method === 'CONNECT';
+    this.recorder = new DecisionRecorder(context, startedAt, headBytes);
     const now = Date.now();
     const identity = this.isConnect
-      ? affinity.identifyTunnel(client.identity.address, now)
-      : affinity.identify(head, client.identity, now, client.sessionCache);
+      ? affinity.identifyTunnel(client.address, now)
+      : affinity.identify(head, client, now, sessionCache);
     this.upgradeOffer = createUpgradeOffer(head, upstream.plan.upgrade);
     this.selection = new BackendSelection(
       upstream,
-      context.upstreamRuntime.selector,
+      selector,
       identity,
       head,
-      client.identity.address,
-      began,
-      client.openedAt,
+      client.address,
+      startedAt,
+      openedAt,
     );
     this.request = this.createOutgoingRequest(head);
-    this.response = new ResponseWriter(client.outlet, head, upstream.plan.forwarding.via, context.worker);
+    this.attempt = new BackendAttempt(this);
   }
 
   private createOutgoingRequest(head: RequestHead): OutgoingRequest {
     const { upstream, requestRules } = this.context;
-    const { plan } = upstream;
-    const target = plan.kind === 'forward-proxy' ? head.target : head.originTarget;
-    const lines = createRequestLines(head, plan.forwarding, this.client.identity.clientInfo);
-    const { nameFilter } = requestRules;
-    return new OutgoingRequest(
-      head,
-      target,
-      createHostLine(head, plan),
-      lines,
-      plan.limits,
-      nameFilter,
-      this.upgradeOffer,
-    );
+    const { clientInfo } = this.downstream.connection.identity;
+    return new OutgoingRequest(head, upstream.plan, clientInfo, requestRules.nameFilter, this.upgradeOffer);
   }
 
-  /** Whether the client may have seen some of the response. */
-  get responseStarted(): boolean {
-    return this.response.started;
+  /** receive: the body, as the client sends it. */
+  get requestBody(): BodySink {
+    return this.request;
   }
 
-  /** Whether the response, once it has begun, says where it ends. */
-  get delimited(): boolean {
-    return this.response.delimited;
-  }
-
-  /** Whether the client still owes body bytes. */
   get receiving(): boolean {
     return !this.request.isComplete;
   }
 
-  /**
-   * Takes body bytes from the client, which are only valid during the call.
-   * @returns the index after the last that belongs to this request
-   */
-  receive(chunk: Buffer, at: number, end: number): number {
-    const next = this.request.readBody(chunk, at, end);
-    if (!this.request.flush()) {
-      this.client.pause();
-      this.connection?.onWriteStalled();
-    }
-    if (this.request.isComplete && this.connection !== null) this.startResponseWait(this.connection);
-    return next;
+  endRequest(trailers: string): void {
+    this.request.endBody(trailers);
   }
 
-  /** check, and choose for the first time, unless the client asks too often or the decision could not be kept. */
+  flushRequest(): void {
+    const isReady = this.request.flush();
+    if (!isReady) this.downstream.pause();
+    this.attempt.onRequestFlushed(!isReady);
+  }
+
+  /** check target: unless the client sends too many requests, or the decision could not be kept. */
   start(): void {
-    if (this.context.worker.journal.isRejecting) this.respondJournalFull();
-    else if (this.retryAfterMs > 0)
-      this.respondWithoutSession('rate-limited', tooManyRequests(this.retryAfterMs));
+    if (this.context.worker.journal.isRejecting) this.respondWithError(localErrors['journal-full']);
+    else if (this.retryAfterMs > 0) this.respondWithError(tooManyRequests(this.retryAfterMs));
     else this.checkTarget();
   }
 
-  /** check: whether the target may be gone to. Its name may have to be looked up first. */
+  /** check target: its name may have to be looked up first. */
   private checkTarget(): void {
     const names = this.context.targets?.nameChecker ?? null;
-    const { refusal, name } = this.target;
-    if (refusal !== null) this.respondTargetRefused(refusal);
+    const { rejection, name } = this.target;
+    if (rejection !== null) this.respondWithError(localErrors[rejection]);
     else if (names === null || name === null) this.selectBackend();
     else this.targetLookup = names.checkName(name, this.context.worker.deadlines.now, this);
   }
 
-  /** check: what became of the target's name. */
-  onTargetResolved({ refusal, address }: TargetVerdict): void {
+  /** check target: its name was looked up. */
+  onTargetResolved({ rejection, address }: TargetVerdict): void {
     this.targetLookup = null;
-    if (refusal !== null) {
-      this.respondTargetRefused(refusal);
+    if (rejection !== null) {
+      this.respondWithError(localErrors[rejection]);
       return;
     }
     // A CONNECT has no body, so nothing of it has been read yet but its head.
@@ -174,324 +128,100 @@ export class Exchange implements UpstreamHandler, DurableCallback, RequestQueueH
     this.selectBackend();
   }
 
-  /** choose and connect: the pinned backend while its pin holds, else another; refuse where none is left. */
+  /** select: the pinned backend while its pin holds, else another; an error where none is left. */
   selectBackend(): void {
-    const { upstream, pool } = this.context;
+    const { upstream } = this.context;
     const { backend, mayQueue, queueFor } = this.selection.selectBackend();
     if (backend !== null) {
-      this.connect(pool.acquire(backend, this.maxIdleMs, this.client.createProxyHeader()));
+      this.queuedSince = null;
+      this.attempt.start(backend);
       return;
     }
     if (mayQueue) {
       this.queuedSince ??= performance.now();
       if (upstream.requestQueue.enqueue(queueFor, this, this.queuedSince)) return;
     }
-    const reason = this.selection.reason ?? 'no-backend';
-    this.respondWithError(reason, noBackendAvailable(reason, upstream.plan.sticky));
-  }
-
-  /** ms that a connection to the backend may have rested. A retry takes a new one, which nobody is closing. */
-  private get maxIdleMs(): number {
-    if (this.selection.attempts > 1) return 0;
-    return this.selection.idempotent ? Number.POSITIVE_INFINITY : maxIdleForUnsafeMs;
+    this.respondWithError(noBackendAvailable(this.selection.reason ?? 'no-backend', upstream.plan.sticky));
   }
 
   canUseBackend(backend: Backend): boolean {
     return this.selection.canUseSlotOn(backend);
   }
 
-  /** choose again, after waiting for a place. */
+  /** select again, after waiting for a slot. */
   retrySelection(): void {
     this.selectBackend();
   }
 
   onQueueTimeout(): void {
-    this.respondWithError('full', queueTimeout);
+    this.respondWithError(localErrors['queue-timeout']);
   }
 
-  private connect(connection: UpstreamConnection): void {
-    this.connection = connection;
-    this.queuedSince = null;
-    connection.backend.startRequest();
-    connection.startRequest(this, this.head.method, this.upgradeOffer);
-  }
-
-  /** send: the head anew, then the body as it comes. */
-  onConnect(): void {
-    const { connection } = this;
-    if (connection === null) return;
-    this.selection.recordSent();
-    const scheme = this.context.upstream.plan.tls === null ? 'http' : 'https';
-    if (this.request.sendTo(connection.writer, connection.backend, scheme)) this.client.resume();
-    if (this.request.isComplete) this.startResponseWait(connection);
-  }
-
-  /** The backend has the whole request, as soon as it is connected. */
-  private startResponseWait(connection: UpstreamConnection): void {
-    connection.awaitResponse();
-    if (this.awaitedBackend !== null) return;
-    this.awaitedBackend = connection.backend;
-    this.awaitedBackend.pendingResponses.add(this.context.worker.deadlines.now);
-  }
-
-  private endResponseWait(): void {
-    this.awaitedBackend?.pendingResponses.remove();
-    this.awaitedBackend = null;
-  }
-
-  /** The backend takes bytes again, so the client may send on. */
-  onDrain(): void {
-    this.client.resume();
-  }
-
-  /** answer: interim responses go through as they are. */
-  onInterimResponse(head: ResponseHead): void {
-    if (!this.response.writeInterimHead(head)) this.pauseForClient();
-  }
-
-  /** answer: the protocol was switched, or a CONNECT is established; the octets that follow are the tunnel's. */
-  onUpgrade(head: ResponseHead, rest: Buffer): void {
-    this.reportBackendRecovered();
-    this.recordResponseStart(head.status);
-    const { backend, identity, reason } = this.selection;
-    const { affinity } = this.context;
-    if (backend === null) return;
-    const now = Date.now();
-    const lines = this.isConnect
-      ? ''
-      : createUpgradeLines(head.fields.upgrade ?? '') +
-        affinity.persist(identity, backend, head, reason, now);
-    if (this.isConnect) affinity.persistTunnel(identity, backend, now);
-    this.response.writeUpgradeHead(head, lines);
-    this.isWebSocket = !this.isConnect && head.fields.upgrade?.trim().toLowerCase() === 'websocket';
-    this.tunnelRest = rest;
-    this.recordDecision();
-  }
-
-  /** answer: the head anew, with the cookies that say something new. */
-  onResponseStart(head: ResponseHead): void {
-    if (this.retryOnStatus(head)) return;
-    this.reportBackendRecovered();
-    this.recordResponseStart(head.status);
-    const { backend, identity, reason } = this.selection;
-    const { affinity } = this.context;
-    const cookies = backend === null ? '' : affinity.persist(identity, backend, head, reason, Date.now());
-    if (cookies !== '') affinity.preventSharedCaching(this.head.method, head);
-    this.response.writeHead(head, cookies, this.request.isComplete);
-  }
-
-  private reportBackendRecovered(): void {
-    this.endResponseWait();
-    const { backend } = this.selection;
-    const { deadlines } = this.context.worker;
-    if (backend?.failedRequests.recordResponse(deadlines.now))
-      this.context.worker.reportBackendRecovered(this.context.upstream, backend);
-  }
-
-  private recordResponseStart(status: number): void {
-    const { now } = this.context.worker.deadlines;
-    this.decisionRecorder.onResponseStart(status, now);
-    this.selection.recordResponse(now);
-  }
-
-  /** A status that says "ask another": the answer is dropped and another backend is chosen, while that is allowed. */
-  private retryOnStatus(head: ResponseHead): boolean {
-    const cause = head.status as RetryCause;
-    const { retry } = this.context.upstream.plan;
-    if (!retry.on.includes(cause) || !this.request.canReplay || !this.selection.canRetry(cause, true))
-      return false;
-    const connection = this.connection;
-    this.releaseBackend();
-    connection?.destroy();
-    this.request.detachOutlet();
-    this.selection.recordFailure('bad-response');
-    this.selectBackend();
-    return true;
-  }
-
-  onBodyData(chunk: Buffer, from: number, to: number): void {
-    this.response.writeBody(chunk, from, to);
-  }
-
-  onReadComplete(): void {
-    if (!this.response.flush()) this.pauseForClient();
-  }
-
-  /** The client reads slower than the backend sends. */
-  private pauseForClient(): void {
-    this.connection?.pause();
-    this.client.startReadTimeout();
-  }
-
-  /** The client takes bytes again. */
   onClientDrain(): void {
-    this.connection?.resume();
+    this.attempt.resume();
   }
 
-  /** The whole answer has come: record it; its last bytes wait for the journal. */
-  onResponseEnd(trailers: string): void {
-    this.response.endBody(trailers);
-    const connection = this.connection;
-    this.releaseBackend();
-    // A backend that answered before it had the whole request would take the rest for another one.
-    if (this.request.isComplete && connection !== null) this.context.pool.release(connection);
-    else connection?.destroy();
+  onClientClosed(): void {
+    this.downstream.discardResponse();
+    this.attempt.resume();
+  }
+
+  /** respond: by the proxy itself. */
+  respondWithError(error: LocalError): void {
+    const { context, downstream, selection, recorder } = this;
+    if (error.closesConnection) downstream.closeAfterResponse();
+    if (error.reason === null) {
+      this.recorded = true;
+      downstream.writeLocalResponse(error, '', this.request.isComplete);
+      context.worker.journal.countRejected(this);
+      return;
+    }
+    if (!error.startsSession) {
+      const { address } = downstream.connection.identity;
+      selection.identity = context.affinity.asExistingSession(selection.identity, address);
+    }
+    selection.reason = error.reason;
+    recorder.onLocalResponse(error.status);
+    selection.recordResponse(context.worker.deadlines.now);
+    const cookies = context.affinity.sessionCookieLine(selection.identity, Date.now());
+    downstream.writeLocalResponse(error, cookies, this.request.isComplete);
     this.recordDecision();
   }
 
-  /** A backend failed: choose again while that is safe and allowed, else say so to the client. */
-  onError(failure: UpstreamFailure): void {
-    const { backend } = this.selection;
-    this.releaseBackend();
-    this.request.detachOutlet();
-    if (backend === null) return;
-    if (failure.phase === 'answered' && this.response.started) {
-      this.decisionRecorder.onResponseTruncated(failure);
-      this.response.flush();
-      this.client.closeAfterTruncation(this.response.delimited);
-      this.recordDecision();
-      return;
-    }
-    if (failure.phase === 'answered') {
-      // Nothing of the answer has left yet: the client gets a whole one that says what happened.
-      this.client.outlet.discard();
-      this.selection.recordFailure(failure.reason);
-      this.respondWithError(failure.reason, badGateway(failure));
-      return;
-    }
-    const sent = failure.phase !== 'connect';
-    if (failure.isStaleConnection && (!sent || (this.request.canReplay && this.selection.canResend))) {
-      // The backend closed a resting connection: that is its right and no failure of its.
-      this.connect(this.context.pool.acquire(backend, 0, this.client.createProxyHeader()));
-      return;
-    }
-    if (!failure.isLocalResourceError) {
-      // A connection that cannot be made speaks of the backend; what comes later may be of this request alone.
-      const source = sent ? this.selection.source : null;
-      this.context.worker.reportFailure(this.context.upstream, backend, failure, source);
-    }
-    const canRetry = this.request.canReplay && this.selection.canRetry(failure.cause, sent);
-    this.selection.recordFailure(failure.reason);
-    if (canRetry) this.selectBackend();
-    else this.respondWithError(failure.reason, badGateway(failure));
-  }
-
-  /**
-   * Cancels the request: its client is gone or broke it off. A request that waited for no backend yet leaves no
-   * decision.
-   * @param status recorded for it, whatever response had begun
-   */
+  /** A request that waited for no backend yet leaves no decision. */
   cancel(status: number): void {
-    const connection = this.connection;
-    this.releaseBackend();
-    connection?.destroy();
-    if (!this.recorded) this.decisionRecorder.status = status;
+    this.attempt.abort();
+    if (!this.recorded) this.recorder.status = status;
     this.context.upstream.requestQueue.cancel(this);
     this.targetLookup?.removeListener(this);
     if (this.selection.attempts > 0 || this.selection.reason !== null) this.recordDecision();
   }
 
-  /** The client has closed its connection, and the backend is to finish its work all the same. */
-  onClientClosed(): void {
-    this.response.isDiscarding = true;
-    this.connection?.resume();
-  }
-
-  private releaseBackend(): void {
-    this.endResponseWait();
-    if (this.connection === null) return;
-    const { backend } = this.connection;
-    this.connection = null;
-    backend.finishRequest();
-  }
-
-  /** Who tries where it may not go has to connect anew, which can be bounded. */
-  private respondTargetRefused(response: LocalResponse): void {
-    this.response.persistent = false;
-    this.respondWithoutSession('target-refused', response);
-  }
-
-  /** Refuses what no backend has to do with: it begins no session. */
-  private respondWithoutSession(reason: Reason, response: LocalResponse): void {
-    const { selection } = this;
-    selection.identity = this.context.affinity.asExistingSession(
-      selection.identity,
-      this.client.identity.address,
-    );
-    this.respondWithError(reason, response);
-  }
-
-  private respondWithError(reason: Reason, response: LocalResponse): void {
-    this.selection.reason = reason;
-    this.decisionRecorder.isLocalResponse = true;
-    this.selection.recordResponse(this.context.worker.deadlines.now);
-    this.decisionRecorder.status = response.status;
-    const cookies = this.context.affinity.sessionCookieLine(this.selection.identity, Date.now());
-    this.response.writeLocalResponse(response, cookies, this.request.isComplete);
-    this.recordDecision();
-  }
-
-  /** Answers 503 because the journal is full; that is counted, since it cannot be recorded. */
-  private respondJournalFull(): void {
-    this.recorded = true;
-    this.response.writeLocalResponse(journalFull, '', this.request.isComplete);
-    this.context.worker.journal.countRejected(this);
-  }
-
-  /** record: one line; the journal calls `release` once it is written. */
-  private recordDecision(): void {
+  /** record: one line; the journal calls `onDurable` once it is written. */
+  recordDecision(): void {
     if (this.recorded) return;
     this.recorded = true;
-    const { deadlines, journal } = this.context.worker;
-    if (journal.isShedding) {
-      this.isJournaled = false;
-      journal.skipDecision(this);
-      return;
-    }
-    const line = this.decisionRecorder.formatDecision(
-      this.client,
-      this.head,
-      this.selection,
-      this.byteCounts,
-      deadlines.now,
-    );
-    journal.appendDurable(line, this);
+    this.recorder.record(this.downstream, this.head, this.selection, this.request.bodyBytes, this);
   }
 
-  private get byteCounts(): ByteCounts {
-    return { received: this.headBytes + this.request.bodyBytesRead, sent: this.response.bytesWritten };
-  }
-
-  /** release: the decision is safe, so the client may have the end of its answer. */
+  /** release: the decision is safe, so the client may have the end of its response, or the tunnel may run. */
   onDurable(): void {
     this.context.worker.deadlines.refreshNow();
-    if (this.tunnelRest !== null) {
-      this.openTunnel(this.tunnelRest);
-      return;
-    }
-    this.client.onExchangeEnd(this.response.persistent && this.request.isComplete);
+    const { tunnelRest } = this.attempt;
+    if (tunnelRest === null) this.downstream.end(this.request.isComplete);
+    else this.openTunnel(tunnelRest);
   }
 
-  /** release: the decision is in the journal, so the tunnel may run; its end completes the decision. */
+  /** release: the end of the tunnel completes the decision. */
   private openTunnel(rest: Buffer): void {
-    const { connection } = this;
-    const { identity } = this.selection;
+    const connection = this.attempt.convertToTunnel();
     if (connection === null) return;
     const { backend } = connection;
-    this.connection = null;
-    backend.convertToTunnel();
-    const before = this.byteCounts;
-    const tunnel = this.client.startTunnel(connection, rest, this.isWebSocket, (sent) => {
+    const { session } = this.selection.identity;
+    const tunnel = this.downstream.startTunnel(connection, rest, this.attempt.isWebSocket, (end) => {
       backend.closeTunnel();
       backend.openTunnels.delete(tunnel);
-      const byteCounts = {
-        received: before.received + sent.clientBytes,
-        sent: before.sent + sent.backendBytes,
-      };
-      if (this.isJournaled)
-        this.context.worker.journal.append(
-          this.decisionRecorder.formatCompletion(identity.session, byteCounts),
-        );
+      this.recorder.recordCompletion(session, end);
     });
     backend.openTunnels.add(tunnel);
   }

@@ -1,25 +1,37 @@
 import { canonicalAddress } from '@/lib/core/addresses';
+import type { NetworkList } from '@/lib/core/networks';
+import type { PrivacyPlan } from '@/lib/core/plan';
+import type { ClientIdentity } from '../downstream/downstream';
 import { redactClientAddress } from '../exchange/privacy';
 import type { ClientInfo } from '../forwarding/request-lines';
 import type { RequestHead } from '../http1/request-head';
+import type { Fingerprinter } from '../sticky/session-id';
 import { rateLimitKey } from './client-rate-limiter';
-import type { ListenerContext } from './listener-context';
-import type { AdmittedRequest } from './real-client-resolver';
+import type { ListenerRateLimiters } from './listener-rate-limiters';
+import type { AdmittedRequest, RealClientResolver } from './real-client-resolver';
 
-/** Who asks on a connection: its other end, or whom that names with each request where it is believed. */
-export class ClientIdentity {
-  /** The client of the current request; as JSON as the log may keep it. */
+/** What tells a listener's clients apart, as its plan has it. */
+interface IdentityContext {
+  readonly worker: { readonly privacy: PrivacyPlan; readonly fingerprints: Fingerprinter };
+  readonly trusted: NetworkList;
+  readonly scheme: 'http' | 'https';
+  readonly clientField: string | null;
+  readonly realClients: RealClientResolver | null;
+  readonly rateLimiters: ListenerRateLimiters;
+}
+
+/** The client of a connection's requests: its other end, or the one that a trusted peer names in each of them. */
+export class ListenerClientIdentity implements ClientIdentity {
   address = '';
   addressJson = '';
-  /** The other end, as backends are told of it. */
   readonly clientInfo: ClientInfo;
-  /** Who the client counts as, once that was asked. */
+  /** What the client's rates are counted by, once that was needed. */
   private rateLimitKey: string | null = null;
   private visit: AdmittedRequest | null = null;
 
   /** @param peer address of the other end */
   constructor(
-    private readonly context: ListenerContext,
+    private readonly context: IdentityContext,
     private readonly peer: string,
   ) {
     const { trusted, scheme, clientField } = context;
@@ -32,12 +44,6 @@ export class ClientIdentity {
     this.setAddress(peer);
   }
 
-  /**
-   * A request has come: finds out whose it is, and counts it.
-   * @param now ms on the monotonic clock
-   * @returns ms by which it comes too soon; 0 where its client may send it
-   * @throws MalformedMessage (429) where the client has as many requests in progress as it may
-   */
   admit(head: RequestHead, now: number): number {
     const { realClients, rateLimiters } = this.context;
     if (realClients !== null) {
@@ -49,7 +55,6 @@ export class ClientIdentity {
     return rateLimiters.requests.consume(this.rateLimitKey, now);
   }
 
-  /** The request is over; may be said again. */
   release(): void {
     this.visit?.release();
   }

@@ -1,62 +1,27 @@
-import type { Logger } from '@/lib/core/logger';
 import { NetworkList } from '@/lib/core/networks';
-import type { ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/lib/core/plan';
-import type { DeadlineSweeper } from '../clock/deadline-sweeper';
+import type { ListenerPlan, UpstreamPlan } from '@/lib/core/plan';
+import type {
+  ClientIdentity,
+  Downstream,
+  DownstreamContext,
+  DownstreamExchange,
+} from '../downstream/downstream';
+import type { BackendSelector } from '../exchange/backend-selector';
+import { Exchange } from '../exchange/exchange';
+import type { ExchangeContext, WorkerContext } from '../exchange/exchange-context';
 import type { UpstreamRuntime } from '../exchange/upstream-runtime';
 import { FieldAliasFilter } from '../forwarding/field-alias-filter';
-import type { RequestRules } from '../http1/request-head';
-import type { WallClock } from '../journal/wall-clock';
-import type { JournalWriter } from '../journal/writer';
+import type { RequestHead, RequestRules } from '../http1/request-head';
 import type { SessionAffinity } from '../sticky/session-affinity';
-import type { Fingerprinter } from '../sticky/session-id';
-import type { TargetPolicy } from '../targets/target-policy';
-import type { Backend } from '../upstream/backend';
+import type { TargetCheck, TargetPolicy } from '../targets/target-policy';
 import type { ConnectionPool } from '../upstream/connection-pool';
-import type { RequestSource } from '../upstream/consecutive-failures';
 import type { Upstream } from '../upstream/upstream';
-import type { UpstreamFailure } from '../upstream/upstream-failure';
+import { ListenerClientIdentity } from './client-identity';
 import { ListenerRateLimiters } from './listener-rate-limiters';
 import { RealClientResolver } from './real-client-resolver';
 
-/** What a worker's requests share, whatever their listener. */
-export interface WorkerContext {
-  /** How many there are. */
-  workerCount: number;
-  journal: JournalWriter;
-  clock: WallClock;
-  deadlines: DeadlineSweeper;
-  fingerprints: Fingerprinter;
-  /** What all connections read into, one chunk at a time. */
-  readBuffer: Buffer;
-  privacy: PrivacyPlan;
-  counters: WorkerCounters;
-  /**
-   * Set once the worker is to end: every answer says that it is the last on its connection. With `stop` one that
-   * said otherwise is the last, too; with `retire` no request may be lost, as others serve on.
-   */
-  shutdownMode: 'retire' | 'stop' | null;
-  log: Logger;
-  /**
-   * A backend failed a request: passive health.
-   * @param source whose request it had taken; null where no connection could be made
-   */
-  reportFailure(
-    upstream: Upstream,
-    backend: Backend,
-    failure: UpstreamFailure,
-    source: RequestSource | null,
-  ): void;
-  /** A backend answered after requests that it had failed. */
-  reportBackendRecovered(upstream: Upstream, backend: Backend): void;
-}
-
-export interface WorkerCounters {
-  /** Malformed requests: answered 400 or the like, nothing forwarded. */
-  rejected: number;
-}
-
 /** What the requests of one listener share within a worker. */
-export class ListenerContext {
+export class ListenerContext implements DownstreamContext, ExchangeContext {
   /** `host:port` of the listener, as JSON for the journal. */
   listenerJson = '';
 
@@ -102,12 +67,30 @@ export class ListenerContext {
     return this.realClients?.trustsPeer(peer) ?? false;
   }
 
+  createIdentity(peer: string): ClientIdentity {
+    return new ListenerClientIdentity(this, peer);
+  }
+
+  createExchange(
+    downstream: Downstream,
+    head: RequestHead,
+    headBytes: number,
+    retryAfterMs: number,
+    target: TargetCheck,
+  ): DownstreamExchange {
+    return new Exchange(this, downstream, head, headBytes, retryAfterMs, target);
+  }
+
   get upstream(): Upstream {
     return this.upstreamRuntime.upstream;
   }
 
   get targets(): TargetPolicy | null {
     return this.upstreamRuntime.targets;
+  }
+
+  get selector(): BackendSelector {
+    return this.upstreamRuntime.selector;
   }
 
   get affinity(): SessionAffinity {

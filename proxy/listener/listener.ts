@@ -5,10 +5,11 @@ import { NetworkList } from '@/lib/core/networks';
 import type { Address, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
 import { createSocket, type RawHandle } from '../connection/raw-handle';
 import { SocketReader } from '../connection/socket-reader';
-import { ClientConnection } from '../downstream/http1/client-connection';
+import type { DownstreamConnection } from '../downstream/downstream';
 import { ProxyHeaderReader } from '../proxy-protocol/proxy-header-reader';
 import { Acceptor } from './acceptor';
 import type { BoundSocket } from './bind-socket';
+import { alpnProtocols, getClientProtocol } from './client-protocols';
 import { rateLimitKey } from './client-rate-limiter';
 import type { ListenerContext } from './listener-context';
 import { PerClientCounter } from './per-client-counter';
@@ -40,7 +41,7 @@ export class Listener {
   private allowedClients: NetworkList | null;
   /** Whose PROXY protocol headers are believed; null where anybody's are. */
   private proxyProtocolPeers: NetworkList | null;
-  private readonly clients = new Set<ClientConnection>();
+  private readonly clients = new Set<DownstreamConnection>();
   private readonly openSockets = new Set<Socket>();
   private readonly connectionsByClient = new PerClientCounter();
   /** Who a proxy in front said is at the other end of a socket that is still in its handshake. */
@@ -59,7 +60,7 @@ export class Listener {
   /** What does the handshakes; each server has the certificates that it was made with. */
   private makeTlsServer(tls: ListenerTlsPlan | null): TlsServer | null {
     if (tls === null) return null;
-    const options = createTlsServerOptions(tls, this.context.upstream.plan.timeouts.head);
+    const options = createTlsServerOptions(tls, alpnProtocols, this.context.upstream.plan.timeouts.head);
     const server = createTlsServer({ ...options, allowHalfOpen: true }, (socket) => {
       const known = this.sourcesByPeer.get(getPeerKey(socket));
       this.serveClient(
@@ -204,10 +205,10 @@ export class Listener {
   }
 
   private serveClient(inlet: SocketReader, { address, openedAt }: ClientSource): void {
-    const client = new ClientConnection(this.context, inlet, address, openedAt, (gone) =>
-      this.clients.delete(gone),
+    const protocol = getClientProtocol(inlet);
+    this.clients.add(
+      protocol.serve(this.context, inlet, address, openedAt, (gone) => this.clients.delete(gone)),
     );
-    this.clients.add(client);
   }
 
   /** Connections that are open, in whatever state. */

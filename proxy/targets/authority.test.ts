@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TunnelPlan } from '@/lib/core/plan';
 import { DeadlineSweeper } from '../clock/deadline-sweeper';
+import { localErrors } from '../exchange/local-errors';
 import { MalformedMessage } from '../http1/malformed-message';
 import { parseAbsoluteHost, parseConnectTarget } from './authority';
 import { type TargetCheck, TargetPolicy } from './target-policy';
@@ -12,7 +13,8 @@ afterAll(() => deadlines.stop());
 
 function getRejectedStatus(judge: (targets: TargetPolicy) => TargetCheck, plan: Partial<TunnelPlan>): number {
   try {
-    return judge(new TargetPolicy({ ...tunnelPlan, ...plan }, deadlines)).refusal?.status ?? 200;
+    const { rejection } = judge(new TargetPolicy({ ...tunnelPlan, ...plan }, deadlines));
+    return rejection === null ? 200 : localErrors[rejection].status;
   } catch (error) {
     if (!(error instanceof MalformedMessage)) throw error;
     return error.status;

@@ -6,7 +6,7 @@ import { TargetNameChecker, type TargetNameListener, type TargetVerdict } from '
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const isRefused = (address: string): boolean => address.startsWith('127.');
+const isRejected = (address: string): boolean => address.startsWith('127.');
 
 /** Names that are resolved when the test says so. */
 function createHeldChecker() {
@@ -17,7 +17,7 @@ function createHeldChecker() {
     new Promise<ResolvedAddresses>((answer, reject) => {
       asked.push({ name, answer, fail: () => reject(new Error('ETIMEOUT')) });
     });
-  const names = new TargetNameChecker(resolve, isRefused, deadlines);
+  const names = new TargetNameChecker(resolve, isRejected, deadlines);
   const lookUp = (name: string) => {
     const onTargetResolved = vi.fn<TargetNameListener['onTargetResolved']>();
     const lookup = names.checkName(name, performance.now(), { onTargetResolved });
@@ -28,7 +28,7 @@ function createHeldChecker() {
 
 const resolved = (addresses: string[], ttlMs = 0): ResolvedAddresses => ({ addresses, ttlMs });
 const flushLookups = () => vi.advanceTimersByTimeAsync(0);
-const getStatus = (judgement: TargetVerdict | null | undefined) => judgement?.refusal?.status;
+const getRejection = (verdict: TargetVerdict | null | undefined) => verdict?.rejection;
 
 describe('a name', () => {
   it('is looked up once for all who ask meanwhile, and then it is known', async () => {
@@ -39,7 +39,7 @@ describe('a name', () => {
     await flushLookups();
     for (const { onTargetResolved } of all)
       expect(onTargetResolved).toHaveBeenCalledExactlyOnceWith(
-        expect.objectContaining({ refusal: null, address: '192.0.2.1' }),
+        expect.objectContaining({ rejection: null, address: '192.0.2.1' }),
       );
     expect(names.getCachedVerdict('site.test', performance.now() + 19_000)).not.toBeNull();
     expect(names.getCachedVerdict('site.test', performance.now() + 21_000)).toBeNull();
@@ -59,15 +59,15 @@ describe('a name', () => {
   });
 
   it.each([
-    ['one local address among others', ['192.0.2.1', '127.0.0.1'], 403],
-    ['no address', [], 502],
-  ])('with %s is refused', async (_, addresses, status) => {
+    ['one local address among others', ['192.0.2.1', '127.0.0.1'], 'local-target'],
+    ['no address', [], 'unresolved-target'],
+  ])('with %s is refused', async (_, addresses, rejection) => {
     const { names, asked, lookUp } = createHeldChecker();
     const { onTargetResolved } = lookUp('site.test');
     asked[0].answer(resolved(addresses));
     await flushLookups();
-    expect(getStatus(onTargetResolved.mock.lastCall?.[0])).toBe(status);
-    expect(getStatus(names.getCachedVerdict('site.test', performance.now()))).toBe(status);
+    expect(getRejection(onTargetResolved.mock.lastCall?.[0])).toBe(rejection);
+    expect(getRejection(names.getCachedVerdict('site.test', performance.now()))).toBe(rejection);
   });
 
   it('that cannot be resolved is refused for a while, then tried again', async () => {
@@ -75,8 +75,8 @@ describe('a name', () => {
     const { onTargetResolved } = lookUp('site.test');
     asked[0].fail();
     await flushLookups();
-    expect(getStatus(onTargetResolved.mock.lastCall?.[0])).toBe(502);
-    expect(getStatus(names.getCachedVerdict('site.test', performance.now()))).toBe(502);
+    expect(getRejection(onTargetResolved.mock.lastCall?.[0])).toBe('unresolved-target');
+    expect(getRejection(names.getCachedVerdict('site.test', performance.now()))).toBe('unresolved-target');
     expect(names.getCachedVerdict('site.test', performance.now() + 5100)).toBeNull();
   });
 
@@ -84,8 +84,8 @@ describe('a name', () => {
     const { names, asked, lookUp } = createHeldChecker();
     const { onTargetResolved } = lookUp('site.test');
     await vi.advanceTimersByTimeAsync(5500);
-    expect(getStatus(onTargetResolved.mock.lastCall?.[0])).toBe(502);
-    expect(getStatus(names.getCachedVerdict('site.test', performance.now()))).toBe(502);
+    expect(getRejection(onTargetResolved.mock.lastCall?.[0])).toBe('unresolved-target');
+    expect(getRejection(names.getCachedVerdict('site.test', performance.now()))).toBe('unresolved-target');
     await vi.advanceTimersByTimeAsync(5500);
     const again = lookUp('site.test');
     expect(asked).toHaveLength(1);
@@ -93,7 +93,7 @@ describe('a name', () => {
     await flushLookups();
     expect(again.onTargetResolved).toHaveBeenCalledOnce();
     expect(onTargetResolved).toHaveBeenCalledOnce();
-    expect(names.getCachedVerdict('site.test', performance.now())?.refusal).toBeNull();
+    expect(names.getCachedVerdict('site.test', performance.now())?.rejection).toBeNull();
   });
 
   it('is not told to who has left', async () => {
@@ -114,7 +114,7 @@ describe('many names', () => {
     const all = Array.from({ length: 10_000 }, (_, index) => lookUp(`${index}.test`));
     expect(asked).toHaveLength(256);
     const refused = all.filter(
-      ({ onTargetResolved }) => getStatus(onTargetResolved.mock.lastCall?.[0]) === 503,
+      ({ onTargetResolved }) => getRejection(onTargetResolved.mock.lastCall?.[0]) === 'too-many-lookups',
     );
     expect(refused).toHaveLength(10_000 - 256);
     asked[0].answer(resolved(['192.0.2.1']));

@@ -1,23 +1,18 @@
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
-import {
-  type LocalResponse,
-  localTargetRefused,
-  tooManyLookups,
-  unresolvedTarget,
-} from '../exchange/local-responses';
 import type { ResolveName } from './name-resolver';
+import type { TargetRejection } from './target-rejection';
 
-/** What became of a name. */
+/** Whether the target with a name may be connected to. */
 export interface TargetVerdict {
-  /** Why it may not be gone to, or null. */
-  refusal: LocalResponse | null;
-  /** One of its addresses, all of which were judged; empty where it is refused. */
+  /** Why it may not be connected to, or null. */
+  rejection: TargetRejection | null;
+  /** One of its addresses, all of which were checked; empty where it is rejected. */
   address: string;
 }
 
-/** Something that waits until a name is judged. */
+/** Waits until a name is checked. */
 export interface TargetNameListener {
-  onTargetResolved(judgement: TargetVerdict): void;
+  onTargetResolved(verdict: TargetVerdict): void;
 }
 
 interface CachedVerdict extends TargetVerdict {
@@ -25,8 +20,8 @@ interface CachedVerdict extends TargetVerdict {
   expiresAt: number;
 }
 
-/** What a name is taken for of which nobody knows where it leads. */
-const unresolvedVerdict: TargetVerdict = { refusal: unresolvedTarget, address: '' };
+/** The verdict on a name that could not be resolved. */
+const unresolvedVerdict: TargetVerdict = { rejection: 'unresolved-target', address: '' };
 
 /** Names kept; the one that was asked for the longest ago goes first. */
 const maxCachedNames = 10_000;
@@ -34,20 +29,20 @@ const maxCachedNames = 10_000;
 const maxConcurrentLookups = 256;
 /** How long a request waits for its name, ms. */
 const lookupTimeoutMs = 5000;
-/** How long an answer counts, whatever its time to live says, ms. */
+/** How long a response is cached, whatever its time to live says, ms. */
 const minCacheMs = 5000;
 const maxCacheMs = 60_000;
 
-/** Names as they were judged by their addresses, and those that are being looked up. */
+/** Names as they were checked by their addresses, and those that are being looked up. */
 export class TargetNameChecker {
   /** In the order in which they were asked for. */
   private readonly cache = new Map<string, CachedVerdict>();
   private readonly lookups = new Map<string, NameLookup>();
 
-  /** @param isRefused whether a name that has this address, canonical, is refused */
+  /** @param isRejected whether a name that has this address, canonical, is rejected */
   constructor(
     private readonly resolve: ResolveName,
-    private readonly isRefused: (address: string) => boolean,
+    private readonly isRejected: (address: string) => boolean,
     private readonly deadlines: DeadlineSweeper,
   ) {}
 
@@ -58,10 +53,10 @@ export class TargetNameChecker {
   }
 
   /**
-   * Tells what becomes of a name: at once where that is known or too many are being looked up, else once it is.
-   * Whoever asks for one that is being looked up waits with the others.
+   * Reports the verdict on a name: at once where it is cached or too many are being looked up, else once it is known.
+   * All requests for one name share its lookup.
    * @param now ms on the monotonic clock
-   * @returns the look-up, or null where `awaiting` has been told
+   * @returns the lookup, or null where `listener` has been called
    */
   checkName(name: string, now: number, listener: TargetNameListener): NameLookup | null {
     const known = this.getCachedVerdict(name, now);
@@ -72,7 +67,7 @@ export class TargetNameChecker {
     let lookup = this.lookups.get(name);
     if (lookup === undefined) {
       if (this.lookups.size >= maxConcurrentLookups) {
-        listener.onTargetResolved({ refusal: tooManyLookups, address: '' });
+        listener.onTargetResolved({ rejection: 'too-many-lookups', address: '' });
         return null;
       }
       lookup = new NameLookup((given) =>
@@ -100,10 +95,10 @@ export class TargetNameChecker {
       const { addresses, ttlMs } = await this.resolve(name);
       const expiresAt = performance.now() + Math.min(maxCacheMs, Math.max(minCacheMs, ttlMs));
       if (addresses.length === 0) return { ...unresolvedVerdict, expiresAt };
-      if (addresses.some(this.isRefused)) return { refusal: localTargetRefused, address: '', expiresAt };
-      return { refusal: null, address: addresses[0], expiresAt };
+      if (addresses.some(this.isRejected)) return { rejection: 'local-target', address: '', expiresAt };
+      return { rejection: null, address: addresses[0], expiresAt };
     } catch {
-      // Whatever went wrong, nobody knows where the name leads; the next who asks has it looked up again.
+      // Whatever went wrong, it is not known where the name leads; a later request has it looked up again.
       return { ...unresolvedVerdict, expiresAt: performance.now() + minCacheMs };
     }
   }
@@ -117,28 +112,28 @@ export class TargetNameChecker {
   }
 }
 
-/** A name that is being looked up, and who waits for it. */
-class NameLookup implements HasDeadline {
+/** A name that is being looked up, and the requests that wait for it. */
+export class NameLookup implements HasDeadline {
   deadline = 0;
   private readonly listeners = new Set<TargetNameListener>();
 
-  /** @param onTimeout told what the name is taken for when those who wait have waited long enough */
-  constructor(private readonly onTimeout: (judgement: TargetVerdict) => void) {}
+  /** @param onTimeout called with the verdict once the requests have waited long enough */
+  constructor(private readonly onTimeout: (verdict: TargetVerdict) => void) {}
 
   addListener(listener: TargetNameListener, deadline: number): void {
     this.listeners.add(listener);
     if (this.deadline === 0) this.deadline = deadline;
   }
 
-  /** Takes out who no longer wants to know. */
+  /** Removes a request that no longer waits. */
   removeListener(listener: TargetNameListener): void {
     this.listeners.delete(listener);
   }
 
-  complete(judgement: TargetVerdict): void {
+  complete(verdict: TargetVerdict): void {
     const awaiting = [...this.listeners];
     this.listeners.clear();
-    for (const one of awaiting) one.onTargetResolved(judgement);
+    for (const one of awaiting) one.onTargetResolved(verdict);
   }
 
   onDeadline(): void {
@@ -146,5 +141,3 @@ class NameLookup implements HasDeadline {
     this.complete(unresolvedVerdict);
   }
 }
-
-export type { NameLookup as Lookup };

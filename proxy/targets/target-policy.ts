@@ -3,29 +3,29 @@ import { canonicalAddress } from '@/lib/core/addresses';
 import { NetworkList } from '@/lib/core/networks';
 import type { TunnelPlan } from '@/lib/core/plan';
 import type { DeadlineSweeper } from '../clock/deadline-sweeper';
-import { type LocalResponse, localTargetRefused } from '../exchange/local-responses';
 import { isLocalAddress, isLocalName } from './local-addresses';
 import { createNameResolver, type ResolveName } from './name-resolver';
 import { TargetNameChecker } from './target-name-checker';
+import type { TargetRejection } from './target-rejection';
 
 /** What the spelling of a target says. */
 export interface TargetCheck {
-  /** Why it may not be gone to, or null. */
-  refusal: LocalResponse | null;
-  /** The name of which `names` has yet to be asked, or null where nothing is left to ask. */
+  /** Why it may not be connected to, or null. */
+  rejection: TargetRejection | null;
+  /** The name that has yet to be checked, or null where nothing is left to check. */
   name: string | null;
 }
 
-/** A target that may be gone to. */
-export const allowedTarget: TargetCheck = { refusal: null, name: null };
-const refusedTarget: TargetCheck = { refusal: localTargetRefused, name: null };
+/** A target that may be connected to. */
+export const allowedTarget: TargetCheck = { rejection: null, name: null };
+const rejectedTarget: TargetCheck = { rejection: 'local-target', name: null };
 
 /** An entry of `local` that is a network. */
 const networkPattern = /[:/]/;
 
-/** Where the clients of forward proxies may go: not to this machine, its link or its cloud, unless the plan says so. */
+/** Where the clients of forward proxies may connect to: not to this machine, its link or its cloud, unless the plan says so. */
 export class TargetPolicy {
-  /** What is known of names; null where names are not resolved. */
+  /** Checks names; null where names are not resolved. */
   readonly nameChecker: TargetNameChecker | null;
   private readonly networks: NetworkList;
   private readonly allowedNames: ReadonlySet<string>;
@@ -43,18 +43,18 @@ export class TargetPolicy {
     const unasked = plan.resolve === 'off' || plan.local === true;
     this.nameChecker = unasked
       ? null
-      : new TargetNameChecker(resolve, (address) => this.isRefused(address), deadlines);
+      : new TargetNameChecker(resolve, (address) => this.isRejected(address), deadlines);
   }
 
-  /** Judges a target by its spelling. @param host canonical */
+  /** Checks a target by its spelling. @param host canonical */
   checkHost(host: string): TargetCheck {
     if (this.plan.local === true || this.allowedNames.has(host)) return allowedTarget;
     const address = canonicalAddress(host);
-    if (address === null ? isLocalName(host) : this.isRefused(address)) return refusedTarget;
-    return address === null && this.nameChecker !== null ? { refusal: null, name: host } : allowedTarget;
+    if (address === null ? isLocalName(host) : this.isRejected(address)) return rejectedTarget;
+    return address === null && this.nameChecker !== null ? { rejection: null, name: host } : allowedTarget;
   }
 
-  private isRefused(address: string): boolean {
+  private isRejected(address: string): boolean {
     return isLocalAddress(address) && !this.networks.contains(address);
   }
 }

@@ -1,16 +1,12 @@
-import type { Address } from '@/lib/core/plan';
+import type { Address, UpstreamPlan } from '@/lib/core/plan';
 import type { SocketWriter } from '../connection/socket-writer';
-import { getBackendHost } from '../forwarding/host';
-import { BodyParser, type BodySink } from '../http1/body';
+import { createHostLine, getBackendHost } from '../forwarding/host';
+import { type ClientInfo, createRequestLines } from '../forwarding/request-lines';
+import type { BodySink } from '../http1/body';
 import type { FieldNameFilter } from '../http1/header-fields';
 import type { RequestHead } from '../http1/request-head';
 import { filterTrailers } from '../http1/trailers';
 import type { UpgradeOffer } from '../tunnel/upgrade';
-
-export interface OutgoingLimits {
-  retryBody: number;
-  headers: number;
-}
 
 /** TE belongs to one hop, RFC 9110 section 10.1.4; this one takes trailers where the client does. */
 const teTrailersLines = 'Connection: TE\r\nTE: trailers\r\n';
@@ -20,55 +16,49 @@ const teTrailersLines = 'Connection: TE\r\nTE: trailers\r\n';
  * that another backend could still get them.
  */
 export class OutgoingRequest implements BodySink {
-  private readonly reader = new BodyParser(false);
   private readonly chunked: boolean;
   private readonly connectionNominated: string[] | null;
   private buffered: (string | Buffer)[] | null = [];
   private bufferedBytes = 0;
   private outlet: SocketWriter | null = null;
-  /** The request line, where a Host of the backend's own has to follow it; null where `kept` begins with it. */
+  /** The request line, where a Host of the backend's own has to follow it; null where `buffered` begins with it. */
   private readonly startLine: string | null;
-  /** Octets of the body read from the client, without framing. */
-  bodyBytesRead = 0;
+  private readonly plan: UpstreamPlan;
+  /** Whether the client has sent all of it. */
+  isComplete: boolean;
+  /** Bytes of the body that came from the client, without framing. */
+  bodyBytes = 0;
 
   /**
    * @param head what the client sent
-   * @param target request target for the next hop
-   * @param host its Host line as `hostLine` gives it
-   * @param lines its other header lines for the next hop, framing apart
-   * @param limits octets of body kept for another try, and lines of trailers
-   * @param symbolNames what names of trailers are judged by
+   * @param plan of the upstream
+   * @param client the other end of the client's connection, for the forwarding fields
+   * @param nameFilter what names of trailers are judged by
    * @param offer protocols that it offers to change to, or null
+   * @throws MalformedMessage (508) where Via says that it has been here before
    */
   constructor(
     head: RequestHead,
-    target: string,
-    host: string | null,
-    lines: string,
-    private readonly limits: OutgoingLimits,
-    private readonly symbolNames: FieldNameFilter | null,
+    plan: UpstreamPlan,
+    client: ClientInfo,
+    private readonly nameFilter: FieldNameFilter | null,
     offer: UpgradeOffer | null,
   ) {
     const { fields } = head;
+    this.plan = plan;
     this.chunked = fields.isChunked;
+    this.isComplete = !fields.isChunked && fields.contentLength <= 0;
     this.connectionNominated = fields.nominated;
+    const target = plan.kind === 'forward-proxy' ? head.target : head.originTarget;
+    const host = createHostLine(head, plan);
+    const lines = createRequestLines(head, plan.forwarding, client);
     const startLine = `${head.method} ${target} HTTP/1.1\r\n`;
     this.startLine = host === null ? startLine : null;
     let text = host === null ? lines : startLine + host + lines;
     if (offer !== null) text += offer.lines;
     else if (fields.acceptsTrailers) text += teTrailersLines;
-    if (fields.isChunked) {
-      this.reader.expectChunked();
-      text += 'Transfer-Encoding: chunked\r\n';
-    } else if (fields.contentLength >= 0) {
-      this.reader.expectLength(fields.contentLength);
-    }
+    if (fields.isChunked) text += 'Transfer-Encoding: chunked\r\n';
     this.buffered?.push(`${text}\r\n`);
-  }
-
-  /** Whether the client has sent all of it. */
-  get isComplete(): boolean {
-    return this.reader.isDone;
   }
 
   /** Whether it can be sent from its beginning once more. */
@@ -78,30 +68,26 @@ export class OutgoingRequest implements BodySink {
 
   /** Whether the client should wait, because nothing drains what it sends. */
   get bufferFull(): boolean {
-    return this.outlet === null && this.bufferedBytes > this.limits.retryBody;
+    return this.outlet === null && this.bufferedBytes > this.plan.limits.retryBody;
   }
 
-  /**
-   * Takes body bytes from the client, which are only valid during the call.
-   * @returns the index after the last that belongs to this request
-   */
-  readBody(chunk: Buffer, at: number, end: number): number {
-    const next = this.reader.read(chunk, at, end, this);
-    if (!this.chunked || !this.reader.isDone) return next;
-    const { trailers } = this.reader;
-    const { headers } = this.limits;
-    this.addPiece(
-      `0\r\n${trailers === '' ? '' : filterTrailers(trailers, headers, this.connectionNominated, this.symbolNames)}\r\n`,
-    );
-    return next;
-  }
-
+  /** Takes body bytes from the client, which are only valid during the call. */
   onBodyData(chunk: Buffer, from: number, to: number): void {
-    this.bodyBytesRead += to - from;
+    this.bodyBytes += to - from;
     if (this.chunked) this.addPiece(`${(to - from).toString(16)}\r\n`);
     if (this.buffered === null && this.outlet !== null) this.outlet.addBytes(chunk, from, to, true);
     else this.addPiece(Buffer.from(chunk.subarray(from, to)));
     if (this.chunked) this.addPiece('\r\n');
+  }
+
+  /** The body is whole. @param trailers the trailer section as it came, its empty line included; '' for none */
+  endBody(trailers: string): void {
+    this.isComplete = true;
+    if (!this.chunked) return;
+    const { headers } = this.plan.limits;
+    const lines =
+      trailers === '' ? '' : filterTrailers(trailers, headers, this.connectionNominated, this.nameFilter);
+    this.addPiece(`0\r\n${lines}\r\n`);
   }
 
   /**
@@ -109,10 +95,12 @@ export class OutgoingRequest implements BodySink {
    * @param backend whose address is its Host where the client named none, or is not to
    * @returns whether the socket wants more
    */
-  sendTo(outlet: SocketWriter, backend: Address, scheme: 'http' | 'https'): boolean {
+  sendTo(outlet: SocketWriter, backend: Address): boolean {
     this.outlet = outlet;
-    if (this.startLine !== null)
+    if (this.startLine !== null) {
+      const scheme = this.plan.tls === null ? 'http' : 'https';
       outlet.addText(`${this.startLine}Host: ${getBackendHost(backend, scheme)}\r\n`);
+    }
     for (const piece of this.buffered ?? []) addPiece(outlet, piece);
     this.releaseOversizedBuffer();
     return outlet.flush();
@@ -123,7 +111,7 @@ export class OutgoingRequest implements BodySink {
     this.outlet = null;
   }
 
-  /** Sends what `read` added. @returns whether the client may go on */
+  /** Sends what was added. @returns whether the client may go on */
   flush(): boolean {
     return this.outlet === null ? !this.bufferFull : this.outlet.flush();
   }
@@ -137,7 +125,7 @@ export class OutgoingRequest implements BodySink {
   }
 
   private releaseOversizedBuffer(): void {
-    if (this.outlet !== null && this.bufferedBytes > this.limits.retryBody) this.buffered = null;
+    if (this.outlet !== null && this.bufferedBytes > this.plan.limits.retryBody) this.buffered = null;
   }
 }
 

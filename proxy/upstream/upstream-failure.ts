@@ -17,8 +17,3 @@ export interface UpstreamFailure {
   /** "connection refused" and the like, for the event log. */
   detail: string;
 }
-
-/** The one place where a failure becomes a status, RFC 9110 sections 15.6.3 and 15.6.5. */
-export function getFailureStatus(failure: UpstreamFailure): 502 | 504 {
-  return failure.reason === 'timeout' ? 504 : 502;
-}

@@ -1,49 +1,23 @@
 import type { BackendLoad } from '@/lib/core/journal-records';
-import type { Logger } from '@/lib/core/logger';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
-import { DeadlineSweeper } from '../clock/deadline-sweeper';
 import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import type { WorkerGauges } from '../embedded/messages';
+import type { WorkerContext } from '../exchange/exchange-context';
 import { UpstreamRuntime, type WorkerResources } from '../exchange/upstream-runtime';
-import { WallClock } from '../journal/wall-clock';
-import { JournalWriter, type JournalWriterEvents } from '../journal/writer';
 import { type BoundSocket, bindSocket } from '../listener/bind-socket';
 import { Listener, type NewConnection } from '../listener/listener';
-import { ListenerContext, type WorkerContext } from '../listener/listener-context';
+import { ListenerContext } from '../listener/listener-context';
 import type { ListenerRateUsage } from '../listener/listener-rate-limiters';
-import { DroppedCookieCounter } from '../sticky/dropped-cookie-counter';
 import type { LearnedPinBatch } from '../sticky/learn-table';
-import { LearnTableSync } from '../sticky/learn-table-sync';
-import { Fingerprinter, SessionIdGenerator } from '../sticky/session-id';
-import { UnpinnedSessions } from '../sticky/unpinned-sessions';
 import type { Backend } from '../upstream/backend';
-import type { FailedRequest, RequestSource } from '../upstream/consecutive-failures';
-import type { UpstreamFailure } from '../upstream/upstream-failure';
+import type { FailedRequest } from '../upstream/consecutive-failures';
+import { createWorkerContext, type DataPlaneEvents } from './worker-context';
 
-export interface DataPlaneEvents {
-  /** @param request what the backend had taken and did not answer, on the clock of the machine; else null */
-  onRequestFailed(
-    upstream: string,
-    backend: string,
-    failure: UpstreamFailure,
-    request: FailedRequest | null,
-  ): void;
-  /** A backend answered at `at`, ms on the clock of the machine, where that is news for the others. */
-  onBackendRecovered(upstream: string, backend: string, at: number): void;
-  /** Pins learned or used here, for the other workers. */
-  onPinsLearned(learned: LearnedPinBatch[]): void;
-  log: Logger;
-}
-
-/** Gives the socket for a new listener to accept on; null where its connections are handed to `Traffic.accept`. */
+/** Gives the socket for a new listener to accept on; null where its connections are handed to `DataPlane.acceptConnection`. */
 export type ListenerSocketProvider = (listener: ListenerPlan) => Promise<BoundSocket> | BoundSocket | null;
 
-/** Octets read from a backend at a time. */
-const readBufferBytes = 65_536;
 /** How often a stop looks whether all is done, ms. */
 const stopPollIntervalMs = 20;
-/** As much of a path tells failed requests apart. */
-const maxSourcePathLength = 256;
 /** How long a stop waits for connections that were cut, ms. */
 const flushTimeoutMs = 300;
 
@@ -90,54 +64,9 @@ export class DataPlane {
     private readonly events: DataPlaneEvents,
     private readonly socketFor: ListenerSocketProvider,
   ) {
-    const journal = new JournalWriter(
-      plan.journal,
-      `worker-${journalNumber}`,
-      plan.journalBound.full,
-      createJournalEvents(plan.journal, (level, sentence) =>
-        events.log(level, `worker ${workerId}: ${sentence}`),
-      ),
-    );
-    const deadlines = new DeadlineSweeper();
-    const fingerprints = new Fingerprinter(plan.secret);
-    const readBuffer = Buffer.allocUnsafeSlow(readBufferBytes);
-    this.resources = {
-      workerId,
-      workerCount: plan.workers,
-      deadlines,
-      learning: new LearnTableSync(events.onPinsLearned),
-      unpinned: new UnpinnedSessions(),
-      droppedCookies: new DroppedCookieCounter(events.log),
-      ids: new SessionIdGenerator(),
-      fingerprints,
-      readBuffer,
-    };
-    this.context = {
-      workerCount: plan.workers,
-      journal,
-      clock: new WallClock(),
-      deadlines,
-      fingerprints,
-      readBuffer,
-      privacy: plan.privacy,
-      counters: { rejected: 0 },
-      shutdownMode: null,
-      log: events.log,
-      reportFailure: (upstream, backend, failure, source) => {
-        // This worker need not wait to be told what is enough to take a backend down.
-        const request =
-          source === null ? null : countFailedRequest(backend, source, deadlines.now, this.clock);
-        if (source === null && upstream.plan.health.passive.maxFails === 1)
-          backend.setHealth('down', Date.now());
-        events.onRequestFailed(upstream.name, backend.name, failure, request);
-      },
-      reportBackendRecovered: ({ name }, backend) =>
-        events.onBackendRecovered(
-          name,
-          backend.name,
-          this.clock.toShared(backend.failedRequests.lastResponseAt),
-        ),
-    };
+    const { resources, context } = createWorkerContext(plan, workerId, journalNumber, this.clock, events);
+    this.resources = resources;
+    this.context = context;
   }
 
   /** Ports listened on, in the order of the plan's listeners. */
@@ -366,50 +295,4 @@ export class DataPlane {
 /** Whether a plan is of this listener. A port that was left to the system is known by either name. */
 function isSameListener({ host, port }: ListenerPlan, listening: Listener): boolean {
   return listening.plan.host === host && (listening.plan.port === port || listening.port === port);
-}
-
-/** Counts a request that a backend took and did not answer. @returns what the other workers are told of it */
-function countFailedRequest(
-  { failedRequests }: Backend,
-  source: RequestSource,
-  now: number,
-  clock: SharedMonotonicClock,
-): FailedRequest {
-  const path = source.path.slice(0, maxSourcePathLength);
-  const { lastResponseAt } = failedRequests;
-  failedRequests.recordFailure({ client: source.client, path, at: now, lastResponseAt });
-  return {
-    client: source.client,
-    path,
-    at: clock.toShared(now),
-    lastResponseAt: clock.toShared(lastResponseAt),
-  };
-}
-
-/** Tells the operator how the journal of a worker does. */
-function createJournalEvents(directory: string, log: Logger): JournalWriterEvents {
-  return {
-    onWriteFailed: ({ message }, keeping) => {
-      const meanwhile =
-        keeping === 'stopped'
-          ? 'new requests are answered 503 until it can'
-          : 'requests go on, and their decisions wait in memory';
-      log('error', `the journal in ${directory} cannot be written (${message}); ${meanwhile}`);
-    },
-    onBacklogFull: () =>
-      log(
-        'error',
-        'the memory for decisions that wait for the journal is used up: they are only counted from now on',
-      ),
-    onRecovered: (unrecorded) => {
-      const missing =
-        unrecorded === 0 ? 'nothing is missing' : `${unrecorded} decisions were not recorded so far`;
-      log('info', `the journal is written again; ${missing}`);
-    },
-    onRotationFailed: ({ message }) =>
-      log(
-        'warn',
-        `no new file of the journal can be begun (${message}); the old one grows on, and nothing is lost`,
-      ),
-  };
 }

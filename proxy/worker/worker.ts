@@ -6,7 +6,8 @@ import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../em
 import type { BoundSocket } from '../listener/bind-socket';
 import { DistributedConnections } from '../listener/distributed-connections';
 import { watchFileLimit } from '../supervisor/file-limit-watch';
-import { type DataPlane, type DataPlaneEvents, type PreparedPlan, startDataPlane } from './data-plane';
+import { type DataPlane, type PreparedPlan, startDataPlane } from './data-plane';
+import type { DataPlaneEvents } from './worker-context';
 
 const gaugesIntervalMs = 1000;
 /** How often the other workers get what clients did here whose rates are limited, ms. */

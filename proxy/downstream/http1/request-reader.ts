@@ -2,25 +2,25 @@ import { crCode, lfCode } from '../../http1/grammar';
 import { findHeadEnd, HeadBuffer } from '../../http1/head-buffer';
 import { MalformedMessage } from '../../http1/malformed-message';
 import { HeaderLinesCache, parseRequestHead, type RequestHead } from '../../http1/request-head';
-import type { ListenerContext } from '../../listener/listener-context';
 import { parseAbsoluteHost, parseConnectTarget } from '../../targets/authority';
 import { allowedTarget, type TargetCheck, type TargetPolicy } from '../../targets/target-policy';
+import type { DownstreamContext } from '../downstream';
 
 /** Finds one request head after the other in what a client sends, and keeps what waits to be read. */
 export class RequestReader {
   /** What came and waits: a part of a head, or requests behind the one that is served. */
   readonly pendingInput = new HeadBuffer();
-  /** Behind a head that was read: where in the octets its body begins, and how many octets it took. */
+  /** Behind a head that was read: at which byte its body begins, and how many bytes it took. */
   bodyStart = 0;
   headBytes = 0;
   /** What the spelling of the request's target says. */
   target: TargetCheck = allowedTarget;
   private readonly lastLines = new HeaderLinesCache();
-  /** The host that came last in absolute-form, and who judged it. */
+  /** The host that came last in absolute-form, and the policy that checked it. */
   private lastHost = '';
   private lastTargets: TargetPolicy | null = null;
 
-  constructor(private readonly context: ListenerContext) {}
+  constructor(private readonly context: DownstreamContext) {}
 
   /**
    * Reads the next head between `from` and `to` of `bytes`.
@@ -50,7 +50,7 @@ export class RequestReader {
     return -1;
   }
 
-  /** What this listener does not offer is refused. */
+  /** Rejects what this listener does not offer. */
   private checkOffered(head: RequestHead): RequestHead {
     const { targets } = this.context;
     if (head.method === 'CONNECT') {
@@ -74,7 +74,7 @@ export class RequestReader {
     return head;
   }
 
-  /** One connection most often asks for one host again and again. */
+  /** Most connections request one host again and again. */
   private checkHost(host: string, targets: TargetPolicy): void {
     if (host === this.lastHost && targets === this.lastTargets) return;
     this.lastTargets = null;

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ListenerTlsPlan } from '@/lib/core/plan';
 import { type CertificateFiles, CertificateMaker, toCertificatePlan } from '../../fixtures/certificates';
 import { connectTls, getServedNames } from '../../fixtures/tls-client';
+import { alpnProtocols } from '../client-protocols';
 import { createTlsServerOptions } from './listener-tls';
 
 const maker = new CertificateMaker();
@@ -14,6 +15,7 @@ afterAll(() => maker.remove());
 async function listen(files: CertificateFiles[], plan: Partial<ListenerTlsPlan> = {}): Promise<number> {
   const options = createTlsServerOptions(
     { certificates: files.map(toCertificatePlan), minVersion: 'TLSv1.2', ...plan },
+    alpnProtocols,
     2000,
   );
   const server = createServer(options, (socket) => socket.on('error', () => socket.destroy()));
@@ -67,7 +69,11 @@ describe('TLS of a listener', () => {
     const { certificate, key } = toCertificatePlan(maker.make(''));
     const none = { ...certificate, content: 'nothing' };
     const start = (): unknown =>
-      createTlsServerOptions({ certificates: [{ certificate: none, key }], minVersion: 'TLSv1.2' }, 2000);
+      createTlsServerOptions(
+        { certificates: [{ certificate: none, key }], minVersion: 'TLSv1.2' },
+        alpnProtocols,
+        2000,
+      );
     expect(start).toThrow(`${certificate.path} holds no certificate in PEM`);
   });
 });

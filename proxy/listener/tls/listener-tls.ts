@@ -22,11 +22,16 @@ const cipherSuites = [
 
 /**
  * Options for `tls.createServer`. A client that asks for no name, or for one that no certificate is made
- * for, gets the first certificate. ALPN offers HTTP/1.1 alone.
+ * for, gets the first certificate.
+ * @param alpnProtocols what is offered, the preferred first
  * @param handshakeTimeoutMs ms that a client has for its handshake
  * @throws Error, a sentence that names the file that cannot be used
  */
-export function createTlsServerOptions(plan: ListenerTlsPlan, handshakeTimeoutMs: number): TlsOptions {
+export function createTlsServerOptions(
+  plan: ListenerTlsPlan,
+  alpnProtocols: readonly string[],
+  handshakeTimeoutMs: number,
+): TlsOptions {
   const options = createSecureContextOptions(plan);
   const certificates = plan.certificates.map((certificate) => loadCertificate(certificate, options));
   if (certificates.length === 0) throw new Error('a listener with TLS has no certificate');
@@ -38,7 +43,7 @@ export function createTlsServerOptions(plan: ListenerTlsPlan, handshakeTimeoutMs
     cert: first.certificate.content,
     key: first.key.content,
     handshakeTimeout: handshakeTimeoutMs,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...alpnProtocols],
     SNICallback: (name, done) => done(null, (table.find(name) ?? certificates[0]).context),
   };
 }
