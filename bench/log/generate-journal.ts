@@ -1,5 +1,6 @@
 import type { Outcome, Presented, Reason } from '@/lib/core/journal-records';
-import { type DecisionRoute, formatDecision, formatRoute } from '@/proxy/journal/decision-lines';
+import { formatDecision } from '@/proxy/exchange/decision-recorder';
+import { type DecisionRoute, formatRoute } from '@/proxy/journal/decision-lines';
 import { formatInteger } from '@/proxy/journal/format-integer';
 import { createIncidents, getMoveReason, type Incident } from './incidents';
 import { createRandom, type Random } from './random';

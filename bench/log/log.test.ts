@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decisionFields } from '@/lib/core/journal-records';
+import { decisionRecord } from '@/lib/core/decision-record';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { openJournalReader } from '@/proxy/journal/reader';
@@ -38,7 +38,7 @@ describe('the story of a log', () => {
     ] as const) {
       const told = decisionsOf({ ...plan, decisions, sessions });
       expect(told).toHaveLength(decisions);
-      expect(new Set(told.map((line) => line[decisionFields.session])).size).toBe(sessions);
+      expect(new Set(told.map((line) => line[decisionRecord.session.position])).size).toBe(sessions);
     }
   });
 
@@ -60,24 +60,24 @@ describe('the story of a log', () => {
     const outcomes = new Set();
     for (const line of decisionsOf(plan)) {
       const [session, outcome, backend] = [
-        decisionFields.session,
-        decisionFields.outcome,
-        decisionFields.backend,
+        decisionRecord.session.position,
+        decisionRecord.outcome.position,
+        decisionRecord.backend.position,
       ].map((at) => line[at]);
       const before = pins.get(session);
       outcomes.add(outcome);
       if (outcome === 'pinned') expect(backend).toBe(before);
       if (outcome === 'assigned') expect(before).toBeUndefined();
       if (outcome === 'moved') {
-        expect(line[decisionFields.previousBackend]).toBe(before);
+        expect(line[decisionRecord.previousBackend.position]).toBe(before);
         expect(backend).not.toBe(before);
-        expect(line[decisionFields.reason]).toEqual(expect.any(String));
-      } else expect(line[decisionFields.previousBackend]).toBeNull();
+        expect(line[decisionRecord.reason.position]).toEqual(expect.any(String));
+      } else expect(line[decisionRecord.previousBackend.position]).toBeNull();
       if (outcome === 'refused') {
-        expect([backend, line[decisionFields.status]]).toEqual([null, 503]);
+        expect([backend, line[decisionRecord.status.position]]).toEqual([null, 503]);
       } else pins.set(session, backend);
-      expect(line[decisionFields.duration]).toBeGreaterThanOrEqual(
-        line[decisionFields.timeToFirstByte] as number,
+      expect(line[decisionRecord.duration.position]).toBeGreaterThanOrEqual(
+        line[decisionRecord.timeToFirstByte.position] as number,
       );
     }
     expect(outcomes).toEqual(new Set(['assigned', 'pinned', 'moved', 'refused']));
@@ -87,7 +87,7 @@ describe('the story of a log', () => {
     const down = new Set<unknown>();
     let seen = 0;
     for (const line of linesOf(plan)) {
-      if (line[0] === 'd') expect(down).not.toContain(line[decisionFields.backend]);
+      if (line[0] === 'd') expect(down).not.toContain(line[decisionRecord.backend.position]);
       else if (line[4] === 'down') down.add(line[3]);
       else down.delete(line[3]);
       if (line[0] === 'h') seen++;
@@ -119,7 +119,7 @@ describe('a log that is filled', () => {
     }
     journal.close();
     expect(await waitUntilRecorded(log.db, 3000)).toEqual({ decisions: 3000, sessions: 100 });
-    const failures = records.filter((line) => line[decisionFields.reason] === 'backend-down');
+    const failures = records.filter((line) => line[decisionRecord.reason.position] === 'backend-down');
     const events = await log.db.event.findMany({ where: { kind: 'failover', reason: 'backend-down' } });
     expect(failures.length).toBeGreaterThan(0);
     expect(events.reduce((sum, { sessions }) => sum + (sessions ?? 0), 0)).toBeGreaterThan(0);

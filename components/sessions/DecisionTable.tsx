@@ -2,12 +2,22 @@ import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
 import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
 import { BackendName } from '@/components/ui/BackendName';
 import { ScrollRegion } from '@/components/ui/ScrollRegion';
-import type { BackendRow, DecisionRow } from '@/lib/contract/types';
+import type { BackendRow } from '@/lib/contract/types';
+import {
+  type DecisionField,
+  type DecisionRow,
+  decisionRecord,
+  type ShownFieldName,
+  shownFieldNames,
+} from '@/lib/core/decision-record';
 import { findSlot } from './find-slot';
 import { outcomeLabel, reasonLabel, reasonTitle } from './labels';
 import styles from './sessions.module.css';
 
-/** What the proxy did with each request, newest first. The eye goes to what broke affinity. */
+/**
+ * What the proxy did with each request, newest first: the fields that the decision record says are shown, and the
+ * request. The eye goes to what broke affinity.
+ */
 export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[]; backends: BackendRow[] }) {
   const t = useTranslator();
   return (
@@ -15,20 +25,11 @@ export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[
       <table className={`plain-table ${styles.decisions}`}>
         <thead>
           <tr>
-            <th scope="col">{t('sessions.column.time')}</th>
-            <th scope="col">{t('sessions.column.outcome')}</th>
-            <th scope="col">{t('sessions.column.reason')}</th>
-            <th scope="col">{t('sessions.column.backend')}</th>
-            <th scope="col">{t('sessions.column.previous')}</th>
-            <th scope="col" className="number">
-              {t('sessions.column.status')}
-            </th>
-            <th scope="col" className="number">
-              {t('sessions.column.firstByte')}
-            </th>
-            <th scope="col" className="number">
-              {t('sessions.column.sent')}
-            </th>
+            {shownFieldNames.map((name) => (
+              <th key={name} scope="col" className={isNumeric(name) ? 'number' : undefined}>
+                {t(`sessions.column.${name}`)}
+              </th>
+            ))}
             <th scope="col">{t('sessions.column.request')}</th>
           </tr>
         </thead>
@@ -40,6 +41,11 @@ export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[
       </table>
     </ScrollRegion>
   );
+}
+
+function isNumeric(name: ShownFieldName): boolean {
+  const { kind }: DecisionField = decisionRecord[name];
+  return kind === 'count' || kind === 'micros' || kind === 'bytes';
 }
 
 const outcomeClasses: Record<DecisionRow['outcome'], string | undefined> = {
@@ -56,42 +62,76 @@ const outcomeIcons: Record<DecisionRow['outcome'], string> = {
 };
 
 function DecisionTableRow({ decision, backends }: { decision: DecisionRow; backends: BackendRow[] }) {
-  const t = useTranslator();
-  const { bytes, latency } = useNumbers();
-  const { timeOfDayMillis, dateTime } = useTimeFormatter();
-  const { time, upstream, outcome, reason, backend, previousBackend, status } = decision;
-  const { timeToFirstByte, bytesOut, method, host, path } = decision;
-  const place = (name: string | null) =>
-    name ? (
-      <BackendName name={name} slot={findSlot(backends, { upstream, backend: name })} />
-    ) : (
-      <span className="quiet">–</span>
-    );
+  const { method, host, path } = decision;
   const request = `${method} ${host}${path ?? ''}`;
   return (
     <tr>
-      <td className={styles.time} title={dateTime(time)}>
-        {timeOfDayMillis(time)}
-      </td>
-      <td className={`${styles.why} ${outcomeClasses[outcome] ?? ''}`}>
-        <span aria-hidden="true">{outcomeIcons[outcome]}</span>
-        {outcomeLabel(outcome, t)}
-      </td>
-      {reason ? (
-        <td className={styles.why} title={reasonTitle(reason, t)}>
-          {reasonLabel(reason, t)}
-        </td>
-      ) : (
-        <td />
-      )}
-      <td className={styles.backend}>{place(backend)}</td>
-      <td className={styles.backend}>{place(previousBackend)}</td>
-      <td className={`number ${status >= 500 ? styles.refused : ''}`}>{status}</td>
-      <td className="number">{timeToFirstByte === null ? '–' : latency(timeToFirstByte)}</td>
-      <td className="number">{bytes(bytesOut)}</td>
+      {shownFieldNames.map((name) => (
+        <DecisionCell key={name} name={name} decision={decision} backends={backends} />
+      ))}
       <td className={`mono ${styles.path}`} title={request}>
         {request}
       </td>
     </tr>
   );
+}
+
+interface CellProps {
+  name: ShownFieldName;
+  decision: DecisionRow;
+  backends: BackendRow[];
+}
+
+/** One field of a decision: by its name where it needs more than its value, else by its kind. */
+function DecisionCell({ name, decision, backends }: CellProps) {
+  const t = useTranslator();
+  const { bytes, latency } = useNumbers();
+  const { timeOfDayMillis, dateTime } = useTimeFormatter();
+  const { time, upstream, outcome, reason, status } = decision;
+  switch (name) {
+    case 'time':
+      return (
+        <td className={styles.time} title={dateTime(time)}>
+          {timeOfDayMillis(time)}
+        </td>
+      );
+    case 'outcome':
+      return (
+        <td className={`${styles.why} ${outcomeClasses[outcome] ?? ''}`}>
+          <span aria-hidden="true">{outcomeIcons[outcome]}</span>
+          {outcomeLabel(outcome, t)}
+        </td>
+      );
+    case 'reason':
+      if (!reason) return <td />;
+      return (
+        <td className={styles.why} title={reasonTitle(reason, t)}>
+          {reasonLabel(reason, t)}
+        </td>
+      );
+    case 'backend':
+    case 'previousBackend':
+      return (
+        <td className={styles.backend}>
+          {decision[name] ? (
+            <BackendName
+              name={decision[name]}
+              slot={findSlot(backends, { upstream, backend: decision[name] })}
+            />
+          ) : (
+            <span className="quiet">–</span>
+          )}
+        </td>
+      );
+    case 'status':
+      return <td className={`number ${status >= 500 ? styles.refused : ''}`}>{status}</td>;
+    default: {
+      const { kind }: DecisionField = decisionRecord[name];
+      const value: string | number | null = decision[name];
+      if (typeof value === 'string') return <td>{value}</td>;
+      if (value === null) return <td className={isNumeric(name) ? 'number' : undefined}>–</td>;
+      if (kind === 'micros') return <td className="number">{latency(value)}</td>;
+      return <td className="number">{kind === 'bytes' ? bytes(value) : value}</td>;
+    }
+  }
 }

@@ -1,24 +1,6 @@
 import type { Translator } from '@/components/i18n/formatters';
 import type { DecisionRow, SessionTransition } from '@/lib/contract/types';
-
-type Reason = NonNullable<DecisionRow['reason']>;
-
-/** Every reason that the log knows. */
-const reasons = [
-  'connect-failed',
-  'timeout',
-  'bad-response',
-  'backend-down',
-  'drain-ended',
-  'maintenance',
-  'removed',
-  'full',
-  'rate-limited',
-  'target-refused',
-  'unpinned',
-  'returned',
-  'no-backend',
-] as const satisfies readonly Reason[];
+import { reasons } from '@/lib/core/journal-records';
 
 /** What became of a request, in a word. */
 export function outcomeLabel(outcome: DecisionRow['outcome'], t: Translator): string {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { decisionFields } from '@/lib/core/journal-records';
+import { decisionRecord } from '@/lib/core/decision-record';
 import { startBackend } from '@/proxy/fixtures/backend';
 import { firefoxHeaders } from '@/proxy/fixtures/browser-headers';
 import { buildConfiguration, readDecisionLines, requestFrom, startConfigured } from '../support/multi-worker';
@@ -49,7 +49,7 @@ test.each([
       .map((line) => JSON.parse(line))
       .filter(([kind]) => kind === 'd');
     const sessions = new Map(
-      decisions.map((line) => [line[decisionFields.session], line[decisionFields.path]]),
+      decisions.map((line) => [line[decisionRecord.session.position], line[decisionRecord.path.position]]),
     );
     expect(sessions.size).toBe(50);
     expect(new Set(sessions.values()).size).toBe(50);

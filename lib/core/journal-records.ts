@@ -4,69 +4,40 @@ import type { RecordingState } from './recording-state';
  * What one journal line holds. A journal is newline-delimited JSON: one array per line, its first
  * element the kind of the record, its last the CRC-32 of everything before it (see `sealLine`). The
  * recorder hands the lines to SQLite as they are, so positions are part of the contract: append
- * fields before the checksum, never reorder.
+ * fields before the checksum, never reorder. The fields of a decision are in `decision-record.ts`.
  */
 
 /** What came with the request: no pin, a pin that names a backend, one that names none, one too old. */
-export type Presented = 'none' | 'valid' | 'unknown' | 'expired';
+export const presentations = ['none', 'valid', 'unknown', 'expired'] as const;
+export type Presented = (typeof presentations)[number];
 
 /** What the proxy did with the request. `DESIGN.md` has the sentences. */
-export type Outcome = 'assigned' | 'pinned' | 'moved' | 'refused';
+export const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const;
+export type Outcome = (typeof outcomes)[number];
 
 /** Why a session moved, a request was refused, or a backend broke its response off. */
-export type Reason =
-  | 'connect-failed'
-  | 'timeout'
-  | 'bad-response'
-  | 'backend-down'
-  | 'drain-ended'
-  | 'maintenance'
-  | 'removed'
-  | 'full'
-  | 'rate-limited'
-  | 'target-refused'
-  | 'unpinned'
-  | 'returned'
-  | 'no-backend';
+export const reasons = [
+  'connect-failed',
+  'timeout',
+  'bad-response',
+  'backend-down',
+  'drain-ended',
+  'maintenance',
+  'removed',
+  'full',
+  'rate-limited',
+  'target-refused',
+  'unpinned',
+  'returned',
+  'no-backend',
+] as const;
+export type Reason = (typeof reasons)[number];
 
-export type AdminState = 'ready' | 'draining' | 'maintenance';
-export type Health = 'up' | 'down' | 'unknown';
+export const adminStates = ['ready', 'draining', 'maintenance'] as const;
+export type AdminState = (typeof adminStates)[number];
 
-/** Positions in a decision line, `["d", …, crc]`. Times in microseconds, sizes in bytes. */
-export const decisionFields = {
-  kind: 0,
-  /** µs since the epoch when the request head had arrived. */
-  time: 1,
-  listener: 2,
-  upstream: 3,
-  /** 32 hex digits. */
-  session: 4,
-  presented: 5,
-  outcome: 6,
-  reason: 7,
-  /** Name of the backend that answered, null where none did. */
-  backend: 8,
-  /** Name of the backend the session was pinned to before, null where it was not or is still. */
-  previousBackend: 9,
-  attempts: 10,
-  /**
-   * Status sent to the client; or how the response ended where the client did not get all of it: 499 where it closed
-   * its connection, 502 or 504 where the backend broke off or fell silent, even though another status had been sent.
-   */
-  status: 11,
-  /** µs from `time` to the first byte of the response, null where there was none. */
-  timeToFirstByte: 12,
-  duration: 13,
-  bytesIn: 14,
-  bytesOut: 15,
-  method: 16,
-  host: 17,
-  /** Without the query; null where privacy switches it off. */
-  path: 18,
-  client: 19,
-  /** Keyed fingerprint of the application's session cookie, 16 hex digits, or null. */
-  appSession: 20,
-} as const;
+export const healthStates = ['up', 'down', 'unknown'] as const;
+export type Health = (typeof healthStates)[number];
 
 /** `["h", time, upstream, backend, health, reason]`: the supervisor saw a backend's health change. */
 export const healthChangeFields = {

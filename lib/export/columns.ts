@@ -1,31 +1,12 @@
-import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/contract/types';
+import type { AuditRow, EventRow, SessionRow } from '@/lib/contract/types';
+import {
+  type DecisionField,
+  type DecisionRow,
+  decisionFieldNames,
+  decisionFields,
+} from '@/lib/core/decision-record';
 
-/** The columns of each export, in order. */
-export const decisionFields = [
-  'id',
-  'time',
-  'node',
-  'listener',
-  'upstream',
-  'session',
-  'presented',
-  'outcome',
-  'reason',
-  'backend',
-  'previousBackend',
-  'attempts',
-  'status',
-  'timeToFirstByte',
-  'duration',
-  'bytesIn',
-  'bytesOut',
-  'method',
-  'host',
-  'path',
-  'client',
-  'appSession',
-] as const satisfies readonly (keyof DecisionRow)[];
-
+/** The columns of each export, in order; those of decisions are the decision record’s. */
 export const sessionFields = [
   'id',
   'upstream',
@@ -75,29 +56,15 @@ export interface ExportColumns<Row> {
 }
 
 export const decisionExportColumns: ExportColumns<DecisionRow> = {
-  fields: decisionFields,
-  kinds: {
-    id: 'integer',
-    time: 'time',
-    attempts: 'integer',
-    status: 'integer',
-    timeToFirstByte: 'integer',
-    duration: 'integer',
-    bytesIn: 'integer',
-    bytesOut: 'integer',
-  },
-  textIds: [
-    'node',
-    'listener',
-    'upstream',
-    'session',
-    'backend',
-    'previousBackend',
-    'host',
-    'client',
-    'appSession',
-  ],
+  fields: decisionFieldNames,
+  kinds: Object.fromEntries(decisionFields.map(({ name, kind }) => [name, toColumnKind(kind)])),
+  textIds: decisionFields.filter(({ kind }) => kind === 'name').map(({ name }) => name),
 };
+
+function toColumnKind(kind: DecisionField['kind']): ColumnKind {
+  if (kind === 'time') return 'time';
+  return kind === 'name' || kind === 'text' || kind === 'word' ? 'text' : 'integer';
+}
 
 export const sessionExportColumns: ExportColumns<SessionRow> = {
   fields: sessionFields,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { auditFilter, decisionFilter, eventFilter, sessionFilter } from '@/lib/contract/filters';
+import { decisionFieldNames } from '@/lib/core/decision-record';
 import { booleanField, oneOf } from '@/lib/http/fields';
-import { auditFields, decisionFields, eventFields, sessionFields } from './columns';
+import { auditFields, eventFields, sessionFields } from './columns';
 import { formatNames } from './file-formats';
 import { isTimeZone } from './local-time';
 
@@ -45,7 +46,7 @@ export const exportParams = z
     [
       decisionFilter.extend({
         what: z.literal('decisions'),
-        columns: createColumnsParam(decisionFields),
+        columns: createColumnsParam(decisionFieldNames),
         ...commonParams,
       }),
       sessionFilter.extend({

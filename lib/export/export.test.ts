@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { DecisionRow } from '@/lib/contract/types';
+import { decisionFieldNames } from '@/lib/core/decision-record';
 import {
   decisionBatches,
   eventBatches,
@@ -11,7 +12,6 @@ import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-dat
 import { encodeChunks } from './chunks';
 import {
   decisionExportColumns,
-  decisionFields,
   eventExportColumns,
   eventFields,
   sessionExportColumns,
@@ -58,11 +58,11 @@ it('has every decision once, in order, over many batches', async () => {
   await log.storeDecisions(...many(4321));
   const rows = readCsv(
     await textOf(
-      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFields)),
+      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFieldNames)),
     ),
   );
-  expect(rows[0]).toEqual([...decisionFields]);
-  const path = decisionFields.indexOf('path');
+  expect(rows[0]).toEqual([...decisionFieldNames]);
+  const path = decisionFieldNames.indexOf('path');
   expect(rows.slice(1).map((row) => row[path])).toEqual(many(4321).map((decision) => decision.path));
 });
 
@@ -80,10 +80,10 @@ it('says the same in all formats', async () => {
   const objects = lines.map((line) => JSON.parse(line) as DecisionRow);
   const [head, ...rows] = readCsv(
     await textOf(
-      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFields)),
+      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFieldNames)),
     ),
   );
-  expect(rows).toEqual(objects.map((row) => decisionFields.map((field) => String(row[field] ?? ''))));
+  expect(rows).toEqual(objects.map((row) => decisionFieldNames.map((field) => String(row[field] ?? ''))));
   expect(head).toEqual(Object.keys(objects[0] ?? {}));
   const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), jsonFormat()));
   expect(JSON.parse(array)).toEqual(objects);
@@ -114,10 +114,10 @@ it('quotes what needs quotes and disarms formulas', async () => {
   ];
   await log.storeDecisions(...paths.map((path, index) => ({ time: t + index, path })));
   const text = await textOf(
-    exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFields)),
+    exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFieldNames)),
   );
   const [, ...rows] = readCsv(text);
-  expect(rows.map((row) => row[decisionFields.indexOf('path')])).toEqual([
+  expect(rows.map((row) => row[decisionFieldNames.indexOf('path')])).toEqual([
     '/a,b',
     '/say "hi"',
     '/two\r\nlines',

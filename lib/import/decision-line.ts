@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  type DecisionField,
+  type DecisionFieldName,
+  isMissingInOldLines,
+  journalFields,
+  toJournalLine,
+} from '@/lib/core/decision-record';
 import { OperatorError } from '@/lib/core/operator-error';
 import { parseIsoMicros } from '@/lib/core/parse-iso-micros';
 
@@ -12,35 +19,32 @@ const isoTime = z.string().transform((iso, context) => {
   return z.NEVER;
 });
 
-/** A decision as an export tells it; its id is given anew. */
-const decisionSchema = z.object({
-  time: isoTime,
-  node: nonEmptyName,
-  listener: nonEmptyName,
-  upstream: nonEmptyName,
-  session: nonEmptyName,
-  presented: z.enum(['none', 'valid', 'unknown', 'expired']),
-  outcome: z.enum(['assigned', 'pinned', 'moved', 'refused']),
-  reason: nonEmptyName.nullable(),
-  backend: nonEmptyName.nullable(),
-  previousBackend: nonEmptyName.nullable(),
-  attempts: nonNegativeInteger,
-  status: nonNegativeInteger,
-  timeToFirstByte: nonNegativeInteger.nullable(),
-  duration: nonNegativeInteger,
-  bytesIn: nonNegativeInteger,
-  bytesOut: nonNegativeInteger,
-  method: boundedText,
-  host: boundedText,
-  path: boundedText.nullable(),
-  client: boundedText,
-  appSession: boundedText.nullable(),
-});
+/** A decision as an export has it, whatever version wrote it; its id is assigned again. */
+const decisionSchema = z.object({ node: nonEmptyName, ...Object.fromEntries(journalFields.map(toSchema)) });
+
+/** Reasons are not checked: a later version may have more of them. */
+function toSchema(field: (typeof journalFields)[number]): [string, z.ZodType] {
+  const { name, isNullable } = field;
+  const schema = getValueSchema(field);
+  if (isMissingInOldLines(field)) return [name, schema.nullish()];
+  return [name, isNullable ? schema.nullable() : schema];
+}
+
+function getValueSchema({ name, kind, words }: DecisionField & { name: string }): z.ZodType {
+  if (kind === 'time') return isoTime;
+  if (kind === 'text') return boundedText;
+  if (kind === 'name') return longNames.has(name) ? boundedText : nonEmptyName;
+  if (kind === 'word') return name === 'reason' ? nonEmptyName : z.enum(words ?? []);
+  return nonNegativeInteger;
+}
+
+/** Names that clients choose. */
+const longNames: ReadonlySet<string> = new Set<DecisionFieldName>(['host', 'client', 'appSession']);
 
 /** A decision as the recorder takes it, and the proxy that took it. */
 export interface ImportedDecision {
   node: string;
-  /** In the order of `DECISION` of the journal, without its checksum, which was for the way here. */
+  /** In the order of the journal, without the checksum. */
   line: unknown[];
 }
 
@@ -59,27 +63,7 @@ export function parseDecisionLine(source: string, lineNumber: number): ImportedD
     const fault = missing ? 'is missing; export decisions with all columns' : issue?.message;
     throw new OperatorError(`line ${lineNumber}: ${field ? `${field}: ` : ''}${fault}`);
   }
-  const decision = result.data;
-  const route = [
-    decision.listener,
-    decision.upstream,
-    decision.session,
-    decision.presented,
-    decision.outcome,
-    decision.reason,
-    decision.backend,
-    decision.previousBackend,
-  ];
-  const measured = [
-    decision.attempts,
-    decision.status,
-    decision.timeToFirstByte,
-    decision.duration,
-    decision.bytesIn,
-    decision.bytesOut,
-  ];
-  const request = [decision.method, decision.host, decision.path, decision.client, decision.appSession];
-  return { node: decision.node, line: ['d', decision.time, ...route, ...measured, ...request] };
+  return { node: result.data.node, line: toJournalLine(result.data) };
 }
 
 function parseJsonLine(source: string, lineNumber: number): unknown {

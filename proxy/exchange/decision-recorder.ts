@@ -1,8 +1,9 @@
 import type { Reason } from '@/lib/core/journal-records';
 import type { Downstream, DownstreamConnection } from '../downstream/downstream';
 import type { RequestHead } from '../http1/request-head';
-import { formatCompletion, formatDecision, formatRoute } from '../journal/decision-lines';
+import { formatCompletion, formatRoute } from '../journal/decision-lines';
 import type { DecisionPrefixCache } from '../journal/decision-prefix-cache';
+import { formatInteger } from '../journal/format-integer';
 import type { DurableCallback } from '../journal/writer';
 import type { TunnelResult } from '../tunnel/tunnel';
 import type { UpstreamFailure } from '../upstream/upstream-failure';
@@ -163,4 +164,28 @@ function pathToJson({ path, needsEscaping }: RequestHead): string {
 
 function toMicros(milliseconds: number): number {
   return Math.round(milliseconds * 1000);
+}
+
+/** The rest of a decision. A method is a token and a host an authority: neither holds what JSON would escape. */
+export interface DecisionMetrics {
+  /** Digits, µs since the epoch. */
+  time: string;
+  /** µs; below 0 means none. */
+  timeToFirstByte: number;
+  duration: number;
+  bytesIn: number;
+  bytesOut: number;
+  method: string;
+  host: string;
+  /** JSON, as `client`, which is made once per client. */
+  path: string;
+  client: string;
+  appSession: string | null;
+}
+
+/** The decision as a journal line, in the order of the decision record, without closing bracket and checksum. */
+export function formatDecision(routeText: string, metrics: DecisionMetrics): string {
+  const timeToFirstByte = metrics.timeToFirstByte < 0 ? 'null' : formatInteger(metrics.timeToFirstByte);
+  const appSession = metrics.appSession === null ? 'null' : `"${metrics.appSession}"`;
+  return `["d",${metrics.time}${routeText}${timeToFirstByte},${formatInteger(metrics.duration)},${formatInteger(metrics.bytesIn)},${formatInteger(metrics.bytesOut)},"${metrics.method}","${metrics.host}",${metrics.path},${metrics.client},${appSession}`;
 }

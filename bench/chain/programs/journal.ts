@@ -4,7 +4,7 @@
  * record, µs: made as text, and sealed, written and let go.
  */
 
-import { formatDecision } from '@/proxy/journal/decision-lines';
+import { formatDecision } from '@/proxy/exchange/decision-recorder';
 import { DecisionPrefixCache } from '@/proxy/journal/decision-prefix-cache';
 import { formatInteger } from '@/proxy/journal/format-integer';
 import type { DurableCallback } from '@/proxy/journal/writer';

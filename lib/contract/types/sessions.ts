@@ -1,3 +1,4 @@
+import type { DecisionRow } from '@/lib/core/decision-record';
 import type { Outcome, Presented, Reason } from '@/lib/core/journal-records';
 
 export interface SessionRow {
@@ -12,6 +13,8 @@ export interface SessionRow {
   requests: number;
   moves: number;
 }
+
+export type { DecisionRow };
 
 /** A page of the list of sessions. */
 export interface SessionPage {
@@ -45,33 +48,6 @@ export interface SessionTransition {
   reason: Reason | null;
   backend: string | null;
   previousBackend: string | null;
-}
-
-export interface DecisionRow {
-  id: number;
-  time: string;
-  node: string;
-  listener: string;
-  upstream: string;
-  session: string;
-  presented: Presented;
-  outcome: Outcome;
-  reason: Reason | null;
-  backend: string | null;
-  previousBackend: string | null;
-  attempts: number;
-  status: number;
-  /** µs */
-  timeToFirstByte: number | null;
-  /** µs */
-  duration: number;
-  bytesIn: number;
-  bytesOut: number;
-  method: string;
-  host: string;
-  path: string | null;
-  client: string;
-  appSession: string | null;
 }
 
 /** A session that leaves its backend at its next request, or from `expiresAt` on stays after all. */

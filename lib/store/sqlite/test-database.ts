@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome, Presented, Reason } from '@/lib/core/journal-records';
+import { type JournalDecision, toJournalLine } from '@/lib/core/decision-record';
 import type { Plan } from '@/lib/core/plan';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
 import { migrate } from '@/prisma/migrate';
@@ -20,25 +20,11 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A decision in words; `time` in seconds since the epoch, `duration` and `timeToFirstByte` in µs. */
-export interface TestDecision {
-  time: number;
-  upstream: string;
-  session: string;
-  presented: Presented;
-  outcome: Outcome;
-  reason: Reason | null;
-  backend: string | null;
-  previousBackend: string | null;
-  status: number;
-  timeToFirstByte: number | null;
-  duration: number;
-  path: string;
-  client: string;
-  appSession: string | null;
-}
+/** A decision as a journal line has it, but for `time`, which is in seconds since the epoch. */
+export type TestDecision = JournalDecision;
 
-const defaultDecision: Omit<TestDecision, 'time'> = {
+const defaultDecision: Partial<TestDecision> = {
+  listener: '127.0.0.1:2200',
   upstream: 'web',
   session: 's1',
   presented: 'valid',
@@ -46,9 +32,14 @@ const defaultDecision: Omit<TestDecision, 'time'> = {
   reason: null,
   backend: 'b1',
   previousBackend: null,
+  attempts: 1,
   status: 200,
   timeToFirstByte: 900,
   duration: 1000,
+  bytesIn: 100,
+  bytesOut: 200,
+  method: 'GET',
+  host: 'example.test',
   path: '/',
   client: '10.0.0.1',
   appSession: null,
@@ -74,11 +65,8 @@ export const testPlan = {
 
 /** The journal line of a decision, as an array. */
 export function createDecisionLine(decision: Partial<TestDecision>): unknown[] {
-  const d = { time: Date.now() / 1000, ...defaultDecision, ...decision };
-  const route = [d.upstream, d.session, d.presented, d.outcome, d.reason, d.backend, d.previousBackend];
-  const measurements = [1, d.status, d.timeToFirstByte, d.duration, 100, 200];
-  const request = ['GET', 'example.test', d.path, d.client, d.appSession];
-  return ['d', Math.round(d.time * 1e6), '127.0.0.1:2200', ...route, ...measurements, ...request, 0];
+  const { time = Date.now() / 1000, ...rest } = decision;
+  return [...toJournalLine({ ...defaultDecision, ...rest, time: Math.round(time * 1e6) }), 0];
 }
 
 /** A batch of the journal that ends at `offset` of its only segment. */

@@ -1,10 +1,15 @@
+import { isMissingInOldLines, journalFields } from '@/lib/core/decision-record';
 import type { Transaction } from '@/lib/store/sqlite/open-database';
+import { Prisma } from '@/prisma/generated/client';
+
+const columns = Prisma.raw(journalFields.map(({ name }) => name).join(', '));
+const values = Prisma.raw(journalFields.map(extractField).join(', '));
 
 /**
  * Stores decisions: one row for each line of the journal.
  *
  * @param node the proxy that wrote them
- * @param lines JSON text in UTF-8, an array of decision lines; the numbers below are the positions in `DECISION`
+ * @param lines JSON text in UTF-8, an array of decision lines
  * @returns the highest id there was before: the new rows are those above it. Whoever reads them says
  * `NOT INDEXED`, or SQLite may walk a whole index of the log for the sake of its order instead of the
  * few new rows.
@@ -18,17 +23,15 @@ export async function storeDecisions(tx: Transaction, node: string, lines: Buffe
   // number for each row.
   await tx.$executeRaw`
     WITH lines AS MATERIALIZED (SELECT value AS line FROM jsonb_each(CAST(${lines} AS TEXT)))
-    INSERT INTO Decision (node, time, listener, upstream, session, presented, outcome, reason, backend,
-      previousBackend, attempts, status, timeToFirstByte, duration, bytesIn, bytesOut, method, host, path,
-      client, appSession)
-    SELECT ${node},
-      json_extract(line, '$[1]'), json_extract(line, '$[2]'), json_extract(line, '$[3]'),
-      json_extract(line, '$[4]'), json_extract(line, '$[5]'), json_extract(line, '$[6]'),
-      json_extract(line, '$[7]'), json_extract(line, '$[8]'), json_extract(line, '$[9]'),
-      json_extract(line, '$[10]'), json_extract(line, '$[11]'), json_extract(line, '$[12]'),
-      json_extract(line, '$[13]'), json_extract(line, '$[14]'), json_extract(line, '$[15]'),
-      json_extract(line, '$[16]'), json_extract(line, '$[17]'), json_extract(line, '$[18]'),
-      json_extract(line, '$[19]'), json_extract(line, '$[20]')
+    INSERT INTO Decision (node, ${columns}) SELECT ${node}, ${values}
     FROM lines`;
   return Number(last);
+}
+
+/** SQL for one field of a line. An older version's line ends earlier: with its checksum. */
+export function extractField(field: { position: number }): string {
+  const value = `json_extract(line, '$[${field.position}]')`;
+  return isMissingInOldLines(field)
+    ? `iif(json_array_length(line) > ${field.position + 1}, ${value}, NULL)`
+    : value;
 }

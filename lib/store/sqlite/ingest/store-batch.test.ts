@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decisionFieldNames } from '@/lib/core/decision-record';
 import {
   createDecisionLine,
   createJournalBatch,
@@ -22,6 +23,7 @@ describe('a batch', () => {
     await log.storeDecisions({ time: t, session: 'abc', path: '/a', appSession: 'fp', ...moved });
     expect(await log.db.decision.findMany()).toEqual([
       {
+        ...Object.fromEntries(decisionFieldNames.map((name) => [name, null])),
         id: 1,
         time: micros(t),
         node: 'test',

@@ -1,4 +1,4 @@
-import type { DecisionRow } from '@/lib/contract/types';
+import { type DecisionRow, decisionFieldNames } from '@/lib/core/decision-record';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
@@ -19,11 +19,10 @@ export interface DecisionFilter {
 /** The sort key of decisions: time in µs, then id. */
 export type DecisionKey = readonly [time: number, id: number];
 
+type LargeField = 'timeToFirstByte' | 'duration' | 'bytesIn' | 'bytesOut';
+
 /** A decision as the database has it. */
-export type RawDecision = Omit<
-  DecisionRow,
-  'time' | 'timeToFirstByte' | 'duration' | 'bytesIn' | 'bytesOut'
-> & {
+export type RawDecision = Omit<DecisionRow, 'time' | LargeField> & {
   time: Integer;
   timeToFirstByte: Integer | null;
   duration: Integer;
@@ -31,10 +30,8 @@ export type RawDecision = Omit<
   bytesOut: Integer;
 };
 
-/** The columns of a decision, in the order in which it is told. */
-export const decisionColumns = Prisma.sql`id, time, node, listener, upstream, session, presented, outcome, reason,
-  backend, previousBackend, attempts, status, timeToFirstByte, duration, bytesIn, bytesOut, method, host, path,
-  client, appSession`;
+/** The columns of a decision, in the order of the decision record. */
+export const decisionColumns = Prisma.raw(decisionFieldNames.join(', '));
 
 /**
  * Decisions, newest first. However many there are, the work for a page is bounded: where the filter hides nearly all
