@@ -35,7 +35,7 @@ export interface Session {
 }
 
 /** Header lines as a browser sends them; with Host and Cookie there are twelve and a cookie. */
-const HEADERS: Record<string, string> = {
+const headersByKind: Record<string, string> = {
   'User-Agent':
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
   Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8',
@@ -57,7 +57,7 @@ const HEADERS: Record<string, string> = {
  */
 export async function runLoad(port: number, load: Load, directory: string): Promise<LoadResult> {
   const headers = Object.entries({
-    ...HEADERS,
+    ...headersByKind,
     Cookie: `theme=dark; route=${load.route}; route_sid=${'ab'.repeat(16)}`,
     ...(load.close ? { Connection: 'close' } : {}),
   });

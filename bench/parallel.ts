@@ -20,7 +20,7 @@ export interface ParallelResult {
   errors: number;
 }
 
-const HEADERS: Record<ParallelResult['clients'], Record<string, string>> = {
+const headersByKind: Record<ParallelResult['clients'], Record<string, string>> = {
   programs: { 'User-Agent': 'load-test/1' },
   'alike browsers': {
     'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
@@ -88,9 +88,13 @@ export async function measureParallel(
     const started = await peer.start(directory(clients), port, ports);
     try {
       // Connections to the backends and compiled code are there before anything is measured.
-      await runParallelLoad(port, HEADERS[clients], requestsPerSecond);
+      await runParallelLoad(port, headersByKind[clients], requestsPerSecond);
       for (const backend of backends) backend.peak = 0;
-      const { times, errors } = await runParallelLoad(port, HEADERS[clients], requestsPerSecond * seconds);
+      const { times, errors } = await runParallelLoad(
+        port,
+        headersByKind[clients],
+        requestsPerSecond * seconds,
+      );
       const peaks = backends.map(({ peak }) => peak);
       const at = (share: number): number => times[Math.floor(times.length * share)] ?? Number.NaN;
       results.push({ clients, p50Millis: at(0.5), p95Millis: at(0.95), peaks, errors });

@@ -3,7 +3,7 @@ import type { Scenario } from './options';
 import { scenarios } from './options';
 import type { ParallelResult } from './parallel';
 
-const TITLES: Record<Scenario, string> = {
+const titles: Record<Scenario, string> = {
   '20b': 'Body of 20 B',
   '1k': 'Body of 1 KB',
   vary: 'Body of 1 KB, a header that differs in each request',
@@ -19,7 +19,7 @@ const TITLES: Record<Scenario, string> = {
 export function formatTables(results: Map<string, PeerResults[]>, wanted: Scenario[]): string {
   return scenarios
     .filter((scenario) => wanted.includes(scenario))
-    .map((scenario) => `### ${TITLES[scenario]}\n\n${formatTable(results, scenario)}`)
+    .map((scenario) => `### ${titles[scenario]}\n\n${formatTable(results, scenario)}`)
     .join('\n\n');
 }
 

@@ -8,7 +8,7 @@ import { startHaproxyBalancer, startNginxBalancer } from './balancers';
 // What becomes of a request whose client leaves, whose backend breaks off or responds early: nginx, HAProxy and the
 // data plane get the same clients and the same kind of backends.
 
-const GET = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+const getRequest = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 
 /** A backend of raw bytes: `respond` gets the connection once something of a request has come. */
 async function backend(respond: (socket: Socket) => void): Promise<{ port: number; open(): number }> {
@@ -55,7 +55,7 @@ describe('a client that closes its side while its backend works', () => {
     const held: Socket[] = [];
     const { port: at, open } = await backend((socket) => void held.push(socket));
     const client = await RawClient.connect(await start(at));
-    client.send(GET);
+    client.send(getRequest);
     await expect.poll(() => held.length).toBe(1);
     client.socket.end();
     const end = performance.now() + 1000;
@@ -97,7 +97,7 @@ test('a response that its backend breaks off reaches the client as far as it cam
       Array.from({ length: 20 }, async () => {
         const client = await RawClient.connect(port);
         client.socket.pause();
-        client.send(GET);
+        client.send(getRequest);
         await new Promise((resolve) => setTimeout(resolve, 100));
         client.socket.resume();
         const text = await client.waitUntilClosed();

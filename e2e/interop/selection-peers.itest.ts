@@ -11,9 +11,11 @@ import { type Balancer, startHaproxyBalancer, startNginxBalancer } from './balan
 
 // nginx, HAProxy and the data plane get the same clients and the same kind of backends.
 
-const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
-const acceptKey = createHash('sha1').update(`${KEY}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-const handshakeRequest = `GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`;
+const webSocketKey = 'dGhlIHNhbXBsZSBub25jZQ==';
+const acceptKey = createHash('sha1')
+  .update(`${webSocketKey}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+  .digest('base64');
+const handshakeRequest = `GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${webSocketKey}\r\n\r\n`;
 
 /** A backend that takes `serviceTime` ms for a request, `places` at a time, and WebSockets. */
 class TestService {

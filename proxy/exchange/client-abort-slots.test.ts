@@ -5,12 +5,12 @@ import type { UpstreamPlan } from '@/lib/core/plan';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runDataPlane } from '../fixtures/run-data-plane';
 
-const CLIENTS = 6;
-const PLACES = 2;
-const UPGRADE =
+const clientCount = 6;
+const slotCount = 2;
+const upgradeRequest =
   'Host: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
-const SWITCHED =
+const switchedResponse =
   'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
   'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n';
 
@@ -33,8 +33,8 @@ async function origin() {
     asked++;
     socket.on('error', () => socket.destroy());
     socket.on('end', () => socket.end()).resume();
-    if (request.url === '/socket') socket.write(SWITCHED);
-    else void released.then(() => socket.write(SWITCHED));
+    if (request.url === '/socket') socket.write(switchedResponse);
+    else void released.then(() => socket.write(switchedResponse));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -50,7 +50,7 @@ async function limited(clientAbort: UpstreamPlan['clientAbort']) {
     [at],
     { clientAbort, full: { policy: 'queue', queue: 100, timeout: 60_000 } },
     (plan) => {
-      plan.upstreams[0].backends[0].maxConns = PLACES;
+      plan.upstreams[0].backends[0].maxConns = slotCount;
     },
   );
   const counts = () => {
@@ -60,25 +60,25 @@ async function limited(clientAbort: UpstreamPlan['clientAbort']) {
   return { ...running, ...backend, counts };
 }
 
-const PHASES: [phase: string, text: string, expected: number][] = [
+const phases: [phase: string, text: string, expected: number][] = [
   ['before its head is whole', 'GET /hold HTTP/1.1\r\nHos', 0],
-  ['while its body comes', 'POST /hold HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf', PLACES],
-  ['while its response is awaited', 'GET /hold HTTP/1.1\r\nHost: h\r\n\r\n', PLACES],
-  ['with requests pipelined behind it', 'GET /hold HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(3), PLACES],
-  ['in the middle of a response', 'GET /head HTTP/1.1\r\nHost: h\r\n\r\n', PLACES],
-  ['while it does not read', 'GET /large HTTP/1.1\r\nHost: h\r\n\r\n', PLACES],
-  ['while its WebSocket is awaited', `GET /hold HTTP/1.1\r\n${UPGRADE}`, PLACES],
-  ['with a WebSocket open', `GET /socket HTTP/1.1\r\n${UPGRADE}`, PLACES],
+  ['while its body comes', 'POST /hold HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf', slotCount],
+  ['while its response is awaited', 'GET /hold HTTP/1.1\r\nHost: h\r\n\r\n', slotCount],
+  ['with requests pipelined behind it', 'GET /hold HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(3), slotCount],
+  ['in the middle of a response', 'GET /head HTTP/1.1\r\nHost: h\r\n\r\n', slotCount],
+  ['while it does not read', 'GET /large HTTP/1.1\r\nHost: h\r\n\r\n', slotCount],
+  ['while its WebSocket is awaited', `GET /hold HTTP/1.1\r\n${upgradeRequest}`, slotCount],
+  ['with a WebSocket open', `GET /socket HTTP/1.1\r\n${upgradeRequest}`, slotCount],
   ['after its backend failed', 'GET /fails HTTP/1.1\r\nHost: h\r\n\r\n', 1],
 ];
-const ENDS = ['end', 'resetAndDestroy'] as const;
+const endMethods = ['end', 'resetAndDestroy'] as const;
 
 // Issue 12, lines 4 and 13: a place that a client leaves behind is taken for ever.
 describe.concurrent.each(['cancel', 'continue'] as const)('clientAbort: %s', (clientAbort) => {
-  describe.each(ENDS)('clients that leave by %s', (leave) => {
-    it.each(PHASES)('%s leave no place taken and nothing queued', async (_, text, expected) => {
+  describe.each(endMethods)('clients that leave by %s', (leave) => {
+    it.each(phases)('%s leave no place taken and nothing queued', async (_, text, expected) => {
       const { port, dataPlane, counts, asked, release } = await limited(clientAbort);
-      const clients = await Promise.all(Array.from({ length: CLIENTS }, () => RawClient.connect(port)));
+      const clients = await Promise.all(Array.from({ length: clientCount }, () => RawClient.connect(port)));
       for (const client of clients) {
         client.socket.pause();
         client.send(text);
@@ -90,8 +90,8 @@ describe.concurrent.each(['cancel', 'continue'] as const)('clientAbort: %s', (cl
       await vi.waitFor(() => expect(counts()).toEqual([0, 0]), 5000);
       release();
       // All of the places can be taken again, and by nobody who waited.
-      const answers = await Promise.all(Array.from({ length: PLACES }, () => get(port, '/now')));
-      expect(answers.map(({ body }) => body)).toEqual(Array(PLACES).fill('whole'));
+      const answers = await Promise.all(Array.from({ length: slotCount }, () => get(port, '/now')));
+      expect(answers.map(({ body }) => body)).toEqual(Array(slotCount).fill('whole'));
       await vi.waitFor(() => expect(counts()).toEqual([0, 0]));
       // No connection is waited for that is closed.
       const began = performance.now();

@@ -7,7 +7,7 @@ import { startDnsServer } from '../fixtures/dns-server';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
 
-const GET = 'GET /work HTTP/1.1\r\nHost: h\r\n\r\n';
+const getRequest = 'GET /work HTTP/1.1\r\nHost: h\r\n\r\n';
 
 /** A backend that holds its responses, and the traffic before it. */
 async function holding(
@@ -39,7 +39,7 @@ describe('a client that closes its connection while its backend works', () => {
   ])('cancels its request, %s', async (_, leave) => {
     const { port, arrived, inFlight, closedEarly, stopAndReadDecisions } = await holding();
     const client = await RawClient.connect(port);
-    client.send(GET);
+    client.send(getRequest);
     await arrived(1);
     leave(client);
     await vi.waitFor(() => expect(closedEarly()).toBe(1));
@@ -54,7 +54,7 @@ describe('a client that closes its connection while its backend works', () => {
   it('cancels it with requests pipelined behind it, which are not begun', async () => {
     const { port, arrived, closedEarly, stopAndReadDecisions } = await holding();
     const client = await RawClient.connect(port);
-    client.send(GET + GET);
+    client.send(getRequest + getRequest);
     await arrived(1);
     client.socket.end();
     await vi.waitFor(() => expect(closedEarly()).toBe(1));
@@ -68,7 +68,7 @@ describe('a client that closes its connection while its backend works', () => {
     const { port, arrived, closedEarly } = await holding({}, 0, { certificates, minVersion: 'TLSv1.2' });
     const client = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });
     onTestFinished(() => void client.destroy());
-    client.write(GET);
+    client.write(getRequest);
     await arrived(1);
     client.end();
     await vi.waitFor(() => expect(closedEarly()).toBe(1));
@@ -77,7 +77,7 @@ describe('a client that closes its connection while its backend works', () => {
   it('cancels it in the middle of a stream that is silent for the moment', async () => {
     const { port, held, arrived, closedEarly, stopAndReadDecisions } = await holding();
     const client = await RawClient.connect(port);
-    client.send(GET);
+    client.send(getRequest);
     await arrived(1);
     held[0].write('data: 1\n\n');
     await client.waitUntil((text) => text.includes('data: 1'));
@@ -105,7 +105,7 @@ describe('a client that closes its connection while its backend works', () => {
       1,
     );
     const client = await RawClient.connect(port);
-    client.send(GET);
+    client.send(getRequest);
     await arrived(1);
     const waiting = get(port, '/');
     client.socket.end();
@@ -120,7 +120,7 @@ describe('a client that closes its connection while its backend works', () => {
     const first = get(port, '/first');
     await arrived(1);
     const gone = await RawClient.connect(port);
-    gone.send(GET);
+    gone.send(getRequest);
     await vi.waitFor(async () => expect((await get(port, '/')).status).toBe(503));
     gone.socket.end();
     await gone.waitUntilClosed();
@@ -157,7 +157,7 @@ describe('a client that closes its connection while its backend works', () => {
   it('gets a response that is whole already', async () => {
     const { port, held, arrived, stopAndReadDecisions } = await holding();
     const client = await RawClient.connect(port);
-    client.send(GET);
+    client.send(getRequest);
     await arrived(1);
     held[0].end('whole');
     client.socket.end();
@@ -174,7 +174,7 @@ describe('clientAbort: continue', () => {
     async (client) => {
       const { port, arrived, closedEarly, stopAndReadDecisions } = await holding({ clientAbort: 'continue' });
       const asking = await RawClient.connect(port);
-      asking.send(GET);
+      asking.send(getRequest);
       await arrived(1);
       if (client === 'has left') {
         asking.socket.resetAndDestroy();
@@ -188,7 +188,7 @@ describe('clientAbort: continue', () => {
   it('serves a client that has closed its sending side', async () => {
     const { port, held, arrived, stopAndReadDecisions } = await holding({ clientAbort: 'continue' });
     const client = await RawClient.connect(port);
-    client.socket.end(GET);
+    client.socket.end(getRequest);
     await arrived(1);
     held[0].end('done');
     expect(await client.waitUntilClosed()).toMatch(/done$/);
@@ -200,7 +200,7 @@ describe('clientAbort: continue', () => {
       clientAbort: 'continue',
     });
     const client = await RawClient.connect(port);
-    client.send(GET);
+    client.send(getRequest);
     await arrived(1);
     held[0].write('first');
     await client.waitUntil((text) => text.includes('first'));

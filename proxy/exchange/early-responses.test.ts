@@ -6,10 +6,10 @@ import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
 
 /** More than sockets hold. */
-const BODY = 30_000_000;
-const RESPONSE = 'HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\ntoo large';
-const CLOSING = RESPONSE.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
-const HEAD = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${BODY}\r\n\r\n`;
+const bodyBytes = 30_000_000;
+const earlyResponse = 'HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\ntoo large';
+const closingResponse = earlyResponse.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+const requestHead = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${bodyBytes}\r\n\r\n`;
 
 /** A backend of raw bytes: `respond` gets the connection once something of a request has come, and what has come. */
 async function rawBackend(
@@ -42,7 +42,7 @@ async function rawBackend(
 async function sendFirst(
   port: number,
   head: string,
-  body = Buffer.alloc(BODY, 'x'),
+  body = Buffer.alloc(bodyBytes, 'x'),
   socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true }),
 ): Promise<string> {
   socket.pause();
@@ -61,14 +61,14 @@ async function sendFirst(
 
 describe('a client that sends all of its body first', () => {
   it.each([
-    ['responds and closes', (socket: Socket) => socket.end(CLOSING, () => socket.destroy())],
-    ['responds, closes and reads on', (socket: Socket) => socket.end(CLOSING)],
-    ['responds and reads no more', (socket: Socket) => socket.pause().write(RESPONSE)],
-    ['responds and resets', (socket: Socket) => socket.write(RESPONSE, () => socket.resetAndDestroy())],
+    ['responds and closes', (socket: Socket) => socket.end(closingResponse, () => socket.destroy())],
+    ['responds, closes and reads on', (socket: Socket) => socket.end(closingResponse)],
+    ['responds and reads no more', (socket: Socket) => socket.pause().write(earlyResponse)],
+    ['responds and resets', (socket: Socket) => socket.write(earlyResponse, () => socket.resetAndDestroy())],
     [
       'responds in the midst of the body and closes',
       (socket: Socket, received: number) => {
-        if (received > 1_000_000) socket.end(CLOSING, () => socket.destroy());
+        if (received > 1_000_000) socket.end(closingResponse, () => socket.destroy());
       },
     ],
   ])('gets the response of a backend that %s', async (_, respond) => {
@@ -76,7 +76,7 @@ describe('a client that sends all of its body first', () => {
       if (socket.writable) respond(socket, received);
     });
     const { port, stopAndReadDecisions } = await runDataPlane([at]);
-    const text = await sendFirst(port, HEAD);
+    const text = await sendFirst(port, requestHead);
     expect(text).toMatch(/^HTTP\/1\.1 413 /);
     expect(text).toMatch(/\r\nConnection: close\r\n/);
     expect(text).toMatch(/too large$/);
@@ -90,8 +90,8 @@ describe('a client that sends all of its body first', () => {
       400,
       'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nx',
     ],
-    ['403 to a target that is refused', 403, HEAD.replace(' / ', ' http://127.0.0.1/ ')],
-    ['503 where no backend is ready', 503, HEAD.replace(' / ', ' http://site.test/ ')],
+    ['403 to a target that is refused', 403, requestHead.replace(' / ', ' http://127.0.0.1/ ')],
+    ['503 where no backend is ready', 503, requestHead.replace(' / ', ' http://site.test/ ')],
   ])('gets our own %s', async (_, status, head) => {
     const { port: at } = await runBackend('b1');
     const kind = head.includes('http://') ? 'forward-proxy' : 'origin';
@@ -109,7 +109,7 @@ describe('a client that sends all of its body first', () => {
     const files = maker.make('IP:127.0.0.1');
     const keys = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
     const at = await rawBackend((socket) => {
-      if (socket.writable) socket.end(CLOSING, () => socket.destroy());
+      if (socket.writable) socket.end(closingResponse, () => socket.destroy());
     }, keys);
     const { port } = await runDataPlane(
       [at],
@@ -119,7 +119,9 @@ describe('a client that sends all of its body first', () => {
       },
     );
     const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });
-    expect(await sendFirst(port, HEAD, undefined, socket)).toMatch(/^HTTP\/1\.1 413 [\s\S]*too large$/);
+    expect(await sendFirst(port, requestHead, undefined, socket)).toMatch(
+      /^HTTP\/1\.1 413 [\s\S]*too large$/,
+    );
   });
 
   it('gets our own 429', async () => {
@@ -128,6 +130,6 @@ describe('a client that sends all of its body first', () => {
       plan.listeners[0].requestRate = { perSecond: 0.001, burst: 0 };
     });
     await sendFirst(port, 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', Buffer.alloc(0));
-    expect(await sendFirst(port, HEAD)).toMatch(/^HTTP\/1\.1 429 /);
+    expect(await sendFirst(port, requestHead)).toMatch(/^HTTP\/1\.1 429 /);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runDataPlane } from '../fixtures/run-data-plane';
 
-const GET = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+const getRequest = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 
 /** A backend that sends interim responses of `size` bytes, as fast as they are taken, and then the final one. */
 async function hinting(hints: number, size: number) {
@@ -34,7 +34,7 @@ describe('interim responses', () => {
     const { port: at } = await hinting(16, 1024);
     const { port } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
-    client.send(GET);
+    client.send(getRequest);
     const text = await client.waitUntil((sofar) => sofar.endsWith('done'), 5000);
     expect(text.match(/ 103 Early Hints/g)).toHaveLength(16);
     client.close();
@@ -46,7 +46,7 @@ describe('interim responses', () => {
       plan.upstreams[0].retry.tries = 1;
     });
     const client = await RawClient.connect(port);
-    client.send(GET.replace('HTTP/1.1', version));
+    client.send(getRequest.replace('HTTP/1.1', version));
     const text = await client.waitUntil((sofar) => sofar.includes(' 502 '), 5000);
     expect(text).toContain('too many interim responses');
     expect(sent()).toBeLessThan(10_000);
@@ -62,7 +62,7 @@ describe('interim responses', () => {
     });
     const client = connect({ port, host: '127.0.0.1' });
     client.pause();
-    client.write(GET);
+    client.write(getRequest);
     let before = -1;
     await vi.waitFor(
       () => {

@@ -32,14 +32,14 @@ import { readUnambiguousRequests } from '../fixtures/unambiguous-requests';
 import { startDataPlane } from '../worker/data-plane';
 
 /** The same messages every time; fast-check prints it with what failed. */
-const SEED = 20_261_122;
+const randomSeed = 20_261_122;
 /** Each property stops here, ms, however far it came. */
-const BUDGET = 2500;
+const budgetMs = 2500;
 /** How long a backend waits that has sent something that may not be whole, ms. */
-const PAUSE = 100;
+const pauseMs = 100;
 /** For what should come at once, ms. */
-const PATIENCE = 2000;
-const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+const waitTimeoutMs = 2000;
+const getRequest = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -98,7 +98,11 @@ async function check<T>(
     last = property(value);
     return last;
   };
-  await fc.assert(fc.asyncProperty(arbitrary, run), { seed: SEED, numRuns, interruptAfterTimeLimit: BUDGET });
+  await fc.assert(fc.asyncProperty(arbitrary, run), {
+    seed: randomSeed,
+    numRuns,
+    interruptAfterTimeLimit: budgetMs,
+  });
   await last;
 }
 
@@ -109,12 +113,12 @@ function unclearIn(text: string, responses: Message[]): string[] {
     const from = at;
     at += one.length;
     // Control characters in values may be passed on: no client frames a message by them.
-    return findAmbiguities(text.slice(from, at).replaceAll(CONTROLS, '?'), one);
+    return findAmbiguities(text.slice(from, at).replaceAll(controlCharacters, '?'), one);
   });
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is for
-const CONTROLS = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const controlCharacters = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
 /** One turn of the event loop, so that what was written is read before more is. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -131,9 +135,9 @@ async function exchange(port: number, pieces: string[], methods: string[]) {
   }
   const finals = (text: string): Message[] =>
     readResponses(text, methods, false).responses.filter((one) => one.isComplete && getStatus(one) >= 200);
-  await client.waitUntil((text) => finals(text).length >= methods.length, PATIENCE);
+  await client.waitUntil((text) => finals(text).length >= methods.length, waitTimeoutMs);
   client.socket.end();
-  const text = await client.waitUntil(() => false, PATIENCE);
+  const text = await client.waitUntil(() => false, waitTimeoutMs);
   return { text, ...readResponses(text, [...methods, 'GET'], client.ending === 'end') };
 }
 
@@ -169,7 +173,7 @@ describe('any split of a message gives the same result', () => {
     const { port } = await start(() => ({ bytes: pieces[0] ?? '', laterChunks: pieces.slice(1) }));
     const seen = async (message: string[]): Promise<unknown> => {
       pieces = message;
-      const { responses, rest, text } = await exchange(port, [GET], ['GET']);
+      const { responses, rest, text } = await exchange(port, [getRequest], ['GET']);
       // The session cookie is a new one each time; how the body is cut into chunks is the proxy's affair.
       const got = responses.map(({ startLine, headers, body, isComplete }) => {
         const kept = headers.filter(
@@ -197,13 +201,13 @@ describe('a response that was mutated', () => {
     const isNext = (message: Message): boolean => parseRequestLine(message).target === '/next';
     const next = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext';
     const { port } = await start((message) =>
-      isNext(message) ? { bytes: next } : { bytes: sent, endAfterMs: PAUSE },
+      isNext(message) ? { bytes: next } : { bytes: sent, endAfterMs: pauseMs },
     );
     await check(
       mutatedResponse,
       async (message) => {
         sent = message;
-        const { responses, rest, text } = await exchange(port, [GET], ['GET']);
+        const { responses, rest, text } = await exchange(port, [getRequest], ['GET']);
         expect(rest).toBe('');
         expect(unclearIn(text, responses)).toEqual([]);
         const { status, body } = await get(port, '/next');

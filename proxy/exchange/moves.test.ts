@@ -5,7 +5,7 @@ import { createStickyPlan } from '../fixtures/plan';
 import { get } from '../fixtures/raw-client';
 import { type RunningDataPlane, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
-const SESSIONS = ['a', 'b', 'c', 'd', 'e', 'f'].map((digit) => digit.repeat(32));
+const sessionIds = ['a', 'b', 'c', 'd', 'e', 'f'].map((digit) => digit.repeat(32));
 
 /** Five backends behind two workers, who know nothing of each other. */
 async function workers(upstream: Partial<UpstreamPlan> = {}) {
@@ -45,7 +45,7 @@ describe('a session that must move goes to one backend, however many of its requ
     const { running } = await workers();
     for (const one of running) leave(one);
     const found = new Set<string>();
-    for (const session of SESSIONS) {
+    for (const session of sessionIds) {
       const served = await servedBy(running, `route_sid=${session}; route=route-of-b1`);
       expect(served).toHaveLength(1);
       found.add(served[0]);
@@ -57,7 +57,7 @@ describe('a session that must move goes to one backend, however many of its requ
     const { first, running } = await workers();
     await first.close();
     down(running[1]);
-    for (const session of SESSIONS)
+    for (const session of sessionIds)
       expect(await servedBy(running, `route_sid=${session}; route=route-of-b1`)).toHaveLength(1);
   });
 
@@ -70,7 +70,7 @@ describe('a session that must move goes to one backend, however many of its requ
         upstreams: [{ ...upstream, backends: upstream.backends.slice(1) }],
       });
     }
-    for (const session of SESSIONS)
+    for (const session of sessionIds)
       expect(await servedBy(running, `route_sid=${session}; route=route-of-b1`)).toHaveLength(1);
   });
 
@@ -90,9 +90,9 @@ describe('a session that must move goes to one backend, however many of its requ
       const key = policy === 'hash' ? ({ from: 'uri', name: '' } as const) : null;
       const { running } = await workers({ balance: { policy, key } });
       for (const one of running) down(one);
-      const cookie = { Cookie: `route_sid=${SESSIONS[0]}; route=route-of-b1` };
+      const cookie = { Cookie: `route_sid=${sessionIds[0]}; route=route-of-b1` };
       const answers = await Promise.all(
-        SESSIONS.map((path, i) => get(running[i % 2].port, `/${path}`, cookie)),
+        sessionIds.map((path, i) => get(running[i % 2].port, `/${path}`, cookie)),
       );
       expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     }
@@ -138,8 +138,8 @@ describe('a backup', () => {
 
   it('gives the parallel requests of a session back to one primary', async () => {
     const { port } = await withBackup();
-    const cookie = { Cookie: `route_sid=${SESSIONS[0]}; route=route-of-b3` };
-    const answers = await Promise.all(SESSIONS.map(() => get(port, '/', cookie)));
+    const cookie = { Cookie: `route_sid=${sessionIds[0]}; route=route-of-b3` };
+    const answers = await Promise.all(sessionIds.map(() => get(port, '/', cookie)));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
   });
 
@@ -154,7 +154,7 @@ describe('a backup', () => {
   it('is not returned to, and does not make a session forget where it returns to', async () => {
     const { port, health } = await withBackup({ sticky: createStickyPlan({ failback: true }) });
     health('b3', 'up');
-    const ask = async (cookie: string) => get(port, '/', { Cookie: `route_sid=${SESSIONS[0]}; ${cookie}` });
+    const ask = async (cookie: string) => get(port, '/', { Cookie: `route_sid=${sessionIds[0]}; ${cookie}` });
     expect((await ask('route=route-of-b1~^route-of-b3')).body).toBe('b1');
     for (const name of ['b1', 'b2']) health(name, 'down');
     const spared = await ask('route=route-of-b1');

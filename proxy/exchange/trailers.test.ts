@@ -15,9 +15,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const PATIENCE = 2000;
-const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
-const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+const waitTimeoutMs = 2000;
+const getRequest = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+const chunkedHead = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 
 /** A client of a proxy whose one backend gives the same reply to everything. */
 async function start(reply: ScriptedResponse): Promise<{ client: RawClient; backend: CountingBackend }> {
@@ -42,12 +42,12 @@ async function start(reply: ScriptedResponse): Promise<{ client: RawClient; back
 describe('trailers', () => {
   it('of an answer reach the client, but for those that belong into a head', async () => {
     const { client } = await start({
-      bytes: `${CHUNKED}5\r\nhello\r\n0\r\nServer-Timing: db;dur=5\r\nSet-Cookie: route=x\r\n\r\n`,
+      bytes: `${chunkedHead}5\r\nhello\r\n0\r\nServer-Timing: db;dur=5\r\nSet-Cookie: route=x\r\n\r\n`,
     });
-    client.send(GET);
+    client.send(getRequest);
     const text = await client.waitUntil(
       (sofar) => sofar.endsWith('\r\n\r\n') && sofar.includes('\r\n0\r\n'),
-      PATIENCE,
+      waitTimeoutMs,
     );
     expect(text.slice(text.indexOf('\r\n\r\n'))).toBe(
       '\r\n\r\n5\r\nhello\r\n0\r\nServer-Timing: db;dur=5\r\n\r\n',
@@ -55,7 +55,9 @@ describe('trailers', () => {
   });
 
   it('of an answer are left out where the client speaks HTTP/1.0', async () => {
-    const { client } = await start({ bytes: `${CHUNKED}5\r\nhello\r\n0\r\nServer-Timing: db;dur=5\r\n\r\n` });
+    const { client } = await start({
+      bytes: `${chunkedHead}5\r\nhello\r\n0\r\nServer-Timing: db;dur=5\r\n\r\n`,
+    });
     client.send('GET / HTTP/1.0\r\n\r\n');
     const text = await client.waitUntilClosed();
     expect(text.slice(text.indexOf('\r\n\r\n'))).toBe('\r\n\r\nhello');
@@ -79,8 +81,8 @@ describe('trailers', () => {
 
 describe('an answer whose first chunk is broken', () => {
   it('is a whole 502 while the client has seen nothing of it', async () => {
-    const { client } = await start({ bytes: `${CHUNKED}5\r\nhelloXX0\r\n\r\n` });
-    const answer = await client.request(GET);
+    const { client } = await start({ bytes: `${chunkedHead}5\r\nhelloXX0\r\n\r\n` });
+    const answer = await client.request(getRequest);
     expect(answer.status).toBe(502);
     expect(answer.body).toBe('502 Bad Gateway: The backend failed: invalid chunk framing.\n');
   });
@@ -88,8 +90,8 @@ describe('an answer whose first chunk is broken', () => {
   it('is cut off once the client has seen some of it', async () => {
     // More than one read holds.
     const first = `${(200_000).toString(16)}\r\n${'x'.repeat(200_000)}\r\n`;
-    const { client } = await start({ bytes: `${CHUNKED}${first}5\r\nhelloXX0\r\n\r\n` });
-    client.send(GET);
+    const { client } = await start({ bytes: `${chunkedHead}${first}5\r\nhelloXX0\r\n\r\n` });
+    client.send(getRequest);
     const text = await client.waitUntilClosed();
     expect(text).toMatch(/^HTTP\/1\.1 200 OK/);
     expect(text).not.toContain('\r\n0\r\n');

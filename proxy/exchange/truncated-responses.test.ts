@@ -5,10 +5,10 @@ import { RawClient } from '../fixtures/raw-client';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
 
 /** More than sockets hold, so that some of it is on its way when the backend ends. */
-const SENT = 8_000_012;
-const ANNOUNCED = SENT + 88;
-const GET = 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
-const PINNED = 'GET / HTTP/1.1\r\nHost: h\r\nCookie: route=route-of-b1\r\n\r\n';
+const sentBytes = 8_000_012;
+const announcedBytes = sentBytes + 88;
+const getRequest = 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
+const pinnedRequest = 'GET / HTTP/1.1\r\nHost: h\r\nCookie: route=route-of-b1\r\n\r\n';
 
 /** A backend of raw bytes: `respond` gets the connection once a request head has come. */
 async function rawBackend(respond: (socket: Socket, head: string) => void): Promise<number> {
@@ -26,9 +26,9 @@ async function rawBackend(respond: (socket: Socket, head: string) => void): Prom
   return (server.address() as AddressInfo).port;
 }
 
-const LENGTH = `HTTP/1.1 200 OK\r\nContent-Length: ${ANNOUNCED}\r\n\r\n`;
-const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
-const body = Buffer.alloc(SENT, 'x');
+const lengthHead = `HTTP/1.1 200 OK\r\nContent-Length: ${announcedBytes}\r\n\r\n`;
+const chunkedHead = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+const body = Buffer.alloc(sentBytes, 'x');
 
 /** Reads all that comes, at first slower than it is sent. */
 async function readSlowly(port: number, request: string) {
@@ -52,15 +52,15 @@ describe('a response that its backend breaks off', () => {
     'reaches the client as far as it came where it %s, and is an error in the log',
     async (how, send, reason, status) => {
       const at = await rawBackend((socket) => {
-        socket.write(LENGTH);
+        socket.write(lengthHead);
         send(socket);
       });
       const { port, stopAndReadDecisions } = await runDataPlane([at], { timeouts });
-      const fresh = await readSlowly(port, GET);
+      const fresh = await readSlowly(port, getRequest);
       // What a backend's own reset discards never reaches the proxy.
-      if (how !== 'resets') expect(fresh.length).toBe(SENT);
+      if (how !== 'resets') expect(fresh.length).toBe(sentBytes);
       expect(fresh.ending).toBe('end');
-      await readSlowly(port, PINNED);
+      await readSlowly(port, pinnedRequest);
       expect(await stopAndReadDecisions()).toMatchObject([
         { outcome: 'assigned', reason, status, backend: 'b1', attempts: 1 },
         { outcome: 'pinned', reason, status, backend: 'b1', attempts: 1 },
@@ -72,15 +72,15 @@ describe('a response that its backend breaks off', () => {
     ['ends without its last chunk', ''],
     ['has a chunk that is malformed', 'oops\r\n'],
   ])('reaches the client as far as it came where it %s', async (_, end) => {
-    const size = SENT.toString(16);
+    const size = sentBytes.toString(16);
     const at = await rawBackend((socket) => {
-      socket.write(`${CHUNKED}${size}\r\n`);
+      socket.write(`${chunkedHead}${size}\r\n`);
       socket.write(body);
       socket.end(`\r\n${end}`);
     });
     const { port, stopAndReadDecisions } = await runDataPlane([at]);
-    const { text, ending } = await readSlowly(port, GET);
-    expect(text.match(/x/g)).toHaveLength(SENT);
+    const { text, ending } = await readSlowly(port, getRequest);
+    expect(text.match(/x/g)).toHaveLength(sentBytes);
     expect(text).not.toMatch(/\r\n0\r\n/);
     expect(ending).toBe('end');
     expect((await stopAndReadDecisions())[0]).toMatchObject({
@@ -92,22 +92,22 @@ describe('a response that its backend breaks off', () => {
 
   it('is reset behind its last byte where only the end of the connection would end it', async () => {
     const at = await rawBackend((socket) => {
-      socket.write(`${CHUNKED}${(SENT + 1).toString(16)}\r\n`);
+      socket.write(`${chunkedHead}${(sentBytes + 1).toString(16)}\r\n`);
       socket.end(body);
     });
     const { port, stopAndReadDecisions } = await runDataPlane([at]);
     const { length, ending } = await readSlowly(port, 'GET / HTTP/1.0\r\n\r\n');
-    expect(length).toBe(SENT);
+    expect(length).toBe(sentBytes);
     expect(ending).toBe('reset');
     expect((await stopAndReadDecisions())[0]).toMatchObject({ reason: 'bad-response', status: 502 });
   });
 
   it('is an error of the backend to which a session moved, and the move keeps its reason', async () => {
     const gone = await runBackend('b1');
-    const at = await rawBackend((socket) => void socket.end(`${LENGTH}some`));
+    const at = await rawBackend((socket) => void socket.end(`${lengthHead}some`));
     const { port, stopAndReadDecisions } = await runDataPlane([gone.port, at]);
     await gone.close();
-    await readSlowly(port, PINNED);
+    await readSlowly(port, pinnedRequest);
     expect((await stopAndReadDecisions())[0]).toMatchObject({
       outcome: 'moved',
       reason: 'connect-failed',
@@ -116,7 +116,7 @@ describe('a response that its backend breaks off', () => {
   });
 
   it('has no 400 in its midst where the client breaks its own request off', async () => {
-    const at = await rawBackend((socket) => void socket.write(`${LENGTH}some`));
+    const at = await rawBackend((socket) => void socket.write(`${lengthHead}some`));
     const { port, stopAndReadDecisions } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
     client.send('POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n');
@@ -137,7 +137,7 @@ describe('timeouts.stream', () => {
   it('lets a stream be silent for longer than a backend may take to answer', async () => {
     const at = await events(700);
     const { port } = await runDataPlane([at.port], { timeouts: { ...timeouts, response: 100, stream: 0 } });
-    expect((await readSlowly(port, GET)).text).toContain('data: 2');
+    expect((await readSlowly(port, getRequest)).text).toContain('data: 2');
   });
 
   it('is the response time-out where it is not set', async () => {
@@ -146,7 +146,7 @@ describe('timeouts.stream', () => {
     const { port, stopAndReadDecisions } = await runDataPlane([at.port], {
       timeouts: { ...others, response: 200 },
     });
-    expect((await readSlowly(port, GET)).text).not.toContain('data: 2');
+    expect((await readSlowly(port, getRequest)).text).not.toContain('data: 2');
     expect((await stopAndReadDecisions())[0]).toMatchObject({ reason: 'timeout', status: 504 });
   });
 });

@@ -6,7 +6,7 @@ import { RawClient } from '../fixtures/raw-client';
 import { type RunningWorkers, runWorkers } from '../fixtures/run-workers';
 
 /** How long a backend stays down at first, ms, where a test waits for that. */
-const HOLD = 500;
+const holdMs = 500;
 
 /** Half-dead backends pass quick TCP checks. @param failTimeout ms that one stays down at first */
 function settings(failTimeout: number, response = 10_000): Partial<UpstreamPlan> {
@@ -113,7 +113,7 @@ describe('a backend that failed requests', () => {
   it('is up again after its time, not as soon as checks pass; then one failure takes it down for longer', async () => {
     const backend = await startFailingBackend('close');
     const ports = [backend.port, (await startFailingBackend('answer')).port];
-    const running = await runWorkers(1, ports, settings(HOLD));
+    const running = await runWorkers(1, ports, settings(holdMs));
     const changed = async (count: number): Promise<string | undefined> => {
       const changes = () => running.healthChanges.filter((change) => change.startsWith('b1'));
       await vi.waitFor(() => expect(changes().length).toBeGreaterThanOrEqual(count), 10_000);
@@ -125,13 +125,13 @@ describe('a backend that failed requests', () => {
     await posts(running, 6);
     expect(await changed(2)).toBe('b1 down: 3 requests in a row failed: connection closed');
     expect(await changed(3)).toBe('b1 up');
-    expect(performance.now() - since).toBeGreaterThan(HOLD);
+    expect(performance.now() - since).toBeGreaterThan(holdMs);
     since = performance.now();
     expect(failed(await posts(running, 2))).toBe(1);
     expect(await changed(4)).toBe('b1 down: a request failed after it came back: connection closed');
     backend.mode = 'answer';
     expect(await changed(5)).toBe('b1 up');
-    expect(performance.now() - since).toBeGreaterThan(2 * HOLD);
+    expect(performance.now() - since).toBeGreaterThan(2 * holdMs);
     expect(failed(await posts(running, 2))).toBe(0);
     backend.mode = 'close';
     expect(failed(await posts(running, 4))).toBe(2);
@@ -195,7 +195,7 @@ describe('a backend that leaves requests unanswered, long before they time out',
   const avoiding = (upstream: Partial<UpstreamPlan>, avoidAfter: number): Partial<UpstreamPlan> => ({
     ...upstream,
     health: createHealthPlan({
-      passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: HOLD, avoidAfter },
+      passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: holdMs, avoidAfter },
     }),
     sticky: createStickyPlan({ session: null }),
   });

@@ -4,9 +4,9 @@ import { get, RawClient, type RawResponse } from '../fixtures/raw-client';
 import { type RunningDataPlane, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
 /** Three at once, and for the rest of the test none. */
-const THREE = { perSecond: 0.01, burst: 2 };
+const burstOfTwo = { perSecond: 0.01, burst: 2 };
 /** Three at once, and soon another. */
-const SLOW = { perSecond: 1, burst: 2 };
+const slowRate = { perSecond: 1, burst: 2 };
 
 async function limited(listener: Partial<ListenerPlan>) {
   const [one] = await runBackends(1);
@@ -40,7 +40,7 @@ const request = (...lines: string[]): string =>
 
 describe('requestRate', () => {
   it('answers 429 and when to come again, asks no backend, and keeps the connection', async () => {
-    const running = await limited({ requestRate: SLOW });
+    const running = await limited({ requestRate: slowRate });
     const client = await connected(running);
     const { served, refused } = await untilRefused(() => client.request(request()));
     expect(served).toBeGreaterThanOrEqual(3);
@@ -53,7 +53,7 @@ describe('requestRate', () => {
   });
 
   it('is in the log as refused for its reason; who brought no session begins none', async () => {
-    const running = await limited({ requestRate: THREE });
+    const running = await limited({ requestRate: burstOfTwo });
     await untilRefused(() => get(running.port, '/'));
     await get(running.port, '/');
     const known = '0123456789abcdef0123456789abcdef';
@@ -69,7 +69,7 @@ describe('requestRate', () => {
 
   it('is of each client whom a trusted proxy names, not of the proxy', async () => {
     const running = await limited({
-      requestRate: THREE,
+      requestRate: burstOfTwo,
       connectionRate: { perSecond: 0.01, burst: 0 },
       trusted: ['127.0.0.1/32'],
       clientFrom: 'x-forwarded-for',
@@ -90,7 +90,7 @@ describe('requestRate', () => {
   });
 
   it('takes a body that it does not want, and refuses the next request as well', async () => {
-    const running = await limited({ requestRate: THREE });
+    const running = await limited({ requestRate: burstOfTwo });
     await untilRefused(() => get(running.port, '/'));
     const client = await connected(running);
     const post = 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody';
@@ -122,7 +122,7 @@ describe('connectionRate', () => {
   };
 
   it('closes connections past it at once; requests on those that are open go on', async () => {
-    const running = await limited({ connectionRate: SLOW });
+    const running = await limited({ connectionRate: slowRate });
     const open = await connected(running);
     expect((await open.request(request())).status).toBe(200);
     const { refused } = await untilRefused(() => asked(running));
@@ -132,7 +132,7 @@ describe('connectionRate', () => {
   });
 
   it('goes by whom a PROXY protocol header names', async () => {
-    const running = await limited({ connectionRate: THREE, proxyProtocol: true });
+    const running = await limited({ connectionRate: burstOfTwo, proxyProtocol: true });
     const header = (client: string): string => `PROXY TCP4 ${client} 127.0.0.1 4000 80\r\n`;
     await untilRefused(() => asked(running, header('192.0.2.1')));
     expect((await asked(running, header('192.0.2.2'))).status).toBe(200);

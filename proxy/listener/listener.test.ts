@@ -35,7 +35,7 @@ function ask(socket: NodeJS.ReadWriteStream, request: string): Promise<string> {
   });
 }
 
-const REQUEST = 'GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n';
+const requestText = 'GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n';
 
 describe('TLS', () => {
   it('on a listener answers like a plain one, and says https to backends', async () => {
@@ -48,7 +48,7 @@ describe('TLS', () => {
       listener({ tls: { certificates: [toCertificatePlan(files)], minVersion: 'TLSv1.2' } }),
     );
     const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'site.test' });
-    expect(await ask(socket, REQUEST)).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\none$/s);
+    expect(await ask(socket, requestText)).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\none$/s);
     expect(one.requests[0]?.headers).toMatchObject({
       'x-forwarded-proto': 'https',
       'x-forwarded-for': '127.0.0.1',
@@ -89,9 +89,9 @@ describe('the PROXY protocol', () => {
       listener({ proxyProtocol: true }),
     );
     const client = connect({ port, host: '127.0.0.1' });
-    expect(await ask(client, `PROXY TCP4 192.0.2.7 198.51.100.1 4711 80\r\n${REQUEST}`)).toMatch(/one$/);
+    expect(await ask(client, `PROXY TCP4 192.0.2.7 198.51.100.1 4711 80\r\n${requestText}`)).toMatch(/one$/);
     const without = await RawClient.connect(port);
-    without.send(REQUEST);
+    without.send(requestText);
     expect(await without.waitUntilClosed()).toBe('');
     expect(dataPlane.getGauges().rejected).toBe(1);
     expect((await stopAndReadDecisions()).map(({ client: address }) => address)).toEqual(['192.0.2.7']);

@@ -9,8 +9,8 @@ import { RawClient } from '../fixtures/raw-client';
 import { ProxyHeaderReader } from './proxy-header-reader';
 import { writeProxyHeader } from './write-header';
 
-const CLIENT = { host: '192.0.2.7', port: 4711 };
-const HEADER = writeProxyHeader('v2', CLIENT, { host: '192.0.2.1', port: 443 });
+const clientAddress = { host: '192.0.2.7', port: 4711 };
+const headerBytes = writeProxyHeader('v2', clientAddress, { host: '192.0.2.1', port: 443 });
 
 const maker = new CertificateMaker();
 let deadlines: DeadlineSweeper;
@@ -52,14 +52,14 @@ function echo(socket: Socket, client: string): void {
 describe('HeaderWait', () => {
   it('leaves what follows the header to who serves the connection', async () => {
     const client = await RawClient.connect(await listen(echo));
-    client.send(`${HEADER.toString('latin1')}hello`);
+    client.send(`${headerBytes.toString('latin1')}hello`);
     expect(await client.waitUntilClosed()).toBe('192.0.2.7: hello');
   });
 
   it('leaves what comes later, too', async () => {
     const serve = vi.fn(echo);
     const client = await RawClient.connect(await listen(serve));
-    client.send(HEADER.toString('latin1'));
+    client.send(headerBytes.toString('latin1'));
     await vi.waitFor(() => expect(serve).toHaveBeenCalled());
     client.send('later');
     expect(await client.waitUntilClosed()).toBe('192.0.2.7: later');
@@ -77,11 +77,11 @@ describe('HeaderWait', () => {
     });
     const raw = connect({ port, host: '127.0.0.1' });
     let first = true;
-    if (how === 'by itself') raw.write(HEADER);
+    if (how === 'by itself') raw.write(headerBytes);
     const link = new Duplex({
       read: () => undefined,
       write: (chunk: Buffer, _, done) => {
-        raw.write(first && how !== 'by itself' ? Buffer.concat([HEADER, chunk]) : chunk, done);
+        raw.write(first && how !== 'by itself' ? Buffer.concat([headerBytes, chunk]) : chunk, done);
         first = false;
       },
     });

@@ -6,13 +6,13 @@ import { get, RawClient } from '../fixtures/raw-client';
 import { runBackends, runDataPlane } from '../fixtures/run-data-plane';
 import { openJournalReader } from '../journal/reader';
 
-const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+const webSocketKey = 'dGhlIHNhbXBsZSBub25jZQ==';
 const accept = (key: string): string =>
   createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
 
 const handshake = (extra = ''): string =>
-  `GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`;
-const switched = (key = KEY): string =>
+  `GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${webSocketKey}\r\nSec-WebSocket-Version: 13\r\n${extra}\r\n`;
+const switched = (key = webSocketKey): string =>
   `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept(key)}\r\n\r\nhello`;
 
 function completions(journal: string): unknown[][] {

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RawClient } from '../fixtures/raw-client';
 import { runDataPlane } from '../fixtures/run-data-plane';
 
-const GET = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
-const POST = 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi';
+const getRequest = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+const postRequest = 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi';
 const response = (body: string): string => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
 /** A backend that answers each request with the number of the connection by which it came, from 1. */
@@ -29,7 +29,7 @@ describe('a connection to a backend that is used again', () => {
     const { port } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
     for (let i = 0; i < 5; i++)
-      expect((await client.request(i % 2 ? POST : GET)).body).toBe('by connection 1');
+      expect((await client.request(i % 2 ? postRequest : getRequest)).body).toBe('by connection 1');
     expect(sockets).toHaveLength(1);
     client.close();
   });
@@ -40,11 +40,11 @@ describe('a connection to a backend that is used again', () => {
     ['a reset', (socket: Socket) => socket.resetAndDestroy()],
     ['the response to a request that timed out there', (socket: Socket) => socket.end(response('408'))],
   ])('is given up where %s came before the next request was sent', async (_, intrude) => {
-    for (const request of [GET, POST]) {
+    for (const request of [getRequest, postRequest]) {
       const { port: at, sockets } = await numbering();
       const { port, failures, stopAndReadDecisions } = await runDataPlane([at]);
       const client = await RawClient.connect(port);
-      expect((await client.request(GET)).body).toBe('by connection 1');
+      expect((await client.request(getRequest)).body).toBe('by connection 1');
       // Both are there when the proxy looks next, the request first.
       const asked = client.request(request);
       intrude(sockets[0]);
@@ -62,8 +62,8 @@ describe('a connection to a backend that is used again', () => {
     const { port: at } = await numbering();
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
-    await client.request(GET);
-    client.socket.end(GET);
+    await client.request(getRequest);
+    client.socket.end(getRequest);
     await client.waitUntilClosed();
     await vi.waitFor(() => expect(dataPlane.getGauges().inFlightByBackend[0]?.[2]).toBe(0));
   });

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { RawClient } from '../fixtures/raw-client';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
 
-const REQUEST = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
-const CLOSES = /^connection: close/im;
+const requestText = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+const closeHeader = /^connection: close/im;
 
 /** A backend that holds its answers, and what lets go of the first that it holds. */
 async function holding() {
@@ -24,12 +24,12 @@ describe('a worker that makes room for another', () => {
     const { port: at } = await runBackend('b1');
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
-    expect((await client.request(REQUEST)).text).not.toMatch(CLOSES);
+    expect((await client.request(requestText)).text).not.toMatch(closeHeader);
     const retired = dataPlane.retire(60_000);
     await expect(RawClient.connect(port)).rejects.toThrow('ECONNREFUSED');
-    const last = await client.request(REQUEST);
+    const last = await client.request(requestText);
     expect(last.body).toBe('b1');
-    expect(last.text).toMatch(CLOSES);
+    expect(last.text).toMatch(closeHeader);
     await vi.waitFor(() => expect(client.ending).toBe('end'));
     client.close();
     await retired;
@@ -40,10 +40,10 @@ describe('a worker that makes room for another', () => {
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
     const before = await RawClient.connect(port);
-    await before.request(REQUEST);
+    await before.request(requestText);
     before.close();
     const retired = dataPlane.retire(60_000);
-    expect((await client.request(REQUEST)).text).toMatch(CLOSES);
+    expect((await client.request(requestText)).text).toMatch(closeHeader);
     client.close();
     await retired;
   });
@@ -52,11 +52,11 @@ describe('a worker that makes room for another', () => {
     const { port: at, asked, release } = await holding();
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
-    const answer = client.request(REQUEST);
+    const answer = client.request(requestText);
     await asked;
     const retired = dataPlane.retire(60_000);
     release();
-    expect((await answer).text).toMatch(CLOSES);
+    expect((await answer).text).toMatch(closeHeader);
     client.close();
     await retired;
   });
@@ -70,12 +70,12 @@ describe('a worker that makes room for another', () => {
     });
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
-    client.send(REQUEST);
+    client.send(requestText);
     await client.waitUntil((text) => text.endsWith('\r\n\r\nb'));
     const retired = dataPlane.retire(60_000);
     finish();
     await client.waitUntil((text) => text.endsWith('b1'));
-    expect(client.text).not.toMatch(CLOSES);
+    expect(client.text).not.toMatch(closeHeader);
     expect(client.ending).toBe('open');
     await retired;
     await vi.waitFor(() => expect(client.ending).toBe('end'));
@@ -85,7 +85,7 @@ describe('a worker that makes room for another', () => {
     const { port: at } = await runBackend('b1');
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
-    await client.request(REQUEST);
+    await client.request(requestText);
     const began = performance.now();
     const retired = dataPlane.retire(60_000);
     await dataPlane.stop(1000);

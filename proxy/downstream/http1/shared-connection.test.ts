@@ -12,11 +12,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const SESSIONS = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
+const sessionIds = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
 
 /** A request of one session, pinned to one backend; all have as many octets. */
 const request = fc.record({
-  session: fc.constantFrom(...SESSIONS),
+  session: fc.constantFrom(...sessionIds),
   backend: fc.constantFrom('b1', 'b2'),
   path: fc.constantFrom('/one', '/two'),
   host: fc.constantFrom('a.test', 'b.test'),

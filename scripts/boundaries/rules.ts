@@ -1,0 +1,37 @@
+/** What the files of a folder may import, beside what lies in the same folder. */
+export interface FolderRule {
+  /** Other folders, with all that is below them. */
+  imports: string[];
+  /** Folders of which it may import types only. */
+  types?: string[];
+  /** Folders that its tests may import as well. */
+  tests?: string[];
+  /** Whether it may import packages from npm, and Node's own modules; it may where nothing is said. */
+  packages?: false;
+  node?: false;
+}
+
+/** Who may import whom (DESIGN, Layout). The longest folder that holds a file decides. */
+export const folderRules: Record<string, FolderRule> = {
+  'lib/core': { imports: [], packages: false, tests: ['lib', 'proxy'] },
+  proxy: { imports: ['lib/core'], packages: false, tests: ['lib', 'prisma', 'demo'] },
+  'proxy/bin': { imports: ['proxy', 'lib', 'prisma', 'demo'] },
+  lib: { imports: ['lib'], tests: ['proxy', 'prisma'] },
+  'lib/store': { imports: ['lib/core', 'prisma'], tests: ['lib', 'proxy'] },
+  components: { imports: ['lib/core'], types: ['lib/contract'], node: false, tests: ['lib'] },
+  app: { imports: ['lib', 'components'] },
+  prisma: { imports: ['lib/core'], tests: ['lib', 'proxy'] },
+  demo: { imports: ['lib/core'], packages: false, tests: ['lib', 'proxy'] },
+  e2e: { imports: ['lib', 'prisma', 'proxy', 'demo', 'bench', 'scripts'] },
+  bench: { imports: ['lib', 'prisma', 'proxy', 'components', 'demo', 'e2e', 'scripts'] },
+  scripts: { imports: ['lib/core', 'e2e', 'bench'], tests: ['lib', 'prisma', 'app', 'components'] },
+};
+
+/** Parts that only these folders may import, whatever the rules above allow. */
+export const privateParts: Record<string, string[]> = {
+  'lib/store/sqlite': ['lib/store', 'proxy/bin', 'bench', 'e2e', 'scripts'],
+};
+
+/** A longer file says why in its first comment, in a sentence that begins with these words. */
+export const maxLines = 300;
+export const lengthReason = 'Long because';
