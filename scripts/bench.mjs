@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { buildAndMeasure } from './setup/bench.mjs';
 import { exitWithError } from './setup/print-error.mjs';
+import { runCommand } from './setup/run-command.mjs';
 import { StepFailed } from './setup/run-quietly.mjs';
-import { runCommand } from './test/run.mjs';
 import { withNode } from './test/with-node.mjs';
 
 // `npm run bench`: CPU per request beside nginx, HAProxy, Caddy and Node proxies, measured in the same run.

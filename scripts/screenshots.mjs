@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { buildBundles } from './setup/builds.mjs';
 import { exitWithError } from './setup/print-error.mjs';
 import { ensurePrograms } from './setup/programs.mjs';
+import { runCommand } from './setup/run-command.mjs';
 import { setUp } from './setup/setup.mjs';
-import { runCommand } from './test/run.mjs';
 
 // `npm run screenshots`: makes the pictures of docs/images again, from the real product.
 const root = join(import.meta.dirname, '..');

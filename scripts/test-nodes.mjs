@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitWithError } from './setup/print-error.mjs';
-import { runCommand } from './test/run.mjs';
+import { runCommand } from './setup/run-command.mjs';
 import { withNode } from './test/with-node.mjs';
 
 // `npm run test:nodes -- [--node 22,24] [STAGE…]`: what `npm test` checks, or some stages of it, with each version.

@@ -141,7 +141,7 @@ const component = /^[A-Z][A-Za-z0-9]*(\.test)?\.tsx$/;
 const hook = /^use[A-Z][A-Za-z0-9]*(\.test)?\.tsx?$/;
 const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|tsx|mjs)$/;
 /** What Next.js calls a folder of a route: `[name]`, `(group)`, `openapi.json`. */
-const folderName = /^[a-z0-9]+([-.][a-z0-9]+)*$|^\[[.a-zA-Z]+\]$|^\([a-z-]+\)$/;
+const folderName = /^[a-z0-9]+([-.][a-z0-9]+)*$|^\[{1,2}[.a-zA-Z]+\]{1,2}$|^\([a-z-]+\)$/;
 
 function findNames({ path }: SourceFile): Breach[] {
   const name = basename(path);

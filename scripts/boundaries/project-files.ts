@@ -29,7 +29,8 @@ export function readProject(root: string): SourceFile[] {
   });
 }
 
-export const isTest = (path: string): boolean => /\.(test|itest)\.tsx?$/.test(path);
+/** Tests and what only they use. */
+export const isTest = (path: string): boolean => /\.(test|itest)\.tsx?$|\/fixtures\//.test(path);
 
 /** The path without its extension: what an import of it resolves to. */
 export const withoutExtension = (path: string): string =>

@@ -24,7 +24,10 @@ export const folderRules: Record<string, FolderRule> = {
   demo: { imports: ['lib/core'], packages: false, tests: ['lib', 'proxy'] },
   e2e: { imports: ['lib', 'prisma', 'proxy', 'demo', 'bench', 'scripts'] },
   bench: { imports: ['lib', 'prisma', 'proxy', 'components', 'demo', 'e2e', 'scripts'] },
-  scripts: { imports: ['lib/core', 'e2e', 'bench'], tests: ['lib', 'prisma', 'app', 'components'] },
+  scripts: {
+    imports: ['lib/core', 'e2e', 'bench'],
+    tests: ['lib', 'prisma', 'proxy', 'components', 'app', 'demo'],
+  },
 };
 
 /** Parts that only these folders may import, whatever the rules above allow. */

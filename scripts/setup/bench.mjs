@@ -1,9 +1,9 @@
 // @ts-check
 import { join } from 'node:path';
-import { runCommand } from '../test/run.mjs';
 import { buildBundles } from './builds.mjs';
 import { exitWithError } from './print-error.mjs';
 import { ensurePrograms } from './programs.mjs';
+import { runCommand } from './run-command.mjs';
 import { setUp } from './setup.mjs';
 
 const root = join(import.meta.dirname, '../..');

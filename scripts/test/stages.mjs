@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { clientStep } from '../setup/builds.mjs';
 import { driverStep } from '../setup/driver.mjs';
 import { ensurePrograms } from '../setup/programs.mjs';
+import { runCommand } from '../setup/run-command.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { readPlaywrightCounts, readVitestCounts } from './counts.mjs';
-import { runCommand } from './run.mjs';
 import { ensureUnpacked } from './unpack-package.mjs';
 
 /**
