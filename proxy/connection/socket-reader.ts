@@ -2,14 +2,14 @@ import { Socket } from 'node:net';
 import { createSocket, type RawHandle } from './raw-handle';
 
 /**
- * Where a client's octets come in. Has a connection read into a buffer that all connections share, so that a
+ * Where a client's bytes come in. Has a connection read into a buffer that all connections share, so that a
  * read makes no garbage and one that is idle holds no memory. What Node has to read itself (TLS), or has begun
  * to read (behind a PROXY protocol header), is read as Node does it.
  */
 export class SocketReader {
-  /** The connection; its octets come by `onRead`, never by `data`. */
+  /** The connection; its bytes come by `onRead`, never by `data`. */
   readonly socket: Socket;
-  /** Gets what is read, the octets before `to`; they are only valid during the call. */
+  /** Gets what is read, the bytes before `to`; they are only valid during the call. */
   onRead: (bytes: Buffer, to: number) => void = () => undefined;
 
   /** @param connection a handle that nothing was read from, or the socket where Node reads */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** Bodies up to this many octets join the head in one string: one write is cheaper than a copy less. */
+/** Bodies up to this many bytes join the head in one string: one write is cheaper than a copy less. */
 const maxInlineBytes = 4096;
 
 /**
@@ -10,7 +10,7 @@ const maxInlineBytes = 4096;
 export class SocketWriter {
   private text = '';
   private pieces: (string | Buffer)[] = [];
-  /** Octets ever added. */
+  /** Bytes ever added. */
   totalBytes = 0;
 
   constructor(private readonly socket: Socket) {}
@@ -22,7 +22,7 @@ export class SocketWriter {
   }
 
   /**
-   * Adds octets of `chunk`.
+   * Adds bytes of `chunk`.
    * @param shared whether `chunk` is only valid during the call and must be copied
    */
   addBytes(chunk: Buffer, from: number, to: number, shared: boolean): void {

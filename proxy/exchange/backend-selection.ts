@@ -57,7 +57,7 @@ export class BackendSelection {
     return pin.presented === 'valid' ? pin.backend : null;
   }
 
-  /** Who asks for what. */
+  /** Client and target of the request. */
   get source(): RequestSource {
     const { session, isNewSession } = this.identity;
     return { client: isNewSession ? this.client : session, path: this.head.host + this.head.path };
@@ -117,7 +117,7 @@ export class BackendSelection {
     if (this.pinnedBackend !== null || pin.stickyKey !== '' || !this.selector.groupsFirstRequests)
       return null;
     const { session, isNewSession, appSession } = this.identity;
-    // Without a cookie only the address tells a session, which many clients may share; tunnels are pinned by it.
+    // Without a cookie only the address identifies a session, which many clients may share; tunnels are pinned by it.
     const isKnown = this.upstream.plan.sticky.session !== null || appSession !== null;
     if (!isNewSession && (isKnown || this.head.method === 'CONNECT')) return session;
     const { browser, isBrowser } = getBrowserSignature(this.head, this.client);
@@ -207,7 +207,7 @@ export class BackendSelection {
     return performance.now() - this.startedAt >= this.upstream.plan.retry.timeout;
   }
 
-  /** The outcome, given the backend that answered. */
+  /** The outcome, given the backend that responded. */
   getOutcome(served: Backend | null): Outcome {
     if (served === null) return 'refused';
     if (this.pinnedBackend === null) return 'assigned';

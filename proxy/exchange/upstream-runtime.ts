@@ -57,7 +57,7 @@ export class UpstreamRuntime {
    */
   preparePlan(plan: UpstreamPlan): () => void {
     const limits = createConnectionLimits(plan);
-    // Made anew with each plan: what was judged by another does not count, and the system's servers are read again.
+    // Made again with each plan: verdicts of the plan before do not count, and the system's servers are read again.
     const targets = createTargets(plan, this.resources.deadlines);
     return () => {
       this.upstream.update(plan);

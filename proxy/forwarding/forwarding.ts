@@ -30,7 +30,7 @@ export interface ForwardedRequest {
 /**
  * Lower-case names of the incoming fields that must not go on as they are: those that `forwardingLines`
  * writes anew and, from a client that is not trusted, every claim about the way, whatever is switched on:
- * a backend could not tell whose claim it is (RFC 7239 section 8.1).
+ * a backend could not know whose claim it is (RFC 7239 section 8.1).
  */
 export function getReplacedFieldNames(plan: ForwardingPlan, trusted: boolean): string[] {
   const names = plan.via === null ? [] : ['via'];
@@ -41,7 +41,7 @@ export function getReplacedFieldNames(plan: ForwardingPlan, trusted: boolean): s
 }
 
 /**
- * The lines that tell the next hop whose request it is. A trusted client's values are continued: its
+ * The lines that name the client of a request to the next hop. A trusted client's values are continued: its
  * list of addresses grows by the client itself, its scheme and host stay. Others' are replaced.
  *
  * @returns X-Forwarded-For, -Proto and -Host, Forwarded (RFC 7239) and Via as the plan switches them on,

@@ -4,9 +4,9 @@ import type { RequestHead } from '../http1/request-head';
 import { createForwardingLines, getReplacedFieldNames } from './forwarding';
 import { assertNoLoop } from './via';
 
-/** Who sent a request, as far as its way matters. */
+/** The client of a request, as far as forwarding fields matter. */
 export interface ClientInfo {
-  /** The client's address as it may be told to backends. */
+  /** The client's address as backends may see it. */
   address: string;
   /** Whether it is in one of the listener's trusted networks. */
   isTrustedPeer: boolean;

@@ -10,7 +10,7 @@ import {
 } from './grammar';
 import { foldedLineError, MalformedMessage } from './malformed-message';
 
-/** Receives the octets of a body, without its framing. The bytes are only valid during the call. */
+/** Receives the bytes of a body, without its framing. The bytes are only valid during the call. */
 export interface BodySink {
   onBodyData(chunk: Buffer, from: number, to: number): void;
 }
@@ -95,7 +95,7 @@ export class BodyParser {
     this.state = BodyState.Done;
   }
 
-  /** @param length octets */
+  /** @param length bytes */
   expectLength(length: number): void {
     this.trailers = '';
     this.remaining = length;
@@ -114,7 +114,7 @@ export class BodyParser {
   }
 
   /**
-   * Reads from `chunk` from `at` to `end` and hands the body's octets to the sink.
+   * Reads from `chunk` from `at` to `end` and hands the body's bytes to the sink.
    * @returns the index after the last byte that belongs to the body
    * @throws MalformedMessage where the framing breaks
    */

@@ -6,7 +6,7 @@ const maxBatchAgeMs = 50;
 /**
  * Since when the connections of a listener may have been open. Node accepts one in each turn of the event
  * loop, while other work of the turn goes on: six that a browser opens at once are accepted one after the
- * other, and the first may be answered before the last is seen. So what is accepted in turn after turn may
+ * other, and the first may have its response before the last is seen. So what is accepted in turn after turn may
  * all have been open since the first of these turns.
  */
 export class AcceptBatch {

@@ -11,7 +11,7 @@ import { acceptHandles, type BoundSocket } from './bind-socket';
  */
 export type OnConnection = (handle: RawHandle, peer: Address, opened: number) => void;
 
-/** Accepts on a socket. Who connects before it has begun waits until then. */
+/** Accepts on a socket. A client that connects before it has begun waits until then. */
 export class Acceptor {
   private readonly acceptBatch = new AcceptBatch();
   private readonly pendingConnections: Parameters<OnConnection>[] = [];

@@ -16,10 +16,10 @@ interface RawConnectionHandle extends RawHandle {
   getpeername(into: { address?: string; port?: number }): number;
 }
 
-/** What `bindSocket` makes: a socket that has an address to listen on. */
+/** A socket that has an address to listen on. */
 export interface BoundSocket {
   host: string;
-  /** The port that it has, whoever chose it. */
+  /** The port that it has, also where the system chose it. */
   port: number;
   handle: RawHandle;
 }

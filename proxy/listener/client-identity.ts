@@ -10,7 +10,7 @@ import { rateLimitKey } from './client-rate-limiter';
 import type { ListenerRateLimiters } from './listener-rate-limiters';
 import type { AdmittedRequest, RealClientResolver } from './real-client-resolver';
 
-/** What tells a listener's clients apart, as its plan has it. */
+/** How a listener's clients are identified, as its plan has it. */
 interface IdentityContext {
   readonly worker: { readonly privacy: PrivacyPlan; readonly fingerprints: Fingerprinter };
   readonly trusted: NetworkList;

@@ -2,26 +2,26 @@ import { isIPv6 } from 'node:net';
 import { canonicalAddress, parseIpv6Groups } from '@/lib/core/addresses';
 import type { RatePlan } from '@/lib/core/plan';
 
-/** What a client has done since the others were told last: its name, and how often. */
+/** What a client has done since the last report to other workers: its key, and how often. */
 export type ClientUsage = [client: string, count: number];
 
-/** Clients known at a time are these to twice as many, some 150 octets each; who has not come for longest goes first. */
+/** Clients known at a time are these to twice as many, some 150 bytes each; the one that has not come for longest goes first. */
 const maxClients = 65_536;
-/** Clients of whom others are told at a time; the rest is told next. */
+/** Clients reported to other workers at a time; the rest follows in the next report. */
 const maxReportedClients = 2000;
 
 interface ClientBudget {
   readonly client: string;
   /** When all that it did is paid for at its rate, ms on the monotonic clock: so much of its burst is in use. */
   paidUntil: number;
-  /** Uses that others have yet to hear of. */
+  /** Uses not yet reported to other workers. */
   unreportedUses: number;
 }
 
 /**
  * How often each client may do something: so many times a second, and a burst on top at once (nginx's
  * `limit_req` with `burst` and `nodelay`). One moment is kept of each client, and nothing has to be done as time
- * goes by; who is forgotten begins with a whole burst, which is what who stayed away has anyway.
+ * goes by; a client that is forgotten begins with a whole burst, which is what one that stayed away has anyway.
  */
 export class ClientRateLimiter {
   private recent = new Map<string, ClientBudget>();
@@ -32,19 +32,19 @@ export class ClientRateLimiter {
   private readonly costMs: number;
   private readonly maxAheadMs: number;
 
-  /** @param isShared whether uses are kept for `takeUses` */
+  /** @param isShared whether uses are kept for `takeUsage` */
   constructor(
     readonly plan: RatePlan,
     private readonly isShared: boolean,
   ) {
     this.costMs = 1000 / plan.perSecond;
-    // Half a use more, so that no rounding refuses who keeps to the rate.
+    // Half a use more, so that no rounding refuses a client that keeps to the rate.
     this.maxAheadMs = (plan.burst + 0.5) * this.costMs;
   }
 
   /**
    * Counts a use, unless it is one too many.
-   * @param client as `countedAs` calls it
+   * @param client as `rateLimitKey` gives it
    * @param now ms on the monotonic clock
    * @returns 0, or ms after which the client may try again
    */
@@ -88,7 +88,7 @@ export class ClientRateLimiter {
   }
 }
 
-/** Who an address counts as: itself; of IPv6 its /64, since whoever has one address there has them all. */
+/** The key that an address is counted by: itself; of IPv6 its /64, since a client with one address there has them all. */
 export function rateLimitKey(address: string): string {
   const canonical = isIPv6(address) ? (canonicalAddress(address) ?? address) : address;
   if (!canonical.includes(':')) return canonical;

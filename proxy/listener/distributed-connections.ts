@@ -1,7 +1,7 @@
 /**
- * Keeps the supervisor's count of the connections that it dealt to this worker right. What was taken is told
+ * Keeps the supervisor's count of the connections that it dealt to this worker right. What was taken is reported
  * at the end of the turn in which it came, which is before anything is read from it: a connection that was not
- * told of can be dealt to another worker.
+ * reported can be dealt to another worker.
  */
 export class DistributedConnections {
   private taken: number[] = [];

@@ -11,7 +11,7 @@ export interface ListenerRateUsage {
 
 type RateLimitPlan = Pick<ListenerPlan, 'connectionRate' | 'requestRate'>;
 
-/** How often each client of a listener may connect and ask; null where there is no limit. */
+/** How often each client of a listener may connect and send requests; null where there is no limit. */
 export class ListenerRateLimiters {
   connections: ClientRateLimiter | null = null;
   requests: ClientRateLimiter | null = null;
@@ -24,7 +24,7 @@ export class ListenerRateLimiters {
     this.updatePlan(plan);
   }
 
-  /** Another plan is in force: a rate that is another counts anew. */
+  /** Another plan is in force: a rate that has changed starts over. */
   updatePlan({ connectionRate, requestRate }: RateLimitPlan): void {
     this.connections = this.keepOrCreate(this.connections, connectionRate);
     this.requests = this.keepOrCreate(this.requests, requestRate);
@@ -43,7 +43,7 @@ export class ListenerRateLimiters {
     return connections.length + requests.length === 0 ? null : { listener, connections, requests };
   }
 
-  /** Counts what other processes told. @param now ms on the monotonic clock */
+  /** Counts what other processes reported. @param now ms on the monotonic clock */
   addUsage({ connections, requests }: ListenerRateUsage, now: number): void {
     this.connections?.addUsage(connections, now);
     this.requests?.addUsage(requests, now);

@@ -19,7 +19,7 @@ import { createTlsServerOptions } from './tls/listener-tls';
 export interface NewConnection {
   /** Nothing was read from it yet. */
   handle: RawHandle;
-  /** Who is at the other end. */
+  /** The other end. */
   peer: Address;
   /** Since when it may have been open, ms, monotonic. */
   openedAt: number;
@@ -37,14 +37,14 @@ export class Listener {
   address = '';
   private acceptor: Acceptor | null = null;
   private tlsServer: TlsServer | null;
-  /** Whose clients may connect; null where any may. */
+  /** The networks that may connect; null where any may. */
   private allowedClients: NetworkList | null;
-  /** Whose PROXY protocol headers are believed; null where anybody's are. */
+  /** The peers whose PROXY protocol headers are believed; null where all are. */
   private proxyProtocolPeers: NetworkList | null;
   private readonly clients = new Set<DownstreamConnection>();
   private readonly openSockets = new Set<Socket>();
   private readonly connectionsByClient = new PerClientCounter();
-  /** Who a proxy in front said is at the other end of a socket that is still in its handshake. */
+  /** The client that a proxy in front named for a socket that is still in its handshake, by the socket's other end. */
   private readonly sourcesByPeer = new Map<string, ClientSource>();
 
   /** @throws Error, a sentence, where a certificate cannot be used */
@@ -114,13 +114,13 @@ export class Listener {
     return this.clients.size;
   }
 
-  /** Whether a client waits for an answer. */
+  /** Whether a client waits for a response. */
   get hasActiveRequests(): boolean {
     for (const client of this.clients) if (!client.idle) return true;
     return false;
   }
 
-  /** Takes a new connection, whoever accepted it. */
+  /** Takes a new connection, accepted here or by the supervisor. */
   accept({ handle, peer, openedAt, onClosed }: NewConnection): void {
     const { connections, proxyProtocol } = this.plan;
     if (connections > 0 && this.openSockets.size >= connections) {
@@ -128,7 +128,7 @@ export class Listener {
       onClosed();
       return;
     }
-    // What comes before HTTP is read by others.
+    // What comes before HTTP is read elsewhere.
     const inlet = proxyProtocol || this.tlsServer !== null ? null : this.createInlet(handle);
     const socket = inlet?.socket ?? createSocket(handle);
     this.openSockets.add(socket);
@@ -195,7 +195,7 @@ export class Listener {
     if (connectionsPerClient > 0 && this.connectionsByClient.getCount(client) >= connectionsPerClient)
       return true;
     const rate = this.context.rateLimiters.connections;
-    // Who dealt a connection has counted it, unless its client was not known yet.
+    // The supervisor has counted a connection that it distributed, unless its client was not known yet.
     if (rate === null || (this.acceptor === null && !proxyProtocol)) return false;
     return rate.consume(client, performance.now()) > 0;
   }
@@ -216,13 +216,13 @@ export class Listener {
     return this.openSockets.size;
   }
 
-  /** Takes no new connections; those that are open have one more answer each. */
+  /** Takes no new connections; those that are open have one more response each. */
   retire(): void {
     this.acceptor?.close();
     for (const client of this.clients) client.retire();
   }
 
-  /** Takes no new connections; those without a request end now, the others after their answer. */
+  /** Takes no new connections; those without a request end now, the others after their response. */
   closeGracefully(): void {
     this.acceptor?.close();
     for (const client of this.clients) if (client.idle) client.closeGracefully();
@@ -242,7 +242,7 @@ interface ClientSource {
   openedAt: number | null;
 }
 
-/** Who is not on the list of clients could say in a header to be somebody who is: then not everybody is believed. */
+/** With `clients` set, only trusted peers may send a PROXY header: any other client could spoof an allowed address. */
 function getProxyProtocolPeers({ proxyProtocol, clients, trusted }: ListenerPlan): string[] | null {
   if (!proxyProtocol || clients === null) return null;
   return trusted.length > 0 ? trusted : ['127.0.0.0/8', '::1/128'];
@@ -256,11 +256,11 @@ function getRemoteAddress(socket: Socket): Address {
   return { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
 }
 
-/** What tells a connection apart from all others that are open to one listener. */
+/** Identifies a connection among all that are open to one listener. */
 function getPeerKey(socket: Socket): string {
   return `${socket.remoteAddress} ${socket.remotePort}`;
 }
 
 function ignoreClose(): void {
-  // Who accepts by itself has counted the connection here.
+  // A connection that this process accepted is counted nowhere else.
 }

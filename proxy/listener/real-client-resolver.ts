@@ -10,13 +10,13 @@ import { PerClientCounter } from './per-client-counter';
 export interface AdmittedRequest {
   /** The client's address. */
   address: string;
-  /** The request is over; may be said again. */
+  /** The request is over; may be called again. */
   release(): void;
 }
 
 /**
- * Who the clients of a listener are that come by proxies in front. One connection of such a proxy carries the
- * requests of many, so each request is asked, and `connectionsPerClient` bounds a client's requests at a time
+ * Finds the clients of a listener that come by proxies in front. One connection of such a proxy carries the
+ * requests of many, so each request is checked, and `connectionsPerClient` bounds a client's requests at a time
  * instead (as nginx's `limit_conn` does behind `real_ip`).
  */
 export class RealClientResolver {
@@ -33,8 +33,8 @@ export class RealClientResolver {
   }
 
   /**
-   * Finds who sent a request, and counts it.
-   * @param peer who is at the other end of the connection
+   * Finds the client of a request, and counts it.
+   * @param peer address of the other end of the connection
    * @throws MalformedMessage (429) where the client has as many requests in progress as it may
    */
   admitRequest({ fields }: RequestHead, peer: string): AdmittedRequest {
@@ -64,5 +64,5 @@ export class RealClientResolver {
 }
 
 function releaseNothing(): void {
-  // Who is not counted need not leave.
+  // A request that is not counted need not be released.
 }

@@ -17,7 +17,7 @@ const failbackPrefix = '^';
 const signaturePrefix = '!';
 /** A time that is later than this by the clock here is not of a pin made by another clock, ms. */
 const maxClockSkewMs = 10_000;
-/** A pin is renewed once this share of its idle time has passed, so that not every answer carries a cookie. */
+/** A pin is renewed once this share of its idle time has passed, so that not every response carries a cookie. */
 const renewalShare = 1 / 8;
 /** Moves after which a session returns where `failback` is set: what the operator asked for is not undone. */
 const failbackReasons: ReadonlySet<Reason | null> = new Set([
@@ -95,7 +95,7 @@ export class CookiePins implements PinStrategy, PinReader {
     );
   }
 
-  persist(pin: Pin, served: Backend, _answer: ResponseHead, reason: Reason | null, now: number): string {
+  persist(pin: Pin, served: Backend, _response: ResponseHead, reason: Reason | null, now: number): string {
     const same = pin.presented === 'valid' && pin.backend === served;
     if (same && !this.needsRenewal(pin, served, now)) return '';
     const parts = [served.route];

@@ -1,15 +1,15 @@
 import type { UpstreamPlan } from '@/lib/core/plan';
 import { type LearnedPinBatch, LearnTable } from './learn-table';
 
-/** How often what changed is told, ms: sooner than a client that got its cookie can come back by another worker. */
+/** How often changes are published, ms: sooner than a client that got its cookie can come back by another worker. */
 const publishIntervalMs = 20;
 
-/** The learn tables of one process, and the telling of what changes in them. */
+/** The learn tables of one process, and the publishing of what changes in them. */
 export class LearnTableSync {
   private readonly tables = new Map<string, LearnTable>();
   private readonly timer: NodeJS.Timeout;
 
-  /** @param onLearned told what was made or used here */
+  /** @param onLearned gets the pins made or used here */
   constructor(private readonly onLearned: (learned: LearnedPinBatch[]) => void) {
     this.timer = setInterval(() => this.publish(), publishIntervalMs);
     this.timer.unref();
@@ -36,7 +36,7 @@ export class LearnTableSync {
     return [...this.tables].map(([upstream, table]) => ({ upstream, pins: table.snapshot(now) }));
   }
 
-  /** Tells what is left to tell, then nothing more. */
+  /** Publishes what is left, then nothing more. */
   stop(): void {
     clearInterval(this.timer);
     this.publish();

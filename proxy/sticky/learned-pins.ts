@@ -45,8 +45,8 @@ export class LearnedPins implements PinStrategy, PinReader {
     return createPin(name === null ? null : (this.backends.get(name) ?? null), fingerprint);
   }
 
-  persist(pin: Pin, served: Backend, answer: ResponseHead, _reason: unknown, now: number): string {
-    const made = this.getSetSessionCookie(answer);
+  persist(pin: Pin, served: Backend, response: ResponseHead, _reason: unknown, now: number): string {
+    const made = this.getSetSessionCookie(response);
     if (made !== null)
       this.table.learn(this.fingerprints.computeFingerprint(made, fingerprintHexDigits), served.name, now);
     else if (pin.stickyKey !== '' && pin.backend !== served)
@@ -54,7 +54,7 @@ export class LearnedPins implements PinStrategy, PinReader {
     return '';
   }
 
-  /** The session cookie that an answer sets, where it sets one. */
+  /** The session cookie that a response sets, or null. */
   private getSetSessionCookie(response: ResponseHead): string | null {
     for (const [, name, value] of response.fields.forwardableLines.matchAll(setCookiePattern)) {
       if (this.cookies.includes(name) && value !== '') return unquoteCookieValue(value);

@@ -13,12 +13,12 @@ import { noPin, type Pin, type PinStrategy } from './pin';
 import { type Fingerprinter, isSessionId, type SessionIdGenerator } from './session-id';
 import { preventSharedCaching } from './shared-caches';
 
-/** Who a request belongs to and where it is pinned. */
+/** The session that a request belongs to, and where that is pinned. */
 export interface SessionIdentity {
   pin: Pin;
   /** 32 hex digits. */
   session: string;
-  /** Whether the client must be told its session id. */
+  /** Whether the client has yet to get its session id. */
   isNewSession: boolean;
   /** Whether the client came by TLS, where its cookies depend on that. */
   isSecure: boolean;
@@ -27,8 +27,8 @@ export interface SessionIdentity {
 }
 
 /**
- * Whose request came last on a connection. The next one most likely has the same header lines, and then it is
- * the same session's; where that is pinned is looked up anew.
+ * The session of the last request on a connection. The next one most likely has the same header lines, and then it is
+ * the same session's; where that is pinned is looked up again.
  */
 export class LastSessionCache {
   affinity: SessionAffinity | null = null;
@@ -38,15 +38,15 @@ export class LastSessionCache {
   appSession: string | null = null;
 }
 
-/** Who asks, as far as sessions go. */
+/** The client of a request, as far as sessions go. */
 export interface SessionClient {
-  /** The client's address, which tells sessions apart where nothing else does. */
+  /** The client's address, which identifies the session where nothing else does. */
   address: string;
   /** The other end of its connection. */
   clientInfo: ClientInfo;
 }
 
-/** Joins how sessions are pinned with how they are told apart. */
+/** Joins how sessions are pinned with how they are identified. */
 export class SessionAffinity {
   /** Whether cookies differ by how the client came. */
   private readonly cookiesDependOnScheme: boolean;
@@ -107,7 +107,7 @@ export class SessionAffinity {
     return { pin, session: this.sessionIds.generateId(), isNewSession: true, isSecure, appSession };
   }
 
-  /** Who a CONNECT belongs to: a tunnel shows no cookie, so the client's address alone tells and pins. */
+  /** The session of a CONNECT: a tunnel shows no cookie, so the client's address alone identifies and pins it. */
   identifyTunnel(client: string, now: number): SessionIdentity {
     const session = this.fingerprints.computeFingerprint(client, 32);
     const pin = this.plan.mode === 'off' ? noPin : this.addressPins.lookup(session, now);
@@ -119,7 +119,7 @@ export class SessionAffinity {
     if (this.plan.mode !== 'off') this.addressPins.persist(identity.session, served, now);
   }
 
-  /** Who a request belongs to that is turned away: it begins no session, so without one it is its client's. */
+  /** The session of a request that no backend has to do with: it begins none, so without one it is its client's. */
   asExistingSession(identity: SessionIdentity, client: string): SessionIdentity {
     if (!identity.isNewSession) return identity;
     return { ...identity, session: this.fingerprints.computeFingerprint(client, 32), isNewSession: false };
@@ -128,7 +128,7 @@ export class SessionAffinity {
   /**
    * Keeps the session where it was served.
    * @param reason why it moved, where it did
-   * @returns the Set-Cookie lines of the answer
+   * @returns the Set-Cookie lines of the response
    */
   persist(
     identity: SessionIdentity,
@@ -158,7 +158,7 @@ export class SessionAffinity {
     if (this.plan.cacheControl === 'private') preventSharedCaching(method, response);
   }
 
-  /** The Set-Cookie line that tells a client its session id, where it has none. */
+  /** The Set-Cookie line that gives a client its session id, where it has none. */
   sessionCookieLine(identity: SessionIdentity, now: number): string {
     const { session } = this.plan;
     if (!identity.isNewSession || session === null) return '';

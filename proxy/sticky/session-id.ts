@@ -44,7 +44,7 @@ const maxCachedChars = 4_000_000;
 
 /**
  * Keyed fingerprints of values that must not be stored as they are: application cookies, client
- * addresses. HMAC-SHA-256, cut to what tells sessions apart.
+ * addresses. HMAC-SHA-256, cut to what identifies a session.
  */
 export class Fingerprinter {
   private cache = new Map<string, string>();

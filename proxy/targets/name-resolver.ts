@@ -6,14 +6,14 @@ import { HostsFile } from './hosts-file';
 export interface ResolvedAddresses {
   /** Canonical, IPv4 first; none where the name has none. */
   addresses: string[];
-  /** ms for which the answer counts. */
+  /** ms for which the response counts. */
   ttlMs: number;
 }
 
 /** Finds the addresses of a name, in lower case without its final dot; rejects where they cannot be found out. */
 export type ResolveName = (name: string) => Promise<ResolvedAddresses>;
 
-/** ms for the first answer of a server; the second try has twice as long. */
+/** ms for the first response of a server; the second try has twice as long. */
 const queryTimeoutMs = 1000;
 const maxTries = 2;
 /** What says that a name has no address of the kind; everything else says nothing. */
@@ -21,7 +21,7 @@ const noAddressCodes = new Set(['ENODATA', 'ENOTFOUND']);
 
 /**
  * Resolves by the hosts file and by DNS: not by the system's own call, which would keep the few threads busy that
- * files and backends' names need, and cannot be told when to give up. So there are no search domains.
+ * files and backends' names need, and has no timeout of its caller's. So there are no search domains.
  *
  * @param servers to ask, `address` or `address:port`; empty for those that the system has now
  * @throws Error where one of them is no such thing

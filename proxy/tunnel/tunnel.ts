@@ -9,7 +9,7 @@ export type TunnelSide = 'client' | 'backend';
 
 /** How a tunnel went. */
 export interface TunnelResult {
-  /** Octets of the client that were passed on, and those of the backend. */
+  /** Bytes of the client that were passed on, and those of the backend. */
   clientBytes: number;
   backendBytes: number;
   /** `closed` where a side ended in good order; `stopped` and, in good order, `away` where the proxy ended it. */
@@ -26,10 +26,10 @@ const closeTimeoutMs = 2000;
 const frameTimeoutMs = 10_000;
 
 /**
- * Two connections made one: octets go both ways as they come. A side that is slow to read stops the
+ * Two connections made one: bytes go both ways as they come. A side that is slow to read stops the
  * other (back-pressure), so at most what the sockets buffer is held. A side that has sent all (half-close)
  * may go on to read; the client of a WebSocket only until the backend had time to close as well, since it has left in
- * all likelihood and would keep its place of `maxConns`. A side that breaks resets the other, so that nobody takes a cut
+ * all likelihood and would keep its place of `maxConns`. A side that breaks resets the other, so that it takes no cut
  * stream for a whole one.
  */
 export class Tunnel implements HasDeadline {
@@ -54,9 +54,9 @@ export class Tunnel implements HasDeadline {
    * Takes both sockets over: from now on they end and are destroyed with the tunnel. Listeners that their
    * owners left there are still called, and must do nothing.
    *
-   * @param idleTimeoutMs ms without an octet either way after which the tunnel ends; 0 is never
-   * @param isWebSocket whether its sides speak WebSocket, so that they can be told that it ends
-   * @param onEnd told once, when both connections are gone
+   * @param idleTimeoutMs ms without a byte either way after which the tunnel ends; 0 is never
+   * @param isWebSocket whether its sides speak WebSocket, so that they get a Close frame when it ends
+   * @param onEnd called once, when both connections are gone
    */
   constructor(
     private readonly client: Socket,
@@ -74,7 +74,7 @@ export class Tunnel implements HasDeadline {
   }
 
   /**
-   * Octets that `from` sent: those that came with a head, and all that its connection goes on to read.
+   * Bytes that `from` sent: those that came with a head, and all that its connection goes on to read.
    * @param shared whether `chunk` is only valid during the call and must be copied
    */
   onData(from: TunnelSide, chunk: Buffer, shared: boolean): void {
@@ -97,7 +97,7 @@ export class Tunnel implements HasDeadline {
 
   /**
    * Ends it in good order: a WebSocket by a Close frame 1001 to each side, behind the frame that is on its way there;
-   * any other tunnel by the end of both connections. Who does not close then is cut off.
+   * any other tunnel by the end of both connections. A side that does not close then is cut off.
    */
   goAway(): void {
     if (this.isGoingAway || this.cause !== null) return;

@@ -23,7 +23,7 @@ export interface UpgradeResponse {
   webSocketAccept: string | null;
 }
 
-/** Base64 of 16 octets: its last digit has only two bits to tell. */
+/** Base64 of 16 bytes: its last digit holds only two bits. */
 const webSocketKeyPattern = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 /** RFC 6455 section 1.3. */
 const webSocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -46,7 +46,7 @@ const protocolPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:\/[!#$%&'*+.^_`|~0-9A-Za
  */
 const requestProtocolPattern = /^(?:h2c?|h3|http|tls|spdy)(?:-\d+)?$/;
 
-/** The lines that offer protocols to the next hop, that tell a client of a switch, or of what a 426 asks for. */
+/** The lines that offer protocols to the next hop, and that name to a client the protocol of a 101 or a 426. */
 export function createUpgradeLines(protocols: string): string {
   return `Connection: Upgrade\r\nUpgrade: ${protocols}\r\n`;
 }
@@ -82,7 +82,7 @@ function isOfferable(protocol: string, isWebSocket: boolean): boolean {
 }
 
 /**
- * The key of the WebSocket that a request offers and that the backend must answer, or null.
+ * The key of the WebSocket that a request offers and that the backend must respond to, or null.
  * @throws MalformedMessage (400) for one without a valid key
  */
 function parseWebSocketKey(request: UpgradeRequest): string | null {
@@ -118,7 +118,7 @@ export function verifyUpgradeResponse(offer: UpgradeOffer | null, response: Upgr
   }
 }
 
-/** Sec-WebSocket-Accept that answers a Sec-WebSocket-Key. */
+/** Sec-WebSocket-Accept for a Sec-WebSocket-Key. */
 function computeWebSocketAccept(key: string): string {
   return createHash('sha1').update(`${key}${webSocketGuid}`).digest('base64');
 }

@@ -27,7 +27,7 @@ export class Backend implements BackendState {
   readonly openTunnels = new Set<Tunnel>();
   /** Called when a request or a tunnel ends, so that a request that waits may come. */
   onSlotFreed: (() => void) | null = null;
-  /** What requests that it did not answer say of it; times on the monotonic clock of this process. */
+  /** What requests without a response say of it; times on the monotonic clock of this process. */
   readonly failedRequests = new ConsecutiveFailures(0);
   readonly pendingResponses = new PendingResponses();
   private currentHealth: Health = 'unknown';
@@ -64,7 +64,7 @@ export class Backend implements BackendState {
 
   /**
    * @param now ms since the epoch
-   * @param onProbation whether it is up, but has yet to answer after failed requests had taken it down
+   * @param onProbation whether it is up, but has yet to respond after failed requests had taken it down
    */
   setHealth(health: Health, now: number, onProbation = false): void {
     if (this.currentHealth === 'down' && health === 'up') {
@@ -85,8 +85,8 @@ export class Backend implements BackendState {
   }
 
   /**
-   * Whether new sessions had better go elsewhere, since it has left several requests unanswered for `patience` ms (0 for
-   * ever) and answered none meanwhile; on probation, while it has any. Only that: a slow application does the same.
+   * Whether new sessions had better go elsewhere, since it has left several requests without a response for `thresholdMs` (0 for
+   * ever) and responded to none meanwhile; on probation, while it has any. Only that: a slow application does the same.
    * @param now ms on the monotonic clock
    */
   isUnresponsive(now: number, thresholdMs: number): boolean {
@@ -109,7 +109,7 @@ export class Backend implements BackendState {
   effectiveWeight(now: number): number {
     if (this.slowStartMs === 0 || this.recoveredAt === 0) return this.weight;
     const share = (now - this.recoveredAt) / this.slowStartMs;
-    // Below 0 the clock was set back since: an hour at a tenth of its weight would help nobody.
+    // Below 0 the clock was set back since: an hour at a tenth of its weight would help no client.
     return share >= 1 || share < 0 ? this.weight : this.weight * Math.max(0.1, share);
   }
 

@@ -25,7 +25,7 @@ export class ConnectionPool {
   /**
    * @param maxIdleMs ms that a connection may have rested; 0 asks for a new one
    * @param header PROXY protocol header for a connection of one client's own, or null
-   * @returns a connection to `backend`, whether new or used before
+   * @returns a connection to `backend`, new or used before
    */
   acquire(backend: Backend, maxIdleMs: number, header: Buffer | null): UpstreamConnection {
     const idle = this.idle.get(backend);
@@ -50,7 +50,7 @@ export class ConnectionPool {
     return connection;
   }
 
-  /** Gives a connection back after a complete answer. */
+  /** Gives a connection back after a complete response. */
   release(connection: UpstreamConnection): void {
     let idle = this.idle.get(connection.backend);
     if (idle === undefined) {

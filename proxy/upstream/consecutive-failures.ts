@@ -1,4 +1,4 @@
-/** Who asked for what. */
+/** Client and target of a request. */
 export interface RequestSource {
   /** The session that the client belongs to; its address where it came without one. */
   client: string;
@@ -6,7 +6,7 @@ export interface RequestSource {
   path: string;
 }
 
-/** A request that a backend took and did not answer. Times are ms on one monotonic clock. */
+/** A request that a backend took and did not respond to. Times are ms on one monotonic clock. */
 export interface FailedRequest extends RequestSource {
   at: number;
   /** When the worker that reports it last had a response of the backend. */
@@ -16,22 +16,22 @@ export interface FailedRequest extends RequestSource {
 /** What failed requests say of a backend; `suspect`: either the backend is broken, or what was asked for. */
 export type FailureVerdict = 'healthy' | 'suspect' | 'failed';
 
-/** A backend that answered this recently may only be unable to answer some requests, ms. */
+/** A backend that responded this recently may only fail some requests, ms. */
 const recentResponseMs = 10_000;
-/** Before all times; finite, since other processes are told of it in JSON. */
+/** Before all times; finite, since other processes get it in JSON. */
 const neverTimeMs = -1e12;
 /** Failed requests that are remembered. */
 const maxRememberedFailures = 16;
 
 /**
- * Counts the requests in a row that a backend took and did not answer: a connection that cannot be made is another
- * matter. `limit` of them without a response in between say that the backend is broken. While it answered recently,
+ * Counts the requests in a row that a backend took and did not respond to: a connection that cannot be made is another
+ * matter. `limit` of them without a response in between say that the backend is broken. While it responded recently,
  * and all of them came from one client or asked for one path, these alone may be to blame: others' requests decide.
  */
 export class ConsecutiveFailures {
-  /** When the backend last answered. */
+  /** When the backend last responded. */
   lastResponseAt = neverTimeMs;
-  /** Since it is up again after failed requests had taken it down, and until it answers: one failure is enough then. */
+  /** Since it is up again after failed requests had taken it down, and until it responds: one failure is enough then. */
   onProbation = false;
   private upSince = neverTimeMs;
   private failures: FailedRequest[] = [];
@@ -45,7 +45,7 @@ export class ConsecutiveFailures {
     this.failures.push(request);
   }
 
-  /** The backend answered. @returns whether that is news: failed requests had been counted */
+  /** The backend responded. @returns whether that is news: failed requests had been counted */
   recordResponse(at: number): boolean {
     if (at > this.lastResponseAt) this.lastResponseAt = at;
     if (this.failures.length === 0 && !this.onProbation) return false;

@@ -10,7 +10,7 @@ export interface DialOptions {
   proxyProtocolHeader: Buffer | null;
   /** A buffer that connections read into, one chunk at a time. */
   readBuffer: Buffer;
-  /** Gets what is read, the octets before `to`; they are only valid during the call. */
+  /** Gets what is read, the bytes before `to`; they are only valid during the call. */
   onRead(bytes: Buffer, to: number): void;
   /** The connection is there, its handshake done. */
   onReady(): void;
@@ -62,7 +62,7 @@ function stayReadableAfterWriteError(socket: Socket, onWriteError: DialOptions['
     if (error) onWriteError(error);
     written?.();
   };
-  // A stream writes one chunk at a time, and is told of each by the same function.
+  // A stream writes one chunk at a time, and reports each to the same function.
   socket._write = (chunk, encoding, done) => {
     written = done;
     write.call(socket, chunk, encoding, finish);

@@ -6,14 +6,14 @@ import { parseResponseHead, type ResponseHead } from '../http1/response-head';
 import { filterTrailers } from '../http1/trailers';
 import { type UpgradeOffer, verifyUpgradeResponse } from '../tunnel/upgrade';
 
-/** Who gets what a backend says to one request. */
+/** Gets the response to one request. */
 export interface ResponseHandler extends BodySink {
-  /** A final head; interim ones (1xx) come by `interim`. */
+  /** A final head; interim ones (1xx) come by `onInterimResponse`. */
   onResponseStart(head: ResponseHead): void;
   onInterimResponse(head: ResponseHead): void;
 }
 
-/** How far an answer has been read. `Switched`: what follows the head is no longer HTTP. */
+/** How far a response has been read. `Switched`: what follows the head is no longer HTTP. */
 export const enum ParserState {
   Head,
   Body,
@@ -30,18 +30,18 @@ export interface HeadLimits {
   reservedCookie: ReservedCookie | null;
 }
 
-/** Takes the answers on one connection apart, one after the other; RFC 9112 sections 4, 6 and 9. */
+/** Takes the responses on one connection apart, one after the other; RFC 9112 sections 4, 6 and 9. */
 export class ResponseParser {
   state = ParserState.Done;
   /** Whether a final head was handed over. */
   isHeadPassed = false;
-  /** Trailer lines that may go on, each ended by CRLF, once the answer is done. */
+  /** Trailer lines that may go on, each ended by CRLF, once the response is done. */
   trailers = '';
-  /** Whether the connection may serve another request once the answer is done. */
+  /** Whether the connection may serve another request once the response is done. */
   reusable = false;
-  /** Index behind the last octet that was used. */
+  /** Index after the last byte that was used. */
   position = 0;
-  /** The head of an answer that switched protocols. */
+  /** The head of a response that switched protocols. */
   upgradeHead: ResponseHead | null = null;
   private readonly body = new BodyParser(true);
   private nominated: string[] | null = null;
@@ -64,7 +64,7 @@ export class ResponseParser {
   }
 
   /**
-   * Reads from `bytes` between `from` and `to`, which are only valid during the call, up to the answer's end.
+   * Reads from `bytes` between `from` and `to`, which are only valid during the call, up to the response's end.
    * @throws MalformedMessage for what RFC 9112 does not allow
    */
   read(bytes: Buffer, from: number, to: number, limits: HeadLimits, handler: ResponseHandler): void {
@@ -77,13 +77,13 @@ export class ResponseParser {
     if (this.state === ParserState.Body) this.readBody(bytes, to, limits, handler);
   }
 
-  /** Nobody wants the rest of the answer. */
+  /** The rest of the response is not wanted. */
   abandon(): void {
     this.state = ParserState.Done;
     this.reusable = false;
   }
 
-  /** The end of the connection, which ends a body of unknown length. @returns whether the answer is whole */
+  /** The end of the connection, which ends a body of unknown length. @returns whether the response is whole */
   onConnectionEnd(): boolean {
     if (this.state !== ParserState.Body || !this.body.isUntilClose) return false;
     this.state = ParserState.Done;

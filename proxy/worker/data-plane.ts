@@ -164,7 +164,7 @@ export class DataPlane {
     this.upstreams.get(health.upstream)?.upstream.applyHealth(health, Date.now());
   }
 
-  /** A backend failed a request of another worker: tells when it last answered here, if that is not known there. */
+  /** A backend failed a request of another worker: reports when it last responded here, if that is not known there. */
   applyFailedRequest(upstream: string, backend: string, request: FailedRequest): void {
     const failedRequests = this.findBackend(upstream, backend)?.failedRequests;
     if (failedRequests === undefined) return;
@@ -178,7 +178,7 @@ export class DataPlane {
       this.events.onBackendRecovered(upstream, backend, respondedAt);
   }
 
-  /** A backend answered a request of another worker. @param at ms on the clock of the machine */
+  /** A backend responded to a request of another worker. @param at ms on the clock of the machine */
   applyBackendRecovered(upstream: string, backend: string, at: number): void {
     this.findBackend(upstream, backend)?.failedRequests.recordResponse(this.clock.toLocal(at));
   }
@@ -243,7 +243,7 @@ export class DataPlane {
 
   /**
    * As `stop`, where another worker serves on the same listeners already: connections stay open until they have had
-   * an answer that says it is the last, or nobody has asked by them for a while. So no request is lost.
+   * a response that says it is the last, or have been idle for a while. So no request is lost.
    */
   retire(grace: number): Promise<void> {
     this.context.shutdownMode ??= 'retire';

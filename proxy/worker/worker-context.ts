@@ -21,14 +21,14 @@ const readBufferBytes = 65_536;
 const maxSourcePathLength = 256;
 
 export interface DataPlaneEvents {
-  /** @param request what the backend had taken and did not answer, on the clock of the machine; else null */
+  /** @param request what the backend had taken and did not respond to, on the clock of the machine; else null */
   onRequestFailed(
     upstream: string,
     backend: string,
     failure: UpstreamFailure,
     request: FailedRequest | null,
   ): void;
-  /** A backend answered at `at`, ms on the clock of the machine, where that is news for the others. */
+  /** A backend responded at `at`, ms on the clock of the machine, where that is news for the others. */
   onBackendRecovered(upstream: string, backend: string, at: number): void;
   /** Pins learned or used here, for the other workers. */
   onPinsLearned(learned: LearnedPinBatch[]): void;
@@ -94,7 +94,7 @@ export function createWorkerContext(
   return { resources, context };
 }
 
-/** Counts a request that a backend took and did not answer. @returns what the other workers are to know of it */
+/** Counts a request that a backend took and did not respond to. @returns what the other workers are to know of it */
 function countFailedRequest(
   { failedRequests }: Backend,
   source: RequestSource,

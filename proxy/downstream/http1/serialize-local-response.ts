@@ -20,7 +20,7 @@ const reasonPhrases: Record<number, string> = {
  * @param message what is wrong; sent as text, so it must not quote the request
  * @param headerLines further fields, such as Set-Cookie, CRLF included, or ''
  * @param persistent whether the connection stays open
- * @param withBody false in answer to HEAD
+ * @param withBody false in response to HEAD
  */
 export function serializeLocalResponse(
   status: number,

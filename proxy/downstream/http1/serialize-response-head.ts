@@ -3,7 +3,7 @@ import type { RequestHead } from '../../http1/request-head';
 import type { ResponseHead } from '../../http1/response-head';
 import { createUpgradeLines } from '../../tunnel/upgrade';
 
-/** The head of an answer as the client gets it. */
+/** The head of a response as the client gets it. */
 export interface SerializedResponseHead {
   /** latin1, the empty line included. */
   text: string;
@@ -16,7 +16,7 @@ export interface SerializedResponseHead {
 }
 
 /**
- * Writes a backend's head anew for the client, RFC 9112 section 6: with the length where it is known, else
+ * Serializes a backend's head for the client, RFC 9112 section 6: with the length where it is known, else
  * in chunks, which HTTP/1.0 does not know: there the end of the connection ends the body.
  *
  * @param cookies Set-Cookie lines of the proxy, or ''
