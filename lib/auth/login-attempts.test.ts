@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setProcessState } from '@/lib/core/process-state';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { runAudited } from './audit';
 import { countAttempt } from './login-attempts';
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => log.close());
 beforeEach(() => {
   // The counts are the process's, so each test begins as a process does.
-  globalThis.stickyboardAttempts = undefined;
+  setProcessState('loginAttempts', undefined);
 });
 afterEach(() => {
   vi.useRealTimers();

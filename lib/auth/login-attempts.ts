@@ -1,5 +1,6 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { getClientNetwork } from '@/lib/core/client-network';
+import { getProcessState } from '@/lib/core/process-state';
 import { HttpError } from '@/lib/http/response';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
@@ -14,18 +15,18 @@ interface AttemptLimiters {
   name: RateLimiterMemory;
 }
 
-declare global {
-  // One count for the process, whichever of Next.js's bundles asks.
-  var stickyboardAttempts: AttemptLimiters | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    loginAttempts: AttemptLimiters;
+  }
 }
 
 function getAttemptLimiters(): AttemptLimiters {
-  globalThis.stickyboardAttempts ??= {
+  return getProcessState('loginAttempts', () => ({
     address: new RateLimiterMemory({ points: 30, duration: 15 * minuteSeconds }),
     nameAndAddress: new RateLimiterMemory({ points: 5, duration: 15 * minuteSeconds }),
     name: new RateLimiterMemory({ points: 50, duration: 60 * minuteSeconds }),
-  };
-  return globalThis.stickyboardAttempts;
+  }));
 }
 
 /** Too many attempts; the first that is refused is told from those after it, so that it can be written down once. */

@@ -1,17 +1,39 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { getProcessState } from '@/lib/core/process-state';
 import { HttpError } from '@/lib/http/response';
 
 /** OWASP Password Storage Cheat Sheet, scrypt: N = 2^17, r = 8, p = 1, which takes 128 MB and about half a second. */
 const [log2N, blockSize, parallelization] = [17, 8, 1];
 const keyBytes = 32;
-/** At most so many wait for their turn: each takes its time and memory, one after the other. */
+/** More that wait than these are refused. */
 const maxPendingHashes = 8;
 
 const minPasswordLength = 12;
 const maxPasswordLength = 200;
 
-let pendingHashes = 0;
-let lastHash: Promise<unknown> = Promise.resolve();
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    passwordHashes: HashQueue;
+  }
+}
+
+/** Hashes one after the other: each takes its time and memory. */
+class HashQueue {
+  private pendingCount = 0;
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** @throws HttpError 503 where too many wait */
+  enqueue(hash: () => Promise<Buffer>): Promise<Buffer> {
+    if (this.pendingCount >= maxPendingHashes) {
+      throw new HttpError(503, 'busy', 'Too many are signing in at once; try again in a moment.');
+    }
+    this.pendingCount++;
+    const release = (): void => void this.pendingCount--;
+    const hashed = this.last.then(hash);
+    this.last = hashed.then(release, release);
+    return hashed;
+  }
+}
 
 /** What is wrong with a new password, as what follows "password"; null where nothing is. */
 export function passwordProblem(password: string): string | null {
@@ -55,12 +77,8 @@ export async function verifyPassword(password: string, stored: string | null): P
 }
 
 function deriveKey(password: string, salt: Buffer, n: number, r: number, p: number): Promise<Buffer> {
-  if (pendingHashes >= maxPendingHashes) {
-    throw new HttpError(503, 'busy', 'Too many are signing in at once; try again in a moment.');
-  }
-  pendingHashes++;
   const options: ScryptOptions = { N: 2 ** n, r, p, maxmem: 2 * 128 * 2 ** n * r };
-  const derivation = lastHash.then(
+  return getProcessState('passwordHashes', () => new HashQueue()).enqueue(
     () =>
       new Promise<Buffer>((resolve, reject) =>
         // Unicode says one letter in several ways; keyboards do not agree on one.
@@ -69,12 +87,6 @@ function deriveKey(password: string, salt: Buffer, n: number, r: number, p: numb
         ),
       ),
   );
-  lastHash = derivation.then(releaseHashSlot, releaseHashSlot);
-  return derivation;
-}
-
-function releaseHashSlot(): void {
-  pendingHashes--;
 }
 
 /** A new password, unless something is wrong with it. @throws HttpError 400 */

@@ -1,17 +1,20 @@
+import { findProcessState, setProcessState } from '@/lib/core/process-state';
 import { conflict, notFound } from '@/lib/http/response';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
 import { Demonstration } from './demonstration';
 import type { ListenerAddress } from './visitor';
 
-declare global {
-  // One at a time in the process, whichever of Next.js's bundles asks.
-  var stickyboardDemonstration: Demonstration | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    /** One at a time. */
+    demonstration: Demonstration;
+  }
 }
 
 /** The demonstration under way, or the last one; undefined where there was none. */
 export function getCurrentDemonstration(): Demonstration | undefined {
-  return globalThis.stickyboardDemonstration;
+  return findProcessState('demonstration');
 }
 
 /**
@@ -38,7 +41,7 @@ export async function startDemonstration(
     throw conflict('running', 'A demonstration is running already; it ends by itself.');
   }
   const started = new Demonstration({ listener: toReachableAddress(address), visitors, seconds });
-  globalThis.stickyboardDemonstration = started;
+  setProcessState('demonstration', started);
   await started.firstResult;
   const { answered, failure } = started.progress;
   if (answered > 0 || failure === null) return started;

@@ -1,4 +1,5 @@
 import type { ExportProgress } from '@/lib/contract/types';
+import { getProcessState } from '@/lib/core/process-state';
 
 /** Downloads whose progress is remembered; the oldest is forgotten first. */
 const maxTrackedDownloads = 100;
@@ -38,13 +39,13 @@ export class DownloadTracker {
   }
 }
 
-declare global {
-  // Next.js loads a module once per bundle; only globalThis is one for all routes of the process.
-  var stickyboardDownloads: DownloadTracker | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    downloads: DownloadTracker;
+  }
 }
 
 /** The downloads of the dashboard's process. */
 export function getDownloadTracker(): DownloadTracker {
-  globalThis.stickyboardDownloads ??= new DownloadTracker();
-  return globalThis.stickyboardDownloads;
+  return getProcessState('downloads', () => new DownloadTracker());
 }

@@ -1,6 +1,7 @@
 import { format, stripVTControlCharacters } from 'node:util';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger, LogLevel } from '@/lib/core/logger';
+import { setProcessState } from '@/lib/core/process-state';
 import { openChildLog } from '@/lib/logging/child-log';
 import { getRequestContext } from '@/lib/logging/request-context';
 
@@ -18,7 +19,7 @@ export function openDashboardLog(): void {
       context === undefined || context.isFinished ? fields : { request: context.id, ...fields },
     );
   };
-  globalThis.stickyboardLog = log;
+  setProcessState('log', log);
   console.error = createConsoleLogger('error', log);
   console.warn = createConsoleLogger('warn', log);
   // Banners, timings, notes for developers.

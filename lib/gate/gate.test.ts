@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createTestCertificate } from '@/lib/config/test-certificate';
+import { setProcessState } from '@/lib/core/process-state';
 import { type Gate, openGate, type PageHandler } from './gate';
 
 let gate: Gate;
@@ -181,9 +182,9 @@ test.each(['/api/v1/sessions/a..b', '/api/..a/.b', '/?next=/../x', '/api/...'])(
 
 test('what posts to a page leaves no line in the log but one at debug', async () => {
   const log = vi.fn();
-  globalThis.stickyboardLog = log;
+  setProcessState('log', log);
   onTestFinished(() => {
-    globalThis.stickyboardLog = undefined;
+    setProcessState('log', undefined);
   });
   const fields: [string, string][] = [
     ['content-type', 'multipart/form-data; boundary=b'],

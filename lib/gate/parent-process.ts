@@ -1,4 +1,5 @@
-/** What the dashboard tells the process that started it. */
+import { runShutdownSteps } from '@/lib/core/process-shutdown';
+/** Messages from the dashboard to the process that started it. */
 export type DashboardMessage = { type: 'listening'; port: number } | { type: 'failed'; message: string };
 
 /** The tie to the process that started this one. */
@@ -13,11 +14,6 @@ export interface ParentProcess {
 /** However slow the closing is, the process is gone by then. */
 const forcedExitMs = 1500;
 
-declare global {
-  /** Ends every live stream; set by the feed, which lives in Next's bundle and shares only `globalThis`. */
-  var closeFeeds: (() => void) | undefined;
-}
-
 /**
  * Ends this process on SIGTERM, and when its parent goes away: a dashboard never outlives its proxy.
  * SIGINT is ignored while there is a parent, since Ctrl-C reaches both and the parent decides.
@@ -29,7 +25,7 @@ export function bindToParentProcess(self: NodeJS.Process): ParentProcess {
     if (isShuttingDown) return;
     isShuttingDown = true;
     setTimeout(() => self.exit(0), forcedExitMs).unref();
-    globalThis.closeFeeds?.();
+    runShutdownSteps();
     void closeServer().then(() => self.exit(0));
   };
   self.on('SIGTERM', shutDown);

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { setProcessState } from '@/lib/core/process-state';
 import { DatabaseLostError } from '@/lib/store/sqlite/database-file-watch';
 import { endpoint } from './endpoint';
 
 const log = vi.fn();
 beforeEach(() => {
   log.mockClear();
-  globalThis.stickyboardLog = log;
+  setProcessState('log', log);
 });
 afterEach(() => {
-  globalThis.stickyboardLog = undefined;
+  setProcessState('log', undefined);
 });
 
 const logged = () => log.mock.calls.map(([level, sentence]) => [level, sentence]);

@@ -1,17 +1,19 @@
+import { onProcessShutdown } from '@/lib/core/process-shutdown';
+import { getProcessState } from '@/lib/core/process-state';
 import { getDatabase } from '@/lib/store/sqlite/dashboard-connections';
 import { LiveFeed } from './live-feed';
 
-declare global {
-  // Next.js loads a module once per bundle; only globalThis is one for all of the process.
-  var stickyboardFeed: LiveFeed | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    liveFeed: LiveFeed;
+  }
 }
 
-/** The dashboard's live feed; the gate ends its streams by `globalThis.closeFeeds`. */
+/** The dashboard's live feed; its streams are closed when the dashboard shuts down. */
 export function getLiveFeed(): LiveFeed {
-  if (!globalThis.stickyboardFeed) {
+  return getProcessState('liveFeed', () => {
     const feed = new LiveFeed(() => getDatabase('dashboard'));
-    globalThis.stickyboardFeed = feed;
-    globalThis.closeFeeds = () => feed.closeStreams();
-  }
-  return globalThis.stickyboardFeed;
+    onProcessShutdown(() => feed.closeStreams());
+    return feed;
+  });
 }

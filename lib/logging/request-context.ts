@@ -1,36 +1,37 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { getProcessState } from '@/lib/core/process-state';
 
-/** What is known of the request that is being answered. */
+/** What is known of the request that is being handled. */
 export interface RequestContext {
-  /** By which the log and the client know it. */
+  /** Identifies it in the log, and to the client. */
   id: string;
-  /** Who asks, such as `alice@10.0.0.9`; null until that is known. */
+  /** The principal and its address, such as `alice@10.0.0.9`; null until they are known. */
   actor: string | null;
-  /** Whether its answer is over: what goes on after that is not done for it. */
+  /** Whether its response has ended: work that goes on after that is not done for it. */
   isFinished: boolean;
 }
 
-declare global {
-  // As with the log: one for the gate and all of Next's bundles.
-  var stickyboardRequests: AsyncLocalStorage<RequestContext> | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    requests: AsyncLocalStorage<RequestContext>;
+  }
 }
 
 function getContextStorage(): AsyncLocalStorage<RequestContext> {
-  globalThis.stickyboardRequests ??= new AsyncLocalStorage();
-  return globalThis.stickyboardRequests;
+  return getProcessState('requests', () => new AsyncLocalStorage());
 }
 
-/** Has `answer`, and all that it leads to, know which request it is for. */
-export function runInRequestContext<Answer>(request: RequestContext, handle: () => Answer): Answer {
+/** Runs `handle`, and all that it leads to, in the context of a request. */
+export function runInRequestContext<Result>(request: RequestContext, handle: () => Result): Result {
   return getContextStorage().run(request, handle);
 }
 
-/** Begins what goes on whoever asked first, such as a timer that serves all: no request is behind it. */
-export function runOutsideRequestContext<Begun>(start: () => Begun): Begun {
+/** Starts work that serves all requests, such as a timer, outside the context of the one that came first. */
+export function runOutsideRequestContext<Result>(start: () => Result): Result {
   return getContextStorage().exit(start);
 }
 
-/** The request that is being answered here; undefined where there is none. */
+/** The request that is being handled here; undefined where there is none. */
 export function getRequestContext(): RequestContext | undefined {
   return getContextStorage().getStore();
 }

@@ -1,12 +1,15 @@
 import type { Logger } from '@/lib/core/logger';
+import { findProcessState } from '@/lib/core/process-state';
 
-declare global {
-  // Next.js loads a module once per bundle; only globalThis is one for all routes of the process.
-  var stickyboardLog: Logger | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    log: Logger;
+  }
 }
 
-/** The dashboard's log: what its process opened, or the standard error where nobody did, as in a test of one part. */
+/** The dashboard's log: the one that its process opened, or the standard error where none is open, as in a test of one part. */
 export const log: Logger = (level, sentence, fields) => {
-  if (globalThis.stickyboardLog) globalThis.stickyboardLog(level, sentence, fields);
+  const opened = findProcessState('log');
+  if (opened) opened(level, sentence, fields);
   else console.error(`dashboard: ${sentence}`);
 };

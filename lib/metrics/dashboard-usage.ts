@@ -1,9 +1,12 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { getProcessState } from '@/lib/core/process-state';
 import type { MetricGroup } from './family';
 
-declare global {
-  // One for the process: what it watches goes on from scrape to scrape.
-  var stickyboardEventLoop: IntervalHistogram | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    /** Measures on from scrape to scrape. */
+    eventLoopDelay: IntervalHistogram;
+  }
 }
 
 /** What Node.js knows of the dashboard's own process. */
@@ -18,7 +21,7 @@ const samplingIntervalMs = 20;
 
 /** Asks, and begins anew with what is counted from one time to the next. */
 export function sampleDashboardUsage(): DashboardUsage {
-  const loop = globalThis.stickyboardEventLoop ?? watchEventLoop();
+  const loop = getProcessState('eventLoopDelay', watchEventLoop);
   // It measures from look to look, so that one that is in time has the pause between them.
   const lagAt = (percent: number): number | null =>
     loop.count === 0 ? null : Math.max(0, loop.percentile(percent) / 1e9 - samplingIntervalMs / 1e3);
@@ -33,7 +36,6 @@ export function sampleDashboardUsage(): DashboardUsage {
 function watchEventLoop(): IntervalHistogram {
   const loop = monitorEventLoopDelay({ resolution: samplingIntervalMs });
   loop.enable();
-  globalThis.stickyboardEventLoop = loop;
   return loop;
 }
 

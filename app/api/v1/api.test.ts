@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openapiDocument } from '@/lib/contract/openapi';
+import { findProcessState, setProcessState } from '@/lib/core/process-state';
 import { encodingHeader } from '@/lib/http/encoding';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 
@@ -27,9 +28,9 @@ beforeAll(async () => {
   await log.storeRecords(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3, 2]]]);
 });
 afterAll(async () => {
-  const open = [...(globalThis.stickyboardDatabases?.values() ?? [])];
+  const open = [...(findProcessState('databases')?.values() ?? [])];
   for (const database of await Promise.all(open)) await database.$disconnect();
-  globalThis.stickyboardDatabases = undefined;
+  setProcessState('databases', undefined);
   await log.close();
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { setProcessState } from '@/lib/core/process-state';
 import { findProblems } from '@/lib/store/sqlite/queries/find-problems';
 import { getDatabase } from './dashboard-connections';
 
@@ -13,7 +14,7 @@ test('a dashboard that is started again without its database says so, and not wh
   onTestFinished(() => {
     if (before === undefined) delete process.env.STICKYBOARD_DATA;
     else process.env.STICKYBOARD_DATA = before;
-    globalThis.stickyboardDatabases = undefined;
+    setProcessState('databases', undefined);
     rmSync(folder, { recursive: true });
   });
   expect(await findProblems(() => getDatabase('dashboard'))).toEqual([

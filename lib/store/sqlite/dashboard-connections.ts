@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { getProcessState } from '@/lib/core/process-state';
 import { getDatabasePath } from '@/prisma/database-path';
 import { DatabaseLostError, databaseGoneMessage } from './database-file-watch';
 import { type Database, type DatabaseRole, openDatabase } from './open-database';
 
-declare global {
-  // Next.js loads a module once per bundle; only globalThis is one for all routes of the process.
-  var stickyboardDatabases: Map<DatabaseRole, Promise<Database>> | undefined;
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    databases: Map<DatabaseRole, Promise<Database>>;
+  }
 }
 
 /**
@@ -28,8 +30,7 @@ export function getDataDirectory(): string {
 }
 
 function openOnce(role: DatabaseRole): Promise<Database> {
-  globalThis.stickyboardDatabases ??= new Map();
-  const databases = globalThis.stickyboardDatabases;
+  const databases = getProcessState('databases', () => new Map());
   let opening = databases.get(role);
   if (!opening) {
     opening = openExisting(role);

@@ -1,0 +1,16 @@
+import { findProcessState, getProcessState } from './process-state';
+
+declare module './process-state' {
+  interface ProcessState {
+    shutdownSteps: (() => void)[];
+  }
+}
+
+/** Has `step` run first when the dashboard shuts down: for what would keep its connections open, such as live streams. */
+export function onProcessShutdown(step: () => void): void {
+  getProcessState('shutdownSteps', () => []).push(step);
+}
+
+export function runShutdownSteps(): void {
+  for (const step of findProcessState('shutdownSteps') ?? []) step();
+}
