@@ -14,8 +14,52 @@ import { createLockRetry } from '@/lib/store/sqlite/lock-retry';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { openJournalReader } from '../journal/reader';
 
-const dataDirectory = requireEnvironment('STICKYBOARD_DATA');
-const journalDirectory = join(dataDirectory, 'journal');
+async function runRecorder(): Promise<void> {
+  const dataDirectory = requireEnvironment('STICKYBOARD_DATA');
+  const journalDirectory = join(dataDirectory, 'journal');
+
+  process.title = 'stickyboard recorder';
+  const childLog = openChildLog('recorder');
+  logUncaughtExceptions(childLog);
+  // Where CPUs are short, requests go first: what is to be stored waits safely in the journal.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const database = await startOrExit(async () => {
+    mkdirSync(journalDirectory, { recursive: true });
+    return createLockRetry(dataDirectory, childLog.log)(() => openDatabase(dataDirectory, 'recorder'));
+  });
+  const recorder = startRecorder({
+    database,
+    openJournal: (positions) => openJournalReader(journalDirectory, positions),
+    node: requireEnvironment('STICKYBOARD_NODE'),
+    retention: JSON.parse(requireEnvironment('STICKYBOARD_RETENTION')),
+    log: childLog.log,
+  });
+
+  let isStopping = false;
+  /** Stores what is left in the journal, then ends. */
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    await recorder.stop();
+    await database.$disconnect();
+    process.exit(0);
+  };
+
+  // A signal to the whole group must not end the recorder before the workers whose journal it stores: the
+  // supervisor says when.
+  process.on(
+    'message',
+    (message: { type: 'stop' } | ({ type: 'state' } & ReportedState) | LogLevelMessage) => {
+      if (message.type === 'stop') void stop();
+      else if (message.type === 'state') recorder.report(message);
+    },
+  );
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => void stop());
+  void recorder.ended.then(stop);
+  process.send?.({ type: 'ready' });
+}
 
 function requireEnvironment(name: string): string {
   const value = process.env[name];
@@ -23,42 +67,4 @@ function requireEnvironment(name: string): string {
   return value;
 }
 
-process.title = 'stickyboard recorder';
-const childLog = openChildLog('recorder');
-logUncaughtExceptions(childLog);
-// Where CPUs are short, requests go first: what is to be stored waits safely in the journal.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-const database = await startOrExit(async () => {
-  mkdirSync(journalDirectory, { recursive: true });
-  return createLockRetry(dataDirectory, childLog.log)(() => openDatabase(dataDirectory, 'recorder'));
-});
-const recorder = startRecorder({
-  database,
-  openJournal: (positions) => openJournalReader(journalDirectory, positions),
-  node: requireEnvironment('STICKYBOARD_NODE'),
-  retention: JSON.parse(requireEnvironment('STICKYBOARD_RETENTION')),
-  log: childLog.log,
-});
-
-let stopping = false;
-
-/** Stores what is left in the journal, then ends. */
-async function stopRecorder(): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  await recorder.stop();
-  await database.$disconnect();
-  process.exit(0);
-}
-
-// A signal to the whole group must not end the recorder before the workers whose journal it stores: the
-// supervisor says when.
-process.on('message', (message: { type: 'stop' } | ({ type: 'state' } & ReportedState) | LogLevelMessage) => {
-  if (message.type === 'stop') void stopRecorder();
-  else if (message.type === 'state') recorder.report(message);
-});
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => undefined);
-process.on('disconnect', () => void stopRecorder());
-void recorder.ended.then(stopRecorder);
-process.send?.({ type: 'ready' });
+await runRecorder();

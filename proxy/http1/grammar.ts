@@ -8,6 +8,14 @@ function createByteTable(accept: (code: number) => boolean): Uint8Array {
   return classes;
 }
 
+function createTargetTable(): Uint8Array {
+  const classes = createByteTable((code) => code > 0x20 && code !== 0x7f);
+  for (let code = 0x80; code < 0x100; code++) classes[code] = targetEscapesBit;
+  for (const character of '"\\') classes[character.charCodeAt(0)] = targetEscapesBit;
+  classes['#'.charCodeAt(0)] = targetFragmentBit;
+  return classes;
+}
+
 const tokenCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** token, RFC 9110 section 5.6.2. */
@@ -30,16 +38,14 @@ export const qdtextTable = createByteTable(
   (code) => fieldValueTable[code] === 1 && code !== 0x22 && code !== 0x5c,
 );
 
+export const targetEscapesBit = 2;
+export const targetFragmentBit = 4;
+
 /**
  * Bytes of a request target: VCHAR (RFC 9112 section 3.2), and bytes above 0x7F, which should be percent-encoded but
  * are passed on as they are, as nginx does. Those to tell apart have a bit of their own.
  */
-export const targetTable = createByteTable((code) => code > 0x20 && code !== 0x7f);
-export const targetEscapesBit = 2;
-export const targetFragmentBit = 4;
-for (let code = 0x80; code < 0x100; code++) targetTable[code] = targetEscapesBit;
-for (const character of '"\\') targetTable[character.charCodeAt(0)] = targetEscapesBit;
-targetTable['#'.charCodeAt(0)] = targetFragmentBit;
+export const targetTable = createTargetTable();
 
 export const htabCode = 0x09;
 export const lfCode = 0x0a;

@@ -1,0 +1,187 @@
+import { anonymousAccess } from '@/lib/auth/anonymous-access';
+import { formatStartupBanner } from '@/lib/cli/startup-banner';
+import type { LoadedConfiguration } from '@/lib/config/load';
+import { createPlan } from '@/lib/config/plan';
+import type { Settings } from '@/lib/config/settings';
+import { formatError } from '@/lib/core/format-error.mjs';
+import { formatAddress } from '@/lib/core/host-port';
+import type { Logger } from '@/lib/core/logger';
+import type { NotifyTarget, TargetsMessage } from '@/lib/core/notify-target';
+import { version } from '@/lib/core/version';
+import type { GateSettings } from '@/lib/gate/gate';
+import { createLogEnvironment } from '@/lib/logging/child-log';
+import { EffectiveLogLevel } from '@/lib/logging/effective-log-level';
+import type { ProcessLog } from '@/lib/logging/open-log';
+import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
+import { acquireFileLock } from '@/lib/store/sqlite/file-lock';
+import { readPositions } from '@/lib/store/sqlite/ingest/journal-positions';
+import { readIntent, readIntentVersion } from '@/lib/store/sqlite/intent/read-intent';
+import { readUnpins } from '@/lib/store/sqlite/intent/read-unpins';
+import { createLockRetry } from '@/lib/store/sqlite/lock-retry';
+import { checkAddresses } from '../../supervisor/address-check';
+import { AuxiliaryProcess } from '../../supervisor/auxiliary-process';
+import { lockDataDirectory } from '../../supervisor/data-directory';
+import { onReloadSignal, watchFileForReload } from '../../supervisor/reload';
+import { onRestartSignal } from '../../supervisor/rolling-restart';
+import type { Shutdown } from '../../supervisor/shutdown';
+import type { OperatorSignals } from '../../supervisor/signals';
+import { type Supervisor, startSupervisor } from '../../supervisor/supervisor';
+import { choosePlane } from './create-plane';
+import { prepareDatabase } from './prepare-database';
+import { type ReloadContext, reloadConfiguration } from './reload-configuration';
+import { scriptPath } from './script-path';
+
+/**
+ * Starts the load balancer with all its processes.
+ * @param shutdown collects what a stop has to undo, also while the start is under way
+ * @throws Error, a sentence, where it cannot start
+ */
+export async function startLoadBalancer(
+  loaded: LoadedConfiguration,
+  opened: ProcessLog,
+  signals: OperatorSignals,
+  shutdown: Shutdown,
+): Promise<void> {
+  const { settings } = loaded;
+  const { log } = opened;
+  shutdown.addStep(watchFileForReload(settings.configFile, signals));
+  await checkAddresses(settings);
+  const dataDirectory = lockDataDirectory(settings.data, acquireFileLock, log);
+  shutdown.addStep(() => dataDirectory.release());
+  const plan = createPlan(settings, { secret: dataDirectory.secret });
+  const withLockRetry = createLockRetry(settings.data, log);
+  const database = await prepareDatabase(loaded, plan, opened, withLockRetry, shutdown);
+  const access = await withLockRetry(() => anonymousAccess(database, settings.dashboard, settings.data));
+  const env = {
+    STICKYBOARD_DATA: settings.data,
+    STICKYBOARD_NODE: settings.node,
+    ...createLogEnvironment(settings.log),
+  };
+
+  const retention = JSON.stringify(settings.retention);
+  let supervisor: Supervisor | null = null;
+  const onRestart = (sentence: string): void => supervisor?.recordRestart(sentence);
+  const level = new EffectiveLogLevel(settings.log.level, opened, (message) => {
+    for (const child of [recorder, dashboard, notifier]) child.send(message);
+  });
+  const getInitialMessages = () => [level.message];
+  const recorder = new AuxiliaryProcess({
+    name: 'recorder',
+    script: scriptPath('recorder'),
+    env: { ...env, STICKYBOARD_RETENTION: retention },
+    readyMessage: 'ready',
+    stopMethod: 'message',
+    onRestart,
+    log,
+    getInitialMessages,
+  });
+  const dashboard = new AuxiliaryProcess({
+    name: 'dashboard',
+    script: scriptPath('dashboard'),
+    env: { ...env, ...access.env, ...createGateEnvironment(settings) },
+    readyMessage: 'listening',
+    stopMethod: 'signal',
+    onRestart,
+    log,
+    getInitialMessages,
+  });
+  const targetsMessage: TargetsMessage = { type: 'targets', targets: settings.notify };
+  const notifier = new AuxiliaryProcess({
+    name: 'notifier',
+    script: scriptPath('notifier'),
+    env,
+    readyMessage: 'ready',
+    stopMethod: 'signal',
+    onRestart,
+    log,
+    getInitialMessages: () => [level.message, targetsMessage],
+  });
+  shutdown.addAuxiliary(dashboard, notifier);
+  const dashboardStarting = dashboard.start();
+  // A failure is taken up below; until then it must not count as unhandled.
+  dashboardStarting.catch(() => undefined);
+  shutdown.addProcess(recorder);
+  await recorder.start();
+  const running = await startSupervisor({
+    plan,
+    createPlane: choosePlane(settings, plan, log),
+    version,
+    readStoredPositions: () => readPositions(database),
+    reportToRecorder: (workers, state) => recorder.send({ type: 'state', workers, log: state }),
+    log,
+    announce: opened.notice,
+    onIntent: ({ logLevel }) => level.setOperatorLevel(logLevel ?? null),
+    onTopologyChange: (topology) =>
+      void withLockRetry(() => declareUpstreams(database, topology, true)).catch((error: unknown) =>
+        log('error', `cannot declare what the plane serves: ${formatError(error)}`),
+      ),
+    intentSource: {
+      readVersion: () => readIntentVersion(database),
+      readIntent: () => withLockRetry(() => readIntent(database)),
+      readUnpins: (since) => withLockRetry(() => readUnpins(database, since)),
+    },
+  });
+  supervisor = running;
+  shutdown.addStep(() => running.stop());
+  const notify = (changed: NotifyTarget[]): void => {
+    targetsMessage.targets = changed;
+    if (notifier.isStarted) notifier.send(targetsMessage);
+    else if (changed.length > 0) notifier.startWithRetry();
+  };
+  notify(settings.notify);
+  const reloadContext: ReloadContext = {
+    loaded,
+    secret: dataDirectory.secret,
+    database,
+    withLockRetry,
+    supervisor: running,
+    opened,
+    level,
+    notify,
+  };
+  const listeners = running.topology.listeners.map(formatAddress);
+  // Ports that were left to the system are known only now.
+  await withLockRetry(() => declareUpstreams(database, running.topology));
+  const demonstration = settings.demo ? await startDemonstration(listeners[0], log, shutdown) : null;
+  running.startHealthChecks();
+  const { port } = await dashboardStarting;
+  const dashboardAddress = formatAddress({ ...settings.dashboard, port: port ?? settings.dashboard.port });
+  // People read it below.
+  if (settings.log.format === 'json')
+    log('info', 'serving', {
+      listeners: listeners.join(' '),
+      dashboard: dashboardAddress,
+      data: settings.data,
+    });
+  console.log(formatStartupBanner(settings, listeners, dashboardAddress, access.setupToken));
+  demonstration?.send({ type: 'start' });
+  shutdown.addStep(onReloadSignal(signals, () => reloadConfiguration(reloadContext)));
+  shutdown.addStep(onRestartSignal(signals, (reason) => running.replaceWorkers(reason)));
+}
+
+function createGateEnvironment({ dashboard }: Settings): Record<string, string> {
+  const { host, port, hosts, tls, trusted } = dashboard;
+  return {
+    STICKYBOARD_DASHBOARD: formatAddress({ host, port }),
+    STICKYBOARD_GATE: JSON.stringify({ hosts, tls, trusted } satisfies GateSettings),
+  };
+}
+
+async function startDemonstration(
+  listener: string,
+  log: Logger,
+  shutdown: Shutdown,
+): Promise<AuxiliaryProcess> {
+  const child = new AuxiliaryProcess({
+    name: 'demonstration',
+    script: scriptPath('demo'),
+    env: { STICKYBOARD_PROXY: listener },
+    readyMessage: 'ready',
+    stopMethod: 'signal',
+    onRestart: () => undefined,
+    log,
+  });
+  shutdown.addAuxiliary(child);
+  await child.start();
+  return child;
+}

@@ -1,0 +1,61 @@
+import { describePendingRestart, mergeAfterReload } from '@/lib/config/effective-settings';
+import { type LoadedConfiguration, loadConfiguration } from '@/lib/config/load';
+import { createPlan } from '@/lib/config/plan';
+import { formatError } from '@/lib/core/format-error.mjs';
+import type { NotifyTarget } from '@/lib/core/notify-target';
+import type { EffectiveLogLevel } from '@/lib/logging/effective-log-level';
+import type { ProcessLog } from '@/lib/logging/open-log';
+import { declareConfiguration } from '@/lib/store/sqlite/declare-configuration';
+import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
+import { clearLogLevel } from '@/lib/store/sqlite/intent/log-level';
+import type { LockRetry } from '@/lib/store/sqlite/lock-retry';
+import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Supervisor } from '../../supervisor/supervisor';
+
+/** What a reload changes. */
+export interface ReloadContext {
+  loaded: LoadedConfiguration;
+  /** Key of the fingerprints, hex. */
+  secret: string;
+  database: Database;
+  withLockRetry: LockRetry;
+  supervisor: Supervisor;
+  opened: ProcessLog;
+  level: EffectiveLogLevel;
+  /** Hands the notification targets to the notifier. */
+  notify: (targets: NotifyTarget[]) => void;
+}
+
+/** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
+export async function reloadConfiguration(running: ReloadContext): Promise<void> {
+  const { secret, database, withLockRetry, supervisor, opened, level, notify } = running;
+  const { settings, effective } = running.loaded;
+  try {
+    const changed = loadConfiguration(process.argv.slice(2), process.env);
+    // What is fixed at the start stays as it is.
+    const plan = createPlan(
+      { ...changed.settings, data: settings.data, node: settings.node, workers: settings.workers },
+      { secret },
+    );
+    const effectiveSettings = mergeAfterReload(effective, changed.effective);
+    const exceptionsText = describePendingRestart(effectiveSettings);
+    const declared = {
+      settings: { ...settings, journal: changed.settings.journal },
+      effective: effectiveSettings,
+    };
+    // All that may fail comes before the plan is in force.
+    await supervisor.reload(plan, exceptionsText, async () => {
+      await withLockRetry(() => declareUpstreams(database, plan, true));
+      await withLockRetry(() => declareConfiguration(database, declared));
+      await withLockRetry(() => clearLogLevel(database));
+    });
+    level.setConfigured(changed.settings.log.level);
+    notify(changed.settings.notify);
+    opened.notice('configuration', `read again and in force${exceptionsText}`);
+    for (const warning of changed.warnings) opened.log('warn', warning);
+  } catch (error) {
+    const reason = formatError(error);
+    supervisor.recordRejectedReload(reason);
+    opened.log('error', `the new configuration was refused, the old one goes on: ${reason}`);
+  }
+}
