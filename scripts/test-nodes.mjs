@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..');
 const results = [];
 try {
   const { values, positionals } = parseArgs({
-    options: { node: { type: 'string', default: '20,22,24' } },
+    options: { node: { type: 'string', default: '20,22,24,26' } },
     allowPositionals: true,
   });
   const calls = positionals.length === 0 ? [[]] : positionals.map((stage) => [stage]);

@@ -29,7 +29,6 @@ export const openBreaches: string[] = [
   'length: lib/core/plan.ts',
   'length: lib/gate/gate.test.ts',
   'length: lib/store/sqlite/ingest/store-batch.test.ts',
-  'length: proxy/bin/stickyboard.ts',
   'length: proxy/downstream/http1/client-connection.ts',
   'length: proxy/health/health-monitor.ts',
   'length: proxy/http1/header-fields.ts',

@@ -35,6 +35,8 @@ export function driverStep(root) {
       const env = {
         npm_config_build_from_source: 'true',
         npm_config_nodedir: findNodeHeaders(),
+        // Its two sources side by side.
+        JOBS: 'max',
         CXXFLAGS: `${process.env['CXXFLAGS'] ?? ''} -include '${join(import.meta.dirname, 'object-wrap.h')}'`,
       };
       if (npm) await runQuietly(what, process.execPath, [npm, ...args], { cwd: project, env });

@@ -1,6 +1,7 @@
 // @ts-check
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { withLock } from './lock.mjs';
 import { runQuietly, StepFailed } from './run-quietly.mjs';
 
 /**
@@ -22,19 +23,28 @@ export function findProgram(program) {
  * @param {string} root
  */
 export async function ensurePrograms(packages, root) {
-  const missing = Object.keys(packages).filter((program) => findProgram(program) === null);
-  if (missing.length === 0) return;
-  const names = [...new Set(missing.map((program) => packages[program] ?? program))];
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    throw new StepFailed(
-      `please install ${missing.join(', ')} (Debian: sudo apt-get install ${names.join(' ')})`,
-    );
-  }
-  process.stdout.write(`installing ${names.join(', ')}…\n`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '--no-install-recommends', ...names];
-  await runQuietly('apt-get update', 'apt-get', ['update'], { cwd: root, env });
-  await runQuietly(`installing ${names.join(', ')}`, 'apt-get', install, { cwd: root, env });
+  if (findMissing(packages).length === 0) return;
+  // Stages of the tests run side by side, and only one apt-get can install at a time.
+  await withLock(join(root, 'dist/programs.lock'), async () => {
+    const missing = findMissing(packages);
+    if (missing.length === 0) return;
+    const names = [...new Set(missing.map((program) => packages[program] ?? program))];
+    if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+      throw new StepFailed(
+        `please install ${missing.join(', ')} (Debian: sudo apt-get install ${names.join(' ')})`,
+      );
+    }
+    process.stdout.write(`installing ${names.join(', ')}…\n`);
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    const install = ['install', '-y', '--no-install-recommends', ...names];
+    await runQuietly('apt-get update', 'apt-get', ['update'], { cwd: root, env });
+    await runQuietly(`installing ${names.join(', ')}`, 'apt-get', install, { cwd: root, env });
+  });
+}
+
+/** @param {Record<string, string>} packages */
+function findMissing(packages) {
+  return Object.keys(packages).filter((program) => findProgram(program) === null);
 }
 
 /** @param {string} path */
