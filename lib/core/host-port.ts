@@ -33,5 +33,11 @@ export function isHostField(text: string): boolean {
 
 /** `HOST:PORT` of an address, an IPv6 host in brackets. */
 export function formatAddress({ host, port }: Address): string {
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  return `${formatHost(host)}:${port}`;
+}
+
+/** A host as it is written before a port or in a URL, RFC 3986 section 3.2.2: an IPv6 address in brackets. */
+export function formatHost(host: string): string {
+  // Only IPv6 addresses have a colon; looking for it costs less than parsing on the path of each request.
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { formatHost } from '@/lib/core/host-port';
 
 /** Tells whether a Host header names this dashboard. */
 export type HostCheck = (host: string | undefined) => boolean;
@@ -16,7 +17,7 @@ const wildcards = ['0.0.0.0', '::'];
  * @returns a check that takes a Host header as it came
  */
 export function createHostCheck(host: string, port: number, hosts: readonly string[] = []): HostCheck {
-  const names = new Set([...loopbackNames, bracketIpv6(host), hostname()].map((name) => name.toLowerCase()));
+  const names = new Set([...loopbackNames, formatHost(host), hostname()].map((name) => name.toLowerCase()));
   const aliases = new Set(hosts.map((name) => name.toLowerCase()));
   const anyAddress = wildcards.includes(host);
   return (header) => {
@@ -28,11 +29,6 @@ export function createHostCheck(host: string, port: number, hosts: readonly stri
     // A rebinding attack needs a name; an address literal can only come from someone who typed it.
     return names.has(name) || (anyAddress && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
   };
-}
-
-/** An IPv6 address in brackets, anything else as it is: how a host stands in a URL. */
-export function bracketIpv6(host: string): string {
-  return isIP(host) === 6 ? `[${host}]` : host;
 }
 
 function splitHost(header: string): { name: string; portText: string | null } {

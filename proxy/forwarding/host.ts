@@ -1,3 +1,4 @@
+import { formatAddress, formatHost } from '@/lib/core/host-port';
 import type { Address, UpstreamPlan } from '@/lib/core/plan';
 import type { RequestHead } from '../http1/request-head';
 
@@ -21,6 +22,5 @@ export function createHostLine(
 
 /** A backend's own address as Host: without the port where that is the scheme's own. */
 export function getBackendHost({ host, port }: Address, scheme: 'http' | 'https'): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
+  return port === (scheme === 'https' ? 443 : 80) ? formatHost(host) : formatAddress({ host, port });
 }

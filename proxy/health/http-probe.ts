@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { formatAddress } from '@/lib/core/host-port';
 import type { ActiveHealthPlan } from '@/lib/core/plan';
 import { HttpProbeEvaluator } from './http-probe-evaluator';
 import { type ProbeTarget, probeConnection } from './probe-connection';
@@ -33,9 +33,8 @@ const methodsWithContent = new Set(['POST', 'PUT', 'PATCH']);
 
 function serializeProbeRequest({ backend, plan }: HttpProbeTarget): string {
   const { method, path, headers } = plan;
-  const address = isIPv6(backend.host) ? `[${backend.host}]` : backend.host;
   const fields = new Map([
-    ['host', `Host: ${plan.host ?? `${address}:${plan.port ?? backend.port}`}`],
+    ['host', `Host: ${plan.host ?? formatAddress({ host: backend.host, port: plan.port ?? backend.port })}`],
     ['user-agent', 'User-Agent: stickyboard'],
     ['accept', 'Accept: */*'],
     ['accept-encoding', 'Accept-Encoding: identity'],

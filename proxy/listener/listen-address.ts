@@ -1,13 +1,14 @@
 import { formatError } from '@/lib/core/format-error.mjs';
+import { formatAddress } from '@/lib/core/host-port';
 import type { Address } from '@/lib/core/plan';
 
 /** Connections that the system holds until they are accepted; it may allow fewer. */
 export const listenBacklog = 4096;
 
 /** The sentence for a listener's address that cannot be used. @param error what the system said */
-export function createListenError({ host, port }: Address, error: NodeJS.ErrnoException): Error {
+export function createListenError(address: Address, error: NodeJS.ErrnoException): Error {
   return new Error(
-    `listener: ${formatAddress(host, port)} ${describeListenError(error)}; choose another address`,
+    `listener: ${formatAddress(address)} ${describeListenError(error)}; choose another address`,
   );
 }
 
@@ -24,9 +25,4 @@ export function describeListenError(error: NodeJS.ErrnoException): string {
     default:
       return `cannot be listened on (${formatError(error)})`;
   }
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function formatAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

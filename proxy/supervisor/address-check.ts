@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
+import { formatAddress } from '@/lib/core/host-port';
 import type { Address } from '@/lib/core/plan';
-import { describeListenError, formatAddress } from '../listener/listen-address';
+import { describeListenError } from '../listener/listen-address';
 
 /** What a start listens on. */
 interface ListenAddresses {
@@ -43,7 +44,7 @@ function listRequiredAddresses({ listeners, dashboard, demo }: ListenAddresses):
 }
 
 function checkAddress({ address, purpose, remedy }: RequiredAddress): Promise<void> {
-  const shown = formatAddress(address.host, address.port);
+  const shown = formatAddress(address);
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {

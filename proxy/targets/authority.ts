@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { canonicalAddress } from '@/lib/core/addresses';
+import { formatAddress } from '@/lib/core/host-port';
 import type { Address } from '@/lib/core/plan';
 import { MalformedMessage } from '../http1/malformed-message';
 import type { RequestHead } from '../http1/request-head';
@@ -35,7 +36,7 @@ export function parseConnectTarget(authority: string, ports: readonly number[]):
   if (ports.length > 0 && !ports.includes(port)) {
     throw new MalformedMessage(403, 'a CONNECT target with a port that is not allowed here');
   }
-  return { host, port, authority: formatAuthority(host, port) };
+  return { host, port, authority: formatAddress({ host, port }) };
 }
 
 /**
@@ -55,13 +56,11 @@ export function parseAbsoluteHost(authority: string): string {
 
 /** A CONNECT by an address in place of the name that has it, its port as it is. */
 export function withTargetAddress(head: RequestHead, address: string): RequestHead {
-  const authority = formatAuthority(address, Number(head.target.slice(head.target.lastIndexOf(':') + 1)));
+  const authority = formatAddress({
+    host: address,
+    port: Number(head.target.slice(head.target.lastIndexOf(':') + 1)),
+  });
   return { ...head, target: authority, host: authority };
-}
-
-/** `host:port`, an IPv6 address in brackets. */
-function formatAuthority(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function parseHost(six: string | undefined, other: string): string | null {
