@@ -79,7 +79,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 /** Who looks at the page; null for whoever has to sign in first, and where the log cannot say: the page says why. */
 async function getWhoami(): Promise<Whoami | null> {
   const principal = await currentPrincipal().catch(() => null);
-  return principal && { user: principal.user, role: principal.role, by: principal.authMethod };
+  return principal && { user: principal.user, role: principal.role, authMethod: principal.authMethod };
 }
 
 /** The gate sends the policy of the answer with the request; Next.js reads its nonce there, and so do we. */

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { ExportForm } from '@/components/export/ExportForm';
 import styles from '@/components/export/export.module.css';
+import { exportColumns } from '@/lib/contract/export';
 import { decisionFieldNames } from '@/lib/core/decision-record';
-import { eventFields, sessionFields } from '@/lib/export/columns';
 import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
 import { getFormatters } from '../formatters';
 import { requirePrincipal } from '../principal';
@@ -12,7 +12,11 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('navigation.export') };
 }
 
-const columns = { decisions: decisionFieldNames, sessions: sessionFields, events: eventFields };
+const columns = {
+  decisions: decisionFieldNames,
+  sessions: exportColumns.sessions,
+  events: exportColumns.events,
+};
 
 export default async function ExportPage() {
   const [{ t }, backends] = await Promise.all([

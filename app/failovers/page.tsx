@@ -29,7 +29,7 @@ export default async function FailoversPage({ searchParams }: Props) {
   const upstreams = await getUpstreams(db);
   const upstream = (upstreams.find(({ name }) => name === one('upstream')) ?? upstreams[0])?.name ?? '';
   const bounds = { from: BigInt(range.from) * 1_000_000n, to: BigInt(range.to) * 1_000_000n };
-  const [moves, stranded, { events }, { total }, backends] = await Promise.all([
+  const [moves, displaced, { events }, { total }, backends] = await Promise.all([
     movesByCause(db, { upstream, ...range }),
     displacedSessions(db, upstream),
     eventsPage(db, { kind: 'failover', upstream, ...bounds }, eventLimit, null),
@@ -39,7 +39,7 @@ export default async function FailoversPage({ searchParams }: Props) {
   return (
     <FailoverView
       upstream={upstream}
-      initial={{ range, moves, stranded, events, eventCount: total }}
+      initial={{ range, moves, displacedSessions: displaced, events, eventCount: total }}
       backends={backends}
     />
   );

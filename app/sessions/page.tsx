@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { SessionList } from '@/components/sessions/SessionList';
 import { createSessionQuery, loadSessionParams, pageSize } from '@/components/sessions/session-params';
+import { maxSearchedRequests } from '@/lib/core/session-order';
 import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { maxSearchedRequests } from '@/lib/store/sqlite/queries/session-filter';
 import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 import { getFormatters } from '../formatters';
 import { requirePrincipal } from '../principal';

@@ -23,11 +23,11 @@ interface Props {
 /** Who may use the dashboard and the API, and who did what. */
 export function AccessView({ initial, now }: Props) {
   const t = useTranslator();
-  const { user, by } = usePrincipal();
+  const { user, authMethod } = usePrincipal();
   return (
     <div className={styles.page}>
       <h1>{t('access.title')}</h1>
-      {by === 'nobody' ? <p>{t('access.anonymous')}</p> : null}
+      {authMethod === 'anonymous' ? <p>{t('access.anonymous')}</p> : null}
       {initial === null ? <p>{t('access.viewerNote')}</p> : null}
       {user === null ? null : <ChangePasswordForm user={user} />}
       {initial ? (

@@ -16,7 +16,7 @@ export function InitialSetupForm() {
   const [password, setPassword] = useState('');
   const submit = async () => {
     const user = { name: name.trim(), password };
-    await sendJson('POST', '/api/v1/first-user', { code: code.trim().toUpperCase(), ...user });
+    await sendJson('POST', '/api/v1/setup', { setupToken: code.trim().toUpperCase(), ...user });
     await sendJson('POST', '/api/v1/login', user);
     window.location.replace('/');
   };

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { Whoami } from '@/lib/contract/types';
 
-const PrincipalContext = createContext<Whoami>({ user: null, role: 'viewer', by: 'nobody' });
+const PrincipalContext = createContext<Whoami>({ user: null, role: 'viewer', authMethod: 'anonymous' });
 
 /** Tells everything below it who looks at the page. */
 export function PrincipalProvider({ principal, children }: { principal: Whoami; children: ReactNode }) {

@@ -98,7 +98,7 @@ export const messages = {
       backend: 'Changed backend',
       unpin: 'Unpinned session',
       rebalance: 'Rebalanced',
-      recall: 'Failed sessions back',
+      failback: 'Failed sessions back',
       demonstration: 'Sent demonstration traffic',
       export: 'Exported',
       'sign-in': 'Signed in',

@@ -98,7 +98,7 @@ export const messages: MessageShape<typeof english> = {
       backend: '更改后端',
       unpin: '解除会话固定',
       rebalance: '重新均衡',
-      recall: '会话回切',
+      failback: '会话回切',
       demonstration: '发送演示流量',
       export: '导出',
       'sign-in': '登录',

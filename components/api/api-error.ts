@@ -35,7 +35,7 @@ const messageKeysByCode = {
   'not-pinned': 'notPinned',
   'no-other-backend': 'noOtherBackend',
   'not-available': 'notAvailable',
-  'none-stranded': 'noneStranded',
+  'no-displaced-sessions': 'noDisplacedSessions',
   'sign-in-required': 'signInRequired',
   'wrong-password': 'wrongPassword',
   'wrong-code': 'wrongCode',

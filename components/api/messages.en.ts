@@ -15,6 +15,6 @@ export const messages = {
     tooManyAttempts: 'Too many attempts. Try again in a few minutes.',
     taken: 'This name is already in use. Choose another one.',
     lastOperator: 'This is the last operator. Add another one first.',
-    noneStranded: 'No active session is left to fail back.',
+    noDisplacedSessions: 'No active session is left to fail back.',
   },
 } as const;

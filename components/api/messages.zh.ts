@@ -18,6 +18,6 @@ export const messages: MessageShape<typeof english> = {
     tooManyAttempts: '尝试次数过多，请几分钟后再试。',
     taken: '该名称已被使用，请换一个。',
     lastOperator: '这是最后一个操作员；请先添加另一个。',
-    noneStranded: '没有可回切的活跃会话。',
+    noDisplacedSessions: '没有可回切的活跃会话。',
   },
 };

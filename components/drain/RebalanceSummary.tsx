@@ -11,7 +11,7 @@ export function RebalanceSummary({ preview, plan }: { preview: RebalancePreview;
   const { t, numbers } = useFormatters();
   const { compact, exact } = numbers;
   const behind = useLogLag();
-  const { active, leaving, most, others } = preview;
+  const { active, unpinned, maxSessions, others } = preview;
   const top = Math.max(1, ...plan.sessionsPerBackend);
   const rows = others.map(({ name, slot }, index) => {
     const added = plan.sessionsPerBackend[index] ?? 0;
@@ -32,10 +32,10 @@ export function RebalanceSummary({ preview, plan }: { preview: RebalancePreview;
           b: (part: ReactNode) => <b className={styles.count}>{part}</b>,
         })}
       </p>
-      {leaving > 0 ? (
-        <p>{t('drain.rebalance.alreadyUnpinned', { count: leaving, shown: exact(leaving) })}</p>
+      {unpinned > 0 ? (
+        <p>{t('drain.rebalance.alreadyUnpinned', { count: unpinned, shown: exact(unpinned) })}</p>
       ) : null}
-      {plan.limited ? <p>{t('drain.rebalance.limited', { most: exact(most) })}</p> : null}
+      {plan.isLimited ? <p>{t('drain.rebalance.limited', { most: exact(maxSessions) })}</p> : null}
       {active === 0 ? <p role="alert">{t('drain.rebalance.noSessions')}</p> : null}
       {behind ? (
         <p role="alert">{t('drain.dialog.lag', { span: numbers.duration(Math.floor(behind.lagSeconds)) })}</p>

@@ -5,20 +5,24 @@ import { planRebalance } from './rebalance-plan';
 const preview: RebalancePreview = {
   backend: {} as BackendRow,
   active: 50,
-  leaving: 10,
-  most: 1000,
+  unpinned: 10,
+  maxSessions: 1000,
   others: [
-    { name: 'b2', slot: 1, part: 0.75 },
-    { name: 'b3', slot: 2, part: 0.25 },
+    { name: 'b2', slot: 1, share: 0.75 },
+    { name: 'b3', slot: 2, share: 0.25 },
   ],
 };
 
 test('a share is of the sessions that have not been unpinned yet, and goes by weight', () => {
-  expect(planRebalance(preview, 0.5)).toEqual({ sessions: 20, limited: false, sessionsPerBackend: [15, 5] });
+  expect(planRebalance(preview, 0.5)).toEqual({
+    sessions: 20,
+    isLimited: false,
+    sessionsPerBackend: [15, 5],
+  });
 });
 
 test('the parts add up', () => {
-  const others = ['b2', 'b3'].map((name, slot) => ({ name, slot, part: 0.5 }));
+  const others = ['b2', 'b3'].map((name, slot) => ({ name, slot, share: 0.5 }));
   expect(planRebalance({ ...preview, active: 15, others }, 1)).toMatchObject({
     sessions: 5,
     sessionsPerBackend: [3, 2],
@@ -26,10 +30,10 @@ test('the parts add up', () => {
 });
 
 test('a share of a few is one, of nobody none', () => {
-  expect(planRebalance({ ...preview, leaving: 48 }, 0.01).sessions).toBe(1);
-  expect(planRebalance({ ...preview, leaving: 50 }, 1).sessions).toBe(0);
+  expect(planRebalance({ ...preview, unpinned: 48 }, 0.01).sessions).toBe(1);
+  expect(planRebalance({ ...preview, unpinned: 50 }, 1).sessions).toBe(0);
 });
 
 test('one call moves so many and says so', () => {
-  expect(planRebalance({ ...preview, most: 8 }, 1)).toMatchObject({ sessions: 8, limited: true });
+  expect(planRebalance({ ...preview, maxSessions: 8 }, 1)).toMatchObject({ sessions: 8, isLimited: true });
 });

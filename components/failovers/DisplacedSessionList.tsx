@@ -52,9 +52,9 @@ export function DisplacedSessionList({ rows, slots, onFailedBack }: Props) {
             </thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={`${row.upstream} ${row.home} ${row.backend}`}>
+                <tr key={`${row.upstream} ${row.homeBackend} ${row.backend}`}>
                   <td className={styles.backend}>
-                    <BackendName name={row.home} slot={slots.get(row.home) ?? null} />
+                    <BackendName name={row.homeBackend} slot={slots.get(row.homeBackend) ?? null} />
                   </td>
                   <td className={styles.backend}>
                     <BackendName name={row.backend} slot={slots.get(row.backend) ?? null} />
@@ -66,17 +66,17 @@ export function DisplacedSessionList({ rows, slots, onFailedBack }: Props) {
                     {compact(row.active)}
                   </td>
                   <td className={styles.action}>
-                    {row.leaving > 0 ? (
+                    {row.unpinned > 0 ? (
                       <span className="quiet">
-                        {t('failovers.displaced.requested', { shown: compact(row.leaving) })}{' '}
+                        {t('failovers.displaced.requested', { shown: compact(row.unpinned) })}{' '}
                       </span>
                     ) : null}
                     <Button
                       size="compact-sm"
                       variant="default"
-                      disabled={!mayAct || row.active <= row.leaving}
+                      disabled={!mayAct || row.active <= row.unpinned}
                       aria-label={t('failovers.displaced.failBackFrom', {
-                        home: row.home,
+                        home: row.homeBackend,
                         backend: row.backend,
                       })}
                       onClick={() => setSelectedRow(row)}

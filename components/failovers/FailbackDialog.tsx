@@ -18,11 +18,11 @@ interface Props {
 
 /** Says what calling sessions back will do, and does it. */
 export function FailbackDialog({ row, onClose, onFailedBack }: Props) {
-  const { home, backend, active, leaving, sessions } = row;
+  const { homeBackend: home, backend, active, unpinned, sessions } = row;
   const formatters = useFormatters();
   const { t, numbers } = formatters;
   const [busy, setBusy] = useState(false);
-  const waiting = active - leaving;
+  const waiting = active - unpinned;
   const silent = sessions - active;
   const leftBehind = t('failovers.failback.notTransferred', { backend });
   const stay = t('failovers.failback.idle', { count: silent, shown: numbers.compact(silent) });
@@ -35,7 +35,7 @@ export function FailbackDialog({ row, onClose, onFailedBack }: Props) {
           home,
           sessions: formatCount(formatters, 'sessions', result.sessions),
         }),
-        message: t(result.limited ? 'failovers.failback.doneMore' : 'failovers.failback.doneDetail', {
+        message: t(result.isLimited ? 'failovers.failback.doneMore' : 'failovers.failback.doneDetail', {
           backend,
         }),
       });

@@ -24,7 +24,7 @@ import { groupCauseLanes, groupMoveFlows } from './move-flows';
 export interface FailoverData {
   range: FailoverRange;
   moves: MovePoint[];
-  stranded: DisplacedSessionsRow[];
+  displacedSessions: DisplacedSessionsRow[];
   events: EventRow[];
   /** Of the range, `events` being the newest of them. */
   eventCount: number;
@@ -56,7 +56,7 @@ export function FailoverView({ upstream, initial, backends }: Props) {
     { fallbackData: initial, refreshInterval: paused ? 0 : refreshMs, keepPreviousData: true },
   );
   const behind = useLogLag();
-  const { range, moves, stranded, events, eventCount } = data ?? initial;
+  const { range, moves, displacedSessions, events, eventCount } = data ?? initial;
   const [picture, width] = useWidth<HTMLDivElement>();
   const [lanes, lanesWidth] = useWidth<HTMLDivElement>();
   const shown = (live?.backends ?? backends).filter((backend) => backend.upstream === upstream);
@@ -134,7 +134,7 @@ export function FailoverView({ upstream, initial, backends }: Props) {
         </div>
       </section>
       <div className={styles.pair}>
-        <DisplacedSessionList rows={stranded} slots={slots} onFailedBack={() => void mutate()} />
+        <DisplacedSessionList rows={displacedSessions} slots={slots} onFailedBack={() => void mutate()} />
         <FailoverEvents
           events={events}
           asked={{ upstream, kind: 'failover', range: JSON.stringify(rangeQuery), from: range.from }}

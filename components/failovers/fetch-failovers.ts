@@ -14,13 +14,13 @@ export async function fetchFailovers(upstream: string, range: FailoverRange): Pr
   const to = new Date(range.to * 1000).toISOString();
   const step = String(range.step);
   const limit = String(eventsPerPage);
-  const [{ moves }, { stranded }, { events }, { total }] = await Promise.all([
+  const [{ moves }, { displacedSessions }, { events }, { total }] = await Promise.all([
     fetchJson<{ moves: MovePoint[] }>('moves', { upstream, from, to, step }),
-    fetchJson<{ stranded: DisplacedSessionsRow[] }>('stranded', { upstream }),
+    fetchJson<{ displacedSessions: DisplacedSessionsRow[] }>('displaced-sessions', { upstream }),
     fetchJson<{ events: EventRow[] }>('events', { upstream, kind: 'failover', from, to, limit }),
     fetchJson<EventSteps>('events/steps', { upstream, kind: 'failover', from, to }),
   ]);
-  return { range, moves, stranded, events, eventCount: total };
+  return { range, moves, displacedSessions, events, eventCount: total };
 }
 
 async function fetchJson<T>(what: string, params: Record<string, string>): Promise<T> {

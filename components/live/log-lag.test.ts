@@ -4,7 +4,7 @@ import { catchUpRate, getLogLag } from './log-lag';
 
 function node(change: Partial<NodeRow>): NodeRow {
   const storedUpTo = '1970-01-01T00:16:39.700000Z';
-  return { behind: null, lagSeconds: 0.3, lagRows: 0, storedUpTo, ...change } as NodeRow;
+  return { lagCause: null, lagSeconds: 0.3, lagRows: 0, storedUpTo, ...change } as NodeRow;
 }
 
 test('a log that follows the traffic is not behind, however little it lags', () => {
@@ -14,8 +14,8 @@ test('a log that follows the traffic is not behind, however little it lags', () 
 
 test('of several nodes the one that is furthest behind counts, to the last whole second that it stored', () => {
   const nodes = [
-    node({ behind: 'catching-up', lagSeconds: 8, storedUpTo: '1970-01-01T00:16:32.000000Z' }),
-    node({ behind: 'locked', lagSeconds: 42, lagRows: 90, storedUpTo: '1970-01-01T00:15:58.900000Z' }),
+    node({ lagCause: 'catching-up', lagSeconds: 8, storedUpTo: '1970-01-01T00:16:32.000000Z' }),
+    node({ lagCause: 'locked', lagSeconds: 42, lagRows: 90, storedUpTo: '1970-01-01T00:15:58.900000Z' }),
     node({}),
   ];
   expect(getLogLag({ nodes, upTo: 1000 })).toEqual({

@@ -14,7 +14,7 @@ export interface LogLag {
 /** How far the log is behind; null while it follows the traffic. Of several nodes the one that is furthest behind counts. */
 export function getLogLag({ nodes, upTo }: Pick<LiveSnapshot, 'nodes' | 'upTo'>): LogLag | null {
   let worst: LogLag | null = null;
-  for (const { behind: cause, storedUpTo, lagSeconds, lagRows } of nodes) {
+  for (const { lagCause: cause, storedUpTo, lagSeconds, lagRows } of nodes) {
     if (cause === null || (worst && worst.lagSeconds >= lagSeconds)) continue;
     const stored = Math.min(upTo, Math.floor(Date.parse(storedUpTo) / 1000));
     worst = { lagSeconds, storedUpTo: stored, cause, lagRows };

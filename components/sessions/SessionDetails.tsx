@@ -32,11 +32,11 @@ export function SessionDetails({ first, backends, now }: Props) {
   const { data: live } = useLive();
   const { detail, failure, refresh, loadOlder } = useSessionDetail(first);
   const [unpinning, setUnpinning] = useState(false);
-  const { session, upstreams, unpin, turns, turnsComplete, decisions, nextCursor } = detail;
+  const { session, upstreams, unpin, transitions, hasAllTransitions, decisions, nextCursor } = detail;
   const { upstream } = session;
   const upstreamBackends = live?.backends.filter((row) => row.upstream === upstream) ?? backends;
   const backend = upstreamBackends.find(({ name }) => name === session.backend) ?? null;
-  const timeline = createSessionTimeline(session, turns, t);
+  const timeline = createSessionTimeline(session, transitions, t);
   const moment = live?.time ?? now;
   return (
     <div className={styles.page}>
@@ -67,8 +67,10 @@ export function SessionDetails({ first, backends, now }: Props) {
         <section className="panel" aria-label={t('sessions.timeline.name')}>
           <div className="panel-head">
             <h2>{t('sessions.timeline.heading')}</h2>
-            {turnsComplete ? null : (
-              <span className="quiet">{t('sessions.timeline.newest', { turns: exact(turns.length) })}</span>
+            {hasAllTransitions ? null : (
+              <span className="quiet">
+                {t('sessions.timeline.newest', { turns: exact(transitions.length) })}
+              </span>
             )}
           </div>
           <SessionTimelineChart timeline={timeline} backends={upstreamBackends} />

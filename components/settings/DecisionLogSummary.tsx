@@ -24,7 +24,16 @@ const quiet = (part: ReactNode) => <span className="quiet">{part}</span>;
 export function DecisionLogSummary({ log, nodes, now }: Props) {
   const formatters = useFormatters();
   const { t, numbers, times } = formatters;
-  const { decisions, oldestDecision, sessions, events, usedBytes, fileBytes, keepSeconds, keepBytes } = log;
+  const {
+    decisions,
+    oldestDecision,
+    sessions,
+    events,
+    usedBytes,
+    fileBytes,
+    retentionSeconds,
+    retentionBytes,
+  } = log;
   const [used, file] = [numbers.bytes(usedBytes), numbers.bytes(fileBytes)];
   const count = numbers.compact(decisions);
   return (
@@ -71,29 +80,29 @@ export function DecisionLogSummary({ log, nodes, now }: Props) {
         <div>
           <dt>{t('settings.log.keptByAge')}</dt>
           <dd>
-            {keepSeconds === null
+            {retentionSeconds === null
               ? t('settings.log.ageUnknown')
-              : t('settings.log.age', { span: numbers.duration(keepSeconds) })}
+              : t('settings.log.age', { span: numbers.duration(retentionSeconds) })}
           </dd>
         </div>
         <div>
           <dt>{t('settings.log.keptBySize')}</dt>
           <dd>
-            {keepBytes === null ? (
+            {retentionBytes === null ? (
               t.rich('settings.log.size', { used, file, quiet })
             ) : (
               <>
                 {t.rich('settings.log.sizeOf', {
                   used,
-                  bound: numbers.bytes(keepBytes),
-                  share: numbers.percent(usedBytes / keepBytes),
+                  bound: numbers.bytes(retentionBytes),
+                  share: numbers.percent(usedBytes / retentionBytes),
                   file,
                   quiet,
                 })}
                 <progress
                   className={styles.meter}
-                  max={keepBytes}
-                  value={Math.min(usedBytes, keepBytes)}
+                  max={retentionBytes}
+                  value={Math.min(usedBytes, retentionBytes)}
                   aria-label={t('settings.log.share')}
                 />
               </>
@@ -107,7 +116,7 @@ export function DecisionLogSummary({ log, nodes, now }: Props) {
 
 function formatRecorderState(node: NodeRow, now: string, formatters: Formatters): string {
   const { t, numbers, times } = formatters;
-  const { recordedAt, lagSeconds, lagRows, lagBytes, damaged } = node;
+  const { recordedAt, lagSeconds, lagRows, lagBytes, corruptLines } = node;
   const behind = {
     seconds: lagSeconds.toFixed(1),
     rows: formatCount(formatters, 'rows', lagRows),
@@ -117,25 +126,25 @@ function formatRecorderState(node: NodeRow, now: string, formatters: Formatters)
     secondsBetween(recordedAt, now) > lagThresholdSeconds
       ? t('settings.log.stopped', { ...behind, time: times.timeOfDay(recordedAt) })
       : t(lagSeconds > lagThresholdSeconds ? 'settings.log.lagging' : 'settings.log.working', behind);
-  if (damaged === 0) return state;
-  const lines = t('counts.corruptLines', { count: damaged, shown: numbers.exact(damaged) });
+  if (corruptLines === 0) return state;
+  const lines = t('counts.corruptLines', { count: corruptLines, shown: numbers.exact(corruptLines) });
   return t('settings.log.corrupt', { state, lines });
 }
 
 /** Whether every decision is written, and how much of its bound the journal has. */
 function formatJournalState(
-  { keeping, unrecorded, turnedAway, lagBytes, journalLimit }: NodeRow,
+  { recordingState, droppedDecisions, rejectedRequests, lagBytes, journalLimit }: NodeRow,
   formatters: Formatters,
 ) {
   const { t, numbers } = formatters;
-  const now = t(`settings.log.keeping.${keeping}`);
+  const now = t(`settings.log.keeping.${recordingState}`);
   const state =
-    unrecorded + turnedAway === 0
+    droppedDecisions + rejectedRequests === 0
       ? now
       : t('settings.log.dropped', {
           state: now,
-          decisions: formatCount(formatters, 'decisions', unrecorded),
-          requests: formatCount(formatters, 'requests', turnedAway),
+          decisions: formatCount(formatters, 'decisions', droppedDecisions),
+          requests: formatCount(formatters, 'requests', rejectedRequests),
         });
   const told = { state, size: numbers.bytes(lagBytes), quiet };
   return journalLimit === null

@@ -36,7 +36,7 @@ export function SettingsView({ initial, nodes, now }: Props) {
     fallbackData: initial,
     refreshInterval: paused ? 0 : refreshMs,
   });
-  const { configurations, refused, log, versions } = data;
+  const { configurations, rejected, log, versions } = data;
   const pending = configurations.flatMap(({ settings }) => settings).filter((row) => row.pending !== null);
   return (
     <div className={styles.page}>
@@ -46,12 +46,12 @@ export function SettingsView({ initial, nodes, now }: Props) {
           {t('settings.access')}
         </Link>
       </div>
-      {refused ? (
+      {rejected ? (
         <p className={styles.notice} role="alert">
           ▲{' '}
           {t.rich('settings.rejected', {
-            time: timeOfDay(refused.time),
-            reason: refused.detail ?? '',
+            time: timeOfDay(rejected.time),
+            reason: rejected.detail ?? '',
             detail: (part) => <span className="mono">{part}</span>,
           })}
         </p>

@@ -18,13 +18,13 @@ function nodeRow(change: Partial<NodeRow>): NodeRow {
     lagSeconds: 0.1,
     lagRows: 0,
     storedUpTo: '2026-11-22T12:00:29.400Z',
-    behind: null,
+    lagCause: null,
     lagBytes: 0,
-    damaged: 0,
+    corruptLines: 0,
     journalLimit: 1024 ** 3,
-    keeping: 'kept',
-    unrecorded: 0,
-    turnedAway: 0,
+    recordingState: 'kept',
+    droppedDecisions: 0,
+    rejectedRequests: 0,
     ...change,
   };
 }
@@ -51,7 +51,7 @@ test('a stopped recorder and a stopped proxy have different alerts', () => {
 });
 
 test('a locked database is reported as such', () => {
-  const locked = nodeRow({ recordedAt: '2026-11-22T12:00:04.000Z', behind: 'locked', lagRows: 40 });
+  const locked = nodeRow({ recordedAt: '2026-11-22T12:00:04.000Z', lagCause: 'locked', lagRows: 40 });
   expect(getAlerts({ nodes: [locked], time }, englishFormatters)[0]?.sentence).toBe(
     'The database of edge is locked, and nothing has been stored since 12:00:04: stop the program that holds the lock, or restart Stickyboard if its own recorder hangs. The journal keeps what is missing, about 40 rows.',
   );
@@ -64,8 +64,8 @@ test('a log that is behind is a warning, not a failure', () => {
 
 test('a full journal is reported with what is missing, beside a silent recorder', () => {
   const shedding = nodeRow({
-    keeping: 'shed',
-    unrecorded: 1234,
+    recordingState: 'shed',
+    droppedDecisions: 1234,
     recordedAt: '2026-11-22T12:00:04.000Z',
     lagRows: 40,
   });
@@ -74,7 +74,7 @@ test('a full journal is reported with what is missing, beside a silent recorder'
     'The journal of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
   ]);
   const [stopped] = getAlerts(
-    { nodes: [nodeRow({ keeping: 'stopped', turnedAway: 1 })], time },
+    { nodes: [nodeRow({ recordingState: 'stopped', rejectedRequests: 1 })], time },
     englishFormatters,
   );
   expect(stopped?.sentence).toBe(

@@ -29,7 +29,7 @@ export function getAlerts(
     if (unrecordedSeconds > silenceThresholdSeconds) {
       alerts.push({
         severity: 'down',
-        sentence: t(node.behind === 'locked' ? 'shell.alert.locked' : 'shell.alert.recorder', {
+        sentence: t(node.lagCause === 'locked' ? 'shell.alert.locked' : 'shell.alert.recorder', {
           node: node.name,
           time: times.timeOfDay(node.recordedAt),
           rows,
@@ -55,13 +55,13 @@ export function getAlerts(
         }),
       });
     }
-    if (node.keeping !== 'kept') {
+    if (node.recordingState !== 'kept') {
       alerts.push({
-        severity: node.keeping === 'held' ? 'warn' : 'down',
-        sentence: t(`shell.alert.${node.keeping}`, {
+        severity: node.recordingState === 'held' ? 'warn' : 'down',
+        sentence: t(`shell.alert.${node.recordingState}`, {
           node: node.name,
-          decisions: formatCount(formatters, 'decisions', node.unrecorded),
-          requests: formatCount(formatters, 'requests', node.turnedAway),
+          decisions: formatCount(formatters, 'decisions', node.droppedDecisions),
+          requests: formatCount(formatters, 'requests', node.rejectedRequests),
         }),
       });
     }

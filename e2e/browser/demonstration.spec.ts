@@ -26,8 +26,8 @@ test('a new installation shows how to begin, and sends demonstration traffic aft
   const stopped = await page.request.delete('/api/v1/demonstration', {
     headers: { 'content-type': 'application/json' },
   });
-  const { sent, answered, failure, running } = await stopped.json();
-  expect({ answered, failure, running }).toEqual({ answered: sent, failure: null, running: false });
+  const { sent, responses, failure, running } = await stopped.json();
+  expect({ responses, failure, running }).toEqual({ responses: sent, failure: null, running: false });
   await waitUntilRecorded(page, sent);
   const audit = await (await page.request.get('/api/v1/audit?action=demonstration')).json();
   expect(audit.entries.map(({ detail, outcome }: Record<string, string>) => [detail, outcome])).toEqual([

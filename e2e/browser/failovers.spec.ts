@@ -4,7 +4,7 @@ import { createVisitor, sendVisitors, type Visitor } from '../support/visitor';
 import { expect, getBackendRow, type Site, test } from './fixtures';
 
 interface Told {
-  stranded: { active: number; leaving: number }[];
+  displacedSessions: { active: number; unpinned: number }[];
 }
 
 const picture = (page: Page) => page.getByRole('application', { name: 'Moves by backend' });
@@ -20,8 +20,8 @@ async function displaceSessions(page: Page, site: Site): Promise<Visitor[]> {
   await site.b1.restart();
   await expect
     .poll(async () => {
-      const answer = await page.request.get('/api/v1/stranded');
-      return ((await answer.json()) as Told).stranded.reduce((sum, { active }) => sum + active, 0);
+      const answer = await page.request.get('/api/v1/displaced-sessions');
+      return ((await answer.json()) as Told).displacedSessions.reduce((sum, { active }) => sum + active, 0);
     })
     .toBe(left.length);
   return left;
@@ -49,8 +49,8 @@ test('moves are shown by backend and cause, as a diagram and in numbers, with th
   const lanes = page.getByRole('region', { name: 'Moves by cause' });
   await expect(lanes.getByRole('img').first()).toHaveAttribute('aria-label', /: \d+ moves?$/);
   await expect(page.getByRole('list', { name: 'Failovers, newest first' })).toContainText(/moved to b2/);
-  const stranded = page.getByRole('region', { name: 'Displaced sessions', exact: true });
-  await expect(stranded.locator('tbody tr')).toContainText(['b1']);
+  const displaced = page.getByRole('region', { name: 'Displaced sessions', exact: true });
+  await expect(displaced.locator('tbody tr')).toContainText(['b1']);
 
   await page.getByRole('link', { name: 'show sessions' }).first().click();
   await expect(page).toHaveURL(/\/sessions\?.*event=\d+/);

@@ -33,13 +33,17 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
     patience,
   );
   await visitors.awaitResponses(1000);
-  expect(await getNode(product)).toMatchObject({ keeping: 'held', unrecorded: 0, turnedAway: 0 });
+  expect(await getNode(product)).toMatchObject({
+    recordingState: 'held',
+    droppedDecisions: 0,
+    rejectedRequests: 0,
+  });
   await visitors.stop();
   expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
   expect(visitors.unanswered.size).toBe(0);
 
   const flood = createLongPathClient(scene.port);
-  while ((await getNode(product)).keeping !== 'shed') await flood.ask(200);
+  while ((await getNode(product)).recordingState !== 'shed') await flood.ask(200);
   expect(await getHealthProblems(product)).toEqual([
     expect.stringMatching(/^The log is full: decisions are only counted, \d+ at the last report\.$/),
   ]);
@@ -54,7 +58,11 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   ) as number;
   const missing = visitors.responses.size + flood.paths.size - recorded;
   expect(missing).toBeGreaterThan(0);
-  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded: missing, turnedAway: 0 });
+  expect(await getNode(product)).toMatchObject({
+    recordingState: 'kept',
+    droppedDecisions: missing,
+    rejectedRequests: 0,
+  });
   expect(getEventDetails(data, 'log-full')).toEqual([
     'The log is full: decisions are only counted until there is room.',
   ]);
@@ -107,7 +115,11 @@ test('with `full: stop` a journal that cannot be written has new requests answer
   expect(getEventDetails(data, 'log-full')).toEqual([
     'The log is full: new requests are answered 503 until there is room.',
   ]);
-  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded: 0, turnedAway });
+  expect(await getNode(product)).toMatchObject({
+    recordingState: 'kept',
+    droppedDecisions: 0,
+    rejectedRequests: turnedAway,
+  });
   expect(getStderrLines(product).filter((line) => line.includes('worker'))).toEqual([
     expect.stringMatching(/ cannot be written \(ENOSPC: .*\); new requests are answered 503 until it can$/),
     'stickyboard: worker 1: the journal is written again; nothing is missing',
@@ -133,8 +145,8 @@ test('the disk of the database fills up, then that of the journal: what is decid
       ]),
     patience,
   );
-  const { lagSeconds, lagRows, keeping } = await getNode(product);
-  expect([lagSeconds > 5, lagRows > 300, keeping]).toEqual([true, true, 'kept']);
+  const { lagSeconds, lagRows, recordingState } = await getNode(product);
+  expect([lagSeconds > 5, lagRows > 300, recordingState]).toEqual([true, true, 'kept']);
   journalDisk.fill();
   const held = 'stickyboard: worker 1: the journal in';
   await vi.waitFor(

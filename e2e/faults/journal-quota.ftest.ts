@@ -48,7 +48,10 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   const visitors = scene.startLoad({ connections: 32, pauseMs: 0 });
   await visitors.awaitResponses(300);
   const letGo = await suspendRecorder(product, data);
-  await vi.waitFor(async () => expect(await getNode(product)).toMatchObject({ keeping: 'shed' }), patience);
+  await vi.waitFor(
+    async () => expect(await getNode(product)).toMatchObject({ recordingState: 'shed' }),
+    patience,
+  );
   await vi.waitFor(
     () =>
       expect(getStderrLines(product)).toEqual([
@@ -77,7 +80,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   await visitors.awaitResponses(500);
   expect(countByStatus(visitors, 200)).toBe(served);
   await vi.waitFor(
-    async () => expect(await getNode(product)).toMatchObject({ keeping: 'stopped' }),
+    async () => expect(await getNode(product)).toMatchObject({ recordingState: 'stopped' }),
     patience,
   );
 
@@ -93,7 +96,11 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   expect(unrecorded).toBeGreaterThan(900);
   await expectConsistentLog(data, recorded);
   const turnedAway = countByStatus(visitors, 503);
-  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded, turnedAway });
+  expect(await getNode(product)).toMatchObject({
+    recordingState: 'kept',
+    droppedDecisions: unrecorded,
+    rejectedRequests: turnedAway,
+  });
   expect(getEventDetails(data, 'log-full')).toEqual([
     'The log is full: decisions are only counted until there is room.',
   ]);

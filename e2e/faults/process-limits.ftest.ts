@@ -90,7 +90,11 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
   const recorded = keepRecorded(scene.data, before);
   const missing = before.responses.size - recorded.responses.size;
   expect(missing).toBeGreaterThan(0);
-  expect(await getNode(product)).toMatchObject({ keeping: 'kept', unrecorded: missing, damaged: 0 });
+  expect(await getNode(product)).toMatchObject({
+    recordingState: 'kept',
+    droppedDecisions: missing,
+    corruptLines: 0,
+  });
   expect(getEventDetails(scene.data, 'log-room')).toEqual([
     expect.stringContaining(` ${missing} decisions were not`),
   ]);

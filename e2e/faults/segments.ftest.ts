@@ -104,7 +104,7 @@ test('a segment cut off in the middle of a line: that line is lost, all before i
     expectLost(scene, lost);
     await expectConsistentLog(scene.data, ...scene.loads);
     // A writer that dies leaves such a tail, too, and nobody has its answer: that is no damage.
-    expect((await getNode(scene.getProduct())).damaged).toBe(0);
+    expect((await getNode(scene.getProduct())).corruptLines).toBe(0);
     await vi.waitFor(() => expect(existsSync(segment.path)).toBe(false), waitTimeoutMs);
   }
   expect(getStderrLines(scene.getProduct())).toHaveLength(rounds);
@@ -128,7 +128,7 @@ test('a segment with flipped octets: those lines are skipped, counted and told, 
     expect([...visitors.unanswered]).toEqual([]);
     expectLost(scene, hit);
     await expectConsistentLog(scene.data, ...scene.loads);
-    expect((await getNode(scene.getProduct())).damaged).toBe(damaged);
+    expect((await getNode(scene.getProduct())).corruptLines).toBe(damaged);
     const events = await getEvents(scene.getProduct(), 'journal-damaged');
     expect(events.map(({ detail }) => detail)).toEqual([
       `${damaged} damaged lines of ${segment.name} left out.`,

@@ -66,11 +66,11 @@ it('takes the first user by the code that it prints, once', async () => {
     const url = product.dashboardUrl.replace('0.0.0.0', '127.0.0.1');
     const code = /give the code ([0-9A-Z-]{23})$/m.exec(product.stdout())?.[1];
     expect((await sendRequest(`${url}/api/v1/status`)).status).toBe(401);
-    expect((await sendRequest(`${url}/first-user`)).status).toBe(200);
-    const add = (json: object) => sendRequest(`${url}/api/v1/first-user`, { method: 'POST', json });
-    expect((await add({ code: 'AAAAA-AAAAA-AAAAA-AAAAA', name: 'eve', password })).status).toBe(403);
-    expect((await add({ code, name: 'alice', password })).status).toBe(201);
-    expect((await add({ code, name: 'eve', password })).status).toBe(409);
+    expect((await sendRequest(`${url}/setup`)).status).toBe(200);
+    const add = (json: object) => sendRequest(`${url}/api/v1/setup`, { method: 'POST', json });
+    expect((await add({ setupToken: 'AAAAA-AAAAA-AAAAA-AAAAA', name: 'eve', password })).status).toBe(403);
+    expect((await add({ setupToken: code, name: 'alice', password })).status).toBe(201);
+    expect((await add({ setupToken: code, name: 'eve', password })).status).toBe(409);
     const login = await sendRequest(`${url}/api/v1/login`, {
       method: 'POST',
       json: { name: 'alice', password },
@@ -78,7 +78,7 @@ it('takes the first user by the code that it prints, once', async () => {
     expect(
       (await sendRequest(`${url}/api/v1/users`, { headers: { cookie: getLoginCookie(login) } })).status,
     ).toBe(200);
-    expect((await sendRequest(`${url}/first-user`)).status).toBe(307);
+    expect((await sendRequest(`${url}/setup`)).status).toBe(307);
     const audit = await sendRequest(`${url}/api/v1/audit?action=user-add`, {
       headers: { cookie: getLoginCookie(login) },
     });

@@ -54,7 +54,7 @@ async function waitForStreamEnd(answer: Response): Promise<void> {
 /** What anybody gets: whether all is well, and the icons. */
 const open = ['GET /healthz', 'GET /favicon.ico', 'GET /icon.svg'];
 /** What may be done by whoever is not known yet: each says for itself whom it lets in. */
-const doors = ['POST /api/v1/login', 'POST /api/v1/first-user'];
+const doors = ['POST /api/v1/login', 'POST /api/v1/setup'];
 /** What changes something and asks more than for a role: whose login, or whose password it is. */
 const ofOnesOwn = ['DELETE /api/v1/login', 'PATCH /api/v1/users/x'];
 
@@ -68,7 +68,7 @@ describe('whoever is not known', () => {
     if (doors.includes(call)) expect(status).toBe(400);
     else expect([401, 405], body).toContain(status);
     // Something has to be refused for want of a login, or the test would not see that all are.
-    if (method === 'GET' && !['/api/v1/first-user', '/api/v1/export'].includes(path) && status !== 405) {
+    if (method === 'GET' && !['/api/v1/setup', '/api/v1/export'].includes(path) && status !== 405) {
       expect(JSON.parse(body).error.code).toBe('sign-in-required');
     }
   });
@@ -80,7 +80,7 @@ describe('whoever is not known', () => {
       return;
     }
     expect(status).toBe(307);
-    const next = path === '/first-user' ? '/' : `/sign-in?next=${encodeURIComponent(`${path}?range=1h`)}`;
+    const next = path === '/setup' ? '/' : `/sign-in?next=${encodeURIComponent(`${path}?range=1h`)}`;
     expect(headers['location']).toBe(next);
     expect(body).not.toContain(backend.address);
   });

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { get as getSecurely } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { formatNames } from '@/lib/export/file-formats';
+import { formatNames } from '@/lib/core/export-formats';
 import { startReceiver, type TestReceiver } from '@/lib/notify/test-receiver';
 import { CertificateMaker } from '@/proxy/fixtures/certificates';
 import { type Backend, startBackend } from '../support/backend';

@@ -103,7 +103,7 @@ test('a rebalance moves as many sessions as it says, each once, and no other', a
   expect(sessions).toBe(200);
 
   const told = await callApi<RebalanceResult>(`backends/${upstream}/b1/rebalance`, 'POST', { share: 0.5 });
-  expect(told).toEqual({ sessions: 100, limited: false });
+  expect(told).toEqual({ sessions: 100, isLimited: false });
   await waitUntilApplied();
   for (const entry of come) entry[1] = (await entry[0].get('/after')).backend;
   expect(countServedBy(come, 'b1')).toBe(100);

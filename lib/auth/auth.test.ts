@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { passwordProblem } from '@/lib/core/password-rule';
 import { hashSecret } from '@/lib/core/secrets';
 import { createLogin, deleteLogin, findLogin, touchLogin } from '@/lib/store/sqlite/logins';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
@@ -16,7 +17,7 @@ import {
 import { getDatabasePath } from '@/prisma/database-path';
 import { runAudited } from './audit';
 import { touchLastUsed } from './last-used';
-import { hashPassword, passwordProblem, verifyPassword } from './passwords';
+import { hashPassword, verifyPassword } from './passwords';
 
 // A password is meant to cost: some tests derive several keys, and the machine may have more to do.
 vi.setConfig({ testTimeout: 60_000 });

@@ -47,7 +47,7 @@ export async function authoriseMetrics(request: Request): Promise<Principal> {
     throw new HttpError(404, 'metrics-off', 'dashboard.metrics is off in the configuration.');
   if (metricsAccess !== 'open') return authorise(request, 'read');
   const actor = `anybody@${getClientAddress(request.headers)}`;
-  return new Principal({ actor, role: 'viewer', authMethod: 'nobody', user: null, digest: null });
+  return new Principal({ actor, role: 'viewer', authMethod: 'anonymous', user: null, digest: null });
 }
 
 /** Who asks; null where that is not known and must be. @throws HttpError 401 for a token that does not hold */
@@ -73,7 +73,7 @@ async function resolvePrincipal(headers: Headers): Promise<Principal | null> {
   return new Principal({
     actor: `operator@${address}`,
     role: 'operator',
-    authMethod: 'nobody',
+    authMethod: 'anonymous',
     user: null,
     digest: null,
   });

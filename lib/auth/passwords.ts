@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { passwordProblem } from '@/lib/core/password-rule';
 import { getProcessState } from '@/lib/core/process-state';
 import { HttpError } from '@/lib/http/response';
 
@@ -7,9 +8,6 @@ const [log2N, blockSize, parallelization] = [17, 8, 1];
 const keyBytes = 32;
 /** More that wait than these are refused. */
 const maxPendingHashes = 8;
-
-const minPasswordLength = 12;
-const maxPasswordLength = 200;
 
 declare module '@/lib/core/process-state' {
   interface ProcessState {
@@ -33,14 +31,6 @@ class HashQueue {
     this.last = hashed.then(release, release);
     return hashed;
   }
-}
-
-/** What is wrong with a new password, as what follows "password"; null where nothing is. */
-export function passwordProblem(password: string): string | null {
-  // NIST SP 800-63B: length is what counts, nothing else is asked for.
-  const length = [...password].length;
-  if (length < minPasswordLength) return `must have at least ${minPasswordLength} characters`;
-  return length > maxPasswordLength ? `must have at most ${maxPasswordLength} characters` : null;
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { AuditAction, UserRole } from '@/lib/contract/types';
+import type { AuditAction } from '@/lib/contract/types';
+import type { Role } from '@/lib/core/access';
 import { HttpError } from '@/lib/http/response';
 import { getDatabase, getDataDirectory } from '@/lib/store/sqlite/dashboard-connections';
 import type { Database } from '@/lib/store/sqlite/open-database';
@@ -7,17 +8,13 @@ import { type AuditEntry, runAudited } from './audit';
 /** What a request is about to do: read, carry the log away, act on the proxy, or decide who gets in. */
 export type Access = 'read' | 'export' | 'operate' | 'admit';
 
-/** What somebody may do: a viewer reads and exports, an operator acts too. */
-export const roles = ['viewer', 'operator'] as const satisfies readonly UserRole[];
-export type Role = UserRole;
-
 /** What is known of whoever asks. */
 export interface Identity {
   /** Name for the log: user, token or `operator`, and the address, such as `alice@10.0.0.9`. */
   actor: string;
   role: Role;
   /** Signed in as a user, by a token, or neither because the dashboard is open on loopback. */
-  authMethod: 'login' | 'token' | 'nobody';
+  authMethod: 'login' | 'token' | 'anonymous';
   /** Name of the user that signed in; null where none did. */
   user: string | null;
   /** Digest of the login or of the token; null where there is neither. */

@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { type Arguments, parseArguments } from '@/lib/config/arguments';
 import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
 import type { Environment } from '@/lib/config/options';
+import { type ExportRequest, exportQuery } from '@/lib/contract/export';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
 import { createExport } from '@/lib/export/export-file';
-import { type ExportRequest, exportParams } from '@/lib/export/export-request';
 import { gzipChunks } from '@/lib/export/gzip';
 import { validate } from '@/lib/http/parse';
 import { HttpError } from '@/lib/http/response';
@@ -77,7 +77,7 @@ function parseExportRequest({ positionals, options }: Arguments): ExportRequest 
       options.get(name)?.map(({ text }) => [name === 'time-zone' ? timeZoneParameter : name, text]) ?? [],
   );
   try {
-    return validate(exportParams, { what, ...Object.fromEntries(parameters) });
+    return validate(exportQuery, { what, ...Object.fromEntries(parameters) });
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     if (error.field === 'what')

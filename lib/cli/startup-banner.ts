@@ -16,8 +16,7 @@ export function formatStartupBanner(
   const lines = listeners.map((listener) => `load balancer  http://${listener}`);
   const url = `${settings.dashboard.tls === null ? 'http' : 'https'}://${dashboard}`;
   lines.push(`dashboard      ${url}`, `log            ${settings.data}`);
-  if (setupToken !== null)
-    lines.push(`first user     open ${url}/first-user and give the code ${setupToken}`);
+  if (setupToken !== null) lines.push(`first user     open ${url}/setup and give the code ${setupToken}`);
   if (settings.demo) {
     lines.push(
       '',

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import type { Environment } from '@/lib/config/options';
+import { scopes, userNamePattern } from '@/lib/core/access';
 import { OperatorError } from '@/lib/core/operator-error';
 import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
-import { createToken, listTokens, revokeToken, scopes } from '@/lib/store/sqlite/tokens';
-import { userNamePattern } from '@/lib/store/sqlite/users';
+import { createToken, listTokens, revokeToken } from '@/lib/store/sqlite/tokens';
 import { parseChoice, runAuthCommand } from './auth-command';
 import type { OutputStreams } from './export-command';
 import { tokenHelp } from './help';

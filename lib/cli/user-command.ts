@@ -1,15 +1,8 @@
 import { requireValidPassword } from '@/lib/auth/passwords';
-import { roles } from '@/lib/auth/principal';
 import type { Environment } from '@/lib/config/options';
+import { roles, userNamePattern } from '@/lib/core/access';
 import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
-import {
-  addUser,
-  changePassword,
-  changeRole,
-  listUsers,
-  removeUser,
-  userNamePattern,
-} from '@/lib/store/sqlite/users';
+import { addUser, changePassword, changeRole, listUsers, removeUser } from '@/lib/store/sqlite/users';
 import { parseChoice, runAuthCommand } from './auth-command';
 import type { OutputStreams } from './export-command';
 import { userHelp } from './help';

@@ -1,5 +1,5 @@
+import { type LogSettings, logFormats, logLevels } from '@/lib/core/log-levels';
 import { OperatorError } from '@/lib/core/operator-error';
-import { type LogSettings, logFormats, logLevels } from '@/lib/logging/levels';
 import type { CliValue } from './arguments';
 import { oneOfWords, section } from './field-types';
 import type { Options } from './options';

@@ -1,6 +1,6 @@
+import type { LogSettings } from '@/lib/core/log-levels';
 import type { NotifyTarget } from '@/lib/core/notify-target';
 import type { GracePlan, JournalQuotaPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/lib/core/plan';
-import type { LogSettings } from '@/lib/logging/levels';
 import type { DashboardSettings } from './dashboard';
 
 /** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */

@@ -1,10 +1,17 @@
-/** The shapes of the HTTP API, declared once: queries return them, routes send them, pages read them.
- * Times are ISO 8601 in UTC unless the name says otherwise (`…Micros`, `…Seconds`). */
-export type * from './types/auth';
-export type * from './types/backends';
-export type * from './types/errors';
-export type * from './types/events';
-export type * from './types/exports';
-export type * from './types/live';
-export type * from './types/sessions';
-export type * from './types/settings';
+/** The types of the HTTP API, without the schemas that they come from: the store returns them, routes send them, pages
+ * read them. Times are ISO 8601 in UTC unless the name says otherwise (`…Micros`, `…Seconds`). */
+export type * from './audit';
+export type * from './backend';
+export type * from './decision';
+export type * from './demonstration';
+export type * from './error';
+export type * from './event';
+export type * from './export';
+export type * from './live';
+export type * from './load';
+export type * from './node';
+export type * from './session';
+export type * from './settings';
+export type * from './token';
+export type * from './upstream';
+export type * from './user';

@@ -7,7 +7,8 @@ import type { AdminState } from './journal-records';
  * `idle-pins`: nothing is open; what is left are pins of sessions that were idle for longer and may come back.
  * `safe-to-stop`: nothing is open, and no pin to it holds.
  */
-export type DrainState = 'sessions' | 'requests' | 'idle-pins' | 'safe-to-stop';
+export const drainStates = ['sessions', 'requests', 'idle-pins', 'safe-to-stop'] as const;
+export type DrainState = (typeof drainStates)[number];
 
 /** What the state of a drain follows from. */
 export interface DrainFacts {

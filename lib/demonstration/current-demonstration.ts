@@ -43,8 +43,8 @@ export async function startDemonstration(
   const started = new Demonstration({ listener: toReachableAddress(address), visitors, seconds });
   setProcessState('demonstration', started);
   await started.firstResult;
-  const { answered, failure } = started.progress;
-  if (answered > 0 || failure === null) return started;
+  const { responses, failure } = started.progress;
+  if (responses > 0 || failure === null) return started;
   started.stop();
   throw conflict('unanswered', `${address} did not answer a plain HTTP request: ${failure}.`);
 }

@@ -30,7 +30,7 @@ test('each visitor comes without a cookie and keeps the one that it gets', async
     visitors: 2,
     seconds: 2,
     sent: 4,
-    answered: 4,
+    responses: 4,
     failure: null,
     running: false,
   });
@@ -49,7 +49,7 @@ test('a visitor comes once the one before has its first answer, however slow tha
   });
   const demonstration = new Demonstration({ listener: at, visitors: 5, seconds: 1 });
   await demonstration.finished;
-  expect(demonstration.progress).toMatchObject({ sent: 5, answered: 5 });
+  expect(demonstration.progress).toMatchObject({ sent: 5, responses: 5 });
   expect(most).toBe(1);
 });
 
@@ -60,7 +60,7 @@ test('it stops at once when it is told to, and says why requests failed', async 
   expect(demonstration.progress.failure).toBe('socket hang up');
   demonstration.stop();
   await demonstration.finished;
-  expect(demonstration.progress).toMatchObject({ sent: 1, answered: 0, running: false });
+  expect(demonstration.progress).toMatchObject({ sent: 1, responses: 0, running: false });
 });
 
 test.each([

@@ -46,7 +46,7 @@ export class Demonstration {
       visitors,
       seconds,
       sent: this.#sent,
-      answered: this.#responses,
+      responses: this.#responses,
       failure: this.#failure,
       running: this.#isRunning,
     };

@@ -1,48 +1,6 @@
+import { exportColumns } from '@/lib/contract/export';
 import type { AuditRow, EventRow, SessionRow } from '@/lib/contract/types';
-import {
-  type DecisionField,
-  type DecisionRow,
-  decisionFieldNames,
-  decisionFields,
-} from '@/lib/core/decision-record';
-
-/** The columns of each export, in order; those of decisions are the decision record’s. */
-export const sessionFields = [
-  'id',
-  'upstream',
-  'backend',
-  'pinnedSince',
-  'appSession',
-  'client',
-  'firstSeen',
-  'lastSeen',
-  'requests',
-  'moves',
-] as const satisfies readonly (keyof SessionRow)[];
-
-export const eventFields = [
-  'id',
-  'time',
-  'lastTime',
-  'kind',
-  'upstream',
-  'backend',
-  'toBackend',
-  'reason',
-  'sessions',
-  'actor',
-  'detail',
-] as const satisfies readonly (keyof EventRow)[];
-
-export const auditFields = [
-  'id',
-  'time',
-  'actor',
-  'action',
-  'target',
-  'detail',
-  'outcome',
-] as const satisfies readonly (keyof AuditRow)[];
+import { type DecisionField, type DecisionRow, decisionFields } from '@/lib/core/decision-record';
 
 /** What a column holds beside text, for the forms of file that have types. */
 export type ColumnKind = 'time' | 'integer' | 'text';
@@ -56,7 +14,7 @@ export interface ExportColumns<Row> {
 }
 
 export const decisionExportColumns: ExportColumns<DecisionRow> = {
-  fields: decisionFieldNames,
+  fields: exportColumns.decisions,
   kinds: Object.fromEntries(decisionFields.map(({ name, kind }) => [name, toColumnKind(kind)])),
   textIds: decisionFields.filter(({ kind }) => kind === 'name').map(({ name }) => name),
 };
@@ -67,7 +25,7 @@ function toColumnKind(kind: DecisionField['kind']): ColumnKind {
 }
 
 export const sessionExportColumns: ExportColumns<SessionRow> = {
-  fields: sessionFields,
+  fields: exportColumns.sessions,
   kinds: {
     pinnedSince: 'time',
     firstSeen: 'time',
@@ -79,14 +37,14 @@ export const sessionExportColumns: ExportColumns<SessionRow> = {
 };
 
 export const eventExportColumns: ExportColumns<EventRow> = {
-  fields: eventFields,
+  fields: exportColumns.events,
   kinds: { id: 'integer', time: 'time', lastTime: 'time', sessions: 'integer' },
   // The detail of an unpinned session is its id.
   textIds: ['upstream', 'backend', 'toBackend', 'actor', 'detail'],
 };
 
 export const auditExportColumns: ExportColumns<AuditRow> = {
-  fields: auditFields,
+  fields: exportColumns.audit,
   kinds: { id: 'integer', time: 'time' },
   textIds: ['actor', 'target', 'detail'],
 };

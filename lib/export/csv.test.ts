@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SessionRow } from '@/lib/contract/types';
+import { isTimeZone } from '@/lib/core/time-zone';
 import { sessionExportColumns } from './columns';
 import { type CsvStyle, csvFormat } from './csv';
-import { createLocalTimeFormatter, isTimeZone } from './local-time';
+import { createLocalTimeFormatter } from './local-time';
 
 const fields = ['id', 'backend', 'client', 'firstSeen', 'requests'] as const;
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { exportQuery } from '@/lib/contract/export';
 import { parseSearchParams } from '@/lib/http/parse';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { estimateExport } from './estimate';
-import { exportParams } from './export-request';
 
 let log: TestDatabase;
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => log.close());
 
 const estimate = (search: string) =>
-  estimateExport(log.db, parseSearchParams(new Request(`http://x/?${search}`), exportParams));
+  estimateExport(log.db, parseSearchParams(new Request(`http://x/?${search}`), exportQuery));
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 /** An hour's beginning, lately and long ago. */
 const hour = Math.floor(Date.now() / 3_600_000 - 5) * 3600;
@@ -64,10 +64,10 @@ it('of what does not exist is a heading without rows', async () => {
 });
 
 it('refuses columns that there are not, by name', () => {
-  expect(() => parseSearchParams(new Request('http://x/?what=events&columns=id,host'), exportParams)).toThrow(
+  expect(() => parseSearchParams(new Request('http://x/?what=events&columns=id,host'), exportQuery)).toThrow(
     /^columns: "host" is none; there are id, time, /,
   );
-  expect(() => parseSearchParams(new Request('http://x/?what=events&columns=id,id'), exportParams)).toThrow(
+  expect(() => parseSearchParams(new Request('http://x/?what=events&columns=id,id'), exportQuery)).toThrow(
     'columns: names id twice',
   );
 });

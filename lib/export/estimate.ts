@@ -1,3 +1,4 @@
+import type { ExportRequest } from '@/lib/contract/export';
 import type { ExportEstimate } from '@/lib/contract/types';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { auditConditions, auditPage } from '@/lib/store/sqlite/queries/audit-page';
@@ -14,7 +15,6 @@ import {
   eventExportColumns,
   sessionExportColumns,
 } from './columns';
-import type { ExportRequest } from './export-request';
 import { type FileFormat, getEncodedBytes } from './file-format';
 import { createFileFormat } from './file-formats';
 

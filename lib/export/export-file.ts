@@ -1,3 +1,4 @@
+import type { ExportRequest } from '@/lib/contract/export';
 import {
   auditBatches,
   decisionBatches,
@@ -12,7 +13,6 @@ import {
   sessionExportColumns,
 } from './columns';
 import type { ProgressReporter } from './download-progress';
-import type { ExportRequest } from './export-request';
 import type { FileFormat } from './file-format';
 import { createFileFormat } from './file-formats';
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { exportColumns } from '@/lib/contract/export';
 import type { DecisionRow } from '@/lib/contract/types';
 import { decisionFieldNames } from '@/lib/core/decision-record';
 import {
@@ -10,13 +11,7 @@ import {
 } from '@/lib/store/sqlite/export-batches';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { encodeChunks } from './chunks';
-import {
-  decisionExportColumns,
-  eventExportColumns,
-  eventFields,
-  sessionExportColumns,
-  sessionFields,
-} from './columns';
+import { decisionExportColumns, eventExportColumns, sessionExportColumns } from './columns';
 import { csvFormat } from './csv';
 import type { FileFormat } from './file-format';
 import { jsonFormat, ndjsonFormat } from './json';
@@ -242,7 +237,7 @@ it('exports sessions and events', async () => {
   });
   const sessions = readCsv(
     await textOf(
-      exportStream(sessionBatches(log.dataDir, {}), csvFormat(sessionExportColumns, sessionFields)),
+      exportStream(sessionBatches(log.dataDir, {}), csvFormat(sessionExportColumns, exportColumns.sessions)),
     ),
   );
   expect(sessions).toHaveLength(2502);
@@ -251,7 +246,7 @@ it('exports sessions and events', async () => {
     await textOf(
       exportStream(
         eventBatches(log.dataDir, { kind: 'failover' }),
-        csvFormat(eventExportColumns, eventFields),
+        csvFormat(eventExportColumns, exportColumns.events),
       ),
     ),
   );
@@ -259,8 +254,8 @@ it('exports sessions and events', async () => {
   const none = await textOf(
     exportStream(
       eventBatches(log.dataDir, { kind: 'backend-up' }),
-      csvFormat(eventExportColumns, eventFields),
+      csvFormat(eventExportColumns, exportColumns.events),
     ),
   );
-  expect(none).toBe(`${eventFields.join(',')}\r\n`);
+  expect(none).toBe(`${exportColumns.events.join(',')}\r\n`);
 });

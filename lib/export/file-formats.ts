@@ -1,12 +1,9 @@
+import type { FormatName } from '@/lib/core/export-formats';
 import type { ExportColumns } from './columns';
 import { type CsvStyle, csvFormat } from './csv';
 import type { FileFormat } from './file-format';
 import { jsonFormat, ndjsonFormat } from './json';
 import { parquetFormat } from './parquet';
-
-/** The forms of a file by their names, which are its endings, too. */
-export const formatNames = ['csv', 'ndjson', 'json', 'parquet'] as const;
-export type FormatName = (typeof formatNames)[number];
 
 /**
  * A form of file by its name.

@@ -1,18 +1,5 @@
 import { createTimeFormat } from '@/lib/core/format/time-format';
 
-/** Whether this machine knows a time zone by its IANA name. */
-export function isTimeZone(name: string): boolean {
-  // Distances such as +01:00 are taken by some versions of Node, and by others not.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
 /**
  * Gives times in UTC as the clocks of a zone show them, with the distance from UTC: `2026-11-22T12:04:11.123456Z`
  * becomes `2026-11-22T13:04:11.123456+01:00`.

@@ -1,10 +1,10 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { readParquet } from 'parquet-wasm/node';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ExportRequest } from '@/lib/contract/export';
 import { parseIsoMicros } from '@/lib/core/parse-iso-micros';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { createExport } from './export-file';
-import type { ExportRequest } from './export-request';
 
 // Tens of thousands of rows are stored and read, and the machine may have more to do.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,6 +1,6 @@
 import { formatError, formatFatalError } from '@/lib/core/format-error.mjs';
+import { type LogSettings, logFormats, logLevels } from '@/lib/core/log-levels';
 import type { LogLevel } from '@/lib/core/logger';
-import { type LogSettings, logFormats, logLevels } from './levels';
 import { openLog, type ProcessLog } from './open-log';
 
 /** What the supervisor tells its processes of the log. */

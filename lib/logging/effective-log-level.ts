@@ -1,6 +1,6 @@
+import { logLevels } from '@/lib/core/log-levels';
 import type { LogLevel } from '@/lib/core/logger';
 import type { LogLevelMessage } from './child-log';
-import { logLevels } from './levels';
 import type { ProcessLog } from './open-log';
 
 /**

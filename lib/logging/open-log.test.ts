@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { LogSettings } from '@/lib/core/log-levels';
 import { EffectiveLogLevel } from './effective-log-level';
-import type { LogSettings } from './levels';
 import { openLog } from './open-log';
 
 function logOf(settings: LogSettings, name = 'recorder') {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
+import type { LogSettings } from '@/lib/core/log-levels';
 import type { Logger, LogLevel } from '@/lib/core/logger';
-import type { LogSettings } from './levels';
 
 /** The log of one process, on its standard error. */
 export interface ProcessLog {

@@ -12,6 +12,6 @@ export const logMetrics: MetricGroup<DecisionLogUsage> = {
       help: 'Bytes of the database that hold something.',
       value: (state) => state.usedBytes,
     },
-    { name: 'log_limit_bytes', help: 'Size that the log may have.', value: (state) => state.keepBytes },
+    { name: 'log_limit_bytes', help: 'Size that the log may have.', value: (state) => state.retentionBytes },
   ],
 };

@@ -24,7 +24,7 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
     {
       name: 'proxy_turned_away_requests_total',
       help: 'Answered 503 for want of room in the journal.',
-      value: (row) => row.turnedAway,
+      value: (row) => row.rejectedRequests,
     },
     {
       name: 'proxy_dropped_cookies_total',
@@ -39,12 +39,12 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
     {
       name: 'journal_unrecorded_decisions_total',
       help: 'Not recorded for want of room.',
-      value: (row) => row.unrecorded,
+      value: (row) => row.droppedDecisions,
     },
     {
       name: 'journal_damaged_records_total',
       help: 'Records whose checksum did not match.',
-      value: (row) => row.damaged,
+      value: (row) => row.corruptLines,
     },
     {
       name: 'recorder_stored_time_seconds',

@@ -148,7 +148,12 @@ describe('backends', () => {
 
   it('tell whom a rebalance would move', async () => {
     const { body } = await call(`${backend}/rebalance`, { upstream: 'web', name: 'b1' });
-    expect(body).toMatchObject({ active: 1, leaving: 0, most: 50_000, others: [{ name: 'b2', part: 1 }] });
+    expect(body).toMatchObject({
+      active: 1,
+      unpinned: 0,
+      maxSessions: 50_000,
+      others: [{ name: 'b2', share: 1 }],
+    });
   });
 
   it('tell their past', async () => {
@@ -186,7 +191,7 @@ describe('sessions are moved', () => {
   it('by share', async () => {
     const where = { upstream: 'web', name: 'b2' };
     const moving = await call(`${backend}/rebalance`, where, 'POST', patch('{"share":0.5}'));
-    expect([moving.status, moving.body]).toEqual([200, { sessions: 1, limited: false }]);
+    expect([moving.status, moving.body]).toEqual([200, { sessions: 1, isLimited: false }]);
     const { body } = await call('api/v1/events?kind=rebalanced');
     expect(body.events).toMatchObject([{ backend: 'b2', sessions: 1, detail: '50 % of 1 active' }]);
   });
@@ -233,18 +238,20 @@ describe('failovers', () => {
     expect((await call('api/v1/moves?upstream=api')).body.moves).toEqual([]);
   });
 
-  it('leave sessions stranded, which their backend calls back once it is up', async () => {
+  it('leave displaced sessions, which can be sent back to their backend once it is up', async () => {
     const where = { upstream: 'web', name: 'b1' };
-    const recall = (body: string) => call(`${backend}/recall`, where, 'POST', patch(body));
-    expect((await recall('{}')).body.error.code).toBe('not-available');
+    const failBack = (body: string) => call(`${backend}/failback`, where, 'POST', patch(body));
+    expect((await failBack('{}')).body.error.code).toBe('not-available');
     await log.storeRecords(['h', Date.now() * 1000, 'web', 'b1', 'up', null]);
-    const { body } = await call('api/v1/stranded');
-    expect(body.stranded).toMatchObject([{ home: 'b1', backend: 'b2', sessions: 1, active: 1, leaving: 1 }]);
+    const { body } = await call('api/v1/displaced-sessions');
+    expect(body.displacedSessions).toMatchObject([
+      { homeBackend: 'b1', backend: 'b2', sessions: 1, active: 1, unpinned: 1 },
+    ]);
     // It is on its way already, by the rebalance above.
-    expect((await recall('{"from":"b2"}')).body.error.code).toBe('none-stranded');
-    expect((await recall('{"from":7}')).body.error.field).toBe('from');
-    expect((await recall('{"form":"b2"}')).body.error.field).toBe('form');
-    const nobody = await call(`${backend}/recall`, { upstream: 'web', name: 'b9' }, 'POST', patch('{}'));
+    expect((await failBack('{"from":"b2"}')).body.error.code).toBe('no-displaced-sessions');
+    expect((await failBack('{"from":7}')).body.error.field).toBe('from');
+    expect((await failBack('{"form":"b2"}')).body.error.field).toBe('form');
+    const nobody = await call(`${backend}/failback`, { upstream: 'web', name: 'b9' }, 'POST', patch('{}'));
     expect(nobody.status).toBe(404);
   });
 });
@@ -384,10 +391,12 @@ describe('lists', () => {
 
   it('of a session have its turns, the upstreams that know it, and whether it is to leave', async () => {
     const { body } = await call('api/v1/sessions/[id]', { id: 'bbb' });
-    expect(body).toMatchObject({ upstreams: ['web'], turnsComplete: true });
-    expect(body.turns).toMatchObject([{ ...moved, presented: 'valid' }]);
+    expect(body).toMatchObject({ upstreams: ['web'], hasAllTransitions: true });
+    expect(body.transitions).toMatchObject([{ ...moved, presented: 'valid' }]);
     const leaving = await call('api/v1/sessions/[id]', { id: 'aaa' });
-    expect(leaving.body.turns).toMatchObject([{ outcome: 'assigned', presented: 'none', backend: 'b1' }]);
+    expect(leaving.body.transitions).toMatchObject([
+      { outcome: 'assigned', presented: 'none', backend: 'b1' },
+    ]);
     expect(leaving.body.unpin).toMatchObject({ session: 'aaa', upstream: 'web', backend: 'b1' });
   });
 
@@ -458,7 +467,7 @@ describe('lists', () => {
     ['export/progress?id=!', 'id'],
     ['moves?step=0', 'step'],
     ['moves?from=2020-01-01', 'step'],
-    ['stranded?backend=b1', 'backend'],
+    ['displaced-sessions?backend=b1', 'backend'],
   ])('refuse %s and name the parameter', async (path, field) => {
     const { status, body } = await call(`api/v1/${path}`);
     expect(status).toBe(400);

@@ -1,5 +1,5 @@
+import { exportQuery } from '@/lib/contract/export';
 import { estimateExport } from '@/lib/export/estimate';
-import { exportParams } from '@/lib/export/export-request';
 import { parseSearchParams } from '@/lib/http/parse';
 import {
   decisionBatches,
@@ -39,7 +39,7 @@ export function exportQuestions(db: Database, data: string, facts: LogFacts): Qu
   ];
   const estimates = asked.map((query): QueryVariant => {
     const search = new URLSearchParams(query);
-    const wanted = parseSearchParams(new Request(`http://localhost/?${search}`), exportParams);
+    const wanted = parseSearchParams(new Request(`http://localhost/?${search}`), exportQuery);
     return { description: String(search), run: () => estimateExport(db, wanted) };
   });
   const first = (batches: RowBatches<unknown>) => async () => {

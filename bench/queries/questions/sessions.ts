@@ -1,3 +1,4 @@
+import { sessionSorts, sortOrders } from '@/lib/core/session-order';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
 import { sessionDetail } from '@/lib/store/sqlite/queries/session-detail';
@@ -6,8 +7,6 @@ import {
   decodeSessionCursor,
   type SessionKey,
   type SessionOrder,
-  sessionSorts,
-  sortOrders,
 } from '@/lib/store/sqlite/queries/session-order';
 import { sessionTurns } from '@/lib/store/sqlite/queries/session-turns';
 import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';

@@ -1,5 +1,5 @@
 import { loginIdleTimeoutSeconds, loginLifetimeSeconds } from '@/lib/auth/login-cookie';
-import type { Role } from '@/lib/auth/principal';
+import type { Role } from '@/lib/core/access';
 import { nowMicros } from '@/lib/core/clock';
 import { generateSecret, hashSecret } from '@/lib/core/secrets';
 import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';

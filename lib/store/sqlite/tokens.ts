@@ -1,11 +1,9 @@
+import type { Scope } from '@/lib/core/access';
 import { nowMicros } from '@/lib/core/clock';
 import { generateSecret, hashSecret } from '@/lib/core/secrets';
 import { conflict, notFound } from '@/lib/http/response';
 import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
 import type { Database } from './open-database';
-
-export const scopes = ['read', 'operate'] as const;
-export type Scope = (typeof scopes)[number];
 
 /** A program's token as it may be shown; its secret is not kept. Times in µs since the epoch. */
 export interface StoredToken {

@@ -1,5 +1,5 @@
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
-import type { Role } from '@/lib/auth/principal';
+import type { Role } from '@/lib/core/access';
 import { nowMicros } from '@/lib/core/clock';
 import { conflict, notFound } from '@/lib/http/response';
 import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
@@ -14,9 +14,6 @@ export interface StoredUser {
   /** Browsers that are signed in as this user. */
   logins: number;
 }
-
-/** A name that can be told from everything else in the log. */
-export const userNamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** Whether there is any user. */
 export async function hasUsers(db: Database): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { authorise } from '@/lib/auth/authorise';
-import { decisionFilter, paging, parseCursor } from '@/lib/contract/filters';
+import { decisionQuery } from '@/lib/contract/decision';
+import { parseCursor } from '@/lib/http/cursor';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
@@ -7,12 +8,10 @@ import { decisionsPage } from '@/lib/store/sqlite/queries/decisions-page';
 
 export const dynamic = 'force-dynamic';
 
-const querySchema = decisionFilter.extend(paging);
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    const { limit, cursor, ...filter } = parseSearchParams(request, querySchema);
+    const { limit, cursor, ...filter } = parseSearchParams(request, decisionQuery);
     const after = parseCursor(cursor, ['number', 'number']);
     return jsonResponse(await decisionsPage(await principal.database(), filter, limit, after));
   },

@@ -1,28 +1,11 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
+import { demonstrationPlan } from '@/lib/contract/demonstration';
 import { getCurrentDemonstration, startDemonstration } from '@/lib/demonstration/current-demonstration';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse, notFound } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
-
-const bodySchema = z.strictObject(
-  {
-    upstream: z.string({ error: 'must be the name of an upstream' }),
-    visitors: z
-      .int('must be a whole number')
-      .min(1, 'must be at least 1')
-      .max(50, 'must be at most 50')
-      .default(20),
-    seconds: z
-      .int('must be a whole number')
-      .min(1, 'must be at least 1')
-      .max(60, 'must be at most 60')
-      .default(30),
-  },
-  { error: 'The body must be a JSON object.' },
-);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
@@ -32,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
 
   async POST(request) {
     const principal = await authorise(request, 'operate');
-    const plan = await parseJsonBody(request, bodySchema);
+    const plan = await parseJsonBody(request, demonstrationPlan);
     const about = { target: plan.upstream, detail: `${plan.visitors} visitors` };
     return jsonResponse(
       (await principal.act('operate', 'demonstration', about, (db) => startDemonstration(db, plan))).progress,

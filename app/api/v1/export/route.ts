@@ -1,8 +1,8 @@
 import { authorise } from '@/lib/auth/authorise';
 import type { Principal } from '@/lib/auth/principal';
+import { type ExportRequest, exportQuery } from '@/lib/contract/export';
 import { getDownloadTracker } from '@/lib/export/download-progress';
 import { createExport, getContentInfo } from '@/lib/export/export-file';
-import { type ExportRequest, exportParams } from '@/lib/export/export-request';
 import { gzipChunks } from '@/lib/export/gzip';
 import { createReadableStream } from '@/lib/export/readable-stream';
 import { encodingHeader, prefersGzip } from '@/lib/http/encoding';
@@ -14,7 +14,7 @@ export const dynamic = 'force-dynamic';
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'export');
-    const asked = parseSearchParams(request, exportParams);
+    const asked = parseSearchParams(request, exportQuery);
     // A log that cannot be read is told before the answer begins; after that it could only break off.
     if (asked.what === 'audit') principal.requireAccess('operate');
     const gzip = prefersGzip(request.headers.get('accept-encoding'));

@@ -1,26 +1,13 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
-import { getRollup, loadStepsSeconds } from '@/lib/core/rollup-steps';
+import { loadQuery } from '@/lib/contract/load';
+import { getRollup } from '@/lib/core/rollup-steps';
 import { endpoint } from '@/lib/http/endpoint';
-import { oneOf, shortText, timestampField } from '@/lib/http/fields';
 import { parseSearchParams } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
 import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
 import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
 
 export const dynamic = 'force-dynamic';
-
-const [first, ...rest] = loadStepsSeconds;
-const steps = [String(first), ...rest.map(String)] as const;
-
-const querySchema = z.strictObject({
-  from: timestampField.optional(),
-  to: timestampField.optional(),
-  step: oneOf(...steps)
-    .default('1')
-    .transform(Number),
-  upstream: shortText.optional(),
-});
 
 /** Steps in the range where `from` is left out, and at most. */
 const defaultStepCount = 300;
@@ -30,7 +17,7 @@ const maxRollups = 900;
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    const { step, upstream, ...range } = parseSearchParams(request, querySchema);
+    const { step, upstream, ...range } = parseSearchParams(request, loadQuery);
     const to = range.to === undefined ? getExpectedHighWaterMark() : Math.ceil(Number(range.to) / 1e6);
     const mostSteps = Math.min(defaultStepCount, Math.floor((maxRollups * getRollup(step)) / step));
     const from =

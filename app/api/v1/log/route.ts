@@ -1,18 +1,12 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
+import { logLevelChange } from '@/lib/contract/settings';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { logLevels } from '@/lib/logging/levels';
 import { changeLogLevel } from '@/lib/store/sqlite/intent/log-level';
 import { getLogLevel } from '@/lib/store/sqlite/queries/get-log-level';
 
 export const dynamic = 'force-dynamic';
-
-const bodySchema = z.strictObject(
-  { level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}, or null` }).nullable() },
-  { error: 'The body must be a JSON object.' },
-);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
@@ -22,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
 
   async PATCH(request) {
     const principal = await authorise(request, 'operate');
-    const { level } = await parseJsonBody(request, bodySchema);
+    const { level } = await parseJsonBody(request, logLevelChange);
     const about = { detail: level ?? 'as configured' };
     await principal.act('operate', 'log-level', about, (db) => changeLogLevel(db, level));
     return jsonResponse(await getLogLevel(await principal.database()));

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
-import { nameField, passwordField } from '@/lib/auth/fields';
 import { formatLoginCookie } from '@/lib/auth/login-cookie';
 import { signIn } from '@/lib/auth/sign-in';
+import { signInRequest } from '@/lib/contract/user';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
@@ -10,22 +9,17 @@ import { deleteLogin } from '@/lib/store/sqlite/logins';
 
 export const dynamic = 'force-dynamic';
 
-const bodySchema = z.strictObject(
-  { name: nameField, password: passwordField },
-  { error: 'The body must be a JSON object.' },
-);
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   /** Who is signed in. */
   async GET(request) {
     const { user, role, authMethod } = await authorise(request, 'read');
-    return jsonResponse({ user, role, by: authMethod });
+    return jsonResponse({ user, role, authMethod });
   },
 
   /** Signs in: the one call that nobody has to be known for. */
   async POST(request) {
     const { headers } = request;
-    const { name, password } = await parseJsonBody(request, bodySchema);
+    const { name, password } = await parseJsonBody(request, signInRequest);
     const secret = await signIn({ headers, name, password });
     return jsonResponse({ user: name }, 200, { 'set-cookie': formatLoginCookie(headers, secret) });
   },

@@ -1,19 +1,11 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
+import { movesQuery } from '@/lib/contract/load';
 import { endpoint } from '@/lib/http/endpoint';
-import { shortText, timestampField, wholeNumber } from '@/lib/http/fields';
 import { parseSearchParams } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
 import { movesByCause } from '@/lib/store/sqlite/queries/moves-by-cause';
 
 export const dynamic = 'force-dynamic';
-
-const querySchema = z.strictObject({
-  upstream: shortText.optional(),
-  from: timestampField.optional(),
-  to: timestampField.optional(),
-  step: wholeNumber(1, 86_400).default(60),
-});
 
 /** Steps in the range where `from` is left out, and at most. */
 const defaultStepCount = 60;
@@ -22,7 +14,7 @@ const maxSteps = 3600;
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    const { upstream, step, ...range } = parseSearchParams(request, querySchema);
+    const { upstream, step, ...range } = parseSearchParams(request, movesQuery);
     const to = range.to === undefined ? Math.ceil(Date.now() / 1000) : Math.ceil(Number(range.to) / 1e6);
     const asked =
       range.from === undefined ? to - defaultStepCount * step : Math.floor(Number(range.from) / 1e6);

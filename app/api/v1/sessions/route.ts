@@ -1,5 +1,6 @@
 import { authorise } from '@/lib/auth/authorise';
-import { invalidCursorError, paging, sessionFilter, sessionSorting } from '@/lib/contract/filters';
+import { sessionQuery } from '@/lib/contract/session';
+import { invalidCursorError } from '@/lib/http/cursor';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
@@ -8,12 +9,10 @@ import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 
 export const dynamic = 'force-dynamic';
 
-const querySchema = sessionFilter.extend({ ...sessionSorting, ...paging });
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    const { limit, cursor, sort, order, ...filter } = parseSearchParams(request, querySchema);
+    const { limit, cursor, sort, order, ...filter } = parseSearchParams(request, sessionQuery);
     const after = cursor === undefined ? null : decodeSessionCursor(cursor, { sort, order });
     if (cursor !== undefined && !after) throw invalidCursorError();
     return jsonResponse(

@@ -1,18 +1,12 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
-import { lifetimeField, nameField, scopeField } from '@/lib/auth/fields';
 import { toTokenRow } from '@/lib/auth/rows';
+import { newToken } from '@/lib/contract/token';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
 import { createToken, listTokens } from '@/lib/store/sqlite/tokens';
 
 export const dynamic = 'force-dynamic';
-
-const bodySchema = z.strictObject(
-  { name: nameField, scope: scopeField, seconds: lifetimeField },
-  { error: 'The body must be a JSON object.' },
-);
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
@@ -24,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   /** Answers the token itself, this once. */
   async POST(request) {
     const principal = await authorise(request, 'admit');
-    const wanted = await parseJsonBody(request, bodySchema);
+    const wanted = await parseJsonBody(request, newToken);
     const about = { target: wanted.name, detail: `${wanted.scope}, ${formatTokenLifetime(wanted.seconds)}` };
     const token = await principal.act('admit', 'token-add', about, (db) =>
       createToken(db, { ...wanted, createdBy: principal.actor }),

@@ -38,21 +38,21 @@ it('unpins the active sessions that are away, for the backend that calls, and te
     },
   );
   expect(await displacedSessions(log.db)).toEqual([
-    { upstream: 'web', home: 'b1', backend: 'b2', sessions: 2, active: 1, leaving: 0 },
-    { upstream: 'web', home: 'b1', backend: 'b3', sessions: 1, active: 1, leaving: 0 },
+    { upstream: 'web', homeBackend: 'b1', backend: 'b2', sessions: 2, active: 1, unpinned: 0 },
+    { upstream: 'web', homeBackend: 'b1', backend: 'b3', sessions: 1, active: 1, unpinned: 0 },
   ]);
-  expect(await failBackToB1()).toEqual({ sessions: 2, limited: false });
+  expect(await failBackToB1()).toEqual({ sessions: 2, isLimited: false });
   expect(await readUnpins(log.db, 0)).toEqual([
     { upstream: 'web', backend: 'b2', to: 'b1', sessions: ['x'] },
     { upstream: 'web', backend: 'b3', to: 'b1', sessions: ['y'] },
   ]);
-  expect((await displacedSessions(log.db)).map(({ leaving }) => leaving)).toEqual([1, 1]);
+  expect((await displacedSessions(log.db)).map(({ unpinned }) => unpinned)).toEqual([1, 1]);
   const events = await log.db.event.findMany({ where: { kind: 'rebalanced' }, orderBy: { id: 'asc' } });
   expect(events).toMatchObject([
     { backend: 'b2', toBackend: 'b1', sessions: 1, actor, detail: 'called back by b1' },
     { backend: 'b3', toBackend: 'b1', sessions: 1, actor },
   ]);
-  await expect(failBackToB1()).rejects.toMatchObject({ status: 409, code: 'none-stranded' });
+  await expect(failBackToB1()).rejects.toMatchObject({ status: 409, code: 'no-displaced-sessions' });
 
   const back = { outcome: 'moved', reason: 'unpinned', backend: 'b1', previousBackend: 'b2' } as const;
   await log.storeDecisions({ session: 'x', time: now() + 1, ...back });
@@ -71,13 +71,13 @@ it('can call from one backend alone, and no more at a time than it says', async 
     recordMoveAway('z'),
     recordMoveAway('w', 'b3'),
   );
-  expect(await failBackToB1('b2', 2)).toEqual({ sessions: 2, limited: true });
-  expect(await failBackToB1('b2')).toEqual({ sessions: 1, limited: false });
+  expect(await failBackToB1('b2', 2)).toEqual({ sessions: 2, isLimited: true });
+  expect(await failBackToB1('b2')).toEqual({ sessions: 1, isLimited: false });
   await expect(failBackToB1('b2')).rejects.toMatchObject({
     status: 409,
     message: expect.stringContaining('at "b2"'),
   });
-  expect(await failBackToB1('b3')).toEqual({ sessions: 1, limited: false });
+  expect(await failBackToB1('b3')).toEqual({ sessions: 1, isLimited: false });
 });
 
 it('needs a backend that can have them', async () => {

@@ -83,9 +83,9 @@ async function writeFailBack(
   if (all === 0) {
     const where = from === undefined ? 'is away from' : `at "${from}" is away from`;
     throw conflict(
-      'none-stranded',
+      'no-displaced-sessions',
       `No active session ${where} "${name}", or those that are have been called already.`,
     );
   }
-  return { sessions: limit - remaining, limited: all > limit };
+  return { sessions: limit - remaining, isLimited: all > limit };
 }

@@ -61,14 +61,14 @@ async function writeRebalance(
   const all = counts.movable;
   // A share of a few sessions is one at least, so that asking for it does something.
   const requested = all === 0 ? 0 : Math.max(1, Math.round(share * all));
-  const limited = requested > limit;
+  const isLimited = requested > limit;
   const rows = Prisma.sql`
     SELECT rowid FROM Session WHERE ${active} AND ${notUnpinnedCondition} ORDER BY random() LIMIT ${Math.min(requested, limit)}`;
   const sessions = await writeUnpins(tx, version, rows);
   if (sessions > 0) {
-    const detail = `${Math.round(share * 1000) / 10} % of ${all} active${limited ? `, no more than ${limit} at a time` : ''}`;
+    const detail = `${Math.round(share * 1000) / 10} % of ${all} active${isLimited ? `, no more than ${limit} at a time` : ''}`;
     const event = { time: now, lastTime: now, upstream, backend: name, actor };
     await tx.event.create({ data: { ...event, kind: 'rebalanced', sessions, detail } });
   }
-  return { sessions, limited };
+  return { sessions, isLimited };
 }

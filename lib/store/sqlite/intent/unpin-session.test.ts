@@ -109,7 +109,7 @@ describe('a rebalance', () => {
     await sessions(100, 'x');
     await sessions(50, 'y', { backend: 'b2' });
     await sessions(50, 'old', { time: Date.now() / 1000 - 301 });
-    expect(await half()).toEqual({ sessions: 50, limited: false });
+    expect(await half()).toEqual({ sessions: 50, isLimited: false });
     const first = await readUnpinnedSessions();
     expect(first).toHaveLength(50);
     expect(first.every((id) => id.startsWith('x'))).toBe(true);
@@ -118,17 +118,17 @@ describe('a rebalance', () => {
       { kind: 'rebalanced', backend: 'b1', sessions: 50, actor, detail: '50 % of 100 active' },
     ]);
     // Those on their way do not count any more.
-    expect(await half()).toEqual({ sessions: 25, limited: false });
+    expect(await half()).toEqual({ sessions: 25, isLimited: false });
     expect(await readUnpinnedSessions()).toEqual(expect.arrayContaining(first));
-    expect(await half(1)).toEqual({ sessions: 25, limited: false });
-    expect(await half(1)).toEqual({ sessions: 0, limited: false });
+    expect(await half(1)).toEqual({ sessions: 25, isLimited: false });
+    expect(await half(1)).toEqual({ sessions: 0, isLimited: false });
     expect(await readEvents()).toHaveLength(3);
   });
 
   it('moves one session at least, and no more at a time than it says', async () => {
     await sessions(10, 'x');
-    expect(await half(0.01)).toEqual({ sessions: 1, limited: false });
-    expect(await half(1, 5)).toEqual({ sessions: 5, limited: true });
+    expect(await half(0.01)).toEqual({ sessions: 1, isLimited: false });
+    expect(await half(1, 5)).toEqual({ sessions: 5, isLimited: true });
     expect(await readUnpinnedSessions()).toHaveLength(6);
     expect((await readEvents()).at(-1)?.detail).toBe('100 % of 9 active, no more than 5 at a time');
   });

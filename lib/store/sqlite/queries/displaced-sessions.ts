@@ -12,10 +12,17 @@ import { activeWindowMicros } from './active-window';
 export async function displacedSessions(db: Database, upstream?: string): Promise<DisplacedSessionsRow[]> {
   const since = nowMicros() - activeWindowMicros;
   const rows = await db.$queryRaw<
-    { upstream: string; home: string; backend: string; sessions: bigint; active: bigint; leaving: bigint }[]
+    {
+      upstream: string;
+      homeBackend: string;
+      backend: string;
+      sessions: bigint;
+      active: bigint;
+      unpinned: bigint;
+    }[]
   >`
-    SELECT away.upstream, home, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
-      sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS leaving
+    SELECT away.upstream, home AS homeBackend, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
+      sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS unpinned
     FROM (
       SELECT Stranded.upstream, Stranded.session, home, Stranded.backend FROM Backend CROSS JOIN Stranded
       WHERE Stranded.upstream = Backend.upstream AND home = name AND declared AND adminState = 'ready' AND health = 'up'
@@ -31,6 +38,6 @@ export async function displacedSessions(db: Database, upstream?: string): Promis
     ...row,
     sessions: Number(row.sessions),
     active: Number(row.active),
-    leaving: Number(row.leaving),
+    unpinned: Number(row.unpinned),
   }));
 }

@@ -72,18 +72,18 @@ test('a backup takes new sessions only where no other backend does', async () =>
     (await drainPreview(log.db, 'web', names)).others.map(({ name }) => name);
   expect(await takersWithout('b1')).toEqual(['b2']);
   expect(await takersWithout('b1', 'b2')).toEqual(['spare']);
-  expect((await rebalancePreview(log.db, 'web', 'b1')).others).toMatchObject([{ name: 'b2', part: 1 }]);
+  expect((await rebalancePreview(log.db, 'web', 'b1')).others).toMatchObject([{ name: 'b2', share: 1 }]);
 });
 
 test('a rebalance tells whom it can move, and by whom they are taken', async () => {
   const parts = async () =>
-    (await rebalancePreview(log.db, 'web', 'b1')).others.map(({ name, part }) => [name, part]);
+    (await rebalancePreview(log.db, 'web', 'b1')).others.map(({ name, share }) => [name, share]);
   expect(await parts()).toEqual([
     ['b2', 0.75],
     ['b3', 0.25],
   ]);
   await rebalanceBackend(log.db, { upstream: 'web', name: 'b1', share: 0.5, actor: 'a' });
-  expect(await rebalancePreview(log.db, 'web', 'b1')).toMatchObject({ active: 2, leaving: 1 });
+  expect(await rebalancePreview(log.db, 'web', 'b1')).toMatchObject({ active: 2, unpinned: 1 });
   await changeBackend(log.db, { upstream: 'web', name: 'b2', adminState: 'draining', actor: 'a' });
   expect(await parts()).toEqual([['b3', 1]]);
 });

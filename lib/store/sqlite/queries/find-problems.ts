@@ -21,7 +21,7 @@ export async function findProblems(open: () => Promise<Database>): Promise<strin
   }
   if (!node) return ['The proxy has not reported yet.'];
   const silence = describeSilence(node);
-  const unkept = describeRecordingStates(node)[node.keeping];
+  const unkept = describeRecordingStates(node)[node.recordingState];
   return [silence, unkept].filter((sentence) => sentence !== null);
 }
 
@@ -30,7 +30,7 @@ function describeSilence(node: NodeRow): string | null {
   const proxyAge = getAgeSeconds(node.heartbeat);
   // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
   if (recorderAge > maxSilenceSeconds) {
-    const why = node.behind === 'locked' ? ': the database is locked' : '';
+    const why = node.lagCause === 'locked' ? ': the database is locked' : '';
     return `The recorder has stored nothing for ${Math.round(recorderAge)} s${why}; about ${node.lagRows} records wait in the journal.`;
   }
   if (proxyAge > maxSilenceSeconds + node.lagSeconds)
@@ -38,12 +38,15 @@ function describeSilence(node: NodeRow): string | null {
   return node.workers === 0 ? 'No worker of the proxy is running, so it takes no connections.' : null;
 }
 
-function describeRecordingStates({ unrecorded, turnedAway }: NodeRow): Record<RecordingState, string | null> {
+function describeRecordingStates({
+  droppedDecisions,
+  rejectedRequests,
+}: NodeRow): Record<RecordingState, string | null> {
   return {
     kept: null,
     held: 'The journal cannot be written: decisions wait in memory.',
-    shed: `The log is full: decisions are only counted, ${unrecorded} at the last report.`,
-    stopped: `The log is full: new requests are answered 503, ${turnedAway} at the last report.`,
+    shed: `The log is full: decisions are only counted, ${droppedDecisions} at the last report.`,
+    stopped: `The log is full: new requests are answered 503, ${rejectedRequests} at the last report.`,
   };
 }
 

@@ -26,7 +26,7 @@ export async function getDecisionLogState(
     events: Number(row?.events ?? 0),
     usedBytes: Number(row?.used ?? 0),
     fileBytes: Number(row?.whole ?? 0),
-    keepSeconds: retention ? Number(retention.keepMillis) / 1000 : null,
-    keepBytes: retention ? Number(retention.keepBytes) : null,
+    retentionSeconds: retention ? Number(retention.keepMillis) / 1000 : null,
+    retentionBytes: retention ? Number(retention.keepBytes) : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { EffectiveSetting } from '@/lib/config/effective-settings';
 import type { LogLevelRow } from '@/lib/contract/types';
-import { logLevels } from '@/lib/logging/levels';
+import { logLevels } from '@/lib/core/log-levels';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { getLatestConfiguration } from './get-latest-configuration';
 

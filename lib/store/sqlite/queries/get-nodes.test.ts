@@ -39,12 +39,12 @@ async function setJournalLimit(limit: number, full: 'shed' | 'stop'): Promise<vo
 it('tells what the heartbeat said of the log; one of an older version says nothing of it', async () => {
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shed', 12, 3, 4]]);
   expect(await getNodes(log.db)).toMatchObject([
-    { keeping: 'shed', unrecorded: 12, turnedAway: 3, droppedCookies: 4 },
+    { recordingState: 'shed', droppedDecisions: 12, rejectedRequests: 3, droppedCookies: 4 },
   ]);
   const older = ['s', micros(), '0.9.0', micros(), 1, 0, 1, [], 123456];
   await log.storeRecords(older as unknown as Parameters<TestDatabase['storeRecords']>[0]);
   expect(await getNodes(log.db)).toMatchObject([
-    { keeping: 'kept', unrecorded: 0, turnedAway: 0, droppedCookies: 0 },
+    { recordingState: 'kept', droppedDecisions: 0, rejectedRequests: 0, droppedCookies: 0 },
   ]);
 });
 
@@ -67,20 +67,20 @@ it('tells the lag in rows and seconds from what lies in the journal, which grows
 
 it('tells why the log is behind: who stores nothing, whether another program locks the database, or what is caught up', async () => {
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
-  expect(await getNodes(log.db)).toMatchObject([{ behind: null }]);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: null }]);
   const recordedAt = micros() - 30_000_000;
   await log.db.node.updateMany({ data: { recordedAt: BigInt(recordedAt), lagMicros: 2_000_000n } });
   const storedUpTo = formatIsoMicros(recordedAt - 2_000_000);
-  expect(await getNodes(log.db)).toMatchObject([{ behind: 'silent', storedUpTo }]);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'silent', storedUpTo }]);
 
   const other = new BetterSqlite3(getDatabasePath(log.dataDir));
   other.exec('BEGIN IMMEDIATE');
-  expect(await getNodes(log.db)).toMatchObject([{ behind: 'locked', storedUpTo }]);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'locked', storedUpTo }]);
   other.exec('ROLLBACK');
   other.close();
 
   await log.db.node.updateMany({ data: { recordedAt: BigInt(micros()), lagMicros: 8_000_000n } });
-  expect(await getNodes(log.db)).toMatchObject([{ behind: 'catching-up' }]);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'catching-up' }]);
 });
 
 it('forgets a proxy at once whose place another has taken, and not one that is silent', async () => {
@@ -99,9 +99,9 @@ it('knows that the log is full although the proxy cannot say so while the record
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
   writeJournal(5000);
   await setJournalLimit(5001, 'shed');
-  expect(await getNodes(log.db)).toMatchObject([{ keeping: 'kept', journalLimit: 5001 }]);
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'kept', journalLimit: 5001 }]);
   await setJournalLimit(5000, 'shed');
-  expect(await getNodes(log.db)).toMatchObject([{ keeping: 'shed' }]);
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'shed' }]);
   await setJournalLimit(5000, 'stop');
-  expect(await getNodes(log.db)).toMatchObject([{ keeping: 'stopped' }]);
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'stopped' }]);
 });

@@ -53,17 +53,17 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
         recordedAt: formatIsoMicros(node.recordedAt),
         lagSeconds: Number(lagMicros) / 1e6,
         storedUpTo: formatIsoMicros(storedUpTo),
-        behind: lagMicros < maxLagMicros ? null : getLagReason(isSilent, file),
+        lagCause: lagMicros < maxLagMicros ? null : getLagReason(isSilent, file),
         lagRows: Math.ceil(lagBytes / (node.lineBytes || defaultLineBytes)),
         lagBytes,
-        damaged: node.damaged,
+        corruptLines: node.damaged,
         journalLimit: limit,
-        keeping:
+        recordingState:
           isFull && (told === 'kept' || told === 'held')
             ? recordingStateWhenFull[its?.journalFull as JournalFullPolicy]
             : told,
-        unrecorded: Number(node.unrecorded),
-        turnedAway: Number(node.turnedAway),
+        droppedDecisions: Number(node.unrecorded),
+        rejectedRequests: Number(node.turnedAway),
         droppedCookies: Number(node.droppedCookies),
       };
     });

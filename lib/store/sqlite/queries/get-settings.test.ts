@@ -15,13 +15,13 @@ const options = ['--backend', 'b1=127.0.0.1:9000', '--backend', 'b2=127.0.0.1:90
 it('tells what was declared last, what the log holds and what is running', async () => {
   expect(await getSettings(log.db)).toMatchObject({
     configurations: [],
-    log: { decisions: 0, oldestDecision: null, keepBytes: null },
+    log: { decisions: 0, oldestDecision: null, retentionBytes: null },
   });
   await declareConfiguration(log.db, loadConfiguration([], {}));
   const loaded = loadConfiguration(options, {});
   await declareConfiguration(log.db, loaded);
   await log.storeDecisions({ session: 'x' }, { session: 'y', time: 1_795_000_000 });
-  const { configurations, log: state, versions, refused } = await getSettings(log.db);
+  const { configurations, log: state, versions, rejected } = await getSettings(log.db);
   expect(configurations).toMatchObject([
     { node: loaded.settings.node, file: null, settings: loaded.effective },
   ]);
@@ -29,12 +29,12 @@ it('tells what was declared last, what the log holds and what is running', async
     decisions: 2,
     sessions: 2,
     oldestDecision: '2026-11-18T11:06:40.000000Z',
-    keepSeconds: 7 * 86_400,
-    keepBytes: 4 * 1024 ** 3,
+    retentionSeconds: 7 * 86_400,
+    retentionBytes: 4 * 1024 ** 3,
   });
   expect(state.usedBytes).toBeGreaterThan(10_000);
   expect(versions).toMatchObject({ node: process.version, migration: expect.stringMatching(/^\d{4}_/) });
-  expect(refused).toBeNull();
+  expect(rejected).toBeNull();
 });
 
 it('a proxy that was renamed is not asked any more what the log may hold, nor what it waits for', async () => {
@@ -47,7 +47,7 @@ it('a proxy that was renamed is not asked any more what the log may hold, nor wh
   await declareConfiguration(log.db, renamed);
   const { configurations, log: state } = await getSettings(log.db);
   expect(configurations.map(({ node }) => node)).toEqual(['b']);
-  expect(state.keepBytes).toBe(renamed.settings.retention.size);
+  expect(state.retentionBytes).toBe(renamed.settings.retention.size);
 });
 
 it('tells of a configuration that was refused since, and of weights that an operator gave', async () => {
@@ -62,8 +62,8 @@ it('tells of a configuration that was refused since, and of weights that an oper
     'reload-refused',
     'stickyboard.yaml:3: upstreams: no',
   ]);
-  const { configurations, refused } = await getSettings(log.db);
-  expect(refused?.detail).toBe('stickyboard.yaml:3: upstreams: no');
+  const { configurations, rejected } = await getSettings(log.db);
+  expect(rejected?.detail).toBe('stickyboard.yaml:3: upstreams: no');
   const weights = configurations[0]?.settings.filter(({ name }) => name.endsWith('.weight'));
   expect(weights).toMatchObject([
     { value: '1', source: 'default' },

@@ -25,7 +25,7 @@ export async function getSettings(db: Database): Promise<SettingsOverview> {
       file,
       settings: applyWeights(JSON.parse(settings) as SettingRow[], weights),
     })),
-    refused: refused && { time: formatIsoMicros(refused.time), detail: refused.detail },
+    rejected: refused && { time: formatIsoMicros(refused.time), detail: refused.detail },
     log: await getDecisionLogState(db, rows[0]),
     versions: { stickyboard: version, node: process.version, ...(await getStoreVersions(db)) },
   };

@@ -25,8 +25,8 @@ export async function rebalancePreview(
   return {
     backend,
     active,
-    leaving: active - movable,
-    most: maxRebalancedSessions,
-    others: takers.map((other) => ({ name: other.name, slot: other.slot, part: other.weight / weights })),
+    unpinned: active - movable,
+    maxSessions: maxRebalancedSessions,
+    others: takers.map((other) => ({ name: other.name, slot: other.slot, share: other.weight / weights })),
   };
 }

@@ -1,5 +1,6 @@
 import { nowMicros } from '@/lib/core/clock';
 import type { Outcome } from '@/lib/core/journal-records';
+import { maxSearchedRequests } from '@/lib/core/session-order';
 import { Prisma } from '@/prisma/generated/client';
 import { activeWindowMicros } from './active-window';
 
@@ -23,12 +24,6 @@ export interface SessionFilter {
   from?: bigint;
   to?: bigint;
 }
-
-/**
- * In how many of the newest requests a path is looked for; with an outcome, in how many of the newest of that
- * outcome. An index of the paths would cost every request; so many are read in a few hundredths of a second.
- */
-export const maxSearchedRequests = 3000;
 
 /** What `filter` asks of a session, as conditions on its row. */
 export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {

@@ -1,12 +1,6 @@
+import type { SessionSort, SortOrder } from '@/lib/core/session-order';
 import { Prisma } from '@/prisma/generated/client';
 import { decodeCursor, encodeCursor } from './cursor';
-
-/** By what a list of sessions can be sorted. */
-export const sessionSorts = ['lastSeen', 'firstSeen', 'requests', 'moves'] as const;
-export type SessionSort = (typeof sessionSorts)[number];
-/** From the highest down, or from the lowest up. */
-export const sortOrders = ['desc', 'asc'] as const;
-export type SortOrder = (typeof sortOrders)[number];
 
 /** How a list is sorted; sessions that are equal in it come in the order in which they began to be known. */
 export interface SessionOrder {

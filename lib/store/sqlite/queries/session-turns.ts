@@ -16,14 +16,14 @@ export async function sessionTurns(
   db: Database,
   id: string,
   upstream: string,
-): Promise<{ turns: SessionTransition[]; turnsComplete: boolean }> {
+): Promise<{ transitions: SessionTransition[]; hasAllTransitions: boolean }> {
   const rows = await db.$queryRaw<RawTurn[]>`
     SELECT id, time, outcome, presented, reason, backend, previousBackend FROM Decision INDEXED BY Decision_turns
     WHERE session = ${id} AND upstream = ${upstream} AND outcome <> 'pinned'
     ORDER BY time DESC LIMIT ${maxTurns + 1}`;
   const newest = rows.slice(0, maxTurns).reverse();
   return {
-    turns: newest.map((row) => ({ ...row, time: formatIsoMicros(row.time) })),
-    turnsComplete: rows.length <= maxTurns,
+    transitions: newest.map((row) => ({ ...row, time: formatIsoMicros(row.time) })),
+    hasAllTransitions: rows.length <= maxTurns,
   };
 }

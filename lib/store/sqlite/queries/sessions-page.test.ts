@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sessionSorts, sortOrders } from '@/lib/core/session-order';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import type { SessionFilter } from './session-filter';
-import { decodeSessionCursor, type SessionOrder, sessionSorts, sortOrders } from './session-order';
+import { decodeSessionCursor, type SessionOrder } from './session-order';
 import { sessionsPage } from './sessions-page';
 
 /** More than is walked for one page, and more than are few. */

@@ -1,16 +1,11 @@
 import type { SessionPage, SessionRow } from '@/lib/contract/types';
+import type { SessionSort } from '@/lib/core/session-order';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
 import { type IndexedSubset, selectiveSubset } from './selective-subset';
 import { lastSeenConditions, type SessionFilter, sessionConditions } from './session-filter';
-import {
-  createOrderSql,
-  encodeSessionCursor,
-  type SessionKey,
-  type SessionOrder,
-  type SessionSort,
-} from './session-order';
+import { createOrderSql, encodeSessionCursor, type SessionKey, type SessionOrder } from './session-order';
 import { formatIsoMicros, formatIsoMicrosOrNull, type Integer } from './time';
 
 /** A session as the database has it. */

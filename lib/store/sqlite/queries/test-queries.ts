@@ -1,4 +1,5 @@
 import { loadStepsSeconds } from '@/lib/core/rollup-steps';
+import { sessionSorts, sortOrders } from '@/lib/core/session-order';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { auditPage } from './audit-page';
@@ -30,7 +31,6 @@ import { selectiveSubset } from './selective-subset';
 import { sessionById } from './session-by-id';
 import { sessionDetail } from './session-detail';
 import type { SessionFilter } from './session-filter';
-import { sessionSorts, sortOrders } from './session-order';
 import { sessionTurns } from './session-turns';
 import { sessionsEstimate } from './sessions-estimate';
 import { sessionsPage } from './sessions-page';

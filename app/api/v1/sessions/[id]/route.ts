@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
-import { paging, parseCursor } from '@/lib/contract/filters';
+import { sessionDetailQuery } from '@/lib/contract/session';
+import { parseCursor } from '@/lib/http/cursor';
 import { endpoint } from '@/lib/http/endpoint';
-import { shortText } from '@/lib/http/fields';
 import { sessionNotFound } from '@/lib/http/not-found';
 import { parseSearchParams } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
@@ -14,13 +13,11 @@ interface Context {
   params: Promise<{ id: string }>;
 }
 
-const querySchema = z.strictObject({ upstream: shortText.optional(), ...paging });
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
     const principal = await authorise(request, 'read');
     const { id } = await params;
-    const { limit, cursor, upstream } = parseSearchParams(request, querySchema);
+    const { limit, cursor, upstream } = parseSearchParams(request, sessionDetailQuery);
     const after = parseCursor(cursor, ['number', 'number']);
     const detail = await sessionDetail(await principal.database(), { id, upstream, limit, after });
     if (!detail) throw sessionNotFound(id);

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { authorise, getClientAddress } from '@/lib/auth/authorise';
-import { newPasswordField, passwordField, roleField } from '@/lib/auth/fields';
 import { countAttempt } from '@/lib/auth/login-attempts';
+import { userChange } from '@/lib/contract/user';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
@@ -13,26 +12,12 @@ interface Context {
   params: Promise<{ name: string }>;
 }
 
-const bodySchema = z
-  .strictObject(
-    {
-      role: roleField.optional(),
-      password: newPasswordField.optional(),
-      oldPassword: passwordField.optional(),
-    },
-    { error: 'The body must be a JSON object.' },
-  )
-  .refine(
-    ({ role, password }) => (role === undefined) !== (password === undefined),
-    'Give either role or password.',
-  );
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   /** Changes a role or a password; one's own password with the old one, whatever one's role. */
   async PATCH(request, { params }) {
     const principal = await authorise(request, 'read');
     const { name } = await params;
-    const { role, password, oldPassword } = await parseJsonBody(request, bodySchema);
+    const { role, password, oldPassword } = await parseJsonBody(request, userChange);
     if (role !== undefined) {
       const about = { target: name, detail: role };
       await principal.act('admit', 'user-role', about, (db) => changeRole(db, name, role));

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
+import { upstreamQuery } from '@/lib/contract/session';
 import { endpoint } from '@/lib/http/endpoint';
-import { shortText } from '@/lib/http/fields';
 import { parseSearchParams } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
 import { unpinSession } from '@/lib/store/sqlite/intent/unpin-session';
@@ -12,13 +11,11 @@ interface Context {
   params: Promise<{ id: string }>;
 }
 
-const querySchema = z.strictObject({ upstream: shortText.optional() });
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async DELETE(request, { params }) {
     const principal = await authorise(request, 'operate');
     const { id } = await params;
-    const { upstream } = parseSearchParams(request, querySchema);
+    const { upstream } = parseSearchParams(request, upstreamQuery);
     const wanted = { session: id, upstream, actor: principal.actor };
     return jsonResponse(
       await principal.act('operate', 'unpin', { target: id }, (db) => unpinSession(db, wanted)),

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
+import { historyQuery } from '@/lib/contract/backend';
 import { endpoint } from '@/lib/http/endpoint';
-import { timestampField } from '@/lib/http/fields';
 import { backendNotFound } from '@/lib/http/not-found';
 import { parseSearchParams } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
@@ -14,7 +13,6 @@ interface Context {
   params: Promise<{ upstream: string; name: string }>;
 }
 
-const rangeSchema = z.strictObject({ from: timestampField.optional(), to: timestampField.optional() });
 /** Seconds of history where the beginning is left out. */
 const defaultRangeSeconds = 900;
 
@@ -22,7 +20,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
     const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
-    const asked = parseSearchParams(request, rangeSchema);
+    const asked = parseSearchParams(request, historyQuery);
     const to = asked.to === undefined ? getExpectedHighWaterMark() : Math.ceil(Number(asked.to) / 1e6);
     const from = asked.from === undefined ? to - defaultRangeSeconds : Math.floor(Number(asked.from) / 1e6);
     if (asked.to !== undefined && from > to)

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { authorise } from '@/lib/auth/authorise';
+import { rebalanceRequest } from '@/lib/contract/backend';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
@@ -12,12 +12,6 @@ interface Context {
   params: Promise<{ upstream: string; name: string }>;
 }
 
-const shareMessage = 'must be a number above 0 and at most 1';
-const bodySchema = z.strictObject(
-  { share: z.number({ error: shareMessage }).gt(0, shareMessage).max(1, shareMessage) },
-  { error: 'The body must be a JSON object.' },
-);
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
     const principal = await authorise(request, 'read');
@@ -28,7 +22,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async POST(request, { params }) {
     const principal = await authorise(request, 'operate');
     const { upstream, name } = await params;
-    const { share } = await parseJsonBody(request, bodySchema);
+    const { share } = await parseJsonBody(request, rebalanceRequest);
     const about = { target: `${upstream}/${name}`, detail: `${share * 100} %` };
     return jsonResponse(
       await principal.act('operate', 'rebalance', about, (db) =>

@@ -1,6 +1,6 @@
-import type { LogLevel } from '@/lib/core/logger';
+import type { LogLevel } from './logger';
 
-/** Levels of the log, the most urgent first: each has those before it, too. */
+/** Levels of the log, the most urgent first: each level includes those before it. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const satisfies readonly LogLevel[];
 /** `text` is a line for people, `json` one for programs. */
 export const logFormats = ['text', 'json'] as const;

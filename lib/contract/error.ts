@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { named } from './schema-names';
+
+/** `requestId` is what the log knows the request by. */
+export const errorBody = named(
+  'Error',
+  z.object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      field: z.string().optional(),
+      requestId: z.string().optional(),
+    }),
+  }),
+);
+export type ErrorBody = z.infer<typeof errorBody>;

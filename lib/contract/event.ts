@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { ApiCalls } from './call';
+import {
+  nextCursor,
+  oneOf,
+  pagingFields,
+  rangeFields,
+  shortText,
+  time,
+  timestampField,
+  upstreamField,
+} from './fields';
+import { named } from './schema-names';
+
+export const eventKinds = [
+  'backend-down',
+  'backend-up',
+  'failover',
+  'admin-state',
+  'unpinned',
+  'rebalanced',
+  'proxy-started',
+  'proxy-stopped',
+  'worker-restarted',
+  'workers-replaced',
+  'workers-not-replaced',
+  'reloaded',
+  'reload-refused',
+  'log-full',
+  'log-room',
+  'journal-damaged',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+export const event = named(
+  'Event',
+  z.object({
+    id: z.int(),
+    time,
+    /** Last moment of a grouped event; equals `time` otherwise. */
+    lastTime: time,
+    kind: z.enum(eventKinds),
+    upstream: z.string().nullable(),
+    backend: z.string().nullable(),
+    toBackend: z.string().nullable(),
+    reason: z.string().nullable(),
+    /** Distinct sessions that a failover moved, or that an operator unpinned. */
+    sessions: z.int().nullable(),
+    actor: z.string().nullable(),
+    detail: z.string().nullable(),
+  }),
+);
+export type EventRow = z.infer<typeof event>;
+
+/** Events of one kind within one step. */
+const eventStep = named(
+  'EventStep',
+  z.object({
+    /** Start of the step, seconds since the epoch. */
+    time: z.int(),
+    count: z.int(),
+    /** The earliest of them. */
+    first: event,
+  }),
+);
+export type EventStep = z.infer<typeof eventStep>;
+
+/** All events of a range, counted in steps. */
+export const eventSteps = named(
+  'EventSteps',
+  z.object({
+    /** Seconds of a step. */
+    step: z.int(),
+    total: z.int(),
+    /** Oldest first; a step without events has none. */
+    steps: z.array(eventStep),
+  }),
+);
+export type EventSteps = z.infer<typeof eventSteps>;
+
+/** The filter of events, as query parameters; the export takes the same. */
+export const eventFilter = z.strictObject({
+  kind: oneOf(...eventKinds)
+    .optional()
+    .describe('what happened'),
+  upstream: upstreamField,
+  backend: shortText.optional().describe('the backend it happened to, or that sessions came to by it'),
+  ...rangeFields,
+});
+
+export const eventQuery = eventFilter.extend(pagingFields);
+export const eventStepsQuery = eventFilter.extend({
+  from: timestampField.describe('ISO 8601; from this time on'),
+  to: timestampField.describe('ISO 8601; before this time'),
+});
+
+export const eventCalls = {
+  'GET /api/v1/events': {
+    summary: 'Events, newest first',
+    query: eventQuery,
+    returns: 'a page',
+    response: named('Events', z.object({ events: z.array(event), nextCursor })),
+    errors: [400, 403],
+  },
+  'GET /api/v1/events/steps': {
+    summary: 'How many events of each kind there were, in at most 200 steps of a range; none is left out',
+    query: eventStepsQuery,
+    returns: 'the steps that have events, oldest first',
+    response: eventSteps,
+    errors: [400, 403],
+  },
+} as const satisfies ApiCalls;
