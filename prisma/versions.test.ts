@@ -39,6 +39,15 @@ const schema = `
   FROM sqlite_schema AS m LEFT JOIN pragma_table_info(m.name) AS p LEFT JOIN pragma_table_list(m.name) AS l
   WHERE m.name NOT LIKE 'sqlite_%' AND m.name <> '_prisma_migrations' ORDER BY 1, 2, p.cid, p.name`;
 
+/** What was a sentence and is data by now; that of events goes on as `text` of their payload. */
+const droppedColumns = ['Event.detail', 'Backend.healthReason'];
+
+function withoutDropped(table: string, row: object): object {
+  return Object.fromEntries(
+    Object.entries(row).filter(([column]) => !droppedColumns.includes(`${table}.${column}`)),
+  );
+}
+
 describe.each(earlier)('a database of version %s', (_name, count) => {
   it('is brought up to date with all of its rows', async () => {
     await createDatabaseOfVersion(count);
@@ -47,7 +56,8 @@ describe.each(earlier)('a database of version %s', (_name, count) => {
     expect(applied).toEqual(versions.slice(count).map(({ name }) => name));
     const after = readAllRows(getDatabasePath(folder));
     for (const [table, rows] of Object.entries(before)) {
-      expect(after[table]).toEqual(expect.arrayContaining(rows.map((row) => expect.objectContaining(row))));
+      const kept = rows.map((row) => expect.objectContaining(withoutDropped(table, row)));
+      expect(after[table]).toEqual(expect.arrayContaining(kept));
     }
     expect(readQuery(getDatabasePath(folder), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     // Each step is made of the one before it, so all tell the same.

@@ -1,3 +1,4 @@
+import type { HealthCause } from '@/lib/core/failure';
 import type { Outcome, Presented, Reason } from '@/lib/core/journal-records';
 import { formatDecision } from '@/proxy/exchange/decision-recorder';
 import { type DecisionRoute, formatRoute } from '@/proxy/journal/decision-lines';
@@ -62,21 +63,27 @@ interface HealthRecord {
   record: string;
 }
 
+const connectionRefused: HealthCause = {
+  trigger: 'checks',
+  count: 3,
+  failure: { code: 'connection-refused' },
+};
+
 /** What the health checks saw, as journal records. */
 function createHealthRecords({ upstream, backends }: JournalSpec, incidents: Incident[]): HealthRecord[] {
   const createRecord = (
     time: number,
     backend: number,
     health: string,
-    reason: string | null,
+    cause: HealthCause | null,
   ): HealthRecord => ({
     time,
-    record: JSON.stringify(['h', time, upstream, backends[backend], health, reason]).slice(0, -1),
+    record: JSON.stringify(['h', time, upstream, backends[backend], health, cause]).slice(0, -1),
   });
   return incidents
     .filter(({ kind }) => kind === 'failure')
     .flatMap(({ backend, detectedAt, to }) => [
-      createRecord(detectedAt, backend, 'down', 'connection refused'),
+      createRecord(detectedAt, backend, 'down', connectionRefused),
       createRecord(to, backend, 'up', null),
     ]);
 }

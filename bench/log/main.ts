@@ -1,5 +1,6 @@
 /** `npm run bench:fill`: fills a data directory with a log as traffic would, through the real recorder. */
 import { join } from 'node:path';
+import { formatProcessExit } from '@/lib/core/format/event-sentence';
 import type { Plan } from '@/lib/core/plan';
 import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
@@ -36,8 +37,8 @@ const recorder = new AuxiliaryProcess({
   },
   readyMessage: 'ready',
   stopMethod: 'message',
-  onRestart: (sentence) => {
-    trouble = sentence;
+  onRestart: (payload) => {
+    trouble = formatProcessExit({ payload });
   },
   log: (_level, sentence) => console.error(sentence),
 });

@@ -47,7 +47,12 @@ describe('the charts of a backend', () => {
   });
 
   test('what happened is marked at its second, in words', () => {
-    const event = { time: '1970-01-01T00:02:05.500000Z', kind: 'backend-up', backend: 'b1' } as EventRow;
+    const event = {
+      time: '1970-01-01T00:02:05.500000Z',
+      kind: 'backend-up',
+      backend: 'b1',
+      payload: {},
+    } as EventRow;
     expect(
       createHistoryMarks(
         { ...history, eventSteps: { step: 1, total: 1, steps: toEventSteps([event]) } },

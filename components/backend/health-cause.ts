@@ -1,106 +1,67 @@
 import type { Translator } from '@/components/i18n/formatters';
+import type { Failure, HealthCause } from '@/lib/core/failure';
+import { formatStatusRanges } from '@/lib/core/format/failure-sentence';
 
-/** Why a backend is down, in the words of a language. */
-export interface HealthCause {
-  /** As the second half of a sentence: `connection refused`. */
-  cause: string;
-  /** What told so: `3 checks failed`; empty where that is not known. */
-  evidence: string;
-}
-
-/**
- * Takes apart what the proxy's health checks wrote (`proxy/health`, `proxy/upstream/tls/connection-error.ts`, `proxy/upstream`), such
- * as `3 checks failed: connection refused`. A cause that is not known here stays as it was written.
- */
-export function parseHealthCause(reason: string | null, t: Translator): HealthCause {
-  if (!reason) return { cause: t('backend.cause.none'), evidence: '' };
-  const [, checks, afterChecks] = /^(\d+) checks failed: (.+)$/s.exec(reason) ?? [];
-  if (afterChecks !== undefined)
-    return {
-      cause: translateCause(afterChecks, t),
-      evidence: t('backend.cause.checks', { count: Number(checks) }),
-    };
-  const [, requests, afterRequests] = /^(\d+) requests in a row failed: (.+)$/s.exec(reason) ?? [];
-  if (afterRequests !== undefined)
-    return {
-      cause: translateCause(afterRequests, t),
-      evidence: t('backend.cause.requests', { count: Number(requests) }),
-    };
-  const [, onProbation] = /^a request failed after it came back: (.+)$/s.exec(reason) ?? [];
-  if (onProbation !== undefined)
-    return { cause: translateCause(onProbation, t), evidence: t('backend.cause.probation') };
-  const [, ofRequest] = /^a request failed: (.+)$/s.exec(reason) ?? [];
-  if (ofRequest !== undefined)
-    return { cause: translateCause(ofRequest, t), evidence: t('backend.cause.request') };
-  return { cause: translateCause(reason, t), evidence: '' };
-}
-
-/** The cause with what told so, as the second half of a sentence: `connection refused (3 checks failed)`. */
-export function formatHealthCause(reason: string | null, t: Translator): string {
-  const { cause, evidence } = parseHealthCause(reason, t);
-  return evidence ? t('backend.cause.seen', { cause, evidence }) : cause;
-}
-
-/** Causes without figures, as the proxy writes them. */
-const causeKeys = {
-  'connection refused': 'refused',
-  'connection reset': 'reset',
-  'host unreachable': 'hostUnreachable',
-  'network unreachable': 'networkUnreachable',
-  'connection timed out': 'connectionTimedOut',
-  'name not found': 'nameNotFound',
-  'this process has no file descriptors left': 'noDescriptors',
-  'connection closed while sending': 'closedWhileSending',
-  'connection closed': 'closed',
-  'no connection in time': 'noConnectionInTime',
-  'no answer in time': 'noAnswerInTime',
-  'it closed the connection without an answer': 'closedWithoutAnswer',
-  'it closed the connection in its answer': 'closedInAnswer',
-  'its answer has a head that is too large': 'headTooLarge',
-  'a response head that is too large': 'headTooLarge',
-  'its answer has an invalid status line': 'notHttp',
-  'an invalid status line': 'notHttp',
-  'its certificate has expired': 'certificateExpired',
-  'its certificate is not valid yet': 'certificateNotYetValid',
-  'its certificate is self-signed; name it in `authorities` to trust it': 'certificateSelfSigned',
-  'its certificate is from an unknown authority; name that in `authorities` to trust it':
-    'certificateUnknown',
-  'its certificate is for another name': 'certificateName',
-  'it does not speak TLS': 'noTls',
-  'it does not offer HTTP/1.1': 'noHttp11',
-  'it speaks no version of TLS from 1.2 on': 'oldTls',
-} as const;
-
-/** Causes with figures, or with what the backend sent. */
-const causePatterns: [pattern: RegExp, say: (t: Translator, parts: string[]) => string][] = [
-  [
-    /^no connection within (\d+) ms$/,
-    (t, [millis = '']) => t('backend.cause.noConnectionWithin', { millis }),
-  ],
-  [
-    /^no TLS handshake within (\d+) ms$/,
-    (t, [millis = '']) => t('backend.cause.noHandshakeWithin', { millis }),
-  ],
-  [/^no full answer within (\d+) ms$/, (t, [millis = '']) => t('backend.cause.noAnswerWithin', { millis })],
-  [
-    /^it answered (\d+) instead of (\d+) to (\d+)$/,
-    (t, [status = '', from = '', to = '']) => t('backend.cause.statuses', { status, from, to }),
-  ],
-  [
-    /^it answered (\d+) instead of (\d[\d, -]*)$/,
-    (t, [status = '', wanted = '']) => t('backend.cause.status', { status, wanted }),
-  ],
-  [/^its answer does not hold (.+)$/s, (t, [text = '']) => t('backend.cause.textMissing', { text })],
-  [/^its answer has (.+)$/s, (t, [fault = '']) => t('backend.cause.malformed', { fault })],
-  [/^TLS failed: (.+)$/s, (t, [reason = '']) => t('backend.cause.tls', { reason })],
-];
-
-function translateCause(text: string, t: Translator): string {
-  const known = Object.hasOwn(causeKeys, text) ? causeKeys[text as keyof typeof causeKeys] : undefined;
-  if (known) return t(`backend.cause.${known}`);
-  for (const [pattern, say] of causePatterns) {
-    const match = pattern.exec(text);
-    if (match) return say(t, match.slice(1));
+/** A failure as the second half of a sentence: `connection refused`. A code of a newer version is shown as it is. */
+export function formatFailure(failure: Failure, t: Translator): string {
+  switch (failure.code) {
+    case 'connection-refused':
+      return t('backend.failure.refused');
+    case 'dns':
+      return t(`backend.failure.dns.${failure.problem}`);
+    case 'unreachable':
+      return t(`backend.failure.unreachable.${failure.scope}`);
+    case 'timeout':
+      return formatTimeout(failure, t);
+    case 'reset':
+      return t('backend.failure.reset');
+    case 'closed':
+      return t(`backend.failure.closed.${failure.phase}`);
+    case 'tls':
+      if (failure.problem !== 'other') return t(`backend.failure.tls.${failure.problem}`);
+      return failure.reason === null
+        ? t('backend.failure.tls.other')
+        : t('backend.failure.tls.because', { reason: failure.reason });
+    case 'bad-response':
+      return t('backend.failure.badResponse', { problem: failure.problem });
+    case 'unexpected-status':
+      return t('backend.failure.status', {
+        status: String(failure.status),
+        expected: formatStatusRanges(failure.expected),
+      });
+    case 'unexpected-body':
+      return t('backend.failure.body', { text: JSON.stringify(failure.expected) });
+    case 'local-resource':
+      return failure.errno === 'EMFILE'
+        ? t('backend.failure.noDescriptors')
+        : t('backend.failure.localResource', { errno: failure.errno });
+    case 'other':
+      return failure.detail;
+    default:
+      return getUnknownCode(failure);
   }
-  return text;
+}
+
+/** What showed that a backend is down: `3 checks failed`; empty where that is not known. */
+export function formatEvidence({ trigger, count }: HealthCause, t: Translator): string {
+  return trigger === 'unknown' ? '' : t(`backend.cause.${trigger}`, { count });
+}
+
+/** The failure with what showed it, as the second half of a sentence: `connection refused (3 checks failed)`. */
+export function formatHealthCause(cause: HealthCause | null, t: Translator): string {
+  if (cause === null) return t('backend.cause.none');
+  const evidence = formatEvidence(cause, t);
+  const failure = formatFailure(cause.failure, t);
+  return evidence ? t('backend.cause.seen', { cause: failure, evidence }) : failure;
+}
+
+function formatTimeout({ phase, afterMs }: Extract<Failure, { code: 'timeout' }>, t: Translator): string {
+  if (phase === 'system') return t('backend.failure.timeout.system');
+  return afterMs === null
+    ? t(`backend.failure.timeout.${phase}`)
+    : t(`backend.failure.timeoutWithin.${phase}`, { millis: String(afterMs) });
+}
+
+function getUnknownCode({ code }: { code: string }): string {
+  return code;
 }

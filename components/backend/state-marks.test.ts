@@ -25,6 +25,7 @@ function backend(change: Partial<BackendRow>): BackendRow {
     idlePins: null,
     secondsLeft: null,
     health: 'up',
+    healthCause: null,
     healthReason: null,
     healthSince: null,
     backup: false,
@@ -32,6 +33,7 @@ function backend(change: Partial<BackendRow>): BackendRow {
     failingSince: null,
     nextTry: null,
     failure: null,
+    failureReason: null,
     inFlight: 0,
     tunnels: 0,
     sessions: 0,
@@ -71,9 +73,9 @@ const drain = (drainState: BackendRow['drainState']) => ({ adminState: 'draining
 const left = (activePins: number) => ({ ...drain('sessions'), activePins, sessions: activePins });
 const inSixMinutes = '2026-11-22T12:06:00.000Z';
 
-const failing = {
+const failing: Partial<BackendRow> = {
   failures: 3,
-  failure: 'connection refused',
+  failure: { code: 'connection-refused' },
   failingSince: '2026-11-22T11:58:00.000Z',
   nextTry: '2026-11-22T12:00:06.000Z',
 };
@@ -111,18 +113,29 @@ describe('the sentence under the state', () => {
     [{ ...drain('safe-to-stop'), adminState: 'maintenance', sessions: 3 }, 'Drained: safe to stop'],
     [{ ...drain('requests'), adminState: 'maintenance', inFlight: 1 }, 'Last requests in flight'],
     [
-      { health: 'down', healthReason: 'Connection refused', healthSince: '2026-11-22T11:58:00.000Z' },
+      {
+        health: 'down',
+        healthCause: { trigger: 'unknown', count: 1, failure: { code: 'connection-refused' } },
+        healthSince: '2026-11-22T11:58:00.000Z',
+      },
       'Connection refused since 11:58:00',
     ],
     [
       {
         health: 'down',
-        healthReason: '3 checks failed: connection refused',
+        healthCause: { trigger: 'checks', count: 3, failure: { code: 'connection-refused' } },
         healthSince: '2026-11-22T11:58:00.000Z',
       },
       'Connection refused since 11:58:00 (3 checks failed)',
     ],
-    [{ ...left(3), health: 'down', healthReason: 'name not found' }, '3 sessions left. Name not found'],
+    [
+      {
+        ...left(3),
+        health: 'down',
+        healthCause: { trigger: 'unknown', count: 1, failure: { code: 'dns', problem: 'not-found' } },
+      },
+      '3 sessions left. Name not found',
+    ],
     [{ ...failing, health: 'down' }, 'Connection refused 3 times since 11:58:00; next try in 6 s'],
     [{ ...failing, failures: 1, nextTry: null }, 'Connection refused once since 11:58:00'],
     [

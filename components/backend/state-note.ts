@@ -2,7 +2,7 @@ import { type Formatters, formatCount } from '@/components/i18n/formatters';
 import type { BackendRow } from '@/lib/contract/types';
 import { secondsBetween } from '@/lib/core/format/time';
 import { formatEstimateRange, secondsUntilDeadline } from './drain-estimate';
-import { formatHealthCause, parseHealthCause } from './health-cause';
+import { formatEvidence, formatFailure, formatHealthCause } from './health-cause';
 
 /**
  * The sentence under a backend's state: how far its drain is, or why it is down.
@@ -13,16 +13,17 @@ import { formatHealthCause, parseHealthCause } from './health-cause';
 export function formatStateNote(backend: BackendRow, now: string, formatters: Formatters): string {
   const away = backend.adminState === 'ready' ? '' : sentenceCase(formatDrain(backend, now, formatters));
   const why =
-    backend.health === 'down' || backend.failures > 0 ? formatFailure(backend, now, formatters) : '';
+    backend.health === 'down' || backend.failures > 0 ? formatFailing(backend, now, formatters) : '';
   return away && why ? formatters.t('backend.note.and', { leaving: away, down: why }) : away || why;
 }
 
 /** What speaks against it: `Connection refused 3 times since 12:04:11; next try in 6 s`. */
-function formatFailure(backend: BackendRow, now: string, formatters: Formatters): string {
+function formatFailing(backend: BackendRow, now: string, formatters: Formatters): string {
   const { failures, failingSince, failure, nextTry } = backend;
-  if (failures === 0 || failingSince === null) return formatDown(backend, now, formatters);
+  if (failures === 0 || failingSince === null || failure === null)
+    return formatDown(backend, now, formatters);
   const { t, numbers, times } = formatters;
-  const { cause } = parseHealthCause(failure, t);
+  const cause = formatFailure(failure, t);
   const time = times.timeOrDate(failingSince, now);
   const seen = t('backend.note.failing', {
     cause,
@@ -39,13 +40,10 @@ function formatFailure(backend: BackendRow, now: string, formatters: Formatters)
   );
 }
 
-function formatDown(
-  { healthReason, healthSince }: BackendRow,
-  now: string,
-  { t, times }: Formatters,
-): string {
-  const { cause, evidence } = parseHealthCause(healthReason, t);
-  if (!healthSince) return sentenceCase(formatHealthCause(healthReason, t));
+function formatDown({ healthCause, healthSince }: BackendRow, now: string, { t, times }: Formatters): string {
+  if (!healthSince) return sentenceCase(formatHealthCause(healthCause, t));
+  const cause = healthCause === null ? t('backend.cause.none') : formatFailure(healthCause.failure, t);
+  const evidence = healthCause === null ? '' : formatEvidence(healthCause, t);
   const time = times.timeOrDate(healthSince, now);
   return sentenceCase(
     evidence

@@ -5,17 +5,24 @@ import { useFormatters } from '@/components/i18n/MessagesProvider';
 import styles from '@/components/overview/overview.module.css';
 import { useZoom } from '@/components/range/useRange';
 import type { EventRow } from '@/lib/contract/types';
+import { type EventKind, toEventFact } from '@/lib/core/events';
 import { formatEvent } from './format-event';
 import { LoadMoreEvents } from './LoadMoreEvents';
 import { type EventListQuery, useEventList } from './useEventList';
 
-const eventIcons: Record<EventRow['kind'], { icon: string; colour: string }> = {
+interface EventIcon {
+  icon: string;
+  colour: string;
+}
+
+const eventIcons: Record<EventKind, EventIcon> = {
   'backend-down': { icon: '■', colour: 'var(--state-down)' },
   'backend-up': { icon: '●', colour: 'var(--state-up)' },
   failover: { icon: '▲', colour: 'var(--state-warn)' },
   'admin-state': { icon: '◐', colour: 'var(--state-draining)' },
   unpinned: { icon: '▲', colour: 'var(--state-draining)' },
   rebalanced: { icon: '▲', colour: 'var(--state-draining)' },
+  'failed-back': { icon: '▲', colour: 'var(--state-draining)' },
   'proxy-started': { icon: '○', colour: 'var(--quiet)' },
   'proxy-stopped': { icon: '■', colour: 'var(--quiet)' },
   'worker-restarted': { icon: '▲', colour: 'var(--quiet)' },
@@ -27,6 +34,13 @@ const eventIcons: Record<EventRow['kind'], { icon: string; colour: string }> = {
   'log-room': { icon: '▲', colour: 'var(--state-warn)' },
   'journal-damaged': { icon: '■', colour: 'var(--state-warn)' },
 };
+
+/** Of a kind that only a newer version knows. */
+const unknownIcon: EventIcon = { icon: '○', colour: 'var(--quiet)' };
+
+function getIcon(kind: EventKind): EventIcon {
+  return Object.hasOwn(eventIcons, kind) ? eventIcons[kind] : unknownIcon;
+}
 
 interface Props {
   /** Newest first. */
@@ -83,8 +97,8 @@ export const EventFeed = memo(function EventFeed({ events: newest, now, from, to
               >
                 <time dateTime={event.time}>{timeOrDate(event.time, now)}</time>
               </button>
-              <span aria-hidden="true" style={{ color: eventIcons[event.kind].colour }}>
-                {eventIcons[event.kind].icon}
+              <span aria-hidden="true" style={{ color: getIcon(event.kind).colour }}>
+                {getIcon(event.kind).icon}
               </span>
               <span>
                 {formatEvent(event, formatters)}
@@ -99,7 +113,7 @@ export const EventFeed = memo(function EventFeed({ events: newest, now, from, to
                     </Link>
                   </>
                 ) : null}
-                {event.kind === 'unpinned' ? (
+                {getUnpinnedSession(event) !== null ? (
                   <>
                     {' '}
                     <Link href={sessionHref(event)} prefetch={false}>
@@ -123,7 +137,15 @@ function movedSessionsHref({ id, upstream }: EventRow): string {
   return `/sessions?${new URLSearchParams({ ...(upstream ? { upstream } : {}), event: String(id) })}`;
 }
 
+/** The session that an event unpinned; null of other events. */
+function getUnpinnedSession(event: EventRow): string | null {
+  const fact = toEventFact(event);
+  return fact?.kind === 'unpinned' ? fact.payload.session : null;
+}
+
 /** The page of the session that was unpinned. */
-function sessionHref({ detail, upstream }: EventRow): string {
-  return `/sessions/${encodeURIComponent(detail ?? '')}?${new URLSearchParams(upstream ? { upstream } : {})}`;
+function sessionHref(event: EventRow): string {
+  const { upstream } = event;
+  const session = encodeURIComponent(getUnpinnedSession(event) ?? '');
+  return `/sessions/${session}?${new URLSearchParams(upstream ? { upstream } : {})}`;
 }

@@ -1,6 +1,8 @@
 import { formatHealthCause } from '@/components/backend/health-cause';
 import { type Formatters, formatCount, type Translator } from '@/components/i18n/formatters';
 import type { EventRow } from '@/lib/contract/types';
+import { type EventPayload, toEventFact } from '@/lib/core/events';
+import { formatSeconds } from '@/lib/core/format/event-sentence';
 import { shortId } from '@/lib/core/format/short-id';
 
 /** Why sessions left a backend, by the sentence that says it. */
@@ -17,51 +19,66 @@ const failoverCauseKeys = {
   unpinned: 'unpinned',
 } as const;
 
-/** An event in words: what happened, and what became of the sessions. */
+/** An event in words: what happened, and what became of the sessions. A kind of a newer version is shown as it is. */
 export function formatEvent(event: EventRow, formatters: Formatters): string {
   const { t } = formatters;
+  const fact = toEventFact(event);
+  if (fact === null) return event.kind;
   const backend = event.backend ?? t('events.someBackend');
-  const detail = event.detail ?? event.reason;
-  switch (event.kind) {
+  const to = event.toBackend ?? t('events.otherBackend');
+  const count = event.sessions ?? 0;
+  const sessions = formatCount(formatters, 'sessions', count);
+  switch (fact.kind) {
     case 'failover':
-      return t(`events.failover.${getCauseKey(event.reason)}`, {
-        backend,
-        sessions: formatCount(formatters, 'sessions', event.sessions ?? 0),
-        to: event.toBackend ?? t('events.otherBackend'),
-      });
+      return t(`events.failover.${getCauseKey(event.reason)}`, { backend, sessions, to });
     case 'backend-down':
-      return detail
-        ? t('events.downBecause', { backend, cause: formatHealthCause(detail, t) })
-        : t('events.down', { backend });
+      return fact.payload.cause === null
+        ? t('events.down', { backend })
+        : t('events.downBecause', { backend, cause: formatHealthCause(fact.payload.cause, t) });
     case 'backend-up':
       return t('events.up', { backend });
     case 'admin-state':
-      return t('events.set.to', { backend, what: formatSettingChange(detail, t) });
+      return t('events.set.to', { backend, what: formatAdminChange(fact.payload, t) });
     case 'unpinned':
-      return t('events.unpinned', { id: shortId(event.detail ?? ''), backend });
-    case 'rebalanced':
-      return formatRebalanced(event, backend, formatters);
-    case 'proxy-started':
-      return formatProxyStarted(event.detail, t);
+      return t('events.unpinned', { id: shortId(fact.payload.session), backend });
+    case 'rebalanced': {
+      const detail = formatRebalance(fact.payload, t);
+      return t('events.rebalanced.with', { sessions, backend, count, detail });
+    }
+    case 'failed-back':
+      return t('events.failedBack', { sessions, backend, count, to });
+    case 'proxy-started': {
+      const { version, workers } = fact.payload;
+      return t('events.startedWith', { version, count: workers });
+    }
     case 'proxy-stopped':
-      if (event.detail === 'Stopped in good order.') return t('events.stoppedWell');
-      return event.detail ?? t('events.stopped');
+      return t('events.stoppedWell');
     case 'worker-restarted':
-      return formatWorkerRestarted(event.detail, t);
-    case 'workers-replaced':
-      return formatWorkersReplaced(event.detail, t);
-    case 'workers-not-replaced':
-      return formatWorkersNotReplaced(event.detail, t);
-    case 'reloaded':
-      return formatReloaded(event.detail, t);
+      return formatProcessExit(fact.payload, t);
+    case 'workers-replaced': {
+      const { trigger, workers, durationMs } = fact.payload;
+      return t('events.replacedBy', { trigger, count: workers, seconds: formatSeconds(durationMs) });
+    }
+    case 'workers-not-replaced': {
+      const { trigger, worker, error } = fact.payload;
+      return t('events.notReplacedBecause', { trigger, id: String(worker), reason: error });
+    }
+    case 'reloaded': {
+      const { pending } = fact.payload;
+      return pending.length === 0
+        ? t('events.reloaded')
+        : t('events.reloadedExcept', { names: pending.join(', ') });
+    }
     case 'reload-refused':
-      return formatReloadRejected(event.detail, t);
+      return t('events.refusedBecause', { reason: fact.payload.error });
     case 'log-full':
-      return t(`events.logFull.${event.detail?.includes('503') ? 'stop' : 'shed'}`);
+      return t(`events.logFull.${fact.payload.policy}`);
     case 'log-room':
-      return formatJournalWithinQuota(event.detail, formatters);
-    case 'journal-damaged':
-      return formatJournalCorruption(event.detail, formatters);
+      return formatGap(fact.payload, formatters);
+    case 'journal-damaged': {
+      const lines = formatCount(formatters, 'corruptLines', fact.payload.lines);
+      return t('events.damagedIn', { lines, segment: fact.payload.segment });
+    }
   }
 }
 
@@ -71,108 +88,62 @@ function getCauseKey(reason: string | null) {
     : 'other';
 }
 
-/** What an operator set, as `lib/store/sqlite/intent/change-backend.ts` writes it: `draining, no longer than 600 s; weight 2`. */
-function formatSettingChange(detail: string | null, t: Translator): string {
-  const form = /^(?:(ready|draining|maintenance)(?:, no longer than ([\d.]+) s)?)?(?:; )?(?:weight (\d+))?$/;
-  const [, state, seconds, weight] = form.exec(detail ?? '') ?? [];
+function formatAdminChange(
+  { adminState, deadlineSeconds, weight }: EventPayload<'admin-state'>,
+  t: Translator,
+): string {
   const parts: string[] = [];
-  if (state === 'draining' && seconds) parts.push(t('events.set.drainingFor', { seconds }));
-  else if (state) parts.push(t(`events.set.${state as 'ready' | 'draining' | 'maintenance'}`));
-  if (weight) parts.push(t('events.set.weight', { weight }));
+  if (adminState === 'draining' && deadlineSeconds !== null)
+    parts.push(t('events.set.drainingFor', { seconds: String(deadlineSeconds) }));
+  else if (adminState !== null) parts.push(t(`events.set.${adminState}`));
+  if (weight !== null) parts.push(t('events.set.weight', { weight: String(weight) }));
   const [first, second] = parts;
   if (first && second) return t('events.set.and', { first, second });
-  return first ?? (detail || t('events.set.other'));
+  return first ?? t('events.set.other');
 }
 
-function formatRebalanced(event: EventRow, backend: string, formatters: Formatters): string {
-  const count = event.sessions ?? 0;
-  const sessions = formatCount(formatters, 'sessions', count);
-  const detail = formatRebalanceDetail(event.detail, formatters.t);
-  return detail
-    ? formatters.t('events.rebalanced.with', { sessions, backend, count, detail })
-    : formatters.t('events.rebalanced.plain', { sessions, backend, count });
+/** Which sessions were unpinned. */
+function formatRebalance(
+  { percent, activeSessions, limit }: EventPayload<'rebalanced'>,
+  t: Translator,
+): string {
+  const share = { share: String(percent), all: String(activeSessions) };
+  return limit === null
+    ? t('events.rebalanced.share', share)
+    : t('events.rebalanced.limited', { ...share, most: String(limit) });
 }
 
-/** Which sessions were unpinned, as `lib/store/sqlite/intent/rebalance.ts` and `recall.ts` write it. */
-function formatRebalanceDetail(detail: string | null, t: Translator): string | null {
-  const form = /^([\d.]+) % of (\d+) active(?:, no more than (\d+) at a time)?$/;
-  const [, share, all = '', most] = form.exec(detail ?? '') ?? [];
-  if (share !== undefined) {
-    const shareArguments = { share, all };
-    return most
-      ? t('events.rebalanced.limited', { ...shareArguments, most })
-      : t('events.rebalanced.share', shareArguments);
-  }
-  const [, to] = /^called back by (.+)$/s.exec(detail ?? '') ?? [];
-  return to === undefined ? detail : t('events.rebalanced.recalled', { to });
+const processKeys = { recorder: 'recorder', dashboard: 'dashboard', notifier: 'notifier' } as const;
+
+/** Which process ended, and how. */
+function formatProcessExit(exit: EventPayload<'worker-restarted'>, t: Translator): string {
+  const how = formatExit(exit, t);
+  if (exit.worker !== null) return t('events.worker', { id: String(exit.worker), how });
+  return Object.hasOwn(processKeys, exit.process)
+    ? t(`events.${processKeys[exit.process as keyof typeof processKeys]}`, { how })
+    : t('events.process', { name: exit.process, how });
 }
 
-function formatProxyStarted(detail: string | null, t: Translator): string {
-  const [, version, workers] = /^Stickyboard (\S+) with (\d+) workers?\.$/.exec(detail ?? '') ?? [];
-  if (version) return t('events.startedWith', { version, count: Number(workers) });
-  return detail ?? t('events.started');
+function formatExit(
+  { exitCode, signal, error, wasReady }: EventPayload<'worker-restarted'>,
+  t: Translator,
+): string {
+  if (error !== null) return error;
+  const how = signal ?? t('events.exit.code', { code: String(exitCode) });
+  return wasReady ? how : t('events.exit.early', { how });
 }
 
-/** Which process ended and how, as the supervisor writes it. */
-function formatWorkerRestarted(detail: string | null, t: Translator): string {
-  const form = /^(?:Worker (\S+)|The (recorder|dashboard|notifier)) ended \((.+)\) and is started again\.$/s;
-  const [, id, name, how = ''] = form.exec(detail ?? '') ?? [];
-  if (id) return t('events.worker', { id, how });
-  if (name) return t(`events.${name as 'recorder' | 'dashboard' | 'notifier'}`, { how });
-  return detail ?? t('events.restarted');
-}
-
-/** How many workers were replaced, by what and how long it took, as the supervisor writes it. */
-function formatWorkersReplaced(detail: string | null, t: Translator): string {
-  const [, asked, count, seconds] =
-    /^(\S+): (\d+) workers? replaced in ([\d.]+) s\.$/.exec(detail ?? '') ?? [];
-  if (asked && seconds) return t('events.replacedBy', { asked, count: Number(count), seconds });
-  return detail ?? t('events.replaced');
-}
-
-/** Which worker could not be replaced and why, as the supervisor writes it. */
-function formatWorkersNotReplaced(detail: string | null, t: Translator): string {
-  const form = /^(\S+): worker (\d+) cannot be replaced: (.+); it goes on, and so do those after it\.$/s;
-  const [, asked, id, reason] = form.exec(detail ?? '') ?? [];
-  if (asked && id && reason) return t('events.notReplacedBecause', { asked, id, reason });
-  return detail ?? t('events.notReplaced');
-}
-
-/** What is missing in the log, as `proxy/supervisor/recording-gaps.ts` writes it. */
-function formatJournalWithinQuota(detail: string | null, formatters: Formatters): string {
-  const form =
-    /^From (\S+) to (\S+) (\d+) decisions were not recorded and (\d+) requests were answered 503\.$/;
-  const [, from, to, unrecorded, turnedAway] = form.exec(detail ?? '') ?? [];
-  if (!from || !to) return detail ?? '';
+/** What is missing in the log. */
+function formatGap(gap: EventPayload<'log-room'>, formatters: Formatters): string {
+  const { from, to, unrecordedDecisions, rejectedRequests } = gap;
   const { t, times } = formatters;
   const messageArguments = {
     from: times.timeOfDay(from),
     to: times.timeOfDay(to),
-    count: Number(unrecorded),
-    decisions: formatCount(formatters, 'decisions', Number(unrecorded)),
+    count: unrecordedDecisions,
+    decisions: formatCount(formatters, 'decisions', unrecordedDecisions),
   };
-  if (turnedAway === '0') return t('events.logRoom', messageArguments);
-  const requests = formatCount(formatters, 'requests', Number(turnedAway));
+  if (rejectedRequests === 0) return t('events.logRoom', messageArguments);
+  const requests = formatCount(formatters, 'requests', rejectedRequests);
   return t('events.logRoomAfterStop', { ...messageArguments, requests });
-}
-
-/** How much of which segment was left out, as the recorder writes it. */
-function formatJournalCorruption(detail: string | null, formatters: Formatters): string {
-  const [, lines, segment] = /^(\d+) damaged lines? of (\S+) left out\.$/.exec(detail ?? '') ?? [];
-  if (!segment) return detail ?? formatters.t('events.damaged');
-  const left = formatCount(formatters, 'corruptLines', Number(lines));
-  return formatters.t('events.damagedIn', { lines: left, segment });
-}
-
-function formatReloaded(detail: string | null, t: Translator): string {
-  if (detail === null || detail === 'The new configuration is in force.') return t('events.reloaded');
-  const form = /^The new configuration is in force, but for (.+): that waits for a restart\.$/;
-  const [, names] = form.exec(detail) ?? [];
-  return names ? t('events.reloadedExcept', { names }) : detail;
-}
-
-function formatReloadRejected(detail: string | null, t: Translator): string {
-  const [, reason] = /^The new configuration was refused: (.+)$/s.exec(detail ?? '') ?? [];
-  if (reason) return t('events.refusedBecause', { reason });
-  return detail ?? t('events.refused');
 }

@@ -1,6 +1,8 @@
 import type { ChartSpan } from '@/components/charts/series';
 import type { Translator } from '@/components/i18n/formatters';
 import type { BackendRow, EventRow } from '@/lib/contract/types';
+import { toEventFact } from '@/lib/core/events';
+import type { AdminState } from '@/lib/core/journal-records';
 
 /**
  * When backends were out of rotation within a span, for the charts to shade.
@@ -15,19 +17,19 @@ export function outOfRotationSpans(
   { from, to }: { from: number; to: number },
   t: Translator,
 ): ChartSpan[] {
-  const changes = events.filter(({ kind, reason }) => kind === 'admin-state' && reason !== null).reverse();
+  const changes = events.flatMap(toStateChange).reverse();
   const spans: ChartSpan[] = [];
   for (const { name, adminState, adminSince } of backends) {
     let since: number | null = null;
     let label = '';
     const backendChanges = changes.filter(({ backend }) => backend === name);
-    for (const [index, { time, reason }] of backendChanges.entries()) {
+    for (const [index, { time, state }] of backendChanges.entries()) {
       const at = toEpochSeconds(time);
       if (since !== null) spans.push({ from: since, to: at, label });
       // It came back without having left: it had left before the span began.
-      else if (index === 0 && reason === 'ready')
+      else if (index === 0 && state === 'ready')
         spans.push({ from, to: at, label: t('overview.outOfRotation.unknown', { name }) });
-      label = isOutOfRotation(reason) ? t(`overview.outOfRotation.${reason}`, { name }) : '';
+      label = isOutOfRotation(state) ? t(`overview.outOfRotation.${state}`, { name }) : '';
       since = label ? at : null;
     }
     if (since !== null) spans.push({ from: since, to, label });
@@ -44,6 +46,13 @@ export function outOfRotationSpans(
       });
   }
   return spans;
+}
+
+/** The admin state that an event says an operator set; none where it says another thing. */
+function toStateChange(event: EventRow): { time: string; backend: string | null; state: AdminState }[] {
+  const fact = toEventFact(event);
+  if (fact?.kind !== 'admin-state' || fact.payload.adminState === null) return [];
+  return [{ time: event.time, backend: event.backend, state: fact.payload.adminState }];
 }
 
 function isOutOfRotation(state: string | null): state is 'draining' | 'maintenance' {

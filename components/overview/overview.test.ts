@@ -5,7 +5,9 @@ import { formatEvent } from '@/components/events/format-event';
 import { createFormatters } from '@/components/i18n/formatters';
 import { selectUpstream } from '@/components/live/upstream-slice';
 import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, NodeRow } from '@/lib/contract/types';
+import type { HealthCause } from '@/lib/core/failure';
 import { utcTimeFormat } from '@/lib/core/format/time-format';
+import type { AdminState } from '@/lib/core/journal-records';
 import { computeFigures } from './figures';
 import {
   createEventMarks,
@@ -50,7 +52,8 @@ function event(change: Partial<EventRow>): EventRow {
     reason: 'connect-failed',
     sessions: 41,
     actor: null,
-    detail: null,
+    payload: {},
+    sentence: '',
     ...change,
   };
 }
@@ -133,15 +136,20 @@ describe('the charts', () => {
         time: 100,
         to: 105,
         count: 3,
-        label: 'b1 refused connections: 41 sessions moved to b2, and 2 more',
+        label: 'Connections to b1 failed: 41 sessions moved to b2, and 2 more',
       },
     ]);
   });
 
   test('a drain is shaded from its beginning to its end, or as far as is known', () => {
     const at = (seconds: number) => new Date(seconds * 1000).toISOString();
-    const change = (seconds: number, backend: string, reason: string | null) =>
-      event({ kind: 'admin-state', time: at(seconds), backend, reason });
+    const change = (seconds: number, backend: string, adminState: AdminState | null) =>
+      event({
+        kind: 'admin-state',
+        time: at(seconds),
+        backend,
+        payload: { adminState, deadlineSeconds: null, weight: adminState === null ? 2 : null },
+      });
     const events = [change(180, 'b1', 'ready'), change(150, 'b1', null), change(120, 'b1', 'draining')];
     const span = { from: 100, to: 200 };
     const ready = { upstream: 'app', name: 'b1', adminState: 'ready', adminSince: at(180) } as BackendRow;
@@ -174,7 +182,7 @@ describe('the charts', () => {
       event({}),
     ]);
     expect(createEventMarks(steps, 1, { from: 90, to: 110 }, englishFormatters)).toEqual([
-      { time: 100, label: 'b1 refused connections: 41 sessions moved to b2' },
+      { time: 100, label: 'Connections to b1 failed: 41 sessions moved to b2' },
       { time: 103, label: 'b1 is up again' },
     ]);
     expect(createEventMarks(steps, 1, { from: 104, to: 110 }, englishFormatters)).toEqual([]);
@@ -182,112 +190,138 @@ describe('the charts', () => {
 });
 
 describe('events in words', () => {
+  const unchanged = { adminState: null, deadlineSeconds: null, weight: null };
+  const killed = { exitCode: null, signal: 'SIGKILL', error: null, wasReady: true };
+  const refusedCause: HealthCause = {
+    trigger: 'checks',
+    count: 3,
+    failure: { code: 'connection-refused' },
+  };
+
   test.each([
-    [{}, 'b1 refused connections: 41 sessions moved to b2'],
+    [{}, 'Connections to b1 failed: 41 sessions moved to b2'],
     [{ reason: 'drain-ended', sessions: 1 }, 'The drain of b1 ended: 1 session moved to b2'],
     [{ reason: 'backend-down' }, 'b1 is down: 41 sessions moved to b2'],
-    [{ kind: 'backend-down', reason: 'connection refused' }, 'b1 is down: connection refused'],
+    [{ kind: 'backend-down', payload: { cause: null } }, 'b1 is down'],
     [{ kind: 'backend-up' }, 'b1 is up again'],
-    [{ kind: 'admin-state', detail: 'draining' }, 'b1 was set to draining'],
+    [{ kind: 'admin-state', payload: { ...unchanged, adminState: 'draining' } }, 'b1 was set to draining'],
     [
-      { kind: 'unpinned', sessions: 1, detail: '0123456789abcdef0123456789abcdef' },
+      { kind: 'unpinned', sessions: 1, payload: { session: '0123456789abcdef0123456789abcdef' } },
       'Session 0123…89abcdef was unpinned from b1',
     ],
     [
-      { kind: 'rebalanced', sessions: 100, detail: '50 % of 200 active' },
+      { kind: 'rebalanced', sessions: 100, payload: { percent: 50, activeSessions: 200, limit: null } },
       '100 sessions of b1 were unpinned (50 % of 200 active)',
     ],
     [
-      { kind: 'rebalanced', sessions: 1, detail: '10 % of 7 active' },
+      { kind: 'rebalanced', sessions: 1, payload: { percent: 10, activeSessions: 7, limit: null } },
       '1 session of b1 was unpinned (10 % of 7 active)',
     ],
+    [{ kind: 'failed-back', sessions: 2 }, '2 sessions of b1 were sent back to b2'],
     [{ reason: 'unpinned', sessions: 1 }, 'Sessions of b1 were unpinned: 1 session moved to b2'],
     [
-      { kind: 'proxy-started', detail: 'Stickyboard 0.1.0 with 2 workers.' },
-      'Stickyboard 0.1.0 with 2 workers.',
+      { kind: 'proxy-started', payload: { version: '0.1.0', workers: 2 } },
+      'Stickyboard 0.1.0 started with 2 workers',
     ],
+    [{ kind: 'proxy-stopped' }, 'Stickyboard stopped'],
     [
-      { kind: 'backend-down', detail: '3 checks failed: connection refused' },
+      { kind: 'backend-down', payload: { cause: refusedCause } },
       'b1 is down: connection refused (3 checks failed)',
     ],
     [
-      { kind: 'admin-state', detail: 'draining, no longer than 600 s; weight 2' },
+      { kind: 'admin-state', payload: { adminState: 'draining', deadlineSeconds: 600, weight: 2 } },
       'b1 was set to draining, no longer than 600 s; weight 2',
     ],
-    [{ kind: 'admin-state', detail: 'weight 3' }, 'b1 was set to weight 3'],
+    [{ kind: 'admin-state', payload: { ...unchanged, weight: 3 } }, 'b1 was set to weight 3'],
     [
-      { kind: 'worker-restarted', detail: 'Worker 1 ended (SIGKILL) and is started again.' },
-      'Worker 1 ended (SIGKILL) and is started again.',
+      { kind: 'worker-restarted', payload: { ...killed, process: 'worker', worker: 1 } },
+      'Worker 1 ended (SIGKILL) and is restarted',
     ],
-    [{ kind: 'worker-restarted', detail: 'Something else.' }, 'Something else.'],
     [
-      { kind: 'workers-replaced', detail: 'SIGUSR2: 3 workers replaced in 5.2 s.' },
+      { kind: 'worker-restarted', payload: { ...killed, process: 'collector', worker: null } },
+      'The collector ended (SIGKILL) and is restarted',
+    ],
+    [
+      { kind: 'workers-replaced', payload: { trigger: 'SIGUSR2', workers: 3, durationMs: 5210 } },
       '3 workers were replaced in 5.2 s (SIGUSR2)',
     ],
     [
       {
         kind: 'workers-not-replaced',
-        detail:
-          'SIGUSR2: worker 2 cannot be replaced: it ended (code 1) before it served; it goes on, and so do those after it.',
+        payload: { trigger: 'SIGUSR2', worker: 2, error: 'it ended (code 1) before it served' },
       },
-      'Worker 2 could not be replaced and goes on (SIGUSR2): it ended (code 1) before it served',
+      'Worker 2 could not be replaced and keeps running (SIGUSR2): it ended (code 1) before it served',
+    ],
+    [{ kind: 'reloaded', payload: { pending: [] } }, 'The new configuration is in effect'],
+    [
+      { kind: 'log-full', payload: { policy: 'stop' } },
+      'The log is full: new requests are answered with 503 until there is room',
     ],
     [
-      { kind: 'journal-damaged', detail: '3 damaged lines of worker-1.17.0.ndjson left out.' },
-      '3 corrupt lines of the journal left out (worker-1.17.0.ndjson)',
+      { kind: 'journal-damaged', payload: { segment: 'worker-1.17.0.ndjson', lines: 3 } },
+      '3 corrupt lines of the journal skipped (worker-1.17.0.ndjson)',
     ],
+    // Of another version: its kind is shown, whatever it holds.
+    [{ kind: 'proxy-started', payload: { text: 'Something else.' } }, 'proxy-started'],
   ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
     expect(formatEvent(event(change), englishFormatters)).toBe(sentence),
   );
 
-  // What the proxy and the API wrote into the log is English: known forms are said in the page's words.
   const chinese = createFormatters('zh-Hans', catalogues['zh-Hans'], utcTimeFormat);
   test.each([
-    [{}, 'b1 拒绝连接：41 个会话迁移到 b2'],
+    [{}, '连接 b1 失败：41 个会话迁移到 b2'],
+    [{ kind: 'backend-down', payload: { cause: refusedCause } }, 'b1 停机：连接被拒绝（3 次检查失败）'],
     [
-      { kind: 'backend-down', detail: '3 checks failed: connection refused' },
-      'b1 停机：连接被拒绝（3 次检查失败）',
+      { kind: 'admin-state', payload: { adminState: 'draining', deadlineSeconds: 600, weight: null } },
+      'b1 已设为排空中（最长 600 秒）',
     ],
-    [{ kind: 'admin-state', detail: 'draining, no longer than 600 s' }, 'b1 已设为排空中（最长 600 秒）'],
-    [{ kind: 'admin-state', detail: 'ready; weight 2' }, 'b1 已设为就绪、权重 2'],
-    [{ kind: 'admin-state', detail: 'upside down' }, 'b1 已设为upside down'],
     [
-      { kind: 'rebalanced', sessions: 100, detail: '12.5 % of 800 active, no more than 100 at a time' },
+      { kind: 'admin-state', payload: { adminState: 'ready', deadlineSeconds: null, weight: 2 } },
+      'b1 已设为就绪、权重 2',
+    ],
+    [{ kind: 'admin-state', payload: unchanged }, 'b1 已设为其他状态'],
+    [
+      { kind: 'rebalanced', sessions: 100, payload: { percent: 12.5, activeSessions: 800, limit: 100 } },
       'b1 的 100 个会话已解除固定（800 个活跃会话的 12.5%，一次最多 100 个）',
     ],
+    [{ kind: 'failed-back', sessions: 2, toBackend: 'b3' }, 'b1 的 2 个会话已回切到 b3'],
     [
-      { kind: 'rebalanced', sessions: 2, detail: 'called back by b3' },
-      'b1 的 2 个会话已解除固定（由 b3 召回）',
-    ],
-    [
-      { kind: 'proxy-started', detail: 'Stickyboard 0.1.0 with 1 worker.' },
+      { kind: 'proxy-started', payload: { version: '0.1.0', workers: 1 } },
       'Stickyboard 0.1.0 已启动，有 1 个工作进程',
     ],
-    [{ kind: 'proxy-stopped', detail: 'Stopped in good order.' }, '负载均衡器已正常停止'],
+    [{ kind: 'proxy-stopped' }, '负载均衡器已正常停止'],
     [
-      { kind: 'worker-restarted', detail: 'The recorder ended (signal SIGKILL) and is started again.' },
-      '记录器已退出（signal SIGKILL），正在重新启动',
-    ],
-    [
-      { kind: 'workers-replaced', detail: 'SIGUSR2: 1 worker replaced in 5.2 s.' },
-      '1 个工作进程已在 5.2 秒内更换（SIGUSR2）',
+      { kind: 'worker-restarted', payload: { ...killed, process: 'recorder', worker: null } },
+      '记录器已退出（SIGKILL），正在重新启动',
     ],
     [
       {
-        kind: 'reloaded',
-        detail: 'The new configuration is in force, but for workers, node: that waits for a restart.',
+        kind: 'worker-restarted',
+        payload: { ...killed, process: 'notifier', worker: null, signal: null, exitCode: 7, wasReady: false },
       },
+      '通知进程已退出（退出码 7，尚未就绪），正在重新启动',
+    ],
+    [
+      { kind: 'workers-replaced', payload: { trigger: 'SIGUSR2', workers: 1, durationMs: 5200 } },
+      '1 个工作进程已在 5.2 秒内更换（SIGUSR2）',
+    ],
+    [
+      { kind: 'reloaded', payload: { pending: ['workers', 'node'] } },
       '新配置已生效，但 workers, node 重启后才生效',
     ],
     [
-      { kind: 'reload-refused', detail: 'The new configuration was refused: port: must be a number' },
+      { kind: 'reload-refused', payload: { error: 'port: must be a number' } },
       '新配置被拒绝：port: must be a number',
     ],
     [
       {
         kind: 'log-room',
-        detail:
-          'From 2026-11-22T12:00:04.000Z to 2026-11-22T12:01:00.000Z 900 decisions were not recorded and 0 requests were answered 503.',
+        payload: {
+          from: '2026-11-22T12:00:04.000Z',
+          to: '2026-11-22T12:01:00.000Z',
+          unrecordedDecisions: 900,
+          rejectedRequests: 0,
+        },
       },
       '日志又有空间：12:00:04 至 12:01:00 有 900 条决策未记录',
     ],

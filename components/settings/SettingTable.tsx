@@ -59,9 +59,7 @@ export function SettingTable({ configuration: { node, since, file }, groups, isO
                   </td>
                   <td className={styles.source}>
                     {t(`settings.source.${row.source}`)}
-                    {row.place === null ? null : (
-                      <span className="mono quiet"> {formatSource(row.place, t)}</span>
-                    )}
+                    <span className="mono quiet"> {formatSource(row, t)}</span>
                   </td>
                 </tr>
               ))}
@@ -74,12 +72,11 @@ export function SettingTable({ configuration: { node, since, file }, groups, isO
 }
 
 /** A value as it is; but that a secret is kept is said, not configured. */
-function formatValue({ name, value }: SettingRow, t: Translator): string {
-  return name.endsWith('.sticky.key') && value === 'kept secret' ? t('settings.secret') : value;
+function formatValue({ value, isSecret }: SettingRow, t: Translator): string {
+  return isSecret ? t('settings.secret') : value;
 }
 
 /** Where a value came from: a flag, a variable or a line as it is, or what is configured where an operator said otherwise. */
-function formatSource(place: string, t: Translator): string {
-  const [, configured] = /^configured: (.*)$/s.exec(place) ?? [];
-  return configured === undefined ? place : t('settings.configured', { value: configured });
+function formatSource({ place, configured }: SettingRow, t: Translator): string {
+  return configured === null ? (place ?? '') : t('settings.configured', { value: configured });
 }

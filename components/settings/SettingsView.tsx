@@ -51,7 +51,7 @@ export function SettingsView({ initial, nodes, now }: Props) {
           ▲{' '}
           {t.rich('settings.rejected', {
             time: timeOfDay(rejected.time),
-            reason: rejected.detail ?? '',
+            reason: rejected.error,
             detail: (part) => <span className="mono">{part}</span>,
           })}
         </p>

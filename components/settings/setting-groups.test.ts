@@ -7,6 +7,8 @@ const row = (name: string, value = '1', source: SettingRow['source'] = 'default'
   value,
   source,
   place: null,
+  isSecret: false,
+  configured: null,
   pending: null,
 });
 const settings = [

@@ -21,11 +21,13 @@ function expectNoFailures(visitors: ClientLoad): void {
 
 /** One event for each death, and all is well again. */
 async function expectRestarts(scene: Deployment, name: string, crashes: number): Promise<void> {
-  const sentence = `The ${name} ended (SIGKILL) and is started again.`;
+  const exit = { process: name, worker: null, exitCode: null, signal: 'SIGKILL', error: null };
   await vi.waitFor(
     async () => {
       const events = await getEvents(scene.getProduct(), 'worker-restarted');
-      expect(events.map(({ detail }) => detail)).toEqual(Array(crashes).fill(sentence));
+      expect(events.map(({ payload }) => payload)).toEqual(
+        Array(crashes).fill(expect.objectContaining(exit)),
+      );
       expect(await getHealth(scene.getProduct())).toBe('ok');
     },
     { timeout: waitTimeoutMs, interval: 100 },
@@ -47,7 +49,7 @@ test('the recorder is killed: no request notices, and it goes on where it was', 
     await expectConsistentLog(scene.data, ...scene.loads);
     await expectRestarts(scene, 'recorder', round);
   }
-  const line = 'stickyboard: The recorder ended (SIGKILL) and is started again.';
+  const line = 'stickyboard: The recorder ended (SIGKILL) and is restarted';
   expect(getUnexpectedStderrLines(scene.getProduct())).toEqual(Array(rounds).fill(line));
 });
 
@@ -72,8 +74,8 @@ test('the recorder is killed again before it is ready: it is started until it se
   await visitors.stop();
   expectNoFailures(visitors);
   await expectConsistentLog(scene.data, visitors);
-  const early = 'stickyboard: The recorder ended (SIGKILL before it was ready) and is started again.';
-  const line = 'stickyboard: The recorder ended (SIGKILL) and is started again.';
+  const early = 'stickyboard: The recorder ended (SIGKILL before it was ready) and is restarted';
+  const line = 'stickyboard: The recorder ended (SIGKILL) and is restarted';
   expect(getStderrLines(scene.getProduct())).toEqual([line, early, early]);
 });
 

@@ -8,7 +8,7 @@ import { mountSmallDisk } from '../support/test-disk';
 import {
   countByStatus,
   excludeStatus,
-  getEventDetails,
+  getEventPayloads,
   getHealthProblems,
   getNode,
   getStderrLines,
@@ -50,7 +50,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   disk.clear();
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await flood.ask(1);
-  await vi.waitFor(() => expect(getEventDetails(data, 'log-room')).toHaveLength(1), patience);
+  await vi.waitFor(() => expect(getEventPayloads(data, 'log-room')).toHaveLength(1), patience);
   // All that waited when the memory was used up is there; what came then is counted to the last.
   await expectConsistentLog(data, visitors, { responses: new Map(), unanswered: flood.paths });
   const recorded = queryLog(data, (db) =>
@@ -63,12 +63,11 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
     droppedDecisions: missing,
     rejectedRequests: 0,
   });
-  expect(getEventDetails(data, 'log-full')).toEqual([
-    'The log is full: decisions are only counted until there is room.',
-  ]);
-  expect(getEventDetails(data, 'log-room')[0]).toContain(
-    ` ${missing} decisions were not recorded and 0 requests were answered 503.`,
-  );
+  expect(getEventPayloads(data, 'log-full')).toEqual([{ policy: 'shed' }]);
+  expect(getEventPayloads(data, 'log-room')[0]).toMatchObject({
+    unrecordedDecisions: missing,
+    rejectedRequests: 0,
+  });
   expect(getStderrLines(product).filter((line) => line.includes('worker'))).toEqual([
     expect.stringMatching(
       /^stickyboard: worker 1: the journal in \S+ cannot be written \(ENOSPC: .*\); requests go on, and their decisions wait in memory$/,
@@ -105,16 +104,12 @@ test('with `full: stop` a journal that cannot be written has new requests answer
   await expectConsistentLog(data, excludeStatus(visitors, 503));
   await vi.waitFor(
     () =>
-      expect(getEventDetails(data, 'log-room')).toEqual([
-        expect.stringContaining(
-          ` 0 decisions were not recorded and ${turnedAway} requests were answered 503.`,
-        ),
+      expect(getEventPayloads(data, 'log-room')).toMatchObject([
+        { unrecordedDecisions: 0, rejectedRequests: turnedAway },
       ]),
     patience,
   );
-  expect(getEventDetails(data, 'log-full')).toEqual([
-    'The log is full: new requests are answered 503 until there is room.',
-  ]);
+  expect(getEventPayloads(data, 'log-full')).toEqual([{ policy: 'stop' }]);
   expect(await getNode(product)).toMatchObject({
     recordingState: 'kept',
     droppedDecisions: 0,

@@ -8,7 +8,7 @@ import type { Product } from '../support/product';
 import {
   countByStatus,
   excludeStatus,
-  getEventDetails,
+  getEventPayloads,
   getHealthProblems,
   getNode,
   getStderrLines,
@@ -88,7 +88,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await vi.waitFor(() => expect(countByStatus(visitors, 200)).toBeGreaterThan(served + 300), patience);
   await visitors.stop();
-  await vi.waitFor(() => expect(getEventDetails(data, 'log-room')).toHaveLength(1), patience);
+  await vi.waitFor(() => expect(getEventPayloads(data, 'log-room')).toHaveLength(1), patience);
   await waitUntilRecorderCaughtUp(data);
 
   const recorded = keepRecorded(data, excludeStatus(visitors, 503));
@@ -101,13 +101,9 @@ test('past its bound decisions are counted, or requests answered 503, until the 
     droppedDecisions: unrecorded,
     rejectedRequests: turnedAway,
   });
-  expect(getEventDetails(data, 'log-full')).toEqual([
-    'The log is full: decisions are only counted until there is room.',
-  ]);
-  expect(getEventDetails(data, 'log-room')).toEqual([
-    expect.stringContaining(
-      ` ${unrecorded} decisions were not recorded and ${turnedAway} requests were answered 503.`,
-    ),
+  expect(getEventPayloads(data, 'log-full')).toEqual([{ policy: 'shed' }]);
+  expect(getEventPayloads(data, 'log-room')).toMatchObject([
+    { unrecordedDecisions: unrecorded, rejectedRequests: turnedAway },
   ]);
   expect(getStderrLines(product).at(-1)).toMatch(
     /MB of the journal wait to be stored, which is below journal\.limit again: decisions are recorded$/,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeRow } from '@/lib/contract/types';
+import { type EventKind, parseEventPayload } from '@/lib/core/events';
 import type { ClientLoad } from '../support/client-load';
 import { type ExpectedRequests, queryLog } from '../support/log-consistency';
 import { type Product, temporaryDirectory } from '../support/product';
@@ -29,11 +30,12 @@ export async function getNode({ dashboardUrl }: Product): Promise<NodeRow> {
   return nodes[0];
 }
 
-/** What the events of a kind say, oldest first. */
-export function getEventDetails(data: string, kind: string): string[] {
-  return queryLog(data, (db) =>
-    db.prepare('SELECT detail FROM Event WHERE kind = ? ORDER BY id').pluck().all(kind),
+/** The payloads of the events of a kind, oldest first. */
+export function getEventPayloads(data: string, kind: EventKind): Record<string, unknown>[] {
+  const rows = queryLog(data, (db) =>
+    db.prepare('SELECT payload FROM Event WHERE kind = ? ORDER BY id').pluck().all(kind),
   ) as string[];
+  return rows.map(parseEventPayload);
 }
 
 /** The options that give the product a configuration file with these lines; it ends with the running test. */

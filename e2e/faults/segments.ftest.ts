@@ -130,9 +130,7 @@ test('a segment with flipped octets: those lines are skipped, counted and told, 
     await expectConsistentLog(scene.data, ...scene.loads);
     expect((await getNode(scene.getProduct())).corruptLines).toBe(damaged);
     const events = await getEvents(scene.getProduct(), 'journal-damaged');
-    expect(events.map(({ detail }) => detail)).toEqual([
-      `${damaged} damaged lines of ${segment.name} left out.`,
-    ]);
+    expect(events.map(({ payload }) => payload)).toEqual([{ segment: segment.name, lines: damaged }]);
     await vi.waitFor(async () => expect(await getHealth(scene.getProduct())).toBe('ok'), waitTimeoutMs);
     expect(getStderrLines(scene.getProduct())).toEqual([
       `recorder: the journal's ${segment.name} is damaged; what cannot be read is left out and counted`,

@@ -29,12 +29,12 @@ test.each([1, 3])(
       expect([...visitors.responses.values()].filter(({ status }) => status !== 200)).toEqual([]);
       await expectConsistentLog(scene.data, ...scene.loads);
       await vi.waitFor(async () => {
-        const details = (await getEvents(scene.getProduct(), 'worker-restarted')).map(({ detail }) => detail);
-        expect(details).toHaveLength(round);
-        expect(details[0]).toMatch(/^Worker \d ended \(SIGKILL\) and is started again\.$/);
+        const events = await getEvents(scene.getProduct(), 'worker-restarted');
+        expect(events).toHaveLength(round);
+        expect(events[0]?.payload).toMatchObject({ process: 'worker', signal: 'SIGKILL', exitCode: null });
       }, waitTimeoutMs);
     }
-    const line = expect.stringMatching(/^stickyboard: Worker \d ended \(SIGKILL\) and is started again\.$/);
+    const line = expect.stringMatching(/^stickyboard: Worker \d ended \(SIGKILL\) and is restarted$/);
     expect(getStderrLines(scene.getProduct())).toEqual(Array(rounds).fill(line));
     expect(getProcesses(scene.getProduct(), 'worker')).toHaveLength(workers);
     await vi.waitFor(async () => expect(await getHealth(scene.getProduct())).toBe('ok'), waitTimeoutMs);

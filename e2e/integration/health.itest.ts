@@ -33,7 +33,11 @@ test('a backend that fails is told with how often, since when, why, and when it 
   await backends[0]?.kill();
   await vi.waitFor(async () => {
     const row = await getBackendRow('b1');
-    expect(row).toMatchObject({ health: 'down', failure: 'connection refused' });
+    expect(row).toMatchObject({
+      health: 'down',
+      failure: { code: 'connection-refused' },
+      failureReason: 'connection refused',
+    });
     expect(row?.failures).toBeGreaterThanOrEqual(3);
     expect(Date.parse(row?.failingSince ?? '')).toBeGreaterThanOrEqual(killed - 1000);
     expect(Date.parse(row?.nextTry ?? '')).toBeGreaterThan(Date.parse(row?.failingSince ?? ''));

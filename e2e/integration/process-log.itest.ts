@@ -168,7 +168,7 @@ test('that a process was killed is the last thing said of it', async () => {
         expect.objectContaining({
           level: 'error',
           process: 'supervisor',
-          msg: 'The recorder ended (SIGKILL) and is started again.',
+          msg: 'The recorder ended (SIGKILL) and is restarted',
         }),
       ),
     5000,

@@ -52,7 +52,7 @@ describe.each([
     expect(failures.filter((code) => code !== 'ECONNRESET')).toEqual([]);
     expect(failures.length).toBeLessThanOrEqual(16);
     for (const id of killed)
-      expect(product.stderr()).toContain(`Worker ${id} ended (SIGKILL) and is started again.`);
+      expect(product.stderr()).toContain(`Worker ${id} ended (SIGKILL) and is restarted`);
   });
 });
 

@@ -11,6 +11,8 @@ export interface EffectiveSetting {
   /** Its field in the configuration file, such as `upstreams.web.sticky.mode`. */
   name: string;
   value: string;
+  /** Whether the value is a secret, in whose place `value` says so. */
+  isSecret: boolean;
   source: 'flag' | 'environment' | 'file' | 'default';
   /** The option, the variable, or the line of the file; null for a default. */
   place: string | null;
@@ -62,7 +64,8 @@ export function effectiveSettings(
     const name = formatFieldPath(path);
     const value = resolveField(path, settings) ?? field.value;
     if (value === undefined) return [];
-    const row = { name, value: secretFields.test(name) ? 'kept secret' : formatValue(value), pending: null };
+    const isSecret = secretFields.test(name);
+    const row = { name, value: isSecret ? 'kept secret' : formatValue(value), isSecret, pending: null };
     const given = overrideFor(name, options);
     if (given) {
       const source = given.label.startsWith('--') ? 'flag' : 'environment';
@@ -93,10 +96,9 @@ export function mergeAfterReload(
   return [...rows, ...removed.map((row) => ({ ...row, pending: 'none' }))];
 }
 
-/** Of what is not in force after a reload, as the end of a sentence that says what is; empty where all of it is. */
-export function describePendingRestart(effective: EffectiveSetting[]): string {
-  const names = effective.filter(({ pending }) => pending !== null).map(({ name }) => name);
-  return names.length === 0 ? '' : `, but for ${names.join(', ')}: that waits for a restart`;
+/** The names of the settings that a reload has changed, but that wait for a restart. */
+export function getPendingSettings(effective: EffectiveSetting[]): string[] {
+  return effective.filter(({ pending }) => pending !== null).map(({ name }) => name);
 }
 
 /** Whether a default says anything beside the other values. */

@@ -3,6 +3,7 @@ import { drainStates } from '@/lib/core/drain-state';
 import { adminStates, healthStates } from '@/lib/core/journal-records';
 import type { ApiCalls } from './call';
 import { event, eventSteps } from './event';
+import { failure, healthCause } from './failure';
 import { oneOf, rangeFields, requestBody, time } from './fields';
 import { loadPoint } from './load';
 import { named } from './schema-names';
@@ -39,6 +40,8 @@ export const backend = named(
      */
     secondsLeft: secondsLeft.nullable(),
     health: z.enum(healthStates),
+    /** Why it is down, and as an English sentence. */
+    healthCause: healthCause.nullable(),
     healthReason: z.string().nullable(),
     healthSince: time.nullable(),
     /** Checks and requests that failed since the last that passed; 0 while nothing speaks against it. */
@@ -47,8 +50,9 @@ export const backend = named(
     failingSince: time.nullable(),
     /** When the proxy tries it again by itself. */
     nextTry: time.nullable(),
-    /** Why the last of them did, in words. */
-    failure: z.string().nullable(),
+    /** Why the last of them did, and as an English sentence. */
+    failure: failure.nullable(),
+    failureReason: z.string().nullable(),
     inFlight: z.int(),
     /** Open tunnels: WebSockets and CONNECT. */
     tunnels: z.int(),

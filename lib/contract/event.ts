@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { eventKinds } from '@/lib/core/events';
 import type { ApiCalls } from './call';
 import {
   nextCursor,
-  oneOf,
   pagingFields,
   rangeFields,
   shortText,
@@ -11,26 +11,6 @@ import {
   upstreamField,
 } from './fields';
 import { named } from './schema-names';
-
-export const eventKinds = [
-  'backend-down',
-  'backend-up',
-  'failover',
-  'admin-state',
-  'unpinned',
-  'rebalanced',
-  'proxy-started',
-  'proxy-stopped',
-  'worker-restarted',
-  'workers-replaced',
-  'workers-not-replaced',
-  'reloaded',
-  'reload-refused',
-  'log-full',
-  'log-room',
-  'journal-damaged',
-] as const;
-export type EventKind = (typeof eventKinds)[number];
 
 export const event = named(
   'Event',
@@ -47,7 +27,10 @@ export const event = named(
     /** Distinct sessions that a failover moved, or that an operator unpinned. */
     sessions: z.int().nullable(),
     actor: z.string().nullable(),
-    detail: z.string().nullable(),
+    /** What belongs to its kind; `toEventFact` of lib/core/events gives it its type. */
+    payload: z.record(z.string(), z.unknown()),
+    /** All of it as one English sentence, for people. */
+    sentence: z.string(),
   }),
 );
 export type EventRow = z.infer<typeof event>;
@@ -80,7 +63,8 @@ export type EventSteps = z.infer<typeof eventSteps>;
 
 /** The filter of events, as query parameters; the export takes the same. */
 export const eventFilter = z.strictObject({
-  kind: oneOf(...eventKinds)
+  kind: z
+    .enum(eventKinds, { error: `must be one of ${eventKinds.join(', ')}` })
     .optional()
     .describe('what happened'),
   upstream: upstreamField,

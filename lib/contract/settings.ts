@@ -27,6 +27,10 @@ const setting = named(
     place: z.string().nullable(),
     /** The configured value that takes effect at the next restart; null where it is in effect already. */
     pending: z.string().nullable(),
+    /** Whether the value is a secret, in whose place `value` says so. */
+    isSecret: z.boolean(),
+    /** What the configuration says where an operator has set another value; null elsewhere. */
+    configured: z.string().nullable(),
   }),
 );
 export type SettingRow = z.infer<typeof setting>;
@@ -73,7 +77,7 @@ const settings = named(
   z.object({
     configurations: z.array(configuration),
     /** The newest rejection of a configuration that came after the one in effect, or null. */
-    rejected: z.object({ time, detail: z.string().nullable() }).nullable(),
+    rejected: z.object({ time, error: z.string() }).nullable(),
     log: logUsage,
     versions,
   }),

@@ -1,3 +1,5 @@
+import type { StoredEvent } from './events';
+import type { Failure, HealthCause } from './failure';
 import type { RecordingState } from './recording-state';
 
 /**
@@ -39,14 +41,15 @@ export type AdminState = (typeof adminStates)[number];
 export const healthStates = ['up', 'down', 'unknown'] as const;
 export type Health = (typeof healthStates)[number];
 
-/** `["h", time, upstream, backend, health, reason]`: the supervisor saw a backend's health change. */
+/** `["h", time, upstream, backend, health, cause]`: the supervisor saw a backend's health change; the cause is a
+ * `HealthCause`, or null where the backend is not down. */
 export const healthChangeFields = {
   kind: 0,
   time: 1,
   upstream: 2,
   backend: 3,
   health: 4,
-  reason: 5,
+  cause: 5,
 } as const;
 
 /**
@@ -65,12 +68,8 @@ export const statusFields = {
   log: 8,
 } as const;
 
-/**
- * `["e", time, kind, detail]`: something happened to the proxy itself. Kinds: `proxy-started`,
- * `proxy-stopped`, `worker-restarted`, `workers-replaced`, `workers-not-replaced`, `reloaded`, `reload-refused`,
- * `log-full`, `log-room`; detail is a sentence.
- */
-export const proxyEventFields = { kind: 0, time: 1, event: 2, detail: 3 } as const;
+/** `["e", time, kind, payload]`: something happened to the proxy itself, a `ProxyEvent` of `lib/core/events`. */
+export const proxyEventFields = { kind: 0, time: 1, event: 2, payload: 3 } as const;
 
 /** `["c", time, upstream, session, duration, bytesIn, bytesOut]`: the tunnel of the decision at `time` ended. */
 export const completionFields = {
@@ -85,9 +84,9 @@ export const completionFields = {
 
 /**
  * What of a backend the heartbeat tells besides: failures since the first (µs) that nothing has answered yet, when
- * it is tried again (µs, null where only requests try it), and why the last one failed, in words.
+ * it is tried again (µs, null where only requests try it), and why the last one failed.
  */
-export type BackendFailures = [failures: number, since: number, nextTry: number | null, detail: string];
+export type BackendFailures = [failures: number, since: number, nextTry: number | null, failure: Failure];
 
 /** What a backend has to do at the moment: requests in flight, and tunnels open. */
 export type BackendLoad = [upstream: string, backend: string, inFlight: number, tunnels: number];
@@ -107,3 +106,12 @@ export type RecordingStatus = [
 ];
 
 export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c';
+
+/** Records that are no decision, as they are read. */
+export type HealthRecord = ['h', number, string, string, Health, HealthCause | null];
+/** Lines of older versions say nothing of the log: there the checksum follows. */
+export type StatusRecord = [...LegacyStatusRecord, RecordingStatus?];
+type LegacyStatusRecord = ['s', number, string, number, number, number, number, BackendStatus[]];
+export type ProxyEventRecord = ['e', number, string, StoredEvent['payload']];
+export type CompletionRecord = ['c', number, string, string, number, number, number];
+export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord | CompletionRecord;

@@ -1,3 +1,5 @@
+import type { EventPayload } from './events';
+import type { HealthCause } from './failure';
 import type { BackendStatus } from './journal-records';
 import type { BackendHealth, Intent, Plan, UnpinBatch } from './plan';
 import type { DroppedCounts, RecordingState } from './recording-state';
@@ -32,7 +34,7 @@ export interface Plane {
   /**
    * Replaces its processes one by one without losing a request; resolves once the old ones have ended.
    * @returns how many were replaced
-   * @throws Error, a sentence, where one cannot be replaced: it goes on, and so do those after it
+   * @throws ProcessReplacementError where one cannot be replaced: it goes on, and so do those after it
    */
   replaceProcesses(): Promise<number>;
   /** Ends it, with the plan's grace for requests in flight; what it has counted is in the status after it. */
@@ -70,16 +72,30 @@ export interface PlaneStatus {
   backends: BackendStatus[];
 }
 
+/** A process of a plane could not be replaced: the old one keeps running. */
+export class ProcessReplacementError extends Error {
+  /**
+   * @param worker its number
+   * @param reason why the new one did not start
+   */
+  constructor(
+    readonly worker: number,
+    readonly reason: string,
+  ) {
+    super(`worker ${worker} cannot be replaced: ${reason}`);
+  }
+}
+
 /** What a plane reports to the supervisor. */
 export interface PlaneEvents {
   /**
    * The health of a backend has changed.
-   * @param reason why it is down; null where it is not
+   * @param cause why it is down; null where it is not
    * @param before its health before
    */
-  onHealthChange(change: BackendHealth, reason: string | null, before: BackendHealth['health']): void;
-  /** A process of the plane has died and is started again. @param detail a sentence */
-  onRestart(detail: string): void;
+  onHealthChange(change: BackendHealth, cause: HealthCause | null, before: BackendHealth['health']): void;
+  /** A process of the plane has died and is started again. */
+  onRestart(exit: EventPayload<'worker-restarted'>): void;
   /** Listeners, upstreams or backends are others than those of the plan: the plane learned of them by itself. */
   onTopologyChange(topology: PlaneTopology): void;
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type LoadedConfiguration, loadConfiguration } from '@/lib/config/load';
+import type { HealthCause } from '@/lib/core/failure';
 import type { RecordingState } from '@/lib/core/recording-state';
 import { declareConfiguration } from '@/lib/store/sqlite/declare-configuration';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
@@ -93,17 +94,12 @@ it('what waits for a restart and what was refused is told while the proxy runs',
     row.name === 'retention.size' ? { ...row, pending: '8g' } : row,
   );
   await declareConfiguration(log.db, { settings: loaded.settings, effective: changed });
-  await log.storeRecords([
-    'e',
-    micros() + 1_000_000,
-    'reload-refused',
-    'The new configuration was refused: no',
-  ]);
+  await log.storeRecords(['e', micros() + 1_000_000, 'reload-refused', { error: 'no' }]);
   expect(said(/^Configuration/)).toEqual([]);
   await beat();
   expect(said(/^Configuration/)).toEqual([
     expect.stringMatching(
-      /^fault Configuration: The new configuration was refused: no \(20.*Z\)\. The one before it goes on: put/,
+      /^fault Configuration: The new configuration was rejected: no \(20.*Z\)\. The one before it goes on: put/,
     ),
     'warning Configuration: retention.size is 4g and waits for a restart to be 8g.',
   ]);
@@ -142,9 +138,14 @@ it('a dashboard that would not start for want of users is a fault', async () => 
 
 it('a backend is judged by operator and proxy, too', async () => {
   const { settings } = loaded;
+  const cause: HealthCause = {
+    trigger: 'checks',
+    count: 3,
+    failure: { code: 'unexpected-status', status: 500, expected: [[200, 399]] },
+  };
   const found = async (adminState: string, health: string) => {
     await log.db.backend.updateMany({
-      data: { adminState, health, healthReason: '3 checks failed: answered 500', upstream: 'default' },
+      data: { adminState, health, healthCause: JSON.stringify(cause), upstream: 'default' },
       where: { name: 'b1' },
     });
     const [finding] = (await networkFindings(settings, inspectLog(settings))).slice(-1);
@@ -164,7 +165,7 @@ it('a backend is judged by operator and proxy, too', async () => {
   expect(await found('ready', 'down'), 'seen before the proxy ended').toMatch(/^ok/);
   await beat();
   expect(await found('ready', 'down')).toMatch(
-    /^fault .* takes connections, but the load balancer has it down \(3 checks failed: answered 500\); see what/,
+    /^fault .* takes connections, but the load balancer has it down \(3 checks failed: status 500 instead of 200-399\); see what/,
   );
   expect(await found('draining', 'down')).toMatch(/^warning It drains: .* has it down/);
   expect(await found('maintenance', 'down')).toMatch(/^ok It is in maintenance/);

@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import type { Settings } from '@/lib/config/settings';
+import { parseHealthCause } from '@/lib/core/failure';
 import { formatBytes } from '@/lib/core/format/bytes';
+import { formatHealthCause } from '@/lib/core/format/failure-sentence';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { getDatabasePath } from '@/prisma/database-path';
 import { assertSchemaCurrent } from '@/prisma/migrate';
@@ -19,6 +21,7 @@ export interface BackendState {
   name: string;
   adminState: 'ready' | 'draining' | 'maintenance';
   health: 'up' | 'down' | 'unknown';
+  /** Why it is down, in words; null where it is not. */
   healthReason: string | null;
 }
 
@@ -65,10 +68,11 @@ export function inspectLog(settings: Settings): LogReport {
       isRunning,
       users: Number(db.prepare('SELECT count(*) FROM User').pluck().get()),
       backends: db
-        .prepare<[], BackendState>(
-          'SELECT upstream, name, adminState, health, healthReason FROM Backend WHERE declared',
+        .prepare<[], Omit<BackendState, 'healthReason'> & { healthCause: string | null }>(
+          'SELECT upstream, name, adminState, health, healthCause FROM Backend WHERE declared',
         )
-        .all(),
+        .all()
+        .map(({ healthCause, ...backend }) => ({ ...backend, healthReason: describeCause(healthCause) })),
     };
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError)) throw error;
@@ -76,6 +80,11 @@ export function inspectLog(settings: Settings): LogReport {
   } finally {
     db.close();
   }
+}
+
+function describeCause(json: string | null): string | null {
+  const cause = parseHealthCause(json);
+  return cause && formatHealthCause(cause);
 }
 
 function checkIntegrity(db: Sqlite.Database, file: string): Finding {

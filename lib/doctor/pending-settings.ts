@@ -1,5 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { EffectiveSetting } from '@/lib/config/effective-settings';
+import { parseEventPayload } from '@/lib/core/events';
+import { formatEventSentence } from '@/lib/core/format/event-sentence';
 import { type Finding, fault, warning } from './finding';
 
 /** What the configuration says and a running proxy does not do: settings that wait for a restart, a refused reload. */
@@ -14,22 +16,23 @@ export function pendingSettingsFindings(db: Sqlite.Database): Finding[] {
     ({ pending }) => pending !== null,
   );
   const refused = db
-    .prepare<[number], { time: number; detail: string | null }>(
-      `SELECT time, detail FROM Event WHERE kind = 'reload-refused' AND time > ? ORDER BY time DESC LIMIT 1`,
+    .prepare<[number], { time: number; kind: string; payload: string }>(
+      `SELECT time, kind, payload FROM Event WHERE kind = 'reload-refused' AND time > ? ORDER BY time DESC LIMIT 1`,
     )
     .get(running.since);
   return [
-    ...(refused ? [refusedReloadFinding(refused.time, refused.detail)] : []),
+    ...(refused ? [refusedReloadFinding(refused)] : []),
     ...waiting.map(({ name, value, pending }) =>
       warning('Configuration', `${name} is ${value} and waits for a restart to be ${pending}.`),
     ),
   ];
 }
 
-function refusedReloadFinding(micros: number, detail: string | null): Finding {
-  const time = new Date(micros / 1000).toISOString().slice(0, 19);
+function refusedReloadFinding(event: { time: number; kind: string; payload: string }): Finding {
+  const time = new Date(event.time / 1000).toISOString().slice(0, 19);
+  const sentence = formatEventSentence({ ...event, payload: parseEventPayload(event.payload) });
   return fault(
     'Configuration',
-    `${detail ?? 'A reload was refused'} (${time}Z). The one before it goes on: put that right and reload.`,
+    `${sentence} (${time}Z). The one before it goes on: put that right and reload.`,
   );
 }

@@ -39,8 +39,7 @@ export const sessionExportColumns: ExportColumns<SessionRow> = {
 export const eventExportColumns: ExportColumns<EventRow> = {
   fields: exportColumns.events,
   kinds: { id: 'integer', time: 'time', lastTime: 'time', sessions: 'integer' },
-  // The detail of an unpinned session is its id.
-  textIds: ['upstream', 'backend', 'toBackend', 'actor', 'detail'],
+  textIds: ['upstream', 'backend', 'toBackend', 'actor'],
 };
 
 export const auditExportColumns: ExportColumns<AuditRow> = {

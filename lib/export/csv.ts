@@ -64,9 +64,10 @@ export function csvFormat<Row extends object>(
   };
 }
 
-/** Nothing is an empty cell. */
+/** Nothing is an empty cell, and an object its JSON. */
 function formatCell(value: unknown): string {
   if (value === null || value === undefined) return '';
+  if (typeof value === 'object') return formatCell(JSON.stringify(value));
   if (typeof value !== 'string') return String(value);
   if (!needsEscaping.test(value)) return value;
   return quote(value.replace(formulaStarts, "$1'"));

@@ -82,7 +82,8 @@ const schemaElements = {
 function toParquetValue(value: unknown, kind: ColumnKind): ParquetValue {
   if (value === null || value === undefined) return null;
   if (kind === 'time') return parseIsoMicros(String(value));
-  return kind === 'integer' ? BigInt(Number(value)) : String(value);
+  if (kind === 'integer') return BigInt(Number(value));
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** What was written since the last time. Offsets within the file count on; only the memory is used again. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { formatEventSentence } from '@/lib/core/format/event-sentence';
 import { notifyKinds } from '@/lib/core/notify-target';
+import { isRecord } from '@/lib/core/value-guards';
 
 const text = z.string().nullable();
 
@@ -23,8 +25,8 @@ export const notifyMessage = z.strictObject({
   sessions: z.number().int().nullable(),
   /** How far the log is behind, s. */
   lagSeconds: z.number().nullable(),
-  /** More about it, in words. */
-  detail: text,
+  /** What belongs to this event alone, as in the API; null where an event has no more to say. */
+  payload: z.record(z.string(), z.unknown()).nullable(),
   /** All of it in one sentence. */
   text: z.string(),
 });
@@ -41,11 +43,11 @@ export const emptyFields = {
   reason: null,
   sessions: null,
   lagSeconds: null,
-  detail: null,
+  payload: null,
 } satisfies Partial<NotificationEvent>;
 
-/** Octets of a text that comes from elsewhere, such as why a check failed: a body stays below 8 KB. */
-const maxDetailChars = 1000;
+/** Characters of a text that comes from elsewhere, such as why a check failed: a body stays below 8 KB. */
+const maxTextChars = 1000;
 
 /**
  * The message about a happening.
@@ -53,24 +55,23 @@ const maxDetailChars = 1000;
  * @param key what tells it from all others of this proxy: the same happening has the same id whenever it is told
  */
 export function createMessage(node: string, key: string, event: NotificationEvent): NotifyMessage {
-  const detail = event.detail?.slice(0, maxDetailChars) ?? null;
-  const truncated = { ...event, detail };
+  const truncated = { ...event, payload: event.payload && truncateTexts(event.payload) };
   const id = createHash('sha256').update(`${node}\n${key}`).digest('hex').slice(0, 32);
   return { id, node, ...truncated, text: formatSentence(truncated) };
 }
 
-function formatSentence(happening: NotificationEvent): string {
-  const { event, upstream, toBackend, reason, sessions, lagSeconds, detail } = happening;
-  const backend = `${upstream}/${happening.backend}`;
+/** The payload with each text in it, at whatever depth, cut to its length. */
+function truncateTexts(payload: Record<string, unknown>): Record<string, unknown> {
+  const truncated: unknown = JSON.parse(JSON.stringify(payload), (_, value: unknown) =>
+    typeof value === 'string' ? value.slice(0, maxTextChars) : value,
+  );
+  return isRecord(truncated) ? truncated : {};
+}
+
+function formatSentence(notification: NotificationEvent): string {
+  const { event, upstream, sessions, lagSeconds, payload } = notification;
+  const backend = `${upstream}/${notification.backend}`;
   switch (event) {
-    case 'backend-down':
-      return `Backend ${backend} is down${detail ? `: ${detail}` : ''}`;
-    case 'backend-up':
-      return `Backend ${backend} is up again`;
-    case 'failover': {
-      const who = `${sessions} session${sessions === 1 ? '' : 's'} moved`;
-      return `${who} from ${backend} to ${toBackend ?? 'another backend'} (${reason})`;
-    }
     case 'drain-idle':
       return `Backend ${backend} serves nobody at the moment; ${sessions} idle session${sessions === 1 ? '' : 's'} pinned to it may come back`;
     case 'drain-finished':
@@ -79,11 +80,9 @@ function formatSentence(happening: NotificationEvent): string {
       return `The log is ${Math.round(lagSeconds ?? 0)} s behind the traffic`;
     case 'log-caught-up':
       return 'The log has caught up with the traffic';
-    case 'log-full':
-    case 'log-room':
-    case 'journal-damaged':
-      return detail ?? event;
     case 'test':
       return 'This is a test: notifications of Stickyboard reach you here';
+    default:
+      return formatEventSentence({ ...notification, kind: event, payload: payload ?? {} });
   }
 }

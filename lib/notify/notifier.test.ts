@@ -56,7 +56,9 @@ test('targets are told in order what happened since they are targets, each thing
   });
   await notifierOf(testTarget(ops.url));
   await begun();
-  await happens('backend-down', 'b1', { reason: null, detail: 'connection refused' });
+  await happens('backend-down', 'b1', {
+    payload: '{"cause":null}',
+  });
   await happens('backend-up', 'b1');
   const failover = await happens('failover', 'b1', { toBackend: 'b2', reason: 'timeout', sessions: 9 });
   await vi.waitFor(() => expect(events(ops)).toEqual(['backend-down b1', 'backend-up b1']), 5000);

@@ -7,13 +7,20 @@ import { createMessage, emptyFields, notifyMessage } from './message';
 import { formatPayload, signPayload } from './payload';
 
 const time = '2026-11-23T09:30:00.123456Z';
+const refusedCause = { trigger: 'checks', count: 3, failure: { code: 'connection-refused' } };
 const down = { ...emptyFields, event: 'backend-down' as const, time, upstream: 'web', backend: 'b1' };
 
 test('the generic format is the documented one, with an id that the same happening has again', () => {
-  const message = createMessage('edge-1', 'event 7 1', { ...down, detail: 'connection refused' });
+  const message = createMessage('edge-1', 'event 7 1', {
+    ...down,
+    payload: { cause: refusedCause },
+  });
   const sent = JSON.parse(formatPayload(message, 'json'));
   expect(notifyMessage.parse(sent)).toEqual(message);
-  expect(sent).toMatchObject({ node: 'edge-1', text: 'Backend web/b1 is down: connection refused' });
+  expect(sent).toMatchObject({
+    node: 'edge-1',
+    text: 'Backend web/b1 is down: 3 checks failed: connection refused',
+  });
   expect(createMessage('edge-1', 'event 7 1', down).id).toBe(sent.id);
   expect(createMessage('edge-1', 'event 8 1', down).id).not.toBe(sent.id);
   expect(createMessage('edge-2', 'event 7 1', down).id).not.toBe(sent.id);
@@ -30,10 +37,16 @@ test('the example in the documentation is such a message', () => {
 test('a text from elsewhere makes no link or mention in Slack, and no endless message', () => {
   const evil = createMessage('edge <1>', 'event 7 1', {
     ...down,
-    detail: `<!channel> & <http://evil|click> ${'x'.repeat(100_000)}`,
+    payload: {
+      cause: {
+        trigger: 'request',
+        count: 1,
+        failure: { code: 'other', detail: `<!channel> & <http://evil|click> ${'x'.repeat(100_000)}` },
+      },
+    },
   });
   const { text } = JSON.parse(formatPayload(evil, 'slack')) as { text: string };
-  expect(text).toContain('is down: &lt;!channel&gt; &amp; &lt;http://evil|click&gt; xxx');
+  expect(text).toContain('is down: a request failed: &lt;!channel&gt; &amp; &lt;http://evil|click&gt; xxx');
   expect(text).toMatch(/\(edge &lt;1&gt;\)$/);
   expect(formatPayload(evil, 'json').length).toBeLessThan(8192);
 });

@@ -35,8 +35,8 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
       subject = await setUp();
       healthChanges = [];
       events = {
-        onHealthChange: ({ upstream, name: backend, health }, reason) =>
-          healthChanges.push(`${upstream} ${backend} ${health}${reason === null ? '' : ' for a reason'}`),
+        onHealthChange: ({ upstream, name: backend, health }, cause) =>
+          healthChanges.push(`${upstream} ${backend} ${health}${cause === null ? '' : ' for a reason'}`),
         onRestart: vi.fn(),
         onTopologyChange: vi.fn(),
       };

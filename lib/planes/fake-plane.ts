@@ -1,3 +1,4 @@
+import type { Failure } from '@/lib/core/failure';
 import type { Intent, Plan, UnpinBatch } from '@/lib/core/plan';
 import type {
   Plane,
@@ -7,6 +8,8 @@ import type {
   PlaneTopology,
   PreparedPlan,
 } from '@/lib/core/plane';
+
+const failure: Failure = { code: 'other', detail: 'it fails in this test' };
 
 /** A plane without processes, for tests of what uses planes: does at once what it is asked, and keeps what it got. */
 export class FakePlane implements Plane {
@@ -51,7 +54,11 @@ export class FakePlane implements Plane {
         const isDown = this.failing.includes(name);
         if (isDown) this.downBackends.add(name);
         const change = { upstream: upstream.name, name, health: isDown ? 'down' : 'up' } as const;
-        this.events.onHealthChange(change, isDown ? 'it fails in this test' : null, 'unknown');
+        this.events.onHealthChange(
+          change,
+          isDown ? { trigger: 'checks', count: 1, failure } : null,
+          'unknown',
+        );
       }
   }
 
@@ -86,9 +93,7 @@ export class FakePlane implements Plane {
       recordingState: this.withinQuota ? 'kept' : 'shed',
       backends: this.plan.upstreams.flatMap(({ name: upstream, backends }) =>
         backends.map(({ name }): PlaneStatus['backends'][number] =>
-          this.downBackends.has(name)
-            ? [upstream, name, 0, 0, 1, 0, null, 'it fails in this test']
-            : [upstream, name, 0, 0],
+          this.downBackends.has(name) ? [upstream, name, 0, 0, 1, 0, null, failure] : [upstream, name, 0, 0],
         ),
       ),
     };

@@ -147,7 +147,7 @@ it('tells of damage as one event for each segment, and counts it though no heart
   const journal = createMemoryJournal(createLines(25));
   await startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention }).stop();
   expect(await log.db.event.findMany({ where: { kind: 'journal-damaged' } })).toMatchObject([
-    { reason: segment, detail: `3 damaged lines of ${segment} left out.` },
+    { payload: JSON.stringify({ segment, lines: 3 }) },
   ]);
   expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3 });
   await storeHeartbeat();

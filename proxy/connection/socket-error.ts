@@ -1,14 +1,15 @@
+import type { Failure } from '@/lib/core/failure';
 import { formatError } from '@/lib/core/format-error.mjs';
 
-const errnoMessages: Record<string, string> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
-  ETIMEDOUT: 'connection timed out',
-  ENOTFOUND: 'name not found',
-  EMFILE: 'this process has no file descriptors left',
-  EPIPE: 'connection closed while sending',
+const errnoFailures: Readonly<Record<string, Failure>> = {
+  ECONNREFUSED: { code: 'connection-refused' },
+  ECONNRESET: { code: 'reset' },
+  EHOSTUNREACH: { code: 'unreachable', scope: 'host' },
+  ENETUNREACH: { code: 'unreachable', scope: 'network' },
+  ETIMEDOUT: { code: 'timeout', phase: 'system', afterMs: null },
+  ENOTFOUND: { code: 'dns', problem: 'not-found' },
+  EAI_AGAIN: { code: 'dns', problem: 'temporary' },
+  EPIPE: { code: 'closed', phase: 'sending' },
 };
 
 const localResourceCodes = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL']);
@@ -18,7 +19,10 @@ export function isLocalResourceError(error: NodeJS.ErrnoException): boolean {
   return localResourceCodes.has(error.code ?? '');
 }
 
-/** A socket error in words. */
-export function describeSocketError(error: NodeJS.ErrnoException): string {
-  return errnoMessages[error.code ?? ''] ?? error.code ?? formatError(error);
+/** The failure that a socket error stands for. */
+export function toSocketFailure(error: NodeJS.ErrnoException): Failure {
+  const { code } = error;
+  if (code === undefined) return { code: 'other', detail: formatError(error) };
+  if (isLocalResourceError(error)) return { code: 'local-resource', errno: code };
+  return errnoFailures[code] ?? { code: 'other', detail: code };
 }

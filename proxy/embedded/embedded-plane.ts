@@ -1,3 +1,4 @@
+import type { Failure } from '@/lib/core/failure';
 import type { BackendLoad, BackendStatus } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
 import type { Intent, Plan, UnpinBatch } from '@/lib/core/plan';
@@ -49,7 +50,7 @@ export class EmbeddedPlane implements Plane {
       {
         onBackendFailure: (...failure) => this.onBackendFailure(...failure),
         onBackendResponse: (upstream, backend, at) => this.health.reportResponse(upstream, backend, at),
-        onRestart: (detail) => events.onRestart(detail),
+        onRestart: (exit) => events.onRestart(exit),
         log,
       },
       this.learnedPinsFile.read(),
@@ -127,18 +128,18 @@ export class EmbeddedPlane implements Plane {
   private onBackendFailure(
     upstream: string,
     backend: string,
-    detail: string,
+    failure: Failure,
     request: FailedRequest | null,
   ): void {
-    if (request === null) this.health.reportConnectFailure(upstream, backend, detail);
-    else this.health.reportRequestFailure(upstream, backend, detail, request);
+    if (request === null) this.health.reportConnectFailure(upstream, backend, failure);
+    else this.health.reportRequestFailure(upstream, backend, failure, request);
   }
 
   private getBackendStatus(load: BackendLoad): BackendStatus {
     const failing = this.health.getFailureSummary(load[0], load[1]);
     if (failing === null) return load;
-    const { failures, since, nextTry, detail } = failing;
-    return [...load, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, detail];
+    const { failures, since, nextTry, failure } = failing;
+    return [...load, failures, since * 1000, nextTry === null ? null : Math.round(nextTry) * 1000, failure];
   }
 
   private persistLearned(): void {

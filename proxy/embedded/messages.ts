@@ -1,4 +1,5 @@
-import type { BackendLoad, Reason } from '@/lib/core/journal-records';
+import type { Failure } from '@/lib/core/failure';
+import type { BackendLoad } from '@/lib/core/journal-records';
 import type { LogLevel } from '@/lib/core/logger';
 import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
 import type { DroppedCounts, RecordingState } from '@/lib/core/recording-state';
@@ -83,8 +84,7 @@ export type WorkerToSupervisorMessage =
       type: 'request-failed';
       upstream: string;
       backend: string;
-      reason: Reason;
-      detail: string;
+      failure: Failure;
       request: FailedRequest | null;
     }
   /** A backend responded at `recoveredAt` (ms, shared clock), and the other workers do not know it yet. */

@@ -1,3 +1,5 @@
+import type { EventPayload } from '@/lib/core/events';
+import type { Failure } from '@/lib/core/failure';
 import type { BackendLoad } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
 import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
@@ -17,11 +19,11 @@ import { groupRecordingState, inFlightByBackend, totalCounters } from './worker-
 
 export interface WorkerGroupEvents {
   /** @param request what the backend had taken and did not answer; null where it took no connection */
-  onBackendFailure(upstream: string, backend: string, detail: string, request: FailedRequest | null): void;
+  onBackendFailure(upstream: string, backend: string, failure: Failure, request: FailedRequest | null): void;
   /** A backend answered at `at` (ms, machine time) after it had failed requests. */
   onBackendResponse(upstream: string, backend: string, at: number): void;
-  /** A worker ended that should not have. @param detail a sentence */
-  onRestart(detail: string): void;
+  /** A worker ended that should not have. */
+  onRestart(exit: EventPayload<'worker-restarted'>): void;
   log: Logger;
 }
 
@@ -49,7 +51,7 @@ export class WorkerGroup {
     this.pool = new WorkerPool(script, plan.journal, {
       onMessage: (worker, message) => this.onMessage(worker, message),
       onExit: ({ child }) => this.acceptStrategy.removeWorker(child),
-      onRestart: (detail) => events.onRestart(detail),
+      onRestart: (exit) => events.onRestart(exit),
       log: events.log,
     });
     // Workers learn; the supervisor only keeps what they tell, for those that come later.
@@ -252,9 +254,9 @@ export class WorkerGroup {
 
   private onFailureMessage(
     worker: WorkerProcess,
-    { upstream, backend, detail, request }: Extract<WorkerToSupervisorMessage, { type: 'request-failed' }>,
+    { upstream, backend, failure, request }: Extract<WorkerToSupervisorMessage, { type: 'request-failed' }>,
   ): void {
-    this.events.onBackendFailure(upstream, backend, detail, request);
+    this.events.onBackendFailure(upstream, backend, failure, request);
     if (request === null) return;
     const message: SupervisorToWorkerMessage = { type: 'request-failed', upstream, backend, request };
     for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);

@@ -1,6 +1,9 @@
 import { fork } from 'node:child_process';
+import type { EventPayload } from '@/lib/core/events';
+import { formatProcessExit } from '@/lib/core/format/event-sentence';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
+import { ProcessReplacementError } from '@/lib/core/plane';
 import { JournalSlots } from './journal-slots';
 import type { WorkerToSupervisorMessage } from './messages';
 import { sendToWorker, type WorkerProcess, waitForExit } from './worker-process';
@@ -10,8 +13,8 @@ export interface WorkerPoolEvents {
   onMessage(worker: WorkerProcess, message: WorkerToSupervisorMessage): void;
   /** All that it had to say has been heard, and it has gone. */
   onExit(worker: WorkerProcess): void;
-  /** A worker ended that should not have. @param detail a sentence */
-  onRestart(detail: string): void;
+  /** A worker ended that should not have. */
+  onRestart(exit: EventPayload<'worker-restarted'>): void;
   log: Logger;
 }
 
@@ -95,7 +98,7 @@ export class WorkerPool {
       // It died meanwhile, and was not started again because another one was to come.
       if (!this.servingWorkers.some((worker) => worker.id === id))
         this.restartWorker(id, this.journalSlots.acquire());
-      throw new Error(`worker ${id} cannot be replaced: ${formatError(error)}`);
+      throw new ProcessReplacementError(id, formatError(error));
     } finally {
       this.replacingId = 0;
     }
@@ -126,16 +129,17 @@ export class WorkerPool {
       child.on('close', (code, signal) => {
         clearTimeout(timer);
         this.events.onExit(worker);
+        this.onProcessExit(worker, code, signal);
         const exitReason = signal ?? `code ${code}`;
-        this.onProcessExit(worker, exitReason, code === 0);
         reject(new Error(`it ended (${exitReason}) before it served`));
       });
     });
   }
 
-  /** @param exitedCleanly whether it has written all that it had to write, and told all that it had to tell */
-  private onProcessExit(worker: WorkerProcess, exitReason: string, exitedCleanly: boolean): void {
+  private onProcessExit(worker: WorkerProcess, exitCode: number | null, signal: NodeJS.Signals | null): void {
     if (this.isStopping) return;
+    // It has written all that it had to write, and reported all that it had to report.
+    const exitedCleanly = exitCode === 0;
     const { id, state, journalSlot } = worker;
     this.processes.delete(worker);
     this.exitedCounters = addCounters(
@@ -143,9 +147,9 @@ export class WorkerPool {
       exitedCleanly ? worker.gauges : finalCounts(worker),
     );
     if (state === 'serving') {
-      const sentence = `Worker ${id} ended (${exitReason}) and is started again.`;
-      this.events.onRestart(sentence);
-      this.events.log('error', sentence);
+      const exit = { process: 'worker', worker: id, exitCode, signal, error: null, wasReady: true };
+      this.events.onRestart(exit);
+      this.events.log('error', formatProcessExit({ payload: exit }));
       if (this.replacingId !== id) {
         setTimeout(() => this.restartWorker(id, journalSlot), restartDelayMs);
         return;
@@ -154,7 +158,7 @@ export class WorkerPool {
     if (state === 'leaving' && !exitedCleanly)
       this.events.log(
         'error',
-        `worker ${id}, which was replaced, ended (${exitReason}) before it had finished`,
+        `worker ${id}, which was replaced, ended (${signal ?? `code ${exitCode}`}) before it had finished`,
       );
     this.journalSlots.release(journalSlot);
   }

@@ -1,3 +1,4 @@
+import { formatFailure } from '@/lib/core/format/failure-sentence';
 import type { Reason } from '@/lib/core/journal-records';
 import type { StickyPlan } from '@/lib/core/plan';
 import type { LocalResponse } from '../downstream/downstream';
@@ -90,10 +91,10 @@ export function noBackendAvailable(reason: Reason, { fallback }: Pick<StickyPlan
 }
 
 /** The backend failed, and no other may be tried. RFC 9110 sections 15.6.3 and 15.6.5. */
-export function backendFailed({ reason, detail }: UpstreamFailure): LocalError {
+export function backendFailed({ reason, failure }: UpstreamFailure): LocalError {
   return {
     status: getFailureStatus(reason),
-    message: `The backend failed: ${detail}.`,
+    message: `The backend failed: ${formatFailure(failure)}.`,
     retryAfterSeconds: null,
     reason,
     startsSession: true,

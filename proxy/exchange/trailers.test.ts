@@ -84,7 +84,9 @@ describe('an answer whose first chunk is broken', () => {
     const { client } = await start({ bytes: `${chunkedHead}5\r\nhelloXX0\r\n\r\n` });
     const answer = await client.request(getRequest);
     expect(answer.status).toBe(502);
-    expect(answer.body).toBe('502 Bad Gateway: The backend failed: invalid chunk framing.\n');
+    expect(answer.body).toBe(
+      '502 Bad Gateway: The backend failed: invalid response (invalid chunk framing).\n',
+    );
   });
 
   it('is cut off once the client has seen some of it', async () => {

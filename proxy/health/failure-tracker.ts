@@ -1,11 +1,13 @@
+import type { Failure } from '@/lib/core/failure';
+
 /** What speaks against a backend at the moment. */
 export interface FailureSummary {
   /** Checks and requests that failed, none having passed since the first. */
   failures: number;
   /** When the first of them did, ms since the epoch. */
   since: number;
-  /** Why the last one did, in words. */
-  detail: string;
+  /** Why the last one did. */
+  failure: Failure;
   /** When it is tried again, ms since the epoch; null where only requests try it. */
   nextTry: number | null;
 }
@@ -15,18 +17,18 @@ export class FailureTracker {
   private count = 0;
   private since = 0;
   private lastAt = 0;
-  private detail = '';
+  private lastFailure: Failure | null = null;
 
   /** @param memoryMs ms for which a failed request counts where no check clears it; 0 where checks do */
   constructor(private readonly memoryMs: number) {}
 
   /** A check or a request failed at `now` (ms). */
-  recordFailure(detail: string, now: number): void {
+  recordFailure(failure: Failure, now: number): void {
     if (this.isExpired(now)) this.clear();
     if (this.count === 0) this.since = now;
     this.count += 1;
     this.lastAt = now;
-    this.detail = detail;
+    this.lastFailure = failure;
   }
 
   /** It was seen to work. */
@@ -36,8 +38,9 @@ export class FailureTracker {
 
   /** What there is to tell at `now` (ms); null while nothing speaks against it. */
   getSummary(now: number, isDown: boolean, nextTry: number | null): FailureSummary | null {
-    if (this.count === 0 || (!isDown && this.isExpired(now))) return null;
-    return { failures: this.count, since: this.since, detail: this.detail, nextTry };
+    const { count, since, lastFailure } = this;
+    if (count === 0 || lastFailure === null || (!isDown && this.isExpired(now))) return null;
+    return { failures: count, since, failure: lastFailure, nextTry };
   }
 
   private isExpired(now: number): boolean {

@@ -1,4 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Failure } from '@/lib/core/failure';
+import { formatHealthCause } from '@/lib/core/format/failure-sentence';
 import type { HealthPlan } from '@/lib/core/plan';
 import { createHealthPlan, createPlan } from '../fixtures/plan';
 import { HealthMonitor } from './health-monitor';
@@ -6,12 +8,15 @@ import { HealthMonitor } from './health-monitor';
 function createMonitor(health: Partial<HealthPlan>) {
   const { upstreams } = createPlan([1], { health: createHealthPlan(health) });
   const changes: string[] = [];
-  const monitor = new HealthMonitor(upstreams, ({ health: now }, reason) => changes.push(reason ?? now));
+  const monitor = new HealthMonitor(upstreams, ({ health: now }, cause) =>
+    changes.push(cause === null ? now : formatHealthCause(cause)),
+  );
   monitor.start();
   onTestFinished(() => monitor.stop());
   return { monitor, changes, reload: () => monitor.prepareUpdate(upstreams)() };
 }
 
+const connectionClosed: Failure = { code: 'closed', phase: 'unknown' };
 const { active } = createHealthPlan();
 const withoutChecks = { active: { ...active, interval: 0 } };
 
@@ -20,7 +25,7 @@ it('brings a backend back that is not checked, also where a reload came meanwhil
     ...withoutChecks,
     passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 200, avoidAfter: 5000 },
   });
-  monitor.reportConnectFailure('web', 'b1', 'connection refused');
+  monitor.reportConnectFailure('web', 'b1', { code: 'connection-refused' });
   expect(changes).toEqual(['a request failed: connection refused']);
   reload();
   await vi.waitFor(() => expect(changes.at(-1)).toBe('up'), 5000);
@@ -32,14 +37,14 @@ it('brings a backend back in its time though the clock of the machine is set bac
     passive: { maxFails: 1, maxFailedRequests: 1, failTimeout: 300, avoidAfter: 5000 },
   });
   const request = { at: 1000, lastResponseAt: -1e12, client: 'a', path: '/' };
-  monitor.reportRequestFailure('web', 'b1', 'connection closed', request);
+  monitor.reportRequestFailure('web', 'b1', connectionClosed, request);
   expect(changes).toHaveLength(1);
   const began = Date.now();
   vi.spyOn(Date, 'now').mockReturnValue(began - 3_600_000);
   onTestFinished(() => void vi.restoreAllMocks());
   monitor.reportResponse('web', 'b1', 1001);
   expect(changes.at(-1)).toBe('up');
-  monitor.reportRequestFailure('web', 'b1', 'connection closed', { ...request, at: 1002 });
+  monitor.reportRequestFailure('web', 'b1', connectionClosed, { ...request, at: 1002 });
   vi.mocked(Date.now).mockReturnValue(began - 7_200_000);
   await vi.waitFor(() => expect(changes).toHaveLength(4), 5000);
 });
@@ -50,7 +55,7 @@ it('keeps what failed requests say of a backend over a reload', () => {
     passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000, avoidAfter: 5000 },
   });
   const failed = (at: number) =>
-    monitor.reportRequestFailure('web', 'b1', 'connection closed', {
+    monitor.reportRequestFailure('web', 'b1', connectionClosed, {
       at,
       lastResponseAt: -1e12,
       client: 'a',

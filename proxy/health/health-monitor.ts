@@ -1,3 +1,4 @@
+import type { Failure, HealthCause } from '@/lib/core/failure';
 import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '@/lib/core/plan';
 import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import { writeProxyHeader } from '../proxy-protocol/write-header';
@@ -10,10 +11,10 @@ import { runHttpProbe } from './http-probe';
 import { PassiveHealth } from './passive-health';
 import { runTcpProbe } from './tcp-probe';
 
-/** Told of every change. `reason` is in words, null where the backend came up; `before` is what its health was. */
+/** Called at every change. `cause` is null where the backend came up; `before` is what its health was. */
 export type HealthChangeListener = (
   change: BackendHealth,
-  reason: string | null,
+  cause: HealthCause | null,
   before: BackendHealth['health'],
 ) => void;
 
@@ -145,27 +146,28 @@ export class HealthMonitor {
     );
   }
 
-  /** No connection could be made for a request. @param detail why, in words */
-  reportConnectFailure(upstream: string, name: string, detail: string): void {
+  /** No connection could be made for a request. */
+  reportConnectFailure(upstream: string, name: string, failure: Failure): void {
     const watched = this.find(upstream, name);
     if (watched === undefined) return;
     const now = Date.now();
-    watched.failures.recordFailure(detail, now);
-    if (watched.passiveHealth.recordFailure(now)) this.markDown(watched, `a request failed: ${detail}`);
+    watched.failures.recordFailure(failure, now);
+    if (watched.passiveHealth.recordFailure(now))
+      this.markDown(watched, { trigger: 'request', count: 1, failure });
   }
 
-  /** A backend took a request and did not answer it. @param detail why, in words */
-  reportRequestFailure(upstream: string, name: string, detail: string, request: FailedRequest): void {
+  /** A backend took a request and did not respond to it. */
+  reportRequestFailure(upstream: string, name: string, failure: Failure, request: FailedRequest): void {
     const watched = this.find(upstream, name);
     if (watched === undefined) return;
     const { failures, failedRequests, state } = watched;
-    failures.recordFailure(detail, Date.now());
+    failures.recordFailure(failure, Date.now());
     failedRequests.recordResponse(request.lastResponseAt);
     failedRequests.recordFailure(request);
     const verdict = failedRequests.getVerdict(this.clock.now());
     if (verdict === 'healthy' || state.health === 'down') return;
     const delayMs = this.workerCount > 1 ? reportDelayMs : 0;
-    this.ejectAfter(watched, verdict === 'suspect' ? suspectPeriodMs : delayMs, detail);
+    this.ejectAfter(watched, verdict === 'suspect' ? suspectPeriodMs : delayMs, failure);
   }
 
   /** A backend answered after it had failed requests. @param at ms on the clock of the machine */
@@ -184,9 +186,9 @@ export class HealthMonitor {
     if (plan.active.interval === 0) this.markUp(watched);
   }
 
-  private ejectAfter(watched: MonitoredBackend, delayMs: number, detail: string): void {
+  private ejectAfter(watched: MonitoredBackend, delayMs: number, failure: Failure): void {
     if (delayMs === 0) {
-      this.eject(watched, detail);
+      this.eject(watched, failure);
       return;
     }
     const dueAt = performance.now() + delayMs;
@@ -194,26 +196,24 @@ export class HealthMonitor {
     if (watched.pending !== null) clearTimeout(watched.pending.timer);
     const timer = setTimeout(() => {
       watched.pending = null;
-      if (watched.failedRequests.getVerdict(this.clock.now()) !== 'healthy') this.eject(watched, detail);
+      if (watched.failedRequests.getVerdict(this.clock.now()) !== 'healthy') this.eject(watched, failure);
     }, delayMs);
     watched.pending = { dueAt, timer };
   }
 
   /** Takes a backend down for the requests that it failed. */
-  private eject(watched: MonitoredBackend, detail: string): void {
+  private eject(watched: MonitoredBackend, failure: Failure): void {
     const { failedRequests, ejection, plan, state } = watched;
     if (state.health === 'down') return;
     ejection.start(plan.passive.failTimeout, performance.now());
-    const what = failedRequests.onProbation
-      ? 'a request failed after it came back'
-      : `${failedRequests.consecutiveCount} requests in a row failed`;
-    this.markDown(watched, `${what}: ${detail}`);
+    const trigger = failedRequests.onProbation ? 'probation' : 'requests';
+    this.markDown(watched, { trigger, count: failedRequests.consecutiveCount, failure });
   }
 
-  private markDown(watched: MonitoredBackend, reason: string): void {
+  private markDown(watched: MonitoredBackend, cause: HealthCause): void {
     const before = watched.state.health;
     watched.state = { health: 'down', opposingStreak: 0 };
-    if (before !== 'down') this.notifyChange(watched, reason, before);
+    if (before !== 'down') this.notifyChange(watched, cause, before);
     if (watched.plan.active.interval === 0) this.scheduleRecovery(watched);
   }
 
@@ -241,13 +241,18 @@ export class HealthMonitor {
     else if (!isHeld) watched.failures.clear();
     const after = applyCheckResult(watched.state, failure === null, active);
     if (after.health === 'up' && isHeld) watched.state = { health: 'down', opposingStreak: active.rise - 1 };
-    else this.setState(watched, after, failure === null ? null : `${active.fall} checks failed: ${failure}`);
+    else
+      this.setState(
+        watched,
+        after,
+        failure === null ? null : { trigger: 'checks', count: active.fall, failure },
+      );
     const delayMs = active.interval * (1 + jitterShare * (Math.random() - 0.5));
     this.scheduleCheck(watched, delayMs, () => void this.check(watched));
   }
 
-  /** @param reason in words where it is down, else null */
-  private setState(watched: MonitoredBackend, state: HealthState, reason: string | null): void {
+  /** @param cause null where it is not down */
+  private setState(watched: MonitoredBackend, state: HealthState, cause: HealthCause | null): void {
     const before = watched.state.health;
     watched.state = state;
     if (state.health === before) return;
@@ -255,7 +260,7 @@ export class HealthMonitor {
       watched.failures.clear();
       watched.failedRequests.onRecovered(watched.ejection.isUnproven, this.clock.now());
     }
-    this.notifyChange(watched, reason, before);
+    this.notifyChange(watched, cause, before);
   }
 
   /** Tries a backend again after `pause` ms. */
@@ -274,7 +279,7 @@ export class HealthMonitor {
     plan: { active: plan },
     tls,
     proxyProtocolHeader,
-  }: MonitoredBackend): Promise<string | null> {
+  }: MonitoredBackend): Promise<Failure | null> {
     const checked = {
       backend,
       plan,
@@ -286,10 +291,10 @@ export class HealthMonitor {
 
   private notifyChange(
     watched: MonitoredBackend,
-    reason: string | null,
+    cause: HealthCause | null,
     before: BackendHealth['health'],
   ): void {
-    this.onChange(toBackendHealth(watched), reason, before);
+    this.onChange(toBackendHealth(watched), cause, before);
   }
 }
 

@@ -1,15 +1,16 @@
-import type { ActiveHealthPlan, StatusRange } from '@/lib/core/plan';
+import type { Failure } from '@/lib/core/failure';
+import type { ActiveHealthPlan } from '@/lib/core/plan';
 import { BodyParser } from '../http1/body';
 import { findResponseHeadEnd } from '../http1/head-buffer';
 import { MalformedMessage } from '../http1/malformed-message';
 import { parseResponseHead } from '../http1/response-head';
 
-/** Octets of a response head, and of a body that is searched. */
+/** Bytes of a response head, and of a body that is searched. */
 const maxHeadBytes = 16_384;
 const maxBodyBytes = 65_536;
 const maxHeaderLines = 200;
 
-/** Judges the answer to a check as its bytes come. A verdict is null where it passed, else a sentence. */
+/** Evaluates the response to a check as its bytes come. A verdict is null where it passed, else why it did not. */
 export class HttpProbeEvaluator {
   private received = Buffer.alloc(0);
   private body = Buffer.alloc(0);
@@ -19,28 +20,30 @@ export class HttpProbeEvaluator {
   constructor(private readonly plan: Pick<ActiveHealthPlan, 'statuses' | 'body'>) {}
 
   /** @returns the verdict; undefined while more is needed */
-  read(chunk: Buffer): string | null | undefined {
+  read(chunk: Buffer): Failure | null | undefined {
     try {
       return this.isHeadRead ? this.readBody(chunk) : this.readHead(chunk);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
-      return `its answer has ${error.message}`;
+      return { code: 'bad-response', problem: error.message };
     }
   }
 
   /** The verdict once the connection has ended without one. */
-  onConnectionEnd(): string {
-    if (!this.isHeadRead) return 'it closed the connection without an answer';
+  onConnectionEnd(): Failure {
+    if (!this.isHeadRead) return { code: 'closed', phase: 'before-response' };
     return this.reader.isDone || this.reader.isUntilClose
-      ? this.describeBodyMismatch()
-      : 'it closed the connection in its answer';
+      ? this.getBodyMismatch()
+      : { code: 'closed', phase: 'in-response' };
   }
 
-  private readHead(chunk: Buffer): string | null | undefined {
+  private readHead(chunk: Buffer): Failure | null | undefined {
     this.received = Buffer.concat([this.received, chunk]);
     const end = findResponseHeadEnd(this.received, 0, Math.min(this.received.length, maxHeadBytes));
     if (end === -1)
-      return this.received.length < maxHeadBytes ? undefined : 'its answer has a head that is too large';
+      return this.received.length < maxHeadBytes
+        ? undefined
+        : { code: 'bad-response', problem: 'a response head that is too large' };
     const head = parseResponseHead(this.received, 0, end, maxHeaderLines, null);
     const rest = this.received.subarray(head.headBytes);
     this.received = Buffer.alloc(0);
@@ -48,7 +51,7 @@ export class HttpProbeEvaluator {
     if (head.status < 200 && head.status !== 101) return this.readHead(rest);
     const { statuses } = this.plan;
     if (!statuses.some(([from, to]) => head.status >= from && head.status <= to))
-      return `it answered ${head.status} instead of ${formatExpectedStatuses(statuses)}`;
+      return { code: 'unexpected-status', status: head.status, expected: statuses };
     if (this.plan.body === null) return null;
     this.isHeadRead = true;
     const { isChunked, contentLength } = head.fields;
@@ -59,23 +62,17 @@ export class HttpProbeEvaluator {
     return this.readBody(rest);
   }
 
-  private readBody(chunk: Buffer): string | null | undefined {
+  private readBody(chunk: Buffer): Failure | null | undefined {
     const parts = [this.body];
     this.reader.read(chunk, 0, chunk.length, {
       onBodyData: (bytes, from, to) => parts.push(Buffer.from(bytes.subarray(from, to))),
     });
     this.body = Buffer.concat(parts).subarray(0, maxBodyBytes);
     if (this.plan.body !== null && this.body.includes(this.plan.body)) return null;
-    return this.reader.isDone || this.body.length === maxBodyBytes ? this.describeBodyMismatch() : undefined;
+    return this.reader.isDone || this.body.length === maxBodyBytes ? this.getBodyMismatch() : undefined;
   }
 
-  private describeBodyMismatch(): string {
-    return `its answer does not hold ${JSON.stringify(this.plan.body)}`;
+  private getBodyMismatch(): Failure {
+    return { code: 'unexpected-body', expected: this.plan.body ?? '' };
   }
-}
-
-function formatExpectedStatuses(statuses: StatusRange[]): string {
-  const [[from, to], ...others] = statuses;
-  if (others.length === 0) return from === to ? String(from) : `${from} to ${to}`;
-  return statuses.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }

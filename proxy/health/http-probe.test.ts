@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { Failure } from '@/lib/core/failure';
 import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
 import { writeProxyHeader } from '../proxy-protocol/write-header';
 import { BackendTls } from '../upstream/tls/backend-tls';
@@ -54,7 +55,7 @@ function probe(
   port: number,
   plan: Partial<HttpProbeTarget['plan']> = {},
   more: Partial<HttpProbeTarget> = {},
-): Promise<string | null> {
+): Promise<Failure | null> {
   const backend = { host: '127.0.0.1', port };
   return runHttpProbe({
     backend,
@@ -101,9 +102,14 @@ describe('httpProbe', () => {
       'another status',
       'HTTP/1.1 503 Service Unavailable\r\n\r\n',
       {},
-      'it answered 503 instead of 200 to 399',
+      { code: 'unexpected-status', status: 503, expected: [[200, 399]] },
     ],
-    ['one status alone', okResponse, { statuses: [[204, 204]] }, 'it answered 200 instead of 204'],
+    [
+      'one status alone',
+      okResponse,
+      { statuses: [[204, 204]] },
+      { code: 'unexpected-status', status: 200, expected: [[204, 204]] },
+    ],
     [
       'a status outside a list',
       okResponse,
@@ -113,36 +119,49 @@ describe('httpProbe', () => {
           [300, 399],
         ],
       },
-      'it answered 200 instead of 204, 300-399',
+      {
+        code: 'unexpected-status',
+        status: 200,
+        expected: [
+          [204, 204],
+          [300, 399],
+        ],
+      },
     ],
-    ['other text', okResponse, { body: 'steady' }, 'its answer does not hold "steady"'],
+    ['other text', okResponse, { body: 'steady' }, { code: 'unexpected-body', expected: 'steady' }],
     [
       'a body that is cut',
       okResponse.slice(0, -2),
       { body: 'ready' },
-      'it closed the connection in its answer',
+      { code: 'closed', phase: 'in-response' },
     ],
-    ['no answer', '', {}, 'it closed the connection without an answer'],
-    ['no HTTP', 'SSH-2.0-x\r\n\r\n', {}, 'its answer has an invalid status line'],
-    ['a switch of protocols', 'HTTP/1.1 101 Go\r\n\r\n', {}, 'it answered 101 instead of 200 to 399'],
-  ] as [string, string, Partial<HttpProbeTarget['plan']>, string][])(
+    ['no answer', '', {}, { code: 'closed', phase: 'before-response' }],
+    ['no HTTP', 'SSH-2.0-x\r\n\r\n', {}, { code: 'bad-response', problem: 'an invalid status line' }],
+    [
+      'a switch of protocols',
+      'HTTP/1.1 101 Go\r\n\r\n',
+      {},
+      { code: 'unexpected-status', status: 101, expected: [[200, 399]] },
+    ],
+  ] as [string, string, Partial<HttpProbeTarget['plan']>, Failure][])(
     'fails for %s',
     async (_, answer, plan, why) => {
-      expect(await probe(await startServer(answer), plan)).toBe(why);
+      expect(await probe(await startServer(answer), plan)).toEqual(why);
     },
   );
 
   it('gives up after the time-out, whether nothing comes or a little', async () => {
-    expect(await probe(await startServer('', false), { timeout: 100 })).toBe('no full answer within 100 ms');
-    expect(await probe(await startServer(okResponse.slice(0, 30), false), { timeout: 100 })).toBe(
-      'no full answer within 100 ms',
+    const timedOut: Failure = { code: 'timeout', phase: 'response', afterMs: 100 };
+    expect(await probe(await startServer('', false), { timeout: 100 })).toEqual(timedOut);
+    expect(await probe(await startServer(okResponse.slice(0, 30), false), { timeout: 100 })).toEqual(
+      timedOut,
     );
   });
 
   it('says that nobody listens', async () => {
     const port = await startServer(okResponse);
     await new Promise((resolve) => servers[0].close(resolve));
-    expect(await probe(port)).toBe('connection refused');
+    expect(await probe(port)).toEqual({ code: 'connection-refused' });
   });
 
   it('checks another port where the plan names one', async () => {
@@ -164,9 +183,11 @@ describe('httpProbe', () => {
     });
     const strange = new BackendTls({ verify: true, authorities: null, name: null });
     expect(await probe(port, {}, { tls: trusting.createConnectionOptions('127.0.0.1') })).toBeNull();
-    expect(await probe(port, {}, { tls: strange.createConnectionOptions('127.0.0.1') })).toMatch(
-      /^its certificate is self-signed/,
-    );
+    expect(await probe(port, {}, { tls: strange.createConnectionOptions('127.0.0.1') })).toEqual({
+      code: 'tls',
+      problem: 'certificate-self-signed',
+      reason: null,
+    });
     const plain = await startServer(okResponse);
     expect(await probe(plain, {}, { proxyProtocolHeader: writeProxyHeader('v1', null, null) })).toBeNull();
     expect(receivedRequest).toMatch(/^PROXY UNKNOWN\r\nGET /);
@@ -178,14 +199,14 @@ describe('httpProbe', () => {
     );
     // Answers what it does not understand with a 400.
     const port = await startServer('', true, createHttpServer());
-    expect(await probe(port, {}, { tls })).toBe('it does not speak TLS');
+    expect(await probe(port, {}, { tls })).toEqual({ code: 'tls', problem: 'not-tls', reason: null });
     await new Promise((resolve) => servers[0].close(resolve));
-    expect(await probe(port, {}, { tls })).toBe('connection refused');
+    expect(await probe(port, {}, { tls })).toEqual({ code: 'connection-refused' });
   });
 });
 
 describe('HttpCheck', () => {
-  function verdict(answer: string, cuts: number[], body: string | null): string | null {
+  function verdict(answer: string, cuts: number[], body: string | null): Failure | null {
     const bytes = Buffer.from(answer, 'latin1');
     const check = new HttpProbeEvaluator({ statuses: [[200, 299]], body });
     const edges = [...cuts.map((cut) => cut % bytes.length), bytes.length].sort((a, b) => a - b);
@@ -208,7 +229,7 @@ describe('HttpCheck', () => {
       fc.property(fc.array(fc.nat(500), { maxLength: 8 }), (cuts) => {
         const answer = `HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n${rest.startsWith('\r\n') ? 'A: b\r\n' : ''}${rest}`;
         expect(verdict(answer, cuts, 'll stead')).toBeNull();
-        expect(verdict(answer, cuts, 'unsteady')).toBe('its answer does not hold "unsteady"');
+        expect(verdict(answer, cuts, 'unsteady')).toEqual({ code: 'unexpected-body', expected: 'unsteady' });
       }),
     );
   });
@@ -217,12 +238,13 @@ describe('HttpCheck', () => {
     const answer = (before: number): string =>
       `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(before)}ready${'x'.repeat(1000)}`;
     expect(verdict(answer(65_531), [], 'ready')).toBeNull();
-    expect(verdict(answer(65_532), [], 'ready')).toBe('its answer does not hold "ready"');
+    expect(verdict(answer(65_532), [], 'ready')).toEqual({ code: 'unexpected-body', expected: 'ready' });
   });
 
   it('does not take a head without an end', () => {
-    expect(verdict(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(20_000)}`, [5000], null)).toBe(
-      'its answer has a head that is too large',
-    );
+    expect(verdict(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(20_000)}`, [5000], null)).toEqual({
+      code: 'bad-response',
+      problem: 'a response head that is too large',
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { Failure } from '@/lib/core/failure';
 import { formatAddress } from '@/lib/core/host-port';
 import type { ActiveHealthPlan } from '@/lib/core/plan';
 import { HttpProbeEvaluator } from './http-probe-evaluator';
@@ -13,9 +14,9 @@ export interface HttpProbeTarget extends ProbeTarget {
 /**
  * Whether a backend answers one request as the plan wants: a status within the ranges and, where asked for, the
  * text in the first 64 KB of the body (UTF-8, as it is: no coding is accepted). The connection is for this alone.
- * @returns null where it does, else why not, in words
+ * @returns null where it does, else why not
  */
-export function runHttpProbe(probe: HttpProbeTarget): Promise<string | null> {
+export function runHttpProbe(probe: HttpProbeTarget): Promise<Failure | null> {
   const { plan } = probe;
   return probeConnection(probe, (socket, _, done) => {
     const check = new HttpProbeEvaluator(plan);

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as secure } from 'node:tls';
+import type { Failure } from '@/lib/core/failure';
 import type { ActiveHealthPlan, Address } from '@/lib/core/plan';
-import { describeConnectionError } from '../upstream/tls/connection-error';
+import { toConnectionFailure } from '../upstream/tls/connection-error';
 
 /** What a check connects to, and how. */
 export interface ProbeTarget {
@@ -19,7 +20,7 @@ export interface ProbeTarget {
  * down for ever, and one whose certificate is refused up for ever.
  *
  * @param startProbe starts the check on the connection, which may not be there yet; `ready` names the event that
- *   says so. It calls `done` with the verdict: null where the check passed, else why not, in words.
+ *   says so. It calls `done` with the verdict: null where the check passed, else why not.
  * @returns the verdict; where there is none within the plan's time-out, that
  */
 export function probeConnection(
@@ -27,32 +28,32 @@ export function probeConnection(
   startProbe: (
     socket: Socket,
     ready: 'connect' | 'secureConnect',
-    done: (verdict: string | null) => void,
+    done: (verdict: Failure | null) => void,
   ) => void,
-): Promise<string | null> {
+): Promise<Failure | null> {
   return new Promise((resolve) => {
-    let waitsFor = 'connection';
+    let phase: Extract<Failure, { code: 'timeout' }>['phase'] = 'connect';
     const plain = connect({ host: backend.host, port: plan.port ?? backend.port, noDelay: true });
     if (proxyProtocolHeader !== null) plain.write(proxyProtocolHeader);
     const socket = tls === null ? plain : secure({ ...tls, socket: plain });
     // May be called again by what follows from the first verdict; only that one counts.
-    const done = (verdict: string | null): void => {
+    const done = (verdict: Failure | null): void => {
       clearTimeout(timer);
       socket.destroy();
       plain.destroy();
       resolve(verdict);
     };
     // The time for all of it: a backend that trickles does not extend it.
-    const timer = setTimeout(() => done(`no ${waitsFor} within ${plan.timeout} ms`), plan.timeout);
-    const failed = (error: Error): void => done(describeConnectionError(error));
+    const timer = setTimeout(() => done({ code: 'timeout', phase, afterMs: plan.timeout }), plan.timeout);
+    const failed = (error: Error): void => done(toConnectionFailure(error));
     plain.on('error', failed);
     plain.once('connect', () => {
-      waitsFor = tls === null ? 'full answer' : 'TLS handshake';
+      phase = tls === null ? 'response' : 'tls-handshake';
     });
     if (socket !== plain) {
       socket.on('error', failed);
       socket.once('secureConnect', () => {
-        waitsFor = 'full answer';
+        phase = 'response';
       });
     }
     startProbe(socket, tls === null ? 'connect' : 'secureConnect', done);

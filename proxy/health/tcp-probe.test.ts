@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { formatHealthCause } from '@/lib/core/format/failure-sentence';
 import type { ActiveHealthPlan, UpstreamPlan } from '@/lib/core/plan';
 import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
 import { createPlan } from '../fixtures/plan';
@@ -46,7 +47,9 @@ async function probe(
   const first = new Promise<string | null>((resolve) => {
     told = resolve;
   });
-  const monitor = new HealthMonitor([plan], ({ health }, reason) => told(reason ?? health));
+  const monitor = new HealthMonitor([plan], ({ health }, cause) =>
+    told(cause === null ? health : formatHealthCause(cause)),
+  );
   monitor.start();
   return first.finally(() => monitor.stop());
 }
@@ -65,7 +68,7 @@ describe('a TCP check', () => {
     expect(await probe(1, {}, { port })).toBe('up');
     server.close();
     await once(server, 'close');
-    expect(await probe(port)).toBe('1 checks failed: connection refused');
+    expect(await probe(port)).toBe('1 check failed: connection refused');
   });
 
   it('verifies the certificate as requests do', async () => {
@@ -117,7 +120,7 @@ describe.each(['v1', 'v2'] as const)('the PROXY protocol %s', (proxyProtocol) =>
     const { port } = outer.address() as AddressInfo;
     const tls = { verify: true, authorities: trusted, name: null };
     expect(await probe(port, { proxyProtocol, tls })).toBe('up');
-    expect(await probe(port, { tls }, { timeout: 500 })).toMatch(/^1 checks failed: /);
+    expect(await probe(port, { tls }, { timeout: 500 })).toMatch(/^1 check failed: /);
   });
 
   it('begins an HTTP check', async () => {

@@ -61,7 +61,7 @@ describe.each([1, 2])(
 
     it.each([
       ['close', 'connection closed'],
-      ['hang', 'no answer in time'],
+      ['hang', 'no response within 400 ms'],
     ] as const)('(%s) is down after three', async (mode, cause) => {
       const backends = [await startFailingBackend(mode), await startFailingBackend('answer')];
       const running = await start(backends, settings(60_000, mode === 'hang' ? 400 : 10_000));

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HealthCause } from '@/lib/core/failure';
 import { openJournalReader } from './reader';
 import { JournalWriter } from './writer';
 
@@ -36,11 +37,17 @@ function createWriter(name = 'worker-1'): JournalWriter {
 const formatTestDecision = (time: number): string => `["d",${time},"listener"`;
 const firstSegmentPath = (): string => join(directory, readdirSync(directory)[0]);
 
+const refused: HealthCause = {
+  trigger: 'checks',
+  count: 3,
+  failure: { code: 'connection-refused' },
+};
+
 describe('the journal', () => {
   it('gives back what was written, the decisions as one JSON text', () => {
     const journal = createWriter();
     journal.append(formatTestDecision(1795312334123000));
-    journal.append('["h",1795312334123001,"web","b1","down","refused"');
+    journal.append(`["h",1795312334123001,"web","b1","down",${JSON.stringify(refused)}`);
     journal.append(formatTestDecision(1795312334123002));
     journal.flush();
     const reader = openJournalReader(directory, new Map());
@@ -49,9 +56,7 @@ describe('the journal', () => {
     expect((JSON.parse(String(batch?.decisions)) as number[][]).map((line) => line[1])).toEqual([
       1795312334123000, 1795312334123002,
     ]);
-    expect(batch?.records).toEqual([
-      ['h', 1795312334123001, 'web', 'b1', 'down', 'refused', expect.any(Number)],
-    ]);
+    expect(batch?.records).toEqual([['h', 1795312334123001, 'web', 'b1', 'down', refused]]);
     expect(reader.readBatch(1 << 20)).toBeNull();
     expect(reader.lagBytes()).toBe(0);
     reader.close();

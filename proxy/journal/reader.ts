@@ -1,16 +1,9 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackendStatus, Health, RecordingStatus } from '@/lib/core/journal-records';
+import type { JournalRecord } from '@/lib/core/journal-records';
 import { hasValidChecksum } from './checksum';
+import { parseRecord } from './parse-record';
 import { compareSegments, parseSegmentFile, type SegmentId, supervisorWriter } from './segment';
-
-export type HealthRecord = ['h', number, string, string, Health, string | null];
-/** Lines of older versions say nothing of the log: there the checksum follows. */
-export type StatusRecord = [...LegacyStatusRecord, RecordingStatus?];
-type LegacyStatusRecord = ['s', number, string, number, number, number, number, BackendStatus[]];
-export type ProxyEventRecord = ['e', number, string, string];
-export type CompletionRecord = ['c', number, string, string, number, number, number];
-export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord | CompletionRecord;
 
 /** Lines of a segment that had to be left out: their checksum does not match. */
 export interface CorruptionReport {
@@ -256,7 +249,7 @@ class DirectoryReader implements JournalReader {
     if (!hasValidChecksum(this.buffer, start, end)) return false;
     // `["d",…`: every kind is one letter.
     if (this.buffer[start + 2] === decisionKind) decisions.add(start, end);
-    else batch.records.push(JSON.parse(this.buffer.toString('utf8', start, end)) as JournalRecord);
+    else batch.records.push(parseRecord(this.buffer.toString('utf8', start, end)));
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { EventPayload } from '@/lib/core/events';
 import { AuxiliaryProcess } from './auxiliary-process';
 
 /** Ends at once where it is started for the first time, and else is ready. */
@@ -20,7 +21,7 @@ it('what nobody waits for is started again where it could not start, and is gree
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-child-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'process.mjs'), script);
-  const told: string[] = [];
+  const exits: EventPayload<'worker-restarted'>[] = [];
   const getInitialMessages = vi.fn(() => []);
   const child = new AuxiliaryProcess({
     name: 'notifier',
@@ -28,12 +29,14 @@ it('what nobody waits for is started again where it could not start, and is gree
     env: { MARK: join(folder, 'mark') },
     readyMessage: 'ready',
     stopMethod: 'message',
-    onRestart: (detail) => told.push(detail),
+    onRestart: (exit) => exits.push(exit),
     log: () => undefined,
     getInitialMessages,
   });
   child.startWithRetry();
   await vi.waitFor(() => expect(getInitialMessages).toHaveBeenCalledOnce(), 8000);
   await child.stop(5000);
-  expect(told).toEqual(['The notifier ended (code 7 before it was ready) and is started again.']);
+  expect(exits).toEqual([
+    { process: 'notifier', worker: null, exitCode: 7, signal: null, error: null, wasReady: false },
+  ]);
 });

@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { EventPayload } from '@/lib/core/events';
+import { formatProcessExit } from '@/lib/core/format/event-sentence';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
 
@@ -18,8 +20,8 @@ export interface AuxiliaryProcessOptions {
   readyMessage: string;
   /** How it is told to end. */
   stopMethod: 'message' | 'signal';
-  /** Told when it died and is started again. */
-  onRestart: (detail: string) => void;
+  /** Called when it died and is started again. */
+  onRestart: (exit: EventPayload<'worker-restarted'>) => void;
   log: Logger;
   /** What it is told each time it is ready: what has changed since its environment was made. */
   getInitialMessages?: () => readonly { type: string }[];
@@ -32,11 +34,15 @@ const restartDelayMs = 1000;
 class ExitBeforeReadyError extends Error {
   constructor(
     name: string,
-    readonly exitReason: string,
+    readonly exitCode: number | null,
+    readonly signal: NodeJS.Signals | null,
   ) {
-    super(`the ${name} ended (${exitReason}) before it was ready`);
+    super(`the ${name} ended (${signal ?? `code ${exitCode}`}) before it was ready`);
   }
 }
+
+/** What is known of the end of a process that could not even be started. */
+const noExit = { exitCode: null, signal: null };
 
 /** A process beside the data plane: started, restarted when it dies, ended with the rest. */
 export class AuxiliaryProcess {
@@ -68,9 +74,9 @@ export class AuxiliaryProcess {
       });
       child.on('error', (error) => reject(error));
       child.on('exit', (code, signal) => {
-        const exitReason = signal ?? `code ${code}`;
-        reject(new ExitBeforeReadyError(name, exitReason));
-        if (isReady && !this.isStopping) this.scheduleRestart(exitReason);
+        reject(new ExitBeforeReadyError(name, code, signal));
+        if (isReady && !this.isStopping)
+          this.scheduleRestart({ exitCode: code, signal, error: null, wasReady: true });
       });
     });
   }
@@ -79,11 +85,9 @@ export class AuxiliaryProcess {
   startWithRetry(): void {
     this.start().catch((error: Error) => {
       if (this.isStopping) return;
-      this.scheduleRestart(
-        error instanceof ExitBeforeReadyError
-          ? `${error.exitReason} before it was ready`
-          : formatError(error),
-      );
+      const { exitCode, signal } = error instanceof ExitBeforeReadyError ? error : noExit;
+      const reason = error instanceof ExitBeforeReadyError ? null : formatError(error);
+      this.scheduleRestart({ exitCode, signal, error: reason, wasReady: false });
     });
   }
 
@@ -117,10 +121,12 @@ export class AuxiliaryProcess {
     });
   }
 
-  private scheduleRestart(exitReason: string): void {
-    const sentence = `The ${this.options.name} ended (${exitReason}) and is started again.`;
-    this.options.onRestart(sentence);
-    this.options.log('error', sentence);
+  private scheduleRestart(
+    exit: Pick<EventPayload<'worker-restarted'>, 'exitCode' | 'signal' | 'error' | 'wasReady'>,
+  ): void {
+    const payload = { process: this.options.name, worker: null, ...exit };
+    this.options.onRestart(payload);
+    this.options.log('error', formatProcessExit({ payload }));
     setTimeout(() => {
       if (!this.isStopping) this.startWithRetry();
     }, restartDelayMs);

@@ -4,42 +4,48 @@ import { RecordingGaps } from './recording-gaps';
 
 const second = 1000;
 
-/** Looks once a second from the epoch on; what each look tells. */
+/** Polls once a second from the epoch on. @returns the events of each poll */
 function pollEachSecond(...seen: [keeping: RecordingState, unrecorded: number, turnedAway?: number][]) {
   const gaps = new RecordingGaps(0);
   return seen.map(([keeping, unrecordedDecisions, rejectedRequests = 0], index) =>
-    gaps
-      .poll(
-        (index + 1) * second,
-        keeping,
-        { unrecordedDecisions, rejectedRequests },
-        rejectedRequests > 0 ? 'stop' : 'shed',
-      )
-      .map(({ kind, detail }) => `${kind}: ${detail}`),
+    gaps.poll(
+      (index + 1) * second,
+      keeping,
+      { unrecordedDecisions, rejectedRequests },
+      rejectedRequests > 0 ? 'stop' : 'shed',
+    ),
   );
 }
 
-test('nothing is told while everything is recorded', () => {
+test('there is no event while everything is recorded', () => {
   expect(pollEachSecond(['kept', 0], ['held', 0], ['kept', 0]).flat()).toEqual([]);
 });
 
-test('a gap is told when it begins, and once more with what is missing when it is over', () => {
+test('a gap has an event when it begins, and one with what is missing when it is over', () => {
   expect(
     pollEachSecond(['kept', 0], ['shed', 0], ['shed', 700], ['kept', 900], ['kept', 900], ['kept', 900]),
   ).toEqual([
     [],
-    ['log-full: The log is full: decisions are only counted until there is room.'],
+    [{ kind: 'log-full', payload: { policy: 'shed' } }],
     [],
     [],
     [],
     [
-      'log-room: From 1970-01-01T00:00:01.000Z to 1970-01-01T00:00:04.000Z 900 decisions were not recorded and 0 requests were answered 503.',
+      {
+        kind: 'log-room',
+        payload: {
+          from: '1970-01-01T00:00:01.000Z',
+          to: '1970-01-01T00:00:04.000Z',
+          unrecordedDecisions: 900,
+          rejectedRequests: 0,
+        },
+      },
     ],
   ]);
 });
 
-test('a gap shorter than a look is told, too, and each gap counts for itself', () => {
-  const told = pollEachSecond(
+test('a gap shorter than a poll is reported, too, and each gap counts for itself', () => {
+  const events = pollEachSecond(
     ['kept', 3],
     ['kept', 3],
     ['kept', 3],
@@ -48,20 +54,18 @@ test('a gap shorter than a look is told, too, and each gap counts for itself', (
     ['kept', 3, 8],
     ['kept', 3, 8],
   );
-  expect(told.flat()).toEqual([
-    'log-full: The log is full: decisions are only counted until there is room.',
-    expect.stringContaining('3 decisions were not recorded and 0 requests'),
-    'log-full: The log is full: new requests are answered 503 until there is room.',
-    expect.stringContaining('0 decisions were not recorded and 8 requests'),
+  expect(events.flat()).toMatchObject([
+    { kind: 'log-full', payload: { policy: 'shed' } },
+    { kind: 'log-room', payload: { unrecordedDecisions: 3, rejectedRequests: 0 } },
+    { kind: 'log-full', payload: { policy: 'stop' } },
+    { kind: 'log-room', payload: { unrecordedDecisions: 0, rejectedRequests: 8 } },
   ]);
 });
 
-test('a stop tells of a gap that is open', () => {
+test('a stop reports a gap that is open', () => {
   const gaps = new RecordingGaps(0);
   expect(gaps.closeGap()).toEqual([]);
   gaps.poll(second, 'shed', { unrecordedDecisions: 5, rejectedRequests: 0 }, 'shed');
-  expect(gaps.closeGap()).toMatchObject([
-    { kind: 'log-room', detail: expect.stringContaining('5 decisions') },
-  ]);
+  expect(gaps.closeGap()).toMatchObject([{ kind: 'log-room', payload: { unrecordedDecisions: 5 } }]);
   expect(gaps.closeGap()).toEqual([]);
 });

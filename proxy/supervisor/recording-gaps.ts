@@ -1,15 +1,13 @@
+import type { EventOfKind } from '@/lib/core/events';
 import type { DroppedCounts, JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
 
-/** An event for the operator, as in `PROXY_EVENT`. */
-export interface RecordingGapEvent {
-  kind: 'log-full' | 'log-room';
-  detail: string;
-}
+/** That recording stopped, or that it goes on and what is missing. */
+export type RecordingGapEvent = EventOfKind<'log-full'> | EventOfKind<'log-room'>;
 
-/** Looks without another decision missing after which a gap is over: every worker has told since. */
+/** Polls without another missing decision after which a gap is over: every worker has reported since. */
 const quietPollsToClose = 2;
 
-/** Tells of the times in which not everything was recorded: that one begins, and what is missing when it is over. */
+/** Reports the times in which not everything was recorded: that one begins, and what is missing when it is over. */
 export class RecordingGaps {
   private gap: { since: number; until: number; before: DroppedCounts; quiet: number } | null = null;
   private lastCounts: DroppedCounts = { unrecordedDecisions: 0, rejectedRequests: 0 };
@@ -21,10 +19,10 @@ export class RecordingGaps {
   }
 
   /**
-   * Looks once a second.
+   * Called once a second.
    * @param now ms since the epoch
    * @param fullPolicy what is done with requests whose decisions cannot be kept
-   * @returns what there is to tell
+   * @returns the events to record
    */
   poll(
     now: number,
@@ -39,7 +37,7 @@ export class RecordingGaps {
     const isDropping = hasGrown || state === 'shed' || state === 'stopped';
     if (this.gap === null && isDropping) {
       this.gap = { since: this.lastPollAtMs, until: now, before: this.lastCounts, quiet: 0 };
-      events.push({ kind: 'log-full', detail: gapStartMessages[fullPolicy] });
+      events.push({ kind: 'log-full', payload: { policy: fullPolicy } });
     }
     this.lastCounts = {
       unrecordedDecisions: counts.unrecordedDecisions,
@@ -54,20 +52,17 @@ export class RecordingGaps {
     return events;
   }
 
-  /** What there is to tell of a gap that is open, which is over with this. */
+  /** Ends a gap that is open. @returns the events to record */
   closeGap(): RecordingGapEvent[] {
     if (this.gap === null) return [];
     const { since, until, before } = this.gap;
     this.gap = null;
-    const unrecorded = this.lastCounts.unrecordedDecisions - before.unrecordedDecisions;
-    const turnedAway = this.lastCounts.rejectedRequests - before.rejectedRequests;
-    const span = `From ${new Date(since).toISOString()} to ${new Date(until).toISOString()}`;
-    const detail = `${span} ${unrecorded} decisions were not recorded and ${turnedAway} requests were answered 503.`;
-    return [{ kind: 'log-room', detail }];
+    const payload = {
+      from: new Date(since).toISOString(),
+      to: new Date(until).toISOString(),
+      unrecordedDecisions: this.lastCounts.unrecordedDecisions - before.unrecordedDecisions,
+      rejectedRequests: this.lastCounts.rejectedRequests - before.rejectedRequests,
+    };
+    return [{ kind: 'log-room', payload }];
   }
 }
-
-const gapStartMessages: Record<JournalFullPolicy, string> = {
-  shed: 'The log is full: decisions are only counted until there is room.',
-  stop: 'The log is full: new requests are answered 503 until there is room.',
-};

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { LogLevel } from '@/lib/core/logger';
 import type { Intent, Plan, UnpinBatch } from '@/lib/core/plan';
+import { ProcessReplacementError } from '@/lib/core/plane';
 import { FakePlane } from '@/lib/planes/fake-plane';
 import { removeJournal } from '../fixtures/journal';
 import { createPlan } from '../fixtures/plan';
@@ -91,7 +92,7 @@ it('records and logs what the plane reports of health', async () => {
     ['web', 'b2', 'down'],
   ]);
   expect(log.filter((line) => line.includes('b2'))).toEqual([
-    'warn: backend b2 of web is down: it fails in this test',
+    'warn: backend b2 of web is down: 1 check failed: it fails in this test',
   ]);
 });
 
@@ -112,13 +113,13 @@ it('declares what the plane has learned by itself', async () => {
 it('puts a plan in force after it was declared, and records that', async () => {
   const { supervisor, plane, plan, store, readRecords } = await runSupervisor();
   const changed = { ...plan, upstreams: [] };
-  await supervisor.reload(changed, '', async () => {
+  await supervisor.reload(changed, ['workers'], async () => {
     expect(plane.getStatus().backends).toHaveLength(2);
     store.intent = { version: 5, backends: [] };
   });
   expect(plane.getStatus()).toMatchObject({ backends: [], appliedIntent: 5 });
   await supervisor.stop();
-  expect(readRecords('e').map(([event]) => event)).toContain('reloaded');
+  expect(readRecords('e')).toContainEqual(['reloaded', { pending: ['workers'] }]);
 });
 
 it('keeps the plan in force where the new one cannot be declared, or the plane refuses it', async () => {
@@ -128,9 +129,9 @@ it('keeps the plan in force where the new one cannot be declared, or the plane r
   const fail = async (): Promise<void> => {
     throw new Error('the database is locked');
   };
-  await expect(supervisor.reload({ ...plan, upstreams: [] }, '', fail)).rejects.toThrow('is locked');
+  await expect(supervisor.reload({ ...plan, upstreams: [] }, [], fail)).rejects.toThrow('is locked');
   const declare = vi.fn();
-  await expect(supervisor.reload(impossible, '', declare)).rejects.toThrow('cannot be put in force');
+  await expect(supervisor.reload(impossible, [], declare)).rejects.toThrow('cannot be put in force');
   expect(declare).not.toHaveBeenCalled();
   expect(plane.getStatus().backends).toHaveLength(2);
   await supervisor.stop();
@@ -140,14 +141,14 @@ it('keeps the plan in force where the new one cannot be declared, or the plane r
 it('records how many processes were replaced, or why they were not', async () => {
   const { supervisor, plane, readRecords } = await runSupervisor();
   await supervisor.replaceWorkers('SIGUSR2');
-  vi.spyOn(plane, 'replaceProcesses').mockRejectedValueOnce(new Error('worker 1 cannot be replaced'));
+  vi.spyOn(plane, 'replaceProcesses').mockRejectedValueOnce(new ProcessReplacementError(1, 'no memory'));
   await supervisor.replaceWorkers('SIGUSR2');
   await supervisor.stop();
-  expect(readRecords('e').map(([event]) => event)).toEqual([
-    'proxy-started',
-    'workers-replaced',
-    'workers-not-replaced',
-    'proxy-stopped',
+  expect(readRecords('e')).toEqual([
+    ['proxy-started', { version: '1.2.3', workers: 1 }],
+    ['workers-replaced', { trigger: 'SIGUSR2', workers: 1, durationMs: expect.any(Number) }],
+    ['workers-not-replaced', { trigger: 'SIGUSR2', worker: 1, error: 'no memory' }],
+    ['proxy-stopped', {}],
   ]);
 });
 

@@ -1,8 +1,11 @@
+import type { EventPayload, ProxyEvent } from '@/lib/core/events';
+import type { HealthCause } from '@/lib/core/failure';
+import { formatSeconds } from '@/lib/core/format/event-sentence';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { RecordingStatus, RecordKind } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
 import type { BackendHealth, Intent, JournalQuotaPlan, Plan, UnpinBatch } from '@/lib/core/plan';
-import type { PlaneFactory, PlaneTopology } from '@/lib/core/plane';
+import { type PlaneFactory, type PlaneTopology, ProcessReplacementError } from '@/lib/core/plane';
 import { worstRecordingState } from '@/lib/core/recording-state';
 import { JournalQuota, type ReadStoredPositions } from '../journal/journal-quota';
 import { watchFileLimit } from './file-limit-watch';
@@ -38,15 +41,15 @@ export interface Supervisor {
   startHealthChecks(): void;
   /**
    * Puts a new plan in force without ending a connection: whole and on every worker, or not at all.
-   * @param exceptions what of the configuration is not in force by it, as the end of a sentence; empty where all is
+   * @param pending names of the settings that wait for a restart
    * @param declare called once all workers could serve by the plan, before any does
    * @throws Error, a sentence, where it cannot be put in force or `declare` fails; the plan before it goes on then
    */
-  reload(plan: Plan, exceptions: string, declare: () => Promise<void>): Promise<void>;
+  reload(plan: Plan, pending: string[], declare: () => Promise<void>): Promise<void>;
   /** Writes that a process beside the data plane died. */
-  recordRestart(sentence: string): void;
+  recordRestart(exit: EventPayload<'worker-restarted'>): void;
   /** Writes that a new configuration was not taken. */
-  recordRejectedReload(reason: string): void;
+  recordRejectedReload(error: string): void;
   /**
    * Replaces all workers, one after the other, without losing a request; where one cannot be replaced, that is told
    * and the one before goes on. Resolves once the old ones have ended.
@@ -70,6 +73,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const appendRecord = (kind: RecordKind, ...fields: unknown[]): void => {
     journal.append(JSON.stringify([kind, nowMicros(), ...fields]).slice(0, -1));
   };
+  const appendEvent = ({ kind, payload }: ProxyEvent): void => appendRecord('e', kind, payload);
   const initialIntent: Intent = await options.intentSource.readIntent();
   const unpins = await options.intentSource.readUnpins(0);
   const closeJournalAfter = (error: unknown): never => {
@@ -77,15 +81,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     throw error;
   };
   const plane = options.createPlane({
-    onHealthChange: (change: BackendHealth, reason: string | null, before: BackendHealth['health']) => {
-      appendRecord('h', change.upstream, change.name, change.health, reason);
-      logHealthChange(log, change, reason, before);
+    onHealthChange: (change: BackendHealth, cause: HealthCause | null, before: BackendHealth['health']) => {
+      appendRecord('h', change.upstream, change.name, change.health, cause);
+      logHealthChange(log, change, cause, before);
     },
-    onRestart: (detail) => appendRecord('e', 'worker-restarted', detail),
+    onRestart: (payload) => appendEvent({ kind: 'worker-restarted', payload }),
     onTopologyChange: options.onTopologyChange,
   });
   const topology = await plane.start(initialIntent, unpins).catch(closeJournalAfter);
-  appendRecord('e', 'proxy-started', `Stickyboard ${version} with ${pluralize(plan.workers, 'worker')}.`);
+  appendEvent({ kind: 'proxy-started', payload: { version, workers: plan.workers } });
   const onIntentChange = (changed: Intent, unpins: UnpinBatch[]): void => {
     plane.applyUnpins(unpins);
     plane.applyIntent(changed);
@@ -109,8 +113,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const gaps = new RecordingGaps(Date.now());
   const recordGaps = ({ recordingState, counters } = plane.getStatus()): void => {
     const worst = worstRecordingState([recordingState, quota.recordingState]);
-    for (const { kind, detail } of gaps.poll(Date.now(), worst, counters, journalBound.full))
-      appendRecord('e', kind, detail);
+    for (const event of gaps.poll(Date.now(), worst, counters, journalBound.full)) appendEvent(event);
   };
   const sendHeartbeat = (): void => {
     const status = plane.getStatus();
@@ -143,7 +146,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   return {
     topology,
     startHealthChecks: () => plane.startHealthChecks(),
-    reload: async (changed, except, declare) => {
+    reload: async (changed, pending, declare) => {
       const prepared = await plane.preparePlan(changed);
       // What the operator wants of new backends, and of those that came back.
       const intent = await declare()
@@ -156,27 +159,24 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       journalBound = changed.journalBound;
       quota.setPlan(journalBound);
       await committed;
-      appendRecord('e', 'reloaded', `The new configuration is in force${except}.`);
+      appendEvent({ kind: 'reloaded', payload: { pending } });
     },
-    recordRestart: (sentence) => appendRecord('e', 'worker-restarted', sentence),
-    recordRejectedReload: (reason) =>
-      appendRecord('e', 'reload-refused', `The new configuration was refused: ${reason}`),
+    recordRestart: (payload) => appendEvent({ kind: 'worker-restarted', payload }),
+    recordRejectedReload: (error) => appendEvent({ kind: 'reload-refused', payload: { error } }),
     replaceWorkers: async (trigger) => {
       const began = performance.now();
       try {
         const count = await plane.replaceProcesses();
         if (stopped) return;
-        const seconds = ((performance.now() - began) / 1000).toFixed(1);
-        appendRecord(
-          'e',
-          'workers-replaced',
-          `${trigger}: ${pluralize(count, 'worker')} replaced in ${seconds} s.`,
-        );
-        options.announce('workers', `replaced in ${seconds} s (${trigger})`);
+        const durationMs = Math.round(performance.now() - began);
+        appendEvent({ kind: 'workers-replaced', payload: { trigger, workers: count, durationMs } });
+        options.announce('workers', `replaced in ${formatSeconds(durationMs)} s (${trigger})`);
       } catch (error) {
-        const sentence = `${formatError(error)}; it goes on, and so do those after it`;
-        appendRecord('e', 'workers-not-replaced', `${trigger}: ${sentence}.`);
-        log('error', sentence);
+        if (error instanceof ProcessReplacementError) {
+          const payload = { trigger, worker: error.worker, error: error.reason };
+          appendEvent({ kind: 'workers-not-replaced', payload });
+        }
+        log('error', `${formatError(error)}; it goes on, and so do those after it`);
       }
     },
     stop: async () => {
@@ -187,8 +187,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       intentWatch.stop();
       await plane.stop();
       recordGaps();
-      for (const { kind, detail } of gaps.closeGap()) appendRecord('e', kind, detail);
-      appendRecord('e', 'proxy-stopped', 'Stopped in good order.');
+      for (const event of gaps.closeGap()) appendEvent(event);
+      appendEvent({ kind: 'proxy-stopped', payload: {} });
       const lost = journal.close();
       if (lost > 0) log('error', `${lost} records of the supervisor could not be written and are lost`);
     },
@@ -213,8 +213,4 @@ function formatMegabytes(bytes: number): string {
 
 function nowMicros(): number {
   return Date.now() * 1000;
-}
-
-function pluralize(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -86,7 +86,7 @@ describe('Tunnel', () => {
           clientBytes: up.join('').length,
           backendBytes: down.join('').length,
           cause: 'closed',
-          detail: null,
+          failure: null,
         });
       }),
       { numRuns: 25 },
@@ -160,7 +160,10 @@ describe('Tunnel', () => {
     await new Promise((resolve) => other.once('data', resolve));
     one.resetAndDestroy();
     expect((await failure).code).toBe('ECONNRESET');
-    expect(await end).toMatchObject({ cause: 'failed', detail: `${broken}: connection reset` });
+    expect(await end).toMatchObject({
+      cause: 'failed',
+      failure: { side: broken, failure: { code: 'reset' } },
+    });
   });
 
   it('delivers what had come before a side broke, and resets the other side behind it', async () => {
@@ -196,7 +199,7 @@ describe('Tunnel', () => {
     }
     expect(await readText(client)).toBe(whole);
     client.end();
-    expect(await end).toMatchObject({ cause: 'closed', detail: null, backendBytes: whole.length });
+    expect(await end).toMatchObject({ cause: 'closed', failure: null, backendBytes: whole.length });
   });
 
   it('passes on what came with the head, copying what is only lent', async () => {
@@ -245,7 +248,7 @@ describe('Tunnel', () => {
       clientBytes: 0,
       backendBytes: 0,
       cause: 'failed',
-      detail: 'client: connection closed',
+      failure: { side: 'client', failure: { code: 'closed', phase: 'unknown' } },
     });
     await gone;
   });
@@ -293,7 +296,7 @@ describe('Tunnel', () => {
       for (const side of [one, other]) side.write(close);
       await vi.waitFor(() => expect(one.readableEnded && other.readableEnded).toBe(true), 5000);
       for (const side of [one, other]) side.end();
-      expect(await end).toMatchObject({ cause: 'away', detail: null });
+      expect(await end).toMatchObject({ cause: 'away', failure: null });
       expect(Buffer.concat(heard)).toHaveLength(304 + closeSize);
     },
   );
@@ -344,7 +347,7 @@ describe('Tunnel', () => {
     await vi.waitFor(() => expect(fromBackend.bytesRead).toBe(5), 5000);
     client.end('two');
     expect(await heard).toBe('<one><two>bye');
-    expect(await end).toEqual({ clientBytes: 6, backendBytes: 13, cause: 'closed', detail: null });
+    expect(await end).toEqual({ clientBytes: 6, backendBytes: 13, cause: 'closed', failure: null });
     tlsServer.close();
     backendServer.close();
   });

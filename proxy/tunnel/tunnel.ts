@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
+import type { Failure } from '@/lib/core/failure';
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
 import { keepAliveDelayMs } from '../connection/keep-alive';
 import { LingeringClose, resetConnection } from '../connection/lingering-close';
-import { describeSocketError } from '../connection/socket-error';
+import { toSocketFailure } from '../connection/socket-error';
 import { createGoingAwayFrame, FrameTracker } from './frames';
 
 export type TunnelSide = 'client' | 'backend';
@@ -14,8 +15,8 @@ export interface TunnelResult {
   backendBytes: number;
   /** `closed` where a side ended in good order; `stopped` and, in good order, `away` where the proxy ended it. */
   cause: 'closed' | 'failed' | 'idle' | 'stopped' | 'away';
-  /** Which side failed and how, in words; null unless `failed`. */
-  detail: string | null;
+  /** Which side failed, and how; null unless `failed`. */
+  failure: { side: TunnelSide; failure: Failure } | null;
 }
 
 /** How long one side may take for what is left once the other is gone, ms. */
@@ -40,7 +41,7 @@ export class Tunnel implements HasDeadline {
   private readonly isClosed: Record<TunnelSide, boolean> = { client: false, backend: false };
   /** The first cause counts: what comes after follows from it. */
   private cause: TunnelResult['cause'] | null = null;
-  private detail: string | null = null;
+  private failure: TunnelResult['failure'] = null;
   /** When bytes were passed on last, ms on the monotonic clock. */
   private lastForwardedAt = 0;
   /** Of a WebSocket: where the frames of each side end. */
@@ -175,7 +176,7 @@ export class Tunnel implements HasDeadline {
       this.getOtherSocket(side).resume();
     });
     socket.on('end', () => this.onSideEnd(side));
-    socket.on('error', (error) => this.onSideError(side, describeSocketError(error)));
+    socket.on('error', (error) => this.onSideError(side, toSocketFailure(error)));
     socket.on('close', () => this.onSideClose(side));
     if (socket.readableEnded) this.onSideEnd(side);
     if (socket.closed) queueMicrotask(() => this.onSideClose(side));
@@ -189,11 +190,11 @@ export class Tunnel implements HasDeadline {
     else this.getOtherSocket(side).end();
   }
 
-  private onSideError(side: TunnelSide, how: string): void {
+  private onSideError(side: TunnelSide, failure: Failure): void {
     // One that had sent all closed in good order; a reset would overtake what the other has yet to get.
     if (this.hasEnded[side] || this.cause !== null) return;
     this.cause = 'failed';
-    this.detail = `${side}: ${how}`;
+    this.failure = { side, failure };
     // At once, the reset would discard what the other side has not read yet.
     new LingeringClose(this.getOtherSocket(side), this.deadlines).resetAfter(this.lastForwardedAt);
   }
@@ -202,7 +203,7 @@ export class Tunnel implements HasDeadline {
   private onSideClose(side: TunnelSide): void {
     if (this.isClosed[side]) return;
     this.isClosed[side] = true;
-    this.onSideError(side, 'connection closed');
+    this.onSideError(side, { code: 'closed', phase: 'unknown' });
     this.cause ??= 'closed';
     if (--this.openSides > 0) {
       // One that ends in good order has its times already.
@@ -210,8 +211,8 @@ export class Tunnel implements HasDeadline {
       return;
     }
     this.deadlines.remove(this);
-    const { cause, detail, byteCounts } = this;
-    this.onEnd({ clientBytes: byteCounts.client, backendBytes: byteCounts.backend, cause, detail });
+    const { cause, failure, byteCounts } = this;
+    this.onEnd({ clientBytes: byteCounts.client, backendBytes: byteCounts.backend, cause, failure });
   }
 
   private destroy(cause: TunnelResult['cause']): void {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Failure } from '@/lib/core/failure';
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
 import { keepAliveDelayMs } from '../connection/keep-alive';
 import { isLocalResourceError } from '../connection/socket-error';
@@ -11,7 +12,7 @@ import type { Backend } from './backend';
 import { dialBackend } from './dial';
 import { type HeadLimits, ParserState, type ResponseHandler, ResponseParser } from './response-parser';
 import type { BackendTls } from './tls/backend-tls';
-import { describeConnectionError } from './tls/connection-error';
+import { toConnectionFailure } from './tls/connection-error';
 import type { FailurePhase, UpstreamFailure } from './upstream-failure';
 
 /** Who gets what a backend says to one request. */
@@ -39,12 +40,8 @@ export interface ConnectionLimits extends HeadLimits {
   tls: BackendTls | null;
 }
 
-/** What a backend failed to do in time. */
-const timeoutDetails: Record<FailurePhase, string> = {
-  connect: 'no connection in time',
-  sent: 'no answer in time',
-  answered: 'no more of the answer in time',
-};
+/** The peer closed the connection, and how far the request had come says the rest. */
+const connectionClosed: Failure = { code: 'closed', phase: 'unknown' };
 
 /** One connection to a backend; serves one request at a time and may be used again. */
 export class UpstreamConnection implements HasDeadline {
@@ -104,11 +101,11 @@ export class UpstreamConnection implements HasDeadline {
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
       this.isClosed = true;
       this.isLocalResourceError = isLocalResourceError(error);
-      this.fail('connect-failed', describeConnectionError(error));
+      this.fail('connect-failed', toConnectionFailure(error));
     });
     this.socket.on('close', () => {
       this.isClosed = true;
-      this.fail('connect-failed', 'connection closed');
+      this.fail('connect-failed', connectionClosed);
       deadlines.remove(this);
       onClosed(this);
     });
@@ -199,7 +196,19 @@ export class UpstreamConnection implements HasDeadline {
 
   onDeadline(): void {
     if (this.handler === null) this.destroy();
-    else this.fail('timeout', timeoutDetails[this.phase]);
+    else this.fail('timeout', this.getTimeoutFailure());
+  }
+
+  private getTimeoutFailure(): Failure {
+    const { connectTimeoutMs, responseTimeoutMs, streamTimeoutMs } = this.limits;
+    switch (this.phase) {
+      case 'connect':
+        return { code: 'timeout', phase: 'connect', afterMs: connectTimeoutMs };
+      case 'sent':
+        return { code: 'timeout', phase: 'response', afterMs: responseTimeoutMs };
+      case 'answered':
+        return { code: 'timeout', phase: 'body', afterMs: streamTimeoutMs };
+    }
   }
 
   /** From now on the time-out of the response's head runs, or that of its body. */
@@ -237,7 +246,7 @@ export class UpstreamConnection implements HasDeadline {
     }
     if (this.phase === 'connect') {
       // The request was not sent yet, so this is no response to it: as on an idle connection.
-      this.fail('connect-failed', 'bytes that no request asked for');
+      this.fail('connect-failed', { code: 'bad-response', problem: 'bytes before any request' });
       return;
     }
     this.hasReceivedBytes = true;
@@ -245,7 +254,7 @@ export class UpstreamConnection implements HasDeadline {
       this.parser.read(bytes, 0, to, this.limits, handler);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
-      this.fail('bad-response', error.message);
+      this.fail('bad-response', { code: 'bad-response', problem: error.message });
       return;
     }
     // The answer may have been turned down at its head.
@@ -269,7 +278,8 @@ export class UpstreamConnection implements HasDeadline {
         return;
       case ParserState.Switched:
         // RFC 9110 section 7.8: no message ends in another protocol than it began in.
-        if (!this.isRequestSent) this.fail('bad-response', 'a 101 before the whole request');
+        if (!this.isRequestSent)
+          this.fail('bad-response', { code: 'bad-response', problem: 'a 101 before the whole request' });
         else this.handOverToTunnel(handler, Buffer.from(bytes.subarray(this.parser.position, to)));
     }
   }
@@ -305,12 +315,12 @@ export class UpstreamConnection implements HasDeadline {
     if (writeError !== null) {
       // The failed write has taken the error of a reset, so that this end may be one: nothing is whole by it.
       this.isLocalResourceError = isLocalResourceError(writeError);
-      this.fail('connect-failed', describeConnectionError(writeError));
+      this.fail('connect-failed', toConnectionFailure(writeError));
     } else if (this.parser.onConnectionEnd()) this.completeResponse(handler);
-    else this.fail('connect-failed', 'connection closed');
+    else this.fail('connect-failed', connectionClosed);
   }
 
-  private fail(reason: UpstreamFailure['reason'], detail: string): void {
+  private fail(reason: UpstreamFailure['reason'], failure: Failure): void {
     const handler = this.handler;
     if (handler === null) return;
     // A head that was passed on stays the client's, whatever came of its body.
@@ -322,7 +332,7 @@ export class UpstreamConnection implements HasDeadline {
       isLocalResourceError: this.isLocalResourceError,
       phase,
       isStaleConnection: this.servedRequests > 0 && !this.hasReceivedBytes,
-      detail,
+      failure,
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '@/lib/core/failure';
 import type { Reason } from '@/lib/core/journal-records';
 import type { RetryCause } from '@/lib/core/retry-causes';
 
@@ -14,6 +15,6 @@ export interface UpstreamFailure {
   isStaleConnection: boolean;
   /** Whether this process itself ran out of what it needs: no fault of the backend. */
   isLocalResourceError: boolean;
-  /** "connection refused" and the like, for the event log. */
-  detail: string;
+  /** What exactly failed: each kind of `connect-failed` is told apart by its code. */
+  failure: Failure;
 }

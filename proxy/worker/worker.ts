@@ -158,8 +158,8 @@ class Worker {
   /** @returns null where it cannot start: the process ends then, having told the supervisor why */
   private async startDataPlane({ plan, id, journalSlot }: MessageOfType<'start'>): Promise<DataPlane | null> {
     const events: DataPlaneEvents = {
-      onRequestFailed: (upstream, backend, { reason, detail }, request) =>
-        this.send({ type: 'request-failed', upstream, backend, reason, detail, request }),
+      onRequestFailed: (upstream, backend, { failure }, request) =>
+        this.send({ type: 'request-failed', upstream, backend, failure, request }),
       onBackendRecovered: (upstream, backend, recoveredAt) =>
         this.send({ type: 'backend-recovered', upstream, backend, recoveredAt }),
       onPinsLearned: (learned) => this.send({ type: 'learned-pins', learned }),

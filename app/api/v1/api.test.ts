@@ -94,8 +94,13 @@ describe('backends', () => {
     expect(back.body).toMatchObject({ adminState: 'ready', weight: 2, drainDeadline: null });
     const { body } = await call('api/v1/events?kind=admin-state');
     expect(body.events).toMatchObject([
-      { backend: 'b1', detail: 'ready; weight 2', actor: 'operator@unknown' },
-      { backend: 'b1', detail: 'draining, no longer than 60 s' },
+      {
+        backend: 'b1',
+        payload: { adminState: 'ready', deadlineSeconds: null, weight: 2 },
+        sentence: 'Backend web/b1 was set to ready; weight 2',
+        actor: 'operator@unknown',
+      },
+      { backend: 'b1', payload: { adminState: 'draining', deadlineSeconds: 60, weight: null } },
     ]);
   });
 
@@ -185,7 +190,9 @@ describe('sessions are moved', () => {
     });
     expect((await call(pin, { id: 'aaa' }, 'DELETE', { headers })).body).toEqual(unpinned.body);
     const { body } = await call('api/v1/events?kind=unpinned');
-    expect(body.events).toMatchObject([{ backend: 'b1', detail: 'aaa', actor: 'operator@unknown' }]);
+    expect(body.events).toMatchObject([
+      { backend: 'b1', payload: { session: 'aaa' }, actor: 'operator@unknown' },
+    ]);
   });
 
   it('by share', async () => {
@@ -193,7 +200,9 @@ describe('sessions are moved', () => {
     const moving = await call(`${backend}/rebalance`, where, 'POST', patch('{"share":0.5}'));
     expect([moving.status, moving.body]).toEqual([200, { sessions: 1, isLimited: false }]);
     const { body } = await call('api/v1/events?kind=rebalanced');
-    expect(body.events).toMatchObject([{ backend: 'b2', sessions: 1, detail: '50 % of 1 active' }]);
+    expect(body.events).toMatchObject([
+      { backend: 'b2', sessions: 1, payload: { percent: 50, activeSessions: 1, limit: null } },
+    ]);
   });
 
   it.each(['{}', '{"share":0}', '{"share":1.01}', '{"share":-1}', '{"share":"1"}', '{"share":null}'])(

@@ -1,33 +1,36 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { JournalRecord } from '@/proxy/journal/reader';
+import { type HealthCause, parseHealthCause } from '@/lib/core/failure';
+import type { JournalRecord } from '@/lib/core/journal-records';
 import { declareUpstreams } from './declare-upstreams';
 import { openTestDatabase, type TestDatabase, testPlan } from './test-database';
+
+const refused: HealthCause = { trigger: 'checks', count: 3, failure: { code: 'connection-refused' } };
 
 let log: TestDatabase;
 beforeEach(async () => {
   log = await openTestDatabase();
-  const health = (name: string, state: 'up' | 'down', reason: string | null): JournalRecord => [
+  const health = (name: string, state: 'up' | 'down', cause: HealthCause | null): JournalRecord => [
     'h',
     1_795_000_000_000_000,
     'web',
     name,
     state,
-    reason,
+    cause,
   ];
-  await log.storeRecords(health('b1', 'up', null), health('b2', 'down', 'connection refused'));
+  await log.storeRecords(health('b1', 'up', null), health('b2', 'down', refused));
 });
 afterEach(() => log.close());
 
 const getHealth = async () => {
   const rows = await log.db.backend.findMany({ where: { declared: true }, orderBy: { name: 'asc' } });
-  return rows.map(({ name, health, healthReason }) => [name, health, healthReason]);
+  return rows.map(({ name, health, healthCause }) => [name, health, parseHealthCause(healthCause)]);
 };
 
 test('a reload keeps the health of backends at the same address, which is reported only when it changes', async () => {
   await declareUpstreams(log.db, testPlan, true);
   expect(await getHealth()).toEqual([
     ['b1', 'up', null],
-    ['b2', 'down', 'connection refused'],
+    ['b2', 'down', refused],
   ]);
 });
 

@@ -7,7 +7,7 @@ import type { Database, Transaction } from './open-database';
 /** What the load balancer says of a backend before it has seen anything of it. */
 const initialBackendState = {
   health: 'unknown',
-  healthReason: null,
+  healthCause: null,
   failures: 0,
   failingSince: null,
   nextTry: null,

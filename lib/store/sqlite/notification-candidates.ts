@@ -1,3 +1,4 @@
+import { parseEventPayload } from '@/lib/core/events';
 import { type NotifyKind, notifyKinds } from '@/lib/core/notify-target';
 import { emptyFields, type NotificationEvent } from '@/lib/notify/message';
 import { notificationLifetimeMs } from '@/lib/notify/retry-policy';
@@ -48,8 +49,9 @@ export async function collectNotifications(
   const events = rows.flatMap((row): Candidate[] => {
     const kind = notifyKinds.find((known) => known === row.kind);
     if (kind === undefined || kind === 'failover') return [];
-    const { upstream, backend, reason, detail } = row;
-    const details = { ...emptyFields, ...kindAndTime(kind, row.time), upstream, backend, reason, detail };
+    const { upstream, backend, reason } = row;
+    const payload = parseEventPayload(row.payload);
+    const details = { ...emptyFields, ...kindAndTime(kind, row.time), upstream, backend, reason, payload };
     return [{ key: `event ${row.id} ${row.time}`, eventId: row.id, details }];
   });
   const [node] = await getNodes(db);

@@ -3,6 +3,7 @@ import { formatStartupBanner } from '@/lib/cli/startup-banner';
 import type { LoadedConfiguration } from '@/lib/config/load';
 import { createPlan } from '@/lib/config/plan';
 import type { Settings } from '@/lib/config/settings';
+import type { EventPayload } from '@/lib/core/events';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { formatAddress } from '@/lib/core/host-port';
 import type { Logger } from '@/lib/core/logger';
@@ -60,7 +61,7 @@ export async function startLoadBalancer(
 
   const retention = JSON.stringify(settings.retention);
   let supervisor: Supervisor | null = null;
-  const onRestart = (sentence: string): void => supervisor?.recordRestart(sentence);
+  const onRestart = (exit: EventPayload<'worker-restarted'>): void => supervisor?.recordRestart(exit);
   const level = new EffectiveLogLevel(settings.log.level, opened, (message) => {
     for (const child of [recorder, dashboard, notifier]) child.send(message);
   });

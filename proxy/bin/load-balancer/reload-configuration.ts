@@ -1,4 +1,4 @@
-import { describePendingRestart, mergeAfterReload } from '@/lib/config/effective-settings';
+import { getPendingSettings, mergeAfterReload } from '@/lib/config/effective-settings';
 import { type LoadedConfiguration, loadConfiguration } from '@/lib/config/load';
 import { createPlan } from '@/lib/config/plan';
 import { formatError } from '@/lib/core/format-error.mjs';
@@ -38,20 +38,21 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
       { secret },
     );
     const effectiveSettings = mergeAfterReload(effective, changed.effective);
-    const exceptionsText = describePendingRestart(effectiveSettings);
+    const pending = getPendingSettings(effectiveSettings);
     const declared = {
       settings: { ...settings, journal: changed.settings.journal },
       effective: effectiveSettings,
     };
     // All that may fail comes before the plan is in force.
-    await supervisor.reload(plan, exceptionsText, async () => {
+    await supervisor.reload(plan, pending, async () => {
       await withLockRetry(() => declareUpstreams(database, plan, true));
       await withLockRetry(() => declareConfiguration(database, declared));
       await withLockRetry(() => clearLogLevel(database));
     });
     level.setConfigured(changed.settings.log.level);
     notify(changed.settings.notify);
-    opened.notice('configuration', `read again and in force${exceptionsText}`);
+    const except = pending.length === 0 ? '' : `, except ${pending.join(', ')}, pending a restart`;
+    opened.notice('configuration', `read again and in force${except}`);
     for (const warning of changed.warnings) opened.log('warn', warning);
   } catch (error) {
     const reason = formatError(error);

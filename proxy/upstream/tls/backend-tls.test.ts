@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { formatFailure } from '@/lib/core/format/failure-sentence';
 import type { BackendTlsPlan } from '@/lib/core/plan';
 import { type CertificateFiles, CertificateMaker, toCertificatePlan } from '../../fixtures/certificates';
 import { loadAuthorities } from './authorities';
 import { BackendTls } from './backend-tls';
-import { describeConnectionError } from './connection-error';
+import { toConnectionFailure } from './connection-error';
 
 const maker = new CertificateMaker();
 const opened: { close(): void }[] = [];
@@ -38,7 +39,7 @@ async function asked(
     const socket = connect({ host: '127.0.0.1', port, ...tls.createConnectionOptions(host) });
     opened.push({ close: () => socket.destroy() });
     socket.on('secureConnect', () => resolve(name));
-    socket.on('error', (error) => resolve(describeConnectionError(error)));
+    socket.on('error', (error) => resolve(formatFailure(toConnectionFailure(error))));
   });
 }
 

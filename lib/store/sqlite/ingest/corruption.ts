@@ -1,9 +1,11 @@
 import { nowMicros } from '@/lib/core/clock';
+import type { EventOfKind } from '@/lib/core/events';
+import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 import type { CorruptionReport } from '@/proxy/journal/reader';
 
 /**
- * Counts journal lines that had to be left out, at the node and as one event for each segment.
+ * Counts corrupt journal lines that were skipped, at the node and as one event for each segment.
  *
  * @param node the proxy that wrote them
  */
@@ -15,7 +17,7 @@ export async function storeCorruption(
   for (const { segment, lines } of reports) {
     await tx.node.upsert({
       where: { name: node },
-      // Damaged lines may come before the first heartbeat that can be read.
+      // Corrupt lines may come before the first heartbeat that can be read.
       create: { ...unknownNode, name: node, damaged: lines },
       update: { damaged: { increment: lines } },
     });
@@ -37,19 +39,15 @@ const unknownNode = {
 
 async function storeCorruptionEvent(tx: Transaction, segment: string, lines: number): Promise<void> {
   const now = nowMicros();
-  const known = await tx.event.findFirst({ where: { kind: 'journal-damaged', reason: segment } });
-  if (known) {
-    const detail = formatCorruption(Number.parseInt(known.detail ?? '0', 10) + lines, segment);
-    await tx.event.update({ where: { id: known.id }, data: { lastTime: now, detail } });
-  } else {
-    const detail = formatCorruption(lines, segment);
-    await tx.event.create({
-      data: { time: now, lastTime: now, kind: 'journal-damaged', reason: segment, detail },
-    });
+  const [known] = await tx.$queryRaw<{ id: bigint; lines: bigint }[]>`
+    SELECT id, CAST(payload ->> 'lines' AS INTEGER) AS lines FROM Event
+    WHERE kind = 'journal-damaged' AND payload ->> 'segment' = ${segment}`;
+  const grown = { segment, lines: Number(known?.lines ?? 0) + lines };
+  const event: EventOfKind<'journal-damaged'> = { kind: 'journal-damaged', payload: grown };
+  if (known === undefined) {
+    await createEvent(tx, event, { time: now });
+    return;
   }
-}
-
-/** Begins with the number, which grows. */
-function formatCorruption(lines: number, segment: string): string {
-  return `${lines} damaged ${lines === 1 ? 'line' : 'lines'} of ${segment} left out.`;
+  const data = { lastTime: now, payload: JSON.stringify(event.payload) };
+  await tx.event.update({ where: { id: Number(known.id) }, data });
 }

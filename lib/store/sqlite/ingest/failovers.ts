@@ -1,3 +1,4 @@
+import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 
 /** A move is part of an event that had its last move at most this long before, µs. */
@@ -60,18 +61,16 @@ async function findOrCreateFailover(tx: Transaction, cause: MoveGroup): Promise<
     select: { id: true },
   });
   if (known) return known.id;
-  const made = await tx.event.create({
-    data: {
-      kind: 'failover',
+  return createEvent(
+    tx,
+    { kind: 'failover', payload: {} },
+    {
       time: cause.first,
-      lastTime: cause.last,
       upstream: cause.upstream,
       backend: cause.previousBackend,
       toBackend: cause.backend,
       reason: cause.reason,
       sessions: 0,
     },
-    select: { id: true },
-  });
-  return made.id;
+  );
 }

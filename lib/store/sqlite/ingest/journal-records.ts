@@ -1,14 +1,16 @@
-import type { RecordingStatus } from '@/lib/core/journal-records';
-import { rollupSteps } from '@/lib/core/rollup-steps';
-import type { Transaction } from '@/lib/store/sqlite/open-database';
-import { Prisma } from '@/prisma/generated/client';
+import type { EventFact } from '@/lib/core/events';
 import type {
   CompletionRecord,
   HealthRecord,
   JournalRecord,
   ProxyEventRecord,
+  RecordingStatus,
   StatusRecord,
-} from '@/proxy/journal/reader';
+} from '@/lib/core/journal-records';
+import { rollupSteps } from '@/lib/core/rollup-steps';
+import { createEvent } from '@/lib/store/sqlite/create-event';
+import type { Transaction } from '@/lib/store/sqlite/open-database';
+import { Prisma } from '@/prisma/generated/client';
 
 const defaultRecordingStatus: RecordingStatus = ['kept', 0, 0];
 
@@ -32,7 +34,7 @@ export async function storeRecords(tx: Transaction, node: string, records: Journ
 
 async function storeHealth(
   tx: Transaction,
-  [, micros, upstream, name, health, reason]: HealthRecord,
+  [, micros, upstream, name, health, cause]: HealthRecord,
 ): Promise<void> {
   const time = BigInt(micros);
   const before = await tx.backend.findUnique({
@@ -42,13 +44,13 @@ async function storeHealth(
   if (!before || before.health === health) return;
   await tx.backend.update({
     where: { id: before.id },
-    data: { health, healthReason: reason, healthSince: time },
+    data: { health, healthCause: cause === null ? null : JSON.stringify(cause), healthSince: time },
   });
   const isFirstCheck = before.health === 'unknown' && health === 'up';
   if (health === 'unknown' || isFirstCheck) return;
-  await tx.event.create({
-    data: { time, lastTime: time, kind: `backend-${health}`, upstream, backend: name, detail: reason },
-  });
+  const fact: EventFact =
+    health === 'down' ? { kind: 'backend-down', payload: { cause } } : { kind: 'backend-up', payload: {} };
+  await createEvent(tx, fact, { time, upstream, backend: name });
 }
 
 /** A tunnel ended: its decision, stored when it opened, and the load of that moment learn the rest. */
@@ -71,9 +73,8 @@ async function storeCompletion(
       AND time = ${second} / step * step`;
 }
 
-async function storeProxyEvent(tx: Transaction, [, micros, kind, detail]: ProxyEventRecord): Promise<void> {
-  const time = BigInt(micros);
-  await tx.event.create({ data: { time, lastTime: time, kind, detail } });
+async function storeProxyEvent(tx: Transaction, [, micros, kind, payload]: ProxyEventRecord): Promise<void> {
+  await createEvent(tx, { kind, payload }, { time: BigInt(micros) });
 }
 
 async function storeStatus(tx: Transaction, name: string, status: StatusRecord): Promise<void> {
@@ -102,7 +103,7 @@ async function storeStatus(tx: Transaction, name: string, status: StatusRecord):
   await tx.$executeRaw`
     UPDATE Backend SET inFlight = fresh.value ->> 2, tunnels = fresh.value ->> 3,
       failures = coalesce(fresh.value ->> 4, 0), failingSince = fresh.value ->> 5, nextTry = fresh.value ->> 6,
-      failure = fresh.value ->> 7
+      failure = fresh.value -> 7
     FROM json_each(${JSON.stringify(backends)}) AS fresh
     WHERE Backend.upstream = fresh.value ->> 0 AND Backend.name = fresh.value ->> 1`;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decisionFieldNames } from '@/lib/core/decision-record';
+import { type HealthCause, parseHealthCause } from '@/lib/core/failure';
 import {
   createDecisionLine,
   createJournalBatch,
@@ -290,24 +291,32 @@ describe('failovers', () => {
 });
 
 describe('other records', () => {
+  const refused: HealthCause = { trigger: 'checks', count: 3, failure: { code: 'connection-refused' } };
+  const timedOut: HealthCause = {
+    trigger: 'request',
+    count: 1,
+    failure: { code: 'timeout', phase: 'response', afterMs: 1000 },
+  };
+
   it('tell health, and make events of its changes but not of the first sight', async () => {
     await log.storeRecords(
       ['h', t * 1e6, 'web', 'b1', 'up', null],
-      ['h', t * 1e6, 'web', 'b2', 'down', 'refused'],
+      ['h', t * 1e6, 'web', 'b2', 'down', refused],
     );
     await log.storeRecords(
-      ['h', (t + 1) * 1e6, 'web', 'b1', 'down', 'timed out'],
+      ['h', (t + 1) * 1e6, 'web', 'b1', 'down', timedOut],
       ['h', (t + 2) * 1e6, 'web', 'b2', 'up', null],
     );
     await log.storeRecords(['h', (t + 3) * 1e6, 'web', 'nobody', 'down', null]);
     const events = await log.db.event.findMany({ orderBy: { id: 'asc' } });
-    expect(events.map(({ kind, backend, detail }) => [kind, backend, detail])).toEqual([
-      ['backend-down', 'b2', 'refused'],
-      ['backend-down', 'b1', 'timed out'],
-      ['backend-up', 'b2', null],
+    expect(events.map(({ kind, backend, payload }) => [kind, backend, JSON.parse(payload)])).toEqual([
+      ['backend-down', 'b2', { cause: refused }],
+      ['backend-down', 'b1', { cause: timedOut }],
+      ['backend-up', 'b2', {}],
     ]);
     const b1 = await log.db.backend.findFirst({ where: { name: 'b1' } });
-    expect(b1).toMatchObject({ health: 'down', healthReason: 'timed out', healthSince: micros(t + 1) });
+    expect(b1).toMatchObject({ health: 'down', healthSince: micros(t + 1) });
+    expect(parseHealthCause(b1?.healthCause ?? null)).toEqual(timedOut);
   });
 
   it('tell the node and what is in flight', async () => {
@@ -325,7 +334,7 @@ describe('other records', () => {
           ['web', 'b2', 1, 2],
         ],
       ],
-      ['e', t * 1e6, 'worker-restarted', 'worker 1 was restarted'],
+      ['e', t * 1e6, 'proxy-started', { version: '1.2.3', workers: 2 }],
       [
         's',
         (t + 1) * 1e6,
@@ -336,7 +345,7 @@ describe('other records', () => {
         5,
         [
           ['web', 'b1', 6, 0],
-          ['web', 'b2', 0, 0, 3, (t - 9) * 1e6, (t + 2) * 1e6, 'connection refused'],
+          ['web', 'b2', 0, 0, 3, (t - 9) * 1e6, (t + 2) * 1e6, refused.failure],
         ],
       ],
     );
@@ -352,11 +361,11 @@ describe('other records', () => {
         failures: 3,
         failingSince: micros(t - 9),
         nextTry: micros(t + 2),
-        failure: 'connection refused',
+        failure: JSON.stringify(refused.failure),
       },
     ]);
     expect(await log.db.event.findMany()).toMatchObject([
-      { kind: 'worker-restarted', detail: 'worker 1 was restarted' },
+      { kind: 'proxy-started', payload: '{"version":"1.2.3","workers":2}' },
     ]);
   });
 });

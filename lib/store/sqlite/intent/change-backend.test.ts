@@ -39,9 +39,8 @@ it('is seen by the proxy as a new version, and by operators as an event that nam
       kind: 'admin-state',
       upstream: 'web',
       backend: 'b1',
-      reason: 'draining',
       actor: 'operator@10.0.0.9',
-      detail: 'draining, no longer than 600 s',
+      payload: '{"adminState":"draining","deadlineSeconds":600,"weight":null}',
     },
   ]);
 });

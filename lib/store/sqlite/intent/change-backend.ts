@@ -1,6 +1,8 @@
 import type { BackendRow } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
+import type { EventPayload } from '@/lib/core/events';
 import type { AdminState } from '@/lib/core/journal-records';
+import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import { getBackend } from '@/lib/store/sqlite/queries/get-backends';
 import { incrementIntentVersion, writeIntent } from './write-intent';
@@ -45,27 +47,20 @@ async function writeBackendChange(tx: Transaction, change: BackendChange): Promi
   });
   if (changed.count === 0) return false;
   await incrementIntentVersion(tx);
-  await tx.event.create({
-    data: {
-      time: now,
-      lastTime: now,
-      kind: 'admin-state',
-      upstream,
-      backend: name,
-      reason: adminState ?? null,
-      actor,
-      detail: describeChange(change),
-    },
-  });
+  const payload = toAdminPayload(change);
+  await createEvent(tx, { kind: 'admin-state', payload }, { time: now, upstream, backend: name, actor });
   return true;
 }
 
-/** The change in words: "draining, no longer than 600 s; weight 2". */
-export function describeChange({ adminState, deadlineSeconds, weight }: BackendChange): string {
-  const parts: string[] = [];
-  if (adminState !== undefined) {
-    parts.push(deadlineSeconds == null ? adminState : `${adminState}, no longer than ${deadlineSeconds} s`);
-  }
-  if (weight !== undefined) parts.push(`weight ${weight}`);
-  return parts.join('; ');
+/** The change as its event holds it. */
+export function toAdminPayload({
+  adminState,
+  deadlineSeconds,
+  weight,
+}: Pick<BackendChange, 'adminState' | 'deadlineSeconds' | 'weight'>): EventPayload<'admin-state'> {
+  return {
+    adminState: adminState ?? null,
+    deadlineSeconds: adminState === undefined ? null : (deadlineSeconds ?? null),
+    weight: weight ?? null,
+  };
 }

@@ -2,6 +2,7 @@ import type { RebalanceResult } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
 import { backendNotFound } from '@/lib/http/not-found';
 import { conflict } from '@/lib/http/response';
+import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import { activeWindowMicros } from '@/lib/store/sqlite/queries/active-window';
 import { Prisma } from '@/prisma/generated/client';
@@ -74,10 +75,8 @@ async function writeFailBack(
     const rows = Prisma.sql`SELECT Session.rowid ${displaced} AND Session.backend = ${backend} LIMIT ${remaining}`;
     const sessions = await writeUnpins(tx, version, rows, name);
     remaining -= sessions;
-    const event = { time: now, lastTime: now, upstream, backend, toBackend: name, sessions, actor };
-    if (sessions > 0) {
-      await tx.event.create({ data: { ...event, kind: 'rebalanced', detail: `called back by ${name}` } });
-    }
+    const context = { time: now, upstream, backend, toBackend: name, sessions, actor };
+    if (sessions > 0) await createEvent(tx, { kind: 'failed-back', payload: {} }, context);
   }
   const all = asked.reduce((sum, { count }) => sum + Number(count), 0);
   if (all === 0) {

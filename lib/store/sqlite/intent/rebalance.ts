@@ -1,7 +1,9 @@
 import type { RebalanceResult } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
+import type { EventOfKind } from '@/lib/core/events';
 import { backendNotFound } from '@/lib/http/not-found';
 import { conflict } from '@/lib/http/response';
+import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import {
   activeSessionsCondition,
@@ -66,9 +68,12 @@ async function writeRebalance(
     SELECT rowid FROM Session WHERE ${active} AND ${notUnpinnedCondition} ORDER BY random() LIMIT ${Math.min(requested, limit)}`;
   const sessions = await writeUnpins(tx, version, rows);
   if (sessions > 0) {
-    const detail = `${Math.round(share * 1000) / 10} % of ${all} active${isLimited ? `, no more than ${limit} at a time` : ''}`;
-    const event = { time: now, lastTime: now, upstream, backend: name, actor };
-    await tx.event.create({ data: { ...event, kind: 'rebalanced', sessions, detail } });
+    const percent = Math.round(share * 1000) / 10;
+    const event: EventOfKind<'rebalanced'> = {
+      kind: 'rebalanced',
+      payload: { percent, activeSessions: all, limit: isLimited ? limit : null },
+    };
+    await createEvent(tx, event, { time: now, upstream, backend: name, sessions, actor });
   }
   return { sessions, isLimited };
 }

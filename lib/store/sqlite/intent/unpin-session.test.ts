@@ -39,7 +39,7 @@ describe('an unpinned session', () => {
     expect(await readIntentVersion(log.db)).toBe(before + 1);
     expect(await readUnpins(log.db, before)).toEqual([{ upstream: 'web', backend: 'b1', sessions: ['x'] }]);
     expect(await readEvents()).toMatchObject([
-      { kind: 'unpinned', upstream: 'web', backend: 'b1', sessions: 1, actor, detail: 'x' },
+      { kind: 'unpinned', upstream: 'web', backend: 'b1', sessions: 1, actor, payload: '{"session":"x"}' },
     ]);
   });
 
@@ -115,7 +115,13 @@ describe('a rebalance', () => {
     expect(first.every((id) => id.startsWith('x'))).toBe(true);
     expect(first).not.toEqual([...first.keys()].map((index) => `x${index}`).sort());
     expect(await readEvents()).toMatchObject([
-      { kind: 'rebalanced', backend: 'b1', sessions: 50, actor, detail: '50 % of 100 active' },
+      {
+        kind: 'rebalanced',
+        backend: 'b1',
+        sessions: 50,
+        actor,
+        payload: '{"percent":50,"activeSessions":100,"limit":null}',
+      },
     ]);
     // Those on their way do not count any more.
     expect(await half()).toEqual({ sessions: 25, isLimited: false });
@@ -130,7 +136,7 @@ describe('a rebalance', () => {
     expect(await half(0.01)).toEqual({ sessions: 1, isLimited: false });
     expect(await half(1, 5)).toEqual({ sessions: 5, isLimited: true });
     expect(await readUnpinnedSessions()).toHaveLength(6);
-    expect((await readEvents()).at(-1)?.detail).toBe('100 % of 9 active, no more than 5 at a time');
+    expect((await readEvents()).at(-1)?.payload).toBe('{"percent":100,"activeSessions":9,"limit":5}');
   });
 
   it('needs a backend with sessions that have somewhere to go, and else changes nothing', async () => {

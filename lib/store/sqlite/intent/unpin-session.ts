@@ -1,6 +1,8 @@
 import type { UnpinRow } from '@/lib/contract/types';
+import type { EventOfKind } from '@/lib/core/events';
 import { sessionNotFound } from '@/lib/http/not-found';
 import { conflict } from '@/lib/http/response';
+import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
 import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
@@ -48,8 +50,8 @@ async function writeSessionUnpin(
   if (!row) throw sessionNotFound(session);
   const { backend, createdAt, expiresAt } = row;
   if (unpinned > 0) {
-    const event = { time: createdAt, lastTime: createdAt, upstream, backend, actor };
-    await tx.event.create({ data: { ...event, kind: 'unpinned', sessions: 1, detail: session } });
+    const event: EventOfKind<'unpinned'> = { kind: 'unpinned', payload: { session } };
+    await createEvent(tx, event, { time: createdAt, upstream, backend, sessions: 1, actor });
   }
   return { session, upstream, backend, expiresAt: formatIsoMicros(expiresAt) };
 }

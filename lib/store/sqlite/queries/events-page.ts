@@ -1,4 +1,6 @@
 import type { EventRow } from '@/lib/contract/types';
+import { parseEventPayload } from '@/lib/core/events';
+import { formatEventSentence } from '@/lib/core/format/event-sentence';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { timeRange, where } from './conditions';
@@ -19,11 +21,16 @@ export interface EventFilter {
 export type EventKey = readonly [time: number, id: number];
 
 /** An event as the database has it. */
-export type RawEvent = Omit<EventRow, 'time' | 'lastTime'> & { time: Integer; lastTime: Integer };
+export type RawEvent = Omit<EventRow, 'time' | 'lastTime' | 'payload' | 'sentence'> & {
+  time: Integer;
+  lastTime: Integer;
+  /** JSON. */
+  payload: string;
+};
 
 /** The columns of an event, in the order in which it is told. */
 export const eventColumns = Prisma.sql`id, time, lastTime, kind, upstream, backend, toBackend, reason, sessions, actor,
-  detail`;
+  payload`;
 
 /**
  * Events, newest first.
@@ -61,7 +68,14 @@ export function eventConditions({
   ];
 }
 
-/** An event as the API tells it. */
+/** An event as the API shows it. */
 export function toEventRow(raw: RawEvent): EventRow {
-  return { ...raw, time: formatIsoMicros(raw.time), lastTime: formatIsoMicros(raw.lastTime) };
+  const payload = parseEventPayload(raw.payload);
+  return {
+    ...raw,
+    time: formatIsoMicros(raw.time),
+    lastTime: formatIsoMicros(raw.lastTime),
+    payload,
+    sentence: formatEventSentence({ ...raw, payload }),
+  };
 }

@@ -1,5 +1,7 @@
 import type { BackendRow } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
+import { parseFailure, parseHealthCause } from '@/lib/core/failure';
+import { formatFailure, formatHealthCause } from '@/lib/core/format/failure-sentence';
 import type { AdminState, Health } from '@/lib/core/journal-records';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
@@ -24,11 +26,13 @@ interface RawBackend {
   adminSince: bigint | null;
   drainDeadline: bigint | null;
   health: Health;
-  healthReason: string | null;
+  /** A `HealthCause` in JSON. */
+  healthCause: string | null;
   healthSince: bigint | null;
   failures: number;
   failingSince: bigint | null;
   nextTry: bigint | null;
+  /** A `Failure` in JSON. */
   failure: string | null;
   inFlight: number;
   tunnels: number;
@@ -65,7 +69,7 @@ export async function getBackends(
       FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
     )
     SELECT Backend.upstream, name, address, route, weight, backup, slot, adminState, adminSince, drainDeadline, health,
-      healthReason, healthSince, failures, failingSince, nextTry, failure, inFlight, tunnels, lately, pinned, moved, movedAway, (
+      healthCause, healthSince, failures, failingSince, nextTry, failure, inFlight, tunnels, lately, pinned, moved, movedAway, (
         SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
           AND lastSeen >= ${nowMicros() - activeWindowMicros}
       ) AS sessions
@@ -78,6 +82,8 @@ export async function getBackends(
   const drains = await getDrainProgress(db, unready);
   return rows.map((row) => {
     const { lately, pinned, moved, movedAway, ...backend } = row;
+    const healthCause = parseHealthCause(row.healthCause);
+    const failure = parseFailure(row.failure);
     const presentedPins = Number(pinned ?? 0) + Number(movedAway ?? 0);
     const latency = quantiles(row.upstream, row.name);
     return {
@@ -85,6 +91,10 @@ export async function getBackends(
       ...(drains[unready.indexOf(row)] ?? noDrain),
       adminSince: formatIsoMicrosOrNull(row.adminSince),
       drainDeadline: formatIsoMicrosOrNull(row.drainDeadline),
+      healthCause,
+      healthReason: healthCause && formatHealthCause(healthCause),
+      failure,
+      failureReason: failure && formatFailure(failure),
       healthSince: formatIsoMicrosOrNull(row.healthSince),
       failingSince: formatIsoMicrosOrNull(row.failingSince),
       nextTry: formatIsoMicrosOrNull(row.nextTry),

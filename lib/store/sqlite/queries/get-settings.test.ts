@@ -54,19 +54,19 @@ it('tells of a configuration that was refused since, and of weights that an oper
   await log.db.upstream.updateMany({ data: { name: 'default' } });
   await log.db.backend.updateMany({ data: { upstream: 'default', declaredWeight: 1, weight: 1 } });
   await log.db.backend.updateMany({ where: { name: 'b2' }, data: { weight: 5 } });
-  await log.storeRecords(['e', (Date.now() - 60_000) * 1000, 'reload-refused', 'too old to tell']);
+  await log.storeRecords(['e', (Date.now() - 60_000) * 1000, 'reload-refused', { error: 'too old to show' }]);
   await declareConfiguration(log.db, loadConfiguration(options, {}));
   await log.storeRecords([
     'e',
     (Date.now() + 1000) * 1000,
     'reload-refused',
-    'stickyboard.yaml:3: upstreams: no',
+    { error: 'stickyboard.yaml:3: upstreams: no' },
   ]);
   const { configurations, rejected } = await getSettings(log.db);
-  expect(rejected?.detail).toBe('stickyboard.yaml:3: upstreams: no');
+  expect(rejected?.error).toBe('stickyboard.yaml:3: upstreams: no');
   const weights = configurations[0]?.settings.filter(({ name }) => name.endsWith('.weight'));
   expect(weights).toMatchObject([
     { value: '1', source: 'default' },
-    { value: '5', source: 'operator', place: 'configured: 1' },
+    { value: '5', source: 'operator', place: null, configured: '1' },
   ]);
 });

@@ -1,4 +1,6 @@
+import type { EffectiveSetting } from '@/lib/config/effective-settings';
 import type { SettingRow, SettingsOverview } from '@/lib/contract/types';
+import { parseEventPayload, toEventFact } from '@/lib/core/events';
 import { version } from '@/lib/core/version';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { getDecisionLogState } from './get-decision-log-state';
@@ -23,12 +25,18 @@ export async function getSettings(db: Database): Promise<SettingsOverview> {
       node,
       since: formatIsoMicros(since),
       file,
-      settings: applyWeights(JSON.parse(settings) as SettingRow[], weights),
+      settings: applyWeights(JSON.parse(settings) as EffectiveSetting[], weights),
     })),
-    rejected: refused && { time: formatIsoMicros(refused.time), detail: refused.detail },
+    rejected: refused && { time: formatIsoMicros(refused.time), error: getReloadError(refused) },
     log: await getDecisionLogState(db, rows[0]),
     versions: { stickyboard: version, node: process.version, ...(await getStoreVersions(db)) },
   };
+}
+
+/** Why a configuration was rejected; its kind where that is not known. */
+function getReloadError({ kind, payload }: { kind: string; payload: string }): string {
+  const fact = toEventFact({ kind, payload: parseEventPayload(payload) });
+  return fact?.kind === 'reload-refused' ? fact.payload.error : kind;
 }
 
 /** The weights that an operator gave, by `upstreams.NAME.backend`. */
@@ -42,14 +50,16 @@ async function getOperatorWeights(db: Database): Promise<Map<string, number>> {
 }
 
 /** The settings with the operator's weights in place of the configuration's. */
-function applyWeights(settings: SettingRow[], weights: ReadonlyMap<string, number>): SettingRow[] {
-  if (weights.size === 0) return settings;
+function applyWeights(
+  settings: readonly EffectiveSetting[],
+  weights: ReadonlyMap<string, number>,
+): SettingRow[] {
   const names = new Map(settings.map(({ name, value }) => [name, value]));
-  return settings.map((row) => {
+  return settings.map((row): SettingRow => {
     const [, upstream, backend] = /^(upstreams\..+)\.(backends\[\d+\])\.weight$/.exec(row.name) ?? [];
     const weight = weights.get(`${upstream}.${names.get(`${upstream}.${backend}.name`)}`);
-    if (upstream === undefined || weight === undefined) return row;
-    return { ...row, value: String(weight), source: 'operator', place: `configured: ${row.value}` };
+    if (upstream === undefined || weight === undefined) return { ...row, configured: null };
+    return { ...row, value: String(weight), source: 'operator', place: null, configured: row.value };
   });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExportRequest } from '@/lib/contract/export';
+import type { JournalRecord } from '@/lib/core/journal-records';
 import { estimateExport } from '@/lib/export/estimate';
 import { ChangeTracker } from '@/lib/live/change-tracker';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
@@ -19,7 +20,6 @@ import {
   type TestDatabase,
 } from '@/lib/store/sqlite/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
-import type { JournalRecord } from '@/proxy/journal/reader';
 import { decisionFilters, eventFilters, sampleQueries, sessionFilters } from './test-queries';
 import { getExpectedHighWaterMark } from './time';
 
@@ -172,7 +172,7 @@ describe('the plans of the statements that are sent', () => {
         createDecisionLine({ session: 's1' }),
         createDecisionLine({ session: 's2', outcome: 'assigned' }),
       ];
-      const down: JournalRecord = ['h', Date.now() * 1000, 'web', 'b1', 'down', 'refused'];
+      const down: JournalRecord = ['h', Date.now() * 1000, 'web', 'b1', 'down', null];
       await storeBatch(db, 'test', createJournalBatch(lines, [down], 1000), 0);
       await sampleSessions(db, 1_795_000_000);
       const broom = createRetentionJob(db, { decisions: 60_000, size: 1 });

@@ -1,10 +1,11 @@
 import { authorise } from '@/lib/auth/authorise';
 import { backendChange } from '@/lib/contract/backend';
+import { formatAdminChange } from '@/lib/core/format/event-sentence';
 import { endpoint } from '@/lib/http/endpoint';
 import { backendNotFound } from '@/lib/http/not-found';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { changeBackend, describeChange } from '@/lib/store/sqlite/intent/change-backend';
+import { changeBackend, toAdminPayload } from '@/lib/store/sqlite/intent/change-backend';
 import { getBackend } from '@/lib/store/sqlite/queries/get-backends';
 
 export const dynamic = 'force-dynamic';
@@ -27,7 +28,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const { upstream, name } = await params;
     const wanted = await parseJsonBody(request, backendChange);
     const wish = { upstream, name, actor: principal.actor, ...wanted };
-    const about = { target: `${upstream}/${name}`, detail: describeChange(wish) };
+    const about = {
+      target: `${upstream}/${name}`,
+      detail: formatAdminChange({ payload: toAdminPayload(wish) }),
+    };
     const backend = await principal.act('operate', 'backend', about, (db) => changeBackend(db, wish));
     if (!backend) throw backendNotFound(upstream, name);
     return jsonResponse(backend);

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { type EventKind, eventKinds, parseEventPayload, toEventFact } from './events';
+import { formatEventSentence } from './format/event-sentence';
+
+const context = { upstream: 'web', backend: 'b1', toBackend: 'b2', reason: 'timeout', sessions: 2 };
+const cause = { trigger: 'checks', count: 3, failure: { code: 'connection-refused' } };
+const exit = { exitCode: null, signal: 'SIGKILL', error: null, wasReady: true };
+
+/** One event of each kind at least, and its sentence outside the dashboard. */
+const samples: [EventKind, object, string][] = [
+  ['backend-down', { cause }, 'Backend web/b1 is down: 3 checks failed: connection refused'],
+  ['backend-down', { cause: null }, 'Backend web/b1 is down'],
+  ['backend-up', {}, 'Backend web/b1 is up again'],
+  ['failover', {}, '2 sessions moved from web/b1 to b2 (timeout)'],
+  [
+    'admin-state',
+    { adminState: 'draining', deadlineSeconds: 600, weight: 2 },
+    'Backend web/b1 was set to draining, no longer than 600 s; weight 2',
+  ],
+  ['unpinned', { session: 'a1' }, 'Session a1 was unpinned from web/b1'],
+  [
+    'rebalanced',
+    { percent: 12.5, activeSessions: 800, limit: 100 },
+    '2 sessions of web/b1 unpinned (12.5 % of 800 active, at most 100 at a time)',
+  ],
+  ['failed-back', {}, '2 sessions of web/b1 sent back to b2'],
+  ['proxy-started', { version: '0.1.0', workers: 1 }, 'Stickyboard 0.1.0 started with 1 worker'],
+  ['proxy-stopped', {}, 'Stickyboard stopped'],
+  [
+    'worker-restarted',
+    { ...exit, process: 'worker', worker: 1 },
+    'Worker 1 ended (SIGKILL) and is restarted',
+  ],
+  [
+    'worker-restarted',
+    { ...exit, process: 'recorder', worker: null, signal: null, exitCode: 7, wasReady: false },
+    'The recorder ended (code 7 before it was ready) and is restarted',
+  ],
+  [
+    'workers-replaced',
+    { trigger: 'SIGUSR2', workers: 3, durationMs: 5210 },
+    '3 workers replaced in 5.2 s (SIGUSR2)',
+  ],
+  [
+    'workers-not-replaced',
+    { trigger: 'SIGUSR2', worker: 2, error: 'out of memory' },
+    'Worker 2 could not be replaced and keeps running (SIGUSR2): out of memory',
+  ],
+  ['reloaded', { pending: [] }, 'The new configuration is in effect'],
+  [
+    'reloaded',
+    { pending: ['workers', 'node'] },
+    'The new configuration is in effect except workers, node, pending a restart',
+  ],
+  ['reload-refused', { error: 'port: no' }, 'The new configuration was rejected: port: no'],
+  ['log-full', { policy: 'shed' }, 'The log is full: decisions are only counted until there is room'],
+  ['log-full', { policy: 'stop' }, 'The log is full: new requests are answered with 503 until there is room'],
+  [
+    'log-room',
+    { from: 'A', to: 'B', unrecordedDecisions: 900, rejectedRequests: 1 },
+    'The log has room again: from A to B 900 decisions not recorded, 1 request answered with 503',
+  ],
+  [
+    'journal-damaged',
+    { segment: 'worker-1.17.0.ndjson', lines: 3 },
+    '3 corrupt lines of the journal skipped (worker-1.17.0.ndjson)',
+  ],
+];
+
+test.each(samples)('%s with %j is one sentence', (kind, payload, sentence) => {
+  const event = { kind, payload: parseEventPayload(JSON.stringify(payload)) };
+  expect(toEventFact(event)).toEqual(event);
+  expect(formatEventSentence({ ...context, ...event })).toBe(sentence);
+});
+
+test('each kind has a sample', () => {
+  expect(new Set(samples.map(([kind]) => kind))).toEqual(new Set(eventKinds));
+});
+
+test.each([
+  ['a-kind-of-tomorrow', {}],
+  ['constructor', {}],
+  ['proxy-started', { version: '0.1.0' }],
+  ['log-full', { policy: 'wait' }],
+  ['backend-down', { cause: { trigger: 'checks', count: 3, failure: { code: 'dns' } } }],
+])('an event that this version does not know, %s with %j, is shown as its kind', (kind, payload) => {
+  expect(toEventFact({ kind, payload })).toBeNull();
+  expect(formatEventSentence({ ...context, kind, payload })).toBe(kind);
+});
+
+test('a payload may have more than this version knows, and a failure another code', () => {
+  const failure = { code: 'quota-exceeded', limit: 3 };
+  const event = { kind: 'backend-down', payload: { cause: { ...cause, failure }, since: 1 } };
+  expect(toEventFact(event)).toEqual(event);
+  expect(formatEventSentence({ ...context, ...event })).toBe(
+    'Backend web/b1 is down: 3 checks failed: quota-exceeded',
+  );
+});

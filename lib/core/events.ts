@@ -1,0 +1,124 @@
+import { isHealthCause } from './failure';
+import {
+  type Guarded,
+  isBoolean,
+  isListOf,
+  isNullable,
+  isNumber,
+  isObjectOf,
+  isOneOf,
+  isRecord,
+  isText,
+} from './value-guards';
+
+const isNothing = isObjectOf({});
+const isAdminState = isOneOf('ready', 'draining', 'maintenance');
+
+/**
+ * The payload of each kind of event: what is true of this kind alone. What any kind may have (backend, sessions, actor …)
+ * has a column of its own. Kinds and fields are stored and sent: add to them, never change their meaning.
+ */
+const eventPayloads = {
+  /** A health check or failed requests took a backend down. */
+  'backend-down': isObjectOf({ cause: isNullable(isHealthCause) }),
+  'backend-up': isNothing,
+  /** Sessions moved, for the `reason` of their decisions. */
+  failover: isNothing,
+  /** An operator set what is not null. */
+  'admin-state': isObjectOf({
+    adminState: isNullable(isAdminState),
+    /** With `draining`: seconds until its sessions are moved; null where they may take their time. */
+    deadlineSeconds: isNullable(isNumber),
+    weight: isNullable(isNumber),
+  }),
+  unpinned: isObjectOf({ session: isText }),
+  /** An operator unpinned `percent` of the sessions of a backend that were active, no more than `limit` of them. */
+  rebalanced: isObjectOf({ percent: isNumber, activeSessions: isNumber, limit: isNullable(isNumber) }),
+  /** An operator sent displaced sessions back to `toBackend`. */
+  'failed-back': isNothing,
+  'proxy-started': isObjectOf({ version: isText, workers: isNumber }),
+  'proxy-stopped': isNothing,
+  /** A process ended by itself and is started again. */
+  'worker-restarted': isObjectOf({
+    /** `worker`, `recorder`, `dashboard`, `notifier`, `demonstration`. */
+    process: isText,
+    /** Number of the worker; null of other processes. */
+    worker: isNullable(isNumber),
+    exitCode: isNullable(isNumber),
+    signal: isNullable(isText),
+    /** Why it could not be started, where it did not get as far as to end. */
+    error: isNullable(isText),
+    wasReady: isBoolean,
+  }),
+  /** `trigger` is the signal that asked for it. */
+  'workers-replaced': isObjectOf({ trigger: isText, workers: isNumber, durationMs: isNumber }),
+  'workers-not-replaced': isObjectOf({ trigger: isText, worker: isNumber, error: isText }),
+  /** `pending`: names of the settings that wait for a restart. */
+  reloaded: isObjectOf({ pending: isListOf(isText) }),
+  'reload-refused': isObjectOf({ error: isText }),
+  /** Decisions are not recorded from now on: only counted (`shed`), or their requests are rejected (`stop`). */
+  'log-full': isObjectOf({ policy: isOneOf('shed', 'stop') }),
+  /** Decisions are recorded again; times in ISO 8601. */
+  'log-room': isObjectOf({
+    from: isText,
+    to: isText,
+    unrecordedDecisions: isNumber,
+    rejectedRequests: isNumber,
+  }),
+  /** Lines of a segment whose checksum does not match were left out. */
+  'journal-damaged': isObjectOf({ segment: isText, lines: isNumber }),
+};
+
+export type EventKind = keyof typeof eventPayloads;
+
+export const eventKinds = Object.keys(eventPayloads).filter(isEventKind);
+
+/** What happened: a kind, and what belongs to it. Words are made where it is shown. */
+export type EventFact = {
+  [Kind in EventKind]: { kind: Kind; payload: Guarded<(typeof eventPayloads)[Kind]> };
+}[EventKind];
+
+export type EventOfKind<Kind extends EventKind> = Extract<EventFact, { kind: Kind }>;
+/** What belongs to an event of this kind. */
+export type EventPayload<Kind extends EventKind> = EventOfKind<Kind>['payload'];
+
+/** What happened to the proxy itself, as it writes it into its journal. */
+export type ProxyEvent = Exclude<
+  EventFact,
+  {
+    kind:
+      | 'backend-down'
+      | 'backend-up'
+      | 'failover'
+      | 'admin-state'
+      | 'unpinned'
+      | 'rebalanced'
+      | 'failed-back'
+      | 'journal-damaged';
+  }
+>;
+
+/** An event as it is stored and sent. Its kind may be one of a newer version. */
+export interface StoredEvent {
+  kind: string;
+  payload: Record<string, unknown>;
+}
+
+function isEventKind(kind: string): kind is EventKind {
+  return Object.hasOwn(eventPayloads, kind);
+}
+
+/** The event with the type of its kind; null where this version does not know the kind or this form of it. */
+export function toEventFact(event: StoredEvent): EventFact | null {
+  return isEventFact(event) ? event : null;
+}
+
+function isEventFact(event: { kind: string; payload: unknown }): event is EventFact {
+  return isEventKind(event.kind) && eventPayloads[event.kind](event.payload);
+}
+
+/** @param json as it is stored; what is no object gives an empty payload */
+export function parseEventPayload(json: string): Record<string, unknown> {
+  const payload: unknown = JSON.parse(json);
+  return isRecord(payload) ? payload : {};
+}

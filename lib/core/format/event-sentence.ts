@@ -1,0 +1,131 @@
+import { type EventOfKind, type StoredEvent, toEventFact } from '../events';
+import { formatHealthCause } from './failure-sentence';
+
+/** An event with what any kind may have, as rows, exports and notifications show it. */
+export interface DescribedEvent extends StoredEvent {
+  upstream?: string | null;
+  backend?: string | null;
+  toBackend?: string | null;
+  reason?: string | null;
+  sessions?: number | null;
+}
+
+/**
+ * An event as one English sentence without its full stop, for what is no dashboard: API, exports, webhooks, command
+ * line. The dashboard makes its own from the same payload. A kind of a newer version is shown as it is.
+ */
+export function formatEventSentence(event: DescribedEvent): string {
+  const fact = toEventFact(event);
+  if (fact === null) return event.kind;
+  const backend = formatBackend(event);
+  const sessions = pluralize(event.sessions ?? 0, 'session');
+  switch (fact.kind) {
+    case 'backend-down': {
+      const { cause } = fact.payload;
+      return `Backend ${backend} is down${cause === null ? '' : `: ${formatHealthCause(cause)}`}`;
+    }
+    case 'backend-up':
+      return `Backend ${backend} is up again`;
+    case 'failover':
+      return `${sessions} moved from ${backend} to ${event.toBackend ?? 'another backend'} (${event.reason})`;
+    case 'admin-state':
+      return `Backend ${backend} was set to ${formatAdminChange(fact)}`;
+    case 'unpinned':
+      return `Session ${fact.payload.session} was unpinned from ${backend}`;
+    case 'rebalanced':
+      return `${sessions} of ${backend} unpinned (${formatRebalance(fact)})`;
+    case 'failed-back':
+      return `${sessions} of ${backend} sent back to ${event.toBackend ?? 'their backend'}`;
+    case 'proxy-started':
+      return `Stickyboard ${fact.payload.version} started with ${pluralize(fact.payload.workers, 'worker')}`;
+    case 'proxy-stopped':
+      return 'Stickyboard stopped';
+    case 'worker-restarted':
+      return formatProcessExit(fact);
+    case 'workers-replaced': {
+      const { trigger, workers, durationMs } = fact.payload;
+      return `${pluralize(workers, 'worker')} replaced in ${formatSeconds(durationMs)} s (${trigger})`;
+    }
+    case 'workers-not-replaced': {
+      const { trigger, worker, error } = fact.payload;
+      return `Worker ${worker} could not be replaced and keeps running (${trigger}): ${error}`;
+    }
+    case 'reloaded': {
+      const { pending } = fact.payload;
+      const except = pending.length === 0 ? '' : ` except ${pending.join(', ')}, pending a restart`;
+      return `The new configuration is in effect${except}`;
+    }
+    case 'reload-refused':
+      return `The new configuration was rejected: ${fact.payload.error}`;
+    case 'log-full':
+      return `The log is full: ${journalFullEffects[fact.payload.policy]} until there is room`;
+    case 'log-room':
+      return formatGap(fact);
+    case 'journal-damaged': {
+      const { segment, lines } = fact.payload;
+      return `${pluralize(lines, 'corrupt line')} of the journal skipped (${segment})`;
+    }
+  }
+}
+
+/**
+ * Why a process ended: `SIGKILL`, `code 1`, `code 1 before it was ready`.
+ * @param payload what is known of its end
+ */
+export function formatExit({
+  exitCode,
+  signal,
+  error,
+  wasReady,
+}: EventOfKind<'worker-restarted'>['payload']): string {
+  if (error !== null) return error;
+  return `${signal ?? `code ${exitCode}`}${wasReady ? '' : ' before it was ready'}`;
+}
+
+/** A process that ended: `Worker 1 ended (SIGKILL) and is restarted`. */
+export function formatProcessExit({ payload }: Pick<EventOfKind<'worker-restarted'>, 'payload'>): string {
+  const { process, worker } = payload;
+  const name = worker === null ? `The ${process}` : `Worker ${worker}`;
+  return `${name} ended (${formatExit(payload)}) and is restarted`;
+}
+
+/** ms as seconds with a decimal. */
+export function formatSeconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
+
+/** What an operator set: `draining, no longer than 600 s; weight 2`. */
+export function formatAdminChange({ payload }: Pick<EventOfKind<'admin-state'>, 'payload'>): string {
+  const { adminState, deadlineSeconds, weight } = payload;
+  const parts: string[] = [];
+  if (adminState !== null)
+    parts.push(deadlineSeconds === null ? adminState : `${adminState}, no longer than ${deadlineSeconds} s`);
+  if (weight !== null) parts.push(`weight ${weight}`);
+  return parts.join('; ');
+}
+
+function formatRebalance({ payload }: EventOfKind<'rebalanced'>): string {
+  const { percent, activeSessions, limit } = payload;
+  return `${percent} % of ${activeSessions} active${limit === null ? '' : `, at most ${limit} at a time`}`;
+}
+
+function formatGap({ payload }: EventOfKind<'log-room'>): string {
+  const { from, to, unrecordedDecisions, rejectedRequests } = payload;
+  const lost = `${pluralize(unrecordedDecisions, 'decision')} not recorded`;
+  const rejected = `${pluralize(rejectedRequests, 'request')} answered with 503`;
+  return `The log has room again: from ${from} to ${to} ${lost}, ${rejected}`;
+}
+
+const journalFullEffects: Record<EventOfKind<'log-full'>['payload']['policy'], string> = {
+  shed: 'decisions are only counted',
+  stop: 'new requests are answered with 503',
+};
+
+function formatBackend({ upstream = null, backend = null }: DescribedEvent): string {
+  if (backend === null) return 'a backend';
+  return upstream === null ? backend : `${upstream}/${backend}`;
+}
+
+function pluralize(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
