@@ -1,13 +1,8 @@
 import type { LogSettings } from '@/lib/core/log-levels';
 import type { NotifyTarget } from '@/lib/core/notify-target';
 import type { GracePlan, JournalQuotaPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/lib/core/plan';
+import type { Retention } from '@/lib/core/retention';
 import type { DashboardSettings } from './dashboard';
-
-/** How much of the log is kept: decisions for this long (ms), the database up to this size (bytes). */
-export interface Retention {
-  decisions: number;
-  size: number;
-}
 
 /** Everything that the operator can set, resolved: times in milliseconds, sizes in bytes. */
 export interface Settings {

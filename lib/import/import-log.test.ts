@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -103,6 +103,17 @@ it.each(['as it is', 'compressed'])('makes the same log elsewhere of a file %s',
   expect((await exportBytes(elsewhere)).equals(octets)).toBe(true);
   expect(readDerivedRows(elsewhere)).toEqual(readDerivedRows(log.dataDir));
   expect(readDerivedRows(elsewhere).positions).toEqual([]);
+});
+
+it('imports what version 0.1.0 exported', async () => {
+  const exported = join(import.meta.dirname, 'fixtures', 'decisions-0.1.0.ndjson');
+  const elsewhere = join(folder, 'elsewhere');
+  expect(await runImport(exported, '--data', elsewhere)).toEqual({
+    code: 0,
+    stdout: `10 decisions of 4 sessions are in ${elsewhere}\n`,
+    stderr: '',
+  });
+  expect((await exportBytes(elsewhere)).toString()).toBe(readFileSync(exported, 'utf8'));
 });
 
 it('keeps the backends of a log that has no decision yet', async () => {

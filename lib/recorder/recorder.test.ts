@@ -1,16 +1,19 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { JournalReader } from '@/lib/core/journal-batch';
 import type { Logger } from '@/lib/core/logger';
-import { acquireLease } from '@/lib/store/sqlite/ingest/recorder-lease';
+import type { LogWriter } from '@/lib/store/log-writer';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { SqliteLogWriter } from '@/lib/store/sqlite/sqlite-log-writer';
 import { createDecisionLine, openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
-import type { JournalReader } from '@/proxy/journal/reader';
 import { startRecorder } from './recorder';
 
 let log: TestDatabase;
+let writer: LogWriter;
 beforeEach(async () => {
   log = await openTestDatabase();
+  writer = new SqliteLogWriter(log.db, 'test');
 });
 afterEach(() => log.close());
 
@@ -54,7 +57,7 @@ const createLines = (count: number) =>
     createDecisionLine({ session: `s${index % 7}`, path: `/${index}` }),
   );
 
-/** A journal whose segment is never done with: one that is would be deleted, and could not be read once more. */
+/** A journal whose segment is never deleted, so that it can be read again. */
 const withoutDeletion = (journal: ReturnType<typeof createMemoryJournal>) => ({
   ...journal,
   deleteStored: () => [],
@@ -72,11 +75,11 @@ it('stores each decision once, over any number of restarts', async () => {
     const journal = withoutDeletion(
       createMemoryJournal(all.slice(0, 60 + run * 50), Number(position?.offset ?? 0)),
     );
-    const recorder = startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention });
+    const recorder = startRecorder({ writer, openJournal: () => journal, retention });
     await recorder.stop();
   }
   const journal = withoutDeletion(createMemoryJournal(all, 205 - 5));
-  await startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention }).stop();
+  await startRecorder({ writer, openJournal: () => journal, retention }).stop();
   const paths = (await log.db.decision.findMany({ select: { path: true } })).map(({ path }) => path);
   expect(paths).toEqual(all.map((_, index) => `/${index}`).filter((_, index) => index < 210));
   const { _sum } = await log.db.session.aggregate({ _sum: { requests: true } });
@@ -85,19 +88,18 @@ it('stores each decision once, over any number of restarts', async () => {
 
 it('stores what is left when it is stopped', async () => {
   const recorder = startRecorder({
-    database: log.db,
+    writer,
     openJournal: () => createMemoryJournal(createLines(25)),
-    node: 'test',
     retention,
   });
   await recorder.stop();
   expect(await log.db.decision.count()).toBe(25);
 });
 
-it('says how far it is, and lets go of segments that are stored', async () => {
+it('records its progress, and deletes segments that are stored', async () => {
   await storeHeartbeat();
   const journal = createMemoryJournal(createLines(25));
-  const recorder = startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention });
+  const recorder = startRecorder({ writer, openJournal: () => journal, retention });
   await vi.waitFor(async () => {
     expect(await log.db.node.findFirst()).toMatchObject({ lagBytes: 0n, damaged: 3 });
     expect(journal.released).toEqual([segment]);
@@ -110,42 +112,41 @@ it('says how far it is, and lets go of segments that are stored', async () => {
   await recorder.stop();
 });
 
-it('forgets positions of segments that are gone, and keeps the others', async () => {
+it('deletes positions of segments that are gone, and keeps the others', async () => {
   const stored = async (segment: string, offset: number) => {
     await log.db.journalPosition.create({ data: { segment, offset } });
   };
   await stored(segment, 5);
   await stored('worker-1.1.0.ndjson', 700);
   const journal = withoutDeletion(createMemoryJournal(createLines(25), 5));
-  await startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention }).stop();
+  await startRecorder({ writer, openJournal: () => journal, retention }).stop();
   const left = await log.db.journalPosition.findMany({ orderBy: { segment: 'asc' } });
   expect(left.map(({ segment }) => segment)).toEqual(['recorder', segment]);
   expect(await log.db.decision.count()).toBe(20);
 });
 
-it('stores nothing any more, and ends, once another recorder has taken over', async () => {
-  const told = vi.fn<Logger>();
+it('stores nothing more, and ends, once another recorder has taken over', async () => {
+  const logged = vi.fn<Logger>();
   const journal = createMemoryJournal([]);
   const recorder = startRecorder({
-    database: log.db,
+    writer,
     openJournal: () => journal,
-    node: 'test',
     retention,
-    log: told,
+    log: logged,
   });
   await vi.waitFor(async () => {
     expect(await log.db.journalPosition.count({ where: { segment: 'recorder' } })).toBe(1);
   });
-  await acquireLease(log.db);
+  await writer.acquireLease();
   journal.lines.push(...createLines(5));
   await recorder.ended;
-  expect(told.mock.calls).toEqual([['error', 'another recorder has taken over; this one ends']]);
+  expect(logged.mock.calls).toEqual([['error', 'another recorder has taken over; this one ends']]);
   expect(await log.db.decision.count()).toBe(0);
 });
 
-it('tells of damage as one event for each segment, and counts it though no heartbeat came yet', async () => {
+it('stores corruption as one event for each segment, and counts it before the first heartbeat', async () => {
   const journal = createMemoryJournal(createLines(25));
-  await startRecorder({ database: log.db, openJournal: () => journal, node: 'test', retention }).stop();
+  await startRecorder({ writer, openJournal: () => journal, retention }).stop();
   expect(await log.db.event.findMany({ where: { kind: 'journal-damaged' } })).toMatchObject([
     { payload: JSON.stringify({ segment, lines: 3 }) },
   ]);
@@ -154,25 +155,24 @@ it('tells of damage as one event for each segment, and counts it though no heart
   expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3, version: '1.0.0' });
 });
 
-it('waits for a database that cannot be written, says so once, and loses nothing', async () => {
+it('waits for a database that cannot be written, logs it once, and loses nothing', async () => {
   const database = await openDatabase(log.dataDir, 'operator');
   const blocker = new BetterSqlite3(getDatabasePath(log.dataDir));
   blocker.exec('BEGIN IMMEDIATE');
-  const told = vi.fn<Logger>();
+  const logged = vi.fn<Logger>();
   const recorder = startRecorder({
-    database,
+    writer: new SqliteLogWriter(database, 'test'),
     openJournal: () => createMemoryJournal(createLines(40)),
-    node: 'test',
     retention,
-    log: told,
+    log: logged,
   });
-  await vi.waitFor(() => expect(told).toHaveBeenCalled(), 5000);
+  await vi.waitFor(() => expect(logged).toHaveBeenCalled(), 5000);
   blocker.exec('ROLLBACK');
   blocker.close();
   await vi.waitFor(async () => expect(await log.db.decision.count()).toBe(40), 8000);
   await recorder.stop();
   await database.$disconnect();
-  expect(told.mock.calls).toEqual([
+  expect(logged.mock.calls).toEqual([
     ['error', 'cannot store the log (database is locked); the journal keeps it meanwhile'],
     ['info', 'storing the log again'],
     ['error', `the journal's ${segment} is damaged; what cannot be read is left out and counted`],
@@ -182,9 +182,8 @@ it('waits for a database that cannot be written, says so once, and loses nothing
 it('counts the active sessions of each backend every five seconds', async () => {
   await log.storeDecisions({ session: 'a', backend: 'b1' }, { session: 'b', backend: 'b1' });
   const recorder = startRecorder({
-    database: log.db,
+    writer,
     openJournal: () => createMemoryJournal([]),
-    node: 'test',
     retention,
   });
   await vi.waitFor(async () => {

@@ -1,43 +1,36 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Retention } from '@/lib/config/settings';
 import { formatError } from '@/lib/core/format-error.mjs';
+import type { JournalBatch, JournalReader } from '@/lib/core/journal-batch';
 import type { Logger } from '@/lib/core/logger';
-import { isDatabaseCorrupt } from '@/lib/store/sqlite/database-errors';
-import { readPositions } from '@/lib/store/sqlite/ingest/journal-positions';
-import { acquireLease, LeaseLostError } from '@/lib/store/sqlite/ingest/recorder-lease';
-import type { ReportedState } from '@/lib/store/sqlite/ingest/reported-state';
-import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import type { JournalBatch, JournalReader } from '@/proxy/journal/reader';
+import type { Retention } from '@/lib/core/retention';
+import { type Lease, LeaseLostError, type LogWriter, type ReportedState } from '@/lib/store/log-writer';
 import { Maintenance } from './maintenance';
 
-/** Bytes of journal stored in one transaction: about an eighth of a second during which nobody else writes. */
+/** Bytes of journal stored in one transaction: for about an eighth of a second no other process can write. */
 const batchBytes = 2 * 1024 * 1024;
-/** How often the journal is looked at, ms. */
+/** Interval at which the journal is read, ms. */
 const minPollIntervalMs = 50;
-/** Under load less often, ms: a large batch costs half as much for each row as many small ones. */
+/** The same under load, ms: a row costs half as much in a large batch as in many small ones. */
 const maxPollIntervalMs = 200;
-/** Between two batches while there is a backlog, so that an operator's change finds its moment, ms. */
+/** Between two batches while there is a backlog, ms: an operator's change can be written meanwhile. */
 const backlogPauseMs = 5;
-/** Waits between attempts while the database cannot be written, ms; the last one for ever. */
+/** Waits between attempts while the store cannot be written, ms; the last one is repeated. */
 const retryDelaysMs = [50, 100, 200, 400, 800, 1600, 3000];
-/** How long a stop waits for a database that cannot be written, ms; the journal keeps what is not stored. */
+/** How long a stop waits for a store that cannot be written, ms; the journal keeps what is not stored. */
 const stopTimeoutMs = 1500;
 
-/** What the recorder works with. */
+/** What the recorder works with; it closes neither the writer nor its log. */
 export interface RecorderOptions {
-  database: Database;
-  /** Opens the journal where it is to be read on, in octets of each segment; closed at the end. */
+  writer: LogWriter;
+  /** Opens the journal at the positions stored, in bytes of each segment; closed at the end. */
   openJournal: (positions: ReadonlyMap<string, number>) => JournalReader;
-  /** The proxy whose journal it is. */
-  node: string;
   retention: Retention;
-  /** Told when storing begins to fail, when it works again, when the journal is damaged; stderr by default. */
+  /** Receives a line when storing begins to fail, when it works again, when the journal is corrupt; stderr by default. */
   log?: Logger;
 }
 
 export interface Recorder {
-  /** Stores what a proxy says that cannot write its journal. */
+  /** Stores the state of a proxy that cannot write its journal. */
   report(state: ReportedState): void;
   /** Stores what is left in the journal, then ends. */
   stop(): Promise<void>;
@@ -46,8 +39,8 @@ export interface Recorder {
 }
 
 /**
- * Stores the journal in the database as it grows, and keeps the database within its bounds. While the database
- * cannot be written it never gives up, since the journal keeps everything; it ends where another has taken over.
+ * Stores the journal of a node as it grows, and keeps the store within its bounds. While the store cannot be written
+ * it never gives up, since the journal keeps everything; it ends once another recorder has taken over.
  */
 export function startRecorder(options: RecorderOptions): Recorder {
   const loop = new RecorderLoop(options);
@@ -62,9 +55,9 @@ export function startRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-/** What the recorder has in hand once the log is its own. */
+/** What the recorder works on once it holds the lease. */
 interface RecorderWork {
-  lease: bigint;
+  lease: Lease;
   journal: JournalReader;
   maintenance: Maintenance;
 }
@@ -75,9 +68,9 @@ class RecorderLoop {
   private stopDeadlineMs = Number.POSITIVE_INFINITY;
   private readonly wakeUp = new AbortController();
   private readonly corruptSegments = new Set<string>();
-  /** What was logged last of a failure that goes on. */
+  /** The last line about a failure that goes on, so that it is logged once. */
   private lastLoggedFailure: string | null = null;
-  /** What a proxy said past its journal, until it is stored. */
+  /** A state reported beside the journal, until it is stored. */
   private pendingReport: ReportedState | null = null;
 
   constructor(private readonly options: RecorderOptions) {
@@ -111,20 +104,20 @@ class RecorderLoop {
     work.journal.close();
   }
 
-  /** Takes over the log, and goes on where it stands; null where a stop came before that was possible. */
+  /** Acquires the lease, then opens the journal where it is stored; null where a stop came before that was possible. */
   private async takeOver(): Promise<RecorderWork | null> {
-    const { database, node, retention } = this.options;
+    const { writer, retention } = this.options;
     let work: RecorderWork | null = null;
     await this.retryUntilDone(async () => {
-      const lease = await acquireLease(database);
-      const positions = await readPositions(database);
+      const lease = await writer.acquireLease();
+      const positions = await writer.readPositions();
       const journal = this.options.openJournal(positions);
-      work = { lease, journal, maintenance: new Maintenance(database, journal, node, retention, positions) };
+      work = { lease, journal, maintenance: new Maintenance(writer, journal, retention, positions) };
     });
     return work;
   }
 
-  /** Reads on in the journal; a file system that cannot be read is waited for like a database. */
+  /** Reads on in the journal; a file system that cannot be read is waited for like a store that cannot be written. */
   private async readBatch(journal: JournalReader): Promise<JournalBatch | null> {
     let batch: JournalBatch | null = null;
     await this.retryUntilDone(async () => {
@@ -133,15 +126,13 @@ class RecorderLoop {
     return batch;
   }
 
-  /** Stores one batch; tells whether it could. */
+  /** Stores one batch. @returns whether it could */
   private async storeNextBatch(
     batch: JournalBatch,
     { lease, journal, maintenance }: RecorderWork,
   ): Promise<boolean> {
-    const { database, node } = this.options;
-    const done = await this.retryUntilDone(() =>
-      storeBatch(database, node, batch, journal.lagBytes(), lease),
-    );
+    const { writer } = this.options;
+    const done = await this.retryUntilDone(() => writer.append(batch, journal.lagBytes(), lease));
     if (!done) return false;
     maintenance.setPositions(batch.positions);
     for (const { segment } of batch.corruptions) this.reportCorruption(segment);
@@ -154,7 +145,7 @@ class RecorderLoop {
     this.log('error', `the journal's ${segment} is damaged; what cannot be read is left out and counted`);
   }
 
-  /** Tries until it works, or until a stop has waited long enough; tells which. */
+  /** Tries until it works, or until a stop has waited long enough. @returns whether it worked */
   private async retryUntilDone(operation: () => Promise<unknown>): Promise<boolean> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -169,7 +160,8 @@ class RecorderLoop {
           this.log('error', `${error.message}; this one ends`);
           return false;
         }
-        const sentence = `cannot store the log (${formatError(error)}); the journal keeps it meanwhile${getRemedy(error)}`;
+        const remedy = this.options.writer.getRemedy(error);
+        const sentence = `cannot store the log (${formatError(error)}); the journal keeps it meanwhile${remedy === null ? '' : `. ${remedy}`}`;
         // At a stop several steps fail for one reason.
         if (attempt === 0 && sentence !== this.lastLoggedFailure) this.log('error', sentence);
         this.lastLoggedFailure = sentence;
@@ -190,13 +182,7 @@ class RecorderLoop {
   }
 }
 
-/** What only the operator can do about it. */
-function getRemedy(error: unknown): string {
-  if (!isDatabaseCorrupt(error)) return '';
-  return '. The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again';
-}
-
-/** How long to wait, in ms, after a batch (or none) that took `spent` ms. */
+/** How long to wait, in ms, after a batch (or none) that took `spentMs`. */
 function getPauseMs(batch: JournalBatch | null, spentMs: number): number {
   if (batch && batch.decisions.length > batchBytes / 2) return backlogPauseMs;
   return Math.min(maxPollIntervalMs, Math.max(minPollIntervalMs, 2 * spentMs));

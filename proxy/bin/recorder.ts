@@ -9,9 +9,8 @@ import {
   startOrExit,
 } from '@/lib/logging/child-log';
 import { startRecorder } from '@/lib/recorder/recorder';
-import type { ReportedState } from '@/lib/store/sqlite/ingest/reported-state';
-import { createLockRetry } from '@/lib/store/sqlite/lock-retry';
-import { openDatabase } from '@/lib/store/sqlite/open-database';
+import type { ReportedState } from '@/lib/store/log-writer';
+import { openLogWriter } from '@/lib/store/open-log-writer';
 import { openJournalReader } from '../journal/reader';
 
 async function runRecorder(): Promise<void> {
@@ -23,14 +22,17 @@ async function runRecorder(): Promise<void> {
   logUncaughtExceptions(childLog);
   // Where CPUs are short, requests go first: what is to be stored waits safely in the journal.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const database = await startOrExit(async () => {
+  const writer = await startOrExit(async () => {
     mkdirSync(journalDirectory, { recursive: true });
-    return createLockRetry(dataDirectory, childLog.log)(() => openDatabase(dataDirectory, 'recorder'));
+    return openLogWriter({
+      dataDir: dataDirectory,
+      node: requireEnvironment('STICKYBOARD_NODE'),
+      log: childLog.log,
+    });
   });
   const recorder = startRecorder({
-    database,
+    writer,
     openJournal: (positions) => openJournalReader(journalDirectory, positions),
-    node: requireEnvironment('STICKYBOARD_NODE'),
     retention: JSON.parse(requireEnvironment('STICKYBOARD_RETENTION')),
     log: childLog.log,
   });
@@ -41,7 +43,7 @@ async function runRecorder(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     await recorder.stop();
-    await database.$disconnect();
+    await writer.close();
     process.exit(0);
   };
 

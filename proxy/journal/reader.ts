@@ -1,48 +1,9 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JournalRecord } from '@/lib/core/journal-records';
+import type { JournalBatch, JournalReader } from '@/lib/core/journal-batch';
 import { hasValidChecksum } from './checksum';
 import { parseRecord } from './parse-record';
 import { compareSegments, parseSegmentFile, type SegmentId, supervisorWriter } from './segment';
-
-/** Lines of a segment that had to be left out: their checksum does not match. */
-export interface CorruptionReport {
-  segment: string;
-  lines: number;
-}
-
-export interface JournalBatch {
-  /** JSON text in UTF-8: an array of decision lines as they are in the journal. */
-  decisions: Buffer;
-  /** How many decisions there are. */
-  decisionCount: number;
-  /** The other records, parsed, in the order of the journal. */
-  records: JournalRecord[];
-  corruptions: CorruptionReport[];
-  /** Where each segment stands after this batch, in octets. */
-  positions: [segment: string, offset: number][];
-}
-
-export interface JournalReader {
-  /**
-   * Reads on, at most about `maxBytes`; whole lines only. Positions move with the call: a batch that
-   * could not be stored must be kept and stored later.
-   * @returns null where nothing new was written
-   */
-  readBatch(maxBytes: number): JournalBatch | null;
-  /** Names of the segments there are. */
-  segmentFiles(): string[];
-  /** Octets written and not yet read. */
-  lagBytes(): number;
-  /**
-   * Deletes segments that are stored to their end and will not grow: a later one of the same writer exists, or
-   * one of a supervisor that began later, which has all its workers begin after itself.
-   * @param storedPositions octets known to be safe in the database, per segment
-   * @returns the names of the segments deleted
-   */
-  deleteStored(storedPositions: ReadonlyMap<string, number>): string[];
-  close(): void;
-}
 
 interface OpenSegment {
   file: string;

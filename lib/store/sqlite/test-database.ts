@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type JournalDecision, toJournalLine } from '@/lib/core/decision-record';
+import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { JournalRecord } from '@/lib/core/journal-records';
 import type { Plan } from '@/lib/core/plan';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
 import { migrate } from '@/prisma/migrate';
-import type { JournalBatch } from '@/proxy/journal/reader';
 import { declareUpstreams } from './declare-upstreams';
 import { type Database, openDatabase } from './open-database';
 

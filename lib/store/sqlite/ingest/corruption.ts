@@ -1,8 +1,8 @@
 import { nowMicros } from '@/lib/core/clock';
 import type { EventOfKind } from '@/lib/core/events';
+import type { CorruptionReport } from '@/lib/core/journal-batch';
 import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Transaction } from '@/lib/store/sqlite/open-database';
-import type { CorruptionReport } from '@/proxy/journal/reader';
 
 /**
  * Counts corrupt journal lines that were skipped, at the node and as one event for each segment.

@@ -8,9 +8,9 @@ export async function readPositions(db: Database): Promise<Map<string, number>> 
 }
 
 /**
- * Notes how far the journal is stored, in bytes per segment.
+ * Stores how far the journal is stored, in bytes per segment.
  *
- * @returns false where the database has stood there already: the batch was stored before
+ * @returns false where the database had these positions already: the batch was stored before
  */
 export async function advancePositions(tx: Transaction, positions: [string, number][]): Promise<boolean> {
   const advanced = await tx.$executeRaw`
@@ -18,4 +18,14 @@ export async function advancePositions(tx: Transaction, positions: [string, numb
     SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(positions)}) WHERE true
     ON CONFLICT (segment) DO UPDATE SET offset = excluded.offset WHERE excluded.offset > known.offset`;
   return advanced > 0;
+}
+
+/** Removes the positions of segments that are deleted. */
+export async function deletePositions(db: Database, segments: string[]): Promise<void> {
+  await db.journalPosition.deleteMany({ where: { segment: { in: segments } } });
+}
+
+/** @throws DatabaseLostError where the files are no longer where they were opened, which every transaction checks */
+export async function assertDatabaseIntact(db: Database): Promise<void> {
+  await db.$transaction((tx) => tx.journalPosition.count());
 }

@@ -1,14 +1,8 @@
 import { nowMicros } from '@/lib/core/clock';
-import type { RecordingStatus } from '@/lib/core/journal-records';
+import type { ReportedState } from '@/lib/store/log-writer';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
-/** How a proxy does that cannot say so in its journal: workers that serve, and the state of the log. */
-export interface ReportedState {
-  workers: number;
-  log: RecordingStatus;
-}
-
-/** Writes down what a proxy said past its journal. */
+/** Stores the state of a proxy that cannot write its journal. */
 export async function storeReportedState(
   db: Database,
   node: string,

@@ -1,11 +1,8 @@
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { activeWindowMicros } from '@/lib/store/sqlite/queries/active-window';
 
-/** Seconds between two samples. */
-export const sampleIntervalSeconds = 5;
-
 /**
- * Notes how many active sessions each declared backend has.
+ * Stores how many active sessions each declared backend has.
  *
  * @param timeSeconds the sample's time, seconds since the epoch
  */

@@ -1,5 +1,6 @@
+import type { JournalBatch } from '@/lib/core/journal-batch';
+import type { Lease } from '@/lib/store/log-writer';
 import type { Database } from '@/lib/store/sqlite/open-database';
-import type { JournalBatch } from '@/proxy/journal/reader';
 import { closeUnpins } from './close-unpins';
 import { storeCorruption } from './corruption';
 import { storeDecisions } from './decisions';
@@ -18,20 +19,20 @@ const transactionTimeoutMs = 30_000;
 
 /**
  * Stores a batch of the journal and its position, both or neither. A batch that is stored already stays
- * stored once, so a caller who does not know may try again.
+ * stored once, so a caller that does not know may try again.
  *
  * @param node the proxy that wrote it
  * @param lagBytes bytes of the journal not read yet
- * @param lease of the recorder, where another may have taken over from it
+ * @param lease of the recorder; left out by an import, which has the database to itself
  * @returns false where it had been stored before
- * @throws TurnOver where another recorder has taken over
+ * @throws LeaseLostError where another recorder has taken over
  */
 export function storeBatch(
   db: Database,
   node: string,
   batch: JournalBatch,
   lagBytes: number,
-  lease?: bigint,
+  lease?: Lease,
 ): Promise<boolean> {
   return db.$transaction(
     async (tx) => {

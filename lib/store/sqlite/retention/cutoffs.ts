@@ -1,4 +1,4 @@
-import type { Retention } from '@/lib/config/settings';
+import type { Retention } from '@/lib/core/retention';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;

@@ -1,4 +1,5 @@
-import type { Retention } from '@/lib/config/settings';
+import type { Retention } from '@/lib/core/retention';
+import type { RetentionJob } from '@/lib/store/log-writer';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { getCutoffs } from './cutoffs';
 import { type DeleteStep, deleteSteps } from './delete-steps';
@@ -11,32 +12,23 @@ import {
   truncateWal,
 } from './disk-usage';
 
-/** What one step is to take, ms: nobody can write meanwhile. */
+/** What one step is to take, ms: no other process can write meanwhile. */
 const stepBudgetMs = 12;
 /**
  * What all steps of one call may take, ms: what the journal has waits meanwhile. About as long as storing a batch where
  * the reserve is used up, and longer where the files have outgrown their size.
  */
 const callBudgetMs = { usual: 40, full: 400, over: 1500 };
-/** Rows (or pages) of the first step, and of any. */
-const [initialRows, minRows, maxRows] = [200, 20, 5000];
+/** Rows (or pages) of the first step, and the bounds of any. */
+const initialRows = 200;
+const minRows = 20;
+const maxRows = 5000;
 /** Between two looks at what the files take, ms. */
 const usagePollIntervalMs = 200;
 
-/** Keeps the log within its bounds, a small step at a time. */
-export interface RetentionJob {
-  /**
-   * Takes some steps.
-   *
-   * @param now ms since the epoch
-   * @returns whether there may be more to do at once
-   */
-  run(now: number): Promise<boolean>;
-}
-
 /**
- * A broom for `db` that visits every part of the log in turn, and stays with one while there is much to delete. Where
- * the files are larger than they may be, the oldest of every part goes until they are not.
+ * The retention job of `db` visits every part of the log in turn, and stays with one while there is much to delete.
+ * Where the files are larger than they may be, the oldest of every part goes until they are not.
  */
 export function createRetentionJob(db: Database, retention: Retention): RetentionJob {
   return new IncrementalRetention(db, retention);
@@ -52,7 +44,7 @@ class IncrementalRetention implements RetentionJob {
   private readonly parts: RetentionPart[];
   private readonly budget: DiskUsage;
   private nextPart = 0;
-  /** Parts to visit before the broom rests. */
+  /** Parts to visit before the job pauses. */
   private partsLeft = 0;
   /** Up to when there is no room for decisions, ms since the epoch; 0 while there is room for all. */
   private fullCutoffMs = 0;
@@ -79,7 +71,7 @@ class IncrementalRetention implements RetentionJob {
       now < this.usageReadAtMs
     )
       await this.updatePressure(now);
-    // What is deleted and comes back after a power cut is deleted again: nobody has to wait for the disk each time.
+    // Rows that come back after a power cut are deleted again, so a commit need not wait for the disk.
     const sync = await readSynchronous(this.db);
     await this.db.$executeRaw`PRAGMA synchronous = NORMAL`;
     try {
@@ -98,7 +90,7 @@ class IncrementalRetention implements RetentionJob {
   /** Takes one step at the part whose turn it is. @returns whether there is more of it */
   private async runStep(now: number): Promise<boolean> {
     const part = this.parts[this.nextPart];
-    if (part === undefined) throw new Error('the broom has lost its turn');
+    if (part === undefined) throw new Error('retention part out of range');
     const limit = part.rows;
     const began = performance.now();
     const deleted = await part.step(this.db, now, getCutoffs(now, this.retention, this.fullCutoffMs), limit);
@@ -118,7 +110,7 @@ class IncrementalRetention implements RetentionJob {
     const isOver = usage.used + usage.free > this.retention.size;
     this.pressure = usage.used <= this.budget.used ? 'usual' : isOver ? 'over' : 'full';
     if (this.pressure !== 'usual') {
-      // Until every part has been swept, nobody knows whether that is enough.
+      // Whether that is enough is known once every part has been visited.
       if (this.partsLeft > 0) return;
       this.fullCutoffMs = await this.getCutoff(now, usage);
       this.partsLeft = this.parts.length;
@@ -134,7 +126,7 @@ class IncrementalRetention implements RetentionJob {
     const [oldest] = await this.db.$queryRaw<{ time: bigint }[]>`
       SELECT time FROM Decision ORDER BY time LIMIT 1 OFFSET ${gone}`;
     if (oldest !== undefined) return Math.max(this.fullCutoffMs, Number(oldest.time) / 1000);
-    // No decision is left: it is what was told of them that has no room.
+    // No decision is left: the rollups and events are what has no room.
     const from = this.fullCutoffMs === 0 ? now - this.retention.decisions : this.fullCutoffMs;
     return now - (now - from) * 0.8;
   }
@@ -150,7 +142,7 @@ class IncrementalRetention implements RetentionJob {
   }
 }
 
-/** How carefully the connection writes, as SQLite counts it. */
+/** The connection's `PRAGMA synchronous`. */
 async function readSynchronous(db: Database): Promise<number> {
   const [row] = await db.$queryRaw<{ synchronous: bigint }[]>`PRAGMA synchronous`;
   return Number(row?.synchronous ?? 2);

@@ -1,0 +1,84 @@
+import type { JournalBatch } from '@/lib/core/journal-batch';
+import type { RecordingStatus } from '@/lib/core/journal-records';
+import type { Logger } from '@/lib/core/logger';
+import type { Retention } from '@/lib/core/retention';
+
+/**
+ * The writing side of the store, as the recorder of one node needs it. One recorder at a time stores the journal of a
+ * node: its lease is a fencing token, which every append presents.
+ */
+export interface LogWriter {
+  /**
+   * Makes the caller the only recorder: an earlier one, even one that is suspended or waits for the disk, cannot append
+   * any more.
+   *
+   * @returns the fencing token for `append`; the journal's positions are to be read after it
+   */
+  acquireLease(): Promise<Lease>;
+  /** How far each segment of the journal is stored, in bytes. */
+  readPositions(): Promise<Map<string, number>>;
+  /**
+   * Stores a batch of the journal and its positions in one transaction. A batch that is stored already stays stored
+   * once, so a caller that does not know may try again.
+   *
+   * @param lagBytes bytes of the journal not read yet
+   * @returns false where it had been stored before
+   * @throws LeaseLostError where another recorder has taken over
+   */
+  append(batch: JournalBatch, lagBytes: number, lease: Lease): Promise<boolean>;
+  /** Removes the positions of segments that are deleted. */
+  deletePositions(segments: string[]): Promise<void>;
+  /** @throws an error where what was appended is not where the store was opened: segments must not be deleted then */
+  assertIntact(): Promise<void>;
+  /** Records that the recorder is alive, and how many bytes of the journal it has not read yet. */
+  recordProgress(lagBytes: number): Promise<void>;
+  /** Stores the state of a proxy that cannot write its journal. */
+  storeReportedState(state: ReportedState): Promise<void>;
+  /**
+   * Stores how many active sessions each declared backend has.
+   *
+   * @param timeSeconds time of the sample, seconds since the epoch
+   */
+  sampleSessions(timeSeconds: number): Promise<void>;
+  /** Creates the job that keeps the store within the bounds of `retention`. */
+  createRetentionJob(retention: Retention): RetentionJob;
+  /** What only the operator can do about a failure of the store; null where waiting may help. */
+  getRemedy(error: unknown): string | null;
+  close(): Promise<void>;
+}
+
+/** Where a log writer writes, and for whom. */
+export interface LogWriterOptions {
+  dataDir: string;
+  /** The proxy whose journal is stored. */
+  node: string;
+  /** Receives a line where the store is waited for. */
+  log: Logger;
+}
+
+/** Fencing token of a recorder: a later recorder has a higher one. */
+export type Lease = bigint;
+
+/** Another recorder is at work: this one must not store any more. */
+export class LeaseLostError extends Error {
+  constructor() {
+    super('another recorder has taken over');
+  }
+}
+
+/** The state of a proxy that cannot report it in its journal: workers that serve, and the state of recording. */
+export interface ReportedState {
+  workers: number;
+  log: RecordingStatus;
+}
+
+/** Deletes what is past its time or has no room, a small step at a time. */
+export interface RetentionJob {
+  /**
+   * Takes some steps.
+   *
+   * @param now ms since the epoch
+   * @returns whether there may be more to do at once
+   */
+  run(now: number): Promise<boolean>;
+}

@@ -1,0 +1,77 @@
+import type { JournalBatch } from '@/lib/core/journal-batch';
+import type { Retention } from '@/lib/core/retention';
+import type { Lease, LogWriter, LogWriterOptions, ReportedState, RetentionJob } from '../log-writer';
+import { isDatabaseCorrupt } from './database-errors';
+import { assertDatabaseIntact, deletePositions, readPositions } from './ingest/journal-positions';
+import { acquireLease } from './ingest/recorder-lease';
+import { updateProgress } from './ingest/recorder-progress';
+import { storeReportedState } from './ingest/reported-state';
+import { sampleSessions } from './ingest/session-samples';
+import { storeBatch } from './ingest/store-batch';
+import { createLockRetry } from './lock-retry';
+import { type Database, openDatabase } from './open-database';
+import { createRetentionJob } from './retention/retention-job';
+
+/**
+ * Opens the database for a recorder, once its lock can be had.
+ *
+ * @throws OperatorError where there is no database, it stays locked, or the SQLite library is too old
+ */
+export async function openSqliteLogWriter({ dataDir, node, log }: LogWriterOptions): Promise<LogWriter> {
+  const database = await createLockRetry(dataDir, log)(() => openDatabase(dataDir, 'recorder'));
+  return new SqliteLogWriter(database, node);
+}
+
+/** The writing side of the store on one connection, whose transactions are its own. */
+export class SqliteLogWriter implements LogWriter {
+  /** @param node the proxy whose journal is stored */
+  constructor(
+    private readonly database: Database,
+    private readonly node: string,
+  ) {}
+
+  acquireLease(): Promise<Lease> {
+    return acquireLease(this.database);
+  }
+
+  readPositions(): Promise<Map<string, number>> {
+    return readPositions(this.database);
+  }
+
+  append(batch: JournalBatch, lagBytes: number, lease: Lease): Promise<boolean> {
+    return storeBatch(this.database, this.node, batch, lagBytes, lease);
+  }
+
+  deletePositions(segments: string[]): Promise<void> {
+    return deletePositions(this.database, segments);
+  }
+
+  assertIntact(): Promise<void> {
+    return assertDatabaseIntact(this.database);
+  }
+
+  recordProgress(lagBytes: number): Promise<void> {
+    return updateProgress(this.database, this.node, 0n, lagBytes, 0);
+  }
+
+  storeReportedState(state: ReportedState): Promise<void> {
+    return storeReportedState(this.database, this.node, state);
+  }
+
+  sampleSessions(timeSeconds: number): Promise<void> {
+    return sampleSessions(this.database, timeSeconds);
+  }
+
+  createRetentionJob(retention: Retention): RetentionJob {
+    return createRetentionJob(this.database, retention);
+  }
+
+  getRemedy(error: unknown): string | null {
+    if (!isDatabaseCorrupt(error)) return null;
+    return 'The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again';
+  }
+
+  close(): Promise<void> {
+    return this.database.$disconnect();
+  }
+}
