@@ -1,11 +1,7 @@
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
+import { getDriverErrorCause } from './client-internals/driver-error';
 import { getDatabasePath } from './database-path';
-
-/** What a failure of a database looks like where Prisma reports it. */
-interface DriverError {
-  driverAdapterError?: { cause?: { originalCode?: string } };
-}
 
 /**
  * What the operator can do about a failure to open the log of `dataDir` or to write it, where there is anything.
@@ -15,8 +11,7 @@ interface DriverError {
 export function toOperatorError(error: unknown, dataDir: string): unknown {
   if (error instanceof OperatorError || !(error instanceof Error)) return error;
   const file = getDatabasePath(dataDir);
-  const driver = (error as { meta?: DriverError }).meta?.driverAdapterError?.cause;
-  const code = driver?.originalCode ?? (error as NodeJS.ErrnoException).code ?? '';
+  const code = getDriverErrorCause(error)?.originalCode ?? (error as NodeJS.ErrnoException).code ?? '';
   if (/^(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/.test(code)) {
     return new OperatorError(
       `data: cannot write to ${dataDir}; choose another directory with --data`,
@@ -36,7 +31,7 @@ export function toOperatorError(error: unknown, dataDir: string): unknown {
     return new OperatorError(
       `data: ${file} is in use by another program; stop it or choose another directory with --data`,
       'data',
-      // Whoever can wait has to know that waiting helps.
+      // A caller that can wait has to know that waiting helps.
       { cause: error },
     );
   }

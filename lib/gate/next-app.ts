@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import next from 'next';
 import { buildIdVariable } from '@/lib/live/build-id';
 import type { PageHandler } from './gate';
+import { applyBuiltConfig, readBuildId } from './next-internals/built-config';
 
 /**
- * Gets the built pages ready to answer.
+ * Prepares the built pages to respond.
  *
  * @param dir the project's root, which holds `.next`
  * @param hostname the host the dashboard is bound to
@@ -14,7 +13,7 @@ import type { PageHandler } from './gate';
  */
 export async function prepareNextApp(dir: string, hostname: string): Promise<PageHandler> {
   applyBuiltConfig(dir);
-  process.env[buildIdVariable] = readFileSync(join(dir, '.next/BUILD_ID'), 'utf8').trim();
+  process.env[buildIdVariable] = readBuildId(dir);
   const app = next({
     dev: false,
     dir,
@@ -24,15 +23,4 @@ export async function prepareNextApp(dir: string, hostname: string): Promise<Pag
   });
   await app.prepare();
   return app.getRequestHandler();
-}
-
-/**
- * Has Next.js run by the configuration that the build kept, as its own standalone server does: the file from which it
- * came need not be there, nor be compiled at each start.
- */
-function applyBuiltConfig(dir: string): void {
-  const { config } = JSON.parse(readFileSync(join(dir, '.next/required-server-files.json'), 'utf8')) as {
-    config: object;
-  };
-  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(config);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Scheme } from './client-address';
 import type { HostCheck } from './host-check';
-import { isRouterState } from './router-state';
+import { isRouterState } from './next-internals/router-state';
 
 /** Why a request does not pass the gate, or is not answered by what is behind it. */
 export interface Rejection {

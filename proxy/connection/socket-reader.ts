@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { createSocket, type RawHandle } from './raw-handle';
+import { createSocket, type RawHandle } from '../node-internals/raw-handle';
 
 /**
  * Where a client's bytes come in. Has a connection read into a buffer that all connections share, so that a

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Logger } from '@/lib/core/logger';
 import type { ListenerPlan } from '@/lib/core/plan';
 import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
-import { sendHandle } from '../connection/raw-handle';
+import { sendHandle } from '../node-internals/raw-handle';
 import type { AcceptStrategy } from './accept-strategy';
 import { ConnectionDistributor, type WorkerSlot } from './connection-distributor';
 import { ListeningSockets } from './listening-sockets';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ListenerPlan } from '@/lib/core/plan';
-import { type RawHandle, sendHandle } from '../connection/raw-handle';
 import { bindSocket } from '../listener/bind-socket';
+import { type RawHandle, sendHandle } from '../node-internals/raw-handle';
 import type { AcceptStrategy } from './accept-strategy';
 import { type ListeningSocket, ListeningSockets } from './listening-sockets';
 import type { SupervisorToWorkerMessage } from './messages';

@@ -1,13 +1,13 @@
 import type { Logger } from '@/lib/core/logger';
 import { NetworkList } from '@/lib/core/networks';
 import type { Address, ListenerPlan } from '@/lib/core/plan';
-import type { RawHandle } from '../connection/raw-handle';
 import { Acceptor } from '../listener/acceptor';
 import { type BoundSocket, bindSocket } from '../listener/bind-socket';
 import { rateLimitKey } from '../listener/client-rate-limiter';
 import { ListenerRateLimiters } from '../listener/listener-rate-limiters';
 import { PerClientCounter } from '../listener/per-client-counter';
 import { RealClientResolver } from '../listener/real-client-resolver';
+import type { RawHandle } from '../node-internals/raw-handle';
 import type { ListeningSocket } from './listening-sockets';
 
 /** A connection that the supervisor accepted. */

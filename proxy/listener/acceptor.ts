@@ -1,6 +1,6 @@
 import type { Logger } from '@/lib/core/logger';
 import type { Address } from '@/lib/core/plan';
-import type { RawHandle } from '../connection/raw-handle';
+import type { RawHandle } from '../node-internals/raw-handle';
 import { AcceptBatch } from './accept-batch';
 import { acceptHandles, type BoundSocket } from './bind-socket';
 

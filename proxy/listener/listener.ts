@@ -3,9 +3,9 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { isDeepStrictEqual } from 'node:util';
 import { NetworkList } from '@/lib/core/networks';
 import type { Address, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
-import { createSocket, type RawHandle } from '../connection/raw-handle';
 import { SocketReader } from '../connection/socket-reader';
 import type { DownstreamConnection } from '../downstream/downstream';
+import { createSocket, type RawHandle } from '../node-internals/raw-handle';
 import { ProxyHeaderReader } from '../proxy-protocol/proxy-header-reader';
 import { Acceptor } from './acceptor';
 import type { BoundSocket } from './bind-socket';

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as secure } from 'node:tls';
 import type { Address } from '@/lib/core/plan';
+import { connectTlsReading } from '../node-internals/tls-onread';
+import { stayReadableAfterWriteError } from '../node-internals/write-errors';
 
 export interface DialOptions {
   address: Address;
@@ -40,35 +42,12 @@ function openSocket({ address, tls, proxyProtocolHeader, readBuffer, onRead, onR
     if (proxyProtocolHeader !== null) socket.write(proxyProtocolHeader);
     return socket.once('connect', onReady);
   }
-  // `onread` is taken (Node's tls.connect) but missing in its types.
-  const reading: ConnectionOptions = { ...tls, ...to, ...{ onread } };
-  if (proxyProtocolHeader === null) return secure(reading).once('secureConnect', onReady);
+  if (proxyProtocolHeader === null)
+    return connectTlsReading({ ...tls, ...to }, onread).once('secureConnect', onReady);
   const plain = connect(to);
   plain.write(proxyProtocolHeader);
   const socket = secure({ ...tls, socket: plain }).once('secureConnect', onReady);
   // A socket that was given cannot read into our buffer.
   socket.on('data', (chunk: Buffer) => onRead(chunk, chunk.length));
   return socket;
-}
-
-/**
- * Keeps a socket open for reading where a write fails. A backend that responds early and closes, a part of the request
- * unread, makes the next write fail: Node would destroy the socket at once, and with it the response, which has come.
- */
-function stayReadableAfterWriteError(socket: Socket, onWriteError: DialOptions['onWriteError']): void {
-  const { _write: write, _writev: writev } = socket;
-  let written: (() => void) | null = null;
-  const finish = (error?: Error | null): void => {
-    if (error) onWriteError(error);
-    written?.();
-  };
-  // A stream writes one chunk at a time, and reports each to the same function.
-  socket._write = (chunk, encoding, done) => {
-    written = done;
-    write.call(socket, chunk, encoding, finish);
-  };
-  socket._writev = (chunks, done) => {
-    written = done;
-    writev?.call(socket, chunks, finish);
-  };
 }

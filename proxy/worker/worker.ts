@@ -1,10 +1,10 @@
 import { formatError, formatFatalError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
 import type { Address, Plan } from '@/lib/core/plan';
-import type { RawHandle } from '../connection/raw-handle';
 import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../embedded/messages';
 import type { BoundSocket } from '../listener/bind-socket';
 import { DistributedConnections } from '../listener/distributed-connections';
+import type { RawHandle } from '../node-internals/raw-handle';
 import { watchFileLimit } from '../supervisor/file-limit-watch';
 import { type DataPlane, type PreparedPlan, startDataPlane } from './data-plane';
 import type { DataPlaneEvents } from './worker-context';

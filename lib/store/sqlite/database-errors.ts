@@ -1,17 +1,17 @@
 import { formatError } from '@/lib/core/format-error.mjs';
+import { getDriverErrorCause } from '@/prisma/client-internals/driver-error';
 
-/** What a failure of a database looks like: of SQLite itself, or where Prisma or this program reports it. */
+/** A failure of a database as SQLite itself or this program reports it. */
 interface DatabaseErrorShape {
   code?: string;
   cause?: unknown;
-  meta?: { driverAdapterError?: { cause?: { kind?: string } } };
 }
 
 /** Whether a database call failed only because another process holds its lock: it may be tried again. */
 export function isDatabaseBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, cause, meta } = error as DatabaseErrorShape;
-  if (meta?.driverAdapterError?.cause?.kind === 'SocketTimeout') return true;
+  if (getDriverErrorCause(error)?.kind === 'SocketTimeout') return true;
+  const { code, cause } = error as DatabaseErrorShape;
   return /^SQLITE_(BUSY|LOCKED)/.test(code ?? '') || isDatabaseBusy(cause);
 }
 

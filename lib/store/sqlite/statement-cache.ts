@@ -1,16 +1,17 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type Sqlite from 'better-sqlite3';
+import { type AdapterStatement, getAdapterConnection } from '@/prisma/client-internals/adapter-connection';
 import { DatabaseFileWatch } from './database-file-watch';
 
-/** Statements kept: more than the product has. Beyond, those of ever different text would gather. */
-const maxCachedStatements = 200;
+/** Statements cached: more than the product has. Beyond, those of ever different text would gather. */
+const maxAdapterStatements = 200;
 
 /**
  * Prisma's adapter, with statements that are compiled once. By itself it compiles a statement each time it is run, a
  * tenth of a millisecond each: of the recorder, which runs some twenty-five for a batch, 20 batches a second, that
  * would be a twentieth of a CPU whatever the traffic.
  *
- * Once it follows its files, nothing is read or written any more when they are gone or others.
+ * Once it watches its files, a statement fails when they are gone or replaced.
  */
 export class StatementCachingAdapter extends PrismaBetterSqlite3 {
   private fileWatch: DatabaseFileWatch | null = null;
@@ -21,12 +22,8 @@ export class StatementCachingAdapter extends PrismaBetterSqlite3 {
 
   override async connect(): ReturnType<PrismaBetterSqlite3['connect']> {
     const adapter = await super.connect();
-    // The adapter keeps its connection to itself, by TypeScript's rules only.
-    const { client } = adapter as unknown as { client?: Sqlite.Database };
-    if (client === undefined)
-      throw new Error('Prisma keeps its SQLite connection elsewhere now: see statements.ts');
-    cacheStatements(client, (sql) => {
-      // What begins and ends a transaction must not fail: the adapter would never let another one begin.
+    cacheStatements(getAdapterConnection(adapter), (sql) => {
+      // BEGIN, COMMIT and ROLLBACK must not fail: the adapter would never let another transaction begin.
       if (!/^(BEGIN|COMMIT|ROLLBACK)/.test(sql)) this.fileWatch?.checkThrottled();
     });
     const startTransaction = adapter.startTransaction.bind(adapter);
@@ -43,18 +40,12 @@ export class StatementCachingAdapter extends PrismaBetterSqlite3 {
     return adapter;
   }
 
-  /** Follows the files from now on; to be called once something was read, which makes those beside the database. */
+  /** Watches the files from now on; to be called once something was read, which creates the -wal and the -shm. */
   watchFiles(): DatabaseFileWatch {
     this.fileWatch = new DatabaseFileWatch(this.config.url);
     return this.fileWatch;
   }
 }
-
-/** What the adapter does with a statement: it binds values for good, which a kept one would not let happen twice. */
-type CachedStatement = Pick<Sqlite.Statement, 'reader' | 'run' | 'all' | 'columns'> & {
-  bind(values: unknown[]): CachedStatement;
-  raw(): CachedStatement;
-};
 
 /**
  * Makes `prepare` of a connection give statements that were compiled before, as far as the adapter uses them.
@@ -67,12 +58,12 @@ export function cacheStatements(
 ): void {
   const compile = connection.prepare.bind(connection);
   const cache = new Map<string, Sqlite.Statement>();
-  const prepare = (sql: string): CachedStatement => {
+  const prepare = (sql: string): AdapterStatement => {
     onStatement(sql);
     let statement = cache.get(sql);
     if (statement === undefined) {
       statement = compile(sql) as Sqlite.Statement;
-      if (cache.size >= maxCachedStatements) cache.clear();
+      if (cache.size >= maxAdapterStatements) cache.clear();
       cache.set(sql, statement);
     }
     return bindStatement(statement, []);
@@ -80,8 +71,8 @@ export function cacheStatements(
   connection.prepare = prepare as unknown as typeof connection.prepare;
 }
 
-function bindStatement(statement: Sqlite.Statement, values: unknown[]): CachedStatement {
-  const used: CachedStatement = {
+function bindStatement(statement: Sqlite.Statement, values: unknown[]): AdapterStatement {
+  const used: AdapterStatement = {
     reader: statement.reader,
     bind: (boundValues) => bindStatement(statement, boundValues),
     raw() {

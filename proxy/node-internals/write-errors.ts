@@ -1,0 +1,25 @@
+import type { Socket } from 'node:net';
+
+/**
+ * Keeps a socket open for reading where a write fails. A backend that responds early and closes, a part of the request
+ * unread, makes the next write fail: Node would destroy the socket at once, and with it the response, which has come.
+ *
+ * Node documents `_write` and `_writev` for those who implement a stream, not for those who are given one.
+ */
+export function stayReadableAfterWriteError(socket: Socket, onWriteError: (error: Error) => void): void {
+  const { _write: write, _writev: writev } = socket;
+  let written: (() => void) | null = null;
+  const finish = (error?: Error | null): void => {
+    if (error) onWriteError(error);
+    written?.();
+  };
+  // A stream writes one chunk at a time, and is notified of each by the same function.
+  socket._write = (chunk, encoding, done) => {
+    written = done;
+    write.call(socket, chunk, encoding, finish);
+  };
+  socket._writev = (chunks, done) => {
+    written = done;
+    writev?.call(socket, chunks, finish);
+  };
+}
