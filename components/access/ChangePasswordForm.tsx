@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useApiCall } from '@/components/ui/useApiCall';
 import styles from './access.module.css';
@@ -16,7 +16,11 @@ export function ChangePasswordForm({ user }: { user: string }) {
   const { busy, call } = useApiCall();
   const change = async (event: FormEvent) => {
     event.preventDefault();
-    if (await call(() => sendJson('PATCH', `/api/v1/users/${user}`, { password, oldPassword }))) {
+    if (
+      await call(() =>
+        callApi('PATCH /api/v1/users/{name}', { path: { name: user }, body: { password, oldPassword } }),
+      )
+    ) {
       window.location.assign('/sign-in');
     }
   };

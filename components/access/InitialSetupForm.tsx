@@ -2,7 +2,7 @@
 
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { AuthCard } from './AuthCard';
 import { NameField } from './NameField';
@@ -16,8 +16,8 @@ export function InitialSetupForm() {
   const [password, setPassword] = useState('');
   const submit = async () => {
     const user = { name: name.trim(), password };
-    await sendJson('POST', '/api/v1/setup', { setupToken: code.trim().toUpperCase(), ...user });
-    await sendJson('POST', '/api/v1/login', user);
+    await callApi('POST /api/v1/setup', { body: { setupToken: code.trim().toUpperCase(), ...user } });
+    await callApi('POST /api/v1/login', { body: user });
     window.location.replace('/');
   };
   return (

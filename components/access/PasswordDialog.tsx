@@ -3,7 +3,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useApiCall } from '@/components/ui/useApiCall';
 import { PasswordField } from './PasswordField';
@@ -15,7 +15,10 @@ export function PasswordDialog({ user, onClose }: { user: string; onClose: () =>
   const { busy, call } = useApiCall();
   const set = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await call(() => sendJson('PATCH', `/api/v1/users/${user}`, { password })))) return;
+    if (
+      !(await call(() => callApi('PATCH /api/v1/users/{name}', { path: { name: user }, body: { password } })))
+    )
+      return;
     notifications.show({ message: t('access.users.passwordSet', { user }) });
     onClose();
   };

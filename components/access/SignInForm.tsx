@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { AuthCard } from './AuthCard';
 import { NameField } from './NameField';
@@ -22,7 +22,7 @@ export function SignInForm({ next }: { next: string | null }) {
   }, [next]);
   const submit = async () => {
     try {
-      await sendJson('POST', '/api/v1/login', { name: name.trim(), password });
+      await callApi('POST /api/v1/login', { body: { name: name.trim(), password } });
     } catch (error) {
       setPassword('');
       throw error;

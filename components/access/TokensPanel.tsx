@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { ConfirmDialog } from '@/components/ui/ConfirmDialog';
 import { CopyableLine } from '@/components/ui/CopyableLine';
@@ -80,7 +80,7 @@ export function TokensPanel({ initial, now }: Props) {
           title={t('access.tokens.revokeTitle', { name: removing })}
           text={t('access.tokens.revokeExplanation')}
           action={t('access.tokens.revoke')}
-          onConfirm={() => sendJson('DELETE', `/api/v1/tokens/${removing}`)}
+          onConfirm={() => callApi('DELETE /api/v1/tokens/{name}', { path: { name: removing } })}
           onClose={() => {
             setRemoving(null);
             readAnew();
@@ -104,7 +104,7 @@ function CreateTokenForm({ isFirst, onMade }: { isFirst: boolean; onMade: () => 
   const make = async (event: FormEvent) => {
     event.preventDefault();
     const asked = { name: name.trim(), scope, seconds: days * 86_400 };
-    if (!(await call(async () => setMade(await sendJson('POST', '/api/v1/tokens', asked))))) return;
+    if (!(await call(async () => setMade(await callApi('POST /api/v1/tokens', { body: asked }))))) return;
     setName('');
     onMade();
   };

@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconKey, IconLogout, IconUser } from '@tabler/icons-react';
 import Link from 'next/link';
 import { formatApiError } from '@/components/api/api-error';
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import styles from './access.module.css';
 import { usePrincipal } from './PrincipalProvider';
@@ -17,7 +17,7 @@ export function UserMenu() {
   if (user === null) return null;
   const signOut = async () => {
     try {
-      await sendJson('DELETE', '/api/v1/login');
+      await callApi('DELETE /api/v1/login', {});
       // Everything that was loaded goes with the page.
       window.location.assign('/sign-in');
     } catch (error) {

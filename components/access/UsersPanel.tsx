@@ -3,7 +3,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { ConfirmDialog } from '@/components/ui/ConfirmDialog';
 import { ScrollRegion } from '@/components/ui/ScrollRegion';
@@ -30,7 +30,8 @@ export function UsersPanel({ initial, now }: Props) {
   const { call, busy } = useApiCall();
   const [users, readAnew] = useApiList<UserRow>('users', initial);
   const change = async (user: string, role: UserRole) => {
-    if (await call(() => sendJson('PATCH', `/api/v1/users/${user}`, { role }))) readAnew();
+    if (await call(() => callApi('PATCH /api/v1/users/{name}', { path: { name: user }, body: { role } })))
+      readAnew();
   };
   const close = () => {
     setAsking(null);
@@ -109,7 +110,7 @@ export function UsersPanel({ initial, now }: Props) {
           title={t('access.users.removeTitle', { user: asking.user })}
           text={t('access.users.removeExplanation', { user: asking.user })}
           action={t('access.users.remove')}
-          onConfirm={() => sendJson('DELETE', `/api/v1/users/${asking.user}`)}
+          onConfirm={() => callApi('DELETE /api/v1/users/{name}', { path: { name: asking.user } })}
           onClose={close}
         />
       ) : null}
@@ -127,7 +128,8 @@ function CreateUserForm({ isFirst, onAdded }: { isFirst: boolean; onAdded: () =>
   const { busy, call } = useApiCall();
   const add = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await call(() => sendJson('POST', '/api/v1/users', { name: name.trim(), role, password })))) return;
+    if (!(await call(() => callApi('POST /api/v1/users', { body: { name: name.trim(), role, password } }))))
+      return;
     notifications.show({ message: t('access.users.added', { user: name.trim() }) });
     setName('');
     setPassword('');

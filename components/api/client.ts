@@ -1,22 +1,37 @@
+import type { CallAddress, CallArguments, CallName, CallResponse } from '@/lib/contract/client';
 import { parseApiError } from './api-error';
 import { redirectToSignIn } from './sign-in-redirect';
 
+/** The address of a call of the API, with the values of its path and query. */
+export function apiUrl<Name extends CallName>(name: Name, { path, query }: CallAddress<Name>): string {
+  const values = new Map<string, string>(Object.entries(path ?? {}));
+  const address = name
+    .slice(name.indexOf(' ') + 1)
+    .replace(/\{(\w+)\}/g, (_, parameter: string) => encodeURIComponent(values.get(parameter) ?? ''));
+  const parameters = new URLSearchParams();
+  for (const [parameter, value] of Object.entries<unknown>(query ?? {})) {
+    const all = Array.isArray(value) ? value : [value];
+    for (const one of all)
+      if (one !== undefined && one !== null && one !== '') parameters.append(parameter, String(one));
+  }
+  return parameters.size === 0 ? address : `${address}?${parameters}`;
+}
+
 /**
- * Sends JSON to the API.
+ * Makes a call of the API.
  *
- * @throws Problem where the server refuses, TypeError where it does not answer; `problemSentence` says either
+ * @throws ApiError where the server refuses, TypeError where it does not respond; `formatApiError` words either
  */
-export async function sendJson<T>(
-  method: 'PATCH' | 'POST' | 'DELETE',
-  url: string,
-  body: object = {},
-): Promise<T> {
-  const response = await fetch(url, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return parseResponse<T>(response);
+export async function callApi<Name extends CallName>(
+  name: Name,
+  call: CallArguments<Name>,
+): Promise<CallResponse<Name>> {
+  const method = name.slice(0, name.indexOf(' '));
+  const request: RequestInit =
+    method === 'GET'
+      ? {}
+      : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.body ?? {}) };
+  return parseResponse(await fetch(apiUrl(name, call), request));
 }
 
 /** Reads a JSON answer of the API; throws a Problem where it is an error. */

@@ -1,4 +1,4 @@
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import type { DemonstrationProgress } from '@/lib/contract/types';
 
 /** How much traffic, and through which upstream. */
@@ -15,5 +15,5 @@ export interface DemonstrationPlan {
  * @throws as `send`
  */
 export function startDemonstration(plan: DemonstrationPlan): Promise<DemonstrationProgress> {
-  return sendJson('POST', '/api/v1/demonstration', plan);
+  return callApi('POST /api/v1/demonstration', { body: plan });
 }

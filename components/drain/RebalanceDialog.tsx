@@ -5,10 +5,10 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse, sendJson } from '@/components/api/client';
+import { callApi, parseResponse } from '@/components/api/client';
 import { formatCount } from '@/components/i18n/formatters';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
-import type { BackendRow, RebalancePreview, RebalanceResult } from '@/lib/contract/types';
+import type { BackendRow, RebalancePreview } from '@/lib/contract/types';
 import { backendApiUrl } from './change-backend';
 import styles from './drain.module.css';
 import { RebalanceSummary } from './RebalanceSummary';
@@ -40,7 +40,10 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
   const confirm = async () => {
     setBusy(true);
     try {
-      const { sessions } = await sendJson<RebalanceResult>('POST', url, { share: percent / 100 });
+      const { sessions } = await callApi('POST /api/v1/backends/{upstream}/{name}/rebalance', {
+        path: { upstream: backend.upstream, name: backend.name },
+        body: { share: percent / 100 },
+      });
       notifications.show({
         title: t('drain.rebalance.done', {
           count: sessions,

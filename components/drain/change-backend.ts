@@ -1,4 +1,4 @@
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import type { BackendRow } from '@/lib/contract/types';
 
 /** What an operator may ask of a backend. */
@@ -25,5 +25,6 @@ export function changeBackend(
   backend: Pick<BackendRow, 'upstream' | 'name'>,
   change: BackendChange,
 ): Promise<BackendRow> {
-  return sendJson<BackendRow>('PATCH', backendApiUrl(backend), change);
+  const { upstream, name } = backend;
+  return callApi('PATCH /api/v1/backends/{upstream}/{name}', { path: { upstream, name }, body: change });
 }

@@ -1,4 +1,4 @@
-import { sendJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import type { DisplacedSessionsRow, RebalanceResult } from '@/lib/contract/types';
 
 /**
@@ -11,6 +11,8 @@ export function failBackSessions({
   homeBackend,
   backend,
 }: DisplacedSessionsRow): Promise<RebalanceResult> {
-  const path = `/api/v1/backends/${encodeURIComponent(upstream)}/${encodeURIComponent(homeBackend)}/failback`;
-  return sendJson<RebalanceResult>('POST', path, { from: backend });
+  return callApi('POST /api/v1/backends/{upstream}/{name}/failback', {
+    path: { upstream, name: homeBackend },
+    body: { from: backend },
+  });
 }

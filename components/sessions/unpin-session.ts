@@ -1,14 +1,11 @@
-import { parseResponse } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import type { SessionRow, UnpinRow } from '@/lib/contract/types';
 
 /**
  * Asks the server to unpin a session.
  *
- * @throws as `answerOf`
+ * @throws as `callApi`
  */
-export async function unpinSession({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>): Promise<UnpinRow> {
-  const address = `/api/v1/sessions/${encodeURIComponent(id)}/pin?${new URLSearchParams({ upstream })}`;
-  return parseResponse<UnpinRow>(
-    await fetch(address, { method: 'DELETE', headers: { 'content-type': 'application/json' } }),
-  );
+export function unpinSession({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>): Promise<UnpinRow> {
+  return callApi('DELETE /api/v1/sessions/{id}/pin', { path: { id }, query: { upstream } });
 }
