@@ -19,6 +19,9 @@ const isoTime = z.string().transform((iso, context) => {
   return z.NEVER;
 });
 
+/** Names that clients choose. */
+const longNames: ReadonlySet<string> = new Set<DecisionFieldName>(['host', 'client', 'appSession']);
+
 /** A decision as an export has it, whatever version wrote it; its id is assigned again. */
 const decisionSchema = z.object({ node: nonEmptyName, ...Object.fromEntries(journalFields.map(toSchema)) });
 
@@ -37,9 +40,6 @@ function getValueSchema({ name, kind, words }: DecisionField & { name: string })
   if (kind === 'word') return name === 'reason' ? nonEmptyName : z.enum(words ?? []);
   return nonNegativeInteger;
 }
-
-/** Names that clients choose. */
-const longNames: ReadonlySet<string> = new Set<DecisionFieldName>(['host', 'client', 'appSession']);
 
 /** A decision as the recorder takes it, and the proxy that took it. */
 export interface ImportedDecision {
