@@ -82,7 +82,7 @@ test('displaced sessions fail back: each returns on its next request, and no oth
   const table = page.getByRole('region', { name: 'Moves by backend, table' });
   await expect(table).toContainText('Unpinned by an operator');
   await page.goto('/');
-  await expect(page.getByRole('list', { name: 'Events' })).toContainText('called back by b1');
+  await expect(page.getByRole('list', { name: 'Events' })).toContainText('sent back to b1');
   await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).not.toHaveText('0');
 });
 
