@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -79,6 +79,19 @@ it('refuses a database from a newer version and leaves it alone', async () => {
   expect(existsSync(join(folder, 'stickyboard-before-9999_next.db'))).toBe(false);
 });
 
+it('refuses a database of a development version, and leaves it alone', async () => {
+  await migrate(folder, [
+    { ...next, name: '0001_init' },
+    { ...next, name: '0015_pin_lifetime', sql: '' },
+  ]);
+  const before = readFileSync(join(folder, 'stickyboard.db'));
+  expect(await getError(folder)).toBe(
+    `${join(folder, 'stickyboard.db')} was made by a development version and cannot be upgraded; export its decisions with that version, import them into another directory with stickyboard import, or choose another directory with --data`,
+  );
+  expect(readFileSync(join(folder, 'stickyboard.db')).equals(before)).toBe(true);
+  expect(readdirSync(folder).filter((file) => file.startsWith('stickyboard-before'))).toEqual([]);
+});
+
 it('refuses a migration that was applied in another form', async () => {
   const [first] = checkedIn as [Migration];
   await migrate(folder, [{ ...first, checksum: 'other' }, ...checkedIn.slice(1)]);
@@ -97,7 +110,7 @@ it("refuses another program's database", async () => {
   expect(await getError(folder)).toMatch(/holds the tables of another program/);
 });
 
-it('refuses a directory that is none', async () => {
+it('refuses a directory that is a file', async () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   expect(await getError(file)).toMatch(/^data: .*file is not a directory/);

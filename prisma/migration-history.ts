@@ -12,7 +12,7 @@ export interface Migration {
   checksum: string;
 }
 
-/** The table in which Prisma Migrate keeps what was applied; the same statement, so that its own tools can read it. */
+/** The table of applied migrations, made by the statement of Prisma Migrate, so that its own tools can read it. */
 const createHistoryTableSql = `
 CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id"                    TEXT PRIMARY KEY NOT NULL,
@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 )`;
+
+/** The first migration of the versions before 0.1.0, whose schema this version does not know. */
+const developmentMigration = '0001_init';
 
 /** The checked-in migrations of the folder `directory`, in the order in which they apply. */
 export function readMigrations(directory: string): Migration[] {
@@ -38,9 +41,10 @@ export function readMigrations(directory: string): Migration[] {
 }
 
 /**
- * The migrations that the database has not had yet.
+ * The migrations that have not been applied to the database yet.
  *
- * @throws OperatorError where the database is of a newer version, of another program, or was migrated otherwise
+ * @throws OperatorError where the database is of a newer or a development version, of another program, or was migrated
+ * otherwise
  */
 export function findPendingMigrations(db: Database.Database, file: string, known: Migration[]): Migration[] {
   const tables = db
@@ -58,6 +62,12 @@ export function findPendingMigrations(db: Database.Database, file: string, known
       'SELECT migration_name AS name, checksum, finished_at AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL',
     )
     .all();
+  if (applied.some((row) => row.name === developmentMigration)) {
+    throw new OperatorError(
+      `${file} was made by a development version and cannot be upgraded; export its decisions with that version, import them into another directory with stickyboard import, or choose another directory with --data`,
+      'data',
+    );
+  }
   for (const row of applied) {
     const shipped = known.find((migration) => migration.name === row.name);
     if (!shipped) {
@@ -76,7 +86,7 @@ export function findPendingMigrations(db: Database.Database, file: string, known
   return known.filter((migration) => !applied.some((row) => row.name === migration.name));
 }
 
-/** Applies one migration and notes it, both or neither. */
+/** Applies one migration and records it, both or neither. */
 export function applyMigration(db: Database.Database, migration: Migration): void {
   const started = timestamp();
   db.transaction(() => {

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { rollupSteps } from '@/lib/core/rollup-steps';
 
 type Row = Record<string, string | number | null>;
 
@@ -39,11 +40,11 @@ const load = {
   bytesOut: 2,
 };
 
-/** What the recorder and the supervisor of every version since the first have written, by table. */
-function createSampleRows(second: number, rollups: number[]): Record<string, Row[]> {
+/** Rows as the recorder and the supervisor of the first version write them, by table. */
+function createSampleRows(second: number): Record<string, Row[]> {
   const time = second * 1_000_000;
   const at = (step: number) => ({ step, time: Math.floor(second / step) * step });
-  const steps = rollups.map(at);
+  const steps = rollupSteps.map(at);
   return {
     Decision: [
       decision(1, time, { outcome: 'assigned', presented: 'none' }),
@@ -91,7 +92,7 @@ function createSampleRows(second: number, rollups: number[]): Record<string, Row
         adminSince: time,
         drainDeadline: null,
       },
-      ...{ health: 'up', healthReason: null, healthSince: time, inFlight: 2 },
+      ...{ health: 'up', healthCause: null, healthSince: time, inFlight: 2 },
     })),
     Upstream: [
       { name: 'web', kind: 'origin', balance: 'round-robin', listeners: '["127.0.0.1:2200"]', declared: 1 },
@@ -107,7 +108,7 @@ function createSampleRows(second: number, rollups: number[]): Record<string, Row
           backend: 'b1',
           toBackend: 'b2',
         },
-        ...{ reason: 'timeout', sessions: 1, actor: null, detail: null },
+        ...{ reason: 'timeout', sessions: 1, actor: null, payload: '{}' },
       },
     ],
     MovedSession: [{ event: 1, session: 's1' }],
@@ -123,20 +124,26 @@ function createSampleRows(second: number, rollups: number[]): Record<string, Row
     SessionCount: [{ time: second, upstream: 'web', backend: 'b1', sessions: 1 }],
     Node: [
       {
-        ...{ name: 'n1', version: '0.0.9', startedAt: time, heartbeat: time, workers: 2, rejected: 3 },
-        ...{ appliedIntent: 4, recordedAt: time, lagMicros: 0, lagBytes: 0, damaged: 1 },
+        ...{
+          name: 'n1',
+          version: '0.0.9',
+          startedAt: time,
+          heartbeat: time,
+          workers: 2,
+          malformedRequests: 3,
+        },
+        ...{ appliedIntent: 4, recordedAt: time, lagMicros: 0, lagBytes: 0, corruptLines: 1 },
       },
     ],
     Intent: [{ id: 1, version: 4 }],
     JournalPosition: [{ segment: 'worker-1.1.1.ndjson', offset: 4711 }],
-    // Of later versions: they have these tables, the earlier ones do not.
     Unpin: [
       {
         ...{ upstream: 'web', session: 's1', backend: 'b1', createdAt: time, expiresAt: time + 9 },
         ...{ closedAt: null, version: 4 },
       },
     ],
-    Stranded: [{ upstream: 'web', session: 's1', home: 'b1', backend: 'b2', since: time + 6 }],
+    DisplacedSession: [{ upstream: 'web', session: 's1', homeBackend: 'b1', backend: 'b2', since: time + 6 }],
     Move: [1, 60, 3600].map(at).map((step) => ({
       ...{ ...step, upstream: 'web', previousBackend: 'b1', backend: 'b2', reason: 'timeout', moves: 1 },
     })),
@@ -146,8 +153,8 @@ function createSampleRows(second: number, rollups: number[]): Record<string, Row
         since: time,
         file: null,
         settings: '[]',
-        keepMillis: 604_800_000,
-        keepBytes: 4_294_967_296,
+        retentionMs: 604_800_000,
+        retentionBytes: 4_294_967_296,
       },
     ],
   };
@@ -167,12 +174,7 @@ export function writeSampleRows(file: string, second = 1_795_000_000): void {
         .all()
         .map(({ name }) => name),
     );
-    const isInSixSteps = db
-      .prepare("SELECT count(*) FROM _prisma_migrations WHERE migration_name = '0009_rollups'")
-      .pluck()
-      .get();
-    const rollups = isInSixSteps ? [1, 5, 60, 300, 3600, 21600] : [1, 60, 3600];
-    for (const [table, written] of Object.entries(createSampleRows(second, rollups))) {
+    for (const [table, written] of Object.entries(createSampleRows(second))) {
       if (!tables.has(table)) continue;
       for (const row of written) {
         const columns = Object.keys(row);

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getDatabasePath } from './database-path';
 import { migrate } from './migrate';
-import { readMigrations } from './migration-history';
+import { type Migration, readMigrations } from './migration-history';
 import { readAllRows, writeSampleRows } from './test-versions';
 
 let folder: string;
@@ -14,11 +14,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const versions = readMigrations(join(import.meta.dirname, 'migrations'));
-/** Each version that could have written a database, by its newest migration; the last is this one. */
+/** What comes after the migrations checked in; stands for a version to come. */
+const next: Migration = {
+  name: '9999_next',
+  sql: 'CREATE TABLE "Next" (id INTEGER); ALTER TABLE "Node" ADD COLUMN "next" TEXT NOT NULL DEFAULT \'none\';',
+  checksum: 'abc',
+};
+const versions = [...readMigrations(join(import.meta.dirname, 'migrations')), next];
+/** Each version that could have written a database, by its newest migration; the last is the one to come. */
 const earlier = versions.slice(0, -1).map(({ name }, index) => [name, index + 1] as const);
 
-/** A database as that version left it: its newest migrations are not known to it. */
+/** A database as that version left it: newer migrations are not known to it. */
 async function createDatabaseOfVersion(count: number): Promise<void> {
   await migrate(folder, versions.slice(0, count));
   writeSampleRows(getDatabasePath(folder));
@@ -33,7 +39,7 @@ function readQuery<Row>(file: string, sql: string): Row[] {
   }
 }
 
-/** Tables and indices with their columns, whatever way they were made. */
+/** Tables and indices with their columns, in whichever way they were created. */
 const schema = `
   SELECT m.type, m.name, m.tbl_name, p.name AS column, p.type AS kind, p."notnull", p.dflt_value, p.pk, l.wr
   FROM sqlite_schema AS m LEFT JOIN pragma_table_info(m.name) AS p LEFT JOIN pragma_table_list(m.name) AS l
@@ -52,7 +58,7 @@ describe.each(earlier)('a database of version %s', (_name, count) => {
   it('is brought up to date with all of its rows', async () => {
     await createDatabaseOfVersion(count);
     const before = readAllRows(getDatabasePath(folder));
-    const { applied } = await migrate(folder);
+    const { applied } = await migrate(folder, versions);
     expect(applied).toEqual(versions.slice(count).map(({ name }) => name));
     const after = readAllRows(getDatabasePath(folder));
     for (const [table, rows] of Object.entries(before)) {
@@ -60,7 +66,7 @@ describe.each(earlier)('a database of version %s', (_name, count) => {
       expect(after[table]).toEqual(expect.arrayContaining(kept));
     }
     expect(readQuery(getDatabasePath(folder), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    // Each step is made of the one before it, so all tell the same.
+    // Each step sums up the one before it, so all have the same totals.
     expect(
       readQuery(getDatabasePath(folder), 'SELECT step, sum(requests) AS n FROM Load GROUP BY 1'),
     ).toEqual([1, 5, 60, 300, 3600, 21600].map((step) => ({ step, n: 7 })));
@@ -72,11 +78,11 @@ describe.each(earlier)('a database of version %s', (_name, count) => {
     );
   });
 
-  it('is then as a new one, and gives space back to the disk as a new one does', async () => {
+  it('has then the schema of a new one, and returns space to the disk as a new one does', async () => {
     await createDatabaseOfVersion(count);
-    await migrate(folder);
+    await migrate(folder, versions);
     const fresh = join(folder, 'fresh');
-    await migrate(fresh);
+    await migrate(fresh, versions);
     expect(readQuery(getDatabasePath(folder), schema)).toEqual(readQuery(getDatabasePath(fresh), schema));
     const mode = 'PRAGMA auto_vacuum';
     expect(readQuery(getDatabasePath(folder), mode)).toEqual([{ auto_vacuum: 2 }]);
@@ -86,7 +92,7 @@ describe.each(earlier)('a database of version %s', (_name, count) => {
   it('is copied first, and the copy is what that version wrote', async () => {
     await createDatabaseOfVersion(count);
     const before = readAllRows(getDatabasePath(folder));
-    const { backup } = await migrate(folder);
+    const { backup } = await migrate(folder, versions);
     expect(backup).toBe(join(folder, `stickyboard-before-${versions[count]?.name}.db`));
     expect(readAllRows(String(backup))).toEqual(before);
     const history = 'SELECT migration_name AS name FROM _prisma_migrations ORDER BY 1';

@@ -137,7 +137,7 @@ function formatJournalState(
   formatters: Formatters,
 ) {
   const { t, numbers } = formatters;
-  const now = t(`settings.log.keeping.${recordingState}`);
+  const now = t(`settings.log.recordingState.${recordingState}`);
   const state =
     droppedDecisions + rejectedRequests === 0
       ? now

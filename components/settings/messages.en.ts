@@ -25,11 +25,11 @@ export const messages = {
     journalOf: 'Journal <name>{node}</name>',
     quota: '{state}<quiet>, {size} of {bound} waiting to be stored</quiet>',
     noQuota: '{state}<quiet>, {size} waiting to be stored</quiet>',
-    keeping: {
-      kept: '● every decision is written',
-      held: '▲ cannot be written: decisions wait in memory',
-      shed: '■ full: decisions are only counted',
-      stopped: '■ full: new requests are answered 503',
+    recordingState: {
+      recording: '● every decision is written',
+      buffering: '▲ cannot be written: decisions wait in memory',
+      shedding: '■ full: decisions are only counted',
+      rejecting: '■ full: new requests are answered 503',
     },
     decisions: 'Decisions',
     about: 'about {count}',

@@ -27,11 +27,11 @@ export const messages: MessageShape<typeof english> = {
     journalOf: '流水日志 <name>{node}</name>',
     quota: '{state}<quiet>，{size} 待入库，上限 {bound}</quiet>',
     noQuota: '{state}<quiet>，{size} 待入库</quiet>',
-    keeping: {
-      kept: '● 每条决策都已写入',
-      held: '▲ 无法写入：决策暂存在内存中',
-      shed: '■ 已满：决策只计数',
-      stopped: '■ 已满：新请求得到 503 应答',
+    recordingState: {
+      recording: '● 每条决策都已写入',
+      buffering: '▲ 无法写入：决策暂存在内存中',
+      shedding: '■ 已满：决策只计数',
+      rejecting: '■ 已满：新请求得到 503 应答',
     },
     decisions: '决策',
     about: '约 {count} 条',

@@ -22,7 +22,7 @@ function nodeRow(change: Partial<NodeRow>): NodeRow {
     lagBytes: 0,
     corruptLines: 0,
     journalLimit: 1024 ** 3,
-    recordingState: 'kept',
+    recordingState: 'recording',
     droppedDecisions: 0,
     rejectedRequests: 0,
     ...change,
@@ -64,7 +64,7 @@ test('a log that is behind is a warning, not a failure', () => {
 
 test('a full journal is reported with what is missing, beside a silent recorder', () => {
   const shedding = nodeRow({
-    recordingState: 'shed',
+    recordingState: 'shedding',
     droppedDecisions: 1234,
     recordedAt: '2026-11-22T12:00:04.000Z',
     lagRows: 40,
@@ -74,7 +74,7 @@ test('a full journal is reported with what is missing, beside a silent recorder'
     'The journal of edge is full: requests are served but not recorded, 1.23 k decisions at the last report.',
   ]);
   const [stopped] = getAlerts(
-    { nodes: [nodeRow({ recordingState: 'stopped', rejectedRequests: 1 })], time },
+    { nodes: [nodeRow({ recordingState: 'rejecting', rejectedRequests: 1 })], time },
     englishFormatters,
   );
   expect(stopped?.sentence).toBe(

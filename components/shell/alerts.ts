@@ -55,9 +55,9 @@ export function getAlerts(
         }),
       });
     }
-    if (node.recordingState !== 'kept') {
+    if (node.recordingState !== 'recording') {
       alerts.push({
-        severity: node.recordingState === 'held' ? 'warn' : 'down',
+        severity: node.recordingState === 'buffering' ? 'warn' : 'down',
         sentence: t(`shell.alert.${node.recordingState}`, {
           node: node.name,
           decisions: formatCount(formatters, 'decisions', node.droppedDecisions),

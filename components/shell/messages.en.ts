@@ -63,8 +63,9 @@ export const messages = {
     database:
       'The database has not been readable since {time} ({reason}): what you see is that old. The load balancer does not need it and keeps its decisions in the journal; whether that is running cannot be seen meanwhile.',
     lag: 'The log is {span} behind the traffic on {node}: about {rows} wait in the journal to be stored.',
-    held: 'The journal of {node} cannot be written, and decisions wait in memory; see its log output.',
-    shed: 'The journal of {node} is full: requests are served but not recorded, {decisions} at the last report.',
-    stopped: 'The journal of {node} is full: new requests get 503, {requests} at the last report.',
+    buffering: 'The journal of {node} cannot be written, and decisions wait in memory; see its log output.',
+    shedding:
+      'The journal of {node} is full: requests are served but not recorded, {decisions} at the last report.',
+    rejecting: 'The journal of {node} is full: new requests get 503, {requests} at the last report.',
   },
 } as const;

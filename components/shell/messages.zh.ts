@@ -66,8 +66,8 @@ export const messages: MessageShape<typeof english> = {
     database:
       '自 {time} 起无法读取数据库（{reason}）：显示的是当时的状态。负载均衡器不依赖它，决策保存在流水日志中；在此期间看不到负载均衡器是否在运行。',
     lag: '{node} 的日志比流量落后 {span}：约 {rows}在流水日志中等待存储。',
-    held: '{node} 的流水日志无法写入，决策暂存在内存中；详情见其日志输出。',
-    shed: '{node} 的流水日志已满：请求照常处理，但不记录，截至最近一次上报为 {decisions}。',
-    stopped: '{node} 的流水日志已满：新请求得到 503，截至最近一次上报为 {requests}。',
+    buffering: '{node} 的流水日志无法写入，决策暂存在内存中；详情见其日志输出。',
+    shedding: '{node} 的流水日志已满：请求照常处理，但不记录，截至最近一次上报为 {decisions}。',
+    rejecting: '{node} 的流水日志已满：新请求得到 503，截至最近一次上报为 {requests}。',
   },
 };

@@ -34,7 +34,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   );
   await visitors.awaitResponses(1000);
   expect(await getNode(product)).toMatchObject({
-    recordingState: 'held',
+    recordingState: 'buffering',
     droppedDecisions: 0,
     rejectedRequests: 0,
   });
@@ -43,7 +43,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   expect(visitors.unanswered.size).toBe(0);
 
   const flood = createLongPathClient(scene.port);
-  while ((await getNode(product)).recordingState !== 'shed') await flood.ask(200);
+  while ((await getNode(product)).recordingState !== 'shedding') await flood.ask(200);
   expect(await getHealthProblems(product)).toEqual([
     expect.stringMatching(/^The log is full: decisions are only counted, \d+ at the last report\.$/),
   ]);
@@ -59,7 +59,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   const missing = visitors.responses.size + flood.paths.size - recorded;
   expect(missing).toBeGreaterThan(0);
   expect(await getNode(product)).toMatchObject({
-    recordingState: 'kept',
+    recordingState: 'recording',
     droppedDecisions: missing,
     rejectedRequests: 0,
   });
@@ -111,7 +111,7 @@ test('with `full: stop` a journal that cannot be written has new requests answer
   );
   expect(getEventPayloads(data, 'log-full')).toEqual([{ policy: 'stop' }]);
   expect(await getNode(product)).toMatchObject({
-    recordingState: 'kept',
+    recordingState: 'recording',
     droppedDecisions: 0,
     rejectedRequests: turnedAway,
   });
@@ -141,7 +141,7 @@ test('the disk of the database fills up, then that of the journal: what is decid
     patience,
   );
   const { lagSeconds, lagRows, recordingState } = await getNode(product);
-  expect([lagSeconds > 5, lagRows > 300, recordingState]).toEqual([true, true, 'kept']);
+  expect([lagSeconds > 5, lagRows > 300, recordingState]).toEqual([true, true, 'recording']);
   journalDisk.fill();
   const held = 'stickyboard: worker 1: the journal in';
   await vi.waitFor(

@@ -49,7 +49,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   await visitors.awaitResponses(300);
   const letGo = await suspendRecorder(product, data);
   await vi.waitFor(
-    async () => expect(await getNode(product)).toMatchObject({ recordingState: 'shed' }),
+    async () => expect(await getNode(product)).toMatchObject({ recordingState: 'shedding' }),
     patience,
   );
   await vi.waitFor(
@@ -80,7 +80,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   await visitors.awaitResponses(500);
   expect(countByStatus(visitors, 200)).toBe(served);
   await vi.waitFor(
-    async () => expect(await getNode(product)).toMatchObject({ recordingState: 'stopped' }),
+    async () => expect(await getNode(product)).toMatchObject({ recordingState: 'rejecting' }),
     patience,
   );
 
@@ -97,7 +97,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   await expectConsistentLog(data, recorded);
   const turnedAway = countByStatus(visitors, 503);
   expect(await getNode(product)).toMatchObject({
-    recordingState: 'kept',
+    recordingState: 'recording',
     droppedDecisions: unrecorded,
     rejectedRequests: turnedAway,
   });

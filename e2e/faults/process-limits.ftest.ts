@@ -91,7 +91,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
   const missing = before.responses.size - recorded.responses.size;
   expect(missing).toBeGreaterThan(0);
   expect(await getNode(product)).toMatchObject({
-    recordingState: 'kept',
+    recordingState: 'recording',
     droppedDecisions: missing,
     corruptLines: 0,
   });

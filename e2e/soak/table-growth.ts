@@ -44,7 +44,7 @@ const rowLimits: Record<string, RowLimit> = {
   Decision: (_all, { sentRequests }) => sentRequests,
   // Who has no cookies has a session a request, and so has whoever leaves before the answer.
   Session: (_all, { sentRequests }) => sentRequests / 3,
-  Stranded: (_all, { incidents }) => visitorCount * incidents,
+  DisplacedSession: (_all, { incidents }) => visitorCount * incidents,
   MovedSession: (_all, { incidents }) => visitorCount * incidents,
   // What is kept for a day at least: so many rows for each second, however many requests there are.
   Load: rowsPerStep,

@@ -28,7 +28,7 @@ const micros = () => Date.now() * 1000;
 const day = 86_400_000_000;
 
 /** What the proxy says of itself every second. */
-function beat(keeping: RecordingState = 'kept', missing = 0, at = micros()): Promise<void> {
+function beat(keeping: RecordingState = 'recording', missing = 0, at = micros()): Promise<void> {
   return log.storeRecords(['s', at, '1.0.0', at, 2, 0, 1, [], [keeping, missing, 0]]);
 }
 
@@ -40,13 +40,13 @@ function said(subjects: RegExp): string[] {
 }
 
 it('a log that has no room is a fault, and what it missed is told once it has', async () => {
-  await beat('shed', 12);
+  await beat('shedding', 12);
   expect(said(/^Log of/)).toEqual([
     'fault Log of test: It has no room (12 decisions were not recorded and 0 requests turned away since it started); make room on the disk, or see why the recorder does not store.',
   ]);
-  await beat('stopped');
+  await beat('rejecting');
   expect(said(/^Log of/)[0]).toMatch(/^fault .* new requests are answered 503/);
-  await beat('kept', 12);
+  await beat('recording', 12);
   expect(said(/^Log of/)[0]).toMatch(/^warning .* It is kept again, but 12 decisions were not recorded/);
   await beat();
   expect(said(/^Log of/)).toEqual([]);
@@ -72,7 +72,7 @@ it('the journal is measured by what waits of it, beside its own limit', async ()
 
 it('a proxy that is silent for long is a warning only where it is this one', async () => {
   const long = micros() - 2 * 3_600_000_000;
-  await beat('kept', 0, long);
+  await beat('recording', 0, long);
   loaded.settings.node = 'renamed';
   expect(said(/^(Proxy|Recorder)/)).toEqual([
     'warning Proxy renamed: It has not reported to this log yet; start the load balancer.',

@@ -18,10 +18,10 @@ interface NodeState {
   recordedAt: number;
   lagMicros: number;
   workers: number;
-  damaged: number;
-  keeping: RecordingState;
-  unrecorded: number;
-  turnedAway: number;
+  corruptLines: number;
+  recordingState: RecordingState;
+  droppedDecisions: number;
+  rejectedRequests: number;
 }
 
 /** The proxies of a log. */
@@ -45,7 +45,8 @@ export function inspectNodes(
   const now = Date.now() * 1000;
   const rows = db
     .prepare<[string, number], NodeState>(
-      `SELECT name, version, heartbeat, recordedAt, lagMicros, workers, damaged, keeping, unrecorded, turnedAway
+      `SELECT name, version, heartbeat, recordedAt, lagMicros, workers, corruptLines, recordingState, droppedDecisions,
+        rejectedRequests
       FROM Node WHERE name = ? OR heartbeat >= max(?, (SELECT startedAt FROM Node ORDER BY heartbeat DESC LIMIT 1))
       ORDER BY name`,
     )
@@ -98,29 +99,37 @@ function recorderFinding(
 }
 
 /** What becomes of decisions, where they are not just written. */
-function recordingStateFindings({ name, keeping, unrecorded, turnedAway }: NodeState): Finding[] {
+function recordingStateFindings({
+  name,
+  recordingState,
+  droppedDecisions,
+  rejectedRequests,
+}: NodeState): Finding[] {
   const subject = `Log of ${name}`;
-  const missing = `${unrecorded} decisions were not recorded and ${turnedAway} requests turned away since it started`;
+  const missing = `${droppedDecisions} decisions were not recorded and ${rejectedRequests} requests turned away since it started`;
   const remedy = 'make room on the disk, or see why the recorder does not store';
-  if (keeping === 'stopped')
+  if (recordingState === 'rejecting')
     return [fault(subject, `It has no room, and new requests are answered 503 (${missing}); ${remedy}.`)];
-  if (keeping === 'shed') return [fault(subject, `It has no room (${missing}); ${remedy}.`)];
-  if (keeping === 'held')
+  if (recordingState === 'shedding') return [fault(subject, `It has no room (${missing}); ${remedy}.`)];
+  if (recordingState === 'buffering')
     return [
       fault(
         subject,
         'The journal cannot be written: decisions wait in memory, and are lost with a worker; make room on the disk, or see to its rights.',
       ),
     ];
-  return unrecorded > 0 || turnedAway > 0
+  return droppedDecisions > 0 || rejectedRequests > 0
     ? [warning(subject, `It is kept again, but ${missing}; the event log-room says from when to when.`)]
     : [];
 }
 
-function corruptionFindings({ name, damaged }: NodeState): Finding[] {
-  if (damaged === 0) return [];
+function corruptionFindings({ name, corruptLines }: NodeState): Finding[] {
+  if (corruptLines === 0) return [];
   return [
-    warning(`Journal ${name}`, `${damaged} damaged lines were left out: look after the disk and the memory.`),
+    warning(
+      `Journal ${name}`,
+      `${corruptLines} damaged lines were left out: look after the disk and the memory.`,
+    ),
   ];
 }
 

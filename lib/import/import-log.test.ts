@@ -61,7 +61,7 @@ function readDerivedRows(dataDir: string): Record<string, unknown[]> {
     load: rows('SELECT * FROM Load ORDER BY step, time, upstream, backend'),
     latency: rows('SELECT * FROM Latency ORDER BY step, time, upstream, backend, bucket'),
     moves: rows('SELECT * FROM Move ORDER BY step, time, upstream, previousBackend, backend, reason'),
-    stranded: rows('SELECT * FROM Stranded ORDER BY upstream, session'),
+    displaced: rows('SELECT * FROM DisplacedSession ORDER BY upstream, session'),
     failovers: rows(
       "SELECT time, lastTime, upstream, backend, toBackend, reason, sessions FROM Event WHERE kind = 'failover'",
     ),

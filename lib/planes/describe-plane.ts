@@ -77,7 +77,7 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
         unrecordedDecisions: 0,
         rejectedRequests: 0,
       });
-      expect(recordingState).toBe('kept');
+      expect(recordingState).toBe('recording');
       for (const [upstream, , inFlight, tunnels] of backends)
         expect([upstream, inFlight, tunnels]).toEqual(['web', 0, 0]);
     });
@@ -126,9 +126,9 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
     it('records no decisions while the journal is above its quota, and all again below it', async () => {
       await plane.start(createIntent(1), []);
       plane.setWithinQuota(false);
-      await vi.waitFor(() => expect(plane.getStatus().recordingState).toBe('shed'), waitOptions);
+      await vi.waitFor(() => expect(plane.getStatus().recordingState).toBe('shedding'), waitOptions);
       plane.setWithinQuota(true);
-      await vi.waitFor(() => expect(plane.getStatus().recordingState).toBe('kept'), waitOptions);
+      await vi.waitFor(() => expect(plane.getStatus().recordingState).toBe('recording'), waitOptions);
     });
 
     it('reports health once checks have started: why a backend is down, and its failures', async () => {

@@ -90,7 +90,7 @@ export class FakePlane implements Plane {
       servingCount: this.isServing ? this.plan.workers : 0,
       appliedIntent: this.intentVersion,
       counters: this.counters,
-      recordingState: this.withinQuota ? 'kept' : 'shed',
+      recordingState: this.withinQuota ? 'recording' : 'shedding',
       backends: this.plan.upstreams.flatMap(({ name: upstream, backends }) =>
         backends.map(({ name }): PlaneStatus['backends'][number] =>
           this.downBackends.has(name) ? [upstream, name, 0, 0, 1, 0, null, failure] : [upstream, name, 0, 0],

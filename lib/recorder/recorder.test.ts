@@ -101,7 +101,7 @@ it('records its progress, and deletes segments that are stored', async () => {
   const journal = createMemoryJournal(createLines(25));
   const recorder = startRecorder({ writer, openJournal: () => journal, retention });
   await vi.waitFor(async () => {
-    expect(await log.db.node.findFirst()).toMatchObject({ lagBytes: 0n, damaged: 3 });
+    expect(await log.db.node.findFirst()).toMatchObject({ lagBytes: 0n, corruptLines: 3 });
     expect(journal.released).toEqual([segment]);
     expect(await log.db.journalPosition.count({ where: { segment } })).toBe(0);
   }, 5000);
@@ -150,9 +150,9 @@ it('stores corruption as one event for each segment, and counts it before the fi
   expect(await log.db.event.findMany({ where: { kind: 'journal-damaged' } })).toMatchObject([
     { payload: JSON.stringify({ segment, lines: 3 }) },
   ]);
-  expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3 });
+  expect(await log.db.node.findFirst()).toMatchObject({ corruptLines: 3 });
   await storeHeartbeat();
-  expect(await log.db.node.findFirst()).toMatchObject({ damaged: 3, version: '1.0.0' });
+  expect(await log.db.node.findFirst()).toMatchObject({ corruptLines: 3, version: '1.0.0' });
 });
 
 it('waits for a database that cannot be written, logs it once, and loses nothing', async () => {

@@ -19,7 +19,7 @@ export const zeroCounters: PlaneCounters = {
 export const idleGauges: WorkerGauges = {
   ...zeroCounters,
   inFlightByBackend: [],
-  recordingState: 'kept',
+  recordingState: 'recording',
   bufferedRecords: 0,
 };
 

@@ -10,13 +10,13 @@ describe('while the journal has no room', () => {
     dataPlane.setJournalQuota(false);
     expect((await get(proxy, '/meanwhile')).body).toBe('b1');
     expect(dataPlane.getGauges()).toMatchObject({
-      recordingState: 'shed',
+      recordingState: 'shedding',
       unrecordedDecisions: 1,
       rejectedRequests: 0,
     });
     dataPlane.setJournalQuota(true);
     await get(proxy, '/after');
-    expect(dataPlane.getGauges()).toMatchObject({ recordingState: 'kept', unrecordedDecisions: 1 });
+    expect(dataPlane.getGauges()).toMatchObject({ recordingState: 'recording', unrecordedDecisions: 1 });
     expect((await stopAndReadDecisions()).map(({ path }) => path)).toEqual(['/before', '/after']);
   });
 
@@ -47,7 +47,7 @@ describe('while the journal has no room', () => {
     answer();
     expect((await slow).body).toBe('b1');
     expect(dataPlane.getGauges()).toMatchObject({
-      recordingState: 'stopped',
+      recordingState: 'rejecting',
       unrecordedDecisions: 0,
       rejectedRequests: 1,
     });

@@ -41,7 +41,7 @@ test('what counts is what waits to be stored, and there is room again a little b
   positions.set(segment, 701);
   await quota.poll();
   expect(changes.slice(1)).toEqual([[true, 899]]);
-  expect(quota.recordingState).toBe('kept');
+  expect(quota.recordingState).toBe('recording');
 });
 
 test('another limit counts at once', async () => {
@@ -49,9 +49,9 @@ test('another limit counts at once', async () => {
   writeFileSync(file, 'x'.repeat(500));
   quota.setPlan({ limit: 500, full: 'shed' });
   await vi.waitFor(() => expect(changes).toEqual([[false, 500]]), { timeout: 5000 });
-  expect(quota.recordingState).toBe('shed');
+  expect(quota.recordingState).toBe('shedding');
   quota.setPlan({ limit: 500, full: 'stop' });
-  expect(quota.recordingState).toBe('stopped');
+  expect(quota.recordingState).toBe('rejecting');
 });
 
 test('a journal that cannot be measured changes nothing, and is told of once', async () => {

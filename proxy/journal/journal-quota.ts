@@ -41,8 +41,8 @@ export class JournalQuota {
 
   /** What the workers do by the last look, whether they have said so yet or not. */
   get recordingState(): RecordingState {
-    if (this.withinQuota) return 'kept';
-    return this.plan.full === 'stop' ? 'stopped' : 'shed';
+    if (this.withinQuota) return 'recording';
+    return this.plan.full === 'stop' ? 'rejecting' : 'shedding';
   }
 
   /** Another limit is in force. */

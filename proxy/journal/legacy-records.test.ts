@@ -153,8 +153,26 @@ it('reads lines of an earlier version, and leaves those of this version as they 
     {},
   ]);
   const status = (failure: string) =>
-    `["s",1,"0.1.0",1,2,0,4,[["web","b1",5,0],["web","b2",0,0,3,1,null,${failure}]],["kept",0,0,0],123]`;
+    `["s",1,"0.1.0",1,2,0,4,[["web","b1",5,0],["web","b2",0,0,3,1,null,${failure}]],["recording",0,0,0],123]`;
   const upgraded = parseRecord(status('"name not found"'));
   expect(upgraded).toEqual(JSON.parse(status('{"code":"dns","problem":"not-found"}')));
   expect(parseRecord(JSON.stringify(upgraded))).toEqual(upgraded);
+});
+
+it.each([
+  ['kept', 'recording'],
+  ['held', 'buffering'],
+  ['shed', 'shedding'],
+  ['stopped', 'rejecting'],
+  ['shedding', 'shedding'],
+])('reads the recording state %s of a heartbeat as %s', (written, read) => {
+  expect(
+    parseRecord(`["s",1795000000000000,"0.1.0",1795000000000000,2,3,4,[],["${written}",12,3,4],123]`),
+  ).toEqual([
+    's',
+    1_795_000_000_000_000,
+    '0.1.0',
+    1_795_000_000_000_000,
+    ...[2, 3, 4, [], [read, 12, 3, 4], 123],
+  ]);
 });

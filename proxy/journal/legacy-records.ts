@@ -1,5 +1,6 @@
 import type { StoredEvent } from '@/lib/core/events';
 import type { Failure, HealthCause, TlsProblem } from '@/lib/core/failure';
+import type { RecordingState } from '@/lib/core/recording-state';
 
 /**
  * Reads what earlier versions wrote as English sentences: health causes, failures and the events of the proxy itself.
@@ -209,4 +210,16 @@ function firstMatch<T>(
     if (match !== null) return toValue(match.groups ?? {});
   }
   return null;
+}
+
+const legacyRecordingStates: Readonly<Record<string, RecordingState>> = {
+  kept: 'recording',
+  held: 'buffering',
+  shed: 'shedding',
+  stopped: 'rejecting',
+};
+
+/** The recording state of a heartbeat, in the words of this or of an earlier version. */
+export function readLegacyRecordingState(state: RecordingState): RecordingState {
+  return legacyRecordingStates[state] ?? state;
 }

@@ -5,7 +5,12 @@ import type {
   ProxyEventRecord,
   StatusRecord,
 } from '@/lib/core/journal-records';
-import { readLegacyEvent, readLegacyFailure, readLegacyHealthCause } from './legacy-records';
+import {
+  readLegacyEvent,
+  readLegacyFailure,
+  readLegacyHealthCause,
+  readLegacyRecordingState,
+} from './legacy-records';
 
 /** A record as this or an earlier version wrote it, which had sentences in place of causes, failures and payloads. */
 type WrittenRecord =
@@ -41,6 +46,11 @@ export function parseRecord(line: string): JournalRecord {
     case 's': {
       const upgraded: StatusRecord = [...record];
       upgraded[7] = record[7].map(upgradeBackendStatus);
+      const [, , , , , , , , recording] = record;
+      if (Array.isArray(recording)) {
+        const [state, ...counts] = recording;
+        upgraded[8] = [readLegacyRecordingState(state), ...counts];
+      }
       return upgraded;
     }
     case 'c':

@@ -83,9 +83,9 @@ export class JournalWriter {
 
   /** How it does, for the operator. */
   get recordingState(): RecordingState {
-    if (this.isRejecting) return 'stopped';
-    if (this.isShedding) return 'shed';
-    return this.isFailing ? 'held' : 'kept';
+    if (this.isRejecting) return 'rejecting';
+    if (this.isShedding) return 'shedding';
+    return this.isFailing ? 'buffering' : 'recording';
   }
 
   /** Records that wait in memory. */

@@ -5,12 +5,12 @@ import { RecordingGaps } from './recording-gaps';
 const second = 1000;
 
 /** Polls once a second from the epoch on. @returns the events of each poll */
-function pollEachSecond(...seen: [keeping: RecordingState, unrecorded: number, turnedAway?: number][]) {
+function pollEachSecond(...seen: [state: RecordingState, unrecorded: number, rejected?: number][]) {
   const gaps = new RecordingGaps(0);
-  return seen.map(([keeping, unrecordedDecisions, rejectedRequests = 0], index) =>
+  return seen.map(([state, unrecordedDecisions, rejectedRequests = 0], index) =>
     gaps.poll(
       (index + 1) * second,
-      keeping,
+      state,
       { unrecordedDecisions, rejectedRequests },
       rejectedRequests > 0 ? 'stop' : 'shed',
     ),
@@ -18,12 +18,19 @@ function pollEachSecond(...seen: [keeping: RecordingState, unrecorded: number, t
 }
 
 test('there is no event while everything is recorded', () => {
-  expect(pollEachSecond(['kept', 0], ['held', 0], ['kept', 0]).flat()).toEqual([]);
+  expect(pollEachSecond(['recording', 0], ['buffering', 0], ['recording', 0]).flat()).toEqual([]);
 });
 
 test('a gap has an event when it begins, and one with what is missing when it is over', () => {
   expect(
-    pollEachSecond(['kept', 0], ['shed', 0], ['shed', 700], ['kept', 900], ['kept', 900], ['kept', 900]),
+    pollEachSecond(
+      ['recording', 0],
+      ['shedding', 0],
+      ['shedding', 700],
+      ['recording', 900],
+      ['recording', 900],
+      ['recording', 900],
+    ),
   ).toEqual([
     [],
     [{ kind: 'log-full', payload: { policy: 'shed' } }],
@@ -46,13 +53,13 @@ test('a gap has an event when it begins, and one with what is missing when it is
 
 test('a gap shorter than a poll is reported, too, and each gap counts for itself', () => {
   const events = pollEachSecond(
-    ['kept', 3],
-    ['kept', 3],
-    ['kept', 3],
-    ['kept', 3, 0],
-    ['stopped', 3, 8],
-    ['kept', 3, 8],
-    ['kept', 3, 8],
+    ['recording', 3],
+    ['recording', 3],
+    ['recording', 3],
+    ['recording', 3, 0],
+    ['rejecting', 3, 8],
+    ['recording', 3, 8],
+    ['recording', 3, 8],
   );
   expect(events.flat()).toMatchObject([
     { kind: 'log-full', payload: { policy: 'shed' } },
@@ -65,7 +72,7 @@ test('a gap shorter than a poll is reported, too, and each gap counts for itself
 test('a stop reports a gap that is open', () => {
   const gaps = new RecordingGaps(0);
   expect(gaps.closeGap()).toEqual([]);
-  gaps.poll(second, 'shed', { unrecordedDecisions: 5, rejectedRequests: 0 }, 'shed');
+  gaps.poll(second, 'shedding', { unrecordedDecisions: 5, rejectedRequests: 0 }, 'shed');
   expect(gaps.closeGap()).toMatchObject([{ kind: 'log-room', payload: { unrecordedDecisions: 5 } }]);
   expect(gaps.closeGap()).toEqual([]);
 });

@@ -34,7 +34,7 @@ export class RecordingGaps {
     const hasGrown =
       counts.unrecordedDecisions !== this.lastCounts.unrecordedDecisions ||
       counts.rejectedRequests !== this.lastCounts.rejectedRequests;
-    const isDropping = hasGrown || state === 'shed' || state === 'stopped';
+    const isDropping = hasGrown || state === 'shedding' || state === 'rejecting';
     if (this.gap === null && isDropping) {
       this.gap = { since: this.lastPollAtMs, until: now, before: this.lastCounts, quiet: 0 };
       events.push({ kind: 'log-full', payload: { policy: fullPolicy } });

@@ -126,7 +126,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       counters.droppedCookies,
     ];
     // The recorder would read it from the journal, which cannot be written.
-    if (journal.recordingState !== 'kept') options.reportToRecorder(servingCount, recording);
+    if (journal.recordingState !== 'recording') options.reportToRecorder(servingCount, recording);
     else
       appendRecord(
         's',

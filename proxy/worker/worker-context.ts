@@ -115,9 +115,9 @@ function countFailedRequest(
 /** Reports the state of a worker's journal to the operator. */
 function createJournalEvents(directory: string, log: Logger): JournalWriterEvents {
   return {
-    onWriteFailed: ({ message }, keeping) => {
+    onWriteFailed: ({ message }, recordingState) => {
       const meanwhile =
-        keeping === 'stopped'
+        recordingState === 'rejecting'
           ? 'new requests are answered 503 until it can'
           : 'requests go on, and their decisions wait in memory';
       log('error', `the journal in ${directory} cannot be written (${message}); ${meanwhile}`);

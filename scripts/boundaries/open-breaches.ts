@@ -53,13 +53,10 @@ export const openBreaches: string[] = [
   'lib/metrics -> lib/store/sqlite',
   'lib/notify -> lib/store/sqlite',
   'lib/notify <-> lib/store',
-  'lib/recorder -> lib/store/sqlite',
-  'lib/recorder -> proxy/journal',
   'lib/store -> lib/auth',
   'lib/store -> lib/config',
   'lib/store -> lib/contract',
   'lib/store -> lib/http',
   'lib/store -> lib/live',
   'lib/store -> lib/notify',
-  'lib/store -> proxy/journal',
 ];

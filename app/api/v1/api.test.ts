@@ -560,10 +560,12 @@ describe('the API', () => {
       ),
     ]);
     // What the last heartbeat said of the log stands beside it.
-    await log.db.node.updateMany({ data: { keeping: 'shed', unrecorded: 12n, recordedAt: justNow } });
+    await log.db.node.updateMany({
+      data: { recordingState: 'shedding', droppedDecisions: 12n, recordedAt: justNow },
+    });
     expect((await call('healthz')).body.problems).toEqual([
       'The log is full: decisions are only counted, 12 at the last report.',
     ]);
-    await log.db.node.updateMany({ data: { keeping: 'kept', unrecorded: 0n } });
+    await log.db.node.updateMany({ data: { recordingState: 'recording', droppedDecisions: 0n } });
   });
 });

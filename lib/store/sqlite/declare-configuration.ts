@@ -3,7 +3,7 @@ import type { Settings } from '@/lib/config/settings';
 import { nowMicros } from '@/lib/core/clock';
 import type { Database } from './open-database';
 
-/** Writes down what a proxy runs by from now on, for the dashboard to tell. */
+/** Stores the configuration that a proxy runs by from now on, for the dashboard to show. */
 export async function declareConfiguration(
   db: Database,
   { settings, effective }: { settings: Settings; effective: EffectiveSetting[] },
@@ -12,8 +12,8 @@ export async function declareConfiguration(
     since: nowMicros(),
     file: settings.configFile,
     settings: JSON.stringify(effective),
-    keepMillis: BigInt(settings.retention.decisions),
-    keepBytes: BigInt(settings.retention.size),
+    retentionMs: BigInt(settings.retention.decisions),
+    retentionBytes: BigInt(settings.retention.size),
     journalBytes: BigInt(settings.journal.limit),
     journalFull: settings.journal.full,
   };

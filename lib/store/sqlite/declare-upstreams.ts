@@ -67,7 +67,7 @@ async function declareUpstream(tx: Transaction, upstream: UpstreamPlan, listener
     kind: upstream.kind,
     balance: upstream.balance.policy,
     sticky: upstream.sticky.mode,
-    pinMillis: getPinLifetimeMs(upstream),
+    pinLifetimeMs: getPinLifetimeMs(upstream),
     listeners: JSON.stringify(listeners),
     declared: true,
   };

@@ -18,8 +18,8 @@ export async function storeCorruption(
     await tx.node.upsert({
       where: { name: node },
       // Corrupt lines may come before the first heartbeat that can be read.
-      create: { ...unknownNode, name: node, damaged: lines },
-      update: { damaged: { increment: lines } },
+      create: { ...unknownNode, name: node, corruptLines: lines },
+      update: { corruptLines: { increment: lines } },
     });
     await storeCorruptionEvent(tx, segment, lines);
   }
@@ -30,7 +30,7 @@ const unknownNode = {
   startedAt: 0,
   heartbeat: 0,
   workers: 0,
-  rejected: 0,
+  malformedRequests: 0,
   appliedIntent: 0,
   recordedAt: 0,
   lagMicros: 0,

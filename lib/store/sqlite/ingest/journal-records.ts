@@ -12,7 +12,7 @@ import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 
-const defaultRecordingStatus: RecordingStatus = ['kept', 0, 0];
+const defaultRecordingStatus: RecordingStatus = ['recording', 0, 0];
 
 /**
  * Stores what is no decision: health changes, the proxy's own events, and its heartbeat.
@@ -78,21 +78,22 @@ async function storeProxyEvent(tx: Transaction, [, micros, kind, payload]: Proxy
 }
 
 async function storeStatus(tx: Transaction, name: string, status: StatusRecord): Promise<void> {
-  const [, micros, version, startedAt, workers, rejected, appliedIntent, backends, log] = status;
+  const [, micros, version, startedAt, workers, malformedRequests, appliedIntent, backends, log] = status;
   const heartbeat = BigInt(micros);
   // A line of an older version has its checksum there.
-  const [keeping, unrecorded, turnedAway, droppedCookies = 0] = Array.isArray(log)
+  const [recordingState, droppedDecisions, rejectedRequests, droppedCookies = 0] = Array.isArray(log)
     ? log
     : defaultRecordingStatus;
-  const unkept = { keeping, unrecorded: BigInt(unrecorded), turnedAway: BigInt(turnedAway) };
   const row = {
     version,
     startedAt: BigInt(startedAt),
     heartbeat,
     workers,
-    rejected,
+    malformedRequests,
     appliedIntent,
-    ...unkept,
+    recordingState,
+    droppedDecisions: BigInt(droppedDecisions),
+    rejectedRequests: BigInt(rejectedRequests),
     droppedCookies: BigInt(droppedCookies),
   };
   await tx.node.upsert({

@@ -11,9 +11,9 @@ afterEach(() => log.close());
 const t = 1_795_000_000;
 const move = (session: string, time: number, way: [from: string, to: string], reason: Reason = 'timeout') =>
   ({ session, time, outcome: 'moved', reason, previousBackend: way[0], backend: way[1] }) as const;
-const stranded = async () =>
-  (await log.db.stranded.findMany({ orderBy: { session: 'asc' } })).map(
-    ({ session, home, backend }) => `${session}: ${home} → ${backend}`,
+const readDisplaced = async () =>
+  (await log.db.displacedSession.findMany({ orderBy: { session: 'asc' } })).map(
+    ({ session, homeBackend, backend }) => `${session}: ${homeBackend} → ${backend}`,
   );
 
 it('counts moves per way and cause in every step, over batches', async () => {
@@ -51,12 +51,12 @@ it('counts a response that its backend broke off as an error of that backend, an
 });
 
 describe('a session that moved', () => {
-  it('is stranded away from its first backend, however far it goes, until it is back', async () => {
+  it('is displaced from its first backend, however far it goes, until it is back', async () => {
     await log.storeDecisions(move('x', t, ['b1', 'b2']), move('y', t, ['b1', 'b2']));
     await log.storeDecisions(move('x', t + 1, ['b2', 'b3']), move('y', t + 2, ['b2', 'b1']));
-    expect(await stranded()).toEqual(['x: b1 → b3']);
+    expect(await readDisplaced()).toEqual(['x: b1 → b3']);
     await log.storeDecisions(move('x', t + 3, ['b3', 'b1'], 'returned'));
-    expect(await stranded()).toEqual([]);
+    expect(await readDisplaced()).toEqual([]);
   });
 
   it('is followed within one batch', async () => {
@@ -67,10 +67,10 @@ describe('a session that moved', () => {
       move('again', t + 1, ['b2', 'b1']),
       move('again', t + 2, ['b1', 'b3']),
     );
-    expect(await stranded()).toEqual(['again: b1 → b3']);
+    expect(await readDisplaced()).toEqual(['again: b1 → b3']);
   });
 
-  it('is at home where an operator sent it, or where it was assigned anew', async () => {
+  it('is at home where an operator sent it, or where it was assigned again', async () => {
     await log.storeDecisions(
       move('x', t, ['b1', 'b2']),
       move('y', t, ['b1', 'b2']),
@@ -83,9 +83,9 @@ describe('a session that moved', () => {
       { session: 'w', time: t + 1, outcome: 'assigned', presented: 'none', backend: 'b3' },
       { session: 'new', time: t + 1, outcome: 'assigned', presented: 'none', backend: 'b1' },
     );
-    expect(await stranded()).toEqual(['z: b1 → b2']);
+    expect(await readDisplaced()).toEqual(['z: b1 → b2']);
     await log.storeDecisions(move('x', t + 2, ['b3', 'b1']));
-    expect(await stranded()).toEqual(['x: b3 → b1', 'z: b1 → b2']);
+    expect(await readDisplaced()).toEqual(['x: b3 → b1', 'z: b1 → b2']);
   });
 
   it('does not go back for a decision that comes late', async () => {
@@ -97,6 +97,6 @@ describe('a session that moved', () => {
       presented: 'none',
       backend: 'b1',
     });
-    expect(await stranded()).toEqual(['x: b1 → b2']);
+    expect(await readDisplaced()).toEqual(['x: b1 → b2']);
   });
 });

@@ -8,10 +8,16 @@ export async function storeReportedState(
   node: string,
   { workers, log }: ReportedState,
 ): Promise<void> {
-  const [keeping, unrecorded, turnedAway, droppedCookies = 0] = log;
-  const unkept = { keeping, unrecorded: BigInt(unrecorded), turnedAway: BigInt(turnedAway) };
+  const [recordingState, droppedDecisions, rejectedRequests, droppedCookies = 0] = log;
   await db.node.updateMany({
     where: { name: node },
-    data: { heartbeat: nowMicros(), workers, ...unkept, droppedCookies: BigInt(droppedCookies) },
+    data: {
+      heartbeat: nowMicros(),
+      workers,
+      recordingState,
+      droppedDecisions: BigInt(droppedDecisions),
+      rejectedRequests: BigInt(rejectedRequests),
+      droppedCookies: BigInt(droppedCookies),
+    },
   });
 }

@@ -350,7 +350,14 @@ describe('other records', () => {
       ],
     );
     expect(await log.db.node.findMany()).toMatchObject([
-      { name: 'test', version: '1.2.3', workers: 2, rejected: 8, appliedIntent: 5, heartbeat: micros(t + 1) },
+      {
+        name: 'test',
+        version: '1.2.3',
+        workers: 2,
+        malformedRequests: 8,
+        appliedIntent: 5,
+        heartbeat: micros(t + 1),
+      },
     ]);
     const backends = await log.db.backend.findMany({ orderBy: { name: 'asc' } });
     expect(backends).toMatchObject([

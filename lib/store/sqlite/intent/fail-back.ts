@@ -62,8 +62,8 @@ async function writeFailBack(
   const version = await incrementIntentVersion(tx);
   const now = nowMicros();
   const displaced = Prisma.sql`
-    FROM Stranded JOIN Session ON id = session AND Session.upstream = Stranded.upstream
-    WHERE Stranded.upstream = ${upstream} AND home = ${name} AND Session.backend = Stranded.backend
+    FROM DisplacedSession JOIN Session ON id = session AND Session.upstream = DisplacedSession.upstream
+    WHERE DisplacedSession.upstream = ${upstream} AND homeBackend = ${name} AND Session.backend = DisplacedSession.backend
       AND lastSeen >= ${now - activeWindowMicros}
       AND NOT EXISTS (SELECT 1 FROM Unpin WHERE Unpin.upstream = ${upstream} AND Unpin.session = id
         AND Unpin.backend = Session.backend AND closedAt IS NULL)`;

@@ -21,11 +21,11 @@ export async function displacedSessions(db: Database, upstream?: string): Promis
       unpinned: bigint;
     }[]
   >`
-    SELECT away.upstream, home AS homeBackend, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
+    SELECT away.upstream, homeBackend, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
       sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS unpinned
     FROM (
-      SELECT Stranded.upstream, Stranded.session, home, Stranded.backend FROM Backend CROSS JOIN Stranded
-      WHERE Stranded.upstream = Backend.upstream AND home = name AND declared AND adminState = 'ready' AND health = 'up'
+      SELECT DisplacedSession.upstream, DisplacedSession.session, homeBackend, DisplacedSession.backend FROM Backend CROSS JOIN DisplacedSession
+      WHERE DisplacedSession.upstream = Backend.upstream AND homeBackend = name AND declared AND adminState = 'ready' AND health = 'up'
         AND NOT backup
         ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
       LIMIT ${maxCountedDisplaced}

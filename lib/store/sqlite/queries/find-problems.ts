@@ -43,10 +43,10 @@ function describeRecordingStates({
   rejectedRequests,
 }: NodeRow): Record<RecordingState, string | null> {
   return {
-    kept: null,
-    held: 'The journal cannot be written: decisions wait in memory.',
-    shed: `The log is full: decisions are only counted, ${droppedDecisions} at the last report.`,
-    stopped: `The log is full: new requests are answered 503, ${rejectedRequests} at the last report.`,
+    recording: null,
+    buffering: 'The journal cannot be written: decisions wait in memory.',
+    shedding: `The log is full: decisions are only counted, ${droppedDecisions} at the last report.`,
+    rejecting: `The log is full: new requests are answered 503, ${rejectedRequests} at the last report.`,
   };
 }
 

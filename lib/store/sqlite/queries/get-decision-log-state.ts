@@ -9,7 +9,7 @@ import { formatIsoMicrosOrNull } from './time';
  */
 export async function getDecisionLogState(
   db: Database,
-  retention: { keepMillis: bigint; keepBytes: bigint } | undefined,
+  retention: { retentionMs: bigint; retentionBytes: bigint } | undefined,
 ): Promise<DecisionLogUsage> {
   const [row] = await db.$queryRaw<
     Record<'decisions' | 'oldest' | 'sessions' | 'events' | 'used' | 'whole', bigint | null>[]
@@ -26,7 +26,7 @@ export async function getDecisionLogState(
     events: Number(row?.events ?? 0),
     usedBytes: Number(row?.used ?? 0),
     fileBytes: Number(row?.whole ?? 0),
-    retentionSeconds: retention ? Number(retention.keepMillis) / 1000 : null,
-    retentionBytes: retention ? Number(retention.keepBytes) : null,
+    retentionSeconds: retention ? Number(retention.retentionMs) / 1000 : null,
+    retentionBytes: retention ? Number(retention.retentionBytes) : null,
   };
 }

@@ -32,7 +32,8 @@ const getDrain = async () => {
   const row = await getBackend(log.db, 'web', 'b1');
   return [row?.drainState, row?.activePins, row?.idlePins];
 };
-const setPinLifetime = (pinMillis: number | null) => log.db.upstream.updateMany({ data: { pinMillis } });
+const setPinLifetime = (pinLifetimeMs: number | null) =>
+  log.db.upstream.updateMany({ data: { pinLifetimeMs } });
 const reportInFlight = (inFlight: number, tunnels = 0) =>
   log.storeRecords(['s', Date.now() * 1000, '1', 1, 1, 0, 1, [['web', 'b1', inFlight, tunnels]]]);
 

@@ -38,8 +38,8 @@ export async function getDrainProgress(db: Database, backends: UnreadyBackend[])
   if (backends.length === 0) return [];
   const [reported] = await db.$queryRaw<{ heartbeat: bigint | null; storedUpTo: bigint | null }[]>`
     SELECT max(heartbeat) AS heartbeat, max(recordedAt - lagMicros) AS storedUpTo FROM Node`;
-  const upstreams = await db.upstream.findMany({ select: { name: true, pinMillis: true } });
-  const lifetimes = new Map(upstreams.map(({ name, pinMillis }) => [name, pinMillis]));
+  const upstreams = await db.upstream.findMany({ select: { name: true, pinLifetimeMs: true } });
+  const lifetimes = new Map(upstreams.map(({ name, pinLifetimeMs }) => [name, pinLifetimeMs]));
   const now = nowMicros();
   // Without a proxy that ever reported nothing is under way.
   const storedUpTo = reported?.storedUpTo ?? now;

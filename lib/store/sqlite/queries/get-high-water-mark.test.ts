@@ -9,7 +9,17 @@ import { getExpectedHighWaterMark } from './time';
 let log: TestDatabase;
 beforeEach(async () => {
   log = await openTestDatabase();
-  await log.storeRecords(['s', Date.now() * 1000, '1.0.0', Date.now() * 1000, 1, 0, 1, [], ['kept', 0, 0]]);
+  await log.storeRecords([
+    's',
+    Date.now() * 1000,
+    '1.0.0',
+    Date.now() * 1000,
+    1,
+    0,
+    1,
+    [],
+    ['recording', 0, 0],
+  ]);
 });
 afterEach(() => log.close());
 

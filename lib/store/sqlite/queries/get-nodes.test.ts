@@ -37,19 +37,19 @@ async function setJournalLimit(limit: number, full: 'shed' | 'stop'): Promise<vo
 }
 
 it('tells what the heartbeat said of the log; one of an older version says nothing of it', async () => {
-  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shed', 12, 3, 4]]);
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shedding', 12, 3, 4]]);
   expect(await getNodes(log.db)).toMatchObject([
-    { recordingState: 'shed', droppedDecisions: 12, rejectedRequests: 3, droppedCookies: 4 },
+    { recordingState: 'shedding', droppedDecisions: 12, rejectedRequests: 3, droppedCookies: 4 },
   ]);
   const older = ['s', micros(), '0.9.0', micros(), 1, 0, 1, [], 123456];
   await log.storeRecords(older as unknown as Parameters<TestDatabase['storeRecords']>[0]);
   expect(await getNodes(log.db)).toMatchObject([
-    { recordingState: 'kept', droppedDecisions: 0, rejectedRequests: 0, droppedCookies: 0 },
+    { recordingState: 'recording', droppedDecisions: 0, rejectedRequests: 0, droppedCookies: 0 },
   ]);
 });
 
 it('tells the lag in rows and seconds from what lies in the journal, which grows while the recorder is silent', async () => {
-  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
   expect(await getNodes(log.db)).toMatchObject([{ lagRows: 0, lagBytes: 0 }]);
   await log.storeDecisions({}, {}, {});
   const { lineBytes } = await log.db.node.findFirstOrThrow();
@@ -66,7 +66,7 @@ it('tells the lag in rows and seconds from what lies in the journal, which grows
 });
 
 it('tells why the log is behind: who stores nothing, whether another program locks the database, or what is caught up', async () => {
-  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
   expect(await getNodes(log.db)).toMatchObject([{ lagCause: null }]);
   const recordedAt = micros() - 30_000_000;
   await log.db.node.updateMany({ data: { recordedAt: BigInt(recordedAt), lagMicros: 2_000_000n } });
@@ -85,7 +85,7 @@ it('tells why the log is behind: who stores nothing, whether another program loc
 
 it('forgets a proxy at once whose place another has taken, and not one that is silent', async () => {
   const beat = (startedAt: number, at: number) =>
-    log.storeRecords(['s', at, '1.0.0', startedAt, 1, 0, 1, [], ['kept', 0, 0]]);
+    log.storeRecords(['s', at, '1.0.0', startedAt, 1, 0, 1, [], ['recording', 0, 0]]);
   const minute = 60_000_000;
   await beat(micros() - 30 * minute, micros() - 10 * minute);
   await log.db.node.updateMany({ data: { name: 'before' } });
@@ -96,12 +96,12 @@ it('forgets a proxy at once whose place another has taken, and not one that is s
 });
 
 it('knows that the log is full although the proxy cannot say so while the recorder is away', async () => {
-  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['kept', 0, 0]]);
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
   writeJournal(5000);
   await setJournalLimit(5001, 'shed');
-  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'kept', journalLimit: 5001 }]);
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'recording', journalLimit: 5001 }]);
   await setJournalLimit(5000, 'shed');
-  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'shed' }]);
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'shedding' }]);
   await setJournalLimit(5000, 'stop');
-  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'stopped' }]);
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'rejecting' }]);
 });

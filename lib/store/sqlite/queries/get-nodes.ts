@@ -41,7 +41,7 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
       const lagMicros = isSilent && silence > node.lagMicros ? silence : node.lagMicros;
       const its = limitsByNode.get(node.name);
       const limit = Number(its?.journalBytes ?? 0) || null;
-      const told = node.keeping as RecordingState;
+      const reported = node.recordingState as RecordingState;
       const isFull = limit !== null && lagBytes >= limit;
       return {
         name: node.name,
@@ -49,21 +49,21 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
         startedAt: formatIsoMicros(node.startedAt),
         heartbeat: formatIsoMicros(node.heartbeat),
         workers: node.workers,
-        rejected: node.rejected,
+        rejected: node.malformedRequests,
         recordedAt: formatIsoMicros(node.recordedAt),
         lagSeconds: Number(lagMicros) / 1e6,
         storedUpTo: formatIsoMicros(storedUpTo),
         lagCause: lagMicros < maxLagMicros ? null : getLagReason(isSilent, file),
         lagRows: Math.ceil(lagBytes / (node.lineBytes || defaultLineBytes)),
         lagBytes,
-        corruptLines: node.damaged,
+        corruptLines: node.corruptLines,
         journalLimit: limit,
         recordingState:
-          isFull && (told === 'kept' || told === 'held')
+          isFull && (reported === 'recording' || reported === 'buffering')
             ? recordingStateWhenFull[its?.journalFull as JournalFullPolicy]
-            : told,
-        droppedDecisions: Number(node.unrecorded),
-        rejectedRequests: Number(node.turnedAway),
+            : reported,
+        droppedDecisions: Number(node.droppedDecisions),
+        rejectedRequests: Number(node.rejectedRequests),
         droppedCookies: Number(node.droppedCookies),
       };
     });
@@ -75,4 +75,7 @@ function getLagReason(isSilent: boolean, file: string): RecordingLagCause {
 }
 
 /** What becomes of decisions when the journal is full: a proxy can say so only by way of the recorder. */
-const recordingStateWhenFull: Record<JournalFullPolicy, RecordingState> = { shed: 'shed', stop: 'stopped' };
+const recordingStateWhenFull: Record<JournalFullPolicy, RecordingState> = {
+  shed: 'shedding',
+  stop: 'rejecting',
+};

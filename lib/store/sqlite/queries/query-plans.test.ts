@@ -24,7 +24,8 @@ import { decisionFilters, eventFilters, sampleQueries, sessionFilters } from './
 import { getExpectedHighWaterMark } from './time';
 
 /** Tables that grow with traffic. */
-const growingTables = /^(Decision|Session|MovedSession|Stranded|Unpin|Load|Latency|Move|SessionCount|Event)$/;
+const growingTables =
+  /^(Decision|Session|MovedSession|DisplacedSession|Unpin|Load|Latency|Move|SessionCount|Event)$/;
 
 /**
  * Statements that may read a growing table from end to end, or sort what is not bounded by a LIMIT within, and why. Of

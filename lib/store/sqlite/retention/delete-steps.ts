@@ -81,7 +81,7 @@ async function deleteSessions(db: Database, before: bigint, limit: number): Prom
   const [sessions] = await db.$transaction([
     db.$executeRaw`DELETE FROM Session WHERE rowid IN (SELECT value ->> 0 FROM json_each(${keys}))`,
     db.$executeRaw`
-      DELETE FROM Stranded WHERE (upstream, session) IN (SELECT value ->> 1, value ->> 2 FROM json_each(${keys}))`,
+      DELETE FROM DisplacedSession WHERE (upstream, session) IN (SELECT value ->> 1, value ->> 2 FROM json_each(${keys}))`,
   ]);
   return sessions;
 }

@@ -53,7 +53,7 @@ it('deletes what is past its time and nothing else', async () => {
   expect(await log.db.sessionCount.count()).toBe(1);
   expect(await log.db.move.count({ where: { step: 1 } })).toBe(0);
   expect(await log.db.move.count({ where: { step: 60 } })).toBe(2);
-  expect(await log.db.stranded.findMany()).toMatchObject([{ session: 'kept' }]);
+  expect(await log.db.displacedSession.findMany()).toMatchObject([{ session: 'kept' }]);
   expect(await log.db.movedSession.findMany()).toMatchObject([{ session: 'kept' }]);
   expect(await log.db.event.count()).toBe(2);
 });
@@ -90,12 +90,12 @@ it('lets pins hold again whose session did not come in time, and forgets about i
 it('forgets proxies that have been silent for a month, but the one heard last', async () => {
   const proxy = async (name: string, days: number) => {
     const at = BigInt(now - days * day) * 1_000_000n;
-    const counts = { workers: 1, rejected: 0, appliedIntent: 0, lagMicros: 0, lagBytes: 0 };
+    const counts = { workers: 1, malformedRequests: 0, appliedIntent: 0, lagMicros: 0, lagBytes: 0 };
     await log.db.node.create({
       data: { name, version: '1.0.0', startedAt: at, heartbeat: at, recordedAt: at, ...counts },
     });
     await log.db.configuration.create({
-      data: { node: name, since: at, settings: '[]', keepMillis: 1, keepBytes: 1 },
+      data: { node: name, since: at, settings: '[]', retentionMs: 1, retentionBytes: 1 },
     });
   };
   const names = async () => [
@@ -138,7 +138,7 @@ it('deletes the oldest of every part while the files are larger than allowed, an
   expect(await log.db.decision.count({ where: { time: { gte: oldest } } })).toBe(kept);
   expect(await log.db.session.count({ where: { lastSeen: { lt: oldest } } })).toBe(0);
   expect(await log.db.session.count()).toBe(kept);
-  expect(await log.db.stranded.count()).toBe(kept);
+  expect(await log.db.displacedSession.count()).toBe(kept);
   const second = Number(oldest / 1_000_000n);
   expect(await log.db.latency.count({ where: { step: 1, time: { lt: second - 1 } } })).toBe(0);
   expect(await log.db.latency.count({ where: { step: 60, time: { lt: second - 60 } } })).toBeGreaterThan(0);

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "Backend" ADD COLUMN "tunnels" INTEGER NOT NULL DEFAULT 0;

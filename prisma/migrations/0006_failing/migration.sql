@@ -1,5 +1,0 @@
--- AlterTable
-ALTER TABLE "Backend" ADD COLUMN "failures" INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE "Backend" ADD COLUMN "failingSince" BIGINT;
-ALTER TABLE "Backend" ADD COLUMN "nextTry" BIGINT;
-ALTER TABLE "Backend" ADD COLUMN "failure" TEXT;

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "Backend" ADD COLUMN "backup" BOOLEAN NOT NULL DEFAULT false;

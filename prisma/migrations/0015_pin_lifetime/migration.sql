@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "Upstream" ADD COLUMN "pinMillis" BIGINT;
