@@ -99,7 +99,39 @@ function createStep(root, name, build) {
  */
 export async function buildBundles(root, entryPoints) {
   const { build } = await import('esbuild');
-  await build({
+  await build(createBundleOptions(root, entryPoints)).catch((error) => {
+    throw new StepFailed(`bundling ${Object.values(entryPoints).join(', ')} failed`, error.message);
+  });
+}
+
+/**
+ * Bundles the processes now and after each change of a source, until this process ends. The next start or build bundles
+ * them again.
+ * @param {string} root
+ * @param {() => void} onBuilt after each time that succeeded; esbuild prints what fails
+ */
+export async function watchBundles(root, onBuilt) {
+  openStamps(root).store('bundles', 'built by npm run dev');
+  const { context } = await import('esbuild');
+  const report = {
+    name: 'report',
+    setup: (/** @type {import('esbuild').PluginBuild} */ build) =>
+      build.onEnd(({ errors }) => {
+        if (errors.length === 0) onBuilt();
+      }),
+  };
+  const options = { ...createBundleOptions(root, entries), logLevel: /** @type {const} */ ('warning') };
+  const watched = await context({ ...options, plugins: [report] });
+  await watched.watch();
+}
+
+/**
+ * @param {string} root
+ * @param {Record<string, string>} entryPoints
+ * @returns {import('esbuild').BuildOptions}
+ */
+function createBundleOptions(root, entryPoints) {
+  return {
     absWorkingDir: root,
     entryPoints,
     outdir: 'dist',
@@ -112,9 +144,7 @@ export async function buildBundles(root, entryPoints) {
     alias: { '@': root },
     sourcemap: true,
     logLevel: 'silent',
-  }).catch((error) => {
-    throw new StepFailed(`bundling ${Object.values(entryPoints).join(', ')} failed`, error.message);
-  });
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 // @ts-check
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { clientStep } from '../setup/builds.mjs';
@@ -63,6 +64,8 @@ export function createStages(root) {
     /** @type {Stage} */
     types: async (more, output) => {
       await setUp(root, [clientStep(root)]);
+      // Routes that `npm run dev` saw and that may be gone since.
+      rmSync(join(root, '.next/dev/types'), { recursive: true, force: true });
       const hasRoutes = await runCommand(root, bin('next'), ['typegen'], {}, output);
       return { ok: hasRoutes && (await runCommand(root, bin('tsc'), ['--noEmit', ...more], {}, output)) };
     },
