@@ -2,11 +2,7 @@ import type { Metadata } from 'next';
 import { Overview } from '@/components/overview/Overview';
 import type { LiveSnapshot } from '@/lib/contract/types';
 import { getBuildId } from '@/lib/live/build-id';
-import { eventsPage } from '@/lib/store/sqlite/queries/events-page';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
-import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
-import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import { getFormatters } from './formatters';
 import { requirePrincipal } from './principal';
 
@@ -17,13 +13,13 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function OverviewPage() {
-  const db = await (await requirePrincipal()).database();
+  const store = await (await requirePrincipal()).store();
   const upTo = getExpectedHighWaterMark();
   const [upstreams, backends, { events }, nodes] = await Promise.all([
-    getUpstreams(db),
-    getBackends(db, {}, upTo),
-    eventsPage(db, {}, 50, null),
-    getNodes(db),
+    store.getUpstreams(),
+    store.getBackends({}, upTo),
+    store.getEvents({}, { limit: 50 }),
+    store.getNodes(),
   ]);
   const time = new Date().toISOString();
   // The load of five minutes comes with the live stream a moment later; sending it twice would double the page.

@@ -1,9 +1,6 @@
 import type { Metadata } from 'next';
 import { AccessView } from '@/components/access/AccessView';
 import { toTokenRow, toUserRow } from '@/lib/auth/rows';
-import { auditPage } from '@/lib/store/sqlite/queries/audit-page';
-import { listTokens } from '@/lib/store/sqlite/tokens';
-import { listUsers } from '@/lib/store/sqlite/users';
 import { getFormatters } from '../formatters';
 import { requirePrincipal } from '../principal';
 
@@ -20,11 +17,11 @@ export default async function AccessPage() {
   const now = new Date().toISOString();
   // A viewer sees neither who else there is nor what they did.
   if (!principal.may('operate')) return <AccessView initial={null} now={now} />;
-  const db = await principal.database();
+  const store = await principal.store();
   const [users, tokens, audit] = await Promise.all([
-    listUsers(db),
-    listTokens(db),
-    auditPage(db, {}, entriesPerPage, null),
+    store.getUsers(),
+    store.getTokens(),
+    store.getAudit({}, { limit: entriesPerPage }),
   ]);
   return (
     <AccessView initial={{ users: users.map(toUserRow), tokens: tokens.map(toTokenRow), audit }} now={now} />

@@ -2,9 +2,7 @@ import type { Metadata } from 'next';
 import { BackendList } from '@/components/backend-page/BackendList';
 import type { LiveSnapshot } from '@/lib/contract/types';
 import { getBuildId } from '@/lib/live/build-id';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
-import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import { getFormatters } from '../formatters';
 import { requirePrincipal } from '../principal';
 
@@ -14,9 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function BackendsPage() {
-  const db = await (await requirePrincipal()).database();
+  const store = await (await requirePrincipal()).store();
   const upTo = getExpectedHighWaterMark();
-  const [upstreams, backends] = await Promise.all([getUpstreams(db), getBackends(db, {}, upTo)]);
+  const [upstreams, backends] = await Promise.all([store.getUpstreams(), store.getBackends({}, upTo)]);
   const time = new Date().toISOString();
   // The rest comes with the live stream a moment later.
   const initial: LiveSnapshot = {

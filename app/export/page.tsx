@@ -3,7 +3,6 @@ import { ExportForm } from '@/components/export/ExportForm';
 import styles from '@/components/export/export.module.css';
 import { exportColumns } from '@/lib/contract/export';
 import { decisionFieldNames } from '@/lib/core/decision-record';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
 import { getFormatters } from '../formatters';
 import { requirePrincipal } from '../principal';
 
@@ -21,7 +20,7 @@ const columns = {
 export default async function ExportPage() {
   const [{ t }, backends] = await Promise.all([
     getFormatters(),
-    requirePrincipal().then(async (principal) => getBackends(await principal.database())),
+    requirePrincipal().then(async (principal) => (await principal.store()).getBackends()),
   ]);
   return (
     <div className={styles.page}>

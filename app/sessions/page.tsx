@@ -2,8 +2,6 @@ import type { Metadata } from 'next';
 import { SessionList } from '@/components/sessions/SessionList';
 import { createSessionQuery, loadSessionParams, pageSize } from '@/components/sessions/session-params';
 import { maxSearchedRequests } from '@/lib/core/session-order';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 import { getFormatters } from '../formatters';
 import { requirePrincipal } from '../principal';
 
@@ -18,10 +16,10 @@ interface Props {
 
 export default async function SessionsPage({ searchParams }: Props) {
   const { sort, order, ...filter } = createSessionQuery(await loadSessionParams(searchParams));
-  const db = await (await requirePrincipal()).database();
+  const store = await (await requirePrincipal()).store();
   const [page, backends] = await Promise.all([
-    sessionsPage(db, filter, { sort, order }, pageSize, null),
-    getBackends(db),
+    store.getSessions(filter, { sort, order }, { limit: pageSize }),
+    store.getBackends(),
   ]);
   return (
     <SessionList

@@ -1,7 +1,5 @@
 import type { Metadata } from 'next';
 import { SettingsView } from '@/components/settings/SettingsView';
-import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
-import { getSettings } from '@/lib/store/sqlite/queries/get-settings';
 import { getFormatters } from '../formatters';
 import { requirePrincipal } from '../principal';
 
@@ -11,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const db = await (await requirePrincipal()).database();
-  const [initial, nodes] = await Promise.all([getSettings(db), getNodes(db)]);
+  const store = await (await requirePrincipal()).store();
+  const [initial, nodes] = await Promise.all([store.getSettings(), store.getNodes()]);
   return <SettingsView initial={initial} nodes={nodes} now={new Date().toISOString()} />;
 }

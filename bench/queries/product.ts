@@ -5,6 +5,7 @@ import { type Product, startProduct } from '@/e2e/support/product';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
 import { readIntent } from '@/lib/store/sqlite/intent/read-intent';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
 import { migrate } from '@/prisma/migrate';
 import { getResidentBytes, getTitle } from '../processes';
 import type { LogFacts } from './log';
@@ -39,7 +40,7 @@ export async function measureProduct(data: string, facts: LogFacts): Promise<Pro
     await migrate(data);
     const db = await openDatabase(data, 'supervisor');
     await readIntent(db);
-    await getLiveSnapshot(db);
+    await getLiveSnapshot(createSqliteStore(db, data));
     opened.push(performance.now() - began);
     await db.$disconnect();
   }

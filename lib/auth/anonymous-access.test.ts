@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DashboardSettings } from '@/lib/config/dashboard';
 import { OperatorError } from '@/lib/core/operator-error';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
-import { addUser } from '@/lib/store/sqlite/users';
 import { anonymousAccess } from './anonymous-access';
+import { addUser } from './users';
 
 let log: TestDatabase;
 beforeAll(async () => {
@@ -25,13 +25,13 @@ const behindProxy: DashboardSettings = { ...onLoopback, trusted: ['127.0.0.1/32'
 
 describe('a dashboard', () => {
   it('on loopback is open while there is no user', async () => {
-    const { env, setupToken } = await anonymousAccess(log.db, onLoopback, '/data');
+    const { env, setupToken } = await anonymousAccess(log.store, onLoopback, '/data');
     expect(env).toMatchObject({ STICKYBOARD_OPEN: 'loopback' });
     expect(setupToken).toBeNull();
   });
 
   it('behind a proxy does not start without a user, wherever it listens', async () => {
-    const refused = anonymousAccess(log.db, behindProxy, '/data');
+    const refused = anonymousAccess(log.store, behindProxy, '/data');
     await expect(refused).rejects.toThrow(OperatorError);
     await expect(refused).rejects.toMatchObject({
       field: 'dashboard.trusted',
@@ -42,7 +42,7 @@ describe('a dashboard', () => {
 
   it('with names of its own does not start without a user: a proxy in front asks for them', async () => {
     await expect(
-      anonymousAccess(log.db, { ...onLoopback, hosts: ['sticky.example'] }, '/data'),
+      anonymousAccess(log.store, { ...onLoopback, hosts: ['sticky.example'] }, '/data'),
     ).rejects.toMatchObject({
       field: 'dashboard.hosts',
       message: expect.stringContaining('can be reached from elsewhere by the names in dashboard.hosts and'),
@@ -51,7 +51,7 @@ describe('a dashboard', () => {
 
   it('behind a proxy is for whoever has the code, and else for nobody', async () => {
     const { env, setupToken } = await anonymousAccess(
-      log.db,
+      log.store,
       { ...behindProxy, printSetupToken: true },
       '/data',
     );
@@ -60,9 +60,9 @@ describe('a dashboard', () => {
   });
 
   it('behind a proxy starts once there is a user, and is open to nobody else', async () => {
-    const { db, close } = await openTestDatabase();
-    await addUser(db, { name: 'root', role: 'operator', password: 'correct horse battery' });
-    const { env, setupToken } = await anonymousAccess(db, behindProxy, '/data');
+    const { store, close } = await openTestDatabase();
+    await addUser(store, { name: 'root', role: 'operator', password: 'correct horse battery' });
+    const { env, setupToken } = await anonymousAccess(store, behindProxy, '/data');
     expect(env).not.toHaveProperty('STICKYBOARD_OPEN');
     expect(setupToken).toBeNull();
     await close();

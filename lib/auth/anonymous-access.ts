@@ -2,8 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type DashboardSettings, isReachableRemotely } from '@/lib/config/dashboard';
 import { formatAddress } from '@/lib/core/host-port';
 import { OperatorError } from '@/lib/core/operator-error';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { hasUsers } from '@/lib/store/sqlite/users';
+import type { AccessQuestions } from '@/lib/store/users-and-tokens';
 import { setupTokenVariable } from './setup-token';
 
 /** How the dashboard is to be started. */
@@ -22,11 +21,11 @@ export interface AnonymousAccess {
  * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
  */
 export async function anonymousAccess(
-  database: Database,
+  store: Pick<AccessQuestions, 'hasUsers'>,
   dashboard: DashboardSettings,
   data: string,
 ): Promise<AnonymousAccess> {
-  return resolveAnonymousAccess(await hasUsers(database), dashboard, data);
+  return resolveAnonymousAccess(await store.hasUsers(), dashboard, data);
 }
 
 /** The same, where it is known whether there are users. @throws OperatorError as it does */

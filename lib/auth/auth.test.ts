@@ -2,22 +2,13 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { passwordProblem } from '@/lib/core/password-rule';
 import { hashSecret } from '@/lib/core/secrets';
-import { createLogin, deleteLogin, findLogin, touchLogin } from '@/lib/store/sqlite/logins';
-import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { openStore } from '@/lib/store/open-store';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
-import { createToken, findToken, listTokens, revokeToken, touchToken } from '@/lib/store/sqlite/tokens';
-import {
-  addUser,
-  changePassword,
-  changeRole,
-  listUsers,
-  removeUser,
-  verifyUserPassword,
-} from '@/lib/store/sqlite/users';
 import { getDatabasePath } from '@/prisma/database-path';
 import { runAudited } from './audit';
 import { touchLastUsed } from './last-used';
 import { hashPassword, verifyPassword } from './passwords';
+import { addUser, changePassword, verifyUserPassword } from './users';
 
 // A password is meant to cost: some tests derive several keys, and the machine may have more to do.
 vi.setConfig({ testTimeout: 60_000 });
@@ -26,7 +17,7 @@ const password = 'correct horse battery';
 let log: TestDatabase;
 beforeAll(async () => {
   log = await openTestDatabase();
-  await addUser(log.db, { name: 'root', role: 'operator', password });
+  await addUser(log.store, { name: 'root', role: 'operator', password });
 });
 afterAll(() => log.close());
 
@@ -45,7 +36,7 @@ describe('a password', () => {
 
   it('of nobody is never right', async () => {
     expect(await verifyPassword('', null)).toBe(false);
-    expect(await verifyUserPassword(log.db, 'nobody', password)).toBeNull();
+    expect(await verifyUserPassword(log.store, 'nobody', password)).toBeNull();
   });
 
   it('has a length, and nothing else is asked of it', () => {
@@ -56,27 +47,27 @@ describe('a password', () => {
 
   it('is compared for a few at once; more are asked to come again', async () => {
     const many = await Promise.allSettled(
-      Array.from({ length: 12 }, () => verifyUserPassword(log.db, 'root', 'x')),
+      Array.from({ length: 12 }, () => verifyUserPassword(log.store, 'root', 'x')),
     );
     const refused = many.filter(({ status }) => status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]).toMatchObject({ reason: { status: 503, code: 'busy' } });
-    expect(await verifyUserPassword(log.db, 'root', password)).not.toBeNull();
+    expect(await verifyUserPassword(log.store, 'root', password)).not.toBeNull();
   });
 });
 
 describe('a login', () => {
   const begun = async (user: string, before: string[] = []): Promise<string> => {
     const { passwordAt } = await log.db.user.findUniqueOrThrow({ where: { name: user } });
-    const secret = await createLogin(log.db, { user, passwordAt, client: '10.0.0.9', before });
+    const secret = await log.store.createLogin({ user, passwordAt, client: '10.0.0.9', before });
     return secret ?? expect.fail('no login was begun');
   };
   const begin = (before: string[] = []) => begun('root', before);
 
   it('is known by its secret, of which only the digest is stored', async () => {
     const secret = await begin();
-    expect(await findLogin(log.db, hashSecret(secret))).toMatchObject({ user: 'root', role: 'operator' });
-    expect(await findLogin(log.db, secret)).toBeNull();
+    expect(await log.store.findLogin(hashSecret(secret))).toMatchObject({ user: 'root', role: 'operator' });
+    expect(await log.store.findLogin(secret)).toBeNull();
     expect(JSON.stringify(await log.db.login.findMany(), (_key, value) => String(value))).not.toContain(
       secret,
     );
@@ -86,9 +77,9 @@ describe('a login', () => {
     const before = [await begin(), await begin()];
     const secret = await begin(before);
     expect(before).not.toContain(secret);
-    for (const old of before) expect(await findLogin(log.db, hashSecret(old))).toBeNull();
-    await deleteLogin(log.db, hashSecret(secret));
-    expect(await findLogin(log.db, hashSecret(secret))).toBeNull();
+    for (const old of before) expect(await log.store.findLogin(hashSecret(old))).toBeNull();
+    await log.store.deleteLogin(hashSecret(secret));
+    expect(await log.store.findLogin(hashSecret(secret))).toBeNull();
   });
 
   it.each([
@@ -103,7 +94,7 @@ describe('a login', () => {
         where: { digest },
         data: { usedAt: ago(usedAt), createdAt: ago(createdAt) },
       });
-      expect(await findLogin(log.db, digest)).toBeNull();
+      expect(await log.store.findLogin(digest)).toBeNull();
       await begin();
       expect(await log.db.login.findUnique({ where: { digest } })).toBeNull();
     },
@@ -111,7 +102,7 @@ describe('a login', () => {
 
   it('is noted as used once a minute', async () => {
     const digest = hashSecret(await begin());
-    const note = vi.fn(() => touchLogin(log.db, digest));
+    const note = vi.fn(() => log.store.touchLogin(digest));
     const ago = (seconds: number) => ({ usedAt: BigInt(Date.now() - seconds * 1000) * 1000n });
     await touchLastUsed(ago(59), note);
     expect(note).not.toHaveBeenCalled();
@@ -124,24 +115,24 @@ describe('a login', () => {
 
   it('lets whoever has it in where its use cannot be noted', async () => {
     const other = new Sqlite(getDatabasePath(log.dataDir));
-    const operator = await openDatabase(log.dataDir, 'operator');
+    const operator = await openStore(log.dataDir, 'operator');
     other.exec('BEGIN IMMEDIATE');
-    await touchLastUsed({ usedAt: null }, () => touchLogin(operator, 'any'));
+    await touchLastUsed({ usedAt: null }, () => operator.touchLogin('any'));
     other.close();
-    await operator.$disconnect();
+    await operator.close();
   });
 
   it('ends with a new password, and with its user', async () => {
-    await addUser(log.db, { name: 'bob', role: 'viewer', password });
+    await addUser(log.store, { name: 'bob', role: 'viewer', password });
     const login = () => begun('bob');
     const first = hashSecret(await login());
-    await changePassword(log.db, 'bob', 'another long password');
-    expect(await findLogin(log.db, first)).toBeNull();
+    await changePassword(log.store, 'bob', 'another long password');
+    expect(await log.store.findLogin(first)).toBeNull();
     const second = hashSecret(await login());
-    await changeRole(log.db, 'bob', 'operator');
-    expect(await findLogin(log.db, second)).toMatchObject({ role: 'operator' });
-    await removeUser(log.db, 'bob');
-    expect(await findLogin(log.db, second)).toBeNull();
+    await log.store.changeRole('bob', 'operator');
+    expect(await log.store.findLogin(second)).toMatchObject({ role: 'operator' });
+    await log.store.removeUser('bob');
+    expect(await log.store.findLogin(second)).toBeNull();
   });
 });
 
@@ -149,55 +140,59 @@ describe('a login by a password that is looked at', () => {
   const login = async (passwordAt: bigint | null): Promise<string | null> =>
     passwordAt === null
       ? null
-      : createLogin(log.db, { user: 'eve', passwordAt, client: '10.0.0.9', before: [] });
+      : log.store.createLogin({ user: 'eve', passwordAt, client: '10.0.0.9', before: [] });
 
   it('is not begun where the password was changed meanwhile, or the user removed', async () => {
-    await addUser(log.db, { name: 'eve', role: 'viewer', password });
-    const looked = await verifyUserPassword(log.db, 'eve', password);
-    await changePassword(log.db, 'eve', 'another long password');
+    await addUser(log.store, { name: 'eve', role: 'viewer', password });
+    const looked = await verifyUserPassword(log.store, 'eve', password);
+    await changePassword(log.store, 'eve', 'another long password');
     expect(await login(looked)).toBeNull();
-    const anew = await verifyUserPassword(log.db, 'eve', 'another long password');
+    const anew = await verifyUserPassword(log.store, 'eve', 'another long password');
     expect(await login(anew)).not.toBeNull();
-    await removeUser(log.db, 'eve');
-    await addUser(log.db, { name: 'eve', role: 'viewer', password });
+    await log.store.removeUser('eve');
+    await addUser(log.store, { name: 'eve', role: 'viewer', password });
     expect(await login(anew)).toBeNull();
-    await removeUser(log.db, 'eve');
+    await log.store.removeUser('eve');
   });
 });
 
 describe('users', () => {
   it('have names of their own, and one of them can act', async () => {
-    await expect(addUser(log.db, { name: 'root', role: 'viewer', password })).rejects.toMatchObject({
-      status: 409,
+    await expect(addUser(log.store, { name: 'root', role: 'viewer', password })).rejects.toMatchObject({
+      domainErrorKind: 'conflict',
     });
-    await expect(addUser(log.db, { name: 'eve', role: 'operator', password }, true)).rejects.toMatchObject({
-      message: 'There is a user already; sign in.',
+    await expect(addUser(log.store, { name: 'eve', role: 'operator', password }, true)).rejects.toMatchObject(
+      {
+        message: 'There is a user already; sign in.',
+      },
+    );
+    await expect(log.store.changeRole('root', 'viewer')).rejects.toMatchObject({ code: 'last-operator' });
+    await expect(log.store.removeUser('root')).rejects.toMatchObject({ code: 'last-operator' });
+    expect(await log.store.getUsers()).toMatchObject([{ name: 'root', role: 'operator' }]);
+    await expect(log.store.removeUser('nobody')).rejects.toMatchObject({ domainErrorKind: 'not-found' });
+    await expect(changePassword(log.store, 'nobody', password)).rejects.toMatchObject({
+      domainErrorKind: 'not-found',
     });
-    await expect(changeRole(log.db, 'root', 'viewer')).rejects.toMatchObject({ code: 'last-operator' });
-    await expect(removeUser(log.db, 'root')).rejects.toMatchObject({ code: 'last-operator' });
-    expect(await listUsers(log.db)).toMatchObject([{ name: 'root', role: 'operator' }]);
-    await expect(removeUser(log.db, 'nobody')).rejects.toMatchObject({ status: 404 });
-    await expect(changePassword(log.db, 'nobody', password)).rejects.toMatchObject({ status: 404 });
   });
 });
 
 describe('a token', () => {
   it('is shown once, holds for its time, and until it is taken back', async () => {
     const made = { name: 'ci', scope: 'operate', seconds: 3600, createdBy: 'root@10.0.0.9' } as const;
-    const secret = await createToken(log.db, made);
+    const secret = await log.store.createToken(made);
     expect(secret).toMatch(/^stickyboard_[\w-]{43}$/);
     const digest = hashSecret(secret);
-    expect(await findToken(log.db, digest)).toEqual({ name: 'ci', scope: 'operate', usedAt: null });
-    await touchToken(log.db, digest);
-    const [listed] = await listTokens(log.db);
+    expect(await log.store.findToken(digest)).toEqual({ name: 'ci', scope: 'operate', usedAt: null });
+    await log.store.touchToken(digest);
+    const [listed] = await log.store.getTokens();
     expect(listed).toMatchObject({ name: 'ci', createdBy: 'root@10.0.0.9', usedAt: expect.any(BigInt) });
     expect(listed).not.toHaveProperty('digest');
-    await expect(createToken(log.db, made)).rejects.toMatchObject({ status: 409 });
-    expect(await findToken(log.db, secret)).toBeNull();
+    await expect(log.store.createToken(made)).rejects.toMatchObject({ domainErrorKind: 'conflict' });
+    expect(await log.store.findToken(secret)).toBeNull();
     await log.db.token.update({ where: { name: 'ci' }, data: { expiresAt: 1n } });
-    expect(await findToken(log.db, digest)).toBeNull();
-    await revokeToken(log.db, 'ci');
-    await expect(revokeToken(log.db, 'ci')).rejects.toMatchObject({ status: 404 });
+    expect(await log.store.findToken(digest)).toBeNull();
+    await log.store.revokeToken('ci');
+    await expect(log.store.revokeToken('ci')).rejects.toMatchObject({ domainErrorKind: 'not-found' });
   });
 });
 
@@ -205,10 +200,10 @@ describe('the audit log', () => {
   it('has what is done before it is done, and how it went', async () => {
     const entry = { actor: 'root@10.0.0.9', action: 'unpin', target: 's1' } as const;
     const find = () => log.db.audit.findFirst({ where: { target: 's1' }, orderBy: { id: 'desc' } });
-    expect(await runAudited(log.db, entry, async () => (await find())?.outcome)).toBeNull();
+    expect(await runAudited(log.store, entry, async () => (await find())?.outcome)).toBeNull();
     expect(await find()).toMatchObject({ ...entry, outcome: 'done' });
     await expect(
-      runAudited(log.db, entry, async () => {
+      runAudited(log.store, entry, async () => {
         throw new Error('no such session');
       }),
     ).rejects.toThrow('no such session');
@@ -217,9 +212,10 @@ describe('the audit log', () => {
 
   it('keeps from happening what cannot be written down', async () => {
     let done = false;
-    const broken = Object.create(log.db, {
-      $transaction: { value: () => Promise.reject(new Error('the disk is full')) },
-    });
+    const broken = {
+      beginAudit: () => Promise.reject(new Error('the disk is full')),
+      finishAudit: () => Promise.resolve(),
+    };
     const work = async () => {
       done = true;
     };

@@ -1,19 +1,17 @@
 import { hashSecret } from '@/lib/core/secrets';
 import { HttpError } from '@/lib/http/response';
 import { getRequestContext } from '@/lib/logging/request-context';
-import { getDatabase } from '@/lib/store/sqlite/dashboard-connections';
-import { findLogin, touchLogin } from '@/lib/store/sqlite/logins';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { findToken, touchToken } from '@/lib/store/sqlite/tokens';
-import { hasUsers } from '@/lib/store/sqlite/users';
+import { getDashboardStore } from '@/lib/store/dashboard-stores';
+import type { Store } from '@/lib/store/store';
+import type { ActiveLogin } from '@/lib/store/users-and-tokens';
 import { assertSameOrigin } from './csrf';
 import { touchLastUsed } from './last-used';
 import { getLoginSecrets } from './login-cookie';
 import { type Access, Principal } from './principal';
 import { hasSetupToken } from './setup-token';
 
-const openForReading = () => getDatabase('dashboard');
-const openForWriting = () => getDatabase('operator');
+const openForReading = () => getDashboardStore('dashboard');
+const openForWriting = () => getDashboardStore('operator');
 
 /**
  * Lets a request pass or not: whoever is signed in or sends a token may do what its role or scope says. Without
@@ -62,14 +60,14 @@ async function resolvePrincipal(headers: Headers): Promise<Principal | null> {
   const address = getClientAddress(headers);
   const authorization = headers.get('authorization');
   if (authorization !== null) return authenticateToken(authorization, address);
-  const db = await openForReading();
-  const found = await findRequestLogin(db, headers);
+  const store = await openForReading();
+  const found = await findRequestLogin(store, headers);
   if (found) {
     const { user, role, digest } = found;
-    await touchLastUsed(found, async () => touchLogin(await openForWriting(), digest));
+    await touchLastUsed(found, async () => (await openForWriting()).touchLogin(digest));
     return new Principal({ actor: `${user}@${address}`, role, authMethod: 'login', user, digest });
   }
-  if (!allowsAnonymous() || (await hasUsers(db))) return null;
+  if (!allowsAnonymous() || (await store.hasUsers())) return null;
   return new Principal({
     actor: `operator@${address}`,
     role: 'operator',
@@ -80,9 +78,9 @@ async function resolvePrincipal(headers: Headers): Promise<Principal | null> {
 }
 
 /** The login of the first cookie that is one: a stale one that is sent before it must not hide it. */
-async function findRequestLogin(db: Database, headers: Headers): ReturnType<typeof findLogin> {
+async function findRequestLogin(store: Store, headers: Headers): Promise<ActiveLogin | null> {
   for (const secret of getLoginSecrets(headers)) {
-    const found = await findLogin(db, hashSecret(secret));
+    const found = await store.findLogin(hashSecret(secret));
     if (found !== null) return found;
   }
   return null;
@@ -90,14 +88,14 @@ async function findRequestLogin(db: Database, headers: Headers): ReturnType<type
 
 /** Whether whoever was let in still would be: for an answer that goes on for long. It does not count as use. */
 export async function isStillAuthenticated({ authMethod, digest }: Principal): Promise<boolean> {
-  const db = await openForReading();
-  if (digest === null) return !(await hasUsers(db));
-  return (await (authMethod === 'token' ? findToken(db, digest) : findLogin(db, digest))) !== null;
+  const store = await openForReading();
+  if (digest === null) return !(await store.hasUsers());
+  return (await (authMethod === 'token' ? store.findToken(digest) : store.findLogin(digest))) !== null;
 }
 
 /** Whether the first user can be added at the dashboard: there is none, and a code was printed at the start. */
 export async function acceptsInitialSetup(): Promise<boolean> {
-  return hasSetupToken() && !(await hasUsers(await openForReading()));
+  return hasSetupToken() && !(await (await openForReading()).hasUsers());
 }
 
 /** The address of whoever asks, as the gate saw it. */
@@ -115,10 +113,10 @@ async function authenticateToken(authorization: string, address: string): Promis
   }
   const [, secret = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   const digest = hashSecret(secret);
-  const token = await findToken(await openForReading(), digest);
+  const token = await (await openForReading()).findToken(digest);
   if (!token)
     throw new HttpError(401, 'bad-token', 'This token does not hold: it is unknown, or its time is over.');
-  await touchLastUsed(token, async () => touchToken(await openForWriting(), digest));
+  await touchLastUsed(token, async () => (await openForWriting()).touchToken(digest));
   const role = token.scope === 'operate' ? 'operator' : 'viewer';
   return new Principal({
     actor: `token ${token.name}@${address}`,

@@ -19,17 +19,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const attempt = (name: string, address: string) => countAttempt(log.db, name, address);
+const attempt = (name: string, address: string) => countAttempt(log.store, name, address);
 const address = (number: number) => `10.0.${Math.floor(number / 250)}.${(number % 250) + 1}`;
 
 /** What a user's sign-in from an address leaves in the audit log. */
 async function signIn(name: string, from: string): Promise<void> {
-  await runAudited(log.db, { actor: `${name}@${from}`, action: 'sign-in' }, async () => undefined);
+  await runAudited(log.store, { actor: `${name}@${from}`, action: 'sign-in' }, async () => undefined);
 }
 
 /** The same of one that failed. */
 async function failToSignIn(name: string, from: string): Promise<void> {
-  const wrong = runAudited(log.db, { actor: `${name}@${from}`, action: 'sign-in' }, async () => {
+  const wrong = runAudited(log.store, { actor: `${name}@${from}`, action: 'sign-in' }, async () => {
     throw new Error('wrong password');
   });
   await expect(wrong).rejects.toThrow('wrong password');

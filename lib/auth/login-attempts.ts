@@ -2,7 +2,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { getClientNetwork } from '@/lib/core/client-network';
 import { getProcessState } from '@/lib/core/process-state';
 import { HttpError } from '@/lib/http/response';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { AccessQuestions } from '@/lib/store/users-and-tokens';
 
 const minuteSeconds = 60;
 
@@ -48,7 +48,7 @@ export class TooManyAttemptsError extends HttpError {
  * @throws TooManyAttempts
  */
 export async function countAttempt(
-  db: Database,
+  store: Pick<AccessQuestions, 'hasSignedIn'>,
   name: string,
   address: string,
 ): Promise<() => Promise<void>> {
@@ -57,7 +57,7 @@ export async function countAttempt(
   const limiterKeys: [RateLimiterMemory, string][] = [
     [perAddress, network],
     [nameAndAddress, `${name}@${network}`],
-    ...((await hasSignedInBefore(db, `${name}@${address}`))
+    ...((await store.hasSignedIn(`${name}@${address}`))
       ? []
       : [[perName, name] satisfies [RateLimiterMemory, string]]),
   ];
@@ -71,10 +71,4 @@ export async function countAttempt(
   return async () => {
     await Promise.all(limiterKeys.map(([limiter, key]) => limiter.reward(key)));
   };
-}
-
-/** Whether a user has signed in from there before: the audit log knows. */
-async function hasSignedInBefore(db: Database, actor: string): Promise<boolean> {
-  const where = { action: 'sign-in', actor, outcome: 'done' };
-  return (await db.audit.findFirst({ where, select: { id: true } })) !== null;
 }

@@ -1,6 +1,4 @@
-/** How long a login lasts at most, seconds; and while it is not used. */
-export const loginLifetimeSeconds = 7 * 86_400;
-export const loginIdleTimeoutSeconds = 12 * 3600;
+import { loginLifetimeSeconds } from '@/lib/core/access';
 
 /** Under TLS the name itself makes browsers refuse a cookie that another host or plain HTTP set (RFC 6265bis). */
 function getCookieName(isSecure: boolean): string {

@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { InvalidValueError } from '@/lib/core/domain-errors';
 import { passwordProblem } from '@/lib/core/password-rule';
 import { getProcessState } from '@/lib/core/process-state';
 import { HttpError } from '@/lib/http/response';
@@ -79,9 +80,9 @@ function deriveKey(password: string, salt: Buffer, n: number, r: number, p: numb
   );
 }
 
-/** A new password, unless something is wrong with it. @throws HttpError 400 */
+/** A new password, unless something is wrong with it. @throws InvalidValueError */
 export function requireValidPassword(password: string): string {
   const problem = passwordProblem(password);
   if (problem === null) return password;
-  throw new HttpError(400, 'invalid', `password: ${problem}`, 'password');
+  throw new InvalidValueError('password', problem);
 }

@@ -1,9 +1,11 @@
 import type { AuditAction } from '@/lib/contract/types';
 import type { Role } from '@/lib/core/access';
 import { HttpError } from '@/lib/http/response';
-import { getDatabase, getDataDirectory } from '@/lib/store/sqlite/dashboard-connections';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { type AuditEntry, runAudited } from './audit';
+import { getDashboardStore } from '@/lib/store/dashboard-stores';
+import type { ExportQuestions } from '@/lib/store/exports';
+import type { Store, StoreQuestions } from '@/lib/store/store';
+import type { AuditEntry } from '@/lib/store/users-and-tokens';
+import { runAudited } from './audit';
 
 /** What a request is about to do: read, carry the log away, act on the proxy, or decide who gets in. */
 export type Access = 'read' | 'export' | 'operate' | 'admit';
@@ -69,10 +71,10 @@ export class Principal {
     throw new HttpError(403, 'forbidden', sentence);
   }
 
-  /** The log, to read. */
-  database(): Promise<Database> {
+  /** The store, to read. */
+  store(): Promise<StoreQuestions> {
     this.requireAccess('read');
-    return getDatabase('dashboard');
+    return getDashboardStore('dashboard');
   }
 
   /**
@@ -80,23 +82,23 @@ export class Principal {
    *
    * @param access what one must be allowed to do it
    * @param about what it is done to
-   * @param work gets the log, to write down what is wanted
+   * @param work gets the store, to write what is wanted
    * @throws HttpError 403 where the asker may not
    */
   async act<Done>(
     access: Access,
     action: AuditAction,
     about: Pick<AuditEntry, 'target' | 'detail'>,
-    work: (db: Database) => Promise<Done> | Done,
+    work: (store: Store) => Promise<Done> | Done,
   ): Promise<Done> {
     this.requireAccess(access);
-    const db = await getDatabase('operator');
-    return runAudited(db, { actor: this.actor, action, ...about }, async () => work(db));
+    const store = await getDashboardStore('operator');
+    return runAudited(store, { actor: this.actor, action, ...about }, async () => work(store));
   }
 
-  /** Where the log is, to carry it away. */
-  dataDirectory(): string {
+  /** The log, to carry it away. */
+  async exports(): Promise<ExportQuestions> {
     this.requireAccess('export');
-    return getDataDirectory();
+    return getDashboardStore('dashboard');
   }
 }

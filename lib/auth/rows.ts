@@ -1,7 +1,6 @@
 import type { TokenRow, UserRow } from '@/lib/contract/types';
-import { formatIsoMicros, formatIsoMicrosOrNull } from '@/lib/store/sqlite/queries/time';
-import type { StoredToken } from '@/lib/store/sqlite/tokens';
-import type { StoredUser } from '@/lib/store/sqlite/users';
+import { formatIsoMicros, formatIsoMicrosOrNull } from '@/lib/core/iso-time';
+import type { StoredToken, StoredUser } from '@/lib/store/users-and-tokens';
 
 /** A user as the API tells it. */
 export function toUserRow({ createdAt, passwordAt, ...user }: StoredUser): UserRow {

@@ -1,14 +1,14 @@
 import { HttpError } from '@/lib/http/response';
-import { getDatabase } from '@/lib/store/sqlite/dashboard-connections';
-import { createLogin } from '@/lib/store/sqlite/logins';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { addUser, verifyUserPassword } from '@/lib/store/sqlite/users';
-import { type AuditEntry, runAudited } from './audit';
+import { getDashboardStore } from '@/lib/store/dashboard-stores';
+import type { Store } from '@/lib/store/store';
+import type { AuditEntry } from '@/lib/store/users-and-tokens';
+import { runAudited } from './audit';
 import { getClientAddress } from './authorise';
 import { assertSameOrigin } from './csrf';
 import { countAttempt, TooManyAttemptsError } from './login-attempts';
 import { getLoginSecrets } from './login-cookie';
 import { isSetupToken } from './setup-token';
+import { addUser, verifyUserPassword } from './users';
 
 /** What somebody says at the door, and the fields of the request that says it. */
 interface SignInRequest {
@@ -27,15 +27,15 @@ interface SignInRequest {
 export async function signIn({ headers, name, password }: SignInRequest): Promise<string> {
   assertSameOrigin(headers, 'operate');
   const address = getClientAddress(headers);
-  const db = await getDatabase('operator');
+  const store = await getDashboardStore('operator');
   const entry = { actor: `${name}@${address}`, action: 'sign-in' } as const;
-  const refundAttempt = await countAttempt(db, name, address).catch((refusal) =>
-    rethrowAudited(db, entry, refusal),
+  const refundAttempt = await countAttempt(store, name, address).catch((refusal) =>
+    rethrowAudited(store, entry, refusal),
   );
-  const secret = await runAudited(db, entry, async () => {
-    const passwordAt = await verifyUserPassword(db, name, password);
+  const secret = await runAudited(store, entry, async () => {
+    const passwordAt = await verifyUserPassword(store, name, password);
     const login = { user: name, client: address, before: getLoginSecrets(headers) };
-    const created = passwordAt === null ? null : await createLogin(db, { ...login, passwordAt });
+    const created = passwordAt === null ? null : await store.createLogin({ ...login, passwordAt });
     if (created !== null) return created;
     throw new HttpError(401, 'wrong-password', 'There is no such user, or the password is another.');
   });
@@ -54,28 +54,28 @@ export async function completeInitialSetup(
 ): Promise<void> {
   assertSameOrigin(headers, 'operate');
   const address = getClientAddress(headers);
-  const db = await getDatabase('operator');
+  const store = await getDashboardStore('operator');
   const entry = {
     actor: `${name}@${address}`,
     action: 'user-add',
     target: name,
     detail: 'operator',
   } as const;
-  const refundAttempt = await countAttempt(db, '', address).catch((refusal) =>
-    rethrowAudited(db, entry, refusal),
+  const refundAttempt = await countAttempt(store, '', address).catch((refusal) =>
+    rethrowAudited(store, entry, refusal),
   );
-  await runAudited(db, entry, async () => {
+  await runAudited(store, entry, async () => {
     if (!isSetupToken(setupToken)) {
       throw new HttpError(403, 'wrong-code', 'This is not the code that was printed at the start.', 'code');
     }
-    return addUser(db, { name, role: 'operator', password }, true);
+    return addUser(store, { name, role: 'operator', password }, true);
   });
   await refundAttempt();
 }
 
 /** Whoever goes on although there were too many attempts fills no log: the first refusal is written down. */
-async function rethrowAudited(db: Database, entry: AuditEntry, error: unknown): Promise<never> {
+async function rethrowAudited(store: Store, entry: AuditEntry, error: unknown): Promise<never> {
   if (error instanceof TooManyAttemptsError && error.isFirst)
-    await runAudited(db, entry, () => Promise.reject(error));
+    await runAudited(store, entry, () => Promise.reject(error));
   throw error;
 }

@@ -5,9 +5,10 @@ import { type Arguments, parseArguments } from '@/lib/config/arguments';
 import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
 import type { Environment } from '@/lib/config/options';
 import type { AuditAction } from '@/lib/contract/types';
+import { isDomainError } from '@/lib/core/domain-errors';
 import { OperatorError } from '@/lib/core/operator-error';
-import { HttpError } from '@/lib/http/response';
-import { type Database, openDatabase } from '@/lib/store/sqlite/open-database';
+import { openStore } from '@/lib/store/open-store';
+import type { Store } from '@/lib/store/store';
 import { getDatabasePath } from '@/prisma/database-path';
 import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
 
@@ -18,7 +19,7 @@ export interface AuthCommand {
   /** Whom or what it is about; empty for `list`. */
   name: string;
   options: Arguments['options'];
-  database: Database;
+  store: Store;
   /** Does something, having written down that whoever has this shell does it. */
   act(action: AuditAction, detail: string | undefined, work: () => Promise<unknown>): Promise<void>;
 }
@@ -81,24 +82,23 @@ export async function runAuthCommand(
     await migrate(data);
     stderr.write(`stickyboard: there was no log in ${data}; an empty one was made\n`);
   } else assertSchemaCurrent(data);
-  const database = await openDatabase(data, 'operator');
+  const store = await openStore(data, 'operator');
   const actor = `${userInfo().username}@shell`;
   try {
     return await work({
       verb,
       name,
       options: parsed.options,
-      database,
+      store,
       async act(action, detail, run) {
-        await runAudited(database, { actor, action, target: name, detail }, run);
+        await runAudited(store, { actor, action, target: name, detail }, run);
       },
     });
   } catch (error) {
-    // What the API would answer is what the operator has to know here, too.
-    if (error instanceof HttpError) throw new OperatorError(`${command}: ${error.message}`);
+    if (isDomainError(error)) throw new OperatorError(`${command}: ${error.message}`);
     throw error;
   } finally {
-    await database.$disconnect();
+    await store.close();
   }
 }
 

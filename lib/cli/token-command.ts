@@ -1,9 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Environment } from '@/lib/config/options';
 import { scopes, userNamePattern } from '@/lib/core/access';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import { OperatorError } from '@/lib/core/operator-error';
-import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
-import { createToken, listTokens, revokeToken } from '@/lib/store/sqlite/tokens';
 import { parseChoice, runAuthCommand } from './auth-command';
 import type { OutputStreams } from './export-command';
 import { tokenHelp } from './help';
@@ -33,7 +32,7 @@ export async function tokenCommand(
     argv,
     { env, stderr },
     spec,
-    async ({ verb, name, options, database, act }) => {
+    async ({ verb, name, options, store, act }) => {
       switch (verb) {
         case 'add': {
           const scope = parseChoice(options, 'scope', scopes, 'read');
@@ -41,15 +40,15 @@ export async function tokenCommand(
           const createdBy = `${userInfo().username}@shell`;
           let secret = '';
           await act('token-add', `${scope}, ${days} days`, async () => {
-            secret = await createToken(database, { name, scope, seconds: days * daySeconds, createdBy });
+            secret = await store.createToken({ name, scope, seconds: days * daySeconds, createdBy });
           });
           return `${secret}\n`;
         }
         case 'remove':
-          await act('token-remove', undefined, () => revokeToken(database, name));
+          await act('token-remove', undefined, () => store.revokeToken(name));
           return `${name} holds no more\n`;
         default: {
-          const tokens = await listTokens(database);
+          const tokens = await store.getTokens();
           return tokens
             .map((token) => `${token.name}\t${token.scope}\tuntil ${formatIsoMicros(token.expiresAt)}\n`)
             .join('');

@@ -1,8 +1,8 @@
 import { requireValidPassword } from '@/lib/auth/passwords';
+import { addUser, changePassword } from '@/lib/auth/users';
 import type { Environment } from '@/lib/config/options';
 import { roles, userNamePattern } from '@/lib/core/access';
-import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
-import { addUser, changePassword, changeRole, listUsers, removeUser } from '@/lib/store/sqlite/users';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import { parseChoice, runAuthCommand } from './auth-command';
 import type { OutputStreams } from './export-command';
 import { userHelp } from './help';
@@ -32,29 +32,29 @@ export async function userCommand(
     argv,
     { env, stderr },
     spec,
-    async ({ verb, name, options, database, act }) => {
+    async ({ verb, name, options, store, act }) => {
       switch (verb) {
         case 'add': {
           const role = parseChoice(options, 'role', roles, 'operator');
           const password = await promptPassword();
-          await act('user-add', role, () => addUser(database, { name, role, password }));
+          await act('user-add', role, () => addUser(store, { name, role, password }));
           return `${name} may sign in as ${role}\n`;
         }
         case 'password': {
           const password = await promptPassword();
-          await act('user-password', undefined, () => changePassword(database, name, password));
+          await act('user-password', undefined, () => changePassword(store, name, password));
           return `${name} has a new password and is signed out everywhere\n`;
         }
         case 'role': {
           const role = parseChoice(options, 'role', roles, undefined);
-          await act('user-role', role, () => changeRole(database, name, role));
+          await act('user-role', role, () => store.changeRole(name, role));
           return `${name} is ${role} now\n`;
         }
         case 'remove':
-          await act('user-remove', undefined, () => removeUser(database, name));
+          await act('user-remove', undefined, () => store.removeUser(name));
           return `${name} is removed and signed out everywhere\n`;
         default: {
-          const users = await listUsers(database);
+          const users = await store.getUsers();
           return users
             .map((user) => `${user.name}\t${user.role}\t${formatIsoMicros(user.createdAt)}\n`)
             .join('');

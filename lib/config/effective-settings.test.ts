@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EffectiveSetting, getPendingSettings, mergeAfterReload } from './effective-settings';
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
+import { getPendingSettings, mergeAfterReload } from './effective-settings';
 import { loadConfiguration } from './load';
 import { openTestFolder, type TestFolder } from './test-folder';
 

@@ -1,3 +1,4 @@
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
 import { formatAddress } from '@/lib/core/host-port';
 import { overrideFor } from './cli-overrides';
 import { type ConfigField, type FieldPath, listConfigFields } from './config-fields';
@@ -5,20 +6,6 @@ import { formatFieldPath, type ParsedConfig } from './config-file';
 import { configJsonSchema } from './json-schema';
 import type { Options } from './options';
 import type { Settings } from './settings';
-
-/** One value that is in force, and where it came from. No secret is among them. */
-export interface EffectiveSetting {
-  /** Its field in the configuration file, such as `upstreams.web.sticky.mode`. */
-  name: string;
-  value: string;
-  /** Whether the value is a secret, in whose place `value` says so. */
-  isSecret: boolean;
-  source: 'flag' | 'environment' | 'file' | 'default';
-  /** The option, the variable, or the line of the file; null for a default. */
-  place: string | null;
-  /** What the configuration says meanwhile, where that waits for a restart. */
-  pending: string | null;
-}
 
 /** What stays as it was at the start, whatever a reload says. */
 const startupOnlyFields = /^(config|demo|node|data|workers|dashboard\..*|retention\..*|log\.format)$/;

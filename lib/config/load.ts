@@ -1,11 +1,12 @@
 import { availableParallelism, hostname } from 'node:os';
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
 import { OperatorError } from '@/lib/core/operator-error';
 import { version } from '@/lib/core/version';
 import { assertNoAddressConflicts } from './address-conflicts';
 import { emptyConfig, readConfig } from './config-file';
 import { resolveDashboard } from './dashboard';
 import { findConfigFile, resolveDataDirectory } from './data-directory';
-import { type EffectiveSetting, effectiveSettings } from './effective-settings';
+import { effectiveSettings } from './effective-settings';
 import { helpText } from './help';
 import { resolveLogSettings } from './log-settings';
 import { createNotifyTargets } from './notify';

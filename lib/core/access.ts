@@ -8,3 +8,7 @@ export type Scope = (typeof scopes)[number];
 
 /** Names of users and tokens: they can be told from everything else in the log. */
 export const userNamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** How long a login lasts at most, seconds; and how long while it is not used. */
+export const loginLifetimeSeconds = 7 * 86_400;
+export const loginIdleTimeoutSeconds = 12 * 3600;

@@ -6,6 +6,12 @@ export type SessionSort = (typeof sessionSorts)[number];
 export const sortOrders = ['desc', 'asc'] as const;
 export type SortOrder = (typeof sortOrders)[number];
 
+/** How a list of sessions is sorted; those that are equal come in the order in which they were first stored. */
+export interface SessionOrder {
+  sort: SessionSort;
+  order: SortOrder;
+}
+
 /**
  * In how many of the newest requests a path is looked for; with an outcome, in how many of the newest of that outcome.
  * An index of the paths would cost every request; this many are read in a few hundredths of a second.

@@ -1,7 +1,6 @@
+import { ConflictError, NotFoundError } from '@/lib/core/domain-errors';
 import { findProcessState, setProcessState } from '@/lib/core/process-state';
-import { conflict, notFound } from '@/lib/http/response';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
+import type { BackendQuestions } from '@/lib/store/backends';
 import { Demonstration } from './demonstration';
 import type { ListenerAddress } from './visitor';
 
@@ -20,25 +19,25 @@ export function getCurrentDemonstration(): Demonstration | undefined {
 /**
  * Starts sending real requests through an upstream's first listener.
  *
- * @throws HttpError 404 for an upstream that is not known or has no listener, 409 while another demonstration runs,
+ * @throws NotFoundError for an upstream that is not known or has no listener, ConflictError while another demonstration runs,
  *   where the listener does not answer plain HTTP, or for forward proxies, which need a target that nobody here knows
  */
 export async function startDemonstration(
-  db: Database,
+  store: Pick<BackendQuestions, 'getUpstreams'>,
   plan: { upstream: string; visitors: number; seconds: number },
 ): Promise<Demonstration> {
   const { upstream, visitors, seconds } = plan;
-  const found = (await getUpstreams(db)).find(({ name }) => name === upstream);
+  const found = (await store.getUpstreams()).find(({ name }) => name === upstream);
   const address = found?.listeners[0];
-  if (!found || !address) throw notFound(`There is no upstream ${upstream} with a listener.`);
+  if (!found || !address) throw new NotFoundError(`There is no upstream ${upstream} with a listener.`);
   if (found.kind === 'forward-proxy') {
-    throw conflict(
+    throw new ConflictError(
       'no-target',
       `${upstream} has forward proxies: send requests for a site of your own through ${address}.`,
     );
   }
   if (getCurrentDemonstration()?.progress.running) {
-    throw conflict('running', 'A demonstration is running already; it ends by itself.');
+    throw new ConflictError('running', 'A demonstration is running already; it ends by itself.');
   }
   const started = new Demonstration({ listener: toReachableAddress(address), visitors, seconds });
   setProcessState('demonstration', started);
@@ -46,7 +45,7 @@ export async function startDemonstration(
   const { responses, failure } = started.progress;
   if (responses > 0 || failure === null) return started;
   started.stop();
-  throw conflict('unanswered', `${address} did not answer a plain HTTP request: ${failure}.`);
+  throw new ConflictError('unanswered', `${address} did not answer a plain HTTP request: ${failure}.`);
 }
 
 /** Host and port of a listener as this machine reaches it: a wildcard stands for loopback, too. */

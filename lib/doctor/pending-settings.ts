@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { EffectiveSetting } from '@/lib/config/effective-settings';
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
 import { parseEventPayload } from '@/lib/core/events';
 import { formatEventSentence } from '@/lib/core/format/event-sentence';
 import { type Finding, fault, warning } from './finding';

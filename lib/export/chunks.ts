@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { RowBatches } from '@/lib/store/sqlite/export-batches';
+import type { RowBatches } from '@/lib/store/exports';
 import type { ProgressReporter } from './download-progress';
 import type { FileFormat } from './file-format';
 

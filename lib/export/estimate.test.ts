@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => log.close());
 
 const estimate = (search: string) =>
-  estimateExport(log.db, parseSearchParams(new Request(`http://x/?${search}`), exportQuery));
+  estimateExport(log.store, parseSearchParams(new Request(`http://x/?${search}`), exportQuery));
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 /** An hour's beginning, lately and long ago. */
 const hour = Math.floor(Date.now() / 3_600_000 - 5) * 3600;

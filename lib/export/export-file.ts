@@ -1,10 +1,5 @@
 import type { ExportRequest } from '@/lib/contract/export';
-import {
-  auditBatches,
-  decisionBatches,
-  eventBatches,
-  sessionBatches,
-} from '@/lib/store/sqlite/export-batches';
+import type { ExportQuestions } from '@/lib/store/exports';
 import { type Chunks, encodeChunks } from './chunks';
 import {
   auditExportColumns,
@@ -24,24 +19,28 @@ export function getContentInfo({
 }
 
 /**
- * The bytes of what `asked` asks for of the log in `dataDir`, which is read as they are asked for.
+ * The bytes of the file that `request` describes; the log is read as they are consumed.
  *
- * @param progress told what goes out, where somebody follows it
+ * @param progress gets what is sent, where a client follows it
  */
-export function createExport(dataDir: string, request: ExportRequest, progress?: ProgressReporter): Chunks {
+export function createExport(
+  log: ExportQuestions,
+  request: ExportRequest,
+  progress?: ProgressReporter,
+): Chunks {
   const { format } = request;
   if (request.what === 'decisions') {
     const form = createFileFormat(format, decisionExportColumns, request.columns, request);
-    return encodeChunks(decisionBatches(dataDir, request), form, progress);
+    return encodeChunks(log.decisionBatches(request), form, progress);
   }
   if (request.what === 'sessions') {
     const form = createFileFormat(format, sessionExportColumns, request.columns, request);
-    return encodeChunks(sessionBatches(dataDir, request), form, progress);
+    return encodeChunks(log.sessionBatches(request), form, progress);
   }
   if (request.what === 'audit') {
     const form = createFileFormat(format, auditExportColumns, request.columns, request);
-    return encodeChunks(auditBatches(dataDir, request), form, progress);
+    return encodeChunks(log.auditBatches(request), form, progress);
   }
   const form = createFileFormat(format, eventExportColumns, request.columns, request);
-  return encodeChunks(eventBatches(dataDir, request), form, progress);
+  return encodeChunks(log.eventBatches(request), form, progress);
 }

@@ -3,12 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exportColumns } from '@/lib/contract/export';
 import type { DecisionRow } from '@/lib/contract/types';
 import { decisionFieldNames } from '@/lib/core/decision-record';
-import {
-  decisionBatches,
-  eventBatches,
-  type RowBatches,
-  sessionBatches,
-} from '@/lib/store/sqlite/export-batches';
+import type { RowBatches } from '@/lib/store/exports';
+import { decisionBatches, eventBatches, sessionBatches } from '@/lib/store/sqlite/export-batches';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { encodeChunks } from './chunks';
 import { decisionExportColumns, eventExportColumns, sessionExportColumns } from './columns';

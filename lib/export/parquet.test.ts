@@ -19,7 +19,7 @@ const t = 1_795_000_000;
 
 async function readExport(asked: ExportRequest): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of createExport(log.dataDir, asked)) chunks.push(chunk);
+  for await (const chunk of createExport(log.store, asked)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

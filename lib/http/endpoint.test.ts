@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import {
+  ConflictError,
+  InvalidValueError,
+  NotFoundError,
+  StoreUnavailableError,
+} from '@/lib/core/domain-errors';
 import { setProcessState } from '@/lib/core/process-state';
-import { DatabaseLostError } from '@/lib/store/sqlite/database-file-watch';
 import { endpoint } from './endpoint';
 
 const log = vi.fn();
@@ -36,13 +41,33 @@ test.each([new Error(''), 'a text', undefined])(
   },
 );
 
-test('a database that is lost is answered 503 with the remedy, and the recorder has reported it', async () => {
-  const response = await failing(new DatabaseLostError('stickyboard.db is gone; put it back'));
-  expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({
-    error: { code: 'database-lost', message: 'The database: stickyboard.db is gone; put it back.' },
-  });
-  expect(logged()).toEqual([['debug', expect.any(String)]]);
+test.each([
+  [new NotFoundError('There is no user "x".'), 404, { code: 'not-found', message: 'There is no user "x".' }],
+  [new ConflictError('taken', 'It exists.'), 409, { code: 'taken', message: 'It exists.' }],
+  [
+    new InvalidValueError('cursor', 'is wrong'),
+    400,
+    { code: 'invalid', message: 'cursor: is wrong', field: 'cursor' },
+  ],
+])('a refusal of the domain has its status, and is no news for the log: %s', async (error, status, body) => {
+  const response = await failing(error);
+  expect([response.status, (await response.json()).error]).toEqual([status, body]);
+  expect(logged()).toEqual([]);
+});
+
+test('a refusal of the domain is recognised where another bundle made its class', async () => {
+  const foreign = Object.assign(new Error('It exists.'), { domainErrorKind: 'conflict', code: 'taken' });
+  expect((await failing(foreign)).status).toBe(409);
+});
+
+test.each([
+  ['busy', 'The database is busy; try again in a moment.', 'error'],
+  ['database-lost', 'The database: stickyboard.db is gone; put it back.', 'debug'],
+] as const)('a store that is unavailable (%s) is 503 with the remedy', async (code, message, level) => {
+  const response = await failing(new StoreUnavailableError(code, 'stickyboard.db is gone; put it back'));
+  expect([response.status, (await response.json()).error]).toEqual([503, { code, message }]);
+  // The recorder reports a lost database for all processes.
+  expect(logged()).toEqual([[level, expect.any(String)]]);
 });
 
 test('HEAD ends the body that GET has begun, and keeps its fields', async () => {

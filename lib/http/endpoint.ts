@@ -1,8 +1,8 @@
+import { isDomainError } from '@/lib/core/domain-errors';
 import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
 import { log } from '@/lib/logging/shared-log';
-import { isDatabaseBusy } from '@/lib/store/sqlite/database-errors';
-import { isDatabaseLost } from '@/lib/store/sqlite/database-file-watch';
 import { errorResponse, HttpError } from './response';
+import { toHttpError } from './to-http-error';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Handler<Context> = (request: Request, context: Context) => Promise<Response> | Response;
@@ -13,8 +13,8 @@ export interface NoParams {
 }
 
 /**
- * The methods of one route, complete: what a handler throws becomes an error in JSON, and a method
- * without a handler is answered 405.
+ * The methods of one route, complete: what a handler throws becomes an error in JSON, and the response to a method
+ * without a handler is 405.
  */
 export function endpoint<Context = NoParams>(
   handlers: Partial<Record<Method, Handler<Context>>>,
@@ -51,34 +51,32 @@ function withErrorHandling<Context>(handler: Handler<Context>): Handler<Context>
       const response = await handler(request, context);
       return request.method === 'HEAD' ? await createHeadResponse(response) : response;
     } catch (error) {
-      const id = getRequestId(request);
-      if (error instanceof HttpError) return errorResponse(error, id);
-      const { pathname } = new URL(request.url);
-      // Who leaves before the body is whole is no fault of the dashboard's, and may not fill its log.
-      const hasLeft = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
-      const level = hasLeft ? 'debug' : getErrorLogLevel(error);
-      log(level, `${request.method} ${pathname} failed: ${formatError(error)}`);
-      return errorResponse(toHttpError(error), id);
+      if (!isRefusal(error)) logFailure(request, error);
+      return errorResponse(toHttpError(error), getRequestId(request));
     }
   };
 }
 
-/** What the client is told of a failure that is no fault of its request. */
-function toHttpError(error: unknown): HttpError {
-  if (isDatabaseBusy(error))
-    return new HttpError(503, 'busy', 'The database is busy; try again in a moment.');
-  if (isDatabaseLost(error)) return new HttpError(503, 'database-lost', `The database: ${error.message}.`);
-  return new HttpError(500, 'failed', 'The dashboard could not answer; its log says why, by the requestId.');
+/** Whether an error says only what is wrong with the request, which is no news to the operator. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof HttpError || (isDomainError(error) && error.domainErrorKind !== 'unavailable');
 }
 
-/** The response to HEAD: Next.js has GET answer it, whose body nobody would read, nor end. */
+function logFailure({ method, url }: Request, error: unknown): void {
+  // A client that leaves before its body is whole is no fault of the dashboard's, and may not fill its log.
+  const hasLeft = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+  const level = hasLeft ? 'debug' : getErrorLogLevel(error);
+  log(level, `${method} ${new URL(url).pathname} failed: ${formatError(error)}`);
+}
+
+/** The response to HEAD: Next.js has GET handle it, whose body would be neither read nor ended. */
 async function createHeadResponse(response: Response): Promise<Response> {
   await response.body?.cancel();
   const { status, headers } = response;
   return new Response(null, { status, headers });
 }
 
-/** By which the log knows a request: the gate has said it. */
+/** The id of a request in the log, as the gate gave it. */
 function getRequestId({ headers }: Request): string | null {
   return headers.get('x-request-id');
 }

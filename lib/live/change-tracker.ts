@@ -1,9 +1,6 @@
 import type { EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/contract/types';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
-import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
-import { formatIsoSeconds } from '@/lib/store/sqlite/queries/time';
+import { formatIsoSeconds } from '@/lib/core/iso-time';
+import type { StoreQuestions } from '@/lib/store/store';
 import { getRecentEvents } from './recent-events';
 import { liveWindowSeconds } from './snapshot';
 
@@ -25,7 +22,7 @@ export class ChangeTracker {
   private isRecorderBehind = false;
 
   constructor(
-    private readonly db: Database,
+    private readonly store: StoreQuestions,
     known: LiveSnapshot,
   ) {
     this.filterChangedPoints(known.load);
@@ -38,19 +35,19 @@ export class ChangeTracker {
     const windowStart = upTo - liveWindowSeconds;
     const recentStart = this.isRecorderBehind ? windowStart : upTo - lateWindowSeconds;
     const sliceStart = windowStart + ((this.pollCount % sliceCount) * liveWindowSeconds) / sliceCount;
-    const nodes = await getNodes(this.db);
+    const nodes = await this.store.getNodes();
     this.isRecorderBehind = nodes.some((node) => node.lagSeconds > lateWindowSeconds / 3);
     const older = { step: 1, from: sliceStart, to: Math.min(sliceStart + sliceSeconds, recentStart) };
-    const points = older.from < older.to ? await loadPoints(this.db, older) : [];
-    points.push(...(await loadPoints(this.db, { step: 1, from: recentStart, to: upTo })));
+    const points = older.from < older.to ? await this.store.getLoad(older) : [];
+    points.push(...(await this.store.getLoad({ step: 1, from: recentStart, to: upTo })));
     const load = this.filterChangedPoints(points);
-    const events = await getRecentEvents(this.db, upTo);
+    const events = await getRecentEvents(this.store, upTo);
     for (const [key, point] of this.points)
       if (point.time < upTo - liveWindowSeconds) this.points.delete(key);
     return {
       upTo,
       time: formatIsoSeconds(upTo),
-      backends: await getBackends(this.db, {}, upTo),
+      backends: await this.store.getBackends({}, upTo),
       load,
       events: this.filterChangedEvents(events),
       nodes,

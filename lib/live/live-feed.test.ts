@@ -11,7 +11,7 @@ beforeEach(async () => {
   failing = null;
   feed = new LiveFeed(async () => {
     if (failing) throw failing;
-    return log.db;
+    return log.store;
   });
 });
 afterEach(async () => {

@@ -2,8 +2,8 @@ import type { LiveSnapshot } from '@/lib/contract/types';
 import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
 import { runOutsideRequestContext } from '@/lib/logging/request-context';
 import { log } from '@/lib/logging/shared-log';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import type { StoreQuestions } from '@/lib/store/store';
 import { ChangeTracker } from './change-tracker';
 import { getLiveSnapshot } from './snapshot';
 import { formatSseMessage } from './sse-message';
@@ -16,7 +16,7 @@ const tickDelayMs = 320;
 /** What was told is so far ahead only where the clock has been set back since, s. */
 const maxClockSkewSeconds = 5;
 
-/** The live stream of one process: however many listen, the database is asked once a second. */
+/** The live stream of one process: however many listen, the store is asked once a second. */
 export class LiveFeed {
   private readonly subscribers = new Set<Subscriber>();
   private ticks: TickMessage[] = [];
@@ -28,25 +28,25 @@ export class LiveFeed {
   private failureLevel: 'error' | 'debug' | null = null;
   private snapshot: { id: number; second: number; value: Promise<LiveSnapshot> } | null = null;
 
-  constructor(private readonly openDatabase: () => Promise<Database>) {}
+  constructor(private readonly openStore: () => Promise<StoreQuestions>) {}
 
   /**
    * Opens a stream: a snapshot and then the ticks, or, for one that comes back soon, the ticks it missed.
    *
    * @param lastEventId id of the last message that the client has, or null
    * @param isAuthenticated asked every few seconds; the stream ends once it says no
-   * @throws the database's error where it cannot be read
+   * @throws the store's error where it cannot be read
    */
   async subscribe(
     lastEventId: number | null,
     isAuthenticated: () => Promise<boolean> = async () => true,
   ): Promise<ReadableStream<Uint8Array>> {
-    const db = await this.openDatabase();
-    if (!this.changes) await this.startTracking(db);
+    const store = await this.openStore();
+    if (!this.changes) await this.startTracking(store);
     const subscriber = new Subscriber(lastEventId, isAuthenticated, (self) => this.removeSubscriber(self));
     this.subscribers.add(subscriber);
     try {
-      await this.sendUpdates(subscriber, db);
+      await this.sendUpdates(subscriber, store);
     } catch (error) {
       subscriber.closeStream();
       throw error;
@@ -66,9 +66,9 @@ export class LiveFeed {
   }
 
   /** Takes the log as it is for known: ticks tell what changes from here. */
-  private async startTracking(db: Database): Promise<ChangeTracker> {
-    const snapshot = await getLiveSnapshot(db);
-    this.changes ??= new ChangeTracker(db, snapshot);
+  private async startTracking(store: StoreQuestions): Promise<ChangeTracker> {
+    const snapshot = await getLiveSnapshot(store);
+    this.changes ??= new ChangeTracker(store, snapshot);
     this.lastId = hasClockGoneBack(this.lastId, snapshot.upTo)
       ? snapshot.upTo
       : Math.max(this.lastId, snapshot.upTo);
@@ -83,7 +83,7 @@ export class LiveFeed {
   private async tick(): Promise<void> {
     this.isTicking = true;
     try {
-      await this.pollDatabase(await this.openDatabase());
+      await this.pollStore(await this.openStore());
       if (this.failureLevel !== null)
         log(this.failureLevel === 'error' ? 'info' : 'debug', 'the log can be read again');
       this.failureLevel = null;
@@ -102,12 +102,12 @@ export class LiveFeed {
     this.timer = this.subscribers.size > 0 ? this.scheduleTick() : null;
   }
 
-  private async pollDatabase(db: Database): Promise<void> {
+  private async pollStore(store: StoreQuestions): Promise<void> {
     if (hasClockGoneBack(this.lastId, getExpectedHighWaterMark())) {
       this.reset();
       for (const subscriber of this.subscribers) subscriber.requireSnapshot();
     }
-    const changes = this.changes ?? (await this.startTracking(db));
+    const changes = this.changes ?? (await this.startTracking(store));
     const upTo = getExpectedHighWaterMark();
     if (upTo > this.lastId) {
       const tick = await changes.poll(upTo);
@@ -119,24 +119,24 @@ export class LiveFeed {
     }
     for (const subscriber of [...this.subscribers]) {
       if (!(await subscriber.isStillAuthenticated())) subscriber.closeStream();
-      else if (subscriber.acceptsMessage()) await this.sendUpdates(subscriber, db);
+      else if (subscriber.acceptsMessage()) await this.sendUpdates(subscriber, store);
     }
   }
 
   /** Brings a subscriber up to the last tick. */
-  private async sendUpdates(subscriber: Subscriber, db: Database): Promise<void> {
+  private async sendUpdates(subscriber: Subscriber, store: StoreQuestions): Promise<void> {
     if (subscriber.needsSnapshot(this.ticks, this.lastId)) {
-      const { id, value } = this.getSnapshot(db);
+      const { id, value } = this.getSnapshot(store);
       subscriber.sendSnapshot(id, await value);
     }
     subscriber.sendTicks(this.ticks);
   }
 
   /** A snapshot of this second and tick, made once however many ask for it. */
-  private getSnapshot(db: Database): { id: number; value: Promise<LiveSnapshot> } {
+  private getSnapshot(store: StoreQuestions): { id: number; value: Promise<LiveSnapshot> } {
     const second = getExpectedHighWaterMark();
     if (this.snapshot?.second === second && this.snapshot.id === this.lastId) return this.snapshot;
-    const created = { id: this.lastId, second, value: getLiveSnapshot(db) };
+    const created = { id: this.lastId, second, value: getLiveSnapshot(store) };
     this.snapshot = created;
     created.value.catch(() => {
       if (this.snapshot === created) this.snapshot = null;

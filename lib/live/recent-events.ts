@@ -1,6 +1,5 @@
 import type { EventRow } from '@/lib/contract/types';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { eventsPage } from '@/lib/store/sqlite/queries/events-page';
+import type { StoreQuestions } from '@/lib/store/store';
 import { liveWindowSeconds } from './snapshot';
 
 /** The list of events has so many, however long ago they were. */
@@ -13,11 +12,11 @@ const maxEventCount = 1000;
  *
  * @param upTo where that stretch ends, seconds since the epoch
  */
-export async function getRecentEvents(db: Database, upTo: number): Promise<EventRow[]> {
+export async function getRecentEvents(store: StoreQuestions, upTo: number): Promise<EventRow[]> {
   const from = BigInt(upTo - liveWindowSeconds) * 1_000_000n;
-  const { events, nextCursor } = await eventsPage(db, {}, defaultEventCount, null);
+  const { events, nextCursor } = await store.getEvents({}, { limit: defaultEventCount });
   const last = events.at(-1);
   if (!last || nextCursor === null || Date.parse(last.time) < (upTo - liveWindowSeconds) * 1000)
     return events;
-  return (await eventsPage(db, { from }, maxEventCount, null)).events;
+  return (await store.getEvents({ from }, { limit: maxEventCount })).events;
 }

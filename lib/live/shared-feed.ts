@@ -1,6 +1,6 @@
 import { onProcessShutdown } from '@/lib/core/process-shutdown';
 import { getProcessState } from '@/lib/core/process-state';
-import { getDatabase } from '@/lib/store/sqlite/dashboard-connections';
+import { getDashboardStore } from '@/lib/store/dashboard-stores';
 import { LiveFeed } from './live-feed';
 
 declare module '@/lib/core/process-state' {
@@ -12,7 +12,7 @@ declare module '@/lib/core/process-state' {
 /** The dashboard's live feed; its streams are closed when the dashboard shuts down. */
 export function getLiveFeed(): LiveFeed {
   return getProcessState('liveFeed', () => {
-    const feed = new LiveFeed(() => getDatabase('dashboard'));
+    const feed = new LiveFeed(() => getDashboardStore('dashboard'));
     onProcessShutdown(() => feed.closeStreams());
     return feed;
   });

@@ -1,10 +1,7 @@
 import type { LiveSnapshot } from '@/lib/contract/types';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
-import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
-import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
-import { formatIsoSeconds, getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { formatIsoSeconds } from '@/lib/core/iso-time';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import type { StoreQuestions } from '@/lib/store/store';
 import { getBuildId } from './build-id';
 import { getRecentEvents } from './recent-events';
 
@@ -12,16 +9,16 @@ import { getRecentEvents } from './recent-events';
 export const liveWindowSeconds = 300;
 
 /** All that the overview shows, as it is now. */
-export async function getLiveSnapshot(db: Database): Promise<LiveSnapshot> {
+export async function getLiveSnapshot(store: StoreQuestions): Promise<LiveSnapshot> {
   const upTo = getExpectedHighWaterMark();
   return {
     build: getBuildId(),
     upTo,
     time: formatIsoSeconds(upTo),
-    upstreams: await getUpstreams(db),
-    backends: await getBackends(db, {}, upTo),
-    load: await loadPoints(db, { step: 1, from: upTo - liveWindowSeconds, to: upTo }),
-    events: await getRecentEvents(db, upTo),
-    nodes: await getNodes(db),
+    upstreams: await store.getUpstreams(),
+    backends: await store.getBackends({}, upTo),
+    load: await store.getLoad({ step: 1, from: upTo - liveWindowSeconds, to: upTo }),
+    events: await getRecentEvents(store, upTo),
+    nodes: await store.getNodes(),
   };
 }

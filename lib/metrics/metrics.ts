@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client';
 import type { BackendRow, DecisionLogUsage, NodeRow } from '@/lib/contract/types';
 import { version } from '@/lib/core/version';
-import type { NotificationTotal } from '@/lib/store/sqlite/queries/get-notification-totals';
-import type { MoveTotal, RequestTotal } from '@/lib/store/sqlite/queries/get-totals';
+import type { MoveTotal, RequestTotal } from '@/lib/store/log';
+import type { NotificationTotal } from '@/lib/store/notifications';
 import { backendMetrics } from './backends';
 import { dashboardMetrics, sampleDashboardUsage } from './dashboard-usage';
 import { logMetrics } from './decision-log';

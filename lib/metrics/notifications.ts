@@ -1,4 +1,4 @@
-import type { NotificationTotal } from '@/lib/store/sqlite/queries/get-notification-totals';
+import type { NotificationTotal } from '@/lib/store/notifications';
 import type { MetricGroup } from './family';
 
 /** What became of notifications, by the target that they are for. */

@@ -1,4 +1,4 @@
-import type { MoveTotal, RequestTotal } from '@/lib/store/sqlite/queries/get-totals';
+import type { MoveTotal, RequestTotal } from '@/lib/store/log';
 import type { MetricGroup } from './family';
 
 /** What backends did since the log was begun; what was refused has none. */

@@ -1,13 +1,13 @@
 import { authorise } from '@/lib/auth/authorise';
+import { NotFoundError } from '@/lib/core/domain-errors';
 import { endpoint } from '@/lib/http/endpoint';
-import { notFound } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
 
 /** Whatever the API does not know, in the API's own form. */
 async function rejectUnknownRoute(request: Request): Promise<never> {
   await authorise(request, 'read');
-  throw notFound(
+  throw new NotFoundError(
     `There is no call ${new URL(request.url).pathname}; /api/v1/openapi.json lists those there are.`,
   );
 }

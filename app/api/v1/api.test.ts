@@ -28,9 +28,9 @@ beforeAll(async () => {
   await log.storeRecords(['s', Date.now() * 1000, '1.2.3', now * 1e6, 2, 0, 1, [['web', 'b1', 3, 2]]]);
 });
 afterAll(async () => {
-  const open = [...(findProcessState('databases')?.values() ?? [])];
-  for (const database of await Promise.all(open)) await database.$disconnect();
-  setProcessState('databases', undefined);
+  const open = [...(findProcessState('stores')?.values() ?? [])];
+  for (const store of await Promise.all(open)) await store.close();
+  setProcessState('stores', undefined);
   await log.close();
 });
 

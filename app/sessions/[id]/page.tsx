@@ -2,8 +2,6 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SessionDetails } from '@/components/sessions/SessionDetails';
 import { shortId } from '@/lib/core/format/short-id';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { sessionDetail } from '@/lib/store/sqlite/queries/session-detail';
 import { getFormatters } from '../../formatters';
 import { requirePrincipal } from '../../principal';
 
@@ -24,8 +22,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SessionPage({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).id);
   const [asked] = [(await searchParams)['upstream']].flat();
-  const db = await (await requirePrincipal()).database();
-  const first = await sessionDetail(db, { id, upstream: asked, limit: decisionsPerPage, after: null });
+  const store = await (await requirePrincipal()).store();
+  const first = await store.getSession({ id, upstream: asked, limit: decisionsPerPage });
   if (!first) notFound();
   const { upstream } = first.session;
   return (
@@ -33,7 +31,7 @@ export default async function SessionPage({ params, searchParams }: Props) {
     <SessionDetails
       key={`${upstream} ${id}`}
       first={first}
-      backends={await getBackends(db, { upstream })}
+      backends={await store.getBackends({ upstream })}
       now={new Date().toISOString()}
     />
   );

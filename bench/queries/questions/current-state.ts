@@ -1,5 +1,8 @@
 import { ChangeTracker } from '@/lib/live/change-tracker';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import type { EventFilter } from '@/lib/store/filters';
+import { findProblems } from '@/lib/store/find-problems';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import {
   activeSessionsCondition,
@@ -7,15 +10,14 @@ import {
 } from '@/lib/store/sqlite/queries/count-movable-sessions';
 import { displacedSessions } from '@/lib/store/sqlite/queries/displaced-sessions';
 import { drainPreview } from '@/lib/store/sqlite/queries/drain-preview';
-import { type EventFilter, type EventKey, eventsPage } from '@/lib/store/sqlite/queries/events-page';
-import { findProblems } from '@/lib/store/sqlite/queries/find-problems';
+import { type EventKey, eventsPage } from '@/lib/store/sqlite/queries/events-page';
 import { getBackend, getBackends } from '@/lib/store/sqlite/queries/get-backends';
 import { getDecisionLogState } from '@/lib/store/sqlite/queries/get-decision-log-state';
 import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
 import { getSettings } from '@/lib/store/sqlite/queries/get-settings';
 import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
 import { rebalancePreview } from '@/lib/store/sqlite/queries/rebalance-preview';
-import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question, tickTargetMs } from '../question';
 
@@ -28,7 +30,8 @@ export async function currentStateQuestions(db: Database, facts: LogFacts): Prom
     run: () => Promise<unknown>,
     { description = '', targetMs = pageTargetMs }: { description?: string; targetMs?: number } = {},
   ): Question => ({ name: asked, description, targetMs, variants: [{ description: '', run }] });
-  const changes = new ChangeTracker(db, await getLiveSnapshot(db));
+  const store = createSqliteStore(db, '');
+  const changes = new ChangeTracker(store, await getLiveSnapshot(store));
   // Ten in turn, as every tenth tick reads all of the live picture again.
   const ticks = Array.from(
     { length: 10 },
@@ -39,12 +42,12 @@ export async function currentStateQuestions(db: Database, facts: LogFacts): Prom
   );
   return [
     { name: 'ChangeTracker.poll', description: 'the live tick', targetMs: tickTargetMs, variants: ticks },
-    one('getLiveSnapshot', () => getLiveSnapshot(db)),
+    one('getLiveSnapshot', () => getLiveSnapshot(store)),
     one('getBackends', () => getBackends(db)),
     one('getBackend', () => getBackend(db, upstream, name)),
     one('getUpstreams', () => getUpstreams(db)),
     one('getNodes', () => getNodes(db)),
-    one('findProblems', () => findProblems(async () => db)),
+    one('findProblems', () => findProblems(async () => store)),
     one('drainPreview', () => drainPreview(db, upstream, backends.slice(0, -1)), {
       description: 'of all backends but one',
     }),

@@ -1,10 +1,7 @@
+import type { DecisionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { decisionsEstimate } from '@/lib/store/sqlite/queries/decisions-estimate';
-import {
-  type DecisionFilter,
-  type DecisionKey,
-  decisionsPage,
-} from '@/lib/store/sqlite/queries/decisions-page';
+import { type DecisionKey, decisionsPage } from '@/lib/store/sqlite/queries/decisions-page';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question } from '../question';
 

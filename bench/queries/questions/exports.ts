@@ -1,13 +1,10 @@
 import { exportQuery } from '@/lib/contract/export';
 import { estimateExport } from '@/lib/export/estimate';
 import { parseSearchParams } from '@/lib/http/parse';
-import {
-  decisionBatches,
-  eventBatches,
-  type RowBatches,
-  sessionBatches,
-} from '@/lib/store/sqlite/export-batches';
+import type { RowBatches } from '@/lib/store/exports';
+import { decisionBatches, eventBatches, sessionBatches } from '@/lib/store/sqlite/export-batches';
 import type { Database } from '@/lib/store/sqlite/open-database';
+import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question } from '../question';
 
@@ -37,10 +34,11 @@ export function exportQuestions(db: Database, data: string, facts: LogFacts): Qu
     { what: 'events' },
     { what: 'events', kind: 'failover' },
   ];
+  const store = createSqliteStore(db, '');
   const estimates = asked.map((query): QueryVariant => {
     const search = new URLSearchParams(query);
     const wanted = parseSearchParams(new Request(`http://localhost/?${search}`), exportQuery);
-    return { description: String(search), run: () => estimateExport(db, wanted) };
+    return { description: String(search), run: () => estimateExport(store, wanted) };
   });
   const first = (batches: RowBatches<unknown>) => async () => {
     await batches.next();

@@ -1,13 +1,9 @@
-import { sessionSorts, sortOrders } from '@/lib/core/session-order';
+import { type SessionOrder, sessionSorts, sortOrders } from '@/lib/core/session-order';
+import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
 import { sessionDetail } from '@/lib/store/sqlite/queries/session-detail';
-import type { SessionFilter } from '@/lib/store/sqlite/queries/session-filter';
-import {
-  decodeSessionCursor,
-  type SessionKey,
-  type SessionOrder,
-} from '@/lib/store/sqlite/queries/session-order';
+import { parseSessionCursor, type SessionKey } from '@/lib/store/sqlite/queries/session-order';
 import { sessionTurns } from '@/lib/store/sqlite/queries/session-turns';
 import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 import type { LogFacts } from '../log';
@@ -74,7 +70,7 @@ export async function sessionQuestions(db: Database, facts: LogFacts): Promise<Q
       if (nextCursor !== null) {
         variants.push({
           description: `${by}, second page`,
-          run: ask(decodeSessionCursor(nextCursor, order)),
+          run: ask(parseSessionCursor(nextCursor, order)),
         });
         variants.push({ description: `${by}, from the middle`, run: ask(deep.get(order) ?? null) });
       }

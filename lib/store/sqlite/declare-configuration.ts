@@ -1,6 +1,6 @@
-import type { EffectiveSetting } from '@/lib/config/effective-settings';
 import type { Settings } from '@/lib/config/settings';
 import { nowMicros } from '@/lib/core/clock';
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
 import type { Database } from './open-database';
 
 /** Stores the configuration that a proxy runs by from now on, for the dashboard to show. */

@@ -1,7 +1,8 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/contract/types';
+import type { RowBatches } from '@/lib/store/exports';
+import type { AuditFilter, DecisionFilter, EventFilter, SessionFilter } from '@/lib/store/filters';
 import {
-  type AuditFilter,
   auditColumns,
   auditConditions,
   type RawAudit,
@@ -9,7 +10,6 @@ import {
 } from '@/lib/store/sqlite/queries/audit-page';
 import { type DecisionScan, decisionScan } from '@/lib/store/sqlite/queries/decision-scan';
 import {
-  type DecisionFilter,
   type DecisionKey,
   type RawDecision,
   selectLastScanned,
@@ -17,13 +17,12 @@ import {
   toDecisionRow,
 } from '@/lib/store/sqlite/queries/decisions-page';
 import {
-  type EventFilter,
   eventColumns,
   eventConditions,
   type RawEvent,
   toEventRow,
 } from '@/lib/store/sqlite/queries/events-page';
-import { type SessionFilter, sessionConditions } from '@/lib/store/sqlite/queries/session-filter';
+import { sessionConditions } from '@/lib/store/sqlite/queries/session-filter';
 import { type RawSession, sessionColumns, toSessionRow } from '@/lib/store/sqlite/queries/sessions-page';
 import { Prisma } from '@/prisma/generated/client';
 import { type LogReader, openLogReader } from './log-reader';
@@ -31,9 +30,6 @@ import { snapshotRows } from './snapshot-rows';
 
 /** Rows read at a time: enough to be fast, few enough that other requests wait only some tens of ms. */
 const batchRows = 200;
-
-/** Rows of the log, in batches. */
-export type RowBatches<Row> = AsyncGenerator<Row[], void, undefined>;
 
 /**
  * The decisions that `filter` asks for, oldest first, of those that there were at the first step. A decision does

@@ -1,18 +1,10 @@
-import { loginIdleTimeoutSeconds, loginLifetimeSeconds } from '@/lib/auth/login-cookie';
 import type { Role } from '@/lib/core/access';
+import { loginIdleTimeoutSeconds, loginLifetimeSeconds } from '@/lib/core/access';
 import { nowMicros } from '@/lib/core/clock';
 import { generateSecret, hashSecret } from '@/lib/core/secrets';
 import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
+import type { ActiveLogin, NewLogin } from '@/lib/store/users-and-tokens';
 import type { Database } from './open-database';
-
-/** A user who is signed in. */
-export interface ActiveLogin {
-  user: string;
-  role: Role;
-  digest: string;
-  /** When the login was used last, as noted; µs since the epoch. */
-  usedAt: bigint;
-}
 
 const secondMicros = 1_000_000n;
 
@@ -24,10 +16,7 @@ const secondMicros = 1_000_000n;
  * that the browser came with
  * @returns the new secret; null where the password was changed, or the user removed, while it was looked at
  */
-export async function createLogin(
-  db: Database,
-  login: { user: string; passwordAt: bigint; client: string; before: string[] },
-): Promise<string | null> {
+export async function createLogin(db: Database, login: NewLogin): Promise<string | null> {
   const { user, passwordAt, client, before } = login;
   const secret = generateSecret();
   const now = nowMicros();

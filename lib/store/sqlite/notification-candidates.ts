@@ -1,10 +1,10 @@
 import { parseEventPayload } from '@/lib/core/events';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import { type NotifyKind, notifyKinds } from '@/lib/core/notify-target';
 import { emptyFields, type NotificationEvent } from '@/lib/notify/message';
 import { notificationLifetimeMs } from '@/lib/notify/retry-policy';
 import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
 import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
-import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
 import type { Database } from './open-database';
 
 /** Events read at a time. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { OperatorError } from '@/lib/core/operator-error';
+import type { StoreRole } from '@/lib/store/store';
 import { getDatabasePath } from '@/prisma/database-path';
 import { type Prisma, PrismaClient } from '@/prisma/generated/client';
+import { DatabaseLostError, databaseGoneMessage } from './database-file-watch';
 import { StatementCachingAdapter } from './statement-cache';
 
 /** The decision log. */
@@ -10,16 +12,10 @@ export type Database = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
 
 /**
- * Who opens the database: the recorder writes what happened, the supervisor what is declared, the
- * dashboard reads, and `operator` is the dashboard's second connection, which writes what the operator wants.
- */
-export type DatabaseRole = 'recorder' | 'supervisor' | 'dashboard' | 'operator';
-
-/**
  * How long a statement waits for a lock, ms; the process stands still meanwhile. Operator and supervisor wait by
  * themselves, off the event loop: see lock.ts.
  */
-const busyTimeoutsMs: Record<DatabaseRole, number> = {
+const busyTimeoutsMs: Record<StoreRole, number> = {
   recorder: 5000,
   supervisor: 20,
   dashboard: 5000,
@@ -34,9 +30,12 @@ const minSqliteVersion = '3.51.3';
  *
  * @throws OperatorError where there is no database or the SQLite library is too old
  */
-export async function openDatabase(dataDir: string, role: DatabaseRole): Promise<Database> {
+export async function openDatabase(dataDir: string, role: StoreRole): Promise<Database> {
   const file = getDatabasePath(dataDir);
   if (!existsSync(file)) {
+    // The one that these two open was there when the load balancer started.
+    if (role === 'dashboard' || role === 'operator')
+      throw new DatabaseLostError(databaseGoneMessage(file), 'data');
     throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
   }
   const adapter = new StatementCachingAdapter({ url: file, timeout: busyTimeoutsMs[role] });
@@ -51,7 +50,7 @@ export async function openDatabase(dataDir: string, role: DatabaseRole): Promise
   }
 }
 
-async function configureConnection(database: Database, role: DatabaseRole): Promise<void> {
+async function configureConnection(database: Database, role: StoreRole): Promise<void> {
   const [{ version } = { version: '' }] = await database.$queryRaw<
     { version: string }[]
   >`SELECT sqlite_version() AS version`;

@@ -6,14 +6,18 @@ import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { JournalRecord } from '@/lib/core/journal-records';
 import type { Plan } from '@/lib/core/plan';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
+import type { Store } from '@/lib/store/store';
 import { migrate } from '@/prisma/migrate';
 import { declareUpstreams } from './declare-upstreams';
 import { type Database, openDatabase } from './open-database';
+import { createSqliteStore } from './sqlite-store';
 
 /** A real, empty log in a temporary directory, for tests. */
 export interface TestDatabase {
   dataDir: string;
   db: Database;
+  /** The same log as a store. */
+  store: Store;
   /** Stores decisions as the recorder does. */
   storeDecisions(...decisions: Partial<TestDecision>[]): Promise<void>;
   /** Stores other records as the recorder does. */
@@ -99,6 +103,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   return {
     dataDir,
     db,
+    store: createSqliteStore(db, dataDir),
     storeDecisions: (...decisions) => store(decisions.map(createDecisionLine), []),
     storeRecords: (...records) => store([], records),
     async close() {

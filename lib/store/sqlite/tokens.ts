@@ -1,19 +1,10 @@
 import type { Scope } from '@/lib/core/access';
 import { nowMicros } from '@/lib/core/clock';
+import { ConflictError, NotFoundError } from '@/lib/core/domain-errors';
 import { generateSecret, hashSecret } from '@/lib/core/secrets';
-import { conflict, notFound } from '@/lib/http/response';
 import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
+import type { NewToken, StoredToken } from '@/lib/store/users-and-tokens';
 import type { Database } from './open-database';
-
-/** A program's token as it may be shown; its secret is not kept. Times in µs since the epoch. */
-export interface StoredToken {
-  name: string;
-  scope: Scope;
-  createdAt: bigint;
-  createdBy: string;
-  expiresAt: bigint;
-  usedAt: bigint | null;
-}
 
 /** What every token begins with, so that one that was left somewhere is known for what it is. */
 const tokenPrefix = 'stickyboard_';
@@ -24,12 +15,9 @@ const tokenPrefix = 'stickyboard_';
  * @param db a connection opened for `operator`
  * @param token `seconds`: how long it lasts
  * @returns its secret, which cannot be had again
- * @throws HttpError 409 where the name is taken
+ * @throws ConflictError where the name is taken
  */
-export async function createToken(
-  db: Database,
-  token: { name: string; scope: Scope; seconds: number; createdBy: string },
-): Promise<string> {
+export async function createToken(db: Database, token: NewToken): Promise<string> {
   const { name, scope, seconds, createdBy } = token;
   const secret = tokenPrefix + generateSecret();
   const createdAt = nowMicros();
@@ -41,7 +29,8 @@ export async function createToken(
       VALUES (${name}, ${hashSecret(secret)}, ${scope}, ${createdAt}, ${createdBy}, ${expiresAt})
       ON CONFLICT (name) DO NOTHING`,
   );
-  if (added === 0) throw conflict('taken', `There is a token "${name}" already; choose another name.`);
+  if (added === 0)
+    throw new ConflictError('taken', `There is a token "${name}" already; choose another name.`);
   return secret;
 }
 
@@ -67,8 +56,8 @@ export async function touchToken(db: Database, digest: string): Promise<void> {
   await db.token.updateMany({ where: { digest }, data: { usedAt: nowMicros() } });
 }
 
-/** Takes a token back. @param db a connection opened for `operator` @throws HttpError 404 where there is none */
+/** Takes a token back. @param db a connection opened for `operator` @throws NotFoundError where there is none */
 export async function revokeToken(db: Database, name: string): Promise<void> {
   const { count } = await writeIntent(db, (tx) => tx.token.deleteMany({ where: { name } }));
-  if (count === 0) throw notFound(`There is no token "${name}".`);
+  if (count === 0) throw new NotFoundError(`There is no token "${name}".`);
 }

@@ -19,6 +19,7 @@ import { readPositions } from '@/lib/store/sqlite/ingest/journal-positions';
 import { readIntent, readIntentVersion } from '@/lib/store/sqlite/intent/read-intent';
 import { readUnpins } from '@/lib/store/sqlite/intent/read-unpins';
 import { createLockRetry } from '@/lib/store/sqlite/lock-retry';
+import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
 import { checkAddresses } from '../../supervisor/address-check';
 import { AuxiliaryProcess } from '../../supervisor/auxiliary-process';
 import { lockDataDirectory } from '../../supervisor/data-directory';
@@ -52,7 +53,9 @@ export async function startLoadBalancer(
   const plan = createPlan(settings, { secret: dataDirectory.secret });
   const withLockRetry = createLockRetry(settings.data, log);
   const database = await prepareDatabase(loaded, plan, opened, withLockRetry, shutdown);
-  const access = await withLockRetry(() => anonymousAccess(database, settings.dashboard, settings.data));
+  const access = await withLockRetry(() =>
+    anonymousAccess(createSqliteStore(database, settings.data), settings.dashboard, settings.data),
+  );
   const env = {
     STICKYBOARD_DATA: settings.data,
     STICKYBOARD_NODE: settings.node,

@@ -1,10 +1,8 @@
 import { authorise } from '@/lib/auth/authorise';
 import { auditQuery } from '@/lib/contract/audit';
-import { parseCursor } from '@/lib/http/cursor';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { auditPage } from '@/lib/store/sqlite/queries/audit-page';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const principal = await authorise(request, 'read');
     principal.requireAccess('operate');
     const { limit, cursor, ...filter } = parseSearchParams(request, auditQuery);
-    const after = parseCursor(cursor, ['number', 'number']);
-    return jsonResponse(await auditPage(await principal.database(), filter, limit, after));
+    return jsonResponse(await (await principal.store()).getAudit(filter, { limit, cursor }));
   },
 });

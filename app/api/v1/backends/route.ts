@@ -1,13 +1,12 @@
 import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonResponse } from '@/lib/http/response';
-import { getBackends } from '@/lib/store/sqlite/queries/get-backends';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    return jsonResponse({ backends: await getBackends(await principal.database()) });
+    return jsonResponse({ backends: await (await principal.store()).getBackends() });
   },
 });

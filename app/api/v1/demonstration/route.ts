@@ -1,9 +1,10 @@
 import { authorise } from '@/lib/auth/authorise';
 import { demonstrationPlan } from '@/lib/contract/demonstration';
+import { NotFoundError } from '@/lib/core/domain-errors';
 import { getCurrentDemonstration, startDemonstration } from '@/lib/demonstration/current-demonstration';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
-import { jsonResponse, notFound } from '@/lib/http/response';
+import { jsonResponse } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
 
@@ -18,7 +19,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const plan = await parseJsonBody(request, demonstrationPlan);
     const about = { target: plan.upstream, detail: `${plan.visitors} visitors` };
     return jsonResponse(
-      (await principal.act('operate', 'demonstration', about, (db) => startDemonstration(db, plan))).progress,
+      (await principal.act('operate', 'demonstration', about, (store) => startDemonstration(store, plan)))
+        .progress,
     );
   },
 
@@ -36,6 +38,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
 
 function getDemonstrationProgress() {
   const demonstration = getCurrentDemonstration();
-  if (!demonstration) throw notFound('No demonstration has been started.');
+  if (!demonstration) throw new NotFoundError('No demonstration has been started.');
   return demonstration.progress;
 }

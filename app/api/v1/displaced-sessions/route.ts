@@ -3,7 +3,6 @@ import { upstreamQuery } from '@/lib/contract/session';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { displacedSessions } from '@/lib/store/sqlite/queries/displaced-sessions';
 
 export const dynamic = 'force-dynamic';
 
@@ -11,6 +10,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
     const { upstream } = parseSearchParams(request, upstreamQuery);
-    return jsonResponse({ displacedSessions: await displacedSessions(await principal.database(), upstream) });
+    return jsonResponse({
+      displacedSessions: await (await principal.store()).getDisplacedSessions(upstream),
+    });
   },
 });

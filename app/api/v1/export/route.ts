@@ -1,5 +1,4 @@
 import { authorise } from '@/lib/auth/authorise';
-import type { Principal } from '@/lib/auth/principal';
 import { type ExportRequest, exportQuery } from '@/lib/contract/export';
 import { getDownloadTracker } from '@/lib/export/download-progress';
 import { createExport, getContentInfo } from '@/lib/export/export-file';
@@ -8,6 +7,7 @@ import { createReadableStream } from '@/lib/export/readable-stream';
 import { encodingHeader, prefersGzip } from '@/lib/http/encoding';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
+import type { ExportQuestions } from '@/lib/store/exports';
 
 export const dynamic = 'force-dynamic';
 
@@ -22,13 +22,13 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     if (request.method === 'HEAD') return new Response(null, { headers: createDownloadHeaders(asked, gzip) });
     const about = { target: asked.what, detail: new URL(request.url).search.slice(1) };
     await principal.act('export', 'export', about, () => undefined);
-    return createDownloadResponse(principal, asked, gzip);
+    return createDownloadResponse(await principal.exports(), asked, gzip);
   },
 });
 
-function createDownloadResponse(principal: Principal, query: ExportRequest, gzip: boolean): Response {
+function createDownloadResponse(log: ExportQuestions, query: ExportRequest, gzip: boolean): Response {
   const note = query.progress === undefined ? undefined : getDownloadTracker().track(query.progress);
-  const chunks = createExport(principal.dataDirectory(), query, note);
+  const chunks = createExport(log, query, note);
   const isPacked = gzip && getContentInfo(query).isText;
   return new Response(createReadableStream(isPacked ? gzipChunks(chunks) : chunks), {
     headers: createDownloadHeaders(query, gzip),

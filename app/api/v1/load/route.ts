@@ -4,8 +4,7 @@ import { getRollup } from '@/lib/core/rollup-steps';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
-import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
-import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 
 export const dynamic = 'force-dynamic';
 
@@ -35,7 +34,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     }
     return jsonResponse({
       step,
-      load: await loadPoints(await principal.database(), { step, from, to }, upstream),
+      load: await (await principal.store()).getLoad({ step, from, to }, upstream),
     });
   },
 });

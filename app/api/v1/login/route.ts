@@ -5,7 +5,6 @@ import { signInRequest } from '@/lib/contract/user';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { deleteLogin } from '@/lib/store/sqlite/logins';
 
 export const dynamic = 'force-dynamic';
 
@@ -29,7 +28,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const principal = await authorise(request, 'read');
     const { authMethod, digest } = principal;
     if (authMethod === 'login' && digest !== null) {
-      await principal.act('read', 'sign-out', {}, (db) => deleteLogin(db, digest));
+      await principal.act('read', 'sign-out', {}, (store) => store.deleteLogin(digest));
     }
     return jsonResponse({}, 200, { 'set-cookie': formatLoginCookie(request.headers, null) });
   },

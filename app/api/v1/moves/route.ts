@@ -3,7 +3,6 @@ import { movesQuery } from '@/lib/contract/load';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
-import { movesByCause } from '@/lib/store/sqlite/queries/moves-by-cause';
 
 export const dynamic = 'force-dynamic';
 
@@ -30,7 +29,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     }
     return jsonResponse({
       step,
-      moves: await movesByCause(await principal.database(), { upstream, step, from, to }),
+      moves: await (await principal.store()).getMoves({ upstream, step, from, to }),
     });
   },
 });

@@ -1,13 +1,12 @@
 import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonResponse } from '@/lib/http/response';
-import { getSettings } from '@/lib/store/sqlite/queries/get-settings';
 
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    return jsonResponse(await getSettings(await principal.database()));
+    return jsonResponse(await (await principal.store()).getSettings());
   },
 });

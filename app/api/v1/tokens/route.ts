@@ -4,7 +4,6 @@ import { newToken } from '@/lib/contract/token';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { createToken, listTokens } from '@/lib/store/sqlite/tokens';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
     principal.requireAccess('operate');
-    return jsonResponse({ tokens: (await listTokens(await principal.database())).map(toTokenRow) });
+    return jsonResponse({ tokens: (await (await principal.store()).getTokens()).map(toTokenRow) });
   },
 
   /** Answers the token itself, this once. */
@@ -20,8 +19,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const principal = await authorise(request, 'admit');
     const wanted = await parseJsonBody(request, newToken);
     const about = { target: wanted.name, detail: `${wanted.scope}, ${formatTokenLifetime(wanted.seconds)}` };
-    const token = await principal.act('admit', 'token-add', about, (db) =>
-      createToken(db, { ...wanted, createdBy: principal.actor }),
+    const token = await principal.act('admit', 'token-add', about, (store) =>
+      store.createToken({ ...wanted, createdBy: principal.actor }),
     );
     return jsonResponse({ name: wanted.name, token }, 201);
   },

@@ -2,10 +2,7 @@ import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { BackendDetails } from '@/components/backend-page/BackendDetails';
 import { parseBackendRange, resolveBackendRange } from '@/components/backend-page/backend-range';
-import { backendHistory } from '@/lib/store/sqlite/queries/backend-history';
-import { getBackend } from '@/lib/store/sqlite/queries/get-backends';
-import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
-import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import { getFormatters } from '../../../formatters';
 import { requirePrincipal } from '../../../principal';
 
@@ -28,13 +25,17 @@ export default async function BackendPage({ params, searchParams }: Props) {
   const chosen = one('upstream');
   // The frame's picker leads away from here.
   if (chosen && chosen !== upstream) redirect(`/backends?${new URLSearchParams({ upstream: chosen })}`);
-  const db = await (await requirePrincipal()).database();
-  const backend = await getBackend(db, upstream, name);
+  const store = await (await requirePrincipal()).store();
+  const backend = await store.getBackend(upstream, name);
   if (!backend) notFound();
   const range = resolveBackendRange(parseBackendRange({ get: one }), getExpectedHighWaterMark());
   const [history, { sessions }] = await Promise.all([
-    backendHistory(db, { upstream, name, ...range }),
-    sessionsPage(db, { upstream, backend: name }, { sort: 'lastSeen', order: 'desc' }, sessionLimit, null),
+    store.getBackendHistory({ upstream, name, ...range }),
+    store.getSessions(
+      { upstream, backend: name },
+      { sort: 'lastSeen', order: 'desc' },
+      { limit: sessionLimit },
+    ),
   ]);
   return (
     <BackendDetails backend={backend} history={history} sessions={sessions} now={new Date().toISOString()} />

@@ -1,5 +1,5 @@
+import { activeWindowMicros } from '@/lib/core/active-window';
 import type { Database } from '@/lib/store/sqlite/open-database';
-import { activeWindowMicros } from '@/lib/store/sqlite/queries/active-window';
 
 /**
  * Stores how many active sessions each declared backend has.

@@ -52,7 +52,10 @@ it('unpins the active sessions that are away, for the backend that calls, and te
     { backend: 'b2', toBackend: 'b1', sessions: 1, actor, payload: '{}' },
     { backend: 'b3', toBackend: 'b1', sessions: 1, actor },
   ]);
-  await expect(failBackToB1()).rejects.toMatchObject({ status: 409, code: 'no-displaced-sessions' });
+  await expect(failBackToB1()).rejects.toMatchObject({
+    domainErrorKind: 'conflict',
+    code: 'no-displaced-sessions',
+  });
 
   const back = { outcome: 'moved', reason: 'unpinned', backend: 'b1', previousBackend: 'b2' } as const;
   await log.storeDecisions({ session: 'x', time: now() + 1, ...back });
@@ -74,7 +77,7 @@ it('can call from one backend alone, and no more at a time than it says', async 
   expect(await failBackToB1('b2', 2)).toEqual({ sessions: 2, isLimited: true });
   expect(await failBackToB1('b2')).toEqual({ sessions: 1, isLimited: false });
   await expect(failBackToB1('b2')).rejects.toMatchObject({
-    status: 409,
+    domainErrorKind: 'conflict',
     message: expect.stringContaining('at "b2"'),
   });
   expect(await failBackToB1('b3')).toEqual({ sessions: 1, isLimited: false });
@@ -85,15 +88,15 @@ it('needs a backend that can have them', async () => {
   await log.storeDecisions(recordMoveAway('x'));
   expect(await displacedSessions(log.db)).toEqual([]);
   await expect(failBackToB1()).rejects.toMatchObject({
-    status: 409,
+    domainErrorKind: 'conflict',
     message: expect.stringContaining('"b1" is down'),
   });
   await storeHealth('up');
   await changeBackend(operator, { upstream: 'web', name: 'b1', adminState: 'draining', actor });
-  await expect(failBackToB1()).rejects.toMatchObject({ status: 409, code: 'not-available' });
+  await expect(failBackToB1()).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'not-available' });
   expect(await displacedSessions(log.db, 'web')).toEqual([]);
   const unknown = failBackSessions(operator, { upstream: 'web', name: 'b9', actor });
-  await expect(unknown).rejects.toMatchObject({ status: 404 });
+  await expect(unknown).rejects.toMatchObject({ domainErrorKind: 'not-found' });
 });
 
 it('is not for a backup, which has sessions only while no other can', async () => {
@@ -102,7 +105,7 @@ it('is not for a backup, which has sessions only while no other can', async () =
   await operator.backend.updateMany({ where: { name: 'b1' }, data: { backup: true } });
   expect(await displacedSessions(log.db)).toEqual([]);
   await expect(failBackToB1()).rejects.toMatchObject({
-    status: 409,
+    domainErrorKind: 'conflict',
     message: expect.stringContaining('is a backup'),
   });
 });

@@ -1,10 +1,10 @@
 import type { RebalanceResult } from '@/lib/contract/types';
+import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
-import { backendNotFound } from '@/lib/http/not-found';
-import { conflict } from '@/lib/http/response';
+import { backendNotFound, ConflictError } from '@/lib/core/domain-errors';
+import type { FailBackRequest } from '@/lib/store/backends';
 import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
-import { activeWindowMicros } from '@/lib/store/sqlite/queries/active-window';
 import { Prisma } from '@/prisma/generated/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 import { writeUnpins } from './write-unpins';
@@ -12,24 +12,13 @@ import { writeUnpins } from './write-unpins';
 /** Sessions called back by one call at most: what one transaction writes in a fraction of a second. */
 const maxFailedBackSessions = 50_000;
 
-/** Which sessions an operator wants back at the backend that they were moved away from. */
-export interface FailBackRequest {
-  upstream: string;
-  /** The backend that calls them. */
-  name: string;
-  /** Only those that this backend has now; all without it. */
-  from?: string;
-  /** Who wants it, for the log. */
-  actor: string;
-}
-
 /**
  * Calls the active sessions back that were moved away from a backend and are still elsewhere: each returns at its
  * next request, while the backend can take it. One event for each backend that they leave says who did it.
  *
  * @param db a connection opened for `operator`
  * @param limit sessions called at most
- * @throws HttpError 404 where there is no such backend, 409 where it cannot take them or none is away
+ * @throws NotFoundError where there is no such backend, ConflictError where it cannot take them or none is away
  */
 export async function failBackSessions(
   db: Database,
@@ -41,13 +30,13 @@ export async function failBackSessions(
   if (!home) throw backendNotFound(upstream, name);
   if (home.adminState !== 'ready' || home.health !== 'up') {
     const state = home.adminState === 'ready' ? home.health : home.adminState;
-    throw conflict(
+    throw new ConflictError(
       'not-available',
       `"${name}" is ${state}: it can call sessions back once it is ready and up.`,
     );
   }
   if (home.backup)
-    throw conflict(
+    throw new ConflictError(
       'not-available',
       `"${name}" is a backup: it has sessions only while no other backend can.`,
     );
@@ -81,7 +70,7 @@ async function writeFailBack(
   const all = asked.reduce((sum, { count }) => sum + Number(count), 0);
   if (all === 0) {
     const where = from === undefined ? 'is away from' : `at "${from}" is away from`;
-    throw conflict(
+    throw new ConflictError(
       'no-displaced-sessions',
       `No active session ${where} "${name}", or those that are have been called already.`,
     );

@@ -1,8 +1,8 @@
 import type { RebalanceResult } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
+import { backendNotFound, ConflictError } from '@/lib/core/domain-errors';
 import type { EventOfKind } from '@/lib/core/events';
-import { backendNotFound } from '@/lib/http/not-found';
-import { conflict } from '@/lib/http/response';
+import type { RebalanceRequest } from '@/lib/store/backends';
 import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import {
@@ -17,23 +17,13 @@ import { assertPinsCanMove, writeUnpins } from './write-unpins';
 /** Sessions unpinned by one call at most: what one transaction writes in a fraction of a second. */
 export const maxRebalancedSessions = 50_000;
 
-/** How much of a backend's sessions an operator wants elsewhere. */
-export interface RebalanceRequest {
-  upstream: string;
-  name: string;
-  /** Above 0, at most 1. */
-  share: number;
-  /** Who wants it, for the log. */
-  actor: string;
-}
-
 /**
  * Unpins a random share of the active sessions of a backend, with an event that says who did: each moves at
  * its next request. Sessions that were unpinned before and have not moved yet do not count.
  *
  * @param db a connection opened for `operator`
  * @param limit sessions unpinned at most
- * @throws HttpError 404 where there is no such backend, 409 where it has no session or they have nowhere to go
+ * @throws NotFoundError where there is no such backend, ConflictError where it has no session or they have nowhere to go
  */
 export async function rebalanceBackend(
   db: Database,
@@ -58,7 +48,7 @@ async function writeRebalance(
   const active = activeSessionsCondition(upstream, name);
   const counts = await countMovableSessions(tx, active);
   if (counts.active === 0) {
-    throw conflict('not-pinned', `No active session is pinned to "${name}".`);
+    throw new ConflictError('not-pinned', `No active session is pinned to "${name}".`);
   }
   const all = counts.movable;
   // A share of a few sessions is one at least, so that asking for it does something.

@@ -83,16 +83,18 @@ describe('an unpinned session', () => {
 
   it('has to be known, pinned, and have somewhere to go', async () => {
     await log.storeDecisions({ session: 'x' }, { session: 'none', outcome: 'refused', backend: null });
-    const refusal = (status: number, code: string, message: RegExp) =>
-      expect.objectContaining({ status, code, message: expect.stringMatching(message) });
-    await expect(unpin('z')).rejects.toEqual(refusal(404, 'not-found', /no session "z"/));
-    await expect(unpin('x', 'api')).rejects.toEqual(refusal(404, 'not-found', /no session "x"/));
-    await expect(unpin('none')).rejects.toEqual(refusal(409, 'not-pinned', /pinned to no backend/));
+    const refusal = (domainErrorKind: string, code: string, message: RegExp) =>
+      expect.objectContaining({ domainErrorKind, code, message: expect.stringMatching(message) });
+    await expect(unpin('z')).rejects.toEqual(refusal('not-found', 'not-found', /no session "z"/));
+    await expect(unpin('x', 'api')).rejects.toEqual(refusal('not-found', 'not-found', /no session "x"/));
+    await expect(unpin('none')).rejects.toEqual(refusal('conflict', 'not-pinned', /pinned to no backend/));
     await changeBackend(operator, { upstream: 'web', name: 'b2', adminState: 'draining', actor });
-    await expect(unpin('x')).rejects.toEqual(refusal(409, 'no-other-backend', /add one, or set one ready/));
+    await expect(unpin('x')).rejects.toEqual(
+      refusal('conflict', 'no-other-backend', /add one, or set one ready/),
+    );
     await changeBackend(operator, { upstream: 'web', name: 'b2', adminState: 'ready', actor });
     await log.db.upstream.updateMany({ data: { sticky: 'off' } });
-    await expect(unpin('x')).rejects.toEqual(refusal(409, 'not-pinned', /sticky mode is off/));
+    await expect(unpin('x')).rejects.toEqual(refusal('conflict', 'not-pinned', /sticky mode is off/));
     expect(await readUnpinnedSessions()).toEqual([]);
   });
 });
@@ -141,12 +143,12 @@ describe('a rebalance', () => {
 
   it('needs a backend with sessions that have somewhere to go, and else changes nothing', async () => {
     const before = await readIntentVersion(log.db);
-    await expect(half()).rejects.toMatchObject({ status: 409, code: 'not-pinned' });
+    await expect(half()).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'not-pinned' });
     const unknown = rebalanceBackend(operator, { upstream: 'web', name: 'b9', share: 1, actor });
-    await expect(unknown).rejects.toMatchObject({ status: 404 });
+    await expect(unknown).rejects.toMatchObject({ domainErrorKind: 'not-found' });
     expect(await readIntentVersion(log.db)).toBe(before);
     await sessions(1, 'x');
     await changeBackend(operator, { upstream: 'web', name: 'b2', adminState: 'maintenance', actor });
-    await expect(half()).rejects.toMatchObject({ status: 409, code: 'no-other-backend' });
+    await expect(half()).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'no-other-backend' });
   });
 });

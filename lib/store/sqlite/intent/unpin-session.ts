@@ -1,37 +1,31 @@
 import type { UnpinRow } from '@/lib/contract/types';
+import { ConflictError, sessionNotFound } from '@/lib/core/domain-errors';
 import type { EventOfKind } from '@/lib/core/events';
-import { sessionNotFound } from '@/lib/http/not-found';
-import { conflict } from '@/lib/http/response';
+import { formatIsoMicros } from '@/lib/core/iso-time';
+import type { UnpinSessionRequest } from '@/lib/store/log';
 import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
-import { formatIsoMicros } from '@/lib/store/sqlite/queries/time';
 import { Prisma } from '@/prisma/generated/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 import { assertPinsCanMove, writeUnpins } from './write-unpins';
-
-/** Which session an operator wants to leave its backend. */
-export interface UnpinSessionRequest {
-  session: string;
-  /** Where the id is known on several upstreams: which; the one seen last without it. */
-  upstream?: string;
-  /** Who wants it, for the log. */
-  actor: string;
-}
 
 /**
  * Unpins a session, with an event that says who did; its next request is assigned anew. One that is unpinned
  * already stays so, and no further event is made.
  *
  * @param db a connection opened for `operator`
- * @throws HttpError 404 where there is no such session, 409 where it is pinned to nothing or has nowhere to go
+ * @throws NotFoundError where there is no such session, ConflictError where it is pinned to nothing or has nowhere to go
  */
 export async function unpinSession(db: Database, request: UnpinSessionRequest): Promise<UnpinRow> {
   const known = await sessionById(db, request.session, request.upstream);
   if (!known) throw sessionNotFound(request.session);
   const { id, upstream, backend } = known;
   if (backend === null) {
-    throw conflict('not-pinned', `Session "${id}" is pinned to no backend: none has answered it yet.`);
+    throw new ConflictError(
+      'not-pinned',
+      `Session "${id}" is pinned to no backend: none has answered it yet.`,
+    );
   }
   await assertPinsCanMove(db, upstream, backend);
   return writeIntent(db, (tx) => writeSessionUnpin(tx, upstream, id, request.actor));

@@ -1,5 +1,5 @@
 import { nowMicros } from '@/lib/core/clock';
-import { conflict } from '@/lib/http/response';
+import { ConflictError } from '@/lib/core/domain-errors';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import type { Prisma } from '@/prisma/generated/client';
 
@@ -34,18 +34,18 @@ export function writeUnpins(
 /**
  * Makes sure that a session unpinned from `backend` has somewhere to go.
  *
- * @throws HttpError 409 where the upstream pins nothing or no other backend takes sessions
+ * @throws ConflictError where the upstream pins nothing or no other backend takes sessions
  */
 export async function assertPinsCanMove(db: Database, upstream: string, backend: string): Promise<void> {
   const { sticky } = (await db.upstream.findUnique({ where: { name: upstream } })) ?? {};
   if (sticky === 'off') {
-    throw conflict('not-pinned', `Upstream "${upstream}" pins no sessions: its sticky mode is off.`);
+    throw new ConflictError('not-pinned', `Upstream "${upstream}" pins no sessions: its sticky mode is off.`);
   }
   const others = await db.backend.count({
     where: { upstream, declared: true, adminState: 'ready', name: { not: backend } },
   });
   if (others > 0) return;
-  throw conflict(
+  throw new ConflictError(
     'no-other-backend',
     `No backend of upstream "${upstream}" but "${backend}" takes sessions: add one, or set one ready.`,
   );

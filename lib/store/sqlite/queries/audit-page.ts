@@ -1,16 +1,10 @@
 import type { AuditRow } from '@/lib/contract/types';
+import { formatIsoMicros, type Integer } from '@/lib/core/iso-time';
+import type { AuditFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
+import { paginate } from '../../cursor';
 import { timeRange, where } from './conditions';
-import { paginate } from './cursor';
-import { formatIsoMicros, type Integer } from './time';
-
-/** Which entries; times in µs since the epoch, `from` inclusive, `to` exclusive. */
-export interface AuditFilter {
-  action?: string;
-  from?: bigint;
-  to?: bigint;
-}
 
 /** The sort key of entries: time in µs, then id. */
 export type AuditKey = readonly [time: number, id: number];

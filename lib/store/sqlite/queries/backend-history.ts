@@ -1,5 +1,6 @@
 import type { BackendHistory, EventRow, LoadPoint } from '@/lib/contract/types';
 import { getRollup } from '@/lib/core/rollup-steps';
+import type { HistoryRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
@@ -15,14 +16,6 @@ const daySeconds = 86_400;
 const maxEvents = 100;
 /** Seconds at the end of a step in which a sample of its sessions is looked for, or a week would be read whole. */
 const sampleWindowSeconds = 60;
-
-/** Which backend, and when: seconds since the epoch, `to` exclusive. */
-export interface HistoryRange {
-  upstream: string;
-  name: string;
-  from: number;
-  to: number;
-}
 
 /**
  * The load of one backend in steps of a round length, at most 200, and its events. A step that is still under

@@ -1,7 +1,7 @@
+import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
-import { activeWindowMicros } from './active-window';
 
 /** What holds for the active sessions of a backend, as the API counts `sessions` of it. */
 export function activeSessionsCondition(upstream: string, backend: string): Prisma.Sql {

@@ -1,6 +1,7 @@
+import type { DecisionFilter } from '@/lib/store/filters';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
-import type { DecisionFilter, DecisionKey } from './decisions-page';
+import type { DecisionKey } from './decisions-page';
 
 /**
  * Decisions looked at for one page at most, where the filter hides most of them. Those of one outcome or session lie

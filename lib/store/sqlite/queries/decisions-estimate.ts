@@ -1,8 +1,8 @@
+import type { DecisionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
 import { decisionScan } from './decision-scan';
-import type { DecisionFilter } from './decisions-page';
 
 const minuteSeconds = 60;
 const hourSeconds = 3600;

@@ -1,20 +1,11 @@
 import { type DecisionRow, decisionFieldNames } from '@/lib/core/decision-record';
+import { formatIsoMicros, type Integer } from '@/lib/core/iso-time';
+import type { DecisionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
+import { encodeCursor, paginate } from '../../cursor';
 import { where } from './conditions';
-import { encodeCursor, paginate } from './cursor';
 import { type DecisionScan, decisionScan } from './decision-scan';
-import { formatIsoMicros, type Integer } from './time';
-
-/** Which decisions; times in µs since the epoch, `from` inclusive, `to` exclusive. */
-export interface DecisionFilter {
-  outcome?: string;
-  upstream?: string;
-  backend?: string;
-  session?: string;
-  from?: bigint;
-  to?: bigint;
-}
 
 /** The sort key of decisions: time in µs, then id. */
 export type DecisionKey = readonly [time: number, id: number];

@@ -1,9 +1,9 @@
 import type { DisplacedSessionsRow } from '@/lib/contract/types';
+import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import { maxCountedDisplaced } from '@/lib/core/displaced-sessions';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
-import { activeWindowMicros } from './active-window';
 
 /**
  * How many sessions are away from a backend that could have them again: it is declared, ready, up and no backup. By

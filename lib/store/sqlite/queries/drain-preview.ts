@@ -1,6 +1,6 @@
 import type { BackendRow, DrainPreview } from '@/lib/contract/types';
 import { acceptingBackends } from '@/lib/core/accepting-backends';
-import { backendNotFound } from '@/lib/http/not-found';
+import { backendNotFound } from '@/lib/core/domain-errors';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { getBackends } from './get-backends';
@@ -16,7 +16,7 @@ const minLoadSeconds = 10;
  * every balancing policy deals new sessions: those that begin from now on, or all of them where they are to move.
  *
  * @param names at least one; each counts once
- * @throws HttpError 404 where there is no backend of one of the names
+ * @throws NotFoundError where there is no backend of one of the names
  */
 export async function drainPreview(db: Database, upstream: string, names: string[]): Promise<DrainPreview> {
   const all = await getBackends(db, { upstream });

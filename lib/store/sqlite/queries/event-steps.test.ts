@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { eventSteps } from './event-steps';
-import { getExpectedHighWaterMark } from './time';
 
 let log: TestDatabase;
 beforeEach(async () => {
@@ -36,9 +36,9 @@ test('of 2,345 events none is left out, and each step names the earliest of its 
 test('the live picture has every event of its five minutes, and fifty where there were fewer', async () => {
   const upTo = getExpectedHighWaterMark();
   await storeEvents(400, upTo);
-  expect((await getLiveSnapshot(log.db)).events.length).toBeGreaterThan(290);
+  expect((await getLiveSnapshot(log.store)).events.length).toBeGreaterThan(290);
   await log.db.event.deleteMany({ where: { time: { gte: BigInt(upTo - 100) * 1_000_000n } } });
-  expect((await getLiveSnapshot(log.db)).events.length).toBeGreaterThan(190);
+  expect((await getLiveSnapshot(log.store)).events.length).toBeGreaterThan(190);
   await log.db.event.deleteMany({ where: { time: { gte: BigInt(upTo - 310) * 1_000_000n } } });
-  expect((await getLiveSnapshot(log.db)).events).toHaveLength(50);
+  expect((await getLiveSnapshot(log.store)).events).toHaveLength(50);
 });

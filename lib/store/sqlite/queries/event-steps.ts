@@ -1,14 +1,9 @@
 import type { EventSteps } from '@/lib/contract/types';
+import { formatIsoMicros } from '@/lib/core/iso-time';
+import type { EventFilter, EventRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { where } from './conditions';
-import { type EventFilter, eventColumns, eventConditions, type RawEvent, toEventRow } from './events-page';
-import { formatIsoMicros } from './time';
-
-/** Seconds since the epoch, `to` exclusive. */
-export interface EventRange {
-  from: number;
-  to: number;
-}
+import { eventColumns, eventConditions, type RawEvent, toEventRow } from './events-page';
 
 /** Steps of a chart, at most: more marks cannot be told apart. */
 const maxSteps = 200;

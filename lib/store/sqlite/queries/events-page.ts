@@ -1,21 +1,12 @@
 import type { EventRow } from '@/lib/contract/types';
 import { parseEventPayload } from '@/lib/core/events';
 import { formatEventSentence } from '@/lib/core/format/event-sentence';
+import { formatIsoMicros, type Integer } from '@/lib/core/iso-time';
+import type { EventFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
+import { paginate } from '../../cursor';
 import { timeRange, where } from './conditions';
-import { paginate } from './cursor';
-import { formatIsoMicros, type Integer } from './time';
-
-/** Which events; times in µs since the epoch, `from` inclusive, `to` exclusive. */
-export interface EventFilter {
-  kind?: string;
-  upstream?: string;
-  /** A backend that the event is of, or that sessions came to by it. */
-  backend?: string;
-  from?: bigint;
-  to?: bigint;
-}
 
 /** The sort key of events: time in µs, then id. */
 export type EventKey = readonly [time: number, id: number];

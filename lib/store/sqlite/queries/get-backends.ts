@@ -1,14 +1,16 @@
 import type { BackendRow } from '@/lib/contract/types';
+import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import { parseFailure, parseHealthCause } from '@/lib/core/failure';
 import { formatFailure, formatHealthCause } from '@/lib/core/format/failure-sentence';
+import { formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { AdminState, Health } from '@/lib/core/journal-records';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import type { BackendFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
-import { activeWindowMicros } from './active-window';
 import { getDrainProgress } from './get-drain-progress';
 import { latencyQuantiles } from './latency-quantiles';
-import { formatIsoMicrosOrNull, getExpectedHighWaterMark } from './time';
 
 /** Seconds over which the rate is averaged, and over which latency and pinning are told. */
 const rateSeconds = 5;
@@ -44,12 +46,6 @@ interface RawBackend {
 }
 
 const noDrain = { drainState: null, activePins: null, idlePins: null, secondsLeft: null };
-
-/** Which backends are asked for; all declared ones without it. */
-export interface BackendFilter {
-  upstream?: string;
-  name?: string;
-}
 
 /**
  * What every declared backend is, does and carries now, in the order of the configuration.

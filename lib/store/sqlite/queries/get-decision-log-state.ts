@@ -1,6 +1,6 @@
 import type { DecisionLogUsage } from '@/lib/contract/types';
+import { formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { Database } from '@/lib/store/sqlite/open-database';
-import { formatIsoMicrosOrNull } from './time';
 
 /**
  * What the log holds, without reading decisions.

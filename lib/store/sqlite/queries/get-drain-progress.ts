@@ -1,10 +1,10 @@
+import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import { type DurationRange, estimateDrain, type ObservedSession } from '@/lib/core/drain-estimate';
 import { type DrainState, getDrainState, getMoveStart } from '@/lib/core/drain-state';
 import type { AdminState } from '@/lib/core/journal-records';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
-import { activeWindowMicros } from './active-window';
 import { maxLagMicros } from './max-lag';
 
 /** A change is in force within 0.5 s, and reported once a second. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nowMicros } from '@/lib/core/clock';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { drainPreview } from './drain-preview';
 import { getDrainProgress } from './get-drain-progress';
 import { getHighWaterMark } from './get-high-water-mark';
-import { getExpectedHighWaterMark } from './time';
 
 let log: TestDatabase;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { nowMicros } from '@/lib/core/clock';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { maxLagMicros } from './max-lag';
-import { getExpectedHighWaterMark } from './time';
 
 /** The second up to which the log says what went on (exclusive), seconds since the epoch: an earlier one while it is behind. */
 export async function getHighWaterMark(db: Database): Promise<number> {

@@ -1,5 +1,5 @@
-import type { EffectiveSetting } from '@/lib/config/effective-settings';
 import type { LogLevelRow } from '@/lib/contract/types';
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
 import { logLevels } from '@/lib/core/log-levels';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { getLatestConfiguration } from './get-latest-configuration';

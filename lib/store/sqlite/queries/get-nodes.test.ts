@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import { declareConfiguration } from '@/lib/store/sqlite/declare-configuration';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { getNodes } from './get-nodes';
-import { formatIsoMicros } from './time';
 
 let log: TestDatabase;
 beforeEach(async () => {

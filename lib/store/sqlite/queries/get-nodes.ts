@@ -1,12 +1,12 @@
 import type { NodeRow, RecordingLagCause } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
 import { getOpenDatabasePath } from '@/lib/store/sqlite/get-open-database-path';
 import { isWriteLocked } from '@/lib/store/sqlite/is-write-locked';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { getJournalBacklogBytes } from './get-journal-backlog';
 import { maxLagMicros } from './max-lag';
-import { formatIsoMicros } from './time';
 
 const hourMicros = 3_600_000_000n;
 /** A recorder says where it is at least once a second: one that is silent for longer, µs, falls behind meanwhile. */

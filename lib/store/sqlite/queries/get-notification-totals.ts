@@ -1,14 +1,5 @@
+import type { NotificationTotal } from '@/lib/store/notifications';
 import type { Database } from '@/lib/store/sqlite/open-database';
-
-/** What became of the notifications to one target since it was first configured. */
-export interface NotificationTotal {
-  target: string;
-  delivered: number;
-  givenUp: number;
-  dropped: number;
-  /** Notifications that wait. */
-  waiting: number;
-}
 
 /** What became of notifications, by target. */
 export async function getNotificationTotals(db: Database): Promise<NotificationTotal[]> {

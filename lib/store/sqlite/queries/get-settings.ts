@@ -1,11 +1,11 @@
-import type { EffectiveSetting } from '@/lib/config/effective-settings';
 import type { SettingRow, SettingsOverview } from '@/lib/contract/types';
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
 import { parseEventPayload, toEventFact } from '@/lib/core/events';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import { version } from '@/lib/core/version';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { getDecisionLogState } from './get-decision-log-state';
 import { getNodes } from './get-nodes';
-import { formatIsoMicros } from './time';
 
 /**
  * What every proxy runs by, the one started or reloaded last first, and where each value came from, what the log holds,

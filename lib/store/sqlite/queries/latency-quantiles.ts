@@ -1,4 +1,5 @@
 import { getRollup } from '@/lib/core/rollup-steps';
+import type { RollupRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
@@ -7,13 +8,6 @@ import { where } from './conditions';
 export interface Quantiles {
   p50Micros: number;
   p95Micros: number;
-}
-
-/** A range of rollups: `from` inclusive, `to` exclusive, seconds since the epoch, multiples of `step`. */
-export interface RollupRange {
-  step: number;
-  from: number;
-  to: number;
 }
 
 /** Which latencies: of all backends, of those of one upstream, or of one backend alone. */

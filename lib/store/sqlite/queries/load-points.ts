@@ -1,8 +1,9 @@
 import type { LoadPoint } from '@/lib/contract/types';
 import { getRollup } from '@/lib/core/rollup-steps';
+import type { RollupRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
-import { latencyQuantiles, type RollupRange, stepStart } from './latency-quantiles';
+import { latencyQuantiles, stepStart } from './latency-quantiles';
 
 const countColumns = [
   'requests',

@@ -1,15 +1,8 @@
 import type { MovePoint } from '@/lib/contract/types';
+import type { MoveRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
-
-/** A range of moves: `from` inclusive, `to` exclusive, in seconds since the epoch; `step` in seconds. */
-export interface MoveRange {
-  upstream?: string;
-  step: number;
-  from: number;
-  to: number;
-}
 
 /**
  * Moves per way and cause in steps, oldest first, from rollups alone. Where a step is not a multiple of a minute,

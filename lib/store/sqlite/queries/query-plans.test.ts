@@ -7,6 +7,7 @@ import type { JournalRecord } from '@/lib/core/journal-records';
 import { estimateExport } from '@/lib/export/estimate';
 import { ChangeTracker } from '@/lib/live/change-tracker';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import { decisionBatches, eventBatches, sessionBatches } from '@/lib/store/sqlite/export-batches';
 import { sampleSessions } from '@/lib/store/sqlite/ingest/session-samples';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
@@ -20,8 +21,8 @@ import {
   type TestDatabase,
 } from '@/lib/store/sqlite/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
+import { createSqliteStore } from '../sqlite-store';
 import { decisionFilters, eventFilters, sampleQueries, sessionFilters } from './test-queries';
-import { getExpectedHighWaterMark } from './time';
 
 /** Tables that grow with traffic. */
 const growingTables =
@@ -135,7 +136,8 @@ describe('the plans of the statements that are sent', () => {
 
   it('the live tick neither', async () => {
     const statements = await captureStatements(async (db) => {
-      await new ChangeTracker(db, await getLiveSnapshot(db)).poll(getExpectedHighWaterMark());
+      const store = createSqliteStore(db, '');
+      await new ChangeTracker(store, await getLiveSnapshot(store)).poll(getExpectedHighWaterMark());
     });
     expect(findFullScans(statements)).toEqual([]);
   });
@@ -152,15 +154,23 @@ describe('the plans of the statements that are sent', () => {
     const statements = await captureStatements(async (db) => {
       const usual = { format: 'csv' } as const;
       for (const filter of decisionFilters) {
-        await estimateExport(db, { what: 'decisions', ...usual, ...filter } as ExportRequest);
+        await estimateExport(createSqliteStore(db, ''), {
+          what: 'decisions',
+          ...usual,
+          ...filter,
+        } as ExportRequest);
         for await (const _ of decisionBatches(log.dataDir, filter));
       }
       for (const filter of sessionFilters) {
-        await estimateExport(db, { what: 'sessions', ...usual, ...filter });
+        await estimateExport(createSqliteStore(db, ''), { what: 'sessions', ...usual, ...filter });
         for await (const _ of sessionBatches(log.dataDir, filter));
       }
       for (const filter of eventFilters) {
-        await estimateExport(db, { what: 'events', ...usual, ...filter } as ExportRequest);
+        await estimateExport(createSqliteStore(db, ''), {
+          what: 'events',
+          ...usual,
+          ...filter,
+        } as ExportRequest);
         for await (const _ of eventBatches(log.dataDir, filter));
       }
     });

@@ -1,6 +1,6 @@
 import type { RebalancePreview } from '@/lib/contract/types';
 import { acceptingBackends } from '@/lib/core/accepting-backends';
-import { backendNotFound } from '@/lib/http/not-found';
+import { backendNotFound } from '@/lib/core/domain-errors';
 import { maxRebalancedSessions } from '@/lib/store/sqlite/intent/rebalance';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { activeSessionsCondition, countMovableSessions } from './count-movable-sessions';
@@ -9,7 +9,7 @@ import { getBackends } from './get-backends';
 /**
  * Whom a rebalance of a backend could move, and where they would go.
  *
- * @throws HttpError 404 where there is no such backend
+ * @throws NotFoundError where there is no such backend
  */
 export async function rebalancePreview(
   db: Database,

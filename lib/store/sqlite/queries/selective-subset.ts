@@ -1,7 +1,8 @@
+import type { SessionOrder } from '@/lib/core/session-order';
+import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
-import { lastSeenConditions, nameConditions, type SessionFilter, sessionsByRequest } from './session-filter';
-import type { SessionOrder } from './session-order';
+import { lastSeenConditions, nameConditions, sessionsByRequest } from './session-filter';
 
 /** A set of sessions counts as few up to so many: they are read and sorted within a few hundredths of a second. */
 const maxSubsetSessions = 10_000;

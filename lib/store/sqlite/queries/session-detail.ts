@@ -1,13 +1,13 @@
 import type { SessionDetail, UnpinRow } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { type DecisionKey, decisionsPage } from './decisions-page';
 import { sessionById } from './session-by-id';
 import { sessionTurns } from './session-turns';
-import { formatIsoMicros } from './time';
 
 /** Which session, and which page of its decisions. */
-export interface SessionDetailQuery {
+export interface SessionDetailKey {
   id: string;
   /** Where the id is known on several: which; the one seen last without it. */
   upstream?: string;
@@ -18,7 +18,7 @@ export interface SessionDetailQuery {
 /** A session and everything about it, or null where there is none of that id. */
 export async function sessionDetail(
   db: Database,
-  { id, upstream: wanted, limit, after }: SessionDetailQuery,
+  { id, upstream: wanted, limit, after }: SessionDetailKey,
 ): Promise<SessionDetail | null> {
   const session = await sessionById(db, id, wanted);
   if (!session) return null;

@@ -1,29 +1,9 @@
+import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import type { Outcome } from '@/lib/core/journal-records';
 import { maxSearchedRequests } from '@/lib/core/session-order';
+import type { SessionFilter } from '@/lib/store/filters';
 import { Prisma } from '@/prisma/generated/client';
-import { activeWindowMicros } from './active-window';
-
-/** Which sessions; times in µs since the epoch. */
-export interface SessionFilter {
-  upstream?: string;
-  backend?: string;
-  /** The beginning of an id, of an application session's fingerprint, or of a client address. */
-  q?: string;
-  /** The beginning of a path that one of the newest requests asked for. */
-  path?: string;
-  /** What was done with one of the newest requests; together with `path`, with the same one. */
-  outcome?: Outcome;
-  /** Seen within the active window (true) or not (false). */
-  active?: boolean;
-  /** Has ever moved (true) or not (false). */
-  moved?: boolean;
-  /** Id of the failover event that moved them. */
-  event?: number;
-  /** Seen in this range, `from` inclusive, `to` exclusive. */
-  from?: bigint;
-  to?: bigint;
-}
 
 /** What `filter` asks of a session, as conditions on its row. */
 export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {

@@ -1,12 +1,6 @@
-import type { SessionSort, SortOrder } from '@/lib/core/session-order';
+import type { SessionOrder, SessionSort } from '@/lib/core/session-order';
+import { encodeCursor, invalidCursorError, parseCursor } from '@/lib/store/cursor';
 import { Prisma } from '@/prisma/generated/client';
-import { decodeCursor, encodeCursor } from './cursor';
-
-/** How a list is sorted; sessions that are equal in it come in the order in which they began to be known. */
-export interface SessionOrder {
-  sort: SessionSort;
-  order: SortOrder;
-}
 
 /** Where a session stands in the order: its value there, then its row id. */
 export type SessionKey = readonly [value: number, rowid: number];
@@ -16,10 +10,19 @@ export function encodeSessionCursor({ sort, order }: SessionOrder, key: SessionK
   return encodeCursor([sort, order, ...key]);
 }
 
-/** The key in a cursor; null where it is none, or one of another order. */
-export function decodeSessionCursor(cursor: string, { sort, order }: SessionOrder): SessionKey | null {
-  const key = decodeCursor(cursor, ['string', 'string', 'number', 'number']);
-  return key && key[0] === sort && key[1] === order ? [key[2], key[3]] : null;
+/**
+ * The key in a cursor; null where there is none.
+ *
+ * @throws InvalidValueError where it is no cursor, or one of another order
+ */
+export function parseSessionCursor(
+  cursor: string | undefined,
+  { sort, order }: SessionOrder,
+): SessionKey | null {
+  const key = parseCursor(cursor, ['string', 'string', 'number', 'number']);
+  if (key === null) return null;
+  if (key[0] !== sort || key[1] !== order) throw invalidCursorError();
+  return [key[2], key[3]];
 }
 
 /** The parts of SQL in which an order shows. */

@@ -1,6 +1,6 @@
 import type { SessionTransition } from '@/lib/contract/types';
+import { formatIsoMicros } from '@/lib/core/iso-time';
 import type { Database } from '@/lib/store/sqlite/open-database';
-import { formatIsoMicros } from './time';
 
 /** Turns that are told at most: more than a picture can show, few enough to be read at once. */
 const maxTurns = 500;

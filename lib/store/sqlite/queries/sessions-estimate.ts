@@ -1,8 +1,9 @@
+import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
 import { selectiveSubset } from './selective-subset';
-import { type SessionFilter, sessionConditions } from './session-filter';
+import { sessionConditions } from './session-filter';
 
 /** So many sessions are counted one by one. */
 const maxCountedRows = 10_000;

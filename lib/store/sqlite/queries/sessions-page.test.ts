@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sessionSorts, sortOrders } from '@/lib/core/session-order';
+import { type SessionOrder, sessionSorts, sortOrders } from '@/lib/core/session-order';
+import type { SessionFilter } from '@/lib/store/filters';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
-import type { SessionFilter } from './session-filter';
-import { decodeSessionCursor, type SessionOrder } from './session-order';
+import { parseSessionCursor } from './session-order';
 import { sessionsPage } from './sessions-page';
 
 /** More than is walked for one page, and more than are few. */
@@ -32,7 +32,7 @@ async function readAllPages(filter: SessionFilter, order: SessionOrder, limit: n
     ids.push(...sessions.map(({ id }) => id));
     sizes.push(sessions.length);
     if (nextCursor === null) return { ids, sizes };
-    after = decodeSessionCursor(nextCursor, order);
+    after = parseSessionCursor(nextCursor, order);
   }
 }
 

@@ -1,12 +1,13 @@
 import type { SessionPage, SessionRow } from '@/lib/contract/types';
-import type { SessionSort } from '@/lib/core/session-order';
+import { formatIsoMicros, formatIsoMicrosOrNull, type Integer } from '@/lib/core/iso-time';
+import type { SessionOrder, SessionSort } from '@/lib/core/session-order';
+import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
 import { type IndexedSubset, selectiveSubset } from './selective-subset';
-import { lastSeenConditions, type SessionFilter, sessionConditions } from './session-filter';
-import { createOrderSql, encodeSessionCursor, type SessionKey, type SessionOrder } from './session-order';
-import { formatIsoMicros, formatIsoMicrosOrNull, type Integer } from './time';
+import { lastSeenConditions, sessionConditions } from './session-filter';
+import { createOrderSql, encodeSessionCursor, type SessionKey } from './session-order';
 
 /** A session as the database has it. */
 export type RawSession = Omit<SessionRow, 'pinnedSince' | 'firstSeen' | 'lastSeen'> & {

@@ -1,17 +1,21 @@
 import { loadStepsSeconds } from '@/lib/core/rollup-steps';
 import { sessionSorts, sortOrders } from '@/lib/core/session-order';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
+import type { DecisionFilter, EventFilter, SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
+import { findProblems } from '../../find-problems';
+import { createSqliteStore } from '../sqlite-store';
 import { auditPage } from './audit-page';
 import { backendHistory } from './backend-history';
+import { countAudit } from './count-audit';
+import { countEvents } from './count-events';
 import { activeSessionsCondition, countMovableSessions } from './count-movable-sessions';
 import { decisionsEstimate } from './decisions-estimate';
-import { type DecisionFilter, type DecisionKey, decisionsPage } from './decisions-page';
+import { type DecisionKey, decisionsPage } from './decisions-page';
 import { displacedSessions } from './displaced-sessions';
 import { drainPreview } from './drain-preview';
 import { eventSteps } from './event-steps';
-import { type EventFilter, eventsPage } from './events-page';
-import { findProblems } from './find-problems';
+import { eventsPage } from './events-page';
 import { getBackend, getBackends } from './get-backends';
 import { getDecisionLogState } from './get-decision-log-state';
 import { getDrainProgress } from './get-drain-progress';
@@ -30,7 +34,6 @@ import { rebalancePreview } from './rebalance-preview';
 import { selectiveSubset } from './selective-subset';
 import { sessionById } from './session-by-id';
 import { sessionDetail } from './session-detail';
-import type { SessionFilter } from './session-filter';
 import { sessionTurns } from './session-turns';
 import { sessionsEstimate } from './sessions-estimate';
 import { sessionsPage } from './sessions-page';
@@ -100,6 +103,8 @@ export const sampleQueries: Record<string, SampleQuery> = {
     runEach([{}, { action: 'unpin' }, { from, to }], (filter) =>
       runEach([null, [Number(to), 5] as const], (after) => auditPage(db, filter, 50, after)),
     ),
+  countAudit: (db) => runEach([{}, { action: 'unpin' }, { from, to }], (filter) => countAudit(db, filter)),
+  countEvents: (db) => runEach(eventFilters, (filter) => countEvents(db, filter)),
   getBackend: (db) => getBackend(db, upstream, backend),
   getBackends: (db) => runEach([{}, { upstream }], (filter) => getBackends(db, filter)),
   decisionsEstimate: (db) => runEach(decisionFilters, (filter) => decisionsEstimate(db, filter)),
@@ -140,7 +145,7 @@ export const sampleQueries: Record<string, SampleQuery> = {
         latencyQuantiles(db, { step: 60, from: now - 3600, to: now }, per, whose),
       ),
     ),
-  getLiveSnapshot,
+  getLiveSnapshot: (db) => getLiveSnapshot(createSqliteStore(db, '')),
   loadPoints: (db) =>
     runEach(loadStepsSeconds, (step) =>
       runEach([undefined, upstream], (of) => loadPoints(db, { step, from: now - 10 * step, to: now }, of)),
@@ -155,7 +160,7 @@ export const sampleQueries: Record<string, SampleQuery> = {
       ),
     ),
   getNodes,
-  findProblems: (db) => findProblems(async () => db),
+  findProblems: (db) => findProblems(async () => createSqliteStore(db, '')),
   getNotificationTotals,
   rebalancePreview: (db) => rebalancePreview(db, upstream, backend),
   sessionById: (db) => runEach([undefined, upstream], (of) => sessionById(db, 's1', of)),

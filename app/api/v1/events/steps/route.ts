@@ -3,7 +3,6 @@ import { eventStepsQuery } from '@/lib/contract/event';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
-import { eventSteps } from '@/lib/store/sqlite/queries/event-steps';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,6 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const { from, to, ...filter } = parseSearchParams(request, eventStepsQuery);
     const range = { from: Math.floor(Number(from) / 1e6), to: Math.ceil(Number(to) / 1e6) };
     if (range.from >= range.to) throw new HttpError(400, 'invalid', 'from: must be before to', 'from');
-    return jsonResponse(await eventSteps(await principal.database(), filter, range));
+    return jsonResponse(await (await principal.store()).getEventSteps(filter, range));
   },
 });

@@ -12,6 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const principal = await authorise(request, 'read');
     const asked = parseSearchParams(request, exportQuery);
     if (asked.what === 'audit') principal.requireAccess('operate');
-    return jsonResponse(await estimateExport(await principal.database(), asked));
+    return jsonResponse(await estimateExport(await principal.store(), asked));
   },
 });

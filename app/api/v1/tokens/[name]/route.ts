@@ -1,7 +1,6 @@
 import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonResponse } from '@/lib/http/response';
-import { revokeToken } from '@/lib/store/sqlite/tokens';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async DELETE(request, { params }) {
     const principal = await authorise(request, 'admit');
     const { name } = await params;
-    await principal.act('admit', 'token-remove', { target: name }, (db) => revokeToken(db, name));
+    await principal.act('admit', 'token-remove', { target: name }, (store) => store.revokeToken(name));
     return jsonResponse({ name });
   },
 });

@@ -1,10 +1,10 @@
 import { authorise, getClientAddress } from '@/lib/auth/authorise';
 import { countAttempt } from '@/lib/auth/login-attempts';
+import { changePassword, verifyUserPassword } from '@/lib/auth/users';
 import { userChange } from '@/lib/contract/user';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
-import { changePassword, changeRole, removeUser, verifyUserPassword } from '@/lib/store/sqlite/users';
 
 export const dynamic = 'force-dynamic';
 
@@ -20,16 +20,16 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const { role, password, oldPassword } = await parseJsonBody(request, userChange);
     if (role !== undefined) {
       const about = { target: name, detail: role };
-      await principal.act('admit', 'user-role', about, (db) => changeRole(db, name, role));
+      await principal.act('admit', 'user-role', about, (store) => store.changeRole(name, role));
     } else if (password !== undefined) {
       const isOwn = principal.user === name;
-      await principal.act(isOwn ? 'read' : 'admit', 'user-password', { target: name }, async (db) => {
+      await principal.act(isOwn ? 'read' : 'admit', 'user-password', { target: name }, async (store) => {
         if (isOwn) {
-          const forget = await countAttempt(db, name, getClientAddress(request.headers));
-          if ((await verifyUserPassword(db, name, oldPassword ?? '')) === null) throw wrongPasswordError();
+          const forget = await countAttempt(store, name, getClientAddress(request.headers));
+          if ((await verifyUserPassword(store, name, oldPassword ?? '')) === null) throw wrongPasswordError();
           await forget();
         }
-        await changePassword(db, name, password);
+        await changePassword(store, name, password);
       });
     }
     return jsonResponse({ user: name });
@@ -38,7 +38,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async DELETE(request, { params }) {
     const principal = await authorise(request, 'admit');
     const { name } = await params;
-    await principal.act('admit', 'user-remove', { target: name }, (db) => removeUser(db, name));
+    await principal.act('admit', 'user-remove', { target: name }, (store) => store.removeUser(name));
     return jsonResponse({ user: name });
   },
 });

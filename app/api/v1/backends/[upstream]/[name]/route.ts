@@ -1,12 +1,11 @@
 import { authorise } from '@/lib/auth/authorise';
 import { backendChange } from '@/lib/contract/backend';
+import { backendNotFound } from '@/lib/core/domain-errors';
 import { formatAdminChange } from '@/lib/core/format/event-sentence';
 import { endpoint } from '@/lib/http/endpoint';
-import { backendNotFound } from '@/lib/http/not-found';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { changeBackend, toAdminPayload } from '@/lib/store/sqlite/intent/change-backend';
-import { getBackend } from '@/lib/store/sqlite/queries/get-backends';
+import { toAdminPayload } from '@/lib/store/backends';
 
 export const dynamic = 'force-dynamic';
 
@@ -18,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
     const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
-    const backend = await getBackend(await principal.database(), upstream, name);
+    const backend = await (await principal.store()).getBackend(upstream, name);
     if (!backend) throw backendNotFound(upstream, name);
     return jsonResponse(backend);
   },
@@ -32,7 +31,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
       target: `${upstream}/${name}`,
       detail: formatAdminChange({ payload: toAdminPayload(wish) }),
     };
-    const backend = await principal.act('operate', 'backend', about, (db) => changeBackend(db, wish));
+    const backend = await principal.act('operate', 'backend', about, (store) => store.changeBackend(wish));
     if (!backend) throw backendNotFound(upstream, name);
     return jsonResponse(backend);
   },

@@ -3,7 +3,6 @@ import { upstreamQuery } from '@/lib/contract/session';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseSearchParams } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { unpinSession } from '@/lib/store/sqlite/intent/unpin-session';
 
 export const dynamic = 'force-dynamic';
 
@@ -18,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const { upstream } = parseSearchParams(request, upstreamQuery);
     const wanted = { session: id, upstream, actor: principal.actor };
     return jsonResponse(
-      await principal.act('operate', 'unpin', { target: id }, (db) => unpinSession(db, wanted)),
+      await principal.act('operate', 'unpin', { target: id }, (store) => store.unpinSession(wanted)),
     );
   },
 });

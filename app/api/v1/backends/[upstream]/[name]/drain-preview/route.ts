@@ -1,7 +1,6 @@
 import { authorise } from '@/lib/auth/authorise';
 import { endpoint } from '@/lib/http/endpoint';
 import { jsonResponse } from '@/lib/http/response';
-import { drainPreview } from '@/lib/store/sqlite/queries/drain-preview';
 
 export const dynamic = 'force-dynamic';
 
@@ -14,6 +13,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
     const others = new URL(request.url).searchParams.getAll('with');
-    return jsonResponse(await drainPreview(await principal.database(), upstream, [name, ...others]));
+    return jsonResponse(await (await principal.store()).getDrainPreview(upstream, [name, ...others]));
   },
 });

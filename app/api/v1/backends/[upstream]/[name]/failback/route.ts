@@ -3,7 +3,6 @@ import { failbackRequest } from '@/lib/contract/backend';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { failBackSessions } from '@/lib/store/sqlite/intent/fail-back';
 
 export const dynamic = 'force-dynamic';
 
@@ -18,8 +17,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const { from } = await parseJsonBody(request, failbackRequest);
     const about = { target: `${upstream}/${name}`, detail: from ? `from ${from}` : undefined };
     return jsonResponse(
-      await principal.act('operate', 'failback', about, (db) =>
-        failBackSessions(db, { upstream, name, from, actor: principal.actor }),
+      await principal.act('operate', 'failback', about, (store) =>
+        store.failBack({ upstream, name, from, actor: principal.actor }),
       ),
     );
   },

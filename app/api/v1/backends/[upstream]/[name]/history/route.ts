@@ -1,11 +1,10 @@
 import { authorise } from '@/lib/auth/authorise';
 import { historyQuery } from '@/lib/contract/backend';
+import { backendNotFound } from '@/lib/core/domain-errors';
 import { endpoint } from '@/lib/http/endpoint';
-import { backendNotFound } from '@/lib/http/not-found';
 import { parseSearchParams } from '@/lib/http/parse';
 import { HttpError, jsonResponse } from '@/lib/http/response';
-import { backendHistory } from '@/lib/store/sqlite/queries/backend-history';
-import { getExpectedHighWaterMark } from '@/lib/store/sqlite/queries/time';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 
 export const dynamic = 'force-dynamic';
 
@@ -25,9 +24,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const from = asked.from === undefined ? to - defaultRangeSeconds : Math.floor(Number(asked.from) / 1e6);
     if (asked.to !== undefined && from > to)
       throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
-    const db = await principal.database();
-    const known = await db.backend.findFirst({ where: { upstream, name, declared: true } });
-    if (!known) throw backendNotFound(upstream, name);
-    return jsonResponse(await backendHistory(db, { upstream, name, from, to: Math.max(from, to) }));
+    const store = await principal.store();
+    if ((await store.getBackend(upstream, name)) === null) throw backendNotFound(upstream, name);
+    return jsonResponse(await store.getBackendHistory({ upstream, name, from, to: Math.max(from, to) }));
   },
 });

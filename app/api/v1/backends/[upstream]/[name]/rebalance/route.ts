@@ -3,8 +3,6 @@ import { rebalanceRequest } from '@/lib/contract/backend';
 import { endpoint } from '@/lib/http/endpoint';
 import { parseJsonBody } from '@/lib/http/parse';
 import { jsonResponse } from '@/lib/http/response';
-import { rebalanceBackend } from '@/lib/store/sqlite/intent/rebalance';
-import { rebalancePreview } from '@/lib/store/sqlite/queries/rebalance-preview';
 
 export const dynamic = 'force-dynamic';
 
@@ -16,7 +14,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   async GET(request, { params }) {
     const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
-    return jsonResponse(await rebalancePreview(await principal.database(), upstream, name));
+    return jsonResponse(await (await principal.store()).getRebalancePreview(upstream, name));
   },
 
   async POST(request, { params }) {
@@ -25,8 +23,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const { share } = await parseJsonBody(request, rebalanceRequest);
     const about = { target: `${upstream}/${name}`, detail: `${share * 100} %` };
     return jsonResponse(
-      await principal.act('operate', 'rebalance', about, (db) =>
-        rebalanceBackend(db, { upstream, name, share, actor: principal.actor }),
+      await principal.act('operate', 'rebalance', about, (store) =>
+        store.rebalance({ upstream, name, share, actor: principal.actor }),
       ),
     );
   },

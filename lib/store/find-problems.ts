@@ -1,21 +1,20 @@
 import type { NodeRow } from '@/lib/contract/types';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { RecordingState } from '@/lib/core/recording-state';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { getNodes } from './get-nodes';
+import type { Store } from './store';
 
-/** How old the last sign of life may be, s. */
+/** How old the last heartbeat may be, s. */
 const maxSilenceSeconds = 5;
 
 /**
  * What does not work of proxy, recorder and database, in sentences; nothing where all is well.
  *
- * @param open opens the database, or gives it
+ * @param open opens the store, or gives it
  */
-export async function findProblems(open: () => Promise<Database>): Promise<string[]> {
+export async function findProblems(open: () => Promise<Pick<Store, 'getNodes'>>): Promise<string[]> {
   let node: NodeRow | undefined;
   try {
-    [node] = await getNodes(await open());
+    [node] = await (await open()).getNodes();
   } catch (error) {
     return [`The database cannot be read: ${formatError(error)}.`];
   }

@@ -1,4 +1,4 @@
-/** A 64-bit integer as a connection gives it; none of the log's is beyond what a number holds. */
+/** A 64-bit integer as a database connection gives it; every one in the log fits a number. */
 export type Integer = bigint | number;
 
 /** A moment in µs since the epoch as ISO 8601 in UTC, to the microsecond. */
@@ -9,7 +9,7 @@ export function formatIsoMicros(micros: Integer): string {
   return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`;
 }
 
-/** As `isoMicros`; null stays null. */
+/** As `formatIsoMicros`; null stays null. */
 export function formatIsoMicrosOrNull(micros: Integer | null): string | null {
   return micros === null ? null : formatIsoMicros(micros);
 }
@@ -17,9 +17,4 @@ export function formatIsoMicrosOrNull(micros: Integer | null): string | null {
 /** A moment in seconds since the epoch as ISO 8601 in UTC. */
 export function formatIsoSeconds(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
-}
-
-/** The second up to which the log can be taken as complete (exclusive), seconds since the epoch: now, less what recording takes. */
-export function getExpectedHighWaterMark(): number {
-  return Math.floor((Date.now() - 300) / 1000);
 }

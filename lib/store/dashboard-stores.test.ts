@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { setProcessState } from '@/lib/core/process-state';
-import { findProblems } from '@/lib/store/sqlite/queries/find-problems';
-import { getDatabase } from './dashboard-connections';
+import { getDashboardStore } from './dashboard-stores';
+import { findProblems } from './find-problems';
 
 test('a dashboard that is started again without its database says so, and not where it should be', async () => {
   // Found: /healthz told whoever asked the path of the data directory, and to start what was running.
@@ -14,10 +14,10 @@ test('a dashboard that is started again without its database says so, and not wh
   onTestFinished(() => {
     if (before === undefined) delete process.env.STICKYBOARD_DATA;
     else process.env.STICKYBOARD_DATA = before;
-    setProcessState('databases', undefined);
+    setProcessState('stores', undefined);
     rmSync(folder, { recursive: true });
   });
-  expect(await findProblems(() => getDatabase('dashboard'))).toEqual([
+  expect(await findProblems(() => getDashboardStore('dashboard'))).toEqual([
     'The database cannot be read: stickyboard.db is gone; put it back, or restart Stickyboard, which begins a new log.',
   ]);
 });

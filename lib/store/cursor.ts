@@ -1,3 +1,5 @@
+import { InvalidValueError } from '@/lib/core/domain-errors';
+
 /** Where the next page begins: the sort key of the last row, made opaque. */
 export type CursorKey = readonly (string | number)[];
 
@@ -12,7 +14,7 @@ export function encodeCursor(key: CursorKey): string {
  * @param kinds the type of each of its parts
  * @returns null where the text is no such cursor
  */
-export function decodeCursor<const Kinds extends readonly ('string' | 'number')[]>(
+function decodeCursor<const Kinds extends readonly ('string' | 'number')[]>(
   text: string,
   kinds: Kinds,
 ): { [K in keyof Kinds]: Kinds[K] extends 'number' ? number : string } | null {
@@ -40,4 +42,25 @@ export function paginate<Row>(rows: Row[], limit: number, getKey: (row: Row) => 
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { rows: shown, nextCursor: rows.length > limit && last ? encodeCursor(getKey(last)) : null };
+}
+
+/**
+ * The key in a cursor, or null where there is none.
+ *
+ * @param kinds the type of each part of the key
+ * @throws InvalidValueError where it is no cursor of this list
+ */
+export function parseCursor<const Kinds extends readonly ('string' | 'number')[]>(
+  cursor: string | undefined,
+  kinds: Kinds,
+) {
+  if (cursor === undefined) return null;
+  const key = decodeCursor(cursor, kinds);
+  if (key) return key;
+  throw invalidCursorError();
+}
+
+/** A cursor that another list gave, or none did. */
+export function invalidCursorError(): InvalidValueError {
+  return new InvalidValueError('cursor', 'is not one that this list gave');
 }

@@ -1,0 +1,113 @@
+import type {
+  BackendHistory,
+  BackendRow,
+  DisplacedSessionsRow,
+  DrainPreview,
+  RebalancePreview,
+  RebalanceResult,
+  UpstreamRow,
+} from '@/lib/contract/types';
+import type { EventPayload } from '@/lib/core/events';
+import type { AdminState } from '@/lib/core/journal-records';
+import type { Intent, UnpinBatch } from '@/lib/core/plan';
+import type { BackendFilter, HistoryRange } from './filters';
+
+/** What is asked about upstreams and backends. */
+export interface BackendQuestions {
+  getUpstreams(): Promise<UpstreamRow[]>;
+  /**
+   * What every declared backend is, does and carries now, in the order of the configuration.
+   *
+   * @param upToSeconds the second up to which the log counts as complete, exclusive; as late as possible without it
+   */
+  getBackends(filter?: BackendFilter, upToSeconds?: number): Promise<BackendRow[]>;
+  /** One declared backend; null where none has that name. */
+  getBackend(upstream: string, name: string): Promise<BackendRow | null>;
+  /** The load of one backend in at most 200 steps of a round length, and its events. */
+  getBackendHistory(range: HistoryRange): Promise<BackendHistory>;
+  /**
+   * What draining backends of one upstream, all at once, would do.
+   *
+   * @param names at least one
+   * @throws NotFoundError where one of them is not a backend
+   */
+  getDrainPreview(upstream: string, names: string[]): Promise<DrainPreview>;
+  /** How many sessions a rebalance could move, and where they would go. @throws NotFoundError */
+  getRebalancePreview(upstream: string, name: string): Promise<RebalancePreview>;
+  /** How many sessions are away from a backend that could have them again, by both backends. */
+  getDisplacedSessions(upstream?: string): Promise<DisplacedSessionsRow[]>;
+}
+
+/** What an operator wants of one backend; what is left out stays as it is. */
+export interface BackendChange {
+  upstream: string;
+  name: string;
+  adminState?: AdminState;
+  /** With `draining`: seconds until its sessions are moved; null or left out: whenever they finish. */
+  deadlineSeconds?: number | null;
+  weight?: number;
+  /** Who wants it, for the log. */
+  actor: string;
+}
+
+/** How much of a backend's sessions an operator wants elsewhere. */
+export interface RebalanceRequest {
+  upstream: string;
+  name: string;
+  /** Above 0, at most 1. */
+  share: number;
+  /** Who wants it, for the log. */
+  actor: string;
+}
+
+/** Which sessions an operator wants back at the backend that they were moved away from. */
+export interface FailBackRequest {
+  upstream: string;
+  /** The backend that they return to. */
+  name: string;
+  /** Only those that this backend has now; all without it. */
+  from?: string;
+  /** Who wants it, for the log. */
+  actor: string;
+}
+
+/** What an operator wants of backends. Each command leaves an event, and reaches the proxy within its next poll. */
+export interface BackendCommands {
+  /** @returns the backend as it is then; null where none has that name */
+  changeBackend(change: BackendChange): Promise<BackendRow | null>;
+  /**
+   * Unpins a random share of the active sessions of a backend: each moves at its next request.
+   *
+   * @throws NotFoundError for an unknown backend, ConflictError where it has no session or they have nowhere to go
+   */
+  rebalance(request: RebalanceRequest): Promise<RebalanceResult>;
+  /**
+   * Sends the active sessions back that a failover moved away from a backend: each returns at its next request.
+   *
+   * @throws NotFoundError for an unknown backend, ConflictError where it cannot take them or none is away
+   */
+  failBack(request: FailBackRequest): Promise<RebalanceResult>;
+}
+
+/** What a proxy asks about what operators want. */
+export interface IntentQuestions {
+  /** One cheap read that tells whether anything changed. */
+  getIntentVersion(): Promise<number>;
+  /** All that operators want of the declared backends, with its version. */
+  getIntent(): Promise<Intent>;
+  /** What changed of the unpinned sessions after this version of the intent; all of them for version 0. */
+  getUnpins(sinceVersion: number): Promise<UnpinBatch[]>;
+}
+
+/** The change as its event holds it. */
+export function toAdminPayload({
+  adminState,
+  deadlineSeconds,
+  weight,
+}: Pick<BackendChange, 'adminState' | 'deadlineSeconds' | 'weight'>): EventPayload<'admin-state'> {
+  return {
+    adminState: adminState ?? null,
+    deadlineSeconds: adminState === undefined ? null : (deadlineSeconds ?? null),
+    weight: weight ?? null,
+  };
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { getProcessState } from '@/lib/core/process-state';
+import { openStore } from './open-store';
+import type { Store } from './store';
+
+type DashboardRole = 'dashboard' | 'operator';
+
+declare module '@/lib/core/process-state' {
+  interface ProcessState {
+    stores: Map<DashboardRole, Promise<Store>>;
+  }
+}
+
+/**
+ * The dashboard's store for a use, opened at the first call: `dashboard` reads, `operator` writes what operators want.
+ * Its directory is in `STICKYBOARD_DATA`. Pages and routes reach it through a `Principal` only.
+ */
+export function getDashboardStore(role: DashboardRole): Promise<Store> {
+  const store = openOnce(role);
+  // The other one is opened along with it, so that the first operator action is as quick as the rest; what keeps it
+  // from opening is reported to the operator who acts.
+  if (role === 'dashboard') openOnce('operator').catch(() => undefined);
+  return store;
+}
+
+/** The directory of the log that this dashboard shows. */
+function getDataDirectory(): string {
+  return resolve(process.env.STICKYBOARD_DATA ?? './data');
+}
+
+function openOnce(role: DashboardRole): Promise<Store> {
+  const stores = getProcessState('stores', () => new Map());
+  let opening = stores.get(role);
+  if (!opening) {
+    opening = openStore(getDataDirectory(), role);
+    // A failure to open must not stick: the next call tries again.
+    opening.catch(() => stores.delete(role));
+    stores.set(role, opening);
+  }
+  return opening;
+}

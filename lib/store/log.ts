@@ -1,0 +1,111 @@
+import type {
+  DecisionLogUsage,
+  DecisionRow,
+  EventRow,
+  EventSteps,
+  LoadPoint,
+  LogLevelRow,
+  MovePoint,
+  NodeRow,
+  SessionDetail,
+  SessionPage,
+  SettingsOverview,
+  UnpinRow,
+} from '@/lib/contract/types';
+import type { LogLevel } from '@/lib/core/logger';
+import type { SessionOrder } from '@/lib/core/session-order';
+import type {
+  DecisionFilter,
+  EventFilter,
+  EventRange,
+  MoveRange,
+  Page,
+  RollupRange,
+  SessionFilter,
+} from './filters';
+
+/** Which session, and which page of its decisions. */
+export interface SessionDetailQuery extends Page {
+  id: string;
+  /** The upstream, where the id is known on several; the one seen last without it. */
+  upstream?: string;
+}
+
+/** What a backend did since the log was begun; `backend` is "" for refused requests. */
+export interface RequestTotal {
+  upstream: string;
+  backend: string;
+  assigned: number;
+  pinned: number;
+  moved: number;
+  refused: number;
+  errors: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** Requests that moved one way for one cause since the log was begun. */
+export interface MoveTotal {
+  upstream: string;
+  previousBackend: string;
+  backend: string;
+  reason: string;
+  moves: number;
+}
+
+/** What is asked about the decision log. A cursor that another list gave is an InvalidValueError. */
+export interface LogQuestions {
+  /**
+   * Decisions, newest first. Where the filter hides nearly all of them, a page may have fewer rows than its limit, or
+   * none, and yet a cursor: the work for a page is bounded.
+   */
+  getDecisions(
+    filter: DecisionFilter,
+    page: Page,
+  ): Promise<{ decisions: DecisionRow[]; nextCursor: string | null }>;
+  /** Sessions in an order; pages as of decisions. */
+  getSessions(filter: SessionFilter, order: SessionOrder, page: Page): Promise<SessionPage>;
+  /** A session and everything about it; null where none has that id. */
+  getSession(query: SessionDetailQuery): Promise<SessionDetail | null>;
+  /** Events, newest first. */
+  getEvents(filter: EventFilter, page: Page): Promise<{ events: EventRow[]; nextCursor: string | null }>;
+  /** Events of a range counted in at most 200 steps by their kind, oldest first; a step without events is left out. */
+  getEventSteps(filter: Omit<EventFilter, 'from' | 'to'>, range: EventRange): Promise<EventSteps>;
+  /** The load of every backend in steps, oldest first; a step without traffic and without a sample has no point. */
+  getLoad(range: RollupRange, upstream?: string): Promise<LoadPoint[]>;
+  /** Moves by way and cause in steps, oldest first. */
+  getMoves(range: MoveRange): Promise<MovePoint[]>;
+  /** What was counted since the log was begun. It only grows, whatever retention deletes. */
+  getTotals(): Promise<{ requests: RequestTotal[]; moves: MoveTotal[] }>;
+  /** The proxies, the one heard of last first. */
+  getNodes(): Promise<NodeRow[]>;
+  /** The configuration of every proxy, what the log holds, and what is running. */
+  getSettings(): Promise<SettingsOverview>;
+  /** At which level the process log is written: as an operator wants it, else as it is configured. */
+  getLogLevel(): Promise<LogLevelRow>;
+  /** What the log holds and may hold, without reading decisions. */
+  getLogUsage(): Promise<DecisionLogUsage>;
+}
+
+/** Which session an operator wants to leave its backend. */
+export interface UnpinSessionRequest {
+  session: string;
+  /** The upstream, where the id is known on several; the one seen last without it. */
+  upstream?: string;
+  /** Who wants it, for the log. */
+  actor: string;
+}
+
+/** What an operator wants of sessions and of the process log. */
+export interface LogCommands {
+  /**
+   * Unpins a session: its next request is assigned again. One that is unpinned already stays so.
+   *
+   * @throws NotFoundError for an unknown session, ConflictError where it is not pinned or has nowhere to go
+   */
+  unpinSession(request: UnpinSessionRequest): Promise<UnpinRow>;
+  /** Sets the level of the process log until a restart or a reload; null for the configured one. */
+  changeLogLevel(level: LogLevel | null): Promise<void>;
+  /** Forgets the level that an operator set: the configuration has been read, and its level counts. */
+  clearLogLevel(): Promise<void>;
+}

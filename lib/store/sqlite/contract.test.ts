@@ -1,0 +1,4 @@
+import { describeStore } from '../contract-suite';
+import { openTestDatabase } from './test-database';
+
+describeStore('SQLite', openTestDatabase);
