@@ -99,9 +99,9 @@ export type BackendStatus = BackendLoad | [...BackendLoad, ...BackendFailures];
  * backends' cookies that were dropped since then, which older versions do not tell.
  */
 export type RecordingStatus = [
-  keeping: RecordingState,
-  unrecorded: number,
-  turnedAway: number,
+  state: RecordingState,
+  droppedDecisions: number,
+  rejectedRequests: number,
   droppedCookies?: number,
 ];
 

@@ -23,7 +23,13 @@ const isoTime = z.string().transform((iso, context) => {
 const longNames: ReadonlySet<string> = new Set<DecisionFieldName>(['host', 'client', 'appSession']);
 
 /** A decision as an export has it, whatever version wrote it; its id is assigned again. */
-const decisionSchema = z.object({ node: nonEmptyName, ...Object.fromEntries(journalFields.map(toSchema)) });
+const [timeField, ...otherFields] = journalFields;
+const decisionSchema = z.object({
+  // In the order of an export, so that the first thing wrong with a line is the one that is reported.
+  ...Object.fromEntries([timeField].map(toSchema)),
+  node: nonEmptyName,
+  ...Object.fromEntries(otherFields.map(toSchema)),
+});
 
 /** Reasons are not checked: a later version may have more of them. */
 function toSchema(field: (typeof journalFields)[number]): [string, z.ZodType] {
