@@ -103,7 +103,7 @@ it('has its panels side by side: rows from left to right, none over another', ()
 });
 
 it('shows every metric that is documented but for those that say little over time', () => {
-  const page = readFileSync(join(docs, 'metrics.md'), 'utf8');
+  const page = readFileSync(join(docs, 'guide/metrics.md'), 'utf8');
   const documented = new Set(
     [...page.matchAll(/^\|.*$/gm)].flatMap(([row]) => row.match(/stickyboard_\w+/g) ?? []),
   );

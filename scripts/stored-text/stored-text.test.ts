@@ -18,7 +18,7 @@ const allowed: Record<string, string> = {
   'lib/config/cli-overrides.ts': 'reads the text of a command-line option',
   'lib/config/options.ts': 'reads the text of a command-line option',
   'lib/config/routing.ts': 'reads the text of a command-line option',
-  'lib/gate/router-state.ts': 'knows an error of Next.js that has no code, only a message',
+  'lib/gate/next-internals/router-state.ts': 'knows an error of Next.js that has no code, only a message',
   'proxy/upstream/tls/connection-error.ts':
     'reads the reason of OpenSSL, which Node passes on in a message alone',
   'lib/import/decision-line.ts': 'knows a missing field by the message of zod, which has no code for it',
