@@ -12,13 +12,15 @@ import { createStages } from './test/stages.mjs';
 
 /**
  * What `npm test` does, step after step. In a step the lanes run side by side, and the stages of a lane one after the
- * other: the tests of the built product wait more than they compute, so that two cores have room for all three lanes.
+ * other: unit tests leave room for a build, and the soak takes little CPU beside the integration tests.
  * @type {StageName[][][]}
  */
 const steps = [
   [['lint'], ['setup', 'types']],
   [['unit'], ['build']],
-  [['integration', 'faults'], ['browser'], ['soak']],
+  [['integration'], ['soak']],
+  [['faults']],
+  [['browser']],
 ];
 
 /** `npm run nightly`: what takes too long for each change, one after the other. */
