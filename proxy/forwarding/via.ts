@@ -55,8 +55,5 @@ export function assertNoLoop(pseudonym: string, incoming: string): void {
         .split(/[ \t]+/)[1] === own,
   );
   if (!passed) return;
-  throw new MalformedMessage(
-    508,
-    'been through this load balancer before, says its Via: make sure that no backend leads back here',
-  );
+  throw new MalformedMessage('request-loop');
 }

@@ -25,7 +25,7 @@ export class HttpProbeEvaluator {
       return this.isHeadRead ? this.readBody(chunk) : this.readHead(chunk);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
-      return { code: 'bad-response', problem: error.message };
+      return { code: 'bad-response', problem: error.fault };
     }
   }
 
@@ -43,7 +43,7 @@ export class HttpProbeEvaluator {
     if (end === -1)
       return this.received.length < maxHeadBytes
         ? undefined
-        : { code: 'bad-response', problem: 'a response head that is too large' };
+        : { code: 'bad-response', problem: 'response-head-too-large' };
     const head = parseResponseHead(this.received, 0, end, maxHeaderLines, null);
     const rest = this.received.subarray(head.headBytes);
     this.received = Buffer.alloc(0);

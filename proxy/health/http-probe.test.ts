@@ -136,7 +136,7 @@ describe('httpProbe', () => {
       { code: 'closed', phase: 'in-response' },
     ],
     ['no answer', '', {}, { code: 'closed', phase: 'before-response' }],
-    ['no HTTP', 'SSH-2.0-x\r\n\r\n', {}, { code: 'bad-response', problem: 'an invalid status line' }],
+    ['no HTTP', 'SSH-2.0-x\r\n\r\n', {}, { code: 'bad-response', problem: 'invalid-status-line' }],
     [
       'a switch of protocols',
       'HTTP/1.1 101 Go\r\n\r\n',
@@ -244,7 +244,7 @@ describe('HttpCheck', () => {
   it('does not take a head without an end', () => {
     expect(verdict(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(20_000)}`, [5000], null)).toEqual({
       code: 'bad-response',
-      problem: 'a response head that is too large',
+      problem: 'response-head-too-large',
     });
   });
 });

@@ -44,7 +44,7 @@ describe('BodyReader', () => {
     );
   });
 
-  it('reads exactly Content-Length octets', () => {
+  it('reads exactly Content-Length bytes', () => {
     const reader = new BodyParser(false);
     reader.expectLength(5);
     expect(readAll(reader, Buffer.from('hello!'), [1, 3])).toEqual({ body: 'hello', consumed: 5 });
@@ -115,9 +115,9 @@ describe('BodyReader', () => {
     expect(body.length).toBe(60_000);
   });
 
-  it('says of a folded trailer what it is', () => {
+  it('names a folded trailer as such', () => {
     const reader = new BodyParser(true);
     reader.expectChunked();
-    expect(() => readAll(reader, Buffer.from('0\r\nX: a\r\n b\r\n\r\n'), [])).toThrow('a folded header line');
+    expect(() => readAll(reader, Buffer.from('0\r\nX: a\r\n b\r\n\r\n'), [])).toThrow('folded-line');
   });
 });

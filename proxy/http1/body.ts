@@ -8,7 +8,7 @@ import {
   spCode,
   tokenTable,
 } from './grammar';
-import { foldedLineError, MalformedMessage } from './malformed-message';
+import { MalformedMessage } from './malformed-message';
 
 /** Receives the bytes of a body, without its framing. The bytes are only valid during the call. */
 export interface BodySink {
@@ -185,7 +185,7 @@ export class BodyParser {
       this.countOverhead();
       return;
     }
-    if (++this.digits > maxSizeDigits) throw new MalformedMessage(400, 'a chunk size that is too large');
+    if (++this.digits > maxSizeDigits) throw new MalformedMessage('chunk-size-too-large');
     this.remaining = this.remaining * 16 + value;
   }
 
@@ -251,16 +251,16 @@ export class BodyParser {
       case BodyState.TrailerStart:
         if (code === crCode) this.state = BodyState.EndLf;
         else if (tokenTable[code] === 1) this.state = BodyState.TrailerName;
-        else if (isBlank(code)) throw foldedLineError();
-        else throw new MalformedMessage(400, 'an invalid trailer');
+        else if (isBlank(code)) throw new MalformedMessage('folded-line');
+        else throw new MalformedMessage('invalid-trailer');
         return;
       case BodyState.TrailerName:
         if (code === 0x3a) this.state = BodyState.TrailerValue;
-        else if (tokenTable[code] !== 1) throw new MalformedMessage(400, 'an invalid trailer');
+        else if (tokenTable[code] !== 1) throw new MalformedMessage('invalid-trailer');
         return;
       case BodyState.TrailerValue:
         if (code === crCode) this.state = BodyState.TrailerLf;
-        else if (this.trailerTable[code] !== 1) throw new MalformedMessage(400, 'an invalid trailer');
+        else if (this.trailerTable[code] !== 1) throw new MalformedMessage('invalid-trailer');
         return;
       case BodyState.TrailerLf:
         expectByte(code, lfCode);
@@ -273,8 +273,7 @@ export class BodyParser {
   }
 
   private countOverhead(): void {
-    if (++this.overhead > maxOverheadBytes)
-      throw new MalformedMessage(400, 'too many chunk extensions or trailers');
+    if (++this.overhead > maxOverheadBytes) throw new MalformedMessage('chunk-overhead-too-large');
   }
 }
 
@@ -282,7 +281,7 @@ function parseHexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
   if (lower >= 0x61 && lower <= 0x66) return lower - 0x57;
-  throw new MalformedMessage(400, 'an invalid chunk size');
+  throw new MalformedMessage('invalid-chunk-size');
 }
 
 function isBlank(code: number): boolean {
@@ -290,9 +289,9 @@ function isBlank(code: number): boolean {
 }
 
 function invalidExtensionError(): MalformedMessage {
-  return new MalformedMessage(400, 'an invalid chunk extension');
+  return new MalformedMessage('invalid-chunk-extension');
 }
 
 function expectByte(code: number, wanted: number): void {
-  if (code !== wanted) throw new MalformedMessage(400, 'invalid chunk framing');
+  if (code !== wanted) throw new MalformedMessage('invalid-chunk-framing');
 }

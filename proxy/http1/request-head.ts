@@ -88,24 +88,23 @@ export function parseRequestHead(
   const { text } = head;
   let at = from;
   while (tokenTable[bytes[at]] === 1) at++;
-  if (at === from || bytes[at] !== spCode) throw new MalformedMessage(400, 'an invalid request line');
+  if (at === from || bytes[at] !== spCode) throw new MalformedMessage('invalid-request-line');
   // Most are this, and a constant is quicker to compare.
   const method = text.startsWith('GET ') ? 'GET' : text.substring(0, at - from);
   const targetStart = ++at;
   let kinds = 0;
   for (let kind = targetTable[bytes[at]]; kind > 0; kind = targetTable[bytes[++at]]) kinds |= kind;
-  if (at === targetStart || bytes[at] !== spCode)
-    throw new MalformedMessage(400, 'an invalid request target');
+  if (at === targetStart || bytes[at] !== spCode) throw new MalformedMessage('invalid-request-target');
   const target = text.substring(targetStart - from, at - from);
   const lineEnd = text.indexOf('\r\n', at - from);
   const version = parseHttpVersion(text.substring(at + 1 - from, lineEnd));
   // TRACE would echo cookies to whoever asks.
-  if (method === 'TRACE') throw new MalformedMessage(501, 'the method TRACE, which is not offered here');
+  if (method === 'TRACE') throw new MalformedMessage('trace-not-supported');
 
   const isAbsoluteForm = bytes[targetStart] !== slashCode && absoluteFormPattern.test(target);
   const fields = readRequestFields(head, lineEnd + 2, rules, isAbsoluteForm || method === 'CONNECT', last);
-  if (fields.host === null && version === 11) throw new MalformedMessage(400, 'no Host');
-  if (fields.isChunked && version === 10) throw new MalformedMessage(400, 'Transfer-Encoding in HTTP/1.0');
+  if (fields.host === null && version === 11) throw new MalformedMessage('missing-host');
+  if (fields.isChunked && version === 10) throw new MalformedMessage('transfer-encoding-in-http10');
 
   if (method === 'CONNECT') return createConnectHead(target, version, fields);
   let host = fields.host ?? '';
@@ -113,13 +112,13 @@ export function parseRequestHead(
   if (isAbsoluteForm) {
     const pathStart = findAuthorityEnd(target);
     host = target.substring(7, pathStart);
-    if (!isAuthority(host)) throw new MalformedMessage(400, 'an invalid authority in the request target');
+    if (!isAuthority(host)) throw new MalformedMessage('invalid-target-authority');
     originTarget = target.substring(pathStart);
     if (originTarget.charCodeAt(0) !== slashCode) originTarget = `/${originTarget}`;
   } else if (bytes[targetStart] !== slashCode && !(target === '*' && method === 'OPTIONS')) {
-    throw new MalformedMessage(400, 'an invalid request target');
+    throw new MalformedMessage('invalid-request-target');
   }
-  if (kinds & targetFragmentBit) throw new MalformedMessage(400, 'a fragment in the request target');
+  if (kinds & targetFragmentBit) throw new MalformedMessage('fragment-in-target');
   const query = originTarget.indexOf('?');
   return {
     method,
@@ -156,16 +155,16 @@ function readRequestFields(
     reservedCookie: null,
   });
   if (fields.isChunked && fields.contentLength >= 0)
-    throw new MalformedMessage(400, 'both Content-Length and Transfer-Encoding');
+    throw new MalformedMessage('length-and-transfer-encoding');
   if (fields.host !== null && fields.host !== '' && !isAuthority(fields.host))
-    throw new MalformedMessage(400, 'an invalid Host');
+    throw new MalformedMessage('invalid-host');
   last.store(lines, replaceHost, rules, fields);
   return fields;
 }
 
 /** A CONNECT: its target is an authority, which the caller judges; it has no body, RFC 9110 section 9.3.6. */
 function createConnectHead(target: string, version: number, fields: HeaderFields): RequestHead {
-  if (fields.isChunked || fields.contentLength >= 0) throw new MalformedMessage(400, 'a CONNECT with a body');
+  if (fields.isChunked || fields.contentLength >= 0) throw new MalformedMessage('connect-with-body');
   const isPersistent = version === 11 ? !fields.hasClose : fields.hasKeepAlive && !fields.hasClose;
   return {
     method: 'CONNECT',
@@ -186,8 +185,8 @@ function parseHttpVersion(text: string): number {
   if (text === 'HTTP/1.1') return 11;
   if (text === 'HTTP/1.0') return 10;
   const match = httpVersionPattern.exec(text);
-  if (match === null) throw new MalformedMessage(400, 'an invalid protocol version');
-  if (match[1] !== '1') throw new MalformedMessage(505, `the protocol version ${text} is not supported`);
+  if (match === null) throw new MalformedMessage('invalid-version');
+  if (match[1] !== '1') throw new MalformedMessage('unsupported-version');
   return 11;
 }
 

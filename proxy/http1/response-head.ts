@@ -38,16 +38,16 @@ export function parseResponseHead(
   const head = new HeadText(bytes, from, to);
   const { text } = head;
   const version = text.startsWith('HTTP/1.1 ') ? 11 : text.startsWith('HTTP/1.0 ') ? 10 : 0;
-  if (version === 0) throw new MalformedMessage(502, 'an invalid status line');
+  if (version === 0) throw new MalformedMessage('invalid-status-line');
   const status =
     parseDigit(bytes[from + 9]) * 100 + parseDigit(bytes[from + 10]) * 10 + parseDigit(bytes[from + 11]);
-  if (status < 100) throw new MalformedMessage(502, 'an invalid status code');
+  if (status < 100) throw new MalformedMessage('invalid-status-code');
   const newline = text.indexOf('\n', 12);
   const isCrLf = text.charCodeAt(newline - 1) === crCode;
   const lineEnd = isCrLf ? newline - 1 : newline;
-  if (lineEnd > 12 && bytes[from + 12] !== spCode) throw new MalformedMessage(502, 'an invalid status line');
+  if (lineEnd > 12 && bytes[from + 12] !== spCode) throw new MalformedMessage('invalid-status-line');
   for (let at = from + 12; at < from + lineEnd; at++) {
-    if (responseValueTable[bytes[at]] !== 1) throw new MalformedMessage(502, 'an invalid reason phrase');
+    if (responseValueTable[bytes[at]] !== 1) throw new MalformedMessage('invalid-reason-phrase');
   }
   const fields = readFields(head, newline + 1, {
     maxLines,
@@ -56,7 +56,7 @@ export function parseResponseHead(
     replaceHost: false,
     reservedCookie,
   });
-  if (fields.isChunked && version === 10) throw new MalformedMessage(502, 'Transfer-Encoding in HTTP/1.0');
+  if (fields.isChunked && version === 10) throw new MalformedMessage('transfer-encoding-in-http10');
   // RFC 9112 section 6.3: the coding wins, the length must not go on, and who sends both may smuggle: the connection
   // serves nobody else.
   const isAmbiguous = fields.isChunked && fields.contentLength >= 0;
@@ -85,6 +85,6 @@ function createStatusLine(status: number, text: string, lineEnd: number): string
 
 function parseDigit(code: number): number {
   const value = code - 0x30;
-  if (!(value >= 0 && value <= 9)) throw new MalformedMessage(502, 'an invalid status code');
+  if (!(value >= 0 && value <= 9)) throw new MalformedMessage('invalid-status-code');
   return value;
 }

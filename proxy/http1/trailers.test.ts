@@ -79,7 +79,7 @@ describe('forwardableTrailers', () => {
   it('refuses more lines than allowed', () => {
     expect(filterTrailers('A: 1\r\nB: 2\r\n\r\n', 2, null, null)).toBe('A: 1\r\nB: 2\r\n');
     expect(() => filterTrailers('A: 1\r\nB: 2\r\nC: 3\r\n\r\n', 2, null, null)).toThrow(
-      'more than 2 trailer lines',
+      'too-many-trailer-lines',
     );
   });
 

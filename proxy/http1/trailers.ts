@@ -42,16 +42,15 @@ export function filterTrailers(
   let lines = '';
   let at = 0;
   for (let count = 1; !(text.charCodeAt(at) === crCode && text.charCodeAt(at + 1) === lfCode); count++) {
-    if (count > maxLines) throw new MalformedMessage(431, `more than ${maxLines} trailer lines`);
+    if (count > maxLines) throw new MalformedMessage('too-many-trailer-lines');
     const start = at;
     while (tokenTable[text.charCodeAt(at)] === 1) at++;
-    if (at === start || text.charCodeAt(at) !== colonCode)
-      throw new MalformedMessage(400, 'an invalid trailer');
+    if (at === start || text.charCodeAt(at) !== colonCode) throw new MalformedMessage('invalid-trailer');
     const name = text.substring(start, at++);
     const valueStart = at;
     while (responseValueTable[text.charCodeAt(at)] === 1) at++;
     if (text.charCodeAt(at) !== crCode || text.charCodeAt(at + 1) !== lfCode) {
-      throw new MalformedMessage(400, 'an invalid trailer');
+      throw new MalformedMessage('invalid-trailer');
     }
     if (isAllowedTrailer(name.toLowerCase(), nominated, symbolNames))
       lines += `${name}: ${trimBlanks(text, valueStart, at)}\r\n`;

@@ -48,10 +48,7 @@ export class RealClientResolver {
     if (connectionsPerClient === 0) return { address, release: releaseNothing };
     const counterKey = rateLimitKey(address);
     if (this.requestCounts.getCount(counterKey) >= connectionsPerClient) {
-      throw new MalformedMessage(
-        429,
-        'as many others of its client in progress as one may have; try again in a moment',
-      );
+      throw new MalformedMessage('too-many-concurrent-requests');
     }
     this.requestCounts.increment(counterKey);
     let isReleased = false;

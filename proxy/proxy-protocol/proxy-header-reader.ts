@@ -1,30 +1,30 @@
 import type { Socket } from 'node:net';
 import type { Address } from '@/lib/core/plan';
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
-import { MalformedMessage } from '../http1/malformed-message';
+import { InvalidProxyHeader, type ProxyHeaderFault } from './invalid-proxy-header';
 import type { ProxyHeader } from './proxy-header';
 import { readProxyHeader } from './read-header';
 
-/** Takes the PROXY protocol header off a connection before anyone else reads from it. */
+/** Reads the PROXY protocol header of a connection before anything else reads from it. */
 export class ProxyHeaderReader implements HasDeadline {
   deadline: number;
   private receivedBytes = Buffer.alloc(0);
 
   /**
-   * A connection without a valid header in time is cut without an answer: who speaks there is no proxy.
+   * A connection without a valid header in time is closed without a response: its peer is no proxy.
    *
    * @param timeout ms for the whole header
    * @param onHeader gets the client's address, or null for the socket's own. What followed the header is
    *   back in the socket, which is paused: either hand it to a TLS server (`emit('connection', socket)`)
    *   or add listeners and resume it
-   * @param onRejected told where there is none, in words fit for "the connection has …"; the socket is gone
+   * @param onRejected called with what is wrong with the header, once the socket is closed
    */
   constructor(
     private readonly socket: Socket,
     timeout: number,
     private readonly deadlines: DeadlineSweeper,
     private readonly onHeader: (source: Address | null) => void,
-    private readonly onRejected: (why: string) => void,
+    private readonly onRejected: (fault: ProxyHeaderFault) => void,
   ) {
     this.deadline = performance.now() + timeout;
     deadlines.add(this);
@@ -35,7 +35,7 @@ export class ProxyHeaderReader implements HasDeadline {
   }
 
   onDeadline(): void {
-    this.rejectConnection('no PROXY protocol header in time');
+    this.rejectConnection('timeout');
   }
 
   private readonly onData = (chunk: Buffer): void => {
@@ -44,8 +44,8 @@ export class ProxyHeaderReader implements HasDeadline {
     try {
       header = readProxyHeader(this.receivedBytes);
     } catch (error) {
-      if (!(error instanceof MalformedMessage)) throw error;
-      this.rejectConnection(error.message);
+      if (!(error instanceof InvalidProxyHeader)) throw error;
+      this.rejectConnection(error.fault);
       return;
     }
     if (header === null) return;
@@ -56,14 +56,13 @@ export class ProxyHeaderReader implements HasDeadline {
     this.onHeader(header.source);
   };
 
-  private readonly onSocketClosed = (): void =>
-    this.rejectConnection('ended before its PROXY protocol header');
+  private readonly onSocketClosed = (): void => this.rejectConnection('connection-closed');
 
-  private rejectConnection(reason: string): void {
+  private rejectConnection(fault: ProxyHeaderFault): void {
     this.detach();
     this.socket.on('error', () => this.socket.destroy());
     this.socket.destroy();
-    this.onRejected(reason);
+    this.onRejected(fault);
   }
 
   private detach(): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalAddress } from '@/lib/core/addresses';
 import type { Address } from '@/lib/core/plan';
-import { MalformedMessage } from '../http1/malformed-message';
+import { InvalidProxyHeader } from './invalid-proxy-header';
 import { readProxyHeader } from './read-header';
 import { version2Signature } from './version2';
 import { writeProxyHeader } from './write-header';
@@ -50,7 +50,7 @@ describe('readProxyHeader', () => {
             const found = readProxyHeader(bytes);
             expect(found === null ? bytes.length < 4096 : found.lengthBytes <= 4096).toBe(true);
           } catch (error) {
-            expect(error).toBeInstanceOf(MalformedMessage);
+            expect(error).toBeInstanceOf(InvalidProxyHeader);
           }
         },
       ),
@@ -94,10 +94,10 @@ describe('readProxyHeader', () => {
     ['an unknown command', version2(0x22, 0x11, Buffer.alloc(12))],
     ['an unknown family in version 2', version2(0x21, 0x41, Buffer.alloc(12))],
     ['an unknown protocol', version2(0x21, 0x13, Buffer.alloc(12))],
-    ['too few octets for the family', version2(0x21, 0x21, Buffer.alloc(35))],
-    ['more than 4096 octets', version2(0x21, 0x11, Buffer.alloc(4096)).subarray(0, 16)],
+    ['too few bytes for the family', version2(0x21, 0x21, Buffer.alloc(35))],
+    ['more than 4096 bytes', version2(0x21, 0x11, Buffer.alloc(4096)).subarray(0, 16)],
   ])('refuses %s', (_, bytes) => {
-    expect(() => readProxyHeader(Buffer.from(bytes))).toThrow(MalformedMessage);
+    expect(() => readProxyHeader(Buffer.from(bytes))).toThrow(InvalidProxyHeader);
   });
 });
 

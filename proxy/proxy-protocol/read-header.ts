@@ -1,4 +1,4 @@
-import { MalformedMessage } from '../http1/malformed-message';
+import { InvalidProxyHeader } from './invalid-proxy-header';
 import type { ProxyHeader } from './proxy-header';
 import { readVersion1, version1Signature } from './version1';
 import { readVersion2, version2Signature } from './version2';
@@ -9,7 +9,7 @@ import { readVersion2, version2Signature } from './version2';
  *
  * @param bytes everything received on the connection
  * @returns null while more is needed
- * @throws MalformedMessage (400) as soon as it can be no header: close the connection, since whatever
+ * @throws InvalidProxyHeader as soon as it can be no header: close the connection, since whatever
  *   follows is from someone who should not speak here
  */
 export function readProxyHeader(bytes: Buffer): ProxyHeader | null {
@@ -17,7 +17,7 @@ export function readProxyHeader(bytes: Buffer): ProxyHeader | null {
     return bytes.length < version2Signature.length ? null : readVersion2(bytes);
   if (matchesPrefix(bytes, version1Signature))
     return bytes.length < version1Signature.length ? null : readVersion1(bytes);
-  throw new MalformedMessage(400, 'no PROXY protocol header before it');
+  throw new InvalidProxyHeader('missing');
 }
 
 /** Whether `bytes` are `signature`, the beginning of it, or something that begins with it. */

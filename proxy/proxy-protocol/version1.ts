@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { canonicalAddress } from '@/lib/core/addresses';
 import type { Address } from '@/lib/core/plan';
-import { MalformedMessage } from '../http1/malformed-message';
+import { InvalidProxyHeader } from './invalid-proxy-header';
 import type { ProxyHeader } from './proxy-header';
 
 export const version1Signature = Buffer.from('PROXY ', 'latin1');
@@ -14,13 +14,13 @@ const portPattern = /^(?:0|[1-9][0-9]{0,4})$/;
  * Reads the line of version 1, section 2.1: one space between the parts, no leading zeros.
  * @param bytes that begin with `VERSION_1`
  * @returns null while its end has not come
- * @throws MalformedMessage (400)
+ * @throws InvalidProxyHeader
  */
 export function readVersion1(bytes: Buffer): ProxyHeader | null {
   const text = bytes.toString('latin1', 0, Math.min(bytes.length, maxLineBytes));
   const end = text.indexOf('\r\n');
   if (end === -1) {
-    if (text.length === maxLineBytes) throw invalidHeader();
+    if (text.length === maxLineBytes) throw new InvalidProxyHeader('invalid');
     return null;
   }
   const lengthBytes = end + 2;
@@ -28,9 +28,9 @@ export function readVersion1(bytes: Buffer): ProxyHeader | null {
   // What follows UNKNOWN is to be ignored.
   if (family === 'UNKNOWN') return { source: null, lengthBytes };
   const isAddress = family === 'TCP4' ? isIPv4 : family === 'TCP6' ? isUnscopedIpv6 : null;
-  if (isAddress === null || more.length > 0) throw invalidHeader();
-  if (!isAddress(source ?? '') || !isAddress(destination ?? '')) throw invalidHeader();
-  if (!isPort(sourcePort) || !isPort(destinationPort)) throw invalidHeader();
+  if (isAddress === null || more.length > 0) throw new InvalidProxyHeader('invalid');
+  if (!isAddress(source ?? '') || !isAddress(destination ?? '')) throw new InvalidProxyHeader('invalid');
+  if (!isPort(sourcePort) || !isPort(destinationPort)) throw new InvalidProxyHeader('invalid');
   return { source: { host: canonicalAddress(source) ?? source, port: Number(sourcePort) }, lengthBytes };
 }
 
@@ -56,8 +56,4 @@ function isUnscopedIpv6(text: string): boolean {
 
 function isPort(text: string | undefined): boolean {
   return text !== undefined && portPattern.test(text) && Number(text) <= 65535;
-}
-
-function invalidHeader(): MalformedMessage {
-  return new MalformedMessage(400, 'an invalid PROXY protocol header before it');
 }

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { canonicalAddress, parseIpv6Groups } from '@/lib/core/addresses';
 import type { Address } from '@/lib/core/plan';
-import { MalformedMessage } from '../http1/malformed-message';
+import { InvalidProxyHeader } from './invalid-proxy-header';
 import type { ProxyHeader } from './proxy-header';
 
 export const version2Signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
@@ -19,7 +19,7 @@ const tcp6 = 0x21;
  * Reads a header of version 2, section 2.2. TLVs are skipped.
  * @param bytes that begin with `VERSION_2`
  * @returns null while more is needed
- * @throws MalformedMessage (400)
+ * @throws InvalidProxyHeader
  */
 export function readVersion2(bytes: Buffer): ProxyHeader | null {
   if (bytes.length < fixedPartBytes) return null;
@@ -28,11 +28,11 @@ export function readVersion2(bytes: Buffer): ProxyHeader | null {
   const family = bytes[13] >> 4;
   const protocol = bytes[13] & 15;
   const lengthBytes = fixedPartBytes + bytes.readUInt16BE(14);
-  if (version !== 2 || command > 1 || family > 3 || protocol > 2) throw invalidHeader();
-  if (lengthBytes > maxHeaderBytes)
-    throw new MalformedMessage(400, 'a PROXY protocol header that is too large');
+  if (version !== 2 || command > 1 || family > 3 || protocol > 2) throw new InvalidProxyHeader('invalid');
+  if (lengthBytes > maxHeaderBytes) throw new InvalidProxyHeader('too-large');
   const isLocal = command === 0;
-  if (!isLocal && lengthBytes < fixedPartBytes + addressBlockBytes[family]) throw invalidHeader();
+  if (!isLocal && lengthBytes < fixedPartBytes + addressBlockBytes[family])
+    throw new InvalidProxyHeader('invalid');
   if (bytes.length < lengthBytes) return null;
   const usesSocketAddress = isLocal || (bytes[13] !== tcp4 && bytes[13] !== tcp6);
   return { source: usesSocketAddress ? null : readSource(bytes, bytes[13] === tcp4), lengthBytes };
@@ -82,8 +82,4 @@ function ipv6Bytes(host: string): Buffer {
   }
   for (const [index, group] of parseIpv6Groups(host).entries()) bytes.writeUInt16BE(group, 2 * index);
   return bytes;
-}
-
-function invalidHeader(): MalformedMessage {
-  return new MalformedMessage(400, 'an invalid PROXY protocol header before it');
 }

@@ -30,11 +30,11 @@ const hostPattern = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?
 export function parseConnectTarget(authority: string, ports: readonly number[]): ConnectTarget {
   const match = authorityFormPattern.exec(authority);
   const port = Number(match?.[3]);
-  if (match === null || port > 65535) throw invalidTargetError('CONNECT target, which must be host:port');
+  if (match === null || port > 65535) throw new MalformedMessage('invalid-connect-target');
   const host = parseHost(match[1], match[2]);
-  if (host === null) throw invalidTargetError('CONNECT target, which must be host:port');
+  if (host === null) throw new MalformedMessage('invalid-connect-target');
   if (ports.length > 0 && !ports.includes(port)) {
-    throw new MalformedMessage(403, 'a CONNECT target with a port that is not allowed here');
+    throw new MalformedMessage('connect-port-denied');
   }
   return { host, port, authority: formatAddress({ host, port }) };
 }
@@ -50,7 +50,7 @@ export function parseConnectTarget(authority: string, ports: readonly number[]):
 export function parseAbsoluteHost(authority: string): string {
   const match = hostPattern.exec(authority);
   const host = match === null ? null : parseHost(match[1], match[2]);
-  if (host === null) throw invalidTargetError('host in the request target');
+  if (host === null) throw new MalformedMessage('invalid-target-host');
   return host;
 }
 
@@ -79,8 +79,4 @@ function parseNameOrIpv4(text: string): string | null {
   const labels = host.split('.');
   const valid = host.length <= maxNameLength && labels.every((label) => labelPattern.test(label));
   return valid && !numericPattern.test(labels[labels.length - 1]) ? host : null;
-}
-
-function invalidTargetError(what: string): MalformedMessage {
-  return new MalformedMessage(400, `an invalid ${what}`);
 }

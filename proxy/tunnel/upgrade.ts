@@ -90,7 +90,7 @@ function parseWebSocketKey(request: UpgradeRequest): string | null {
   if (version !== 11 || !isNominated || method !== 'GET' || hasBody || upgrade === null) return null;
   if (!upgrade.split(',').some((protocol) => protocol.trim().toLowerCase() === 'websocket')) return null;
   if (webSocketKey === null || !webSocketKeyPattern.test(webSocketKey)) {
-    throw new MalformedMessage(400, 'a WebSocket handshake without a valid Sec-WebSocket-Key');
+    throw new MalformedMessage('invalid-websocket-key');
   }
   return webSocketKey;
 }
@@ -103,18 +103,18 @@ function parseWebSocketKey(request: UpgradeRequest): string | null {
  * @throws MalformedMessage (502)
  */
 export function verifyUpgradeResponse(offer: UpgradeOffer | null, response: UpgradeResponse): void {
-  if (offer === null) throw new MalformedMessage(502, 'a 101 that no request asked for');
+  if (offer === null) throw new MalformedMessage('unsolicited-upgrade');
   const chosen = response.upgrade?.split(',').map((protocol) => protocol.trim().toLowerCase()) ?? [];
   const isOffered = chosen.length > 0 && chosen.every((protocol) => offer.protocols.includes(protocol));
   if (!response.isNominated || !isOffered) {
-    throw new MalformedMessage(502, 'a 101 to a protocol that was not offered');
+    throw new MalformedMessage('upgrade-to-other-protocol');
   }
   if (
     offer.key !== null &&
     chosen.includes('websocket') &&
     response.webSocketAccept !== computeWebSocketAccept(offer.key)
   ) {
-    throw new MalformedMessage(502, 'a 101 with a wrong Sec-WebSocket-Accept');
+    throw new MalformedMessage('invalid-websocket-accept');
   }
 }
 

@@ -144,11 +144,11 @@ export class ResponseParser {
     }
     if (head.status < 200) {
       if (head.status === 101 || head.fields.contentLength >= 0 || head.fields.isChunked) {
-        throw new MalformedMessage(502, 'an invalid interim response');
+        throw new MalformedMessage('invalid-interim-response');
       }
       // Each is a sign of life, so that without a bound a backend could send them for ever.
       this.interimBytes += head.headBytes;
-      if (this.interimBytes > limits.headBytes) throw new MalformedMessage(502, 'too many interim responses');
+      if (this.interimBytes > limits.headBytes) throw new MalformedMessage('too-many-interim-responses');
       handler.onInterimResponse(head);
       return;
     }
@@ -183,5 +183,5 @@ export class ResponseParser {
 }
 
 function headTooLargeError(): MalformedMessage {
-  return new MalformedMessage(502, 'a response head that is too large');
+  return new MalformedMessage('response-head-too-large');
 }

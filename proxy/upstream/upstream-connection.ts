@@ -254,7 +254,7 @@ export class UpstreamConnection implements HasDeadline {
       this.parser.read(bytes, 0, to, this.limits, handler);
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
-      this.fail('bad-response', { code: 'bad-response', problem: error.message });
+      this.fail('bad-response', { code: 'bad-response', problem: error.fault });
       return;
     }
     // The answer may have been turned down at its head.

@@ -5,7 +5,7 @@ import { keepAliveDelayMs } from '../../connection/keep-alive';
 import { LingeringClose, resetConnection } from '../../connection/lingering-close';
 import type { SocketReader } from '../../connection/socket-reader';
 import { SocketWriter } from '../../connection/socket-writer';
-import { MalformedMessage } from '../../http1/malformed-message';
+import { getRejection, MalformedMessage } from '../../http1/malformed-message';
 import type { RequestHead } from '../../http1/request-head';
 import { DecisionPrefixCache } from '../../journal/decision-prefix-cache';
 import { writeProxyHeader } from '../../proxy-protocol/write-header';
@@ -242,7 +242,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
       });
       return;
     }
-    this.rejectRequest(new MalformedMessage(408, 'the request head did not arrive in time'));
+    this.rejectRequest(new MalformedMessage('head-timeout'));
   }
 
   private onSocketDrain(): void {
@@ -316,9 +316,8 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
 
   private rejectRequest(error: MalformedMessage): void {
     this.context.worker.counters.rejected++;
-    this.outlet.addText(
-      serializeLocalResponse(error.status, `The request has ${error.message}.`, '', false, true),
-    );
+    const { status, sentence } = getRejection(error.fault);
+    this.outlet.addText(serializeLocalResponse(status, sentence, '', false, true));
     this.outlet.flush();
     this.closeGracefully();
   }

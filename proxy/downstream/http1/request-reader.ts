@@ -44,9 +44,9 @@ export class RequestReader {
     const kept = bytes === this.pendingInput.bytes;
     const end = kept ? this.pendingInput.findEnd(start, within) : findHeadEnd(bytes, start, within);
     if (end !== -1) return end;
-    if (to - start >= head) throw new MalformedMessage(431, `a request head of more than ${head} octets`);
+    if (to - start >= head) throw new MalformedMessage('head-too-large');
     if (/[^\r]\n|\r[^\n]/.test(bytes.toString('latin1', start, to)))
-      throw new MalformedMessage(400, 'a line that does not end with CR LF');
+      throw new MalformedMessage('bare-line-ending');
     return -1;
   }
 
@@ -54,7 +54,7 @@ export class RequestReader {
   private checkOffered(head: RequestHead): RequestHead {
     const { targets } = this.context;
     if (head.method === 'CONNECT') {
-      if (targets === null) throw new MalformedMessage(501, 'the method CONNECT, which is not offered here');
+      if (targets === null) throw new MalformedMessage('connect-not-supported');
       const { host, authority } = parseConnectTarget(head.target, targets.plan.ports);
       head.target = authority;
       head.host = authority;
@@ -62,10 +62,7 @@ export class RequestReader {
       this.target = targets.checkHost(host);
     } else if (targets !== null) {
       if (!head.isAbsoluteForm) {
-        throw new MalformedMessage(
-          400,
-          'this listener is a proxy and takes the absolute form, as in GET http://host/path',
-        );
+        throw new MalformedMessage('absolute-form-required');
       }
       this.checkHost(head.host, targets);
     } else {
