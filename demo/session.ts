@@ -52,7 +52,7 @@ export class Session {
         answer.once('end', () => resolve(answer.statusCode ?? 0));
         answer.resume();
       });
-      outgoing.once('timeout', () => outgoing.destroy(new Error('no answer within 10 s')));
+      outgoing.once('timeout', () => outgoing.destroy(new Error('no response within 10 s')));
       outgoing.once('error', reject);
       outgoing.end();
     });

@@ -100,7 +100,7 @@ it('refuses a migration that was applied in another form', async () => {
 
 it('refuses a damaged file', async () => {
   writeFileSync(join(folder, 'stickyboard.db'), 'this is no database, whatever its name says'.repeat(100));
-  expect(await getError(folder)).toMatch(/^data: .*stickyboard\.db is damaged or is not a SQLite database/);
+  expect(await getError(folder)).toMatch(/^data: .*stickyboard\.db is corrupt or not a SQLite database/);
 });
 
 it("refuses another program's database", async () => {

@@ -46,7 +46,7 @@ export async function migrate(
 export function assertSchemaCurrent(dataDir: string, known: Migration[] = readShippedMigrations()): void {
   const file = getDatabasePath(dataDir);
   if (!existsSync(file)) {
-    throw new OperatorError(`data: there is no log in ${dataDir}; name it by --data or --config`, 'data');
+    throw new OperatorError(`data: there is no log in ${dataDir}; set it with --data or --config`, 'data');
   }
   try {
     const db = new Database(file, { readonly: true, timeout: 5000 });
@@ -59,7 +59,7 @@ export function assertSchemaCurrent(dataDir: string, known: Migration[] = readSh
     throw toOperatorError(error, dataDir);
   }
   throw new OperatorError(
-    `data: ${file} is of an older version; start the load balancer once, which brings it up to date`,
+    `data: ${file} is of an older version; start the load balancer once to upgrade it`,
     'data',
   );
 }

@@ -23,7 +23,7 @@ export function toOperatorError(error: unknown, dataDir: string): unknown {
   }
   if (/^(SQLITE_NOTADB|SQLITE_CORRUPT)/.test(code)) {
     return new OperatorError(
-      `data: ${file} is damaged or is not a SQLite database; restore a backup, or move it away to start a new log`,
+      `data: ${file} is corrupt or not a SQLite database; restore a backup, or move it away to start a new log`,
       'data',
     );
   }

@@ -23,7 +23,7 @@ export class ApiError extends Error {
 export async function parseApiError(response: Response): Promise<ApiError> {
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   const error = isJson ? ((await response.json()) as Partial<ErrorBody>).error : undefined;
-  const message = error?.message ?? `The server answered ${response.status}`;
+  const message = error?.message ?? `The server responded with status ${response.status}`;
   return new ApiError(response.status, error?.code ?? null, message);
 }
 

@@ -28,7 +28,7 @@ const failures: Failure[] = [
   { code: 'closed', phase: 'in-response' },
   ...tlsProblems.map((problem): Failure => ({ code: 'tls', problem, reason: null })),
   { code: 'tls', problem: 'other', reason: 'no shared cipher' },
-  { code: 'bad-response', problem: 'an invalid chunk size' },
+  { code: 'bad-response', problem: 'invalid-chunk-size' },
   {
     code: 'unexpected-status',
     status: 503,

@@ -60,12 +60,12 @@ export const messages = {
   reloadedExcept: 'The new configuration is in effect except {names}, pending a restart',
   logFull: {
     shed: 'The log is full: decisions are only counted until there is room',
-    stop: 'The log is full: new requests are answered with 503 until there is room',
+    stop: 'The log is full: new requests get 503 until there is room',
   },
   logRoom:
     'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded',
   logRoomAfterStop:
-    'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded, {requests} answered with 503',
+    'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded, {requests} rejected with 503',
   refusedBecause: 'The new configuration was rejected: {reason}',
   damagedIn: '{lines} of the journal skipped ({segment})',
 } as const;

@@ -19,7 +19,7 @@ export const messages: MessageShape<typeof english> = {
     connectFailed: '连接 {backend} 失败：{sessions}迁移到 {to}',
     timeout: '{backend} 未及时响应：{sessions}迁移到 {to}',
     badResponse: '{backend} 中断响应：{sessions}迁移到 {to}',
-    backendDown: '{backend} 停机：{sessions}迁移到 {to}',
+    backendDown: '{backend} 宕机：{sessions}迁移到 {to}',
     drainEnded: '{backend} 排空结束：{sessions}迁移到 {to}',
     maintenance: '{backend} 维护中：{sessions}迁移到 {to}',
     removed: '{backend} 已从配置中移除：{sessions}迁移到 {to}',
@@ -28,8 +28,8 @@ export const messages: MessageShape<typeof english> = {
     unpinned: '{backend} 的会话已解除固定：{sessions}迁移到 {to}',
     other: '{backend} 无法处理请求：{sessions}迁移到 {to}',
   },
-  down: '{backend} 停机',
-  downBecause: '{backend} 停机：{cause}',
+  down: '{backend} 宕机',
+  downBecause: '{backend} 宕机：{cause}',
   up: '{backend} 已恢复正常',
   set: {
     to: '{backend} 已设为{what}',
@@ -62,10 +62,10 @@ export const messages: MessageShape<typeof english> = {
   reloadedExcept: '新配置已生效，但 {names} 重启后才生效',
   logFull: {
     shed: '日志已满：腾出空间之前，决策只计数',
-    stop: '日志已满：腾出空间之前，新请求得到 503 响应',
+    stop: '日志已满：腾出空间之前，新请求得到 503',
   },
   logRoom: '日志又有空间：{from} 至 {to} 有 {decisions}未记录',
-  logRoomAfterStop: '日志又有空间：{from} 至 {to} 有 {decisions}未记录，{requests}得到 503 响应',
+  logRoomAfterStop: '日志又有空间：{from} 至 {to} 有 {decisions}未记录，{requests}得到 503',
   refusedBecause: '新配置被拒绝：{reason}',
   damagedIn: '流水日志 {segment} 已略过 {lines}',
 };

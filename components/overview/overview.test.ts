@@ -248,14 +248,14 @@ describe('events in words', () => {
     [
       {
         kind: 'workers-not-replaced',
-        payload: { trigger: 'SIGUSR2', worker: 2, error: 'it ended (code 1) before it served' },
+        payload: { trigger: 'SIGUSR2', worker: 2, error: 'it exited (code 1) before it was ready' },
       },
-      'Worker 2 could not be replaced and keeps running (SIGUSR2): it ended (code 1) before it served',
+      'Worker 2 could not be replaced and keeps running (SIGUSR2): it exited (code 1) before it was ready',
     ],
     [{ kind: 'reloaded', payload: { pending: [] } }, 'The new configuration is in effect'],
     [
       { kind: 'log-full', payload: { policy: 'stop' } },
-      'The log is full: new requests are answered with 503 until there is room',
+      'The log is full: new requests get 503 until there is room',
     ],
     [
       { kind: 'journal-damaged', payload: { segment: 'worker-1.17.0.ndjson', lines: 3 } },
@@ -270,7 +270,7 @@ describe('events in words', () => {
   const chinese = createFormatters('zh-Hans', catalogues['zh-Hans'], utcTimeFormat);
   test.each([
     [{}, '连接 b1 失败：41 个会话迁移到 b2'],
-    [{ kind: 'backend-down', payload: { cause: refusedCause } }, 'b1 停机：连接被拒绝（3 次检查失败）'],
+    [{ kind: 'backend-down', payload: { cause: refusedCause } }, 'b1 宕机：连接被拒绝（3 次检查失败）'],
     [
       { kind: 'admin-state', payload: { adminState: 'draining', deadlineSeconds: 600, weight: null } },
       'b1 已设为排空中（最长 600 秒）',

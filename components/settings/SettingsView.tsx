@@ -98,6 +98,6 @@ export function SettingsView({ initial, nodes, now }: Props) {
 
 async function fetchSettings(url: string): Promise<SettingsOverview> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  if (!response.ok) throw new Error(`the server responded with status ${response.status}`);
   return (await response.json()) as SettingsOverview;
 }

@@ -29,7 +29,7 @@ export const messages = {
       recording: '● every decision is written',
       buffering: '▲ cannot be written: decisions wait in memory',
       shedding: '■ full: decisions are only counted',
-      rejecting: '■ full: new requests are answered 503',
+      rejecting: '■ full: new requests get 503',
     },
     decisions: 'Decisions',
     about: 'about {count}',

@@ -31,7 +31,7 @@ export const messages: MessageShape<typeof english> = {
       recording: '● 每条决策都已写入',
       buffering: '▲ 无法写入：决策暂存在内存中',
       shedding: '■ 已满：决策只计数',
-      rejecting: '■ 已满：新请求得到 503 应答',
+      rejecting: '■ 已满：新请求得到 503',
     },
     decisions: '决策',
     about: '约 {count} 条',

@@ -65,7 +65,7 @@ test('the supervisor is killed: all end by themselves, and a recorder that linge
     expect(product.processes()).toEqual([]);
     await visitors.stop();
     await expectConsistentLog(scene.data, ...scene.loads);
-    const line = 'recorder: another recorder has taken over; this one ends';
+    const line = 'recorder: another recorder has taken over; this one stops';
     expect(getStderrLines(product)).toEqual(lingering.map(() => line));
   }
 });

@@ -53,9 +53,9 @@ test('another process locks the database: requests go on, and the journal keeps 
   expect(visitors.unanswered.size).toBe(0);
   await expectConsistentLog(scene.data, visitors);
   expect(getStderrLines(product)).toEqual([
-    'recorder: cannot store the log (database is locked); the journal keeps it meanwhile',
+    'recorder: cannot store decisions (database is locked); the journal keeps them meanwhile',
     `dashboard: PATCH /api/v1/backends/web/b1 failed: database is locked (request ${change.headers.get('x-request-id')})`,
-    'recorder: storing the log again',
+    'recorder: storing decisions again',
   ]);
 });
 
@@ -93,8 +93,8 @@ test('a page of the database is corrupted: requests go on, and the journal keeps
   await visitors.stop();
   expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
   expect(getStderrLines(product)).toEqual([
-    'recorder: cannot store the log (database disk image is malformed); the journal keeps it meanwhile. ' +
-      'The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again',
+    'recorder: cannot store decisions (database disk image is malformed); the journal keeps them meanwhile. ' +
+      'The database is corrupt: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again',
   ]);
   await product.stop();
   // The remedy that was told.

@@ -45,7 +45,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   const flood = createLongPathClient(scene.port);
   while ((await getNode(product)).recordingState !== 'shedding') await flood.ask(200);
   expect(await getHealthProblems(product)).toEqual([
-    expect.stringMatching(/^The log is full: decisions are only counted, \d+ at the last report\.$/),
+    expect.stringMatching(/^The journal is full: decisions are only counted, \d+ at the last report\.$/),
   ]);
   disk.clear();
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
@@ -70,10 +70,10 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   });
   expect(getStderrLines(product).filter((line) => line.includes('worker'))).toEqual([
     expect.stringMatching(
-      /^stickyboard: worker 1: the journal in \S+ cannot be written \(ENOSPC: .*\); requests go on, and their decisions wait in memory$/,
+      /^stickyboard: worker 1: the journal in \S+ cannot be written \(ENOSPC: .*\); requests are served, and their decisions wait in memory$/,
     ),
-    'stickyboard: worker 1: the memory for decisions that wait for the journal is used up: they are only counted from now on',
-    `stickyboard: worker 1: the journal is written again; ${missing} decisions were not recorded so far`,
+    'stickyboard: worker 1: the journal buffer is full: decisions are only counted from now on',
+    `stickyboard: worker 1: the journal can be written again; ${missing} decisions were not recorded so far`,
   ]);
 });
 
@@ -88,7 +88,7 @@ test('with `full: stop` a journal that cannot be written has new requests answer
   await vi.waitFor(
     async () =>
       expect(await getHealthProblems(product)).toEqual([
-        expect.stringMatching(/^The log is full: new requests are answered 503, \d+ at the last report\.$/),
+        expect.stringMatching(/^The journal is full: new requests get 503, \d+ at the last report\.$/),
       ]),
     patience,
   );
@@ -116,8 +116,8 @@ test('with `full: stop` a journal that cannot be written has new requests answer
     rejectedRequests: turnedAway,
   });
   expect(getStderrLines(product).filter((line) => line.includes('worker'))).toEqual([
-    expect.stringMatching(/ cannot be written \(ENOSPC: .*\); new requests are answered 503 until it can$/),
-    'stickyboard: worker 1: the journal is written again; nothing is missing',
+    expect.stringMatching(/ cannot be written \(ENOSPC: .*\); new requests get 503 until it can$/),
+    'stickyboard: worker 1: the journal can be written again; no decisions are missing',
   ]);
 });
 
@@ -158,8 +158,8 @@ test('the disk of the database fills up, then that of the journal: what is decid
   expect(visitors.unanswered.size).toBe(0);
   await expectConsistentLog(data, visitors);
   expect(getStderrLines(product).filter((line) => line.startsWith('recorder'))).toEqual([
-    'recorder: cannot store the log (database or disk is full); the journal keeps it meanwhile',
-    'recorder: storing the log again',
+    'recorder: cannot store decisions (database or disk is full); the journal keeps them meanwhile',
+    'recorder: storing decisions again',
   ]);
 });
 

@@ -56,7 +56,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
     () =>
       expect(getStderrLines(product)).toEqual([
         expect.stringMatching(
-          /^stickyboard: \d+\.\d MB of the journal wait to be stored, and journal\.limit is 1\.0 MB: decisions are only counted until the recorder has caught up$/,
+          /^stickyboard: \d+\.\d MB of the journal are waiting to be stored, and journal\.limit is 1\.0 MB: decisions are only counted until the recorder has caught up$/,
         ),
       ]),
     patience,
@@ -68,7 +68,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
         expect.stringMatching(
           /^The recorder has stored nothing for \d+ s; about \d+ records wait in the journal\.$/,
         ),
-        expect.stringMatching(/^The log is full: decisions are only counted, \d+ at the last report\.$/),
+        expect.stringMatching(/^The journal is full: decisions are only counted, \d+ at the last report\.$/),
       ]),
     patience,
   );
@@ -106,6 +106,6 @@ test('past its bound decisions are counted, or requests answered 503, until the 
     { unrecordedDecisions: unrecorded, rejectedRequests: turnedAway },
   ]);
   expect(getStderrLines(product).at(-1)).toMatch(
-    /MB of the journal wait to be stored, which is below journal\.limit again: decisions are recorded$/,
+    /MB of the journal are waiting to be stored, which is below journal\.limit again: decisions are recorded$/,
   );
 });

@@ -15,8 +15,8 @@ test('a database that is renamed, removed or emptied is noticed at once; request
   const file = join(scene.data, 'stickyboard.db');
   const problem = (sentence: string) => [`The database cannot be read: ${sentence}.`];
   const told = (sentence: string) =>
-    `recorder: cannot store the log (${sentence}); the journal keeps it meanwhile`;
-  const gone = 'stickyboard.db is gone; put it back, or restart Stickyboard, which begins a new log';
+    `recorder: cannot store decisions (${sentence}); the journal keeps them meanwhile`;
+  const gone = 'stickyboard.db is missing; restore it, or restart Stickyboard, which starts a new log';
 
   // Renamed, and put back.
   const visitors = scene.startLoad();
@@ -37,7 +37,7 @@ test('a database that is renamed, removed or emptied is noticed at once; request
   await visitors.stop();
   expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
   await expectConsistentLog(scene.data, visitors);
-  expect(getStderrLines(product)).toEqual([told(gone), 'recorder: storing the log again']);
+  expect(getStderrLines(product)).toEqual([told(gone), 'recorder: storing decisions again']);
 
   // Removed: what came since is in the journal, and in the log that the next start begins.
   for (const ending of ['', '-wal', '-shm']) rmSync(file + ending);

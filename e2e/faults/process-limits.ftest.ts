@@ -54,7 +54,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
     expect.stringMatching(
       /^stickyboard: worker 1: the journal in \S+ cannot be written \(EFBIG: .*\); requests go on/,
     ),
-    'stickyboard: worker 1: the journal is written again; nothing is missing',
+    'stickyboard: worker 1: the journal can be written again; no decisions are missing',
   ]);
 
   // The supervisor's own records wait, too; meanwhile the recorder is told how it does.
@@ -107,7 +107,7 @@ test('no file can be opened: a worker serves those who are there, the recorder w
   await visitors.awaitResponses(500);
   const raise = limitProcess(worker, 'nofile', getExhaustedFileLimit(worker));
   const usedUp =
-    'stickyboard: worker 1 can open no more files or connections: new connections are closed; raise the limit (ulimit -n)';
+    'stickyboard: worker 1 has reached its limit of open files: new connections are closed; raise the limit (ulimit -n)';
   await vi.waitFor(() => expect(getStderrLines(product)).toEqual([usedUp]), patience);
   const late = scene.startLoad({ connections: 4 });
   await visitors.awaitResponses(1000);
@@ -126,11 +126,7 @@ test('no file can be opened: a worker serves those who are there, the recorder w
   }
   expect(visitors.unanswered.size).toBe(0);
   await vi.waitFor(
-    () =>
-      expect(getStderrLines(product)).toEqual([
-        usedUp,
-        'stickyboard: worker 1 can open files and connections again',
-      ]),
+    () => expect(getStderrLines(product)).toEqual([usedUp, 'stickyboard: worker 1 can open files again']),
     patience,
   );
   await expectConsistentLog(scene.data, visitors, late);
@@ -154,8 +150,8 @@ test('no file can be opened: a worker serves those who are there, the recorder w
   await expectConsistentLog(scene.data, ...scene.loads);
   expect(getStderrLines(product).slice(2)).toEqual([
     expect.stringMatching(
-      /^recorder: cannot store the log \(EMFILE: too many open files, .*\); the journal keeps it meanwhile$/,
+      /^recorder: cannot store decisions \(EMFILE: too many open files, .*\); the journal keeps them meanwhile$/,
     ),
-    'recorder: storing the log again',
+    'recorder: storing decisions again',
   ]);
 });

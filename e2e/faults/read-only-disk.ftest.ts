@@ -55,7 +55,7 @@ test('the data directory turns read-only: requests go on, and what is lost at th
       /^stickyboard: worker 1: the journal in \S+ cannot be written \(EROFS: .*\); requests go on/,
     ),
     expect.stringMatching(/^stickyboard: the supervisor's journal cannot be written: EROFS/),
-    'recorder: cannot store the log (disk I/O error); the journal keeps it meanwhile',
+    'recorder: cannot store decisions (disk I/O error); the journal keeps them meanwhile',
     `stickyboard: ${visitors.responses.size - recorded.responses.size} journal records could not be written and are lost`,
     expect.stringMatching(/^stickyboard: \d+ records of the supervisor could not be written and are lost$/),
     expect.stringMatching(/^stickyboard: \S+\/stickyboard\.pid cannot be removed: EROFS/),

@@ -133,7 +133,7 @@ test('a segment with flipped octets: those lines are skipped, counted and told, 
     expect(events.map(({ payload }) => payload)).toEqual([{ segment: segment.name, lines: damaged }]);
     await vi.waitFor(async () => expect(await getHealth(scene.getProduct())).toBe('ok'), waitTimeoutMs);
     expect(getStderrLines(scene.getProduct())).toEqual([
-      `recorder: the journal's ${segment.name} is damaged; what cannot be read is left out and counted`,
+      `recorder: the journal segment ${segment.name} is corrupt; unreadable records are skipped and counted`,
     ]);
   }
 });

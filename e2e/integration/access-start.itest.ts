@@ -41,7 +41,7 @@ it('does not start where others could read passwords on their way', async () => 
   const ended = await runProduct([...writeConfiguration({ listen: '0.0.0.0:0' })]);
   expect(ended.code).toBe(2);
   expect(ended.stderr).toMatch(
-    /^stickyboard: dashboard: 0\.0\.0\.0:0 can be reached from elsewhere, .*dashboard\.tls.*\n$/,
+    /^stickyboard: dashboard: 0\.0\.0\.0:0 is reachable from other machines, .*dashboard\.tls.*\n$/,
   );
   expect(existsSync(join(folder, 'data/stickyboard.db'))).toBe(false);
 });
@@ -51,7 +51,7 @@ it('does not start where others could reach it and nobody could sign in', async 
   expect(ended.code).toBe(2);
   const data = join(folder, 'data');
   expect(ended.stderr).toContain(
-    `there is no user; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user\n`,
+    `has no users; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user\n`,
   );
 });
 
@@ -64,7 +64,7 @@ it('takes the first user by the code that it prints, once', async () => {
   ]);
   try {
     const url = product.dashboardUrl.replace('0.0.0.0', '127.0.0.1');
-    const code = /give the code ([0-9A-Z-]{23})$/m.exec(product.stdout())?.[1];
+    const code = /enter the setup token ([0-9A-Z-]{23})$/m.exec(product.stdout())?.[1];
     expect((await sendRequest(`${url}/api/v1/status`)).status).toBe(401);
     expect((await sendRequest(`${url}/setup`)).status).toBe(200);
     const add = (json: object) => sendRequest(`${url}/api/v1/setup`, { method: 'POST', json });
@@ -85,7 +85,7 @@ it('takes the first user by the code that it prints, once', async () => {
     const outcomes = (JSON.parse(audit.body).entries as { target: string; outcome: string }[]).map(
       ({ target, outcome }) => [target, outcome],
     );
-    expect(outcomes).toContainEqual(['eve', 'This is not the code that was printed at the start.']);
+    expect(outcomes).toContainEqual(['eve', 'Invalid setup token.']);
     expect(outcomes).toContainEqual(['alice', 'done']);
   } finally {
     await product.stop();

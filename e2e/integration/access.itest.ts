@@ -188,7 +188,7 @@ describe('a login', () => {
       .filter(({ actor }) => actor === `alice@${from}`)
       .map(({ outcome }) => outcome);
     expect(written[0]).toMatch(/^Too many attempts/);
-    expect(written.slice(1)).toEqual(Array(5).fill('There is no such user, or the password is another.'));
+    expect(written.slice(1)).toEqual(Array(5).fill('Incorrect user name or password.'));
   });
 });
 
@@ -373,10 +373,13 @@ describe('an operator', () => {
 describe('from the shell', () => {
   it('users are listed, get passwords and roles, and are removed', async () => {
     const user = (...args: string[]) => runStickyboard(['user', ...args, '--data', data], `${password}\n`);
-    expect(await user('add', 'dave')).toMatchObject({ code: 0, stdout: 'dave may sign in as operator\n' });
+    expect(await user('add', 'dave')).toMatchObject({
+      code: 0,
+      stdout: 'User dave added with the role operator.\n',
+    });
     expect(await user('add', 'dave')).toMatchObject({
       code: 2,
-      stderr: 'stickyboard: user: There is a user "dave" already; choose another name.\n',
+      stderr: 'stickyboard: user: User "dave" already exists; choose another name.\n',
     });
     expect((await user('list')).stdout).toMatch(/^alice\toperator\t\d{4}-.*\n(.*\n)*dave\toperator\t/);
     expect(await user('role', 'dave', '--role', 'viewer')).toMatchObject({ stdout: 'dave is viewer now\n' });

@@ -39,7 +39,7 @@ it('copies a log while requests come, and the copy is started from', async () =>
     expect(statSync(join(copy, 'stickyboard.db')).mode & 0o077).toBe(0);
     expect(await runStickyboard(['backup', copy, '--data', data])).toMatchObject({
       code: 2,
-      stderr: `stickyboard: backup: ${copy} is not empty; name a directory that is, or is not there yet\n`,
+      stderr: `stickyboard: backup: ${copy} is not empty; choose an empty or nonexistent directory\n`,
     });
   } finally {
     await first.stop();

@@ -22,8 +22,8 @@ it('is the log of the configuration that commands work on, wherever they are run
   const data = join(folder, 'd');
   expect(await run(['user', 'add', 'alice'], folder, `${password}\n`)).toEqual({
     code: 0,
-    stdout: 'alice may sign in as operator\n',
-    stderr: `stickyboard: there was no log in ${data}; an empty one was made\n`,
+    stdout: 'User alice added with the role operator.\n',
+    stderr: `stickyboard: created an empty log in ${data}, which had none\n`,
   });
   const config = ['--config', join(folder, 'stickyboard.yaml')];
   const elsewhere = join(folder, 'elsewhere');
@@ -41,16 +41,14 @@ it('is found whatever else the configuration says', async () => {
   await run(['user', 'add', 'alice'], folder, `${password}\n`);
   expect((await run(['user', 'list'])).stdout).toMatch(/^alice\t/);
   writeConfiguration(' :\n- [');
-  expect((await run(['user', 'list'])).stderr).toMatch(
-    /^stickyboard: stickyboard\.yaml:\d: this is not YAML: /,
-  );
+  expect((await run(['user', 'list'])).stderr).toMatch(/^stickyboard: stickyboard\.yaml:\d: invalid YAML: /);
   expect((await run(['user', 'list', '--data', 'd'])).stdout).toMatch(/^alice\t/);
   writeFileSync(join(folder, 'stickyboard.yaml'), '# none\ndata: [d]\n');
   expect((await run(['user', 'list'])).stderr).toMatch(/^stickyboard: stickyboard\.yaml:2: data: /);
 });
 
 it('is made by none but those that add somebody', async () => {
-  const none = `stickyboard: data: there is no log in ${join(folder, 'data')}; name it by --data or --config\n`;
+  const none = `stickyboard: data: there is no log in ${join(folder, 'data')}; set it with --data or --config\n`;
   for (const args of [
     ['token', 'list'],
     ['token', 'remove', 'ci'],
@@ -82,10 +80,10 @@ it('is where a start that asks for a user says to add one', async () => {
 });
 
 it('says which command was probably meant', async () => {
-  expect((await run(['doctr'])).stderr).toBe('stickyboard: doctr: no such command; did you mean doctor?\n');
+  expect((await run(['doctr'])).stderr).toBe('stickyboard: doctr: unknown command; did you mean doctor?\n');
   expect(await run(['serve'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'stickyboard: serve: no such command; see --help\n',
+    stderr: 'stickyboard: serve: unknown command; see --help\n',
   });
 });

@@ -35,14 +35,14 @@ it('finds nothing wrong with a deployment that works, and says what does not', a
     await vi.waitFor(async () => {
       const { code, stdout } = await runStickyboard(['doctor', ...options(), ...listen]);
       expect(stdout).toMatch(/^ok {7}Proxy .*: Version .* is at work, \d+ workers\.$/m);
-      expect(stdout).toContain(`ok       Backend default/b1: ${backend.address} takes connections.`);
+      expect(stdout).toContain(`ok       Backend default/b1: ${backend.address} accepts connections.`);
       expect(stdout).toMatch(/\nfaults: 0, warnings: \d\n$/);
       expect(code).toBe(0);
     }, 20_000);
     await backend.kill();
     const { code, stdout } = await runStickyboard(['doctor', ...options(), ...listen]);
     expect(stdout).toContain(
-      `FAULT    Backend default/b1: ${backend.address} takes none (ECONNREFUSED); start it, or see to the network between.`,
+      `FAULT    Backend default/b1: ${backend.address} accepts none (ECONNREFUSED); start it, or check the network in between.`,
     );
     expect(code).toBe(1);
   } finally {
@@ -97,7 +97,7 @@ upstreams:
     await vi.waitFor(async () => {
       const { code, stdout } = await runStickyboard(['doctor', ...given]);
       expect(stdout).toMatch(
-        /^FAULT {4}Backend web\/b1: .* takes connections, but the load balancer has it down \(1 checks failed: .*200/m,
+        /^FAULT {4}Backend web\/b1: .* accepts connections, but the load balancer considers it down \(1 checks failed: .*200/m,
       );
       expect(stdout).toContain(`Only 2000 may be open in process ${product.pid}`);
       expect(code).toBe(1);
@@ -110,7 +110,7 @@ upstreams:
     expect(state.status).toBe(200);
     await backend.kill();
     const { code, stdout } = await runStickyboard(['doctor', ...given]);
-    expect(stdout).toMatch(/^ok {7}Backend web\/b1: It is in maintenance; .* takes none \(ECONNREFUSED\)/m);
+    expect(stdout).toMatch(/^ok {7}Backend web\/b1: It is in maintenance; .* accepts none \(ECONNREFUSED\)/m);
     expect(code).toBe(0);
   } finally {
     await product.stop();
@@ -129,7 +129,7 @@ it('knows a machine that has run nothing yet', async () => {
     '--dashboard',
     '127.0.0.1:0',
   ]);
-  expect(stdout).toMatch(/^WARNING {2}Log: There is none at .* yet; the first start makes it\.$/m);
+  expect(stdout).toMatch(/^WARNING {2}Log: There is no database in .* yet; the first start creates it\.$/m);
   expect(stdout).toContain('faults: 0');
 });
 
@@ -160,7 +160,7 @@ upstreams: { web: { backends: [${backend.address}] } }
     `ok       Certificate of 127.0.0.1:0: ${join(data, 'site.pem')} is valid until ${date(400)}.`,
   );
   expect(stdout).toContain(
-    `WARNING  Certificate of [::1]:0: ${join(data, 'shop.pem')} is valid until ${date(5.5)}, for 5 days more; renew it.`,
+    `WARNING  Certificate of [::1]:0: ${join(data, 'shop.pem')} is valid until ${date(5.5)}, 5 more days; renew it.`,
   );
   expect(stdout).toContain(
     `FAULT    Certificate of the dashboard: ${join(data, 'dashboard.pem')} was valid until ${date(-2)}; renew it.`,

@@ -92,7 +92,7 @@ test('an exported log is looked at elsewhere', async () => {
   expect(imported).toMatchObject({
     code: 0,
     stderr: '',
-    stdout: `40 decisions of 8 sessions are in ${elsewhere}\n`,
+    stdout: `Imported 40 decisions of 8 sessions into ${elsewhere}.\n`,
   });
   const other = await startProduct([...options(), '--data', elsewhere]);
   const [here, there] = await Promise.all([

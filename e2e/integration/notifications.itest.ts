@@ -129,7 +129,7 @@ test('a backend that dies and one that is drained are told, through refusals, ki
   expect(await metrics(second)).not.toContain('target="ops"');
   const settings = await (await fetch(`${second.dashboardUrl}/api/v1/settings`)).text();
   expect(settings).toContain('http://127.0.0.1');
-  expect(first.stderr()).toContain('notifier: ops answered 500 to backend-down');
+  expect(first.stderr()).toContain('notifier: ops responded 500 to backend-down');
   for (const told of [first.stderr(), second.stderr(), settings])
     expect(told).not.toMatch(/in-the-url|of-the-team|a-signing-key/);
 
@@ -153,13 +153,13 @@ test('the command sends a test to each target and says what came back', async ()
 `);
   const { code, stdout, stderr } = await runStickyboard(['notify', '--test', '--config', file]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-  expect(stdout).toMatch(/^ok {7}good \(http:\/\/127\.0\.0\.1:\d+\/…\): answered 200 in \d+ ms$/m);
-  expect(stdout).toMatch(/^FAULT {4}bad \(.*\): answered 404 in \d+ ms: no_service$/m);
+  expect(stdout).toMatch(/^ok {7}good \(http:\/\/127\.0\.0\.1:\d+\/…\): responded 200 in \d+ ms$/m);
+  expect(stdout).toMatch(/^FAULT {4}bad \(.*\): responded 404 in \d+ ms: no_service$/m);
   expect(stdout).not.toContain('in-the-url');
   expect(getEventKinds(good)).toEqual(['test null']);
   write('');
   expect(await runStickyboard(['notify', '--test', '--config', file])).toMatchObject({
     code: 2,
-    stderr: 'stickyboard: notify: the configuration names no target; see docs/guide/alerts.md\n',
+    stderr: 'stickyboard: notify: the configuration has no notification targets; see docs/guide/alerts.md\n',
   });
 });

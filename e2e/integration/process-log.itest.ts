@@ -89,7 +89,7 @@ test('an operator changes the level for all processes; it is written down who di
     );
   }, 20_000);
   expect(readLogLines()).toContainEqual(
-    expect.objectContaining({ process: 'supervisor', msg: 'the level of the log is debug now' }),
+    expect.objectContaining({ process: 'supervisor', msg: 'log level changed to debug' }),
   );
   const { entries } = JSON.parse(
     (await requestDashboard('/api/v1/audit?action=log-level', { headers: bearer() })).body,
@@ -98,7 +98,7 @@ test('an operator changes the level for all processes; it is written down who di
 
   write('warn');
   await vi.waitFor(
-    () => expect(readLogLines().some(({ msg }) => msg === 'the level of the log is warn now')).toBe(true),
+    () => expect(readLogLines().some(({ msg }) => msg === 'log level changed to warn')).toBe(true),
     20_000,
   );
   expect(await getLevel()).toEqual({ level: 'warn', configured: 'warn' });

@@ -84,7 +84,7 @@ test('SIGHUP and a changed file put a new configuration in force, an invalid one
   await vi.waitFor(async () => {
     expect(await getRefusedReloads(product)).not.toEqual([]);
   }, 10_000);
-  expect(product.stderr()).toMatch(/the new configuration was refused, the old one goes on: .*wed/);
+  expect(product.stderr()).toMatch(/rejected the new configuration, keeping the current one: .*wed/);
   expect((await client.request(`GET / HTTP/1.1\r\nHost: h\r\nCookie: ${cookie}\r\n\r\n`)).body).toBe(
     first.body,
   );

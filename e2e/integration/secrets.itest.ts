@@ -91,7 +91,7 @@ ${more}`;
       'text of 1 to',
     ],
     [`  - { name: wrong, url: "http://127.0.0.1/in-a-refused-url", secret: "${given.secret} }`, 'not YAML'],
-    [`  - { name: written, url: "http://127.0.0.1/in-a-refused-url" }`, 'another target is called written'],
+    [`  - { name: written, url: "http://127.0.0.1/in-a-refused-url" }`, 'duplicate name "written"'],
   ] as const) {
     file('stickyboard.yaml', configuration(wrong));
     process.kill(product.pid, 'SIGHUP');

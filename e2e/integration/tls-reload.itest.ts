@@ -90,7 +90,7 @@ test('a renewed certificate is used by every worker and told once; so is one tha
     10_000,
   );
   expect(told().slice(1)).toEqual([
-    expect.stringMatching(/holds no private key in PEM: .*; the certificate before it goes on$/),
+    expect.stringMatching(/contains no PEM private key: .*; keeping the current certificate$/),
   ]);
 
   await product.stop();
@@ -111,7 +111,7 @@ test('a new listener whose address is in use leaves the old configuration in for
   reload(buildConfiguration(other, [plain, `listen: 127.0.0.1:${inUse}`]));
   await vi.waitFor(() => {
     expect(product.stderr()).toContain(
-      `the new configuration was refused, the old one goes on: listener: 127.0.0.1:${inUse} is in use by another program`,
+      `rejected the new configuration, keeping the current one: listener: 127.0.0.1:${inUse} is in use by another program`,
     );
   }, 10_000);
   for (let request = 0; request < 4 * workerCount; request++) expect((await get(port, '/')).body).toBe('old');

@@ -169,10 +169,10 @@ it('does not start on loopback behind a proxy while nobody could sign in, and th
   const ended = await runProduct(asked);
   expect(ended.code).toBe(2);
   expect(ended.stderr).toMatch(
-    /^stickyboard: dashboard: 127\.0\.0\.1:0 can be reached from elsewhere by way of those in dashboard\.trusted and there is no user; /,
+    /^stickyboard: dashboard: 127\.0\.0\.1:0 is reachable from other machines by way of those in dashboard\.trusted and has no users; /,
   );
   const { stdout } = await runStickyboard(['doctor', ...asked]);
   expect(stdout).toMatch(
-    /^FAULT {4}Access: dashboard: .* can be reached from elsewhere .* and there is no user; add one /m,
+    /^FAULT {4}Access: dashboard: .* is reachable from other machines .* and has no users; add one /m,
   );
 });

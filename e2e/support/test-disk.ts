@@ -25,7 +25,7 @@ export interface SmallDisk {
  * Mounts a file system in memory at `directory` for the running test.
  *
  * @param size as `mount` takes it, such as `8m`
- * @throws where this user may not: such a fault cannot be made otherwise, and not to try it is no success
+ * @throws where permission denied: such a fault cannot be made otherwise, and not to try it is no success
  */
 export function mountSmallDisk(directory: string, size: string): SmallDisk {
   mkdirSync(directory, { recursive: true });

@@ -36,7 +36,7 @@ describe('a dashboard', () => {
     await expect(refused).rejects.toMatchObject({
       field: 'dashboard.trusted',
       message:
-        'dashboard: 127.0.0.1:3000 can be reached from elsewhere by way of those in dashboard.trusted and there is no user; add one with npx stickyboard user add NAME --data /data, or start with --first-user',
+        'dashboard: 127.0.0.1:3000 is reachable from other machines by way of those in dashboard.trusted and has no users; add one with npx stickyboard user add NAME --data /data, or start with --first-user',
     });
   });
 
@@ -45,7 +45,9 @@ describe('a dashboard', () => {
       anonymousAccess(log.store, { ...onLoopback, hosts: ['sticky.example'] }, '/data'),
     ).rejects.toMatchObject({
       field: 'dashboard.hosts',
-      message: expect.stringContaining('can be reached from elsewhere by the names in dashboard.hosts and'),
+      message: expect.stringContaining(
+        'is reachable from other machines by the names in dashboard.hosts and',
+      ),
     });
   });
 

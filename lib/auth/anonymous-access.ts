@@ -18,7 +18,7 @@ export interface AnonymousAccess {
  * users, elsewhere and behind a proxy nobody.
  *
  * @param data the data directory, for the sentence about what to do
- * @throws OperatorError where it can be reached from elsewhere and nobody could ever sign in
+ * @throws OperatorError where it is reachable from other machines and nobody could ever sign in
  */
 export async function anonymousAccess(
   store: Pick<AccessQuestions, 'hasUsers'>,
@@ -52,7 +52,7 @@ export function resolveAnonymousAccess(
     listen: '',
   }[field];
   throw new OperatorError(
-    `dashboard: ${formatAddress(dashboard)} can be reached from elsewhere${way} and there is no user; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user`,
+    `dashboard: ${formatAddress(dashboard)} is reachable from other machines${way} and has no users; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user`,
     `dashboard.${field}`,
   );
 }

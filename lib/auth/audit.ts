@@ -12,7 +12,7 @@ export async function runAudited<Done>(
   const recordOutcome = (outcome: string) =>
     store.finishAudit(id, outcome).catch((error: unknown) =>
       // It stays as under way; what was done is done.
-      log('error', `cannot note how ${entry.action} by ${entry.actor} went: ${formatError(error)}`),
+      log('error', `cannot record the outcome of ${entry.action} by ${entry.actor} in the audit log: ${formatError(error)}`),
     );
   try {
     const done = await work();

@@ -163,7 +163,7 @@ describe('users', () => {
     });
     await expect(addUser(log.store, { name: 'eve', role: 'operator', password }, true)).rejects.toMatchObject(
       {
-        message: 'There is a user already; sign in.',
+        message: 'A user already exists; sign in.',
       },
     );
     await expect(log.store.changeRole('root', 'viewer')).rejects.toMatchObject({ code: 'last-operator' });

@@ -115,7 +115,7 @@ async function authenticateToken(authorization: string, address: string): Promis
   const digest = hashSecret(secret);
   const token = await (await openForReading()).findToken(digest);
   if (!token)
-    throw new HttpError(401, 'bad-token', 'This token does not hold: it is unknown, or its time is over.');
+    throw new HttpError(401, 'bad-token', 'Invalid or expired token.');
   await touchLastUsed(token, async () => (await openForWriting()).touchToken(digest));
   const role = token.scope === 'operate' ? 'operator' : 'viewer';
   return new Principal({

@@ -31,10 +31,10 @@ function assertProgramRequest(headers: Headers, access: Access): void {
   // No form of another site can send a token, so it needs no other sign.
   if (headers.has('authorization')) return;
   if (access !== 'export' && !/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
-    throw new HttpError(403, 'forbidden', 'Send content-type: application/json to change something.');
+    throw new HttpError(403, 'forbidden', 'A change requires Content-Type: application/json.');
   }
 }
 
 function crossSiteError(): HttpError {
-  return new HttpError(403, 'forbidden', 'A page of another site may not do this.');
+  return new HttpError(403, 'forbidden', 'Cross-site request rejected.');
 }

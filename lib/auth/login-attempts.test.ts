@@ -51,7 +51,7 @@ async function expectRefused(name: string, from: string, most: number): Promise<
   const seconds = Number(headers['retry-after']);
   expect(seconds).toBeLessThanOrEqual(most);
   expect(seconds).toBeGreaterThan(most - minute);
-  expect(message).toBe(`Too many attempts to sign in; try again in ${Math.ceil(seconds / minute)} min.`);
+  expect(message).toBe(`Too many sign-in attempts. Try again in ${Math.ceil(seconds / minute)} min.`);
 }
 
 describe('attempts to sign in', () => {

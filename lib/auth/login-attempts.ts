@@ -35,7 +35,7 @@ export class TooManyAttemptsError extends HttpError {
     seconds: number,
     readonly isFirst: boolean,
   ) {
-    const message = `Too many attempts to sign in; try again in ${Math.ceil(seconds / 60)} min.`;
+    const message = `Too many sign-in attempts. Try again in ${Math.ceil(seconds / 60)} min.`;
     super(429, 'too-many-attempts', message, undefined, { 'retry-after': String(seconds) });
   }
 }

@@ -66,8 +66,8 @@ export class Principal {
     if (this.may(access)) return;
     const sentence =
       this.role === 'operator'
-        ? `${this.actor} may not decide who gets in; sign in as an operator.`
-        : `${this.actor} may look, not act; ask for the role operator.`;
+        ? `${this.actor} may not manage users and tokens; sign in as an operator.`
+        : `${this.actor} may only read; this action requires the operator role.`;
     throw new HttpError(403, 'forbidden', sentence);
   }
 

@@ -37,7 +37,7 @@ export async function signIn({ headers, name, password }: SignInRequest): Promis
     const login = { user: name, client: address, before: getLoginSecrets(headers) };
     const created = passwordAt === null ? null : await store.createLogin({ ...login, passwordAt });
     if (created !== null) return created;
-    throw new HttpError(401, 'wrong-password', 'There is no such user, or the password is another.');
+    throw new HttpError(401, 'wrong-password', 'Incorrect user name or password.');
   });
   await refundAttempt();
   return secret;
@@ -66,7 +66,7 @@ export async function completeInitialSetup(
   );
   await runAudited(store, entry, async () => {
     if (!isSetupToken(setupToken)) {
-      throw new HttpError(403, 'wrong-code', 'This is not the code that was printed at the start.', 'code');
+      throw new HttpError(403, 'wrong-code', 'Invalid setup token.', 'code');
     }
     return addUser(store, { name, role: 'operator', password }, true);
   });

@@ -64,23 +64,24 @@ export async function runAuthCommand(
   });
   if (parsed.options.has('help')) return help;
   const [verb = '', name = '', ...rest] = parsed.positionals;
-  if (!verbs.includes(verb)) throw new OperatorError(`${command}: say ${verbs.join(', ')}; see --help`);
+  if (!verbs.includes(verb))
+    throw new OperatorError(`${command}: expected one of ${verbs.join(', ')}; see --help`);
   if (rest[0] !== undefined) throw new OperatorError(`${command}: ${rest[0]}: not an option; see --help`);
   if ((verb === 'list') !== (name === '')) {
     throw new OperatorError(
-      `${command} ${verb}: ${name === '' ? 'needs a name' : 'takes no name'}; see --help`,
+      `${command} ${verb}: ${name === '' ? 'requires a name' : 'takes no name'}; see --help`,
     );
   }
   if (name !== '' && !spec.name.test(name)) {
     throw new OperatorError(
-      `${command}: "${name}" is no name: lower-case letters, digits, dots, dashes and underscores`,
+      `${command}: "${name}" is not a valid name: use lower-case letters, digits, dots, dashes and underscores`,
     );
   }
   const data = findDataDirectory(parsed.options, env);
   // Before the first start there is no log, and the first user may have to be there before it.
   if (verb === 'add' && !existsSync(getDatabasePath(data))) {
     await migrate(data);
-    stderr.write(`stickyboard: there was no log in ${data}; an empty one was made\n`);
+    stderr.write(`stickyboard: created an empty log in ${data}, which had none\n`);
   } else assertSchemaCurrent(data);
   const store = await openStore(data, 'operator');
   const actor = `${userInfo().username}@shell`;

@@ -50,15 +50,16 @@ export async function backupCommand(
     return;
   }
   const [directory, ...rest] = positionals;
-  if (directory === undefined) throw new OperatorError('backup: say which directory gets it; see --help');
+  if (directory === undefined)
+    throw new OperatorError('backup: a destination directory is required; see --help');
   if (rest[0] !== undefined)
-    throw new OperatorError(`backup: ${rest[0]}: one directory at a time; see --help`);
+    throw new OperatorError(`backup: ${rest[0]}: only one directory is allowed; see --help`);
   const data = findDataDirectory(options, env);
   const target = resolve(directory);
   assertSchemaCurrent(data);
   const targetExists = existsSync(target);
   if (targetExists && readdirSync(target).some((name) => !ignoredEntries.includes(name))) {
-    throw new OperatorError(`backup: ${target} is not empty; name a directory that is, or is not there yet`);
+    throw new OperatorError(`backup: ${target} is not empty; choose an empty or nonexistent directory`);
   }
   try {
     copyDataDirectory(target, data);

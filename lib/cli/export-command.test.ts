@@ -100,11 +100,11 @@ it('ends in peace when its reader has had enough', async () => {
 });
 
 it.each([
-  [[], 'export: say what: decisions, sessions, events or audit; see --help'],
+  [[], 'export: expected decisions, sessions, events or audit; see --help'],
   [['secrets'], 'export: secrets: must be decisions, sessions, events or audit'],
   [['decisions', 'events'], 'export: events: not an option; see --help'],
   [['decisions', '--form', 'csv'], '--form: unknown option; did you mean --format?'],
-  [['decisions', '--format'], '--format: needs a value; see --help'],
+  [['decisions', '--format'], '--format: requires a value; see --help'],
   [['decisions', '--format', 'xls'], '--format: must be one of csv, ndjson, json, parquet'],
   [['decisions', '--from', 'noon'], '--from: must be a time such as 2026-01-31T12:00:00Z'],
   [
@@ -112,12 +112,12 @@ it.each([
     '--time-zone: must be the name of a time zone such as Europe/Berlin',
   ],
   [['decisions', '--format', 'json', '--bom', 'true'], '--bom: is for format csv only'],
-  [['decisions', '--bom'], '--bom: needs a value; see --help'],
-  [['decisions', '--kind', 'failover'], '--kind: no filter of decisions; see --help'],
+  [['decisions', '--bom'], '--bom: requires a value; see --help'],
+  [['decisions', '--kind', 'failover'], '--kind: not a filter of decisions; see --help'],
   [['events', '--columns', 'path'], '--columns: "path" is none; there are id, time'],
   [
     ['events', '--data', '/nowhere/at/all'],
-    'data: there is no log in /nowhere/at/all; name it by --data or --config',
+    'data: there is no log in /nowhere/at/all; set it with --data or --config',
   ],
   [['events', '--output', '/nowhere/log.csv'], '--output: /nowhere/log.csv cannot be written (ENOENT'],
 ])('refuses %j in one line', async (argv, message) => {

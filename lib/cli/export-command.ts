@@ -71,7 +71,7 @@ export async function exportCommand(argv: string[], env: Environment, streams: O
 function parseExportRequest({ positionals, options }: Arguments): ExportRequest {
   const [what, ...rest] = positionals;
   if (what === undefined)
-    throw new OperatorError('export: say what: decisions, sessions, events or audit; see --help');
+    throw new OperatorError('export: expected decisions, sessions, events or audit; see --help');
   if (rest[0] !== undefined) throw new OperatorError(`export: ${rest[0]}: not an option; see --help`);
   const parameters = requestOptions.flatMap(
     (name) =>
@@ -83,8 +83,8 @@ function parseExportRequest({ positionals, options }: Arguments): ExportRequest 
     if (!(error instanceof HttpError)) throw error;
     if (error.field === 'what')
       throw new OperatorError(`export: ${what}: must be decisions, sessions, events or audit`);
-    if (error.message.endsWith('is not known here')) {
-      throw new OperatorError(`--${error.field}: no filter of ${what}; see --help`);
+    if (error.message.endsWith('is not a known field')) {
+      throw new OperatorError(`--${error.field}: not a filter of ${what}; see --help`);
     }
     throw new OperatorError(`--${error.message.replace(timeZoneParameter, 'time-zone')}`, `--${error.field}`);
   }

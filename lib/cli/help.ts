@@ -1,47 +1,48 @@
 /** What `stickyboard export --help` prints. */
-export const exportHelp = `Writes the log as a file, also while the load balancer runs.
+export const exportHelp = `Writes the decision log to a file. The load balancer may be running.
 
 usage: npx stickyboard export decisions|sessions|events|audit [options]
 
-  --data DIR          whose log; default what the configuration says, else ./data
-  --config FILE       that configuration; default stickyboard.yaml where it exists
+  --data DIR          data directory to read; default: from the configuration, else ./data
+  --config FILE       configuration file; default stickyboard.yaml where it exists
   --format FORMAT     csv, ndjson, json or parquet; default csv
-  --output FILE       where to; default standard output. The file is there once it is whole
-  --gzip              compressed
-  --columns A,B       these columns in this order; default all
-  --bom true          CSV begins with a byte order mark, by which Excel knows UTF-8
-  --time-zone ZONE    times in CSV as the clocks of a zone show them, such as Europe/Berlin; default UTC
-  --ids text          CSV has an apostrophe before ids, names and addresses, so that no spreadsheet takes them for numbers
-  --from TIME         from this time on, such as 2026-01-31T12:00:00Z
-  --to TIME           before this time
+  --output FILE       output file, which appears once it is complete; default standard output
+  --gzip              compress the output
+  --columns A,B       columns to write, in this order; default all
+  --bom true          start CSV with a byte order mark, so that Excel detects UTF-8
+  --time-zone ZONE    write the times in CSV in a time zone such as Europe/Berlin; default UTC
+  --ids text          put an apostrophe before ids, names and addresses in CSV, so that no spreadsheet reads them as
+                      numbers
+  --from TIME         only rows from this time on, such as 2026-01-31T12:00:00Z
+  --to TIME           only rows before this time
   --upstream NAME, --backend NAME, --outcome OUTCOME, --session ID, --kind KIND, --action ACTION, --q TEXT,
   --path TEXT, --active true|false, --moved true|false, --event ID
-                      the filters of the lists of the API, where they apply
+                      the filters of the API's lists, where they apply
   --help              print this and exit
 `;
 
 /** What `stickyboard backup --help` prints. */
-export const backupHelp = `Copies a data directory, also while the load balancer runs.
+export const backupHelp = `Copies a data directory. The load balancer may be running.
 
 usage: npx stickyboard backup DIRECTORY [--data DIR | --config FILE]
 
-  DIRECTORY           where to; empty, or not there yet. Start from it with --data DIRECTORY
-  --data DIR          what to copy; default what the configuration says, else ./data
-  --config FILE       that configuration; default stickyboard.yaml where it exists
+  DIRECTORY           destination: an empty or nonexistent directory. To start from the copy: --data DIRECTORY
+  --data DIR          data directory to copy; default: from the configuration, else ./data
+  --config FILE       configuration file; default stickyboard.yaml where it exists
   --help              print this and exit
 `;
 
 /** What `stickyboard doctor --help` prints. */
-export const doctorHelp = `Looks at a deployment and says what is wrong with it, and what to do.
+export const doctorHelp = `Checks a deployment and reports faults, each with its remedy.
 
 usage: npx stickyboard doctor [options]
 
-The options are those with which the load balancer itself is started: it reads the same configuration. It changes
-nothing and may be run at any time. The exit code is 0 without a fault, 1 with one.
+The options are those that the load balancer is started with: doctor reads the same configuration. It changes nothing
+and may be run at any time. The exit code is 0 without a fault, 1 with one.
 `;
 
 /** What `stickyboard user --help` prints. */
-export const userHelp = `Says who may use the dashboard, also while the load balancer runs.
+export const userHelp = `Manages the users of the dashboard. The load balancer may be running.
 
 usage: npx stickyboard user add NAME [--role operator|viewer]
        npx stickyboard user password NAME
@@ -49,50 +50,50 @@ usage: npx stickyboard user add NAME [--role operator|viewer]
        npx stickyboard user remove NAME
        npx stickyboard user list
 
-  --role ROLE         an operator acts, a viewer reads and exports; default operator
-  --data DIR          whose users; default what the configuration says, else ./data
-  --config FILE       that configuration; default stickyboard.yaml where it exists
+  --role ROLE         operator: may make changes; viewer: may read and export; default operator
+  --data DIR          data directory to use; default: from the configuration, else ./data
+  --config FILE       configuration file; default stickyboard.yaml where it exists
   --help              print this and exit
 
-A password is asked for, or read as the first line of the standard input where that is no terminal.
-A new one ends all logins of its user. Where there is no log, adding a user makes one.
+The password is prompted for, or read from the first line of standard input where that is not a terminal. Changing a
+password signs its user out everywhere. Adding a user creates the decision log where there is none.
 `;
 
 /** What `stickyboard token --help` prints. */
-export const tokenHelp = `Makes tokens for programs that use the API: Authorization: Bearer TOKEN.
+export const tokenHelp = `Manages API tokens for programs, which send Authorization: Bearer TOKEN.
 
 usage: npx stickyboard token add NAME [--scope read|operate] [--days N]
        npx stickyboard token remove NAME
        npx stickyboard token list
 
-  --scope SCOPE       what the token may do; default read
-  --days N            how long it holds, 1 to 366; default 90
-  --data DIR          whose tokens; default what the configuration says, else ./data
-  --config FILE       that configuration; default stickyboard.yaml where it exists
+  --scope SCOPE       read, or operate to make changes, too; default read
+  --days N            days until it expires, 1 to 366; default 90
+  --data DIR          data directory to use; default: from the configuration, else ./data
+  --config FILE       configuration file; default stickyboard.yaml where it exists
   --help              print this and exit
 
-The token is printed once and kept nowhere. Where there is no log, adding a token makes one.
+The token is printed once and is not stored. Removing a token revokes it. Adding one creates the decision log where
+there is none.
 `;
 
 /** What `stickyboard import --help` prints. */
-export const importHelp = `Replays decisions that were exported as NDJSON into an empty log, to look at them elsewhere.
+export const importHelp = `Imports decisions that were exported as NDJSON into an empty decision log, to look at them elsewhere.
 
 usage: npx stickyboard import FILE --data DIR
 
-  FILE                an export of decisions with all columns, compressed with gzip or not;
-                      - is standard input
-  --data DIR          a directory without a log, or with an empty one; it is made where it is missing
+  FILE                an export of decisions with all columns, plain or compressed with gzip; - is standard input
+  --data DIR          a directory without a decision log, or with an empty one; created if it does not exist
   --help              print this and exit
 `;
 
 /** What `stickyboard notify --help` prints. */
-export const notifyHelp = `Sends a test notification to each target of the configuration and says what came back.
+export const notifyHelp = `Sends a test notification to each configured target and reports the responses.
 
 usage: npx stickyboard notify --test [--config FILE]
 
-  --test              send it
-  --config FILE       the configuration whose targets are told; default stickyboard.yaml
+  --test              send the notifications
+  --config FILE       configuration file with the targets; default stickyboard.yaml
   --help              print this and exit
 
-The exit code is 1 where a target did not take it.
+The exit code is 1 if a target did not accept its notification.
 `;

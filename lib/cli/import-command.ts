@@ -36,17 +36,19 @@ export async function importCommand(
     return;
   }
   const [file, ...rest] = positionals;
-  if (file === undefined) throw new OperatorError('import: say which file; see --help');
-  if (rest[0] !== undefined) throw new OperatorError(`import: ${rest[0]}: one file at a time; see --help`);
+  if (file === undefined) throw new OperatorError('import: a file is required; see --help');
+  if (rest[0] !== undefined)
+    throw new OperatorError(`import: ${rest[0]}: only one file is allowed; see --help`);
   const dataOption = options.get('data')?.[0]?.text;
   // No default: what is written to is named.
-  if (dataOption === undefined) throw new OperatorError('--data: say which directory gets the log', '--data');
+  if (dataOption === undefined)
+    throw new OperatorError('--data: required; the directory for the log', '--data');
   const data = resolve(dataOption);
   const before = listEntries(data);
   const lock = acquireDataDirectory(acquire, data);
   try {
     const { decisions, sessions } = await importLog(data, readLines(file));
-    streams.stdout.write(`${decisions} decisions of ${sessions} sessions are in ${data}\n`);
+    streams.stdout.write(`Imported ${decisions} decisions of ${sessions} sessions into ${data}.\n`);
   } catch (error) {
     restoreDirectory(data, before);
     if (error instanceof OperatorError)

@@ -23,13 +23,17 @@ export async function notifyCommand(
     stdout.write(notifyHelp);
     return 0;
   }
-  if (!argv.includes('--test')) throw new OperatorError('notify: say --test; see notify --help', '--test');
+  if (!argv.includes('--test'))
+    throw new OperatorError('notify: --test is required; see notify --help', '--test');
   const { notify, node } = loadSettings(
     argv.filter((word) => word !== '--test'),
     env,
   );
   if (notify.length === 0) {
-    throw new OperatorError('notify: the configuration names no target; see docs/guide/alerts.md', 'notify');
+    throw new OperatorError(
+      'notify: the configuration has no notification targets; see docs/guide/alerts.md',
+      'notify',
+    );
   }
   const failed = await Promise.all(
     notify.map(async (target) => {

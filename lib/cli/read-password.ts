@@ -19,15 +19,15 @@ export async function readPassword(
   try {
     if (!isTerminal) {
       for await (const line of lines) return line;
-      throw new OperatorError('user: no password came; give it as the first line of the standard input');
+      throw new OperatorError('user: no password given; pass it as the first line of standard input');
     }
     output.write('Password: ');
     const password = await lines.question('');
-    output.write('\nOnce more: ');
+    output.write('\nRepeat password: ');
     const confirmation = await lines.question('');
     output.write('\n');
     if (password !== confirmation)
-      throw new OperatorError('user: the second password is another; nothing was changed');
+      throw new OperatorError('user: the passwords do not match; nothing was changed');
     return password;
   } finally {
     lines.close();

@@ -49,7 +49,7 @@ export async function runCommand(command: string, argv: string[], context: Comma
 function unknownCommandError(command: string): OperatorError {
   const suggestion = findClosestMatch(command, commandNames);
   return new OperatorError(
-    `${command}: no such command; ${suggestion === null ? 'see --help' : `did you mean ${suggestion}?`}`,
+    `${command}: unknown command; ${suggestion === null ? 'see --help' : `did you mean ${suggestion}?`}`,
     command,
   );
 }

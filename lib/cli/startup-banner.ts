@@ -1,7 +1,7 @@
 import type { Settings } from '@/lib/config/settings';
 
 /**
- * What the load balancer says once it serves.
+ * The text printed once the load balancer serves.
  *
  * @param listeners `host:port` of each
  * @param dashboard `host:port`
@@ -15,8 +15,9 @@ export function formatStartupBanner(
 ): string {
   const lines = listeners.map((listener) => `load balancer  http://${listener}`);
   const url = `${settings.dashboard.tls === null ? 'http' : 'https'}://${dashboard}`;
-  lines.push(`dashboard      ${url}`, `log            ${settings.data}`);
-  if (setupToken !== null) lines.push(`first user     open ${url}/setup and give the code ${setupToken}`);
+  lines.push(`dashboard      ${url}`, `data           ${settings.data}`);
+  if (setupToken !== null)
+    lines.push(`initial setup  open ${url}/setup and enter the setup token ${setupToken}`);
   if (settings.demo) {
     lines.push(
       '',
@@ -25,7 +26,7 @@ export function formatStartupBanner(
       '',
       `    curl -v http://127.0.0.1:2233/ -x ${listeners[0]}`,
       '',
-      'With backends of your own: npm start -- --backend 127.0.0.1:8080 --backend 127.0.0.1:8081',
+      'To use your own backends: npm start -- --backend 127.0.0.1:8080 --backend 127.0.0.1:8081',
     );
   } else {
     const proxied = settings.upstreams[0].kind === 'forward-proxy';
@@ -34,5 +35,5 @@ export function formatStartupBanner(
       `    curl -v ${proxied ? `http://example.test/ -x ${listeners[0]}` : `http://${listeners[0]}/`}`,
     );
   }
-  return `${lines.join('\n')}\n\nCtrl-C ends it.`;
+  return `${lines.join('\n')}\n\nPress Ctrl-C to stop.`;
 }

@@ -46,11 +46,11 @@ export async function tokenCommand(
         }
         case 'remove':
           await act('token-remove', undefined, () => store.revokeToken(name));
-          return `${name} holds no more\n`;
+          return `Token ${name} revoked.\n`;
         default: {
           const tokens = await store.getTokens();
           return tokens
-            .map((token) => `${token.name}\t${token.scope}\tuntil ${formatIsoMicros(token.expiresAt)}\n`)
+            .map((token) => `${token.name}\t${token.scope}\texpires ${formatIsoMicros(token.expiresAt)}\n`)
             .join('');
         }
       }

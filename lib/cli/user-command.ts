@@ -38,21 +38,21 @@ export async function userCommand(
           const role = parseChoice(options, 'role', roles, 'operator');
           const password = await promptPassword();
           await act('user-add', role, () => addUser(store, { name, role, password }));
-          return `${name} may sign in as ${role}\n`;
+          return `User ${name} added with the role ${role}.\n`;
         }
         case 'password': {
           const password = await promptPassword();
           await act('user-password', undefined, () => changePassword(store, name, password));
-          return `${name} has a new password and is signed out everywhere\n`;
+          return `Password changed for ${name}; all sessions were signed out.\n`;
         }
         case 'role': {
           const role = parseChoice(options, 'role', roles, undefined);
           await act('user-role', role, () => store.changeRole(name, role));
-          return `${name} is ${role} now\n`;
+          return `User ${name} now has the role ${role}.\n`;
         }
         case 'remove':
           await act('user-remove', undefined, () => store.removeUser(name));
-          return `${name} is removed and signed out everywhere\n`;
+          return `User ${name} removed; all sessions were signed out.\n`;
         default: {
           const users = await store.getUsers();
           return users

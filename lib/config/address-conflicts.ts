@@ -15,12 +15,12 @@ export function assertNoAddressConflicts({ listeners, upstreams, dashboard }: Se
     const address = formatAddress(listener);
     const other = taken.get(address);
     if (other)
-      throw new OperatorError(`${field}: ${address} is also that of ${other}; choose another port`, field);
+      throw new OperatorError(`${field}: ${address} is already used by ${other}; choose another port`, field);
     if (listener.port !== 0) taken.set(address, field);
     if (!upstreams.some((upstream) => upstream.name === listener.upstream)) {
       const known = upstreams.map((upstream) => upstream.name).join(', ');
       throw new OperatorError(
-        `${field}.upstream: there is no upstream "${listener.upstream}"; there is ${known}`,
+        `${field}.upstream: unknown upstream "${listener.upstream}"; known are ${known}`,
         field,
       );
     }
@@ -28,7 +28,7 @@ export function assertNoAddressConflicts({ listeners, upstreams, dashboard }: Se
   const clash = taken.get(formatAddress(dashboard));
   if (clash) {
     throw new OperatorError(
-      `dashboard: ${formatAddress(dashboard)} is also that of ${clash}; choose another port with --dashboard`,
+      `dashboard: ${formatAddress(dashboard)} is already used by ${clash}; choose another port with --dashboard`,
       'dashboard.listen',
     );
   }

@@ -60,7 +60,7 @@ export function parseArguments(argv: string[], spec: CommandLineSpec): Arguments
     const before = options.get(name) ?? [];
     const label = `--${name}`;
     if (before.length > 0 && !repeatable.includes(name)) {
-      throw new OperatorError(`${label}: given twice`, label);
+      throw new OperatorError(`${label}: given more than once`, label);
     }
     options.set(name, [...before, { text: getOptionText(name, rawName, value, spec), label }]);
   }
@@ -86,7 +86,7 @@ function getOptionText(
     );
   }
   if (value === undefined || value === '' || value.startsWith('--')) {
-    throw new OperatorError(`${label}: needs a value; see --help`, label);
+    throw new OperatorError(`${label}: requires a value; see --help`, label);
   }
   return value;
 }

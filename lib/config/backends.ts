@@ -26,7 +26,7 @@ const backend = section({
 export const backendsSchema = list(
   withShorthand('address', backend),
   'HOST:PORT, or of sections with an address',
-).min(1, 'needs at least one backend');
+).min(1, 'requires at least one backend');
 
 type BackendConfig = z.output<typeof backend>;
 
@@ -54,7 +54,7 @@ export function createBackendPlans(
   rejectDuplicates(path, 'route', backends, (one) => one.route);
   if (backends.every((one) => one.backup)) {
     throw new OperatorError(
-      `${path}.backends: all are backups; at least one must serve without`,
+      `${path}.backends: all backends are backups; at least one must not be`,
       `${path}.backends`,
     );
   }
@@ -80,7 +80,7 @@ function createRouteNamer({ mode, value }: StickyConfig, signingKey: string | nu
       return percentEncode;
     case 'route':
       return (_address, name, field) => {
-        throw new OperatorError(`${field}: needed for ${name}, since sticky.value is route`, field);
+        throw new OperatorError(`${field}: required for ${name}, since sticky.value is route`, field);
       };
   }
 }
@@ -103,7 +103,7 @@ function rejectDuplicates(
   const index = values.findIndex((value, place) => values.indexOf(value) < place);
   if (index === -1) return;
   throw new OperatorError(
-    `${path}.backends[${index}]: ${what} "${values[index]}" is given twice; each backend needs its own`,
+    `${path}.backends[${index}]: duplicate ${what} "${values[index]}"; each backend needs its own`,
     `${path}.backends[${index}]`,
   );
 }
@@ -119,7 +119,7 @@ function rejectSeparator(
   if (index === -1) return;
   const field = `${path}.backends[${index}].route`;
   throw new OperatorError(
-    `${field}: "${backends[index]?.route}" has a ~, which maxIdle, maxLife and failback need for themselves`,
+    `${field}: "${backends[index]?.route}" contains ~, which maxIdle, maxLife and failback reserve`,
     field,
   );
 }

@@ -81,7 +81,7 @@ function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCo
       if (alias.resolve(document) !== undefined) return;
       fail(
         alias.range?.[0] ?? 0,
-        'what begins with * stands for something that was said before, and this does not; put a text in quotes',
+        'an alias (*name) must refer to an anchor defined earlier; put text that starts with * in quotes',
       );
     },
   });
@@ -90,7 +90,7 @@ function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCo
 
 /** What stands in the file is left out: it may be a secret, and this is told to everybody who looks. */
 function formatYamlError({ message }: YAMLError | YAMLWarning): string {
-  return `this is not YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
+  return `invalid YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
 }
 
 /** Where and what: an unknown field is named itself, not the section that it stands in. */

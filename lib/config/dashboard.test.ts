@@ -36,7 +36,7 @@ describe('those in front of the dashboard', () => {
 
   it('are asked for where the dashboard could be reached without TLS', () => {
     expect(folder.getError(dashboardWith('listen: 0.0.0.0:3000'))).toMatch(
-      /^dashboard: 0\.0\.0\.0:3000 can be reached from elsewhere, .*dashboard\.trusted$/,
+      /^dashboard: 0\.0\.0\.0:3000 is reachable from other machines, .*dashboard\.trusted$/,
     );
   });
 });

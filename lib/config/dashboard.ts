@@ -56,7 +56,7 @@ export function resolveDashboard(
   const tls = config.tls ? readTlsPair(config.tls, file === null ? '.' : dirname(file)) : null;
   if (tls === null && !plain && !isLoopback(listenAddress.host)) {
     throw new OperatorError(
-      `dashboard: ${formatAddress(listenAddress)} can be reached from elsewhere, where passwords would be read on their way; give dashboard.tls a certificate and a key, or say dashboard.plain: true where something in front does TLS, and its address in dashboard.trusted`,
+      `dashboard: ${formatAddress(listenAddress)} is reachable from other machines, so passwords would cross the network unencrypted; set dashboard.tls to a certificate and a key, or, behind a proxy that terminates TLS, set dashboard.plain: true and its address in dashboard.trusted`,
       'dashboard.listen',
     );
   }

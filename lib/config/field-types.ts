@@ -136,7 +136,7 @@ export function hostField(what: string) {
 
 /** A text that no error repeats: it is a secret. */
 export function secretText(maxLength: number) {
-  const error = `must be a text of 1 to ${maxLength} characters; put numbers in quotes`;
+  const error = `must be a string of 1 to ${maxLength} characters; put numbers in quotes`;
   return z.string({ error }).min(1, error).max(maxLength, error);
 }
 
@@ -149,7 +149,7 @@ export const headerName = text(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'the name
 /** A name of letters, digits, dot, dash and underscore, that does not begin with punctuation. */
 export const name = text(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-  'a name: letters, digits, dot, dash and underscore',
+  'a valid name: use letters, digits, dot, dash and underscore',
 );
 
 /** The path of a file. */

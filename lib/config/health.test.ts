@@ -81,9 +81,9 @@ describe('wrong health', () => {
   it.each([
     ['active: true', `${at}active: must be a section of fields, or false for no checks`],
     ['active: { type: udp }', `${at}active.type: "udp" is not one of: tcp, http`],
-    ['active: { path: /healthz }', `${at}active.path: only an HTTP check has one; set type: http`],
-    ['active: { status: 200 }', `${at}active.status: only an HTTP check has one; set type: http`],
-    ['active: { body: ok }', `${at}active.body: only an HTTP check has one; set type: http`],
+    ['active: { path: /healthz }', `${at}active.path: requires type: http`],
+    ['active: { status: 200 }', `${at}active.status: requires type: http`],
+    ['active: { body: ok }', `${at}active.body: requires type: http`],
     ['active: { type: http, path: healthz }', `${at}active.path: "healthz" is not a path that starts with /`],
     [
       'active: { type: http, status: 300-200 }',
@@ -93,12 +93,15 @@ describe('wrong health', () => {
       'active: { type: http, status: 2xx }',
       `${at}active.status: "2xx" is not a status or a range of them, such as 200 or 200-399`,
     ],
-    ['active: { type: http, status: [] }', `${at}active.status: needs at least one status or range of them`],
+    [
+      'active: { type: http, status: [] }',
+      `${at}active.status: requires at least one status or range of them`,
+    ],
     [
       'active: { type: http, status: [200, 1000] }',
       `${at}active.status: 1000 is not a status or a range of them, such as 200 or 200-399`,
     ],
-    ['active: { host: app.test }', `${at}active.host: only an HTTP check has one; set type: http`],
+    ['active: { host: app.test }', `${at}active.host: requires type: http`],
     [
       'active: { type: http, host: "a b" }',
       `${at}active.host: "a b" is not a host, such as app.example.test or app.example.test:8080`,
@@ -107,7 +110,10 @@ describe('wrong health', () => {
       'active: { type: http, method: CONNECT }',
       `${at}active.method: "CONNECT" is not a method such as GET, HEAD or OPTIONS`,
     ],
-    ['active: { type: http, method: HEAD, body: ok }', `${at}active.body: a response to HEAD has none`],
+    [
+      'active: { type: http, method: HEAD, body: ok }',
+      `${at}active.body: requires another method: a response to HEAD has no body`,
+    ],
     [
       'active: { type: http, headers: { host: a.test } }',
       `${at}active.headers.host: the check itself sets host; use host`,
@@ -122,9 +128,9 @@ describe('wrong health', () => {
     ],
     [
       'active: { type: http, headers: { X-Key: "secret\\r\\nB: c" } }',
-      `${at}active.headers.X-Key: must be a text of at most 4096 printable characters, without blanks at its ends; put numbers in quotes`,
+      `${at}active.headers.X-Key: must be a string of at most 4096 printable characters, without blanks at its ends; put numbers in quotes`,
     ],
-    ['active: { type: http, body: 1 }', `${at}active.body: 1 is not a text of 1 to 1024 characters`],
+    ['active: { type: http, body: 1 }', `${at}active.body: 1 is not a string of 1 to 1024 characters`],
     ['active: { port: 0 }', `${at}active.port: 0 is not a whole number from 1 to 65535`],
     ['active: { intervall: 1s }', `${at}active.intervall: unknown field; did you mean interval?`],
     ['passive: { maxFails: -1 }', `${at}passive.maxFails: -1 is not a whole number from 0 to 1000`],

@@ -25,7 +25,7 @@ const statusRanges = z
   .unknown()
   .transform((value, context): StatusRange[] => {
     const items: unknown[] = Array.isArray(value) ? value : [value];
-    if (items.length === 0) return addIssue(context, 'needs at least one status or range of them');
+    if (items.length === 0) return addIssue(context, 'requires at least one status or range of them');
     return items.map((item) => {
       const [, from, to = from] = /^([1-9]\d\d)(?:-([1-9]\d\d))?$/.exec(String(item)) ?? [];
       if (from !== undefined && Number(from) <= Number(to)) return [Number(from), Number(to)];
@@ -49,7 +49,7 @@ const checkHeaderName = headerName.refine((name) => !reservedHeaders.test(name),
 });
 
 const checkHeaderValueError =
-  'must be a text of at most 4096 printable characters, without blanks at its ends; put numbers in quotes';
+  'must be a string of at most 4096 printable characters, without blanks at its ends; put numbers in quotes';
 /** No error repeats it: it may be a password. */
 const checkHeaderValue = z
   .string({ error: checkHeaderValueError })
@@ -72,7 +72,7 @@ const active = section({
     })
     .optional(),
   status: statusRanges.optional().meta({ usual: '200-399' }),
-  body: text(/^[\s\S]{1,1024}$/, 'a text of 1 to 1024 characters').optional(),
+  body: text(/^[\s\S]{1,1024}$/, 'a string of 1 to 1024 characters').optional(),
   port: integer(1, 65_535).optional(),
   interval: duration(100, dayMs).prefault('2s'),
   timeout: duration(50, 60_000).prefault('1s'),
@@ -81,7 +81,11 @@ const active = section({
 }).superRefine(({ type, method, path, host, headers, status, body }, context) => {
   if (type === 'http') {
     if (method !== 'HEAD' || body === undefined) return;
-    context.addIssue({ code: 'custom', path: ['body'], message: 'a response to HEAD has none' });
+    context.addIssue({
+      code: 'custom',
+      path: ['body'],
+      message: 'requires another method: a response to HEAD has no body',
+    });
     return;
   }
   for (const [field, value] of Object.entries({ method, path, host, headers, status, body })) {
@@ -89,7 +93,7 @@ const active = section({
     context.addIssue({
       code: 'custom',
       path: [field],
-      message: 'only an HTTP check has one; set type: http',
+      message: 'requires type: http',
     });
   }
 });

@@ -101,11 +101,11 @@ describe('a wrong listener', () => {
     ],
     [
       'trusted: [10.0.0.0/8], clientFrom: Via',
-      `${at}clientFrom: Via names no client; use peer, x-forwarded-for, forwarded or X-Real-IP`,
+      `${at}clientFrom: Via is not supported; use peer, x-forwarded-for, forwarded or X-Real-IP`,
     ],
     [
       'clientFrom: forwarded',
-      `${at}trusted: clientFrom: forwarded needs the networks of the proxies in front; nobody else is believed`,
+      `${at}trusted: clientFrom: forwarded requires the networks of the trusted proxies in front`,
     ],
     ['connections: -1', `${at}connections: -1 is not a whole number from 0 to 10000000`],
     [
@@ -120,7 +120,7 @@ describe('a wrong listener', () => {
     ['requestRate: { rate: 5 }', `${at}requestRate.rate: unknown field; known are perSecond, burst`],
     ['connectionPerClient: 1', `${at}connectionPerClient: unknown field; did you mean connectionsPerClient?`],
     ['tls: true', `${at}tls: must be a section of fields, such as "name: value"`],
-    ['tls: { certificates: [] }', `${at}tls.certificates: needs at least one certificate with its key`],
+    ['tls: { certificates: [] }', `${at}tls.certificates: requires at least one certificate with its key`],
     ['tls: { certificates: [{ certificate: a }] }', `${at}tls.certificates[0].key: nothing is not a file`],
     [
       'tls: { certificates: [{ certificate: a, key: b }], minVersion: TLSv1 }',
@@ -134,19 +134,19 @@ describe('a wrong listener', () => {
     const one = createTestCertificate();
     const field = 'listeners[0].tls.certificates[0]';
     const said = () => folder.getError(listenerYaml(tls)).replaceAll(folder.path, '');
-    expect(said()).toBe(`${field}.certificate: cannot read /site.pem: there is no such file`);
+    expect(said()).toBe(`${field}.certificate: cannot read /site.pem: no such file`);
     folder.write('site.pem', one.certificate);
-    expect(said()).toBe(`${field}.key: cannot read /site.key: there is no such file`);
+    expect(said()).toBe(`${field}.key: cannot read /site.key: no such file`);
     folder.write('site.key', '\n');
     expect(said()).toBe(`${field}.key: /site.key is empty`);
     folder.write('site.key', one.certificate);
     expect(said()).toBe(
-      `${field}.key: /site.key holds no private key in PEM, or one with a passphrase; give one without`,
+      `${field}.key: /site.key contains no PEM private key, or one with a passphrase; use one without`,
     );
     folder.write('site.key', createTestCertificate().key);
     expect(said()).toBe(`${field}.key: the key in /site.key is not that of the certificate in /site.pem`);
     folder.write('site.pem', one.key);
-    expect(said()).toBe(`${field}.certificate: /site.pem holds no certificate in PEM`);
+    expect(said()).toBe(`${field}.certificate: /site.pem contains no PEM certificate`);
     folder.write('site.pem', one.certificate);
     rmSync(join(folder.path, 'site.key'));
     expect(folder.getError(listenerYaml(tls.replace('site.key', '.')))).toBe(

@@ -9,7 +9,7 @@ const tls = section({
   certificates: list(
     section({ certificate: filePath, key: filePath }),
     'sections with certificate and key',
-  ).min(1, 'needs at least one certificate with its key'),
+  ).min(1, 'requires at least one certificate with its key'),
   minVersion: oneOfWords('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
 });
 
@@ -26,7 +26,7 @@ const nonClientHeaders =
 /** `peer`, or the field in which a trusted peer names the client. */
 const clientField = headerName
   .refine((field) => !nonClientHeaders.test(field), {
-    error: ({ input }) => `${input} names no client; use peer, x-forwarded-for, forwarded or X-Real-IP`,
+    error: ({ input }) => `${input} is not supported; use peer, x-forwarded-for, forwarded or X-Real-IP`,
   })
   .transform((field) => field.toLowerCase());
 
@@ -47,7 +47,7 @@ const fields = section({
 /** One entry of `listeners`. */
 export const listenerSchema = fields.superRefine(({ clientFrom, trusted }, context) => {
   if (clientFrom === 'peer' || trusted.length > 0) return;
-  const message = `clientFrom: ${clientFrom} needs the networks of the proxies in front; nobody else is believed`;
+  const message = `clientFrom: ${clientFrom} requires the networks of the trusted proxies in front`;
   context.addIssue({ code: 'custom', path: ['trusted'], message });
 });
 

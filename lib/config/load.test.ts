@@ -62,13 +62,13 @@ describe('settings', () => {
     expect(local(['--local-targets'])).toBe(true);
     expect(local([], { STICKYBOARD_LOCAL_TARGETS: 'yes' })).toBe(true);
     expect(local(['--demo'])).toEqual(['127.0.0.1/32', 'localhost']);
-    expect(getError(['--local-targets'])).toBe('--local-targets: needs --backend to speak of');
+    expect(getError(['--local-targets'])).toBe('--local-targets requires --backend');
     expect(getError(['--local-targets', '--backend', '127.0.0.1:81'])).toBe(
-      '--local-targets: is of forward proxies; say --kind forward-proxy, or leave it out',
+      '--local-targets requires --kind forward-proxy',
     );
     const file = writeConfig('upstreams: { web: { backends: [127.0.0.1:81] } }');
     expect(getError(['--local-targets', '--config', file])).toBe(
-      `--local-targets: needs --backend to speak of; in ${file} it is tunnel.local of the upstream`,
+      `--local-targets requires --backend; in ${file}, set tunnel.local of the upstream`,
     );
   });
 
@@ -161,41 +161,38 @@ describe('a wrong command line', () => {
     [['--frobnicate'], '--frobnicate: unknown option; see --help'],
     [['-x'], '-x: unknown option; see --help'],
     [['serve'], 'serve: not an option; see --help'],
-    [['--listen'], '--listen: needs a value; see --help'],
-    [['--listen', '--demo'], '--listen: needs a value; see --help'],
+    [['--listen'], '--listen: requires a value; see --help'],
+    [['--listen', '--demo'], '--listen: requires a value; see --help'],
     [['--demo=yes'], '--demo: takes no value'],
-    [['--listen', 'a:1', '--listen', 'a:2'], '--listen: given twice'],
+    [['--listen', 'a:1', '--listen', 'a:2'], '--listen: given more than once'],
     [['--listen', '2200'], '--listen: "2200" is not HOST:PORT, such as 127.0.0.1:2200'],
     [['--listen', '127.0.0.1:70000'], '--listen: "127.0.0.1:70000" is not HOST:PORT, such as 127.0.0.1:2200'],
     [['--listen', '127.0.0.256:80'], '--listen: "127.0.0.256:80" is not HOST:PORT, such as 127.0.0.1:2200'],
     [['--backend', '127.0.0.1:0'], '--backend: "127.0.0.1:0" is not HOST:PORT, such as 127.0.0.1:2200'],
     [
       ['--backend', 'a b=127.0.0.1:1'],
-      '--backend: "a b" is not a name: letters, digits, dot, dash and underscore',
+      '--backend: "a b" is not a valid name: use letters, digits, dot, dash and underscore',
     ],
     [['--backend', 'a:1', '--kind', 'tcp'], '--kind: "tcp" is neither origin nor forward-proxy'],
-    [['--kind', 'origin'], '--kind: needs --backend to speak of'],
+    [['--kind', 'origin'], '--kind requires --backend'],
     [['--workers', 'many'], '--workers: "many" is neither auto nor a number from 1 to 64'],
     [
       ['--dashboard', '127.0.0.1:2200'],
-      'dashboard: 127.0.0.1:2200 is also that of listeners[0]; choose another port with --dashboard',
+      'dashboard: 127.0.0.1:2200 is already used by listeners[0]; choose another port with --dashboard',
     ],
     [
       ['--backend', 'a:1', '--backend', 'a:1'],
-      'upstreams.default.backends[1]: address "a:1" is given twice; each backend needs its own',
+      'upstreams.default.backends[1]: duplicate address "a:1"; each backend needs its own',
     ],
     [
       ['--backend', 'x=a:1', '--backend', 'x=a:2'],
-      'upstreams.default.backends[1]: name "x" is given twice; each backend needs its own',
+      'upstreams.default.backends[1]: duplicate name "x"; each backend needs its own',
     ],
     [
       ['--backend', '127.0.0.1:2200'],
       'upstreams.default.backends[0]: 127.0.0.1:2200 is a listener of this load balancer, which would send requests to itself',
     ],
-    [
-      ['--config', '/does/not/exist.yaml'],
-      '--config: cannot read /does/not/exist.yaml: there is no such file',
-    ],
+    [['--config', '/does/not/exist.yaml'], '--config: cannot read /does/not/exist.yaml: no such file'],
   ])('%j is one clear line', (argv, message) => {
     expect(getError(argv)).toBe(message);
   });
@@ -221,10 +218,7 @@ describe('a wrong file', () => {
       web('    sticky: { session: route }\n'),
       'upstreams.web.sticky.session: "route" is the route cookie\'s name; choose another',
     ],
-    [
-      web('    sticky: { sameSite: none }\n'),
-      'upstreams.web.sticky.sameSite: browsers take "none" only with secure: true',
-    ],
+    [web('    sticky: { sameSite: none }\n'), 'upstreams.web.sticky.sameSite: "none" requires secure: true'],
     [web('    sticky: { cookie: "a b" }\n'), ':4: upstreams.web.sticky.cookie: "a b" is not a cookie name'],
     [web('    balance: fastest\n'), ':4: upstreams.web.balance: "fastest" is not one of: round-robin, '],
     [
@@ -243,10 +237,10 @@ describe('a wrong file', () => {
       web('    retry: { tries: 1.5 }\n'),
       ':4: upstreams.web.retry.tries: 1.5 is not a whole number from 1 to 16',
     ],
-    [web('listeners: []\n'), ':4: listeners: needs at least one listener'],
+    [web('listeners: []\n'), ':4: listeners: requires at least one listener'],
     [
       web('listeners:\n  - { listen: 127.0.0.1:1, upstream: api }\n'),
-      'listeners[0].upstream: there is no upstream "api"; there is web',
+      'listeners[0].upstream: unknown upstream "api"; known are web',
     ],
     [web('workers: none\n'), ':4: workers: must be auto or a number from 1 to 64'],
     [web('privacy: { path: maybe }\n'), ':4: privacy.path: "maybe" is neither true nor false'],
@@ -254,24 +248,24 @@ describe('a wrong file', () => {
       'upstreams:\n  web:\n    backends:\n      - 127.0.0.1\n',
       ':4: upstreams.web.backends[0].address: "127.0.0.1" is not HOST:PORT, such as 127.0.0.1:9000 or [::1]:9000',
     ],
-    ['upstreams:\n  web:\n    backends: []\n', ':3: upstreams.web.backends: needs at least one backend'],
+    ['upstreams:\n  web:\n    backends: []\n', ':3: upstreams.web.backends: requires at least one backend'],
     ['upstreams:\n  web: 3\n', ':2: upstreams.web: must be a section of fields, such as "name: value"'],
     [
       'upstreams:\n  web:\n    kind: origin\n',
       ':3: upstreams.web.backends: must be a list of HOST:PORT, or of sections with an address',
     ],
-    ['upstreams: {}\n', 'upstreams: there is none; name at least one with its backends'],
+    ['upstreams: {}\n', 'upstreams: at least one upstream with a backend is required'],
     [
       'upstreams:\n  "a b":\n    backends: [127.0.0.1:1]\n',
-      'upstreams.a b: "a b" is not a name: letters, digits, dot, dash and underscore',
+      'upstreams.a b: "a b" is not a valid name: use letters, digits, dot, dash and underscore',
     ],
     ['upstream: {}\n', ':1: upstream: unknown field; did you mean upstreams?'],
-    ['a: [1\nb: 2\n', 'this is not YAML: '],
-    ['a: 1\na: 2\n', ':2: this is not YAML: Map keys must be unique'],
-    [web('    sticky: { key: !abc x }\n'), ':4: this is not YAML: Unresolved tag'],
+    ['a: [1\nb: 2\n', 'invalid YAML: '],
+    ['a: 1\na: 2\n', ':2: invalid YAML: Map keys must be unique'],
+    [web('    sticky: { key: !abc x }\n'), ':4: invalid YAML: Unresolved tag'],
     [
       web('    sticky: { value: hmac-sha256, key: *topsecret }\n'),
-      ':4: what begins with * stands for something that was said before, and this does not; put a text in quotes',
+      ':4: an alias (*name) must refer to an anchor defined earlier; put text that starts with * in quotes',
     ],
     ['- 1\n', ':1: must be a section of fields, such as "name: value"'],
   ])('%j is one clear line', (yaml, message) => {
@@ -321,7 +315,7 @@ describe('a listener for forward proxies', () => {
     'is refused at %s: it would be an open proxy',
     (listen) =>
       expect(() => loadSettings([...proxies, '--listen', listen], {})).toThrow(
-        `listeners[0].clients: ${listen} can be reached from elsewhere and would be an open proxy`,
+        `listeners[0].clients: ${listen} is reachable from other machines and would be an open proxy`,
       ),
   );
 });
@@ -333,7 +327,7 @@ listeners: [{ listen: ${listener}, upstream: web, proxyProtocol: true, clients: 
 
   it('has to say whom it believes where others reach it', () => {
     expect(getError(['--config', written('0.0.0.0:2200')])).toMatch(
-      /listeners\[0\]\.trusted: 0\.0\.0\.0:2200 can be reached from elsewhere by whoever says in a PROXY header/,
+      /listeners\[0\]\.trusted: 0\.0\.0\.0:2200 is reachable from other machines and any peer could claim an allowed address in a PROXY header/,
     );
     const said = written('0.0.0.0:2200, trusted: [10.0.0.2/32]');
     expect(loadSettings(['--config', said], {}).listeners[0]?.trusted).toEqual(['10.0.0.2/32']);

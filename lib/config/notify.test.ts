@@ -55,14 +55,14 @@ test('what is in force is told without the secrets', () => {
 });
 
 test.each([
-  ['  - { name: ops }\n', 'notify[0].url: is missing; give url or urlFile'],
-  ['  - { url: "http://h/", urlFile: f }\n', 'notify[0].urlFile: url is given too; keep one of them'],
-  ['  - { url: "http://h/", secret: a, secretFile: f }\n', 'notify[0].secretFile: secret is given too'],
-  ['  - { url: ftp://h/my-secret }\n', 'notify[0].url: is not a URL that begins with https:// or http://'],
-  ['  - { url: [my-secret] }\n', 'notify[0].url: must be a text of 1 to 2048 characters'],
+  ['  - { name: ops }\n', 'notify[0].url: is required, unless urlFile is set'],
+  ['  - { url: "http://h/", urlFile: f }\n', 'notify[0].urlFile: conflicts with url; keep one of them'],
+  ['  - { url: "http://h/", secret: a, secretFile: f }\n', 'notify[0].secretFile: conflicts with secret'],
+  ['  - { url: ftp://h/my-secret }\n', 'notify[0].url: must be a URL that starts with https:// or http://'],
+  ['  - { url: [my-secret] }\n', 'notify[0].url: must be a string of 1 to 2048 characters'],
   ['  - { urlFile: no }\n', 'notify[0].urlFile: cannot read'],
-  ['  - url: http://h/a\n  - url: http://h/b\n', 'notify[1].name: another target is called h'],
-  ['  - { url: "http://h/", events: [] }\n', 'notify[0].events: needs at least one event'],
+  ['  - url: http://h/a\n  - url: http://h/b\n', 'notify[1].name: duplicate name "h"'],
+  ['  - { url: "http://h/", events: [] }\n', 'notify[0].events: requires at least one event'],
   ['  - { url: "http://h/", events: [backend-dwon] }\n', 'notify[0].events[0]: "backend-dwon" is not one of'],
 ])('%j is refused in words', (notify, complaint) => {
   const said = folder.getError(yaml(notify));

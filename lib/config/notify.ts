@@ -11,7 +11,7 @@ const targetSection = section({
   urlFile: filePath.optional(),
   format: oneOfWords('json', 'slack').default('json'),
   events: list(oneOfWords(...notifyKinds), 'events')
-    .min(1, 'needs at least one event; without it, all are told')
+    .min(1, 'requires at least one event; leave it out to get all')
     .default([...notifyKinds]),
   secret: secretText(1024).optional(),
   secretFile: filePath.optional(),
@@ -25,10 +25,10 @@ export const notifySchema = list(
   targetSection.superRefine(({ url, urlFile, secret, secretFile }, context) => {
     const issue = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
-    if (url === undefined && urlFile === undefined) issue('url', 'is missing; give url or urlFile');
-    if (url !== undefined && urlFile !== undefined) issue('urlFile', 'url is given too; keep one of them');
+    if (url === undefined && urlFile === undefined) issue('url', 'is required, unless urlFile is set');
+    if (url !== undefined && urlFile !== undefined) issue('urlFile', 'conflicts with url; keep one of them');
     if (secret !== undefined && secretFile !== undefined)
-      issue('secretFile', 'secret is given too; keep one of them');
+      issue('secretFile', 'conflicts with secret; keep one of them');
   }),
   'sections with url',
 ).max(20, 'has more than 20 targets');
@@ -51,7 +51,7 @@ export function createNotifyTargets(targets: TargetConfig[], file: string | null
     const targetName = config.name ?? url.host;
     if (names.has(targetName)) {
       throw new OperatorError(
-        `${path}.name: another target is called ${targetName}; give each a name of its own`,
+        `${path}.name: duplicate name "${targetName}"; each target needs its own`,
         `${path}.name`,
       );
     }
@@ -78,7 +78,7 @@ function readSecretFile(folder: string, file: string | undefined, field: string)
 function parseWebhookUrl(text: string, path: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-  throw new OperatorError(`${path}.url: is not a URL that begins with https:// or http://`, `${path}.url`);
+  throw new OperatorError(`${path}.url: must be a URL that starts with https:// or http://`, `${path}.url`);
 }
 
 function redactUrl({ origin, href }: URL): string {

@@ -17,7 +17,7 @@ interface LoadedCertificate {
  */
 export function readCertificate(folder: string, written: string, field: string): LoadedCertificate {
   const file = readReferencedFile(folder, written, field);
-  const what = `${file.path} holds no certificate in PEM`;
+  const what = `${file.path} contains no PEM certificate`;
   return { file, certificate: parsePem(field, what, () => new X509Certificate(file.content)) };
 }
 
@@ -29,7 +29,7 @@ export function readCertificate(folder: string, written: string, field: string):
  */
 export function readKey(folder: string, written: string, field: string): { file: PemFile; key: KeyObject } {
   const file = readReferencedFile(folder, written, field);
-  const what = `${file.path} holds no private key in PEM, or one with a passphrase; give one without`;
+  const what = `${file.path} contains no PEM private key, or one with a passphrase; use one without`;
   return { file, key: parsePem(field, what, () => createPrivateKey(file.content)) };
 }
 

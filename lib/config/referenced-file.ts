@@ -18,7 +18,7 @@ export interface ReferencedFile {
  */
 export function readReferencedFile(folder: string, configuredPath: string, field: string): ReferencedFile {
   if (configuredPath.includes('-----BEGIN ')) {
-    throw new OperatorError(`${field}: needs the path of a file; this is what should be in one`, field);
+    throw new OperatorError(`${field}: must be the path of a file, not its content`, field);
   }
   const path = resolve(folder, configuredPath);
   const content = readTextFile(path, field);
@@ -43,7 +43,7 @@ export function readTextFile(path: string, field: string): string {
 }
 
 function describeReadError({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ENOENT') return 'no such file';
   if (code === 'EISDIR') return 'it is a directory';
-  return code === 'EACCES' ? 'this user may not' : message;
+  return code === 'EACCES' ? 'permission denied' : message;
 }

@@ -42,7 +42,7 @@ export function resolveRouting(options: Options, config: Config, file: string | 
   if (options.backends.length > 0) return requireClientList(routingFromCommandLine(options));
   if (file !== null) return requireClientList(routingFromFile(options, config, file));
   const unused = options.kind ?? options.localTargets;
-  if (unused) throw new OperatorError(`${unused.label}: needs --backend to speak of`, unused.label);
+  if (unused) throw new OperatorError(`${unused.label} requires --backend`, unused.label);
   return requireClientList({
     ...createSingleUpstream('egress', demonstrationUpstream, options.listen),
     demo: true,
@@ -57,7 +57,7 @@ const loopbackNetworks = ['127.0.0.0/8', '::1/128'];
  *
  * Nor may anybody say to be somebody else where it is said.
  *
- * @throws OperatorError where one can be reached from elsewhere and it is not said by whom it may be used, or who says
+ * @throws OperatorError where one is reachable from other machines and it is not said by whom it may be used, or who says
  * by whom it is
  */
 function requireClientList(routing: Routing): Routing {
@@ -69,19 +69,19 @@ function requireClientList(routing: Routing): Routing {
     const fail = (field: 'clients' | 'trusted', sentence: string): never => {
       const at = `listeners[${index}].${field}`;
       throw new OperatorError(
-        `${at}: ${formatAddress(listener)} can be reached from elsewhere ${sentence}`,
+        `${at}: ${formatAddress(listener)} is reachable from other machines ${sentence}`,
         at,
       );
     };
     if (isOpen)
       return fail(
         'clients',
-        'and would be an open proxy; say in the configuration file which networks may use it, such as clients: [10.0.0.0/8]',
+        'and would be an open proxy; list the networks that may use it in the configuration file, such as clients: [10.0.0.0/8]',
       );
     if (clients !== null && proxyProtocol && trusted.length === 0)
       return fail(
         'trusted',
-        'by whoever says in a PROXY header to be one of its clients; name the proxies in front that are believed, such as trusted: [10.0.0.2/32]',
+        'and any peer could claim an allowed address in a PROXY header; list the proxies in front of it, such as trusted: [10.0.0.2/32]',
       );
     return listener;
   });
@@ -92,10 +92,7 @@ function routingFromCommandLine({ backends, kind, listen, localTargets, demo }: 
   const upstreamKind = parseKind(kind);
   if (localTargets && upstreamKind === 'origin') {
     const { label } = localTargets;
-    throw new OperatorError(
-      `${label}: is of forward proxies; say --kind forward-proxy, or leave it out`,
-      label,
-    );
+    throw new OperatorError(`${label} requires --kind forward-proxy`, label);
   }
   const input: UpstreamInput = {
     kind: upstreamKind,
@@ -119,7 +116,7 @@ function routingFromFile({ listen, kind, localTargets }: Options, config: Config
   const unused = kind ?? localTargets;
   if (unused) {
     throw new OperatorError(
-      `${unused.label}: needs --backend to speak of; in ${file} it is ${unused === kind ? 'a field' : 'tunnel.local'} of the upstream`,
+      `${unused.label} requires --backend; in ${file}, set ${unused === kind ? 'kind' : 'tunnel.local'} of the upstream`,
       unused.label,
     );
   }
@@ -130,14 +127,14 @@ function routingFromFile({ listen, kind, localTargets }: Options, config: Config
   const [first] = upstreams;
   if (!first) {
     throw new OperatorError(
-      `${file}: upstreams: there is none; name at least one with its backends`,
+      `${file}: upstreams: at least one upstream with a backend is required`,
       'upstreams',
     );
   }
   if (!config.listeners) {
     if (upstreams.length > 1) {
       throw new OperatorError(
-        `${file}: listeners: there is none; each of the ${upstreams.length} upstreams needs one`,
+        `${file}: listeners: at least one is required; each of the ${upstreams.length} upstreams needs one`,
         'listeners',
       );
     }
@@ -171,7 +168,7 @@ function parseBackendOption(value: CliValue): { name?: string; address: string }
   const [, name, address = ''] = /^(?:([^=]*)=)?(.*)$/.exec(value.text) ?? [];
   if (name !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
     throw new OperatorError(
-      `${value.label}: "${name}" is not a name: letters, digits, dot, dash and underscore`,
+      `${value.label}: "${name}" is not a valid name: use letters, digits, dot, dash and underscore`,
       value.label,
     );
   }

@@ -20,7 +20,7 @@ export const configSchema = section({
     .optional()
     .meta({ usual: 'auto' }),
   listeners: list(listenerSchema, 'sections with listen and upstream')
-    .min(1, 'needs at least one listener')
+    .min(1, 'requires at least one listener')
     .optional(),
   upstreams: z.record(name, upstreamSchema, { error: 'must be a section of named upstreams' }).optional(),
   retention: section({

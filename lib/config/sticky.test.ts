@@ -141,44 +141,44 @@ describe('wrong stickiness', () => {
   it.each([
     ['mode: cookies', `${at}mode: "cookies" is not one of: cookie, route, learn, off`],
     ['value: sha256', `${at}value: "sha256" is not one of: md5, sha1, hmac-sha256, raw, route`],
-    ['value: hmac-sha256', `${at}value: hmac-sha256 needs a key; give key or keyFile`],
-    ['value: hmac-sha256, key: a, keyFile: b', `${at}keyFile: key is given too; keep one of them`],
+    ['value: hmac-sha256', `${at}value: value: hmac-sha256 requires key or keyFile`],
+    ['value: hmac-sha256, key: a, keyFile: b', `${at}keyFile: conflicts with key; keep one of them`],
     ...['""', '84629157730', '[topsecret]', `"${'topsecret'.repeat(200)}"`].map((key) => [
       `value: hmac-sha256, key: ${key}`,
-      `${at}key: must be a text of 1 to 1024 characters; put numbers in quotes`,
+      `${at}key: must be a string of 1 to 1024 characters; put numbers in quotes`,
     ]),
-    ['key: a', `${at}key: only value: hmac-sha256 takes one`],
-    ['keyFile: a', `${at}keyFile: only value: hmac-sha256 takes one`],
+    ['key: a', `${at}key: requires value: hmac-sha256`],
+    ['keyFile: a', `${at}keyFile: requires value: hmac-sha256`],
     ['refresh: never', `${at}refresh: "never" is not one of: on-change, always`],
     ['maxAge: 1', `${at}maxAge: 1 is not a duration, such as 500ms, 2s, 10m or 7d`],
     ['maxIdle: -1s', `${at}maxIdle: "-1s" is not a duration, such as 500ms, 2s, 10m or 7d`],
     ['maxLife: 4000d', `${at}maxLife: "4000d" is out of range: from 0 to 3650d`],
     ['secure: yes', `${at}secure: "yes" is neither true, false nor auto`],
     ['path: shop', `${at}path: "shop" is not a path that starts with /, or none`],
-    ['sameSite: none', `${at}sameSite: browsers take "none" only with secure: true or auto`],
-    ['partitioned: true', `${at}partitioned: browsers take it only with secure: true or auto`],
+    ['sameSite: none', `${at}sameSite: "none" requires secure: true or auto`],
+    ['partitioned: true', `${at}partitioned: requires secure: true or auto`],
     [
       'cookie: __Host-route, secure: auto',
-      `${at}cookie: browsers take "__Host-route" only with secure: true: change that, or choose a name without __Host-`,
+      `${at}cookie: "__Host-route" requires secure: true, else browsers drop it; change that, or choose a name without __Host-`,
     ],
     [
       'session: __host-sid, domain: a.test, path: none',
-      `${at}session: browsers take "__host-sid" only with secure: true and path: / and no domain: change that, or choose a name without __Host-`,
+      `${at}session: "__host-sid" requires secure: true and path: / and no domain, else browsers drop it; change that, or choose a name without __Host-`,
     ],
     [
       'cookie: __Secure-route',
-      `${at}cookie: browsers take "__Secure-route" only with secure: true: change that, or choose a name without __Secure-`,
+      `${at}cookie: "__Secure-route" requires secure: true, else browsers drop it; change that, or choose a name without __Secure-`,
     ],
     [
       'cookie: __Http-route, secure: true, httpOnly: false',
-      `${at}cookie: browsers take "__Http-route" only with httpOnly: true: change that, or choose a name without __Http-`,
+      `${at}cookie: "__Http-route" requires httpOnly: true, else browsers drop it; change that, or choose a name without __Http-`,
     ],
     ['backendCookie: keep', `${at}backendCookie: "keep" is not one of: drop, pass`],
-    ['mode: learn, backendCookie: pass', `${at}backendCookie: only mode: cookie has it; the mode is learn`],
+    ['mode: learn, backendCookie: pass', `${at}backendCookie: requires mode: cookie; the mode is learn`],
     ['cacheControl: public', `${at}cacheControl: "public" is not one of: private, unchanged`],
     ['failback: 1', `${at}failback: 1 is neither true nor false`],
-    ['lookups: ["cookie a"]', `${at}lookups: only mode: route looks; the mode is cookie`],
-    ['mode: route, lookups: []', `${at}lookups: needs at least one part of a request`],
+    ['lookups: ["cookie a"]', `${at}lookups: requires mode: route; the mode is cookie`],
+    ['mode: route, lookups: []', `${at}lookups: requires at least one part of a request`],
     [
       'mode: route, lookups: [JSESSIONID]',
       `${at}lookups[0]: "JSESSIONID" is not one of: "cookie NAME", "query NAME", "header NAME", "path NAME"`,
@@ -187,40 +187,38 @@ describe('wrong stickiness', () => {
       'mode: route, lookups: ["header a b"]',
       `${at}lookups[0]: "header a b" is not one of: "cookie NAME", "query NAME", "header NAME", "path NAME"`,
     ],
-    ['learn: {}', `${at}learn: only mode: learn learns; the mode is cookie`],
-    ['mode: learn, learn: { cookies: [] }', `${at}learn.cookies: needs at least one cookie name`],
-    ['mode: learn, appCookies: []', `${at}appCookies: mode: learn needs at least one, or learn.cookies`],
+    ['learn: {}', `${at}learn: requires mode: learn; the mode is cookie`],
+    ['mode: learn, learn: { cookies: [] }', `${at}learn.cookies: requires at least one cookie name`],
+    ['mode: learn, appCookies: []', `${at}appCookies: mode: learn requires at least one, or learn.cookies`],
     ['mode: learn, learn: { size: 0 }', `${at}learn.size: 0 is not a whole number from 1 to 10000000`],
     ['mode: learn, learn: { idle: 0 }', `${at}learn.idle: 0 is out of range: from 1s to 3650d`],
     ['mode: learn, learn: { sise: 1 }', `${at}learn.sise: unknown field; did you mean size?`],
-    ['mode: learn, maxIdle: 1h', `${at}maxIdle: only mode: cookie has it; the mode is learn`],
-    ['mode: route, failback: true', `${at}failback: only mode: cookie has it; the mode is route`],
+    ['mode: learn, maxIdle: 1h', `${at}maxIdle: requires mode: cookie; the mode is learn`],
+    ['mode: route, failback: true', `${at}failback: requires mode: cookie; the mode is route`],
   ])('%s is one clear line', (fields, message) => {
     expect(folder.getError(upstreamYaml(`sticky: { ${fields} }`))).toBe(message);
   });
 
   it('has a key file that cannot be read', () => {
     const said = folder.getError(upstreamYaml('sticky: { value: hmac-sha256, keyFile: no.key }'));
-    expect(said).toBe(
-      `upstreams.web.sticky.keyFile: cannot read ${folder.path}/no.key: there is no such file`,
-    );
+    expect(said).toBe(`upstreams.web.sticky.keyFile: cannot read ${folder.path}/no.key: no such file`);
   });
 
   it.each([
     [
       'value: route',
       '[{ address: 127.0.0.1:1, route: a }, 127.0.0.1:2]',
-      'upstreams.web.backends[1].route: needed for b2, since sticky.value is route',
+      'upstreams.web.backends[1].route: required for b2, since sticky.value is route',
     ],
     [
       'mode: route',
       '[127.0.0.1:1, { address: 127.0.0.1:2, route: b1 }]',
-      'upstreams.web.backends[1]: route "b1" is given twice; each backend needs its own',
+      'upstreams.web.backends[1]: duplicate route "b1"; each backend needs its own',
     ],
     [
       'maxIdle: 1h',
       '[{ address: 127.0.0.1:1, route: a~b }]',
-      'upstreams.web.backends[0].route: "a~b" has a ~, which maxIdle, maxLife and failback need for themselves',
+      'upstreams.web.backends[0].route: "a~b" contains ~, which maxIdle, maxLife and failback reserve',
     ],
   ])('%s with %s is one clear line', (fields, backends, message) => {
     expect(folder.getError(upstreamYaml(`sticky: { ${fields} }`, backends))).toBe(message);

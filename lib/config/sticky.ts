@@ -38,7 +38,7 @@ const defaultLookups: RequestPart[] = [
 const cookieNames = list(cookieName, 'cookie names');
 
 const learnSection = section({
-  cookies: cookieNames.min(1, 'needs at least one cookie name').optional(),
+  cookies: cookieNames.min(1, 'requires at least one cookie name').optional(),
   size: integer(1, 10_000_000).prefault(100_000),
   idle: duration(1000, 3650 * dayMs).prefault('1h'),
 });
@@ -67,7 +67,7 @@ const fields = section({
     requestPartField('cookie', 'query', 'header', 'path'),
     'parts of a request such as "cookie NAME"',
   )
-    .min(1, 'needs at least one part of a request')
+    .min(1, 'requires at least one part of a request')
     .optional()
     .meta({ usual: ['cookie JSESSIONID', 'path jsessionid'] }),
   maxIdle: duration(0, 3650 * dayMs).prefault(0),
@@ -96,31 +96,29 @@ function findConflict(sticky: StickyConfig): [field: keyof StickyConfig, message
   if (session === sticky.cookie)
     return ['session', `"${session}" is the route cookie's name; choose another`];
   if (sticky.sameSite === 'none' && !sticky.secure)
-    return ['sameSite', 'browsers take "none" only with secure: true or auto'];
-  if (sticky.partitioned && !sticky.secure)
-    return ['partitioned', 'browsers take it only with secure: true or auto'];
+    return ['sameSite', '"none" requires secure: true or auto'];
+  if (sticky.partitioned && !sticky.secure) return ['partitioned', 'requires secure: true or auto'];
   const refused = findPrefixConflict(sticky);
   if (refused !== null) return refused;
   if (value === 'hmac-sha256') {
     if (sticky.key === undefined && sticky.keyFile === undefined)
-      return ['value', 'hmac-sha256 needs a key; give key or keyFile'];
+      return ['value', 'value: hmac-sha256 requires key or keyFile'];
     if (sticky.key !== undefined && sticky.keyFile !== undefined)
-      return ['keyFile', 'key is given too; keep one of them'];
+      return ['keyFile', 'conflicts with key; keep one of them'];
   } else {
-    if (sticky.key !== undefined) return ['key', 'only value: hmac-sha256 takes one'];
-    if (sticky.keyFile !== undefined) return ['keyFile', 'only value: hmac-sha256 takes one'];
+    if (sticky.key !== undefined) return ['key', 'requires value: hmac-sha256'];
+    if (sticky.keyFile !== undefined) return ['keyFile', 'requires value: hmac-sha256'];
   }
   if (mode === 'off') return null;
-  if (sticky.lookups && mode !== 'route') return ['lookups', `only mode: route looks; the mode is ${mode}`];
-  if (sticky.learn && mode !== 'learn') return ['learn', `only mode: learn learns; the mode is ${mode}`];
+  if (sticky.lookups && mode !== 'route') return ['lookups', `requires mode: route; the mode is ${mode}`];
+  if (sticky.learn && mode !== 'learn') return ['learn', `requires mode: learn; the mode is ${mode}`];
   if (mode === 'learn' && !sticky.learn?.cookies && sticky.appCookies.length === 0)
-    return ['appCookies', 'mode: learn needs at least one, or learn.cookies'];
+    return ['appCookies', 'mode: learn requires at least one, or learn.cookies'];
   if (mode === 'cookie') return null;
   for (const field of ['maxIdle', 'maxLife', 'failback'] as const) {
-    if (sticky[field]) return [field, `only mode: cookie has it; the mode is ${mode}`];
+    if (sticky[field]) return [field, `requires mode: cookie; the mode is ${mode}`];
   }
-  if (sticky.backendCookie === 'pass')
-    return ['backendCookie', `only mode: cookie has it; the mode is ${mode}`];
+  if (sticky.backendCookie === 'pass') return ['backendCookie', `requires mode: cookie; the mode is ${mode}`];
   return null;
 }
 
@@ -149,7 +147,7 @@ function findPrefixConflict(sticky: StickyConfig): [field: 'cookie' | 'session',
     if (missing.length === 0) continue;
     return [
       field,
-      `browsers take "${name}" only with ${missing.join(' and ')}: change that, or choose a name without ${prefix}`,
+      `"${name}" requires ${missing.join(' and ')}, else browsers drop it; change that, or choose a name without ${prefix}`,
     ];
   }
   return null;

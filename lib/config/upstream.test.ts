@@ -122,9 +122,9 @@ describe('a wrong upstream', () => {
     ],
     [
       'balance: hash',
-      `${at}hashBy: balance: hash needs it; say uri, "header NAME", "cookie NAME" or "query NAME"`,
+      `${at}hashBy: required by balance: hash; set it to uri, "header NAME", "cookie NAME" or "query NAME"`,
     ],
-    ['hashBy: uri', `${at}hashBy: only balance: hash takes it; the balance is round-robin`],
+    ['hashBy: uri', `${at}hashBy: requires balance: hash; the balance is round-robin`],
     [
       'balance: hash, hashBy: host',
       `${at}hashBy: "host" is not one of: uri, "header NAME", "cookie NAME", "query NAME"`,
@@ -147,10 +147,10 @@ describe('a wrong upstream', () => {
       `forwarding: { host: ${host} }`,
       `${at}forwarding.host: ${quoteValue(host.replaceAll('"', ''))} is not client, backend or a host, such as app.example.test or app.example.test:8080`,
     ]),
-    ['forwarding: { host: Client }', `${at}forwarding.host: write client and backend in lower case`],
+    ['forwarding: { host: Client }', `${at}forwarding.host: client and backend must be in lower case`],
     [
       'kind: forward-proxy, forwarding: { host: backend }',
-      `${at}forwarding.host: a forward proxy goes where Host says; only kind: origin takes another than the client's`,
+      `${at}forwarding.host: requires kind: origin; a forward proxy connects to the client's Host`,
     ],
     ['upgrade: h2c', `${at}upgrade: "h2c" is not one of: websocket, any`],
     ['forwarding: { via: true }', `${at}forwarding.via: must be a name without blanks, or false`],
@@ -182,9 +182,9 @@ describe('a wrong upstream', () => {
   it('has authorities that cannot be read or are no certificates', () => {
     const said = () =>
       folder.getError(upstreamYaml('tls: { authorities: ca.pem }')).replaceAll(folder.path, '');
-    expect(said()).toBe('upstreams.web.tls.authorities: cannot read /ca.pem: there is no such file');
+    expect(said()).toBe('upstreams.web.tls.authorities: cannot read /ca.pem: no such file');
     folder.write('ca.pem', 'nonsense');
-    expect(said()).toBe('upstreams.web.tls.authorities: /ca.pem holds no certificate in PEM');
+    expect(said()).toBe('upstreams.web.tls.authorities: /ca.pem contains no PEM certificate');
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('a wrong upstream', () => {
       ':2: upstreams.web.backends[0].maxConns: "all" is not a whole number from 0 to 1000000',
     ],
     ['slowStart: 2d', ':2: upstreams.web.backends[0].slowStart: "2d" is out of range: from 0 to 1d'],
-    ['backup: true', 'upstreams.web.backends: all are backups; at least one must serve without'],
+    ['backup: true', 'upstreams.web.backends: all backends are backups; at least one must not be'],
   ])('a backend with %s is one clear line', (fields, message) => {
     expect(folder.getError(upstreamYaml('', `[{ address: 127.0.0.1:1, ${fields} }]`))).toBe(message);
   });

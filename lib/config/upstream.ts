@@ -73,7 +73,7 @@ const fields = section({
     host: hostField('client, backend or a host, such as app.example.test or app.example.test:8080')
       // In another case it would be taken for the name of a host.
       .refine((host) => !/^(?:client|backend)$/i.test(host) || host === host.toLowerCase(), {
-        error: 'write client and backend in lower case',
+        error: 'client and backend must be in lower case',
       })
       .default('client'),
     underscores: oneOfWords('keep', 'drop').default('keep'),
@@ -91,14 +91,14 @@ const fields = section({
 /** One upstream: how its backends share the requests of those who are not pinned, and what holds for all. */
 export const upstreamSchema = fields.superRefine(({ kind, balance, hashBy, forwarding }, context) => {
   if (kind === 'forward-proxy' && forwarding.host !== 'client') {
-    const hint = "a forward proxy goes where Host says; only kind: origin takes another than the client's";
+    const hint = "requires kind: origin; a forward proxy connects to the client's Host";
     context.addIssue({ code: 'custom', path: ['forwarding', 'host'], message: hint });
   }
   if ((balance === 'hash') === (hashBy !== undefined)) return;
   const message =
     balance === 'hash'
-      ? 'balance: hash needs it; say uri, "header NAME", "cookie NAME" or "query NAME"'
-      : `only balance: hash takes it; the balance is ${balance}`;
+      ? 'required by balance: hash; set it to uri, "header NAME", "cookie NAME" or "query NAME"'
+      : `requires balance: hash; the balance is ${balance}`;
   context.addIssue({ code: 'custom', path: ['hashBy'], message });
 });
 

@@ -91,11 +91,11 @@ export const backendChange = named(
   })
     .refine(
       (body) => body.adminState !== undefined || body.weight !== undefined,
-      'Give adminState or weight.',
+      'Either adminState or weight is required.',
     )
     .refine((body) => body.deadlineSeconds == null || body.adminState === 'draining', {
       path: ['deadlineSeconds'],
-      error: 'goes with adminState draining only',
+      error: 'is only allowed with adminState draining',
     }),
 );
 

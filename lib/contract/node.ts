@@ -30,7 +30,7 @@ export const node = named(
     storedUpTo: time,
     /** Why the log is behind, where it is so by more than 3 s; else null. */
     lagCause: lagCause.nullable(),
-    /** About so many records of the journal wait to be stored, and their bytes. */
+    /** About so many records of the journal are waiting to be stored, and their bytes. */
     lagRows: z.int(),
     lagBytes: z.int(),
     /** Lines of the journal that could not be read. */

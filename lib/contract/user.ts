@@ -14,14 +14,14 @@ export const nameField = z.string({ error: nameRule }).regex(userNamePattern, na
 const roleField = oneOf(...roles);
 
 /** A password that is to be set. */
-const newPasswordField = z.string({ error: 'must be a text' }).superRefine((password, context) => {
+const newPasswordField = z.string({ error: 'must be a string' }).superRefine((password, context) => {
   const message = passwordProblem(password);
   if (message) context.addIssue({ code: 'custom', message });
 });
 
 /** A password that is to be compared. */
 const passwordField = z
-  .string({ error: 'must be a text' })
+  .string({ error: 'must be a string' })
   .max(1000, 'must not be longer than 1000 characters');
 
 const user = named(
@@ -56,7 +56,7 @@ export const signInRequest = named('SignIn', requestBody({ name: nameField, pass
 export const setupRequest = named(
   'InitialSetup',
   requestBody({
-    setupToken: z.string({ error: 'must be a text' }).max(100),
+    setupToken: z.string({ error: 'must be a string' }).max(100),
     name: nameField,
     password: newPasswordField,
   }),
@@ -75,7 +75,7 @@ export const userChange = named(
     oldPassword: passwordField.optional(),
   }).refine(
     ({ role, password }) => (role === undefined) !== (password === undefined),
-    'Give either role or password.',
+    'Either role or password is required.',
   ),
 );
 

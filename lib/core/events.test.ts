@@ -54,11 +54,11 @@ const samples: [EventKind, object, string][] = [
   ],
   ['reload-refused', { error: 'port: no' }, 'The new configuration was rejected: port: no'],
   ['log-full', { policy: 'shed' }, 'The log is full: decisions are only counted until there is room'],
-  ['log-full', { policy: 'stop' }, 'The log is full: new requests are answered with 503 until there is room'],
+  ['log-full', { policy: 'stop' }, 'The log is full: new requests get 503 until there is room'],
   [
     'log-room',
     { from: 'A', to: 'B', unrecordedDecisions: 900, rejectedRequests: 1 },
-    'The log has room again: from A to B 900 decisions not recorded, 1 request answered with 503',
+    'The log has room again: from A to B 900 decisions not recorded, 1 request rejected with 503',
   ],
   [
     'journal-damaged',

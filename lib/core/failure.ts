@@ -30,7 +30,7 @@ const failureParameters = {
   /** The name of the backend was not resolved; `temporary` where the resolver could not say whether it exists. */
   dns: isObjectOf({ problem: isOneOf('not-found', 'temporary') }),
   unreachable: isObjectOf({ scope: isOneOf('host', 'network') }),
-  /** `system` is the kernel's own time-out, whose length is not known here. */
+  /** `system` is the kernel's own time-out, whose length is not a known field. */
   timeout: isObjectOf({
     phase: isOneOf('system', 'connect', 'tls-handshake', 'response', 'body'),
     afterMs: isNullable(isNumber),

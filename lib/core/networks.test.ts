@@ -59,7 +59,7 @@ describe('Networks', () => {
     '::ffff:10.0.0.0/8',
     'fe80::1%eth0',
     'all',
-  ])('names %j as no network', (network) => {
-    expect(() => new NetworkList([network])).toThrow(`${JSON.stringify(network)} is no network`);
+  ])('rejects %j', (network) => {
+    expect(() => new NetworkList([network])).toThrow(`${JSON.stringify(network)} is not a network`);
   });
 });

@@ -47,5 +47,5 @@ export class NetworkList {
 }
 
 function invalidNetworkError(text: string): Error {
-  return new Error(`${JSON.stringify(text)} is no network; write one as 10.0.0.0/8, fd00::/8 or 192.0.2.7`);
+  return new Error(`${JSON.stringify(text)} is not a network, such as 10.0.0.0/8, fd00::/8 or 192.0.2.7`);
 }

@@ -37,7 +37,7 @@ export async function startDemonstration(
     );
   }
   if (getCurrentDemonstration()?.progress.running) {
-    throw new ConflictError('running', 'A demonstration is running already; it ends by itself.');
+    throw new ConflictError('running', 'A demonstration is already running; it stops by itself.');
   }
   const started = new Demonstration({ listener: toReachableAddress(address), visitors, seconds });
   setProcessState('demonstration', started);
@@ -45,7 +45,7 @@ export async function startDemonstration(
   const { responses, failure } = started.progress;
   if (responses > 0 || failure === null) return started;
   started.stop();
-  throw new ConflictError('unanswered', `${address} did not answer a plain HTTP request: ${failure}.`);
+  throw new ConflictError('unanswered', `${address} did not respond to a plain HTTP request: ${failure}.`);
 }
 
 /** Host and port of a listener as this machine reaches it: a wildcard stands for loopback, too. */

@@ -39,7 +39,7 @@ export class Visitor {
         response.once('end', () => resolve(response.statusCode ?? 0));
         response.resume();
       });
-      outgoing.once('timeout', () => outgoing.destroy(new Error('no answer came within 10 s')));
+      outgoing.once('timeout', () => outgoing.destroy(new Error('no response within 10 s')));
       outgoing.once('error', reject);
       outgoing.end();
     });

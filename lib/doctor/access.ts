@@ -14,12 +14,12 @@ const renewalNoticeMs = 15 * dayMs;
  * @param users how many there are
  */
 export function userFinding({ dashboard, data }: Settings, users: number): Finding {
-  if (users > 0) return ok('Access', `${users} users may sign in.`);
+  if (users > 0) return ok('Access', `${users} users can sign in.`);
   try {
     const { setupToken } = resolveAnonymousAccess(false, dashboard, data);
     return setupToken === null
-      ? ok('Access', 'There are no users: whoever reaches the dashboard from this machine may act.')
-      : ok('Access', 'There are no users: the start prints a code by which the first can be added.');
+      ? ok('Access', 'There are no users: anyone on this machine can use the dashboard.')
+      : ok('Access', 'There are no users: the start prints a setup token for the first one.');
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return fault('Access', `${error.message}.`);
@@ -35,9 +35,9 @@ export function tokenFindings(db: Sqlite.Database, now: number): Finding[] {
     .all((now + renewalNoticeMs) * 1000);
   return expiring.map(({ name, expiresAt }) => {
     const end = new Date(expiresAt / 1000).toISOString().slice(0, 10);
-    const remedy = 'give its program a new one (stickyboard token add), and remove it';
+    const remedy = 'give its program a new one (stickyboard token add) and revoke this one';
     return expiresAt <= now * 1000
-      ? warning(`Token ${name}`, `It ended on ${end}; ${remedy}.`)
-      : warning(`Token ${name}`, `It ends on ${end}; ${remedy}.`);
+      ? warning(`Token ${name}`, `It expired on ${end}; ${remedy}.`)
+      : warning(`Token ${name}`, `It expires on ${end}; ${remedy}.`);
   });
 }

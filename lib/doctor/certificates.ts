@@ -31,10 +31,13 @@ function checkValidity(subject: string, { path, content }: PemFile, now: number)
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   if (now > to) return fault(subject, `${path} was valid until ${formatDate(to)}; renew it.`);
   if (now < from)
-    return fault(subject, `${path} is not valid before ${formatDate(from)}; see to the clock, or to it.`);
+    return fault(
+      subject,
+      `${path} is not valid before ${formatDate(from)}; check the clock and the certificate.`,
+    );
   if (to - now < renewalNoticeMs) {
     const days = Math.floor((to - now) / dayMs);
-    return warning(subject, `${path} is valid until ${formatDate(to)}, for ${days} days more; renew it.`);
+    return warning(subject, `${path} is valid until ${formatDate(to)}, ${days} more days; renew it.`);
   }
   return ok(subject, `${path} is valid until ${formatDate(to)}.`);
 }

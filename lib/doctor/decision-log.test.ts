@@ -42,12 +42,12 @@ function said(subjects: RegExp): string[] {
 it('a log that has no room is a fault, and what it missed is told once it has', async () => {
   await beat('shedding', 12);
   expect(said(/^Log of/)).toEqual([
-    'fault Log of test: It has no room (12 decisions were not recorded and 0 requests turned away since it started); make room on the disk, or see why the recorder does not store.',
+    'fault Log of test: The journal is full (12 decisions were not recorded and 0 requests rejected since it started); free disk space, or find out why the recorder does not store.',
   ]);
   await beat('rejecting');
-  expect(said(/^Log of/)[0]).toMatch(/^fault .* new requests are answered 503/);
+  expect(said(/^Log of/)[0]).toMatch(/^fault .* new requests get 503/);
   await beat('recording', 12);
-  expect(said(/^Log of/)[0]).toMatch(/^warning .* It is kept again, but 12 decisions were not recorded/);
+  expect(said(/^Log of/)[0]).toMatch(/^warning .* Decisions are recorded again, but 12 decisions were not recorded/);
   await beat();
   expect(said(/^Log of/)).toEqual([]);
 });
@@ -59,15 +59,15 @@ it('the journal is measured by what waits of it, beside its own limit', async ()
     loaded.settings.journal = { limit: octets, full: 'stop' };
   };
   limit(10_000);
-  expect(said(/^Journal$/)).toEqual(['ok Journal: 5 kB wait to be stored; journal.limit is 10 kB.']);
+  expect(said(/^Journal$/)).toEqual(['ok Journal: 5 kB are waiting to be stored; journal.limit is 10 kB.']);
   limit(6000);
   expect(said(/^Journal$/)[0]).toMatch(
-    /^warning Journal: 5 kB wait to be stored, and journal.limit is 6 kB\./,
+    /^warning Journal: 5 kB are waiting to be stored, and journal.limit is 6 kB\./,
   );
   limit(5000);
-  expect(said(/^Journal$/)[0]).toMatch(/^fault .* journal.limit is 5 kB: new requests are answered 503\./);
+  expect(said(/^Journal$/)[0]).toMatch(/^fault .* journal.limit is 5 kB: new requests get 503\./);
   await log.db.journalPosition.create({ data: { segment: 'worker-1.9.0.ndjson', offset: 4000n } });
-  expect(said(/^Journal$/)).toEqual(['ok Journal: 1 kB wait to be stored; journal.limit is 5 kB.']);
+  expect(said(/^Journal$/)).toEqual(['ok Journal: 1 kB are waiting to be stored; journal.limit is 5 kB.']);
 });
 
 it('a proxy that is silent for long is a warning only where it is this one', async () => {
@@ -83,7 +83,7 @@ it('a proxy that is silent for long is a warning only where it is this one', asy
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   writeFileSync(join(log.dataDir, 'stickyboard.pid'), `${process.pid} ${began}\n`);
-  expect(said(/^Proxy/)[0]).toContain(`the load balancer runs (process ${process.pid})`);
+  expect(said(/^Proxy/)[0]).toContain(`the load balancer is running (process ${process.pid})`);
   expect(inspectLog(loaded.settings).isRunning).toBe(true);
   rmSync(join(log.dataDir, 'stickyboard.pid'));
   expect(inspectLog(loaded.settings).isRunning).toBe(false);
@@ -101,7 +101,7 @@ it('what waits for a restart and what was refused is told while the proxy runs',
     expect.stringMatching(
       /^fault Configuration: The new configuration was rejected: no \(20.*Z\)\. The one before it goes on: put/,
     ),
-    'warning Configuration: retention.size is 4g and waits for a restart to be 8g.',
+    'warning Configuration: retention.size is 4g; a restart changes it to 8g.',
   ]);
   await declareConfiguration(log.db, loaded);
   await log.db.configuration.updateMany({ data: { since: micros() + 2_000_000 } });
@@ -117,8 +117,8 @@ it('tokens are told before they end', async () => {
     data: [token('gone', -day), token('ends', 14 * day), token('lasts', 16 * day)],
   });
   expect(said(/^Token/)).toEqual([
-    expect.stringMatching(/^warning Token ends: It ends on 20..-..-..; give its program a new one/),
-    expect.stringMatching(/^warning Token gone: It ended on 20..-..-..; give its program a new one/),
+    expect.stringMatching(/^warning Token ends: It expires on 20..-..-..; give its program a new one/),
+    expect.stringMatching(/^warning Token gone: It expired on 20..-..-..; give its program a new one/),
   ]);
 });
 
@@ -128,11 +128,11 @@ it('a dashboard that would not start for want of users is a fault', async () => 
   const elsewhere = { ...settings, dashboard: { ...dashboard, host: '0.0.0.0' } };
   const first = { ...settings, dashboard: { ...elsewhere.dashboard, printSetupToken: true } };
   expect(await userFinding(settings, 0)).toMatchObject({ state: 'ok' });
-  expect(await userFinding(elsewhere, 1)).toMatchObject({ state: 'ok', sentence: '1 users may sign in.' });
+  expect(await userFinding(elsewhere, 1)).toMatchObject({ state: 'ok', sentence: '1 users can sign in.' });
   expect(await userFinding(first, 0)).toMatchObject({ state: 'ok' });
   expect(await userFinding(elsewhere, 0)).toMatchObject({
     state: 'fault',
-    sentence: expect.stringMatching(/can be reached from elsewhere.* there is no user; add one with .*\.$/),
+    sentence: expect.stringMatching(/is reachable from other machines.* has no users; add one with .*\.$/),
   });
 });
 
@@ -152,10 +152,10 @@ it('a backend is judged by operator and proxy, too', async () => {
     return `${finding?.state} ${finding?.sentence}`;
   };
 
-  expect(await found('ready', 'up')).toMatch(/^fault .* takes none \(ECONNREFUSED\); start it/);
-  expect(await found('draining', 'down')).toMatch(/^warning It drains: .* takes none/);
+  expect(await found('ready', 'up')).toMatch(/^fault .* accepts none \(ECONNREFUSED\); start it/);
+  expect(await found('draining', 'down')).toMatch(/^warning It drains: .* accepts none/);
   expect(await found('maintenance', 'down')).toBe(
-    'ok It is in maintenance; 127.0.0.1:1 takes none (ECONNREFUSED), as it may.',
+    'ok It is in maintenance; 127.0.0.1:1 accepts none (ECONNREFUSED), as it should.',
   );
   const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -165,10 +165,10 @@ it('a backend is judged by operator and proxy, too', async () => {
   expect(await found('ready', 'down'), 'seen before the proxy ended').toMatch(/^ok/);
   await beat();
   expect(await found('ready', 'down')).toMatch(
-    /^fault .* takes connections, but the load balancer has it down \(3 checks failed: status 500 instead of 200-399\); see what/,
+    /^fault .* accepts connections, but the load balancer considers it down \(3 checks failed: status 500 instead of 200-399\); compare/,
   );
-  expect(await found('draining', 'down')).toMatch(/^warning It drains: .* has it down/);
+  expect(await found('draining', 'down')).toMatch(/^warning It drains: .* considers it down/);
   expect(await found('maintenance', 'down')).toMatch(/^ok It is in maintenance/);
-  expect(await found('ready', 'up')).toMatch(/^ok .* takes connections\.$/);
+  expect(await found('ready', 'up')).toMatch(/^ok .* accepts connections\.$/);
   await new Promise((resolve) => server.close(resolve));
 });

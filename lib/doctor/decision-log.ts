@@ -42,10 +42,14 @@ export function inspectLog(settings: Settings): LogReport {
   const emptyReport = { isRunning: holder !== null, backends: [] };
   if (!existsSync(file)) {
     if (holder !== null) {
-      const how = `${file} is gone, and the load balancer runs (process ${holder})`;
-      return { ...emptyReport, users: null, findings: [fault('Log', `${how}; put it back, or restart it.`)] };
+      const how = `${file} is missing while the load balancer is running (process ${holder})`;
+      return {
+        ...emptyReport,
+        users: null,
+        findings: [fault('Log', `${how}; restore it, or restart the load balancer.`)],
+      };
     }
-    const none = warning('Log', `There is none at ${settings.data} yet; the first start makes it.`);
+    const none = warning('Log', `There is no database in ${settings.data} yet; the first start creates it.`);
     return { ...emptyReport, users: 0, findings: [none] };
   }
   try {
@@ -90,10 +94,10 @@ function describeCause(json: string | null): string | null {
 function checkIntegrity(db: Sqlite.Database, file: string): Finding {
   const result = db.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
   return result === 'ok'
-    ? ok('Log', `${file} is whole, ${formatBytes(statSync(file).size)}.`)
+    ? ok('Log', `${file} is intact, ${formatBytes(statSync(file).size)}.`)
     : corruptionFinding(file, `${result}`);
 }
 
 function corruptionFinding(file: string, detail: string): Finding {
-  return fault('Log', `${file} is damaged (${detail}); stop the load balancer and restore a backup.`);
+  return fault('Log', `${file} is corrupt (${detail}); stop the load balancer and restore a backup.`);
 }

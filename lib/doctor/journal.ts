@@ -20,11 +20,10 @@ export function journalFinding(db: Sqlite.Database, { data, journal }: Settings)
     return Math.max(0, size - (stored.get(name) ?? 0)) || [];
   });
   const size = waiting.reduce((sum, each) => sum + each, 0);
-  const usage = `${formatBytes(size)} wait to be stored`;
+  const usage = `${formatBytes(size)} are waiting to be stored`;
   const bound = `journal.limit is ${formatBytes(journal.limit)}`;
   if (size >= journal.limit) {
-    const consequence =
-      journal.full === 'stop' ? 'new requests are answered 503' : 'decisions are only counted';
+    const consequence = journal.full === 'stop' ? 'new requests get 503' : 'decisions are only counted';
     return fault('Journal', `${usage}, and ${bound}: ${consequence}. ${remedy}`);
   }
   return size > journal.limit * almostFullRatio
@@ -32,4 +31,4 @@ export function journalFinding(db: Sqlite.Database, { data, journal }: Settings)
     : ok('Journal', `${usage}; ${bound}.`);
 }
 
-const remedy = 'The recorder is behind, or cannot write: what it printed and the page Settings say why.';
+const remedy = 'The recorder lags or cannot write: see its log output and the page Settings.';

@@ -26,12 +26,12 @@ function openFilesFinding(data: string): Finding {
   const softLimit = getOpenFilesLimit(holder ?? 'self');
   const whose = holder === null ? 'from here' : `in process ${holder}`;
   if (softLimit === undefined)
-    return warning('Open files', 'How many files may be open is not known on this system.');
+    return warning('Open files', 'The limit on open files is unknown on this system.');
   if (softLimit === 'unlimited' || Number(softLimit) >= recommendedOpenFiles)
     return ok('Open files', `${softLimit} may be open ${whose}.`);
   return warning(
     'Open files',
-    `Only ${softLimit} may be open ${whose}, two for each request under way; raise it (LimitNOFILE= of the service, or ulimit -n).`,
+    `Only ${softLimit} may be open ${whose}, two per request in flight; raise it (LimitNOFILE= of the service, or ulimit -n).`,
   );
 }
 
@@ -43,11 +43,11 @@ function diskFinding(data: string, maxLogBytes: number): Finding {
   const neededBytes = Math.max(0, maxLogBytes - usedBytes) + reservedBytes;
   const has = `${formatBytes(freeBytes)} are free at ${data}`;
   if (freeBytes < reservedBytes)
-    return fault('Disk', `${has}; free some, or decisions will not be recorded soon.`);
+    return fault('Disk', `${has}; free some space, or decisions will soon not be recorded.`);
   return freeBytes < neededBytes
     ? warning(
         'Disk',
-        `${has}, and the log may grow by ${formatBytes(neededBytes)}; free some, or lower retention.size.`,
+        `${has}, and the log may grow by ${formatBytes(neededBytes)}; free some space, or lower retention.size.`,
       )
     : ok('Disk', `${has}.`);
 }

@@ -41,19 +41,19 @@ export async function networkFindings(
 async function backendFinding(subject: string, address: Address, state?: BackendState): Promise<Finding> {
   const problem = await tryConnect(address);
   const shown = formatAddress(address);
-  const takes = problem === null ? 'takes connections' : `takes none (${problem})`;
+  const takes = problem === null ? 'accepts connections' : `accepts none (${problem})`;
   const isDown = state?.health === 'down';
   if (state?.adminState === 'maintenance')
-    return ok(subject, `It is in maintenance; ${shown} ${takes}${problem === null ? '' : ', as it may'}.`);
+    return ok(subject, `It is in maintenance; ${shown} ${takes}${problem === null ? '' : ', as it should'}.`);
   const drains = state?.adminState === 'draining' ? 'It drains: ' : '';
   // It has sessions still, but nobody new waits for it.
   const finding = drains === '' ? fault : warning;
   if (problem !== null)
-    return finding(subject, `${drains}${shown} ${takes}; start it, or see to the network between.`);
+    return finding(subject, `${drains}${shown} ${takes}; start it, or check the network in between.`);
   if (isDown)
     return finding(
       subject,
-      `${drains}${shown} ${takes}, but the load balancer has it down (${state?.healthReason}); see what its check asks for (health.active), and what it answers.`,
+      `${drains}${shown} ${takes}, but the load balancer considers it down (${state?.healthReason}); compare its check (health.active) with its responses.`,
     );
   return ok(subject, `${drains}${shown} ${takes}.`);
 }
@@ -61,10 +61,13 @@ async function backendFinding(subject: string, address: Address, state?: Backend
 async function listenAddressFinding(subject: string, address: Address, isRunning: boolean): Promise<Finding> {
   const shown = formatAddress(address);
   const problem = isRunning ? await tryConnect(address) : await tryListen(address);
-  if (problem === null) return ok(subject, isRunning ? `${shown} takes connections.` : `${shown} is free.`);
+  if (problem === null) return ok(subject, isRunning ? `${shown} accepts connections.` : `${shown} is free.`);
   return isRunning
-    ? fault(subject, `${shown} takes no connections (${problem}), though the load balancer runs.`)
-    : warning(subject, `${shown} cannot be listened on (${problem}); stop what is there, or choose another.`);
+    ? fault(subject, `${shown} accepts no connections (${problem}), though the load balancer is running.`)
+    : warning(
+        subject,
+        `Cannot listen on ${shown} (${problem}); stop the program that uses it, or choose another address.`,
+      );
 }
 
 function tryConnect({ host, port }: Address): Promise<string | null> {
@@ -77,7 +80,7 @@ function tryConnect({ host, port }: Address): Promise<string | null> {
       resolve(problem);
     };
     socket.once('connect', () => finish(null));
-    socket.once('timeout', () => finish(`no answer within ${connectTimeoutMs / 1000} s`));
+    socket.once('timeout', () => finish(`no response within ${connectTimeoutMs / 1000} s`));
     socket.once('error', (error: NodeJS.ErrnoException) => finish(error.code ?? formatError(error)));
   });
 }

@@ -65,7 +65,7 @@ export function inspectNodes(
         : rows.flatMap((row) => [
             recorderFinding(row, now, holder),
             isLive(row)
-              ? ok(`Proxy ${row.name}`, `Version ${row.version} is at work, ${row.workers} workers.`)
+              ? ok(`Proxy ${row.name}`, `Version ${row.version} is running, ${row.workers} workers.`)
               : warning(
                   `Proxy ${row.name}`,
                   `It has not reported for ${formatSeconds(now - row.heartbeat)}; ${startAdvice(holder)}.`,
@@ -79,7 +79,7 @@ export function inspectNodes(
 function startAdvice(holder: number | null): string {
   return holder === null
     ? 'start the load balancer'
-    : `the load balancer runs (process ${holder}), and what it printed says why`;
+    : `the load balancer is running (process ${holder}); see its log output`;
 }
 
 function recorderFinding(
@@ -91,11 +91,11 @@ function recorderFinding(
   if (now - recordedAt > heartbeatTimeoutMicros)
     return warning(
       subject,
-      `Nothing was stored for ${formatSeconds(now - recordedAt)}; ${startAdvice(holder)}.`,
+      `Nothing has been stored for ${formatSeconds(now - recordedAt)}; ${startAdvice(holder)}.`,
     );
   return lagMicros > lagWarningMicros
-    ? warning(subject, `It is ${formatSeconds(lagMicros)} behind the traffic: disk or CPU are short.`)
-    : ok(subject, 'It is at work.');
+    ? warning(subject, `It is ${formatSeconds(lagMicros)} behind the traffic: the disk or the CPU is too slow.`)
+    : ok(subject, 'It is running.');
 }
 
 /** What becomes of decisions, where they are not just written. */
@@ -106,20 +106,20 @@ function recordingStateFindings({
   rejectedRequests,
 }: NodeState): Finding[] {
   const subject = `Log of ${name}`;
-  const missing = `${droppedDecisions} decisions were not recorded and ${rejectedRequests} requests turned away since it started`;
-  const remedy = 'make room on the disk, or see why the recorder does not store';
+  const missing = `${droppedDecisions} decisions were not recorded and ${rejectedRequests} requests rejected since it started`;
+  const remedy = 'free disk space, or find out why the recorder does not store';
   if (recordingState === 'rejecting')
-    return [fault(subject, `It has no room, and new requests are answered 503 (${missing}); ${remedy}.`)];
-  if (recordingState === 'shedding') return [fault(subject, `It has no room (${missing}); ${remedy}.`)];
+    return [fault(subject, `The journal is full, and new requests get 503 (${missing}); ${remedy}.`)];
+  if (recordingState === 'shedding') return [fault(subject, `The journal is full (${missing}); ${remedy}.`)];
   if (recordingState === 'buffering')
     return [
       fault(
         subject,
-        'The journal cannot be written: decisions wait in memory, and are lost with a worker; make room on the disk, or see to its rights.',
+        'The journal cannot be written: decisions wait in memory, and are lost with a worker; free disk space, or check its permissions.',
       ),
     ];
   return droppedDecisions > 0 || rejectedRequests > 0
-    ? [warning(subject, `It is kept again, but ${missing}; the event log-room says from when to when.`)]
+    ? [warning(subject, `Decisions are recorded again, but ${missing}; the event log-room has the time span.`)]
     : [];
 }
 
@@ -128,7 +128,7 @@ function corruptionFindings({ name, corruptLines }: NodeState): Finding[] {
   return [
     warning(
       `Journal ${name}`,
-      `${corruptLines} damaged lines were left out: look after the disk and the memory.`,
+      `${corruptLines} corrupt lines were skipped: check the disk and the memory.`,
     ),
   ];
 }

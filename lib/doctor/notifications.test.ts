@@ -14,7 +14,7 @@ it('tells of receivers that do not take what they are sent', async () => {
   const target = { event: 0, delivered: 3n };
   await log.db.notifyTarget.create({ data: { ...target, name: 'ops' } });
   await log.db.notifyTarget.create({
-    data: { ...target, name: 'chat', givenUp: 2n, failure: 'answered 410' },
+    data: { ...target, name: 'chat', givenUp: 2n, failure: 'responded 410' },
   });
   const done = [null, null, 5n];
   await log.db.notification.createMany({
@@ -28,12 +28,12 @@ it('tells of receivers that do not take what they are sent', async () => {
   const { findings } = inspectLog({ ...settings, notify });
   const found = findings.filter(({ subject }) => subject.startsWith('Notif'));
   expect(found).toEqual([
-    { state: 'ok', subject: 'Notifications ops', sentence: 'The last one was taken, 0 wait.' },
+    { state: 'ok', subject: 'Notifications ops', sentence: 'The last one was accepted, 0 waiting.' },
     {
       state: 'warning',
       subject: 'Notifications chat',
       sentence:
-        'The last try failed (answered 410); 2 wait, 2 were given up. See to the receiver; stickyboard notify --test tries it.',
+        'The last attempt failed (responded 410); 2 waiting, 2 given up. Check the receiver with stickyboard notify --test.',
     },
     {
       state: 'warning',

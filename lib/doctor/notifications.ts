@@ -19,10 +19,10 @@ export function notificationFindings(db: Sqlite.Database, targets: NotifyTarget[
     const found = state.get(name);
     if (found === undefined) return warning(subject, 'The load balancer has not been started with it yet.');
     const { failure, waiting, givenUp } = found;
-    if (failure === null) return ok(subject, `The last one was taken, ${waiting} wait.`);
+    if (failure === null) return ok(subject, `The last one was accepted, ${waiting} waiting.`);
     return warning(
       subject,
-      `The last try failed (${failure}); ${waiting} wait, ${givenUp} were given up. See to the receiver; stickyboard notify --test tries it.`,
+      `The last attempt failed (${failure}); ${waiting} waiting, ${givenUp} given up. Check the receiver with stickyboard notify --test.`,
     );
   });
 }

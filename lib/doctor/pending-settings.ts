@@ -23,7 +23,7 @@ export function pendingSettingsFindings(db: Sqlite.Database): Finding[] {
   return [
     ...(refused ? [refusedReloadFinding(refused)] : []),
     ...waiting.map(({ name, value, pending }) =>
-      warning('Configuration', `${name} is ${value} and waits for a restart to be ${pending}.`),
+      warning('Configuration', `${name} is ${value}; a restart changes it to ${pending}.`),
     ),
   ];
 }

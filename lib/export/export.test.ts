@@ -192,7 +192,7 @@ it('lets go of everything when its reader takes nothing any more', async () => {
   const goOn = async () => {
     while (!(await reader.read()).done);
   };
-  await expect(goOn()).rejects.toThrow('the reader took nothing for 0.05 s');
+  await expect(goOn()).rejects.toThrow('the client read nothing for 0.05 s');
 });
 
 it('goes on for a reader that is slow but there', async () => {

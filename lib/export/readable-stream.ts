@@ -19,7 +19,7 @@ export function createReadableStream(
       async pull(controller) {
         clearTimeout(stallTimer);
         // What was let go must not look like the end of the file.
-        if (isReleased) throw new Error(`the reader took nothing for ${timeoutMs / 1000} s`);
+        if (isReleased) throw new Error(`the client read nothing for ${timeoutMs / 1000} s`);
         const { value, done } = await chunks.next();
         if (done) {
           controller.close();

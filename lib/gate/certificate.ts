@@ -31,10 +31,10 @@ export function createReloadingTlsServer(
   const reload = (): void => {
     try {
       server.setSecureContext(readPem(files));
-      log('info', `the certificate of ${files.certificate} was read again and is in force`);
+      log('info', `the certificate ${files.certificate} was reloaded`);
     } catch (error) {
       const reason = formatError(error);
-      log('error', `the new certificate was refused, the old one goes on: ${reason}`);
+      log('error', `cannot load the new certificate, keeping the current one: ${reason}`);
     }
   };
   for (const file of [files.certificate, files.key]) watchFile(file, { interval: pollIntervalMs }, reload);

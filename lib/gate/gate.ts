@@ -99,7 +99,7 @@ export async function openGate(
       if (error instanceof Error) log('debug', `${error.stack}`, fields);
       if (response.headersSent) response.destroy();
       else {
-        const message = `The dashboard could not answer; its log says why, by the request ${context.id}.`;
+        const message = `Internal error; see the dashboard’s log for request ${context.id}.`;
         respondWithError(request, response, { status: 500, message });
       }
     });
@@ -118,7 +118,7 @@ export async function openGate(
   const perClient = trusted.length > 0 ? maxConnections : maxConnections / 2;
   isReserve = limitConnections(server, { total: maxConnections, perClient, reserve: reserveConnections });
   server.on('upgrade', (_request, socket) =>
-    endSocketWithError(socket, { status: 400, message: 'The dashboard takes no Upgrade.' }),
+    endSocketWithError(socket, { status: 400, message: 'The dashboard does not support Upgrade.' }),
   );
   server.on('connect', (_request, socket) =>
     endSocketWithError(socket, { ...methodNotAllowed(), message: 'The dashboard is not a proxy.' }),
@@ -128,7 +128,7 @@ export async function openGate(
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy();
     else if (error.code === 'HPE_INVALID_METHOD' && isRequestLine(error.rawPacket))
       endSocketWithError(socket, methodNotAllowed());
-    else endSocketWithError(socket, { status: 400, message: 'This is not an HTTP request I can read.' });
+    else endSocketWithError(socket, { status: 400, message: 'The request is not valid HTTP.' });
   });
   // It is told as a clientError first, and nothing that is written there would ever leave: there are no keys yet.
   server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
@@ -169,7 +169,7 @@ function checkReserve(
   if (!isReserve(socket)) return null;
   response.setHeader('connection', 'close');
   if (url === '/healthz') return null;
-  return { status: 503, message: 'Too many connections to the dashboard are open; close some.' };
+  return { status: 503, message: 'Too many connections to the dashboard are open.' };
 }
 
 /** As the API names what it refuses itself. */

@@ -73,9 +73,9 @@ test('Upgrade, CONNECT and what is not HTTP are refused in one line', async () =
   const host = `Host: 127.0.0.1:${subject().gate.port}\r\n`;
   expect(
     await subject().sendText(`GET / HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
-  ).toContain('no Upgrade');
+  ).toContain('does not support Upgrade');
   expect(await subject().sendText(`CONNECT a:1 HTTP/1.1\r\n${host}\r\n`)).toContain('not a proxy');
-  expect(await subject().sendText('hello\r\n\r\n')).toContain('not an HTTP request');
+  expect(await subject().sendText('hello\r\n\r\n')).toContain('not valid HTTP');
   expect(subject().seen).toEqual([]);
 });
 
@@ -176,10 +176,10 @@ test('what the API is asked for is refused as the API does it, pages in a senten
   const call = await subject().sendRequest('/api/v1/users', { method: 'POST', headers: foreign });
   expect(call.headers['content-type']).toBe('application/json');
   expect(JSON.parse(call.body)).toEqual({
-    error: { code: 'forbidden', message: 'A page of another site may not change anything here.' },
+    error: { code: 'forbidden', message: 'Cross-site request rejected.' },
   });
   const page = await subject().sendRequest('/sign-in', { method: 'POST', headers: foreign });
-  expect(page.body).toBe('A page of another site may not change anything here.\n');
+  expect(page.body).toBe('Cross-site request rejected.\n');
 });
 
 test('a head over 16 kB is refused, and its connection closed', async () => {

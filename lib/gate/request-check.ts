@@ -42,31 +42,31 @@ export function checkRequest(
 ): Rejection | null {
   const { url = '', method = 'GET', headers } = request;
   if (!url.startsWith('/')) {
-    return { status: 400, message: 'The dashboard is not a proxy: ask for a path, not for an absolute URL.' };
+    return { status: 400, message: 'The dashboard is not a proxy: request a path, not an absolute URL.' };
   }
   if (!isDecodable(url)) {
     return { status: 400, message: 'The path has an invalid percent-encoding.' };
   }
   if (dotSegment.test(url.split(/[?#]/, 1)[0] as string)) {
-    return { status: 400, message: 'The path has a "." or ".." in it; ask for the path that is meant.' };
+    return { status: 400, message: 'The path contains a "." or ".." segment.' };
   }
   const state = headers['next-router-state-tree'];
   if (state !== undefined && !isRouterState(state)) {
-    return { status: 400, message: 'The router state is not that of a page of this dashboard.' };
+    return { status: 400, message: 'The router state does not belong to a page of this dashboard.' };
   }
   const duplicateField = findDuplicateField(request);
   if (duplicateField !== null)
     return { status: 400, message: `The request has more than one ${duplicateField} field.` };
   if (!isAllowedHost(headers.host)) {
-    return { status: 421, message: 'This dashboard does not answer to the host name in your request.' };
+    return { status: 421, message: 'This dashboard does not serve the host name in your request.' };
   }
   const length = Number(headers['content-length'] ?? 0);
   if (length > maxBodyBytes) return { status: 413, message: 'The request body is larger than 1 MB.' };
   if (headers['transfer-encoding'] !== undefined) {
-    return { status: 411, message: 'Send the request body with a Content-Length.' };
+    return { status: 411, message: 'The request body requires a Content-Length.' };
   }
   if (!safeMethods.has(method) && isCrossSite(headers, scheme)) {
-    return { status: 403, message: 'A page of another site may not change anything here.' };
+    return { status: 403, message: 'Cross-site request rejected.' };
   }
   const methods = apiPath.test(url) ? apiMethods : pageMethods;
   return methods.includes(method) ? null : methodNotAllowed(methods);

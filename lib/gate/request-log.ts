@@ -38,7 +38,7 @@ export function logResponse(
     const { statusCode: status, writableFinished } = response;
     const path = getPath(request);
     const ms = Math.round(performance.now() - startedAtMs);
-    const result = writableFinished ? `answered ${status}` : `broken off (${status})`;
+    const result = writableFinished ? `responded ${status}` : `aborted (${status})`;
     const actorSuffix = context.actor === null ? '' : `, ${context.actor}`;
     const fields = { request: context.id, method, path, status, ms, user: context.actor };
     log('debug', `${method} ${path} ${result} in ${ms} ms${actorSuffix}`, fields);

@@ -25,7 +25,7 @@ export function endpoint<Context = NoParams>(
       new HttpError(
         405,
         'method-not-allowed',
-        allowed ? `Use ${allowed} here.` : 'Nothing can be done here.',
+        allowed ? `This resource only allows ${allowed}.` : 'This resource allows no method.',
       ),
       getRequestId(request),
     );

@@ -24,7 +24,7 @@ export async function parseJsonBody<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new HttpError(415, 'unsupported-media-type', 'Send the body as application/json.');
+    throw new HttpError(415, 'unsupported-media-type', 'The body must be application/json.');
   }
   const text = await request.text();
   let body: unknown;
@@ -47,6 +47,6 @@ export function validate<Schema extends z.ZodType>(schema: Schema, value: unknow
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
-  const message = issue?.code === 'unrecognized_keys' ? 'is not known here' : issue?.message;
+  const message = issue?.code === 'unrecognized_keys' ? 'is not a known field' : issue?.message;
   throw new HttpError(400, 'invalid', field ? `${field}: ${message}` : `${message}`, field || undefined);
 }

@@ -20,7 +20,7 @@ export function toHttpError(error: unknown): HttpError {
     const sentence = isUnavailable ? unavailableSentence(code, message) : message;
     return new HttpError(statuses[domainErrorKind], code, sentence, isUnavailable ? undefined : field);
   }
-  return new HttpError(500, 'failed', 'The dashboard could not answer; its log says why, by the requestId.');
+  return new HttpError(500, 'failed', 'Internal error; see the dashboard’s log for this requestId.');
 }
 
 function unavailableSentence(code: string, message: string): string {

@@ -98,7 +98,7 @@ it.each(['as it is', 'compressed'])('makes the same log elsewhere of a file %s',
   const elsewhere = join(folder, 'elsewhere');
   const { code, stdout, stderr } = await runImport(file, '--data', elsewhere);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toBe(`6041 decisions of 40 sessions are in ${elsewhere}\n`);
+  expect(stdout).toBe(`Imported 6041 decisions of 40 sessions into ${elsewhere}.\n`);
   // In one file: nothing that is in its place only by half.
   expect(readdirSync(elsewhere)).toEqual(['stickyboard.db']);
   expect((await exportBytes(elsewhere)).equals(octets)).toBe(true);
@@ -111,7 +111,7 @@ it('imports what version 0.1.0 exported', async () => {
   const elsewhere = join(folder, 'elsewhere');
   expect(await runImport(exported, '--data', elsewhere)).toEqual({
     code: 0,
-    stdout: `10 decisions of 4 sessions are in ${elsewhere}\n`,
+    stdout: `Imported 10 decisions of 4 sessions into ${elsewhere}.\n`,
     stderr: '',
   });
   expect((await exportBytes(elsewhere)).toString()).toBe(readFileSync(exported, 'utf8'));
@@ -165,9 +165,9 @@ it.each([
 });
 
 it.each([
-  [['--data', 'x'], 'import: say which file; see --help'],
-  [['a.ndjson', 'b.ndjson', '--data', 'x'], 'import: b.ndjson: one file at a time; see --help'],
-  [['a.ndjson'], '--data: say which directory gets the log'],
+  [['--data', 'x'], 'import: a file is required; see --help'],
+  [['a.ndjson', 'b.ndjson', '--data', 'x'], 'import: b.ndjson: only one file is allowed; see --help'],
+  [['a.ndjson'], '--data: required; the directory for the log'],
 ])('refuses %j in one line', async (argv, message) => {
   expect(await runImport(...argv)).toEqual({ code: 2, stdout: '', stderr: `stickyboard: ${message}\n` });
 });
@@ -176,7 +176,7 @@ it('says of a file that is not there, is empty, or is broken off', async () => {
   const elsewhere = join(folder, 'elsewhere');
   expect((await runImport(file, '--data', elsewhere)).stderr).toContain(`${file}: cannot be read (ENOENT`);
   writeFileSync(file, '');
-  expect((await runImport(file, '--data', elsewhere)).stderr).toContain('the file holds no decision');
+  expect((await runImport(file, '--data', elsewhere)).stderr).toContain('the file contains no decisions');
   await recordHistory();
   writeFileSync(file, gzipSync(await exportLog()).subarray(0, -1000));
   expect((await runImport(file, '--data', elsewhere)).stderr).toContain(

@@ -79,7 +79,7 @@ async function storeLines(dataDir: string, lines: AsyncIterable<string>): Promis
       batch = [];
     }
     stored = await storeDecisionBatch(db, batch, stored);
-    if (stored === 0) throw new OperatorError('the file holds no decision; export decisions as NDJSON');
+    if (stored === 0) throw new OperatorError('the file contains no decisions; export decisions as NDJSON');
     const sessions = await db.session.count();
     await db.journalPosition.deleteMany({ where: { segment: importSegment } });
     // All of it into the one file that is put in place.

@@ -129,8 +129,8 @@ describe('the live feed', () => {
     while (message?.event === 'unreadable') message = await stream.next();
     expect(message?.event).toBe('snapshot');
     expect(complaints.mock.calls.map(([line]) => line)).toEqual([
-      'dashboard: cannot read the log: disk I/O error',
-      'dashboard: the log can be read again',
+      'dashboard: cannot read the decision log: disk I/O error',
+      'dashboard: the decision log can be read again',
     ]);
     complaints.mockRestore();
   });

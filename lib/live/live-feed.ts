@@ -85,12 +85,12 @@ export class LiveFeed {
     try {
       await this.pollStore(await this.openStore());
       if (this.failureLevel !== null)
-        log(this.failureLevel === 'error' ? 'info' : 'debug', 'the log can be read again');
+        log(this.failureLevel === 'error' ? 'info' : 'debug', 'the decision log can be read again');
       this.failureLevel = null;
     } catch (error) {
       const reason = formatError(error);
       const level = getErrorLogLevel(error);
-      if (this.failureLevel === null) log(level, `cannot read the log: ${reason}`);
+      if (this.failureLevel === null) log(level, `cannot read the decision log: ${reason}`);
       this.failureLevel ??= level;
       this.reset();
       for (const subscriber of this.subscribers) {

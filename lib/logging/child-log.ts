@@ -44,10 +44,10 @@ export async function startOrExit<Started>(start: () => Promise<Started>): Promi
   }
 }
 
-/** Has the log tell why a process ends that meets what nobody foresaw. */
+/** Logs an uncaught exception before the process exits. */
 export function logUncaughtExceptions({ log }: ProcessLog): void {
   process.on('uncaughtException', (error) => {
-    log('error', `ended by ${formatFatalError(error)}`);
+    log('error', `exiting after an uncaught error: ${formatFatalError(error)}`);
     process.exit(1);
   });
 }

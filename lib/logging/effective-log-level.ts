@@ -38,7 +38,7 @@ export class EffectiveLogLevel {
     this.operatorLevel = operatorLevel;
     const { level } = this.message;
     if (level === before) return;
-    const logChange = (): void => this.processLog.log('info', `the level of the log is ${level} now`);
+    const logChange = (): void => this.processLog.log('info', `log level changed to ${level}`);
     // At the more talkative of the two, so that the change itself is seen.
     const isQuieter = logLevels.indexOf(level) < logLevels.indexOf(before);
     if (isQuieter) logChange();

@@ -10,13 +10,13 @@ function logOf(settings: LogSettings, name = 'recorder') {
 
 test('a line for people is a sentence that says which process it is, and by which request', () => {
   const { log, lines } = logOf({ format: 'text', level: 'info' });
-  log('error', 'cannot store the log', { request: 'abc', tries: 3 });
+  log('error', 'cannot store decisions', { request: 'abc', tries: 3 });
   log('debug', 'not asked for');
   const supervisor = logOf({ format: 'text', level: 'info' }, 'supervisor');
-  supervisor.log('info', 'storing the log again');
+  supervisor.log('info', 'storing decisions again');
   expect([...lines, ...supervisor.lines]).toEqual([
-    'recorder: cannot store the log (request abc)',
-    'stickyboard: storing the log again',
+    'recorder: cannot store decisions (request abc)',
+    'stickyboard: storing decisions again',
   ]);
 });
 
@@ -49,9 +49,9 @@ test('the level that an operator wants counts until the configuration is read ag
   level.setConfigured('info');
   expect(told).toEqual(['debug', 'error', 'info']);
   expect(own.lines).toEqual([
-    'recorder: the level of the log is debug now',
+    'recorder: log level changed to debug',
     'recorder: details',
-    'recorder: the level of the log is error now',
-    'recorder: the level of the log is info now',
+    'recorder: log level changed to error',
+    'recorder: log level changed to info',
   ]);
 });

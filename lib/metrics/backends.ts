@@ -11,7 +11,7 @@ export const backendMetrics: MetricGroup<BackendRow> = {
     },
     {
       name: 'backend_state',
-      help: '1 for the state that the operator wants.',
+      help: '1 for the admin state that is set.',
       split: 'state',
       values: ({ adminState }) => ({
         ready: Number(adminState === 'ready'),
@@ -20,7 +20,7 @@ export const backendMetrics: MetricGroup<BackendRow> = {
       }),
     },
     { name: 'backend_weight', help: 'Its weight.', value: (row) => row.weight },
-    { name: 'backend_in_flight_requests', help: 'Requests under way.', value: (row) => row.inFlight },
+    { name: 'backend_in_flight_requests', help: 'Requests in flight.', value: (row) => row.inFlight },
     {
       name: 'backend_open_tunnels',
       help: 'WebSockets and CONNECT tunnels.',
@@ -33,17 +33,17 @@ export const backendMetrics: MetricGroup<BackendRow> = {
     },
     {
       name: 'backend_drain_sessions_left',
-      help: 'Of one that drains: active sessions whose pin to it holds.',
+      help: 'While it drains: active sessions whose pin to it holds.',
       value: ({ activePins }) => activePins,
     },
     {
       name: 'backend_drain_idle_pins_left',
-      help: 'Of one that drains: pins of sessions that were idle for over 5 minutes and may come back.',
+      help: 'While it drains: pins of sessions that were idle for over 5 minutes and may come back.',
       value: ({ idlePins }) => idlePins,
     },
     {
       name: 'backend_safe_to_stop',
-      help: 'Of one that drains: 1 once no pin to it holds and nothing is in flight.',
+      help: 'While it drains: 1 once no pin to it holds and nothing is in flight.',
       value: ({ drainState }) => (drainState === null ? null : Number(drainState === 'safe-to-stop')),
     },
     {

@@ -44,7 +44,7 @@ export const dashboardMetrics: MetricGroup<DashboardUsage> = {
   families: [
     {
       name: 'dashboard_heap_used_bytes',
-      help: 'What JavaScript holds in the dashboard.',
+      help: 'JavaScript heap of the dashboard.',
       value: (row) => row.heapUsedBytes,
     },
     {

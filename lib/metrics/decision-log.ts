@@ -4,14 +4,18 @@ import type { MetricGroup } from './family';
 export const logMetrics: MetricGroup<DecisionLogUsage> = {
   labels: {},
   families: [
-    { name: 'log_decisions', help: 'Decisions that the log has, about.', value: (state) => state.decisions },
-    { name: 'log_sessions', help: 'Sessions that the log has.', value: (state) => state.sessions },
+    {
+      name: 'log_decisions',
+      help: 'Decisions in the log, approximately.',
+      value: (state) => state.decisions,
+    },
+    { name: 'log_sessions', help: 'Sessions in the log.', value: (state) => state.sessions },
     { name: 'log_bytes', help: 'Size of the database file.', value: (state) => state.fileBytes },
     {
       name: 'log_used_bytes',
-      help: 'Bytes of the database that hold something.',
+      help: 'Bytes of the database in use.',
       value: (state) => state.usedBytes,
     },
-    { name: 'log_limit_bytes', help: 'Size that the log may have.', value: (state) => state.retentionBytes },
+    { name: 'log_limit_bytes', help: 'Maximum size of the log.', value: (state) => state.retentionBytes },
   ],
 };

@@ -12,23 +12,23 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
     },
     {
       name: 'proxy_heartbeat_time_seconds',
-      help: 'When it was last heard of, Unix time.',
+      help: 'When it last reported, Unix time.',
       value: (row) => toUnixSeconds(row.heartbeat),
     },
-    { name: 'proxy_workers', help: 'Workers that serve.', value: (row) => row.workers },
+    { name: 'proxy_workers', help: 'Workers that are serving.', value: (row) => row.workers },
     {
       name: 'proxy_malformed_requests_total',
-      help: 'Requests answered 400 and never forwarded.',
+      help: 'Malformed requests, rejected and never forwarded.',
       value: (row) => row.rejected,
     },
     {
       name: 'proxy_turned_away_requests_total',
-      help: 'Answered 503 for want of room in the journal.',
+      help: 'Rejected with 503 because the journal was full.',
       value: (row) => row.rejectedRequests,
     },
     {
       name: 'proxy_dropped_cookies_total',
-      help: "Set-Cookie lines of backends with the route cookie's name, which were dropped.",
+      help: "Set-Cookie lines of backends dropped because they had the route cookie's name.",
       value: (row) => row.droppedCookies,
     },
     {
@@ -38,7 +38,7 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
     },
     {
       name: 'journal_unrecorded_decisions_total',
-      help: 'Not recorded for want of room.',
+      help: 'Not recorded because the journal was full.',
       value: (row) => row.droppedDecisions,
     },
     {
@@ -48,7 +48,7 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
     },
     {
       name: 'recorder_stored_time_seconds',
-      help: 'When the recorder was last at work, Unix time.',
+      help: 'When the recorder last ran, Unix time.',
       value: (row) => toUnixSeconds(row.recordedAt),
     },
     {
@@ -58,12 +58,12 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
     },
     {
       name: 'recorder_lag_records',
-      help: 'Records of the journal that wait to be stored, about.',
+      help: 'Journal records waiting to be stored, approximately.',
       value: (row) => row.lagRows,
     },
     {
       name: 'recorder_lag_bytes',
-      help: 'Bytes of the journal that wait to be stored.',
+      help: 'Bytes of the journal waiting to be stored.',
       value: (row) => row.lagBytes,
     },
   ],

@@ -7,13 +7,13 @@ export const notificationMetrics: MetricGroup<NotificationTotal> = {
   families: [
     {
       name: 'notifications_total',
-      help: 'Notifications by what became of them.',
+      help: 'Notifications by result.',
       split: 'outcome',
       values: (row) => ({ delivered: row.delivered, 'given-up': row.givenUp, dropped: row.dropped }),
     },
     {
       name: 'notifications_waiting',
-      help: 'Notifications that are to be delivered.',
+      help: 'Notifications waiting to be delivered.',
       value: (row) => row.waiting,
     },
   ],

@@ -11,19 +11,19 @@ export const processMetrics: MetricGroup<ProcessUsage> = {
   families: [
     {
       name: 'process_cpu_seconds_total',
-      help: 'CPU time since the process began.',
+      help: 'CPU time since the process started.',
       value: (row) => row.cpuSeconds,
     },
     {
       name: 'process_resident_memory_bytes',
-      help: 'Memory that it holds.',
+      help: 'Resident memory.',
       value: (row) => row.residentBytes,
     },
-    { name: 'process_open_fds', help: 'Descriptors that are open.', value: (row) => row.openFiles },
-    { name: 'process_max_fds', help: 'Descriptors that may be open.', value: (row) => row.openFilesLimit },
+    { name: 'process_open_fds', help: 'Open file descriptors.', value: (row) => row.openFiles },
+    { name: 'process_max_fds', help: 'Limit on open file descriptors.', value: (row) => row.openFilesLimit },
     {
       name: 'process_start_time_seconds',
-      help: 'When it began, Unix time.',
+      help: 'Start time, Unix time.',
       value: (row) => row.startedAtSeconds,
     },
   ],

@@ -7,19 +7,19 @@ export const trafficMetrics: MetricGroup<RequestTotal> = {
   families: [
     {
       name: 'requests_total',
-      help: 'Requests by what the proxy did with them.',
+      help: 'Requests by outcome.',
       split: 'outcome',
       // Those that are 0 are told, too: Prometheus takes no notice of what a counter has when it first sees it.
       values: ({ assigned, pinned, moved, refused }) => ({ assigned, pinned, moved, refused }),
     },
     {
       name: 'errors_total',
-      help: 'Responses with a status of 500 or above, or broken off by their backend.',
+      help: 'Responses with a status of 500 or above, or cut off by their backend.',
       value: (row) => row.errors,
     },
     {
       name: 'bytes_total',
-      help: 'Octets from clients (in) and to them (out).',
+      help: 'Bytes received from clients (in) and sent to them (out).',
       split: 'direction',
       values: (row) => ({ in: row.bytesIn, out: row.bytesOut }),
     },

@@ -48,7 +48,7 @@ export class Delivery {
         if (!this.isQueueFailing)
           this.logAboutTarget(
             getErrorLogLevel(error),
-            `what it is to be told cannot be kept: ${formatError(error)}`,
+            `cannot update the notification queue: ${formatError(error)}`,
           );
         this.isQueueFailing = true;
         await this.sleep(databaseRetryMs, this.stopSignal.signal);
@@ -62,7 +62,7 @@ export class Delivery {
     // Whoever was told now would take it for news.
     if (Date.now() - next.createdAtMs >= notificationLifetimeMs) {
       const count = await this.outbox.giveUpExpired(name);
-      this.logAboutTarget('error', `${count} that have waited for an hour or longer were given up`);
+      this.logAboutTarget('error', `gave up on ${count} that had waited for an hour or longer`);
       return;
     }
     const attempt = await postNotification(this.target, message, this.stopSignal.signal);
@@ -71,18 +71,18 @@ export class Delivery {
     this.log('debug', `${name} ${attempt.description} to ${message.event}`, fields);
     if (attempt.ok) {
       await this.outbox.markDone(name, sequence, 'delivered');
-      if (next.tries > 0) this.logAboutTarget('info', 'takes notifications again');
+      if (next.tries > 0) this.logAboutTarget('info', 'accepts notifications again');
       return;
     }
     const tries = next.tries + 1;
     await this.outbox.recordFailure(name, sequence, attempt.description);
     if (tries === 1)
-      this.logAboutTarget('warn', `${attempt.description}${attempt.mayRetry ? '; it is tried again' : ''}`);
+      this.logAboutTarget('warn', `${attempt.description}${attempt.mayRetry ? '; it will be retried' : ''}`);
     if (!attempt.mayRetry || isExhausted(tries, Date.now() - next.createdAtMs)) {
       await this.outbox.markDone(name, sequence, 'givenUp');
       this.logAboutTarget(
         'error',
-        `${message.event} was given up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${attempt.description}`,
+        `gave up on ${message.event} after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${attempt.description}`,
       );
       return;
     }

@@ -73,7 +73,7 @@ function formatSentence(notification: NotificationEvent): string {
   const backend = `${upstream}/${notification.backend}`;
   switch (event) {
     case 'drain-idle':
-      return `Backend ${backend} serves nobody at the moment; ${sessions} idle session${sessions === 1 ? '' : 's'} pinned to it may come back`;
+      return `Backend ${backend} has no active sessions; ${sessions} idle session${sessions === 1 ? '' : 's'} pinned to it may come back`;
     case 'drain-finished':
       return `Backend ${backend} is drained: it is safe to stop`;
     case 'log-behind':
@@ -81,7 +81,7 @@ function formatSentence(notification: NotificationEvent): string {
     case 'log-caught-up':
       return 'The log has caught up with the traffic';
     case 'test':
-      return 'This is a test: notifications of Stickyboard reach you here';
+      return 'Test notification from Stickyboard';
     default:
       return formatEventSentence({ ...notification, kind: event, payload: payload ?? {} });
   }

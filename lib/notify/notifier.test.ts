@@ -130,7 +130,7 @@ test('a target that hangs delays no other, and one that refuses is given up at o
   await vi.waitFor(
     async () =>
       expect(await log.db.notifyTarget.findMany({ orderBy: { name: 'asc' } })).toMatchObject([
-        { name: 'gone', delivered: 0n, givenUp: 2n, failure: 'answered 410' },
+        { name: 'gone', delivered: 0n, givenUp: 2n, failure: 'responded 410' },
         { name: 'quick', delivered: 2n, givenUp: 0n },
         { name: 'slow', delivered: 0n, givenUp: 0n },
       ]),
@@ -139,7 +139,7 @@ test('a target that hangs delays no other, and one that refuses is given up at o
   expect(slow.received).toHaveLength(1);
   const lines = told.mock.calls.map(([level, sentence]) => `${level} ${sentence}`);
   expect(lines).toContain(
-    'error notifications to gone (http://127.0.0.1/…): backend-down was given up after 1 try: answered 410',
+    'error notifications to gone (http://127.0.0.1/…): gave up on backend-down after 1 try: responded 410',
   );
   expect(lines.join()).not.toContain('in-the-url');
 });
@@ -161,7 +161,7 @@ test('what has waited for an hour is given up without a try, and what is new is 
     5000,
   );
   expect(told.mock.calls.map(([, sentence]) => sentence)).toContain(
-    'notifications to ops (http://127.0.0.1/…): 2 that have waited for an hour or longer were given up',
+    'notifications to ops (http://127.0.0.1/…): gave up on 2 that had waited for an hour or longer',
   );
 });
 

@@ -83,13 +83,13 @@ export class Notifier {
       if (this.reportedFailureLevel !== null)
         this.options.log(
           this.reportedFailureLevel === 'error' ? 'info' : 'debug',
-          'what happens can be told again',
+          'notifications are being queued again',
         );
       this.reportedFailureLevel = null;
     } catch (error) {
       const level = getErrorLogLevel(error);
       if (this.reportedFailureLevel === null)
-        this.options.log(level, `what happens cannot be told until it can be kept: ${formatError(error)}`);
+        this.options.log(level, `cannot queue notifications: ${formatError(error)}`);
       this.reportedFailureLevel ??= level;
     }
   }
@@ -142,7 +142,7 @@ export class Notifier {
       if (dropped > 0) {
         log(
           'error',
-          `${dropped} notifications to ${name} were dropped: ${maxQueuedNotifications} are waiting already`,
+          `${dropped} notifications to ${name} were dropped: ${maxQueuedNotifications} are already waiting`,
         );
       }
     } catch (error) {

@@ -24,7 +24,7 @@ test('what is sent says what it is, and is signed with the time', async () => {
   const { url, received } = await receiver();
   expect(await postNotification(testTarget(url, { secret: 'a key' }), message)).toMatchObject({
     ok: true,
-    description: 'answered 200',
+    description: 'responded 200',
   });
   const [{ headers = {}, body = '' } = {}] = received;
   expect(headers).toMatchObject({
@@ -65,7 +65,7 @@ test('one that never answers is waited for only so long', async () => {
   expect(await postNotification(testTarget(url), message, undefined, 50)).toMatchObject({
     ok: false,
     mayRetry: true,
-    description: 'did not answer within 0.05 s',
+    description: 'did not respond within 0.05 s',
   });
 });
 
@@ -77,7 +77,7 @@ test('of an answer without end only the beginning is read', async () => {
     more();
   });
   const { description, responseExcerpt } = await postNotification(testTarget(url), message);
-  expect(description).toBe('answered 500');
+  expect(description).toBe('responded 500');
   expect(responseExcerpt).toBe('x'.repeat(200));
 });
 

@@ -53,12 +53,12 @@ export async function postNotification(
       ok,
       mayRetry,
       retryAfterMs: parseRetryAfterMs(response),
-      description: `answered ${status}`,
+      description: `responded ${status}`,
       responseExcerpt,
     };
   } catch (error) {
     const isLate = (error as Error).name === 'TimeoutError';
-    const description = isLate ? `did not answer within ${timeoutMs / 1000} s` : describeFailure(error);
+    const description = isLate ? `did not respond within ${timeoutMs / 1000} s` : describeFailure(error);
     return { ok: false, mayRetry: true, retryAfterMs: null, description, responseExcerpt: '' };
   }
 }

@@ -140,7 +140,7 @@ it('stores nothing more, and ends, once another recorder has taken over', async 
   await writer.acquireLease();
   journal.lines.push(...createLines(5));
   await recorder.ended;
-  expect(logged.mock.calls).toEqual([['error', 'another recorder has taken over; this one ends']]);
+  expect(logged.mock.calls).toEqual([['error', 'another recorder has taken over; this one stops']]);
   expect(await log.db.decision.count()).toBe(0);
 });
 
@@ -173,9 +173,9 @@ it('waits for a database that cannot be written, logs it once, and loses nothing
   await recorder.stop();
   await database.$disconnect();
   expect(logged.mock.calls).toEqual([
-    ['error', 'cannot store the log (database is locked); the journal keeps it meanwhile'],
-    ['info', 'storing the log again'],
-    ['error', `the journal's ${segment} is damaged; what cannot be read is left out and counted`],
+    ['error', 'cannot store decisions (database is locked); the journal keeps them meanwhile'],
+    ['info', 'storing decisions again'],
+    ['error', `the journal segment ${segment} is corrupt; unreadable records are skipped and counted`],
   ]);
 });
 

@@ -142,7 +142,10 @@ class RecorderLoop {
   private reportCorruption(segment: string): void {
     if (this.corruptSegments.has(segment)) return;
     this.corruptSegments.add(segment);
-    this.log('error', `the journal's ${segment} is damaged; what cannot be read is left out and counted`);
+    this.log(
+      'error',
+      `the journal segment ${segment} is corrupt; unreadable records are skipped and counted`,
+    );
   }
 
   /** Tries until it works, or until a stop has waited long enough. @returns whether it worked */
@@ -151,17 +154,17 @@ class RecorderLoop {
       try {
         await operation();
         if (attempt > 0) {
-          this.log('info', 'storing the log again');
+          this.log('info', 'storing decisions again');
           this.lastLoggedFailure = null;
         }
         return true;
       } catch (error) {
         if (error instanceof LeaseLostError) {
-          this.log('error', `${error.message}; this one ends`);
+          this.log('error', `${error.message}; this one stops`);
           return false;
         }
         const remedy = this.options.writer.getRemedy(error);
-        const sentence = `cannot store the log (${formatError(error)}); the journal keeps it meanwhile${remedy === null ? '' : `. ${remedy}`}`;
+        const sentence = `cannot store decisions (${formatError(error)}); the journal keeps them meanwhile${remedy === null ? '' : `. ${remedy}`}`;
         // At a stop several steps fail for one reason.
         if (attempt === 0 && sentence !== this.lastLoggedFailure) this.log('error', sentence);
         this.lastLoggedFailure = sentence;

@@ -18,6 +18,6 @@ test('a dashboard that is started again without its database says so, and not wh
     rmSync(folder, { recursive: true });
   });
   expect(await findProblems(() => getDashboardStore('dashboard'))).toEqual([
-    'The database cannot be read: stickyboard.db is gone; put it back, or restart Stickyboard, which begins a new log.',
+    'The database cannot be read: stickyboard.db is missing; restore it, or restart Stickyboard, which starts a new log.',
   ]);
 });

@@ -34,7 +34,7 @@ function describeSilence(node: NodeRow): string | null {
   }
   if (proxyAge > maxSilenceSeconds + node.lagSeconds)
     return `The proxy has not reported for ${Math.round(proxyAge)} s.`;
-  return node.workers === 0 ? 'No worker of the proxy is running, so it takes no connections.' : null;
+  return node.workers === 0 ? 'No worker of the proxy is running, so it accepts no connections.' : null;
 }
 
 function describeRecordingStates({
@@ -44,8 +44,8 @@ function describeRecordingStates({
   return {
     recording: null,
     buffering: 'The journal cannot be written: decisions wait in memory.',
-    shedding: `The log is full: decisions are only counted, ${droppedDecisions} at the last report.`,
-    rejecting: `The log is full: new requests are answered 503, ${rejectedRequests} at the last report.`,
+    shedding: `The journal is full: decisions are only counted, ${droppedDecisions} at the last report.`,
+    rejecting: `The journal is full: new requests get 503, ${rejectedRequests} at the last report.`,
   };
 }
 

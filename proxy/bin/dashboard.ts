@@ -48,9 +48,9 @@ function formatStartupError(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   const where = process.env.STICKYBOARD_DASHBOARD;
   if (code === 'EADDRINUSE')
-    return `dashboard: ${where} is in use by another program; choose another with --dashboard`;
+    return `dashboard: ${where} is in use by another program; choose another address with --dashboard`;
   if (code === 'EACCES')
-    return `dashboard: no permission to listen on ${where}; choose another with --dashboard`;
+    return `dashboard: no permission to listen on ${where}; choose another address with --dashboard`;
   if (code === 'EADDRNOTAVAIL') return `dashboard: ${where} is not an address of this machine`;
   return `dashboard: cannot start: ${formatError(error)}`;
 }

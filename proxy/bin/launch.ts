@@ -24,6 +24,6 @@ if (problem !== null) exitWithError(problem);
 // A bundle of its own: what is imported by name would be loaded before the lines above.
 const productBundle = join(import.meta.dirname, 'product.js');
 const { main } = await (import(productBundle) as Promise<typeof import('./stickyboard')>).catch(
-  (error: unknown) => exitWithError(`the program cannot be loaded: ${formatError(error)}; install it again`),
+  (error: unknown) => exitWithError(`cannot load the program: ${formatError(error)}; reinstall it`),
 );
 await main(signals);

@@ -17,9 +17,7 @@ test('pins that cannot be written are told of once, and written when that works 
   expect(file.write(learned)).toBe(true);
   expect(file.read()).toEqual(learned);
   expect(sentences).toEqual([
-    expect.stringMatching(
-      /^learned pins cannot be kept on disk \(ENOENT: .*\); a restart would forget them$/,
-    ),
-    'learned pins are kept on disk again',
+    expect.stringMatching(/^cannot save learned pins \(ENOENT: .*\); a restart would lose them$/),
+    'learned pins are saved again',
   ]);
 });

@@ -26,7 +26,7 @@ export class LearnedPinsFile {
       return JSON.parse(readFileSync(this.file, 'utf8')) as LearnedPinBatch[];
     } catch (error) {
       throw new Error(
-        `data: ${this.file} is damaged (${formatError(error)}); move it away to start without it`,
+        `data: ${this.file} is corrupt (${formatError(error)}); move it away to start without it`,
       );
     }
   }
@@ -40,12 +40,12 @@ export class LearnedPinsFile {
     try {
       writeFileSync(temporaryFile, JSON.stringify(learned), { mode: 0o600 });
       renameSync(temporaryFile, this.file);
-      if (this.isFailing) this.log('info', 'learned pins are kept on disk again');
+      if (this.isFailing) this.log('info', 'learned pins are saved again');
       this.isFailing = false;
     } catch (error) {
       const reason = formatError(error);
       if (!this.isFailing)
-        this.log('error', `learned pins cannot be kept on disk (${reason}); a restart would forget them`);
+        this.log('error', `cannot save learned pins (${reason}); a restart would lose them`);
       this.isFailing = true;
     }
     return !this.isFailing;

@@ -131,7 +131,7 @@ export class WorkerPool {
         this.events.onExit(worker);
         this.onProcessExit(worker, code, signal);
         const exitReason = signal ?? `code ${code}`;
-        reject(new Error(`it ended (${exitReason}) before it served`));
+        reject(new Error(`it exited (${exitReason}) before it was ready`));
       });
     });
   }

@@ -48,7 +48,7 @@ describe('interim responses', () => {
     const client = await RawClient.connect(port);
     client.send(getRequest.replace('HTTP/1.1', version));
     const text = await client.waitUntil((sofar) => sofar.includes(' 502 '), 5000);
-    expect(text).toContain('too many interim responses');
+    expect(text).toContain('too-many-interim-responses');
     expect(sent()).toBeLessThan(10_000);
     expect(await stopAndReadDecisions()).toMatchObject([
       { outcome: 'refused', reason: 'bad-response', status: 502 },

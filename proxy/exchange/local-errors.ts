@@ -37,7 +37,7 @@ const noBackend = {
 export const localErrors: Readonly<Record<LocalErrorKind, LocalError>> = {
   'journal-full': {
     status: 503,
-    message: 'The log of the load balancer is full. Try again in a moment.',
+    message: 'The journal of the load balancer is full. Try again in a moment.',
     retryAfterSeconds,
     reason: null,
     startsSession: false,
@@ -45,7 +45,7 @@ export const localErrors: Readonly<Record<LocalErrorKind, LocalError>> = {
   },
   'queue-timeout': {
     status: 503,
-    message: 'No place on a backend became free in time. Try again in a moment.',
+    message: 'Timed out waiting for a free backend slot. Try again in a moment.',
     retryAfterSeconds: null,
     reason: 'full',
     startsSession: true,
@@ -53,7 +53,7 @@ export const localErrors: Readonly<Record<LocalErrorKind, LocalError>> = {
   },
   'at-capacity': {
     status: 503,
-    message: 'Every place on the backends is taken. Try again in a moment.',
+    message: 'All backends are at capacity. Try again in a moment.',
     retryAfterSeconds: null,
     reason: 'full',
     startsSession: true,
@@ -65,21 +65,19 @@ export const localErrors: Readonly<Record<LocalErrorKind, LocalError>> = {
   'local-target': {
     ...targetRejected,
     status: 403,
-    message:
-      'The target is a local address, or its name leads to one, which is not allowed here (tunnel.local).',
+    message: 'The target is a local address or resolves to one, which is not allowed (tunnel.local).',
     retryAfterSeconds: null,
   },
   'unresolved-target': {
     ...targetRejected,
     status: 502,
-    message:
-      'The name of the target could not be resolved here, so it is not known where it leads (tunnel.resolve).',
+    message: 'The name of the target cannot be resolved (tunnel.resolve).',
     retryAfterSeconds: null,
   },
   'too-many-lookups': {
     ...targetRejected,
     status: 503,
-    message: 'Too many names are being resolved to look up that of the target. Try again in a moment.',
+    message: 'Too many DNS lookups are in progress. Try again in a moment.',
     retryAfterSeconds,
   },
 };
@@ -111,7 +109,7 @@ export function getFailureStatus(reason: UpstreamFailure['reason']): 502 | 504 {
 export function tooManyRequests(retryAfterMs: number): LocalError {
   return {
     status: 429,
-    message: 'Your address has sent more requests than it may for now. Try again a little later.',
+    message: 'Too many requests from your address. Try again later.',
     retryAfterSeconds: Math.ceil(retryAfterMs / 1000),
     reason: 'rate-limited',
     startsSession: false,

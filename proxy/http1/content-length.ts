@@ -29,7 +29,7 @@ function parseRepeatedDecimal(list: string): number {
 }
 
 function repeatedLengthError(): MalformedMessage {
-  return new MalformedMessage(400, 'more than one Content-Length');
+  return new MalformedMessage('repeated-content-length');
 }
 
 /** 1*DIGIT, RFC 9110 section 8.6; fifteen digits stay exact in a double. */
@@ -37,9 +37,9 @@ function parseDecimal(text: string): number {
   let number = 0;
   for (let at = 0; at < text.length; at++) {
     const digit = text.charCodeAt(at) - zeroCode;
-    if (!(digit >= 0 && digit <= 9)) throw new MalformedMessage(400, 'an invalid Content-Length');
+    if (!(digit >= 0 && digit <= 9)) throw new MalformedMessage('invalid-content-length');
     number = number * 10 + digit;
   }
-  if (text.length === 0 || text.length > 15) throw new MalformedMessage(400, 'an invalid Content-Length');
+  if (text.length === 0 || text.length > 15) throw new MalformedMessage('invalid-content-length');
   return number;
 }

@@ -12,7 +12,7 @@ import {
   tokenTable,
 } from './grammar';
 import { type FieldRules, HeaderFields, withoutFields } from './header-fields';
-import { foldedLineError, MalformedMessage } from './malformed-message';
+import { MalformedMessage } from './malformed-message';
 
 /**
  * A head as it came, in both forms that reading it takes: bytes are quick to look at one by one, text is
@@ -69,11 +69,10 @@ export function readFields(head: HeadText, at: number, rules: FieldRules): Heade
     while (plainNameTable[code] === 1) code = bytes[base + ++at];
     const isPlain = code === colonCode;
     if (!isPlain) {
-      if (at === lineStart && isSpace(code)) throw foldedLineError();
+      if (at === lineStart && isSpace(code)) throw new MalformedMessage('folded-line');
       while (tokenTable[code] === 1) code = bytes[base + ++at];
     }
-    if (code !== colonCode || at === lineStart)
-      throw new MalformedMessage(400, 'a header line has no valid name');
+    if (code !== colonCode || at === lineStart) throw new MalformedMessage('invalid-field-name');
     const nameEnd = at;
     code = bytes[base + ++at];
     while (code === spCode || code === htabCode) code = bytes[base + ++at];
@@ -82,8 +81,8 @@ export function readFields(head: HeadText, at: number, rules: FieldRules): Heade
     let valueEnd = at;
     if (code === crCode && bytes[base + at + 1] === lfCode) at += 2;
     else if (code === lfCode && isResponse) at++;
-    else throw new MalformedMessage(400, 'a header value holds a forbidden character');
-    if (++count > rules.maxLines) throw new MalformedMessage(431, `more than ${rules.maxLines} header lines`);
+    else throw new MalformedMessage('invalid-field-value');
+    if (++count > rules.maxLines) throw new MalformedMessage('too-many-header-lines');
     while (valueEnd > valueStart && isSpace(bytes[base + valueEnd - 1])) valueEnd--;
 
     const initial = bytes[base + lineStart] | 0x20;
@@ -138,7 +137,7 @@ function readField(
       return FieldAction.Drop;
     case 4:
       if (rules.isResponse || !isFieldName(text, nameStart, nameEnd, 'host')) return FieldAction.Forward;
-      if (fields.host !== null) throw new MalformedMessage(400, 'more than one Host');
+      if (fields.host !== null) throw new MalformedMessage('repeated-host');
       fields.host = text.substring(valueStart, valueEnd);
       // An empty one says nothing: the caller writes one that does.
       return rules.replaceHost || fields.host === '' ? FieldAction.Drop : FieldAction.Forward;
@@ -150,7 +149,7 @@ function readField(
         const expectation = text.substring(valueStart, valueEnd).toLowerCase();
         if (expectation === '') return FieldAction.Drop;
         if (expectation !== '100-continue') {
-          throw new MalformedMessage(417, 'an expectation other than 100-continue');
+          throw new MalformedMessage('unsupported-expectation');
         }
       }
       return FieldAction.Forward;
@@ -190,10 +189,10 @@ function readField(
         return FieldAction.Forward;
       }
       if (!isFieldName(text, nameStart, nameEnd, 'transfer-encoding')) return FieldAction.Forward;
-      if (fields.isChunked) throw new MalformedMessage(400, 'more than one Transfer-Encoding');
+      if (fields.isChunked) throw new MalformedMessage('repeated-transfer-encoding');
       // RFC 9112 section 6.1: a coding that is not understood is answered 501.
       if (text.substring(valueStart, valueEnd).toLowerCase() !== 'chunked') {
-        throw new MalformedMessage(501, 'a transfer coding other than chunked');
+        throw new MalformedMessage('unsupported-transfer-coding');
       }
       fields.isChunked = true;
       return FieldAction.Drop;

@@ -43,7 +43,7 @@ describe('while the journal has no room', () => {
     const refused = await client.request(request);
     expect(refused.status).toBe(503);
     expect(refused.text).toMatch(/^retry-after: 5$/im);
-    expect(refused.body).toContain('The log of the load balancer is full.');
+    expect(refused.body).toContain('The journal of the load balancer is full.');
     answer();
     expect((await slow).body).toBe('b1');
     expect(dataPlane.getGauges()).toMatchObject({

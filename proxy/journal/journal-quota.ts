@@ -71,7 +71,7 @@ export class JournalQuota {
       }
     } catch (error) {
       if (!this.readFailed && !this.closed)
-        this.log('warn', `the size of the journal in ${this.directory} is not known (${formatError(error)})`);
+        this.log('warn', `the size of the journal in ${this.directory} is unknown (${formatError(error)})`);
       this.readFailed = true;
     }
     this.isPolling = false;

@@ -98,8 +98,8 @@ test.each<[EventKind, string, object]>([
   ],
   [
     'workers-not-replaced',
-    'SIGUSR2: worker 2 cannot be replaced: it ended (code 1) before it served; it goes on, and so do those after it.',
-    { trigger: 'SIGUSR2', worker: 2, error: 'it ended (code 1) before it served' },
+    'SIGUSR2: worker 2 cannot be replaced: it exited (code 1) before it was ready; it goes on, and so do those after it.',
+    { trigger: 'SIGUSR2', worker: 2, error: 'it exited (code 1) before it was ready' },
   ],
   ['reloaded', 'The new configuration is in force.', { pending: [] }],
   [

@@ -18,7 +18,7 @@ export function describeListenError(error: NodeJS.ErrnoException): string {
     case 'EADDRINUSE':
       return 'is in use by another program';
     case 'EACCES':
-      return 'may not be listened on without more rights';
+      return 'requires more privileges';
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return 'is not an address of this machine';

@@ -46,7 +46,7 @@ describe('requestRate', () => {
     expect(served).toBeGreaterThanOrEqual(3);
     expect(refused.status).toBe(429);
     expect(refused.text).toMatch(/\r\nRetry-After: 1\r\n/);
-    expect(refused.body).toContain('has sent more requests than it may');
+    expect(refused.body).toContain('Too many requests from your address.');
     expect(refused.setCookies).toEqual([]);
     expect(running.one.requests).toHaveLength(served);
     await expect.poll(async () => (await client.request(request())).status, { timeout: 5000 }).toBe(200);

@@ -137,7 +137,7 @@ describe('connectionsPerClient behind a trusted proxy', () => {
     await expect.poll(() => held.length).toBe(4);
     const refused = await connections[4].request(createForwardedRequest('192.0.2.1'));
     expect(refused.status).toBe(429);
-    expect(refused.body).toContain('as many others of its client in progress as one may have');
+    expect(refused.body).toContain('Too many requests of this client are in progress.');
 
     for (const response of held.splice(0)) response.end('done');
     for (const answer of answers) expect((await answer).body).toBe('done');

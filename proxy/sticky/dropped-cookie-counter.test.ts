@@ -17,7 +17,7 @@ it('counts every line, and reports each backend once an hour', () => {
   expect(sentences).toEqual(
     ['b1', 'b2'].map(
       (name) =>
-        `warn the backend ${name} of the upstream web sets a cookie "route" itself, which is dropped: it is the route cookie; rename one of them, or say sticky.backendCookie: pass`,
+        `warn the backend ${name} of the upstream web sets a cookie "route" itself, which is dropped: it is the route cookie; rename one of them, or set sticky.backendCookie: pass`,
     ),
   );
   now = 3_599_999;

@@ -25,7 +25,7 @@ export class DroppedCookieCounter {
     this.reported.set(backend, now);
     this.log(
       'warn',
-      `the backend ${backend.name} of the upstream ${upstream} sets a cookie "${cookie}" itself, which is dropped: it is the route cookie; rename one of them, or say sticky.backendCookie: pass`,
+      `the backend ${backend.name} of the upstream ${upstream} sets a cookie "${cookie}" itself, which is dropped: it is the route cookie; rename one of them, or set sticky.backendCookie: pass`,
     );
   }
 }

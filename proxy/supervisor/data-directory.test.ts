@@ -58,9 +58,9 @@ describe('takeDataDirectory', () => {
     take(directory).release();
   });
 
-  it('refuses a key that is damaged rather than go on with a weak one', () => {
+  it('refuses a key that is corrupt rather than go on with a weak one', () => {
     writeFileSync(join(directory, 'secret'), '');
-    expect(() => take(directory)).toThrow(/secret is damaged; delete it/);
+    expect(() => take(directory)).toThrow(/secret is corrupt; delete it/);
   });
 
   it('names a directory that cannot be made', () => {

@@ -104,7 +104,7 @@ function readSecret(file: string): string {
   const secret = readFileSync(file, 'utf8').trim();
   if (!secretPattern.test(secret)) {
     throw new Error(
-      `data: ${file} is damaged; delete it to have a new key made (fingerprints in the log will change)`,
+      `data: ${file} is corrupt; delete it to create a new key (fingerprints in the log will change)`,
     );
   }
   return secret;

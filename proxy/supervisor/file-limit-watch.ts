@@ -19,8 +19,8 @@ export function watchFileLimit(processName: string, log: Logger): () => void {
     limitReached = isReachedNow;
     if (limitReached) {
       const remedy = 'new connections are closed; raise the limit (ulimit -n)';
-      log('error', `${processName} can open no more files or connections: ${remedy}`);
-    } else log('info', `${processName} can open files and connections again`);
+      log('error', `${processName} has reached its limit of open files: ${remedy}`);
+    } else log('info', `${processName} can open files again`);
   }, checkIntervalMs);
   timer.unref();
   return () => clearInterval(timer);

@@ -51,13 +51,13 @@ export class IntentWatch {
       if (this.reportedLevel !== null)
         this.log(
           this.reportedLevel === 'error' ? 'info' : 'debug',
-          'what the operator wants can be read again',
+          'operator state can be read from the database again',
         );
       this.reportedLevel = null;
     } catch (error) {
       const level = getErrorLogLevel(error);
       if (this.reportedLevel === null && !this.stopped)
-        this.log(level, `what the operator wants cannot be read: ${formatError(error)}`);
+        this.log(level, `cannot read operator state from the database: ${formatError(error)}`);
       this.reportedLevel ??= level;
     }
     this.schedulePoll();

@@ -11,9 +11,9 @@ export function openSupervisorJournal(directory: string, log: Logger): JournalWr
   return new JournalWriter(directory, supervisorWriter, 'shed', {
     onWriteFailed: ({ message }) => logState('error', `cannot be written: ${message}`),
     onBacklogFull: () =>
-      logState('error', 'cannot be kept in memory any longer: what happens now is missing in the log'),
+      logState('error', 'has filled its buffer in memory: events are lost until it can be written'),
     onRecovered: () => logState('info', 'can be written again'),
     onRotationFailed: ({ message }) =>
-      logState('warn', `cannot begin a new file (${message}); the old one grows on`),
+      logState('warn', `cannot start a new segment (${message}); the current one keeps growing`),
   });
 }

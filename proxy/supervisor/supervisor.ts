@@ -201,9 +201,9 @@ function formatQuotaChange(
   unstoredBytes: number,
   { limit, full }: JournalQuotaPlan,
 ): string {
-  const waiting = `${formatMegabytes(unstoredBytes)} of the journal wait to be stored`;
+  const waiting = `${formatMegabytes(unstoredBytes)} of the journal are waiting to be stored`;
   if (withinQuota) return `${waiting}, which is below journal.limit again: decisions are recorded`;
-  const now = full === 'stop' ? 'new requests are answered 503' : 'decisions are only counted';
+  const now = full === 'stop' ? 'new requests get 503' : 'decisions are only counted';
   return `${waiting}, and journal.limit is ${formatMegabytes(limit)}: ${now} until the recorder has caught up`;
 }
 

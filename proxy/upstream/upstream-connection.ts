@@ -246,7 +246,7 @@ export class UpstreamConnection implements HasDeadline {
     }
     if (this.phase === 'connect') {
       // The request was not sent yet, so this is no response to it: as on an idle connection.
-      this.fail('connect-failed', { code: 'bad-response', problem: 'bytes before any request' });
+      this.fail('connect-failed', { code: 'bad-response', problem: 'unsolicited-bytes' });
       return;
     }
     this.hasReceivedBytes = true;
@@ -279,7 +279,7 @@ export class UpstreamConnection implements HasDeadline {
       case ParserState.Switched:
         // RFC 9110 section 7.8: no message ends in another protocol than it began in.
         if (!this.isRequestSent)
-          this.fail('bad-response', { code: 'bad-response', problem: 'a 101 before the whole request' });
+          this.fail('bad-response', { code: 'bad-response', problem: 'premature-upgrade' });
         else this.handOverToTunnel(handler, Buffer.from(bytes.subarray(this.parser.position, to)));
     }
   }

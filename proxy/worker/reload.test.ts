@@ -113,7 +113,7 @@ describe('a new configuration that cannot be put in force', () => {
         const certificates = [{ certificate: { ...certificate, content: 'nothing' }, key }];
         listeners.push({ ...listeners[0], host: '127.0.0.2', tls: { certificates, minVersion: 'TLSv1.2' } });
       },
-      /^\S+\.crt holds no certificate in PEM/,
+      /^\S+\.crt contains no PEM certificate/,
     ],
     [
       'a certificate that is none on a listener that it has already',
@@ -122,7 +122,7 @@ describe('a new configuration that cannot be put in force', () => {
         const certificates = [{ certificate, key: { ...key, content: 'nothing' } }];
         listeners[0].tls = { certificates, minVersion: 'TLSv1.2' };
       },
-      /^\S+\.key holds no private key in PEM/,
+      /^\S+\.key contains no PEM private key/,
     ],
     [
       'authorities that are none',
@@ -130,7 +130,7 @@ describe('a new configuration that cannot be put in force', () => {
         const authorities = { path: '/ca.pem', content: 'nothing' };
         upstreams.push({ ...upstreams[0], name: 'api', tls: { verify: true, authorities, name: null } });
       },
-      /^\/ca\.pem holds no certificate in PEM/,
+      /^\/ca\.pem contains no PEM certificate/,
     ],
     [
       'an address that is in use',

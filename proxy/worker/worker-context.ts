@@ -118,24 +118,24 @@ function createJournalEvents(directory: string, log: Logger): JournalWriterEvent
     onWriteFailed: ({ message }, recordingState) => {
       const meanwhile =
         recordingState === 'rejecting'
-          ? 'new requests are answered 503 until it can'
-          : 'requests go on, and their decisions wait in memory';
+          ? 'new requests get 503 until it can'
+          : 'requests are served, and their decisions wait in memory';
       log('error', `the journal in ${directory} cannot be written (${message}); ${meanwhile}`);
     },
     onBacklogFull: () =>
       log(
         'error',
-        'the memory for decisions that wait for the journal is used up: they are only counted from now on',
+        'the journal buffer is full: decisions are only counted from now on',
       ),
     onRecovered: (unrecorded) => {
       const missing =
-        unrecorded === 0 ? 'nothing is missing' : `${unrecorded} decisions were not recorded so far`;
-      log('info', `the journal is written again; ${missing}`);
+        unrecorded === 0 ? 'no decisions are missing' : `${unrecorded} decisions were not recorded so far`;
+      log('info', `the journal can be written again; ${missing}`);
     },
     onRotationFailed: ({ message }) =>
       log(
         'warn',
-        `no new file of the journal can be begun (${message}); the old one grows on, and nothing is lost`,
+        `cannot start a new journal segment (${message}); the current one keeps growing, and nothing is lost`,
       ),
   };
 }

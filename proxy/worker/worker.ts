@@ -67,7 +67,7 @@ class Worker {
 
   exitAfterError(error: Error): void {
     const name = this.process.title.replace('stickyboard ', '');
-    this.log('error', `${name} was ended by ${formatFatalError(error)}`);
+    this.log('error', `${name} is exiting after an uncaught error: ${formatFatalError(error)}`);
     // The log line is on its way then; not to serve another request matters more than to wait for it.
     setImmediate(() => this.process.exit(1));
   }

@@ -8,7 +8,7 @@ export const dynamic = 'force-dynamic';
 async function rejectUnknownRoute(request: Request): Promise<never> {
   await authorise(request, 'read');
   throw new NotFoundError(
-    `There is no call ${new URL(request.url).pathname}; /api/v1/openapi.json lists those there are.`,
+    `Unknown API path ${new URL(request.url).pathname}; see /api/v1/openapi.json.`,
   );
 }
 

@@ -493,7 +493,7 @@ describe('the API', () => {
     const method = await call('api/v1/backends', {}, 'DELETE');
     expect(method.status).toBe(405);
     expect(method.headers.get('allow')).toBe('GET');
-    expect(method.body.error.message).toBe('Use GET here.');
+    expect(method.body.error.message).toBe('This resource only allows GET.');
   });
 
   it('is described as it is', async () => {
@@ -564,7 +564,7 @@ describe('the API', () => {
       data: { recordingState: 'shedding', droppedDecisions: 12n, recordedAt: justNow },
     });
     expect((await call('healthz')).body.problems).toEqual([
-      'The log is full: decisions are only counted, 12 at the last report.',
+      'The journal is full: decisions are only counted, 12 at the last report.',
     ]);
     await log.db.node.updateMany({ data: { recordingState: 'recording', droppedDecisions: 0n } });
   });

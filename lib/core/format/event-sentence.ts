@@ -112,13 +112,13 @@ function formatRebalance({ payload }: EventOfKind<'rebalanced'>): string {
 function formatGap({ payload }: EventOfKind<'log-room'>): string {
   const { from, to, unrecordedDecisions, rejectedRequests } = payload;
   const lost = `${pluralize(unrecordedDecisions, 'decision')} not recorded`;
-  const rejected = `${pluralize(rejectedRequests, 'request')} answered with 503`;
+  const rejected = `${pluralize(rejectedRequests, 'request')} rejected with 503`;
   return `The log has room again: from ${from} to ${to} ${lost}, ${rejected}`;
 }
 
 const journalFullEffects: Record<EventOfKind<'log-full'>['payload']['policy'], string> = {
   shed: 'decisions are only counted',
-  stop: 'new requests are answered with 503',
+  stop: 'new requests get 503',
 };
 
 function formatBackend({ upstream = null, backend = null }: DescribedEvent): string {

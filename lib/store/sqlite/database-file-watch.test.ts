@@ -56,7 +56,7 @@ describe('a database whose files change while it is open', () => {
     expect(await getProblem()).toBeNull();
     renameSync(file + ending, `${file}.away`);
     await expectProblem(
-      new RegExp(`^stickyboard.db${ending} is gone; put it back, or restart Stickyboard, which `),
+      new RegExp(`^stickyboard.db${ending} is missing; restore it, or restart Stickyboard, which `),
     );
     renameSync(`${file}.away`, file + ending);
     await expectProblem(null);
@@ -65,11 +65,9 @@ describe('a database whose files change while it is open', () => {
   test('is not used where it was removed, nor with another file in its place', async () => {
     copyFileSync(file, `${file}.copy`);
     rmSync(file);
-    await expectProblem(/is gone; put it back, or restart Stickyboard, which begins a new log$/);
+    await expectProblem(/is missing; restore it, or restart Stickyboard, which starts a new log$/);
     renameSync(`${file}.copy`, file);
-    await expectProblem(
-      /is another file than the one that was opened; restart Stickyboard, which takes the new one$/,
-    );
+    await expectProblem(/was replaced by another file; restart Stickyboard to use the new one$/);
   });
 
   test.each<[string, () => void, RegExp]>([
@@ -92,7 +90,7 @@ describe('a database whose files change while it is open', () => {
 
 test('a transaction that meets it does not keep others from beginning', async () => {
   renameSync(file, `${file}.away`);
-  for (let attempt = 0; attempt < 3; attempt++) expect(await getProblem()).toMatch(/is gone/);
+  for (let attempt = 0; attempt < 3; attempt++) expect(await getProblem()).toMatch(/is missing/);
   renameSync(`${file}.away`, file);
   expect(await getProblem()).toBeNull();
 });

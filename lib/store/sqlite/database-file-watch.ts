@@ -27,9 +27,9 @@ export function isDatabaseLost(error: unknown): error is DatabaseLostError {
 
 /** Says that a database, or the file beside it with this ending, is gone while the load balancer runs. */
 export function databaseGoneMessage(file: string, suffix = ''): string {
-  const remedy = suffix === '' ? 'begins a new log' : 'makes it again';
+  const remedy = suffix === '' ? 'starts a new log' : 'creates it again';
   // By its name alone: whoever asks for /healthz need not know where the data directory is.
-  return `${basename(file)}${suffix} is gone; put it back, or restart Stickyboard, which ${remedy}`;
+  return `${basename(file)}${suffix} is missing; restore it, or restart Stickyboard, which ${remedy}`;
 }
 
 /** Watches that the files of an open SQLite database stay where and what they are. */
@@ -74,7 +74,7 @@ export class DatabaseFileWatch {
       const now = getFileIdentity(this.file + ending);
       if (now === identity) continue;
       if (now === '') return databaseGoneMessage(this.file, ending);
-      return `${basename(this.file)}${ending} is another file than the one that was opened; restart Stickyboard, which takes the new one`;
+      return `${basename(this.file)}${ending} was replaced by another file; restart Stickyboard to use the new one`;
     }
     this.permanentProblem = this.findContentProblem();
     return this.permanentProblem;

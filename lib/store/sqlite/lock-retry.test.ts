@@ -71,7 +71,7 @@ describe.each(Object.entries(locks))('a lock that keeps %s out', (whom, statemen
       await declareUpstreams(database, testPlan);
     });
     await expect(failed).rejects.toThrow(
-      `data: ${databasePath()} was locked for 0.2 s by ${describeHolder()}; end that, or choose another directory with --data`,
+      `data: ${databasePath()} was locked for 0.2 s by ${describeHolder()}; stop it, or choose another directory with --data`,
     );
   });
 });

@@ -61,7 +61,7 @@ export function createLockRetry(dataDir: string, log: Logger, timeoutMs = startu
     } catch (error) {
       if (!isDatabaseBusy(error)) throw toOperatorError(error, dataDir);
       throw new OperatorError(
-        `data: ${file} was locked for ${timeoutMs / 1000} s by ${describeHolder()}; end that, or choose another directory with --data`,
+        `data: ${file} was locked for ${timeoutMs / 1000} s by ${describeHolder()}; stop it, or choose another directory with --data`,
         'data',
       );
     }

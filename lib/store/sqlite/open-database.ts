@@ -56,7 +56,7 @@ async function configureConnection(database: Database, role: StoreRole): Promise
   >`SELECT sqlite_version() AS version`;
   if (!isAtLeast(version, minSqliteVersion)) {
     throw new OperatorError(
-      `SQLite ${version} can damage the log when two processes use it; ${minSqliteVersion} or newer is needed: run npm install`,
+      `SQLite ${version} can corrupt the log when two processes use it; ${minSqliteVersion} or newer is needed: run npm install`,
     );
   }
   await database.$queryRaw`PRAGMA journal_mode = WAL`;

@@ -68,7 +68,7 @@ export class SqliteLogWriter implements LogWriter {
 
   getRemedy(error: unknown): string | null {
     if (!isDatabaseCorrupt(error)) return null;
-    return 'The database is damaged: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again';
+    return 'The database is corrupt: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again';
   }
 
   close(): Promise<void> {

@@ -30,7 +30,7 @@ export async function createToken(db: Database, token: NewToken): Promise<string
       ON CONFLICT (name) DO NOTHING`,
   );
   if (added === 0)
-    throw new ConflictError('taken', `There is a token "${name}" already; choose another name.`);
+    throw new ConflictError('taken', `Token "${name}" already exists; choose another name.`);
   return secret;
 }
 

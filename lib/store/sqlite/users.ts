@@ -33,8 +33,8 @@ export async function addUser(
   );
   if (added > 0) return;
   throw onlyFirst
-    ? new ConflictError('taken', 'There is a user already; sign in.')
-    : new ConflictError('taken', `There is a user "${name}" already; choose another name.`);
+    ? new ConflictError('taken', 'A user already exists; sign in.')
+    : new ConflictError('taken', `User "${name}" already exists; choose another name.`);
 }
 
 /** All users by name. */
@@ -101,7 +101,7 @@ export async function removeUser(db: Database, name: string): Promise<void> {
 /** Without an operator, users could not be managed any more; without any user a dashboard on loopback would be open. */
 async function assertOperatorRemains(tx: Transaction): Promise<void> {
   if ((await tx.user.count({ where: { role: 'operator' } })) > 0) return;
-  throw new ConflictError('last-operator', 'This is the last operator; add another one first.');
+  throw new ConflictError('last-operator', 'This is the last operator. Add another one first.');
 }
 
 function unknownUserError(name: string) {

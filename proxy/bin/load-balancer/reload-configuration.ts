@@ -57,6 +57,6 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
   } catch (error) {
     const reason = formatError(error);
     supervisor.recordRejectedReload(reason);
-    opened.log('error', `the new configuration was refused, the old one goes on: ${reason}`);
+    opened.log('error', `rejected the new configuration, keeping the current one: ${reason}`);
   }
 }

@@ -58,7 +58,7 @@ describe('CertificateWatch', () => {
     writeFileSync(bad.certificate, 'not a certificate');
     expect(watch.reload()).toBe(false);
     expect(lines.filter((line) => line.startsWith(bad.certificate))).toEqual([
-      expect.stringMatching(/holds no certificate in PEM: .*; the certificate before it goes on$/),
+      expect.stringMatching(/contains no PEM certificate: .*; keeping the current certificate$/),
     ]);
     expect(await getServedNames(port)).toBe('DNS:bad.test');
     expect(await getServedNames(port, 'next.test')).toBe('DNS:next.test');
@@ -79,7 +79,7 @@ describe('CertificateWatch', () => {
     [
       'half a key',
       (files) => writeFileSync(files.key, '-----BEGIN PRIVATE KEY-----\n'),
-      /holds no private key in PEM/,
+      /contains no PEM private key/,
     ],
   ])('refuses %s on demand', async (_, spoil, line) => {
     const files = maker.make('DNS:a.test');

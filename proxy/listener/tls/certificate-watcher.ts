@@ -75,7 +75,7 @@ export class CertificateWatcher {
           if (line !== null) renewed.push(line);
           return next;
         } catch (error) {
-          refused.push(`${formatError(error)}; the certificate before it goes on`);
+          refused.push(`${formatError(error)}; keeping the current certificate`);
           return current;
         }
       });

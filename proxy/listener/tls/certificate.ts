@@ -29,11 +29,11 @@ export function rereadCertificate({ certificate, key }: CertificatePlan): Certif
 export function loadCertificate(plan: CertificatePlan, options: SecureContextOptions): LoadedCertificate {
   const { path, content: cert } = plan.certificate;
   const { path: keyPath, content: key } = plan.key;
-  const parsed = withErrorContext(`${path} holds no certificate in PEM`, () => new X509Certificate(cert));
+  const parsed = withErrorContext(`${path} contains no PEM certificate`, () => new X509Certificate(cert));
   if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(key)) {
-    throw new Error(`the key in ${keyPath} has a passphrase; give one without`);
+    throw new Error(`the key in ${keyPath} has a passphrase; use one without`);
   }
-  const parsedKey = withErrorContext(`${keyPath} holds no private key in PEM`, () => createPrivateKey(key));
+  const parsedKey = withErrorContext(`${keyPath} contains no PEM private key`, () => createPrivateKey(key));
   if (!parsed.checkPrivateKey(parsedKey)) {
     throw new Error(`the key in ${keyPath} does not belong to the certificate in ${path}`);
   }

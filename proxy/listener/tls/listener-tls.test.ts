@@ -74,6 +74,6 @@ describe('TLS of a listener', () => {
         alpnProtocols,
         2000,
       );
-    expect(start).toThrow(`${certificate.path} holds no certificate in PEM`);
+    expect(start).toThrow(`${certificate.path} contains no PEM certificate`);
   });
 });

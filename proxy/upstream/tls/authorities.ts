@@ -22,7 +22,7 @@ export function loadAuthorities(
 ): string | undefined {
   const file = plannedFile ?? readSystemAuthorities(env['SSL_CERT_FILE']);
   if (file === null) return undefined;
-  withErrorContext(`${file.path} holds no certificate in PEM`, () => new X509Certificate(file.content));
+  withErrorContext(`${file.path} contains no PEM certificate`, () => new X509Certificate(file.content));
   return file.content;
 }
 

@@ -77,7 +77,7 @@ describe('BackendTls', () => {
     const path = join(maker.directory, 'authorities.pem');
     const start = (): unknown =>
       new BackendTls({ verify: true, authorities: { path, content: 'nothing' }, name: null });
-    expect(start).toThrow(`${path} holds no certificate in PEM`);
+    expect(start).toThrow(`${path} contains no PEM certificate`);
   });
 
   it('goes by what the file held when the plan was made', async () => {
@@ -102,7 +102,7 @@ describe('authorities', () => {
     );
     writeFileSync(missing, 'nothing');
     expect(() => loadAuthorities(null, { ...env, SSL_CERT_FILE: missing })).toThrow(
-      `${missing} holds no certificate in PEM`,
+      `${missing} contains no PEM certificate`,
     );
   });
 });

@@ -28,7 +28,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       throw new HttpError(
         400,
         'invalid',
-        `step: the range has more than ${mostSteps} steps; take longer ones`,
+        `step: the range has more than ${mostSteps} steps; choose a longer step`,
         'step',
       );
     }

@@ -23,7 +23,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       throw new HttpError(
         400,
         'invalid',
-        `step: the range has more than ${maxSteps} steps; take longer ones`,
+        `step: the range has more than ${maxSteps} steps; choose a longer step`,
         'step',
       );
     }

@@ -78,7 +78,7 @@ it('can call from one backend alone, and no more at a time than it says', async 
   expect(await failBackToB1('b2')).toEqual({ sessions: 1, isLimited: false });
   await expect(failBackToB1('b2')).rejects.toMatchObject({
     domainErrorKind: 'conflict',
-    message: expect.stringContaining('at "b2"'),
+    message: expect.stringContaining('on "b2"'),
   });
   expect(await failBackToB1('b3')).toEqual({ sessions: 1, isLimited: false });
 });

@@ -32,13 +32,13 @@ export async function failBackSessions(
     const state = home.adminState === 'ready' ? home.health : home.adminState;
     throw new ConflictError(
       'not-available',
-      `"${name}" is ${state}: it can call sessions back once it is ready and up.`,
+      `"${name}" is ${state}: sessions can fail back once it is ready and up.`,
     );
   }
   if (home.backup)
     throw new ConflictError(
       'not-available',
-      `"${name}" is a backup: it has sessions only while no other backend can.`,
+      `"${name}" is a backup: it serves sessions only while no other backend can.`,
     );
   return writeIntent(db, (tx) => writeFailBack(tx, request, limit));
 }
@@ -69,10 +69,10 @@ async function writeFailBack(
   }
   const all = asked.reduce((sum, { count }) => sum + Number(count), 0);
   if (all === 0) {
-    const where = from === undefined ? 'is away from' : `at "${from}" is away from`;
+    const where = from === undefined ? '' : ` on "${from}"`;
     throw new ConflictError(
       'no-displaced-sessions',
-      `No active session ${where} "${name}", or those that are have been called already.`,
+      `No active session of "${name}"${where} is left to fail back.`,
     );
   }
   return { sessions: limit - remaining, isLimited: all > limit };

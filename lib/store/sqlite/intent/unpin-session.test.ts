@@ -87,7 +87,7 @@ describe('an unpinned session', () => {
       expect.objectContaining({ domainErrorKind, code, message: expect.stringMatching(message) });
     await expect(unpin('z')).rejects.toEqual(refusal('not-found', 'not-found', /no session "z"/));
     await expect(unpin('x', 'api')).rejects.toEqual(refusal('not-found', 'not-found', /no session "x"/));
-    await expect(unpin('none')).rejects.toEqual(refusal('conflict', 'not-pinned', /pinned to no backend/));
+    await expect(unpin('none')).rejects.toEqual(refusal('conflict', 'not-pinned', /is not pinned/));
     await changeBackend(operator, { upstream: 'web', name: 'b2', adminState: 'draining', actor });
     await expect(unpin('x')).rejects.toEqual(
       refusal('conflict', 'no-other-backend', /add one, or set one ready/),

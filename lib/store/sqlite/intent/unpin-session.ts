@@ -24,7 +24,7 @@ export async function unpinSession(db: Database, request: UnpinSessionRequest): 
   if (backend === null) {
     throw new ConflictError(
       'not-pinned',
-      `Session "${id}" is pinned to no backend: none has answered it yet.`,
+      `Session "${id}" is not pinned: no backend has responded to it yet.`,
     );
   }
   await assertPinsCanMove(db, upstream, backend);

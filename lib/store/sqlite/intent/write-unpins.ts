@@ -47,6 +47,6 @@ export async function assertPinsCanMove(db: Database, upstream: string, backend:
   if (others > 0) return;
   throw new ConflictError(
     'no-other-backend',
-    `No backend of upstream "${upstream}" but "${backend}" takes sessions: add one, or set one ready.`,
+    `No backend of upstream "${upstream}" but "${backend}" accepts sessions: add one, or set one to ready.`,
   );
 }

@@ -44,5 +44,5 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
 });
 
 function wrongPasswordError(): HttpError {
-  return new HttpError(403, 'wrong-password', 'oldPassword: is not your password', 'oldPassword');
+  return new HttpError(403, 'wrong-password', 'oldPassword: is incorrect', 'oldPassword');
 }
