@@ -12,7 +12,10 @@ export async function runAudited<Done>(
   const recordOutcome = (outcome: string) =>
     store.finishAudit(id, outcome).catch((error: unknown) =>
       // It stays as under way; what was done is done.
-      log('error', `cannot record the outcome of ${entry.action} by ${entry.actor} in the audit log: ${formatError(error)}`),
+      log(
+        'error',
+        `cannot record the outcome of ${entry.action} by ${entry.actor} in the audit log: ${formatError(error)}`,
+      ),
     );
   try {
     const done = await work();

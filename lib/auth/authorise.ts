@@ -114,8 +114,7 @@ async function authenticateToken(authorization: string, address: string): Promis
   const [, secret = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   const digest = hashSecret(secret);
   const token = await (await openForReading()).findToken(digest);
-  if (!token)
-    throw new HttpError(401, 'bad-token', 'Invalid or expired token.');
+  if (!token) throw new HttpError(401, 'bad-token', 'Invalid or expired token.');
   await touchLastUsed(token, async () => (await openForWriting()).touchToken(digest));
   const role = token.scope === 'operate' ? 'operator' : 'viewer';
   return new Principal({

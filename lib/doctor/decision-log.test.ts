@@ -47,7 +47,9 @@ it('a log that has no room is a fault, and what it missed is told once it has', 
   await beat('rejecting');
   expect(said(/^Log of/)[0]).toMatch(/^fault .* new requests get 503/);
   await beat('recording', 12);
-  expect(said(/^Log of/)[0]).toMatch(/^warning .* Decisions are recorded again, but 12 decisions were not recorded/);
+  expect(said(/^Log of/)[0]).toMatch(
+    /^warning .* Decisions are recorded again, but 12 decisions were not recorded/,
+  );
   await beat();
   expect(said(/^Log of/)).toEqual([]);
 });

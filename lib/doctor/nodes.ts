@@ -94,7 +94,10 @@ function recorderFinding(
       `Nothing has been stored for ${formatSeconds(now - recordedAt)}; ${startAdvice(holder)}.`,
     );
   return lagMicros > lagWarningMicros
-    ? warning(subject, `It is ${formatSeconds(lagMicros)} behind the traffic: the disk or the CPU is too slow.`)
+    ? warning(
+        subject,
+        `It is ${formatSeconds(lagMicros)} behind the traffic: the disk or the CPU is too slow.`,
+      )
     : ok(subject, 'It is running.');
 }
 
@@ -119,17 +122,19 @@ function recordingStateFindings({
       ),
     ];
   return droppedDecisions > 0 || rejectedRequests > 0
-    ? [warning(subject, `Decisions are recorded again, but ${missing}; the event log-room has the time span.`)]
+    ? [
+        warning(
+          subject,
+          `Decisions are recorded again, but ${missing}; the event log-room has the time span.`,
+        ),
+      ]
     : [];
 }
 
 function corruptionFindings({ name, corruptLines }: NodeState): Finding[] {
   if (corruptLines === 0) return [];
   return [
-    warning(
-      `Journal ${name}`,
-      `${corruptLines} corrupt lines were skipped: check the disk and the memory.`,
-    ),
+    warning(`Journal ${name}`, `${corruptLines} corrupt lines were skipped: check the disk and the memory.`),
   ];
 }
 

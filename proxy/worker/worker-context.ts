@@ -122,11 +122,7 @@ function createJournalEvents(directory: string, log: Logger): JournalWriterEvent
           : 'requests are served, and their decisions wait in memory';
       log('error', `the journal in ${directory} cannot be written (${message}); ${meanwhile}`);
     },
-    onBacklogFull: () =>
-      log(
-        'error',
-        'the journal buffer is full: decisions are only counted from now on',
-      ),
+    onBacklogFull: () => log('error', 'the journal buffer is full: decisions are only counted from now on'),
     onRecovered: (unrecorded) => {
       const missing =
         unrecorded === 0 ? 'no decisions are missing' : `${unrecorded} decisions were not recorded so far`;
