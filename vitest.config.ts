@@ -27,8 +27,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{proxy,lib,prisma,scripts,demo,e2e}/**/*.itest.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Each file starts whole products: two at a time, since more would starve each other of CPU.
           maxWorkers: 2,
         },
@@ -40,13 +40,13 @@ export default defineConfig({
           include: ['e2e/faults/*.ftest.ts'],
           // Many rounds of a fault, each with a start and the load of clients.
           testTimeout: 600_000,
-          hookTimeout: 120_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },
       {
         resolve: { alias },
-        test: { name: 'soak', include: ['e2e/soak/*.stest.ts'], hookTimeout: 120_000 },
+        test: { name: 'soak', include: ['e2e/soak/*.stest.ts'], hookTimeout: 60_000 },
       },
     ],
   },

@@ -16,9 +16,6 @@ interface Fixtures {
   complaints: string[];
 }
 
-/** How long a site may take to start and to stop on a machine that is busy with other tests. */
-const siteTimeoutMs = 120_000;
-
 interface WorkerFixtures {
   /** For all tests that a worker of Playwright runs by `testOnSharedSite`, up to the first that fails. */
   sharedSite: Site;
@@ -34,8 +31,8 @@ async function withSite(use: (site: Site) => Promise<void>): Promise<void> {
 
 /** A browser test with a site of its own, failing when the page logs an error or a warning. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  sharedSite: [async ({}, use) => withSite(use), { scope: 'worker', timeout: siteTimeoutMs }],
-  site: [async ({}, use) => withSite(use), { timeout: siteTimeoutMs }],
+  sharedSite: [async ({}, use) => withSite(use), { scope: 'worker' }],
+  site: async ({}, use) => withSite(use),
   baseURL: async ({ site }, use) => use(site.product.dashboardUrl),
   page: async ({ page }, use) => {
     const goto = page.goto.bind(page);

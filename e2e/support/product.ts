@@ -8,7 +8,7 @@ import { findProcessesByEnvironment } from './processes';
 import { projectRoot } from './project-root';
 
 /** Ten times what a start takes on a machine that is busy with other tests. */
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 30_000;
 const pollIntervalMs = 50;
 /** The product promises to end within 5 s; a little more here, so that a test sees which promise broke. */
 const stopTimeoutMs = 10_000;
