@@ -59,7 +59,7 @@ test('a port that it needs is taken: it says which, and nothing is started', asy
       '/tmp/stickyboard-never',
     ];
     const ended = await runProduct(['--demo', ...free]);
-    expect(ended).toMatchObject({ code: 2, stdout: '', left: [] });
+    expect(ended).toMatchObject({ code: 2, stdout: '', remainingProcesses: [] });
     expect(ended.stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/127\.0\.0\.1:2233 is in use/),
     ]);

@@ -59,7 +59,7 @@ test('the shell exports what the dashboard does, while the load balancer runs', 
   await sendVisits(8);
   await vi.waitFor(async () => expect(await getLoggedCount()).toHaveLength(40), 5000);
   const shell = await runProduct(['export', 'decisions', '--data', product.data, '--format', 'json']);
-  expect(shell).toMatchObject({ code: 0, stderr: '', left: [] });
+  expect(shell).toMatchObject({ code: 0, stderr: '', remainingProcesses: [] });
   const { encoding, octets } = await download('export?what=decisions&format=json');
   expect(encoding).toBe('gzip');
   expect(gunzipSync(octets).toString()).toBe(shell.stdout);

@@ -34,7 +34,7 @@ function expectOneClearLine(ended: CompletedRun, ...parts: (string | RegExp)[]):
   expect(ended.stdout).toBe('');
   expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
   for (const part of parts) expect(ended.stderr).toMatch(part);
-  expect(ended).toMatchObject({ code: 2, left: [] });
+  expect(ended).toMatchObject({ code: 2, remainingProcesses: [] });
 }
 
 test.each(['dist/main.js', 'scripts/start.mjs'])(
@@ -86,7 +86,7 @@ describe('configuration', () => {
     const good = writeFile('good.yaml', `${upstream}    backends: [127.0.0.1:9]\n`);
     const data = join(folder, 'check-data');
     const ended = await runProduct(['--config', good, '--data', data, '--check']);
-    expect(ended).toMatchObject({ code: 0, stderr: '', left: [] });
+    expect(ended).toMatchObject({ code: 0, stderr: '', remainingProcesses: [] });
     expect(existsSync(data)).toBe(false);
   });
 
@@ -96,7 +96,7 @@ describe('configuration', () => {
     const text = `listeners:\n${listeners.join('')}upstreams:\n${two.join('')}`;
     const shared = writeFile('shared.yaml', text);
     const ended = await runProduct(['--config', shared, '--check']);
-    expect(ended).toMatchObject({ code: 0, left: [], stdout: `${shared} is valid.\n` });
+    expect(ended).toMatchObject({ code: 0, remainingProcesses: [], stdout: `${shared} is valid.\n` });
     const said = 'upstreams.two.sticky: browsers keep one cookie "route" for the upstreams one and two, ';
     expect(ended.stderr).toContain(`stickyboard: warning: ${said}`);
     const product = await startProduct(['--config', shared, '--data', join(folder, 'shared-data')]);

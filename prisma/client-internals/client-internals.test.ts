@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
@@ -79,5 +80,17 @@ describe('what the store uses of Prisma without documentation', () => {
       getDriverErrorCause(failure)?.originalCode,
       'Prisma reports SQLite codes in another form: see driver-error.ts',
     ).toMatch(/^SQLITE_READONLY/);
+  });
+
+  it('queries are compiled by WebAssembly, whose optimization V8 has a flag for', () => {
+    const runtime = join(import.meta.dirname, '../../node_modules/@prisma/client/runtime');
+    expect(
+      readdirSync(runtime).filter((name) => /^query_compiler.*sqlite.*wasm/.test(name)),
+      'Prisma compiles queries in another way: see query-compiler.ts',
+    ).not.toEqual([]);
+    expect(
+      execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' }),
+      'V8 no longer has the flag: see query-compiler.ts',
+    ).toContain('--wasm-tiering-budget ');
   });
 });

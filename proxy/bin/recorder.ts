@@ -20,8 +20,6 @@ async function runRecorder(): Promise<void> {
   process.title = 'stickyboard recorder';
   const childLog = openChildLog('recorder');
   logUncaughtExceptions(childLog);
-  // Where CPUs are short, requests go first: what is to be stored waits safely in the journal.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const writer = await startOrExit(async () => {
     mkdirSync(journalDirectory, { recursive: true });
     return openLogWriter({
@@ -60,6 +58,9 @@ async function runRecorder(): Promise<void> {
   process.on('SIGTERM', () => undefined);
   process.on('disconnect', () => void stop());
   void recorder.ended.then(stop);
+  // Where CPUs are short, requests go first: what is to be stored waits safely in the journal. Only from here on, since
+  // the start of the load balancer waits for the recorder's.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   process.send?.({ type: 'ready' });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OperatorError } from '@/lib/core/operator-error';
 import type { StoreRole } from '@/lib/store/store';
+import { postponeQueryCompilerOptimization } from '@/prisma/client-internals/query-compiler';
 import { getDatabasePath } from '@/prisma/database-path';
 import { type Prisma, PrismaClient } from '@/prisma/generated/client';
 import { DatabaseLostError, databaseGoneMessage } from './database-file-watch';
@@ -39,6 +40,7 @@ export async function openDatabase(dataDir: string, role: StoreRole): Promise<Da
     throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
   }
   const adapter = new StatementCachingAdapter({ url: file, timeout: busyTimeoutsMs[role] });
+  postponeQueryCompilerOptimization();
   const database = new PrismaClient({ adapter });
   try {
     await configureConnection(database, role);
