@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { BackendRow } from '@/lib/contract/types';
 import { startBackend } from '@/proxy/fixtures/backend';
-import { type CertificateFiles, CertificateMaker } from '@/proxy/fixtures/certificates';
+import { CertificateMaker } from '@/proxy/fixtures/certificates';
 import { get } from '@/proxy/fixtures/raw-client';
 import { getServedNames } from '@/proxy/fixtures/tls-client';
+import type { CertificatePaths } from '@/proxy/listener/tls/certificate';
 import { readFolderContents } from '../support/folder-contents';
 import { filterWorkers } from '../support/processes';
 import { type Product, startProduct, temporaryDirectory } from '../support/product';
@@ -51,7 +52,7 @@ function buildConfiguration(backend: number, listeners: string[]): string {
   return `workers: ${workerCount}\nlisteners:\n${lines}upstreams:\n  web: { backends: [127.0.0.1:${backend}] }\n`;
 }
 
-const tlsFields = ({ certificate, key }: CertificateFiles): string =>
+const tlsFields = ({ certificate, key }: CertificatePaths): string =>
   `listen: 127.0.0.1:0, tls: { certificates: [{ certificate: ${certificate}, key: ${key} }] }`;
 
 /** The names served to so many connections that every worker had several of them. */

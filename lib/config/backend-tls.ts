@@ -34,7 +34,7 @@ export function createBackendTlsPlan(
   return {
     verify,
     authorities:
-      authorities === undefined ? null : readCertificate(folder, authorities, `${field}.authorities`).file,
+      authorities === undefined ? null : readCertificate(folder, authorities, `${field}.authorities`),
     name: name ?? null,
   };
 }

@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import { formatAddress } from '@/lib/core/host-port';
 import { isLoopback } from '@/lib/core/loopback';
 import { OperatorError } from '@/lib/core/operator-error';
-import type { Address } from '@/lib/core/plan';
+import type { Address, CertificatePlan } from '@/lib/core/plan';
 import { parseAddressOption } from './address-option';
 import { address, filePath, flag, list, oneOfWords, section, text } from './field-types';
 import { networkField } from './network';
 import type { Options } from './options';
-import { readCertificate, readKey } from './pem';
+import { readCertificatePair } from './pem';
 
 /** The section `dashboard` of the configuration file. */
 export const dashboardSchema = section({
@@ -25,8 +25,8 @@ export const dashboardSchema = section({
 export interface DashboardSettings extends Address {
   /** Names by which browsers ask for it, beside its address, `localhost` and the machine's own name. */
   hosts: string[];
-  /** Absolute paths of PEM files; null where it speaks plain HTTP. */
-  tls: { certificate: string; key: string } | null;
+  /** Null where it speaks plain HTTP. */
+  tls: CertificatePlan | null;
   /** Networks of proxies in front that are believed whose a request is and how it came, as ADDRESS/BITS. */
   trusted: string[];
   /** Who may read the metrics: whoever may read the rest, anybody who reaches them, or nobody. */
@@ -53,7 +53,9 @@ export function resolveDashboard(
   const listenAddress = options.dashboard
     ? parseAddressOption(options.dashboard, 0)
     : (config.listen ?? { host: '127.0.0.1', port: 3000 });
-  const tls = config.tls ? readTlsPair(config.tls, file === null ? '.' : dirname(file)) : null;
+  const tls = config.tls
+    ? readCertificatePair(file === null ? '.' : dirname(file), config.tls, 'dashboard.tls')
+    : null;
   if (tls === null && !plain && !isLoopback(listenAddress.host)) {
     throw new OperatorError(
       `dashboard: ${formatAddress(listenAddress)} is reachable from other machines, so passwords would cross the network unencrypted; set dashboard.tls to a certificate and a key, or, behind a proxy that terminates TLS, set dashboard.plain: true and its address in dashboard.trusted`,
@@ -70,16 +72,4 @@ export function resolveDashboard(
  */
 export function isReachableRemotely({ host, hosts, trusted }: DashboardSettings): boolean {
   return trusted.length > 0 || hosts.length > 0 || !isLoopback(host);
-}
-
-function readTlsPair(pair: { certificate: string; key: string }, folder: string): DashboardSettings['tls'] {
-  const { file, certificate } = readCertificate(folder, pair.certificate, 'dashboard.tls.certificate');
-  const key = readKey(folder, pair.key, 'dashboard.tls.key');
-  if (!certificate.checkPrivateKey(key.key)) {
-    throw new OperatorError(
-      `dashboard.tls.key: the key in ${key.file.path} is not that of the certificate in ${file.path}`,
-      'dashboard.tls.key',
-    );
-  }
-  return { certificate: file.path, key: key.file.path };
 }

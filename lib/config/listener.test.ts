@@ -140,11 +140,11 @@ describe('a wrong listener', () => {
     folder.write('site.key', '\n');
     expect(said()).toBe(`${field}.key: /site.key is empty`);
     folder.write('site.key', one.certificate);
-    expect(said()).toBe(
-      `${field}.key: /site.key contains no PEM private key, or one with a passphrase; use one without`,
-    );
+    expect(said()).toBe(`${field}.key: /site.key contains no PEM private key`);
+    folder.write('site.key', '-----BEGIN ENCRYPTED PRIVATE KEY-----\n');
+    expect(said()).toBe(`${field}.key: the key in /site.key has a passphrase; use one without`);
     folder.write('site.key', createTestCertificate().key);
-    expect(said()).toBe(`${field}.key: the key in /site.key is not that of the certificate in /site.pem`);
+    expect(said()).toBe(`${field}.key: the key in /site.key does not belong to the certificate in /site.pem`);
     folder.write('site.pem', one.key);
     expect(said()).toBe(`${field}.certificate: /site.pem contains no PEM certificate`);
     folder.write('site.pem', one.certificate);

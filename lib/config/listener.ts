@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import { OperatorError } from '@/lib/core/operator-error';
 import type { ListenerPlan, ListenerTlsPlan, RatePlan } from '@/lib/core/plan';
 import { address, filePath, flag, headerName, integer, list, name, oneOfWords, section } from './field-types';
 import { networkField } from './network';
-import { readCertificate, readKey } from './pem';
+import { readCertificatePair } from './pem';
 
 const tls = section({
   certificates: list(
@@ -77,17 +76,8 @@ function createRatePlan({ perSecond, burst = perSecond }: z.output<typeof rateSe
 }
 
 function createTlsPlan(config: z.output<typeof tls>, path: string, folder: string): ListenerTlsPlan {
-  const certificates = config.certificates.map((pair, index) => {
-    const field = `${path}.certificates[${index}]`;
-    const { file, certificate } = readCertificate(folder, pair.certificate, `${field}.certificate`);
-    const key = readKey(folder, pair.key, `${field}.key`);
-    if (!certificate.checkPrivateKey(key.key)) {
-      throw new OperatorError(
-        `${field}.key: the key in ${key.file.path} is not that of the certificate in ${file.path}`,
-        `${field}.key`,
-      );
-    }
-    return { certificate: file, key: key.file };
-  });
+  const certificates = config.certificates.map((pair, index) =>
+    readCertificatePair(folder, pair, `${path}.certificates[${index}]`),
+  );
   return { certificates, minVersion: config.minVersion };
 }

@@ -1,13 +1,7 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { OperatorError } from '@/lib/core/operator-error';
-import type { PemFile } from '@/lib/core/plan';
+import { PemError, parseCertificate, parseCertificatePair } from '@/lib/core/pem';
+import type { CertificatePlan, PemFile } from '@/lib/core/plan';
 import { readReferencedFile } from './referenced-file';
-
-/** A certificate that was read; the first where a file holds a chain. */
-interface LoadedCertificate {
-  file: PemFile;
-  certificate: X509Certificate;
-}
 
 /**
  * Reads a PEM file of one or more certificates.
@@ -15,29 +9,36 @@ interface LoadedCertificate {
  * @param folder where the configuration file is
  * @throws OperatorError where it cannot be read or does not begin with a certificate
  */
-export function readCertificate(folder: string, written: string, field: string): LoadedCertificate {
-  const file = readReferencedFile(folder, written, field);
-  const what = `${file.path} contains no PEM certificate`;
-  return { file, certificate: parsePem(field, what, () => new X509Certificate(file.content)) };
+export function readCertificate(folder: string, configuredPath: string, field: string): PemFile {
+  const file = readReferencedFile(folder, configuredPath, field);
+  checkPem(field, () => parseCertificate(file));
+  return file;
 }
 
 /**
- * Reads the PEM file of a private key without passphrase.
+ * Reads the PEM files of a certificate and of its private key, which has no passphrase.
  *
  * @param folder where the configuration file is
- * @throws OperatorError where it cannot be read or holds none
+ * @param field the section that names both
+ * @throws OperatorError where one of them cannot be read or holds none, or the key is another's
  */
-export function readKey(folder: string, written: string, field: string): { file: PemFile; key: KeyObject } {
-  const file = readReferencedFile(folder, written, field);
-  const what = `${file.path} contains no PEM private key, or one with a passphrase; use one without`;
-  return { file, key: parsePem(field, what, () => createPrivateKey(file.content)) };
+export function readCertificatePair(
+  folder: string,
+  pair: { certificate: string; key: string },
+  field: string,
+): CertificatePlan {
+  const certificate = readCertificate(folder, pair.certificate, `${field}.certificate`);
+  const key = readReferencedFile(folder, pair.key, `${field}.key`);
+  checkPem(`${field}.key`, () => parseCertificatePair({ certificate, key }));
+  return { certificate, key };
 }
 
-function parsePem<Result>(field: string, message: string, parse: () => Result): Result {
+function checkPem(field: string, parse: () => unknown): void {
   try {
-    return parse();
-  } catch {
-    // OpenSSL's own words name routines of its decoder, nothing that the operator could act on.
-    throw new OperatorError(`${field}: ${message}`, field);
+    parse();
+  } catch (error) {
+    if (!(error instanceof PemError)) throw error;
+    // Without OpenSSL's reason, which names nothing that the operator could act on.
+    throw new OperatorError(`${field}: ${error.problem}`, field, { cause: error });
   }
 }

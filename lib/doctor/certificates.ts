@@ -1,7 +1,6 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Settings } from '@/lib/config/settings';
 import { formatAddress } from '@/lib/core/host-port';
+import { parseCertificate } from '@/lib/core/pem';
 import type { PemFile } from '@/lib/core/plan';
 import { type Finding, fault, ok, warning } from './finding';
 
@@ -21,13 +20,12 @@ export function certificateFindings({ listeners, dashboard }: Settings, now: num
     ),
   );
   if (dashboard.tls === null) return ofListeners;
-  const path = dashboard.tls.certificate;
-  const dashboardCertificate = { path, content: readFileSync(path, 'utf8') };
-  return [...ofListeners, checkValidity('Certificate of the dashboard', dashboardCertificate, now)];
+  return [...ofListeners, checkValidity('Certificate of the dashboard', dashboard.tls.certificate, now)];
 }
 
-function checkValidity(subject: string, { path, content }: PemFile, now: number): Finding {
-  const { validFrom, validTo } = new X509Certificate(content);
+function checkValidity(subject: string, file: PemFile, now: number): Finding {
+  const { path } = file;
+  const { validFrom, validTo } = parseCertificate(file);
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   if (now > to) return fault(subject, `${path} was valid until ${formatDate(to)}; renew it.`);
   if (now < from)

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { connect as connectSecurely } from 'node:tls';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createTestCertificate } from '@/lib/config/test-certificate';
-import { openGate, type PageHandler } from './gate';
+import { type CertificatePem, type GateTls, openGate, type PageHandler } from './gate';
 import { openGateForEachTest } from './test-gate';
 
 const subject = openGateForEachTest();
@@ -32,11 +31,7 @@ test('/healthz is answered when one address has taken all its connections, and n
 });
 
 test('/healthz is answered by TLS, too, when one address has taken all its connections', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gate-'));
-  const { certificate, key } = createTestCertificate();
-  const tls = { certificate: join(folder, 'site.pem'), key: join(folder, 'site.key') };
-  writeFileSync(tls.certificate, certificate);
-  writeFileSync(tls.key, key);
+  const tls = createTestTls();
   const secure = await openGate('127.0.0.1', 0, subject().handler, { hosts: [], tls, trusted: [] });
   const open = Array.from({ length: 300 }, () =>
     connect(secure.port, '127.0.0.1').on('error', () => undefined),
@@ -44,7 +39,6 @@ test('/healthz is answered by TLS, too, when one address has taken all its conne
   onTestFinished(async () => {
     for (const socket of open) socket.destroy();
     await secure.close(0);
-    rmSync(folder, { recursive: true });
   });
   await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
   const statusOf = (path: string) =>
@@ -116,11 +110,7 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
 });
 
 test('who speaks TLS so far, or says nothing at all, is not waited for', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gate-'));
-  const { certificate, key } = createTestCertificate();
-  const tls = { certificate: join(folder, 'site.pem'), key: join(folder, 'site.key') };
-  writeFileSync(tls.certificate, certificate);
-  writeFileSync(tls.key, key);
+  const tls = createTestTls();
   const patience = { headMs: 200, requestMs: 400, idleMs: 60_000 };
   const handler: PageHandler = async (_request, response) => void response.end('in');
   const secure = await openGate('127.0.0.1', 0, handler, { hosts: [], tls, trusted: [] }, patience);
@@ -133,7 +123,6 @@ test('who speaks TLS so far, or says nothing at all, is not waited for', async (
   });
   await Promise.all(closed);
   await secure.close(0);
-  rmSync(folder, { recursive: true });
 });
 
 test('a connection by which nobody asks is closed without a word', async () => {
@@ -195,3 +184,45 @@ test('a port in use is reported by its code', async () => {
     code: 'EADDRINUSE',
   });
 });
+
+test('a renewed certificate is in use without a restart, until the gate closes', async () => {
+  const tls = createTestTls();
+  const gate = await openGate('127.0.0.1', 0, subject().handler, { hosts: [], tls, trusted: [] });
+  const renewed = createTestCertificate();
+  tls.apply({ cert: renewed.certificate, key: renewed.key });
+  const { fingerprint256 } = new X509Certificate(renewed.certificate);
+  expect(await getFingerprint(gate.port)).toBe(fingerprint256);
+  expect(tls.isWatched).toBe(true);
+  await gate.close(0);
+  expect(tls.isWatched).toBe(false);
+});
+
+/** A certificate that the test renews by `apply`. */
+interface TestTls extends GateTls {
+  apply: (pem: CertificatePem) => void;
+  isWatched: boolean;
+}
+
+function createTestTls(): TestTls {
+  const { certificate, key } = createTestCertificate();
+  const tls: TestTls = {
+    pem: { cert: certificate, key },
+    apply: () => undefined,
+    isWatched: false,
+    watch: (apply) => {
+      Object.assign(tls, { apply, isWatched: true });
+      return () => Object.assign(tls, { isWatched: false });
+    },
+  };
+  return tls;
+}
+
+function getFingerprint(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connectSecurely({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+}

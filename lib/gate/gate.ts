@@ -7,13 +7,12 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '@/lib/contract/types';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { runInRequestContext } from '@/lib/logging/request-context';
 import { log } from '@/lib/logging/shared-log';
-import { type CertificateFiles, createReloadingTlsServer } from './certificate';
 import { createClientResolver } from './client-address';
 import { limitConnections, type ReserveCheck } from './connection-limits';
 import {
@@ -53,12 +52,25 @@ const reserveConnections = 16;
 
 const defaultTimeouts: ConnectionTimeouts = { headMs: 10_000, requestMs: 30_000, idleMs: 60_000 };
 
+/** A certificate with its chain, and its key. */
+export interface CertificatePem {
+  cert: string;
+  key: string;
+}
+
+/** The gate's certificate, which may be renewed while it is open. */
+export interface GateTls {
+  pem: CertificatePem;
+  /** Calls `apply` with each renewed one. @returns what ends that */
+  watch(apply: (pem: CertificatePem) => void): () => void;
+}
+
 /** What the gate is told beside its address. */
 export interface GateSettings {
   /** Host names that it answers to, beside those that it knows. */
   hosts: string[];
-  /** Paths of PEM files; null for plain HTTP. */
-  tls: CertificateFiles | null;
+  /** Null for plain HTTP. */
+  tls: GateTls | null;
   /** Networks of proxies in front that are believed whose a request is and how it came, as ADDRESS/BITS. */
   trusted: string[];
 }
@@ -66,7 +78,6 @@ export interface GateSettings {
 /**
  * Listens on `host:port` (port 0: any free one) and hands to `handler` only what it may see.
  *
- * @param settings as its own process is told
  * @throws the listen error, such as one with code EADDRINUSE
  */
 export async function openGate(
@@ -110,7 +121,7 @@ export async function openGate(
   const server =
     tls === null
       ? createServer(limits, handleRequest)
-      : createReloadingTlsServer(tls, (pem) => createSecureServer({ ...limits, ...pem }, handleRequest));
+      : createTlsServer(tls, (pem) => createSecureServer({ ...limits, ...pem }, handleRequest));
   server.headersTimeout = timeouts.headMs;
   server.requestTimeout = timeouts.requestMs;
   server.timeout = timeouts.idleMs;
@@ -136,6 +147,14 @@ export async function openGate(
   const boundPort = await listen(server, host, port);
   isAllowedHost = createHostCheck(host, boundPort, hosts);
   return { port: boundPort, close: (graceMs) => closeServer(server, graceMs) };
+}
+
+/** A server that takes over each renewed certificate, without a restart. */
+function createTlsServer(tls: GateTls, createWith: (pem: CertificatePem) => SecureServer): SecureServer {
+  const server = createWith(tls.pem);
+  const stopWatching = tls.watch((pem) => server.setSecureContext(pem));
+  server.once('close', stopWatching);
+  return server;
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

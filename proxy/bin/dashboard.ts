@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { openDashboardLog } from '@/lib/gate/dashboard-log';
-import { type GateSettings, openGate, type PageHandler } from '@/lib/gate/gate';
+import { openGate, type PageHandler } from '@/lib/gate/gate';
 import { prepareNextApp } from '@/lib/gate/next-app';
 import { bindToParentProcess, type ParentProcess } from '@/lib/gate/parent-process';
 import { createStaticFileHandler } from '@/lib/gate/static-files';
 import { warmUp } from '@/lib/gate/warm-up';
+import { log } from '@/lib/logging/shared-log';
+import { readGateEnvironment } from './dashboard/gate-environment';
+import { openGateTls } from './dashboard/gate-tls';
 
 // An export makes garbage as fast as it is read, and by itself V8 lets it pile up to four times what is in use before it
 // looks: a hundred megabytes and more. So it looks as soon as there is a third more, which costs a tenth of its time.
@@ -15,10 +18,8 @@ openDashboardLog();
 
 /** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
 async function main(parent: ParentProcess): Promise<void> {
-  const { host, port } = parseListenAddress(process.env.STICKYBOARD_DASHBOARD ?? '127.0.0.1:3000');
-  const settings = JSON.parse(
-    process.env.STICKYBOARD_GATE ?? '{"hosts":[],"tls":null,"trusted":[]}',
-  ) as GateSettings;
+  const { address, gate: settings } = readGateEnvironment(process.env);
+  const { host, port } = address;
   const root = join(import.meta.dirname, '..');
   const nextApp = prepareNextApp(root, host);
   const serveStaticFile = createStaticFileHandler(root);
@@ -26,21 +27,12 @@ async function main(parent: ParentProcess): Promise<void> {
     if (await serveStaticFile(request, response)) return;
     await (await nextApp)(request, response);
   };
-  const gate = await openGate(host, port, handleRequest, settings);
+  const tls = settings.tls && openGateTls(settings.tls, log);
+  const gate = await openGate(host, port, handleRequest, { ...settings, tls });
   parent.onShutdown(() => gate.close(500));
   await nextApp;
   parent.send({ type: 'listening', port: gate.port });
-  await warmUp(host, gate.port, settings.tls !== null);
-}
-
-function parseListenAddress(text: string): { host: string; port: number } {
-  const colon = text.lastIndexOf(':');
-  const host = text.slice(0, colon).replace(/^\[|\]$/g, '');
-  const port = Number(text.slice(colon + 1));
-  if (colon < 1 || !Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error(`STICKYBOARD_DASHBOARD: "${text}" is not HOST:PORT`);
-  }
-  return { host, port };
+  await warmUp(host, gate.port, tls !== null);
 }
 
 /** One sentence for the operator: what could not be done, and where. */

@@ -2,10 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { connect as secure } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ListenerTlsPlan, UpstreamPlan } from '@/lib/core/plan';
-import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { CertificateMaker } from '../fixtures/certificates';
 import { startDnsServer } from '../fixtures/dns-server';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
+import { readCertificate } from '../listener/tls/certificate';
 
 const getRequest = 'GET /work HTTP/1.1\r\nHost: h\r\n\r\n';
 
@@ -64,7 +65,7 @@ describe('a client that closes its connection while its backend works', () => {
   it('cancels it where it came by TLS', async () => {
     const maker = new CertificateMaker();
     onTestFinished(() => maker.remove());
-    const certificates = [toCertificatePlan(maker.make('IP:127.0.0.1'))];
+    const certificates = [readCertificate(maker.make('IP:127.0.0.1'))];
     const { port, arrived, closedEarly } = await holding({}, 0, { certificates, minVersion: 'TLSv1.2' });
     const client = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });
     onTestFinished(() => void client.destroy());

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, connect as secure } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { CertificateMaker } from '../fixtures/certificates';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
+import { readCertificate } from '../listener/tls/certificate';
 
 /** More than sockets hold. */
 const bodyBytes = 30_000_000;
@@ -115,7 +116,7 @@ describe('a client that sends all of its body first', () => {
       [at],
       { tls: { verify: false, authorities: null, name: null } },
       ({ listeners }) => {
-        listeners[0].tls = { certificates: [toCertificatePlan(files)], minVersion: 'TLSv1.2' };
+        listeners[0].tls = { certificates: [readCertificate(files)], minVersion: 'TLSv1.2' };
       },
     );
     const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false });

@@ -5,7 +5,8 @@ import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Failure } from '@/lib/core/failure';
-import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { CertificateMaker } from '../fixtures/certificates';
+import { readCertificate } from '../listener/tls/certificate';
 import { writeProxyHeader } from '../proxy-protocol/write-header';
 import { BackendTls } from '../upstream/tls/backend-tls';
 import { type HttpProbeTarget, runHttpProbe } from './http-probe';
@@ -178,7 +179,7 @@ describe('httpProbe', () => {
     const port = await startServer(okResponse, true, tlsServer);
     const trusting = new BackendTls({
       verify: true,
-      authorities: toCertificatePlan(files).certificate,
+      authorities: readCertificate(files).certificate,
       name: null,
     });
     const strange = new BackendTls({ verify: true, authorities: null, name: null });

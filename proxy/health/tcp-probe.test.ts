@@ -6,8 +6,9 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { formatHealthCause } from '@/lib/core/format/failure-sentence';
 import type { ActiveHealthPlan, UpstreamPlan } from '@/lib/core/plan';
-import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { CertificateMaker } from '../fixtures/certificates';
 import { createPlan } from '../fixtures/plan';
+import { readCertificate } from '../listener/tls/certificate';
 import { HealthMonitor } from './health-monitor';
 
 const maker = new CertificateMaker();
@@ -57,7 +58,7 @@ async function probe(
 const secured = () => {
   const files = maker.make('IP:127.0.0.1');
   const pem = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
-  return { trusted: toCertificatePlan(files).certificate, pem };
+  return { trusted: readCertificate(files).certificate, pem };
 };
 
 describe('a TCP check', () => {

@@ -6,10 +6,11 @@ import { connect as secure } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ListenerPlan } from '@/lib/core/plan';
 import { startBackend } from '../fixtures/backend';
-import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { CertificateMaker } from '../fixtures/certificates';
 import { createForwardingPlan } from '../fixtures/plan';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
+import { readCertificate } from './tls/certificate';
 
 function certificates(): CertificateMaker {
   const maker = new CertificateMaker();
@@ -45,7 +46,7 @@ describe('TLS', () => {
     const { port, stopAndReadDecisions } = await runDataPlane(
       [one.port],
       { forwarding: createForwardingPlan({ xForwarded: true }) },
-      listener({ tls: { certificates: [toCertificatePlan(files)], minVersion: 'TLSv1.2' } }),
+      listener({ tls: { certificates: [readCertificate(files)], minVersion: 'TLSv1.2' } }),
     );
     const socket = secure({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'site.test' });
     expect(await ask(socket, requestText)).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\none$/s);
@@ -67,7 +68,7 @@ describe('TLS', () => {
       server.closeAllConnections();
     });
     const { port: origin } = server.address() as AddressInfo;
-    const tls = { verify: true, authorities: toCertificatePlan(files).certificate, name: 'backend.test' };
+    const tls = { verify: true, authorities: readCertificate(files).certificate, name: 'backend.test' };
     const trusted = await runDataPlane([origin], { tls });
     expect((await get(trusted.port, '/1')).body).toBe('secured');
     expect((await get(trusted.port, '/2')).body).toBe('secured');

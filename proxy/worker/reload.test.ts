@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Plan } from '@/lib/core/plan';
-import { CertificateMaker, toCertificatePlan } from '../fixtures/certificates';
+import { CertificateMaker } from '../fixtures/certificates';
 import { findFreePort } from '../fixtures/free-port';
 import { createPlan } from '../fixtures/plan';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 import { getServedNames } from '../fixtures/tls-client';
+import { readCertificate } from '../listener/tls/certificate';
 
 describe('a new configuration', () => {
   it('adds and removes backends without ending a connection; pins to what is gone move and say so', async () => {
@@ -79,7 +80,7 @@ describe('a new configuration', () => {
     const { plan, port, dataPlane } = await runDataPlane([one.port]);
     const next = changed(plan);
     next.listeners[0].tls = {
-      certificates: [toCertificatePlan(maker.make('DNS:site.test'))],
+      certificates: [readCertificate(maker.make('DNS:site.test'))],
       minVersion: 'TLSv1.2',
     };
     const open = await RawClient.connect(port);
@@ -109,7 +110,7 @@ describe('a new configuration that cannot be put in force', () => {
     [
       'a certificate that is none',
       ({ listeners }, _, maker) => {
-        const { certificate, key } = toCertificatePlan(maker.make('DNS:a.test'));
+        const { certificate, key } = readCertificate(maker.make('DNS:a.test'));
         const certificates = [{ certificate: { ...certificate, content: 'nothing' }, key }];
         listeners.push({ ...listeners[0], host: '127.0.0.2', tls: { certificates, minVersion: 'TLSv1.2' } });
       },
@@ -118,7 +119,7 @@ describe('a new configuration that cannot be put in force', () => {
     [
       'a certificate that is none on a listener that it has already',
       ({ listeners }, _, maker) => {
-        const { certificate, key } = toCertificatePlan(maker.make('DNS:a.test'));
+        const { certificate, key } = readCertificate(maker.make('DNS:a.test'));
         const certificates = [{ certificate, key: { ...key, content: 'nothing' } }];
         listeners[0].tls = { certificates, minVersion: 'TLSv1.2' };
       },

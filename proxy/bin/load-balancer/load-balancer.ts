@@ -2,14 +2,12 @@ import { anonymousAccess } from '@/lib/auth/anonymous-access';
 import { formatStartupBanner } from '@/lib/cli/startup-banner';
 import type { LoadedConfiguration } from '@/lib/config/load';
 import { createPlan } from '@/lib/config/plan';
-import type { Settings } from '@/lib/config/settings';
 import type { EventPayload } from '@/lib/core/events';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { formatAddress } from '@/lib/core/host-port';
 import type { Logger } from '@/lib/core/logger';
 import type { NotifyTarget, TargetsMessage } from '@/lib/core/notify-target';
 import { version } from '@/lib/core/version';
-import type { GateSettings } from '@/lib/gate/gate';
 import { createLogEnvironment } from '@/lib/logging/child-log';
 import { EffectiveLogLevel } from '@/lib/logging/effective-log-level';
 import type { ProcessLog } from '@/lib/logging/open-log';
@@ -28,6 +26,7 @@ import { onRestartSignal } from '../../supervisor/rolling-restart';
 import type { Shutdown } from '../../supervisor/shutdown';
 import type { OperatorSignals } from '../../supervisor/signals';
 import { type Supervisor, startSupervisor } from '../../supervisor/supervisor';
+import { createGateEnvironment } from '../dashboard/gate-environment';
 import { choosePlane } from './create-plane';
 import { prepareDatabase } from './prepare-database';
 import { type ReloadContext, reloadConfiguration } from './reload-configuration';
@@ -82,7 +81,7 @@ export async function startLoadBalancer(
   const dashboard = new AuxiliaryProcess({
     name: 'dashboard',
     script: scriptPath('dashboard'),
-    env: { ...env, ...access.env, ...createGateEnvironment(settings) },
+    env: { ...env, ...access.env, ...createGateEnvironment(settings.dashboard) },
     readyMessage: 'listening',
     stopMethod: 'signal',
     onRestart,
@@ -161,14 +160,6 @@ export async function startLoadBalancer(
   demonstration?.send({ type: 'start' });
   shutdown.addStep(onReloadSignal(signals, () => reloadConfiguration(reloadContext)));
   shutdown.addStep(onRestartSignal(signals, (reason) => running.replaceWorkers(reason)));
-}
-
-function createGateEnvironment({ dashboard }: Settings): Record<string, string> {
-  const { host, port, hosts, tls, trusted } = dashboard;
-  return {
-    STICKYBOARD_DASHBOARD: formatAddress({ host, port }),
-    STICKYBOARD_GATE: JSON.stringify({ hosts, tls, trusted } satisfies GateSettings),
-  };
 }
 
 async function startDemonstration(

@@ -1,8 +1,9 @@
 import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type CertificateFiles, CertificateMaker, toCertificatePlan } from '../../fixtures/certificates';
+import { CertificateMaker } from '../../fixtures/certificates';
 import { type RunningDataPlane, runDataPlane } from '../../fixtures/run-data-plane';
 import { connectTls, getServedNames } from '../../fixtures/tls-client';
+import { type CertificatePaths, readCertificate } from './certificate';
 import { CertificateWatcher } from './certificate-watcher';
 
 const maker = new CertificateMaker();
@@ -15,11 +16,11 @@ interface Watched extends Pick<RunningDataPlane, 'port' | 'plan'> {
 }
 
 /** A worker's data plane with one listener for each list of certificates, all of them kept up to date. */
-async function watched(...listeners: CertificateFiles[][]): Promise<Watched> {
+async function watched(...listeners: CertificatePaths[][]): Promise<Watched> {
   const { dataPlane, plan, port } = await runDataPlane([], {}, (plan) => {
     plan.listeners = listeners.map((files) => ({
       ...plan.listeners[0],
-      tls: { certificates: files.map(toCertificatePlan), minVersion: 'TLSv1.2' },
+      tls: { certificates: files.map(readCertificate), minVersion: 'TLSv1.2' },
     }));
   });
   const lines: string[] = [];
@@ -64,7 +65,7 @@ describe('CertificateWatch', () => {
     expect(await getServedNames(port, 'next.test')).toBe('DNS:next.test');
   });
 
-  it.each<[string, (files: CertificateFiles) => void, RegExp]>([
+  it.each<[string, (files: CertificatePaths) => void, RegExp]>([
     [
       'the key of another one',
       (files) => copyFileSync(maker.make('').key, files.key),
@@ -126,14 +127,14 @@ describe('CertificateWatch', () => {
     const { watch, plan } = await watched([late]);
     expect(() => watch.validate(plan.listeners)).not.toThrow();
     const other = maker.make('DNS:other.test', -1);
-    const tls = { certificates: [toCertificatePlan(other)], minVersion: 'TLSv1.2' as const };
+    const tls = { certificates: [readCertificate(other)], minVersion: 'TLSv1.2' as const };
     expect(() => watch.validate([{ ...plan.listeners[0], tls }])).toThrow(
       `the certificate in ${other.certificate} was valid until 20`,
     );
   });
 });
 
-function replace(files: CertificateFiles, by: CertificateFiles): void {
+function replace(files: CertificatePaths, by: CertificatePaths): void {
   renameSync(by.key, files.key);
   renameSync(by.certificate, files.certificate);
 }

@@ -2,16 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger, LogLevel } from '@/lib/core/logger';
 import type { CertificatePlan, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
-import { describeValidityError, loadCertificate, rereadCertificate } from './certificate';
+import { describeValidityError, loadCertificate, readCertificate } from './certificate';
 import { FileWatcher, type WatchIntervals } from './file-watcher';
 import { createSecureContextOptions } from './listener-tls';
 
+/** What may speak TLS: a listener of the proxy, or the dashboard. */
+type TlsListener = Pick<ListenerPlan, 'tls'>;
+
 /**
  * Keeps the certificates of all listeners up to date. One process does it for all workers, so that they go by
- * the same files and the operator is told once.
+ * the same files and each renewal is logged once.
  */
 export class CertificateWatcher {
-  private listeners: readonly ListenerPlan[] = [];
+  private listeners: readonly TlsListener[] = [];
   private fileWatcher: FileWatcher | null = null;
 
   /**
@@ -25,7 +28,7 @@ export class CertificateWatcher {
   ) {}
 
   /** From now on keeps the certificates of these listeners, which are in force. */
-  watch(listeners: readonly ListenerPlan[]): void {
+  watch(listeners: readonly TlsListener[]): void {
     this.close();
     this.listeners = listeners;
     const lines = listCertificates(listeners).map(([certificate, tls]) => {
@@ -49,7 +52,7 @@ export class CertificateWatcher {
    * where it is in force already.
    * @throws Error, a sentence that names the file
    */
-  validate(listeners: readonly ListenerPlan[]): void {
+  validate(listeners: readonly TlsListener[]): void {
     const current = listCertificates(this.listeners).map(([certificate]) => certificate);
     for (const [certificate, tls] of listCertificates(listeners)) {
       const validityError = getValidityError(certificate, tls);
@@ -79,7 +82,7 @@ export class CertificateWatcher {
           return current;
         }
       });
-      return { ...listener, tls: { ...tls, certificates } };
+      return { tls: { ...tls, certificates } };
     });
     this.logDistinct('error', refused);
     this.logDistinct('info', renewed);
@@ -104,7 +107,7 @@ function loadReplacement(
   current: CertificatePlan,
   tls: ListenerTlsPlan,
 ): { next: CertificatePlan; line: string | null } {
-  const next = rereadCertificate(current);
+  const next = readCertificate({ certificate: current.certificate.path, key: current.key.path });
   if (isDeepStrictEqual(next, current)) return { next: current, line: null };
   const { path } = next.certificate;
   const certificate = loadCertificate(next, createSecureContextOptions(tls));
@@ -118,7 +121,7 @@ function getValidityError(certificate: CertificatePlan, tls: ListenerTlsPlan): s
   return describeValidityError(loadCertificate(certificate, createSecureContextOptions(tls)), Date.now());
 }
 
-function listCertificates(listeners: readonly ListenerPlan[]): [CertificatePlan, ListenerTlsPlan][] {
+function listCertificates(listeners: readonly TlsListener[]): [CertificatePlan, ListenerTlsPlan][] {
   return listeners.flatMap(({ tls }) =>
     tls === null ? [] : tls.certificates.map((one): [CertificatePlan, ListenerTlsPlan] => [one, tls]),
   );

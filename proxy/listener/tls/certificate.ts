@@ -1,7 +1,8 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { withErrorContext } from '@/lib/core/error-context';
+import { parseCertificatePair } from '@/lib/core/pem';
 import type { CertificatePlan } from '@/lib/core/plan';
-import { readPem, withErrorContext } from '../../upstream/tls/pem';
+import { readPem } from '../../connection/read-pem';
 import { parseDnsNames } from './certificate-names';
 
 /** A certificate that was found usable. */
@@ -13,12 +14,18 @@ export interface LoadedCertificate {
   validTo: number;
 }
 
+/** Where the PEM files of a certificate and its key are. */
+export interface CertificatePaths {
+  certificate: string;
+  key: string;
+}
+
 /**
- * Reads the files of a certificate and its key again.
+ * Reads the files of a certificate and its key.
  * @throws Error, a sentence that names the file that cannot be read
  */
-export function rereadCertificate({ certificate, key }: CertificatePlan): CertificatePlan {
-  return { certificate: readPem(certificate.path), key: readPem(key.path) };
+export function readCertificate({ certificate, key }: CertificatePaths): CertificatePlan {
+  return { certificate: readPem(certificate), key: readPem(key) };
 }
 
 /**
@@ -27,16 +34,9 @@ export function rereadCertificate({ certificate, key }: CertificatePlan): Certif
  * @throws Error, a sentence that names the file and what is wrong
  */
 export function loadCertificate(plan: CertificatePlan, options: SecureContextOptions): LoadedCertificate {
+  const parsed = parseCertificatePair(plan);
   const { path, content: cert } = plan.certificate;
-  const { path: keyPath, content: key } = plan.key;
-  const parsed = withErrorContext(`${path} contains no PEM certificate`, () => new X509Certificate(cert));
-  if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(key)) {
-    throw new Error(`the key in ${keyPath} has a passphrase; use one without`);
-  }
-  const parsedKey = withErrorContext(`${keyPath} contains no PEM private key`, () => createPrivateKey(key));
-  if (!parsed.checkPrivateKey(parsedKey)) {
-    throw new Error(`the key in ${keyPath} does not belong to the certificate in ${path}`);
-  }
+  const { content: key } = plan.key;
   const makeContext = (): SecureContext => createSecureContext({ ...options, cert, key });
   return {
     names: parseDnsNames(parsed.subjectAltName),

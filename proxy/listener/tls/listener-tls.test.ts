@@ -2,9 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { type ConnectionOptions, createServer } from 'node:tls';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ListenerTlsPlan } from '@/lib/core/plan';
-import { type CertificateFiles, CertificateMaker, toCertificatePlan } from '../../fixtures/certificates';
+import { CertificateMaker } from '../../fixtures/certificates';
 import { connectTls, getServedNames } from '../../fixtures/tls-client';
 import { alpnProtocols } from '../client-protocols';
+import { type CertificatePaths, readCertificate } from './certificate';
 import { createTlsServerOptions } from './listener-tls';
 
 const maker = new CertificateMaker();
@@ -12,9 +13,9 @@ const maker = new CertificateMaker();
 afterAll(() => maker.remove());
 
 /** Serves TLS as the plan says. @returns the port */
-async function listen(files: CertificateFiles[], plan: Partial<ListenerTlsPlan> = {}): Promise<number> {
+async function listen(files: CertificatePaths[], plan: Partial<ListenerTlsPlan> = {}): Promise<number> {
   const options = createTlsServerOptions(
-    { certificates: files.map(toCertificatePlan), minVersion: 'TLSv1.2', ...plan },
+    { certificates: files.map(readCertificate), minVersion: 'TLSv1.2', ...plan },
     alpnProtocols,
     2000,
   );
@@ -66,7 +67,7 @@ describe('TLS of a listener', () => {
   });
 
   it('says which file it cannot use', () => {
-    const { certificate, key } = toCertificatePlan(maker.make(''));
+    const { certificate, key } = readCertificate(maker.make(''));
     const none = { ...certificate, content: 'nothing' };
     const start = (): unknown =>
       createTlsServerOptions(

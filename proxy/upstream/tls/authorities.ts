@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { parseCertificate } from '@/lib/core/pem';
 import type { PemFile } from '@/lib/core/plan';
-import { readPem, withErrorContext } from './pem';
+import { readPem } from '../../connection/read-pem';
 
 /** Where systems keep the authorities that they trust: Debian and Alpine, Fedora and RHEL, SUSE. */
 const systemAuthorityPaths = [
@@ -22,7 +22,7 @@ export function loadAuthorities(
 ): string | undefined {
   const file = plannedFile ?? readSystemAuthorities(env['SSL_CERT_FILE']);
   if (file === null) return undefined;
-  withErrorContext(`${file.path} contains no PEM certificate`, () => new X509Certificate(file.content));
+  parseCertificate(file);
   return file.content;
 }
 

@@ -5,7 +5,8 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { formatFailure } from '@/lib/core/format/failure-sentence';
 import type { BackendTlsPlan } from '@/lib/core/plan';
-import { type CertificateFiles, CertificateMaker, toCertificatePlan } from '../../fixtures/certificates';
+import { CertificateMaker } from '../../fixtures/certificates';
+import { type CertificatePaths, readCertificate } from '../../listener/tls/certificate';
 import { loadAuthorities } from './authorities';
 import { BackendTls } from './backend-tls';
 import { toConnectionFailure } from './connection-error';
@@ -20,7 +21,7 @@ afterAll(() => maker.remove());
 
 /** Connects by `plan` to a backend with these files. @returns the name that it was asked for, or why it failed */
 async function asked(
-  files: CertificateFiles,
+  files: CertificatePaths,
   plan: Partial<BackendTlsPlan>,
   host = '127.0.0.1',
   ALPNProtocols?: string[],
@@ -46,7 +47,7 @@ async function asked(
 describe('BackendTls', () => {
   it('believes a certificate of a trusted authority that is made for the name', async () => {
     const files = maker.make('DNS:b1.test,IP:127.0.0.1');
-    const trust = { authorities: toCertificatePlan(files).certificate };
+    const trust = { authorities: readCertificate(files).certificate };
     expect(await asked(files, trust, 'b1.test')).toBe('asked for b1.test');
     expect(await asked(files, { ...trust, name: 'b1.test' })).toBe('asked for b1.test');
     expect(await asked(files, trust)).toBe('asked for false');
@@ -56,11 +57,11 @@ describe('BackendTls', () => {
     const files = maker.make('DNS:b1.test');
     const late = maker.make('DNS:b1.test', -1);
     expect(await asked(files, {}, 'b1.test')).toMatch(/^its certificate is self-signed/);
-    const trust = { authorities: toCertificatePlan(files).certificate };
+    const trust = { authorities: readCertificate(files).certificate };
     expect(await asked(files, trust, 'b2.test')).toBe('its certificate is for another name');
     expect(await asked(files, trust)).toBe('its certificate is for another name');
     expect(await asked(files, { ...trust, name: '127.0.0.1' })).toBe('its certificate is for another name');
-    expect(await asked(late, { authorities: toCertificatePlan(late).certificate }, 'b1.test')).toBe(
+    expect(await asked(late, { authorities: readCertificate(late).certificate }, 'b1.test')).toBe(
       'its certificate has expired',
     );
     expect(await asked(files, { verify: false }, 'b2.test')).toBe('asked for b2.test');
@@ -82,7 +83,7 @@ describe('BackendTls', () => {
 
   it('goes by what the file held when the plan was made', async () => {
     const files = maker.make('DNS:b1.test');
-    const trust = { authorities: toCertificatePlan(files).certificate };
+    const trust = { authorities: readCertificate(files).certificate };
     const kept = { certificate: `${files.certificate}.kept`, key: files.key };
     renameSync(files.certificate, kept.certificate);
     expect(await asked(kept, trust, 'b1.test')).toBe('asked for b1.test');
@@ -92,7 +93,7 @@ describe('BackendTls', () => {
 describe('authorities', () => {
   it("follows SSL_CERT_FILE for the system's, and the plan before that", () => {
     const { certificate } = maker.make('');
-    const other = toCertificatePlan(maker.make('')).certificate;
+    const other = readCertificate(maker.make('')).certificate;
     const env = { NODE_ENV: 'test', SSL_CERT_FILE: certificate } as const;
     expect(loadAuthorities(null, env)).toEqual(readFileSync(certificate, 'utf8'));
     expect(loadAuthorities(other, env)).toEqual(other.content);

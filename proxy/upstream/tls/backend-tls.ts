@@ -5,9 +5,9 @@ import {
   createSecureContext,
   type SecureContext,
 } from 'node:tls';
+import { withErrorContext } from '@/lib/core/error-context';
 import type { BackendTlsPlan } from '@/lib/core/plan';
 import { loadAuthorities } from './authorities';
-import { withErrorContext } from './pem';
 
 /** How connections to the backends of one upstream are secured. */
 export class BackendTls {
