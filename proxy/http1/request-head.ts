@@ -7,8 +7,9 @@ import {
   targetTable,
   tokenTable,
 } from './grammar';
-import { type FieldNameFilter, type HeaderFields, HeadText, readFields } from './header-fields';
+import type { FieldNameFilter, HeaderFields } from './header-fields';
 import { MalformedMessage } from './malformed-message';
+import { HeadText, readFields } from './read-fields';
 
 /** A request head that was understood in full. */
 export interface RequestHead {

@@ -1,6 +1,7 @@
 import { crCode, responseValueTable, spCode } from './grammar';
-import { type HeaderFields, HeadText, type ReservedCookie, readFields, withoutFields } from './header-fields';
+import { type HeaderFields, type ReservedCookie, withoutFields } from './header-fields';
 import { MalformedMessage } from './malformed-message';
+import { HeadText, readFields } from './read-fields';
 
 /** A response head that was understood in full. */
 export interface ResponseHead {
