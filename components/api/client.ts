@@ -34,6 +34,11 @@ export async function callApi<Name extends CallName>(
   return parseResponse(await fetch(apiUrl(name, call), request));
 }
 
+/** Asks for what has no typed call: `GET /api/v1/` and `what`. @throws as `callApi` */
+export async function fetchJson<T>(what: string, query: Record<string, string>): Promise<T> {
+  return parseResponse<T>(await fetch(`/api/v1/${what}?${new URLSearchParams(query)}`));
+}
+
 /** Reads a JSON answer of the API; throws a Problem where it is an error. */
 export async function parseResponse<T>(response: Response): Promise<T> {
   if (!response.ok) {

@@ -9,11 +9,11 @@ import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
 import { outcomeLabel } from '@/components/sessions/labels';
 import { CopyableLine } from '@/components/ui/CopyableLine';
 import type { BackendRow } from '@/lib/contract/types';
+import { formatIsoToSecond } from '@/lib/core/iso-time';
 import { ColumnChoice } from './ColumnChoice';
 import { CsvOptions } from './CsvOptions';
 import { DateTimeField } from './DateTimeField';
 import { DownloadProgress, type StartedDownload } from './DownloadProgress';
-import { formatIsoSeconds } from './date-time-field';
 import { ExportEstimateLine, useExportEstimate } from './ExportEstimateLine';
 import styles from './export.module.css';
 import { type ExportRequest, exportFormats, exportUrl, formatCurlCommand } from './export-request';
@@ -100,7 +100,7 @@ export function ExportForm({ backends, columns }: Props) {
               key={word}
               size="compact-xs"
               variant="default"
-              onClick={() => set({ from: formatIsoSeconds(Date.now() - seconds * 1000), to: '' })}
+              onClick={() => set({ from: formatIsoToSecond(Date.now() - seconds * 1000), to: '' })}
             >
               {t(`export.last.${word}`)}
             </Button>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTimeFormat, utcTimeFormat } from '@/lib/core/format/time-format';
-import { formatDateTimeField, formatIsoSeconds, parseDateTimeField } from './date-time-field';
+import { formatIsoToSecond } from '@/lib/core/iso-time';
+import { formatDateTimeField, parseDateTimeField } from './date-time-field';
 
 const shanghai = createTimeFormat('Asia/Shanghai');
 
@@ -18,5 +19,5 @@ test('an empty field names none', () => {
 test('a field shows a moment as the clocks of the zone do', () => {
   expect(formatDateTimeField('1970-01-01T00:00:00Z', utcTimeFormat)).toBe('1970-01-01T00:00:00');
   expect(formatDateTimeField('1970-01-01T00:00:00Z', shanghai)).toBe('1970-01-01T08:00:00');
-  expect(formatIsoSeconds(1999)).toBe('1970-01-01T00:00:01Z');
+  expect(formatIsoToSecond(1999)).toBe('1970-01-01T00:00:01Z');
 });

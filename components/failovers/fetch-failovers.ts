@@ -1,4 +1,4 @@
-import { parseResponse } from '@/components/api/client';
+import { fetchJson } from '@/components/api/client';
 import { eventsPerPage } from '@/components/events/useEventList';
 import type { DisplacedSessionsRow, EventRow, EventSteps, MovePoint } from '@/lib/contract/types';
 import type { FailoverData } from './FailoverView';
@@ -21,8 +21,4 @@ export async function fetchFailovers(upstream: string, range: FailoverRange): Pr
     fetchJson<EventSteps>('events/steps', { upstream, kind: 'failover', from, to }),
   ]);
   return { range, moves, displacedSessions, events, eventCount: total };
-}
-
-async function fetchJson<T>(what: string, params: Record<string, string>): Promise<T> {
-  return parseResponse<T>(await fetch(`/api/v1/${what}?${new URLSearchParams(params)}`));
 }

@@ -1,4 +1,5 @@
 import type { UpstreamRow } from '@/lib/contract/types';
+import { toReachableAddress } from '@/lib/core/reachable-address';
 
 /** The command that sends a first request through an upstream's first listener. */
 export function formatFirstRequestCommand(upstream: UpstreamRow | undefined): string {
@@ -6,9 +7,4 @@ export function formatFirstRequestCommand(upstream: UpstreamRow | undefined): st
   return upstream?.kind === 'forward-proxy'
     ? `curl -v -c cookie.txt -b cookie.txt -x ${listener} http://127.0.0.1:2233/`
     : `curl -v -c cookie.txt -b cookie.txt http://${listener}/`;
-}
-
-/** A wildcard address cannot be asked; loopback always is among what it stands for. */
-function toReachableAddress(listener: string): string {
-  return listener.replace(/^(0\.0\.0\.0|\[::\]|::)(?=:\d+$)/, '127.0.0.1');
 }

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { fetchJson } from '@/components/api/client';
 import { useIsCrosshairActive } from '@/components/charts/CrosshairProvider';
 import { eventsPerPage } from '@/components/events/useEventList';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
@@ -188,8 +188,4 @@ async function fetchAllChanges(query: Record<string, string>): Promise<EventRow[
 
 function isAdminStateChange({ kind }: EventRow): boolean {
   return kind === 'admin-state';
-}
-
-async function fetchJson<Answer>(what: string, query: Record<string, string>): Promise<Answer> {
-  return parseResponse<Answer>(await fetch(`/api/v1/${what}?${new URLSearchParams(query)}`));
 }

@@ -1,3 +1,4 @@
+import { formatIsoToSecond } from '@/lib/core/iso-time';
 /** The stretch of time that the charts show: the live picture, so many seconds up to now, or between two moments. */
 export type Range =
   | { kind: 'live' }
@@ -30,7 +31,8 @@ export function parseRange(text: string): Range | null {
 /** The range as the address has it; the live one is not said at all. */
 export function serializeRange(range: Range): string {
   if (range.kind === 'live') return '';
-  if (range.kind === 'between') return `${formatIsoSeconds(range.from)}..${formatIsoSeconds(range.to)}`;
+  if (range.kind === 'between')
+    return `${formatIsoToSecond(range.from * 1000)}..${formatIsoToSecond(range.to * 1000)}`;
   return rangePresets.find(({ seconds }) => seconds === range.seconds)?.word ?? '';
 }
 
@@ -54,8 +56,4 @@ export function resolveRange(
 ): { from: number; to: number } {
   if (range.kind === 'last') return { from: now - range.seconds, to: now };
   return { from: range.from, to: Math.min(range.to, Math.max(now, range.from + minRangeSeconds)) };
-}
-
-function formatIsoSeconds(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

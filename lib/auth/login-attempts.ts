@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { getClientNetwork } from '@/lib/core/client-network';
+import { getClientNetwork } from '@/lib/core/addresses';
 import { getProcessState } from '@/lib/core/process-state';
 import { HttpError } from '@/lib/http/response';
 import type { AccessQuestions } from '@/lib/store/users-and-tokens';

@@ -32,3 +32,29 @@ export function parseIpv6Groups(ipv6: string): number[] {
   const zeros = Array<string>(tail === undefined ? 0 : 8 - head.length - tail.length).fill('0');
   return [...head, ...zeros, ...(tail ?? [])].map((group) => Number.parseInt(group, 16));
 }
+
+/**
+ * The network that an address is counted by: itself; of IPv6 its /64, since a client with one address there has them all.
+ * @param address what is none stands for itself
+ */
+export function getClientNetwork(address: string): string {
+  const canonical = canonicalAddress(address) ?? address;
+  return isIPv6(canonical) ? formatIpv6Prefix(canonical, 4) : canonical;
+}
+
+/** The first groups of an IPv6 address, with all their zeros but leading ones. */
+export function formatIpv6Prefix(ipv6: string, groupCount: number): string {
+  return parseIpv6Groups(ipv6)
+    .slice(0, groupCount)
+    .map((group) => group.toString(16))
+    .join(':');
+}
+
+/**
+ * The address of a node in a forwarding field, RFC 7239 section 6: with or without port, IPv6 with or without brackets.
+ * @returns as `canonicalAddress` writes it; null for names that only their proxy knows, section 6.3
+ */
+export function parseNodeAddress(node: string): string | null {
+  const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(node) ?? [];
+  return canonicalAddress(six ?? four ?? node);
+}

@@ -14,6 +14,11 @@ export function formatIsoMicrosOrNull(micros: Integer | null): string | null {
   return micros === null ? null : formatIsoMicros(micros);
 }
 
+/** A moment in ms since the epoch as ISO 8601 in UTC, to the second, without a fraction. */
+export function formatIsoToSecond(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}
+
 /** A moment in seconds since the epoch as ISO 8601 in UTC. */
 export function formatIsoSeconds(seconds: number): string {
   return new Date(seconds * 1000).toISOString();

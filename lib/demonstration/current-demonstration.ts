@@ -1,5 +1,7 @@
 import { ConflictError, NotFoundError } from '@/lib/core/domain-errors';
+import { parseAddress } from '@/lib/core/host-port';
 import { findProcessState, setProcessState } from '@/lib/core/process-state';
+import { toReachableAddress } from '@/lib/core/reachable-address';
 import type { BackendQuestions } from '@/lib/store/backends';
 import { Demonstration } from './demonstration';
 import type { ListenerAddress } from './visitor';
@@ -39,7 +41,7 @@ export async function startDemonstration(
   if (getCurrentDemonstration()?.progress.running) {
     throw new ConflictError('running', 'A demonstration is already running; it stops by itself.');
   }
-  const started = new Demonstration({ listener: toReachableAddress(address), visitors, seconds });
+  const started = new Demonstration({ listener: getListenerAddress(address), visitors, seconds });
   setProcessState('demonstration', started);
   await started.firstResult;
   const { responses, failure } = started.progress;
@@ -48,12 +50,9 @@ export async function startDemonstration(
   throw new ConflictError('unanswered', `${address} did not respond to a plain HTTP request: ${failure}.`);
 }
 
-/** Host and port of a listener as this machine reaches it: a wildcard stands for loopback, too. */
-export function toReachableAddress(address: string): ListenerAddress {
-  const end = address.lastIndexOf(':');
-  const host = address.slice(0, end).replace(/^\[|\]$/g, '');
-  return {
-    host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host,
-    port: Number(address.slice(end + 1)),
-  };
+/** Host and port by which this machine reaches a listener. @throws Error where `listener` is not HOST:PORT */
+export function getListenerAddress(listener: string): ListenerAddress {
+  const address = parseAddress(toReachableAddress(listener), 1);
+  if (address === null) throw new Error(`the listener "${listener}" is not HOST:PORT`);
+  return address;
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { toReachableAddress } from './current-demonstration';
+import { getListenerAddress } from './current-demonstration';
 import { Demonstration } from './demonstration';
 
 let server: Server | undefined;
@@ -69,5 +69,5 @@ test.each([
   ['[::]:2200', '::1'],
   ['[fe80::1]:2200', 'fe80::1'],
 ])('the listener %s is reached at %s', (address, host) =>
-  expect(toReachableAddress(address)).toEqual({ host, port: 2200 }),
+  expect(getListenerAddress(address)).toEqual({ host, port: 2200 }),
 );

@@ -1,4 +1,4 @@
-import { createTimeFormat } from '@/lib/core/format/time-format';
+import { createTimeFormat, formatUtcOffset } from '@/lib/core/format/time-format';
 
 /**
  * Gives times in UTC as the clocks of a zone show them, with the distance from UTC: `2026-11-22T12:04:11.123456Z`
@@ -15,11 +15,4 @@ export function createLocalTimeFormatter(zone: string): (iso: string) => string 
     // The fraction is to the microsecond, which Date does not hold.
     return `${timeFormat.toLocalDateTime(seconds)}${iso.slice(19, -1)}${formatUtcOffset(timeFormat.utcOffsetSeconds(seconds))}`;
   };
-}
-
-/** `+01:00`, `-03:30`. */
-function formatUtcOffset(seconds: number): string {
-  const minutes = Math.round(Math.abs(seconds) / 60);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

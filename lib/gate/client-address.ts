@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv4 } from 'node:net';
-import { normalizeAddress } from '@/lib/core/client-network';
+import { canonicalAddress, parseNodeAddress } from '@/lib/core/addresses';
+import { NetworkList } from '@/lib/core/networks';
 
 /** By what a browser asks. */
 export type Scheme = 'http' | 'https';
@@ -24,19 +24,14 @@ export function createClientResolver(
   trusted: readonly string[],
   gateScheme: Scheme,
 ): (request: IncomingMessage) => ClientInfo {
-  const networks = new BlockList();
-  for (const network of trusted) {
-    const [address = '', bits] = network.split('/');
-    networks.addSubnet(address, Number(bits), getAddressFamily(address));
-  }
-  const isTrusted = (address: string): boolean => networks.check(address, getAddressFamily(address));
+  const networks = new NetworkList(trusted);
   return ({ socket, headers }) => {
-    const peer = normalizeAddress(socket.remoteAddress ?? '');
+    const peer = canonicalAddress(socket.remoteAddress ?? '');
     if (peer === null) return { address: '', scheme: gateScheme };
-    if (!isTrusted(peer)) return { address: peer, scheme: gateScheme };
+    if (!networks.contains(peer)) return { address: peer, scheme: gateScheme };
     const proto = headers['x-forwarded-proto'];
     return {
-      address: getForwardedClient(peer, String(headers['x-forwarded-for'] ?? ''), isTrusted),
+      address: getForwardedClient(peer, String(headers['x-forwarded-for'] ?? ''), networks),
       scheme: proto === 'http' || proto === 'https' ? proto : gateScheme,
     };
   };
@@ -47,27 +42,13 @@ export function createClientResolver(
  * `real_ip_recursive`): each proxy adds on the right whom it had the request from. What stands left of an entry that is
  * no address is not believed.
  */
-function getForwardedClient(
-  peer: string,
-  forwardedFor: string,
-  isTrusted: (address: string) => boolean,
-): string {
+function getForwardedClient(peer: string, forwardedFor: string, trusted: NetworkList): string {
   let client = peer;
   for (const entry of forwardedFor.split(',').reverse()) {
-    const address = parseForwardedAddress(entry.trim());
+    const address = parseNodeAddress(entry.trim());
     if (address === null) return client;
     client = address;
-    if (!isTrusted(address)) return client;
+    if (!trusted.contains(address)) return client;
   }
   return client;
-}
-
-/** With or without port, IPv6 with or without brackets. */
-function parseForwardedAddress(entry: string): string | null {
-  const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(entry) ?? [];
-  return normalizeAddress(six ?? four ?? entry);
-}
-
-function getAddressFamily(address: string): 'ipv4' | 'ipv6' {
-  return isIPv4(address) ? 'ipv4' : 'ipv6';
 }

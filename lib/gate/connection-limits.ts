@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { getClientNetwork } from '@/lib/core/client-network';
+import { getClientNetwork } from '@/lib/core/addresses';
 
 /** Connections at a time. */
 export interface ConnectionLimits {

@@ -1,9 +1,9 @@
+import { getClientNetwork } from '@/lib/core/addresses';
 import type { Logger } from '@/lib/core/logger';
 import { NetworkList } from '@/lib/core/networks';
 import type { Address, ListenerPlan } from '@/lib/core/plan';
 import { Acceptor } from '../listener/acceptor';
 import { type BoundSocket, bindSocket } from '../listener/bind-socket';
-import { rateLimitKey } from '../listener/client-rate-limiter';
 import { ListenerRateLimiters } from '../listener/listener-rate-limiters';
 import { PerClientCounter } from '../listener/per-client-counter';
 import { RealClientResolver } from '../listener/real-client-resolver';
@@ -72,7 +72,7 @@ export class SupervisorListener implements ListeningSocket {
   /** A connection that was dealt has closed. @param host its address */
   releaseConnection(host: string): void {
     this.openConnections--;
-    this.connectionsPerClient.decrement(rateLimitKey(host));
+    this.connectionsPerClient.decrement(getClientNetwork(host));
   }
 
   close(): void {
@@ -80,7 +80,7 @@ export class SupervisorListener implements ListeningSocket {
   }
 
   private accept(handle: RawHandle, peer: Address, openedAtMs: number): void {
-    const client = rateLimitKey(peer.host);
+    const client = getClientNetwork(peer.host);
     if (this.exceedsLimits(peer.host, client)) {
       handle.close();
       return;

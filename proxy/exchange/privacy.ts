@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { formatIpv6Prefix } from '@/lib/core/addresses';
 import type { PrivacyPlan } from '@/lib/core/plan';
 import type { Fingerprinter } from '../sticky/session-id';
 
@@ -16,14 +17,5 @@ export function redactClientAddress(
   if (privacy === 'full') return address;
   if (privacy === 'hashed') return fingerprints.computeFingerprint(address, 16);
   if (isIPv4(address)) return `${address.split('.').slice(0, 3).join('.')}.0/24`;
-  return `${expandIpv6Prefix(address)}::/48`;
-}
-
-/** The first three groups of an IPv6 address. */
-function expandIpv6Prefix(address: string): string {
-  const [head, tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const tailGroups = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - groups.length - tailGroups.length;
-  return [...groups, ...Array<string>(Math.max(0, zeros)).fill('0'), ...tailGroups].slice(0, 3).join(':');
+  return `${formatIpv6Prefix(address, 3)}::/48`;
 }

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@/lib/core/addresses';
+import { parseNodeAddress } from '@/lib/core/addresses';
 import type { NetworkList } from '@/lib/core/networks';
 import { colonCode } from '../http1/grammar';
 
@@ -85,10 +85,4 @@ function parseForParameter(element: string): string | null {
   if (!elementPattern.test(element)) return null;
   const [, token, quoted] = forPattern.exec(element) ?? [];
   return token ?? quoted?.replace(/\\(.)/g, '$1') ?? null;
-}
-
-/** With or without port, IPv6 with or without brackets; null for names that only their proxy knows, section 6.3. */
-function parseNodeAddress(node: string): string | null {
-  const [, six, four] = /^(?:\[([^\]]*)\]|([\d.]+))(?::[\w.-]+)?$/.exec(node) ?? [];
-  return canonicalAddress(six ?? four ?? node);
 }

@@ -1,11 +1,10 @@
 import {
   crCode,
   fieldValueTable,
-  htabCode,
+  isBlank,
   lfCode,
   qdtextTable,
   responseValueTable,
-  spCode,
   tokenTable,
 } from './grammar';
 import { MalformedMessage } from './malformed-message';
@@ -282,10 +281,6 @@ function parseHexDigit(code: number): number {
   const lower = code | 0x20;
   if (lower >= 0x61 && lower <= 0x66) return lower - 0x57;
   throw new MalformedMessage('invalid-chunk-size');
-}
-
-function isBlank(code: number): boolean {
-  return code === spCode || code === htabCode;
 }
 
 function invalidExtensionError(): MalformedMessage {

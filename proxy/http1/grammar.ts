@@ -80,6 +80,7 @@ export function trimOws(text: string): string {
   return text.substring(start, end);
 }
 
-function isBlank(code: number): boolean {
+/** SP or HTAB. */
+export function isBlank(code: number): boolean {
   return code === spCode || code === htabCode;
 }

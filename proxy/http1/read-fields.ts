@@ -5,6 +5,7 @@ import {
   crCode,
   fieldValueTable,
   htabCode,
+  isBlank,
   lfCode,
   plainNameTable,
   responseValueTable,
@@ -69,7 +70,7 @@ export function readFields(head: HeadText, at: number, rules: FieldRules): Heade
     while (plainNameTable[code] === 1) code = bytes[base + ++at];
     const isPlain = code === colonCode;
     if (!isPlain) {
-      if (at === lineStart && isSpace(code)) throw new MalformedMessage('folded-line');
+      if (at === lineStart && isBlank(code)) throw new MalformedMessage('folded-line');
       while (tokenTable[code] === 1) code = bytes[base + ++at];
     }
     if (code !== colonCode || at === lineStart) throw new MalformedMessage('invalid-field-name');
@@ -83,7 +84,7 @@ export function readFields(head: HeadText, at: number, rules: FieldRules): Heade
     else if (code === lfCode && isResponse) at++;
     else throw new MalformedMessage('invalid-field-value');
     if (++count > rules.maxLines) throw new MalformedMessage('too-many-header-lines');
-    while (valueEnd > valueStart && isSpace(bytes[base + valueEnd - 1])) valueEnd--;
+    while (valueEnd > valueStart && isBlank(bytes[base + valueEnd - 1])) valueEnd--;
 
     const initial = bytes[base + lineStart] | 0x20;
     if (initial === 0x78 || initial === 0x66 || initial === 0x76) {
@@ -114,10 +115,6 @@ export function readFields(head: HeadText, at: number, rules: FieldRules): Heade
   if (fields.nominated !== null)
     fields.forwardableLines = withoutFields(fields.forwardableLines, fields.nominated);
   return fields;
-}
-
-function isSpace(code: number): boolean {
-  return code === spCode || code === htabCode;
 }
 
 /** Takes note of one field; the length of its name alone rules out nearly all that do not matter. */

@@ -1,4 +1,4 @@
-import { colonCode, crCode, htabCode, lfCode, responseValueTable, spCode, tokenTable } from './grammar';
+import { colonCode, crCode, isBlank, lfCode, responseValueTable, tokenTable } from './grammar';
 import type { FieldNameFilter } from './header-fields';
 import { MalformedMessage } from './malformed-message';
 
@@ -79,8 +79,4 @@ function trimBlanks(text: string, start: number, end: number): string {
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return text.substring(start, end);
-}
-
-function isBlank(code: number): boolean {
-  return code === spCode || code === htabCode;
 }

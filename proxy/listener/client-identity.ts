@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@/lib/core/addresses';
+import { canonicalAddress, getClientNetwork } from '@/lib/core/addresses';
 import type { NetworkList } from '@/lib/core/networks';
 import type { PrivacyPlan } from '@/lib/core/plan';
 import type { ClientIdentity } from '../downstream/downstream';
@@ -6,7 +6,6 @@ import { redactClientAddress } from '../exchange/privacy';
 import type { ClientInfo } from '../forwarding/request-lines';
 import type { RequestHead } from '../http1/request-head';
 import type { Fingerprinter } from '../sticky/session-id';
-import { rateLimitKey } from './client-rate-limiter';
 import type { ListenerRateLimiters } from './listener-rate-limiters';
 import type { AdmittedRequest, RealClientResolver } from './real-client-resolver';
 
@@ -51,7 +50,7 @@ export class ListenerClientIdentity implements ClientIdentity {
       this.setAddress(this.visit.address);
     }
     if (rateLimiters.requests === null) return 0;
-    this.rateLimitKey ??= rateLimitKey(this.address);
+    this.rateLimitKey ??= getClientNetwork(this.address);
     return rateLimiters.requests.consume(this.rateLimitKey, now);
   }
 

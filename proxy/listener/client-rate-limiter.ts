@@ -1,5 +1,3 @@
-import { isIPv6 } from 'node:net';
-import { canonicalAddress, parseIpv6Groups } from '@/lib/core/addresses';
 import type { RatePlan } from '@/lib/core/plan';
 
 /** What a client has done since the last report to other workers: its key, and how often. */
@@ -44,7 +42,7 @@ export class ClientRateLimiter {
 
   /**
    * Counts a use, unless it is one too many.
-   * @param client as `rateLimitKey` gives it
+   * @param client as `getClientNetwork` gives it
    * @param now ms on the monotonic clock
    * @returns 0, or ms after which the client may try again
    */
@@ -86,14 +84,4 @@ export class ClientRateLimiter {
     this.recent.set(client, budget);
     return budget;
   }
-}
-
-/** The key that an address is counted by: itself; of IPv6 its /64, since a client with one address there has them all. */
-export function rateLimitKey(address: string): string {
-  const canonical = isIPv6(address) ? (canonicalAddress(address) ?? address) : address;
-  if (!canonical.includes(':')) return canonical;
-  return parseIpv6Groups(canonical)
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':');
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
+import { getClientNetwork } from '@/lib/core/addresses';
 import { NetworkList } from '@/lib/core/networks';
 import type { Address, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
 import { SocketReader } from '../connection/socket-reader';
@@ -10,7 +11,6 @@ import { ProxyHeaderReader } from '../proxy-protocol/proxy-header-reader';
 import { Acceptor } from './acceptor';
 import type { BoundSocket } from './bind-socket';
 import { alpnProtocols, getClientProtocol } from './client-protocols';
-import { rateLimitKey } from './client-rate-limiter';
 import type { ListenerContext } from './listener-context';
 import { PerClientCounter } from './per-client-counter';
 import { createTlsServerOptions } from './tls/listener-tls';
@@ -170,7 +170,7 @@ export class Listener {
       return;
     }
     const isTrustedProxy = this.context.isTrustedProxy(host);
-    const client = rateLimitKey(host);
+    const client = getClientNetwork(host);
     if (!isTrustedProxy && this.exceedsClientLimits(client)) {
       socket.destroy();
       return;

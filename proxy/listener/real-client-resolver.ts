@@ -1,9 +1,9 @@
+import { getClientNetwork } from '@/lib/core/addresses';
 import type { NetworkList } from '@/lib/core/networks';
 import type { ListenerPlan } from '@/lib/core/plan';
 import { getClientFromField, getClientFromList } from '../forwarding/forwarded-for';
 import { MalformedMessage } from '../http1/malformed-message';
 import type { RequestHead } from '../http1/request-head';
-import { rateLimitKey } from './client-rate-limiter';
 import { PerClientCounter } from './per-client-counter';
 
 /** A client's request that came by a trusted proxy in front. */
@@ -46,7 +46,7 @@ export class RealClientResolver {
         ? getClientFromList(clientFrom, fields.forwarding?.get(clientFrom) ?? '', peer, this.trusted)
         : getClientFromField(fields.forwardableLines, clientFrom, peer);
     if (connectionsPerClient === 0) return { address, release: releaseNothing };
-    const counterKey = rateLimitKey(address);
+    const counterKey = getClientNetwork(address);
     if (this.requestCounts.getCount(counterKey) >= connectionsPerClient) {
       throw new MalformedMessage('too-many-concurrent-requests');
     }

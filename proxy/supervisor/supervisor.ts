@@ -1,5 +1,6 @@
 import type { EventPayload, ProxyEvent } from '@/lib/core/events';
 import type { HealthCause } from '@/lib/core/failure';
+import { formatBytes } from '@/lib/core/format/bytes';
 import { formatSeconds } from '@/lib/core/format/event-sentence';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { RecordingStatus, RecordKind } from '@/lib/core/journal-records';
@@ -201,14 +202,10 @@ function formatQuotaChange(
   unstoredBytes: number,
   { limit, full }: JournalQuotaPlan,
 ): string {
-  const waiting = `${formatMegabytes(unstoredBytes)} of the journal are waiting to be stored`;
+  const waiting = `${formatBytes(unstoredBytes)} of the journal are waiting to be stored`;
   if (withinQuota) return `${waiting}, which is below journal.limit again: decisions are recorded`;
   const now = full === 'stop' ? 'new requests get 503' : 'decisions are only counted';
-  return `${waiting}, and journal.limit is ${formatMegabytes(limit)}: ${now} until the recorder has caught up`;
-}
-
-function formatMegabytes(bytes: number): string {
-  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+  return `${waiting}, and journal.limit is ${formatBytes(limit)}: ${now} until the recorder has caught up`;
 }
 
 function nowMicros(): number {

@@ -41,8 +41,10 @@ export function createTimeFormat(timeZone: string, language: Language = 'en'): T
     timeOfDay: (iso) => formatTimeOfDay(shifted(iso)),
     timeOfDayMillis: (iso) => formatTimeOfDayMillis(shifted(iso)),
     timeOrDate: (iso, now) => formatTimeOrDate(shifted(iso), shifted(now), language),
-    dateTime: (iso) =>
-      formatDateTime(shifted(iso)).replace('UTC', formatUtcOffset(utcOffsetSeconds(Date.parse(iso) / 1000))),
+    dateTime: (iso) => {
+      const offset = utcOffsetSeconds(Date.parse(iso) / 1000);
+      return formatDateTime(shifted(iso)).replace('UTC', offset === 0 ? 'UTC' : formatUtcOffset(offset));
+    },
     timeOfDayFromSeconds: (seconds) => toLocalDateTime(seconds).slice(11),
     day: (seconds) => formatDay(toLocalDateTime(seconds), language),
     fromLocalDateTime(text) {
@@ -58,9 +60,8 @@ export function createTimeFormat(timeZone: string, language: Language = 'en'): T
 /** Times in UTC. */
 export const utcTimeFormat: TimeFormat = createTimeFormat('UTC');
 
-/** `UTC`, `+08:00`, `-03:30`. */
-function formatUtcOffset(seconds: number): string {
-  if (seconds === 0) return 'UTC';
+/** `+00:00`, `+08:00`, `-03:30`. */
+export function formatUtcOffset(seconds: number): string {
   const minutes = Math.round(Math.abs(seconds) / 60);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;

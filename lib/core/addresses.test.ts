@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { getClientNetwork } from './client-network';
+import { getClientNetwork } from './addresses';
 
 it.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -10,7 +10,13 @@ it.each([
   ['::1', '0:0:0:0'],
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['64:ff9b::203.0.113.7', '64:ff9b:0:0'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:DB8:1:2::', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['', ''],
   ['unknown', 'unknown'],
-])('%s is counted as %s', (address, network) => {
+])('%j is counted as %j', (address, network) => {
   expect(getClientNetwork(address)).toBe(network);
 });

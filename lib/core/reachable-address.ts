@@ -1,0 +1,7 @@
+/**
+ * Where this machine reaches a listener: loopback is among the addresses that a wildcard stands for.
+ * @param listener `HOST:PORT`, an IPv6 host in brackets
+ */
+export function toReachableAddress(listener: string): string {
+  return listener.replace(/^0\.0\.0\.0(?=:\d+$)/, '127.0.0.1').replace(/^\[::\](?=:\d+$)/, '[::1]');
+}
