@@ -14,7 +14,10 @@ const folder = mkdtempSync(join(tmpdir(), 'stickyboard-release-'));
 try {
   const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
   const isDryRun = values['dry-run'];
-  if (!isDryRun) await expectTag();
+  if (!isDryRun) {
+    expectRepository();
+    await expectTag();
+  }
   if (!(await runCommand(root, process.execPath, ['scripts/package.mjs', folder])))
     throw new StepFailed('the package could not be packed');
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
@@ -28,10 +31,24 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Throws where package.json names no repository: npm attests the provenance of a package only if it is the workflow's. */
+function expectRepository() {
+  const { repository } = readPackage();
+  if (repository === undefined)
+    throw new StepFailed(
+      'package.json has no repository; npm provenance requires that of the workflow, such as "github:OWNER/NAME"',
+    );
+}
+
 /** Throws unless the commit has the tag of the version that package.json names. */
 async function expectTag() {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { version } = readPackage();
   const tags = await runQuietly('reading the tags', 'git', ['tag', '--points-at', 'HEAD'], { cwd: root });
   if (!tags.split('\n').includes(`v${version}`))
     throw new StepFailed(`package.json has version ${version}, and this commit has no tag v${version}`);
+}
+
+/** @returns {{ version: string, repository?: unknown }} */
+function readPackage() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }

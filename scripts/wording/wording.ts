@@ -1,4 +1,4 @@
-/** Words that a native operator would not use, with what to say instead (CONTRIBUTING.md, "Words on screen"). */
+/** Words that a native operator would not use, with what to say instead (docs/design/words.md). */
 export const unlearnedWords: readonly [pattern: RegExp, instead: string][] = [
   [/\boctets?\b/i, 'bytes'],
   [/\banew\b/i, 'again'],
