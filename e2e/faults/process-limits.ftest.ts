@@ -52,7 +52,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
   await expectConsistentLog(scene.data, visitors);
   expect(getStderrLines(product)).toEqual([
     expect.stringMatching(
-      /^stickyboard: worker 1: the journal in \S+ cannot be written \(EFBIG: .*\); requests go on/,
+      /^stickyboard: worker 1: the journal in \S+ cannot be written \(EFBIG: .*\); requests are served/,
     ),
     'stickyboard: worker 1: the journal can be written again; no decisions are missing',
   ]);

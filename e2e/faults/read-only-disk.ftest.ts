@@ -52,7 +52,7 @@ test('the data directory turns read-only: requests go on, and what is lost at th
   // Each once, in whatever order their processes came upon it.
   const lines = [
     expect.stringMatching(
-      /^stickyboard: worker 1: the journal in \S+ cannot be written \(EROFS: .*\); requests go on/,
+      /^stickyboard: worker 1: the journal in \S+ cannot be written \(EROFS: .*\); requests are served/,
     ),
     expect.stringMatching(/^stickyboard: the supervisor's journal cannot be written: EROFS/),
     'recorder: cannot store decisions (disk I/O error); the journal keeps them meanwhile',
