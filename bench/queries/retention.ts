@@ -27,7 +27,7 @@ export async function measureRetention(data: string): Promise<RetentionCost> {
     const limitBytes = Math.floor(bytesBefore * 0.9);
     const watcher = fork(join(import.meta.dirname, 'bench-queries-held.js'), [getDatabasePath(data)]);
     await once(watcher, 'message');
-    const broom = createRetentionJob(db, { decisions: 3650 * 86_400_000, size: limitBytes });
+    const broom = createRetentionJob(db, { decisionsMs: 3650 * 86_400_000, sizeBytes: limitBytes });
     let now = Date.now();
     // Each call that finds nothing stands for a second in which it rests.
     for (let idle = 0; idle < 60; now = Math.max(now, Date.now())) {

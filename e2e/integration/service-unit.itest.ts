@@ -36,7 +36,7 @@ describe('the unit for systemd', () => {
     expect(section).toContain('\nAfter=network-online.target\nWants=network-online.target\n');
     expect(section).toContain('\nStartLimitIntervalSec=0\n');
     const { grace } = loadSettings(['--backend', '127.0.0.1:9'], {});
-    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(service)?.[1])).toBeGreaterThan(grace.stop / 1000 + 4);
+    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(service)?.[1])).toBeGreaterThan(grace.stopMs / 1000 + 4);
   });
 
   it('has an example of how it gets keys that systemd takes', async () => {

@@ -45,9 +45,15 @@ export function createBackendPlans(
 ): BackendPlan[] {
   const nameRoute = createRouteNamer(sticky, signingKey);
   const backends = configs.map((config, index): BackendPlan => {
-    const { address, name = `b${index + 1}`, route, ...rest } = config;
+    const { address, name = `b${index + 1}`, route, slowStart, ...rest } = config;
     const field = `${path}.backends[${index}].route`;
-    return { ...address, ...rest, name, route: route ?? nameRoute(formatAddress(address), name, field) };
+    return {
+      ...address,
+      ...rest,
+      slowStartMs: slowStart,
+      name,
+      route: route ?? nameRoute(formatAddress(address), name, field),
+    };
   });
   rejectDuplicates(path, 'name', backends, (one) => one.name);
   rejectDuplicates(path, 'address', backends, formatAddress);

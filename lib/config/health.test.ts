@@ -21,12 +21,12 @@ describe('health', () => {
         statuses: [[200, 399]],
         body: null,
         port: null,
-        interval: 2000,
-        timeout: 1000,
+        intervalMs: 2000,
+        timeoutMs: 1000,
         rise: 2,
         fall: 3,
       },
-      passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 10_000, avoidAfter: 5000 },
+      passive: { maxFails: 1, maxFailedRequests: 3, failTimeoutMs: 10_000, avoidAfterMs: 5000 },
     });
   });
 
@@ -42,8 +42,8 @@ describe('health', () => {
       statuses: [[200, 200]],
       body: null,
       port: 8081,
-      interval: 5000,
-      timeout: 2000,
+      intervalMs: 5000,
+      timeoutMs: 2000,
       rise: 1,
       fall: 4,
     });
@@ -66,12 +66,12 @@ describe('health', () => {
   });
 
   it('is not checked where that is switched off', () => {
-    expect(healthOf('active: false').active.interval).toBe(0);
+    expect(healthOf('active: false').active.intervalMs).toBe(0);
     expect(healthOf('passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1m }').passive).toEqual({
       maxFails: 0,
       maxFailedRequests: 0,
-      failTimeout: 60_000,
-      avoidAfter: 5000,
+      failTimeoutMs: 60_000,
+      avoidAfterMs: 5000,
     });
   });
 });

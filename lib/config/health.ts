@@ -113,14 +113,20 @@ export const healthSchema = section({
 
 /** The checks as the proxy takes them; an interval of 0 says that there are none. */
 export function createHealthPlan({ active, passive }: z.output<typeof healthSchema>): HealthPlan {
-  return { active: createActiveHealthPlan(active), passive };
+  const { failTimeout, avoidAfter, ...limits } = passive;
+  return {
+    active: createActiveHealthPlan(active),
+    passive: { ...limits, failTimeoutMs: failTimeout, avoidAfterMs: avoidAfter },
+  };
 }
 
 function createActiveHealthPlan(config: z.output<typeof active> | false): ActiveHealthPlan {
-  if (config === false) return { ...createActiveHealthPlan(active.parse({})), interval: 0 };
-  const { method, path, host, headers, status, body, port, ...rest } = config;
+  if (config === false) return { ...createActiveHealthPlan(active.parse({})), intervalMs: 0 };
+  const { method, path, host, headers, status, body, port, interval, timeout, ...rest } = config;
   return {
     ...rest,
+    intervalMs: interval,
+    timeoutMs: timeout,
     method: method ?? 'GET',
     path: path ?? '/',
     host: host ?? null,

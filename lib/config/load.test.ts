@@ -129,21 +129,21 @@ privacy: { client: hashed, path: false }
       node: 'edge-1',
       workers: 3,
       dashboard: { port: 3100 },
-      retention: { decisions: 172_800_000, size: 1_073_741_824 },
+      retention: { decisionsMs: 172_800_000, sizeBytes: 1_073_741_824 },
       privacy: { client: 'hashed', path: false },
       demo: false,
     });
     const plan = createPlan(settings, { secret: 'aa' });
-    expect(plan.journalBound).toEqual({ limit: 64 * 1024 ** 2, full: 'stop' });
+    expect(plan.journalQuota).toEqual({ limitBytes: 64 * 1024 ** 2, full: 'stop' });
     expect(plan).toMatchObject({ workers: 3, secret: 'aa', journal: join(folder, 'log', 'journal') });
     const [web] = plan.upstreams;
     expect(web).toMatchObject({
       kind: 'origin',
-      sticky: { cookie: 'lb', session: null, fallback: false, maxAge: 3600 },
+      sticky: { cookie: 'lb', session: null, fallback: false, maxAgeSeconds: 3600 },
       backends: [{ name: 'b1' }, { name: 'blue', weight: 2, route: 'b' }],
-      health: { active: { interval: 5000, timeout: 1000, rise: 2, fall: 4 } },
-      retry: { tries: 3, timeout: 500 },
-      limits: { head: 8192, headers: 100, retryBody: 1_048_576 },
+      health: { active: { intervalMs: 5000, timeoutMs: 1000, rise: 2, fall: 4 } },
+      retry: { tries: 3, timeoutMs: 500 },
+      limits: { headBytes: 8192, maxFields: 100, retryBodyBytes: 1_048_576 },
     });
     expect(web?.sticky.attributes).toBe('; Path=/; Domain=example.com; Secure; HttpOnly; SameSite=Lax');
   });

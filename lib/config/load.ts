@@ -59,11 +59,11 @@ export function loadConfiguration(argv: string[], env: Environment): LoadedConfi
     workers: resolveWorkers(options, config, routing.demo),
     listeners: routing.listeners,
     upstreams: routing.upstreams,
-    retention: config.retention,
-    journal: config.journal,
+    retention: { decisionsMs: config.retention.decisions, sizeBytes: config.retention.size },
+    journal: { limitBytes: config.journal.limit, full: config.journal.full },
     log: resolveLogSettings(options, config),
     notify: createNotifyTargets(config.notify, configFile),
-    grace: config.grace,
+    grace: { stopMs: config.grace.stop, restartMs: config.grace.restart },
     privacy: config.privacy,
   };
   assertNoAddressConflicts(settings);

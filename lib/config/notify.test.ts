@@ -23,7 +23,7 @@ test('a target is told of everything unless it says more', () => {
       events: [...notifyKinds],
       secret: null,
       sessions: 10,
-      lag: 30_000,
+      lagMs: 30_000,
     },
   ]);
 });
@@ -37,7 +37,7 @@ test('the URL and the key may be in files', () => {
     name: 'ops',
     url: 'https://hooks.example.test/secret',
     secret: 'a key',
-    lag: 120_000,
+    lagMs: 120_000,
     events: ['failover'],
   });
 });

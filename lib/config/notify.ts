@@ -65,7 +65,7 @@ export function createNotifyTargets(targets: TargetConfig[], file: string | null
       events,
       secret: secret ?? (secretFile ? readSecretFile(folder, secretFile, `${path}.secretFile`) : null),
       sessions,
-      lag,
+      lagMs: lag,
     };
   });
 }

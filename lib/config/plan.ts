@@ -12,7 +12,7 @@ export function createPlan(settings: Settings, { secret }: { secret: string }): 
   return {
     node: settings.node,
     journal: join(settings.data, 'journal'),
-    journalBound: settings.journal,
+    journalQuota: settings.journal,
     grace: settings.grace,
     secret,
     workers: settings.workers,

@@ -22,14 +22,18 @@ describe('sticky', () => {
       tlsAttributes: '; Path=/; HttpOnly',
       cacheControl: 'private',
       backendCookie: 'drop',
-      maxAge: null,
+      maxAgeSeconds: null,
       refresh: 'on-change',
       lookups: [],
-      maxIdle: 0,
-      maxLife: 0,
+      maxIdleMs: 0,
+      maxLifeMs: 0,
       signingKey: null,
       failback: false,
-      learn: { cookies: expect.arrayContaining(['JSESSIONID', 'PHPSESSID']), size: 100_000, idle: 3_600_000 },
+      learn: {
+        cookies: expect.arrayContaining(['JSESSIONID', 'PHPSESSID']),
+        maxPins: 100_000,
+        idleMs: 3_600_000,
+      },
       session: 'route_sid',
       appCookies: expect.arrayContaining(['JSESSIONID', 'PHPSESSID']),
       groupFirstRequests: true,
@@ -41,10 +45,10 @@ describe('sticky', () => {
     const plan = sticky('refresh: always, maxIdle: 30m, maxLife: 8h, failback: true, maxAge: 1500ms').sticky;
     expect(plan).toMatchObject({
       refresh: 'always',
-      maxIdle: 1_800_000,
-      maxLife: 28_800_000,
+      maxIdleMs: 1_800_000,
+      maxLifeMs: 28_800_000,
       failback: true,
-      maxAge: 2,
+      maxAgeSeconds: 2,
       attributes: '; Path=/; HttpOnly',
     });
   });
@@ -88,13 +92,13 @@ describe('sticky', () => {
   it("learns from the application's cookies, or from those it is told", () => {
     expect(sticky('mode: learn, appCookies: [app]').sticky.learn).toEqual({
       cookies: ['app'],
-      size: 100_000,
-      idle: 3_600_000,
+      maxPins: 100_000,
+      idleMs: 3_600_000,
     });
     expect(sticky('mode: learn, learn: { cookies: [sid], size: 5, idle: 10m }').sticky.learn).toEqual({
       cookies: ['sid'],
-      size: 5,
-      idle: 600_000,
+      maxPins: 5,
+      idleMs: 600_000,
     });
   });
 });

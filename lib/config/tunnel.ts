@@ -52,6 +52,6 @@ export const tunnelSchema = section({
 });
 
 /** The section as the proxy takes it. */
-export function createTunnelPlan({ resolve, ...rest }: z.output<typeof tunnelSchema>): TunnelPlan {
-  return { ...rest, resolve: resolve === false ? 'off' : resolve };
+export function createTunnelPlan({ resolve, idle, ...rest }: z.output<typeof tunnelSchema>): TunnelPlan {
+  return { ...rest, resolve: resolve === false ? 'off' : resolve, idleMs: idle };
 }

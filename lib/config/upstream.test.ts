@@ -13,17 +13,17 @@ describe('an upstream', () => {
   it('has what it is not told by default', () => {
     expect(folder.createUpstream('')).toMatchObject({
       balance: { policy: 'round-robin', key: null },
-      retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 3, timeout: 10_000 },
-      full: { policy: 'move', queue: 100, timeout: 5000 },
+      retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 3, timeoutMs: 10_000 },
+      full: { policy: 'move', queue: 100, timeoutMs: 5000 },
       forwarding: { via: null, xForwarded: false, forwarded: false, host: 'client', underscores: 'keep' },
       upgrade: 'websocket',
-      tunnel: { ports: [443], local: false, resolve: 'check', resolvers: [], idle: 3_600_000 },
+      tunnel: { ports: [443], local: false, resolve: 'check', resolvers: [], idleMs: 3_600_000 },
       drain: { tunnels: 'close' },
       tls: null,
       proxyProtocol: null,
       backends: [
-        { name: 'b1', weight: 1, backup: false, maxConns: 0, slowStart: 0 },
-        { name: 'b2', weight: 1, backup: false, maxConns: 0, slowStart: 0 },
+        { name: 'b1', weight: 1, backup: false, maxConns: 0, slowStartMs: 0 },
+        { name: 'b2', weight: 1, backup: false, maxConns: 0, slowStartMs: 0 },
       ],
     });
   });
@@ -47,8 +47,8 @@ describe('an upstream', () => {
   it('has backups, limits and slow starts', () => {
     const backends = '[127.0.0.1:1, { address: 127.0.0.1:2, backup: true, maxConns: 50, slowStart: 30s }]';
     expect(folder.createUpstream('full: { policy: queue, queue: 5, timeout: 1s }', backends)).toMatchObject({
-      backends: [{ backup: false }, { name: 'b2', backup: true, maxConns: 50, slowStart: 30_000 }],
-      full: { policy: 'queue', queue: 5, timeout: 1000 },
+      backends: [{ backup: false }, { name: 'b2', backup: true, maxConns: 50, slowStartMs: 30_000 }],
+      full: { policy: 'queue', queue: 5, timeoutMs: 1000 },
     });
   });
 
@@ -58,7 +58,7 @@ describe('an upstream', () => {
       on: ['bad-response', 403, 404, 429, 500, 502, 503, 504],
       nonIdempotent: true,
       tries: 4,
-      timeout: 10_000,
+      timeoutMs: 10_000,
     });
     expect(folder.createUpstream('retry: { on: [] }').retry.on).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe('an upstream', () => {
         underscores: 'drop',
       },
       upgrade: 'any',
-      tunnel: { ports: [443, 8443], local: true, idle: 0 },
+      tunnel: { ports: [443, 8443], local: true, idleMs: 0 },
     });
     const targets = 'local: [10.0.0.0/8, 127.0.0.1, "::1", App.Test], resolve: address';
     const resolvers = 'resolvers: [192.0.2.53, "192.0.2.53:5353", "[2001:db8::53]:53"]';

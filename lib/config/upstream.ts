@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { balancePolicies } from '@/lib/core/balance';
-import type { BalancePlan, RetryPlan, UpstreamPlan } from '@/lib/core/plan';
+import type {
+  BalancePlan,
+  CapacityPlan,
+  LimitPlan,
+  RetryPlan,
+  TimeoutPlan,
+  UpstreamPlan,
+} from '@/lib/core/plan';
 import { retryCauses } from '@/lib/core/retry-causes';
 import { backendTlsSchema, createBackendTlsPlan } from './backend-tls';
 import { backendsSchema, createBackendPlans } from './backends';
@@ -124,9 +131,9 @@ export function createUpstreamPlan(name: string, config: UpstreamConfig, folder:
     backends: createBackendPlans(config.backends, config.sticky, signingKey, path),
     health: createHealthPlan(config.health),
     retry: createRetryPlan(config.retry),
-    timeouts: config.timeouts,
-    limits: config.limits,
-    full: config.full,
+    timeouts: createTimeoutPlan(config),
+    limits: createLimitPlan(config),
+    full: createCapacityPlan(config),
     forwarding: { via: via === false ? null : via, ...forwarding },
     upgrade: config.upgrade,
     tunnel: createTunnelPlan(config.tunnel),
@@ -141,11 +148,30 @@ function createBalancePlan({ balance, hashBy }: UpstreamConfig): BalancePlan {
   return { policy: balance, key: hashBy ?? null };
 }
 
+function createTimeoutPlan({ timeouts }: UpstreamConfig): TimeoutPlan {
+  const { connect, response, stream, idle, head } = timeouts;
+  return {
+    connectMs: connect,
+    responseMs: response,
+    ...(stream === undefined ? {} : { streamMs: stream }),
+    idleMs: idle,
+    headMs: head,
+  };
+}
+
+function createLimitPlan({ limits }: UpstreamConfig): LimitPlan {
+  return { headBytes: limits.head, maxFields: limits.headers, retryBodyBytes: limits.retryBody };
+}
+
+function createCapacityPlan({ full: { timeout, ...rest } }: UpstreamConfig): CapacityPlan {
+  return { ...rest, timeoutMs: timeout };
+}
+
 function createRetryPlan({ on, tries, timeout }: z.output<typeof retrySection>): RetryPlan {
   return {
     on: retryCauses.filter((cause) => on.includes(cause)),
     nonIdempotent: on.includes('non-idempotent'),
     tries,
-    timeout,
+    timeoutMs: timeout,
   };
 }

@@ -27,7 +27,7 @@ export interface NotifyTarget {
   /** Sessions that one cause has to move before it is told. */
   sessions: number;
   /** How far the log has to be behind before that is told, ms. */
-  lag: number;
+  lagMs: number;
 }
 
 /** Whom the supervisor says to tell. */

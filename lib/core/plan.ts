@@ -4,13 +4,16 @@ import type { LogLevel } from './logger';
 import type { JournalFullPolicy } from './recording-state';
 import type { RetryCause } from './retry-causes';
 
-/** What the proxy is told to do: plain data, validated by whoever made it, sent to workers by IPC. */
+/**
+ * What a proxy serves and how: plain data, validated where it is made, sent to the workers by IPC. Numbers of milliseconds
+ * end in `Ms`, of seconds in `Seconds`, of bytes in `Bytes`; what has no unit is a count.
+ */
 export interface Plan {
   /** Name of this proxy in the log. */
   node: string;
   /** Directory of the journal segments. */
   journal: string;
-  journalBound: JournalQuotaPlan;
+  journalQuota: JournalQuotaPlan;
   grace: GracePlan;
   /** Key of the fingerprints of application cookies and hashed client addresses, hex. */
   secret: string;
@@ -21,16 +24,16 @@ export interface Plan {
   privacy: PrivacyPlan;
 }
 
-/** ms that requests in flight and tunnels get before they are cut: at a stop, and when their worker is replaced. */
+/** How long requests in flight and tunnels may go on: at a stop, and when their worker is replaced. */
 export interface GracePlan {
-  stop: number;
-  restart: number;
+  stopMs: number;
+  restartMs: number;
 }
 
 /** How large the journal may become while what is in it cannot be stored. */
 export interface JournalQuotaPlan {
-  /** Octets not stored yet. */
-  limit: number;
+  /** Bytes that the recorder has not stored yet. */
+  limitBytes: number;
   full: JournalFullPolicy;
 }
 
@@ -42,13 +45,13 @@ export interface Address {
 export interface ListenerPlan extends Address {
   upstream: string;
   tls: ListenerTlsPlan | null;
-  /** Whether every connection begins with a PROXY protocol header (v1 or v2) that says who the client is. */
+  /** Whether every connection begins with a PROXY protocol header (v1 or v2) with the client's address. */
   proxyProtocol: boolean;
-  /** Networks (CIDR) whose X-Forwarded-… and Forwarded are believed and continued; others' are replaced. */
+  /** Networks (CIDR) whose X-Forwarded-… and Forwarded fields are trusted and extended; those of other peers are replaced. */
   trusted: string[];
   /**
-   * Who the client of a request is: `peer`, the other end of the connection, or whom a trusted one names in the field
-   * of this lower-case name: `x-forwarded-for` and `forwarded` hold lists, any other a single address.
+   * Where the address of the client comes from: `peer` (the connection), or the header field of this lower-case name,
+   * if the peer is trusted. `x-forwarded-for` and `forwarded` hold lists, any other field a single address.
    */
   clientFrom: string;
   /** Networks (CIDR) whose clients may connect; null where any may. */
@@ -135,15 +138,15 @@ export interface RequestPart {
 
 export interface BackendPlan extends Address {
   name: string;
-  /** What a pin says to name this backend: the value of the route cookie, or its label. */
+  /** What names this backend in a pin: the value of the route cookie, or its label. */
   route: string;
   weight: number;
   /** Serves only while no primary can, pinned sessions included. */
   backup: boolean;
   /** Requests in flight and open tunnels at a time; 0 is no limit. */
   maxConns: number;
-  /** ms over which its weight grows after it came back; 0 is at once. */
-  slowStart: number;
+  /** How long its weight grows after a recovery; 0 for at once. */
+  slowStartMs: number;
 }
 
 /** What happens to a request whose pinned backend has `maxConns` requests in flight and tunnels. */
@@ -151,8 +154,8 @@ export interface CapacityPlan {
   policy: 'move' | 'queue' | 'refuse';
   /** Requests that wait at a time, per backend. */
   queue: number;
-  /** ms that one waits at most. */
-  timeout: number;
+  /** How long a request waits at most. */
+  timeoutMs: number;
 }
 
 export interface ForwardingPlan {
@@ -184,8 +187,8 @@ export interface TunnelPlan {
   resolve: 'check' | 'address' | 'off';
   /** DNS servers to ask, `address` or `address:port`; empty for the system's. */
   resolvers: string[];
-  /** ms without a byte either way after which a tunnel ends; 0 is never. */
-  idle: number;
+  /** How long a tunnel may be idle, with no byte in either direction; 0 for any time. */
+  idleMs: number;
 }
 
 export interface BackendTlsPlan {
@@ -201,24 +204,24 @@ export interface StickyPlan {
   mode: 'cookie' | 'route' | 'learn' | 'off';
   /** Name of the route cookie. */
   cookie: string;
-  /** `; Path=/; HttpOnly` and the like: what follows the value in Set-Cookie; Max-Age apart. */
+  /** What follows the value in Set-Cookie, such as `; Path=/; HttpOnly`; without Max-Age. */
   attributes: string;
   /** The same for clients that came by TLS; another text only with `secure: auto`. */
   tlsAttributes: string;
-  /** Seconds for Max-Age and Expires, or null. */
-  maxAge: number | null;
+  /** Max-Age, from which Expires follows; null for neither. */
+  maxAgeSeconds: number | null;
   /** Whether a response with a cookie of the proxy's is made `private` where shared caches could store it. */
   cacheControl: 'private' | 'unchanged';
   /** What becomes of a backend's own Set-Cookie of the route cookie's name; where it passes, the proxy sets none. */
   backendCookie: 'drop' | 'pass';
-  /** Whether the route cookie is set only when it says something new, or with every answer. */
+  /** Whether the route cookie is set only when its value changes, or with every response. */
   refresh: 'on-change' | 'always';
   /** Where `route` looks for a pin, in order; the first value that names a backend counts. */
   lookups: RequestPart[];
-  /** ms after which a pin that was not used, or any pin, is too old; 0 is never. */
-  maxIdle: number;
-  maxLife: number;
-  /** Signs what a route cookie says beside the route, or null. A secret: it goes to the workers and nowhere else. */
+  /** After how long an unused pin, or any pin, expires; 0 for never. */
+  maxIdleMs: number;
+  maxLifeMs: number;
+  /** Key that signs the route cookie's other fields, or null. A secret: only workers get it. */
   signingKey: string | null;
   /** Whether a session that was moved returns to its first backend once that is up again. */
   failback: boolean;
@@ -233,7 +236,6 @@ export interface StickyPlan {
   fallback: boolean;
 }
 
-/** Times in milliseconds throughout the plan. */
 export interface HealthPlan {
   active: ActiveHealthPlan;
   passive: PassiveHealthPlan;
@@ -256,33 +258,33 @@ export interface ActiveHealthPlan {
   body: string | null;
   /** Port checked, or null for the backend's own. */
   port: number | null;
-  interval: number;
-  timeout: number;
+  /** 0 for no checks. */
+  intervalMs: number;
+  timeoutMs: number;
   rise: number;
   fall: number;
 }
 
 /**
- * A backend to which `maxFails` connections fail within `failTimeout` is down: until active checks pass, or for
- * `failTimeout` where there are none. One that takes `maxFailedRequests` requests in a row and does not answer them is
- * down for `failTimeout`, and for longer each time that it fails again. 0 switches either off. `active.interval` 0
- * means no checks.
+ * A backend to which `maxFails` connections fail within `failTimeoutMs` is down: until active checks pass, or for
+ * `failTimeoutMs` where there are none. One that accepts `maxFailedRequests` requests in a row and does not respond to
+ * them is down for `failTimeoutMs`, and for longer each time that it fails again. 0 switches either off.
  */
 export interface PassiveHealthPlan {
   maxFails: number;
   maxFailedRequests: number;
-  failTimeout: number;
-  /** ms after which new sessions avoid a backend that leaves several requests unanswered; 0 is never. */
-  avoidAfter: number;
+  failTimeoutMs: number;
+  /** How long several requests may wait for their responses before new sessions avoid the backend; 0 for any time. */
+  avoidAfterMs: number;
 }
 
 export interface LearnPlan {
   /** Cookies of the application that make a pin. */
   cookies: string[];
-  /** Pins kept; the least recently used goes first. */
-  size: number;
-  /** ms without use after which a pin is forgotten. */
-  idle: number;
+  /** Pins kept at most; the least recently used is dropped first. */
+  maxPins: number;
+  /** How long an unused pin is kept. */
+  idleMs: number;
 }
 
 export interface RetryPlan {
@@ -292,26 +294,27 @@ export interface RetryPlan {
   nonIdempotent: boolean;
   /** How often one request may be sent, the first time included; a backend that cannot be connected to does not count. */
   tries: number;
-  /** Total time within which another backend may still be tried. */
-  timeout: number;
+  /** How long after the request's arrival another backend may still be tried. */
+  timeoutMs: number;
 }
 
 export interface TimeoutPlan {
-  connect: number;
-  /** Until a backend answers. */
-  response: number;
-  /** Between two bytes of a response whose head has come; 0 is never, without it `response` holds. */
-  stream?: number;
-  idle: number;
-  head: number;
+  connectMs: number;
+  /** Until the response begins. */
+  responseMs: number;
+  /** Between two bytes of a response whose head has arrived; 0 for no limit; `responseMs` where it is not set. */
+  streamMs?: number;
+  idleMs: number;
+  headMs: number;
 }
 
 export interface LimitPlan {
-  /** Bytes of a message head. */
-  head: number;
-  headers: number;
-  /** Bytes of a request body kept so that the request can be sent again. */
-  retryBody: number;
+  /** Length of a message head. */
+  headBytes: number;
+  /** Header fields of a message, and trailer fields. */
+  maxFields: number;
+  /** How much of a request body is kept, so that the request can be sent again. */
+  retryBodyBytes: number;
 }
 
 /** What the operator wants of one backend. */
@@ -346,6 +349,6 @@ export interface BackendHealth {
   upstream: string;
   name: string;
   health: Health;
-  /** Up, but it has yet to answer after failed requests had taken it down. */
+  /** Up again after failed requests took it down, but without a complete response yet. */
   onProbation?: boolean;
 }

@@ -58,7 +58,7 @@ it('the journal is measured by what waits of it, beside its own limit', async ()
   mkdirSync(join(log.dataDir, 'journal'));
   writeFileSync(join(log.dataDir, 'journal/worker-1.9.0.ndjson'), 'x'.repeat(5000));
   const limit = (octets: number): void => {
-    loaded.settings.journal = { limit: octets, full: 'stop' };
+    loaded.settings.journal = { limitBytes: octets, full: 'stop' };
   };
   limit(10_000);
   expect(said(/^Journal$/)).toEqual(['ok Journal: 5 kB are waiting to be stored; journal.limit is 10 kB.']);

@@ -21,12 +21,12 @@ export function journalFinding(db: Sqlite.Database, { data, journal }: Settings)
   });
   const size = waiting.reduce((sum, each) => sum + each, 0);
   const usage = `${formatBytes(size)} are waiting to be stored`;
-  const bound = `journal.limit is ${formatBytes(journal.limit)}`;
-  if (size >= journal.limit) {
+  const bound = `journal.limit is ${formatBytes(journal.limitBytes)}`;
+  if (size >= journal.limitBytes) {
     const consequence = journal.full === 'stop' ? 'new requests get 503' : 'decisions are only counted';
     return fault('Journal', `${usage}, and ${bound}: ${consequence}. ${remedy}`);
   }
-  return size > journal.limit * almostFullRatio
+  return size > journal.limitBytes * almostFullRatio
     ? warning('Journal', `${usage}, and ${bound}. ${remedy}`)
     : ok('Journal', `${usage}; ${bound}.`);
 }

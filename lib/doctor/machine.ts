@@ -16,7 +16,7 @@ export function machineFindings({ data, retention }: Settings): Finding[] {
   return [
     nodeVersionFinding(process.versions.node, Date.now()),
     openFilesFinding(data),
-    ...(existsSync(data) ? [diskFinding(data, retention.size), secretsFinding(data)] : []),
+    ...(existsSync(data) ? [diskFinding(data, retention.sizeBytes), secretsFinding(data)] : []),
   ];
 }
 

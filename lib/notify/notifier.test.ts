@@ -104,7 +104,7 @@ test('another notifier goes on where the one before ended, without a repetition'
 test('that nobody stores the log is told, and that it is stored again', async () => {
   const ops = await receiver();
   await log.storeRecords(['s', Date.now() * 1000, '1.0.0', Date.now() * 1000, 1, 0, 0, []]);
-  await notifierOf(testTarget(ops.url, { lag: 20_000 }));
+  await notifierOf(testTarget(ops.url, { lagMs: 20_000 }));
   await begun();
   await log.db.node.updateMany({ data: { recordedAt: nowMicros() - 60_000_000n } });
   await vi.waitFor(() => expect(messages(ops)).toMatchObject([{ event: 'log-behind' }]), 5000);

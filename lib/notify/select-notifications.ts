@@ -53,13 +53,13 @@ export function selectNotifications(
 
 /** The log fell behind, or has caught up; null where it is as it was. */
 function detectLagChange(
-  { lag }: NotifyTarget,
+  { lagMs }: NotifyTarget,
   wasBehind: boolean,
   lagSeconds: number | null,
   now: number,
 ): Candidate | null {
   if (lagSeconds === null) return null;
-  const thresholdSeconds = lag / 1000;
+  const thresholdSeconds = lagMs / 1000;
   if (wasBehind ? lagSeconds >= thresholdSeconds * caughtUpRatio : lagSeconds < thresholdSeconds) return null;
   const event = wasBehind ? 'log-caught-up' : 'log-behind';
   const time = new Date(now).toISOString();

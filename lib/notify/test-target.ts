@@ -10,7 +10,7 @@ export function testTarget(url: string, more: Partial<NotifyTarget> = {}): Notif
     events: [...notifyKinds],
     secret: null,
     sessions: 10,
-    lag: 30_000,
+    lagMs: 30_000,
     ...more,
   };
 }

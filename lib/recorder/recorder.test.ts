@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => log.close());
 
 const segment = 'worker-2.1.1.ndjson';
-const retention = { decisions: 7 * 86_400_000, size: 1e12 };
+const retention = { decisionsMs: 7 * 86_400_000, sizeBytes: 1e12 };
 
 /** A journal of one segment in memory, ten lines to a batch; an offset is a number of lines. */
 function createMemoryJournal(

@@ -7,7 +7,10 @@ import { createPolicy } from './create-policy';
 function backends(weights: number[]): Backend[] {
   return weights.map((weight, index) => {
     const place = { name: `b${index + 1}`, host: '127.0.0.1', port: 9000 + index };
-    return new Backend({ ...place, route: `r${index}`, weight, backup: false, maxConns: 0, slowStart: 0 }, 1);
+    return new Backend(
+      { ...place, route: `r${index}`, weight, backup: false, maxConns: 0, slowStartMs: 0 },
+      1,
+    );
   });
 }
 

@@ -6,7 +6,7 @@ function backends(...weights: number[]): Backend[] {
   return weights.map((weight, index) => {
     const name = String.fromCharCode(97 + index);
     const plan = { name, host: '127.0.0.1', port: 9000 + index, route: name, weight };
-    return new Backend({ ...plan, backup: false, maxConns: 0, slowStart: 0 }, 1);
+    return new Backend({ ...plan, backup: false, maxConns: 0, slowStartMs: 0 }, 1);
   });
 }
 

@@ -184,12 +184,12 @@ export class WorkerGroup {
 
   /** Has each worker replaced by a new one, as `Crew.replace`; those before get the grace of the plan. */
   replaceAll(): Promise<void> {
-    return this.pool.replaceAll(this.plan.workers, this.plan.grace.restart);
+    return this.pool.replaceAll(this.plan.workers, this.plan.grace.restartMs);
   }
 
   /** Ends all workers, with the grace of the plan for requests in flight. */
   async stop(): Promise<void> {
-    const graceMs = this.plan.grace.stop;
+    const graceMs = this.plan.grace.stopMs;
     this.learning.stop();
     this.acceptStrategy.close();
     this.broadcast({ type: 'stop', graceMs });

@@ -204,7 +204,7 @@ export class BackendSelection {
   }
 
   private get isRetryTimeoutOver(): boolean {
-    return performance.now() - this.startedAt >= this.upstream.plan.retry.timeout;
+    return performance.now() - this.startedAt >= this.upstream.plan.retry.timeoutMs;
   }
 
   /** The outcome, given the backend that responded. */

@@ -179,10 +179,10 @@ export class BackendSelector {
 
   /** Those that are available but for unresponsive ones; null where none is unresponsive. */
   private exceptUnresponsive(isAvailable: IsAvailable<Backend>): IsAvailable<Backend> | null {
-    const { avoidAfter } = this.upstream.plan.health.passive;
+    const { avoidAfterMs } = this.upstream.plan.health.passive;
     const now = performance.now();
-    if (!this.upstream.backends.some((backend) => backend.isUnresponsive(now, avoidAfter))) return null;
-    return (backend) => isAvailable(backend) && !backend.isUnresponsive(now, avoidAfter);
+    if (!this.upstream.backends.some((backend) => backend.isUnresponsive(now, avoidAfterMs))) return null;
+    return (backend) => isAvailable(backend) && !backend.isUnresponsive(now, avoidAfterMs);
   }
 
   /**

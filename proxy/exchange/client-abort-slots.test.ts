@@ -48,7 +48,7 @@ async function limited(clientAbort: UpstreamPlan['clientAbort']) {
   const { port: at, ...backend } = await origin();
   const running = await runDataPlane(
     [at],
-    { clientAbort, full: { policy: 'queue', queue: 100, timeout: 60_000 } },
+    { clientAbort, full: { policy: 'queue', queue: 100, timeoutMs: 60_000 } },
     (plan) => {
       plan.upstreams[0].backends[0].maxConns = slotCount;
     },

@@ -102,7 +102,7 @@ describe('a client that closes its connection while its backend works', () => {
 
   it('gives its place of maxConns to the request that waits', async () => {
     const { port, held, arrived } = await holding(
-      { full: { policy: 'queue', queue: 1, timeout: 60_000 } },
+      { full: { policy: 'queue', queue: 1, timeoutMs: 60_000 } },
       1,
     );
     const client = await RawClient.connect(port);
@@ -116,7 +116,7 @@ describe('a client that closes its connection while its backend works', () => {
   });
 
   it('cancels it while it waits for a place', async () => {
-    const full = { policy: 'queue', queue: 1, timeout: 60_000 } as const;
+    const full = { policy: 'queue', queue: 1, timeoutMs: 60_000 } as const;
     const { port, held, arrived, stopAndReadDecisions } = await holding({ full }, 1);
     const first = get(port, '/first');
     await arrived(1);

@@ -16,16 +16,16 @@ async function start(one: Case) {
     kind: one.mode === 'forward' ? 'forward-proxy' : 'origin',
     // A body that never comes is waited for as long as an idle connection; elsewhere a case that ends by
     // a time-out instead of a decision must not pass for one that was decided.
-    timeouts: { connect: 5000, response: 10_000, idle: bodyNeverComes ? 300 : 10_000, head: 300 },
+    timeouts: { connectMs: 5000, responseMs: 10_000, idleMs: bodyNeverComes ? 300 : 10_000, headMs: 300 },
   });
   for (const upstream of plan.upstreams) {
     // Every request stands for itself: no second try, and no backend that is down for the next one.
     upstream.retry = { ...upstream.retry, tries: 1 };
     upstream.health = {
       ...upstream.health,
-      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000, avoidAfter: 5000 },
+      passive: { maxFails: 0, maxFailedRequests: 0, failTimeoutMs: 1000, avoidAfterMs: 5000 },
     };
-    upstream.tunnel = { ...upstream.tunnel, idle: 300 };
+    upstream.tunnel = { ...upstream.tunnel, idleMs: 300 };
     // The cases say every header line that is to arrive.
     upstream.sticky = { ...upstream.sticky, cacheControl: 'unchanged' };
   }

@@ -58,7 +58,7 @@ describe('interim responses', () => {
   it('hold a backend back whose client does not read them', async () => {
     const { port: at, sent } = await hinting(1500, 16_384);
     const { port, dataPlane } = await runDataPlane([at], {
-      limits: { head: 64_000_000, headers: 100, retryBody: 0 },
+      limits: { headBytes: 64_000_000, maxFields: 100, retryBodyBytes: 0 },
     });
     const client = connect({ port, host: '127.0.0.1' });
     client.pause();

@@ -64,7 +64,7 @@ async function start(answer?: (request: Message) => ScriptedResponse): Promise<R
   for (const upstream of plan.upstreams) {
     upstream.health = {
       ...upstream.health,
-      passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1000, avoidAfter: 5000 },
+      passive: { maxFails: 0, maxFailedRequests: 0, failTimeoutMs: 1000, avoidAfterMs: 5000 },
     };
   }
   const dataPlane = await startDataPlane(plan, 1, {

@@ -174,7 +174,7 @@ it.each([
 it('proxy_next_upstream.t: a status after which another is tried takes no backend down', async () => {
   const missing = await runBackend('b1', (_request, response) => response.writeHead(404).end('b1'));
   const found = await runBackend('b2');
-  const retry = { on: [404 as const], nonIdempotent: false, tries: 2, timeout: 5000 };
+  const retry = { on: [404 as const], nonIdempotent: false, tries: 2, timeoutMs: 5000 };
   const { port } = await runDataPlane([missing.port, found.port], { retry });
   for (let request = 0; request < 6; request++) expect((await get(port, '/')).body).toBe('b2');
   expect(missing.requests.length).toBeGreaterThanOrEqual(2);
@@ -184,7 +184,7 @@ it('proxy_next_upstream.t: where all have answered so, the client gets the last 
   const both = await Promise.all(
     ['b1', 'b2'].map((name) => runBackend(name, (_request, response) => response.writeHead(404).end(name))),
   );
-  const retry = { on: [404 as const], nonIdempotent: false, tries: 3, timeout: 5000 };
+  const retry = { on: [404 as const], nonIdempotent: false, tries: 3, timeoutMs: 5000 };
   const { port } = await runDataPlane(
     both.map(({ port }) => port),
     { retry },

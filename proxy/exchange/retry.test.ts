@@ -153,7 +153,7 @@ describe('retries', () => {
   it('try another after a time-out only where that is listed', async () => {
     const slow = await runBackend('slow', () => undefined);
     const good = await runBackend('good');
-    const timeouts = { connect: 1000, response: 100, idle: 5000, head: 1000 };
+    const timeouts = { connectMs: 1000, responseMs: 100, idleMs: 5000, headMs: 1000 };
     const patient = await runDataPlane([slow.port, good.port], { ...retry({ on: ['timeout'] }), timeouts });
     expect((await get(patient.port, '/', { Cookie: 'route=route-of-b1' })).body).toBe('good');
     const strict = await runDataPlane([slow.port, good.port], { ...retry({ on: ['connect'] }), timeouts });

@@ -41,7 +41,7 @@ async function readSlowly(port: number, request: string) {
   return { text, length: text.length - text.indexOf('\r\n\r\n') - 4, ending: client.ending };
 }
 
-const timeouts = { connect: 1000, response: 5000, stream: 300, idle: 5000, head: 1000 };
+const timeouts = { connectMs: 1000, responseMs: 5000, streamMs: 300, idleMs: 5000, headMs: 1000 };
 
 describe('a response that its backend breaks off', () => {
   it.each([
@@ -136,15 +136,17 @@ describe('timeouts.stream', () => {
 
   it('lets a stream be silent for longer than a backend may take to answer', async () => {
     const at = await events(700);
-    const { port } = await runDataPlane([at.port], { timeouts: { ...timeouts, response: 100, stream: 0 } });
+    const { port } = await runDataPlane([at.port], {
+      timeouts: { ...timeouts, responseMs: 100, streamMs: 0 },
+    });
     expect((await readSlowly(port, getRequest)).text).toContain('data: 2');
   });
 
   it('is the response time-out where it is not set', async () => {
     const at = await events(2000);
-    const { stream: _, ...others } = createPlan([]).upstreams[0].timeouts;
+    const { streamMs: _, ...others } = createPlan([]).upstreams[0].timeouts;
     const { port, stopAndReadDecisions } = await runDataPlane([at.port], {
-      timeouts: { ...others, response: 200 },
+      timeouts: { ...others, responseMs: 200 },
     });
     expect((await readSlowly(port, getRequest)).text).not.toContain('data: 2');
     expect((await stopAndReadDecisions())[0]).toMatchObject({ reason: 'timeout', status: 504 });

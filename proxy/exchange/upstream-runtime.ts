@@ -88,12 +88,12 @@ function createTargets({ kind, tunnel }: UpstreamPlan, deadlines: DeadlineSweepe
 
 function createConnectionLimits({ timeouts, limits, sticky, tls }: UpstreamPlan): ConnectionLimits {
   return {
-    connectTimeoutMs: timeouts.connect,
-    responseTimeoutMs: timeouts.response,
-    streamTimeoutMs: timeouts.stream ?? timeouts.response,
-    idleTimeoutMs: timeouts.idle,
-    headBytes: limits.head,
-    headerLines: limits.headers,
+    connectTimeoutMs: timeouts.connectMs,
+    responseTimeoutMs: timeouts.responseMs,
+    streamTimeoutMs: timeouts.streamMs ?? timeouts.responseMs,
+    idleTimeoutMs: timeouts.idleMs,
+    headBytes: limits.headBytes,
+    headerLines: limits.maxFields,
     reservedCookie:
       sticky.mode === 'cookie' ? { name: sticky.cookie, isPassedOn: sticky.backendCookie === 'pass' } : null,
     tls: tls === null ? null : new BackendTls(tls),

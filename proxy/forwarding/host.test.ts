@@ -63,7 +63,7 @@ describe('Host', () => {
     const taken = await startEchoServer(() => 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
     const { port } = await runDataPlane([refused.port, taken.port], {
       forwarding: createForwardingPlan({ host: 'backend' }),
-      retry: { on: [503], nonIdempotent: true, tries: 2, timeout: 5000 },
+      retry: { on: [503], nonIdempotent: true, tries: 2, timeoutMs: 5000 },
     });
     const client = await RawClient.connect(port);
     const answer = await client.request('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello');

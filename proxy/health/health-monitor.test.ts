@@ -18,12 +18,12 @@ function createMonitor(health: Partial<HealthPlan>) {
 
 const connectionClosed: Failure = { code: 'closed', phase: 'unknown' };
 const { active } = createHealthPlan();
-const withoutChecks = { active: { ...active, interval: 0 } };
+const withoutChecks = { active: { ...active, intervalMs: 0 } };
 
 it('brings a backend back that is not checked, also where a reload came meanwhile', async () => {
   const { monitor, changes, reload } = createMonitor({
     ...withoutChecks,
-    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 200, avoidAfter: 5000 },
+    passive: { maxFails: 1, maxFailedRequests: 3, failTimeoutMs: 200, avoidAfterMs: 5000 },
   });
   monitor.reportConnectFailure('web', 'b1', { code: 'connection-refused' });
   expect(changes).toEqual(['a request failed: connection refused']);
@@ -34,7 +34,7 @@ it('brings a backend back that is not checked, also where a reload came meanwhil
 it('brings a backend back in its time though the clock of the machine is set back meanwhile', async () => {
   const { monitor, changes } = createMonitor({
     ...withoutChecks,
-    passive: { maxFails: 1, maxFailedRequests: 1, failTimeout: 300, avoidAfter: 5000 },
+    passive: { maxFails: 1, maxFailedRequests: 1, failTimeoutMs: 300, avoidAfterMs: 5000 },
   });
   const request = { at: 1000, lastResponseAt: -1e12, client: 'a', path: '/' };
   monitor.reportRequestFailure('web', 'b1', connectionClosed, request);
@@ -52,7 +52,7 @@ it('brings a backend back in its time though the clock of the machine is set bac
 it('keeps what failed requests say of a backend over a reload', () => {
   const { monitor, changes, reload } = createMonitor({
     ...withoutChecks,
-    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000, avoidAfter: 5000 },
+    passive: { maxFails: 1, maxFailedRequests: 3, failTimeoutMs: 60_000, avoidAfterMs: 5000 },
   });
   const failed = (at: number) =>
     monitor.reportRequestFailure('web', 'b1', connectionClosed, {

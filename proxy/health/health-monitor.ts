@@ -94,7 +94,7 @@ export class HealthMonitor {
           (one) => one.upstream === upstream.name && isSameServer(one.backend, backend),
         );
         const state: HealthState = known?.state ?? { health: 'unknown', opposingStreak: 0 };
-        const memory = plan.active.interval > 0 ? 0 : plan.passive.failTimeout;
+        const memory = plan.active.intervalMs > 0 ? 0 : plan.passive.failTimeoutMs;
         const failures = known?.failures ?? new FailureTracker(memory);
         const failedRequests = known?.failedRequests ?? new ConsecutiveFailures(0);
         failedRequests.limit = plan.passive.maxFailedRequests;
@@ -118,7 +118,7 @@ export class HealthMonitor {
   start(): void {
     this.isStarted = true;
     for (const watched of this.backends) {
-      if (watched.plan.active.interval > 0) void this.check(watched);
+      if (watched.plan.active.intervalMs > 0) void this.check(watched);
       else if (watched.state.health === 'down') this.scheduleRecovery(watched);
     }
   }
@@ -183,7 +183,7 @@ export class HealthMonitor {
     }
     if (!ejection.isActive(performance.now())) return;
     ejection.lift();
-    if (plan.active.interval === 0) this.markUp(watched);
+    if (plan.active.intervalMs === 0) this.markUp(watched);
   }
 
   private ejectAfter(watched: MonitoredBackend, delayMs: number, failure: Failure): void {
@@ -205,7 +205,7 @@ export class HealthMonitor {
   private eject(watched: MonitoredBackend, failure: Failure): void {
     const { failedRequests, ejection, plan, state } = watched;
     if (state.health === 'down') return;
-    ejection.start(plan.passive.failTimeout, performance.now());
+    ejection.start(plan.passive.failTimeoutMs, performance.now());
     const trigger = failedRequests.onProbation ? 'probation' : 'requests';
     this.markDown(watched, { trigger, count: failedRequests.consecutiveCount, failure });
   }
@@ -214,7 +214,7 @@ export class HealthMonitor {
     const before = watched.state.health;
     watched.state = { health: 'down', opposingStreak: 0 };
     if (before !== 'down') this.notifyChange(watched, cause, before);
-    if (watched.plan.active.interval === 0) this.scheduleRecovery(watched);
+    if (watched.plan.active.intervalMs === 0) this.scheduleRecovery(watched);
   }
 
   private scheduleRecovery(watched: MonitoredBackend): void {
@@ -247,7 +247,7 @@ export class HealthMonitor {
         after,
         failure === null ? null : { trigger: 'checks', count: active.fall, failure },
       );
-    const delayMs = active.interval * (1 + jitterShare * (Math.random() - 0.5));
+    const delayMs = active.intervalMs * (1 + jitterShare * (Math.random() - 0.5));
     this.scheduleCheck(watched, delayMs, () => void this.check(watched));
   }
 

@@ -20,7 +20,7 @@ const probePlan: HttpProbeTarget['plan'] = {
   statuses: [[200, 399]],
   body: null,
   port: null,
-  timeout: 1000,
+  timeoutMs: 1000,
 };
 const maker = new CertificateMaker();
 const servers: Server[] = [];
@@ -153,8 +153,8 @@ describe('httpProbe', () => {
 
   it('gives up after the time-out, whether nothing comes or a little', async () => {
     const timedOut: Failure = { code: 'timeout', phase: 'response', afterMs: 100 };
-    expect(await probe(await startServer('', false), { timeout: 100 })).toEqual(timedOut);
-    expect(await probe(await startServer(okResponse.slice(0, 30), false), { timeout: 100 })).toEqual(
+    expect(await probe(await startServer('', false), { timeoutMs: 100 })).toEqual(timedOut);
+    expect(await probe(await startServer(okResponse.slice(0, 30), false), { timeoutMs: 100 })).toEqual(
       timedOut,
     );
   });

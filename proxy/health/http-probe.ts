@@ -7,7 +7,7 @@ import { type ProbeTarget, probeConnection } from './probe-connection';
 export interface HttpProbeTarget extends ProbeTarget {
   plan: Pick<
     ActiveHealthPlan,
-    'method' | 'path' | 'host' | 'headers' | 'statuses' | 'body' | 'port' | 'timeout'
+    'method' | 'path' | 'host' | 'headers' | 'statuses' | 'body' | 'port' | 'timeoutMs'
   >;
 }
 

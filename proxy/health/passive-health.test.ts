@@ -6,8 +6,8 @@ describe('PassiveHealth', () => {
     const health = new PassiveHealth({
       maxFails: 1,
       maxFailedRequests: 3,
-      failTimeout: 1000,
-      avoidAfter: 5000,
+      failTimeoutMs: 1000,
+      avoidAfterMs: 5000,
     });
     expect(health.recordFailure(5000)).toBe(true);
     expect(health.remainingMs(5400)).toBe(600);
@@ -18,8 +18,8 @@ describe('PassiveHealth', () => {
     const health = new PassiveHealth({
       maxFails: 2,
       maxFailedRequests: 3,
-      failTimeout: 1000,
-      avoidAfter: 5000,
+      failTimeoutMs: 1000,
+      avoidAfterMs: 5000,
     });
     expect([health.recordFailure(0), health.recordFailure(1500), health.recordFailure(2400)]).toEqual([
       false,
@@ -33,8 +33,8 @@ describe('PassiveHealth', () => {
       new PassiveHealth({
         maxFails: 0,
         maxFailedRequests: 3,
-        failTimeout: 1000,
-        avoidAfter: 5000,
+        failTimeoutMs: 1000,
+        avoidAfterMs: 5000,
       }).recordFailure(0),
     ).toBe(false);
   });

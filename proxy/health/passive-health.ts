@@ -1,7 +1,7 @@
 import type { PassiveHealthPlan } from '@/lib/core/plan';
 
 /**
- * Counts the requests that a backend failed: `maxFails` of them within `failTimeout` take it down (nginx's
+ * Counts the requests that a backend failed: `maxFails` of them within `failTimeoutMs` take it down (nginx's
  * `max_fails` and `fail_timeout`).
  */
 export class PassiveHealth {
@@ -12,13 +12,13 @@ export class PassiveHealth {
 
   /** A request failed at `now` (ms). @returns whether that takes the backend down */
   recordFailure(now: number): boolean {
-    const { maxFails, failTimeout } = this.plan;
+    const { maxFails, failTimeoutMs } = this.plan;
     if (maxFails === 0) return false;
-    this.failures = this.failures.filter((time) => now - time < failTimeout);
+    this.failures = this.failures.filter((time) => now - time < failTimeoutMs);
     this.failures.push(now);
     if (this.failures.length < maxFails) return false;
     this.failures = [];
-    this.downUntil = now + failTimeout;
+    this.downUntil = now + failTimeoutMs;
     return true;
   }
 

@@ -7,7 +7,7 @@ import { toConnectionFailure } from '../upstream/tls/connection-error';
 /** What a check connects to, and how. */
 export interface ProbeTarget {
   backend: Address;
-  plan: Pick<ActiveHealthPlan, 'port' | 'timeout'>;
+  plan: Pick<ActiveHealthPlan, 'port' | 'timeoutMs'>;
   /** As `BackendTls.optionsFor` gives them, or null for a plain connection. */
   tls: ConnectionOptions | null;
   /** PROXY protocol header to begin with (of the proxy itself), or null. */
@@ -44,7 +44,7 @@ export function probeConnection(
       resolve(verdict);
     };
     // The time for all of it: a backend that trickles does not extend it.
-    const timer = setTimeout(() => done({ code: 'timeout', phase, afterMs: plan.timeout }), plan.timeout);
+    const timer = setTimeout(() => done({ code: 'timeout', phase, afterMs: plan.timeoutMs }), plan.timeoutMs);
     const failed = (error: Error): void => done(toConnectionFailure(error));
     plain.on('error', failed);
     plain.once('connect', () => {

@@ -91,7 +91,9 @@ describe('a TCP check', () => {
     const http = await listen(createHttpServer());
     expect(await probe(http.port, { tls })).toMatch(/: it does not speak TLS$/);
     const silent = await listen(createServer());
-    expect(await probe(silent.port, { tls }, { timeout: 100 })).toMatch(/: no TLS handshake within 100 ms$/);
+    expect(await probe(silent.port, { tls }, { timeoutMs: 100 })).toMatch(
+      /: no TLS handshake within 100 ms$/,
+    );
   });
 });
 
@@ -121,7 +123,7 @@ describe.each(['v1', 'v2'] as const)('the PROXY protocol %s', (proxyProtocol) =>
     const { port } = outer.address() as AddressInfo;
     const tls = { verify: true, authorities: trusted, name: null };
     expect(await probe(port, { proxyProtocol, tls })).toBe('up');
-    expect(await probe(port, { tls }, { timeout: 500 })).toMatch(/^1 check failed: /);
+    expect(await probe(port, { tls }, { timeoutMs: 500 })).toMatch(/^1 check failed: /);
   });
 
   it('begins an HTTP check', async () => {

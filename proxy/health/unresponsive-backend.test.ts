@@ -8,13 +8,13 @@ import { type RunningWorkers, runWorkers } from '../fixtures/run-workers';
 /** How long a backend stays down at first, ms, where a test waits for that. */
 const holdMs = 500;
 
-/** Half-dead backends pass quick TCP checks. @param failTimeout ms that one stays down at first */
-function settings(failTimeout: number, response = 10_000): Partial<UpstreamPlan> {
+/** Half-dead backends pass quick TCP checks. @param failTimeoutMs how long one stays down at first */
+function settings(failTimeoutMs: number, responseMs = 10_000): Partial<UpstreamPlan> {
   const health = createHealthPlan({
-    passive: { maxFails: 1, maxFailedRequests: 3, failTimeout, avoidAfter: 5000 },
+    passive: { maxFails: 1, maxFailedRequests: 3, failTimeoutMs, avoidAfterMs: 5000 },
   });
-  health.active.interval = 30;
-  return { health, timeouts: { connect: 5000, response, stream: 0, idle: 5000, head: 5000 } };
+  health.active.intervalMs = 30;
+  return { health, timeouts: { connectMs: 5000, responseMs, streamMs: 0, idleMs: 5000, headMs: 5000 } };
 }
 
 const minute = settings(60_000);
@@ -143,8 +143,8 @@ describe('a backend that failed requests', () => {
     const running = await runWorkers(2, [backend.port], {
       ...minute,
       health: createHealthPlan({
-        active: { ...createHealthPlan().active, interval: 0 },
-        passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: 60_000, avoidAfter: 5000 },
+        active: { ...createHealthPlan().active, intervalMs: 0 },
+        passive: { maxFails: 1, maxFailedRequests: 3, failTimeoutMs: 60_000, avoidAfterMs: 5000 },
       }),
     });
     expect(failed(await posts(running, 5))).toBe(5);
@@ -174,7 +174,7 @@ describe('a backend that failed requests', () => {
       ...minute,
       sticky: createStickyPlan({ mode: 'off', session: null }),
       health: createHealthPlan({
-        passive: { maxFails: 1, maxFailedRequests: 0, failTimeout: 60_000, avoidAfter: 5000 },
+        passive: { maxFails: 1, maxFailedRequests: 0, failTimeoutMs: 60_000, avoidAfterMs: 5000 },
       }),
     });
     await settled(running, 'b1', 'up');
@@ -192,10 +192,10 @@ describe('a backend that leaves requests unanswered, long before they time out',
       client.send(request('POST', '/form'));
     }
   };
-  const avoiding = (upstream: Partial<UpstreamPlan>, avoidAfter: number): Partial<UpstreamPlan> => ({
+  const avoiding = (upstream: Partial<UpstreamPlan>, avoidAfterMs: number): Partial<UpstreamPlan> => ({
     ...upstream,
     health: createHealthPlan({
-      passive: { maxFails: 1, maxFailedRequests: 3, failTimeout: holdMs, avoidAfter },
+      passive: { maxFails: 1, maxFailedRequests: 3, failTimeoutMs: holdMs, avoidAfterMs },
     }),
     sticky: createStickyPlan({ session: null }),
   });

@@ -31,7 +31,7 @@ describe('while the journal has no room', () => {
       port: proxy,
       stopAndReadDecisions,
     } = await runDataPlane([port], {}, (plan) => {
-      plan.journalBound.full = 'stop';
+      plan.journalQuota.full = 'stop';
     });
     const slow = get(proxy, '/slow');
     await vi.waitFor(() => expect(dataPlane.getGauges().inFlightByBackend).toEqual([['web', 'b1', 1, 0]]), {
@@ -62,7 +62,7 @@ describe('while the journal has no room', () => {
     const { dataPlane, plan, port: proxy } = await runDataPlane([port]);
     dataPlane.setJournalQuota(false);
     expect((await get(proxy, '/')).status).toBe(200);
-    await dataPlane.applyPlan({ ...plan, journalBound: { ...plan.journalBound, full: 'stop' } });
+    await dataPlane.applyPlan({ ...plan, journalQuota: { ...plan.journalQuota, full: 'stop' } });
     expect((await get(proxy, '/')).status).toBe(503);
     await dataPlane.applyPlan(plan);
     expect((await get(proxy, '/')).status).toBe(200);

@@ -7,14 +7,14 @@ import { JournalQuota } from './journal-quota';
 
 const segment = 'worker-1.1.0.ndjson';
 
-function createQuota(limit: number) {
+function createQuota(limitBytes: number) {
   const directory = mkdtempSync(join(tmpdir(), 'stickyboard-quota-'));
   const changes: [boolean, number][] = [];
   const positions = new Map<string, number>();
   const { log, sentences } = createCapturingLog();
   const quota = new JournalQuota(
     directory,
-    { limit, full: 'shed' },
+    { limitBytes, full: 'shed' },
     async () => new Map(positions),
     (...change) => changes.push(change),
     log,
@@ -47,10 +47,10 @@ test('what counts is what waits to be stored, and there is room again a little b
 test('another limit counts at once', async () => {
   const { quota, changes, file } = createQuota(1000);
   writeFileSync(file, 'x'.repeat(500));
-  quota.setPlan({ limit: 500, full: 'shed' });
+  quota.setPlan({ limitBytes: 500, full: 'shed' });
   await vi.waitFor(() => expect(changes).toEqual([[false, 500]]), { timeout: 5000 });
   expect(quota.recordingState).toBe('shedding');
-  quota.setPlan({ limit: 500, full: 'stop' });
+  quota.setPlan({ limitBytes: 500, full: 'stop' });
   expect(quota.recordingState).toBe('rejecting');
 });
 

@@ -63,8 +63,8 @@ export class JournalQuota {
     try {
       const unstoredBytes = await this.measureUnstored();
       this.readFailed = false;
-      const { limit } = this.plan;
-      const withinQuota = unstoredBytes < (this.withinQuota ? limit : limit * resumeFraction);
+      const { limitBytes } = this.plan;
+      const withinQuota = unstoredBytes < (this.withinQuota ? limitBytes : limitBytes * resumeFraction);
       if (withinQuota !== this.withinQuota && !this.closed) {
         this.withinQuota = withinQuota;
         this.onChange(withinQuota, unstoredBytes);

@@ -115,7 +115,7 @@ function createRequestRules(
   const checkedNames = parts.filter(({ from }) => from === 'header').map(({ name }) => name);
   if (clientField !== null) checkedNames.push(clientField);
   return {
-    maxLines: limits.headers,
+    maxLines: limits.maxFields,
     replaceHost: kind === 'origin' && forwarding.host !== 'client',
     nameFilter: new FieldAliasFilter(checkedNames, forwarding.underscores),
   };

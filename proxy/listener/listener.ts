@@ -60,7 +60,7 @@ export class Listener {
   /** What does the handshakes; each server has the certificates that it was made with. */
   private makeTlsServer(tls: ListenerTlsPlan | null): TlsServer | null {
     if (tls === null) return null;
-    const options = createTlsServerOptions(tls, alpnProtocols, this.context.upstream.plan.timeouts.head);
+    const options = createTlsServerOptions(tls, alpnProtocols, this.context.upstream.plan.timeouts.headMs);
     const server = createTlsServer({ ...options, allowHalfOpen: true }, (socket) => {
       const known = this.sourcesByPeer.get(getPeerKey(socket));
       this.serveClient(
@@ -148,7 +148,7 @@ export class Listener {
     }
     new ProxyHeaderReader(
       socket,
-      this.context.upstream.plan.timeouts.head,
+      this.context.upstream.plan.timeouts.headMs,
       deadlines,
       (source) => this.admitConnection(socket, source ?? peer, openedAt, null),
       () => counters.rejected++,

@@ -15,7 +15,7 @@ describe('mode cookie', () => {
     const attributes = '; Path=/app; Domain=site.test; Secure; SameSite=Lax';
     const { port } = await runDataPlane(
       portsOf(await runBackends(1)),
-      sticky({ attributes, tlsAttributes: attributes, maxAge: 3600 }),
+      sticky({ attributes, tlsAttributes: attributes, maxAgeSeconds: 3600 }),
     );
     const [route] = (await get(port, '/')).setCookies;
     expect(route).toMatch(
@@ -116,7 +116,7 @@ describe('mode cookie', () => {
     const all = await runBackends(2);
     const { port, stopAndReadDecisions } = await runDataPlane(
       portsOf(all),
-      sticky({ maxIdle: 60_000, maxLife: 600_000 }),
+      sticky({ maxIdleMs: 60_000, maxLifeMs: 600_000 }),
     );
     const first = await get(port, '/');
     const value = /route=([^;]+)/.exec(first.setCookies[0])?.[1] ?? '';
@@ -200,8 +200,8 @@ describe('mode route', () => {
 });
 
 describe('mode learn', () => {
-  const learn = (size: number, idle: number) =>
-    sticky({ mode: 'learn', session: null, learn: { cookies: ['JSESSIONID'], size, idle } });
+  const learn = (maxPins: number, idleMs: number) =>
+    sticky({ mode: 'learn', session: null, learn: { cookies: ['JSESSIONID'], maxPins, idleMs } });
   const maker = (name: string) =>
     runBackend(name, (request, response) => {
       if (request.url?.startsWith('/login'))

@@ -8,6 +8,6 @@ import type { StickyPlan } from '@/lib/core/plan';
  */
 export function createCookieAttributes(plan: StickyPlan, isSecure: boolean, now: number): string {
   const attributes = isSecure ? plan.tlsAttributes : plan.attributes;
-  if (plan.maxAge === null) return attributes;
-  return `${attributes}; Max-Age=${plan.maxAge}; Expires=${new Date(now + plan.maxAge * 1000).toUTCString()}`;
+  if (plan.maxAgeSeconds === null) return attributes;
+  return `${attributes}; Max-Age=${plan.maxAgeSeconds}; Expires=${new Date(now + plan.maxAgeSeconds * 1000).toUTCString()}`;
 }

@@ -46,7 +46,7 @@ export class CookiePins implements PinStrategy, PinReader {
     private readonly plan: StickyPlan,
     private readonly routes: RouteTable,
   ) {
-    this.hasLimits = plan.maxIdle > 0 || plan.maxLife > 0;
+    this.hasLimits = plan.maxIdleMs > 0 || plan.maxLifeMs > 0;
     this.signature = this.hasLimits && plan.signingKey !== null ? new PinSigner(plan.signingKey) : null;
   }
 
@@ -86,12 +86,12 @@ export class CookiePins implements PinStrategy, PinReader {
   }
 
   private isExpired(pin: Pin, now: number): boolean {
-    const { maxIdle, maxLife } = this.plan;
+    const { maxIdleMs, maxLifeMs } = this.plan;
     if (!(pin.madeAt > 0 && pin.renewedAt >= pin.madeAt)) return true;
     if (pin.renewedAt * 1000 > now + maxClockSkewMs) return true;
     return (
-      (maxIdle > 0 && now - pin.renewedAt * 1000 > maxIdle) ||
-      (maxLife > 0 && now - pin.madeAt * 1000 > maxLife)
+      (maxIdleMs > 0 && now - pin.renewedAt * 1000 > maxIdleMs) ||
+      (maxLifeMs > 0 && now - pin.madeAt * 1000 > maxLifeMs)
     );
   }
 
@@ -125,7 +125,7 @@ export class CookiePins implements PinStrategy, PinReader {
     if (!this.hasLimits) return false;
     // A pin from before the limits, or from another balancer, gets its times at its first use here.
     if (pin.madeAt === 0) return true;
-    return this.plan.maxIdle > 0 && now - pin.renewedAt * 1000 >= this.plan.maxIdle * renewalShare;
+    return this.plan.maxIdleMs > 0 && now - pin.renewedAt * 1000 >= this.plan.maxIdleMs * renewalShare;
   }
 }
 

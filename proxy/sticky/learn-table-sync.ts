@@ -22,7 +22,7 @@ export class LearnTableSync {
       table = new LearnTable();
       this.tables.set(name, table);
     }
-    table.setLimits(sticky.learn.size, sticky.learn.idle);
+    table.setLimits(sticky.learn.maxPins, sticky.learn.idleMs);
     return table;
   }
 

@@ -14,7 +14,7 @@ const second = (ago: number): string => (Math.floor(Date.now() / 1000) - ago).to
 /** Two backends whose routes are signed, with limits. */
 async function start(changes: Partial<StickyPlan> = {}, ports: number[] = []): Promise<RunningDataPlane> {
   const all = ports.length > 0 ? ports : (await runBackends(2)).map(({ port }) => port);
-  const sticky = createStickyPlan({ signingKey: key, maxIdle: 60_000, maxLife: 600_000, ...changes });
+  const sticky = createStickyPlan({ signingKey: key, maxIdleMs: 60_000, maxLifeMs: 600_000, ...changes });
   return await runDataPlane(all, { sticky }, ({ upstreams: [web] }) => {
     web.backends = web.backends.map((one) => ({ ...one, route: routeOf(one.port) }));
   });
@@ -103,7 +103,7 @@ describe('a signed pin with limits', () => {
 });
 
 it('a signed pin without limits is the signed address alone, as before', async () => {
-  const running = await start({ maxIdle: 0, maxLife: 0 });
+  const running = await start({ maxIdleMs: 0, maxLifeMs: 0 });
   const { value } = await visit(running.port);
   expect(value).toMatch(/^[0-9a-f]{64}$/);
   expect(await presentedTo(running, [value])).toEqual(['valid']);

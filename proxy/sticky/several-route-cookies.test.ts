@@ -35,7 +35,7 @@ describe('of several route cookies the first that names a backend counts', () =>
   it('before one that is too old', async () => {
     const { port, stopAndReadDecisions } = await runDataPlane(
       portsOf(await runBackends(2)),
-      sticky({ maxLife: 60_000 }),
+      sticky({ maxLifeMs: 60_000 }),
     );
     const second = Math.floor(Date.now() / 1000);
     const at = (ago: number): string => (second - ago).toString(36);
@@ -110,7 +110,7 @@ it('mode learn: of several cookies the first that is known counts', async () => 
       response.end(name);
     });
   const all = [await login('b1'), await login('b2')];
-  const learn = { cookies: ['JSESSIONID', 'PHPSESSID'], size: 100, idle: 60_000 };
+  const learn = { cookies: ['JSESSIONID', 'PHPSESSID'], maxPins: 100, idleMs: 60_000 };
   const { port, stopAndReadDecisions } = await runDataPlane(portsOf(all), sticky({ mode: 'learn', learn }));
   for (const name of ['b1', 'b2']) expect((await get(port, '/login')).body).toBe(name);
   for (const name of ['b2', 'b1', 'b2']) {

@@ -98,15 +98,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     log('debug', `version ${changed.version} of what the operator wants is sent to the plane`);
   };
   const intentWatch = new IntentWatch(options.intentSource, initialIntent.version, onIntentChange, log);
-  let journalBound = plan.journalBound;
+  let journalQuota = plan.journalQuota;
   const onQuotaChange = (hasRoom: boolean, unstored: number): void => {
     plane.setWithinQuota(hasRoom);
-    log(hasRoom ? 'info' : 'error', formatQuotaChange(hasRoom, unstored, journalBound));
+    log(hasRoom ? 'info' : 'error', formatQuotaChange(hasRoom, unstored, journalQuota));
     recordGaps();
   };
   const quota = new JournalQuota(
     plan.journal,
-    plan.journalBound,
+    plan.journalQuota,
     options.readStoredPositions,
     onQuotaChange,
     log,
@@ -114,7 +114,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const gaps = new RecordingGaps(Date.now());
   const recordGaps = ({ recordingState, counters } = plane.getStatus()): void => {
     const worst = worstRecordingState([recordingState, quota.recordingState]);
-    for (const event of gaps.poll(Date.now(), worst, counters, journalBound.full)) appendEvent(event);
+    for (const event of gaps.poll(Date.now(), worst, counters, journalQuota.full)) appendEvent(event);
   };
   const sendHeartbeat = (): void => {
     const status = plane.getStatus();
@@ -157,8 +157,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
           throw error;
         });
       const committed = prepared.commit(intent);
-      journalBound = changed.journalBound;
-      quota.setPlan(journalBound);
+      journalQuota = changed.journalQuota;
+      quota.setPlan(journalQuota);
       await committed;
       appendEvent({ kind: 'reloaded', payload: { pending } });
     },
@@ -200,12 +200,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 function formatQuotaChange(
   withinQuota: boolean,
   unstoredBytes: number,
-  { limit, full }: JournalQuotaPlan,
+  { limitBytes, full }: JournalQuotaPlan,
 ): string {
   const waiting = `${formatBytes(unstoredBytes)} of the journal are waiting to be stored`;
   if (withinQuota) return `${waiting}, which is below journal.limit again: decisions are recorded`;
   const now = full === 'stop' ? 'new requests get 503' : 'decisions are only counted';
-  return `${waiting}, and journal.limit is ${formatBytes(limit)}: ${now} until the recorder has caught up`;
+  return `${waiting}, and journal.limit is ${formatBytes(limitBytes)}: ${now} until the recorder has caught up`;
 }
 
 function nowMicros(): number {

@@ -6,7 +6,7 @@ import { MalformedMessage } from '../http1/malformed-message';
 import { parseAbsoluteHost, parseConnectTarget } from './authority';
 import { type TargetCheck, TargetPolicy } from './target-policy';
 
-const tunnelPlan: TunnelPlan = { ports: [], local: false, resolve: 'off', resolvers: [], idle: 0 };
+const tunnelPlan: TunnelPlan = { ports: [], local: false, resolve: 'off', resolvers: [], idleMs: 0 };
 
 const deadlines = new DeadlineSweeper();
 afterAll(() => deadlines.stop());

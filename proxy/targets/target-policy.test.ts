@@ -34,7 +34,7 @@ async function startForwardProxy(
     local: false,
     resolve: 'check',
     resolvers: [dns.address],
-    idle: 0,
+    idleMs: 0,
   };
   const running = await runDataPlane([next.port], { kind: 'forward-proxy', tunnel: { ...plan, ...tunnel } });
   const connect = async (authority: string) => {

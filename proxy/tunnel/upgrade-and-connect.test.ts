@@ -71,7 +71,7 @@ describe('a WebSocket', () => {
       [backendPort],
       {},
       (changed) => {
-        changed.journalBound.full = 'stop';
+        changed.journalQuota.full = 'stop';
       },
     );
     const client = await RawClient.connect(port);
@@ -158,7 +158,7 @@ describe('an open tunnel', () => {
 
   it('counts for maxConns, and its end lets in who waits', async () => {
     const sockets = await startEchoServer(() => switched());
-    const full = { policy: 'queue', queue: 2, timeout: 60_000 } as const;
+    const full = { policy: 'queue', queue: 2, timeoutMs: 60_000 } as const;
     const { port, dataPlane } = await runDataPlane([sockets.port], { full }, (plan) => {
       plan.upstreams[0].backends[0].maxConns = 2;
     });

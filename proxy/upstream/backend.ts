@@ -55,7 +55,7 @@ export class Backend implements BackendState {
     this.isRemoved = false;
     this.maxConns =
       plan.maxConns === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(plan.maxConns / workers));
-    this.slowStartMs = plan.slowStart;
+    this.slowStartMs = plan.slowStartMs;
   }
 
   get health(): Health {

@@ -12,7 +12,7 @@ async function full(policy: CapacityPlan['policy'], queue: Partial<CapacityPlan>
   const ports = [(await hold('b1')).port, (await hold('b2')).port];
   const running = await runDataPlane(
     ports,
-    { full: { policy, queue: 10, timeout: 60_000, ...queue } },
+    { full: { policy, queue: 10, timeoutMs: 60_000, ...queue } },
     (plan) => {
       plan.upstreams[0].backends[0].maxConns = 1;
     },
@@ -62,7 +62,7 @@ describe('a session whose backend has maxConns requests in flight', () => {
   });
 
   it('does not wait for ever', async () => {
-    const { held, ask, arrived } = await full('queue', { timeout: 50 });
+    const { held, ask, arrived } = await full('queue', { timeoutMs: 50 });
     const first = ask();
     await arrived(1);
     expect((await ask()).status).toBe(503);
@@ -129,7 +129,7 @@ describe('a request in the queue', () => {
   });
 
   it('of a new session waits no longer for the places that a draining backend gives back', async () => {
-    const { held, ask, arrived, dataPlane, port, plan } = await full('queue', { timeout: 600 });
+    const { held, ask, arrived, dataPlane, port, plan } = await full('queue', { timeoutMs: 600 });
     const [web] = plan.upstreams;
     const backends = web.backends.map((one) => ({ ...one, maxConns: 1 }));
     await dataPlane.applyPlan({ ...plan, upstreams: [{ ...web, backends }] });
@@ -160,7 +160,7 @@ describe('slow start', () => {
   it('gives a backend that came back only a few of the new sessions at first', async () => {
     const all = await runBackends(2);
     const { port, dataPlane } = await runDataPlane([all[0].port, all[1].port], {}, (plan) => {
-      plan.upstreams[0].backends[0].slowStart = 3_600_000;
+      plan.upstreams[0].backends[0].slowStartMs = 3_600_000;
     });
     dataPlane.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
     dataPlane.applyHealth({ upstream: 'web', name: 'b1', health: 'up' });

@@ -68,7 +68,7 @@ export class OutgoingRequest implements BodySink {
 
   /** Whether the client should wait, because nothing drains what it sends. */
   get bufferFull(): boolean {
-    return this.outlet === null && this.bufferedBytes > this.plan.limits.retryBody;
+    return this.outlet === null && this.bufferedBytes > this.plan.limits.retryBodyBytes;
   }
 
   /** Takes body bytes from the client, which are only valid during the call. */
@@ -84,9 +84,9 @@ export class OutgoingRequest implements BodySink {
   endBody(trailers: string): void {
     this.isComplete = true;
     if (!this.chunked) return;
-    const { headers } = this.plan.limits;
+    const { maxFields } = this.plan.limits;
     const lines =
-      trailers === '' ? '' : filterTrailers(trailers, headers, this.connectionNominated, this.nameFilter);
+      trailers === '' ? '' : filterTrailers(trailers, maxFields, this.connectionNominated, this.nameFilter);
     this.addPiece(`0\r\n${lines}\r\n`);
   }
 
@@ -125,7 +125,7 @@ export class OutgoingRequest implements BodySink {
   }
 
   private releaseOversizedBuffer(): void {
-    if (this.outlet !== null && this.bufferedBytes > this.plan.limits.retryBody) this.buffered = null;
+    if (this.outlet !== null && this.bufferedBytes > this.plan.limits.retryBodyBytes) this.buffered = null;
   }
 }
 

@@ -67,9 +67,9 @@ export class RequestQueue {
    * @returns false where too many wait already
    */
   enqueue(backend: Backend | null, handler: RequestQueueHandler, since: number): boolean {
-    const { queue, timeout } = this.limits();
+    const { queue, timeoutMs } = this.limits();
     if (this.entries.filter((place) => place.backend === backend).length >= queue) return false;
-    const entry = new QueuedRequest(backend, handler, since + timeout, this);
+    const entry = new QueuedRequest(backend, handler, since + timeoutMs, this);
     this.entries.push(entry);
     this.deadlines.add(entry);
     return true;

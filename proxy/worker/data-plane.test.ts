@@ -384,7 +384,7 @@ describe('patience', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     cleanups.push(() => server.close());
     const silent = (server.address() as AddressInfo).port;
-    const timeouts = { connect: 500, response: 300, idle: 5000, head: 1000 };
+    const timeouts = { connectMs: 500, responseMs: 300, idleMs: 5000, headMs: 1000 };
     const { port, dataPlane } = await startProxy([silent, one.port], {
       timeouts,
       retry: createPlan([]).upstreams[0].retry,

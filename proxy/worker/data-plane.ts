@@ -115,7 +115,7 @@ export class DataPlane {
     }
     const commit = (): void => {
       this.context.privacy = plan.privacy;
-      this.context.journal.setFullPolicy(plan.journalBound.full);
+      this.context.journal.setFullPolicy(plan.journalQuota.full);
       for (const [name, serving] of made) this.upstreams.set(name, serving);
       for (const [name, { upstream }] of this.upstreams)
         upstream.isRemoved = !plan.upstreams.some((named) => named.name === name);

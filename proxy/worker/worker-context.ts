@@ -51,7 +51,7 @@ export function createWorkerContext(
   const journal = new JournalWriter(
     plan.journal,
     `worker-${journalNumber}`,
-    plan.journalBound.full,
+    plan.journalQuota.full,
     createJournalEvents(plan.journal, (level, sentence) =>
       events.log(level, `worker ${workerId}: ${sentence}`),
     ),

@@ -12,9 +12,9 @@ export async function declareConfiguration(
     since: nowMicros(),
     file: settings.configFile,
     settings: JSON.stringify(effective),
-    retentionMs: BigInt(settings.retention.decisions),
-    retentionBytes: BigInt(settings.retention.size),
-    journalBytes: BigInt(settings.journal.limit),
+    retentionMs: BigInt(settings.retention.decisionsMs),
+    retentionBytes: BigInt(settings.retention.sizeBytes),
+    journalBytes: BigInt(settings.journal.limitBytes),
     journalFull: settings.journal.full,
   };
   await db.configuration.upsert({

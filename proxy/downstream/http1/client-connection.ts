@@ -78,10 +78,10 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
     this.outlet = new SocketWriter(socket);
     this.input = new RequestInput(context, this);
     this.identity = context.createIdentity(source.host);
-    this.deadline = this.deadlines.refreshNow() + context.upstream.plan.timeouts.head;
+    this.deadline = this.deadlines.refreshNow() + context.upstream.plan.timeouts.headMs;
     this.deadlines.add(this);
-    const { stream, response } = context.upstream.plan.timeouts;
-    if ((stream ?? response) === 0) socket.setKeepAlive(true, keepAliveDelayMs);
+    const { streamMs, responseMs } = context.upstream.plan.timeouts;
+    if ((streamMs ?? responseMs) === 0) socket.setKeepAlive(true, keepAliveDelayMs);
     inlet.onRead = (bytes, to) => this.onSocketData(bytes, to);
     socket.on('drain', () => this.onSocketDrain());
     socket.on('end', () => this.onSocketEnd());
@@ -103,8 +103,8 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
     this.exchange = null;
     this.finished = true;
     this.outlet.flush();
-    const { idle } = this.context.upstream.plan.tunnel;
-    const tunnel = upstream.startTunnel(this.socket, idle, isWebSocket, (end) => {
+    const { idleMs } = this.context.upstream.plan.tunnel;
+    const tunnel = upstream.startTunnel(this.socket, idleMs, isWebSocket, (end) => {
       onEnd(end);
       // A client that left before the tunnel was there has not been reported yet.
       this.reportClosed();
@@ -215,7 +215,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
   }
 
   private idleDeadline(): number {
-    return this.deadlines.now + this.context.upstream.plan.timeouts.idle;
+    return this.deadlines.now + this.context.upstream.plan.timeouts.idleMs;
   }
 
   startReadTimeout(): void {
@@ -276,7 +276,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
   onPartialHead(isFirst: boolean): void {
     // The deadline is absolute: a head that trickles in does not extend it.
     if (this.deadline === 0 || isFirst)
-      this.deadline = this.deadlines.now + this.context.upstream.plan.timeouts.head;
+      this.deadline = this.deadlines.now + this.context.upstream.plan.timeouts.headMs;
   }
 
   beginExchange(head: RequestHead, headBytes: number, target: TargetCheck): DownstreamExchange {

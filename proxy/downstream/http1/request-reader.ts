@@ -39,12 +39,12 @@ export class RequestReader {
 
   /** @returns -1 while the head is not whole */
   private findEndOfHead(bytes: Buffer, start: number, to: number): number {
-    const { head } = this.context.upstream.plan.limits;
-    const within = Math.min(to, start + head);
+    const { headBytes } = this.context.upstream.plan.limits;
+    const within = Math.min(to, start + headBytes);
     const kept = bytes === this.pendingInput.bytes;
     const end = kept ? this.pendingInput.findEnd(start, within) : findHeadEnd(bytes, start, within);
     if (end !== -1) return end;
-    if (to - start >= head) throw new MalformedMessage('head-too-large');
+    if (to - start >= headBytes) throw new MalformedMessage('head-too-large');
     if (/[^\r]\n|\r[^\n]/.test(bytes.toString('latin1', start, to)))
       throw new MalformedMessage('bare-line-ending');
     return -1;

@@ -163,17 +163,17 @@ async function fetchBody(port: number, request: string): Promise<string> {
   return text.slice(text.indexOf('\r\n\r\n') + 4);
 }
 
-const limits = { head: 1000, headers: 10, retryBody: 1000 };
+const limits = { headBytes: 1000, maxFields: 10, retryBodyBytes: 1000 };
 
 describe('a rejected request gets a whole sentence', () => {
   it.each(byOrigin)('%s', async (fault, request, body) => {
     const backend = await runBackend('b1');
     const timeouts = {
-      connect: 1000,
-      response: 5000,
-      stream: 0,
-      idle: 5000,
-      head: fault === 'head-timeout' ? 100 : 5000,
+      connectMs: 1000,
+      responseMs: 5000,
+      streamMs: 0,
+      idleMs: 5000,
+      headMs: fault === 'head-timeout' ? 100 : 5000,
     };
     const { port } = await runDataPlane([backend.port], {
       limits,
@@ -186,7 +186,7 @@ describe('a rejected request gets a whole sentence', () => {
 
   it.each(byForwardProxy)('of a forward proxy: %s', async (fault, request, body) => {
     const backend = await runBackend('b1');
-    const tunnel = { ports: [443], local: true, resolve: 'off' as const, resolvers: [], idle: 0 };
+    const tunnel = { ports: [443], local: true, resolve: 'off' as const, resolvers: [], idleMs: 0 };
     const { port } = await runDataPlane([backend.port], { kind: 'forward-proxy', tunnel, limits });
     expect(await fetchBody(port, request)).toBe(`${body}\n`);
     expect(body).toContain(requestRejections[fault].sentence);

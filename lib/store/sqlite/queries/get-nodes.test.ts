@@ -23,12 +23,12 @@ function writeJournal(bytes: number, segment = 'worker-1.9.0.ndjson'): void {
   writeFileSync(join(folder, segment), 'x'.repeat(bytes));
 }
 
-async function setJournalLimit(limit: number, full: 'shed' | 'stop'): Promise<void> {
+async function setJournalLimit(limitBytes: number, full: 'shed' | 'stop'): Promise<void> {
   const settings = {
     node: 'test',
     configFile: null,
-    retention: { decisions: 1, size: 1 },
-    journal: { limit, full },
+    retention: { decisionsMs: 1, sizeBytes: 1 },
+    journal: { limitBytes, full },
   };
   await declareConfiguration(log.db, {
     settings: settings as Parameters<typeof declareConfiguration>[1]['settings'],

@@ -40,14 +40,14 @@ it('tells what was declared last, what the log holds and what is running', async
 it('a proxy that was renamed is not asked any more what the log may hold, nor what it waits for', async () => {
   const before = loadConfiguration(options, {});
   before.settings.node = 'a';
-  before.settings.retention = { decisions: 1000, size: 1e6 };
+  before.settings.retention = { decisionsMs: 1000, sizeBytes: 1e6 };
   await declareConfiguration(log.db, before);
   const renamed = loadConfiguration(options, {});
   renamed.settings.node = 'b';
   await declareConfiguration(log.db, renamed);
   const { configurations, log: state } = await getSettings(log.db);
   expect(configurations.map(({ node }) => node)).toEqual(['b']);
-  expect(state.retentionBytes).toBe(renamed.settings.retention.size);
+  expect(state.retentionBytes).toBe(renamed.settings.retention.sizeBytes);
 });
 
 it('tells of a configuration that was refused since, and of weights that an operator gave', async () => {

@@ -24,13 +24,13 @@ export interface RetentionCutoffs {
  * @param now ms since the epoch
  * @param fullCutoffMs up to when there is no room for decisions, ms since the epoch; 0 while there is room for all
  */
-export function getCutoffs(now: number, { decisions }: Retention, fullCutoffMs: number): RetentionCutoffs {
+export function getCutoffs(now: number, { decisionsMs }: Retention, fullCutoffMs: number): RetentionCutoffs {
   // What is told more coarsely may go further back than decisions, in the same proportion however little room there
   // is: so nothing in the log stays for long that does not shrink with it.
   const maxAgeMs = fullCutoffMs === 0 ? Number.POSITIVE_INFINITY : Math.max(now - fullCutoffMs, minuteMs);
   const cutoffFor = (most: number): number => (most === Number.POSITIVE_INFINITY ? 0 : now - most);
   return {
-    decisions: cutoffFor(Math.min(decisions, maxAgeMs)),
+    decisions: cutoffFor(Math.min(decisionsMs, maxAgeMs)),
     seconds: cutoffFor(Math.min(dayMs, maxAgeMs)),
     minutes: cutoffFor(Math.min(90 * dayMs, 12 * maxAgeMs)),
     hours: cutoffFor(600 * maxAgeMs),

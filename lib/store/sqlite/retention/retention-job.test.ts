@@ -12,10 +12,10 @@ afterEach(() => log.close());
 
 const day = 86_400;
 const now = 1_795_000_000;
-const unboundedRetention = { decisions: 7 * day * 1000, size: 1e12 };
+const unboundedRetention = { decisionsMs: 7 * day * 1000, sizeBytes: 1e12 };
 
 /** Sweeps until a whole round has found nothing; each round a second later, so that the files are looked at again. */
-async function runUntilDone(retention: { decisions: number; size: number }): Promise<void> {
+async function runUntilDone(retention: { decisionsMs: number; sizeBytes: number }): Promise<void> {
   const broom = createRetentionJob(log.db, retention);
   let idle = 0;
   for (let step = 0; step < 2000 && idle < 60; step++) {
@@ -129,7 +129,7 @@ it('deletes the oldest of every part while the files are larger than allowed, an
   await runUntilDone(unboundedRetention);
   expect(await log.db.decision.count()).toBe(6000);
   const size = Math.floor(before.used / 2);
-  await runUntilDone({ decisions: 7 * day * 1000, size });
+  await runUntilDone({ decisionsMs: 7 * day * 1000, sizeBytes: size });
   const after = await readDiskUsage(log.db);
   expect(after.used + after.free + after.wal).toBeLessThan(size);
   const kept = await log.db.decision.count();
@@ -150,7 +150,7 @@ it('keeps within its size though it is all rollups', async () => {
     INSERT INTO Latency (step, time, upstream, backend, bucket, count)
     SELECT 3600, ${now} / 3600 * 3600 - i / 20 * 3600, 'web', 'b1', i % 20, 1 FROM n`;
   const size = Math.floor((await readDiskUsage(log.db)).used / 3);
-  await runUntilDone({ decisions: 7 * day * 1000, size });
+  await runUntilDone({ decisionsMs: 7 * day * 1000, sizeBytes: size });
   const after = await readDiskUsage(log.db);
   expect(after.used + after.free + after.wal).toBeLessThan(size);
   expect(await log.db.latency.count({ where: { time: { gt: now - 7 * day } } })).toBe(7 * 24 * 20);

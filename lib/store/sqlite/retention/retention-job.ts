@@ -58,7 +58,7 @@ class IncrementalRetention implements RetentionJob {
     private readonly db: Database,
     private readonly retention: Retention,
   ) {
-    this.budget = splitBudget(retention.size);
+    this.budget = splitBudget(retention.sizeBytes);
     const steps: DeleteStep[] = [...deleteSteps, (_db, _now, _horizons, most) => this.releasePages(most)];
     this.parts = steps.map((step) => ({ step, rows: initialRows }));
   }
@@ -107,7 +107,7 @@ class IncrementalRetention implements RetentionJob {
     this.usageReadAtMs = now;
     const usage = await readDiskUsage(this.db);
     if (usage.wal > this.budget.wal) await truncateWal(this.db);
-    const isOver = usage.used + usage.free > this.retention.size;
+    const isOver = usage.used + usage.free > this.retention.sizeBytes;
     this.pressure = usage.used <= this.budget.used ? 'usual' : isOver ? 'over' : 'full';
     if (this.pressure !== 'usual') {
       // Whether that is enough is known once every part has been visited.
@@ -127,7 +127,7 @@ class IncrementalRetention implements RetentionJob {
       SELECT time FROM Decision ORDER BY time LIMIT 1 OFFSET ${gone}`;
     if (oldest !== undefined) return Math.max(this.fullCutoffMs, Number(oldest.time) / 1000);
     // No decision is left: the rollups and events are what has no room.
-    const from = this.fullCutoffMs === 0 ? now - this.retention.decisions : this.fullCutoffMs;
+    const from = this.fullCutoffMs === 0 ? now - this.retention.decisionsMs : this.fullCutoffMs;
     return now - (now - from) * 0.8;
   }
 
