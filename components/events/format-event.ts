@@ -45,23 +45,23 @@ export function formatEvent(event: EventRow, formatters: Formatters): string {
       const detail = formatRebalance(fact.payload, t);
       return t('events.rebalanced.with', { sessions, backend, count, detail });
     }
-    case 'failed-back':
-      return t('events.failedBack', { sessions, backend, count, to });
+    case 'failback':
+      return t('events.failback', { sessions, backend, count, to });
     case 'proxy-started': {
       const { version, workers } = fact.payload;
       return t('events.startedWith', { version, count: workers });
     }
     case 'proxy-stopped':
       return t('events.stoppedWell');
-    case 'worker-restarted':
+    case 'process-restarted':
       return formatProcessExit(fact.payload, t);
     case 'workers-replaced': {
       const { trigger, workers, durationMs } = fact.payload;
-      return t('events.replacedBy', { trigger, count: workers, seconds: formatSeconds(durationMs) });
+      return t('events.workersReplaced', { trigger, count: workers, seconds: formatSeconds(durationMs) });
     }
-    case 'workers-not-replaced': {
+    case 'worker-replacement-failed': {
       const { trigger, worker, error } = fact.payload;
-      return t('events.notReplacedBecause', { trigger, id: String(worker), reason: error });
+      return t('events.replacementFailed', { trigger, id: String(worker), reason: error });
     }
     case 'reloaded': {
       const { pending } = fact.payload;
@@ -69,15 +69,15 @@ export function formatEvent(event: EventRow, formatters: Formatters): string {
         ? t('events.reloaded')
         : t('events.reloadedExcept', { names: pending.join(', ') });
     }
-    case 'reload-refused':
-      return t('events.refusedBecause', { reason: fact.payload.error });
-    case 'log-full':
-      return t(`events.logFull.${fact.payload.policy}`);
-    case 'log-room':
+    case 'reload-rejected':
+      return t('events.reloadRejected', { reason: fact.payload.error });
+    case 'journal-full':
+      return t(`events.journalFull.${fact.payload.policy}`);
+    case 'recording-resumed':
       return formatGap(fact.payload, formatters);
-    case 'journal-damaged': {
+    case 'journal-corrupt': {
       const lines = formatCount(formatters, 'corruptLines', fact.payload.lines);
-      return t('events.damagedIn', { lines, segment: fact.payload.segment });
+      return t('events.corruptLinesSkipped', { lines, segment: fact.payload.segment });
     }
   }
 }
@@ -116,7 +116,7 @@ function formatRebalance(
 const processKeys = { recorder: 'recorder', dashboard: 'dashboard', notifier: 'notifier' } as const;
 
 /** Which process ended, and how. */
-function formatProcessExit(exit: EventPayload<'worker-restarted'>, t: Translator): string {
+function formatProcessExit(exit: EventPayload<'process-restarted'>, t: Translator): string {
   const how = formatExit(exit, t);
   if (exit.worker !== null) return t('events.worker', { id: String(exit.worker), how });
   return Object.hasOwn(processKeys, exit.process)
@@ -125,7 +125,7 @@ function formatProcessExit(exit: EventPayload<'worker-restarted'>, t: Translator
 }
 
 function formatExit(
-  { exitCode, signal, error, wasReady }: EventPayload<'worker-restarted'>,
+  { exitCode, signal, error, wasReady }: EventPayload<'process-restarted'>,
   t: Translator,
 ): string {
   if (error !== null) return error;
@@ -134,7 +134,7 @@ function formatExit(
 }
 
 /** What is missing in the log. */
-function formatGap(gap: EventPayload<'log-room'>, formatters: Formatters): string {
+function formatGap(gap: EventPayload<'recording-resumed'>, formatters: Formatters): string {
   const { from, to, unrecordedDecisions, rejectedRequests } = gap;
   const { t, times } = formatters;
   const messageArguments = {
@@ -143,7 +143,7 @@ function formatGap(gap: EventPayload<'log-room'>, formatters: Formatters): strin
     count: unrecordedDecisions,
     decisions: formatCount(formatters, 'decisions', unrecordedDecisions),
   };
-  if (rejectedRequests === 0) return t('events.logRoom', messageArguments);
+  if (rejectedRequests === 0) return t('events.recordingResumed', messageArguments);
   const requests = formatCount(formatters, 'requests', rejectedRequests);
-  return t('events.logRoomAfterStop', { ...messageArguments, requests });
+  return t('events.recordingResumedAfterStop', { ...messageArguments, requests });
 }

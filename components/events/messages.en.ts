@@ -44,7 +44,7 @@ export const messages = {
     share: '{share} % of {all} active',
     limited: '{share} % of {all} active, no more than {most} at a time',
   },
-  failedBack: '{sessions} of {backend} {count, plural, one {was} other {were}} sent back to {to}',
+  failback: '{sessions} of {backend} {count, plural, one {was} other {were}} sent back to {to}',
   startedWith: 'Stickyboard {version} started with {count, plural, one {# worker} other {# workers}}',
   stoppedWell: 'Stickyboard stopped',
   worker: 'Worker {id} ended ({how}) and is restarted',
@@ -53,19 +53,19 @@ export const messages = {
   notifier: 'The notifier ended ({how}) and is restarted',
   process: 'The {name} ended ({how}) and is restarted',
   exit: { code: 'code {code}', early: '{how} before it was ready' },
-  replacedBy:
+  workersReplaced:
     '{count, plural, one {# worker was} other {# workers were}} replaced in {seconds} s ({trigger})',
-  notReplacedBecause: 'Worker {id} could not be replaced and keeps running ({trigger}): {reason}',
+  replacementFailed: 'Worker {id} could not be replaced and keeps running ({trigger}): {reason}',
   reloaded: 'The new configuration is in effect',
   reloadedExcept: 'The new configuration is in effect except {names}, pending a restart',
-  logFull: {
-    shed: 'The log is full: decisions are only counted until there is room',
-    stop: 'The log is full: new requests get 503 until there is room',
+  journalFull: {
+    shed: 'The journal is full: decisions are only counted until there is room',
+    stop: 'The journal is full: new requests get 503 until there is room',
   },
-  logRoom:
-    'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded',
-  logRoomAfterStop:
-    'The log has room again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded, {requests} rejected with 503',
-  refusedBecause: 'The new configuration was rejected: {reason}',
-  damagedIn: '{lines} of the journal skipped ({segment})',
+  recordingResumed:
+    'Decisions are recorded again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded',
+  recordingResumedAfterStop:
+    'Decisions are recorded again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded, {requests} rejected with 503',
+  reloadRejected: 'The new configuration was rejected: {reason}',
+  corruptLinesSkipped: '{lines} of the journal skipped ({segment})',
 } as const;

@@ -217,7 +217,7 @@ describe('events in words', () => {
       { kind: 'rebalanced', sessions: 1, payload: { percent: 10, activeSessions: 7, limit: null } },
       '1 session of b1 was unpinned (10 % of 7 active)',
     ],
-    [{ kind: 'failed-back', sessions: 2 }, '2 sessions of b1 were sent back to b2'],
+    [{ kind: 'failback', sessions: 2 }, '2 sessions of b1 were sent back to b2'],
     [{ reason: 'unpinned', sessions: 1 }, 'Sessions of b1 were unpinned: 1 session moved to b2'],
     [
       { kind: 'proxy-started', payload: { version: '0.1.0', workers: 2 } },
@@ -234,11 +234,11 @@ describe('events in words', () => {
     ],
     [{ kind: 'admin-state', payload: { ...unchanged, weight: 3 } }, 'b1 was set to weight 3'],
     [
-      { kind: 'worker-restarted', payload: { ...killed, process: 'worker', worker: 1 } },
+      { kind: 'process-restarted', payload: { ...killed, process: 'worker', worker: 1 } },
       'Worker 1 ended (SIGKILL) and is restarted',
     ],
     [
-      { kind: 'worker-restarted', payload: { ...killed, process: 'collector', worker: null } },
+      { kind: 'process-restarted', payload: { ...killed, process: 'collector', worker: null } },
       'The collector ended (SIGKILL) and is restarted',
     ],
     [
@@ -247,18 +247,18 @@ describe('events in words', () => {
     ],
     [
       {
-        kind: 'workers-not-replaced',
+        kind: 'worker-replacement-failed',
         payload: { trigger: 'SIGUSR2', worker: 2, error: 'it exited (code 1) before it was ready' },
       },
       'Worker 2 could not be replaced and keeps running (SIGUSR2): it exited (code 1) before it was ready',
     ],
     [{ kind: 'reloaded', payload: { pending: [] } }, 'The new configuration is in effect'],
     [
-      { kind: 'log-full', payload: { policy: 'stop' } },
-      'The log is full: new requests get 503 until there is room',
+      { kind: 'journal-full', payload: { policy: 'stop' } },
+      'The journal is full: new requests get 503 until there is room',
     ],
     [
-      { kind: 'journal-damaged', payload: { segment: 'worker-1.17.0.ndjson', lines: 3 } },
+      { kind: 'journal-corrupt', payload: { segment: 'worker-1.17.0.ndjson', lines: 3 } },
       '3 corrupt lines of the journal skipped (worker-1.17.0.ndjson)',
     ],
     // Of another version: its kind is shown, whatever it holds.
@@ -284,19 +284,19 @@ describe('events in words', () => {
       { kind: 'rebalanced', sessions: 100, payload: { percent: 12.5, activeSessions: 800, limit: 100 } },
       'b1 的 100 个会话已解除固定（800 个活跃会话的 12.5%，一次最多 100 个）',
     ],
-    [{ kind: 'failed-back', sessions: 2, toBackend: 'b3' }, 'b1 的 2 个会话已回切到 b3'],
+    [{ kind: 'failback', sessions: 2, toBackend: 'b3' }, 'b1 的 2 个会话已回切到 b3'],
     [
       { kind: 'proxy-started', payload: { version: '0.1.0', workers: 1 } },
       'Stickyboard 0.1.0 已启动，有 1 个工作进程',
     ],
     [{ kind: 'proxy-stopped' }, '负载均衡器已正常停止'],
     [
-      { kind: 'worker-restarted', payload: { ...killed, process: 'recorder', worker: null } },
+      { kind: 'process-restarted', payload: { ...killed, process: 'recorder', worker: null } },
       '记录器已退出（SIGKILL），正在重新启动',
     ],
     [
       {
-        kind: 'worker-restarted',
+        kind: 'process-restarted',
         payload: { ...killed, process: 'notifier', worker: null, signal: null, exitCode: 7, wasReady: false },
       },
       '通知进程已退出（退出码 7，尚未就绪），正在重新启动',
@@ -310,12 +310,12 @@ describe('events in words', () => {
       '新配置已生效，但 workers, node 重启后才生效',
     ],
     [
-      { kind: 'reload-refused', payload: { error: 'port: must be a number' } },
+      { kind: 'reload-rejected', payload: { error: 'port: must be a number' } },
       '新配置被拒绝：port: must be a number',
     ],
     [
       {
-        kind: 'log-room',
+        kind: 'recording-resumed',
         payload: {
           from: '2026-11-22T12:00:04.000Z',
           to: '2026-11-22T12:01:00.000Z',
@@ -323,7 +323,7 @@ describe('events in words', () => {
           rejectedRequests: 0,
         },
       },
-      '日志又有空间：12:00:04 至 12:01:00 有 900 条决策未记录',
+      '决策已恢复记录：12:00:04 至 12:01:00 有 900 条决策未记录',
     ],
   ] as [Partial<EventRow>, string][])('%j in Chinese', (change, sentence) =>
     expect(formatEvent(event(change), chinese)).toBe(sentence),

@@ -24,7 +24,7 @@ async function expectRestarts(scene: Deployment, name: string, crashes: number):
   const exit = { process: name, worker: null, exitCode: null, signal: 'SIGKILL', error: null };
   await vi.waitFor(
     async () => {
-      const events = await getEvents(scene.getProduct(), 'worker-restarted');
+      const events = await getEvents(scene.getProduct(), 'process-restarted');
       expect(events.map(({ payload }) => payload)).toEqual(
         Array(crashes).fill(expect.objectContaining(exit)),
       );

@@ -50,7 +50,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   disk.clear();
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await flood.ask(1);
-  await vi.waitFor(() => expect(getEventPayloads(data, 'log-room')).toHaveLength(1), patience);
+  await vi.waitFor(() => expect(getEventPayloads(data, 'recording-resumed')).toHaveLength(1), patience);
   // All that waited when the memory was used up is there; what came then is counted to the last.
   await expectConsistentLog(data, visitors, { responses: new Map(), unanswered: flood.paths });
   const recorded = queryLog(data, (db) =>
@@ -63,8 +63,8 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
     droppedDecisions: missing,
     rejectedRequests: 0,
   });
-  expect(getEventPayloads(data, 'log-full')).toEqual([{ policy: 'shed' }]);
-  expect(getEventPayloads(data, 'log-room')[0]).toMatchObject({
+  expect(getEventPayloads(data, 'journal-full')).toEqual([{ policy: 'shed' }]);
+  expect(getEventPayloads(data, 'recording-resumed')[0]).toMatchObject({
     unrecordedDecisions: missing,
     rejectedRequests: 0,
   });
@@ -104,12 +104,12 @@ test('with `full: stop` a journal that cannot be written has new requests answer
   await expectConsistentLog(data, excludeStatus(visitors, 503));
   await vi.waitFor(
     () =>
-      expect(getEventPayloads(data, 'log-room')).toMatchObject([
+      expect(getEventPayloads(data, 'recording-resumed')).toMatchObject([
         { unrecordedDecisions: 0, rejectedRequests: turnedAway },
       ]),
     patience,
   );
-  expect(getEventPayloads(data, 'log-full')).toEqual([{ policy: 'stop' }]);
+  expect(getEventPayloads(data, 'journal-full')).toEqual([{ policy: 'stop' }]);
   expect(await getNode(product)).toMatchObject({
     recordingState: 'recording',
     droppedDecisions: 0,

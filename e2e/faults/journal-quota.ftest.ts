@@ -88,7 +88,7 @@ test('past its bound decisions are counted, or requests answered 503, until the 
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await vi.waitFor(() => expect(countByStatus(visitors, 200)).toBeGreaterThan(served + 300), patience);
   await visitors.stop();
-  await vi.waitFor(() => expect(getEventPayloads(data, 'log-room')).toHaveLength(1), patience);
+  await vi.waitFor(() => expect(getEventPayloads(data, 'recording-resumed')).toHaveLength(1), patience);
   await waitUntilRecorderCaughtUp(data);
 
   const recorded = keepRecorded(data, excludeStatus(visitors, 503));
@@ -101,8 +101,8 @@ test('past its bound decisions are counted, or requests answered 503, until the 
     droppedDecisions: unrecorded,
     rejectedRequests: turnedAway,
   });
-  expect(getEventPayloads(data, 'log-full')).toEqual([{ policy: 'shed' }]);
-  expect(getEventPayloads(data, 'log-room')).toMatchObject([
+  expect(getEventPayloads(data, 'journal-full')).toEqual([{ policy: 'shed' }]);
+  expect(getEventPayloads(data, 'recording-resumed')).toMatchObject([
     { unrecordedDecisions: unrecorded, rejectedRequests: turnedAway },
   ]);
   expect(getStderrLines(product).at(-1)).toMatch(

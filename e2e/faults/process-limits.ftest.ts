@@ -85,7 +85,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
   const after = scene.startLoad();
   await after.awaitResponses(300);
   await after.stop();
-  await vi.waitFor(() => expect(getEventPayloads(scene.data, 'log-room')).toHaveLength(1), patience);
+  await vi.waitFor(() => expect(getEventPayloads(scene.data, 'recording-resumed')).toHaveLength(1), patience);
   await waitUntilRecorderCaughtUp(scene.data);
   const recorded = keepRecorded(scene.data, before);
   const missing = before.responses.size - recorded.responses.size;
@@ -95,7 +95,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
     droppedDecisions: missing,
     corruptLines: 0,
   });
-  expect(getEventPayloads(scene.data, 'log-room')).toMatchObject([{ unrecordedDecisions: missing }]);
+  expect(getEventPayloads(scene.data, 'recording-resumed')).toMatchObject([{ unrecordedDecisions: missing }]);
   await expectConsistentLog(scene.data, visitors, recorded, after);
 });
 

@@ -129,7 +129,7 @@ test('a segment with flipped octets: those lines are skipped, counted and told, 
     expectLost(scene, hit);
     await expectConsistentLog(scene.data, ...scene.loads);
     expect((await getNode(scene.getProduct())).corruptLines).toBe(damaged);
-    const events = await getEvents(scene.getProduct(), 'journal-damaged');
+    const events = await getEvents(scene.getProduct(), 'journal-corrupt');
     expect(events.map(({ payload }) => payload)).toEqual([{ segment: segment.name, lines: damaged }]);
     await vi.waitFor(async () => expect(await getHealth(scene.getProduct())).toBe('ok'), waitTimeoutMs);
     expect(getStderrLines(scene.getProduct())).toEqual([

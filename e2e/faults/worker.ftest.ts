@@ -29,7 +29,7 @@ test.each([1, 3])(
       expect([...visitors.responses.values()].filter(({ status }) => status !== 200)).toEqual([]);
       await expectConsistentLog(scene.data, ...scene.loads);
       await vi.waitFor(async () => {
-        const events = await getEvents(scene.getProduct(), 'worker-restarted');
+        const events = await getEvents(scene.getProduct(), 'process-restarted');
         expect(events).toHaveLength(round);
         expect(events[0]?.payload).toMatchObject({ process: 'worker', signal: 'SIGKILL', exitCode: null });
       }, waitTimeoutMs);

@@ -57,7 +57,7 @@ async function getBackendNames(product: Product): Promise<string[]> {
 }
 
 async function getRefusedReloads(product: Product): Promise<EventRow[]> {
-  const answer = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reload-refused`);
+  const answer = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reload-rejected`);
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { events: EventRow[] }).events;
 }

@@ -172,7 +172,7 @@ test('a worker that cannot be replaced goes on, and that is told', async () => {
   rmSync(journal);
   renameSync(`${journal}.away`, journal);
   await vi.waitFor(async () => {
-    const [event] = await getEvents(product, 'workers-not-replaced');
+    const [event] = await getEvents(product, 'worker-replacement-failed');
     expect(event?.payload).toMatchObject({ worker: 1, error: expect.stringContaining('journal') });
   }, waitTimeoutMs);
   await replaceWorkers(product);

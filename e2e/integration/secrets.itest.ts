@@ -178,7 +178,7 @@ it('no export has one', async () => {
     }
   }
   expect((await requestDashboard('/api/v1/export?what=decisions')).body).toContain(',web,');
-  expect((await requestDashboard('/api/v1/export?what=events')).body).toContain('reload-refused');
+  expect((await requestDashboard('/api/v1/export?what=events')).body).toContain('reload-rejected');
 });
 
 it('no message of the live stream has one', async () => {
@@ -199,7 +199,7 @@ it('what is printed and what is kept has none: database, journal and whatever li
   expectNoSecret(product.stdout() + product.stderr(), 'what is printed');
   await product.stop();
   const kept = readFolderContents(product.data);
-  for (const known of ['reload-refused', 'kept secret', 'admin-state', backend.address])
+  for (const known of ['reload-rejected', 'kept secret', 'admin-state', backend.address])
     expect(kept).toContain(known);
   expectNoSecret(kept, 'the data directory');
 });

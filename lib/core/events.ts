@@ -35,11 +35,11 @@ const eventPayloads = {
   /** An operator unpinned `percent` of the sessions of a backend that were active, no more than `limit` of them. */
   rebalanced: isObjectOf({ percent: isNumber, activeSessions: isNumber, limit: isNullable(isNumber) }),
   /** An operator sent displaced sessions back to `toBackend`. */
-  'failed-back': isNothing,
+  failback: isNothing,
   'proxy-started': isObjectOf({ version: isText, workers: isNumber }),
   'proxy-stopped': isNothing,
   /** A process ended by itself and is started again. */
-  'worker-restarted': isObjectOf({
+  'process-restarted': isObjectOf({
     /** `worker`, `recorder`, `dashboard`, `notifier`, `demonstration`. */
     process: isText,
     /** Number of the worker; null of other processes. */
@@ -52,21 +52,21 @@ const eventPayloads = {
   }),
   /** `trigger` is the signal that asked for it. */
   'workers-replaced': isObjectOf({ trigger: isText, workers: isNumber, durationMs: isNumber }),
-  'workers-not-replaced': isObjectOf({ trigger: isText, worker: isNumber, error: isText }),
+  'worker-replacement-failed': isObjectOf({ trigger: isText, worker: isNumber, error: isText }),
   /** `pending`: names of the settings that wait for a restart. */
   reloaded: isObjectOf({ pending: isListOf(isText) }),
-  'reload-refused': isObjectOf({ error: isText }),
+  'reload-rejected': isObjectOf({ error: isText }),
   /** Decisions are not recorded from now on: only counted (`shed`), or their requests are rejected (`stop`). */
-  'log-full': isObjectOf({ policy: isOneOf('shed', 'stop') }),
+  'journal-full': isObjectOf({ policy: isOneOf('shed', 'stop') }),
   /** Decisions are recorded again; times in ISO 8601. */
-  'log-room': isObjectOf({
+  'recording-resumed': isObjectOf({
     from: isText,
     to: isText,
     unrecordedDecisions: isNumber,
     rejectedRequests: isNumber,
   }),
   /** Lines of a segment whose checksum does not match were left out. */
-  'journal-damaged': isObjectOf({ segment: isText, lines: isNumber }),
+  'journal-corrupt': isObjectOf({ segment: isText, lines: isNumber }),
 };
 
 export type EventKind = keyof typeof eventPayloads;
@@ -93,8 +93,8 @@ export type ProxyEvent = Exclude<
       | 'admin-state'
       | 'unpinned'
       | 'rebalanced'
-      | 'failed-back'
-      | 'journal-damaged';
+      | 'failback'
+      | 'journal-corrupt';
   }
 >;
 

@@ -5,11 +5,11 @@ export const notifyKinds = [
   'failover',
   'drain-idle',
   'drain-finished',
-  'log-behind',
-  'log-caught-up',
-  'log-full',
-  'log-room',
-  'journal-damaged',
+  'recorder-behind',
+  'recorder-caught-up',
+  'journal-full',
+  'recording-resumed',
+  'journal-corrupt',
 ] as const;
 export type NotifyKind = (typeof notifyKinds)[number];
 

@@ -95,7 +95,7 @@ export interface PlaneEvents {
    */
   onHealthChange(change: BackendHealth, cause: HealthCause | null, before: BackendHealth['health']): void;
   /** A process of the plane has died and is started again. */
-  onRestart(exit: EventPayload<'worker-restarted'>): void;
+  onRestart(exit: EventPayload<'process-restarted'>): void;
   /** Listeners, upstreams or backends are others than those of the plan: the plane learned of them by itself. */
   onTopologyChange(topology: PlaneTopology): void;
 }

@@ -96,7 +96,7 @@ it('what waits for a restart and what was refused is told while the proxy runs',
     row.name === 'retention.size' ? { ...row, pending: '8g' } : row,
   );
   await declareConfiguration(log.db, { settings: loaded.settings, effective: changed });
-  await log.storeRecords(['e', micros() + 1_000_000, 'reload-refused', { error: 'no' }]);
+  await log.storeRecords(['e', micros() + 1_000_000, 'reload-rejected', { error: 'no' }]);
   expect(said(/^Configuration/)).toEqual([]);
   await beat();
   expect(said(/^Configuration/)).toEqual([

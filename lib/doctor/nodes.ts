@@ -125,7 +125,7 @@ function recordingStateFindings({
     ? [
         warning(
           subject,
-          `Decisions are recorded again, but ${missing}; the event log-room has the time span.`,
+          `Decisions are recorded again, but ${missing}; the event recording-resumed has the time span.`,
         ),
       ]
     : [];

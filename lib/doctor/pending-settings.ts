@@ -17,7 +17,7 @@ export function pendingSettingsFindings(db: Sqlite.Database): Finding[] {
   );
   const refused = db
     .prepare<[number], { time: number; kind: string; payload: string }>(
-      `SELECT time, kind, payload FROM Event WHERE kind = 'reload-refused' AND time > ? ORDER BY time DESC LIMIT 1`,
+      `SELECT time, kind, payload FROM Event WHERE kind = 'reload-rejected' AND time > ? ORDER BY time DESC LIMIT 1`,
     )
     .get(running.since);
   return [

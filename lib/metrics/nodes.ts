@@ -42,7 +42,7 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
       value: (row) => row.droppedDecisions,
     },
     {
-      name: 'journal_damaged_records_total',
+      name: 'journal_corrupt_records_total',
       help: 'Records whose checksum did not match.',
       value: (row) => row.corruptLines,
     },

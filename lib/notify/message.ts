@@ -76,9 +76,9 @@ function formatSentence(notification: NotificationEvent): string {
       return `Backend ${backend} has no active sessions; ${sessions} idle session${sessions === 1 ? '' : 's'} pinned to it may come back`;
     case 'drain-finished':
       return `Backend ${backend} is drained: it is safe to stop`;
-    case 'log-behind':
+    case 'recorder-behind':
       return `The log is ${Math.round(lagSeconds ?? 0)} s behind the traffic`;
-    case 'log-caught-up':
+    case 'recorder-caught-up':
       return 'The log has caught up with the traffic';
     case 'test':
       return 'Test notification from Stickyboard';

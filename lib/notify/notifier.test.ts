@@ -70,8 +70,8 @@ test('targets are told in order what happened since they are targets, each thing
     data: { adminState: 'draining', adminSince: nowMicros() },
   });
   await vi.waitFor(() => expect(events(ops)).toContain('drain-finished b1'), 5000);
-  await happens('log-full', 'last');
-  await vi.waitFor(() => expect(events(ops)).toContain('log-full last'), 5000);
+  await happens('journal-full', 'last');
+  await vi.waitFor(() => expect(events(ops)).toContain('journal-full last'), 5000);
   expect(events(ops)).toHaveLength(5);
   expect(messages(ops)[2]).toMatchObject({
     sessions: 12,
@@ -97,7 +97,7 @@ test('another notifier goes on where the one before ended, without a repetition'
   await vi.waitFor(() => expect(ops.received.length).toBe(tries + 2), 5000);
   expect(events(ops).slice(-2)).toEqual(['backend-down b1', 'backend-up b1']);
   expect(new Set(messages(ops).map(({ id }) => id)).size).toBe(2);
-  await happens('log-full', 'last');
+  await happens('journal-full', 'last');
   await vi.waitFor(() => expect(ops.received.length).toBe(tries + 3), 5000);
 });
 
@@ -107,10 +107,10 @@ test('that nobody stores the log is told, and that it is stored again', async ()
   await notifierOf(testTarget(ops.url, { lagMs: 20_000 }));
   await begun();
   await log.db.node.updateMany({ data: { recordedAt: nowMicros() - 60_000_000n } });
-  await vi.waitFor(() => expect(messages(ops)).toMatchObject([{ event: 'log-behind' }]), 5000);
+  await vi.waitFor(() => expect(messages(ops)).toMatchObject([{ event: 'recorder-behind' }]), 5000);
   expect(messages(ops)[0]?.text).toMatch(/^The log is 6\d s behind the traffic$/);
   await log.db.node.updateMany({ data: { recordedAt: nowMicros() } });
-  await vi.waitFor(() => expect(messages(ops)[1]).toMatchObject({ event: 'log-caught-up' }), 5000);
+  await vi.waitFor(() => expect(messages(ops)[1]).toMatchObject({ event: 'recorder-caught-up' }), 5000);
 });
 
 test('a target that hangs delays no other, and one that refuses is given up at once', async () => {

@@ -49,11 +49,11 @@ test('a failover is told once it has moved enough sessions', () => {
 
 test('a log that is behind is told once, and once that it has caught up, not at every look in between', () => {
   expect(told({ lagSeconds: 29.9 }).told).toEqual([]);
-  expect(told({ lagSeconds: 30 })).toEqual({ told: ['log-behind'], after: { event: 4, behind: true } });
+  expect(told({ lagSeconds: 30 })).toEqual({ told: ['recorder-behind'], after: { event: 4, behind: true } });
   expect(told({ lagSeconds: 40 }, {}, true).told).toEqual([]);
   expect(told({ lagSeconds: 20 }, {}, true).told).toEqual([]);
   expect(told({ lagSeconds: 14 }, {}, true)).toEqual({
-    told: ['log-caught-up'],
+    told: ['recorder-caught-up'],
     after: { event: 4, behind: false },
   });
   expect(told({ lagSeconds: null }, {}, true).told).toEqual([]);

@@ -46,7 +46,7 @@ export function selectNotifications(
     ongoing,
     nextProgress: {
       event: Math.max(progress.event, collected.lastEventId),
-      behind: lagChange === null ? progress.behind : lagChange.details.event === 'log-behind',
+      behind: lagChange === null ? progress.behind : lagChange.details.event === 'recorder-behind',
     },
   };
 }
@@ -61,7 +61,7 @@ function detectLagChange(
   if (lagSeconds === null) return null;
   const thresholdSeconds = lagMs / 1000;
   if (wasBehind ? lagSeconds >= thresholdSeconds * caughtUpRatio : lagSeconds < thresholdSeconds) return null;
-  const event = wasBehind ? 'log-caught-up' : 'log-behind';
+  const event = wasBehind ? 'recorder-caught-up' : 'recorder-behind';
   const time = new Date(now).toISOString();
   return { key: `${event} ${now}`, eventId: null, details: { ...emptyFields, event, time, lagSeconds } };
 }

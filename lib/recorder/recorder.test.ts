@@ -147,7 +147,7 @@ it('stores nothing more, and ends, once another recorder has taken over', async 
 it('stores corruption as one event for each segment, and counts it before the first heartbeat', async () => {
   const journal = createMemoryJournal(createLines(25));
   await startRecorder({ writer, openJournal: () => journal, retention }).stop();
-  expect(await log.db.event.findMany({ where: { kind: 'journal-damaged' } })).toMatchObject([
+  expect(await log.db.event.findMany({ where: { kind: 'journal-corrupt' } })).toMatchObject([
     { payload: JSON.stringify({ segment, lines: 3 }) },
   ]);
   expect(await log.db.node.findFirst()).toMatchObject({ corruptLines: 3 });

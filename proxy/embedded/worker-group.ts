@@ -23,7 +23,7 @@ export interface WorkerGroupEvents {
   /** A backend answered at `at` (ms, machine time) after it had failed requests. */
   onBackendResponse(upstream: string, backend: string, at: number): void;
   /** A worker ended that should not have. */
-  onRestart(exit: EventPayload<'worker-restarted'>): void;
+  onRestart(exit: EventPayload<'process-restarted'>): void;
   log: Logger;
 }
 

@@ -14,7 +14,7 @@ export interface WorkerPoolEvents {
   /** All that it had to say has been heard, and it has gone. */
   onExit(worker: WorkerProcess): void;
   /** A worker ended that should not have. */
-  onRestart(exit: EventPayload<'worker-restarted'>): void;
+  onRestart(exit: EventPayload<'process-restarted'>): void;
   log: Logger;
 }
 

@@ -70,21 +70,24 @@ test.each([
 });
 
 const killed = { exitCode: null, signal: 'SIGKILL', error: null, wasReady: true };
-test.each<[EventKind, string, object]>([
-  ['proxy-started', 'Stickyboard 0.1.0 with 1 worker.', { version: '0.1.0', workers: 1 }],
-  ['proxy-stopped', 'Stopped in good order.', {}],
+test.each<[legacyKind: string, EventKind, string, object]>([
+  ['proxy-started', 'proxy-started', 'Stickyboard 0.1.0 with 1 worker.', { version: '0.1.0', workers: 1 }],
+  ['proxy-stopped', 'proxy-stopped', 'Stopped in good order.', {}],
   [
     'worker-restarted',
+    'process-restarted',
     'Worker 2 ended (SIGKILL) and is started again.',
     { process: 'worker', worker: 2, ...killed },
   ],
   [
     'worker-restarted',
+    'process-restarted',
     'The notifier ended (code 7 before it was ready) and is started again.',
     { process: 'notifier', worker: null, exitCode: 7, signal: null, error: null, wasReady: false },
   ],
   [
     'worker-restarted',
+    'process-restarted',
     'The dashboard ended (EADDRINUSE: address in use) and is started again.',
     {
       ...{ process: 'dashboard', worker: null, exitCode: null, signal: null },
@@ -93,29 +96,44 @@ test.each<[EventKind, string, object]>([
   ],
   [
     'workers-replaced',
+    'workers-replaced',
     'SIGUSR2: 3 workers replaced in 5.2 s.',
     { trigger: 'SIGUSR2', workers: 3, durationMs: 5200 },
   ],
   [
     'workers-not-replaced',
+    'worker-replacement-failed',
     'SIGUSR2: worker 2 cannot be replaced: it exited (code 1) before it was ready; it goes on, and so do those after it.',
     { trigger: 'SIGUSR2', worker: 2, error: 'it exited (code 1) before it was ready' },
   ],
-  ['reloaded', 'The new configuration is in force.', { pending: [] }],
+  ['reloaded', 'reloaded', 'The new configuration is in force.', { pending: [] }],
   [
+    'reloaded',
     'reloaded',
     'The new configuration is in force, but for workers, node: that waits for a restart.',
     { pending: ['workers', 'node'] },
   ],
   [
     'reload-refused',
+    'reload-rejected',
     'The new configuration was refused: port: must be a number',
     { error: 'port: must be a number' },
   ],
-  ['log-full', 'The log is full: decisions are only counted until there is room.', { policy: 'shed' }],
-  ['log-full', 'The log is full: new requests are answered 503 until there is room.', { policy: 'stop' }],
+  [
+    'log-full',
+    'journal-full',
+    'The log is full: decisions are only counted until there is room.',
+    { policy: 'shed' },
+  ],
+  [
+    'log-full',
+    'journal-full',
+    'The log is full: new requests are answered 503 until there is room.',
+    { policy: 'stop' },
+  ],
   [
     'log-room',
+    'recording-resumed',
     'From 2026-11-22T12:00:04.000Z to 2026-11-22T12:01:00.000Z 900 decisions were not recorded and 8 requests were answered 503.',
     {
       from: '2026-11-22T12:00:04.000Z',
@@ -124,8 +142,8 @@ test.each<[EventKind, string, object]>([
       rejectedRequests: 8,
     },
   ],
-])('the event %s of an earlier version: %s', (kind, sentence, payload) => {
-  const event = readLegacyEvent(kind, sentence);
+])('the event %s of an earlier version is %s: %s', (legacyKind, kind, sentence, payload) => {
+  const event = readLegacyEvent(legacyKind, sentence);
   expect(event).toEqual({ kind, payload });
   expect(toEventFact(event)).not.toBeNull();
 });
@@ -151,6 +169,12 @@ it('reads lines of an earlier version, and leaves those of this version as they 
     1_795_000_000_000_000,
     'proxy-stopped',
     {},
+  ]);
+  expect(parseRecord('["e",1795000000000000,"log-full",{"policy":"shed"},123]')).toEqual([
+    'e',
+    1_795_000_000_000_000,
+    'journal-full',
+    { policy: 'shed' },
   ]);
   const status = (failure: string) =>
     `["s",1,"0.1.0",1,2,0,4,[["web","b1",5,0],["web","b2",0,0,3,1,null,${failure}]],["recording",0,0,0],123]`;

@@ -128,6 +128,20 @@ export function readLegacyHealthCause(sentence: string): HealthCause {
   );
 }
 
+/** What events are called now, by the names that earlier versions gave them. */
+const legacyEventKinds: Readonly<Record<string, string>> = {
+  'worker-restarted': 'process-restarted',
+  'workers-not-replaced': 'worker-replacement-failed',
+  'reload-refused': 'reload-rejected',
+  'log-full': 'journal-full',
+  'log-room': 'recording-resumed',
+};
+
+/** The kind of an event, in the words of this or of an earlier version. */
+export function readLegacyEventKind(kind: string): string {
+  return Object.hasOwn(legacyEventKinds, kind) ? (legacyEventKinds[kind] ?? kind) : kind;
+}
+
 const eventPatterns: readonly [kind: string, pattern: RegExp, toPayload: (groups: Groups) => object][] = [
   [
     'proxy-started',
@@ -135,7 +149,7 @@ const eventPatterns: readonly [kind: string, pattern: RegExp, toPayload: (groups
     ({ version, workers }) => ({ version, workers: Number(workers) }),
   ],
   [
-    'worker-restarted',
+    'process-restarted',
     /^(?:Worker (?<worker>\d+)|The (?<process>\S+)) ended \((?:code (?<code>\d+)|(?<signal>SIG\w+))(?<early> before it was ready)?\) and is started again\.$/,
     ({ worker, process = 'worker', code, signal = null, early }) => ({
       process,
@@ -147,7 +161,7 @@ const eventPatterns: readonly [kind: string, pattern: RegExp, toPayload: (groups
     }),
   ],
   [
-    'worker-restarted',
+    'process-restarted',
     /^The (?<process>\S+) ended \((?<error>.+)\) and is started again\.$/s,
     ({ process, error }) => ({
       process,
@@ -168,7 +182,7 @@ const eventPatterns: readonly [kind: string, pattern: RegExp, toPayload: (groups
     }),
   ],
   [
-    'workers-not-replaced',
+    'worker-replacement-failed',
     /^(?<trigger>\S+): worker (?<worker>\d+) cannot be replaced: (?<error>.+); it goes on, and so do those after it\.$/s,
     ({ trigger, worker, error }) => ({ trigger, worker: Number(worker), error }),
   ],
@@ -177,11 +191,11 @@ const eventPatterns: readonly [kind: string, pattern: RegExp, toPayload: (groups
     /^The new configuration is in force(?:, but for (?<pending>.+): that waits for a restart)?\.$/,
     ({ pending }) => ({ pending: pending === undefined ? [] : pending.split(', ') }),
   ],
-  ['reload-refused', /^The new configuration was refused: (?<error>.+)$/s, ({ error }) => ({ error })],
-  ['log-full', /^The log is full: decisions are only counted/, () => ({ policy: 'shed' })],
-  ['log-full', /^The log is full: new requests are answered 503/, () => ({ policy: 'stop' })],
+  ['reload-rejected', /^The new configuration was refused: (?<error>.+)$/s, ({ error }) => ({ error })],
+  ['journal-full', /^The log is full: decisions are only counted/, () => ({ policy: 'shed' })],
+  ['journal-full', /^The log is full: new requests are answered 503/, () => ({ policy: 'stop' })],
   [
-    'log-room',
+    'recording-resumed',
     /^From (?<from>\S+) to (?<to>\S+) (?<unrecorded>\d+) decisions were not recorded and (?<rejected>\d+) requests were answered 503\.$/,
     ({ from, to, unrecorded, rejected }) => ({
       from,
@@ -192,8 +206,9 @@ const eventPatterns: readonly [kind: string, pattern: RegExp, toPayload: (groups
   ],
 ];
 
-/** An event of the proxy itself as an earlier version wrote it; what it says stays as `text` where it is not known. */
-export function readLegacyEvent(kind: string, sentence: string): StoredEvent {
+/** An event of the proxy itself as an earlier version wrote it; a sentence that is not known stays as `text`. */
+export function readLegacyEvent(legacyKind: string, sentence: string): StoredEvent {
+  const kind = readLegacyEventKind(legacyKind);
   for (const [ofKind, pattern, toPayload] of eventPatterns) {
     const match = ofKind === kind ? pattern.exec(sentence) : null;
     if (match !== null) return { kind, payload: { ...toPayload(match.groups ?? {}) } };

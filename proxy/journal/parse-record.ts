@@ -7,6 +7,7 @@ import type {
 } from '@/lib/core/journal-records';
 import {
   readLegacyEvent,
+  readLegacyEventKind,
   readLegacyFailure,
   readLegacyHealthCause,
   readLegacyRecordingState,
@@ -35,13 +36,12 @@ export function parseRecord(line: string): JournalRecord {
       ];
     }
     case 'e': {
-      const [letter, time, kind, payload] = record;
-      return [
-        letter,
-        time,
-        kind,
-        typeof payload === 'string' ? readLegacyEvent(kind, payload).payload : payload,
-      ];
+      const [letter, time, writtenKind, payload] = record;
+      const event =
+        typeof payload === 'string'
+          ? readLegacyEvent(writtenKind, payload)
+          : { kind: readLegacyEventKind(writtenKind), payload };
+      return [letter, time, event.kind, event.payload];
     }
     case 's': {
       const upgraded: StatusRecord = [...record];

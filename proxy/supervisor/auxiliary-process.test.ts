@@ -21,7 +21,7 @@ it('what nobody waits for is started again where it could not start, and is gree
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-child-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'process.mjs'), script);
-  const exits: EventPayload<'worker-restarted'>[] = [];
+  const exits: EventPayload<'process-restarted'>[] = [];
   const getInitialMessages = vi.fn(() => []);
   const child = new AuxiliaryProcess({
     name: 'notifier',

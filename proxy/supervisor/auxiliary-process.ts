@@ -21,7 +21,7 @@ export interface AuxiliaryProcessOptions {
   /** How it is told to end. */
   stopMethod: 'message' | 'signal';
   /** Called when it died and is started again. */
-  onRestart: (exit: EventPayload<'worker-restarted'>) => void;
+  onRestart: (exit: EventPayload<'process-restarted'>) => void;
   log: Logger;
   /** What it is told each time it is ready: what has changed since its environment was made. */
   getInitialMessages?: () => readonly { type: string }[];
@@ -122,7 +122,7 @@ export class AuxiliaryProcess {
   }
 
   private scheduleRestart(
-    exit: Pick<EventPayload<'worker-restarted'>, 'exitCode' | 'signal' | 'error' | 'wasReady'>,
+    exit: Pick<EventPayload<'process-restarted'>, 'exitCode' | 'signal' | 'error' | 'wasReady'>,
   ): void {
     const payload = { process: this.options.name, worker: null, ...exit };
     this.options.onRestart(payload);

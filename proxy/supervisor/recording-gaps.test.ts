@@ -33,13 +33,13 @@ test('a gap has an event when it begins, and one with what is missing when it is
     ),
   ).toEqual([
     [],
-    [{ kind: 'log-full', payload: { policy: 'shed' } }],
+    [{ kind: 'journal-full', payload: { policy: 'shed' } }],
     [],
     [],
     [],
     [
       {
-        kind: 'log-room',
+        kind: 'recording-resumed',
         payload: {
           from: '1970-01-01T00:00:01.000Z',
           to: '1970-01-01T00:00:04.000Z',
@@ -62,10 +62,10 @@ test('a gap shorter than a poll is reported, too, and each gap counts for itself
     ['recording', 3, 8],
   );
   expect(events.flat()).toMatchObject([
-    { kind: 'log-full', payload: { policy: 'shed' } },
-    { kind: 'log-room', payload: { unrecordedDecisions: 3, rejectedRequests: 0 } },
-    { kind: 'log-full', payload: { policy: 'stop' } },
-    { kind: 'log-room', payload: { unrecordedDecisions: 0, rejectedRequests: 8 } },
+    { kind: 'journal-full', payload: { policy: 'shed' } },
+    { kind: 'recording-resumed', payload: { unrecordedDecisions: 3, rejectedRequests: 0 } },
+    { kind: 'journal-full', payload: { policy: 'stop' } },
+    { kind: 'recording-resumed', payload: { unrecordedDecisions: 0, rejectedRequests: 8 } },
   ]);
 });
 
@@ -73,6 +73,6 @@ test('a stop reports a gap that is open', () => {
   const gaps = new RecordingGaps(0);
   expect(gaps.closeGap()).toEqual([]);
   gaps.poll(second, 'shedding', { unrecordedDecisions: 5, rejectedRequests: 0 }, 'shed');
-  expect(gaps.closeGap()).toMatchObject([{ kind: 'log-room', payload: { unrecordedDecisions: 5 } }]);
+  expect(gaps.closeGap()).toMatchObject([{ kind: 'recording-resumed', payload: { unrecordedDecisions: 5 } }]);
   expect(gaps.closeGap()).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { EventOfKind } from '@/lib/core/events';
 import type { DroppedCounts, JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
 
 /** That recording stopped, or that it goes on and what is missing. */
-export type RecordingGapEvent = EventOfKind<'log-full'> | EventOfKind<'log-room'>;
+export type RecordingGapEvent = EventOfKind<'journal-full'> | EventOfKind<'recording-resumed'>;
 
 /** Polls without another missing decision after which a gap is over: every worker has reported since. */
 const quietPollsToClose = 2;
@@ -37,7 +37,7 @@ export class RecordingGaps {
     const isDropping = hasGrown || state === 'shedding' || state === 'rejecting';
     if (this.gap === null && isDropping) {
       this.gap = { since: this.lastPollAtMs, until: now, before: this.lastCounts, quiet: 0 };
-      events.push({ kind: 'log-full', payload: { policy: fullPolicy } });
+      events.push({ kind: 'journal-full', payload: { policy: fullPolicy } });
     }
     this.lastCounts = {
       unrecordedDecisions: counts.unrecordedDecisions,
@@ -63,6 +63,6 @@ export class RecordingGaps {
       unrecordedDecisions: this.lastCounts.unrecordedDecisions - before.unrecordedDecisions,
       rejectedRequests: this.lastCounts.rejectedRequests - before.rejectedRequests,
     };
-    return [{ kind: 'log-room', payload }];
+    return [{ kind: 'recording-resumed', payload }];
   }
 }

@@ -147,7 +147,7 @@ it('records how many processes were replaced, or why they were not', async () =>
   expect(readRecords('e')).toEqual([
     ['proxy-started', { version: '1.2.3', workers: 1 }],
     ['workers-replaced', { trigger: 'SIGUSR2', workers: 1, durationMs: expect.any(Number) }],
-    ['workers-not-replaced', { trigger: 'SIGUSR2', worker: 1, error: 'no memory' }],
+    ['worker-replacement-failed', { trigger: 'SIGUSR2', worker: 1, error: 'no memory' }],
     ['proxy-stopped', {}],
   ]);
 });

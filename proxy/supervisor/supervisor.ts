@@ -48,7 +48,7 @@ export interface Supervisor {
    */
   reload(plan: Plan, pending: string[], declare: () => Promise<void>): Promise<void>;
   /** Writes that a process beside the data plane died. */
-  recordRestart(exit: EventPayload<'worker-restarted'>): void;
+  recordRestart(exit: EventPayload<'process-restarted'>): void;
   /** Writes that a new configuration was not taken. */
   recordRejectedReload(error: string): void;
   /**
@@ -86,7 +86,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       appendRecord('h', change.upstream, change.name, change.health, cause);
       logHealthChange(log, change, cause, before);
     },
-    onRestart: (payload) => appendEvent({ kind: 'worker-restarted', payload }),
+    onRestart: (payload) => appendEvent({ kind: 'process-restarted', payload }),
     onTopologyChange: options.onTopologyChange,
   });
   const topology = await plane.start(initialIntent, unpins).catch(closeJournalAfter);
@@ -162,8 +162,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       await committed;
       appendEvent({ kind: 'reloaded', payload: { pending } });
     },
-    recordRestart: (payload) => appendEvent({ kind: 'worker-restarted', payload }),
-    recordRejectedReload: (error) => appendEvent({ kind: 'reload-refused', payload: { error } }),
+    recordRestart: (payload) => appendEvent({ kind: 'process-restarted', payload }),
+    recordRejectedReload: (error) => appendEvent({ kind: 'reload-rejected', payload: { error } }),
     replaceWorkers: async (trigger) => {
       const began = performance.now();
       try {
@@ -175,7 +175,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       } catch (error) {
         if (error instanceof ProcessReplacementError) {
           const payload = { trigger, worker: error.worker, error: error.reason };
-          appendEvent({ kind: 'workers-not-replaced', payload });
+          appendEvent({ kind: 'worker-replacement-failed', payload });
         }
         log('error', `${formatError(error)}; it goes on, and so do those after it`);
       }

@@ -34,19 +34,19 @@ export function formatEventSentence(event: DescribedEvent): string {
       return `Session ${fact.payload.session} was unpinned from ${backend}`;
     case 'rebalanced':
       return `${sessions} of ${backend} unpinned (${formatRebalance(fact)})`;
-    case 'failed-back':
+    case 'failback':
       return `${sessions} of ${backend} sent back to ${event.toBackend ?? 'their backend'}`;
     case 'proxy-started':
       return `Stickyboard ${fact.payload.version} started with ${pluralize(fact.payload.workers, 'worker')}`;
     case 'proxy-stopped':
       return 'Stickyboard stopped';
-    case 'worker-restarted':
+    case 'process-restarted':
       return formatProcessExit(fact);
     case 'workers-replaced': {
       const { trigger, workers, durationMs } = fact.payload;
       return `${pluralize(workers, 'worker')} replaced in ${formatSeconds(durationMs)} s (${trigger})`;
     }
-    case 'workers-not-replaced': {
+    case 'worker-replacement-failed': {
       const { trigger, worker, error } = fact.payload;
       return `Worker ${worker} could not be replaced and keeps running (${trigger}): ${error}`;
     }
@@ -55,13 +55,13 @@ export function formatEventSentence(event: DescribedEvent): string {
       const except = pending.length === 0 ? '' : ` except ${pending.join(', ')}, pending a restart`;
       return `The new configuration is in effect${except}`;
     }
-    case 'reload-refused':
+    case 'reload-rejected':
       return `The new configuration was rejected: ${fact.payload.error}`;
-    case 'log-full':
-      return `The log is full: ${journalFullEffects[fact.payload.policy]} until there is room`;
-    case 'log-room':
+    case 'journal-full':
+      return `The journal is full: ${journalFullEffects[fact.payload.policy]} until there is room`;
+    case 'recording-resumed':
       return formatGap(fact);
-    case 'journal-damaged': {
+    case 'journal-corrupt': {
       const { segment, lines } = fact.payload;
       return `${pluralize(lines, 'corrupt line')} of the journal skipped (${segment})`;
     }
@@ -77,13 +77,13 @@ export function formatExit({
   signal,
   error,
   wasReady,
-}: EventOfKind<'worker-restarted'>['payload']): string {
+}: EventOfKind<'process-restarted'>['payload']): string {
   if (error !== null) return error;
   return `${signal ?? `code ${exitCode}`}${wasReady ? '' : ' before it was ready'}`;
 }
 
 /** A process that ended: `Worker 1 ended (SIGKILL) and is restarted`. */
-export function formatProcessExit({ payload }: Pick<EventOfKind<'worker-restarted'>, 'payload'>): string {
+export function formatProcessExit({ payload }: Pick<EventOfKind<'process-restarted'>, 'payload'>): string {
   const { process, worker } = payload;
   const name = worker === null ? `The ${process}` : `Worker ${worker}`;
   return `${name} ended (${formatExit(payload)}) and is restarted`;
@@ -109,14 +109,14 @@ function formatRebalance({ payload }: EventOfKind<'rebalanced'>): string {
   return `${percent} % of ${activeSessions} active${limit === null ? '' : `, at most ${limit} at a time`}`;
 }
 
-function formatGap({ payload }: EventOfKind<'log-room'>): string {
+function formatGap({ payload }: EventOfKind<'recording-resumed'>): string {
   const { from, to, unrecordedDecisions, rejectedRequests } = payload;
   const lost = `${pluralize(unrecordedDecisions, 'decision')} not recorded`;
   const rejected = `${pluralize(rejectedRequests, 'request')} rejected with 503`;
-  return `The log has room again: from ${from} to ${to} ${lost}, ${rejected}`;
+  return `Decisions are recorded again: from ${from} to ${to} ${lost}, ${rejected}`;
 }
 
-const journalFullEffects: Record<EventOfKind<'log-full'>['payload']['policy'], string> = {
+const journalFullEffects: Record<EventOfKind<'journal-full'>['payload']['policy'], string> = {
   shed: 'decisions are only counted',
   stop: 'new requests get 503',
 };

@@ -63,7 +63,7 @@ export async function startLoadBalancer(
 
   const retention = JSON.stringify(settings.retention);
   let supervisor: Supervisor | null = null;
-  const onRestart = (exit: EventPayload<'worker-restarted'>): void => supervisor?.recordRestart(exit);
+  const onRestart = (exit: EventPayload<'process-restarted'>): void => supervisor?.recordRestart(exit);
   const level = new EffectiveLogLevel(settings.log.level, opened, (message) => {
     for (const child of [recorder, dashboard, notifier]) child.send(message);
   });

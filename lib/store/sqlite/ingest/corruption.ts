@@ -41,9 +41,9 @@ async function storeCorruptionEvent(tx: Transaction, segment: string, lines: num
   const now = nowMicros();
   const [known] = await tx.$queryRaw<{ id: bigint; lines: bigint }[]>`
     SELECT id, CAST(payload ->> 'lines' AS INTEGER) AS lines FROM Event
-    WHERE kind = 'journal-damaged' AND payload ->> 'segment' = ${segment}`;
+    WHERE kind = 'journal-corrupt' AND payload ->> 'segment' = ${segment}`;
   const grown = { segment, lines: Number(known?.lines ?? 0) + lines };
-  const event: EventOfKind<'journal-damaged'> = { kind: 'journal-damaged', payload: grown };
+  const event: EventOfKind<'journal-corrupt'> = { kind: 'journal-corrupt', payload: grown };
   if (known === undefined) {
     await createEvent(tx, event, { time: now });
     return;

@@ -47,7 +47,7 @@ it('unpins the active sessions that are away, for the backend that calls, and te
     { upstream: 'web', backend: 'b3', to: 'b1', sessions: ['y'] },
   ]);
   expect((await displacedSessions(log.db)).map(({ unpinned }) => unpinned)).toEqual([1, 1]);
-  const events = await log.db.event.findMany({ where: { kind: 'failed-back' }, orderBy: { id: 'asc' } });
+  const events = await log.db.event.findMany({ where: { kind: 'failback' }, orderBy: { id: 'asc' } });
   expect(events).toMatchObject([
     { backend: 'b2', toBackend: 'b1', sessions: 1, actor, payload: '{}' },
     { backend: 'b3', toBackend: 'b1', sessions: 1, actor },

@@ -65,7 +65,7 @@ async function writeFailBack(
     const sessions = await writeUnpins(tx, version, rows, name);
     remaining -= sessions;
     const context = { time: now, upstream, backend, toBackend: name, sessions, actor };
-    if (sessions > 0) await createEvent(tx, { kind: 'failed-back', payload: {} }, context);
+    if (sessions > 0) await createEvent(tx, { kind: 'failback', payload: {} }, context);
   }
   const all = asked.reduce((sum, { count }) => sum + Number(count), 0);
   if (all === 0) {

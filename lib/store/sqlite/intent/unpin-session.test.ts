@@ -90,7 +90,7 @@ describe('an unpinned session', () => {
     await expect(unpin('none')).rejects.toEqual(refusal('conflict', 'not-pinned', /is not pinned/));
     await changeBackend(operator, { upstream: 'web', name: 'b2', adminState: 'draining', actor });
     await expect(unpin('x')).rejects.toEqual(
-      refusal('conflict', 'no-other-backend', /add one, or set one ready/),
+      refusal('conflict', 'no-other-backend', /add one, or set one to ready/),
     );
     await changeBackend(operator, { upstream: 'web', name: 'b2', adminState: 'ready', actor });
     await log.db.upstream.updateMany({ data: { sticky: 'off' } });

@@ -54,12 +54,17 @@ it('tells of a configuration that was refused since, and of weights that an oper
   await log.db.upstream.updateMany({ data: { name: 'default' } });
   await log.db.backend.updateMany({ data: { upstream: 'default', declaredWeight: 1, weight: 1 } });
   await log.db.backend.updateMany({ where: { name: 'b2' }, data: { weight: 5 } });
-  await log.storeRecords(['e', (Date.now() - 60_000) * 1000, 'reload-refused', { error: 'too old to show' }]);
+  await log.storeRecords([
+    'e',
+    (Date.now() - 60_000) * 1000,
+    'reload-rejected',
+    { error: 'too old to show' },
+  ]);
   await declareConfiguration(log.db, loadConfiguration(options, {}));
   await log.storeRecords([
     'e',
     (Date.now() + 1000) * 1000,
-    'reload-refused',
+    'reload-rejected',
     { error: 'stickyboard.yaml:3: upstreams: no' },
   ]);
   const { configurations, rejected } = await getSettings(log.db);

@@ -17,7 +17,7 @@ export async function getSettings(db: Database): Promise<SettingsOverview> {
   const rows = declared.filter(({ node }, index) => index === 0 || presentNodes.has(node));
   const weights = await getOperatorWeights(db);
   const refused = await db.event.findFirst({
-    where: { kind: 'reload-refused', time: { gt: rows[0]?.since ?? 0n } },
+    where: { kind: 'reload-rejected', time: { gt: rows[0]?.since ?? 0n } },
     orderBy: { time: 'desc' },
   });
   return {
@@ -36,7 +36,7 @@ export async function getSettings(db: Database): Promise<SettingsOverview> {
 /** Why a configuration was rejected; its kind where that is not known. */
 function getReloadError({ kind, payload }: { kind: string; payload: string }): string {
   const fact = toEventFact({ kind, payload: parseEventPayload(payload) });
-  return fact?.kind === 'reload-refused' ? fact.payload.error : kind;
+  return fact?.kind === 'reload-rejected' ? fact.payload.error : kind;
 }
 
 /** The weights that an operator gave, by `upstreams.NAME.backend`. */
