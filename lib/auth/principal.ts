@@ -24,11 +24,11 @@ export interface Identity {
 }
 
 /**
- * Somebody who was let in. The log can only be reached through one, so that nothing can be shown or done without
- * having asked who wants it: see `authorise` for the API and `askerNow` for pages.
+ * A user, token or process that was let in. The store can only be reached through one, so that nothing is shown or done
+ * without authentication: see `authorise` for the API and `requirePrincipal` for pages.
  */
 export class Principal {
-  // Nothing else looks like an asker to TypeScript.
+  // Makes the type nominal: TypeScript takes no other object for a principal.
   readonly #identity: Identity;
 
   constructor(identity: Identity) {
