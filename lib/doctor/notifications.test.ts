@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => log.close());
 
 it('tells of receivers that do not take what they are sent', async () => {
-  const target = { event: 0, delivered: 3n };
+  const target = { lastEvent: 0, delivered: 3n };
   await log.db.notifyTarget.create({ data: { ...target, name: 'ops' } });
   await log.db.notifyTarget.create({
     data: { ...target, name: 'chat', givenUp: 2n, failure: 'responded 410' },

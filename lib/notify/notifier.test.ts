@@ -146,7 +146,7 @@ test('a target that hangs delays no other, and one that refuses is given up at o
 
 test('what has waited for an hour is given up without a try, and what is new is told', async () => {
   const ops = await receiver();
-  await log.db.notifyTarget.create({ data: { name: 'ops', event: 0 } });
+  await log.db.notifyTarget.create({ data: { name: 'ops', lastEvent: 0 } });
   const old = {
     target: 'ops',
     createdAt: nowMicros() - 3n * 86_400_000_000n,
@@ -187,16 +187,16 @@ test('what is beyond the limit of the queue is counted, and not told later', asy
   const outbox = new Outbox(log.db);
   const message = (number: number) =>
     ({ id: String(number).padStart(32, '0'), event: 'backend-down', text: 'x' }) as NotifyMessage;
-  const start = { event: 0, behind: false };
+  const start = { lastEvent: 0, lagNotified: false };
   await outbox.addTarget('ops', start, []);
   const many = Array.from({ length: maxQueuedNotifications + 3 }, (_, index) => message(index));
-  const after = { event: 9, behind: false };
+  const after = { lastEvent: 9, lagNotified: false };
   expect(await outbox.enqueue('ops', start, after, many)).toBe(3);
   expect(await outbox.enqueue('ops', start, after, [message(5000)]), 'one that was overtaken').toBe(0);
   expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(maxQueuedNotifications);
   expect((await outbox.getNext('ops'))?.message.id).toBe(message(0).id);
   await outbox.markDone('ops', 1, 'delivered');
-  expect(await outbox.enqueue('ops', after, { event: 10, behind: false }, many.slice(-3))).toBe(0);
+  expect(await outbox.enqueue('ops', after, { lastEvent: 10, lagNotified: false }, many.slice(-3))).toBe(0);
   expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(maxQueuedNotifications - 1);
-  expect(await log.db.notifyTarget.findFirst()).toMatchObject({ dropped: 3n, delivered: 1n, event: 10 });
+  expect(await log.db.notifyTarget.findFirst()).toMatchObject({ dropped: 3n, delivered: 1n, lastEvent: 10 });
 });

@@ -103,7 +103,7 @@ export class Notifier {
     }
     const known = await this.outbox.getProgress();
     const newest = await getLastEventId(database);
-    const positions = targets.map(({ name }) => known.get(name)?.event ?? newest);
+    const positions = targets.map(({ name }) => known.get(name)?.lastEvent ?? newest);
     const minSessions = Math.min(...targets.map(({ sessions }) => sessions));
     const collected = await collectNotifications(database, Math.min(...positions), minSessions);
     const ongoing: string[] = [];
@@ -125,7 +125,7 @@ export class Notifier {
     const { log, node } = this.options;
     const { name } = target;
     const now = Date.now();
-    const current = progress ?? { event: newest, behind: false };
+    const current = progress ?? { lastEvent: newest, lagNotified: false };
     const { messages, ongoing, nextProgress } = selectNotifications(target, current, collected, node, now);
     const ids = ongoing.map(({ id }) => id);
     const knownIds = this.ongoingIds.get(name);
@@ -135,7 +135,11 @@ export class Notifier {
       return ids;
     }
     const fresh = messages.filter(({ id }) => !knownIds?.has(id));
-    if (fresh.length === 0 && nextProgress.event === current.event && nextProgress.behind === current.behind)
+    if (
+      fresh.length === 0 &&
+      nextProgress.lastEvent === current.lastEvent &&
+      nextProgress.lagNotified === current.lagNotified
+    )
       return ids;
     try {
       const dropped = await this.outbox.enqueue(name, current, nextProgress, fresh);

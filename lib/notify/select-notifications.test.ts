@@ -12,11 +12,11 @@ const found = (event: NotifyKind, id: number | null, more: object = {}): Candida
   details: { ...emptyFields, event, time: new Date(now - 1000).toISOString(), ...more },
 });
 const quiet: CollectedCandidates = { events: [], lastEventId: 4, ongoing: [], lagSeconds: 0.1 };
-const told = (look: Partial<CollectedCandidates>, more: Partial<NotifyTarget> = {}, behind = false) => {
+const told = (look: Partial<CollectedCandidates>, more: Partial<NotifyTarget> = {}, lagNotified = false) => {
   const target = testTarget('http://h/', more);
   const { messages, nextProgress } = selectNotifications(
     target,
-    { event: 4, behind },
+    { lastEvent: 4, lagNotified },
     { ...quiet, ...look },
     'edge-1',
     now,
@@ -28,11 +28,11 @@ test('a target is told of what is new to it, of what it asked for', () => {
   const events = [found('backend-down', 4), found('backend-down', 5), found('backend-up', 6)];
   expect(told({ events, lastEventId: 6 })).toEqual({
     told: ['backend-down', 'backend-up'],
-    after: { event: 6, behind: false },
+    after: { lastEvent: 6, lagNotified: false },
   });
   expect(told({ events, lastEventId: 6 }, { events: ['backend-up'] })).toEqual({
     told: ['backend-up'],
-    after: { event: 6, behind: false },
+    after: { lastEvent: 6, lagNotified: false },
   });
 });
 
@@ -49,12 +49,15 @@ test('a failover is told once it has moved enough sessions', () => {
 
 test('a log that is behind is told once, and once that it has caught up, not at every look in between', () => {
   expect(told({ lagSeconds: 29.9 }).told).toEqual([]);
-  expect(told({ lagSeconds: 30 })).toEqual({ told: ['recorder-behind'], after: { event: 4, behind: true } });
+  expect(told({ lagSeconds: 30 })).toEqual({
+    told: ['recorder-behind'],
+    after: { lastEvent: 4, lagNotified: true },
+  });
   expect(told({ lagSeconds: 40 }, {}, true).told).toEqual([]);
   expect(told({ lagSeconds: 20 }, {}, true).told).toEqual([]);
   expect(told({ lagSeconds: 14 }, {}, true)).toEqual({
     told: ['recorder-caught-up'],
-    after: { event: 4, behind: false },
+    after: { lastEvent: 4, lagNotified: false },
   });
   expect(told({ lagSeconds: null }, {}, true).told).toEqual([]);
 });

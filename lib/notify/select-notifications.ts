@@ -34,9 +34,9 @@ export function selectNotifications(
   const toMessage = ({ key, details }: Candidate): NotifyMessage => createMessage(node, key, details);
   const ongoing = collected.ongoing.filter(isSubscribed).map(toMessage);
   const isNew = ({ eventId, details }: Candidate): boolean =>
-    (eventId ?? 0) > progress.event && now - Date.parse(details.time) < notificationLifetimeMs;
+    (eventId ?? 0) > progress.lastEvent && now - Date.parse(details.time) < notificationLifetimeMs;
   const newEvents = collected.events.filter((found) => isNew(found) && isSubscribed(found)).map(toMessage);
-  const lagChange = detectLagChange(target, progress.behind, collected.lagSeconds, now);
+  const lagChange = detectLagChange(target, progress.lagNotified, collected.lagSeconds, now);
   return {
     messages: [
       ...newEvents,
@@ -45,8 +45,8 @@ export function selectNotifications(
     ],
     ongoing,
     nextProgress: {
-      event: Math.max(progress.event, collected.lastEventId),
-      behind: lagChange === null ? progress.behind : lagChange.details.event === 'recorder-behind',
+      lastEvent: Math.max(progress.lastEvent, collected.lastEventId),
+      lagNotified: lagChange === null ? progress.lagNotified : lagChange.details.event === 'recorder-behind',
     },
   };
 }

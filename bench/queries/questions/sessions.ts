@@ -4,7 +4,7 @@ import type { Database } from '@/lib/store/sqlite/open-database';
 import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
 import { sessionDetail } from '@/lib/store/sqlite/queries/session-detail';
 import { parseSessionCursor, type SessionKey } from '@/lib/store/sqlite/queries/session-order';
-import { sessionTurns } from '@/lib/store/sqlite/queries/session-turns';
+import { sessionTransitions } from '@/lib/store/sqlite/queries/session-transitions';
 import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question } from '../question';
@@ -105,10 +105,10 @@ function singleSessionQuestions(
       variants: each((id) => sessionById(db, id)),
     },
     {
-      name: 'sessionTurns',
+      name: 'sessionTransitions',
       description: '',
       targetMs: pageTargetMs,
-      variants: each((id) => sessionTurns(db, id, upstream)),
+      variants: each((id) => sessionTransitions(db, id, upstream)),
     },
   ];
 }

@@ -11,10 +11,10 @@ const retentionMicros = 86_400_000_000n;
 
 /** How far a target is. */
 export interface TargetProgress {
-  /** Event.id up to which events have been looked at. */
-  event: number;
-  /** Whether it was told last that the log is behind. */
-  behind: boolean;
+  /** Event.id up to which events have been processed. */
+  lastEvent: number;
+  /** Whether its last notification about lag was `recorder-behind`, not `recorder-caught-up`. */
+  lagNotified: boolean;
 }
 
 /** A notification that waits. */
@@ -36,8 +36,10 @@ export class Outbox {
 
   /** How far each known target is, by name. */
   async getProgress(): Promise<Map<string, TargetProgress>> {
-    const rows = await this.db.notifyTarget.findMany({ select: { name: true, event: true, behind: true } });
-    return new Map(rows.map(({ name, event, behind }) => [name, { event, behind }]));
+    const rows = await this.db.notifyTarget.findMany({
+      select: { name: true, lastEvent: true, lagNotified: true },
+    });
+    return new Map(rows.map(({ name, lastEvent, lagNotified }) => [name, { lastEvent, lagNotified }]));
   }
 
   /** Forgets targets that are not configured any more, with what waits for them. */

@@ -293,8 +293,8 @@ CREATE TABLE "MoveTotal" (
 -- CreateTable
 CREATE TABLE "NotifyTarget" (
     "name" TEXT NOT NULL PRIMARY KEY,
-    "event" INTEGER NOT NULL,
-    "behind" BOOLEAN NOT NULL DEFAULT false,
+    "lastEvent" INTEGER NOT NULL,
+    "lagNotified" BOOLEAN NOT NULL DEFAULT false,
     "delivered" BIGINT NOT NULL DEFAULT 0,
     "givenUp" BIGINT NOT NULL DEFAULT 0,
     "dropped" BIGINT NOT NULL DEFAULT 0,
@@ -322,7 +322,7 @@ CREATE INDEX "Decision_session_time_idx" ON "Decision"("session", "time");
 CREATE INDEX "Decision_outcome_time_idx" ON "Decision"("outcome", "time");
 
 -- CreateIndex
-CREATE INDEX "Decision_turns" ON "Decision"("session", "time") WHERE "outcome" <> 'pinned';
+CREATE INDEX "Decision_transitions" ON "Decision"("session", "time") WHERE "outcome" <> 'pinned';
 
 -- CreateIndex
 CREATE INDEX "Session_lastSeen_idx" ON "Session"("lastSeen");

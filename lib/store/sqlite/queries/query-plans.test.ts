@@ -52,7 +52,7 @@ const allowed: { sql: RegExp; why: string }[] = [
  * answer could hide any number of them. Here none can.
  */
 const readByIndex: { sql: RegExp; why: string }[] = [
-  { sql: /INDEXED BY Decision_turns/, why: 'the index has just the moves of one session' },
+  { sql: /INDEXED BY Decision_transitions/, why: 'the index has just the moves of one session' },
   {
     sql: /WHERE outcome = \? ORDER BY time DESC LIMIT \?\)/,
     why: 'all that the condition asks is in the index',

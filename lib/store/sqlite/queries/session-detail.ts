@@ -4,7 +4,7 @@ import { formatIsoMicros } from '@/lib/core/iso-time';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { type DecisionKey, decisionsPage } from './decisions-page';
 import { sessionById } from './session-by-id';
-import { sessionTurns } from './session-turns';
+import { sessionTransitions } from './session-transitions';
 
 /** Which session, and which page of its decisions. */
 export interface SessionDetailKey {
@@ -26,7 +26,7 @@ export async function sessionDetail(
   const [known, unpin, turns, decisions] = await Promise.all([
     db.session.findMany({ where: { id }, select: { upstream: true }, orderBy: { upstream: 'asc' } }),
     findOpenUnpin(db, id, upstream),
-    sessionTurns(db, id, upstream),
+    sessionTransitions(db, id, upstream),
     decisionsPage(db, { session: id, upstream }, limit, after),
   ]);
   return { session, upstreams: known.map((row) => row.upstream), unpin, ...turns, ...decisions };

@@ -34,7 +34,7 @@ import { rebalancePreview } from './rebalance-preview';
 import { selectiveSubset } from './selective-subset';
 import { sessionById } from './session-by-id';
 import { sessionDetail } from './session-detail';
-import { sessionTurns } from './session-turns';
+import { sessionTransitions } from './session-transitions';
 import { sessionsEstimate } from './sessions-estimate';
 import { sessionsPage } from './sessions-page';
 
@@ -165,7 +165,7 @@ export const sampleQueries: Record<string, SampleQuery> = {
   rebalancePreview: (db) => rebalancePreview(db, upstream, backend),
   sessionById: (db) => runEach([undefined, upstream], (of) => sessionById(db, 's1', of)),
   sessionDetail: (db) => sessionDetail(db, { id: 's1', limit: 50, after: null }),
-  sessionTurns: (db) => sessionTurns(db, 's1', upstream),
+  sessionTransitions: (db) => sessionTransitions(db, 's1', upstream),
   sessionsEstimate: (db) => runEach(sessionFilters, (filter) => sessionsEstimate(db, filter)),
   selectiveSubset: (db) =>
     runEach(sessionFilters, (filter) => selectiveSubset(db, filter, { sort: 'requests', order: 'desc' })),
