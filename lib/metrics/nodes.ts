@@ -22,11 +22,6 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
       value: (row) => row.rejected,
     },
     {
-      name: 'proxy_turned_away_requests_total',
-      help: 'Rejected with 503 because the journal was full.',
-      value: (row) => row.rejectedRequests,
-    },
-    {
       name: 'proxy_dropped_cookies_total',
       help: "Set-Cookie lines of backends dropped because they had the route cookie's name.",
       value: (row) => row.droppedCookies,
@@ -38,8 +33,13 @@ export const nodeMetrics: MetricGroup<NodeRow> = {
     },
     {
       name: 'journal_unrecorded_decisions_total',
-      help: 'Not recorded because the journal was full.',
+      help: 'Decisions not recorded because the journal was full.',
       value: (row) => row.droppedDecisions,
+    },
+    {
+      name: 'journal_rejected_requests_total',
+      help: 'Requests rejected with 503 because the journal was full.',
+      value: (row) => row.rejectedRequests,
     },
     {
       name: 'journal_corrupt_records_total',
