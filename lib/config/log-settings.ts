@@ -3,7 +3,6 @@ import { OperatorError } from '@/lib/core/operator-error';
 import type { CliValue } from './arguments';
 import { oneOfWords, section } from './field-types';
 import type { Options } from './options';
-import type { Config } from './schema';
 
 /** The section `log` of the configuration file. */
 export const logSchema = section({
@@ -16,7 +15,10 @@ export const logSchema = section({
  *
  * @throws OperatorError where an option says neither of the words that there are
  */
-export function resolveLogSettings({ logFormat, logLevel }: Options, { log }: Config): LogSettings {
+export function resolveLogSettings(
+  { logFormat, logLevel }: Options,
+  { log }: { log: LogSettings },
+): LogSettings {
   return {
     format: logFormat ? parseChoice(logFormat, logFormats) : log.format,
     level: logLevel ? parseChoice(logLevel, logLevels) : log.level,

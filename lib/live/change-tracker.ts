@@ -1,8 +1,7 @@
 import type { EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/contract/types';
 import { formatIsoSeconds } from '@/lib/core/iso-time';
 import type { StoreQuestions } from '@/lib/store/store';
-import { getRecentEvents } from './recent-events';
-import { liveWindowSeconds } from './snapshot';
+import { getRecentEvents, liveWindowSeconds } from './recent-events';
 
 /** Seconds read again at every tick: a decision is stored when its answer is complete, seconds after its time. */
 const lateWindowSeconds = 15;

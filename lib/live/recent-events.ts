@@ -1,6 +1,8 @@
 import type { EventRow } from '@/lib/contract/types';
 import type { StoreQuestions } from '@/lib/store/store';
-import { liveWindowSeconds } from './snapshot';
+
+/** Seconds that the live view shows. */
+export const liveWindowSeconds = 300;
 
 /** The list of events has so many, however long ago they were. */
 const defaultEventCount = 50;

@@ -3,10 +3,7 @@ import { formatIsoSeconds } from '@/lib/core/iso-time';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { StoreQuestions } from '@/lib/store/store';
 import { getBuildId } from './build-id';
-import { getRecentEvents } from './recent-events';
-
-/** Seconds that the live view shows. */
-export const liveWindowSeconds = 300;
+import { getRecentEvents, liveWindowSeconds } from './recent-events';
 
 /** All that the overview shows, as it is now. */
 export async function getLiveSnapshot(store: StoreQuestions): Promise<LiveSnapshot> {

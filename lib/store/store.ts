@@ -1,4 +1,5 @@
 import type { BackendCommands, BackendQuestions, IntentQuestions } from './backends';
+import type { DeclarationCommands } from './declarations';
 import type { CountQuestions, ExportQuestions } from './exports';
 import type { LogCommands, LogQuestions } from './log';
 import type { NotificationQuestions } from './notifications';
@@ -20,8 +21,8 @@ export interface StoreQuestions
     LogQuestions,
     NotificationQuestions {}
 
-/** Everything that operators and their programs change. */
-export interface StoreCommands extends AccessCommands, BackendCommands, LogCommands {}
+/** Everything that operators, their programs and the supervisor change. */
+export interface StoreCommands extends AccessCommands, BackendCommands, DeclarationCommands, LogCommands {}
 
 /** A kind of database, as the rest of the program sees it. */
 export interface StoreEngine {

@@ -62,7 +62,9 @@ const samples: Record<string, string> = {
     import 'better-sqlite3';
     import '@/prisma/generated/client';
     import '@/lib/core/operator-error';
-    import type { Schema } from '@/lib/contract/types'; // no`,
+    import type { Row } from '@/lib/contract/types';
+    import { schema } from '@/lib/contract/session'; // no
+    import type { Settings } from '@/lib/config/settings'; // no`,
   'prisma/migrate.ts': `
     import 'better-sqlite3';
     import '@/lib/core/operator-error';

@@ -1,7 +1,8 @@
 import type { DecisionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
+import type { DecisionKey } from '@/lib/store/sqlite/queries/decision-scan';
 import { decisionsEstimate } from '@/lib/store/sqlite/queries/decisions-estimate';
-import { type DecisionKey, decisionsPage } from '@/lib/store/sqlite/queries/decisions-page';
+import { decisionsPage } from '@/lib/store/sqlite/queries/decisions-page';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question } from '../question';
 

@@ -1,4 +1,4 @@
-import { describeStore } from '../contract-suite';
+import { describeStore } from '../contract-suite/describe-store';
 import { openTestDatabase } from './test-database';
 
 describeStore('SQLite', openTestDatabase);

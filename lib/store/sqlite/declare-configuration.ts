@@ -1,12 +1,11 @@
-import type { Settings } from '@/lib/config/settings';
 import { nowMicros } from '@/lib/core/clock';
-import type { EffectiveSetting } from '@/lib/core/effective-setting';
+import type { DeclaredConfiguration } from '@/lib/store/declarations';
 import type { Database } from './open-database';
 
 /** Stores the configuration that a proxy runs by from now on, for the dashboard to show. */
 export async function declareConfiguration(
   db: Database,
-  { settings, effective }: { settings: Settings; effective: EffectiveSetting[] },
+  { settings, effective }: DeclaredConfiguration,
 ): Promise<void> {
   const row = {
     since: nowMicros(),

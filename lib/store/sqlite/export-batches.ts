@@ -8,9 +8,8 @@ import {
   type RawAudit,
   toAuditRow,
 } from '@/lib/store/sqlite/queries/audit-page';
-import { type DecisionScan, decisionScan } from '@/lib/store/sqlite/queries/decision-scan';
+import { type DecisionKey, type DecisionScan, decisionScan } from '@/lib/store/sqlite/queries/decision-scan';
 import {
-  type DecisionKey,
   type RawDecision,
   selectLastScanned,
   selectMatching,

@@ -2,6 +2,8 @@ import type { ExportQuestions } from '@/lib/store/exports';
 import type { Store, StoreEngine, StoreRole } from '@/lib/store/store';
 import { parseCursor } from '../cursor';
 import { beginAudit, finishAudit, hasSignedIn } from './audit';
+import { declareConfiguration } from './declare-configuration';
+import { declareUpstreams } from './declare-upstreams';
 import { auditBatches, decisionBatches, eventBatches, sessionBatches } from './export-batches';
 import { changeBackend } from './intent/change-backend';
 import { failBackSessions } from './intent/fail-back';
@@ -78,6 +80,9 @@ export function createSqliteStore(db: Database, dataDir: string): Store {
     changeBackend: (change) => changeBackend(db, change),
     rebalance: (request) => rebalanceBackend(db, request),
     failBack: (request) => failBackSessions(db, request),
+
+    declareUpstreams: (topology, isReload) => declareUpstreams(db, topology, isReload),
+    declareConfiguration: (configuration) => declareConfiguration(db, configuration),
 
     getIntentVersion: () => readIntentVersion(db),
     getIntent: () => readIntent(db),

@@ -1,7 +1,9 @@
 import type { DecisionFilter } from '@/lib/store/filters';
 import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
-import type { DecisionKey } from './decisions-page';
+
+/** The sort key of decisions: time in µs, then id. */
+export type DecisionKey = readonly [time: number, id: number];
 
 /**
  * Decisions looked at for one page at most, where the filter hides most of them. Those of one outcome or session lie

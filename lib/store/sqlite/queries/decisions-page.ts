@@ -5,10 +5,7 @@ import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { encodeCursor, paginate } from '../../cursor';
 import { where } from './conditions';
-import { type DecisionScan, decisionScan } from './decision-scan';
-
-/** The sort key of decisions: time in µs, then id. */
-export type DecisionKey = readonly [time: number, id: number];
+import { type DecisionKey, type DecisionScan, decisionScan } from './decision-scan';
 
 type LargeField = 'timeToFirstByte' | 'duration' | 'bytesIn' | 'bytesOut';
 

@@ -134,6 +134,12 @@ describe('the plans of the statements that are sent', () => {
     expect(findFullScans(statements)).toEqual([]);
   });
 
+  it('the live snapshot neither', async () => {
+    const statements = await captureStatements((db) => getLiveSnapshot(createSqliteStore(db, '')));
+    expect(statements).not.toEqual([]);
+    expect(findFullScans(statements)).toEqual([]);
+  });
+
   it('the live tick neither', async () => {
     const statements = await captureStatements(async (db) => {
       const store = createSqliteStore(db, '');

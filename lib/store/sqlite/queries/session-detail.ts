@@ -2,7 +2,8 @@ import type { SessionDetail, UnpinRow } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
 import { formatIsoMicros } from '@/lib/core/iso-time';
 import type { Database } from '@/lib/store/sqlite/open-database';
-import { type DecisionKey, decisionsPage } from './decisions-page';
+import type { DecisionKey } from './decision-scan';
+import { decisionsPage } from './decisions-page';
 import { sessionById } from './session-by-id';
 import { sessionTransitions } from './session-transitions';
 

@@ -1,6 +1,5 @@
 import { loadStepsSeconds } from '@/lib/core/rollup-steps';
 import { sessionSorts, sortOrders } from '@/lib/core/session-order';
-import { getLiveSnapshot } from '@/lib/live/snapshot';
 import type { DecisionFilter, EventFilter, SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { findProblems } from '../../find-problems';
@@ -10,8 +9,9 @@ import { backendHistory } from './backend-history';
 import { countAudit } from './count-audit';
 import { countEvents } from './count-events';
 import { activeSessionsCondition, countMovableSessions } from './count-movable-sessions';
+import type { DecisionKey } from './decision-scan';
 import { decisionsEstimate } from './decisions-estimate';
-import { type DecisionKey, decisionsPage } from './decisions-page';
+import { decisionsPage } from './decisions-page';
 import { displacedSessions } from './displaced-sessions';
 import { drainPreview } from './drain-preview';
 import { eventSteps } from './event-steps';
@@ -145,7 +145,6 @@ export const sampleQueries: Record<string, SampleQuery> = {
         latencyQuantiles(db, { step: 60, from: now - 3600, to: now }, per, whose),
       ),
     ),
-  getLiveSnapshot: (db) => getLiveSnapshot(createSqliteStore(db, '')),
   loadPoints: (db) =>
     runEach(loadStepsSeconds, (step) =>
       runEach([undefined, upstream], (of) => loadPoints(db, { step, from: now - 10 * step, to: now }, of)),

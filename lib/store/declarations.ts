@@ -1,0 +1,31 @@
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
+import type { JournalQuotaPlan } from '@/lib/core/plan';
+import type { PlaneTopology } from '@/lib/core/plane';
+import type { Retention } from '@/lib/core/retention';
+
+/** What a proxy runs by, as its configuration says. */
+export interface DeclaredConfiguration {
+  settings: {
+    /** Name of the proxy. */
+    node: string;
+    /** The configuration file that was read, or null. */
+    configFile: string | null;
+    retention: Retention;
+    journal: JournalQuotaPlan;
+  };
+  effective: EffectiveSetting[];
+}
+
+/** What the supervisor of a proxy declares, at a start and at a reload. */
+export interface DeclarationCommands {
+  /**
+   * Makes the store name the upstreams and backends of `topology`, and no others, as declared. What the operator wanted
+   * of a backend stays.
+   *
+   * @param isReload whether the load balancer goes on: it keeps the health of a backend at the same address, and
+   *   reports changes alone. At a start nothing is known of any backend.
+   */
+  declareUpstreams(topology: PlaneTopology, isReload?: boolean): Promise<void>;
+  /** Stores the configuration that a proxy runs by from now on, for the dashboard to show. */
+  declareConfiguration(configuration: DeclaredConfiguration): Promise<void>;
+}
