@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { passwordProblem } from '@/lib/core/password-rule';
 import { hashSecret } from '@/lib/core/secrets';
-import { openStore } from '@/lib/store/open-store';
+import { storeEngine } from '@/lib/store/chosen-engine';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { runAudited } from './audit';
@@ -115,7 +115,7 @@ describe('a login', () => {
 
   it('lets whoever has it in where its use cannot be noted', async () => {
     const other = new Sqlite(getDatabasePath(log.dataDir));
-    const operator = await openStore(log.dataDir, 'operator');
+    const operator = await storeEngine.open(log.dataDir, 'operator');
     other.exec('BEGIN IMMEDIATE');
     await touchLastUsed({ usedAt: null }, () => operator.touchLogin('any'));
     other.close();

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { runAudited } from '@/lib/auth/audit';
 import { type Arguments, parseArguments } from '@/lib/config/arguments';
@@ -7,10 +6,8 @@ import type { Environment } from '@/lib/config/options';
 import type { AuditAction } from '@/lib/contract/types';
 import { isDomainError } from '@/lib/core/domain-errors';
 import { OperatorError } from '@/lib/core/operator-error';
-import { openStore } from '@/lib/store/open-store';
+import { storeEngine } from '@/lib/store/chosen-engine';
 import type { Store } from '@/lib/store/store';
-import { getDatabasePath } from '@/prisma/database-path';
-import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
 
 /** A command about who may use the dashboard: what it is asked to do, and the log that it does it to. */
 export interface AuthCommand {
@@ -79,11 +76,11 @@ export async function runAuthCommand(
   }
   const data = findDataDirectory(parsed.options, env);
   // Before the first start there is no log, and the first user may have to be there before it.
-  if (verb === 'add' && !existsSync(getDatabasePath(data))) {
-    await migrate(data);
+  if (verb === 'add' && !(await storeEngine.exists(data))) {
+    await storeEngine.prepare(data);
     stderr.write(`stickyboard: created an empty log in ${data}, which had none\n`);
-  } else assertSchemaCurrent(data);
-  const store = await openStore(data, 'operator');
+  } else await storeEngine.assertCurrent(data);
+  const store = await storeEngine.open(data, 'operator');
   const actor = `${userInfo().username}@shell`;
   try {
     return await work({

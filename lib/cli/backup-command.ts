@@ -1,26 +1,15 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { parseArguments } from '@/lib/config/arguments';
 import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
 import type { Environment } from '@/lib/config/options';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
-import { getDatabasePath } from '@/prisma/database-path';
-import { assertSchemaCurrent } from '@/prisma/migrate';
+import { storeEngine } from '@/lib/store/chosen-engine';
 import type { OutputStreams } from './export-command';
 import { backupHelp } from './help';
 
-/** What a data directory has beside its database that a restored one needs: the key of fingerprints, learned pins. */
+/** What a data directory has beside its store that a restored one needs: the key of fingerprints, learned pins. */
 const companionFiles = ['secret', 'learned.json'];
 /** Where the copy is made, in its directory. */
 const partialDirectory = '.partial';
@@ -56,13 +45,14 @@ export async function backupCommand(
     throw new OperatorError(`backup: ${rest[0]}: only one directory is allowed; see --help`);
   const data = findDataDirectory(options, env);
   const target = resolve(directory);
-  assertSchemaCurrent(data);
+  await storeEngine.assertCurrent(data);
   const targetExists = existsSync(target);
   if (targetExists && readdirSync(target).some((name) => !ignoredEntries.includes(name))) {
     throw new OperatorError(`backup: ${target} is not empty; choose an empty or nonexistent directory`);
   }
+  let bytes: number;
   try {
-    copyDataDirectory(target, data);
+    bytes = await copyDataDirectory(target, data);
   } catch (error) {
     // One that was there may be a mount point, which cannot be removed.
     const createdPaths = targetExists
@@ -73,32 +63,25 @@ export async function backupCommand(
       `backup: ${target} cannot be written (${formatError(error)}); nothing was left there`,
     );
   }
-  const megabytes = (statSync(getDatabasePath(target)).size / 1e6).toFixed(1);
+  const megabytes = (bytes / 1e6).toFixed(1);
   stdout.write(`${target} has the log as it is now, ${megabytes} MB; start from it with --data ${target}\n`);
 }
 
-/** Copies on the disk of `target` itself; the database, which makes it a backup, comes into its place last and whole. */
-function copyDataDirectory(target: string, data: string): void {
+/**
+ * Copies on the disk of `target` itself; the store, which makes it a backup, comes into its place last and whole.
+ * @returns the bytes of the store
+ */
+async function copyDataDirectory(target: string, data: string): Promise<number> {
   const folder = join(target, partialDirectory);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  copyDatabase(getDatabasePath(data), getDatabasePath(folder));
+  const { files, bytes } = await storeEngine.backUp(data, folder);
   for (const name of companionFiles) {
     if (!existsSync(join(data, name))) continue;
     copyFileSync(join(data, name), join(folder, name));
     renameSync(join(folder, name), join(target, name));
   }
-  renameSync(getDatabasePath(folder), getDatabasePath(target));
+  for (const name of files) renameSync(join(folder, name), join(target, name));
   rmSync(folder, { recursive: true });
-}
-
-/** One read transaction: a picture of one moment, without what deleted rows left behind. */
-function copyDatabase(from: string, to: string): void {
-  const db = new Sqlite(from, { readonly: true, timeout: 5000 });
-  try {
-    db.prepare('VACUUM INTO ?').run(to);
-  } finally {
-    db.close();
-  }
-  chmodSync(to, 0o600);
+  return bytes;
 }

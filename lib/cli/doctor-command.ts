@@ -45,7 +45,7 @@ async function collectFindings(argv: string[], env: Environment): Promise<Findin
     return [fault('Configuration', `${error.message}.`)];
   }
   const { settings, warnings } = loaded;
-  const log = inspectLog(settings);
+  const log = await inspectLog(settings);
   return [
     ok('Configuration', `${settings.configFile ?? 'What is given on the command line'} is valid.`),
     ...warnings.map((sentence) => warning('Configuration', `${sentence}.`)),

@@ -13,8 +13,7 @@ import { createExport } from '@/lib/export/export-file';
 import { gzipChunks } from '@/lib/export/gzip';
 import { validate } from '@/lib/http/parse';
 import { HttpError } from '@/lib/http/response';
-import { openExports } from '@/lib/store/open-store';
-import { assertSchemaCurrent } from '@/prisma/migrate';
+import { storeEngine } from '@/lib/store/chosen-engine';
 import { exportHelp } from './help';
 
 const filterOptions = [
@@ -59,8 +58,8 @@ export async function exportCommand(argv: string[], env: Environment, streams: O
   }
   const request = parseExportRequest(parsed);
   const data = findDataDirectory(parsed.options, env);
-  assertSchemaCurrent(data);
-  const chunks = createExport(openExports(data), request);
+  await storeEngine.assertCurrent(data);
+  const chunks = createExport(storeEngine.openExports(data), request);
   const bytes = parsed.options.has('gzip') ? gzipChunks(chunks) : chunks;
   const output = getOptionText(parsed, 'output');
   if (output === undefined) await writeToStream(bytes, streams.stdout);

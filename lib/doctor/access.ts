@@ -1,7 +1,7 @@
-import type Sqlite from 'better-sqlite3';
 import { resolveAnonymousAccess } from '@/lib/auth/anonymous-access';
 import type { Settings } from '@/lib/config/settings';
 import { OperatorError } from '@/lib/core/operator-error';
+import type { StoreContents } from '@/lib/store/inspection';
 import { type Finding, fault, ok, warning } from './finding';
 
 const dayMs = 86_400_000;
@@ -27,12 +27,8 @@ export function userFinding({ dashboard, data }: Settings, users: number): Findi
 }
 
 /** Tokens that have ended, or will soon: the programs that have them are told no more than 401. */
-export function tokenFindings(db: Sqlite.Database, now: number): Finding[] {
-  const expiring = db
-    .prepare<[number], { name: string; expiresAt: number }>(
-      'SELECT name, expiresAt FROM Token WHERE expiresAt < ? ORDER BY name',
-    )
-    .all((now + renewalNoticeMs) * 1000);
+export function tokenFindings(tokens: StoreContents['tokens'], now: number): Finding[] {
+  const expiring = tokens.filter(({ expiresAt }) => expiresAt < (now + renewalNoticeMs) * 1000);
   return expiring.map(({ name, expiresAt }) => {
     const end = new Date(expiresAt / 1000).toISOString().slice(0, 10);
     const remedy = 'give its program a new one (stickyboard token add) and revoke this one';

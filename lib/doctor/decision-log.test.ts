@@ -33,25 +33,26 @@ function beat(keeping: RecordingState = 'recording', missing = 0, at = micros())
 }
 
 /** The findings of some subjects, as they are printed. */
-function said(subjects: RegExp): string[] {
-  return inspectLog(loaded.settings)
-    .findings.filter(({ subject }) => subjects.test(subject))
+async function said(subjects: RegExp): Promise<string[]> {
+  const { findings } = await inspectLog(loaded.settings);
+  return findings
+    .filter(({ subject }) => subjects.test(subject))
     .map(({ state, subject, sentence }) => `${state} ${subject}: ${sentence}`);
 }
 
 it('a log that has no room is a fault, and what it missed is told once it has', async () => {
   await beat('shedding', 12);
-  expect(said(/^Log of/)).toEqual([
+  expect(await said(/^Log of/)).toEqual([
     'fault Log of test: The journal is full (12 decisions were not recorded and 0 requests rejected since it started); free disk space, or find out why the recorder does not store.',
   ]);
   await beat('rejecting');
-  expect(said(/^Log of/)[0]).toMatch(/^fault .* new requests get 503/);
+  expect((await said(/^Log of/))[0]).toMatch(/^fault .* new requests get 503/);
   await beat('recording', 12);
-  expect(said(/^Log of/)[0]).toMatch(
+  expect((await said(/^Log of/))[0]).toMatch(
     /^warning .* Decisions are recorded again, but 12 decisions were not recorded/,
   );
   await beat();
-  expect(said(/^Log of/)).toEqual([]);
+  expect(await said(/^Log of/)).toEqual([]);
 });
 
 it('the journal is measured by what waits of it, beside its own limit', async () => {
@@ -61,34 +62,38 @@ it('the journal is measured by what waits of it, beside its own limit', async ()
     loaded.settings.journal = { limitBytes: octets, full: 'stop' };
   };
   limit(10_000);
-  expect(said(/^Journal$/)).toEqual(['ok Journal: 5 kB are waiting to be stored; journal.limit is 10 kB.']);
+  expect(await said(/^Journal$/)).toEqual([
+    'ok Journal: 5 kB are waiting to be stored; journal.limit is 10 kB.',
+  ]);
   limit(6000);
-  expect(said(/^Journal$/)[0]).toMatch(
+  expect((await said(/^Journal$/))[0]).toMatch(
     /^warning Journal: 5 kB are waiting to be stored, and journal.limit is 6 kB\./,
   );
   limit(5000);
-  expect(said(/^Journal$/)[0]).toMatch(/^fault .* journal.limit is 5 kB: new requests get 503\./);
+  expect((await said(/^Journal$/))[0]).toMatch(/^fault .* journal.limit is 5 kB: new requests get 503\./);
   await log.db.journalPosition.create({ data: { segment: 'worker-1.9.0.ndjson', offset: 4000n } });
-  expect(said(/^Journal$/)).toEqual(['ok Journal: 1 kB are waiting to be stored; journal.limit is 5 kB.']);
+  expect(await said(/^Journal$/)).toEqual([
+    'ok Journal: 1 kB are waiting to be stored; journal.limit is 5 kB.',
+  ]);
 });
 
 it('a proxy that is silent for long is a warning only where it is this one', async () => {
   const long = micros() - 2 * 3_600_000_000;
   await beat('recording', 0, long);
   loaded.settings.node = 'renamed';
-  expect(said(/^(Proxy|Recorder)/)).toEqual([
+  expect(await said(/^(Proxy|Recorder)/)).toEqual([
     'warning Proxy renamed: It has not reported to this log yet; start the load balancer.',
   ]);
   loaded.settings.node = 'test';
-  expect(said(/^Proxy/)[0]).toMatch(/^warning Proxy test: It has not reported for 72\d\d s/);
+  expect((await said(/^Proxy/))[0]).toMatch(/^warning Proxy test: It has not reported for 72\d\d s/);
   // As it is where the process runs and the recorder stores nothing.
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   writeFileSync(join(log.dataDir, 'stickyboard.pid'), `${process.pid} ${began}\n`);
-  expect(said(/^Proxy/)[0]).toContain(`the load balancer is running (process ${process.pid})`);
-  expect(inspectLog(loaded.settings).isRunning).toBe(true);
+  expect((await said(/^Proxy/))[0]).toContain(`the load balancer is running (process ${process.pid})`);
+  expect((await inspectLog(loaded.settings)).isRunning).toBe(true);
   rmSync(join(log.dataDir, 'stickyboard.pid'));
-  expect(inspectLog(loaded.settings).isRunning).toBe(false);
+  expect((await inspectLog(loaded.settings)).isRunning).toBe(false);
 });
 
 it('what waits for a restart and what was refused is told while the proxy runs', async () => {
@@ -97,9 +102,9 @@ it('what waits for a restart and what was refused is told while the proxy runs',
   );
   await declareConfiguration(log.db, { settings: loaded.settings, effective: changed });
   await log.storeRecords(['e', micros() + 1_000_000, 'reload-rejected', { error: 'no' }]);
-  expect(said(/^Configuration/)).toEqual([]);
+  expect(await said(/^Configuration/)).toEqual([]);
   await beat();
-  expect(said(/^Configuration/)).toEqual([
+  expect(await said(/^Configuration/)).toEqual([
     expect.stringMatching(
       /^fault Configuration: The new configuration was rejected: no \(20.*Z\)\. The one before it goes on: put/,
     ),
@@ -107,7 +112,7 @@ it('what waits for a restart and what was refused is told while the proxy runs',
   ]);
   await declareConfiguration(log.db, loaded);
   await log.db.configuration.updateMany({ data: { since: micros() + 2_000_000 } });
-  expect(said(/^Configuration/)).toEqual([]);
+  expect(await said(/^Configuration/)).toEqual([]);
 });
 
 it('tokens are told before they end', async () => {
@@ -118,7 +123,7 @@ it('tokens are told before they end', async () => {
   await log.db.token.createMany({
     data: [token('gone', -day), token('ends', 14 * day), token('lasts', 16 * day)],
   });
-  expect(said(/^Token/)).toEqual([
+  expect(await said(/^Token/)).toEqual([
     expect.stringMatching(/^warning Token ends: It expires on 20..-..-..; give its program a new one/),
     expect.stringMatching(/^warning Token gone: It expired on 20..-..-..; give its program a new one/),
   ]);
@@ -150,7 +155,7 @@ it('a backend is judged by operator and proxy, too', async () => {
       data: { adminState, health, healthCause: JSON.stringify(cause), upstream: 'default' },
       where: { name: 'b1' },
     });
-    const [finding] = (await networkFindings(settings, inspectLog(settings))).slice(-1);
+    const [finding] = (await networkFindings(settings, await inspectLog(settings))).slice(-1);
     return `${finding?.state} ${finding?.sentence}`;
   };
 

@@ -1,12 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import type { Settings } from '@/lib/config/settings';
-import { parseHealthCause } from '@/lib/core/failure';
 import { formatBytes } from '@/lib/core/format/bytes';
 import { formatHealthCause } from '@/lib/core/format/failure-sentence';
-import { formatError } from '@/lib/core/format-error.mjs';
-import { getDatabasePath } from '@/prisma/database-path';
-import { assertSchemaCurrent } from '@/prisma/migrate';
+import { storeEngine } from '@/lib/store/chosen-engine';
+import type { InspectedBackend, StoreContents, StoreInspection } from '@/lib/store/inspection';
 import { tokenFindings } from './access';
 import { type Finding, fault, ok, warning } from './finding';
 import { journalFinding } from './journal';
@@ -16,11 +12,7 @@ import { pendingSettingsFindings } from './pending-settings';
 import { getDataDirectoryHolder } from './process';
 
 /** A backend as operator and proxy have left it in the log. */
-export interface BackendState {
-  upstream: string;
-  name: string;
-  adminState: 'ready' | 'draining' | 'maintenance';
-  health: 'up' | 'down' | 'unknown';
+export interface BackendState extends Omit<InspectedBackend, 'healthCause'> {
   /** Why it is down, in words; null where it is not. */
   healthReason: string | null;
 }
@@ -36,68 +28,58 @@ export interface LogReport {
 }
 
 /** The log: whether it is whole and of this version, and whether proxy, recorder and notifier get on with it. */
-export function inspectLog(settings: Settings): LogReport {
-  const file = getDatabasePath(settings.data);
+export async function inspectLog(settings: Settings): Promise<LogReport> {
   const holder = getDataDirectoryHolder(settings.data);
-  const emptyReport = { isRunning: holder !== null, backends: [] };
-  if (!existsSync(file)) {
-    if (holder !== null) {
-      const how = `${file} is missing while the load balancer is running (process ${holder})`;
-      return {
-        ...emptyReport,
-        users: null,
-        findings: [fault('Log', `${how}; restore it, or restart the load balancer.`)],
-      };
-    }
-    const none = warning('Log', `There is no database in ${settings.data} yet; the first start creates it.`);
-    return { ...emptyReport, users: 0, findings: [none] };
-  }
-  try {
-    assertSchemaCurrent(settings.data);
-  } catch (error) {
-    return { ...emptyReport, users: null, findings: [fault('Log', `${formatError(error)}.`)] };
-  }
-  const db = new Sqlite(file, { readonly: true, timeout: 5000 });
-  try {
-    const { findings, isRunning } = inspectNodes(db, settings.node, holder);
-    return {
-      findings: [
-        checkIntegrity(db, file),
-        journalFinding(db, settings),
-        ...findings,
-        ...(isRunning ? pendingSettingsFindings(db) : []),
-        ...(settings.dashboard.tokens ? tokenFindings(db, Date.now()) : []),
-        ...notificationFindings(db, settings.notify),
-      ],
-      isRunning,
-      users: Number(db.prepare('SELECT count(*) FROM User').pluck().get()),
-      backends: db
-        .prepare<[], Omit<BackendState, 'healthReason'> & { healthCause: string | null }>(
-          'SELECT upstream, name, adminState, health, healthCause FROM Backend WHERE declared',
-        )
-        .all()
-        .map(({ healthCause, ...backend }) => ({ ...backend, healthReason: describeCause(healthCause) })),
-    };
-  } catch (error) {
-    if (!(error instanceof Sqlite.SqliteError)) throw error;
-    return { ...emptyReport, users: null, findings: [corruptionFinding(file, formatError(error))] };
-  } finally {
-    db.close();
-  }
+  const found = await storeEngine.inspect(settings.data);
+  if (found.state === 'readable') return judgeContents(found.contents, found.place, settings, holder);
+  const { finding, users } = judgeAbsence(found, settings, holder);
+  return { findings: [finding], isRunning: holder !== null, users, backends: [] };
 }
 
-function describeCause(json: string | null): string | null {
-  const cause = parseHealthCause(json);
-  return cause && formatHealthCause(cause);
+/** What is said of a log that cannot be read, and how many users it is sure to have. */
+function judgeAbsence(
+  found: Exclude<StoreInspection, { state: 'readable' }>,
+  { data }: Settings,
+  holder: number | null,
+): { finding: Finding; users: number | null } {
+  if (found.state === 'unusable') return { finding: fault('Log', `${found.problem}.`), users: null };
+  if (found.state === 'corrupt')
+    return { finding: corruptionFinding(found.place, found.problem), users: null };
+  if (holder === null) {
+    const sentence = `There is no database in ${data} yet; the first start creates it.`;
+    return { finding: warning('Log', sentence), users: 0 };
+  }
+  const how = `${found.place} is missing while the load balancer is running (process ${holder})`;
+  return { finding: fault('Log', `${how}; restore it, or restart the load balancer.`), users: null };
 }
 
-function checkIntegrity(db: Sqlite.Database, file: string): Finding {
-  const result = db.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
-  return result === 'ok'
-    ? ok('Log', `${file} is intact, ${formatBytes(statSync(file).size)}.`)
-    : corruptionFinding(file, `${result}`);
+function judgeContents(
+  contents: StoreContents,
+  place: string,
+  settings: Settings,
+  holder: number | null,
+): LogReport {
+  const { findings, isRunning } = inspectNodes(contents.nodes, settings.node, holder);
+  return {
+    findings: [
+      contents.corruption === null
+        ? ok('Log', `${place} is intact, ${formatBytes(contents.bytes)}.`)
+        : corruptionFinding(place, contents.corruption),
+      journalFinding(contents.journalPositions, settings),
+      ...findings,
+      ...(isRunning ? pendingSettingsFindings(contents) : []),
+      ...(settings.dashboard.tokens ? tokenFindings(contents.tokens, Date.now()) : []),
+      ...notificationFindings(contents.notifications, settings.notify),
+    ],
+    isRunning,
+    users: contents.users,
+    backends: contents.backends.map(({ healthCause, ...backend }) => ({
+      ...backend,
+      healthReason: healthCause && formatHealthCause(healthCause),
+    })),
+  };
 }
 
-function corruptionFinding(file: string, detail: string): Finding {
-  return fault('Log', `${file} is corrupt (${detail}); stop the load balancer and restore a backup.`);
+function corruptionFinding(place: string, detail: string): Finding {
+  return fault('Log', `${place} is corrupt (${detail}); stop the load balancer and restore a backup.`);
 }

@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type Sqlite from 'better-sqlite3';
 import type { Settings } from '@/lib/config/settings';
 import { formatBytes } from '@/lib/core/format/bytes';
+import type { StoreContents } from '@/lib/store/inspection';
 import { type Finding, fault, ok, warning } from './finding';
 
 /** From this part of the limit on it is told, as by the alert of docs/prometheus. */
 const almostFullRatio = 0.8;
 
 /** How much of the journal waits to be stored, beside what may. */
-export function journalFinding(db: Sqlite.Database, { data, journal }: Settings): Finding {
+export function journalFinding(
+  stored: StoreContents['journalPositions'],
+  { data, journal }: Settings,
+): Finding {
   const folder = join(data, 'journal');
-  const stored = new Map(
-    db.prepare<[], [string, number]>('SELECT segment, offset FROM JournalPosition').raw().all(),
-  );
   // A segment may be stored and deleted at any moment.
   const waiting = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
     const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;

@@ -1,5 +1,4 @@
-import type Sqlite from 'better-sqlite3';
-import type { RecordingState } from '@/lib/core/recording-state';
+import type { InspectedNode } from '@/lib/store/inspection';
 import { type Finding, fault, ok, warning } from './finding';
 
 const secondMicros = 1_000_000;
@@ -9,20 +8,6 @@ const heartbeatTimeoutMicros = 5 * secondMicros;
 const forgottenAfterMicros = 3600 * secondMicros;
 /** From so far behind on it is told, as by the alert of docs/prometheus. */
 const lagWarningMicros = 30 * secondMicros;
-
-/** A proxy as the log knows it; times in µs. */
-interface NodeState {
-  name: string;
-  version: string;
-  heartbeat: number;
-  recordedAt: number;
-  lagMicros: number;
-  workers: number;
-  corruptLines: number;
-  recordingState: RecordingState;
-  droppedDecisions: number;
-  rejectedRequests: number;
-}
 
 /** The proxies of a log. */
 export interface NodesReport {
@@ -38,20 +23,15 @@ export interface NodesReport {
  * @param holder process that holds the data directory, null where none is seen
  */
 export function inspectNodes(
-  db: Sqlite.Database,
+  nodes: InspectedNode[],
   configuredNode: string,
   holder: number | null,
 ): NodesReport {
   const now = Date.now() * 1000;
-  const rows = db
-    .prepare<[string, number], NodeState>(
-      `SELECT name, version, heartbeat, recordedAt, lagMicros, workers, corruptLines, recordingState, droppedDecisions,
-        rejectedRequests
-      FROM Node WHERE name = ? OR heartbeat >= max(?, (SELECT startedAt FROM Node ORDER BY heartbeat DESC LIMIT 1))
-      ORDER BY name`,
-    )
-    .all(configuredNode, now - forgottenAfterMicros);
-  const isLive = ({ heartbeat, workers }: NodeState): boolean =>
+  const rows = nodes.filter(
+    ({ name, heartbeat }) => name === configuredNode || heartbeat >= getForgottenBefore(nodes, now),
+  );
+  const isLive = ({ heartbeat, workers }: InspectedNode): boolean =>
     now - heartbeat <= heartbeatTimeoutMicros && workers > 0;
   const neverReported = warning(
     `Proxy ${configuredNode}`,
@@ -76,6 +56,12 @@ export function inspectNodes(
   };
 }
 
+/** Up to when a proxy may have been heard of last and yet be of no interest, µs since the epoch. */
+function getForgottenBefore(nodes: InspectedNode[], now: number): number {
+  const [newest] = nodes.toSorted((a, b) => b.heartbeat - a.heartbeat);
+  return Math.max(now - forgottenAfterMicros, newest?.startedAt ?? 0);
+}
+
 function startAdvice(holder: number | null): string {
   return holder === null
     ? 'start the load balancer'
@@ -83,7 +69,7 @@ function startAdvice(holder: number | null): string {
 }
 
 function recorderFinding(
-  { name, recordedAt, lagMicros }: NodeState,
+  { name, recordedAt, lagMicros }: InspectedNode,
   now: number,
   holder: number | null,
 ): Finding {
@@ -107,7 +93,7 @@ function recordingStateFindings({
   recordingState,
   droppedDecisions,
   rejectedRequests,
-}: NodeState): Finding[] {
+}: InspectedNode): Finding[] {
   const subject = `Log of ${name}`;
   const missing = `${droppedDecisions} decisions were not recorded and ${rejectedRequests} requests rejected since it started`;
   const remedy = 'free disk space, or find out why the recorder does not store';
@@ -131,7 +117,7 @@ function recordingStateFindings({
     : [];
 }
 
-function corruptionFindings({ name, corruptLines }: NodeState): Finding[] {
+function corruptionFindings({ name, corruptLines }: InspectedNode): Finding[] {
   if (corruptLines === 0) return [];
   return [
     warning(`Journal ${name}`, `${corruptLines} corrupt lines were skipped: check the disk and the memory.`),

@@ -25,7 +25,7 @@ it('tells of receivers that do not take what they are sent', async () => {
   });
   const settings = loadSettings(['--backend', '127.0.0.1:1', '--data', log.dataDir], {});
   const notify = ['ops', 'chat', 'new'].map((name) => testTarget('http://127.0.0.1:1/', { name }));
-  const { findings } = inspectLog({ ...settings, notify });
+  const { findings } = await inspectLog({ ...settings, notify });
   const found = findings.filter(({ subject }) => subject.startsWith('Notif'));
   expect(found).toEqual([
     { state: 'ok', subject: 'Notifications ops', sentence: 'The last one was accepted, 0 waiting.' },

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runCommand } from '@/lib/cli/run-command';
 import { decisionFieldNames } from '@/lib/core/decision-record';
 import { createExport } from '@/lib/export/export-file';
-import { openExports } from '@/lib/store/open-store';
+import { storeEngine } from '@/lib/store/chosen-engine';
 import { openLogReader } from '@/lib/store/sqlite/log-reader';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
@@ -48,7 +48,10 @@ async function runImport(...argv: string[]) {
 const exportLog = () => exportBytes(log.dataDir);
 async function exportBytes(dataDir: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of createExport(openExports(dataDir), { what: 'decisions', format: 'ndjson' }))
+  for await (const chunk of createExport(storeEngine.openExports(dataDir), {
+    what: 'decisions',
+    format: 'ndjson',
+  }))
     chunks.push(chunk);
   return Buffer.concat(chunks);
 }

@@ -2,7 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
 import type { Logger, LogLevel } from '@/lib/core/logger';
 import type { NotifyTarget } from '@/lib/core/notify-target';
-import type { Outbox, QueuedNotification } from '@/lib/store/sqlite/notification-outbox';
+import type {
+  NotificationCommands,
+  NotificationQuestions,
+  QueuedNotification,
+} from '@/lib/store/notifications';
+import { parseStoredMessage } from './message';
 import { postNotification } from './post-notification';
 import { getBackoffMs, isExhausted, notificationLifetimeMs } from './retry-policy';
 
@@ -18,7 +23,7 @@ export class Delivery {
 
   constructor(
     readonly target: NotifyTarget,
-    private readonly outbox: Outbox,
+    private readonly store: NotificationCommands & NotificationQuestions,
     private readonly log: Logger,
   ) {
     this.finished = this.run();
@@ -40,7 +45,7 @@ export class Delivery {
     while (!this.stopSignal.signal.aborted) {
       this.wakeSignal = new AbortController();
       try {
-        const next = await this.outbox.getNext(this.target.name);
+        const next = await this.store.getNextNotification(this.target.name);
         this.isQueueFailing = false;
         if (next !== null) await this.deliver(next);
         else await this.sleep(2 ** 30, this.wakeSignal.signal);
@@ -57,29 +62,31 @@ export class Delivery {
   }
 
   private async deliver(next: QueuedNotification): Promise<void> {
-    const { sequence, message } = next;
+    const { sequence } = next;
     const { name } = this.target;
+    const oldestMs = Date.now() - notificationLifetimeMs;
     // Whoever was told now would take it for news.
-    if (Date.now() - next.createdAtMs >= notificationLifetimeMs) {
-      const count = await this.outbox.giveUpExpired(name);
+    if (next.createdAtMs <= oldestMs) {
+      const count = await this.store.giveUpNotifications(name, oldestMs);
       this.logAboutTarget('error', `gave up on ${count} that had waited for an hour or longer`);
       return;
     }
+    const message = parseStoredMessage(next.message);
     const attempt = await postNotification(this.target, message, this.stopSignal.signal);
     if (this.stopSignal.signal.aborted && !attempt.ok) return;
     const fields = { target: name, event: message.event, delivery: message.id };
     this.log('debug', `${name} ${attempt.description} to ${message.event}`, fields);
     if (attempt.ok) {
-      await this.outbox.markDone(name, sequence, 'delivered');
+      await this.store.finishNotification(name, sequence, 'delivered');
       if (next.tries > 0) this.logAboutTarget('info', 'accepts notifications again');
       return;
     }
     const tries = next.tries + 1;
-    await this.outbox.recordFailure(name, sequence, attempt.description);
+    await this.store.recordNotificationFailure(name, sequence, attempt.description);
     if (tries === 1)
       this.logAboutTarget('warn', `${attempt.description}${attempt.mayRetry ? '; it will be retried' : ''}`);
     if (!attempt.mayRetry || isExhausted(tries, Date.now() - next.createdAtMs)) {
-      await this.outbox.markDone(name, sequence, 'givenUp');
+      await this.store.finishNotification(name, sequence, 'givenUp');
       this.logAboutTarget(
         'error',
         `gave up on ${message.event} after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${attempt.description}`,

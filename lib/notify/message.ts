@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { formatEventSentence } from '@/lib/core/format/event-sentence';
 import { notifyKinds } from '@/lib/core/notify-target';
 import { isRecord } from '@/lib/core/value-guards';
+import type { StoredMessage } from '@/lib/store/notifications';
 
 const text = z.string().nullable();
 
@@ -58,6 +59,16 @@ export function createMessage(node: string, key: string, event: NotificationEven
   const truncated = { ...event, payload: event.payload && truncateTexts(event.payload) };
   const id = createHash('sha256').update(`${node}\n${key}`).digest('hex').slice(0, 32);
   return { id, node, ...truncated, text: formatSentence(truncated) };
+}
+
+/** The message as it is kept until it is delivered. */
+export function toStoredMessage(message: NotifyMessage): StoredMessage {
+  return { id: message.id, body: JSON.stringify(message) };
+}
+
+/** What `toStoredMessage` was given: this version, or the one before it, has written it. */
+export function parseStoredMessage({ body }: StoredMessage): NotifyMessage {
+  return JSON.parse(body) as NotifyMessage;
 }
 
 /** The payload with each text in it, at whatever depth, cut to its length. */

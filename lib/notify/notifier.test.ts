@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { nowMicros } from '@/lib/core/clock';
 import type { Logger } from '@/lib/core/logger';
 import type { NotifyTarget } from '@/lib/core/notify-target';
-import { maxQueuedNotifications, Outbox } from '@/lib/store/sqlite/notification-outbox';
-import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { storeEngine } from '@/lib/store/chosen-engine';
+import { maxQueuedNotifications } from '@/lib/store/notifications';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import type { NotifyMessage } from './message';
 import { Notifier } from './notifier';
@@ -20,12 +20,12 @@ const told = vi.fn<Logger>();
 beforeEach(() => told.mockClear());
 
 async function notifierOf(...targets: NotifyTarget[]): Promise<Notifier> {
-  const database = await openDatabase(log.dataDir, 'operator');
-  const notifier = new Notifier({ database, node: 'edge-1', log: told, pollIntervalMs: 30 });
+  const store = await storeEngine.open(log.dataDir, 'operator');
+  const notifier = new Notifier({ store, node: 'edge-1', log: told, pollIntervalMs: 30 });
   notifier.setTargets(targets);
   onTestFinished(async () => {
     await notifier.stop();
-    await database.$disconnect();
+    await store.close();
   });
   return notifier;
 }
@@ -172,11 +172,11 @@ test('the last target that is taken out is forgotten, with what waits for it', a
   await happens('backend-down', 'b1');
   await vi.waitFor(() => expect(ops.received.length).toBeGreaterThan(0), 5000);
   await notifier.stop();
-  const database = await openDatabase(log.dataDir, 'operator');
-  const another = new Notifier({ database, node: 'edge-1', log: told, pollIntervalMs: 5 });
+  const store = await storeEngine.open(log.dataDir, 'operator');
+  const another = new Notifier({ store, node: 'edge-1', log: told, pollIntervalMs: 5 });
   onTestFinished(async () => {
     await another.stop();
-    await database.$disconnect();
+    await store.close();
   });
   another.setTargets([]);
   await vi.waitFor(async () => expect(await log.db.notifyTarget.count()).toBe(0), 5000);
@@ -184,19 +184,23 @@ test('the last target that is taken out is forgotten, with what waits for it', a
 });
 
 test('what is beyond the limit of the queue is counted, and not told later', async () => {
-  const outbox = new Outbox(log.db);
-  const message = (number: number) =>
-    ({ id: String(number).padStart(32, '0'), event: 'backend-down', text: 'x' }) as NotifyMessage;
+  const { store } = log;
+  const message = (number: number) => ({ id: String(number).padStart(32, '0'), body: '{}' });
   const start = { lastEvent: 0, lagNotified: false };
-  await outbox.addTarget('ops', start, []);
+  await store.addNotificationTarget('ops', start, []);
   const many = Array.from({ length: maxQueuedNotifications + 3 }, (_, index) => message(index));
   const after = { lastEvent: 9, lagNotified: false };
-  expect(await outbox.enqueue('ops', start, after, many)).toBe(3);
-  expect(await outbox.enqueue('ops', start, after, [message(5000)]), 'one that was overtaken').toBe(0);
+  expect(await store.enqueueNotifications('ops', start, after, many)).toBe(3);
+  expect(
+    await store.enqueueNotifications('ops', start, after, [message(5000)]),
+    'one that was overtaken',
+  ).toBe(0);
   expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(maxQueuedNotifications);
-  expect((await outbox.getNext('ops'))?.message.id).toBe(message(0).id);
-  await outbox.markDone('ops', 1, 'delivered');
-  expect(await outbox.enqueue('ops', after, { lastEvent: 10, lagNotified: false }, many.slice(-3))).toBe(0);
+  expect((await store.getNextNotification('ops'))?.message.id).toBe(message(0).id);
+  await store.finishNotification('ops', 1, 'delivered');
+  expect(
+    await store.enqueueNotifications('ops', after, { lastEvent: 10, lagNotified: false }, many.slice(-3)),
+  ).toBe(0);
   expect(await log.db.notification.count({ where: { doneAt: null } })).toBe(maxQueuedNotifications - 1);
   expect(await log.db.notifyTarget.findFirst()).toMatchObject({ dropped: 3n, delivered: 1n, lastEvent: 10 });
 });

@@ -1,14 +1,11 @@
 import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
 import type { NotifyTarget } from '@/lib/core/notify-target';
-import {
-  type CollectedCandidates,
-  collectNotifications,
-  getLastEventId,
-} from '@/lib/store/sqlite/notification-candidates';
-import { maxQueuedNotifications, Outbox, type TargetProgress } from '@/lib/store/sqlite/notification-outbox';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import { maxQueuedNotifications, type TargetProgress } from '@/lib/store/notifications';
+import type { Store } from '@/lib/store/store';
+import { type CollectedCandidates, collectNotifications } from './collect-notifications';
 import { Delivery } from './delivery';
+import { toStoredMessage } from './message';
 import { selectNotifications } from './select-notifications';
 
 const defaultPollIntervalMs = 1000;
@@ -18,7 +15,7 @@ const pollsPerCleanup = 3600;
 /** What the notifier works with. */
 export interface NotifierOptions {
   /** Opened for `operator`. */
-  database: Database;
+  store: Store;
   /** The proxy that it speaks for. */
   node: string;
   log: Logger;
@@ -28,7 +25,6 @@ export interface NotifierOptions {
 
 /** Tells targets what happens, by the events of the log. One per data directory is at work. */
 export class Notifier {
-  private readonly outbox: Outbox;
   private deliveries: Delivery[] = [];
   /** Null until it is known whom to tell. */
   private targets: NotifyTarget[] | null = null;
@@ -42,7 +38,6 @@ export class Notifier {
   private pending: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: NotifierOptions) {
-    this.outbox = new Outbox(options.database);
     this.schedulePoll();
   }
 
@@ -63,7 +58,7 @@ export class Notifier {
     this.targets = targets;
     this.pollCount = 0;
     await Promise.all(this.deliveries.map((delivery) => delivery.stop()));
-    this.deliveries = targets.map((target) => new Delivery(target, this.outbox, this.options.log));
+    this.deliveries = targets.map((target) => new Delivery(target, this.options.store, this.options.log));
   }
 
   private schedulePoll(): void {
@@ -95,23 +90,23 @@ export class Notifier {
   }
 
   private async enqueueNotifications(targets: NotifyTarget[]): Promise<void> {
-    const { database } = this.options;
-    if (this.pollCount === 0) await this.outbox.removeOtherTargets(targets.map(({ name }) => name));
+    const { store } = this.options;
+    if (this.pollCount === 0) await store.removeOtherTargets(targets.map(({ name }) => name));
     if (targets.length === 0) {
       this.pollCount++;
       return;
     }
-    const known = await this.outbox.getProgress();
-    const newest = await getLastEventId(database);
+    const known = await store.getNotificationProgress();
+    const newest = await store.getLastEventId();
     const positions = targets.map(({ name }) => known.get(name)?.lastEvent ?? newest);
     const minSessions = Math.min(...targets.map(({ sessions }) => sessions));
-    const collected = await collectNotifications(database, Math.min(...positions), minSessions);
+    const collected = await collectNotifications(store, Math.min(...positions), minSessions);
     const ongoing: string[] = [];
     for (const target of targets) {
       const progress = known.get(target.name);
       ongoing.push(...(await this.enqueueForTarget(target, progress ?? null, collected, newest)));
     }
-    if (this.pollCount % pollsPerCleanup === 0) await this.outbox.deleteOld(ongoing);
+    if (this.pollCount % pollsPerCleanup === 0) await store.deleteOldNotifications(ongoing);
     this.pollCount++;
   }
 
@@ -122,7 +117,7 @@ export class Notifier {
     collected: CollectedCandidates,
     newest: number,
   ): Promise<string[]> {
-    const { log, node } = this.options;
+    const { log, node, store } = this.options;
     const { name } = target;
     const now = Date.now();
     const current = progress ?? { lastEvent: newest, lagNotified: false };
@@ -131,7 +126,7 @@ export class Notifier {
     const knownIds = this.ongoingIds.get(name);
     this.ongoingIds.set(name, new Set(ids));
     if (progress === null) {
-      await this.outbox.addTarget(name, current, ongoing);
+      await store.addNotificationTarget(name, current, ongoing.map(toStoredMessage));
       return ids;
     }
     const fresh = messages.filter(({ id }) => !knownIds?.has(id));
@@ -142,7 +137,12 @@ export class Notifier {
     )
       return ids;
     try {
-      const dropped = await this.outbox.enqueue(name, current, nextProgress, fresh);
+      const dropped = await store.enqueueNotifications(
+        name,
+        current,
+        nextProgress,
+        fresh.map(toStoredMessage),
+      );
       if (dropped > 0) {
         log(
           'error',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NotifyKind, NotifyTarget } from '@/lib/core/notify-target';
-import type { Candidate, CollectedCandidates } from '@/lib/store/sqlite/notification-candidates';
+import type { Candidate, CollectedCandidates } from './collect-notifications';
 import { emptyFields } from './message';
 import { selectNotifications } from './select-notifications';
 import { testTarget } from './test-target';

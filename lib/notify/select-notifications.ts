@@ -1,6 +1,6 @@
 import type { NotifyTarget } from '@/lib/core/notify-target';
-import type { Candidate, CollectedCandidates } from '@/lib/store/sqlite/notification-candidates';
-import type { TargetProgress } from '@/lib/store/sqlite/notification-outbox';
+import type { TargetProgress } from '@/lib/store/notifications';
+import type { Candidate, CollectedCandidates } from './collect-notifications';
 import { createMessage, emptyFields, type NotifyMessage } from './message';
 import { notificationLifetimeMs } from './retry-policy';
 

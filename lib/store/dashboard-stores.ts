@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { getProcessState } from '@/lib/core/process-state';
-import { openStore } from './open-store';
+import { storeEngine } from './chosen-engine';
 import type { Store } from './store';
 
 type DashboardRole = 'dashboard' | 'operator';
@@ -32,7 +32,7 @@ function openOnce(role: DashboardRole): Promise<Store> {
   const stores = getProcessState('stores', () => new Map());
   let opening = stores.get(role);
   if (!opening) {
-    opening = openStore(getDataDirectory(), role);
+    opening = storeEngine.open(getDataDirectory(), role);
     // A failure to open must not stick: the next call tries again.
     opening.catch(() => stores.delete(role));
     stores.set(role, opening);

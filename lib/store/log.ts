@@ -69,6 +69,16 @@ export interface LogQuestions {
   getSession(query: SessionDetailQuery): Promise<SessionDetail | null>;
   /** Events, newest first. */
   getEvents(filter: EventFilter, page: Page): Promise<{ events: EventRow[]; nextCursor: string | null }>;
+  /** Events whose id is above `eventId`, the lowest first. */
+  getEventsAfter(eventId: number, limit: number): Promise<EventRow[]>;
+  /** The id of the newest event; 0 where there is none. */
+  getLastEventId(): Promise<number>;
+  /**
+   * Failovers that moved so many sessions and had their last move since a moment: those that may still grow.
+   *
+   * @param since µs since the epoch
+   */
+  getFailoversSince(since: bigint, minSessions: number): Promise<EventRow[]>;
   /** Events of a range counted in at most 200 steps by their kind, oldest first; a step without events is left out. */
   getEventSteps(filter: Omit<EventFilter, 'from' | 'to'>, range: EventRange): Promise<EventSteps>;
   /** The load of every backend in steps, oldest first; a step without traffic and without a sample has no point. */
@@ -83,6 +93,8 @@ export interface LogQuestions {
   getSettings(): Promise<SettingsOverview>;
   /** At which level the process log is written: as an operator wants it, else as it is configured. */
   getLogLevel(): Promise<LogLevelRow>;
+  /** How far each segment of the journal is stored, in bytes. */
+  getJournalPositions(): Promise<Map<string, number>>;
   /** What the log holds and may hold, without reading decisions. */
   getLogUsage(): Promise<DecisionLogUsage>;
 }

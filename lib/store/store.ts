@@ -2,7 +2,7 @@ import type { BackendCommands, BackendQuestions, IntentQuestions } from './backe
 import type { DeclarationCommands } from './declarations';
 import type { CountQuestions, ExportQuestions } from './exports';
 import type { LogCommands, LogQuestions } from './log';
-import type { NotificationQuestions } from './notifications';
+import type { NotificationCommands, NotificationQuestions } from './notifications';
 import type { AccessCommands, AccessQuestions } from './users-and-tokens';
 
 /**
@@ -21,16 +21,13 @@ export interface StoreQuestions
     LogQuestions,
     NotificationQuestions {}
 
-/** Everything that operators, their programs and the supervisor change. */
-export interface StoreCommands extends AccessCommands, BackendCommands, DeclarationCommands, LogCommands {}
-
-/** A kind of database, as the rest of the program sees it. */
-export interface StoreEngine {
-  /** @throws OperatorError where there is no store, or it cannot be used */
-  open(dataDir: string, role: StoreRole): Promise<Store>;
-  /** The log to be carried away, opened at the first row: it is enough that it can be read. */
-  openExports(dataDir: string): ExportQuestions;
-}
+/** Everything that operators, their programs, the supervisor and the notifier change. */
+export interface StoreCommands
+  extends AccessCommands,
+    BackendCommands,
+    DeclarationCommands,
+    LogCommands,
+    NotificationCommands {}
 
 /**
  * The log, the operators' intent, and who may use the dashboard, whatever database keeps them. What it throws are

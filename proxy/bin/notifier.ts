@@ -8,8 +8,7 @@ import {
   startOrExit,
 } from '@/lib/logging/child-log';
 import { Notifier } from '@/lib/notify/notifier';
-import { createLockRetry } from '@/lib/store/sqlite/lock-retry';
-import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { storeEngine } from '@/lib/store/chosen-engine';
 
 async function startNotifier(): Promise<void> {
   process.title = 'stickyboard notifier';
@@ -17,17 +16,15 @@ async function startNotifier(): Promise<void> {
   logUncaughtExceptions(openedLog);
   const { STICKYBOARD_DATA: data, STICKYBOARD_NODE: node } = process.env;
   if (data === undefined || node === undefined) throw new Error('the supervisor starts the notifier');
-  const database = await startOrExit(() =>
-    createLockRetry(data, openedLog.log)(() => openDatabase(data, 'operator')),
-  );
-  const notifier = new Notifier({ database, node, log: openedLog.log });
+  const store = await startOrExit(() => storeEngine.open(data, 'operator', openedLog.log));
+  const notifier = new Notifier({ store, node, log: openedLog.log });
 
   let isStopping = false;
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     await notifier.stop();
-    await database.$disconnect();
+    await store.close();
     process.exit(0);
   };
 

@@ -9,8 +9,8 @@ import {
   startOrExit,
 } from '@/lib/logging/child-log';
 import { startRecorder } from '@/lib/recorder/recorder';
+import { storeEngine } from '@/lib/store/chosen-engine';
 import type { ReportedState } from '@/lib/store/log-writer';
-import { openLogWriter } from '@/lib/store/open-log-writer';
 import { openJournalReader } from '../journal/reader';
 
 async function runRecorder(): Promise<void> {
@@ -22,7 +22,7 @@ async function runRecorder(): Promise<void> {
   logUncaughtExceptions(childLog);
   const writer = await startOrExit(async () => {
     mkdirSync(journalDirectory, { recursive: true });
-    return openLogWriter({
+    return storeEngine.openLogWriter({
       dataDir: dataDirectory,
       node: requireEnvironment('STICKYBOARD_NODE'),
       log: childLog.log,

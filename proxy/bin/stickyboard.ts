@@ -6,7 +6,7 @@ import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
 import { logUncaughtExceptions } from '@/lib/logging/child-log';
 import { openLog } from '@/lib/logging/open-log';
-import { acquireFileLock } from '@/lib/store/sqlite/file-lock';
+import { acquireFileLock } from '@/lib/store/file-lock';
 import { lockDataDirectory } from '../supervisor/data-directory';
 import { Shutdown } from '../supervisor/shutdown';
 import type { OperatorSignals } from '../supervisor/signals';

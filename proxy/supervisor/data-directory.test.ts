@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { acquireFileLock } from '@/lib/store/sqlite/file-lock';
+import { acquireFileLock } from '@/lib/store/file-lock';
 import { silentLog } from '../fixtures/log';
 import { type DataDirectory, lockDataDirectory } from './data-directory';
 

@@ -38,8 +38,9 @@ const samples: Record<string, string> = {
   'proxy/bin/stickyboard.ts': `
     import 'zod';
     import '@/lib/core/operator-error';
-    import '@/lib/store/sqlite/open-database';
-    import '@/prisma/migrate';
+    import '@/lib/store/chosen-engine';
+    import '@/lib/store/sqlite/open-database'; // no
+    import '@/prisma/migrate'; // no
     export const kind = (): typeof import('../exchange/exchange') => null;
     import '@/app/page'; // no`,
   'lib/core/plan.ts': `
@@ -49,6 +50,8 @@ const samples: Record<string, string> = {
     import type { A } from '@/lib/contract/types'; // no`,
   'lib/recorder/recorder.ts': `
     import 'zod';
+    import 'better-sqlite3'; // no
+    import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'; // no
     import { R } from '@/lib/core/journal-records';
     import '@/lib/store/store';
     import '@/lib/store/sqlite/open-database'; // no

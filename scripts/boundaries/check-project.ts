@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { type Import, isTest, type SourceFile, withoutExtension } from './project-files';
-import { type FolderRule, folderRules, lengthReason, maxLines, privateParts } from './rules';
+import { type FolderRule, folderRules, lengthReason, maxLines, privatePackages, privateParts } from './rules';
 
 /** A breach of a rule. `key` names it where `openBreaches` lists it. */
 export interface Breach {
@@ -55,6 +55,9 @@ function isAllowed(path: string, home: string, rule: FolderRule, imported: Impor
   const inTest = isTest(path);
   if (target === null) {
     if (inTest) return true;
+    const owned = Object.keys(privatePackages).find((name) => specifier.startsWith(name));
+    if (owned !== undefined && !privatePackages[owned]?.some((folder) => isWithin(path, folder)))
+      return false;
     return specifier.startsWith('node:') ? rule.node !== false : rule.packages !== false;
   }
   const part = findHolder(target, Object.keys(privateParts));

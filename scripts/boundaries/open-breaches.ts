@@ -20,12 +20,4 @@ export const openBreaches: string[] = [
   'length: proxy/tunnel/upgrade-and-connect.test.ts',
   'length: proxy/upstream/upstream-connection.ts',
   'length: proxy/worker/data-plane.test.ts',
-  'lib/cli -> prisma',
-  'lib/doctor -> prisma',
-  'lib/import -> lib/store/sqlite',
-  'lib/import -> prisma',
-  'lib/import -> prisma/generated',
-  'lib/notify -> lib/store/sqlite',
-  'lib/notify <-> lib/store',
-  'lib/store -> lib/notify',
 ];

@@ -24,8 +24,8 @@ export function describeDeclarations(getStore: () => Store): void {
       settings: {
         node: 'edge-1',
         configFile: 'stickyboard.yaml',
-        retention: { decisions: 60_000, size: 1e9 },
-        journal: { limit: 1e6, full: 'shed' },
+        retention: { decisionsMs: 60_000, sizeBytes: 1e9 },
+        journal: { limitBytes: 1e6, full: 'shed' },
       },
       effective: [{ ...setting, pending: '4' }],
     });

@@ -1,48 +1,32 @@
 import { nowMicros } from '@/lib/core/clock';
-import type { NotifyMessage } from '@/lib/notify/message';
-import { notificationLifetimeMs } from '@/lib/notify/retry-policy';
-import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
+import {
+  maxQueuedNotifications,
+  type NotificationCommands,
+  type NotificationQuestions,
+  type QueuedNotification,
+  type StoredMessage,
+  type TargetProgress,
+} from '@/lib/store/notifications';
+import { writeIntent } from './intent/write-intent';
 import type { Database, Transaction } from './open-database';
 
-/** How many notifications of a target wait at most; what comes up beyond that is counted and dropped. */
-export const maxQueuedNotifications = 1000;
 /** How long it is kept what was told, µs; what is still so is kept for as long as that. */
 const retentionMicros = 86_400_000_000n;
 
-/** How far a target is. */
-export interface TargetProgress {
-  /** Event.id up to which events have been processed. */
-  lastEvent: number;
-  /** Whether its last notification about lag was `recorder-behind`, not `recorder-caught-up`. */
-  lagNotified: boolean;
-}
-
-/** A notification that waits. */
-export interface QueuedNotification {
-  sequence: number;
-  message: NotifyMessage;
-  /** When it came up, ms since the epoch. */
-  createdAtMs: number;
-  tries: number;
-}
-
-/**
- * What is to be told and how far each target is, in the database: a restart at any moment neither loses nor repeats
- * anything, save for a notification that was under way.
- */
-export class Outbox {
+/** What is to be told and how far each target is, in tables of the database. */
+export class NotificationOutbox
+  implements NotificationCommands, Omit<NotificationQuestions, 'getNotificationTotals'>
+{
   /** @param db a connection opened for `operator` */
   constructor(private readonly db: Database) {}
 
-  /** How far each known target is, by name. */
-  async getProgress(): Promise<Map<string, TargetProgress>> {
+  async getNotificationProgress(): Promise<Map<string, TargetProgress>> {
     const rows = await this.db.notifyTarget.findMany({
       select: { name: true, lastEvent: true, lagNotified: true },
     });
     return new Map(rows.map(({ name, lastEvent, lagNotified }) => [name, { lastEvent, lagNotified }]));
   }
 
-  /** Forgets targets that are not configured any more, with what waits for them. */
   async removeOtherTargets(names: string[]): Promise<void> {
     const others = { notIn: names };
     if ((await this.db.notifyTarget.count({ where: { name: others } })) === 0) return;
@@ -52,29 +36,22 @@ export class Outbox {
     });
   }
 
-  /**
-   * Takes in a target that was not known: what was before it is not told.
-   *
-   * @param ongoing what would be told of what already is, such as drains that are over
-   */
-  async addTarget(target: string, progress: TargetProgress, ongoing: NotifyMessage[]): Promise<void> {
+  async addNotificationTarget(
+    target: string,
+    progress: TargetProgress,
+    ongoing: StoredMessage[],
+  ): Promise<void> {
     await writeIntent(this.db, async (tx) => {
       await tx.notifyTarget.create({ data: { name: target, ...progress } });
       await insertNotifications(tx, target, ongoing, nowMicros());
     });
   }
 
-  /**
-   * Puts messages at the end of a target's queue, those that it has had aside, and notes how far it is.
-   *
-   * @param before how far it was: where another notifier was faster, nothing is done
-   * @returns how many were dropped because too many wait
-   */
-  async enqueue(
+  async enqueueNotifications(
     target: string,
     before: TargetProgress,
     after: TargetProgress,
-    messages: NotifyMessage[],
+    messages: StoredMessage[],
   ): Promise<number> {
     return writeIntent(this.db, async (tx) => {
       const { count } = await tx.notifyTarget.updateMany({ where: { name: target, ...before }, data: after });
@@ -101,8 +78,7 @@ export class Outbox {
     });
   }
 
-  /** The notification that a target is to get next, or null. */
-  async getNext(target: string): Promise<QueuedNotification | null> {
+  async getNextNotification(target: string): Promise<QueuedNotification | null> {
     const row = await this.db.notification.findFirst({
       where: { target, doneAt: null },
       orderBy: { sequence: 'asc' },
@@ -110,23 +86,25 @@ export class Outbox {
     return (
       row && {
         sequence: row.sequence,
-        message: JSON.parse(row.message) as NotifyMessage,
+        message: { id: row.id, body: row.message },
         createdAtMs: Number(row.createdAt / 1000n),
         tries: row.tries,
       }
     );
   }
 
-  /** A try has failed. @param failure in words */
-  async recordFailure(target: string, sequence: number, failure: string): Promise<void> {
+  async recordNotificationFailure(target: string, sequence: number, failure: string): Promise<void> {
     await writeIntent(this.db, async (tx) => {
       await tx.notification.updateMany({ where: { sequence }, data: { tries: { increment: 1 } } });
       await tx.notifyTarget.updateMany({ where: { name: target }, data: { failure } });
     });
   }
 
-  /** A notification is done with: delivered, or given up. */
-  async markDone(target: string, sequence: number, outcome: 'delivered' | 'givenUp'): Promise<void> {
+  async finishNotification(
+    target: string,
+    sequence: number,
+    outcome: 'delivered' | 'givenUp',
+  ): Promise<void> {
     await writeIntent(this.db, async (tx) => {
       await tx.notification.updateMany({ where: { sequence }, data: { doneAt: nowMicros() } });
       await tx.notifyTarget.updateMany({
@@ -136,17 +114,11 @@ export class Outbox {
     });
   }
 
-  /**
-   * Gives up all that has waited for longer than it may, as after a stop of some hours.
-   *
-   * @returns how many there were
-   */
-  async giveUpExpired(target: string): Promise<number> {
-    const now = nowMicros();
+  async giveUpNotifications(target: string, createdBeforeMs: number): Promise<number> {
     return writeIntent(this.db, async (tx) => {
       const { count } = await tx.notification.updateMany({
-        where: { target, doneAt: null, createdAt: { lte: now - BigInt(notificationLifetimeMs) * 1000n } },
-        data: { doneAt: now },
+        where: { target, doneAt: null, createdAt: { lt: BigInt(createdBeforeMs + 1) * 1000n } },
+        data: { doneAt: nowMicros() },
       });
       if (count > 0) {
         await tx.notifyTarget.updateMany({
@@ -158,8 +130,7 @@ export class Outbox {
     });
   }
 
-  /** Forgets what was done with long ago. @param ongoingIds ids of what would be told again without that */
-  async deleteOld(ongoingIds: string[]): Promise<void> {
+  async deleteOldNotifications(ongoingIds: string[]): Promise<void> {
     const old = { doneAt: { lt: nowMicros() - retentionMicros }, id: { notIn: ongoingIds } };
     if ((await this.db.notification.count({ where: old })) === 0) return;
     await writeIntent(this.db, (tx) => tx.notification.deleteMany({ where: old }));
@@ -169,18 +140,12 @@ export class Outbox {
 async function insertNotifications(
   tx: Transaction,
   target: string,
-  messages: NotifyMessage[],
+  messages: StoredMessage[],
   doneAt: bigint | null,
 ): Promise<void> {
   if (messages.length === 0) return;
   const createdAt = nowMicros();
   await tx.notification.createMany({
-    data: messages.map((message) => ({
-      target,
-      id: message.id,
-      createdAt,
-      message: JSON.stringify(message),
-      doneAt,
-    })),
+    data: messages.map(({ id, body }) => ({ target, id, createdAt, message: body, doneAt })),
   });
 }

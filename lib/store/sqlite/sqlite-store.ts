@@ -1,10 +1,11 @@
 import type { ExportQuestions } from '@/lib/store/exports';
-import type { Store, StoreEngine, StoreRole } from '@/lib/store/store';
+import type { Store } from '@/lib/store/store';
 import { parseCursor } from '../cursor';
 import { beginAudit, finishAudit, hasSignedIn } from './audit';
 import { declareConfiguration } from './declare-configuration';
 import { declareUpstreams } from './declare-upstreams';
 import { auditBatches, decisionBatches, eventBatches, sessionBatches } from './export-batches';
+import { readPositions } from './ingest/journal-positions';
 import { changeBackend } from './intent/change-backend';
 import { failBackSessions } from './intent/fail-back';
 import { changeLogLevel, clearLogLevel } from './intent/log-level';
@@ -13,7 +14,8 @@ import { readUnpins } from './intent/read-unpins';
 import { rebalanceBackend } from './intent/rebalance';
 import { unpinSession } from './intent/unpin-session';
 import { createLogin, deleteLogin, findLogin, touchLogin } from './logins';
-import { type Database, openDatabase } from './open-database';
+import { NotificationOutbox } from './notification-outbox';
+import type { Database } from './open-database';
 import { auditPage } from './queries/audit-page';
 import { backendHistory } from './queries/backend-history';
 import { countAudit } from './queries/count-audit';
@@ -26,6 +28,9 @@ import { eventSteps } from './queries/event-steps';
 import { eventsPage } from './queries/events-page';
 import { getBackend, getBackends } from './queries/get-backends';
 import { getDecisionLogState } from './queries/get-decision-log-state';
+import { getEventsAfter } from './queries/get-events-after';
+import { getFailoversSince } from './queries/get-failovers-since';
+import { getLastEventId } from './queries/get-last-event-id';
 import { getLatestConfiguration } from './queries/get-latest-configuration';
 import { getLogLevel } from './queries/get-log-level';
 import { getNodes } from './queries/get-nodes';
@@ -41,21 +46,11 @@ import { parseSessionCursor } from './queries/session-order';
 import { sessionsEstimate } from './queries/sessions-estimate';
 import { sessionsPage } from './queries/sessions-page';
 import { createToken, findToken, listTokens, revokeToken, touchToken } from './tokens';
-import { toDomainError, translateErrors } from './translate-errors';
+import { translateErrors } from './translate-errors';
 import { addUser, changePassword, changeRole, getPassword, hasUsers, listUsers, removeUser } from './users';
 
-/** SQLite, in one file of the data directory. */
-export const sqliteEngine: StoreEngine = { open: openSqliteStore, openExports };
-
-async function openSqliteStore(dataDir: string, role: StoreRole): Promise<Store> {
-  try {
-    return createSqliteStore(await openDatabase(dataDir, role), dataDir);
-  } catch (error) {
-    throw toDomainError(error);
-  }
-}
-
-function openExports(dataDir: string): ExportQuestions {
+/** The log of a data directory, to be carried away; it is opened when the first row is asked for. */
+export function openExports(dataDir: string): ExportQuestions {
   return {
     decisionBatches: (filter) => decisionBatches(dataDir, filter),
     sessionBatches: (filter) => sessionBatches(dataDir, filter),
@@ -69,6 +64,7 @@ const timeAndId = ['number', 'number'] as const;
 
 /** The questions and commands of a store, asked of an open database. */
 export function createSqliteStore(db: Database, dataDir: string): Store {
+  const outbox = new NotificationOutbox(db);
   return translateErrors<Store>({
     getUpstreams: () => getUpstreams(db),
     getBackends: (filter, upToSeconds) => getBackends(db, filter, upToSeconds),
@@ -96,6 +92,9 @@ export function createSqliteStore(db: Database, dataDir: string): Store {
       sessionDetail(db, { id, upstream, limit, after: parseCursor(cursor, timeAndId) }),
     getEvents: async (filter, { limit, cursor }) =>
       eventsPage(db, filter, limit, parseCursor(cursor, timeAndId)),
+    getEventsAfter: (eventId, limit) => getEventsAfter(db, eventId, limit),
+    getLastEventId: () => getLastEventId(db),
+    getFailoversSince: (since, minSessions) => getFailoversSince(db, since, minSessions),
     getEventSteps: (filter, range) => eventSteps(db, filter, range),
     getLoad: (range, upstream) => loadPoints(db, range, upstream),
     getMoves: (range) => movesByCause(db, range),
@@ -103,6 +102,7 @@ export function createSqliteStore(db: Database, dataDir: string): Store {
     getNodes: () => getNodes(db),
     getSettings: () => getSettings(db),
     getLogLevel: () => getLogLevel(db),
+    getJournalPositions: () => readPositions(db),
     getLogUsage: async () => getDecisionLogState(db, (await getLatestConfiguration(db)) ?? undefined),
     unpinSession: (request) => unpinSession(db, request),
     changeLogLevel: (level) => changeLogLevel(db, level),
@@ -115,6 +115,18 @@ export function createSqliteStore(db: Database, dataDir: string): Store {
     countAudit: (filter) => countAudit(db, filter),
 
     getNotificationTotals: () => getNotificationTotals(db),
+    getNotificationProgress: () => outbox.getNotificationProgress(),
+    getNextNotification: (target) => outbox.getNextNotification(target),
+    removeOtherTargets: (names) => outbox.removeOtherTargets(names),
+    addNotificationTarget: (target, progress, ongoing) =>
+      outbox.addNotificationTarget(target, progress, ongoing),
+    enqueueNotifications: (target, before, after, messages) =>
+      outbox.enqueueNotifications(target, before, after, messages),
+    recordNotificationFailure: (target, sequence, failure) =>
+      outbox.recordNotificationFailure(target, sequence, failure),
+    finishNotification: (target, sequence, outcome) => outbox.finishNotification(target, sequence, outcome),
+    giveUpNotifications: (target, createdBeforeMs) => outbox.giveUpNotifications(target, createdBeforeMs),
+    deleteOldNotifications: (ongoingIds) => outbox.deleteOldNotifications(ongoingIds),
 
     hasUsers: () => hasUsers(db),
     getUsers: () => listUsers(db),

@@ -11,13 +11,7 @@ import { version } from '@/lib/core/version';
 import { createLogEnvironment } from '@/lib/logging/child-log';
 import { EffectiveLogLevel } from '@/lib/logging/effective-log-level';
 import type { ProcessLog } from '@/lib/logging/open-log';
-import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
-import { acquireFileLock } from '@/lib/store/sqlite/file-lock';
-import { readPositions } from '@/lib/store/sqlite/ingest/journal-positions';
-import { readIntent, readIntentVersion } from '@/lib/store/sqlite/intent/read-intent';
-import { readUnpins } from '@/lib/store/sqlite/intent/read-unpins';
-import { createLockRetry } from '@/lib/store/sqlite/lock-retry';
-import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
+import { acquireFileLock } from '@/lib/store/file-lock';
 import { checkAddresses } from '../../supervisor/address-check';
 import { AuxiliaryProcess } from '../../supervisor/auxiliary-process';
 import { lockDataDirectory } from '../../supervisor/data-directory';
@@ -28,7 +22,7 @@ import type { OperatorSignals } from '../../supervisor/signals';
 import { type Supervisor, startSupervisor } from '../../supervisor/supervisor';
 import { createGateEnvironment } from '../dashboard/gate-environment';
 import { choosePlane } from './create-plane';
-import { prepareDatabase } from './prepare-database';
+import { prepareStore } from './prepare-store';
 import { type ReloadContext, reloadConfiguration } from './reload-configuration';
 import { scriptPath } from './script-path';
 
@@ -50,11 +44,8 @@ export async function startLoadBalancer(
   const dataDirectory = lockDataDirectory(settings.data, acquireFileLock, log);
   shutdown.addStep(() => dataDirectory.release());
   const plan = createPlan(settings, { secret: dataDirectory.secret });
-  const withLockRetry = createLockRetry(settings.data, log);
-  const database = await prepareDatabase(loaded, plan, opened, withLockRetry, shutdown);
-  const access = await withLockRetry(() =>
-    anonymousAccess(createSqliteStore(database, settings.data), settings.dashboard, settings.data),
-  );
+  const store = await prepareStore(loaded, plan, opened, shutdown);
+  const access = await anonymousAccess(store, settings.dashboard, settings.data);
   const env = {
     STICKYBOARD_DATA: settings.data,
     STICKYBOARD_NODE: settings.node,
@@ -109,19 +100,21 @@ export async function startLoadBalancer(
     plan,
     createPlane: choosePlane(settings, plan, log),
     version,
-    readStoredPositions: () => readPositions(database),
+    readStoredPositions: () => store.getJournalPositions(),
     reportToRecorder: (workers, state) => recorder.send({ type: 'state', workers, log: state }),
     log,
     announce: opened.notice,
     onIntent: ({ logLevel }) => level.setOperatorLevel(logLevel ?? null),
     onTopologyChange: (topology) =>
-      void withLockRetry(() => declareUpstreams(database, topology, true)).catch((error: unknown) =>
-        log('error', `cannot declare what the plane serves: ${formatError(error)}`),
-      ),
+      void store
+        .declareUpstreams(topology, true)
+        .catch((error: unknown) =>
+          log('error', `cannot declare what the plane serves: ${formatError(error)}`),
+        ),
     intentSource: {
-      readVersion: () => readIntentVersion(database),
-      readIntent: () => withLockRetry(() => readIntent(database)),
-      readUnpins: (since) => withLockRetry(() => readUnpins(database, since)),
+      readVersion: () => store.getIntentVersion(),
+      readIntent: () => store.getIntent(),
+      readUnpins: (since) => store.getUnpins(since),
     },
   });
   supervisor = running;
@@ -135,8 +128,7 @@ export async function startLoadBalancer(
   const reloadContext: ReloadContext = {
     loaded,
     secret: dataDirectory.secret,
-    database,
-    withLockRetry,
+    store,
     supervisor: running,
     opened,
     level,
@@ -144,7 +136,7 @@ export async function startLoadBalancer(
   };
   const listeners = running.topology.listeners.map(formatAddress);
   // Ports that were left to the system are known only now.
-  await withLockRetry(() => declareUpstreams(database, running.topology));
+  await store.declareUpstreams(running.topology);
   const demonstration = settings.demo ? await startDemonstration(listeners[0], log, shutdown) : null;
   running.startHealthChecks();
   const { port } = await dashboardStarting;

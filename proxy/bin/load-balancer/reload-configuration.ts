@@ -5,11 +5,7 @@ import { formatError } from '@/lib/core/format-error.mjs';
 import type { NotifyTarget } from '@/lib/core/notify-target';
 import type { EffectiveLogLevel } from '@/lib/logging/effective-log-level';
 import type { ProcessLog } from '@/lib/logging/open-log';
-import { declareConfiguration } from '@/lib/store/sqlite/declare-configuration';
-import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
-import { clearLogLevel } from '@/lib/store/sqlite/intent/log-level';
-import type { LockRetry } from '@/lib/store/sqlite/lock-retry';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Store } from '@/lib/store/store';
 import type { Supervisor } from '../../supervisor/supervisor';
 
 /** What a reload changes. */
@@ -17,8 +13,8 @@ export interface ReloadContext {
   loaded: LoadedConfiguration;
   /** Key of the fingerprints, hex. */
   secret: string;
-  database: Database;
-  withLockRetry: LockRetry;
+  /** Opened for the supervisor. */
+  store: Store;
   supervisor: Supervisor;
   opened: ProcessLog;
   level: EffectiveLogLevel;
@@ -28,7 +24,7 @@ export interface ReloadContext {
 
 /** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
 export async function reloadConfiguration(running: ReloadContext): Promise<void> {
-  const { secret, database, withLockRetry, supervisor, opened, level, notify } = running;
+  const { secret, store, supervisor, opened, level, notify } = running;
   const { settings, effective } = running.loaded;
   try {
     const changed = loadConfiguration(process.argv.slice(2), process.env);
@@ -45,9 +41,9 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
     };
     // All that may fail comes before the plan is in force.
     await supervisor.reload(plan, pending, async () => {
-      await withLockRetry(() => declareUpstreams(database, plan, true));
-      await withLockRetry(() => declareConfiguration(database, declared));
-      await withLockRetry(() => clearLogLevel(database));
+      await store.declareUpstreams(plan, true);
+      await store.declareConfiguration(declared);
+      await store.clearLogLevel();
     });
     level.setConfigured(changed.settings.log.level);
     notify(changed.settings.notify);

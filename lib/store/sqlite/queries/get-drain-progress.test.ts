@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nowMicros } from '@/lib/core/clock';
 import { renderMetrics } from '@/lib/metrics/metrics';
+import { collectNotifications } from '@/lib/notify/collect-notifications';
 import { changeBackend } from '@/lib/store/sqlite/intent/change-backend';
 import { rebalanceBackend } from '@/lib/store/sqlite/intent/rebalance';
 import { unpinSession } from '@/lib/store/sqlite/intent/unpin-session';
-import { collectNotifications } from '@/lib/store/sqlite/notification-candidates';
+
 import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
 import { getBackend, getBackends } from './get-backends';
 import { getDecisionLogState } from './get-decision-log-state';
@@ -120,7 +121,7 @@ test('the API, metrics and notifications say the same', async () => {
       notifications: [],
     };
     const text = await renderMetrics({ ...state, backends, nodes: [], processes: [] });
-    const { ongoing } = await collectNotifications(log.db, 0, 10);
+    const { ongoing } = await collectNotifications(log.store, 0, 10);
     return {
       safe: /safe_to_stop\{.*backend="b1"\} (\d)/.exec(text)?.[1],
       idle: /idle_pins_left\{.*backend="b1"\} (\d+)/.exec(text)?.[1],

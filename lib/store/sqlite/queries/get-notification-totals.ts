@@ -7,11 +7,12 @@ export async function getNotificationTotals(db: Database): Promise<NotificationT
   const waiting = await Promise.all(
     targets.map(({ name }) => db.notification.count({ where: { target: name, doneAt: null } })),
   );
-  return targets.map(({ name, delivered, givenUp, dropped }, index) => ({
+  return targets.map(({ name, delivered, givenUp, dropped, failure }, index) => ({
     target: name,
     delivered: Number(delivered),
     givenUp: Number(givenUp),
     dropped: Number(dropped),
     waiting: waiting[index] ?? 0,
+    failure,
   }));
 }

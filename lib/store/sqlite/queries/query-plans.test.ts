@@ -7,11 +7,11 @@ import type { JournalRecord } from '@/lib/core/journal-records';
 import { estimateExport } from '@/lib/export/estimate';
 import { ChangeTracker } from '@/lib/live/change-tracker';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
+import { collectNotifications } from '@/lib/notify/collect-notifications';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import { decisionBatches, eventBatches, sessionBatches } from '@/lib/store/sqlite/export-batches';
 import { sampleSessions } from '@/lib/store/sqlite/ingest/session-samples';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
-import { collectNotifications, getLastEventId } from '@/lib/store/sqlite/notification-candidates';
 import { type Database, openDatabase } from '@/lib/store/sqlite/open-database';
 import { createRetentionJob } from '@/lib/store/sqlite/retention/retention-job';
 import {
@@ -150,7 +150,8 @@ describe('the plans of the statements that are sent', () => {
 
   it('what is looked for that others are to be told neither', async () => {
     const statements = await captureStatements(async (db) => {
-      await collectNotifications(db, await getLastEventId(db), 1);
+      const store = createSqliteStore(db, '');
+      await collectNotifications(store, await store.getLastEventId(), 1);
     });
     expect(statements.filter((sql) => sql.includes('Event'))).not.toEqual([]);
     expect(findFullScans(statements)).toEqual([]);

@@ -19,8 +19,11 @@ import { eventsPage } from './events-page';
 import { getBackend, getBackends } from './get-backends';
 import { getDecisionLogState } from './get-decision-log-state';
 import { getDrainProgress } from './get-drain-progress';
+import { getEventsAfter } from './get-events-after';
+import { getFailoversSince } from './get-failovers-since';
 import { getHighWaterMark } from './get-high-water-mark';
 import { getJournalBacklogBytes } from './get-journal-backlog';
+import { getLastEventId } from './get-last-event-id';
 import { getLogLevel } from './get-log-level';
 import { getNodes } from './get-nodes';
 import { getNotificationTotals } from './get-notification-totals';
@@ -180,4 +183,7 @@ export const sampleQueries: Record<string, SampleQuery> = {
   displacedSessions: (db) => runEach([undefined, upstream], (of) => displacedSessions(db, of)),
   getTotals,
   getUpstreams,
+  getEventsAfter: (db) => getEventsAfter(db, 0, 500),
+  getLastEventId,
+  getFailoversSince: (db) => getFailoversSince(db, from, 1),
 };

@@ -1,0 +1,59 @@
+import type { Logger } from '@/lib/core/logger';
+import type { ExportQuestions } from './exports';
+import type { LogImport } from './import';
+import type { StoreInspection } from './inspection';
+import type { LogWriter, LogWriterOptions } from './log-writer';
+import type { Store, StoreRole } from './store';
+
+/**
+ * A kind of database, as the rest of the program sees it: how a store comes to be, is opened, copied and looked into.
+ * Where it keeps what belongs to a data directory is its own affair.
+ */
+export interface StoreEngine {
+  /** Whether a data directory has a store. */
+  exists(dataDir: string): Promise<boolean>;
+  /**
+   * Brings a store to the form of this version, creating it where it is missing.
+   *
+   * @param log receives a line where the store is waited for; without it nothing is waited for
+   * @throws OperatorError where it cannot be written, is corrupt, or a newer version made it
+   */
+  prepare(dataDir: string, log?: Logger): Promise<PreparedStore>;
+  /**
+   * Makes sure that there is a store of this version's form, without changing anything.
+   *
+   * @throws OperatorError where there is none, it is corrupt, or it is of an older or a newer version
+   */
+  assertCurrent(dataDir: string): Promise<void>;
+  /**
+   * Opens a store that is of this version's form.
+   *
+   * @param log receives a line where the opening waits; without it nothing is waited for. What is opened for the
+   *   supervisor waits in the same way with whatever a start or a reload needs done
+   * @throws OperatorError where there is no store, or it cannot be used
+   */
+  open(dataDir: string, role: StoreRole, log?: Logger): Promise<Store>;
+  /** Opens the writing side for a recorder, once that can be had. @throws OperatorError where it cannot */
+  openLogWriter(options: LogWriterOptions): Promise<LogWriter>;
+  /** The log to be carried away, opened at the first row: it is enough that it can be read. */
+  openExports(dataDir: string): ExportQuestions;
+  /** Begins an import. @throws OperatorError where the store has decisions, or cannot be used */
+  beginImport(dataDir: string): Promise<LogImport>;
+  /** Copies a store as it is at one moment, also while it is written. @param folder where to; it is there and empty */
+  backUp(dataDir: string, folder: string): Promise<StoreCopy>;
+  /** Looks into a store, as doctor does: what is wrong with it is part of what is found. */
+  inspect(dataDir: string): Promise<StoreInspection>;
+}
+
+/** What was done to a store before it could be used. */
+export interface PreparedStore {
+  /** Where the store is kept as it was before; null where nothing was changed, or there was nothing. */
+  backup: string | null;
+}
+
+/** A copy of a store. */
+export interface StoreCopy {
+  /** Names of its files in the folder. */
+  files: string[];
+  bytes: number;
+}

@@ -1,0 +1,78 @@
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { Logger } from '@/lib/core/logger';
+import type { PreparedStore, StoreCopy, StoreEngine } from '@/lib/store/engine';
+import type { Store, StoreRole } from '@/lib/store/store';
+import { getDatabasePath } from '@/prisma/database-path';
+import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
+import { createLockRetry, type LockRetry } from './lock-retry';
+import { openDatabase } from './open-database';
+import { beginSqliteImport } from './sqlite-import';
+import { inspectSqliteStore } from './sqlite-inspection';
+import { openSqliteLogWriter } from './sqlite-log-writer';
+import { createSqliteStore, openExports } from './sqlite-store';
+import { toDomainError } from './translate-errors';
+
+/** SQLite, in one file of the data directory. */
+export const sqliteEngine: StoreEngine = {
+  exists: async (dataDir) => existsSync(getDatabasePath(dataDir)),
+  prepare,
+  assertCurrent: async (dataDir) => assertSchemaCurrent(dataDir),
+  open,
+  openLogWriter: openSqliteLogWriter,
+  openExports,
+  beginImport: beginSqliteImport,
+  backUp,
+  inspect: inspectSqliteStore,
+};
+
+async function prepare(dataDir: string, log?: Logger): Promise<PreparedStore> {
+  const { backup } = await chooseRetry(dataDir, log)(() => migrate(dataDir));
+  return { backup };
+}
+
+async function open(dataDir: string, role: StoreRole, log?: Logger): Promise<Store> {
+  const retry = chooseRetry(dataDir, log);
+  try {
+    const store = createSqliteStore(await retry(() => openDatabase(dataDir, role)), dataDir);
+    return role === 'supervisor' ? waitForLocks(store, retry) : store;
+  } catch (error) {
+    throw toDomainError(error);
+  }
+}
+
+/** Where there is a log, steps wait for locks; else each is taken once. */
+function chooseRetry(dataDir: string, log: Logger | undefined): LockRetry {
+  return log === undefined ? (step) => step() : createLockRetry(dataDir, log);
+}
+
+/**
+ * The same store, in which what the supervisor needs done waits for the lock of another process. What it asks ten times
+ * a second does not: whether the intent has changed.
+ */
+function waitForLocks(store: Store, retry: LockRetry): Store {
+  return {
+    ...store,
+    hasUsers: () => retry(() => store.hasUsers()),
+    getIntent: () => retry(() => store.getIntent()),
+    getUnpins: (sinceVersion) => retry(() => store.getUnpins(sinceVersion)),
+    declareUpstreams: (topology, isReload) => retry(() => store.declareUpstreams(topology, isReload)),
+    declareConfiguration: (configuration) => retry(() => store.declareConfiguration(configuration)),
+    clearLogLevel: () => retry(() => store.clearLogLevel()),
+    removeOtherTargets: (names) => retry(() => store.removeOtherTargets(names)),
+  };
+}
+
+/** One read transaction: a picture of one moment, without what deleted rows left behind. */
+async function backUp(dataDir: string, folder: string): Promise<StoreCopy> {
+  const copy = getDatabasePath(folder);
+  const db = new Sqlite(getDatabasePath(dataDir), { readonly: true, timeout: 5000 });
+  try {
+    db.prepare('VACUUM INTO ?').run(copy);
+  } finally {
+    db.close();
+  }
+  chmodSync(copy, 0o600);
+  return { files: [basename(copy)], bytes: statSync(copy).size };
+}

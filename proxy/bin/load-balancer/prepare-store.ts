@@ -1,0 +1,29 @@
+import type { LoadedConfiguration } from '@/lib/config/load';
+import type { Plan } from '@/lib/core/plan';
+import type { ProcessLog } from '@/lib/logging/open-log';
+import { storeEngine } from '@/lib/store/chosen-engine';
+import type { Store } from '@/lib/store/store';
+import type { Shutdown } from '../../supervisor/shutdown';
+
+/**
+ * Brings the store up to date and declares the configuration in it.
+ * @throws one sentence where the store cannot be used, or stays locked
+ */
+export async function prepareStore(
+  loaded: LoadedConfiguration,
+  plan: Plan,
+  { log, notice }: ProcessLog,
+  shutdown: Shutdown,
+): Promise<Store> {
+  const { data, notify } = loaded.settings;
+  const { backup } = await storeEngine.prepare(data, log);
+  if (backup !== null) notice('database', `brought up to date; the old one is kept as ${backup}`);
+  const store = await storeEngine.open(data, 'supervisor', log);
+  shutdown.addStep(() => store.close());
+  await store.declareUpstreams(plan);
+  await store.declareConfiguration(loaded);
+  await store.clearLogLevel();
+  // Without targets there is no notifier to do it.
+  await store.removeOtherTargets(notify.map(({ name }) => name));
+  return store;
+}
