@@ -3,7 +3,7 @@ import { topByWeight } from '@/components/charts/stable-ranking';
 import type { Formatters, Translator } from '@/components/i18n/formatters';
 import { seriesColour } from '@/components/ui/series-colour';
 import type { BackendRow } from '@/lib/contract/types';
-import { acceptsNewSessions } from '@/lib/core/accepting-backends';
+import { acceptsNewSessions, servesPinnedSessions } from '@/lib/core/accepting-backends';
 
 /** One end of the flow picture: a backend, or the many that there is no room for. */
 export interface FlowNode {
@@ -91,9 +91,9 @@ function createFlowNode(backend: BackendRow, t: Translator): FlowNode {
   };
 }
 
-function getEdgeState({ adminState, health }: BackendRow): FlowNode['edgeState'] {
-  if (adminState === 'maintenance' || health === 'down') return 'shut';
-  return adminState === 'draining' ? 'leaving' : 'open';
+function getEdgeState(backend: BackendRow): FlowNode['edgeState'] {
+  if (!servesPinnedSessions(backend)) return 'shut';
+  return acceptsNewSessions(backend) ? 'open' : 'leaving';
 }
 
 /** Width of all lines together, and of the thinnest, in pixels. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BackendState, getOperatorReason, getUnavailableReason } from './availability';
+import { type BackendState, getOperatorReason, getUnavailableReason, isConfigured } from './availability';
 
 const ready: BackendState = {
   adminState: 'ready',
@@ -7,6 +7,7 @@ const ready: BackendState = {
   drainDeadline: null,
   isRemoved: false,
   isFull: false,
+  backup: false,
 };
 
 describe('whether a backend may take a request', () => {
@@ -33,6 +34,7 @@ describe('whether a backend may take a request', () => {
       drainDeadline: 1,
       isRemoved: true,
       isFull: true,
+      backup: false,
     };
     expect(getUnavailableReason(all, 'pinned', 1000)).toBe('removed');
     expect(getUnavailableReason({ ...all, isRemoved: false }, 'pinned', 1000)).toBe('maintenance');
@@ -42,7 +44,34 @@ describe('whether a backend may take a request', () => {
   });
 
   it('tells what the operator wants apart from what is seen of the backend', () => {
-    expect(getOperatorReason({ ...ready, health: 'down', isFull: true }, 'new', 1000)).toBeNull();
+    const down: BackendState = { ...ready, health: 'down', isFull: true };
+    expect(getOperatorReason(down, 'new', 1000)).toBeNull();
     expect(getOperatorReason({ ...ready, adminState: 'draining' }, 'new', 1000)).toBe('draining');
+  });
+
+  it.each<[string, Partial<BackendState>, string | null]>([
+    ['ready and up', {}, null],
+    ['of unknown health', { health: 'unknown' }, 'not-up'],
+    ['down', { health: 'down' }, 'backend-down'],
+    ['full', { isFull: true }, 'full'],
+    ['a backup', { backup: true }, 'backup'],
+    ['draining', { adminState: 'draining' }, 'draining'],
+    ['past the end of its drain', { adminState: 'draining', drainDeadline: 1000 }, 'draining'],
+    ['in maintenance', { adminState: 'maintenance', health: 'unknown', backup: true }, 'maintenance'],
+    ['removed', { isRemoved: true }, 'removed'],
+  ])('takes its displaced sessions back where it is %s: %j', (_, state, reason) => {
+    expect(getUnavailableReason({ ...ready, ...state }, 'failback', 1000)).toBe(reason);
+  });
+
+  it('does not depend on being a backup for new and pinned sessions: that is for the order of choice', () => {
+    expect(getUnavailableReason({ ...ready, backup: true }, 'new', 1000)).toBeNull();
+    expect(getUnavailableReason({ ...ready, backup: true }, 'pinned', 1000)).toBeNull();
+  });
+
+  it('finds a pin to a backend of the configuration, whatever state it is in', () => {
+    const away: BackendState = { ...ready, adminState: 'maintenance', health: 'down' };
+    const removed: BackendState = { ...ready, isRemoved: true };
+    expect(isConfigured(away)).toBe(true);
+    expect(isConfigured(removed)).toBe(false);
   });
 });

@@ -10,10 +10,18 @@ export interface BackendState {
   readonly isRemoved: boolean;
   /** Whether it has as many requests in flight and open tunnels as it may. */
   readonly isFull: boolean;
+  /** Whether it is to serve only while no other backend can. */
+  readonly backup: boolean;
 }
 
-/** What a request asks of a backend: to take a session that is new to it, or to serve one that is pinned to it. */
-export type Claim = 'new' | 'pinned';
+/** What the operator's part of the answer follows from. */
+type OperatorState = Pick<BackendState, 'adminState' | 'drainDeadline' | 'isRemoved'>;
+
+/**
+ * What a request asks of a backend: to take a session that is new to it, to take one back that a failover moved away,
+ * or to serve one that is pinned to it.
+ */
+export type Claim = 'new' | 'failback' | 'pinned';
 
 /** Why the operator keeps a request away from a backend. */
 export type OperatorReason = 'removed' | 'maintenance' | 'draining' | 'drain-ended';
@@ -21,29 +29,40 @@ export type OperatorReason = 'removed' | 'maintenance' | 'draining' | 'drain-end
 /** Why a backend may not take a request. */
 export type UnavailableReason = OperatorReason | 'backend-down' | 'full';
 
+/** What keeps displaced sessions away, and no others: a health that is not known yet, and being a backup. */
+export type FailbackUnavailableReason = UnavailableReason | 'not-up' | 'backup';
+
 /** A drain that goes on keeps away new sessions only. */
 type PinnedOperatorReason = Exclude<OperatorReason, 'draining'>;
 export type PinnedUnavailableReason = Exclude<UnavailableReason, 'draining'>;
 
 /**
+ * Whether the configuration still names a backend: of several pins of one request, one that names such a backend counts.
+ * Of that backend, and no other, it is then asked whether it may serve the session.
+ */
+export function isConfigured({ isRemoved }: Pick<BackendState, 'isRemoved'>): boolean {
+  return !isRemoved;
+}
+
+/**
  * Why the operator keeps a request away from a backend, or null.
- * @param now ms since the epoch
+ * @param now in the unit of `drainDeadline`
  */
 export function getOperatorReason(
-  state: BackendState,
+  state: OperatorState,
   claim: 'pinned',
   now: number,
 ): PinnedOperatorReason | null;
-export function getOperatorReason(state: BackendState, claim: Claim, now: number): OperatorReason | null;
-export function getOperatorReason(state: BackendState, claim: Claim, now: number): OperatorReason | null {
-  if (state.isRemoved) return 'removed';
+export function getOperatorReason(state: OperatorState, claim: Claim, now: number): OperatorReason | null;
+export function getOperatorReason(state: OperatorState, claim: Claim, now: number): OperatorReason | null {
+  if (!isConfigured(state)) return 'removed';
   switch (state.adminState) {
     case 'ready':
       return null;
     case 'maintenance':
       return 'maintenance';
     case 'draining': {
-      if (claim === 'new') return 'draining';
+      if (claim !== 'pinned') return 'draining';
       const { drainDeadline } = state;
       return drainDeadline !== null && now >= drainDeadline ? 'drain-ended' : null;
     }
@@ -52,7 +71,7 @@ export function getOperatorReason(state: BackendState, claim: Claim, now: number
 
 /**
  * The one answer to whether a backend may take a request, as far as that does not depend on the request: for new
- * sessions, for pinned ones, for retries, and for the dashboard's previews.
+ * sessions, for pinned and for displaced ones, for retries, and for the dashboard's previews.
  * @param now ms since the epoch
  * @returns the most lasting reason why it may not, or null where it may
  */
@@ -63,16 +82,26 @@ export function getUnavailableReason(
 ): PinnedUnavailableReason | null;
 export function getUnavailableReason(
   state: BackendState,
-  claim: Claim,
+  claim: 'new' | 'pinned',
   now: number,
 ): UnavailableReason | null;
 export function getUnavailableReason(
   state: BackendState,
   claim: Claim,
   now: number,
-): UnavailableReason | null {
+): FailbackUnavailableReason | null;
+export function getUnavailableReason(
+  state: BackendState,
+  claim: Claim,
+  now: number,
+): FailbackUnavailableReason | null {
   const reason = getOperatorReason(state, claim, now);
   if (reason !== null) return reason;
   if (state.health === 'down') return 'backend-down';
+  if (claim === 'failback') {
+    // What has not been seen up may be what drove the sessions away; a backup serves only while no other can.
+    if (state.health !== 'up') return 'not-up';
+    if (state.backup) return 'backup';
+  }
   return state.isFull ? 'full' : null;
 }

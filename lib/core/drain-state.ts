@@ -1,3 +1,4 @@
+import { getOperatorReason } from './availability';
 import type { AdminState } from './journal-records';
 
 /**
@@ -51,6 +52,14 @@ export function getMoveStart<Moment extends number | bigint>(
   },
   now: Moment,
 ): Moment | null {
-  if (adminState === 'maintenance') return adminSince;
-  return adminState === 'draining' && drainDeadline !== null && drainDeadline <= now ? drainDeadline : null;
+  const deadline = drainDeadline === null ? null : Number(drainDeadline);
+  const state = { adminState, drainDeadline: deadline, isRemoved: false };
+  switch (getOperatorReason(state, 'pinned', Number(now))) {
+    case 'maintenance':
+      return adminSince;
+    case 'drain-ended':
+      return drainDeadline;
+    default:
+      return null;
+  }
 }

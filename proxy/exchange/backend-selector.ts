@@ -106,7 +106,7 @@ export class BackendSelector {
     }
     if (pin !== null && reason === null) {
       const { failbackTo } = context.pin;
-      if (failbackTo !== null && canFailBack(failbackTo, context))
+      if (failbackTo !== null && available(failbackTo, 'failback', context))
         return createSelection(failbackTo, 'returned');
       reason = getPinObstacle(pin, context);
       if (pin.backup && (reason === null || reason === 'full')) {
@@ -214,11 +214,6 @@ function pickByKey(
     if (picked !== null) return picked;
   }
   return null;
-}
-
-/** A backup takes no session back: it serves only while no other can. */
-function canFailBack(home: Backend, context: SelectionContext): boolean {
-  return home.health === 'up' && !home.backup && available(home, 'new', context);
 }
 
 /**

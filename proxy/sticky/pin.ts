@@ -1,3 +1,4 @@
+import { isConfigured } from '@/lib/core/availability';
 import type { Presented, Reason } from '@/lib/core/journal-records';
 import type { RequestHead } from '../http1/request-head';
 import type { ResponseHead } from '../http1/response-head';
@@ -51,7 +52,7 @@ const presentedRank = { none: 0, unknown: 1, expired: 2, valid: 3 } as const;
 
 /** Whether a pin names a backend that the configuration still has: then no other is looked for. */
 export function isUsablePin({ presented, backend }: Pin): boolean {
-  return presented === 'valid' && backend !== null && !backend.isRemoved;
+  return presented === 'valid' && backend !== null && isConfigured(backend);
 }
 
 /** The pin that says more; of two that say as much, the first. */

@@ -1,3 +1,4 @@
+import { isConfigured } from '@/lib/core/availability';
 import type { RequestPart } from '@/lib/core/plan';
 import type { RequestHead } from '../http1/request-head';
 import type { Backend } from '../upstream/backend';
@@ -35,7 +36,9 @@ export class RoutePins implements PinStrategy {
 
   private readonly pinToConfigured = (value: string): Pin | null => {
     const backend = this.routes.findByRouteOrLabel(value);
-    return backend === null || backend.isRemoved ? null : createPin(backend, getStickyKey(value, backend));
+    return backend === null || !isConfigured(backend)
+      ? null
+      : createPin(backend, getStickyKey(value, backend));
   };
 
   private readonly pinToRemoved = (value: string): Pin | null => {

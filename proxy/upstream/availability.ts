@@ -19,8 +19,8 @@ export interface BackendQuery {
 export type Tolerance = 'nothing' | 'full' | 'down';
 
 /**
- * The one answer to whether a backend may take this request: asked for every policy and mode, for new and pinned
- * sessions, and for retries.
+ * The one answer to whether a backend may take this request: asked for every policy and mode, for new, pinned and
+ * displaced sessions, and for retries.
  */
 export function available(
   backend: Backend,

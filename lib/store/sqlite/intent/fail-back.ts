@@ -1,10 +1,12 @@
 import type { RebalanceResult } from '@/lib/contract/types';
+import { getFailbackObstacle } from '@/lib/core/accepting-backends';
 import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import { backendNotFound, ConflictError } from '@/lib/core/domain-errors';
 import type { FailBackRequest } from '@/lib/store/backends';
 import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
+import { toRecordedBackend } from '@/lib/store/sqlite/recorded-backend';
 import { Prisma } from '@/prisma/generated/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 import { writeUnpins } from './write-unpins';
@@ -28,18 +30,19 @@ export async function failBackSessions(
   const { upstream, name } = request;
   const home = await db.backend.findFirst({ where: { upstream, name, declared: true } });
   if (!home) throw backendNotFound(upstream, name);
-  if (home.adminState !== 'ready' || home.health !== 'up') {
+  const obstacle = getFailbackObstacle(toRecordedBackend(home));
+  if (obstacle === 'backup')
+    throw new ConflictError(
+      'not-available',
+      `"${name}" is a backup: it serves sessions only while no other backend can.`,
+    );
+  if (obstacle !== null) {
     const state = home.adminState === 'ready' ? home.health : home.adminState;
     throw new ConflictError(
       'not-available',
       `"${name}" is ${state}: sessions can fail back once it is ready and up.`,
     );
   }
-  if (home.backup)
-    throw new ConflictError(
-      'not-available',
-      `"${name}" is a backup: it serves sessions only while no other backend can.`,
-    );
   return writeIntent(db, (tx) => writeFailBack(tx, request, limit));
 }
 

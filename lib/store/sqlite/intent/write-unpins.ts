@@ -1,6 +1,8 @@
+import { isOpenToNewSessions } from '@/lib/core/accepting-backends';
 import { nowMicros } from '@/lib/core/clock';
 import { ConflictError } from '@/lib/core/domain-errors';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
+import { toRecordedBackend } from '@/lib/store/sqlite/recorded-backend';
 import type { Prisma } from '@/prisma/generated/client';
 
 /** How long an unpinned session may stay away before its pin holds again, µs. */
@@ -41,10 +43,9 @@ export async function assertPinsCanMove(db: Database, upstream: string, backend:
   if (sticky === 'off') {
     throw new ConflictError('not-pinned', `Upstream "${upstream}" pins no sessions: its sticky mode is off.`);
   }
-  const others = await db.backend.count({
-    where: { upstream, declared: true, adminState: 'ready', name: { not: backend } },
-  });
-  if (others > 0) return;
+  const others = await db.backend.findMany({ where: { upstream, declared: true, name: { not: backend } } });
+  // Whatever their health: by the time of the next request it may be another.
+  if (others.some((other) => isOpenToNewSessions(toRecordedBackend(other)))) return;
   throw new ConflictError(
     'no-other-backend',
     `No backend of upstream "${upstream}" but "${backend}" accepts sessions: add one, or set one to ready.`,

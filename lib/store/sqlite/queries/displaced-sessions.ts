@@ -1,8 +1,10 @@
 import type { DisplacedSessionsRow } from '@/lib/contract/types';
+import { getFailbackObstacle } from '@/lib/core/accepting-backends';
 import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import { maxCountedDisplaced } from '@/lib/core/displaced-sessions';
 import type { Database } from '@/lib/store/sqlite/open-database';
+import { toRecordedBackend } from '@/lib/store/sqlite/recorded-backend';
 import { Prisma } from '@/prisma/generated/client';
 
 /**
@@ -11,6 +13,13 @@ import { Prisma } from '@/prisma/generated/client';
  */
 export async function displacedSessions(db: Database, upstream?: string): Promise<DisplacedSessionsRow[]> {
   const since = nowMicros() - activeWindowMicros;
+  const declared = await db.backend.findMany({
+    where: { declared: true, ...(upstream === undefined ? {} : { upstream }) },
+  });
+  const homes = declared
+    .filter((backend) => getFailbackObstacle(toRecordedBackend(backend)) === null)
+    .map(({ id }) => id);
+  if (homes.length === 0) return [];
   const rows = await db.$queryRaw<
     {
       upstream: string;
@@ -25,9 +34,8 @@ export async function displacedSessions(db: Database, upstream?: string): Promis
       sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS unpinned
     FROM (
       SELECT DisplacedSession.upstream, DisplacedSession.session, homeBackend, DisplacedSession.backend FROM Backend CROSS JOIN DisplacedSession
-      WHERE DisplacedSession.upstream = Backend.upstream AND homeBackend = name AND declared AND adminState = 'ready' AND health = 'up'
-        AND NOT backup
-        ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
+      WHERE DisplacedSession.upstream = Backend.upstream AND homeBackend = name
+        AND Backend.id IN (${Prisma.join(homes)})
       LIMIT ${maxCountedDisplaced}
     ) AS away
     JOIN Session ON id = away.session AND Session.upstream = away.upstream
