@@ -17,10 +17,10 @@ const refused = (status: number, code: string, message: string) =>
   Response.json({ error: { code, message } }, { status });
 
 test('a known code has a message of the page, an unknown one keeps the server’s', async () => {
-  expect(await formatFailure(refused(503, 'busy', 'SQLITE_BUSY'))).toBe(
+  expect(await formatFailure(refused(503, 'database-busy', 'SQLITE_BUSY'))).toBe(
     'The database is busy; try again in a moment.',
   );
-  expect(await formatFailure(refused(400, 'invalid', 'weight: too big'))).toBe('weight: too big');
+  expect(await formatFailure(refused(400, 'invalid-value', 'weight: too big'))).toBe('weight: too big');
   expect(await formatFailure(refused(400, 'toString', 'odd'))).toBe('odd');
 });
 

@@ -1,14 +1,15 @@
 import type { Translator } from '@/components/i18n/formatters';
 import type { ErrorBody } from '@/lib/contract/types';
+import type { ErrorCode } from '@/lib/core/error-codes';
 import { formatError } from '@/lib/core/format-error.mjs';
 
-/** An answer of the API that is an error. Its message is the server's own sentence, in English. */
+/** An error response of the API. Its message is the server's own sentence, in English. */
 export class ApiError extends Error {
   override readonly name = 'Problem';
 
   /**
    * @param status of HTTP
-   * @param code the API's word for programs; null where the answer was not the API's
+   * @param code one of lib/core/error-codes; null where the response is not the API's
    */
   constructor(
     readonly status: number,
@@ -19,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads an answer that is an error, from whomever it is. */
+/** Reads an error response, also where it is not the API's own. */
 export async function parseApiError(response: Response): Promise<ApiError> {
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   const error = isJson ? ((await response.json()) as Partial<ErrorBody>).error : undefined;
@@ -28,21 +29,25 @@ export async function parseApiError(response: Response): Promise<ApiError> {
 }
 
 const messageKeysByCode = {
-  busy: 'busy',
-  failed: 'failed',
+  'database-busy': 'databaseBusy',
+  'too-many-sign-ins': 'tooManySignIns',
+  'internal-error': 'internalError',
+  'cross-site-request': 'crossSiteRequest',
   forbidden: 'forbidden',
   'not-found': 'notFound',
   'not-pinned': 'notPinned',
   'no-other-backend': 'noOtherBackend',
-  'not-available': 'notAvailable',
+  'backend-unavailable': 'backendUnavailable',
   'no-displaced-sessions': 'noDisplacedSessions',
-  'sign-in-required': 'signInRequired',
-  'wrong-password': 'wrongPassword',
-  'wrong-code': 'wrongCode',
+  unauthenticated: 'unauthenticated',
+  'invalid-credentials': 'invalidCredentials',
+  'invalid-password': 'invalidPassword',
+  'invalid-setup-token': 'invalidSetupToken',
   'too-many-attempts': 'tooManyAttempts',
-  taken: 'taken',
+  'already-exists': 'alreadyExists',
+  'already-set-up': 'alreadySetUp',
   'last-operator': 'lastOperator',
-} as const;
+} as const satisfies Partial<Record<ErrorCode, string>>;
 
 /** Why a call failed, as a sentence: in the page's words where the API's code is known, else in the server's own. */
 export function formatApiError(error: unknown, t: Translator): string {
@@ -50,7 +55,7 @@ export function formatApiError(error: unknown, t: Translator): string {
     if (error.code === null) return t('api.error.status', { status: String(error.status) });
     return isKnownCode(error.code) ? t(`api.error.${messageKeysByCode[error.code]}`) : error.message;
   }
-  // What `fetch` throws where nobody answers; every browser has its own sentence for it.
+  // `fetch` throws this where the server does not respond; every browser has its own sentence for it.
   if (error instanceof TypeError) return t('api.error.unreachable');
   return formatError(error);
 }

@@ -44,7 +44,7 @@ export async function parseResponse<T>(response: Response): Promise<T> {
   if (!response.ok) {
     const problem = await parseApiError(response);
     // The login is over, or there are users now: whatever was wanted, that comes first.
-    if (problem.code === 'sign-in-required') redirectToSignIn();
+    if (problem.code === 'unauthenticated') redirectToSignIn();
     throw problem;
   }
   return (await response.json()) as T;

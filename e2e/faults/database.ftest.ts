@@ -43,7 +43,7 @@ test('another process locks the database: requests go on, and the journal keeps 
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ weight: 2 }),
   });
-  expect([change.status, await change.json()]).toMatchObject([503, { error: { code: 'busy' } }]);
+  expect([change.status, await change.json()]).toMatchObject([503, { error: { code: 'database-busy' } }]);
   await visitors.awaitResponses(300);
   other.exec('ROLLBACK');
   other.close();

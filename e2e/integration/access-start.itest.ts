@@ -51,14 +51,14 @@ it('does not start where others could reach it and nobody could sign in', async 
   expect(ended.code).toBe(2);
   const data = join(folder, 'data');
   expect(ended.stderr).toContain(
-    `has no users; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user\n`,
+    `has no users; add one with npx stickyboard user add NAME --data ${data}, or start with --initial-setup\n`,
   );
 });
 
 it('takes the first user by the code that it prints, once', async () => {
   const product = await startProduct([
     ...writeConfiguration({ listen: '0.0.0.0:0', plain: true }),
-    '--first-user',
+    '--initial-setup',
     '--dashboard',
     '0.0.0.0:0',
   ]);

@@ -69,7 +69,7 @@ describe('whoever is not known', () => {
     else expect([401, 405], body).toContain(status);
     // Something has to be refused for want of a login, or the test would not see that all are.
     if (method === 'GET' && !['/api/v1/setup', '/api/v1/export'].includes(path) && status !== 405) {
-      expect(JSON.parse(body).error.code).toBe('sign-in-required');
+      expect(JSON.parse(body).error.code).toBe('unauthenticated');
     }
   });
 

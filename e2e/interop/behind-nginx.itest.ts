@@ -169,7 +169,7 @@ it('does not start on loopback behind a proxy while nobody could sign in, and th
   const ended = await runProduct(asked);
   expect(ended.code).toBe(2);
   expect(ended.stderr).toMatch(
-    /^stickyboard: dashboard: 127\.0\.0\.1:0 is reachable from other machines by way of those in dashboard\.trusted and has no users; /,
+    /^stickyboard: dashboard: 127\.0\.0\.1:0 is reachable from other machines through the proxies in dashboard\.trusted and has no users; /,
   );
   const { stdout } = await runStickyboard(['doctor', ...asked]);
   expect(stdout).toMatch(

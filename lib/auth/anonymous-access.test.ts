@@ -36,7 +36,7 @@ describe('a dashboard', () => {
     await expect(refused).rejects.toMatchObject({
       field: 'dashboard.trusted',
       message:
-        'dashboard: 127.0.0.1:3000 is reachable from other machines by way of those in dashboard.trusted and has no users; add one with npx stickyboard user add NAME --data /data, or start with --first-user',
+        'dashboard: 127.0.0.1:3000 is reachable from other machines through the proxies in dashboard.trusted and has no users; add one with npx stickyboard user add NAME --data /data, or start with --initial-setup',
     });
   });
 

@@ -9,7 +9,7 @@ import { setupTokenVariable } from './setup-token';
 export interface AnonymousAccess {
   /** What its process is told, and no other. */
   env: Record<string, string>;
-  /** By which the first user can be added; null where there is one, or nobody asked for it. */
+  /** For adding the first user; null where there are users, or without --initial-setup. */
   setupToken: string | null;
 }
 
@@ -47,12 +47,12 @@ export function resolveAnonymousAccess(
   if (env['STICKYBOARD_OPEN']) return { env, setupToken: null };
   const field = dashboard.trusted.length > 0 ? 'trusted' : dashboard.hosts.length > 0 ? 'hosts' : 'listen';
   const way = {
-    trusted: ' by way of those in dashboard.trusted',
+    trusted: ' through the proxies in dashboard.trusted',
     hosts: ' by the names in dashboard.hosts',
     listen: '',
   }[field];
   throw new OperatorError(
-    `dashboard: ${formatAddress(dashboard)} is reachable from other machines${way} and has no users; add one with npx stickyboard user add NAME --data ${data}, or start with --first-user`,
+    `dashboard: ${formatAddress(dashboard)} is reachable from other machines${way} and has no users; add one with npx stickyboard user add NAME --data ${data}, or start with --initial-setup`,
     `dashboard.${field}`,
   );
 }

@@ -51,7 +51,7 @@ describe('a password', () => {
     );
     const refused = many.filter(({ status }) => status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
-    expect(refused[0]).toMatchObject({ reason: { status: 503, code: 'busy' } });
+    expect(refused[0]).toMatchObject({ reason: { status: 503, code: 'too-many-sign-ins' } });
     expect(await verifyUserPassword(log.store, 'root', password)).not.toBeNull();
   });
 });

@@ -26,7 +26,7 @@ export async function authorise({ headers, method }: Request, access: Access): P
   if (principal === null) {
     throw new HttpError(
       401,
-      'sign-in-required',
+      'unauthenticated',
       'Sign in at the dashboard, or send a token: Authorization: Bearer TOKEN.',
     );
   }
@@ -42,7 +42,7 @@ export async function authorise({ headers, method }: Request, access: Access): P
 export async function authoriseMetrics(request: Request): Promise<Principal> {
   const metricsAccess = process.env['STICKYBOARD_METRICS'];
   if (metricsAccess === 'off')
-    throw new HttpError(404, 'metrics-off', 'dashboard.metrics is off in the configuration.');
+    throw new HttpError(404, 'metrics-disabled', 'dashboard.metrics is off in the configuration.');
   if (metricsAccess !== 'open') return authorise(request, 'read');
   const actor = `anybody@${getClientAddress(request.headers)}`;
   return new Principal({ actor, role: 'viewer', authMethod: 'anonymous', user: null, digest: null });
@@ -93,7 +93,7 @@ export async function isStillAuthenticated({ authMethod, digest }: Principal): P
   return (await (authMethod === 'token' ? store.findToken(digest) : store.findLogin(digest))) !== null;
 }
 
-/** Whether the first user can be added at the dashboard: there is none, and a code was printed at the start. */
+/** Whether the first user can be added at the dashboard: there are no users, and a setup token was printed at the start. */
 export async function acceptsInitialSetup(): Promise<boolean> {
   return hasSetupToken() && !(await (await openForReading()).hasUsers());
 }
@@ -107,14 +107,14 @@ async function authenticateToken(authorization: string, address: string): Promis
   if (process.env['STICKYBOARD_TOKENS'] === 'off') {
     throw new HttpError(
       403,
-      'tokens-off',
+      'tokens-disabled',
       'dashboard.tokens is false in the configuration: sign in instead.',
     );
   }
   const [, secret = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   const digest = hashSecret(secret);
   const token = await (await openForReading()).findToken(digest);
-  if (!token) throw new HttpError(401, 'bad-token', 'Invalid or expired token.');
+  if (!token) throw new HttpError(401, 'invalid-token', 'Invalid or expired token.');
   await touchLastUsed(token, async () => (await openForWriting()).touchToken(digest));
   const role = token.scope === 'operate' ? 'operator' : 'viewer';
   return new Principal({

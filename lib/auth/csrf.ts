@@ -31,10 +31,10 @@ function assertProgramRequest(headers: Headers, access: Access): void {
   // No form of another site can send a token, so it needs no other sign.
   if (headers.has('authorization')) return;
   if (access !== 'export' && !/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
-    throw new HttpError(403, 'forbidden', 'A change requires Content-Type: application/json.');
+    throw new HttpError(403, 'cross-site-request', 'A change requires Content-Type: application/json.');
   }
 }
 
 function crossSiteError(): HttpError {
-  return new HttpError(403, 'forbidden', 'Cross-site request rejected.');
+  return new HttpError(403, 'cross-site-request', 'Cross-site request rejected.');
 }

@@ -24,7 +24,7 @@ class HashQueue {
   /** @throws HttpError 503 where too many wait */
   enqueue(hash: () => Promise<Buffer>): Promise<Buffer> {
     if (this.pendingCount >= maxPendingHashes) {
-      throw new HttpError(503, 'busy', 'Too many concurrent sign-ins. Try again in a moment.');
+      throw new HttpError(503, 'too-many-sign-ins', 'Too many concurrent sign-ins. Try again in a moment.');
     }
     this.pendingCount++;
     const release = (): void => void this.pendingCount--;

@@ -1,18 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hashSecret } from '@/lib/core/secrets';
 
-/** Where the process that starts the dashboard puts the code that it printed. */
-export const setupTokenVariable = 'STICKYBOARD_FIRST_USER';
+/** Variable by which the dashboard's process gets the setup token that was printed. */
+export const setupTokenVariable = 'STICKYBOARD_SETUP_TOKEN';
 
-/** Whether the dashboard was started with a code for the first user. */
+/** Whether the dashboard was started with a setup token. */
 export function hasSetupToken(): boolean {
   return Boolean(process.env[setupTokenVariable]);
 }
 
-/** Whether `code` is the one that was printed at the start. */
+/** Whether `token` is the setup token that was printed at the start. */
 export function isSetupToken(token: string): boolean {
   const expected = process.env[setupTokenVariable];
-  // Digests are of one length, whatever was sent.
+  // Digests have one length, whatever the length of the token.
   return (
     Boolean(expected) &&
     timingSafeEqual(Buffer.from(hashSecret(token)), Buffer.from(hashSecret(expected ?? '')))

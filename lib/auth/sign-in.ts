@@ -37,14 +37,14 @@ export async function signIn({ headers, name, password }: SignInRequest): Promis
     const login = { user: name, client: address, before: getLoginSecrets(headers) };
     const created = passwordAt === null ? null : await store.createLogin({ ...login, passwordAt });
     if (created !== null) return created;
-    throw new HttpError(401, 'wrong-password', 'Incorrect user name or password.');
+    throw new HttpError(401, 'invalid-credentials', 'Incorrect user name or password.');
   });
   await refundAttempt();
   return secret;
 }
 
 /**
- * Adds the first user, an operator, for whoever has the code that was printed at the start.
+ * Adds the first user, an operator, for a client that has the setup token printed at the start.
  *
  * @throws HttpError 403 for another code, 409 where there is a user already, 429 after too many attempts
  */
@@ -66,7 +66,7 @@ export async function completeInitialSetup(
   );
   await runAudited(store, entry, async () => {
     if (!isSetupToken(setupToken)) {
-      throw new HttpError(403, 'wrong-code', 'Invalid setup token.', 'code');
+      throw new HttpError(403, 'invalid-setup-token', 'Invalid setup token.', 'setupToken');
     }
     return addUser(store, { name, role: 'operator', password }, true);
   });

@@ -33,7 +33,7 @@ export interface DashboardSettings extends Address {
   metrics: 'signed-in' | 'open' | 'off';
   /** Whether programs may use the API and read the metrics by a token. */
   tokens: boolean;
-  /** Whether to print a code by which the first user can be added. */
+  /** Whether to print a setup token for adding the first user. */
   printSetupToken: boolean;
 }
 

@@ -16,7 +16,7 @@ usage: npm start -- [options]
   --workers N|auto              worker processes; default auto, one per CPU but one
   --demo                        also start the two-tier demonstration: forward proxies on
                                 9000 and 9001, a web application on 2233, and sessions
-  --first-user                  print a setup token for creating the dashboard's first user
+  --initial-setup               print a setup token for creating the dashboard's first user
   --log-format text|json        format of the process log; default text
   --log-level LEVEL             level of the process log: error, warn, info or debug; default info
   --check                       validate the configuration and exit

@@ -10,7 +10,7 @@ export interface Options {
   version: boolean;
   isCheckOnly: boolean;
   demo: boolean;
-  /** Print a code for the first user of the dashboard. */
+  /** Print a setup token for adding the first user of the dashboard. */
   printSetupToken: boolean;
   /** What switched the demonstration on. */
   demoSource?: CliValue;
@@ -38,7 +38,7 @@ const values = [
   'log-format',
   'log-level',
 ] as const;
-const flags = ['demo', 'local-targets', 'first-user', 'check', 'help', 'version'] as const;
+const flags = ['demo', 'local-targets', 'initial-setup', 'check', 'help', 'version'] as const;
 type ValueName = (typeof values)[number];
 
 /**
@@ -59,7 +59,7 @@ export function parseOptions(argv: string[], env: Environment): Options {
     version: cliOptions.has('version'),
     isCheckOnly: isFlagSet('check'),
     demo: isFlagSet('demo'),
-    printSetupToken: isFlagSet('first-user'),
+    printSetupToken: isFlagSet('initial-setup'),
     demoSource: flagSource('demo'),
     config: value('config'),
     listen: value('listen'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCodes } from '@/lib/core/error-codes';
 import { named } from './schema-names';
 
 /** `requestId` is what the log knows the request by. */
@@ -6,7 +7,7 @@ export const errorBody = named(
   'Error',
   z.object({
     error: z.object({
-      code: z.string(),
+      code: z.enum(errorCodes),
       message: z.string(),
       field: z.string().optional(),
       requestId: z.string().optional(),

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-codes';
 import { OperatorError } from './operator-error';
 
 /** What a failure means, whatever was asked and however it is reported. */
@@ -6,8 +7,7 @@ export type DomainErrorKind = 'not-found' | 'conflict' | 'invalid' | 'unavailabl
 /** A failure whose message is a sentence for the person who asked. */
 export interface DomainError extends Error {
   readonly domainErrorKind: DomainErrorKind;
-  /** A word for programs, such as `last-operator`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** The parameter or field that is at fault, where one is. */
   readonly field?: string;
 }
@@ -25,7 +25,7 @@ export class ConflictError extends Error implements DomainError {
   readonly domainErrorKind = 'conflict';
 
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
   ) {
     super(message);
@@ -36,7 +36,7 @@ export class ConflictError extends Error implements DomainError {
 export class InvalidValueError extends Error implements DomainError {
   override readonly name = 'InvalidValueError';
   readonly domainErrorKind = 'invalid';
-  readonly code = 'invalid';
+  readonly code = 'invalid-value';
 
   constructor(
     readonly field: string,
@@ -47,7 +47,7 @@ export class InvalidValueError extends Error implements DomainError {
 }
 
 /**
- * The store cannot be used at the moment: `busy` passes by itself, `database-lost` needs the operator.
+ * The store cannot be used at the moment: `database-busy` passes by itself, `database-lost` needs the operator.
  */
 export class StoreUnavailableError extends OperatorError implements DomainError {
   readonly domainErrorKind = 'unavailable';
@@ -55,7 +55,7 @@ export class StoreUnavailableError extends OperatorError implements DomainError 
   readonly isReportedElsewhere: boolean;
 
   constructor(
-    readonly code: 'busy' | 'database-lost',
+    readonly code: 'database-busy' | 'database-lost',
     message: string,
     options?: ErrorOptions,
   ) {

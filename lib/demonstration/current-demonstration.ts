@@ -39,7 +39,10 @@ export async function startDemonstration(
     );
   }
   if (getCurrentDemonstration()?.progress.running) {
-    throw new ConflictError('running', 'A demonstration is already running; it stops by itself.');
+    throw new ConflictError(
+      'demonstration-running',
+      'A demonstration is already running; it stops by itself.',
+    );
   }
   const started = new Demonstration({ listener: getListenerAddress(address), visitors, seconds });
   setProcessState('demonstration', started);
@@ -47,7 +50,10 @@ export async function startDemonstration(
   const { responses, failure } = started.progress;
   if (responses > 0 || failure === null) return started;
   started.stop();
-  throw new ConflictError('unanswered', `${address} did not respond to a plain HTTP request: ${failure}.`);
+  throw new ConflictError(
+    'listener-unreachable',
+    `${address} did not respond to a plain HTTP request: ${failure}.`,
+  );
 }
 
 /** Host and port by which this machine reaches a listener. @throws Error where `listener` is not HOST:PORT */

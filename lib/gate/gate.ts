@@ -10,6 +10,7 @@ import {
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '@/lib/contract/types';
+import type { ErrorCode } from '@/lib/core/error-codes';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { runInRequestContext } from '@/lib/logging/request-context';
 import { log } from '@/lib/logging/shared-log';
@@ -191,15 +192,15 @@ function checkReserve(
   return { status: 503, message: 'Too many connections to the dashboard are open.' };
 }
 
-/** As the API names what it refuses itself. */
-const errorCodes: Record<Rejection['status'], string> = {
-  400: 'invalid',
-  403: 'forbidden',
+/** The codes of what the gate rejects itself. */
+const errorCodes: Record<Rejection['status'], ErrorCode> = {
+  400: 'invalid-request',
+  403: 'cross-site-request',
   405: 'method-not-allowed',
   411: 'length-required',
-  413: 'too-large',
-  421: 'wrong-host',
-  500: 'failed',
+  413: 'content-too-large',
+  421: 'misdirected-request',
+  500: 'internal-error',
   503: 'too-many-connections',
 };
 

@@ -176,7 +176,7 @@ test('what the API is asked for is refused as the API does it, pages in a senten
   const call = await subject().sendRequest('/api/v1/users', { method: 'POST', headers: foreign });
   expect(call.headers['content-type']).toBe('application/json');
   expect(JSON.parse(call.body)).toEqual({
-    error: { code: 'forbidden', message: 'Cross-site request rejected.' },
+    error: { code: 'cross-site-request', message: 'Cross-site request rejected.' },
   });
   const page = await subject().sendRequest('/sign-in', { method: 'POST', headers: foreign });
   expect(page.body).toBe('Cross-site request rejected.\n');

@@ -36,18 +36,18 @@ test.each([new Error(''), 'a text', undefined])(
   'a failure by %s has a sentence in the log, and none for the client',
   async (error) => {
     const response = await failing(error);
-    expect([response.status, (await response.json()).error.code]).toEqual([500, 'failed']);
+    expect([response.status, (await response.json()).error.code]).toEqual([500, 'internal-error']);
     expect(logged()).toEqual([['error', expect.stringMatching(/^GET \/api\/v1\/x failed: .+/)]]);
   },
 );
 
 test.each([
   [new NotFoundError('There is no user "x".'), 404, { code: 'not-found', message: 'There is no user "x".' }],
-  [new ConflictError('taken', 'It exists.'), 409, { code: 'taken', message: 'It exists.' }],
+  [new ConflictError('already-exists', 'It exists.'), 409, { code: 'already-exists', message: 'It exists.' }],
   [
     new InvalidValueError('cursor', 'is wrong'),
     400,
-    { code: 'invalid', message: 'cursor: is wrong', field: 'cursor' },
+    { code: 'invalid-value', message: 'cursor: is wrong', field: 'cursor' },
   ],
 ])('a refusal of the domain has its status, and is no news for the log: %s', async (error, status, body) => {
   const response = await failing(error);
@@ -56,12 +56,15 @@ test.each([
 });
 
 test('a refusal of the domain is recognised where another bundle made its class', async () => {
-  const foreign = Object.assign(new Error('It exists.'), { domainErrorKind: 'conflict', code: 'taken' });
+  const foreign = Object.assign(new Error('It exists.'), {
+    domainErrorKind: 'conflict',
+    code: 'already-exists',
+  });
   expect((await failing(foreign)).status).toBe(409);
 });
 
 test.each([
-  ['busy', 'The database is busy; try again in a moment.', 'error'],
+  ['database-busy', 'The database is busy; try again in a moment.', 'error'],
   ['database-lost', 'The database: stickyboard.db is gone; put it back.', 'debug'],
 ] as const)('a store that is unavailable (%s) is 503 with the remedy', async (code, message, level) => {
   const response = await failing(new StoreUnavailableError(code, 'stickyboard.db is gone; put it back'));

@@ -32,7 +32,7 @@ export async function parseJsonBody<Schema extends z.ZodType>(
     body = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new HttpError(400, 'bad-json', 'The body is not JSON.');
+    throw new HttpError(400, 'invalid-json', 'The body is not JSON.');
   }
   return validate(schema, body);
 }
@@ -48,5 +48,10 @@ export function validate<Schema extends z.ZodType>(schema: Schema, value: unknow
   const [issue] = result.error.issues;
   const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
   const message = issue?.code === 'unrecognized_keys' ? 'is not a known field' : issue?.message;
-  throw new HttpError(400, 'invalid', field ? `${field}: ${message}` : `${message}`, field || undefined);
+  throw new HttpError(
+    400,
+    'invalid-value',
+    field ? `${field}: ${message}` : `${message}`,
+    field || undefined,
+  );
 }

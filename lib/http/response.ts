@@ -1,18 +1,18 @@
 import type { ErrorBody } from '@/lib/contract/types';
+import type { ErrorCode } from '@/lib/core/error-codes';
 
 /** An error response: what the client gets to read. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 
   /**
-   * @param code a word for programs, such as `not-found`
    * @param message a sentence for people
    * @param field the parameter or field that is at fault
    * @param headers further headers of the response, such as `retry-after`
    */
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     readonly field?: string,
     readonly headers: Readonly<Record<string, string>> = {},

@@ -20,9 +20,11 @@ export function toHttpError(error: unknown): HttpError {
     const sentence = isUnavailable ? unavailableSentence(code, message) : message;
     return new HttpError(statuses[domainErrorKind], code, sentence, isUnavailable ? undefined : field);
   }
-  return new HttpError(500, 'failed', 'Internal error; see the dashboard’s log for this requestId.');
+  return new HttpError(500, 'internal-error', 'Internal error; see the dashboard’s log for this requestId.');
 }
 
 function unavailableSentence(code: string, message: string): string {
-  return code === 'busy' ? 'The database is busy; try again in a moment.' : `The database: ${message}.`;
+  return code === 'database-busy'
+    ? 'The database is busy; try again in a moment.'
+    : `The database: ${message}.`;
 }

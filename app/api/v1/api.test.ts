@@ -250,7 +250,7 @@ describe('failovers', () => {
   it('leave displaced sessions, which can be sent back to their backend once it is up', async () => {
     const where = { upstream: 'web', name: 'b1' };
     const failBack = (body: string) => call(`${backend}/failback`, where, 'POST', patch(body));
-    expect((await failBack('{}')).body.error.code).toBe('not-available');
+    expect((await failBack('{}')).body.error.code).toBe('backend-unavailable');
     await log.storeRecords(['h', Date.now() * 1000, 'web', 'b1', 'up', null]);
     const { body } = await call('api/v1/displaced-sessions');
     expect(body.displacedSessions).toMatchObject([

@@ -11,7 +11,7 @@ export function describeAccess(getStore: () => Store): void {
     await store.addUser({ name: 'root', role: 'operator', passwordHash: 'one' }, true);
     await store.addUser({ name: 'eve', role: 'viewer', passwordHash: 'two' });
     const taken = store.addUser({ name: 'eve', role: 'viewer', passwordHash: 'x' });
-    await expect(taken).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'taken' });
+    await expect(taken).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'already-exists' });
     expect(await store.getUsers()).toMatchObject([
       { name: 'eve', role: 'viewer', logins: 0 },
       { name: 'root', role: 'operator' },

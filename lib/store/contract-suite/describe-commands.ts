@@ -40,7 +40,7 @@ export function describeCommands(getStore: () => Store): void {
   it('sends sessions back only to a backend that can take them', async () => {
     const store = getStore();
     const home = store.failBack({ upstream, name: 'b2', actor });
-    await expect(home).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'not-available' });
+    await expect(home).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'backend-unavailable' });
     const unknown = store.failBack({ upstream, name: 'b9', actor });
     await expect(unknown).rejects.toMatchObject({ domainErrorKind: 'not-found' });
   });

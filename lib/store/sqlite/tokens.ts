@@ -29,7 +29,8 @@ export async function createToken(db: Database, token: NewToken): Promise<string
       VALUES (${name}, ${hashSecret(secret)}, ${scope}, ${createdAt}, ${createdBy}, ${expiresAt})
       ON CONFLICT (name) DO NOTHING`,
   );
-  if (added === 0) throw new ConflictError('taken', `Token "${name}" already exists; choose another name.`);
+  if (added === 0)
+    throw new ConflictError('already-exists', `Token "${name}" already exists; choose another name.`);
   return secret;
 }
 

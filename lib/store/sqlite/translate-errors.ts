@@ -25,6 +25,6 @@ export function toDomainError(error: unknown): unknown {
   if (isDatabaseLost(error))
     return new StoreUnavailableError('database-lost', error.message, { cause: error });
   if (isDatabaseBusy(error))
-    return new StoreUnavailableError('busy', 'the database is busy', { cause: error });
+    return new StoreUnavailableError('database-busy', 'the database is busy', { cause: error });
   return error;
 }

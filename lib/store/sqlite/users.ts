@@ -33,8 +33,8 @@ export async function addUser(
   );
   if (added > 0) return;
   throw onlyFirst
-    ? new ConflictError('taken', 'A user already exists; sign in.')
-    : new ConflictError('taken', `User "${name}" already exists; choose another name.`);
+    ? new ConflictError('already-set-up', 'A user already exists; sign in.')
+    : new ConflictError('already-exists', `User "${name}" already exists; choose another name.`);
 }
 
 /** All users by name. */

@@ -23,11 +23,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       range.from === undefined
         ? Math.ceil((to - mostSteps * step) / step) * step
         : Math.floor(Number(range.from) / 1e6 / step) * step;
-    if (from > to) throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
+    if (from > to) throw new HttpError(400, 'invalid-value', 'from: must not be after to', 'from');
     if (to - from > mostSteps * step) {
       throw new HttpError(
         400,
-        'invalid',
+        'invalid-value',
         `step: the range has more than ${mostSteps} steps; choose a longer step`,
         'step',
       );

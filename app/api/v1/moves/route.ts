@@ -18,11 +18,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const asked =
       range.from === undefined ? to - defaultStepCount * step : Math.floor(Number(range.from) / 1e6);
     const from = Math.floor(asked / step) * step;
-    if (from > to) throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
+    if (from > to) throw new HttpError(400, 'invalid-value', 'from: must not be after to', 'from');
     if (to - from > maxSteps * step) {
       throw new HttpError(
         400,
-        'invalid',
+        'invalid-value',
         `step: the range has more than ${maxSteps} steps; choose a longer step`,
         'step',
       );

@@ -93,7 +93,10 @@ it('needs a backend that can have them', async () => {
   });
   await storeHealth('up');
   await changeBackend(operator, { upstream: 'web', name: 'b1', adminState: 'draining', actor });
-  await expect(failBackToB1()).rejects.toMatchObject({ domainErrorKind: 'conflict', code: 'not-available' });
+  await expect(failBackToB1()).rejects.toMatchObject({
+    domainErrorKind: 'conflict',
+    code: 'backend-unavailable',
+  });
   expect(await displacedSessions(log.db, 'web')).toEqual([]);
   const unknown = failBackSessions(operator, { upstream: 'web', name: 'b9', actor });
   await expect(unknown).rejects.toMatchObject({ domainErrorKind: 'not-found' });

@@ -33,13 +33,13 @@ export async function failBackSessions(
   const obstacle = getFailbackObstacle(toRecordedBackend(home));
   if (obstacle === 'backup')
     throw new ConflictError(
-      'not-available',
+      'backend-unavailable',
       `"${name}" is a backup: it serves sessions only while no other backend can.`,
     );
   if (obstacle !== null) {
     const state = home.adminState === 'ready' ? home.health : home.adminState;
     throw new ConflictError(
-      'not-available',
+      'backend-unavailable',
       `"${name}" is ${state}: sessions can fail back once it is ready and up.`,
     );
   }

@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const principal = await authorise(request, 'read');
     const { from, to, ...filter } = parseSearchParams(request, eventStepsQuery);
     const range = { from: Math.floor(Number(from) / 1e6), to: Math.ceil(Number(to) / 1e6) };
-    if (range.from >= range.to) throw new HttpError(400, 'invalid', 'from: must be before to', 'from');
+    if (range.from >= range.to) throw new HttpError(400, 'invalid-value', 'from: must be before to', 'from');
     return jsonResponse(await (await principal.store()).getEventSteps(filter, range));
   },
 });

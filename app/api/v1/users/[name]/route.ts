@@ -26,7 +26,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
       await principal.act(isOwn ? 'read' : 'admit', 'user-password', { target: name }, async (store) => {
         if (isOwn) {
           const forget = await countAttempt(store, name, getClientAddress(request.headers));
-          if ((await verifyUserPassword(store, name, oldPassword ?? '')) === null) throw wrongPasswordError();
+          if ((await verifyUserPassword(store, name, oldPassword ?? '')) === null)
+            throw invalidPasswordError();
           await forget();
         }
         await changePassword(store, name, password);
@@ -43,6 +44,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
   },
 });
 
-function wrongPasswordError(): HttpError {
-  return new HttpError(403, 'wrong-password', 'oldPassword: is incorrect', 'oldPassword');
+function invalidPasswordError(): HttpError {
+  return new HttpError(403, 'invalid-password', 'oldPassword: is incorrect', 'oldPassword');
 }

@@ -23,7 +23,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const to = asked.to === undefined ? getExpectedHighWaterMark() : Math.ceil(Number(asked.to) / 1e6);
     const from = asked.from === undefined ? to - defaultRangeSeconds : Math.floor(Number(asked.from) / 1e6);
     if (asked.to !== undefined && from > to)
-      throw new HttpError(400, 'invalid', 'from: must not be after to', 'from');
+      throw new HttpError(400, 'invalid-value', 'from: must not be after to', 'from');
     const store = await principal.store();
     if ((await store.getBackend(upstream, name)) === null) throw backendNotFound(upstream, name);
     return jsonResponse(await store.getBackendHistory({ upstream, name, from, to: Math.max(from, to) }));
