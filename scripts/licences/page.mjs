@@ -14,15 +14,15 @@ export function formatLicencesPage(packages) {
     .map(([licence, count]) => `| ${licence} | ${count} |`);
   return `# Licences
 
-Stickyboard is under the MIT licence (\`LICENSE\`). With it come these packages, on one platform or another; what only
-its development needs is not among them. Written by \`node scripts/licences.mjs\` from the lock file; a test fails where
-the two have grown apart, or where a licence comes in that nobody has allowed.
+Stickyboard has the MIT licence (\`LICENSE\`). It installs these packages, on one platform or another; packages for
+development only are not listed. This page is written by \`node scripts/licences.mjs\` from the lock file; a test fails if
+the two differ, or if a licence has not been allowed.
 
 | licence | packages |
 | --- | --- |
 ${summary.join('\n')}
 
-Beyond those that ask for no more than to be named:
+Licences that require more than attribution:
 
 ${getExceptions(packages)
   .map((sentence) => `- ${sentence}`)
