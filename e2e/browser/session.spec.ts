@@ -80,7 +80,7 @@ for (const { colorScheme, width } of [
     expect(await faultsOf()).toEqual([]);
     await dialog.getByRole('button', { name: `Unpin from ${from}` }).click();
     await expect(dialog).toBeHidden();
-    const leaving = page.getByRole('status').filter({ hasText: `Leaves ${from} with its next request` });
+    const leaving = page.getByRole('status').filter({ hasText: `Leaves ${from} on its next request` });
     await expect(leaving).toBeVisible();
     await expect(page.getByRole('button', { name: 'Unpin' })).toBeDisabled();
 

@@ -187,7 +187,7 @@ describe('a login', () => {
     const written = (JSON.parse(body).entries as { actor: string; outcome: string }[])
       .filter(({ actor }) => actor === `alice@${from}`)
       .map(({ outcome }) => outcome);
-    expect(written[0]).toMatch(/^Too many attempts/);
+    expect(written[0]).toMatch(/^Too many sign-in attempts/);
     expect(written.slice(1)).toEqual(Array(5).fill('Incorrect user name or password.'));
   });
 });
@@ -328,7 +328,7 @@ describe('an operator', () => {
   ] as const)('may not %s %s by a token: it would outlive its time', async (method, path, json) => {
     const { status, body } = await requestDashboard(path, { method, headers: bearer(tokens.operate), json });
     expect(status, body).toBe(403);
-    expect(JSON.parse(body).error.message).toMatch(/may not decide who gets in/);
+    expect(JSON.parse(body).error.message).toMatch(/may not manage users and tokens/);
   });
 
   it('changes no user where no sign says that the dashboard itself asks', async () => {
@@ -382,7 +382,9 @@ describe('from the shell', () => {
       stderr: 'stickyboard: user: User "dave" already exists; choose another name.\n',
     });
     expect((await user('list')).stdout).toMatch(/^alice\toperator\t\d{4}-.*\n(.*\n)*dave\toperator\t/);
-    expect(await user('role', 'dave', '--role', 'viewer')).toMatchObject({ stdout: 'dave is viewer now\n' });
+    expect(await user('role', 'dave', '--role', 'viewer')).toMatchObject({
+      stdout: 'User dave now has the role viewer.\n',
+    });
     expect(await user('remove', 'dave')).toMatchObject({ code: 0 });
     expect(await runStickyboard(['user', 'add', 'erin', '--data', data], 'short\n')).toMatchObject({
       code: 2,

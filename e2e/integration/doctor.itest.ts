@@ -34,7 +34,7 @@ it('finds nothing wrong with a deployment that works, and says what does not', a
     await waitUntilHealthy(product);
     await vi.waitFor(async () => {
       const { code, stdout } = await runStickyboard(['doctor', ...options(), ...listen]);
-      expect(stdout).toMatch(/^ok {7}Proxy .*: Version .* is at work, \d+ workers\.$/m);
+      expect(stdout).toMatch(/^ok {7}Proxy .*: Version .* is running, \d+ workers\.$/m);
       expect(stdout).toContain(`ok       Backend default/b1: ${backend.address} accepts connections.`);
       expect(stdout).toMatch(/\nfaults: 0, warnings: \d\n$/);
       expect(code).toBe(0);
@@ -73,7 +73,7 @@ it('names a wrong setting, a damaged log, and what others could read', async () 
   for (let page = 2; page < 40; page++) writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096);
   closeSync(file);
   const { code, stdout } = await runStickyboard(['doctor', ...options()]);
-  expect(stdout).toMatch(/^FAULT {4}Log: .*(is damaged|malformed)/m);
+  expect(stdout).toMatch(/^FAULT {4}Log: .*is corrupt/m);
   expect(stdout).toContain(`run chmod 700 ${data}`);
   expect(code).toBe(1);
 });
@@ -97,7 +97,7 @@ upstreams:
     await vi.waitFor(async () => {
       const { code, stdout } = await runStickyboard(['doctor', ...given]);
       expect(stdout).toMatch(
-        /^FAULT {4}Backend web\/b1: .* accepts connections, but the load balancer considers it down \(1 checks failed: .*200/m,
+        /^FAULT {4}Backend web\/b1: .* accepts connections, but the load balancer considers it down \(1 check failed: .*200/m,
       );
       expect(stdout).toContain(`Only 2000 may be open in process ${product.pid}`);
       expect(code).toBe(1);

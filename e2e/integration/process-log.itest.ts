@@ -147,7 +147,7 @@ test('no secret is in the log, at the level that tells most', async () => {
     headers: { cookie: 'JSESSIONID=app-secret' },
   });
   write('silent-and-wrong');
-  await vi.waitFor(() => expect(product.stderr()).toContain('was refused'), 20_000);
+  await vi.waitFor(() => expect(product.stderr()).toContain('rejected the new configuration'), 20_000);
   const told = product.stderr() + product.stdout();
   expect(readLogLines().filter(({ path }) => path === '/api/v1/login').length).toBeGreaterThan(0);
   const [, loginSecret = 'none'] = /=([^;]+)/.exec(cookie) ?? [];

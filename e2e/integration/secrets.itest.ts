@@ -85,7 +85,7 @@ ${more}`;
   await backend.kill();
   // Each is refused, with a secret right where it is wrong.
   for (const [wrong, why] of [
-    ['  - { name: wrong, url: "hxxp://127.0.0.1/in-a-refused-url" }', 'is not a URL that begins'],
+    ['  - { name: wrong, url: "hxxp://127.0.0.1/in-a-refused-url" }', 'must be a URL that starts'],
     [
       `  - { name: wrong, url: "http://127.0.0.1/in-a-refused-url", secret: [${given.secret}] }`,
       'text of 1 to',

@@ -125,7 +125,9 @@ test('a rebalance moves as many sessions as it says, each once, and no other', a
   }
   expect((await getBackendRow('b1')).sessions).toBe(100 + countServedBy(later, 'b1'));
   const { events } = await callApi<{ events: EventRow[] }>('events?kind=rebalanced');
-  expect(events).toMatchObject([{ backend: 'b1', sessions: 100, detail: '50 % of 200 active' }]);
+  expect(events).toMatchObject([
+    { backend: 'b1', sessions: 100, payload: { percent: 50, activeSessions: 200, limit: null } },
+  ]);
   expect(events[0]?.actor).toMatch(/^operator@/);
 }, 60_000);
 

@@ -57,7 +57,7 @@ describe.each([1, 2])('%i workers', (workers) => {
     const listeners = [0, more, taken].map((number) => `listen: 127.0.0.1:${number}`);
     write(buildConfiguration(workers, [backend], listeners));
     process.kill(product.pid, 'SIGHUP');
-    const sentence = `the old one goes on: listener: 127.0.0.1:${taken} is in use by another program; choose another`;
+    const sentence = `keeping the current one: listener: 127.0.0.1:${taken} is in use by another program; choose another`;
     await vi.waitFor(() => expect(product.stderr()).toContain(sentence), 10_000);
     expect((await get(port, '/')).body).toBe('hello');
     await expect(get(more, '/')).rejects.toThrow('ECONNREFUSED');
