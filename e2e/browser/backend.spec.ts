@@ -63,7 +63,7 @@ test('weight and state are changed after a question, and show what the server sa
   await expect(page.getByRole('region', { name: 'Drain of b1' })).toContainText('Drained: safe to stop');
 
   await settings.getByRole('button', { name: 'Ready' }).click();
-  await dialog.getByRole('button', { name: 'Set b1 ready' }).click();
+  await dialog.getByRole('button', { name: 'Set b1 to ready' }).click();
   await expect(page.getByRole('region', { name: 'Drain of b1' })).toBeHidden();
   const come = await sendVisitors(site.product.proxyUrl, 8);
   expect(countServedBy(come, 'b1')).toBeGreaterThan(0);

@@ -102,9 +102,9 @@ testOnSharedSite(
     await openPalette(page);
     await page.keyboard.type('b1 resume');
     await page.keyboard.press('Enter');
-    const ready = page.getByRole('dialog', { name: 'Bring b1 back' });
+    const ready = page.getByRole('dialog', { name: 'Resume b1' });
     await expect(getBackendRow(page, 'b1')).toContainText('Draining');
-    await ready.getByRole('button', { name: 'Set b1 ready' }).click();
+    await ready.getByRole('button', { name: 'Set b1 to ready' }).click();
     await expect(getBackendRow(page, 'b1')).toContainText('Up');
     expect(changes).toBe(2);
     expect((await createVisitor(site.product.proxyUrl).get('/')).status).toBe(200);
