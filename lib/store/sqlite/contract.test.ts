@@ -1,4 +1,4 @@
-import { describeStore } from '../contract-suite/describe-store';
-import { openTestDatabase } from './test-database';
+import { describeEngine } from '../contract-suite/describe-engine';
+import { sqliteEngine } from './sqlite-engine';
 
-describeStore('SQLite', openTestDatabase);
+describeEngine('SQLite', sqliteEngine);

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { StoreEngine } from '../engine';
+import type { Store } from '../store';
+import { describeAccess } from './describe-access';
+import { describeCommands } from './describe-commands';
+import { describeDeclarations } from './describe-declarations';
+import { describeLifeCycle } from './describe-life-cycle';
+import { describeLogWriter } from './describe-log-writer';
+import { describeNotifications } from './describe-notifications';
+import { describeQuestions } from './describe-questions';
+import { createDecisionLine, createJournalBatch, now, type TestDecision, testPlan } from './sample';
+
+/**
+ * What every engine must do, whatever database it talks to: each question and each command at least once, and how a
+ * store comes to be, is written, copied and looked into. An engine runs it by one call.
+ *
+ * @param name of the engine
+ */
+export function describeEngine(name: string, engine: StoreEngine): void {
+  describe(`a store of ${name}`, () => {
+    let dataDir: string;
+    let store: Store;
+    beforeAll(async () => {
+      dataDir = mkdtempSync(join(tmpdir(), 'stickyboard-store-'));
+      store = await openSampleStore(engine, dataDir);
+      await storeDecisions(
+        engine,
+        dataDir,
+        { time: now, session: 's1', outcome: 'assigned', backend: 'b1' },
+        { time: now + 1, session: 's1', backend: 'b1' },
+        { time: now + 2, session: 's2', outcome: 'assigned', backend: 'b2' },
+        {
+          time: now + 3,
+          session: 's2',
+          outcome: 'moved',
+          reason: 'connect-failed',
+          backend: 'b1',
+          previousBackend: 'b2',
+        },
+        { time: now + 4, session: 's3', outcome: 'refused', reason: 'no-backend', backend: null },
+      );
+    }, 60_000);
+    afterAll(async () => {
+      await store.close();
+      rmSync(dataDir, { recursive: true });
+    });
+
+    describeQuestions(() => store);
+    describeCommands(() => store);
+    describeAccess(() => store);
+    describeNotifications(() => store);
+    describeDeclarations(() => store);
+  });
+  describe(`an engine of ${name}`, () => {
+    describeLifeCycle(engine);
+    describeLogWriter(engine);
+  });
+}
+
+/** A new store that has the backends of the sample and nothing else. */
+async function openSampleStore(engine: StoreEngine, dataDir: string): Promise<Store> {
+  await engine.prepare(dataDir);
+  const store = await engine.open(dataDir, 'supervisor');
+  await store.declareUpstreams(testPlan);
+  return store;
+}
+
+/** Stores decisions as the recorder does. */
+async function storeDecisions(
+  engine: StoreEngine,
+  dataDir: string,
+  ...decisions: Partial<TestDecision>[]
+): Promise<void> {
+  const writer = await engine.openLogWriter({ dataDir, node: testPlan.node, log: () => undefined });
+  const lease = await writer.acquireLease();
+  await writer.append(createJournalBatch(decisions.map(createDecisionLine), [], 1), 0, lease);
+  await writer.close();
+}

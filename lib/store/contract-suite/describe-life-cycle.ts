@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OperatorError } from '@/lib/core/operator-error';
+import type { StoreEngine } from '../engine';
+import { createDecisionLine, everything, testPlan } from './sample';
+
+/** How a store comes to be, is filled by an import, copied, and looked into. */
+export function describeLifeCycle(engine: StoreEngine): void {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stickyboard-engine-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  /** A line of the journal as an import has it: without its checksum. */
+  const lineOf = (session: string): unknown[] => createDecisionLine({ session }).slice(0, -1);
+  const findSessions = async (dataDir: string): Promise<string[]> => {
+    const store = await engine.open(dataDir, 'dashboard');
+    const { decisions } = await store.getDecisions({}, everything);
+    await store.close();
+    return decisions.map(({ session }) => session).sort();
+  };
+
+  it('makes a store where there is none, and leaves one that is there', async () => {
+    const dataDir = join(folder, 'new');
+    expect(await engine.exists(dataDir)).toBe(false);
+    expect(await engine.inspect(dataDir)).toMatchObject({ state: 'missing' });
+    await expect(engine.assertCurrent(dataDir)).rejects.toThrow(OperatorError);
+    expect(await engine.prepare(dataDir)).toEqual({ backup: null });
+    expect(await engine.exists(dataDir)).toBe(true);
+    await engine.assertCurrent(dataDir);
+    expect(await engine.prepare(dataDir)).toEqual({ backup: null });
+  });
+
+  it('has an import whole, or nothing of it', async () => {
+    const dataDir = join(folder, 'imported');
+    const abandoned = await engine.beginImport(dataDir);
+    await abandoned.append('edge-1', [lineOf('lost')]);
+    await abandoned.close();
+    expect(await engine.exists(dataDir)).toBe(false);
+    const importing = await engine.beginImport(dataDir);
+    await importing.append('edge-1', [lineOf('s1'), lineOf('s2')]);
+    await importing.append('edge-2', [lineOf('s2')]);
+    expect(await importing.finish()).toEqual({ sessions: 2 });
+    await importing.close();
+    expect(await findSessions(dataDir)).toEqual(['s1', 's2', 's2']);
+    await expect(engine.beginImport(dataDir)).rejects.toThrow(OperatorError);
+    expect(await findSessions(dataDir)).toEqual(['s1', 's2', 's2']);
+  });
+
+  it('copies a store that can be used elsewhere', async () => {
+    const copy = join(folder, 'copy');
+    mkdirSync(copy);
+    const { files, bytes } = await engine.backUp(join(folder, 'imported'), copy);
+    expect(readdirSync(copy)).toEqual(files);
+    expect(bytes).toBeGreaterThan(0);
+    expect(await findSessions(copy)).toEqual(['s1', 's2', 's2']);
+  });
+
+  it('finds what a store says of a deployment', async () => {
+    const dataDir = join(folder, 'imported');
+    const store = await engine.open(dataDir, 'supervisor');
+    await store.declareUpstreams(testPlan);
+    await store.addUser({ name: 'root', role: 'operator', passwordHash: 'x' });
+    await store.createToken({ name: 'ci', scope: 'read', seconds: 60, createdBy: 'root' });
+    await store.addNotificationTarget('ops', { lastEvent: 0, lagNotified: false }, []);
+    await store.close();
+    const found = await engine.inspect(dataDir);
+    expect(found).toMatchObject({
+      state: 'readable',
+      contents: {
+        corruption: null,
+        configuration: null,
+        rejectedReload: null,
+        users: 1,
+        tokens: [{ name: 'ci' }],
+        notifications: [{ target: 'ops', waiting: 0, failure: null }],
+        backends: [
+          { upstream: 'web', name: 'b1', adminState: 'ready', health: 'unknown', healthCause: null },
+          { name: 'b2' },
+        ],
+      },
+    });
+  });
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StoreEngine } from '../engine';
+import { LeaseLostError, type LogWriter } from '../log-writer';
+import type { Store } from '../store';
+import { createDecisionLine, createJournalBatch, everything, testPlan } from './sample';
+
+/** The writing side, as the recorder uses it. */
+export function describeLogWriter(engine: StoreEngine): void {
+  let dataDir: string;
+  let writer: LogWriter;
+  let store: Store;
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'stickyboard-writer-'));
+    await engine.prepare(dataDir);
+    store = await engine.open(dataDir, 'supervisor');
+    await store.declareUpstreams(testPlan);
+    writer = await engine.openLogWriter({ dataDir, node: testPlan.node, log: () => undefined });
+  }, 60_000);
+  afterAll(async () => {
+    await writer.close();
+    await store.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('stores a batch once, with how far the journal is stored', async () => {
+    const lease = await writer.acquireLease();
+    expect(await writer.readPositions()).toEqual(new Map());
+    const micros = Date.now() * 1000;
+    const batch = createJournalBatch(
+      [createDecisionLine({ session: 's1' })],
+      [['s', micros, '1.0.0', micros, 2, 0, 1, [], ['recording', 0, 0]]],
+      10,
+    );
+    expect(await writer.append(batch, 0, lease)).toBe(true);
+    expect(await writer.append(batch, 0, lease)).toBe(false);
+    expect((await store.getDecisions({}, everything)).decisions).toHaveLength(1);
+    expect(await writer.readPositions()).toEqual(new Map(batch.positions));
+    expect(await store.getJournalPositions()).toEqual(new Map(batch.positions));
+    await writer.assertIntact();
+    await writer.deletePositions(batch.positions.map(([segment]) => segment));
+    expect(await writer.readPositions()).toEqual(new Map());
+  });
+
+  it('lets one recorder store at a time', async () => {
+    const earlier = await writer.acquireLease();
+    const lease = await writer.acquireLease();
+    const batch = createJournalBatch([createDecisionLine({ session: 's2' })], [], 20);
+    await expect(writer.append(batch, 0, earlier)).rejects.toThrow(LeaseLostError);
+    expect(await writer.append(batch, 0, lease)).toBe(true);
+  });
+
+  it('has what proxy and recorder say of themselves beside the journal', async () => {
+    await writer.recordProgress(500);
+    await writer.storeReportedState({ workers: 1, log: ['shedding', 3, 0] });
+    expect(await store.getNodes()).toMatchObject([
+      { name: testPlan.node, workers: 1, recordingState: 'shedding', droppedDecisions: 3 },
+    ]);
+    const seconds = Math.floor(Date.now() / 1000);
+    await writer.sampleSessions(seconds);
+    const [point] = await store.getLoad({ step: 1, from: seconds, to: seconds + 1 }, 'web');
+    expect(point).toMatchObject({ sessions: 2 });
+    expect(writer.getRemedy(new Error('the connection was closed'))).toBeNull();
+  });
+
+  it('deletes what is past its time, a step at a time', async () => {
+    const lease = await writer.acquireLease();
+    const old = createDecisionLine({ session: 'old', time: Date.now() / 1000 - 7200 });
+    await writer.append(createJournalBatch([old], [], 30), 0, lease);
+    const job = writer.createRetentionJob({ decisionsMs: 3_600_000, sizeBytes: 1e9 });
+    const countOld = async () => (await store.getDecisions({ session: 'old' }, everything)).decisions.length;
+    expect(await countOld()).toBe(1);
+    for (let turn = 0; turn < 100 && (await countOld()) > 0; turn++) await job.run(Date.now());
+    expect(await countOld()).toBe(0);
+    expect((await store.getDecisions({}, everything)).decisions).toHaveLength(2);
+  });
+}
