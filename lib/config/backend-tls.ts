@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BackendTlsPlan } from '@/lib/core/plan';
+import type { BackendTlsPlan } from '@/lib/core/tls-plan';
 import { filePath, flag, section, text } from './field-types';
 import { readCertificate } from './pem';
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ListenerPlan, ListenerTlsPlan, RatePlan } from '@/lib/core/plan';
+import type { ListenerPlan, RatePlan } from '@/lib/core/plan';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import { address, filePath, flag, headerName, integer, list, name, oneOfWords, section } from './field-types';
 import { networkField } from './network';
 import { readCertificatePair } from './pem';

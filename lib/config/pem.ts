@@ -1,6 +1,6 @@
 import { OperatorError } from '@/lib/core/operator-error';
 import { PemError, parseCertificate, parseCertificatePair } from '@/lib/core/pem';
-import type { CertificatePlan, PemFile } from '@/lib/core/plan';
+import type { CertificatePlan, PemFile } from '@/lib/core/tls-plan';
 import { readReferencedFile } from './referenced-file';
 
 /**

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { getErrorReason } from './error-context';
-import type { CertificatePlan, PemFile } from './plan';
+import type { CertificatePlan, PemFile } from './tls-plan';
 
 /** A PEM file does not hold what it should. The message is a sentence that names the file, with OpenSSL's reason. */
 export class PemError extends Error {

@@ -1,8 +1,7 @@
 import type { BalancePolicyName } from './balance';
-import type { AdminState, Health } from './journal-records';
-import type { LogLevel } from './logger';
 import type { JournalFullPolicy } from './recording-state';
 import type { RetryCause } from './retry-causes';
+import type { BackendTlsPlan, ListenerTlsPlan } from './tls-plan';
 
 /**
  * What a proxy serves and how: plain data, validated where it is made, sent to the workers by IPC. Numbers of milliseconds
@@ -70,28 +69,6 @@ export interface RatePlan {
   perSecond: number;
   /** So many more at once. */
   burst: number;
-}
-
-export interface ListenerTlsPlan {
-  /** The first is used where a client names no host that another is made for. */
-  certificates: CertificatePlan[];
-  minVersion: 'TLSv1.2' | 'TLSv1.3';
-}
-
-/** A certificate with its chain, and its key. */
-export interface CertificatePlan {
-  certificate: PemFile;
-  key: PemFile;
-}
-
-/**
- * A file as it was when the plan was made, so that all processes go by the same, whatever becomes of it. A
- * key's content goes to the workers and nowhere else: to no log, no database.
- */
-export interface PemFile {
-  /** Absolute; names the file in errors. */
-  path: string;
-  content: string;
 }
 
 export interface PrivacyPlan {
@@ -189,15 +166,6 @@ export interface TunnelPlan {
   resolvers: string[];
   /** How long a tunnel may be idle, with no byte in either direction; 0 for any time. */
   idleMs: number;
-}
-
-export interface BackendTlsPlan {
-  /** Whether the certificate must be valid for the name. */
-  verify: boolean;
-  /** The authorities to trust, or null for the system's. */
-  authorities: PemFile | null;
-  /** Name asked for and verified, or null for the backend's host. */
-  name: string | null;
 }
 
 export interface StickyPlan {
@@ -315,40 +283,4 @@ export interface LimitPlan {
   maxFields: number;
   /** How much of a request body is kept, so that the request can be sent again. */
   retryBodyBytes: number;
-}
-
-/** What the operator wants of one backend. */
-export interface BackendIntent {
-  upstream: string;
-  name: string;
-  adminState: AdminState;
-  /** ms since the epoch from which a draining backend's pins no longer hold, or null. */
-  drainDeadline: number | null;
-  weight: number;
-}
-
-/** Everything the operator wants; `version` grows with every change. */
-export interface Intent {
-  version: number;
-  backends: BackendIntent[];
-  /** In place of the configured level of the log, where the operator wants another. */
-  logLevel?: LogLevel;
-}
-
-/** Sessions of one upstream that the operator unpinned. */
-export interface UnpinBatch {
-  upstream: string;
-  /** The backend whose pins no longer hold for them; null once they hold again: they moved, or did not in time. */
-  backend: string | null;
-  /** Name of the backend that they are to go to while it can take them; else, and without it, to any other. */
-  to?: string;
-  sessions: string[];
-}
-
-export interface BackendHealth {
-  upstream: string;
-  name: string;
-  health: Health;
-  /** Up again after failed requests took it down, but without a complete response yet. */
-  onProbation?: boolean;
 }

@@ -1,7 +1,8 @@
 import type { EventPayload } from './events';
 import type { HealthCause } from './failure';
+import type { BackendHealth, Intent, UnpinBatch } from './intent';
 import type { BackendStatus } from './journal-records';
-import type { BackendHealth, Intent, Plan, UnpinBatch } from './plan';
+import type { Plan } from './plan';
 import type { DroppedCounts, RecordingState } from './recording-state';
 
 /**

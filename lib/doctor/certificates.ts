@@ -1,7 +1,7 @@
 import type { Settings } from '@/lib/config/settings';
 import { formatAddress } from '@/lib/core/host-port';
 import { parseCertificate } from '@/lib/core/pem';
-import type { PemFile } from '@/lib/core/plan';
+import type { PemFile } from '@/lib/core/tls-plan';
 import { type Finding, fault, ok, warning } from './finding';
 
 const dayMs = 86_400_000;

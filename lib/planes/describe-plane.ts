@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Intent, Plan } from '@/lib/core/plan';
+import type { Intent } from '@/lib/core/intent';
+import type { Plan } from '@/lib/core/plan';
 import type { Plane, PlaneEvents } from '@/lib/core/plane';
 
 /** What the contract needs of a plane, beside the plane itself. */

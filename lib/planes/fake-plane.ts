@@ -1,5 +1,6 @@
 import type { Failure } from '@/lib/core/failure';
-import type { Intent, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { Intent, UnpinBatch } from '@/lib/core/intent';
+import type { Plan } from '@/lib/core/plan';
 import type {
   Plane,
   PlaneCounters,

@@ -8,8 +8,8 @@ import type {
   UpstreamRow,
 } from '@/lib/contract/types';
 import type { EventPayload } from '@/lib/core/events';
+import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import type { AdminState } from '@/lib/core/journal-records';
-import type { Intent, UnpinBatch } from '@/lib/core/plan';
 import type { BackendFilter, HistoryRange } from './filters';
 
 /** What is asked about upstreams and backends. */

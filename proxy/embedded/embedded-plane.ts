@@ -1,7 +1,8 @@
 import type { Failure } from '@/lib/core/failure';
+import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import type { BackendLoad, BackendStatus } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
-import type { Intent, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { Plan } from '@/lib/core/plan';
 import type { Plane, PlaneEvents, PlaneStatus, PlaneTopology, PreparedPlan } from '@/lib/core/plane';
 import { HealthMonitor } from '../health/health-monitor';
 import { CertificateWatcher } from '../listener/tls/certificate-watcher';

@@ -1,8 +1,10 @@
 import type { Failure } from '@/lib/core/failure';
+import type { BackendHealth, Intent, UnpinBatch } from '@/lib/core/intent';
 import type { BackendLoad } from '@/lib/core/journal-records';
 import type { LogLevel } from '@/lib/core/logger';
-import type { Address, BackendHealth, Intent, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { Address, Plan } from '@/lib/core/plan';
 import type { DroppedCounts, RecordingState } from '@/lib/core/recording-state';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import type { ListenerRateUsage } from '../listener/listener-rate-limiters';
 import type { LearnedPinBatch } from '../sticky/learn-table';
 import type { FailedRequest } from '../upstream/consecutive-failures';

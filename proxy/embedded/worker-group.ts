@@ -1,10 +1,12 @@
 import type { EventPayload } from '@/lib/core/events';
 import type { Failure } from '@/lib/core/failure';
+import type { BackendHealth, Intent, UnpinBatch } from '@/lib/core/intent';
 import type { BackendLoad } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
-import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { ListenerPlan, Plan } from '@/lib/core/plan';
 import type { PlaneCounters } from '@/lib/core/plane';
 import type { RecordingState } from '@/lib/core/recording-state';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import type { LearnedPinBatch } from '../sticky/learn-table';
 import { LearnTableSync } from '../sticky/learn-table-sync';
 import { chunkUnpinBatches, UnpinnedSessions } from '../sticky/unpinned-sessions';

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { connect as secure } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ListenerTlsPlan, UpstreamPlan } from '@/lib/core/plan';
+import type { UpstreamPlan } from '@/lib/core/plan';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import { CertificateMaker } from '../fixtures/certificates';
 import { startDnsServer } from '../fixtures/dns-server';
 import { get, RawClient } from '../fixtures/raw-client';

@@ -11,7 +11,7 @@ import { TargetPolicy } from '../targets/target-policy';
 import { ConnectionPool } from '../upstream/connection-pool';
 import { BackendTls } from '../upstream/tls/backend-tls';
 import { Upstream } from '../upstream/upstream';
-import type { ConnectionLimits } from '../upstream/upstream-connection';
+import type { ConnectionLimits } from '../upstream/upstream-handler';
 import { BackendSelector } from './backend-selector';
 
 /** What all upstreams of a worker share. */

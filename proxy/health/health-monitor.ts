@@ -1,15 +1,20 @@
 import type { Failure, HealthCause } from '@/lib/core/failure';
-import type { BackendHealth, BackendPlan, HealthPlan, UpstreamPlan } from '@/lib/core/plan';
+import type { BackendHealth } from '@/lib/core/intent';
+import type { UpstreamPlan } from '@/lib/core/plan';
 import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import { writeProxyHeader } from '../proxy-protocol/write-header';
-import { ConsecutiveFailures, type FailedRequest } from '../upstream/consecutive-failures';
+import type { FailedRequest } from '../upstream/consecutive-failures';
 import { BackendTls } from '../upstream/tls/backend-tls';
 import { applyCheckResult, type HealthState } from './check-thresholds';
-import { Ejection } from './ejection';
-import { type FailureSummary, FailureTracker } from './failure-tracker';
-import { runHttpProbe } from './http-probe';
-import { PassiveHealth } from './passive-health';
-import { runTcpProbe } from './tcp-probe';
+import type { FailureSummary } from './failure-tracker';
+import {
+  clearTimers,
+  createMonitoredBackend,
+  isSameServer,
+  type MonitoredBackend,
+  probeBackend,
+  toBackendHealth,
+} from './monitored-backend';
 
 /** Called at every change. `cause` is null where the backend came up; `before` is what its health was. */
 export type HealthChangeListener = (
@@ -17,32 +22,6 @@ export type HealthChangeListener = (
   cause: HealthCause | null,
   before: BackendHealth['health'],
 ) => void;
-
-interface MonitoredBackend {
-  upstream: string;
-  backend: BackendPlan;
-  plan: HealthPlan;
-  state: HealthState;
-  passiveHealth: PassiveHealth;
-  /** Times are the machine's. */
-  failedRequests: ConsecutiveFailures;
-  ejection: Ejection;
-  /** Takes it down for failed requests, unless it answers before. */
-  pending: PendingEjection | null;
-  failures: FailureTracker;
-  /** When it is tried again, ms since the epoch; null where nobody has planned to. */
-  nextTryAt: number | null;
-  tls: BackendTls | null;
-  /** PROXY protocol header of a check, or null. */
-  proxyProtocolHeader: Buffer | null;
-  timer: NodeJS.Timeout | null;
-}
-
-/** When a backend is taken down for failed requests, ms on the monotonic clock. */
-interface PendingEjection {
-  dueAt: number;
-  timer: NodeJS.Timeout;
-}
 
 /** How long others' requests have to show that a backend works which may only be unable to answer some, ms. */
 const suspectPeriodMs = 1000;
@@ -87,28 +66,11 @@ export class HealthMonitor {
       const tls = secured[index];
       const proxyProtocolHeader =
         upstream.proxyProtocol === null ? null : writeProxyHeader(upstream.proxyProtocol, null, null);
-      return upstream.backends.map((backend): MonitoredBackend => {
-        const plan = upstream.health;
-        const passiveHealth = new PassiveHealth(plan.passive);
+      return upstream.backends.map((backend) => {
         const known = before.find(
           (one) => one.upstream === upstream.name && isSameServer(one.backend, backend),
         );
-        const state: HealthState = known?.state ?? { health: 'unknown', opposingStreak: 0 };
-        const memory = plan.active.intervalMs > 0 ? 0 : plan.passive.failTimeoutMs;
-        const failures = known?.failures ?? new FailureTracker(memory);
-        const failedRequests = known?.failedRequests ?? new ConsecutiveFailures(0);
-        failedRequests.limit = plan.passive.maxFailedRequests;
-        const ejection = known?.ejection ?? new Ejection();
-        const rest = {
-          failedRequests,
-          ejection,
-          tls,
-          proxyProtocolHeader,
-          pending: null,
-          timer: null,
-          nextTryAt: null,
-        };
-        return { upstream: upstream.name, backend, plan, state, passiveHealth, failures, ...rest };
+        return createMonitoredBackend(upstream, backend, { tls, proxyProtocolHeader }, known);
       });
     });
     clearTimers(before);
@@ -233,7 +195,7 @@ export class HealthMonitor {
 
   private async check(watched: MonitoredBackend): Promise<void> {
     const { active } = watched.plan;
-    const failure = await this.probe(watched);
+    const failure = await probeBackend(watched);
     // A reload or the end may have come while the check was under way.
     if (!this.backends.includes(watched)) return;
     const isHeld = watched.ejection.isActive(performance.now());
@@ -274,21 +236,6 @@ export class HealthMonitor {
     return this.backends.find((one) => one.upstream === upstream && one.backend.name === name);
   }
 
-  private probe({
-    backend,
-    plan: { active: plan },
-    tls,
-    proxyProtocolHeader,
-  }: MonitoredBackend): Promise<Failure | null> {
-    const checked = {
-      backend,
-      plan,
-      tls: tls?.createConnectionOptions(backend.host) ?? null,
-      proxyProtocolHeader,
-    };
-    return plan.type === 'tcp' ? runTcpProbe(checked) : runHttpProbe(checked);
-  }
-
   private notifyChange(
     watched: MonitoredBackend,
     cause: HealthCause | null,
@@ -296,20 +243,4 @@ export class HealthMonitor {
   ): void {
     this.onChange(toBackendHealth(watched), cause, before);
   }
-}
-
-function toBackendHealth({ upstream, backend, state, failedRequests }: MonitoredBackend): BackendHealth {
-  const { health } = state;
-  return { upstream, name: backend.name, health, onProbation: health === 'up' && failedRequests.onProbation };
-}
-
-function clearTimers(watched: readonly MonitoredBackend[]): void {
-  for (const { timer, pending } of watched) {
-    if (timer !== null) clearTimeout(timer);
-    if (pending !== null) clearTimeout(pending.timer);
-  }
-}
-
-function isSameServer(a: BackendPlan, b: BackendPlan): boolean {
-  return a.name === b.name && a.host === b.host && a.port === b.port;
 }

@@ -3,7 +3,8 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { isDeepStrictEqual } from 'node:util';
 import { getClientNetwork } from '@/lib/core/addresses';
 import { NetworkList } from '@/lib/core/networks';
-import type { Address, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
+import type { Address, ListenerPlan } from '@/lib/core/plan';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import { SocketReader } from '../connection/socket-reader';
 import type { DownstreamConnection } from '../downstream/downstream';
 import { createSocket, type RawHandle } from '../node-internals/raw-handle';

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { BackendHealth, StickyPlan, UpstreamPlan } from '@/lib/core/plan';
+import type { BackendHealth } from '@/lib/core/intent';
+import type { StickyPlan, UpstreamPlan } from '@/lib/core/plan';
 import type { TestBackend } from '../fixtures/backend';
 import { createStickyPlan } from '../fixtures/plan';
 import { get } from '../fixtures/raw-client';

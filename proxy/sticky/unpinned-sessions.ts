@@ -1,4 +1,4 @@
-import type { UnpinBatch } from '@/lib/core/plan';
+import type { UnpinBatch } from '@/lib/core/intent';
 
 /** Sessions in one message: what a worker reads in half a millisecond, so that its requests need not wait. */
 const maxSessionsPerBatch = 1000;

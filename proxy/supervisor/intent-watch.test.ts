@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Intent, UnpinBatch } from '@/lib/core/plan';
+import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import { silentLog } from '../fixtures/log';
 import { IntentWatch } from './intent-watch';
 

@@ -1,6 +1,6 @@
 import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
+import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import type { Logger } from '@/lib/core/logger';
-import type { Intent, UnpinBatch } from '@/lib/core/plan';
 
 /** Where the operator's intent is kept. */
 export interface IntentSource {

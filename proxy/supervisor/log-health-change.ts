@@ -1,7 +1,7 @@
 import type { HealthCause } from '@/lib/core/failure';
 import { formatHealthCause } from '@/lib/core/format/failure-sentence';
+import type { BackendHealth } from '@/lib/core/intent';
 import type { Logger } from '@/lib/core/logger';
-import type { BackendHealth } from '@/lib/core/plan';
 
 /**
  * Logs that a backend is down, and why, or that it is up again. The first check that passes is not logged.

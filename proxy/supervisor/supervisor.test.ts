@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import type { LogLevel } from '@/lib/core/logger';
-import type { Intent, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { Plan } from '@/lib/core/plan';
 import { ProcessReplacementError } from '@/lib/core/plane';
 import { FakePlane } from '@/lib/planes/fake-plane';
 import { removeJournal } from '../fixtures/journal';

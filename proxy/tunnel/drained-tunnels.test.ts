@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { BackendIntent, Plan } from '@/lib/core/plan';
+import type { BackendIntent } from '@/lib/core/intent';
+import type { Plan } from '@/lib/core/plan';
 import { RawClient } from '../fixtures/raw-client';
 import { type RunningDataPlane, runDataPlane } from '../fixtures/run-data-plane';
 

@@ -1,6 +1,7 @@
 import type { DeadlineSweeper } from '../clock/deadline-sweeper';
 import type { Backend } from './backend';
-import { type ConnectionLimits, UpstreamConnection } from './upstream-connection';
+import { UpstreamConnection } from './upstream-connection';
+import type { ConnectionLimits } from './upstream-handler';
 
 /** Idle connections kept per backend. */
 const maxIdleConnections = 128;

@@ -5,43 +5,20 @@ import { keepAliveDelayMs } from '../connection/keep-alive';
 import { isLocalResourceError } from '../connection/socket-error';
 import { SocketWriter } from '../connection/socket-writer';
 import { MalformedMessage } from '../http1/malformed-message';
-import type { ResponseHead } from '../http1/response-head';
 import { Tunnel, type TunnelResult } from '../tunnel/tunnel';
 import type { UpgradeOffer } from '../tunnel/upgrade';
 import type { Backend } from './backend';
 import { dialBackend } from './dial';
-import { type HeadLimits, ParserState, type ResponseHandler, ResponseParser } from './response-parser';
-import type { BackendTls } from './tls/backend-tls';
+import { ParserState, ResponseParser } from './response-parser';
 import { toConnectionFailure } from './tls/connection-error';
-import type { FailurePhase, UpstreamFailure } from './upstream-failure';
-
-/** Who gets what a backend says to one request. */
-export interface UpstreamHandler extends ResponseHandler {
-  /** The connection is there: send the request. */
-  onConnect(): void;
-  /** The backend has switched protocols or opened a tunnel: what follows is no longer HTTP. */
-  onUpgrade(head: ResponseHead, rest: Buffer): void;
-  /** All of a chunk from the backend was handed over: pass it on. */
-  onReadComplete(): void;
-  /** The whole response has come. @param trailers lines that may follow it, each ended by CRLF */
-  onResponseEnd(trailers: string): void;
-  onError(failure: UpstreamFailure): void;
-  /** The backend takes bytes again. */
-  onDrain(): void;
-}
-
-export interface ConnectionLimits extends HeadLimits {
-  connectTimeoutMs: number;
-  responseTimeoutMs: number;
-  /** ms between two bytes of a response whose head has come; 0 is never. */
-  streamTimeoutMs: number;
-  idleTimeoutMs: number;
-  /** How connections are secured, or null for plain ones. */
-  tls: BackendTls | null;
-}
-
-/** The peer closed the connection, and how far the request had come says the rest. */
-const connectionClosed: Failure = { code: 'closed', phase: 'unknown' };
+import {
+  connectionClosed,
+  createUpstreamFailure,
+  type FailurePhase,
+  getTimeoutFailure,
+  type UpstreamFailure,
+} from './upstream-failure';
+import type { ConnectionLimits, UpstreamHandler } from './upstream-handler';
 
 /** One connection to a backend; serves one request at a time and may be used again. */
 export class UpstreamConnection implements HasDeadline {
@@ -196,19 +173,7 @@ export class UpstreamConnection implements HasDeadline {
 
   onDeadline(): void {
     if (this.handler === null) this.destroy();
-    else this.fail('timeout', this.getTimeoutFailure());
-  }
-
-  private getTimeoutFailure(): Failure {
-    const { connectTimeoutMs, responseTimeoutMs, streamTimeoutMs } = this.limits;
-    switch (this.phase) {
-      case 'connect':
-        return { code: 'timeout', phase: 'connect', afterMs: connectTimeoutMs };
-      case 'sent':
-        return { code: 'timeout', phase: 'response', afterMs: responseTimeoutMs };
-      case 'answered':
-        return { code: 'timeout', phase: 'body', afterMs: streamTimeoutMs };
-    }
+    else this.fail('timeout', getTimeoutFailure(this.phase, this.limits));
   }
 
   /** From now on the time-out of the response's head runs, or that of its body. */
@@ -231,7 +196,7 @@ export class UpstreamConnection implements HasDeadline {
     if (this.handler !== null) this.sendRequest(this.handler);
   }
 
-  /** One read; the octets are only valid during the call. */
+  /** One read; the bytes are only valid during the call. */
   private onData(bytes: Buffer, to: number): void {
     this.deadlines.refreshNow();
     if (this.tunnel !== null) {
@@ -326,18 +291,10 @@ export class UpstreamConnection implements HasDeadline {
     // A head that was passed on stays the client's, whatever came of its body.
     const phase = this.parser.isHeadPassed ? 'answered' : this.phase;
     this.destroy();
-    handler.onError({
-      reason: phase !== 'connect' && reason === 'connect-failed' ? 'bad-response' : reason,
-      cause: getRetryCause(reason, phase),
-      isLocalResourceError: this.isLocalResourceError,
-      phase,
-      isStaleConnection: this.servedRequests > 0 && !this.hasReceivedBytes,
-      failure,
-    });
+    const isStaleConnection = this.servedRequests > 0 && !this.hasReceivedBytes;
+    const { isLocalResourceError } = this;
+    handler.onError(
+      createUpstreamFailure(reason, failure, { phase, isStaleConnection, isLocalResourceError }),
+    );
   }
-}
-
-function getRetryCause(reason: UpstreamFailure['reason'], phase: FailurePhase): UpstreamFailure['cause'] {
-  if (reason === 'connect-failed') return phase === 'connect' ? 'connect' : 'reset';
-  return reason;
 }

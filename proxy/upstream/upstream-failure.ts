@@ -18,3 +18,36 @@ export interface UpstreamFailure {
   /** What exactly failed: each kind of `connect-failed` is told apart by its code. */
   failure: Failure;
 }
+
+/** The peer closed the connection, and how far the request had come says the rest. */
+export const connectionClosed: Failure = { code: 'closed', phase: 'unknown' };
+
+/**
+ * The failure of a request, by what failed and how far the request had come.
+ * @param reason `connect-failed` for any end of a connection: what was sent by then makes it a bad response
+ */
+export function createUpstreamFailure(
+  reason: UpstreamFailure['reason'],
+  failure: Failure,
+  circumstances: Pick<UpstreamFailure, 'phase' | 'isStaleConnection' | 'isLocalResourceError'>,
+): UpstreamFailure {
+  if (reason !== 'connect-failed') return { ...circumstances, reason, cause: reason, failure };
+  return circumstances.phase === 'connect'
+    ? { ...circumstances, reason, cause: 'connect', failure }
+    : { ...circumstances, reason: 'bad-response', cause: 'reset', failure };
+}
+
+/** Which time-out has passed, by how far the request had come. */
+export function getTimeoutFailure(
+  phase: FailurePhase,
+  limits: { connectTimeoutMs: number; responseTimeoutMs: number; streamTimeoutMs: number },
+): Failure {
+  switch (phase) {
+    case 'connect':
+      return { code: 'timeout', phase: 'connect', afterMs: limits.connectTimeoutMs };
+    case 'sent':
+      return { code: 'timeout', phase: 'response', afterMs: limits.responseTimeoutMs };
+    case 'answered':
+      return { code: 'timeout', phase: 'body', afterMs: limits.streamTimeoutMs };
+  }
+}

@@ -1,4 +1,5 @@
-import type { BackendHealth, BackendIntent, BackendPlan, UpstreamPlan } from '@/lib/core/plan';
+import type { BackendHealth, BackendIntent } from '@/lib/core/intent';
+import type { BackendPlan, UpstreamPlan } from '@/lib/core/plan';
 import type { DeadlineSweeper } from '../clock/deadline-sweeper';
 import { Backend } from './backend';
 import { RequestQueue } from './request-queue';

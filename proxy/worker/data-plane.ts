@@ -1,5 +1,7 @@
+import type { BackendHealth, Intent, UnpinBatch } from '@/lib/core/intent';
 import type { BackendLoad } from '@/lib/core/journal-records';
-import type { BackendHealth, Intent, ListenerPlan, ListenerTlsPlan, Plan, UnpinBatch } from '@/lib/core/plan';
+import type { ListenerPlan, Plan } from '@/lib/core/plan';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import type { WorkerGauges } from '../embedded/messages';
 import type { WorkerContext } from '../exchange/exchange-context';

@@ -12,12 +12,8 @@ export const openBreaches: string[] = [
   'length: e2e/integration/access.itest.ts',
   'length: e2e/interop/selection-peers.itest.ts',
   'length: lib/config/load.test.ts',
-  'length: lib/core/plan.ts',
   'length: lib/store/sqlite/ingest/store-batch.test.ts',
-  'length: proxy/downstream/http1/client-connection.ts',
-  'length: proxy/health/health-monitor.ts',
   'length: proxy/tunnel/tunnel.test.ts',
   'length: proxy/tunnel/upgrade-and-connect.test.ts',
-  'length: proxy/upstream/upstream-connection.ts',
   'length: proxy/worker/data-plane.test.ts',
 ];

@@ -1,5 +1,5 @@
 import type { Logger } from '@/lib/core/logger';
-import type { ListenerTlsPlan } from '@/lib/core/plan';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import type { GateTls } from '@/lib/gate/gate';
 import { type CertificatePaths, readCertificate } from '../../listener/tls/certificate';
 import { CertificateWatcher } from '../../listener/tls/certificate-watcher';

@@ -1,3 +1,7 @@
+// Long because a client's connection is one object that is told everything: reads, drains, ends, deadlines, and what its
+// exchange asks of it. Its fields are the state of one state machine; a second object would cost each connection an
+// allocation and each read, deadline and response a call through another object.
+
 import type { Socket } from 'node:net';
 import type { Address } from '@/lib/core/plan';
 import type { DeadlineSweeper, HasDeadline } from '../../clock/deadline-sweeper';

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger, LogLevel } from '@/lib/core/logger';
-import type { CertificatePlan, ListenerPlan, ListenerTlsPlan } from '@/lib/core/plan';
+import type { ListenerPlan } from '@/lib/core/plan';
+import type { CertificatePlan, ListenerTlsPlan } from '@/lib/core/tls-plan';
 import { describeValidityError, loadCertificate, readCertificate } from './certificate';
 import { FileWatcher, type WatchIntervals } from './file-watcher';
 import { createSecureContextOptions } from './listener-tls';

@@ -1,7 +1,7 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { withErrorContext } from '@/lib/core/error-context';
 import { parseCertificatePair } from '@/lib/core/pem';
-import type { CertificatePlan } from '@/lib/core/plan';
+import type { CertificatePlan } from '@/lib/core/tls-plan';
 import { readPem } from '../../connection/read-pem';
 import { parseDnsNames } from './certificate-names';
 

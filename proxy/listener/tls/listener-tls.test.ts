@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type ConnectionOptions, createServer } from 'node:tls';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { ListenerTlsPlan } from '@/lib/core/plan';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import { CertificateMaker } from '../../fixtures/certificates';
 import { connectTls, getServedNames } from '../../fixtures/tls-client';
 import { alpnProtocols } from '../client-protocols';

@@ -1,6 +1,6 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
-import type { ListenerTlsPlan } from '@/lib/core/plan';
+import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import { type LoadedCertificate, loadCertificate } from './certificate';
 import { ServerNameTable } from './certificate-names';
 

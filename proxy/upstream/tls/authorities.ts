@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseCertificate } from '@/lib/core/pem';
-import type { PemFile } from '@/lib/core/plan';
+import type { PemFile } from '@/lib/core/tls-plan';
 import { readPem } from '../../connection/read-pem';
 
 /** Where systems keep the authorities that they trust: Debian and Alpine, Fedora and RHEL, SUSE. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { formatFailure } from '@/lib/core/format/failure-sentence';
-import type { BackendTlsPlan } from '@/lib/core/plan';
+import type { BackendTlsPlan } from '@/lib/core/tls-plan';
 import { CertificateMaker } from '../../fixtures/certificates';
 import { type CertificatePaths, readCertificate } from '../../listener/tls/certificate';
 import { loadAuthorities } from './authorities';

@@ -6,7 +6,7 @@ import {
   type SecureContext,
 } from 'node:tls';
 import { withErrorContext } from '@/lib/core/error-context';
-import type { BackendTlsPlan } from '@/lib/core/plan';
+import type { BackendTlsPlan } from '@/lib/core/tls-plan';
 import { loadAuthorities } from './authorities';
 
 /** How connections to the backends of one upstream are secured. */

@@ -1,6 +1,6 @@
+import type { Intent } from '@/lib/core/intent';
 import type { AdminState } from '@/lib/core/journal-records';
 import { logLevels } from '@/lib/core/log-levels';
-import type { Intent } from '@/lib/core/plan';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
 /** The version of the operator's intent: one cheap read that tells whether anything changed. */

@@ -1,4 +1,4 @@
-import type { UnpinBatch } from '@/lib/core/plan';
+import type { UnpinBatch } from '@/lib/core/intent';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
 interface UnpinGroupRow {
