@@ -1,6 +1,5 @@
 import compile from 'icu-minify/compile';
-import { catalogues } from '@/components/catalogue/catalogues';
-import type { en } from '@/components/catalogue/en';
+import { catalogues, type en } from '@/components/catalogue/catalogues';
 import type { MessageShape } from '@/components/i18n/message-shape';
 import type { Language } from '@/lib/core/format/language';
 

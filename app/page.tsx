@@ -9,7 +9,7 @@ import { requirePrincipal } from './principal';
 // The layout's template is for the pages below it, not for its own.
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: { absolute: `${t('navigation.overview')} · Stickyboard` } };
+  return { title: { absolute: `${t('overview.title')} · Stickyboard` } };
 }
 
 export default async function OverviewPage() {

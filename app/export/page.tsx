@@ -8,7 +8,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('navigation.export') };
+  return { title: t('export.title') };
 }
 
 const columns = {
@@ -24,7 +24,7 @@ export default async function ExportPage() {
   ]);
   return (
     <div className={styles.page}>
-      <h1>{t('navigation.export')}</h1>
+      <h1>{t('export.title')}</h1>
       <section className="panel" aria-label={t('export.form')}>
         <ExportForm backends={backends} columns={columns} />
       </section>

@@ -6,7 +6,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('navigation.failovers') };
+  return { title: t('failovers.heading') };
 }
 
 const eventLimit = 100;

@@ -7,7 +7,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('navigation.sessions') };
+  return { title: t('sessions.title') };
 }
 
 interface Props {

@@ -5,7 +5,7 @@ import { requirePrincipal } from '../principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getFormatters();
-  return { title: t('navigation.settings') };
+  return { title: t('settings.title') };
 }
 
 export default async function SettingsPage() {

@@ -1,8 +1,7 @@
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, test } from 'vitest';
 import { languages } from '@/lib/core/format/language';
-import { catalogues } from './catalogues';
-import { en } from './en';
+import { catalogues, en } from './catalogues';
 
 type Tree = { readonly [key: string]: string | Tree };
 

@@ -1,6 +1,6 @@
 import { createFormatters } from '@/components/i18n/formatters';
 import { utcTimeFormat } from '@/lib/core/format/time-format';
-import { en } from './en';
+import { en } from './catalogues';
 
 /** English, and times in UTC: what the tests of sentences read. */
 export const englishFormatters = createFormatters('en', en, utcTimeFormat);

@@ -68,9 +68,9 @@ function KeyList() {
     { keys: ['/'], means: t('commandPalette.help.keys.search') },
     { keys: ['?'], means: t('commandPalette.help.keys.help') },
     { keys: ['p'], means: t('commandPalette.help.keys.pause') },
-    ...navItems.map(({ word, key }) => ({
+    ...navItems.map(({ title, key }) => ({
       keys: ['g', key],
-      means: t('commandPalette.help.keys.go', { page: t(`navigation.${word}`) }),
+      means: t('commandPalette.help.keys.go', { page: t(title) }),
     })),
   ];
   return (

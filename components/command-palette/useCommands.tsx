@@ -28,7 +28,6 @@ import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useTimeZone } from '@/components/i18n/TimeZoneProvider';
 import { useSetLanguage } from '@/components/i18n/useSetLanguage';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
-import { navIcons } from '@/components/navigation/nav-icons';
 import { navItems, withCarriedParams } from '@/components/navigation/nav-items';
 import { liveRange, parseRange, serializeRange } from '@/components/range/range';
 import { useRange } from '@/components/range/useRange';
@@ -94,11 +93,10 @@ export function useCommands(
 function usePageCommands(): Command[] {
   const t = useTranslator();
   const go = useNavigate();
-  return navItems.map(({ href, word, key }) => {
-    const Icon = navIcons[word];
+  return navItems.map(({ href, word, title, icon: Icon, key }) => {
     return {
       id: `page-${word}`,
-      label: t(`navigation.${word}`),
+      label: t(title),
       keywords: word,
       keys: ['g', key],
       icon: <Icon size={iconSize} />,

@@ -1,4 +1,5 @@
 export const messages = {
+  title: 'Export',
   form: 'What to export',
   what: 'What',
   subject: {

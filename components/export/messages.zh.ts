@@ -2,6 +2,7 @@ import type { MessageShape } from '@/components/i18n/message-shape';
 import type { messages as english } from './messages.en';
 
 export const messages: MessageShape<typeof english> = {
+  title: '导出',
   form: '导出内容',
   what: '内容',
   subject: {

@@ -1,15 +1,21 @@
-/** The pages there are, in their order; `key` leads there after `g`. */
-export const navItems = [
-  { href: '/', word: 'overview', key: 'o' },
-  { href: '/backends', word: 'backends', key: 'b' },
-  { href: '/sessions', word: 'sessions', key: 's' },
-  { href: '/failovers', word: 'failovers', key: 'f' },
-  { href: '/export', word: 'export', key: 'e' },
-  { href: '/settings', word: 'settings', key: 't' },
-] as const;
+import {
+  IconArrowsShuffle,
+  IconDownload,
+  IconFingerprint,
+  IconLayoutDashboard,
+  IconServer2,
+  IconSettings,
+} from '@tabler/icons-react';
 
-/** The name of a page in `frame.page`. */
-export type NavItemKey = (typeof navItems)[number]['word'];
+/** The pages there are, in their order, each with the message that names it; `key` leads there after `g`. */
+export const navItems = [
+  { href: '/', word: 'overview', title: 'overview.title', icon: IconLayoutDashboard, key: 'o' },
+  { href: '/backends', word: 'backends', title: 'backendPage.list', icon: IconServer2, key: 'b' },
+  { href: '/sessions', word: 'sessions', title: 'sessions.title', icon: IconFingerprint, key: 's' },
+  { href: '/failovers', word: 'failovers', title: 'failovers.heading', icon: IconArrowsShuffle, key: 'f' },
+  { href: '/export', word: 'export', title: 'export.title', icon: IconDownload, key: 'e' },
+  { href: '/settings', word: 'settings', title: 'settings.title', icon: IconSettings, key: 't' },
+] as const;
 
 /** What of the address goes along from page to page. */
 const carriedParams = ['upstream', 'range'];

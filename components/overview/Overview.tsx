@@ -72,7 +72,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   return (
     <div className={styles.overview}>
       <div className={styles.summary}>
-        <h1 className="visually-hidden">{t('navigation.overview')}</h1>
+        <h1 className="visually-hidden">{t('overview.title')}</h1>
         <FigureTiles
           backends={backends}
           figures={computeFigures(backends, countedLoad, live, isLive ? undefined : from)}

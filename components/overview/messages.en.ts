@@ -1,4 +1,5 @@
 export const messages = {
+  title: 'Overview',
   firstRequest: {
     title: 'No requests',
     anyUpstream: 'any upstream',

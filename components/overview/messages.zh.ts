@@ -2,6 +2,7 @@ import type { MessageShape } from '@/components/i18n/message-shape';
 import type { messages as english } from './messages.en';
 
 export const messages: MessageShape<typeof english> = {
+  title: '概览',
   firstRequest: {
     title: '没有请求',
     anyUpstream: '任何上游',

@@ -44,7 +44,7 @@ export function SessionList({ page, backends, requestsSearched, now }: Props) {
   };
   return (
     <div className={styles.page}>
-      <h1>{t('navigation.sessions')}</h1>
+      <h1>{t('sessions.title')}</h1>
       <SessionFilters
         params={params}
         backends={known}

@@ -103,7 +103,7 @@ export function SessionTable(props: Props) {
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: arrows move in it, which a plain table does not do
         role="grid"
         className={`plain-table ${styles.table}`}
-        aria-label={t('navigation.sessions')}
+        aria-label={t('sessions.title')}
         aria-rowcount={hasMore ? -1 : sessions.length + 1}
         aria-activedescendant={active < 0 ? undefined : rowElementId(active)}
         tabIndex={0}

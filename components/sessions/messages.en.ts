@@ -1,4 +1,5 @@
 export const messages = {
+  title: 'Sessions',
   outcome: {
     assigned: 'assigned',
     pinned: 'pinned',

@@ -2,6 +2,7 @@ import type { MessageShape } from '@/components/i18n/message-shape';
 import type { messages as english } from './messages.en';
 
 export const messages: MessageShape<typeof english> = {
+  title: '会话',
   outcome: {
     assigned: '新分配',
     pinned: '固定',

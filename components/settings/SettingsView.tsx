@@ -41,7 +41,7 @@ export function SettingsView({ initial, nodes, now }: Props) {
   return (
     <div className={styles.page}>
       <div className={styles.heading}>
-        <h1>{t('navigation.settings')}</h1>
+        <h1>{t('settings.title')}</h1>
         <Link href="/access" prefetch={false}>
           {t('settings.access')}
         </Link>

@@ -1,4 +1,5 @@
 export const messages = {
+  title: 'Settings',
   access: 'Users, API tokens and audit log',
   rejected:
     'A newer configuration was rejected at {time}; the one below stays in effect: <detail>{reason}</detail>',

@@ -2,6 +2,7 @@ import type { MessageShape } from '@/components/i18n/message-shape';
 import type { messages as english } from './messages.en';
 
 export const messages: MessageShape<typeof english> = {
+  title: '设置',
   access: '用户、API 令牌与审计日志',
   rejected: '较新的配置在 {time} 被拒绝，以下配置继续生效：<detail>{reason}</detail>',
   pending: '配置中 {names} 已有新值：重启后生效。',

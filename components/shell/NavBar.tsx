@@ -3,7 +3,6 @@
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
-import { navIcons } from '@/components/navigation/nav-icons';
 import { navItems, withCarriedParams } from '@/components/navigation/nav-items';
 import styles from './AppShell.module.css';
 
@@ -14,9 +13,8 @@ export function NavBar() {
   const searchParams = useSearchParams();
   return (
     <nav className={styles.pages} aria-label={t('shell.pages')}>
-      {navItems.map(({ href, word }) => {
+      {navItems.map(({ href, title, icon: Icon }) => {
         const isCurrent = href === '/' ? path === '/' : path.startsWith(href);
-        const Icon = navIcons[word];
         return (
           <Link
             key={href}
@@ -27,7 +25,7 @@ export function NavBar() {
             aria-current={isCurrent ? 'page' : undefined}
           >
             <Icon size={16} stroke={1.6} aria-hidden="true" />
-            {t(`navigation.${word}`)}
+            {t(title)}
           </Link>
         );
       })}

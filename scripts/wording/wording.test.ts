@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { en } from '@/components/catalogue/en';
+import { en } from '@/components/catalogue/catalogues';
 import { findShownTexts, findUnlearnedWords } from './wording';
 
 const root = join(import.meta.dirname, '../..');
