@@ -37,6 +37,7 @@ const failures: Failure[] = [
       [300, 399],
     ],
   },
+  { code: 'error-status', status: 503 },
   { code: 'unexpected-body', expected: 'ready {now}' },
   { code: 'local-resource', errno: 'EMFILE' },
   { code: 'local-resource', errno: 'ENOBUFS' },

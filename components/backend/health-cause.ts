@@ -29,6 +29,8 @@ export function formatFailure(failure: Failure, t: Translator): string {
         status: String(failure.status),
         expected: formatStatusRanges(failure.expected),
       });
+    case 'error-status':
+      return t('backend.failure.errorStatus', { status: String(failure.status) });
     case 'unexpected-body':
       return t('backend.failure.body', { text: JSON.stringify(failure.expected) });
     case 'local-resource':

@@ -41,6 +41,7 @@ export const messages = {
     localResource: 'this process has run out of a resource ({errno})',
     badResponse: 'invalid response ({problem})',
     status: 'status {status} instead of {expected}',
+    errorStatus: 'responded with status {status}',
     body: 'the response does not contain {text}',
     dns: { 'not-found': 'name not found', temporary: 'name lookup failed' },
     unreachable: { host: 'host unreachable', network: 'network unreachable' },

@@ -43,6 +43,7 @@ export const messages: MessageShape<typeof english> = {
     localResource: '本进程的资源已用尽（{errno}）',
     badResponse: '响应无效（{problem}）',
     status: '响应状态码为 {status}，应为 {expected}',
+    errorStatus: '响应状态码为 {status}',
     body: '响应中没有 {text}',
     dns: { 'not-found': '找不到主机名', temporary: '域名解析失败' },
     unreachable: { host: '主机不可达', network: '网络不可达' },

@@ -1,4 +1,4 @@
-import { formatHealthCause } from '@/components/backend/health-cause';
+import { formatFailure, formatHealthCause } from '@/components/backend/health-cause';
 import { type Formatters, formatCount, type Translator } from '@/components/i18n/formatters';
 import type { EventRow } from '@/lib/contract/types';
 import { type EventPayload, toEventFact } from '@/lib/core/events';
@@ -29,8 +29,13 @@ export function formatEvent(event: EventRow, formatters: Formatters): string {
   const count = event.sessions ?? 0;
   const sessions = formatCount(formatters, 'sessions', count);
   switch (fact.kind) {
-    case 'failover':
-      return t(`events.failover.${getCauseKey(event.reason)}`, { backend, sessions, to });
+    case 'failover': {
+      const moved = t(`events.failover.${getCauseKey(event.reason)}`, { backend, sessions, to });
+      const { failure } = fact.payload;
+      return failure === null
+        ? moved
+        : t('events.failover.because', { moved, cause: formatFailure(failure, t) });
+    }
     case 'backend-down':
       return fact.payload.cause === null
         ? t('events.down', { backend })

@@ -24,6 +24,7 @@ export const messages = {
     returned: 'Sessions returned from {backend}: {sessions} moved to {to}',
     unpinned: 'Sessions of {backend} were unpinned: {sessions} moved to {to}',
     other: '{backend} could not serve: {sessions} moved to {to}',
+    because: '{moved} ({cause})',
   },
   down: '{backend} is down',
   downBecause: '{backend} is down: {cause}',

@@ -27,6 +27,7 @@ export const messages: MessageShape<typeof english> = {
     returned: '会话从 {backend} 返回：{sessions}迁移到 {to}',
     unpinned: '{backend} 的会话已解除固定：{sessions}迁移到 {to}',
     other: '{backend} 无法处理请求：{sessions}迁移到 {to}',
+    because: '{moved}（{cause}）',
   },
   down: '{backend} 宕机',
   downBecause: '{backend} 宕机：{cause}',

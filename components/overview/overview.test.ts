@@ -52,7 +52,7 @@ function event(change: Partial<EventRow>): EventRow {
     reason: 'connect-failed',
     sessions: 41,
     actor: null,
-    payload: {},
+    payload: { failure: null },
     sentence: '',
     ...change,
   };
@@ -200,6 +200,10 @@ describe('events in words', () => {
 
   test.each([
     [{}, 'Connections to b1 failed: 41 sessions moved to b2'],
+    [
+      { payload: { failure: { code: 'connection-refused' } } },
+      'Connections to b1 failed: 41 sessions moved to b2 (connection refused)',
+    ],
     [{ reason: 'drain-ended', sessions: 1 }, 'The drain of b1 ended: 1 session moved to b2'],
     [{ reason: 'backend-down' }, 'b1 is down: 41 sessions moved to b2'],
     [{ kind: 'backend-down', payload: { cause: null } }, 'b1 is down'],
@@ -270,6 +274,10 @@ describe('events in words', () => {
   const chinese = createFormatters('zh-Hans', catalogues['zh-Hans'], utcTimeFormat);
   test.each([
     [{}, '连接 b1 失败：41 个会话迁移到 b2'],
+    [
+      { payload: { failure: { code: 'connection-refused' } } },
+      '连接 b1 失败：41 个会话迁移到 b2（连接被拒绝）',
+    ],
     [{ kind: 'backend-down', payload: { cause: refusedCause } }, 'b1 宕机：连接被拒绝（3 次检查失败）'],
     [
       { kind: 'admin-state', payload: { adminState: 'draining', deadlineSeconds: 600, weight: null } },

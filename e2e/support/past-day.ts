@@ -22,8 +22,8 @@ export function writePastDay(data: string, backends: readonly string[], events: 
      VALUES (${stepSeconds}, ?, 'default', ?, ?, 0, ?, 0, 0, 0, 0, 0, 0)`,
   );
   const event = db.prepare(
-    `INSERT INTO Event (time, lastTime, kind, upstream, backend, toBackend, reason, sessions)
-     VALUES (@time, @time, @kind, 'default', @backend, @to, @reason, 7)`,
+    `INSERT INTO Event (time, lastTime, kind, upstream, backend, toBackend, reason, sessions, payload)
+     VALUES (@time, @time, @kind, 'default', @backend, @to, @reason, 7, @payload)`,
   );
   db.transaction(() => {
     for (let time = from; time < from + daySeconds; time += stepSeconds) {
@@ -40,6 +40,7 @@ export function writePastDay(data: string, backends: readonly string[], events: 
         backend: backends[index % backends.length],
         to: backends[(index + 1) % backends.length],
         reason: kind === 'failover' ? 'connect-failed' : null,
+        payload: JSON.stringify(kind === 'failover' ? { failure: null } : { cause: null }),
       });
     }
   })();

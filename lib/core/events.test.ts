@@ -11,7 +11,12 @@ const samples: [EventKind, object, string][] = [
   ['backend-down', { cause }, 'Backend web/b1 is down: 3 checks failed: connection refused'],
   ['backend-down', { cause: null }, 'Backend web/b1 is down'],
   ['backend-up', {}, 'Backend web/b1 is up again'],
-  ['failover', {}, '2 sessions moved from web/b1 to b2 (timeout)'],
+  ['failover', { failure: null }, '2 sessions moved from web/b1 to b2 (timeout)'],
+  [
+    'failover',
+    { failure: { code: 'timeout', phase: 'response', afterMs: 500 } },
+    '2 sessions moved from web/b1 to b2 (timeout: no response within 500 ms)',
+  ],
   [
     'admin-state',
     { adminState: 'draining', deadlineSeconds: 600, weight: 2 },

@@ -1,4 +1,4 @@
-import { isHealthCause } from './failure';
+import { isFailure, isHealthCause } from './failure';
 import {
   type Guarded,
   isBoolean,
@@ -22,8 +22,8 @@ const eventPayloads = {
   /** A health check or failed requests took a backend down. */
   'backend-down': isObjectOf({ cause: isNullable(isHealthCause) }),
   'backend-up': isNothing,
-  /** Sessions moved, for the `reason` of their decisions. */
-  failover: isNothing,
+  /** Sessions moved, for the `reason` of their decisions; `failure` is null where no failure is behind that. */
+  failover: isObjectOf({ failure: isNullable(isFailure) }),
   /** An operator set what is not null. */
   'admin-state': isObjectOf({
     adminState: isNullable(isAdminState),

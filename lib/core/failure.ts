@@ -44,6 +44,8 @@ const failureParameters = {
   'bad-response': isObjectOf({ problem: isText }),
   /** A check got another status; `expected` holds ranges, both ends included. */
   'unexpected-status': isObjectOf({ status: isNumber, expected: isListOf(isListOf(isNumber)) }),
+  /** A request got a response whose status asks for another backend (`retry.on`). */
+  'error-status': isObjectOf({ status: isNumber }),
   /** A check did not find the text in the response's body. */
   'unexpected-body': isObjectOf({ expected: isText }),
   /** This process, not the backend, ran out of file descriptors, ports or memory. */

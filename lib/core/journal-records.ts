@@ -83,6 +83,20 @@ export const completionFields = {
 } as const;
 
 /**
+ * `["f", time, upstream, backend, toBackend, reason, failure]`: what `backend` failed a request with whose session moved.
+ * It follows the decision at `time`; not every move has one, but each failover event has.
+ */
+export const failoverFailureFields = {
+  kind: 0,
+  time: 1,
+  upstream: 2,
+  backend: 3,
+  toBackend: 4,
+  reason: 5,
+  failure: 6,
+} as const;
+
+/**
  * What of a backend the heartbeat tells besides: failures since the first (µs) that nothing has answered yet, when
  * it is tried again (µs, null where only requests try it), and why the last one failed.
  */
@@ -105,7 +119,7 @@ export type RecordingStatus = [
   droppedCookies?: number,
 ];
 
-export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c';
+export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c' | 'f';
 
 /** Records that are no decision, as they are read. */
 export type HealthRecord = ['h', number, string, string, Health, HealthCause | null];
@@ -114,4 +128,10 @@ export type StatusRecord = [...LegacyStatusRecord, RecordingStatus?];
 type LegacyStatusRecord = ['s', number, string, number, number, number, number, BackendStatus[]];
 export type ProxyEventRecord = ['e', number, string, StoredEvent['payload']];
 export type CompletionRecord = ['c', number, string, string, number, number, number];
-export type JournalRecord = HealthRecord | StatusRecord | ProxyEventRecord | CompletionRecord;
+export type FailoverFailureRecord = ['f', number, string, string, string, Reason, Failure];
+export type JournalRecord =
+  | HealthRecord
+  | StatusRecord
+  | ProxyEventRecord
+  | CompletionRecord
+  | FailoverFailureRecord;

@@ -66,10 +66,20 @@ export async function collectNotifications(
 async function findFailovers(store: AskedStore, minSessions: number): Promise<Candidate[]> {
   const since = BigInt(Date.now() - notificationLifetimeMs) * 1000n;
   const rows = await store.getFailoversSince(since, minSessions);
-  return rows.map(({ id, time, upstream, backend, toBackend, reason, sessions }) => ({
+  return rows.map(({ id, time, upstream, backend, toBackend, reason, sessions, payload }) => ({
     key: `failover ${id} ${parseIsoMicros(time)}`,
     eventId: null,
-    details: { ...emptyFields, event: 'failover', time, upstream, backend, toBackend, reason, sessions },
+    details: {
+      ...emptyFields,
+      event: 'failover',
+      time,
+      upstream,
+      backend,
+      toBackend,
+      reason,
+      sessions,
+      payload,
+    },
   }));
 }
 

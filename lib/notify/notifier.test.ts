@@ -60,7 +60,12 @@ test('targets are told in order what happened since they are targets, each thing
     payload: '{"cause":null}',
   });
   await happens('backend-up', 'b1');
-  const failover = await happens('failover', 'b1', { toBackend: 'b2', reason: 'timeout', sessions: 9 });
+  const failover = await happens('failover', 'b1', {
+    toBackend: 'b2',
+    reason: 'timeout',
+    sessions: 9,
+    payload: JSON.stringify({ failure: { code: 'timeout', phase: 'response', afterMs: 500 } }),
+  });
   await vi.waitFor(() => expect(events(ops)).toEqual(['backend-down b1', 'backend-up b1']), 5000);
   await log.db.event.update({ where: { id: failover.id }, data: { sessions: 12, lastTime: nowMicros() } });
   await vi.waitFor(() => expect(events(ops)).toContain('failover b1'), 5000);
@@ -75,7 +80,7 @@ test('targets are told in order what happened since they are targets, each thing
   expect(events(ops)).toHaveLength(5);
   expect(messages(ops)[2]).toMatchObject({
     sessions: 12,
-    text: '12 sessions moved from web/b1 to b2 (timeout)',
+    text: '12 sessions moved from web/b1 to b2 (timeout: no response within 500 ms)',
   });
 });
 

@@ -130,7 +130,7 @@ export class BackendAttempt implements UpstreamHandler {
     if (!isRetryStatus(status) || !request.canReplay || !selection.canRetry(status, true)) return false;
     this.abort();
     request.detachOutlet();
-    selection.recordFailure('bad-response');
+    selection.recordFailure({ reason: 'bad-response', failure: { code: 'error-status', status } });
     this.exchange.selectBackend();
     return true;
   }
@@ -183,7 +183,7 @@ export class BackendAttempt implements UpstreamHandler {
       context.worker.reportFailure(context.upstream, backend, failure, source);
     }
     const canRetry = request.canReplay && selection.canRetry(failure.cause, sent);
-    selection.recordFailure(failure.reason);
+    selection.recordFailure(failure);
     if (canRetry) this.exchange.selectBackend();
     else this.exchange.respondWithError(backendFailed(failure));
   }
@@ -198,7 +198,7 @@ export class BackendAttempt implements UpstreamHandler {
       return;
     }
     downstream.discardUnsent();
-    selection.recordFailure(failure.reason);
+    selection.recordFailure(failure);
     this.exchange.respondWithError(backendFailed(failure));
   }
 

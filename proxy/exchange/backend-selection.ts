@@ -1,3 +1,4 @@
+import type { Failure } from '@/lib/core/failure';
 import type { Outcome, Reason } from '@/lib/core/journal-records';
 import type { RetryCause } from '@/lib/core/retry-causes';
 import type { RequestHead } from '../http1/request-head';
@@ -15,6 +16,9 @@ import { type BackendSelector, createSelection, type Selection } from './backend
 /** Methods that may be sent twice, RFC 9110 section 9.2.2. */
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
+/** Why a backend failed a request. */
+export type FailedRequestCause = Pick<UpstreamFailure, 'reason' | 'failure'>;
+
 /** Where one request goes: which backend has it, which have failed it, and why it left its pin. */
 export class BackendSelection {
   backend: Backend | null = null;
@@ -25,7 +29,8 @@ export class BackendSelection {
   /** Whether the operator unpinned the session before this request came. */
   private readonly wasUnpinned: boolean;
   private readonly triedBackends: Backend[] = [];
-  private pinFailure: Reason | null = null;
+  /** How the backend of the pin failed the request, or null. */
+  private pinFailure: FailedRequestCause | null = null;
   /** How many of `retry.tries` are used. */
   private triesUsed = 0;
   /** Whether the backend was down when it was chosen, and has not been sent the request since. */
@@ -89,7 +94,7 @@ export class BackendSelection {
       now,
       source: this.source,
       tried: this.triedBackends,
-      pinFailure: this.pinFailure,
+      pinFailure: this.pinFailure?.reason ?? null,
       balanceInput: { client: this.client, key: hashKey, now },
       groupBackend: group?.backend ?? null,
     });
@@ -157,10 +162,10 @@ export class BackendSelection {
   }
 
   /** Notes that the backend failed the request. */
-  recordFailure(reason: UpstreamFailure['reason']): void {
+  recordFailure({ reason, failure }: FailedRequestCause): void {
     if (this.backend === null) return;
     this.triedBackends.push(this.backend);
-    if (this.backend === this.pinnedBackend) this.pinFailure = reason;
+    if (this.backend === this.pinnedBackend) this.pinFailure = { reason, failure };
     this.reason = reason;
   }
 
@@ -212,6 +217,13 @@ export class BackendSelection {
     if (served === null) return 'refused';
     if (this.pinnedBackend === null) return 'assigned';
     return served === this.pinnedBackend ? 'pinned' : 'moved';
+  }
+
+  /** How the backend of the pin failed the request, where that is why the session moves; else null. */
+  get moveFailure(): Failure | null {
+    return this.pinFailure !== null && this.pinFailure.reason === this.reason
+      ? this.pinFailure.failure
+      : null;
   }
 
   /** The client gets a response: what it asks from now on may come with a cookie. @param now ms, monotonic */

@@ -80,6 +80,26 @@ export class DecisionRecorder {
     this.bytesSent = downstream.bytesWritten;
     const line = this.formatDecision(downstream.connection, head, selection, deadlines.now);
     journal.appendDurable(line, callback);
+    if (selection.moveFailure !== null) this.recordMoveFailure(selection, deadlines.now);
+  }
+
+  /** Writes what the backend of the pin failed with, where the session moved for that. @param now ms, monotonic */
+  private recordMoveFailure(
+    { backend, pinnedBackend, reason, moveFailure }: BackendSelection,
+    now: number,
+  ): void {
+    if (moveFailure === null || reason === null || this.isLocalResponse) return;
+    if (backend === null || pinnedBackend === null || backend === pinnedBackend) return;
+    const { upstream, worker } = this.context;
+    const move = {
+      upstream: upstream.jsonName,
+      backend: pinnedBackend.jsonName,
+      toBackend: backend.jsonName,
+      reason,
+      failure: moveFailure,
+    };
+    const line = worker.failoverFailures.format(move, this.startStamp, now);
+    if (line !== null) worker.journal.append(line);
   }
 
   /** The decision as a journal record, without checksum. @param now ms on the monotonic clock */

@@ -2,6 +2,7 @@ import type { Logger } from '@/lib/core/logger';
 import type { PrivacyPlan } from '@/lib/core/plan';
 import type { DownstreamWorker } from '../downstream/downstream';
 import type { RequestRules } from '../http1/request-head';
+import type { FailoverFailures } from '../journal/failover-failures';
 import type { WallClock } from '../journal/wall-clock';
 import type { JournalWriter } from '../journal/writer';
 import type { SessionAffinity } from '../sticky/session-affinity';
@@ -33,6 +34,7 @@ export interface WorkerContext extends DownstreamWorker {
   /** How many workers there are. */
   readonly workerCount: number;
   readonly journal: JournalWriter;
+  readonly failoverFailures: FailoverFailures;
   readonly clock: WallClock;
   readonly fingerprints: Fingerprinter;
   /** What all connections read into, one chunk at a time. */

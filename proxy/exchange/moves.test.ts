@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AdminState } from '@/lib/core/journal-records';
 import type { UpstreamPlan } from '@/lib/core/plan';
+import { readRecords } from '../fixtures/journal';
 import { createStickyPlan } from '../fixtures/plan';
 import { get } from '../fixtures/raw-client';
-import { type RunningDataPlane, runBackends, runDataPlane } from '../fixtures/run-data-plane';
+import { type RunningDataPlane, runBackend, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
 const sessionIds = ['a', 'b', 'c', 'd', 'e', 'f'].map((digit) => digit.repeat(32));
 
@@ -33,6 +34,38 @@ async function servedBy(running: RunningDataPlane[], cookie: string): Promise<st
   const answers = await Promise.all(six.map(({ port }) => get(port, '/', { Cookie: cookie })));
   return [...new Set(answers.map(({ body }) => body))];
 }
+
+describe('what the backend of the pin failed with', () => {
+  const cookie = `route_sid=${sessionIds[0]}; route=route-of-b1`;
+
+  it('follows the decision of the move into the journal, once for parallel moves of a kind', async () => {
+    const [gone, other] = await runBackends(2);
+    await gone?.close();
+    const running = await runDataPlane([gone?.port ?? 0, other?.port ?? 0]);
+    expect((await get(running.port, '/', { Cookie: cookie })).status).toBe(200);
+    expect((await get(running.port, '/', { Cookie: cookie })).status).toBe(200);
+    const [first] = await running.stopAndReadDecisions();
+    expect(first).toMatchObject({ outcome: 'moved', reason: 'connect-failed' });
+    expect(readRecords(running.plan.journal)).toEqual([
+      ['f', first?.time, 'web', 'b1', 'b2', 'connect-failed', { code: 'connection-refused' }],
+    ]);
+  });
+
+  it('is a status that retry.on lists, and is not written where the operator moved the session', async () => {
+    const failing = await runBackend('b1', (_request, response) => response.writeHead(503).end());
+    const [other] = await runBackends(1);
+    const retry = { on: [503 as const], nonIdempotent: false, tries: 2, timeoutMs: 5000 };
+    const running = await runDataPlane([failing.port, other?.port ?? 0], { retry });
+    expect((await get(running.port, '/', { Cookie: cookie })).status).toBe(200);
+    intend(running, 'maintenance');
+    expect((await get(running.port, '/', { Cookie: cookie })).status).toBe(200);
+    const decisions = await running.stopAndReadDecisions();
+    expect(decisions.map(({ reason }) => reason)).toEqual(['bad-response', 'maintenance']);
+    expect(readRecords(running.plan.journal).map((record) => record.slice(5))).toEqual([
+      ['bad-response', { code: 'error-status', status: 503 }],
+    ]);
+  });
+});
 
 describe('a session that must move goes to one backend, however many of its requests ask at once', () => {
   const down = ({ dataPlane }: RunningDataPlane): void =>

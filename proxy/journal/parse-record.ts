@@ -54,6 +54,7 @@ export function parseRecord(line: string): JournalRecord {
       return upgraded;
     }
     case 'c':
+    case 'f':
       return record;
   }
 }

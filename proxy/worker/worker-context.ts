@@ -4,6 +4,7 @@ import { DeadlineSweeper } from '../clock/deadline-sweeper';
 import type { SharedMonotonicClock } from '../clock/shared-monotonic-clock';
 import type { WorkerContext } from '../exchange/exchange-context';
 import type { WorkerResources } from '../exchange/upstream-runtime';
+import { FailoverFailures } from '../journal/failover-failures';
 import { WallClock } from '../journal/wall-clock';
 import { JournalWriter, type JournalWriterEvents } from '../journal/writer';
 import { DroppedCookieCounter } from '../sticky/dropped-cookie-counter';
@@ -73,6 +74,7 @@ export function createWorkerContext(
   const context: WorkerContext = {
     workerCount: plan.workers,
     journal,
+    failoverFailures: new FailoverFailures(),
     clock: new WallClock(),
     deadlines,
     fingerprints,

@@ -1,5 +1,5 @@
 import { type EventOfKind, type StoredEvent, toEventFact } from '../events';
-import { formatHealthCause } from './failure-sentence';
+import { formatFailure, formatHealthCause } from './failure-sentence';
 
 /** An event with what any kind may have, as rows, exports and notifications show it. */
 export interface DescribedEvent extends StoredEvent {
@@ -26,8 +26,11 @@ export function formatEventSentence(event: DescribedEvent): string {
     }
     case 'backend-up':
       return `Backend ${backend} is up again`;
-    case 'failover':
-      return `${sessions} moved from ${backend} to ${event.toBackend ?? 'another backend'} (${event.reason})`;
+    case 'failover': {
+      const { failure } = fact.payload;
+      const why = failure === null ? event.reason : `${event.reason}: ${formatFailure(failure)}`;
+      return `${sessions} moved from ${backend} to ${event.toBackend ?? 'another backend'} (${why})`;
+    }
     case 'admin-state':
       return `Backend ${backend} was set to ${formatAdminChange(fact)}`;
     case 'unpinned':

@@ -24,6 +24,8 @@ export function formatFailure(failure: Failure): string {
       return `invalid response (${failure.problem})`;
     case 'unexpected-status':
       return `status ${failure.status} instead of ${formatStatusRanges(failure.expected)}`;
+    case 'error-status':
+      return `responded with status ${failure.status}`;
     case 'unexpected-body':
       return `the response does not contain ${JSON.stringify(failure.expected)}`;
     case 'local-resource':

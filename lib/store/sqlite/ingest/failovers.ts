@@ -1,8 +1,18 @@
+import { type Failure, parseHealthCause } from '@/lib/core/failure';
+import type { Reason } from '@/lib/core/journal-records';
 import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 
 /** A move is part of an event that had its last move at most this long before, µs. */
 const maxGapMicros = 30_000_000n;
+
+/** Which failovers: from which backend, where to, and why. */
+export interface FailoverGroup {
+  upstream: string;
+  backend: string;
+  toBackend: string | null;
+  reason: Reason;
+}
 
 interface MoveGroup {
   upstream: string;
@@ -45,6 +55,37 @@ export async function updateFailovers(tx: Transaction, afterId: number): Promise
   }
 }
 
+/** What took the backend down that sessions left; null where that is not stored yet. */
+async function getDownFailure(
+  tx: Transaction,
+  { upstream, previousBackend }: MoveGroup,
+): Promise<Failure | null> {
+  const left = await tx.backend.findFirst({
+    where: { upstream, name: previousBackend ?? '', health: 'down' },
+    select: { healthCause: true },
+  });
+  return parseHealthCause(left?.healthCause ?? null)?.failure ?? null;
+}
+
+/**
+ * Adds a failure to the failover events that it belongs to and that know of none: events of a backend and a reason that
+ * were going on at a moment.
+ * @param time of the failure, µs since the epoch
+ * @param toBackend where the sessions went; null for any backend
+ */
+export async function addFailoverFailure(
+  tx: Transaction,
+  { upstream, backend, toBackend, reason }: FailoverGroup,
+  time: bigint,
+  failure: Failure,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE Event SET payload = json_set(payload, '$.failure', json(${JSON.stringify(failure)}))
+    WHERE kind = 'failover' AND upstream = ${upstream} AND backend = ${backend} AND reason = ${reason}
+      AND (toBackend = ${toBackend} OR ${toBackend} IS NULL)
+      AND lastTime >= ${time - maxGapMicros} AND time <= ${time + maxGapMicros} AND payload ->> 'failure' IS NULL`;
+}
+
 /** The event of this cause that is still going on, or a new one. */
 async function findOrCreateFailover(tx: Transaction, cause: MoveGroup): Promise<number> {
   const known = await tx.event.findFirst({
@@ -61,9 +102,10 @@ async function findOrCreateFailover(tx: Transaction, cause: MoveGroup): Promise<
     select: { id: true },
   });
   if (known) return known.id;
+  const failure = cause.reason === 'backend-down' ? await getDownFailure(tx, cause) : null;
   return createEvent(
     tx,
-    { kind: 'failover', payload: {} },
+    { kind: 'failover', payload: { failure } },
     {
       time: cause.first,
       upstream: cause.upstream,

@@ -1,6 +1,7 @@
 import type { EventFact } from '@/lib/core/events';
 import type {
   CompletionRecord,
+  FailoverFailureRecord,
   HealthRecord,
   JournalRecord,
   ProxyEventRecord,
@@ -11,6 +12,7 @@ import { rollupSteps } from '@/lib/core/rollup-steps';
 import { createEvent } from '@/lib/store/sqlite/create-event';
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
+import { addFailoverFailure } from './failovers';
 
 const defaultRecordingStatus: RecordingStatus = ['recording', 0, 0];
 
@@ -26,6 +28,7 @@ export async function storeRecords(tx: Transaction, node: string, records: Journ
     if (record[0] === 'h') await storeHealth(tx, record);
     else if (record[0] === 'e') await storeProxyEvent(tx, record);
     else if (record[0] === 'c') await storeCompletion(tx, record);
+    else if (record[0] === 'f') await storeFailoverFailure(tx, record);
     // A heartbeat tells all there is to know: only the last one counts.
     else if (status === null || record[1] >= status[1]) status = record;
   }
@@ -51,6 +54,18 @@ async function storeHealth(
   const fact: EventFact =
     health === 'down' ? { kind: 'backend-down', payload: { cause } } : { kind: 'backend-up', payload: {} };
   await createEvent(tx, fact, { time, upstream, backend: name });
+  if (cause === null) return;
+  // Requests may have moved before the supervisor's record of it was stored.
+  const group = { upstream, backend: name, toBackend: null, reason: 'backend-down' } as const;
+  await addFailoverFailure(tx, group, time, cause.failure);
+}
+
+/** What a backend failed with: its decision has been stored, and with it the event of its failover. */
+async function storeFailoverFailure(
+  tx: Transaction,
+  [, micros, upstream, backend, toBackend, reason, failure]: FailoverFailureRecord,
+): Promise<void> {
+  await addFailoverFailure(tx, { upstream, backend, toBackend, reason }, BigInt(micros), failure);
 }
 
 /** A tunnel ended: its decision, stored when it opened, and the load of that moment learn the rest. */

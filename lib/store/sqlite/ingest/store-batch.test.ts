@@ -271,6 +271,39 @@ describe('failovers', () => {
     ]);
   });
 
+  it('carry what failed, once it is stored, and null where nothing did', async () => {
+    await log.storeDecisions(
+      { time: t, session: 'a', ...moved },
+      { time: t + 1, session: 'b', ...moved, reason: 'drain-ended' },
+      { time: t + 2, session: 'c', ...moved, reason: 'backend-down' },
+    );
+    const failure = { code: 'timeout', phase: 'connect', afterMs: 300 } as const;
+    const getFailures = async () =>
+      (await log.db.event.findMany({ where: { kind: 'failover' }, orderBy: { id: 'asc' } })).map(
+        ({ reason, payload }) => [reason, JSON.parse(payload)],
+      );
+    expect(await getFailures()).toEqual([
+      ['connect-failed', { failure: null }],
+      ['drain-ended', { failure: null }],
+      ['backend-down', { failure: null }],
+    ]);
+    const cause: HealthCause = { trigger: 'request', count: 1, failure: { code: 'reset' } };
+    await log.storeRecords(
+      ['f', t * 1e6, 'web', 'b1', 'b2', 'connect-failed', failure],
+      ['f', t * 1e6, 'web', 'b1', 'b2', 'connect-failed', { code: 'reset' }],
+      ['h', (t + 2) * 1e6, 'web', 'b1', 'down', cause],
+    );
+    const known = [
+      ['connect-failed', { failure }],
+      ['drain-ended', { failure: null }],
+      ['backend-down', { failure: { code: 'reset' } }],
+    ];
+    expect(await getFailures()).toEqual(known);
+    // What begins while the backend is known to be down has its cause at once.
+    await log.storeDecisions({ time: t + 100, session: 'd', ...moved, reason: 'backend-down' });
+    expect(await getFailures()).toEqual([...known, ['backend-down', { failure: { code: 'reset' } }]]);
+  });
+
   it('end after 30 seconds without a move', async () => {
     await log.storeDecisions({ time: t, session: 'a', ...moved });
     await log.storeDecisions({ time: t + 30, session: 'b', ...moved });
