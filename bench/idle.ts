@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { getResidentBytes, loadCpu } from './processes';
+import { getResidentBytes, loadCpu } from './support/processes';
 
 export interface IdleResult {
   connections: number;

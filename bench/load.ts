@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadCpu } from './processes';
+import { loadCpu } from './support/processes';
 
 export interface LoadResult {
   requests: number;

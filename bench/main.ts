@@ -6,7 +6,7 @@ import { measurePeer, type PeerResults } from './measure';
 import { type Options, readOptions } from './options';
 import { type Origins, startOrigins } from './origins';
 import { peers } from './peers/all';
-import { stopProcess } from './processes';
+import { stopProcess } from './support/processes';
 import { formatTables } from './tables';
 
 const options = readOptionsOrExit();

@@ -6,8 +6,8 @@ import { type Load, type LoadResult, runLoad } from './load';
 import type { Options, Scenario } from './options';
 import { measureParallel, type ParallelResult } from './parallel';
 import type { Peer, Started } from './peers/peer';
-import { getCpuMicros, stopProcess } from './processes';
 import { getRoute } from './route';
+import { getCpuMicros, stopProcess } from './support/processes';
 
 const connectionCount = 64;
 /** More, each asking less often: at half load the requests of many clients come independently. */

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from '@/proxy/fixtures/free-port';
-import { loadCpu, startPinned, waitUntilListening } from './processes';
+import { loadCpu, startPinned, waitUntilListening } from './support/processes';
 
 /** Bodies that the origins answer, by path, in octets. */
 export const bodyBytesByPath: Record<string, number> = {

@@ -2,7 +2,7 @@ import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Peer } from './peers/peer';
-import { stopProcess } from './processes';
+import { stopProcess } from './support/processes';
 
 /** New clients per second, and what the backends behind the proxy can do together: 160 requests a second. */
 const requestsPerSecond = 120;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, vi } from 'vitest';
 import { isSessionId } from '@/proxy/sticky/session-id';
-import { getTreeCpuMicros } from '../processes';
+import { getTreeCpuMicros } from '../support/processes';
 import { chainParts, createSessions } from './chain';
 import type { ChainResult } from './measure';
 import { readOptions } from './options';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { proxyCpu } from '../processes';
+import { proxyCpu } from '../support/processes';
 import type { WriteBatches } from './write-batches';
 
 /** CPU time of the journal for each request, µs. */

@@ -4,7 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '@/proxy/fixtures/free-port';
 import { startOrigins } from '../origins';
-import { stopProcess } from '../processes';
+import { stopProcess } from '../support/processes';
 import type { Chain } from './chain';
 import { haproxy } from './chains/haproxy';
 import { nginx } from './chains/nginx';

@@ -9,7 +9,7 @@ import { fillJournal } from '../log/fill';
 import { generateJournal } from '../log/generate-journal';
 import { createFillPlan, unlimitedRetention } from '../log/plan';
 import { waitUntilRecorded } from '../log/wait-for-recorder';
-import { getCpuMicros, proxyCpu } from '../processes';
+import { getCpuMicros, proxyCpu } from '../support/processes';
 
 /** What the recorder is given to store. */
 export interface Backlog {

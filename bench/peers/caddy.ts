@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { proxyCpu, startPinned, waitUntilListening } from '../processes';
+import { proxyCpu, startPinned, waitUntilListening } from '../support/processes';
 import type { Peer } from './peer';
 
 /** Caddy with its cookie policy and no log. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { proxyCpu, startPinned, waitUntilListening } from '../processes';
+import { proxyCpu, startPinned, waitUntilListening } from '../support/processes';
 import type { Peer } from './peer';
 
 /** What of the configuration is not the same for each HAProxy that is measured; lines with their line ends. */

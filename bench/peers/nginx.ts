@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getChildren, proxyCpu, startPinned, waitUntilListening } from '../processes';
+import { getChildren, proxyCpu, startPinned, waitUntilListening } from '../support/processes';
 import type { Peer } from './peer';
 
 const logFormat = `log_format decisions escape=json '{"time":"$msec","client":"$remote_addr","route":"$cookie_route","backend":"$upstream_addr","status":$status,"method":"$request_method","host":"$host","path":"$uri","in":$request_length,"out":$bytes_sent,"ttfb":"$upstream_header_time","duration":"$request_time"}';`;

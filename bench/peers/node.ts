@@ -7,7 +7,7 @@ import {
   proxyCpu,
   startPinned,
   waitUntilListening,
-} from '../processes';
+} from '../support/processes';
 import type { Peer } from './peer';
 
 const dist = join(import.meta.dirname, '../dist');

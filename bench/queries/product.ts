@@ -7,7 +7,7 @@ import { readIntent } from '@/lib/store/sqlite/intent/read-intent';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
 import { migrate } from '@/prisma/migrate';
-import { getResidentBytes, getTitle } from '../processes';
+import { getResidentBytes, getTitle } from '../support/processes';
 import type { LogFacts } from './log';
 
 /** A download: how long, how large, and by how much the dashboard's process grew meanwhile, bytes. */

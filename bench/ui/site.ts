@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writePastDay } from '@/e2e/support/past-day';
 import { type Product, startProduct } from '@/e2e/support/product';
-import { stopProcess } from '../processes';
+import { stopProcess } from '../support/processes';
 import type { CleanupStack } from './cleanup';
 
 export const backendCount = 14;

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useNumbers, useTranslator } from '@/components/i18n/MessagesProvider';
-import styles from '@/components/overview/overview.module.css';
+import styles from './events.module.css';
 import type { EventList } from './useEventList';
 
 interface Props {

@@ -9,26 +9,16 @@ import { formatCount } from '@/components/i18n/formatters';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
 import { useLogLag } from '@/components/live/useLogLag';
-import type { BackendRow, DisplacedSessionsRow, EventRow, MovePoint } from '@/lib/contract/types';
+import type { BackendRow } from '@/lib/contract/types';
 import { CauseTimeline } from './CauseTimeline';
 import { DisplacedSessionList } from './DisplacedSessionList';
 import { FailoverEvents } from './FailoverEvents';
-import { type FailoverRange, parseFailoverRange, readRangeParams } from './failover-range';
+import { parseFailoverRange, readRangeParams } from './failover-range';
 import styles from './failovers.module.css';
-import { fetchFailovers } from './fetch-failovers';
+import { type FailoverData, fetchFailovers } from './fetch-failovers';
 import { MoveSankey } from './MoveSankey';
 import { MoveTable } from './MoveTable';
 import { groupCauseLanes, groupMoveFlows } from './move-flows';
-
-/** What the page shows of one range. */
-export interface FailoverData {
-  range: FailoverRange;
-  moves: MovePoint[];
-  displacedSessions: DisplacedSessionsRow[];
-  events: EventRow[];
-  /** Of the range, `events` being the newest of them. */
-  eventCount: number;
-}
 
 interface Props {
   upstream: string;

@@ -1,8 +1,17 @@
 import { fetchJson } from '@/components/api/client';
 import { eventsPerPage } from '@/components/events/useEventList';
 import type { DisplacedSessionsRow, EventRow, EventSteps, MovePoint } from '@/lib/contract/types';
-import type { FailoverData } from './FailoverView';
 import type { FailoverRange } from './failover-range';
+
+/** What the page shows of one range. */
+export interface FailoverData {
+  range: FailoverRange;
+  moves: MovePoint[];
+  displacedSessions: DisplacedSessionsRow[];
+  events: EventRow[];
+  /** Of the range, `events` being the newest of them. */
+  eventCount: number;
+}
 
 /**
  * Reads what the page shows of a range.

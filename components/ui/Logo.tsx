@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import styles from '@/components/shell/AppShell.module.css';
+import styles from './Logo.module.css';
 
 /** The product's name and sign, leading home. */
 export function Logo() {

@@ -3,10 +3,6 @@
  * entry that is not needed any more.
  */
 export const openBreaches: string[] = [
-  'bench <-> bench/peers',
-  'components/events <-> components/overview',
-  'components/shell <-> components/ui',
-  'cycle: components/failovers/FailoverView.tsx',
   'length: app/api/v1/api.test.ts',
   'length: components/overview/overview.test.ts',
   'length: e2e/integration/access.itest.ts',

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { getTreeCpuMicros, stopProcess } from '../../processes';
+import { getTreeCpuMicros, stopProcess } from '../../support/processes';
 import type { RunningChain } from '../chain';
 import { startPostgres } from './postgres';
 import { type Source, startRsyslog } from './rsyslog';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { anyCpu, startPinned } from '../../processes';
+import { anyCpu, startPinned } from '../../support/processes';
 import type { Quantiles } from '../chain';
 import { openPsql, type Psql } from './psql';
 

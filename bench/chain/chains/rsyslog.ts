@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { anyCpu, startPinned, waitUntilListening } from '../../processes';
+import { anyCpu, startPinned, waitUntilListening } from '../../support/processes';
 import { databaseAccess, type Postgres } from './postgres';
 
 /** Where rsyslog takes records from: a file that grows, or a port that it listens on. */

@@ -15,7 +15,7 @@ import {
   startPinned,
   stopProcess,
   waitUntilListening,
-} from '../../processes';
+} from '../../support/processes';
 import { quantile } from '../../ui/statistics';
 import type { Chain, Quantiles } from '../chain';
 
