@@ -29,6 +29,14 @@ describe('docs/reference/configuration.md', () => {
     const missing = [...names].filter((name) => !new RegExp(`[\`.]${name}\`|\\b${name}:`).test(page));
     expect(missing).toEqual([]);
   });
+
+  it('names every word that a field takes', () => {
+    const words = fieldWords(configJsonSchema());
+    expect(words.size).toBeGreaterThan(40);
+    // In a table or a text as `word`, beginning one, or in a file as a value:
+    const missing = [...words].filter((word) => !new RegExp(`\`${word}[\`,: ]|[:[,] ${word}(?![\\w-])`).test(page));
+    expect(missing).toEqual([]);
+  });
 });
 
 /** The names of all fields of a JSON Schema. */
@@ -39,4 +47,13 @@ function fieldNames(node: unknown, names = new Set<string>()): Set<string> {
     if (key !== 'default') fieldNames(value, names);
   }
   return names;
+}
+
+/** Every text that one of the fields of a JSON Schema may be, where it is one of a few. */
+function fieldWords(node: unknown, words = new Set<string>()): Set<string> {
+  if (typeof node !== 'object' || node === null) return words;
+  const { enum: choices = [], const: only } = node as { enum?: unknown[]; const?: unknown };
+  for (const word of [...choices, only]) if (typeof word === 'string') words.add(word);
+  for (const value of Object.values(node)) fieldWords(value, words);
+  return words;
 }

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { balancePolicies } from '@/lib/core/balance';
+import { retryCauses } from '@/lib/core/retry-causes';
 import { quoteValue } from './field-types';
 import { createTestCertificate } from './test-certificate';
 import { openTestFolder, type TestFolder, upstreamYaml } from './test-folder';
@@ -28,7 +30,7 @@ describe('an upstream', () => {
     });
   });
 
-  it.each(['round-robin', 'least-conn', 'random-two', 'ip-hash'])('balances by %s', (policy) => {
+  it.each(balancePolicies.filter((policy) => policy !== 'hash'))('balances by %s', (policy) => {
     expect(folder.createUpstream(`balance: ${policy}`).balance).toEqual({ policy, key: null });
   });
 
@@ -114,12 +116,9 @@ describe('an upstream', () => {
 
 describe('a wrong upstream', () => {
   const at = ':2: upstreams.web.';
-  const causes = 'connect, timeout, reset, bad-response, 403, 404, 429, 500, 502, 503, 504, non-idempotent';
+  const causes = [...retryCauses, 'non-idempotent'].join(', ');
   it.each([
-    [
-      'balance: fastest',
-      `${at}balance: "fastest" is not one of: round-robin, least-conn, random-two, ip-hash, hash`,
-    ],
+    ['balance: fastest', `${at}balance: "fastest" is not one of: ${balancePolicies.join(', ')}`],
     [
       'balance: hash',
       `${at}hashBy: required by balance: hash; set it to uri, "header NAME", "cookie NAME" or "query NAME"`,
