@@ -34,7 +34,9 @@ describe('docs/reference/configuration.md', () => {
     const words = fieldWords(configJsonSchema());
     expect(words.size).toBeGreaterThan(40);
     // In a table or a text as `word`, beginning one, or in a file as a value:
-    const missing = [...words].filter((word) => !new RegExp(`\`${word}[\`,: ]|[:[,] ${word}(?![\\w-])`).test(page));
+    const missing = [...words].filter(
+      (word) => !new RegExp(`\`${word}[\`,: ]|[:[,] ${word}(?![\\w-])`).test(page),
+    );
     expect(missing).toEqual([]);
   });
 });
