@@ -120,9 +120,7 @@ test('no file can be opened: a worker serves those who are there, the recorder w
   // A request may come at the moment when no connection to its backend rests: that one is refused.
   const refused = [...visitors.responses.values()].filter(({ status }) => status !== 200);
   for (const answer of refused) {
-    expect(answer.body).toBe(
-      '502 Bad Gateway: The backend failed: this process has no file descriptors left.\n',
-    );
+    expect(answer.body).toBe('502 Bad Gateway: The load balancer has no file descriptors left.\n');
   }
   expect(visitors.unanswered.size).toBe(0);
   await vi.waitFor(

@@ -1,9 +1,9 @@
-import { formatFailure } from '@/lib/core/format/failure-sentence';
 import type { Reason } from '@/lib/core/journal-records';
 import type { StickyPlan } from '@/lib/core/plan';
 import type { LocalResponse } from '../downstream/downstream';
 import type { TargetRejection } from '../targets/target-rejection';
 import type { UpstreamFailure } from '../upstream/upstream-failure';
+import { formatFailureMessage } from './failure-messages';
 
 /** What a client gets whose request no backend serves, and what follows from it. */
 export interface LocalError extends LocalResponse {
@@ -92,7 +92,7 @@ export function noBackendAvailable(reason: Reason, { fallback }: Pick<StickyPlan
 export function backendFailed({ reason, failure }: UpstreamFailure): LocalError {
   return {
     status: getFailureStatus(reason),
-    message: `The backend failed: ${formatFailure(failure)}.`,
+    message: formatFailureMessage(failure),
     retryAfterSeconds: null,
     reason,
     startsSession: true,

@@ -85,7 +85,7 @@ describe('an answer whose first chunk is broken', () => {
     const answer = await client.request(getRequest);
     expect(answer.status).toBe(502);
     expect(answer.body).toBe(
-      '502 Bad Gateway: The backend failed: invalid response (invalid-chunk-framing).\n',
+      '502 Bad Gateway: The response of the backend is invalid (invalid-chunk-framing).\n',
     );
   });
 
