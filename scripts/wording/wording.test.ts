@@ -52,6 +52,26 @@ describe('texts that an operator reads', () => {
   );
 });
 
+describe('documentation', () => {
+  const pages = execFileSync('git', ['ls-files', '*.md', 'docs/prometheus', 'docs/grafana', 'docs/service'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((file) => file !== '' && existsSync(join(root, file)));
+
+  it('has none of the unlearned words outside of blocks of code, but where they are listed', () => {
+    expect(pages.length).toBeGreaterThan(30);
+    const lines = pages
+      .filter((file) => file !== 'docs/design/words.md')
+      .flatMap((file) => {
+        const prose = readFileSync(join(root, file), 'utf8').replace(/^```.*?^```$/gms, '');
+        return prose.split('\n').map((text) => ({ file, text }));
+      });
+    expect(findUnlearnedWords(lines)).toEqual([]);
+  });
+});
+
 describe('messages of the dashboard', () => {
   it('stand in the folder of the feature that shows them', () => {
     for (const section of Object.keys(en)) {
