@@ -9,6 +9,7 @@ import { getStateMarks } from '@/components/backend/state-marks';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { useLogLag } from '@/components/live/useLogLag';
 import type { BackendHistory, BackendRow, EventRow } from '@/lib/contract/types';
+import { toEventFact } from '@/lib/core/events';
 import { BackendActions } from './BackendActions';
 import { backendApiUrl } from './change-backend';
 import { DrainChart } from './DrainChart';
@@ -99,7 +100,12 @@ function StateWord({
 
 /** Who began it: the latest change of its admin state. Newest first. */
 function findActor(changes: EventRow[]): string | null {
-  return changes.find(({ reason }) => reason !== null)?.actor ?? null;
+  return changes.find(changesAdminState)?.actor ?? null;
+}
+
+function changesAdminState(event: EventRow): boolean {
+  const fact = toEventFact(event);
+  return fact?.kind === 'admin-state' && fact.payload.adminState !== null;
 }
 
 /** What is left, in a line. */

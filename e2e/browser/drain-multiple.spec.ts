@@ -58,6 +58,6 @@ test('taking out all backends at once is warned of', async ({ page, trio }) => {
   for (const name of ['b1', 'b2', 'b3']) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
   await page.getByRole('button', { name: 'Drain 3 backends' }).click();
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText(
-    'b1, b2 and b3 are the last backends that take new sessions',
+    'b1, b2 and b3 are the last backends that accept new sessions',
   );
 });

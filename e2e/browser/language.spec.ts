@@ -29,7 +29,7 @@ async function latinWords(page: Page): Promise<string[]> {
 /** Names, units and fields: the same in every language. */
 const names = new Set(
   [
-    'Stickyboard UTC English Node SQLite CSV BOM Excel UTF NDJSON JSON HTTP HTTPS TLS TCP GET POST Cookie User Agent',
+    'Stickyboard UTC API English Node SQLite CSV BOM Excel UTF NDJSON JSON HTTP HTTPS TLS TCP GET POST Cookie User Agent',
     'Shift Ctrl curl Esc Tab Enter TTFB IANA URL ICU Parquet JSESSIONID',
   ].flatMap((line) => line.split(' ')),
 );
