@@ -56,6 +56,15 @@ describe('what the documentation shows is right', () => {
     expect(others.filter((name) => !text.includes(`${name})`))).toEqual([]);
   });
 
+  it.for(pages)('files that $name names are there', ({ text }) => {
+    const prose = text.replaceAll(/^```.*?^```/gms, '');
+    const tops = 'app|bench|components|demo|docs|e2e|lib|prisma|proxy|scripts';
+    const named = [...prose.matchAll(new RegExp(`\`((?:${tops})/[\\w./@\\[\\]{}-]*)\``, 'g'))];
+    // A name in capitals stands for what the reader chooses.
+    const paths = named.map(([, path = '']) => path).filter((path) => !/[A-Z]{3}/.test(path));
+    expect(paths.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+  });
+
   it('every command of npm is one', () => {
     const known = readFileSync(join(projectRoot, 'package.json'), 'utf8');
     const named = pages.flatMap(({ text }) =>
@@ -87,6 +96,15 @@ describe('docs/guide/troubleshooting.md', () => {
   it.for(quoted)('quotes what is really said: %s', (quote) => {
     const pieces = quote.split('…').map((piece) => piece.trim());
     expect(pieces.filter((piece) => piece.length > 3 && !source.includes(piece))).toEqual([]);
+  });
+});
+
+describe('docs/reference/faults.md', () => {
+  it('names tests that are there', () => {
+    const rows = [...readPage('docs/reference/faults.md').text.matchAll(/\| `([\w-]+)` \|$/gm)];
+    expect(rows.length).toBeGreaterThan(20);
+    const files = new Set(rows.map(([, name]) => `e2e/faults/${name}.ftest.ts`));
+    expect([...files].filter((file) => !existsSync(join(projectRoot, file)))).toEqual([]);
   });
 });
 
