@@ -1,3 +1,6 @@
+// Long because all of it is asked of one running product, whose users, tokens and audit log grow from test to test: a
+// second file would have to start and fill another one.
+
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
