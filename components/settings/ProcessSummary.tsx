@@ -30,12 +30,10 @@ export function ProcessSummary({ versions, nodes }: Props) {
           <dd className="mono">{versions.node}</dd>
         </div>
         <div>
-          <dt>SQLite</dt>
-          <dd className="mono">{versions.sqlite}</dd>
-        </div>
-        <div>
           <dt>{t('settings.processes.database')}</dt>
-          <dd className="mono">{versions.migration}</dd>
+          <dd className="mono">
+            {versions.database}, {versions.migration}
+          </dd>
         </div>
         {nodes.map((node) => (
           <NodeSummary key={node.name} node={node} ownVersion={versions.stickyboard} />

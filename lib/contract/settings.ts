@@ -65,7 +65,8 @@ export type DecisionLogUsage = z.infer<typeof logUsage>;
 const versions = z.object({
   stickyboard: z.string(),
   node: z.string(),
-  sqlite: z.string(),
+  /** The database and its version, such as `SQLite 3.53.2`. */
+  database: z.string(),
   /** The last migration of the database. */
   migration: z.string(),
 });

@@ -33,7 +33,11 @@ it('tells what was declared last, what the log holds and what is running', async
     retentionBytes: 4 * 1024 ** 3,
   });
   expect(state.usedBytes).toBeGreaterThan(10_000);
-  expect(versions).toMatchObject({ node: process.version, migration: expect.stringMatching(/^\d{4}_/) });
+  expect(versions).toMatchObject({
+    node: process.version,
+    database: expect.stringMatching(/^SQLite 3\./),
+    migration: expect.stringMatching(/^\d{4}_/),
+  });
   expect(rejected).toBeNull();
 });
 

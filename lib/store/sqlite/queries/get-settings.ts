@@ -63,11 +63,11 @@ function applyWeights(
   });
 }
 
-async function getStoreVersions(db: Database): Promise<{ sqlite: string; migration: string }> {
+async function getStoreVersions(db: Database): Promise<{ database: string; migration: string }> {
   const [row] = await db.$queryRaw<{ sqlite: string; migration: string | null }[]>`
     SELECT sqlite_version() AS sqlite, (
       SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL
       ORDER BY migration_name DESC LIMIT 1
     ) AS migration`;
-  return { sqlite: row?.sqlite ?? '', migration: row?.migration ?? '' };
+  return { database: `SQLite ${row?.sqlite ?? ''}`, migration: row?.migration ?? '' };
 }
