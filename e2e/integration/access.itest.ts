@@ -395,11 +395,11 @@ describe('from the shell', () => {
     });
     expect(await user('add', '../etc')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('is no name'),
+      stderr: expect.stringContaining('is not a valid name'),
     });
     expect(await user('frobnicate')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('say add, password'),
+      stderr: expect.stringContaining('expected one of add, password'),
     });
   });
 });

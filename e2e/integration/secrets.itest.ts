@@ -88,9 +88,12 @@ ${more}`;
     ['  - { name: wrong, url: "hxxp://127.0.0.1/in-a-refused-url" }', 'must be a URL that starts'],
     [
       `  - { name: wrong, url: "http://127.0.0.1/in-a-refused-url", secret: [${given.secret}] }`,
-      'text of 1 to',
+      'string of 1 to',
     ],
-    [`  - { name: wrong, url: "http://127.0.0.1/in-a-refused-url", secret: "${given.secret} }`, 'not YAML'],
+    [
+      `  - { name: wrong, url: "http://127.0.0.1/in-a-refused-url", secret: "${given.secret} }`,
+      'invalid YAML',
+    ],
     [`  - { name: written, url: "http://127.0.0.1/in-a-refused-url" }`, 'duplicate name "written"'],
   ] as const) {
     file('stickyboard.yaml', configuration(wrong));
