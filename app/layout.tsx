@@ -76,7 +76,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   );
 }
 
-/** Who looks at the page; null for whoever has to sign in first, and where the log cannot say: the page says why. */
+/** The principal of the page; null where it has to sign in first, or the database cannot be read: the page says why. */
 async function getWhoami(): Promise<Whoami | null> {
   const principal = await currentPrincipal().catch(() => null);
   return principal && { user: principal.user, role: principal.role, authMethod: principal.authMethod };

@@ -10,7 +10,7 @@ const pathHeader = 'x-stickyboard-path';
 /** Who asks for a page; null where that is not known and must be. Found out once, however many parts of it ask. */
 export const currentPrincipal = cache(async (): Promise<Principal | null> => authenticate(await headers()));
 
-/** Who asks for a page. Whoever is not known is led to the sign-in page, and from there back. */
+/** The principal of a page request. Without one the sign-in page follows, and leads back. */
 export async function requirePrincipal(): Promise<Principal> {
   const principal = await currentPrincipal();
   if (principal) {

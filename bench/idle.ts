@@ -5,7 +5,7 @@ import { getResidentBytes, loadCpu } from './support/processes';
 
 export interface IdleResult {
   connections: number;
-  /** Octets that the proxy's processes held before and with the connections. */
+  /** Bytes that the proxy's processes held before and with the connections. */
   before: number;
   with: number;
 }

@@ -26,7 +26,7 @@ export async function migrate(
   const file = getDatabasePath(dataDir);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // Whoever starts the load balancer waits for a lock by itself, off the event loop.
+    // The start of the load balancer waits for a lock by itself, off the event loop.
     const db = new Database(file, { timeout: 100 });
     try {
       return applyPendingMigrations(db, dataDir, file, known);
@@ -82,7 +82,7 @@ function applyPendingMigrations(
   if (pending.length === 0) return { applied: [], backup: null };
   const isNew = pending.length === known.length;
   // So that retention can give space back to the disk a little at a time. A database that is there already has to be
-  // written anew for it, once; the copy that was made of it took as long.
+  // rewritten for it, once; the copy that was made of it took as long.
   const hasIncrementalVacuum = db.pragma('auto_vacuum', { simple: true }) === incrementalAutoVacuum;
   if (!hasIncrementalVacuum) db.pragma(`auto_vacuum = ${incrementalAutoVacuum}`);
   db.pragma('journal_mode = WAL');

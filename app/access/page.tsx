@@ -9,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('access.title') };
 }
 
-/** Entries shown before somebody asks for older ones. */
+/** Entries shown before older ones are requested. */
 const entriesPerPage = 50;
 
 export default async function AccessPage() {

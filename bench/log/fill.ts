@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { openStrictJournal } from './strict-journal';
 
-/** Octets that are handed over at a time. */
+/** Bytes that are handed over at a time. */
 const chunkBytes = 256 * 1024;
-/** Octets that may wait to be taken in before writing pauses. */
+/** Bytes that may wait to be taken in before writing pauses. */
 const maxBacklogBytes = 256 * 1024 * 1024;
 
 /**
@@ -13,7 +13,7 @@ const maxBacklogBytes = 256 * 1024 * 1024;
  * disk depends on how many there are.
  *
  * @param directory of the journal
- * @param mostWaiting octets that may wait in it; infinite where nobody takes them in yet
+ * @param mostWaiting bytes that may wait in it; infinite where nobody takes them in yet
  * @returns how many records were written
  * @throws the file system's error where the journal cannot be written
  */
@@ -44,7 +44,7 @@ export async function fillJournal(
   return count;
 }
 
-/** Octets of all segments; the recorder deletes those that it has taken in. */
+/** Bytes of all segments; the recorder deletes those that it has taken in. */
 function getDirectoryBytes(directory: string): number {
   return readdirSync(directory).reduce((sum, file) => {
     const segment = statSync(join(directory, file), { throwIfNoEntry: false });

@@ -81,7 +81,7 @@ upstreams: { ${upstream}: { kind: origin, backends: [${named.join(', ')}] } }
   return startProduct(['--config', config, '--data', data]);
 }
 
-/** The newest million decisions as a file; every octet is read and thrown away. */
+/** The newest million decisions as a file; every byte is read and thrown away. */
 async function downloadExport(product: Product, format: string, data: string): Promise<Download> {
   const db = await openDatabase(data, 'dashboard');
   const [first] = await db.$queryRaw<{ time: bigint }[]>`
@@ -107,7 +107,7 @@ async function downloadExport(product: Product, format: string, data: string): P
     if (answer.body === null) throw new Error('the export has no body');
     for await (const chunk of answer.body) {
       bytes += chunk.length;
-      if (format !== 'parquet') for (const octet of chunk) if (octet === 10) rows++;
+      if (format !== 'parquet') for (const byte of chunk) if (byte === 10) rows++;
     }
   } finally {
     clearInterval(sampling);

@@ -57,7 +57,7 @@ export function getTreeCpuMicros(pid: number): number {
   return children + (ticks * 1e6) / ticksPerSecond;
 }
 
-/** Memory that a process holds, in octets. */
+/** Memory that a process holds, in bytes. */
 export function getResidentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) * 1024;

@@ -7,9 +7,9 @@ import { computeSlope, type Slope } from './statistics';
 export interface HeapUsage {
   /** Since the watching began, in minutes. */
   minute: number;
-  /** Octets. */
+  /** Bytes. */
   heap: number;
-  /** Octets of it that are the page's own: no code, nothing of the browser's. */
+  /** Bytes of it that are the page's own: no code, nothing of the browser's. */
   objects: number;
   nodes: number;
   listeners: number;

@@ -8,7 +8,7 @@ import { openFreshPage, openUrl } from './browser';
 export interface ScriptSizes {
   path: string;
   files: number;
-  /** Octets as they came over the wire, heads of the answers included. */
+  /** Bytes as they came over the wire, heads of the answers included. */
   bytes: number;
 }
 

@@ -10,7 +10,7 @@ interface Snapshot {
 }
 
 /**
- * Octets of what the page's own scripts hold: objects, arrays, closures, texts and numbers. The whole heap also has
+ * Bytes of what the page's own scripts hold: objects, arrays, closures, texts and numbers. The whole heap also has
  * code, of which the engine goes on compiling more for as long as a page runs.
  */
 export async function countHeapObjects(cdp: CDPSession): Promise<number> {

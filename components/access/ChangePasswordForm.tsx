@@ -8,7 +8,7 @@ import { useApiCall } from '@/components/ui/useApiCall';
 import styles from './access.module.css';
 import { PasswordField } from './PasswordField';
 
-/** Changes the password of whoever is signed in. It ends every login, this one too. */
+/** Changes the password of the signed-in user. It ends every login, this one included. */
 export function ChangePasswordForm({ user }: { user: string }) {
   const t = useTranslator();
   const [oldPassword, setOld] = useState('');

@@ -8,7 +8,7 @@ import { AuthCard } from './AuthCard';
 import { NameField } from './NameField';
 import { PasswordField } from './PasswordField';
 
-/** Adds the first user, for whoever can read what the load balancer printed when it started. */
+/** Adds the first user, for a person who can read the start-up output of the load balancer. */
 export function InitialSetupForm() {
   const t = useTranslator();
   const [code, setCode] = useState('');

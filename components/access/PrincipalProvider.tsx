@@ -15,7 +15,7 @@ export function usePrincipal(): Whoami {
   return useContext(PrincipalContext);
 }
 
-/** Whether whoever looks may act, too. The server decides; this keeps pages from offering what it would refuse. */
+/** Whether the principal may also make changes. The server decides; this keeps pages from offering what it would refuse. */
 export function useCanOperate(): boolean {
   return usePrincipal().role === 'operator';
 }

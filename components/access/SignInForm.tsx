@@ -14,7 +14,7 @@ export function SignInForm({ next }: { next: string | null }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   useEffect(() => {
-    // Whoever comes by a link of another site is signed in all the same; only the cookie stayed behind.
+    // A visitor who follows a link from another site is still signed in; only the cookie was not sent.
     if (!document.referrer || document.referrer.startsWith(window.location.origin)) return;
     void fetch('/api/v1/login').then((answer) => {
       if (answer.ok) window.location.replace(sanitizeRedirectPath(next));

@@ -10,7 +10,7 @@ import { useTranslator } from '@/components/i18n/MessagesProvider';
 import styles from './access.module.css';
 import { usePrincipal } from './PrincipalProvider';
 
-/** Who is signed in, and the way out. Nothing where nobody has to sign in. */
+/** The signed-in user, and signing out. Nothing where no sign-in is required. */
 export function UserMenu() {
   const t = useTranslator();
   const { user, role } = usePrincipal();

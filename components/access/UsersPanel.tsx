@@ -142,7 +142,7 @@ function CreateUserForm({ isFirst, onAdded }: { isFirst: boolean; onAdded: () =>
       <NativeSelect
         size="xs"
         label={t('access.role')}
-        // Somebody has to be able to act.
+        // At least one operator must remain.
         disabled={isFirst}
         data={roles.map((value) => ({ value, label: t(`access.roles.${value}`) }))}
         value={isFirst ? 'operator' : role}

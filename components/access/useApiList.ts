@@ -8,7 +8,7 @@ import { parseResponse } from '@/components/api/client';
  *
  * @param name of the list, in the address and in the answer
  * @param initial what the server knew when it made the page
- * @returns the rows, and what reads them anew
+ * @returns the rows, and what reads them again
  */
 export function useApiList<Row>(name: 'users' | 'tokens', initial: Row[]): [Row[], () => void] {
   const { data = initial, mutate } = useSWR<Row[]>(

@@ -3,7 +3,7 @@ import type { Formatters } from '@/components/i18n/formatters';
 import { createEventMarks, maskUnknownRows } from '@/components/overview/load-series';
 import type { BackendHistory, BackendRow, LoadPoint } from '@/lib/contract/types';
 
-/** The recorder samples every 5 s; a stretch twice as long without anything is one that nobody recorded. */
+/** The recorder samples every 5 s; a gap of twice that was not recorded. */
 const silenceSeconds = 10;
 /** A palette slot so many further on is the same colour with a dash. */
 const dashedSlotOffset = 7;

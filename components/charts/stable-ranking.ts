@@ -2,7 +2,7 @@
 
 import { useCallback, useState } from 'react';
 
-/** Who was drawn a moment ago weighs so much more: among equals nobody would keep a place otherwise. */
+/** What was drawn a moment ago weighs so much more; otherwise equal values would keep changing places. */
 const hysteresis = 1.25;
 
 /**

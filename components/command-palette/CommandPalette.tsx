@@ -23,7 +23,7 @@ export function CommandPalette({ opened, onOpen, onClose }: Props) {
     <SpotlightRoot
       store={store}
       onSpotlightClose={onClose}
-      // Whoever opened it has the keys.
+      // A person who opened it uses the keyboard.
       shortcut={null}
       // A command may open a dialog, which has the focus then; else `useFocusBack` returns it.
       returnFocus={false}

@@ -90,6 +90,6 @@ describe('g and a letter', () => {
     expect(resolveKey(press('s'), free, 0, chordTimeoutMs + 1).wish).toBeNull();
   });
 
-  test('g twice waits anew', () =>
+  test('g twice starts its wait over', () =>
     expect(resolveKeys(['g', 'g', 's'])).toEqual({ what: 'page', href: '/sessions' }));
 });

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 const overlaySelector = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 
 /**
- * Whoever leaves a dialog or a menu goes on where they were: the focus returns to what had it before, also where the
+ * After a dialog or a menu is closed, the focus returns to what had it before, also where the
  * dialog is taken out of the page without a word. Nothing happens to a focus that is anywhere else.
  */
 export function useFocusRestore(): void {

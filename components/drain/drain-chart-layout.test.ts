@@ -57,7 +57,7 @@ describe('its curve', () => {
     expect([earliest, latest, endTime, isEnd]).toEqual(['M60 30L660 50', 'M60 30L660 40', 660, false]);
   });
 
-  test('expects nothing where nobody knows', () =>
+  test('expects nothing where nothing is known', () =>
     expect(layOutDrainCurve(samples, null, 200, 50)).toMatchObject({
       earliest: '',
       latest: '',

@@ -29,7 +29,7 @@ test('the parts add up', () => {
   });
 });
 
-test('a share of a few is one, of nobody none', () => {
+test('a share of a few is one, of none is none', () => {
   expect(planRebalance({ ...preview, unpinned: 48 }, 0.01).sessions).toBe(1);
   expect(planRebalance({ ...preview, unpinned: 50 }, 1).sessions).toBe(0);
 });

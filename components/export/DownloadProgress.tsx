@@ -15,7 +15,7 @@ export interface StartedDownload {
   expected: ExportEstimate | undefined;
 }
 
-/** How long until a download is asked after again, ms; 0 once it is over. Stands here because SWR waits anew for another function. */
+/** How long until a download is asked after again, ms; 0 once it is over. Stands here because SWR starts its wait over for another function. */
 const getRefreshIntervalMs = (latest?: ExportProgress) => (latest && isFinished(latest) ? 0 : 300);
 
 /** How far a download is, as the server has handed it out; the browser itself writes the file. */

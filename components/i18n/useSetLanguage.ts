@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import type { Language } from '@/lib/core/format/language';
 import { formatLanguageCookie } from './language';
 
-/** Speaks another language from now on: the server makes the page anew in it, and the browser remembers it. */
+/** Speaks another language from now on: the server renders the page again in it, and the browser remembers it. */
 export function useSetLanguage(): (language: Language) => void {
   const router = useRouter();
   return (language) => {

@@ -93,7 +93,7 @@ function openWhileVisible(
   };
 }
 
-/** A stream that is refused may be so because nobody is signed in any more; it does not say why itself. */
+/** A stream that is refused may be rejected because the login has ended; it does not say why itself. */
 async function signOutIfUnauthenticated(): Promise<void> {
   const response = await fetch('/api/v1/login').catch(() => null);
   if (response?.status === 401) redirectToSignIn();

@@ -97,7 +97,7 @@ export class LiveStore {
     return () => this.snapshotListeners.delete(listener);
   };
 
-  /** Nobody listens for the page while it is hidden: how old the picture is then says nothing. */
+  /** The page does not listen while it is hidden: how old the picture is then says nothing. */
   suspend(): void {
     this.receivedAt = null;
     this.updateView({ connection: 'connecting' });

@@ -9,7 +9,7 @@ export type LiveMessage =
   | { kind: 'snapshot'; id: string; at: number; data: LiveSnapshot }
   | { kind: 'tick'; id: string; at: number; data: LiveTick }
   | { kind: 'unreadable'; reason: string }
-  /** `refused`: the server answered with an error, perhaps because nobody is signed in any more. */
+  /** `refused`: the server responded with an error, perhaps because the login has ended. */
   | { kind: 'disconnected'; refused: boolean };
 
 /**

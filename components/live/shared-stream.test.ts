@@ -116,7 +116,7 @@ test('one tab reads the stream and every tab hears it; one that comes later gets
 
   const later = tabs.openTab();
   await vi.waitFor(() => expect(later.heard).toEqual(['snapshot 6']));
-  // Nobody else has to draw it again.
+  // No other tab has to draw it again.
   expect(at(tabs, third).heard).toEqual(['snapshot 5', 'tick 6']);
 });
 
@@ -159,7 +159,7 @@ test('a tab that leaves its place in the queue is not made to read', async () =>
   expect(at(tabs, second).reads).toBeNull();
 });
 
-test('every tab hears that the stream is refused: whoever signed out in one tab is signed out in all', async () => {
+test('every tab is notified that the stream is refused: signing out in one tab signs out all', async () => {
   const tabs = await browser(3);
   at(tabs, first).refuse();
   for (const { heard } of tabs) await vi.waitFor(() => expect(heard).toEqual(['disconnected']));

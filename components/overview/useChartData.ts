@@ -113,7 +113,7 @@ function usePastData(
         : fetchPastData(upstream ?? '', resolveRange(range, now), now, points);
     },
     {
-      // A number: SWR waits anew whenever what it was given changes, and a function is another one with every tick.
+      // A number: SWR starts its wait over whenever what it was given changes, and a function is another one with every tick.
       refreshInterval: range.kind === 'last' && !paused ? getRefreshSeconds(range.seconds, points) * 1000 : 0,
       revalidateOnFocus: false,
     },

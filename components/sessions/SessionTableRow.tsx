@@ -35,7 +35,7 @@ export const SessionTableRow = memo(function SessionTableRow(props: Props) {
   const { id, upstream, backend, appSession, client, firstSeen, lastSeen, requests, moves } = session;
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     const target = event.target instanceof Element ? event.target : null;
-    // What is in the row does its own, and whoever marks text wants to copy it.
+    // Links and buttons in the row have their own action, and selected text is to be copied.
     if (target?.closest('a, button') || window.getSelection()?.isCollapsed === false) return;
     onOpen(session);
   };

@@ -24,7 +24,7 @@ export function reasonTitle(reason: string, t: Translator): string {
   return `${causeLabel(reason, t)} · ${reason}`;
 }
 
-/** Why a session changed its backend: the reason of a move, or what it lacked when it was assigned anew. */
+/** Why a session changed its backend: the reason of a move, or what it lacked when it was assigned again. */
 export function changeLabel({ outcome, reason, presented }: SessionTransition, t: Translator): string {
   if (outcome !== 'moved') return t(`sessions.assignedBecause.${presented}`);
   return reason === null ? outcomeLabel(outcome, t) : reasonLabel(reason, t);

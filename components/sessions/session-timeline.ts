@@ -21,7 +21,7 @@ export interface PinChange {
   to: string;
   /** Why, in words: the reason of a move, or that its pin was lost. */
   reason: string;
-  /** Whether it moved, or was assigned anew because it came without its pin. */
+  /** Whether it moved, or was assigned again because it came without its pin. */
   moved: boolean;
 }
 

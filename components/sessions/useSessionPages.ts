@@ -25,10 +25,10 @@ interface SessionPages {
 const refreshMs = 3000;
 
 /**
- * The sessions that `url` answers, page after page. Another `url` begins anew.
+ * The sessions that `url` answers, page after page. Another `url` starts over.
  *
  * @param first the first page as the server rendered it for the first `url`
- * @param follow whether the list is read anew from its beginning every `refreshMs`
+ * @param follow whether the list is read again from its beginning every `refreshMs`
  */
 export function useSessionPages(url: string, first: SessionPage, follow: boolean): SessionPages {
   const t = useTranslator();

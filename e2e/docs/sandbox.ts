@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { temporaryDirectory } from '../support/product';
 import { projectRoot } from '../support/project-root';
 
-/** What commands get on their standard input, for those that ask: lines of 32 octets, so that a reader that takes
+/** What commands get on their standard input, for those that ask: lines of 32 bytes, so that a reader that takes
  * more than its line leaves the next reader at the beginning of one. */
 const passwords = 'correct horse battery staple 42\n'.repeat(16_384);
 

@@ -104,7 +104,7 @@ test('the recorder hangs: no request notices, the operator is told, and it goes 
   expect(getStderrLines(scene.getProduct())).toEqual([]);
 });
 
-test('the dashboard is killed: neither traffic nor the log notice, and it is started anew', async () => {
+test('the dashboard is killed: neither traffic nor the log notice, and it is restarted', async () => {
   const scene = await startDeployment();
   const visitors = scene.startLoad();
   for (let round = 1; round <= rounds; round++) {

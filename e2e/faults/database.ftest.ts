@@ -73,7 +73,7 @@ function corruptTables(data: string, ...tables: string[]): void {
   const fd = openSync(file, 'r+');
   for (const root of roots) writeSync(fd, Buffer.alloc(size, 0xa5), 0, size, (root - 1) * size);
   closeSync(fd);
-  // What the others have in memory of it they read anew after a change.
+  // What the others have in memory of it they read again after a change.
   db.exec('UPDATE Intent SET version = version + 1');
   db.close();
 }

@@ -7,7 +7,7 @@ export interface SegmentState {
   name: string;
   path: string;
   size: number;
-  /** Octets in the database; null where it does not know the segment. */
+  /** Bytes in the database; null where it does not know the segment. */
   storedBytes: number | null;
 }
 
@@ -23,7 +23,7 @@ export function getSegments(data: string, writer: string): SegmentState[] {
     });
 }
 
-/** How far the database of `data` has each segment, in octets. */
+/** How far the database of `data` has each segment, in bytes. */
 export function readPositions(data: string): Map<string, number> {
   return queryLog(data, (db) => {
     const rows = db.prepare('SELECT segment, offset FROM JournalPosition').raw().all();
@@ -45,7 +45,7 @@ export function readDecisions(file: string, offset = 0): { path: string; start: 
   }
 }
 
-/** Flips a bit of the octet at `offset`. */
+/** Flips a bit of the byte at `offset`. */
 export function flipBit(file: string, offset: number): void {
   const fd = openSync(file, 'r+');
   try {

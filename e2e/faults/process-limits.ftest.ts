@@ -28,10 +28,10 @@ function getSegment({ data }: Deployment): string {
 
 function readLastByte(file: string): string {
   const fd = openSync(file, 'r');
-  const octet = Buffer.alloc(1);
-  readSync(fd, octet, 0, 1, statSync(file).size - 1);
+  const byte = Buffer.alloc(1);
+  readSync(fd, byte, 0, 1, statSync(file).size - 1);
   closeSync(fd);
-  return octet.toString();
+  return byte.toString();
 }
 
 test('a limit of the file size cuts a line of the journal: it is made whole, or left out if the worker is killed', async () => {

@@ -110,7 +110,7 @@ test('a segment cut off in the middle of a line: that line is lost, all before i
   expect(getStderrLines(scene.getProduct())).toHaveLength(rounds);
 });
 
-test('a segment with flipped octets: those lines are skipped, counted and told, the others stored', async () => {
+test('a segment with flipped bytes: those lines are skipped, counted and told, the others stored', async () => {
   const scene = await startDeployment();
   let damaged = 0;
   for (let round = 1; round <= rounds; round++) {

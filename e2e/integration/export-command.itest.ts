@@ -41,7 +41,7 @@ async function sendVisits(count: number): Promise<void> {
 }
 
 /** As it comes over the wire: `fetch` would unpack it. */
-function download(path: string): Promise<{ encoding: string | undefined; octets: Buffer }> {
+function download(path: string): Promise<{ encoding: string | undefined; bytes: Buffer }> {
   const headers = { 'accept-encoding': 'gzip' };
   return new Promise((resolve, reject) => {
     get(`${product.dashboardUrl}/api/v1/${path}`, { headers }, (answer) => {
@@ -49,7 +49,7 @@ function download(path: string): Promise<{ encoding: string | undefined; octets:
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.once('error', reject);
       answer.once('end', () =>
-        resolve({ encoding: answer.headers['content-encoding'], octets: Buffer.concat(chunks) }),
+        resolve({ encoding: answer.headers['content-encoding'], bytes: Buffer.concat(chunks) }),
       );
     }).once('error', reject);
   });
@@ -60,9 +60,9 @@ test('the shell exports what the dashboard does, while the load balancer runs', 
   await vi.waitFor(async () => expect(await getLoggedCount()).toHaveLength(40), 5000);
   const shell = await runProduct(['export', 'decisions', '--data', product.data, '--format', 'json']);
   expect(shell).toMatchObject({ code: 0, stderr: '', remainingProcesses: [] });
-  const { encoding, octets } = await download('export?what=decisions&format=json');
+  const { encoding, bytes } = await download('export?what=decisions&format=json');
   expect(encoding).toBe('gzip');
-  expect(gunzipSync(octets).toString()).toBe(shell.stdout);
+  expect(gunzipSync(bytes).toString()).toBe(shell.stdout);
   expect((JSON.parse(shell.stdout) as DecisionRow[]).toReversed()).toEqual(await getLoggedCount());
 });
 
@@ -75,9 +75,9 @@ test('a Parquet file of the log opens elsewhere', async () => {
     (await getLoggedCount()).map(({ path }) => path),
   );
   expect(rows[0]?.['time']).toBeInstanceOf(Date);
-  const { encoding, octets } = await download('export?what=decisions&format=parquet');
+  const { encoding, bytes } = await download('export?what=decisions&format=parquet');
   expect(encoding).toBeUndefined();
-  expect(octets.equals(readFileSync(file))).toBe(true);
+  expect(bytes.equals(readFileSync(file))).toBe(true);
 });
 
 test('an exported log is looked at elsewhere', async () => {

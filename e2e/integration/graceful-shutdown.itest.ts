@@ -31,8 +31,8 @@ async function startLongRequests(port: number) {
   return { client, socket };
 }
 
-/** What the log has of the download and of the WebSocket: octets out, ms. */
-function readLoggedRequests({ data }: Product): Record<string, [octets: number, duration: number]> {
+/** What the log has of the download and of the WebSocket: bytes out, ms. */
+function readLoggedRequests({ data }: Product): Record<string, [bytes: number, duration: number]> {
   const db = new Database(`${data}/stickyboard.db`, { readonly: true });
   try {
     const rows = db.prepare('SELECT path, bytesOut, duration / 1000 AS duration FROM Decision').all();

@@ -47,7 +47,7 @@ async function waitForMetrics(product: Product, who: string[]): Promise<Map<stri
   }, metricsTimeoutMs);
 }
 
-it('tells of each process, by the same names when it is started anew or replaced', async () => {
+it('tells of each process, by the same names when it is restarted or replaced', async () => {
   const site = await startDelayedOrigin();
   const product = await start(site.port);
   const told = await waitForMetrics(product, everybody);

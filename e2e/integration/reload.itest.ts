@@ -20,7 +20,7 @@ async function startOrigins(count: number): Promise<TestBackend[]> {
   return started;
 }
 
-/** The product with a configuration file that the test may write anew. */
+/** The product with a configuration file that the test may rewrite. */
 async function withFile(
   yaml: string,
 ): Promise<{ product: Product; port: number; write(yaml: string): void }> {

@@ -33,8 +33,8 @@ it('keeps the files within their size, however much comes and whoever reads', as
       ...{ backends: ['b1', 'b2', 'b3'], fromMicros: to - 3_600_000_000, toMicros: to, seed: 1 },
     }),
   );
-  const octets = readdirSync(journal).reduce((sum, name) => sum + statSync(join(journal, name)).size, 0);
-  expect(octets).toBeGreaterThan(maxSizeBytes);
+  const bytes = readdirSync(journal).reduce((sum, name) => sum + statSync(join(journal, name)).size, 0);
+  expect(bytes).toBeGreaterThan(maxSizeBytes);
   const config = join(data, 'stickyboard.yaml');
   writeFileSync(
     config,

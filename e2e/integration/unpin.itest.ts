@@ -164,7 +164,7 @@ test('one session is unpinned: it moves within half a second, alone, and stays w
   expect(new Set(back)).toEqual(new Set(['b1']));
 }, 60_000);
 
-test('workers that start anew know which sessions are unpinned', async () => {
+test('workers that restart know which sessions are unpinned', async () => {
   await waitUntilRecorded();
   const [visitor] = come.findLast(([, backend]) => backend === 'b2') as [Visitor, string];
   expect((await visitor.get('/stay')).backend).toBe('b2');

@@ -11,7 +11,7 @@ export interface Echo {
   method: string;
   url: string;
   headers: Record<string, string>;
-  /** Octets of the body, and their SHA-256 in hex. */
+  /** Bytes of the body, and their SHA-256 in hex. */
   bytes: number;
   sha256: string;
   /** Client port of the connection: two requests with the same one came by the same connection. */
@@ -26,7 +26,7 @@ export interface EchoOrigin {
 
 /**
  * An application server whose answers tell what it got:
- * `/bytes?n=N` answers N octets `x` with Content-Length, `/chunked?n=N` the same by chunks, `/slow` in ten
+ * `/bytes?n=N` answers N bytes `x` with Content-Length, `/chunked?n=N` the same by chunks, `/slow` in ten
  * pieces 20 ms apart, `/page` is an HTML page with twelve pictures from `/picture?i=…`; everything else
  * answers an Echo as JSON.
  */
@@ -48,15 +48,15 @@ export async function startEchoOrigin(name: string): Promise<EchoOrigin> {
 
 async function respond(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://origin.test');
-  const octets = Number(url.searchParams.get('n') ?? 0);
+  const bytes = Number(url.searchParams.get('n') ?? 0);
   response.setHeader('X-Origin', name);
   switch (url.pathname) {
     case '/bytes':
-      response.setHeader('Content-Length', octets);
-      response.end('x'.repeat(octets));
+      response.setHeader('Content-Length', bytes);
+      response.end('x'.repeat(bytes));
       return;
     case '/chunked':
-      for (let left = octets; left > 0; left -= 10_000) response.write('x'.repeat(Math.min(left, 10_000)));
+      for (let left = bytes; left > 0; left -= 10_000) response.write('x'.repeat(Math.min(left, 10_000)));
       response.end();
       return;
     case '/slow':

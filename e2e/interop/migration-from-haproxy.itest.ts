@@ -118,11 +118,11 @@ it('pins of `dynamic` hold where their values are the routes', async () => {
   }
 });
 
-it('pins with times are assigned anew', async () => {
+it('pins with times are assigned again', async () => {
   const limited = getCookie((await sendRequest('limited')).set, 'SRV');
   expect(limited).toMatch(/^SRV=s[12]\|/);
-  const anew = getCookie((await sendRequest('pinned', limited)).set, 'SRV');
-  expect([...dynamic.values()].map((value) => `SRV=${value}`)).toContain(anew);
+  const again = getCookie((await sendRequest('pinned', limited)).set, 'SRV');
+  expect([...dynamic.values()].map((value) => `SRV=${value}`)).toContain(again);
 });
 
 it('a session that was not learned gets one application, and stays where it is then', async () => {

@@ -5,7 +5,7 @@ import type { Product } from '../support/product';
 export interface DashboardClients {
   /** Events of the live streams that came. */
   readonly ticks: number;
-  /** Exports that came whole, and their octets. */
+  /** Exports that came whole, and their bytes. */
   readonly exports: number;
   stop(): Promise<void>;
 }

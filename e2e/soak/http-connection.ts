@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** An answer that came whole. */
 export interface CompleteResponse {
   status: number;
-  /** The first octets of the body. */
+  /** The first bytes of the body. */
   text: string;
   /** Set-Cookie by name. */
   cookies: Map<string, string>;
@@ -21,9 +21,9 @@ export interface Request {
   paceMs?: number;
 }
 
-/** Octets of a body that are kept. */
+/** Bytes of a body that are kept. */
 const keptBodyBytes = 64;
-/** Octets that a slow reader takes at a time. */
+/** Bytes that a slow reader takes at a time. */
 const slowReadBytes = 65_536;
 
 /** A connection by which one request at a time is asked. */

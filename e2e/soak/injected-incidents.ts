@@ -11,7 +11,7 @@ export interface IncidentContext {
   ledger: Ledger;
   /** b1, b2, b3, which the configuration always has, and b4. */
   backends: Backend[];
-  /** Writes the configuration anew. @param withFourth whether it has b4 */
+  /** Rewrites the configuration. @param withFourth whether it has b4 */
   configure(withFourth: boolean): void;
 }
 

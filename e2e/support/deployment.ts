@@ -102,7 +102,7 @@ export function getProcesses(product: Product, part: ProcessKind): number[] {
   return product.processes().filter((pid) => processTitles[part].test(readProcess(pid, 'cmdline')));
 }
 
-/** kill -9, at once; resolves when a part that is killed was started anew: none of its processes is an old one. */
+/** kill -9, at once; resolves when a part that is killed was restarted: none of its processes is an old one. */
 export async function killAndAwaitRestart(
   product: Product,
   part: Exclude<ProcessKind, 'supervisor'>,

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { rollupSteps } from '@/lib/core/rollup-steps';
 
-/** What the recorder keeps beside the rows of `Decision`, and the same reckoned anew from all of them. */
+/** What the recorder keeps beside the rows of `Decision`, and the same computed again from all of them. */
 interface DerivedTable {
   name: string;
   /** SQL of what is kept, and of what it should be, with the same columns. */

@@ -29,7 +29,7 @@ export async function waitUntilRecorderCaughtUp(data: string, timeout = 60_000):
       for (const [file, size] of segments) {
         // A segment that is stored is deleted, and one that broke off is cut where it is whole.
         const awaited = Math.min(size, sizeOf(file));
-        expect(stored.get(file) ?? 0, `octets of ${file} that are stored`).toBeGreaterThanOrEqual(awaited);
+        expect(stored.get(file) ?? 0, `bytes of ${file} that are stored`).toBeGreaterThanOrEqual(awaited);
       }
     },
     { timeout, interval: 50 },

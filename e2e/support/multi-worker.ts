@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Product, startProduct, temporaryDirectory } from './product';
 
-/** Starts the product for the running test, with a configuration file that the test may write anew. */
+/** Starts the product for the running test, with a configuration file that the test may rewrite. */
 export async function startConfigured(
   yaml: string,
 ): Promise<{ product: Product; port: number; write(yaml: string): void }> {

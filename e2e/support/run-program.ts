@@ -24,7 +24,7 @@ export async function runProgram(
   return promisify(execFile)(program, args, { ...options, encoding: 'latin1' });
 }
 
-/** Writes a file of `bytes` octets that differ from place to place; returns their SHA-256 in hex. */
+/** Writes a file of `bytes` bytes that differ from place to place; returns their SHA-256 in hex. */
 export function writeSampleFile(path: string, bytes: number): string {
   const content = Buffer.alloc(bytes);
   for (let at = 0; at < bytes; at++) content[at] = (at * 31 + (at >> 8)) & 0xff;

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A file system of its own that can be filled to the last octet. */
+/** A file system of its own that can be filled to the last byte. */
 export interface SmallDisk {
   directory: string;
   /** Another file takes all that is free. */

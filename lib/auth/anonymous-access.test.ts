@@ -51,7 +51,7 @@ describe('a dashboard', () => {
     });
   });
 
-  it('behind a proxy is for whoever has the code, and else for nobody', async () => {
+  it('behind a proxy is open only with the setup token', async () => {
     const { env, setupToken } = await anonymousAccess(
       log.store,
       { ...behindProxy, printSetupToken: true },
@@ -61,7 +61,7 @@ describe('a dashboard', () => {
     expect(env).not.toHaveProperty('STICKYBOARD_OPEN');
   });
 
-  it('behind a proxy starts once there is a user, and is open to nobody else', async () => {
+  it('behind a proxy starts once there is a user, and requires a sign-in', async () => {
     const { store, close } = await openTestDatabase();
     await addUser(store, { name: 'root', role: 'operator', password: 'correct horse battery' });
     const { env, setupToken } = await anonymousAccess(store, behindProxy, '/data');

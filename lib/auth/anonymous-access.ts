@@ -14,11 +14,11 @@ export interface AnonymousAccess {
 }
 
 /**
- * Decides who may use the dashboard before anybody has signed in: on loopback whoever reaches it while there are no
- * users, elsewhere and behind a proxy nobody.
+ * Decides who may use the dashboard without a sign-in: on loopback any client while there are no
+ * users, elsewhere and behind a proxy none.
  *
  * @param data the data directory, for the sentence about what to do
- * @throws OperatorError where it is reachable from other machines and nobody could ever sign in
+ * @throws OperatorError where it is reachable from other machines and there is no user who could sign in
  */
 export async function anonymousAccess(
   store: Pick<AccessQuestions, 'hasUsers'>,

@@ -34,7 +34,7 @@ describe('a password', () => {
     expect(await verifyPassword('cafe\u0301 au lait', await hashPassword('caf\u00e9 au lait'))).toBe(true);
   });
 
-  it('of nobody is never right', async () => {
+  it('of an unknown user is never right', async () => {
     expect(await verifyPassword('', null)).toBe(false);
     expect(await verifyUserPassword(log.store, 'nobody', password)).toBeNull();
   });
@@ -113,7 +113,7 @@ describe('a login', () => {
     expect(usedAt).toBeGreaterThan(before);
   });
 
-  it('lets whoever has it in where its use cannot be noted', async () => {
+  it('is accepted where its use cannot be recorded', async () => {
     const other = new Sqlite(getDatabasePath(log.dataDir));
     const operator = await storeEngine.open(log.dataDir, 'operator');
     other.exec('BEGIN IMMEDIATE');
@@ -147,11 +147,11 @@ describe('a login by a password that is looked at', () => {
     const looked = await verifyUserPassword(log.store, 'eve', password);
     await changePassword(log.store, 'eve', 'another long password');
     expect(await login(looked)).toBeNull();
-    const anew = await verifyUserPassword(log.store, 'eve', 'another long password');
-    expect(await login(anew)).not.toBeNull();
+    const again = await verifyUserPassword(log.store, 'eve', 'another long password');
+    expect(await login(again)).not.toBeNull();
     await log.store.removeUser('eve');
     await addUser(log.store, { name: 'eve', role: 'viewer', password });
-    expect(await login(anew)).toBeNull();
+    expect(await login(again)).toBeNull();
     await log.store.removeUser('eve');
   });
 });

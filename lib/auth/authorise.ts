@@ -14,8 +14,8 @@ const openForReading = () => getDashboardStore('dashboard');
 const openForWriting = () => getDashboardStore('operator');
 
 /**
- * Lets a request pass or not: whoever is signed in or sends a token may do what its role or scope says. Without
- * any user, and on loopback, whoever reaches the dashboard is its operator.
+ * Authorises a request: a login or a token allows what its role or scope says. Without
+ * any user, and on loopback, every client of the dashboard is an operator.
  *
  * @throws HttpError 401 where it is not known who asks, 403 where that one may not, or another site asks
  */
@@ -35,9 +35,9 @@ export async function authorise({ headers, method }: Request, access: Access): P
 }
 
 /**
- * Lets a request read the metrics: whoever may read, and anybody or nobody where the configuration says so.
+ * Authorises a request for the metrics: with read access, or any or none, as `dashboard.metrics` says.
  *
- * @throws as `authorise`, and HttpError 404 where nobody may
+ * @throws as `authorise`, and HttpError 404 where they are switched off
  */
 export async function authoriseMetrics(request: Request): Promise<Principal> {
   const metricsAccess = process.env['STICKYBOARD_METRICS'];
@@ -86,7 +86,7 @@ async function findRequestLogin(store: Store, headers: Headers): Promise<ActiveL
   return null;
 }
 
-/** Whether whoever was let in still would be: for an answer that goes on for long. It does not count as use. */
+/** Whether an authorised principal still is: for a long response. It does not count as use. */
 export async function isStillAuthenticated({ authMethod, digest }: Principal): Promise<boolean> {
   const store = await openForReading();
   if (digest === null) return !(await store.hasUsers());
@@ -98,7 +98,7 @@ export async function acceptsInitialSetup(): Promise<boolean> {
   return hasSetupToken() && !(await (await openForReading()).hasUsers());
 }
 
-/** The address of whoever asks, as the gate saw it. */
+/** The client's address, as the gate saw it. */
 export function getClientAddress(headers: Headers): string {
   return headers.get('x-forwarded-for') ?? 'unknown';
 }

@@ -2,8 +2,8 @@ import { HttpError } from '@/lib/http/response';
 import type { Access } from './principal';
 
 /**
- * Keeps out a page of another site that acts through the browser of somebody who may. What matters is who asks
- * the browser to, so it holds whether anybody is signed in or not.
+ * Rejects requests that a page of another site makes through the browser of a user. What matters is who asks
+ * the browser, so it holds with and without a login.
  *
  * @throws HttpError 403
  */
@@ -19,7 +19,7 @@ export function assertSameOrigin(headers: Headers, access: Access): void {
 
 function assertFetchSite(site: string, access: Access, navigation: boolean): void {
   if (site === 'same-origin') return;
-  // Typed into the address bar: nobody's page asked for it. What carries the log away is begun on the dashboard itself.
+  // Typed into the address bar: no page asked for it. Exports are started on the dashboard itself.
   if (site === 'none' && access === 'read') return;
   // A link from elsewhere to something to read is harmless: the other page does not see it.
   if (access === 'read' && navigation) return;

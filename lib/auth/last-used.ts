@@ -4,7 +4,7 @@ import { nowMicros } from '@/lib/core/clock';
 const touchIntervalMicros = 60_000_000n;
 
 /**
- * Notes that a login or a token is used, once a minute at most. Whoever asks is not refused where
+ * Notes that a login or a token is used, once a minute at most. A request is not rejected where
  * it cannot be written: the next request tries again, and what keeps the database from being written is told by the
  * recorder, which does it all the time.
  *

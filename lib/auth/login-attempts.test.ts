@@ -35,7 +35,7 @@ async function failToSignIn(name: string, from: string): Promise<void> {
   await expect(wrong).rejects.toThrow('wrong password');
 }
 
-/** Attempts on a name from addresses that nobody knows, as many as a name has in an hour. */
+/** Attempts on a name from unknown addresses, as many as a name has in an hour. */
 async function useUp(name: string): Promise<void> {
   for (let number = 0; number < 50; number++) await attempt(name, address(number));
 }
@@ -74,7 +74,7 @@ describe('attempts to sign in', () => {
     await attempt('bob', '10.1.0.1');
   });
 
-  it('are counted anew once their time is over: a quarter of an hour, and an hour for a name', async () => {
+  it('are counted from zero once their time is over: a quarter of an hour, and an hour for a name', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     await useUp('alice');
     for (let number = 0; number < 5; number++) await attempt('bob', '10.1.0.1');

@@ -41,7 +41,7 @@ export class TooManyAttemptsError extends HttpError {
 }
 
 /**
- * Counts an attempt to sign in, before the password is looked at. Nobody can lock a user out: attempts from
+ * Counts an attempt to sign in, before the password is looked at. An attacker cannot lock a user out: attempts from
  * elsewhere do not count against an address from which that user has signed in before.
  *
  * @returns what to call once it has succeeded, so that it does not count

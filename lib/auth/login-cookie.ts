@@ -5,7 +5,7 @@ function getCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-stickyboard' : 'stickyboard';
 }
 
-/** Whether the browser came by TLS: the gate says so, nobody else can. */
+/** Whether the browser used TLS: only the gate knows. */
 export function isHttps(headers: Headers): boolean {
   return headers.get('x-forwarded-proto') === 'https';
 }

@@ -10,7 +10,7 @@ import { runAudited } from './audit';
 /** What a request is about to do: read, carry the log away, act on the proxy, or decide who gets in. */
 export type Access = 'read' | 'export' | 'operate' | 'admit';
 
-/** What is known of whoever asks. */
+/** What is known of the client of a request. */
 export interface Identity {
   /** Name for the log: user, token or `operator`, and the address, such as `alice@10.0.0.9`. */
   actor: string;

@@ -10,7 +10,7 @@ import { getLoginSecrets } from './login-cookie';
 import { isSetupToken } from './setup-token';
 import { addUser, verifyUserPassword } from './users';
 
-/** What somebody says at the door, and the fields of the request that says it. */
+/** The credentials of a sign-in, and the header fields of its request. */
 interface SignInRequest {
   headers: Headers;
   name: string;
@@ -18,7 +18,7 @@ interface SignInRequest {
 }
 
 /**
- * Signs somebody in, whoever it is so far.
+ * Signs a user in, and replaces any login that the browser has.
  *
  * @returns the secret of the login
  * @throws HttpError 401 for a wrong name or password (it does not say which), 403 for another site's page, 429 after
@@ -73,7 +73,7 @@ export async function completeInitialSetup(
   await refundAttempt();
 }
 
-/** Whoever goes on although there were too many attempts fills no log: the first refusal is written down. */
+/** Further attempts of a locked-out client do not fill the audit log: only the first rejection is recorded. */
 async function rethrowAudited(store: Store, entry: AuditEntry, error: unknown): Promise<never> {
   if (error instanceof TooManyAttemptsError && error.isFirst)
     await runAudited(store, entry, () => Promise.reject(error));

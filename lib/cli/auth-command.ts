@@ -17,7 +17,7 @@ export interface AuthCommand {
   name: string;
   options: Arguments['options'];
   store: Store;
-  /** Does something, having written down that whoever has this shell does it. */
+  /** Does something, after recording in the audit log that the user of this shell does it. */
   act(action: AuditAction, detail: string | undefined, work: () => Promise<unknown>): Promise<void>;
 }
 

@@ -93,7 +93,7 @@ function getOptionText({ options }: Arguments, name: string): string | undefined
   return options.get(name)?.[0]?.text;
 }
 
-/** Whoever reads no further, as `head` does, has had enough: that is no failure. */
+/** A reader that stops early, such as `head`, is not a failure. */
 async function writeToStream(bytes: AsyncIterable<Uint8Array>, stream: NodeJS.WritableStream): Promise<void> {
   let failure: Error | undefined;
   const recordFailure = (error: Error): void => {

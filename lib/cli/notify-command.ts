@@ -12,7 +12,7 @@ import { notifyHelp } from './help';
  *
  * @param argv `--test`, and what the load balancer itself is started with
  * @returns how many targets did not take it
- * @throws OperatorError where there is nobody to tell
+ * @throws OperatorError where no target is configured
  */
 export async function notifyCommand(
   argv: string[],

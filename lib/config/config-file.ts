@@ -88,7 +88,7 @@ function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCo
   return { document, lines };
 }
 
-/** What stands in the file is left out: it may be a secret, and this is told to everybody who looks. */
+/** What stands in the file is left out: it may be a secret, and this message is public. */
 function formatYamlError({ message }: YAMLError | YAMLWarning): string {
   return `invalid YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
 }

@@ -11,7 +11,7 @@ afterAll(() => folder.remove());
 const dashboardWith = (fields: string): string => `dashboard: { ${fields} }\n${upstreamYaml('')}`;
 
 describe('those in front of the dashboard', () => {
-  it('are networks, and nobody where none is named', () => {
+  it('are networks, and none by default', () => {
     const trusted = (fields: string) =>
       loadSettings(['--config', folder.write('stickyboard.yaml', dashboardWith(fields))], {}).dashboard
         .trusted;

@@ -30,7 +30,7 @@ export interface DashboardSettings extends Address {
   tls: CertificatePlan | null;
   /** Networks of proxies in front that are believed whose a request is and how it came, as ADDRESS/BITS. */
   trusted: string[];
-  /** Who may read the metrics: whoever may read the rest, anybody who reaches them, or nobody. */
+  /** Who may read the metrics: principals with read access, any client, or none. */
   metrics: 'signed-in' | 'open' | 'off';
   /** Whether programs may use the API and read the metrics by a token. */
   tokens: boolean;
@@ -42,7 +42,7 @@ export interface DashboardSettings extends Address {
  * The dashboard's settings.
  *
  * @param file the configuration file, from where paths are meant; null where there is none
- * @throws OperatorError where it could be reached from elsewhere without TLS and nobody said that it may, or where
+ * @throws OperatorError where it could be reached from elsewhere without TLS and `plain` is not set, or where
  * its certificate or key cannot be used
  */
 export function resolveDashboard(

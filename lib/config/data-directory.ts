@@ -31,7 +31,7 @@ export const dataDirectoryOptions = ['data', 'config'] as const;
 
 /**
  * The data directory that a start from here would use, absolute. Of the configuration file only `data` is looked at:
- * what is wrong elsewhere in it keeps nobody from a backup.
+ * an error elsewhere in it does not prevent a backup.
  *
  * @param cliOptions to a command that takes `dataOptions`
  * @throws OperatorError where the file cannot be read, is not YAML, or says no directory

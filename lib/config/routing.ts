@@ -53,12 +53,11 @@ export function resolveRouting(options: Options, config: Config, file: string | 
 const loopbackNetworks = ['127.0.0.0/8', '::1/128'];
 
 /**
- * Whoever may use a forward proxy reaches what its machine reaches, under its address: nobody may unless it is said.
+ * A client of a forward proxy reaches what the machine reaches, under its address: `clients` must allow it.
  *
- * Nor may anybody say to be somebody else where it is said.
+ * With `clients` set, no client may claim another address.
  *
- * @throws OperatorError where one is reachable from other machines and it is not said by whom it may be used, or who says
- * by whom it is
+ * @throws OperatorError where one is reachable from other machines without `clients`, or its clients may name their address
  */
 function requireClientList(routing: Routing): Routing {
   const kinds = new Map(routing.upstreams.map(({ name, kind }) => [name, kind]));

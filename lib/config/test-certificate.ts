@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 /**
- * A self-signed certificate for `CN=test` and its key, PEM, made anew at each call, for tests.
+ * A self-signed certificate for `CN=test` and its key, PEM, made again at each call, for tests.
  *
  * @param validUntil until when it is valid, before 2050
  */

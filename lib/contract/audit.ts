@@ -22,7 +22,7 @@ const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** What somebody did, or tried to do. */
+/** An action, done or attempted. */
 export const auditEntry = named(
   'AuditEntry',
   z.object({

@@ -88,7 +88,7 @@ test('where hardly any session has ended, nothing is said', () => {
   expect(estimateDrain({ sessions: [...sessions, there], from: 0, now: 1000, active: 1 })).toBeNull();
 });
 
-test('where nobody is left, it is over', () =>
+test('where no session is left, it is over', () =>
   expect(estimateDrain({ sessions: [], from: 0, now: 1000, active: 0 })).toEqual({ least: 0, most: 0 }));
 
 test('visitors of one request are waited for only as long as they count as active', () => {

@@ -7,7 +7,7 @@ const mappedPrefixBits = 96;
 /** A list of networks; tells whether an address is in one of them. */
 export class NetworkList {
   private readonly list = new BlockList();
-  /** Most listeners trust nobody: each new connection would be looked up for nothing. */
+  /** Most listeners have no trusted networks: a lookup for each new connection would be wasted. */
   private readonly isEmpty: boolean;
 
   /**

@@ -1,4 +1,4 @@
-/** What a target can be told of. */
+/** The events that a target can receive. */
 export const notifyKinds = [
   'backend-down',
   'backend-up',
@@ -13,24 +13,24 @@ export const notifyKinds = [
 ] as const;
 export type NotifyKind = (typeof notifyKinds)[number];
 
-/** Somebody who is told, by HTTP. */
+/** A receiver of notifications by HTTP. */
 export interface NotifyTarget {
   name: string;
-  /** Where to; a secret as a whole, since it may be all that its receiver asks for. */
+  /** A secret as a whole, since it may be the only credential that the receiver requires. */
   url: string;
-  /** As much of it as anybody may see: `https://hooks.slack.com/…`. */
+  /** The part of it that is no secret: `https://hooks.slack.com/…`. */
   redactedUrl: string;
   format: 'json' | 'slack';
   events: NotifyKind[];
   /** Key of the signature, null for none. */
   secret: string | null;
-  /** Sessions that one cause has to move before it is told. */
+  /** Sessions that a failover has to move before it is sent. */
   sessions: number;
-  /** How far the log has to be behind before that is told, ms. */
+  /** How far the decision log has to be behind before `recorder-behind` is sent. */
   lagMs: number;
 }
 
-/** Whom the supervisor says to tell. */
+/** The targets, from the supervisor. */
 export interface TargetsMessage {
   type: 'targets';
   targets: NotifyTarget[];

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A secret that nobody can guess: 256 random bits in base64url. */
+/** An unguessable secret: 256 random bits in base64url. */
 export function generateSecret(): string {
   return randomBytes(32).toString('base64url');
 }

@@ -22,7 +22,7 @@ export function getCurrentDemonstration(): Demonstration | undefined {
  * Starts sending real requests through an upstream's first listener.
  *
  * @throws NotFoundError for an upstream that is not known or has no listener, ConflictError while another demonstration runs,
- *   where the listener does not answer plain HTTP, or for forward proxies, which need a target that nobody here knows
+ *   where the listener does not answer plain HTTP, or for forward proxies, which need a target that is not known here
  */
 export async function startDemonstration(
   store: Pick<BackendQuestions, 'getUpstreams'>,

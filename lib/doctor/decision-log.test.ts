@@ -58,8 +58,8 @@ it('a log that has no room is a fault, and what it missed is told once it has', 
 it('the journal is measured by what waits of it, beside its own limit', async () => {
   mkdirSync(join(log.dataDir, 'journal'));
   writeFileSync(join(log.dataDir, 'journal/worker-1.9.0.ndjson'), 'x'.repeat(5000));
-  const limit = (octets: number): void => {
-    loaded.settings.journal = { limitBytes: octets, full: 'stop' };
+  const limit = (bytes: number): void => {
+    loaded.settings.journal = { limitBytes: bytes, full: 'stop' };
   };
   limit(10_000);
   expect(await said(/^Journal$/)).toEqual([

@@ -10,7 +10,7 @@ import { type Finding, fault, ok, warning } from './finding';
 const connectTimeoutMs = 2000;
 
 /**
- * Whether each backend is well, and whether somebody serves at each address of ours.
+ * Whether each backend is up, and each of our own addresses is served.
  *
  * @param view what the log says: whether the load balancer should be there, and how its backends do
  */
@@ -46,7 +46,7 @@ async function backendFinding(subject: string, address: Address, state?: Backend
   if (state?.adminState === 'maintenance')
     return ok(subject, `It is in maintenance; ${shown} ${takes}${problem === null ? '' : ', as it should'}.`);
   const drains = state?.adminState === 'draining' ? 'It drains: ' : '';
-  // It has sessions still, but nobody new waits for it.
+  // It still has sessions, but gets no new ones.
   const finding = drains === '' ? fault : warning;
   if (problem !== null)
     return finding(subject, `${drains}${shown} ${takes}; start it, or check the network in between.`);
@@ -72,7 +72,7 @@ async function listenAddressFinding(subject: string, address: Address, isRunning
 
 function tryConnect({ host, port }: Address): Promise<string | null> {
   return new Promise((resolve) => {
-    // Whoever listens on every address is there on this one.
+    // A program that listens on every address listens on this one.
     const target = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
     const socket = connect({ host: target, port, timeout: connectTimeoutMs });
     const finish = (problem: string | null): void => {

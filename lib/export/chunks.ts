@@ -3,14 +3,14 @@ import type { RowBatches } from '@/lib/store/exports';
 import type { ProgressReporter } from './download-progress';
 import type { FileFormat } from './file-format';
 
-/** The octets of a file, in pieces. */
+/** The bytes of a file, in pieces. */
 export type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
 /**
  * An export, written as it is read: a batch is asked for when the one before has gone out, so that memory
- * does not grow with the log. Whoever stops in the middle calls `return()`.
+ * does not grow with the log. A consumer that stops in the middle calls `return()`.
  *
- * @param progress told what goes out, where somebody follows it
+ * @param progress gets what is sent, where the download is followed
  */
 export async function* encodeChunks<Row>(
   batches: RowBatches<Row>,
@@ -20,18 +20,18 @@ export async function* encodeChunks<Row>(
   let state: 'done' | 'stopped' | 'failed' = 'stopped';
   const encoder = new TextEncoder();
   const encode = (rows: number, part: string | Uint8Array): Uint8Array => {
-    const octets = typeof part === 'string' ? encoder.encode(part) : part;
-    progress?.reportSent(rows, octets.length);
-    return octets;
+    const bytes = typeof part === 'string' ? encoder.encode(part) : part;
+    progress?.reportSent(rows, bytes.length);
+    return bytes;
   };
   try {
     const file = format.createEncoder();
     const head = encode(0, file.encodeHeader());
     if (head.length > 0) yield head;
     for await (const rows of batches) {
-      const octets = encode(rows.length, file.encodeRows(rows));
-      if (octets.length > 0) yield octets;
-      // Whoever else waits for this process comes first.
+      const bytes = encode(rows.length, file.encodeRows(rows));
+      if (bytes.length > 0) yield bytes;
+      // Other work of this process comes first.
       await yieldToEventLoop();
     }
     const tail = encode(0, file.encodeFooter());

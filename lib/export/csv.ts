@@ -16,7 +16,7 @@ const needsQuotes = /[",\r\n]/;
 /** By what Excel knows that a file is in UTF-8. */
 const byteOrderMark = '\uFEFF';
 
-/** How a CSV file is written for whoever reads it. */
+/** The dialect of a CSV file. */
 export interface CsvStyle {
   /** Whether it begins with a byte order mark; not without. */
   bom?: boolean;

@@ -5,7 +5,7 @@ import type { Chunks } from './chunks';
 /** What goes out at a time, bytes. */
 const chunkBytes = 64 * 1024;
 
-/** The same octets compressed (RFC 1952), quickly rather than as small as can be; no more is read than is taken. */
+/** The same bytes compressed (RFC 1952), quickly rather than as small as can be; no more is read than is taken. */
 export async function* gzipChunks(chunks: Chunks): Chunks {
   const gzip = createGzip({ level: 1, chunkSize: chunkBytes });
   // A failure destroys `gzip` with it and is thrown below, where it is read.

@@ -24,7 +24,7 @@ async function readExport(asked: ExportRequest): Promise<Buffer> {
 }
 
 /** As its own ArrayBuffer, which the readers want. */
-const copyToArrayBuffer = (octets: Buffer): ArrayBuffer => new Uint8Array(octets).buffer;
+const copyToArrayBuffer = (bytes: Buffer): ArrayBuffer => new Uint8Array(bytes).buffer;
 
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -37,8 +37,8 @@ const many = (count: number) =>
 
 it('holds what the other formats hold, as another library reads it', async () => {
   await log.storeDecisions(...many(12_345));
-  const octets = await readExport({ what: 'decisions', format: 'parquet' });
-  const rows = await parquetReadObjects({ file: copyToArrayBuffer(octets) });
+  const bytes = await readExport({ what: 'decisions', format: 'parquet' });
+  const rows = await parquetReadObjects({ file: copyToArrayBuffer(bytes) });
   const objects = JSON.parse((await readExport({ what: 'decisions', format: 'json' })).toString()) as Record<
     string,
     unknown
@@ -102,8 +102,8 @@ it.each(['decisions', 'sessions', 'events'] as const)(
 it.each(['decisions', 'sessions', 'events'] as const)(
   'of no %s is a file without rows, to both readers',
   async (what) => {
-    const octets = await readExport({ what, format: 'parquet' });
-    expect(await parquetReadObjects({ file: copyToArrayBuffer(octets) })).toEqual([]);
-    expect(readParquet(new Uint8Array(octets)).numBatches).toBe(0);
+    const bytes = await readExport({ what, format: 'parquet' });
+    expect(await parquetReadObjects({ file: copyToArrayBuffer(bytes) })).toEqual([]);
+    expect(readParquet(new Uint8Array(bytes)).numBatches).toBe(0);
   },
 );

@@ -47,7 +47,7 @@ export function parquetFormat<Row extends object>(
         held = 0;
       };
       return {
-        // The library has written the first octets when it was made.
+        // The library has written the first bytes when it was made.
         encodeHeader: () => takeWrittenBytes(writer),
         encodeRows(rows) {
           for (const { name, kind, data } of columns)
@@ -59,9 +59,9 @@ export function parquetFormat<Row extends object>(
         encodeFooter() {
           writeGroup();
           file.finish();
-          const octets = takeWrittenBytes(writer);
-          if (file.row_groups.length === 0) fixEmptyRowGroupList(octets);
-          return octets;
+          const bytes = takeWrittenBytes(writer);
+          if (file.row_groups.length === 0) fixEmptyRowGroupList(bytes);
+          return bytes;
         },
       };
     },

@@ -81,7 +81,7 @@ describe('anybody else', () => {
     expect(senderOf(request(from, said))).toEqual({ address, scheme: 'http' });
   });
 
-  it('is everybody, where nobody is trusted', () => {
+  it('is the peer, where no proxy is trusted', () => {
     expect(createClientResolver([], 'http')(request('127.0.0.1', said))).toEqual({
       address: '127.0.0.1',
       scheme: 'http',

@@ -5,7 +5,7 @@ import { NetworkList } from '@/lib/core/networks';
 /** By what a browser asks. */
 export type Scheme = 'http' | 'https';
 
-/** Whose request it is: what the browser did, whoever stands in front. */
+/** The client of a request, behind whatever trusted proxy. */
 export interface ClientInfo {
   /** IP address of the client; empty where the connection is gone already. */
   address: string;

@@ -43,7 +43,7 @@ test('one address has only its part of the connections, and gets it again once s
   await expect.poll(() => answered('127.0.0.2')).toBe('page');
 });
 
-test('whoever asks at once gets a response, however many others hold on to their connections', async () => {
+test('a client that sends its request at once gets a response, however many idle connections there are', async () => {
   const { open, opened, answered } = await serving();
   for (let count = 0; count < 3; count++) expect(await answered('127.0.0.2')).toBe('page');
   for (let count = 0; count < 30; count++) {

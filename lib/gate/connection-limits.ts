@@ -18,8 +18,8 @@ export type ReserveCheck = (socket: Pick<Socket, 'remoteAddress' | 'remotePort'>
 const reserveTimeoutMs = 5000;
 
 /**
- * Bounds the connections of a server. Nobody alone keeps all others out. One too many comes into the reserve: the
- * oldest there makes room for it, so that whoever asks at once gets a response however many hold on to theirs.
+ * Bounds the connections of a server. No single client can keep the others out. One too many comes into the reserve: the
+ * oldest there makes room for it, so that a client that sends its request at once gets a response however many connections are idle.
  */
 export function limitConnections(
   server: Server,

@@ -125,7 +125,7 @@ test('who speaks TLS so far, or says nothing at all, is not waited for', async (
   await secure.close(0);
 });
 
-test('a connection by which nobody asks is closed without a word', async () => {
+test('a connection without a request is closed silently', async () => {
   const handler: PageHandler = async (_request, response) => void response.end('in');
   const settings = { hosts: [], tls: null, trusted: [] };
   const short = await openGate('127.0.0.1', 0, handler, settings, {
@@ -135,8 +135,8 @@ test('a connection by which nobody asks is closed without a word', async () => {
   });
   const socket = connect(short.port, '127.0.0.1');
   let said = '';
-  socket.on('data', (octets) => {
-    said += octets;
+  socket.on('data', (bytes) => {
+    said += bytes;
   });
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('close', resolve));

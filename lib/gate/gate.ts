@@ -42,7 +42,7 @@ export interface ConnectionTimeouts {
   headMs: number;
   /** Until the whole request is there. */
   requestMs: number;
-  /** While nothing moves on it: whoever reads no further holds an answer in memory. */
+  /** While nothing moves on it: a client that stops reading holds a response in memory. */
   idleMs: number;
 }
 
@@ -104,7 +104,7 @@ export async function openGate(
     sanitizeRequest(request, policy, client);
     restoreContentEncoding(response);
     runInRequestContext(context, () => handler(request, response)).catch((error: unknown) => {
-      // Who left before the request was whole has nobody to tell, and is no fault of the dashboard's.
+      // A client that left before its request was complete gets no response, which is no fault of the dashboard.
       if (request.destroyed && !request.complete) return;
       const fields = { request: context.id };
       log('error', `${request.method} ${getPath(request)} failed: ${formatError(error)}`, fields);

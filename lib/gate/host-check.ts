@@ -13,7 +13,7 @@ const wildcards = ['0.0.0.0', '::'];
  *
  * @param host the host the dashboard is bound to, without brackets
  * @param port the port it listens on
- * @param hosts further names, as somebody in front may have it called
+ * @param hosts further names, such as those of a proxy in front
  * @returns a check that takes a Host header as it came
  */
 export function createHostCheck(host: string, port: number, hosts: readonly string[] = []): HostCheck {
@@ -23,7 +23,7 @@ export function createHostCheck(host: string, port: number, hosts: readonly stri
   return (header) => {
     if (header === undefined) return false;
     const { name, portText } = splitHost(header.toLowerCase());
-    // Whoever has it called by a name of its own may have it on a port of its own.
+    // A configured name may also be used with a port of its own.
     if (aliases.has(name)) return true;
     if (portText === null ? port !== 80 && port !== 443 : portText !== String(port)) return false;
     // A rebinding attack needs a name; an address literal can only come from someone who typed it.

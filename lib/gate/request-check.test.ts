@@ -245,7 +245,7 @@ test('headers that only Next.js or a trusted proxy may set do not pass', async (
   }
 });
 
-test('a trusted proxy in front says whose a request is and how it came, and nobody else', async () => {
+test('a trusted proxy in front says whose a request is and how it arrived, and no other client', async () => {
   const behind = await openGate('127.0.0.1', 0, subject().handler, {
     hosts: ['sticky.example'],
     tls: null,

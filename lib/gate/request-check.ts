@@ -14,7 +14,7 @@ export interface Rejection {
 /** Largest request body the dashboard takes, in bytes; its calls send a few dozen. */
 export const maxBodyBytes = 1024 * 1024;
 
-/** Fields of which a second one would mean another thing to whoever takes the last of them; Node takes the first. */
+/** Fields of which a second one would mean another thing to a proxy that takes the last; Node takes the first. */
 const singletonFields = new Set(['host', 'authorization', 'origin']);
 
 /** Methods of pages and files, and those that some call of the API has. A page is never posted to: forms call the API. */

@@ -17,7 +17,7 @@ const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
  */
 export function assignRequestId(request: IncomingMessage, response: ServerResponse): RequestContext {
   const sentId = request.headers[requestIdHeader];
-  // Whoever is elsewhere could pass off its requests as others in the log.
+  // A remote client could pass off its requests as others in the log.
   const isTrusted = typeof sentId === 'string' && requestIdPattern.test(sentId) && isLocal(request);
   const id = isTrusted ? sentId : randomBytes(8).toString('hex');
   request.headers[requestIdHeader] = id;

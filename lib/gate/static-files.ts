@@ -30,7 +30,7 @@ export type StaticFileHandler = (request: IncomingMessage, response: ServerRespo
 
 /**
  * Serves what the build has compressed (scripts/setup/compress.mjs): smaller than what can be made while a
- * browser waits, and without making it anew for each. Only names that were there at the start are known.
+ * browser waits, and without making it again for each. Only names that were there at the start are known.
  *
  * @param dir the project's root, which holds `.next`
  */

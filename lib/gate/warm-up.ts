@@ -3,7 +3,7 @@ import { get as getSecurely } from 'node:https';
 
 /**
  * Asks for the overview once, so that the first person who opens it does not wait for what the server loads at first
- * sight: its modules and the database. It is nobody's fault where that fails: whoever comes is told by the page.
+ * sight: its modules and the database. A failure is not logged: the page itself reports it.
  *
  * @param host and `port` where the dashboard listens
  * @param isSecure whether it speaks TLS
@@ -11,7 +11,7 @@ import { get as getSecurely } from 'node:https';
  */
 export function warmUp(host: string, port: number, isSecure: boolean): Promise<void> {
   return new Promise((resolve) => {
-    // It is this process itself: whoever its certificate names.
+    // It is this process itself, whatever name its certificate has.
     const where = { host, port, path: '/', agent: false, rejectUnauthorized: false };
     const request = (isSecure ? getSecurely : get)(where, (answer) => {
       answer.resume();

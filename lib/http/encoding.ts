@@ -6,7 +6,7 @@ export const encodingHeader = 'x-stickyboard-encoding';
 
 /**
  * Whether an answer should go out compressed with gzip: the client takes it, and does not say that it would rather
- * have the octets as they are (RFC 9110, section 12.5.3).
+ * have the bytes as they are (RFC 9110, section 12.5.3).
  *
  * @param acceptEncoding the value of Accept-Encoding, null where there is none
  */

@@ -9,8 +9,8 @@ const statuses: Record<DomainErrorKind, number> = {
 };
 
 /**
- * The error response that a failure becomes: the one place where errors of the domain get their statuses. What nobody
- * foresaw is a 500 that says nothing about itself: the log has it by the request's id.
+ * The error response that a failure becomes: the one place where errors of the domain get their statuses. Unexpected
+ * errors are a 500 without details: the log has them by the request's id.
  */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;

@@ -96,15 +96,15 @@ const recordHistory = () =>
 
 it.each(['as it is', 'compressed'])('makes the same log elsewhere of a file %s', async (form) => {
   await recordHistory();
-  const octets = await exportLog();
-  writeFileSync(file, form === 'compressed' ? gzipSync(octets) : octets);
+  const bytes = await exportLog();
+  writeFileSync(file, form === 'compressed' ? gzipSync(bytes) : bytes);
   const elsewhere = join(folder, 'elsewhere');
   const { code, stdout, stderr } = await runImport(file, '--data', elsewhere);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toBe(`Imported 6041 decisions of 40 sessions into ${elsewhere}.\n`);
   // In one file: nothing that is in its place only by half.
   expect(readdirSync(elsewhere)).toEqual(['stickyboard.db']);
-  expect((await exportBytes(elsewhere)).equals(octets)).toBe(true);
+  expect((await exportBytes(elsewhere)).equals(bytes)).toBe(true);
   expect(readDerivedRows(elsewhere)).toEqual(readDerivedRows(log.dataDir));
   expect(readDerivedRows(elsewhere).positions).toEqual([]);
 });

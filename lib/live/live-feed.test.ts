@@ -86,7 +86,7 @@ describe('the live feed', () => {
     await stream.cancel();
   });
 
-  it('goes on where somebody left who comes back soon, and begins anew for others', async () => {
+  it('continues for a client that reconnects soon, and starts over for others', async () => {
     const staying = messages(await feed.subscribe(null));
     const first = await staying.next();
     const second = await staying.next();
@@ -106,7 +106,7 @@ describe('the live feed', () => {
     expect(await one.next()).toEqual(await two.next());
   });
 
-  it('looks once for all who listen, and not at all for nobody', async () => {
+  it('polls once for all subscribers, and not at all without one', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const one = await feed.subscribe(null);
     const two = await feed.subscribe(null);
@@ -117,7 +117,7 @@ describe('the live feed', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('says why while the database cannot be read, and begins anew when it can', async () => {
+  it('says why while the database cannot be read, and starts over when it can', async () => {
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const stream = messages(await feed.subscribe(null));
     await stream.next();
@@ -135,7 +135,7 @@ describe('the live feed', () => {
     complaints.mockRestore();
   });
 
-  it('begins anew when the clock was set back, and goes on from there', async () => {
+  it('starts over when the clock was set back, and goes on from there', async () => {
     const stream = messages(await feed.subscribe(null));
     const { id: before = 0 } = (await stream.next()) ?? {};
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });

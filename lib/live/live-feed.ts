@@ -111,7 +111,7 @@ export class LiveFeed {
     const upTo = getExpectedHighWaterMark();
     if (upTo > this.lastId) {
       const tick = await changes.poll(upTo);
-      // All left meanwhile: who comes next begins anew.
+      // All subscribers left meanwhile: the next one starts over.
       if (this.changes !== changes) return;
       this.ticks.push({ id: upTo, previousId: this.lastId, bytes: formatSseMessage('tick', upTo, tick) });
       if (this.ticks.length > maxStoredTicks) this.ticks.shift();
@@ -149,7 +149,7 @@ export class LiveFeed {
     if (this.subscribers.size === 0) this.reset();
   }
 
-  /** Forgets what was told: until somebody listens nothing is read, and who comes then begins anew. */
+  /** Forgets what was sent: nothing is read until there is a subscriber, who then starts over. */
   private reset(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;

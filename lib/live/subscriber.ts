@@ -46,7 +46,7 @@ export class Subscriber {
     );
   }
 
-  /** Whether it must begin anew: the ticks at hand, oldest first, do not lead on from what it has. */
+  /** Whether it must start over: the ticks at hand, oldest first, do not lead on from what it has. */
   needsSnapshot(ticks: readonly TickMessage[], lastId: number): boolean {
     return (
       this.lastSentId !== lastId &&
@@ -61,7 +61,7 @@ export class Subscriber {
     return this.isAuthenticated();
   }
 
-  /** Makes it begin anew. */
+  /** Makes it start over. */
   requireSnapshot(): void {
     this.lastSentId = null;
   }

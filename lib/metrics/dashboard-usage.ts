@@ -19,7 +19,7 @@ export interface DashboardUsage {
 /** How often it is looked how late the event loop is, in ms. */
 const samplingIntervalMs = 20;
 
-/** Asks, and begins anew with what is counted from one time to the next. */
+/** Asks, and starts over with what is counted from one time to the next. */
 export function sampleDashboardUsage(): DashboardUsage {
   const loop = getProcessState('eventLoopDelay', watchEventLoop);
   // It measures from look to look, so that one that is in time has the pause between them.

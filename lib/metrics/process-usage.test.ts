@@ -67,7 +67,7 @@ it('tells a worker from the one that takes its place, and forgets it once it has
   await untilTold(dashboard, pid, ['dashboard', 'supervisor', 'worker 1', 'worker 2']);
 });
 
-it('tells of a dashboard that somebody started alone, and of none of its neighbours', async () => {
+it('has a dashboard that was started alone, and none of its neighbours', async () => {
   const { pid, children } = await family('bash', ['node', 'stickyboard recorder']);
   await untilTold(children[0] as number, pid, ['dashboard']);
 });
@@ -87,6 +87,6 @@ it('says what Node.js says of itself', async () => {
 
 it('says nothing of who is not there, as where the system has no /proc', async () => {
   // The highest id that Linux gives is 2^22.
-  const nobody = 2 ** 22 + 1;
-  expect(await getProcesses(nobody, nobody)).toEqual([]);
+  const unusedPid = 2 ** 22 + 1;
+  expect(await getProcesses(unusedPid, unusedPid)).toEqual([]);
 });

@@ -44,7 +44,7 @@ async function listProcesses(
   parent: number,
 ): Promise<[pid: number, who: ProcessIdentity][]> {
   const self: [number, ProcessIdentity] = [dashboard, { process: 'dashboard', worker: null }];
-  // A dashboard that somebody started alone has a shell for its parent.
+  // A dashboard that was started alone has a shell for its parent.
   if ((await getProcessTitle(parent)) !== 'stickyboard') return [self];
   const children = ((await readProc(`${parent}/task/${parent}/children`)) ?? '').match(/\d+/g) ?? [];
   const others = children.map(Number).filter((pid) => pid !== dashboard);

@@ -34,7 +34,7 @@ export class Delivery {
     this.wakeSignal.abort();
   }
 
-  /** Ends it at once: what is under way is sent again by whoever comes next. */
+  /** Ends it at once: what is under way is sent again by the next notifier. */
   stop(): Promise<void> {
     this.stopSignal.abort();
     this.wake();
@@ -65,7 +65,7 @@ export class Delivery {
     const { sequence } = next;
     const { name } = this.target;
     const oldestMs = Date.now() - notificationLifetimeMs;
-    // Whoever was told now would take it for news.
+    // A late notification would be taken for news.
     if (next.createdAtMs <= oldestMs) {
       const count = await this.store.giveUpNotifications(name, oldestMs);
       this.logAboutTarget('error', `gave up on ${count} that had waited for an hour or longer`);

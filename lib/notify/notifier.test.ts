@@ -106,7 +106,7 @@ test('another notifier goes on where the one before ended, without a repetition'
   await vi.waitFor(() => expect(ops.received.length).toBe(tries + 3), 5000);
 });
 
-test('that nobody stores the log is told, and that it is stored again', async () => {
+test('a recorder that is behind is notified, and that it has caught up', async () => {
   const ops = await receiver();
   await log.storeRecords(['s', Date.now() * 1000, '1.0.0', Date.now() * 1000, 1, 0, 0, []]);
   await notifierOf(testTarget(ops.url, { lagMs: 20_000 }));

@@ -46,7 +46,7 @@ export class Notifier {
     this.pending = this.pending.then(() => this.applyTargets(targets));
   }
 
-  /** Ends it. What is under way is sent again by whoever comes next. */
+  /** Ends it. What is under way is sent again by the next notifier. */
   async stop(): Promise<void> {
     this.isStopped = true;
     if (this.timer !== null) clearTimeout(this.timer);

@@ -15,7 +15,7 @@ function escapeSlack(text: string): string {
 
 /**
  * The value of `X-Stickyboard-Signature`: when it was signed, and HMAC-SHA-256 of that time, a dot and the body, in hex.
- * With the time in it, a receiver can tell a message that somebody recorded and sends again.
+ * With the time in it, a receiver can detect a replayed message.
  *
  * @param seconds since the epoch
  */

@@ -81,7 +81,7 @@ test('of an answer without end only the beginning is read', async () => {
   expect(responseExcerpt).toBe('x'.repeat(200));
 });
 
-test('nobody is told whose certificate is not valid, and what fails is said without the URL', async () => {
+test('a target with an invalid certificate gets nothing, and errors do not contain the URL', async () => {
   const { certificate, key } = createTestCertificate();
   const server = createServer({ cert: certificate, key }, (_request, response) => response.end());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

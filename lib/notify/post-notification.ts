@@ -8,7 +8,7 @@ import { formatPayload, signPayload } from './payload';
 
 /** How long one try may take as a whole, ms. */
 const defaultTimeoutMs = 10_000;
-/** Octets of an answer that are looked at, and only to tell whoever tests a target. */
+/** Bytes of a response that are read, only to show them when a target is tested. */
 const maxExcerptChars = 200;
 
 /** How one try went. */
@@ -83,13 +83,13 @@ function sendRequest(
   return new Promise((resolve, reject) => {
     const call = url.protocol === 'https:' ? requestSecurely : requestPlain;
     const request = call(url, { method: 'POST', headers, agent: false, signal }, resolve);
-    // Also told of an answer that breaks off after it was resolved: nobody waits for that any more.
+    // Also emitted when a response breaks off after it was resolved: nothing waits for that any more.
     request.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     request.end(body);
   });
 }
 
-/** The first octets of an answer's body, as far as they can be printed; what comes too late is left out. */
+/** The first printable bytes of a response's body; what arrives too late is left out. */
 async function readExcerpt(response: IncomingMessage): Promise<string> {
   let text = '';
   try {

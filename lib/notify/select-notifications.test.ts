@@ -36,7 +36,7 @@ test('a target is told of what is new to it, of what it asked for', () => {
   });
 });
 
-test('what nobody could be told for an hour is not told any more', () => {
+test('what could not be sent for an hour is not sent any more', () => {
   const time = new Date(now - 3_600_001).toISOString();
   expect(told({ events: [found('backend-down', 5, { time })], lastEventId: 5 }).told).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { getDashboardStore } from './dashboard-stores';
 import { findProblems } from './find-problems';
 
 test('a dashboard that is started again without its database says so, and not where it should be', async () => {
-  // Found: /healthz told whoever asked the path of the data directory, and to start what was running.
+  // Found: /healthz showed every client the path of the data directory, and said to start what was running.
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gone-'));
   const before = process.env.STICKYBOARD_DATA;
   process.env.STICKYBOARD_DATA = folder;

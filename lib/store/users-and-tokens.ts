@@ -31,7 +31,7 @@ export interface ActiveLogin {
   usedAt: bigint;
 }
 
-/** What somebody is about to do. */
+/** An action that is about to be done. */
 export interface AuditEntry {
   /** Who, as in the log: `alice@10.0.0.9`. */
   actor: string;

@@ -87,7 +87,7 @@ describe('least-conn', () => {
 });
 
 describe('ip-hash', () => {
-  it('gives one client network one backend, whoever else comes', () => {
+  it('gives one client network one backend, whatever other clients there are', () => {
     const all = backends([1, 1, 1]);
     const policy = createPolicy<Backend>('ip-hash', 0);
     const first = policy.pick(all, () => true, request('192.0.2.7', ''));

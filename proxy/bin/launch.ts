@@ -9,7 +9,7 @@ const [command] = process.argv.slice(2);
 // A command ends by a signal like any other program.
 const isCommand = command !== undefined && !command.startsWith('-');
 const signals = isCommand ? null : captureSignals();
-// By this, whoever started it and hands signals on knows that it may.
+// This tells the parent, which forwards signals, that it may.
 process.disconnect?.();
 
 /** Ends with a sentence in place of the stack of whatever could not be opened. */

@@ -14,7 +14,7 @@ const sweepIntervalMs = 200;
  */
 export class DeadlineSweeper {
   /**
-   * ms on the monotonic clock when the event began that is being handled. Whoever handles a socket's event
+   * ms on the monotonic clock when the event began that is being handled. The handler of a socket's event
    * calls `tick` first; all that follows from it goes by this one look at the clock.
    */
   now = performance.now();

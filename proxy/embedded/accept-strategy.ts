@@ -21,6 +21,6 @@ export interface AcceptStrategy {
   removeWorker(child: ChildProcess): void;
   /** What a worker tells of connections that were dealt to it. @param taken ids @param closed ids */
   onConnectionReport(child: ChildProcess, taken: readonly number[], closed: readonly number[]): void;
-  /** Lets nobody in any more. */
+  /** Accepts no more connections. */
   close(): void;
 }

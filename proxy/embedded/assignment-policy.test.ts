@@ -48,7 +48,7 @@ describe('the order in which connections are dealt', () => {
     expect([deal('e', 1), deal('f', 1), deal('g', 1)]).toEqual([0, 1, 0]);
   });
 
-  it('keeps the six connections of a browser together, and begins anew with the next six', () => {
+  it('keeps the six connections of a browser together, and starts over with the next six', () => {
     const { burst } = createPolicy(3);
     expect(burst('a', 6, 0)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(burst('b', 6, 1)).toEqual([1, 1, 1, 1, 1, 1]);

@@ -48,7 +48,7 @@ export interface ConnectionArrival {
  * Which worker gets a connection: the one with the fewest open, in turn where several have as few. But the
  * connections that a browser opens at a time stay together, so that the parallel first requests of a session
  * meet in one worker (see FirstRequests). They are told by the client's address: up to six that follow each
- * other, and the next six begin anew; and where connections close as fast as others come, so that six are never
+ * other, and the next six start over; and where connections close as fast as others come, so that six are never
  * complete, a dozen. Where eighteen are open, a crowd stands behind the address, or a load
  * generator: those are dealt one by one, so that the workers stay even.
  */

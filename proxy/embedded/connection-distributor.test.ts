@@ -75,7 +75,7 @@ describe('connections', () => {
     connectClients('a', 'b', 'c', 'd');
     const young = join(0);
     expect(sent.map(([, , client]) => client)).toEqual(['a', 'b', 'c', 'd']);
-    // The old one takes what was on the way to it, and its end cuts nobody else.
+    // The old one takes what was on the way to it, and its end cuts no other connection.
     distributor.onReport(old, [1], []);
     connectClients('e');
     distributor.removeWorker(old);
@@ -103,7 +103,7 @@ describe('connections', () => {
     expect(sent.slice(before).map(([worker]) => worker)).toEqual([0, 0, 0]);
   });
 
-  it('are cut at the end, where nobody took them', () => {
+  it('are cut at the end, where no worker took them', () => {
     const { distributor, connectClients, join, closed } = createDistributor();
     connectClients('a');
     join(0);

@@ -56,7 +56,7 @@ export class ConnectionDistributor {
 
   /**
    * A worker takes connections from now on. One that had its place before gets no more: what was not sent to it yet
-   * is dealt anew.
+   * is distributed again.
    * @param workerIndex its index
    */
   addWorker(workerIndex: number, send: SendConnection): WorkerSlot {

@@ -14,7 +14,7 @@ interface SharedSocket extends ListeningSocket {
 
 /**
  * The front of a single worker, which accepts by itself on sockets that it gets from here. They are kept open,
- * so that clients wait, and are not refused, while it is started anew; one that takes its place accepts beside it first.
+ * so that clients wait, and are not refused, while it is restarted; one that takes its place accepts beside it first.
  */
 export class SharedSocketAcceptor implements AcceptStrategy {
   private readonly sockets = new ListeningSockets<SharedSocket>(openSharedSocket);

@@ -72,7 +72,7 @@ export class WorkerPool {
     try {
       for (let id = 1; id <= count; id++) {
         const oldWorker = this.servingWorkers.find((worker) => worker.id === id);
-        // One that died is started anew anyway.
+        // One that died is restarted anyway.
         if (oldWorker === undefined) continue;
         await this.startReplacement(id);
         if (this.isStopping) return;

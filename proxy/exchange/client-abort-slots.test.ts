@@ -89,7 +89,7 @@ describe.concurrent.each(['cancel', 'continue'] as const)('clientAbort: %s', (cl
       if (clientAbort === 'continue') release();
       await vi.waitFor(() => expect(counts()).toEqual([0, 0]), 5000);
       release();
-      // All of the places can be taken again, and by nobody who waited.
+      // All of the slots are free again, and not taken by a request that waited.
       const answers = await Promise.all(Array.from({ length: slotCount }, () => get(port, '/now')));
       expect(answers.map(({ body }) => body)).toEqual(Array(slotCount).fill('whole'));
       await vi.waitFor(() => expect(counts()).toEqual([0, 0]));

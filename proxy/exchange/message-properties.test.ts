@@ -219,7 +219,7 @@ describe('a response that was mutated', () => {
 });
 
 describe('the backend sees what the proxy saw', () => {
-  /** Sends messages, and compares what the backend got with what nobody can read in another way. */
+  /** Sends messages, and compares what the backend got with what is unambiguous. */
   const compare = async ({ port, backend }: Running, text: string, allOfIt: boolean): Promise<void> => {
     const meant = readUnambiguousRequests(text);
     const before = backend.requests.length;

@@ -100,7 +100,7 @@ describe('replacedNames', () => {
     expect(names).not.toContain('via');
   });
 
-  it('has every name that is written anew for a trusted one, and leaves the rest', () => {
+  it('has every name that is rewritten for a trusted one, and leaves the rest', () => {
     const written = getLines({ isTrustedPeer: true }).map((line) =>
       line.slice(0, line.indexOf(':')).toLowerCase(),
     );

@@ -29,7 +29,7 @@ export interface ForwardedRequest {
 
 /**
  * Lower-case names of the incoming fields that must not go on as they are: those that `forwardingLines`
- * writes anew and, from a client that is not trusted, every claim about the way, whatever is switched on:
+ * writes again and, from a client that is not trusted, every claim about the way, whatever is switched on:
  * a backend could not know whose claim it is (RFC 7239 section 8.1).
  */
 export function getReplacedFieldNames(plan: ForwardingPlan, trusted: boolean): string[] {

@@ -107,7 +107,7 @@ describe('a request that comes back', () => {
     );
   });
 
-  it('is nobody where the name is switched off', async () => {
+  it('is absent where the name is switched off', async () => {
     const one = await runBackend('one');
     expect((await get((await runDataPlane([one.port])).port, '/', { Via: '1.1 edge' })).status).toBe(200);
   });

@@ -159,7 +159,7 @@ describe('httpProbe', () => {
     );
   });
 
-  it('says that nobody listens', async () => {
+  it('reports that no server listens', async () => {
     const port = await startServer(okResponse);
     await new Promise((resolve) => servers[0].close(resolve));
     expect(await probe(port)).toEqual({ code: 'connection-refused' });
@@ -194,7 +194,7 @@ describe('httpProbe', () => {
     expect(receivedRequest).toMatch(/^PROXY UNKNOWN\r\nGET /);
   });
 
-  it('says that there is no TLS, or nobody', async () => {
+  it('reports that there is no TLS, or no server', async () => {
     const tls = new BackendTls({ verify: false, authorities: null, name: null }).createConnectionOptions(
       '127.0.0.1',
     );

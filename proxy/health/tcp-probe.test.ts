@@ -62,7 +62,7 @@ const secured = () => {
 };
 
 describe('a TCP check', () => {
-  it('passes where connections are taken, and says where nobody listens', async () => {
+  it('passes where connections are accepted, and reports where no server listens', async () => {
     const server = createServer();
     const { port } = await listen(server);
     expect(await probe(port)).toBe('up');

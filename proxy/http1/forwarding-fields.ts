@@ -1,4 +1,4 @@
-/** Lower-case names by which backends learn who asks, from whom, and how: nobody else may speak for a client. */
+/** Lower-case names of the fields that tell backends who the client is and how it connected: others may not set them. */
 export const clientClaimFields = [
   'x-forwarded-for',
   'x-forwarded-proto',

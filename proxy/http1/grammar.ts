@@ -24,7 +24,7 @@ export const tokenTable = createByteTable((code) => tokenCharacters.includes(Str
 /** What nearly every field name is made of alone: letters, digits and `-`. */
 export const plainNameTable = createByteTable((code) => /[0-9A-Za-z-]/.test(String.fromCharCode(code)));
 
-/** Octets of a field value: HTAB, SP, VCHAR and obs-text, RFC 9110 section 5.5. */
+/** Bytes of a field value: HTAB, SP, VCHAR and obs-text, RFC 9110 section 5.5. */
 export const fieldValueTable = createByteTable((code) => code === 0x09 || (code >= 0x20 && code !== 0x7f));
 
 /**

@@ -4,7 +4,7 @@ const initialCapacityBytes = 1024;
 
 /**
  * The index behind the first empty line that begins at `search` or later, or -1 where none ends before `to`.
- * Horspool's search, which looks at every fourth octet: most of what it sees is neither CR nor LF.
+ * Horspool's search, which looks at every fourth byte: most of what it sees is neither CR nor LF.
  */
 export function findHeadEnd(bytes: Buffer, search: number, to: number): number {
   for (let at = search + 3; at < to; ) {
@@ -32,10 +32,10 @@ export function findResponseHeadEnd(bytes: Buffer, search: number, to: number): 
   return -1;
 }
 
-/** Octets that came and were not used yet; a head that trickles in is copied and searched once. */
+/** Bytes that came and were not used yet; a head that trickles in is copied and searched once. */
 export class HeadBuffer {
   bytes = Buffer.alloc(0);
-  /** Where the unused octets are in `bytes`. */
+  /** Where the unused bytes are in `bytes`. */
   start = 0;
   end = 0;
   /** No empty line begins before here. */
@@ -62,7 +62,7 @@ export class HeadBuffer {
     return end;
   }
 
-  /** Uses up octets from the front. */
+  /** Uses up bytes from the front. */
   consume(byteCount: number): void {
     this.start += byteCount;
     this.searchedTo = this.start;

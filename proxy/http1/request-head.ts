@@ -48,7 +48,7 @@ export interface RequestRules {
 
 /**
  * The header lines that came last on a connection and what was read from them. Clients repeat themselves:
- * lines that are octet for octet the same need not be read again.
+ * lines that are byte for byte the same need not be read again.
  */
 export class HeaderLinesCache {
   private lines = '';
@@ -99,7 +99,7 @@ export function parseRequestHead(
   const target = text.substring(targetStart - from, at - from);
   const lineEnd = text.indexOf('\r\n', at - from);
   const version = parseHttpVersion(text.substring(at + 1 - from, lineEnd));
-  // TRACE would echo cookies to whoever asks.
+  // TRACE would echo cookies to any script.
   if (method === 'TRACE') throw new MalformedMessage('trace-not-supported');
 
   const isAbsoluteForm = bytes[targetStart] !== slashCode && absoluteFormPattern.test(target);

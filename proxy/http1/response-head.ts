@@ -59,7 +59,7 @@ export function parseResponseHead(
   });
   if (fields.isChunked && version === 10) throw new MalformedMessage('transfer-encoding-in-http10');
   // RFC 9112 section 6.3: the coding wins, the length must not go on, and who sends both may smuggle: the connection
-  // serves nobody else.
+  // serves no other request.
   const isAmbiguous = fields.isChunked && fields.contentLength >= 0;
   if (isAmbiguous) {
     fields.forwardableLines = withoutFields(fields.forwardableLines, ['content-length']);

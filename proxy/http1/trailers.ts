@@ -23,7 +23,7 @@ const headerOnlyFields = new Set([
 const headerOnlyPrefixes = ['x-forwarded-', 'sec-', 'access-control-'];
 
 /**
- * The trailers of a chunked body that may go on, RFC 9112 section 7.1.2, written anew as `name: value`. Which
+ * The trailers of a chunked body that may go on, RFC 9112 section 7.1.2, rewritten as `name: value`. Which
  * characters a value may hold was judged when it came.
  *
  * @param text the trailer section from after the last chunk's line to the empty line, as latin1

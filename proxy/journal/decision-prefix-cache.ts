@@ -2,7 +2,7 @@ import { formatRoute } from './decision-lines';
 
 /**
  * The verdict that was written last on a connection, where it was the common one: pinned, served at once, as
- * the request before. Writing it anew would be a third of the work of a record.
+ * the request before. Writing it again would be a third of the work of a record.
  */
 export class DecisionPrefixCache {
   private listener = '';

@@ -3,7 +3,7 @@ const paddedDigits = plainDigits.map((digits) => digits.padStart(3, '0'));
 
 /**
  * A whole number, at least 0, as digits. Most that a record holds were never written before, so that the
- * engine's own cache of number texts misses and each is worked out anew; put together from parts they are not.
+ * engine's own cache of number texts misses and each is computed again; put together from parts they are not.
  */
 export function formatInteger(number: number): string {
   if (number < 1000) return plainDigits[number] ?? String(number);

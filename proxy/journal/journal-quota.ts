@@ -6,7 +6,7 @@ import type { JournalQuotaPlan } from '@/lib/core/plan';
 import type { RecordingState } from '@/lib/core/recording-state';
 import { parseSegmentFile } from './segment';
 
-/** Reads how far each segment of the journal is stored, in octets. */
+/** Reads how far each segment of the journal is stored, in bytes. */
 export type ReadStoredPositions = () => Promise<ReadonlyMap<string, number>>;
 
 /** How often the journal is measured, ms. */
@@ -26,8 +26,8 @@ export class JournalQuota {
 
   /**
    * @param directory of the journal
-   * @param readStored how far each segment is stored, in octets
-   * @param onChange told whether there is room, and octets that are not stored
+   * @param readStored how far each segment is stored, in bytes
+   * @param onChange told whether there is room, and bytes that are not stored
    */
   constructor(
     private readonly directory: string,

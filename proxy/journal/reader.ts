@@ -17,7 +17,7 @@ const comma = 0x2c;
 const closingBracket = 0x5d;
 const decisionKind = 0x64;
 
-/** Decision lines gathered from segments, each followed by a comma. Octets are copied in runs, never decoded. */
+/** Decision lines gathered from segments, each followed by a comma. Bytes are copied in runs, never decoded. */
 class DecisionArrayBuilder {
   private readonly runs: Buffer[] = [Buffer.from('[')];
   private runStart = 0;
@@ -61,7 +61,7 @@ const maxLineBytes = 1024 * 1024;
 
 /**
  * Reads the segments of a journal directory as they grow.
- * @param positions octets of each segment that are stored already
+ * @param positions bytes of each segment that are stored already
  * @throws the file system's error where the directory cannot be read
  */
 export function openJournalReader(directory: string, positions: ReadonlyMap<string, number>): JournalReader {
@@ -124,7 +124,7 @@ class DirectoryReader implements JournalReader {
     for (const segment of [...this.segments.values()]) {
       const size = fstatSync(segment.fd).size;
       if ((stored.get(segment.file) ?? 0) < size || !this.isFinished(segment)) continue;
-      // Gone already where somebody else has deleted it.
+      // It may have been deleted by another program.
       rmSync(join(this.directory, segment.file), { force: true });
       closeSync(segment.fd);
       this.segments.delete(segment.file);
@@ -171,7 +171,7 @@ class DirectoryReader implements JournalReader {
     return false;
   }
 
-  /** @returns octets consumed: whole lines, damaged ones among them */
+  /** @returns bytes consumed: whole lines, damaged ones among them */
   private readSegment(
     segment: OpenSegment,
     maxBytes: number,

@@ -1,4 +1,4 @@
-/** Octets kept in memory while the journal cannot be written. */
+/** Bytes kept in memory while the journal cannot be written. */
 const maxBacklogBytes = 64 * 1024 * 1024;
 
 /** What could not be written yet, oldest first; its beginning may be the rest of a torn line. */
@@ -23,8 +23,8 @@ export class WriteBacklog {
 
   /**
    * Writes what is kept, in order.
-   * @param write as `writeSync`: octets written, maybe fewer than given
-   * @param maxBytes octets after which it stops, so that nobody waits long for it
+   * @param write as `writeSync`: bytes written, maybe fewer than given
+   * @param maxBytes bytes after which it stops, so that requests do not wait long for it
    * @throws what `write` throws; what it had not written stays
    */
   writeTo(write: (part: Buffer) => number, maxBytes: number): void {

@@ -12,11 +12,11 @@ export interface DurableCallback {
   onDurable(): void;
 }
 
-/** Octets after which a new segment begins. */
+/** Bytes after which a new segment begins. */
 const maxSegmentBytes = 64 * 1024 * 1024;
 /** How often a journal that cannot be written is tried again, ms. */
 const retryIntervalMs = 100;
-/** Octets of the backlog written in one turn: some milliseconds. */
+/** Bytes of the backlog written in one turn: some milliseconds. */
 const maxDrainBytes = 8 * 1024 * 1024;
 
 /** What a writer tells of while it cannot do its work; each once. */
@@ -33,7 +33,7 @@ export interface JournalWriterEvents {
 
 /**
  * Appends records to the segments of one process. All records of one turn of the event loop are written
- * with one write, then the answers that waited for them go out: whoever has seen a whole response can
+ * with one write, then the responses that waited for them are sent: a client that has a whole response can
  * count on its decision being in the journal (DESIGN.md, "Processes").
  *
  * Where that cannot be, because the file system fails or the journal has reached its bound, `full` says whether
@@ -202,7 +202,7 @@ export class JournalWriter {
     this.events.onBacklogFull();
   }
 
-  /** Writes at most about `most` octets of what waits; tries again soon while something is left. */
+  /** Writes at most about `most` bytes of what waits; tries again soon while something is left. */
   private drainBacklog(maxBytes: number): void {
     this.retryTimer = null;
     try {

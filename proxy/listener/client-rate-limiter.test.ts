@@ -26,7 +26,7 @@ describe('the rate of a client', () => {
     expect(through(rate, 'a', 100, 1e9)).toBe(5);
   });
 
-  it('refuses nobody who keeps to it, whatever its cost comes to', () => {
+  it('refuses no client that keeps to it, whatever its cost comes to', () => {
     for (const perSecond of [3, 7, 1000, 999_983]) {
       const rate = rateOf(perSecond, 0);
       for (let count = 0; count < 10_000; count++) {

@@ -84,7 +84,7 @@ describe('the clients of a trusted proxy in front', () => {
     );
   });
 
-  it('are named to backends in that field by nobody else', async () => {
+  it('are named to backends in that field by no other client', async () => {
     const seen: (string | undefined)[] = [];
     const one = await runBackend('one', ({ headers }, response) => {
       seen.push(headers['x-client'] as string | undefined);

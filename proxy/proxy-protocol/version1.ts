@@ -6,7 +6,7 @@ import type { ProxyHeader } from './proxy-header';
 
 export const version1Signature = Buffer.from('PROXY ', 'latin1');
 
-/** Octets of the longest line, CRLF included, section 2.1. */
+/** Bytes of the longest line, CRLF included, section 2.1. */
 const maxLineBytes = 107;
 const portPattern = /^(?:0|[1-9][0-9]{0,4})$/;
 

@@ -6,11 +6,11 @@ import type { ProxyHeader } from './proxy-header';
 
 export const version2Signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 
-/** Octets before the addresses: signature, version and command, family and protocol, length. */
+/** Bytes before the addresses: signature, version and command, family and protocol, length. */
 const fixedPartBytes = 16;
-/** Octets of a whole header with its TLVs; nginx's bound. */
+/** Bytes of a whole header with its TLVs; nginx's bound. */
 const maxHeaderBytes = 4096;
-/** Octets of the address block by family: unspecified, IPv4, IPv6, Unix. */
+/** Bytes of the address block by family: unspecified, IPv4, IPv6, Unix. */
 const addressBlockBytes = [0, 12, 36, 216];
 const tcp4 = 0x11;
 const tcp6 = 0x21;

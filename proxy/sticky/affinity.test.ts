@@ -112,7 +112,7 @@ describe('mode cookie', () => {
     expect((await again()).setCookies.filter((line) => line.startsWith('route='))).toEqual([]);
   });
 
-  it('assigns a session anew whose pin was idle or lived for too long, and says so', async () => {
+  it('assigns a session again whose pin was idle or lived for too long, and says so', async () => {
     const all = await runBackends(2);
     const { port, stopAndReadDecisions } = await runDataPlane(
       portsOf(all),

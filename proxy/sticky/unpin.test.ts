@@ -26,7 +26,7 @@ function unpin({ dataPlane }: RunningDataPlane, session: string, from: string | 
 }
 
 describe('an unpinned session', () => {
-  it('alone leaves its backend, is pinned anew, and may come back later for other reasons', async () => {
+  it('alone leaves its backend, is pinned again, and may come back later for other reasons', async () => {
     const running = await runDataPlane(portsOf(await runBackends(2)));
     unpin(running, ANNA, 'b1');
     const moved = await ask(running, ANNA, 'b1');
@@ -143,7 +143,7 @@ describe('an unpinned session', () => {
   });
 });
 
-it('mode learn: an unpinned session is learned anew, here and by the other workers', async () => {
+it('mode learn: an unpinned session is learned again, here and by the other workers', async () => {
   const mode = sticky({ mode: 'learn', session: null });
   const all = await Promise.all(
     ['b1', 'b2', 'b3'].map((name) =>

@@ -17,7 +17,7 @@ process.on('message', () => process.exit(0));
 process.send({ type: 'ready' });
 `;
 
-it('what nobody waits for is started again where it could not start, and is greeted once it has', async () => {
+it('a process in the background is restarted where it could not start, and gets its first message once it has', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-child-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'process.mjs'), script);

@@ -81,7 +81,7 @@ export class AuxiliaryProcess {
     });
   }
 
-  /** Starts it for whoever need not wait until it is ready: where it cannot start, it is tried again as one that died. */
+  /** Starts it without waiting until it is ready: where it cannot start, it is tried again as one that died. */
   startWithRetry(): void {
     this.start().catch((error: Error) => {
       if (this.isStopping) return;

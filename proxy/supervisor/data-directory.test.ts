@@ -37,7 +37,7 @@ describe('takeDataDirectory', () => {
       );
     }
     first.release();
-    // Who holds it is written in there, by whoever that is: it is theirs to remove.
+    // The holder writes its name into the file, and removes it.
     expect(readFileSync(join(directory, 'stickyboard.pid'), 'utf8')).toBe('\n');
     take(directory).release();
     expect(existsSync(join(directory, 'stickyboard.pid'))).toBe(false);

@@ -1,7 +1,7 @@
 /** Signals by which something is asked of a load balancer that runs. */
 export type OperatorSignal = 'SIGHUP' | 'SIGUSR2';
 
-/** What was asked for, kept until there is somebody who does it. */
+/** What was asked for, kept until there is a handler. */
 export interface OperatorSignals {
   /** As if the signal had come. */
   raise(signal: OperatorSignal): void;

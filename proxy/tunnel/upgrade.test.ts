@@ -40,7 +40,7 @@ describe('offeredUpgrade', () => {
     ['no Upgrade', { upgrade: null }],
     ['h2c', { upgrade: 'h2c' }],
     ['an unknown protocol', { upgrade: 'foo/1' }],
-    ['a version of the protocol that nobody knows', { upgrade: 'websocket/14' }],
+    ['an unknown version of the protocol', { upgrade: 'websocket/14' }],
     ['HTTP/1.0', { version: 10 }],
     ['an Upgrade that Connection does not name', { isNominated: false }],
     ['another method', { method: 'POST' }],
@@ -82,7 +82,7 @@ describe('offeredUpgrade', () => {
     ['HTTP in any version and spelling', { upgrade: 'http/2.0, HTTP/3, H2' }],
     ['TLS, within which requests would hide', { upgrade: 'TLS/1.0' }],
     ['drafts of HTTP/2 and what came before it', { upgrade: 'h2c-14, H2-16, h3-29, spdy/3.1' }],
-    ['a version of WebSocket that nobody knows', { upgrade: 'websocket/14' }],
+    ['an unknown version of WebSocket', { upgrade: 'websocket/14' }],
     ['what is no protocol', { upgrade: 'a b, /1, c/, ' }],
     ['HTTP/1.0', { version: 10, upgrade: 'foo' }],
     ['an Upgrade that Connection does not name', { isNominated: false, upgrade: 'foo' }],
@@ -108,7 +108,7 @@ describe('verifySwitch', () => {
   });
 
   it.each<[string, UpgradeOffer | null, Partial<UpgradeResponse>]>([
-    ['that nobody asked for', null, {}],
+    ['unsolicited', null, {}],
     ['to h2c', webSocketOffer, { upgrade: 'h2c' }],
     ['to two protocols', webSocketOffer, { upgrade: 'websocket, h2c' }],
     ['without Upgrade', webSocketOffer, { upgrade: null }],

@@ -25,7 +25,7 @@ describe('FailedRequests', () => {
     expect(createFailures(limit, answeredAt, ...times).getVerdict(1100)).toBe(verdict);
   });
 
-  it('begins anew at each answer, and does not count what failed before an answer that is told late', () => {
+  it('starts over at each answer, and does not count what failed before an answer that is told late', () => {
     const failed = createFailures(3, null, [1000, 'a1'], [1001, 'b2']);
     expect(failed.recordResponse(1002)).toBe(true);
     expect(failed.recordResponse(1003)).toBe(false);

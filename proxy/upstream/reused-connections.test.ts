@@ -35,7 +35,7 @@ describe('a connection to a backend that is used again', () => {
   });
 
   it.each([
-    ['bytes that nobody asked for', (socket: Socket) => socket.write(response('stolen'))],
+    ['unsolicited bytes', (socket: Socket) => socket.write(response('stolen'))],
     ['its end', (socket: Socket) => socket.end()],
     ['a reset', (socket: Socket) => socket.resetAndDestroy()],
     ['the response to a request that timed out there', (socket: Socket) => socket.end(response('408'))],

@@ -104,7 +104,7 @@ export class UpstreamConnection implements HasDeadline {
     this.onReuse(this);
   }
 
-  /** Begins to serve again, unless something has come that shows that it cannot, or nobody wants it any more. */
+  /** Begins to serve again, unless something has come that shows that it cannot, or it is not needed any more. */
   startReusedRequest(): void {
     if (this.handler !== null) this.sendRequest(this.handler);
   }

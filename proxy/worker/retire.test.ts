@@ -61,7 +61,7 @@ describe('a worker that makes room for another', () => {
     await retired;
   });
 
-  it('leaves a connection open whose answer had begun, and closes it when nobody asks by it', async () => {
+  it('leaves a connection open whose response had begun, and closes it when it is idle', async () => {
     let finish = (): void => undefined;
     const { port: at } = await runBackend('b1', (_, response) => {
       response.setHeader('Content-Length', 2);

@@ -27,7 +27,7 @@ export default async function SessionPage({ params, searchParams }: Props) {
   if (!first) notFound();
   const { upstream } = first.session;
   return (
-    // Another session, or the same on another upstream, begins anew.
+    // Another session, or the same on another upstream, starts over.
     <SessionDetails
       key={`${upstream} ${id}`}
       first={first}

@@ -60,7 +60,7 @@ describe('durations and sizes', () => {
   ])('%d µs is %s', (micros, text) => expect(formatLatency(micros)).toBe(text));
 
   test.each([
-    // The middles of neighbouring buckets: more digits than two would say what nobody knows.
+    // The middles of neighbouring buckets: more than two digits would be false precision.
     [Math.round(2 ** (56.5 / 4)), '18 ms'],
     [Math.round(2 ** (57.5 / 4)), '21 ms'],
     [1_240, '1.2 ms'],

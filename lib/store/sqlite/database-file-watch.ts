@@ -28,7 +28,7 @@ export function isDatabaseLost(error: unknown): error is DatabaseLostError {
 /** Says that a database, or the file beside it with this ending, is gone while the load balancer runs. */
 export function databaseGoneMessage(file: string, suffix = ''): string {
   const remedy = suffix === '' ? 'starts a new log' : 'creates it again';
-  // By its name alone: whoever asks for /healthz need not know where the data directory is.
+  // By its name alone: a client of /healthz need not know where the data directory is.
   return `${basename(file)}${suffix} is missing; restore it, or restart Stickyboard, which ${remedy}`;
 }
 
@@ -36,7 +36,7 @@ export function databaseGoneMessage(file: string, suffix = ''): string {
 export class DatabaseFileWatch {
   /** Inode and device of the database and of what lies beside it while it is open. */
   private readonly identities: Map<string, string>;
-  // A descriptor of its own, kept as long as the connection: whoever closes any descriptor of a file gives up all locks
+  // A descriptor of its own, kept as long as the connection: closing any descriptor of a file releases all locks
   // that the process has on it (fcntl(2)), SQLite's among them.
   private readonly fd: number;
   private lastCheckAt = Number.NEGATIVE_INFINITY;
@@ -52,7 +52,7 @@ export class DatabaseFileWatch {
     this.identities = new Map(['', '-wal', '-shm'].map((ending) => [ending, getFileIdentity(file + ending)]));
   }
 
-  /** As `check`, at most ten times a second: for whoever asks often. */
+  /** As `check`, at most ten times a second, for frequent callers. */
   checkThrottled(): void {
     if (performance.now() - this.lastCheckAt >= checkIntervalMs) this.assertIntact();
   }

@@ -46,7 +46,7 @@ export async function* decisionBatches(dataDir: string, filter: DecisionFilter):
       const rows = reading.readRows<RawDecision>(selectMatching(walk, batchRows));
       const isFull = rows.length === batchRows;
       if (rows.length > 0) yield rows.map(toDecisionRow);
-      // Whoever else waits for this process comes first, also while nothing is found.
+      // Other work of this process comes first, also while nothing is found.
       else await yieldToEventLoop();
       after = isFull ? toDecisionKey(rows.at(-1)) : toDecisionKey(findLastScanned(reading, walk));
     } while (after !== null);
@@ -94,7 +94,7 @@ export async function* auditBatches(dataDir: string, filter: AuditFilter): RowBa
   });
 }
 
-/** Opens the log at the first step, and closes it at the last one, whoever ends it. */
+/** Opens the log at the first step, and closes it at the last one, also where the consumer ends it. */
 async function* withLogReader<Row>(
   dataDir: string,
   readBatches: (reader: LogReader) => Iterable<Row[]> | AsyncIterable<Row[]>,

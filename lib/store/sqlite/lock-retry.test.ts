@@ -14,7 +14,7 @@ import { testPlan } from './test-database';
 /** How another process keeps others out, and what it ends with. */
 const locks = {
   writers: 'BEGIN IMMEDIATE',
-  everybody: 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE other (id)',
+  all: 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE other (id)',
 };
 
 let data: string;

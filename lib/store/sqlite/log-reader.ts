@@ -4,7 +4,7 @@ import { OperatorError } from '@/lib/core/operator-error';
 import { getDatabasePath } from '@/prisma/database-path';
 import type { Prisma } from '@/prisma/generated/client';
 
-/** A connection of its own that only reads the log: many rows at little cost, and nobody waits for it. */
+/** A connection of its own that only reads the log: many rows at little cost, without blocking other connections. */
 export interface LogReader {
   /** All rows of a query; integers come as numbers. */
   readRows<Row>(query: Prisma.Sql): Row[];

@@ -35,7 +35,7 @@ export async function* snapshotRows<Row>(
     reader.execute(Prisma.sql`
       INSERT INTO temp.picture SELECT ${columns} FROM ${table} NOT INDEXED ${where(...conditions, step)}
       ORDER BY ${table}.rowid`);
-    // Whoever else waits for this process comes first.
+    // Other work of this process comes first.
     await yieldToEventLoop();
   }
   reader.execute(Prisma.sql`COMMIT`);

@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const sessionIds = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
 
-/** A request of one session, pinned to one backend; all have as many octets. */
+/** A request of one session, pinned to one backend; all have as many bytes. */
 const request = fc.record({
   session: fc.constantFrom(...sessionIds),
   backend: fc.constantFrom('b1', 'b2'),

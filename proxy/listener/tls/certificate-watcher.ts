@@ -44,7 +44,7 @@ export class CertificateWatcher {
       key.path,
     ]);
     this.fileWatcher = new FileWatcher(new Set(paths), this.intervals, () => this.reload());
-    // A change between the reading of the plan and the beginning of the watch was seen by nobody.
+    // A change between the reading of the plan and the beginning of the watch would go unnoticed.
     this.reload();
   }
 

@@ -7,7 +7,7 @@ export const dynamic = 'force-dynamic';
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    // A page that opens the stream anew cannot set the header; only the browser's own attempts carry it.
+    // A page that opens the stream again cannot set the header; only the browser's own attempts carry it.
     const last = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? '';
     const stream = await getLiveFeed().subscribe(/^\d{1,15}$/.test(last) ? Number(last) : null, () =>
       isStillAuthenticated(principal),

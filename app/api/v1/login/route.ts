@@ -15,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     return jsonResponse({ user, role, authMethod });
   },
 
-  /** Signs in: the one call that nobody has to be known for. */
+  /** Signs in: the one call that needs no authentication. */
   async POST(request) {
     const { headers } = request;
     const { name, password } = await parseJsonBody(request, signInRequest);

@@ -10,15 +10,15 @@ const values = Prisma.raw(journalFields.map(extractField).join(', '));
  *
  * @param node the proxy that wrote them
  * @param lines JSON text in UTF-8, an array of decision lines
- * @returns the highest id there was before: the new rows are those above it. Whoever reads them says
+ * @returns the highest id there was before: the new rows are those above it. Queries for them say
  * `NOT INDEXED`, or SQLite may walk a whole index of the log for the sake of its order instead of the
  * few new rows.
  */
 export async function storeDecisions(tx: Transaction, node: string, lines: Buffer): Promise<number> {
   const [{ last } = { last: 0n }] = await tx.$queryRaw<{ last: bigint }[]>`
     SELECT coalesce(max(id), 0) AS last FROM Decision`;
-  // As octets: Prisma would write a text out as JSON and read it again, each of its quotes escaped, 3 µs a row.
-  // Materialized, or SQLite would write each line out anew for each of its fields; in its binary form, or it would
+  // As bytes: Prisma would write a text out as JSON and read it again, each of its quotes escaped, 3 µs a row.
+  // Materialized, or SQLite would write each line out again for each of its fields; in its binary form, or it would
   // read the text of each line again: 12 µs a row become 5, and 5 become 4. A path, or SQLite would make one of each
   // number for each row.
   await tx.$executeRaw`

@@ -4,7 +4,7 @@ import type { Transaction } from '@/lib/store/sqlite/open-database';
  * Counts the decisions above `after` into their sessions. Workers write side by side, so a decision may
  * come after a later one of its session: it is counted, and says nothing about where the session is now.
  *
- * SQLite writes an index anew when a statement sets one of its columns, changed or not. So what seldom
+ * SQLite writes an index again when a statement sets one of its columns, changed or not. So what seldom
  * changes is set only where it does, and what always changes is counted once for all decisions of a session.
  */
 export async function updateSessions(tx: Transaction, afterId: number): Promise<void> {

@@ -83,7 +83,7 @@ describe('a backend that drains', () => {
     expect(await getDrain()).toEqual(['safe-to-stop', 0, 0]);
   });
 
-  test('waits for nobody once its deadline has passed', async () => {
+  test('waits for no session once its deadline has passed', async () => {
     await createVisit('active', 1);
     await createVisit('silent', 10);
     await setAdminState('draining', 60);

@@ -16,7 +16,7 @@ afterEach(() => log.close());
 
 const micros = () => Date.now() * 1000;
 
-/** Puts so many octets into a segment of the journal. */
+/** Puts so many bytes into a segment of the journal. */
 function writeJournal(bytes: number, segment = 'worker-1.9.0.ndjson'): void {
   const folder = join(log.dataDir, 'journal');
   mkdirSync(folder, { recursive: true });

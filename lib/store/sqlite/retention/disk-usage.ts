@@ -34,7 +34,7 @@ export async function readDiskUsage(db: Database): Promise<DiskUsage & { pageSiz
 }
 
 /**
- * Keeps the write-ahead log as short as `wal` bytes say: SQLite begins it anew only at a moment when nobody reads from
+ * Keeps the write-ahead log as short as `wal` bytes say: SQLite begins it again only at a moment when no connection reads from
  * it, and cuts the file only then.
  */
 export async function limitWal(db: Database, walBytes: number): Promise<void> {
