@@ -12,13 +12,13 @@ import { createStages } from './test/stages.mjs';
 
 /**
  * What `npm test` does, step after step. In a step the lanes run side by side, and the stages of a lane one after the
- * other: unit tests leave room for a build, and the soak takes little CPU beside the integration tests.
+ * other: unit tests wait for timers and leave room for a build. The soak runs at night.
  * @type {StageName[][][]}
  */
 const steps = [
   [['lint'], ['setup', 'types']],
   [['unit'], ['build']],
-  [['integration'], ['soak']],
+  [['integration']],
   [['faults']],
   [['browser']],
 ];
