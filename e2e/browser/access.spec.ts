@@ -6,10 +6,10 @@ import type { Page } from 'playwright/test';
 import { password } from '../support/users';
 import { expect, getBackendRow, test, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
-/** Has the dashboard ask for a login from now on. */
+/** Makes the dashboard require a login from now on. */
 async function addUser(page: Page, name: string, role: 'operator' | 'viewer'): Promise<void> {
-  const answer = await page.request.post('/api/v1/users', { data: { name, role, password } });
-  expect(answer.status()).toBe(201);
+  const response = await page.request.post('/api/v1/users', { data: { name, role, password } });
+  expect(response.status()).toBe(201);
 }
 
 async function signIn(page: Page, name: string, secret = password): Promise<void> {
@@ -18,7 +18,7 @@ async function signIn(page: Page, name: string, secret = password): Promise<void
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-test('the first user is added on the page, after which everybody signs in, and goes where they wanted', async ({
+test('the first user is added on the page; then everybody has to sign in, and lands on the page they wanted', async ({
   page,
   complaints,
 }) => {
@@ -44,7 +44,7 @@ test('the first user is added on the page, after which everybody signs in, and g
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  // The browser itself notes each answer that refuses.
+  // The browser itself logs each error response.
   expect(complaints.splice(0).every((text) => text.includes('status of 401'))).toBe(true);
 });
 
@@ -90,7 +90,7 @@ test('a viewer sees everything and is offered nothing to do; an operator changes
   await expect(audit.getByRole('row', { name: /victor@127\.0\.0\.1 Signed in/ })).toBeVisible();
 });
 
-testOnSharedSite('a token is shown once, and taken back after a question', async ({ page, request }) => {
+testOnSharedSite('a token is shown once, and revoked after a confirmation', async ({ page, request }) => {
   await page.goto('/access');
   const tokens = page.getByRole('region', { name: 'API tokens' });
   await tokens.getByLabel('Name').fill('ci');
@@ -107,7 +107,7 @@ testOnSharedSite('a token is shown once, and taken back after a question', async
   expect((await request.get('/api/v1/status', { headers })).status()).toBe(401);
 });
 
-test('a page of another site can do nothing with the login of whoever opens it', async ({
+test('a page of another site can do nothing with the login of its visitor', async ({
   page,
   site,
   complaints,
@@ -133,7 +133,7 @@ test('a page of another site can do nothing with the login of whoever opens it',
     const outcomes = await page.evaluate(async (url) => {
       const call = (path: string, init: RequestInit) =>
         fetch(url + path, { credentials: 'include', ...init }).then(
-          (answer) => answer.type,
+          (response) => response.type,
           (error: Error) => error.name,
         );
       return [
@@ -151,7 +151,7 @@ test('a page of another site can do nothing with the login of whoever opens it',
     const posted = page.waitForResponse(`${dashboardUrl}/api/v1/users`);
     await page.evaluate(() => (document.getElementById('form') as HTMLFormElement).submit());
     expect((await posted).status()).toBe(403);
-    // The browser shows the refusal as a page, which must be there before it can be told to open another.
+    // The browser shows the 403 as a page, which has to be loaded before it can open another one.
     await page.waitForURL(`${dashboardUrl}/api/v1/users`);
 
     await page.goto(`${dashboardUrl}/access`);
@@ -159,14 +159,14 @@ test('a page of another site can do nothing with the login of whoever opens it',
     await expect(users.getByRole('row', { name: 'alice' })).toBeVisible();
     await expect(users.getByText('mallory')).toHaveCount(0);
     await expect(page.getByRole('region', { name: 'Audit log' }).getByText('Changed backend')).toHaveCount(0);
-    // What the browser refused the other page is what was wanted.
+    // The browser is expected to block these requests of the other page.
     complaints.splice(0);
   } finally {
     evil.close();
   }
 });
 
-/** Sends a request as no browser would, and waits for the answer's end. */
+/** Sends a request that no browser would send, and waits for the end of the response. */
 async function sendRaw(proxyUrl: string, lines: string[]): Promise<void> {
   const socket = connect(Number(new URL(proxyUrl).port), '127.0.0.1');
   socket.write([...lines, 'Host: site.test', 'Connection: close', '', ''].join('\r\n'));
@@ -174,7 +174,10 @@ async function sendRaw(proxyUrl: string, lines: string[]): Promise<void> {
   await once(socket, 'close');
 }
 
-test('what clients send is text on every page, never a script', async ({ page, site }) => {
+test('text sent by clients is shown as text on every page, and never runs as a script', async ({
+  page,
+  site,
+}) => {
   const script = '<img/src=x/onerror=document.title="broken">';
   await sendRaw(site.product.proxyUrl, [
     `GET /${script} HTTP/1.1`,

@@ -11,9 +11,9 @@ async function getUpstream(page: Page): Promise<string> {
   return backends[0]?.upstream ?? '';
 }
 
-test('a backend has a page: its load, its sessions, and what happened to it', async ({ page, site }) => {
-  const come = await sendVisitors(site.product.proxyUrl, 6);
-  const pinned = countServedBy(come, 'b1');
+test('a backend has a page with its load, its sessions and its events', async ({ page, site }) => {
+  const visits = await sendVisitors(site.product.proxyUrl, 6);
+  const pinned = countServedBy(visits, 'b1');
   await page.goto('/');
   await getBackendRow(page, 'b1').getByRole('link', { name: 'b1' }).click();
   await expect(page.getByRole('heading', { name: 'Backend b1' })).toBeVisible();
@@ -39,7 +39,7 @@ test('a backend has a page: its load, its sessions, and what happened to it', as
   await expect(page).toHaveURL(/sessions\?.*backend=b1/);
 });
 
-test('weight and state are changed after a question, and show what the server says', async ({
+test('weight and state are changed after a confirmation, and the page shows the state of the server', async ({
   page,
   site,
 }) => {
@@ -65,13 +65,13 @@ test('weight and state are changed after a question, and show what the server sa
   await settings.getByRole('button', { name: 'Ready' }).click();
   await dialog.getByRole('button', { name: 'Set b1 to ready' }).click();
   await expect(page.getByRole('region', { name: 'Drain of b1' })).toBeHidden();
-  const come = await sendVisitors(site.product.proxyUrl, 8);
-  expect(countServedBy(come, 'b1')).toBeGreaterThan(0);
+  const visits = await sendVisitors(site.product.proxyUrl, 8);
+  expect(countServedBy(visits, 'b1')).toBeGreaterThan(0);
 });
 
 test('a share of a backend’s sessions is moved, as many as the dialog says', async ({ page, site }) => {
-  const come = await sendVisitors(site.product.proxyUrl, 12);
-  const onB1 = come.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
+  const visits = await sendVisitors(site.product.proxyUrl, 12);
+  const onB1 = visits.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
   const half = Math.round(onB1.length / 2);
   await page.goto('/');
   await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(onB1.length));
@@ -81,15 +81,15 @@ test('a share of a backend’s sessions is moved, as many as the dialog says', a
   await dialog.getByLabel('Share of its sessions', { exact: true }).fill('50');
   await expect(dialog).toContainText(`${half} of ${onB1.length} active sessions will move`);
   await expect(dialog).toContainText('b2');
-  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  const rebalanceResponse = page.waitForResponse((response) => response.request().method() === 'POST');
   await dialog.getByRole('button', { name: /^Move \d+ sessions?$/ }).click();
-  expect((await answered).status()).toBe(200);
+  expect((await rebalanceResponse).status()).toBe(200);
   await expect(page.getByText('Each moves on its next request.')).toBeVisible();
 
   await expect
     .poll(async () => {
-      const answers = await Promise.all(onB1.map((visitor) => visitor.get('/next')));
-      return answers.filter(({ backend }) => backend === 'b2').length;
+      const responses = await Promise.all(onB1.map((visitor) => visitor.get('/next')));
+      return responses.filter(({ backend }) => backend === 'b2').length;
     })
     .toBe(half);
   await expect(page.getByRole('list', { name: 'Events' })).toContainText(
@@ -97,9 +97,9 @@ test('a share of a backend’s sessions is moved, as many as the dialog says', a
   );
 });
 
-testOnSharedSite('a backend that is not known is told so', async ({ page, complaints }) => {
-  const answer = await page.goto('/backends/default/b9');
-  expect(answer?.status()).toBe(404);
+testOnSharedSite('an unknown backend gets a page that says so', async ({ page, complaints }) => {
+  const response = await page.goto('/backends/default/b9');
+  expect(response?.status()).toBe(404);
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
 });

@@ -4,7 +4,7 @@ import { expect, getBackendRow, testOnSharedSite } from './fixtures';
 const scripts = '**/_next/static/**/*.js';
 
 testOnSharedSite(
-  'a dialog whose code cannot be fetched says so, and opens once the code can be fetched',
+  'a dialog whose code cannot be fetched shows an error, and opens once the code can be fetched',
   async ({ page, complaints }) => {
     await page.goto('/');
     await page.route(scripts, (route) => route.abort());
@@ -32,7 +32,7 @@ testOnSharedSite(
 );
 
 testOnSharedSite(
-  'code that could not be fetched once is fetched again, and nobody is told',
+  'code that could not be fetched once is fetched again, without an error message',
   async ({ page, complaints }) => {
     await page.goto('/');
     await page.route(scripts, (route) => route.abort(), { times: 1 });
@@ -43,7 +43,7 @@ testOnSharedSite(
 );
 
 testOnSharedSite(
-  'a page left open over an upgrade says that it is out of date, and leads on',
+  'a page left open during an upgrade shows that it is out of date, and offers a reload',
   async ({ page, complaints }) => {
     const build = readFileSync('.next/BUILD_ID', 'utf8').trim();
     await page.route('/', async (route) => {

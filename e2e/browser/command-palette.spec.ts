@@ -10,7 +10,7 @@ const option = (page: Page, name: string) => palette(page).getByRole('option', {
 
 const livePill = (page: Page) => page.getByRole('status').filter({ hasText: /^Live$/ });
 
-/** Opens the palette by its keys once the page listens to them. */
+/** Opens the palette with its keyboard shortcut once the page handles keys. */
 async function openPalette(page: Page): Promise<void> {
   await expect(livePill(page)).toBeVisible();
   await page.keyboard.press('Control+k');
@@ -23,7 +23,7 @@ async function findAccessibilityFaults(page: Page): Promise<string[]> {
 }
 
 testOnSharedSite(
-  'the palette goes to a backend, with the range that was chosen, and back to where the focus was',
+  'the palette opens the page of a backend with the chosen range, and returns the focus',
   async ({ page, site }) => {
     await page.goto('/?range=1h');
     await page.getByRole('link', { name: 'Failovers' }).focus();
@@ -38,7 +38,7 @@ testOnSharedSite(
     await page.keyboard.type('b2');
     const chosen = palette(page).locator('[role="option"][aria-selected="true"]');
     await expect(chosen).toHaveText(/^b2/);
-    // Who does not see the mark hears of the line by the field.
+    // Screen readers learn of the active line from the field.
     await expect(field(page)).toHaveAttribute(
       'aria-activedescendant',
       (await chosen.getAttribute('id')) ?? '',
@@ -74,7 +74,7 @@ test('the palette finds a session by its id, and sessions by how an id begins', 
 });
 
 testOnSharedSite(
-  'the palette drains a backend only after the question, and brings it back',
+  'the palette drains a backend only after a confirmation, and resumes it',
   async ({ page, site }) => {
     let changes = 0;
     page.on('request', (request) => {
@@ -111,31 +111,34 @@ testOnSharedSite(
   },
 );
 
-testOnSharedSite('after a dialog or a menu the focus is where it was', async ({ page, site }) => {
-  await page.goto(`${site.product.dashboardUrl}/backends`);
-  await expect(livePill(page)).toBeVisible();
-  const drain = page.getByRole('button', { name: 'Drain b1' });
-  await drain.focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toContainText('pinned here');
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(drain).toBeFocused();
+testOnSharedSite(
+  'the focus returns to its element after a dialog or a menu is closed',
+  async ({ page, site }) => {
+    await page.goto(`${site.product.dashboardUrl}/backends`);
+    await expect(livePill(page)).toBeVisible();
+    const drain = page.getByRole('button', { name: 'Drain b1' });
+    await drain.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toContainText('pinned here');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(drain).toBeFocused();
 
-  const more = page.getByRole('button', { name: 'More actions for b1' });
-  await more.focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('menuitem', { name: 'Change its weight' }).press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Weight of b1' })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(more).toBeFocused();
+    const more = page.getByRole('button', { name: 'More actions for b1' });
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Change its weight' }).press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Weight of b1' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(more).toBeFocused();
 
-  await page.keyboard.press('?');
-  await expect(help(page)).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(more).toBeFocused();
-});
+    await page.keyboard.press('?');
+    await expect(help(page)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(more).toBeFocused();
+  },
+);
 
 testOnSharedSite(
   'the palette changes the range, the theme and the language, and copies the link',
@@ -165,7 +168,7 @@ testOnSharedSite(
 );
 
 testOnSharedSite(
-  'commands that cannot be fetched leave the page as it is, and can be asked for again',
+  'commands that cannot be fetched leave the page unchanged, and can be requested again',
   async ({ page, site, complaints }) => {
     await page.goto('/');
     await expect(livePill(page)).toBeVisible();
@@ -196,7 +199,7 @@ testOnSharedSite('keys lead to the pages, hold the picture, search and help', as
   }
   await page.keyboard.press('/');
   await expect(page.getByLabel('Search settings')).toBeFocused();
-  // What is typed into a field is text.
+  // Keys typed into a field are text.
   await page.keyboard.type('gsp?/');
   await expect(page.getByLabel('Search settings')).toHaveValue('gsp?/');
   await expect(page).toHaveURL(/\/settings/);

@@ -17,19 +17,16 @@ const test = base.extend<{ trio: Product }>({
   baseURL: async ({ trio }, use) => use(trio.dashboardUrl),
 });
 
-test('two backends are drained at once, after one question, and brought back at once', async ({
-  page,
-  trio,
-}) => {
-  const come = await sendVisitors(trio.proxyUrl, 9);
-  const leaving = come.filter(([, backend]) => backend !== 'b3').length;
+test('two backends are drained with one confirmation, and resumed together', async ({ page, trio }) => {
+  const visits = await sendVisitors(trio.proxyUrl, 9);
+  const leavingCount = visits.filter(([, backend]) => backend !== 'b3').length;
   await page.goto('/backends');
   await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).not.toHaveText('0');
   for (const name of ['b1', 'b2']) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
   await page.getByRole('button', { name: 'Drain 2 backends' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Drain b1 and b2');
-  await expect(dialog).toContainText(`${leaving} sessions are pinned here`);
+  await expect(dialog).toContainText(`${leavingCount} sessions are pinned here`);
   await expect(dialog.getByRole('row')).toHaveCount(1);
   await expect(dialog.getByRole('row')).toContainText('b3');
   await dialog.getByRole('button', { name: 'Drain b1 and b2' }).click();
@@ -38,10 +35,10 @@ test('two backends are drained at once, after one question, and brought back at 
   await expect
     .poll(async () => new Set((await sendVisitors(trio.proxyUrl, 4)).map(([, name]) => name)))
     .toEqual(new Set(['b3']));
-  for (const [visitor, backend] of come) expect((await visitor.get('/stay')).backend).toBe(backend);
+  for (const [visitor, backend] of visits) expect((await visitor.get('/stay')).backend).toBe(backend);
 
-  const answer = await page.request.get('/api/v1/events?kind=admin-state');
-  const { events } = (await answer.json()) as { events: { backend: string; actor: string }[] };
+  const response = await page.request.get('/api/v1/events?kind=admin-state');
+  const { events } = (await response.json()) as { events: { backend: string; actor: string }[] };
   expect(events.map(({ backend, actor }) => [backend, actor]).sort()).toEqual([
     ['b1', 'operator@127.0.0.1'],
     ['b2', 'operator@127.0.0.1'],
@@ -52,7 +49,7 @@ test('two backends are drained at once, after one question, and brought back at 
   for (const name of ['b1', 'b2']) await expect(getBackendRow(page, name)).toContainText('Up');
 });
 
-test('taking out all backends at once is warned of', async ({ page, trio }) => {
+test('draining all backends at once shows a warning', async ({ page, trio }) => {
   expect(trio.dashboardUrl).not.toBe('');
   await page.goto('/backends');
   for (const name of ['b1', 'b2', 'b3']) await page.getByRole('checkbox', { name: `Select ${name}` }).check();

@@ -2,18 +2,18 @@ import type { Page } from 'playwright/test';
 import { countServedBy, createVisitor, sendVisitors, type Visitor } from '../support/visitor';
 import { expect, getBackendRow, type Site, test, testOnSharedSite } from './fixtures';
 
-/** A change has to be in force on every worker within so many ms of the answer. */
+/** A change has to be effective on every worker within this time after the response, ms. */
 const inForceMs = 500;
 
-/** Clicks, and resolves with the moment at which the server had answered the change. */
+/** Clicks, and resolves with the time of the response to the change. */
 async function change(page: Page, click: () => Promise<void>): Promise<number> {
-  const answered = page.waitForResponse((response) => response.request().method() === 'PATCH');
+  const patchResponse = page.waitForResponse((response) => response.request().method() === 'PATCH');
   await click();
-  expect((await answered).status()).toBe(200);
+  expect((await patchResponse).status()).toBe(200);
   return performance.now();
 }
 
-/** Brings new visitors until the change must be in force, then ten more, and tells where those ten went. */
+/** Sends new visitors until the change must be effective, then ten more, and returns the backends of those ten. */
 async function backendsOnceInForce(
   site: Site,
   changedAt: number,
@@ -28,7 +28,7 @@ async function backendsOnceInForce(
   return { between, backends: new Set(later.map(([, backend]) => backend)) };
 }
 
-test('a drained backend keeps its sessions and takes no new ones, until it is returned', async ({
+test('a drained backend keeps its sessions and gets no new ones until it is resumed', async ({
   page,
   site,
 }) => {
@@ -77,7 +77,7 @@ test('moving sessions off a draining backend sends each to another with its next
   await expect(getBackendRow(page, 'b1')).toContainText('Drained: safe to stop');
 });
 
-test('draining the last backend that takes sessions is warned of, and asked again', async ({
+test('draining the last backend that accepts sessions shows a warning and a second confirmation', async ({
   page,
   site,
 }) => {
@@ -93,7 +93,7 @@ test('draining the last backend that takes sessions is warned of, and asked agai
 
   await page.getByRole('button', { name: 'Drain b2' }).click();
   await dialog.getByRole('button', { name: 'Drain b2' }).click();
-  // Whoever presses Enter once more gets out of it.
+  // Pressing Enter once more cancels.
   await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('radio', { name: 'Let sessions finish' })).toBeVisible();
@@ -104,7 +104,10 @@ test('draining the last backend that takes sessions is warned of, and asked agai
   await expect.poll(async () => (await createVisitor(site.product.proxyUrl).get('/')).status).toBe(503);
 });
 
-test('a drain shows who is left, when it will be over, and that it is', async ({ page, site }) => {
+test('a drain shows the remaining sessions, the expected end, and that it is finished', async ({
+  page,
+  site,
+}) => {
   const early = await sendVisitors(site.product.proxyUrl, 10);
   const onB1 = early.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
   await page.goto('/');
@@ -123,26 +126,26 @@ test('a drain shows who is left, when it will be over, and that it is', async ({
 
   await panel.getByRole('button', { name: 'Move the sessions of b1 now' }).click();
   await change(page, () => dialog.getByRole('button', { name: 'Move sessions off b1' }).click());
-  // Its sessions move with their next request, whenever that comes: nothing is left to wait for.
+  // Its sessions move with their next request, at any time: there is nothing left to wait for.
   await expect(panel).toContainText('Drained: safe to stop');
   for (const visitor of onB1) expect((await visitor.get('/next')).backend).toBe('b2');
   await panel.getByRole('button', { name: 'Resume b1' }).click();
   await expect(panel).toBeHidden();
 });
 
-testOnSharedSite('nothing is drained before it is known what that would do', async ({ page }) => {
-  let answer = (): void => undefined;
-  const asked = new Promise<void>((resolve) => {
-    answer = resolve;
+testOnSharedSite('the drain button stays disabled until the preview is loaded', async ({ page }) => {
+  let sendPreview = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    sendPreview = resolve;
   });
   await page.route('**/drain-preview*', async (route) => {
-    await asked;
+    await released;
     await route.continue();
   });
   await page.goto('/');
   await page.getByRole('button', { name: 'Drain b1' }).click();
   const doIt = page.getByRole('dialog').getByRole('button', { name: 'Drain b1' });
   await expect(doIt).toBeDisabled();
-  answer();
+  sendPreview();
   await expect(doIt).toBeEnabled();
 });

@@ -62,7 +62,7 @@ test('the exported log holds exactly the requests that were sent', async ({ page
   expect((await parquetReadObjects({ file: parquet })).map((row) => row['path'])).toEqual(sent);
 });
 
-test('filters narrow the export, and the curl line asks for the same', async ({ page, site }) => {
+test('filters narrow the export, and the curl line has the same filters', async ({ page, site }) => {
   const client = createVisitor(site.product.proxyUrl);
   for (const path of ['/a', '/b', '/c']) await client.get(path);
   await waitUntilRecorded(page, 3);
@@ -101,22 +101,22 @@ test('the estimate, the chosen columns and the progress agree with the file', as
     .poll(async () => {
       const estimated = await page.getByText(/^About 30 rows/).innerText();
       const [, size = '', unit] = /rows, ([\d.]+) (k?B)/.exec(estimated) ?? [];
-      const told = Number(size) * (unit === 'kB' ? 1000 : 1);
-      return Math.abs(told - csv.length) / csv.length;
+      const estimate = Number(size) * (unit === 'kB' ? 1000 : 1);
+      return Math.abs(estimate - csv.length) / csv.length;
     })
     .toBeLessThan(0.1);
   await expect(page.getByText('curl --compressed -o decisions.csv')).toContainText('columns=time%2Cupstream');
 });
 
 testOnSharedSite(
-  'a range is given on the clocks of the chosen zone, and asked for in UTC',
+  'a range is entered in the chosen time zone, and requested in UTC',
   async ({ page, context, site }) => {
     await context.addCookies([
       { name: 'stickyboard_zone', value: 'Asia%2FShanghai', url: site.product.dashboardUrl },
     ]);
     await page.goto('/export');
     await expect(page.getByText('Range, Asia/Shanghai')).toBeVisible();
-    // The page takes what is typed once it is alive.
+    // The page handles input once it is hydrated.
     await expect(page.getByText('Live', { exact: true })).toBeVisible();
     await page.getByLabel('From').fill('2026-01-02T08:00');
     const command = page.getByText('curl --compressed -o decisions.csv');

@@ -1,40 +1,40 @@
 import { sendVisitors } from '../support/visitor';
 import { expect, getBackendRow, test } from './fixtures';
 
-test('a backend is killed while sessions run: they move, none of their requests fails, and the page tells it', async ({
+test('a backend is killed while sessions run: they move, none of their requests fails, and the page shows it', async ({
   page,
   site,
 }) => {
-  const come = await sendVisitors(site.product.proxyUrl, 8);
-  const onB1 = come.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
+  const visits = await sendVisitors(site.product.proxyUrl, 8);
+  const onB1 = visits.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
   expect(onB1.length).toBeGreaterThan(1);
   await page.goto('/');
   await expect(getBackendRow(page, 'b1').locator('[data-word="Sessions"]')).toHaveText(String(onB1.length));
 
-  // Where the columns of the table begin; they must not jump when a backend has more to say.
+  // Left edges of the table's columns: they must not jump when the text of a backend gets longer.
   const columns = () =>
     page
       .getByRole('columnheader')
       .evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().left));
   const before = await columns();
 
-  const answers: { status: number; backend: string }[] = [];
+  const responses: { status: number; backend: string }[] = [];
   let running = true;
   const traffic = Promise.all(
-    come.map(async ([visitor, first]) => {
+    visits.map(async ([visitor, first]) => {
       // A session that has moved rests, so that its move stays on the first page of its decisions.
       let backend = first;
       while (running && backend === first) {
-        const answer = await visitor.get('/run');
-        answers.push(answer);
-        backend = answer.backend;
+        const response = await visitor.get('/run');
+        responses.push(response);
+        backend = response.backend;
       }
     }),
   );
-  await expect.poll(() => answers.length).toBeGreaterThan(40);
+  await expect.poll(() => responses.length).toBeGreaterThan(40);
   await site.b1.kill();
   const events = page.getByRole('list', { name: 'Events' });
-  // One event per cause: what was in flight broke off, what came after was refused.
+  // One event per cause: requests in flight were cut off, later ones were refused.
   await expect
     .poll(async () => {
       const moves = (await events.innerText()).matchAll(/b1 .*: (\d+) sessions? moved to b2/g);
@@ -44,7 +44,7 @@ test('a backend is killed while sessions run: they move, none of their requests 
   running = false;
   await traffic;
 
-  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  expect(responses.filter(({ status }) => status !== 200)).toEqual([]);
   await expect(getBackendRow(page, 'b1')).toContainText('Down');
   expect(await columns()).toEqual(before);
   await expect(getBackendRow(page, 'b2').locator('[data-word="Sessions"]')).toHaveText('8');

@@ -3,25 +3,28 @@ import type { Page } from 'playwright/test';
 import { createVisitor, sendVisitors, type Visitor } from '../support/visitor';
 import { expect, getBackendRow, type Site, test } from './fixtures';
 
-interface Told {
+interface DisplacedSessions {
   displacedSessions: { active: number; unpinned: number }[];
 }
 
 const picture = (page: Page) => page.getByRole('application', { name: 'Moves by backend' });
 const getPaths = (page: Page) => picture(page).locator('path');
 
-/** Kills b1 under its visitors, lets each move to b2 and brings b1 back; returns those that moved. */
+/** Kills b1 while it has visitors, moves each of them to b2 and restarts b1; returns the moved visitors. */
 async function displaceSessions(page: Page, site: Site): Promise<Visitor[]> {
-  const come = await sendVisitors(site.product.proxyUrl, 10);
-  const left = come.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
+  const visits = await sendVisitors(site.product.proxyUrl, 10);
+  const left = visits.filter(([, backend]) => backend === 'b1').map(([visitor]) => visitor);
   expect(left.length).toBeGreaterThan(1);
   await site.b1.kill();
   for (const visitor of left) expect((await visitor.get('/moved')).backend).toBe('b2');
   await site.b1.restart();
   await expect
     .poll(async () => {
-      const answer = await page.request.get('/api/v1/displaced-sessions');
-      return ((await answer.json()) as Told).displacedSessions.reduce((sum, { active }) => sum + active, 0);
+      const response = await page.request.get('/api/v1/displaced-sessions');
+      return ((await response.json()) as DisplacedSessions).displacedSessions.reduce(
+        (sum, { active }) => sum + active,
+        0,
+      );
     })
     .toBe(left.length);
   return left;
@@ -73,7 +76,7 @@ test('displaced sessions fail back: each returns on its next request, and no oth
   await expect(page.getByText(`${moved.length} failing back`, { exact: true })).toBeVisible();
 
   for (const visitor of moved) {
-    // In force on every worker within half a second.
+    // Effective on every worker within half a second.
     await expect.poll(async () => (await visitor.get('/back')).backend).toBe('b1');
     expect((await visitor.get('/again')).backend).toBe('b1');
   }

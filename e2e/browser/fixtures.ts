@@ -12,7 +12,7 @@ export interface Site {
 interface Fixtures {
   /** For this test alone. */
   site: Site;
-  /** What the browser complained about; empty at the end of every test, or the test fails. */
+  /** Errors and warnings of the browser; a test fails unless this is empty at its end. */
   complaints: string[];
 }
 
@@ -47,7 +47,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     async ({ page }, use) => {
       const complaints: string[] = [];
       page.on('console', (message) => {
-        // A page that was fetched ahead and not opened yet has styles that nobody uses: that is no fault.
+        // A prefetched page that was not opened yet has unused styles: that is no fault.
         if (message.text().includes('was preloaded using link preload')) return;
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
       });
@@ -60,8 +60,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 /**
- * A browser test that takes sessions and events of other tests for granted, and leaves both backends up and ready as
- * it found them: it saves a start of the product, which costs more than most tests.
+ * A browser test that does not mind sessions and events of other tests, and leaves both backends up and ready, as
+ * it found them. It saves a start of the product, which costs more than most tests.
  */
 export const testOnSharedSite = test.extend({
   site: async ({ sharedSite }, use) => use(sharedSite),
@@ -70,8 +70,8 @@ export const testOnSharedSite = test.extend({
 export { expect };
 
 /**
- * Waits until React has taken over everything on the page that can be used: what a person would have to be very quick
- * for, a test does at once, and what it did before would be lost.
+ * Waits until React has hydrated all controls of the page. A test is faster than any person: input before the
+ * hydration would be lost.
  */
 async function waitUntilHydrated(page: Page): Promise<void> {
   await page.waitForFunction(() =>
@@ -91,7 +91,7 @@ export function getTile(page: Page, word: string): Locator {
   return page.locator('dl > div', { has: page.getByText(word, { exact: true }) });
 }
 
-/** Waits until the log has `count` requests: of one session where it is given, of all otherwise. */
+/** Waits until the log has `count` requests: of one session if it is given, of all otherwise. */
 export async function waitUntilRecorded(page: Page, count: number, session?: string): Promise<void> {
   const filter = session === undefined ? '' : `&session=${session}`;
   await expect

@@ -34,7 +34,7 @@ const names = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-test.describe('in a browser that asks for Chinese', () => {
+test.describe('in a browser that prefers Chinese', () => {
   test.use({ locale: 'zh-CN' });
 
   test('every page is Chinese, whole and without an accessibility fault', async ({
@@ -76,7 +76,7 @@ test.describe('in a browser that asks for Chinese', () => {
         )
         .toEqual([]);
     }
-    // A page that is not there is a fault of the browser's, and told by it.
+    // The browser reports the 404 of a missing page as an error.
     expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
     await page.goto('/');
     await page.getByRole('button', { name: '排空 b1' }).click();
@@ -85,18 +85,21 @@ test.describe('in a browser that asks for Chinese', () => {
   });
 });
 
-testOnSharedSite('the language is switched on any page, at once and for good', async ({ page, site }) => {
-  await createVisitor(site.product.proxyUrl).get('/');
-  await page.goto('/sessions');
-  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  await page.getByRole('button', { name: 'Language' }).click();
-  await page.getByRole('menuitem', { name: '简体中文' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: '会话' })).toBeVisible();
-  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
-  await expect(page).toHaveURL(/\/sessions$/);
-  await page.reload();
-  await expect(page.getByRole('heading', { level: 1, name: '会话' })).toBeVisible();
-  await page.getByRole('button', { name: '语言' }).click();
-  await page.getByRole('menuitem', { name: 'English' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
-});
+testOnSharedSite(
+  'the language can be switched on any page, at once and permanently',
+  async ({ page, site }) => {
+    await createVisitor(site.product.proxyUrl).get('/');
+    await page.goto('/sessions');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await page.getByRole('button', { name: 'Language' }).click();
+    await page.getByRole('menuitem', { name: '简体中文' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: '会话' })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+    await expect(page).toHaveURL(/\/sessions$/);
+    await page.reload();
+    await expect(page.getByRole('heading', { level: 1, name: '会话' })).toBeVisible();
+    await page.getByRole('button', { name: '语言' }).click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  },
+);

@@ -2,7 +2,7 @@ import { filterDashboards } from '../support/processes';
 import { sendVisitors } from '../support/visitor';
 import { expect, getBackendRow, getTile, test, testOnSharedSite } from './fixtures';
 
-testOnSharedSite('the tab tells that a backend is down, and that it is up again', async ({ page, site }) => {
+testOnSharedSite('the tab shows that a backend is down, and that it is up again', async ({ page, site }) => {
   await sendVisitors(site.product.proxyUrl, 4);
   await page.goto('/');
   await expect(getBackendRow(page, 'b1')).toContainText('Up');
@@ -18,7 +18,7 @@ testOnSharedSite('the tab tells that a backend is down, and that it is up again'
   await expect(page.locator('link[rel="icon"][href^="data:"]')).toHaveCount(0);
 });
 
-test('a stream that falls silent makes the picture stale; it goes on where it left off, and nothing moves', async ({
+test('a silent stream makes the picture stale; it resumes after the last tick, and the layout does not move', async ({
   page,
   site,
 }) => {
@@ -29,7 +29,7 @@ test('a stream that falls silent makes the picture stale; it goes on where it le
   const place = () => getBackendRow(page, 'b2').boundingBox();
   const before = await place();
 
-  // Ten seconds pass before the page takes the stream for dead.
+  // The page takes the stream for dead after ten seconds.
   test.slow();
   const [dashboard] = filterDashboards(site.product.processes());
   if (!dashboard) throw new Error('the dashboard has no process');
@@ -43,7 +43,7 @@ test('a stream that falls silent makes the picture stale; it goes on where it le
     await expect(page.locator('main')).toHaveAttribute('data-stale', 'true');
     await sendVisitors(site.product.proxyUrl, 3);
     const again = await asksAgain;
-    // The second of the last tick: what came after it is sent, not all of the picture.
+    // The second of the last tick: only later ticks are sent, not the whole picture.
     expect(Number(new URL(again.url()).searchParams.get('after'))).toBeGreaterThan(1_700_000_000);
     await expect(page.getByRole('alert').filter({ hasText: 'has not responded since' })).toBeVisible();
     expect(await place()).toEqual(before);

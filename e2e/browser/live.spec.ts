@@ -7,22 +7,22 @@ test('traffic appears live on the open overview', async ({ page, site }) => {
   await expect(page.getByText('Send one through the load balancer')).toBeVisible();
   await expect(getBackendRow(page, 'b1')).toContainText('Up');
 
-  const come = await sendVisitors(site.product.proxyUrl, 12);
-  await Promise.all(come.map(([visitor]) => visitor.get('/again')));
+  const visits = await sendVisitors(site.product.proxyUrl, 12);
+  await Promise.all(visits.map(([visitor]) => visitor.get('/again')));
 
   await expect(page.getByText('Send one through the load balancer')).toBeHidden();
   // Never reloaded.
   await expect(getTile(page, 'Sessions')).toContainText('12');
   for (const name of ['b1', 'b2'])
     await expect(getBackendRow(page, name).locator('[data-word="Sessions"]')).toHaveText(
-      String(countServedBy(come, name)),
+      String(countServedBy(visits, name)),
     );
   const chart = page.getByRole('region', { name: 'Requests per second by backend' });
   await expect(chart.locator('.recharts-line')).toHaveCount(2);
   await expect(getTile(page, 'Pinned')).toContainText('100 %');
 });
 
-test('the picture can be held still and catches up when let go', async ({ page, site }) => {
+test('the picture can be paused, and catches up when it is resumed', async ({ page, site }) => {
   await page.goto('/');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Pause live updates' }).click();

@@ -2,7 +2,7 @@ import type { Page, Request } from 'playwright/test';
 import { expect, testOnSharedSite } from './fixtures';
 
 testOnSharedSite(
-  'twelve tabs are live over one stream, and go on when the tab that reads it is closed',
+  'twelve tabs share one live stream, and stay live when the tab that reads it is closed',
   async ({ page, context, site }) => {
     testOnSharedSite.slow();
     const streams = new Map<Request, Page>();

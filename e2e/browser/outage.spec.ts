@@ -15,7 +15,7 @@ function getPid(product: Product, title: string): number {
   return found;
 }
 
-/** Holds a process still, as one that hangs, until the returned function lets it go. */
+/** Stops a process, as if it hung, until the returned function is called. */
 function suspendProcess(pid: number): () => void {
   process.kill(pid, 'SIGSTOP');
   return () => process.kill(pid, 'SIGCONT');
@@ -31,7 +31,7 @@ test.beforeEach(async ({ page, site }) => {
   await expect(banner(page)).toBeHidden();
 });
 
-test('a recorder that hangs is told of, with the time from which on the picture is old', async ({
+test('a hanging recorder is reported, with the time since which the picture is old', async ({
   page,
   site,
 }) => {
@@ -46,7 +46,7 @@ test('a recorder that hangs is told of, with the time from which on the picture 
   await expect(banner(page)).toBeHidden(patience);
 });
 
-test('a load balancer that does not report is told of', async ({ page, site }) => {
+test('a load balancer without heartbeats is reported', async ({ page, site }) => {
   const letGo = suspendProcess(getPid(site.product, 'stickyboard'));
   try {
     await expect(banner(page)).toContainText('has not reported since', patience);
@@ -56,7 +56,7 @@ test('a load balancer that does not report is told of', async ({ page, site }) =
   await expect(banner(page)).toBeHidden(patience);
 });
 
-test('a database that cannot be read is told of, and the page goes on once it can', async ({
+test('an unreadable database is reported, and the page continues once it is readable', async ({
   page,
   site,
 }) => {
@@ -65,8 +65,8 @@ test('a database that cannot be read is told of, and the page goes on once it ca
   try {
     await expect(banner(page)).toContainText('The database has not been readable since', patience);
     // Traffic does not depend on it.
-    const [come] = await sendVisitors(site.product.proxyUrl, 1);
-    expect(come?.[1]).toMatch(/^b[12]$/);
+    const [visit] = await sendVisitors(site.product.proxyUrl, 1);
+    expect(visit?.[1]).toMatch(/^b[12]$/);
   } finally {
     renameSync(`${file}.away`, file);
   }

@@ -41,10 +41,7 @@ async function watchChartChanges(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (globalThis as unknown as { seen: { changes: number } }).seen.changes);
 }
 
-test('a past day is drawn once, whatever goes on meanwhile, and nothing of it is left out', async ({
-  page,
-  site,
-}) => {
+test('a past day is drawn once, whatever happens meanwhile, and completely', async ({ page, site }) => {
   test.slow();
   await page.goto(`/?range=${range()}`);
   await expect(chart(page).locator('.recharts-line')).toHaveCount(8);

@@ -14,7 +14,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
   site,
 }) => {
   test.slow();
-  const come = await sendVisitors(site.product.proxyUrl, 4);
+  const visits = await sendVisitors(site.product.proxyUrl, 4);
   await page.goto('/');
   await expect(getTile(page, 'Sessions')).toContainText('4');
   const [recorder] = filterRecorders(site.product.processes());
@@ -22,7 +22,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
   process.kill(recorder, 'SIGSTOP');
   try {
     await expect(pill(page)).toContainText(/Log \d+ s behind: the recorder is storing nothing/, patience);
-    await Promise.all(come.map(([visitor]) => visitor.get('/again')));
+    await Promise.all(visits.map(([visitor]) => visitor.get('/again')));
     for (const word of ['Backends', 'Sessions', 'Pinned', 'Moved', 'Refused', 'p95, slowest'])
       await expect(getTile(page, word).locator('dd').first()).toHaveText('–');
     for (const word of ['Req/s', 'In flight', 'Sessions', 'Moved in/out'])

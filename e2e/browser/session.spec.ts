@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { createVisitor, sendVisitors } from '../support/visitor';
 import { expect, test, waitUntilRecorded } from './fixtures';
 
-test('a session’s way is drawn: where it was pinned, when it moved and why, with the routes', async ({
+test('a session’s path is drawn: where it was pinned, when it moved and why, with the routes', async ({
   page,
   site,
 }) => {
@@ -84,7 +84,7 @@ for (const { colorScheme, width } of [
     await expect(leaving).toBeVisible();
     await expect(page.getByRole('button', { name: 'Unpin' })).toBeDisabled();
 
-    // In force on every worker within half a second; until then the pin holds.
+    // Effective on every worker within half a second; until then the pin stays.
     await expect.poll(async () => (await visitor?.get('/moves'))?.backend).toBe(to);
     const changes = page.getByRole('region', { name: 'Changes of backend, table' });
     await expect(changes.locator('tbody tr')).toContainText('unpinned');

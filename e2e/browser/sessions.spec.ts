@@ -3,7 +3,7 @@ import { countServedBy, createVisitor, sendVisitors } from '../support/visitor';
 import { expect, test, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 const rows = (page: Page) => page.locator('tbody tr[aria-rowindex]');
-/** The session of a row, in full: what its link leads to. */
+/** The full session id of a row, from its link. */
 const sessionOf = async (page: Page, row: number) =>
   /\/sessions\/([^?]+)/.exec((await rows(page).nth(row).getByRole('link').getAttribute('href')) ?? '')?.[1];
 
@@ -13,33 +13,33 @@ test('the list of sessions follows the traffic and narrows by backend and by sea
 }) => {
   await page.goto('/sessions');
   await expect(page.getByText('The log has no session.')).toBeVisible();
-  const come = await sendVisitors(site.product.proxyUrl, 4);
+  const visits = await sendVisitors(site.product.proxyUrl, 4);
   await expect(rows(page)).toHaveCount(4);
 
   await page.getByLabel('Backend').selectOption('b2');
-  await expect(rows(page)).toHaveCount(countServedBy(come, 'b2'));
+  await expect(rows(page)).toHaveCount(countServedBy(visits, 'b2'));
   await expect(page).toHaveURL(/backend=b2/);
   await page.getByLabel('Backend').selectOption('');
 
-  const session = come[0]?.[0].session() ?? '';
+  const session = visits[0]?.[0].session() ?? '';
   await page.getByLabel('Search').fill(session.slice(0, 12));
   await expect(rows(page)).toHaveCount(1);
   await expect(page).toHaveURL(new RegExp(`q=${session.slice(0, 12)}`));
   await page.getByRole('link', { name: `Open session ${session}` }).click();
   await expect(page.getByRole('heading', { name: /^Session/ })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Decisions, table' })).toContainText('assigned');
-  // The way back leads to the same list.
+  // The back button leads to the same list.
   await page.goBack();
   await expect(page.getByLabel('Search')).toHaveValue(session.slice(0, 12));
   await expect(rows(page)).toHaveCount(1);
 });
 
-test('sessions are found by the path they asked for, by what became of them, and by whether they moved', async ({
+test('sessions are found by the path of a request, by outcome, and by whether they moved', async ({
   page,
   site,
 }) => {
-  const come = await sendVisitors(site.product.proxyUrl, 4);
-  const [first, second] = [come[0]?.[0], come[1]?.[0]];
+  const visits = await sendVisitors(site.product.proxyUrl, 4);
+  const [first, second] = [visits[0]?.[0], visits[1]?.[0]];
   await first?.get('/checkout/42');
   const left = (await second?.get('/before'))?.backend === 'b1' ? site.b1 : site.b2;
   await left.kill();
@@ -61,13 +61,13 @@ test('sessions are found by the path they asked for, by what became of them, and
   await expect(rows(page)).toHaveCount(1);
   await page.getByLabel('Outcome').selectOption('refused');
   await expect(page.getByText('No session in the log matches. Widen the filter.')).toBeVisible();
-  // What is in the address is what a colleague sees.
+  // A colleague who opens the address sees the same list.
   await page.goto('/sessions?outcome=moved&active=true');
   await expect(rows(page)).toHaveCount(1);
   await expect(page.getByLabel('Outcome')).toHaveValue('moved');
 });
 
-test('columns sort, the highest first, then the other way', async ({ page, site }) => {
+test('columns sort, the highest first, then in reverse', async ({ page, site }) => {
   const [busy, quiet] = [createVisitor(site.product.proxyUrl), createVisitor(site.product.proxyUrl)];
   await quiet.get('/');
   for (let turn = 0; turn < 3; turn++) await busy.get('/');
@@ -89,7 +89,7 @@ test('columns sort, the highest first, then the other way', async ({ page, site 
   await expect.poll(() => sessionOf(page, 0)).toBe(quiet.session());
 });
 
-test('a long list loads as one scrolls, keeps few rows in the page, and goes by keyboard', async ({
+test('a long list loads while scrolling, keeps few rows in the page, and can be used with the keyboard', async ({
   page,
   site,
 }) => {
@@ -125,10 +125,10 @@ test('a long list loads as one scrolls, keeps few rows in the page, and goes by 
   await expect(page).toHaveURL(new RegExp(`/sessions/${last}`));
 });
 
-testOnSharedSite('a session that is not known is told so', async ({ page, complaints }) => {
-  const answer = await page.goto(`/sessions/${'0'.repeat(32)}`);
-  expect(answer?.status()).toBe(404);
+testOnSharedSite('an unknown session gets a page that says so', async ({ page, complaints }) => {
+  const response = await page.goto(`/sessions/${'0'.repeat(32)}`);
+  expect(response?.status()).toBe(404);
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
-  // The browser itself reports the 404 of a page that is asked for by its address.
+  // The browser itself reports the 404 of a page that is opened by its address.
   expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
 });

@@ -8,7 +8,7 @@ import { expect, test, testOnSharedSite } from './fixtures';
 
 const setting = (page: Page, name: string) => page.locator(`[data-setting="${name}"]`);
 
-testOnSharedSite('each value says who gave it: a flag, or nobody', async ({ page, site }) => {
+testOnSharedSite('each value shows its source: a flag, or the default', async ({ page, site }) => {
   await page.goto('/settings');
   await expect(setting(page, 'upstreams.default.backends[0].address')).toContainText(
     `${site.b1.address}Flag --backend`,
@@ -24,7 +24,7 @@ testOnSharedSite('each value says who gave it: a flag, or nobody', async ({ page
   await expect(page.getByText('No matching setting')).toBeVisible();
 });
 
-test('what runs and what the log holds are told', async ({ page, site }) => {
+test('versions, processes and the size of the log are shown', async ({ page, site }) => {
   const visits = 5;
   for (let visit = 0; visit < visits; visit++) await fetch(site.product.proxyUrl);
   await page.goto('/settings');
@@ -38,7 +38,7 @@ test('what runs and what the log holds are told', async ({ page, site }) => {
   await expect(log).toContainText(/ of 4\.29 GB/);
 });
 
-test('a weight that an operator gave is told beside the configured one', async ({ page, site }) => {
+test('a weight set by an operator is shown next to the configured one', async ({ page, site }) => {
   await page.request.patch('/api/v1/backends/default/b2', { data: { weight: 7 } });
   await page.goto('/settings');
   const weight = setting(page, 'upstreams.default.backends[1].weight');
@@ -47,7 +47,7 @@ test('a weight that an operator gave is told beside the configured one', async (
 });
 
 testOnSharedSite(
-  'a reload shows on the open page, what waits for a restart too, and a refused one is told',
+  'the open page shows a reload, settings that are pending a restart, and a rejected reload',
   async ({ page, complaints }) => {
     const folder = temporaryDirectory();
     const backend = await startBackend('b1');
@@ -84,7 +84,7 @@ retention: { decisions: ${keep} }
       await expect(setting(page, 'upstreams.web.balance')).toContainText('least-conn');
       expect(complaints).toEqual([]);
     } finally {
-      // An open page would ask the stopped dashboard on, and complain.
+      // An open page would continue to call the stopped dashboard, and log errors.
       await page.close();
       await product.stop();
       await backend.kill();
@@ -97,7 +97,7 @@ testOnSharedSite.describe('far from UTC', () => {
   testOnSharedSite.use({ timezoneId: 'Asia/Shanghai' });
 
   testOnSharedSite(
-    'a phone chooses language, zone and theme here, and the browser remembers them',
+    'a phone chooses language, zone and theme on this page, and the browser remembers them',
     async ({ page, site }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await page.emulateMedia({ colorScheme: 'light' });

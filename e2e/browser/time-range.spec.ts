@@ -19,7 +19,7 @@ test('a range is chosen, kept in the address and on other pages, and left in one
   await expect(page).toHaveURL(/[?&]range=15m/);
   await expect(page.getByRole('button', { name: 'Range: Last 15 min' })).toBeVisible();
   await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
-  // What is counted is of the range, no more of a minute.
+  // Counts are those of the range, no longer of a minute.
   await expect(getTile(page, 'Moved').locator('dd').first()).toHaveText('0');
 
   await page.getByRole('link', { name: 'Sessions' }).click();
@@ -37,7 +37,7 @@ test('a range is chosen, kept in the address and on other pages, and left in one
 });
 
 test('a range that ends now follows the traffic', async ({ page, site }) => {
-  const read = page.waitForResponse((answer) => answer.url().includes('/api/v1/load'));
+  const read = page.waitForResponse((response) => response.url().includes('/api/v1/load'));
   await page.goto('/?range=15m');
   await read;
   await expect(page.getByText(/The log has no requests of \S+ in this range\./)).toBeVisible();
@@ -83,7 +83,7 @@ testOnSharedSite('a chart is read and zoomed by keyboard alone', async ({ page, 
   await expect(page.getByTestId('crosshair')).toHaveCount(0);
 });
 
-testOnSharedSite('a range of one’s own is given by its ends, and a wrong one is told', async ({ page }) => {
+testOnSharedSite('a custom range is set by its ends, and an invalid one shows an error', async ({ page }) => {
   await page.goto('/?range=24h');
   await page.getByRole('button', { name: 'Range: Last 24 h' }).click();
   await page.getByRole('textbox', { name: 'From' }).fill('2026-11-20T12:00:00');

@@ -3,7 +3,7 @@ import { escapeRegExp, readPage } from './pages';
 /** A call of the HTTP API. */
 export interface ApiCall {
   method: string;
-  /** As OpenAPI has it, with `{name}` for what differs. */
+  /** As in OpenAPI, with `{name}` for parameters. */
   path: string;
 }
 
@@ -16,7 +16,7 @@ const commands = page.blocks
 /** All calls of an OpenAPI description. */
 export function getCalls(paths: Record<string, object>): ApiCall[] {
   return Object.entries(paths).flatMap(([path, ways]) =>
-    Object.keys(ways).map((way) => ({ method: way.toUpperCase(), path })),
+    Object.keys(ways).map((methodPattern) => ({ method: methodPattern.toUpperCase(), path })),
   );
 }
 
@@ -25,12 +25,12 @@ export function isListed({ method, path }: ApiCall): boolean {
   return new RegExp(`\`${method}( |\`, [^|]* )${escapeRegExp(path)}[?\`]`).test(page.text);
 }
 
-/** Whether one of the page's commands does it; curl's method is GET where it says none. */
+/** Whether one of the page's commands makes this call; curl's method is GET unless the command has another. */
 export function hasExample({ method, path }: ApiCall): boolean {
-  const way = method === 'GET' ? '(?!.* -X )' : `(?=.* -X ${method} )`;
+  const methodPattern = method === 'GET' ? '(?!.* -X )' : `(?=.* -X ${method} )`;
   const target = path
     .split(/\{\w+\}/)
     .map(escapeRegExp)
     .join('[^/ ?"]+');
-  return new RegExp(`curl${way}.*${target}(["? ]|$)`, 'm').test(commands);
+  return new RegExp(`curl${methodPattern}.*${target}(["? ]|$)`, 'm').test(commands);
 }

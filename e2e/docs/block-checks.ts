@@ -25,7 +25,7 @@ export const blockChecks: Record<string, (block: Block, place: Sandbox) => void 
   haproxy: (block, place) => checkExistingBalancer('haproxy', block, place),
   ini: checkUnit,
   promql: checkQuery,
-  // Pictures made of letters, and what something looks like.
+  // Diagrams of characters, and sample output.
   text: () => undefined,
 };
 
@@ -47,13 +47,13 @@ function checkYaml({ text }: Block): void {
   }
 }
 
-/** A unit of systemd; what it starts need not be where it says. */
+/** A systemd unit; the programs that it starts need not exist at their paths. */
 async function checkUnit({ text }: Block, place: Sandbox): Promise<void> {
   place.write('page.service', text.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`));
   await place.run('systemd-analyze verify ./page.service');
 }
 
-/** No Prometheus is asked, but the names are those of docs/guide/metrics.md. */
+/** No Prometheus runs here, but the names are those of docs/guide/metrics.md. */
 function checkQuery({ text }: Block): void {
   const page = readPage('docs/guide/metrics.md').text;
   for (const [name] of text.matchAll(/\bstickyboard_\w+/g)) {

@@ -11,7 +11,7 @@ import { type Page, readPage, readPages } from './pages';
 import { canIsolateNetwork, openSandbox, type Sandbox } from './sandbox';
 import { skippedPrefixes } from './skipped-commands';
 
-/** A story has several starts, and others go on beside it. */
+/** A page has several starts, and other tests run at the same time. */
 const pageTimeoutMs = 240_000;
 
 const pages = readPages();
@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => releasePorts());
 
-describe('what the documentation says can be done as it says', { concurrent: isolateNetworks }, () => {
+describe('the commands of the documentation work', { concurrent: isolateNetworks }, () => {
   it.for(pages.filter(hasCommands))('$name', { timeout: pageTimeoutMs }, async (page, { onTestFinished }) => {
     const place = await openSandbox(isolateNetworks);
     onTestFinished(() => place.close());
@@ -32,7 +32,7 @@ describe('what the documentation says can be done as it says', { concurrent: iso
   });
 });
 
-describe('what the documentation shows is right', () => {
+describe('the other code blocks of the documentation are valid', () => {
   let place: Sandbox;
   beforeAll(async () => {
     place = await openSandbox(isolateNetworks);
@@ -41,11 +41,11 @@ describe('what the documentation shows is right', () => {
 
   it.for(blocks.filter(({ language }) => language !== 'sh'))('$where ($language)', async (block) => {
     const check = blockChecks[block.language];
-    if (!check) throw new Error(`${block.location}: nobody knows how to check "${block.language}"`);
+    if (!check) throw new Error(`${block.location}: there is no check for "${block.language}"`);
     await check(block, place);
   });
 
-  it('what is not run is there', () => {
+  it('every skipped command exists', () => {
     const begin = (beginning: string) => blocks.some(({ text }) => text.startsWith(beginning));
     expect(skippedPrefixes.filter((beginning) => !begin(beginning))).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('what the documentation shows is right', () => {
     const prose = text.replaceAll(/^```.*?^```/gms, '');
     const tops = 'app|bench|components|demo|docs|e2e|lib|prisma|proxy|scripts';
     const named = [...prose.matchAll(new RegExp(`\`((?:${tops})/[\\w./@\\[\\]{}-]*)\``, 'g'))];
-    // A name in capitals stands for what the reader chooses.
+    // A name in capitals is a placeholder for the reader.
     const paths = named.map(([, path = '']) => path).filter((path) => !/[A-Z]{3}/.test(path));
     expect(paths.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('what the documentation shows is right', () => {
     expect(named.filter((name) => !known.includes(`"${name}": "`))).toEqual([]);
   });
 
-  it.for(pages)('blocks of $name say their language where they begin, and end', ({ text }) => {
+  it.for(pages)('blocks of $name have a language at their beginning, and are closed', ({ text }) => {
     const fences = text.match(/^```.*$/gm) ?? [];
     expect(fences.filter((fence, index) => (fence === '```') !== (index % 2 === 1))).toEqual([]);
     expect(fences.length % 2).toBe(0);
@@ -93,7 +93,7 @@ describe('docs/guide/troubleshooting.md', () => {
     .map(([, quote = '']) => quote)
     .filter((quote) => quote.split(' ').length >= 5 && !quote.startsWith('npx '));
 
-  it.for(quoted)('quotes what is really said: %s', (quote) => {
+  it.for(quoted)('quotes a message of the product: %s', (quote) => {
     const pieces = quote.split('…').map((piece) => piece.trim());
     expect(pieces.filter((piece) => piece.length > 3 && !source.includes(piece))).toEqual([]);
   });

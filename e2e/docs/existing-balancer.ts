@@ -3,7 +3,7 @@ import { createTestCertificate } from '@/lib/config/test-certificate';
 import type { Block } from './pages';
 import type { Sandbox } from './sandbox';
 
-/** The load balancers from which one may come, whose configurations the pages show. */
+/** The load balancers to migrate from, whose configurations the pages show. */
 export type ExistingBalancer = 'nginx' | 'haproxy';
 
 const commands: Record<ExistingBalancer, { check: string; run: string }> = {
@@ -19,8 +19,8 @@ export function isExistingBalancer(language: string): language is ExistingBalanc
 }
 
 /**
- * Has the real program check a configuration, which is left in the place as `nginx.conf` or `haproxy.conf`, beside the
- * certificate that it may name.
+ * Has the real program check a configuration, which is left in the sandbox as `nginx.conf` or `haproxy.conf`, next to
+ * the certificate that it may name.
  */
 export async function checkExistingBalancer(
   name: ExistingBalancer,
@@ -48,7 +48,7 @@ export async function startExistingBalancer(
   await Promise.race([serves, failed]);
 }
 
-/** What a page shows is what one writes in a file below `conf.d`. */
+/** The pages show the content of a file below `conf.d`. */
 function completeNginxConfig(http: string, folder: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${join(folder, kind)};`)

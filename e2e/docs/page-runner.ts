@@ -6,12 +6,12 @@ import { type Block, matchesOutput, type Page, readPage } from './pages';
 import type { RunningCommands, Sandbox } from './sandbox';
 import { getSkipReason } from './skipped-commands';
 
-/** How a block begins that is the configuration its page goes with. */
+/** The beginning of a block that is the configuration of its page. */
 const configurationMarker = '# stickyboard.yaml\n';
 /** A load balancer that is started in the foreground, as opposed to the commands `stickyboard user` and so on. */
 const startCommand = /^(npm install && )?npm start|^npx stickyboard( --|$)/m;
 
-/** A block that takes longer waits for what does not come: it is interrupted, and fails. */
+/** Time limit of a block, ms: it is then interrupted, and fails. */
 const blockTimeoutMs = 90_000;
 
 /** Whether a page has commands that are run. */
@@ -20,11 +20,11 @@ export function hasCommands(page: Page): boolean {
 }
 
 /**
- * Does what a page says, from its top to its end, as one who reads it would: each block of commands in bash, where
- * every command has to succeed and print what the page says. A block that starts a load balancer goes on in the
- * background until another one does. Where the page does not begin with that, one runs already (if a command asks it
- * anything), on the page's own configuration or on that of docs/README.md, and it has had visitors. The page's
- * backends answer with their ports, and the nginx or HAProxy that it shows first is running.
+ * Follows a page from top to end, as a reader would: runs each block of commands in bash. Every command has to succeed
+ * and print the output on the page. A block that starts a load balancer continues in the background until another one
+ * does. If the page does not begin with that, one runs already (if a command calls it), with the page's own
+ * configuration or that of docs/README.md, and it has had visitors. The page's backends respond with their ports, and
+ * the nginx or HAProxy that it shows first is running.
  */
 export async function runPage(page: Page, place: Sandbox): Promise<void> {
   const blocks = getCommandBlocks(page);
@@ -44,7 +44,7 @@ export async function runPage(page: Page, place: Sandbox): Promise<void> {
   }
 }
 
-/** Starts what a page takes for granted. @returns the load balancer, where there is one */
+/** Starts everything that a page assumes to be running. @returns the load balancer, if there is one */
 async function prepareSandbox(
   page: Page,
   blocks: Block[],
@@ -82,7 +82,7 @@ function findBackendPorts(text: string): string[] {
   return [...new Set([...named].map(([, port = '']) => port))].filter((port) => port !== '2200');
 }
 
-/** A server on each port, which answers with its number. */
+/** Starts an HTTP server on each port that responds with its port. */
 async function startBackends(ports: string[], place: Sandbox): Promise<void> {
   const server =
     "require('http').createServer((_, answer) => answer.end(port + '\\n')).listen(port, '127.0.0.1')";
@@ -91,7 +91,7 @@ async function startBackends(ports: string[], place: Sandbox): Promise<void> {
     await place.run(`until curl -s -o /dev/null 127.0.0.1:${port}; do sleep 0.05; done`);
 }
 
-/** Ten visitors come, two of them again, and all of that is in the log. */
+/** Sends ten visitors, two of them again, and waits until all of it is in the log. */
 const sendVisitorsCommand = `
 for visitor in 1 2 3 4 5 6 7 8 9 10; do curl -s -o /dev/null -c home/visitor$visitor 127.0.0.1:2200/; done
 for visitor in 1 2; do curl -s -o /dev/null -b home/visitor$visitor 127.0.0.1:2200/again; done
@@ -99,7 +99,7 @@ until [ "$(curl -s 127.0.0.1:3000/api/v1/decisions | jq '.decisions | length')" 
 
 const waitUntilHealthyCommand = 'until curl -s -o /dev/null 127.0.0.1:3000/healthz; do sleep 0.1; done';
 
-/** Waits until the load balancer works that a block starts, at its end. @returns what was printed by then */
+/** Waits until the load balancer that a block starts at its end is ready. @returns the output so far */
 async function waitUntilServing(
   running: RunningCommands,
   place: Sandbox,

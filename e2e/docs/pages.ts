@@ -4,11 +4,11 @@ import { projectRoot } from '../support/project-root';
 
 /** A fenced block of a page. */
 export interface Block {
-  /** `docs/guide/drain.md:25`, where it begins. */
+  /** `docs/guide/drain.md:25`, its first line. */
   location: string;
   language: string;
   text: string;
-  /** Of commands: what they print, as the `text` block right behind them says; null where there is none. */
+  /** For commands: their output, as in the `text` block right after them; null if there is none. */
   expectedOutput: string | null;
 }
 
@@ -31,7 +31,7 @@ export function readPages(): Page[] {
 export function readPage(name: string): Page {
   const text = readFileSync(join(projectRoot, name), 'utf8');
   const blocks: Block[] = [];
-  // Behind the commands, with nothing but an empty line in between, is what they print.
+  // The output of commands follows them, with only an empty line in between.
   for (const match of text.matchAll(/^```(\S*)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)) {
     const [whole, language = '', content = '', behind] = match;
     const line = text.slice(0, match.index).split('\n').length;
@@ -48,8 +48,8 @@ export function readPage(name: string): Page {
 }
 
 /**
- * Whether what was printed is what a page says. A `…` there stands for whatever comes in its place in the line, such as
- * a time or an id, and on a line of its own for any number of lines; all else must be as it says.
+ * Whether the output is the one on the page. A `…` on the page stands for any text within its line, such as
+ * a time or an id, and on a line of its own for any number of lines; all else must be equal.
  */
 export function matchesOutput(printed: string, expected: string): boolean {
   const lines = expected.trim().split('\n');

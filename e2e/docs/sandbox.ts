@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { temporaryDirectory } from '../support/product';
 import { projectRoot } from '../support/project-root';
 
-/** What commands get on their standard input, for those that ask: lines of 32 bytes, so that a reader that takes
- * more than its line leaves the next reader at the beginning of one. */
+/** Standard input of the commands: lines of 32 bytes, so that a reader that takes
+ * more than its line leaves the next reader at the beginning of a line. */
 const passwords = 'correct horse battery staple 42\n'.repeat(16_384);
 
-/** What does not end by then after Ctrl-C is killed; the product promises 5 s. */
+/** Commands still running this long after Ctrl-C are killed; the product promises 5 s. */
 const interruptTimeoutMs = 15_000;
 
-/** What commands printed, and how they ended. */
+/** Output and exit of the commands. */
 export interface CommandResult {
   code: number | null;
   stdout: string;
@@ -22,19 +22,19 @@ export interface CommandResult {
 /** Commands that were begun. */
 export interface RunningCommands {
   ended: Promise<CommandResult>;
-  /** Resolves once a load balancer among them says where its dashboard is; never where there is none. */
+  /** Resolves once a load balancer among them has printed the address of its dashboard; never if there is none. */
   serving: Promise<CommandResult>;
-  /** Ctrl-C in their terminal; resolves once all of them are gone. */
+  /** Sends Ctrl-C to their terminal; resolves once all of them have ended. */
   interrupt(): Promise<void>;
 }
 
-/** A folder like a checkout in which nothing has run yet, and where there may be one a network of its own. */
+/** A folder like a fresh checkout, with a network of its own if the system allows one. */
 export interface Sandbox {
   folder: string;
   write(name: string, content: string): void;
   /** Begins commands in bash, which ends at the first that fails. */
   start(commands: string): RunningCommands;
-  /** Runs commands to their end; rejects with what they printed where they fail. */
+  /** Runs commands to their end; rejects with their output if they fail. */
   run(commands: string): Promise<string>;
   /** Ends everything and removes the folder. */
   close(): Promise<void>;
@@ -56,7 +56,7 @@ export async function openSandbox(isolateNetwork: boolean): Promise<Sandbox> {
   const folder = temporaryDirectory();
   const home = join(folder, 'home');
   mkdirSync(home);
-  // An answer of 400 or above is a failure here, which plain curl would pass over.
+  // A response with status 400 or above is a failure here, which plain curl would ignore.
   writeFileSync(join(home, '.curlrc'), 'fail-with-body\n');
   writeFileSync(join(home, 'passwords'), passwords);
   for (const name of ['package.json', '.npmrc']) copyFileSync(join(projectRoot, name), join(folder, name));
@@ -65,7 +65,7 @@ export async function openSandbox(isolateNetwork: boolean): Promise<Sandbox> {
   const started: RunningCommands[] = [];
 
   const begin = (commands: string): RunningCommands => {
-    // The trace (-x) tells in a failure which command it was.
+    // The trace (-x) shows which command failed.
     const bash = ['bash', '-e', '-x', '-o', 'pipefail', '-c', commands];
     const [program = '', ...args] = [...(network?.enter ?? []), ...bash];
     const input = openSync(join(home, 'passwords'), 'r');
@@ -108,17 +108,17 @@ function buildEnvironment(): NodeJS.ProcessEnv {
 }
 
 interface Network {
-  /** What runs the command behind it in the network. */
+  /** Prefix of a command that runs it in the network. */
   enter: string[];
   close(): Promise<void>;
 }
 
-/** What the pages call by a name; the address is for documentation (RFC 5737) and leads nowhere. */
+/** Hosts that the pages name; the address is reserved for documentation (RFC 5737) and unreachable. */
 const hosts = '127.0.0.1 localhost\n203.0.113.7 example.com\n';
 
 /**
  * A network with nothing in it but loopback, and with names of its own: it lasts as long as a process in it.
- * @param folder where commands run, and where its file of hosts is kept
+ * @param folder working directory of the commands, which also holds their hosts file
  */
 async function openIsolatedNetwork(folder: string): Promise<Network> {
   const file = join(folder, 'home/hosts');
@@ -130,12 +130,12 @@ async function openIsolatedNetwork(folder: string): Promise<Network> {
   await once(holder.stdout, 'data');
   const namespaces = `/proc/${holder.pid}/ns`;
   return {
-    // Whoever enters other mounts is in the root of them.
+    // A process that enters other mounts starts in their root.
     enter: ['nsenter', `--net=${namespaces}/net`, `--mount=${namespaces}/mnt`, `--wd=${folder}`],
     async close() {
-      const gone = once(holder, 'exit');
+      const exited = once(holder, 'exit');
       holder.stdin.end();
-      await gone;
+      await exited;
     },
   };
 }

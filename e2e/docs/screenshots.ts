@@ -54,7 +54,7 @@ async function takePicture(browser: Browser, dashboardUrl: string, picture: Pict
   await page.getByText('Live', { exact: true }).first().waitFor();
   // The live stream has to have drawn something: charts are SVG, tables have rows.
   await page.locator('main').locator('svg, table tbody tr, form').first().waitFor();
-  // A sparkline and the lines of the charts come with the first tick.
+  // A sparkline and the lines of the charts appear with the first tick.
   if (path === '/' && width === wide.width) await page.locator('.recharts-line path').first().waitFor();
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
@@ -64,7 +64,7 @@ async function takePicture(browser: Browser, dashboardUrl: string, picture: Pict
   console.log(`docs/images/${name}.png`);
 }
 
-// The addresses of every first start, so that the pictures show what a reader will see.
+// The default addresses, so that the pictures show what a reader will see.
 const usual = ['--listen', '127.0.0.1:2200', '--dashboard', '127.0.0.1:3000'];
 const given = process.argv.slice(2);
 const product = await startProduct(['--demo', ...(given.length > 0 ? given : usual)]);

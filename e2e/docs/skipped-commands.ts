@@ -18,11 +18,11 @@ const skippedCommands: Record<string, string> = {
   'npm run bench': 'benchmarks take minutes, two CPUs and a machine that does nothing else',
 };
 
-/** Why the commands of a block are not run, or null where they are. */
+/** Why the commands of a block are not run, or null if they are. */
 export function getSkipReason({ text }: Block): string | null {
   const [, reason = null] = Object.entries(skippedCommands).find(([begin]) => text.startsWith(begin)) ?? [];
   return reason;
 }
 
-/** What is not run of all pages together; each has to be there, so that the list does not outlive its reasons. */
+/** All skipped commands of all pages; each has to exist, so that the list does not outlive its reasons. */
 export const skippedPrefixes = Object.keys(skippedCommands);

@@ -13,7 +13,7 @@ import { getEvents, getHealth, getStderrLines, getUnexpectedStderrLines } from '
 import { suspendRecorder } from '../support/suspend-recorder';
 import { rounds } from './rounds';
 
-/** Nobody was kept waiting by a fault beside the traffic, or turned away. */
+/** A fault outside the data plane has delayed or rejected no request. */
 function expectNoFailures(visitors: ClientLoad): void {
   expect([...visitors.unanswered]).toEqual([]);
   expect([...visitors.responses.values()].filter(({ status }) => status !== 200)).toEqual([]);
@@ -34,7 +34,7 @@ async function expectRestarts(scene: Deployment, name: string, crashes: number):
   );
 }
 
-test('the recorder is killed: no request notices, and it goes on where it was', async () => {
+test('the recorder is killed: no request notices, and it continues from its last position', async () => {
   const scene = await startDeployment({ workers: 2 });
   for (let round = 1; round <= rounds; round++) {
     const visitors = scene.startLoad();
@@ -79,7 +79,7 @@ test('the recorder is killed again before it is ready: it is started until it se
   expect(getStderrLines(scene.getProduct())).toEqual([line, early, early]);
 });
 
-test('the recorder hangs: no request notices, the operator is told, and it goes on where it was', async () => {
+test('the recorder hangs: no request notices, the operator is notified, and it continues from its last position', async () => {
   const scene = await startDeployment();
   const visitors = scene.startLoad();
   await visitors.awaitResponses(100);

@@ -17,7 +17,7 @@ const hourSeconds = 3600;
 /** Seconds by which a time of the product is off the real one. */
 const off = (iso: string): number => (Date.parse(iso) - Date.now()) / 1000;
 
-/** Reads the live stream; tells the last second that each message brought. */
+/** Reads the live stream; keeps the last second of each message. */
 async function followLiveStream(url: string): Promise<{ seconds: number[]; stop(): Promise<void> }> {
   const ended = new AbortController();
   const response = await fetch(`${url}/api/v1/live`, { signal: ended.signal });
@@ -46,7 +46,7 @@ async function followLiveStream(url: string): Promise<{ seconds: number[]; stop(
   };
 }
 
-test('the clock is set back an hour while it runs: nobody notices, and the dashboard follows', async () => {
+test('the clock is set back an hour while it runs: no client notices, and the dashboard follows', async () => {
   const clock = startTestClock();
   const scene = await startDeployment({ env: clock.env });
   const product = scene.getProduct();
@@ -64,13 +64,13 @@ test('the clock is set back an hour while it runs: nobody notices, and the dashb
     { timeout: waitTimeoutMs, interval: 100 },
   );
   await visitors.awaitResponses(500);
-  // What is due is done: the segment of a worker that died goes, though the hour comes once more.
+  // Due work is done: the segment of a dead worker is deleted, though the hour repeats.
   const [segment] = getSegments(scene.data, 'worker-1') as [SegmentState];
   await killAndAwaitRestart(product, 'worker');
   await scene.backends[0].kill();
   await visitors.awaitResponses(500);
-  const told = live.seconds.length;
-  await vi.waitFor(() => expect(live.seconds.length).toBeGreaterThan(told + 2), waitTimeoutMs);
+  const received = live.seconds.length;
+  await vi.waitFor(() => expect(live.seconds.length).toBeGreaterThan(received + 2), waitTimeoutMs);
   expect((live.seconds.at(-1) as number) * 1000 - Date.now()).toBeLessThan(-(hourSeconds - 60) * 1000);
   await live.stop();
   await visitors.stop();
@@ -81,7 +81,7 @@ test('the clock is set back an hour while it runs: nobody notices, and the dashb
   expect(getUnexpectedStderrLines(product)).toHaveLength(1);
 });
 
-test('a start with the clock an hour behind the log goes on with it', async () => {
+test('a start with the clock an hour behind the log continues it', async () => {
   const clock = startTestClock();
   const scene = await startDeployment({ env: clock.env });
   const visitors = scene.startLoad();

@@ -14,7 +14,7 @@ import { expectConsistentLog } from '../support/log-consistency';
 import { getEvents, getHealth, getStderrLines, getUnexpectedStderrLines } from '../support/product-status';
 import { rounds } from './rounds';
 
-test('everything is killed at once: the next start finds the log whole', async () => {
+test('everything is killed at once: the next start finds the log complete', async () => {
   const scene = await startDeployment({ workers: 2 });
   const visitors = scene.startLoad();
   for (let round = 1; round <= rounds; round++) {
@@ -25,12 +25,12 @@ test('everything is killed at once: the next start finds the log whole', async (
     const product = await scene.start(round % 2 === 1 ? 1 : 2);
     await visitors.awaitResponses(100);
     expect(getUnexpectedStderrLines(product)).toEqual([]);
-    // Until the first heartbeat is stored it tells of the last one.
+    // Until the first heartbeat is stored, it reports the previous one.
     await vi.waitFor(async () => expect(await getHealth(product)).toBe('ok'), waitTimeoutMs);
   }
   await visitors.stop();
   await expectConsistentLog(scene.data, visitors);
-  // What the dead left is deleted once it is stored, of workers that have no successor, too.
+  // Segments of the killed processes are deleted once they are stored, also those of workers without a successor.
   await vi.waitFor(() => {
     const writers = readdirSync(join(scene.data, 'journal')).map((name) => name.split('.')[0]);
     expect(writers.sort()).toEqual(
@@ -40,7 +40,7 @@ test('everything is killed at once: the next start finds the log whole', async (
   await vi.waitFor(async () => {
     expect(await getEvents(scene.getProduct(), 'proxy-started')).toHaveLength(rounds + 1);
   }, waitTimeoutMs);
-  // What was killed did not stop in good order, and nothing says so.
+  // The killed processes did not stop gracefully, and no event claims that.
   expect(await getEvents(scene.getProduct(), 'proxy-stopped')).toEqual([]);
 });
 

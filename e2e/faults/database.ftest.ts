@@ -15,7 +15,7 @@ const locked =
 /** How long the database is locked, ms: in full a minute. */
 const lockedMs = rounds < 20 ? 8_000 : 60_000;
 
-test('another process locks the database: requests go on, and the journal keeps them until it lets go', async () => {
+test('another process locks the database: requests continue, and the journal keeps them until it is unlocked', async () => {
   const scene = await startDeployment();
   const product = scene.getProduct();
   const visitors = scene.startLoad();
@@ -35,7 +35,7 @@ test('another process locks the database: requests go on, and the journal keeps 
     },
     { timeout: lockedMs + 10_000, interval: 500 },
   );
-  // What the page tells grows for as long as it lasts.
+  // The figures on the page grow as long as the lock lasts.
   expect(lags.at(-1)).toBeGreaterThan(lockedMs / 1000 - 3);
   expect(lags).toEqual([...lags].sort((a, b) => a - b));
   const change = await fetch(`${product.dashboardUrl}/api/v1/backends/web/b1`, {
@@ -59,7 +59,7 @@ test('another process locks the database: requests go on, and the journal keeps 
   ]);
 });
 
-/** Writes garbage over the first page of each of the tables, where it lies in the file of the database. */
+/** Overwrites the first page of each table in the database file with garbage. */
 function corruptTables(data: string, ...tables: string[]): void {
   const file = join(data, 'stickyboard.db');
   const db = new Database(file, { timeout: 5000 });
@@ -67,18 +67,18 @@ function corruptTables(data: string, ...tables: string[]): void {
   const roots = tables.map(
     (table) => db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number,
   );
-  // What is in the log file of the database beside it would hide the page.
+  // The write-ahead log would hide the corrupted page.
   const [{ busy }] = db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
   if (busy !== 0) throw new Error('the database is busy');
   const fd = openSync(file, 'r+');
   for (const root of roots) writeSync(fd, Buffer.alloc(size, 0xa5), 0, size, (root - 1) * size);
   closeSync(fd);
-  // What the others have in memory of it they read again after a change.
+  // Other connections read their cached pages again after a change.
   db.exec('UPDATE Intent SET version = version + 1');
   db.close();
 }
 
-test('a page of the database is corrupted: requests go on, and the journal keeps what is to be stored', async () => {
+test('a page of the database is corrupted: requests continue, and the journal keeps the unstored decisions', async () => {
   const scene = await startDeployment();
   const product = scene.getProduct();
   const visitors = scene.startLoad();
@@ -97,7 +97,7 @@ test('a page of the database is corrupted: requests go on, and the journal keeps
       'The database is corrupt: stop Stickyboard, restore a backup of stickyboard.db or move it away with its -wal and -shm, and start again',
   ]);
   await product.stop();
-  // The remedy that was told.
+  // The remedy from the log line.
   for (const file of readdirSync(scene.data)) {
     if (file.startsWith('stickyboard.db'))
       renameSync(join(scene.data, file), join(scene.data, `old-${file}`));

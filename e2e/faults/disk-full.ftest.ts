@@ -17,7 +17,7 @@ import {
 
 const patience = { timeout: 20_000, interval: 100 };
 
-test('the disk of the journal fills up: decisions wait in memory, and once that is used up they are counted', async () => {
+test('the disk of the journal fills up: decisions wait in memory, and are counted once that is used up', async () => {
   const data = temporaryDirectory();
   const disk = mountSmallDisk(join(data, 'journal'), '160m');
   const scene = await startDeployment({ data });
@@ -51,7 +51,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await flood.ask(1);
   await vi.waitFor(() => expect(getEventPayloads(data, 'recording-resumed')).toHaveLength(1), patience);
-  // All that waited when the memory was used up is there; what came then is counted to the last.
+  // All decisions that waited when the memory was used up are stored; the later ones are counted exactly.
   await expectConsistentLog(data, visitors, { responses: new Map(), unanswered: flood.paths });
   const recorded = queryLog(data, (db) =>
     db.prepare('SELECT count(*) FROM Decision').pluck().get(),
@@ -77,7 +77,7 @@ test('the disk of the journal fills up: decisions wait in memory, and once that 
   ]);
 });
 
-test('with `full: stop` a journal that cannot be written has new requests answered 503', async () => {
+test('with `full: stop` new requests get 503 while the journal cannot be written', async () => {
   const data = temporaryDirectory();
   const disk = mountSmallDisk(join(data, 'journal'), '16m');
   const scene = await startDeployment({ data, args: writeConfiguration('journal: { full: stop }') });
@@ -121,7 +121,7 @@ test('with `full: stop` a journal that cannot be written has new requests answer
   ]);
 });
 
-test('the disk of the database fills up, then that of the journal: what is decided is stored once there is room', async () => {
+test('the disk of the database fills up, then that of the journal: decisions are stored once there is room', async () => {
   const data = temporaryDirectory();
   const disk = mountSmallDisk(data, '64m');
   const journalDisk = mountSmallDisk(join(data, 'journal'), '64m');
@@ -163,7 +163,7 @@ test('the disk of the database fills up, then that of the journal: what is decid
   ]);
 });
 
-/** Asks for long paths, of which some thousand fill 64 MB of memory; every request must be answered 200. */
+/** Sends requests for long paths, of which some thousand fill 64 MB of memory; every response must be 200. */
 function createLongPathClient(port: number): { paths: Set<string>; ask(count: number): Promise<void> } {
   const paths = new Set<string>();
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -172,9 +172,9 @@ function createLongPathClient(port: number): { paths: Set<string>; ask(count: nu
     new Promise((resolve, reject) => {
       const path = `/${paths.size}/${'x'.repeat(12_000)}`;
       paths.add(path);
-      const request = get({ port, agent, path }, (answer) => {
-        answer.resume().on('end', resolve);
-        if (answer.statusCode !== 200) reject(new Error(`answered ${answer.statusCode}`));
+      const request = get({ port, agent, path }, (response) => {
+        response.resume().on('end', resolve);
+        if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
       });
       request.on('error', reject);
     });

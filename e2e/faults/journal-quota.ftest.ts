@@ -18,7 +18,7 @@ import {
 
 const patience = { timeout: 30_000, interval: 100 };
 
-/** Holds the recorder still, not in the midst of a transaction; what is returned lets it go on. */
+/** Stops the recorder, but not within a transaction; the returned function continues it. */
 async function suspendRecorder(product: Product, data: string): Promise<() => void> {
   const [pid] = getProcesses(product, 'recorder');
   if (pid === undefined) throw new Error('there is no recorder to hold');
@@ -36,7 +36,7 @@ async function suspendRecorder(product: Product, data: string): Promise<() => vo
   return () => process.kill(pid, 'SIGCONT');
 }
 
-test('past its bound decisions are counted, or requests answered 503, until the recorder has caught up', async () => {
+test('past its limit decisions are counted, or requests get 503, until the recorder has caught up', async () => {
   const args = writeConfiguration('journal: { limit: 1m }');
   const scene = await startDeployment({ args, workers: 2 });
   const { data } = scene;

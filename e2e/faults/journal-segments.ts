@@ -7,7 +7,7 @@ export interface SegmentState {
   name: string;
   path: string;
   size: number;
-  /** Bytes in the database; null where it does not know the segment. */
+  /** Bytes in the database; null if it does not know the segment. */
   storedBytes: number | null;
 }
 
@@ -31,7 +31,7 @@ export function readPositions(data: string): Map<string, number> {
   });
 }
 
-/** The path that was asked for in each decision of a file from `offset`, and where its line lies. */
+/** The path of each decision of a file from `offset`, and the position of its line. */
 export function readDecisions(file: string, offset = 0): { path: string; start: number; end: number }[] {
   const text = readFileSync(file, 'latin1');
   const found: { path: string; start: number; end: number }[] = [];

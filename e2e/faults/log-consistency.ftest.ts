@@ -6,7 +6,7 @@ import { startDeployment } from '../support/deployment';
 import { expectConsistentLog, queryLog } from '../support/log-consistency';
 import { temporaryDirectory } from '../support/product';
 
-/** A log with sessions that moved, and the visitors who know it; the product has ended. */
+/** A log with moved sessions, and the visitors that it should match; the product has ended. */
 async function createConsistentLog() {
   const scene = await startDeployment();
   const visitors = scene.startLoad();
@@ -19,7 +19,7 @@ async function createConsistentLog() {
   return { scene, visitors };
 }
 
-/** What the books say of a copy of `data` after `sql`. */
+/** The result of the check on a copy of `data` after `sql`. */
 async function checkLogAfter(data: string, sql: string, visitors: Parameters<typeof expectConsistentLog>[1]) {
   const copy = temporaryDirectory();
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
@@ -37,32 +37,32 @@ async function checkLogAfter(data: string, sql: string, visitors: Parameters<typ
   );
 }
 
-test('the books tell what is lost, twice, wrong or left out of sums', async () => {
+test('the check reports lost, duplicate, wrong and uncounted rows', async () => {
   const { scene, visitors } = await createConsistentLog();
-  const told = (sql: string) => checkLogAfter(scene.data, sql, visitors);
+  const check = (sql: string) => checkLogAfter(scene.data, sql, visitors);
   const columns = `time, node, listener, upstream, session, presented, outcome, reason, backend, previousBackend,
       attempts, status, timeToFirstByte, duration, bytesIn, bytesOut, method, host, path, client, appSession`;
   const copyOne = `INSERT INTO Decision (${columns}) SELECT ${columns} FROM Decision LIMIT 1`;
   const move = "SELECT id FROM Decision WHERE outcome = 'moved' LIMIT 1";
-  expect(await told('')).toBe('they balance');
-  const lost = await told('DELETE FROM Decision WHERE id IN (3, 5)');
+  expect(await check('')).toBe('they balance');
+  const lost = await check('DELETE FROM Decision WHERE id IN (3, 5)');
   expect(lost).toMatch(/answered, but not in Decision: 2, such as \/\S+\/\d+, \/\S+\/\d+\n/);
   expect(lost).toMatch(/Load: .*Latency: .*Session: /s);
-  expect(await told(copyOne)).toMatch(
+  expect(await check(copyOne)).toMatch(
     /in Decision more than once: 1, such as \/\S+\/\d+ \(2 times\)\n.*Load: /s,
   );
-  expect(await told("UPDATE Decision SET backend = 'b9' WHERE id = 7")).toMatch(
+  expect(await check("UPDATE Decision SET backend = 'b9' WHERE id = 7")).toMatch(
     /as it was answered: 1, such as \/\S+ \(answered: 200 by b\d to session \w{32}, in the log: 200 by b9 to/,
   );
-  expect(await told("UPDATE Decision SET path = '/elsewhere' WHERE id = 7")).toMatch(
+  expect(await check("UPDATE Decision SET path = '/elsewhere' WHERE id = 7")).toMatch(
     /nobody asked for it: 1, such as \/elsewhere/,
   );
-  expect(await told('UPDATE Load SET errors = errors + 1 WHERE step = 60')).toMatch(/Load: kept, but not/);
-  expect(await told('UPDATE Latency SET count = count + 1 WHERE step = 3600')).toMatch(/Latency: kept/);
-  expect(await told('UPDATE Move SET moves = 0')).toMatch(/Move: kept/);
-  expect(await told('UPDATE Session SET requests = 1')).toMatch(/Session: kept/);
-  expect(await told("UPDATE Event SET sessions = 99 WHERE kind = 'failover'")).toMatch(/failover event: /);
-  expect(await told('DELETE FROM MovedSession')).toMatch(/sessions of a failover event: /);
-  expect(await told("DELETE FROM Event WHERE kind = 'failover'")).toMatch(/events that a move belongs to/);
-  expect(await told(`DELETE FROM Decision WHERE id IN (${move})`)).toMatch(/Move: .*failover event/s);
+  expect(await check('UPDATE Load SET errors = errors + 1 WHERE step = 60')).toMatch(/Load: kept, but not/);
+  expect(await check('UPDATE Latency SET count = count + 1 WHERE step = 3600')).toMatch(/Latency: kept/);
+  expect(await check('UPDATE Move SET moves = 0')).toMatch(/Move: kept/);
+  expect(await check('UPDATE Session SET requests = 1')).toMatch(/Session: kept/);
+  expect(await check("UPDATE Event SET sessions = 99 WHERE kind = 'failover'")).toMatch(/failover event: /);
+  expect(await check('DELETE FROM MovedSession')).toMatch(/sessions of a failover event: /);
+  expect(await check("DELETE FROM Event WHERE kind = 'failover'")).toMatch(/events that a move belongs to/);
+  expect(await check(`DELETE FROM Decision WHERE id IN (${move})`)).toMatch(/Move: .*failover event/s);
 });

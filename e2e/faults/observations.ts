@@ -6,7 +6,7 @@ import type { ClientLoad } from '../support/client-load';
 import { type ExpectedRequests, queryLog } from '../support/log-consistency';
 import { type Product, temporaryDirectory } from '../support/product';
 
-/** What the product printed to stderr, line by line. */
+/** Lines that the product printed to stderr. */
 export function getStderrLines(product: Product): string[] {
   return product
     .stderr()
@@ -14,19 +14,19 @@ export function getStderrLines(product: Product): string[] {
     .filter((line) => line !== '');
 }
 
-/** What `/healthz` says does not work. */
+/** Problems that `/healthz` reports. */
 export async function getHealthProblems({ dashboardUrl }: Product): Promise<string[]> {
-  const answer = await fetch(`${dashboardUrl}/healthz`);
-  const { problems = [] } = (await answer.json()) as { problems?: string[] };
-  if ((answer.status === 200) !== (problems.length === 0))
-    throw new Error(`/healthz answers ${answer.status} and tells ${problems.length} problems`);
+  const response = await fetch(`${dashboardUrl}/healthz`);
+  const { problems = [] } = (await response.json()) as { problems?: string[] };
+  if ((response.status === 200) !== (problems.length === 0))
+    throw new Error(`/healthz has status ${response.status} and ${problems.length} problems`);
   return problems;
 }
 
-/** What `/api/v1/status` says of the proxy. */
+/** The proxy in `/api/v1/status`. */
 export async function getNode({ dashboardUrl }: Product): Promise<NodeRow> {
-  const answer = await fetch(`${dashboardUrl}/api/v1/status`);
-  const { nodes } = (await answer.json()) as { nodes: [NodeRow] };
+  const response = await fetch(`${dashboardUrl}/api/v1/status`);
+  const { nodes } = (await response.json()) as { nodes: [NodeRow] };
   return nodes[0];
 }
 
@@ -45,14 +45,14 @@ export function writeConfiguration(...lines: string[]): string[] {
   return ['--config', file];
 }
 
-/** How many were answered with a status. */
+/** Number of responses with a status. */
 export function countByStatus({ responses }: Pick<ClientLoad, 'responses'>, status: number): number {
   let count = 0;
   for (const response of responses.values()) if (response.status === status) count++;
   return count;
 }
 
-/** The visitors, as if they had never had the answers of a status: those are not to be in the log. */
+/** The visitors without their responses of one status: those must not be in the log. */
 export function excludeStatus({ responses, unanswered }: ClientLoad, status: number): ExpectedRequests {
   return {
     responses: new Map([...responses].filter(([, response]) => response.status !== status)),
@@ -60,7 +60,7 @@ export function excludeStatus({ responses, unanswered }: ClientLoad, status: num
   };
 }
 
-/** The visitors, as if they had never had the answers that are not in the log. */
+/** The visitors without their responses that are not in the log. */
 export function keepRecorded(data: string, { responses, unanswered }: ExpectedRequests): ExpectedRequests {
   const paths = new Set(queryLog(data, (db) => db.prepare('SELECT path FROM Decision').pluck().all()));
   return { responses: new Map([...responses].filter(([path]) => paths.has(path))), unanswered };

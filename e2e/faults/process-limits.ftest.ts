@@ -57,7 +57,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
     'stickyboard: worker 1: the journal can be written again; no decisions are missing',
   ]);
 
-  // The supervisor's own records wait, too; meanwhile the recorder is told how it does.
+  // The supervisor's own records wait, too; meanwhile the recorder gets its status.
   const raiseToo = limitProcess(product.pid, 'fsize', 0);
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual(held), patience);
   const { heartbeat } = await getNode(product);
@@ -69,13 +69,13 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
     "stickyboard: the supervisor's journal can be written again",
   ]);
 
-  // A worker that is killed takes with it what waited in its memory; the line that was cut is left out.
+  // A killed worker loses the decisions in its memory; the line that was cut is skipped.
   const before = scene.startLoad();
   await before.awaitResponses(300);
   limitProcess(worker, 'fsize', statSync(getSegment(scene)).size + 10_007);
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual(held), patience);
   await before.stop();
-  // Once it has said how many wait, which it does every second.
+  // Wait until it has reported how many wait, which it does every second.
   const stopped = Date.now();
   await vi.waitFor(
     async () => expect(Date.parse((await getNode(product)).heartbeat)).toBeGreaterThan(stopped + 2100),
@@ -99,7 +99,7 @@ test('a limit of the file size cuts a line of the journal: it is made whole, or 
   await expectConsistentLog(scene.data, visitors, recorded, after);
 });
 
-test('no file can be opened: a worker serves those who are there, the recorder waits, and all goes on once there is room', async () => {
+test('no file can be opened: a worker serves its open connections, the recorder waits, and both continue once they can open files', async () => {
   const scene = await startDeployment();
   const product = scene.getProduct();
   const [worker = 0] = getProcesses(product, 'worker');
@@ -117,10 +117,10 @@ test('no file can be opened: a worker serves those who are there, the recorder w
   await late.awaitResponses(100);
   await visitors.stop();
   await late.stop();
-  // A request may come at the moment when no connection to its backend rests: that one is refused.
+  // A request may arrive when no connection to its backend is idle: that one is rejected.
   const refused = [...visitors.responses.values()].filter(({ status }) => status !== 200);
-  for (const answer of refused) {
-    expect(answer.body).toBe('502 Bad Gateway: The load balancer has no file descriptors left.\n');
+  for (const response of refused) {
+    expect(response.body).toBe('502 Bad Gateway: The load balancer has no file descriptors left.\n');
   }
   expect(visitors.unanswered.size).toBe(0);
   await vi.waitFor(
@@ -129,7 +129,7 @@ test('no file can be opened: a worker serves those who are there, the recorder w
   );
   await expectConsistentLog(scene.data, visitors, late);
 
-  // The recorder cannot look into the journal then: that keeps what is to be stored.
+  // The recorder cannot read the journal then: the journal keeps the unstored decisions.
   const [recorder = 0] = getProcesses(product, 'recorder');
   const more = scene.startLoad();
   await more.awaitResponses(300);

@@ -21,7 +21,7 @@ test('a data directory that is read-only is refused at the start', async () => {
   expect([code, remainingProcesses]).toEqual([2, []]);
 });
 
-test('the data directory turns read-only: requests go on, and what is lost at the end is told', async () => {
+test('the data directory becomes read-only: requests continue, and the decisions lost at the end are reported', async () => {
   const data = join(temporaryDirectory(), 'data');
   const disk = mountFailingDisk(data);
   const scene = await startDeployment({ data });
@@ -49,7 +49,7 @@ test('the data directory turns read-only: requests go on, and what is lost at th
   await vi.waitFor(async () => expect(await getHealthProblems(scene.getProduct())).toEqual([]), patience);
   await waitUntilRecorderCaughtUp(data);
   const recorded = keepRecorded(data, visitors);
-  // Each once, in whatever order their processes came upon it.
+  // Each once, in any order of the processes.
   const lines = [
     expect.stringMatching(
       /^stickyboard: worker 1: the journal in \S+ cannot be written \(EROFS: .*\); requests are served/,

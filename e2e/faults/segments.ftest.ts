@@ -21,12 +21,12 @@ async function crashBeforeDeletion(scene: Deployment): Promise<SegmentState> {
   await visitors.awaitResponses(randomInteger(100, 600));
   await visitors.stop();
   await expectConsistentLog(scene.data, ...scene.loads);
-  // Those of workers before it go first.
+  // Segments of earlier workers are deleted first.
   const segment = await vi.waitUntil(() => {
     const [oldest, ...others] = getSegments(scene.data, 'worker-1');
     return others.length === 0 && oldest;
   }, waitTimeoutMs);
-  // The recorder deletes a segment once its successor is there: it must not see one any more.
+  // The recorder deletes a segment once its successor exists: it must not see one any more.
   process.kill(getProcesses(scene.getProduct(), 'recorder')[0] as number, 'SIGSTOP');
   await killAndAwaitRestart(scene.getProduct(), 'worker');
   await vi.waitFor(() => expect(getSegments(scene.data, 'worker-1')).toHaveLength(2), waitTimeoutMs);
@@ -50,7 +50,7 @@ test('a crash around the deletion of a stored segment: nothing is stored twice, 
   }
 });
 
-test('a segment that somebody deletes is stored all the same, and does not keep the recorder from its work', async () => {
+test('a segment that an operator deletes is stored all the same, and does not disturb the recorder', async () => {
   const scene = await startDeployment();
   const visitors = scene.startLoad();
   await visitors.awaitResponses(200);
@@ -63,7 +63,7 @@ test('a segment that somebody deletes is stored all the same, and does not keep 
   await killAndAwaitRestart(scene.getProduct(), 'worker');
   await visitors.awaitResponses(200);
   await visitors.stop();
-  // How far the recorder is with what is no longer there nobody can tell.
+  // The recorder's position in a deleted segment is unknown.
   await vi.waitFor(() => expectConsistentLog(scene.data, visitors), waitTimeoutMs);
   await vi.waitFor(
     () => expect([...readPositions(scene.data).keys()]).not.toContain(segment.name),
@@ -72,7 +72,7 @@ test('a segment that somebody deletes is stored all the same, and does not keep 
   expect(getStderrLines(scene.getProduct())).toHaveLength(1);
 });
 
-/** Decisions of the worker that are answered and that the recorder, stopped, has not seen. */
+/** Decisions of the worker whose responses are sent, but which the stopped recorder has not read. */
 async function findUnseenDecisions(scene: Deployment, visitors: ClientLoad) {
   await visitors.awaitResponses(100);
   const [recorder] = getProcesses(scene.getProduct(), 'recorder') as [number];
@@ -83,7 +83,7 @@ async function findUnseenDecisions(scene: Deployment, visitors: ClientLoad) {
   return { recorder, segment, decisions: readDecisions(segment.path, size) };
 }
 
-/** Takes out of the books what a fault of the disk destroyed. */
+/** Removes from the visitors' responses the ones that a disk fault destroyed. */
 function expectLost(scene: Deployment, destroyed: { path: string }[]): void {
   for (const { responses } of scene.loads)
     for (const { path } of destroyed) (responses as Map<string, unknown>).delete(path);
@@ -103,14 +103,14 @@ test('a segment cut off in the middle of a line: that line is lost, all before i
     await visitors.stop();
     expectLost(scene, lost);
     await expectConsistentLog(scene.data, ...scene.loads);
-    // A writer that dies leaves such a tail, too, and nobody has its answer: that is no damage.
+    // A dying writer leaves such a tail, too, and no client has its response: that is no damage.
     expect((await getNode(scene.getProduct())).corruptLines).toBe(0);
     await vi.waitFor(() => expect(existsSync(segment.path)).toBe(false), waitTimeoutMs);
   }
   expect(getStderrLines(scene.getProduct())).toHaveLength(rounds);
 });
 
-test('a segment with flipped bytes: those lines are skipped, counted and told, the others stored', async () => {
+test('a segment with flipped bytes: those lines are skipped, counted and reported, the others stored', async () => {
   const scene = await startDeployment();
   let damaged = 0;
   for (let round = 1; round <= rounds; round++) {

@@ -5,9 +5,9 @@ import { temporaryDirectory } from '../support/product';
 
 /** A clock for the processes of a start, which can be set. */
 export interface TestClock {
-  /** For `StartOptions`: all processes of the start go by this clock. */
+  /** For `StartOptions`: all processes of the start use this clock. */
   env: Record<string, string>;
-  /** Sets it so many seconds off the real one; within a second every process has it. */
+  /** Sets its offset from the real clock, s; every process has it within a second. */
   set(offset: number): void;
 }
 

@@ -10,7 +10,7 @@ import { expectConsistentLog } from '../support/log-consistency';
 import { getEvents, getHealth, getStderrLines } from '../support/product-status';
 import { rounds } from './rounds';
 
-/** What two workers may differ in at most (docs/design/notes.md, "Several workers"). */
+/** Maximum difference between two workers (docs/design/notes.md, "Several workers"). */
 const uneven = 6;
 
 test.each([1, 3])(
