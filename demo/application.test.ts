@@ -14,7 +14,7 @@ async function get(path: string, cookie = ''): Promise<{ status: number; cookies
   return { status: response.status, cookies: response.headers.getSetCookie(), body: await response.text() };
 }
 
-test('/ greets and sets the cookie age, 25 unless told otherwise', async () => {
+test('/ greets and sets the cookie age, 25 by default', async () => {
   expect(await get('/')).toEqual({ status: 200, cookies: ['age=25; Max-Age=3600'], body: 'Hello, world!' });
   expect(await get('/?age=31')).toMatchObject({ cookies: ['age=31; Max-Age=3600'] });
 });

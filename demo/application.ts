@@ -7,7 +7,7 @@ import { type LoopbackServer, listenOnLoopback } from './loopback-server';
 /**
  * Starts the web application that demonstration sessions talk to:
  * `/` sets the cookie `age` (25, or `?age=N`) and greets; `/wc` returns the value of that cookie;
- * `/login` sets the cookie `JSESSIONID`; `/report` answers 32 kB after a little work; `/healthz` says ok.
+ * `/login` sets the cookie `JSESSIONID`; `/report` returns 32 kB after a little work; `/healthz` says ok.
  * @param port on 127.0.0.1; 0 takes a free one
  */
 export function startApplication(port: number): Promise<LoopbackServer> {

@@ -10,7 +10,7 @@ const streamDurationMs = 2 * 60 * 60 * 1000;
 
 /**
  * Runs the demonstration in this process, for as long as its parent wants it. STICKYBOARD_PROXY is HOST:PORT of the
- * listener. It sends `{type:'ready'}` once everything listens, or `{type:'failed', message}`, with exit code 2, where a
+ * listener. It sends `{type:'ready'}` once everything listens, or `{type:'failed', message}`, with exit code 2, if a
  * port is taken; `{type:'start'}` from the supervisor starts the stream of sessions.
  */
 export async function runDemonstration(process: NodeJS.Process): Promise<void> {

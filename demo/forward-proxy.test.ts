@@ -24,13 +24,17 @@ async function proxyAndEcho(): Promise<{ proxy: number; echo: number }> {
   return { proxy: proxy.port, echo: echo.port };
 }
 
-interface Answer {
+interface ProxyResponse {
   status: number;
   via: string | undefined;
   body: string;
 }
 
-function send(port: number, path: string, options: { method?: string; body?: string } = {}): Promise<Answer> {
+function send(
+  port: number,
+  path: string,
+  options: { method?: string; body?: string } = {},
+): Promise<ProxyResponse> {
   return new Promise((resolve, reject) => {
     const headers = {
       host: 'elsewhere.example',
@@ -40,13 +44,15 @@ function send(port: number, path: string, options: { method?: string; body?: str
     };
     const outgoing = request({ host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers });
     outgoing.once('error', reject);
-    outgoing.once('response', (answer) => {
+    outgoing.once('response', (response) => {
       let body = '';
-      answer.setEncoding('utf8').on('data', (text: string) => {
+      response.setEncoding('utf8').on('data', (text: string) => {
         body += text;
       });
-      answer.once('error', reject);
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, via: answer.headers.via, body }));
+      response.once('error', reject);
+      response.once('end', () =>
+        resolve({ status: response.statusCode ?? 0, via: response.headers.via, body }),
+      );
     });
     outgoing.end(options.body);
   });
@@ -54,9 +60,9 @@ function send(port: number, path: string, options: { method?: string; body?: str
 
 test('sends an absolute-form request on in origin form and names itself in Via', async () => {
   const { proxy, echo } = await proxyAndEcho();
-  const answer = await send(proxy, `http://127.0.0.1:${echo}/wc?x=1`);
-  expect(answer).toMatchObject({ status: 200, via: `1.1 demo-proxy-${proxy}` });
-  const seen = JSON.parse(answer.body);
+  const response = await send(proxy, `http://127.0.0.1:${echo}/wc?x=1`);
+  expect(response).toMatchObject({ status: 200, via: `1.1 demo-proxy-${proxy}` });
+  const seen = JSON.parse(response.body);
   expect(seen).toMatchObject({ method: 'GET', url: '/wc?x=1' });
   expect(seen.headers).toMatchObject({
     host: `127.0.0.1:${echo}`,
@@ -69,11 +75,11 @@ test('sends an absolute-form request on in origin form and names itself in Via',
 test('streams a request body through', async () => {
   const { proxy, echo } = await proxyAndEcho();
   const body = 'a line of text\n'.repeat(20_000);
-  const answer = await send(proxy, `http://127.0.0.1:${echo}/`, { method: 'POST', body });
-  expect(JSON.parse(answer.body)).toMatchObject({ method: 'POST', body });
+  const response = await send(proxy, `http://127.0.0.1:${echo}/`, { method: 'POST', body });
+  expect(JSON.parse(response.body)).toMatchObject({ method: 'POST', body });
 });
 
-test('answers 502 where nothing listens, 403 for other machines, 400 for the origin form', async () => {
+test('responds with 502 if nothing listens, 403 for other machines, 400 for the origin form', async () => {
   const { proxy, echo } = await proxyAndEcho();
   await started.shift()?.stop();
   expect(await send(proxy, `http://127.0.0.1:${echo}/`)).toMatchObject({ status: 502 });
@@ -82,7 +88,7 @@ test('answers 502 where nothing listens, 403 for other machines, 400 for the ori
   expect(await send(proxy, '/wc')).toMatchObject({ status: 400 });
 });
 
-test('says which port is taken, and for what it is needed', async () => {
+test('names the port that is taken, and its purpose', async () => {
   const { proxy } = await proxyAndEcho();
   await expect(startForwardProxy(proxy)).rejects.toThrow(
     `port ${proxy} is in use, and the demonstration needs it for its forward proxy`,

@@ -8,8 +8,8 @@ const hopByHopFields = ['connection', 'keep-alive', 'proxy-connection', 'te', 't
 
 /**
  * Starts a small forward proxy: it takes requests in absolute form, sends them on to their target in
- * origin form and streams the answer back with `Via: 1.1 demo-proxy-<port>`. It reaches programs on this
- * machine only (403 otherwise), so that a demonstration opens no way into the network.
+ * origin form and streams the response back with `Via: 1.1 demo-proxy-<port>`. It reaches programs on this
+ * machine only (403 otherwise), so that a demonstration gives no access to the network.
  * @param port on 127.0.0.1; 0 takes a free one
  */
 export async function startForwardProxy(port: number): Promise<LoopbackServer> {
@@ -55,10 +55,10 @@ function forwardRequest(
     // The host of an absolute-form target outranks the Host field (RFC 9112, section 3.2.2).
     headers: { ...getEndToEndFields(from), host: target.host, via: name },
   });
-  outgoing.once('response', (answer) => {
-    to.writeHead(answer.statusCode ?? 502, { ...getEndToEndFields(answer), via: name });
-    // Where one side breaks off, pipeline has already destroyed the other: that is all there is to do.
-    pipeline(answer, to).catch(() => to.destroy());
+  outgoing.once('response', (response) => {
+    to.writeHead(response.statusCode ?? 502, { ...getEndToEndFields(response), via: name });
+    // If one side breaks off, pipeline has already destroyed the other: nothing else needs to be done.
+    pipeline(response, to).catch(() => to.destroy());
   });
   outgoing.once('error', (error) => {
     if (to.headersSent) to.destroy();

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 /** A demonstration server that is serving. */
 export interface LoopbackServer {
   port: number;
-  /** Stops accepting, ends what is open, resolves once the port is free. */
+  /** Stops accepting, closes open connections, resolves once the port is free. */
   stop(): Promise<void>;
 }
 
 /**
  * Makes `server` listen on 127.0.0.1. Port 0 takes a free one.
- * @throws Error with one sentence that names the port and `purpose`, where another program has the port.
+ * @throws Error with one sentence that names the port and `purpose`, if another program has the port.
  */
 export async function listenOnLoopback(
   server: Server,

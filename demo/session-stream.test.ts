@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const at = (port: number) => ({ host: '127.0.0.1', port });
 
-test('sessions arrive, keep their cookies and leave, through the proxy', async () => {
+test('sessions arrive, keep their cookies and end, through the proxy', async () => {
   const application = await startApplication(0);
   const proxy = await startForwardProxy(0);
   started.push(application, proxy);
@@ -27,10 +27,10 @@ test('sessions arrive, keep their cookies and leave, through the proxy', async (
   });
   await vi.waitFor(() => expect(stream?.counts().sessions).toBeGreaterThan(4), { timeout: 8000 });
   expect(stream.counts().failed).toBe(0);
-  expect(stream.counts().answered).toBeGreaterThan(20);
+  expect(stream.counts().completed).toBeGreaterThan(20);
 });
 
-test('requests that get no answer are counted, and the stream goes on', async () => {
+test('requests without a response are counted, and the stream continues', async () => {
   const silent = await listenOnLoopback(
     createServer((request) => request.socket.destroy()),
     0,
@@ -46,7 +46,7 @@ test('requests that get no answer are counted, and the stream goes on', async ()
     durationMs: 60_000,
   });
   await vi.waitFor(() => expect(stream?.counts().failed).toBeGreaterThan(5));
-  expect(stream.counts().answered).toBe(0);
+  expect(stream.counts().completed).toBe(0);
 });
 
 test('the stream ends by itself at its limit', async () => {

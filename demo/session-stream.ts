@@ -1,8 +1,8 @@
 import { type Endpoint, Session } from './session';
 
 export interface SessionStream {
-  /** How many requests were answered, and how many got no answer. */
-  counts(): { answered: number; failed: number; sessions: number };
+  /** How many requests got a response, and how many got none. */
+  counts(): { completed: number; failed: number; sessions: number };
   /** Whether it has ended, by its limit or by `stop`. */
   isFinished(): boolean;
   stop(): void;
@@ -21,13 +21,13 @@ export interface SessionStreamOptions {
   durationMs: number;
 }
 
-/** Starts a bounded stream of sessions that arrive, work and leave, so that the charts have something to show. */
+/** Starts a bounded stream of sessions that arrive, work and end, so that the charts have something to show. */
 export function startSessionStream(options: SessionStreamOptions): SessionStream {
   const startedAt = performance.now();
   const sessions: Session[] = [];
   const busy = new Set<Session>();
   let arrived = 0;
-  let answered = 0;
+  let completed = 0;
   let failed = 0;
   let finished = false;
   let timer: NodeJS.Timeout;
@@ -38,7 +38,7 @@ export function startSessionStream(options: SessionStreamOptions): SessionStream
       .sendNextRequest()
       .then(
         () => {
-          answered += 1;
+          completed += 1;
         },
         () => {
           failed += 1;
@@ -74,5 +74,5 @@ export function startSessionStream(options: SessionStreamOptions): SessionStream
   };
 
   timer = setTimeout(tick, 0);
-  return { counts: () => ({ answered, failed, sessions: arrived }), isFinished: () => finished, stop };
+  return { counts: () => ({ completed, failed, sessions: arrived }), isFinished: () => finished, stop };
 }

@@ -6,7 +6,7 @@ export interface Endpoint {
   port: number;
 }
 
-/** One demonstration client: it comes, works for a while on its cookies and its connection, and leaves. */
+/** One demonstration client: it arrives, works for a while with its cookies and its connection, and ends. */
 export class Session {
   readonly #jar = new CookieJar();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -14,7 +14,7 @@ export class Session {
   readonly #length: number;
   #sent = 0;
 
-  /** `number` gives the client its address, 127.0.1.1 to 127.0.1.250, where the system lets it have one. */
+  /** `number` gives the client its address, 127.0.1.1 to 127.0.1.250, where the system allows one. */
   constructor(
     readonly proxy: Endpoint,
     readonly site: Endpoint,
@@ -24,14 +24,14 @@ export class Session {
     this.#length = Math.round(20 + Math.random() * 100);
   }
 
-  /** Whether it has sent all the requests it came for. */
+  /** Whether it has sent all its requests. */
   get isFinished(): boolean {
     return this.#sent >= this.#length;
   }
 
   /**
-   * Sends its next request through the proxy and reads the whole answer.
-   * @returns the status of the answer; rejects where none came within 10 s
+   * Sends its next request through the proxy and reads the whole response.
+   * @returns the status of the response; rejects if none arrived within 10 s
    */
   sendNextRequest(): Promise<number> {
     const path = this.#nextPath();
@@ -46,11 +46,11 @@ export class Session {
         headers: { host: `${this.site.host}:${this.site.port}`, ...this.#jar.toHeaders() },
         timeout: 10_000,
       });
-      outgoing.once('response', (answer) => {
-        this.#jar.store(answer.headers['set-cookie']);
-        answer.once('error', reject);
-        answer.once('end', () => resolve(answer.statusCode ?? 0));
-        answer.resume();
+      outgoing.once('response', (response) => {
+        this.#jar.store(response.headers['set-cookie']);
+        response.once('error', reject);
+        response.once('end', () => resolve(response.statusCode ?? 0));
+        response.resume();
       });
       outgoing.once('timeout', () => outgoing.destroy(new Error('no response within 10 s')));
       outgoing.once('error', reject);
