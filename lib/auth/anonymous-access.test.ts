@@ -40,7 +40,7 @@ describe('a dashboard', () => {
     });
   });
 
-  it('with names of its own does not start without a user: a proxy in front asks for them', async () => {
+  it('does not start without a user if it has host names of its own, which a proxy in front uses', async () => {
     await expect(
       anonymousAccess(log.store, { ...onLoopback, hosts: ['sticky.example'] }, '/data'),
     ).rejects.toMatchObject({

@@ -7,9 +7,9 @@ import { setupTokenVariable } from './setup-token';
 
 /** How the dashboard is to be started. */
 export interface AnonymousAccess {
-  /** What its process is told, and no other. */
+  /** Environment variables for the dashboard's process only. */
   env: Record<string, string>;
-  /** For adding the first user; null where there are users, or without --initial-setup. */
+  /** For adding the first user; null if there are users, or without --initial-setup. */
   setupToken: string | null;
 }
 
@@ -18,7 +18,7 @@ export interface AnonymousAccess {
  * users, elsewhere and behind a proxy none.
  *
  * @param data the data directory, for the sentence about what to do
- * @throws OperatorError where it is reachable from other machines and there is no user who could sign in
+ * @throws OperatorError if it is reachable from other machines and there is no user who could sign in
  */
 export async function anonymousAccess(
   store: Pick<AccessQuestions, 'hasUsers'>,
@@ -28,7 +28,7 @@ export async function anonymousAccess(
   return resolveAnonymousAccess(await store.hasUsers(), dashboard, data);
 }
 
-/** The same, where it is known whether there are users. @throws OperatorError as it does */
+/** The same, if it is known whether there are users. @throws OperatorError as it does */
 export function resolveAnonymousAccess(
   hasUsers: boolean,
   dashboard: DashboardSettings,

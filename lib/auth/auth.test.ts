@@ -45,7 +45,7 @@ describe('a password', () => {
     expect(passwordProblem('aaaaaaaaaaaa')).toBeNull();
   });
 
-  it('is compared for a few at once; more are asked to come again', async () => {
+  it('is compared for a few at once; more are asked to retry later', async () => {
     const many = await Promise.allSettled(
       Array.from({ length: 12 }, () => verifyUserPassword(log.store, 'root', 'x')),
     );
@@ -73,7 +73,7 @@ describe('a login', () => {
     );
   });
 
-  it('ends those that the browser came with', async () => {
+  it('ends those that the browser sent', async () => {
     const before = [await begin(), await begin()];
     const secret = await begin(before);
     expect(before).not.toContain(secret);
@@ -113,7 +113,7 @@ describe('a login', () => {
     expect(usedAt).toBeGreaterThan(before);
   });
 
-  it('is accepted where its use cannot be recorded', async () => {
+  it('is accepted even if its use cannot be recorded', async () => {
     const other = new Sqlite(getDatabasePath(log.dataDir));
     const operator = await storeEngine.open(log.dataDir, 'operator');
     other.exec('BEGIN IMMEDIATE');
@@ -142,7 +142,7 @@ describe('a login by a password that is looked at', () => {
       ? null
       : log.store.createLogin({ user: 'eve', passwordAt, client: '10.0.0.9', before: [] });
 
-  it('is not begun where the password was changed meanwhile, or the user removed', async () => {
+  it('is not begun if the password was changed meanwhile, or the user removed', async () => {
     await addUser(log.store, { name: 'eve', role: 'viewer', password });
     const looked = await verifyUserPassword(log.store, 'eve', password);
     await changePassword(log.store, 'eve', 'another long password');
@@ -197,7 +197,7 @@ describe('a token', () => {
 });
 
 describe('the audit log', () => {
-  it('has what is done before it is done, and how it went', async () => {
+  it('holds an entry before the change, and its outcome after it', async () => {
     const entry = { actor: 'root@10.0.0.9', action: 'unpin', target: 's1' } as const;
     const find = () => log.db.audit.findFirst({ where: { target: 's1' }, orderBy: { id: 'desc' } });
     expect(await runAudited(log.store, entry, async () => (await find())?.outcome)).toBeNull();
@@ -210,7 +210,7 @@ describe('the audit log', () => {
     expect(await find()).toMatchObject({ outcome: 'no such session' });
   });
 
-  it('keeps from happening what cannot be written down', async () => {
+  it('prevents a change that it cannot record', async () => {
     let done = false;
     const broken = {
       beginAudit: () => Promise.reject(new Error('the disk is full')),

@@ -17,10 +17,10 @@ const openForWriting = () => getDashboardStore('operator');
  * Authorises a request: a login or a token allows what its role or scope says. Without
  * any user, and on loopback, every client of the dashboard is an operator.
  *
- * @throws HttpError 401 where it is not known who asks, 403 where that one may not, or another site asks
+ * @throws HttpError 401 if the client is unknown, 403 if it lacks the access or another site made the request
  */
 export async function authorise({ headers, method }: Request, access: Access): Promise<Principal> {
-  // Who may do it is one question, who asked the browser to another: what changes something is asked both.
+  // Access and origin are separate checks: a request that changes something has to pass both.
   assertSameOrigin(headers, method === 'GET' || method === 'HEAD' ? access : 'operate');
   const principal = await authenticate(headers);
   if (principal === null) {
@@ -37,7 +37,7 @@ export async function authorise({ headers, method }: Request, access: Access): P
 /**
  * Authorises a request for the metrics: with read access, or any or none, as `dashboard.metrics` says.
  *
- * @throws as `authorise`, and HttpError 404 where they are switched off
+ * @throws as `authorise`, and HttpError 404 if they are switched off
  */
 export async function authoriseMetrics(request: Request): Promise<Principal> {
   const metricsAccess = process.env['STICKYBOARD_METRICS'];
@@ -48,7 +48,10 @@ export async function authoriseMetrics(request: Request): Promise<Principal> {
   return new Principal({ actor, role: 'viewer', authMethod: 'anonymous', user: null, digest: null });
 }
 
-/** Who asks; null where that is not known and must be. @throws HttpError 401 for a token that does not hold */
+/**
+ * The client of a request; null if it is unknown and has to be known. @throws HttpError 401 for a token that does not
+ * hold
+ */
 export async function authenticate(headers: Headers): Promise<Principal | null> {
   const principal = await resolvePrincipal(headers);
   const request = getRequestContext();
@@ -93,7 +96,9 @@ export async function isStillAuthenticated({ authMethod, digest }: Principal): P
   return (await (authMethod === 'token' ? store.findToken(digest) : store.findLogin(digest))) !== null;
 }
 
-/** Whether the first user can be added at the dashboard: there are no users, and a setup token was printed at the start. */
+/**
+ * Whether the first user can be added at the dashboard: there are no users, and a setup token was printed at the start.
+ */
 export async function acceptsInitialSetup(): Promise<boolean> {
   return hasSetupToken() && !(await (await openForReading()).hasUsers());
 }
@@ -126,7 +131,7 @@ async function authenticateToken(authorization: string, address: string): Promis
   });
 }
 
-/** Set by the process that starts the dashboard where only this machine reaches it. */
+/** Set by the process that starts the dashboard if only this machine reaches it. */
 function allowsAnonymous(): boolean {
   return process.env['STICKYBOARD_OPEN'] === 'loopback';
 }

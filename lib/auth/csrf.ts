@@ -2,8 +2,8 @@ import { HttpError } from '@/lib/http/response';
 import type { Access } from './principal';
 
 /**
- * Rejects requests that a page of another site makes through the browser of a user. What matters is who asks
- * the browser, so it holds with and without a login.
+ * Rejects requests that a page of another site makes through the browser of a user. It looks at the site
+ * that made the request, so it works with and without a login.
  *
  * @throws HttpError 403
  */
@@ -13,7 +13,7 @@ export function assertSameOrigin(headers: Headers, access: Access): void {
   const scheme = headers.get('x-forwarded-proto') ?? 'http';
   if (origin !== null && origin !== `${scheme}://${headers.get('host')}`) throw crossSiteError();
   if (site !== null) assertFetchSite(site, access, headers.get('sec-fetch-mode') === 'navigate');
-  // A browser that tells neither could be anyone's; a program sends no cookie and can name its content.
+  // A browser without either field cannot be trusted; a program sends no cookie and can set a content type.
   else if (origin === null && access !== 'read') assertProgramRequest(headers, access);
 }
 

@@ -4,9 +4,9 @@ import { nowMicros } from '@/lib/core/clock';
 const touchIntervalMicros = 60_000_000n;
 
 /**
- * Notes that a login or a token is used, once a minute at most. A request is not rejected where
- * it cannot be written: the next request tries again, and what keeps the database from being written is told by the
- * recorder, which does it all the time.
+ * Notes that a login or a token is used, once a minute at most. A request is not rejected if
+ * it cannot be written: the next request tries again, and what keeps the database from being written is reported by
+ * the recorder, which writes all the time.
  *
  * @param known when it was used last, as noted, µs since the epoch
  */

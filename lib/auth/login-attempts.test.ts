@@ -22,7 +22,7 @@ afterEach(() => {
 const attempt = (name: string, address: string) => countAttempt(log.store, name, address);
 const address = (number: number) => `10.0.${Math.floor(number / 250)}.${(number % 250) + 1}`;
 
-/** What a user's sign-in from an address leaves in the audit log. */
+/** What a user's sign-in from an address writes to the audit log. */
 async function signIn(name: string, from: string): Promise<void> {
   await runAudited(log.store, { actor: `${name}@${from}`, action: 'sign-in' }, async () => undefined);
 }

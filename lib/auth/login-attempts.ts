@@ -29,7 +29,7 @@ function getAttemptLimiters(): AttemptLimiters {
   }));
 }
 
-/** Too many attempts; the first that is refused is told from those after it, so that it can be written down once. */
+/** Too many attempts; the first one is marked, so that it is recorded only once. */
 export class TooManyAttemptsError extends HttpError {
   constructor(
     seconds: number,

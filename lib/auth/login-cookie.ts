@@ -24,7 +24,7 @@ export function getLoginSecrets(headers: Headers): string[] {
   return secrets.filter((secret) => secret !== '').slice(0, maxLoginSecrets);
 }
 
-/** The Set-Cookie that begins a login; that ends it where `secret` is null. */
+/** The Set-Cookie that begins a login; that ends it if `secret` is null. */
 export function formatLoginCookie(headers: Headers, secret: string | null): string {
   const secure = isHttps(headers);
   const maxAgeSeconds = secret === null ? 0 : loginLifetimeSeconds;

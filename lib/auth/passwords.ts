@@ -21,7 +21,7 @@ class HashQueue {
   private pendingCount = 0;
   private last: Promise<unknown> = Promise.resolve();
 
-  /** @throws HttpError 503 where too many wait */
+  /** @throws HttpError 503 if too many wait */
   enqueue(hash: () => Promise<Buffer>): Promise<Buffer> {
     if (this.pendingCount >= maxPendingHashes) {
       throw new HttpError(503, 'too-many-sign-ins', 'Too many concurrent sign-ins. Try again in a moment.');
@@ -37,7 +37,7 @@ class HashQueue {
 /**
  * What is stored of a password: `scrypt$17$8$1$<salt>$<key>`.
  *
- * @throws HttpError 503 where too many ask at once
+ * @throws HttpError 503 if too many ask at once
  */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
@@ -52,13 +52,13 @@ export async function hashPassword(password: string): Promise<string> {
   ].join('$');
 }
 
-/** Takes as long as a password that is there to be compared, so that the time does not tell which users exist. */
+/** Compared if there is no password, so that the time does not show which users exist. */
 const dummyHash = `scrypt$${log2N}$${blockSize}$${parallelization}$AAAAAAAAAAAAAAAAAAAAAA$${'A'.repeat(43)}`;
 
 /**
- * Whether a password is the one that was stored; false, after as long, where none was.
+ * Whether a password is the one that was stored; false, after as long, if none was.
  *
- * @throws HttpError 503 where too many ask at once
+ * @throws HttpError 503 if too many ask at once
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [, n, r, p, salt = '', key = ''] = (stored ?? dummyHash).split('$');
@@ -72,7 +72,7 @@ function deriveKey(password: string, salt: Buffer, n: number, r: number, p: numb
   return getProcessState('passwordHashes', () => new HashQueue()).enqueue(
     () =>
       new Promise<Buffer>((resolve, reject) =>
-        // Unicode says one letter in several ways; keyboards do not agree on one.
+        // Unicode has several encodings of one letter, and keyboards differ in which they send.
         scrypt(password.normalize('NFKC'), salt, keyBytes, options, (error, key) =>
           error ? reject(error) : resolve(key),
         ),

@@ -7,7 +7,7 @@ import type { Store, StoreQuestions } from '@/lib/store/store';
 import type { AuditEntry } from '@/lib/store/users-and-tokens';
 import { runAudited } from './audit';
 
-/** What a request is about to do: read, carry the log away, act on the proxy, or decide who gets in. */
+/** What a request is about to do: read, export the log, act on the proxy, or manage users. */
 export type Access = 'read' | 'export' | 'operate' | 'admit';
 
 /** What is known of the client of a request. */
@@ -17,9 +17,9 @@ export interface Identity {
   role: Role;
   /** Signed in as a user, by a token, or neither because the dashboard is open on loopback. */
   authMethod: 'login' | 'token' | 'anonymous';
-  /** Name of the user that signed in; null where none did. */
+  /** Name of the user that signed in; null if none did. */
   user: string | null;
-  /** Digest of the login or of the token; null where there is neither. */
+  /** Digest of the login or of the token; null if there is neither. */
   digest: string | null;
 }
 
@@ -61,7 +61,7 @@ export class Principal {
     return this.role === 'operator' && (access === 'operate' || this.authMethod !== 'token');
   }
 
-  /** @throws HttpError 403 where it may not */
+  /** @throws HttpError 403 if the principal lacks this access */
   requireAccess(access: Access): void {
     if (this.may(access)) return;
     const sentence =
@@ -78,12 +78,12 @@ export class Principal {
   }
 
   /**
-   * Does something, having written down who does it; see `audited`.
+   * Does something, having recorded the principal first; see `runAudited`.
    *
-   * @param access what one must be allowed to do it
-   * @param about what it is done to
+   * @param access the access that it needs
+   * @param about the object of the action
    * @param work gets the store, to write what is wanted
-   * @throws HttpError 403 where the asker may not
+   * @throws HttpError 403 if the asker may not
    */
   async act<Done>(
     access: Access,

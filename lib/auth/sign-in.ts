@@ -46,7 +46,7 @@ export async function signIn({ headers, name, password }: SignInRequest): Promis
 /**
  * Adds the first user, an operator, for a client that has the setup token printed at the start.
  *
- * @throws HttpError 403 for another code, 409 where there is a user already, 429 after too many attempts
+ * @throws HttpError 403 for another code, 409 if there is a user already, 429 after too many attempts
  */
 export async function completeInitialSetup(
   setupToken: string,

@@ -6,7 +6,7 @@ import { hashPassword, verifyPassword } from './passwords';
  * Adds a user.
  *
  * @param onlyFirst whether there must be none before
- * @throws ConflictError where the name is taken, or there are users and there should be none
+ * @throws ConflictError if the name is taken, or there are users and there should be none
  */
 export async function addUser(
   store: Pick<AccessCommands, 'addUser'>,
@@ -26,7 +26,7 @@ export async function changePassword(
 }
 
 /**
- * Since when `password` is that of the user `name`, µs since the epoch; null where it is not. It takes as long where
+ * Since when `password` is that of the user `name`, µs since the epoch; null if it is not. It takes as long if
  * there is no such user.
  */
 export async function verifyUserPassword(

@@ -9,11 +9,11 @@ import { OperatorError } from '@/lib/core/operator-error';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { Store } from '@/lib/store/store';
 
-/** A command about who may use the dashboard: what it is asked to do, and the log that it does it to. */
+/** A command that manages access to the dashboard: its action, and the log that it changes. */
 export interface AuthCommand {
   /** `add`, `list` and so on. */
   verb: string;
-  /** Whom or what it is about; empty for `list`. */
+  /** The user or token; empty for `list`. */
   name: string;
   options: Arguments['options'];
   store: Store;
@@ -26,10 +26,10 @@ export interface AuthCommandSpec {
   /** What it is called. */
   command: string;
   verbs: readonly string[];
-  /** Options beside those that say where the log is. */
+  /** Options in addition to those that locate the log. */
   values: readonly string[];
   help: string;
-  /** What a name has to look like. */
+  /** The pattern of a valid name. */
   name: RegExp;
 }
 
@@ -41,7 +41,7 @@ export interface AuthCommandContext {
 }
 
 /**
- * Reads a command line of `stickyboard user` or `stickyboard token`, opens the log, which `add` makes where it is
+ * Reads a command line of `stickyboard user` or `stickyboard token`, opens the log, which `add` makes if it is
  * missing, and runs `work` on it.
  *
  * @returns the text to print

@@ -9,11 +9,11 @@ import { storeEngine } from '@/lib/store/chosen-engine';
 import type { OutputStreams } from './export-command';
 import { backupHelp } from './help';
 
-/** What a data directory has beside its store that a restored one needs: the key of fingerprints, learned pins. */
+/** Files next to the store that a restored data directory needs: the key of fingerprints, learned pins. */
 const companionFiles = ['secret', 'learned.json'];
 /** Where the copy is made, in its directory. */
 const partialDirectory = '.partial';
-/** What an empty directory may have: what a backup left that was killed, and what the root of a file system has. */
+/** Entries of an empty directory: the remains of a killed backup, and what the root of a file system has. */
 const ignoredEntries = [partialDirectory, 'lost+found'];
 
 /**
@@ -68,7 +68,7 @@ export async function backupCommand(
 }
 
 /**
- * Copies on the disk of `target` itself; the store, which makes it a backup, comes into its place last and whole.
+ * Copies on the disk of `target` itself; the store, which makes it a backup, is moved into place last and whole.
  * @returns the bytes of the store
  */
 async function copyDataDirectory(target: string, data: string): Promise<number> {

@@ -42,7 +42,7 @@ async function run(...argv: string[]) {
   return { code, stdout: await out, stderr: await said };
 }
 
-it('writes what is asked for to the standard output', async () => {
+it('writes the selected rows to the standard output', async () => {
   const { code, stdout, stderr } = await run(
     ...['decisions', '--columns', 'path,backend', '--from', '2026-11-18T00:00:00Z', '--backend=b1'],
   );
@@ -77,7 +77,7 @@ it('writes CSV for a spreadsheet: a byte order mark, ids as text, times of a zon
   rmSync(file);
 });
 
-it('writes a file that is there once it is whole, compressed where that is asked for', async () => {
+it('writes a file that appears once it is whole, compressed on request', async () => {
   const file = join(folder, 'log.ndjson.gz');
   expect(await run('decisions', '--format', 'ndjson', '--gzip', '--output', file)).toMatchObject({
     code: 0,

@@ -9,9 +9,9 @@ import type { OutputStreams } from './export-command';
 import { importHelp } from './help';
 
 /**
- * Makes a data directory where it is missing and takes it for this process alone.
+ * Makes a data directory if it is missing and takes it for this process alone.
  *
- * @throws one sentence where another process has it or it cannot be written
+ * @throws one sentence if another process has it or it cannot be written
  */
 export type AcquireDataDirectory = (directory: string) => { release(): void };
 
@@ -40,7 +40,7 @@ export async function importCommand(
   if (rest[0] !== undefined)
     throw new OperatorError(`import: ${rest[0]}: only one file is allowed; see --help`);
   const dataOption = options.get('data')?.[0]?.text;
-  // No default: what is written to is named.
+  // No default: the directory to write to has to be named.
   if (dataOption === undefined)
     throw new OperatorError('--data: required; the directory for the log', '--data');
   const data = resolve(dataOption);
@@ -67,12 +67,12 @@ function acquireDataDirectory(acquire: AcquireDataDirectory, data: string): { re
   }
 }
 
-/** What is in a directory; null where there is none. */
+/** What is in a directory; null if there is none. */
 function listEntries(directory: string): string[] | null {
   return existsSync(directory) ? readdirSync(directory) : null;
 }
 
-/** Removes what taking the directory has made. */
+/** Removes what acquiring the directory has created. */
 function restoreDirectory(directory: string, before: string[] | null): void {
   const created = listEntries(directory)?.filter((entry) => before?.includes(entry) !== true) ?? [];
   const paths = before === null ? [directory] : created.map((entry) => join(directory, entry));

@@ -8,11 +8,11 @@ import type { OutputStreams } from './export-command';
 import { notifyHelp } from './help';
 
 /**
- * `stickyboard notify --test`: sends a notification to each target and says what came back.
+ * `stickyboard notify --test`: sends a notification to each target and prints each result.
  *
  * @param argv `--test`, and what the load balancer itself is started with
  * @returns how many targets did not take it
- * @throws OperatorError where no target is configured
+ * @throws OperatorError if no target is configured
  */
 export async function notifyCommand(
   argv: string[],

@@ -3,11 +3,11 @@ import { Writable } from 'node:stream';
 import { OperatorError } from '@/lib/core/operator-error';
 
 /**
- * Asks for a new password, twice and without showing it, at a terminal; else takes the first line of what comes.
+ * Asks for a new password, twice and without showing it, at a terminal; else takes the first line of the input.
  *
  * @param input the standard input
- * @param output where the questions go
- * @throws OperatorError where nothing comes, or the second is another
+ * @param output where the questions are printed
+ * @throws OperatorError if there is no input, or the second password differs
  */
 export async function readPassword(
   input: NodeJS.ReadableStream,

@@ -18,7 +18,7 @@ export interface CommandContext extends OutputStreams {
   acquireDataDirectory: AcquireDataDirectory;
 }
 
-/** Commands beside the load balancer itself. */
+/** Commands other than the load balancer itself. */
 const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', 'notify'];
 
 /**
@@ -26,8 +26,8 @@ const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', '
  *
  * @param command the first of the command line, which is to be the name of one
  * @param argv what follows it
- * @returns the exit code: 0 where it is done, 2 where the operator can put something right, 1 for another failure;
- * these two are told in one line on the standard error
+ * @returns the exit code: 0 if it is done, 2 if the operator can fix the cause, 1 for another failure;
+ * failures are printed in one line on the standard error
  */
 export async function runCommand(command: string, argv: string[], context: CommandContext): Promise<number> {
   try {

@@ -9,7 +9,7 @@ import { userHelp } from './help';
 import { readPassword } from './read-password';
 
 /**
- * `stickyboard user`: says who may use the dashboard.
+ * `stickyboard user`: manages the users of the dashboard.
  *
  * @param argv what follows the command's name
  * @param env where the environment may say which data directory

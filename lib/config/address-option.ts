@@ -6,7 +6,7 @@ import type { CliValue } from './arguments';
 /**
  * The address that an option gives.
  *
- * @throws OperatorError where it is none
+ * @throws OperatorError if it is none
  */
 export function parseAddressOption(value: CliValue, minPort: 0 | 1): Address {
   const address = parseAddress(value.text, minPort);

@@ -20,9 +20,9 @@ export const backendTlsSchema = z.union([z.boolean(), backendTls], {
 /**
  * TLS to the backends, or null for plain connections.
  *
- * @param field where it is written, for errors
+ * @param field if it is written, for errors
  * @param folder where the configuration file is
- * @throws OperatorError where the authorities cannot be read
+ * @throws OperatorError if the authorities cannot be read
  */
 export function createBackendTlsPlan(
   config: z.output<typeof backendTlsSchema>,

@@ -35,7 +35,7 @@ type BackendConfig = z.output<typeof backend>;
  *
  * @param signingKey key of `sticky.value: hmac-sha256`, or null
  * @param path where the upstream is written, for errors
- * @throws OperatorError where they cannot be told apart, none serves, or a route is wanting
+ * @throws OperatorError if two are indistinguishable, none serves, or a route is missing
  */
 export function createBackendPlans(
   configs: BackendConfig[],
@@ -114,7 +114,7 @@ function rejectDuplicates(
   );
 }
 
-/** Where the route cookie says more than the route, the parts stand between these. */
+/** If the route cookie says more than the route, these separate its parts. */
 function rejectSeparator(
   backends: BackendPlan[],
   { mode, maxIdle, maxLife, failback }: StickyConfig,

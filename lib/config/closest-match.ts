@@ -1,4 +1,4 @@
-/** The one of `known` that `word` was probably meant to be, or null where none is near. */
+/** The one of `known` that `word` was probably meant to be, or null if none is near. */
 export function findClosestMatch(text: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
   let minDistance = (text.length <= 3 ? 1 : Math.max(2, Math.floor(text.length / 3))) + 1;

@@ -4,7 +4,7 @@ export type FieldPath = readonly (string | number)[];
 /** One value of the configuration, written or not. */
 export interface ConfigField {
   path: FieldPath;
-  /** As the file says it; the default where it says nothing; undefined where there is none. */
+  /** As the file says it; the default where it says nothing; undefined if there is none. */
   value: unknown;
   isExplicit: boolean;
 }

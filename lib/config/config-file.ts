@@ -48,7 +48,7 @@ export function readConfig(path: string): ParsedConfig {
 }
 
 /**
- * What the configuration file at `path` says of the data directory, whatever else it says; undefined where nothing.
+ * What the configuration file at `path` says of the data directory, whatever else it says; undefined if nothing.
  *
  * @throws OperatorError naming the file and the line
  */
@@ -66,14 +66,14 @@ export function emptyConfig(): ParsedConfig {
   return { config: configSchema.parse({}), raw: {}, getLine: () => 1 };
 }
 
-/** @throws OperatorError where it cannot be read or is not YAML */
+/** @throws OperatorError if it cannot be read or is not YAML */
 function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCounter } {
   const lines = new LineCounter();
   const document = parseDocument(readTextFile(path, '--config'), { lineCounter: lines, prettyErrors: false });
   const fail = (offset: number, sentence: string): never => {
     throw new OperatorError(`${path}:${lines.linePos(offset).line}: ${sentence}`);
   };
-  // A tag that is not known would be dropped without a word, and another text be in force than is written.
+  // An unknown tag would be dropped silently, and the effective text would differ from the written one.
   const [fault] = [...document.errors, ...document.warnings];
   if (fault) fail(fault.pos[0], formatYamlError(fault));
   visit(document, {
@@ -88,19 +88,19 @@ function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCo
   return { document, lines };
 }
 
-/** What stands in the file is left out: it may be a secret, and this message is public. */
+/** The file's text is left out: it may be a secret, and this message is public. */
 function formatYamlError({ message }: YAMLError | YAMLWarning): string {
   return `invalid YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
 }
 
-/** Where and what: an unknown field is named itself, not the section that it stands in. */
+/** Where and what: an unknown field is named itself, not the section that holds it. */
 function findFirstIssue(issues: z.core.$ZodIssue[]): { path: (string | number)[]; message: string } {
   const issue = issues[0] as z.core.$ZodIssue;
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys')
     return { path: [...path, issue.keys[0] ?? ''], message: issue.message };
   if (issue.code === 'invalid_union') {
-    // Who wrote a section meant the form that is one: what is wrong inside it is what they need to know.
+    // A value that is a section was meant in that form: report what is wrong inside it.
     const inside = issue.errors.flat().find((one) => one.path.length > 0 || one.code === 'unrecognized_keys');
     if (inside) return findFirstIssue([{ ...inside, path: [...path, ...inside.path] }]);
   }

@@ -34,7 +34,7 @@ describe('those in front of the dashboard', () => {
     expect(folder.getError(dashboardWith(fields))).toBe(message);
   });
 
-  it('are asked for where the dashboard could be reached without TLS', () => {
+  it('are required if the dashboard could be reached without TLS', () => {
     expect(folder.getError(dashboardWith('listen: 0.0.0.0:3000'))).toMatch(
       /^dashboard: 0\.0\.0\.0:3000 is reachable from other machines, .*dashboard\.trusted$/,
     );

@@ -24,11 +24,11 @@ export const dashboardSchema = section({
 
 /** Where the dashboard is, and how it is reached. */
 export interface DashboardSettings extends Address {
-  /** Names by which browsers ask for it, beside its address, `localhost` and the machine's own name. */
+  /** Host names that browsers use for it, in addition to its address, `localhost` and the machine's own name. */
   hosts: string[];
-  /** Null where it speaks plain HTTP. */
+  /** Null if it speaks plain HTTP. */
   tls: CertificatePlan | null;
-  /** Networks of proxies in front that are believed whose a request is and how it came, as ADDRESS/BITS. */
+  /** Networks of proxies in front whose statements of client address and protocol are trusted, as ADDRESS/BITS. */
   trusted: string[];
   /** Who may read the metrics: principals with read access, any client, or none. */
   metrics: 'signed-in' | 'open' | 'off';
@@ -41,8 +41,8 @@ export interface DashboardSettings extends Address {
 /**
  * The dashboard's settings.
  *
- * @param file the configuration file, from where paths are meant; null where there is none
- * @throws OperatorError where it could be reached from elsewhere without TLS and `plain` is not set, or where
+ * @param file the configuration file, from where paths are meant; null if there is none
+ * @throws OperatorError if it could be reached from elsewhere without TLS and `plain` is not set, or if
  * its certificate or key cannot be used
  */
 export function resolveDashboard(
@@ -67,9 +67,9 @@ export function resolveDashboard(
 }
 
 /**
- * Whether others than this machine reach it: by its address, or by way of a proxy in front. That a request by way of one
- * is from this machine is only said, and a proxy that adds nothing hands on what anybody says. A name that this machine
- * has not by itself is asked for by others, too.
+ * Whether other machines reach it: by its address, or through a proxy in front. Such a proxy only claims that a request
+ * is from this machine, and one that adds nothing passes on what any client claims. A host name that this machine does
+ * not have by itself is used by other machines, too.
  */
 export function isReachableRemotely({ host, hosts, trusted }: DashboardSettings): boolean {
   return trusted.length > 0 || hosts.length > 0 || !isLoopback(host);

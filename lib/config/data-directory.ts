@@ -6,7 +6,7 @@ import { type Environment, type Options, readEnvironmentOption } from './options
 
 const defaultConfigFile = 'stickyboard.yaml';
 
-/** The configuration file that is meant; null where there is none. */
+/** The configuration file that is meant; null if there is none. */
 export function findConfigFile({ config }: Pick<Options, 'config'>): string | null {
   return config?.text ?? (existsSync(defaultConfigFile) ? defaultConfigFile : null);
 }
@@ -22,7 +22,7 @@ export function resolveDataDirectory(
   file: string | null,
 ): string {
   if (data) return resolve(data.text);
-  // What a file says is meant from where the file is.
+  // A path in a file is relative to the file's folder.
   return configured !== undefined && file !== null ? resolve(dirname(file), configured) : resolve('data');
 }
 
@@ -34,7 +34,7 @@ export const dataDirectoryOptions = ['data', 'config'] as const;
  * an error elsewhere in it does not prevent a backup.
  *
  * @param cliOptions to a command that takes `dataOptions`
- * @throws OperatorError where the file cannot be read, is not YAML, or says no directory
+ * @throws OperatorError if the file cannot be read, is not YAML, or says no directory
  */
 export function findDataDirectory(cliOptions: Arguments['options'], env: Environment): string {
   const option = (name: (typeof dataDirectoryOptions)[number]) =>

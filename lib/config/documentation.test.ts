@@ -16,10 +16,10 @@ afterEach(() => folder.remove());
 const load = (yaml: string) => loadSettings(['--config', folder.write('stickyboard.yaml', yaml)], {});
 
 describe('docs/reference/configuration.md', () => {
-  it('tells the defaults as they are', () => {
-    const [, told] = /^```yaml\n(# yaml-language-server.*?)^```/ms.exec(page) ?? [];
+  it('shows the actual defaults', () => {
+    const [, documented] = /^```yaml\n(# yaml-language-server.*?)^```/ms.exec(page) ?? [];
     const silent = load('data: ./data\nupstreams: { web: { backends: [127.0.0.1:9000, 127.0.0.1:9001] } }');
-    expect(load(told ?? '')).toEqual(silent);
+    expect(load(documented ?? '')).toEqual(silent);
   });
 
   it('names every field', () => {
@@ -51,7 +51,7 @@ function fieldNames(node: unknown, names = new Set<string>()): Set<string> {
   return names;
 }
 
-/** Every text that one of the fields of a JSON Schema may be, where it is one of a few. */
+/** Every text that one of the fields of a JSON Schema may be, if it is one of a few. */
 function fieldWords(node: unknown, words = new Set<string>()): Set<string> {
   if (typeof node !== 'object' || node === null) return words;
   const { enum: choices = [], const: only } = node as { enum?: unknown[]; const?: unknown };

@@ -16,7 +16,7 @@ const describeRow = (rows: Rows, name: string) => {
   return row && `${row.value} | ${row.source} | ${row.place?.replace(`${folder.path}/`, '')}`;
 };
 
-describe('what is in force', () => {
+describe('effective settings', () => {
   const yaml = `listeners:
   - { listen: 127.0.0.1:0, upstream: web }
 upstreams:
@@ -81,7 +81,7 @@ retention: { decisions: 3d }
     expect(JSON.stringify(effective)).not.toContain('very-private-too');
   });
 
-  it('leaves out defaults that have no effect', () => {
+  it('leave out defaults that have no effect', () => {
     const names = loadConfiguration([], {}).effective.map(({ name }) => name);
     expect(names).toContain('upstreams.egress.sticky.appCookies');
     for (const idle of ['sticky.learn.size', 'sticky.lookups', 'health.active.path', 'full.queue']) {
@@ -92,7 +92,7 @@ retention: { decisions: 3d }
     expect(describeRow(effective, 'upstreams.web.sticky.learn.size')).toMatch(/^100000 \| default/);
   });
 
-  it('knows backends of the command line, beside a file as well', () => {
+  it('include backends of the command line, with a file as well', () => {
     const file = folder.write('stickyboard.yaml', yaml);
     const options = ['--config', file, '--backend', 'x=127.0.0.1:9002', '--backend', '127.0.0.1:9003'];
     const { effective } = loadConfiguration(options, { STICKYBOARD_LISTEN: '127.0.0.1:2299' });
@@ -110,7 +110,7 @@ retention: { decisions: 3d }
   });
 });
 
-it('after a reload, what is fixed at the start waits for a restart', () => {
+it('keep startup-only fields after a reload until a restart', () => {
   const load = (yaml: string) =>
     loadConfiguration(['--config', folder.write('stickyboard.yaml', yaml)], {}).effective;
   const web = 'upstreams: { web: { backends: [127.0.0.1:9000], balance: least-conn } }\n';
@@ -127,7 +127,7 @@ it('after a reload, what is fixed at the start waits for a restart', () => {
   expect(getPendingSettings(before)).toEqual([]);
 });
 
-it('what a reload adds or leaves out of that waits as well', () => {
+it('keep startup-only fields that a reload adds or removes as well', () => {
   const row = (name: string, value: string): EffectiveSetting => ({
     ...{ name, value, isSecret: false, source: 'file', place: 'stickyboard.yaml:1', pending: null },
   });

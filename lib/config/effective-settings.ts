@@ -7,10 +7,10 @@ import { configJsonSchema } from './json-schema';
 import type { Options } from './options';
 import type { Settings } from './settings';
 
-/** What stays as it was at the start, whatever a reload says. */
+/** Fields that a reload does not change. */
 const startupOnlyFields = /^(config|demo|node|data|workers|dashboard\..*|retention\..*|log\.format)$/;
 const secretFields = /\.sticky\.key$|\.health\.active\.headers\.|^notify\[\d+\]\.secret$/;
-/** Fields that mean nothing unless the field beside their section, or beside themselves, has this value. */
+/** Fields that have no meaning unless the field next to their section, or next to themselves, has this value. */
 const conditionalFields: [fields: RegExp, on: string, value: string][] = [
   [/^(.*\.sticky)\.learn\./, 'mode', 'learn'],
   [/^(.*\.sticky)\.lookups$/, 'mode', 'route'],
@@ -19,9 +19,9 @@ const conditionalFields: [fields: RegExp, on: string, value: string][] = [
 ];
 
 /**
- * What is in force, in the order and in the words of the configuration file.
+ * The effective settings, in the order and in the words of the configuration file.
  *
- * @param settings what `options` and `read` came to
+ * @param settings the result of `options` and `read`
  */
 export function effectiveSettings(
   options: Options,
@@ -65,7 +65,9 @@ export function effectiveSettings(
   return rows.filter(({ name, source }) => source !== 'default' || isApplicable(name, values));
 }
 
-/** What is in force after a reload: what is fixed at the start stays, and waits for a restart where it changed. */
+/**
+ * The effective settings after a reload: a startup-only field keeps its value, and waits for a restart if it changed.
+ */
 export function mergeAfterReload(
   atStart: EffectiveSetting[],
   changed: EffectiveSetting[],
@@ -88,7 +90,7 @@ export function getPendingSettings(effective: EffectiveSetting[]): string[] {
   return effective.filter(({ pending }) => pending !== null).map(({ name }) => name);
 }
 
-/** Whether a default says anything beside the other values. */
+/** Whether a default has any effect, given the other values. */
 function isApplicable(name: string, values: ReadonlyMap<string, string>): boolean {
   return conditionalFields.every(([fields, on, value]) => {
     const [, section] = fields.exec(name) ?? [];
@@ -115,7 +117,7 @@ function toListenerFields(listener: Settings['listeners'][number]): Record<strin
   return { listen: formatAddress(listener), upstream: listener.upstream };
 }
 
-/** What a field came to, where more than what is written decides. */
+/** The effective value of a field that depends on more than what is written. */
 function resolveField(path: FieldPath, settings: Settings): unknown {
   const [section, name, list, index, field] = path;
   switch (formatFieldPath(path)) {
@@ -136,7 +138,7 @@ function resolveField(path: FieldPath, settings: Settings): unknown {
   }
   if (section === 'notify') {
     const target = settings.notify[Number(name)];
-    // Of the URL only what is no secret.
+    // The URL is shown without its secrets.
     return list === 'url' ? target?.redactedUrl : list === 'name' ? target?.name : undefined;
   }
   if (section !== 'upstreams' || list !== 'backends' || field !== 'name') return undefined;

@@ -81,7 +81,7 @@ export function integer(min: number, max: number) {
   return parse.meta({ type: 'integer', minimum: min, maximum: max });
 }
 
-/** `HOST:PORT`; port 0, meaning any free one, only where `leastPort` is 0. */
+/** `HOST:PORT`; port 0, meaning any free one, only if `minPort` is 0. */
 export function address(minPort: 0 | 1) {
   const parse = z.unknown().transform((value, context) => {
     const parsed = typeof value === 'string' ? parseAddress(value, minPort) : null;

@@ -30,7 +30,7 @@ describe('health', () => {
     });
   });
 
-  it('is checked by HTTP with all that it is told', () => {
+  it('is checked by HTTP with all configured values', () => {
     const fields =
       'type: http, method: HEAD, path: "/healthz?full", host: "app.test:81", headers: { X-Key: "a b", Accept: text/plain }, status: 200, port: 8081, interval: 5s, timeout: 2s, rise: 1, fall: 4';
     expect(healthOf(`active: { ${fields} }`).active).toEqual({
@@ -65,7 +65,7 @@ describe('health', () => {
     expect(healthOf(`active: { type: http, status: ${status} }`).active.statuses).toEqual(statuses);
   });
 
-  it('is not checked where that is switched off', () => {
+  it('is not checked if checks are switched off', () => {
     expect(healthOf('active: false').active.intervalMs).toBe(0);
     expect(healthOf('passive: { maxFails: 0, maxFailedRequests: 0, failTimeout: 1m }').passive).toEqual({
       maxFails: 0,

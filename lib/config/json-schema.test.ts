@@ -87,7 +87,7 @@ interface Default {
   value: unknown;
 }
 
-/** Every default that the JSON Schema tells, with the zod schema of its field. */
+/** Every default that the JSON Schema states, with the zod schema of its field. */
 function* defaultsOf(node: Json, schema: z.ZodType, at = ''): Generator<Default> {
   if ('default' in node) yield { field: at, schema, value: node['default'] };
   const parts = new Map<string, z.ZodType>();

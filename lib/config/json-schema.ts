@@ -3,7 +3,7 @@ import { configSchema } from './schema';
 
 /**
  * The JSON Schema (draft 2020-12) of the configuration file as it is written, for editors and other
- * tools. What depends on more than one field is beyond it: `--check` knows all.
+ * tools. It cannot express a rule about more than one field: `--check` applies all of them.
  */
 export function configJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(configSchema, {

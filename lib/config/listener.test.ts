@@ -41,7 +41,7 @@ describe('a listener', () => {
     });
   });
 
-  it('takes how often a client may connect and ask: a second’s worth at once, or as many as it says', () => {
+  it('takes how often a client may connect and send requests: a second’s worth at once, or as many as it says', () => {
     const fields = 'connectionRate: { perSecond: 20 }, requestRate: { perSecond: 50, burst: 0 }';
     expect(folder.createListener(fields)).toMatchObject({
       connectionRate: { perSecond: 20, burst: 20 },
@@ -49,7 +49,7 @@ describe('a listener', () => {
     });
   });
 
-  it('takes the client from what a trusted proxy says', () => {
+  it("takes the client's address from a trusted proxy", () => {
     expect(folder.createListener('trusted: [10.0.0.0/8], clientFrom: x-forwarded-for').clientFrom).toBe(
       'x-forwarded-for',
     );
@@ -66,7 +66,7 @@ describe('a listener', () => {
     expect(folder.createListener('connections: 1').clients).toBeNull();
   });
 
-  it('takes certificates meant from where the file is', () => {
+  it("takes certificates relative to the file's folder", () => {
     const { certificate, key } = createTestCertificate();
     const read = {
       certificate: { path: folder.write('site.pem', certificate), content: certificate },

@@ -58,7 +58,7 @@ export type ListenerConfig = z.output<typeof listenerSchema>;
  *
  * @param index its place in the file, for errors
  * @param folder where the configuration file is
- * @throws OperatorError where a certificate or a key cannot be used
+ * @throws OperatorError if a certificate or a key cannot be used
  */
 export function createListenerPlan(config: ListenerConfig, index: number, folder: string): ListenerPlan {
   const { listen, tls, clients = null, connectionRate, requestRate, ...rest } = config;

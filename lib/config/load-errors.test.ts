@@ -70,7 +70,7 @@ describe('a wrong command line', () => {
     expect(getError(argv)).toBe(message);
   });
 
-  it('names the environment variable where that is at fault', () => {
+  it('names the environment variable if that is at fault', () => {
     expect(getError([], { STICKYBOARD_LISTEN: 'x' })).toBe(
       'STICKYBOARD_LISTEN: "x" is not HOST:PORT, such as 127.0.0.1:2200',
     );
@@ -162,7 +162,7 @@ describe('a wrong file', () => {
     expect(getError(['--config', writeConfig(web(yaml))])).not.toMatch(/: .*topsecret/);
   });
 
-  it('is an error where its only listener is to be replaced among several', () => {
+  it('is an error if the only listener to replace is among several', () => {
     const file = writeConfig(
       web(
         'listeners:\n  - { listen: 127.0.0.1:1, upstream: web }\n  - { listen: 127.0.0.1:2, upstream: web }\n',

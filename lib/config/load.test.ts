@@ -54,7 +54,7 @@ describe('settings', () => {
     expect(egress?.tunnel).toMatchObject({ local: ['127.0.0.1/32', 'localhost'], resolve: 'check' });
   });
 
-  it('let clients of forward proxies go to local targets only where that is said', () => {
+  it('let clients of forward proxies reach local targets only if configured', () => {
     const local = (argv: string[], env: Environment = {}) =>
       loadSettings(['--kind', 'forward-proxy', '--backend', '127.0.0.1:81', ...argv], env).upstreams[0]
         ?.tunnel.local;
@@ -72,7 +72,7 @@ describe('settings', () => {
     );
   });
 
-  it('come from the command line', () => {
+  it('are taken from the command line', () => {
     const settings = loadSettings(
       [
         '--listen',
@@ -95,14 +95,14 @@ describe('settings', () => {
     ]);
   });
 
-  it('come from the environment where the command line is silent', () => {
+  it('are taken from the environment if the command line is silent', () => {
     const env = { STICKYBOARD_BACKEND: '127.0.0.1:81, x=127.0.0.1:82', STICKYBOARD_LISTEN: '127.0.0.1:99' };
     const settings = loadSettings(['--listen', '127.0.0.1:98'], env);
     expect(settings.listeners[0]?.port).toBe(98);
     expect(settings.upstreams[0]?.backends.map((backend) => backend.name)).toEqual(['b1', 'x']);
   });
 
-  it('come from the file, its data directory meant from where the file is', () => {
+  it("are taken from the file, with its data directory relative to the file's folder", () => {
     const file = writeConfig(`
 data: ./log
 node: edge-1
@@ -148,7 +148,7 @@ privacy: { client: hashed, path: false }
     expect(web?.sticky.attributes).toBe('; Path=/; Domain=example.com; Secure; HttpOnly; SameSite=Lax');
   });
 
-  it('answer --help and --version whatever else is wrong in the file', () => {
+  it('serve --help and --version whatever is wrong in the file', () => {
     const file = writeConfig('nonsense: true');
     expect(loadSettings(['--help', '--config', file], {}).output).toContain('--listen HOST:PORT');
     expect(loadSettings(['--version'], {}).output).toMatch(/^stickyboard \d+\.\d+\.\d+\n$/);
@@ -179,7 +179,7 @@ describe('a listener with a list of clients behind the PROXY protocol', () => {
     writeConfig(`upstreams: { web: { backends: [127.0.0.1:9000] } }
 listeners: [{ listen: ${listener}, upstream: web, proxyProtocol: true, clients: [10.0.0.0/8] }]\n`);
 
-  it('has to say whom it believes where others reach it', () => {
+  it('has to name the proxies that it trusts if other machines reach it', () => {
     expect(getError(['--config', written('0.0.0.0:2200')])).toMatch(
       /listeners\[0\]\.trusted: 0\.0\.0\.0:2200 is reachable from other machines and any peer could claim an allowed address in a PROXY header/,
     );

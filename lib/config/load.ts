@@ -16,11 +16,11 @@ import type { Config } from './schema';
 import type { Settings } from './settings';
 import { findWarnings } from './warnings';
 
-/** The settings, and of each where it came from. */
+/** The settings, each with its source. */
 export interface LoadedConfiguration {
   settings: Settings;
   effective: EffectiveSetting[];
-  /** What is valid and yet seldom meant, a sentence each. */
+  /** Settings that are valid and yet seldom intended, a sentence each. */
   warnings: string[];
 }
 
@@ -36,7 +36,7 @@ export function loadSettings(argv: string[], env: Environment): Settings {
 }
 
 /**
- * As `loadSettings`, with where each value came from.
+ * As `loadSettings`, with the source of each value.
  *
  * @throws OperatorError for the first thing that is wrong, naming it
  */
@@ -44,7 +44,7 @@ export function loadConfiguration(argv: string[], env: Environment): LoadedConfi
   const options = parseOptions(argv, env);
   const configFile = findConfigFile(options);
   const output = options.help ? helpText : options.version ? `stickyboard ${version}\n` : null;
-  // Who asks for help gets it, whatever the file says.
+  // Help and version are printed whatever the file says.
   const parsed = configFile === null || output !== null ? emptyConfig() : readConfig(configFile);
   const { config } = parsed;
   const routing = resolveRouting(options, config, output === null ? configFile : null);
@@ -76,7 +76,7 @@ export function loadConfiguration(argv: string[], env: Environment): LoadedConfi
 
 /**
  * One CPU is left to the recorder and the dashboard. The demonstration has one worker, so that its round
- * robin is seen as such: every worker has a turn of its own.
+ * robin is seen as such: every worker has its own order.
  */
 function resolveWorkers({ workers }: Options, config: Config, demo: boolean): number {
   const requested = workers ? workers.text : (config.workers ?? 'auto');

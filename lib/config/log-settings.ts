@@ -13,7 +13,7 @@ export const logSchema = section({
 /**
  * How the log is written.
  *
- * @throws OperatorError where an option says neither of the words that there are
+ * @throws OperatorError if an option says neither of the words that there are
  */
 export function resolveLogSettings(
   { logFormat, logLevel }: Options,

@@ -13,7 +13,7 @@ const yaml = (notify: string) => `upstreams: { web: { backends: [127.0.0.1:9000]
 const load = (notify: string) =>
   loadConfiguration(['--config', folder.write('stickyboard.yaml', yaml(notify))], {});
 
-test('a target is told of everything unless it says more', () => {
+test('a target is notified of every event by default', () => {
   expect(load('  - url: https://hooks.example.test/services/T0/secret\n').settings.notify).toEqual([
     {
       name: 'hooks.example.test',
@@ -42,7 +42,7 @@ test('the URL and the key may be in files', () => {
   });
 });
 
-test('what is in force is told without the secrets', () => {
+test('effective settings show no secrets', () => {
   const { effective } = load(
     '  - { name: ops, url: "https://user:pass@hooks.example.test/path-secret", secret: key-secret }\n',
   );

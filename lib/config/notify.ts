@@ -34,10 +34,10 @@ export const notifySchema = list(
 ).max(20, 'has more than 20 targets');
 
 /**
- * Whom to tell of what happens.
+ * The targets of notifications.
  *
- * @param file the configuration file, from where paths are meant; null where there is none
- * @throws OperatorError where a URL is none, a file cannot be read, or two have the same name
+ * @param file the configuration file, from where paths are meant; null if there is none
+ * @throws OperatorError if a URL is invalid, a file cannot be read, or two have the same name
  */
 export function createNotifyTargets(targets: TargetConfig[], file: string | null): NotifyTarget[] {
   const folder = file === null ? '.' : dirname(file);

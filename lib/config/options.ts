@@ -12,13 +12,13 @@ export interface Options {
   demo: boolean;
   /** Print a setup token for adding the first user of the dashboard. */
   printSetupToken: boolean;
-  /** What switched the demonstration on. */
+  /** The option that switched the demonstration on. */
   demoSource?: CliValue;
   config?: CliValue;
   listen?: CliValue;
   backends: CliValue[];
   kind?: CliValue;
-  /** What let clients of forward proxies go to local targets. */
+  /** The option that lets clients of forward proxies reach local targets. */
   localTargets?: CliValue;
   dashboard?: CliValue;
   data?: CliValue;
@@ -42,7 +42,7 @@ const flags = ['demo', 'local-targets', 'initial-setup', 'check', 'help', 'versi
 type ValueName = (typeof values)[number];
 
 /**
- * Reads the command line, and the environment where the command line is silent.
+ * Reads the command line, and the environment if the command line is silent.
  *
  * @param argv the arguments after the program's name
  * @throws OperatorError for an option that is unknown, given twice, or lacks its value

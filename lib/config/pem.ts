@@ -7,7 +7,7 @@ import { readReferencedFile } from './referenced-file';
  * Reads a PEM file of one or more certificates.
  *
  * @param folder where the configuration file is
- * @throws OperatorError where it cannot be read or does not begin with a certificate
+ * @throws OperatorError if it cannot be read or does not begin with a certificate
  */
 export function readCertificate(folder: string, configuredPath: string, field: string): PemFile {
   const file = readReferencedFile(folder, configuredPath, field);
@@ -20,7 +20,7 @@ export function readCertificate(folder: string, configuredPath: string, field: s
  *
  * @param folder where the configuration file is
  * @param field the section that names both
- * @throws OperatorError where one of them cannot be read or holds none, or the key is another's
+ * @throws OperatorError if one of them cannot be read or holds none, or the key is another's
  */
 export function readCertificatePair(
   folder: string,

@@ -4,7 +4,7 @@ import type { Plan, UpstreamPlan } from '@/lib/core/plan';
 import type { Settings } from './settings';
 
 /**
- * What the proxy is told to do.
+ * The plan that the proxy executes.
  *
  * @param secret key of the fingerprints, hex
  */

@@ -10,11 +10,11 @@ export interface ReferencedFile {
 }
 
 /**
- * Reads a file that the configuration names, so that it is known at once whether it can be.
+ * Reads a file that the configuration names, so that an unreadable file is an error at once.
  *
- * @param folder where the configuration file is, from where relative paths are meant
+ * @param folder of the configuration file: relative paths start there
  * @param field that names the file
- * @throws OperatorError where it cannot be read or is empty
+ * @throws OperatorError if it cannot be read or is empty
  */
 export function readReferencedFile(folder: string, configuredPath: string, field: string): ReferencedFile {
   if (configuredPath.includes('-----BEGIN ')) {

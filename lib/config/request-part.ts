@@ -4,7 +4,7 @@ import { addIssue, quoteValue } from './field-types';
 
 type Source = RequestPart['from'];
 
-/** What a part may be called: header and cookie names are tokens, the others end where the target says so. */
+/** What a part may be called: header and cookie names are tokens, the others end where the request target ends them. */
 const namePatterns: Record<Exclude<Source, 'uri'>, string> = {
   header: "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}",
   cookie: "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}",

@@ -10,7 +10,7 @@ import type { Options } from './options';
 import type { Config } from './schema';
 import { createUpstreamPlan, type UpstreamInput, upstreamSchema } from './upstream';
 
-/** Who is listened for, and where their requests go. */
+/** Listeners, and the upstreams of their requests. */
 export interface Routing {
   listeners: ListenerPlan[];
   upstreams: UpstreamPlan[];
@@ -20,7 +20,7 @@ export interface Routing {
 
 const defaultListenAddress: Address = { host: '127.0.0.1', port: 2200 };
 
-/** Where the demonstration's web application is: on this machine, as its forward proxies are. */
+/** Hosts of the demonstration's web application, which runs on this machine, as do its forward proxies. */
 const demonstrationHosts = ['127.0.0.1', 'localhost'];
 
 /** The two-tier demonstration, and the cookies of its web application. */
@@ -32,11 +32,11 @@ const demonstrationUpstream: UpstreamInput = {
 };
 
 /**
- * Listeners and upstreams: of the command line where it names backends, else of the file, else the
+ * Listeners and upstreams: of the command line if it names backends, else of the file, else the
  * demonstration's.
  *
  * @param file the configuration file that `config` is from, or null
- * @throws OperatorError where they do not fit together
+ * @throws OperatorError if they do not fit together
  */
 export function resolveRouting(options: Options, config: Config, file: string | null): Routing {
   if (options.backends.length > 0) return requireClientList(routingFromCommandLine(options));
@@ -57,7 +57,8 @@ const loopbackNetworks = ['127.0.0.0/8', '::1/128'];
  *
  * With `clients` set, no client may claim another address.
  *
- * @throws OperatorError where one is reachable from other machines without `clients`, or its clients may name their address
+ * @throws OperatorError if one is reachable from other machines without `clients`, or its clients may name their
+ *   address
  */
 function requireClientList(routing: Routing): Routing {
   const kinds = new Map(routing.upstreams.map(({ name, kind }) => [name, kind]));

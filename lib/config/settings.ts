@@ -21,7 +21,7 @@ export interface Settings {
   dashboard: DashboardSettings;
   workers: number;
   listeners: ListenerPlan[];
-  /** `forwarding.via` may be `auto`: only the installation knows what that is. */
+  /** `forwarding.via` may be `auto`: its value depends on the installation. */
   upstreams: UpstreamPlan[];
   retention: Retention;
   journal: JournalQuotaPlan;

@@ -75,7 +75,7 @@ describe('sticky', () => {
     expect(sticky(fields).sticky).toMatchObject({ attributes: plain, tlsAttributes: tls });
   });
 
-  it('looks where servlet containers keep a session, or where it is told', () => {
+  it('looks where servlet containers keep a session, or in the configured places', () => {
     expect(sticky('mode: route').sticky.lookups).toEqual([
       { from: 'cookie', name: 'JSESSIONID' },
       { from: 'path', name: 'jsessionid' },
@@ -89,7 +89,7 @@ describe('sticky', () => {
     ]);
   });
 
-  it("learns from the application's cookies, or from those it is told", () => {
+  it("learns from the application's cookies, or from the configured ones", () => {
     expect(sticky('mode: learn, appCookies: [app]').sticky.learn).toEqual({
       cookies: ['app'],
       maxPins: 100_000,
@@ -124,7 +124,7 @@ describe('a route', () => {
     expect(routes('value: hmac-sha256, keyFile: route.key', address)).toEqual([hmac]);
   });
 
-  it('is the label of the backend where that has one', () => {
+  it('is the label of the backend if it has one', () => {
     const labelled =
       '[{ address: 127.0.0.1:9000, route: a }, { address: 127.0.0.1:9001, name: two, route: b }]';
     for (const fields of ['', 'value: raw', 'value: route', 'mode: route', 'mode: learn']) {

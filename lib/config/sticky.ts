@@ -84,7 +84,7 @@ const fields = section({
 
 export type StickyConfig = z.output<typeof fields>;
 
-/** How sessions are pinned; what could have no effect is refused. */
+/** How sessions are pinned; a field without effect is an error. */
 export const stickySchema = fields.superRefine((sticky, context) => {
   const [field, message] = findConflict(sticky) ?? [];
   if (field !== undefined) context.addIssue({ code: 'custom', path: [field], message });
@@ -122,7 +122,7 @@ function findConflict(sticky: StickyConfig): [field: keyof StickyConfig, message
   return null;
 }
 
-/** What browsers ask of a cookie by the beginning of its name, RFC 6265bis section 4.1.3; compared without case. */
+/** What browsers require of a cookie by the prefix of its name, RFC 6265bis section 4.1.3; compared without case. */
 const cookieNamePrefixes: [prefix: string, path: boolean, httpOnly: boolean][] = [
   ['__Host-Http-', true, true],
   ['__Host-', true, false],
@@ -130,7 +130,7 @@ const cookieNamePrefixes: [prefix: string, path: boolean, httpOnly: boolean][] =
   ['__Secure-', false, false],
 ];
 
-/** A cookie that browsers would drop without a word, for what its name promises and its attributes do not keep. */
+/** A cookie that browsers would drop silently, since its attributes do not match the prefix of its name. */
 function findPrefixConflict(sticky: StickyConfig): [field: 'cookie' | 'session', message: string] | null {
   const { mode, cookie, session, secure, path, domain, httpOnly } = sticky;
   for (const field of ['cookie', 'session'] as const) {
@@ -154,11 +154,11 @@ function findPrefixConflict(sticky: StickyConfig): [field: 'cookie' | 'session',
 }
 
 /**
- * The key of `value: hmac-sha256`, or null where the proxy signs nothing.
+ * The key of `value: hmac-sha256`, or null if the proxy signs nothing.
  *
  * @param path where the upstream is written, for errors
  * @param folder where the configuration file is
- * @throws OperatorError where the file of the key cannot be read
+ * @throws OperatorError if the file of the key cannot be read
  */
 export function readSigningKey(
   { mode, value, key, keyFile }: StickyConfig,
@@ -201,8 +201,8 @@ export function createStickyPlan(sticky: StickyConfig, signingKey: string | null
 }
 
 /**
- * What follows the value in Set-Cookie, in the order that nginx writes; Max-Age and Expires apart. Browsers refuse a
- * cookie whose attributes ask for `Secure` and do not have it, so these are left out with it.
+ * What follows the value in Set-Cookie, in the order that nginx writes; Max-Age and Expires apart. Browsers reject
+ * a cookie whose attributes require `Secure` and lack it, so these are left out with it.
  */
 function formatCookieAttributes(sticky: StickyConfig, secure: boolean): string {
   const { path, domain, httpOnly, sameSite } = sticky;

@@ -11,11 +11,11 @@ export interface TestFolder {
   path: string;
   /** Writes a file; returns its absolute path. */
   write(name: string, content: string): string;
-  /** What the proxy is told where the file holds these fields of its only upstream, `web`. */
+  /** The plan of the only upstream, `web`, if the file holds these fields. */
   createUpstream(fields: string, backends?: string): UpstreamPlan;
   /** The same of these fields of the only listener. */
   createListener(fields: string): ListenerPlan;
-  /** What is said of a wrong file, from the field on, or from the line where one is named. */
+  /** The error of a wrong file, from the field on, or from the line if one is named. */
   getError(yaml: string): string;
   remove(): void;
 }

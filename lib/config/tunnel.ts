@@ -35,7 +35,7 @@ const nameServerField = z
   })
   .meta({ description: 'A DNS server, such as 192.0.2.53 or 192.0.2.53:5353.', type: 'string' });
 
-/** Tunnels, and where the clients of forward proxies may go. */
+/** Tunnels, and the targets that clients of forward proxies may reach. */
 export const tunnelSchema = section({
   ports: list(integer(1, 65_535), 'ports').prefault([443]),
   local: z

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 describe('an upstream', () => {
-  it('has what it is not told by default', () => {
+  it('fills in defaults', () => {
     expect(folder.createUpstream('')).toMatchObject({
       balance: { policy: 'round-robin', key: null },
       retry: { on: ['connect', 'timeout', 'reset'], nonIdempotent: false, tries: 3, timeoutMs: 10_000 },
@@ -54,7 +54,7 @@ describe('an upstream', () => {
     });
   });
 
-  it('tries again for what it is told', () => {
+  it('retries for the configured conditions', () => {
     const on = '[bad-response, 403, 404, 429, 500, 502, 503, 504, non-idempotent, 404]';
     expect(folder.createUpstream(`retry: { on: ${on}, tries: 4 }`).retry).toEqual({
       on: ['bad-response', 403, 404, 429, 500, 502, 503, 504],
@@ -65,7 +65,7 @@ describe('an upstream', () => {
     expect(folder.createUpstream('retry: { on: [] }').retry.on).toEqual([]);
   });
 
-  it('says who forwarded, and opens tunnels', () => {
+  it('adds forwarding fields, and opens tunnels', () => {
     const fields =
       'forwarding: { via: edge-1, xForwarded: true, forwarded: true, host: "app.test:81", underscores: drop }, upgrade: any, tunnel: { ports: [443, 8443], local: true, idle: 0 }';
     expect(folder.createUpstream(fields)).toMatchObject({

@@ -95,7 +95,7 @@ const fields = section({
   clientAbort: oneOfWords('cancel', 'continue').default('cancel'),
 });
 
-/** One upstream: how its backends share the requests of those who are not pinned, and what holds for all. */
+/** One upstream: how its backends share unpinned requests, and what applies to every request. */
 export const upstreamSchema = fields.superRefine(({ kind, balance, hashBy, forwarding }, context) => {
   if (kind === 'forward-proxy' && forwarding.host !== 'client') {
     const hint = "requires kind: origin; a forward proxy connects to the client's Host";
@@ -117,7 +117,7 @@ export type UpstreamInput = z.input<typeof upstreamSchema>;
  * One upstream as the proxy takes it, with everything filled in.
  *
  * @param folder where the configuration file is
- * @throws OperatorError where the backends cannot be told apart or a file cannot be read
+ * @throws OperatorError if two backends are indistinguishable or a file cannot be read
  */
 export function createUpstreamPlan(name: string, config: UpstreamConfig, folder: string): UpstreamPlan {
   const path = `upstreams.${name}`;

@@ -24,7 +24,7 @@ upstreams:
 }
 
 describe('two upstreams that are reached by one host', () => {
-  it('are warned of where one takes the pins of the other, with the remedy', () => {
+  it('cause a warning, with the remedy, if one takes the pins of the other', () => {
     expect(warnings('', own)).toEqual([
       'upstreams.blog.sticky: browsers keep one cookie "route" for the upstreams shop and blog, both reached at 127.0.0.1:2200 and 127.0.0.1:2201, since ports do not count: each takes the other\'s sessions away; give one of them another cookie name, path or domain',
     ]);
@@ -39,7 +39,7 @@ describe('two upstreams that are reached by one host', () => {
     ['kind: forward-proxy', 'kind: forward-proxy', undefined],
     ['', '', ['0.0.0.0:2200', '10.0.0.1:2200']],
     ['', '', ['10.0.0.1:2200', '[::]:2200']],
-  ])('as { %s } beside { %s } at %j', (shop, blog, listen) => {
+  ])('as { %s } and { %s } at %j', (shop, blog, listen) => {
     expect(warnings(shop, `${own}, ${blog}`, listen)).toHaveLength(1);
   });
 
@@ -51,11 +51,11 @@ describe('two upstreams that are reached by one host', () => {
     ['sticky: { mode: "off" }', 'sticky: { mode: route }', undefined],
     ['kind: forward-proxy', '', undefined],
     ['', '', ['10.0.0.1:2200', '10.0.0.2:2200']],
-  ])('are not as { %s } beside { %s } at %j', (shop, blog, listen) => {
+  ])('are not as { %s } and { %s } at %j', (shop, blog, listen) => {
     expect(warnings(shop, `${own}, ${blog}`, listen)).toEqual([]);
   });
 
-  it('are not where they have the same backends: a pin of the one is as good in the other', () => {
+  it('cause none if they have the same backends: a pin of the one is valid in the other', () => {
     expect(warnings('balance: least-conn', 'backends: [127.0.0.1:9001, 127.0.0.1:9000]')).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { formatAddress } from '@/lib/core/host-port';
 import type { ListenerPlan, StickyPlan, UpstreamPlan } from '@/lib/core/plan';
 
-/** What of a configuration is valid and yet seldom meant: a sentence each, with its field and its remedy. */
+/** Settings that are valid and yet seldom intended: a sentence each, with its field and its remedy. */
 export function findWarnings(
   listeners: readonly ListenerPlan[],
   upstreams: readonly UpstreamPlan[],
@@ -25,7 +25,7 @@ function findSharedCookie(one: UpstreamPlan, other: UpstreamPlan): string | null
   // The cookies before forward proxies are the visited sites', those before origins are of this host.
   if (one.kind !== other.kind || getCookieScope(one.sticky) !== getCookieScope(other.sticky)) return null;
   const [route, otherRoute] = [getRouteCookie(one.sticky), getRouteCookie(other.sticky)];
-  // Where the backends are the same, a pin of the one is as good in the other.
+  // If the backends are the same, a pin of the one is valid in the other.
   if (route !== null && route === otherRoute)
     return serializeRoutes(one) === serializeRoutes(other) ? null : route;
   // Session cookies may be shared: an id is as good in both.
@@ -37,13 +37,13 @@ function getRouteCookie({ mode, cookie }: StickyPlan): string | null {
   return mode === 'cookie' ? cookie : null;
 }
 
-/** Path and domain, by which browsers tell cookies of one name apart. */
+/** Path and domain, by which browsers distinguish cookies of one name. */
 function getCookieScope(sticky: StickyPlan): string {
   const [path] = /; Path=[^;]*/.exec(sticky.attributes) ?? [''];
   return `${path}; ${getCookieDomain(sticky)}`;
 }
 
-/** The domain as browsers compare it, RFC 6265 section 5.2.3; '' where a cookie is of one host alone. */
+/** The domain as browsers compare it, RFC 6265 section 5.2.3; '' if a cookie is of one host alone. */
 function getCookieDomain({ attributes }: StickyPlan): string {
   const [, domain = ''] = /; Domain=\.?([^;]*)/.exec(attributes) ?? [];
   return domain.toLowerCase();
@@ -53,7 +53,7 @@ function serializeRoutes({ backends }: UpstreamPlan): string {
   return JSON.stringify(backends.map(({ route }) => route).sort());
 }
 
-/** Where both are reached by one host, or null. */
+/** A host by which both are reached, or null. */
 function findSharedHost(
   listeners: readonly ListenerPlan[],
   one: UpstreamPlan,
@@ -61,7 +61,7 @@ function findSharedHost(
 ): string | null {
   for (const listener of listeners.filter(({ upstream }) => upstream === one.name)) {
     for (const second of listeners.filter(({ upstream }) => upstream === other.name)) {
-      // A cookie of a domain comes with the requests for all of its hosts.
+      // Browsers send a cookie of a domain with the requests for all of its hosts.
       if (
         listener.host === second.host ||
         getCookieDomain(one.sticky) !== '' ||

@@ -32,7 +32,7 @@ export const auditEntry = named(
     action: z.enum(auditActions),
     target: z.string().nullable(),
     detail: z.string().nullable(),
-    /** `done`, or why it was not; null while it is under way, and where the dashboard ended before it was over. */
+    /** `done`, or why it failed; null while it is in progress, or if the dashboard ended before it was over. */
     outcome: z.string().nullable(),
   }),
 );

@@ -28,15 +28,15 @@ export const backend = named(
     /** How far its drain is; null while it is ready. */
     drainState: z.enum(drainStates).nullable(),
     /**
-     * Sessions whose pin to it holds, so that they come back to it: those seen within the active window, and those that
-     * were not and may still come, the latter counted up to 100,000. 0 where sessions move with their next request; null
+     * Sessions whose pin to it holds, so that they return to it: those seen within the active window, and those that
+     * were not and may still return, the latter counted up to 100,000. 0 if sessions move with their next request; null
      * while it is ready.
      */
     activePins: z.int().nullable(),
     idlePins: z.int().nullable(),
     /**
-     * Seconds until none of the sessions pinned to it is active, or until the deadline where that comes first: between
-     * the two in four cases out of five. Null where it is not known, or nothing is waited for.
+     * Seconds until none of the sessions pinned to it is active, or until the deadline if that is earlier: between
+     * the two in four cases out of five. Null if it is unknown, or if nothing remains to wait for.
      */
     secondsLeft: secondsLeft.nullable(),
     health: z.enum(healthStates),
@@ -121,7 +121,7 @@ export type BackendHistory = z.infer<typeof backendHistory>;
 
 export const historyQuery = z.strictObject(rangeFields);
 
-/** What draining backends of one upstream, together, would do, for the dialog that asks first. */
+/** The effect of draining backends of one upstream together, for the confirmation dialog. */
 const drainPreview = named(
   'DrainPreview',
   z.object({
@@ -138,8 +138,8 @@ const drainPreview = named(
     /** Over how many seconds up to now the rates below are averaged. */
     loadSeconds: z.int(),
     /**
-     * Where sessions will go: the rate now, the one once all have left, requests per second, and how many of the
-     * sessions per second that begin today on those that leave.
+     * The backends that take the sessions: the rate now and once all have moved, in requests per second, and how many
+     * of the sessions per second that begin on the drained backends today.
      */
     others: z.array(
       z.object({
@@ -154,7 +154,7 @@ const drainPreview = named(
 );
 export type DrainPreview = z.infer<typeof drainPreview>;
 
-/** What a rebalance or a failback did. */
+/** The result of a rebalance or a failback. */
 const rebalanceResult = named(
   'RebalanceResult',
   z.object({
@@ -166,7 +166,7 @@ const rebalanceResult = named(
 );
 export type RebalanceResult = z.infer<typeof rebalanceResult>;
 
-/** What a rebalance would do, for the dialog that asks first. */
+/** The effect of a rebalance, for the confirmation dialog. */
 const rebalancePreview = named(
   'RebalancePreview',
   z.object({
@@ -177,7 +177,7 @@ const rebalancePreview = named(
     unpinned: z.int(),
     /** Sessions that one call unpins at most. */
     maxSessions: z.int(),
-    /** Where they will go, by weight: the shares add up to 1. Empty where no backend takes them. */
+    /** The backends that will take them, by weight: the shares add up to 1. Empty if no backend takes them. */
     others: z.array(z.object({ name: z.string(), slot: z.int(), share: z.number() })),
   }),
 );

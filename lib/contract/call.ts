@@ -13,7 +13,7 @@ export interface ApiCall {
   body?: z.ZodType;
   /** What the response holds, in a few words. */
   returns: string;
-  /** The response in JSON; left out where it is of another type. */
+  /** The response in JSON; left out if it is of another type. */
   response?: z.ZodType;
   /** Media types of a response that is not JSON of the API, with the JSON Schema of each. */
   content?: Readonly<Record<string, object>>;

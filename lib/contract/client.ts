@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { apiCalls } from './calls';
 
-/** What the browser's client is typed by: types only, so that no schema gets into its bundle. */
+/** The types of the browser's client: types only, so that no schema gets into its bundle. */
 
 type Calls = typeof apiCalls;
 

@@ -24,7 +24,7 @@ export type { DecisionRow };
 /** The fields of the decision record as the API has them. */
 const fields = z.object(Object.fromEntries(decisionFields.map((field) => [field.name, toSchema(field)])));
 
-/** A decision: its type and its schema both come from the decision record. */
+/** A decision: its type and its schema are both derived from the decision record. */
 export const decision = named(
   'Decision',
   z

@@ -15,7 +15,7 @@ it('has one set of codes, in kebab case, which docs/reference/api.md lists', () 
   expect(codes.toSorted()).toEqual([...errorCodes].toSorted());
 });
 
-it('is an error with a code of the set, a sentence and, where one is at fault, a field', () => {
+it('is an error with a code of the set, a sentence and, if one is at fault, a field', () => {
   const error = { code: 'invalid-value', message: 'weight: must be a number', field: 'weight' };
   expect(errorBody.safeParse({ error }).success).toBe(true);
   expect(errorBody.safeParse({ error: { ...error, code: 'weight-wrong' } }).success).toBe(false);

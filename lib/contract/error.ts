@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorCodes } from '@/lib/core/error-codes';
 import { named } from './schema-names';
 
-/** `requestId` is what the log knows the request by. */
+/** `requestId` identifies the request in the log. */
 export const errorBody = named(
   'Error',
   z.object({

@@ -18,7 +18,7 @@ export const exportColumns = {
   audit: auditEntry.keyof().options,
 } as const;
 
-/** The columns that a file has, in the order asked for; all of them where none is named. */
+/** The columns that a file has, in the order asked for; all of them if none is named. */
 function columnsField<Name extends string>(columns: readonly Name[]) {
   const isColumn = (name: string): name is Name => columns.some((column) => column === name);
   return z
@@ -110,7 +110,7 @@ const exportProgress = named(
   z.object({
     rows: z.int(),
     bytes: z.int(),
-    /** `waiting` before it has begun; `stopped` where the client left before the end. */
+    /** `waiting` before it has begun; `stopped` if the client disconnected before the end. */
     state: z.enum(['waiting', 'running', 'done', 'stopped', 'failed']),
   }),
 );

@@ -54,7 +54,7 @@ export const rangeFields = {
   to: timestampField.optional().describe('ISO 8601; before this time'),
 };
 
-/** What a list takes beside its filter. */
+/** Parameters of a list other than its filter. */
 export const pagingFields = {
   limit,
   cursor: z.string().max(1000).optional().describe('nextCursor of the page before'),

@@ -23,20 +23,20 @@ export const loadPoint = named(
     bytesOut: z.int(),
     p50Micros: z.int().nullable(),
     p95Micros: z.int().nullable(),
-    /** Sessions pinned to it, last sample within the step; null where none was taken. */
+    /** Sessions pinned to it, last sample within the step; null if none was taken. */
     sessions: z.int().nullable(),
   }),
 );
 export type LoadPoint = z.infer<typeof loadPoint>;
 
-/** Requests that moved one way for one cause within one step. */
+/** Requests that moved from one backend to another for one cause within one step. */
 const movePoint = named(
   'MovePoint',
   z.object({
     /** Start of the step, seconds since the epoch. */
     time: z.int(),
     upstream: z.string(),
-    /** The backend that was left. */
+    /** The backend that they moved from. */
     previousBackend: z.string(),
     /** The backend that responded instead. */
     backend: z.string(),

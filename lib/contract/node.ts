@@ -6,8 +6,8 @@ import { named } from './schema-names';
 import { upstream } from './upstream';
 
 /**
- * Why the log is behind: the recorder stores what waits (`catching-up`), another program holds the database (`locked`), or
- * the recorder stores nothing for another reason (`silent`): it has stopped, hangs or cannot write.
+ * Why the log is behind: the recorder stores what waits (`catching-up`), another program holds the database (`locked`),
+ * or the recorder stores nothing for another reason (`silent`): it has stopped, hangs or cannot write.
  */
 const lagCause = z.enum(['catching-up', 'locked', 'silent']);
 export type RecordingLagCause = z.infer<typeof lagCause>;
@@ -28,16 +28,16 @@ export const node = named(
     lagSeconds: z.number(),
     /** Up to when decisions are stored. */
     storedUpTo: time,
-    /** Why the log is behind, where it is so by more than 3 s; else null. */
+    /** Why the log is behind, if it is so by more than 3 s; else null. */
     lagCause: lagCause.nullable(),
     /** About so many records of the journal are waiting to be stored, and their bytes. */
     lagRows: z.int(),
     lagBytes: z.int(),
     /** Lines of the journal that could not be read. */
     corruptLines: z.int(),
-    /** Bytes of the journal that may wait before it is full; null where that is not known. */
+    /** Bytes of the journal that may wait before it is full; null if that is not known. */
     journalLimit: z.int().nullable(),
-    /** What becomes of decisions: written, held in memory, only counted, or not taken: requests get a 503. */
+    /** How decisions are recorded: written, held in memory, only counted, or not taken: requests get a 503. */
     recordingState: z.enum(recordingStates),
     /** Decisions that were not recorded since it started, and requests that got a 503 because the journal was full. */
     droppedDecisions: z.int(),

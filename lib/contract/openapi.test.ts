@@ -49,7 +49,7 @@ it('describes parameters as the values that they stand for, whether required, an
   });
 });
 
-it('describes the body of a change without what it does not take', () => {
+it('describes the body of a change with no other field', () => {
   expect(openapiDocument.components.schemas).toMatchObject({
     BackendChange: { additionalProperties: false, properties: { weight: { type: 'integer', maximum: 256 } } },
   });

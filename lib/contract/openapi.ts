@@ -29,7 +29,7 @@ function describeSchemas(): Record<string, object> {
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema)]));
 }
 
-/** A reference to a schema of a request or a response. @throws Error where it has no name */
+/** A reference to a schema of a request or a response. @throws Error if it has no name */
 function refer(schema: z.ZodType): object {
   const entry = namedSchemas.get(schema);
   if (entry === undefined) throw new Error('A schema of a call has no name for the OpenAPI document.');

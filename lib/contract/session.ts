@@ -38,20 +38,20 @@ export type SessionRow = z.infer<typeof session>;
 const sessionPage = named(
   'Sessions',
   z.object({
-    /** Fewer than asked for where finding them would take long: it is the end only where there is no cursor. */
+    /** Fewer than requested if finding them would take long: the list ends only if there is no cursor. */
     sessions: z.array(session),
     nextCursor,
   }),
 );
 export type SessionPage = z.infer<typeof sessionPage>;
 
-/** A session that leaves its backend at its next request, or from `expiresAt` on stays after all. */
+/** A session that moves away from its backend with its next request, unless that is after `expiresAt`. */
 const unpin = named(
   'Unpin',
   z.object({
     session: z.string(),
     upstream: z.string(),
-    /** The backend that it leaves. */
+    /** The backend that it moves away from. */
     backend: z.string(),
     expiresAt: time,
   }),
@@ -65,7 +65,7 @@ const sessionDetail = named(
     session,
     /** Every upstream that knows a session of this id, by name. */
     upstreams: z.array(z.string()),
-    /** While an operator's request that it leaves its backend is open; else null. */
+    /** Set while an operator's request to move it is pending; else null. */
     unpin: unpin.nullable(),
     /** The newest of its transitions, oldest first. */
     transitions: z.array(sessionTransition),
@@ -91,7 +91,7 @@ const displacedSessions = named(
     sessions: z.int(),
     /** Of these, seen within the active window (5 min). */
     active: z.int(),
-    /** Of the active ones, unpinned already: they leave at their next request. */
+    /** Of the active ones, unpinned already: they move with their next request. */
     unpinned: z.int(),
   }),
 );

@@ -15,7 +15,7 @@ export const logLevelChange = named(
   }),
 );
 
-/** One value that is in effect, and where it came from; a weight may be the operator's. */
+/** One value that is in effect, and its source; a weight may be the operator's. */
 const setting = named(
   'Setting',
   z.object({
@@ -25,21 +25,21 @@ const setting = named(
     source: z.enum(['flag', 'environment', 'file', 'default', 'operator']),
     /** The option, the variable, or the line of the file; null for a default. */
     place: z.string().nullable(),
-    /** The configured value that takes effect at the next restart; null where it is in effect already. */
+    /** The configured value that takes effect at the next restart; null if it is in effect already. */
     pending: z.string().nullable(),
     /** Whether the value is a secret, in whose place `value` says so. */
     isSecret: z.boolean(),
-    /** What the configuration says where an operator has set another value; null elsewhere. */
+    /** The configured value if an operator has set another one; else null. */
     configured: z.string().nullable(),
   }),
 );
 export type SettingRow = z.infer<typeof setting>;
 
-/** What one proxy runs by. */
+/** The effective configuration of one proxy. */
 const configuration = z.object({
   node: z.string(),
   since: time,
-  /** The configuration file, null where none was read. */
+  /** The configuration file, null if none was read. */
   file: z.string().nullable(),
   settings: z.array(setting),
 });
@@ -61,7 +61,7 @@ const logUsage = z.object({
 });
 export type DecisionLogUsage = z.infer<typeof logUsage>;
 
-/** What is running. */
+/** The versions that are running. */
 const versions = z.object({
   stickyboard: z.string(),
   node: z.string(),
@@ -77,7 +77,7 @@ const settings = named(
   'Settings',
   z.object({
     configurations: z.array(configuration),
-    /** The newest rejection of a configuration that came after the one in effect, or null. */
+    /** The newest rejection of a configuration that is newer than the one in effect, or null. */
     rejected: z.object({ time, error: z.string() }).nullable(),
     log: logUsage,
     versions,

@@ -1,5 +1,7 @@
-/** The types of the HTTP API, without the schemas that they come from: the store returns them, routes send them, pages
- * read them. Times are ISO 8601 in UTC unless the name says otherwise (`…Micros`, `…Seconds`). */
+/**
+ * The types of the HTTP API, without the schemas that they are inferred from: the store returns them, routes send them,
+ * pages read them. Times are ISO 8601 in UTC unless the name says otherwise (`…Micros`, `…Seconds`).
+ */
 export type * from './audit';
 export type * from './backend';
 export type * from './decision';

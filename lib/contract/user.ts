@@ -37,11 +37,11 @@ const user = named(
 );
 export type UserRow = z.infer<typeof user>;
 
-/** Who uses the dashboard. */
+/** The current user of the dashboard. */
 const whoami = named(
   'Whoami',
   z.object({
-    /** Null where there is no signed-in user: with a token, or on a dashboard that is open on loopback. */
+    /** Null if there is no signed-in user: with a token, or on a dashboard that is open on loopback. */
     user: z.string().nullable(),
     role: z.enum(roles),
     authMethod: z.enum(['login', 'token', 'anonymous']),

@@ -28,14 +28,14 @@ export function getFailbackObstacle(backend: RecordedBackend): FailbackUnavailab
   return getUnavailableReason(toState(backend), 'failback', 0);
 }
 
-/** Those of an upstream's backends that new sessions go to: backups only where no other takes any, as in nginx. */
+/** Those of an upstream's backends that new sessions go to: backups only if no other takes any, as in nginx. */
 export function acceptingBackends<Backend extends RecordedBackend>(backends: Backend[]): Backend[] {
   const accepting = backends.filter(acceptsNewSessions);
   const primaries = accepting.filter(({ backup }) => !backup);
   return primaries.length > 0 ? primaries : accepting;
 }
 
-/** What is not recorded keeps no request away. */
+/** A state that is not recorded keeps no request away. */
 function toState({ adminState, health, backup }: RecordedBackend): BackendState {
   return { adminState, health, backup, drainDeadline: null, isRemoved: false, isFull: false };
 }

@@ -6,7 +6,7 @@ export type Role = (typeof roles)[number];
 export const scopes = ['read', 'operate'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Names of users and tokens: they can be told from everything else in the log. */
+/** Names of users and tokens: they are unlike everything else in the log. */
 export const userNamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** How long a login lasts at most, seconds; and how long while it is not used. */

@@ -7,7 +7,7 @@ const mappedPrefix = '::ffff:';
  * An IP address in the one spelling that the proxy compares and writes: IPv6 as RFC 5952 has it, without
  * zone; an IPv4-mapped one as IPv4.
  * @param text as a socket or a peer gives it, without brackets
- * @returns null where it is no IP address
+ * @returns null if it is no IP address
  */
 export function canonicalAddress(text: string): string | null {
   if (isIPv4(text)) return text;
@@ -34,8 +34,9 @@ export function parseIpv6Groups(ipv6: string): number[] {
 }
 
 /**
- * The network that an address is counted by: itself; of IPv6 its /64, since a client with one address there has them all.
- * @param address what is none stands for itself
+ * The network that an address counts as: itself, or an IPv6 address's /64, since its client can use all of that
+ * network.
+ * @param address any other text stands for itself
  */
 export function getClientNetwork(address: string): string {
   const canonical = canonicalAddress(address) ?? address;

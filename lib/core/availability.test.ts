@@ -43,7 +43,7 @@ describe('whether a backend may take a request', () => {
     );
   });
 
-  it('tells what the operator wants apart from what is seen of the backend', () => {
+  it("separates the operator's state from the observed health", () => {
     const down: BackendState = { ...ready, health: 'down', isFull: true };
     expect(getOperatorReason(down, 'new', 1000)).toBeNull();
     expect(getOperatorReason({ ...ready, adminState: 'draining' }, 'new', 1000)).toBe('draining');

@@ -14,7 +14,7 @@ export interface BackendState {
   readonly backup: boolean;
 }
 
-/** What the operator's part of the answer follows from. */
+/** The state that the operator's reasons depend on. */
 type OperatorState = Pick<BackendState, 'adminState' | 'drainDeadline' | 'isRemoved'>;
 
 /**
@@ -29,16 +29,16 @@ export type OperatorReason = 'removed' | 'maintenance' | 'draining' | 'drain-end
 /** Why a backend may not take a request. */
 export type UnavailableReason = OperatorReason | 'backend-down' | 'full';
 
-/** What keeps displaced sessions away, and no others: a health that is not known yet, and being a backup. */
+/** Reasons that keep away displaced sessions only: a health that is not known yet, and being a backup. */
 export type FailbackUnavailableReason = UnavailableReason | 'not-up' | 'backup';
 
-/** A drain that goes on keeps away new sessions only. */
+/** A drain before its deadline keeps away new sessions only. */
 type PinnedOperatorReason = Exclude<OperatorReason, 'draining'>;
 export type PinnedUnavailableReason = Exclude<UnavailableReason, 'draining'>;
 
 /**
- * Whether the configuration still names a backend: of several pins of one request, one that names such a backend counts.
- * Of that backend, and no other, it is then asked whether it may serve the session.
+ * Whether the configuration still names a backend: of several pins of one request, one that names such a backend
+ * counts. Of that backend, and no other, it is then asked whether it may serve the session.
  */
 export function isConfigured({ isRemoved }: Pick<BackendState, 'isRemoved'>): boolean {
   return !isRemoved;
@@ -70,10 +70,10 @@ export function getOperatorReason(state: OperatorState, claim: Claim, now: numbe
 }
 
 /**
- * The one answer to whether a backend may take a request, as far as that does not depend on the request: for new
+ * The only check whether a backend may take a request, as far as that does not depend on the request: for new
  * sessions, for pinned and for displaced ones, for retries, and for the dashboard's previews.
  * @param now ms since the epoch
- * @returns the most lasting reason why it may not, or null where it may
+ * @returns the most lasting reason why it may not, or null if it may
  */
 export function getUnavailableReason(
   state: BackendState,
@@ -99,7 +99,8 @@ export function getUnavailableReason(
   if (reason !== null) return reason;
   if (state.health === 'down') return 'backend-down';
   if (claim === 'failback') {
-    // What has not been seen up may be what drove the sessions away; a backup serves only while no other can.
+    // A backend not seen up may still have the failure that moved the sessions away; a backup serves only while no
+    // other can.
     if (state.health !== 'up') return 'not-up';
     if (state.backup) return 'backup';
   }

@@ -1,9 +1,9 @@
 import { outcomes, presentations, reasons } from './journal-records';
 
 /**
- * The decision record, one entry per field, in the order of the API and of exports. The journal's positions, the columns
- * of the table `Decision`, the API's schema, the export's columns and the table in `docs/guide/export.md` come from it, or are
- * compared with it by a test.
+ * The decision record, one entry per field, in the order of the API and of exports. The journal's positions, the
+ * columns of the table `Decision`, the API's schema, the export's columns and the table in `docs/guide/export.md` are
+ * derived from it, or compared with it by a test.
  */
 export interface DecisionField {
   /**
@@ -12,9 +12,9 @@ export interface DecisionField {
    */
   position: number | null;
   /**
-   * `id` and `count` are whole numbers of 32 bits, `micros` (a duration in µs), `bytes` and `time` of 64. A `time` is µs
-   * since the epoch in the journal and the database, ISO 8601 in the API and in exports. `name` is an id, a name or an
-   * address, whatever characters it has: an export can mark it as text for spreadsheets. `word` is one of `words`.
+   * `id` and `count` are whole numbers of 32 bits, `micros` (a duration in µs), `bytes` and `time` of 64. A `time` is
+   * µs since the epoch in the journal and the database, ISO 8601 in the API and in exports. `name` is an id, a name or
+   * an address, whatever characters it has: an export can mark it as text for spreadsheets. `word` is one of `words`.
    */
   kind: 'id' | 'time' | 'count' | 'micros' | 'bytes' | 'name' | 'text' | 'word';
   words?: readonly string[];
@@ -36,24 +36,24 @@ export const decisionRecord = {
   presented: { position: 5, kind: 'word', words: presentations },
   outcome: { position: 6, kind: 'word', words: outcomes, isShown: true },
   reason: { position: 7, kind: 'word', words: reasons, isNullable: true, isShown: true },
-  /** The backend that responded, null where none did. */
+  /** The backend that responded, null if none did. */
   backend: { position: 8, kind: 'name', isNullable: true, isShown: true },
-  /** The backend that the session was pinned to before, null where it was not or still is. */
+  /** The backend that the session was pinned to before, null if it was not or still is. */
   previousBackend: { position: 9, kind: 'name', isNullable: true, isShown: true },
   attempts: { position: 10, kind: 'count' },
   /**
-   * Status sent to the client; or how the response ended where the client did not get all of it: 499 where it closed
-   * its connection, 502 or 504 where the backend broke off or fell silent, even though another status had been sent.
+   * Status sent to the client; or how the response ended if the client did not get all of it: 499 if it closed its
+   * connection, 502 or 504 if the backend broke off or fell silent, even though another status had been sent.
    */
   status: { position: 11, kind: 'count', isShown: true },
-  /** From `time` to the first byte of the response, null where there was none. */
+  /** From `time` to the first byte of the response, null if there was none. */
   timeToFirstByte: { position: 12, kind: 'micros', isNullable: true, isShown: true },
   duration: { position: 13, kind: 'micros' },
   bytesIn: { position: 14, kind: 'bytes' },
   bytesOut: { position: 15, kind: 'bytes', isShown: true },
   method: { position: 16, kind: 'text' },
   host: { position: 17, kind: 'name' },
-  /** Without the query; null where privacy switches it off. */
+  /** Without the query; null if privacy switches it off. */
   path: { position: 18, kind: 'text', isNullable: true },
   client: { position: 19, kind: 'name' },
   /** Keyed fingerprint of the application's session cookie, 16 hex digits. */

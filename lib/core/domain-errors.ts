@@ -4,11 +4,11 @@ import { OperatorError } from './operator-error';
 /** What a failure means, whatever was asked and however it is reported. */
 export type DomainErrorKind = 'not-found' | 'conflict' | 'invalid' | 'unavailable';
 
-/** A failure whose message is a sentence for the person who asked. */
+/** A failure whose message is a sentence for the user. */
 export interface DomainError extends Error {
   readonly domainErrorKind: DomainErrorKind;
   readonly code: ErrorCode;
-  /** The parameter or field that is at fault, where one is. */
+  /** The parameter or field that is at fault, if one is. */
   readonly field?: string;
 }
 
@@ -19,7 +19,7 @@ export class NotFoundError extends Error implements DomainError {
   readonly code = 'not-found';
 }
 
-/** What was asked for cannot be done in the present state. */
+/** The request cannot be carried out in the present state. */
 export class ConflictError extends Error implements DomainError {
   override readonly name = 'ConflictError';
   readonly domainErrorKind = 'conflict';

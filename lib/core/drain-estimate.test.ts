@@ -24,7 +24,9 @@ const stayDistributions: Record<string, (chance: Chance) => number> = {
   'a few seconds or half an hour': (chance) => exponential(chance() < 0.7 ? 5 : 30 * minute)(chance),
 };
 
-/** When each visitor of one backend asks for something, seconds from the beginning of the drain; none comes after it. */
+/**
+ * The request times of each visitor of one backend, in seconds from the beginning of the drain; none arrives after it.
+ */
 function simulateVisits(seed: number, stay: (chance: Chance) => number, perSecond: number): number[][] {
   const chance = createRandom(seed);
   const pause = exponential(15);
@@ -68,7 +70,7 @@ describe.each(Object.entries(stayDistributions))(
       const misses = results.map(({ over, expected }) => {
         expect(expected).not.toBeNull();
         const { least, most } = expected ?? { least: 0, most: 0 };
-        // How far the end is outside of what was said, and how far from its middle.
+        // How far the end is outside of the estimate, and how far from its middle.
         const outside = over < least ? least / over : over > most ? over / most : 1;
         return { outside, middle: (least + most) / 2 / over, width: most / least };
       });
@@ -82,13 +84,13 @@ describe.each(Object.entries(stayDistributions))(
   },
 );
 
-test('where hardly any session has ended, nothing is said', () => {
+test('there is no estimate if hardly any session has ended', () => {
   const sessions = Array.from({ length: 7 }, (_, index) => ({ firstSeen: index, lastSeen: 60, requests: 5 }));
   const there = { firstSeen: 900, lastSeen: 1000, requests: 9 };
   expect(estimateDrain({ sessions: [...sessions, there], from: 0, now: 1000, active: 1 })).toBeNull();
 });
 
-test('where no session is left, it is over', () =>
+test('the drain is over if no session remains', () =>
   expect(estimateDrain({ sessions: [], from: 0, now: 1000, active: 0 })).toEqual({ least: 0, most: 0 }));
 
 test('visitors of one request are waited for only as long as they count as active', () => {

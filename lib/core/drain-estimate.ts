@@ -5,7 +5,7 @@ export interface ObservedSession {
   requests: number;
 }
 
-/** What an estimate is made of. */
+/** The data of an estimate. */
 export interface DrainSample {
   /** Sessions of the backend seen since `from`, or an even sample of them. */
   sessions: ObservedSession[];
@@ -36,7 +36,7 @@ const normalQuantile90 = 1.28;
  * their age is counted in the sessions seen lately, so that it is known before the drain begins; it says when the last
  * of those that are there now will have ended.
  *
- * @returns null where too few sessions have ended to say
+ * @returns null if too few sessions have ended to say
  */
 export function estimateDrain({ sessions, from, now, active }: DrainSample): DurationRange | null {
   if (active === 0) return { least: 0, most: 0 };
@@ -89,8 +89,8 @@ interface EndRate {
 }
 
 /**
- * At which rate sessions end by their age, youngest first. Only what was seen after `from` counts, so that long sessions
- * are not missing from a log that is short.
+ * At which rate sessions end by their age, youngest first. Only what was seen after `from` counts, so that long
+ * sessions are not missing from a log that is short.
  */
 function getEndRates(sessions: ObservedSession[], from: number, silentSince: number): EndRate[] {
   const lives = sessions
@@ -103,7 +103,7 @@ function getEndRates(sessions: ObservedSession[], from: number, silentSince: num
   const ends = lives.filter(({ ended }) => ended).map(({ leave }) => leave);
   ends.sort((a, b) => a - b);
   const spans = Math.min(maxSpans, Math.max(1, Math.floor(ends.length / minEndsPerSpan)));
-  // As many ends in each: where many sessions end, the spans are short.
+  // The same number of ends in each span: ages at which many sessions end have short spans.
   const ages = Array.from({ length: spans }, (_, index) =>
     index === 0 ? 0 : (ends[Math.floor((index * ends.length) / spans)] ?? 0),
   ).filter((age, index, all) => index === 0 || age > (all[index - 1] ?? 0));

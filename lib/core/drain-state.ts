@@ -4,14 +4,15 @@ import type { AdminState } from './journal-records';
 /**
  * How far the drain of a backend is:
  * `sessions`: sessions that were active within five minutes are pinned to it, and their pins hold.
- * `requests`: no such session, but requests or tunnels are open, or the load balancer has not reported since the change.
- * `idle-pins`: nothing is open; what is left are pins of sessions that were idle for longer and may come back.
+ * `requests`: no such session, but requests or tunnels are open, or the load balancer has not reported since the
+ * change.
+ * `idle-pins`: nothing is open; only pins remain, of sessions that were idle for longer and may return.
  * `safe-to-stop`: nothing is open, and no pin to it holds.
  */
 export const drainStates = ['sessions', 'requests', 'idle-pins', 'safe-to-stop'] as const;
 export type DrainState = (typeof drainStates)[number];
 
-/** What the state of a drain follows from. */
+/** The facts that decide the state of a drain. */
 export interface DrainFacts {
   adminState: AdminState;
   /** Sessions whose pin to it holds: seen within five minutes, and those that were not. */
@@ -19,7 +20,7 @@ export interface DrainFacts {
   idlePins: number;
   inFlight: number;
   tunnels: number;
-  /** Whether the load balancer's report and the log are of a moment when the change was in force. */
+  /** Whether the load balancer's report and the log are of a moment when the change was effective. */
   isReported: boolean;
 }
 
@@ -37,8 +38,8 @@ export function getDrainState(facts: DrainFacts): DrainState | null {
 }
 
 /**
- * From when on sessions leave the backend with their next request, so that no pin to it holds; null where their pins
- * hold. All moments are of one unit since the epoch.
+ * From when on sessions move away from the backend with their next request, so that no pin to it holds; null if their
+ * pins hold. All moments are of one unit since the epoch.
  */
 export function getMoveStart<Moment extends number | bigint>(
   {

@@ -1,4 +1,4 @@
-/** A setting as it is in effect, and where its value came from. */
+/** The effective value of a setting, and its source. */
 export interface EffectiveSetting {
   /** Its field in the configuration file, such as `upstreams.web.sticky.mode`. */
   name: string;
@@ -8,6 +8,6 @@ export interface EffectiveSetting {
   source: 'flag' | 'environment' | 'file' | 'default';
   /** The option, the variable, or the line of the file; null for a default. */
   place: string | null;
-  /** The configured value that takes effect at the next restart; null where it is in effect already. */
+  /** The configured value that takes effect at the next restart; null if it is in effect already. */
   pending: string | null;
 }

@@ -15,19 +15,19 @@ const isNothing = isObjectOf({});
 const isAdminState = isOneOf('ready', 'draining', 'maintenance');
 
 /**
- * The payload of each kind of event: what is true of this kind alone. What any kind may have (backend, sessions, actor …)
- * has a column of its own. Kinds and fields are stored and sent: add to them, never change their meaning.
+ * The payload of each kind of event: the fields of this kind alone. Those that any kind may have (backend, sessions,
+ * actor …) have columns of their own. Kinds and fields are stored and sent: add to them, never change their meaning.
  */
 const eventPayloads = {
   /** A health check or failed requests took a backend down. */
   'backend-down': isObjectOf({ cause: isNullable(isHealthCause) }),
   'backend-up': isNothing,
-  /** Sessions moved, for the `reason` of their decisions; `failure` is null where no failure is behind that. */
+  /** Sessions moved, for the `reason` of their decisions; `failure` is null if no failure is behind that. */
   failover: isObjectOf({ failure: isNullable(isFailure) }),
-  /** An operator set what is not null. */
+  /** An operator set the fields that are not null. */
   'admin-state': isObjectOf({
     adminState: isNullable(isAdminState),
-    /** With `draining`: seconds until its sessions are moved; null where they may take their time. */
+    /** With `draining`: seconds until its sessions are moved; null if they may take their time. */
     deadlineSeconds: isNullable(isNumber),
     weight: isNullable(isNumber),
   }),
@@ -46,7 +46,7 @@ const eventPayloads = {
     worker: isNullable(isNumber),
     exitCode: isNullable(isNumber),
     signal: isNullable(isText),
-    /** Why it could not be started, where it did not get as far as to end. */
+    /** Why it could not be started; null if it was and then ended. */
     error: isNullable(isText),
     wasReady: isBoolean,
   }),
@@ -73,16 +73,16 @@ export type EventKind = keyof typeof eventPayloads;
 
 export const eventKinds = Object.keys(eventPayloads).filter(isEventKind);
 
-/** What happened: a kind, and what belongs to it. Words are made where it is shown. */
+/** What happened: a kind, and its payload. Words are made when it is shown. */
 export type EventFact = {
   [Kind in EventKind]: { kind: Kind; payload: Guarded<(typeof eventPayloads)[Kind]> };
 }[EventKind];
 
 export type EventOfKind<Kind extends EventKind> = Extract<EventFact, { kind: Kind }>;
-/** What belongs to an event of this kind. */
+/** The payload of this kind. */
 export type EventPayload<Kind extends EventKind> = EventOfKind<Kind>['payload'];
 
-/** What happened to the proxy itself, as it writes it into its journal. */
+/** Events of the proxy itself, as it writes them into its journal. */
 export type ProxyEvent = Exclude<
   EventFact,
   {
@@ -108,7 +108,7 @@ function isEventKind(kind: string): kind is EventKind {
   return Object.hasOwn(eventPayloads, kind);
 }
 
-/** The event with the type of its kind; null where this version does not know the kind or this form of it. */
+/** The event with the type of its kind; null if this version does not know the kind or this form of it. */
 export function toEventFact(event: StoredEvent): EventFact | null {
   return isEventFact(event) ? event : null;
 }
@@ -117,7 +117,7 @@ function isEventFact(event: { kind: string; payload: unknown }): event is EventF
   return isEventKind(event.kind) && eventPayloads[event.kind](event.payload);
 }
 
-/** @param json as it is stored; what is no object gives an empty payload */
+/** @param json as it is stored; anything but an object gives an empty payload */
 export function parseEventPayload(json: string): Record<string, unknown> {
   const payload: unknown = JSON.parse(json);
   return isRecord(payload) ? payload : {};

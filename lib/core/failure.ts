@@ -27,7 +27,7 @@ export type TlsProblem = (typeof tlsProblems)[number];
 /** The parameters of each failure, by its code. Codes are stored and sent: add to them, never change their meaning. */
 const failureParameters = {
   'connection-refused': isObjectOf({}),
-  /** The name of the backend was not resolved; `temporary` where the resolver could not say whether it exists. */
+  /** The name of the backend was not resolved; `temporary` if the resolver could not say whether it exists. */
   dns: isObjectOf({ problem: isOneOf('not-found', 'temporary') }),
   unreachable: isObjectOf({ scope: isOneOf('host', 'network') }),
   /** `system` is the kernel's own time-out, whose length is not a known field. */
@@ -38,25 +38,25 @@ const failureParameters = {
   reset: isObjectOf({}),
   /** The peer closed the connection: while nothing more is known, while it was sent to, before or in its response. */
   closed: isObjectOf({ phase: isOneOf('unknown', 'sending', 'before-response', 'in-response') }),
-  /** `reason` is OpenSSL's own text, where there is no `problem` for it. */
+  /** `reason` is OpenSSL's own text, if there is no `problem` for it. */
   tls: isObjectOf({ problem: isOneOf(...tlsProblems), reason: isNullable(isText) }),
-  /** What came is no HTTP response, or breaks a limit; `problem` names what, as the parser does. */
+  /** The backend sent no HTTP response, or broke a limit; `problem` is the parser's name for it. */
   'bad-response': isObjectOf({ problem: isText }),
   /** A check got another status; `expected` holds ranges, both ends included. */
   'unexpected-status': isObjectOf({ status: isNumber, expected: isListOf(isListOf(isNumber)) }),
-  /** A request got a response whose status asks for another backend (`retry.on`). */
+  /** A request got a response whose status calls for another backend (`retry.on`). */
   'error-status': isObjectOf({ status: isNumber }),
   /** A check did not find the text in the response's body. */
   'unexpected-body': isObjectOf({ expected: isText }),
   /** This process, not the backend, ran out of file descriptors, ports or memory. */
   'local-resource': isObjectOf({ errno: isText }),
-  /** What has no code of its own: the system's name of the error, or its text. */
+  /** Any other failure: the system's name of the error, or its text. */
   other: isObjectOf({ detail: isText }),
 };
 
 export type FailureCode = keyof typeof failureParameters;
 
-/** Why something that a backend was asked for failed: a code, and what belongs to it. Words are made where it is shown. */
+/** Why a request to a backend failed: a code, and its details. Words are made when it is shown. */
 export type Failure = {
   [Code in FailureCode]: { code: Code } & Guarded<(typeof failureParameters)[Code]>;
 }[FailureCode];
@@ -67,7 +67,7 @@ export type HealthTrigger = (typeof healthTriggers)[number];
 
 /**
  * Why a backend is down: `count` active checks failed, or so many requests in a row (`requests`), or one that could not
- * be connected (`request`), or one while the backend was on probation after it came back (`probation`).
+ * be connected (`request`), or one while the backend was on probation after it recovered (`probation`).
  */
 export interface HealthCause {
   trigger: HealthTrigger;

@@ -3,16 +3,16 @@
 
 /**
  * How many files and connections a process must be able to have open: Node.js alone opens about a hundred at once while
- * it loads the program, and what is left is for clients and backends.
+ * it loads the program, and clients and backends need the others.
  */
 export const minOpenFiles = 256;
 
 /**
- * Says why a process cannot run with the files that it may open. Node.js has raised the soft limit to the hard one by
- * the time when this is asked.
+ * Says why a process cannot run with the files that it may open. Node.js has raised the soft limit to the hard one
+ * before this is called.
  *
- * @param {string} limits what /proc/PID/limits holds; empty where there is none, as on other systems
- * @returns {string | null} a sentence with the remedy; null where the limit is high enough or not known
+ * @param {string} limits what /proc/PID/limits holds; empty if there is none, as on other systems
+ * @returns {string | null} a sentence with the remedy; null if the limit is high enough or not known
  */
 export function findFileLimitProblem(limits) {
   const [, soft] = /^Max open files +(\d+)/m.exec(limits) ?? [];

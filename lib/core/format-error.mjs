@@ -13,8 +13,8 @@
 const maxDepth = 5;
 
 /**
- * One line, never empty, that tells a person what went wrong. Every error that is printed, logged, stored or sent in a
- * response passes here.
+ * One line, never empty, that says to a person what went wrong. Every error that is printed, logged, stored or sent in
+ * a response is formatted here.
  *
  * @param {unknown} error anything that was thrown
  * @returns {string}
@@ -24,7 +24,7 @@ export function formatError(error) {
 }
 
 /**
- * At which level an error is logged: at `debug` where another process reports the same, so that it is reported once.
+ * At which level an error is logged: at `debug` if another process reports the same, so that it is reported once.
  *
  * @param {unknown} error
  * @returns {'error' | 'debug'}
@@ -35,12 +35,12 @@ export function getErrorLogLevel(error) {
   return isElsewhere ? 'debug' : 'error';
 }
 
-/** What the system refuses, which no stack explains: files, memory, space, processes. */
+/** Errors about resources of the system, which no stack explains: files, memory, space, processes. */
 const resourceErrorCodes = /^(EMFILE|ENFILE|ENOMEM|ENOSPC|EDQUOT|EAGAIN)$/;
 
 /**
- * What is told of an error that nobody foresaw and that ends a process: its stack, from which it can be found, or the
- * sentence where the system lacks something.
+ * The text of an unexpected error that ends a process: its stack, from which the cause can be found, or the
+ * sentence if the system lacks a resource.
  *
  * @param {unknown} error
  * @returns {string}
@@ -55,7 +55,7 @@ export function formatFatalError(error) {
 /**
  * @param {unknown} error
  * @param {number} depth
- * @returns {string | null} null where the value says nothing about itself
+ * @returns {string | null} null if the value says nothing about itself
  */
 function formatErrorAtDepth(error, depth) {
   if (depth > maxDepth) return null;

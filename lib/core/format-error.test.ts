@@ -74,7 +74,7 @@ test('an error of a connection to a name with several addresses has one', async 
   expect(formatError(error)).toMatch(/ECONNREFUSED 127\.0\.0\.1:1; .*127\.0\.0\.2:1/);
 });
 
-test('an error that ends a process is told with its stack, unless the system lacks something', () => {
+test('an error that ends a process is reported with its stack, unless the system lacks a resource', () => {
   expect(formatFatalError(new TypeError('x is not a function'))).toMatch(
     /^TypeError: x is not a function\n +at /,
   );

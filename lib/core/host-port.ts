@@ -7,8 +7,8 @@ const hostName = new RegExp(`^${label}(\\.${label})*$`);
 /**
  * Reads `HOST:PORT`, the host a name, an IPv4 address or an IPv6 address in brackets.
  *
- * @param minPort 0 where "any free port" may be meant, else 1
- * @returns the address, the host without brackets, or null where it is not one
+ * @param minPort 0 if "any free port" may be meant, else 1
+ * @returns the address, the host without brackets, or null if it is not one
  */
 export function parseAddress(text: string, minPort: 0 | 1): Address | null {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
@@ -17,7 +17,7 @@ export function parseAddress(text: string, minPort: 0 | 1): Address | null {
   const port = Number(digits);
   if (port < minPort || port > 65535) return null;
   if (ipv6 !== undefined) return isIP(ipv6) === 6 ? { host: ipv6, port } : null;
-  // What looks like an IPv4 address has to be one: 127.0.0.256 is no name of anything.
+  // Digits and dots have to be an IPv4 address: 127.0.0.256 is no host name.
   const valid = /^[\d.]+$/.test(other) ? isIP(other) === 4 : hostName.test(other) && other.length <= 253;
   return valid ? { host: other, port } : null;
 }

@@ -1,7 +1,7 @@
 import type { AdminState, Health } from './journal-records';
 import type { LogLevel } from './logger';
 
-/** What the operator wants of one backend. */
+/** What the operator has set for one backend. */
 export interface BackendIntent {
   upstream: string;
   name: string;
@@ -15,7 +15,7 @@ export interface BackendIntent {
 export interface Intent {
   version: number;
   backends: BackendIntent[];
-  /** In place of the configured level of the log, where the operator wants another. */
+  /** The level of the log that the operator has set in place of the configured one. */
   logLevel?: LogLevel;
 }
 

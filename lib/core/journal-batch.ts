@@ -24,7 +24,7 @@ export interface JournalReader {
   /**
    * Reads the next lines, at most about `maxBytes`; whole lines only. Positions move with the call: a batch that
    * could not be stored must be kept and stored later.
-   * @returns null where nothing new was written
+   * @returns null if nothing new was written
    */
   readBatch(maxBytes: number): JournalBatch | null;
   /** File names of the existing segments. */

@@ -9,7 +9,7 @@ import type { RecordingState } from './recording-state';
  * fields before the checksum, never reorder. The fields of a decision are in `decision-record.ts`.
  */
 
-/** What came with the request: no pin, a pin that names a backend, one that names none, one too old. */
+/** The pin that the request presented: none, one that names a backend, one that names none, one too old. */
 export const presentations = ['none', 'valid', 'unknown', 'expired'] as const;
 export type Presented = (typeof presentations)[number];
 
@@ -42,7 +42,7 @@ export const healthStates = ['up', 'down', 'unknown'] as const;
 export type Health = (typeof healthStates)[number];
 
 /** `["h", time, upstream, backend, health, cause]`: the supervisor saw a backend's health change; the cause is a
- * `HealthCause`, or null where the backend is not down. */
+ * `HealthCause`, or null if the backend is not down. */
 export const healthChangeFields = {
   kind: 0,
   time: 1,
@@ -83,7 +83,7 @@ export const completionFields = {
 } as const;
 
 /**
- * `["f", time, upstream, backend, toBackend, reason, failure]`: what `backend` failed a request with whose session moved.
+ * `["f", time, upstream, backend, toBackend, reason, failure]`: how `backend` failed a request whose session moved.
  * It follows the decision at `time`; not every move has one, but each failover event has.
  */
 export const failoverFailureFields = {
@@ -97,20 +97,20 @@ export const failoverFailureFields = {
 } as const;
 
 /**
- * What of a backend the heartbeat tells besides: failures since the first (µs) that nothing has answered yet, when
- * it is tried again (µs, null where only requests try it), and why the last one failed.
+ * What the heartbeat also reports of a backend: failures since the first (µs) with no success after it, when
+ * it is tried again (µs, null if only requests try it), and why the last one failed.
  */
 export type BackendFailures = [failures: number, since: number, nextTry: number | null, failure: Failure];
 
-/** What a backend has to do at the moment: requests in flight, and tunnels open. */
+/** The present load of a backend: requests in flight, and tunnels open. */
 export type BackendLoad = [upstream: string, backend: string, inFlight: number, tunnels: number];
 
-/** What the heartbeat tells of a backend. */
+/** What the heartbeat reports of a backend. */
 export type BackendStatus = BackendLoad | [...BackendLoad, ...BackendFailures];
 
 /**
- * What the heartbeat tells of the log: what becomes of decisions, and what could not be kept since the start; and the
- * backends' cookies that were dropped since then, which older versions do not tell.
+ * What the heartbeat reports of the log: how decisions are recorded, and how many were dropped since the start; and the
+ * backends' cookies that were dropped since then, which older versions do not report.
  */
 export type RecordingStatus = [
   state: RecordingState,

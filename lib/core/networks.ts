@@ -4,7 +4,7 @@ import { canonicalAddress } from './addresses';
 /** Bits before the IPv4 address in an IPv4-mapped IPv6 one. */
 const mappedPrefixBits = 96;
 
-/** A list of networks; tells whether an address is in one of them. */
+/** A list of networks, to check whether an address is in one of them. */
 export class NetworkList {
   private readonly list = new BlockList();
   /** Most listeners have no trusted networks: a lookup for each new connection would be wasted. */
@@ -19,7 +19,7 @@ export class NetworkList {
     for (const network of networks) this.add(network);
   }
 
-  /** @param address as a socket gives it, IPv4-mapped or with a zone too; what is no address is in no network */
+  /** @param address as a socket gives it, IPv4-mapped or with a zone too; any other text is in no network */
   contains(address: string): boolean {
     if (this.isEmpty) return false;
     const canonical = canonicalAddress(address);

@@ -15,12 +15,12 @@ export class PemError extends Error {
   }
 }
 
-/** The first certificate of a file that may hold a chain. @throws PemError where it does not begin with one */
+/** The first certificate of a file that may hold a chain. @throws PemError if it does not begin with one */
 export function parseCertificate({ path, content }: PemFile): X509Certificate {
   return parsePem(`${path} contains no PEM certificate`, () => new X509Certificate(content));
 }
 
-/** A private key. @throws PemError where the file holds none, or one with a passphrase */
+/** A private key. @throws PemError if the file holds none, or one with a passphrase */
 export function parsePrivateKey({ path, content }: PemFile): KeyObject {
   if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(content)) {
     throw new PemError(`the key in ${path} has a passphrase; use one without`);
@@ -31,7 +31,7 @@ export function parsePrivateKey({ path, content }: PemFile): KeyObject {
 /**
  * A certificate whose key is at hand.
  *
- * @throws PemError where one of the files cannot be used, or the key is another's
+ * @throws PemError if one of the files cannot be used, or the key is another's
  */
 export function parseCertificatePair({ certificate, key }: CertificatePlan): X509Certificate {
   const parsed = parseCertificate(certificate);

@@ -1,8 +1,9 @@
 import type { UpstreamPlan } from './plan';
 
 /**
- * How long after its last request the pin of a session holds at most, ms; 0 where nothing is pinned, null where nothing
- * bounds it. What a pin's limits count from (its cookie's age, its renewal) is never later than the last request.
+ * How long after its last request the pin of a session holds at most, ms; 0 if nothing is pinned, null if nothing
+ * bounds it. A pin's limits count from a moment (its cookie's age, its renewal) that is never later than the last
+ * request.
  */
 export function getPinLifetimeMs({ kind, sticky }: Pick<UpstreamPlan, 'kind' | 'sticky'>): number | null {
   const { mode, maxIdleMs, maxLifeMs, maxAgeSeconds, learn } = sticky;

@@ -4,8 +4,8 @@ import type { RetryCause } from './retry-causes';
 import type { BackendTlsPlan, ListenerTlsPlan } from './tls-plan';
 
 /**
- * What a proxy serves and how: plain data, validated where it is made, sent to the workers by IPC. Numbers of milliseconds
- * end in `Ms`, of seconds in `Seconds`, of bytes in `Bytes`; what has no unit is a count.
+ * What a proxy serves and how: plain data, validated when it is made, sent to the workers by IPC. Numbers of
+ * milliseconds end in `Ms`, of seconds in `Seconds`, of bytes in `Bytes`; other numbers are counts.
  */
 export interface Plan {
   /** Name of this proxy in the log. */
@@ -29,7 +29,7 @@ export interface GracePlan {
   restartMs: number;
 }
 
-/** How large the journal may become while what is in it cannot be stored. */
+/** How large the journal may become while its lines cannot be stored. */
 export interface JournalQuotaPlan {
   /** Bytes that the recorder has not stored yet. */
   limitBytes: number;
@@ -46,14 +46,17 @@ export interface ListenerPlan extends Address {
   tls: ListenerTlsPlan | null;
   /** Whether every connection begins with a PROXY protocol header (v1 or v2) with the client's address. */
   proxyProtocol: boolean;
-  /** Networks (CIDR) whose X-Forwarded-… and Forwarded fields are trusted and extended; those of other peers are replaced. */
+  /**
+   * Networks (CIDR) whose X-Forwarded-… and Forwarded fields are trusted and extended; those of other peers are
+   * replaced.
+   */
   trusted: string[];
   /**
-   * Where the address of the client comes from: `peer` (the connection), or the header field of this lower-case name,
+   * The source of the client's address: `peer` (the connection), or the header field of this lower-case name,
    * if the peer is trusted. `x-forwarded-for` and `forwarded` hold lists, any other field a single address.
    */
   clientFrom: string;
-  /** Networks (CIDR) whose clients may connect; null where any may. */
+  /** Networks (CIDR) whose clients may connect; null if any may. */
   clients: string[] | null;
   /** Connections at a time, and of one client address; 0 is no limit. */
   connections: number;
@@ -96,7 +99,7 @@ export interface UpstreamPlan {
   tls: BackendTlsPlan | null;
   /** PROXY protocol header sent to backends at the start of each connection, or null. */
   proxyProtocol: 'v1' | 'v2' | null;
-  /** What becomes of a request whose client closes its connection before it has the whole response. */
+  /** What happens to a request whose client closes its connection before it has the whole response. */
   clientAbort: 'cancel' | 'continue';
 }
 
@@ -148,19 +151,22 @@ export interface ForwardingPlan {
   underscores: 'keep' | 'drop';
 }
 
-/** What the end of a drain, maintenance and a removal mean for what is open. */
+/** What the end of a drain, maintenance and a removal do to open requests and tunnels. */
 export interface DrainPlan {
   /** Whether tunnels end, or last as long as they will. */
   tunnels: 'close' | 'keep';
 }
 
-/** CONNECT and Upgrade; and where forward proxies may be sent, by CONNECT or in absolute-form. */
+/** CONNECT and Upgrade; and the targets that forward proxies may reach, by CONNECT or in absolute-form. */
 export interface TunnelPlan {
   /** Ports that CONNECT may name; empty for any. */
   ports: number[];
-  /** Targets on loopback, link-local and metadata addresses that are allowed: any, none, or these networks (CIDR) and names. */
+  /**
+   * Targets on loopback, link-local and metadata addresses that are allowed: any, none, or these networks (CIDR) and
+   * names.
+   */
   local: boolean | string[];
-  /** Whether a target's name is resolved, to judge its addresses; `address`: a CONNECT goes on by one that was judged. */
+  /** Whether a target's name is resolved, to check its addresses; `address`: a CONNECT then uses a checked address. */
   resolve: 'check' | 'address' | 'off';
   /** DNS servers to ask, `address` or `address:port`; empty for the system's. */
   resolvers: string[];
@@ -174,13 +180,13 @@ export interface StickyPlan {
   cookie: string;
   /** What follows the value in Set-Cookie, such as `; Path=/; HttpOnly`; without Max-Age. */
   attributes: string;
-  /** The same for clients that came by TLS; another text only with `secure: auto`. */
+  /** The same for clients that connect by TLS; another text only with `secure: auto`. */
   tlsAttributes: string;
   /** Max-Age, from which Expires follows; null for neither. */
   maxAgeSeconds: number | null;
-  /** Whether a response with a cookie of the proxy's is made `private` where shared caches could store it. */
+  /** Whether a response with a cookie of the proxy's is made `private` if shared caches could store it. */
   cacheControl: 'private' | 'unchanged';
-  /** What becomes of a backend's own Set-Cookie of the route cookie's name; where it passes, the proxy sets none. */
+  /** How to treat a backend's own Set-Cookie of the route cookie's name; if it passes, the proxy sets none. */
   backendCookie: 'drop' | 'pass';
   /** Whether the route cookie is set only when its value changes, or with every response. */
   refresh: 'on-change' | 'always';
@@ -194,7 +200,7 @@ export interface StickyPlan {
   /** Whether a session that was moved returns to its first backend once that is up again. */
   failback: boolean;
   learn: LearnPlan;
-  /** Name of the session cookie, or null where it is switched off. */
+  /** Name of the session cookie, or null if it is switched off. */
   session: string | null;
   /** Application session cookies, in order of preference; the first one present is fingerprinted. */
   appCookies: string[];
@@ -235,7 +241,7 @@ export interface ActiveHealthPlan {
 
 /**
  * A backend to which `maxFails` connections fail within `failTimeoutMs` is down: until active checks pass, or for
- * `failTimeoutMs` where there are none. One that accepts `maxFailedRequests` requests in a row and does not respond to
+ * `failTimeoutMs` if there are none. One that accepts `maxFailedRequests` requests in a row and does not respond to
  * them is down for `failTimeoutMs`, and for longer each time that it fails again. 0 switches either off.
  */
 export interface PassiveHealthPlan {
@@ -256,11 +262,13 @@ export interface LearnPlan {
 }
 
 export interface RetryPlan {
-  /** What makes another backend be tried. */
+  /** The failures after which another backend is tried. */
   on: RetryCause[];
   /** Whether a request that is not idempotent may be sent twice. */
   nonIdempotent: boolean;
-  /** How often one request may be sent, the first time included; a backend that cannot be connected to does not count. */
+  /**
+   * How often one request may be sent, the first time included; a backend that cannot be connected to does not count.
+   */
   tries: number;
   /** How long after the request's arrival another backend may still be tried. */
   timeoutMs: number;
@@ -270,7 +278,7 @@ export interface TimeoutPlan {
   connectMs: number;
   /** Until the response begins. */
   responseMs: number;
-  /** Between two bytes of a response whose head has arrived; 0 for no limit; `responseMs` where it is not set. */
+  /** Between two bytes of a response whose head has arrived; 0 for no limit; `responseMs` if it is not set. */
   streamMs?: number;
   idleMs: number;
   headMs: number;

@@ -7,7 +7,7 @@ import type { DroppedCounts, RecordingState } from './recording-state';
 
 /**
  * A plane takes the sticky decisions: the embedded proxy with its worker processes, or a load balancer of another
- * make that Stickyboard looks into. This is all that the supervisor knows of one. It stands in lib/core because both
+ * make that Stickyboard observes. The supervisor knows no more of one. It is in lib/core because both
  * sides of it may import lib/core and nothing else of each other: proxy/supervisor, which uses it, and the planes.
  *
  * A plane writes its decisions to the journal by itself, under writer names of its own.
@@ -16,14 +16,14 @@ export interface Plane {
   /**
    * Starts to serve by the plan that the plane was made for.
    * @returns what it serves, by the ports that it has
-   * @throws Error, a sentence, where it cannot; nothing of it is left then
+   * @throws Error, a sentence, if it cannot; nothing of it remains open then
    */
   start(intent: Intent, unpins: readonly UnpinBatch[]): Promise<PlaneTopology>;
-  /** Begins to check backends, where the plane does that itself; until then their health is unknown. */
+  /** Begins to check backends, if the plane does that itself; until then their health is unknown. */
   startHealthChecks(): void;
   /**
-   * Prepares a new plan without putting it in force; there is one prepared plan at a time.
-   * @throws Error, a sentence, where it cannot be put in force; the plan before it goes on
+   * Prepares a new plan without applying it; there is one prepared plan at a time.
+   * @throws Error, a sentence, if it cannot be applied; the previous plan stays effective
    */
   preparePlan(plan: Plan): Promise<PreparedPlan>;
   applyIntent(intent: Intent): void;
@@ -35,10 +35,10 @@ export interface Plane {
   /**
    * Replaces its processes one by one without losing a request; resolves once the old ones have ended.
    * @returns how many were replaced
-   * @throws ProcessReplacementError where one cannot be replaced: it goes on, and so do those after it
+   * @throws ProcessReplacementError if one cannot be replaced: it keeps running, and so do those after it
    */
   replaceProcesses(): Promise<number>;
-  /** Ends it, with the plan's grace for requests in flight; what it has counted is in the status after it. */
+  /** Ends it, with the plan's grace for requests in flight; the status then holds its final counts. */
   stop(): Promise<void>;
 }
 
@@ -47,9 +47,9 @@ export type PlaneTopology = Pick<Plan, 'listeners' | 'upstreams'>;
 
 /** A plan that was prepared, on every process of the plane. */
 export interface PreparedPlan {
-  /** Puts it in force, with what the operator wants of its backends; resolves once it is in force everywhere. */
+  /** Applies it, with the operator's intent; resolves once every process has applied it. */
   commit(intent: Intent): Promise<void>;
-  /** Gives it up; the plan before it goes on. */
+  /** Discards it; the previous plan stays effective. */
   discard(): void;
 }
 
@@ -64,7 +64,7 @@ export interface PlaneCounters extends DroppedCounts {
 export interface PlaneStatus {
   /** Processes that serve clients. */
   servingCount: number;
-  /** Version of the operator's intent that is in force everywhere; -1 before the first. */
+  /** Version of the operator's intent that every process has applied; -1 before the first. */
   appliedIntent: number;
   counters: PlaneCounters;
   /** What happens to decisions, in the process that is worst off. */
@@ -91,7 +91,7 @@ export class ProcessReplacementError extends Error {
 export interface PlaneEvents {
   /**
    * The health of a backend has changed.
-   * @param cause why it is down; null where it is not
+   * @param cause why it is down; null if it is not
    * @param before its health before
    */
   onHealthChange(change: BackendHealth, cause: HealthCause | null, before: BackendHealth['health']): void;

@@ -6,7 +6,10 @@ declare module './process-state' {
   }
 }
 
-/** Has `step` run first when the dashboard shuts down: for what would keep its connections open, such as live streams. */
+/**
+ * Has `step` run first when the dashboard shuts down: for streams that would keep connections open, such as the live
+ * feed.
+ */
 export function onProcessShutdown(step: () => void): void {
   getProcessState('shutdownSteps', () => []).push(step);
 }

@@ -7,7 +7,7 @@ declare module './process-state' {
   }
 }
 
-it('makes what the process has once, whichever copy of the module asks', async () => {
+it('creates a state once per process, whichever copy of the module reads it', async () => {
   onTestFinished(() => setProcessState('testCount', undefined));
   expect(findProcessState('testCount')).toBeUndefined();
   expect(getProcessState('testCount', () => 1)).toBe(1);

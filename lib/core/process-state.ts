@@ -1,5 +1,5 @@
 /**
- * What exists once in the dashboard's process. Each subject adds its own by declaration merging:
+ * State that exists once in the dashboard's process. Each subject adds its own by declaration merging:
  * `declare module '@/lib/core/process-state' { interface ProcessState { liveFeed: LiveFeed } }`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
@@ -14,12 +14,12 @@ declare global {
   var stickyboard: Partial<ProcessState> | undefined;
 }
 
-/** What the process has of `key`; undefined where nothing has made it yet. */
+/** The state of `key`; undefined if nothing has created it yet. */
 export function findProcessState<Key extends keyof ProcessState>(key: Key): Partial<ProcessState>[Key] {
   return globalThis.stickyboard?.[key];
 }
 
-/** What the process has of `key`, made at the first call. */
+/** The state of `key`, created at the first call. */
 export function getProcessState<Key extends keyof ProcessState>(
   key: Key,
   create: () => ProcessState[Key],

@@ -1,5 +1,5 @@
 /**
- * Where this machine reaches a listener: loopback is among the addresses that a wildcard stands for.
+ * The address by which this machine reaches a listener: a wildcard includes loopback.
  * @param listener `HOST:PORT`, an IPv6 host in brackets
  */
 export function toReachableAddress(listener: string): string {

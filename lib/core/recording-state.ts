@@ -1,9 +1,9 @@
-/** What becomes of requests whose decisions cannot be kept: served and only counted, or answered 503. */
+/** How to treat requests whose decisions cannot be recorded: serve and only count them, or respond with 503. */
 export type JournalFullPolicy = 'shed' | 'stop';
 
 /**
- * What becomes of decisions: written to the journal; held in memory because it cannot be written; not recorded;
- * or not taken, because what cannot be recorded is not to be served. The worst is the last.
+ * How decisions are recorded: written to the journal; held in memory because it cannot be written; not recorded;
+ * or not taken, because a request that cannot be recorded must not be served. The worst is the last.
  */
 export const recordingStates = ['recording', 'buffering', 'shedding', 'rejecting'] as const;
 export type RecordingState = (typeof recordingStates)[number];
@@ -17,6 +17,6 @@ export function worstRecordingState(states: readonly RecordingState[]): Recordin
 export interface DroppedCounts {
   /** Decisions of requests that were served. */
   unrecordedDecisions: number;
-  /** Requests that were answered 503 instead. */
+  /** Requests that got a 503 instead. */
   rejectedRequests: number;
 }

@@ -1,4 +1,4 @@
-/** What makes another backend be tried: how a backend failed a request, or the status of its response. */
+/** The causes of a retry on another backend: how a backend failed a request, or the status of its response. */
 export const retryCauses = [
   'connect',
   'timeout',

@@ -3,7 +3,10 @@ export const loadStepsSeconds = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
 ] as const;
 
-/** The steps in which the log adds up load and latency as it stores decisions, in seconds; each is made of the one before. */
+/**
+ * The steps in which the log adds up load and latency as it stores decisions, in seconds; each is made of the one
+ * before.
+ */
 export const rollupSteps = [1, 5, 60, 300, 3600, 21600] as const;
 export type RollupStep = (typeof rollupSteps)[number];
 
@@ -13,7 +16,7 @@ export function getRollup(step: number): RollupStep {
 }
 
 const daySeconds = 86_400;
-/** Rows read for one line of a chart, at most: what is asked of a rollup must not take long. */
+/** Rows read for one line of a chart, at most: a query of a rollup must not take long. */
 const maxRows = 600;
 
 /**

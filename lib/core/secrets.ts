@@ -5,7 +5,7 @@ export function generateSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** What is stored of a secret; one with so many random bits needs no slow hash. */
+/** The stored hash of a secret; one with so many random bits needs no slow hash. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

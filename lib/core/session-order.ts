@@ -1,4 +1,4 @@
-/** What a list of sessions can be sorted by. */
+/** The fields that a list of sessions can be sorted by. */
 export const sessionSorts = ['lastSeen', 'firstSeen', 'requests', 'moves'] as const;
 export type SessionSort = (typeof sessionSorts)[number];
 
@@ -6,7 +6,7 @@ export type SessionSort = (typeof sessionSorts)[number];
 export const sortOrders = ['desc', 'asc'] as const;
 export type SortOrder = (typeof sortOrders)[number];
 
-/** How a list of sessions is sorted; those that are equal come in the order in which they were first stored. */
+/** How a list of sessions is sorted; equal ones keep the order in which they were first stored. */
 export interface SessionOrder {
   sort: SessionSort;
   order: SortOrder;

@@ -1,5 +1,5 @@
 export interface ListenerTlsPlan {
-  /** The first is used where a client names no host that another is made for. */
+  /** The first is used if a client names no host of another certificate. */
   certificates: CertificatePlan[];
   minVersion: 'TLSv1.2' | 'TLSv1.3';
 }
@@ -11,8 +11,8 @@ export interface CertificatePlan {
 }
 
 /**
- * A file as it was when the plan was made, so that all processes go by the same, whatever becomes of it. A
- * key's content goes to the workers and nowhere else: to no log, no database.
+ * A file as it was when the plan was made, so that all processes use the same, even if it changes. A
+ * key's content is sent to the workers and nowhere else: to no log, no database.
  */
 export interface PemFile {
   /** Absolute; names the file in errors. */

@@ -1,4 +1,4 @@
-/** Tells whether a value that came from outside (a journal line, a database column, an IPC message) has a shape. */
+/** Whether a value from outside (a journal line, a database column, an IPC message) has a shape. */
 export type Guard<T> = (value: unknown) => value is T;
 /** The type that a guard accepts. */
 export type Guarded<G> = G extends Guard<infer T> ? T : never;

@@ -13,7 +13,7 @@ declare module '@/lib/core/process-state' {
   }
 }
 
-/** The demonstration under way, or the last one; undefined where there was none. */
+/** The running demonstration, or the last one; undefined if there was none. */
 export function getCurrentDemonstration(): Demonstration | undefined {
   return findProcessState('demonstration');
 }
@@ -21,8 +21,8 @@ export function getCurrentDemonstration(): Demonstration | undefined {
 /**
  * Starts sending real requests through an upstream's first listener.
  *
- * @throws NotFoundError for an upstream that is not known or has no listener, ConflictError while another demonstration runs,
- *   where the listener does not answer plain HTTP, or for forward proxies, which need a target that is not known here
+ * @throws NotFoundError for an upstream that is not known or has no listener, ConflictError while another demonstration
+ *   runs, if the listener does not serve plain HTTP, or for forward proxies, which need a target that is not known here
  */
 export async function startDemonstration(
   store: Pick<BackendQuestions, 'getUpstreams'>,
@@ -56,7 +56,7 @@ export async function startDemonstration(
   );
 }
 
-/** Host and port by which this machine reaches a listener. @throws Error where `listener` is not HOST:PORT */
+/** Host and port by which this machine reaches a listener. @throws Error if `listener` is not HOST:PORT */
 export function getListenerAddress(listener: string): ListenerAddress {
   const address = parseAddress(toReachableAddress(listener), 1);
   if (address === null) throw new Error(`the listener "${listener}" is not HOST:PORT`);

@@ -10,13 +10,13 @@ afterEach(() => {
   server?.close();
 });
 
-async function listener(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  server = createServer(answer);
+async function listener(respond: (request: IncomingMessage, response: ServerResponse) => void) {
+  server = createServer(respond);
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
 
-test('each visitor comes without a cookie and keeps the one that it gets', async () => {
+test('each visitor arrives without a cookie and keeps the one that it gets', async () => {
   const seen: (string | undefined)[] = [];
   const at = await listener(({ headers }, response) => {
     seen.push(headers.cookie);
@@ -37,7 +37,7 @@ test('each visitor comes without a cookie and keeps the one that it gets', async
   expect(seen).toEqual([undefined, undefined, 'route=abc; id=1', 'route=abc; id=2']);
 });
 
-test('a visitor comes once the one before has its first answer, however slow that is', async () => {
+test('a visitor arrives once the previous one has its first response, however slow that is', async () => {
   let together = 0;
   let most = 0;
   const at = await listener((_request, response) => {
@@ -53,7 +53,7 @@ test('a visitor comes once the one before has its first answer, however slow tha
   expect(most).toBe(1);
 });
 
-test('it stops at once when it is told to, and says why requests failed', async () => {
+test('it stops at once on request, and reports why requests failed', async () => {
   const at = await listener((request) => request.socket.destroy());
   const demonstration = new Demonstration({ listener: at, visitors: 1, seconds: 60 });
   await demonstration.firstResult;

@@ -6,15 +6,15 @@ import { type ListenerAddress, Visitor } from './visitor';
 /** How much a demonstration sends. */
 export interface DemonstrationPlan {
   listener: ListenerAddress;
-  /** How many sessions come. */
+  /** How many sessions to start. */
   visitors: number;
   /** Each sends one request per second for so many seconds. */
   seconds: number;
 }
 
 /**
- * Real requests from visitors who keep their cookies, spread evenly over each second. It ends by itself.
- * Each visitor comes once the one before has its first answer: they share an address, and the proxy takes first
+ * Sends real requests of visitors that keep their cookies, spread evenly over each second. It ends by itself.
+ * Each visitor arrives once the previous one has its first response: they share an address, and the proxy takes first
  * requests that are in flight together from one address for one session's.
  */
 export class Demonstration {
@@ -24,9 +24,9 @@ export class Demonstration {
   #responses = 0;
   #failure: string | null = null;
   #isRunning = true;
-  /** Resolves when the last visitor has left; it never rejects. */
+  /** Resolves when the last visitor has ended; it never rejects. */
   readonly finished: Promise<void>;
-  /** Resolves with the first visitor's first answer, or with its failure. */
+  /** Resolves with the first visitor's first response, or with its failure. */
   readonly firstResult: Promise<void>;
   #resolveFirstResult: () => void = () => undefined;
 

@@ -6,7 +6,7 @@ export interface ListenerAddress {
   port: number;
 }
 
-/** Longest wait for an answer, ms. */
+/** Longest wait for a response, ms. */
 const responseTimeoutMs = 10_000;
 
 /** One visitor of a demonstration: a connection and cookies of its own, as a browser has them. */
@@ -17,9 +17,9 @@ export class Visitor {
   constructor(readonly listener: ListenerAddress) {}
 
   /**
-   * Sends `GET /` through the listener and reads the whole answer.
+   * Sends `GET /` through the listener and reads the whole response.
    *
-   * @returns the status of the answer; rejects where none came within 10 s
+   * @returns the status of the response; rejects if none arrived within 10 s
    */
   sendRequest(): Promise<number> {
     return new Promise((resolve, reject) => {

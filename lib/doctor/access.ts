@@ -5,11 +5,11 @@ import type { StoreContents } from '@/lib/store/inspection';
 import { type Finding, fault, ok, warning } from './finding';
 
 const dayMs = 86_400_000;
-/** As of certificates: who renews in time has done so by then. */
+/** As for certificates: a timely renewal has happened by then. */
 const renewalNoticeMs = 15 * dayMs;
 
 /**
- * Who may sign in, and whether the dashboard starts.
+ * Whether a user can sign in, and whether the dashboard starts.
  *
  * @param users how many there are
  */
@@ -26,7 +26,7 @@ export function userFinding({ dashboard, data }: Settings, users: number): Findi
   }
 }
 
-/** Tokens that have ended, or will soon: the programs that have them are told no more than 401. */
+/** Tokens that have ended, or will soon: programs that use them get no explanation but 401. */
 export function tokenFindings(tokens: StoreContents['tokens'], now: number): Finding[] {
   const expiring = tokens.filter(({ expiresAt }) => expiresAt < (now + renewalNoticeMs) * 1000);
   return expiring.map(({ name, expiresAt }) => {

@@ -5,11 +5,13 @@ import type { PemFile } from '@/lib/core/tls-plan';
 import { type Finding, fault, ok, warning } from './finding';
 
 const dayMs = 86_400_000;
-/** Who renews by itself has done so by then: a third of the 45 days that the shortest-lived ones are moving to. */
+/**
+ * Automatic renewal has happened by then: a third of the 45 days that the shortest-lived certificates are moving to.
+ */
 const renewalNoticeMs = 15 * dayMs;
 
 /**
- * How long the certificates of listeners and dashboard are valid: nothing else tells before clients refuse them.
+ * How long the certificates of listeners and dashboard are valid: nothing else warns before clients reject them.
  *
  * @param now ms since the epoch
  */

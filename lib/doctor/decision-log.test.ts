@@ -27,7 +27,7 @@ afterEach(() => log.close());
 const micros = () => Date.now() * 1000;
 const day = 86_400_000_000;
 
-/** What the proxy says of itself every second. */
+/** The heartbeat that the proxy writes every second. */
 function beat(keeping: RecordingState = 'recording', missing = 0, at = micros()): Promise<void> {
   return log.storeRecords(['s', at, '1.0.0', at, 2, 0, 1, [], [keeping, missing, 0]]);
 }
@@ -40,7 +40,7 @@ async function said(subjects: RegExp): Promise<string[]> {
     .map(({ state, subject, sentence }) => `${state} ${subject}: ${sentence}`);
 }
 
-it('a log that has no room is a fault, and what it missed is told once it has', async () => {
+it('a full log is a fault, and its missed decisions are reported once it has space', async () => {
   await beat('shedding', 12);
   expect(await said(/^Log of/)).toEqual([
     'fault Log of test: The journal is full (12 decisions were not recorded and 0 requests rejected since it started); free disk space, or find out why the recorder does not store.',
@@ -55,7 +55,7 @@ it('a log that has no room is a fault, and what it missed is told once it has', 
   expect(await said(/^Log of/)).toEqual([]);
 });
 
-it('the journal is measured by what waits of it, beside its own limit', async () => {
+it('the journal is measured by its unstored part against its own limit', async () => {
   mkdirSync(join(log.dataDir, 'journal'));
   writeFileSync(join(log.dataDir, 'journal/worker-1.9.0.ndjson'), 'x'.repeat(5000));
   const limit = (bytes: number): void => {
@@ -77,7 +77,7 @@ it('the journal is measured by what waits of it, beside its own limit', async ()
   ]);
 });
 
-it('a proxy that is silent for long is a warning only where it is this one', async () => {
+it('a proxy that is silent for long is a warning only if it is this one', async () => {
   const long = micros() - 2 * 3_600_000_000;
   await beat('recording', 0, long);
   loaded.settings.node = 'renamed';
@@ -86,7 +86,7 @@ it('a proxy that is silent for long is a warning only where it is this one', asy
   ]);
   loaded.settings.node = 'test';
   expect((await said(/^Proxy/))[0]).toMatch(/^warning Proxy test: It has not reported for 72\d\d s/);
-  // As it is where the process runs and the recorder stores nothing.
+  // The process runs and the recorder stores nothing.
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   writeFileSync(join(log.dataDir, 'stickyboard.pid'), `${process.pid} ${began}\n`);
@@ -96,7 +96,7 @@ it('a proxy that is silent for long is a warning only where it is this one', asy
   expect((await inspectLog(loaded.settings)).isRunning).toBe(false);
 });
 
-it('what waits for a restart and what was refused is told while the proxy runs', async () => {
+it('settings that wait for a restart and a rejected reload are reported while the proxy runs', async () => {
   const changed = loaded.effective.map((row) =>
     row.name === 'retention.size' ? { ...row, pending: '8g' } : row,
   );
@@ -115,7 +115,7 @@ it('what waits for a restart and what was refused is told while the proxy runs',
   expect(await said(/^Configuration/)).toEqual([]);
 });
 
-it('tokens are told before they end', async () => {
+it('tokens are reported before they expire', async () => {
   const token = (name: string, end: number) => ({
     ...{ name, digest: name, scope: 'read', createdAt: 1, createdBy: 'alice' },
     expiresAt: micros() + end,

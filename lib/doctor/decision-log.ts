@@ -11,9 +11,9 @@ import { notificationFindings } from './notifications';
 import { pendingSettingsFindings } from './pending-settings';
 import { getDataDirectoryHolder } from './process';
 
-/** A backend as operator and proxy have left it in the log. */
+/** The state of a backend in the log, as operator and proxy set it. */
 export interface BackendState extends Omit<InspectedBackend, 'healthCause'> {
-  /** Why it is down, in words; null where it is not. */
+  /** Why it is down, in words; null if it is not. */
   healthReason: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface LogReport {
   findings: Finding[];
   /** Whether the load balancer is at work. */
   isRunning: boolean;
-  /** How many may sign in; null where the log cannot be read. */
+  /** How many may sign in; null if the log cannot be read. */
   users: number | null;
   backends: BackendState[];
 }
@@ -36,7 +36,7 @@ export async function inspectLog(settings: Settings): Promise<LogReport> {
   return { findings: [finding], isRunning: holder !== null, users, backends: [] };
 }
 
-/** What is said of a log that cannot be read, and how many users it is sure to have. */
+/** The finding about a log that cannot be read, and the number of users that it certainly has. */
 function judgeAbsence(
   found: Exclude<StoreInspection, { state: 'readable' }>,
   { data }: Settings,

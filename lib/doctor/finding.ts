@@ -2,9 +2,9 @@
 export interface Finding {
   /** How it is: well, worth knowing, or to be put right. */
   state: 'ok' | 'warning' | 'fault';
-  /** What was looked at. */
+  /** The thing that was checked. */
   subject: string;
-  /** How it is, in a sentence; what to do about it, where something is to be done. */
+  /** Its state, in a sentence, with the remedy if there is one. */
   sentence: string;
 }
 

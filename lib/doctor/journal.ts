@@ -5,10 +5,10 @@ import { formatBytes } from '@/lib/core/format/bytes';
 import type { StoreContents } from '@/lib/store/inspection';
 import { type Finding, fault, ok, warning } from './finding';
 
-/** From this part of the limit on it is told, as by the alert of docs/prometheus. */
+/** From this part of the limit on it is a warning, as in the alert of docs/prometheus. */
 const almostFullRatio = 0.8;
 
-/** How much of the journal waits to be stored, beside what may. */
+/** How much of the journal waits to be stored, compared with its limit. */
 export function journalFinding(
   stored: StoreContents['journalPositions'],
   { data, journal }: Settings,

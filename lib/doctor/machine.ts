@@ -6,12 +6,12 @@ import { type Finding, fault, ok, warning } from './finding';
 import { nodeVersionFinding } from './node-version';
 import { getDataDirectoryHolder, getOpenFilesLimit } from './process';
 
-/** Two descriptors for each request under way, and some for the rest. */
+/** Two descriptors for each request in flight, and some for everything else. */
 const recommendedOpenFiles = 4096;
-/** Bytes that the journal and a backup before an upgrade need beside the log. */
+/** Bytes that the journal and a backup before an upgrade need in addition to the log. */
 const reservedBytes = 512 * 1024 ** 2;
 
-/** What the machine gives: Node.js, descriptors, disk, and who may read what is secret. */
+/** What the machine provides: Node.js, descriptors, disk, and the permissions of secret files. */
 export function machineFindings({ data, retention }: Settings): Finding[] {
   return [
     nodeVersionFinding(process.versions.node, Date.now()),

@@ -32,7 +32,7 @@ export async function networkFindings(
   return Promise.all([
     ...listenAddresses.map(({ subject, address }) => listenAddressFinding(subject, address, isRunning)),
     ...backends.map(({ subject, address, state }) =>
-      // What the proxy saw last is of no use once it has ended; what the operator wants stays.
+      // The last observed health is useless once the proxy has ended; the operator's state stays.
       backendFinding(subject, address, state && { ...state, health: isRunning ? state.health : 'unknown' }),
     ),
   ]);

@@ -28,6 +28,6 @@ test.each([
   });
 });
 
-test('a line that is well today is told of once it has ended', () => {
+test('a line that is supported today is reported once it has ended', () => {
   expect(nodeVersionFinding('24.22.1', Date.parse('2028-04-30')).state).toBe('warning');
 });

@@ -4,7 +4,7 @@ import { type Finding, fault, ok, warning } from './finding';
 interface ReleaseLine {
   /** The day on which its security fixes end: https://github.com/nodejs/Release, schedule.json. */
   endOfLife: string;
-  /** The first release with the security fixes known here; null where the line has ended. */
+  /** The first release with the security fixes known here; null if the line has ended. */
   firstSecureVersion: string | null;
 }
 

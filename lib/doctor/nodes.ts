@@ -6,7 +6,7 @@ const secondMicros = 1_000_000;
 const heartbeatTimeoutMicros = 5 * secondMicros;
 /** One that is silent for longer, or ended before the one heard last began, has another name by now. */
 const forgottenAfterMicros = 3600 * secondMicros;
-/** From so far behind on it is told, as by the alert of docs/prometheus. */
+/** From this lag on it is a warning, as in the alert of docs/prometheus. */
 const lagWarningMicros = 30 * secondMicros;
 
 /** The proxies of a log. */
@@ -20,7 +20,7 @@ export interface NodesReport {
  * Whether proxy and recorder get on with it.
  *
  * @param configuredNode name of the proxy that the configuration is of
- * @param holder process that holds the data directory, null where none is seen
+ * @param holder process that holds the data directory, null if none is seen
  */
 export function inspectNodes(
   nodes: InspectedNode[],
@@ -87,7 +87,7 @@ function recorderFinding(
     : ok(subject, 'It is running.');
 }
 
-/** What becomes of decisions, where they are not just written. */
+/** How decisions are recorded, if they are not simply written. */
 function recordingStateFindings({
   name,
   recordingState,

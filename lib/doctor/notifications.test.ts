@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-it('tells of receivers that do not take what they are sent', async () => {
+it('reports receivers that do not accept notifications', async () => {
   const target = { lastEvent: 0, delivered: 3n };
   await log.db.notifyTarget.create({ data: { ...target, name: 'ops' } });
   await log.db.notifyTarget.create({

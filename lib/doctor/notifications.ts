@@ -2,7 +2,7 @@ import type { NotifyTarget } from '@/lib/core/notify-target';
 import type { NotificationTotal } from '@/lib/store/notifications';
 import { type Finding, ok, warning } from './finding';
 
-/** Whether those who are to be notified take what they are sent. */
+/** Whether the notification targets accept what they are sent. */
 export function notificationFindings(totals: NotificationTotal[], targets: NotifyTarget[]): Finding[] {
   return targets.map(({ name }) => {
     const subject = `Notifications ${name}`;

@@ -2,7 +2,7 @@ import { formatEventSentence } from '@/lib/core/format/event-sentence';
 import type { StoreContents } from '@/lib/store/inspection';
 import { type Finding, fault, warning } from './finding';
 
-/** What the configuration says and a running proxy does not do: settings that wait for a restart, a rejected reload. */
+/** Differences between the configuration and the running proxy: settings that wait for a restart, a rejected reload. */
 export function pendingSettingsFindings({
   configuration,
   rejectedReload,

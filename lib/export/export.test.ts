@@ -170,7 +170,7 @@ it('holds no moment of the log while its reader makes it wait', async () => {
   const readers = [decisionBatches(log.dataDir, {}), sessionBatches(log.dataDir, {})];
   for (const reader of readers) expect((await reader.next()).value).toHaveLength(200);
   await log.storeDecisions({ time: t + 1e6, path: '/late' });
-  // A checkpoint that empties the WAL succeeds only where no reader needs an older snapshot.
+  // A checkpoint that empties the WAL succeeds only if no reader needs an older snapshot.
   const [checkpoint] = await log.db.$queryRaw<{ busy: bigint }[]>`PRAGMA wal_checkpoint(TRUNCATE)`;
   expect(Number(checkpoint?.busy)).toBe(0);
   for (const reader of readers) await reader.return();

@@ -5,7 +5,7 @@ import { createTimeFormat, formatUtcOffset } from '@/lib/core/format/time-format
  * becomes `2026-11-22T13:04:11.123456+01:00`.
  *
  * @param zone its IANA name
- * @throws RangeError where the zone is not known
+ * @throws RangeError if the zone is not known
  */
 export function createLocalTimeFormatter(zone: string): (iso: string) => string {
   if (zone === 'UTC') return (iso) => iso;

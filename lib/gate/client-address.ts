@@ -7,9 +7,9 @@ export type Scheme = 'http' | 'https';
 
 /** The client of a request, behind whatever trusted proxy. */
 export interface ClientInfo {
-  /** IP address of the client; empty where the connection is gone already. */
+  /** IP address of the client; empty if the connection is gone already. */
   address: string;
-  /** What the browser speaks, to the proxy in front where there is one. */
+  /** What the browser speaks, to the proxy in front if there is one. */
   scheme: Scheme;
 }
 

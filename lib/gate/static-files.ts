@@ -25,7 +25,7 @@ interface CompressedFile {
   encoding: string;
 }
 
-/** Answers a request where it is for a file that lies compressed beside the original; else tells false. */
+/** Answers a request if it is for a file that lies compressed beside the original; else tells false. */
 export type StaticFileHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /**

@@ -1,14 +1,14 @@
 /**
- * By what a route names the coding of its answer's body. Next.js takes `content-encoding` from an answer, since a body
- * that was fetched may have lost it; the gate gives it back its name.
+ * The field in which a route names the coding of its response's body. Next.js removes `content-encoding`, since a body
+ * that was fetched may have lost it; the gate restores that name.
  */
 export const encodingHeader = 'x-stickyboard-encoding';
 
 /**
- * Whether an answer should go out compressed with gzip: the client takes it, and does not say that it would rather
- * have the bytes as they are (RFC 9110, section 12.5.3).
+ * Whether to compress a response with gzip: the client accepts it, and does not prefer the bytes
+ * as they are (RFC 9110, section 12.5.3).
  *
- * @param acceptEncoding the value of Accept-Encoding, null where there is none
+ * @param acceptEncoding the value of Accept-Encoding, null if there is none
  */
 export function prefersGzip(acceptEncoding: string | null): boolean {
   const weights = new Map<string, number>();

@@ -18,8 +18,8 @@ afterEach(() => {
 });
 
 const logged = () => log.mock.calls.map(([level, sentence]) => [level, sentence]);
-const ask = (answer: () => Response, method = 'GET') =>
-  endpoint({ GET: answer }).GET(new Request('http://h/api/v1/x', { method }), {
+const ask = (respond: () => Response, method = 'GET') =>
+  endpoint({ GET: respond }).GET(new Request('http://h/api/v1/x', { method }), {
     params: Promise.resolve({}),
   });
 const failing = (error: unknown) =>
@@ -27,7 +27,7 @@ const failing = (error: unknown) =>
     throw error;
   });
 
-test('a client that leaves before its body is whole writes no error into the log', async () => {
+test('a client that disconnects before its body is whole writes no error to the log', async () => {
   await failing(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
   expect(logged()).toEqual([['debug', 'GET /api/v1/x failed: aborted']]);
 });
@@ -55,7 +55,7 @@ test.each([
   expect(logged()).toEqual([]);
 });
 
-test('a refusal of the domain is recognised where another bundle made its class', async () => {
+test('a domain error is recognised even if another bundle made its class', async () => {
   const foreign = Object.assign(new Error('It exists.'), {
     domainErrorKind: 'conflict',
     code: 'already-exists',

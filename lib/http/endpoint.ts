@@ -57,15 +57,15 @@ function withErrorHandling<Context>(handler: Handler<Context>): Handler<Context>
   };
 }
 
-/** Whether an error says only what is wrong with the request, which is no news to the operator. */
+/** Whether an error concerns only the request, so that the operator need not know. */
 function isRefusal(error: unknown): boolean {
   return error instanceof HttpError || (isDomainError(error) && error.domainErrorKind !== 'unavailable');
 }
 
 function logFailure({ method, url }: Request, error: unknown): void {
-  // A client that leaves before its body is whole is no fault of the dashboard's, and may not fill its log.
-  const hasLeft = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
-  const level = hasLeft ? 'debug' : getErrorLogLevel(error);
+  // A client that disconnects before its body is whole is no fault of the dashboard, and must not fill its log.
+  const isDisconnected = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+  const level = isDisconnected ? 'debug' : getErrorLogLevel(error);
   log(level, `${method} ${new URL(url).pathname} failed: ${formatError(error)}`);
 }
 

@@ -16,7 +16,7 @@ export function parseSearchParams<Schema extends z.ZodType>(
 /**
  * The JSON body of a request.
  *
- * @throws HttpError 400 where it is no JSON or a field is wrong, 415 where it says to be something else
+ * @throws HttpError 400 if it is no JSON or a field is wrong, 415 if its content type is another
  */
 export async function parseJsonBody<Schema extends z.ZodType>(
   request: Request,

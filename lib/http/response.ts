@@ -1,7 +1,7 @@
 import type { ErrorBody } from '@/lib/contract/types';
 import type { ErrorCode } from '@/lib/core/error-codes';
 
-/** An error response: what the client gets to read. */
+/** An error response, with the message that the client reads. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 
@@ -30,7 +30,7 @@ export function jsonResponse(
   return Response.json(body, { status, headers: { ...headers, 'cache-control': 'no-store' } });
 }
 
-/** An error as the API reports it. @param requestId the id of the request in the log, where the gate gave it one */
+/** An error as the API reports it. @param requestId the id of the request in the log, if the gate gave it one */
 export function errorResponse(
   { status, code, message, field, headers }: HttpError,
   requestId: string | null,

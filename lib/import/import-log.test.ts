@@ -134,7 +134,7 @@ it('keeps the backends of a log that has no decision yet', async () => {
   await db.$disconnect();
 });
 
-it('refuses a log that is not empty, and leaves it as it is', async () => {
+it('rejects a log that is not empty, and does not change it', async () => {
   await recordHistory();
   writeFileSync(file, await exportLog());
   const { code, stderr } = await runImport(file, '--data', log.dataDir);

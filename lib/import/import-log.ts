@@ -6,18 +6,18 @@ import { type ImportedDecision, parseDecisionLine } from './decision-line';
 /** Decisions that are stored at a time. */
 const batchSize = 5000;
 
-/** What an import brought in. */
+/** The result of an import. */
 export interface ImportResult {
   decisions: number;
   sessions: number;
 }
 
 /**
- * Replays exported decisions into the log of `dataDir`, which has none yet. An import that fails or is killed leaves
- * what was there.
+ * Replays exported decisions into the log of `dataDir`, which has none yet. An import that fails or is killed
+ * changes nothing.
  *
  * @param lines of an NDJSON with all columns, oldest decision first
- * @throws OperatorError where the log is not empty or a line is wrong, which is named
+ * @throws OperatorError if the log is not empty or a line is wrong, which is named
  */
 export async function importLog(dataDir: string, lines: AsyncIterable<string>): Promise<ImportResult> {
   const importing = await storeEngine.beginImport(dataDir);

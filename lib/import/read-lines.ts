@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
 
-/** What gzip has compressed begins so (RFC 1952, section 2.3.1). */
+/** The first bytes of every gzip file (RFC 1952, section 2.3.1). */
 const gzipMagic = Buffer.from([0x1f, 0x8b]);
 /** A longer line is no decision, characters. */
 const maxLineCharacters = 1024 * 1024;
@@ -13,7 +13,7 @@ const maxLineCharacters = 1024 * 1024;
  * The lines of a file, compressed with gzip or not, without their ends.
  *
  * @param file its path; `-` is the standard input
- * @throws OperatorError where it cannot be read
+ * @throws OperatorError if it cannot be read
  */
 export async function* readLines(file: string): AsyncGenerator<string, void, undefined> {
   const source: Readable = file === '-' ? process.stdin : createReadStream(file);

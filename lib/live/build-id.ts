@@ -1,7 +1,10 @@
 /** By which environment variable the gate names the build of the pages to the pages themselves. */
 export const buildIdVariable = 'STICKYBOARD_BUILD';
 
-/** Which build of the dashboard answers: a page of another one may ask for code that is gone. Empty where there is none. */
+/**
+ * The build of the dashboard that is running: a page of another one may request code that no longer exists. Empty if
+ * there is none.
+ */
 export function getBuildId(): string {
   return process.env[buildIdVariable] ?? '';
 }

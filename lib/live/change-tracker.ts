@@ -3,17 +3,17 @@ import { formatIsoSeconds } from '@/lib/core/iso-time';
 import type { StoreQuestions } from '@/lib/store/store';
 import { getRecentEvents, liveWindowSeconds } from './recent-events';
 
-/** Seconds read again at every tick: a decision is stored when its answer is complete, seconds after its time. */
+/** Seconds read again at every tick: a decision is stored when its response is complete, seconds after its time. */
 const lateWindowSeconds = 15;
 /**
- * Older seconds are read again in turn, so that each is within so many ticks and no tick has much to read; all of them at
- * once only while the recorder is behind.
+ * Older seconds are read again in turn, so that each is within so many ticks and no tick has much to read; all of them
+ * at once only while the recorder is behind.
  */
 const sliceCount = 10;
 /** Seconds of a turn. Two more than its share: the picture has moved on since the turn before. */
 const sliceSeconds = liveWindowSeconds / sliceCount + 2;
 
-/** Tells what changed in the log from one look to the next. */
+/** Finds what changed in the log from one poll to the next. */
 export class ChangeTracker {
   private readonly points = new Map<string, { time: number; text: string }>();
   private events = new Map<number, string>();

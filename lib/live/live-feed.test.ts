@@ -54,7 +54,7 @@ function messages(stream: ReadableStream<Uint8Array>) {
 const second = () => Math.floor(Date.now() / 1000);
 
 describe('the live feed', () => {
-  it('begins with a snapshot and goes on with what changes', async () => {
+  it('begins with a snapshot and continues with changes', async () => {
     await log.storeDecisions({ time: second() - 10 }, { time: second() - 10 });
     const stream = messages(await feed.subscribe(null));
     const snapshot = await stream.next();
@@ -98,7 +98,7 @@ describe('the live feed', () => {
     expect(first?.event).toBe('snapshot');
   });
 
-  it('tells all the same', async () => {
+  it('sends the same to all', async () => {
     const one = messages(await feed.subscribe(null));
     const two = messages(await feed.subscribe(null));
     await one.next();
@@ -135,7 +135,7 @@ describe('the live feed', () => {
     complaints.mockRestore();
   });
 
-  it('starts over when the clock was set back, and goes on from there', async () => {
+  it('starts over when the clock was set back, and continues from there', async () => {
     const stream = messages(await feed.subscribe(null));
     const { id: before = 0 } = (await stream.next()) ?? {};
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });

@@ -9,11 +9,11 @@ import { getLiveSnapshot } from './snapshot';
 import { formatSseMessage } from './sse-message';
 import { Subscriber, type TickMessage } from './subscriber';
 
-/** Ticks kept for those who come back after a break. */
+/** Ticks kept for clients that reconnect after a break. */
 const maxStoredTicks = 60;
 /** After the full second, so that the recorder has stored it; the same lateness as in `completeUpTo`, ms. */
 const tickDelayMs = 320;
-/** What was told is so far ahead only where the clock has been set back since, s. */
+/** Ticks that were sent are this far ahead only if the clock has been set back since, s. */
 const maxClockSkewSeconds = 5;
 
 /** The live stream of one process: however many listen, the store is asked once a second. */
@@ -31,11 +31,11 @@ export class LiveFeed {
   constructor(private readonly openStore: () => Promise<StoreQuestions>) {}
 
   /**
-   * Opens a stream: a snapshot and then the ticks, or, for one that comes back soon, the ticks it missed.
+   * Opens a stream: a snapshot and then the ticks, or, for a client that reconnects soon, the ticks that it missed.
    *
    * @param lastEventId id of the last message that the client has, or null
-   * @param isAuthenticated asked every few seconds; the stream ends once it says no
-   * @throws the store's error where it cannot be read
+   * @param isAuthenticated called every few seconds; the stream ends once it returns false
+   * @throws the store's error if it cannot be read
    */
   async subscribe(
     lastEventId: number | null,
@@ -65,7 +65,7 @@ export class LiveFeed {
     for (const subscriber of [...this.subscribers]) subscriber.closeStream();
   }
 
-  /** Takes the log as it is for known: ticks tell what changes from here. */
+  /** Takes the present log as the baseline: ticks report changes from here on. */
   private async startTracking(store: StoreQuestions): Promise<ChangeTracker> {
     const snapshot = await getLiveSnapshot(store);
     this.changes ??= new ChangeTracker(store, snapshot);
@@ -111,7 +111,7 @@ export class LiveFeed {
     const upTo = getExpectedHighWaterMark();
     if (upTo > this.lastId) {
       const tick = await changes.poll(upTo);
-      // All subscribers left meanwhile: the next one starts over.
+      // All subscribers disconnected meanwhile: the next one starts over.
       if (this.changes !== changes) return;
       this.ticks.push({ id: upTo, previousId: this.lastId, bytes: formatSseMessage('tick', upTo, tick) });
       if (this.ticks.length > maxStoredTicks) this.ticks.shift();
@@ -132,7 +132,7 @@ export class LiveFeed {
     subscriber.sendTicks(this.ticks);
   }
 
-  /** A snapshot of this second and tick, made once however many ask for it. */
+  /** A snapshot of this second and tick, made once for all subscribers. */
   private getSnapshot(store: StoreQuestions): { id: number; value: Promise<LiveSnapshot> } {
     const second = getExpectedHighWaterMark();
     if (this.snapshot?.second === second && this.snapshot.id === this.lastId) return this.snapshot;
@@ -149,7 +149,7 @@ export class LiveFeed {
     if (this.subscribers.size === 0) this.reset();
   }
 
-  /** Forgets what was sent: nothing is read until there is a subscriber, who then starts over. */
+  /** Forgets what was sent: nothing is read until there is a subscriber, which then starts over. */
   private reset(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
@@ -158,7 +158,7 @@ export class LiveFeed {
   }
 }
 
-/** Whether the clock went back since the second `told`: its ticks would come only once it is there again. */
+/** Whether the clock was set back before `lastId`: ticks would resume only once it reaches that second again. */
 function hasClockGoneBack(lastId: number, upTo: number): boolean {
   return lastId > upTo + maxClockSkewSeconds;
 }

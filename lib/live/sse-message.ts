@@ -5,10 +5,13 @@ export function formatSseMessage(event: 'snapshot' | 'tick', id: number, data: u
   return encoder.encode(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
-/** What opens a stream: how soon, in ms, a browser is to come back after a break. */
+/** First message of a stream: how soon, in ms, a browser is to reconnect after a break. */
 export const sseRetryMessage = encoder.encode('retry: 1000\n\n');
 
-/** Says, in place of a tick, that the log cannot be read, and why. Without an id: what was told last stays the last. */
+/**
+ * Reports, in place of a tick, that the log cannot be read, and why. It has no id, so that the last tick stays the
+ * last.
+ */
 export function formatUnreadableMessage(reason: string): Uint8Array {
   return encoder.encode(`event: unreadable\ndata: ${JSON.stringify({ reason })}\n\n`);
 }

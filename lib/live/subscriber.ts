@@ -1,6 +1,6 @@
 import { formatSseMessage, formatUnreadableMessage, sseRetryMessage } from './sse-message';
 
-/** A tick as it goes out: `id` is its second, `after` the id of what went out before it. */
+/** A tick as it is sent: `id` is its second, `after` the id of the message before it. */
 export interface TickMessage {
   id: number;
   previousId: number;
@@ -22,9 +22,9 @@ export class Subscriber {
   private ticksSinceAuthCheck = 0;
 
   /**
-   * @param lastSentId id of the last message it has, or null where it needs a snapshot
+   * @param lastSentId id of the last message it has, or null if it needs a snapshot
    * @param isAuthenticated whether the reader may still read
-   * @param onClose called once, when the reader leaves or is cut off
+   * @param onClose called once, when the reader disconnects or is cut off
    */
   constructor(
     private lastSentId: number | null,
@@ -46,7 +46,7 @@ export class Subscriber {
     );
   }
 
-  /** Whether it must start over: the ticks at hand, oldest first, do not lead on from what it has. */
+  /** Whether it must start over: the stored ticks, oldest first, do not continue its last message. */
   needsSnapshot(ticks: readonly TickMessage[], lastId: number): boolean {
     return (
       this.lastSentId !== lastId &&
@@ -92,7 +92,7 @@ export class Subscriber {
     }
   }
 
-  /** Says that there is nothing to tell, and why. */
+  /** Reports that the log cannot be read, and why. */
   sendUnreadable(reason: string): void {
     if (this.acceptsMessage()) this.controller?.enqueue(formatUnreadableMessage(reason));
   }

@@ -3,7 +3,7 @@ import { type LogSettings, logFormats, logLevels } from '@/lib/core/log-levels';
 import type { LogLevel } from '@/lib/core/logger';
 import { openLog, type ProcessLog } from './open-log';
 
-/** What the supervisor tells its processes of the log. */
+/** The supervisor's message to its processes about the log level. */
 export interface LogLevelMessage {
   type: 'log-level';
   level: LogLevel;
@@ -14,7 +14,7 @@ export function createLogEnvironment({ format, level }: LogSettings): Record<str
   return { STICKYBOARD_LOG_FORMAT: format, STICKYBOARD_LOG_LEVEL: level };
 }
 
-/** Opens the log of a process that the supervisor started, and keeps to the level that the supervisor tells. */
+/** Opens the log of a process that the supervisor started, and applies the level that the supervisor sends. */
 export function openChildLog(name: string): ProcessLog {
   const { STICKYBOARD_LOG_FORMAT: format, STICKYBOARD_LOG_LEVEL: level } = process.env;
   const opened = openLog(name, {
@@ -28,7 +28,7 @@ export function openChildLog(name: string): ProcessLog {
 }
 
 /**
- * Does what a process has to do before it is ready. Where that fails, the supervisor is told the sentence and the
+ * Runs the startup of a process. If that fails, the supervisor gets the sentence and the
  * process ends with code 2.
  */
 export async function startOrExit<Started>(start: () => Promise<Started>): Promise<Started> {

@@ -17,7 +17,7 @@ export class EffectiveLogLevel {
     private readonly publish: (message: LogLevelMessage) => void,
   ) {}
 
-  /** What a process is told that has just started. */
+  /** The message for a process that has just started. */
   get message(): LogLevelMessage {
     return { type: 'log-level', level: this.operatorLevel ?? this.configured };
   }
@@ -27,7 +27,7 @@ export class EffectiveLogLevel {
     this.update(level, null);
   }
 
-  /** @param level null where the operator wants none but the configured one */
+  /** @param level null if the operator wants none but the configured one */
   setOperatorLevel(level: LogLevel | null): void {
     this.update(this.configured, level);
   }

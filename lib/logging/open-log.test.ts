@@ -37,8 +37,8 @@ test('a line for programs is one JSON object, whatever is in the sentence', () =
 
 test('the level that an operator wants counts until the configuration is read again', () => {
   const own = logOf({ format: 'text', level: 'info' });
-  const told: string[] = [];
-  const level = new EffectiveLogLevel('info', own, (message) => told.push(message.level));
+  const sentLevels: string[] = [];
+  const level = new EffectiveLogLevel('info', own, (message) => sentLevels.push(message.level));
   level.setOperatorLevel(null);
   level.setOperatorLevel('debug');
   own.log('debug', 'details');
@@ -47,7 +47,7 @@ test('the level that an operator wants counts until the configuration is read ag
   own.log('info', 'nobody reads this');
   level.setOperatorLevel(null);
   level.setConfigured('info');
-  expect(told).toEqual(['debug', 'error', 'info']);
+  expect(sentLevels).toEqual(['debug', 'error', 'info']);
   expect(own.lines).toEqual([
     'recorder: log level changed to debug',
     'recorder: details',

@@ -8,21 +8,21 @@ export interface ProcessLog {
   /** From now on lines of this level and of more urgent ones are written. */
   setLevel(level: LogLevel): void;
   /**
-   * Tells what went well: on the standard output, below where the load balancer said what it serves, or in the log
-   * where that is for programs.
+   * Reports a success: on the standard output, below the lines about what the load balancer serves, or in the log
+   * if that is for programs.
    */
   notice(subject: string, sentence: string): void;
 }
 
-/** How a line begins where people read it. */
+/** Prefixes of lines for people. */
 const prefixes: Record<string, string> = { supervisor: 'stickyboard' };
 
 /**
- * Opens the log of this process. A line is written before the call returns, by no other thread: what a process says
- * last is there, however it ends.
+ * Opens the log of this process. A line is written before the call returns, by the same thread: the last line of a
+ * process is written however it ends.
  *
- * @param name what the process is, such as `recorder`
- * @param writeLine puts a line on the standard error; a reader that is gone and a full disk are no reason to end
+ * @param name the name of the process, such as `recorder`
+ * @param writeLine puts a line on the standard error; a closed pipe or a full disk does not end the process
  */
 export function openLog(
   name: string,
@@ -52,7 +52,7 @@ export function openLog(
   };
 }
 
-/** A line of JSON as people read it: the sentence, and by which request it came to that. */
+/** A line of JSON as people read it: the sentence, and the request that caused it. */
 function formatTextLine(line: string, prefix: string): string {
   const { msg, request } = JSON.parse(line) as { msg: string; request?: string };
   return `${prefix}: ${msg}${request === undefined ? '' : ` (request ${request})`}`;

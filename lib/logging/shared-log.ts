@@ -7,7 +7,10 @@ declare module '@/lib/core/process-state' {
   }
 }
 
-/** The dashboard's log: the one that its process opened, or the standard error where none is open, as in a test of one part. */
+/**
+ * The dashboard's log: the one that its process opened, or the standard error if none is open, as in a test of one
+ * part.
+ */
 export const log: Logger = (level, sentence, fields) => {
   const opened = findProcessState('log');
   if (opened) opened(level, sentence, fields);

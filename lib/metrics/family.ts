@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** A number that is told, or null where there is none to tell. */
+/** A number that is told, or null if there is none to tell. */
 type MetricValue = number | null;
 
 /**

@@ -38,7 +38,7 @@ afterEach(() => {
   for (const step of undo.splice(0)) step();
 });
 
-/** What the compiler has against a dashboard by the types that Grafana publishes; empty where it has nothing. */
+/** What the compiler has against a dashboard by the types that Grafana publishes; empty if it has nothing. */
 async function wrongByGrafana(written: string): Promise<string> {
   // Within the project, so that its packages are found.
   const cache = join(root, 'node_modules/.cache');

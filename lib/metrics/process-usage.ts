@@ -23,8 +23,9 @@ type ProcessIdentity = Pick<ProcessUsage, 'process' | 'worker'>;
 const ticksPerSecond = 100;
 
 /**
- * Looks at the processes of this installation: the dashboard's, the one that started it, and what else that one started.
- * They are known by the titles that they give themselves. Only Linux tells (proc(5)); elsewhere there are none.
+ * Looks at the processes of this installation: the dashboard's, the one that started it, and what else that one
+ * started. They are known by the titles that they give themselves. Only Linux tells (proc(5)); elsewhere there are
+ * none.
  *
  * @param dashboard the id of the dashboard's process @param parent the id of the process that started it
  */
@@ -67,7 +68,7 @@ function isReplaced({ worker }: ProcessIdentity, later: readonly ProcessIdentity
   return worker !== null && later.some((other) => other.worker === worker);
 }
 
-/** @param bootedAtSeconds when the machine began to count, Unix time in s @returns null where the process has gone */
+/** @param bootedAtSeconds when the machine began to count, Unix time in s @returns null if the process has gone */
 async function readProcess(
   pid: number,
   identity: ProcessIdentity,
@@ -110,7 +111,7 @@ function readProc(path: string): Promise<string | null> {
   return nullIfUnavailable(() => readFile(`/proc/${path}`, 'latin1'));
 }
 
-/** Null where the system has no /proc, the process has ended, or this one may not look at it. */
+/** Null if the system has no /proc, the process has ended, or this one may not look at it. */
 async function nullIfUnavailable<Told>(read: () => Promise<Told>): Promise<Told | null> {
   try {
     return await read();

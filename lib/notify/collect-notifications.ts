@@ -11,7 +11,7 @@ const pageRows = 500;
 /** Something that happened, with what tells it from all else. */
 export interface Candidate {
   key: string;
-  /** Id of its event; null where it has none, or one that goes on. */
+  /** Id of its event; null if it has none, or one that goes on. */
   eventId: number | null;
   details: NotificationEvent;
 }

@@ -7,7 +7,9 @@ import type { StoredMessage } from '@/lib/store/notifications';
 
 const text = z.string().nullable();
 
-/** What a target gets in the format `json`; documented in docs/guide/alerts.md. Fields may be added, none is taken away. */
+/**
+ * What a target gets in the format `json`; documented in docs/guide/alerts.md. Fields may be added, none is taken away.
+ */
 export const notifyMessage = z.strictObject({
   /** By which a repetition is known. */
   id: z.string().regex(/^[0-9a-f]{32}$/),
@@ -26,7 +28,7 @@ export const notifyMessage = z.strictObject({
   sessions: z.number().int().nullable(),
   /** How far the log is behind, s. */
   lagSeconds: z.number().nullable(),
-  /** What belongs to this event alone, as in the API; null where an event has no more to say. */
+  /** What belongs to this event alone, as in the API; null if an event has no more to say. */
   payload: z.record(z.string(), z.unknown()).nullable(),
   /** All of it in one sentence. */
   text: z.string(),

@@ -51,7 +51,7 @@ export function selectNotifications(
   };
 }
 
-/** The log fell behind, or has caught up; null where it is as it was. */
+/** The log fell behind, or has caught up; null if it is as it was. */
 function detectLagChange(
   { lagMs }: NotifyTarget,
   wasBehind: boolean,

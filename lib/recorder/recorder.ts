@@ -25,7 +25,9 @@ export interface RecorderOptions {
   /** Opens the journal at the positions stored, in bytes of each segment; closed at the end. */
   openJournal: (positions: ReadonlyMap<string, number>) => JournalReader;
   retention: Retention;
-  /** Receives a line when storing begins to fail, when it works again, when the journal is corrupt; stderr by default. */
+  /**
+   * Receives a line when storing begins to fail, when it works again, when the journal is corrupt; stderr by default.
+   */
   log?: Logger;
 }
 
@@ -104,7 +106,7 @@ class RecorderLoop {
     work.journal.close();
   }
 
-  /** Acquires the lease, then opens the journal where it is stored; null where a stop came before that was possible. */
+  /** Acquires the lease, then opens the journal at the stored position; null if it was stopped before. */
   private async takeOver(): Promise<RecorderWork | null> {
     const { writer, retention } = this.options;
     let work: RecorderWork | null = null;

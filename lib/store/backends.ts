@@ -21,7 +21,7 @@ export interface BackendQuestions {
    * @param upToSeconds the second up to which the log counts as complete, exclusive; as late as possible without it
    */
   getBackends(filter?: BackendFilter, upToSeconds?: number): Promise<BackendRow[]>;
-  /** One declared backend; null where none has that name. */
+  /** One declared backend; null if none has that name. */
   getBackend(upstream: string, name: string): Promise<BackendRow | null>;
   /** The load of one backend in at most 200 steps of a round length, and its events. */
   getBackendHistory(range: HistoryRange): Promise<BackendHistory>;
@@ -29,7 +29,7 @@ export interface BackendQuestions {
    * What draining backends of one upstream, all at once, would do.
    *
    * @param names at least one
-   * @throws NotFoundError where one of them is not a backend
+   * @throws NotFoundError if one of them is not a backend
    */
   getDrainPreview(upstream: string, names: string[]): Promise<DrainPreview>;
   /** How many sessions a rebalance could move, and where they would go. @throws NotFoundError */
@@ -73,12 +73,12 @@ export interface FailBackRequest {
 
 /** What an operator wants of backends. Each command leaves an event, and reaches the proxy within its next poll. */
 export interface BackendCommands {
-  /** @returns the backend as it is then; null where none has that name */
+  /** @returns the backend as it is then; null if none has that name */
   changeBackend(change: BackendChange): Promise<BackendRow | null>;
   /**
    * Unpins a random share of the active sessions of a backend: each moves at its next request.
    *
-   * @throws NotFoundError for an unknown backend, ConflictError where it has no session or they have nowhere to go
+   * @throws NotFoundError for an unknown backend, ConflictError if it has no session or they have nowhere to go
    */
   rebalance(request: RebalanceRequest): Promise<RebalanceResult>;
   /**

@@ -12,7 +12,7 @@ export function encodeCursor(key: CursorKey): string {
  * The key that `encodeCursor` was given.
  *
  * @param kinds the type of each of its parts
- * @returns null where the text is no such cursor
+ * @returns null if the text is no such cursor
  */
 function decodeCursor<const Kinds extends readonly ('string' | 'number')[]>(
   text: string,
@@ -45,10 +45,10 @@ export function paginate<Row>(rows: Row[], limit: number, getKey: (row: Row) => 
 }
 
 /**
- * The key in a cursor, or null where there is none.
+ * The key in a cursor, or null if there is none.
  *
  * @param kinds the type of each part of the key
- * @throws InvalidValueError where it is no cursor of this list
+ * @throws InvalidValueError if it is no cursor of this list
  */
 export function parseCursor<const Kinds extends readonly ('string' | 'number')[]>(
   cursor: string | undefined,

@@ -13,16 +13,16 @@ export interface StoreEngine {
   /** Whether a data directory has a store. */
   exists(dataDir: string): Promise<boolean>;
   /**
-   * Brings a store to the form of this version, creating it where it is missing.
+   * Brings a store to the form of this version, creating it if it is missing.
    *
    * @param log receives a line where the store is waited for; without it nothing is waited for
-   * @throws OperatorError where it cannot be written, is corrupt, or a newer version made it
+   * @throws OperatorError if it cannot be written, is corrupt, or a newer version made it
    */
   prepare(dataDir: string, log?: Logger): Promise<PreparedStore>;
   /**
    * Makes sure that there is a store of this version's form, without changing anything.
    *
-   * @throws OperatorError where there is none, it is corrupt, or it is of an older or a newer version
+   * @throws OperatorError if there is none, it is corrupt, or it is of an older or a newer version
    */
   assertCurrent(dataDir: string): Promise<void>;
   /**
@@ -30,14 +30,14 @@ export interface StoreEngine {
    *
    * @param log receives a line where the opening waits; without it nothing is waited for. What is opened for the
    *   supervisor waits in the same way with whatever a start or a reload needs done
-   * @throws OperatorError where there is no store, or it cannot be used
+   * @throws OperatorError if there is no store, or it cannot be used
    */
   open(dataDir: string, role: StoreRole, log?: Logger): Promise<Store>;
-  /** Opens the writing side for a recorder, once that can be had. @throws OperatorError where it cannot */
+  /** Opens the writing side for a recorder, once that can be had. @throws OperatorError if it cannot */
   openLogWriter(options: LogWriterOptions): Promise<LogWriter>;
   /** The log to be carried away, opened at the first row: it is enough that it can be read. */
   openExports(dataDir: string): ExportQuestions;
-  /** Begins an import. @throws OperatorError where the store has decisions, or cannot be used */
+  /** Begins an import. @throws OperatorError if the store has decisions, or cannot be used */
   beginImport(dataDir: string): Promise<LogImport>;
   /** Copies a store as it is at one moment, also while it is written. @param folder where to; it is there and empty */
   backUp(dataDir: string, folder: string): Promise<StoreCopy>;
@@ -47,7 +47,7 @@ export interface StoreEngine {
 
 /** What was done to a store before it could be used. */
 export interface PreparedStore {
-  /** Where the store is kept as it was before; null where nothing was changed, or there was nothing. */
+  /** Where the store is kept as it was before; null if nothing was changed, or there was nothing. */
   backup: string | null;
 }
 

@@ -5,13 +5,13 @@ import Sqlite from 'better-sqlite3';
 const acquireTimeoutMs = 500;
 
 /**
- * Holds a file for this process alone, which is made where it is missing and stays empty. The kernel keeps the lock on
+ * Holds a file for this process alone, which is made if it is missing and stays empty. The kernel keeps the lock on
  * the file itself (fcntl, by way of SQLite, since Node has none): it counts in every container that sees the file, and
  * ends with the process, however that ends.
  *
  * Nothing else in this process may open the file: POSIX drops a process's locks with any descriptor that it closes.
  *
- * @returns what lets go of it; null where another holds it
+ * @returns what lets go of it; null if another holds it
  * @throws Error with a `code` where the file cannot be written
  */
 export function acquireFileLock(file: string): (() => void) | null {

@@ -7,7 +7,7 @@ import type { Store } from './store';
 const maxSilenceSeconds = 5;
 
 /**
- * What does not work of proxy, recorder and database, in sentences; nothing where all is well.
+ * What does not work of proxy, recorder and database, in sentences; nothing if all is well.
  *
  * @param open opens the store, or gives it
  */

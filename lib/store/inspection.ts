@@ -5,7 +5,7 @@ import type { AdminState, Health } from '@/lib/core/journal-records';
 import type { RecordingState } from '@/lib/core/recording-state';
 import type { NotificationTotal } from './notifications';
 
-/** What a look into a store found. `place` is where it is, for people. */
+/** What a look into a store found. `place` says to people where it lies. */
 export type StoreInspection =
   | { state: 'missing'; place: string }
   /** `problem` says why this version cannot use it, and what to do. */
@@ -18,7 +18,7 @@ export type StoreInspection =
 export interface StoreContents {
   /** Bytes that it takes. */
   bytes: number;
-  /** What the database's own check found wrong; null where it is intact. */
+  /** What the database's own check found wrong; null if it is intact. */
   corruption: string | null;
   /** How far each segment of the journal is stored, in bytes. */
   journalPositions: ReadonlyMap<string, number>;
@@ -26,7 +26,7 @@ export interface StoreContents {
   nodes: InspectedNode[];
   /** What the proxy runs by that was started or reloaded last; null before any was. */
   configuration: { settings: EffectiveSetting[] } | null;
-  /** The last reload that was rejected since; null where none was. */
+  /** The last reload that was rejected since; null if none was. */
   rejectedReload: (StoredEvent & { time: number }) | null;
   /** All tokens by name, expired ones too. */
   tokens: { name: string; expiresAt: number }[];

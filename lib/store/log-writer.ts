@@ -22,8 +22,8 @@ export interface LogWriter {
    * once, so a caller that does not know may try again.
    *
    * @param lagBytes bytes of the journal not read yet
-   * @returns false where it had been stored before
-   * @throws LeaseLostError where another recorder has taken over
+   * @returns false if it had been stored before
+   * @throws LeaseLostError if another recorder has taken over
    */
   append(batch: JournalBatch, lagBytes: number, lease: Lease): Promise<boolean>;
   /** Removes the positions of segments that are deleted. */
@@ -42,7 +42,7 @@ export interface LogWriter {
   sampleSessions(timeSeconds: number): Promise<void>;
   /** Creates the job that keeps the store within the bounds of `retention`. */
   createRetentionJob(retention: Retention): RetentionJob;
-  /** What only the operator can do about a failure of the store; null where waiting may help. */
+  /** What only the operator can do about a failure of the store; null if waiting may help. */
   getRemedy(error: unknown): string | null;
   close(): Promise<void>;
 }

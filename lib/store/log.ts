@@ -65,13 +65,13 @@ export interface LogQuestions {
   ): Promise<{ decisions: DecisionRow[]; nextCursor: string | null }>;
   /** Sessions in an order; pages as of decisions. */
   getSessions(filter: SessionFilter, order: SessionOrder, page: Page): Promise<SessionPage>;
-  /** A session and everything about it; null where none has that id. */
+  /** A session and everything about it; null if none has that id. */
   getSession(query: SessionDetailQuery): Promise<SessionDetail | null>;
   /** Events, newest first. */
   getEvents(filter: EventFilter, page: Page): Promise<{ events: EventRow[]; nextCursor: string | null }>;
   /** Events whose id is above `eventId`, the lowest first. */
   getEventsAfter(eventId: number, limit: number): Promise<EventRow[]>;
-  /** The id of the newest event; 0 where there is none. */
+  /** The id of the newest event; 0 if there is none. */
   getLastEventId(): Promise<number>;
   /**
    * Failovers that moved so many sessions and had their last move since a moment: those that may still grow.
@@ -113,7 +113,7 @@ export interface LogCommands {
   /**
    * Unpins a session: its next request is assigned again. One that is unpinned already stays so.
    *
-   * @throws NotFoundError for an unknown session, ConflictError where it is not pinned or has nowhere to go
+   * @throws NotFoundError for an unknown session, ConflictError if it is not pinned or has nowhere to go
    */
   unpinSession(request: UnpinSessionRequest): Promise<UnpinRow>;
   /** Sets the level of the process log until a restart or a reload; null for the configured one. */

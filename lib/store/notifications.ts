@@ -9,7 +9,7 @@ export interface NotificationTotal {
   dropped: number;
   /** Notifications that wait. */
   waiting: number;
-  /** Why the last attempt failed, in words; null where it did not. */
+  /** Why the last attempt failed, in words; null if it did not. */
   failure: string | null;
 }
 

@@ -46,13 +46,13 @@ export interface AccessQuestions {
   hasUsers(): Promise<boolean>;
   /** All users by name. */
   getUsers(): Promise<StoredUser[]>;
-  /** The hash of a user's password, and since when it holds, µs since the epoch; null where there is no such user. */
+  /** The hash of a user's password, and since when it holds, µs since the epoch; null if there is no such user. */
   getPassword(user: string): Promise<{ hash: string; passwordAt: bigint } | null>;
   /** All tokens by name, expired ones too. */
   getTokens(): Promise<StoredToken[]>;
-  /** The token of a secret, given its digest; null where there is none, or it has expired. */
+  /** The token of a secret, given its digest; null if there is none, or it has expired. */
   findToken(digest: string): Promise<Pick<StoredToken, 'name' | 'scope' | 'usedAt'> | null>;
-  /** The login of a secret, given its digest; null where there is none, or it has ended. */
+  /** The login of a secret, given its digest; null if there is none, or it has ended. */
   findLogin(digest: string): Promise<ActiveLogin | null>;
   /** The audit log, newest first. */
   getAudit(filter: AuditFilter, page: Page): Promise<{ entries: AuditRow[]; nextCursor: string | null }>;
@@ -90,7 +90,7 @@ export interface NewLogin {
 export interface AccessCommands {
   /**
    * @param onlyFirst whether there must be no user yet
-   * @throws ConflictError where the name is taken, or there are users and there should be none
+   * @throws ConflictError if the name is taken, or there are users and there should be none
    */
   addUser(user: NewUser, onlyFirst?: boolean): Promise<void>;
   /** Gives a user another password, and ends all of that user's logins. @throws NotFoundError */
@@ -99,13 +99,13 @@ export interface AccessCommands {
   changeRole(user: string, role: Role): Promise<void>;
   /** Removes a user and ends all of that user's logins. @throws NotFoundError; ConflictError for the last operator */
   removeUser(user: string): Promise<void>;
-  /** @returns the secret, which cannot be had again @throws ConflictError where the name is taken */
+  /** @returns the secret, which cannot be had again @throws ConflictError if the name is taken */
   createToken(token: NewToken): Promise<string>;
-  /** @throws NotFoundError where there is none of that name */
+  /** @throws NotFoundError if there is none of that name */
   revokeToken(name: string): Promise<void>;
   /** Records that a token is used now. */
   touchToken(digest: string): Promise<void>;
-  /** @returns the secret; null where the password was changed, or the user removed, while it was compared */
+  /** @returns the secret; null if the password was changed, or the user removed, while it was compared */
   createLogin(login: NewLogin): Promise<string | null>;
   /** Records that a login is used now. */
   touchLogin(digest: string): Promise<void>;

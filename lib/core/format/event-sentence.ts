@@ -11,8 +11,8 @@ export interface DescribedEvent extends StoredEvent {
 }
 
 /**
- * An event as one English sentence without its full stop, for what is no dashboard: API, exports, webhooks, command
- * line. The dashboard makes its own from the same payload. A kind of a newer version is shown as it is.
+ * An event as one English sentence without its full stop, for everything but the dashboard: API, exports, webhooks,
+ * command line. The dashboard makes its own from the same payload. A kind of a newer version is shown as it is.
  */
 export function formatEventSentence(event: DescribedEvent): string {
   const fact = toEventFact(event);
@@ -73,7 +73,7 @@ export function formatEventSentence(event: DescribedEvent): string {
 
 /**
  * Why a process ended: `SIGKILL`, `code 1`, `code 1 before it was ready`.
- * @param payload what is known of its end
+ * @param payload the known facts about its end
  */
 export function formatExit({
   exitCode,

@@ -1,8 +1,8 @@
 import type { Failure, HealthCause, TlsProblem } from '../failure';
 
 /**
- * The words of failures in English, for what is no dashboard: log, API, exports, webhooks, command line. Each is the
- * second half of a sentence. The dashboard has its own in its message catalogues.
+ * The words of failures in English, for everything but the dashboard: log, API, exports, webhooks, command line. Each
+ * is the second half of a sentence. The dashboard has its own in its message catalogues.
  */
 export function formatFailure(failure: Failure): string {
   switch (failure.code) {

@@ -92,10 +92,10 @@ describe('ids and times', () => {
     expect(shortId('short')).toBe('short');
   });
 
-  test('the ids of a hundred thousand sessions of one minute can be told apart when they are shortened', () => {
+  test('the shortened ids of a hundred thousand sessions of one minute are distinct', () => {
     const ids = new SessionIdGenerator(() => Date.parse('2026-11-22T12:04:11Z'));
     const short = new Set(Array.from({ length: 100_000 }, () => shortId(ids.generateId())));
-    // Four characters of the end tell 65,536 apart at most; of eight, one or two pairs of so many are alike by chance.
+    // Four characters distinguish 65,536 ids at most; with eight, one or two pairs of so many are equal by chance.
     expect(short.size).toBeGreaterThan(99_900);
   });
 

@@ -21,11 +21,15 @@ export interface TimeFormat {
   day(seconds: number): string;
   /** `2026-11-22T12:04:11` on the zone's clocks, of a moment in seconds since the epoch. */
   toLocalDateTime(seconds: number): string;
-  /** The moment at which the zone's clocks show `2026-11-22T12:04:11`, seconds since the epoch; NaN where they never do. */
+  /**
+   * The moment at which the zone's clocks show `2026-11-22T12:04:11`, seconds since the epoch; NaN if they never do.
+   */
   fromLocalDateTime(wall: string): number;
 }
 
-/** Times as the clocks of a zone show them, days as a language says them. Throws a RangeError where the zone is not known. */
+/**
+ * Times as the clocks of a zone show them, days as a language says them. Throws a RangeError if the zone is unknown.
+ */
 export function createTimeFormat(timeZone: string, language: Language = 'en'): TimeFormat {
   const utcOffsetSeconds = createOffsetLookup(timeZone);
   const shifted = (iso: string) => {
@@ -50,7 +54,7 @@ export function createTimeFormat(timeZone: string, language: Language = 'en'): T
     fromLocalDateTime(text) {
       const asUtc = Date.parse(`${text}Z`) / 1000;
       if (Number.isNaN(asUtc)) return Number.NaN;
-      // Where the clocks have just been changed, the first guess is off by the change.
+      // If the clocks have just been changed, the first guess is off by the change.
       const guess = asUtc - utcOffsetSeconds(asUtc);
       return asUtc - utcOffsetSeconds(guess);
     },
@@ -67,7 +71,7 @@ export function formatUtcOffset(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-/** Seconds for which an answer is kept: zones change at full quarters of an hour. */
+/** Seconds for which an offset is cached: zones change at full quarters of an hour. */
 const offsetCacheSeconds = 900;
 
 function createOffsetLookup(timeZone: string): (seconds: number) => number {
@@ -82,7 +86,7 @@ function createOffsetLookup(timeZone: string): (seconds: number) => number {
     const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
     const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? [];
     const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
-    // A page that stays open for weeks asks for ever new times.
+    // A page that stays open for weeks keeps formatting new times.
     if (known.size > 5000) known.clear();
     known.set(quarter, offset);
     return offset;

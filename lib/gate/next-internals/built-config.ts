@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Environment variable from which Next.js takes its configuration where it is set, as its standalone server sets it. */
+/** Environment variable from which Next.js takes its configuration if it is set, as its standalone server sets it. */
 export const builtConfigVariable = '__NEXT_PRIVATE_STANDALONE_CONFIG';
 
 /**

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { applyBuiltConfig, builtConfigVariable, readBuildId } from './built-config';
 import { isRouterState } from './router-state';
 
-// The gate uses what Next.js does not document. Where one of these tests fails, a new version of Next.js has changed
+// The gate uses what Next.js does not document. If one of these tests fails, a new version of Next.js has changed
 // what the message names, and the file beside this one has to follow.
 
 const cleanups: (() => void)[] = [];

@@ -31,7 +31,7 @@ afterEach(async () => {
   await log.close();
 });
 
-/** What reading and writing fail with; null where they do not. */
+/** What reading and writing fail with; null if they do not. */
 async function getProblem(): Promise<string | null> {
   const errors = await Promise.all(
     [db.node.count(), declareUpstreams(db, testPlan)].map((done) =>

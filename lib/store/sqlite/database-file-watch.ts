@@ -41,7 +41,7 @@ export class DatabaseFileWatch {
   private readonly fd: number;
   private lastCheckAt = Number.NEGATIVE_INFINITY;
   private lastHeaderCheckAt = Number.NEGATIVE_INFINITY;
-  /** Size at the last look, where it was less than the header says; -1 where it was not. */
+  /** Size at the last look, if it was less than the header says; -1 if it was not. */
   private lastShortSize = -1;
   /** What was found that cannot be undone while it runs. */
   private permanentProblem: string | null = null;
@@ -57,7 +57,7 @@ export class DatabaseFileWatch {
     if (performance.now() - this.lastCheckAt >= checkIntervalMs) this.assertIntact();
   }
 
-  /** @throws DatabaseLost where the files are gone, are others, or were emptied or overwritten */
+  /** @throws DatabaseLost if the files are gone, are others, or were emptied or overwritten */
   assertIntact(): void {
     const problem = this.permanentProblem ?? this.findProblem();
     if (problem === null) this.lastCheckAt = performance.now();
@@ -101,7 +101,7 @@ export class DatabaseFileWatch {
   }
 }
 
-/** What the file must be long by its header; 0 where the header does not say. */
+/** What the file must be long by its header; 0 if the header does not say. */
 function getExpectedSize(header: Buffer): number {
   // Only where both counters agree is the size in the header valid (file format, section 1.3.7).
   if (header.readUInt32BE(24) !== header.readUInt32BE(92)) return 0;

@@ -8,7 +8,7 @@ const walWriteLock = 120;
  * Which other process keeps writers from a SQLite database.
  *
  * @param file path of the database
- * @returns such as `process 812, sqlite3`; null where that cannot be seen from here, as in another container
+ * @returns such as `process 812, sqlite3`; null if that cannot be seen from here, as in another container
  */
 export function findLockHolder(file: string): string | null {
   if (!existsSync('/proc/locks')) return null;

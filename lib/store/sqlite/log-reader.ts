@@ -16,7 +16,7 @@ export interface LogReader {
 /**
  * Opens the log of `dataDir` to read.
  *
- * @throws OperatorError where there is none
+ * @throws OperatorError if there is none
  */
 export function openLogReader(dataDir: string): LogReader {
   const file = getDatabasePath(dataDir);

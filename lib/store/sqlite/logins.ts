@@ -14,7 +14,7 @@ const secondMicros = 1_000_000n;
  * @param db a connection opened for `operator`
  * @param login `passwordAt` is since when the user has the password that was looked at, µs; `before` the secrets
  * that the browser came with
- * @returns the new secret; null where the password was changed, or the user removed, while it was looked at
+ * @returns the new secret; null if the password was changed, or the user removed, while it was looked at
  */
 export async function createLogin(db: Database, login: NewLogin): Promise<string | null> {
   const { user, passwordAt, client, before } = login;
@@ -34,7 +34,7 @@ export async function createLogin(db: Database, login: NewLogin): Promise<string
   });
 }
 
-/** Who is signed in by a secret, given its digest; null where it is of no login, or of one that is over. */
+/** Who is signed in by a secret, given its digest; null if it is of no login, or of one that is over. */
 export async function findLogin(db: Database, digest: string): Promise<ActiveLogin | null> {
   const now = nowMicros();
   const [found] = await db.$queryRaw<{ user: string; role: Role; usedAt: bigint | number }[]>`

@@ -29,7 +29,7 @@ const minSqliteVersion = '3.51.3';
 /**
  * Opens the database of `dataDir`, which `migrate` has created.
  *
- * @throws OperatorError where there is no database or the SQLite library is too old
+ * @throws OperatorError if there is no database or the SQLite library is too old
  */
 export async function openDatabase(dataDir: string, role: StoreRole): Promise<Database> {
   const file = getDatabasePath(dataDir);

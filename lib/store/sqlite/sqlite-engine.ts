@@ -42,7 +42,7 @@ async function open(dataDir: string, role: StoreRole, log?: Logger): Promise<Sto
   }
 }
 
-/** Where there is a log, steps wait for locks; else each is taken once. */
+/** If there is a log, steps wait for locks; else each is taken once. */
 function chooseRetry(dataDir: string, log: Logger | undefined): LockRetry {
   return log === undefined ? (step) => step() : createLockRetry(dataDir, log);
 }

@@ -16,7 +16,7 @@ const importSegment = 'import';
  * Begins an import into the log of `dataDir`, which has no decision yet. All is built beside the log and put in its
  * place whole, so that an import that fails or is killed leaves what was there.
  *
- * @throws OperatorError where the log is not empty
+ * @throws OperatorError if the log is not empty
  */
 export async function beginSqliteImport(dataDir: string): Promise<LogImport> {
   const stagingDir = join(dataDir, 'import.partial');

@@ -15,7 +15,7 @@ import { createRetentionJob } from './retention/retention-job';
 /**
  * Opens the database for a recorder, once its lock can be had.
  *
- * @throws OperatorError where there is no database, it stays locked, or the SQLite library is too old
+ * @throws OperatorError if there is no database, it stays locked, or the SQLite library is too old
  */
 export async function openSqliteLogWriter({ dataDir, node, log }: LogWriterOptions): Promise<LogWriter> {
   const database = await createLockRetry(dataDir, log)(() => openDatabase(dataDir, 'recorder'));

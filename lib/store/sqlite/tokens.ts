@@ -15,7 +15,7 @@ const tokenPrefix = 'stickyboard_';
  * @param db a connection opened for `operator`
  * @param token `seconds`: how long it lasts
  * @returns its secret, which cannot be had again
- * @throws ConflictError where the name is taken
+ * @throws ConflictError if the name is taken
  */
 export async function createToken(db: Database, token: NewToken): Promise<string> {
   const { name, scope, seconds, createdBy } = token;
@@ -40,7 +40,7 @@ export async function listTokens(db: Database): Promise<StoredToken[]> {
   return rows as StoredToken[];
 }
 
-/** The token of a secret, given its digest; null where there is none, or it is over. */
+/** The token of a secret, given its digest; null if there is none, or it is over. */
 export async function findToken(
   db: Database,
   digest: string,
@@ -56,7 +56,7 @@ export async function touchToken(db: Database, digest: string): Promise<void> {
   await db.token.updateMany({ where: { digest }, data: { usedAt: nowMicros() } });
 }
 
-/** Takes a token back. @param db a connection opened for `operator` @throws NotFoundError where there is none */
+/** Takes a token back. @param db a connection opened for `operator` @throws NotFoundError if there is none */
 export async function revokeToken(db: Database, name: string): Promise<void> {
   const { count } = await writeIntent(db, (tx) => tx.token.deleteMany({ where: { name } }));
   if (count === 0) throw new NotFoundError(`There is no token "${name}".`);

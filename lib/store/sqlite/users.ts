@@ -15,7 +15,7 @@ export async function hasUsers(db: Database): Promise<boolean> {
  *
  * @param db a connection opened for `operator`
  * @param onlyFirst whether there must be none before
- * @throws ConflictError where the name is taken, or there are users and there should be none
+ * @throws ConflictError if the name is taken, or there are users and there should be none
  */
 export async function addUser(
   db: Database,
@@ -45,7 +45,7 @@ export async function listUsers(db: Database): Promise<StoredUser[]> {
   return rows.map((row) => ({ ...row, logins: Number(row.logins) }));
 }
 
-/** The hash of a user's password, and since when it holds, µs since the epoch; null where there is no such user. */
+/** The hash of a user's password, and since when it holds, µs since the epoch; null if there is no such user. */
 export async function getPassword(
   db: Database,
   name: string,
@@ -58,7 +58,7 @@ export async function getPassword(
 /**
  * Gives a user a new password, and ends all of that user's logins.
  *
- * @throws NotFoundError where there is no such user
+ * @throws NotFoundError if there is no such user
  */
 export async function changePassword(db: Database, name: string, passwordHash: string): Promise<void> {
   await writeIntent(db, async (tx) => {
@@ -74,7 +74,7 @@ export async function changePassword(db: Database, name: string, passwordHash: s
 /**
  * Gives a user another role; it counts from the next request on.
  *
- * @throws NotFoundError where there is no such user, ConflictError where no operator would be left
+ * @throws NotFoundError if there is no such user, ConflictError if no operator would be left
  */
 export async function changeRole(db: Database, name: string, role: Role): Promise<void> {
   await writeIntent(db, async (tx) => {
@@ -87,7 +87,7 @@ export async function changeRole(db: Database, name: string, role: Role): Promis
 /**
  * Removes a user and ends all of that user's logins.
  *
- * @throws NotFoundError where there is no such user, ConflictError where no operator would be left
+ * @throws NotFoundError if there is no such user, ConflictError if no operator would be left
  */
 export async function removeUser(db: Database, name: string): Promise<void> {
   await writeIntent(db, async (tx) => {

@@ -55,7 +55,7 @@ export async function updateFailovers(tx: Transaction, afterId: number): Promise
   }
 }
 
-/** What took the backend down that sessions left; null where that is not stored yet. */
+/** What took the backend down that sessions left; null if that is not stored yet. */
 async function getDownFailure(
   tx: Transaction,
   { upstream, previousBackend }: MoveGroup,

@@ -10,7 +10,7 @@ export async function readPositions(db: Database): Promise<Map<string, number>> 
 /**
  * Stores how far the journal is stored, in bytes per segment.
  *
- * @returns false where the database had these positions already: the batch was stored before
+ * @returns false if the database had these positions already: the batch was stored before
  */
 export async function advancePositions(tx: Transaction, positions: [string, number][]): Promise<boolean> {
   const advanced = await tx.$executeRaw`
@@ -25,7 +25,7 @@ export async function deletePositions(db: Database, segments: string[]): Promise
   await db.journalPosition.deleteMany({ where: { segment: { in: segments } } });
 }
 
-/** @throws DatabaseLostError where the files are no longer where they were opened, which every transaction checks */
+/** @throws DatabaseLostError if the files are no longer where they were opened, which every transaction checks */
 export async function assertDatabaseIntact(db: Database): Promise<void> {
   await db.$transaction((tx) => tx.journalPosition.count());
 }

@@ -22,7 +22,7 @@ export async function acquireLease(db: Database): Promise<Lease> {
  * Makes sure that no other recorder stores meanwhile.
  *
  * @param tx a transaction that has not read anything yet
- * @throws LeaseLostError where another recorder has acquired the lease since
+ * @throws LeaseLostError if another recorder has acquired the lease since
  */
 export async function assertLease(tx: Transaction, lease: Lease): Promise<void> {
   // A write, so that the transaction can go on to write: one that begins by reading fails when another is faster.

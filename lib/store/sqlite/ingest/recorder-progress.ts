@@ -4,9 +4,9 @@ import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 /**
  * Notes at the node that the recorder is at work and how far it is behind.
  *
- * @param lagMicros µs since the oldest answer among those stored just now; 0 where there was none
+ * @param lagMicros µs since the oldest answer among those stored just now; 0 if there was none
  * @param lagBytes bytes of the journal not read yet
- * @param lineBytes mean length of the decisions stored just now, in bytes; 0 where there was none
+ * @param lineBytes mean length of the decisions stored just now, in bytes; 0 if there was none
  */
 export async function updateProgress(
   db: Database | Transaction,

@@ -3,7 +3,8 @@ import type { Transaction } from '@/lib/store/sqlite/open-database';
 
 /**
  * Adds the decisions above `after` to the load of each backend and to its times to first byte, in the steps of
- * `rollups`, and to what was counted in all. A moved request counts where it arrived, and once more, as `movedAway`, where it came from.
+ * `rollups`, and to what was counted in all. A moved request counts where it arrived, and once more, as `movedAway`,
+ * where it came from.
  */
 export async function updateRollups(tx: Transaction, afterId: number): Promise<void> {
   await fillStepOfBatch(tx, afterId);
@@ -14,7 +15,7 @@ export async function updateRollups(tx: Transaction, afterId: number): Promise<v
 
 /**
  * Sums up the decisions above `after` once for both, in a table of this connection: per step, backend and bucket of
- * the time to first byte, which is null where there was none. Each step is summed up of the one before it, which has
+ * the time to first byte, which is null if there was none. Each step is summed up of the one before it, which has
  * fewer rows than there are decisions.
  */
 async function fillStepOfBatch(tx: Transaction, afterId: number): Promise<void> {

@@ -24,8 +24,8 @@ const transactionTimeoutMs = 30_000;
  * @param node the proxy that wrote it
  * @param lagBytes bytes of the journal not read yet
  * @param lease of the recorder; left out by an import, which has the database to itself
- * @returns false where it had been stored before
- * @throws LeaseLostError where another recorder has taken over
+ * @returns false if it had been stored before
+ * @throws LeaseLostError if another recorder has taken over
  */
 export function storeBatch(
   db: Database,

@@ -11,7 +11,7 @@ import { incrementIntentVersion, writeIntent } from './write-intent';
  * within its next look, a tenth of a second.
  *
  * @param db a connection opened for `operator`
- * @returns the backend as it is now, or null where there is none of that name
+ * @returns the backend as it is now, or null if there is none of that name
  */
 export async function changeBackend(db: Database, change: BackendChange): Promise<BackendRow | null> {
   const found = await writeIntent(db, (tx) => writeBackendChange(tx, change));

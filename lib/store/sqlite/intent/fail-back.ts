@@ -20,7 +20,7 @@ const maxFailedBackSessions = 50_000;
  *
  * @param db a connection opened for `operator`
  * @param limit sessions called at most
- * @throws NotFoundError where there is no such backend, ConflictError where it cannot take them or none is away
+ * @throws NotFoundError if there is no such backend, ConflictError where it cannot take them or none is away
  */
 export async function failBackSessions(
   db: Database,

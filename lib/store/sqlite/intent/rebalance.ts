@@ -23,7 +23,7 @@ export const maxRebalancedSessions = 50_000;
  *
  * @param db a connection opened for `operator`
  * @param limit sessions unpinned at most
- * @throws NotFoundError where there is no such backend, ConflictError where it has no session or they have nowhere to go
+ * @throws NotFoundError if there is no such backend, ConflictError if it has no session or they have nowhere to go
  */
 export async function rebalanceBackend(
   db: Database,

@@ -15,7 +15,7 @@ import { assertPinsCanMove, writeUnpins } from './write-unpins';
  * already stays so, and no further event is made.
  *
  * @param db a connection opened for `operator`
- * @throws NotFoundError where there is no such session, ConflictError where it is pinned to nothing or has nowhere to go
+ * @throws NotFoundError if there is no such session, ConflictError if it is pinned to nothing or has nowhere to go
  */
 export async function unpinSession(db: Database, request: UnpinSessionRequest): Promise<UnpinRow> {
   const known = await sessionById(db, request.session, request.upstream);

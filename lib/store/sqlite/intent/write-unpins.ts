@@ -13,7 +13,7 @@ const unpinLifetimeMicros = 86_400_000_000n;
  * unpinned from there already stays as it is.
  *
  * @param version of the intent, from `nextVersion`
- * @param to name of the backend that calls them back; null where any other may have them
+ * @param to name of the backend that calls them back; null if any other may have them
  * @returns how many were unpinned
  */
 export function writeUnpins(
@@ -36,7 +36,7 @@ export function writeUnpins(
 /**
  * Makes sure that a session unpinned from `backend` has somewhere to go.
  *
- * @throws ConflictError where the upstream pins nothing or no other backend takes sessions
+ * @throws ConflictError if the upstream pins nothing or no other backend takes sessions
  */
 export async function assertPinsCanMove(db: Database, upstream: string, backend: string): Promise<void> {
   const { sticky } = (await db.upstream.findUnique({ where: { name: upstream } })) ?? {};

@@ -15,7 +15,7 @@ const maxScannedRows = { time: 25_000, apart: 5000 };
 export interface DecisionScan {
   /** The ids of the next decisions on the way, in order; at most `most` where the filter may hide some of them. */
   scanBatch(most: number): Prisma.Sql;
-  /** What the filter asks beyond what the way itself answers; none where it answers all. */
+  /** What the filter asks beyond what the way itself answers; none if it answers all. */
   residualConditions: Prisma.Sql[];
   /** How many decisions to look at for one page. */
   maxRows: number;

@@ -26,7 +26,7 @@ export const decisionColumns = Prisma.raw(decisionFieldNames.join(', '));
  * of them a page may have fewer than `limit`, or none, and yet a cursor.
  *
  * @param after where the page before ended
- * @returns the page and the cursor of the next one, null where there is none
+ * @returns the page and the cursor of the next one, null if there is none
  */
 export async function decisionsPage(
   db: Database,

@@ -13,10 +13,10 @@ const minLoadSeconds = 10;
 
 /**
  * What draining backends of one upstream, all at once, would do. What they carry is dealt to the others by weight, as
- * every balancing policy deals new sessions: those that begin from now on, or all of them where they are to move.
+ * every balancing policy deals new sessions: those that begin from now on, or all of them if they are to move.
  *
  * @param names at least one; each counts once
- * @throws NotFoundError where there is no backend of one of the names
+ * @throws NotFoundError if there is no backend of one of the names
  */
 export async function drainPreview(db: Database, upstream: string, names: string[]): Promise<DrainPreview> {
   const all = await getBackends(db, { upstream });
@@ -56,7 +56,9 @@ export async function drainPreview(db: Database, upstream: string, names: string
   };
 }
 
-/** What the backends of an upstream carried lately, and over how many seconds that is: since the traffic began, at most. */
+/**
+ * What the backends of an upstream carried lately, and over how many seconds that is: since the traffic began, at most.
+ */
 async function getRecentLoad(db: Database, upstream: string) {
   // Of what is not stored yet nothing is projected.
   const upTo = await getHighWaterMark(db);

@@ -27,7 +27,7 @@ export const eventColumns = Prisma.sql`id, time, lastTime, kind, upstream, backe
  * Events, newest first.
  *
  * @param after the last event of the page before
- * @returns the page and the cursor of the next one, null where there is none
+ * @returns the page and the cursor of the next one, null if there is none
  */
 export async function eventsPage(
   db: Database,

@@ -105,7 +105,7 @@ export async function getBackends(
   });
 }
 
-/** One declared backend, or null where there is none of that name. */
+/** One declared backend, or null if there is none of that name. */
 export async function getBackend(db: Database, upstream: string, name: string): Promise<BackendRow | null> {
   const [row] = await getBackends(db, { upstream, name });
   return row ?? null;

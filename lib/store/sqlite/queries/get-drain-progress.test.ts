@@ -56,7 +56,7 @@ describe('a backend that drains', () => {
     expect(await getDrain()).toEqual(['idle-pins', 0, 1]);
     await setPinLifetime(10 * 60_000);
     expect(await getDrain()).toEqual(['safe-to-stop', 0, 0]);
-    // Where nothing is pinned, no session comes back.
+    // If nothing is pinned, no session comes back.
     await createVisit('active', 1);
     await setPinLifetime(0);
     expect(await getDrain()).toEqual(['safe-to-stop', 0, 0]);

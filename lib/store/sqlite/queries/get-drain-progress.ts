@@ -29,7 +29,7 @@ export interface DrainProgress {
   drainState: DrainState | null;
   activePins: number;
   idlePins: number;
-  /** Until none of these sessions is active, or the deadline, where that comes first; null where it cannot be told. */
+  /** Until none of these sessions is active, or the deadline, where that comes first; null if it cannot be told. */
   secondsLeft: DurationRange | null;
 }
 

@@ -33,7 +33,7 @@ export async function getSettings(db: Database): Promise<SettingsOverview> {
   };
 }
 
-/** Why a configuration was rejected; its kind where that is not known. */
+/** Why a configuration was rejected; its kind if that is not known. */
 function getReloadError({ kind, payload }: { kind: string; payload: string }): string {
   const fact = toEventFact({ kind, payload: parseEventPayload(payload) });
   return fact?.kind === 'reload-rejected' ? fact.payload.error : kind;

@@ -9,7 +9,7 @@ import { getBackends } from './get-backends';
 /**
  * Whom a rebalance of a backend could move, and where they would go.
  *
- * @throws NotFoundError where there is no such backend
+ * @throws NotFoundError if there is no such backend
  */
 export async function rebalancePreview(
   db: Database,

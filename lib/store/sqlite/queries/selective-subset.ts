@@ -17,12 +17,13 @@ export interface IndexedSubset {
 
 /** A part of the filter that an index answers. */
 interface IndexedPart extends IndexedSubset {
-  /** As many rows as that, made with less work; undefined where they are known to be few. */
+  /** As many rows as that, made with less work; undefined if they are known to be few. */
   countQuery?: Prisma.Sql;
 }
 
 /**
- * The smallest set of sessions that an index finds for a part of `filter`, null where every such set is large, or where walking in the order of the list finds it as quickly.
+ * The smallest set of sessions that an index finds for a part of `filter`, null if every such set is large, or where
+ * walking in the order of the list finds it as quickly.
  */
 export async function selectiveSubset(
   db: Database,

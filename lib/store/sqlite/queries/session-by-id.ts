@@ -3,7 +3,7 @@ import type { Database } from '@/lib/store/sqlite/open-database';
 import { toSessionRow } from './sessions-page';
 
 /**
- * One session, or null where there is none of that id.
+ * One session, or null if there is none of that id.
  *
  * @param upstream where the id is known on several: which; the one seen last without it
  */

@@ -16,7 +16,7 @@ export interface SessionDetailKey {
   after: DecisionKey | null;
 }
 
-/** A session and everything about it, or null where there is none of that id. */
+/** A session and everything about it, or null if there is none of that id. */
 export async function sessionDetail(
   db: Database,
   { id, upstream: wanted, limit, after }: SessionDetailKey,

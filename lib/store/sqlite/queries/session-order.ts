@@ -11,9 +11,9 @@ export function encodeSessionCursor({ sort, order }: SessionOrder, key: SessionK
 }
 
 /**
- * The key in a cursor; null where there is none.
+ * The key in a cursor; null if there is none.
  *
- * @throws InvalidValueError where it is no cursor, or one of another order
+ * @throws InvalidValueError if it is no cursor, or one of another order
  */
 export function parseSessionCursor(
   cursor: string | undefined,

@@ -12,7 +12,7 @@ const [stretches, stretchRows] = [100, 100];
 
 /**
  * About how many sessions `filter` asks for, with work that does not grow with the log: exact where an index leads to
- * few of them or where there are few at all, else from a sample of ten thousand.
+ * few of them or if there are few at all, else from a sample of ten thousand.
  */
 export async function sessionsEstimate(db: Database, filter: SessionFilter): Promise<number> {
   const conditions = sessionConditions(filter);

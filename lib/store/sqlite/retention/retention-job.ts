@@ -101,7 +101,7 @@ class IncrementalRetention implements RetentionJob {
     return deleted >= limit;
   }
 
-  /** Looks at what the files take; where it is too much, finds up to when the log has to go. */
+  /** Looks at what the files take; if it is too much, finds up to when the log has to go. */
   private async updatePressure(now: number): Promise<void> {
     if (this.usageReadAtMs === 0) await limitWal(this.db, this.budget.wal);
     this.usageReadAtMs = now;
