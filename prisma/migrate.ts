@@ -13,11 +13,11 @@ export interface MigrationResult {
 }
 
 /**
- * Brings the database of `dataDir` to the schema of this version, creating both where they are missing.
+ * Brings the database of `dataDir` to the schema of this version, creating both if they are missing.
  * A database that already holds data is copied beside itself before anything changes.
  *
  * @param known the migrations to apply; those checked in, unless a test says otherwise
- * @throws OperatorError where the directory cannot be written, the file is damaged, or a newer version made it
+ * @throws OperatorError if the directory cannot be written, the file is damaged, or a newer version made it
  */
 export async function migrate(
   dataDir: string,
@@ -41,7 +41,7 @@ export async function migrate(
 /**
  * Makes sure that `dataDir` has a log of this version's form, without changing anything.
  *
- * @throws OperatorError where there is none, it is damaged, or it is of an older or a newer version
+ * @throws OperatorError if there is none, it is damaged, or it is of an older or a newer version
  */
 export function assertSchemaCurrent(dataDir: string, known: Migration[] = readShippedMigrations()): void {
   const file = getDatabasePath(dataDir);

@@ -43,7 +43,7 @@ export function readMigrations(directory: string): Migration[] {
 /**
  * The migrations that have not been applied to the database yet.
  *
- * @throws OperatorError where the database is of a newer or a development version, of another program, or was migrated
+ * @throws OperatorError if the database is of a newer or a development version, of another program, or was migrated
  * otherwise
  */
 export function findPendingMigrations(db: Database.Database, file: string, known: Migration[]): Migration[] {

@@ -4,7 +4,7 @@ import { getDriverErrorCause } from './client-internals/driver-error';
 import { getDatabasePath } from './database-path';
 
 /**
- * What the operator can do about a failure to open the log of `dataDir` or to write it, where there is anything.
+ * What the operator can do about a failure to open the log of `dataDir` or to write it, if there is anything.
  *
  * @param error of the file system, of SQLite, or of Prisma; any other is given back as it is
  */

@@ -7,7 +7,7 @@ export type ConnectedAdapter = Awaited<ReturnType<PrismaBetterSqlite3['connect']
 /**
  * The SQLite connection of an adapter, which the adapter declares private.
  *
- * @throws Error where this version of Prisma keeps it elsewhere
+ * @throws Error if this version of Prisma keeps it elsewhere
  */
 export function getAdapterConnection(adapter: ConnectedAdapter): Sqlite.Database {
   const client: unknown = Reflect.get(adapter, 'client');

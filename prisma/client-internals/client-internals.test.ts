@@ -9,7 +9,7 @@ import { PrismaClient } from '../generated/client';
 import { getAdapterConnection } from './adapter-connection';
 import { getDriverErrorCause } from './driver-error';
 
-// The store uses what Prisma does not document. Where one of these tests fails, a new version of Prisma has changed
+// The store uses what Prisma does not document. If one of these tests fails, a new version of Prisma has changed
 // what the message names, and the file beside this one has to follow.
 
 let folder: string;

@@ -4,7 +4,7 @@ import { dirname, extname, join, relative } from 'node:path';
 export interface Import {
   /** What the file names: `node:net`, `zod`, `./head`, `@/lib/core/plan`. */
   specifier: string;
-  /** The file of the project that it means, without its extension; null where it means something else. */
+  /** The file of the project that it means, without its extension; null if it means something else. */
   target: string | null;
   isType: boolean;
   line: number;

@@ -6,7 +6,7 @@ export interface FolderRule {
   types?: string[];
   /** Folders that its tests may import as well. */
   tests?: string[];
-  /** Whether it may import packages from npm, and Node's own modules; it may where nothing is said. */
+  /** Whether it may import packages from npm, and Node's own modules; it may if nothing is said. */
   packages?: false;
   node?: false;
 }
@@ -17,7 +17,8 @@ export const folderRules: Record<string, FolderRule> = {
   proxy: { imports: ['lib/core'], packages: false, tests: ['lib', 'prisma', 'demo'] },
   'proxy/bin': { imports: ['proxy', 'lib', 'demo'] },
   lib: { imports: ['lib'], tests: ['proxy', 'prisma'] },
-  // A row has one declaration, the schema that the API answers by: the store takes its type from there, and nothing else.
+  // A row has one declaration, the schema that the API answers by: the store takes its type from there, and nothing
+  // else.
   'lib/store': { imports: ['lib/core', 'prisma'], types: ['lib/contract'], tests: ['lib', 'proxy'] },
   components: { imports: ['lib/core'], types: ['lib/contract'], node: false, tests: ['lib'] },
   app: { imports: ['lib', 'components'] },

@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../..');
  *
  * @param {string} main which of `entries` is run
  * @param {Record<string, string>} entries what is bundled into `dist/`, by name
- * @param {Record<string, string>} packages Debian packages by a program of each, installed where it is missing
+ * @param {Record<string, string>} packages Debian packages by a program of each, installed if it is missing
  */
 export async function buildAndMeasure(main, entries, packages) {
   try {

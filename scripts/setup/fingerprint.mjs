@@ -29,7 +29,7 @@ export function computeFingerprint(root, inputs, facts = []) {
 
 /**
  * @param {string} path
- * @returns {string[]} the file itself or every file below the folder, sorted; none where it is absent
+ * @returns {string[]} the file itself or every file below the folder, sorted; none if it is absent
  */
 function listFiles(path) {
   if (ignored.test(path)) return [];

@@ -15,7 +15,7 @@ import { dirname, join, sep } from 'node:path';
 
 /**
  * Pages find the packages that are not bundled by links in `.next/node_modules`, which a tarball cannot have. Their
- * list travels in it instead, and the links are made again where it was unpacked.
+ * list travels in it instead, and the links are made again after unpacking.
  */
 const list = 'dist/links.json';
 

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
  * @param {string[]} args
  * @param {Record<string, string>} env added to this process's own
  * @param {'inherit' | number} output where it prints to: the terminal, or a file that is open
- * @returns {Promise<boolean>} whether it ended with code 0; rejects where it cannot be started
+ * @returns {Promise<boolean>} whether it ended with code 0; rejects if it cannot be started
  */
 export function runCommand(root, command, args, env = {}, output = 'inherit') {
   return new Promise((resolve, reject) => {

@@ -35,7 +35,7 @@ export function runQuietly(step, command, args, options) {
     child.once('close', () => process.off('exit', end));
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      // Where no file can be opened any more the child has none; its error says so.
+      // If no file can be opened any more the child has none; its error says so.
       stream?.setEncoding('utf8').on('data', (text) => {
         output += text;
       });

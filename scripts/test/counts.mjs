@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 
 /**
  * How many tests passed and failed, from vitest's JSON report; the report is removed, so that the next run
- * never counts an old one. None where the runner stopped before it wrote a report.
+ * never counts an old one. None if the runner stopped before it wrote a report.
  * @param {string} path
  */
 export function readVitestCounts(path) {
