@@ -36,7 +36,9 @@ export function parseInteger(text: string, option: string, minimum = 1): number 
   return number;
 }
 
-/** Names by commas, each one of `all`; all of them where none is given. @throws Error that says which there are */
+/**
+ * Names separated by commas, each one of `all`; all of them if none is given. @throws Error that lists the valid names
+ */
 export function parseChoices<Name extends string>(text: string | undefined, all: readonly Name[]): Name[] {
   if (text === undefined) return [...all];
   return text.split(',').map((word) => {

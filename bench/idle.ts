@@ -10,7 +10,7 @@ export interface IdleResult {
   with: number;
 }
 
-/** Measures what `count` idle keep-alive connections take, each of which has had one answer. */
+/** Measures the memory of `count` idle keep-alive connections, each of which has received one response. */
 export async function measureIdle(port: number, pids: number[], count: number): Promise<IdleResult> {
   const resident = (): number => pids.reduce((sum, pid) => sum + getResidentBytes(pid), 0);
   const before = resident();

@@ -18,13 +18,13 @@ export interface Load {
   connections: number;
   /** Value of the route cookie that every request presents. */
   route: string;
-  /** Whether each request comes on a connection of its own. */
+  /** Whether each request uses a connection of its own. */
   close?: boolean;
   /** Requests per second to keep to, or as many as there can be. */
   rate?: number;
   /** Whether each request has a header that the one before had not. */
   vary?: boolean;
-  /** The sessions whose requests they are, in turn; one session where that is not said. */
+  /** The sessions that make the requests, in turn; one session by default. */
   sessions?: Session[];
 }
 

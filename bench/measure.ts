@@ -10,7 +10,7 @@ import { getRoute } from './route';
 import { getCpuMicros, stopProcess } from './support/processes';
 
 const connectionCount = 64;
-/** More, each asking less often: at half load the requests of many clients come independently. */
+/** More connections, each with fewer requests: at half load the requests of many clients are independent. */
 const pacedConnectionCount = 128;
 const idleConnectionCount = 10_000;
 
@@ -18,8 +18,8 @@ export interface Measured extends LoadResult {
   scenario: Scenario;
   /** CPU time of the proxy's serving processes, microseconds. */
   cpuPerRequest: number;
-  /** The same of the processes that work beside it; 0 where there are none. */
-  cpuBeside: number;
+  /** The same of its auxiliary processes; 0 if there are none. */
+  auxiliaryCpu: number;
 }
 
 export interface PeerResults {
@@ -83,21 +83,21 @@ export async function measurePeer(
 }
 
 async function measureLoad(
-  { pids, beside = [] }: Started,
+  { pids, auxiliaryPids = [] }: Started,
   port: number,
   scenario: Scenario,
   load: Load,
   directory: string,
 ): Promise<Measured> {
-  const used = (): [number, number] => [sumCpuMicros(pids), sumCpuMicros(beside)];
-  const [before, besideBefore] = used();
+  const used = (): [number, number] => [sumCpuMicros(pids), sumCpuMicros(auxiliaryPids)];
+  const [before, auxiliaryBefore] = used();
   const result = await runLoad(port, load, directory);
-  const [after, besideAfter] = used();
+  const [after, auxiliaryAfter] = used();
   return {
     ...result,
     scenario,
     cpuPerRequest: (after - before) / result.requests,
-    cpuBeside: (besideAfter - besideBefore) / result.requests,
+    auxiliaryCpu: (auxiliaryAfter - auxiliaryBefore) / result.requests,
   };
 }
 

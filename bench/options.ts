@@ -6,7 +6,7 @@ export type Scenario = (typeof scenarios)[number];
 
 export interface Options {
   only: Scenario[];
-  /** Names of peers hold one of these, where there are any. */
+  /** Measures only peers whose name contains one of these, if there are any. */
   peers: string[];
   rounds: number;
   /** Seconds of load per measurement. */
@@ -21,7 +21,7 @@ const helpText = `usage: npm run bench -- [options]
   --node VERSION   with another Node, in a copy of what is committed, such as 24
 `;
 
-/** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
+/** Reads the command line; prints the help and exits if that is requested. @throws an Error that says what is wrong */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   const given = readCommandLine(args, helpText, ['only', 'peers', 'rounds', 'seconds']);
   return {

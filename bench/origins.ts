@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findFreePort } from '@/proxy/fixtures/free-port';
 import { loadCpu, startPinned, waitUntilListening } from './support/processes';
 
-/** Bodies that the origins answer, by path, in bytes. */
+/** Sizes of the origins' response bodies, by path, in bytes. */
 export const bodyBytesByPath: Record<string, number> = {
   '/20b': 20,
   '/1k': 1024,

@@ -69,8 +69,8 @@ class PacedBackend {
 }
 
 /**
- * Measures how a proxy serves clients that come for the first time, from one address, each by a connection of its own:
- * at a pace, whether or not those before are served.
+ * Measures how a proxy serves new clients from one address, each on a connection of its own: at a fixed rate, whether
+ * or not earlier ones are served.
  * @param directory an empty one for each kind of clients
  */
 export async function measureParallel(
@@ -121,7 +121,7 @@ async function runParallelLoad(port: number, headers: Record<string, string>, co
   return { times: times.sort((a, b) => a - b), errors };
 }
 
-/** @returns the status of a request on a connection of its own; 0 where it was cut */
+/** @returns the status of a request on a connection of its own; 0 if it was cut */
 function getStatus(port: number, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const request = get({ host: '127.0.0.1', port, agent: false, headers }, (response) => {

@@ -1,4 +1,4 @@
-/** The route cookie that a proxy sets for a new session; a word of our own where it sets none, as nginx's hash. */
+/** The route cookie that a proxy sets for a new session; a fixed value if it sets none, as nginx's hash. */
 export async function getRoute(port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/20b`);
   await response.arrayBuffer();

@@ -35,7 +35,7 @@ function loadTable(results: Map<string, PeerResults[]>, scenario: Scenario): str
     return {
       name,
       cpu: figure((load) => load.cpuPerRequest),
-      beside: figure((load) => load.cpuBeside),
+      auxiliaryCpuPerRequest: figure((load) => load.auxiliaryCpu),
       rate: figure((load) => load.requests / load.seconds),
       p50: figure((load) => load.p50Micros),
       p99: figure((load) => load.p99Micros),
@@ -67,10 +67,10 @@ function loadTable(results: Map<string, PeerResults[]>, scenario: Scenario): str
     ]),
   );
   const notes = rows
-    .filter((row) => row.beside > 0)
+    .filter((row) => row.auxiliaryCpuPerRequest > 0)
     .map(
       (row) =>
-        `\n\n${row.name}: ${row.beside.toFixed(1)} µs/request more in processes beside it, on the load's CPU.`,
+        `\n\n${row.name}: ${row.auxiliaryCpuPerRequest.toFixed(1)} µs/request more in processes beside it, on the load's CPU.`,
     );
   return table + notes.join('');
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../load';
 
-/** A way of a request's record from the proxy into a database that is measured. */
+/** A measured path of a request's record from the proxy into a database. */
 export interface Chain {
   name: string;
   /** @param directory an empty one of its own; @param origins ports of the origins behind it */
@@ -14,16 +14,16 @@ export type Part = (typeof chainParts)[number];
 export interface RunningChain {
   /** CPU time that each part has used so far, µs. */
   cpu(): Record<Part, number>;
-  /** What sessions present to be sent where they are pinned: the value of the route cookie, one for each origin. */
+  /** The route cookie's value for each origin, by which a session is sent to the backend of its pin. */
   routes: string[];
   /** About how many records are in the database; cheap, to be asked while it is measured. */
   reached(): Promise<number>;
   /** How many records are in the database. */
   count(): Promise<number>;
   /**
-   * Begins to watch when records reach the database.
-   * @returns what gives the quantiles of the time, in ms, from a request's end to where everybody can read its record,
-   * of those that came since
+   * Starts to watch when records reach the database.
+   * @returns a function that gives the quantiles of the time, in ms, from a request's end until its record can be read,
+   *   for the records that arrived since
    */
   watch(): Promise<() => Promise<Quantiles>>;
   end(): Promise<void>;

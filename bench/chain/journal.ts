@@ -10,7 +10,7 @@ import type { WriteBatches } from './write-batches';
 export interface JournalCost {
   /** To make the record's text. */
   made: number;
-  /** To seal and write it, and to let its answer go. */
+  /** To append the checksum, write the record and release its response. */
   written: number;
 }
 

@@ -1,4 +1,4 @@
-/** `npm run bench:log`: what a decision costs on its way into the database, beside what one would assemble otherwise. */
+/** `npm run bench:log`: what a decision costs on its path into the database, compared with chains of other programs. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const loads = [
   { name: 'as many requests as there can be', rate: null },
 ];
 const directory = mkdtempSync(join(tmpdir(), 'stickyboard-bench-'));
-// PostgreSQL runs as somebody else and has to find its own directory.
+// PostgreSQL runs as another user, which must be able to reach its own directory below this one.
 chmodSync(directory, 0o711);
 const origins = await startOrigins(directory);
 let started = 0;

@@ -4,21 +4,21 @@ import { countServedRequests, type Origins } from '../origins';
 import { chainParts, createSessions, type Part, type Quantiles, type RunningChain } from './chain';
 
 export const connectionCount = 64;
-/** More where the rate is given, each asking less often: what an answer takes keeps them from the rate the less. */
+/** More connections if the rate is given, each with fewer requests: slow responses then reduce the rate less. */
 export const pacedConnectionCount = 512;
 const sessionCount = 2000;
-/** How long it is waited, after the load, for what is still under way, ms. */
+/** How long to wait, after the load, for what is still in flight, ms. */
 const settleTimeoutMs = 60_000;
-/** When nothing came for so long, nothing more will, ms. */
+/** After so long without a record, no more are expected, ms. */
 const quietPeriodMs = 5000;
 
-/** What one load through a chain came to. */
+/** The result of one load through a chain. */
 export interface ChainResult extends LoadResult {
   /** CPU time per request, µs, of each part, from the first request until the last record was stored. */
   cpu: Record<Part, number>;
   /** Share of the requests whose record reached the database. */
   share: number;
-  /** Seconds after the load until nothing more came. */
+  /** Seconds from the end of the load to the last record. */
   settled: number;
   /** Time until a record was in SQL, ms. */
   delay: Quantiles;
@@ -28,7 +28,7 @@ export interface ChainResult extends LoadResult {
  * Sends load through a chain and waits until its records are stored, at most a minute.
  *
  * @param rate requests per second, or null for as many as there can be
- * @throws where more records are stored than there were requests
+ * @throws if more records are stored than there were requests
  */
 export async function measureChain(
   chain: RunningChain,
@@ -49,7 +49,7 @@ export async function measureChain(
   const requests = (await waitUntilServed(origins)) - served;
   const settled = await waitUntilSettled(chain, { reached: reached + requests, stored: stored + requests });
   const count = (await chain.count()) - stored;
-  // A request whose client left before it was sent on is recorded, and no origin knows of it.
+  // A request whose client disconnected before it was forwarded is recorded, but has reached no origin.
   if (count > requests + base.connections)
     throw new Error(`${count} records of ${requests} requests are stored`);
   const cpu = Object.fromEntries(
@@ -72,7 +72,7 @@ export async function warmUp(
   await measureChain(chain, to, { rate: 2000, seconds: 2 });
 }
 
-/** How many requests the origins have been sent, without those of this question, once no more come from the proxy. */
+/** How many requests the origins have received, without those of this function, once the proxy sends no more. */
 async function waitUntilServed(origins: Origins): Promise<number> {
   let before = await countServedRequests(origins);
   for (let asked = 2; ; asked++) {
@@ -83,13 +83,13 @@ async function waitUntilServed(origins: Origins): Promise<number> {
   }
 }
 
-/** When the last record came, ms on the monotonic clock, and the CPU time of all until then. */
+/** When the last record arrived, ms on the monotonic clock, and the CPU time of all parts until then. */
 interface SettledCounts {
   at: number;
   cpu: Record<Part, number>;
 }
 
-/** Waits until all that is expected has come, or nothing comes any more, but not for longer than patience lasts. */
+/** Waits until all expected records have arrived or no more arrive, within a time limit. */
 async function waitUntilSettled(
   chain: RunningChain,
   expected: { reached: number; stored: number },
@@ -101,7 +101,7 @@ async function waitUntilSettled(
     const reached = await chain.reached();
     if (reached !== last) settled = { at: performance.now(), cpu: chain.cpu() };
     last = reached;
-    // Counting is dear, and so is done, and not measured, when it seems that all have come.
+    // Counting is expensive: done only once all seem to have arrived, and not measured.
     if (reached >= expected.reached && (await chain.count()) >= expected.stored) break;
     if (performance.now() - settled.at > quietPeriodMs) break;
     await pause(100);

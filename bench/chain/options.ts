@@ -6,12 +6,12 @@ export type Subject = (typeof subjects)[number];
 
 export interface LogBenchOptions {
   only: Subject[];
-  /** Names of chains hold one of these, where there are any. */
+  /** Measures only chains whose name contains one of these, if there are any. */
   chains: string[];
   rounds: number;
   /** Seconds of load per measurement. */
   seconds: number;
-  /** Requests per second of the load that is given, beside the one that is as high as it can be. */
+  /** Requests per second of the paced load, in addition to the load at full speed. */
   rate: number;
   /** In the journal that the recorder is given. */
   decisions: number;
@@ -26,7 +26,7 @@ const helpText = `usage: npm run bench:log -- [options]
   --decisions N    in the journal that the recorder is given (1000000)
 `;
 
-/** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
+/** Reads the command line; prints the help and exits if that is requested. @throws an Error that says what is wrong */
 export function readOptions(args: string[], env: Record<string, string | undefined>): LogBenchOptions {
   const given = readCommandLine(args, helpText, ['only', 'chains', 'rounds', 'seconds', 'rate', 'decisions']);
   return {

@@ -19,7 +19,9 @@ export interface Backlog {
 
 /** What it took to store a journal that was there already. */
 export interface RecorderCost {
-  /** Decisions per second from the first to the last, and of the last quarter: what it comes to once there is a log. */
+  /**
+   * Decisions per second from the first to the last, and in the last quarter: the rate with a log that is not empty.
+   */
   rate: number;
   lastRate: number;
   /** CPU time of the recorder's process for each decision, µs; again of all and of the last quarter. */
@@ -35,7 +37,7 @@ const decisionsPerSecond = 20_000;
  * Has the product's recorder store a ready journal on one CPU, as it is started by the product.
  *
  * @param directory an empty one, which is the data directory then
- * @throws where what is in the log afterwards is not what was written
+ * @throws if the log afterwards is not what was written
  */
 export async function measureBacklog(
   directory: string,
@@ -48,7 +50,7 @@ export async function measureBacklog(
     await declareUpstreams(database, plan);
     const toMicros = Date.now() * 1000;
     const names = plan.upstreams.flatMap(({ backends }) => backends.map(({ name }) => name));
-    const told = {
+    const common = {
       decisions,
       sessions,
       listener: '127.0.0.1:2200',
@@ -56,7 +58,7 @@ export async function measureBacklog(
       backends: names,
     };
     const records = generateJournal({
-      ...told,
+      ...common,
       fromMicros: toMicros - (decisions / decisionsPerSecond) * 1e6,
       toMicros,
       seed: 1,

@@ -13,9 +13,9 @@ const maxBacklogBytes = 256 * 1024 * 1024;
  * disk depends on how many there are.
  *
  * @param directory of the journal
- * @param mostWaiting bytes that may wait in it; infinite where nobody takes them in yet
+ * @param mostWaiting bytes that may wait in it; infinite if no recorder runs yet
  * @returns how many records were written
- * @throws the file system's error where the journal cannot be written
+ * @throws the file system's error if the journal cannot be written
  */
 export async function fillJournal(
   directory: string,

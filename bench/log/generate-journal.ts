@@ -7,7 +7,7 @@ import { createIncidents, getMoveReason, type Incident } from './incidents';
 import { createRandom, type Random } from './random';
 import { type Visitor, Visitors } from './visitors';
 
-/** What is to be told. Times in µs since the epoch. */
+/** What the journal is to contain. Times in µs since the epoch. */
 export interface JournalSpec {
   decisions: number;
   sessions: number;
@@ -29,8 +29,8 @@ const statuses = [...Array<number>(90).fill(200), 304, 304, 304, 304, 301, 404, 
 
 /**
  * Journal records, without closing bracket and checksum, in the order of their time: `decisions` decisions of
- * `sessions` sessions that stay where they are pinned until their backend fails, is taken into maintenance or
- * has been drained; and what the health checks saw of it. The same for the same plan.
+ * `sessions` sessions that stay on the backend of their pin until it fails, is put into maintenance or has been
+ * drained; and the records of the health checks. Equal plans give equal journals.
  */
 export function* generateJournal(plan: JournalSpec): Generator<string> {
   const chance = createRandom(plan.seed);
@@ -51,7 +51,7 @@ export function* generateJournal(plan: JournalSpec): Generator<string> {
   for (const { record } of healthRecords) yield record;
 }
 
-/** Requests come in waves: six to the whole time, a third more at the top than on average. */
+/** The request rate rises and falls: six waves in the whole time, a third above the average at the top. */
 function getRequestTime({ decisions, fromMicros, toMicros }: JournalSpec, number: number): number {
   const share = number / decisions;
   const wave = Math.sin(share * 6 * 2 * Math.PI) / (6 * 2 * Math.PI);
@@ -131,7 +131,7 @@ class DecisionGenerator {
     });
   }
 
-  /** Decides, and pins the visitor to where it was served. */
+  /** Decides, and pins the visitor to the backend that served it. */
   private route(visitor: Visitor, time: number, incident: Incident | null): GeneratedRoute {
     const { chance } = this;
     const { backend: before } = visitor;
@@ -165,7 +165,7 @@ class DecisionGenerator {
     return this.chance.fraction() < unpinnedRatio ? 'unpinned' : null;
   }
 
-  /** A backend that is neither of those two, where there are three. */
+  /** A backend that is neither of those two, if there are three. */
   private pickOtherBackend(first: number | null, second: number | null): number {
     const backend = this.chance.integerBelow(this.names.length);
     const excluded = backend === first || (backend === second && this.names.length > 2);

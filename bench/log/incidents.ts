@@ -1,7 +1,7 @@
 import type { Reason } from '@/lib/core/journal-records';
 import type { Random } from './random';
 
-/** A time in which a backend serves nobody, in µs since the epoch. */
+/** A period in which a backend serves no client, in µs since the epoch. */
 export interface Incident {
   backend: number;
   from: number;

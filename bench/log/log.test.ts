@@ -25,9 +25,9 @@ const plan: JournalSpec = {
 
 type Line = (string | number | null)[];
 
-const linesOf = (told: JournalSpec): Line[] =>
-  [...generateJournal(told)].map((record) => JSON.parse(`${record}]`) as Line);
-const decisionsOf = (told: JournalSpec): Line[] => linesOf(told).filter(([kind]) => kind === 'd');
+const linesOf = (spec: JournalSpec): Line[] =>
+  [...generateJournal(spec)].map((record) => JSON.parse(`${record}]`) as Line);
+const decisionsOf = (spec: JournalSpec): Line[] => linesOf(spec).filter(([kind]) => kind === 'd');
 
 describe('the story of a log', () => {
   it('has exactly the decisions and the sessions that were asked for', () => {
@@ -36,9 +36,9 @@ describe('the story of a log', () => {
       [3001, 3001],
       [10, 1],
     ] as const) {
-      const told = decisionsOf({ ...plan, decisions, sessions });
-      expect(told).toHaveLength(decisions);
-      expect(new Set(told.map((line) => line[decisionRecord.session.position])).size).toBe(sessions);
+      const lines = decisionsOf({ ...plan, decisions, sessions });
+      expect(lines).toHaveLength(decisions);
+      expect(new Set(lines.map((line) => line[decisionRecord.session.position])).size).toBe(sessions);
     }
   });
 
@@ -47,7 +47,7 @@ describe('the story of a log', () => {
     expect(linesOf({ ...plan, seed: 8 })).not.toEqual(linesOf(plan));
   });
 
-  it('goes forward in time, from the beginning to the end', () => {
+  it('is in order of time, from the beginning to the end', () => {
     const times = linesOf(plan).map((line) => line[1] as number);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(times[0]).toBe(plan.fromMicros);
@@ -55,7 +55,7 @@ describe('the story of a log', () => {
     expect(times.at(-1)).toBeGreaterThan(plan.toMicros - 60_000_000);
   });
 
-  it('keeps each session where it is pinned until it moves, and says from where', () => {
+  it('keeps each session on the backend of its pin until it moves, and names that backend', () => {
     const pins = new Map<unknown, unknown>();
     const outcomes = new Set();
     for (const line of decisionsOf(plan)) {
@@ -83,7 +83,7 @@ describe('the story of a log', () => {
     expect(outcomes).toEqual(new Set(['assigned', 'pinned', 'moved', 'refused']));
   });
 
-  it('lets nobody be served by a backend that the health checks see as down', () => {
+  it('serves no request from a backend that the health checks see as down', () => {
     const down = new Set<unknown>();
     let seen = 0;
     for (const line of linesOf(plan)) {
@@ -110,8 +110,8 @@ describe('a log that is filled', () => {
 
   it('is taken in whole by the recorder: every decision, session and failover', async () => {
     const records = linesOf({ ...plan, decisions: 3000, sessions: 100 });
-    const told = generateJournal({ ...plan, decisions: 3000, sessions: 100 });
-    expect(await fillJournal(directory, told)).toBe(records.length);
+    const spec = generateJournal({ ...plan, decisions: 3000, sessions: 100 });
+    expect(await fillJournal(directory, spec)).toBe(records.length);
     const journal = openJournalReader(directory, new Map());
     for (let batch = journal.readBatch(1 << 20); batch !== null; batch = journal.readBatch(1 << 20)) {
       expect(batch.corruptions).toEqual([]);

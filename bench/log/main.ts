@@ -13,7 +13,7 @@ import { createFillPlan, unlimitedRetention } from './plan';
 import { writeSamples } from './samples';
 import { waitUntilRecorded } from './wait-for-recorder';
 
-/** The recorder has nothing left to do when it is told to end, ms. */
+/** How long the recorder gets to stop, ms: it has nothing to do by then. */
 const databaseTimeoutMs = 10_000;
 const minuteMicros = 60e6;
 
@@ -52,9 +52,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 await recorder.start();
 try {
-  const told = createJournalSpec(options, plan);
-  await writeSamples(database, told.fromMicros / 1e6, told.toMicros / 1e6);
-  const written = await fillJournal(plan.journal, generateJournal(told));
+  const spec = createJournalSpec(options, plan);
+  await writeSamples(database, spec.fromMicros / 1e6, spec.toMicros / 1e6);
+  const written = await fillJournal(plan.journal, generateJournal(spec));
   printProgress(`${written} records written`);
   const recorded = await waitUntilRecorded(database, options.decisions);
   if (trouble !== '') throw new Error(`the recorder was restarted: ${trouble}`);

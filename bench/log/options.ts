@@ -1,7 +1,7 @@
 import { parseInteger, readCommandLine } from '../command-line';
 
 export interface LogOptions {
-  /** The data directory to fill; it is made where it is missing. */
+  /** The data directory to fill; created if it is missing. */
   data: string;
   decisions: number;
   /** Distinct sessions that made them. */
@@ -24,7 +24,7 @@ const helpText = `usage: npm run bench:fill -- --data DIRECTORY [options]
   --seed N         another log of the same kind (1)
 `;
 
-/** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
+/** Reads the command line; prints the help and exits if that is requested. @throws an Error that says what is wrong */
 export function readOptions(args: string[]): LogOptions {
   const given = readCommandLine(args, helpText, [
     'data',

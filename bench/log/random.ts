@@ -1,4 +1,4 @@
-/** Chance that comes out the same for the same seed. */
+/** Pseudo-random numbers: the same for the same seed. */
 export interface Random {
   /** From 0 to below 1. */
   fraction(): number;

@@ -1,11 +1,11 @@
 import { JournalWriter } from '@/proxy/journal/writer';
 
 /**
- * A journal that gives up where it cannot be written: a benchmark has nothing to go on with then.
+ * A journal that throws if it cannot be written: a benchmark cannot continue then.
  *
- * @param directory of the journal, made where it is missing
+ * @param directory of the journal, created if it is missing
  * @param writer a name of its own, such as `bench`
- * @throws the file system's error, at once or from where it appends
+ * @throws the file system's error, at once or on append
  */
 export function openStrictJournal(directory: string, writer: string): JournalWriter {
   const fail = (error: Error): never => {

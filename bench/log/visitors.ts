@@ -1,22 +1,22 @@
 import type { Random } from './random';
 
-/** A session and where it is pinned. */
+/** A session and the backend of its pin. */
 export interface Visitor {
   /** 32 hex digits. */
   session: string;
   /** JSON string. */
   client: string;
   appSession: string | null;
-  /** Index of its backend; null before its first answer. */
+  /** Index of its backend; null before its first response. */
   backend: number | null;
 }
 
-/** Visitors who are on the site at a time; whoever comes takes the place of the one who came first. */
+/** Visitors on the site at a time; a new one replaces the oldest. */
 const maxActiveVisitors = 2000;
 
 /**
- * Who makes which decision: of `decisions` in all, each of `sessions` visitors makes at least one, and its
- * others before it has been replaced by later ones. Only those present are kept, however many there are.
+ * The visitor of each decision: of `decisions` in all, each of `sessions` visitors makes at least one, and the others
+ * before a later visitor replaces it. Only the present visitors are kept in memory.
  */
 export class Visitors {
   private readonly present: Visitor[] = [];

@@ -13,7 +13,7 @@ export interface RecordedTotals {
 /**
  * Waits until the log has as many decisions as were written.
  *
- * @throws where nothing comes any more, or too much
+ * @throws if no more decisions arrive, or too many have
  */
 export async function waitUntilRecorded(db: Database, decisions: number): Promise<RecordedTotals> {
   let last = -1;

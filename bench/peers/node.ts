@@ -25,7 +25,7 @@ export function nodeProgram(name: string, bundle: string): Peer {
   };
 }
 
-/** This proxy as it is installed, one worker, with its journal; recorder and dashboard run beside the load. */
+/** This proxy as it is installed, one worker, with its journal; recorder and dashboard run on the load's CPU. */
 export const stickyboard: Peer = {
   name: 'Stickyboard, journal on',
   async start(directory, port, origins) {
@@ -39,7 +39,7 @@ export const stickyboard: Peer = {
     const children = getChildren(child.pid as number);
     const pids = children.filter((pid) => getTitle(pid).startsWith('stickyboard worker'));
     for (const pid of pids) pinToCpu(pid, proxyCpu);
-    const beside = [child.pid as number, ...children.filter((pid) => !pids.includes(pid))];
-    return { child, pids, beside };
+    const auxiliaryPids = [child.pid as number, ...children.filter((pid) => !pids.includes(pid))];
+    return { child, pids, auxiliaryPids };
   },
 };

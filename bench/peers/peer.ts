@@ -11,6 +11,6 @@ export interface Started {
   child: ChildProcess;
   /** Processes that serve the requests: their CPU time and memory count. */
   pids: number[];
-  /** Processes that work for it beside the load, off the requests' way: told apart from the others. */
-  beside?: number[];
+  /** Its auxiliary processes, which serve no requests and run on the load's CPU: reported separately. */
+  auxiliaryPids?: number[];
 }

@@ -1,16 +1,16 @@
 /**
  * Opens many connections to a port, sends one request on each and keeps them open, as browsers do:
- * `idle PORT COUNT PATH`. Prints `idle N` once N connections have had their answer; ends with its input.
+ * `idle PORT COUNT PATH`. Prints `idle N` once N connections have had their response; exits when its input ends.
  */
 import { connect } from 'node:net';
 
 const [port, count] = process.argv.slice(2, 4).map(Number) as [number, number];
 const path = process.argv[4] ?? '/';
-/** Connections that wait for their answer at a time. */
+/** Connections that wait for their response at a time. */
 const concurrentConnects = 100;
 
 let begun = 0;
-let answered = 0;
+let responded = 0;
 
 function openConnection(): void {
   if (begun >= count) return;
@@ -21,8 +21,8 @@ function openConnection(): void {
   socket.on('data', () => {
     if (had) return;
     had = true;
-    answered++;
-    if (answered === count) process.stdout.write(`idle ${answered}\n`);
+    responded++;
+    if (responded === count) process.stdout.write(`idle ${responded}\n`);
     openConnection();
   });
   socket.on('error', (error) => {

@@ -18,15 +18,15 @@ async function forwardRequest(request: IncomingMessage, response: ServerResponse
   const pin = /(?:^|; )route=b([12])/.exec(request.headers.cookie ?? '');
   const index = pin === null ? next++ % pools.length : Number(pin[1]) - 1;
   const hasBody = 'content-length' in request.headers || 'transfer-encoding' in request.headers;
-  const answer = await (pools[index] as Pool).request({
+  const backendResponse = await (pools[index] as Pool).request({
     path: request.url ?? '/',
     method: request.method ?? 'GET',
     headers: dropHopByHop(request.headers),
     body: hasBody ? request : null,
   });
   if (pin === null) response.setHeader('Set-Cookie', `route=b${index + 1}; Path=/`);
-  response.writeHead(answer.statusCode, dropHopByHop(answer.headers));
-  await pipeline(answer.body, response);
+  response.writeHead(backendResponse.statusCode, dropHopByHop(backendResponse.headers));
+  await pipeline(backendResponse.body, response);
 }
 
 function dropHopByHop<T>(headers: Record<string, T>): Record<string, T> {

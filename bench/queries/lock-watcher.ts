@@ -1,4 +1,4 @@
-/** A process beside the writer of a database: finds out for how long at a time nobody else could have written. */
+/** A process that watches the writer of a database: it measures for how long at a time no other process can write. */
 import Sqlite from 'better-sqlite3';
 
 const file = process.argv[2];

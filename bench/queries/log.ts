@@ -16,7 +16,7 @@ export interface LogFacts {
   usual: { id: string; appSession: string; client: string };
 }
 
-/** Looks at the log once. @throws an Error where it has not what questions need */
+/** Looks at the log once. @throws an Error if it lacks what the questions need */
 export async function readLogFacts(db: Database): Promise<LogFacts> {
   const [log] = await db.$queryRaw<Record<'oldest' | 'newest' | 'decisions' | 'sessions', bigint>[]>`
     SELECT (SELECT min(time) FROM Decision) AS oldest, (SELECT max(time) FROM Decision) AS newest,

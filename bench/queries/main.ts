@@ -32,20 +32,20 @@ try {
     ...loadQuestions(database, facts),
     ...exportQuestions(database, options.data, facts),
   ].filter(({ name }) => name.includes(options.only));
-  const answered: QuestionTimings[] = [];
+  const timings: QuestionTimings[] = [];
   for (const question of questions) {
     const one = await measureQuestion(question, options.times);
     printProgress(
       `${question.name} ${question.description}: ${one.slowest.median.toFixed(1)} ms (${one.slowest.what})`,
     );
-    answered.push(one);
+    timings.push(one);
   }
   const hours = (facts.newest - facts.oldest) / 3.6e9;
   console.log(
     `Node ${process.version}, ${cpus()[0]?.model}, ${cpus().length} CPUs; ${facts.decisions} decisions of ` +
       `${facts.sessions} sessions on ${facts.backends.length} backends over ${hours.toFixed(0)} h.\n`,
   );
-  console.log(formatTable(answered));
+  console.log(formatTable(timings));
   if (options.changing) await measureOnCopy(facts);
 } finally {
   await database.$disconnect();

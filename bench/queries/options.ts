@@ -18,7 +18,7 @@ const helpText = `usage: npm run bench:queries -- --data DIRECTORY [options]
   --changing         also starts the product on a copy of it, exports from it, and makes it a tenth smaller
 `;
 
-/** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
+/** Reads the command line; prints the help and exits if that is requested. @throws an Error that says what is wrong */
 export function readOptions(args: string[]): QueryOptions {
   const {
     data,

@@ -98,14 +98,14 @@ async function downloadExport(product: Product, format: string, data: string): P
   let bytes = 0;
   let rows = 0;
   try {
-    const answer = await fetch(
+    const response = await fetch(
       `${product.dashboardUrl}/api/v1/export?what=decisions&format=${format}&from=${from}`,
       {
         headers: { 'accept-encoding': 'identity' },
       },
     );
-    if (answer.body === null) throw new Error('the export has no body');
-    for await (const chunk of answer.body) {
+    if (response.body === null) throw new Error('the export has no body');
+    for await (const chunk of response.body) {
       bytes += chunk.length;
       if (format !== 'parquet') for (const byte of chunk) if (byte === 10) rows++;
     }

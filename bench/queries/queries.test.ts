@@ -15,13 +15,13 @@ const question = (
 
 it('asks each variant once to warm up and then so often as was said', async () => {
   const asked = { one: 0, two: 0 };
-  const answered = await measureQuestion(
+  const timings = await measureQuestion(
     question('q', 50, ['one', async () => asked.one++], ['two', async () => asked.two++]),
     3,
   );
   expect(asked).toEqual({ one: 4, two: 4 });
-  expect(answered.durationsMs).toHaveLength(6);
-  expect(answered.cpuMs).toHaveLength(6);
+  expect(timings.durationsMs).toHaveLength(6);
+  expect(timings.cpuMs).toHaveLength(6);
 });
 
 it('the table says which question misses its target, and which variant is slowest', () => {

@@ -1,4 +1,4 @@
-/** One way to ask a question: with what arguments, in words, and how. */
+/** One variant of a question: its arguments in words, and the call. */
 export interface QueryVariant {
   description: string;
   run(): Promise<unknown>;
@@ -19,7 +19,7 @@ export interface Question {
 export interface QuestionTimings {
   question: Question;
   durationsMs: number[];
-  /** What they took of the CPU, all threads of the process together: on a machine that is shared it tells more. */
+  /** Their CPU time, all threads of the process together: the better measure on a shared machine. */
   cpuMs: number[];
   /** The variant with the highest median, and that. */
   slowest: { what: string; median: number };

@@ -7,9 +7,9 @@ import { readDiskUsage } from '@/lib/store/sqlite/retention/disk-usage';
 import { createRetentionJob } from '@/lib/store/sqlite/retention/retention-job';
 import { getDatabasePath } from '@/prisma/database-path';
 
-/** What keeping a log within a size came to. */
+/** The cost of keeping a log within a size. */
 export interface RetentionCost {
-  /** ms at a time in which nobody else could write. */
+  /** ms at a time in which no other process could write. */
   lockHoldsMs: number[];
   /** Bytes of the files before, as they may be, and after. */
   bytesBefore: number;
@@ -18,7 +18,7 @@ export interface RetentionCost {
   seconds: number;
 }
 
-/** Makes a log a tenth smaller, as the recorder does where a size says so. It is changed. */
+/** Shrinks a log by a tenth, as the recorder does if a size is configured. Modifies the log. */
 export async function measureRetention(data: string): Promise<RetentionCost> {
   const db = await openDatabase(data, 'recorder');
   const began = performance.now();
@@ -29,7 +29,7 @@ export async function measureRetention(data: string): Promise<RetentionCost> {
     await once(watcher, 'message');
     const broom = createRetentionJob(db, { decisionsMs: 3650 * 86_400_000, sizeBytes: limitBytes });
     let now = Date.now();
-    // Each call that finds nothing stands for a second in which it rests.
+    // Each call that finds nothing stands for a second of idle time.
     for (let idle = 0; idle < 60; now = Math.max(now, Date.now())) {
       if (await broom.run(now)) idle = 0;
       else {
@@ -38,9 +38,9 @@ export async function measureRetention(data: string): Promise<RetentionCost> {
       }
       await turn();
     }
-    const told = once(watcher, 'message');
+    const message = once(watcher, 'message');
     watcher.send('end');
-    const [lockHoldsMs] = (await told) as [number[]];
+    const [lockHoldsMs] = (await message) as [number[]];
     await db.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
     return {
       lockHoldsMs,

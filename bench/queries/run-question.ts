@@ -17,7 +17,7 @@ export async function measureQuestion(question: Question, repetitions: number): 
       variantMs.push(performance.now() - began);
       const { user, system } = process.cpuUsage(before);
       cpuMs.push((user + system) / 1000);
-      // What an answer left behind is not to be paid for by the next one.
+      // The garbage of one answer must not count for the next one.
       await turn();
     }
     durationsMs.push(...variantMs);

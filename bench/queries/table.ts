@@ -5,10 +5,10 @@ import type { QuestionTimings } from './question';
 import type { RetentionCost } from './retention';
 
 /** What was asked and how long the answers took, as a table in Markdown. */
-export function formatTable(answered: QuestionTimings[]): string {
+export function formatTable(timings: QuestionTimings[]): string {
   return formatMarkdown(
     ['question', 'asked', 'p50 ms', 'p95 ms', 'max ms', 'CPU p95 ms', 'slowest, its median', 'target', 'ok'],
-    answered.map(({ question, durationsMs, cpuMs, slowest }) => [
+    timings.map(({ question, durationsMs, cpuMs, slowest }) => [
       `\`${question.name}\` ${question.description}`.trim(),
       String(durationsMs.length),
       formatMillis(quantile(durationsMs, 0.5)),

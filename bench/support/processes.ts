@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 /** CPU that the proxy under test has to itself; the load and the origins share the other. */
 export const proxyCpu = 0;
 export const loadCpu = 1;
-/** Where what belongs to neither runs: as the system finds room. */
+/** The CPUs of all other processes: any. */
 export const anyCpu = `${proxyCpu},${loadCpu}`;
 
 const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
@@ -43,8 +43,8 @@ export function getCpuMicros(pid: number): number {
 }
 
 /**
- * CPU time that a process and all that it started have used so far, in microseconds: those that have ended, too,
- * where somebody among them waited for their end.
+ * CPU time that a process and all that it started have used so far, in microseconds: ended ones, too, if their parent
+ * waited for them.
  */
 export function getTreeCpuMicros(pid: number): number {
   const path = `/proc/${pid}/stat`;

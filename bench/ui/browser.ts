@@ -12,7 +12,7 @@ export interface FreshPage {
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     ...chromiumOptions,
-    // Whoever interrupts the run is answered by its own end, which closes the browser.
+    // An interrupt is handled by the run's own cleanup, which closes the browser.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -27,7 +27,7 @@ export async function openFreshPage(browser: Browser): Promise<FreshPage> {
   return { page, cdp, close: () => context.close() };
 }
 
-/** Goes to an address and waits until it is loaded. @throws where the answer is none to measure */
+/** Opens an address and waits until it is loaded. @throws if the response is an error */
 export async function openUrl(page: Page, url: string): Promise<void> {
   const response = await page.goto(url, { waitUntil: 'load' });
   if (!response?.ok()) throw new Error(`${url} answers ${response?.status() ?? 'nothing'}`);

@@ -4,7 +4,7 @@ export class CleanupStack {
   private cleanup: Promise<void> | null = null;
 
   /**
-   * Waits for `starting`. What it gives is ended in its turn, also where the end comes before the start is done.
+   * Waits for `starting`. Its result is ended in reverse order, also if the end is requested before the start is done.
    *
    * @throws what `starting` rejects with
    */
@@ -12,7 +12,7 @@ export class CleanupStack {
     this.cleanups.push(() =>
       starting.then(
         (started) => end(started),
-        // Whoever waits for the start has its error; there is nothing to end.
+        // The caller of the start gets its error; there is nothing to end.
         () => undefined,
       ),
     );

@@ -29,7 +29,7 @@ export async function measureCpuUsage(cdp: CDPSession, seconds: number): Promise
   };
 }
 
-/** One of the browser's figures. @throws where it does not tell it */
+/** One of the browser's metrics. @throws if the browser does not report it */
 export function getMetric(metrics: Map<string, number>, name: string): number {
   const value = metrics.get(name);
   if (value === undefined) throw new Error(`the browser does not tell ${name}`);

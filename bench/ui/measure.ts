@@ -38,28 +38,28 @@ export interface UiMeasurement {
   effects: number[];
 }
 
-/** Measures the dashboard of a running product, one thing after the other. @param tell what is done now */
+/** Measures the dashboard of a running product, one thing after the other. @param report prints the current step */
 export async function measureUi(
   browser: Browser,
   product: Product,
   options: UiOptions,
-  tell: (what: string) => void,
+  report: (what: string) => void,
 ): Promise<UiMeasurement> {
   const { dashboardUrl } = product;
-  tell(`${options.loads} cold loads of the overview`);
+  report(`${options.loads} cold loads of the overview`);
   const loads = await measureColdLoads(browser, dashboardUrl, options.loads);
-  tell('scripts of every page');
+  report('scripts of every page');
   const scripts: ScriptSizes[] = [];
   for (const path of await listPages(dashboardUrl)) {
     scripts.push(await measureScripts(browser, dashboardUrl, path));
   }
-  tell(`the list of sessions, ${liveSeconds} s live`);
+  report(`the list of sessions, ${liveSeconds} s live`);
   const sessions = await measureSessionsPage(browser, dashboardUrl);
-  tell(`a past day, ${pastSeconds} s`);
+  report(`a past day, ${pastSeconds} s`);
   const pastDay = await measurePastDay(browser, dashboardUrl);
-  tell(`${options.times} new visitors`);
+  report(`${options.times} new visitors`);
   const effects = await measureUpdateLatencies(browser, product, options.times);
-  tell(`the overview, ${options.minutes} min live`);
+  report(`the overview, ${options.minutes} min live`);
   return {
     loads,
     scripts,
@@ -94,7 +94,7 @@ async function measurePastDay(browser: Browser, dashboardUrl: string): Promise<C
   return busy;
 }
 
-/** New visitors come at every part of a second alike, in an order that is no order. */
+/** New visitors arrive evenly at every fraction of a second, in a mixed order. */
 async function measureUpdateLatencies(
   browser: Browser,
   { dashboardUrl, proxyUrl }: Product,

@@ -18,7 +18,7 @@ export interface HeapUsage {
 /** A page fills its window of five minutes first: samples from this minute on count. */
 const settledMinute = 5;
 
-/** Takes what the page holds, garbage collected. @param began as `performance.now()` tells it */
+/** Measures what the page holds after a garbage collection. @param began as from `performance.now()` */
 export async function measureHeapUsage(cdp: CDPSession, began: number): Promise<HeapUsage> {
   await cdp.send('HeapProfiler.collectGarbage');
   const metrics = await getMetrics(cdp);
@@ -36,7 +36,7 @@ export function secondsUntil(began: number, minute: number): number {
   return Math.max(1, (began - performance.now()) / 1000 + minute * 60);
 }
 
-/** Growth per hour of one figure; null where it was not watched for long enough. */
+/** Growth per hour of one figure; null if it was not watched for long enough. */
 export function computeGrowth(samples: HeapUsage[], of: (held: HeapUsage) => number): Slope | null {
   const settled = samples.filter(({ minute }) => minute >= settledMinute);
   if (settled.length < 3) return null;

@@ -18,7 +18,7 @@ const helpText = `usage: npm run bench:ui -- [options]
   --times N        new visitors whose effect on screen is waited for (40)
 `;
 
-/** Reads the command line. @throws an Error that says what is wrong; ends with the help where that is asked for */
+/** Reads the command line; prints the help and exits if that is requested. @throws an Error that says what is wrong */
 export function readOptions(args: string[]): UiOptions {
   const given = readCommandLine(args, helpText, ['decisions', 'minutes', 'loads', 'times']);
   return {

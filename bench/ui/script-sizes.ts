@@ -8,11 +8,11 @@ import { openFreshPage, openUrl } from './browser';
 export interface ScriptSizes {
   path: string;
   files: number;
-  /** Bytes as they came over the wire, heads of the answers included. */
+  /** Bytes on the wire, heads of the responses included. */
   bytes: number;
 }
 
-/** After the load, ms: what the page fetches by itself has come by then. */
+/** Wait after the load, ms: what the page fetches by itself has arrived by then. */
 const settleMs = 1500;
 
 /** Loads a page without a cache and counts the script files that it fetched. */
@@ -40,12 +40,12 @@ export async function measureScripts(
   return scriptsOfPage;
 }
 
-/** Every page there is, by an address that shows something. @throws where the log has nothing to show */
+/** Every page, by an address with content. @throws if the log has nothing to show */
 export async function listPages(dashboardUrl: string): Promise<string[]> {
   const ask = async <T>(path: string): Promise<T> => {
-    const answer = await fetch(dashboardUrl + path);
-    if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
-    return (await answer.json()) as T;
+    const response = await fetch(dashboardUrl + path);
+    if (!response.ok) throw new Error(`${path} answers ${response.status}`);
+    return (await response.json()) as T;
   };
   const { sessions } = await ask<SessionPage>('/api/v1/sessions?limit=1');
   const { backends } = await ask<{ backends: BackendRow[] }>('/api/v1/backends');

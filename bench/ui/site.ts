@@ -13,7 +13,7 @@ export const backendCount = 14;
 export const pastEvents = 2000;
 export const visitorCount = 300;
 export const requestsPerSecond = 200;
-/** The log ends so long before the first page: whom the pages count as active is who visits now. */
+/** The log ends so long before the first page that only current visitors count as active. */
 const logEndedMinutesAgo = 5;
 
 const names = Array.from({ length: backendCount }, (_, index) => `b${index + 1}`);

@@ -1,6 +1,8 @@
 import type { CDPSession } from 'playwright';
 
-/** What of a heap snapshot is not the page's: compiled code, the engine's shapes of objects, the browser's own records. */
+/**
+ * What of a heap snapshot is not the page's: compiled code, the engine's shapes of objects, the browser's own records.
+ */
 const foreign = ['code', 'hidden', 'native', 'object shape', 'synthetic'];
 
 /** The part of a snapshot in V8's format that is read here. */
@@ -11,7 +13,7 @@ interface Snapshot {
 
 /**
  * Bytes of what the page's own scripts hold: objects, arrays, closures, texts and numbers. The whole heap also has
- * code, of which the engine goes on compiling more for as long as a page runs.
+ * code, of which the engine compiles more for as long as a page runs.
  */
 export async function countHeapObjects(cdp: CDPSession): Promise<number> {
   const chunks: string[] = [];

@@ -9,15 +9,15 @@ interface Row {
   measure: string;
   target: string;
   measured: string;
-  /** null where there is nothing to compare. */
+  /** null if there is nothing to compare. */
   ok: boolean | null;
 }
 
-/** Growth that a fit over some minutes cannot tell from none. */
+/** Growth that a fit over some minutes cannot distinguish from none. */
 const heapNoiseBytes = 1e6;
 const countNoise = 60;
 
-/** All that was measured beside what it is to be, as a table in Markdown. */
+/** All measurements next to their targets, as a table in Markdown. */
 export function formatTable(measured: UiMeasurement): string {
   const rows = [
     ...loadRows(measured),
@@ -65,7 +65,7 @@ function layoutShiftRow(measure: string, value: number): Row {
   return { measure, target: '< 0.02', measured: value.toFixed(4), ok: value < 0.02 };
 }
 
-/** The charts are full of data in the last minute, where there are at least five. */
+/** The charts are full of data in the last minute, if there are at least five. */
 function liveRows({ live, sessions, pastDay }: UiMeasurement): Row[] {
   const last = live.at(-1) as MinuteSample;
   return [
@@ -107,18 +107,19 @@ function memoryRows({ held }: UiMeasurement): Row[] {
     what: string,
     of: (sample: HeapUsage) => number,
     noise: number,
-    tell: (value: number) => string,
+    format: (value: number) => string,
   ): Row => {
     const growth = computeGrowth(held, of);
     return {
       measure: `growth of ${what}, overview, ${last.minute.toFixed(0)} min live`,
-      target: `none (≤ ${tell(noise)}/h)`,
-      measured: growth === null ? `not watched for long enough; ${tell(of(last))} held` : grown(growth, tell),
+      target: `none (≤ ${format(noise)}/h)`,
+      measured:
+        growth === null ? `not watched for long enough; ${format(of(last))} held` : grown(growth, format),
       ok: growth === null ? null : growth.perUnit <= noise,
     };
   };
-  const grown = ({ perUnit, error }: Slope, tell: (value: number) => string): string =>
-    `${tell(perUnit)}/h ± ${tell(error)}`;
+  const grown = ({ perUnit, error }: Slope, format: (value: number) => string): string =>
+    `${format(perUnit)}/h ± ${format(error)}`;
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
   const whole = (count: number): string => count.toFixed(0);
   return [

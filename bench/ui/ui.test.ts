@@ -13,7 +13,7 @@ describe('figures', () => {
     expect(quantile([7], 0.95)).toBe(7);
   });
 
-  it('a line is as steep as its points, and unsure where they scatter', () => {
+  it('a line is as steep as its points, and uncertain if they scatter', () => {
     const straight = computeSlope([
       [0, 1],
       [1, 3],
@@ -29,7 +29,7 @@ describe('figures', () => {
     ).toBeCloseTo(Math.sqrt(1 / 3), 6);
   });
 
-  it('growth is told per hour, and the first two minutes do not count', () => {
+  it('growth is reported per hour, and the first two minutes do not count', () => {
     const held = [0, 1, 4, 5, 6, 7].map((minute): HeapUsage => {
       return { minute, heap: minute < 5 ? 0 : 1000 * minute, objects: 0, nodes: 5, listeners: 5 };
     });
@@ -48,7 +48,7 @@ it('code and what is the browser’s own are no part of what a page holds', () =
 });
 
 describe('what was started', () => {
-  it('is ended the last first, each once, even where an end fails', async () => {
+  it('ends in reverse order, each part once, even if one fails', async () => {
     const ended: string[] = [];
     const started = new CleanupStack();
     for (const name of ['one', 'two', 'three']) {
@@ -62,7 +62,7 @@ describe('what was started', () => {
     expect(ended).toEqual(['three', 'two', 'one']);
   });
 
-  it('is ended where the end comes while it still starts, and not where it never did', async () => {
+  it('ends if it was still starting at the end, and not if it never started', async () => {
     const ended: string[] = [];
     const started = new CleanupStack();
     let begin: (name: string) => void = () => undefined;

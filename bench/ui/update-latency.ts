@@ -19,12 +19,12 @@ interface Painted {
 const paintTimeoutMs = 15_000;
 
 /**
- * How long it takes until a request is seen on the open overview: from just before a new visitor sends it
- * until the frame has been painted in which the backend that answered has one session more. The other
- * traffic goes on; its visitors came before and all come again within seconds, so it changes no such number.
+ * How long it takes until a request is seen on the open overview: from just before a new visitor sends it until the
+ * frame has been painted in which the backend that served it has one session more. The other traffic continues; its
+ * visitors are known and all return within seconds, so it changes no such number.
  *
  * @returns ms
- * @throws where something else changed, or nothing
+ * @throws if something else changed, or nothing
  */
 export async function measureUpdateLatency(page: Page, proxyUrl: string): Promise<number> {
   await page.evaluate(watchSessions);
@@ -61,7 +61,7 @@ function watchSessions(): void {
         from: before[index] ?? '',
         to: cell.textContent ?? '',
       };
-      // The frame with the change is the next one; a message comes after it has been painted.
+      // The frame with the change is the next one; a message is delivered after it has been painted.
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => resolve({ ...change, at: Date.now() });

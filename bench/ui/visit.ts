@@ -1,15 +1,15 @@
 import { type Agent, get } from 'node:http';
 
-/** Someone who keeps the cookies they are given. */
+/** A visitor that keeps its cookies. */
 export interface Visitor {
   cookie: string;
 }
 
 /**
- * Sends one request through the proxy as a visitor, and waits for its answer.
+ * Sends one request through the proxy as a visitor, and waits for its response.
  *
- * @param agent whose connections are used; without it, a new one
- * @returns what the backend answered
+ * @param agent the connections to use; a new one by default
+ * @returns the body of the response
  */
 export function sendRequest(proxyUrl: string, visitor: Visitor, agent?: Agent): Promise<string> {
   return new Promise((resolve, reject) => {

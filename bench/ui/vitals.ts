@@ -53,7 +53,7 @@ export async function observeVitals(page: Page): Promise<void> {
   });
 }
 
-/** What a page has noted so far. @throws where the browser told nothing */
+/** What a page has recorded so far. @throws if the browser reported nothing */
 export async function readVitals(page: Page): Promise<Vitals> {
   const vitals = await page.evaluate(() => globalThis.vitals);
   if (!(vitals.firstPaint > 0 && vitals.largestPaint > 0)) {

@@ -8,7 +8,7 @@ const format = `{"time":%[date(0,us),div(1000000)].%[date(0,us),mod(1000000)],"c
 
 /**
  * HAProxy that inserts the route cookie and logs JSON through a ring in its memory, by TCP, to rsyslog. It has no log
- * to a file, and a socket of datagrams, the usual way, drops what rsyslog does not take at once.
+ * to a file, and a datagram socket, the usual choice, drops what rsyslog does not take at once.
  */
 export const haproxy: Chain = {
   name: 'HAProxy, JSON by TCP → rsyslog (imptcp) → PostgreSQL',

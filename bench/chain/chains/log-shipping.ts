@@ -6,7 +6,7 @@ import { type Source, startRsyslog } from './rsyslog';
 
 /** A proxy that logs. */
 export interface LoggingProxy {
-  /** Where it logs to. */
+  /** The target of its log. */
   source: Source;
   start(): Promise<ChildProcess>;
   /** As in RunningChain. */

@@ -7,15 +7,15 @@ import { anyCpu, startPinned } from '../../support/processes';
 import type { Quantiles } from '../chain';
 import { openPsql, type Psql } from './psql';
 
-/** Debian's; its programs are in nobody's PATH. */
+/** The programs of Debian's package, which are not in PATH. */
 const programs = '/usr/lib/postgresql/15/bin';
-/** Whom Debian's package makes for it: PostgreSQL refuses to run as root. */
+/** The user that Debian's package creates: PostgreSQL refuses to run as root. */
 const owner = 'postgres';
 export const databaseAccess = { user: 'bench', name: 'postgres' };
 
 /**
- * As an operator would set it on a small machine. When each row was committed is noted by the database itself, so
- * that nobody has to watch.
+ * Settings of an operator with a small machine. The database itself records when each row was committed, so nothing has
+ * to watch.
  */
 const settings = {
   listen_addresses: '',
@@ -55,7 +55,7 @@ export async function startPostgres(parent: string): Promise<Postgres> {
     await pause(50);
   }
   const psql = await openPsql(directory, databaseAccess);
-  // The record as it comes, and the least that makes it worth asking: what happened when, and what a session did.
+  // The record as received, and the fewest indexes for useful queries: by time, and by session.
   await psql.ask(`CREATE TABLE decision (id bigserial PRIMARY KEY, record jsonb NOT NULL);
     CREATE INDEX ON decision (((record ->> 'time')::float8));
     CREATE INDEX ON decision ((record ->> 'session'), ((record ->> 'time')::float8))`);
@@ -94,7 +94,7 @@ async function runCommand([command, ...args]: string[]): Promise<void> {
   if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with code ${code}`);
 }
 
-/** Fast shutdown: whoever is still connected is sent away. */
+/** Fast shutdown: open connections are closed. */
 async function stopPostgres(child: ChildProcess, psql: Psql): Promise<void> {
   await psql.end();
   if (child.exitCode !== null || child.signalCode !== null) return;

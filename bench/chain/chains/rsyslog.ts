@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { anyCpu, startPinned, waitUntilListening } from '../../support/processes';
 import { databaseAccess, type Postgres } from './postgres';
 
-/** Where rsyslog takes records from: a file that grows, or a port that it listens on. */
+/** The source of rsyslog's records: a file that grows, or a port that it listens on. */
 export type Source = { file: string } | { port: number };
 
 /**

@@ -19,7 +19,7 @@ import {
 import { quantile } from '../../ui/statistics';
 import type { Chain, Quantiles } from '../chain';
 
-/** How often it is looked whether there is something new, ms: delays come out too long by at most this. */
+/** How often new records are looked for, ms: measured delays are too long by at most this. */
 const pollIntervalMs = 5;
 
 /** This proxy as it is installed, one worker. @param env added to its environment */
@@ -51,7 +51,7 @@ export function stickyboard(env: Record<string, string> = {}): Chain {
         getChildren(pid).filter((one) => getTitle(one).startsWith(`stickyboard ${title}`));
       const [proxy, shipper] = [titled('worker'), titled('recorder')];
       for (const worker of proxy) pinToCpu(worker, proxyCpu);
-      // The dashboard comes after the listeners, and makes its first pages ready before anybody asks for one.
+      // The dashboard starts after the listeners, and prepares its first pages before any is requested.
       await waitUntilListening(dashboard);
       const others = getChildren(pid).filter((one) => !proxy.includes(one) && !shipper.includes(one));
       await waitUntilIdle(others);

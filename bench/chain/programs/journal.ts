@@ -1,7 +1,7 @@
 /**
  * What the journal costs the worker, measured alone: `node bench-journal.js DIRECTORY TURNS`, where TURNS is JSON,
  * pairs of how many records a turn of the event loop had and how often. Prints JSON with the CPU time of a request's
- * record, µs: made as text, and sealed, written and let go.
+ * record, µs: to format it; and to append the checksum, write it and release its response.
  */
 
 import { formatDecision } from '@/proxy/exchange/decision-recorder';

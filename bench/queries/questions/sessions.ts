@@ -55,7 +55,9 @@ function createFilters({
   };
 }
 
-/** The list of sessions with every filter, sort and order, from the first page to one in the middle; and one session. */
+/**
+ * The list of sessions with every filter, sort and order, from the first page to one in the middle; and one session.
+ */
 export async function sessionQuestions(db: Database, facts: LogFacts): Promise<Question[]> {
   const orders = sessionSorts.flatMap((sort) => sortOrders.map((order): SessionOrder => ({ sort, order })));
   const deep = new Map<SessionOrder, SessionKey>();
@@ -113,7 +115,7 @@ function singleSessionQuestions(
   ];
 }
 
-/** Where the session in the middle of an order stands. */
+/** The cursor of the session in the middle of an order. */
 async function getMiddleKey(db: Database, { sort, order }: SessionOrder): Promise<SessionKey> {
   const half = Math.floor((await db.session.count()) / 2);
   const [row] = await db.$queryRawUnsafe<{ value: bigint; rowid: bigint }[]>(

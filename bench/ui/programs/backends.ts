@@ -1,4 +1,7 @@
-/** Real backends, each with a port of its own: `backends NAME…`. Each answers with its name; tells the ports to its parent. */
+/**
+ * Real backends, each with a port of its own: `backends NAME…`. Each responds with its name; the ports are sent to the
+ * parent process.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

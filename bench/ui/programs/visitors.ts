@@ -1,7 +1,7 @@
 /**
- * Traffic that goes on until its parent ends it: `visitors PROXY_URL VISITORS RATE`. As many visitors as
- * that come once each, keep their cookies, and from then on make RATE requests a second together, in turn.
- * Tells its parent when all have come; ends with an error when a request fails.
+ * Traffic that continues until the parent process ends it: `visitors PROXY_URL VISITORS RATE`. VISITORS visitors make
+ * one request each and keep their cookies; from then on they make RATE requests a second together, in turn. Notifies
+ * the parent when all have made their first; exits with an error when a request fails.
  */
 import { Agent } from 'node:http';
 import { sendRequest, type Visitor } from '../visit';
