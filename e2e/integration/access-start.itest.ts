@@ -28,7 +28,7 @@ function getFingerprint(url: string): Promise<string> {
   });
 }
 
-/** A configuration with this section `dashboard`; its log is beside it. */
+/** A configuration with this section `dashboard`; its log is in the same folder. */
 function writeConfiguration(dashboard: object): string[] {
   const file = join(folder, 'stickyboard.yaml');
   const backends = ['127.0.0.1:9'];
@@ -37,7 +37,7 @@ function writeConfiguration(dashboard: object): string[] {
   return ['--config', file, '--data', join(folder, 'data')];
 }
 
-it('does not start where others could read passwords on their way', async () => {
+it('refuses to start if passwords would be readable on the network', async () => {
   const ended = await runProduct([...writeConfiguration({ listen: '0.0.0.0:0' })]);
   expect(ended.code).toBe(2);
   expect(ended.stderr).toMatch(
@@ -46,7 +46,7 @@ it('does not start where others could read passwords on their way', async () => 
   expect(existsSync(join(folder, 'data/stickyboard.db'))).toBe(false);
 });
 
-it('does not start where others could reach it and nobody could sign in', async () => {
+it('refuses to start if others could reach it and no user could sign in', async () => {
   const ended = await runProduct(writeConfiguration({ listen: '0.0.0.0:0', plain: true }));
   expect(ended.code).toBe(2);
   const data = join(folder, 'data');
@@ -55,7 +55,7 @@ it('does not start where others could reach it and nobody could sign in', async 
   );
 });
 
-it('takes the first user by the code that it prints, once', async () => {
+it('adds the first user with the setup code that it prints, once', async () => {
   const product = await startProduct([
     ...writeConfiguration({ listen: '0.0.0.0:0', plain: true }),
     '--initial-setup',
@@ -92,7 +92,7 @@ it('takes the first user by the code that it prints, once', async () => {
   }
 });
 
-it('speaks TLS with its own certificate, takes a renewed one, and answers to its own names only', async () => {
+it('serves TLS with its own certificate, uses a renewed one, and accepts its own names only', async () => {
   mkdirSync(join(folder, 'data'));
   await addUser(join(folder, 'data'), 'alice', 'operator');
   const { certificate, key } = createTestCertificate();

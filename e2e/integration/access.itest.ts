@@ -1,4 +1,4 @@
-// Long because all of it is asked of one running product, whose users, tokens and audit log grow from test to test: a
+// Long because all tests use one running product, whose users, tokens and audit log grow from test to test: a
 // second file would have to start and fill another one.
 
 import { rmSync } from 'node:fs';
@@ -48,20 +48,20 @@ const login = (name: string, more: DashboardRequest = {}, secret = password): Pr
 const status = async (headers: Record<string, string>): Promise<number> =>
   (await requestDashboard('/api/v1/status', { headers })).status;
 
-/** Resolves once the server has ended an answer. */
-async function waitForStreamEnd(answer: Response): Promise<void> {
-  const reader = answer.body?.getReader();
+/** Resolves once the server has ended a response. */
+async function waitForStreamEnd(response: Response): Promise<void> {
+  const reader = response.body?.getReader();
   for (let ended = false; !ended; ) ended = (await reader?.read())?.done ?? true;
 }
 
-/** What anybody gets: whether all is well, and the icons. */
+/** Calls without authentication: health and icons. */
 const open = ['GET /healthz', 'GET /favicon.ico', 'GET /icon.svg'];
-/** What may be done by whoever is not known yet: each says for itself whom it lets in. */
+/** Calls before authentication: each checks its own credentials. */
 const doors = ['POST /api/v1/login', 'POST /api/v1/setup'];
-/** What changes something and asks more than for a role: whose login, or whose password it is. */
+/** Calls that change something and check more than the role: the own login, or the own password. */
 const ofOnesOwn = ['DELETE /api/v1/login', 'PATCH /api/v1/users/x'];
 
-describe('whoever is not known', () => {
+describe('an unauthenticated client', () => {
   it.each(allCalls.filter((call) => !open.includes(call)))('gets nothing by %s', async (call) => {
     const [method = '', path = ''] = call.split(' ');
     const { status, body } = await requestDashboard(path, {
@@ -112,17 +112,17 @@ describe('whoever is not known', () => {
 
 describe('a login', () => {
   it('is a cookie that no script, no other site and no later visitor has', async () => {
-    const answer = await login('alice');
-    expect(answer.status).toBe(200);
-    const [line = ''] = [answer.headers['set-cookie']].flat();
+    const response = await login('alice');
+    expect(response.status).toBe(200);
+    const [line = ''] = [response.headers['set-cookie']].flat();
     expect(line).toMatch(/^stickyboard=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    expect(await status({ cookie: getLoginCookie(answer) })).toBe(200);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(await status({ cookie: getLoginCookie(response) })).toBe(200);
     // A stale cookie of the name, which a browser may send first, does not hide it.
-    expect(await status({ cookie: `stickyboard=stale; ${getLoginCookie(answer)}` })).toBe(200);
+    expect(await status({ cookie: `stickyboard=stale; ${getLoginCookie(response)}` })).toBe(200);
   });
 
-  it('is never the one that the browser came with, which ends', async () => {
+  it('never reuses the session id that the browser sent, and ends it', async () => {
     const fixed = await login('alice', {
       headers: { cookie: 'stickyboard=chosen-by-an-attacker', origin: product.dashboardUrl },
     });
@@ -167,16 +167,16 @@ describe('a login', () => {
   });
 
   it('says the same of a wrong name and of a wrong password', async () => {
-    const [wrong, nobody] = [
+    const [wrong, unknownUser] = [
       await login('alice', { from: '127.0.0.3' }, 'no'),
       await login('nobody', { from: '127.0.0.3' }),
     ];
     const said = ({ body }: DashboardResponse) => ({ ...JSON.parse(body).error, requestId: null });
-    expect([wrong.status, nobody.status]).toEqual([401, 401]);
-    expect(said(nobody)).toEqual(said(wrong));
+    expect([wrong.status, unknownUser.status]).toEqual([401, 401]);
+    expect(said(unknownUser)).toEqual(said(wrong));
   });
 
-  it('cannot be guessed for long, and nobody is locked out by those who try', async () => {
+  it('cannot be guessed for long, and failed attempts lock no user out', async () => {
     const from = '127.0.0.4';
     const tries: DashboardResponse[] = [];
     while (tries.length < 7) tries.push(await login('alice', { from }, `guess ${tries.length}`));
@@ -200,7 +200,7 @@ describe('a viewer', () => {
   beforeAll(async () => {
     cookie = getLoginCookie(await login('victor', { from: '127.0.0.5' }));
   });
-  /** As one who is signed in, and by a token. */
+  /** With a login, and with a token. */
   const both = () => [browserHeaders(product.dashboardUrl, cookie), bearer(tokens.read)];
   const changing = allCalls.filter(
     (call) => !/^GET | \/api\/nothing$/.test(call) && ![...doors, ...ofOnesOwn].includes(call),
@@ -215,14 +215,14 @@ describe('a viewer', () => {
     ['PATCH', '/api/v1/users/alice', { password: 'mallory chose this' }],
   ] as const;
 
-  it('may change nothing by any call of the build, whatever it says', async () => {
+  it('cannot change anything by any call of the build, whatever the body is', async () => {
     const refused = new Set<string>();
     const passed: string[] = [];
     for (const headers of both()) {
       for (const call of changing) {
         const [method = '', path = ''] = call.split(' ');
         const { status, body } = await requestDashboard(path, { method, headers, json: {} });
-        // Who may not act is told so before anything is made of what was sent.
+        // The role is checked before the body is parsed.
         if (status === 403 && JSON.parse(body).error.code === 'forbidden') refused.add(call);
         else if (status !== 405) passed.push(`${call}: ${status} ${body}`);
       }
@@ -260,11 +260,11 @@ describe('names and lines that lead elsewhere', () => {
     'what=decisions&progress=..%2f..%2fsecret',
     'what=decisions%00',
     'what=decisions&format=csv%0d%0aSet-Cookie:%20stolen=1',
-  ])('no export is made of %s', async (query) => {
-    const answer = await requestDashboard(`/api/v1/export?${query}`, { headers: headers() });
-    expect(answer.status).toBe(400);
-    expect(answer.headers['content-disposition']).toBeUndefined();
-    expect(answer.headers['set-cookie']).toBeUndefined();
+  ])('no export for %s', async (query) => {
+    const response = await requestDashboard(`/api/v1/export?${query}`, { headers: headers() });
+    expect(response.status).toBe(400);
+    expect(response.headers['content-disposition']).toBeUndefined();
+    expect(response.headers['set-cookie']).toBeUndefined();
   });
 
   it.each([
@@ -272,37 +272,37 @@ describe('names and lines that lead elsewhere', () => {
     '/..%2f..%2fetc%2fpasswd',
     '/_next/static/..%2f..%2fBUILD_ID',
     '/data/secret',
-  ])('no file is had by %s', async (path) => {
-    const answer = await requestDashboard(path, { headers: headers() });
-    expect(answer.status).toBeGreaterThanOrEqual(300);
-    expect(answer.body).not.toContain('root:');
+  ])('no file for %s', async (path) => {
+    const response = await requestDashboard(path, { headers: headers() });
+    expect(response.status).toBeGreaterThanOrEqual(300);
+    expect(response.body).not.toContain('root:');
   });
 
   it.each(['/sessions/%0d%0aSet-Cookie:%20stolen=1', '/sign-in?next=/%0d%0aSet-Cookie:%20stolen=1'])(
     'no header is made by %s',
     async (path) => {
       for (const from of [headers(), {}]) {
-        const answer = await requestDashboard(path, { headers: from });
-        expect(Object.keys(answer.headers).filter((name) => name.includes('stolen'))).toEqual([]);
-        expect(String(answer.headers['set-cookie'] ?? '')).not.toContain('stolen');
-        expect(String(answer.headers['location'] ?? '')).not.toMatch(/[\r\n]|stolen=1$/);
+        const response = await requestDashboard(path, { headers: from });
+        expect(Object.keys(response.headers).filter((name) => name.includes('stolen'))).toEqual([]);
+        expect(String(response.headers['set-cookie'] ?? '')).not.toContain('stolen');
+        expect(String(response.headers['location'] ?? '')).not.toMatch(/[\r\n]|stolen=1$/);
       }
     },
   );
 
   it.each(['//evil.example/', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)'])(
-    'nobody is sent to %s after signing in',
+    'a sign-in does not redirect to %s',
     async (next) => {
-      const answer = await requestDashboard(`/sign-in?next=${encodeURIComponent(next)}`, {
+      const response = await requestDashboard(`/sign-in?next=${encodeURIComponent(next)}`, {
         headers: headers(),
       });
-      expect(String(answer.headers['location'] ?? '/')).toMatch(/^(\/(?![/\\])|http:\/\/127\.0\.0\.1)/);
+      expect(String(response.headers['location'] ?? '/')).toMatch(/^(\/(?![/\\])|http:\/\/127\.0\.0\.1)/);
     },
   );
 });
 
 describe('an operator', () => {
-  it('acts, and the audit log has who did what from where', async () => {
+  it('can make changes, and the audit log has the actor, the action and the address', async () => {
     const headers = bearer(tokens.operate);
     const act = { method: 'PATCH', headers, json: { weight: 2 } };
     expect((await requestDashboard('/api/v1/backends/default/b1', act)).status).toBe(200);
@@ -334,13 +334,13 @@ describe('an operator', () => {
     expect(JSON.parse(body).error.message).toMatch(/may not manage users and tokens/);
   });
 
-  it('changes no user where no sign says that the dashboard itself asks', async () => {
+  it('cannot change a user without a proof that the request is from the dashboard itself', async () => {
     const cookie = getLoginCookie(await login('alice'));
     const asked = { method: 'PATCH', headers: { cookie }, json: { role: 'operator' } };
     expect((await requestDashboard('/api/v1/users/victor', asked)).status).toBe(403);
   });
 
-  it('makes tokens and takes them back, and the log holds no secret', async () => {
+  it('creates and revokes tokens, and the log holds no secret', async () => {
     const headers = browserHeaders(product.dashboardUrl, getLoginCookie(await login('alice')));
     const made = await requestDashboard('/api/v1/tokens', {
       method: 'POST',

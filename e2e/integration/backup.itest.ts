@@ -18,11 +18,11 @@ afterEach(async () => {
 });
 
 async function countDecisions(dashboardUrl: string): Promise<number> {
-  const answer = await fetch(`${dashboardUrl}/api/v1/decisions?limit=1000`);
-  return ((await answer.json()) as { decisions: unknown[] }).decisions.length;
+  const response = await fetch(`${dashboardUrl}/api/v1/decisions?limit=1000`);
+  return ((await response.json()) as { decisions: unknown[] }).decisions.length;
 }
 
-it('copies a log while requests come, and the copy is started from', async () => {
+it('copies a log during traffic, and the product starts from the copy', async () => {
   const data = join(folder, 'data');
   const args = ['--backend', `b1=${backend.address}`];
   const first = await startProduct([...args, '--data', data]);
@@ -59,7 +59,7 @@ it('fills a directory that is there as it is: it may be a mount point', async ()
   const data = join(folder, 'data');
   await (await startProduct(['--backend', `b1=${backend.address}`, '--data', data])).stop();
   const mounted = join(folder, 'mounted');
-  // What a new file system has, and what a backup left that was killed.
+  // A new file system has lost+found, and a killed backup has left .partial.
   mkdirSync(join(mounted, 'lost+found'), { recursive: true });
   mkdirSync(join(mounted, '.partial'));
   writeFileSync(join(mounted, '.partial/stickyboard.db'), 'half of it');
@@ -69,13 +69,13 @@ it('fills a directory that is there as it is: it may be a mount point', async ()
   expect(readdirSync(mounted).sort()).toEqual(['lost+found', 'secret', 'stickyboard.db']);
 });
 
-it('leaves nothing behind where a backup cannot be made', async () => {
+it('leaves no files if a backup cannot be made', async () => {
   const nothing = await runStickyboard(['backup', join(folder, 'copy'), '--data', join(folder, 'none')]);
   expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no log in') });
   mkdirSync(join(folder, 'data'));
   writeFileSync(
     join(folder, 'data/stickyboard.db'),
-    'this is no database, and long enough to be told from one',
+    'this is no database, and long enough to be recognized as none',
   );
   expect((await runStickyboard(['backup', join(folder, 'copy'), '--data', join(folder, 'data')])).code).toBe(
     2,

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Asks for the data directory as an import does, from another container. */
+/** Locks the data directory from another container, as an import does. */
 function importFromOtherNamespace(data: string): { code: number | null; stderr: string } {
   const program = join(projectRoot, 'dist/main.js');
   const args = [program, 'import', join(folder, 'log.ndjson'), '--data', data];
@@ -32,7 +32,7 @@ const importHere = (data: string): Promise<CompletedRun> =>
   runProduct(['import', join(folder, 'log.ndjson'), '--data', data]);
 
 test.runIf(canBeApart)(
-  'one container at a time has a data directory, until it is gone or killed',
+  'one container at a time has a data directory, until it has ended or was killed',
   async () => {
     const data = join(folder, 'data');
     const product = await startProduct(['--backend', '127.0.0.1:9', '--data', data]);
@@ -56,7 +56,7 @@ test.runIf(canBeApart)(
   },
 );
 
-test('an import that fails leaves no directory, and of one that was there nothing more than before', async () => {
+test('a failed import leaves no new directory, and nothing new in an existing one', async () => {
   const data = join(folder, 'data');
   const failing = ['import', join(folder, 'nope.ndjson'), '--data', data];
   expect((await runProduct(failing)).stderr).toMatch(/cannot be read .*; nothing was imported\n$/);

@@ -13,8 +13,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (args: string[], cwd = folder, input = '') => runStickyboard(args, input, cwd);
-const writeConfiguration = (rest: string) =>
-  writeFileSync(join(folder, 'stickyboard.yaml'), `data: ./d\n${rest}`);
+const writeConfiguration = (lines: string) =>
+  writeFileSync(join(folder, 'stickyboard.yaml'), `data: ./d\n${lines}`);
 const upstreams = 'upstreams: { web: { backends: [127.0.0.1:9] } }\n';
 
 it('is the log of the configuration that commands work on, wherever they are run', async () => {
@@ -36,7 +36,7 @@ it('is the log of the configuration that commands work on, wherever they are run
   expect(readdirSync(folder).sort()).toEqual(['d', 'elsewhere', 'stickyboard.yaml']);
 });
 
-it('is found whatever else the configuration says', async () => {
+it('is found despite other errors in the configuration', async () => {
   writeConfiguration('upstreams: { web: { backends: [127.0.0.1:9], balence: ip-hash } }\nlisteners: 3\n');
   await run(['user', 'add', 'alice'], folder, `${password}\n`);
   expect((await run(['user', 'list'])).stdout).toMatch(/^alice\t/);
@@ -47,7 +47,7 @@ it('is found whatever else the configuration says', async () => {
   expect((await run(['user', 'list'])).stderr).toMatch(/^stickyboard: stickyboard\.yaml:2: data: /);
 });
 
-it('is made by none but those that add somebody', async () => {
+it('is created only by commands that add a user or a token', async () => {
   const none = `stickyboard: data: there is no log in ${join(folder, 'data')}; set it with --data or --config\n`;
   for (const args of [
     ['token', 'list'],
@@ -61,7 +61,7 @@ it('is made by none but those that add somebody', async () => {
   expect(readdirSync(folder)).toEqual(['elsewhere']);
 });
 
-it('is where a start that asks for a user says to add one', async () => {
+it('is the one in which a start that requires a user says to add one', async () => {
   writeFileSync(
     join(folder, 'other.yaml'),
     `data: ./d\ndashboard: { listen: 0.0.0.0:0, plain: true }\n${upstreams}`,

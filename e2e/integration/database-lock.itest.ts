@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Another process takes the lock of the database and keeps it. */
+/** Another process locks the database and keeps the lock. */
 async function lockDatabase(): Promise<void> {
   const program = `
     const db = new (require('better-sqlite3'))(${JSON.stringify(join(data, 'stickyboard.db'))}, { timeout: 10000 });
@@ -55,7 +55,7 @@ test('a start and a reload wait for a lock of another process, and say so; traff
     await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), patience);
     expect(product.stderr()).not.toContain('refused,');
 
-    // Of the same start: nothing that Next.js prints is printed, nor what strangers make of its pages.
+    // Same start: no output of Next.js is printed, not even for malformed requests from strangers.
     const form = new FormData();
     form.set('$ACTION_ID_7f', '1');
     expect((await fetch(product.dashboardUrl, { method: 'POST', body: form })).status).toBe(405);

@@ -27,9 +27,9 @@ test('without a configuration the demonstration starts, says so, and its session
     .find((text) => text.includes('curl'));
   expect(line).toContain(`-x ${proxy}`);
 
-  const answer = await curl('127.0.0.1:2233', '-x', proxy);
-  expect(answer).toMatchObject({ status: 200, body: 'Hello, world!' });
-  expect(answer.getFields('set-cookie')).toContain('age=25; Max-Age=3600');
+  const response = await curl('127.0.0.1:2233', '-x', proxy);
+  expect(response).toMatchObject({ status: 200, body: 'Hello, world!' });
+  expect(response.getFields('set-cookie')).toContain('age=25; Max-Age=3600');
 
   await vi.waitFor(
     async () => {

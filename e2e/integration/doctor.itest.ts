@@ -27,7 +27,7 @@ const options = (): string[] => [
   '127.0.0.1:0',
 ];
 
-it('finds nothing wrong with a deployment that works, and says what does not', async () => {
+it('finds no problem in a working deployment, and names the problems of a broken one', async () => {
   const product = await startProduct([...options(), '--listen', '127.0.0.1:0']);
   const listen = ['--listen', new URL(product.proxyUrl).host];
   try {
@@ -50,7 +50,7 @@ it('finds nothing wrong with a deployment that works, and says what does not', a
   }
 });
 
-it('names a wrong setting, a damaged log, and what others could read', async () => {
+it('names a wrong setting, a damaged log, and files that others could read', async () => {
   const wrong = await runStickyboard(['doctor', '--backend', 'nowhere']);
   expect(wrong).toMatchObject({
     code: 1,
@@ -78,7 +78,7 @@ it('names a wrong setting, a damaged log, and what others could read', async () 
   expect(code).toBe(1);
 });
 
-it('asks the load balancer that runs how its backends do, and how many files it may open', async () => {
+it('gets the state of the backends and the file limit from the running load balancer', async () => {
   const config = join(data, 'stickyboard.yaml');
   writeFileSync(
     config,

@@ -13,7 +13,7 @@ const sighupNumber = 1;
 
 interface Starting {
   child: ChildProcess;
-  /** What names its data directory; it is there once the start has come so far. */
+  /** Contains the path of the data directory; exists once the start has got this far. */
   pidFile: string;
   mark: string;
   output: { stdout: string; stderr: string };
@@ -55,7 +55,7 @@ async function waitUntilSignalsCaught({ pid }: ChildProcess): Promise<void> {
 }
 
 describe.each(['dist/main.js', 'scripts/start.mjs'])('%s that has only just begun', (entry) => {
-  test('does what signals ask for once it serves', async () => {
+  test('handles the signals once it serves', async () => {
     const { starting, backend } = await startEntry(entry);
     const { child, pidFile, output } = starting;
     await waitUntilSignalsCaught(child);
@@ -76,14 +76,14 @@ describe.each(['dist/main.js', 'scripts/start.mjs'])('%s that has only just begu
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
-  test('ends at once and leaves nothing behind where it is told to end', async () => {
+  test('ends at once and leaves no files after a signal to end', async () => {
     const { starting } = await startEntry(entry);
     const { child, pidFile, output, mark } = starting;
     await vi.waitFor(() => expect(existsSync(pidFile)).toBe(true), patience);
-    const told = performance.now();
+    const signalledAt = performance.now();
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
-    expect(performance.now() - told).toBeLessThan(5000);
+    expect(performance.now() - signalledAt).toBeLessThan(5000);
     expect(output.stderr).toBe('');
     expect(existsSync(pidFile)).toBe(false);
     expect(findProcessesByEnvironment(mark)).toEqual([]);

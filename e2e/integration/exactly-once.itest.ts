@@ -23,7 +23,7 @@ let sessions: LoadSession[];
 let counts: Record<string, Counts>;
 let database: Database.Database;
 
-/** 200,000 requests of 5,000 sessions at full speed; then the books of all parties are compared. */
+/** 200,000 requests of 5,000 sessions at full speed; then the counts of all parties are compared. */
 beforeAll(async () => {
   backends = [1, 2].map(() => fork(join(projectRoot, 'e2e/support/counting-backend.mjs')));
   ports = await Promise.all(
@@ -35,12 +35,12 @@ beforeAll(async () => {
     requests: requestsPerSession,
     connections: 64,
   });
-  const answers = backends.map(async (backend) => {
-    const answer = once(backend, 'message') as Promise<[Counts]>;
+  const replies = backends.map(async (backend) => {
+    const reply = once(backend, 'message') as Promise<[Counts]>;
     backend.send('counts');
-    return (await answer)[0];
+    return (await reply)[0];
   });
-  const [b1, b2] = await Promise.all(answers);
+  const [b1, b2] = await Promise.all(replies);
   counts = { b1, b2 };
   database = new Database(join(product.data, 'stickyboard.db'), { readonly: true });
   await vi.waitFor(() => expect(queryNumber('SELECT count(*) FROM Decision')).toBe(totalRequests), {
@@ -81,7 +81,7 @@ it('has every request in Decision exactly once', () => {
   );
 });
 
-it('has sums in the rollups that agree with what the backends counted', () => {
+it('has sums in the rollups that agree with the counts of the backends', () => {
   for (const step of [1, 60, 3600]) {
     const sql = `SELECT backend, sum(requests) FROM Load WHERE step = ${step} GROUP BY backend`;
     expect(queryPerBackend(sql)).toEqual(backendTotals());
@@ -89,7 +89,7 @@ it('has sums in the rollups that agree with what the backends counted', () => {
   }
 });
 
-it('has session counters that agree with what each backend saw of each session', () => {
+it('has session counters that agree with the counts of each backend for each session', () => {
   expect(queryNumber('SELECT count(*) FROM Session')).toBe(sessionCount);
   expect(queryPerBackend('SELECT backend, sum(requests) FROM Session GROUP BY backend')).toEqual(
     backendTotals(),
@@ -110,10 +110,10 @@ it('has session counters that agree with what each backend saw of each session',
   }
 });
 
-it('exports the same as CSV', async () => {
-  const answer = await fetch(`${product.dashboardUrl}/api/v1/export?what=decisions&format=csv`);
-  expect(answer.status).toBe(200);
-  const lines = (await answer.text()).trimEnd().split('\r\n');
+it('exports the same rows as CSV', async () => {
+  const response = await fetch(`${product.dashboardUrl}/api/v1/export?what=decisions&format=csv`);
+  expect(response.status).toBe(200);
+  const lines = (await response.text()).trimEnd().split('\r\n');
   const columns = lines[0].split(',');
   const backend = columns.indexOf('backend');
   const path = columns.indexOf('path');

@@ -13,7 +13,7 @@ import type { SecondTierProxy } from '../support/second-tier/daemon';
 import { startNginxProxy } from '../support/second-tier/nginx';
 import { startSquidProxy } from '../support/second-tier/squid';
 
-// The experiment from which the project descends: a client whose requests leave by two forward proxies
+// The experiment from which the project descends: a client whose requests pass through two forward proxies
 // loses its session, unless the load balancer pins it to one of them by the cookie `route`.
 describe.each([
   { tier: 'the built-in forward proxies', start: [startBuiltInProxy, startBuiltInProxy] },
@@ -39,36 +39,36 @@ describe.each([
 
   const site = (path = '') => `127.0.0.1:${application.port}${path}`;
   const through = () => ['-x', product.proxyUrl.replace('http://', '')];
-  const routesSet = (answer: CurlResponse) =>
-    answer.getFields('set-cookie').filter((cookie) => cookie.startsWith('route='));
-  const leftBy = (answer: CurlResponse) =>
-    proxies.filter((proxy) => answer.getFields('via').some((via) => via.includes(proxy.via)));
+  const routesSet = (response: CurlResponse) =>
+    response.getFields('set-cookie').filter((cookie) => cookie.startsWith('route='));
+  const getProxies = (response: CurlResponse) =>
+    proxies.filter((proxy) => response.getFields('via').some((via) => via.includes(proxy.via)));
 
-  test('two requests without a cookie leave by two proxies, each with the route of its own', async () => {
-    const answers = [await curl(site(), ...through()), await curl(site(), ...through())];
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 200, body: 'Hello, world!' });
-      expect(routesSet(answer)).toEqual([expect.stringMatching(/^route=[0-9a-f]{32}; Path=\//)]);
-      const [proxy] = leftBy(answer);
+  test('two requests without a cookie pass through two proxies, each with its own route', async () => {
+    const responses = [await curl(site(), ...through()), await curl(site(), ...through())];
+    for (const response of responses) {
+      expect(response).toMatchObject({ status: 200, body: 'Hello, world!' });
+      expect(routesSet(response)).toEqual([expect.stringMatching(/^route=[0-9a-f]{32}; Path=\//)]);
+      const [proxy] = getProxies(response);
       const route = createHash('md5').update(`${proxy?.address}`).digest('hex');
-      expect(routesSet(answer)[0]).toContain(`route=${route};`);
+      expect(routesSet(response)[0]).toContain(`route=${route};`);
     }
-    expect(new Set(answers.flatMap(leftBy)).size).toBe(2);
+    expect(new Set(responses.flatMap(getProxies)).size).toBe(2);
   });
 
-  test('with its cookies a client leaves by the same proxy again and again', async () => {
+  test('with its cookies a client passes through the same proxy again and again', async () => {
     const first = await curl(site(), ...through(), '-c', jar);
-    const [proxy] = leftBy(first);
+    const [proxy] = getProxies(first);
     expect(proxy).toBeDefined();
     for (let count = 0; count < 6; count += 1) {
       const again = await curl(site('/wc'), ...through(), '-b', jar);
       expect(again).toMatchObject({ status: 200, body: '25' });
-      expect(leftBy(again)).toEqual([proxy]);
+      expect(getProxies(again)).toEqual([proxy]);
       expect(routesSet(again)).toEqual([]);
     }
   });
 
-  test('the decision log tells the same story', async () => {
+  test('the decision log agrees', async () => {
     const story = await vi.waitFor(
       async () => {
         const response = await fetch(`${product.dashboardUrl}/api/v1/decisions?limit=100`);

@@ -11,7 +11,7 @@ import { type Product, runProduct, startProduct, temporaryDirectory } from '../s
 import { projectRoot } from '../support/project-root';
 import { createVisitor } from '../support/visitor';
 
-// The log leaves by the dashboard and by the shell while traffic goes on, and is looked at elsewhere.
+// The dashboard and the shell export the log during traffic, and other tools read the exports.
 const folder = temporaryDirectory();
 const elsewhere = join(folder, 'elsewhere');
 const backends: Backend[] = [];
@@ -40,22 +40,22 @@ async function sendVisits(count: number): Promise<void> {
   }
 }
 
-/** As it comes over the wire: `fetch` would unpack it. */
+/** Raw bytes: `fetch` would decompress them. */
 function download(path: string): Promise<{ encoding: string | undefined; bytes: Buffer }> {
   const headers = { 'accept-encoding': 'gzip' };
   return new Promise((resolve, reject) => {
-    get(`${product.dashboardUrl}/api/v1/${path}`, { headers }, (answer) => {
+    get(`${product.dashboardUrl}/api/v1/${path}`, { headers }, (response) => {
       const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('error', reject);
-      answer.once('end', () =>
-        resolve({ encoding: answer.headers['content-encoding'], bytes: Buffer.concat(chunks) }),
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () =>
+        resolve({ encoding: response.headers['content-encoding'], bytes: Buffer.concat(chunks) }),
       );
     }).once('error', reject);
   });
 }
 
-test('the shell exports what the dashboard does, while the load balancer runs', async () => {
+test('the shell exports the same as the dashboard, while the load balancer runs', async () => {
   await sendVisits(8);
   await vi.waitFor(async () => expect(await getLoggedCount()).toHaveLength(40), 5000);
   const shell = await runProduct(['export', 'decisions', '--data', product.data, '--format', 'json']);
@@ -104,7 +104,7 @@ test('an exported log is looked at elsewhere', async () => {
   await other.stop();
 });
 
-test('an import asks for a log that nobody uses and that is empty', async () => {
+test('an import requires a log that is not in use and empty', async () => {
   const file = join(folder, 'log.ndjson.gz');
   const used = await runProduct(['import', file, '--data', product.data]);
   expect(used).toMatchObject({ code: 2, stdout: '' });
@@ -114,7 +114,7 @@ test('an import asks for a log that nobody uses and that is empty', async () => 
   expect(full.stderr).toContain('is not empty');
 });
 
-test('an export whose reader leaves ends quietly', async () => {
+test('an export whose reader closes the pipe ends quietly', async () => {
   const command = `"${process.execPath}" dist/main.js export decisions --data "${product.data}" | head -n 1`;
   const shell = spawn('bash', ['-o', 'pipefail', '-c', command], { cwd: projectRoot });
   let [said, error] = ['', ''];

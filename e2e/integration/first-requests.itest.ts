@@ -6,7 +6,7 @@ import { firefoxHeaders } from '@/proxy/fixtures/browser-headers';
 import { buildConfiguration, readDecisionLines, requestFrom, startConfigured } from '../support/multi-worker';
 import { waitUntilHealthy } from '../support/product';
 
-/** Two backends that answer a path once it was asked for `together` times, and who was asked for each path. */
+/** Two backends that respond to a path once it has `together` requests, and the backends of each path's requests. */
 async function startBarrierBackends(together: number) {
   const asked = new Map<string, string[]>();
   const waiting = new Map<string, ServerResponse[]>();
@@ -32,15 +32,15 @@ test.each([
   async ({ atOnce, client }) => {
     const { asked, ports } = await startBarrierBackends(6);
     const { product, port } = await startConfigured(buildConfiguration(3, ports, ['listen: 127.0.0.1:0']));
-    // A worker that the start leaves no CPU for 0.2 s is passed over, and a session that begins just then is split.
+    // A worker without CPU time for 0.2 s after the start is skipped, and a session that begins just then is split.
     await waitUntilHealthy(product);
     const browse = (index: number): Promise<string[]> =>
       Promise.all(
         Array.from({ length: 6 }, () => requestFrom(client(index), port, `/s${index}`, firefoxHeaders)),
       );
     for (let index = 0; index < 50; index += atOnce) {
-      const answers = await Promise.all(Array.from({ length: atOnce }, (_, next) => browse(index + next)));
-      for (const answer of answers.flat()) expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      const responses = await Promise.all(Array.from({ length: atOnce }, (_, next) => browse(index + next)));
+      for (const response of responses.flat()) expect(response).toMatch(/^HTTP\/1\.1 200 /);
     }
     expect(asked.size).toBe(50);
     for (const names of asked.values()) expect(new Set(names).size).toBe(1);

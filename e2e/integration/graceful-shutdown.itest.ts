@@ -18,7 +18,7 @@ upstreams: { web: { backends: ["127.0.0.1:${site.port}"] } }
   return { ...started, held: site.held };
 }
 
-/** Asks for a download, and opens a WebSocket. */
+/** Starts a download, and opens a WebSocket. */
 async function startLongRequests(port: number) {
   const client = await RawClient.connect(port);
   onTestFinished(() => client.close());
@@ -31,7 +31,7 @@ async function startLongRequests(port: number) {
   return { client, socket };
 }
 
-/** What the log has of the download and of the WebSocket: bytes out, ms. */
+/** Bytes out and duration, ms, of the download and of the WebSocket in the log. */
 function readLoggedRequests({ data }: Product): Record<string, [bytes: number, duration: number]> {
   const db = new Database(`${data}/stickyboard.db`, { readonly: true });
   try {
@@ -47,8 +47,8 @@ function readLoggedRequests({ data }: Product): Record<string, [bytes: number, d
   }
 }
 
-describe.each([1, 2])('%i workers that are told to stop', (workers) => {
-  test('let what is under way come to its end within the grace, and take nothing new', async () => {
+describe.each([1, 2])('%i workers during a stop', (workers) => {
+  test('finish open exchanges within the grace, and accept no new ones', async () => {
     const { product, port, held } = await start(workers, '20s');
     const { client, socket } = await startLongRequests(port);
     const all = product.processes();
@@ -71,7 +71,7 @@ describe.each([1, 2])('%i workers that are told to stop', (workers) => {
     expect(rows['/']?.[0]).toBeGreaterThan('still there'.length);
   });
 
-  test('cut what is not over then, and the log has it', async () => {
+  test('cut exchanges that exceed it, and the log has them', async () => {
     const { product, port } = await start(workers, '300ms');
     const { client, socket } = await startLongRequests(port);
     const cut = once(socket, 'close');
@@ -82,7 +82,7 @@ describe.each([1, 2])('%i workers that are told to stop', (workers) => {
     await vi.waitFor(() => expect(client.ending).toBe('reset'));
     const rows = readLoggedRequests(product);
     expect(rows['/long']?.[0]).toBeGreaterThanOrEqual(longBodyStart.length);
-    // The time of a tunnel is known once it has ended.
+    // A tunnel's duration is known once it has ended.
     expect(rows['/']?.[1]).toBeGreaterThan(200);
     expect(product.stderr()).toBe('');
   });

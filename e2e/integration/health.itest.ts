@@ -18,13 +18,13 @@ afterAll(async () => {
 });
 
 async function getBackendRow(name: string): Promise<BackendRow | undefined> {
-  const answer = (await (await fetch(`${product.dashboardUrl}/api/v1/backends`)).json()) as {
+  const list = (await (await fetch(`${product.dashboardUrl}/api/v1/backends`)).json()) as {
     backends: BackendRow[];
   };
-  return answer.backends.find((backend) => backend.name === name);
+  return list.backends.find((backend) => backend.name === name);
 }
 
-test('a backend that fails is told with how often, since when, why, and when it is tried again', async () => {
+test('a failing backend is reported with the number of failures, since when, why, and the next try', async () => {
   await vi.waitFor(
     async () => expect(await getBackendRow('b1')).toMatchObject({ health: 'up', failures: 0 }),
     10_000,
@@ -42,10 +42,10 @@ test('a backend that fails is told with how often, since when, why, and when it 
     expect(Date.parse(row?.failingSince ?? '')).toBeGreaterThanOrEqual(killed - 1000);
     expect(Date.parse(row?.nextTry ?? '')).toBeGreaterThan(Date.parse(row?.failingSince ?? ''));
   }, 30_000);
-  // At the start it came up, which was no news.
+  // Its first "up" at the start was not logged.
   const down = 'stickyboard: backend b1 of default is down: 3 checks failed: connection refused';
-  const told = () => getStderrLines(product).filter((line) => line.includes(' b1 '));
-  expect(told()).toEqual([down]);
+  const healthLines = () => getStderrLines(product).filter((line) => line.includes(' b1 '));
+  expect(healthLines()).toEqual([down]);
   expect(await getBackendRow('b2')).toMatchObject({
     health: 'up',
     failures: 0,
@@ -58,5 +58,5 @@ test('a backend that fails is told with how often, since when, why, and when it 
     async () => expect(await getBackendRow('b1')).toMatchObject({ health: 'up', failures: 0, failure: null }),
     30_000,
   );
-  expect(told()).toEqual([down, 'stickyboard: backend b1 of default is up again']);
+  expect(healthLines()).toEqual([down, 'stickyboard: backend b1 of default is up again']);
 });

@@ -5,7 +5,7 @@ import { temporaryDirectory } from '../support/product';
 import { projectRoot } from '../support/project-root';
 import { runProgram } from '../support/run-program';
 
-/** What `npm test` hands on of its own settings must not stand in for those that are tried. */
+/** Settings that `npm test` passes on to its children must not replace the tested ones. */
 const env = { npm_config_ignore_scripts: '' };
 
 let folder: string;
@@ -30,7 +30,7 @@ it('no package runs code when it is installed, by the settings that this project
   expect(existsSync(join(project, 'node_modules/eager/package.json'))).toBe(true);
   expect(existsSync(ran)).toBe(false);
 
-  // The same without those settings, so that this test knows what it sees.
+  // The same without those settings, which proves that this test detects a script.
   for (const name of ['.npmrc', 'node_modules', 'package-lock.json'])
     rmSync(join(project, name), { recursive: true });
   await runProgram('npm', [...install, '--ignore-scripts=false'], env);

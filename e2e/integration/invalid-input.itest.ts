@@ -153,8 +153,8 @@ describe('ports in use', () => {
   });
 });
 
-test('an address that is not of this machine is told, and no program that should be stopped', async () => {
-  // For documentation (RFC 5737): nobody has it.
+test('an address of another machine is reported as such, and not as in use', async () => {
+  // Reserved for documentation (RFC 5737): no machine has it.
   const args = [...backend, '--listen', '192.0.2.1:2201', '--dashboard', '127.0.0.1:0'];
   const sentence = '192.0.2.1:2201 is not an address of this machine; choose another address with --listen';
   expectOneClearLine(await runProduct([...args, '--data', join(folder, 'far')]), `listener: ${sentence}`);
@@ -179,7 +179,7 @@ describe('data directory', () => {
     expectOneClearLine(await runProduct([...backend, ...ports, '--data', path]), path);
   });
 
-  test('that another running proxy uses is refused, and that proxy goes on', async () => {
+  test('that another running proxy uses is refused, and that proxy continues', async () => {
     const product = await startProduct(backend);
     try {
       expectOneClearLine(await runProduct([...backend, ...ports, '--data', product.data]), product.data);

@@ -27,13 +27,13 @@ async function startBoth(): Promise<Product> {
   return product;
 }
 
-/** Opens the live stream of the dashboard and resolves once the first event is there; never closes it. */
+/** Opens the live stream of the dashboard and resolves after the first event; never closes it. */
 async function openLiveStream(product: Product): Promise<void> {
   const response = await fetch(`${product.dashboardUrl}/api/v1/live`);
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   expect(new TextDecoder().decode((await reader.read()).value)).toContain('event:');
-  // It ends with the product, which is what the test is about.
+  // The stream ends with the product, which is what the test checks.
   reader.closed.catch(() => undefined);
 }
 
@@ -118,11 +118,11 @@ test.each([
   await vi.waitFor(() => expect(output).toContain('dashboard  '), { timeout: 20_000, interval: 50 });
   const started = performance.now();
   process.kill((whole ? -1 : 1) * (child.pid as number), signal);
-  // npm leaves before its child does; its output is closed once the last process is gone.
+  // npm exits before its child does; its output is closed once the last process has ended.
   await once(child, 'close');
   expect(performance.now() - started).toBeLessThan(5000);
   expect(findProcessesByEnvironment(`TEST_TERMINAL=${data}`)).toEqual([]);
-  // What npm itself has to say about its user's settings is not ours.
+  // npm's own messages about its user's settings are ignored.
   const own = output.split('\n').filter((line) => !line.startsWith('npm '));
   expect(own.join('\n')).not.toMatch(/error|warn|\bat .*:\d+:\d+/i);
 });

@@ -12,7 +12,7 @@ import { addUser } from '../support/users';
 import { sendVisitors } from '../support/visitor';
 
 let data: string;
-/** Names somebody to be told, who is not there. */
+/** Has a notification target that is unreachable. */
 let configuration: string;
 let backends: Backend[];
 beforeEach(async () => {
@@ -33,13 +33,13 @@ const options = (): string[] => [
   data,
 ];
 
-it('tells what happened, each metric that the documentation names and no other', async () => {
+it('reports what happened, with each documented metric and no other', async () => {
   const product = await startProduct(options());
   try {
-    const come = await sendVisitors(product.proxyUrl, 4);
-    for (const [visitor] of come) await visitor.get('/again');
+    const visits = await sendVisitors(product.proxyUrl, 4);
+    for (const [visitor] of visits) await visitor.get('/again');
     await backends[0]?.kill();
-    for (const [visitor] of come) await visitor.get('/once more');
+    for (const [visitor] of visits) await visitor.get('/once more');
     const url = product.dashboardUrl;
     const drain = { method: 'PATCH', headers: { 'content-type': 'application/json' } };
     await fetch(`${url}/api/v1/backends/default/b2`, { ...drain, body: '{"adminState":"draining"}' });
@@ -71,11 +71,11 @@ it('tells what happened, each metric that the documentation names and no other',
     const documented = new Set(
       [...page.matchAll(/^\|.*$/gm)].flatMap(([row]) => row.match(/stickyboard_\w+/g) ?? []),
     );
-    // The last minute is told once its seconds are complete.
+    // The last minute is reported once its seconds are complete.
     await vi.waitFor(async () => {
-      const told = new Set([...(await scrapeMetrics(url)).keys()].map((key) => key.replace(/\{.*/, '')));
-      expect([...told].filter((name) => !documented.has(name))).toEqual([]);
-      expect([...documented].filter((name) => !told.has(name))).toEqual([]);
+      const reported = new Set([...(await scrapeMetrics(url)).keys()].map((key) => key.replace(/\{.*/, '')));
+      expect([...reported].filter((name) => !documented.has(name))).toEqual([]);
+      expect([...documented].filter((name) => !reported.has(name))).toEqual([]);
     }, 10_000);
   } finally {
     await product.stop();
@@ -92,7 +92,7 @@ it('tells what happened, each metric that the documentation names and no other',
   }
 });
 
-it('is read by whoever may read the rest', async () => {
+it('requires the same permission as other reads', async () => {
   await addUser(data, 'alice', 'operator');
   const { stdout } = await runStickyboard(['token', 'add', 'prometheus', '--data', data]);
   const product = await startProduct(options());
@@ -109,7 +109,7 @@ it('is read by whoever may read the rest', async () => {
   }
 });
 
-it('is read by anybody where the configuration says so, who gets nothing else', async () => {
+it('is public if the configuration says so, which permits no other read', async () => {
   await addUser(data, 'alice', 'operator');
   const config = join(data, 'open.yaml');
   writeFileSync(
@@ -139,7 +139,7 @@ it('is read by anybody where the configuration says so, who gets nothing else', 
   }
 });
 
-it('is not there, and tokens open nothing, where the configuration says so', async () => {
+it('does not exist, and tokens permit nothing, if the configuration says so', async () => {
   await addUser(data, 'alice', 'operator');
   const { stdout } = await runStickyboard(['token', 'add', 'prometheus', '--data', data]);
   const headers = { authorization: `Bearer ${stdout.trim()}` };
@@ -151,9 +151,9 @@ it('is not there, and tokens open nothing, where the configuration says so', asy
   const product = await startProduct(['--data', data, '--config', config]);
   try {
     expect((await fetch(`${product.dashboardUrl}/metrics`, { headers })).status).toBe(404);
-    const answer = await fetch(`${product.dashboardUrl}/api/v1/backends`, { headers });
-    expect(answer.status).toBe(403);
-    expect(await answer.text()).toContain('dashboard.tokens is false');
+    const response = await fetch(`${product.dashboardUrl}/api/v1/backends`, { headers });
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('dashboard.tokens is false');
   } finally {
     await product.stop();
   }

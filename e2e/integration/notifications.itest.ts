@@ -49,7 +49,7 @@ async function start(file: string): Promise<Product> {
 }
 
 const metrics = async ({ dashboardUrl }: Product) => (await fetch(`${dashboardUrl}/metrics`)).text();
-/** Resolves once a target is taken in: what happens from here on is told. */
+/** Resolves once a target is loaded: later events are sent to it. */
 const waitUntilTargetKnown = (product: Product, target: string) =>
   vi.waitFor(
     async () => expect(await metrics(product)).toContain(`notifications_waiting{target="${target}"}`),
@@ -63,7 +63,7 @@ const getEventKinds = ({ received }: TestReceiver) =>
     return `${event} ${backend}`;
   });
 
-test('a backend that dies and one that is drained are told, through refusals, kills, a restart and reloads', async () => {
+test('a dead backend and a drained one are notified, through refusals, kills, a restart and reloads', async () => {
   const { backends, file, write } = await prepareSite();
   let takes = false;
   const ops = await startTestReceiver((response) => {
@@ -90,8 +90,8 @@ test('a backend that dies and one that is drained are told, through refusals, ki
   }, 20_000);
   await backends[0]?.restart();
   await vi.waitFor(async () => {
-    const answer = await fetch(`${first.dashboardUrl}/api/v1/events?kind=backend-up`);
-    expect(((await answer.json()) as { events: unknown[] }).events).toHaveLength(1);
+    const response = await fetch(`${first.dashboardUrl}/api/v1/events?kind=backend-up`);
+    expect(((await response.json()) as { events: unknown[] }).events).toHaveLength(1);
   }, 20_000);
   await first.stop();
   expect(new Set(getDeliveryIds(ops)).size).toBe(1);
@@ -130,10 +130,10 @@ test('a backend that dies and one that is drained are told, through refusals, ki
   const settings = await (await fetch(`${second.dashboardUrl}/api/v1/settings`)).text();
   expect(settings).toContain('http://127.0.0.1');
   expect(first.stderr()).toContain('notifier: ops responded 500 to backend-down');
-  for (const told of [first.stderr(), second.stderr(), settings])
-    expect(told).not.toMatch(/in-the-url|of-the-team|a-signing-key/);
+  for (const text of [first.stderr(), second.stderr(), settings])
+    expect(text).not.toMatch(/in-the-url|of-the-team|a-signing-key/);
 
-  // The last target, too: by a reload, and where it is gone at a start.
+  // Removing the last target works too: by a reload, and at a start.
   write('');
   await vi.waitFor(async () => expect(await metrics(second)).not.toContain('target="slack"'), 20_000);
   write(`notify: [{ name: later, url: "${slack.url}" }]\n`);
@@ -143,7 +143,7 @@ test('a backend that dies and one that is drained are told, through refusals, ki
   expect(await metrics(await start(file))).not.toContain('target="later"');
 }, 120_000);
 
-test('the command sends a test to each target and says what came back', async () => {
+test('the command sends a test to each target and prints the result', async () => {
   const { file, write } = await prepareSite();
   const good = await startTestReceiver();
   const bad = await startTestReceiver((response) => void response.writeHead(404).end('no_service'));

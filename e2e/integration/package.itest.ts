@@ -56,8 +56,8 @@ it('is packed, installed into an empty directory and started there', {
   const args = ['--backend', `b1=${backend.address}`];
   const product = await startProduct(args, { entry: join(installed, 'scripts/start.mjs') });
   try {
-    const [[, answered] = []] = await sendVisitors(product.proxyUrl, 1);
-    expect(answered).toBe('b1');
+    const [[, servedBy] = []] = await sendVisitors(product.proxyUrl, 1);
+    expect(servedBy).toBe('b1');
     const page = await fetch(product.dashboardUrl);
     expect(page.status).toBe(200);
     const html = await page.text();

@@ -17,7 +17,7 @@ async function sendRequest(port: number, method: string, path: string): Promise<
   return status;
 }
 
-/** How many of 12 POSTs, one after the other, were not answered by a backend. */
+/** How many of 12 POSTs, one after the other, got no response from a backend. */
 async function failedPosts(port: number): Promise<number> {
   let failed = 0;
   for (let index = 0; index < 12; index++) if ((await sendRequest(port, 'POST', '/form')) !== 200) failed++;
@@ -25,12 +25,12 @@ async function failedPosts(port: number): Promise<number> {
 }
 
 async function getBackendRows({ dashboardUrl }: Product): Promise<BackendRow[]> {
-  const answer = await fetch(`${dashboardUrl}/api/v1/backends`);
-  return ((await answer.json()) as { backends: BackendRow[] }).backends;
+  const response = await fetch(`${dashboardUrl}/api/v1/backends`);
+  return ((await response.json()) as { backends: BackendRow[] }).backends;
 }
 
 test.each([1, 2])(
-  'a backend that takes requests and closes goes down, as nginx has it (%i worker(s))',
+  'a backend that accepts requests and closes the connection goes down, as with nginx (%i worker(s))',
   async (workers) => {
     const backends = [await startFailingBackend('close'), await startFailingBackend('answer')];
     const ports = backends.map(({ port }) => port);
@@ -59,7 +59,7 @@ test.each([1, 2])(
   },
 );
 
-test('one client that asks for what backends cannot answer takes none down, among the traffic of others', async () => {
+test('one client with requests that backends cannot serve takes none down, among the traffic of others', async () => {
   const backends = [await startFailingBackend('answer'), await startFailingBackend('answer')];
   const ports = backends.map(({ port }) => port);
   const { product, port } = await startConfigured(buildConfiguration(2, ports, ['listen: 127.0.0.1:0']));

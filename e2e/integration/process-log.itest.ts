@@ -66,7 +66,7 @@ const requestDashboard = (path: string, asked?: DashboardRequest) =>
 const bearer = () => ({ authorization: `Bearer ${token}` });
 const setLevel = (level: string | null, headers: Record<string, string> = bearer()) =>
   requestDashboard('/api/v1/log', { method: 'PATCH', json: { level }, headers });
-/** Has all processes tell most; resolves once they do. */
+/** Sets the debug level; resolves once all processes use it. */
 async function waitUntilDebugLevel(): Promise<void> {
   await setLevel('debug');
   const asked: unknown[] = [];
@@ -77,7 +77,7 @@ async function waitUntilDebugLevel(): Promise<void> {
 }
 const getLevel = async () => JSON.parse((await requestDashboard('/api/v1/log', { headers: bearer() })).body);
 
-test('an operator changes the level for all processes; it is written down who did, and a reload ends it', async () => {
+test('an operator changes the level for all processes; the audit log has it, and a reload ends it', async () => {
   expect(await getLevel()).toEqual({ level: 'info', configured: 'info' });
   expect((await setLevel('loud')).status).toBe(400);
   expect((await setLevel('debug')).status).toBe(200);
@@ -107,7 +107,7 @@ test('an operator changes the level for all processes; it is written down who di
   expect(readLogLines().slice(before)).toEqual([]);
 });
 
-test('a request has an id that the answer, its errors and the log say', async () => {
+test('a request has an id that is in the response, its errors and the log', async () => {
   await waitUntilDebugLevel();
   const given = await requestDashboard('/api/v1/backends/web/b9?secret=1', {
     headers: { ...bearer(), 'x-request-id': 'given.by-the_front' },
@@ -131,7 +131,7 @@ test('a request has an id that the answer, its errors and the log say', async ()
   expect(made.headers['x-request-id']).toMatch(/^[0-9a-f]{16}$/);
 });
 
-test('no secret is in the log, at the level that tells most', async () => {
+test('no secret is in the log, even at the most verbose level', async () => {
   await waitUntilDebugLevel();
   const login = (secret: string, path = '/api/v1/login') =>
     requestDashboard(path, { method: 'POST', json: { name: 'alice', password: secret } });
@@ -148,14 +148,14 @@ test('no secret is in the log, at the level that tells most', async () => {
   });
   write('silent-and-wrong');
   await vi.waitFor(() => expect(product.stderr()).toContain('rejected the new configuration'), 20_000);
-  const told = product.stderr() + product.stdout();
+  const output = product.stderr() + product.stdout();
   expect(readLogLines().filter(({ path }) => path === '/api/v1/login').length).toBeGreaterThan(0);
   const [, loginSecret = 'none'] = /=([^;]+)/.exec(cookie) ?? [];
   for (const secret of [
     ...[password, 'a-wrong-password-of-alice', token, loginSecret, hmacKey],
     ...['in-the-query', 'not-a-token-but-secret', 'app-secret'],
   ]) {
-    expect(told, secret).not.toContain(secret);
+    expect(output, secret).not.toContain(secret);
   }
 });
 

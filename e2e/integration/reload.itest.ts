@@ -52,17 +52,17 @@ ${list.join('\n')}
 }
 
 async function getBackendNames(product: Product): Promise<string[]> {
-  const answer = await fetch(`${product.dashboardUrl}/api/v1/backends`);
-  return ((await answer.json()) as { backends: BackendRow[] }).backends.map(({ name }) => name);
+  const response = await fetch(`${product.dashboardUrl}/api/v1/backends`);
+  return ((await response.json()) as { backends: BackendRow[] }).backends.map(({ name }) => name);
 }
 
 async function getRefusedReloads(product: Product): Promise<EventRow[]> {
-  const answer = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reload-rejected`);
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as { events: EventRow[] }).events;
+  const response = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reload-rejected`);
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { events: EventRow[] }).events;
 }
 
-test('SIGHUP and a changed file put a new configuration in force, an invalid one is refused, connections stay', async () => {
+test('SIGHUP and a changed file apply a new configuration, an invalid one is rejected, connections stay open', async () => {
   const all = await startOrigins(3);
   const { product, port, write } = await withFile(buildConfiguration(all.slice(0, 2)));
   const client = await RawClient.connect(port);
@@ -95,14 +95,14 @@ test('SIGHUP and a changed file put a new configuration in force, an invalid one
   const except = 'in force, except retention.size, pending a restart';
   await vi.waitFor(() => expect(product.stdout()).toContain(`read again and ${except}`), 10_000);
   await vi.waitFor(async () => {
-    const answer = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reloaded`);
-    const { events } = (await answer.json()) as { events: EventRow[] };
+    const response = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reloaded`);
+    const { events } = (await response.json()) as { events: EventRow[] };
     expect(events[0]?.payload).toEqual({ pending: ['retention.size'] });
   }, 10_000);
   expect((await client.request(`GET / HTTP/1.1\r\nHost: h\r\nCookie: ${cookie}\r\n\r\n`)).body).toBe('b1');
 }, 60_000);
 
-test('a reload while a worker is away comes into force everywhere, on that one too', async () => {
+test('a reload while a worker is down is applied everywhere, on that one too', async () => {
   const all = await startOrigins(2);
   const { product, port, write } = await withFile(buildConfiguration(all.slice(0, 1)));
   const [away, other] = filterWorkers(product.processes());
@@ -118,8 +118,8 @@ test('a reload while a worker is away comes into force everywhere, on that one t
   await vi.waitFor(() => expect(restarts()).toBe(2), 10_000);
   const bodies = async (): Promise<string[]> =>
     Promise.all(Array.from({ length: 8 }, async () => (await get(port, '/')).body));
-  const answered = await vi.waitFor(bodies, 10_000);
-  expect(new Set(answered)).toEqual(new Set(['b2']));
+  const served = await vi.waitFor(bodies, 10_000);
+  expect(new Set(served)).toEqual(new Set(['b2']));
 }, 60_000);
 
 test('learned pins are known to every worker and survive a restart', async () => {
@@ -146,7 +146,7 @@ test('learned pins are known to every worker and survive a restart', async () =>
     for (const [id, home] of homes) expect((await get(at, '/', { Cookie: `SESSION=${id}` })).body).toBe(home);
   };
   await vi.waitFor(() => stay(port), 5000);
-  // Connections are dealt to both workers, so that sessions were asked for at both.
+  // Connections are distributed to both workers, so that both have looked up the sessions.
   await stay(port);
   await product.stop();
   const again = await start();

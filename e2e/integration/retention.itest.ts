@@ -8,10 +8,10 @@ import { startProduct, temporaryDirectory } from '../support/product';
 
 const megabyteBytes = 1 << 20;
 const maxSizeBytes = 16 * megabyteBytes;
-/** What docs/reference/configuration.md says: until a batch is stored and swept, the files may be larger by so much. */
+/** From docs/reference/configuration.md: until a batch is stored and swept, the files may exceed the limit by this much. */
 const marginBytes = 16 * megabyteBytes;
 
-/** What the database takes on disk, its write-ahead log included. */
+/** Size of the database on disk, its write-ahead log included. */
 function getSizeBytes(data: string): number {
   const file = getDatabasePath(data);
   return ['', '-wal', '-shm'].reduce(
@@ -20,7 +20,7 @@ function getSizeBytes(data: string): number {
   );
 }
 
-it('keeps the files within their size, however much comes and whoever reads', async () => {
+it('keeps the files within their size, whatever the load and the readers', async () => {
   const data = temporaryDirectory();
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const journal = join(data, 'journal');
@@ -46,7 +46,7 @@ upstreams: { web: { kind: origin, backends: [127.0.0.1:9, 127.0.0.1:10, 127.0.0.
   );
   const product = await startProduct(['--config', config, '--data', data]);
   onTestFinished(() => product.stop().then(() => undefined));
-  // Somebody who reads all the time, on the dashboard's own connections.
+  // A client that reads all the time, on the dashboard's own connections.
   const away = new AbortController();
   onTestFinished(() => away.abort());
   const live = await fetch(`${product.dashboardUrl}/api/v1/live`, { signal: away.signal });
@@ -58,9 +58,9 @@ upstreams: { web: { kind: origin, backends: [127.0.0.1:9, 127.0.0.1:10, 127.0.0.
       expect(sessions.status).toBe(200);
       await sessions.arrayBuffer();
       largest = Math.max(largest, getSizeBytes(data));
-      const answer = await fetch(`${product.dashboardUrl}/api/v1/decisions?limit=1`);
-      const { decisions } = (await answer.json()) as { decisions: { time: string }[] };
-      // All has been stored, and the newest is what was kept.
+      const response = await fetch(`${product.dashboardUrl}/api/v1/decisions?limit=1`);
+      const { decisions } = (await response.json()) as { decisions: { time: string }[] };
+      // All decisions were stored, and the newest were kept.
       expect(Date.parse(decisions[0]?.time ?? '')).toBeGreaterThan(to / 1000 - 1000);
       expect(getSizeBytes(data)).toBeLessThan(maxSizeBytes);
     },

@@ -17,7 +17,7 @@ import { getEvents, getStderrLines } from '../support/product-status';
 const connectionClosePattern = /^connection: close/im;
 const requestText = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 
-/** Has the workers replaced; resolves once the old ones have gone. */
+/** Replaces the workers; resolves once the old ones have ended. */
 async function replaceWorkers(product: Product): Promise<void> {
   const old = getProcesses(product, 'worker');
   process.kill(product.pid, 'SIGUSR2');
@@ -33,7 +33,7 @@ async function waitForReplacements(product: Product, count: number): Promise<Eve
   }, waitTimeoutMs);
 }
 
-/** Whoever was answered by more than one backend within a session. */
+/** Sessions that got responses from more than one backend. */
 function findMovedSessions({ responses }: ClientLoad): string[] {
   const homes = new Map<string, string>();
   const moved: string[] = [];
@@ -45,7 +45,7 @@ function findMovedSessions({ responses }: ClientLoad): string[] {
 }
 
 describe.each([1, 3])('%i workers are replaced', (workers) => {
-  test('again and again under load: no request fails, each is in the log once, sessions stay', async () => {
+  test('repeated under load: no request fails, each is in the log once, sessions stay', async () => {
     const scene = await startDeployment({ workers });
     const product = scene.getProduct();
     const staying = scene.startLoad({ connections: 12 });
@@ -69,7 +69,7 @@ describe.each([1, 3])('%i workers are replaced', (workers) => {
     expect(getStderrLines(product)).toEqual([]);
   });
 
-  test('while a download, a WebSocket and a resting connection go on: all have their end', async () => {
+  test('during a download, a WebSocket and an idle connection: all are finished', async () => {
     const site = await startDelayedOrigin();
     const { product, port } = await startConfigured(buildConfiguration(workers, [site.port], '20s'));
     const resting = await openConnection(port);
@@ -103,7 +103,7 @@ describe.each([1, 3])('%i workers are replaced', (workers) => {
   });
 });
 
-test('what is not done when the grace is over is cut', async () => {
+test('exchanges that exceed the grace are cut', async () => {
   const site = await startDelayedOrigin();
   const { product, port } = await startConfigured(buildConfiguration(2, [site.port], '300ms'));
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
@@ -117,7 +117,7 @@ test('what is not done when the grace is over is cut', async () => {
   expect(getStderrLines(product)).toEqual([]);
 });
 
-test('what npm start runs hands on each signal, and still ends by SIGTERM', async () => {
+test('the process of npm start forwards each signal, and still ends by SIGTERM', async () => {
   const { port } = await startOrigin('hello');
   const product = await startProduct(['--backend', `127.0.0.1:${port}`, '--workers', '1'], {
     entry: 'scripts/start.mjs',
@@ -125,21 +125,21 @@ test('what npm start runs hands on each signal, and still ends by SIGTERM', asyn
   onTestFinished(async () => {
     await product.stop();
   });
-  const told = (sentence: string): number => product.stdout().split(sentence).length - 1;
+  const countInOutput = (sentence: string): number => product.stdout().split(sentence).length - 1;
   for (const time of [1, 2]) {
     process.kill(product.pid, 'SIGHUP');
-    await vi.waitFor(() => expect(told('read again and in force')).toBe(time), waitTimeoutMs);
+    await vi.waitFor(() => expect(countInOutput('read again and in force')).toBe(time), waitTimeoutMs);
     process.kill(product.pid, 'SIGUSR2');
-    await vi.waitFor(() => expect(told('replaced in')).toBe(time), waitTimeoutMs);
+    await vi.waitFor(() => expect(countInOutput('replaced in')).toBe(time), waitTimeoutMs);
   }
   expect((await product.stop()).code).toBe(0);
   expect(product.processes()).toEqual([]);
 });
 
-test('signals that come while workers are replaced lead to one more time, after it', async () => {
+test('signals during a replacement lead to one more replacement, after it', async () => {
   const { port: backend } = await startOrigin('hello');
   const { product, port } = await startConfigured(buildConfiguration(2, [backend], '1s'));
-  // It is open, so that the first time takes a second.
+  // An open connection makes the first replacement take a second.
   const resting = await openConnection(port);
   await resting.request(requestText);
   const first = getProcesses(product, 'worker');
@@ -155,7 +155,7 @@ test('signals that come while workers are replaced lead to one more time, after 
   expect((await get(port, '/')).body).toBe('hello');
 });
 
-test('a worker that cannot be replaced goes on, and that is told', async () => {
+test('a worker that cannot be replaced continues, and a line reports it', async () => {
   const scene = await startDeployment({ workers: 2 });
   const product = scene.getProduct();
   const journal = join(scene.data, 'journal');
@@ -183,7 +183,7 @@ test('a worker that cannot be replaced goes on, and that is told', async () => {
   await expectConsistentLog(scene.data, visitors);
 });
 
-test('new workers know drains, learned pins and what was reloaded meanwhile', async () => {
+test('new workers know drains, learned pins and earlier reloads', async () => {
   const maker = (name: string) =>
     startBackend(name, (request, response) => {
       if (request.url?.startsWith('/login'))

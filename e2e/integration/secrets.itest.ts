@@ -14,14 +14,14 @@ import { readFolderContents } from '../support/folder-contents';
 import { type Product, startProduct, temporaryDirectory } from '../support/product';
 import { sendVisitors } from '../support/visitor';
 
-/** What a configuration holds that nobody who sees the dashboard or the log is to know. */
+/** Secrets of a configuration that no reader of the dashboard or the log may see. */
 const given = {
   key: 'an-hmac-key-in-the-configuration',
   keyInFile: 'an-hmac-key-in-a-file',
   secret: 'a-signing-secret-in-the-configuration',
   secretInFile: 'a-signing-secret-in-a-file',
 };
-/** Parts of the addresses to which notifications go: who knows them may post there. */
+/** Parts of the notification URLs: a client that knows them may post there. */
 const inAddresses = ['of-the-team', 'in-the-url', 'in-a-refused-url'];
 
 let folder: string;
@@ -37,7 +37,7 @@ beforeAll(async () => {
   maker = new CertificateMaker();
   const [listener, dashboard] = [maker.make('DNS:site.test'), maker.make('IP:127.0.0.1')];
   backend = await startBackend('b1');
-  // It takes none, so that there are failures to tell of.
+  // It refuses all deliveries, so that there are failures to report.
   receiver = await startReceiver((response) => void response.writeHead(500).end());
   const file = (name: string, content: string): string => {
     writeFileSync(join(folder, name), content);
@@ -83,7 +83,7 @@ ${more}`;
   });
   expect(drained.status).toBe(200);
   await backend.kill();
-  // Each is refused, with a secret right where it is wrong.
+  // Each is rejected, with a secret right at the wrong place.
   for (const [wrong, why] of [
     ['  - { name: wrong, url: "hxxp://127.0.0.1/in-a-refused-url" }', 'must be a URL that starts'],
     [
@@ -127,7 +127,7 @@ function getPemBody(pem: string): string[] {
   return lines.map((line) => line.slice(-24));
 }
 
-/** Fails where one of the secrets is in a text. */
+/** Fails if one of the secrets is in a text. */
 function expectNoSecret(text: string, where: string): void {
   expect(
     secrets.filter((secret) => text.includes(secret)),
@@ -135,10 +135,10 @@ function expectNoSecret(text: string, where: string): void {
   ).toEqual([]);
 }
 
-/** The path of a call or a page as the build has it, with what there is in place of its parameters. */
+/** The path of a call or a page of the build, with existing values of its parameters. */
 const toRealPath = (path: string): string => path.replace('/x/x', '/web/b1');
 
-it.each(calls)('no answer of %s has one', async (path) => {
+it.each(calls)('no response of %s has one', async (path) => {
   for (const asked of [path, toRealPath(path), `${path}?what=nothing&from=nothing&limit=nothing`]) {
     const { status, headers, body } = await requestDashboard(asked);
     expect(status).not.toBe(500);
@@ -146,14 +146,14 @@ it.each(calls)('no answer of %s has one', async (path) => {
   }
 });
 
-it('no refusal of a call has one, whatever it is sent', async () => {
+it('no error of a call has one, whatever its body is', async () => {
   for (const call of allCalls) {
     const [method = '', path = ''] = call.split(' ');
     if (method === 'GET') continue;
     for (const body of ['{}', '{', '{"key":null,"secret":[]}']) {
       const headers = { 'content-type': 'application/json' };
-      const answer = await requestDashboard(path, { method, headers, body });
-      expectNoSecret(JSON.stringify(answer.headers) + answer.body, `${call} ${body}`);
+      const response = await requestDashboard(path, { method, headers, body });
+      expectNoSecret(JSON.stringify(response.headers) + response.body, `${call} ${body}`);
     }
   }
 });
@@ -198,7 +198,7 @@ it('no message of the live stream has one', async () => {
   expectNoSecret(text, 'the live stream');
 });
 
-it('what is printed and what is kept has none: database, journal and whatever lies beside', async () => {
+it('neither the output nor the database, the journal or other files have one', async () => {
   expectNoSecret(product.stdout() + product.stderr(), 'what is printed');
   await product.stop();
   const kept = readFolderContents(product.data);

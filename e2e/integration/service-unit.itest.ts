@@ -21,17 +21,17 @@ describe('the unit for systemd', () => {
   const unit = readServiceFile('stickyboard.service');
   const [, program = '', options = ''] = /^ExecStart=(\S+) (.+)$/m.exec(unit) ?? [];
 
-  it('is one that systemd takes, and leaves a process little to do harm with', async () => {
+  it('is valid for systemd, and leaves a process little to do harm with', async () => {
     // systemd looks whether the program is there, and the one of an installation is not.
     const path = join(folder, 'stickyboard.service');
     writeFileSync(path, unit.replace(program, process.execPath));
     const { stdout, stderr } = await runProgram('systemd-analyze', ['verify', path]);
     expect(stdout + stderr).toBe('');
-    // From 0 to 100. It refuses where there is more; without any of the settings there would be 96.
+    // The scale is 0 to 100, and above the threshold the command fails; without any of the settings there would be 96.
     await runProgram('systemd-analyze', ['security', '--offline=yes', '--threshold=13', path]);
   });
 
-  it('waits for the network, is never given up, and gets the time that a stop takes', () => {
+  it('waits for the network, is always restarted, and gets the time that a stop needs', () => {
     const [section = '', , service = ''] = unit.split(/^(\[Service\])$/m);
     expect(section).toContain('\nAfter=network-online.target\nWants=network-online.target\n');
     expect(section).toContain('\nStartLimitIntervalSec=0\n');
@@ -39,7 +39,7 @@ describe('the unit for systemd', () => {
     expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(service)?.[1])).toBeGreaterThan(grace.stopMs / 1000 + 4);
   });
 
-  it('has an example of how it gets keys that systemd takes', async () => {
+  it('has an example of keys passed as systemd credentials', async () => {
     const path = join(folder, 'stickyboard.service');
     const examples = unit.replaceAll('#LoadCredential=', 'LoadCredential=');
     expect(examples.match(/^LoadCredential=site\.\w+:\/\S+$/gm)).toHaveLength(2);
@@ -56,7 +56,7 @@ describe('the unit for systemd', () => {
   });
 });
 
-it('what is reloaded, twice even, still ends when it is told to', async () => {
+it('the process of npm start still ends by a signal after a reload, and after two', async () => {
   const config = join(folder, 'stickyboard.yaml');
   const listeners = 'listeners: [{ listen: 127.0.0.1:0, upstream: web }]';
   writeFileSync(config, `${listeners}\nupstreams: { web: { backends: [127.0.0.1:9] } }\n`);
@@ -71,7 +71,7 @@ it('what is reloaded, twice even, still ends when it is told to', async () => {
 describe('the container', () => {
   const instructions = parseInstructions(readServiceFile('Containerfile'));
   const all = (name: string): string[] =>
-    instructions.flatMap(([instruction, rest]) => (instruction === name ? [rest] : []));
+    instructions.flatMap(([instruction, args]) => (instruction === name ? [args] : []));
   const last = (name: string): string => all(name).at(-1) ?? '';
   const words = (name: string): string[] => JSON.parse(last(name)) as string[];
   const build = all('RUN').join(' && ');
@@ -79,17 +79,17 @@ describe('the container', () => {
     JSON.parse(readFileSync(join(projectRoot, file), 'utf8'));
   const described = json('package.json');
 
-  it('is built from what the repository has and the context does not leave out', () => {
+  it('is built from files of the repository that the context does not exclude', () => {
     const ignored = readFileSync(join(projectRoot, '.dockerignore'), 'utf8').split('\n').filter(Boolean);
-    const copied = all('COPY').flatMap((rest) =>
-      rest.startsWith('--from=') ? [] : rest.split(' ').slice(0, -1),
+    const copied = all('COPY').flatMap((args) =>
+      args.startsWith('--from=') ? [] : args.split(' ').slice(0, -1),
     );
     expect(copied).toEqual(expect.arrayContaining(['package.json', 'package-lock.json', '.']));
     for (const path of copied) {
       expect(existsSync(join(projectRoot, path)), path).toBe(true);
       expect(ignored, path).not.toContain(path);
     }
-    // What it takes from there later is in the sources, or what their build leaves.
+    // Later copies from the build stage are sources or build output.
     const taken = [...build.matchAll(/\/src\/(\S+)/g)].map(([, path = '']) => path);
     expect(taken).toContain('node_modules/better-sqlite3/build/Release/better_sqlite3.node');
     for (const path of taken) expect(existsSync(join(projectRoot, path)), path).toBe(true);
@@ -105,7 +105,7 @@ describe('the container', () => {
     expect(described['files']).toEqual(expect.arrayContaining(started));
   });
 
-  it('leaves out only packages that build pages, make pictures or compile TypeScript', () => {
+  it('excludes only packages that build pages, make pictures or compile TypeScript', () => {
     const packages = Object.entries(json('package-lock.json')['packages'] ?? {}) as [
       string,
       { optional?: true; dev?: true },
@@ -134,7 +134,7 @@ describe('the container', () => {
     expect(await runProduct([...args, '--check'])).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is not root and has one directory to write to, which is where the program keeps its data', () => {
+  it('is not root and has one writable directory, which is where the program keeps its data', () => {
     const [, user, group] = /^([1-9]\d*):([1-9]\d*)$/.exec(last('USER')) ?? [];
     const data = last('VOLUME');
     expect(last('ENV')).toContain(`STICKYBOARD_DATA=${data}`);
@@ -170,8 +170,8 @@ describe('the container', () => {
   });
 });
 
-/** The instructions of a Containerfile, in order. A line that ends with a backslash goes on in the next. */
-function parseInstructions(text: string): [instruction: string, rest: string][] {
+/** The instructions of a Containerfile, in order. A line that ends with a backslash continues in the next. */
+function parseInstructions(text: string): [instruction: string, args: string][] {
   const lines = text
     .replace(/^#.*\n/gm, '')
     .replace(/\\\n */g, '')

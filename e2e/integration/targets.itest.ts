@@ -9,7 +9,7 @@ import { curl } from '../support/curl';
 import { startProduct, temporaryDirectory } from '../support/product';
 
 // A client of the forward proxy tries to reach a program on this machine, by every name that it can think of.
-test('a program on loopback is reached by what is allowed, and by no other name or spelling', async () => {
+test('a program on loopback is reachable by allowed names, and by no other name or spelling', async () => {
   const secret = await startBackend('secret');
   onTestFinished(secret.close);
   const next = await startForwardProxy(0);
@@ -47,7 +47,7 @@ test('a program on loopback is reached by what is allowed, and by no other name 
   expect([await absolute('gone.test'), await connect('gone.test')]).toEqual([502, 502]);
   expect((await curl(`127.0.0.1:${secret.port}`, ...through)).status).toBe(403);
 
-  // A flood of names that nobody answers for delays no one whose name is known.
+  // A flood of names without a DNS response does not delay requests for known names.
   const passedOn = async (): Promise<string> => (await curl('http://public.test/', ...through)).body;
   const nextHop = 'public.test is not on this machine, and this proxy goes nowhere else';
   expect(await passedOn()).toContain(nextHop);

@@ -23,7 +23,7 @@ interface Started {
   product: Product;
   port: number;
   folder: string;
-  /** Writes the configuration and asks for it to be read. */
+  /** Writes the configuration and triggers a reload. */
   reload(yaml: string): void;
 }
 
@@ -55,12 +55,12 @@ function buildConfiguration(backend: number, listeners: string[]): string {
 const tlsFields = ({ certificate, key }: CertificatePaths): string =>
   `listen: 127.0.0.1:0, tls: { certificates: [{ certificate: ${certificate}, key: ${key} }] }`;
 
-/** The names served to so many connections that every worker had several of them. */
+/** The names served on enough connections that every worker had several of them. */
 async function getServedCertificates(port: number): Promise<Set<string | undefined>> {
   return new Set(await Promise.all(Array.from({ length: 4 * workerCount }, () => getServedNames(port))));
 }
 
-test('a renewed certificate is used by every worker and told once; so is one that is refused', async () => {
+test('a renewed certificate is used by every worker and logged once; so is a rejected one', async () => {
   const maker = new CertificateMaker();
   undo.push(() => maker.remove());
   const files = maker.make('DNS:old.test');
@@ -77,20 +77,20 @@ test('a renewed certificate is used by every worker and told once; so is one tha
     async () => expect(await getServedCertificates(port)).toEqual(new Set(['DNS:new.test'])),
     10_000,
   );
-  const told = (): string[] => product.stderr().match(/^.*certificate.*$/gm) ?? [];
-  expect(told()).toEqual([
+  const certificateLines = (): string[] => product.stderr().match(/^.*certificate.*$/gm) ?? [];
+  expect(certificateLines()).toEqual([
     expect.stringMatching(/^stickyboard: the new certificate in \S+ is in use, valid until 20/),
   ]);
 
   writeFileSync(files.key, 'nothing');
-  await vi.waitFor(() => expect(told().length).toBeGreaterThan(1), 10_000);
-  // Workers that start now have what those before had, though the file holds nothing any more.
+  await vi.waitFor(() => expect(certificateLines().length).toBeGreaterThan(1), 10_000);
+  // Workers that start now use the certificate of the earlier ones, though the file is invalid by now.
   for (const worker of filterWorkers(product.processes())) process.kill(worker, 'SIGKILL');
   await vi.waitFor(
     async () => expect(await getServedCertificates(port)).toEqual(new Set(['DNS:new.test'])),
     10_000,
   );
-  expect(told().slice(1)).toEqual([
+  expect(certificateLines().slice(1)).toEqual([
     expect.stringMatching(/contains no PEM private key: .*; keeping the current certificate$/),
   ]);
 
@@ -100,7 +100,7 @@ test('a renewed certificate is used by every worker and told once; so is one tha
   expect(kept).not.toContain(secret);
 }, 60_000);
 
-test('a new listener whose address is in use leaves the old configuration in force everywhere', async () => {
+test('a new listener whose address is in use leaves the old configuration effective everywhere', async () => {
   const [old, other] = [await startOrigin('old'), await startOrigin('new')];
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');

@@ -7,7 +7,7 @@ import { startBackend, type TestBackend } from '@/proxy/fixtures/backend';
 import { type Product, startProduct } from '../support/product';
 import { countServedBy, sendVisitors, type Visitor } from '../support/visitor';
 
-/** What an operator wants has to be in force within so many ms of the answer. */
+/** An operator's change has to be effective within this time after the response, ms. */
 const applyTimeoutMs = 500;
 const patience = { timeout: 10_000, interval: 20 };
 
@@ -15,7 +15,7 @@ let backends: TestBackend[];
 let product: Product;
 let database: Database.Database;
 
-/** Two workers before three backends, of which two are out of service at first, as if they were yet to come. */
+/** Two workers before three backends, of which two are out of service at first, as if they were added later. */
 beforeAll(async () => {
   backends = await Promise.all(['b1', 'b2', 'b3'].map((name) => startBackend(name)));
   const all = backends.flatMap(({ port }) => ['--backend', `127.0.0.1:${port}`]);
@@ -30,14 +30,14 @@ afterAll(async () => {
   for (const backend of backends ?? []) await backend.close();
 });
 
-async function callApi<Answer>(path: string, method = 'GET', body?: object): Promise<Answer> {
-  const answer = await fetch(`${product.dashboardUrl}/api/v1/${path}`, {
+async function callApi<Result>(path: string, method = 'GET', body?: object): Promise<Result> {
+  const response = await fetch(`${product.dashboardUrl}/api/v1/${path}`, {
     method,
     headers: { 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as Answer;
+  expect(response.status).toBe(200);
+  return (await response.json()) as Result;
 }
 
 const queryNumber = (sql: string, ...values: unknown[]): number =>
@@ -48,7 +48,7 @@ const queryNumber = (sql: string, ...values: unknown[]): number =>
       .get(...values),
   );
 
-/** Waits until every worker has said that it does what the operator wants at this moment. */
+/** Waits until every worker has applied the operator's latest change. */
 async function waitUntilApplied(): Promise<void> {
   const version = queryNumber('SELECT version FROM Intent');
   await vi.waitFor(
@@ -57,7 +57,7 @@ async function waitUntilApplied(): Promise<void> {
   );
 }
 
-/** Waits until the log has all that was asked so far, and what follows from it is in force. */
+/** Waits until the log has all requests so far, and their effects. */
 async function waitUntilRecorded(): Promise<void> {
   const asked = backends.reduce((sum, { requests: seen }) => sum + seen.length, 0);
   await vi.waitFor(() => expect(queryNumber('SELECT count(*) FROM Decision')).toBe(asked), patience);
@@ -78,7 +78,7 @@ async function getBackendRow(name: string): Promise<BackendRow> {
 const moves = async (): Promise<DecisionRow[]> =>
   (await callApi<{ decisions: DecisionRow[] }>('decisions?outcome=moved&limit=1000')).decisions;
 
-/** Ends both workers at once; resolves when others serve in their place. */
+/** Ends both workers at once; resolves once their successors serve. */
 async function killWorkers(): Promise<void> {
   const workers = () =>
     product
@@ -92,28 +92,28 @@ async function killWorkers(): Promise<void> {
   }, patience);
 }
 
-let come: [Visitor, string][];
+let visits: [Visitor, string][];
 
-test('a rebalance moves as many sessions as it says, each once, and no other', async () => {
-  come = await sendVisitors(product.proxyUrl, 200);
-  expect(countServedBy(come, 'b1')).toBe(200);
+test('a rebalance moves the announced number of sessions, each once, and no other', async () => {
+  visits = await sendVisitors(product.proxyUrl, 200);
+  expect(countServedBy(visits, 'b1')).toBe(200);
   for (const name of ['b2', 'b3']) await setState(name, 'ready');
   await waitUntilRecorded();
   const { upstream, sessions } = await getBackendRow('b1');
   expect(sessions).toBe(200);
 
-  const told = await callApi<RebalanceResult>(`backends/${upstream}/b1/rebalance`, 'POST', { share: 0.5 });
-  expect(told).toEqual({ sessions: 100, isLimited: false });
+  const result = await callApi<RebalanceResult>(`backends/${upstream}/b1/rebalance`, 'POST', { share: 0.5 });
+  expect(result).toEqual({ sessions: 100, isLimited: false });
   await waitUntilApplied();
-  for (const entry of come) entry[1] = (await entry[0].get('/after')).backend;
-  expect(countServedBy(come, 'b1')).toBe(100);
-  expect(countServedBy(come, 'b2')).toBeGreaterThan(20);
-  expect(countServedBy(come, 'b3')).toBeGreaterThan(20);
+  for (const entry of visits) entry[1] = (await entry[0].get('/after')).backend;
+  expect(countServedBy(visits, 'b1')).toBe(100);
+  expect(countServedBy(visits, 'b2')).toBeGreaterThan(20);
+  expect(countServedBy(visits, 'b3')).toBeGreaterThan(20);
   const later = await sendVisitors(product.proxyUrl, 12);
-  come.push(...later);
+  visits.push(...later);
   await waitUntilRecorded();
   for (let round = 0; round < 2; round++) {
-    for (const [visitor, backend] of come) expect((await visitor.get('/stay')).backend).toBe(backend);
+    for (const [visitor, backend] of visits) expect((await visitor.get('/stay')).backend).toBe(backend);
   }
   await waitUntilRecorded();
 
@@ -131,18 +131,18 @@ test('a rebalance moves as many sessions as it says, each once, and no other', a
   expect(events[0]?.actor).toMatch(/^operator@/);
 }, 60_000);
 
-test('one session is unpinned: it moves within half a second, alone, and stays where it came', async () => {
+test('one session is unpinned: it moves within half a second, alone, and stays on its new backend', async () => {
   const before = (await moves()).length;
-  const [visitor] = come.find(([, backend]) => backend === 'b1') as [Visitor, string];
-  const others = come.filter(([other]) => other !== visitor);
+  const [visitor] = visits.find(([, backend]) => backend === 'b1') as [Visitor, string];
+  const others = visits.filter(([other]) => other !== visitor);
   await callApi(`sessions/${visitor.session()}/pin`, 'DELETE');
-  const answered = performance.now();
+  const respondedAt = performance.now();
   let moved = '';
   await vi.waitFor(async () => {
     moved = (await visitor.get('/moved')).backend;
     expect(moved).not.toBe('b1');
   }, patience);
-  expect(performance.now() - answered).toBeLessThan(applyTimeoutMs);
+  expect(performance.now() - respondedAt).toBeLessThan(applyTimeoutMs);
   const parallel = await Promise.all(Array.from({ length: 12 }, () => visitor.get('/parallel')));
   expect(new Set(parallel.map(({ backend }) => backend))).toEqual(new Set([moved]));
   for (const [other, backend] of others) expect((await other.get('/stay')).backend).toBe(backend);
@@ -156,7 +156,7 @@ test('one session is unpinned: it moves within half a second, alone, and stays w
     previousBackend: 'b1',
     backend: moved,
   });
-  // Its pins hold again, so whatever brings it back to its old backend is not undone.
+  // Its pins are valid again, so a client that sends it back to its old backend is respected.
   const cookie = `route_sid=${visitor.session()}; route=${(await getBackendRow('b1')).route}`;
   const back = await Promise.all(
     Array.from({ length: 6 }, async () => (await fetch(product.proxyUrl, { headers: { cookie } })).text()),
@@ -166,7 +166,7 @@ test('one session is unpinned: it moves within half a second, alone, and stays w
 
 test('workers that restart know which sessions are unpinned', async () => {
   await waitUntilRecorded();
-  const [visitor] = come.findLast(([, backend]) => backend === 'b2') as [Visitor, string];
+  const [visitor] = visits.findLast(([, backend]) => backend === 'b2') as [Visitor, string];
   expect((await visitor.get('/stay')).backend).toBe('b2');
   await waitUntilRecorded();
   await callApi(`sessions/${visitor.session()}/pin`, 'DELETE');

@@ -19,7 +19,7 @@ function createDataDirectory(): string {
   return data;
 }
 
-it('starts on a log with rows of every kind, and goes on with it', async () => {
+it('starts on a log with rows of every kind, and continues it', async () => {
   const data = createDataDirectory();
   await migrate(data);
   writeSampleRows(getDatabasePath(data), Math.floor(Date.now() / 1000) - 60);
@@ -47,7 +47,7 @@ it.each([
     [{ name: '0001_init', sql: later, checksum: 'x' }],
     /was made by a development version and cannot be upgraded; export its decisions with that version/,
   ],
-])('refuses the log of %s in one line, and leaves it alone', async (_what, migrations, message) => {
+])('refuses the log of %s in one line, and does not change it', async (_what, migrations, message) => {
   const data = createDataDirectory();
   await migrate(data, migrations);
   const db = new Sqlite(getDatabasePath(data));

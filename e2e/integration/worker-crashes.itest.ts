@@ -19,8 +19,8 @@ describe.each([
   { killed: [1], workers: 1 },
   { killed: [1], workers: 3 },
   { killed: [1, 2, 3], workers: 3 },
-])('workers $killed of $workers, killed while connections come,', ({ killed, workers }) => {
-  test('leave none of them refused or waiting, and new ones are served', async () => {
+])('workers $killed of $workers, killed during new connections,', ({ killed, workers }) => {
+  test('leave no connection refused or waiting, and new ones are served', async () => {
     const { port: backend } = await origin();
     const yaml = buildConfiguration(workers, [backend], ['listen: 127.0.0.1:0']);
     const { product, port } = await startConfigured(yaml);
@@ -30,7 +30,7 @@ describe.each([
     const lanes = Array.from({ length: 8 }, async (_, lane) => {
       while (running) {
         await requestFrom(`127.0.9.${lane + 1}`, port, '/').then(
-          (answer) => answer.startsWith('HTTP/1.1 200 ') && served++,
+          (response) => response.startsWith('HTTP/1.1 200 ') && served++,
           (error: NodeJS.ErrnoException) => failures.push(String(error.code)),
         );
       }
@@ -48,7 +48,7 @@ describe.each([
     }
     running = false;
     await Promise.all(lanes);
-    // Who was being served by the worker that died is cut; nobody is turned away.
+    // Connections to the dead worker are cut; no new one is rejected.
     expect(failures.filter((code) => code !== 'ECONNRESET')).toEqual([]);
     expect(failures.length).toBeLessThanOrEqual(16);
     for (const id of killed)
@@ -61,16 +61,16 @@ test('a connection that was dealt to a dying worker is dealt to another', async 
   const { product, port } = await startConfigured(buildConfiguration(2, [backend], ['listen: 127.0.0.1:0']));
   const pid = getWorkerPids(product).get(1) as number;
   process.kill(pid, 'SIGSTOP');
-  let answered = 0;
-  const answers = Array.from({ length: 8 }, async (_, index) => {
-    const answer = await requestFrom(`127.0.9.${index + 1}`, port, `/${index}`);
-    answered++;
-    return answer;
+  let responseCount = 0;
+  const responses = Array.from({ length: 8 }, async (_, index) => {
+    const response = await requestFrom(`127.0.9.${index + 1}`, port, `/${index}`);
+    responseCount++;
+    return response;
   });
   await vi.waitFor(() => expect(readDecisionLines(product).get('worker-2')).not.toBeUndefined(), 5000);
-  expect(answered).toBeLessThan(8);
+  expect(responseCount).toBeLessThan(8);
   process.kill(pid, 'SIGKILL');
-  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 200 .*hello$/s);
+  for (const response of await Promise.all(responses)) expect(response).toMatch(/^HTTP\/1\.1 200 .*hello$/s);
 });
 
 test('a worker that hangs is passed over', async () => {
@@ -79,7 +79,7 @@ test('a worker that hangs is passed over', async () => {
   const pid = getWorkerPids(product).get(1) as number;
   process.kill(pid, 'SIGSTOP');
   const stuck = Array.from({ length: 8 }, (_, index) => requestFrom(`127.0.9.${index + 1}`, port, '/'));
-  // Once it is known to hang, one request after the other is answered at once.
+  // Once the worker is known to hang, sequential requests get a response at once.
   let inTurn = 0;
   await vi.waitFor(
     async () => {
@@ -94,5 +94,5 @@ test('a worker that hangs is passed over', async () => {
   );
   expect(inTurn).toBe(20);
   process.kill(pid, 'SIGCONT');
-  for (const answer of await Promise.all(stuck)) expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  for (const response of await Promise.all(stuck)) expect(response).toMatch(/^HTTP\/1\.1 200 /);
 });

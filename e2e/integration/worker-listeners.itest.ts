@@ -22,7 +22,7 @@ async function openConnection(port: number): Promise<RawClient> {
 const requestText = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 
 describe.each([1, 2])('%i workers', (workers) => {
-  test('take up new listeners, give up old ones, and keep the rest with its connections', async () => {
+  test('open new listeners, close old ones, and keep the others with their connections', async () => {
     const backend = await startOrigin();
     const first = ['listen: 127.0.0.1:0'];
     const { product, port, write } = await startConfigured(buildConfiguration(workers, [backend], first));
@@ -44,7 +44,7 @@ describe.each([1, 2])('%i workers', (workers) => {
     expect((await client.request(requestText)).body).toBe('hello');
   });
 
-  test('say which new listener is in use by another program, and put nothing in force', async () => {
+  test('report a new listener that another program uses, and apply nothing', async () => {
     const backend = await startOrigin();
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -72,12 +72,12 @@ describe.each([1, 2])('%i workers', (workers) => {
     const { product, port } = await startConfigured(
       buildConfiguration(workers, [slow.port], ['listen: 127.0.0.1:0']),
     );
-    const answer = get(port, '/');
+    const response = get(port, '/');
     await vi.waitFor(() => expect(slow.requests).toHaveLength(1), 5000);
     const stopped = product.stop();
     await vi.waitFor(() => expect(RawClient.connect(port)).rejects.toThrow('ECONNREFUSED'), 5000);
     release();
-    expect((await answer).body).toBe('done');
+    expect((await response).body).toBe('done');
     expect((await stopped).code).toBe(0);
   });
 });
@@ -133,8 +133,8 @@ describe('two workers', () => {
     await expect
       .poll(
         async () => {
-          const answers = await Promise.all(clients.map((client) => client.request(requestText)));
-          const now = answers.map(({ status }) => status);
+          const responses = await Promise.all(clients.map((client) => client.request(requestText)));
+          const now = responses.map(({ status }) => status);
           statuses.push(...now);
           return new Set(now);
         },
@@ -146,7 +146,7 @@ describe('two workers', () => {
     expect((await requestFrom('127.0.0.77', port, '/')).slice(0, 12)).toBe('HTTP/1.1 200');
   });
 
-  test('both do the handshake, and read who the client is', async () => {
+  test('both do the handshake, and read the client address', async () => {
     const backend = await startOrigin();
     const maker = new CertificateMaker();
     onTestFinished(() => maker.remove());

@@ -33,7 +33,7 @@ async function start(workers: number, more: string[]): Promise<{ product: Produc
 test('a session stays pinned across all workers', async () => {
   const { product, port } = await start(2, options);
   const known = await driveSessions(port, { sessions: 640, requests: 20, connections: 64 });
-  // Every session comes back on whatever connection is free, and so by either worker.
+  // Every session reuses any idle connection, and so reaches either worker.
   await driveSessions(port, { sessions: 640, requests: 20, connections: 64, known });
   const seen = new Map<string, { backends: Set<unknown>; workers: Set<string> }>();
   for (const [worker, lines] of readDecisionLines(product)) {

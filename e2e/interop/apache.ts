@@ -10,7 +10,7 @@ const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'mime'];
 export async function startApacheServer(echo: string, files: string): Promise<WebServer> {
   const port = await findFreePort();
   const folder = createDaemonFolder();
-  // Started by root it serves as another user, who must be able to read.
+  // Started by root it serves as another user, which must be able to read the files.
   for (const path of [folder, files]) chmodSync(path, 0o755);
   writeFileSync(
     join(folder, 'httpd.conf'),

@@ -13,7 +13,7 @@ export interface Balancer {
 /**
  * nginx that balances by an upstream.
  * @param upstream directives of its block
- * @param location directives beside `proxy_pass`
+ * @param location directives after `proxy_pass`
  */
 export function startNginxBalancer(upstream: string, location = ''): Promise<Balancer> {
   return runNginx(

@@ -20,7 +20,7 @@ import { addUser, password } from '../support/users';
 let folder: string;
 let product: Product;
 let nginx: RunningNginx;
-/** What browsers ask for: by TLS, and as plain HTTP of the same nginx. */
+/** The origins that browsers use: TLS, and plain HTTP of the same nginx. */
 let secure: { origin: string; url: string };
 let plain: { origin: string; url: string };
 
@@ -54,7 +54,7 @@ function createConfiguredSite(): string {
   return file;
 }
 
-/** What docs/guide/access-control.md tells one to write in nginx's `server`, at our addresses. @param port for TLS */
+/** The `server` block of nginx from docs/guide/access-control.md, with our addresses. @param port for TLS */
 function readDocumentedConfig(port: number): string {
   const { certificate, key } = createTestCertificate();
   writeFileSync(join(folder, 'site.pem'), certificate);
@@ -83,13 +83,13 @@ function signIn(
   });
 }
 
-/** Asks by way of nginx's TLS as somebody who is signed in. */
+/** Sends a request through nginx's TLS with the cookie of a signed-in user. */
 const requestAsUser = (login: DashboardResponse, path: string): Promise<DashboardResponse> =>
   sendRequest(secure.url + path, {
     headers: { ...browserHeaders(secure.origin, getLoginCookie(login)), host: new URL(secure.origin).host },
   });
 
-/** Who tried to sign in, as the audit log has them. */
+/** Actors of the sign-ins in the audit log. */
 async function getSignInAddresses(login: DashboardResponse): Promise<string[]> {
   const { body } = await requestAsUser(login, '/api/v1/audit?action=sign-in');
   return (JSON.parse(body) as { entries: { actor: string }[] }).entries.map(({ actor }) => actor);
@@ -98,7 +98,7 @@ async function getSignInAddresses(login: DashboardResponse): Promise<string[]> {
 const getSetCookie = ({ headers }: DashboardResponse): string => [headers['set-cookie']].flat()[0] ?? '';
 
 describe('a dashboard behind nginx that does TLS', () => {
-  it('takes a login as its own TLS would, and knows from where it is', async () => {
+  it('treats a login as over its own TLS, and knows the client address', async () => {
     const login = await signIn(secure, '127.0.0.21');
     expect(login.status, login.body).toBe(200);
     expect(getSetCookie(login)).toMatch(/^__Host-stickyboard=.*; Secure$/);
@@ -120,14 +120,14 @@ describe('a dashboard behind nginx that does TLS', () => {
     }
   });
 
-  it('takes plain HTTP for what it is', async () => {
+  it('treats plain HTTP as such', async () => {
     const login = await signIn(plain, '127.0.0.23');
     expect(login.status, login.body).toBe(200);
     expect(getSetCookie(login)).toMatch(/^stickyboard=(?!.*Secure)/);
     expect(login.headers).not.toHaveProperty('strict-transport-security');
   });
 
-  it('lets nobody be locked out by the wrong passwords of another client', async () => {
+  it('lets no client be locked out by the wrong passwords of another one', async () => {
     const tries: number[] = [];
     while (tries.length < 6) tries.push((await signIn(secure, '127.0.0.24', {}, 'wrong')).status);
     expect(tries).toEqual([401, 401, 401, 401, 401, 429]);
@@ -157,7 +157,7 @@ describe('a dashboard behind nginx that does TLS', () => {
   });
 });
 
-it('does not start on loopback behind a proxy while nobody could sign in, and the doctor says so', async () => {
+it('refuses to start on loopback behind a proxy while no user could sign in, and the doctor reports it', async () => {
   const asked = [
     '--config',
     createConfiguredSite(),

@@ -8,19 +8,19 @@ import { get, type RawResponse } from '@/proxy/fixtures/raw-client';
 import { runBackend, runDataPlane } from '@/proxy/fixtures/run-data-plane';
 import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
 
-// The same backends behind HAProxy and here: what issue 12 asks for in its lines 3, 8, 11 and 12.
+// The same backends behind HAProxy and Stickyboard: lines 3, 8, 11 and 12 of issue 12.
 
-type Answers = NonNullable<Parameters<typeof runBackend>[1]>;
+type RequestHandler = NonNullable<Parameters<typeof runBackend>[1]>;
 
-/** Four backends s1 to s4 that answer in the same way; by HAProxy and by this proxy, their ports. */
+/** Four backends s1 to s4 with the same behaviour; returns the ports of HAProxy and of this proxy in front of them. */
 async function startBoth(
   lines: string,
   sticky: Partial<StickyPlan>,
-  answer: (name: string) => Answers,
+  createHandler: (name: string) => RequestHandler,
 ): Promise<{ haproxy: number; here: number }> {
   const names = ['s1', 's2', 's3', 's4'];
   const ports: number[] = [];
-  for (const name of names) ports.push((await runBackend(name, answer(name))).port);
+  for (const name of names) ports.push((await runBackend(name, createHandler(name))).port);
   const haproxy = await findFreePort();
   const folder = createDaemonFolder();
   const servers = names.map((name, at) => `  server ${name} 127.0.0.1:${ports[at]} cookie ${name}`);
@@ -55,14 +55,14 @@ ${servers.join('\n')}
 }
 
 const named =
-  (name: string): Answers =>
+  (name: string): RequestHandler =>
   (_, response) =>
     void response.end(name);
 const getFields = ({ text }: RawResponse, name: string): string[] =>
   text.split('\r\n').filter((line) => line.toLowerCase().startsWith(`${name}:`));
 
-describe('beside HAProxy', () => {
-  it('a stale cookie that is sent first does not hide the one that names a server', async () => {
+describe('compared with HAProxy', () => {
+  it('a stale cookie before another one does not hide the one that names a server', async () => {
     const both = await startBoth('cookie SRV insert indirect nocache', { cookie: 'SRV' }, named);
     for (const port of Object.values(both)) {
       for (const cookies of ['SRV=nobody; SRV=s3', 'SRV=; SRV=s3', 'a=b; SRV=nobody; c=d; SRV=s3']) {
@@ -74,7 +74,7 @@ describe('beside HAProxy', () => {
     }
   });
 
-  it('a session whose cookie is not known yet is learned from its request, as by `stick on`', async () => {
+  it('a session with an unknown cookie is learned from its request, as by `stick on`', async () => {
     const both = await startBoth(
       'stick-table type string size 1k expire 1m\n  stick on req.cook(JSESSIONID)',
       { mode: 'learn' },
@@ -94,7 +94,7 @@ describe('beside HAProxy', () => {
     }
   });
 
-  it('a response that a cache could store is private with a cookie, as by `nocache`', async () => {
+  it('a cacheable response is private with a cookie, as by `nocache`', async () => {
     const cases: [path: string, status: number, lines: Record<string, string>, agreed: boolean][] = [
       ['/validated', 200, { 'Last-Modified': 'Thu, 01 Dec 2022 16:00:00 GMT' }, true],
       ['/missing', 404, { ETag: '"a"' }, true],
@@ -104,21 +104,21 @@ describe('beside HAProxy', () => {
       ['/private', 200, { 'Cache-Control': 'private' }, true],
       ['/no-store', 200, { 'Cache-Control': 'no-store' }, true],
       ['/failure', 500, {}, true],
-      // These a cache may store for a time of its choice, as varnish does: HAProxy lets it.
+      // A cache may store these for a time of its choice, as varnish does: HAProxy does not prevent it.
       ['/plain', 200, {}, false],
       ['/gone', 410, {}, false],
-      // This one nginx stores where its `proxy_cache_valid` names no status: HAProxy lets it.
+      // nginx stores this one if its `proxy_cache_valid` names no status: HAProxy does not prevent it.
       ['/redirect', 302, { Location: '/' }, false],
-      // These a cache may store and use again once it has asked whether they are still right: HAProxy lets it.
+      // A cache may store these and use them again after a revalidation: HAProxy does not prevent it.
       ['/no-cache', 200, { 'Cache-Control': 'no-cache' }, false],
       ['/stale', 200, { 'Cache-Control': 'max-age=0' }, false],
     ];
-    const answer = (): Answers => (request, response) => {
+    const createHandler = (): RequestHandler => (request, response) => {
       const [, status, lines] = cases.find(([path]) => path === request.url) ?? ['', 500, {}];
       response.writeHead(status, lines);
       response.end();
     };
-    const both = await startBoth('cookie SRV insert indirect nocache', { cookie: 'SRV' }, answer);
+    const both = await startBoth('cookie SRV insert indirect nocache', { cookie: 'SRV' }, createHandler);
     for (const [path, , , agreed] of cases) {
       const closed = async (port: number, cookie = ''): Promise<boolean> => {
         const response = await get(port, path, { Cookie: cookie });
@@ -128,7 +128,7 @@ describe('beside HAProxy', () => {
       const [there, here] = [await closed(both.haproxy), await closed(both.here)];
       expect([path, here === there]).toEqual([path, agreed]);
       if (!agreed) expect(here).toBe(true);
-      // With its cookie a visitor gets what the backend said.
+      // A visitor with its cookie gets the unchanged response of the backend.
       const [, , lines] = cases.find(([one]) => one === path) ?? [];
       const asSaid = /private|no-store/.test(lines?.['Cache-Control'] ?? '');
       expect([await closed(both.haproxy, 'SRV=s1'), await closed(both.here, 'SRV=s1')]).toEqual([
@@ -138,9 +138,9 @@ describe('beside HAProxy', () => {
     }
   });
 
-  it("a server's own cookie takes the place of the proxy's, as by `preserve`", async () => {
-    const answer =
-      (name: string): Answers =>
+  it("a server's own cookie replaces the proxy's, as by `preserve`", async () => {
+    const createHandler =
+      (name: string): RequestHandler =>
       (request, response) => {
         if (request.url === '/choose') response.setHeader('Set-Cookie', 'SRV=s4; Path=/');
         response.end(name);
@@ -148,7 +148,7 @@ describe('beside HAProxy', () => {
     const both = await startBoth(
       'cookie SRV insert indirect preserve',
       { cookie: 'SRV', backendCookie: 'pass' },
-      answer,
+      createHandler,
     );
     for (const port of Object.values(both)) {
       for (const cookie of ['', 'SRV=s1', 'SRV=s4']) {

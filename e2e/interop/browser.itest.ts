@@ -10,7 +10,7 @@ import { type EchoOrigin, startEchoOrigin } from './echo-origin';
 
 const launch = (): Promise<Browser> => chromium.launch(chromiumOptions);
 
-/** What the product has written down once it has all of `count` requests that `counts` accepts. */
+/** The decisions of the product once it has all of `count` requests that `counts` accepts. */
 async function decisions(product: Product, count: number, counts: (row: DecisionRow) => boolean) {
   return vi.waitFor(
     async () => {
@@ -92,8 +92,8 @@ describe('Chromium as a client of the forward proxy', () => {
     await origin?.stop();
   });
 
-  test('every request of its session leaves by the same proxy', async () => {
-    // Chromium goes straight to this machine's own addresses unless it is told not to.
+  test('every request of its session passes through the same proxy', async () => {
+    // Chromium connects directly to this machine's own addresses unless it is configured otherwise.
     const proxy = { server: product.proxyUrl, bypass: '<-loopback>' };
     const context = await browser.newContext({ proxy });
     const page = await context.newPage();

@@ -33,7 +33,7 @@ const at = (path: string): string => `${product.proxyUrl}${path}`;
 const echoed = (body: string): Echo => JSON.parse(body) as Echo;
 
 describe('curl', () => {
-  test('GET, by chunks too, and slow answers as they come', async () => {
+  test('GET, also chunked, and slow responses piece by piece', async () => {
     expect(echoed((await curl(at('/echo?a=1&b=%20'))).body)).toMatchObject({
       method: 'GET',
       url: '/echo?a=1&b=%20',
@@ -42,17 +42,17 @@ describe('curl', () => {
     expect((await curl(at('/slow'))).body).toBe('0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n');
   });
 
-  test('HEAD tells the length of what it does not send', async () => {
-    const answer = await curl('-I', at('/bytes?n=1000'));
-    expect(answer).toMatchObject({ status: 200, body: '' });
-    expect(answer.getFields('content-length')).toEqual(['1000']);
+  test('HEAD has the length of the omitted body', async () => {
+    const response = await curl('-I', at('/bytes?n=1000'));
+    expect(response).toMatchObject({ status: 200, body: '' });
+    expect(response.getFields('content-length')).toEqual(['1000']);
   });
 
-  test('HTTP/1.0 gets answers of either framing and the end of the connection', async () => {
+  test('HTTP/1.0 gets responses of either framing and the end of the connection', async () => {
     for (const path of ['/bytes?n=70000', '/chunked?n=70000']) {
-      const answer = await curl('--http1.0', at(path));
-      expect(answer.body).toBe('x'.repeat(70_000));
-      expect(answer.getFields('transfer-encoding')).toEqual([]);
+      const response = await curl('--http1.0', at(path));
+      expect(response.body).toBe('x'.repeat(70_000));
+      expect(response.getFields('transfer-encoding')).toEqual([]);
     }
   });
 
@@ -119,7 +119,7 @@ describe('wget', () => {
     expect(stderr).toContain('Reusing existing connection');
   });
 
-  test('answers by chunks', async () => {
+  test('chunked responses', async () => {
     const file = join(folder, 'chunked');
     await runProgram('wget', ['-nv', '-O', file, at('/chunked?n=654321')]);
     expect(readFileSync(file)).toHaveLength(654_321);

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What the origin says it received. */
+/** The request that the origin received. */
 export interface Echo {
   /** The origin's name, as it was started. */
   origin: string;
@@ -14,7 +14,7 @@ export interface Echo {
   /** Bytes of the body, and their SHA-256 in hex. */
   bytes: number;
   sha256: string;
-  /** Client port of the connection: two requests with the same one came by the same connection. */
+  /** Client port of the connection: requests with the same one shared a connection. */
   connection: number;
 }
 
@@ -25,10 +25,10 @@ export interface EchoOrigin {
 }
 
 /**
- * An application server whose answers tell what it got:
- * `/bytes?n=N` answers N bytes `x` with Content-Length, `/chunked?n=N` the same by chunks, `/slow` in ten
+ * An application server that returns what it received:
+ * `/bytes?n=N` returns N bytes `x` with Content-Length, `/chunked?n=N` the same chunked, `/slow` in ten
  * pieces 20 ms apart, `/page` is an HTML page with twelve pictures from `/picture?i=…`; everything else
- * answers an Echo as JSON.
+ * returns an Echo as JSON.
  */
 export async function startEchoOrigin(name: string): Promise<EchoOrigin> {
   const server = createServer((request, response) => {

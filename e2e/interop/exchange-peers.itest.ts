@@ -5,12 +5,12 @@ import { RawClient } from '@/proxy/fixtures/raw-client';
 import { runDataPlane } from '@/proxy/fixtures/run-data-plane';
 import { startHaproxyBalancer, startNginxBalancer } from './balancers';
 
-// What becomes of a request whose client leaves, whose backend breaks off or responds early: nginx, HAProxy and the
+// A request whose client disconnects, whose backend breaks off or responds early: nginx, HAProxy and the
 // data plane get the same clients and the same kind of backends.
 
 const getRequest = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 
-/** A backend of raw bytes: `respond` gets the connection once something of a request has come. */
+/** A backend of raw bytes: `respond` gets the connection once a part of a request has arrived. */
 async function backend(respond: (socket: Socket) => void): Promise<{ port: number; open(): number }> {
   const sockets = new Set<Socket>();
   let open = 0;
@@ -50,8 +50,8 @@ const own =
     (await runDataPlane([at], upstream)).port;
 
 describe('a client that closes its side while its backend works', () => {
-  /** Whether the backend's connection is closed within a second, and what the client got of a response after that. */
-  const leave = async (start: Start): Promise<{ cancelled: boolean; response: string }> => {
+  /** Whether the backend's connection is closed within a second, and the part of a response that the client got after it. */
+  const closeDuringWork = async (start: Start): Promise<{ cancelled: boolean; response: string }> => {
     const held: Socket[] = [];
     const { port: at, open } = await backend((socket) => void held.push(socket));
     const client = await RawClient.connect(await start(at));
@@ -69,15 +69,15 @@ describe('a client that closes its side while its backend works', () => {
   const cancels = { cancelled: true, response: '' };
 
   test('is noticed, as by nginx', async () => {
-    expect(await leave(nginx())).toEqual(cancels);
-    expect(await leave(own())).toEqual(cancels);
+    expect(await closeDuringWork(nginx())).toEqual(cancels);
+    expect(await closeDuringWork(own())).toEqual(cancels);
   });
 
-  test('is served where it may close its side, as by nginx with ignore_client_abort and by HAProxy', async () => {
+  test('is served if clients may close their side, as by nginx with ignore_client_abort and by HAProxy', async () => {
     const [one, two, three] = await Promise.all([
-      leave(nginx('proxy_ignore_client_abort on;')),
-      leave(haproxy()),
-      leave(own({ clientAbort: 'continue' })),
+      closeDuringWork(nginx('proxy_ignore_client_abort on;')),
+      closeDuringWork(haproxy()),
+      closeDuringWork(own({ clientAbort: 'continue' })),
     ]);
     expect(one).toEqual(goesOn);
     expect(two).toEqual(goesOn);
@@ -85,7 +85,7 @@ describe('a client that closes its side while its backend works', () => {
   });
 });
 
-test('a response that its backend breaks off reaches the client as far as it came, by each', async () => {
+test('a response that its backend breaks off reaches the client as far as it was sent, by each', async () => {
   const sent = 1_000_012;
   const { port: at } = await backend((socket) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000100\r\n\r\n');

@@ -37,26 +37,26 @@ describe('squid as a second tier', () => {
   const echoed = (body: string): Echo => JSON.parse(body) as Echo;
 
   test('curl uploads with a length, after 100 (Continue), and by chunks', async () => {
-    const ways = [
+    const options = [
       ['--data-binary', `@${upload}`, '-H', 'Expect:'],
       ['--data-binary', `@${upload}`, '-H', 'Expect: 100-continue'],
       ['-T', upload, '-H', 'Transfer-Encoding: chunked', '-H', 'Expect:'],
     ];
-    for (const way of ways) {
-      const { stdout } = await runProgram('curl', ['-sS', '-x', product.proxyUrl, ...way, site('/echo')]);
+    for (const option of options) {
+      const { stdout } = await runProgram('curl', ['-sS', '-x', product.proxyUrl, ...option, site('/echo')]);
       expect(echoed(stdout)).toMatchObject({ bytes: uploadBytes, sha256: digest });
     }
   });
 
-  test('curl downloads, and asks by HEAD', async () => {
-    const answer = await curl('-x', product.proxyUrl, site('/chunked?n=300000'));
-    expect(answer.body).toHaveLength(300_000);
-    expect(answer.getFields('via').join()).toMatch(/squid-/);
+  test('curl downloads, and sends HEAD', async () => {
+    const response = await curl('-x', product.proxyUrl, site('/chunked?n=300000'));
+    expect(response.body).toHaveLength(300_000);
+    expect(response.getFields('via').join()).toMatch(/squid-/);
     const head = await curl('-x', product.proxyUrl, '-I', site('/bytes?n=300'));
     expect(head.getFields('content-length')).toEqual(['300']);
   });
 
-  test('wget, told by its environment, keeps its proxy with its cookies', async () => {
+  test('wget, configured by its environment, keeps its proxy with its cookies', async () => {
     const jar = join(folder, 'jar');
     const environment = { http_proxy: product.proxyUrl };
     const leftBy = async (...args: string[]): Promise<string | undefined> => {

@@ -4,7 +4,7 @@ import { findFreePort } from '@/proxy/fixtures/free-port';
 import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
 import type { WebServer } from './web-server';
 
-/** HAProxy in front of the EchoOrigin; the static file it answers by itself, from memory. */
+/** HAProxy in front of the EchoOrigin; it serves the static file itself, from memory. */
 export async function startHaproxyServer(echo: string, files: string): Promise<WebServer> {
   const port = await findFreePort();
   const folder = createDaemonFolder();

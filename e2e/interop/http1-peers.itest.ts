@@ -10,8 +10,8 @@ import { createDaemonFolder } from '../support/second-tier/daemon';
 import { type PeerRoute, startHaproxyRoutes, startNginxRoutes } from './peer-routes';
 
 /**
- * The project's own corpus of awkward messages through nginx 1.22 and HAProxy 2.6. What they make of each is part of
- * the corpus; what Stickyboard makes of it, `proxy/exchange/http1-cases.test.ts` shows.
+ * The project's own corpus of awkward messages through nginx 1.22 and HAProxy 2.6. Their behaviour is part of
+ * the corpus; that of Stickyboard is tested by `proxy/exchange/http1-cases.test.ts`.
  */
 const cases = readProjectCases();
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -19,7 +19,7 @@ afterAll(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
-/** One case's way through a peer. */
+/** The result of one case through a peer. */
 interface Attempt extends PeerRoute {
   one: ProjectCase;
   server: CountingBackend;
@@ -82,7 +82,7 @@ describe.each([
     cleanups.push(await startRoutes(all));
   });
 
-  it('does with each message what the corpus says of it', async () => {
+  it('handles each message as recorded in the corpus', async () => {
     const recorded = Object.fromEntries(cases.map((one) => [one.id, one.peers[peer]]));
     const found = await summarizeOutcomes(all);
     expect(found).toEqual(recorded);

@@ -7,7 +7,7 @@ import { findFreePort } from '@/proxy/fixtures/free-port';
 import { type Product, startProduct } from '../support/product';
 import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
 
-// What docs/guide/move-from-haproxy.md says of the cookies that its commands do not show, with the real HAProxy.
+// Claims of docs/guide/move-from-haproxy.md about cookies that its commands do not show, with the real HAProxy.
 
 /** An application that keeps its sessions in the cookie JSESSIONID. */
 interface Application {
@@ -18,7 +18,7 @@ interface Application {
 
 const apps: Application[] = [];
 const ports = { dynamic: 0, limited: 0, prefix: 0, front: 0, pinned: 0, learned: 0 };
-/** What HAProxy's dynamic cookie holds for each application. */
+/** Values of HAProxy's dynamic cookie for each application. */
 const dynamic = new Map<string, string>();
 const folder = createDaemonFolder();
 let stopHaproxy: () => Promise<void>;
@@ -45,10 +45,10 @@ afterAll(async () => {
 });
 
 async function startApplication(name: string): Promise<Application> {
-  const server = createServer(({ headers }, answer) => {
+  const server = createServer(({ headers }, response) => {
     const [, session] = /JSESSIONID=([^;]*)/.exec(headers.cookie ?? '') ?? [];
-    if (session === undefined) answer.setHeader('Set-Cookie', `JSESSIONID=of-${name}; Path=/`);
-    answer.end(`${name} ${session}`);
+    if (session === undefined) response.setHeader('Set-Cookie', `JSESSIONID=of-${name}; Path=/`);
+    response.end(`${name} ${session}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { name, server, address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
@@ -91,18 +91,18 @@ upstreams:
 `;
 }
 
-/** Asks whoever listens there, with a cookie; tells the cookies that the answer sets, as `name=value`. */
+/** Sends a request with a cookie to the listener; returns the cookies that the response sets, as `name=value`. */
 async function sendRequest(port: keyof typeof ports, cookie = ''): Promise<{ body: string; set: string[] }> {
-  const answer = await fetch(`http://127.0.0.1:${ports[port]}/`, cookie ? { headers: { cookie } } : {});
-  const set = answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
-  return { body: await answer.text(), set };
+  const response = await fetch(`http://127.0.0.1:${ports[port]}/`, cookie ? { headers: { cookie } } : {});
+  const set = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+  return { body: await response.text(), set };
 }
 
 function getCookie(set: string[], name: string): string {
   return set.find((pair) => pair.startsWith(`${name}=`)) ?? '';
 }
 
-/** Which applications answer some requests in turn that come with a cookie. */
+/** The applications that respond to several sequential requests with a cookie. */
 async function findServingBackends(port: keyof typeof ports, cookie: string): Promise<Set<string>> {
   const names = new Set<string>();
   for (let request = 0; request < 4; request++) {
@@ -111,7 +111,7 @@ async function findServingBackends(port: keyof typeof ports, cookie: string): Pr
   return names;
 }
 
-it('pins of `dynamic` hold where their values are the routes', async () => {
+it('pins of `dynamic` are valid if their values are the routes', async () => {
   for (const [name, value] of dynamic) {
     expect(await findServingBackends('pinned', `SRV=${value}`)).toEqual(new Set([name]));
     expect(getCookie((await sendRequest('pinned', `SRV=${value}`)).set, 'SRV')).toBe('');
@@ -125,7 +125,7 @@ it('pins with times are assigned again', async () => {
   expect([...dynamic.values()].map((value) => `SRV=${value}`)).toContain(again);
 });
 
-it('a session that was not learned gets one application, and stays where it is then', async () => {
+it('a session that was not learned gets one application, and stays there', async () => {
   const known = getCookie((await sendRequest('prefix')).set, 'JSESSIONID');
   expect(known).toMatch(/^JSESSIONID=s[12]~of-/);
   expect((await findServingBackends('learned', known)).size).toBe(1);
@@ -137,11 +137,11 @@ it('a session that was not learned gets one application, and stays where it is t
   );
 });
 
-it('HAProxy in front goes on with the sessions that it knows, and sends the others here', async () => {
+it('HAProxy in front keeps the sessions that it knows, and sends the others here', async () => {
   const known = await sendRequest('prefix');
   const [name] = known.body.split(' ');
-  const answer = await sendRequest('front', getCookie(known.set, 'JSESSIONID'));
-  expect(answer).toEqual({ body: `${name} of-${name}`, set: [] });
+  const response = await sendRequest('front', getCookie(known.set, 'JSESSIONID'));
+  expect(response).toEqual({ body: `${name} of-${name}`, set: [] });
   const { set } = await sendRequest('front');
   expect(set).toEqual([expect.stringMatching(/^JSESSIONID=of-/), expect.stringMatching(/^route_sid=/)]);
   expect((await findServingBackends('front', getCookie(set, 'JSESSIONID'))).size).toBe(1);

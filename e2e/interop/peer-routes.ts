@@ -4,13 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findFreePort } from '@/proxy/fixtures/free-port';
 import { createDaemonFolder, startDaemon } from '../support/second-tier/daemon';
 
-/** A way through a peer: the Unix socket that it listens on, and the port of the backend that it leads to. */
+/** A route through a peer: the Unix socket that it listens on, and the port of its backend. */
 export interface PeerRoute {
   socket: string;
   backend: number;
 }
 
-/** nginx as a reverse proxy: one server for each route. It gives up where it waits for what never comes. */
+/** nginx as a reverse proxy: one server for each route. Its timeouts are short. */
 export async function startNginxRoutes(routes: PeerRoute[]): Promise<() => Promise<void>> {
   const folder = createDaemonFolder();
   const port = await findFreePort();

@@ -14,8 +14,8 @@ const docs = join(projectRoot, 'docs/prometheus');
 const alerts = join(docs, 'alerts.yaml');
 const example = readFileSync(join(docs, 'prometheus.yaml'), 'utf8');
 
-describe('what is written for Prometheus', () => {
-  it('is a configuration and rules that it takes', async () => {
+describe('the files for Prometheus', () => {
+  it('are a valid configuration and valid rules', async () => {
     await runPromtool(['check', 'config', '--syntax-only', join(docs, 'prometheus.yaml')]);
     await runPromtool(['check', 'rules', alerts]);
   });
@@ -42,7 +42,7 @@ describe('a Prometheus that scrapes', () => {
     writeFileSync(credentials, token);
     [b1, b2] = await Promise.all([startBackend('b1'), startBackend('b2')]);
     const backends = [b1, b2].flatMap(({ name, address }) => ['--backend', `${name}=${address}`]);
-    // Somebody who could be told, so that there is something to say of notifications.
+    // A notification target, so that there are metrics of notifications.
     const config = join(data, 'stickyboard.yaml');
     writeFileSync(config, 'notify: [{ name: ops, url: "http://127.0.0.1:9/" }]\n');
     const places = ['--listen', '127.0.0.1:0', '--data', data];
@@ -64,29 +64,29 @@ describe('a Prometheus that scrapes', () => {
 
   /** Sessions on both backends, of which one fails and the other is drained. */
   async function traffic(): Promise<void> {
-    const come = await sendVisitors(product.proxyUrl, 4);
+    const visits = await sendVisitors(product.proxyUrl, 4);
     const again = async (path: string) => {
-      for (const [visitor] of come as [Visitor, string][]) await visitor.get(path);
+      for (const [visitor] of visits as [Visitor, string][]) await visitor.get(path);
     };
     await again('/again');
     await b1.kill();
     await again('/once more');
-    const answer = await fetch(`${product.dashboardUrl}/api/v1/backends/default/b2`, {
+    const response = await fetch(`${product.dashboardUrl}/api/v1/backends/default/b2`, {
       method: 'PATCH',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: '{"adminState":"draining"}',
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   }
 
   it('finds nothing to complain of in how the metrics are written', async () => {
-    const answer = await fetch(`${product.dashboardUrl}/metrics`, {
+    const response = await fetch(`${product.dashboardUrl}/metrics`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    expect(await runPromtool(['check', 'metrics'], await answer.text())).toBe('');
+    expect(await runPromtool(['check', 'metrics'], await response.text())).toBe('');
   });
 
-  it('has an answer to every question of the dashboard for Grafana', async () => {
+  it('has data for every query of the dashboard for Grafana', async () => {
     const all = { __rate_interval: '10s', __range: '1m', upstream: '.*', backend: '.*' };
     const chosen = { ...all, upstream: 'default', backend: '(b1|b2)' };
     for (const values of [all, chosen]) {
@@ -104,7 +104,7 @@ describe('a Prometheus that scrapes', () => {
     }
   });
 
-  it('knows the upstreams and backends that the dashboard lets one choose', async () => {
+  it('knows the upstreams and backends in the variables of the dashboard', async () => {
     const choices: string[][] = [];
     for (const { definition } of dashboard.templating.list) {
       const [, series = '', label] = /^label_values\((.+), (\w+)\)$/.exec(definition) ?? [];

@@ -52,7 +52,7 @@ describe('parallel clients of one address', () => {
     expect(await spread((all) => startStickyboard(all))).toEqual(tens);
   });
 
-  test('120 a second are answered as soon as by nginx', { retry: 3 }, async () => {
+  test('120 a second are served as soon as by nginx', { retry: 3 }, async () => {
     // Four backends that can serve 160 a second together, if they are spread.
     const measure = async (
       start: (all: TestService[]) => Promise<number>,
@@ -167,14 +167,14 @@ test('a backup serves until the primary is back: in nginx all, here all, in HAPr
     await primary.stop();
     const port = await begin([primary, backup]);
     const spared = await vi.waitFor(async () => {
-      const answer = await get(port, '/');
-      expect(answer).toMatchObject({ status: 200, body: String(backup.port) });
-      return answer;
+      const response = await get(port, '/');
+      expect(response).toMatchObject({ status: 200, body: String(backup.port) });
+      return response;
     }, 5000);
     const again = new TestService(primary.port, 0, 1000);
     await again.start();
     onTestFinished(() => again.stop());
-    // New clients tell when it is known to be back.
+    // New clients show when it is known to be up again.
     await vi.waitFor(async () => expect((await get(port, '/')).body).toBe(String(primary.port)), 10_000);
     const cookie = spared.setCookies.map((line) => line.split(';')[0]).join('; ');
     return (await get(port, '/', { Cookie: cookie })).body === String(primary.port) ? 'primary' : 'backup';
@@ -211,7 +211,7 @@ test('a backup serves until the primary is back: in nginx all, here all, in HAPr
   expect((await get(port, '/', cookie)).body).toBe(String(primary.port));
 });
 
-test('where two primaries have just died the backup serves, as in nginx; tries count what was sent, in nginx all', async () => {
+test('if two primaries have just died the backup serves, as in nginx; tries count sent requests only, in nginx all', async () => {
   const ask = async (begin: (all: TestService[]) => Promise<number>): Promise<number> => {
     const [one, two, backup] = await startServices(3);
     const port = await begin([one, two, backup]);

@@ -13,7 +13,7 @@ import type { WebServer } from './web-server';
 const fileBytes = 100_000;
 const uploadBytes = 3_000_000;
 
-// Real web servers behind the built product: what a client gets through it is what it gets without it.
+// Real web servers behind the built product: a client gets the same through it as without it.
 describe.each([
   { name: 'nginx', start: startNginxServer, ownFile: true },
   { name: 'apache2', start: startApacheServer, ownFile: true },
@@ -43,7 +43,7 @@ describe.each([
   const at = (path: string): string => `${product.proxyUrl}${path}`;
   const echoed = (body: string): Echo => JSON.parse(body) as Echo;
 
-  test('a file comes as it is, again and again on one connection', async () => {
+  test('a file is unchanged, repeatedly on one connection', async () => {
     const target = join(folder, 'got');
     const urls = Array.from({ length: 5 }, () => ['-o', target, at('/file')]).flat();
     const { stdout } = await runProgram('curl', ['-sS', '-w', '%{num_connects} %{http_code}\n', ...urls]);
@@ -52,12 +52,12 @@ describe.each([
   });
 
   test('HEAD', async () => {
-    const answer = await curl('-I', at('/file'));
-    expect(answer).toMatchObject({ status: 200, body: '' });
-    expect(answer.getFields('content-length')).toEqual([String(fileBytes)]);
+    const response = await curl('-I', at('/file'));
+    expect(response).toMatchObject({ status: 200, body: '' });
+    expect(response.getFields('content-length')).toEqual([String(fileBytes)]);
   });
 
-  test.runIf(ownFile)('a part of it, and nothing where it has not changed', async () => {
+  test.runIf(ownFile)('a range of it, and 304 if it has not changed', async () => {
     const part = await curl('-r', '10-19', at('/file'));
     expect(part).toMatchObject({ status: 206 });
     expect(part.getFields('content-range')).toEqual([`bytes 10-19/${fileBytes}`]);
@@ -84,10 +84,10 @@ describe.each([
     expect(through.getFields('content-type')).toEqual(direct.getFields('content-type'));
   });
 
-  test('after it is gone the client gets one clear refusal', async () => {
+  test('after it has stopped the client gets one clear error', async () => {
     await server.stop();
-    const answer = await curl(at('/file'));
-    expect(answer.status).toBeGreaterThanOrEqual(502);
-    expect(answer.status).toBeLessThanOrEqual(503);
+    const response = await curl(at('/file'));
+    expect(response.status).toBeGreaterThanOrEqual(502);
+    expect(response.status).toBeLessThanOrEqual(503);
   });
 });

@@ -15,7 +15,7 @@ interface Cache {
   stop(): Promise<void>;
 }
 
-/** nginx that stores responses, those with a cookie too, as where its `proxy_ignore_headers` says so. */
+/** nginx that stores responses, also those with a cookie, as with `proxy_ignore_headers`. */
 function startNginxCache(port: number): Promise<Cache> {
   const folder = createDaemonFolder();
   return runNginx(
@@ -30,7 +30,7 @@ function startNginxCache(port: number): Promise<Cache> {
   );
 }
 
-/** squid before a site, which stores what RFC 9111 allows, with its cookies. */
+/** squid in front of a site, which stores what RFC 9111 allows, with its cookies. */
 async function startSquidCache(site: number): Promise<Cache> {
   const port = await findFreePort();
   const stop = await startSquidWith(port, [
@@ -67,7 +67,7 @@ describe.each([
   });
   afterEach(async () => await cache?.stop());
 
-  it('ten visitors are ten sessions, and the pages of those who have cookies are stored', async () => {
+  it('ten visitors are ten sessions, and the pages of visitors with cookies are stored', async () => {
     const site = await startSite({});
     cache = await startCache(site.port);
     const { port } = cache;
@@ -81,21 +81,21 @@ describe.each([
     }
     expect(sessions.size).toBe(10);
     expect(sessions.has('')).toBe(false);
-    // A page without a cookie of the proxy is stored, and answers all who come next.
+    // A page without a cookie of the proxy is stored, and serves all later visitors.
     const before = await get(port, '/', { Cookie: cookies });
     expect([before.setCookies, /public, max-age=60/.test(before.text)]).toEqual([[], true]);
     for (let visitor = 0; visitor < 5; visitor++) expect((await get(port, '/')).setCookies).toEqual([]);
     expect(await site.stopAndReadDecisions()).toHaveLength(11);
   });
 
-  it('ten visitors share a session where cacheControl leaves responses unchanged', async () => {
+  it('ten visitors share a session if cacheControl leaves responses unchanged', async () => {
     const site = await startSite({ cacheControl: 'unchanged' });
     cache = await startCache(site.port);
     const sessions = new Set<string>();
     for (let visitor = 0; visitor < 10; visitor++) {
       sessions.add(getSession((await get(cache.port, '/')).setCookies));
     }
-    // squid leaves Set-Cookie out of what it has stored: the other nine get no cookie at all.
+    // squid removes Set-Cookie from stored responses: the other nine get no cookie at all.
     sessions.delete('');
     expect(sessions.size).toBe(1);
     expect(await site.stopAndReadDecisions()).toHaveLength(1);

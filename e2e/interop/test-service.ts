@@ -9,7 +9,7 @@ const acceptKey = createHash('sha1')
   .digest('base64');
 export const handshakeRequest = `GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${webSocketKey}\r\n\r\n`;
 
-/** A backend that takes `serviceTime` ms for a request, `places` at a time, and WebSockets. */
+/** A backend with a service time of `serviceTime` ms, for `places` requests at a time, and WebSockets. */
 export class TestService {
   requests = 0;
   sockets = 0;

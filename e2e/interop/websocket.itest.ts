@@ -5,7 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { DecisionRow } from '@/lib/contract/types';
 import { type Product, startProduct } from '../support/product';
 
-/** A WebSocket server that greets with its name and sends back what it is sent. */
+/** A WebSocket server that greets with its name and echoes. */
 async function startEcho(name: string): Promise<{ address: string; stop(): Promise<void> }> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'chat' });
   server.on('connection', (socket) => {
@@ -49,7 +49,7 @@ describe('the ws client and server', () => {
     return { socket, name: name.toString(), cookies: response.headers['set-cookie'] ?? [] };
   }
 
-  test('text, binary, large and empty messages come back as they were', async () => {
+  test('text, binary, large and empty messages are echoed unchanged', async () => {
     const { socket } = await connect();
     expect(socket.protocol).toBe('chat');
     for (const message of [Buffer.from('text'), Buffer.alloc(0), Buffer.alloc(1_000_000, 7)]) {
@@ -60,7 +60,7 @@ describe('the ws client and server', () => {
     }
   });
 
-  test('ping is answered through it, and a close arrives with its code', async () => {
+  test('ping gets a pong through it, and a close arrives with its code', async () => {
     const { socket } = await connect();
     const pong = once(socket, 'pong');
     socket.ping('are you there');

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A backend for the soak: answers with its name, at `…/large` with its name and 500 kB behind it, at `…/slow` after
+ * A backend for the soak: responds with its name, at `…/large` with its name and 500 kB after it, at `…/slow` after
  * three seconds, and greets with its name and echoes on a WebSocket. Started with its name and port (0: any free one);
- * tells `{port}` once it listens. The message `closes` or `hangs` makes it half dead: it accepts connections and
+ * sends `{port}` once it listens. The message `closes` or `hangs` makes it half dead: it accepts connections and
  * requests, and then closes them or says nothing; `well` ends that.
  */
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { WebSocketServer } from 'ws';
 const [name = '', port] = process.argv.slice(2);
 const large = Buffer.from(`${name} ${'x'.repeat(500_000)}`);
 
-/** How long an answer at `…/slow` takes, ms: longer than its clients stay. */
+/** Delay of a response at `…/slow`, ms: longer than its clients wait. */
 const slowResponseMs = 3000;
 /** @type {'well' | 'closes' | 'hangs'} */
 let condition = 'well';
@@ -21,12 +21,12 @@ const server = createServer((request, response) => {
   if (condition !== 'well') return;
   request.resume().on('end', () => {
     const body = request.url?.endsWith('/large') ? large : Buffer.from(name);
-    const answer = () => response.setHeader('Content-Length', body.length).end(body);
-    if (request.url?.endsWith('/slow')) setTimeout(answer, slowResponseMs);
-    else answer();
+    const respond = () => response.setHeader('Content-Length', body.length).end(body);
+    if (request.url?.endsWith('/slow')) setTimeout(respond, slowResponseMs);
+    else respond();
   });
 });
-// A request that offers a WebSocket comes by this event.
+// Node emits this event for a request that offers a WebSocket.
 server.prependListener('upgrade', (_request, socket) => {
   if (condition !== 'well') socket.destroy();
 });

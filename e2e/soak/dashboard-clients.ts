@@ -1,28 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Product } from '../support/product';
 
-/** Who looks at the dashboard all the time. */
+/** Clients that read the dashboard all the time. */
 export interface DashboardClients {
-  /** Events of the live streams that came. */
+  /** Events received from the live streams. */
   readonly ticks: number;
-  /** Exports that came whole, and their bytes. */
+  /** Exports that were complete. */
   readonly exports: number;
   stop(): Promise<void>;
 }
 
-/** Between two exports, ms, and how much of the log each takes, ms. */
+/** Time between two exports, and the range of the log that each covers, ms. */
 const exportIntervalMs = 30_000;
 const exportRangeMs = 15_000;
 
-/** Two open live streams, and an export now and then. @throws at `stop` what went wrong */
+/** Two open live streams, and an export now and then. @throws at `stop` the first error */
 export function startDashboardClients({ dashboardUrl }: Product): DashboardClients {
   const stopController = new AbortController();
   const { signal } = stopController;
   let ticks = 0;
   let exports = 0;
   const watchLiveStream = async (): Promise<void> => {
-    const answer = await fetch(`${dashboardUrl}/api/v1/live`, { signal });
-    for await (const chunk of answer.body as ReadableStream<Uint8Array>)
+    const response = await fetch(`${dashboardUrl}/api/v1/live`, { signal });
+    for await (const chunk of response.body as ReadableStream<Uint8Array>)
       if (Buffer.from(chunk).includes('event: tick')) ticks++;
     throw new Error('a live stream ended');
   };
@@ -31,10 +31,10 @@ export function startDashboardClients({ dashboardUrl }: Product): DashboardClien
       await pause(exportIntervalMs, undefined, { signal });
       const from = new Date(Date.now() - exportRangeMs).toISOString();
       const query = `what=decisions&format=ndjson&from=${from}`;
-      const answer = await fetch(`${dashboardUrl}/api/v1/export?${query}`, { signal });
-      const lines = (await answer.text()).trimEnd().split('\n');
-      if (answer.status !== 200 || lines.length < 2)
-        throw new Error(`an export was answered ${answer.status} with ${lines.length} lines`);
+      const response = await fetch(`${dashboardUrl}/api/v1/export?${query}`, { signal });
+      const lines = (await response.text()).trimEnd().split('\n');
+      if (response.status !== 200 || lines.length < 2)
+        throw new Error(`an export got status ${response.status} and ${lines.length} lines`);
       exports++;
     }
   };

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** An answer that came whole. */
+/** A complete response. */
 export interface CompleteResponse {
   status: number;
   /** The first bytes of the body. */
@@ -23,10 +23,10 @@ export interface Request {
 
 /** Bytes of a body that are kept. */
 const keptBodyBytes = 64;
-/** Bytes that a slow reader takes at a time. */
+/** Bytes that a slow reader reads at a time. */
 const slowReadBytes = 65_536;
 
-/** A connection by which one request at a time is asked. */
+/** A connection for one request at a time. */
 export class HttpConnection {
   private received = '';
   private bodyBytes = 0;
@@ -43,7 +43,7 @@ export class HttpConnection {
     });
   }
 
-  /** @param from address of the client @throws where it cannot connect */
+  /** @param from address of the client @throws if it cannot connect */
   static open(port: number, from: string): Promise<HttpConnection> {
     const socket = connect({ port, host: '127.0.0.1', localAddress: from, noDelay: true });
     return new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ export class HttpConnection {
     });
   }
 
-  /** @returns null where the answer broke off or never came */
+  /** @returns null if the response broke off or never arrived */
   async sendRequest({ head, body = [], paceMs = 0 }: Request): Promise<CompleteResponse | null> {
     this.received = '';
     this.bodyBytes = 0;
@@ -66,15 +66,15 @@ export class HttpConnection {
     }
     if (paceMs > 0 && body.length === 0) this.readSlowly(paceMs);
     for (;;) {
-      const answer = this.parseCompleteResponse();
-      if (answer !== null || !this.isOpen) return answer;
+      const response = this.parseCompleteResponse();
+      if (response !== null || !this.isOpen) return response;
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
     }
   }
 
-  /** Asks and leaves once something of an answer has come, or at once. */
+  /** Sends a request and disconnects after the first bytes of a response, or at once. */
   async abortRequest(head: string, waits: boolean): Promise<void> {
     this.received = '';
     this.socket.write(head);
@@ -87,8 +87,8 @@ export class HttpConnection {
   }
 
   /**
-   * Asks, and closes the connection in good order after `stay` ms, as a browser does whose visitor goes elsewhere.
-   * @returns once the server has closed its side, too; its answer, where one had come before
+   * Sends a request and half-closes the connection after `delayMs`, as a browser does when its visitor navigates away.
+   * @returns once the server has closed its side, too; the response, if it was complete before
    */
   async closeGracefully(head: string, delayMs: number): Promise<CompleteResponse | null> {
     this.received = '';

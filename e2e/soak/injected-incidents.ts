@@ -5,7 +5,7 @@ import { awaitExit, getProcesses, waitTimeoutMs } from '../support/deployment';
 import type { Product } from '../support/product';
 import type { Ledger } from './ledger';
 
-/** What incidents are made with. */
+/** The means of the incidents. */
 export interface IncidentContext {
   product: Product;
   ledger: Ledger;
@@ -15,7 +15,7 @@ export interface IncidentContext {
   configure(withFourth: boolean): void;
 }
 
-/** Something that happens to the product; resolves once all is as before. */
+/** A disturbance of the product; resolves once all is as before. */
 export interface Incident {
   name: string;
   inject(stage: IncidentContext): Promise<void>;
@@ -42,7 +42,7 @@ function killBackend(index: number): Incident {
   };
 }
 
-/** A backend takes connections and requests, and then closes them, or says nothing. */
+/** A backend accepts connections and requests, and then closes them, or sends nothing. */
 function partiallyFailBackend(index: number, how: 'closes' | 'hangs'): Incident {
   const name = `b${index + 1}`;
   return {
@@ -56,7 +56,7 @@ function partiallyFailBackend(index: number, how: 'closes' | 'hangs'): Incident 
       backend.send(how);
       await vi.waitFor(() => expect(downs()).toBeGreaterThan(before), waitTimeoutMs);
       await pause(outageMs);
-      // Three failed requests take it down; those of the two who upload may be among them, and one each be under way.
+      // Three failed requests take it down; those of both uploaders may be among them, and one of each be in flight.
       expect(
         ledger.excusedFailures - excusedFailures,
         `requests that failed while ${name} ${how}`,
@@ -135,17 +135,17 @@ export const secondHalfCycle: readonly Incident[] = incidentCycle.filter(
   (incident) => incident !== replaceWorkers,
 );
 
-/** @param deadlineSeconds after which a drain ends; undefined where it has none */
+/** @param deadlineSeconds after which a drain ends; undefined if it has none */
 async function setAdminState(
   { dashboardUrl }: Product,
   name: string,
   adminState: string,
   deadlineSeconds?: number,
 ): Promise<void> {
-  const answer = await fetch(`${dashboardUrl}/api/v1/backends/web/${name}`, {
+  const response = await fetch(`${dashboardUrl}/api/v1/backends/web/${name}`, {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ adminState, deadlineSeconds }),
   });
-  expect(answer.status, await answer.text()).toBe(200);
+  expect(response.status, await response.text()).toBe(200);
 }

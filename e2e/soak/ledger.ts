@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { queryLog, waitUntilRecorderCaughtUp } from '../support/log-consistency';
 
-/** What a request was, so that a failure can be judged. */
+/** The kind of a request, by which a failure is judged. */
 export type RequestKind =
   | 'staying'
   | 'coming'
@@ -23,18 +23,18 @@ export interface SentRequest {
 
 export interface ReceivedResponse {
   status: number;
-  /** Name of the backend, where one answered. */
+  /** Name of the backend, if one responded. */
   backend: string;
-  /** The session that the client's cookie names, or empty where it keeps none. */
+  /** The session in the client's cookie, or empty if it keeps none. */
   session: string;
-  /** How long it lasted at least, ms, where the log is to know that. */
+  /** Minimum duration, ms, if the log has to match it. */
   minDurationMs?: number;
 }
 
 interface Outcome extends SentRequest {
-  /** Null where the answer broke off or never came whole. */
+  /** Null if the response broke off or was never complete. */
   response: ReceivedResponse | null;
-  /** The status that the log has to have where there was no answer. */
+  /** The status that the log must have if there was no response. */
   expectedStatus?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ interface Row {
   times: number;
 }
 
-/** What makes requests fail that the proxy must not send again, or tunnels end. */
+/** Causes of failures of requests that the proxy must not retry, or of ended tunnels. */
 export type FailureCause = 'killed' | 'half dead' | 'tunnels ended';
 
 /** A cause while it lasts; ms since the epoch. */
@@ -68,7 +68,7 @@ const excusedKinds: Record<FailureCause, readonly RequestKind[]> = {
 const afterEffectMs = 1000;
 /** RFC 6455 section 7.4.1: the endpoint is going away. */
 const goingAwayCode = 1001;
-/** What the log says of a client that left before its answer. */
+/** Status in the log of a client that disconnected before its response. */
 const clientClosedStatus = 499;
 /** How long a request may take, ms. */
 const requestTimeoutMs = 60_000;
@@ -76,11 +76,11 @@ const requestTimeoutMs = 60_000;
 const clockMarginMicros = 1_000_000;
 
 /**
- * Who was answered what, page by page: paths begin with the number of their page. A page that is compared with the
+ * The responses of all clients, page by page: paths begin with the number of their page. A page that is compared with the
  * log is forgotten, so that neither the length of the soak nor the retention of the log matters.
  */
 export class Ledger {
-  /** Whole answers; those that failed or broke off, and were not to blame on the proxy. */
+  /** Complete responses; those that failed or broke off with an excuse for the proxy. */
   responses = 0;
   excusedFailures = 0;
   /** WebSockets that were closed with 1001. */
@@ -104,7 +104,7 @@ export class Ledger {
     return request;
   }
 
-  /** @param response null where it broke off or never came whole */
+  /** @param response null if it broke off or was never complete */
   finishRequest(request: SentRequest, response: ReceivedResponse | null): void {
     this.inFlight.delete(request);
     if (response !== null) this.responses++;
@@ -115,10 +115,10 @@ export class Ledger {
       this.faults.push(`${request.kind} ${request.path} failed without a cause: ${formatResponse(response)}`);
   }
 
-  /** What is wrong, in sentences. */
+  /** Everything that is wrong, in sentences. */
   readonly faults: string[] = [];
 
-  /** A client left before its answer came. @param unanswered whether none came all the same */
+  /** A client disconnected before its response. @param unanswered whether none arrived after all */
   abortRequest(request: SentRequest, unanswered: boolean): void {
     this.inFlight.delete(request);
     this.outcomes.push({
@@ -127,10 +127,10 @@ export class Ledger {
       expectedStatus: this.isExcused(request) ? undefined : clientClosedStatus,
     });
     if (!unanswered)
-      this.faults.push(`${request.kind} ${request.path} was answered after its client had left`);
+      this.faults.push(`${request.kind} ${request.path} got a response after its client had disconnected`);
   }
 
-  /** A WebSocket was closed by the other side. @param code of the close; 1006 where there was none */
+  /** A WebSocket was closed by the other side. @param code of the close; 1006 if there was none */
   finishWebSocket(request: SentRequest, code: number): void {
     if (code === goingAwayCode) this.goingAwayCloses++;
     else if (this.isActive('tunnels ended', request) && !this.isActive('killed', request))
@@ -138,7 +138,7 @@ export class Ledger {
     this.finishRequest(request, null);
   }
 
-  /** A cause begins now. @returns to be called once it is over */
+  /** A cause begins now. @returns a function to call when it is over */
   startCause(cause: FailureCause): () => void {
     const span: FailurePeriod = { cause, from: Date.now(), until: Number.POSITIVE_INFINITY };
     this.periods.push(span);
@@ -148,8 +148,8 @@ export class Ledger {
   }
 
   /**
-   * The rule: a request may fail that was under way while a cause lasted, or began within a second after, and that
-   * the cause excuses: what the proxy must not send twice, and tunnels that a drain ends.
+   * The rule: a request may fail if it was in flight during a cause, or began within a second after it, and if
+   * the cause excuses it: requests that the proxy must not send twice, and tunnels that a drain ends.
    */
   private isExcused(request: SentRequest): boolean {
     return (Object.keys(excusedKinds) as FailureCause[]).some(
@@ -164,8 +164,8 @@ export class Ledger {
   }
 
   /**
-   * Compares what is over with the log, once all of the page is over and the recorder has caught up: each answered
-   * request once, with its session, backend and status; what was not answered once at most; nobody else's.
+   * Compares a page with the log, once all its requests are over and the recorder has caught up: each request with a
+   * response is there once, with its session, backend and status; any other at most once; and no foreign request.
    */
   async compareWithLog(data: string): Promise<void> {
     const { page, pageStartedAtMs } = this;
@@ -207,20 +207,22 @@ function findDifferences(outcomes: readonly Outcome[], rows: Map<string, Row>): 
         found.push(`${what} is in the log with ${row?.status ?? 'nothing'} in place of ${expectedStatus}`);
       continue;
     }
-    if (row === undefined) found.push(`${what} was answered and is not in the log`);
+    if (row === undefined) found.push(`${what} got a response and is not in the log`);
     else if (
       row.status !== response.status ||
       (response.backend !== '' && row.backend !== response.backend) ||
       (response.session !== '' && row.session !== response.session) ||
       row.duration / 1000 < (response.minDurationMs ?? 0)
     )
-      found.push(`${what} was answered ${formatResponse(response)}, and the log says ${JSON.stringify(row)}`);
+      found.push(
+        `${what} got the response ${formatResponse(response)}, and the log says ${JSON.stringify(row)}`,
+      );
   }
-  for (const path of rows.keys()) found.push(`${path} is in the log, and nobody asked for it`);
+  for (const path of rows.keys()) found.push(`${path} is in the log, and no client has sent it`);
   return found;
 }
 
-/** Who aborts has not failed. */
+/** An aborted request is no failure. */
 function isFailure({ kind, response }: Outcome): boolean {
   return kind !== 'aborted' && (response === null || response.status >= 400);
 }

@@ -4,26 +4,26 @@ import { WebSocket } from 'ws';
 import { type CompleteResponse, HttpConnection, type Request } from './http-connection';
 import type { Ledger, RequestKind } from './ledger';
 
-/** Everybody who visits; each has an address of its own. */
+/** All visitors; each has an address of its own. */
 export interface MixedLoad {
-  /** Lets everybody finish what is under way, and go. */
+  /** Lets all visitors finish their requests, and closes their connections. */
   stop(): Promise<void>;
 }
 
-/** How many there are of each kind, and what each waits between two requests, ms. */
-const loadProfile: Record<RequestKind, { lanes: number; rest: number }> = {
-  staying: { lanes: 10, rest: 65 },
-  coming: { lanes: 4, rest: 90 },
-  cookieless: { lanes: 2, rest: 65 },
-  upload: { lanes: 2, rest: 100 },
-  'slow reader': { lanes: 3, rest: 500 },
-  WebSocket: { lanes: 3, rest: 500 },
-  aborted: { lanes: 2, rest: 250 },
+/** Number of visitors of each kind, and their pause between two requests, ms. */
+const loadProfile: Record<RequestKind, { lanes: number; pauseMs: number }> = {
+  staying: { lanes: 10, pauseMs: 65 },
+  coming: { lanes: 4, pauseMs: 90 },
+  cookieless: { lanes: 2, pauseMs: 65 },
+  upload: { lanes: 2, pauseMs: 100 },
+  'slow reader': { lanes: 3, pauseMs: 500 },
+  WebSocket: { lanes: 3, pauseMs: 500 },
+  aborted: { lanes: 2, pauseMs: 250 },
 };
-/** Requests of a session; then its visitor leaves and a new one comes. */
+/** Requests of a session; then a new visitor takes over. */
 const requestsPerSession = 40;
 const uploadChunks = Array.from({ length: 4 }, () => Buffer.alloc(16_384, 0x78));
-/** How long a client stays that leaves before its answer, ms: until the backend has the request. */
+/** Time until a client disconnects before its response, ms: by then the backend has the request. */
 const abortDelayMs = 200;
 /** Messages by a WebSocket, and ms between two. */
 const messagesPerSocket = 16;
@@ -38,7 +38,7 @@ export function startMixedLoad(port: number, ledger: Ledger): MixedLoad {
       const visitor = new Visitor(port, ledger, kind, `127.0.8.${++number}`);
       while (isRunning) {
         await visitor.runOnce();
-        await pause(loadProfile[kind].rest);
+        await pause(loadProfile[kind].pauseMs);
       }
       visitor.closeConnection();
     }),
@@ -78,13 +78,13 @@ class Visitor {
     if (++this.sentRequests % requestsPerSession === 0) this.cookieJar.clear();
     this.connection ??= await HttpConnection.open(this.port, this.address);
     const asked = this.ledger.startRequest(this.kind, this.kind === 'slow reader' ? '/large' : '');
-    const answer = await this.connection.sendRequest(this.buildRequest(asked.path));
-    if (answer === null || answer.closesConnection) this.closeConnection();
+    const response = await this.connection.sendRequest(this.buildRequest(asked.path));
+    if (response === null || response.closesConnection) this.closeConnection();
     if (this.kind !== 'cookieless')
-      for (const [name, value] of answer?.cookies ?? []) this.cookieJar.set(name, value);
+      for (const [name, value] of response?.cookies ?? []) this.cookieJar.set(name, value);
     this.ledger.finishRequest(
       asked,
-      answer && { ...getServingBackend(answer), session: this.cookieJar.get('route_sid') ?? '' },
+      response && { ...getServingBackend(response), session: this.cookieJar.get('route_sid') ?? '' },
     );
   }
 
@@ -107,17 +107,17 @@ class Visitor {
     return `Cookie: ${[...this.cookieJar].map(([name, value]) => `${name}=${value}`).join('; ')}\r\n`;
   }
 
-  /** Leaves before the answer, in its midst, in the midst of an upload, or in good order while the backend works. */
+  /** Disconnects before the response, in the middle of it or of an upload, or half-closes while the backend works. */
   private async abortRequest(): Promise<void> {
     const line = await HttpConnection.open(this.port, this.address);
     const manner = ++this.sentRequests % 4;
     if (manner === 3) {
       const asked = this.ledger.startRequest(this.kind, '/slow');
-      const answer = await line.closeGracefully(
+      const response = await line.closeGracefully(
         `GET ${asked.path} HTTP/1.1\r\nHost: site.test\r\n\r\n`,
         abortDelayMs,
       );
-      this.ledger.abortRequest(asked, answer === null);
+      this.ledger.abortRequest(asked, response === null);
       return;
     }
     const asked = this.ledger.startRequest(this.kind, manner === 1 ? '/large' : '');
@@ -170,7 +170,7 @@ class Visitor {
   }
 }
 
-/** Backends answer with their names first; what the proxy says by itself names none. */
+/** Backends respond with their names first; the proxy's own responses name none. */
 function getServingBackend({ status, text }: CompleteResponse): { status: number; backend: string } {
   return { status, backend: status === 200 ? (text.split(' ')[0] ?? '') : '' };
 }

@@ -32,13 +32,13 @@ const reportIntervalMs = Math.max(15_000, durationMs / 40);
 /** How long decisions are kept, s, and how late that may be seen. */
 const retentionSeconds = 120;
 const retentionDelaySeconds = 60;
-/** What the database may take, MB. */
+/** Maximum size of the database, MB. */
 const maxDatabaseMegabytes = 256;
-/** What a process may grow over the second half, MB: in a short run its heap is still finding its size. */
+/** Maximum growth of a process in the second half, MB: in a short run its heap is still finding its size. */
 const maxGrowthMegabytes = durationMs < 600_000 ? 64 : 24;
 /** Descriptors that a process may have more at the end than before the load: segments of the journal, a database's. */
 const spareDescriptors = 6;
-/** What a reload says that finds the recorder at work for longer than a second, as it is on a busy machine. */
+/** The line of a reload that waits for the recorder for longer than a second, as happens on a busy machine. */
 const recorderLockMessage =
   /^stickyboard: waiting for the lock on \S+ \(held by process \d+, stickyboard rec\w*\)$/;
 
@@ -156,7 +156,7 @@ test('nothing is lost, nothing fails without a cause, nothing grows', {
       expect(Date.now() / 1000 - Number(oldest) / 1e6).toBeLessThan(retentionSeconds + retentionDelaySeconds);
     }, waitTimeoutMs);
     const { segments, journalMegabytes } = sampleResources(product, 0);
-    // Of each writer what it writes and what ends its journal: two workers with two names each, and the supervisor.
+    // For each writer, its current segment and the end of its journal: two workers with two names each, and the supervisor.
     expect(segments).toBeLessThanOrEqual(10);
     expect(journalMegabytes).toBeLessThan(10 * 64);
   }

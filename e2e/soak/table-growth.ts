@@ -1,13 +1,13 @@
 import type Database from 'better-sqlite3';
 
-/** What has happened since the load began: what the log may have grown by. */
+/** Totals since the load began, which bound the growth of the log. */
 export interface LoadTotals {
   /** s. */
   elapsedSeconds: number;
   /** Requests that were sent. */
   sentRequests: number;
   incidents: number;
-  /** Exports that came whole. */
+  /** Exports that were complete. */
   exports: number;
 }
 
@@ -20,16 +20,16 @@ export interface TableCounts {
   usedMegabytes: number;
 }
 
-/** How many rows a table may have. @param lately what has happened within the time for which decisions are kept */
+/** Maximum number of rows of a table. @param lately totals within the time for which decisions are kept */
 type RowLimit = (all: LoadTotals, lately: LoadTotals) => number;
 
-/** b1 to b4, and what is refused without one. */
+/** b1 to b4, and the requests refused without one. */
 const backendCount = 5;
-/** Of the requests to one backend in one step, so many times to the first byte differ, by their buckets. */
+/** Distinct buckets of the time to first byte, for the requests to one backend in one step. */
 const bucketsPerStep = 40;
 /** In seconds; those of moves are some of them. */
 const stepSeconds = [1, 5, 60, 300, 3600, 21_600];
-/** Each of them may be with a backend as it goes. */
+/** Each of them may be on a backend when it goes down. */
 const visitorCount = 26;
 
 const rowsPerStep = ({ elapsedSeconds }: LoadTotals): number =>
@@ -38,23 +38,23 @@ function exactRows(rows: number): RowLimit {
   return () => rows;
 }
 
-/** Each table by what makes it grow. Whatever is not here fails: it has to be said first what bounds it. */
+/** The bound of each table. A table that is not here fails: its bound has to be stated first. */
 const rowLimits: Record<string, RowLimit> = {
-  // What retention deletes: no more than came within its time.
+  // Bounded by retention: no more than arrived within its time.
   Decision: (_all, { sentRequests }) => sentRequests,
-  // Who has no cookies has a session a request, and so has whoever leaves before the answer.
+  // A client without cookies has a session per request, and so has one that disconnects before the response.
   Session: (_all, { sentRequests }) => sentRequests / 3,
   DisplacedSession: (_all, { incidents }) => visitorCount * incidents,
   MovedSession: (_all, { incidents }) => visitorCount * incidents,
-  // What is kept for a day at least: so many rows for each second, however many requests there are.
+  // Kept for a day at least: a fixed number of rows per second, however many requests there are.
   Load: rowsPerStep,
   Latency: (all) => bucketsPerStep * rowsPerStep(all),
   SessionCount: ({ elapsedSeconds }) => backendCount * (Math.ceil(elapsedSeconds / 5) + 6),
-  // What grows with what happens.
+  // Grows with incidents and operator actions.
   Move: ({ incidents }) => 3 * visitorCount * incidents,
   Event: ({ incidents }) => 10 + 8 * incidents,
   Audit: ({ incidents, exports }) => 2 * incidents + exports + 2,
-  // What is there once for each thing that is configured, and what nobody does here.
+  // One row per configured thing, and tables that this soak does not use.
   Backend: exactRows(4),
   Upstream: exactRows(1),
   Configuration: exactRows(1),
@@ -91,7 +91,7 @@ export function countTables(db: Database.Database, totals: LoadTotals): TableCou
   };
 }
 
-/** What is wrong with the tables at the moments after `from` s, in sentences. @param kept for how long decisions are, s */
+/** Violations at the samples after `from` s, in sentences. @param kept how long decisions are kept, s */
 export function findOvergrownTables(moments: readonly TableCounts[], from: number, kept: number): string[] {
   return moments.flatMap(({ totals, rows }) => {
     if (totals.elapsedSeconds < from) return [];

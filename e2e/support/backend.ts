@@ -7,18 +7,18 @@ export interface Backend {
   name: string;
   /** `127.0.0.1:PORT`. */
   address: string;
-  /** The requests it has been asked since it started, such as `GET /path`, in order; health checks are not listed. */
+  /** The requests since its start, such as `GET /path`, in order; health checks are not listed. */
   getRequests(): Promise<string[]>;
   /** Sends its process a message that its script understands. */
   send(message: string): void;
-  /** kill -9; resolves once it is gone. */
+  /** kill -9; resolves once it has ended. */
   kill(): Promise<void>;
   /** Starts it again on the same port after `kill`. */
   restart(): Promise<void>;
 }
 
 /**
- * Starts a backend on a free port that answers every request with its name.
+ * Starts a backend on a free port that responds to every request with its name.
  * @param script file in this folder that speaks as `named-backend.mjs` does
  */
 export async function startBackend(name: string, script = 'named-backend.mjs'): Promise<Backend> {
@@ -37,9 +37,9 @@ export async function startBackend(name: string, script = 'named-backend.mjs'): 
     },
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
+      const exited = once(child, 'exit');
       child.kill('SIGKILL');
-      await gone;
+      await exited;
     },
     async restart() {
       ({ child, port } = await launch(script, name, port));

@@ -1,45 +1,45 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** An answer that came whole. */
+/** A complete response. */
 export interface ReceivedResponse {
   status: number;
-  /** Its body: backends answer with their names. */
+  /** Its body: backends respond with their names. */
   body: string;
-  /** The session that the visitor's cookie named then, 32 hex digits; empty where it has none. */
+  /** The session in the visitor's cookie at that time, 32 hex digits; empty if it has none. */
   session: string;
 }
 
 export interface ClientLoadOptions {
   /** How many connections are held at a time. */
   connections?: number;
-  /** Requests of a session; then its visitor leaves and a new one comes, by the same connection. */
+  /** Requests of a session; then a new visitor takes over the connection. */
   requestsPerSession?: number;
-  /** What a visitor waits between an answer and its next request, ms. */
+  /** A visitor's pause between a response and its next request, ms. */
   pauseMs?: number;
-  /** Whether each request comes by a connection of its own. */
+  /** Whether each request uses a connection of its own. */
   newConnectionPerRequest?: boolean;
 }
 
-/** A steady load that survives whatever breaks: visitors who know exactly what they were answered. */
+/** A steady load that survives all failures: its visitors know exactly which responses they got. */
 export interface ClientLoad {
-  /** All whole answers by path; no path is asked for twice. */
+  /** All complete responses by path; no path is requested twice. */
   readonly responses: ReadonlyMap<string, ReceivedResponse>;
-  /** Paths that were asked for and whose answer broke off or never came. */
+  /** Requested paths whose response broke off or never arrived. */
   readonly unanswered: ReadonlySet<string>;
-  /** How often a visitor could not connect at all, as where nobody listens. */
+  /** Connection attempts that failed, as when there is no listener. */
   readonly refusedConnections: number;
   /**
-   * Waits until `count` more whole answers have come.
+   * Waits for `count` more complete responses.
    *
-   * @throws where that takes longer than `limit` ms, with what went wrong last
+   * @throws if that takes longer than `limit` ms, with the last error
    */
   awaitResponses(count: number, limit?: number): Promise<void>;
-  /** Lets what is in flight be answered, for 10 s at most, then closes the connections. */
+  /** Lets requests in flight finish, for 10 s at most, then closes the connections. */
   stop(): Promise<void>;
 }
 
-/** Between two attempts to connect while nobody listens, ms. */
+/** Delay between two connection attempts without a listener, ms. */
 const reconnectDelayMs = 20;
 const stopTimeoutMs = 10_000;
 
@@ -70,7 +70,7 @@ export function startClientLoad(port: number, options: ClientLoadOptions = {}): 
   };
 }
 
-/** What the visitors of one load have in common. */
+/** State shared by the visitors of one load. */
 class LoadState {
   readonly responses = new Map<string, ReceivedResponse>();
   readonly unanswered = new Set<string>();
@@ -102,10 +102,10 @@ class LoadState {
       };
       const timer = setTimeout(() => {
         this.waiters.delete(look);
-        const came = this.responses.size - before;
+        const received = this.responses.size - before;
         reject(
           new Error(
-            `${came} of ${count} answers came within ${limit / 1000} s; last trouble: ${this.lastError}`,
+            `${received} of ${count} responses received within ${limit / 1000} s; last trouble: ${this.lastError}`,
           ),
         );
       }, limit);
@@ -204,7 +204,7 @@ class LoadConnection {
     const head = this.received.slice(0, end);
     const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? Number.NaN);
     if (Number.isNaN(length)) {
-      this.run.lastError = `an answer without a length: ${head}`;
+      this.run.lastError = `a response without a length: ${head}`;
       this.socket?.destroy();
       return;
     }

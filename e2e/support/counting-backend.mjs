@@ -1,27 +1,27 @@
 // @ts-check
 /**
- * An origin that keeps its own books: answers every GET with "ok" and counts requests in all and per first
- * path segment. By IPC: tells `{port}` once it listens, and its counts when sent anything.
+ * An origin that counts by itself: responds to every GET with "ok" and counts requests in all and per first
+ * path segment. By IPC: sends `{port}` once it listens, and its counts after any message.
  */
 import { createServer } from 'node:net';
 
 let total = 0;
 /** @type {Record<string, number>} */
 const bySegment = {};
-const answer = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok';
+const response = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok';
 
 const server = createServer({ noDelay: true }, (socket) => {
-  let rest = '';
+  let partial = '';
   socket.setEncoding('latin1');
   socket.on('data', (text) => {
-    const heads = (rest + text).split('\r\n\r\n');
-    rest = heads.pop() ?? '';
+    const heads = (partial + text).split('\r\n\r\n');
+    partial = heads.pop() ?? '';
     for (const head of heads) {
       total++;
       const segment = head.slice(5, head.indexOf('/', 5));
       bySegment[segment] = (bySegment[segment] ?? 0) + 1;
     }
-    socket.write(answer.repeat(heads.length));
+    socket.write(response.repeat(heads.length));
   });
   socket.on('error', () => socket.destroy());
 });

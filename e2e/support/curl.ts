@@ -8,9 +8,9 @@ export interface CurlResponse {
   getFields(name: string): string[];
 }
 
-/** Runs the real curl with `-s -i` and `args`. Rejects with curl's own words where it fails. */
+/** Runs the real curl with `-s -i` and `args`. Rejects with curl's own message if it fails. */
 export async function curl(...args: string[]): Promise<CurlResponse> {
-  // Proxy settings of the machine (NO_PROXY above all) must not decide what the experiment does.
+  // Proxy settings of the machine (NO_PROXY above all) must not affect the experiment.
   const env = { ...process.env };
   for (const name of Object.keys(env)) if (/_proxy$/i.test(name)) delete env[name];
   const { stdout } = await promisify(execFile)('curl', ['-sS', '-i', ...args], { env });

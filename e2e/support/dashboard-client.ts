@@ -2,7 +2,7 @@ import { request as requestPlain } from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import { text } from 'node:stream/consumers';
 
-/** An answer of the dashboard. */
+/** A response of the dashboard. */
 export interface DashboardResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -16,11 +16,11 @@ export interface DashboardRequest {
   json?: unknown;
   /** Sent as it is. */
   body?: string;
-  /** The address that it comes from. */
+  /** The client's source address. */
   from?: string;
 }
 
-/** Asks the dashboard as a program that can set every field, as `fetch` cannot. Any certificate is taken. */
+/** Sends a request to the dashboard with any header field, which `fetch` does not allow. Accepts any certificate. */
 export async function sendRequest(
   url: string,
   { method = 'GET', headers = {}, json, body, from }: DashboardRequest = {},
@@ -40,7 +40,7 @@ export async function sendRequest(
   return new Promise((resolve, reject) => {
     request.once('error', reject);
     request.once('response', (answer) => {
-      // A stream that goes on is told by its head.
+      // A live stream never ends: its head is enough.
       if (answer.headers['content-type']?.startsWith('text/event-stream')) {
         answer.destroy();
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: '' });
@@ -55,12 +55,12 @@ export async function sendRequest(
   });
 }
 
-/** What the browser of somebody who is signed in sends. */
+/** The fields that the browser of a signed-in user sends. */
 export function browserHeaders(origin: string, cookie: string): Record<string, string> {
   return { cookie, origin, 'sec-fetch-site': 'same-origin' };
 }
 
-/** The `name=value` of the login cookie that an answer sets; fails where it sets none. */
+/** The `name=value` of the login cookie that a response sets; fails if it sets none. */
 export function getLoginCookie({ headers, status, body }: DashboardResponse): string {
   const [line = ''] = [headers['set-cookie']].flat();
   const pair = line.split(';', 1)[0] ?? '';

@@ -21,7 +21,7 @@ export const pages = paths(true);
 /** Paths of all else that the build serves, below /api and elsewhere. */
 export const calls = paths(false);
 
-/** By which each of them may be asked; one that it does not know is answered 405. */
+/** The methods tried on each of them; an unsupported one gets 405. */
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Every call with every method, such as `GET /api/v1/status`. */

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
 
-/** What `/long` begins with, and ends with. */
+/** Beginning and end of the response to `/long`. */
 export const longBodyStart = 'x'.repeat(100_000);
 export const longBodyEnd = 'the end';
 
 /**
- * Starts an origin for the running test, which ends it: it says hello, echoes what comes by a WebSocket, and holds the
+ * Starts an origin for the running test, which ends it: it says hello, echoes WebSocket messages, and holds the
  * end of `/long` until the test sends it.
  */
 export async function startDelayedOrigin(): Promise<{ port: number; held: Promise<ServerResponse> }> {

@@ -16,13 +16,13 @@ export interface DeploymentOptions extends StartOptions {
   workers?: number;
   /** Further arguments of the product. */
   args?: string[];
-  /** An existing data directory, which the scene leaves alone; a fresh one without it. */
+  /** An existing data directory, which the deployment does not remove; a fresh one without it. */
   data?: string;
   /** Does not start the product yet; else it has reported that all is well. */
   startLater?: boolean;
 }
 
-/** The product before three backends, and all who visited it; everything ends with the running test. */
+/** The product in front of three backends, and all its visitors; everything ends with the running test. */
 export interface Deployment {
   data: string;
   /** Of the load balancer; the same after every start, as is the dashboard's address. */
@@ -31,18 +31,18 @@ export interface Deployment {
   backends: Backend[];
   /** The last one started. */
   getProduct(): Product;
-  /** Starts it on the same data and port; the one before must be gone. @param workers another number than before */
+  /** Starts it on the same data and port; the previous one must have ended. @param workers another number than before */
   start(workers?: number): Promise<Product>;
   /** Begins a load; it is known to `everybody`. */
   startLoad(options?: ClientLoadOptions): ClientLoad;
-  /** Whoever visited, for the books. */
+  /** All loads so far, for the comparison with the log. */
   loads: ClientLoad[];
 }
 
-/** How long a busy machine may take for what takes a moment, ms. */
+/** Time limit on a busy machine for something that usually takes a moment, ms. */
 export const waitTimeoutMs = 30_000;
 
-/** Which process of the product, by what `ps` shows. */
+/** The kinds of processes, by their titles in `ps`. */
 const processTitles = {
   supervisor: /^stickyboard *\0*$/,
   worker: /^stickyboard worker/,
@@ -102,7 +102,7 @@ export function getProcesses(product: Product, part: ProcessKind): number[] {
   return product.processes().filter((pid) => processTitles[part].test(readProcess(pid, 'cmdline')));
 }
 
-/** kill -9, at once; resolves when a part that is killed was restarted: none of its processes is an old one. */
+/** kill -9, at once; resolves when a part that was killed is restarted: none of its processes is an old one. */
 export async function killAndAwaitRestart(
   product: Product,
   part: Exclude<ProcessKind, 'supervisor'>,
@@ -121,7 +121,7 @@ export async function killAndAwaitRestart(
   return pid;
 }
 
-/** kill -9 of all processes of the product, in any order; resolves when they are gone. */
+/** kill -9 of all processes of the product, in any order; resolves when they have ended. */
 export async function killEverything(product: Product): Promise<void> {
   const killed = new Set<number>();
   await vi.waitFor(

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import { rollupSteps } from '@/lib/core/rollup-steps';
 
-/** What the recorder keeps beside the rows of `Decision`, and the same computed again from all of them. */
+/** The tables that the recorder derives from `Decision`, and the same computed again from all of its rows. */
 interface DerivedTable {
   name: string;
-  /** SQL of what is kept, and of what it should be, with the same columns. */
+  /** SQL of the stored rows, and of the expected ones, with the same columns. */
   storedSql: string;
   recomputedSql: string;
 }
@@ -114,7 +114,7 @@ const derivedTables: DerivedTable[] = [
   },
 ];
 
-/** What of the rollups, sessions and events does not agree with the rows of `Decision`, one line each. */
+/** Differences between the rollups, sessions and events and the rows of `Decision`, one line each. */
 export function findDerivedTableFaults(db: Database.Database): string[] {
   return derivedTables.flatMap(({ name, storedSql: kept, recomputedSql: reckoned }) => {
     const only = (one: string, other: string) =>

@@ -1,6 +1,6 @@
 import { type Product, startProduct } from './product';
 
-/** Starts the product, one worker, before forward proxies, for clients that ask for sites on this machine. */
+/** Starts the product, one worker, in front of forward proxies, for clients of sites on this machine. */
 export function startForwardProduct(proxies: readonly { address: string }[]): Promise<Product> {
   const backends = proxies.flatMap(({ address }) => ['--backend', address]);
   return startProduct(['--kind', 'forward-proxy', '--local-targets', '--workers', '1', ...backends]);

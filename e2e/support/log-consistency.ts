@@ -5,14 +5,14 @@ import { expect, vi } from 'vitest';
 import type { ClientLoad } from './client-load';
 import { findDerivedTableFaults } from './derived-tables';
 
-/** Of each kind of fault so many examples are named. */
+/** Number of examples for each kind of fault. */
 const maxExamples = 5;
 
-/** What a log is compared with: a load, or all loads that it has seen. */
+/** The requests to compare a log with: one load, or all loads that it has seen. */
 export type ExpectedRequests = Pick<ClientLoad, 'responses' | 'unanswered'>;
 
 /**
- * Waits until all that is in the journal of `data` now is in its database. What comes meanwhile is not waited for: on a
+ * Waits until all that is in the journal of `data` now is in its database. Later lines are not waited for: on a
  * busy machine there may be no moment at which all is stored.
  */
 export async function waitUntilRecorderCaughtUp(data: string, timeout = 60_000): Promise<void> {
@@ -27,7 +27,7 @@ export async function waitUntilRecorderCaughtUp(data: string, timeout = 60_000):
         (db) => new Map(readPairs(db, 'SELECT segment, offset FROM JournalPosition')),
       );
       for (const [file, size] of segments) {
-        // A segment that is stored is deleted, and one that broke off is cut where it is whole.
+        // A stored segment is deleted, and a broken one is truncated to its last complete line.
         const awaited = Math.min(size, sizeOf(file));
         expect(stored.get(file) ?? 0, `bytes of ${file} that are stored`).toBeGreaterThanOrEqual(awaited);
       }
@@ -37,11 +37,11 @@ export async function waitUntilRecorderCaughtUp(data: string, timeout = 60_000):
 }
 
 /**
- * Compares the log in `data` with what `visitors` know, once the recorder has caught up: each answered request is
- * in `Decision` exactly once, with the session and the backend that the visitor saw; none is there twice, answered
- * or not; nobody else's is there; sessions, rollups and failovers are what the rows add up to.
+ * Compares the log in `data` with the responses of `visitors`, once the recorder has caught up: each request with a
+ * response is in `Decision` exactly once, with the session and the backend that the visitor saw; no request is there
+ * twice, none of another client is there; sessions, rollups and failovers are the sums of the rows.
  *
- * @throws a list of what does not agree, with examples
+ * @throws a list of the differences, with examples
  */
 export async function expectConsistentLog(data: string, ...visitors: ExpectedRequests[]): Promise<void> {
   await waitUntilRecorderCaughtUp(data);
@@ -96,15 +96,15 @@ function formatResponse(what: {
   return `${what.status} by ${what.body ?? what.backend} to session ${what.session}`;
 }
 
-/** One line: how many, and the first few; none where there are none. */
+/** One line: how many, and the first few; no line if there are none. */
 function formatFault(what: string, examples: string[]): string[] {
   if (examples.length === 0) return [];
   const more = examples.length > maxExamples ? ', …' : '';
   return [`${what}: ${examples.length}, such as ${examples.slice(0, maxExamples).join(', ')}${more}`];
 }
 
-/** Asks the log of `data`, as it stands at one moment, something by a connection of its own. */
-export function queryLog<Answer>(data: string, query: (db: Database.Database) => Answer): Answer {
+/** Queries the log of `data`, as of one moment, on a connection of its own. */
+export function queryLog<Result>(data: string, query: (db: Database.Database) => Result): Result {
   const db = new Database(join(data, 'stickyboard.db'), { readonly: true });
   try {
     return db.transaction(query)(db);

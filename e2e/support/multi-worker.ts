@@ -49,7 +49,7 @@ export function getWorkerPids(product: Product): Map<number, number> {
 }
 
 /**
- * A request on a connection of its own from `client`, an address 127.x.y.z; gives all that came back.
+ * Sends a request on a connection of its own from `client`, an address 127.x.y.z; returns all received text.
  * @param headers further header lines
  */
 export function requestFrom(

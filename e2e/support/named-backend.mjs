@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A backend for the browser tests: answers with its name, and keeps a list of the requests it was asked.
- * Started with its name and port (0: any free one). By IPC: tells `{port}` once it listens, and
+ * A backend for the browser tests: responds with its name, and keeps a list of its requests.
+ * Started with its name and port (0: any free one). By IPC: sends `{port}` once it listens, and
  * `{requests: ["GET /path", …]}` when sent anything. Can be killed at any moment.
  */
 import { createServer } from 'node:http';

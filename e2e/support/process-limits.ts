@@ -3,7 +3,7 @@ import { runAsRoot } from './test-disk';
 
 const limitNames = { fsize: 'Max file size', nofile: 'Max open files' };
 
-/** Limits a running process, as `ulimit` would; what is returned gives it back what it had. */
+/** Limits a running process, as `ulimit` would; the returned function restores the limit. */
 export function limitProcess(pid: number, resource: keyof typeof limitNames, maximum: number): () => void {
   const before = new RegExp(`^${limitNames[resource]} +(\\d+|unlimited)`, 'm').exec(
     readFileSync(`/proc/${pid}/limits`, 'utf8'),

@@ -36,7 +36,7 @@ function readProc(pid: number, what: 'cmdline' | 'environ'): string {
   try {
     return readFileSync(`/proc/${pid}/${what}`, 'latin1');
   } catch (error) {
-    // It ended meanwhile, or belongs to someone else: not ours either way.
+    // It has ended meanwhile, or belongs to another user: not ours in either case.
     if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return '';
     throw error;

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findProcessesByEnvironment } from './processes';
 import { projectRoot } from './project-root';
 
-/** Ten times what a start takes on a machine that is busy with other tests. */
+/** Ten times the duration of a start on a machine that is busy with other tests. */
 const startTimeoutMs = 30_000;
 const pollIntervalMs = 50;
 /** The product promises to end within 5 s; a little more here, so that a test sees which promise broke. */
@@ -22,18 +22,18 @@ interface LaunchedProcess {
 export interface Product {
   /** `http://127.0.0.1:PORT` of the first listener. */
   proxyUrl: string;
-  /** `http://127.0.0.1:PORT` of the dashboard; `https` where it speaks TLS. */
+  /** `http://127.0.0.1:PORT` of the dashboard; `https` if it uses TLS. */
   dashboardUrl: string;
-  /** Its data directory; removed by `stop` where `startProduct` made it. */
+  /** Its data directory; removed by `stop` if `startProduct` created it. */
   data: string;
-  /** Process id of what was started. */
+  /** Process id of the started program. */
   pid: number;
   /** Processes of this start that are alive, children of children included. */
   processes(): number[];
   /** All that it printed so far. */
   stdout(): string;
   stderr(): string;
-  /** Ends it by `signal` (SIGTERM) and tells its exit code and how long the end took, in ms. */
+  /** Ends it by `signal` (SIGTERM); returns its exit code and the duration of the stop, ms. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>;
 }
 
@@ -48,11 +48,11 @@ export interface CompletedRun {
 export interface StartOptions {
   /** Added to this process's environment. */
   env?: Record<string, string>;
-  /** What Node runs, from the project's folder: the built product, or `scripts/start.mjs`. */
+  /** The program that Node runs, from the project's folder: the built product, or `scripts/start.mjs`. */
   entry?: string;
-  /** A command that becomes the product: `setpriv` and its options. Node and what it runs are put behind it. */
+  /** A command that executes the product: `setpriv` and its options. Node and its arguments follow it. */
   wrapper?: string[];
-  /** Told what it has printed on its standard error so far, at each piece. */
+  /** Called with all of its standard error so far, at each new piece. */
   onStderr?: (printed: string) => void;
 }
 
@@ -63,8 +63,8 @@ export function temporaryDirectory(): string {
 
 /**
  * Starts the built product (`dist/main.js`) with `args`, on free ports and in a fresh data directory
- * unless they say otherwise, and resolves once it has printed where it serves. Rejects with what it
- * printed where it ends before that or takes longer than a minute.
+ * unless they say otherwise, and resolves once it has printed its addresses. Rejects with its
+ * output if it ends before that or takes longer than a minute.
  */
 export async function startProduct(args: string[], options: StartOptions = {}): Promise<Product> {
   const getOption = (option: string) => args[args.indexOf(option) + 1] as string;
@@ -101,8 +101,8 @@ export async function startProduct(args: string[], options: StartOptions = {}): 
 }
 
 /**
- * Waits until proxy and recorder have reported: by then everything that a start does is done, and what breaks is told
- * in the words for it.
+ * Waits until proxy and recorder have reported: by then a start is complete, and later errors have their normal
+ * messages.
  */
 export async function waitUntilHealthy({ dashboardUrl }: Product): Promise<void> {
   const deadline = performance.now() + startTimeoutMs;
@@ -114,7 +114,7 @@ export async function waitUntilHealthy({ dashboardUrl }: Product): Promise<void>
   }
 }
 
-/** Runs the built product where it is expected to end by itself within a minute, as with bad input. */
+/** Runs the built product if it is expected to end by itself within a minute, as with bad input. */
 export async function runProduct(args: string[], options: StartOptions = {}): Promise<CompletedRun> {
   const { child, processes } = launch(args, options);
   const output = collectOutput(child);
@@ -126,8 +126,8 @@ function launch(args: string[], options: StartOptions): LaunchedProcess {
   const marker = `STICKYBOARD_TEST_RUN=${randomUUID()}`;
   const [name, value] = marker.split('=') as [string, string];
   const entry = resolve(projectRoot, options.entry ?? 'dist/main.js');
-  const [program = '', ...rest] = [...(options.wrapper ?? []), process.execPath, entry, ...args];
-  const child = spawn(program, rest, {
+  const [program = '', ...programArgs] = [...(options.wrapper ?? []), process.execPath, entry, ...args];
+  const child = spawn(program, programArgs, {
     cwd: tmpdir(),
     env: { ...process.env, ...options.env, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],

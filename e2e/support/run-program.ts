@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /**
- * Runs a real program to its end without the machine's own proxy settings, which must not decide what a
- * test does. @param env added to the rest of the environment
- * @returns what it printed; rejects with its own words where it fails or takes longer than 30 s
+ * Runs a real program to its end without the machine's own proxy settings, which must not affect a
+ * test. @param env added to the other variables of the environment
+ * @returns its output; rejects with its own error if it fails or takes longer than 30 s
  */
 export async function runProgram(
   program: string,

@@ -6,13 +6,13 @@ export interface LoadSession {
   name: string;
   requests: number;
   cookie: string;
-  /** Cookies set after the first answer: there should be none. */
+  /** Cookies set after the first response: there should be none. */
   lateCookies: number;
 }
 
 /**
  * Drives `sessions` sessions of `requests` requests each through a proxy at full speed, over a number of
- * keep-alive connections. Every path is sent once: `/<session>/<number>`. Sessions that are `known` come back
+ * keep-alive connections. Every path is sent once: `/<session>/<number>`. Sessions that are `known` return
  * with their cookies, in another order.
  */
 export async function driveSessions(
@@ -23,7 +23,7 @@ export async function driveSessions(
     const cookie = options.known?.at(-1 - index)?.cookie ?? '';
     return { name: `s${index}`, requests: 0, cookie, lateCookies: 0 };
   });
-  // Every connection has its own share, whoever serves it: a slow one is not relieved by the others.
+  // Every connection has its own share, whichever worker serves it: the others do not take over from a slow one.
   const running = Array.from({ length: options.connections }, (_, lane) => {
     const own = sessions.filter((_session, index) => index % options.connections === lane);
     return driveConnection(port, own.values(), options.requests);
@@ -55,7 +55,7 @@ function driveConnection(port: number, queue: Iterator<LoadSession>, requests: n
     socket.on('data', (text: string) => {
       received += text;
       if (!received.endsWith('\r\n\r\nok')) return;
-      if (!received.startsWith('HTTP/1.1 200 ')) reject(new Error(`unexpected answer: ${received}`));
+      if (!received.startsWith('HTTP/1.1 200 ')) reject(new Error(`unexpected response: ${received}`));
       if (session.done) return;
       storeCookies(session.value, received);
       received = '';

@@ -15,17 +15,17 @@ import { onTestFinished } from 'vitest';
 /** A file system of its own that can be filled to the last byte. */
 export interface SmallDisk {
   directory: string;
-  /** Another file takes all that is free. */
+  /** Another file fills the free space. */
   fill(): void;
-  /** That file is gone again. */
+  /** Deletes that file. */
   clear(): void;
 }
 
 /**
  * Mounts a file system in memory at `directory` for the running test.
  *
- * @param size as `mount` takes it, such as `8m`
- * @throws where permission denied: such a fault cannot be made otherwise, and not to try it is no success
+ * @param size as for `mount`, such as `8m`
+ * @throws if permission is denied: such a fault cannot be made otherwise, and skipping it is no success
  */
 export function mountSmallDisk(directory: string, size: string): SmallDisk {
   mkdirSync(directory, { recursive: true });
@@ -39,7 +39,7 @@ export function mountSmallDisk(directory: string, size: string): SmallDisk {
   };
 }
 
-/** Runs a program that needs root. @throws its own words, and what to do */
+/** Runs a program that needs root. @throws its own error, and the remedy */
 export function runAsRoot(program: string, args: string[]): void {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
   if (status === 0) return;
@@ -62,12 +62,12 @@ function fillDisk(file: string): void {
   closeSync(fd);
 }
 
-/** A file system on a file, as on a disk: an error of the disk makes it read-only for whoever has it open, too. */
+/** A file system on a file, as on a disk: a disk error makes it read-only, also for processes that have it open. */
 export interface FailingDisk {
   directory: string;
-  /** The disk fails: the system lets nobody write any more. */
+  /** The disk fails: no process can write any more. */
   turnReadOnly(): void;
-  /** The disk is mended and mounted again; nobody may use it meanwhile. */
+  /** The disk is repaired and mounted again; no process may use it meanwhile. */
   repair(): void;
 }
 

@@ -1,12 +1,12 @@
 /** One client of the site: it keeps its cookies, as a browser would. */
 export interface Visitor {
-  /** Asks for a path through the load balancer. */
+  /** Requests a path through the load balancer. */
   get(path: string): Promise<{ status: number; backend: string }>;
-  /** Its session, 32 hex digits; empty before its first answer. */
+  /** Its session, 32 hex digits; empty before its first response. */
   session(): string;
 }
 
-/** A visitor without cookies, who reaches the site at `proxyUrl`. */
+/** A visitor without cookies, which uses the site at `proxyUrl`. */
 export function createVisitor(proxyUrl: string): Visitor {
   const jar = new Map<string, string>();
   return {
@@ -24,8 +24,8 @@ export function createVisitor(proxyUrl: string): Visitor {
 }
 
 /**
- * Brings `count` new visitors one after the other, each asking for `path` once; tells who came and which
- * backend answered each. At the same moment, from one address, they would be taken for one.
+ * Sends `count` new visitors one after the other, each requesting `path` once; returns each with the backend that
+ * responded. At the same moment, from one address, they would be taken for one.
  */
 export async function sendVisitors(
   proxyUrl: string,
@@ -40,7 +40,7 @@ export async function sendVisitors(
   return arrived;
 }
 
-/** How many of those who came were answered by a backend: two workers deal in turn, each for itself. */
+/** Number of visitors served by a backend: two workers distribute in turn, each for itself. */
 export function countServedBy(arrived: [Visitor, string][], backend: string): number {
   return arrived.filter(([, name]) => name === backend).length;
 }

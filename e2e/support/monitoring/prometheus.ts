@@ -7,14 +7,14 @@ import { getUnpackedProgram } from '@/scripts/test/unpack-package.mjs';
 import { projectRoot } from '../project-root';
 import { createDaemonFolder, startDaemon } from '../second-tier/daemon';
 
-/** One series of an answer, with its value now. */
+/** One series of a query result, with its value now. */
 export interface Series {
   metric: Record<string, string>;
   value: [number, string];
 }
 
 export interface Prometheus {
-  /** What PromQL makes of the moment. @throws with the words of Prometheus where it does not take it */
+  /** Evaluates a PromQL query now. @throws the error of Prometheus if the query is invalid */
   query(expression: string): Promise<Series[]>;
   /** The `data` of another call of its API: `label/NAME/values`, `rules`. */
   get<Data>(path: string): Promise<Data>;
@@ -34,8 +34,8 @@ export async function startPrometheus(configuration: string): Promise<Prometheus
   ];
   const stop = await startDaemon(programPath('prometheus'), args, port, folder);
   const get = async <Data>(path: string): Promise<Data> => {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`);
-    const { data, error } = (await answer.json()) as { data: Data; error?: string };
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`);
+    const { data, error } = (await response.json()) as { data: Data; error?: string };
     if (error !== undefined) throw new Error(`${path}: ${error}`);
     return data;
   };
@@ -50,8 +50,8 @@ export async function startPrometheus(configuration: string): Promise<Prometheus
 }
 
 /**
- * Runs promtool on files, or on `input` where it reads that; rejects with its words where it complains.
- * @returns what it printed
+ * Runs promtool on files, or on `input` if it reads that; rejects with its error.
+ * @returns its output
  */
 export async function runPromtool(args: string[], input = ''): Promise<string> {
   const running = promisify(execFile)(programPath('promtool'), args, { timeout: 30_000 });

@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface SecondTierProxy {
   /** `127.0.0.1:PORT` */
   address: string;
-  /** What its `Via` field says, so that an answer tells which proxy it came by. */
+  /** Its name in the `Via` field, so that a response shows which proxy it passed through. */
   via: string;
   stop(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export function createDaemonFolder(): string {
 
 /**
  * Runs a daemon in the foreground and resolves once it accepts connections on `port`. Its `stop` ends it
- * and removes `folder`. Rejects with its output where it ends first or takes longer than 15 s.
+ * and removes `folder`. Rejects with its output if it ends first or takes longer than 15 s.
  */
 export async function startDaemon(
   program: string,

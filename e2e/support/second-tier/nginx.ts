@@ -10,8 +10,8 @@ export interface RunningNginx extends Pick<SecondTierProxy, 'address' | 'stop'> 
 
 /**
  * Runs nginx with one server, on a free port.
- * @param server what its block holds besides where it listens
- * @param httpDirectives what stands beside it, such as an `upstream`
+ * @param server content of its block in addition to `listen`
+ * @param httpDirectives further directives next to it, such as an `upstream`
  */
 export async function runNginx(server: (port: number) => string, httpDirectives = ''): Promise<RunningNginx> {
   const port = await findFreePort();

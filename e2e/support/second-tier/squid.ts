@@ -17,12 +17,12 @@ export async function startSquidProxy(): Promise<SecondTierProxy> {
 
 /**
  * squid on `port` of 127.0.0.1.
- * @param lines of its configuration that say what it is, `http_port` among them
- * @returns what stops it
+ * @param lines of its configuration that define its role, `http_port` among them
+ * @returns a function that stops it
  */
 export async function startSquidWith(port: number, lines: readonly string[]): Promise<() => Promise<void>> {
   const folder = createDaemonFolder();
-  // Started by root it goes on as its own user, who must be able to write its files.
+  // Started by root it continues as its own user, which must be able to write its files.
   chmodSync(folder, 0o777);
   const file = join(folder, 'squid.conf');
   writeFileSync(
