@@ -7,10 +7,10 @@ import type { FileFormat } from './file-format';
 export type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
 /**
- * An export, written as it is read: a batch is asked for when the one before has gone out, so that memory
+ * An export, written as it is read: a batch is read when the one before has been sent, so that memory
  * does not grow with the log. A consumer that stops in the middle calls `return()`.
  *
- * @param progress gets what is sent, where the download is followed
+ * @param progress counts what is sent, if the download is followed
  */
 export async function* encodeChunks<Row>(
   batches: RowBatches<Row>,

@@ -2,7 +2,7 @@ import { exportColumns } from '@/lib/contract/export';
 import type { AuditRow, EventRow, SessionRow } from '@/lib/contract/types';
 import { type DecisionField, type DecisionRow, decisionFields } from '@/lib/core/decision-record';
 
-/** What a column holds beside text, for the forms of file that have types. */
+/** The type of a column, for file formats that have types. */
 export type ColumnKind = 'time' | 'integer' | 'text';
 
 /** The columns of one export, and the kinds of those that are not text. */

@@ -14,7 +14,7 @@ function encodeFile(style: CsvStyle, row: Partial<Record<(typeof fields)[number]
 const encodeLine = (style: CsvStyle, row: Parameters<typeof encodeFile>[1]) =>
   encodeFile(style, row).split('\r\n')[1];
 
-test('a byte order mark stands before the header where it is asked for, and only there', () => {
+test('a byte order mark precedes the header on request only', () => {
   const row = { id: 'ü', requests: 1 };
   expect(encodeFile({ bom: true }, row)).toBe('\uFEFFid,backend,client,firstSeen,requests\r\nü,,,,1\r\n');
   expect(encodeFile({}, row)).toBe('id,backend,client,firstSeen,requests\r\nü,,,,1\r\n');

@@ -3,17 +3,17 @@ import type { FileFormat } from './file-format';
 import { createLocalTimeFormatter } from './local-time';
 
 /**
- * What a spreadsheet takes for the beginning of a formula, in half and in full width: at the beginning of a cell, and
- * after what ends one where the list separator is a semicolon or the file is read by tabs.
+ * Characters that a spreadsheet takes for the beginning of a formula, in half and in full width: at the beginning of a
+ * cell, and after a separator if the list separator is a semicolon or the file is read by tabs.
  */
 const formulaStarts = /(^|[;\t])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
 const formulaStart = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
-/** What needs a closer look; most cells do not. */
+/** Cells that may need escaping; most do not. */
 const needsEscaping = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|[;\t",\r\n]/;
-/** What a cell can hold only within quotes (RFC 4180, section 2). */
+/** Characters that a cell can hold only within quotes (RFC 4180, section 2). */
 const needsQuotes = /[",\r\n]/;
 
-/** By what Excel knows that a file is in UTF-8. */
+/** Excel recognises a file in UTF-8 by it. */
 const byteOrderMark = '\uFEFF';
 
 /** The dialect of a CSV file. */
@@ -30,7 +30,7 @@ export interface CsvStyle {
  * CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed. What a spreadsheet would take for a formula
  * gets an apostrophe in front.
  *
- * @param columns the columns that there are
+ * @param columns all columns
  * @param fields of them, in this order
  */
 export function csvFormat<Row extends object>(
@@ -73,7 +73,7 @@ function formatCell(value: unknown): string {
   return quote(value.replace(formulaStarts, "$1'"));
 }
 
-/** One apostrophe in front, whatever the value: who takes it away has the value. */
+/** One apostrophe in front, whatever the value: a reader removes it to get the value. */
 function formatIdCell(value: unknown): string {
   if (typeof value !== 'string' || value === '') return '';
   const text = value.replace(formulaStarts, "$1'");

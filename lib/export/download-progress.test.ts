@@ -9,7 +9,7 @@ async function* twoBatches() {
   yield [{ a: 3 }];
 }
 
-it('is what has been handed out so far, and how it ended', async () => {
+it('is what has been sent so far, and how it ended', async () => {
   const downloads = new DownloadTracker();
   expect(downloads.getProgress('some-download')).toEqual({ rows: 0, bytes: 0, state: 'waiting' });
   const stream = createReadableStream(
@@ -20,7 +20,7 @@ it('is what has been handed out so far, and how it ended', async () => {
   expect(downloads.getProgress('some-download')).toEqual({ rows: 3, bytes: text.length, state: 'done' });
 });
 
-it('tells a download that the browser stopped from one that failed', async () => {
+it('distinguishes a download that the browser stopped from one that failed', async () => {
   const downloads = new DownloadTracker();
   const left = createReadableStream(
     encodeChunks(twoBatches(), ndjsonFormat(), downloads.track('stopped-one')),

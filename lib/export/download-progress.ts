@@ -4,7 +4,7 @@ import { getProcessState } from '@/lib/core/process-state';
 /** Downloads whose progress is remembered; the oldest is forgotten first. */
 const maxTrackedDownloads = 100;
 
-/** Told what goes out of one download. */
+/** Receives the progress of one download. */
 export interface ProgressReporter {
   reportSent(rows: number, bytes: number): void;
   reportEnd(state: 'done' | 'stopped' | 'failed'): void;

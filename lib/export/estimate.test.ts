@@ -41,7 +41,7 @@ it('counts decisions by their rollups, to the second lately and to the minute lo
   expect(await rows('')).toBe(100);
 });
 
-it('tells the size by what some rows have', async () => {
+it('estimates the size from a sample of rows', async () => {
   await log.storeDecisions(
     ...Array.from({ length: 500 }, (_, index) => ({ session: `session-${1000 + index}`, path: '/path' })),
   );
@@ -57,7 +57,7 @@ it('tells the size by what some rows have', async () => {
   expect(lines).toEqual({ rows: 500, bytes: 500 * '{"id":"session-1000"}\n'.length });
 });
 
-it('of what does not exist is a heading without rows', async () => {
+it('of an empty selection is a heading without rows', async () => {
   expect(await estimate('what=decisions&columns=id')).toEqual({ rows: 0, bytes: 4 });
   expect(await estimate('what=events&columns=id')).toEqual({ rows: 0, bytes: 4 });
   expect(await estimate('what=sessions&format=ndjson')).toEqual({ rows: 0, bytes: 0 });

@@ -16,7 +16,7 @@ import { createFileFormat } from './file-formats';
 /** Rows written to learn how long one is. */
 const sample: Page = { limit: 200 };
 
-/** What the size of an export is estimated from. */
+/** The questions that estimate the size of an export. */
 type EstimateSource = CountQuestions &
   Pick<LogQuestions, 'getDecisions' | 'getSessions' | 'getEvents'> &
   Pick<AccessQuestions, 'getAudit'>;

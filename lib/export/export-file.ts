@@ -11,7 +11,7 @@ import type { ProgressReporter } from './download-progress';
 import type { FileFormat } from './file-format';
 import { createFileFormat } from './file-formats';
 
-/** What a file of the form asked for is, whatever is in it. */
+/** The media type and the name of a file in the requested format. */
 export function getContentInfo({
   format,
 }: ExportRequest): Pick<FileFormat<object>, 'contentType' | 'isText'> {
@@ -21,7 +21,7 @@ export function getContentInfo({
 /**
  * The bytes of the file that `request` describes; the log is read as they are consumed.
  *
- * @param progress gets what is sent, where a client follows it
+ * @param progress counts what is sent, if a client follows it
  */
 export function createExport(
   log: ExportQuestions,

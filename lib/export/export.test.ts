@@ -145,7 +145,7 @@ it('leaves out what is recorded after it began', async () => {
   expect(text.trimEnd().split('\n')).toHaveLength(3000);
 });
 
-it('tells sessions and events as they all were at one moment, whatever is recorded meanwhile', async () => {
+it('holds sessions and events of one moment, whatever is recorded meanwhile', async () => {
   const move = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
   await log.storeDecisions(...many(25_000), { time: t, session: 's1', ...move });
   const sessions = sessionBatches(log.dataDir, {});
@@ -195,7 +195,7 @@ it('lets go of everything when its reader takes nothing any more', async () => {
   await expect(goOn()).rejects.toThrow('the client read nothing for 0.05 s');
 });
 
-it('goes on for a reader that is slow but there', async () => {
+it('continues for a reader that is slow but alive', async () => {
   async function* four() {
     for (let a = 0; a < 4; a++) yield [{ a }];
   }

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Chunks } from './chunks';
 
-/** What goes out at a time, bytes. */
+/** Size of one chunk of output, bytes. */
 const chunkBytes = 64 * 1024;
 
 /** The same bytes compressed (RFC 1952), quickly rather than as small as can be; no more is read than is taken. */

@@ -52,9 +52,9 @@ it('holds what the other formats hold, as another library reads it', async () =>
       ]),
     ),
   );
-  // The reader tells a time as a Date, to the millisecond; the microseconds are looked at below.
-  const told = objects.map((row) => ({ ...row, time: new Date(String(row.time)) }));
-  expect(plain).toEqual(told);
+  // The reader returns a time as a Date, to the millisecond; the microseconds are checked below.
+  const withDates = objects.map((row) => ({ ...row, time: new Date(String(row.time)) }));
+  expect(plain).toEqual(withDates);
 });
 
 it('has timestamps to the microsecond, integers and text, in row groups', async () => {

@@ -3,7 +3,7 @@ import { parseIsoMicros } from '@/lib/core/parse-iso-micros';
 import type { ColumnKind, ExportColumns } from './columns';
 import type { FileFormat } from './file-format';
 
-/** Rows that lie together, column by column: enough to compress well, few enough to be held in memory. */
+/** Rows that are stored together, column by column: enough to compress well, few enough to be held in memory. */
 const rowGroupRows = 5000;
 
 type ParquetValue = string | bigint | null;
@@ -16,8 +16,8 @@ interface BufferedColumn {
 }
 
 /**
- * Parquet: times are timestamps to the microsecond in UTC, numbers are 64-bit integers, the rest is text; each may
- * be null. It is compressed (Snappy) and written row group by row group.
+ * Parquet: times are timestamps to the microsecond in UTC, numbers are 64-bit integers, everything else is text; each
+ * may be null. It is compressed (Snappy) and written row group by row group.
  *
  * @param fields columns of the file, in this order
  */
@@ -68,7 +68,7 @@ export function parquetFormat<Row extends object>(
   };
 }
 
-/** Each kind of column, named in both ways that readers know. */
+/** Each kind of column, with both type annotations that readers know. */
 const schemaElements = {
   time: {
     type: 'INT64',
@@ -94,7 +94,8 @@ function takeWrittenBytes(writer: ByteWriter): Uint8Array {
 }
 
 /**
- * Of a file without rows the library leaves open what its list of row groups would hold, and some readers refuse that.
+ * For a file without rows the library does not write the element type of the list of row groups: some readers reject
+ * that.
  *
  * @param footer is changed: the list after the number of rows (0) becomes one of structures (Thrift's compact protocol)
  */

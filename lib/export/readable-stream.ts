@@ -1,12 +1,11 @@
 import type { Chunks } from './chunks';
 
-/** A reader that takes nothing for so long, ms, has gone or might as well have. */
+/** A reader that takes nothing for so long, ms, counts as disconnected. */
 export const readerTimeoutMs = 60_000;
 
 /**
- * Pieces of a file as the body of an answer: the next one is asked for when the one before is taken. Where
- * none is taken for `patience` ms, all that stands behind it is let go, and the answer breaks off should it ever be
- * read on; the gate cuts the connection.
+ * The chunks of a file as the body of a response: the next one is read when the one before is taken. If none is taken
+ * for `timeoutMs`, the source is released, and the response fails if it is read again; the gate closes the connection.
  */
 export function createReadableStream(
   chunks: Chunks,
@@ -18,7 +17,7 @@ export function createReadableStream(
     {
       async pull(controller) {
         clearTimeout(stallTimer);
-        // What was let go must not look like the end of the file.
+        // A released source must not look like the end of the file.
         if (isReleased) throw new Error(`the client read nothing for ${timeoutMs / 1000} s`);
         const { value, done } = await chunks.next();
         if (done) {

@@ -64,7 +64,7 @@ describe('the scheme behind a trusted proxy', () => {
     expect(senderOf(request(peer, { 'x-forwarded-proto': value })).scheme).toBe(scheme);
   });
 
-  it('is that of the gate where nothing is said', () => {
+  it('is that of the gate by default', () => {
     expect(createClientResolver(trusted, 'https')(request(peer)).scheme).toBe('https');
   });
 });
@@ -81,7 +81,7 @@ describe('anybody else', () => {
     expect(senderOf(request(from, said))).toEqual({ address, scheme: 'http' });
   });
 
-  it('is the peer, where no proxy is trusted', () => {
+  it('is the peer, if no proxy is trusted', () => {
     expect(createClientResolver([], 'http')(request('127.0.0.1', said))).toEqual({
       address: '127.0.0.1',
       scheme: 'http',

@@ -2,20 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { canonicalAddress, parseNodeAddress } from '@/lib/core/addresses';
 import { NetworkList } from '@/lib/core/networks';
 
-/** By what a browser asks. */
+/** The scheme of the browser's request. */
 export type Scheme = 'http' | 'https';
 
 /** The client of a request, behind whatever trusted proxy. */
 export interface ClientInfo {
-  /** IP address of the client; empty if the connection is gone already. */
+  /** IP address of the client; empty if the connection is closed already. */
   address: string;
   /** What the browser speaks, to the proxy in front if there is one. */
   scheme: Scheme;
 }
 
 /**
- * Finds out whose each request is. Of a peer that is trusted, `X-Forwarded-For` and `X-Forwarded-Proto` are believed,
- * where they say what they should; of all others nothing.
+ * Finds the client of each request. `X-Forwarded-For` and `X-Forwarded-Proto` are used if the peer is trusted and they
+ * are valid, and ignored otherwise.
  *
  * @param trusted networks of the proxies in front, as ADDRESS/BITS
  * @param gateScheme what the gate itself speaks
@@ -39,8 +39,8 @@ export function createClientResolver(
 
 /**
  * The last address of `X-Forwarded-For` that is not of a trusted proxy, as of a listener with `clientFrom` (nginx's
- * `real_ip_recursive`): each proxy adds on the right whom it had the request from. What stands left of an entry that is
- * no address is not believed.
+ * `real_ip_recursive`): each proxy appends the address that it had the request from. Entries to the left of one that is
+ * no address are ignored.
  */
 function getForwardedClient(peer: string, forwardedFor: string, trusted: NetworkList): string {
   let client = peer;

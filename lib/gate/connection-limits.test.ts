@@ -24,31 +24,31 @@ async function serving() {
     return socket;
   };
   /** Resolves with the body of the response. */
-  const answered = (localAddress: string): Promise<string> =>
+  const requestBody = (localAddress: string): Promise<string> =>
     new Promise((resolve) => {
       const socket = opened(localAddress);
       socket.once('data', (bytes) => resolve(bytes.toString('latin1').split('\r\n\r\n')[1] ?? ''));
       socket.once('close', () => resolve(''));
       socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
     });
-  return { open, opened, answered };
+  return { open, opened, requestBody };
 }
 
 test('one address has only its part of the connections, and gets it again once some have closed', async () => {
-  const { open, answered } = await serving();
-  for (let count = 0; count < 3; count++) expect(await answered('127.0.0.2')).toBe('page');
-  expect(await answered('127.0.0.2')).toBe('reserve');
-  expect(await answered('127.0.0.3')).toBe('page');
+  const { open, requestBody } = await serving();
+  for (let count = 0; count < 3; count++) expect(await requestBody('127.0.0.2')).toBe('page');
+  expect(await requestBody('127.0.0.2')).toBe('reserve');
+  expect(await requestBody('127.0.0.3')).toBe('page');
   open[0]?.destroy();
-  await expect.poll(() => answered('127.0.0.2')).toBe('page');
+  await expect.poll(() => requestBody('127.0.0.2')).toBe('page');
 });
 
 test('a client that sends its request at once gets a response, however many idle connections there are', async () => {
-  const { open, opened, answered } = await serving();
-  for (let count = 0; count < 3; count++) expect(await answered('127.0.0.2')).toBe('page');
+  const { open, opened, requestBody } = await serving();
+  for (let count = 0; count < 3; count++) expect(await requestBody('127.0.0.2')).toBe('page');
   for (let count = 0; count < 30; count++) {
     opened('127.0.0.2');
-    if (count % 5 === 4) expect(await answered('127.0.0.2')).toBe('reserve');
+    if (count % 5 === 4) expect(await requestBody('127.0.0.2')).toBe('reserve');
   }
   // Those that have a place keep it.
   expect(open.slice(0, 3).every(({ destroyed }) => !destroyed)).toBe(true);

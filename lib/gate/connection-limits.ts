@@ -7,25 +7,26 @@ export interface ConnectionLimits {
   total: number;
   /** Of one address, of IPv6 one /64. */
   perClient: number;
-  /** Beyond these: for those that only ask whether the dashboard is well. */
+  /** Connections beyond these, which may only request the health of the dashboard. */
   reserve: number;
 }
 
-/** Whether a connection is one beyond what there is room for, and may only ask whether the dashboard is well. */
+/** Whether a connection is beyond the limits, and may only request the health of the dashboard. */
 export type ReserveCheck = (socket: Pick<Socket, 'remoteAddress' | 'remotePort'>) => boolean;
 
 /** How long a connection of the reserve may last, ms. */
 const reserveTimeoutMs = 5000;
 
 /**
- * Bounds the connections of a server. No single client can keep the others out. One too many comes into the reserve: the
- * oldest there makes room for it, so that a client that sends its request at once gets a response however many connections are idle.
+ * Bounds the connections of a server. No single client can keep the others out. One too many goes into the reserve: the
+ * oldest there is closed for it, so that a client that sends its request at once gets a response however many
+ * connections are idle.
  */
 export function limitConnections(
   server: Server,
   { total, perClient, reserve }: ConnectionLimits,
 ): ReserveCheck {
-  // Those that come are counted before those that make room for them have gone.
+  // New connections are counted before the ones that they replace have closed.
   server.maxConnections = total + 2 * reserve;
   const openByClient = new Map<string, number>();
   const reserved = new Map<string, Socket>();

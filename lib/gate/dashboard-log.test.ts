@@ -15,7 +15,7 @@ test('what Next.js prints of a page that failed is one sentence, with the number
   ]);
 });
 
-test('what it prints in several lines is one sentence, and the rest at debug', () => {
+test('several printed lines become one sentence, with the other lines at debug', () => {
   expect(printed('error', '\u001b[31m⨯\u001b[39m Error: no such action\nRead more: x\n  at y')).toEqual([
     ['error', '⨯ Error: no such action'],
     ['debug', '⨯ Error: no such action\nRead more: x\n  at y'],

@@ -6,7 +6,7 @@ import { openChildLog } from '@/lib/logging/child-log';
 import { getRequestContext } from '@/lib/logging/request-context';
 
 /**
- * Opens the dashboard's log, for the gate and for Next's bundles: each line says by which request it came. What
+ * Opens the dashboard's log, for the gate and for Next's bundles: each line names the request that caused it. What
  * libraries and Node print becomes lines of it, too: Next.js reports by the console alone that a page failed, and why.
  */
 export function openDashboardLog(): void {
@@ -30,13 +30,13 @@ export function openDashboardLog(): void {
   process.on('warning', ({ name, message }) => log('debug', `${name}: ${message}`));
 }
 
-/** Takes what is printed: one sentence at `level`; what follows it, such as a stack, at `debug`. */
+/** Logs printed text: one sentence at `level`; the lines after it, such as a stack, at `debug`. */
 export function createConsoleLogger(level: LogLevel, log: Logger): (...parts: unknown[]) => void {
   return (...parts) => {
     const text = stripVTControlCharacters(format(...parts)).trim();
     if (text === '') return;
     const error = parts.find((part) => part instanceof Error) as (Error & { digest?: string }) | undefined;
-    // By its digest a person who was shown an error page finds it here.
+    // An error page shows its digest, by which it is found here.
     const digestSuffix = error?.digest === undefined ? '' : ` (${error.digest})`;
     log(level, `${formatError(error ?? text)}${digestSuffix}`);
     if (level !== 'debug' && text.includes('\n')) log('debug', text);

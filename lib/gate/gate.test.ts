@@ -10,7 +10,7 @@ import { openGateForEachTest } from './test-gate';
 
 const subject = openGateForEachTest();
 
-test('/healthz is answered when one address has taken all its connections, and nothing else is', async () => {
+test('only /healthz is served when one address has taken all its connections', async () => {
   const open = await Promise.all(
     Array.from({ length: 300 }, async () => {
       const socket = connect(subject().gate.port, '127.0.0.1');
@@ -30,7 +30,7 @@ test('/healthz is answered when one address has taken all its connections, and n
   expect(await subject().sendRequest('/healthz')).toMatchObject({ status: 200 });
 });
 
-test('/healthz is answered by TLS, too, when one address has taken all its connections', async () => {
+test('/healthz is served by TLS, too, when one address has taken all its connections', async () => {
   const tls = createTestTls();
   const secure = await openGate('127.0.0.1', 0, subject().handler, { hosts: [], tls, trusted: [] });
   const open = Array.from({ length: 300 }, () =>
@@ -54,13 +54,13 @@ test('/healthz is answered by TLS, too, when one address has taken all its conne
   expect([await statusOf('/healthz'), await statusOf('/')]).toEqual([200, 503]);
 });
 
-test('a handler that throws answers 500 without the error text', async () => {
+test('a handler that throws causes a 500 without the error text', async () => {
   const { status, body } = await subject().sendRequest('/fails');
   expect(status).toBe(500);
   expect(body).not.toContain('as asked');
 });
 
-test('the coding that a route names goes out as content-encoding', async () => {
+test('the coding that a route names is sent as content-encoding', async () => {
   const { headers } = await subject().sendRequest('/encoded');
   expect(headers['content-encoding']).toBe('gzip');
   expect(headers).not.toHaveProperty('x-stickyboard-encoding');
@@ -82,7 +82,7 @@ test('closing cuts a stream that does not end by itself', async () => {
   await expect(subject().sendRequest('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('a reader that takes nothing any more is cut off, and its answer ends', async () => {
+test('a reader that takes nothing any more is cut off, and its response ends', async () => {
   let closed = false;
   const short = await openGate(
     '127.0.0.1',
@@ -109,7 +109,7 @@ test('a reader that takes nothing any more is cut off, and its answer ends', asy
   await short.close(0);
 });
 
-test('who speaks TLS so far, or says nothing at all, is not waited for', async () => {
+test('closing does not wait for a TLS handshake or a silent client', async () => {
   const tls = createTestTls();
   const patience = { headMs: 200, requestMs: 400, idleMs: 60_000 };
   const handler: PageHandler = async (_request, response) => void response.end('in');
@@ -161,10 +161,10 @@ test.each([
     idleMs: 60_000,
   });
   const socket = connect(short.port, '127.0.0.1');
-  let answer = '';
+  let received = '';
   let closed = false;
   socket.on('data', (chunk) => {
-    answer += chunk;
+    received += chunk;
   });
   socket.on('error', () => undefined);
   socket.on('close', () => {
@@ -174,7 +174,7 @@ test.each([
   const drip = setInterval(() => socket.write('x'), 20);
   await vi.waitFor(() => expect(closed).toBe(true), 5000);
   clearInterval(drip);
-  expect(answer).not.toContain('HTTP/1.1 200');
+  expect(received).not.toContain('HTTP/1.1 200');
   expect(seenWhole).toBe(false);
   await short.close(0);
 });

@@ -26,17 +26,17 @@ import { createHostCheck, type HostCheck } from './host-check';
 import { checkRequest, methodNotAllowed, type Rejection } from './request-check';
 import { assignRequestId, getPath, logResponse } from './request-log';
 
-/** Answers a request that has passed the gate. */
+/** Responds to a request that has passed the gate. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The dashboard's front door: listening, and closable. */
 export interface Gate {
   port: number;
-  /** Stops accepting, lets answers under way finish for `graceMs`, then cuts what is left. */
+  /** Stops accepting, lets responses finish for `graceMs`, then closes the remaining connections. */
   close(graceMs: number): Promise<void>;
 }
 
-/** What a connection may take before it is cut, ms. */
+/** The timeouts of a connection, ms. */
 export interface ConnectionTimeouts {
   /** Until the head of a request is there. */
   headMs: number;
@@ -48,7 +48,7 @@ export interface ConnectionTimeouts {
 
 /** How many may be open at a time. */
 const maxConnections = 512;
-/** How many more may ask whether the dashboard is well. */
+/** Further connections for health requests. */
 const reserveConnections = 16;
 
 const defaultTimeouts: ConnectionTimeouts = { headMs: 10_000, requestMs: 30_000, idleMs: 60_000 };
@@ -62,22 +62,22 @@ export interface CertificatePem {
 /** The gate's certificate, which may be renewed while it is open. */
 export interface GateTls {
   pem: CertificatePem;
-  /** Calls `apply` with each renewed one. @returns what ends that */
+  /** Calls `apply` with each renewed one. @returns a function that stops that */
   watch(apply: (pem: CertificatePem) => void): () => void;
 }
 
-/** What the gate is told beside its address. */
+/** Settings of the gate other than its address. */
 export interface GateSettings {
-  /** Host names that it answers to, beside those that it knows. */
+  /** Host names that it accepts, in addition to its own. */
   hosts: string[];
   /** Null for plain HTTP. */
   tls: GateTls | null;
-  /** Networks of proxies in front that are believed whose a request is and how it came, as ADDRESS/BITS. */
+  /** Networks of proxies in front whose statements of client address and protocol are trusted, as ADDRESS/BITS. */
   trusted: string[];
 }
 
 /**
- * Listens on `host:port` (port 0: any free one) and hands to `handler` only what it may see.
+ * Listens on `host:port` (port 0: any free one) and passes valid requests to `handler`.
  *
  * @throws the listen error, such as one with code EADDRINUSE
  */
@@ -104,7 +104,8 @@ export async function openGate(
     sanitizeRequest(request, policy, client);
     restoreContentEncoding(response);
     runInRequestContext(context, () => handler(request, response)).catch((error: unknown) => {
-      // A client that left before its request was complete gets no response, which is no fault of the dashboard.
+      // A client that disconnected before its request was complete gets no response, which is no fault of the
+      // dashboard.
       if (request.destroyed && !request.complete) return;
       const fields = { request: context.id };
       log('error', `${request.method} ${getPath(request)} failed: ${formatError(error)}`, fields);
@@ -126,7 +127,7 @@ export async function openGate(
   server.headersTimeout = timeouts.headMs;
   server.requestTimeout = timeouts.requestMs;
   server.timeout = timeouts.idleMs;
-  // Where all come by a proxy in front, they have its address.
+  // Behind a proxy, all connections have its address.
   const perClient = trusted.length > 0 ? maxConnections : maxConnections / 2;
   isReserve = limitConnections(server, { total: maxConnections, perClient, reserve: reserveConnections });
   server.on('upgrade', (_request, socket) =>
@@ -136,13 +137,13 @@ export async function openGate(
     endSocketWithError(socket, { ...methodNotAllowed(), message: 'The dashboard is not a proxy.' }),
   );
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-    // Browsers open connections before they need them: a request that crosses with words would have them for its answer.
+    // Browsers preconnect: text sent here could be taken for the response to a request that is already on its way.
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy();
     else if (error.code === 'HPE_INVALID_METHOD' && isRequestLine(error.rawPacket))
       endSocketWithError(socket, methodNotAllowed());
     else endSocketWithError(socket, { status: 400, message: 'The request is not valid HTTP.' });
   });
-  // It is told as a clientError first, and nothing that is written there would ever leave: there are no keys yet.
+  // A clientError comes first, but nothing can be sent there: there are no keys yet.
   server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
 
   const boundPort = await listen(server, host, port);
@@ -192,7 +193,7 @@ function checkReserve(
   return { status: 503, message: 'Too many connections to the dashboard are open.' };
 }
 
-/** The codes of what the gate rejects itself. */
+/** Error codes of the gate's own rejections. */
 const errorCodes: Record<Rejection['status'], ErrorCode> = {
   400: 'invalid-request',
   403: 'cross-site-request',

@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodingHeader } from '@/lib/http/encoding';
 import type { ClientInfo, Scheme } from './client-address';
 
-/** Headers by which Next.js talks to itself, or a proxy in front speaks of a client: none may come from outside. */
+/** Headers by which Next.js talks to itself, or a proxy in front speaks of a client: none may be sent by a client. */
 const internalHeaders =
   /^(x-middleware-|x-nextjs-|x-invoke-|x-matched-path$|x-now-|x-prerender-|x-forwarded-|forwarded$|x-real-ip$|x-nonce$|x-stickyboard-|x-action-|next-action$|next-resume$|content-security-policy)/;
 
 /**
- * Makes a request safe to hand to Next.js: internal headers are dropped, whose it is and how it came is
- * said as the gate knows it, the script nonce is put where Next.js looks for it, and the path is said.
+ * Makes a request safe to hand to Next.js: internal headers are dropped, client address
+ * and protocol are set as the gate knows them, the script nonce is put where Next.js looks for it, and the path is set.
  */
 export function sanitizeRequest(request: IncomingMessage, policy: string, client: ClientInfo): void {
   for (const name of Object.keys(request.headers)) {
@@ -37,7 +37,7 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** Sets the headers that every answer of the dashboard carries. */
+/** Sets the headers that every response of the dashboard carries. */
 export function setSecurityHeaders(response: ServerResponse, policy: string, scheme: Scheme): void {
   response.setHeader('content-security-policy', policy);
   response.setHeader('x-content-type-options', 'nosniff');
@@ -48,10 +48,10 @@ export function setSecurityHeaders(response: ServerResponse, policy: string, sch
   if (scheme === 'https') response.setHeader('strict-transport-security', 'max-age=31536000');
 }
 
-/** Lets a route say how its body is encoded: its `encodingHeader` goes out as `content-encoding`. */
+/** Lets a route say how its body is encoded: its `encodingHeader` is sent as `content-encoding`. */
 export function restoreContentEncoding(response: ServerResponse): void {
   const writeHead = response.writeHead;
-  // Every answer passes here, those too that begin without saying so.
+  // Every response passes here, also with implicit headers.
   response.writeHead = ((...args: Parameters<typeof writeHead>) => {
     const encoding = response.getHeader(encodingHeader);
     if (encoding !== undefined) {

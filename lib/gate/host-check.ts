@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { formatHost } from '@/lib/core/host-port';
 
-/** Tells whether a Host header names this dashboard. */
+/** Checks whether a Host header names this dashboard. */
 export type HostCheck = (host: string | undefined) => boolean;
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
@@ -14,7 +14,7 @@ const wildcards = ['0.0.0.0', '::'];
  * @param host the host the dashboard is bound to, without brackets
  * @param port the port it listens on
  * @param hosts further names, such as those of a proxy in front
- * @returns a check that takes a Host header as it came
+ * @returns a check that takes a Host header as received
  */
 export function createHostCheck(host: string, port: number, hosts: readonly string[] = []): HostCheck {
   const names = new Set([...loopbackNames, formatHost(host), hostname()].map((name) => name.toLowerCase()));
@@ -26,7 +26,7 @@ export function createHostCheck(host: string, port: number, hosts: readonly stri
     // A configured name may also be used with a port of its own.
     if (aliases.has(name)) return true;
     if (portText === null ? port !== 80 && port !== 443 : portText !== String(port)) return false;
-    // A rebinding attack needs a name; an address literal can only come from someone who typed it.
+    // A rebinding attack needs a name; an address literal was typed by a person.
     return names.has(name) || (anyAddress && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
   };
 }

@@ -11,11 +11,11 @@ export interface ParentProcess {
   onShutdown(close: () => Promise<void>): void;
 }
 
-/** However slow the closing is, the process is gone by then. */
+/** The process exits by then, even if it has not closed. */
 const forcedExitMs = 1500;
 
 /**
- * Ends this process on SIGTERM, and when its parent goes away: a dashboard never outlives its proxy.
+ * Ends this process on SIGTERM, and when its parent exits: a dashboard never outlives its proxy.
  * SIGINT is ignored while there is a parent, since Ctrl-C reaches both and the parent decides.
  */
 export function bindToParentProcess(self: NodeJS.Process): ParentProcess {

@@ -5,17 +5,17 @@ import { openGateForEachTest } from './test-gate';
 
 const subject = openGateForEachTest();
 
-test('a plain request passes and its answer carries the security headers', async () => {
-  const answer = await subject().sendRequest('/');
-  expect(answer).toMatchObject({ status: 200, body: 'page' });
-  expect(answer.headers['x-content-type-options']).toBe('nosniff');
-  expect(answer.headers['referrer-policy']).toBe('same-origin');
-  expect(answer.headers['x-frame-options']).toBe('DENY');
-  expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin');
-  expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
+test('a plain request passes and its response carries the security headers', async () => {
+  const response = await subject().sendRequest('/');
+  expect(response).toMatchObject({ status: 200, body: 'page' });
+  expect(response.headers['x-content-type-options']).toBe('nosniff');
+  expect(response.headers['referrer-policy']).toBe('same-origin');
+  expect(response.headers['x-frame-options']).toBe('DENY');
+  expect(response.headers['cross-origin-opener-policy']).toBe('same-origin');
+  expect(response.headers['cross-origin-resource-policy']).toBe('same-origin');
 });
 
-test('an answer that the gate gives itself carries them, too', async () => {
+test('a response of the gate itself carries them, too', async () => {
   const { status, headers } = await subject().sendRequest('/', { headers: { host: 'evil.example' } });
   expect(status).toBe(421);
   expect(headers['referrer-policy']).toBe('same-origin');
@@ -29,7 +29,7 @@ test('only scripts with the nonce run, and nothing else is allowed that is not n
     .split(';')
     .map((directive) => directive.trim().split(/ +/));
   const allowed = Object.fromEntries(directives.map(([name = '', ...sources]) => [name, sources]));
-  // A browser goes by the first of a name.
+  // A browser uses the first of a name.
   expect(Object.keys(allowed)).toHaveLength(directives.length);
   expect(allowed).toMatchObject({ 'default-src': ["'none'"], 'base-uri': ["'none'"] });
   expect(allowed['frame-ancestors']).toEqual(["'none'"]);
@@ -41,13 +41,13 @@ test('only scripts with the nonce run, and nothing else is allowed that is not n
   }
 });
 
-test('every answer has its own nonce, and the page is given the same one', async () => {
+test('every response has its own nonce, and the page gets the same one', async () => {
   const [first, second] = [await subject().sendRequest('/'), await subject().sendRequest('/')];
   expect(first.headers['content-security-policy']).not.toBe(second.headers['content-security-policy']);
   expect(subject().seen[0]?.['content-security-policy']).toBe(first.headers['content-security-policy']);
 });
 
-test.each(['localhost', '127.0.0.1', 'LOCALHOST', '[::1]'])('it answers to %s', async (name) => {
+test.each(['localhost', '127.0.0.1', 'LOCALHOST', '[::1]'])('it accepts the host %s', async (name) => {
   expect(
     (await subject().sendRequest('/', { headers: { host: `${name}:${subject().gate.port}` } })).status,
   ).toBe(200);
@@ -62,14 +62,14 @@ test.each(['evil.example', 'localhost.evil.example:1', '127.0.0.1', 'localhost:1
 );
 
 test('an absolute-form target is refused', async () => {
-  const answer = await subject().sendText(
+  const response = await subject().sendText(
     `GET http://127.0.0.1:${subject().gate.port}/ HTTP/1.1\r\nHost: 127.0.0.1:${subject().gate.port}\r\n\r\n`,
   );
-  expect(answer).toMatch(/^HTTP\/1.1 400 /);
-  expect(answer).toContain('not a proxy');
+  expect(response).toMatch(/^HTTP\/1.1 400 /);
+  expect(response).toContain('not a proxy');
 });
 
-test('Upgrade, CONNECT and what is not HTTP are refused in one line', async () => {
+test('Upgrade, CONNECT and anything but HTTP are rejected in one line', async () => {
   const host = `Host: 127.0.0.1:${subject().gate.port}\r\n`;
   expect(
     await subject().sendText(`GET / HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
@@ -89,7 +89,7 @@ test.each([
   ['TRACE', '/api/v1/status', 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE'],
   ['PROPFIND', '/healthz', 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE'],
 ] as [string, string, string][])(
-  '%s of %s is answered 405, with what is allowed',
+  '%s of %s gets a 405 with the allowed methods',
   async (method, path, allow) => {
     expect(await subject().sendRequest(path, { method })).toMatchObject({ status: 405, headers: { allow } });
     expect(subject().seen).toEqual([]);
@@ -119,7 +119,7 @@ test.each(['/api/v1/sessions/a..b', '/api/..a/.b', '/?next=/../x', '/api/...'])(
   },
 );
 
-test('what posts to a page leaves no line in the log but one at debug', async () => {
+test('a POST to a page writes no line to the log but one at debug', async () => {
   const log = vi.fn();
   setProcessState('log', log);
   onTestFinished(() => {
@@ -147,31 +147,31 @@ test.each([
   [encodeURIComponent(`${'['.repeat(4000)}`), 400],
   [encodeURIComponent('["",{"children":["__PAGE__",{}]},null,null,16]'), 200],
   [encodeURIComponent('["",{"children":["sessions",{"children":[["id","a","d",null],{}]}]}]'), 200],
-])('a router state %s is answered %d', async (state, status) => {
+])('a router state %s gets a %d', async (state, status) => {
   expect(
     (await subject().sendRequest('/', { headers: { rsc: '1', 'next-router-state-tree': state } })).status,
   ).toBe(status);
 });
 
-test('CONNECT and methods that are not known are answered 405, with what is allowed', async () => {
+test('CONNECT and unknown methods get a 405 with the allowed methods', async () => {
   const host = `Host: 127.0.0.1:${subject().gate.port}\r\n`;
   for (const line of ['CONNECT a:1 HTTP/1.1', 'FROB / HTTP/1.1', 'get / HTTP/1.0']) {
-    const answer = await subject().sendText(`${line}\r\n${host}\r\n`);
-    expect(answer).toMatch(/^HTTP\/1.1 405 Method Not Allowed\r\n/);
-    expect(answer).toContain('\r\nAllow: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE\r\n');
+    const response = await subject().sendText(`${line}\r\n${host}\r\n`);
+    expect(response).toMatch(/^HTTP\/1.1 405 Method Not Allowed\r\n/);
+    expect(response).toContain('\r\nAllow: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE\r\n');
   }
 });
 
-test.each(['Host', 'Authorization', 'Origin'])('two %s fields are answered 400', async (name) => {
+test.each(['Host', 'Authorization', 'Origin'])('two %s fields get a 400', async (name) => {
   const host = `Host: 127.0.0.1:${subject().gate.port}\r\n`;
   const others = name === 'Host' ? host.toLowerCase() : `${name}: a\r\n${name.toUpperCase()}: a\r\n`;
-  const answer = await subject().sendText(`GET / HTTP/1.1\r\n${host}${others}\r\n`);
-  expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
-  expect(answer.toLowerCase()).toContain(`more than one ${name.toLowerCase()} field`);
+  const response = await subject().sendText(`GET / HTTP/1.1\r\n${host}${others}\r\n`);
+  expect(response).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+  expect(response.toLowerCase()).toContain(`more than one ${name.toLowerCase()} field`);
   expect(subject().seen).toEqual([]);
 });
 
-test('what the API is asked for is refused as the API does it, pages in a sentence', async () => {
+test('requests to the API are rejected as the API does it, those to pages in a sentence', async () => {
   const foreign = { origin: 'http://evil.test' };
   const call = await subject().sendRequest('/api/v1/users', { method: 'POST', headers: foreign });
   expect(call.headers['content-type']).toBe('application/json');
@@ -187,10 +187,10 @@ test('a head over 16 kB is refused, and its connection closed', async () => {
     `GET / HTTP/1.1\r\nHost: 127.0.0.1:${subject().gate.port}\r\nConnection: close\r\nX-Long: ${'x'.repeat(size)}\r\n\r\n`;
   expect(await subject().sendText(head(15_000))).toMatch(/^HTTP\/1.1 200 /);
   subject().seen.length = 0;
-  // It answers once and hangs up, whatever more is sent.
-  const answer = await subject().sendText(head(17_000).replace('Connection: close\r\n', '') + head(1));
-  expect(answer).toMatch(/^HTTP\/1.1 4\d\d /);
-  expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1);
+  // It responds once and closes, whatever else is sent.
+  const response = await subject().sendText(head(17_000).replace('Connection: close\r\n', '') + head(1));
+  expect(response).toMatch(/^HTTP\/1.1 4\d\d /);
+  expect(response.match(/HTTP\/1.1/g)).toHaveLength(1);
   expect(subject().seen).toEqual([]);
 });
 
@@ -209,7 +209,7 @@ test.each([
   [{ origin: 'http://evil.example' }, 403],
   [{ 'sec-fetch-site': 'same-origin' }, 200],
   [{}, 200],
-])('a change with %j is answered %d', async (headers, status) => {
+])('a change with %j gets a %d', async (headers, status) => {
   expect(
     (
       await subject().sendRequest('/api/v1/log', {

@@ -3,7 +3,7 @@ import type { Scheme } from './client-address';
 import type { HostCheck } from './host-check';
 import { isRouterState } from './next-internals/router-state';
 
-/** Why a request does not pass the gate, or is not answered by what is behind it. */
+/** Why a request does not pass the gate, or gets no response from behind it. */
 export interface Rejection {
   status: 400 | 403 | 405 | 411 | 413 | 421 | 500 | 503;
   message: string;
@@ -17,12 +17,14 @@ export const maxBodyBytes = 1024 * 1024;
 /** Fields of which a second one would mean another thing to a proxy that takes the last; Node takes the first. */
 const singletonFields = new Set(['host', 'authorization', 'origin']);
 
-/** Methods of pages and files, and those that some call of the API has. A page is never posted to: forms call the API. */
+/**
+ * Methods of pages and files, and those that some call of the API has. A page is never posted to: forms call the API.
+ */
 const pageMethods = ['GET', 'HEAD'];
 const apiMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const apiPath = /^\/(api\/|(healthz|metrics)(\?|$))/;
 
-/** Next resolves `.` and `..`, so that what seems to be a call would be for a page. Browsers and curl resolve them first. */
+/** Next resolves `.` and `..`, so that an apparent call would be for a page. Browsers and curl resolve them first. */
 const dotSegment = /[/\\](?:\.|%2e){1,2}(?:[/\\]|$)/i;
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -31,8 +33,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * Decides whether a request may pass to the pages and routes behind the gate.
  *
  * @param request the request, its head parsed
- * @param isAllowedHost the hosts this dashboard answers to
- * @param scheme by which the browser asks
+ * @param isAllowedHost the hosts that this dashboard accepts
+ * @param scheme of the browser's request
  * @returns the refusal, or null when it may pass
  */
 export function checkRequest(
@@ -90,7 +92,7 @@ function findDuplicateField({ rawHeaders }: IncomingMessage): string | null {
   return null;
 }
 
-/** Next answers 500 where a path cannot be decoded. */
+/** Next responds with 500 if a path cannot be decoded. */
 function isDecodable(url: string): boolean {
   try {
     decodeURIComponent(url);
@@ -107,6 +109,6 @@ function isCrossSite(
   scheme: Scheme,
 ): boolean {
   if (site !== undefined && site !== 'same-origin') return true;
-  // Next lets a differing Origin pass where x-forwarded-host agrees with it, so it is checked here.
+  // Next lets a differing Origin pass if x-forwarded-host agrees with it, so it is checked here.
   return origin !== undefined && origin !== `${scheme}://${host}`;
 }

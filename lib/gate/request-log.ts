@@ -4,16 +4,17 @@ import { isLoopback } from '@/lib/core/loopback';
 import type { RequestContext } from '@/lib/logging/request-context';
 import { log } from '@/lib/logging/shared-log';
 
-/** By what a request and its answer say the request's id. */
+/** The field for the request's id, in requests and responses. */
 export const requestIdHeader = 'x-request-id';
 
-/** An id that is safe in a log, an answer and a page, and can be read out. */
+/** An id that is safe in a log, a response and a page, and can be read aloud. */
 const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 
 /**
- * Gives a request its id: what a proxy in front on this machine called it, else a new one. The answer says it.
+ * Gives a request its id: the one that a proxy in front on this machine gave it, else a new one. The response carries
+ * it.
  *
- * @returns what is known of it so far
+ * @returns the context of the request
  */
 export function assignRequestId(request: IncomingMessage, response: ServerResponse): RequestContext {
   const sentId = request.headers[requestIdHeader];
@@ -25,7 +26,10 @@ export function assignRequestId(request: IncomingMessage, response: ServerRespon
   return { id, actor: null, isFinished: false };
 }
 
-/** Tells of each request once its answer is over, at the level `debug`. Of the URL without its query: that may hold secrets. */
+/**
+ * Logs each request at the level `debug` once its response has ended. The URL is logged without its query, which may
+ * hold secrets.
+ */
 export function logResponse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -45,7 +49,7 @@ export function logResponse(
   });
 }
 
-/** What is asked for, without the query. */
+/** The path of a request, without the query. */
 export function getPath({ url = '/' }: IncomingMessage): string {
   const [path = '/'] = url.split(/[?#]/, 1);
   return path;

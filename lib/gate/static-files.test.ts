@@ -36,13 +36,13 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-interface Answer {
+interface FileResponse {
   status: number;
   body: Buffer;
   headers: Record<string, unknown>;
 }
 
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<FileResponse> {
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port: gate.port, path, method, headers, agent: false };
     const call = httpRequest(options, (response) => {
@@ -64,14 +64,14 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
 const chunk = '/_next/static/chunks/a1b2.js';
 
 test('a browser gets the smallest that it takes, for a year, with the security headers', async () => {
-  const answer = await ask(chunk, { 'accept-encoding': 'gzip, deflate, br, zstd' });
-  expect(answer.status).toBe(200);
-  expect(brotliDecompressSync(answer.body).toString()).toBe(script);
-  expect(answer.headers).toMatchObject({
+  const response = await ask(chunk, { 'accept-encoding': 'gzip, deflate, br, zstd' });
+  expect(response.status).toBe(200);
+  expect(brotliDecompressSync(response.body).toString()).toBe(script);
+  expect(response.headers).toMatchObject({
     'content-encoding': 'br',
     'content-type': 'application/javascript; charset=UTF-8',
     'cache-control': 'public, max-age=31536000, immutable',
-    'content-length': String(answer.body.length),
+    'content-length': String(response.body.length),
     vary: 'Accept-Encoding',
     'x-content-type-options': 'nosniff',
   });
@@ -82,17 +82,17 @@ test('a browser gets the smallest that it takes, for a year, with the security h
 test.each(['gzip', 'GZIP;q=1.0, br;q=0', 'identity;q=0.5, gzip;q=0.8'])(
   'one that says %s gets gzip',
   async (accepted) => {
-    const answer = await ask(chunk, { 'accept-encoding': accepted });
-    expect(answer.headers['content-encoding']).toBe('gzip');
-    expect(gunzipSync(answer.body).toString()).toBe(script);
+    const response = await ask(chunk, { 'accept-encoding': accepted });
+    expect(response.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(response.body).toString()).toBe(script);
   },
 );
 
-test('HEAD tells the same without a body', async () => {
-  const answer = await ask(chunk, { 'accept-encoding': 'br' }, 'HEAD');
+test('HEAD returns the same headers without a body', async () => {
+  const response = await ask(chunk, { 'accept-encoding': 'br' }, 'HEAD');
   const { length } = readFileSync(join(root, '.next/static/chunks/a1b2.js.br'));
-  expect(answer.body).toHaveLength(0);
-  expect(answer.headers['content-length']).toBe(String(length));
+  expect(response.body).toHaveLength(0);
+  expect(response.headers['content-length']).toBe(String(length));
 });
 
 test.each([
@@ -102,12 +102,12 @@ test.each([
   ['a file that is no script or style', '/_next/static/chunks/notes.txt', { 'accept-encoding': 'br' }],
   ['the compressed file by its name', `${chunk}.br`, { 'accept-encoding': 'br' }],
   ['another address', '/sessions', { 'accept-encoding': 'br' }],
-])('Next answers %s', async (_what, path, headers) => {
+])('Next serves %s', async (_what, path, headers) => {
   expect((await ask(path, headers)).body.toString()).toBe('next');
 });
 
 test.each(['/_next/static/../../secret.js', '/_next/static/%2e%2e/%2e%2e/secret.js'])(
-  'the way out of the folder by %s is refused',
+  'a path out of the folder by %s is rejected',
   async (path) => {
     expect((await ask(path, { 'accept-encoding': 'br' })).status).toBe(400);
   },

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Where the build's scripts and styles are asked for. Their names hold a hash of what they hold. */
+/** Path of the build's scripts and styles. Their names hold a hash of their content. */
 const staticPathPrefix = '/_next/static/';
 
 const contentTypes: Record<string, string> = {
@@ -17,7 +17,7 @@ const encodings = [
   ['gzip', '.gz'],
 ] as const;
 
-/** A file as it goes out. */
+/** A file as it is sent. */
 interface CompressedFile {
   path: string;
   bytes: number;
@@ -25,12 +25,12 @@ interface CompressedFile {
   encoding: string;
 }
 
-/** Answers a request if it is for a file that lies compressed beside the original; else tells false. */
+/** Responds to a request for a file that is stored compressed next to the original; else returns false. */
 export type StaticFileHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /**
- * Serves what the build has compressed (scripts/setup/compress.mjs): smaller than what can be made while a
- * browser waits, and without making it again for each. Only names that were there at the start are known.
+ * Serves what the build has compressed (scripts/setup/compress.mjs): smaller than can be made while a
+ * browser waits, and without compressing again for each request. Only files that exist at the start are served.
  *
  * @param dir the project's root, which holds `.next`
  */
@@ -82,13 +82,13 @@ function selectEncoding(
     .toLowerCase()
     .split(',')
     .map((word) => word.trim())
-    // `br;q=0` says that it is not accepted; other weights leave the choice to us.
+    // `br;q=0` says that it is not accepted; with other weights the server may choose.
     .filter((word) => !/;\s*q=0(\.0*)?$/.test(word))
     .map((word) => word.split(';')[0]?.trim());
   return variants?.find(({ encoding }) => names.includes(encoding));
 }
 
-/** A browser that leaves in the middle is no fault of ours. */
+/** A browser that disconnects in the middle is no fault of the dashboard. */
 function ignoreClientAbort(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -15,9 +15,9 @@ export interface TestGate {
   /** Target and header fields of the requests that passed it. */
   seen: Record<string, unknown>[];
   sendRequest(path: string, options?: TestRequestOptions): Promise<TestResponse>;
-  /** What stands behind the gate. */
+  /** The handler behind the gate. */
   handler: PageHandler;
-  /** Sends text and returns all that comes until the connection closes. */
+  /** Sends text and returns everything received until the connection closes. */
   sendText(text: string): Promise<string>;
 }
 
@@ -28,7 +28,10 @@ interface TestRequestOptions {
   localAddress?: string;
 }
 
-/** Opens a gate before each test of a file, and closes it afterwards. @returns what the running test has of it */
+/**
+ * Opens a gate before each test of a file, and closes it afterwards. @returns a function that returns the gate of the
+ * running test
+ */
 export function openGateForEachTest(): () => TestGate {
   let current: TestGate | undefined;
   beforeEach(async () => {

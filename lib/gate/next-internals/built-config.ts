@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export const builtConfigVariable = '__NEXT_PRIVATE_STANDALONE_CONFIG';
 
 /**
- * Makes Next.js run by the configuration that the build stored, as its own standalone server does: the file from which
- * it came need not be there, nor be compiled at each start.
+ * Makes Next.js run by the configuration that the build stored, as its own standalone server does: the source file
+ * need not exist, nor be compiled at each start.
  *
  * @param dir the project's root, which holds `.next`
  */

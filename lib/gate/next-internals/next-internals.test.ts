@@ -7,7 +7,7 @@ import { applyBuiltConfig, builtConfigVariable, readBuildId } from './built-conf
 import { isRouterState } from './router-state';
 
 // The gate uses what Next.js does not document. If one of these tests fails, a new version of Next.js has changed
-// what the message names, and the file beside this one has to follow.
+// what the message names, and the file next to this one has to be adapted.
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
