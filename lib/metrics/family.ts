@@ -1,11 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** A number that is told, or null if there is none to tell. */
+/** A number to report, or null if there is none. */
 type MetricValue = number | null;
 
 /**
  * One metric of a subject. A name that ends in `_total` is a counter's, by the conventions of Prometheus; any other is
- * a gauge's. `split` tells several numbers of one row apart by a further label.
+ * a gauge's. `split` distinguishes several numbers of one row by a further label.
  */
 type MetricFamily<Row> = { name: string; help: string } & (
   | { value: (row: Row) => MetricValue }
@@ -13,8 +13,8 @@ type MetricFamily<Row> = { name: string; help: string } & (
 );
 
 /**
- * What is told alike of each row of its kind: the labels that say which row it is, and the metrics. A row for which a
- * label is null does not have it.
+ * What is reported of each row of a kind: the labels that identify the row, and the metrics. A label that is null
+ * is left out.
  */
 export interface MetricGroup<Row> {
   labels: Record<string, (row: Row) => string | null>;

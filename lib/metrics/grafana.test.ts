@@ -22,7 +22,7 @@ const panels: Panel[] = dashboard.panels;
 const graphs = panels.filter(({ type }) => type !== 'row');
 const source = { type: 'prometheus', uid: `\${DS_PROMETHEUS}` };
 
-it('can be imported: it says what it needs, and asks for the Prometheus', () => {
+it('can be imported: it lists what it needs, and lets the user choose the Prometheus', () => {
   expect(dashboard).toMatchObject({ id: null, uid: 'stickyboard', title: 'Stickyboard', schemaVersion: 39 });
   expect(dashboard.__inputs).toEqual([
     expect.objectContaining({ name: 'DS_PROMETHEUS', type: 'datasource', pluginId: 'prometheus' }),
@@ -38,7 +38,7 @@ afterEach(() => {
   for (const step of undo.splice(0)) step();
 });
 
-/** What the compiler has against a dashboard by the types that Grafana publishes; empty if it has nothing. */
+/** The compiler's errors about a dashboard, by the types that Grafana publishes; empty if there are none. */
 async function wrongByGrafana(written: string): Promise<string> {
   // Within the project, so that its packages are found.
   const cache = join(root, 'node_modules/.cache');
@@ -59,7 +59,7 @@ async function wrongByGrafana(written: string): Promise<string> {
   );
 }
 
-it('is what Grafana says a dashboard is, to each option of each panel', async () => {
+it("matches Grafana's types, down to each option of each panel", async () => {
   expect(await wrongByGrafana(text)).toBe('');
   expect(await wrongByGrafana(text.replace('"drawStyle": "line"', '"drawStyle": "lines"'))).toMatch(
     /'"lines"' is not assignable to type '"bars" \| "line" \| "points"/,
@@ -67,7 +67,7 @@ it('is what Grafana says a dashboard is, to each option of each panel', async ()
   expect(await wrongByGrafana(text.replace('"cellHeight"', '"cellheight"'))).toContain('cellheight');
 });
 
-it('asks only the Prometheus that was chosen', () => {
+it('queries only the chosen Prometheus', () => {
   for (const { title, datasource, targets = [] } of graphs) {
     expect(datasource, title).toEqual(source);
     expect(targets.length, title).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ import type { ProcessUsage } from './process-usage';
 import { processMetrics } from './processes';
 import { moveMetrics, trafficMetrics } from './traffic';
 
-/** What is told of: the processes as the system sees them, the rest as the log has it. */
+/** The sources of metrics: the processes as the system sees them, everything else as in the log. */
 export interface MetricsInput {
   backends: BackendRow[];
   nodes: NodeRow[];
@@ -31,7 +31,7 @@ const buildMetrics: MetricGroup<{ version: string; nodejs: string }> = {
 
 /**
  * All metrics as Prometheus reads them (text format 0.0.4; names by its conventions). Counters are what the log has
- * counted since it was begun: a restart of any process leaves them as they are, but for its own CPU time.
+ * counted since it was begun: a restart of a process resets nothing but its own CPU time.
  */
 export function renderMetrics(input: MetricsInput): Promise<string> {
   const registry = new Registry();

@@ -1,7 +1,7 @@
 import type { NotificationTotal } from '@/lib/store/notifications';
 import type { MetricGroup } from './family';
 
-/** What became of notifications, by the target that they are for. */
+/** The results of notifications, by target. */
 export const notificationMetrics: MetricGroup<NotificationTotal> = {
   labels: { target: (row) => row.target },
   families: [

@@ -35,13 +35,13 @@ async function family(title: string, titles: string[]): Promise<Family> {
   return { pid: parent.pid as number, children };
 }
 
-/** Waits until these are told of: a process has its title a moment after it was started. */
-async function untilTold(dashboard: number, parent: number, names: string[]): Promise<void> {
+/** Waits until these are reported: a process has its title a moment after it was started. */
+async function untilReported(dashboard: number, parent: number, names: string[]): Promise<void> {
   await vi.waitFor(async () => {
-    const told = (await getProcesses(dashboard, parent)).map(({ process, worker, isRetiring }) =>
+    const reported = (await getProcesses(dashboard, parent)).map(({ process, worker, isRetiring }) =>
       [process, worker, isRetiring && 'leaving'].filter(Boolean).join(' '),
     );
-    expect(told.sort()).toEqual(names);
+    expect(reported.sort()).toEqual(names);
   }, 10_000);
 }
 
@@ -50,29 +50,35 @@ it('finds the supervisor and what it started, by their titles', async () => {
   const parts = ['recorder', 'worker 1', 'worker 12', 'notifier'].map((name) => `stickyboard ${name}`);
   const { pid, children } = await family('stickyboard', ['node', ...others, ...parts]);
   const names = ['dashboard', 'notifier', 'recorder', 'supervisor', 'worker 1', 'worker 12'];
-  await untilTold(children[0] as number, pid, names);
+  await untilReported(children[0] as number, pid, names);
 });
 
-it('tells a worker from the one that takes its place, and forgets it once it has gone', async () => {
+it('distinguishes a worker from the one that replaces it, and forgets it once it has exited', async () => {
   const workers = [1, 2, 1].map((number) => `stickyboard worker ${number}`);
   const { pid, children } = await family('stickyboard', ['node', ...workers]);
   const [dashboard = 0, old = 0] = children;
-  await untilTold(dashboard, pid, ['dashboard', 'supervisor', 'worker 1', 'worker 1 leaving', 'worker 2']);
+  await untilReported(dashboard, pid, [
+    'dashboard',
+    'supervisor',
+    'worker 1',
+    'worker 1 leaving',
+    'worker 2',
+  ]);
   const rows = await getProcesses(dashboard, pid);
   const [first, second] = rows.filter(({ worker }) => worker === '1');
   expect(first?.isRetiring).toBe(true);
   expect(first?.startedAtSeconds).toBeLessThanOrEqual(second?.startedAtSeconds ?? 0);
   children.splice(1, 1);
   process.kill(old);
-  await untilTold(dashboard, pid, ['dashboard', 'supervisor', 'worker 1', 'worker 2']);
+  await untilReported(dashboard, pid, ['dashboard', 'supervisor', 'worker 1', 'worker 2']);
 });
 
 it('has a dashboard that was started alone, and none of its neighbours', async () => {
   const { pid, children } = await family('bash', ['node', 'stickyboard recorder']);
-  await untilTold(children[0] as number, pid, ['dashboard']);
+  await untilReported(children[0] as number, pid, ['dashboard']);
 });
 
-it('says what Node.js says of itself', async () => {
+it('reports what Node.js reports of itself', async () => {
   const [own] = await getProcesses(process.pid, 1);
   const { user, system } = process.cpuUsage();
   expect(Math.abs((own?.cpuSeconds ?? 0) - (user + system) / 1e6)).toBeLessThan(0.5);
@@ -85,7 +91,7 @@ it('says what Node.js says of itself', async () => {
   expect(own?.openFilesLimit).toBeGreaterThanOrEqual(open);
 });
 
-it('says nothing of who is not there, as where the system has no /proc', async () => {
+it('reports no absent process, as on a system without /proc', async () => {
   // The highest id that Linux gives is 2^22.
   const unusedPid = 2 ** 22 + 1;
   expect(await getProcesses(unusedPid, unusedPid)).toEqual([]);

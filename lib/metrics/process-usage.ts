@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 
-/** A process of this installation, as the system sees it at this moment. What the system does not say is null. */
+/** A process of this installation, as the system sees it at this moment. What the system does not report is null. */
 export interface ProcessUsage {
   process: 'supervisor' | 'worker' | 'recorder' | 'dashboard' | 'notifier';
   /** Number of the worker, from 1, as text; null of any other process. */
@@ -24,8 +24,8 @@ const ticksPerSecond = 100;
 
 /**
  * Looks at the processes of this installation: the dashboard's, the one that started it, and what else that one
- * started. They are known by the titles that they give themselves. Only Linux tells (proc(5)); elsewhere there are
- * none.
+ * started. They are known by the titles that they give themselves. Only Linux reports titles (proc(5)); elsewhere there
+ * are none.
  *
  * @param dashboard the id of the dashboard's process @param parent the id of the process that started it
  */
@@ -39,7 +39,7 @@ export async function getProcesses(dashboard: number, parent: number): Promise<P
   return found.map((row, index) => ({ ...row, isRetiring: isReplaced(row, found.slice(index + 1)) }));
 }
 
-/** Which processes there are and who each of them is, the eldest first. */
+/** The processes and their identities, the oldest first. */
 async function listProcesses(
   dashboard: number,
   parent: number,
@@ -56,19 +56,19 @@ async function listProcesses(
   return [[parent, { process: 'supervisor', worker: null }], self, ...(await Promise.all(known)).flat()];
 }
 
-/** Who has this title; null of one that is not told of, or has not yet said who it is. */
+/** The process that has this title; null for one that is not reported, or has not set its title yet. */
 function parseProcessTitle(title: string): ProcessIdentity | null {
   const [, name, worker = null] = /^stickyboard (\w+)(?: (\d+))?$/.exec(title) ?? [];
   if (name === 'worker' && worker !== null) return { process: name, worker };
   return name === 'recorder' || name === 'notifier' ? { process: name, worker } : null;
 }
 
-/** Whether one of those that came later is the same worker. */
+/** Whether one of the later ones is the same worker. */
 function isReplaced({ worker }: ProcessIdentity, later: readonly ProcessIdentity[]): boolean {
   return worker !== null && later.some((other) => other.worker === worker);
 }
 
-/** @param bootedAtSeconds when the machine began to count, Unix time in s @returns null if the process has gone */
+/** @param bootedAtSeconds when the machine began to count, Unix time in s @returns null if the process has exited */
 async function readProcess(
   pid: number,
   identity: ProcessIdentity,
@@ -112,7 +112,7 @@ function readProc(path: string): Promise<string | null> {
 }
 
 /** Null if the system has no /proc, the process has ended, or this one may not look at it. */
-async function nullIfUnavailable<Told>(read: () => Promise<Told>): Promise<Told | null> {
+async function nullIfUnavailable<Value>(read: () => Promise<Value>): Promise<Value | null> {
   try {
     return await read();
   } catch (error) {

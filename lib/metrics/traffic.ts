@@ -9,7 +9,7 @@ export const trafficMetrics: MetricGroup<RequestTotal> = {
       name: 'requests_total',
       help: 'Requests by outcome.',
       split: 'outcome',
-      // Those that are 0 are told, too: Prometheus takes no notice of what a counter has when it first sees it.
+      // Counters that are 0 are reported, too: Prometheus ignores the first value of a counter.
       values: ({ assigned, pinned, moved, refused }) => ({ assigned, pinned, moved, refused }),
     },
     {

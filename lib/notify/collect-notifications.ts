@@ -8,7 +8,7 @@ import { notificationLifetimeMs } from './retry-policy';
 /** Events read at a time. */
 const pageRows = 500;
 
-/** Something that happened, with what tells it from all else. */
+/** Something that happened, with a key that identifies it. */
 export interface Candidate {
   key: string;
   /** Id of its event; null if it has none, or one that goes on. */
@@ -16,26 +16,26 @@ export interface Candidate {
   details: NotificationEvent;
 }
 
-/** What there is to tell. */
+/** What may be notified. */
 export interface CollectedCandidates {
   /** Events that are new after the position asked for, oldest first. */
   events: Candidate[];
   /** Id of the event up to which they were read. */
   lastEventId: number;
-  /** What is so now: failovers of the last hour, which may grow, and drains that are over. */
+  /** Ongoing states: failovers of the last hour, which may grow, and drains that have finished. */
   ongoing: Candidate[];
   /** How far the log is behind, s; null before a proxy has reported. */
   lagSeconds: number | null;
 }
 
-/** What is asked of the store. */
+/** The methods of the store that are used. */
 type AskedStore = Pick<
   StoreQuestions,
   'getBackends' | 'getEventsAfter' | 'getFailoversSince' | 'getIntent' | 'getNodes'
 >;
 
 /**
- * Looks what has happened.
+ * Collects what has happened.
  *
  * @param afterEventId id of the event up to which events are known
  * @param minSessions that a failover must have moved to be of interest

@@ -11,7 +11,7 @@ import { parseStoredMessage } from './message';
 import { postNotification } from './post-notification';
 import { getBackoffMs, isExhausted, notificationLifetimeMs } from './retry-policy';
 
-/** How long a database that cannot be written is left alone, ms. */
+/** Pause before a database that could not be written is tried again, ms. */
 const databaseRetryMs = 1000;
 
 /** Delivers to one target, one notification at a time and in order; others never wait for it. */
@@ -34,7 +34,7 @@ export class Delivery {
     this.wakeSignal.abort();
   }
 
-  /** Ends it at once: what is under way is sent again by the next notifier. */
+  /** Stops at once: a request in flight is sent again by the next notifier. */
   stop(): Promise<void> {
     this.stopSignal.abort();
     this.wake();

@@ -20,11 +20,11 @@ export const notifyMessage = z.strictObject({
   node: z.string(),
   upstream: text,
   backend: text,
-  /** Where the sessions of a failover went. */
+  /** The backend that took the sessions of a failover. */
   toBackend: text,
   /** Why they did. */
   reason: text,
-  /** Distinct sessions that a failover had moved when it was told, or that idle pins are left of. */
+  /** Distinct sessions that a failover had moved when it was notified, or that have idle pins. */
   sessions: z.number().int().nullable(),
   /** How far the log is behind, s. */
   lagSeconds: z.number().nullable(),
@@ -35,10 +35,10 @@ export const notifyMessage = z.strictObject({
 });
 export type NotifyMessage = z.output<typeof notifyMessage>;
 
-/** Something that a target may be told of. */
+/** An event that a target may be notified of. */
 export type NotificationEvent = Omit<NotifyMessage, 'id' | 'node' | 'text'>;
 
-/** What has no value where an event says nothing else. */
+/** The fields that are empty by default. */
 export const emptyFields = {
   upstream: null,
   backend: null,
@@ -49,13 +49,13 @@ export const emptyFields = {
   payload: null,
 } satisfies Partial<NotificationEvent>;
 
-/** Characters of a text that comes from elsewhere, such as why a check failed: a body stays below 8 KB. */
+/** Characters of a text from elsewhere, such as why a check failed: a body stays below 8 KB. */
 const maxTextChars = 1000;
 
 /**
- * The message about a happening.
+ * The message about an event.
  *
- * @param key what tells it from all others of this proxy: the same happening has the same id whenever it is told
+ * @param key identifies it among all of this proxy: the same event has the same id whenever it is notified
  */
 export function createMessage(node: string, key: string, event: NotificationEvent): NotifyMessage {
   const truncated = { ...event, payload: event.payload && truncateTexts(event.payload) };

@@ -16,12 +16,12 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-const told = vi.fn<Logger>();
-beforeEach(() => told.mockClear());
+const logged = vi.fn<Logger>();
+beforeEach(() => logged.mockClear());
 
 async function notifierOf(...targets: NotifyTarget[]): Promise<Notifier> {
   const store = await storeEngine.open(log.dataDir, 'operator');
-  const notifier = new Notifier({ store, node: 'edge-1', log: told, pollIntervalMs: 30 });
+  const notifier = new Notifier({ store, node: 'edge-1', log: logged, pollIntervalMs: 30 });
   notifier.setTargets(targets);
   onTestFinished(async () => {
     await notifier.stop();
@@ -36,7 +36,7 @@ async function receiver(...args: Parameters<typeof startReceiver>): Promise<Test
   return started;
 }
 
-/** Resolves once a target is taken in: what happens from here on is told. */
+/** Resolves once a target is added: events from here on are notified. */
 const begun = (name = 'ops') =>
   vi.waitFor(async () => expect(await log.db.notifyTarget.count({ where: { name } })).toBe(1), 5000);
 const happens = (kind: string, backend: string, more: object = {}) =>
@@ -47,7 +47,7 @@ const messages = ({ received }: TestReceiver) =>
   received.map(({ body }) => JSON.parse(body) as NotifyMessage);
 const events = (of: TestReceiver) => messages(of).map(({ event, backend }) => `${event} ${backend}`);
 
-test('targets are told in order what happened since they are targets, each thing once', async () => {
+test('targets are notified in order of each event since they were added, once', async () => {
   const ops = await receiver();
   await happens('backend-down', 'before');
   await log.db.backend.updateMany({
@@ -84,7 +84,7 @@ test('targets are told in order what happened since they are targets, each thing
   });
 });
 
-test('another notifier goes on where the one before ended, without a repetition', async () => {
+test('another notifier continues where the one before ended, without repetition', async () => {
   let takes = false;
   const ops = await receiver((response) => {
     response.statusCode = takes ? 200 : 503;
@@ -142,14 +142,14 @@ test('a target that hangs delays no other, and one that refuses is given up at o
     5000,
   );
   expect(slow.received).toHaveLength(1);
-  const lines = told.mock.calls.map(([level, sentence]) => `${level} ${sentence}`);
+  const lines = logged.mock.calls.map(([level, sentence]) => `${level} ${sentence}`);
   expect(lines).toContain(
     'error notifications to gone (http://127.0.0.1/…): gave up on backend-down after 1 try: responded 410',
   );
   expect(lines.join()).not.toContain('in-the-url');
 });
 
-test('what has waited for an hour is given up without a try, and what is new is told', async () => {
+test('a message that has waited for an hour is given up, and new ones are sent', async () => {
   const ops = await receiver();
   await log.db.notifyTarget.create({ data: { name: 'ops', lastEvent: 0 } });
   const old = {
@@ -165,7 +165,7 @@ test('what has waited for an hour is given up without a try, and what is new is 
     async () => expect(await log.db.notifyTarget.findFirst()).toMatchObject({ givenUp: 2n, delivered: 1n }),
     5000,
   );
-  expect(told.mock.calls.map(([, sentence]) => sentence)).toContain(
+  expect(logged.mock.calls.map(([, sentence]) => sentence)).toContain(
     'notifications to ops (http://127.0.0.1/…): gave up on 2 that had waited for an hour or longer',
   );
 });
@@ -178,7 +178,7 @@ test('the last target that is taken out is forgotten, with what waits for it', a
   await vi.waitFor(() => expect(ops.received.length).toBeGreaterThan(0), 5000);
   await notifier.stop();
   const store = await storeEngine.open(log.dataDir, 'operator');
-  const another = new Notifier({ store, node: 'edge-1', log: told, pollIntervalMs: 5 });
+  const another = new Notifier({ store, node: 'edge-1', log: logged, pollIntervalMs: 5 });
   onTestFinished(async () => {
     await another.stop();
     await store.close();
@@ -188,7 +188,7 @@ test('the last target that is taken out is forgotten, with what waits for it', a
   expect(await log.db.notification.count()).toBe(0);
 });
 
-test('what is beyond the limit of the queue is counted, and not told later', async () => {
+test('messages beyond the limit of the queue are counted, and not sent later', async () => {
   const { store } = log;
   const message = (number: number) => ({ id: String(number).padStart(32, '0'), body: '{}' });
   const start = { lastEvent: 0, lagNotified: false };

@@ -9,7 +9,7 @@ import { toStoredMessage } from './message';
 import { selectNotifications } from './select-notifications';
 
 const defaultPollIntervalMs = 1000;
-/** How often what was told long ago is forgotten, in looks. */
+/** Polls between two deletions of old notifications. */
 const pollsPerCleanup = 3600;
 
 /** What the notifier works with. */
@@ -19,19 +19,19 @@ export interface NotifierOptions {
   /** The proxy that it speaks for. */
   node: string;
   log: Logger;
-  /** How often it is looked what has happened, ms; a second by default. */
+  /** Interval of polls for events, ms; a second by default. */
   pollIntervalMs?: number;
 }
 
-/** Tells targets what happens, by the events of the log. One per data directory is at work. */
+/** Notifies targets of the events of the log. There is one per data directory. */
 export class Notifier {
   private deliveries: Delivery[] = [];
-  /** Null until it is known whom to tell. */
+  /** Null until the targets are known. */
   private targets: NotifyTarget[] | null = null;
   /** Ids that each target is known to have in its queue, or has had. */
   private readonly ongoingIds = new Map<string, Set<string>>();
   private pollCount = 0;
-  /** At which level it was reported that nothing can be told; null while it can. */
+  /** The level at which the present failure was reported; null while there is none. */
   private reportedFailureLevel: 'error' | 'debug' | null = null;
   private isStopped = false;
   private timer: NodeJS.Timeout | null = null;
@@ -41,12 +41,12 @@ export class Notifier {
     this.schedulePoll();
   }
 
-  /** Tells these targets from now on; those that are gone are forgotten. */
+  /** Notifies these targets from now on; all others are forgotten. */
   setTargets(targets: NotifyTarget[]): void {
     this.pending = this.pending.then(() => this.applyTargets(targets));
   }
 
-  /** Ends it. What is under way is sent again by the next notifier. */
+  /** Stops. A request in flight is sent again by the next notifier. */
   async stop(): Promise<void> {
     this.isStopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
@@ -110,7 +110,7 @@ export class Notifier {
     this.pollCount++;
   }
 
-  /** @returns ids of what the target would be told again if it were not known that it was */
+  /** @returns ids of ongoing messages, which would be sent again if they were forgotten */
   private async enqueueForTarget(
     target: NotifyTarget,
     progress: TargetProgress | null,

@@ -20,7 +20,7 @@ async function receiver(...args: Parameters<typeof startReceiver>) {
   return started;
 }
 
-test('what is sent says what it is, and is signed with the time', async () => {
+test('a request states its content type, and is signed with the time', async () => {
   const { url, received } = await receiver();
   expect(await postNotification(testTarget(url, { secret: 'a key' }), message)).toMatchObject({
     ok: true,
@@ -60,7 +60,7 @@ test.each([
   expect(received).toHaveLength(1);
 });
 
-test('one that never answers is waited for only so long', async () => {
+test('a receiver that never responds is given up after a timeout', async () => {
   const { url } = await receiver(() => undefined);
   expect(await postNotification(testTarget(url), message, undefined, 50)).toMatchObject({
     ok: false,
@@ -69,7 +69,7 @@ test('one that never answers is waited for only so long', async () => {
   });
 });
 
-test('of an answer without end only the beginning is read', async () => {
+test('only the beginning of an endless response is read', async () => {
   const { url } = await receiver((response) => {
     response.writeHead(500);
     const more = () => response.writableEnded || response.write('x'.repeat(65_536), more);

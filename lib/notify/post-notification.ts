@@ -11,7 +11,7 @@ const defaultTimeoutMs = 10_000;
 /** Bytes of a response that are read, only to show them when a target is tested. */
 const maxExcerptChars = 200;
 
-/** How one try went. */
+/** The result of one attempt. */
 export interface DeliveryAttempt {
   ok: boolean;
   /** Whether another try may go better. */
@@ -20,7 +20,7 @@ export interface DeliveryAttempt {
   retryAfterMs: number | null;
   /** In words, without the URL and what the receiver wrote: `answered 503`. */
   description: string;
-  /** The beginning of what the receiver wrote, where it did not take it. */
+  /** The beginning of the receiver's response, if it did not accept it. */
   responseExcerpt: string;
 }
 
@@ -98,7 +98,7 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
       if (text.length >= maxExcerptChars) break;
     }
   } catch {
-    // The status has come, and says what matters.
+    // The status has arrived, and is enough.
   }
   return text
     .slice(0, maxExcerptChars)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { getBackoffMs, isExhausted, maxAttempts, notificationLifetimeMs } from './retry-policy';
 
-test('pauses double up to five minutes, and half of each is left to chance', () => {
+test('pauses double up to five minutes, and half of each is random', () => {
   const tries = [1, 2, 3, 9, 10, 1000];
   expect(tries.map((count) => getBackoffMs(count, null, 1))).toEqual([
     1000, 2000, 4000, 256_000, 300_000, 300_000,

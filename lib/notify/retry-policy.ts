@@ -6,8 +6,8 @@ const initialBackoffMs = 1000;
 const maxBackoffMs = 300_000;
 
 /**
- * How long to wait after a try that failed, ms: from a second on twice as long each time, five minutes at most. Half of it is
- * left to chance, so that those who failed together do not come again together.
+ * How long to wait after a try that failed, ms: from a second on twice as long each time, five minutes at most. Half of
+ * it is random, so that requests that failed together are not retried together.
  *
  * @param tries that have failed, 1 or more
  * @param retryAfterMs what the receiver asked for (Retry-After), ms; no more than the longest pause is granted

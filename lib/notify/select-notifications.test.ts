@@ -12,7 +12,11 @@ const found = (event: NotifyKind, id: number | null, more: object = {}): Candida
   details: { ...emptyFields, event, time: new Date(now - 1000).toISOString(), ...more },
 });
 const quiet: CollectedCandidates = { events: [], lastEventId: 4, ongoing: [], lagSeconds: 0.1 };
-const told = (look: Partial<CollectedCandidates>, more: Partial<NotifyTarget> = {}, lagNotified = false) => {
+const select = (
+  look: Partial<CollectedCandidates>,
+  more: Partial<NotifyTarget> = {},
+  lagNotified = false,
+) => {
   const target = testTarget('http://h/', more);
   const { messages, nextProgress } = selectNotifications(
     target,
@@ -21,43 +25,43 @@ const told = (look: Partial<CollectedCandidates>, more: Partial<NotifyTarget> = 
     'edge-1',
     now,
   );
-  return { told: messages.map(({ event }) => event), after: nextProgress };
+  return { selected: messages.map(({ event }) => event), after: nextProgress };
 };
 
-test('a target is told of what is new to it, of what it asked for', () => {
+test('a target is notified of new events of the configured kinds', () => {
   const events = [found('backend-down', 4), found('backend-down', 5), found('backend-up', 6)];
-  expect(told({ events, lastEventId: 6 })).toEqual({
-    told: ['backend-down', 'backend-up'],
+  expect(select({ events, lastEventId: 6 })).toEqual({
+    selected: ['backend-down', 'backend-up'],
     after: { lastEvent: 6, lagNotified: false },
   });
-  expect(told({ events, lastEventId: 6 }, { events: ['backend-up'] })).toEqual({
-    told: ['backend-up'],
+  expect(select({ events, lastEventId: 6 }, { events: ['backend-up'] })).toEqual({
+    selected: ['backend-up'],
     after: { lastEvent: 6, lagNotified: false },
   });
 });
 
-test('what could not be sent for an hour is not sent any more', () => {
+test('a message that could not be sent for an hour is dropped', () => {
   const time = new Date(now - 3_600_001).toISOString();
-  expect(told({ events: [found('backend-down', 5, { time })], lastEventId: 5 }).told).toEqual([]);
+  expect(select({ events: [found('backend-down', 5, { time })], lastEventId: 5 }).selected).toEqual([]);
 });
 
-test('a failover is told once it has moved enough sessions', () => {
+test('a failover is notified once it has moved enough sessions', () => {
   const ongoing = [found('failover', null, { sessions: 9 })];
-  expect(told({ ongoing }).told).toEqual([]);
-  expect(told({ ongoing }, { sessions: 9 }).told).toEqual(['failover']);
+  expect(select({ ongoing }).selected).toEqual([]);
+  expect(select({ ongoing }, { sessions: 9 }).selected).toEqual(['failover']);
 });
 
-test('a log that is behind is told once, and once that it has caught up, not at every look in between', () => {
-  expect(told({ lagSeconds: 29.9 }).told).toEqual([]);
-  expect(told({ lagSeconds: 30 })).toEqual({
-    told: ['recorder-behind'],
+test('a lag of the log is notified once, and its end once, and no poll in between', () => {
+  expect(select({ lagSeconds: 29.9 }).selected).toEqual([]);
+  expect(select({ lagSeconds: 30 })).toEqual({
+    selected: ['recorder-behind'],
     after: { lastEvent: 4, lagNotified: true },
   });
-  expect(told({ lagSeconds: 40 }, {}, true).told).toEqual([]);
-  expect(told({ lagSeconds: 20 }, {}, true).told).toEqual([]);
-  expect(told({ lagSeconds: 14 }, {}, true)).toEqual({
-    told: ['recorder-caught-up'],
+  expect(select({ lagSeconds: 40 }, {}, true).selected).toEqual([]);
+  expect(select({ lagSeconds: 20 }, {}, true).selected).toEqual([]);
+  expect(select({ lagSeconds: 14 }, {}, true)).toEqual({
+    selected: ['recorder-caught-up'],
     after: { lastEvent: 4, lagNotified: false },
   });
-  expect(told({ lagSeconds: null }, {}, true).told).toEqual([]);
+  expect(select({ lagSeconds: null }, {}, true).selected).toEqual([]);
 });

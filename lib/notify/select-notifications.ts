@@ -4,19 +4,19 @@ import type { Candidate, CollectedCandidates } from './collect-notifications';
 import { createMessage, emptyFields, type NotifyMessage } from './message';
 import { notificationLifetimeMs } from './retry-policy';
 
-/** What a target is to be told of a look, and how far it is then. */
+/** The messages to a target after one poll, and its progress then. */
 export interface NotificationSelection {
   messages: NotifyMessage[];
-  /** Of what is so now: what it is told, has been told or would be told. */
+  /** Messages about ongoing states: sent now, sent before or to be sent. */
   ongoing: NotifyMessage[];
   nextProgress: TargetProgress;
 }
 
-/** Less than this part of the threshold, and the log counts as caught up: else it would come and go. */
+/** Less than this part of the threshold, and the log counts as caught up: else the state would flap. */
 const caughtUpRatio = 0.5;
 
 /**
- * Chooses what a target is told.
+ * Selects the notifications of a target.
  *
  * @param progress how far it is
  * @param now ms since the epoch

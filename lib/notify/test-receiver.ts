@@ -8,10 +8,10 @@ export interface ReceivedNotification {
   body: string;
 }
 
-/** A server that is told, for tests. */
+/** A server that receives notifications, for tests. */
 export interface TestReceiver {
   url: string;
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   received: ReceivedNotification[];
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { type NotifyTarget, notifyKinds } from '@/lib/core/notify-target';
 
-/** A target as the configuration gives it where it says no more than the URL. */
+/** A target as configured by its URL alone. */
 export function testTarget(url: string, more: Partial<NotifyTarget> = {}): NotifyTarget {
   return {
     name: 'ops',
