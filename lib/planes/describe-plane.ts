@@ -3,7 +3,7 @@ import type { Intent } from '@/lib/core/intent';
 import type { Plan } from '@/lib/core/plan';
 import type { Plane, PlaneEvents } from '@/lib/core/plane';
 
-/** What the contract needs of a plane, beside the plane itself. */
+/** What the contract needs in addition to the plane. */
 export interface PlaneUnderTest {
   /**
    * One listener of the upstream `web`, with two backends: `b1` works, `b2` fails its checks.
@@ -12,7 +12,7 @@ export interface PlaneUnderTest {
   plan: Plan;
   /** `plan` with a third backend, `b3`. */
   extendedPlan: Plan;
-  /** A plan that cannot be put in force, nor be started with. */
+  /** A plan that can neither be applied nor be started with. */
   impossiblePlan: Plan;
   createPlane(plan: Plan, events: PlaneEvents): Plane;
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
       expect(upstreams[0].backends.map(({ name: backend }) => backend)).toEqual(['b1', 'b2']);
     });
 
-    it('has the intent of its start in force, nothing counted, and every backend in its status', async () => {
+    it('has applied the intent of its start, counted nothing, and every backend in its status', async () => {
       await plane.start(createIntent(7), []);
       await vi.waitFor(() => {
         expect(getBackendNames()).toEqual(['b1', 'b2']);
@@ -83,13 +83,13 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
         expect([upstream, inFlight, tunnels]).toEqual(['web', 0, 0]);
     });
 
-    it('does not start where it cannot serve, and leaves nothing behind', async () => {
+    it('does not start if it cannot serve, and leaves nothing open', async () => {
       const impossible = subject.createPlane(subject.impossiblePlan, events);
       await expect(impossible.start(createIntent(1), [])).rejects.toThrow(/\w+ \w+/);
       expect(impossible.getStatus().servingCount).toBe(0);
     });
 
-    it('puts a changed intent and unpinned sessions in force', async () => {
+    it('applies a changed intent and unpinned sessions', async () => {
       const unpins = [{ upstream: 'web', backend: 'b1', sessions: ['0'.repeat(32)] }];
       await plane.start(createIntent(1), unpins);
       plane.applyUnpins([{ upstream: 'web', backend: null, sessions: ['0'.repeat(32)] }]);
@@ -97,7 +97,7 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
       await vi.waitFor(() => expect(plane.getStatus().appliedIntent).toBe(2), waitOptions);
     });
 
-    it('puts a prepared plan in force when it is committed, and not before', async () => {
+    it('applies a prepared plan when it is committed, and not before', async () => {
       await plane.start(createIntent(1), []);
       await vi.waitFor(() => expect(getBackendNames()).toEqual(['b1', 'b2']), waitOptions);
       const prepared = await plane.preparePlan(subject.extendedPlan);
@@ -109,14 +109,14 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
       }, waitOptions);
     });
 
-    it('goes on with the plan before where a prepared one is discarded, and prepares another', async () => {
+    it('keeps the previous plan if a prepared one is discarded, and prepares another', async () => {
       await plane.start(createIntent(1), []);
       (await plane.preparePlan(subject.extendedPlan)).discard();
       await (await plane.preparePlan(subject.plan)).commit(createIntent(2));
       await vi.waitFor(() => expect(getBackendNames()).toEqual(['b1', 'b2']), waitOptions);
     });
 
-    it('refuses a plan that cannot be put in force with a sentence, and goes on', async () => {
+    it('rejects a plan that cannot be applied with a sentence, and keeps serving', async () => {
       await plane.start(createIntent(1), []);
       await expect(plane.preparePlan(subject.impossiblePlan)).rejects.toThrow(/\w+ \w+/);
       expect(plane.getStatus().servingCount).toBe(subject.plan.workers);
@@ -146,7 +146,7 @@ export function describePlane(name: string, setUp: () => Promise<PlaneUnderTest>
       }, waitOptions);
     });
 
-    it('goes on serving while its processes are replaced', async () => {
+    it('keeps serving while its processes are replaced', async () => {
       await plane.start(createIntent(1), []);
       expect(await plane.replaceProcesses()).toBe(subject.plan.workers);
       expect(plane.getStatus().servingCount).toBe(subject.plan.workers);

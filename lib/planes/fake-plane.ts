@@ -12,7 +12,7 @@ import type {
 
 const failure: Failure = { code: 'other', detail: 'it fails in this test' };
 
-/** A plane without processes, for tests of what uses planes: does at once what it is asked, and keeps what it got. */
+/** A plane without processes, for tests of code that uses planes: does each call at once, and keeps its arguments. */
 export class FakePlane implements Plane {
   readonly unpins: UnpinBatch[] = [];
   readonly counters: PlaneCounters = {

@@ -8,7 +8,7 @@ const retentionIntervalMs = 200;
 /** Seconds between two samples of the active sessions. */
 const sampleIntervalSeconds = 5;
 
-/** What the recorder does beside storing, each at its interval: progress, samples, retention, stored segments. */
+/** The recorder's tasks other than storing, each at its interval: progress, samples, retention, stored segments. */
 export class Maintenance {
   private readonly retentionJob: RetentionJob;
   private sampledAtSeconds = 0;
@@ -27,7 +27,7 @@ export class Maintenance {
     this.retentionJob = writer.createRetentionJob(retention);
   }
 
-  /** Deletes the positions that a crash may have left of segments that were deleted. */
+  /** Deletes the positions of deleted segments, which a crash may have left behind. */
   async deleteStalePositions(): Promise<void> {
     const there = new Set(this.journal.segmentFiles());
     await this.deletePositions([...this.positions.keys()].filter((segment) => !there.has(segment)));
@@ -39,7 +39,7 @@ export class Maintenance {
   }
 
   /**
-   * Does what is due.
+   * Runs the tasks that are due.
    *
    * @param progressRecorded whether a batch has just recorded the recorder's progress
    * @param reported the state of a proxy that cannot write its journal
@@ -69,7 +69,7 @@ export class Maintenance {
   }
 
   private async deleteStoredSegments(): Promise<void> {
-    // Segments are deleted for good, so what was stored of them has to be in place.
+    // Segments are deleted for good, so their stored decisions have to be intact.
     await this.writer.assertIntact();
     await this.deletePositions(this.journal.deleteStored(this.positions));
   }

@@ -86,7 +86,7 @@ it('stores each decision once, over any number of restarts', async () => {
   expect(_sum.requests).toBe(205);
 });
 
-it('stores what is left when it is stopped', async () => {
+it('stores the remaining journal when it is stopped', async () => {
   const recorder = startRecorder({
     writer,
     openJournal: () => createMemoryJournal(createLines(25)),
@@ -112,7 +112,7 @@ it('records its progress, and deletes segments that are stored', async () => {
   await recorder.stop();
 });
 
-it('deletes positions of segments that are gone, and keeps the others', async () => {
+it('deletes positions of segments that no longer exist, and keeps the others', async () => {
   const stored = async (segment: string, offset: number) => {
     await log.db.journalPosition.create({ data: { segment, offset } });
   };

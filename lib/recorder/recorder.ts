@@ -34,7 +34,7 @@ export interface RecorderOptions {
 export interface Recorder {
   /** Stores the state of a proxy that cannot write its journal. */
   report(state: ReportedState): void;
-  /** Stores what is left in the journal, then ends. */
+  /** Stores the remaining journal, then ends. */
   stop(): Promise<void>;
   /** Resolves once it has ended: stopped, or because another recorder has taken over. */
   ended: Promise<void>;
@@ -70,9 +70,9 @@ class RecorderLoop {
   private stopDeadlineMs = Number.POSITIVE_INFINITY;
   private readonly wakeUp = new AbortController();
   private readonly corruptSegments = new Set<string>();
-  /** The last line about a failure that goes on, so that it is logged once. */
+  /** The last line about a continuing failure, so that it is logged once. */
   private lastLoggedFailure: string | null = null;
-  /** A state reported beside the journal, until it is stored. */
+  /** A state reported outside the journal, until it is stored. */
   private pendingReport: ReportedState | null = null;
 
   constructor(private readonly options: RecorderOptions) {
