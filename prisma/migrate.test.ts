@@ -49,7 +49,7 @@ it('keeps the history as Prisma Migrate does', async () => {
   );
 });
 
-it('copies what is there before it changes anything', async () => {
+it('copies the database before it changes anything', async () => {
   await migrate(folder);
   const db = new Database(join(folder, 'stickyboard.db'));
   db.exec(
@@ -71,7 +71,7 @@ it('applies a migration whole or not at all', async () => {
   expect((await migrate(folder, [...checkedIn, next])).applied).toEqual(['9999_next']);
 });
 
-it('refuses a database from a newer version and leaves it alone', async () => {
+it('rejects a database from a newer version and does not change it', async () => {
   await migrate(folder, [...checkedIn, next]);
   expect(await getError(folder)).toMatch(
     /is from a newer version of Stickyboard \(it has had migration 9999_next\)/,
@@ -79,7 +79,7 @@ it('refuses a database from a newer version and leaves it alone', async () => {
   expect(existsSync(join(folder, 'stickyboard-before-9999_next.db'))).toBe(false);
 });
 
-it('refuses a database of a development version, and leaves it alone', async () => {
+it('rejects a database of a development version, and does not change it', async () => {
   await migrate(folder, [
     { ...next, name: '0001_init' },
     { ...next, name: '0015_pin_lifetime', sql: '' },

@@ -14,7 +14,7 @@ export interface MigrationResult {
 
 /**
  * Brings the database of `dataDir` to the schema of this version, creating both if they are missing.
- * A database that already holds data is copied beside itself before anything changes.
+ * A database that already holds data is copied next to itself before anything changes.
  *
  * @param known the migrations to apply; those checked in, unless a test says otherwise
  * @throws OperatorError if the directory cannot be written, the file is damaged, or a newer version made it
@@ -64,12 +64,12 @@ export function assertSchemaCurrent(dataDir: string, known: Migration[] = readSh
   );
 }
 
-/** Found from dist/ as from here: both lie directly below the project's root. */
+/** Found from dist/ as from here: both are directly below the project's root. */
 function readShippedMigrations(): Migration[] {
   return readMigrations(join(import.meta.dirname, '..', 'prisma', 'migrations'));
 }
 
-/** What SQLite calls freeing pages when it is told to. */
+/** SQLite's value for freeing pages on request. */
 const incrementalAutoVacuum = 2;
 
 function applyPendingMigrations(

@@ -14,17 +14,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What comes after the migrations checked in; stands for a version to come. */
+/** A migration after those checked in; stands for a future version. */
 const next: Migration = {
   name: '9999_next',
   sql: 'CREATE TABLE "Next" (id INTEGER); ALTER TABLE "Node" ADD COLUMN "next" TEXT NOT NULL DEFAULT \'none\';',
   checksum: 'abc',
 };
 const versions = [...readMigrations(join(import.meta.dirname, 'migrations')), next];
-/** Each version that could have written a database, by its newest migration; the last is the one to come. */
+/** Each version that could have written a database, by its newest migration; the last is the future one. */
 const earlier = versions.slice(0, -1).map(({ name }, index) => [name, index + 1] as const);
 
-/** A database as that version left it: newer migrations are not known to it. */
+/** A database as that version wrote it: newer migrations are not known to it. */
 async function createDatabaseOfVersion(count: number): Promise<void> {
   await migrate(folder, versions.slice(0, count));
   writeSampleRows(getDatabasePath(folder));
@@ -39,13 +39,13 @@ function readQuery<Row>(file: string, sql: string): Row[] {
   }
 }
 
-/** Tables and indices with their columns, in whichever way they were created. */
+/** Tables and indices with their columns, however they were created. */
 const schema = `
   SELECT m.type, m.name, m.tbl_name, p.name AS column, p.type AS kind, p."notnull", p.dflt_value, p.pk, l.wr
   FROM sqlite_schema AS m LEFT JOIN pragma_table_info(m.name) AS p LEFT JOIN pragma_table_list(m.name) AS l
   WHERE m.name NOT LIKE 'sqlite_%' AND m.name <> '_prisma_migrations' ORDER BY 1, 2, p.cid, p.name`;
 
-/** What was a sentence and is data by now; that of events goes on as `text` of their payload. */
+/** Columns that were sentences and are data by now; those of events are kept as `text` of their payload. */
 const droppedColumns = ['Event.detail', 'Backend.healthReason'];
 
 function withoutDropped(table: string, row: object): object {

@@ -10,7 +10,7 @@ import { getAdapterConnection } from './adapter-connection';
 import { getDriverErrorCause } from './driver-error';
 
 // The store uses what Prisma does not document. If one of these tests fails, a new version of Prisma has changed
-// what the message names, and the file beside this one has to follow.
+// what the message names, and the file next to this one has to be adapted.
 
 let folder: string;
 let url: string;
@@ -72,7 +72,7 @@ describe('what the store uses of Prisma without documentation', () => {
     ).toBe('SocketTimeout');
   });
 
-  it('an error of SQLite comes with its code', async () => {
+  it('an error of SQLite has its code', async () => {
     const client = openClient(10);
     await client.$queryRaw`PRAGMA query_only = ON`;
     const failure = await getFailure(client.$executeRaw`CREATE TABLE fruit (name TEXT)`);

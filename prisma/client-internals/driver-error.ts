@@ -10,7 +10,7 @@ interface ErrorWithMeta extends Error {
   meta?: { driverAdapterError?: { cause?: DriverErrorCause } };
 }
 
-/** What the database reported, where Prisma reports an error of it; null for any other error. */
+/** The database's own report in an error of Prisma; null for any other error. */
 export function getDriverErrorCause(error: Error): DriverErrorCause | null {
   const { meta }: ErrorWithMeta = error;
   return meta?.driverAdapterError?.cause ?? null;
