@@ -1,8 +1,8 @@
 // @ts-check
 import { buildAndMeasure } from './setup/bench.mjs';
 
-// `npm run bench:log`: what a decision costs on its way into the database, beside nginx and HAProxy with rsyslog and
-// PostgreSQL, measured in the same run.
+// `npm run bench:log`: what a decision costs from the proxy into the database, compared with nginx and HAProxy with
+// rsyslog and PostgreSQL, measured in the same run.
 const entries = {
   'bench-log': 'bench/chain/main.ts',
   'bench-turns': 'bench/chain/programs/write-batches.ts',

@@ -18,7 +18,7 @@ try {
   await setUp(root);
   await ensurePrograms({ [process.env['CHROMIUM'] ?? '/usr/bin/chromium']: 'chromium' }, root);
   await buildBundles(root, entries);
-  // In this process, so that a signal to it reaches what has everything to end.
+  // In this process, so that a signal reaches the code that stops everything.
   await import(pathToFileURL(join(root, 'dist/bench-ui.js')).href);
 } catch (error) {
   exitWithError(error);

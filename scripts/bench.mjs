@@ -6,7 +6,7 @@ import { runCommand } from './setup/run-command.mjs';
 import { StepFailed } from './setup/run-quietly.mjs';
 import { withNode } from './test/with-node.mjs';
 
-// `npm run bench`: CPU per request beside nginx, HAProxy, Caddy and Node proxies, measured in the same run.
+// `npm run bench`: CPU per request compared with nginx, HAProxy, Caddy and Node proxies, measured in the same run.
 const root = join(import.meta.dirname, '..');
 const entries = {
   bench: 'bench/main.ts',

@@ -1,6 +1,6 @@
 // @ts-check
 // Writes the JSON Schema of the configuration file, docs/reference/stickyboard.schema.json, from lib/config:
-// `node scripts/config-schema.mjs`. A unit test fails where the two have grown apart.
+// `node scripts/config-schema.mjs`. A unit test fails if the two differ.
 
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

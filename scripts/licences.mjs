@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { formatLicencesPage } from './licences/page.mjs';
 import { productionPackages } from './licences/production.mjs';
 
-// `node scripts/licences.mjs`: writes docs/reference/licences.md, what is depended on and under which licence.
+// `node scripts/licences.mjs`: writes docs/reference/licences.md, the dependencies and their licences.
 const root = join(import.meta.dirname, '..');
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 const file = join(root, 'docs/reference/licences.md');

@@ -5,7 +5,7 @@ import { exitWithError } from './setup/print-error.mjs';
 import { runCommand } from './setup/run-command.mjs';
 import { withNode } from './test/with-node.mjs';
 
-// `npm run test:nodes -- [--node 22,24] [STAGE…]`: what `npm test` checks, or some stages of it, with each version.
+// `npm run test:nodes -- [--node 22,24] [STAGE…]`: the checks of `npm test`, or some of its stages, with each version.
 const root = join(import.meta.dirname, '..');
 /** @type {string[]} */
 const results = [];

@@ -12,7 +12,7 @@ import { createStages } from './test/stages.mjs';
 
 /**
  * What `npm test` does, step after step. In a step the lanes run side by side, and the stages of a lane one after the
- * other: unit tests wait for timers and leave room for a build. The soak runs at night.
+ * other: unit tests wait for timers so a build can run at the same time. The soak runs at night.
  * @type {StageName[][][]}
  */
 const steps = [
@@ -23,7 +23,7 @@ const steps = [
   [['browser']],
 ];
 
-/** `npm run nightly`: what takes too long for each change, one after the other. */
+/** `npm run nightly`: stages that take too long for each change, one after the other. */
 const nightlyRuns = /** @type {[StageName, string[]][]} */ ([
   ['faults', ['--rounds', '20']],
   ['soak', ['--minutes', '120']],
@@ -61,8 +61,8 @@ async function runSteps(steps) {
 }
 
 /**
- * Runs the stages of a lane up to the first that fails. The first lane of a step prints as it goes; what the others
- * print is shown when a stage of theirs is over, so that it stays in one piece.
+ * Runs the stages of a lane up to the first that fails. The first lane of a step prints as it goes; the output
+ * of the others is shown when their stage has ended, so that it stays in one piece.
  * @param {StageName[]} lane
  * @param {number} index of the lane in its step
  */

@@ -123,7 +123,7 @@ describe('an import that the table of folders does not allow', () => {
 const keysOf = (files: Record<string, string>): string[] =>
   findBreaches(Object.entries(files).map(([path, text]) => makeFile(path, text))).map(({ key }) => key);
 
-describe('what is reported', () => {
+describe('a breach', () => {
   it('is a cycle of imports, of types too', () => {
     const files = {
       'lib/http/a.ts': "import type { B } from './b';\n",

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { type Import, isTest, type SourceFile, withoutExtension } from './project-files';
 import { type FolderRule, folderRules, lengthReason, maxLines, privatePackages, privateParts } from './rules';
 
-/** A breach of a rule. `key` names it where `openBreaches` lists it. */
+/** A breach of a rule. `key` is its name in `openBreaches`. */
 export interface Breach {
   key: string;
   /** File and line, and what is wrong there. */
@@ -28,7 +28,7 @@ function findHolder(path: string, folders: string[]): string | undefined {
   return folders.filter((folder) => isWithin(path, folder)).sort((a, b) => b.length - a.length)[0];
 }
 
-/** Two names of a path's folder: `lib/store`, `proxy/journal`, `app/api`; of what lies at the top, one. */
+/** Two names of a path's folder: `lib/store`, `proxy/journal`, `app/api`; one for a file at the top. */
 export function getFolder(path: string): string {
   return dirname(path).split('/').slice(0, 2).join('/');
 }
@@ -64,7 +64,7 @@ function isAllowed(path: string, home: string, rule: FolderRule, imported: Impor
   if (part !== undefined && !inTest && !isWithin(path, part)) {
     if (!privateParts[part]?.some((folder) => isWithin(path, folder))) return false;
   }
-  // A file at the top belongs to nobody's folder: package.json, next.config.ts.
+  // A file at the top belongs to no folder: package.json, next.config.ts.
   const targetHome = findHolder(target, Object.keys(folderRules));
   if (targetHome === undefined || targetHome === home) return true;
   const folders = [
@@ -95,7 +95,7 @@ function findFolderPairs(files: SourceFile[]): Breach[] {
   });
 }
 
-/** Files that import themselves by way of others: strongly connected components (Tarjan), of types as of code. */
+/** Files that import themselves through others: strongly connected components (Tarjan), of types as of code. */
 function findCycles(files: SourceFile[]): Breach[] {
   const byName = new Map(files.map((file) => [withoutExtension(file.path), file]));
   const order = new Map<SourceFile, number>();

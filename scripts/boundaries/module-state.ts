@@ -23,8 +23,8 @@ const declarationPattern =
 const mutators = 'add|set|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin';
 
 /**
- * Finds what a module would keep from one call to the next: state belongs to an instance that a start returns. It reads
- * text, formatted as in this project: what stands at the beginning of a line is the module's.
+ * Finds state that a module keeps between calls: it belongs to an instance that a start function returns. It reads
+ * text, formatted as in this project: a statement at the beginning of a line is the module's.
  * @param source text of a module
  */
 export function findModuleState(source: string): ModuleState[] {

@@ -1,4 +1,4 @@
-/** What the files of a folder may import, beside what lies in the same folder. */
+/** What the files of a folder may import, other than files of the same folder. */
 export interface FolderRule {
   /** Other folders, with all that is below them. */
   imports: string[];
@@ -11,13 +11,13 @@ export interface FolderRule {
   node?: false;
 }
 
-/** Who may import whom (DESIGN, Layout). The longest folder that holds a file decides. */
+/** Allowed imports between folders (DESIGN, Layout). The longest folder that holds a file decides. */
 export const folderRules: Record<string, FolderRule> = {
   'lib/core': { imports: [], packages: false, tests: ['lib', 'proxy'] },
   proxy: { imports: ['lib/core'], packages: false, tests: ['lib', 'prisma', 'demo'] },
   'proxy/bin': { imports: ['proxy', 'lib', 'demo'] },
   lib: { imports: ['lib'], tests: ['proxy', 'prisma'] },
-  // A row has one declaration, the schema that the API answers by: the store takes its type from there, and nothing
+  // A row has one declaration, the schema of the API's response: the store takes its type from there, and nothing
   // else.
   'lib/store': { imports: ['lib/core', 'prisma'], types: ['lib/contract'], tests: ['lib', 'proxy'] },
   components: { imports: ['lib/core'], types: ['lib/contract'], node: false, tests: ['lib'] },

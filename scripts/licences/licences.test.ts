@@ -10,7 +10,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const packages: Packages = JSON.parse(read('package-lock.json')).packages;
 const production = productionPackages(packages);
 
-it('tells every package that comes with an installation, as it is in the lock file', () => {
+it('lists every package of an installation, as it is in the lock file', () => {
   expect(read('docs/reference/licences.md'), 'run node scripts/licences.mjs').toBe(
     formatLicencesPage(production),
   );
@@ -34,7 +34,7 @@ it.each([
   expect(isAllowed({ name: 'any', version: '1.0.0', licence })).toBe(allowed);
 });
 
-it('follows what is needed, not what may be missing or serves development', () => {
+it('follows required dependencies, not optional ones or those for development', () => {
   const mit = { version: '1.0.0', license: 'MIT' };
   const lock: Packages = {
     '': { dependencies: { a: '1.0.0' } },

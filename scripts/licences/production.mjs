@@ -8,8 +8,8 @@
  */
 
 /**
- * The packages that come with an installation of the project, on any platform, sorted: what its dependencies need,
- * without what only its development does. Throws where the lock file lacks one.
+ * The packages of an installation of the project, on any platform, sorted: its dependencies and what they need,
+ * without those for development only. Throws if the lock file lacks one.
  * @param {Packages} packages
  * @returns {Package[]}
  */

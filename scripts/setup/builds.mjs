@@ -19,7 +19,7 @@ const entries = {
 const shared = ['lib', 'prisma', 'tsconfig.json', 'package.json', 'package-lock.json'];
 
 /**
- * The steps that turn the sources into what runs: database client, bundles of the processes, pages.
+ * The steps that build what runs from the sources: database client, bundles of the processes, pages.
  * @param {string} root
  */
 export function buildSteps(root) {
@@ -140,7 +140,7 @@ function createBundleOptions(root, entryPoints) {
     target: 'node20',
     format: 'esm',
     packages: 'external',
-    // Beside tsconfig's paths: an import of ours that leads nowhere would count as a package otherwise.
+    // In addition to tsconfig's paths: without it, an import of a missing file would count as a package.
     alias: { '@': root },
     sourcemap: true,
     logLevel: 'silent',

@@ -7,7 +7,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const packed = ['.js', '.css'];
 
 /**
- * Puts a `.br` and a `.gz` beside every script and style below `folder`, compressed as well as can be: the
+ * Puts a `.br` and a `.gz` next to every script and style below `folder`, compressed as well as can be: the
  * dashboard serves these (lib/gate/static-files.ts).
  * @param {string} folder
  */

@@ -9,7 +9,7 @@ const what = 'building the SQLite driver';
 const tryIt = "new (require('better-sqlite3'))(':memory:').close()";
 
 /**
- * The step that compiles better-sqlite3 from the source that came with the package: no package runs code
+ * The step that compiles better-sqlite3 from the source in the package: no package runs code
  * at install time (see .npmrc), and no binary is fetched from elsewhere.
  * @param {string} root
  */
@@ -23,7 +23,7 @@ export function driverStep(root) {
     async isFresh() {
       if (!existsSync(join(home, 'build/Release/better_sqlite3.node'))) return false;
       if (existsSync(stamp) && readFileSync(stamp, 'utf8') === getDriverIdentity(home)) return true;
-      // Built by someone else, or for another Node: loading it is the only way to know.
+      // It may be built elsewhere or for another Node: only loading it shows whether it works.
       if (!(await canLoadDriver(root))) return false;
       writeFileSync(stamp, getDriverIdentity(home));
       return true;

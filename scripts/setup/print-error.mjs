@@ -3,7 +3,7 @@ import { formatError } from '../../lib/core/format-error.mjs';
 import { StepFailed } from './run-quietly.mjs';
 
 /**
- * Prints why a script stops, with what the failed command had to say.
+ * Prints why a script stops, with the output of the failed command.
  * @param {unknown} error
  */
 export function printError(error) {
@@ -19,7 +19,7 @@ export function printError(error) {
 }
 
 /**
- * Explains the error and leaves with exit code 1.
+ * Prints the error and exits with code 1.
  * @param {unknown} error
  * @returns {never}
  */

@@ -17,7 +17,7 @@ export function findProgram(program) {
 }
 
 /**
- * Makes sure that programs are installed: by apt-get where this is root on Debian, else it throws
+ * Makes sure that programs are installed: by apt-get if this is root on Debian, else it throws
  * StepFailed with one line that says what to install.
  * @param {Record<string, string>} packages Debian package of each program
  * @param {string} root

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { formatError } from '../../lib/core/format-error.mjs';
 
-/** A step that failed: its message is what to tell the operator, `output` what the command printed. */
+/** A step that failed: its message is for the operator, `output` is what the command printed. */
 export class StepFailed extends Error {
   /**
    * @param {string} message
@@ -20,7 +20,7 @@ export class StepFailed extends Error {
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd: string, env?: Record<string, string> }} options `env` is added to this process's own
- * @returns {Promise<string>} what it printed; rejects with StepFailed where it ends with another code than 0
+ * @returns {Promise<string>} what it printed; rejects with StepFailed if it ends with another code than 0
  */
 export function runQuietly(step, command, args, options) {
   return new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ export function runQuietly(step, command, args, options) {
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    // Whoever ends this process while it sets up must not leave the command running.
+    // A signal that ends this process during the setup must not leave the command running.
     const end = () => child.kill();
     process.once('exit', end);
     child.once('close', () => process.off('exit', end));

@@ -9,11 +9,11 @@ import { withLock } from './lock.mjs';
 /** @typedef {{ line: string, isFresh(): Promise<boolean>, run(): Promise<void> }} Step */
 
 /**
- * Makes the checkout ready to run: each step only where its result is missing or stale, one line per
- * step that has to work. Rejects with StepFailed, whose message says what to do.
+ * Makes the checkout ready to run: each step only if its result is missing or stale, one line per
+ * step that runs. Rejects with StepFailed, whose message says what to do.
  * @param {string} root folder of the checkout
- * @param {Step[]} steps all that `npm start` needs, unless told otherwise
- * @param {NodeJS.WritableStream} outlet where the lines go
+ * @param {Step[]} steps all that `npm start` needs, by default
+ * @param {NodeJS.WritableStream} outlet for the lines
  */
 export async function setUp(root, steps = createSteps(root), outlet = process.stdout) {
   if (await areAllFresh(steps)) return;
@@ -27,8 +27,8 @@ export async function setUp(root, steps = createSteps(root), outlet = process.st
 }
 
 /**
- * What has to be made: in a checkout everything, in an installed package, which has no sources, what its tarball
- * could not bring.
+ * The steps to run: in a checkout all, in an installed package, which has no sources, those whose results its tarball
+ * cannot contain.
  * @param {string} root
  * @returns {Step[]}
  */

@@ -105,7 +105,7 @@ describe('lock', () => {
     expect(most).toBe(1);
   });
 
-  test('is taken over where its holder died', async () => {
+  test('is taken over if its holder died', async () => {
     // No process has this id: it is above the largest that Linux gives out.
     write('dist/lock', String(2 ** 22 + 1));
     await expect(withLock(join(root, 'dist/lock'), async () => 'done')).resolves.toBe('done');
@@ -119,7 +119,7 @@ describe('programs', () => {
     expect(findProgram('no-such-program')).toBeNull();
   });
 
-  test('that are missing are named with what to install, where they cannot be installed', async () => {
+  test('that are missing are named with what to install, if they cannot be installed', async () => {
     vi.spyOn(process, 'getuid').mockReturnValue(1000);
     await expect(ensurePrograms({ sh: 'dash', 'no-such-program': 'no-such' }, root)).rejects.toThrow(
       'please install no-such-program (Debian: sudo apt-get install no-such)',
@@ -141,7 +141,7 @@ describe('quietly', () => {
     expect(failure).toMatchObject({ message: 'greeting failed (exit code 3)', output: 'no\n' });
   });
 
-  test('says so where the command does not exist', async () => {
+  test('reports that the command does not exist', async () => {
     await expect(runQuietly('greeting', 'no-such-program', [], { cwd: root })).rejects.toThrow(
       'greeting failed',
     );

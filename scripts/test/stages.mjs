@@ -26,7 +26,7 @@ const peers = {
   haproxy: 'haproxy',
   // The program without the service that the package apache2 would start on port 80.
   apache2: 'apache2-bin',
-  // What the documentation's commands use, and what checks them: a network of their own, and systemd's units.
+  // Programs of the documentation's commands and of their checks: a network of their own, and systemd's units.
   jq: 'jq',
   ip: 'iproute2',
   'systemd-analyze': 'systemd',
@@ -51,7 +51,7 @@ export function createStages(root) {
   return {
     /** Format and lint, import boundaries included. @type {Stage} */
     lint: async (more, output) => {
-      // Biome colours what goes into a pipe, too, when it runs as CI.
+      // Biome colours its output into a pipe, too, when it runs as CI.
       const colours = process.stdout.isTTY ? [] : ['--colors=off'];
       const args = ['ci', '--error-on-warnings', ...colours, ...more];
       return { ok: await runCommand(root, bin('biome'), args, {}, output) };
@@ -64,7 +64,7 @@ export function createStages(root) {
     /** @type {Stage} */
     types: async (more, output) => {
       await setUp(root, [clientStep(root)]);
-      // Routes that `npm run dev` saw and that may be gone since.
+      // Routes that `npm run dev` saw and that may have been deleted since.
       rmSync(join(root, '.next/dev/types'), { recursive: true, force: true });
       const hasRoutes = await runCommand(root, bin('next'), ['typegen'], {}, output);
       return { ok: hasRoutes && (await runCommand(root, bin('tsc'), ['--noEmit', ...more], {}, output)) };

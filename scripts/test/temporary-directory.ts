@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Gives a test run a temporary directory of its own (by TMPDIR, as `os.tmpdir` reads it), so that nothing of it is
- * left behind, whatever a test made there and however it ended.
+ * Gives a test run a temporary directory of its own (by TMPDIR, as `os.tmpdir` reads it), so that no file
+ * remains, whatever a test made there and however it ended.
  *
- * @returns what removes it
+ * @returns a function that removes it
  */
 export default function createTemporaryDirectory(): () => void {
   const directory = mkdtempSync(join(tmpdir(), 'stickyboard-tests-'));

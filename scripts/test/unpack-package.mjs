@@ -6,7 +6,7 @@ import { runQuietly, StepFailed } from '../setup/run-quietly.mjs';
 
 /**
  * Makes sure that programs are there to run whose Debian package would start a service if it were installed: it is
- * only unpacked, below `dist/programs`, without root. Throws StepFailed with what to install where that cannot be.
+ * only unpacked, below `dist/programs`, without root. Throws StepFailed with what to install if it cannot.
  * @param {string} name Debian package, which needs no other to run
  * @param {string[]} programs in its /usr/bin
  * @param {string} root
@@ -40,7 +40,7 @@ export async function ensureUnpacked(name, programs, root) {
 }
 
 /**
- * Where a program is that `ensureUnpacked` has seen to.
+ * The path of a program that `ensureUnpacked` has unpacked.
  * @param {string} program
  * @param {string} root
  */

@@ -19,7 +19,7 @@ export const unlearnedWords: readonly [pattern: RegExp, instead: string][] = [
   [/\bgoes? on with\b|\bis another now\b/i, 'resume, continue; changed'],
 ];
 
-/** One text that is shown, and where it stands. */
+/** One text that is shown, and its place. */
 export interface ShownText {
   file: string;
   text: string;
@@ -29,7 +29,8 @@ const sqlPattern = /\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE)\b/;
 const literalPattern = /'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g;
 
 /**
- * The texts of a source file: its literals of two words and more. Comments, imports and regular expressions are left out.
+ * The texts of a source file: its literals of two words and more. Comments, imports and regular expressions are left
+ * out.
  */
 export function findShownTexts(file: string, source: string): ShownText[] {
   const code = source
@@ -42,7 +43,7 @@ export function findShownTexts(file: string, source: string): ShownText[] {
     .filter(({ text }) => /[A-Za-z]{2,}.* .*[A-Za-z]{2,}/s.test(text) && !sqlPattern.test(text));
 }
 
-/** What is to be said in other words, as `file: "text": instead`. */
+/** Texts with unlearned words, as `file: "text": instead`. */
 export function findUnlearnedWords(texts: readonly ShownText[]): string[] {
   return texts.flatMap(({ file, text }) =>
     unlearnedWords
