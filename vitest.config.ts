@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
 
+/** Integration tests that measure time or compare with peers side by side: after the others, one file at a time. */
+const timed = [
+  'e2e/integration/{lifecycle,partially-failed-backend,retention}.itest.ts',
+  'e2e/interop/{exchange,http1,selection}-peers.itest.ts',
+];
+
 /** `unit` needs nothing built and stays under a minute; `integration` runs the built product; `faults` breaks it; `soak` runs it long. */
 export default defineConfig({
   test: {
@@ -27,10 +33,22 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{proxy,lib,prisma,scripts,demo,e2e}/**/*.itest.ts'],
+          exclude: timed,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Each file starts whole products: two at a time, since more would starve each other of CPU.
           maxWorkers: 2,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration-timed',
+          include: timed,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {

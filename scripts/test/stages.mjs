@@ -44,7 +44,7 @@ export function createStages(root) {
   /** @type {(project: string, env?: Record<string, string>) => Stage} */
   const vitest = (project, env) => async (more, output) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
-    const args = ['run', '--project', project, ...reporters, ...more];
+    const args = ['run', '--project', `${project}*`, ...reporters, ...more];
     const ok = await runCommand(root, bin('vitest'), args, env, output);
     return { ok, counts: readVitestCounts(report(project)) };
   };
