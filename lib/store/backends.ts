@@ -12,11 +12,11 @@ import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import type { AdminState } from '@/lib/core/journal-records';
 import type { BackendFilter, HistoryRange } from './filters';
 
-/** What is asked about upstreams and backends. */
+/** Queries about upstreams and backends. */
 export interface BackendQuestions {
   getUpstreams(): Promise<UpstreamRow[]>;
   /**
-   * What every declared backend is, does and carries now, in the order of the configuration.
+   * The declared backends with their present state and load, in the order of the configuration.
    *
    * @param upToSeconds the second up to which the log counts as complete, exclusive; as late as possible without it
    */
@@ -26,19 +26,19 @@ export interface BackendQuestions {
   /** The load of one backend in at most 200 steps of a round length, and its events. */
   getBackendHistory(range: HistoryRange): Promise<BackendHistory>;
   /**
-   * What draining backends of one upstream, all at once, would do.
+   * The effect of draining backends of one upstream together.
    *
    * @param names at least one
    * @throws NotFoundError if one of them is not a backend
    */
   getDrainPreview(upstream: string, names: string[]): Promise<DrainPreview>;
-  /** How many sessions a rebalance could move, and where they would go. @throws NotFoundError */
+  /** How many sessions a rebalance could move, and which backends would take them. @throws NotFoundError */
   getRebalancePreview(upstream: string, name: string): Promise<RebalancePreview>;
   /** How many sessions are away from a backend that could have them again, by both backends. */
   getDisplacedSessions(upstream?: string): Promise<DisplacedSessionsRow[]>;
 }
 
-/** What an operator wants of one backend; what is left out stays as it is. */
+/** An operator's change of one backend; a field that is left out stays unchanged. */
 export interface BackendChange {
   upstream: string;
   name: string;
@@ -46,7 +46,7 @@ export interface BackendChange {
   /** With `draining`: seconds until its sessions are moved; null or left out: whenever they finish. */
   deadlineSeconds?: number | null;
   weight?: number;
-  /** Who wants it, for the log. */
+  /** The operator, for the log. */
   actor: string;
 }
 
@@ -56,7 +56,7 @@ export interface RebalanceRequest {
   name: string;
   /** Above 0, at most 1. */
   share: number;
-  /** Who wants it, for the log. */
+  /** The operator, for the log. */
   actor: string;
 }
 
@@ -67,11 +67,11 @@ export interface FailBackRequest {
   name: string;
   /** Only those that this backend has now; all without it. */
   from?: string;
-  /** Who wants it, for the log. */
+  /** The operator, for the log. */
   actor: string;
 }
 
-/** What an operator wants of backends. Each command leaves an event, and reaches the proxy within its next poll. */
+/** Operators' commands for backends. Each writes an event, and reaches the proxy with its next poll. */
 export interface BackendCommands {
   /** @returns the backend as it is then; null if none has that name */
   changeBackend(change: BackendChange): Promise<BackendRow | null>;
@@ -84,18 +84,18 @@ export interface BackendCommands {
   /**
    * Sends the active sessions back that a failover moved away from a backend: each returns at its next request.
    *
-   * @throws NotFoundError for an unknown backend, ConflictError where it cannot take them or none is away
+   * @throws NotFoundError for an unknown backend, ConflictError if it cannot take them or none is displaced
    */
   failBack(request: FailBackRequest): Promise<RebalanceResult>;
 }
 
-/** What a proxy asks about what operators want. */
+/** A proxy's queries about the operators' intent. */
 export interface IntentQuestions {
-  /** One cheap read that tells whether anything changed. */
+  /** One cheap read that shows whether anything changed. */
   getIntentVersion(): Promise<number>;
   /** All that operators want of the declared backends, with its version. */
   getIntent(): Promise<Intent>;
-  /** What changed of the unpinned sessions after this version of the intent; all of them for version 0. */
+  /** The changes of the unpinned sessions after this version of the intent; all of them for version 0. */
   getUnpins(sinceVersion: number): Promise<UnpinBatch[]>;
 }
 

@@ -33,7 +33,7 @@ function decodeCursor<const Kinds extends readonly ('string' | 'number')[]>(
 }
 
 /**
- * Cuts what was read of one row too many into a page.
+ * Makes a page of rows that were read with one too many.
  *
  * @param rows at most `limit` + 1 rows
  * @param getKey the sort key of a row

@@ -6,8 +6,8 @@ import { setProcessState } from '@/lib/core/process-state';
 import { getDashboardStore } from './dashboard-stores';
 import { findProblems } from './find-problems';
 
-test('a dashboard that is started again without its database says so, and not where it should be', async () => {
-  // Found: /healthz showed every client the path of the data directory, and said to start what was running.
+test('a dashboard that is restarted without its database reports that, without the path', async () => {
+  // Found: /healthz showed every client the path of the data directory, and asked to start a running program.
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-gone-'));
   const before = process.env.STICKYBOARD_DATA;
   process.env.STICKYBOARD_DATA = folder;

@@ -12,13 +12,13 @@ declare module '@/lib/core/process-state' {
 }
 
 /**
- * The dashboard's store for a use, opened at the first call: `dashboard` reads, `operator` writes what operators want.
+ * The dashboard's store for a use, opened at the first call: `dashboard` reads, `operator` writes operators' commands.
  * Its directory is in `STICKYBOARD_DATA`. Pages and routes reach it through a `Principal` only.
  */
 export function getDashboardStore(role: DashboardRole): Promise<Store> {
   const store = openOnce(role);
-  // The other one is opened along with it, so that the first operator action is as quick as the rest; what keeps it
-  // from opening is reported to the operator who acts.
+  // The other one is opened along with it, so that the first operator action is as quick as later ones; a failure
+  // is reported with that action.
   if (role === 'dashboard') openOnce('operator').catch(() => undefined);
   return store;
 }

@@ -3,7 +3,7 @@ import type { JournalQuotaPlan } from '@/lib/core/plan';
 import type { PlaneTopology } from '@/lib/core/plane';
 import type { Retention } from '@/lib/core/retention';
 
-/** What a proxy runs by, as its configuration says. */
+/** The effective configuration of a proxy. */
 export interface DeclaredConfiguration {
   settings: {
     /** Name of the proxy. */
@@ -16,13 +16,13 @@ export interface DeclaredConfiguration {
   effective: EffectiveSetting[];
 }
 
-/** What the supervisor of a proxy declares, at a start and at a reload. */
+/** The declarations of a proxy's supervisor, at a start and at a reload. */
 export interface DeclarationCommands {
   /**
-   * Makes the store name the upstreams and backends of `topology`, and no others, as declared. What the operator wanted
-   * of a backend stays.
+   * Makes the store name the upstreams and backends of `topology`, and no others, as declared. The operator's intent
+   * for a backend stays.
    *
-   * @param isReload whether the load balancer goes on: it keeps the health of a backend at the same address, and
+   * @param isReload whether the load balancer keeps running: it keeps the health of a backend at the same address, and
    *   reports changes alone. At a start nothing is known of any backend.
    */
   declareUpstreams(topology: PlaneTopology, isReload?: boolean): Promise<void>;

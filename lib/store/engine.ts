@@ -6,8 +6,8 @@ import type { LogWriter, LogWriterOptions } from './log-writer';
 import type { Store, StoreRole } from './store';
 
 /**
- * A kind of database, as the rest of the program sees it: how a store comes to be, is opened, copied and looked into.
- * Where it keeps what belongs to a data directory is its own affair.
+ * A kind of database, as the rest of the program sees it: how a store is created, opened, copied and inspected.
+ * The engine decides where it keeps the data of a data directory.
  */
 export interface StoreEngine {
   /** Whether a data directory has a store. */
@@ -15,7 +15,7 @@ export interface StoreEngine {
   /**
    * Brings a store to the form of this version, creating it if it is missing.
    *
-   * @param log receives a line where the store is waited for; without it nothing is waited for
+   * @param log receives a line if the store is waited for; without it nothing is waited for
    * @throws OperatorError if it cannot be written, is corrupt, or a newer version made it
    */
   prepare(dataDir: string, log?: Logger): Promise<PreparedStore>;
@@ -28,8 +28,8 @@ export interface StoreEngine {
   /**
    * Opens a store that is of this version's form.
    *
-   * @param log receives a line where the opening waits; without it nothing is waited for. What is opened for the
-   *   supervisor waits in the same way with whatever a start or a reload needs done
+   * @param log receives a line if the opening waits; without it nothing is waited for. A store that is opened for
+   *   the supervisor waits in the same way with the steps of a start or a reload
    * @throws OperatorError if there is no store, or it cannot be used
    */
   open(dataDir: string, role: StoreRole, log?: Logger): Promise<Store>;
@@ -39,15 +39,18 @@ export interface StoreEngine {
   openExports(dataDir: string): ExportQuestions;
   /** Begins an import. @throws OperatorError if the store has decisions, or cannot be used */
   beginImport(dataDir: string): Promise<LogImport>;
-  /** Copies a store as it is at one moment, also while it is written. @param folder where to; it is there and empty */
+  /**
+   * Copies a store as it is at one moment, also while it is written. @param folder the target, which exists and is
+   * empty
+   */
   backUp(dataDir: string, folder: string): Promise<StoreCopy>;
-  /** Looks into a store, as doctor does: what is wrong with it is part of what is found. */
+  /** Inspects a store, as doctor does: faults are part of the result. */
   inspect(dataDir: string): Promise<StoreInspection>;
 }
 
-/** What was done to a store before it could be used. */
+/** How a store was prepared for use. */
 export interface PreparedStore {
-  /** Where the store is kept as it was before; null if nothing was changed, or there was nothing. */
+  /** The path of the backup; null if nothing was changed, or there was nothing. */
   backup: string | null;
 }
 

@@ -6,7 +6,7 @@ export type RowBatches<Row> = AsyncGenerator<Row[], void, undefined>;
 
 /** The log as it is carried away, oldest rows first: the reader may take its time. */
 export interface ExportQuestions {
-  /** The decisions that there are at the first step; what retention deletes before it is read is missing. */
+  /** The decisions that exist at the first step, without those that retention deletes before they are read. */
   decisionBatches(filter: DecisionFilter): RowBatches<DecisionRow>;
   /** The sessions as they are at one moment, in the order in which they were first stored. */
   sessionBatches(filter: SessionFilter): RowBatches<SessionRow>;

@@ -1,18 +1,18 @@
 import { chmodSync, existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 
-/** How long another may take to let go, ms: of two that ask at once one has to get it. */
+/** How long to wait for another process to release the lock, ms: of two simultaneous attempts one has to succeed. */
 const acquireTimeoutMs = 500;
 
 /**
  * Holds a file for this process alone, which is made if it is missing and stays empty. The kernel keeps the lock on
- * the file itself (fcntl, by way of SQLite, since Node has none): it counts in every container that sees the file, and
+ * the file itself (fcntl, through SQLite, since Node has none): it counts in every container that sees the file, and
  * ends with the process, however that ends.
  *
  * Nothing else in this process may open the file: POSIX drops a process's locks with any descriptor that it closes.
  *
- * @returns what lets go of it; null if another holds it
- * @throws Error with a `code` where the file cannot be written
+ * @returns a function that releases it; null if another process holds it
+ * @throws Error with a `code` if the file cannot be written
  */
 export function acquireFileLock(file: string): (() => void) | null {
   const isNew = !existsSync(file);

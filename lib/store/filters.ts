@@ -43,7 +43,7 @@ export interface SessionFilter {
 export interface EventFilter {
   kind?: string;
   upstream?: string;
-  /** A backend that the event is of, or that sessions came to by it. */
+  /** The backend of the event, or the one that took its sessions. */
   backend?: string;
   from?: bigint;
   to?: bigint;

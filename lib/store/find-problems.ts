@@ -7,7 +7,7 @@ import type { Store } from './store';
 const maxSilenceSeconds = 5;
 
 /**
- * What does not work of proxy, recorder and database, in sentences; nothing if all is well.
+ * The faults of proxy, recorder and database, in sentences; none if all is well.
  *
  * @param open opens the store, or gives it
  */
@@ -27,7 +27,7 @@ export async function findProblems(open: () => Promise<Pick<Store, 'getNodes'>>)
 function describeSilence(node: NodeRow): string | null {
   const recorderAge = getAgeSeconds(node.recordedAt);
   const proxyAge = getAgeSeconds(node.heartbeat);
-  // The heartbeat comes through the recorder: while that is silent, the proxy may well be at work.
+  // The heartbeat is stored by the recorder: while that is silent, the proxy may be running all the same.
   if (recorderAge > maxSilenceSeconds) {
     const why = node.lagCause === 'locked' ? ': the database is locked' : '';
     return `The recorder has stored nothing for ${Math.round(recorderAge)} s${why}; about ${node.lagRows} records wait in the journal.`;

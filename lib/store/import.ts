@@ -1,4 +1,4 @@
-/** An import under way. Nothing of it counts before `finish`: until then, and where it ends otherwise, all is as it was. */
+/** A running import. It has no effect before `finish`: until then, and if it ends otherwise, the log is unchanged. */
 export interface LogImport {
   /**
    * Stores decisions as the recorder would: sessions, load, latency and failovers follow from them.
@@ -9,6 +9,6 @@ export interface LogImport {
   append(node: string, lines: unknown[][]): Promise<void>;
   /** Puts all of it in place, at once. @returns how many sessions there are */
   finish(): Promise<{ sessions: number }>;
-  /** Ends the import; what was not finished is dropped. */
+  /** Ends the import; an unfinished one is dropped. */
   close(): Promise<void>;
 }

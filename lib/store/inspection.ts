@@ -5,26 +5,26 @@ import type { AdminState, Health } from '@/lib/core/journal-records';
 import type { RecordingState } from '@/lib/core/recording-state';
 import type { NotificationTotal } from './notifications';
 
-/** What a look into a store found. `place` says to people where it lies. */
+/** The result of an inspection. `place` is the location of the store, for people. */
 export type StoreInspection =
   | { state: 'missing'; place: string }
   /** `problem` says why this version cannot use it, and what to do. */
   | { state: 'unusable'; place: string; problem: string }
-  /** `problem` is what the database says. */
+  /** `problem` is the database's message. */
   | { state: 'corrupt'; place: string; problem: string }
   | { state: 'readable'; place: string; contents: StoreContents };
 
-/** What a store holds that says how a deployment is; times in µs since the epoch. */
+/** The facts about a deployment in a store; times in µs since the epoch. */
 export interface StoreContents {
   /** Bytes that it takes. */
   bytes: number;
-  /** What the database's own check found wrong; null if it is intact. */
+  /** The faults that the database's own check found; null if it is intact. */
   corruption: string | null;
   /** How far each segment of the journal is stored, in bytes. */
   journalPositions: ReadonlyMap<string, number>;
   /** Every proxy that the log knows, by name. */
   nodes: InspectedNode[];
-  /** What the proxy runs by that was started or reloaded last; null before any was. */
+  /** The configuration of the proxy that was started or reloaded last; null before any was. */
   configuration: { settings: EffectiveSetting[] } | null;
   /** The last reload that was rejected since; null if none was. */
   rejectedReload: (StoredEvent & { time: number }) | null;
@@ -51,7 +51,7 @@ export interface InspectedNode {
   rejectedRequests: number;
 }
 
-/** A backend as operator and proxy have left it in the log. */
+/** The state of a backend in the log, as operator and proxy set it. */
 export interface InspectedBackend {
   upstream: string;
   name: string;

@@ -28,7 +28,7 @@ export interface LogWriter {
   append(batch: JournalBatch, lagBytes: number, lease: Lease): Promise<boolean>;
   /** Removes the positions of segments that are deleted. */
   deletePositions(segments: string[]): Promise<void>;
-  /** @throws an error where what was appended is not where the store was opened: segments must not be deleted then */
+  /** @throws an error if the appended rows are not in the store that was opened: segments must not be deleted then */
   assertIntact(): Promise<void>;
   /** Records that the recorder is alive, and how many bytes of the journal it has not read yet. */
   recordProgress(lagBytes: number): Promise<void>;
@@ -42,17 +42,17 @@ export interface LogWriter {
   sampleSessions(timeSeconds: number): Promise<void>;
   /** Creates the job that keeps the store within the bounds of `retention`. */
   createRetentionJob(retention: Retention): RetentionJob;
-  /** What only the operator can do about a failure of the store; null if waiting may help. */
+  /** The operator's remedy for a failure of the store; null if waiting may help. */
   getRemedy(error: unknown): string | null;
   close(): Promise<void>;
 }
 
-/** Where a log writer writes, and for whom. */
+/** The store of a log writer, and its node. */
 export interface LogWriterOptions {
   dataDir: string;
   /** The proxy whose journal is stored. */
   node: string;
-  /** Receives a line where the store is waited for. */
+  /** Receives a line if the store is waited for. */
   log: Logger;
 }
 
@@ -72,7 +72,7 @@ export interface ReportedState {
   log: RecordingStatus;
 }
 
-/** Deletes what is past its time or has no room, a small step at a time. */
+/** Deletes what is past its retention or over the size limit, a small step at a time. */
 export interface RetentionJob {
   /**
    * Takes some steps.

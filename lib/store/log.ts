@@ -27,11 +27,11 @@ import type {
 /** Which session, and which page of its decisions. */
 export interface SessionDetailQuery extends Page {
   id: string;
-  /** The upstream, where the id is known on several; the one seen last without it. */
+  /** The upstream, if the id is known on several; the one seen last without it. */
   upstream?: string;
 }
 
-/** What a backend did since the log was begun; `backend` is "" for refused requests. */
+/** The requests of a backend since the log was begun; `backend` is "" for refused requests. */
 export interface RequestTotal {
   upstream: string;
   backend: string;
@@ -44,7 +44,7 @@ export interface RequestTotal {
   bytesOut: number;
 }
 
-/** Requests that moved one way for one cause since the log was begun. */
+/** Requests that moved from one backend to another for one cause since the log was begun. */
 export interface MoveTotal {
   upstream: string;
   previousBackend: string;
@@ -53,10 +53,10 @@ export interface MoveTotal {
   moves: number;
 }
 
-/** What is asked about the decision log. A cursor that another list gave is an InvalidValueError. */
+/** Queries of the decision log. A cursor of another list is an InvalidValueError. */
 export interface LogQuestions {
   /**
-   * Decisions, newest first. Where the filter hides nearly all of them, a page may have fewer rows than its limit, or
+   * Decisions, newest first. If the filter hides nearly all of them, a page may have fewer rows than its limit, or
    * none, and yet a cursor: the work for a page is bounded.
    */
   getDecisions(
@@ -83,32 +83,32 @@ export interface LogQuestions {
   getEventSteps(filter: Omit<EventFilter, 'from' | 'to'>, range: EventRange): Promise<EventSteps>;
   /** The load of every backend in steps, oldest first; a step without traffic and without a sample has no point. */
   getLoad(range: RollupRange, upstream?: string): Promise<LoadPoint[]>;
-  /** Moves by way and cause in steps, oldest first. */
+  /** Moves by pair of backends and cause in steps, oldest first. */
   getMoves(range: MoveRange): Promise<MovePoint[]>;
-  /** What was counted since the log was begun. It only grows, whatever retention deletes. */
+  /** The totals since the log was begun. They only grow, whatever retention deletes. */
   getTotals(): Promise<{ requests: RequestTotal[]; moves: MoveTotal[] }>;
   /** The proxies, the one heard of last first. */
   getNodes(): Promise<NodeRow[]>;
-  /** The configuration of every proxy, what the log holds, and what is running. */
+  /** The configuration of every proxy, the usage of the log, and the versions. */
   getSettings(): Promise<SettingsOverview>;
   /** At which level the process log is written: as an operator wants it, else as it is configured. */
   getLogLevel(): Promise<LogLevelRow>;
   /** How far each segment of the journal is stored, in bytes. */
   getJournalPositions(): Promise<Map<string, number>>;
-  /** What the log holds and may hold, without reading decisions. */
+  /** The usage and the limits of the log, without reading decisions. */
   getLogUsage(): Promise<DecisionLogUsage>;
 }
 
-/** Which session an operator wants to leave its backend. */
+/** The session that an operator wants to move away from its backend. */
 export interface UnpinSessionRequest {
   session: string;
-  /** The upstream, where the id is known on several; the one seen last without it. */
+  /** The upstream, if the id is known on several; the one seen last without it. */
   upstream?: string;
-  /** Who wants it, for the log. */
+  /** The operator, for the log. */
   actor: string;
 }
 
-/** What an operator wants of sessions and of the process log. */
+/** Operators' commands for sessions and for the process log. */
 export interface LogCommands {
   /**
    * Unpins a session: its next request is assigned again. One that is unpinned already stays so.

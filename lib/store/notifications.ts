@@ -1,7 +1,7 @@
-/** How many notifications of a target wait at most; what comes up beyond that is counted and dropped. */
+/** How many notifications of a target wait at most; more are counted and dropped. */
 export const maxQueuedNotifications = 1000;
 
-/** What became of the notifications to one target since it was first configured. */
+/** The results of the notifications to one target since it was first configured. */
 export interface NotificationTotal {
   target: string;
   delivered: number;
@@ -25,7 +25,7 @@ export interface TargetProgress {
 export interface StoredMessage {
   /** By which a repetition is known. */
   id: string;
-  /** What the notifier makes of it; the store does not look into it. */
+  /** The notifier's message; opaque to the store. */
   body: string;
 }
 
@@ -33,14 +33,14 @@ export interface StoredMessage {
 export interface QueuedNotification {
   sequence: number;
   message: StoredMessage;
-  /** When it came up, ms since the epoch. */
+  /** When it was created, ms since the epoch. */
   createdAtMs: number;
   tries: number;
 }
 
-/** What is asked about notifications. */
+/** Queries about notifications. */
 export interface NotificationQuestions {
-  /** What became of notifications, by target. */
+  /** The results of notifications, by target. */
   getNotificationTotals(): Promise<NotificationTotal[]>;
   /** How far each known target is, by name. */
   getNotificationProgress(): Promise<Map<string, TargetProgress>>;
@@ -49,22 +49,22 @@ export interface NotificationQuestions {
 }
 
 /**
- * What the notifier writes down: what waits for each target, and how far it is. A restart at any moment neither loses
- * nor repeats anything, save for a notification that was under way.
+ * The notifier's commands: the queue and the progress of each target. A restart at any moment neither loses
+ * nor repeats anything, except a notification that was in flight.
  */
 export interface NotificationCommands {
-  /** Forgets targets that are not configured any more, with what waits for them. */
+  /** Deletes targets that are not configured any more, with their queues. */
   removeOtherTargets(names: string[]): Promise<void>;
   /**
-   * Takes in a target that was not known: what was before it is not told.
+   * Adds a target: earlier events are not notified.
    *
-   * @param ongoing what would be told of what already is, such as drains that are over
+   * @param ongoing messages about states that exist already, such as drains that have finished
    */
   addNotificationTarget(target: string, progress: TargetProgress, ongoing: StoredMessage[]): Promise<void>;
   /**
-   * Puts messages at the end of a target's queue, those that it has had aside, and notes how far it is.
+   * Appends messages to a target's queue, except those that it has had, and stores its progress.
    *
-   * @param before how far it was: where another notifier was faster, nothing is done
+   * @param before its progress before: if another notifier was faster, nothing is done
    * @returns how many were dropped because too many wait
    */
   enqueueNotifications(
@@ -78,12 +78,12 @@ export interface NotificationCommands {
   /** A notification is done with: delivered, or given up. */
   finishNotification(target: string, sequence: number, outcome: 'delivered' | 'givenUp'): Promise<void>;
   /**
-   * Gives up all that came up before a moment, as after a stop of some hours.
+   * Gives up all that were created before a moment, as after a stop of some hours.
    *
    * @param createdBeforeMs ms since the epoch, inclusive
    * @returns how many there were
    */
   giveUpNotifications(target: string, createdBeforeMs: number): Promise<number>;
-  /** Forgets what was done with long ago. @param ongoingIds ids of what would be told again without that */
+  /** Deletes old finished notifications. @param ongoingIds ids of those that would be sent again without their rows */
   deleteOldNotifications(ongoingIds: string[]): Promise<void>;
 }

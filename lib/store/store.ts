@@ -6,8 +6,8 @@ import type { NotificationCommands, NotificationQuestions } from './notification
 import type { AccessCommands, AccessQuestions } from './users-and-tokens';
 
 /**
- * Who opens a store: the recorder writes what happened, the supervisor what is declared, the dashboard reads, and
- * `operator` writes what operators want, apart from the dashboard, so that its transactions never mix with reads.
+ * The role that opens a store: the recorder writes events, the supervisor declarations, the dashboard reads, and
+ * `operator` writes operators' commands, apart from the dashboard, so that its transactions never mix with reads.
  */
 export type StoreRole = 'recorder' | 'supervisor' | 'dashboard' | 'operator';
 
@@ -30,8 +30,8 @@ export interface StoreCommands
     NotificationCommands {}
 
 /**
- * The log, the operators' intent, and who may use the dashboard, whatever database keeps them. What it throws are
- * errors of `lib/core/domain-errors`, or errors that nothing can be done about.
+ * The log, the operators' intent, and the users of the dashboard, in any database. It throws errors of
+ * `lib/core/domain-errors`, or unexpected ones.
  */
 export interface Store extends StoreQuestions, StoreCommands {
   /** Ends the connection; nothing may be asked any more. */

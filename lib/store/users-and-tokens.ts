@@ -33,15 +33,15 @@ export interface ActiveLogin {
 
 /** An action that is about to be done. */
 export interface AuditEntry {
-  /** Who, as in the log: `alice@10.0.0.9`. */
+  /** The actor, as in the log: `alice@10.0.0.9`. */
   actor: string;
   action: AuditAction;
-  /** What it is done to, such as `web/b1`. */
+  /** The object of the action, such as `web/b1`. */
   target?: string;
   detail?: string;
 }
 
-/** What is asked about users, tokens, logins, and about what they did. */
+/** Queries about users, tokens, logins and the audit log. */
 export interface AccessQuestions {
   hasUsers(): Promise<boolean>;
   /** All users by name. */
@@ -82,11 +82,11 @@ export interface NewLogin {
   /** Since when the user has the password that was compared, µs since the epoch. */
   passwordAt: bigint;
   client: string;
-  /** The secrets that the browser came with: their logins end. */
+  /** The secrets that the browser sent: their logins end. */
   before: string[];
 }
 
-/** What changes users, tokens and logins. */
+/** Commands that change users, tokens and logins. */
 export interface AccessCommands {
   /**
    * @param onlyFirst whether there must be no user yet
@@ -112,6 +112,6 @@ export interface AccessCommands {
   deleteLogin(digest: string): Promise<void>;
   /** Writes an entry into the audit log before its action. @returns its id */
   beginAudit(entry: AuditEntry): Promise<number>;
-  /** Writes how the action of an entry went. */
+  /** Writes the outcome of an entry's action. */
   finishAudit(id: number, outcome: string): Promise<void>;
 }

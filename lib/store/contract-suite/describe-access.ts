@@ -3,7 +3,7 @@ import { hashSecret } from '@/lib/core/secrets';
 import type { Store } from '../store';
 import { actor, collect, everything } from './sample';
 
-/** Users, tokens, logins, and what they did. */
+/** Users, tokens, logins, and the audit log. */
 export function describeAccess(getStore: () => Store): void {
   it('keeps users, the last operator among them', async () => {
     const store = getStore();
@@ -53,7 +53,7 @@ export function describeAccess(getStore: () => Store): void {
     await expect(store.revokeToken('ci')).rejects.toMatchObject({ domainErrorKind: 'not-found' });
   });
 
-  it('has the audit log, newest first, and knows who signed in before', async () => {
+  it('has the audit log, newest first, and the users that signed in before', async () => {
     const store = getStore();
     const id = await store.beginAudit({ actor, action: 'sign-in' });
     expect(await store.hasSignedIn(actor)).toBe(false);

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import type { Store } from '../store';
 import { actor, everything, upstream } from './sample';
 
-/** What operators want of backends and sessions, after the questions. */
+/** The operators' commands for backends and sessions, after the questions. */
 export function describeCommands(getStore: () => Store): void {
-  it('changes what an operator wants of a backend, with an event and a new version', async () => {
+  it('changes the intent for a backend, with an event and a new version', async () => {
     const store = getStore();
     const version = await store.getIntentVersion();
     const change = { upstream, name: 'b2', adminState: 'draining', weight: 5, actor } as const;

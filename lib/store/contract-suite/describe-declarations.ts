@@ -4,9 +4,9 @@ import type { PlaneTopology } from '@/lib/core/plane';
 import type { Store } from '../store';
 import { actor, upstream } from './sample';
 
-/** What the supervisor declares. */
+/** The declarations of the supervisor. */
 export function describeDeclarations(getStore: () => Store): void {
-  it('names what is declared and no more, and leaves what an operator wants of it', async () => {
+  it("has exactly the declared backends, and keeps the operator's intent for them", async () => {
     const store = getStore();
     const [b1, b2] = [createBackend('b1', 9000), createBackend('b2', 9001)];
     await store.declareUpstreams(createTopology(b1, b2), true);

@@ -14,8 +14,8 @@ import { describeQuestions } from './describe-questions';
 import { createDecisionLine, createJournalBatch, now, type TestDecision, testPlan } from './sample';
 
 /**
- * What every engine must do, whatever database it talks to: each question and each command at least once, and how a
- * store comes to be, is written, copied and looked into. An engine runs it by one call.
+ * What every engine must do, whatever its database: each question and each command at least once, and how a
+ * store is created, written, copied and inspected. An engine runs it by one call.
  *
  * @param name of the engine
  */

@@ -6,7 +6,7 @@ import { OperatorError } from '@/lib/core/operator-error';
 import type { StoreEngine } from '../engine';
 import { createDecisionLine, everything, testPlan } from './sample';
 
-/** How a store comes to be, is filled by an import, copied, and looked into. */
+/** How a store is created, filled by an import, copied, and inspected. */
 export function describeLifeCycle(engine: StoreEngine): void {
   let folder: string;
   beforeAll(() => {
@@ -22,7 +22,7 @@ export function describeLifeCycle(engine: StoreEngine): void {
     return decisions.map(({ session }) => session).sort();
   };
 
-  it('makes a store where there is none, and leaves one that is there', async () => {
+  it('creates a store if there is none, and keeps an existing one', async () => {
     const dataDir = join(folder, 'new');
     expect(await engine.exists(dataDir)).toBe(false);
     expect(await engine.inspect(dataDir)).toMatchObject({ state: 'missing' });
@@ -58,7 +58,7 @@ export function describeLifeCycle(engine: StoreEngine): void {
     expect(await findSessions(copy)).toEqual(['s1', 's2', 's2']);
   });
 
-  it('finds what a store says of a deployment', async () => {
+  it('reads the facts about a deployment from a store', async () => {
     const dataDir = join(folder, 'imported');
     const store = await engine.open(dataDir, 'supervisor');
     await store.declareUpstreams(testPlan);

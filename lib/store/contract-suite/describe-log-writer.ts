@@ -52,7 +52,7 @@ export function describeLogWriter(engine: StoreEngine): void {
     expect(await writer.append(batch, 0, lease)).toBe(true);
   });
 
-  it('has what proxy and recorder say of themselves beside the journal', async () => {
+  it('has the state that proxy and recorder report outside the journal', async () => {
     await writer.recordProgress(500);
     await writer.storeReportedState({ workers: 1, log: ['shedding', 3, 0] });
     expect(await store.getNodes()).toMatchObject([
@@ -65,7 +65,7 @@ export function describeLogWriter(engine: StoreEngine): void {
     expect(writer.getRemedy(new Error('the connection was closed'))).toBeNull();
   });
 
-  it('deletes what is past its time, a step at a time', async () => {
+  it('deletes what is past its retention, a step at a time', async () => {
     const lease = await writer.acquireLease();
     const old = createDecisionLine({ session: 'old', time: Date.now() / 1000 - 7200 });
     await writer.append(createJournalBatch([old], [], 30), 0, lease);

@@ -6,7 +6,7 @@ import { everything, now } from './sample';
 const start = { lastEvent: 0, lagNotified: false };
 const message = (id: string): StoredMessage => ({ id, body: `{"id":"${id}"}` });
 
-/** What the notifier asks and writes down, after the decisions and the commands of the suite. */
+/** The notifier's queries and commands, after the decisions and the commands of the suite. */
 export function describeNotifications(getStore: () => Store): void {
   it('gives events by their ids, and failovers that may still grow', async () => {
     const store = getStore();
@@ -35,7 +35,7 @@ export function describeNotifications(getStore: () => Store): void {
     expect(await store.getNextNotification('ops')).toMatchObject({ message: message('a'), tries: 0 });
   });
 
-  it('has what became of notifications', async () => {
+  it('has the totals of notifications', async () => {
     const store = getStore();
     const first = await store.getNextNotification('ops');
     await store.recordNotificationFailure('ops', first?.sequence ?? 0, 'responded 503');
@@ -51,7 +51,7 @@ export function describeNotifications(getStore: () => Store): void {
     expect(await store.getNotificationTotals()).toMatchObject([{ delivered: 1, givenUp: 1, waiting: 0 }]);
   });
 
-  it('drops and counts what is beyond the limit of a queue', async () => {
+  it('drops and counts messages beyond the limit of a queue', async () => {
     const store = getStore();
     const [before] = (await store.getNotificationProgress()).values();
     const many = Array.from({ length: maxQueuedNotifications + 2 }, (_, index) => message(`m${index}`));
@@ -63,7 +63,7 @@ export function describeNotifications(getStore: () => Store): void {
 
   it('forgets targets that are not configured any more', async () => {
     const store = getStore();
-    // What was done with just now is kept: without it, what is still so would be told again.
+    // Recently finished messages are kept: without them, ongoing states would be notified again.
     await store.deleteOldNotifications([]);
     await store.removeOtherTargets(['ops']);
     expect((await store.getNotificationProgress()).size).toBe(1);

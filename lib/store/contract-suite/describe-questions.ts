@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Store } from '../store';
 import { byLastSeen, collect, everything, now, upstream } from './sample';
 
-/** What is asked of a log in which some decisions were stored. */
+/** Queries of a log in which some decisions were stored. */
 export function describeQuestions(getStore: () => Store): void {
   it('lists upstreams and backends as declared', async () => {
     const store = getStore();
@@ -83,7 +83,7 @@ export function describeQuestions(getStore: () => Store): void {
     expect(await store.getDisplacedSessions()).toEqual([]);
   });
 
-  it('says what the log holds, what runs, and what waits to be sent', async () => {
+  it('has the usage of the log, the versions, and the waiting notifications', async () => {
     const store = getStore();
     expect(await store.getLogUsage()).toMatchObject({ decisions: 5 });
     expect(await store.getSettings()).toMatchObject({ configurations: [] });
@@ -91,7 +91,7 @@ export function describeQuestions(getStore: () => Store): void {
     expect(await store.getNodes()).toBeInstanceOf(Array);
   });
 
-  it('counts what an export would have, and gives it oldest first', async () => {
+  it('counts the rows of an export, and returns them oldest first', async () => {
     const store = getStore();
     expect(await store.estimateDecisions({})).toBe(5);
     expect(await store.estimateSessions({ moved: true })).toBe(1);

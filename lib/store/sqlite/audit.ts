@@ -9,7 +9,7 @@ export async function beginAudit(db: Database, entry: AuditEntry): Promise<numbe
   return id;
 }
 
-/** Writes how the action of an entry went. */
+/** Writes the outcome of an entry's action. */
 export async function finishAudit(db: Database, id: number, outcome: string): Promise<void> {
   await writeIntent(db, (tx) => tx.audit.updateMany({ where: { id }, data: { outcome } }));
 }

@@ -1,18 +1,18 @@
 import type { StoredEvent } from '@/lib/core/events';
 import type { Transaction } from './open-database';
 
-/** What any kind of event may have. */
+/** The fields that any kind of event may have. */
 export interface EventContext {
   /** When it happened, or began; µs since the epoch. */
   time: bigint;
   upstream?: string | null;
   backend?: string | null;
-  /** Where sessions went. */
+  /** The backend that took the sessions. */
   toBackend?: string | null;
   /** Why the sessions of a failover moved: the `reason` of their decisions. */
   reason?: string | null;
   sessions?: number;
-  /** Who did it, for what an operator did. */
+  /** The actor of an operator's action. */
   actor?: string;
 }
 

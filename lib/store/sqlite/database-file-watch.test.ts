@@ -31,7 +31,7 @@ afterEach(async () => {
   await log.close();
 });
 
-/** What reading and writing fail with; null if they do not. */
+/** The error of reading and writing; null if there is none. */
 async function getProblem(): Promise<string | null> {
   const errors = await Promise.all(
     [db.node.count(), declareUpstreams(db, testPlan)].map((done) =>
@@ -62,7 +62,7 @@ describe('a database whose files change while it is open', () => {
     await expectProblem(null);
   });
 
-  test('is not used where it was removed, nor with another file in its place', async () => {
+  test('is not used if it was removed, nor with another file in its place', async () => {
     copyFileSync(file, `${file}.copy`);
     rmSync(file);
     await expectProblem(/is missing; restore it, or restart Stickyboard, which starts a new log$/);
@@ -82,7 +82,7 @@ describe('a database whose files change while it is open', () => {
     copyFileSync(file, `${file}.copy`);
     spoil();
     await expectProblem(sentence);
-    // What was in it may be back, but not what SQLite has read and written since.
+    // The old content may be back, but not what SQLite has read and written since.
     copyFileSync(`${file}.copy`, file);
     expect(await getProblem()).toMatch(sentence);
   });

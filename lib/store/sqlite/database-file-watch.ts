@@ -4,13 +4,13 @@ import { OperatorError } from '@/lib/core/operator-error';
 
 /** Between two looks at the files while statements are run, ms. */
 const checkIntervalMs = 100;
-/** Between two looks at what the database begins with, ms. */
+/** Interval of checks of the database's header, ms. */
 const headerCheckIntervalMs = 500;
-/** What each SQLite database begins with (https://www.sqlite.org/fileformat.html, section 1.3). */
+/** The first bytes of each SQLite database (https://www.sqlite.org/fileformat.html, section 1.3). */
 const sqliteMagic = 'SQLite format 3\0';
 
 /**
- * The files of an open database are no longer those that it was opened with: what is written now would be lost. The
+ * The files of an open database are no longer those that it was opened with: writes would be lost. The
  * recorder reports it for all processes.
  */
 export class DatabaseLostError extends OperatorError {
@@ -19,22 +19,24 @@ export class DatabaseLostError extends OperatorError {
   readonly isReportedElsewhere = true;
 }
 
-/** Whether an error says that the files of the database are gone, or are others. */
+/** Whether an error is about database files that were removed or replaced. */
 export function isDatabaseLost(error: unknown): error is DatabaseLostError {
   // Next.js loads a module once per bundle, and with it the class: a connection is shared by all of them.
   return error instanceof Error && 'isDatabaseLost' in error;
 }
 
-/** Says that a database, or the file beside it with this ending, is gone while the load balancer runs. */
+/**
+ * The message about a database, or the file next to it with this suffix, that was removed while the load balancer runs.
+ */
 export function databaseGoneMessage(file: string, suffix = ''): string {
   const remedy = suffix === '' ? 'starts a new log' : 'creates it again';
-  // By its name alone: a client of /healthz need not know where the data directory is.
+  // Only the name: a client of /healthz need not know the path of the data directory.
   return `${basename(file)}${suffix} is missing; restore it, or restart Stickyboard, which ${remedy}`;
 }
 
-/** Watches that the files of an open SQLite database stay where and what they are. */
+/** Watches the files of an open SQLite database for removal and replacement. */
 export class DatabaseFileWatch {
-  /** Inode and device of the database and of what lies beside it while it is open. */
+  /** Inode and device of the database and of the files next to it while it is open. */
   private readonly identities: Map<string, string>;
   // A descriptor of its own, kept as long as the connection: closing any descriptor of a file releases all locks
   // that the process has on it (fcntl(2)), SQLite's among them.
@@ -43,7 +45,7 @@ export class DatabaseFileWatch {
   private lastHeaderCheckAt = Number.NEGATIVE_INFINITY;
   /** Size at the last look, if it was less than the header says; -1 if it was not. */
   private lastShortSize = -1;
-  /** What was found that cannot be undone while it runs. */
+  /** A fault that cannot be repaired while the process runs. */
   private permanentProblem: string | null = null;
 
   /** @param file path of a database that was read since it was opened, so that its -wal and -shm are there */
@@ -57,7 +59,7 @@ export class DatabaseFileWatch {
     if (performance.now() - this.lastCheckAt >= checkIntervalMs) this.assertIntact();
   }
 
-  /** @throws DatabaseLost if the files are gone, are others, or were emptied or overwritten */
+  /** @throws DatabaseLost if the files were removed, replaced, emptied or overwritten */
   assertIntact(): void {
     const problem = this.permanentProblem ?? this.findProblem();
     if (problem === null) this.lastCheckAt = performance.now();
@@ -101,9 +103,9 @@ export class DatabaseFileWatch {
   }
 }
 
-/** What the file must be long by its header; 0 if the header does not say. */
+/** The minimum size of the file by its header; 0 if the header does not say. */
 function getExpectedSize(header: Buffer): number {
-  // Only where both counters agree is the size in the header valid (file format, section 1.3.7).
+  // Only if both counters agree, the size in the header is valid (file format, section 1.3.7).
   if (header.readUInt32BE(24) !== header.readUInt32BE(92)) return 0;
   const page = header.readUInt16BE(16);
   return header.readUInt32BE(28) * (page === 1 ? 65_536 : page);

@@ -34,7 +34,7 @@ test('a reload keeps the health of backends at the same address, which is report
   ]);
 });
 
-test('of a backend at another address, and of one that comes back, nothing is known at first', async () => {
+test('the health of a backend at a new address, and of one that returns, is unknown at first', async () => {
   const moved = structuredClone(testPlan);
   const [web] = moved.upstreams;
   for (const backend of web?.backends ?? []) if (backend.name === 'b2') backend.port = 9999;

@@ -4,7 +4,7 @@ import type { BackendPlan, UpstreamPlan } from '@/lib/core/plan';
 import type { PlaneTopology } from '@/lib/core/plane';
 import type { Database, Transaction } from './open-database';
 
-/** What the load balancer says of a backend before it has seen anything of it. */
+/** The state of a backend before the load balancer has observed it. */
 const initialBackendState = {
   health: 'unknown',
   healthCause: null,
@@ -17,16 +17,16 @@ const initialBackendState = {
 } as const;
 
 /**
- * Makes the database name the upstreams and backends of `plan`, and no others, as declared. What the operator wanted of
+ * Makes the database name the upstreams and backends of `plan`, and no others, as declared. The operator's intent for
  * a backend stays.
  *
- * @param isReload whether the load balancer goes on: it keeps the health of a backend at the same address, and reports
- *   changes alone. At a start nothing is known of any backend.
+ * @param isReload whether the load balancer keeps running: it keeps the health of a backend at the same address, and
+ *   reports changes alone. At a start nothing is known of any backend.
  */
 export async function declareUpstreams(db: Database, plan: PlaneTopology, isReload = false): Promise<void> {
   await db.$transaction(
     async (tx) => {
-      // A write comes first, so that the transaction waits for its turn instead of failing in the middle.
+      // A write is first, so that the transaction waits for the lock instead of failing in the middle.
       await tx.upstream.updateMany({ data: { declared: false } });
       const knownBackends = isReload ? await tx.backend.findMany({ where: { declared: true } }) : [];
       await tx.backend.updateMany({ data: { declared: false } });

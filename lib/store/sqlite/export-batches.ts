@@ -31,9 +31,9 @@ import { snapshotRows } from './snapshot-rows';
 const batchRows = 200;
 
 /**
- * The decisions that `filter` asks for, oldest first, of those that there were at the first step. A decision does
+ * The decisions that match `filter`, oldest first, of those that existed at the first step. A decision does
  * not change any more (a tunnel's end apart), so each batch is read by itself and nothing is held between two: the
- * reader may take its time. What retention deletes before it is read is missing.
+ * reader may take its time. Decisions that retention deletes before they are read are missing.
  */
 export async function* decisionBatches(dataDir: string, filter: DecisionFilter): RowBatches<DecisionRow> {
   yield* withLogReader(dataDir, async function* (reading) {
@@ -65,7 +65,7 @@ function toDecisionKey(row: Pick<RawDecision, 'time' | 'id'> | undefined): Decis
   return row ? [Number(row.time), row.id] : null;
 }
 
-/** The sessions that `filter` asks for as they are at one moment, in the order in which the log met them. */
+/** The sessions that match `filter` as they are at one moment, in the order in which they were first stored. */
 export async function* sessionBatches(dataDir: string, filter: SessionFilter): RowBatches<SessionRow> {
   yield* withLogReader(dataDir, async function* (reading) {
     const asked = {
@@ -78,7 +78,7 @@ export async function* sessionBatches(dataDir: string, filter: SessionFilter): R
   });
 }
 
-/** The events that `filter` asks for as they are at one moment, oldest first. */
+/** The events that match `filter` as they are at one moment, oldest first. */
 export async function* eventBatches(dataDir: string, filter: EventFilter): RowBatches<EventRow> {
   yield* withLogReader(dataDir, async function* (reading) {
     const asked = { table: Prisma.sql`Event`, columns: eventColumns, conditions: eventConditions(filter) };
@@ -86,7 +86,7 @@ export async function* eventBatches(dataDir: string, filter: EventFilter): RowBa
   });
 }
 
-/** The entries of the audit log that `filter` asks for as they are at one moment, oldest first. */
+/** The entries of the audit log that match `filter` as they are at one moment, oldest first. */
 export async function* auditBatches(dataDir: string, filter: AuditFilter): RowBatches<AuditRow> {
   yield* withLogReader(dataDir, async function* (reading) {
     const asked = { table: Prisma.sql`Audit`, columns: auditColumns, conditions: auditConditions(filter) };
@@ -94,7 +94,7 @@ export async function* auditBatches(dataDir: string, filter: AuditFilter): RowBa
   });
 }
 
-/** Opens the log at the first step, and closes it at the last one, also where the consumer ends it. */
+/** Opens the log at the first step, and closes it at the last one, also if the consumer stops early. */
 async function* withLogReader<Row>(
   dataDir: string,
   readBatches: (reader: LogReader) => Iterable<Row[]> | AsyncIterable<Row[]>,

@@ -1,8 +1,8 @@
 import Sqlite from 'better-sqlite3';
 
 /**
- * Whether another program holds the right to write the database at this moment. Asks without waiting, on a connection of
- * its own, and lets go at once. A database that cannot be written for another reason is not locked.
+ * Whether another program holds the write lock of the database. It tries without waiting, on a connection of
+ * its own, and releases the lock at once. A database that cannot be written for another reason is not locked.
  */
 export function isWriteLocked(file: string): boolean {
   let db: Sqlite.Database | undefined;

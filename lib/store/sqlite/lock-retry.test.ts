@@ -11,7 +11,7 @@ import { createLockRetry } from './lock-retry';
 import { type Database, openDatabase } from './open-database';
 import { testPlan } from './test-database';
 
-/** How another process keeps others out, and what it ends with. */
+/** The statements with which another process takes a lock and releases it. */
 const locks = {
   writers: 'BEGIN IMMEDIATE',
   all: 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE other (id)',
@@ -63,7 +63,7 @@ describe.each(Object.entries(locks))('a lock that keeps %s out', (whom, statemen
     expect(await database?.upstream.count()).toBe(1);
   });
 
-  test('that stays is told in a sentence', async () => {
+  test('that stays is reported in a sentence', async () => {
     await lockFromAnotherProcess(statements);
     const unlocked = createLockRetry(data, vi.fn(), 200);
     const failed = unlocked(async () => {

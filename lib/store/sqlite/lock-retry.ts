@@ -8,18 +8,18 @@ import { findLockHolder } from './lock-holder';
 
 /** Between two attempts, ms: under load the recorder leaves gaps of 5 ms between its batches. */
 const retryIntervalMs = 2;
-/** From when on it is told that a lock is waited for, ms: the recorder's own batches are shorter. */
+/** Wait for a lock before it is logged, ms: the recorder's own batches are shorter. */
 const logWaitAfterMs = 1000;
 /** How long a start or a reload waits for a lock, ms. */
 const startupLockTimeoutMs = 30_000;
 
 /**
- * Does a step, again while another process has the database locked. Other work of this process goes on meanwhile, so
+ * Runs a step, again while another process has the database locked. Other work of this process continues, so
  * the connection's own time-out should be short.
  *
- * @param step may be done again where it failed
+ * @param step may be repeated if it failed
  * @param timeoutMs ms after which the last failure is thrown
- * @param onWait called once where it takes long
+ * @param onWait called once if it takes long
  */
 export async function retryWhileBusy<Done>(
   step: () => Promise<Done>,
@@ -47,8 +47,8 @@ export async function retryWhileBusy<Done>(
 export type LockRetry = <Done>(step: () => Promise<Done>) => Promise<Done>;
 
 /**
- * How the steps of a start and of a reload come by the lock of the log in `dataDir`: they wait up to 30 s, which is
- * logged. Each throws one sentence where it fails.
+ * How the steps of a start and of a reload get the lock of the log in `dataDir`: they wait up to 30 s, which is
+ * logged. Each throws one sentence if it fails.
  */
 export function createLockRetry(dataDir: string, log: Logger, timeoutMs = startupLockTimeoutMs): LockRetry {
   const file = getDatabasePath(dataDir);

@@ -6,7 +6,7 @@ import type { Prisma } from '@/prisma/generated/client';
 
 /** A connection of its own that only reads the log: many rows at little cost, without blocking other connections. */
 export interface LogReader {
-  /** All rows of a query; integers come as numbers. */
+  /** All rows of a query; integers are returned as numbers. */
   readRows<Row>(query: Prisma.Sql): Row[];
   /** Runs a statement that gives no rows: a temporary table, a transaction. */
   execute(statement: Prisma.Sql): void;
@@ -24,10 +24,10 @@ export function openLogReader(dataDir: string): LogReader {
     throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
   }
   const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 5000 });
-  // Many may read at once: what each keeps of the file is kilobytes, and what it sets aside is on disk.
+  // Many may read at once: each caches kilobytes of the file, and its temporary tables are on disk.
   db.pragma('cache_size = -4000');
   db.pragma('temp_store = FILE');
-  // Prepared once each: a statement's memory, tens of kilobytes, comes back only when the collector finds it, and the
+  // Prepared once each: a statement's memory, tens of kilobytes, is freed only when the collector finds it, and the
   // collector does not know how large it is. A batch of an export each would be a hundred megabytes in all.
   const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
   const prepareOnce = (sql: string): Sqlite.Statement<unknown[]> => {

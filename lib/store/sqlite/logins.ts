@@ -9,12 +9,12 @@ import type { Database } from './open-database';
 const secondMicros = 1_000_000n;
 
 /**
- * Begins a login, and ends those that the browser had: a secret that was there before is never used further.
+ * Begins a login, and ends those that the browser had: an earlier secret is never used further.
  *
  * @param db a connection opened for `operator`
- * @param login `passwordAt` is since when the user has the password that was looked at, µs; `before` the secrets
- * that the browser came with
- * @returns the new secret; null if the password was changed, or the user removed, while it was looked at
+ * @param login `passwordAt` is since when the user has the password that was compared, µs; `before` the secrets
+ * that the browser sent
+ * @returns the new secret; null if the password was changed, or the user removed, while it was compared
  */
 export async function createLogin(db: Database, login: NewLogin): Promise<string | null> {
   const { user, passwordAt, client, before } = login;
@@ -34,7 +34,7 @@ export async function createLogin(db: Database, login: NewLogin): Promise<string
   });
 }
 
-/** Who is signed in by a secret, given its digest; null if it is of no login, or of one that is over. */
+/** The login of a secret, given its digest; null if there is none, or it has ended. */
 export async function findLogin(db: Database, digest: string): Promise<ActiveLogin | null> {
   const now = nowMicros();
   const [found] = await db.$queryRaw<{ user: string; role: Role; usedAt: bigint | number }[]>`

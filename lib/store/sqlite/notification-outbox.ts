@@ -10,10 +10,10 @@ import {
 import { writeIntent } from './intent/write-intent';
 import type { Database, Transaction } from './open-database';
 
-/** How long it is kept what was told, µs; what is still so is kept for as long as that. */
+/** How long finished notifications are kept, µs; those of ongoing states are kept as long as the states last. */
 const retentionMicros = 86_400_000_000n;
 
-/** What is to be told and how far each target is, in tables of the database. */
+/** The queue and the progress of each target, in tables of the database. */
 export class NotificationOutbox
   implements NotificationCommands, Omit<NotificationQuestions, 'getNotificationTotals'>
 {
@@ -69,7 +69,7 @@ export class NotificationOutbox
       const accepted = fresh.slice(0, Math.max(0, maxQueuedNotifications - waiting));
       await insertNotifications(tx, target, accepted, null);
       const dropped = fresh.length - accepted.length;
-      // Noted as done, too: what was dropped once is not told later, out of its time.
+      // Stored as done, too: a dropped notification is not sent later, out of order.
       await insertNotifications(tx, target, fresh.slice(accepted.length), nowMicros());
       if (dropped > 0) {
         await tx.notifyTarget.update({ where: { name: target }, data: { dropped: { increment: dropped } } });

@@ -13,7 +13,7 @@ export type Database = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
 
 /**
- * How long a statement waits for a lock, ms; the process stands still meanwhile. Operator and supervisor wait by
+ * How long a statement waits for a lock, ms; the process is blocked meanwhile. Operator and supervisor wait by
  * themselves, off the event loop: see lock.ts.
  */
 const busyTimeoutsMs: Record<StoreRole, number> = {

@@ -1,7 +1,7 @@
 import type { RecordedBackend } from '@/lib/core/accepting-backends';
 import type { AdminState, Health } from '@/lib/core/journal-records';
 
-/** What of a row of `Backend` decides whether it may take sessions, in the domain's words. */
+/** The fields of a row of `Backend` that decide whether it may take sessions, in the domain's words. */
 export function toRecordedBackend(row: {
   adminState: string;
   health: string;

@@ -48,8 +48,8 @@ function chooseRetry(dataDir: string, log: Logger | undefined): LockRetry {
 }
 
 /**
- * The same store, in which what the supervisor needs done waits for the lock of another process. What it asks ten times
- * a second does not: whether the intent has changed.
+ * The same store, in which the supervisor's commands wait for the lock of another process. Its poll of the intent, ten
+ * times a second, does not.
  */
 function waitForLocks(store: Store, retry: LockRetry): Store {
   return {
@@ -64,7 +64,7 @@ function waitForLocks(store: Store, retry: LockRetry): Store {
   };
 }
 
-/** One read transaction: a picture of one moment, without what deleted rows left behind. */
+/** One read transaction: a snapshot of one moment, without the free pages of deleted rows. */
 async function backUp(dataDir: string, folder: string): Promise<StoreCopy> {
   const copy = getDatabasePath(folder);
   const db = new Sqlite(getDatabasePath(dataDir), { readonly: true, timeout: 5000 });

@@ -9,12 +9,12 @@ import { storeBatch } from './ingest/store-batch';
 import { openLogReader } from './log-reader';
 import { type Database, openDatabase } from './open-database';
 
-/** As what the recorder's position is noted meanwhile: a name that no segment of a journal has. */
+/** The segment of the recorder's position meanwhile: a name that no segment of a journal has. */
 const importSegment = 'import';
 
 /**
- * Begins an import into the log of `dataDir`, which has no decision yet. All is built beside the log and put in its
- * place whole, so that an import that fails or is killed leaves what was there.
+ * Begins an import into the log of `dataDir`, which has no decision yet. The new log is built next to the old one and
+ * replaces it whole, so that an import that fails or is killed changes nothing.
  *
  * @throws OperatorError if the log is not empty
  */
@@ -101,7 +101,7 @@ function copyEmptyDatabase(from: string, to: string): void {
 }
 
 function replaceDatabase(from: string, to: string): void {
-  // What the last connection left of the old, empty log must not be taken for a part of the new one.
+  // Remains of the old, empty log must not be taken for a part of the new one.
   for (const ending of ['-wal', '-shm']) rmSync(`${getDatabasePath(to)}${ending}`, { force: true });
   renameSync(getDatabasePath(from), getDatabasePath(to));
 }

@@ -49,7 +49,7 @@ describe('a connection that reuses statements', () => {
   });
 });
 
-it('a log asks through Prisma as before: values, transactions, and errors that say what is wrong', async () => {
+it('a log queries through Prisma as before: values, transactions, and errors with their causes', async () => {
   const log = await openTestDatabase();
   try {
     const [first, second] = await Promise.all(

@@ -11,7 +11,7 @@ const maxAdapterStatements = 200;
  * tenth of a millisecond each: of the recorder, which runs some twenty-five for a batch, 20 batches a second, that
  * would be a twentieth of a CPU whatever the traffic.
  *
- * Once it watches its files, a statement fails when they are gone or replaced.
+ * Once it watches its files, a statement fails when they are removed or replaced.
  */
 export class StatementCachingAdapter extends PrismaBetterSqlite3 {
   private fileWatch: DatabaseFileWatch | null = null;

@@ -6,7 +6,7 @@ import { writeIntent } from '@/lib/store/sqlite/intent/write-intent';
 import type { NewToken, StoredToken } from '@/lib/store/users-and-tokens';
 import type { Database } from './open-database';
 
-/** What every token begins with, so that one that was left somewhere is known for what it is. */
+/** The prefix of every token, so that a leaked one is recognised. */
 const tokenPrefix = 'stickyboard_';
 
 /**

@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '@/lib/core/domain-errors';
 import { isDatabaseBusy } from './database-errors';
 import { isDatabaseLost } from './database-file-watch';
 
-/** The same methods, whose errors of SQLite and of Prisma are those of the domain where the domain has one. */
+/** The same methods, with errors of SQLite and of Prisma translated to those of the domain if the domain has one. */
 export function translateErrors<Methods extends object>(methods: Methods): Methods {
   return new Proxy(methods, {
     get(target, name) {

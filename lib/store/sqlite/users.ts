@@ -72,7 +72,7 @@ export async function changePassword(db: Database, name: string, passwordHash: s
 }
 
 /**
- * Gives a user another role; it counts from the next request on.
+ * Gives a user another role; it applies from the next request on.
  *
  * @throws NotFoundError if there is no such user, ConflictError if no operator would be left
  */

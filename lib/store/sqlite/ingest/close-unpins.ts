@@ -4,11 +4,11 @@ import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 
 /**
  * Ends the unpinning of the sessions that the decisions above `after` moved: from now on a pin to the backend
- * that they left holds again. A move whatever its reason is one, and so is an assignment because the pin had
- * been lost; an answer that never began is not, since the client has not got its new pin.
+ * that they moved from holds again. A move counts whatever its reason, and so does an assignment because the pin had
+ * been lost; a response that never began does not, since the client has not got its new pin.
  */
 export async function closeUnpins(tx: Transaction, afterId: number): Promise<void> {
-  // The new decisions first, then each one's unpin by key: the other way round every unpin would be looked at.
+  // The new decisions first, then each one's unpin by key: in the other order every unpin would be read.
   const closed = await tx.$executeRaw`
     UPDATE Unpin SET closedAt = ${nowMicros()}, version = (SELECT version + 1 FROM Intent)
     WHERE rowid IN (
@@ -22,7 +22,7 @@ export async function closeUnpins(tx: Transaction, afterId: number): Promise<voi
 }
 
 /**
- * Ends the unpinning of sessions that did not come in time.
+ * Ends the unpinning of sessions that sent no request in time.
  *
  * @param now µs since the epoch
  * @returns how many; at most `most`

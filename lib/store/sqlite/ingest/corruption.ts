@@ -17,7 +17,7 @@ export async function storeCorruption(
   for (const { segment, lines } of reports) {
     await tx.node.upsert({
       where: { name: node },
-      // Corrupt lines may come before the first heartbeat that can be read.
+      // Corrupt lines may precede the first valid heartbeat.
       create: { ...unknownNode, name: node, corruptLines: lines },
       update: { corruptLines: { increment: lines } },
     });

@@ -1,8 +1,8 @@
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 
 /**
- * Takes into account where the decisions above `after` left sessions: one that moves is displaced until it is back
- * at the backend of its first move. One that the operator unpinned, or that came without a pin and was assigned
+ * Updates the displaced sessions by the decisions above `after`: a session that moves is displaced until it is back
+ * at the backend of its first move. One that the operator unpinned, or that arrived without a pin and was assigned
  * again, is at home where it is.
  */
 export async function updateDisplacedSessions(tx: Transaction, afterId: number): Promise<void> {

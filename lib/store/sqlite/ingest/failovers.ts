@@ -6,7 +6,7 @@ import type { Transaction } from '@/lib/store/sqlite/open-database';
 /** A move is part of an event that had its last move at most this long before, µs. */
 const maxGapMicros = 30_000_000n;
 
-/** Which failovers: from which backend, where to, and why. */
+/** The failovers of one group: their backend, the one that took the sessions, and the reason. */
 export interface FailoverGroup {
   upstream: string;
   backend: string;
@@ -24,8 +24,8 @@ interface MoveGroup {
 }
 
 /**
- * Writes what the decisions above `after` moved as events: one for each cause (from where, where to, why),
- * grown while it goes on, counting each session once.
+ * Writes the moves of the decisions above `after` as events: one for each cause (from, to, reason),
+ * extended while it continues, counting each session once.
  */
 export async function updateFailovers(tx: Transaction, afterId: number): Promise<void> {
   const causes = await tx.$queryRaw<MoveGroup[]>`
@@ -55,7 +55,7 @@ export async function updateFailovers(tx: Transaction, afterId: number): Promise
   }
 }
 
-/** What took the backend down that sessions left; null if that is not stored yet. */
+/** The failure that took down the backend that sessions moved from; null if it is not stored yet. */
 async function getDownFailure(
   tx: Transaction,
   { upstream, previousBackend }: MoveGroup,
@@ -69,9 +69,9 @@ async function getDownFailure(
 
 /**
  * Adds a failure to the failover events that it belongs to and that know of none: events of a backend and a reason that
- * were going on at a moment.
+ * were ongoing at a moment.
  * @param time of the failure, µs since the epoch
- * @param toBackend where the sessions went; null for any backend
+ * @param toBackend the backend that took the sessions; null for any
  */
 export async function addFailoverFailure(
   tx: Transaction,
@@ -86,7 +86,7 @@ export async function addFailoverFailure(
       AND lastTime >= ${time - maxGapMicros} AND time <= ${time + maxGapMicros} AND payload ->> 'failure' IS NULL`;
 }
 
-/** The event of this cause that is still going on, or a new one. */
+/** The ongoing event of this cause, or a new one. */
 async function findOrCreateFailover(tx: Transaction, cause: MoveGroup): Promise<number> {
   const known = await tx.event.findFirst({
     where: {

@@ -17,7 +17,7 @@ import { addFailoverFailure } from './failovers';
 const defaultRecordingStatus: RecordingStatus = ['recording', 0, 0];
 
 /**
- * Stores what is no decision: health changes, the proxy's own events, and its heartbeat.
+ * Stores all records but decisions: health changes, the proxy's own events, and its heartbeat.
  *
  * @param node the proxy that wrote the records
  * @param records in the order of the journal
@@ -29,7 +29,7 @@ export async function storeRecords(tx: Transaction, node: string, records: Journ
     else if (record[0] === 'e') await storeProxyEvent(tx, record);
     else if (record[0] === 'c') await storeCompletion(tx, record);
     else if (record[0] === 'f') await storeFailoverFailure(tx, record);
-    // A heartbeat tells all there is to know: only the last one counts.
+    // A heartbeat is complete: only the last one counts.
     else if (status === null || record[1] >= status[1]) status = record;
   }
   if (status) await storeStatus(tx, node, status);
@@ -60,7 +60,7 @@ async function storeHealth(
   await addFailoverFailure(tx, group, time, cause.failure);
 }
 
-/** What a backend failed with: its decision has been stored, and with it the event of its failover. */
+/** The failure of a backend: its decision has been stored, and with it the event of its failover. */
 async function storeFailoverFailure(
   tx: Transaction,
   [, micros, upstream, backend, toBackend, reason, failure]: FailoverFailureRecord,
@@ -68,7 +68,7 @@ async function storeFailoverFailure(
   await addFailoverFailure(tx, { upstream, backend, toBackend, reason }, BigInt(micros), failure);
 }
 
-/** A tunnel ended: its decision, stored when it opened, and the load of that moment learn the rest. */
+/** A tunnel ended: completes its decision, stored when it opened, and the load of that moment. */
 async function storeCompletion(
   tx: Transaction,
   [, micros, upstream, session, duration, bytesIn, bytesOut]: CompletionRecord,

@@ -9,14 +9,19 @@ beforeEach(async () => {
 afterEach(() => log.close());
 
 const t = 1_795_000_000;
-const move = (session: string, time: number, way: [from: string, to: string], reason: Reason = 'timeout') =>
-  ({ session, time, outcome: 'moved', reason, previousBackend: way[0], backend: way[1] }) as const;
+const move = (
+  session: string,
+  time: number,
+  backends: [from: string, to: string],
+  reason: Reason = 'timeout',
+) =>
+  ({ session, time, outcome: 'moved', reason, previousBackend: backends[0], backend: backends[1] }) as const;
 const readDisplaced = async () =>
   (await log.db.displacedSession.findMany({ orderBy: { session: 'asc' } })).map(
     ({ session, homeBackend, backend }) => `${session}: ${homeBackend} → ${backend}`,
   );
 
-it('counts moves per way and cause in every step, over batches', async () => {
+it('counts moves per pair of backends and cause in every step, over batches', async () => {
   for (const batch of [0, 1, 2]) {
     await log.storeDecisions(
       move('x', t + batch * 40, ['b1', 'b2']),
@@ -26,13 +31,13 @@ it('counts moves per way and cause in every step, over batches', async () => {
     );
   }
   for (const step of [1, 60, 3600]) {
-    const ways = await log.db.move.groupBy({
+    const counted = await log.db.move.groupBy({
       by: ['previousBackend', 'backend', 'reason'],
       where: { step },
       orderBy: { previousBackend: 'asc' },
       _sum: { moves: true },
     });
-    expect(ways).toEqual([
+    expect(counted).toEqual([
       { previousBackend: 'b1', backend: 'b2', reason: 'timeout', _sum: { moves: 6 } },
       { previousBackend: 'b2', backend: 'b1', reason: 'connect-failed', _sum: { moves: 3 } },
     ]);
@@ -51,7 +56,7 @@ it('counts a response that its backend broke off as an error of that backend, an
 });
 
 describe('a session that moved', () => {
-  it('is displaced from its first backend, however far it goes, until it is back', async () => {
+  it('is displaced from its first backend, however often it moves, until it is back', async () => {
     await log.storeDecisions(move('x', t, ['b1', 'b2']), move('y', t, ['b1', 'b2']));
     await log.storeDecisions(move('x', t + 1, ['b2', 'b3']), move('y', t + 2, ['b2', 'b1']));
     expect(await readDisplaced()).toEqual(['x: b1 → b3']);
@@ -70,7 +75,7 @@ describe('a session that moved', () => {
     expect(await readDisplaced()).toEqual(['again: b1 → b3']);
   });
 
-  it('is at home where an operator sent it, or where it was assigned again', async () => {
+  it('is not displaced if an operator unpinned it, or if it was assigned again', async () => {
     await log.storeDecisions(
       move('x', t, ['b1', 'b2']),
       move('y', t, ['b1', 'b2']),
@@ -88,7 +93,7 @@ describe('a session that moved', () => {
     expect(await readDisplaced()).toEqual(['x: b3 → b1', 'z: b1 → b2']);
   });
 
-  it('does not go back for a decision that comes late', async () => {
+  it('is not reset by a late decision', async () => {
     await log.storeDecisions(move('x', t + 5, ['b1', 'b2']));
     await log.storeDecisions({
       session: 'x',

@@ -1,8 +1,8 @@
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 
 /**
- * Adds what the decisions above `after` moved to the moves per way and cause, in steps of a second, a minute and
- * an hour, and to those counted in all.
+ * Adds the moves of the decisions above `after` to those per pair of backends and cause, in steps of a second, a
+ * minute and an hour, and to the totals.
  */
 export async function updateMoves(tx: Transaction, afterId: number): Promise<void> {
   await tx.$executeRaw`

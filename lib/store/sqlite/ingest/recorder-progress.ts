@@ -2,9 +2,9 @@ import { nowMicros } from '@/lib/core/clock';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 
 /**
- * Notes at the node that the recorder is at work and how far it is behind.
+ * Records at the node that the recorder is running and how far it is behind.
  *
- * @param lagMicros µs since the oldest answer among those stored just now; 0 if there was none
+ * @param lagMicros µs since the oldest response among those stored just now; 0 if there was none
  * @param lagBytes bytes of the journal not read yet
  * @param lineBytes mean length of the decisions stored just now, in bytes; 0 if there was none
  */

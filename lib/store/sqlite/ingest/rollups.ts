@@ -3,8 +3,8 @@ import type { Transaction } from '@/lib/store/sqlite/open-database';
 
 /**
  * Adds the decisions above `after` to the load of each backend and to its times to first byte, in the steps of
- * `rollups`, and to what was counted in all. A moved request counts where it arrived, and once more, as `movedAway`,
- * where it came from.
+ * `rollups`, and to the totals. A moved request counts at its new backend, and once more, as `movedAway`,
+ * at its previous one.
  */
 export async function updateRollups(tx: Transaction, afterId: number): Promise<void> {
   await fillStepOfBatch(tx, afterId);
@@ -65,7 +65,7 @@ async function updateLoad(tx: Transaction): Promise<void> {
       bytesOut = known.bytesOut + excluded.bytesOut`;
 }
 
-/** What was counted since the log was begun, which no retention takes back; summed up of the coarsest step. */
+/** The totals since the log was begun, which retention does not reduce; summed from the coarsest step. */
 async function updateTotals(tx: Transaction): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO LoadTotal AS known (upstream, backend, assigned, pinned, moved, refused, errors, bytesIn, bytesOut)

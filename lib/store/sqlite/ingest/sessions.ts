@@ -1,11 +1,11 @@
 import type { Transaction } from '@/lib/store/sqlite/open-database';
 
 /**
- * Counts the decisions above `after` into their sessions. Workers write side by side, so a decision may
- * come after a later one of its session: it is counted, and says nothing about where the session is now.
+ * Counts the decisions above `after` into their sessions. Workers write in parallel, so a decision may
+ * follow a later one of its session: it is counted, and does not change the session's backend.
  *
  * SQLite writes an index again when a statement sets one of its columns, changed or not. So what seldom
- * changes is set only where it does, and what always changes is counted once for all decisions of a session.
+ * changes is set only if it does, and what always changes is counted once for all decisions of a session.
  */
 export async function updateSessions(tx: Transaction, afterId: number): Promise<void> {
   await fillSessionOfBatch(tx, afterId);
@@ -15,8 +15,8 @@ export async function updateSessions(tx: Transaction, afterId: number): Promise<
 
 /**
  * Sums up the decisions above `after` per session in a table of this connection. `known` is the row of a session
- * that there was before, null for a new one. `settled` are those that are where they were, as nearly all are: all
- * that is to be done for them is to count.
+ * that existed before, null for a new one. `settled` are those that stayed at their backend, as nearly all do: they
+ * only have to be counted.
  */
 async function fillSessionOfBatch(tx: Transaction, afterId: number): Promise<void> {
   await tx.$executeRaw`
@@ -39,7 +39,7 @@ async function fillSessionOfBatch(tx: Transaction, afterId: number): Promise<voi
     FROM fresh LEFT JOIN Session ON Session.id = session AND Session.upstream = fresh.upstream`;
 }
 
-/** Begins new sessions, and follows the known ones to where they are now; `lastSeen` stays what it was. */
+/** Inserts new sessions, and updates the backends of known ones; `lastSeen` stays unchanged. */
 function updatePins(tx: Transaction, afterId: number): Promise<number> {
   return tx.$executeRaw`
     INSERT INTO Session AS known (id, upstream, backend, pinnedSince, appSession, client, firstSeen, lastSeen,

@@ -36,7 +36,7 @@ describe('failovers', () => {
     ]);
   });
 
-  it('carry what failed, once it is stored, and null where nothing did', async () => {
+  it('carry the failure, once it is stored, and null if there was none', async () => {
     await log.storeDecisions(
       { time: t, session: 'a', ...moved },
       { time: t + 1, session: 'b', ...moved, reason: 'drain-ended' },
@@ -64,7 +64,7 @@ describe('failovers', () => {
       ['backend-down', { failure: { code: 'reset' } }],
     ];
     expect(await getFailures()).toEqual(known);
-    // What begins while the backend is known to be down has its cause at once.
+    // A failover that begins while the backend is known to be down has its cause at once.
     await log.storeDecisions({ time: t + 100, session: 'd', ...moved, reason: 'backend-down' });
     expect(await getFailures()).toEqual([...known, ['backend-down', { failure: { code: 'reset' } }]]);
   });
@@ -79,7 +79,7 @@ describe('failovers', () => {
     ]);
   });
 
-  it('are told apart within one batch too', async () => {
+  it('are distinguished within one batch too', async () => {
     await log.storeDecisions({ time: t, session: 'a', ...moved }, { time: t + 100, session: 'a', ...moved });
     expect(await log.db.event.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
       { sessions: 1, lastTime: micros(t) },
@@ -96,7 +96,7 @@ describe('other records', () => {
     failure: { code: 'timeout', phase: 'response', afterMs: 1000 },
   };
 
-  it('tell health, and make events of its changes but not of the first sight', async () => {
+  it('set the health, and make events of its changes but not of the first observation', async () => {
     await log.storeRecords(
       ['h', t * 1e6, 'web', 'b1', 'up', null],
       ['h', t * 1e6, 'web', 'b2', 'down', refused],
@@ -117,7 +117,7 @@ describe('other records', () => {
     expect(parseHealthCause(b1?.healthCause ?? null)).toEqual(timedOut);
   });
 
-  it('tell the node and what is in flight', async () => {
+  it('update the node and the requests in flight', async () => {
     await log.storeRecords(
       [
         's',

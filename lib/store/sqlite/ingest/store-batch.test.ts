@@ -50,7 +50,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('is stored once however often it comes', async () => {
+  it('is stored once however often it is sent', async () => {
     const batch = createJournalBatch([createDecisionLine({}), createDecisionLine({})], [], 50);
     expect(await storeBatch(log.db, 'test', batch, 0)).toBe(true);
     expect(await storeBatch(log.db, 'test', batch, 0)).toBe(false);
@@ -71,7 +71,7 @@ describe('a batch', () => {
 });
 
 describe('a session', () => {
-  it('is pinned to the backend that answered last, since it first did', async () => {
+  it('is pinned to the backend that responded last, since it first did', async () => {
     await log.storeDecisions(
       { time: t, outcome: 'assigned', presented: 'none', backend: 'b1' },
       { time: t + 1, backend: 'b1' },
@@ -95,7 +95,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('does not go back for a decision that comes late', async () => {
+  it('is not reset by a late decision', async () => {
     await log.storeDecisions({ time: t + 5, backend: 'b2', client: 'new' });
     await log.storeDecisions({ time: t, backend: 'b1', client: 'old' });
     expect(await log.db.session.findMany()).toMatchObject([
@@ -139,7 +139,7 @@ describe('a session', () => {
   it('is the same in one batch as decision by decision, whatever befell it', async () => {
     let state = 5;
     const one = <Value>(...values: Value[]): Value => {
-      // The same in every run: what fails once can be looked at.
+      // The same in every run, so that a failure can be reproduced.
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       return values[(state >>> 8) % values.length] as Value;
     };
@@ -174,11 +174,11 @@ describe('a session', () => {
   });
 
   it('follows its client to another address, or application session, within a batch', async () => {
-    const ways = [
+    const orders = [
       ['1', '2'],
       ['2', '1'],
     ] as const;
-    for (const [first, second] of ways) {
+    for (const [first, second] of orders) {
       for (const what of ['client', 'appSession'] as const) {
         const at = (value: string) => ({ session: `${what} from ${first}`, [what]: value });
         await log.storeDecisions({ time: t, outcome: 'assigned', presented: 'none', ...at(first) });
@@ -193,7 +193,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('has no backend until one has answered', async () => {
+  it('has no backend until one has responded', async () => {
     await log.storeDecisions({ time: t + 1, outcome: 'refused', backend: null });
     await log.storeDecisions({ time: t, outcome: 'assigned', backend: 'b1' });
     expect(await log.db.session.findMany()).toMatchObject([{ backend: 'b1', pinnedSince: micros(t) }]);

@@ -18,8 +18,8 @@ import { updateSessions } from './sessions';
 const transactionTimeoutMs = 30_000;
 
 /**
- * Stores a batch of the journal and its position, both or neither. A batch that is stored already stays
- * stored once, so a caller that does not know may try again.
+ * Stores a batch of the journal and its position, both or neither. A batch is stored
+ * only once, so a caller that does not know the result may try again.
  *
  * @param node the proxy that wrote it
  * @param lagBytes bytes of the journal not read yet
@@ -36,7 +36,7 @@ export function storeBatch(
 ): Promise<boolean> {
   return db.$transaction(
     async (tx) => {
-      // A write comes first: a transaction that begins by reading fails when another writer is faster.
+      // A write is first: a transaction that begins by reading fails when another writer is faster.
       if (lease !== undefined) await assertLease(tx, lease);
       if (!(await advancePositions(tx, batch.positions))) return false;
       let lagMicros = 0n;

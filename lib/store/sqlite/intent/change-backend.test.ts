@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const b1 = { upstream: 'web', name: 'b1', actor: 'operator@10.0.0.9' };
 
-it('is seen by the proxy as a new version, and by operators as an event that names who did it', async () => {
+it('is seen by the proxy as a new version, and by operators as an event that names the actor', async () => {
   const before = await readIntentVersion(log.db);
   const row = await changeBackend(operator, { ...b1, adminState: 'draining', deadlineSeconds: 600 });
   expect(row).toMatchObject({ adminState: 'draining', weight: 1 });
@@ -53,7 +53,7 @@ it('changes only what it names', async () => {
   expect(ready).toMatchObject({ adminState: 'ready', weight: 5, drainDeadline: null });
 });
 
-it('leaves everything as it is for a backend that does not exist', async () => {
+it('changes nothing for a backend that does not exist', async () => {
   const before = await readIntentVersion(log.db);
   expect(await changeBackend(operator, { ...b1, name: 'b9', adminState: 'ready' })).toBeNull();
   expect(await readIntentVersion(log.db)).toBe(before);

@@ -7,8 +7,8 @@ import { getBackend } from '@/lib/store/sqlite/queries/get-backends';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 
 /**
- * Writes down what an operator wants of a backend, with an event that says who; the proxy takes it up
- * within its next look, a tenth of a second.
+ * Stores an operator's change of a backend, with an event that names the operator; the proxy applies it
+ * with its next poll, within a tenth of a second.
  *
  * @param db a connection opened for `operator`
  * @returns the backend as it is now, or null if there is none of that name

@@ -26,7 +26,7 @@ const recordMoveAway = (session: string, to = 'b2', time = now()) =>
 const storeHealth = (state: 'up' | 'down') =>
   log.storeRecords(['h', Date.now() * 1000, 'web', 'b1', state, null]);
 
-it('unpins the active sessions that are away, for the backend that calls, and tells operators', async () => {
+it('unpins the active displaced sessions, for their backend, and writes an event', async () => {
   await storeHealth('up');
   await log.storeDecisions(
     recordMoveAway('x'),

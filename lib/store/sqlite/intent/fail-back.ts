@@ -11,16 +11,16 @@ import { Prisma } from '@/prisma/generated/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 import { writeUnpins } from './write-unpins';
 
-/** Sessions called back by one call at most: what one transaction writes in a fraction of a second. */
+/** Sessions returned by one call at most: what one transaction writes in a fraction of a second. */
 const maxFailedBackSessions = 50_000;
 
 /**
- * Calls the active sessions back that were moved away from a backend and are still elsewhere: each returns at its
- * next request, while the backend can take it. One event for each backend that they leave says who did it.
+ * Returns the active sessions that were moved away from a backend and are still elsewhere: each moves with its
+ * next request, while the backend can take it. One event for each backend that they move from names the operator.
  *
  * @param db a connection opened for `operator`
- * @param limit sessions called at most
- * @throws NotFoundError if there is no such backend, ConflictError where it cannot take them or none is away
+ * @param limit sessions returned at most
+ * @throws NotFoundError if there is no such backend, ConflictError if it cannot take them or none is displaced
  */
 export async function failBackSessions(
   db: Database,

@@ -16,7 +16,7 @@ export async function changeLogLevel(db: Database, level: LogLevel | null): Prom
   });
 }
 
-/** Forgets what an operator wanted: the configuration has been read, and its level counts. */
+/** Deletes the operator's level: the configuration has been read, and its level applies. */
 export async function clearLogLevel(db: Database): Promise<void> {
   await db.intent.updateMany({ where: { logLevel: { not: null } }, data: { logLevel: null } });
 }

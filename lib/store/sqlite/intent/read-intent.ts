@@ -3,7 +3,7 @@ import type { AdminState } from '@/lib/core/journal-records';
 import { logLevels } from '@/lib/core/log-levels';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
-/** The version of the operator's intent: one cheap read that tells whether anything changed. */
+/** The version of the operator's intent: one cheap read that shows whether anything changed. */
 export async function readIntentVersion(db: Database): Promise<number> {
   const row = await db.intent.findUnique({ where: { id: 1 } });
   return row?.version ?? 0;

@@ -9,7 +9,7 @@ interface UnpinGroupRow {
   sessions: string;
 }
 
-/** What changed of the unpinned sessions after the version `since` of the intent; all there are, for version 0. */
+/** The changes of the unpinned sessions after the version `since` of the intent; all of them for version 0. */
 export async function readUnpins(db: Database, since: number): Promise<UnpinBatch[]> {
   const rows = await db.$queryRaw<UnpinGroupRow[]>`
     SELECT upstream, CASE WHEN closedAt IS NULL THEN backend END AS backend,

@@ -18,7 +18,7 @@ import { assertPinsCanMove, writeUnpins } from './write-unpins';
 export const maxRebalancedSessions = 50_000;
 
 /**
- * Unpins a random share of the active sessions of a backend, with an event that says who did: each moves at
+ * Unpins a random share of the active sessions of a backend, with an event that names the operator: each moves at
  * its next request. Sessions that were unpinned before and have not moved yet do not count.
  *
  * @param db a connection opened for `operator`

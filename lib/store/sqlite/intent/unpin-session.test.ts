@@ -28,7 +28,7 @@ const readUnpinnedSessions = async () =>
   (await readUnpins(log.db, 0)).flatMap(({ sessions }) => sessions).sort();
 
 describe('an unpinned session', () => {
-  it('is told to the proxy, and to operators as an event that names who did it', async () => {
+  it('is reported to the proxy, and to operators as an event that names the actor', async () => {
     await log.storeDecisions({ session: 'x' }, { session: 'y' });
     const before = await readIntentVersion(log.db);
     const row = await unpin('x');
@@ -49,7 +49,7 @@ describe('an unpinned session', () => {
     expect(await readEvents()).toHaveLength(1);
   });
 
-  it('is pinned again once it has moved, which the proxy is told, and can be unpinned once more', async () => {
+  it('is pinned again once it has moved, which is reported to the proxy, and can be unpinned once more', async () => {
     await log.storeDecisions({ session: 'x' }, { session: 'y' });
     await unpin('x');
     await unpin('y');
@@ -68,7 +68,11 @@ describe('an unpinned session', () => {
     ['it was served where it is', { session: 'x' }, true],
     ['it moved from elsewhere', { ...createMove('x', 'timeout'), previousBackend: 'b3' }, true],
     ['it left before it was unpinned', { ...createMove('x', 'timeout'), time: 1_700_000_000 }, true],
-    ['its client left before it was told', { ...createMove('x'), status: 499, timeToFirstByte: null }, true],
+    [
+      'its client disconnected before the response',
+      { ...createMove('x'), status: 499, timeToFirstByte: null },
+      true,
+    ],
     ['another session moved', createMove('y'), true],
     ['it moved on another upstream', { ...createMove('x'), upstream: 'api' }, true],
     ['it was refused', { session: 'x', outcome: 'refused', backend: null }, true],
@@ -125,7 +129,7 @@ describe('a rebalance', () => {
         payload: '{"percent":50,"activeSessions":100,"limit":null}',
       },
     ]);
-    // Those on their way do not count any more.
+    // Unpinned sessions do not count any more.
     expect(await half()).toEqual({ sessions: 25, isLimited: false });
     expect(await readUnpinnedSessions()).toEqual(expect.arrayContaining(first));
     expect(await half(1)).toEqual({ sessions: 25, isLimited: false });

@@ -11,7 +11,7 @@ import { incrementIntentVersion, writeIntent } from './write-intent';
 import { assertPinsCanMove, writeUnpins } from './write-unpins';
 
 /**
- * Unpins a session, with an event that says who did; its next request is assigned again. One that is unpinned
+ * Unpins a session, with an event that names the operator; its next request is assigned again. One that is unpinned
  * already stays so, and no further event is made.
  *
  * @param db a connection opened for `operator`

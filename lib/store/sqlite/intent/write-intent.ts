@@ -5,7 +5,7 @@ import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 const busyTimeoutMs = 5000;
 
 /**
- * Writes what an operator wants in one transaction, waiting for its turn while the recorder writes.
+ * Writes an operator's command in one transaction, waiting for the lock while the recorder writes.
  *
  * @param db a connection opened for `operator`
  * @param write must begin with a write: a transaction that begins by reading fails when another writer is faster

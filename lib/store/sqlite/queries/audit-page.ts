@@ -12,10 +12,10 @@ export type AuditKey = readonly [time: number, id: number];
 /** An entry as the database has it. */
 export type RawAudit = Omit<AuditRow, 'time'> & { time: Integer };
 
-/** The columns of an entry, in the order in which it is told. */
+/** The columns of an entry, in the order of the API. */
 export const auditColumns = Prisma.sql`id, time, actor, action, target, detail, outcome`;
 
-/** Who did what, newest first. @param after the last entry of the page before */
+/** The audit log, newest first. @param after the last entry of the page before */
 export async function auditPage(
   db: Database,
   filter: AuditFilter,
@@ -30,12 +30,12 @@ export async function auditPage(
   return { entries: cut.rows.map(toAuditRow), nextCursor: cut.nextCursor };
 }
 
-/** What `filter` asks of an entry. */
+/** The conditions of `filter` on an entry. */
 export function auditConditions({ action, from, to }: AuditFilter): (Prisma.Sql | undefined)[] {
   return [action === undefined ? undefined : Prisma.sql`action = ${action}`, ...timeRange(from, to)];
 }
 
-/** An entry as the API tells it. */
+/** An entry as the API returns it. */
 export function toAuditRow(raw: RawAudit): AuditRow {
   return { ...raw, time: formatIsoMicros(raw.time) };
 }

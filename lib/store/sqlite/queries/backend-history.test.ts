@@ -12,7 +12,7 @@ afterEach(() => log.close());
 const now = Math.floor(Date.now() / 3600_000) * 3600;
 const b1 = { upstream: 'web', name: 'b1' };
 
-test('a quarter of an hour is told in steps of five seconds, with quantiles of each step as a whole', async () => {
+test('a quarter of an hour is returned in steps of five seconds, with quantiles of each step as a whole', async () => {
   const from = now - 900;
   await log.storeDecisions(
     { time: from + 10, timeToFirstByte: 1000 },
@@ -51,25 +51,25 @@ test.each([
   [3600, 20],
   [86_400, 600],
   [7 * 86_400, 3600],
-])('%d s are told in steps of %d s, whatever rollup they come from', async (seconds, step) => {
+])('%d s are returned in steps of %d s, whatever their rollup', async (seconds, step) => {
   const from = now - seconds;
   await log.storeDecisions({ time: from + step }, { time: from + step + step / 2 }, { time: now - 1 });
   const data = { upstream: 'web', backend: 'b1', sessions: 7 };
   await log.db.sessionCount.create({ data: { ...data, time: now - 1 } });
   const history = await backendHistory(log.db, { ...b1, from, to: now });
   expect(history.step).toBe(step);
-  const told = history.points.map(({ time, requests, sessions }) => [
+  const points = history.points.map(({ time, requests, sessions }) => [
     time - history.from,
     requests,
     sessions,
   ]);
-  expect(told).toEqual([
+  expect(points).toEqual([
     [step, 2, null],
     [seconds - step, 1, 7],
   ]);
 });
 
-test('seconds of more than a day ago are gone: longer steps are taken', async () => {
+test('longer steps are used for more than a day ago, since seconds are deleted', async () => {
   const to = now - 2 * 86_400;
   await log.storeDecisions({ time: to - 30 });
   const { step, points } = await backendHistory(log.db, { ...b1, from: to - 300, to });
@@ -88,8 +88,8 @@ test('its events are those that it had a part in', async () => {
     reason: 'timeout',
   });
   const { events } = await backendHistory(log.db, { ...b1, from: at - 60, to: at + 60 });
-  const told = events.map(({ kind, backend, toBackend }) => [kind, backend, toBackend]);
-  expect(told).toHaveLength(2);
-  expect(told).toContainEqual(['failover', 'b2', 'b1']);
-  expect(told).toContainEqual(['admin-state', 'b1', null]);
+  const found = events.map(({ kind, backend, toBackend }) => [kind, backend, toBackend]);
+  expect(found).toHaveLength(2);
+  expect(found).toContainEqual(['failover', 'b2', 'b1']);
+  expect(found).toContainEqual(['admin-state', 'b1', null]);
 });

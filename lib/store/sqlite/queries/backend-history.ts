@@ -18,8 +18,8 @@ const maxEvents = 100;
 const sampleWindowSeconds = 60;
 
 /**
- * The load of one backend in steps of a round length, at most 200, and its events. A step that is still under
- * way is left out: it would show a dip that is not there.
+ * The load of one backend in steps of a round length, at most 200, and its events. A step that has not
+ * ended is left out: it would show a false dip.
  */
 export async function backendHistory(db: Database, requested: HistoryRange): Promise<BackendHistory> {
   const step = selectStep(requested.from, requested.to, Date.now() / 1000);
@@ -114,7 +114,7 @@ async function getLoadPoints(
   }));
 }
 
-/** What operators set: seldom, so all of it. */
+/** The operators' changes: all of them, since they are few. */
 async function getAdminStateChanges(
   db: Database,
   { upstream, name, from, to }: HistoryRange,

@@ -6,7 +6,7 @@ export function where(...conditions: (Prisma.Sql | undefined)[]): Prisma.Sql {
   return defined.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(defined, ' AND ')}`;
 }
 
-/** What is asked of `time`, µs since the epoch: from `from` on and before `to`, if they are given. */
+/** The conditions on `time`, µs since the epoch: from `from` on and before `to`, if they are given. */
 export function timeRange(from: bigint | undefined, to: bigint | undefined): (Prisma.Sql | undefined)[] {
   return [
     from === undefined ? undefined : Prisma.sql`time >= ${from}`,

@@ -3,7 +3,7 @@ import type { Database } from '@/lib/store/sqlite/open-database';
 import { auditConditions } from './audit-page';
 import { where } from './conditions';
 
-/** How many entries of the audit log the filter asks for; all are counted, since the table stays small. */
+/** How many entries of the audit log match the filter; all are counted, since the table stays small. */
 export async function countAudit(db: Database, filter: AuditFilter): Promise<number> {
   const [row] = await db.$queryRaw<{ rows: bigint }[]>`
     SELECT count(*) AS rows FROM Audit ${where(...auditConditions(filter))}`;

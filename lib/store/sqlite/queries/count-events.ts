@@ -3,7 +3,7 @@ import type { Database } from '@/lib/store/sqlite/open-database';
 import { where } from './conditions';
 import { eventConditions } from './events-page';
 
-/** How many events the filter asks for; all are counted, since the table stays small. */
+/** How many events match the filter; all are counted, since the table stays small. */
 export async function countEvents(db: Database, filter: EventFilter): Promise<number> {
   const [row] = await db.$queryRaw<{ rows: bigint }[]>`
     SELECT count(*) AS rows FROM Event ${where(...eventConditions(filter))}`;

@@ -3,12 +3,12 @@ import { nowMicros } from '@/lib/core/clock';
 import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 
-/** What holds for the active sessions of a backend, as the API counts `sessions` of it. */
+/** The condition of the active sessions of a backend, as the API counts its `sessions`. */
 export function activeSessionsCondition(upstream: string, backend: string): Prisma.Sql {
   return Prisma.sql`upstream = ${upstream} AND backend = ${backend} AND lastSeen >= ${nowMicros() - activeWindowMicros}`;
 }
 
-/** What holds for a session that was not unpinned from its backend already. */
+/** The condition of a session that was not unpinned from its backend already. */
 export const notUnpinnedCondition = Prisma.sql`NOT EXISTS (
   SELECT 1 FROM Unpin WHERE Unpin.upstream = Session.upstream AND session = id
     AND Unpin.backend = Session.backend AND closedAt IS NULL)`;

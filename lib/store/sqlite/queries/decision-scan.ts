@@ -6,25 +6,25 @@ import { where } from './conditions';
 export type DecisionKey = readonly [time: number, id: number];
 
 /**
- * Decisions looked at for one page at most, where the filter hides most of them. Those of one outcome or session lie
- * apart from each other, and each takes longer to look at.
+ * Decisions read for one page at most, if the filter hides most of them. Those of one outcome or session are stored
+ * apart from each other, and each takes longer to read.
  */
 const maxScannedRows = { time: 25_000, apart: 5000 };
 
-/** A way through decisions in the order of their time, a stretch at a time. */
+/** A scan of decisions in the order of their time, a batch at a time. */
 export interface DecisionScan {
-  /** The ids of the next decisions on the way, in order; at most `most` where the filter may hide some of them. */
+  /** The ids of the next decisions of the scan, in order; at most `most` if the filter may hide some of them. */
   scanBatch(most: number): Prisma.Sql;
-  /** What the filter asks beyond what the way itself answers; none if it answers all. */
+  /** The conditions of the filter that the scan itself does not apply; none if it applies all. */
   residualConditions: Prisma.Sql[];
   /** How many decisions to look at for one page. */
   maxRows: number;
 }
 
 /**
- * How to walk the decisions that `filter` asks for by the index that leaves fewest to look at.
+ * How to scan the decisions that match `filter` by the index that reads the fewest.
  *
- * @param after where the walk goes on
+ * @param after where the scan continues
  * @param maxId the highest id that counts; all without it
  */
 export function decisionScan(
@@ -61,7 +61,7 @@ export function decisionScan(
   };
 }
 
-/** One bound on either side: of two, SQLite may look for the wrong one, and read all that lies between them. */
+/** One bound on either side: of two, SQLite may look for the wrong one, and read everything between them. */
 function timeConditions({ from, to }: DecisionFilter, isNewestFirst: boolean, after: DecisionKey | null) {
   const isContinuation =
     after !== null && (isNewestFirst ? to === undefined || after[0] < to : after[0] >= (from ?? 0n));

@@ -17,7 +17,7 @@ const columns: Record<string, Prisma.Sql> = {
 };
 
 /**
- * About how many decisions `filter` asks for: from rollups, so that no log is too large for it. The ends of the
+ * About how many decisions match `filter`: from rollups, so that no log is too large for it. The ends of the
  * range are exact to the second, those older than a day to the minute.
  */
 export async function decisionsEstimate(db: Database, filter: DecisionFilter): Promise<number> {
@@ -25,7 +25,7 @@ export async function decisionsEstimate(db: Database, filter: DecisionFilter): P
   const [log] = await db.$queryRaw<{ oldest: bigint | null; newest: bigint | null }[]>`
     SELECT (SELECT min(time) FROM Decision) AS oldest, (SELECT max(time) FROM Decision) AS newest`;
   if (log?.oldest == null || log.newest == null) return 0;
-  // What retention deleted is in the rollups still.
+  // The rollups still count deleted decisions.
   const from = Math.max(Number(filter.from ?? 0), Number(log.oldest)) / 1e6;
   const to = Math.min(Number(filter.to ?? Number.POSITIVE_INFINITY), Number(log.newest) + 1) / 1e6;
   if (from >= to) return 0;
@@ -43,7 +43,7 @@ export async function decisionsEstimate(db: Database, filter: DecisionFilter): P
   return Number(row?.rows ?? 0);
 }
 
-/** Decisions of one session that are counted, and of which it is looked at what the filter asks beyond that. */
+/** Decisions of one session that are counted, and those that are checked against the other conditions of the filter. */
 const [countedOfSession, lookedAtOfSession] = [500_000, 5000];
 
 async function estimateForSession(db: Database, filter: DecisionFilter): Promise<number> {
@@ -69,7 +69,7 @@ interface RollupPart {
   to: number;
 }
 
-/** A range in whole hours, with the minutes and seconds that are left at its ends. */
+/** A range in whole hours, with the minutes and seconds that remain at its ends. */
 function splitIntoRollups(from: number, to: number): RollupPart[] {
   const recent = Date.now() / 1000 - secondRollupsKeptSeconds;
   const begin = from < recent ? Math.floor(from / minuteSeconds) * minuteSeconds : from;

@@ -22,7 +22,7 @@ export type RawDecision = Omit<DecisionRow, 'time' | LargeField> & {
 export const decisionColumns = Prisma.raw(decisionFieldNames.join(', '));
 
 /**
- * Decisions, newest first. However many there are, the work for a page is bounded: where the filter hides nearly all
+ * Decisions, newest first. However many there are, the work for a page is bounded: if the filter hides nearly all
  * of them a page may have fewer than `limit`, or none, and yet a cursor.
  *
  * @param after where the page before ended
@@ -41,7 +41,7 @@ export async function decisionsPage(
   return { decisions: cut.rows.map(toDecisionRow), nextCursor: cut.nextCursor ?? (end && encodeCursor(end)) };
 }
 
-/** The first `limit` decisions on the way that the filter asks for. */
+/** The first `limit` decisions of the scan that match the filter. */
 export function selectMatching(
   { scanBatch, residualConditions, maxRows }: DecisionScan,
   limit: number,
@@ -52,7 +52,7 @@ export function selectMatching(
     ${where(...residualConditions)} LIMIT ${limit}`;
 }
 
-/** Asks where a walk was broken off that did not find enough: no row where it came to its end. */
+/** Finds where a scan that did not find enough was stopped: no row if it reached the end. */
 export function selectLastScanned({
   scanBatch,
   residualConditions,
@@ -69,7 +69,7 @@ async function findLastScanned(db: Database, scan: DecisionScan): Promise<Decisi
   return end ? [Number(end.time), Number(end.id)] : null;
 }
 
-/** A decision as the API tells it. */
+/** A decision as the API returns it. */
 export function toDecisionRow(raw: RawDecision): DecisionRow {
   return {
     ...raw,

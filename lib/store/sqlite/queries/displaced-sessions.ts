@@ -8,8 +8,8 @@ import { toRecordedBackend } from '@/lib/store/sqlite/recorded-backend';
 import { Prisma } from '@/prisma/generated/client';
 
 /**
- * How many sessions are away from a backend that could have them again: it is declared, ready, up and no backup. By
- * the backend that they left and the one that has them now.
+ * How many sessions are displaced from a backend that could take them back: it is declared, ready, up and no backup. By
+ * the backend that they moved from and the one that has them now.
  */
 export async function displacedSessions(db: Database, upstream?: string): Promise<DisplacedSessionsRow[]> {
   const since = nowMicros() - activeWindowMicros;

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-test('a drain of several counts what all of them carry and deals it to the rest', async () => {
+test('a drain of several backends sums their load and distributes it to the others', async () => {
   const one = await drainPreview(log.db, 'web', ['b1']);
   expect(one).toMatchObject({ pinned: 2, active: 2 });
   expect(one.others.map(({ name }) => name)).toEqual(['b2', 'b3']);
@@ -39,13 +39,13 @@ test('a drain of several counts what all of them carry and deals it to the rest'
   await expect(drainPreview(log.db, 'web', ['b1', 'b9'])).rejects.toThrow('There is no backend "b9"');
 });
 
-test('the load that is dealt is the mean of five minutes, and new sessions are told apart from it', async () => {
+test('the distributed load is the mean of five minutes, and new sessions are separate from it', async () => {
   const at = (seconds: number, more: object) => ({
     time: Date.now() / 1000 - seconds,
     backend: 'b1',
     ...more,
   });
-  // One session a minute begins, and one request comes every five seconds; none came in the last ten.
+  // One session a minute begins, and one request arrives every five seconds; none arrived in the last ten.
   const load = Array.from({ length: 58 }, (_, index) =>
     at(298 - index * 5, { session: `s${index % 12}`, outcome: index % 12 === 0 ? 'assigned' : 'pinned' }),
   );
@@ -58,7 +58,7 @@ test('the load that is dealt is the mean of five minutes, and new sessions are t
   expect(b2?.newSessionsPerSecond).toBeCloseTo((5 / 300) * 0.75, 3);
 });
 
-test('a backup takes new sessions only where no other backend does', async () => {
+test('a backup takes new sessions only if no other backend does', async () => {
   const plan = structuredClone(testPlan);
   const [upstream] = plan.upstreams;
   upstream?.backends.push({ ...upstream.backends[0], name: 'spare', port: 9009, backup: true } as never);
@@ -75,7 +75,7 @@ test('a backup takes new sessions only where no other backend does', async () =>
   expect((await rebalancePreview(log.db, 'web', 'b1')).others).toMatchObject([{ name: 'b2', share: 1 }]);
 });
 
-test('a rebalance tells whom it can move, and by whom they are taken', async () => {
+test('a rebalance reports the sessions that it can move, and the backends that take them', async () => {
   const parts = async () =>
     (await rebalancePreview(log.db, 'web', 'b1')).others.map(({ name, share }) => [name, share]);
   expect(await parts()).toEqual([

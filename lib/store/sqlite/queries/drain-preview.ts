@@ -8,12 +8,12 @@ import { getHighWaterMark } from './get-high-water-mark';
 
 /** Seconds over which load is averaged: long enough that a pause of some visitors is no news. */
 const loadSeconds = 300;
-/** And over how many at least, where traffic has only begun. */
+/** And over how many at least, if traffic has only begun. */
 const minLoadSeconds = 10;
 
 /**
- * What draining backends of one upstream, all at once, would do. What they carry is dealt to the others by weight, as
- * every balancing policy deals new sessions: those that begin from now on, or all of them if they are to move.
+ * The effect of draining backends of one upstream together. Their load is distributed to the others by weight, as
+ * every balancing policy distributes new sessions: those that begin from now on, or all of them if they are to move.
  *
  * @param names at least one; each counts once
  * @throws NotFoundError if there is no backend of one of the names
@@ -57,10 +57,10 @@ export async function drainPreview(db: Database, upstream: string, names: string
 }
 
 /**
- * What the backends of an upstream carried lately, and over how many seconds that is: since the traffic began, at most.
+ * The recent load of the backends of an upstream, and over how many seconds: since the traffic began, at most.
  */
 async function getRecentLoad(db: Database, upstream: string) {
-  // Of what is not stored yet nothing is projected.
+  // Decisions that are not stored yet are not projected.
   const upTo = await getHighWaterMark(db);
   const from = upTo - loadSeconds;
   const rows = await db.$queryRaw<

@@ -33,7 +33,7 @@ test('of 2,345 events none is left out, and each step names the earliest of its 
   expect((await eventSteps(log.db, { backend: 'b2' }, { from: 0, to: 20_000 })).total).toBe(0);
 });
 
-test('the live picture has every event of its five minutes, and fifty where there were fewer', async () => {
+test('the live picture has every event of its five minutes, and fifty if there were fewer', async () => {
   const upTo = getExpectedHighWaterMark();
   await storeEvents(400, upTo);
   expect((await getLiveSnapshot(log.store)).events.length).toBeGreaterThan(290);

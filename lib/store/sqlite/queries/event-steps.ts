@@ -5,12 +5,12 @@ import type { Database } from '@/lib/store/sqlite/open-database';
 import { where } from './conditions';
 import { eventColumns, eventConditions, type RawEvent, toEventRow } from './events-page';
 
-/** Steps of a chart, at most: more marks cannot be told apart. */
+/** Steps of a chart, at most: more marks could not be distinguished. */
 const maxSteps = 200;
 
 /**
- * Events of a range counted in at most 200 steps by their kind, oldest first. None is left out, however many there are; a step without events
- * is.
+ * Events of a range counted in at most 200 steps by their kind, oldest first. None is left out, however many there are;
+ * a step without events is.
  */
 export async function eventSteps(
   db: Database,

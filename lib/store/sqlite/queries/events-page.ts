@@ -19,7 +19,7 @@ export type RawEvent = Omit<EventRow, 'time' | 'lastTime' | 'payload' | 'sentenc
   payload: string;
 };
 
-/** The columns of an event, in the order in which it is told. */
+/** The columns of an event, in the order of the API. */
 export const eventColumns = Prisma.sql`id, time, lastTime, kind, upstream, backend, toBackend, reason, sessions, actor,
   payload`;
 
@@ -43,7 +43,7 @@ export async function eventsPage(
   return { events: cut.rows.map(toEventRow), nextCursor: cut.nextCursor };
 }
 
-/** What `filter` asks of an event. */
+/** The conditions of `filter` on an event. */
 export function eventConditions({
   kind,
   upstream,

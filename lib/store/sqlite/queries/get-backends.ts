@@ -12,7 +12,7 @@ import { Prisma } from '@/prisma/generated/client';
 import { getDrainProgress } from './get-drain-progress';
 import { latencyQuantiles } from './latency-quantiles';
 
-/** Seconds over which the rate is averaged, and over which latency and pinning are told. */
+/** Seconds over which the rate is averaged, and over which latency and pinning are reported. */
 const rateSeconds = 5;
 const statsWindowSeconds = 60;
 
@@ -48,7 +48,7 @@ interface RawBackend {
 const noDrain = { drainState: null, activePins: null, idlePins: null, secondsLeft: null };
 
 /**
- * What every declared backend is, does and carries now, in the order of the configuration.
+ * The declared backends with their present state and load, in the order of the configuration.
  *
  * @param upToSeconds the second up to which the log counts as complete, exclusive
  */

@@ -3,9 +3,9 @@ import { formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
 /**
- * What the log holds, without reading decisions.
+ * The usage of the log, without reading decisions.
  *
- * @param retention what it may hold, in ms and bytes, where a proxy has said
+ * @param retention its limits, in ms and bytes, if a proxy has declared them
  */
 export async function getDecisionLogState(
   db: Database,

@@ -19,7 +19,7 @@ afterEach(() => log.close());
 const minutesAgo = (minutes: number) => Date.now() / 1000 - minutes * 60;
 const createVisit = (session: string, minutes: number) =>
   log.storeDecisions({ session, time: minutesAgo(minutes), outcome: 'assigned', presented: 'none' });
-/** What an operator wanted two minutes ago, so that it is in force and reported. */
+/** An operator's change of two minutes ago, so that it is effective and reported. */
 async function setAdminState(adminState: 'draining' | 'maintenance', deadlineSeconds: number | null = null) {
   await changeBackend(log.db, { upstream: 'web', name: 'b1', adminState, deadlineSeconds, actor: 'a' });
   const before = (micros: bigint | null) => micros && micros - 120_000_000n;
@@ -39,7 +39,7 @@ const reportInFlight = (inFlight: number, tunnels = 0) =>
   log.storeRecords(['s', Date.now() * 1000, '1', 1, 1, 0, 1, [['web', 'b1', inFlight, tunnels]]]);
 
 describe('a backend that drains', () => {
-  test('is not safe to stop while sessions that were silent for over five minutes may come back', async () => {
+  test('is not safe to stop while sessions that were silent for over five minutes may return', async () => {
     await createVisit('silent', 6);
     await createVisit('long silent', 300);
     await setAdminState('draining');
@@ -56,7 +56,7 @@ describe('a backend that drains', () => {
     expect(await getDrain()).toEqual(['idle-pins', 0, 1]);
     await setPinLifetime(10 * 60_000);
     expect(await getDrain()).toEqual(['safe-to-stop', 0, 0]);
-    // If nothing is pinned, no session comes back.
+    // If nothing is pinned, no session returns.
     await createVisit('active', 1);
     await setPinLifetime(0);
     expect(await getDrain()).toEqual(['safe-to-stop', 0, 0]);
@@ -91,7 +91,7 @@ describe('a backend that drains', () => {
   });
 });
 
-test('in maintenance only what is open is waited for: sessions move with their next request', async () => {
+test('maintenance waits for open requests only: sessions move with their next request', async () => {
   await createVisit('active', 1);
   await setAdminState('maintenance');
   await reportInFlight(1);
@@ -112,7 +112,7 @@ test('a change that no report covers yet is not over', async () => {
 });
 
 test('the API, metrics and notifications say the same', async () => {
-  const told = async () => {
+  const readDrain = async () => {
     const backends = await getBackends(log.db);
     const state = {
       log: await getDecisionLogState(log.db, undefined),
@@ -128,12 +128,12 @@ test('the API, metrics and notifications say the same', async () => {
       events: ongoing.map(({ details }) => [details.event, details.sessions]),
     };
   };
-  expect(await told()).toEqual({ safe: undefined, idle: undefined, events: [] });
+  expect(await readDrain()).toEqual({ safe: undefined, idle: undefined, events: [] });
   await createVisit('silent', 10);
   await setAdminState('draining');
-  expect(await told()).toEqual({ safe: '0', idle: '1', events: [['drain-idle', 1]] });
+  expect(await readDrain()).toEqual({ safe: '0', idle: '1', events: [['drain-idle', 1]] });
   await setAdminState('maintenance');
-  expect(await told()).toEqual({ safe: '1', idle: '0', events: [['drain-finished', null]] });
+  expect(await readDrain()).toEqual({ safe: '1', idle: '0', events: [['drain-finished', null]] });
 });
 
 describe('when a drain will be over', () => {

@@ -7,7 +7,7 @@ import type { Database } from '@/lib/store/sqlite/open-database';
 import { Prisma } from '@/prisma/generated/client';
 import { maxLagMicros } from './max-lag';
 
-/** A change is in force within 0.5 s, and reported once a second. */
+/** A change is effective within 0.5 s, and reported once a second. */
 const propagationDelayMicros = 1_500_000n;
 
 /** Idle sessions are counted up to so many: it is asked every second, and a million would take 60 ms. */
@@ -29,7 +29,7 @@ export interface DrainProgress {
   drainState: DrainState | null;
   activePins: number;
   idlePins: number;
-  /** Until none of these sessions is active, or the deadline, where that comes first; null if it cannot be told. */
+  /** Until none of these sessions is active, or the deadline, if that is earlier; null if it is unknown. */
   secondsLeft: DurationRange | null;
 }
 
@@ -41,7 +41,7 @@ export async function getDrainProgress(db: Database, backends: UnreadyBackend[])
   const upstreams = await db.upstream.findMany({ select: { name: true, pinLifetimeMs: true } });
   const lifetimes = new Map(upstreams.map(({ name, pinLifetimeMs }) => [name, pinLifetimeMs]));
   const now = nowMicros();
-  // Without a proxy that ever reported nothing is under way.
+  // If no proxy ever reported, nothing is in flight.
   const storedUpTo = reported?.storedUpTo ?? now;
   const heartbeat = reported?.heartbeat ?? now + propagationDelayMicros;
   // Of a log that is behind nothing is projected, and nothing counts as over.
@@ -51,7 +51,7 @@ export async function getDrainProgress(db: Database, backends: UnreadyBackend[])
     const lifetime = lifetimes.get(backend.upstream) ?? null;
     const movesFromMicros = getMoveStart(backend, now);
     const keepsPins = movesFromMicros === null && lifetime !== 0n;
-    // By what is stored: of a log that is behind, no session is taken for idle that may have come since.
+    // As of what is stored: if the log is behind, a session that may have returned since does not count as idle.
     const oldestValid = lifetime === null ? 0n : storedUpTo - lifetime * 1000n;
     const pins = keepsPins
       ? await countPins(db, backend, now - activeWindowMicros, oldestValid)

@@ -35,7 +35,7 @@ test('a log that is behind is known up to what it stored last', async () => {
   expect(getExpectedHighWaterMark() - (await getHighWaterMark(log.db))).toBeGreaterThanOrEqual(59);
 });
 
-test('a drain is projected from what is stored, and not at all from what is not', async () => {
+test('a drain is projected from stored decisions only', async () => {
   const now = Math.floor(Date.now() / 1000);
   const visits = Array.from({ length: 60 }, (_, index) => ({ time: now - 130 + index, backend: 'b1' }));
   await log.storeDecisions(...visits);

@@ -3,7 +3,9 @@ import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { Database } from '@/lib/store/sqlite/open-database';
 import { maxLagMicros } from './max-lag';
 
-/** The second up to which the log says what went on (exclusive), seconds since the epoch: an earlier one while it is behind. */
+/**
+ * The second up to which the log is complete (exclusive), seconds since the epoch: an earlier one while it is behind.
+ */
 export async function getHighWaterMark(db: Database): Promise<number> {
   const [row] = await db.$queryRaw<{ storedUpTo: bigint | null }[]>`
     SELECT max(recordedAt - lagMicros) AS storedUpTo FROM Node`;

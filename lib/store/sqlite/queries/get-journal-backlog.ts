@@ -4,8 +4,8 @@ import { getOpenDatabasePath } from '@/lib/store/sqlite/get-open-database-path';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
 /**
- * How much of the journal beside the database is not stored yet, in bytes: looked up where it lies, so that it is
- * known while the recorder is away, too.
+ * How much of the journal next to the database is not stored yet, in bytes: read from its files, so that it is
+ * known while the recorder is down, too.
  */
 export async function getJournalBacklogBytes(db: Database): Promise<number> {
   const positions = await db.journalPosition.findMany();

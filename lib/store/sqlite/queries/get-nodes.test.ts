@@ -36,7 +36,7 @@ async function setJournalLimit(limitBytes: number, full: 'shed' | 'stop'): Promi
   });
 }
 
-it('tells what the heartbeat said of the log; one of an older version says nothing of it', async () => {
+it('returns what the heartbeat reports of the log; one of an older version reports nothing of it', async () => {
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shedding', 12, 3, 4]]);
   expect(await getNodes(log.db)).toMatchObject([
     { recordingState: 'shedding', droppedDecisions: 12, rejectedRequests: 3, droppedCookies: 4 },
@@ -48,7 +48,7 @@ it('tells what the heartbeat said of the log; one of an older version says nothi
   ]);
 });
 
-it('tells the lag in rows and seconds from what lies in the journal, which grows while the recorder is silent', async () => {
+it('computes the lag in rows and seconds from the journal, which grows while the recorder is silent', async () => {
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
   expect(await getNodes(log.db)).toMatchObject([{ lagRows: 0, lagBytes: 0 }]);
   await log.storeDecisions({}, {}, {});
@@ -65,7 +65,7 @@ it('tells the lag in rows and seconds from what lies in the journal, which grows
   expect(node?.lagSeconds).toBeLessThan(40);
 });
 
-it('tells why the log is behind: who stores nothing, whether another program locks the database, or what is caught up', async () => {
+it('returns why the log is behind: a silent recorder, a lock of another program, or catching up', async () => {
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
   expect(await getNodes(log.db)).toMatchObject([{ lagCause: null }]);
   const recordedAt = micros() - 30_000_000;

@@ -15,12 +15,12 @@ const maxReportIntervalMicros = 2_000_000n;
 const defaultLineBytes = 250;
 
 /**
- * The proxies, last heard of first. Left out is one that has been silent for an hour, unless it is the only one, and one
- * that had ended before the one heard last began: that one has taken its place under another name.
+ * The proxies, last heard of first. It leaves out one that has been silent for an hour, unless it is the only one, and
+ * one that had ended before the one heard last began: that one has replaced it under another name.
  */
 export async function getNodes(db: Database): Promise<NodeRow[]> {
   const nodes = await db.node.findMany({ orderBy: { heartbeat: 'desc' } });
-  // Asked every second: the settings beside them are some kilobytes of text.
+  // Read every second: the other columns hold some kilobytes of settings.
   const limitColumns = { node: true, journalBytes: true, journalFull: true } as const;
   const limitsByNode = new Map(
     (await db.configuration.findMany({ select: limitColumns })).map((row) => [row.node, row]),
@@ -33,7 +33,7 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
   return nodes
     .filter((node, index) => index === 0 || node.heartbeat >= oldestHeartbeat)
     .map((node, index) => {
-      // The journal here is that of the proxy that was heard last; what others had waiting, only they knew.
+      // The journal here is that of the proxy that was heard last; the backlog of others is only in their reports.
       const lagBytes = index === 0 ? backlogBytes : Number(node.lagBytes);
       const silence = now - node.recordedAt;
       const storedUpTo = node.recordedAt - node.lagMicros;
@@ -74,7 +74,7 @@ function getLagReason(isSilent: boolean, file: string): RecordingLagCause {
   return isWriteLocked(file) ? 'locked' : 'silent';
 }
 
-/** What becomes of decisions when the journal is full: a proxy can say so only by way of the recorder. */
+/** How decisions are recorded when the journal is full: a proxy can report it only through the recorder. */
 const recordingStateWhenFull: Record<JournalFullPolicy, RecordingState> = {
   shed: 'shedding',
   stop: 'rejecting',

@@ -1,7 +1,7 @@
 import type { NotificationTotal } from '@/lib/store/notifications';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
-/** What became of notifications, by target. */
+/** The results of notifications, by target. */
 export async function getNotificationTotals(db: Database): Promise<NotificationTotal[]> {
   const targets = await db.notifyTarget.findMany({ orderBy: { name: 'asc' } });
   const waiting = await Promise.all(

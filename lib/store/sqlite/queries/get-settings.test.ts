@@ -12,7 +12,7 @@ afterEach(() => log.close());
 
 const options = ['--backend', 'b1=127.0.0.1:9000', '--backend', 'b2=127.0.0.1:9001'];
 
-it('tells what was declared last, what the log holds and what is running', async () => {
+it('returns the last declaration, the usage of the log and the versions', async () => {
   expect(await getSettings(log.db)).toMatchObject({
     configurations: [],
     log: { decisions: 0, oldestDecision: null, retentionBytes: null },
@@ -41,7 +41,7 @@ it('tells what was declared last, what the log holds and what is running', async
   expect(rejected).toBeNull();
 });
 
-it('a proxy that was renamed is not asked any more what the log may hold, nor what it waits for', async () => {
+it('ignores the limits and pending settings of a proxy that was renamed', async () => {
   const before = loadConfiguration(options, {});
   before.settings.node = 'a';
   before.settings.retention = { decisionsMs: 1000, sizeBytes: 1e6 };
@@ -54,7 +54,7 @@ it('a proxy that was renamed is not asked any more what the log may hold, nor wh
   expect(state.retentionBytes).toBe(renamed.settings.retention.sizeBytes);
 });
 
-it('tells of a configuration that was refused since, and of weights that an operator gave', async () => {
+it('returns a configuration that was rejected since, and weights that an operator set', async () => {
   await log.db.upstream.updateMany({ data: { name: 'default' } });
   await log.db.backend.updateMany({ data: { upstream: 'default', declaredWeight: 1, weight: 1 } });
   await log.db.backend.updateMany({ where: { name: 'b2' }, data: { weight: 5 } });

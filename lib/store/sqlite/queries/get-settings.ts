@@ -8,8 +8,8 @@ import { getDecisionLogState } from './get-decision-log-state';
 import { getNodes } from './get-nodes';
 
 /**
- * What every proxy runs by, the one started or reloaded last first, and where each value came from, what the log holds,
- * and what is running.
+ * The settings of every proxy, the one started or reloaded last first, with the source of each value, the usage of the
+ * log, and the versions.
  */
 export async function getSettings(db: Database): Promise<SettingsOverview> {
   const declared = await db.configuration.findMany({ orderBy: { since: 'desc' } });

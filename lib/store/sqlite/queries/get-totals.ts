@@ -1,7 +1,7 @@
 import type { MoveTotal, RequestTotal } from '@/lib/store/log';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
-/** What was counted since the log was begun. It only grows, whatever retention deletes. */
+/** The totals since the log was begun. They only grow, whatever retention deletes. */
 export async function getTotals(db: Database): Promise<{ requests: RequestTotal[]; moves: MoveTotal[] }> {
   const requests = await db.loadTotal.findMany();
   const moves = await db.moveTotal.findMany();

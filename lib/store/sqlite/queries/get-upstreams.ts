@@ -1,7 +1,7 @@
 import type { UpstreamRow } from '@/lib/contract/types';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
-/** The upstreams in force, by name. */
+/** The effective upstreams, by name. */
 export async function getUpstreams(db: Database): Promise<UpstreamRow[]> {
   const rows = await db.upstream.findMany({ where: { declared: true }, orderBy: { name: 'asc' } });
   return rows.map(({ name, kind, balance, listeners }) => ({

@@ -31,8 +31,8 @@ export async function latencyQuantiles(
   per: 'range' | 'step',
   { upstream, backend }: LatencyFilter = {},
 ): Promise<(upstream: string, backend: string, time?: number) => Quantiles | undefined> {
-  // Grouped as they lie in the key, and with a plus, or SQLite would sort them by what the condition leaves open. All in
-  // one text, which is passed on in a tenth of the time of as many rows; the buckets are added up here.
+  // Grouped in the order of the key, and with a plus, or SQLite would sort them by the columns without a condition. All
+  // in one text, which is passed on in a tenth of the time of as many rows; the buckets are added up here.
   const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
     SELECT json_group_array(json_array(time, upstream, backend, counts)) AS found FROM (
     SELECT time, upstream, backend, group_concat(count * ${BigInt(bucketRadix)} + bucket) AS counts FROM Latency

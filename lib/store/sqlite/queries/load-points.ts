@@ -26,11 +26,11 @@ const sumsSql = Prisma.raw(countColumns.map((count) => `sum(${count}) AS ${count
 /**
  * The load of every backend in steps, oldest first. A step without traffic and without a sample has no point.
  *
- * @param upstream the one whose backends are asked for; all where left out
+ * @param upstream the upstream of the backends; all without it
  */
 export async function loadPoints(db: Database, range: RollupRange, upstream?: string): Promise<LoadPoint[]> {
   const { step, from, to } = range;
-  // Where each row is a step of its own, the key has them in order, and nothing has to be sorted.
+  // If each row is a step of its own, the key has them in order, and nothing has to be sorted.
   const groupBy = getRollup(step) === step ? Prisma.sql`time, upstream, backend` : Prisma.sql`1, 2, 3`;
   // As one text: Prisma needs several times as long to hand on a row as SQLite to find it.
   const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
@@ -96,7 +96,7 @@ async function lastSamples(
 }
 
 function upstreamCondition(upstream: string | undefined): Prisma.Sql {
-  // With a plus: SQLite would sort the groups by what the condition leaves open instead of reading them in order.
+  // With a plus: SQLite would sort the groups by the columns without a condition instead of reading them in order.
   return upstream === undefined ? Prisma.empty : Prisma.sql`AND +upstream = ${upstream}`;
 }
 

@@ -1,2 +1,2 @@
-/** A log that is further behind the traffic than so many µs does not say what goes on now. */
+/** A log that is further behind the traffic than so many µs does not show the present. */
 export const maxLagMicros = 3_000_000n;

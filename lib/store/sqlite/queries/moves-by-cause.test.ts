@@ -11,7 +11,7 @@ afterEach(() => log.close());
 const t = 1_795_003_200;
 const moved = { outcome: 'moved', previousBackend: 'b1', backend: 'b2' } as const;
 
-it('gathers moves into steps of any length, by way and cause', async () => {
+it('gathers moves into steps of any length, by pair of backends and cause', async () => {
   await log.storeDecisions(
     { time: t, reason: 'timeout', ...moved },
     { time: t + 4, reason: 'timeout', ...moved },
@@ -27,7 +27,7 @@ it('gathers moves into steps of any length, by way and cause', async () => {
   expect(await found(5, t + 120)).toEqual(['0 web timeout 2', '5 web full 1', '5 web timeout 1']);
   expect(await found(120, t + 3600, 'web')).toEqual(['0 web full 1', '0 web timeout 3', '120 web timeout 1']);
   expect(await found(3600, t + 3600, 'api')).toEqual(['0 api timeout 1']);
-  // Seconds are kept for a day only: whole minutes and hours come from their own rollups.
+  // Seconds are kept for a day only: whole minutes and hours are read from their own rollups.
   await log.db.move.deleteMany({ where: { step: 1 } });
   expect(await found(60, t + 60)).toEqual(['0 web full 1', '0 web timeout 3']);
 });

@@ -5,8 +5,8 @@ import { Prisma } from '@/prisma/generated/client';
 import { where } from './conditions';
 
 /**
- * Moves per way and cause in steps, oldest first, from rollups alone. Where a step is not a multiple of a minute,
- * it comes from seconds, of which the log keeps those of the last day.
+ * Moves per pair of backends and cause in steps, oldest first, from rollups alone. If a step is not a multiple of a
+ * minute, it is summed from seconds, of which the log keeps those of the last day.
  */
 export async function movesByCause(
   db: Database,

@@ -48,8 +48,8 @@ const allowed: { sql: RegExp; why: string }[] = [
 ];
 
 /**
- * Where rows of Decision are read by way of an index, and not just ids found in it, a condition that the index does not
- * answer could hide any number of them. Here none can.
+ * If rows of Decision are read through an index, and not just ids found in it, a condition that the index does not
+ * cover could hide any number of them. Here none can.
  */
 const readByIndex: { sql: RegExp; why: string }[] = [
   { sql: /INDEXED BY Decision_transitions/, why: 'the index has just the moves of one session' },
@@ -85,7 +85,9 @@ afterAll(async () => {
   await log.close();
 });
 
-/** The statements that `work` really sent to SQLite, whichever way; a connection of its own has compiled none before. */
+/**
+ * The statements that `work` really sent to SQLite, by any method; a connection of its own has compiled none before.
+ */
 async function captureStatements(work: (db: Database) => Promise<unknown>): Promise<string[]> {
   const db = await openDatabase(log.dataDir, 'recorder');
   try {
@@ -97,7 +99,7 @@ async function captureStatements(work: (db: Database) => Promise<unknown>): Prom
   }
 }
 
-/** What is wrong with how SQLite would answer the statements: one line each. */
+/** The faults in SQLite's plans of the statements: one line each. */
 function findFullScans(statements: string[]): string[] {
   const db = new Sqlite(getDatabasePath(log.dataDir));
   try {
@@ -118,12 +120,12 @@ function findFullScans(statements: string[]): string[] {
 }
 
 function isFullScan(detail: string, sql: string): boolean {
-  const [, way, table = '', index] =
+  const [, access, table = '', index] =
     /^(SCAN|SEARCH) (\S+)(?: USING ((?:COVERING )?INDEX|PRIMARY KEY))?/.exec(detail) ?? [];
   if (!growingTables.test(table)) return false;
   if (table === 'Decision' && index === 'INDEX') return !readByIndex.some((one) => one.sql.test(sql));
   // In the order of an index and with a limit, no more is read than is asked for.
-  if (way === 'SEARCH' || (index !== undefined && /\bLIMIT\b/.test(sql))) return false;
+  if (access === 'SEARCH' || (index !== undefined && /\bLIMIT\b/.test(sql))) return false;
   return table === 'Decision' || !allowed.some((one) => one.sql.test(sql));
 }
 
@@ -148,7 +150,7 @@ describe('the plans of the statements that are sent', () => {
     expect(findFullScans(statements)).toEqual([]);
   });
 
-  it('what is looked for that others are to be told neither', async () => {
+  it("the notifier's queries read no growing table from end to end", async () => {
     const statements = await captureStatements(async (db) => {
       const store = createSqliteStore(db, '');
       await collectNotifications(store, await store.getLastEventId(), 1);
@@ -184,7 +186,7 @@ describe('the plans of the statements that are sent', () => {
     expect(findFullScans(statements)).toEqual([]);
   });
 
-  it('what the recorder does neither', async () => {
+  it("the recorder's statements read no growing table from end to end", async () => {
     const statements = await captureStatements(async (db) => {
       const lines = [
         createDecisionLine({ session: 's1' }),
@@ -210,7 +212,7 @@ it.each([
   expect(findFullScans([sql])).toHaveLength(1);
 });
 
-it('every function of this folder that asks the database is among the questions', async () => {
+it('every function of this folder that queries the database is among the questions', async () => {
   const files = readdirSync(import.meta.dirname).filter((file) => /^(?!test-)[a-z-]+\.ts$/.test(file));
   const asking = await Promise.all(
     files.map(async (file) => {

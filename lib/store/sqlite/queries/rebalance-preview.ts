@@ -7,7 +7,7 @@ import { activeSessionsCondition, countMovableSessions } from './count-movable-s
 import { getBackends } from './get-backends';
 
 /**
- * Whom a rebalance of a backend could move, and where they would go.
+ * The sessions that a rebalance of a backend could move, and the backends that would take them.
  *
  * @throws NotFoundError if there is no such backend
  */

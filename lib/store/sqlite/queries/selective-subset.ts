@@ -7,23 +7,23 @@ import { lastSeenConditions, nameConditions, sessionsByRequest } from './session
 /** A set of sessions counts as few up to so many: they are read and sorted within a few hundredths of a second. */
 const maxSubsetSessions = 10_000;
 
-/** Few sessions, and what is still asked of them. */
+/** Few sessions, and the remaining filter. */
 export interface IndexedSubset {
   /** SQL that selects their row ids. */
   rows: Prisma.Sql;
-  /** The filter without what all of them hold in. */
+  /** The filter without the conditions that all of them match. */
   residualFilter: SessionFilter;
 }
 
-/** A part of the filter that an index answers. */
+/** A part of the filter that an index covers. */
 interface IndexedPart extends IndexedSubset {
   /** As many rows as that, made with less work; undefined if they are known to be few. */
   countQuery?: Prisma.Sql;
 }
 
 /**
- * The smallest set of sessions that an index finds for a part of `filter`, null if every such set is large, or where
- * walking in the order of the list finds it as quickly.
+ * The smallest set of sessions that an index finds for a part of `filter`, null if every such set is large, or if
+ * scanning in the order of the list finds it as quickly.
  */
 export async function selectiveSubset(
   db: Database,
@@ -62,7 +62,7 @@ function listIndexedParts(filter: SessionFilter, isScannedByTime: boolean): Inde
     });
   }
   if (moved) parts.push(createPart(filter, Prisma.sql`SELECT rowid FROM Session WHERE moves > 0`));
-  // In the order of time an index of the backend or of the whole leads straight to what was seen when.
+  // In the order of time, an index of the backend or of all sessions finds a range of times directly.
   if (isScannedByTime) return parts;
   const seen = lastSeenConditions(filter);
   if (upstream !== undefined && backend !== undefined) {

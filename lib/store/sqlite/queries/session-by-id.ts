@@ -5,7 +5,7 @@ import { toSessionRow } from './sessions-page';
 /**
  * One session, or null if there is none of that id.
  *
- * @param upstream where the id is known on several: which; the one seen last without it
+ * @param upstream the upstream, if the id is known on several; the one seen last without it
  */
 export async function sessionById(db: Database, id: string, upstream?: string): Promise<SessionRow | null> {
   const row = await db.session.findFirst({ where: { id, upstream }, orderBy: { lastSeen: 'desc' } });

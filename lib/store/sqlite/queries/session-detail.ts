@@ -10,7 +10,7 @@ import { sessionTransitions } from './session-transitions';
 /** Which session, and which page of its decisions. */
 export interface SessionDetailKey {
   id: string;
-  /** Where the id is known on several: which; the one seen last without it. */
+  /** The upstream, if the id is known on several; the one seen last without it. */
   upstream?: string;
   limit: number;
   after: DecisionKey | null;

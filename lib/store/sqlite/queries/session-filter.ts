@@ -5,7 +5,7 @@ import { maxSearchedRequests } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
 import { Prisma } from '@/prisma/generated/client';
 
-/** What `filter` asks of a session, as conditions on its row. */
+/** The conditions of `filter` on a session's row. */
 export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {
   const { upstream, backend, q, path, outcome, moved, event } = filter;
   return [
@@ -23,7 +23,7 @@ export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {
   ].filter((condition) => condition !== undefined);
 }
 
-/** What `filter` asks of the moment a session was last seen. */
+/** The conditions of `filter` on the moment a session was last seen. */
 export function lastSeenConditions({ active, from, to }: SessionFilter): Prisma.Sql[] {
   const since = nowMicros() - activeWindowMicros;
   return [
@@ -59,7 +59,7 @@ export function sessionsByRequest(path: string | undefined, outcome: Outcome | u
     SELECT DISTINCT session, upstream FROM (SELECT session, upstream, path FROM ${newest}) ${pathCondition}`;
 }
 
-/** A range instead of LIKE, which would use no index; U+10FFFF comes after every other character. */
+/** A range instead of LIKE, which would use no index; U+10FFFF sorts after every other character. */
 function prefixCondition(column: Prisma.Sql, text: string): Prisma.Sql {
   return Prisma.sql`(${column} >= ${text} AND ${column} < ${`${text}\u{10FFFF}`})`;
 }

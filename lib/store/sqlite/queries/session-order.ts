@@ -2,7 +2,7 @@ import type { SessionOrder, SessionSort } from '@/lib/core/session-order';
 import { encodeCursor, invalidCursorError, parseCursor } from '@/lib/store/cursor';
 import { Prisma } from '@/prisma/generated/client';
 
-/** Where a session stands in the order: its value there, then its row id. */
+/** The place of a session in the order: its value there, then its row id. */
 export type SessionKey = readonly [value: number, rowid: number];
 
 /** A cursor for the sessions after `key`. */
@@ -30,7 +30,7 @@ export interface OrderSql {
   column: Prisma.Sql;
   /** What follows ORDER BY. */
   orderBy: Prisma.Sql;
-  /** `<` or `>`: what comes after a key is on that side of it. */
+  /** `<` or `>`: the sessions after a key are on that side of it. */
   comparison: Prisma.Sql;
 }
 

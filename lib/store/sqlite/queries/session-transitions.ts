@@ -8,7 +8,7 @@ const maxTransitions = 500;
 type RawTransition = Omit<SessionTransition, 'time'> & { time: bigint };
 
 /**
- * How a session came to its backends and left them.
+ * How a session moved between backends.
  *
  * @returns the newest transitions, oldest first, and whether these are all that the decision log has
  */

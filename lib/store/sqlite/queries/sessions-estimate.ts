@@ -11,7 +11,7 @@ const maxCountedRows = 10_000;
 const [stretches, stretchRows] = [100, 100];
 
 /**
- * About how many sessions `filter` asks for, with work that does not grow with the log: exact where an index leads to
+ * About how many sessions match `filter`, with work that does not grow with the log: exact if an index finds
  * few of them or if there are few at all, else from a sample of ten thousand.
  */
 export async function sessionsEstimate(db: Database, filter: SessionFilter): Promise<number> {

@@ -66,7 +66,7 @@ describe('pages of sessions join to the whole list', () => {
   }
 });
 
-it('looks at a bounded number of sessions for a page: what is far off comes after empty pages', async () => {
+it('reads a bounded number of sessions for a page: distant matches follow after empty pages', async () => {
   const { ids, sizes } = await readAllPages({ upstream: 'other' }, { sort: 'lastSeen', order: 'desc' }, 50);
   expect(ids).toHaveLength(1);
   expect(sizes).toEqual([0, 0, 1]);

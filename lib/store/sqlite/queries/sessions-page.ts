@@ -16,11 +16,11 @@ export type RawSession = Omit<SessionRow, 'pinnedSince' | 'firstSeen' | 'lastSee
   lastSeen: Integer;
 };
 
-/** The columns of a session, in the order in which it is told. */
+/** The columns of a session, in the order of the API. */
 export const sessionColumns = Prisma.sql`id, upstream, backend, pinnedSince, appSession, client, firstSeen, lastSeen,
   requests, moves`;
 
-/** Sessions looked at for one page at most, where the filter hides most of them. */
+/** Sessions read for one page at most, if the filter hides most of them. */
 const maxScannedRows = 15_000;
 
 type KeyedSession = RawSession & { value: bigint | number; rowid: bigint };
@@ -69,9 +69,9 @@ function sortSubset(
 }
 
 /**
- * Walks sessions in their order and keeps the first `limit` + 1 that the filter asks for.
+ * Scans sessions in their order and keeps the first `limit` + 1 that match the filter.
  *
- * @returns where the walk was broken off, too, or null
+ * @returns where the scan was stopped, too, or null
  */
 async function scanInOrder(
   db: Database,
@@ -112,12 +112,12 @@ const indices: Record<SessionSort, Prisma.Sql> = {
   moves: Prisma.sql`Session_moves_idx`,
 };
 
-/** Named, not left to be guessed: SQLite knows neither how many sessions a backend has nor how a list is paged. */
+/** The index is named, because SQLite knows neither how many sessions a backend has nor how a list is paged. */
 function selectIndex(filter: SessionFilter, sort: SessionSort): Prisma.Sql {
   return usesBackendIndex(filter, sort) ? Prisma.sql`Session_upstream_backend_lastSeen_idx` : indices[sort];
 }
 
-/** What the index itself can answer on the way. */
+/** The conditions that the index itself covers. */
 function indexConditions(filter: SessionFilter, sort: SessionSort): Prisma.Sql[] {
   if (sort === 'moves') return filter.moved ? [Prisma.sql`moves > 0`] : [];
   if (sort !== 'lastSeen') return [];
@@ -136,14 +136,14 @@ function toSessionKey({ value, rowid }: Pick<KeyedSession, 'value' | 'rowid'>): 
   return [Number(value), Number(rowid)];
 }
 
-/** The upstream that has a backend of this name, where just one has: with it, the sessions come from an index. */
+/** The upstream that has a backend of this name, if just one has: with it, an index finds the sessions. */
 async function findOnlyUpstream(db: Database, backend: string | undefined): Promise<string | undefined> {
   if (backend === undefined) return undefined;
   const found = await db.backend.findMany({ where: { name: backend }, select: { upstream: true }, take: 2 });
   return found.length === 1 ? found[0]?.upstream : undefined;
 }
 
-/** A session as the API tells it. */
+/** A session as the API returns it. */
 export function toSessionRow(raw: RawSession): SessionRow {
   const { id, upstream, backend, appSession, client, requests, moves } = raw;
   return {

@@ -96,7 +96,7 @@ async function runEach<Asked>(
   for (const one of inputs) await run(one);
 }
 
-/** Every question of this folder by the function that answers it, with arguments of each kind. */
+/** Every question of this folder by its function, with arguments of each kind. */
 export const sampleQueries: Record<string, SampleQuery> = {
   backendHistory: (db) =>
     runEach([300, 3600, 86_400, 90 * 86_400], (seconds) =>

@@ -3,7 +3,7 @@ import type { Retention } from '@/lib/core/retention';
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Until when each part of the log is to go, in ms since the epoch: what is older is deleted. */
+/** The cutoff of each part of the log, in ms since the epoch: older rows are deleted. */
 export interface RetentionCutoffs {
   /** Decisions, the sessions that made them, and which of these a failover moved. */
   decisions: number;
@@ -25,7 +25,7 @@ export interface RetentionCutoffs {
  * @param fullCutoffMs up to when there is no room for decisions, ms since the epoch; 0 while there is room for all
  */
 export function getCutoffs(now: number, { decisionsMs }: Retention, fullCutoffMs: number): RetentionCutoffs {
-  // What is told more coarsely may go further back than decisions, in the same proportion however little room there
+  // Coarser data may go further back than decisions, in the same proportion however small the size limit
   // is: so nothing in the log stays for long that does not shrink with it.
   const maxAgeMs = fullCutoffMs === 0 ? Number.POSITIVE_INFINITY : Math.max(now - fullCutoffMs, minuteMs);
   const cutoffFor = (most: number): number => (most === Number.POSITIVE_INFINITY ? 0 : now - most);

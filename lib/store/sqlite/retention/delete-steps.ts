@@ -5,14 +5,14 @@ import { expireUnpins } from '../ingest/close-unpins';
 import type { RetentionCutoffs } from './cutoffs';
 
 const dayMs = 86_400_000;
-/** How long it is kept who did what. */
+/** How long the audit log is kept. */
 const auditRetentionDays = 366;
 /** How long a proxy is known that is silent: it has another name by now. */
 const nodeRetentionDays = 30;
 
 /**
- * Deletes about `most` rows of one part of the log that are older than it may be, in one short transaction. What is
- * looked for is looked for before that, while others can write.
+ * Deletes about `most` rows of one part of the log that are older than it may be, in one short transaction. The rows
+ * are found before that, while others can write.
  *
  * @param now ms since the epoch
  * @returns how many rows it deleted
@@ -44,7 +44,7 @@ export const deleteSteps: DeleteStep[] = [
   (db, _now, { events }, most) => db.$executeRaw`
     DELETE FROM Event WHERE id IN (
       SELECT id FROM Event WHERE time < ${toMicros(events)} AND lastTime < ${toMicros(events)} ORDER BY time LIMIT ${most})`,
-  // Whatever room there is: who did what is asked for long after it, and little of it is written.
+  // The size limit does not apply: the audit log is read long afterwards, and stays small.
   (db, now, _horizons, most) => db.$executeRaw`
     DELETE FROM Audit WHERE id IN (
       SELECT id FROM Audit WHERE time < ${toMicros(now - auditRetentionDays * dayMs)} ORDER BY time LIMIT ${most})`,
@@ -72,7 +72,7 @@ function lastTimeOfFirst(rows: Prisma.Sql, before: number, limit: number): Prism
     SELECT max(time) FROM (SELECT time FROM ${rows} time < ${before} ORDER BY time LIMIT ${limit}))`;
 }
 
-/** Sessions that were not seen since; what strands them goes with them. */
+/** Sessions that were not seen since; their displacement is deleted with them. */
 async function deleteSessions(db: Database, before: bigint, limit: number): Promise<number> {
   const old = await db.$queryRaw<{ rowid: bigint; id: string; upstream: string }[]>`
     SELECT rowid, id, upstream FROM Session WHERE lastSeen < ${before} ORDER BY lastSeen LIMIT ${limit}`;
@@ -86,7 +86,7 @@ async function deleteSessions(db: Database, before: bigint, limit: number): Prom
   return sessions;
 }
 
-/** Whom a failover moved that ended before. */
+/** The moved sessions of failovers that ended before. */
 async function deleteMovedSessions(db: Database, before: bigint, limit: number): Promise<number> {
   // From one event to the next by the key: there are far fewer of them than of sessions that they moved.
   const [ended] = await db.$queryRaw<{ event: bigint }[]>`
@@ -106,8 +106,8 @@ async function deleteMovedSessions(db: Database, before: bigint, limit: number):
 }
 
 /**
- * Proxies that were not heard of since, with what they ran by. The one heard last stays; one whose journal is being
- * stored is noted every second.
+ * Proxies that were not heard of since, with their configurations. The one heard last stays; one whose journal is
+ * being stored is updated every second.
  */
 async function deleteNodes(db: Database, before: bigint): Promise<number> {
   const nodes = await db.$executeRaw`

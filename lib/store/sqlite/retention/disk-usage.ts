@@ -2,16 +2,18 @@ import { statSync } from 'node:fs';
 import type { Database } from '@/lib/store/sqlite/open-database';
 
 const mebibyte = 1 << 20;
-/** What is kept free for what comes, so that the file does not shrink and grow all the time; and what its log takes. */
+/**
+ * The space kept free for new rows, so that the file does not shrink and grow all the time; and the size of its log.
+ */
 const [maxReserveBytes, maxWalBytes] = [64 * mebibyte, 64 * mebibyte];
 
-/** What the files of the database may take, in bytes. */
+/** The sizes of the database's files, in bytes. */
 export interface DiskUsage {
   /** Pages that hold something. */
   used: number;
   /** Pages that hold nothing any more. */
   free: number;
-  /** The write-ahead log beside the database. */
+  /** The write-ahead log next to the database. */
   wal: number;
 }
 
@@ -22,7 +24,7 @@ export function splitBudget(sizeBytes: number): DiskUsage {
   return { used: sizeBytes - wal - free, free, wal };
 }
 
-/** What the files of the database take now, in bytes. */
+/** The present sizes of the database's files, in bytes. */
 export async function readDiskUsage(db: Database): Promise<DiskUsage & { pageSize: number }> {
   const [row] = await db.$queryRaw<{ file: string; pages: bigint; free: bigint; size: bigint }[]>`
     SELECT file, page_count AS pages, freelist_count AS free, page_size AS size
@@ -34,8 +36,8 @@ export async function readDiskUsage(db: Database): Promise<DiskUsage & { pageSiz
 }
 
 /**
- * Keeps the write-ahead log as short as `wal` bytes say: SQLite begins it again only at a moment when no connection reads from
- * it, and cuts the file only then.
+ * Keeps the write-ahead log as short as `wal` bytes say: SQLite begins it again only at a moment when no connection
+ * reads from it, and cuts the file only then.
  */
 export async function limitWal(db: Database, walBytes: number): Promise<void> {
   const [pages] = await db.$queryRaw<{ wal_autocheckpoint: bigint }[]>`PRAGMA wal_autocheckpoint`;
@@ -50,13 +52,13 @@ export async function limitWal(db: Database, walBytes: number): Promise<void> {
 const truncateTimeoutMs = 40;
 
 /**
- * Cuts a write-ahead log that readers have let grow: they hold it up one after the other, each only shortly. The
- * writer waits a moment for those that read just now; where that is too long, another try will do.
+ * Truncates a write-ahead log that has grown because readers held it up one after the other, each only briefly. The
+ * writer waits a moment for present readers; if that is too long, a later attempt will do.
  *
- * @returns whether it is cut
+ * @returns whether it is truncated
  */
 export async function truncateWal(db: Database): Promise<boolean> {
-  // What can be copied while others write is copied first.
+  // Copies first what can be copied while others write.
   await db.$queryRaw`PRAGMA wal_checkpoint(PASSIVE)`;
   const [before] = await db.$queryRaw<{ timeout: bigint }[]>`PRAGMA busy_timeout`;
   await db.$queryRawUnsafe(`PRAGMA busy_timeout = ${truncateTimeoutMs}`);

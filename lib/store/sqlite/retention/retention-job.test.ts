@@ -23,7 +23,7 @@ async function runUntilDone(retention: { decisionsMs: number; sizeBytes: number 
   }
 }
 
-it('deletes what is past its time and nothing else', async () => {
+it('deletes what is past its retention and nothing else', async () => {
   const moved = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
   await log.storeDecisions(
     { time: now - 8 * day, session: 'old', ...moved },
@@ -58,7 +58,7 @@ it('deletes what is past its time and nothing else', async () => {
   expect(await log.db.event.count()).toBe(2);
 });
 
-it('lets pins hold again whose session did not come in time, and forgets about it a day later', async () => {
+it('restores pins of sessions that sent no request in time, and deletes the unpin a day later', async () => {
   const micros = (seconds: number) => BigInt(seconds) * 1_000_000n;
   const rows = [
     ['waiting', now + 4000, null],

@@ -12,23 +12,23 @@ import {
   truncateWal,
 } from './disk-usage';
 
-/** What one step is to take, ms: no other process can write meanwhile. */
+/** Target duration of one step, ms: no other process can write meanwhile. */
 const stepBudgetMs = 12;
 /**
- * What all steps of one call may take, ms: what the journal has waits meanwhile. About as long as storing a batch where
- * the reserve is used up, and longer where the files have outgrown their size.
+ * Duration of all steps of one call, ms: the journal waits meanwhile. About as long as storing a batch if
+ * the reserve is used up, and longer if the files have outgrown their limit.
  */
 const callBudgetMs = { usual: 40, full: 400, over: 1500 };
 /** Rows (or pages) of the first step, and the bounds of any. */
 const initialRows = 200;
 const minRows = 20;
 const maxRows = 5000;
-/** Between two looks at what the files take, ms. */
+/** Interval of checks of the files' sizes, ms. */
 const usagePollIntervalMs = 200;
 
 /**
  * The retention job of `db` visits every part of the log in turn, and stays with one while there is much to delete.
- * Where the files are larger than they may be, the oldest of every part goes until they are not.
+ * If the files are larger than allowed, the oldest rows of every part are deleted until they are not.
  */
 export function createRetentionJob(db: Database, retention: Retention): RetentionJob {
   return new IncrementalRetention(db, retention);
@@ -71,7 +71,7 @@ class IncrementalRetention implements RetentionJob {
       now < this.usageReadAtMs
     )
       await this.updatePressure(now);
-    // Rows that come back after a power cut are deleted again, so a commit need not wait for the disk.
+    // Rows that reappear after a power cut are deleted again, so a commit need not wait for the disk.
     const sync = await readSynchronous(this.db);
     await this.db.$executeRaw`PRAGMA synchronous = NORMAL`;
     try {
@@ -95,13 +95,13 @@ class IncrementalRetention implements RetentionJob {
     const began = performance.now();
     const deleted = await part.step(this.db, now, getCutoffs(now, this.retention, this.fullCutoffMs), limit);
     const tookMs = performance.now() - began;
-    // A step that deletes next to nothing says nothing of what a row takes.
+    // A step that deletes next to nothing does not show the time per row.
     const fittingRows = deleted >= limit / 2 ? (limit * stepBudgetMs) / Math.max(tookMs, 1) : limit;
     part.rows = Math.round(Math.min(maxRows, 2 * limit, Math.max(minRows, fittingRows)));
     return deleted >= limit;
   }
 
-  /** Looks at what the files take; if it is too much, finds up to when the log has to go. */
+  /** Reads the files' sizes; if they are too large, finds the cutoff of the log. */
   private async updatePressure(now: number): Promise<void> {
     if (this.usageReadAtMs === 0) await limitWal(this.db, this.budget.wal);
     this.usageReadAtMs = now;
@@ -117,7 +117,7 @@ class IncrementalRetention implements RetentionJob {
     } else if (usage.free > this.budget.free) this.partsLeft = Math.max(this.partsLeft, this.parts.length);
   }
 
-  /** When the decisions were made that have no room, ms since the epoch: of all that is there the same share goes. */
+  /** The cutoff of decisions for the size limit, ms since the epoch: the same share of every part is deleted. */
   private async getCutoff(now: number, { used }: DiskUsage): Promise<number> {
     const [log] = await this.db.$queryRaw<{ count: bigint | null }[]>`
       SELECT (SELECT max(id) FROM Decision) - (SELECT min(id) FROM Decision) + 1 AS count`;
@@ -126,12 +126,12 @@ class IncrementalRetention implements RetentionJob {
     const [oldest] = await this.db.$queryRaw<{ time: bigint }[]>`
       SELECT time FROM Decision ORDER BY time LIMIT 1 OFFSET ${gone}`;
     if (oldest !== undefined) return Math.max(this.fullCutoffMs, Number(oldest.time) / 1000);
-    // No decision is left: the rollups and events are what has no room.
+    // No decision remains: the rollups and events exceed the limit.
     const from = this.fullCutoffMs === 0 ? now - this.retention.decisionsMs : this.fullCutoffMs;
     return now - (now - from) * 0.8;
   }
 
-  /** Gives free pages back to the disk, all but what is kept in reserve. */
+  /** Returns free pages to the disk, all but the reserve. */
   private async releasePages(maxPages: number): Promise<number> {
     const { free, pageSize } = await readDiskUsage(this.db);
     // Below half of the reserve, so that it is not to do again at once.
