@@ -54,7 +54,7 @@ test('another process locks the database: requests continue, and the journal kee
   await expectConsistentLog(scene.data, visitors);
   expect(getStderrLines(product)).toEqual([
     'recorder: cannot store decisions (database is locked); the journal keeps them meanwhile',
-    `dashboard: PATCH /api/v1/backends/web/b1 failed: database is locked (request ${change.headers.get('x-request-id')})`,
+    `dashboard: PATCH /api/v1/backends/web/b1 failed: the database is busy: database is locked (request ${change.headers.get('x-request-id')})`,
     'recorder: storing decisions again',
   ]);
 });

@@ -106,6 +106,6 @@ test('past its limit decisions are counted, or requests get 503, until the recor
     { unrecordedDecisions: unrecorded, rejectedRequests: turnedAway },
   ]);
   expect(getStderrLines(product).at(-1)).toMatch(
-    /MB of the journal are waiting to be stored, which is below journal\.limit again: decisions are recorded$/,
+    /^stickyboard: \d+(\.\d+)? [kM]?B of the journal are waiting to be stored, which is below journal\.limit again: decisions are recorded$/,
   );
 });

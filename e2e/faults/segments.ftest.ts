@@ -31,7 +31,7 @@ async function crashBeforeDeletion(scene: Deployment): Promise<SegmentState> {
   await killAndAwaitRestart(scene.getProduct(), 'worker');
   await vi.waitFor(() => expect(getSegments(scene.data, 'worker-1')).toHaveLength(2), waitTimeoutMs);
   await killEverything(scene.getProduct());
-  expect(getSegments(scene.data, 'worker-1')[0]).toEqual({ ...segment, stored: segment.size });
+  expect(getSegments(scene.data, 'worker-1')[0]).toEqual({ ...segment, storedBytes: segment.size });
   return segment;
 }
 
