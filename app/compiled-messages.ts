@@ -12,7 +12,7 @@ const compiledByLanguage = new Map<Language, MessageShape<typeof en>>();
 export function getCompiledMessages(language: Language): MessageShape<typeof en> {
   let messages = compiledByLanguage.get(language);
   if (!messages) {
-    // Plain objects alone go from the server to the browser, and the compiler's are not quite.
+    // Only plain objects can be passed from the server to the browser, and the compiler's are not plain.
     messages = JSON.parse(JSON.stringify(compileMessages(catalogues[language]))) as MessageShape<typeof en>;
     compiledByLanguage.set(language, messages);
   }

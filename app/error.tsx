@@ -15,7 +15,7 @@ interface Props {
 export default function PageError({ error, reset }: Props) {
   const t = useTranslator();
   const { digest } = error;
-  // Errors of the server come with a digest, all others are the browser's.
+  // Errors of the server have a digest, all others are the browser's.
   if (digest === undefined) return <BrowserError error={error} />;
   return (
     <section className={styles.message} role="alert">
@@ -28,7 +28,7 @@ export default function PageError({ error, reset }: Props) {
   );
 }
 
-/** What failed in the browser: code that could not be fetched, or a fault of the page's own. */
+/** The cause of an error in the browser: code that could not be fetched, or a bug of the page. */
 function BrowserError({ error }: { error: Error }) {
   const t = useTranslator();
   const outdated = useIsOutdated();

@@ -76,13 +76,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   );
 }
 
-/** The principal of the page; null where it has to sign in first, or the database cannot be read: the page says why. */
+/** The principal of the page; null if it has to sign in first, or the database is unreadable: the page says why. */
 async function getWhoami(): Promise<Whoami | null> {
   const principal = await currentPrincipal().catch(() => null);
   return principal && { user: principal.user, role: principal.role, authMethod: principal.authMethod };
 }
 
-/** The gate sends the policy of the answer with the request; Next.js reads its nonce there, and so do we. */
+/** The gate sends the response's policy with the request; Next.js reads its nonce there, and so do we. */
 function parseNonce(policy: string | null): string | undefined {
   return policy?.match(/'nonce-([^']+)'/)?.[1];
 }

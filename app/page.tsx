@@ -22,7 +22,7 @@ export default async function OverviewPage() {
     store.getNodes(),
   ]);
   const time = new Date().toISOString();
-  // The load of five minutes comes with the live stream a moment later; sending it twice would double the page.
+  // The live stream sends the load of five minutes a moment later; sending it twice would double the page.
   const initial: LiveSnapshot = {
     build: getBuildId(),
     upTo,

@@ -4,10 +4,10 @@ import { cache } from 'react';
 import { authenticate } from '@/lib/auth/authorise';
 import type { Principal } from '@/lib/auth/principal';
 
-/** By what the gate tells a page which address was asked for. */
+/** The field in which the gate passes the requested address to a page. */
 const pathHeader = 'x-stickyboard-path';
 
-/** Who asks for a page; null where that is not known and must be. Found out once, however many parts of it ask. */
+/** The principal of a page request; null if one is required and unknown. Cached for all parts of the page. */
 export const currentPrincipal = cache(async (): Promise<Principal | null> => authenticate(await headers()));
 
 /** The principal of a page request. Without one the sign-in page follows, and leads back. */

@@ -15,7 +15,7 @@ const entriesPerPage = 50;
 export default async function AccessPage() {
   const principal = await requirePrincipal();
   const now = new Date().toISOString();
-  // A viewer sees neither who else there is nor what they did.
+  // A viewer sees neither the other users nor their actions.
   if (!principal.may('operate')) return <AccessView initial={null} now={now} />;
   const store = await principal.store();
   const [users, tokens, audit] = await Promise.all([

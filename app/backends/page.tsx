@@ -16,7 +16,7 @@ export default async function BackendsPage() {
   const upTo = getExpectedHighWaterMark();
   const [upstreams, backends] = await Promise.all([store.getUpstreams(), store.getBackends({}, upTo)]);
   const time = new Date().toISOString();
-  // The rest comes with the live stream a moment later.
+  // The live stream sends the other figures a moment later.
   const initial: LiveSnapshot = {
     build: getBuildId(),
     upTo,

@@ -4,7 +4,7 @@ import { endpoint } from '@/lib/http/endpoint';
 
 export const dynamic = 'force-dynamic';
 
-/** Whatever the API does not know, in the API's own form. */
+/** Any unknown path below /api, with an error in the API's own format. */
 async function rejectUnknownRoute(request: Request): Promise<never> {
   await authorise(request, 'read');
   throw new NotFoundError(`Unknown API path ${new URL(request.url).pathname}; see /api/v1/openapi.json.`);

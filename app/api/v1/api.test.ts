@@ -10,7 +10,7 @@ import { call, openDatabaseForCalls, patch } from './fixtures/calls';
 const log = openDatabaseForCalls();
 
 describe('an export', () => {
-  it('has the columns that are asked for, an estimate before and a progress beside', async () => {
+  it('has the requested columns, an estimate before it and a progress during it', async () => {
     const file = await call('api/v1/export?what=sessions&columns=backend,id&progress=download-1');
     expect(file.text.split('\r\n')).toEqual(['backend,id', 'b1,ccc', 'b1,aaa', 'b2,bbb', ',ddd', '']);
     const { body } = await call('api/v1/export/progress?id=download-1');
@@ -23,11 +23,11 @@ describe('an export', () => {
   it('can be made for a spreadsheet, and its estimate is of that', async () => {
     const asked = 'what=sessions&columns=id,requests&bom=true&ids=text&timeZone=Europe/Berlin';
     const file = await call(`api/v1/export?${asked}`);
-    expect(file.octets.toString('utf8')).toMatch(/^\uFEFFid,requests\r\n('[a-d]{3},\d\r\n){4}$/);
-    expect((await call(`api/v1/export/estimate?${asked}`)).body.bytes).toBe(file.octets.length);
+    expect(file.bytes.toString('utf8')).toMatch(/^\uFEFFid,requests\r\n('[a-d]{3},\d\r\n){4}$/);
+    expect((await call(`api/v1/export/estimate?${asked}`)).body.bytes).toBe(file.bytes.length);
   });
 
-  it('is not begun by a HEAD: its fields come, no body, and no entry in the audit log', async () => {
+  it('is not started by HEAD: its response has the fields, no body, and no entry in the audit log', async () => {
     const entries = async () => (await call('api/v1/audit?action=export')).body.entries.length;
     const before = await entries();
     const path = 'api/v1/export?what=decisions&progress=download-2';
@@ -50,14 +50,14 @@ describe('an export', () => {
     expect(await head('api/v1/export?what=secrets')).toMatchObject({ status: 400 });
   });
 
-  it('of the live stream a HEAD leaves nothing open', async () => {
+  it('leaves no live stream open after HEAD', async () => {
     const { getLiveFeed } = await import('@/lib/live/shared-feed');
     const head = await call('api/v1/live', {}, 'GET', { method: 'HEAD' });
     expect(head).toMatchObject({ status: 200, text: '' });
     expect(getLiveFeed().subscriberCount).toBe(0);
   });
 
-  it('is compressed on its way for those who take that, and the same file', async () => {
+  it('is compressed for clients that accept gzip, with the same content', async () => {
     const path = 'api/v1/export?what=decisions&format=json';
     const ask = (accepted: string) => call(path, {}, 'GET', { headers: { 'accept-encoding': accepted } });
     const [plain, packed] = [await ask('gzip;q=0'), await ask('br, gzip')];
@@ -70,13 +70,13 @@ describe('an export', () => {
         /^attachment; filename="stickyboard-decisions-.*\.json"$/,
       );
     }
-    expect(gunzipSync(packed.octets).toString()).toBe(plain.text);
+    expect(gunzipSync(packed.bytes).toString()).toBe(plain.text);
     expect(JSON.parse(plain.text)).toHaveLength(5);
   });
 });
 
 describe('the API', () => {
-  it('answers what it does not know in JSON', async () => {
+  it('responds in JSON to unknown paths and methods', async () => {
     const unknown = await call('api/[[...path]]', { path: ['v1', 'nothing'] });
     expect(unknown.status).toBe(404);
     expect(unknown.body.error.code).toBe('not-found');
@@ -131,13 +131,13 @@ describe('the API', () => {
     await log().db.upstream.updateMany({ data: { kind: 'origin' } });
   });
 
-  it('tells the state of the proxy and whether all is well', async () => {
+  it('reports the state of the proxy and its health', async () => {
     const { body } = await call('api/v1/status');
     expect(body.nodes).toMatchObject([{ name: 'test', version: '1.2.3', workers: 2 }]);
     expect(body.upstreams).toEqual([
       { name: 'web', kind: 'origin', balance: 'round-robin', listeners: ['127.0.0.1:2200'] },
     ]);
-    // What was told when the file began may be too old by now to count as a sign of life.
+    // The heartbeat from the beginning of the file may be too old by now to count as a sign of life.
     const justNow = BigInt(Date.now()) * 1000n;
     await log().db.node.updateMany({ data: { heartbeat: justNow, recordedAt: justNow } });
     expect((await call('healthz')).body).toEqual({ status: 'ok' });
@@ -149,7 +149,7 @@ describe('the API', () => {
         /^The recorder has stored nothing for 6\d s; about \d+ records wait in the journal\.$/,
       ),
     ]);
-    // What the last heartbeat said of the log stands beside it.
+    // The health report also includes the recording state of the last heartbeat.
     await log().db.node.updateMany({
       data: { recordingState: 'shedding', droppedDecisions: 12n, recordedAt: justNow },
     });

@@ -5,7 +5,7 @@ import { backend, call, openDatabaseForCalls, patch } from './fixtures/calls';
 const log = openDatabaseForCalls();
 
 describe('backends', () => {
-  it('are told with what they carry', async () => {
+  it('have their current figures', async () => {
     const { status, body } = await call('api/v1/backends');
     expect(status).toBe(200);
     expect(body.backends).toMatchObject([
@@ -64,15 +64,15 @@ describe('backends', () => {
     ['{"adminState":"draining","deadlineSeconds":-1}', 400, 'deadlineSeconds'],
     ['{"adminstate":"ready"}', 400, 'adminstate'],
   ])('refuse the change %s', async (body, status, field) => {
-    const answer = await call(backend, { upstream: 'web', name: 'b1' }, 'PATCH', patch(body));
-    expect(answer.status).toBe(status);
-    expect(answer.body.error).toMatchObject({ code: expect.any(String), message: expect.any(String) });
-    expect(answer.body.error.field).toBe(field);
+    const response = await call(backend, { upstream: 'web', name: 'b1' }, 'PATCH', patch(body));
+    expect(response.status).toBe(status);
+    expect(response.body.error).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+    expect(response.body.error.field).toBe(field);
   });
 
   it('that do not exist are 404 in JSON', async () => {
     const where = { upstream: 'web', name: 'b9' };
-    for (const answer of [
+    for (const response of [
       await call(backend, where),
       await call(backend, where, 'PATCH', patch('{"weight":2}')),
       await call(`${backend}/drain-preview`, where),
@@ -80,8 +80,8 @@ describe('backends', () => {
       await call(`${backend}/rebalance`, where),
       await call(`${backend}/history`, where),
     ]) {
-      expect(answer.status).toBe(404);
-      expect(answer.body).toEqual({
+      expect(response.status).toBe(404);
+      expect(response.body).toEqual({
         error: { code: 'not-found', message: 'There is no backend "b9" in upstream "web".' },
       });
     }
@@ -93,14 +93,14 @@ describe('backends', () => {
     expect((await call(backend, { upstream: 'web', name: 'b1' })).body.weight).not.toBe(7);
   });
 
-  it('tell what a drain would do', async () => {
+  it('have a preview of a drain', async () => {
     const { body } = await call(`${backend}/drain-preview`, { upstream: 'web', name: 'b1' });
     expect(body).toMatchObject({ pinned: 2, active: 1, inFlight: 3, others: [{ name: 'b2', slot: 1 }] });
     const both = await call(`${backend}/drain-preview?with=b2`, { upstream: 'web', name: 'b1' });
     expect(both.body).toMatchObject({ pinned: 3, backends: [{ name: 'b1' }, { name: 'b2' }], others: [] });
   });
 
-  it('tell whom a rebalance would move', async () => {
+  it('have a preview of a rebalance', async () => {
     const { body } = await call(`${backend}/rebalance`, { upstream: 'web', name: 'b1' });
     expect(body).toMatchObject({
       active: 1,
@@ -110,7 +110,7 @@ describe('backends', () => {
     });
   });
 
-  it('tell their past', async () => {
+  it('have a history', async () => {
     const where = { upstream: 'web', name: 'b1' };
     const { body } = await call(`${backend}/history`, where);
     expect(body.to - body.from).toBe(900);
@@ -158,23 +158,25 @@ describe('sessions are moved', () => {
     'not by %s',
     async (body) => {
       const where = { upstream: 'web', name: 'b1' };
-      const answer = await call(`${backend}/rebalance`, where, 'POST', patch(body));
-      expect(answer.status).toBe(400);
-      expect(answer.body.error).toMatchObject({
+      const response = await call(`${backend}/rebalance`, where, 'POST', patch(body));
+      expect(response.status).toBe(400);
+      expect(response.body.error).toMatchObject({
         field: 'share',
         message: 'share: must be a number above 0 and at most 1',
       });
     },
   );
 
-  it('only where there is something to move, and only by the operator', async () => {
+  it('rejects unpins and rebalances without sessions to move, and those not made by the operator', async () => {
     expect((await call(pin, { id: 'zzz' }, 'DELETE', { headers })).status).toBe(404);
     expect((await call(pin, { id: 'ddd' }, 'DELETE', { headers })).status).toBe(409);
     expect((await call(`${pin}?upstrm=web`, { id: 'aaa' }, 'DELETE', { headers })).body.error.field).toBe(
       'upstrm',
     );
-    const nobody = { upstream: 'web', name: 'b9' };
-    expect((await call(`${backend}/rebalance`, nobody, 'POST', patch('{"share":1}'))).status).toBe(404);
+    const unknownBackend = { upstream: 'web', name: 'b9' };
+    expect((await call(`${backend}/rebalance`, unknownBackend, 'POST', patch('{"share":1}'))).status).toBe(
+      404,
+    );
     const foreign = { headers: { ...headers, origin: 'http://evil.test' } };
     expect((await call(pin, { id: 'bbb' }, 'DELETE', foreign)).status).toBe(403);
     expect((await call(pin, { id: 'bbb' }, 'DELETE')).status).toBe(403);
@@ -186,7 +188,7 @@ describe('sessions are moved', () => {
 });
 
 describe('failovers', () => {
-  it('are told as moves per way and cause', async () => {
+  it('are listed as moves per pair of backends and cause', async () => {
     const { status, body } = await call('api/v1/moves?step=60&upstream=web');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -205,11 +207,11 @@ describe('failovers', () => {
     expect(body.displacedSessions).toMatchObject([
       { homeBackend: 'b1', backend: 'b2', sessions: 1, active: 1, unpinned: 1 },
     ]);
-    // It is on its way already, by the rebalance above.
+    // The rebalance above has already unpinned it.
     expect((await failBack('{"from":"b2"}')).body.error.code).toBe('no-displaced-sessions');
     expect((await failBack('{"from":7}')).body.error.field).toBe('from');
     expect((await failBack('{"form":"b2"}')).body.error.field).toBe('form');
-    const nobody = await call(`${backend}/failback`, { upstream: 'web', name: 'b9' }, 'POST', patch('{}'));
-    expect(nobody.status).toBe(404);
+    const unknown = await call(`${backend}/failback`, { upstream: 'web', name: 'b9' }, 'POST', patch('{}'));
+    expect(unknown.status).toBe(404);
   });
 });

@@ -32,7 +32,7 @@ describe('lists', () => {
     expect(ids((await call(`api/v1/sessions?${search}`)).body.sessions)).toEqual(expected);
   });
 
-  it('come in pages that join without gap or overlap', async () => {
+  it('are paginated without gap or overlap', async () => {
     for (const [what, total] of [
       ['sessions', 4],
       ['decisions', 5],
@@ -71,7 +71,7 @@ describe('lists', () => {
     expect((await call('api/v1/sessions/[id]', { id: 'zzz' })).status).toBe(404);
   });
 
-  it('of a session have its turns, the upstreams that know it, and whether it is to leave', async () => {
+  it('of a session have its turns, the upstreams that know it, and whether it is unpinned', async () => {
     const { body } = await call('api/v1/sessions/[id]', { id: 'bbb' });
     expect(body).toMatchObject({ upstreams: ['web'], hasAllTransitions: true });
     expect(body.transitions).toMatchObject([{ ...moved, presented: 'valid' }]);
@@ -84,7 +84,7 @@ describe('lists', () => {
     expect(leaving.body.unpin).toMatchObject({ session: 'aaa', upstream: 'web', backend: 'b1' });
   });
 
-  it('go on only in the order in which they began', async () => {
+  it('continue only in the order in which they began', async () => {
     const { body } = await call('api/v1/sessions?limit=1&sort=requests');
     const next = `cursor=${body.nextCursor}&limit=1`;
     expect(ids((await call(`api/v1/sessions?${next}&sort=requests`)).body.sessions)).toEqual(['ddd']);
@@ -104,7 +104,7 @@ describe('lists', () => {
     expect((await call(`api/v1/load?step=${step}`)).status).toBe(200);
   });
 
-  it('of load add up in longer steps, for one upstream where asked', async () => {
+  it('of load are aggregated in longer steps, for one upstream if requested', async () => {
     const from = new Date((now - 7200) * 1000).toISOString();
     const { body } = await call(`api/v1/load?step=300&upstream=web&from=${from}`);
     const points = body.load as {

@@ -5,7 +5,7 @@ import { shortId } from '@/lib/core/format/short-id';
 import { getFormatters } from '../../formatters';
 import { requirePrincipal } from '../../principal';
 
-/** As many as the page asks for when it reads them again. */
+/** The same number as when the page reads them again. */
 const decisionsPerPage = 100;
 
 interface Props {

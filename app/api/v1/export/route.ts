@@ -15,10 +15,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'export');
     const asked = parseSearchParams(request, exportQuery);
-    // A log that cannot be read is told before the answer begins; after that it could only break off.
+    // An unreadable log is reported before the response begins; after that the response could only break off.
     if (asked.what === 'audit') principal.requireAccess('operate');
     const gzip = prefersGzip(request.headers.get('accept-encoding'));
-    // Nothing is carried away by a HEAD: it leaves no trace, and opens no log.
+    // HEAD exports nothing: it leaves no trace, and opens no log.
     if (request.method === 'HEAD') return new Response(null, { headers: createDownloadHeaders(asked, gzip) });
     const about = { target: asked.what, detail: new URL(request.url).search.slice(1) };
     await principal.act('export', 'export', about, () => undefined);
@@ -42,7 +42,7 @@ function createDownloadHeaders(query: ExportRequest, gzip: boolean): Record<stri
     'content-type': contentType,
     'content-disposition': `attachment; filename="stickyboard-${query.what}-${stamp}Z.${query.format}"`,
     'cache-control': 'no-store, no-transform',
-    // The file itself is as it was asked for; only its way is compressed, and browsers and curl undo that.
+    // The file is sent as requested; only the transfer is compressed, and browsers and curl undo that.
     ...(gzip && isText ? { [encodingHeader]: 'gzip' } : {}),
     ...(isText ? { vary: 'Accept-Encoding' } : {}),
   };

@@ -15,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     return new Response(stream, {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',
-        // A compressing intermediary would hold back what is meant to be live.
+        // A compressing intermediary would delay the stream.
         'cache-control': 'no-store, no-transform',
         'x-accel-buffering': 'no',
       },

@@ -8,9 +8,9 @@ import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 
 export const dynamic = 'force-dynamic';
 
-/** Steps in the range where `from` is left out, and at most. */
+/** Default number of steps if `from` is left out, and the maximum. */
 const defaultStepCount = 300;
-/** Rollups in the range at most: so many, of ten backends, are added up in some tens of ms. */
+/** Maximum number of rollups in the range: this many, of ten backends, are aggregated in some tens of ms. */
 const maxRollups = 900;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({

@@ -9,7 +9,7 @@ import { jsonResponse } from '@/lib/http/response';
 export const dynamic = 'force-dynamic';
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  /** Who is signed in. */
+  /** The signed-in user. */
   async GET(request) {
     const { user, role, authMethod } = await authorise(request, 'read');
     return jsonResponse({ user, role, authMethod });

@@ -6,7 +6,7 @@ import { HttpError, jsonResponse } from '@/lib/http/response';
 
 export const dynamic = 'force-dynamic';
 
-/** Steps in the range where `from` is left out, and at most. */
+/** Default number of steps if `from` is left out, and the maximum. */
 const defaultStepCount = 60;
 const maxSteps = 3600;
 

@@ -14,7 +14,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     return jsonResponse({ tokens: (await (await principal.store()).getTokens()).map(toTokenRow) });
   },
 
-  /** Answers the token itself, this once. */
+  /** Creates a token; only this response contains it. */
   async POST(request) {
     const principal = await authorise(request, 'admit');
     const wanted = await parseJsonBody(request, newToken);

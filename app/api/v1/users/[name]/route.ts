@@ -13,7 +13,7 @@ interface Context {
 }
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
-  /** Changes a role or a password; one's own password with the old one, whatever one's role. */
+  /** Changes a role or a password; users of any role change their own password with the old one. */
   async PATCH(request, { params }) {
     const principal = await authorise(request, 'read');
     const { name } = await params;

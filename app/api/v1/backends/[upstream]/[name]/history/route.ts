@@ -12,7 +12,7 @@ interface Context {
   params: Promise<{ upstream: string; name: string }>;
 }
 
-/** Seconds of history where the beginning is left out. */
+/** Seconds of history if the beginning is left out. */
 const defaultRangeSeconds = 900;
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
