@@ -10,7 +10,7 @@ import { TokensPanel } from './TokensPanel';
 import { UsersPanel } from './UsersPanel';
 
 interface Props {
-  /** What operators may see; null for a viewer. */
+  /** Data that only operators may see; null for a viewer. */
   initial: {
     users: UserRow[];
     tokens: TokenRow[];
@@ -20,7 +20,7 @@ interface Props {
   now: string;
 }
 
-/** Who may use the dashboard and the API, and who did what. */
+/** The users and tokens of the dashboard and the API, and their audit log. */
 export function AccessView({ initial, now }: Props) {
   const t = useTranslator();
   const { user, authMethod } = usePrincipal();

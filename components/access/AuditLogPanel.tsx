@@ -24,7 +24,7 @@ interface Props {
 /** How often newer entries are looked for, ms. */
 const refreshMs = 5000;
 
-/** Who did what, or tried to, newest first. */
+/** Actions and attempts with their actors, newest first. */
 export function AuditLogPanel({ initial, now }: Props) {
   const { t, times } = useFormatters();
   const [{ entries, nextCursor }, setPage] = useState(initial);
@@ -103,7 +103,7 @@ export function AuditLogPanel({ initial, now }: Props) {
   );
 }
 
-/** What is shown with what is newer; what is newer alone where entries between would be missing. */
+/** The loaded entries after the newer ones; only the newer ones if entries between would be missing. */
 function mergeNewestPage(shown: AuditLogPage, fresh: AuditLogPage): AuditLogPage {
   const oldest = fresh.entries.at(-1)?.id ?? 0;
   const isWhole = fresh.nextCursor === null || shown.entries.some(({ id }) => id >= oldest);

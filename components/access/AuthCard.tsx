@@ -9,9 +9,9 @@ import styles from './access.module.css';
 
 interface Props {
   title: string;
-  /** What the button says. */
+  /** Text of the button. */
   action: string;
-  /** Asks to be let in, and leaves the page; what it throws is told. */
+  /** Signs in and opens another page; the card shows the message of an error that it throws. */
   onSubmit: () => Promise<void>;
   children: ReactNode;
 }

@@ -6,7 +6,7 @@ import { useTranslator } from '@/components/i18n/MessagesProvider';
 interface Props {
   value: string;
   onChange: (name: string) => void;
-  /** Whether it is to be made up, so that what it may hold is said; else a browser may fill it in. */
+  /** Whether it is a new name, so that its rules are shown; else a browser may fill it in. */
   isNew?: boolean;
   /** Whether it stands in a row with others. */
   isInRow?: boolean;

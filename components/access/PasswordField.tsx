@@ -7,7 +7,7 @@ interface Props {
   label: string;
   value: string;
   onChange: (password: string) => void;
-  /** Whether it is to be made up, so that what it has to be is said. */
+  /** Whether it is a new password, so that its rules are shown. */
   isNew?: boolean;
   /** Whether it stands in a row with others. */
   isInRow?: boolean;

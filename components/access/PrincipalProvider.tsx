@@ -5,12 +5,12 @@ import type { Whoami } from '@/lib/contract/types';
 
 const PrincipalContext = createContext<Whoami>({ user: null, role: 'viewer', authMethod: 'anonymous' });
 
-/** Tells everything below it who looks at the page. */
+/** Provides the principal of the page to all components below it. */
 export function PrincipalProvider({ principal, children }: { principal: Whoami; children: ReactNode }) {
   return <PrincipalContext value={principal}>{children}</PrincipalContext>;
 }
 
-/** Who looks at the page. */
+/** The principal of the page. */
 export function usePrincipal(): Whoami {
   return useContext(PrincipalContext);
 }

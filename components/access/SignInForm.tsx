@@ -8,7 +8,7 @@ import { NameField } from './NameField';
 import { PasswordField } from './PasswordField';
 import { sanitizeRedirectPath } from './redirect-path';
 
-/** Asks for name and password, and goes on to where one wanted to go. @param next as the address says it */
+/** Requests name and password, and opens the page of `next`. @param next from the address */
 export function SignInForm({ next }: { next: string | null }) {
   const t = useTranslator();
   const [name, setName] = useState('');
@@ -16,8 +16,8 @@ export function SignInForm({ next }: { next: string | null }) {
   useEffect(() => {
     // A visitor who follows a link from another site is still signed in; only the cookie was not sent.
     if (!document.referrer || document.referrer.startsWith(window.location.origin)) return;
-    void fetch('/api/v1/login').then((answer) => {
-      if (answer.ok) window.location.replace(sanitizeRedirectPath(next));
+    void fetch('/api/v1/login').then((response) => {
+      if (response.ok) window.location.replace(sanitizeRedirectPath(next));
     });
   }, [next]);
   const submit = async () => {

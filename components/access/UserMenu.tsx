@@ -10,7 +10,7 @@ import { useTranslator } from '@/components/i18n/MessagesProvider';
 import styles from './access.module.css';
 import { usePrincipal } from './PrincipalProvider';
 
-/** The signed-in user, and signing out. Nothing where no sign-in is required. */
+/** The signed-in user, and the sign-out. Renders nothing if no sign-in is required. */
 export function UserMenu() {
   const t = useTranslator();
   const { user, role } = usePrincipal();
@@ -18,7 +18,7 @@ export function UserMenu() {
   const signOut = async () => {
     try {
       await callApi('DELETE /api/v1/login', {});
-      // Everything that was loaded goes with the page.
+      // Leaving the page discards all loaded data.
       window.location.assign('/sign-in');
     } catch (error) {
       notifications.show({

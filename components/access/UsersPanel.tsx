@@ -22,7 +22,7 @@ interface Props {
   now: string;
 }
 
-/** The users, and what an operator can do with them. */
+/** The users, and the actions of an operator on them. */
 export function UsersPanel({ initial, now }: Props) {
   const { t, times, numbers } = useFormatters();
   const { user: self } = usePrincipal();

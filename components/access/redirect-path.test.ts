@@ -11,6 +11,6 @@ test.each([
   ['/a\nb', '/'],
   ['/sign-in?next=/sign-in', '/'],
   [null, '/'],
-])('after signing in with next=%s one goes to %s', (asked, path) =>
+])('after signing in with next=%s the page is %s', (asked, path) =>
   expect(sanitizeRedirectPath(asked)).toBe(path),
 );

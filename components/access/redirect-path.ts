@@ -1,5 +1,5 @@
 /**
- * Where to go after signing in: a path of this site, whatever the address says.
+ * The page to open after signing in: always a path of this site.
  *
  * @param path the parameter `next` of the sign-in page
  */

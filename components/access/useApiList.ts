@@ -6,9 +6,9 @@ import { parseResponse } from '@/components/api/client';
 /**
  * Rows of a list of the API that is changed on this page.
  *
- * @param name of the list, in the address and in the answer
- * @param initial what the server knew when it made the page
- * @returns the rows, and what reads them again
+ * @param name of the list, in the address and in the response
+ * @param initial the rows when the server rendered the page
+ * @returns the rows, and a function that reads them again
  */
 export function useApiList<Row>(name: 'users' | 'tokens', initial: Row[]): [Row[], () => void] {
   const { data = initial, mutate } = useSWR<Row[]>(

@@ -3,10 +3,10 @@ import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { formatApiError } from './api-error';
 import { parseResponse } from './client';
 
-/** What a person reads where the server answers so. */
-async function formatFailure(answer: Response): Promise<string> {
+/** The sentence shown for an error response. */
+async function formatFailure(response: Response): Promise<string> {
   try {
-    await parseResponse(answer);
+    await parseResponse(response);
     return 'no problem';
   } catch (error) {
     return formatApiError(error, englishFormatters.t);

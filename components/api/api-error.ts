@@ -9,7 +9,7 @@ export class ApiError extends Error {
 
   /**
    * @param status of HTTP
-   * @param code one of lib/core/error-codes; null where the response is not the API's
+   * @param code one of lib/core/error-codes; null if the response is not the API's
    */
   constructor(
     readonly status: number,
@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads an error response, also where it is not the API's own. */
+/** Reads an error response, even if it is not the API's own. */
 export async function parseApiError(response: Response): Promise<ApiError> {
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   const error = isJson ? ((await response.json()) as Partial<ErrorBody>).error : undefined;
@@ -49,13 +49,13 @@ const messageKeysByCode = {
   'last-operator': 'lastOperator',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
-/** Why a call failed, as a sentence: in the page's words where the API's code is known, else in the server's own. */
+/** Why a call failed, as a sentence: in the page's words if the API's code is known, else in the server's own. */
 export function formatApiError(error: unknown, t: Translator): string {
   if (error instanceof ApiError) {
     if (error.code === null) return t('api.error.status', { status: String(error.status) });
     return isKnownCode(error.code) ? t(`api.error.${messageKeysByCode[error.code]}`) : error.message;
   }
-  // `fetch` throws this where the server does not respond; every browser has its own sentence for it.
+  // `fetch` throws this if the server does not respond; every browser has its own sentence for it.
   if (error instanceof TypeError) return t('api.error.unreachable');
   return formatError(error);
 }

@@ -20,7 +20,7 @@ export function apiUrl<Name extends CallName>(name: Name, { path, query }: CallA
 /**
  * Makes a call of the API.
  *
- * @throws ApiError where the server refuses, TypeError where it does not respond; `formatApiError` words either
+ * @throws ApiError if the server refuses, TypeError if it does not respond; `formatApiError` words either
  */
 export async function callApi<Name extends CallName>(
   name: Name,
@@ -34,16 +34,16 @@ export async function callApi<Name extends CallName>(
   return parseResponse(await fetch(apiUrl(name, call), request));
 }
 
-/** Asks for what has no typed call: `GET /api/v1/` and `what`. @throws as `callApi` */
+/** Makes a call without types: `GET /api/v1/` and `what`. @throws as `callApi` */
 export async function fetchJson<T>(what: string, query: Record<string, string>): Promise<T> {
   return parseResponse<T>(await fetch(`/api/v1/${what}?${new URLSearchParams(query)}`));
 }
 
-/** Reads a JSON answer of the API; throws a Problem where it is an error. */
+/** Reads a JSON response of the API; throws an ApiError if it is an error. */
 export async function parseResponse<T>(response: Response): Promise<T> {
   if (!response.ok) {
     const problem = await parseApiError(response);
-    // The login is over, or there are users now: whatever was wanted, that comes first.
+    // The login has expired, or users have been added: the sign-in has precedence over the call.
     if (problem.code === 'unauthenticated') redirectToSignIn();
     throw problem;
   }

@@ -1,4 +1,4 @@
-/** Leads to the sign-in page, and from there back to what is open now. */
+/** Opens the sign-in page, and afterwards the current page again. */
 export function redirectToSignIn(): void {
   const { pathname, search } = window.location;
   if (pathname === '/sign-in') return;

@@ -34,10 +34,10 @@ interface Props {
 }
 
 const chartHeight = 180;
-/** As high as the list of events beside it. */
+/** As high as the list of events next to it. */
 const eventsChartHeight = 212;
 
-/** One backend: what it does, how it got there, who is pinned to it, and what can be set. */
+/** One backend: its figures, its history, its sessions, and its settings. */
 export function BackendDetails({ backend: known, history: initial, sessions, now: rendered }: Props) {
   const formatters = useFormatters();
   const { t, numbers } = formatters;
@@ -71,7 +71,7 @@ export function BackendDetails({ backend: known, history: initial, sessions, now
   const series = useMemo(() => backendSeries({ name, slot }), [name, slot]);
   const quantiles = useMemo(() => latencySeries({ slot }), [slot]);
   const isLive = 'seconds' in range;
-  // The charts end with steps of their own: beside them stands what the figures above say.
+  // The charts end with steps of their own: their legends show the values of the figures above.
   const latest = (...values: [name: string, value: number | null][]) =>
     isLive ? new Map(values.map(([which, value]) => [which, behind ? null : value])) : undefined;
   const frame = { marks, spans, from: history.from, to: history.to, height: chartHeight, ready: true };

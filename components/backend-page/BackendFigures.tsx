@@ -3,7 +3,7 @@ import { useFormatters } from '@/components/i18n/MessagesProvider';
 import type { BackendRow } from '@/lib/contract/types';
 import styles from './backend-page.module.css';
 
-/** What a backend does at the moment, in one line of figures. `isKnown` is false while the log is behind. */
+/** A backend's current figures, in one line. `isKnown` is false while the log is behind. */
 export function BackendFigures({ backend, isKnown }: { backend: BackendRow; isKnown: boolean }) {
   const formatters = useFormatters();
   const { t, numbers } = formatters;

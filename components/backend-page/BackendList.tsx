@@ -14,7 +14,7 @@ import { BackendTable } from '@/components/overview/BackendTable';
 import type { LiveSnapshot } from '@/lib/contract/types';
 import styles from './backend-page.module.css';
 
-/** Every backend of an upstream, live, to drain one or several. `initial` is what the server knew. */
+/** Every backend of an upstream, live, to drain one or several. `initial` is the server-rendered state. */
 export function BackendList({ initial }: { initial: LiveSnapshot }) {
   const t = useTranslator();
   const mayAct = useCanOperate();

@@ -16,7 +16,7 @@ const states = [
   { state: 'maintenance', asking: 'move' },
 ] as const;
 
-/** What an operator can set of a backend, and what the configuration says. Every change asks first. */
+/** The settings of a backend that an operator can change, and the configured ones. Every change requires a confirmation. */
 export function BackendSettings({ backend, now }: { backend: BackendRow; now: string }) {
   const { t, times } = useFormatters();
   const mayAct = useCanOperate();
@@ -39,7 +39,7 @@ export function BackendSettings({ backend, now }: { backend: BackendRow; now: st
                 variant={state === adminState ? 'filled' : 'default'}
                 aria-pressed={state === adminState}
                 disabled={!mayAct}
-                // A drain under way may get another deadline; the other states cannot be entered twice.
+                // A running drain may get another deadline; the other states cannot be entered twice.
                 onClick={() => setAsking(state === adminState && state !== 'draining' ? null : asking)}
               >
                 {t(`backend.states.${state}`)}

@@ -1,7 +1,7 @@
 import { liveSeconds } from '@/components/range/page-range';
 import { parseRange, resolveRange } from '@/components/range/range';
 
-/** What a backend's charts show: so many seconds up to now, or a fixed stretch in seconds since the epoch. */
+/** The range of a backend's charts: a number of seconds up to now, or a fixed stretch in seconds since the epoch. */
 export type BackendRange = { seconds: number } | { from: number; to: number };
 
 /** While the page is live: its history is what this page is for, so more than the overview's five minutes. */

@@ -28,7 +28,7 @@ describe('the charts of a backend', () => {
   const { rate, latency, sessions } = createHistoryRows(history);
   const at = (rows: typeof rate, time: number) => rows.find((row) => row.time === time)?.values;
 
-  test('a step without requests is zero where the recorder was at work, and a gap where it was not', () => {
+  test('a step without requests is zero if the recorder was running, and a gap if it was not', () => {
     expect(rate.map(({ time }) => time)).toEqual([100, 105, 110, 115, 120, 125, 130, 135, 140, 145]);
     expect([at(rate, 105), at(rate, 110), at(rate, 120), at(rate, 125)]).toEqual([[null], [0], [2], [0]]);
     expect([at(rate, 140), at(rate, 145)]).toEqual([[0], [null]]);
@@ -46,7 +46,7 @@ describe('the charts of a backend', () => {
     expect(latencySeries({ slot: 3 } as BackendRow).map(({ slot }) => (slot ?? 0) % 7)).toEqual([3, 3]);
   });
 
-  test('what happened is marked at its second, in words', () => {
+  test('events are marked at their second, in words', () => {
     const event = {
       time: '1970-01-01T00:02:05.500000Z',
       kind: 'backend-up',

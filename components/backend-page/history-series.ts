@@ -10,7 +10,7 @@ const dashedSlotOffset = 7;
 
 /** The rows of a backend's three charts. */
 export interface HistoryRows {
-  /** Requests per second; null where nothing was recorded. */
+  /** Requests per second; null if nothing was recorded. */
   rate: ChartRow[];
   /** p50 and p95 in µs; null without traffic. */
   latency: ChartRow[];
@@ -21,7 +21,7 @@ export interface HistoryRows {
 /**
  * Spreads a history over all steps of its range.
  *
- * @param unknownFrom seconds since the epoch from which on nothing is known; null where all is
+ * @param unknownFrom seconds since the epoch from which on nothing is known; null if all is
  */
 export function createHistoryRows(
   { from, to, step, points }: BackendHistory,
@@ -53,7 +53,7 @@ export function createHistoryRows(
   };
 }
 
-/** What happened to the backend, as marks on its charts. */
+/** The events of the backend, as marks on its charts. */
 export function createHistoryMarks(
   { eventSteps, from, to }: BackendHistory,
   formatters: Formatters,

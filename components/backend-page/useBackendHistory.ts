@@ -13,7 +13,7 @@ const refreshMs = 5000;
 /**
  * A backend's history, kept up to date while its range ends now.
  *
- * @param initial what the server rendered, shown until the first answer
+ * @param initial server-rendered history, shown until the first response
  * @param upTo the second that `initial` ends with
  */
 export function useBackendHistory(

@@ -13,11 +13,11 @@ interface Props {
   backend: BackendRow;
   /** ISO 8601, the server's time. */
   now: string;
-  /** Of a drain under way: adds its falling curve. */
+  /** For a running drain: adds its falling curve. */
   curve?: SessionSample[] | null;
 }
 
-/** A backend's state as icon, word and colour, with a sentence beneath where there is one to say. */
+/** A backend's state as icon, word and colour, with a sentence beneath it if there is one. */
 export function BackendState({ backend, now, curve = null }: Props) {
   const formatters = useFormatters();
   const marks = getStateMarks(backend, formatters.t);

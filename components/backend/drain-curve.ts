@@ -8,7 +8,7 @@ export interface SessionSample {
 }
 
 /**
- * How the sessions of a backend went since its drain began, from samples of how many were active.
+ * The number of a backend's sessions since its drain began, from samples of the active ones.
  *
  * @param samples of this backend, oldest first; those before the drain are left out
  * @param now ISO 8601, the server's time

@@ -52,14 +52,14 @@ test.each([
   [1300, 2500, '20–45 min'],
   [3100, 5000, '50 min – 1 h 30 min'],
   [30_000, 86_400, '8 h – 1 d'],
-])('an end in %d to %d s is told as %s', (least, most, text) =>
+])('an end in %d to %d s is shown as %s', (least, most, text) =>
   expect(formatEstimateRange({ least, most }, englishFormatters.numbers)).toBe(text),
 );
 
 test('in Chinese, too', () =>
   expect(formatEstimateRange({ least: 250, most: 410 }, getNumberFormat('zh-Hans'))).toBe('4–7 分钟'));
 
-test('what is in flight is counted', () =>
+test('requests in flight are counted', () =>
   expect(formatInFlight({ inFlight: 1, tunnels: 0 }, englishFormatters)).toBe(
     '1 request in flight, 0 open tunnels.',
   ));

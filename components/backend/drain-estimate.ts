@@ -4,14 +4,14 @@ import type { DurationRange } from '@/lib/core/drain-estimate';
 import type { NumberFormat } from '@/lib/core/format/number-format';
 import { secondsBetween } from '@/lib/core/format/time';
 
-/** The server's clock and what it last said differ by so many seconds at most. */
+/** The server's clock and its last message differ by this many seconds at most. */
 const clockToleranceSeconds = 5;
 
 /**
- * Seconds until the deadline of a drain, where sessions are expected to be there until then.
+ * Seconds until the deadline of a drain, if sessions are expected to be there until then.
  *
  * @param now ISO 8601, the server's time
- * @returns null where they are expected to have left before, or there is no deadline
+ * @returns null if they are expected to have left before, or there is no deadline
  */
 export function secondsUntilDeadline(
   { drainDeadline, secondsLeft }: Pick<BackendRow, 'drainDeadline' | 'secondsLeft'>,
@@ -22,14 +22,14 @@ export function secondsUntilDeadline(
   return secondsLeft === null || secondsLeft.least >= seconds - clockToleranceSeconds ? seconds : null;
 }
 
-/** What a drain waits for, of a backend. */
+/** The state of a backend on which the end of a drain depends. */
 type DrainingBackend = Pick<
   BackendRow,
   'adminState' | 'drainState' | 'drainDeadline' | 'idlePins' | 'secondsLeft' | 'inFlight' | 'tunnels'
 >;
 
 /**
- * When a drain will be over, or what it waits for.
+ * When a drain will be over, or its remaining sessions.
  *
  * @param now ISO 8601, the server's time
  */
@@ -59,7 +59,7 @@ export function formatDrainEstimate(backend: DrainingBackend, now: string, forma
 
 const minuteSeconds = 60;
 const hourSeconds = 3600;
-/** In which steps an end is told that is so many seconds away: as exact as it can be known. */
+/** The rounding of an expected end that is this many seconds away: as exact as it can be known. */
 const roundingSteps: [least: number, step: number][] = [
   [6 * hourSeconds, hourSeconds],
   [hourSeconds, 10 * minuteSeconds],
@@ -68,7 +68,7 @@ const roundingSteps: [least: number, step: number][] = [
   [0, 10],
 ];
 
-/** `4–7 min`, `50 s – 3 min`, and `5 min` where both ends are the same. */
+/** `4–7 min`, `50 s – 3 min`, and `5 min` if both ends are the same. */
 export function formatEstimateRange(
   { least, most }: DurationRange,
   { duration }: Pick<NumberFormat, 'duration'>,
@@ -85,7 +85,7 @@ export function formatEstimateRange(
   return unit !== undefined && unit === lastUnit ? `${number}–${last}` : `${first} – ${last}`;
 }
 
-/** What is under way at a backend, as a sentence. */
+/** The current drain or outage of a backend, as a sentence. */
 export function formatInFlight(
   { inFlight, tunnels }: Pick<BackendRow, 'inFlight' | 'tunnels'>,
   formatters: Formatters,

@@ -44,12 +44,12 @@ export function formatFailure(failure: Failure, t: Translator): string {
   }
 }
 
-/** What showed that a backend is down: `3 checks failed`; empty where that is not known. */
+/** How a failure was detected: `3 checks failed`; empty if that is not known. */
 export function formatEvidence({ trigger, count }: HealthCause, t: Translator): string {
   return trigger === 'unknown' ? '' : t(`backend.cause.${trigger}`, { count });
 }
 
-/** The failure with what showed it, as the second half of a sentence: `connection refused (3 checks failed)`. */
+/** The failure and its detection, as the second half of a sentence: `connection refused (3 checks failed)`. */
 export function formatHealthCause(cause: HealthCause | null, t: Translator): string {
   if (cause === null) return t('backend.cause.none');
   const evidence = formatEvidence(cause, t);

@@ -80,7 +80,7 @@ const failing: Partial<BackendRow> = {
   nextTry: '2026-11-22T12:00:06.000Z',
 };
 
-test('backups take new sessions only where no other backend does', () => {
+test('backups get new sessions only if no other backend does', () => {
   const [first, second] = [backend({ name: 'b1', weight: 3 }), backend({ name: 'b2' })];
   const spare = backend({ name: 'b3', backup: true });
   expect(acceptingBackends([first, second, spare])).toEqual([first, second]);
@@ -147,7 +147,7 @@ describe('the sentence under the state', () => {
   });
 });
 
-test('from the eighth backend on, a colour comes again with a dash', () => {
+test('from the eighth backend on, colours repeat with a dash', () => {
   expect(seriesColour(0)).toBe(seriesColour(7));
   expect(seriesDash(0)).toBeUndefined();
   expect(seriesDash(7)).not.toBe(seriesDash(14));

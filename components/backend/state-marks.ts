@@ -17,7 +17,7 @@ const stateIcons = {
   maintenance: { icon: '◇', colour: 'var(--state-maintenance)' },
 } as const;
 
-/** What the operator wants comes first, what the proxy sees second, and only where it adds something. */
+/** The operator's setting has precedence; the proxy's observation follows, and only if it adds something. */
 export function getStateMarks(
   { adminState, health, failures }: Pick<BackendRow, 'adminState' | 'health' | 'failures'>,
   t: Translator,

@@ -8,7 +8,7 @@ import { formatEvidence, formatFailure, formatHealthCause } from './health-cause
  * The sentence under a backend's state: how far its drain is, or why it is down.
  *
  * @param now ISO 8601, the server's time
- * @returns the empty string where there is nothing to say
+ * @returns the empty string if there is nothing to say
  */
 export function formatStateNote(backend: BackendRow, now: string, formatters: Formatters): string {
   const away = backend.adminState === 'ready' ? '' : sentenceCase(formatDrain(backend, now, formatters));
@@ -17,7 +17,7 @@ export function formatStateNote(backend: BackendRow, now: string, formatters: Fo
   return away && why ? formatters.t('backend.note.and', { leaving: away, down: why }) : away || why;
 }
 
-/** What speaks against it: `Connection refused 3 times since 12:04:11; next try in 6 s`. */
+/** The reason against it: `Connection refused 3 times since 12:04:11; next try in 6 s`. */
 function formatFailing(backend: BackendRow, now: string, formatters: Formatters): string {
   const { failures, failingSince, failure, nextTry } = backend;
   if (failures === 0 || failingSince === null || failure === null)
@@ -31,12 +31,12 @@ function formatFailing(backend: BackendRow, now: string, formatters: Formatters)
     count: failures,
     shown: numbers.compact(failures),
   });
-  const rest = nextTry === null ? null : secondsBetween(now, nextTry);
-  if (rest === null) return sentenceCase(seen);
+  const remaining = nextTry === null ? null : secondsBetween(now, nextTry);
+  if (remaining === null) return sentenceCase(seen);
   return sentenceCase(
-    rest < 1
+    remaining < 1
       ? t('backend.note.tryingNow', { seen })
-      : t('backend.note.tryIn', { seen, span: numbers.duration(rest) }),
+      : t('backend.note.tryIn', { seen, span: numbers.duration(remaining) }),
   );
 }
 

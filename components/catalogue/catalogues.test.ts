@@ -15,7 +15,7 @@ function flattenMessages(tree: Tree, before = ''): Map<string, string> {
   return found;
 }
 
-/** The arguments and tags that a message takes, whatever becomes of them. */
+/** The arguments and tags of a message. */
 function getArgumentNames(elements: MessageFormatElement[]): string[] {
   const found = new Set<string>();
   const visit = (list: MessageFormatElement[]) => {
@@ -50,7 +50,7 @@ describe.each(languages)('%s', (language) => {
     }
   });
 
-  test('takes the arguments that English takes', () => {
+  test('has the arguments of the English one', () => {
     for (const [key, message] of messages) {
       const measure = getArgumentNames(parse(english.get(key) ?? ''));
       const taken = getArgumentNames(parse(message));
@@ -72,7 +72,7 @@ test('Chinese is Chinese: nothing is left as English has it, but for names and s
   }
 });
 
-/** What is the same in every language: names, units and fields. */
+/** Messages that are equal in every language: names, units and fields. */
 const untranslatedPattern =
   /^[\s\d.,:/()·–%-]*((UTC|p50|p95|p99|CSV|NDJSON|JSON|SQLite|Stickyboard|Node\.js|HTTP|TTFB|curl|ms|URL|API|Ctrl-K|⌘K)[\s\d.,:/()·–%-]*)+$/;
 

@@ -24,7 +24,7 @@ type Props = Omit<TimeSeriesChartProps, 'width' | 'height' | 'highlighted' | 'fo
   format?: (value: number) => string;
   height: number;
   ready: boolean;
-  /** What the legend says now, where the page says it elsewhere too; what the chart ends with, without it. */
+  /** Current values for the legend, if the page shows them elsewhere too; else those of the chart's last row. */
   latest?: LatestValues | undefined;
   /** Shown over the chart, in its place, such as why there is nothing to draw. */
   note?: ReactNode;
@@ -34,7 +34,7 @@ const noSpans: never[] = [];
 
 /**
  * A chart in its frame: heading, legend with the values at the crosshair, and the same numbers as a table on
- * demand. Of many series it draws the busiest and the sum of the rest. A stretch that is marked becomes the range.
+ * demand. Of many series it draws the busiest and the sum of the others. A marked stretch becomes the range.
  */
 export const ChartPanel = memo(function ChartPanel({ ready, height, latest, note, ...chart }: Props) {
   const t = useTranslator();

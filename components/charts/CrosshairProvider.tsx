@@ -18,7 +18,7 @@ export function useCrosshair(): Crosshair {
   return crosshair;
 }
 
-/** Where the charts are being read; the component is drawn again whenever that changes. */
+/** The position of the crosshair in the charts; the component is drawn again whenever that changes. */
 export function useCrosshairState(): CrosshairState {
   const { subscribe, getState } = useCrosshair();
   return useSyncExternalStore(subscribe, getState, getState);

@@ -1,4 +1,4 @@
-/** The pattern of what is not known, to fill shapes of an SVG with. */
+/** The pattern of unknown areas, to fill shapes of an SVG with. */
 export function HatchPattern({ id }: { id: string }) {
   return (
     <defs>

@@ -15,11 +15,11 @@ interface Props {
   rows: ChartRow[];
   /** Names of the series that the last line sums up. */
   otherNames: string[];
-  /** What is shown while no moment is read; what the last row has without it. */
+  /** Values shown while no moment is read; those of the last row without it. */
   latest?: LatestValues | undefined;
   /** Turns a value into words. */
   format: (value: number) => string;
-  /** The series that was singled out; null where none was. */
+  /** The series that was singled out; null if none was. */
   chosen: string | null;
   onChoose(name: string | null): void;
   /** The pointer or the focus is on a series, or on none any more. */
@@ -74,7 +74,7 @@ export function Legend({
   );
 }
 
-/** The sum of the rest: opens the list of what is in it, each of which can be singled out. */
+/** The sum of the other series: opens the list of them, each of which can be singled out. */
 function OtherSeries({
   names,
   onChoose,

@@ -32,7 +32,7 @@ const clusterZoomMarginSeconds = 5;
 /**
  * A chart that is read by pointer or keyboard: pointing moves the crosshair of the whole page, dragging
  * (or Shift with the arrows, then Enter) marks a stretch to zoom into, a click or Enter on a mark that stands for several
- * events zooms into those, Escape lets go.
+ * events zooms into those, Escape ends the reading.
  */
 export function PlotArea({ title, onZoom, children, ...chart }: Props) {
   const t = useTranslator();
@@ -41,7 +41,7 @@ export function PlotArea({ title, onZoom, children, ...chart }: Props) {
   const { from, to, width, rows, marks, spans } = chart;
   const timeOf = (event: PointerEvent<HTMLElement>) =>
     xToTime(event.clientX - event.currentTarget.getBoundingClientRect().left, chart);
-  const leave = () => {
+  const endReading = () => {
     setIsRead(false);
     crosshair.clear();
   };
@@ -49,19 +49,19 @@ export function PlotArea({ title, onZoom, children, ...chart }: Props) {
     const { time } = crosshair.getState();
     const marked = crosshair.finishSelection();
     if (marked && marked.to - marked.from >= shortest) {
-      leave();
+      endReading();
       return onZoom(marked.from, marked.to);
     }
-    // Nothing was marked: what stands for several events is opened.
+    // Nothing was marked: open a mark that stands for several events.
     const cluster = time === null ? undefined : findCluster(clusterMarks(marks, chart), timeToX(time, chart));
     if (!cluster || cluster.count === 1) return;
-    leave();
+    endReading();
     onZoom(cluster.from - clusterZoomMarginSeconds, cluster.to + clusterZoomMarginSeconds);
   };
   const step = (rows[1]?.time ?? to) - (rows[0]?.time ?? from) || 1;
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Escape') return leave();
+    if (event.key === 'Escape') return endReading();
     if (event.key === 'Enter') return zoom(0);
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
@@ -93,9 +93,9 @@ export function PlotArea({ title, onZoom, children, ...chart }: Props) {
         crosshair.startSelection(timeOf(event));
       }}
       onPointerUp={() => zoom(((to - from) / width) * minDragPixels)}
-      onPointerCancel={leave}
-      onPointerLeave={leave}
-      onBlur={leave}
+      onPointerCancel={endReading}
+      onPointerLeave={endReading}
+      onBlur={endReading}
       onKeyDown={onKeyDown}
     >
       {children}

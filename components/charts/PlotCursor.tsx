@@ -22,18 +22,18 @@ interface Props extends TimeScale {
   height: number;
   /** Turns a value into words. */
   format: (value: number) => string;
-  /** Whether this is the chart that is being read, which tells the values too. */
+  /** Whether the pointer is in this chart, which shows the values too. */
   isRead: boolean;
 }
 
-/** Marks this near the crosshair, in pixels, are told with it. */
+/** Marks this near the crosshair, in pixels, are listed with it. */
 const hitRadiusPixels = 6;
-/** Lines of the box beside the crosshair, at most. */
+/** Lines of the box next to the crosshair, at most. */
 const maxTooltipLines = 8;
-/** Marks in that box, at most; the rest is counted. */
+/** Marks in that box, at most; the others are counted. */
 const maxTooltipMarks = 4;
 
-/** The crosshair over a chart, with what is there; and the stretch that is being marked. */
+/** The crosshair over a chart, with the values there; and the stretch that is being marked. */
 export function PlotCursor({ series, rows, marks, spans, height, format, isRead, ...scale }: Props) {
   const { time, selectionStart } = useCrosshairState();
   const times = useTimeFormatter();

@@ -23,7 +23,7 @@ const tickHeightPixels = 6;
 const maxShownCount = 999;
 
 /**
- * What happened, over the lines of a chart: a line at each moment, a sign where there is room, with a count where it
+ * Events over the lines of a chart: a line at each moment, a sign if there is room, with a count if it
  * stands for several, and shaded stretches. Drawn as a few elements of its own: the chart library takes seconds for
  * hundreds of them. Decoration for screen readers: the list of events says it in words.
  */
@@ -40,7 +40,7 @@ export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, t
   const outs = places.filter(({ unknown }) => !unknown);
   // As many lines as there are pixels to draw them on.
   const columns = [...new Set(marks.map(({ time }) => Math.round(timeToX(time, scale))))];
-  // A wall of lines would hide what the chart is about.
+  // A wall of lines would hide the series.
   const foot = columns.length > maxFullHeightLines ? top + tickHeightPixels : bottom;
   return (
     <svg className={styles.marks} width={width} height={height} aria-hidden="true">
@@ -50,7 +50,7 @@ export const PlotMarks = memo(function PlotMarks({ marks, spans, height, from, t
         .map(({ key, place }) => (
           <rect key={key} {...place} data-span="unknown" fill={`url(#${hatch})`} />
         ))}
-      {/* Shaded as one: where several backends were out at a time, it is no darker. */}
+      {/* Shaded as one: if several backends were out at a time, it is no darker. */}
       <g className={styles.out}>
         {outs.map(({ key, place }) => (
           <rect key={key} {...place} data-span="out" />

@@ -2,14 +2,14 @@ import styles from './charts.module.css';
 import { createSparklinePath } from './sparkline-path';
 
 interface Props {
-  /** Oldest first; null where nothing is known. */
+  /** Oldest first; null if nothing is known. */
   values: (number | null)[];
   colour?: string;
   width?: number;
   height?: number;
 }
 
-/** A line without axes; decoration beside a number, so hidden from screen readers. */
+/** A line without axes; decoration next to a number, so hidden from screen readers. */
 export function Sparkline({ values, colour = 'var(--quiet)', width = 72, height = 20 }: Props) {
   return (
     <svg width={width} height={height} aria-hidden="true" className={styles.spark}>

@@ -9,7 +9,7 @@ import { createTimeTicks, formatTick } from './time-ticks';
 
 export interface TimeSeriesChartProps {
   title: string;
-  /** What the chart shows, in a sentence for those who cannot see it. */
+  /** The content of the chart, in a sentence for screen readers. */
   description: string;
   series: Series[];
   rows: ChartRow[];
@@ -20,7 +20,7 @@ export interface TimeSeriesChartProps {
   format: (value: number) => string;
   width: number;
   height: number;
-  /** Name of the series that stands out; null where all are alike. */
+  /** Name of the series that stands out; null if all are alike. */
   highlighted?: string | null;
 }
 

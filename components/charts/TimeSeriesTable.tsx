@@ -14,7 +14,7 @@ interface Props {
   format: (value: number) => string;
 }
 
-/** A chart's numbers as a table, newest first, every step of it (one left out may be the one that counts), for those who read better than they see. */
+/** A chart's numbers as a table, newest first, with every step, for people who read better than they see. */
 export function TimeSeriesTable({ title, series, rows, format }: Props) {
   const t = useTranslator();
   const times = useTimeFormatter();

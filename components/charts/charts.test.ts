@@ -30,7 +30,7 @@ test('a longer axis is marked at round hours and midnights of the clock shown', 
   expect(formatTick(at('2026-11-22T16:00:00Z'), 12 * hour, shanghai)).toBe('11月23日');
 });
 
-test('a moment is found where it is drawn', () => {
+test('a moment is found at its position', () => {
   const scale = { from: 1000, to: 1300, width: 660 };
   expect(xToTime(timeToX(1100, scale), scale)).toBeCloseTo(1100);
   expect(xToTime(-50, scale)).toBe(1000);
@@ -53,7 +53,7 @@ test('a stretch is marked in either direction', () => {
   expect(crosshair.finishSelection()).toBeNull();
 });
 
-test('of thirty backends the seven busiest are lines and the rest is one, however the eye is led', () => {
+test('of thirty backends the seven busiest are lines and the others are one, whatever is singled out', () => {
   const series = Array.from({ length: 30 }, (_, slot) => ({ name: `b${slot}`, slot }));
   const rows = [
     { time: 0, values: series.map(({ slot }) => slot) },
@@ -100,7 +100,7 @@ test.each([
   expect(getAxisMax([{ time: 0, values: [largest, null] }])).toBe(top);
 });
 
-test('beside a line stands the figure that the page has elsewhere, of several lines their sum', () => {
+test('the legend shows the figure that the page has elsewhere, for several lines their sum', () => {
   const latest = new Map([
     ['b1', 2.2],
     ['b2', 3],
@@ -111,7 +111,7 @@ test('beside a line stands the figure that the page has elsewhere, of several li
   expect(getLatestValue({ name: '3 others', slot: null }, ['b1', 'b2', 'b3'], latest)).toBe(5.2);
 });
 
-test('marks too near to be told apart are one sign that counts all of them', () => {
+test('marks too near to be distinguished are one sign that counts all of them', () => {
   const scale = { from: 0, to: 1000, width: 1060 };
   const marks = [
     { time: 100, label: 'a' },

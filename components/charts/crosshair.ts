@@ -1,8 +1,8 @@
-/** Where the charts of a page are being read. Times in seconds since the epoch. */
+/** The crosshair of all charts of a page. Times in seconds since the epoch. */
 export interface CrosshairState {
-  /** The moment under the pointer; null where nothing is read. */
+  /** The moment under the pointer; null if there is none. */
   time: number | null;
-  /** Where a stretch that is being marked began; null while none is. */
+  /** The beginning of a stretch that is being marked; null while none is. */
   selectionStart: number | null;
 }
 
@@ -30,7 +30,7 @@ export class Crosshair {
     this.setState({ time, selectionStart: time });
   }
 
-  /** Ends the marking and tells the stretch, its ends in order; null where none was being marked. */
+  /** Ends the marking and returns the stretch, its ends in order; null if none was being marked. */
   finishSelection(): { from: number; to: number } | null {
     const { time, selectionStart } = this.state;
     this.setState({ time, selectionStart: null });

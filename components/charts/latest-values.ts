@@ -1,13 +1,13 @@
 import type { Series } from './series';
 
-/** What is told of each series now, by its name: the same figure as elsewhere on the page. */
+/** The current value of each series, by its name: the same figure as elsewhere on the page. */
 export type LatestValues = ReadonlyMap<string, number | null>;
 
 /**
- * The value that stands beside a series while no moment is read.
+ * The value next to a series while no moment is read.
  *
  * @param otherNames names of the series that one without a slot sums up
- * @returns null where nothing is known
+ * @returns null if nothing is known
  */
 export function getLatestValue(
   { name, slot }: Series,

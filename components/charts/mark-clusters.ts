@@ -13,7 +13,7 @@ export interface MarkCluster {
   count: number;
 }
 
-/** Pixels that a sign with its count takes. */
+/** Width of a sign with its count, pixels. */
 const iconWidthPixels = 30;
 
 /** The marks of a chart as signs that do not touch. `marks` are in the order of time. */

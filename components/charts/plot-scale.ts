@@ -1,7 +1,7 @@
 /** Room around the lines of a chart, in pixels. Above, the marks; on the left and beneath, the axes; on the right, half a day's name. */
 export const plotMargins = { top: 16, right: 24, bottom: 30, left: 52 } as const;
 
-/** Where moments are on a chart, and the other way round. */
+/** Converts moments to positions on a chart, and back. */
 export interface TimeScale {
   /** Seconds since the epoch. */
   from: number;

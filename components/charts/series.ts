@@ -17,10 +17,10 @@ export interface ChartRow {
 /** A moment worth a mark on the chart. Seconds since the epoch. */
 export interface ChartMark {
   time: number;
-  /** Where the last of several events is that it stands for. */
+  /** The last moment of several events that it stands for. */
   to?: number;
   label: string;
-  /** Events that it stands for; one where left out. */
+  /** Events that it stands for; one if left out. */
   count?: number;
 }
 

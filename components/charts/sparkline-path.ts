@@ -1,7 +1,7 @@
 /**
  * The path of a sparkline from zero at the bottom to the largest value at the top.
  *
- * @param values oldest first, spread evenly over the width; null leaves a gap
+ * @param values oldest first, spread evenly over the width; null is a gap
  * @returns the `d` of an SVG path, empty without values
  */
 export function createSparklinePath(values: (number | null)[], width: number, height: number): string {

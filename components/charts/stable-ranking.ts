@@ -2,11 +2,11 @@
 
 import { useCallback, useState } from 'react';
 
-/** What was drawn a moment ago weighs so much more; otherwise equal values would keep changing places. */
+/** Weight factor of recently drawn series; otherwise equal values would keep changing places. */
 const hysteresis = 1.25;
 
 /**
- * The heaviest of some things, in the order in which they came. One that was drawn before gives way only to
+ * The heaviest of some things, in their original order. One that was drawn before is replaced only by
  * one that is heavier by a quarter.
  *
  * @param getWeight not negative

@@ -29,7 +29,7 @@ export function createTimeTicks(from: number, to: number, maxTicks = 8, offsetSe
 }
 
 /**
- * The word at a mark: the day at midnight, else the clock, with seconds where the marks are that close.
+ * The label of a tick: the day at midnight, else the time, with seconds if the ticks are that close.
  *
  * @param time of the mark, seconds since the epoch
  * @param intervalSeconds seconds to the next mark

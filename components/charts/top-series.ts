@@ -5,7 +5,7 @@ import { topByWeight } from './stable-ranking';
 /** Lines that an eye can follow at once. */
 export const maxLines = 8;
 
-/** What a chart draws of many series, and what it leaves out. */
+/** The series that a chart draws, and the ones that it leaves out. */
 export interface ChartLines {
   series: Series[];
   rows: ChartRow[];
@@ -14,7 +14,7 @@ export interface ChartLines {
 }
 
 /**
- * The busiest series as lines and the rest as their sum, in the order in which they came. A few stay as they are.
+ * The busiest series as lines and the others as their sum, in their original order. A few stay as they are.
  *
  * @param chosen a series that is drawn for itself however little it carries
  * @param previousNames names of the series that had lines before: they keep them unless another is clearly busier

@@ -19,8 +19,8 @@ import { useFocusRestore } from './useFocusRestore';
 import { useSingleKeys } from './useSingleKeys';
 
 /**
- * The buttons of the palette and the help, and the keys that every page has. What they open is fetched when it is first wanted;
- * a server that does not answer then is told of, and leaves the page as it is.
+ * The buttons of the palette and the help, and the keys of every page. Their code is fetched on first use;
+ * if the server does not respond then, an error is shown and the page does not change.
  */
 export function CommandBar() {
   const t = useTranslator();

@@ -6,14 +6,14 @@ import { HelpDialog } from './HelpDialog';
 import type { OpenOverlay } from './open-overlay';
 
 export interface OverlayProps {
-  /** What is open, if anything. */
+  /** The open overlay, if any. */
   opened: OpenOverlay | null;
   onOpen: (wanted: OpenOverlay) => void;
   /** Closes it, unless something else is open by now. */
   onClose: (what: OpenOverlay['what']) => void;
 }
 
-/** What the keys and the palette's button open; none of it is part of a page until it is wanted. */
+/** The overlays of the keys and of the palette's button; their code is loaded on first use. */
 export function CommandOverlays({ opened, onOpen, onClose }: OverlayProps) {
   return (
     <>

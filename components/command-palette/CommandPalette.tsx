@@ -23,11 +23,11 @@ export function CommandPalette({ opened, onOpen, onClose }: Props) {
     <SpotlightRoot
       store={store}
       onSpotlightClose={onClose}
-      // A person who opened it uses the keyboard.
+      // The palette is opened and used with the keyboard.
       shortcut={null}
       // A command may open a dialog, which has the focus then; else `useFocusBack` returns it.
       returnFocus={false}
-      // Where its field is does not depend on how much fits.
+      // The position of its field does not depend on the number of matches.
       centered={false}
       scrollable
       maxHeight="min(560px, calc(100dvh - 160px))"

@@ -25,7 +25,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** The field and the commands that fit what is in it. The focus stays in the field; arrows choose, Enter does. */
+/** The field and the matching commands. The focus stays in the field; arrows choose, Enter runs. */
 export function CommandPaletteBody({ store, onOpen, onClose }: Props) {
   const t = useTranslator();
   const { query, selected } = useSpotlight(store);
@@ -43,7 +43,7 @@ export function CommandPaletteBody({ store, onOpen, onClose }: Props) {
   const flat = shown.flatMap(({ commands }) => commands);
   const chosen = flat[selected]?.id;
   const idOf = (command: string) => `${list}-${command}`;
-  // The box that scrolls is the list itself: arrows scroll it, not the focus. Its type does not tell that it takes this.
+  // The scrolling box is the list itself: arrows scroll it, not the focus. Its type lacks this property.
   const scrolling = {
     viewportProps: { id: list, role: 'listbox', 'aria-label': t('commandPalette.results') },
   };

@@ -36,7 +36,7 @@ const documents = [
   { word: 'api', file: 'docs/reference/api.md' },
 ] as const;
 
-/** All keys, what the signs on the pages mean, and where there is more to read. */
+/** All keys, the meaning of the signs on the pages, and a link to the documentation. */
 export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useTranslator();
   return (

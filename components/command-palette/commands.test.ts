@@ -29,10 +29,10 @@ test('every word of the query has to fit, in any order', () => {
   expect(labels('drain b3')).toEqual([]);
 });
 
-test('the word itself comes before what begins with it, and that before what holds it', () =>
+test('the word itself precedes words that begin with it, and those precede words that contain it', () =>
   expect(labels('b1')).toEqual([['b1', 'b10', 'api-b1'], ['Drain b1']]));
 
-test('an address finds its backend, an English word finds what is told in another language', () => {
+test('an address finds its backend, an English word finds a command in another language', () => {
   expect(labels('10.0.0.2')).toEqual([['b2']]);
   expect(labels('overv')).toEqual([['概览']]);
 });
@@ -44,7 +44,7 @@ test('of many only the first are shown, and how many there are is known', () => 
   expect(group?.commands.map(({ label }) => label)).toEqual(['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7', 'b8']);
 });
 
-describe('what a query says of sessions', () => {
+describe('how a query matches sessions', () => {
   const id = '7f3a91c27f3a91c27f3a91c27f3a91c2';
   test('a whole id is one', () => {
     expect(parseSessionQuery(` ${id.toUpperCase()} `)).toEqual({ id, likely: true });

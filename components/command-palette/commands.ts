@@ -7,14 +7,14 @@ export interface Command {
   label: string;
   /** Quiet, beneath the label. */
   detail?: string;
-  /** By what it is found besides its label and detail; the English words, whatever is spoken. */
+  /** Search words besides its label and detail; the English ones, in every language. */
   keywords?: string;
   /** Keys that do the same, one after the other. */
   keys?: readonly string[];
   icon: ReactNode;
   /** At the end of the line: a state, or that it is in use. */
   badge?: ReactNode;
-  /** Language of the label where it is not the page's. */
+  /** Language of the label if it is not the page's. */
   lang?: string;
   run(): void;
 }
@@ -25,12 +25,12 @@ export interface CommandGroup {
   commands: Command[];
 }
 
-/** What of a group is shown, and how much there is. */
+/** The shown commands of a group, and their total. */
 export interface FilteredGroup extends CommandGroup {
   total: number;
 }
 
-/** As many of a group are shown: what is sought is found by a letter more, not by scrolling. */
+/** Maximum per group: typing another letter is faster than scrolling. */
 const maxShownPerGroup = 8;
 
 /** The commands that have every word of the query, the nearest first within each group; groups without any are left out. */
@@ -68,7 +68,7 @@ function splitWords(text: string): string[] {
 
 /** A session's id, whole. */
 const sessionIdPattern = /^[0-9a-f]{32}$/i;
-/** What may begin an id, a client's address or a path, and is hardly the name of anything else. */
+/** A possible beginning of an id, a client's address or a path, which is hardly the name of anything else. */
 const sessionSearchPatterns = [
   /^(?=.*\d)[0-9a-f-]{6,}$/i,
   /^\d{1,3}(\.\d{0,3}){1,3}$/,
@@ -76,7 +76,7 @@ const sessionSearchPatterns = [
   /^\//,
 ];
 
-/** What a query says of sessions: the one whose id it is, and whether it is likely to mean sessions at all. */
+/** How a query matches sessions: the one whose id it is, and whether it is likely to mean sessions at all. */
 export function parseSessionQuery(query: string): { id: string | null; likely: boolean } {
   const text = query.trim();
   return {

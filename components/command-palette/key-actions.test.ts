@@ -16,7 +16,7 @@ function press(key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
   };
 }
 
-/** What the last of several keys, 100 ms apart, asks for. */
+/** The action of the last of several keys, 100 ms apart. */
 function resolveKeys(keys: (string | KeyPress)[], around: Partial<KeyContext> = {}) {
   let [begun, now]: [number | null, number] = [null, 0];
   let wish = null;
@@ -45,7 +45,7 @@ describe('the palette', () => {
 });
 
 describe('single keys', () => {
-  test('ask for help, the search and a pause', () => {
+  test('open the help and the search, and pause', () => {
     expect(resolveKeys(['?'])).toEqual({ what: 'help' });
     expect(resolveKeys([press('?', { shiftKey: true })])).toEqual({ what: 'help' });
     // As on a German keyboard.
@@ -54,7 +54,7 @@ describe('single keys', () => {
   });
 
   test.each([{ isTyping: true }, { isDialogOpen: true }, { singleKeysEnabled: false }])(
-    'are silent where %o',
+    'do nothing if %o',
     (around) => {
       for (const keys of [['?'], ['/'], ['p'], ['g', 's']]) expect(resolveKeys(keys, around)).toBeNull();
     },
@@ -82,7 +82,7 @@ describe('g and a letter', () => {
     ['f', '/failovers'],
     ['e', '/export'],
     ['t', '/settings'],
-  ])('g %s leads to %s', (key, href) => expect(resolveKeys(['g', key])).toEqual({ what: 'page', href }));
+  ])('g %s opens %s', (key, href) => expect(resolveKeys(['g', key])).toEqual({ what: 'page', href }));
 
   test('a letter alone leads nowhere, nor after another key or a while', () => {
     expect(resolveKeys(['s'])).toBeNull();

@@ -1,6 +1,6 @@
 import { navItems } from '@/components/navigation/nav-items';
 
-/** What a key asks for. */
+/** The action of a key. */
 export type KeyAction =
   | { what: 'palette' }
   | { what: 'help' }
@@ -8,31 +8,31 @@ export type KeyAction =
   | { what: 'pause' }
   | { what: 'page'; href: string };
 
-/** A key as the browser tells it. */
+/** A key as reported by the browser. */
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat' | 'isComposing'
 >;
 
-/** Where it was pressed. */
+/** The context in which it was pressed. */
 export interface KeyContext {
   /** Whether the key is text for a field. */
   isTyping: boolean;
   /** Whether a dialog or a menu is open, which keys belong to. */
   isDialogOpen: boolean;
-  /** Whether keys without Ctrl ask for anything. */
+  /** Whether keys without Ctrl have actions. */
   singleKeysEnabled: boolean;
 }
 
-/** For so many ms after `g` the next key may name a page. */
+/** Time after `g` within which the next key may name a page, ms. */
 export const chordTimeoutMs = 1500;
 
 /**
- * What a key asks for, if anything.
+ * The action of a key, if any.
  *
- * @param begun ms when `g` was pressed before it, null where it was not
+ * @param begun ms when `g` was pressed before it, null if it was not
  * @param now ms on the same clock
- * @returns the wish, and the new `begun`
+ * @returns the action, and the new `begun`
  */
 export function resolveKey(
   press: KeyPress,
@@ -47,7 +47,7 @@ export function resolveKey(
   if (ctrlKey !== metaKey && !altKey && !shiftKey && key === 'k')
     return isDialogOpen ? noAction : { wish: { what: 'palette' }, begun: null };
   if (ctrlKey || metaKey || altKey || isTyping || isDialogOpen || !singleKeysEnabled) return noAction;
-  // Where these signs are on the keyboard, and whether Shift makes them, differs by country.
+  // The position of these signs on the keyboard, and whether they need Shift, differs by country.
   if (key === '?') return { wish: { what: 'help' }, begun: null };
   if (key === '/') return { wish: { what: 'search' }, begun: null };
   if (shiftKey) return noAction;

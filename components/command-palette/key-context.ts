@@ -13,14 +13,14 @@ const nonTextInputTypes = [
   'submit',
 ];
 
-/** Whether what has the focus takes text. */
+/** Whether the focused element takes text. */
 function takesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !nonTextInputTypes.includes(target.type);
   return target.isContentEditable || target.matches('textarea, select, [role="textbox"], [role="combobox"]');
 }
 
-/** What the page looks like to a key that was pressed at `target`. */
+/** The context of a key that was pressed at `target`. */
 export function getKeyContext(target: EventTarget | null): Omit<KeyContext, 'singleKeysEnabled'> {
   return {
     isTyping: takesText(target),
@@ -28,7 +28,7 @@ export function getKeyContext(target: EventTarget | null): Omit<KeyContext, 'sin
   };
 }
 
-/** The search of the page, where it has one. */
+/** The search of the page, if it has one. */
 export function findPageSearchInput(): HTMLInputElement | null {
   return document.querySelector<HTMLInputElement>('main search input:not([type="checkbox"])');
 }

@@ -1,9 +1,9 @@
 import type { BackendRow } from '@/lib/contract/types';
 
-/** What is asked about a backend. */
+/** A dialog about a backend. */
 export type BackendAction = 'drain' | 'move' | 'resume';
 
-/** What stands above the page. */
+/** An overlay above the page. */
 export type OpenOverlay =
   | { what: 'palette' }
   | { what: 'help' }

@@ -49,7 +49,7 @@ const ranges = [
   { text: '7d', word: 'week' },
 ] as const;
 
-/** What can be asked of a backend, by the state that it is in. */
+/** The actions on a backend, by its state. */
 const actionsByAdminState: Record<BackendRow['adminState'], BackendAction[]> = {
   ready: ['drain', 'move'],
   draining: ['resume', 'move'],
@@ -65,8 +65,8 @@ const schemes = ['light', 'dark', 'auto'] as const;
 /**
  * Everything that the palette offers.
  *
- * @param query what was typed: sessions are looked for by it
- * @returns groups to look through, and what the query says of sessions; `first` where it is likely to mean one
+ * @param query typed text, which also searches sessions
+ * @returns groups to search, and how the query matches sessions; `first` if it is likely to mean one
  */
 export function useCommands(
   query: string,
@@ -92,7 +92,7 @@ export function useCommands(
 
 function usePageCommands(): Command[] {
   const t = useTranslator();
-  const go = useNavigate();
+  const navigate = useNavigate();
   return navItems.map(({ href, word, title, icon: Icon, key }) => {
     return {
       id: `page-${word}`,
@@ -100,19 +100,19 @@ function usePageCommands(): Command[] {
       keywords: word,
       keys: ['g', key],
       icon: <Icon size={iconSize} />,
-      run: () => go(href),
+      run: () => navigate(href),
     };
   });
 }
 
 function useBackendCommands(onOpen: (wanted: OpenOverlay) => void): CommandGroup[] {
   const t = useTranslator();
-  const go = useNavigate();
+  const navigate = useNavigate();
   const { data } = useLive();
   const chosen = useSearchParams().get('upstream');
   const mayAct = useCanOperate();
   const several = (data?.upstreams.length ?? 0) > 1;
-  // Those of the upstream that one looks at come first.
+  // The current upstream's backends are first.
   const backends = [...(data?.backends ?? [])].sort(
     (a, b) => Number(b.upstream === chosen) - Number(a.upstream === chosen),
   );
@@ -126,7 +126,7 @@ function useBackendCommands(onOpen: (wanted: OpenOverlay) => void): CommandGroup
         detail: placeOf(backend),
         icon: <IconServer2 size={iconSize} />,
         badge: <BackendStateBadge backend={backend} />,
-        run: () => go(backendHref(backend)),
+        run: () => navigate(backendHref(backend)),
       })),
     },
     {
@@ -159,7 +159,7 @@ function BackendStateBadge({ backend }: { backend: BackendRow }) {
 
 function useSessionCommands(query: string): FilteredGroup & { first: boolean } {
   const t = useTranslator();
-  const go = useNavigate();
+  const navigate = useNavigate();
   const text = query.trim();
   const { id, likely } = parseSessionQuery(text);
   const commands: Command[] = [];
@@ -168,7 +168,7 @@ function useSessionCommands(query: string): FilteredGroup & { first: boolean } {
       id: 'session',
       label: t('commandPalette.sessions.open', { id: shortId(id) }),
       icon: <IconFingerprint size={iconSize} />,
-      run: () => go(`/sessions/${id}`),
+      run: () => navigate(`/sessions/${id}`),
     });
   }
   if (text !== '') {
@@ -177,7 +177,7 @@ function useSessionCommands(query: string): FilteredGroup & { first: boolean } {
       label: t('commandPalette.sessions.search', { text }),
       detail: t('commandPalette.sessions.searchDetail'),
       icon: <IconSearch size={iconSize} />,
-      run: () => go(`/sessions?${new URLSearchParams({ q: text })}`),
+      run: () => navigate(`/sessions?${new URLSearchParams({ q: text })}`),
     });
   }
   return { label: t('commandPalette.sessions.title'), commands, total: commands.length, first: likely };
@@ -278,7 +278,7 @@ function SelectedIcon() {
   return <IconCheck size={14} aria-label={t('ui.inUse')} />;
 }
 
-/** Goes to a path of this site, with the chosen upstream and range. */
+/** Opens a path of this site, with the chosen upstream and range. */
 function useNavigate(): (href: string) => void {
   const router = useRouter();
   const here = useSearchParams();

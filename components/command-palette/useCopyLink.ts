@@ -18,7 +18,7 @@ export function useCopyLink(): () => Promise<void> {
 }
 
 async function copyToClipboard(text: string): Promise<boolean> {
-  // A page that came by plain HTTP has no clipboard, and a person may forbid it.
+  // A page served by plain HTTP has no clipboard, and a person may forbid it.
   if (!navigator.clipboard) return false;
   return navigator.clipboard.writeText(text).then(
     () => true,

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 const overlaySelector = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 
 /**
- * After a dialog or a menu is closed, the focus returns to what had it before, also where the
+ * After a dialog or a menu is closed, the focus returns to its previous element, even if the
  * dialog is taken out of the page without a word. Nothing happens to a focus that is anywhere else.
  */
 export function useFocusRestore(): void {
@@ -19,23 +19,23 @@ export function useFocusRestore(): void {
       wasInOverlay = target.closest(overlaySelector) !== null;
       if (!wasInOverlay) lastFocused = target;
     };
-    // A click beside everything leaves nothing to come back to.
+    // A click on the empty page has no focus to return to.
     const left = ({ target, relatedTarget }: FocusEvent) => {
       if (relatedTarget === null && document.hasFocus() && target === lastFocused && lastFocused?.isConnected)
         lastFocused = null;
     };
-    const gone = new MutationObserver(() => {
+    const removalObserver = new MutationObserver(() => {
       if (!wasInOverlay || last?.isConnected || document.activeElement !== document.body) return;
       wasInOverlay = false;
       if (lastFocused?.isConnected) lastFocused.focus({ preventScroll: true });
     });
     document.addEventListener('focusin', focused);
     document.addEventListener('focusout', left);
-    gone.observe(document.body, { childList: true, subtree: true });
+    removalObserver.observe(document.body, { childList: true, subtree: true });
     return () => {
       document.removeEventListener('focusin', focused);
       document.removeEventListener('focusout', left);
-      gone.disconnect();
+      removalObserver.disconnect();
     };
   }, []);
 }

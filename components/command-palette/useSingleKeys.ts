@@ -3,7 +3,7 @@
 import { useLocalStorage } from '@mantine/hooks';
 
 /**
- * Whether keys without Ctrl do anything, and a switch for them: a person who dictates, or hits keys by mistake,
+ * Whether keys without Ctrl have actions, and a switch for them: a person who dictates, or hits keys by mistake,
  * needs that (WCAG 2.1.4). Remembered by the browser; until it was read, they are on.
  */
 export function useSingleKeys(): [boolean, (on: boolean) => void] {

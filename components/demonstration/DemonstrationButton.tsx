@@ -9,7 +9,7 @@ import type { UpstreamRow } from '@/lib/contract/types';
 
 const loadDialog = async () => (await import('./DemonstrationDialog')).DemonstrationDialog;
 
-/** Offers demonstration traffic, after a question. Nothing for forward proxies: they need a site to go to. */
+/** Offers demonstration traffic, after a confirmation. Nothing for forward proxies: they have no site of their own. */
 export function DemonstrationButton({ upstream }: { upstream: UpstreamRow | undefined }) {
   const t = useTranslator();
   const mayAct = useCanOperate();

@@ -16,7 +16,7 @@ interface Props {
 const visitorCount = 20;
 const durationSeconds = 30;
 
-/** Says what demonstration traffic is, and sends it. */
+/** Explains demonstration traffic, and starts it. */
 export function DemonstrationDialog({ upstream, onClose }: Props) {
   const t = useTranslator();
   const [busy, setBusy] = useState(false);

@@ -5,12 +5,12 @@ import type { DemonstrationProgress } from '@/lib/contract/types';
 export interface DemonstrationPlan {
   upstream: string;
   visitors: number;
-  /** Each visitor asks once a second, so many seconds long. */
+  /** Duration in seconds; each visitor sends one request a second. */
   seconds: number;
 }
 
 /**
- * Asks the server to send demonstration traffic.
+ * Starts demonstration traffic on the server.
  *
  * @throws as `send`
  */

@@ -10,7 +10,7 @@ import styles from './drain.module.css';
 import { LazyDrainDialog, LazyRebalanceDialog, LazyWeightDialog } from './LazyDialogs';
 import { useChangeBackends } from './useChangeBackends';
 
-/** What an operator can do with a backend in the state that it is in. */
+/** The actions of an operator on a backend, by its state. */
 export function BackendActions({ backend }: { backend: BackendRow }) {
   const t = useTranslator();
   const mayAct = useCanOperate();
@@ -26,7 +26,7 @@ export function BackendActions({ backend }: { backend: BackendRow }) {
         <Button
           size="compact-sm"
           variant="default"
-          // The menu has it too: a narrow table leaves it there.
+          // The menu has it too: a narrow table shows it only there.
           data-in-menu
           aria-label={t('drain.action.moveNowOf', { name })}
           onClick={() => setAsking('move')}

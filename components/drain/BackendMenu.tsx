@@ -16,13 +16,13 @@ import type { BackendRow } from '@/lib/contract/types';
 
 interface Props {
   backend: BackendRow;
-  /** Moves what a drain has left; null where there is none. */
+  /** Moves the remaining sessions of a drain; null if there is none. */
   onMove: (() => void) | null;
   onRebalance: () => void;
   onWeight: () => void;
 }
 
-/** What is wanted of a backend less often than a drain. */
+/** The less frequent actions on a backend. */
 export function BackendMenu({ backend, onMove, onRebalance, onWeight }: Props) {
   const t = useTranslator();
   return (

@@ -10,7 +10,7 @@ import styles from './drain.module.css';
 import { LazyDrainDialog } from './LazyDialogs';
 import { useChangeBackends } from './useChangeBackends';
 
-/** What can be done with all selected backends at once. Keeps its height when nothing is selected. */
+/** The actions on all selected backends at once. Keeps its height when nothing is selected. */
 export function BulkActions({ selected, onClear }: { selected: BackendRow[]; onClear: () => void }) {
   const formatters = useFormatters();
   const mayAct = useCanOperate();

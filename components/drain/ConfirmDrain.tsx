@@ -5,16 +5,16 @@ import { useEffect, useRef } from 'react';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 
 interface Props {
-  /** What would go wrong, in sentences. */
+  /** The consequences, in sentences. */
   warnings: string[];
-  /** What is about to be done, such as `Drain b1 all the same`. */
+  /** The action, such as `Drain b1 all the same`. */
   confirmLabel: string;
   busy: boolean;
   onBack: () => void;
   onConfirm: () => void;
 }
 
-/** The second question before something that refuses clients. The way back has the focus, and stands where one clicked. */
+/** A second confirmation before clients are refused. The back button has the focus, and is where the click was. */
 export function ConfirmDrain({ warnings, confirmLabel, busy, onBack, onConfirm }: Props) {
   const t = useTranslator();
   const back = useRef<HTMLButtonElement>(null);

@@ -24,16 +24,16 @@ import { useChangeBackends } from './useChangeBackends';
 interface Props {
   /** Of one upstream. */
   backends: [BackendRow, ...BackendRow[]];
-  /** What the operator came for: preselects a choice. */
+  /** The operator's intention, which preselects a choice. */
   intent: 'drain' | 'move';
   onClose: () => void;
-  /** Called instead of `onClose` once it was done. */
+  /** Called instead of `onClose` after the drain has started. */
   onDone?: () => void;
 }
 
 const previewMs = 2000;
 
-/** Says what taking backends out will do, asks how, asks again where it would do harm, and does it. */
+/** Shows the effects of draining backends, offers the modes, confirms harmful ones again, and starts the drain. */
 export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Props) {
   const t = useTranslator();
   const [choice, setChoice] = useState<DrainMode>(intent === 'move' ? 'move' : 'finish');
@@ -99,7 +99,7 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
               <Button
                 onClick={warnings.length > 0 ? () => setAsksAgain(true) : confirm}
                 loading={busy}
-                // Whether to ask again is known with the preview; where there can be none, that is said.
+                // Enabled once the preview or its error is there: the preview decides on the second confirmation.
                 disabled={!preview && !error}
                 color={warnings.length > 0 ? 'red.9' : undefined}
               >

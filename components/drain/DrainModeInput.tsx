@@ -4,13 +4,13 @@ import type { DrainMode } from './drain-plan';
 
 interface Props {
   choice: DrainMode;
-  /** Until the deadline, where that is the choice. */
+  /** Minutes until the deadline, if that is the choice. */
   minutes: number;
   onChoice: (choice: DrainMode) => void;
   onMinutes: (minutes: number) => void;
 }
 
-/** How the sessions of a backend leave it. */
+/** How the sessions move away from a backend. */
 export function DrainModeInput({ choice, minutes, onChoice, onMinutes }: Props) {
   const t = useTranslator();
   return (

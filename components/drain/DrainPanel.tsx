@@ -23,7 +23,7 @@ interface Props {
 
 const refreshMs = 5000;
 
-/** A drain under way: who is left, how fast they go, when it will be over, and the way back. Nothing for a backend in service. */
+/** A running drain: remaining sessions, their rate, the expected end, and the resume button. Nothing for a ready backend. */
 export function DrainPanel({ backend, now }: Props) {
   const formatters = useFormatters();
   const { t, numbers, times } = formatters;
@@ -98,7 +98,7 @@ function StateWord({
   );
 }
 
-/** Who began it: the latest change of its admin state. Newest first. */
+/** The actor of the drain: of the latest change of its admin state. Newest first. */
 function findActor(changes: EventRow[]): string | null {
   return changes.find(changesAdminState)?.actor ?? null;
 }
@@ -108,7 +108,7 @@ function changesAdminState(event: EventRow): boolean {
   return fact?.kind === 'admin-state' && fact.payload.adminState !== null;
 }
 
-/** What is left, in a line. */
+/** The remaining sessions, in a line. */
 function getHeadlineKey({ adminState, drainState }: BackendRow) {
   if (adminState === 'maintenance') return 'drain.panel.maintenance';
   if (drainState === 'sessions') return 'drain.panel.draining';

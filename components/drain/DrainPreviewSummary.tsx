@@ -15,8 +15,8 @@ interface Props {
 }
 
 /**
- * Who is on the backends, and where sessions will go instead. A drain sends only new sessions there at first, so it tells
- * how many, and the load once all have left; a move sends all load there at once.
+ * The sessions of the backends, and the backends that will take them. A drain only redirects new sessions at first, so it shows
+ * their number, and the load once all have left; a move redirects all load at once.
  */
 export function DrainPreviewSummary({ preview, backends, choice }: Props) {
   const formatters = useFormatters();
@@ -41,7 +41,7 @@ export function DrainPreviewSummary({ preview, backends, choice }: Props) {
     currentShare: requestsPerSecond / top,
     addedShare: (projected - requestsPerSecond) / top,
   }));
-  // Nothing of what is stored holds any more.
+  // The stored figures are outdated.
   if (behind)
     return (
       <p role="alert">{t('drain.dialog.lag', { span: numbers.duration(Math.floor(behind.lagSeconds)) })}</p>

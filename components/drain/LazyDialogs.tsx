@@ -7,8 +7,8 @@ import type { RebalanceDialog as Rebalance } from './RebalanceDialog';
 import type { WeightDialog as Weight } from './WeightDialog';
 
 /*
- * The dialogs of a backend's actions. They hold forms that most visits never open, so their code comes when
- * one is: it would be a tenth of what the overview loads.
+ * The dialogs of a backend's actions. They hold forms that most visits never open, so their code is loaded when
+ * one is opened: it would be a tenth of the overview's code.
  */
 
 const loadDrain = async () => (await import('./DrainDialog')).DrainDialog;

@@ -17,7 +17,7 @@ import { planRebalance } from './rebalance-plan';
 const previewMs = 2000;
 const sliderMarksPercent = [25, 50, 75, 100];
 
-/** Says how many sessions a share comes to and who will take them, and moves them. */
+/** Shows how many sessions a share is and which backends will take them, and moves them. */
 export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onClose: () => void }) {
   const formatters = useFormatters();
   const { t } = formatters;

@@ -6,7 +6,7 @@ import styles from './drain.module.css';
 import type { RebalancePlan } from './rebalance-plan';
 import { ShareTable } from './ShareTable';
 
-/** How many sessions move, how many stay, and who takes them. */
+/** How many sessions move, how many stay, and which backends take them. */
 export function RebalanceSummary({ preview, plan }: { preview: RebalancePreview; plan: RebalancePlan }) {
   const { t, numbers } = useFormatters();
   const { compact, exact } = numbers;

@@ -6,7 +6,7 @@ import type { BackendRow } from '@/lib/contract/types';
 import drain from './drain.module.css';
 import { useChangeBackends } from './useChangeBackends';
 
-/** Asks before a backend is brought back into service. */
+/** Confirms that a backend is put back into service. */
 export function ResumeDialog({ backend, onClose }: { backend: BackendRow; onClose: () => void }) {
   const t = useTranslator();
   const { busy, change } = useChangeBackends();

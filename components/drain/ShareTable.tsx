@@ -6,14 +6,14 @@ import styles from './drain.module.css';
 export interface ShareRow {
   name: string;
   slot: number;
-  /** What it gets, in figures: one per column. */
+  /** Its share, in figures: one per column. */
   cells: string[];
-  /** What it has and what is added, as parts of the bar's width, 0..1. */
+  /** The present and the added share, as parts of the bar's width, 0..1. */
   currentShare: number;
   addedShare: number;
 }
 
-/** Who takes what over: a row and a bar each; what is added is drawn lighter and in outline. */
+/** The backends that take over: a row and a bar each; the added share is lighter, in outline. */
 export function ShareTable({ caption, rows }: { caption: string; rows: ShareRow[] }) {
   return (
     <div className={styles.othersBox}>

@@ -9,7 +9,7 @@ import drain from './drain.module.css';
 import { getNewSessionShare } from './new-session-share';
 import { useChangeBackends } from './useChangeBackends';
 
-/** Asks for another weight, saying what it changes, and sets it. */
+/** Sets another weight, and shows its effects before. */
 export function WeightDialog({ backend, onClose }: { backend: BackendRow; onClose: () => void }) {
   const t = useTranslator();
   const { percent } = useNumbers();

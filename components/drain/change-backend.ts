@@ -1,10 +1,10 @@
 import { callApi } from '@/components/api/client';
 import type { BackendRow } from '@/lib/contract/types';
 
-/** What an operator may ask of a backend. */
+/** A change of a backend by an operator. */
 export interface BackendChange {
   adminState?: BackendRow['adminState'];
-  /** For a drain: after so many seconds the sessions that are left move. */
+  /** For a drain: seconds after which the remaining sessions move. */
   deadlineSeconds?: number;
   /** 1 to 256. */
   weight?: number;
@@ -16,10 +16,10 @@ export function backendApiUrl({ upstream, name }: Pick<BackendRow, 'upstream' | 
 }
 
 /**
- * Asks the server to change a backend.
+ * Changes a backend on the server.
  *
  * @returns the backend as it is then
- * @throws Problem where the server refuses, TypeError where it does not answer; `problemSentence` says either
+ * @throws ApiError if the server refuses, TypeError if it does not respond; `formatApiError` words either
  */
 export function changeBackend(
   backend: Pick<BackendRow, 'upstream' | 'name'>,

@@ -47,7 +47,7 @@ describe('its curve', () => {
     });
   });
 
-  test('runs out of the picture where the end is far away', () => {
+  test('is cut at the edge of the picture if the end is far away', () => {
     const { earliest, latest, endTime, isEnd } = layOutDrainCurve(
       samples,
       { least: 600, most: 1200 },
@@ -57,7 +57,7 @@ describe('its curve', () => {
     expect([earliest, latest, endTime, isEnd]).toEqual(['M60 30L660 50', 'M60 30L660 40', 660, false]);
   });
 
-  test('expects nothing where nothing is known', () =>
+  test('expects nothing if nothing is known', () =>
     expect(layOutDrainCurve(samples, null, 200, 50)).toMatchObject({
       earliest: '',
       latest: '',

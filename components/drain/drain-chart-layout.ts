@@ -3,19 +3,19 @@ import type { DurationRange } from '@/lib/core/drain-estimate';
 
 /** A drain's curve on a plane of `width` by `height` pixels. */
 export interface DrainCurvePaths {
-  /** The `d` of the SVG path of what was seen; and of what is expected at the earliest and at the latest, empty where nothing is. */
+  /** The `d` of the SVG paths of the samples, and of the earliest and the latest expectation; empty if there is none. */
   observed: string;
   earliest: string;
   latest: string;
-  /** Where now is, in pixels from the left. */
+  /** Position of the present, in pixels from the left. */
   nowX: number;
   /** The moment at the right edge, seconds since the epoch. */
   endTime: number;
-  /** Whether that is the latest end expected, and not only as far as the picture goes. */
+  /** Whether that is the latest expected end, and not only the edge of the picture. */
   isEnd: boolean;
 }
 
-/** The future takes so much of the width at most, as a multiple of the past, and always so many seconds. */
+/** Maximum width of the future, as a multiple of the past, and its minimum in seconds. */
 const maxFutureRatio = 1.5;
 const minFutureSeconds = 600;
 
@@ -24,7 +24,7 @@ const minFutureSeconds = 600;
  * latest end expected. An end that is too far away for the picture runs out of it.
  *
  * @param samples at least one, oldest first; the last is now
- * @param secondsLeft until the expected end; null where it cannot be told
+ * @param secondsLeft until the expected end; null if it is unknown
  */
 export function layOutDrainCurve(
   samples: SessionSample[],

@@ -23,7 +23,7 @@ const preview: DrainPreview = {
   others: [{ name: 'b1', slot: 0, requestsPerSecond: 62, projected: 100, newSessionsPerSecond: 1 }],
 };
 
-test('each choice asks the server for what it says', () => {
+test('each choice becomes its request', () => {
   expect(createDrainChange('finish', 10)).toEqual({ adminState: 'draining' });
   expect(createDrainChange('deadline', 10)).toEqual({ adminState: 'draining', deadlineSeconds: 600 });
   expect(createDrainChange('move', 10)).toEqual({ adminState: 'maintenance' });
@@ -62,4 +62,4 @@ test.each([
   [['b1', 'b2'], 'b1 and b2'],
   [['b1', 'b2', 'b3'], 'b1, b2 and b3'],
   [['b1', 'b2', 'b3', 'b4', 'b5'], 'b1, b2 and 3 more'],
-])('%j are told as "%s"', (names, told) => expect(formatNameList(names.map(row), t)).toBe(told));
+])('%j are listed as "%s"', (names, sentence) => expect(formatNameList(names.map(row), t)).toBe(sentence));

@@ -5,7 +5,7 @@ import { type BackendChange, backendApiUrl } from './change-backend';
 /** Let sessions finish, let them finish until a deadline, or move them now. */
 export type DrainMode = 'finish' | 'deadline' | 'move';
 
-/** What the choice asks of the server. `minutes` counts for a deadline only. */
+/** The request of the choice. `minutes` is used for a deadline only. */
 export function createDrainChange(mode: DrainMode, minutes: number): BackendChange {
   if (mode === 'move') return { adminState: 'maintenance' };
   return mode === 'deadline'
@@ -13,7 +13,7 @@ export function createDrainChange(mode: DrainMode, minutes: number): BackendChan
     : { adminState: 'draining' };
 }
 
-/** The API call that tells what draining these backends of one upstream would do. */
+/** The API call that previews draining these backends of one upstream. */
 export function drainPreviewUrl([first, ...others]: [BackendRow, ...BackendRow[]]): string {
   const together = new URLSearchParams(others.map(({ name }) => ['with', name]));
   return `${backendApiUrl(first)}/drain-preview${others.length > 0 ? `?${together}` : ''}`;
@@ -30,7 +30,7 @@ export function estimatePinnedSessions(
   return preview.pinned + Math.max(0, active - preview.active);
 }
 
-/** What would go wrong, in sentences; empty where nothing would. */
+/** The harmful consequences, in sentences; empty if there are none. */
 export function getDrainWarnings(
   { backends, others }: DrainPreview,
   mode: DrainMode,

@@ -5,7 +5,7 @@ import { acceptingBackends } from '@/lib/core/accepting-backends';
  * The share of new sessions that a backend gets with a weight, 0..1, if they are dealt by weight.
  *
  * @param peers all backends of its upstream
- * @returns null where it takes none at the moment
+ * @returns null if it gets none at the moment
  */
 export function getNewSessionShare(backend: BackendRow, peers: BackendRow[], weight: number): number | null {
   const takers = acceptingBackends([backend, ...peers.filter(({ name }) => name !== backend.name)]);

@@ -13,7 +13,7 @@ const preview: RebalancePreview = {
   ],
 };
 
-test('a share is of the sessions that have not been unpinned yet, and goes by weight', () => {
+test('a share counts sessions that have not been unpinned yet, and is distributed by weight', () => {
   expect(planRebalance(preview, 0.5)).toEqual({
     sessions: 20,
     isLimited: false,
@@ -34,6 +34,6 @@ test('a share of a few is one, of none is none', () => {
   expect(planRebalance({ ...preview, unpinned: 50 }, 1).sessions).toBe(0);
 });
 
-test('one call moves so many and says so', () => {
+test('one call moves up to the limit and reports that', () => {
   expect(planRebalance({ ...preview, maxSessions: 8 }, 1)).toMatchObject({ sessions: 8, isLimited: true });
 });

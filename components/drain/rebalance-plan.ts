@@ -1,16 +1,16 @@
 import type { RebalancePreview } from '@/lib/contract/types';
 
-/** What a share of a backend's sessions comes to. */
+/** The sessions of a share of a backend. */
 export interface RebalancePlan {
   /** How many move. */
   sessions: number;
-  /** Whether more were asked for than one call moves. */
+  /** Whether the share exceeds the limit of one call. */
   isLimited: boolean;
-  /** How many go to each of the others, in their order; about, since each session chooses for itself. */
+  /** Approximate number for each of the other backends, in their order: each session chooses by itself. */
   sessionsPerBackend: number[];
 }
 
-/** How many sessions a share (above 0, at most 1) comes to, as the server will count them. */
+/** The number of sessions in a share (above 0, at most 1), as the server will count them. */
 export function planRebalance(
   { active, unpinned, maxSessions, others }: RebalancePreview,
   share: number,

@@ -9,9 +9,9 @@ import type { BackendRow } from '@/lib/contract/types';
 import { type BackendChange, changeBackend } from './change-backend';
 
 /**
- * Changes backends one after the other, shows each as the server answered it, and says which could not be.
+ * Changes backends one after the other, shows each as in the server's response, and reports the ones that failed.
  *
- * @returns whether a change is under way, and the function that makes one; it resolves to whether all of it worked
+ * @returns whether a change is running, and the function that makes one; it resolves to whether all of it worked
  */
 export function useChangeBackends() {
   const t = useTranslator();

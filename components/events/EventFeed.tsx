@@ -50,9 +50,9 @@ interface Props {
   /** The range that the charts show, seconds since the epoch. */
   from: number;
   to: number;
-  /** What the list is of, to read on. */
+  /** The query of the list, to load older events. */
   asked: EventListQuery;
-  /** All that there are in the list; null where it is not known. */
+  /** Total of the list; null if it is not known. */
   total: number | null;
 }
 
@@ -61,7 +61,7 @@ const contextSeconds = 150;
 /** Seconds that an event may be ahead of the charts. */
 const aheadToleranceSeconds = 10;
 
-/** What happened in the range of the charts, newest first, in sentences. A time leads to its moment in the charts. */
+/** The events in the range of the charts, newest first, in sentences. A time shows its moment in the charts. */
 export const EventFeed = memo(function EventFeed({ events: newest, now, from, to, asked, total }: Props) {
   const list = useEventList(newest, total, asked);
   const { events } = list;
@@ -69,7 +69,7 @@ export const EventFeed = memo(function EventFeed({ events: newest, now, from, to
   const zoom = useZoom();
   const show = (iso: string) => {
     const time = Date.parse(iso) / 1000;
-    // What has just happened is ahead of the charts, which end with the last whole second.
+    // The newest events are ahead of the charts, which end with the last whole second.
     if (time >= from && time < to + aheadToleranceSeconds) crosshair.moveTo(Math.min(time, to - 1));
     else zoom(time - contextSeconds, Math.min(time + contextSeconds, Date.parse(now) / 1000));
   };

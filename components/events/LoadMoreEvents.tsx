@@ -5,11 +5,11 @@ import type { EventList } from './useEventList';
 
 interface Props {
   list: EventList;
-  /** Of the whole list; null where it is not known. */
+  /** Of the whole list; null if it is not known. */
   total: number | null;
 }
 
-/** The foot of a list of events that is not shown whole: how much of it is, and the way to the rest. */
+/** The foot of an incomplete list of events: how much of it is shown, and a button that loads more. */
 export function LoadMoreEvents({ list, total }: Props) {
   const t = useTranslator();
   const { exact } = useNumbers();

@@ -101,7 +101,7 @@ describe('events in words', () => {
       { kind: 'journal-corrupt', payload: { segment: 'worker-1.17.0.ndjson', lines: 3 } },
       '3 corrupt lines of the journal skipped (worker-1.17.0.ndjson)',
     ],
-    // Of another version: its kind is shown, whatever it holds.
+    // Of another version: its kind is shown, whatever its fields are.
     [{ kind: 'proxy-started', payload: { text: 'Something else.' } }, 'proxy-started'],
   ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
     expect(formatEvent(event(change), englishFormatters)).toBe(sentence),

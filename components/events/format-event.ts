@@ -19,7 +19,7 @@ const failoverCauseKeys = {
   unpinned: 'unpinned',
 } as const;
 
-/** An event in words: what happened, and what became of the sessions. A kind of a newer version is shown as it is. */
+/** An event in words, with its effect on sessions. A kind of a newer version is shown as it is. */
 export function formatEvent(event: EventRow, formatters: Formatters): string {
   const { t } = formatters;
   const fact = toEventFact(event);
@@ -138,7 +138,7 @@ function formatExit(
   return wasReady ? how : t('events.exit.early', { how });
 }
 
-/** What is missing in the log. */
+/** The missing part of the log. */
 function formatGap(gap: EventPayload<'recording-resumed'>, formatters: Formatters): string {
   const { from, to, unrecordedDecisions, rejectedRequests } = gap;
   const { t, times } = formatters;

@@ -13,14 +13,14 @@ export interface EventListQuery {
   kind?: EventRow['kind'] | undefined;
   /** The range as the address has it: with another one the list begins again. */
   range: string;
-  /** Where that begins at the moment, seconds since the epoch; as far back as the log goes without it. */
+  /** Its present beginning, seconds since the epoch; the whole log without it. */
   from?: number | undefined;
 }
 
 /** Events that are read at a time. */
 export const eventsPerPage = 100;
 
-/** The live picture has at least so many events, where there are as many. */
+/** The live picture has at least this many events, if there are as many. */
 const minLiveEvents = 50;
 
 /** A list of events that can be read on. */
@@ -36,7 +36,7 @@ export interface EventList {
 }
 
 interface LoadedEvents {
-  /** What it is older than: of another list it is forgotten. */
+  /** The list that they continue: another list discards them. */
   listKey: string;
   events: EventRow[];
   isEnd: boolean;
@@ -48,7 +48,7 @@ interface LoadedEvents {
  * Reads on from the newest events of a list, a page at a time.
  *
  * @param newest newest first; they may change
- * @param total of the list; null where it is not known
+ * @param total of the list; null if it is not known
  */
 export function useEventList(newest: EventRow[], total: number | null, filter: EventListQuery): EventList {
   const t = useTranslator();
@@ -74,7 +74,7 @@ export function useEventList(newest: EventRow[], total: number | null, filter: E
     }
     setBusy(true);
     try {
-      // One more, for the last one that is shown comes again.
+      // One more, because the last shown event is included again.
       const query = new URLSearchParams({ limit: String(eventsPerPage + 1) });
       const last = known.at(-1);
       if (last) query.set('to', nextMicrosecond(last.time));

@@ -25,7 +25,7 @@ export function ColumnChoice({ columns, chosen, onChange }: Props) {
       <Checkbox.Group
         value={[...chosen]}
         onChange={(names) => {
-          // In the order of the file, whatever the order of clicks; a file without columns says nothing.
+          // In the order of the file, whatever the order of clicks; a file without columns is useless.
           if (names.length > 0) onChange(columns.filter((name) => names.includes(name)));
         }}
         aria-label={t('export.columns')}

@@ -11,7 +11,7 @@ interface Props {
   onChange: (change: Pick<ExportRequest, 'bom' | 'idsAsText' | 'timeZone'>) => void;
 }
 
-/** How a CSV file is written, for those who open it in a spreadsheet. */
+/** The format of a CSV file, for use in a spreadsheet. */
 export function CsvOptions({ request: { bom, idsAsText, timeZone }, onChange }: Props) {
   const t = useTranslator();
   const { timeZone: zone } = useTimeFormatter();

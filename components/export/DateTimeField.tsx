@@ -16,7 +16,7 @@ interface Props {
 export function DateTimeField({ label, moment, onChange }: Props) {
   const times = useTimeFormatter();
   const [typed, setTyped] = useState('');
-  // As it was typed, for as long as that is what is meant: seconds that were left out stay out.
+  // Shown as it was typed while that is the same moment: omitted seconds stay omitted.
   const shown = parseDateTimeField(typed, times) === moment ? typed : formatDateTimeField(moment, times);
   return (
     <TextInput

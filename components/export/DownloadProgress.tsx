@@ -11,11 +11,11 @@ import styles from './export.module.css';
 /** A download that was begun. */
 export interface StartedDownload {
   id: string;
-  /** What it was expected to be at that moment. */
+  /** The estimate at that moment. */
   expected: ExportEstimate | undefined;
 }
 
-/** How long until a download is asked after again, ms; 0 once it is over. Stands here because SWR starts its wait over for another function. */
+/** Interval of the progress calls, ms; 0 once the download is over. Defined here because SWR restarts its wait for another function. */
 const getRefreshIntervalMs = (latest?: ExportProgress) => (latest && isFinished(latest) ? 0 : 300);
 
 /** How far a download is, as the server has handed it out; the browser itself writes the file. */

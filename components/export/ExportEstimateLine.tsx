@@ -8,7 +8,7 @@ import { useFormatters } from '@/components/i18n/MessagesProvider';
 import type { ExportEstimate } from '@/lib/contract/types';
 import { type ExportRequest, exportEstimateUrl, isEmptyRange } from './export-request';
 
-/** About how large the file will be; as many rows as the log has now. Not asked where the range makes no sense. */
+/** The approximate size of the file, from the log's present rows. Not requested if the range is invalid. */
 export function useExportEstimate(request: ExportRequest) {
   return useSWR<ExportEstimate, Error>(
     isEmptyRange(request) ? null : exportEstimateUrl(request),
@@ -17,7 +17,7 @@ export function useExportEstimate(request: ExportRequest) {
   );
 }
 
-/** The estimate in a sentence, of one line whatever it says. */
+/** The estimate in a sentence that always fits one line. */
 export function ExportEstimateLine({ request }: { request: ExportRequest }) {
   const formatters = useFormatters();
   const { t, numbers } = formatters;

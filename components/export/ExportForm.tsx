@@ -45,7 +45,7 @@ interface Props {
   columns: Record<ExportRequest['what'], readonly string[]>;
 }
 
-/** Chooses what to download, says how large that is and how far, and shows the curl line that does the same. */
+/** Chooses the download, shows its estimate and progress, and the equivalent curl line. */
 export function ExportForm({ backends, columns }: Props) {
   const t = useTranslator();
   const { timeZone } = useTimeFormatter();
@@ -54,10 +54,10 @@ export function ExportForm({ backends, columns }: Props) {
   const upstream = useSearchParams().get('upstream') ?? '';
   const upstreamBackends = backends.filter((backend) => upstream === '' || backend.upstream === upstream);
   const names = [...new Set(upstreamBackends.map(({ name }) => name))];
-  // A backend of another upstream would ask for what cannot be.
+  // A backend of another upstream would be an impossible filter.
   const request = { ...chosen, upstream, backend: names.includes(chosen.backend) ? chosen.backend : '' };
   const [download, setDownload] = useState<StartedDownload | null>(null);
-  // By what the next download's progress is asked for; the server must not make one up for the browser.
+  // The id of the next download's progress; the server must not render one for the browser.
   const [next, setNext] = useState('');
   useEffect(() => setNext(createDownloadId()), []);
   const { data: expected } = useExportEstimate(request);

@@ -17,7 +17,7 @@ const request: ExportRequest = {
   outcome: '',
 };
 
-test('without filters everything is asked for', () => {
+test('without filters the request is for everything', () => {
   expect(exportUrl(request)).toBe('/api/v1/export?what=decisions&format=csv');
 });
 
@@ -37,14 +37,14 @@ test('a range that ends before it begins is backwards, one without an end is not
   expect(isEmptyRange({ from: late, to: '' })).toBe(false);
 });
 
-test('filters that mean nothing to what is exported are left out', () => {
+test('filters that do not apply to the export are left out', () => {
   const filtered = { ...request, backend: 'b1', outcome: 'moved' };
   expect(exportUrl(filtered)).toContain('backend=b1&outcome=moved');
   expect(exportUrl({ ...filtered, what: 'sessions' })).toMatch(/backend=b1$/);
   expect(exportUrl({ ...filtered, what: 'events' })).not.toContain('b1');
 });
 
-test('one upstream is asked for in every file, in the estimate and in the shell command', () => {
+test('the upstream is in every request, in the estimate and in the shell command', () => {
   for (const what of ['decisions', 'sessions', 'events'] as const) {
     const ofWeb = { ...request, what, upstream: 'web' };
     expect(exportUrl(ofWeb)).toBe(`/api/v1/export?what=${what}&format=csv&upstream=web`);
@@ -53,7 +53,7 @@ test('one upstream is asked for in every file, in the estimate and in the shell 
   }
 });
 
-test('columns are named in their order, and the estimate is asked for the same', () => {
+test('columns keep their order, and the estimate has the same', () => {
   const some = { ...request, columns: ['time', 'backend'] };
   expect(exportUrl(some)).toBe('/api/v1/export?what=decisions&format=csv&columns=time%2Cbackend');
   expect(exportEstimateUrl(some)).toBe(
@@ -61,13 +61,13 @@ test('columns are named in their order, and the estimate is asked for the same',
   );
 });
 
-test('the shell command asks for the same', () => {
+test('the shell command has the same request', () => {
   expect(formatCurlCommand(request, 'http://127.0.0.1:3000')).toBe(
     "curl --compressed -o decisions.csv 'http://127.0.0.1:3000/api/v1/export?what=decisions&format=csv'",
   );
 });
 
-test('how CSV is written is asked for with CSV only', () => {
+test('CSV options are sent with CSV only', () => {
   const styled = { ...request, bom: true, idsAsText: true, timeZone: 'Europe/Berlin' };
   expect(exportUrl(styled)).toMatch(/format=csv&bom=true&ids=text&timeZone=Europe%2FBerlin$/);
   expect(exportEstimateUrl(styled)).toMatch(/format=csv&bom=true&ids=text&timeZone=Europe%2FBerlin$/);

@@ -1,7 +1,7 @@
 /** The forms of a file, as the export page offers them; each is the file's ending, too. */
 export const exportFormats = { csv: 'CSV', ndjson: 'NDJSON', json: 'JSON', parquet: 'Parquet' } as const;
 
-/** What the export page asks for. Times in ISO 8601, empty for no bound. */
+/** The choices of the export page. Times in ISO 8601, empty for no bound. */
 export interface ExportRequest {
   what: 'decisions' | 'sessions' | 'events';
   format: keyof typeof exportFormats;
@@ -11,22 +11,22 @@ export interface ExportRequest {
   upstream: string;
   backend: string;
   outcome: string;
-  /** Columns of the file in their order; all where it is left out. */
+  /** Columns of the file in their order; all if it is left out. */
   columns?: string[];
   /** CSV begins with a byte order mark. */
   bom?: boolean;
   /** Ids, names and addresses in CSV are kept from being taken for numbers. */
   idsAsText?: boolean;
-  /** IANA name of the zone of the times in CSV; UTC where it is left out. */
+  /** IANA name of the zone of the times in CSV; UTC if it is left out. */
   timeZone?: string;
 }
 
-/** The path that answers the request with a download. Filters that do not apply to `what` are left out. */
+/** The path of the download. Filters that do not apply to `what` are left out. */
 export function exportUrl(request: ExportRequest): string {
   return `/api/v1/export?${createExportParams(request)}`;
 }
 
-/** The path that answers how large that download would be. */
+/** The path of the estimated size of that download. */
 export function exportEstimateUrl(request: ExportRequest): string {
   return `/api/v1/export/estimate?${createExportParams(request)}`;
 }

@@ -15,7 +15,7 @@ interface Props {
   range: FailoverRange;
   /** Pixels for the bars of a lane. */
   width: number;
-  /** Seconds since the epoch from which on nothing is known; null where all is. */
+  /** Seconds since the epoch from which on nothing is known; null if all is. */
   unknownFrom: number | null;
 }
 

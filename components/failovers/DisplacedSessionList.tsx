@@ -18,7 +18,7 @@ interface Props {
   onFailedBack: () => void;
 }
 
-/** Sessions that are away from a backend that could have them again, with the way to call them back. */
+/** Displaced sessions whose own backend is available again, with a button that sends them back. */
 export function DisplacedSessionList({ rows, slots, onFailedBack }: Props) {
   const t = useTranslator();
   const mayAct = useCanOperate();

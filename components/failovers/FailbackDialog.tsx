@@ -16,7 +16,7 @@ interface Props {
   onFailedBack: () => void;
 }
 
-/** Says what calling sessions back will do, and does it. */
+/** Explains a fail-back of sessions, and starts it. */
 export function FailbackDialog({ row, onClose, onFailedBack }: Props) {
   const { homeBackend: home, backend, active, unpinned, sessions } = row;
   const formatters = useFormatters();

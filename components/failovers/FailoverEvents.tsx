@@ -8,14 +8,14 @@ import styles from './failovers.module.css';
 
 interface Props {
   events: EventRow[];
-  /** What the list is of, to read on, and how many there are. */
+  /** The query of the list, to load older events, and their number. */
   asked: EventListQuery;
   total: number;
   /** ISO 8601. */
   now: string;
 }
 
-/** The failovers of the range in sentences, newest first, each with the way to its sessions. */
+/** The failovers of the range in sentences, newest first, each with a link to its sessions. */
 export function FailoverEvents({ events: newest, asked, total, now }: Props) {
   const list = useEventList(newest, total, asked);
   const { events } = list;

@@ -23,17 +23,17 @@ import { groupCauseLanes, groupMoveFlows } from './move-flows';
 interface Props {
   upstream: string;
   initial: FailoverData;
-  /** As the server knew them; the live stream's come in their place. */
+  /** Server-rendered backends, until the live stream's replace them. */
   backends: BackendRow[];
 }
 
 const pictureHeight = 280;
-/** Pixels of a lane beside its bars, and how often the page reads again, ms. */
+/** Width of a lane without its bars, on a wide and on a narrow screen, pixels; and the refresh interval, ms. */
 const laneLabelWidth = 268;
 const narrowLaneLabelWidth = 180;
 const refreshMs = 5000;
 
-/** Who moved where and why, and who has not come back; read again while the picture is live. */
+/** Moves with their causes, and displaced sessions; refreshed while the picture is live. */
 export function FailoverView({ upstream, initial, backends }: Props) {
   const formatters = useFormatters();
   const { t, times } = formatters;

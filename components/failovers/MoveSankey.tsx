@@ -16,10 +16,10 @@ interface Props {
   height: number;
 }
 
-/** Letters of a name that fit beside the picture, on a wide and on a narrow screen. */
+/** Letters of a name that fit next to the picture, on a wide and on a narrow screen. */
 const narrowWidthPixels = 520;
 
-/** Who lost requests to whom: left the backends that were left, right those that answered instead. */
+/** Moves of requests between backends: on the left the previous backends, on the right the ones that served instead. */
 export function MoveSankey({ flows, slots, width, height }: Props) {
   const formatters = useFormatters();
   const data = createSankeyData(flows);

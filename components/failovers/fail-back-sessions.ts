@@ -4,7 +4,7 @@ import type { DisplacedSessionsRow, RebalanceResult } from '@/lib/contract/types
 /**
  * Sends the active sessions of one row back to the backend that they were moved away from.
  *
- * @throws Problem where the server refuses
+ * @throws ApiError if the server refuses
  */
 export function failBackSessions({
   upstream,

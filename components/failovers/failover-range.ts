@@ -8,7 +8,7 @@ export interface FailoverRange {
   step: number;
 }
 
-/** What an address says of the range. */
+/** The range parameters of an address. */
 export interface FailoverRangeParams {
   range: string;
   from: string;
@@ -28,7 +28,7 @@ const stepSeconds = [5, 10, 20, 60, 120, 300, 600, 1800, 3600, 7200, 10_800, 21_
 const maxSteps = 60;
 
 /**
- * The range that an address asks for: `from` and `to` as ISO 8601 times, or `range` as 5m, 15m, 1h, 24h or 7d up to
+ * The range in an address: `from` and `to` as ISO 8601 times, or `range` as 5m, 15m, 1h, 24h or 7d up to
  * now; the last hour without either.
  *
  * @param now seconds since the epoch
@@ -41,11 +41,11 @@ export function parseFailoverRange({ range, from, to }: FailoverRangeParams, now
   const last = Math.ceil(isCustom && !Number.isNaN(end) ? end : now);
   const first = Math.floor(isCustom ? begin : last - (presetSeconds[range] ?? liveSeconds.failovers));
   const step = stepSeconds.find((seconds) => (last - first) / seconds <= maxSteps) ?? 86_400;
-  // Whole steps, half of one would look like a lull; but for the step under way, which ends now.
+  // Whole steps, because half of one would look like a lull; except for the current step, which ends now.
   return { from: Math.floor(first / step) * step, to: Math.min(Math.ceil(last / step) * step, now), step };
 }
 
-/** The range that the frame's picker put into the address, `15m` or `FROM..TO`; what is left out is empty. */
+/** The range of the frame's picker in the address, `15m` or `FROM..TO`; empty if it is left out. */
 export function readRangeParams(get: (name: string) => string | null | undefined): FailoverRangeParams {
   const range = get('range') ?? '';
   const [from = '', to = ''] = range.includes('..') ? range.split('..') : [];

@@ -3,7 +3,7 @@ import { eventsPerPage } from '@/components/events/useEventList';
 import type { DisplacedSessionsRow, EventRow, EventSteps, MovePoint } from '@/lib/contract/types';
 import type { FailoverRange } from './failover-range';
 
-/** What the page shows of one range. */
+/** The data of the page for one range. */
 export interface FailoverData {
   range: FailoverRange;
   moves: MovePoint[];
@@ -14,9 +14,9 @@ export interface FailoverData {
 }
 
 /**
- * Reads what the page shows of a range.
+ * Reads the data of the page for a range.
  *
- * @throws Problem where the server refuses
+ * @throws ApiError if the server refuses
  */
 export async function fetchFailovers(upstream: string, range: FailoverRange): Promise<FailoverData> {
   const from = new Date(range.from * 1000).toISOString();

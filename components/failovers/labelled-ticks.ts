@@ -31,7 +31,7 @@ const tickIntervalsSeconds = [
 /** Pixels that a label needs. */
 const minTickSpacingPixels = 72;
 
-/** Round moments of a zone's clocks within a span, as many as the width has room for; days where it is longer than two. */
+/** Round times in a zone within a span, as many as fit the width; days if it is longer than two. */
 export function createLabelledTicks(
   { from, to }: { from: number; to: number },
   width: number,

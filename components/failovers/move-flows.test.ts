@@ -16,7 +16,7 @@ describe('the range of an address', () => {
     [{ range: 'nonsense' }, '11:34:00', '12:34:56', 60],
     [{ from: '2026-11-22T10:00:00Z', to: '2026-11-22T10:30:00Z' }, '10:00:00', '10:30:00', 60],
     [{ from: '2026-11-22T12:30:00Z' }, '12:30:00', '12:34:56', 5],
-    // Zoomed to the surroundings of what has just happened.
+    // Zoomed to the surroundings of a recent event.
     [{ from: '2026-11-22T12:33:00Z', to: '2026-11-22T12:38:00Z' }, '12:33:00', '12:34:56', 5],
     [{ from: '2026-11-22T13:00:00Z', to: '2026-11-22T10:30:00Z', range: '5m' }, '12:29:55', '12:34:56', 5],
   ])('%j is from %s to %s in steps of %d s', (params, from, to, step) => {
@@ -34,11 +34,11 @@ describe('the range of an address', () => {
   });
 });
 
-const point = (time: number, way: [string, string], reason: string, moves: number): MovePoint => ({
+const point = (time: number, backends: [string, string], reason: string, moves: number): MovePoint => ({
   time,
   upstream: 'web',
-  previousBackend: way[0],
-  backend: way[1],
+  previousBackend: backends[0],
+  backend: backends[1],
   reason,
   moves,
 });
@@ -70,7 +70,7 @@ test('backends that lost to each other stand on both sides of the picture', () =
   });
 });
 
-test('each cause has a lane with its moves in every step, what is outside the range left out', () => {
+test('each cause has a lane with its moves in every step, moves outside the range are left out', () => {
   expect(
     groupCauseLanes([...points, point(30, ['b1', 'b2'], 'full', 9)], { from: 0, to: 30, step: 10 }),
   ).toEqual([

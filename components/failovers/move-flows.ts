@@ -1,6 +1,6 @@
 import type { MovePoint } from '@/lib/contract/types';
 
-/** How many requests moved one way for one cause. */
+/** Number of requests moved from one backend to another for one cause. */
 export interface MoveFlow {
   from: string;
   to: string;
@@ -16,7 +16,7 @@ export interface CauseLane {
   steps: number[];
 }
 
-/** The moves of the whole range by way and cause, most first. */
+/** The moves of the whole range by pair of backends and cause, most first. */
 export function groupMoveFlows(points: MovePoint[]): MoveFlow[] {
   const flows = new Map<string, MoveFlow>();
   for (const { previousBackend: from, backend: to, reason, moves } of points) {
@@ -55,7 +55,7 @@ export interface SankeyData {
   links: { source: number; target: number; value: number }[];
 }
 
-/** The flows as a picture: one link for each way, whatever the causes. */
+/** The flows as a picture: one link for each pair of backends, for all causes. */
 export function createSankeyData(flows: MoveFlow[]): SankeyData {
   const froms = [...new Set(flows.map(({ from }) => from))].sort();
   const tos = [...new Set(flows.map(({ to }) => to))].sort();

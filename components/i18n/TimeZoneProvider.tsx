@@ -13,7 +13,7 @@ interface TimeZoneState {
 
 const TimeZoneContext = createContext<TimeZoneState>({ times: utcTimeFormat, setZone: () => undefined });
 
-/** Gives everything below it the zone that times are shown in. `zone` is what the server read from the cookie. */
+/** Provides the zone of all shown times to the components below it. `zone` is from the cookie that the server read. */
 export function TimeZoneProvider({ zone, children }: { zone: string; children: ReactNode }) {
   const language = useLocale();
   const [shown, setShown] = useState(zone);
@@ -31,12 +31,12 @@ export function TimeZoneProvider({ zone, children }: { zone: string; children: R
   return <TimeZoneContext value={chosen}>{children}</TimeZoneContext>;
 }
 
-/** How times are told on screen: in UTC, or in the zone that was chosen. */
+/** The zone of times on screen: UTC, or the chosen one. */
 export function useTimeFormatter(): TimeFormat {
   return useContext(TimeZoneContext).times;
 }
 
-/** Times as they are told, and the way to tell them otherwise. */
+/** Formatters of times on screen, and a function that switches the zone. */
 export function useTimeZone(): TimeZoneState {
   return useContext(TimeZoneContext);
 }

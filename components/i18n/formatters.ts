@@ -8,14 +8,14 @@ import type { messages as counts } from './messages.en';
 /** Looks a message up by its key and fills in its arguments: `t('counts.sessions', { count, shown })`. */
 export type Translator = ReturnType<typeof useTranslations<never>>;
 
-/** What a sentence on screen is made with: the messages and numbers of a language, the times of a zone. */
+/** Everything that sentences on screen need: the messages and numbers of a language, the times of a zone. */
 export interface Formatters {
   t: Translator;
   numbers: NumberFormat;
   times: TimeFormat;
 }
 
-/** Formatters for where there is no React: page titles made on the server, and tests. */
+/** Formatters for code outside React: page titles made on the server, and tests. */
 export function createFormatters(
   language: Language,
   messages: MessageShape<Messages>,

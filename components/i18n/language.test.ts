@@ -12,11 +12,11 @@ test.each([
   ['en', 'zh-CN', 'en'],
   ['zh-Hans', 'en', 'zh-Hans'],
   ['tlh', 'zh', 'zh-Hans'],
-])('chosen %s, asked for %s: %s', (chosen, accepted, language) =>
+])('chosen %s, accepted %s: %s', (chosen, accepted, language) =>
   expect(negotiateLanguage(chosen, accepted)).toBe(language),
 );
 
-test('what is remembered is read again', () => {
+test('the remembered language is read again', () => {
   const [, value] = /=([^;]+)/.exec(formatLanguageCookie('zh-Hans')) ?? [];
   expect(negotiateLanguage(value, 'en')).toBe('zh-Hans');
 });

@@ -3,7 +3,7 @@ import { type Language, languages } from '@/lib/core/format/language';
 /** Name of the cookie that remembers the language, so that the server renders it so. */
 export const languageCookieName = 'stickyboard_language';
 
-/** What each language calls itself. */
+/** Each language's name for itself. */
 export const languageNames: Record<Language, string> = { en: 'English', 'zh-Hans': '简体中文' };
 
 const cookieMaxAgeSeconds = 31_536_000;
@@ -14,7 +14,7 @@ export function formatLanguageCookie(language: Language): string {
 }
 
 /**
- * The language to speak: the one that was chosen, else the first that the browser asks for and there is, else
+ * The language of the page: the chosen one, else the first available one that the browser prefers, else
  * English.
  *
  * @param chosen value of the cookie

@@ -8,7 +8,7 @@ export function formatTimeZoneCookie(zone: string): string {
   return `${timeZoneCookieName}=${encodeURIComponent(zone)}; Path=/; Max-Age=${cookieMaxAgeSeconds}; SameSite=Strict`;
 }
 
-/** The zone that a cookie names; UTC where there is none, or one that is not a known field. */
+/** The zone in a cookie; UTC if there is none, or an unknown one. */
 export function parseTimeZoneCookie(value: string | undefined): string {
   if (!value) return 'UTC';
   try {

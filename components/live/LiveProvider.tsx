@@ -21,7 +21,7 @@ export function useLiveStore(): LiveStore {
   return store;
 }
 
-/** Whether the server runs another build than the page is of; false where there is no live stream to tell. */
+/** Whether the server runs another build than the page's; false if there is no live stream. */
 export function useIsOutdated(): boolean {
   const store = useContext(LiveContext);
   return useSyncExternalStore(
@@ -33,13 +33,13 @@ export function useIsOutdated(): boolean {
 
 const subscribeNever = () => () => undefined;
 
-/** What the live stream shows at the moment; on the server, nothing yet. */
+/** The current live picture; on the server, none yet. */
 export function useLive(): LiveView {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, store.getView, () => initialView);
 }
 
-/** What the live stream said last, also while the page is hidden or held still. */
+/** The newest message of the live stream, even while the page is hidden or paused. */
 export function useLatestSnapshot(): LiveSnapshot | null {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribeSnapshot, store.getSnapshot, () => null);

@@ -4,7 +4,7 @@ import { BurstBatcher } from './burst-batcher';
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => vi.useRealTimers());
 
-test('ticks a second apart are drawn as they come, a burst of them is drawn once', () => {
+test('ticks a second apart are drawn on arrival, a burst of them is drawn once', () => {
   const taken: number[][] = [];
   const bursts = new BurstBatcher<number>((items) => taken.push(items));
   bursts.add(1);
@@ -17,7 +17,7 @@ test('ticks a second apart are drawn as they come, a burst of them is drawn once
   expect(taken.at(-1)).toEqual([3, 4, 5]);
 });
 
-test('what was forgotten never comes', () => {
+test('discarded items are never handed over', () => {
   const take = vi.fn();
   const bursts = new BurstBatcher<number>(take);
   bursts.add(1);

@@ -1,10 +1,10 @@
-/** Time between two drawings at least, ms: a tick comes every second, and one that is a little early is on time. */
+/** Minimum time between two drawings, ms: a tick arrives every second, and one that is a little early is on time. */
 const minIntervalMs = 900;
 
 /**
- * Hands over what comes one by one at once, and what comes in a burst together, at most about once a second.
+ * Hands over single items at once, and a burst together, about once a second at most.
  *
- * @param take called with everything that has come since the last time, oldest first
+ * @param take called with everything received since the last call, oldest first
  */
 export class BurstBatcher<Item> {
   private queue: Item[] = [];
@@ -20,7 +20,7 @@ export class BurstBatcher<Item> {
     else this.timer ??= setTimeout(() => this.flush(), remainingMs);
   }
 
-  /** Hands over what waits, without waiting. */
+  /** Hands over waiting items at once. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -31,7 +31,7 @@ export class BurstBatcher<Item> {
     this.onFlush(items);
   }
 
-  /** Forgets what waits. */
+  /** Discards waiting items. */
   clear(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

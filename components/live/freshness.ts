@@ -3,11 +3,11 @@ import type { ConnectionState } from './live-store';
 /** How far the picture on screen can be trusted. */
 export type Freshness = 'waiting' | 'live' | 'paused' | 'reconnecting' | 'stale';
 
-/** Silence after which the picture is stale, ms: three ticks have not come, and a little. */
+/** Silence after which the picture is stale, ms: three missing ticks, and a little more. */
 export const staleAfterMs = 3300;
 
 /**
- * Tells how fresh the picture is.
+ * Returns how fresh the picture is.
  *
  * @param silenceMs time since the last message, ms; null before the first
  */

@@ -1,10 +1,10 @@
 import type { LiveSnapshot } from '@/lib/contract/types';
 import { secondsBetween } from '@/lib/core/format/time';
 
-/** Seconds: a recorder says where it is at least once in one. */
+/** Seconds: a recorder reports its position at least once in one. */
 const expectedReportSeconds = 2;
 
-/** How far the furthest recorder is behind, in seconds; null where none reports. */
+/** Lag of the slowest recorder, in seconds; null if none reports. */
 export function getLagSeconds({ nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>): number | null {
   if (nodes.length === 0) return null;
   // A recorder that writes nothing falls behind without saying so: its silence counts as lag.

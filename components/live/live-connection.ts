@@ -4,12 +4,12 @@ import type { LiveStore } from './live-store';
 import { type LiveMessage, openLiveStream } from './live-stream';
 import { openSharedStream, type SharedStream } from './shared-stream';
 
-/** A tab that is hidden for so many ms lets go of a stream that it has for itself. */
+/** Time after which a hidden tab closes a stream of its own, ms. */
 const hiddenGraceMs = 5000;
 
 /**
  * Feeds a store from the live stream until the returned function is called. All tabs of a browser share one stream:
- * browsers allow six connections to one origin. Where tabs cannot speak to each other, each has its own while it is
+ * browsers allow six connections to one origin. If tabs cannot communicate, each has its own while it is
  * on screen.
  *
  * @param build of the page: tabs of different builds do not share, for they may not understand each other

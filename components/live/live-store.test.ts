@@ -57,7 +57,7 @@ test('a failover that grew replaces its earlier self, newest first', () => {
   ]);
 });
 
-test('paused, the picture stands still, and resuming shows everything that came meanwhile', () => {
+test('the paused picture stays as it is, and resuming shows everything received meanwhile', () => {
   const store = started();
   store.setPaused(true);
   const still = store.getView().data;
@@ -120,14 +120,14 @@ test('a server of another build makes the page out of date, also while it is pau
   expect(store.getView().outdated).toBe(true);
 });
 
-test('a hidden page is not drawn, but its title hears of what changes', () => {
+test('a hidden page is not drawn, but its title is updated', () => {
   const store = started();
-  const told = { drawn: 0, title: 0 };
-  store.subscribe(() => told.drawn++);
-  store.subscribeSnapshot(() => told.title++);
+  const calls = { drawn: 0, title: 0 };
+  store.subscribe(() => calls.drawn++);
+  store.subscribeSnapshot(() => calls.title++);
   store.setHidden(true);
   store.applyTick(tick({ backends: [{ upstream: 'app', name: 'b1', health: 'down' } as BackendRow] }), 1);
-  expect(told).toEqual({ drawn: 0, title: 1 });
+  expect(calls).toEqual({ drawn: 0, title: 1 });
   expect(store.getSnapshot()?.backends[0]?.health).toBe('down');
   expect(store.getView().data?.backends[0]?.health).toBeUndefined();
 });

@@ -3,14 +3,14 @@ import { getLagSeconds } from './lag-seconds';
 
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting';
 
-/** What the pages draw. The same object until something that is drawn has changed. */
+/** The data of the pages. The same object until something that is drawn has changed. */
 export interface LiveView {
   data: LiveSnapshot | null;
   connection: ConnectionState;
   paused: boolean;
   /** Why the server cannot read the log at the moment; null while it can. */
   unreadable: string | null;
-  /** Whether the server runs another build than the page is of: code that the page has yet to load may be gone. */
+  /** Whether the server runs another build than the page's: code that the page has not loaded yet may not exist any more. */
   outdated: boolean;
   /** How far the log was behind, second by second since the page was opened, oldest first. */
   lags: LagSample[];
@@ -21,7 +21,7 @@ export interface LagSample {
   /** Seconds since the epoch. */
   time: number;
   seconds: number;
-  /** About so many records waited. */
+  /** Approximate number of waiting records. */
   rows: number;
 }
 
@@ -35,14 +35,14 @@ export const initialView: LiveView = {
   lags: [],
 };
 
-/** Seconds of load that are kept: what the charts show. */
+/** Seconds of load that are kept: the range of the charts. */
 export const liveWindowSeconds = 300;
 /** Events that are kept however long ago they were. */
 const maxEvents = 50;
 
 /**
  * Everything the live stream has said, and the view of it that is on screen. While paused or hidden it
- * goes on listening but shows nothing new, so that resuming needs no reload.
+ * continues to listen but shows nothing new, so that resuming needs no reload.
  */
 export class LiveStore {
   private data: LiveSnapshot | null = null;
@@ -51,10 +51,10 @@ export class LiveStore {
   private hidden = false;
   private readonly listeners = new Set<() => void>();
   private readonly snapshotListeners = new Set<() => void>();
-  /** When the last message came, ms on the clock that the caller uses; null before the first. */
+  /** When the last message arrived, ms on the clock that the caller uses; null before the first. */
   receivedAt: number | null = null;
 
-  /** @param build of the page; empty where it is not known */
+  /** @param build of the page; empty if it is not known */
   constructor(private readonly build = '') {}
 
   readonly getView = (): LiveView => this.currentView;
@@ -64,13 +64,13 @@ export class LiveStore {
     return () => this.listeners.delete(listener);
   };
 
-  /** Takes a whole picture, as the stream begins with; also a server-rendered one, before any message. */
+  /** Applies a whole picture: the first message of the stream, or a server-rendered one before any message. */
   applySnapshot(snapshot: LiveSnapshot, receivedAt: number): void {
     this.data = snapshot;
     this.onDataReceived(receivedAt);
   }
 
-  /** Takes one second's changes. Ignored before the first snapshot, which would hold them anyway. */
+  /** Applies one second's changes. Ignored before the first snapshot, which would contain them anyway. */
   applyTick(tick: LiveTick, receivedAt: number): void {
     if (!this.data) return;
     const { upTo, time, backends, nodes } = tick;
@@ -80,7 +80,7 @@ export class LiveStore {
     this.onDataReceived(receivedAt);
   }
 
-  /** Shows one backend as the server answered it, without waiting for the next tick. */
+  /** Shows one backend as in a response of the server, without waiting for the next tick. */
   replaceBackend(backend: BackendRow): void {
     if (!this.data) return;
     const backends = this.data.backends.map((row) => (isSame(row, backend) ? backend : row));
@@ -91,7 +91,7 @@ export class LiveStore {
   /** The picture as it is known, also while another one is held on screen or none is drawn; null before there is one. */
   readonly getSnapshot = (): LiveSnapshot | null => this.data;
 
-  /** Calls back when `current` has changed: for the tab's title, which those read who look at another tab. */
+  /** Calls back when `current` has changed: for the tab's title, which is visible from other tabs. */
   readonly subscribeSnapshot = (listener: () => void): (() => void) => {
     this.snapshotListeners.add(listener);
     return () => this.snapshotListeners.delete(listener);
@@ -103,7 +103,7 @@ export class LiveStore {
     this.updateView({ connection: 'connecting' });
   }
 
-  /** The server answers, but cannot read the log. */
+  /** The server responds, but cannot read the log. */
   setUnreadable(reason: string): void {
     this.updateView({ connection: 'live', unreadable: reason });
   }
@@ -162,7 +162,7 @@ function isSame(a: BackendRow, b: BackendRow): boolean {
   return a.upstream === b.upstream && a.name === b.name;
 }
 
-/** New points replace those of the same second and backend; what left the window goes. */
+/** New points replace those of the same second and backend; points before the window are dropped. */
 function mergeLoad(old: LoadPoint[], fresh: LoadPoint[], upTo: number): LoadPoint[] {
   const keyOf = (point: LoadPoint) => `${point.time} ${point.upstream} ${point.backend}`;
   const replaced = new Set(fresh.map(keyOf));
@@ -171,7 +171,7 @@ function mergeLoad(old: LoadPoint[], fresh: LoadPoint[], upTo: number): LoadPoin
   return [...kept, ...fresh].sort((a, b) => a.time - b.time);
 }
 
-/** The newest, and all of what the charts show. */
+/** The newest point, and all points within the charts. */
 function mergeEvents(old: EventRow[], fresh: EventRow[], upTo: number): EventRow[] {
   if (fresh.length === 0) return old;
   const replaced = new Set(fresh.map((event) => event.id));

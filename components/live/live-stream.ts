@@ -1,10 +1,10 @@
 import type { LiveSnapshot, LiveTick } from '@/lib/contract/types';
 
-/** Without a message for so long, the stream is taken for dead and opened again. A tick comes every second. */
+/** Silence after which the stream is taken for dead and opened again, ms. A tick arrives every second. */
 const silenceTimeoutMs = 10_000;
 const retryDelayMs = 2_000;
 
-/** A message of the live stream, or what became of its connection. `at` is when it came, ms since the epoch. */
+/** A message of the live stream, or a change of its connection. `at` is its time of arrival, ms since the epoch. */
 export type LiveMessage =
   | { kind: 'snapshot'; id: string; at: number; data: LiveSnapshot }
   | { kind: 'tick'; id: string; at: number; data: LiveTick }
@@ -47,7 +47,7 @@ export function openLiveStream(
       onMessage({ kind: 'unreadable', reason: (JSON.parse(data) as { reason: string }).reason });
     });
     stream.addEventListener('error', () => {
-      // The browser tries again by itself unless the server answered with an error.
+      // The browser tries again by itself unless the response was an error.
       const refused = stream.readyState === EventSource.CLOSED;
       if (refused) armWatchdog(retryDelayMs);
       onMessage({ kind: 'disconnected', refused });

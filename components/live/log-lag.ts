@@ -4,10 +4,10 @@ import type { LagSample } from './live-store';
 /** How far the log is behind the traffic, and why. */
 export interface LogLag {
   lagSeconds: number;
-  /** Seconds since the epoch up to which it is stored; nothing is known of what came later. */
+  /** Seconds since the epoch up to which it is stored; later requests are unknown. */
   storedUpTo: number;
   cause: RecordingLagCause;
-  /** About so many records wait. */
+  /** Approximate number of waiting records. */
   lagRows: number;
 }
 
@@ -26,7 +26,7 @@ export function getLogLag({ nodes, upTo }: Pick<LiveSnapshot, 'nodes' | 'upTo'>)
 const rateWindowSeconds = 10;
 
 /**
- * By how many records a second fewer wait, lately; negative where more wait, null while that cannot be told.
+ * Recent decrease of the waiting records per second; negative if they increase, null while it is unknown.
  *
  * @param lags oldest first
  */

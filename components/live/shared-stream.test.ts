@@ -3,7 +3,7 @@ import type { LiveSnapshot } from '@/lib/contract/types';
 import type { LiveMessage } from './live-stream';
 import { openSharedStream, type SharedStream } from './shared-stream';
 
-/** Locks as a browser gives them: first come, first served, and one may be stolen. */
+/** Locks as in a browser: in order of requests, and one may be stolen. */
 class Locks {
   private holder: { end(error?: DOMException): void } | null = null;
   private readonly waiting: (() => void)[] = [];
@@ -41,17 +41,17 @@ interface Tab {
   share: SharedStream;
   /** Whether it reads the stream itself, and after which message it began. */
   reads: { after: string } | null;
-  /** What it was handed, as `tick 7`. */
+  /** The received messages, such as `tick 7`. */
   heard: string[];
   /** Hands it a message of the stream. */
   stream(kind: 'snapshot' | 'tick', id: number): void;
-  /** Tells it that the server refuses the stream. */
+  /** Simulates that the server refuses the stream. */
   refuse(): void;
   /** Stops its scripts from running, as a browser does to a hidden tab. */
   freeze(): void;
 }
 
-/** The tabs of a browser, and the way to one more. */
+/** The tabs of a browser, and a function that opens another one. */
 type Browser = Tab[] & { openTab(): Tab };
 
 const open: Tab[] = [];
@@ -107,7 +107,7 @@ async function browser(count: number): Promise<Browser> {
 const [first, second, third] = [0, 1, 2];
 const at = (tabs: Tab[], index: number | undefined): Tab => tabs[index ?? 0] as Tab;
 
-test('one tab reads the stream and every tab hears it; one that comes later gets the whole picture', async () => {
+test('one tab reads the stream and every tab receives it; a later one gets the whole picture', async () => {
   const tabs = await browser(12);
   at(tabs, first).stream('snapshot', 5);
   at(tabs, first).stream('tick', 6);
@@ -120,7 +120,7 @@ test('one tab reads the stream and every tab hears it; one that comes later gets
   expect(at(tabs, third).heard).toEqual(['snapshot 5', 'tick 6']);
 });
 
-test('when the tab that reads is closed, the next goes on after the last message', async () => {
+test('when the tab that reads is closed, the next one continues after the last message', async () => {
   const tabs = await browser(3);
   at(tabs, first).stream('snapshot', 5);
   await vi.waitFor(() => expect(at(tabs, second).heard).toEqual(['snapshot 5']));
@@ -130,7 +130,7 @@ test('when the tab that reads is closed, the next goes on after the last message
   await vi.waitFor(() => expect(at(tabs, third).heard).toEqual(['snapshot 5', 'tick 6']));
 });
 
-test('a visible tab takes the stream from one that is frozen, a hidden one does not', async () => {
+test('a visible tab takes the stream from a frozen one, a hidden tab does not', async () => {
   const tabs = await browser(3);
   at(tabs, first).stream('snapshot', 5);
   await vi.waitFor(() => expect(at(tabs, third).heard).toEqual(['snapshot 5']));
@@ -143,7 +143,7 @@ test('a visible tab takes the stream from one that is frozen, a hidden one does 
   expect(at(tabs, second).reads).toBeNull();
 });
 
-test('a tick that came while a tab could not hear is made up for', async () => {
+test('a tick that a frozen tab missed is made up for', async () => {
   const tabs = await browser(2);
   at(tabs, first).stream('snapshot', 5);
   await vi.waitFor(() => expect(at(tabs, second).heard).toEqual(['snapshot 5']));
@@ -151,7 +151,7 @@ test('a tick that came while a tab could not hear is made up for', async () => {
   await vi.waitFor(() => expect(at(tabs, second).heard).toEqual(['snapshot 5', 'tick 9', 'snapshot 9']));
 });
 
-test('a tab that leaves its place in the queue is not made to read', async () => {
+test('a tab that gives up its place in the queue never becomes the reader', async () => {
   const tabs = await browser(2);
   at(tabs, second).share.close();
   at(tabs, first).share.close();

@@ -1,22 +1,22 @@
 import type { LiveSnapshot } from '@/lib/contract/types';
 import type { LiveMessage } from './live-stream';
 
-/** A leader answers at once; one that does not within so many ms is frozen or hangs. */
+/** A leader responds at once; without a response in this time, ms, it is frozen or hangs. */
 const leaderResponseTimeoutMs = 1000;
-/** Ticks come every second: a visible tab that hears nothing for so many ms asks whether there is still a leader. */
+/** Ticks arrive every second: after this silence, ms, a visible tab checks whether there is still a leader. */
 const leaderSilenceTimeoutMs = 2000;
-/** Further apart than this, ids of two ticks leave room for one that was missed. */
+/** If the ids of two ticks differ by more, one may have been missed. */
 const maxIdStep = 2;
 
-/** What the tabs of a browser say to each other. */
+/** Messages between the tabs of a browser. */
 type TabMessage =
   | { from: 'leader'; message: LiveMessage }
-  /** A tab asks whether there is a leader, and for the picture, where that is not of the message `known`. */
+  /** A tab checks whether there is a leader, and requests the picture unless it is that of the message `known`. */
   | { from: 'follower'; tab: string; known: string }
-  /** The answer to that tab; without a picture where the leader has no other. */
+  /** The response to that tab; without a picture if the leader has no newer one. */
   | { from: 'answer'; tab: string; picture: (LiveMessage & { kind: 'snapshot' }) | null };
 
-/** What a tab needs in order to share a stream. */
+/** The dependencies of a tab that shares a stream. */
 export interface SharedStreamOptions {
   channel: BroadcastChannel;
   locks: Pick<LockManager, 'request'>;
@@ -24,14 +24,14 @@ export interface SharedStreamOptions {
   name: string;
   /** Opens the stream itself, as `openStream` does. */
   open(after: string, onMessage: (message: LiveMessage) => void): () => void;
-  /** The picture as this tab has it, for a tab that comes later; null before there is one. */
+  /** The picture of this tab, for a tab that opens later; null before there is one. */
   getSnapshot(): LiveSnapshot | null;
   onMessage(message: LiveMessage): void;
 }
 
 /** A tab's part in the one stream of all tabs. */
 export interface SharedStream {
-  /** Says whether the tab is on screen: only then does it take the stream from a leader that does not answer. */
+  /** Sets whether the tab is visible: only then does it take the stream from a leader that does not respond. */
   setVisible(visible: boolean): void;
   close(): void;
 }
@@ -39,8 +39,8 @@ export interface SharedStream {
 /**
  * Shares one stream among the tabs of a browser, which allows six connections to one origin: the tab that holds the
  * lock is the leader, reads the stream and hands every message on. When it closes or crashes, the browser gives the
- * lock to the next tab, which goes on after the last message that it heard. Browsers freeze hidden tabs, so a visible
- * tab that gets no answer from the leader takes the lock from it.
+ * lock to the next tab, which continues after the last message that it received. Browsers freeze hidden tabs, so a visible
+ * tab without a response from the leader takes the lock from it.
  */
 export function openSharedStream({
   channel,
@@ -55,7 +55,7 @@ export function openSharedStream({
   let receivedAt = 0;
   let visible = true;
   let closed = false;
-  /** Ends what this tab does as the leader; null while another tab is. */
+  /** Ends this tab's work as the leader; null while another tab is the leader. */
   let releaseLeadership: (() => void) | null = null;
   let lockRequest: AbortController | null = null;
   let leaderTimer: ReturnType<typeof setTimeout> | undefined;
@@ -84,7 +84,7 @@ export function openSharedStream({
         close();
         release();
       };
-      // Tabs that wait for an answer of the leader before need not wait any longer.
+      // Tabs that wait for a response of the former leader need not wait any longer.
       broadcast({ from: 'answer', tab: '', picture: null });
     });
 
@@ -109,7 +109,7 @@ export function openSharedStream({
     pingLeader();
   };
 
-  /** Asks the leader for the picture, and takes its place where it does not answer. */
+  /** Requests the picture from the leader, and takes its place if it does not respond. */
   const pingLeader = () => {
     if (releaseLeadership || closed) return;
     broadcast({ from: 'follower', tab, known: lastId });
@@ -150,7 +150,7 @@ export function openSharedStream({
     setVisible(now) {
       const appears = now && !visible;
       visible = now;
-      // What was said while the tab was frozen may be lost.
+      // Messages to a frozen tab may be lost.
       if (appears) pingLeader();
     },
     close() {

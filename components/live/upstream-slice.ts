@@ -1,8 +1,8 @@
 import type { BackendRow, EventRow, LiveSnapshot, LoadPoint, UpstreamRow } from '@/lib/contract/types';
 
-/** What is live of one upstream. */
+/** The live data of one upstream. */
 export interface UpstreamSlice {
-  /** Undefined where the proxy has none yet. */
+  /** Undefined if the proxy has none yet. */
   upstream: UpstreamRow | undefined;
   backends: BackendRow[];
   load: LoadPoint[];
@@ -12,7 +12,7 @@ export interface UpstreamSlice {
   upTo: number;
 }
 
-/** The part of the live picture that belongs to one upstream; to the first where none or an unknown one is chosen. */
+/** The part of the live picture that belongs to one upstream; to the first if none or an unknown one is chosen. */
 export function selectUpstream(live: LiveSnapshot, chosen: string | null): UpstreamSlice {
   const upstream = live.upstreams.find(({ name }) => name === chosen) ?? live.upstreams[0];
   const belongsToUpstream = (row: { upstream: string | null }) => row.upstream === upstream?.name;

@@ -4,7 +4,7 @@ import { type Freshness, getFreshness } from './freshness';
 import { useLive, useLiveStore } from './LiveProvider';
 import { useNowMs } from './useNowMs';
 
-/** How fresh the picture is, and how old it is in whole seconds; told again every second. */
+/** How fresh the picture is, and how old it is in whole seconds; updated every second. */
 export function useFreshness(): { freshness: Freshness; age: number } {
   const { receivedAt } = useLiveStore();
   const { connection, paused } = useLive();

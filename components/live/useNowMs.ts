@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** Draws the component again once a second, for ages that are told in words. Returns ms, null on the server. */
+/** Draws the component again once a second, for ages in words. Returns ms, null on the server. */
 export function useNowMs(): number | null {
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {

@@ -17,7 +17,7 @@ export const navItems = [
   { href: '/settings', word: 'settings', title: 'settings.title', icon: IconSettings, key: 't' },
 ] as const;
 
-/** What of the address goes along from page to page. */
+/** The parameters that are kept from page to page. */
 const carriedParams = ['upstream', 'range'];
 
 /**

@@ -22,17 +22,17 @@ interface Props {
   load: LoadPoint[];
   /** Seconds since the epoch up to which it is known. */
   upTo: number;
-  /** Seconds since the epoch from which on nothing is known: the log is behind. Null where it is not. */
+  /** Seconds since the epoch from which on nothing is known: the log is behind. Null if it is not. */
   storedUpTo: number | null;
   /** ISO 8601, the server's time. */
   now: string;
-  /** What stands before a backend's name. */
+  /** Content before a backend's name. */
   renderLead?: (backend: BackendRow) => ReactNode;
   /** The operator's buttons of a row. */
   renderActions: (backend: BackendRow) => ReactNode;
 }
 
-/** Every backend with what it does at the moment and what can be done with it. On a phone, one card each. */
+/** Every backend with its current figures and its actions. On a phone, one card each. */
 export function BackendTable({ backends, load, upTo, now, renderLead, renderActions, storedUpTo }: Props) {
   const t = useTranslator();
   const rates = useMemo(
@@ -88,11 +88,11 @@ export function BackendTable({ backends, load, upTo, now, renderLead, renderActi
 
 interface RowProps {
   backend: BackendRow;
-  /** False while the log is behind: what it says of now is not known. */
+  /** False while the log is behind: its current figures are unknown. */
   isKnown: boolean;
   rates: (number | null)[];
   now: string;
-  /** Of a drain under way: the sessions that are left, falling. */
+  /** For a running drain: its remaining sessions, falling. */
   curve: SessionSample[] | null;
   lead: ReactNode;
   children: ReactNode;

@@ -17,20 +17,20 @@ interface Props {
   from: number;
   to: number;
   lags: LagSample[];
-  /** Whether that range is the live one: what is counted is then told per minute. */
+  /** Whether that range is the live one: counts are then per minute. */
   isLive: boolean;
-  /** False until the load has come: figures that need it are not known yet. */
+  /** False until the load has arrived: figures that need it are not known yet. */
   ready: boolean;
-  /** Seconds since the epoch from which on nothing of the range is known; null where all is. */
+  /** Seconds since the epoch from which on nothing of the range is known; null if all is. */
   unknownFrom: number | null;
-  /** Whether the log is behind: what is told of now is not known then. */
+  /** Whether the log is behind: current figures are then unknown. */
   isBehind: boolean;
 }
 
-/** Backends whose states fit beside the figure. */
+/** Backends whose states fit next to the figure. */
 const maxStateIcons = 8;
 
-/** The line of figures at the top: value, word, and how it came there. */
+/** The line of figures at the top: value, label, and recent history. */
 export function FigureTiles({
   backends,
   figures,

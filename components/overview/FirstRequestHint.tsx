@@ -9,16 +9,16 @@ import { formatFirstRequestCommand } from './first-request-command';
 
 interface Props {
   upstream: UpstreamRow | undefined;
-  /** Whether what is shown ends now. */
+  /** Whether the shown range ends now. */
   isLive: boolean;
-  /** How far the log is behind the traffic, seconds; null where no proxy reports. */
+  /** Lag of the log behind the traffic, seconds; null if no proxy reports. */
   lagSeconds: number | null;
 }
 
-/** A log that is further behind may not have yet what one has just sent, seconds. */
+/** With more lag than this, seconds, the log may not have the latest requests yet. */
 const lagThresholdSeconds = 5;
 
-/** Why there is no traffic to show, and what to do about it. */
+/** Why there is no traffic to show, and how to send some. */
 export function FirstRequestHint({ upstream, isLive, lagSeconds }: Props) {
   const { t, numbers } = useFormatters();
   const of = { upstream: upstream?.name ?? t('overview.firstRequest.anyUpstream') };

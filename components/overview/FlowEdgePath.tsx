@@ -12,7 +12,7 @@ interface Props {
 /** Half the size of the cross on a line that leads nowhere, in pixels. */
 const crossArmPixels = 4;
 
-/** One line of the flow picture: whole where sessions are welcome, broken while they leave, crossed out where none pass. */
+/** One line of the flow picture: solid if new sessions are accepted, dashed while sessions leave, crossed out if none pass. */
 export function FlowEdgePath({ from: [x1, y1], to: [x2, y2], width, colour, edgeState = 'open' }: Props) {
   const middle = (x1 + x2) / 2;
   return (

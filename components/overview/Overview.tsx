@@ -27,7 +27,7 @@ import { useChartData } from './useChartData';
 const flowHeight = 252;
 const chartHeight = 212;
 
-/** The overview, live. `initial` is what the server knew, drawn until the stream speaks; its load may be empty. */
+/** The overview, live. `initial` is server-rendered, drawn until the first message; its load may be empty. */
 export function Overview({ initial }: { initial: LiveSnapshot }) {
   const { data, lags } = useLive();
   const formatters = useFormatters();
@@ -63,7 +63,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const span = { count: series.length, over: isLive ? 'live' : 'past', from: wall(from), to: wall(to) };
   const chart = { series, marks, spans, from, to, ready, height: chartHeight };
 
-  // Charts that end now end with steps of their own: beside them stands what the table says.
+  // Charts that end now end with steps of their own: their legends show the values of the table.
   const latest = (of: (backend: BackendRow) => number) =>
     range.kind !== 'between'
       ? new Map(backends.map((backend) => [backend.name, behind ? null : of(backend)]))

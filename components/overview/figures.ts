@@ -1,7 +1,7 @@
 import { getLagSeconds } from '@/components/live/lag-seconds';
 import type { BackendRow, LiveSnapshot, LoadPoint } from '@/lib/contract/types';
 
-/** What the tiles say of one upstream, from the last minute where not said otherwise. */
+/** The figures of one upstream, from the last minute unless noted otherwise. */
 export interface Figures {
   up: number;
   backends: number;
@@ -13,9 +13,9 @@ export interface Figures {
   refused: number;
   /** Of the slowest backend, µs; null without traffic. */
   p95Micros: number | null;
-  /** The furthest any recorder is behind, seconds; null where none reports. */
+  /** Lag of the slowest recorder, seconds; null if none reports. */
   lagSeconds: number | null;
-  /** About so many records wait to be stored, all in all. */
+  /** Approximate number of waiting records, of all recorders. */
   lagRows: number;
 }
 
@@ -24,7 +24,7 @@ const minuteSeconds = 60;
 /**
  * Reads the tiles' figures out of the live picture. `load` and `backends` are of the upstream alone.
  *
- * @param since where what is counted begins, seconds since the epoch; a minute ago where left out
+ * @param since beginning of the counts, seconds since the epoch; a minute ago if left out
  */
 export function computeFigures(
   backends: BackendRow[],

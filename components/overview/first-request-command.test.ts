@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatFirstRequestCommand } from './first-request-command';
 
-test('an origin is asked directly, a forward proxy by -x', () => {
+test('an origin gets the request directly, a forward proxy by -x', () => {
   const upstream = {
     name: 'app',
     kind: 'origin' as const,
@@ -14,7 +14,7 @@ test('an origin is asked directly, a forward proxy by -x', () => {
   );
 });
 
-test('a listener on every address is asked on loopback', () => {
+test('a listener on every address gets it on loopback', () => {
   const upstream = {
     name: 'app',
     kind: 'origin' as const,

@@ -16,7 +16,7 @@ test('a few backends are all shown', () => {
   );
 });
 
-test('of many, those in trouble are shown in their places and the rest is summed up', () => {
+test('of many, unhealthy backends are shown in their places and the others are summed up', () => {
   const many = backends(30).map((row) => (row.name === 'b29' ? { ...row, health: 'down' as const } : row));
   const nodes = createFlowNodes(many, englishFormatters.t);
   expect(nodes.map(({ name }) => name)).toEqual(['b0', 'b1', 'b2', 'b3', 'b4', 'b5', 'b29', '23 more']);
@@ -29,11 +29,11 @@ test('of many in trouble, the one that carries the traffic is not lost', () => {
   expect(createFlowNodes(many, englishFormatters.t).map(({ name }) => name)).toContain('b7');
 });
 
-test('the picture is told in words', () => {
+test('the picture is described in words', () => {
   expect(describeFlow(backends(1), englishFormatters)).toBe('Clients reach b0 (up) 2 requests per second');
 });
 
-test('draining and failing are told apart by their line and their word', () => {
+test('draining and failing differ in line and word', () => {
   const [first, second, third] = backends(3) as [BackendRow, BackendRow, BackendRow];
   const nodes = createFlowNodes(
     [first, { ...second, adminState: 'draining' }, { ...third, adminState: 'draining', health: 'down' }],

@@ -15,21 +15,21 @@ export interface FlowNode {
   iconColour: string;
   /** Requests per second. */
   rate: number;
-  /** Takes no new sessions. */
+  /** Accepts no new sessions. */
   rejectsNewSessions: boolean;
   /** Draws its line apart from the others: broken while it drains, dotted while it fails or is taken out. */
   edgeState: 'open' | 'leaving' | 'shut';
-  /** Its state in a word where it is not simply up; empty otherwise. */
+  /** Its state in a word if it is not simply up; empty otherwise. */
   word: string;
 }
 
 const maxNodes = 8;
-/** Of many backends so many in trouble come before the busiest. */
+/** Of many backends, this many unhealthy ones have precedence over the busiest. */
 const maxUnhealthyNodes = 4;
 
 /**
- * What the flow picture shows, in the order of the configuration: every backend of a few; of many, some in trouble
- * and the busiest, and the rest as one.
+ * The nodes of the flow picture, in the order of the configuration: every backend of a few; of many, some unhealthy
+ * ones and the busiest, and all others as one.
  *
  * @param previousNames names of those that were shown before: they stay unless another is clearly busier
  */
@@ -46,23 +46,23 @@ export function createFlowNodes(
   const free = maxNodes - 1 - first.size;
   for (const row of topByWeight(ordinary, ({ requestsPerSecond }) => requestsPerSecond, free, previousNames))
     first.add(row);
-  // Where few are in order, there is room for more of those that are not.
+  // If few are healthy, there is room for more of the unhealthy ones.
   for (const row of unhealthy) if (first.size < maxNodes - 1) first.add(row);
-  const rest = backends.filter((row) => !first.has(row));
+  const remaining = backends.filter((row) => !first.has(row));
   const others: FlowNode = {
-    name: t('overview.flow.more', { shown: String(rest.length) }),
+    name: t('overview.flow.more', { shown: String(remaining.length) }),
     colour: 'var(--quiet)',
     icon: '',
     iconColour: 'var(--quiet)',
-    rate: rest.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
-    rejectsNewSessions: rest.every((backend) => !acceptsNewSessions(backend)),
-    edgeState: rest.every((backend) => !acceptsNewSessions(backend)) ? 'shut' : 'open',
+    rate: remaining.reduce((sum, { requestsPerSecond }) => sum + requestsPerSecond, 0),
+    rejectsNewSessions: remaining.every((backend) => !acceptsNewSessions(backend)),
+    edgeState: remaining.every((backend) => !acceptsNewSessions(backend)) ? 'shut' : 'open',
     word: '',
   };
   return [...backends.filter((row) => first.has(row)).map((backend) => createFlowNode(backend, t)), others];
 }
 
-/** The picture in a sentence, for those who cannot see it. */
+/** The picture in a sentence, for screen readers. */
 export function describeFlow(backends: BackendRow[], { t, numbers }: Formatters, isKnown = true): string {
   const parts = backends.map((backend) => {
     const states = getStateMarks(backend, t).map(({ word }) => word.toLowerCase());
@@ -77,7 +77,7 @@ export function describeFlow(backends: BackendRow[], { t, numbers }: Formatters,
 
 function createFlowNode(backend: BackendRow, t: Translator): FlowNode {
   const states = getStateMarks(backend, t);
-  // The worst is told last, and it is what an eye should meet.
+  // The worst is last, so that it is noticed.
   const state = states.at(-1);
   return {
     name: backend.name,
@@ -100,14 +100,14 @@ function getEdgeState(backend: BackendRow): FlowNode['edgeState'] {
 const totalWidthPixels = 26;
 const minWidthPixels = 1.5;
 
-/** A line of the flow picture: how wide it is, and where its middle leaves the listener. */
+/** A line of the flow picture: its width, and its middle at the listener. */
 export interface FlowEdge {
   width: number;
   /** Pixels below the listener's middle. */
   offset: number;
 }
 
-/** Lines as wide as their share of the traffic, side by side where they leave the listener. */
+/** Lines as wide as their share of the traffic, side by side at the listener. */
 export function createFlowEdges(rates: number[]): FlowEdge[] {
   const total = rates.reduce((sum, rate) => sum + rate, 0);
   const widths = rates.map((rate) =>

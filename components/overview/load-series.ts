@@ -11,7 +11,7 @@ export function rateStepSeconds(lines: number): number {
   return lines > 8 ? 5 : 2;
 }
 
-/** So many seconds of a step tell its rate. */
+/** This many seconds of a step are enough for its rate. */
 const minPartialStepSeconds = 60;
 
 /** A stretch of time. */
@@ -19,9 +19,9 @@ export interface LoadSpan {
   /** Seconds since the epoch; `to` is not part of it. */
   from: number;
   to: number;
-  /** Seconds that a point of the load stands for, 1 where left out: no chart has shorter steps. */
+  /** Seconds that a point of the load covers, 1 if left out: no chart has shorter steps. */
   step?: number;
-  /** Nothing is known from then on, seconds since the epoch; null or left out where all is known. */
+  /** Nothing is known from then on, seconds since the epoch; null or left out if all is known. */
   unknownFrom?: number | null;
 }
 
@@ -46,7 +46,7 @@ export function createRateRows(load: LoadPoint[], series: Series[], span: LoadSp
   );
 }
 
-/** The rows with nothing in those that end where nothing is known any more: what is stored of them is a part. */
+/** The rows without values in unknown steps: the stored values there are incomplete. */
 export function maskUnknownRows(
   rows: ChartRow[],
   step: number,
@@ -125,10 +125,10 @@ function formatWithMore(sentence: string, count: number, { t }: Formatters): str
   return t('events.andMore', { sentence, count: String(count) });
 }
 
-/** A recorder samples every five seconds, so that where nothing was noted for longer, nothing is known. */
+/** A recorder samples every five seconds: a longer gap means that nothing is known. */
 const maxSilenceSeconds = 10;
 
-/** For each row whether the proxy is known to have been running: something was noted in it or just beside it. */
+/** For each row whether the proxy is known to have been running: there is a sample in it or right next to it. */
 function findKnownSteps(load: LoadPoint[], rows: ChartRow[], step: number): boolean[] {
   const first = rows[0]?.time ?? 0;
   const known = rows.map(() => false);
@@ -148,7 +148,7 @@ function groupBySteps(
   add: (value: number | null, point: LoadPoint, seconds: number) => number | null,
 ): ChartRow[] {
   const first = Math.ceil(from / step) * step;
-  // A short step still under way would jump about; of a long one enough has passed to tell.
+  // A short unfinished step would jump about; of a long one enough has passed for a rate.
   const steps = Math.max(0, to - first) / step;
   const isUnderWay = (steps % 1) * step >= minPartialStepSeconds;
   const count = isUnderWay ? Math.ceil(steps) : Math.floor(steps);

@@ -26,7 +26,7 @@ export function outOfRotationSpans(
     for (const [index, { time, state }] of backendChanges.entries()) {
       const at = toEpochSeconds(time);
       if (since !== null) spans.push({ from: since, to: at, label });
-      // It came back without having left: it had left before the span began.
+      // It returns without a departure in the range: it had left before the range began.
       else if (index === 0 && state === 'ready')
         spans.push({ from, to: at, label: t('overview.outOfRotation.unknown', { name }) });
       label = isOutOfRotation(state) ? t(`overview.outOfRotation.${state}`, { name }) : '';
@@ -48,7 +48,7 @@ export function outOfRotationSpans(
   return spans;
 }
 
-/** The admin state that an event says an operator set; none where it says another thing. */
+/** The admin state in an operator's event; none for other events. */
 function toStateChange(event: EventRow): { time: string; backend: string | null; state: AdminState }[] {
   const fact = toEventFact(event);
   if (fact?.kind !== 'admin-state' || fact.payload.adminState === null) return [];

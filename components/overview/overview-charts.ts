@@ -5,7 +5,7 @@ import { createEventMarks, createRateRows, createSessionRows, createUnknownSpans
 import { outOfRotationSpans } from './out-of-rotation-spans';
 import type { ChartData } from './useChartData';
 
-/** What the overview's two charts draw, from one time axis. */
+/** The data of the overview's two charts, on one time axis. */
 export interface OverviewCharts {
   series: Series[];
   rates: ChartRow[];
@@ -14,13 +14,13 @@ export interface OverviewCharts {
   spans: ChartSpan[];
 }
 
-/** What the charts need to know of a backend. */
+/** The fields of a backend that the charts need. */
 export type ChartedBackend = Pick<BackendRow, 'name' | 'slot' | 'adminState' | 'adminSince'>;
 
 /**
  * Makes the overview's charts from the data of a range.
  *
- * @param unknownFrom seconds since the epoch from which on nothing is known; null where all is
+ * @param unknownFrom seconds since the epoch from which on nothing is known; null if all is
  */
 export function createOverviewCharts(
   data: ChartData,

@@ -59,7 +59,7 @@ const series = [
 ];
 
 describe('the charts', () => {
-  test('rates are requests per second in steps of two, zero where nothing came', () => {
+  test('rates are requests per second in steps of two, zero in steps without requests', () => {
     const load = [
       point(100, 'b1', { requests: 6 }),
       point(101, 'b1', { requests: 2 }),
@@ -71,12 +71,12 @@ describe('the charts', () => {
     ]);
   });
 
-  test('a step under way is left out, and so is a backend that is not shown', () => {
+  test('an unfinished step is left out, and so is a backend that is not shown', () => {
     const load = [point(102, 'b1', { requests: 9 }), point(100, 'gone', { requests: 9 })];
     expect(createRateRows(load, series, { from: 100, to: 103 })).toEqual([{ time: 100, values: [0, 0] }]);
   });
 
-  test('where nothing was noted for longer than ten seconds there is a gap, not a zero', () => {
+  test('more than ten seconds without a sample are a gap, not a zero', () => {
     const load = [point(100, 'b1', { requests: 2 }), point(140, 'b1', { sessions: 3 })];
     const rows = createRateRows(load, series, { from: 100, to: 160 });
     const isGap = (time: number) => rows.find((row) => row.time === time)?.values[0] === null;
@@ -116,7 +116,7 @@ describe('the charts', () => {
     expect(createSessionRows(load, series, span)[0]).toEqual({ time: 120, values: [4, null] });
   });
 
-  test('of a long step under way the rate is told by the seconds that have passed', () => {
+  test('a long unfinished step has the rate of the seconds that have passed', () => {
     const load = [point(600, 'b1', { requests: 180 })];
     expect(createRateRows(load, series, { from: 600, to: 690, step: 300 })).toEqual([
       { time: 600, values: [2, 0] },

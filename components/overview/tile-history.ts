@@ -1,7 +1,7 @@
 import { liveWindowSeconds } from '@/components/live/live-store';
 import type { LoadPoint } from '@/lib/contract/types';
 
-/** What is behind the tiles' figures, one value per step, oldest first. */
+/** The history of the tiles' figures, one value per step, oldest first. */
 export interface TileHistory {
   pinned: (number | null)[];
   sessions: (number | null)[];
@@ -15,9 +15,9 @@ const stepCount = 30;
 /**
  * Sums the load of an upstream into thirty steps.
  *
- * @param upTo where they end, seconds since the epoch
+ * @param upTo their end, seconds since the epoch
  * @param seconds how long they are together
- * @param unknownFrom seconds since the epoch from which on nothing is known; null where all is
+ * @param unknownFrom seconds since the epoch from which on nothing is known; null if all is
  */
 export function computeTileHistory(
   load: LoadPoint[],
@@ -35,7 +35,7 @@ export function computeTileHistory(
   };
   const withPin = createEmptySteps(0);
   const pinned = createEmptySteps(0);
-  // Each backend is sampled for itself: the last sample of each within a step is what adds up.
+  // Each backend has samples of its own: the sum is of the last sample of each within a step.
   const samples = createEmptySteps(null).map(() => new Map<string, number>());
   const first = upTo - seconds;
   for (const point of load) {

@@ -16,7 +16,7 @@ import type { EventRow, EventSteps, LoadPoint } from '@/lib/contract/types';
 import { selectChartStep } from '@/lib/core/rollup-steps';
 import { toEventSteps } from './load-series';
 
-/** What the charts of a page draw. */
+/** The data of the charts of a page. */
 export interface ChartData {
   /** Seconds since the epoch; `to` is not part of it. */
   from: number;
@@ -26,7 +26,7 @@ export interface ChartData {
   load: LoadPoint[];
   /** The newest of the range, newest first. */
   events: EventRow[];
-  /** How many there are in the range; null where that is not counted. */
+  /** Total in the range; null if it is not counted. */
   eventCount: number | null;
   /** All failovers of the range, counted in steps. */
   failovers: Pick<EventSteps, 'step' | 'steps'>;
@@ -34,7 +34,7 @@ export interface ChartData {
   changes: EventRow[];
   /** False until there is something to draw. */
   ready: boolean;
-  /** Why there is nothing to draw, in a sentence; null where there is no such reason. */
+  /** Why there is nothing to draw, in a sentence; null if there is no such reason. */
   failure: string | null;
 }
 
@@ -46,7 +46,7 @@ function getPointCount(lines: number): number {
 /** Rows of a list that the API gives at a time. */
 const maxPageSize = 1000;
 
-/** How often the end of a range of so many seconds is read again, in seconds: a step seldom changes sooner. */
+/** Refresh interval of the end of a range of this many seconds, in seconds: a step seldom changes sooner. */
 function getRefreshSeconds(length: number, points: number): number {
   return Math.min(60, Math.max(5, selectChartStep(length, length, points)));
 }
@@ -55,7 +55,7 @@ function getRefreshSeconds(length: number, points: number): number {
  * Load and events of an upstream over the range that the address names: from the live stream, or read from the
  * rollups. Stands still while the charts are being read.
  *
- * @param liveSlice what is live, or was when the server rendered the page; the same object until it changes
+ * @param liveSlice the live data, or the server-rendered ones; the same object until it changes
  */
 export function useChartData(liveSlice: UpstreamSlice): ChartData {
   const [range] = useRange();
@@ -113,7 +113,7 @@ function usePastData(
         : fetchPastData(upstream ?? '', resolveRange(range, now), now, points);
     },
     {
-      // A number: SWR starts its wait over whenever what it was given changes, and a function is another one with every tick.
+      // A number: SWR restarts its wait whenever this option changes, and a function would change with every tick.
       refreshInterval: range.kind === 'last' && !paused ? getRefreshSeconds(range.seconds, points) * 1000 : 0,
       revalidateOnFocus: false,
     },

@@ -8,7 +8,7 @@ import { createRange, type Range } from './range';
 import styles from './range.module.css';
 
 interface Props {
-  /** What the form begins with, seconds since the epoch. */
+  /** Initial values of the form, seconds since the epoch. */
   from: number;
   to: number;
   /** The server's time, seconds since the epoch: no range ends later. */

@@ -20,7 +20,7 @@ const sheetHeight = 430;
 
 /**
  * Chooses the range of all charts, which is in the address, and leads back to the live picture. A sheet on a phone. On
- * pages without charts it keeps its place, unseen, where there is room.
+ * pages without charts it keeps its place, invisible, if there is room.
  */
 export function RangePicker() {
   const [range, setRange] = useRange();
@@ -34,8 +34,8 @@ export function RangePicker() {
   };
   const here = getLiveSeconds(usePathname());
   const seconds = here ?? liveSeconds.overview;
-  // What is shown ends now, whatever was asked for. Before the first message the server's clock is not known; when it
-  // comes, the word is made again.
+  // The shown range ends now, whatever was chosen. Before the first message the server's clock is unknown; after
+  // it, the label is updated.
   const store = useLiveStore();
   useSyncExternalStore(
     store.subscribe,

@@ -15,7 +15,7 @@ export function formatRange(range: Range, live: number, { t, numbers, times }: F
   return `${dropSeconds(times.timeOrDate(from, to))} – ${dropSeconds(times.timeOrDate(to, from))}`;
 }
 
-/** Seconds are of no use beside a day. */
+/** Seconds are of no use together with a day. */
 function dropSeconds(word: string): string {
   return word.length > 8 ? word.slice(0, -3) : word;
 }

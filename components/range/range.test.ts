@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRange, parseRange, resolveRange, serializeRange } from './range';
 
-test('a range goes into the address and comes out the same', () => {
+test('a range survives the address unchanged', () => {
   for (const text of ['15m', '1h', '24h', '7d', '2026-11-22T12:00:00Z..2026-11-22T12:20:00Z'])
     expect(serializeRange(parseRange(text) ?? { kind: 'live' })).toBe(text);
   expect(serializeRange({ kind: 'live' })).toBe('');
@@ -20,10 +20,10 @@ test('dragged backwards or hardly at all, a range still has a beginning and an e
   expect(createRange(100, 101)).toEqual({ kind: 'between', from: 100, to: 110 });
 });
 
-test('so many seconds end now, a stretch between two moments stays where it is', () => {
+test('a number of seconds ends now, a stretch between two moments is fixed', () => {
   expect(resolveRange({ kind: 'last', seconds: 900 }, 10_000)).toEqual({ from: 9100, to: 10_000 });
   expect(resolveRange({ kind: 'between', from: 5, to: 50 }, 10_000)).toEqual({ from: 5, to: 50 });
-  // The surroundings of what has just happened end now, not minutes ahead.
+  // The surroundings of a recent event end now, not minutes ahead.
   expect(resolveRange({ kind: 'between', from: 9900, to: 10_200 }, 10_000)).toEqual({
     from: 9900,
     to: 10_000,

@@ -1,12 +1,12 @@
 import { formatIsoToSecond } from '@/lib/core/iso-time';
-/** The stretch of time that the charts show: the live picture, so many seconds up to now, or between two moments. */
+/** The range of the charts: the live picture, a number of seconds up to now, or between two moments. */
 export type Range =
   | { kind: 'live' }
   | { kind: 'last'; seconds: number }
   /** Seconds since the epoch; `to` is not part of it. */
   | { kind: 'between'; from: number; to: number };
 
-/** The live picture, where the address says nothing else. */
+/** The live picture, the default of an address. */
 export const liveRange: Range = { kind: 'live' };
 
 /** The ranges to choose from, by their word in the address. */
@@ -20,7 +20,7 @@ export const rangePresets = [
 /** The shortest range that a chart shows, seconds. */
 export const minRangeSeconds = 10;
 
-/** Reads a range from the address: `15m`, or `FROM..TO` in ISO 8601; null where it says neither. */
+/** Reads a range from the address: `15m`, or `FROM..TO` in ISO 8601; null if it is neither. */
 export function parseRange(text: string): Range | null {
   const preset = rangePresets.find(({ word }) => word === text);
   if (preset) return { kind: 'last', seconds: preset.seconds };
@@ -47,7 +47,7 @@ export function createRange(from: number, to: number): Range {
 }
 
 /**
- * The two ends of a range, seconds since the epoch, `now` being its end where it has none of its own, or one in the
+ * The two ends of a range, seconds since the epoch, `now` being its end if it has none of its own, or one in the
  * future: nothing is known of it.
  */
 export function resolveRange(

@@ -10,10 +10,10 @@ const rangeParser = createParser<Range>({
   eq: (a, b) => serializeRange(a) === serializeRange(b),
 })
   .withDefault(liveRange)
-  // A zoom is a place to come back from.
+  // The back button undoes a zoom.
   .withOptions({ history: 'push' });
 
-/** The range that the address names, and the way to another; every page with charts shares it. */
+/** The range in the address, and a function that changes it; every page with charts shares it. */
 export function useRange(): [Range, (range: Range) => void] {
   const [range, setRange] = useQueryState('range', rangeParser);
   const change = useCallback((next: Range) => void setRange(next), [setRange]);

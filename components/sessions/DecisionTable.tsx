@@ -15,8 +15,8 @@ import { outcomeLabel, reasonLabel, reasonTitle } from './labels';
 import styles from './sessions.module.css';
 
 /**
- * What the proxy did with each request, newest first: the fields that the decision record says are shown, and the
- * request. The eye goes to what broke affinity.
+ * The proxy's decisions for each request, newest first: the fields of the decision record, and the
+ * request. Broken affinity stands out.
  */
 export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[]; backends: BackendRow[] }) {
   const t = useTranslator();
@@ -82,7 +82,7 @@ interface CellProps {
   backends: BackendRow[];
 }
 
-/** One field of a decision: by its name where it needs more than its value, else by its kind. */
+/** One field of a decision: by its name if it needs more than its value, else by its kind. */
 function DecisionCell({ name, decision, backends }: CellProps) {
   const t = useTranslator();
   const { bytes, latency } = useNumbers();

@@ -53,7 +53,7 @@ export function PinChangeTable({ changes, backends, now }: Props) {
   );
 }
 
-/** A backend and its route; one that is gone has a name only. */
+/** A backend and its route; a removed one has a name only. */
 function PinChangeCells({ name, backends }: { name: string; backends: BackendRow[] }) {
   const t = useTranslator();
   const backend = backends.find((row) => row.name === name);

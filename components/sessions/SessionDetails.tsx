@@ -25,7 +25,7 @@ interface Props {
   now: string;
 }
 
-/** One session: where it is pinned, where it has been and why, and what was done with each of its requests. */
+/** One session: its pin, its moves with their reasons, and the decisions for its requests. */
 export function SessionDetails({ first, backends, now }: Props) {
   const t = useTranslator();
   const { exact } = useNumbers();

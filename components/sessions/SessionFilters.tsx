@@ -23,7 +23,7 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
   const { t } = formatters;
   const { q, backend, outcome, active, moved, event } = params;
   const names = [...new Set(backends.map(({ name }) => name))];
-  // A choice that came with the address stays visible, even of a backend that is gone.
+  // A choice from the address stays visible, even of a removed backend.
   if (backend !== '' && !names.includes(backend)) names.push(backend);
   return (
     <search className={styles.search}>
@@ -90,7 +90,7 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
   );
 }
 
-/** In words, what is searched and how far. */
+/** The searched fields and range, in words. */
 function describeSearch({ q, outcome }: SessionParams, requests: number, { t, numbers }: Formatters): string {
   const newest = numbers.exact(requests);
   const path = q.trim().startsWith('/');

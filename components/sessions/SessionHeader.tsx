@@ -9,16 +9,16 @@ import styles from './sessions.module.css';
 
 interface Props {
   session: SessionRow;
-  /** The backend it is pinned to, null where it is nowhere or the backend is not known any more. */
+  /** The backend of its pin, null if it has none or the backend is unknown by now. */
   backend: BackendRow | null;
-  /** While it is to leave its backend; else null. */
+  /** While it is unpinned but has not moved yet; else null. */
   unpin: UnpinRow | null;
   /** ISO 8601. */
   now: string;
   onUnpin: () => void;
 }
 
-/** Who the session is, where it is pinned, and how the site's session maps to the route. */
+/** The session, its pin, and how the site's session maps to the route. */
 export function SessionHeader({ session, backend, unpin, now, onUnpin }: Props) {
   const formatters = useFormatters();
   const mayAct = useCanOperate();
@@ -73,7 +73,7 @@ export function SessionHeader({ session, backend, unpin, now, onUnpin }: Props) 
           </Button>
         ) : null}
       </div>
-      {/* Always there, so that what changes in it is read out. */}
+      {/* Always rendered, so that screen readers announce its changes. */}
       <p role="status" className={styles.leaving}>
         {unpin ? (
           <>

@@ -22,7 +22,7 @@ interface Props {
   now: string;
 }
 
-/** While one types, only the last word is asked for. */
+/** Delay of the search while typing. */
 const debounceMs = 200;
 
 /** The list of sessions. It follows the traffic until one reads it: scrolls, points at it or moves in it. */

@@ -24,17 +24,17 @@ interface Props {
   outdated: boolean;
   /** Whether there are more than these. */
   hasMore: boolean;
-  /** What an empty list means. */
+  /** Text of an empty list. */
   empty: string;
   onSort: (sort: SessionParams['sort'], order: SessionParams['order']) => void;
   onLoadMore: () => void;
-  /** Told whether someone reads the rows: has scrolled, points at them, or moves in them by keyboard. */
+  /** Called with whether the rows are being read: scrolled, pointed at, or navigated by keyboard. */
   onReading: (reading: boolean) => void;
 }
 
 /** As in the style sheet; all rows are as high, so none has to be measured. */
 const rowHeightPixels = 32;
-/** More is loaded when so many rows are left below. */
+/** More is loaded when this many rows are left below. */
 const prefetchRows = 40;
 
 /** Sessions as rows, of which only those in sight are in the page. Arrows move, Enter opens. */
@@ -52,7 +52,7 @@ export function SessionTable(props: Props) {
     getScrollElement: () => box.current,
     estimateSize: () => rowHeightPixels,
     overscan: 10,
-    // What the server renders, before there is a box to measure.
+    // Height on the server, which has no box to measure.
     initialRect: { width: 1000, height: 20 * rowHeightPixels },
     scrollPaddingStart: rowHeightPixels,
     useFlushSync: false,
@@ -72,7 +72,7 @@ export function SessionTable(props: Props) {
   // Another order is another list: it is read from its beginning.
   // biome-ignore lint/correctness/useExhaustiveDependencies: they say when, not what
   useEffect(() => {
-    // Without a value: browsers have begun to answer a promise, which React would take for a clean-up.
+    // No return value: newer browsers return a promise, which React would take for a clean-up.
     box.current?.scrollTo({ top: 0 });
   }, [sort, order]);
 

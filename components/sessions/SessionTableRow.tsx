@@ -26,7 +26,7 @@ export function sessionHref({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'
   return `/sessions/${encodeURIComponent(id)}?upstream=${encodeURIComponent(upstream)}`;
 }
 
-/** A session as a row: who, where it is pinned, since when, and how often it moved. */
+/** A session as a row: its id, its pin, since when, and its number of moves. */
 export const SessionTableRow = memo(function SessionTableRow(props: Props) {
   const { session, slot, minute, rowId, position, active, withUpstream, onOpen } = props;
   const t = useTranslator();

@@ -23,7 +23,7 @@ const labelWidth = 168;
 const labelLines = 2;
 const labelPixels = 34;
 
-/** Where a session has been: a lane for each backend, blocks where it stayed, connectors where it moved. */
+/** The path of a session: a lane for each backend, blocks for its stays, connectors for its moves. */
 export function SessionTimelineChart({ timeline, backends }: Props) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const formatters = useFormatters();
@@ -133,7 +133,7 @@ interface ConnectorProps {
   title: string;
 }
 
-/** A line from lane to lane with a head where it leads. */
+/** A line from lane to lane with an arrowhead. */
 function Connector({ change, x, y, title }: ConnectorProps) {
   const { from, to, moved } = change;
   const [begin, end] = [y(from), y(to)];
@@ -149,7 +149,7 @@ function Connector({ change, x, y, title }: ConnectorProps) {
   );
 }
 
-/** The backends that it was at, in the order of the configuration; those that are gone come last. */
+/** The backends of its path, in the order of the configuration; removed ones are last. */
 function getLanes({ pins }: SessionTimeline, backends: BackendRow[]): string[] {
   const visited = new Set(pins.map(({ backend }) => backend));
   const known = backends.map(({ name }) => name).filter((name) => visited.has(name));
@@ -160,7 +160,7 @@ function getColour(slot: number | null): string {
   return slot === null ? 'var(--quiet)' : seriesColour(slot);
 }
 
-/** A route where it is known, else the backend's name. */
+/** A route if it is known, else the backend's name. */
 function formatRoute(route: string | null, name: string): string {
   return route === null ? name : shortId(route);
 }
@@ -169,7 +169,7 @@ function formatChangeTitle({ time, from, to, reason }: PinChange, { t, times }: 
   return t('sessions.timeline.crossing', { time: times.timeOfDay(time), from, to, why: reason });
 }
 
-/** Places that are told of; the latest of more. */
+/** Maximum number of described pins; of more, the latest. */
 const maxDescribedPins = 10;
 
 function describeTimeline({ pins, changes, refusals }: SessionTimeline, { t, numbers }: Formatters): string {

@@ -6,7 +6,7 @@ type Order = SessionParams['order'];
 
 interface Props {
   word: string;
-  /** What the column sorts by. */
+  /** The sort key of the column. */
   by: Sort;
   /** How the list is sorted now. */
   sort: Sort;
@@ -15,7 +15,7 @@ interface Props {
   onSort: (sort: Sort, order: Order) => void;
 }
 
-/** The head of a column that sorts: from the highest down first, the other way when chosen again. */
+/** The head of a sortable column: highest first, reversed when chosen again. */
 export function SortableHeader({ word, by, sort, order, className, onSort }: Props) {
   const here = sort === by;
   return (

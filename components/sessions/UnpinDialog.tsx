@@ -14,7 +14,7 @@ import { unpinSession } from './unpin-session';
 
 interface Props {
   session: SessionRow;
-  /** Name of the backend that it leaves. */
+  /** Name of its current backend. */
   from: string;
   /** Those of the session's upstream. */
   backends: BackendRow[];
@@ -22,7 +22,7 @@ interface Props {
   onUnpinned: (unpin: UnpinRow) => void;
 }
 
-/** Says what unpinning will do, and does it. */
+/** Explains an unpin, and makes it. */
 export function UnpinDialog({ session, from, backends, onClose, onUnpinned }: Props) {
   const t = useTranslator();
   const [busy, setBusy] = useState(false);

@@ -8,23 +8,23 @@ const page = (ids: number[], nextCursor: string | null): LoadedDecisions => ({
   decisions: rows(...ids),
   nextCursor,
 });
-const told = ({ decisions, nextCursor }: LoadedDecisions) => [decisions.map(({ id }) => id), nextCursor];
+const summarize = ({ decisions, nextCursor }: LoadedDecisions) => [decisions.map(({ id }) => id), nextCursor];
 
 test('older pages join behind', () => {
-  expect(told(appendOlderPage(page([6, 5], 'c5'), page([5, 4, 3], null)))).toEqual([[6, 5, 4, 3], null]);
+  expect(summarize(appendOlderPage(page([6, 5], 'c5'), page([5, 4, 3], null)))).toEqual([[6, 5, 4, 3], null]);
 });
 
-test('the newest page, read again, joins before what was loaded', () => {
-  expect(told(mergeNewestPage(page([5, 4, 3, 2], 'c2'), page([7, 6, 5], 'c5')))).toEqual([
+test('the newest page, read again, joins before the loaded ones', () => {
+  expect(summarize(mergeNewestPage(page([5, 4, 3, 2], 'c2'), page([7, 6, 5], 'c5')))).toEqual([
     [7, 6, 5, 4, 3, 2],
     'c2',
   ]);
 });
 
-test('where only the newest page was loaded, it is replaced', () => {
-  expect(told(mergeNewestPage(page([5, 4], 'c4'), page([6, 5, 4], 'c4')))).toEqual([[6, 5, 4], 'c4']);
+test('if only the newest page was loaded, it is replaced', () => {
+  expect(summarize(mergeNewestPage(page([5, 4], 'c4'), page([6, 5, 4], 'c4')))).toEqual([[6, 5, 4], 'c4']);
 });
 
-test('where they do not meet, the newest page stands alone', () => {
-  expect(told(mergeNewestPage(page([3, 2, 1], null), page([9, 8], 'c8')))).toEqual([[9, 8], 'c8']);
+test('if they do not meet, the newest page is alone', () => {
+  expect(summarize(mergeNewestPage(page([3, 2, 1], null), page([9, 8], 'c8')))).toEqual([[9, 8], 'c8']);
 });

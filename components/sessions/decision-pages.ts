@@ -3,13 +3,13 @@ import type { DecisionRow } from '@/lib/contract/types';
 /** Decisions, newest first, as far as they have been loaded. */
 export interface LoadedDecisions {
   decisions: DecisionRow[];
-  /** Where the older ones begin; null where there are none. */
+  /** Cursor of the older ones; null if there are none. */
   nextCursor: string | null;
 }
 
 /**
- * Puts the newest page, read again, before what was loaded. Where so much has come meanwhile that they do not
- * meet, the newest page stands alone: a list with a hole would tell a lie.
+ * Puts the newest page, read again, before the loaded ones. If so many are new that they do not
+ * meet, only the newest page is kept: a list with a gap would be misleading.
  */
 export function mergeNewestPage(loaded: LoadedDecisions, newest: LoadedDecisions): LoadedDecisions {
   const known = new Set(loaded.decisions.map(({ id }) => id));
@@ -17,13 +17,13 @@ export function mergeNewestPage(loaded: LoadedDecisions, newest: LoadedDecisions
   if (!meets) return newest;
   const fresh = new Set(newest.decisions.map(({ id }) => id));
   const older = loaded.decisions.filter(({ id }) => !fresh.has(id));
-  // Where nothing older was loaded, the newest page says itself what follows.
+  // If nothing older was loaded, the newest page has the cursor itself.
   return older.length === 0
     ? newest
     : { decisions: [...newest.decisions, ...older].sort(newestFirst), nextCursor: loaded.nextCursor };
 }
 
-/** Puts a page of older ones behind what was loaded. */
+/** Appends a page of older ones. */
 export function appendOlderPage(loaded: LoadedDecisions, older: LoadedDecisions): LoadedDecisions {
   const known = new Set(loaded.decisions.map(({ id }) => id));
   const fresh = older.decisions.filter(({ id }) => !known.has(id));

@@ -1,6 +1,6 @@
 import type { BackendRow } from '@/lib/contract/types';
 
-/** The palette slot of the backend that a row names, null where there is none or it is not known any more. */
+/** The palette slot of a row's backend, null if there is none or it is unknown by now. */
 export function findSlot(
   backends: BackendRow[],
   { upstream, backend }: { upstream: string; backend: string | null },

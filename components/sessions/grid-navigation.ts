@@ -1,10 +1,10 @@
 /**
- * Where a key leads in a list of rows.
+ * The row that a key selects in a list of rows.
  *
  * @param key as `KeyboardEvent.key` names it
- * @param from index of the active row, -1 where there is none
+ * @param from index of the active row, -1 if there is none
  * @param page rows that PageUp and PageDown skip
- * @returns the index of the row that is active then; null where the key leads nowhere
+ * @returns the index of the next active row; null if the key does not navigate
  */
 export function getTargetRow(key: string, from: number, count: number, page: number): number | null {
   const to = getUnboundedTarget(key, from, count, page);

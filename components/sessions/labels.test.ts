@@ -26,7 +26,7 @@ test('English shows outcome and reason as the log has them, Chinese translates t
   expect(reasonTitle('connect-failed', chineseTranslator)).toBe('连接失败 · connect-failed');
 });
 
-test('a change by a new assignment shows what its pin lacked, a move its reason', () => {
+test('a change by a new assignment shows why it had no pin, a move its reason', () => {
   const turn = { outcome: 'moved', presented: 'valid', reason: 'timeout' } as SessionTransition;
   expect(changeLabel(turn, t)).toBe('timeout');
   expect(changeLabel({ ...turn, reason: null }, t)).toBe('moved');

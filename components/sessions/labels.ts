@@ -2,7 +2,7 @@ import type { Translator } from '@/components/i18n/formatters';
 import type { DecisionRow, SessionTransition } from '@/lib/contract/types';
 import { reasons } from '@/lib/core/journal-records';
 
-/** What became of a request, in a word. */
+/** The outcome of a request, in a word. */
 export function outcomeLabel(outcome: DecisionRow['outcome'], t: Translator): string {
   return t(`sessions.outcome.${outcome}`);
 }
@@ -19,12 +19,12 @@ export function causeLabel(reason: string, t: Translator): string {
   return known ? t(`sessions.cause.${known}`) : reason || t('sessions.causeUnknown');
 }
 
-/** For a title: what a reason means, and the word of the log and the API for it. */
+/** For a title: the meaning of a reason, and its word in the log and the API. */
 export function reasonTitle(reason: string, t: Translator): string {
   return `${causeLabel(reason, t)} · ${reason}`;
 }
 
-/** Why a session changed its backend: the reason of a move, or what it lacked when it was assigned again. */
+/** Why a session changed its backend: the reason of a move, or of its new assignment. */
 export function changeLabel({ outcome, reason, presented }: SessionTransition, t: Translator): string {
   if (outcome !== 'moved') return t(`sessions.assignedBecause.${presented}`);
   return reason === null ? outcomeLabel(outcome, t) : reasonLabel(reason, t);

@@ -9,7 +9,7 @@ test('labels are centred under their points and stay within the picture', () => 
   ]);
 });
 
-test('what is too close goes to the next line, and is left out where there is none', () => {
+test('overlapping labels use the next line, and are left out if there is none', () => {
   expect(placeLabels([300, 310, 320], 100, 1000, 2)).toEqual([
     { index: 0, left: 250, line: 0 },
     { index: 1, left: 260, line: 1 },

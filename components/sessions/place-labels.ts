@@ -6,10 +6,10 @@ export interface LabelPosition {
 }
 
 /**
- * Places labels under their points without overlap, on as few lines as there are. What finds no room is left
- * out: the table beside the picture has it.
+ * Places labels under their points without overlap, on the available lines. A label without room is left
+ * out: the table next to the picture has it.
  *
- * @param points where the labels belong, in pixels, ascending
+ * @param points positions of the labels, in pixels, ascending
  * @param width of a label; `within` is that of the picture
  */
 export function placeLabels(points: number[], width: number, within: number, lines: number): LabelPosition[] {

@@ -3,7 +3,7 @@ import { createSessionQuery, isFiltered, loadSessionParams, sessionsApiUrl } fro
 
 const read = (search: string) => loadSessionParams(new URLSearchParams(search));
 
-test('an address says what the list asks of the API', () => {
+test('an address has the parameters of the API call of the list', () => {
   expect(sessionsApiUrl(read(''))).toBe('/api/v1/sessions?sort=lastSeen&order=desc&limit=100');
   const asked = 'upstream=egress&backend=b+2&q=7f3a%26&outcome=refused&active=true&moved=true&event=7';
   expect(sessionsApiUrl(read(`${asked}&sort=moves&order=asc`))).toBe(
@@ -17,7 +17,7 @@ test('a search that begins with a slash is for a path', () => {
   expect(createSessionQuery(read('q=+10.0.+'))).toMatchObject({ q: '10.0.' });
 });
 
-test('what an address says wrongly is not asked', () => {
+test('invalid parameters of an address are ignored', () => {
   expect(createSessionQuery(read('outcome=lost&event=x&sort=colour&active=maybe'))).toEqual({
     sort: 'lastSeen',
     order: 'desc',

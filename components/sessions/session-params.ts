@@ -8,7 +8,7 @@ import {
 } from 'nuqs/server';
 import type { DecisionRow } from '@/lib/contract/types';
 
-/** By what the list can be sorted, and which way; the words of the API. */
+/** Sort keys and directions of the list; the words of the API. */
 export const sortFields = ['lastSeen', 'firstSeen', 'requests', 'moves'] as const;
 export const sortOrders = ['desc', 'asc'] as const;
 export const outcomes = [
@@ -18,7 +18,7 @@ export const outcomes = [
   'refused',
 ] as const satisfies readonly DecisionRow['outcome'][];
 
-/** What the address of the list says. Empty texts where nothing is asked. */
+/** The parameters in the list's address. Empty texts if left out. */
 export const sessionParams = {
   upstream: parseAsString.withDefault(''),
   backend: parseAsString.withDefault(''),
@@ -40,7 +40,7 @@ export const loadSessionParams = createLoader(sessionParams);
 /** Rows that are loaded at a time. */
 export const pageSize = 100;
 
-/** What the list asks of the log: as the address, without what asks nothing. */
+/** The list's query of the log: as in the address, without empty parameters. */
 export function createSessionQuery(params: SessionParams) {
   const { upstream, backend, outcome, active, moved, event, sort, order } = params;
   const search = params.q.trim().slice(0, 200);
@@ -58,13 +58,13 @@ export function createSessionQuery(params: SessionParams) {
   };
 }
 
-/** The API call that answers them, without a cursor. */
+/** The API call of the list, without a cursor. */
 export function sessionsApiUrl(params: SessionParams): string {
   const asked = Object.entries(createSessionQuery(params)).map(([name, value]) => [name, String(value)]);
   return `/api/v1/sessions?${new URLSearchParams([...asked, ['limit', String(pageSize)]])}`;
 }
 
-/** Whether a filter hides sessions of the upstreams that are shown; says what an empty list means. */
+/** Whether a filter hides sessions of the shown upstreams; decides on the text of an empty list. */
 export function isFiltered({ backend, q, outcome, active, moved, event }: SessionParams): boolean {
   return backend !== '' || q.trim() !== '' || outcome !== null || active || moved || event !== null;
 }

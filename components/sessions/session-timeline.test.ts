@@ -74,13 +74,13 @@ test('a lost pin is shown as such; an assignment to the same backend is no cross
   ]);
 });
 
-test('a refusal leaves it where it was', () => {
+test('a refusal does not move it', () => {
   const timeline = timelineOf(session, [arrival, turn(30, { outcome: 'refused', reason: 'no-backend' })]);
   expect(timeline.refusals).toEqual([ms(30)]);
   expect(timeline.pins).toHaveLength(1);
 });
 
-test('what the log has lost is taken from what is left', () => {
+test('turns lost from the log are inferred from the remaining ones', () => {
   const moved = turn(20, { backend: 'b1', previousBackend: 'b2' });
   expect(timelineOf(session, [moved]).pins).toEqual([
     { backend: 'b2', from: ms(0), to: ms(20) },
@@ -89,7 +89,7 @@ test('what the log has lost is taken from what is left', () => {
   expect(timelineOf(session, []).pins).toEqual([{ backend: 'b1', from: ms(0), to: ms(60) }]);
 });
 
-test('a session that no backend has answered has been nowhere', () => {
+test('a session without a response from a backend has no path', () => {
   const nowhere = { ...session, backend: null, pinnedSince: null, lastSeen: isoAt(0) };
   const timeline = timelineOf(nowhere, [turn(0, { outcome: 'refused', reason: 'no-backend' })]);
   expect(timeline).toMatchObject({ pins: [], changes: [], end: ms(1) });

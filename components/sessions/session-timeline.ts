@@ -9,7 +9,7 @@ export interface PinInterval {
   to: number;
 }
 
-/** A session's way from one backend to another. */
+/** A session's move from one backend to another. */
 export interface PinChange {
   /** The decision's id. */
   id: number;
@@ -21,11 +21,11 @@ export interface PinChange {
   to: string;
   /** Why, in words: the reason of a move, or that its pin was lost. */
   reason: string;
-  /** Whether it moved, or was assigned again because it came without its pin. */
+  /** Whether it moved, or was assigned again because its request had no pin. */
   moved: boolean;
 }
 
-/** Where a session has been. */
+/** The path of a session. */
 export interface SessionTimeline {
   /** ms since the epoch; `end` is after `start`. */
   start: number;
@@ -40,10 +40,10 @@ export interface SessionTimeline {
 const minTimelineMs = 1000;
 
 /**
- * Where a session has been, from its turns.
+ * The path of a session, from its turns.
  *
- * @param turns oldest first; where the log has lost the first ones, it is taken to have been since it was first
- * seen where the oldest that is left found it
+ * @param turns oldest first; if the log has lost the first ones, it is assumed that the session was, since it was first
+ * seen, on the backend of the oldest remaining one
  */
 export function createSessionTimeline(
   session: SessionRow,

@@ -2,7 +2,7 @@ import { callApi } from '@/components/api/client';
 import type { SessionRow, UnpinRow } from '@/lib/contract/types';
 
 /**
- * Asks the server to unpin a session.
+ * Unpins a session on the server.
  *
  * @throws as `callApi`
  */

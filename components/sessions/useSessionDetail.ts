@@ -10,18 +10,18 @@ import { appendOlderPage, mergeNewestPage } from './decision-pages';
 
 const refreshMs = 2000;
 
-/** A session as it is now, and as many of its decisions as were asked for. */
+/** A session as it is now, and the requested number of its decisions. */
 interface LiveDetail {
   detail: SessionDetail;
   /** Why the last call failed, as a sentence; null while all is well. */
   failure: string | null;
-  /** Reads the newest at once. */
+  /** Reads the newest decisions at once. */
   refresh(): Promise<void>;
   /** Loads the decisions before those that are there. */
   loadOlder(): Promise<void>;
 }
 
-/** Follows a session while the picture is live. `first` is what the server rendered. */
+/** Follows a session while the picture is live. `first` is server-rendered. */
 export function useSessionDetail(first: SessionDetail): LiveDetail {
   const t = useTranslator();
   const { paused } = useLive();

@@ -6,15 +6,15 @@ import { parseResponse } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import type { SessionPage, SessionRow } from '@/lib/contract/types';
 
-/** What the list has of its sessions so far. */
+/** The loaded sessions of the list. */
 export interface LoadedSessions extends SessionPage {
-  /** The call that they answer. */
+  /** The call that returned them. */
   url: string;
 }
 
 interface SessionPages {
   loaded: LoadedSessions;
-  /** Whether what is shown answers another question than the one asked: the answer is under way. */
+  /** Whether the shown sessions belong to another query: its response is pending. */
   outdated: boolean;
   /** Why the last call failed, as a sentence; null while all is well. */
   failure: string | null;
@@ -25,7 +25,7 @@ interface SessionPages {
 const refreshMs = 3000;
 
 /**
- * The sessions that `url` answers, page after page. Another `url` starts over.
+ * The sessions that `url` returns, page after page. Another `url` starts over.
  *
  * @param first the first page as the server rendered it for the first `url`
  * @param follow whether the list is read again from its beginning every `refreshMs`
@@ -34,7 +34,7 @@ export function useSessionPages(url: string, first: SessionPage, follow: boolean
   const t = useTranslator();
   const [loaded, setLoaded] = useState<LoadedSessions>({ ...first, url });
   const [failure, setFailure] = useState<string | null>(null);
-  /** The call under way; at most one, and the newer question wins. */
+  /** The running call; at most one, and the newer query wins. */
   const calling = useRef<AbortController | null>(null);
 
   const call = useCallback(
@@ -84,7 +84,7 @@ export function sessionKey({ id, upstream }: Pick<SessionRow, 'id' | 'upstream'>
   return `${upstream} ${id}`;
 }
 
-/** A session that came again on the way, because it was seen meanwhile, stays where it was first. */
+/** A session that is on two pages, because it was seen meanwhile, keeps its first place. */
 function appendPage(before: LoadedSessions, { sessions, nextCursor }: SessionPage): LoadedSessions {
   const known = new Set(before.sessions.map(sessionKey));
   const fresh = sessions.filter((session) => !known.has(sessionKey(session)));

@@ -14,7 +14,7 @@ import styles from './settings.module.css';
 
 const schemes = ['light', 'dark', 'auto'] as const;
 
-/** What this browser remembers: language, zone, theme, keys. The header of a phone has no room for them. */
+/** The settings that this browser remembers: language, zone, theme, keys. The header of a phone has no room for them. */
 export function BrowserSettings() {
   const t = useTranslator();
   const id = useId();
@@ -23,7 +23,7 @@ export function BrowserSettings() {
   const { times, setZone } = useTimeZone();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [single, setSingle] = useSingleKeys();
-  // The server does not know what theme and keys the browser remembers.
+  // The server does not know the theme and the keys that the browser remembers.
   const isMounted = useMounted();
   const isUtc = times.timeZone === 'UTC';
   return (

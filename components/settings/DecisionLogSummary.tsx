@@ -20,7 +20,7 @@ const lagThresholdSeconds = 5;
 const mono = (part: ReactNode) => <span className="mono">{part}</span>;
 const quiet = (part: ReactNode) => <span className="quiet">{part}</span>;
 
-/** Whether the recorder keeps up, what the log holds, and how much of its bounds that is. */
+/** Whether the recorder keeps up, the content of the log, and its share of the limits. */
 export function DecisionLogSummary({ log, nodes, now }: Props) {
   const formatters = useFormatters();
   const { t, numbers, times } = formatters;
@@ -146,8 +146,8 @@ function formatJournalState(
           decisions: formatCount(formatters, 'decisions', droppedDecisions),
           requests: formatCount(formatters, 'requests', rejectedRequests),
         });
-  const told = { state, size: numbers.bytes(lagBytes), quiet };
+  const values = { state, size: numbers.bytes(lagBytes), quiet };
   return journalLimit === null
-    ? t.rich('settings.log.noQuota', told)
-    : t.rich('settings.log.quota', { ...told, bound: numbers.bytes(journalLimit) });
+    ? t.rich('settings.log.noQuota', values)
+    : t.rich('settings.log.quota', { ...values, bound: numbers.bytes(journalLimit) });
 }

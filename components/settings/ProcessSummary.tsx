@@ -12,7 +12,7 @@ interface Props {
   nodes: NodeRow[];
 }
 
-/** What is running: versions, and each proxy with its workers. */
+/** The running processes: versions, and each proxy with its workers. */
 export function ProcessSummary({ versions, nodes }: Props) {
   const { t } = useFormatters();
   return (

@@ -10,11 +10,11 @@ import styles from './settings.module.css';
 interface Props {
   configuration: ConfigurationRow;
   groups: SettingGroup[];
-  /** Whether it is the only proxy's, so that its name need not be told. */
+  /** Whether there is only one proxy, so that its name is left out. */
   isOnly: boolean;
 }
 
-/** The settings of one proxy by section, each with who gave it. */
+/** The settings of one proxy by section, each with its source. */
 export function SettingTable({ configuration: { node, since, file }, groups, isOnly }: Props) {
   const t = useTranslator();
   const { dateTime } = useTimeFormatter();
@@ -76,7 +76,7 @@ function formatValue({ value, isSecret }: SettingRow, t: Translator): string {
   return isSecret ? t('settings.secret') : value;
 }
 
-/** Where a value came from: a flag, a variable or a line as it is, or what is configured where an operator said otherwise. */
+/** The source of a value: a flag, a variable or a line, or the configured value if an operator has set another one. */
 function formatSource({ place, configured }: SettingRow, t: Translator): string {
   return configured === null ? (place ?? '') : t('settings.configured', { value: configured });
 }

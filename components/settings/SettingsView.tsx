@@ -25,7 +25,7 @@ interface Props {
 /** How often the page reads again, ms: a reload is seen soon enough. */
 const refreshMs = 5000;
 
-/** What is in force and where each value came from, beside what runs and what the log holds. */
+/** The effective settings with their sources, the running processes, and the content of the log. */
 export function SettingsView({ initial, nodes, now }: Props) {
   const t = useTranslator();
   const { timeOfDay } = useTimeFormatter();

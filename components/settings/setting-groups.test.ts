@@ -21,13 +21,13 @@ const settings = [
   row('log.level', 'info'),
   row('notify[0].url', 'https://hooks.example.test/…', 'file'),
 ];
-const told = (onlyGiven: boolean, search = '') =>
+const formatGroups = (onlyGiven: boolean, search = '') =>
   groupSettings(settings, onlyGiven, search).map(
     ({ title, rows }) => `${title ?? 'general'}: ${rows.map(({ label }) => label).join(' ')}`,
   );
 
 test('settings are grouped by listener, upstream and section', () => {
-  expect(told(false)).toEqual([
+  expect(formatGroups(false)).toEqual([
     'general: workers dashboard.listen',
     'listeners[0]: listen',
     'upstreams.web: sticky.mode backends[0].weight',
@@ -38,7 +38,7 @@ test('settings are grouped by listener, upstream and section', () => {
 });
 
 test('defaults can be left out, but not one that a restart will change', () => {
-  expect(told(true)).toEqual([
+  expect(formatGroups(true)).toEqual([
     'general: workers',
     'listeners[0]: listen',
     'upstreams.web: backends[0].weight',
@@ -48,7 +48,7 @@ test('defaults can be left out, but not one that a restart will change', () => {
 });
 
 test('a search looks at names and values', () => {
-  expect(told(false, ' STICKY')).toEqual(['upstreams.web: sticky.mode']);
-  expect(told(false, '3000')).toEqual(['general: dashboard.listen']);
-  expect(told(true, '3000')).toEqual([]);
+  expect(formatGroups(false, ' STICKY')).toEqual(['upstreams.web: sticky.mode']);
+  expect(formatGroups(false, '3000')).toEqual(['general: dashboard.listen']);
+  expect(formatGroups(true, '3000')).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { SettingRow } from '@/lib/contract/types';
 
 /** Settings that belong together. */
 export interface SettingGroup {
-  /** Their section of the configuration file; null for what is in none. */
+  /** Their section of the configuration file; null for settings in none. */
   title: string | null;
   /** With the section left out of their names. */
   rows: (SettingRow & { label: string })[];
@@ -12,7 +12,7 @@ export interface SettingGroup {
  * The settings by section: each upstream and each listener is one of its own.
  *
  * @param changedOnly leaves out defaults
- * @param search leaves out what has this neither in its name nor in its value
+ * @param search leaves out settings that do not contain it in name or value
  */
 export function groupSettings(settings: SettingRow[], changedOnly: boolean, search: string): SettingGroup[] {
   const needle = search.trim().toLowerCase();

@@ -18,7 +18,7 @@ import { ThemeSwitch } from './ThemeSwitch';
 import { UpstreamPicker } from './UpstreamPicker';
 
 /**
- * What surrounds every page: title, upstream, live state, range, theme, and the way to the other pages. None of
+ * The frame of every page: title, upstream, live state, range, theme, and links to the other pages. None of
  * it is in a Suspense of its own: it would be shown after the page, and move it.
  */
 export function AppShell({ children }: { children: ReactNode }) {

@@ -7,7 +7,7 @@ import { useFreshness } from '@/components/live/useFreshness';
 import { faviconUrl, formatTabTitle, getFaviconState } from './favicon-state';
 import { useAlerts } from './useAlerts';
 
-/** Makes the tab's title and sign tell trouble, for those who look at another tab. Draws nothing in the page. */
+/** Shows problems in the tab's title and icon, visible from other tabs. Draws nothing in the page. */
 export function FaviconStatus() {
   // While the tab is hidden its page is not drawn, but its title is read.
   const data = useLatestSnapshot();
@@ -20,7 +20,7 @@ export function FaviconStatus() {
       if (title !== document.title) document.title = title;
     };
     updateTitle();
-    // Every page sets its own title when it comes.
+    // Every page sets its own title when it opens.
     const observer = new MutationObserver(updateTitle);
     observer.observe(document.head, { childList: true, characterData: true, subtree: true });
     return () => observer.disconnect();

@@ -24,7 +24,7 @@ export function LiveStatus() {
       <span className={styles.pill} data-state={isBehind ? 'behind' : freshness} role="status">
         <span className={styles.dot} aria-hidden="true" />
         {freshness === 'stale' ? (
-          // The seconds change; what is announced is that it is stale.
+          // The seconds change; only the staleness is announced.
           <span>
             <span aria-hidden="true">
               {t.rich('shell.lastUpdate', {
@@ -54,7 +54,7 @@ export function LiveStatus() {
   );
 }
 
-/** How far the log is behind and why. The seconds change; what is announced is why. */
+/** The lag of the log and its cause. The seconds change; only the cause is announced. */
 function LagMessage({ behind: { lagSeconds, cause } }: { behind: LogLag }) {
   const { t, numbers } = useFormatters();
   const { lags } = useLive();

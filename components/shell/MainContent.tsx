@@ -5,7 +5,7 @@ import { CrosshairProvider } from '@/components/charts/CrosshairProvider';
 import { useFreshness } from '@/components/live/useFreshness';
 import styles from './AppShell.module.css';
 
-/** The page within its frame: grey while what it shows is stale. Its charts share one crosshair. */
+/** The page within its frame: grey while its content is stale. Its charts share one crosshair. */
 export function MainContent({ children }: { children: ReactNode }) {
   const { freshness } = useFreshness();
   return (

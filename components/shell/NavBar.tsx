@@ -6,7 +6,7 @@ import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { navItems, withCarriedParams } from '@/components/navigation/nav-items';
 import styles from './AppShell.module.css';
 
-/** The pages there are; a bar at the bottom on a phone. The chosen upstream and range go along. */
+/** Links to all pages; a bar at the bottom on a phone. The chosen upstream and range are kept. */
 export function NavBar() {
   const t = useTranslator();
   const path = usePathname();

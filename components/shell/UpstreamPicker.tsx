@@ -7,8 +7,8 @@ import { useLive } from '@/components/live/LiveProvider';
 import { getUpstreamScope, hrefWithUpstream } from './upstream-scope';
 
 /**
- * Chooses the upstream that the pages show, kept in the address. It shows what the page shows: all upstreams on a page
- * that lists them all, and where a page cannot be narrowed it is disabled and says why. Nothing where there is but one.
+ * Chooses the upstream of the pages, kept in the address. It reflects the page: all upstreams on a page
+ * that lists them all, and on a page that cannot be narrowed it is disabled and says why. Hidden for a single upstream.
  */
 export function UpstreamPicker() {
   const t = useTranslator();
@@ -25,7 +25,7 @@ export function UpstreamPicker() {
       ? []
       : [{ value: '', label: isSession ? '–' : t('shell.allUpstreams') }]),
     ...names,
-    // A choice that came with the address stays visible, even of an upstream that is gone.
+    // A choice from the address stays visible, even of a removed upstream.
     ...(shown === null || names.includes(shown) ? [] : [shown]),
   ];
   return (

@@ -62,7 +62,7 @@ test('a log that is behind is a warning, not a failure', () => {
   expect(getAlerts({ nodes: [behind], time }, englishFormatters)).toMatchObject([{ severity: 'warn' }]);
 });
 
-test('a full journal is reported with what is missing, beside a silent recorder', () => {
+test('a full journal is reported with the missing decisions, in addition to a silent recorder', () => {
   const shedding = nodeRow({
     recordingState: 'shedding',
     droppedDecisions: 1234,
@@ -82,7 +82,7 @@ test('a full journal is reported with what is missing, beside a silent recorder'
   );
 });
 
-test('the worst comes first', () => {
+test('the worst is first', () => {
   const nodes = [
     nodeRow({ lagSeconds: 20 }),
     nodeRow({ name: 'gone', recordedAt: '2026-11-22T12:00:00.000Z' }),
@@ -93,10 +93,10 @@ test('the worst comes first', () => {
   ]);
 });
 
-test('of what cannot be seen nothing is said: the load balancer may be as dead as the dashboard', () => {
-  const told = { time: '12:00:04', reason: 'disk I/O error' };
+test('nothing is claimed about unknown states: the load balancer may be as dead as the dashboard', () => {
+  const facts = { time: '12:00:04', reason: 'disk I/O error' };
   for (const what of ['dashboard', 'database'] as const) {
-    const sentence = englishFormatters.t(`shell.alert.${what}`, told);
+    const sentence = englishFormatters.t(`shell.alert.${what}`, facts);
     expect(sentence).toMatch(/whether that is running cannot be seen/);
     expect(sentence).not.toContain('Traffic does not depend');
   }

@@ -4,15 +4,15 @@ import { secondsBetween } from '@/lib/core/format/time';
 
 export interface Alert {
   severity: 'down' | 'warn';
-  /** What is wrong, and what it means for what is on screen. */
+  /** The problem, and its effect on the shown data. */
   sentence: string;
 }
 
-/** Heartbeats come every second; so many seconds without one mean that the process is gone. */
+/** Heartbeats arrive every second; without one for this many seconds the process has ended. */
 const silenceThresholdSeconds = 5;
 const lagThresholdSeconds = 5;
 
-/** What is wrong with the proxies or their recorders, worst first, as the database tells it. */
+/** Problems of the proxies and their recorders, worst first, from the database. */
 export function getAlerts(
   { nodes, time }: Pick<LiveSnapshot, 'nodes' | 'time'>,
   formatters: Formatters,

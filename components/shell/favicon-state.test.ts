@@ -28,7 +28,7 @@ test('a stale picture says so before anything that it shows', () => {
   expect(faviconUrl(state)).not.toContain('rect');
 });
 
-test('what was said before is replaced, and taken back', () => {
+test('an earlier mark is replaced, and removed', () => {
   const before = formatTabTitle(
     'Sessions · Stickyboard',
     getFaviconState([down], 'live', [], englishFormatters.t),

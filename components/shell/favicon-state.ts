@@ -3,14 +3,14 @@ import type { Freshness } from '@/components/live/freshness';
 import type { BackendRow } from '@/lib/contract/types';
 import type { Alert } from './alerts';
 
-/** What the tab says while another one is looked at. */
+/** The mark of the tab, visible from other tabs. */
 export interface FaviconState {
   tone: 'well' | 'warn' | 'down';
-  /** Before the title: a sign and what it stands for; empty while all is well. */
+  /** Before the title: a sign and its meaning; empty while all is well. */
   prefix: string;
 }
 
-/** The worst of what is wrong, for the title and the sign of the tab. */
+/** The worst problem, for the title and the icon of the tab. */
 export function getFaviconState(
   backends: Pick<BackendRow, 'health' | 'adminState'>[],
   freshness: Freshness,
@@ -30,7 +30,7 @@ export function getFaviconState(
   return { tone: 'well', prefix: '' };
 }
 
-/** The title of a page with what the tab says before it; what was said before is taken off. */
+/** The title of a page after the mark of the tab; an earlier mark is removed. */
 export function formatTabTitle(title: string, { prefix }: FaviconState): string {
   const plainTitle = title.replace(/^[■▲] [^·]+ · /, '');
   return prefix ? `${prefix} · ${plainTitle}` : plainTitle;

@@ -22,7 +22,7 @@ test.each([
   expect(getUpstreamScope(path, chosen, names)).toEqual({ shown, choice }),
 );
 
-test('another upstream keeps the range and the search, and drops what belongs to the one before', () => {
+test('another upstream keeps the range and the search, and drops parameters of the previous one', () => {
   const here = new URLSearchParams('upstream=web&range=1h&q=7f&backend=b1&event=9');
   expect(hrefWithUpstream('/sessions', here, 'api')).toBe('/sessions?upstream=api&range=1h&q=7f');
   expect(hrefWithUpstream('/sessions', here, null)).toBe('/sessions?range=1h&q=7f');

@@ -1,14 +1,14 @@
-/** Which upstream a page shows, and what its picker can change. */
+/** The upstream of a page, and the choices of its picker. */
 export interface UpstreamScope {
-  /** The upstream that the page shows; null where it shows all of them. */
+  /** The upstream of the page; null if it shows all of them. */
   shown: string | null;
-  /** `one`: another upstream. `all`: another one or all of them. `fixed`: nothing, the page says itself what it shows. */
+  /** `one`: another upstream. `all`: another one or all of them. `fixed`: none, the page itself names its upstream. */
   choice: 'one' | 'all' | 'fixed';
 }
 
 /** Pages that list all upstreams together unless one is chosen. */
 const allUpstreamPaths = ['/sessions', '/export'];
-/** Pages that show one upstream at a time, the first one where none is chosen. */
+/** Pages that show one upstream at a time, the first one if none is chosen. */
 const singleUpstreamPaths = ['/', '/backends', '/failovers'];
 
 /**
@@ -28,12 +28,12 @@ export function getUpstreamScope(path: string, chosen: string | null, names: str
   return { shown: null, choice: 'fixed' };
 }
 
-/** Of the address of a page, what belongs to one upstream or to one of its lists. */
+/** Parameters of a page that belong to one upstream or to one of its lists. */
 const upstreamSpecificParams = ['backend', 'event', 'cursor'];
 
 /**
- * The address of the page at `path` with another upstream chosen, or all of them. What else was chosen stays, unless it
- * belongs to the upstream before.
+ * The address of the page at `path` with another upstream chosen, or all of them. Other parameters stay, unless they
+ * belong to the previous upstream.
  */
 export function hrefWithUpstream(
   path: string,

@@ -10,9 +10,9 @@ import { type Alert, getAlerts } from './alerts';
 const reconnectGraceSeconds = 5;
 
 /**
- * What is wrong with anything that the page depends on, worst first.
+ * Problems of everything that the page depends on, worst first.
  *
- * @param snapshot to look at; the one on screen where left out
+ * @param snapshot to check; the one on screen if left out
  */
 export function useAlerts(snapshot?: LiveSnapshot | null): Alert[] {
   const { receivedAt } = useLiveStore();

@@ -1,7 +1,7 @@
 import styles from '@/components/backend/backend.module.css';
 import { seriesColour, seriesDash } from './series-colour';
 
-/** A backend's name beside its series colour. `slot` is null for one that is not known any more. */
+/** A backend's name next to its series colour. `slot` is null for one that is unknown by now. */
 export function BackendName({ name, slot }: { name: string; slot: number | null }) {
   return (
     <span className={styles.name} title={name}>

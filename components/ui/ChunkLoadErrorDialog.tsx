@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useIsOutdated } from '@/components/live/LiveProvider';
 
-/** In place of a dialog whose code could not be fetched: why, as far as it is known, and the way out. */
+/** Replaces a dialog whose code could not be fetched: the reason, as far as it is known, and a remedy. */
 export function ChunkLoadErrorDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslator();
   const outdated = useIsOutdated();

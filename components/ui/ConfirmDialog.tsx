@@ -6,15 +6,15 @@ import { useApiCall } from './useApiCall';
 
 interface Props {
   title: string;
-  /** What will happen. */
+  /** The consequences. */
   text: string;
-  /** What the button says. */
+  /** Text of the button. */
   action: string;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }
 
-/** Asks before something that cannot be undone. */
+/** Confirms an action that cannot be undone. */
 export function ConfirmDialog({ title, text, action, onConfirm, onClose }: Props) {
   const t = useTranslator();
   const { busy, call } = useApiCall();

@@ -7,12 +7,12 @@ import { isChunkLoadError } from './chunk-load-error';
 interface Props<Given> {
   /** Loads the dialog's code; the same function at every rendering. */
   load: () => Promise<ComponentType<Given>>;
-  /** What the dialog is given. */
+  /** Props of the dialog. */
   dialogProps: Given;
 }
 
 /**
- * A dialog whose code comes when it is opened. Where the code cannot be fetched the dialog says so; the page around it
+ * A dialog whose code is loaded when it is opened. If the code cannot be fetched the dialog says so; the page around it
  * is as it was.
  */
 export function LazyDialog<Given extends { onClose: () => void }>({ load, dialogProps }: Props<Given>) {

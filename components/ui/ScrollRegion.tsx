@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 
 interface Props {
-  /** What a screen reader calls it. */
+  /** Its name for screen readers. */
   label: string;
   className: string | undefined;
   children: ReactNode;
 }
 
-/** A part of a page that scrolls by itself. It takes the focus, so that the keyboard reaches what is out of sight. */
+/** A part of a page that scrolls by itself. It can be focused, so that hidden content is reachable by keyboard. */
 export function ScrollRegion({ label, className, children }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard

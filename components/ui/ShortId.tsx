@@ -6,7 +6,7 @@ import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { shortId } from '@/lib/core/format/short-id';
 import styles from './text.module.css';
 
-/** An id shortened in its middle, copied whole on click. `tabIndex` -1 where the keyboard goes by rows. */
+/** An id shortened in its middle, copied whole on click. `tabIndex` -1 if the keyboard navigates by rows. */
 export function ShortId({ id, what, tabIndex }: { id: string; what: string; tabIndex?: number }) {
   const t = useTranslator();
   return (

@@ -6,9 +6,9 @@ import { formatApiError } from '@/components/api/api-error';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 
 /**
- * Calls the API for a button: one call at a time, and one that fails is told.
+ * Calls the API for a button: one call at a time, and a failed one shows an error.
  *
- * @returns whether a call is under way, and a function that makes one and tells whether it went well
+ * @returns whether a call is running, and a function that makes one and returns whether it succeeded
  */
 export function useApiCall(): { busy: boolean; call: (request: () => Promise<unknown>) => Promise<boolean> } {
   const t = useTranslator();
