@@ -14,8 +14,8 @@ interface HashRing<Backend extends Candidate> {
 }
 
 /**
- * Consistent hash of a key of the request, on a circle of points as nginx's `hash … consistent`: when a
- * backend leaves, only its own keys go elsewhere. Requests without the key go round robin, as nginx's do.
+ * Consistent hash of a key of the request, on a circle of points as nginx's `hash … consistent`: when a backend is
+ * removed, only its own keys move. Requests without the key are balanced round robin, as nginx's are.
  */
 export class ConsistentHash<Backend extends Candidate> implements BalancePolicy<Backend> {
   readonly isConsistent = true;

@@ -38,7 +38,7 @@ describe.each(balancePolicies)('the policy %s', (policy) => {
     );
   });
 
-  it('keeps to what is left when backends leave and come back between requests', () => {
+  it('selects among the available backends while some are removed and return between requests', () => {
     const all = backends([1, 2, 3]);
     const kept = make();
     for (const left of [all, all.slice(1), all.slice(2), [], all]) {
@@ -47,7 +47,7 @@ describe.each(balancePolicies)('the policy %s', (policy) => {
     }
   });
 
-  it('gives the same request the same backend where it says that it is consistent', () => {
+  it('gives the same request the same backend if it is consistent', () => {
     const all = backends([1, 2, 3]);
     const chosen = make();
     if (!chosen.isConsistent) return;
@@ -99,14 +99,14 @@ describe('ip-hash', () => {
 });
 
 describe('hash', () => {
-  it('goes round robin where a request has no key', () => {
+  it('uses round robin if a request has no key', () => {
     const all = backends([1, 1, 1]);
     const policy = createPolicy<Backend>('hash', 0);
     const picked = Array.from({ length: 6 }, () => policy.pick(all, () => true, request('', ''))?.name);
     expect(picked).toEqual(['b1', 'b2', 'b3', 'b1', 'b2', 'b3']);
   });
 
-  it('sends only the keys of a backend that leaves elsewhere, spread over the others', () => {
+  it('moves only the keys of a removed backend, spread over the others', () => {
     const all = backends([1, 1, 1, 1, 1]);
     const policy = createPolicy<Backend>('hash', 0);
     const keys = Array.from({ length: 5000 }, (_, index) => `session-${index}`);

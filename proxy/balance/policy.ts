@@ -6,7 +6,7 @@ export interface Candidate {
   readonly weight: number;
   /** Requests in flight and open tunnels. */
   readonly activeCount: number;
-  /** Its weight at `now` (ms since the epoch), which grows after it came back. */
+  /** Its weight at `now` (ms since the epoch), which grows after it has recovered. */
   effectiveWeight(now: number): number;
 }
 
@@ -17,7 +17,7 @@ export type IsAvailable<Backend extends Candidate> = (backend: Backend) => boole
 export interface BalanceInput {
   /** The client's address. */
   client: string;
-  /** What the policy `hash` hashes: the value of a header, cookie or query argument, or the URI; '' where it has none. */
+  /** What the policy `hash` hashes: the value of a header, cookie or query argument, or the URI; '' if it has none. */
   key: string;
   /** ms since the epoch, for weights that grow with time. */
   now: number;

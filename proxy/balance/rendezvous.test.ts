@@ -22,7 +22,7 @@ describe('rendezvous', () => {
     expect(share(b3, pickAll(b1))).toBeCloseTo(2 / 3, 1);
   });
 
-  it('gives a key the same backend whatever the order, and moves only the keys of one that goes', () => {
+  it('gives a key the same backend whatever the order, and moves only the keys of a removed one', () => {
     const before = pickAll(null);
     const after = pickAll(b2);
     for (const [index, key] of keys.entries()) {
@@ -31,7 +31,7 @@ describe('rendezvous', () => {
     }
   });
 
-  it('picks nothing where nothing is available', () => {
+  it('picks nothing if nothing is available', () => {
     expect(pickByRendezvous(all, () => false, 'any')).toBeNull();
   });
 });

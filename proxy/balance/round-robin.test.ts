@@ -20,7 +20,7 @@ describe('RoundRobin', () => {
     expect(order).toBe('aabacaaaabacaa');
   });
 
-  it('begins later where it is told to', () => {
+  it('begins at a given offset', () => {
     const all = backends(1, 1, 1);
     const policy = new RoundRobin(1);
     expect(Array.from({ length: 4 }, () => policy.pick(all, () => true, request)?.name).join('')).toBe(
@@ -28,7 +28,7 @@ describe('RoundRobin', () => {
     );
   });
 
-  it('passes over what is not available and answers null where nothing is', () => {
+  it('skips unavailable backends and returns null if none is available', () => {
     const all = backends(1, 1);
     const policy = new RoundRobin();
     expect(policy.pick(all, (backend) => backend.name === 'b', request)?.name).toBe('b');

@@ -2,7 +2,7 @@ import type { BalanceInput, BalancePolicy, Candidate, IsAvailable } from './poli
 
 /**
  * Smooth weighted round robin in the order nginx gives (ngx_http_upstream_get_peer): each available
- * backend gains its weight, the highest is chosen and pays the sum back, ties go to the first named.
+ * backend gains its weight, the highest is chosen and pays the sum back; the first named wins a tie.
  */
 export class RoundRobin<Backend extends Candidate> implements BalancePolicy<Backend> {
   readonly isConsistent = false;

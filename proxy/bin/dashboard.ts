@@ -11,8 +11,9 @@ import { log } from '@/lib/logging/shared-log';
 import { readGateEnvironment } from './dashboard/gate-environment';
 import { openGateTls } from './dashboard/gate-tls';
 
-// An export makes garbage as fast as it is read, and by itself V8 lets it pile up to four times what is in use before it
-// looks: a hundred megabytes and more. So it looks as soon as there is a third more, which costs a tenth of its time.
+// An export makes garbage as fast as it is read, and by itself V8 lets it pile up to four times what is in use before
+// it looks: a hundred megabytes and more. So it looks as soon as there is a third more, which costs a tenth of its
+// time.
 setFlagsFromString('--heap-growing-percent=30');
 openDashboardLog();
 
@@ -35,7 +36,7 @@ async function main(parent: ParentProcess): Promise<void> {
   await warmUp(host, gate.port, tls !== null);
 }
 
-/** One sentence for the operator: what could not be done, and where. */
+/** One sentence for the operator: what failed, and at which address. */
 function formatStartupError(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   const where = process.env.STICKYBOARD_DASHBOARD;

@@ -1,4 +1,6 @@
-/** Process entry of the supervisor and of the commands: hears signals before all else is loaded, which takes a while. */
+/**
+ * Process entry of the supervisor and of the commands: hears signals before all else is loaded, which takes a while.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFileLimitProblem } from '@/lib/core/file-limit.mjs';
@@ -9,7 +11,7 @@ const [command] = process.argv.slice(2);
 // A command ends by a signal like any other program.
 const isCommand = command !== undefined && !command.startsWith('-');
 const signals = isCommand ? null : captureSignals();
-// This tells the parent, which forwards signals, that it may.
+// Notifies the parent that it may forward signals now.
 process.disconnect?.();
 
 /** Ends with a sentence in place of the stack of whatever could not be opened. */

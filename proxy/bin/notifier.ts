@@ -1,4 +1,4 @@
-/** Process entry of the notifier: beside the traffic and the log, so that a target that hangs holds up neither. */
+/** Process entry of the notifier: separate from the traffic and the log, so that a target that hangs blocks neither. */
 
 import type { TargetsMessage } from '@/lib/core/notify-target';
 import {
@@ -28,7 +28,7 @@ async function startNotifier(): Promise<void> {
     process.exit(0);
   };
 
-  // URLs and keys come by this way alone: arguments and environment can be read by others of this user.
+  // URLs and keys are passed only by message: other processes of this user can read arguments and environment.
   process.on('message', (message: TargetsMessage | LogLevelMessage) => {
     if (message.type === 'targets') notifier.setTargets(message.targets);
   });

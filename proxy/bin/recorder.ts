@@ -36,7 +36,7 @@ async function runRecorder(): Promise<void> {
   });
 
   let isStopping = false;
-  /** Stores what is left in the journal, then ends. */
+  /** Stores the remaining records of the journal, then exits. */
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
@@ -58,8 +58,8 @@ async function runRecorder(): Promise<void> {
   process.on('SIGTERM', () => undefined);
   process.on('disconnect', () => void stop());
   void recorder.ended.then(stop);
-  // Where CPUs are short, requests go first: what is to be stored waits safely in the journal. Only from here on, since
-  // the start of the load balancer waits for the recorder's.
+  // Requests have priority if CPUs are short: records wait safely in the journal. Set only now, since the start of the
+  // load balancer waits for the recorder's.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   process.send?.({ type: 'ready' });
 }

@@ -12,7 +12,9 @@ import { Shutdown } from '../supervisor/shutdown';
 import type { OperatorSignals } from '../supervisor/signals';
 import { startLoadBalancer } from './load-balancer/load-balancer';
 
-/** What each process beside the workers gets at a stop, ms: with the usual grace of those it stays below 5 s. */
+/**
+ * Grace of each process other than the workers at a stop, ms: with the workers' default grace the sum stays below 5 s.
+ */
 const childStopTimeoutMs = 2300;
 
 async function stop(shutdown: Shutdown, code: number): Promise<void> {
@@ -54,10 +56,10 @@ async function startFromArguments(
 /**
  * Runs what the command line asks for.
  *
- * @param signals what a load balancer was asked for so far; null where the command line begins with a command
+ * @param signals the signals that a load balancer has received so far; null if the command line begins with a command
  */
 export async function main(signals: OperatorSignals | null): Promise<void> {
-  // What is wrong before it is known how the log is written is told in words.
+  // Before the log format is known, errors are printed as plain text.
   const { log } = openLog('supervisor', { format: 'text', level: 'info' });
   const argv = process.argv.slice(2);
   if (signals !== null) {

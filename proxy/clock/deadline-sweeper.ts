@@ -14,8 +14,8 @@ const sweepIntervalMs = 200;
  */
 export class DeadlineSweeper {
   /**
-   * ms on the monotonic clock when the event began that is being handled. The handler of a socket's event
-   * calls `tick` first; all that follows from it goes by this one look at the clock.
+   * ms on the monotonic clock when the event began that is being handled. The handler of a socket's event calls `tick`
+   * first; everything that follows uses this one reading of the clock.
    */
   now = performance.now();
   private readonly items = new Set<HasDeadline>();

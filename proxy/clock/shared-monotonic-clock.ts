@@ -1,5 +1,5 @@
 /**
- * The machine's monotonic clock, which all processes share, beside `performance.now()`, which begins with each process.
+ * The machine's monotonic clock, which all processes share, and `performance.now()`, which starts at 0 in each process.
  * Times in ms.
  */
 export class SharedMonotonicClock {

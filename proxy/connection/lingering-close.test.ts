@@ -86,7 +86,7 @@ describe('ConnectionEnd', () => {
     await vi.waitFor(() => expect(ended).toBe('reset'));
   });
 
-  it('resets at once where the last write was long ago', async () => {
+  it('resets at once if the last write was long ago', async () => {
     peer.resume();
     end.resetAfter(began - 1001);
     await vi.waitFor(() => expect(ended).toBe('reset'));

@@ -2,17 +2,17 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { DeadlineSweeper, HasDeadline } from '../clock/deadline-sweeper';
 
-/** How long a peer may take to send more or to read what is left before the connection is closed, ms. */
+/** How long a peer may take to send more or to read the remaining bytes before the connection is closed, ms. */
 const lingerTimeoutMs = 5000;
-/** How long bytes of a peer that goes on sending are read and discarded at most, ms: nginx's `lingering_time`. */
+/** How long the bytes of a peer that keeps sending are read and discarded at most, ms: nginx's `lingering_time`. */
 const lingerMaxMs = 30_000;
 /** How long after its last write a connection is reset, so that the reset does not overtake what was written, ms. */
 const resetDelayMs = 1000;
 
 /**
- * The end of a connection that loses none of the bytes written to it. A connection that is closed with unread bytes
- * is reset by the kernel, and a reset discards what the peer has not read yet: so the peer may send on for a while
- * (RFC 9112 section 9.6, nginx's `lingering_close`), and a reset that is meant waits until the rest had time to arrive.
+ * The end of a connection that loses none of the bytes written to it. A connection that is closed with unread bytes is
+ * reset by the kernel, and a reset discards what the peer has not read yet: so the peer may send on for a while (RFC
+ * 9112 section 9.6, nginx's `lingering_close`), and an intended reset waits until the last bytes had time to arrive.
  */
 export class LingeringClose implements HasDeadline {
   deadline = 0;
@@ -29,7 +29,7 @@ export class LingeringClose implements HasDeadline {
     if (socket.destroyed) return;
     deadlines.add(this);
     socket.once('close', () => deadlines.remove(this));
-    // What the peer goes on to send has to be read.
+    // Further bytes of the peer have to be read.
     socket.resume();
   }
 

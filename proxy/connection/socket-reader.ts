@@ -2,17 +2,17 @@ import { Socket } from 'node:net';
 import { createSocket, type RawHandle } from '../node-internals/raw-handle';
 
 /**
- * Where a client's bytes come in. Has a connection read into a buffer that all connections share, so that a
- * read makes no garbage and one that is idle holds no memory. What Node has to read itself (TLS), or has begun
- * to read (behind a PROXY protocol header), is read as Node does it.
+ * Reads a client's bytes into a buffer that all connections share, so that a read makes no garbage and an idle
+ * connection holds no memory. What Node has to read itself (TLS), or has begun to read (behind a PROXY protocol
+ * header), is read as Node does it.
  */
 export class SocketReader {
-  /** The connection; its bytes come by `onRead`, never by `data`. */
+  /** The connection; its bytes are passed to `onRead`, never to `data`. */
   readonly socket: Socket;
   /** Gets what is read, the bytes before `to`; they are only valid during the call. */
   onRead: (bytes: Buffer, to: number) => void = () => undefined;
 
-  /** @param connection a handle that nothing was read from, or the socket where Node reads */
+  /** @param connection a handle that nothing was read from, or the socket if Node reads */
   constructor(shared: Buffer, connection: RawHandle | Socket) {
     if (connection instanceof Socket) {
       this.socket = connection;
@@ -23,7 +23,7 @@ export class SocketReader {
       buffer: shared,
       callback: (length) => {
         this.onRead(shared, length);
-        // Returning false would stop reading; back-pressure goes through `pause`.
+        // Returning false would stop reading; back-pressure uses `pause`.
         return true;
       },
     });

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 const maxInlineBytes = 4096;
 
 /**
- * Gathers what goes out on a socket until it is flushed: a run of text and bytes that leaves in one
- * system call where the socket can take it.
+ * Collects the output of a socket until it is flushed: text and bytes are written in one system call if the socket can
+ * take them.
  */
 export class SocketWriter {
   private text = '';

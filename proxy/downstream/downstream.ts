@@ -28,7 +28,7 @@ export interface Downstream {
   startReadTimeout(): void;
 
   /**
-   * An interim response (1xx), where the protocol knows them.
+   * An interim response (1xx), if the protocol has them.
    * @returns false where the client cannot take more for now
    */
   writeInterimHead(head: ResponseHead): boolean;
@@ -37,7 +37,8 @@ export interface Downstream {
   /**
    * The head of a response.
    * @param cookies Set-Cookie lines of the proxy, or ''
-   * @param requestComplete whether the request has come in whole: a backend that responds earlier may never read the rest
+   * @param requestComplete whether the whole request was received: a backend that responds earlier may never read the
+   *   rest
    */
   writeHead(head: ResponseHead, cookies: string, requestComplete: boolean): void;
   /** Bytes of the body, which are only valid during the call. */
@@ -47,19 +48,20 @@ export interface Downstream {
   /**
    * A whole response of the proxy itself.
    * @param cookies Set-Cookie lines, or ''
-   * @param requestComplete whether the request has come in whole: what is left of it must not be taken for the next one
+   * @param requestComplete whether the whole request was received: the rest of it must not be parsed as the next
+   *   request
    */
   writeLocalResponse(response: LocalResponse, cookies: string, requestComplete: boolean): void;
-  /** Sends what there is. @returns false where the client cannot take more for now */
+  /** Flushes the output. @returns false if the client cannot take more for now */
   flush(): boolean;
   /** Forgets what was not sent yet. */
   discardUnsent(): void;
-  /** The client is gone: nothing is sent from now on, while the backend may finish. */
+  /** The client has disconnected: nothing more is sent, but the backend may finish. */
   discardResponse(): void;
   /** No further exchange may follow this one on the connection. */
   closeAfterResponse(): void;
 
-  /** Sends what there is, and ends the response so that the client sees that the rest is missing. */
+  /** Flushes the output, and ends the response so that the client sees that it is truncated. */
   truncate(): void;
   /** The exchange is over and recorded: sends the end of the response. */
   end(requestComplete: boolean): void;
@@ -80,7 +82,10 @@ export interface DownstreamConnection {
   readonly identity: ClientIdentity;
   readonly sessionCache: LastSessionCache;
   readonly prefixCache: DecisionPrefixCache;
-  /** When it was opened, ms, monotonic, while it brings its first request; null later, and where it brings others'. */
+  /**
+   * When it was opened, ms, monotonic, during its first request; null later, and if it carries requests of several
+   * clients.
+   */
   readonly openedAt: number | null;
   /** Whether it waits for a request. */
   readonly idle: boolean;
@@ -103,19 +108,19 @@ export interface DownstreamExchange {
   /** Takes the body, without framing. `flushRequest` sends it on. */
   readonly requestBody: BodySink;
   flushRequest(): void;
-  /** The body is whole. @param trailers the trailer section as it came, its empty line included; '' for none */
+  /** The body is complete. @param trailers the trailer section as received, its empty line included; '' for none */
   endRequest(trailers: string): void;
-  /** Goes on from the head: checks the target and selects a backend. */
+  /** Continues after the head: checks the target and selects a backend. */
   start(): void;
   /** The client takes bytes again. */
   onClientDrain(): void;
   /** The client has closed its connection, and the backend is to finish its work all the same. */
   onClientClosed(): void;
-  /** Ends the exchange: its client is gone or broke it off. @param status recorded for it */
+  /** Ends the exchange: its client has disconnected or aborted it. @param status recorded for it */
   cancel(status: number): void;
 }
 
-/** Where a request comes from: the other end of its connection, or the client that a trusted peer names in it. */
+/** The client of a request: the other end of its connection, or the client that a trusted peer names in it. */
 export interface ClientIdentity {
   /** The client of the current request; as JSON as the log may keep it. */
   readonly address: string;
@@ -123,10 +128,10 @@ export interface ClientIdentity {
   /** The other end, for the forwarding fields. */
   readonly clientInfo: ClientInfo;
   /**
-   * A request has come: finds out its client, and counts it.
+   * A request has arrived: determines its client, and counts it.
    * @param now ms on the monotonic clock
-   * @returns ms by which it comes too soon; 0 where its client may send it
-   * @throws MalformedMessage (429) where the client has as many requests in progress as it may
+   * @returns ms by which it is too early; 0 if its client may send it
+   * @throws MalformedMessage (429) if the client already has its maximum of requests in progress
    */
   admit(head: RequestHead, now: number): number;
   /** The request is over; may be called again. */
@@ -145,17 +150,17 @@ export interface LocalResponse {
 export interface DownstreamContext {
   readonly upstream: { readonly plan: UpstreamPlan };
   readonly requestRules: RequestRules;
-  /** Where requests may lead; null where it does not matter. */
+  /** The allowed targets of requests; null if any are. */
   readonly targets: TargetPolicy | null;
   readonly worker: DownstreamWorker;
   /** @param peer address of the other end of a connection */
   createIdentity(peer: string): ClientIdentity;
   /**
    * A request's head was read.
-   * @param headBytes bytes that its head took
-   * @param retryAfterMs ms by which the client sends it too soon; 0 where it may
-   * @param target what the spelling of its target says
-   * @throws MalformedMessage with the status that the client is to get
+   * @param headBytes size of its head in bytes
+   * @param retryAfterMs ms by which it is too early; 0 if its client may send it
+   * @param target the check of the target as written
+   * @throws MalformedMessage with the status of the response
    */
   createExchange(
     downstream: Downstream,

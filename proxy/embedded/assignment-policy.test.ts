@@ -3,7 +3,7 @@ import { type Assignment, AssignmentPolicy } from './assignment-policy';
 
 const alwaysAvailable = (): boolean => true;
 
-/** Deals connections, ten addresses to a second where nothing else is said, and tells the workers. */
+/** Assigns connections, ten addresses to a second by default, and returns the workers. */
 function createPolicy(workers: number) {
   const policy = new AssignmentPolicy(workers);
   const assignments: Assignment[] = [];
@@ -55,12 +55,12 @@ describe('the order in which connections are dealt', () => {
     expect(burst('a', 6, 2)).toEqual([2, 2, 2, 2, 2, 2]);
   });
 
-  it('keeps connections together that come up to 500 ms apart', () => {
+  it('keeps connections together that arrive up to 500 ms apart', () => {
     const { deal } = createPolicy(2);
     expect([deal('a', 0), deal('a', 500), deal('a', 1000), deal('a', 1501)]).toEqual([0, 0, 0, 1]);
   });
 
-  it('does not tear six connections apart because one came before them', () => {
+  it('does not split six connections because one arrived before them', () => {
     const stays = createPolicy(2);
     expect([stays.deal('a', 0), ...stays.burst('a', 6, 50)]).toEqual([0, 0, 0, 0, 0, 0, 0]);
     const leaves = createPolicy(2);
@@ -79,7 +79,7 @@ describe('the order in which connections are dealt', () => {
   ])(
     'deals $connections connections of one address evenly to $workers workers',
     ({ connections, workers }) => {
-      // At once, one by one, and with breaks: however they come.
+      // Arrivals at once, one by one, and with breaks.
       for (const apart of [0, 0.1, 0.4, 3, 20]) {
         const { burst, shares } = createPolicy(workers);
         burst('a', connections, 0, apart);
@@ -101,7 +101,7 @@ describe('the order in which connections are dealt', () => {
     },
   );
 
-  it('keeps workers within six connections of each other whatever comes', () => {
+  it('keeps workers within six connections of each other for any arrivals', () => {
     const { burst, shares } = createPolicy(4);
     for (let client = 0; client < 500; client++) {
       burst(`c${client}`, 1 + ((client * 7) % 6), client);

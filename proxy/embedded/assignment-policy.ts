@@ -9,13 +9,16 @@ const batchPauseMs = 1;
  * a browser opens, as it may be some time until it is known that the connections of the one before closed.
  */
 const sharedAddressThreshold = 3 * connectionsPerBrowser;
-/** So many connections go to one worker in a row, those too that have closed: at the next pause, and at all. */
+/**
+ * Connections assigned to one worker in a row, closed ones included: the limit at the next pause, and the absolute
+ * limit.
+ */
 const maxConsecutiveAtPause = 2 * connectionsPerBrowser;
 const maxConsecutive = 3 * connectionsPerBrowser;
 
 /** What a client has opened, each connection at most 500 ms after the one before. */
 interface ClientBurst {
-  /** Connections that go to one worker, one after the other, are a group; which one this is. */
+  /** Consecutive connections to one worker are a group; the number of this one. */
   group: number;
   workerIndex: number;
   /** How many the group has had, but for those that closed before it was complete; in all and since the last pause. */
@@ -24,18 +27,18 @@ interface ClientBurst {
   /** How many it has had in all. */
   consecutive: number;
   open: number;
-  /** When the last one came, ms. */
+  /** When the last one arrived, ms. */
   lastOpenedAtMs: number;
 }
 
-/** Where a connection was dealt to; hand it back to `leave` when it has closed. */
+/** The assignment of a connection; pass it to `leave` when it has closed. */
 export interface Assignment {
   workerIndex: number;
   burst: ClientBurst;
   group: number;
 }
 
-/** A connection, as far as dealing goes by it. */
+/** What assigning a connection depends on. */
 export interface ConnectionArrival {
   /** Address of the client. */
   client: string;
@@ -45,12 +48,12 @@ export interface ConnectionArrival {
 }
 
 /**
- * Which worker gets a connection: the one with the fewest open, in turn where several have as few. But the
- * connections that a browser opens at a time stay together, so that the parallel first requests of a session
- * meet in one worker (see FirstRequests). They are told by the client's address: up to six that follow each
- * other, and the next six start over; and where connections close as fast as others come, so that six are never
- * complete, a dozen. Where eighteen are open, a crowd stands behind the address, or a load
- * generator: those are dealt one by one, so that the workers stay even.
+ * Which worker gets a connection: the one with the fewest open; several with equally few take turns. But the
+ * connections that a browser opens at a time stay together, so that the parallel first requests of a session meet in
+ * one worker (see FirstRequests). They are recognised by the client's address: up to six in a row, and the next six
+ * start over; if connections close as fast as others arrive, so that six are never complete, a dozen. If eighteen are
+ * open, the address stands for many clients or a load generator: those are assigned one by one, so that the workers
+ * stay even.
  */
 export class AssignmentPolicy {
   private readonly openByWorker: number[];
@@ -63,9 +66,9 @@ export class AssignmentPolicy {
   }
 
   /**
-   * Deals a connection and counts it as open.
+   * Assigns a connection and counts it as open.
    * @param isAvailable whether a worker takes connections
-   * @returns null where none does
+   * @returns null if none does
    */
   assign(
     { client, openedAtMs, acceptedAtMs }: ConnectionArrival,
@@ -116,7 +119,7 @@ export class AssignmentPolicy {
   release({ workerIndex, burst, group }: Assignment): void {
     this.openByWorker[workerIndex]--;
     burst.open--;
-    // Who looked in before does not count among the six. But a group that is complete stays so.
+    // A single earlier connection does not count among the six. But a complete group stays complete.
     if (burst.group !== group || burst.assigned >= connectionsPerBrowser) return;
     burst.assigned--;
     burst.assignedSincePause = Math.max(0, burst.assignedSincePause - 1);

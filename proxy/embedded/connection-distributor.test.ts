@@ -55,7 +55,7 @@ describe('connections', () => {
     expect(closed).toEqual(['a', 'b']);
   });
 
-  it('go to another worker if theirs dies before it took them', () => {
+  it('are sent to another worker if theirs dies before it took them', () => {
     const { distributor, connectClients, join, getClientsSentTo, take, closed } = createDistributor();
     const first = join(0);
     join(1);
@@ -69,13 +69,13 @@ describe('connections', () => {
     expect(closed).toEqual(['a', 'b', 'd', 'f', 'c', 'e', 'g']);
   });
 
-  it('go to the worker that takes the place of theirs, but for those on the way', () => {
+  it('are sent to the worker that replaces theirs, except those in transit', () => {
     const { distributor, connectClients, join, sent, closed } = createDistributor();
     const old = join(0);
     connectClients('a', 'b', 'c', 'd');
     const young = join(0);
     expect(sent.map(([, , client]) => client)).toEqual(['a', 'b', 'c', 'd']);
-    // The old one takes what was on the way to it, and its end cuts no other connection.
+    // The old one takes what was in transit to it, and its exit cuts no other connection.
     distributor.onReport(old, [1], []);
     connectClients('e');
     distributor.removeWorker(old);
@@ -84,7 +84,7 @@ describe('connections', () => {
     expect(closed).toEqual(['a', 'c', 'd']);
   });
 
-  it('are dealt evenly where a worker took the place of one that has many open', () => {
+  it('are assigned evenly if a worker replaced one that has many open', () => {
     const { connectClients, join, take, sent } = createDistributor();
     join(0);
     join(1);
@@ -103,7 +103,7 @@ describe('connections', () => {
     expect(sent.slice(before).map(([worker]) => worker)).toEqual([0, 0, 0]);
   });
 
-  it('are cut at the end, where no worker took them', () => {
+  it('are cut at the end if no worker took them', () => {
     const { distributor, connectClients, join, closed } = createDistributor();
     connectClients('a');
     join(0);

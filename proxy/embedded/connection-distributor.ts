@@ -25,11 +25,14 @@ export interface WorkerSlot {
   untakenIds: Set<number>;
 }
 
-/** Handles on the way to one worker: it takes one per turn of its event loop, and the next one waits at hand. */
+/** Handles in transit to one worker: it takes one per turn of its event loop, and the next one is ready by then. */
 const maxInTransit = 2;
 /** A worker that takes nothing for so long is passed over, ms. */
 const stalledAfterMs = 200;
-/** What was not taken after so long is given up, ms: to a worker that is out of file descriptors it never came. */
+/**
+ * A handle that was not taken after so long is given up, ms: one sent to a worker without free file descriptors is
+ * lost.
+ */
 const lostAfterMs = 5000;
 /** Connections kept while there is no worker; more are cut. */
 const maxQueuedConnections = 4096;
@@ -84,7 +87,7 @@ export class ConnectionDistributor {
     }
   }
 
-  /** A worker has gone, and with it the connections that it had taken. */
+  /** A worker has exited, and the connections that it had taken are closed. */
   removeWorker(slot: WorkerSlot): void {
     this.openSlots.delete(slot);
     if (this.slots[slot.workerIndex] === slot) this.slots[slot.workerIndex] = null;
@@ -122,7 +125,7 @@ export class ConnectionDistributor {
     this.sendNext(hand);
   }
 
-  /** What a worker tells of its connections. @param taken ids @param closed ids */
+  /** A worker's report on its connections. @param taken ids @param closed ids */
   onReport(slot: WorkerSlot, taken: readonly number[], closed: readonly number[]): void {
     for (const id of taken) {
       const distributed = slot.connections.get(id);

@@ -20,7 +20,7 @@ export class JournalSlots {
     return slot;
   }
 
-  /** Its process has gone, and none goes on with it: readers need not wait for more, and may delete it. */
+  /** Its process has exited and has no successor: readers need not wait for more, and may delete it. */
   release(slot: number): void {
     this.used.delete(slot);
     try {

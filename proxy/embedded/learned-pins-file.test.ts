@@ -6,7 +6,7 @@ import { createCapturingLog } from '../fixtures/log';
 import { LearnedPinsFile } from './learned-pins-file';
 
 // Before, a full disk ended the supervisor, and with it all traffic.
-test('pins that cannot be written are told of once, and written when that works again', () => {
+test('pins that cannot be written are reported once, and written when that works again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-learned-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { log, sentences } = createCapturingLog();

@@ -4,8 +4,8 @@ import type { Logger } from '@/lib/core/logger';
 import type { LearnedPinBatch } from '../sticky/learn-table';
 
 /**
- * The learned pins on disk, so that they survive a restart. Written whole, beside the old file, then put in
- * its place: a crash leaves one or the other.
+ * The learned pins on disk, so that they survive a restart. Written to a new file that then replaces the old one: after
+ * a crash one of the two is intact.
  */
 export class LearnedPinsFile {
   private isFailing = false;
@@ -17,8 +17,8 @@ export class LearnedPinsFile {
   ) {}
 
   /**
-   * @returns what was kept; nothing where there is no file
-   * @throws one sentence where the file is damaged
+   * @returns the stored pins; none if there is no file
+   * @throws one sentence if the file is damaged
    */
   read(): LearnedPinBatch[] {
     if (!existsSync(this.file)) return [];
@@ -32,7 +32,7 @@ export class LearnedPinsFile {
   }
 
   /**
-   * Where it cannot be written, the pins before stay on disk and traffic goes on; that is told once.
+   * If it cannot be written, the old pins stay on disk and traffic continues; that is reported once.
    * @returns whether these are on disk now
    */
   write(learned: LearnedPinBatch[]): boolean {

@@ -3,7 +3,7 @@ import type { ListenerPlan } from '@/lib/core/plan';
 /** A listening socket that the supervisor holds. */
 export interface ListeningSocket {
   host: string;
-  /** The port that the plan asked for; 0 leaves it to the system. */
+  /** The port of the plan; 0 lets the system choose. */
   requestedPort: number;
   /** The port that it has. */
   port: number;
@@ -11,8 +11,8 @@ export interface ListeningSocket {
 }
 
 /**
- * The sockets of the listeners in force, and of those of a plan that is made ready. They are told by what the
- * plan calls them; what both name is the same socket.
+ * The sockets of the current listeners, and of those of a prepared plan. They are identified by their names in the
+ * plan; a name in both means the same socket.
  */
 export class ListeningSockets<T extends ListeningSocket> {
   private active: T[] = [];
@@ -32,7 +32,7 @@ export class ListeningSockets<T extends ListeningSocket> {
    * @throws Error, a sentence, where one cannot be opened; nothing has changed then
    */
   async prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]> {
-    // Several may leave their port to the system: each has its own.
+    // Several may let the system choose their port: each has its own.
     const unmatched = [...this.active];
     try {
       for (const listener of listeners) {

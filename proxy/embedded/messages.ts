@@ -25,9 +25,9 @@ export type SupervisorToWorkerMessage =
   | { type: 'intent'; intent: Intent }
   /** Sessions whose pins no longer hold, or hold again; sent before the intent of that version. */
   | { type: 'unpin-batch'; unpins: UnpinBatch }
-  /** Prepare a new plan without putting it in force; what both plans name is kept. */
+  /** Prepare a new plan without applying it; what both plans name is kept. */
   | { type: 'prepare-plan'; plan: Plan }
-  /** Put the prepared plan in force, or this one where none was prepared. */
+  /** Apply the prepared plan, or this one if none was prepared. */
   | { type: 'commit-plan'; plan: Plan }
   /** Give up the prepared plan: another worker could not prepare it. */
   | { type: 'discard-plan' }
@@ -46,11 +46,14 @@ export type SupervisorToWorkerMessage =
   | { type: 'rate-usage'; usage: ListenerRateUsage[] }
   /** With a handle: a listening socket of the plan that follows, to accept on. The supervisor keeps it open. */
   | { type: 'listener-socket'; host: string; port: number }
-  /** With a handle: a connection of `peer` to `listener` (`host:port`), open since `openedAt` or later (ms, shared clock). */
+  /**
+   * With a handle: a connection of `peer` to `listener` (`host:port`), open since `openedAt` or later (ms, shared
+   * clock).
+   */
   | { type: 'connection'; id: number; listener: string; peer: Address; openedAt: number }
   /**
-   * Give way to another worker that serves already: accept no connections, respond on those that are open, closing
-   * each with its last response, and end when all are closed, after `graceMs` at most.
+   * Retire in favour of another worker that already serves: accept no connections, respond on those that are open,
+   * closing each with its last response, and end when all are closed, after `graceMs` at most.
    */
   | { type: 'retire'; graceMs: number }
   /** End: let requests in flight finish for at most `graceMs`. */
@@ -77,11 +80,11 @@ export type WorkerToSupervisorMessage =
   /** Connections that were distributed to it, by id: those that it took, and those that have closed since. */
   | { type: 'connections-changed'; taken: number[]; closed: number[] }
   | { type: 'start-failed'; message: string }
-  /** The new plan can be put in force here; else `problem` says why not. */
+  /** The new plan can be applied here; else `problem` says why not. */
   | { type: 'plan-prepared'; problem: string | null }
-  /** The new plan is in force here. */
+  /** The new plan is applied here. */
   | { type: 'plan-committed' }
-  /** `request` is what the backend had taken, its times on the shared clock; null where it took no connection. */
+  /** `request` is what the backend had taken, its times on the shared clock; null if it took no connection. */
   | {
       type: 'request-failed';
       upstream: string;
@@ -91,7 +94,7 @@ export type WorkerToSupervisorMessage =
     }
   /** A backend responded at `recoveredAt` (ms, shared clock), and the other workers do not know it yet. */
   | { type: 'backend-recovered'; upstream: string; backend: string; recoveredAt: number }
-  /** This version of the operator's intent is in force here. */
+  /** This version of the operator's intent is applied here. */
   | { type: 'intent-applied'; version: number }
   /** For the process log, which the supervisor writes. */
   | { type: 'log'; level: LogLevel; message: string }

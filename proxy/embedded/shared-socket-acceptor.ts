@@ -13,8 +13,8 @@ interface SharedSocket extends ListeningSocket {
 }
 
 /**
- * The front of a single worker, which accepts by itself on sockets that it gets from here. They are kept open,
- * so that clients wait, and are not refused, while it is restarted; one that takes its place accepts beside it first.
+ * The acceptor of a single worker, which accepts by itself on sockets of this process. They are kept open, so that
+ * clients wait, and are not refused, while it is restarted; its replacement first accepts in parallel.
  */
 export class SharedSocketAcceptor implements AcceptStrategy {
   private readonly sockets = new ListeningSockets<SharedSocket>(openSharedSocket);

@@ -13,7 +13,7 @@ import type { ListeningSocket } from './listening-sockets';
 /** A connection that the supervisor accepted. */
 export interface AcceptedConnection {
   listener: Pick<SupervisorListener, 'address' | 'releaseConnection'>;
-  /** Who is at the other end. */
+  /** Address of the peer. */
   peer: Address;
   handle: RawHandle;
   /** Since when it may have been open, and when it was accepted; ms, monotonic. */
@@ -61,7 +61,7 @@ export class SupervisorListener implements ListeningSocket {
     this.rates = new ListenerRateLimiters(plan, false);
   }
 
-  /** Lets clients in, within the limits of a plan that is in force from now on. */
+  /** Admits clients, within the limits of a plan that is effective from now on. */
   applyPlan(plan: ListenerPlan): void {
     this.plan = plan;
     this.realClients = createRealClients(plan);
@@ -90,7 +90,7 @@ export class SupervisorListener implements ListeningSocket {
     this.deal({ listener: this, peer, handle, openedAtMs, acceptedAtMs: performance.now() });
   }
 
-  /** Who comes through another proxy is known only to the worker that reads its header: it counts those. */
+  /** Clients behind another proxy are known only to the worker that reads its header: it counts them. */
   private exceedsLimits(peer: string, client: string): boolean {
     const { connections, connectionsPerClient, proxyProtocol } = this.plan;
     if (connections > 0 && this.openConnections >= connections) return true;

@@ -20,9 +20,9 @@ import { sendToWorker, type WorkerProcess, waitForMessage } from './worker-proce
 import { groupRecordingState, inFlightByBackend, totalCounters } from './worker-report';
 
 export interface WorkerGroupEvents {
-  /** @param request what the backend had taken and did not answer; null where it took no connection */
+  /** @param request what the backend had taken and did not respond to; null if it took no connection */
   onBackendFailure(upstream: string, backend: string, failure: Failure, request: FailedRequest | null): void;
-  /** A backend answered at `at` (ms, machine time) after it had failed requests. */
+  /** A backend responded at `at` (ms, machine time) after it had failed requests. */
   onBackendResponse(upstream: string, backend: string, at: number): void;
   /** A worker ended that should not have. */
   onRestart(exit: EventPayload<'process-restarted'>): void;
@@ -37,7 +37,7 @@ export class WorkerGroup {
   private hasUnsavedPins = false;
   private withinQuota = true;
   private intent: Intent = { version: 0, backends: [] };
-  /** Kept for workers that come later. */
+  /** Kept for workers that start later. */
   private readonly unpinned = new UnpinnedSessions();
 
   /** @param script the worker's */
@@ -56,7 +56,7 @@ export class WorkerGroup {
       onRestart: (exit) => events.onRestart(exit),
       log: events.log,
     });
-    // Workers learn; the supervisor only keeps what they tell, for those that come later.
+    // Workers learn; the supervisor only keeps their reports, for those that start later.
     this.learning = new LearnTableSync(() => undefined);
     for (const upstream of plan.upstreams) this.learning.getTable(upstream);
     this.learning.merge(learned);
@@ -65,7 +65,7 @@ export class WorkerGroup {
   /**
    * Forks as many workers as the plan has and waits until all serve.
    * @returns the listeners with the ports that they have
-   * @throws with a sentence where one cannot start or an address cannot be used
+   * @throws with a sentence if one cannot start or an address cannot be used
    */
   async start(): Promise<ListenerPlan[]> {
     const listeners = await this.acceptStrategy.prepare(this.plan.listeners);
@@ -88,9 +88,9 @@ export class WorkerGroup {
   }
 
   /**
-   * Makes a new plan ready, here and in every worker; it is not in force before `reload`.
+   * Prepares a new plan, here and in every worker; it is not applied before `reload`.
    * @returns the plan for `reload`
-   * @throws Error, a sentence, where one of them cannot; all have dropped it then
+   * @throws Error, a sentence, if one of them cannot; all have discarded it then
    */
   async prepare(plan: Plan): Promise<Plan> {
     const preparedPlan = { ...plan, listeners: await this.acceptStrategy.prepare(plan.listeners) };
@@ -109,7 +109,7 @@ export class WorkerGroup {
     this.broadcast({ type: 'discard-plan' });
   }
 
-  /** Puts the plan that was made ready in force on every worker, and on those that start later. */
+  /** Applies the prepared plan on every worker, and on those that start later. */
   async reload(plan: Plan): Promise<void> {
     this.plan = plan;
     for (const upstream of plan.upstreams) this.learning.getTable(upstream);
@@ -127,7 +127,7 @@ export class WorkerGroup {
     this.broadcast({ type: 'certificates', tls });
   }
 
-  /** Tells all workers that serve; resolves with the answers, null of one that ended instead. */
+  /** Sends a message to all serving workers; resolves with their replies, null for one that exited instead. */
   private request<Type extends WorkerToSupervisorMessage['type']>(
     message: SupervisorToWorkerMessage,
     type: Type,
@@ -141,7 +141,7 @@ export class WorkerGroup {
     this.broadcast({ type: 'health', health });
   }
 
-  /** Version of the operator's intent that every worker has in force. */
+  /** Version of the operator's intent that every worker has applied. */
   get appliedIntent(): number {
     const applied = this.pool.liveWorkers.filter(({ state }) => state !== 'starting');
     return applied.length === 0 ? -1 : Math.min(...applied.map((worker) => worker.appliedIntentVersion));
@@ -167,7 +167,7 @@ export class WorkerGroup {
     this.broadcast({ type: 'journal-quota', withinQuota });
   }
 
-  /** All learned pins, or null where none was made or used since the last call. */
+  /** All learned pins, or null if none was made or used since the last call. */
   takeLearned(): LearnedPinBatch[] | null {
     if (!this.hasUnsavedPins) return null;
     this.hasUnsavedPins = false;
@@ -216,7 +216,7 @@ export class WorkerGroup {
           sendToWorker(worker, { type: 'unpin-batch', unpins });
         break;
       case 'listening':
-        // What came into force while it started, it could not hear.
+        // It could not receive what was applied while it started.
         if (worker.plan !== this.plan) this.sendPlan(worker, { type: 'commit-plan', plan: this.plan });
         sendToWorker(worker, { type: 'intent', intent: this.intent });
         sendToWorker(worker, { type: 'journal-quota', withinQuota: this.withinQuota });
@@ -264,12 +264,12 @@ export class WorkerGroup {
     for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
   }
 
-  /** Tells all of them, also those that start or leave: what they serve goes by the same. */
+  /** Sends a message to all of them, also those that start or retire: all serve by the same settings. */
   private broadcast(message: SupervisorToWorkerMessage): void {
     for (const worker of this.pool.liveWorkers) sendToWorker(worker, message);
   }
 
-  /** Tells of a plan, having sent what the worker needs for its listeners. */
+  /** Sends a plan, after what the worker needs for its listeners. */
   private sendPlan(worker: WorkerProcess, message: SupervisorToWorkerMessage): void {
     if (worker.child.connected) this.acceptStrategy.sendSockets(worker.child);
     sendToWorker(worker, message);

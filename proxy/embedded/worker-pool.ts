@@ -11,7 +11,7 @@ import { addCounters, finalCounts, idleGauges, zeroCounters } from './worker-rep
 
 export interface WorkerPoolEvents {
   onMessage(worker: WorkerProcess, message: WorkerToSupervisorMessage): void;
-  /** All that it had to say has been heard, and it has gone. */
+  /** It has exited, and its last message has been handled. */
   onExit(worker: WorkerProcess): void;
   /** A worker ended that should not have. */
   onRestart(exit: EventPayload<'process-restarted'>): void;
@@ -20,9 +20,9 @@ export interface WorkerPoolEvents {
 
 /** A worker that dies at once is not started again sooner than this, ms. */
 const restartDelayMs = 200;
-/** Requests leave much garbage and nearly all of it is dead soon: with more room it is looked at less often. */
+/** Requests make much short-lived garbage: a larger young generation is collected less often. */
 const workerExecArgv = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
-/** How long after its grace a worker is killed, ms: at a stop, and where only those wait for it that replaced it. */
+/** How long after its grace a worker is killed, ms: at a stop, and if only its replacement waits for it. */
 const killMarginMs = 1000;
 const retireMarginMs = 5000;
 /** How long a worker that is to replace another may take until it serves, ms. */
@@ -35,7 +35,7 @@ export class WorkerPool {
   /** Number of the worker for which one is being started that is to replace it; 0 for none. */
   private replacingId = 0;
   private isStopping = false;
-  /** What those counted that are gone. */
+  /** The counts of exited workers. */
   exitedCounters = zeroCounters;
 
   /** @param script the workers' @param journal directory of their journals */
@@ -47,7 +47,7 @@ export class WorkerPool {
     this.journalSlots = new JournalSlots(journal, events.log);
   }
 
-  /** All that are alive, those too that start or leave. */
+  /** All that are alive, also those that start or retire. */
   get liveWorkers(): WorkerProcess[] {
     return [...this.processes];
   }
@@ -56,16 +56,16 @@ export class WorkerPool {
     return this.liveWorkers.filter(({ state }) => state === 'serving');
   }
 
-  /** Starts a worker; resolves once it serves. @throws Error, a sentence, where it cannot */
+  /** Starts a worker; resolves once it serves. @throws Error, a sentence, if it cannot */
   start(id: number): Promise<void> {
     return this.fork(id, this.journalSlots.acquire());
   }
 
   /**
-   * Has each of `count` workers replaced, one after the other: a new one serves before the old one is told to go, so
-   * that there are as many as ever all the time. What old ones have yet to do gets `grace` ms, side by side; resolves
-   * once all of them have ended.
-   * @throws Error, a sentence, where a new one cannot be started: the old one goes on, and so do those after it
+   * Has each of `count` workers replaced, one after the other: a new one serves before the old one retires, so that the
+   * number of serving workers never drops. The old ones get `grace` ms to finish, in parallel; resolves once all of
+   * them have exited.
+   * @throws Error, a sentence, if a new one cannot be started: the old one continues, and so do those after it
    */
   async replaceAll(count: number, graceMs: number): Promise<void> {
     const retirements: Promise<void>[] = [];
@@ -83,7 +83,7 @@ export class WorkerPool {
     }
   }
 
-  /** Waits for the end of all, which have been told to stop. @param graceMs ms that they were given */
+  /** Waits until all have exited, after a stop message. @param graceMs ms that they were given */
   async waitForExit(graceMs: number): Promise<void> {
     this.isStopping = true;
     await Promise.all(this.liveWorkers.map((worker) => waitForExit(worker, graceMs + killMarginMs)));
@@ -95,7 +95,7 @@ export class WorkerPool {
       await this.fork(id, this.journalSlots.acquire(), startTimeoutMs);
     } catch (error) {
       if (this.isStopping) return;
-      // It died meanwhile, and was not started again because another one was to come.
+      // It died meanwhile, and was not restarted because its replacement was to start.
       if (!this.servingWorkers.some((worker) => worker.id === id))
         this.restartWorker(id, this.journalSlots.acquire());
       throw new ProcessReplacementError(id, formatError(error));
@@ -104,7 +104,7 @@ export class WorkerPool {
     }
   }
 
-  /** @param timeoutMs ms after which it is killed where it does not serve by then; 0 is never */
+  /** @param timeoutMs ms after which it is killed if it does not serve by then; 0 is never */
   private fork(id: number, journalSlot: number, timeoutMs = 0): Promise<void> {
     const child = fork(this.script, { execArgv: workerExecArgv });
     const worker: WorkerProcess = {
@@ -125,7 +125,7 @@ export class WorkerPool {
         this.events.onMessage(worker, message);
         if (message.type === 'listening') resolve();
       });
-      // Not on `exit`, what it said may be yet to be read; nor on `disconnect`, which a handle on its way prevents.
+      // Not on `exit`, when its last messages may be unread; nor on `disconnect`, which a handle in transit prevents.
       child.on('close', (code, signal) => {
         clearTimeout(timer);
         this.events.onExit(worker);
@@ -173,7 +173,7 @@ export class WorkerPool {
   }
 }
 
-/** Tells a worker to make room for the one that serves instead; resolves once it has ended. */
+/** Retires a worker whose replacement serves; resolves once it has exited. */
 function retireWorker(worker: WorkerProcess, graceMs: number): Promise<void> {
   worker.state = 'leaving';
   sendToWorker(worker, { type: 'retire', graceMs });

@@ -12,9 +12,9 @@ export interface WorkerProcess extends WorkerReport {
   child: ChildProcess;
   /** Whether it serves new clients, not yet, or not any more. */
   state: 'starting' | 'serving' | 'leaving';
-  /** What it was told last to put in force. */
+  /** The plan that it was last sent to apply. */
   plan: Plan | null;
-  /** Version of the operator's intent that it has in force; -1 before the first. */
+  /** Version of the operator's intent that it has applied; -1 before the first. */
   appliedIntentVersion: number;
 }
 
@@ -23,7 +23,7 @@ type MessageOfType<Type extends WorkerToSupervisorMessage['type']> = Extract<
   { type: Type }
 >;
 
-/** Tells a worker something, unless it has gone. */
+/** Sends a worker a message, unless it has exited. */
 export function sendToWorker({ child }: WorkerProcess, message: SupervisorToWorkerMessage): void {
   if (child.connected) child.send(message);
 }
@@ -34,13 +34,13 @@ export function waitForMessage<Type extends WorkerToSupervisorMessage['type']>(
   type: Type,
 ): Promise<MessageOfType<Type> | null> {
   return new Promise((resolve) => {
-    const settle = (answer: MessageOfType<Type> | null): void => {
+    const settle = (reply: MessageOfType<Type> | null): void => {
       child.off('message', onMessage);
       child.off('close', onClose);
-      resolve(answer);
+      resolve(reply);
     };
-    const onMessage = (answer: WorkerToSupervisorMessage): void => {
-      if (answer.type === type) settle(answer as MessageOfType<Type>);
+    const onMessage = (reply: WorkerToSupervisorMessage): void => {
+      if (reply.type === type) settle(reply as MessageOfType<Type>);
     };
     const onClose = (): void => settle(null);
     child.on('message', onMessage);

@@ -37,7 +37,7 @@ export function finalCounts({ gauges }: WorkerReport): PlaneCounters {
   return { ...gauges, unrecordedDecisions: gauges.unrecordedDecisions + gauges.bufferedRecords };
 }
 
-/** What workers counted, and what those counted `before` that are gone. */
+/** The counts of all workers. @param before the counts of exited ones */
 export function totalCounters(
   workers: readonly WorkerReport[],
   exitedCounters: PlaneCounters,

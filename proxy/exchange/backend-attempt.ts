@@ -33,21 +33,21 @@ export interface AttemptingExchange {
 }
 
 /**
- * The phases of an exchange that a backend has part in: connect → send → respond. A failure before the response goes back
- * to select; one after it ends the response.
+ * The phases of an exchange that involve a backend: connect → send → respond. A failure before the response returns to
+ * select; a later one ends the response.
  */
 export class BackendAttempt implements UpstreamHandler {
   /** The connection in use, and with it a slot of its backend. */
   private connection: UpstreamConnection | null = null;
   /** The backend whose response is awaited. */
   private awaitedBackend: Backend | null = null;
-  /** What came after the head that opened a tunnel; null while there is none. */
+  /** The bytes after the head that opened a tunnel; null while there is none. */
   tunnelRest: Buffer | null = null;
   isWebSocket = false;
 
   constructor(private readonly exchange: AttemptingExchange) {}
 
-  /** connect: by an idle connection where that is safe, else by a new one. */
+  /** connect: reuses an idle connection if that is safe, else opens a new one. */
   start(backend: Backend): void {
     this.connect(backend, this.maxIdleMs);
   }
@@ -66,7 +66,7 @@ export class BackendAttempt implements UpstreamHandler {
     return this.exchange.selection.idempotent ? Number.POSITIVE_INFINITY : maxIdleForUnsafeMs;
   }
 
-  /** send: the head, then the body as it comes. */
+  /** send: the head, then the body as it arrives. */
   onConnect(): void {
     const { connection } = this;
     if (connection === null) return;
@@ -81,7 +81,7 @@ export class BackendAttempt implements UpstreamHandler {
     this.exchange.downstream.resume();
   }
 
-  /** respond: interim responses go through as they are. */
+  /** respond: forwards interim responses unchanged. */
   onInterimResponse(head: ResponseHead): void {
     if (!this.exchange.downstream.writeInterimHead(head)) this.pauseForClient();
   }
@@ -101,7 +101,7 @@ export class BackendAttempt implements UpstreamHandler {
     this.exchange.recordDecision();
   }
 
-  /** respond: the head, with the cookies that say something new; or another backend, where its status asks for that. */
+  /** respond: the head, with the cookies that have changed; or another backend, if its status calls for a retry. */
   onResponseStart(head: ResponseHead): void {
     if (this.retryOnStatus(head.status)) return;
     this.onBackendResponded(head.status);
@@ -149,12 +149,12 @@ export class BackendAttempt implements UpstreamHandler {
     this.exchange.downstream.startReadTimeout();
   }
 
-  /** respond: the whole response has come; its last bytes wait for the journal. */
+  /** respond: the whole response has arrived; its last bytes wait for the journal. */
   onResponseEnd(trailers: string): void {
     const { context, downstream, request } = this.exchange;
     downstream.endBody(trailers);
     const connection = this.release();
-    // A backend that responded before it had the whole request would take the rest for another one.
+    // A backend that responded before it had the whole request would parse the rest as another one.
     if (request.isComplete && connection !== null) context.pool.release(connection);
     else connection?.destroy();
     this.exchange.recordDecision();
@@ -178,7 +178,7 @@ export class BackendAttempt implements UpstreamHandler {
       return;
     }
     if (!failure.isLocalResourceError) {
-      // A connection that cannot be made speaks of the backend; what comes later may be of this request alone.
+      // A failed connect is a fault of the backend; a later failure may be caused by this request alone.
       const source = sent ? selection.source : null;
       context.worker.reportFailure(context.upstream, backend, failure, source);
     }
@@ -228,7 +228,7 @@ export class BackendAttempt implements UpstreamHandler {
     this.awaitedBackend = null;
   }
 
-  /** Frees the slot. @returns the connection, which is the caller's now, or null where there was none */
+  /** Frees the slot. @returns the connection, which the caller now owns, or null if there was none */
   private release(): UpstreamConnection | null {
     this.endResponseWait();
     const { connection } = this;
@@ -243,7 +243,7 @@ export class BackendAttempt implements UpstreamHandler {
     this.release()?.destroy();
   }
 
-  /** The request has become a tunnel, which keeps the slot. @returns the connection, or null where there is none */
+  /** The request has become a tunnel, which keeps the slot. @returns the connection, or null if there is none */
   convertToTunnel(): UpstreamConnection | null {
     const { connection } = this;
     this.connection = null;

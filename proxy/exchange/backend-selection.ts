@@ -19,14 +19,14 @@ const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 /** Why a backend failed a request. */
 export type FailedRequestCause = Pick<UpstreamFailure, 'reason' | 'failure'>;
 
-/** Where one request goes: which backend has it, which have failed it, and why it left its pin. */
+/** The backend selection of one request: its backend, those that failed it, and why it left its pin. */
 export class BackendSelection {
   backend: Backend | null = null;
   attempts = 0;
   /** Why the pin did not hold, or why nothing could serve. */
   reason: Reason | null = null;
   readonly idempotent: boolean;
-  /** Whether the operator unpinned the session before this request came. */
+  /** Whether the operator unpinned the session before this request arrived. */
   private readonly wasUnpinned: boolean;
   private readonly triedBackends: Backend[] = [];
   /** How the backend of the pin failed the request, or null. */
@@ -41,7 +41,7 @@ export class BackendSelection {
   /**
    * @param client the client's address
    * @param startedAt ms on the monotonic clock; the time for tries runs from here
-   * @param connectionOpenedAt when the connection was opened, where this is its first request; ms, monotonic
+   * @param connectionOpenedAt when the connection was opened, if this is its first request; ms, monotonic
    */
   constructor(
     private readonly upstream: Upstream,
@@ -105,7 +105,7 @@ export class BackendSelection {
     this.reason = leavesUnpinned ? 'unpinned' : choice.reason;
     if (choice.backend === null) return choice;
     this.attempts++;
-    // Where all are known to be down, not each of them is tried.
+    // If all are known to be down, not each of them is tried.
     this.isLastResort = choice.backend.health === 'down';
     if (this.isLastResort) this.triesUsed++;
     if (groupKey !== null) this.joinGroup(groupKey, group, choice.backend, selectedAt);
@@ -144,7 +144,7 @@ export class BackendSelection {
     if (this.identity.isNewSession) this.identity = { ...this.identity, session: group.session };
   }
 
-  /** What all requests of a session have in common that show a pin, even where it has no id yet. */
+  /** What all requests of a session with a pin have in common, even if it has no id yet. */
   private getSessionKey(): string {
     const { pin, session, isNewSession, appSession } = this.identity;
     if (pin.stickyKey !== '') return pin.stickyKey;
@@ -219,14 +219,14 @@ export class BackendSelection {
     return served === this.pinnedBackend ? 'pinned' : 'moved';
   }
 
-  /** How the backend of the pin failed the request, where that is why the session moves; else null. */
+  /** How the backend of the pin failed the request, if the session moves for that; else null. */
   get moveFailure(): Failure | null {
     return this.pinFailure !== null && this.pinFailure.reason === this.reason
       ? this.pinFailure.failure
       : null;
   }
 
-  /** The client gets a response: what it asks from now on may come with a cookie. @param now ms, monotonic */
+  /** The client gets a response: its later requests may have a cookie. @param now ms, monotonic */
   recordResponse(now: number): void {
     this.firstRequestGroup?.onResponseStart(now);
   }

@@ -10,27 +10,27 @@ import { available, type BackendQuery, getPinObstacle } from '../upstream/availa
 import type { Backend } from '../upstream/backend';
 import type { Upstream } from '../upstream/upstream';
 
-/** What choosing a backend goes by. */
+/** What the choice of a backend depends on. */
 export interface SelectionContext extends BackendQuery {
   pin: Pin;
   session: string;
-  /** What stays the same for all of the session's requests, also those that come side by side. */
+  /** What stays the same for all of the session's requests, also parallel ones. */
   stickyKey: string;
   /** Whether the operator wants the session to leave the backend that its pin names. */
   isUnpinned: boolean;
-  /** How the pinned backend failed this request, where it did. */
+  /** How the pinned backend failed this request, if it did. */
   pinFailure: Reason | null;
   balanceInput: BalanceInput;
-  /** Where the parallel first requests went that this one belongs to, or null. */
+  /** The backend of the parallel first requests that this one belongs to, or null. */
   groupBackend: Backend | null;
 }
 
-/** A backend for a request, or why there is none; and why its pin was passed over, where it was. */
+/** A backend for a request, or why there is none; and why its pin was not used, if it was not. */
 export interface Selection {
   backend: Backend | null;
-  /** Why the pinned backend does not serve; null where it does or where there was no pin. */
+  /** Why the pinned backend does not serve; null if it does or if there was no pin. */
   reason: Reason | null;
-  /** Whether the request may wait for a slot: on `queueFor`, or on any backend where that is null. */
+  /** Whether the request may wait for a slot: on `queueFor`, or on any backend if that is null. */
   mayQueue: boolean;
   queueFor: Backend | null;
 }
@@ -44,7 +44,7 @@ interface Tier {
 /** Chooses the backends of one upstream's requests: pins first, then keys, then the balancing policy. */
 export class BackendSelector {
   readonly firstRequestGroups = new FirstRequestGroups();
-  /** Whether parallel first requests are kept together, where no hash says otherwise. */
+  /** Whether parallel first requests are kept together, unless a hash decides. */
   groupsFirstRequests = false;
   private tiers: readonly Tier[] = [];
   private primaries: readonly Backend[] = [];
@@ -52,7 +52,7 @@ export class BackendSelector {
 
   /**
    * @param workerIndex which of the workers this is, from 0
-   * @param unpinnedSessions sessions that the operator unpinned: the backend that each is to leave, and where it is to go
+   * @param unpinnedSessions sessions that the operator unpinned: the old backend of each, and the new one
    */
   constructor(
     private readonly upstream: Upstream,
@@ -81,7 +81,9 @@ export class BackendSelector {
     return this.unpinnedSessions.get(session)?.backend === backend.name;
   }
 
-  /** Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests. */
+  /**
+   * Whether nothing speaks against the backend that a pin names at `now` (ms since the epoch), as for most requests.
+   */
   isPinUsable({ presented, backend, failbackTo }: Pin, now: number): boolean {
     if (presented !== 'valid' || backend === null || failbackTo !== null) return false;
     if (getUnavailableReason(backend, 'pinned', now) !== null || backend.failedRequests.consecutiveCount > 0)
@@ -92,10 +94,10 @@ export class BackendSelector {
   }
 
   /**
-   * Chooses the backend of a request: the pinned one while its pin holds (on a backup: while no primary can
-   * serve); for a session that leaves its backend the one that its key says; for a new session the one that the
-   * policy picks. Where health leaves none, one that is down is tried all the same (as nginx does when every
-   * peer has failed): an attempt costs less than refusing what might have worked.
+   * Chooses the backend of a request: the pinned one while its pin holds (on a backup: while no primary can serve); for
+   * a session that moves, the one of its key; for a new session, the one that the policy picks. If no backend is
+   * healthy, one that is down is tried (as nginx does when every peer has failed): an attempt costs less than refusing
+   * what might have worked.
    */
   selectBackend(context: SelectionContext): Selection {
     const pin = context.pin.presented === 'valid' ? context.pin.backend : null;
@@ -139,9 +141,9 @@ export class BackendSelector {
   }
 
   /**
-   * Where an unpinned session goes: to the backend that calls it back, or to any other.
-   * A backup takes it only where `pin`, the backend that it leaves, could not keep it or is one itself.
-   * @returns null where no other backend is free: it stays for now
+   * The new backend of an unpinned session: the one that the operator named, or any other. A backup is used only if
+   * `pin`, the old backend, could not keep the session or is a backup itself.
+   * @returns null if no other backend is free: the session stays for now
    */
   private selectForUnpinned(context: SelectionContext, pin: Backend): Backend | null {
     const { session, now, tried } = context;
@@ -177,7 +179,7 @@ export class BackendSelector {
     return null;
   }
 
-  /** Those that are available but for unresponsive ones; null where none is unresponsive. */
+  /** The available ones except unresponsive ones; null if none is unresponsive. */
   private exceptUnresponsive(isAvailable: IsAvailable<Backend>): IsAvailable<Backend> | null {
     const { avoidAfterMs } = this.upstream.plan.health.passive;
     const now = performance.now();
@@ -186,9 +188,8 @@ export class BackendSelector {
   }
 
   /**
-   * Whether a session goes where its key says: one that leaves its backend; and in the modes `route` and `learn`, where
-   * no cookie of the proxy keeps it where it went, one whose backend is not known. Its requests may come by several
-   * workers.
+   * Whether a session's key selects its backend: if it moves; and in the modes `route` and `learn`, in which no cookie
+   * of the proxy keeps it on a backend, if its backend is not known. Several workers may get its requests.
    */
   private selectsByKey({ presented }: Pin): boolean {
     const { mode } = this.upstream.plan.sticky;
@@ -217,7 +218,7 @@ function pickByKey(
 }
 
 /**
- * @param backend null where none can serve
+ * @param backend null if none can serve
  * @param reason why the pinned backend does not serve, or null
  */
 export function createSelection(backend: Backend | null, reason: Reason | null): Selection {

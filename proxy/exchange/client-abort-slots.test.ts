@@ -73,10 +73,10 @@ const phases: [phase: string, text: string, expected: number][] = [
 ];
 const endMethods = ['end', 'resetAndDestroy'] as const;
 
-// Issue 12, lines 4 and 13: a place that a client leaves behind is taken for ever.
+// Issue 12, lines 4 and 13: the slot of a client that disconnected stayed taken forever.
 describe.concurrent.each(['cancel', 'continue'] as const)('clientAbort: %s', (clientAbort) => {
-  describe.each(endMethods)('clients that leave by %s', (leave) => {
-    it.each(phases)('%s leave no place taken and nothing queued', async (_, text, expected) => {
+  describe.each(endMethods)('clients that disconnect by %s', (leave) => {
+    it.each(phases)('%s occupy no slot and no place in the queue afterwards', async (_, text, expected) => {
       const { port, dataPlane, counts, asked, release } = await limited(clientAbort);
       const clients = await Promise.all(Array.from({ length: clientCount }, () => RawClient.connect(port)));
       for (const client of clients) {
@@ -90,8 +90,8 @@ describe.concurrent.each(['cancel', 'continue'] as const)('clientAbort: %s', (cl
       await vi.waitFor(() => expect(counts()).toEqual([0, 0]), 5000);
       release();
       // All of the slots are free again, and not taken by a request that waited.
-      const answers = await Promise.all(Array.from({ length: slotCount }, () => get(port, '/now')));
-      expect(answers.map(({ body }) => body)).toEqual(Array(slotCount).fill('whole'));
+      const responses = await Promise.all(Array.from({ length: slotCount }, () => get(port, '/now')));
+      expect(responses.map(({ body }) => body)).toEqual(Array(slotCount).fill('whole'));
       await vi.waitFor(() => expect(counts()).toEqual([0, 0]));
       // No connection is waited for that is closed.
       const began = performance.now();

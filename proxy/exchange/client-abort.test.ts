@@ -63,7 +63,7 @@ describe('a client that closes its connection while its backend works', () => {
     expect(await stopAndReadDecisions()).toHaveLength(1);
   });
 
-  it('cancels it where it came by TLS', async () => {
+  it('cancels it if it was sent over TLS', async () => {
     const maker = new CertificateMaker();
     onTestFinished(() => maker.remove());
     const certificates = [readCertificate(maker.make('IP:127.0.0.1'))];

@@ -13,11 +13,11 @@ import { getFailureStatus } from './local-errors';
 
 /** Records the decision of one request: gathers it while the request is served, and puts it in the journal. */
 export class DecisionRecorder {
-  /** Of the response, or of what became of it where it did not end well; 0 while there is none. */
+  /** Status of the response, or of its failure; 0 while there is none. */
   status = 0;
   /** Whether the proxy responded by itself. */
   private isLocalResponse = false;
-  /** How the backend broke off a response that the client had begun to get; null where it did not. */
+  /** How the backend broke off a response that the client had begun to receive; null if it did not. */
   private truncationReason: Reason | null = null;
   private firstByteAt = -1;
   /** When it began, as the decision has it: the wall clock is compared again meanwhile. */
@@ -52,7 +52,9 @@ export class DecisionRecorder {
     this.status = status;
   }
 
-  /** The backend broke off a response of which the client has a part: that counts as an error, whatever its head said. */
+  /**
+   * The backend broke off a response of which the client has a part: that counts as an error, whatever its head said.
+   */
   onResponseTruncated(failure: UpstreamFailure): void {
     this.status = getFailureStatus(failure.reason);
     this.truncationReason = failure.reason;
@@ -83,7 +85,7 @@ export class DecisionRecorder {
     if (selection.moveFailure !== null) this.recordMoveFailure(selection, deadlines.now);
   }
 
-  /** Writes what the backend of the pin failed with, where the session moved for that. @param now ms, monotonic */
+  /** Writes how the backend of the pin failed, if the session moved for that. @param now ms, monotonic */
   private recordMoveFailure(
     { backend, pinnedBackend, reason, moveFailure }: BackendSelection,
     now: number,
@@ -130,7 +132,7 @@ export class DecisionRecorder {
     const { identity, pinnedBackend } = selection;
     const servingBackend = this.isLocalResponse ? null : selection.backend;
     const outcome = selection.getOutcome(servingBackend);
-    // Why a session moved is the one thing that says where its pin went, so a cut response does not take its place.
+    // The reason of a move is recorded nowhere else, so a truncated response does not replace it.
     const reason = outcome === 'assigned' || outcome === 'pinned' ? this.truncationReason : selection.reason;
     if (outcome === 'pinned' && reason === null && selection.attempts === 1 && servingBackend !== null) {
       return prefixCache.formatPinned(
@@ -173,7 +175,7 @@ export class DecisionRecorder {
 
 /**
  * The path as JSON. It is visible ASCII but for bytes above 0x7F (the parser saw to it): these are percent-encoded, as
- * they should have come, so that the log is text whatever encoding they were meant in.
+ * the client should have done, so that the log is text in any encoding.
  */
 function pathToJson({ path, needsEscaping }: RequestHead): string {
   if (!needsEscaping) return `"${path}"`;

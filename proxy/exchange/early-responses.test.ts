@@ -12,7 +12,7 @@ const earlyResponse = 'HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r
 const closingResponse = earlyResponse.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
 const requestHead = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${bodyBytes}\r\n\r\n`;
 
-/** A backend of raw bytes: `respond` gets the connection once something of a request has come, and what has come. */
+/** A backend of raw bytes: `respond` gets the connection once part of a request has arrived, and that part. */
 async function rawBackend(
   respond: (socket: Socket, received: number) => void,
   tls?: { cert: Buffer; key: Buffer },

@@ -25,7 +25,7 @@ export interface ExchangeContext {
   readonly selector: BackendSelector;
   readonly pool: ConnectionPool;
   readonly affinity: SessionAffinity;
-  /** Where requests may lead; null before origins, which are all that there is to be led to. */
+  /** The allowed targets of requests; null if the backends are origins, since requests have no other target. */
   readonly targets: TargetPolicy | null;
 }
 
@@ -43,8 +43,8 @@ export interface WorkerContext extends DownstreamWorker {
   privacy: PrivacyPlan;
   shutdownMode: DownstreamWorker['shutdownMode'];
   /**
-   * A backend failed a request: passive health.
-   * @param source whose request it had taken; null where no connection could be made
+   * A backend failed a request: passive health checks.
+   * @param source the client of the request that it had taken; null if no connection could be made
    */
   reportFailure(
     upstream: Upstream,

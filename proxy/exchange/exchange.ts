@@ -21,7 +21,7 @@ import { type LocalError, localErrors, noBackendAvailable, tooManyRequests } fro
  *
  *     receive → identify → check target → select → connect → send → respond → record → release
  *
- * A failure between connect and respond goes back to select; after that it ends the response. The last bytes of the
+ * A failure between connect and respond returns to select; a later one ends the response. The last bytes of the
  * response are held from record to release, until the journal has the decision.
  */
 export class Exchange
@@ -40,8 +40,8 @@ export class Exchange
   private readonly attempt: BackendAttempt;
 
   /**
-   * receive and identify: what came, which session it belongs to, where that is pinned. See
-   * `DownstreamContext.createExchange` for what goes in.
+   * receive and identify: the request, its session, and the session's pin. See
+   * `DownstreamContext.createExchange` for the parameters.
    */
   constructor(
     readonly context: ExchangeContext,
@@ -128,7 +128,7 @@ export class Exchange
     this.selectBackend();
   }
 
-  /** select: the pinned backend while its pin holds, else another; an error where none is left. */
+  /** select: the pinned backend while its pin holds, else another; an error if none is left. */
   selectBackend(): void {
     const { upstream } = this.context;
     const { backend, mayQueue, queueFor } = this.selection.selectBackend();
@@ -188,7 +188,7 @@ export class Exchange
     this.recordDecision();
   }
 
-  /** A request that waited for no backend yet leaves no decision. */
+  /** A request that has not waited for a backend yet is not recorded. */
   cancel(status: number): void {
     this.attempt.abort();
     if (!this.recorded) this.recorder.status = status;

@@ -14,8 +14,8 @@ async function start(one: Case) {
   const bodyNeverComes = one.side === 'request' && one.expect === 'close';
   const plan = createPlan([backend.port], {
     kind: one.mode === 'forward' ? 'forward-proxy' : 'origin',
-    // A body that never comes is waited for as long as an idle connection; elsewhere a case that ends by
-    // a time-out instead of a decision must not pass for one that was decided.
+    // A body that never arrives is waited for as long as an idle connection; in other cases a time-out must not count
+    // as a decision.
     timeouts: { connectMs: 5000, responseMs: 10_000, idleMs: bodyNeverComes ? 300 : 10_000, headMs: 300 },
   });
   for (const upstream of plan.upstreams) {
@@ -51,7 +51,7 @@ describe('awkward messages', () => {
       const { backend, port, stop } = await start(one);
       onTestFinished(stop);
       const { seen, next } = await runCase(one, port, backend);
-      const wrong = getExpectedHandlings(one).map((way) => checkCase(one, way, seen));
+      const wrong = getExpectedHandlings(one).map((handling) => checkCase(one, handling, seen));
       expect(
         wrong,
         `${one.note}\nthe client got ${JSON.stringify(seen.received)} and ${seen.connectionState}`,

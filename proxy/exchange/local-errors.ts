@@ -7,7 +7,7 @@ import { formatFailureMessage } from './failure-messages';
 
 /** What a client gets whose request no backend serves, and what follows from it. */
 export interface LocalError extends LocalResponse {
-  /** For the decision log; null where the response cannot be recorded, which is counted instead. */
+  /** For the decision log; null if the response cannot be recorded, which is counted instead. */
   readonly reason: Reason | null;
   /** Whether the request may begin a session. One that no backend has to do with begins none. */
   readonly startsSession: boolean;
@@ -100,7 +100,7 @@ export function backendFailed({ reason, failure }: UpstreamFailure): LocalError 
   };
 }
 
-/** The one place where a backend's failure becomes a status. */
+/** The only mapping of a backend's failure to a status. */
 export function getFailureStatus(reason: UpstreamFailure['reason']): 502 | 504 {
   return reason === 'timeout' ? 504 : 502;
 }

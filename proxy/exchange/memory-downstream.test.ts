@@ -57,7 +57,7 @@ it('serves a request of a client that speaks no HTTP/1.1 and has no socket', asy
   ]);
 });
 
-it('stops the backend while such a client takes nothing, and goes on when it does', async () => {
+it('pauses the backend while such a client reads nothing, and resumes when it does', async () => {
   const size = 8 * 1024 * 1024;
   const backend = await runBackend('b1', (_, response) => response.end(Buffer.alloc(size, 'x')));
   const { context, stopAndReadDecisions } = createContext([backend.port]);
@@ -76,7 +76,7 @@ it('stops the backend while such a client takes nothing, and goes on when it doe
   stopAndReadDecisions();
 });
 
-it('responds itself to such a client where no backend can, and records a request that is broken off', async () => {
+it('responds itself to such a client if no backend can, and records an aborted request', async () => {
   const { context, stopAndReadDecisions } = createContext([1]);
   const refused = beginMemoryExchange(context, 'GET / HTTP/1.1\r\nHost: site.test\r\n\r\n');
   refused.exchange.start();

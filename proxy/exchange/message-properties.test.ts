@@ -33,11 +33,11 @@ import { startDataPlane } from '../worker/data-plane';
 
 /** The same messages every time; fast-check prints it with what failed. */
 const randomSeed = 20_261_122;
-/** Each property stops here, ms, however far it came. */
+/** Time limit of each property, ms. */
 const budgetMs = 2500;
 /** How long a backend waits that has sent something that may not be whole, ms. */
 const pauseMs = 100;
-/** For what should come at once, ms. */
+/** Time limit for what should arrive at once, ms. */
 const waitTimeoutMs = 2000;
 const getRequest = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
 
@@ -53,10 +53,10 @@ interface Running {
   decisions(): Promise<ReturnType<typeof readDecisions>>;
 }
 
-/** A proxy before one backend, which answers with the number of the request unless told otherwise. */
-async function start(answer?: (request: Message) => ScriptedResponse): Promise<Running> {
+/** A proxy before one backend, which responds with the number of the request by default. */
+async function start(respond?: (request: Message) => ScriptedResponse): Promise<Running> {
   const backend = await startCountingBackend((message, count) => {
-    if (answer) return answer(message);
+    if (respond) return respond(message);
     const body = getResponseBody(count);
     return { bytes: `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}` };
   });
@@ -106,7 +106,7 @@ async function check<T>(
   await last;
 }
 
-/** What in responses, as they came, two clients could read differently. */
+/** What two clients could read differently in the received responses. */
 function unclearIn(text: string, responses: Message[]): string[] {
   let at = 0;
   return responses.flatMap((one) => {
@@ -124,8 +124,8 @@ const controlCharacters = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * What a client gets that sends `pieces`, each by itself, waits for the answers to requests of `methods` and
- * ends: those answers, whatever answer came after them, the rest, and all of it as text.
+ * What a client receives that sends `pieces`, each by itself, waits for the responses to requests of `methods` and
+ * ends: those responses, any response after them, the rest, and all of it as text.
  */
 async function exchange(port: number, pieces: string[], methods: string[]) {
   const client = await RawClient.connect(port);
@@ -196,7 +196,7 @@ describe('any split of a message gives the same result', () => {
 });
 
 describe('a response that was mutated', () => {
-  it('is clear where it is passed on, and never for another client', async () => {
+  it('is unambiguous if it is passed on, and never for another client', async () => {
     let sent = '';
     const isNext = (message: Message): boolean => parseRequestLine(message).target === '/next';
     const next = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext';
@@ -231,7 +231,7 @@ describe('the backend sees what the proxy saw', () => {
     for (const [index, one] of got.entries()) {
       expect(findRequestDifference(one, meant[index] as Message, false, false)).toBeNull();
     }
-    // One answer for each, its own, in order; what follows can only be a refusal.
+    // Each gets its own response, in order; only a rejection may follow.
     const finals = responses.filter((one) => getStatus(one) >= 200);
     const own = finals.filter((one) => one.body.startsWith('answer ')).map((one) => one.body);
     expect(own).toEqual(got.map((_, index) => getResponseBody(before + index + 1)));
@@ -246,7 +246,7 @@ describe('the backend sees what the proxy saw', () => {
     const logged = (await decisions()).filter((decision) => decision.status === 200);
     const counted = backend.requests.map((one) => {
       const { method, target } = parseRequestLine(one);
-      // The log has bytes above 0x7F as they should have come.
+      // The log has bytes above 0x7F in their percent-encoded form.
       const path = target
         .split('?')[0]
         ?.replaceAll(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);

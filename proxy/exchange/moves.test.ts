@@ -8,7 +8,7 @@ import { type RunningDataPlane, runBackend, runBackends, runDataPlane } from '..
 
 const sessionIds = ['a', 'b', 'c', 'd', 'e', 'f'].map((digit) => digit.repeat(32));
 
-/** Five backends behind two workers, who know nothing of each other. */
+/** Five backends behind two workers that share no state. */
 async function workers(upstream: Partial<UpstreamPlan> = {}) {
   const all = await runBackends(5);
   const ports = all.map(({ port }) => port);
@@ -31,8 +31,8 @@ const intend = (
 /** Three parallel requests to each worker. @returns which backends served them */
 async function servedBy(running: RunningDataPlane[], cookie: string): Promise<string[]> {
   const six = [...running, ...running, ...running];
-  const answers = await Promise.all(six.map(({ port }) => get(port, '/', { Cookie: cookie })));
-  return [...new Set(answers.map(({ body }) => body))];
+  const responses = await Promise.all(six.map(({ port }) => get(port, '/', { Cookie: cookie })));
+  return [...new Set(responses.map(({ body }) => body))];
 }
 
 describe('what the backend of the pin failed with', () => {
@@ -51,7 +51,7 @@ describe('what the backend of the pin failed with', () => {
     ]);
   });
 
-  it('is a status that retry.on lists, and is not written where the operator moved the session', async () => {
+  it('is a status that retry.on lists, and is not written if the operator moved the session', async () => {
     const failing = await runBackend('b1', (_request, response) => response.writeHead(503).end());
     const [other] = await runBackends(1);
     const retry = { on: [503 as const], nonIdempotent: false, tries: 2, timeoutMs: 5000 };
@@ -67,7 +67,7 @@ describe('what the backend of the pin failed with', () => {
   });
 });
 
-describe('a session that must move goes to one backend, however many of its requests ask at once', () => {
+describe('a session that must move gets one backend, for any number of parallel requests', () => {
   const down = ({ dataPlane }: RunningDataPlane): void =>
     dataPlane.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
   it.each([
@@ -86,7 +86,7 @@ describe('a session that must move goes to one backend, however many of its requ
     expect(found.size).toBeGreaterThan(1);
   });
 
-  it('where its backend is just dying, and only one worker knows', async () => {
+  it('if its backend is just failing, and only one worker knows', async () => {
     const { first, running } = await workers();
     await first.close();
     down(running[1]);
@@ -94,7 +94,7 @@ describe('a session that must move goes to one backend, however many of its requ
       expect(await servedBy(running, `route_sid=${session}; route=route-of-b1`)).toHaveLength(1);
   });
 
-  it('where the configuration no longer names its backend', async () => {
+  it('if the configuration no longer names its backend', async () => {
     const { running } = await workers();
     for (const { dataPlane, plan } of running) {
       const [upstream] = plan.upstreams;
@@ -124,10 +124,10 @@ describe('a session that must move goes to one backend, however many of its requ
       const { running } = await workers({ balance: { policy, key } });
       for (const one of running) down(one);
       const cookie = { Cookie: `route_sid=${sessionIds[0]}; route=route-of-b1` };
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         sessionIds.map((path, i) => get(running[i % 2].port, `/${path}`, cookie)),
       );
-      expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+      expect(new Set(responses.map(({ body }) => body)).size).toBe(1);
     }
   });
 });
@@ -147,7 +147,7 @@ describe('a backup', () => {
       running.dataPlane.applyHealth({ upstream: 'web', name, health: state });
     return { ...running, all, health };
   }
-  const pinOf = (answer: { setCookies: string[] }): string => answer.setCookies[0].split(';')[0];
+  const pinOf = (response: { setCookies: string[] }): string => response.setCookies[0].split(';')[0];
 
   it('serves only while no primary can: sessions pinned to it return, and stay then', async () => {
     const { port, health, stopAndReadDecisions } = await withBackup();
@@ -159,10 +159,10 @@ describe('a backup', () => {
     const back = await get(port, '/', { Cookie: pinOf(spared) });
     expect(['b1', 'b2']).toContain(back.body);
     expect((await get(port, '/', { Cookie: pinOf(back) })).body).toBe(back.body);
-    const told = (await stopAndReadDecisions())
+    const decisions = (await stopAndReadDecisions())
       .slice(1)
       .map(({ outcome, reason, previousBackend }) => [outcome, reason, previousBackend]);
-    expect(told).toEqual([
+    expect(decisions).toEqual([
       ['pinned', null, null],
       ['moved', 'returned', 'b3'],
       ['pinned', null, null],
@@ -172,11 +172,11 @@ describe('a backup', () => {
   it('gives the parallel requests of a session back to one primary', async () => {
     const { port } = await withBackup();
     const cookie = { Cookie: `route_sid=${sessionIds[0]}; route=route-of-b3` };
-    const answers = await Promise.all(sessionIds.map(() => get(port, '/', cookie)));
-    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    const responses = await Promise.all(sessionIds.map(() => get(port, '/', cookie)));
+    expect(new Set(responses.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('serves a session on where the primary that it returned to cannot be reached', async () => {
+  it('keeps serving a session if the primary that it returned to cannot be reached', async () => {
     const { port, all, stopAndReadDecisions } = await withBackup();
     await all[0].close();
     await all[1].close();
@@ -184,7 +184,7 @@ describe('a backup', () => {
     expect((await stopAndReadDecisions())[0]).toMatchObject({ outcome: 'pinned', reason: null, attempts: 3 });
   });
 
-  it('is not returned to, and does not make a session forget where it returns to', async () => {
+  it('is not returned to, and does not erase the backend that a session returns to', async () => {
     const { port, health } = await withBackup({ sticky: createStickyPlan({ failback: true }) });
     health('b3', 'up');
     const ask = async (cookie: string) => get(port, '/', { Cookie: `route_sid=${sessionIds[0]}; ${cookie}` });

@@ -18,7 +18,11 @@ async function sending(
 }
 
 /** What a client gets for one request by `method`, until the proxy closes or `limit` ms have passed without more. */
-async function answerTo(port: number, method: string, whole: (text: string) => boolean): Promise<string> {
+async function getResponseText(
+  port: number,
+  method: string,
+  whole: (text: string) => boolean,
+): Promise<string> {
   const client = await RawClient.connect(port);
   client.send(`${method} / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n`);
   const text = await client.waitUntil(whole);
@@ -43,32 +47,32 @@ it.each([
   async (method, _test, field, body, expected) => {
     const origin = await sending(`HTTP/1.1 200 OK\r\n${field}\r\n\r\n${body}`, true);
     const { port } = await runDataPlane([origin.port]);
-    const text = await answerTo(port, method, closed);
+    const text = await getResponseText(port, method, closed);
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(expected);
   },
 );
 
-it('proxy_chunked_extra.t: what comes behind the last chunk is not passed on, nor taken for the next response', async () => {
+it('proxy_chunked_extra.t: bytes after the last chunk are not passed on, nor parsed as the next response', async () => {
   const origin = await sending(
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nSEE-THIS\r\n0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nBAD',
     false,
   );
   const { port } = await runDataPlane([origin.port]);
   for (let request = 0; request < 2; request++) {
-    const text = await answerTo(port, 'GET', closed);
+    const text = await getResponseText(port, 'GET', closed);
     expect(text).toContain('SEE-THIS');
     expect(text).not.toContain('BAD');
   }
   expect(origin.lastConnection()).toBe(2);
 });
 
-it('proxy_noclose.t: a response is whole by its length, and one without a length comes as it is sent', async () => {
+it('proxy_noclose.t: a response is complete by its length, and one without a length is forwarded as it is sent', async () => {
   const counted = await sending('HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nSEE-THIS', false);
   expect((await get((await runDataPlane([counted.port])).port, '/')).body).toBe('SEE-THIS');
   const endless = await sending('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nSEE-THIS', false);
   const { port } = await runDataPlane([endless.port]);
-  expect(await answerTo(port, 'GET', (text) => text.includes('SEE-THIS'))).toContain('SEE-THIS');
+  expect(await getResponseText(port, 'GET', (text) => text.includes('SEE-THIS'))).toContain('SEE-THIS');
 });
 
 it.each([
@@ -88,7 +92,7 @@ it.each([
   const origin = await sending(bytes, false);
   const { port } = await runDataPlane([origin.port]);
   for (let request = 0; request < 2; request++)
-    expect(await answerTo(port, method, closed)).toMatch(/^HTTP\/1\.1 (200|304) /);
+    expect(await getResponseText(port, method, closed)).toMatch(/^HTTP\/1\.1 (200|304) /);
   expect(origin.requests.length).toBe(2);
   expect(origin.lastConnection()).toBe(1);
 });
@@ -104,7 +108,7 @@ it('proxy_intercept_errors.t: errors of a backend are passed on as they are, wit
   expect(text).toContain('SEE-THIS');
 });
 
-it("not_modified_proxy.t: conditions of a request are the backend's, also where it answers 200", async () => {
+it('not_modified_proxy.t: the backend evaluates the conditions of a request, also if it responds 200', async () => {
   const origin = await runBackend('b1', (_request, response) =>
     response.writeHead(200, { ETag: '"x"', 'Content-Length': 2 }).end('ok'),
   );
@@ -113,7 +117,7 @@ it("not_modified_proxy.t: conditions of a request are the backend's, also where 
   expect(origin.requests[0]?.headers['if-none-match']).toBe('"x"');
 });
 
-it('upstream_sticky.t: a pin whose backend is away goes to the next, and a cookie says so', async () => {
+it('upstream_sticky.t: a pin of an unavailable backend moves to the next, and a cookie says so', async () => {
   const [alive] = await runBackends(1);
   const gone = await runBackend('gone');
   await gone.close();
@@ -123,7 +127,7 @@ it('upstream_sticky.t: a pin whose backend is away goes to the next, and a cooki
   expect(moved.setCookies[0]).toMatch(/^route=route-of-b2;/);
 });
 
-it('upstream_sticky.t: where no backend can serve there is no route cookie', async () => {
+it('upstream_sticky.t: if no backend can serve there is no route cookie', async () => {
   const gone = await runBackend('gone');
   await gone.close();
   const { port } = await runDataPlane([gone.port]);
@@ -150,14 +154,16 @@ it('upstream_sticky_route.t: an empty key or none is round robin, and names no b
   for (const index of [0, 1, 2]) expect((await get(port, `/?sticky=${index}`)).body).toBe(`b${index + 1}`);
 });
 
-it('proxy_early_hints.t: early hints come first; with nothing behind them the client gets 502', async () => {
+it('proxy_early_hints.t: early hints are sent first; with nothing after them the client gets 502', async () => {
   const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n';
   const origin = await sending(`${hints}HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nSEE-THIS`, false);
-  expect(await answerTo((await runDataPlane([origin.port])).port, 'GET', closed)).toMatch(
+  expect(await getResponseText((await runDataPlane([origin.port])).port, 'GET', closed)).toMatch(
     /^HTTP\/1\.1 103 .*Link: <\/style\.css>.*HTTP\/1\.1 200 .*SEE-THIS$/s,
   );
   const only = await sending(hints, true);
-  expect(await answerTo((await runDataPlane([only.port])).port, 'GET', closed)).toMatch(/HTTP\/1\.1 502 /);
+  expect(await getResponseText((await runDataPlane([only.port])).port, 'GET', closed)).toMatch(
+    /HTTP\/1\.1 502 /,
+  );
 });
 
 it.each([
@@ -166,7 +172,7 @@ it.each([
 ])('proxy_connection_headers.t: a %s with Upgrade keeps it: %s, %s', async (status, phrase, keeps) => {
   const head = `HTTP/1.1 ${status} ${phrase}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n`;
   const origin = await sending(head, false);
-  const text = await answerTo((await runDataPlane([origin.port])).port, 'GET', closed);
+  const text = await getResponseText((await runDataPlane([origin.port])).port, 'GET', closed);
   expect(text).toContain(`HTTP/1.1 ${status} `);
   expect(/^Upgrade: websocket\r$/m.test(text)).toBe(keeps);
 });
@@ -180,7 +186,7 @@ it('proxy_next_upstream.t: a status after which another is tried takes no backen
   expect(missing.requests.length).toBeGreaterThanOrEqual(2);
 });
 
-it('proxy_next_upstream.t: where all have answered so, the client gets the last of these answers', async () => {
+it('proxy_next_upstream.t: if all have responded so, the client gets the last of these responses', async () => {
   const both = await Promise.all(
     ['b1', 'b2'].map((name) => runBackend(name, (_request, response) => response.writeHead(404).end(name))),
   );
@@ -199,5 +205,7 @@ it.each([
   ['chunked twice', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked', '0\r\n\r\n'],
 ])('proxy_duplicate_headers.t: %s is 502', async (_name, fields, body) => {
   const origin = await sending(`HTTP/1.1 200 OK\r\nConnection: close\r\n${fields}\r\n\r\n${body}`, true);
-  expect(await answerTo((await runDataPlane([origin.port])).port, 'GET', closed)).toMatch(/^HTTP\/1\.1 502 /);
+  expect(await getResponseText((await runDataPlane([origin.port])).port, 'GET', closed)).toMatch(
+    /^HTTP\/1\.1 502 /,
+  );
 });

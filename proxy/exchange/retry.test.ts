@@ -22,8 +22,8 @@ async function failing(status: number, changes: Partial<RetryPlan>) {
 describe('retries', () => {
   it('ask another backend for a status that is listed, and the session moves there', async () => {
     const { port, stopAndReadDecisions } = await failing(503, { on: [503] });
-    const answer = await get(port, '/', { Cookie: 'route=route-of-b1' });
-    expect([answer.status, answer.body, answer.setCookies[0]]).toEqual([
+    const response = await get(port, '/', { Cookie: 'route=route-of-b1' });
+    expect([response.status, response.body, response.setCookies[0]]).toEqual([
       200,
       'good',
       'route=route-of-b2; Path=/; HttpOnly',
@@ -139,7 +139,7 @@ describe('retries', () => {
   );
 
   // The soak's finding: with two tries the kept connection and the new one to the same backend used them up.
-  it('reach another backend by the default of three where the pinned one takes connections and closes them', async () => {
+  it('reach another backend by the default of three if the pinned one takes connections and closes them', async () => {
     const pinnedTo = await startFailingBackend('answer');
     const [other] = await runBackends(1);
     const { port } = await runDataPlane([pinnedTo.port, other.port], retry({ tries: 3 }));
@@ -150,7 +150,7 @@ describe('retries', () => {
     expect(pinnedTo.requestCount).toBe(3);
   });
 
-  it('try another after a time-out only where that is listed', async () => {
+  it('try another after a time-out only if that is listed', async () => {
     const slow = await runBackend('slow', () => undefined);
     const good = await runBackend('good');
     const timeouts = { connectMs: 1000, responseMs: 100, idleMs: 5000, headMs: 1000 };
@@ -160,7 +160,7 @@ describe('retries', () => {
     expect((await get(strict.port, '/', { Cookie: 'route=route-of-b1' })).status).toBe(504);
   });
 
-  it('leave a session without an answer rather than move it, where fallback is off', async () => {
+  it('fail rather than move a session, if fallback is off', async () => {
     const [one, two] = await runBackends(2);
     const { port, dataPlane } = await runDataPlane([one.port, two.port], {
       sticky: { ...createPlan([]).upstreams[0].sticky, fallback: false },

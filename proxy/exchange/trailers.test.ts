@@ -40,7 +40,7 @@ async function start(reply: ScriptedResponse): Promise<{ client: RawClient; back
 }
 
 describe('trailers', () => {
-  it('of an answer reach the client, but for those that belong into a head', async () => {
+  it('of a response reach the client, except those that belong in a head', async () => {
     const { client } = await start({
       bytes: `${chunkedHead}5\r\nhello\r\n0\r\nServer-Timing: db;dur=5\r\nSet-Cookie: route=x\r\n\r\n`,
     });
@@ -54,7 +54,7 @@ describe('trailers', () => {
     );
   });
 
-  it('of an answer are left out where the client speaks HTTP/1.0', async () => {
+  it('of a response are dropped if the client speaks HTTP/1.0', async () => {
     const { client } = await start({
       bytes: `${chunkedHead}5\r\nhello\r\n0\r\nServer-Timing: db;dur=5\r\n\r\n`,
     });
@@ -79,12 +79,12 @@ describe('trailers', () => {
   });
 });
 
-describe('an answer whose first chunk is broken', () => {
+describe('a response whose first chunk is broken', () => {
   it('is a whole 502 while the client has seen nothing of it', async () => {
     const { client } = await start({ bytes: `${chunkedHead}5\r\nhelloXX0\r\n\r\n` });
-    const answer = await client.request(getRequest);
-    expect(answer.status).toBe(502);
-    expect(answer.body).toBe(
+    const response = await client.request(getRequest);
+    expect(response.status).toBe(502);
+    expect(response.body).toBe(
       '502 Bad Gateway: The response of the backend is invalid (invalid-chunk-framing).\n',
     );
   });

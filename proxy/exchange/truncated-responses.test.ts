@@ -4,13 +4,13 @@ import { createPlan } from '../fixtures/plan';
 import { RawClient } from '../fixtures/raw-client';
 import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
 
-/** More than sockets hold, so that some of it is on its way when the backend ends. */
+/** More than sockets hold, so that some of it is in transit when the backend closes. */
 const sentBytes = 8_000_012;
 const announcedBytes = sentBytes + 88;
 const getRequest = 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
 const pinnedRequest = 'GET / HTTP/1.1\r\nHost: h\r\nCookie: route=route-of-b1\r\n\r\n';
 
-/** A backend of raw bytes: `respond` gets the connection once a request head has come. */
+/** A backend of raw bytes: `respond` gets the connection once a request head has arrived. */
 async function rawBackend(respond: (socket: Socket, head: string) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -30,7 +30,7 @@ const lengthHead = `HTTP/1.1 200 OK\r\nContent-Length: ${announcedBytes}\r\n\r\n
 const chunkedHead = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 const body = Buffer.alloc(sentBytes, 'x');
 
-/** Reads all that comes, at first slower than it is sent. */
+/** Reads everything, at first slower than it is sent. */
 async function readSlowly(port: number, request: string) {
   const client = await RawClient.connect(port);
   client.socket.pause();
@@ -49,7 +49,7 @@ describe('a response that its backend breaks off', () => {
     ['resets', (socket: Socket) => socket.write(body, () => socket.resetAndDestroy()), 'bad-response', 502],
     ['falls silent', (socket: Socket) => socket.write(body), 'timeout', 504],
   ] as const)(
-    'reaches the client as far as it came where it %s, and is an error in the log',
+    'reaches the client in part if it %s, and is an error in the log',
     async (how, send, reason, status) => {
       const at = await rawBackend((socket) => {
         socket.write(lengthHead);
@@ -90,7 +90,7 @@ describe('a response that its backend breaks off', () => {
     });
   });
 
-  it('is reset behind its last byte where only the end of the connection would end it', async () => {
+  it('is reset after its last byte if only the end of the connection would end it', async () => {
     const at = await rawBackend((socket) => {
       socket.write(`${chunkedHead}${(sentBytes + 1).toString(16)}\r\n`);
       socket.end(body);
@@ -115,7 +115,7 @@ describe('a response that its backend breaks off', () => {
     });
   });
 
-  it('has no 400 in its midst where the client breaks its own request off', async () => {
+  it('has no 400 within it if the client aborts its own request', async () => {
     const at = await rawBackend((socket) => void socket.write(`${lengthHead}some`));
     const { port, stopAndReadDecisions } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
@@ -134,7 +134,7 @@ describe('timeouts.stream', () => {
       setTimeout(() => response.end('data: 2\n\n'), gap);
     });
 
-  it('lets a stream be silent for longer than a backend may take to answer', async () => {
+  it('lets a stream be silent for longer than a backend may take to respond', async () => {
     const at = await events(700);
     const { port } = await runDataPlane([at.port], {
       timeouts: { ...timeouts, responseMs: 100, streamMs: 0 },
@@ -142,7 +142,7 @@ describe('timeouts.stream', () => {
     expect((await readSlowly(port, getRequest)).text).toContain('data: 2');
   });
 
-  it('is the response time-out where it is not set', async () => {
+  it('is the response time-out by default', async () => {
     const at = await events(2000);
     const { streamMs: _, ...others } = createPlan([]).upstreams[0].timeouts;
     const { port, stopAndReadDecisions } = await runDataPlane([at.port], {

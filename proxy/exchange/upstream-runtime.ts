@@ -35,7 +35,7 @@ export class UpstreamRuntime {
   readonly selector: BackendSelector;
   readonly pool: ConnectionPool;
   affinity: SessionAffinity;
-  /** Where requests may lead; null before origins, which are all that there is to be led to. */
+  /** The allowed targets of requests; null if the backends are origins, since requests have no other target. */
   targets: TargetPolicy | null;
 
   constructor(
@@ -51,9 +51,9 @@ export class UpstreamRuntime {
   }
 
   /**
-   * Makes ready a new plan; requests in flight end by the old one.
-   * @returns what puts it in force, and cannot fail
-   * @throws Error, a sentence, where the authorities for its backends or the servers that resolve names cannot be used
+   * Prepares a new plan; requests in flight end by the old one.
+   * @returns the function that applies it, which cannot fail
+   * @throws Error, a sentence, if the authorities for its backends or the servers that resolve names cannot be used
    */
   preparePlan(plan: UpstreamPlan): () => void {
     const limits = createConnectionLimits(plan);

@@ -5,7 +5,7 @@ import type { ClientInfo } from './request-lines';
 const firstProtoPattern = /^[^,]*?(?:^|;)[ \t]*proto="?([a-z]+)/i;
 
 /**
- * Whether the client came by TLS: as a proxy in front says that is trusted, else as the connection is. Of several
+ * Whether the client uses TLS: as stated by a trusted proxy in front, else by the connection. Of several
  * proxies the first one counts, which is the one that the client reached.
  */
 export function isClientSecure({ forwarding }: HeaderFields, { isTrustedPeer, scheme }: ClientInfo): boolean {

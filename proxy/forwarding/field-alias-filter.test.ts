@@ -29,7 +29,7 @@ describe('FieldAliases', () => {
     expect(kept.isDropped(name)).toBe(false);
   });
 
-  it('drops every name with an underscore where that is set, but those that the configuration names', () => {
+  it('drops every name with an underscore if that is set, except those that the configuration names', () => {
     const dropped = new FieldAliasFilter(['x_user'], 'drop');
     expect(['X_Request_Id', '_', 'X.Y', 'X_User'].map((name) => dropped.isDropped(name))).toEqual([
       true,
@@ -56,8 +56,8 @@ describe('a backend that makes variables of field names', () => {
     const client = await RawClient.connect(port);
     // Twice, as clients repeat themselves: lines that are the same are not read again.
     for (let count = 0; count < 2; count++) {
-      const answer = await client.request(`GET / HTTP/1.1\r\nHost: a.test\r\nAccept: */*\r\n${lines}\r\n`);
-      expect(answer.status).toBe(200);
+      const response = await client.request(`GET / HTTP/1.1\r\nHost: a.test\r\nAccept: */*\r\n${lines}\r\n`);
+      expect(response.status).toBe(200);
     }
     client.close();
     await stopAndReadDecisions();
@@ -106,7 +106,7 @@ describe('a backend that makes variables of field names', () => {
     expect(backend.requests[0]?.trailers).toEqual([['X-Ok', '1']]);
   });
 
-  it('gets no name with an underscore where those are dropped, as nginx drops them', async () => {
+  it('gets no name with an underscore if those are dropped, as nginx drops them', async () => {
     const forwarding = createForwardingPlan({ underscores: 'drop' });
     expect(await got('X_Id: 2\r\nX-Id: 3\r\nX.Id: 4\r\n', { forwarding })).toEqual(['X-Id', 'X.Id']);
   });

@@ -17,7 +17,7 @@ const controlledFields = [
 ];
 
 /**
- * Tells aliases of fields that the proxy writes or judges: names with other symbols in place of `-`. A CGI or WSGI
+ * Detects aliases of fields that the proxy writes or checks: names with other symbols in place of `-`. A CGI or WSGI
  * backend makes one variable of both (`HTTP_X_FORWARDED_FOR`, RFC 3875 section 4.1.18), and the client's may win.
  */
 export class FieldAliasFilter implements FieldNameFilter {
@@ -25,8 +25,8 @@ export class FieldAliasFilter implements FieldNameFilter {
   private readonly variables: ReadonlySet<string>;
 
   /**
-   * @param configured names of further fields that the proxy goes by
-   * @param underscores whether other names with underscores go on
+   * @param configured names of further fields that the proxy uses
+   * @param underscores whether other names with underscores are passed on
    */
   constructor(
     configured: readonly string[],

@@ -35,7 +35,7 @@ describe('the client by Forwarded', () => {
     ['for=192.0.2.7, proto=http', peerAddress],
     ['for=2001:db8::1', peerAddress],
     ['', peerAddress],
-    // What a client left open must not swallow what the proxy added.
+    // A client's unclosed quotation must not swallow what the proxy added.
     ['for="198.51.100.9, for=192.0.2.7', '192.0.2.7'],
     ['a=", for=192.0.2.7;host="b"', '192.0.2.7'],
   ])('%j is %s', (value, client) => {
@@ -46,7 +46,7 @@ describe('the client by Forwarded', () => {
 describe('whatever a client writes before it', () => {
   const anything = fc.string({ unit: fc.constantFrom(...'for=";,\\ 1.:[]9a'), maxLength: 60 });
 
-  it('has no say where a trusted proxy adds whom it saw', () => {
+  it('is ignored if a trusted proxy adds the address that it saw', () => {
     fc.assert(
       fc.property(anything, (written) => {
         const list = getClientFromList('x-forwarded-for', `${written}, 192.0.2.7`, peerAddress, trusted);

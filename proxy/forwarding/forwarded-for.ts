@@ -3,14 +3,14 @@ import type { NetworkList } from '@/lib/core/networks';
 import { colonCode } from '../http1/grammar';
 
 /**
- * The client behind proxies in front that are trusted: the rightmost address of a list that is not of one of
- * them, since each proxy adds on the right whom it had its request from (nginx's `real_ip_recursive`). Where
- * all are trusted it is the leftmost; what stands left of an entry that is no address is not believed.
+ * The client behind proxies in front that are trusted: the rightmost address of a list that is not of one of them,
+ * since each proxy adds the sender of its request on the right (nginx's `real_ip_recursive`). If all are trusted it is
+ * the leftmost; entries to the left of one that is no address are not trusted.
  *
  * @param from the field that `value` is of
  * @param value its lines joined by `, `
  * @param peer who sent it, and is trusted
- * @returns an address as `canonicalAddress` writes it, or `peer` where the field names none
+ * @returns an address as `canonicalAddress` writes it, or `peer` if the field names none
  */
 export function getClientFromList(
   from: 'x-forwarded-for' | 'forwarded',
@@ -38,7 +38,7 @@ export function getClientFromList(
  * @param lines header lines, each ended by CRLF
  * @param name of the field, in lower case
  * @param peer who sent it, and is trusted
- * @returns an address as `canonicalAddress` writes it; `peer` where there is no such line, more than one, or its value
+ * @returns an address as `canonicalAddress` writes it; `peer` if there is no such line, more than one, or its value
  *   is not a single address
  */
 export function getClientFromField(lines: string, name: string, peer: string): string {
@@ -56,8 +56,7 @@ export function getClientFromField(lines: string, name: string, peer: string): s
 }
 
 /**
- * Read from the right, where the trusted proxies wrote: a quotation that a client left open would swallow
- * what they added.
+ * Reads from the right, where the trusted proxies wrote: a client's unclosed quotation would swallow what they added.
  * @returns the index of the last comma before `end` that separates elements, or -1
  */
 function lastCommaOutsideQuotes(value: string, end: number): number {
@@ -80,7 +79,7 @@ const pairSource = `${tokenSource}=(?:${tokenSource}|"(?:[^"\\\\]|\\\\.)*")`;
 const elementPattern = new RegExp(`^${pairSource}(?:;${pairSource})*$`);
 const forPattern = new RegExp(`(?:^|;)for=(?:(${tokenSource})|"((?:[^"\\\\]|\\\\.)*)")`, 'i');
 
-/** The node of `for` in an element, RFC 7239 section 4; null where the element is none or does not say. */
+/** The node of `for` in an element, RFC 7239 section 4; null if the element is invalid or has none. */
 function parseForParameter(element: string): string | null {
   if (!elementPattern.test(element)) return null;
   const [, token, quoted] = forPattern.exec(element) ?? [];

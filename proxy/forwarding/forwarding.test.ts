@@ -35,7 +35,7 @@ function getLines(part: Partial<ForwardedRequest>): string[] {
 }
 
 describe('forwardingLines', () => {
-  it('tells the backend who asks, by which name and how', () => {
+  it('passes address, host and scheme of the client to the backend', () => {
     expect(getLines({})).toEqual([
       'X-Forwarded-For: 192.0.2.7',
       'X-Forwarded-Proto: http',
@@ -86,7 +86,7 @@ describe('forwardingLines', () => {
     },
   );
 
-  it('adds nothing where nothing is switched on', () => {
+  it('adds nothing if nothing is enabled', () => {
     expect(getLines({ plan: createForwardingPlan() })).toEqual([]);
   });
 });
@@ -100,7 +100,7 @@ describe('replacedNames', () => {
     expect(names).not.toContain('via');
   });
 
-  it('has every name that is rewritten for a trusted one, and leaves the rest', () => {
+  it('has every name that is rewritten for a trusted client, and no other', () => {
     const written = getLines({ isTrustedPeer: true }).map((line) =>
       line.slice(0, line.indexOf(':')).toLowerCase(),
     );

@@ -3,7 +3,7 @@ import { clientClaimFields } from '../http1/forwarding-fields';
 import { tokenTable } from '../http1/grammar';
 import { createViaLine } from './via';
 
-/** What a request said of its way so far; several lines of one name joined by `, `, null where there is none. */
+/** A request's forwarding fields as received; several lines of one name joined by `, `, null if there is none. */
 export interface IncomingForwardingFields {
   forwardedFor: string | null;
   forwardedProto: string | null;
@@ -14,12 +14,12 @@ export interface IncomingForwardingFields {
 
 export interface ForwardedRequest {
   plan: ForwardingPlan;
-  /** Address of the peer as `canonicalAddress` writes it; empty where it is not known. */
+  /** Address of the peer as `canonicalAddress` writes it; empty if it is not known. */
   clientAddress: string;
   /** Whether that peer is in one of the listener's trusted networks. */
   isTrustedPeer: boolean;
   incoming: IncomingForwardingFields;
-  /** Authority that the request is for; empty where HTTP/1.0 sent none. */
+  /** Authority that the request is for; empty if HTTP/1.0 sent none. */
   host: string;
   /** How the client reached this proxy. */
   scheme: 'http' | 'https';
@@ -28,9 +28,9 @@ export interface ForwardedRequest {
 }
 
 /**
- * Lower-case names of the incoming fields that must not go on as they are: those that `forwardingLines`
- * writes again and, from a client that is not trusted, every claim about the way, whatever is switched on:
- * a backend could not know whose claim it is (RFC 7239 section 8.1).
+ * Lower-case names of the incoming fields that must not be passed on unchanged: those that `forwardingLines` rewrites
+ * and, from an untrusted client, all forwarding fields, whatever is enabled: a backend could not know whose claim it is
+ * (RFC 7239 section 8.1).
  */
 export function getReplacedFieldNames(plan: ForwardingPlan, trusted: boolean): string[] {
   const names = plan.via === null ? [] : ['via'];

@@ -22,7 +22,7 @@ async function getReceivedHosts(requests: string[], upstream: Partial<UpstreamPl
 }
 
 describe('Host', () => {
-  it('is the backend’s own address where HTTP/1.0 names none, or an empty one comes', async () => {
+  it('is the backend’s own address if HTTP/1.0 names none, or an empty one', async () => {
     const requests = [
       'GET / HTTP/1.0\r\n\r\n',
       'GET / HTTP/1.0\r\nHost:\r\n\r\n',
@@ -45,7 +45,7 @@ describe('Host', () => {
   });
 
   it.each(['GET / HTTP/1.1\r\nHost: a.test\r\n\r\n', 'GET http://b.test/ HTTP/1.1\r\nHost: a.test\r\n\r\n'])(
-    'is the backend’s address, or a name, where that is set: %j',
+    'is the backend’s address, or a name, if that is set: %j',
     async (request) => {
       const forwarding = createForwardingPlan({ host: 'backend', xForwarded: true });
       const { got, own, heads } = await getReceivedHosts([request], { forwarding });
@@ -66,9 +66,11 @@ describe('Host', () => {
       retry: { on: [503], nonIdempotent: true, tries: 2, timeoutMs: 5000 },
     });
     const client = await RawClient.connect(port);
-    const answer = await client.request('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello');
+    const response = await client.request(
+      'POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello',
+    );
     client.close();
-    expect(answer.status).toBe(404);
+    expect(response.status).toBe(404);
     for (const { port: own, heads } of [refused, taken]) {
       expect(heads).toHaveLength(1);
       expect(heads[0]).toMatch(new RegExp(`^POST / HTTP/1\\.1\r\nHost: 127\\.0\\.0\\.1:${own}\r\n`));
@@ -91,7 +93,7 @@ describe('backendHost', () => {
 });
 
 describe('a target with bytes above 0x7F', () => {
-  it('reaches the backend as it came, and the log as it should have come', async () => {
+  it('reaches the backend unchanged, and the log percent-encoded', async () => {
     const { heads, decisions } = await getReceivedHosts([
       'GET /caf\xc3\xa9"/\xff?q=\xe9 HTTP/1.1\r\nHost: a.test\r\n\r\n',
     ]);

@@ -4,8 +4,8 @@ import type { RequestHead } from '../http1/request-head';
 
 /**
  * The Host line of a request for the next hop, RFC 9112 section 3.2.
- * @returns the line; '' where the client's lines have it already; null where it is the address of the backend, which is
- *   not known yet
+ * @returns the line; '' if the client's lines have it already; null if it is the address of the backend, which is not
+ *   known yet
  */
 export function createHostLine(
   head: RequestHead,
@@ -20,7 +20,7 @@ export function createHostLine(
   return head.isAbsoluteForm ? `Host: ${head.host}\r\n` : '';
 }
 
-/** A backend's own address as Host: without the port where that is the scheme's own. */
+/** A backend's own address as Host: without the port if that is the scheme's default. */
 export function getBackendHost({ host, port }: Address, scheme: 'http' | 'https'): string {
   return port === (scheme === 'https' ? 443 : 80) ? formatHost(host) : formatAddress({ host, port });
 }

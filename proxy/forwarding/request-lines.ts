@@ -11,14 +11,14 @@ export interface ClientInfo {
   /** Whether it is in one of the listener's trusted networks. */
   isTrustedPeer: boolean;
   scheme: 'http' | 'https';
-  /** Lower-case name of the field in which only a trusted peer may name the client; null where there is none. */
+  /** Lower-case name of the field in which only a trusted peer may name the client; null if there is none. */
   clientField: string | null;
 }
 
 /**
- * The header lines of a request for the next hop: what came, without what may not be believed, and what
- * the plan adds.
- * @throws MalformedMessage (508) where Via says that it has been here before
+ * The header lines of a request for the next hop: the received lines, without untrusted ones, and those that the plan
+ * adds.
+ * @throws MalformedMessage (508) if Via already names this proxy
  */
 export function createRequestLines(head: RequestHead, plan: ForwardingPlan, client: ClientInfo): string {
   const { forwarding, forwardableLines } = head.fields;

@@ -8,11 +8,11 @@ import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
 
 const viaForwarding = createForwardingPlan({ via: 'edge' });
 
-/** A backend that answers every request head with these bytes. @returns its port */
-async function startBackend(answer: (request: string) => string): Promise<number> {
+/** A backend that responds to every request head with these bytes. @returns its port */
+async function startBackend(response: (request: string) => string): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk) => socket.write(answer(chunk.toString('latin1')), 'latin1'));
+    socket.on('data', (chunk) => socket.write(response(chunk.toString('latin1')), 'latin1'));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,7 +42,7 @@ describe('Via of a response', () => {
     expect(body).toBe('ok');
   });
 
-  it('is left as it came where the name is switched off', async () => {
+  it('is unchanged if the pseudonym is disabled', async () => {
     const port = await startBackend(() => 'HTTP/1.1 200 OK\r\nvia: 1.1 fred\r\nContent-Length: 2\r\n\r\nok');
     expect(parseVias((await get((await runDataPlane([port])).port, '/')).text)).toEqual([['via: 1.1 fred']]);
   });
@@ -76,15 +76,15 @@ describe('Via of a response', () => {
   });
 });
 
-describe('a request that comes back', () => {
-  it('is rejected with 508 instead of going round for ever; the log has it once', async () => {
+describe('a request that returns', () => {
+  it('is rejected with 508 instead of looping forever; the log has it once', async () => {
     const running = await runDataPlane([1], { forwarding: viaForwarding });
     const round = structuredClone(running.plan);
     round.upstreams[0].backends[0].port = running.port;
     await running.dataPlane.applyPlan(round);
-    const answer = await get(running.port, '/');
-    expect(answer.status).toBe(508);
-    expect(answer.body).toMatch(
+    const response = await get(running.port, '/');
+    expect(response.status).toBe(508);
+    expect(response.body).toMatch(
       /^508 Loop Detected: The request has passed through .* a backend leads back to it\.\n$/,
     );
     expect(running.dataPlane.getGauges().rejected).toBe(1);
@@ -98,7 +98,7 @@ describe('a request that comes back', () => {
     ['1.0 fred, HTTP/1.1 EDGE (a comment)', 508],
     ['1.1 edge-2, 1.1 fred (1.1 edge)', 200],
     ['1.1 edge:80', 200],
-  ])('is told by its Via: %j is answered %i', async (via, status) => {
+  ])('is recognised by its Via: %j gets %i', async (via, status) => {
     const one = await runBackend('one');
     const { port } = await runDataPlane([one.port], { forwarding: viaForwarding });
     expect((await get(port, '/', { Via: via })).status).toBe(status);
@@ -107,7 +107,7 @@ describe('a request that comes back', () => {
     );
   });
 
-  it('is absent where the name is switched off', async () => {
+  it('is absent if the pseudonym is disabled', async () => {
     const one = await runBackend('one');
     expect((await get((await runDataPlane([one.port])).port, '/', { Via: '1.1 edge' })).status).toBe(200);
   });

@@ -4,13 +4,12 @@ import type { ResponseHead } from '../http1/response-head';
 
 /**
  * The Via line for the next hop, RFC 9110 section 7.6.3: those before in their order, then this proxy
- * with the version of the message as it came in. Takes the place of the incoming lines; serves requests
- * and responses alike.
+ * with the version of the received message. Replaces the incoming lines; the same for requests and responses.
  *
- * @param pseudonym of this proxy, or null where it does not tell
+ * @param pseudonym of this proxy, or null if it adds none
  * @param incoming Via of the message, lines joined by `, `, or null
- * @param version of the message that came, 10 or 11
- * @returns the line with its CRLF; empty without a pseudonym, where the incoming ones go on as they are
+ * @param version of the received message, 10 or 11
+ * @returns the line with its CRLF; empty without a pseudonym, when the incoming ones are passed on unchanged
  */
 export function createViaLine(pseudonym: string | null, incoming: string | null, version: number): string {
   if (pseudonym === null) return '';
@@ -19,7 +18,7 @@ export function createViaLine(pseudonym: string | null, incoming: string | null,
 }
 
 /**
- * The header lines of a response for the client: what came, and this proxy in Via where it tells.
+ * The header lines of a response for the client: the received ones, and this proxy in Via if it has a pseudonym.
  * @param isBodiless whether it must not announce a length, RFC 9110 section 8.6
  */
 export function createResponseLines(
@@ -39,11 +38,11 @@ export function createResponseLines(
 }
 
 /**
- * Refuses a request that has been here before: it would go round for ever. It is rejected like a malformed
- * one, without a decision, since the round before has one already, which ends with this answer.
+ * Rejects a request that has been here before: it would loop forever. It is rejected like a malformed one, without a
+ * decision, since its first pass has one already, which ends with this response.
  *
  * @param incoming Via of the request, lines joined by `, `
- * @throws MalformedMessage (508, RFC 5842 section 7.2) where `incoming` has the pseudonym
+ * @throws MalformedMessage (508, RFC 5842 section 7.2) if `incoming` has the pseudonym
  */
 export function assertNoLoop(pseudonym: string, incoming: string): void {
   const own = pseudonym.toLowerCase();

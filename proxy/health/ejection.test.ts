@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Ejection } from './ejection';
 
 describe('Ejection', () => {
-  it('lasts longer each time, to a bound, until the backend answers', () => {
+  it('lasts longer each time, to a bound, until the backend responds', () => {
     const ejection = new Ejection();
     const rests = Array.from({ length: 12 }, () => {
       ejection.start(10_000, 0);

@@ -3,8 +3,9 @@ const maxMultiplier = 10;
 const maxEjectionMs = 300_000;
 
 /**
- * For how long a backend stays down that did not answer the requests it took, whatever its checks say: longer each time
- * that it fails again before it has answered any. Times are ms on the monotonic clock: that of the machine may be set.
+ * How long a backend stays down that did not respond to the requests it took, whatever its checks say: longer each time
+ * that it fails again before it has responded to any. Times are ms on the monotonic clock: that of the machine may be
+ * set.
  */
 export class Ejection {
   private endsAt = 0;
@@ -20,7 +21,7 @@ export class Ejection {
     return now < this.endsAt;
   }
 
-  /** ms left at `now`. */
+  /** Remaining ms at `now`. */
   remainingMs(now: number): number {
     return Math.max(0, this.endsAt - now);
   }
@@ -30,12 +31,12 @@ export class Ejection {
     this.endsAt = 0;
   }
 
-  /** Whether it has yet to answer since. */
+  /** Whether it has not responded since. */
   get isUnproven(): boolean {
     return this.consecutiveEjections > 0;
   }
 
-  /** It answers: the next ejection is as short as the first. */
+  /** It responded: the next ejection is as short as the first. */
   reset(): void {
     this.consecutiveEjections = 0;
     this.endsAt = 0;

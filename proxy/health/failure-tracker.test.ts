@@ -22,7 +22,7 @@ test('failures are counted from the first on, and the last says why', () => {
   expect(failures.getSummary(6000, false, null)).toMatchObject({ failures: 1, since: 6000 });
 });
 
-test('where no check clears them they are forgotten after a while, but not while the backend is down', () => {
+test('if no check clears them they are forgotten after a while, but not while the backend is down', () => {
   const failures = new FailureTracker(1000);
   failures.recordFailure(refused, 0);
   expect(failures.getSummary(999, false, null)).toMatchObject({ failures: 1 });

@@ -8,7 +8,7 @@ export interface FailureSummary {
   since: number;
   /** Why the last one did. */
   failure: Failure;
-  /** When it is tried again, ms since the epoch; null where only requests try it. */
+  /** When it is tried again, ms since the epoch; null if only requests try it. */
   nextTry: number | null;
 }
 
@@ -19,7 +19,7 @@ export class FailureTracker {
   private lastAt = 0;
   private lastFailure: Failure | null = null;
 
-  /** @param memoryMs ms for which a failed request counts where no check clears it; 0 where checks do */
+  /** @param memoryMs ms for which a failed request counts if no check clears it; 0 if checks do */
   constructor(private readonly memoryMs: number) {}
 
   /** A check or a request failed at `now` (ms). */
@@ -36,7 +36,7 @@ export class FailureTracker {
     this.count = 0;
   }
 
-  /** What there is to tell at `now` (ms); null while nothing speaks against it. */
+  /** Its failure state at `now` (ms); null while there is none. */
   getSummary(now: number, isDown: boolean, nextTry: number | null): FailureSummary | null {
     const { count, since, lastFailure } = this;
     if (count === 0 || lastFailure === null || (!isDown && this.isExpired(now))) return null;

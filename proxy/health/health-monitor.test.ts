@@ -20,7 +20,7 @@ const connectionClosed: Failure = { code: 'closed', phase: 'unknown' };
 const { active } = createHealthPlan();
 const withoutChecks = { active: { ...active, intervalMs: 0 } };
 
-it('brings a backend back that is not checked, also where a reload came meanwhile', async () => {
+it('restores a backend that is not checked, also after a reload', async () => {
   const { monitor, changes, reload } = createMonitor({
     ...withoutChecks,
     passive: { maxFails: 1, maxFailedRequests: 3, failTimeoutMs: 200, avoidAfterMs: 5000 },

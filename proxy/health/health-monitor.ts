@@ -16,25 +16,24 @@ import {
   toBackendHealth,
 } from './monitored-backend';
 
-/** Called at every change. `cause` is null where the backend came up; `before` is what its health was. */
+/** Called at every change. `cause` is null if the backend is up again; `before` is its previous health. */
 export type HealthChangeListener = (
   change: BackendHealth,
   cause: HealthCause | null,
   before: BackendHealth['health'],
 ) => void;
 
-/** How long others' requests have to show that a backend works which may only be unable to answer some, ms. */
+/** How long other clients' requests have to show that a backend works that may fail only some requests, ms. */
 const suspectPeriodMs = 1000;
-/** How long other workers have to tell that it answered them meanwhile, ms. */
+/** How long other workers have to report that it responded to them meanwhile, ms. */
 const reportDelayMs = 50;
-/** Share of the interval by which checks are spread, so that they do not come in step. */
+/** Share of the interval by which checks are spread, so that they do not coincide. */
 const jitterShare = 0.2;
 
 /**
- * The health of all backends: active checks at an interval, and what the workers report of requests that
- * failed. Checks bring a backend back as soon as `rise` of them pass; where they are off, it is tried again
- * after its time. One that took requests and did not answer them passes many checks: it stays down for its time, and
- * is on probation then.
+ * The health of all backends: active checks at an interval, and what the workers report of requests that failed. Checks
+ * restore a backend as soon as `rise` of them pass; if they are off, it is tried again after its time. One that took
+ * requests and did not respond may still pass checks: it stays down for its time, and is on probation then.
  */
 export class HealthMonitor {
   private readonly clock = new SharedMonotonicClock();
@@ -51,8 +50,8 @@ export class HealthMonitor {
   }
 
   /**
-   * Makes ready to watch these backends; what is known of those at the same address stays.
-   * @returns what begins it, and cannot fail
+   * Prepares to watch these backends; what is known of those at the same address is kept.
+   * @returns the function that starts it, which cannot fail
    * @throws Error, a sentence, where the authorities for backends cannot be used
    */
   prepareUpdate(upstreams: readonly UpstreamPlan[]): () => void {
@@ -94,7 +93,7 @@ export class HealthMonitor {
     return this.backends.map(toBackendHealth);
   }
 
-  /** What speaks against a backend at the moment; null where nothing does. */
+  /** The current failure of a backend; null if there is none. */
   getFailureSummary(upstream: string, name: string): FailureSummary | null {
     const watched = this.find(upstream, name);
     if (watched === undefined) return null;
@@ -132,7 +131,7 @@ export class HealthMonitor {
     this.ejectAfter(watched, verdict === 'suspect' ? suspectPeriodMs : delayMs, failure);
   }
 
-  /** A backend answered after it had failed requests. @param at ms on the clock of the machine */
+  /** A backend responded after it had failed requests. @param at ms on the clock of the machine */
   reportResponse(upstream: string, name: string, at: number): void {
     const watched = this.find(upstream, name);
     if (watched === undefined) return;
@@ -196,7 +195,7 @@ export class HealthMonitor {
   private async check(watched: MonitoredBackend): Promise<void> {
     const { active } = watched.plan;
     const failure = await probeBackend(watched);
-    // A reload or the end may have come while the check was under way.
+    // A reload or the end may have happened during the check.
     if (!this.backends.includes(watched)) return;
     const isHeld = watched.ejection.isActive(performance.now());
     if (failure !== null) watched.failures.recordFailure(failure, Date.now());
@@ -213,7 +212,7 @@ export class HealthMonitor {
     this.scheduleCheck(watched, delayMs, () => void this.check(watched));
   }
 
-  /** @param cause null where it is not down */
+  /** @param cause null if it is not down */
   private setState(watched: MonitoredBackend, state: HealthState, cause: HealthCause | null): void {
     const before = watched.state.health;
     watched.state = state;

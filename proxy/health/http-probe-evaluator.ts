@@ -10,7 +10,7 @@ const maxHeadBytes = 16_384;
 const maxBodyBytes = 65_536;
 const maxHeaderLines = 200;
 
-/** Evaluates the response to a check as its bytes come. A verdict is null where it passed, else why it did not. */
+/** Evaluates the response to a check as its bytes arrive. A verdict is null if it passed, else the failure. */
 export class HttpProbeEvaluator {
   private received = Buffer.alloc(0);
   private body = Buffer.alloc(0);

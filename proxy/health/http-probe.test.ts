@@ -33,8 +33,8 @@ afterEach(() => {
 });
 afterAll(() => maker.remove());
 
-/** A backend of raw bytes; `end` closes after the answer. @returns its port */
-async function startServer(answer: string, end = true, server = createServer()): Promise<number> {
+/** A backend of raw bytes; `end` closes after the response. @returns its port */
+async function startServer(response: string, end = true, server = createServer()): Promise<number> {
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     sockets.add(socket);
     let heard = '';
@@ -43,8 +43,8 @@ async function startServer(answer: string, end = true, server = createServer()):
       heard += chunk;
       if (!heard.endsWith('\r\n\r\n')) return;
       receivedRequest = heard;
-      if (end) socket.end(answer);
-      else socket.write(answer);
+      if (end) socket.end(response);
+      else socket.write(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -93,7 +93,7 @@ describe('httpProbe', () => {
     expect(receivedRequest).toMatch(/^POST \/healthz .*^Content-Length: 0\r$/ms);
   });
 
-  it('passes as soon as it knows, even where the connection stays open', async () => {
+  it('passes as soon as it knows, even if the connection stays open', async () => {
     expect(await probe(await startServer(okResponse, false))).toBeNull();
     expect(await probe(await startServer(okResponse, false), { body: 'ready' })).toBeNull();
   });
@@ -146,12 +146,12 @@ describe('httpProbe', () => {
     ],
   ] as [string, string, Partial<HttpProbeTarget['plan']>, Failure][])(
     'fails for %s',
-    async (_, answer, plan, why) => {
-      expect(await probe(await startServer(answer), plan)).toEqual(why);
+    async (_, response, plan, why) => {
+      expect(await probe(await startServer(response), plan)).toEqual(why);
     },
   );
 
-  it('gives up after the time-out, whether nothing comes or a little', async () => {
+  it('gives up after the time-out, whether nothing arrives or a little', async () => {
     const timedOut: Failure = { code: 'timeout', phase: 'response', afterMs: 100 };
     expect(await probe(await startServer('', false), { timeoutMs: 100 })).toEqual(timedOut);
     expect(await probe(await startServer(okResponse.slice(0, 30), false), { timeoutMs: 100 })).toEqual(
@@ -165,7 +165,7 @@ describe('httpProbe', () => {
     expect(await probe(port)).toEqual({ code: 'connection-refused' });
   });
 
-  it('checks another port where the plan names one', async () => {
+  it('checks another port if the plan names one', async () => {
     const port = await startServer(okResponse);
     expect(await probe(1, { port })).toBeNull();
   });
@@ -198,7 +198,7 @@ describe('httpProbe', () => {
     const tls = new BackendTls({ verify: false, authorities: null, name: null }).createConnectionOptions(
       '127.0.0.1',
     );
-    // Answers what it does not understand with a 400.
+    // Responds 400 to what it does not understand.
     const port = await startServer('', true, createHttpServer());
     expect(await probe(port, {}, { tls })).toEqual({ code: 'tls', problem: 'not-tls', reason: null });
     await new Promise((resolve) => servers[0].close(resolve));
@@ -207,8 +207,8 @@ describe('httpProbe', () => {
 });
 
 describe('HttpCheck', () => {
-  function verdict(answer: string, cuts: number[], body: string | null): Failure | null {
-    const bytes = Buffer.from(answer, 'latin1');
+  function verdict(response: string, cuts: number[], body: string | null): Failure | null {
+    const bytes = Buffer.from(response, 'latin1');
     const check = new HttpProbeEvaluator({ statuses: [[200, 299]], body });
     const edges = [...cuts.map((cut) => cut % bytes.length), bytes.length].sort((a, b) => a - b);
     let start = 0;
@@ -225,21 +225,24 @@ describe('HttpCheck', () => {
     ['by length, behind lines that end with LF alone', 'Content-Length: 10\n\nall steady'],
     ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n6\r\nall st\r\n4\r\neady\r\n0\r\n\r\n'],
     ['until the end', '\r\nall steady'],
-  ])('finds text in a body sent %s, for any split and after interim answers', (_, rest) => {
+  ])('finds text in a body sent %s, for any split and after interim responses', (_, rest) => {
     fc.assert(
       fc.property(fc.array(fc.nat(500), { maxLength: 8 }), (cuts) => {
-        const answer = `HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n${rest.startsWith('\r\n') ? 'A: b\r\n' : ''}${rest}`;
-        expect(verdict(answer, cuts, 'll stead')).toBeNull();
-        expect(verdict(answer, cuts, 'unsteady')).toEqual({ code: 'unexpected-body', expected: 'unsteady' });
+        const response = `HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n${rest.startsWith('\r\n') ? 'A: b\r\n' : ''}${rest}`;
+        expect(verdict(response, cuts, 'll stead')).toBeNull();
+        expect(verdict(response, cuts, 'unsteady')).toEqual({
+          code: 'unexpected-body',
+          expected: 'unsteady',
+        });
       }),
     );
   });
 
   it('looks at the first 64 KB alone', () => {
-    const answer = (before: number): string =>
+    const response = (before: number): string =>
       `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(before)}ready${'x'.repeat(1000)}`;
-    expect(verdict(answer(65_531), [], 'ready')).toBeNull();
-    expect(verdict(answer(65_532), [], 'ready')).toEqual({ code: 'unexpected-body', expected: 'ready' });
+    expect(verdict(response(65_531), [], 'ready')).toBeNull();
+    expect(verdict(response(65_532), [], 'ready')).toEqual({ code: 'unexpected-body', expected: 'ready' });
   });
 
   it('does not take a head without an end', () => {

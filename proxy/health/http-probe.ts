@@ -12,9 +12,9 @@ export interface HttpProbeTarget extends ProbeTarget {
 }
 
 /**
- * Whether a backend answers one request as the plan wants: a status within the ranges and, where asked for, the
+ * Whether a backend responds to one request as the plan requires: a status within the ranges and, if configured, the
  * text in the first 64 KB of the body (UTF-8, as it is: no coding is accepted). The connection is for this alone.
- * @returns null where it does, else why not
+ * @returns null if it does, else the failure
  */
 export function runHttpProbe(probe: HttpProbeTarget): Promise<Failure | null> {
   const { plan } = probe;

@@ -20,7 +20,7 @@ export interface MonitoredBackend {
   /** Times are the machine's. */
   failedRequests: ConsecutiveFailures;
   ejection: Ejection;
-  /** Takes it down for failed requests, unless it answers before. */
+  /** Takes it down for failed requests, unless it responds before. */
   pending: PendingEjection | null;
   failures: FailureTracker;
   /** When it is tried again, ms since the epoch; null where no retry is planned. */
@@ -39,7 +39,7 @@ interface PendingEjection {
 
 /**
  * A backend of a new plan, with what is known of it.
- * @param known the same server by the plan before, where it was there
+ * @param known the same server in the previous plan, if it was there
  */
 export function createMonitoredBackend(
   upstream: UpstreamPlan,
@@ -84,7 +84,7 @@ export function probeBackend({
   return plan.type === 'tcp' ? runTcpProbe(checked) : runHttpProbe(checked);
 }
 
-/** Its health, as the workers and the log are told it. */
+/** Its health, as reported to the workers and the log. */
 export function toBackendHealth({
   upstream,
   backend,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PassiveHealth } from './passive-health';
 
 describe('PassiveHealth', () => {
-  it('takes a backend down at its first failure where one is enough', () => {
+  it('takes a backend down at its first failure if one is enough', () => {
     const health = new PassiveHealth({
       maxFails: 1,
       maxFailedRequests: 3,
@@ -28,7 +28,7 @@ describe('PassiveHealth', () => {
     ]);
   });
 
-  it('never does where it is switched off', () => {
+  it('never does if it is disabled', () => {
     expect(
       new PassiveHealth({
         maxFails: 0,

@@ -22,7 +22,7 @@ export class PassiveHealth {
     return true;
   }
 
-  /** ms left at `now` before the backend may be up again. */
+  /** Remaining ms at `now` before the backend may be up again. */
   remainingMs(now: number): number {
     return Math.max(0, this.downUntil - now);
   }

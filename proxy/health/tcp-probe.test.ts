@@ -44,12 +44,12 @@ async function probe(
 ): Promise<string | null> {
   const [plan] = createPlan([port], upstream).upstreams;
   Object.assign(plan.health.active, { fall: 1, ...active });
-  let told: (verdict: string | null) => void;
+  let resolveVerdict: (verdict: string | null) => void;
   const first = new Promise<string | null>((resolve) => {
-    told = resolve;
+    resolveVerdict = resolve;
   });
   const monitor = new HealthMonitor([plan], ({ health }, cause) =>
-    told(cause === null ? health : formatHealthCause(cause)),
+    resolveVerdict(cause === null ? health : formatHealthCause(cause)),
   );
   monitor.start();
   return first.finally(() => monitor.stop());
@@ -62,7 +62,7 @@ const secured = () => {
 };
 
 describe('a TCP check', () => {
-  it('passes where connections are accepted, and reports where no server listens', async () => {
+  it('passes if connections are accepted, and reports it if no server listens', async () => {
     const server = createServer();
     const { port } = await listen(server);
     expect(await probe(port)).toBe('up');
@@ -86,7 +86,7 @@ describe('a TCP check', () => {
     );
   });
 
-  it('fails where requests by TLS would', async () => {
+  it('fails if requests over TLS would', async () => {
     const tls = { verify: false, authorities: null, name: null };
     const http = await listen(createHttpServer());
     expect(await probe(http.port, { tls })).toMatch(/: it does not speak TLS$/);

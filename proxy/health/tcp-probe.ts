@@ -2,9 +2,9 @@ import type { Failure } from '@/lib/core/failure';
 import { type ProbeTarget, probeConnection } from './probe-connection';
 
 /**
- * Whether a backend takes connections: TCP and, where requests go through TLS, a handshake with a
- * certificate that is verified as theirs is.
- * @returns null where it does, else why not
+ * Whether a backend accepts connections: TCP and, if requests use TLS, a handshake that verifies the certificate as for
+ * requests.
+ * @returns null if it does, else the failure
  */
 export function runTcpProbe(target: ProbeTarget): Promise<Failure | null> {
   return probeConnection(target, (socket, ready, done) => {

@@ -5,7 +5,7 @@ import { createHealthPlan, createStickyPlan } from '../fixtures/plan';
 import { RawClient } from '../fixtures/raw-client';
 import { type RunningWorkers, runWorkers } from '../fixtures/run-workers';
 
-/** How long a backend stays down at first, ms, where a test waits for that. */
+/** How long a backend stays down at first, ms, in tests that wait for it. */
 const holdMs = 500;
 
 /** Half-dead backends pass quick TCP checks. @param failTimeoutMs how long one stays down at first */
@@ -46,68 +46,65 @@ async function settled(running: RunningWorkers, name: string, state: string): Pr
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe.each([1, 2])(
-  'a backend that takes requests and does not answer them, with %i worker(s)',
-  (workers) => {
-    const start = async (backends: FailingBackend[], upstream = minute): Promise<RunningWorkers> => {
-      const running = await runWorkers(
-        workers,
-        backends.map(({ port }) => port),
-        upstream,
-      );
-      for (const [index] of backends.entries()) await settled(running, `b${index + 1}`, 'up');
-      return running;
-    };
+describe.each([1, 2])('a backend that takes requests and does not respond, with %i worker(s)', (workers) => {
+  const start = async (backends: FailingBackend[], upstream = minute): Promise<RunningWorkers> => {
+    const running = await runWorkers(
+      workers,
+      backends.map(({ port }) => port),
+      upstream,
+    );
+    for (const [index] of backends.entries()) await settled(running, `b${index + 1}`, 'up');
+    return running;
+  };
 
-    it.each([
-      ['close', 'connection closed'],
-      ['hang', 'no response within 400 ms'],
-    ] as const)('(%s) is down after three', async (mode, cause) => {
-      const backends = [await startFailingBackend(mode), await startFailingBackend('answer')];
-      const running = await start(backends, settings(60_000, mode === 'hang' ? 400 : 10_000));
-      const statuses = await posts(running, 12);
-      expect(failed(statuses)).toBe(3);
-      await settled(running, 'b1', 'down');
-      expect(running.healthChanges).toContain(`b1 down: 3 requests in a row failed: ${cause}`);
-      expect(running.getHealth('b2')).toBe('up');
-    });
+  it.each([
+    ['close', 'connection closed'],
+    ['hang', 'no response within 400 ms'],
+  ] as const)('(%s) is down after three', async (mode, cause) => {
+    const backends = [await startFailingBackend(mode), await startFailingBackend('answer')];
+    const running = await start(backends, settings(60_000, mode === 'hang' ? 400 : 10_000));
+    const statuses = await posts(running, 12);
+    expect(failed(statuses)).toBe(3);
+    await settled(running, 'b1', 'down');
+    expect(running.healthChanges).toContain(`b1 down: 3 requests in a row failed: ${cause}`);
+    expect(running.getHealth('b2')).toBe('up');
+  });
 
-    it('is down after three though it worked before, for sessions that are pinned to it too', async () => {
-      const backend = await startFailingBackend('answer');
-      const running = await start([backend, await startFailingBackend('answer')]);
-      expect(failed(await posts(running, 8))).toBe(0);
-      backend.mode = 'close';
-      const cookies = 'Cookie: route=route-of-b1; route_sid=0123456789abcdef0123456789abcdef\r\n';
-      expect(failed(await posts(running, 12, '/form', cookies))).toBe(3);
-      // It answered a moment ago, and one client alone saw it fail: a request of another for another path decides.
-      expect(failed(await posts(running, 6, '/other'))).toBeLessThanOrEqual(1);
-      await settled(running, 'b1', 'down');
-    });
+  it('is down after three though it worked before, for sessions that are pinned to it too', async () => {
+    const backend = await startFailingBackend('answer');
+    const running = await start([backend, await startFailingBackend('answer')]);
+    expect(failed(await posts(running, 8))).toBe(0);
+    backend.mode = 'close';
+    const cookies = 'Cookie: route=route-of-b1; route_sid=0123456789abcdef0123456789abcdef\r\n';
+    expect(failed(await posts(running, 12, '/form', cookies))).toBe(3);
+    // It responded a moment ago, and only one client saw it fail: another client's request for another path decides.
+    expect(failed(await posts(running, 6, '/other'))).toBeLessThanOrEqual(1);
+    await settled(running, 'b1', 'down');
+  });
 
-    it('stays up where one client asks for what it cannot answer, among the traffic of others', async () => {
-      const backend = await startFailingBackend('answer');
-      const running = await start([backend]);
-      let over = false;
-      let answered = 0;
-      const others = Array.from({ length: 3 }, async (_, index) => {
-        const client = await RawClient.connect(running.ports[index % workers]);
-        while (!over) {
-          expect((await client.request(request('GET', `/page/${index}`))).status).toBe(200);
-          answered++;
-        }
-        client.close();
-      });
-      const statuses = await posts(running, 60, '/poison');
-      expect(new Set(statuses)).toEqual(new Set([502]));
-      const before = answered;
-      await vi.waitFor(() => expect(answered).toBeGreaterThan(before + 20), 5000);
-      over = true;
-      await Promise.all(others);
-      expect(running.healthChanges).toEqual(['b1 up']);
-      expect(failed(await posts(running, 4))).toBe(0);
+  it('stays up if one client requests what it cannot serve, among the traffic of others', async () => {
+    const backend = await startFailingBackend('answer');
+    const running = await start([backend]);
+    let over = false;
+    let responded = 0;
+    const others = Array.from({ length: 3 }, async (_, index) => {
+      const client = await RawClient.connect(running.ports[index % workers]);
+      while (!over) {
+        expect((await client.request(request('GET', `/page/${index}`))).status).toBe(200);
+        responded++;
+      }
+      client.close();
     });
-  },
-);
+    const statuses = await posts(running, 60, '/poison');
+    expect(new Set(statuses)).toEqual(new Set([502]));
+    const before = responded;
+    await vi.waitFor(() => expect(responded).toBeGreaterThan(before + 20), 5000);
+    over = true;
+    await Promise.all(others);
+    expect(running.healthChanges).toEqual(['b1 up']);
+    expect(failed(await posts(running, 4))).toBe(0);
+  });
+});
 
 describe('a backend that failed requests', () => {
   it('is up again after its time, not as soon as checks pass; then one failure takes it down for longer', async () => {
@@ -138,7 +135,7 @@ describe('a backend that failed requests', () => {
     expect(running.getHealth('b1')).toBe('up');
   });
 
-  it('is tried all the same where no other is left, and up again once it answers', async () => {
+  it('is still tried if no other is available, and up again once it responds', async () => {
     const backend = await startFailingBackend('close');
     const running = await runWorkers(2, [backend.port], {
       ...minute,
@@ -169,7 +166,7 @@ describe('a backend that failed requests', () => {
     expect(running.healthChanges).toEqual(['b1 up']);
   });
 
-  it('stays up where that is switched off', async () => {
+  it('stays up if that is disabled', async () => {
     const running = await runWorkers(1, [(await startFailingBackend('close')).port], {
       ...minute,
       sticky: createStickyPlan({ mode: 'off', session: null }),
@@ -183,7 +180,7 @@ describe('a backend that failed requests', () => {
   });
 });
 
-describe('a backend that leaves requests unanswered, long before they time out', () => {
+describe('a backend that does not respond to requests, long before they time out', () => {
   /** Sends POSTs and does not wait. */
   const leaveOpen = async (port: number, count: number): Promise<void> => {
     for (let index = 0; index < count; index++) {
@@ -200,7 +197,7 @@ describe('a backend that leaves requests unanswered, long before they time out',
     sticky: createStickyPlan({ session: null }),
   });
 
-  it('gets no new sessions, keeps its own, and is as good as any once it answers', async () => {
+  it('gets no new sessions, keeps its own, and is selected as any other once it responds', async () => {
     const silent = await startFailingBackend('hang');
     const other = await startFailingBackend('answer');
     const running = await runWorkers(1, [silent.port, other.port], avoiding(minute, 200));
@@ -212,7 +209,7 @@ describe('a backend that leaves requests unanswered, long before they time out',
     await new Promise((resolve) => setTimeout(resolve, 250));
     expect(failed(await posts(running, 6))).toBe(0);
     expect([silent.requestCount, other.requestCount]).toEqual([3, 9]);
-    // A session of its own still comes, and shows that it works.
+    // A request of one of its own sessions shows that it works.
     silent.mode = 'answer';
     const cookies = 'Cookie: route=route-of-b1\r\n';
     expect(failed(await posts(running, 1, '/form', cookies))).toBe(0);
@@ -222,7 +219,7 @@ describe('a backend that leaves requests unanswered, long before they time out',
     expect(running.healthChanges).toHaveLength(2);
   });
 
-  it('is chosen all the same where the others are as slow', async () => {
+  it('is still chosen if the others are as slow', async () => {
     const backends = [await startFailingBackend('hang'), await startFailingBackend('hang')];
     const ports = backends.map(({ port }) => port);
     const running = await runWorkers(1, ports, avoiding(minute, 100));

@@ -27,7 +27,7 @@ const cuts = fc.array(fc.nat(5000), { maxLength: 20 });
 const chunks = fc.array(fc.string({ minLength: 1, maxLength: 300, unit: 'binary-ascii' }), { maxLength: 8 });
 
 describe('BodyReader', () => {
-  it('gives the same body for any way in which chunks arrive, and leaves what follows', () => {
+  it('gives the same body for any split of the chunks, and does not consume what follows', () => {
     fc.assert(
       fc.property(chunks, cuts, (parts, where) => {
         const framed = parts.map((part) => `${part.length.toString(16)};a="b"\r\n${part}\r\n`).join('');
@@ -73,7 +73,7 @@ describe('BodyReader', () => {
     '5;a="b"c\r\nhello\r\n0\r\n\r\n',
   ])('refuses %j', (message) => {
     for (const isResponse of [false, true]) {
-      // A blank behind the size is forgiven where a backend sends it.
+      // A blank after the size is tolerated from a backend.
       if (isResponse && message.startsWith('5 \r')) continue;
       const reader = new BodyParser(isResponse);
       reader.expectChunked();

@@ -44,9 +44,9 @@ const enum BodyState {
 /** Hex digits of a chunk size behind its leading zeros: 12 keep it exact and below 2^48. */
 const maxSizeDigits = 12;
 /**
- * Bytes of chunk sizes' zeros and blanks, of chunk extensions and of trailers in one body beyond what its data is worth:
- * only a peer that means harm sends more. Each chunk is worth some of its own and two for each byte of data, so that a
- * long body whose chunks all have a little is read to its end.
+ * Bytes of chunk sizes' zeros and blanks, of chunk extensions and of trailers in one body beyond what its data is
+ * worth: only a peer that means harm sends more. Each chunk is worth some of its own and two for each byte of data, so
+ * that a long body whose chunks all have a little is read to its end.
  */
 const maxOverheadBytes = 16_384;
 const overheadBytesPerChunk = 16;
@@ -67,13 +67,13 @@ export class BodyParser {
   private remaining = 0;
   private digits = 0;
   private overhead = 0;
-  /** The trailer section as it came, as latin1, its empty line included; '' where there is none. */
+  /** The trailer section as received, as latin1, its empty line included; '' if there is none. */
   trailers = '';
   private readonly trailerTable: Uint8Array;
 
   /**
-   * @param isResponse whether it is a response's, where blanks around a chunk size and control characters in trailers
-   *   are forgiven; a request's backend could read these in another way
+   * @param isResponse whether it is a response's: blanks around a chunk size and control characters in trailers are
+   *   tolerated then; in a request the backend could parse these differently
    */
   constructor(private readonly isResponse: boolean) {
     this.trailerTable = isResponse ? responseValueTable : fieldValueTable;
@@ -115,7 +115,7 @@ export class BodyParser {
   /**
    * Reads from `chunk` from `at` to `end` and hands the body's bytes to the sink.
    * @returns the index after the last byte that belongs to the body
-   * @throws MalformedMessage where the framing breaks
+   * @throws MalformedMessage if the framing is invalid
    */
   read(chunk: Buffer, at: number, end: number, sink: BodySink): number {
     while (at < end && this.state !== BodyState.Done) {

@@ -5,9 +5,9 @@ import { MalformedMessage } from './malformed-message';
 const zeroCode = 0x30;
 
 /**
- * Reads Content-Length: 1*DIGIT, once. In a response the same number again, in lines or in a list, is one: RFC 9110 section 8.6 lets a
- * recipient replace it so; differing ones are a fault everywhere.
- * @returns whether the line goes on as it is
+ * Reads Content-Length: 1*DIGIT, once. In a response the same number again, in lines or in a list, is one: RFC 9110
+ * section 8.6 lets a recipient replace it so; differing ones are a fault everywhere.
+ * @returns whether the line is passed on unchanged
  */
 export function readContentLength(value: string, fields: HeaderFields, isResponse: boolean): boolean {
   const isList = isResponse && value.includes(',');

@@ -1,4 +1,7 @@
-/** Lower-case names of the fields that tell backends who the client is and how it connected: others may not set them. */
+/**
+ * Lower-case names of the fields that pass the client's identity and connection to backends: only trusted peers may set
+ * them.
+ */
 export const clientClaimFields = [
   'x-forwarded-for',
   'x-forwarded-proto',
@@ -11,5 +14,5 @@ export const clientClaimFields = [
   'forwarded',
 ];
 
-/** All fields that tell of a message's way. */
+/** All forwarding fields, including Via. */
 export const forwardingFields: ReadonlySet<string> = new Set([...clientClaimFields, 'via']);

@@ -3,7 +3,7 @@ import { crCode, lfCode } from './grammar';
 const initialCapacityBytes = 1024;
 
 /**
- * The index behind the first empty line that begins at `search` or later, or -1 where none ends before `to`.
+ * The index after the first empty line that begins at `search` or later, or -1 if none ends before `to`.
  * Horspool's search, which looks at every fourth byte: most of what it sees is neither CR nor LF.
  */
 export function findHeadEnd(bytes: Buffer, search: number, to: number): number {
@@ -18,8 +18,8 @@ export function findHeadEnd(bytes: Buffer, search: number, to: number): number {
 }
 
 /**
- * The same for a response, whose lines may end with LF alone, RFC 9112 section 2.2. Where the head ends that way, an
- * empty line behind it may be found instead: reading the head tells where it really ended.
+ * The same for a response, whose lines may end with LF alone, RFC 9112 section 2.2. If the head ends that way, a later
+ * empty line may be found instead: parsing the head finds its real end.
  */
 export function findResponseHeadEnd(bytes: Buffer, search: number, to: number): number {
   const end = findHeadEnd(bytes, search, to);
@@ -32,10 +32,10 @@ export function findResponseHeadEnd(bytes: Buffer, search: number, to: number): 
   return -1;
 }
 
-/** Bytes that came and were not used yet; a head that trickles in is copied and searched once. */
+/** Received bytes that were not used yet; a head that arrives in pieces is copied and searched once. */
 export class HeadBuffer {
   bytes = Buffer.alloc(0);
-  /** Where the unused bytes are in `bytes`. */
+  /** The range of the unused bytes in `bytes`. */
   start = 0;
   end = 0;
   /** No empty line begins before here. */
@@ -52,9 +52,9 @@ export class HeadBuffer {
   }
 
   /**
-   * The index behind the first empty line that begins at `from` or later and ends before `to`, or -1; what was
-   * searched before is not searched again.
-   * @param find `endOfResponseHead` where LF alone may end a line
+   * The index after the first empty line that begins at `from` or later and ends before `to`, or -1; no byte is
+   * searched twice.
+   * @param find `endOfResponseHead` if LF alone may end a line
    */
   findEnd(from: number, to: number, find = findHeadEnd): number {
     const end = find(this.bytes, Math.max(from, this.searchedTo), to);
@@ -69,7 +69,7 @@ export class HeadBuffer {
     if (this.start === this.end) this.clear();
   }
 
-  /** Lets go of all of it, and of its memory. */
+  /** Discards all of it, and frees its memory. */
   clear(): void {
     this.bytes = Buffer.alloc(0);
     this.start = 0;

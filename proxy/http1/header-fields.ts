@@ -3,20 +3,20 @@ export class HeaderFields {
   /** Header lines fit for the next hop, each ended by CRLF. */
   forwardableLines = '';
   host: string | null = null;
-  /** -1 where there is none; else `forwarded` says it too. */
+  /** -1 if there is none; else `forwarded` contains it too. */
   contentLength = -1;
   isChunked = false;
   /** `Connection: close` */
   hasClose = false;
   /** `Connection: keep-alive` */
   hasKeepAlive = false;
-  /** Cookie lines joined as RFC 6265 section 5.4 writes them; empty where there are none. */
+  /** Cookie lines joined as RFC 6265 section 5.4 writes them; empty if there are none. */
   cookies = '';
   /** What Upgrade lines asked for, or null. */
   upgrade: string | null = null;
   /** Sec-WebSocket-Key of a request, Sec-WebSocket-Accept of a response, or null. */
   webSocketToken: string | null = null;
-  /** Fields that tell of the message's way (X-Forwarded-…, Forwarded, Via), lines of one name joined, or null. */
+  /** Forwarding fields (X-Forwarded-…, Forwarded, Via), lines of one name joined, or null. */
   forwarding: Map<string, string> | null = null;
   /** Further names that Connection nominates: hop-by-hop, RFC 9110 section 7.6.1. */
   nominated: string[] | null = null;
@@ -29,15 +29,18 @@ export class HeaderFields {
 /** A cookie that the proxy sets itself, in responses of backends. */
 export interface ReservedCookie {
   name: string;
-  /** Whether a backend's goes on, too. */
+  /** Whether a backend's is passed on, too. */
   isPassedOn: boolean;
 }
 
 /** Decides about field names that hold other symbols than `-`. */
 export interface FieldNameFilter {
-  /** Whether a field of this name must not go on. */
+  /** Whether a field of this name must not be passed on. */
   isDropped(name: string): boolean;
-  /** Whether a trailer of this name must not go on: those that are judged in the head mean nothing behind the body. */
+  /**
+   * Whether a trailer of this name must not be passed on: fields that are checked in the head have no meaning after the
+   * body.
+   */
   isTrailerDropped(name: string): boolean;
 }
 
@@ -45,11 +48,11 @@ export interface FieldRules {
   /** At most this many lines. */
   maxLines: number;
   /**
-   * Whether they are of a response, where some faults are forgiven. No request is forgiven any: what its backend reads
-   * in another way would be smuggled past the proxy.
+   * Whether they are of a response, in which some faults are tolerated. In a request none is: what the backend parses
+   * differently would be smuggled past the proxy.
    */
   isResponse: boolean;
-  /** What becomes of names with symbols; null where all go on. */
+  /** The filter of names with symbols; null if all are passed on. */
   nameFilter: FieldNameFilter | null;
   /** Leave Host out of `forwarded`: the caller writes its own. */
   replaceHost: boolean;

@@ -16,12 +16,12 @@ import { type FieldRules, HeaderFields, withoutFields } from './header-fields';
 import { MalformedMessage } from './malformed-message';
 
 /**
- * A head as it came, in both forms that reading it takes: bytes are quick to look at one by one, text is
- * quick to take parts of. `text[i]` is `bytes[base + i]`.
+ * A head as received, in both forms that the parser needs: bytes are fast to inspect one by one, text is fast to slice.
+ * `text[i]` is `bytes[base + i]`.
  */
 export class HeadText {
   readonly text: string;
-  /** Where in `text` the head ended, its empty line included, once its fields were read. */
+  /** The end of the head in `text`, its empty line included, once its fields were read. */
   end = 0;
 
   /** @param to exclusive; an empty line must end somewhere before it */
@@ -187,7 +187,7 @@ function readField(
       }
       if (!isFieldName(text, nameStart, nameEnd, 'transfer-encoding')) return FieldAction.Forward;
       if (fields.isChunked) throw new MalformedMessage('repeated-transfer-encoding');
-      // RFC 9112 section 6.1: a coding that is not understood is answered 501.
+      // RFC 9112 section 6.1: an unsupported coding gets 501.
       if (text.substring(valueStart, valueEnd).toLowerCase() !== 'chunked') {
         throw new MalformedMessage('unsupported-transfer-coding');
       }

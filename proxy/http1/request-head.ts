@@ -14,7 +14,7 @@ import { HeadText, readFields } from './read-fields';
 /** A request head that was understood in full. */
 export interface RequestHead {
   method: string;
-  /** The target as it goes to a forward proxy: absolute-form where the client sent that. */
+  /** The target as sent to a forward proxy: absolute-form if the client sent that. */
   target: string;
   /** The target in origin-form: path and query, or `*`. */
   originTarget: string;
@@ -24,7 +24,7 @@ export interface RequestHead {
   needsEscaping: boolean;
   /** Whether the client sent absolute-form, RFC 9112 section 3.2.2. */
   isAbsoluteForm: boolean;
-  /** Authority that the request is for; empty only where HTTP/1.0 sent none. */
+  /** Authority that the request is for; empty only if HTTP/1.0 sent none. */
   host: string;
   /** 10 or 11. */
   version: number;
@@ -47,8 +47,8 @@ export interface RequestRules {
 }
 
 /**
- * The header lines that came last on a connection and what was read from them. Clients repeat themselves:
- * lines that are byte for byte the same need not be read again.
+ * The last header lines on a connection and their parsed fields. Clients repeat themselves: byte-identical lines need
+ * not be parsed again.
  */
 export class HeaderLinesCache {
   private lines = '';
@@ -75,8 +75,8 @@ export class HeaderLinesCache {
  *
  * @param bytes with a whole head from `from` on: an empty line ends it before `to`; what follows it is not
  *   looked at
- * @param last what came before on the same connection
- * @throws MalformedMessage with the status that the client is to get
+ * @param last the previous lines on the same connection
+ * @throws MalformedMessage with the status of the response
  */
 export function parseRequestHead(
   bytes: Buffer,
@@ -135,7 +135,7 @@ export function parseRequestHead(
   };
 }
 
-/** @param hasAuthority whether the target says whom the request is for, so that Host does not */
+/** @param hasAuthority whether the target names the authority, so that Host does not */
 function readRequestFields(
   head: HeadText,
   at: number,

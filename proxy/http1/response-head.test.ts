@@ -9,7 +9,7 @@ function parse(text: string, cookie: string | null, isPassedOn = false): Respons
 }
 
 describe('parseResponseHead', () => {
-  it('takes a response apart and leaves out a cookie that the proxy alone may set', () => {
+  it('parses a response and drops a cookie that only the proxy may set', () => {
     const text =
       'HTTP/1.1 200 OK\r\nSet-Cookie: route=x; Path=/\r\nSet-Cookie: router=y\r\nContent-Length: 5\r\nConnection: close\r\n\r\n';
     const head = parse(text, 'route');
@@ -21,7 +21,7 @@ describe('parseResponseHead', () => {
     });
   });
 
-  it('counts the lines of that cookie, and leaves them where a setting passes them on', () => {
+  it('counts the lines of that cookie, and keeps them if a setting passes them on', () => {
     const lines =
       'Set-Cookie: route =x\r\nset-cookie: router=y\r\nSET-COOKIE:route=z\r\nSet-Cookie: Route=w\r\n';
     const dropped = parse(`HTTP/1.1 200 OK\r\n${lines}\r\n`, 'route').fields;

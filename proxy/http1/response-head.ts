@@ -6,7 +6,7 @@ import { HeadText, readFields } from './read-fields';
 /** A response head that was understood in full. */
 export interface ResponseHead {
   status: number;
-  /** The status line as it goes on, CRLF included. */
+  /** The status line as passed on, CRLF included. */
   startLine: string;
   /** 10 or 11. */
   version: number;
@@ -27,7 +27,7 @@ export interface ResponseHead {
  *   looked at
  * @param maxLines at most this many header lines
  * @param reservedCookie the cookie that the proxy sets itself, or null
- * @throws MalformedMessage where it breaks the grammar; a proxy answers 502 then
+ * @throws MalformedMessage if it breaks the grammar; a proxy responds 502 then
  */
 export function parseResponseHead(
   bytes: Buffer,
@@ -58,8 +58,8 @@ export function parseResponseHead(
     reservedCookie,
   });
   if (fields.isChunked && version === 10) throw new MalformedMessage('transfer-encoding-in-http10');
-  // RFC 9112 section 6.3: the coding wins, the length must not go on, and who sends both may smuggle: the connection
-  // serves no other request.
+  // RFC 9112 section 6.3: the coding wins, the length must not be passed on, and both together may be smuggling: the
+  // connection serves no other request.
   const isAmbiguous = fields.isChunked && fields.contentLength >= 0;
   if (isAmbiguous) {
     fields.forwardableLines = withoutFields(fields.forwardableLines, ['content-length']);
@@ -79,7 +79,9 @@ export function parseResponseHead(
   };
 }
 
-/** The status line in the form that goes on, RFC 9112 section 4: with this proxy's version, and a space before no reason. */
+/**
+ * The status line as passed on, RFC 9112 section 4: with this proxy's version, and a space also before an empty reason.
+ */
 function createStatusLine(status: number, text: string, lineEnd: number): string {
   return `HTTP/1.1 ${status} ${lineEnd > 13 ? text.substring(13, lineEnd) : ''}\r\n`;
 }

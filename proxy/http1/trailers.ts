@@ -23,14 +23,14 @@ const headerOnlyFields = new Set([
 const headerOnlyPrefixes = ['x-forwarded-', 'sec-', 'access-control-'];
 
 /**
- * The trailers of a chunked body that may go on, RFC 9112 section 7.1.2, rewritten as `name: value`. Which
- * characters a value may hold was judged when it came.
+ * The trailers of a chunked body that may be passed on, RFC 9112 section 7.1.2, rewritten as `name: value`. The
+ * characters of a value were checked on arrival.
  *
  * @param text the trailer section from after the last chunk's line to the empty line, as latin1
  * @param maxLines at most this many lines
  * @param nominated lower-case names that Connection named in the head, or null
- * @param symbolNames of a request, what the head's names are judged by; null for a response
- * @returns lines for between the last chunk and the empty line, each ended by CRLF; empty where none is left
+ * @param symbolNames the filter of the request head's names; null for a response
+ * @returns lines for between the last chunk and the empty line, each ended by CRLF; empty if none remains
  * @throws MalformedMessage for anything outside RFC 9112 section 5 (400), and for too many lines (431)
  */
 export function filterTrailers(

@@ -1,8 +1,8 @@
 import { formatRoute } from './decision-lines';
 
 /**
- * The verdict that was written last on a connection, where it was the common one: pinned, served at once, as
- * the request before. Writing it again would be a third of the work of a record.
+ * The last verdict written on a connection, if it was the common one: pinned and served at once, like the previous
+ * request. Formatting it again would be a third of the work of a record.
  */
 export class DecisionPrefixCache {
   private listener = '';

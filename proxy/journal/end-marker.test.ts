@@ -17,7 +17,7 @@ function startWriter(directory: string): JournalWriter {
   return new JournalWriter(directory, 'worker-1', 'shed', events);
 }
 
-it('lets the segments of a writer that has gone be deleted, with what it left of a line, and a successor begin', () => {
+it('allows deleting the segments of an exited writer, with its torn last line, and a successor to start', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stickyboard-journal-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const gone = startWriter(directory);

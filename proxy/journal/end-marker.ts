@@ -4,8 +4,8 @@ import { formatSegmentFile } from './segment';
 import { nextWriterEpoch } from './writer-epoch';
 
 /**
- * Ends the journal of a writer that has gone and has no successor yet, by an empty segment behind its last one: only
- * what has a later one is known to grow no more.
+ * Ends the journal of an exited writer without a successor by an empty segment after its last one: only a segment with
+ * a later one is known to be complete.
  * @throws the file system's error
  */
 export function writeEndMarker(directory: string, writer: string): void {

@@ -23,7 +23,7 @@ export class FailoverFailures {
    * bracket and checksum.
    * @param time of the decision; digits, µs since the epoch
    * @param now ms on the monotonic clock
-   * @returns null where one was written a moment ago
+   * @returns null if one was written a moment ago
    */
   format(
     { upstream, backend, toBackend, reason, failure }: FailedMove,
@@ -33,7 +33,7 @@ export class FailoverFailures {
     const group = `${upstream},${backend},${toBackend},"${reason}"`;
     const writtenAt = this.writtenAt.get(group);
     if (writtenAt !== undefined && now - writtenAt < intervalMs) return null;
-    // Backends come and go with reloads.
+    // Reloads add and remove backends.
     for (const [other, at] of this.writtenAt) if (now - at >= intervalMs) this.writtenAt.delete(other);
     this.writtenAt.set(group, now);
     return `["f",${time},${group},${JSON.stringify(failure)}`;

@@ -20,11 +20,11 @@ describe('while the journal has no room', () => {
     expect((await stopAndReadDecisions()).map(({ path }) => path)).toEqual(['/before', '/after']);
   });
 
-  it('with `stop` new requests are turned away, on connections that stay open; one under way is recorded', async () => {
-    let answer = (): void => undefined;
+  it('with `stop` new requests are rejected, on connections that stay open; one in progress is recorded', async () => {
+    let respond = (): void => undefined;
     const { port } = await runBackend('b1', ({ url }, response) => {
       if (url !== '/slow') response.end('b1');
-      else answer = () => response.end('b1');
+      else respond = () => response.end('b1');
     });
     const {
       dataPlane,
@@ -44,7 +44,7 @@ describe('while the journal has no room', () => {
     expect(refused.status).toBe(503);
     expect(refused.text).toMatch(/^retry-after: 5$/im);
     expect(refused.body).toContain('The journal of the load balancer is full.');
-    answer();
+    respond();
     expect((await slow).body).toBe('b1');
     expect(dataPlane.getGauges()).toMatchObject({
       recordingState: 'rejecting',
@@ -57,7 +57,7 @@ describe('while the journal has no room', () => {
     expect((await stopAndReadDecisions()).map(({ path }) => path)).toEqual(['/slow', '/again']);
   });
 
-  it('a new policy is in force with its plan', async () => {
+  it('a new policy is effective with its plan', async () => {
     const { port } = await runBackend('b1');
     const { dataPlane, plan, port: proxy } = await runDataPlane([port]);
     dataPlane.setJournalQuota(false);

@@ -54,7 +54,7 @@ test('another limit counts at once', async () => {
   expect(quota.recordingState).toBe('rejecting');
 });
 
-test('a journal that cannot be measured changes nothing, and is told of once', async () => {
+test('a journal that cannot be measured changes nothing, and is reported once', async () => {
   const { quota, changes, sentences, file } = createQuota(1000);
   rmSync(join(file, '..'), { recursive: true });
   await quota.poll();

@@ -11,10 +11,13 @@ export type ReadStoredPositions = () => Promise<ReadonlyMap<string, number>>;
 
 /** How often the journal is measured, ms. */
 const pollIntervalMs = 1000;
-/** There is room again once so much of the limit is left: else the answer would change with every batch stored. */
+/** There is room again once so much of the limit is free: else the state would change with every batch stored. */
 const resumeFraction = 0.9;
 
-/** Measures how much of the journal waits to be stored, and tells when that reaches the limit and when it is below it again. */
+/**
+ * Measures how much of the journal waits to be stored, and reports when that reaches the limit and when it is below it
+ * again.
+ */
 export class JournalQuota {
   /** What was known last to be stored. */
   private knownPositions: ReadonlyMap<string, number> = new Map();
@@ -27,7 +30,7 @@ export class JournalQuota {
   /**
    * @param directory of the journal
    * @param readStored how far each segment is stored, in bytes
-   * @param onChange told whether there is room, and bytes that are not stored
+   * @param onChange called with whether there is room, and the bytes that are not stored
    */
   constructor(
     private readonly directory: string,
@@ -45,7 +48,7 @@ export class JournalQuota {
     return this.plan.full === 'stop' ? 'rejecting' : 'shedding';
   }
 
-  /** Another limit is in force. */
+  /** Applies another limit. */
   setPlan(plan: JournalQuotaPlan): void {
     this.plan = plan;
     void this.poll();
@@ -81,7 +84,7 @@ export class JournalQuota {
     try {
       this.knownPositions = await this.readStored();
     } catch {
-      // Nothing is stored while the database cannot be read, and who needs it says so.
+      // Nothing is stored while the database cannot be read, which its other users report.
     }
     let unstoredBytes = 0;
     for (const file of await readdir(this.directory)) {
@@ -93,7 +96,7 @@ export class JournalQuota {
   }
 }
 
-/** 0 where the recorder has deleted it meanwhile. */
+/** 0 if the recorder has deleted it meanwhile. */
 async function getFileSize(file: string): Promise<number> {
   try {
     return (await stat(file)).size;

@@ -63,7 +63,7 @@ describe('the journal', () => {
     journal.close();
   });
 
-  it('lets an answer go only when its decision is in the file', async () => {
+  it('releases a response only when its decision is in the file', async () => {
     const journal = createWriter();
     const seen: string[] = [];
     await new Promise<void>((resolve) => {
@@ -77,7 +77,7 @@ describe('the journal', () => {
     journal.close();
   });
 
-  it('goes on where it stopped, in whatever pieces it is read', () => {
+  it('continues where it stopped, for any pieces that are read', () => {
     const journal = createWriter();
     for (let time = 1; time <= 50; time++) journal.append(formatTestDecision(time));
     journal.close();
@@ -130,7 +130,7 @@ describe('the journal', () => {
     reader.close();
   });
 
-  it('lets go of what a worker left that has no successor, once the next supervisor is there', async () => {
+  it('releases the segments of a worker without a successor, once the next supervisor has started', async () => {
     const worker = createWriter('worker-3');
     worker.append(formatTestDecision(1));
     worker.close();
@@ -150,7 +150,7 @@ describe('the journal', () => {
     reader.close();
   });
 
-  it('goes on after a clock that was set back', () => {
+  it('continues after the clock was set back', () => {
     const ahead = createWriter();
     ahead.append(formatTestDecision(1));
     ahead.close();

@@ -153,7 +153,7 @@ it('keeps the text of an event that no earlier version is known to have written'
 });
 
 /** Lines as version 0.1.0 wrote them, with the checksums that it gave them. */
-it('reads lines of an earlier version, and leaves those of this version as they are', () => {
+it('reads lines of an earlier version, and keeps those of this version unchanged', () => {
   expect(
     parseRecord('["h",1795000000000000,"web","b1","down","3 checks failed: connection refused",123]'),
   ).toEqual([

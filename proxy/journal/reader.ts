@@ -62,7 +62,7 @@ const maxLineBytes = 1024 * 1024;
 /**
  * Reads the segments of a journal directory as they grow.
  * @param positions bytes of each segment that are stored already
- * @throws the file system's error where the directory cannot be read
+ * @throws the file system's error if the directory cannot be read
  */
 export function openJournalReader(directory: string, positions: ReadonlyMap<string, number>): JournalReader {
   return new DirectoryReader(directory, positions);
@@ -197,7 +197,7 @@ class DirectoryReader implements JournalReader {
       this.isFinished(segment) &&
       segment.offset + bytesRead === fstatSync(segment.fd).size
     ) {
-      // The writer died in the middle of its last line and will never end it. Its answer was still held.
+      // The writer died in the middle of its last line and will never complete it. Its response was still held.
       lineStart = bytesRead;
     }
     if (corruptLines > 0) batch.corruptions.push({ segment: segment.file, lines: corruptLines });

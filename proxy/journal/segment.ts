@@ -1,4 +1,7 @@
-/** `<writer>.<start>.<sequence>.ndjson`: who wrote a segment, when that process began (ms), which of its segments. */
+/**
+ * `<writer>.<start>.<sequence>.ndjson`: the writer of a segment, when that process started (ms), and the number of the
+ * segment.
+ */
 export interface SegmentId {
   writer: string;
   epoch: number;

@@ -12,7 +12,7 @@ export class WriteBacklog {
     return this.parts.length === 0;
   }
 
-  /** @returns false where there is no room for it: nothing of it was kept */
+  /** @returns false if there is no room for it: nothing of it was kept */
   push(part: Buffer): boolean {
     if (this.bytes + part.length > maxBacklogBytes) return false;
     this.parts.push(part);

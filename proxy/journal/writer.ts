@@ -19,11 +19,11 @@ const retryIntervalMs = 100;
 /** Bytes of the backlog written in one turn: some milliseconds. */
 const maxDrainBytes = 8 * 1024 * 1024;
 
-/** What a writer tells of while it cannot do its work; each once. */
+/** What a writer reports while it cannot write; each once. */
 export interface JournalWriterEvents {
   /** Writing begins to fail: records wait in memory. @param state what becomes of decisions now */
   onWriteFailed(error: Error, state: RecordingState): void;
-  /** The memory for them is used up: what comes now is not recorded. */
+  /** The memory for them is used up: further records are dropped. */
   onBacklogFull(): void;
   /** What waited is written. @param unrecorded decisions that were not recorded since the start */
   onRecovered(unrecorded: number): void;
@@ -32,12 +32,12 @@ export interface JournalWriterEvents {
 }
 
 /**
- * Appends records to the segments of one process. All records of one turn of the event loop are written
- * with one write, then the responses that waited for them are sent: a client that has a whole response can
- * count on its decision being in the journal (DESIGN.md, "Processes").
+ * Appends records to the segments of one process. All records of one turn of the event loop are written with one write,
+ * then the responses that waited for them are sent: a client that has a whole response can count on its decision being
+ * in the journal (DESIGN.md, "Processes").
  *
- * Where that cannot be, because the file system fails or the journal has reached its bound, `full` says whether
- * requests are served without being recorded, or not at all.
+ * If the file system fails or the journal has reached its limit, `full` says whether requests are served without being
+ * recorded, or not at all.
  */
 export class JournalWriter {
   private readonly directory: string;
@@ -59,14 +59,14 @@ export class JournalWriter {
   isShedding = false;
   /** Whether requests are not to be served, since their decisions could not be kept. */
   isRejecting = false;
-  /** Decisions, with other records where memory was used up, that were not recorded. */
+  /** Decisions, and other records if memory was used up, that were not recorded. */
   unrecordedDecisions = 0;
   /** Requests that were not served because of `refuses`. */
   rejectedRequests = 0;
 
   /**
    * @param writer `worker-1`, `supervisor`: one process at a time may use a name
-   * @throws the file system's error where the first segment cannot be made
+   * @throws the file system's error if the first segment cannot be created
    */
   constructor(
     directory: string,
@@ -93,7 +93,7 @@ export class JournalWriter {
     return this.backlog.records;
   }
 
-  /** Another policy is in force. */
+  /** Applies another policy. */
   setFullPolicy(policy: JournalFullPolicy): void {
     this.fullPolicy = policy;
     this.updateRecordingState();
@@ -137,7 +137,7 @@ export class JournalWriter {
     this.scheduleFlush();
   }
 
-  /** Writes what is there and lets the waiting go. */
+  /** Writes the buffered records and releases the waiting responses. */
   readonly flush = (): void => {
     this.flushScheduled = false;
     if (this.pendingText !== '') {
@@ -152,7 +152,7 @@ export class JournalWriter {
   };
 
   /**
-   * Writes what is left.
+   * Writes the remaining records.
    * @returns records that still could not be written: they are lost, and among the `unrecorded`
    */
   close(): number {
@@ -173,7 +173,7 @@ export class JournalWriter {
   }
 
   private write(text: string): void {
-    // The rest of a short write goes first, so that a line torn by it is made whole.
+    // The rest of a short write is written first, which completes the torn line.
     if (!this.backlog.isEmpty) {
       this.buffer(Buffer.from(text));
       return;
@@ -202,7 +202,7 @@ export class JournalWriter {
     this.events.onBacklogFull();
   }
 
-  /** Writes at most about `most` bytes of what waits; tries again soon while something is left. */
+  /** Writes at most about `most` bytes of what waits; tries again soon while some remains. */
   private drainBacklog(maxBytes: number): void {
     this.retryTimer = null;
     try {
@@ -239,7 +239,7 @@ export class JournalWriter {
     this.events.onRecovered(this.unrecordedDecisions);
   }
 
-  /** Begins a new segment; where that fails, it is tried again with the next write. */
+  /** Starts a new segment; if that fails, the next write tries again. */
   private rotate(): void {
     try {
       const next = this.openSegment();

@@ -4,10 +4,10 @@ import { performance } from 'node:perf_hooks';
 const maxBatchAgeMs = 50;
 
 /**
- * Since when the connections of a listener may have been open. Node accepts one in each turn of the event
- * loop, while other work of the turn goes on: six that a browser opens at once are accepted one after the
- * other, and the first may have its response before the last is seen. So what is accepted in turn after turn may
- * all have been open since the first of these turns.
+ * Since when the connections of a listener may have been open. Node accepts one in each turn of the event loop, among
+ * the other work of that turn: six that a browser opens at once are accepted one after the other, and the first may
+ * have its response before the last is seen. So what is accepted in turn after turn may all have been open since the
+ * first of these turns.
  */
 export class AcceptBatch {
   private batchStartedAt = 0;

@@ -6,7 +6,7 @@ import { acceptHandles, type BoundSocket } from './bind-socket';
 
 /**
  * Gets a new connection.
- * @param peer who is at the other end
+ * @param peer address of the other end
  * @param opened since when it may have been open, ms, monotonic
  */
 export type OnConnection = (handle: RawHandle, peer: Address, opened: number) => void;
@@ -17,7 +17,7 @@ export class Acceptor {
   private readonly pendingConnections: Parameters<OnConnection>[] = [];
   private onConnection: OnConnection = (...connection) => this.pendingConnections.push(connection);
 
-  /** @throws Error, a sentence, where another program began to listen on the address first */
+  /** @throws Error, a sentence, if another program listened on the address first */
   constructor(
     private readonly socket: BoundSocket,
     log: Logger,
@@ -32,7 +32,7 @@ export class Acceptor {
     }
   }
 
-  /** @param onConnection gets the connections, those too that came meanwhile */
+  /** @param onConnection gets the connections, also those that arrived meanwhile */
   startAccepting(onConnection: OnConnection): void {
     this.onConnection = onConnection;
     for (const connection of this.pendingConnections.splice(0)) onConnection(...connection);

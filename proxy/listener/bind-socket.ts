@@ -9,15 +9,15 @@ import { createListenError, listenBacklog } from './listen-address';
 /** What `bindSocket` returns: a socket that has an address to listen on. */
 export interface BoundSocket {
   host: string;
-  /** Its port, also where the system chose it. */
+  /** Its port, also if the system chose it. */
   port: number;
   handle: RawHandle;
 }
 
 /**
- * Takes an address; no client can connect to it before `acceptHandles`.
- * @param address a port 0 leaves the choice to the system
- * @throws Error with an operator-readable message where the address cannot be used
+ * Binds an address; no client can connect to it before `acceptHandles`.
+ * @param address with port 0 the system chooses one
+ * @throws Error with an operator-readable message if the address cannot be used
  */
 export async function bindSocket(address: Address): Promise<BoundSocket> {
   const { host, port } = address;
@@ -31,7 +31,7 @@ export async function bindSocket(address: Address): Promise<BoundSocket> {
 
 /**
  * Listens, and passes each connection to `onConnection`, as a handle without a socket.
- * @throws Error with an operator-readable message where another program began to listen on the address first
+ * @throws Error with an operator-readable message if another program listened on the address first
  */
 export function acceptHandles(
   { host, port, handle }: BoundSocket,

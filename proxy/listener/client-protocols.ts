@@ -10,7 +10,7 @@ interface ClientProtocol {
   alpn: string;
   /**
    * Serves a connection, of which nothing has been read yet.
-   * @param openedAt when it was opened, ms, monotonic; null where it brings the requests of others
+   * @param openedAt when it was opened, ms, monotonic; null if it carries requests of several clients
    * @param onClosed called once it has closed
    */
   serve(
@@ -34,7 +34,7 @@ const clientProtocols: readonly ClientProtocol[] = [http1];
 /** What a TLS listener offers. */
 export const alpnProtocols: readonly string[] = clientProtocols.map(({ alpn }) => alpn);
 
-/** The protocol of a connection: the one that its TLS handshake chose, HTTP/1.1 where it chose none. */
+/** The protocol of a connection: the one that its TLS handshake chose, HTTP/1.1 if it chose none. */
 export function getClientProtocol({ socket }: SocketReader): ClientProtocol {
   const chosen = socket instanceof TLSSocket ? socket.alpnProtocol : false;
   return clientProtocols.find(({ alpn }) => alpn === chosen) ?? http1;

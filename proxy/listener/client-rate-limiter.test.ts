@@ -12,7 +12,7 @@ function through(rate: ClientRateLimiter, client: string, tries: number, now: nu
 }
 
 describe('the rate of a client', () => {
-  it('lets a burst and one more through at once, then as many as it says, and says when to come again', () => {
+  it('allows a burst and one more at once, then the configured rate, and says when to retry', () => {
     const rate = rateOf(10, 4);
     expect(through(rate, 'a', 100, 1000)).toBe(5);
     const wait = rate.consume('a', 1000);
@@ -26,7 +26,7 @@ describe('the rate of a client', () => {
     expect(through(rate, 'a', 100, 1e9)).toBe(5);
   });
 
-  it('refuses no client that keeps to it, whatever its cost comes to', () => {
+  it('refuses no client that keeps to it, at any cost per request', () => {
     for (const perSecond of [3, 7, 1000, 999_983]) {
       const rate = rateOf(perSecond, 0);
       for (let count = 0; count < 10_000; count++) {
@@ -42,7 +42,7 @@ describe('the rate of a client', () => {
     expect(rate.consume('a', 2000)).toBe(0);
   });
 
-  it('keeps the memory of so many clients only, and of who goes on asking', () => {
+  it('remembers a bounded number of clients, the active ones first', () => {
     const rate = rateOf(1, 0);
     rate.consume('busy', 1000);
     rate.consume('away', 1000);
@@ -71,10 +71,10 @@ describe('the rate of a client', () => {
     expect(there.takeUsage()).toEqual([['a', 3]]);
   });
 
-  it('tells of many clients a portion at a time', () => {
+  it('reports many clients in portions', () => {
     const rate = rateOf(10, 4, true);
     for (let client = 0; client < 5000; client++) rate.consume(`client ${client}`, 1000);
-    const told = [rate.takeUsage(), rate.takeUsage(), rate.takeUsage(), rate.takeUsage()].flat();
-    expect(new Set(told.map(([client]) => client)).size).toBe(5000);
+    const reports = [rate.takeUsage(), rate.takeUsage(), rate.takeUsage(), rate.takeUsage()].flat();
+    expect(new Set(reports.map(([client]) => client)).size).toBe(5000);
   });
 });

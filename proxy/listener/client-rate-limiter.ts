@@ -3,9 +3,11 @@ import type { RatePlan } from '@/lib/core/plan';
 /** What a client has done since the last report to other workers: its key, and how often. */
 export type ClientUsage = [client: string, count: number];
 
-/** Clients known at a time are these to twice as many, some 150 bytes each; the one that has not come for longest goes first. */
+/**
+ * Clients known at a time are these to twice as many, some 150 bytes each; the least recently seen is dropped first.
+ */
 const maxClients = 65_536;
-/** Clients reported to other workers at a time; the rest follows in the next report. */
+/** Clients reported to other workers at a time; the others follow in the next report. */
 const maxReportedClients = 2000;
 
 interface ClientBudget {
@@ -17,9 +19,9 @@ interface ClientBudget {
 }
 
 /**
- * How often each client may do something: so many times a second, and a burst on top at once (nginx's
- * `limit_req` with `burst` and `nodelay`). One moment is kept of each client, and nothing has to be done as time
- * goes by; a client that is forgotten begins with a whole burst, which is what one that stayed away has anyway.
+ * How often each client may do something: so many times a second, and a burst on top at once (nginx's `limit_req` with
+ * `burst` and `nodelay`). One time is kept per client, and no timer is needed; a forgotten client starts with a full
+ * burst, which an inactive one has anyway.
  */
 export class ClientRateLimiter {
   private recent = new Map<string, ClientBudget>();

@@ -1,7 +1,7 @@
 /**
- * Keeps the supervisor's count of the connections that it dealt to this worker right. What was taken is reported
- * at the end of the turn in which it came, which is before anything is read from it: a connection that was not
- * reported can be dealt to another worker.
+ * Keeps the supervisor's count of the connections assigned to this worker correct. A taken connection is reported at
+ * the end of the turn in which it arrived, which is before anything is read from it: a connection that was not reported
+ * can be assigned to another worker.
  */
 export class DistributedConnections {
   private taken: number[] = [];

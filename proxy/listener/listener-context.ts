@@ -28,7 +28,7 @@ export class ListenerContext implements DownstreamContext, ExchangeContext {
   /** Networks whose forwarding fields are believed. */
   trusted: NetworkList;
   scheme: 'http' | 'https';
-  /** Lower-case name of the field in which trusted peers name the client; null where they name none. */
+  /** Lower-case name of the field in which trusted peers name the client; null if they name none. */
   clientField: string | null;
   /** Null while every client speaks for itself alone. */
   realClients: RealClientResolver | null;
@@ -49,7 +49,7 @@ export class ListenerContext implements DownstreamContext, ExchangeContext {
     this.requestRules = createRequestRules(upstreamRuntime.upstream.plan, this.clientField);
   }
 
-  /** Takes over a new plan of the same listener, for connections that come from now on. */
+  /** Applies a new plan of the same listener to new connections. */
   updatePlan(serving: UpstreamRuntime, listener: ListenerPlan): void {
     this.upstreamRuntime = serving;
     this.rateLimiters.updatePlan(listener);
@@ -57,7 +57,7 @@ export class ListenerContext implements DownstreamContext, ExchangeContext {
     this.scheme = getScheme(listener);
     this.clientField = getClientField(listener);
     this.requestRules = createRequestRules(serving.upstream.plan, this.clientField);
-    // Connections that are open may still go by the address of one for whom their peer spoke.
+    // Open connections may still use a client address that their peer named.
     if (listener.clientFrom !== 'peer' || this.realClients !== null)
       this.realClients = new RealClientResolver(listener, this.trusted);
   }

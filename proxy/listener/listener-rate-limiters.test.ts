@@ -3,7 +3,7 @@ import type { ListenerPlan } from '@/lib/core/plan';
 import { get, RawClient, type RawResponse } from '../fixtures/raw-client';
 import { type RunningDataPlane, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
-/** Three at once, and for the rest of the test none. */
+/** Three at once, and then none during the test. */
 const burstOfTwo = { perSecond: 0.01, burst: 2 };
 /** Three at once, and soon another. */
 const slowRate = { perSecond: 1, burst: 2 };
@@ -23,8 +23,8 @@ async function untilRefused(
   ask: () => Promise<RawResponse>,
 ): Promise<{ served: number; refused: RawResponse }> {
   for (let served = 0; served < 20; served++) {
-    const answer = await ask();
-    if (answer.status !== 200) return { served, refused: answer };
+    const response = await ask();
+    if (response.status !== 200) return { served, refused: response };
   }
   throw new Error('nothing was refused');
 }
@@ -39,7 +39,7 @@ const request = (...lines: string[]): string =>
   `GET / HTTP/1.1\r\nHost: h\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
 
 describe('requestRate', () => {
-  it('answers 429 and when to come again, asks no backend, and keeps the connection', async () => {
+  it('responds 429 with Retry-After, uses no backend, and keeps the connection', async () => {
     const running = await limited({ requestRate: slowRate });
     const client = await connected(running);
     const { served, refused } = await untilRefused(() => client.request(request()));
@@ -52,7 +52,7 @@ describe('requestRate', () => {
     await expect.poll(async () => (await client.request(request())).status, { timeout: 5000 }).toBe(200);
   });
 
-  it('is in the log as refused for its reason; who brought no session begins none', async () => {
+  it('is in the log as refused for its reason; a client without a session gets none', async () => {
     const running = await limited({ requestRate: burstOfTwo });
     await untilRefused(() => get(running.port, '/'));
     await get(running.port, '/');
@@ -67,7 +67,7 @@ describe('requestRate', () => {
     expect(refused.at(-1)?.session).toBe(known);
   });
 
-  it('is of each client whom a trusted proxy names, not of the proxy', async () => {
+  it('is of each client that a trusted proxy names, not of the proxy', async () => {
     const running = await limited({
       requestRate: burstOfTwo,
       connectionRate: { perSecond: 0.01, burst: 0 },
@@ -121,7 +121,7 @@ describe('connectionRate', () => {
     return { text, status: text.startsWith('HTTP/1.1 200') ? 200 : 0, setCookies: [], body: '' };
   };
 
-  it('closes connections past it at once; requests on those that are open go on', async () => {
+  it('closes connections past it at once; requests on open ones continue', async () => {
     const running = await limited({ connectionRate: slowRate });
     const open = await connected(running);
     expect((await open.request(request())).status).toBe(200);
@@ -131,7 +131,7 @@ describe('connectionRate', () => {
     await expect.poll(async () => (await asked(running)).status, { timeout: 5000 }).toBe(200);
   });
 
-  it('goes by whom a PROXY protocol header names', async () => {
+  it('counts the client that a PROXY protocol header names', async () => {
     const running = await limited({ connectionRate: burstOfTwo, proxyProtocol: true });
     const header = (client: string): string => `PROXY TCP4 ${client} 127.0.0.1 4000 80\r\n`;
     await untilRefused(() => asked(running, header('192.0.2.1')));

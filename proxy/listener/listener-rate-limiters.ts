@@ -11,7 +11,7 @@ export interface ListenerRateUsage {
 
 type RateLimitPlan = Pick<ListenerPlan, 'connectionRate' | 'requestRate'>;
 
-/** How often each client of a listener may connect and send requests; null where there is no limit. */
+/** How often each client of a listener may connect and send requests; null if there is no limit. */
 export class ListenerRateLimiters {
   connections: ClientRateLimiter | null = null;
   requests: ClientRateLimiter | null = null;
@@ -24,7 +24,7 @@ export class ListenerRateLimiters {
     this.updatePlan(plan);
   }
 
-  /** Another plan is in force: a rate that has changed starts over. */
+  /** Applies another plan: a changed rate starts over. */
   updatePlan({ connectionRate, requestRate }: RateLimitPlan): void {
     this.connections = this.keepOrCreate(this.connections, connectionRate);
     this.requests = this.keepOrCreate(this.requests, requestRate);
@@ -36,7 +36,7 @@ export class ListenerRateLimiters {
     return isSame ? current : new ClientRateLimiter(plan, this.isShared);
   }
 
-  /** What was used since the last call; null where nothing was. */
+  /** The usage since the last call; null if there was none. */
   takeUsage(listener: string): ListenerRateUsage | null {
     const connections = this.connections?.takeUsage() ?? [];
     const requests = this.requests?.takeUsage() ?? [];

@@ -22,7 +22,7 @@ const listener = (changes: Partial<ListenerPlan>) => (plan: { listeners: Listene
   Object.assign(plan.listeners[0], changes);
 };
 
-/** Sends one request over a connection made by the caller and gives all that comes back. */
+/** Sends one request over a connection made by the caller and returns everything received. */
 function ask(socket: NodeJS.ReadWriteStream, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
@@ -39,7 +39,7 @@ function ask(socket: NodeJS.ReadWriteStream, request: string): Promise<string> {
 const requestText = 'GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n';
 
 describe('TLS', () => {
-  it('on a listener answers like a plain one, and says https to backends', async () => {
+  it('on a listener responds like a plain one, and reports https to backends', async () => {
     const maker = certificates();
     const files = maker.make('DNS:site.test');
     const one = await runBackend('one');
@@ -57,7 +57,7 @@ describe('TLS', () => {
     expect((await stopAndReadDecisions())[0]).toMatchObject({ outcome: 'assigned', client: '127.0.0.1' });
   });
 
-  it('to backends verifies who they are', async () => {
+  it('to backends verifies their certificates', async () => {
     const maker = certificates();
     const files = maker.make('DNS:backend.test');
     const pem = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
@@ -82,7 +82,7 @@ describe('TLS', () => {
 });
 
 describe('the PROXY protocol', () => {
-  it('on a listener says who the client is, and is required there', async () => {
+  it('on a listener names the client, and is required there', async () => {
     const one = await runBackend('one');
     const { port, stopAndReadDecisions, dataPlane } = await runDataPlane(
       [one.port],
@@ -98,7 +98,7 @@ describe('the PROXY protocol', () => {
     expect((await stopAndReadDecisions()).map(({ client: address }) => address)).toEqual(['192.0.2.7']);
   });
 
-  it('goes to backends first, one connection for each client', async () => {
+  it('is sent to backends first, one connection for each client', async () => {
     const heads: string[] = [];
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy());
@@ -166,22 +166,22 @@ describe('limits', () => {
     expect(answer).toBe(200);
   });
 
-  it('believe a PROXY header where clients are listed only of peers that are trusted', async () => {
+  it('accept a PROXY header only from trusted peers if clients are listed', async () => {
     const one = await startBackend('one');
     onTestFinished(one.close);
     const bounded = { proxyProtocol: true, clients: ['10.0.0.0/8'] };
     const asked =
       'PROXY TCP4 10.0.0.1 10.0.0.9 4711 80\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
-    const answerOf = async (port: number): Promise<string> => {
+    const getStatusLine = async (port: number): Promise<string> => {
       const client = await RawClient.connect(port);
       client.send(asked);
       return (await client.waitUntilClosed()).slice(0, 12);
     };
     const strangers = await runDataPlane([one.port], {}, listener({ ...bounded, trusted: ['127.0.0.2/32'] }));
-    expect(await answerOf(strangers.port)).toBe('');
+    expect(await getStatusLine(strangers.port)).toBe('');
     const trusted = await runDataPlane([one.port], {}, listener({ ...bounded, trusted: ['127.0.0.1/32'] }));
-    expect(await answerOf(trusted.port)).toBe('HTTP/1.1 200');
+    expect(await getStatusLine(trusted.port)).toBe('HTTP/1.1 200');
     const thisMachine = await runDataPlane([one.port], {}, listener(bounded));
-    expect(await answerOf(thisMachine.port)).toBe('HTTP/1.1 200');
+    expect(await getStatusLine(thisMachine.port)).toBe('HTTP/1.1 200');
   });
 });

@@ -29,8 +29,8 @@ export interface NewConnection {
 }
 
 /**
- * One listener: takes connections within its limits, reads the PROXY protocol header where there must be
- * one, does the TLS handshake, and gives each client a connection.
+ * One listener: accepts connections within its limits, reads the PROXY protocol header if one is required, does the TLS
+ * handshake, and creates a connection for each client.
  */
 export class Listener {
   /** The port that clients connect to; `address` is `host:port`. */
@@ -38,9 +38,9 @@ export class Listener {
   address = '';
   private acceptor: Acceptor | null = null;
   private tlsServer: TlsServer | null;
-  /** The networks that may connect; null where any may. */
+  /** The networks that may connect; null if any may. */
   private allowedClients: NetworkList | null;
-  /** The peers whose PROXY protocol headers are believed; null where all are. */
+  /** The peers whose PROXY protocol headers are trusted; null if all are. */
   private proxyProtocolPeers: NetworkList | null;
   private readonly clients = new Set<DownstreamConnection>();
   private readonly openSockets = new Set<Socket>();
@@ -69,14 +69,14 @@ export class Listener {
         known ?? { address: getRemoteAddress(socket), openedAt: null },
       );
     });
-    // A handshake that fails is the client's affair; its socket is gone already.
+    // A failed handshake is the client's fault; its socket is closed already.
     return server.on('tlsClientError', (_, socket) => socket.destroy());
   }
 
   /**
    * Clients can connect now; they wait until `begin`.
-   * @param socket to accept on, or null where connections are handed to `accept`
-   * @throws Error, a sentence, where another program began to listen on the address first
+   * @param socket to accept on, or null if connections are passed to `accept`
+   * @throws Error, a sentence, if another program listened on the address first
    */
   listen(socket: BoundSocket | null): void {
     this.port = socket?.port ?? this.plan.port;
@@ -85,7 +85,7 @@ export class Listener {
     this.acceptor = socket === null ? null : new Acceptor(socket, this.context.worker.log);
   }
 
-  /** Begins to serve, those too that came meanwhile: the plan is in force. */
+  /** Starts to serve, also the clients that connected meanwhile: the plan is effective. */
   startAccepting(): void {
     this.acceptor?.startAccepting((handle, peer, openedAt) =>
       this.accept({ handle, peer, openedAt, onClosed: ignoreClose }),
@@ -93,8 +93,8 @@ export class Listener {
   }
 
   /**
-   * Makes ready a new plan of the same address; connections that are open go on as they are.
-   * @returns what puts it in force, and cannot fail
+   * Prepares a new plan of the same address; open connections are unchanged.
+   * @returns the function that applies it, which cannot fail
    * @throws Error, a sentence, where a certificate cannot be used
    */
   preparePlan(plan: ListenerPlan): () => void {
@@ -129,7 +129,7 @@ export class Listener {
       onClosed();
       return;
     }
-    // What comes before HTTP is read elsewhere.
+    // What precedes HTTP is read elsewhere.
     const inlet = proxyProtocol || this.tlsServer !== null ? null : this.createInlet(handle);
     const socket = inlet?.socket ?? createSocket(handle);
     this.openSockets.add(socket);
@@ -157,7 +157,7 @@ export class Listener {
     socket.resume();
   }
 
-  /** Counts the connection to its client and goes on to the handshake or to the first request. */
+  /** Counts the connection for its client and continues with the handshake or the first request. */
   private admitConnection(
     socket: Socket,
     source: Address,
@@ -178,7 +178,7 @@ export class Listener {
     }
     this.connectionsByClient.increment(client);
     socket.once('close', () => this.connectionsByClient.decrement(client));
-    // Requests of others go by their own addresses, and share connections.
+    // Requests of clients behind a trusted proxy have their own addresses, and share connections.
     const known = { address: source, openedAt: isTrustedProxy ? null : openedAt };
     if (this.tlsServer === null) {
       this.serveClient(inlet ?? this.createInlet(socket), known);
@@ -229,7 +229,7 @@ export class Listener {
     for (const client of this.clients) if (client.idle) client.closeGracefully();
   }
 
-  /** Cuts what is left. */
+  /** Closes the remaining connections. */
   abort(): void {
     for (const client of this.clients) client.abort();
     for (const socket of this.openSockets) socket.destroy();
@@ -239,7 +239,7 @@ export class Listener {
 /** The client at the other end of a connection. */
 interface ClientSource {
   address: Address;
-  /** When the connection was opened, ms, monotonic; null where it brings the requests of others. */
+  /** When the connection was opened, ms, monotonic; null if it carries requests of several clients. */
   openedAt: number | null;
 }
 

@@ -25,7 +25,7 @@ const createRequest = (...lines: string[]): string =>
 const createForwardedRequest = (client: string): string => createRequest(`X-Forwarded-For: ${client}`);
 
 describe('the clients of a trusted proxy in front', () => {
-  it('are told apart on one connection: in the log, by their sessions, by ip-hash', async () => {
+  it('are distinguished on one connection: in the log, by their sessions, by ip-hash', async () => {
     const all = await runBackends(4);
     const running = await runBehindProxy(
       all.map(({ port }) => port),
@@ -97,7 +97,7 @@ describe('the clients of a trusted proxy in front', () => {
     expect(seen).toEqual(['192.0.2.7', undefined]);
   });
 
-  it('are not seen where the peer is not trusted, or nothing says where they are named', async () => {
+  it('are not resolved if the peer is not trusted, or no field for them is configured', async () => {
     const [one] = await runBackends(1);
     for (const listener of [
       { ...trustedListener, trusted: ['10.0.0.0/8'] },
@@ -131,7 +131,7 @@ describe('connectionsPerClient behind a trusted proxy', () => {
     const slow = await runBackend('slow', (_, response) => void held.push(response));
     const running = await runBehindProxy([slow.port], { ...trustedListener, connectionsPerClient: 2 });
     const connections = await Promise.all(Array.from({ length: 6 }, () => connectAsProxy(running)));
-    const answers = [1, 1, 2, 2].map((client, index) =>
+    const responses = [1, 1, 2, 2].map((client, index) =>
       connections[index].request(createForwardedRequest(`192.0.2.${client}`)),
     );
     await expect.poll(() => held.length).toBe(4);
@@ -140,7 +140,7 @@ describe('connectionsPerClient behind a trusted proxy', () => {
     expect(refused.body).toContain('Too many requests of this client are in progress.');
 
     for (const response of held.splice(0)) response.end('done');
-    for (const answer of answers) expect((await answer).body).toBe('done');
+    for (const response of responses) expect((await response).body).toBe('done');
     const again = connections[5].request(createForwardedRequest('192.0.2.1'));
     await expect.poll(() => held.length).toBe(1);
     held[0].end('again');
@@ -156,14 +156,14 @@ describe('connectionsPerClient behind a trusted proxy', () => {
       await connectAsProxy(running),
       await connectAsProxy(running),
     ];
-    const answers = [
+    const responses = [
       first.request(createForwardedRequest('2001:db8:0:1::1')),
       second.request(createForwardedRequest('2001:db8:0:2::1')),
     ];
     await expect.poll(() => held.length).toBe(2);
     expect((await third.request(createForwardedRequest('2001:db8:0:1:2:3:4:5'))).status).toBe(429);
     for (const response of held) response.end('done');
-    for (const answer of answers) expect((await answer).body).toBe('done');
+    for (const response of responses) expect((await response).body).toBe('done');
   });
 
   it('frees the place of a client whose connection broke', async () => {

@@ -6,7 +6,7 @@ import { MalformedMessage } from '../http1/malformed-message';
 import type { RequestHead } from '../http1/request-head';
 import { PerClientCounter } from './per-client-counter';
 
-/** A client's request that came by a trusted proxy in front. */
+/** A client's request through a trusted proxy in front. */
 export interface AdmittedRequest {
   /** The client's address. */
   address: string;
@@ -15,7 +15,7 @@ export interface AdmittedRequest {
 }
 
 /**
- * Finds the clients of a listener that come by proxies in front. One connection of such a proxy carries the
+ * Finds the clients of a listener behind proxies in front. One connection of such a proxy carries the
  * requests of many, so each request is checked, and `connectionsPerClient` bounds a client's requests at a time
  * instead (as nginx's `limit_conn` does behind `real_ip`).
  */
@@ -33,9 +33,9 @@ export class RealClientResolver {
   }
 
   /**
-   * Finds the client of a request, and counts it.
+   * Determines the client of a request, and counts it.
    * @param peer address of the other end of the connection
-   * @throws MalformedMessage (429) where the client has as many requests in progress as it may
+   * @throws MalformedMessage (429) if the client already has its maximum of requests in progress
    */
   admitRequest({ fields }: RequestHead, peer: string): AdmittedRequest {
     const { clientFrom, connectionsPerClient } = this.plan;

@@ -23,7 +23,7 @@ export type BindResult = { handle: RawHandle; port: number } | number;
 /**
  * Binds a socket to an address, without listening yet.
  *
- * @param port 0 leaves the choice to the system
+ * @param port with 0 the system chooses one
  * @param family 4 or 6
  */
 export function bindHandle(ip: string, port: number, family: number): BindResult {
@@ -39,7 +39,7 @@ export function bindHandle(ip: string, port: number, family: number): BindResult
   return status;
 }
 
-/** Address of the other side of a connection; null where it has already gone. */
+/** Address of the peer of a connection; null if it has already disconnected. */
 export type PeerAddress = { host: string; port: number } | null;
 
 /**

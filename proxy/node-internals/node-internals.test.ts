@@ -9,8 +9,8 @@ import { createSocket, type RawHandle } from './raw-handle';
 import { connectTlsReading } from './tls-onread';
 import { stayReadableAfterWriteError } from './write-errors';
 
-// The proxy uses interfaces of Node that are not documented. Where one of these tests fails, a new version of Node has
-// changed what the message names, and the file beside this one has to follow.
+// The proxy uses interfaces of Node that are not documented. If one of these tests fails, a new version of Node has
+// changed what the message names, and the file next to this one must be adapted.
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {

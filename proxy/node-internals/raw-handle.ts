@@ -25,8 +25,8 @@ export function createSocket(handle: RawHandle, onread?: OnReadOpts): Socket {
 }
 
 /**
- * Sends a message with a handle; this process's copy of it stays open. One is under way at a time, and what
- * is sent later waits for it. A message that the other side never gets is not reported: its channel closes then.
+ * Sends a message with a handle; this process's copy of it stays open. One is in transit at a time, and later ones wait
+ * for it. A message that the other side never receives is not reported: its channel closes then.
  */
 export function sendHandle(to: ChildProcess, message: object, handle: RawHandle): void {
   to.send(message, handle as unknown as SendHandle, {}, ignoreFailure);

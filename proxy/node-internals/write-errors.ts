@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 
 /**
- * Keeps a socket open for reading where a write fails. A backend that responds early and closes, a part of the request
- * unread, makes the next write fail: Node would destroy the socket at once, and with it the response, which has come.
+ * Keeps a socket open for reading if a write fails. A backend that responds early and closes, a part of the request
+ * unread, makes the next write fail: Node would destroy the socket at once, and lose the received response.
  *
- * Node documents `_write` and `_writev` for those who implement a stream, not for those who are given one.
+ * Node documents `_write` and `_writev` for implementers of a stream, not for its users.
  */
 export function stayReadableAfterWriteError(socket: Socket, onWriteError: (error: Error) => void): void {
   const { _write: write, _writev: writev } = socket;

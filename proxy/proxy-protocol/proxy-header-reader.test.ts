@@ -42,7 +42,7 @@ async function listen(serve: (socket: Socket, client: string) => void): Promise<
   return (server.address() as AddressInfo).port;
 }
 
-/** Answers everything with the client's address and what came. */
+/** Responds to everything with the client's address and the received bytes. */
 function echo(socket: Socket, client: string): void {
   socket.on('data', (chunk) => socket.end(`${client}: ${chunk}`));
   socket.on('error', () => socket.destroy());
@@ -50,13 +50,13 @@ function echo(socket: Socket, client: string): void {
 }
 
 describe('HeaderWait', () => {
-  it('leaves what follows the header to who serves the connection', async () => {
+  it('passes what follows the header to the handler of the connection', async () => {
     const client = await RawClient.connect(await listen(echo));
     client.send(`${headerBytes.toString('latin1')}hello`);
     expect(await client.waitUntilClosed()).toBe('192.0.2.7: hello');
   });
 
-  it('leaves what comes later, too', async () => {
+  it('passes later bytes, too', async () => {
     const serve = vi.fn(echo);
     const client = await RawClient.connect(await listen(serve));
     client.send(headerBytes.toString('latin1'));
@@ -65,7 +65,7 @@ describe('HeaderWait', () => {
     expect(await client.waitUntilClosed()).toBe('192.0.2.7: later');
   });
 
-  it.each(['with the header', 'by itself'])('lets TLS begin where its first bytes come %s', async (how) => {
+  it.each(['with the header', 'by itself'])('starts TLS if its first bytes arrive %s', async (how) => {
     const files = maker.make('IP:127.0.0.1');
     const options = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
     // A TLS server does not say which connection it secured; the port of the peer does.
@@ -105,7 +105,7 @@ describe('HeaderWait', () => {
     expect(refused).toEqual([why]);
   });
 
-  it('lets a connection go that ends before its header', async () => {
+  it('releases a connection that ends before its header', async () => {
     const port = await listen(() => expect.unreachable());
     const client = await RawClient.connect(port);
     client.send('PROXY ');

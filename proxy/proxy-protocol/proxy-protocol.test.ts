@@ -39,7 +39,7 @@ describe('readProxyHeader', () => {
     },
   );
 
-  it('never reads beyond the bound, whatever comes', () => {
+  it('never reads beyond the limit, for any input', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('PROXY ', 'PROXY TCP4 ', version2Signature),
@@ -108,11 +108,11 @@ describe('proxyHeader', () => {
     [{ host: '2001:db8::7', port: 5 }, site, 'PROXY TCP6 2001:db8::7 ::ffff:192.0.2.1 5 80\r\n'],
     [null, null, 'PROXY UNKNOWN\r\n'],
     [{ host: '', port: 0 }, site, 'PROXY UNKNOWN\r\n'],
-  ])('tells %j on %j in version 1', (source, destination, line) => {
+  ])('writes %j on %j in version 1', (source, destination, line) => {
     expect(writeProxyHeader('v1', source, destination).toString()).toBe(line);
   });
 
-  it('tells the proxy itself as LOCAL in version 2', () => {
+  it('writes the proxy itself as LOCAL in version 2', () => {
     expect(writeProxyHeader('v2', null, null)).toEqual(version2(0x20, 0, Buffer.alloc(0)));
   });
 });

@@ -4,13 +4,12 @@ import { readVersion1, version1Signature } from './version1';
 import { readVersion2, version2Signature } from './version2';
 
 /**
- * Reads the header of version 1 or 2 that a connection must begin with. Call it again with all bytes
- * so far whenever more have come: the header holds at most 4096, and no more is asked for.
+ * Reads the header of version 1 or 2 that a connection must begin with. Call it again with all bytes so far whenever
+ * more have arrived: the header holds at most 4096, and no more is asked for.
  *
  * @param bytes everything received on the connection
  * @returns null while more is needed
- * @throws InvalidProxyHeader as soon as it can be no header: close the connection, since whatever
- *   follows is from someone who should not speak here
+ * @throws InvalidProxyHeader as soon as it can be no header: close the connection, since the peer is not allowed here
  */
 export function readProxyHeader(bytes: Buffer): ProxyHeader | null {
   if (matchesPrefix(bytes, version2Signature))

@@ -13,7 +13,7 @@ const portPattern = /^(?:0|[1-9][0-9]{0,4})$/;
 /**
  * Reads the line of version 1, section 2.1: one space between the parts, no leading zeros.
  * @param bytes that begin with `VERSION_1`
- * @returns null while its end has not come
+ * @returns null while its end is missing
  * @throws InvalidProxyHeader
  */
 export function readVersion1(bytes: Buffer): ProxyHeader | null {
@@ -36,13 +36,13 @@ export function readVersion1(bytes: Buffer): ProxyHeader | null {
 
 /**
  * Writes the line of version 1 for a backend.
- * @param source the client, or null where it is not known or the connection is the proxy's own
- * @param destination where the client connected to
+ * @param source the client, or null if it is not known or the connection is the proxy's own
+ * @param destination the address that the client connected to
  */
 export function writeVersion1(source: Address | null, destination: Address | null): Buffer {
   if (source === null || destination === null) return Buffer.from('PROXY UNKNOWN\r\n', 'latin1');
   const usesIpv4 = isIPv4(source.host) && isIPv4(destination.host);
-  // One family speaks for both addresses: where they differ, IPv4 goes as mapped IPv6, as HAProxy does.
+  // The header has one family for both addresses: if they differ, IPv4 is written as mapped IPv6, as HAProxy does.
   const formatHost = ({ host }: Address): string => (!usesIpv4 && isIPv4(host) ? `::ffff:${host}` : host);
   return Buffer.from(
     `PROXY ${usesIpv4 ? 'TCP4' : 'TCP6'} ${formatHost(source)} ${formatHost(destination)} ${source.port} ${destination.port}\r\n`,

@@ -47,8 +47,8 @@ function readSource(bytes: Buffer, isIpv4: boolean): Address {
 
 /**
  * Writes a header of version 2 for a backend.
- * @param source the client, or null where it is not known or the connection is the proxy's own: LOCAL
- * @param destination where the client connected to
+ * @param source the client, or null if it is not known or the connection is the proxy's own: LOCAL
+ * @param destination the address that the client connected to
  */
 export function writeVersion2(source: Address | null, destination: Address | null): Buffer {
   if (source === null || destination === null) return createFixedPart(0x20, 0, 0);

@@ -4,7 +4,7 @@ import { writeVersion1 } from './version1';
 import { writeVersion2 } from './version2';
 
 /**
- * The PROXY protocol header for a connection to a backend; goes before everything else, TLS too. Since it
+ * The PROXY protocol header for a connection to a backend; sent before everything else, TLS too. Since it
  * names one client, such a connection must never serve another one.
  *
  * @param source the client, or null for a connection of the proxy's own such as a health check
@@ -19,7 +19,7 @@ export function writeProxyHeader(
   return writeVersion(toCanonicalAddress(source), toCanonicalAddress(destination));
 }
 
-/** An address that is no IP address, as a Unix socket's, is told as not known. */
+/** An address that is no IP address, such as a Unix socket's, is written as unknown. */
 function toCanonicalAddress(address: Address | null): Address | null {
   const host = address === null ? null : canonicalAddress(address.host);
   return address === null || host === null ? null : { host, port: address.port };

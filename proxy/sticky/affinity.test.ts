@@ -11,7 +11,7 @@ function sticky(changes: Partial<StickyPlan>): Partial<UpstreamPlan> {
 const portsOf = (all: { port: number }[]): number[] => all.map((one) => one.port);
 
 describe('mode cookie', () => {
-  it('sets the attributes that are asked for, with Expires beside Max-Age', async () => {
+  it('sets the attributes that are asked for, with Expires in addition to Max-Age', async () => {
     const attributes = '; Path=/app; Domain=site.test; Secure; SameSite=Lax';
     const { port } = await runDataPlane(
       portsOf(await runBackends(1)),
@@ -25,7 +25,7 @@ describe('mode cookie', () => {
     expect(Math.abs(expires - Date.now() - 3_600_000)).toBeLessThan(60_000);
   });
 
-  it('has secure cookies where the client came by TLS, as a trusted proxy says, with secure: auto', async () => {
+  it('has secure cookies if the client uses TLS, as a trusted proxy says, with secure: auto', async () => {
     const changes = sticky({ attributes: '; Path=/', tlsAttributes: '; Path=/; Secure' });
     const all = portsOf(await runBackends(1));
     const behind = await runDataPlane(all, changes, ({ listeners: [one] }) => {
@@ -56,7 +56,7 @@ describe('mode cookie', () => {
   });
 
   it.each(['private', 'unchanged'] as const)(
-    'with cacheControl %s says so of what caches could store, where it sets a cookie',
+    'with cacheControl %s marks cacheable responses that set a cookie',
     async (cacheControl) => {
       const origin = await runBackend('b1', (_, response) => {
         response.setHeader('Cache-Control', 'public, max-age=60');
@@ -94,7 +94,7 @@ describe('mode cookie', () => {
     },
   );
 
-  it('refreshes with every answer where told to, but never prolongs the pins of a draining backend', async () => {
+  it('refreshes with every response if configured, but never prolongs the pins of a draining backend', async () => {
     const { port, dataPlane } = await runDataPlane(
       portsOf(await runBackends(1)),
       sticky({ refresh: 'always' }),
@@ -209,7 +209,7 @@ describe('mode learn', () => {
       response.end(name);
     });
 
-  it('pins a session where the application made it, and tells the other workers', async () => {
+  it('pins a session to the backend that created it, and informs the other workers', async () => {
     const all = [await maker('b1'), await maker('b2')];
     const { port, learned, stopAndReadDecisions } = await runDataPlane(portsOf(all), learn(1000, 60_000));
     const homes: string[] = [];
@@ -218,7 +218,7 @@ describe('mode learn', () => {
       expect((await get(port, '/', { Cookie: `JSESSIONID=${id}` })).body).toBe(homes[index]);
     }
     await vi.waitFor(() => expect(learned.flatMap(({ pins }) => pins).length).toBeGreaterThanOrEqual(4));
-    // No cookie leaves the process, only what stands for it.
+    // No cookie is sent to other processes, only its fingerprint.
     expect(learned.flatMap(({ pins }) => pins.map(([fingerprint]) => fingerprint)).join()).toMatch(
       /^[0-9a-f]{32}(,[0-9a-f]{32})*$/,
     );
@@ -231,7 +231,7 @@ describe('mode learn', () => {
     expect((await stopAndReadDecisions()).slice(4).every(({ outcome }) => outcome === 'pinned')).toBe(true);
   });
 
-  it('keeps a bounded number, the least recently used going first, and forgets what is idle', async () => {
+  it('keeps a bounded number, drops the least recently used first, and forgets idle ones', async () => {
     const all = [await maker('b1'), await maker('b2')];
     const { port, stopAndReadDecisions } = await runDataPlane(portsOf(all), learn(2, 60_000));
     for (const id of ['a', 'b']) await get(port, `/login/${id}`);

@@ -11,7 +11,7 @@ export interface BrowserSignature {
 }
 
 /**
- * Signature of a request that came without a session cookie. Sec-Fetch-Dest, Sec-Fetch-Mode and Accept are no part
+ * Signature of a request without a session cookie. Sec-Fetch-Dest, Sec-Fetch-Mode and Accept are no part
  * of it: one page asks for scripts, styles and images at the same time.
  * @param address the client's
  */

@@ -1,9 +1,8 @@
 import type { StickyPlan } from '@/lib/core/plan';
 
 /**
- * What follows a cookie's value: the plan's attributes, and Expires beside Max-Age for clients that know
- * only the one.
- * @param isSecure whether the client came by TLS
+ * What follows a cookie's value: the plan's attributes, and both Max-Age and Expires, since some clients know only one.
+ * @param isSecure whether the client uses TLS
  * @param now ms since the epoch
  */
 export function createCookieAttributes(plan: StickyPlan, isSecure: boolean, now: number): string {

@@ -19,7 +19,7 @@ const signaturePrefix = '!';
 const maxClockSkewMs = 10_000;
 /** A pin is renewed once this share of its idle time has passed, so that not every response carries a cookie. */
 const renewalShare = 1 / 8;
-/** Moves after which a session returns where `failback` is set: what the operator asked for is not undone. */
+/** Moves after which a session returns if `failback` is set: moves by the operator are not undone. */
 const failbackReasons: ReadonlySet<Reason | null> = new Set([
   'connect-failed',
   'timeout',
@@ -39,7 +39,7 @@ const failbackReasons: ReadonlySet<Reason | null> = new Set([
  */
 export class CookiePins implements PinStrategy, PinReader {
   private readonly hasLimits: boolean;
-  /** Null where nothing is signed but the route itself. */
+  /** Null if nothing is signed but the route itself. */
   private readonly signature: PinSigner | null;
 
   constructor(

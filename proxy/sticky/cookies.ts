@@ -1,9 +1,9 @@
 /**
- * Where the value of the next cookie called `name` begins in a Cookie header, RFC 6265 section 4.2. Names are
- * compared with case, as section 5.3 has it. One name may come several times: a browser also sends the cookies of
+ * The index of the value of the next cookie called `name` in a Cookie header, RFC 6265 section 4.2. Names are
+ * compared with case, as section 5.3 has it. One name may occur several times: a browser also sends the cookies of
  * a longer path and of a parent domain, in an order that the server must not rely on.
  * @param after the index that the last call returned, or 0 at first
- * @returns -1 where there is none
+ * @returns -1 if there is none
  */
 export function findCookieIndex(cookies: string, name: string, after: number): number {
   let at = after;

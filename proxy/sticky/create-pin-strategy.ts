@@ -20,7 +20,7 @@ class NoPinStrategy implements PinStrategy {
   }
 }
 
-/** How a plan pins sessions. @param table where mode `learn` keeps its pins */
+/** How a plan pins sessions. @param table the pins of mode `learn` */
 export function createPinStrategy(
   plan: StickyPlan,
   backends: readonly Backend[],

@@ -5,7 +5,7 @@ import { FirstRequestGroups } from './first-request-groups';
 
 const backend = new Backend(createBackendPlan(1, 'b1'), 1);
 
-/** The first request of a browser went to the backend at 10 ms. */
+/** The first request of a browser was sent to the backend at 10 ms. */
 function startGroup() {
   const requests = new FirstRequestGroups();
   const group = requests.createGroup('browser', backend, 'session', 10);
@@ -24,7 +24,7 @@ describe('a group of parallel first requests', () => {
     expect(find(null, 21)).toBeNull();
   });
 
-  it('takes those still that come by a connection opened before the first response', () => {
+  it('still takes requests on a connection opened before the first response', () => {
     const { group, find } = startGroup();
     group.onResponseStart(20);
     group.onResponseStart(30);

@@ -1,6 +1,6 @@
 import type { Backend } from '../upstream/backend';
 
-/** A group takes requests this long, ms: parallel requests of one page come together, other clients may follow. */
+/** A group takes requests this long, ms: parallel requests of one page arrive together, other clients may follow. */
 const groupLifetimeMs = 500;
 /** Browsers open six connections to a host. */
 const maxGroupSize = 6;
@@ -12,8 +12,8 @@ export class FirstRequestGroup {
   private respondedAt = Number.POSITIVE_INFINITY;
 
   /**
-   * @param backend where they go; another one after it failed
-   * @param session id for those whose client has none yet
+   * @param backend their backend; another one after it failed
+   * @param session id for requests whose client has none yet
    * @param closesAt when the group takes no more; ms, monotonic
    */
   constructor(
@@ -24,7 +24,7 @@ export class FirstRequestGroup {
 
   /**
    * Whether one more request belongs to the group at `now`: its client cannot have had the first response's cookies.
-   * @param opened when its connection was opened, where this is the first request on it; else null
+   * @param opened when its connection was opened, if this is the first request on it; else null
    */
   admits(opened: number | null, now: number): boolean {
     if (this.size >= maxGroupSize || now >= this.closesAt) return false;
@@ -42,10 +42,10 @@ export class FirstRequestGroup {
 }
 
 /**
- * Keeps a session together whose first requests come in parallel: a browser opens six connections before it has a
- * cookie. Requests with the same key follow the first one, six in all, until the first response; after it, those
- * that come by a connection that was opened before it, since they cannot have the cookie either. All times are ms
- * on the monotonic clock.
+ * Keeps a session together whose first requests are parallel: a browser opens six connections before it has a cookie.
+ * Requests with the same key follow the first one, six in all, until the first response; after it, requests on a
+ * connection that was opened before it, since they cannot have the cookie either. All times are ms on the monotonic
+ * clock.
  */
 export class FirstRequestGroups {
   private readonly groups = new Map<string, FirstRequestGroup>();

@@ -74,7 +74,7 @@ describe('mode route: a session', () => {
     }
   });
 
-  it('whose value is a label alone moves by its session id, so that not all go to one backend', async () => {
+  it('whose value is a label alone moves by its session id, so that not all move to one backend', async () => {
     const { port, dataPlane } = await runDataPlane(portsOf(await runBackends(4)), route);
     dataPlane.applyHealth(down);
     const homes: string[] = [];
@@ -121,7 +121,7 @@ describe('mode learn: a session', () => {
     for (const [id, home] of homes) expect(await served(more.port, `JSESSIONID=${id}`, 1)).toEqual([home]);
   });
 
-  it('goes to one backend though its first requests come side by side, by several workers', async () => {
+  it('gets one backend though its first requests are parallel, on several workers', async () => {
     const { held, all } = await holding(4);
     const workers = [await runDataPlane(portsOf(all), learn), await runDataPlane(portsOf(all), learn)];
     // The workers' turns differ.
@@ -161,7 +161,7 @@ describe('mode learn: a session', () => {
     expect(learned.length).toBeGreaterThan(0);
   });
 
-  it('is told apart by the name of its cookie as RFC 6265 compares it: with case, blanks aside', async () => {
+  it('is identified by the name of its cookie as RFC 6265 compares it: case-sensitive, ignoring blanks', async () => {
     const login = await runBackend('b1', (request, response) => {
       const name = request.url === '/other-case' ? 'jsessionid' : ' JSESSIONID ';
       if (request.url !== '/') response.setHeader('Set-Cookie', `${name}=made ; Path=/`);

@@ -1,7 +1,7 @@
 import type { UpstreamPlan } from '@/lib/core/plan';
 import { type LearnedPinBatch, LearnTable } from './learn-table';
 
-/** How often changes are published, ms: sooner than a client that got its cookie can come back by another worker. */
+/** How often changes are published, ms: sooner than a client with a new cookie can reach another worker. */
 const publishIntervalMs = 20;
 
 /** The learn tables of one process, and the publishing of what changes in them. */
@@ -36,7 +36,7 @@ export class LearnTableSync {
     return [...this.tables].map(([upstream, table]) => ({ upstream, pins: table.snapshot(now) }));
   }
 
-  /** Publishes what is left, then nothing more. */
+  /** Publishes the remaining changes, then stops. */
   stop(): void {
     clearInterval(this.timer);
     this.publish();

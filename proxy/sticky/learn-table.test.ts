@@ -7,7 +7,7 @@ function createTable(): LearnTable {
   return made;
 }
 
-/** A pin to b1 that two processes know; then one moves it to b2 while the other, not told yet, goes on to use it. */
+/** A pin to b1 that two processes know; then one moves it to b2 while the other, not informed yet, still uses it. */
 function createConflictingTables(): [here: LearnTable, there: LearnTable] {
   const [here, there] = [createTable(), createTable()];
   here.learn('x', 'b1', 1000);
@@ -19,9 +19,9 @@ function createConflictingTables(): [here: LearnTable, there: LearnTable] {
 
 it('a session that moved is not taken back by a process that had not heard of it', () => {
   const [here, there] = createConflictingTables();
-  const told = here.takeChanges();
+  const changes = here.takeChanges();
   here.merge(there.takeChanges());
-  there.merge(told);
+  there.merge(changes);
   expect([here.lookup('x', 3000), there.lookup('x', 3000)]).toEqual(['b2', 'b2']);
 });
 

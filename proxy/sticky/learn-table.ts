@@ -1,4 +1,4 @@
-/** One learned pin as it travels between processes and rests on disk. */
+/** One learned pin as sent between processes and stored on disk. */
 export type LearnedPin = [fingerprint: string, backend: string, usedAt: number, madeAt: number];
 
 /** Pins that applications made, of one upstream. */
@@ -16,10 +16,10 @@ interface Entry {
 
 /**
  * Which backend made which application session: fingerprint of its cookie → name of the backend. Bounded:
- * the least recently used goes first, and what was not used for `idle` ms is forgotten.
+ * the least recently used is dropped first, and pins not used for `idle` ms are forgotten.
  */
 export class LearnTable {
-  /** In the order of use: the first is the next to go. */
+  /** In the order of use: the first is dropped next. */
   private readonly entries = new Map<string, Entry>();
   /** Pins made or used since the last `takeChanges`. */
   private readonly changedEntries = new Map<string, Entry>();

@@ -5,7 +5,8 @@ import { createStickyPlan } from '../fixtures/plan';
 import { get } from '../fixtures/raw-client';
 import { type RunningDataPlane, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
-// Issue 12, line 10: only the address was signed, so a client that wrote other times into the cookie kept a pin for ever.
+// Issue 12, line 10: only the address was signed, so a client that wrote other times into the cookie kept a pin for
+// ever.
 
 const key = 'a-key-of-the-test';
 const routeOf = (port: number): string => createHmac('sha256', key).update(`127.0.0.1:${port}`).digest('hex');
@@ -54,7 +55,7 @@ describe('a signed pin with limits', () => {
     ]);
   });
 
-  it('is expired where any part of it was not written by the proxy', async () => {
+  it('is expired if any part of it was not written by the proxy', async () => {
     const running = await start({ failback: true });
     const [own, other] = running.plan.upstreams[0].backends.map(({ route }) => route);
     const { value } = await visit(running.port);
@@ -88,7 +89,7 @@ describe('a signed pin with limits', () => {
     expect(await presentedTo(other, [value])).toEqual(['expired']);
   });
 
-  it('says where it returns to, which is signed as well', async () => {
+  it('names the backend that it returns to, which is signed as well', async () => {
     const { port, dataPlane, plan } = await start({ failback: true });
     const [one, other] = plan.upstreams[0].backends;
     let pin = '';

@@ -4,27 +4,29 @@ import type { RequestHead } from '../http1/request-head';
 import type { ResponseHead } from '../http1/response-head';
 import type { Backend } from '../upstream/backend';
 
-/** What a request said about where it belongs. */
+/** The pin that a request presents. */
 export interface Pin {
   presented: Presented;
   /** The backend it names; for `expired` the one it named, which no longer binds. */
   backend: Backend | null;
   /** The backend that it was moved away from and returns to once that is up, or null. */
   failbackTo: Backend | null;
-  /** Seconds since the epoch when the pin was made and last renewed; 0 where it does not say. */
+  /** Seconds since the epoch when the pin was made and last renewed; 0 if unknown. */
   madeAt: number;
   renewedAt: number;
-  /** What stays the same for the whole session and so decides where it goes without its backend; '' for nothing. */
+  /**
+   * What stays the same for the whole session and so selects another backend if its own is unavailable; '' for nothing.
+   */
   stickyKey: string;
 }
 
-/** A way to pin sessions: where a pin is found, and how it is kept. Wraps any balancing policy. */
+/** A strategy to pin sessions: how a pin is found and kept. Wraps any balancing policy. */
 export interface PinStrategy {
   /** @param now ms since the epoch */
   lookup(head: RequestHead, now: number): Pin;
   /**
-   * Sees to it that the session's next request finds `served`.
-   * @param reason why the session moved, where it did
+   * Ensures that the session's next request finds `served`.
+   * @param reason why the session moved, if it did
    * @returns the value of the route cookie that the response must set, or '' for none
    */
   persist(pin: Pin, served: Backend, response: ResponseHead, reason: Reason | null, now: number): string;

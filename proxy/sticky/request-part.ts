@@ -5,7 +5,7 @@ import { findCookie } from './cookies';
 /**
  * The value of one part of a request: a header, a cookie, a query argument, a path parameter
  * (`/path;name=value`), or the whole target. Of several the first that is not empty.
- * @returns '' where the request has no such part
+ * @returns '' if the request has no such part
  */
 export function getRequestPart(head: RequestHead, part: RequestPart): string {
   return findInPart(head, part, identity) ?? '';
@@ -15,7 +15,7 @@ function identity(value: string): string {
   return value;
 }
 
-/** What is looked for, given a value; null where that is not it. */
+/** The result for a value; null if it does not match. */
 type Lookup<Found> = (value: string) => Found | null;
 
 /** What `lookup` finds for the first value of that part for which it finds anything; empty ones are passed over. */

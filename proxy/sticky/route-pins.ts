@@ -7,9 +7,9 @@ import { findInPart } from './request-part';
 import type { RouteTable } from './route-table';
 
 /**
- * Mode `route`: the application itself says where a session belongs, in a cookie, a query argument, a
+ * Mode `route`: the application itself names a session's backend, in a cookie, a query argument, a
  * header or a path parameter; the proxy only looks (NGINX Plus `sticky route`). The first value that names a
- * backend counts. A session whose backend is gone has no other pin, so its value decides where it goes.
+ * backend counts. A session whose backend was removed has no other pin, so its value selects the new one.
  */
 export class RoutePins implements PinStrategy {
   constructor(

@@ -7,7 +7,7 @@ import type { Backend } from '../upstream/backend';
 export class RouteTable {
   private readonly routes: ReadonlyMap<string, Backend>;
 
-  /** @param backends where two have one route, the first is meant */
+  /** @param backends if two have the same route, the first counts */
   constructor(backends: readonly Backend[]) {
     this.routes = new Map([...backends].reverse().map((backend) => [backend.route, backend]));
   }

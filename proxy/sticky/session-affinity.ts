@@ -13,22 +13,22 @@ import { noPin, type Pin, type PinStrategy } from './pin';
 import { type Fingerprinter, isSessionId, type SessionIdGenerator } from './session-id';
 import { preventSharedCaching } from './shared-caches';
 
-/** The session that a request belongs to, and where that is pinned. */
+/** The session that a request belongs to, and its pin. */
 export interface SessionIdentity {
   pin: Pin;
   /** 32 hex digits. */
   session: string;
   /** Whether the client has yet to get its session id. */
   isNewSession: boolean;
-  /** Whether the client came by TLS, where its cookies depend on that. */
+  /** Whether the client uses TLS, if its cookies depend on that. */
   isSecure: boolean;
   /** Fingerprint of the application's session cookie, or null. */
   appSession: string | null;
 }
 
 /**
- * The session of the last request on a connection. The next one most likely has the same header lines, and then it is
- * the same session's; where that is pinned is looked up again.
+ * The session of the last request on a connection. The next one most likely has the same header lines, and then the
+ * same session; its pin is looked up again.
  */
 export class LastSessionCache {
   affinity: SessionAffinity | null = null;
@@ -38,9 +38,9 @@ export class LastSessionCache {
   appSession: string | null = null;
 }
 
-/** The client of a request, as far as sessions go. */
+/** The client of a request, as needed for sessions. */
 export interface SessionClient {
-  /** The client's address, which identifies the session where nothing else does. */
+  /** The client's address, which identifies the session if nothing else does. */
   address: string;
   /** The other end of its connection. */
   clientInfo: ClientInfo;
@@ -48,7 +48,7 @@ export interface SessionClient {
 
 /** Joins how sessions are pinned with how they are identified. */
 export class SessionAffinity {
-  /** Whether cookies differ by how the client came. */
+  /** Whether cookies depend on the client's scheme. */
   private readonly cookiesDependOnScheme: boolean;
 
   constructor(
@@ -114,7 +114,7 @@ export class SessionAffinity {
     return { pin, session, isNewSession: false, isSecure: false, appSession: null };
   }
 
-  /** Keeps the tunnels of a client where one was served. */
+  /** Keeps the tunnels of a client on the backend that served one. */
   persistTunnel(identity: SessionIdentity, served: Backend, now: number): void {
     if (this.plan.mode !== 'off') this.addressPins.persist(identity.session, served, now);
   }
@@ -126,8 +126,8 @@ export class SessionAffinity {
   }
 
   /**
-   * Keeps the session where it was served.
-   * @param reason why it moved, where it did
+   * Keeps the session on the backend that served it.
+   * @param reason why it moved, if it did
    * @returns the Set-Cookie lines of the response
    */
   persist(
@@ -158,7 +158,7 @@ export class SessionAffinity {
     if (this.plan.cacheControl === 'private') preventSharedCaching(method, response);
   }
 
-  /** The Set-Cookie line that gives a client its session id, where it has none. */
+  /** The Set-Cookie line that gives a client its session id, if it has none. */
   sessionCookieLine(identity: SessionIdentity, now: number): string {
     const { session } = this.plan;
     if (!identity.isNewSession || session === null) return '';

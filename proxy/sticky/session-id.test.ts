@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isSessionId, SessionIdGenerator } from './session-id';
 
-it('session ids come in the order in which sessions begin, and no two are alike', () => {
+it('session ids sort by the start of their sessions, and no two are equal', () => {
   let now = 1_795_312_334_000;
   const ids = new SessionIdGenerator(() => now);
   const made = Array.from({ length: 3000 }, () => {

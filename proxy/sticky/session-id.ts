@@ -12,10 +12,10 @@ export function isSessionId(text: string): boolean {
 }
 
 /**
- * Session ids as 32 hex digits: the second in which the session began, since the epoch, then 96 random bits, drawn
- * from the system in batches. Begun with the time they come in order, and so the log's indexes grow at their end:
- * where every request is a new session, storing it takes the recorder a quarter of what it would with ids that are
- * random throughout. To guess one takes 2^96 tries all the same.
+ * Session ids as 32 hex digits: the second in which the session began, since the epoch, then 96 random bits, drawn from
+ * the system in batches. The leading time sorts them, and so the log's indexes grow at their end: if every request is a
+ * new session, storing it takes the recorder a quarter of the time that fully random ids would. Guessing one still
+ * takes 2^96 tries.
  */
 export class SessionIdGenerator {
   private readonly random = Buffer.allocUnsafe(randomBytes * idsPerBatch);
@@ -38,7 +38,7 @@ export class SessionIdGenerator {
   }
 }
 
-/** Fingerprints remembered, and characters of their values; a session's requests come close together. */
+/** Fingerprints remembered, and characters of their values; a session's requests are close together. */
 const maxCachedFingerprints = 10_000;
 const maxCachedChars = 4_000_000;
 

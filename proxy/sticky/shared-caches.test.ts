@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseResponseHead } from '../http1/response-head';
 import { preventSharedCaching } from './shared-caches';
 
-/** The header lines of a response as they go on with a cookie of the proxy's. */
+/** The header lines of a response as passed on with a cookie of the proxy. */
 function sent(lines: string[], { status = 200, method = 'GET' } = {}): string[] {
   const bytes = Buffer.from(`HTTP/1.1 ${status} Fine\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`);
   const head = parseResponseHead(bytes, 0, bytes.length, 100, null);
@@ -32,7 +32,7 @@ describe('a response with a cookie of the proxy', () => {
       ['Cache-Control: private, no-store\v, max-age=60, \vprivate'],
     ],
     [['Cache-Control:'], ['Cache-Control:', 'Cache-Control: private']],
-    // Shared caches that know these go by them, whatever Cache-Control says.
+    // Shared caches that know these ignore Cache-Control.
     [['X-Accel-Expires: 60', 'CDN-Cache-Control: max-age=60'], ['Cache-Control: private']],
     [['Surrogate-Control: max-age=60', 'Cache-Control: no-store'], ['Cache-Control: no-store']],
   ])('%j is private where caches could store it: %j', (lines, expected) => {

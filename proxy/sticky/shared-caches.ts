@@ -4,18 +4,18 @@ import type { ResponseHead } from '../http1/response-head';
 
 /**
  * Statuses that a cache may store without a word about how long they are fresh, RFC 9110 section 15.1; and 302, which
- * nginx stores along with 200 and 301 where its `proxy_cache_valid` names none.
+ * nginx stores along with 200 and 301 if its `proxy_cache_valid` names none.
  */
 const cacheableStatuses = new Set([200, 203, 204, 206, 300, 301, 302, 308, 404, 405, 410, 414, 501]);
 /** Changes the headers of a stored response, RFC 9111 section 4.3.4. */
 const notModifiedStatus = 304;
 
-/** Fields by which only shared caches go, and before Cache-Control: RFC 9213, CDNs, nginx. */
+/** Fields that only shared caches use, in preference to Cache-Control: RFC 9213, CDNs, nginx. */
 const targetedFieldPattern = /^(?:(?:[a-z0-9-]+-)?cdn-cache-control|surrogate-control|x-accel-expires)$/;
 
 /**
- * Makes a response `private` that shared caches could store, so that a cookie in it stays with the client whom it is
- * for (HAProxy's `cookie … nocache`). How long the client itself may keep the response stays as it was.
+ * Makes a response `private` that shared caches could store, so that only its client gets a cookie in it (HAProxy's
+ * `cookie … nocache`). How long the client itself may keep the response stays as it was.
  *
  * @param method of the request
  */
@@ -90,7 +90,7 @@ function forbidsStoring(directive: string): boolean {
   return name === 'no-store' || (name === 'private' && !directive.includes('='));
 }
 
-/** Whether a directive says anything beside `private`, RFC 9111 section 5.2.2. */
+/** Whether there is a directive other than `private`, RFC 9111 section 5.2.2. */
 function isKeptWithPrivate(directive: string): boolean {
   return !/^(?:public|s-maxage|private)$/.test(getDirectiveName(directive));
 }

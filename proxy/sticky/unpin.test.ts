@@ -18,15 +18,15 @@ const cookies = (session: string, pinned: string) => ({
 });
 const ask = ({ port }: RunningDataPlane, session: string, pinned: string) =>
   get(port, '/', cookies(session, pinned));
-const routeOf = (answer: { setCookies: string[] }): string | undefined =>
-  answer.setCookies.find((line) => line.startsWith('route='));
+const routeOf = (response: { setCookies: string[] }): string | undefined =>
+  response.setCookies.find((line) => line.startsWith('route='));
 
 function unpin({ dataPlane }: RunningDataPlane, session: string, from: string | null): void {
   dataPlane.applyUnpins({ upstream: 'web', backend: from, sessions: [session] });
 }
 
 describe('an unpinned session', () => {
-  it('alone leaves its backend, is pinned again, and may come back later for other reasons', async () => {
+  it('alone moves from its backend, is pinned again, and may return later for other reasons', async () => {
     const running = await runDataPlane(portsOf(await runBackends(2)));
     unpin(running, ANNA, 'b1');
     const moved = await ask(running, ANNA, 'b1');
@@ -36,14 +36,14 @@ describe('an unpinned session', () => {
     unpin(running, ANNA, null);
     const back = await ask(running, ANNA, 'b1');
     expect([back.body, routeOf(back)]).toEqual(['b1', undefined]);
-    const told = (await running.stopAndReadDecisions()).map((one) => [
+    const decisions = (await running.stopAndReadDecisions()).map((one) => [
       one.session,
       one.outcome,
       one.reason,
       one.backend,
       one.previousBackend,
     ]);
-    expect(told).toEqual([
+    expect(decisions).toEqual([
       [ANNA, 'moved', 'unpinned', 'b2', 'b1'],
       [ANNA, 'pinned', null, 'b2', null],
       [BERT, 'pinned', null, 'b1', null],
@@ -51,13 +51,13 @@ describe('an unpinned session', () => {
     ]);
   });
 
-  it('is only unpinned from the backend that it is to leave', async () => {
+  it('is unpinned only from the named backend', async () => {
     const running = await runDataPlane(portsOf(await runBackends(3)));
     unpin(running, ANNA, 'b1');
     expect((await ask(running, ANNA, 'b3')).body).toBe('b3');
   });
 
-  it('returns to the backend that calls it back while that can take it, and else goes to another', async () => {
+  it('returns to the chosen backend while that can take it, and else moves to another', async () => {
     const all = await runBackends(4);
     const running = await runDataPlane(portsOf(all));
     const ids = Array.from({ length: 12 }, (_, index) => index.toString(16).padStart(32, '0'));
@@ -67,21 +67,23 @@ describe('an unpinned session', () => {
     for (const id of ids.slice(6)) expect(['b2', 'b4']).toContain((await ask(running, id, 'b1')).body);
   });
 
-  it('goes to the same backend with all requests that are under way, by whatever worker', async () => {
+  it('gets the same backend for all parallel requests, on any worker', async () => {
     const ports = portsOf(await runBackends(4));
     const workers = [await runDataPlane(ports), await runDataPlane(ports), await runDataPlane(ports)];
     const sessions = Array.from({ length: 12 }, (_, index) => index.toString(16).repeat(32));
     const found = new Set<string>();
     for (const session of sessions) {
       for (const worker of workers) unpin(worker, session, 'b1');
-      const answers = await Promise.all([...workers, ...workers].map((worker) => ask(worker, session, 'b1')));
-      expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
-      found.add(answers[0].body);
+      const responses = await Promise.all(
+        [...workers, ...workers].map((worker) => ask(worker, session, 'b1')),
+      );
+      expect(new Set(responses.map(({ body }) => body)).size).toBe(1);
+      found.add(responses[0].body);
     }
     expect([...found].sort()).toEqual(['b2', 'b3', 'b4']);
   });
 
-  it('stays where no other backend is available, and leaves once one is', async () => {
+  it('stays if no other backend is available, and moves once one is', async () => {
     const running = await runDataPlane(portsOf(await runBackends(2)));
     const { dataPlane } = running;
     unpin(running, ANNA, 'b1');
@@ -89,8 +91,8 @@ describe('an unpinned session', () => {
     expect((await ask(running, ANNA, 'b1')).body).toBe('b1');
     dataPlane.applyHealth({ upstream: 'web', name: 'b2', health: 'up' });
     expect((await ask(running, ANNA, 'b1')).body).toBe('b2');
-    const told = (await running.stopAndReadDecisions()).map(({ outcome, reason }) => [outcome, reason]);
-    expect(told).toEqual([
+    const decisions = (await running.stopAndReadDecisions()).map(({ outcome, reason }) => [outcome, reason]);
+    expect(decisions).toEqual([
       ['pinned', null],
       ['moved', 'unpinned'],
     ]);
@@ -106,7 +108,7 @@ describe('an unpinned session', () => {
     expect((await ask(running, BERT, 'b2')).body).toBe('b1');
   });
 
-  it('is served where it was when the new backend fails, even by one that drains', async () => {
+  it('is served by its old backend when the new one fails, even if the old one drains', async () => {
     const [one, gone] = await runBackends(2);
     await gone.close();
     const running = await runDataPlane([one.port, gone.port]);
@@ -118,19 +120,19 @@ describe('an unpinned session', () => {
     expect(decision).toMatchObject({ outcome: 'pinned', reason: null, attempts: 2, previousBackend: null });
   });
 
-  it('does not return with failback, also when its backend was down as it left', async () => {
+  it('does not return with failback, also if its backend was down when it moved', async () => {
     const running = await runDataPlane(portsOf(await runBackends(2)), sticky({ failback: true }));
     unpin(running, ANNA, 'b1');
     unpin(running, BERT, 'b1');
     const anna = await ask(running, ANNA, 'b1');
     running.dataPlane.applyHealth({ upstream: 'web', name: 'b1', health: 'down' });
     const bert = await ask(running, BERT, 'b1');
-    // One that was not unpinned leaves for the same backend, with a way back.
+    // A session that was not unpinned moves to the same backend, and can return.
     const carl = await ask(running, CARL, 'b1');
     running.dataPlane.applyHealth({ upstream: 'web', name: 'b1', health: 'up' });
     for (const session of [ANNA, BERT]) unpin(running, session, null);
-    const later = async (answer: { setCookies: string[] }): Promise<string> =>
-      (await get(running.port, '/', { Cookie: routeOf(answer)?.split(';')[0] ?? '' })).body;
+    const later = async (response: { setCookies: string[] }): Promise<string> =>
+      (await get(running.port, '/', { Cookie: routeOf(response)?.split(';')[0] ?? '' })).body;
     expect([await later(anna), await later(bert), await later(carl)]).toEqual(['b2', 'b2', 'b1']);
   });
 
@@ -169,14 +171,14 @@ it('mode learn: an unpinned session is learned again, here and by the other work
   await vi.waitFor(() => expect(there.learned).not.toEqual([]));
   here.dataPlane.applyLearnedPins(there.learned);
   expect([(await again(here)).body, (await again(there)).body]).toEqual([left.body, left.body]);
-  const told = (await there.stopAndReadDecisions()).map(({ outcome, reason }) => [outcome, reason]);
-  expect(told).toEqual([
+  const decisions = (await there.stopAndReadDecisions()).map(({ outcome, reason }) => [outcome, reason]);
+  expect(decisions).toEqual([
     ['moved', 'unpinned'],
     ['pinned', null],
   ]);
 });
 
-it('mode route: the request goes elsewhere, and what the application says from then on counts', async () => {
+it('mode route: the request moves, and the next route value of the application counts', async () => {
   const lookups: StickyPlan['lookups'] = [{ from: 'cookie', name: 'JSESSIONID' }];
   const running = await runDataPlane(portsOf(await runBackends(2)), sticky({ mode: 'route', lookups }));
   const from = (label: string) =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chunkUnpinBatches, UnpinnedSessions } from './unpinned-sessions';
 
-it('knows per upstream which sessions are to leave what, until told that their pins hold again', () => {
+it('knows per upstream which sessions are unpinned from what, until their pins are valid again', () => {
   const unpinned = new UnpinnedSessions();
   const web = unpinned.forUpstream('web');
   expect(web.size).toBe(0);
@@ -21,7 +21,7 @@ it('knows per upstream which sessions are to leave what, until told that their p
   ]);
 });
 
-it('tells those that a backend calls back apart from those that any other may have', () => {
+it('distinguishes sessions with a chosen backend from those for any other', () => {
   const unpinned = new UnpinnedSessions();
   unpinned.apply({ upstream: 'web', backend: 'b1', to: 'b2', sessions: ['x', 'y'] });
   unpinned.apply({ upstream: 'web', backend: 'b1', sessions: ['z', 'y'] });
@@ -33,7 +33,7 @@ it('tells those that a backend calls back apart from those that any other may ha
   expect(called?.to).toBe('b2');
 });
 
-it('tells another process the same in small pieces', () => {
+it('sends another process the same in small batches', () => {
   const sessions = Array.from({ length: 2500 }, (_, index) => `s${index}`);
   const portions = chunkUnpinBatches([{ upstream: 'web', backend: 'b1', sessions }]);
   expect(portions.map((portion) => portion.sessions.length)).toEqual([1000, 1000, 500]);

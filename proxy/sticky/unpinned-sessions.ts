@@ -5,9 +5,9 @@ const maxSessionsPerBatch = 1000;
 
 /** What the operator wants of an unpinned session. */
 export interface UnpinTarget {
-  /** Name of the backend that it is to leave. */
+  /** Name of its old backend. */
   backend: string;
-  /** Name of the backend that it is to go to while that can take it; undefined for any other. */
+  /** Name of its new backend while that can take it; undefined for any other. */
   to: string | undefined;
 }
 

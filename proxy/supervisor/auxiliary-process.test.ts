@@ -5,7 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import type { EventPayload } from '@/lib/core/events';
 import { AuxiliaryProcess } from './auxiliary-process';
 
-/** Ends at once where it is started for the first time, and else is ready. */
+/** Exits at once on its first start, and else is ready. */
 const script = `
 import { existsSync, writeFileSync } from 'node:fs';
 const mark = process.env.MARK;
@@ -17,7 +17,7 @@ process.on('message', () => process.exit(0));
 process.send({ type: 'ready' });
 `;
 
-it('a process in the background is restarted where it could not start, and gets its first message once it has', async () => {
+it('a process in the background is restarted if it could not start, and gets its first message once it has', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'stickyboard-child-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'process.mjs'), script);

@@ -18,12 +18,12 @@ export interface AuxiliaryProcessOptions {
   env: Record<string, string>;
   /** The message that says it is ready. */
   readyMessage: string;
-  /** How it is told to end. */
+  /** How it is asked to exit. */
   stopMethod: 'message' | 'signal';
   /** Called when it died and is started again. */
   onRestart: (exit: EventPayload<'process-restarted'>) => void;
   log: Logger;
-  /** What it is told each time it is ready: what has changed since its environment was made. */
+  /** The message for it each time it is ready: what has changed since its environment was created. */
   getInitialMessages?: () => readonly { type: string }[];
 }
 
@@ -44,7 +44,7 @@ class ExitBeforeReadyError extends Error {
 /** What is known of the end of a process that could not even be started. */
 const noExit = { exitCode: null, signal: null };
 
-/** A process beside the data plane: started, restarted when it dies, ended with the rest. */
+/** A process other than the data plane: started, restarted when it dies, stopped with the others. */
 export class AuxiliaryProcess {
   private process: ChildProcess | null = null;
   private isStopping = false;
@@ -54,7 +54,7 @@ export class AuxiliaryProcess {
   /**
    * Starts it and waits until it is ready.
    * @returns what it said
-   * @throws with its own sentence where it cannot start
+   * @throws with its own sentence if it cannot start
    */
   start(): Promise<AuxiliaryProcessMessage> {
     const { name, script, env, readyMessage } = this.options;
@@ -81,7 +81,7 @@ export class AuxiliaryProcess {
     });
   }
 
-  /** Starts it without waiting until it is ready: where it cannot start, it is tried again as one that died. */
+  /** Starts it without waiting until it is ready: if it cannot start, it is restarted like one that died. */
   startWithRetry(): void {
     this.start().catch((error: Error) => {
       if (this.isStopping) return;

@@ -26,7 +26,7 @@ describe('takeDataDirectory', () => {
     second.release();
   });
 
-  it('refuses a directory that is held, and says by whom where that can be known', () => {
+  it('refuses a directory that is held, and names the holder if it is known', () => {
     const first = take(directory);
     expect(() => take(directory)).toThrow(`in use by another Stickyboard (process ${process.pid})`);
     // As the holder in another container looks from here: a process that is not there, or began at another time.
@@ -58,7 +58,7 @@ describe('takeDataDirectory', () => {
     take(directory).release();
   });
 
-  it('refuses a key that is corrupt rather than go on with a weak one', () => {
+  it('refuses a corrupt key rather than use a weak one', () => {
     writeFileSync(join(directory, 'secret'), '');
     expect(() => take(directory)).toThrow(/secret is corrupt; delete it/);
   });

@@ -11,12 +11,14 @@ export interface DataDirectory {
   release(): void;
 }
 
-/** Holds a file for this process as long as it lives. @returns what lets go of it; null where another holds it */
+/**
+ * Holds a file for this process as long as it lives. @returns the function that releases it; null if another holds it
+ */
 export type AcquireFileLock = (file: string) => (() => void) | null;
 
 /**
- * Makes the directory where it is missing, and takes it for this process.
- * @throws one sentence where it cannot be written or another process holds it
+ * Creates the directory if it is missing, and locks it for this process.
+ * @throws one sentence if it cannot be written or another process holds it
  */
 export function lockDataDirectory(
   directory: string,
@@ -58,19 +60,19 @@ function makeDirectory(directory: string): void {
   mkdirSync(directory, { mode: 0o700 });
 }
 
-/** Who holds the directory, for the sentence about it: the lock itself does not tell. */
+/** The holder of the directory, for the error message: the lock itself does not name it. */
 function describeLockHolder(file: string): string {
   const [pid, startTicks] = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ') : [];
-  // A number alone may be of a process that is gone, or of another container: the time when it began tells.
+  // A process id alone may be of an exited process, or of another container: the start time distinguishes them.
   return startTicks !== undefined && getProcessStartTicks(Number(pid)) === startTicks
     ? ` (process ${pid})`
     : ', perhaps in another container';
 }
 
-/** Writes down who holds the directory, for people. @returns what was written */
+/** Records the holder of the directory, for people. @returns what was written */
 function writePidFile(file: string): string {
   const text = `${process.pid} ${getProcessStartTicks(process.pid)}\n`;
-  // What is left is of a process that was killed.
+  // The file is of a process that was killed.
   rmSync(file, { force: true });
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
   return text;
@@ -85,7 +87,7 @@ function removePidFile(file: string, expectedText: string, log: Logger): void {
   }
 }
 
-/** When a process began, in clock ticks since the machine did (proc(5), stat, field 22); null where it is gone. */
+/** When a process began, in clock ticks since the machine did (proc(5), stat, field 22); null if it has exited. */
 function getProcessStartTicks(pid: number): string | null {
   const file = `/proc/${pid}/stat`;
   if (!Number.isInteger(pid) || pid <= 0 || !existsSync(file)) return null;
@@ -97,7 +99,7 @@ const secretPattern = /^[0-9a-f]{64}$/;
 
 function readSecret(file: string): string {
   if (!existsSync(file)) {
-    // Put in its place whole: a crash must not leave an empty key behind.
+    // Renamed into place when complete: a crash must not leave an empty key.
     writeFileSync(`${file}.new`, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }

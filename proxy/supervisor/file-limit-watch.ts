@@ -5,11 +5,11 @@ import type { Logger } from '@/lib/core/logger';
 const checkIntervalMs = 1000;
 
 /**
- * Tells the operator when this process can open no more files and connections, and when it can again: the system
- * closes new connections then without a word.
+ * Notifies the operator when this process can open no more files and connections, and when it can again: the system
+ * then closes new connections silently.
  *
- * @param processName tells it: `worker 1`
- * @returns what ends the watch
+ * @param processName for the message: `worker 1`
+ * @returns the function that ends the watch
  */
 export function watchFileLimit(processName: string, log: Logger): () => void {
   let limitReached = false;

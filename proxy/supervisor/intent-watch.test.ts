@@ -3,10 +3,10 @@ import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import { silentLog } from '../fixtures/log';
 import { IntentWatch } from './intent-watch';
 
-it('reads what changed since its last look, and nothing where nothing did', async () => {
+it('reads what changed since its last look, and nothing if nothing did', async () => {
   let version = 5;
   const asked: number[] = [];
-  const told: [number, UnpinBatch[]][] = [];
+  const reported: [number, UnpinBatch[]][] = [];
   const readVersion = vi.fn(() => Promise.resolve(version));
   const source = {
     readVersion,
@@ -16,17 +16,17 @@ it('reads what changed since its last look, and nothing where nothing did', asyn
       return Promise.resolve([{ upstream: 'web', backend: 'b1', sessions: [`after ${since}`] }]);
     },
   };
-  const heed = (intent: Intent, unpins: UnpinBatch[]) => told.push([intent.version, unpins]);
+  const heed = (intent: Intent, unpins: UnpinBatch[]) => reported.push([intent.version, unpins]);
   const watch = new IntentWatch(source, 5, heed, silentLog);
   onTestFinished(() => watch.stop());
   await vi.waitFor(() => expect(readVersion.mock.calls.length).toBeGreaterThan(1));
   expect(asked).toEqual([]);
   version = 7;
-  await vi.waitFor(() => expect(told).toHaveLength(1));
+  await vi.waitFor(() => expect(reported).toHaveLength(1));
   version = 8;
-  await vi.waitFor(() => expect(told).toHaveLength(2));
+  await vi.waitFor(() => expect(reported).toHaveLength(2));
   expect(asked).toEqual([5, 7]);
-  expect(told.map(([at, [first]]) => [at, first?.sessions])).toEqual([
+  expect(reported.map(([at, [first]]) => [at, first?.sessions])).toEqual([
     [7, ['after 5']],
     [8, ['after 7']],
   ]);

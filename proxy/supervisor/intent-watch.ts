@@ -2,7 +2,7 @@ import { formatError, getErrorLogLevel } from '@/lib/core/format-error.mjs';
 import type { Intent, UnpinBatch } from '@/lib/core/intent';
 import type { Logger } from '@/lib/core/logger';
 
-/** Where the operator's intent is kept. */
+/** The store of the operator's intent. */
 export interface IntentSource {
   /** A cheap read: grows with every change. */
   readVersion(): Promise<number>;
@@ -11,10 +11,10 @@ export interface IntentSource {
   readUnpins(since: number): Promise<UnpinBatch[]>;
 }
 
-/** How often the version is read, ms. A change must be in force within 500 ms. */
+/** How often the version is read, ms. A change must be effective within 500 ms. */
 const pollIntervalMs = 100;
 
-/** Tells of every change of the operator's intent. An intent that cannot be read leaves the last in force. */
+/** Reports every change of the operator's intent. If it cannot be read, the last one stays effective. */
 export class IntentWatch {
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
@@ -42,7 +42,7 @@ export class IntentWatch {
   private async poll(): Promise<void> {
     try {
       if ((await this.source.readVersion()) !== this.knownVersion) {
-        // The version first: what changes between the two reads is then told twice, never missed.
+        // The version first: what changes between the two reads is then reported twice, never missed.
         const intent = await this.source.readIntent();
         const unpins = await this.source.readUnpins(this.knownVersion);
         this.knownVersion = intent.version;

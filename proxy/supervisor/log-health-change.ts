@@ -5,8 +5,8 @@ import type { Logger } from '@/lib/core/logger';
 
 /**
  * Logs that a backend is down, and why, or that it is up again. The first check that passes is not logged.
- * @param cause null where it came up
- * @param before what its health was
+ * @param cause null if it is up again
+ * @param before its previous health
  */
 export function logHealthChange(
   log: Logger,

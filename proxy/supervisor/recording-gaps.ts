@@ -1,7 +1,7 @@
 import type { EventOfKind } from '@/lib/core/events';
 import type { DroppedCounts, JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
 
-/** That recording stopped, or that it goes on and what is missing. */
+/** That recording stopped, or that it continues and what is missing. */
 export type RecordingGapEvent = EventOfKind<'journal-full'> | EventOfKind<'recording-resumed'>;
 
 /** Polls without another missing decision after which a gap is over: every worker has reported since. */

@@ -7,21 +7,21 @@ const pollIntervalMs = 1000;
 
 /**
  * Has a change of the configuration file count as a SIGHUP.
- * @param file its path, or null where there is none to watch
- * @returns what ends the watch
+ * @param file its path, or null if there is none to watch
+ * @returns the function that ends the watch
  */
 export function watchFileForReload(file: string | null, signals: OperatorSignals): () => void {
   if (file === null) return () => undefined;
   watchFile(file, { interval: pollIntervalMs }, (now, before) => {
-    // A file that is gone for a moment is being replaced.
+    // A file that is missing for a moment is being replaced.
     if (now.mtimeMs !== 0 && now.mtimeMs !== before.mtimeMs) signals.raise('SIGHUP');
   });
   return () => unwatchFile(file, undefined);
 }
 
 /**
- * Calls `reload` on SIGHUP, one at a time; one that comes while another is under way leads to one more.
- * @returns what ends that
+ * Calls `reload` on SIGHUP, one at a time; one that arrives during another leads to one more.
+ * @returns the function that ends that
  */
 export function onReloadSignal(signals: OperatorSignals, reload: () => Promise<void>): () => void {
   return signals.onSignal('SIGHUP', coalesce(reload));

@@ -2,9 +2,9 @@ import { coalesce } from './coalesce';
 import type { OperatorSignals } from './signals';
 
 /**
- * Calls `replace` on SIGUSR2, one at a time; a signal that comes while one is under way leads to one more.
- * @param replace replaces the workers; never fails. Gets what asked for it, for the operator
- * @returns what ends that
+ * Calls `replace` on SIGUSR2, one at a time; a signal that arrives during one leads to one more.
+ * @param replace replaces the workers; never fails. Gets the trigger, for the operator
+ * @returns the function that ends that
  */
 export function onRestartSignal(
   signals: OperatorSignals,

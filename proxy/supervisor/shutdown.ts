@@ -34,7 +34,7 @@ export class Shutdown {
     this.addStep(() => process.stop(this.processTimeoutMs));
   }
 
-  /** Runs everything once. @returns whether this call did: false where a stop had begun before */
+  /** Runs everything once. @returns whether this call did: false if a stop had begun before */
   async run(): Promise<boolean> {
     if (this.isStarted) return false;
     this.isStarted = true;

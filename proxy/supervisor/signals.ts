@@ -3,15 +3,15 @@ export type OperatorSignal = 'SIGHUP' | 'SIGUSR2';
 
 /** What was asked for, kept until there is a handler. */
 export interface OperatorSignals {
-  /** As if the signal had come. */
+  /** As if the signal had arrived. */
   raise(signal: OperatorSignal): void;
-  /** Has `obey` called when it is asked for; at once where it was already. @returns what ends that */
+  /** Calls `obey` when the signal arrives; at once if it already has. @returns the function that ends that */
   onSignal(signal: OperatorSignal, obey: () => void): () => void;
 }
 
 /**
- * Hears signals from now on. What comes before anybody heeds it waits, several of one kind as one; what comes
- * afterwards, in a stop, is let be. Without this the system would end the process.
+ * Captures signals from now on. Those that arrive before there is a handler wait, several of one kind as one; later
+ * ones, during a stop, are ignored. Without this the system would end the process.
  */
 export function captureSignals(): OperatorSignals {
   const pendingSignals = new Set<OperatorSignal>();

@@ -3,8 +3,8 @@ import { supervisorWriter } from '../journal/segment';
 import { JournalWriter } from '../journal/writer';
 
 /**
- * The supervisor's own journal. Its records are few, so that they are kept whatever becomes of decisions.
- * @throws the file system's error where its first segment cannot be made
+ * The supervisor's own journal. Its records are few, so that they are kept even if decisions are dropped.
+ * @throws the file system's error if its first segment cannot be created
  */
 export function openSupervisorJournal(directory: string, log: Logger): JournalWriter {
   const logState = (level: LogLevel, state: string): void => log(level, `the supervisor's journal ${state}`);

@@ -111,7 +111,7 @@ it('declares what the plane has learned by itself', async () => {
   expect(onTopologyChange).toHaveBeenCalledExactlyOnceWith(supervisor.topology);
 });
 
-it('puts a plan in force after it was declared, and records that', async () => {
+it('applies a plan after it was declared, and records that', async () => {
   const { supervisor, plane, plan, store, readRecords } = await runSupervisor();
   const changed = { ...plan, upstreams: [] };
   await supervisor.reload(changed, ['workers'], async () => {
@@ -123,7 +123,7 @@ it('puts a plan in force after it was declared, and records that', async () => {
   expect(readRecords('e')).toContainEqual(['reloaded', { pending: ['workers'] }]);
 });
 
-it('keeps the plan in force where the new one cannot be declared, or the plane refuses it', async () => {
+it('keeps the current plan if the new one cannot be declared, or the plane refuses it', async () => {
   const impossible = createPlan([8003]);
   onTestFinished(() => removeJournal(impossible.journal));
   const { supervisor, plane, plan, readRecords } = await runSupervisor(impossible);
@@ -153,7 +153,7 @@ it('records how many processes were replaced, or why they were not', async () =>
   ]);
 });
 
-it('does not start where the plane does not', async () => {
+it('does not start if the plane does not', async () => {
   const plan = createPlan([8001]);
   onTestFinished(() => removeJournal(plan.journal));
   await expect(

@@ -21,18 +21,18 @@ export interface SupervisorOptions {
   /** Makes the plane that serves by `plan`. */
   createPlane: PlaneFactory;
   version: string;
-  /** Where the operator's intent is read; the supervisor never writes it. */
+  /** The source of the operator's intent; the supervisor never writes it. */
   intentSource: IntentSource;
-  /** Tells the recorder how the proxy does while the journal, from where it would learn it, cannot be written. */
+  /** Sends the recorder the proxy's state while the journal, its usual source, cannot be written. */
   reportToRecorder: (workers: number, log: RecordingStatus) => void;
   /** What of the journal is stored. */
   readStoredPositions: ReadStoredPositions;
   log: Logger;
-  /** Tells the operator what was done, by its subject. */
+  /** Reports to the operator what was done, by its subject. */
   announce: (subject: string, sentence: string) => void;
   /** Gets what the operator wants besides the backends, at first and at each change. */
   onIntent: (intent: Intent) => void;
-  /** Gets what the plane has found to be declared, where that does not come from the plan. */
+  /** Gets what the plane has found to be declared, if that is not part of the plan. */
   onTopologyChange: (topology: PlaneTopology) => void;
 }
 
@@ -42,19 +42,19 @@ export interface Supervisor {
   /** Begins the health checks; until then every backend's health is unknown. */
   startHealthChecks(): void;
   /**
-   * Puts a new plan in force without ending a connection: whole and on every worker, or not at all.
+   * Applies a new plan without ending a connection: as a whole and on every worker, or not at all.
    * @param pending names of the settings that wait for a restart
-   * @param declare called once all workers could serve by the plan, before any does
-   * @throws Error, a sentence, where it cannot be put in force or `declare` fails; the plan before it goes on then
+   * @param declare called once all workers are able to serve by the plan, before any does
+   * @throws Error, a sentence, if it cannot be applied or `declare` fails; the previous plan stays effective then
    */
   reload(plan: Plan, pending: string[], declare: () => Promise<void>): Promise<void>;
-  /** Writes that a process beside the data plane died. */
+  /** Records that a process other than the data plane died. */
   recordRestart(exit: EventPayload<'process-restarted'>): void;
   /** Writes that a new configuration was not taken. */
   recordRejectedReload(error: string): void;
   /**
-   * Replaces all workers, one after the other, without losing a request; where one cannot be replaced, that is told
-   * and the one before goes on. Resolves once the old ones have ended.
+   * Replaces all workers, one after the other, without losing a request; if one cannot be replaced, that is reported
+   * and the old one continues. Resolves once the old ones have exited.
    * @param trigger by what, for the operator
    */
   replaceWorkers(trigger: string): Promise<void>;
@@ -66,7 +66,7 @@ const heartbeatIntervalMs = 1000;
 
 /**
  * Starts the plane, keeps it in step with what the operator wants, and records what happens to it.
- * @throws with a sentence where a listener's address cannot be used
+ * @throws with a sentence if a listener's address cannot be used
  */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { plan, version, log } = options;
@@ -150,7 +150,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     startHealthChecks: () => plane.startHealthChecks(),
     reload: async (changed, pending, declare) => {
       const prepared = await plane.preparePlan(changed);
-      // What the operator wants of new backends, and of those that came back.
+      // The operator's intent for new backends, and for restored ones.
       const intent = await declare()
         .then(() => options.intentSource.readIntent())
         .catch((error: unknown) => {
@@ -197,7 +197,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
 }
 
-/** Tells the operator that the journal has reached its limit, or is below it again. */
+/** Notifies the operator that the journal has reached its limit, or is below it again. */
 function formatQuotaChange(
   withinQuota: boolean,
   unstoredBytes: number,

@@ -79,7 +79,7 @@ describe('the target of a CONNECT', () => {
     '0177.0.0.1:443',
     '127.0.0.0x1:443',
     'a.1:443',
-  ])('answers 400 for %j', (authority) => {
+  ])('rejects %j with 400', (authority) => {
     expect(getConnectStatus(authority)).toBe(400);
     expect(getConnectStatus(authority, { local: true })).toBe(400);
   });
@@ -121,7 +121,7 @@ describe('the target of a CONNECT', () => {
     'localhost.localdomain',
     'ip6-localhost',
     'metadata.google.internal',
-  ])('answers 403 for %j unless local targets are allowed', (host) => {
+  ])('rejects %j with 403 unless local targets are allowed', (host) => {
     expect(getConnectStatus(`${host}:443`)).toBe(403);
     expect(getConnectStatus(`${host}:443`, { local: true })).toBe(200);
     for (const authority of [host, `${host}:80`]) {
@@ -141,7 +141,7 @@ describe('the target of a CONNECT', () => {
     expect(getConnectStatus(`${host}:443`)).toBe(200);
   });
 
-  it('answers 403 for a port that is not on the list', () => {
+  it('rejects a port that is not on the list with 403', () => {
     expect(getConnectStatus('site.test:443', { ports: [443, 8443] })).toBe(200);
     expect(getConnectStatus('site.test:22', { ports: [443, 8443] })).toBe(403);
     expect(() => parseConnectTarget('site.test:22', [443])).toThrow('connect-port-denied');
@@ -176,7 +176,7 @@ describe('the host of a target in absolute-form', () => {
     '[::1%25lo]',
     '[:::1]',
     'user@127.0.0.1',
-  ])('answers 400 for %j, which the next hop would read in its own way', (authority) => {
+  ])('rejects %j with 400, which the next hop may parse differently', (authority) => {
     expect(getAbsoluteStatus(authority)).toBe(400);
     expect(getAbsoluteStatus(authority, { local: true })).toBe(400);
   });

@@ -5,7 +5,7 @@ import type { Address } from '@/lib/core/plan';
 import { MalformedMessage } from '../http1/malformed-message';
 import type { RequestHead } from '../http1/request-head';
 
-/** Where a CONNECT leads. */
+/** The target of a CONNECT. */
 export interface ConnectTarget extends Address {
   /** `host:port` in canonical form, an IPv6 address in brackets: what the next hop is asked for. */
   authority: string;
@@ -23,9 +23,9 @@ const hostPattern = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?
 /**
  * The target of a CONNECT in authority-form, RFC 9112 section 3.2.3.
  *
- * @param authority the request target as it came
+ * @param authority the request target as received
  * @param ports that it may name; empty for any
- * @throws MalformedMessage 400 where it is not `host:port`; 403 for a port that is not on the list
+ * @throws MalformedMessage 400 if it is not `host:port`; 403 for a port that is not on the list
  */
 export function parseConnectTarget(authority: string, ports: readonly number[]): ConnectTarget {
   const match = authorityFormPattern.exec(authority);
@@ -40,12 +40,12 @@ export function parseConnectTarget(authority: string, ports: readonly number[]):
 }
 
 /**
- * The host of a target in absolute-form, RFC 9112 section 3.2.2, by the rules of a CONNECT: percent-encodings
- * and numbers would be read by the next hop in its own way.
+ * The host of a target in absolute-form, RFC 9112 section 3.2.2, by the rules of a CONNECT: the next hop might parse
+ * percent-encodings and numbers differently.
  *
  * @param authority without user information
  * @returns an address as `canonicalAddress` writes it, or a name in lower case without its final dot
- * @throws MalformedMessage 400 where it is neither
+ * @throws MalformedMessage 400 if it is neither
  */
 export function parseAbsoluteHost(authority: string): string {
   const match = hostPattern.exec(authority);
@@ -73,7 +73,7 @@ function parseIpv6(text: string): string | null {
 
 /** @param text lower case */
 function parseNameOrIpv4(text: string): string | null {
-  // The final dot of a name from the root changes nothing of where it leads.
+  // The final dot of a name from the root does not change its target.
   const host = text.endsWith('.') ? text.slice(0, -1) : text;
   if (isIPv4(host)) return host;
   const labels = host.split('.');

@@ -4,14 +4,14 @@ import { canonicalAddress } from '@/lib/core/addresses';
 /** How long what was read counts, ms. */
 const cacheLifetimeMs = 5000;
 
-/** The hosts file, hosts(5): what it says of a name goes before DNS, as it does for most programs. */
+/** The hosts file, hosts(5): its entries take precedence over DNS, as in most programs. */
 export class HostsFile {
   private names: Promise<Map<string, string[]>> | null = null;
   private readAt = 0;
 
   constructor(private readonly path = '/etc/hosts') {}
 
-  /** @param name in lower case. @returns its addresses, canonical; none where the file does not name it */
+  /** @param name in lower case. @returns its addresses, canonical; none if the file does not name it */
   async getAddresses(name: string): Promise<string[]> {
     const now = performance.now();
     if (this.names === null || now - this.readAt > cacheLifetimeMs) {

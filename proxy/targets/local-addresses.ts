@@ -47,8 +47,8 @@ export function isLocalName(name: string): boolean {
 }
 
 /**
- * Whether an address is loopback, link-local, unspecified, multicast or a cloud's metadata service, also
- * where an IPv6 address only wraps such an IPv4 one.
+ * Whether an address is loopback, link-local, unspecified, multicast or a cloud's metadata service, also if an IPv6
+ * address only wraps such an IPv4 one.
  * @param address canonical
  */
 export function isLocalAddress(address: string): boolean {

@@ -13,8 +13,8 @@ function hostsFile(text: string): HostsFile {
   return new HostsFile(join(folder, 'hosts'));
 }
 
-async function resolver(answer: (name: string, four: boolean) => DnsResponse, ttl?: number, hosts = '') {
-  const { address, queriedNames } = await startDnsServer(answer, ttl);
+async function resolver(respond: (name: string, four: boolean) => DnsResponse, ttl?: number, hosts = '') {
+  const { address, queriedNames } = await startDnsServer(respond, ttl);
   return { resolve: createNameResolver([address], hostsFile(hosts)), queriedNames };
 }
 
@@ -33,14 +33,14 @@ describe('resolving a name', () => {
   });
 
   it.each(['servfail', 'silence'] as const)(
-    'fails where the server says nothing of one kind: %s',
+    'fails if the server has no response for one kind: %s',
     async (how) => {
       const { resolve } = await resolver((_, four) => (four ? ['192.0.2.1'] : how));
       await expect(resolve('site.test')).rejects.toThrow();
     },
   );
 
-  it('goes by the hosts file first, and asks for names as they are', async () => {
+  it('uses the hosts file first, and queries names unchanged', async () => {
     const { resolve, queriedNames } = await resolver(
       () => ['192.0.2.1'],
       0,

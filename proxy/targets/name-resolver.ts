@@ -2,15 +2,15 @@ import { Resolver } from 'node:dns/promises';
 import { canonicalAddress } from '@/lib/core/addresses';
 import { HostsFile } from './hosts-file';
 
-/** Where a name leads. */
+/** The addresses of a name. */
 export interface ResolvedAddresses {
-  /** Canonical, IPv4 first; none where the name has none. */
+  /** Canonical, IPv4 first; empty if the name has none. */
   addresses: string[];
   /** ms for which the response counts. */
   ttlMs: number;
 }
 
-/** Finds the addresses of a name, in lower case without its final dot; rejects where they cannot be found out. */
+/** Finds the addresses of a name, in lower case without its final dot; rejects if they cannot be determined. */
 export type ResolveName = (name: string) => Promise<ResolvedAddresses>;
 
 /** ms for the first response of a server; the second try has twice as long. */
@@ -24,7 +24,7 @@ const noAddressCodes = new Set(['ENODATA', 'ENOTFOUND']);
  * files and backends' names need, and has no timeout of its caller's. So there are no search domains.
  *
  * @param servers to ask, `address` or `address:port`; empty for those that the system has now
- * @throws Error where one of them is no such thing
+ * @throws Error if one of them is invalid
  */
 export function createNameResolver(servers: readonly string[], hosts = new HostsFile()): ResolveName {
   const resolver = new Resolver({ timeout: queryTimeoutMs, tries: maxTries });
@@ -32,7 +32,7 @@ export function createNameResolver(servers: readonly string[], hosts = new Hosts
   return async (name) => {
     const listed = await hosts.getAddresses(name);
     if (listed.length > 0) return { addresses: listed, ttlMs: 0 };
-    // Both must be known: where one kind is kept back, it might be the one that leads here.
+    // Both must be known: if one kind is withheld, it might be the one that points to this machine.
     const records = await Promise.all([
       resolver.resolve4(name, { ttl: true }).catch(emptyIfNotFound),
       resolver.resolve6(name, { ttl: true }).catch(emptyIfNotFound),

@@ -31,7 +31,7 @@ const flushLookups = () => vi.advanceTimersByTimeAsync(0);
 const getRejection = (verdict: TargetVerdict | null | undefined) => verdict?.rejection;
 
 describe('a name', () => {
-  it('is looked up once for all who ask meanwhile, and then it is known', async () => {
+  it('is looked up once for all parallel requests, and then it is cached', async () => {
     const { names, asked, lookUp } = createHeldChecker();
     const all = [lookUp('site.test'), lookUp('site.test'), lookUp('site.test')];
     expect(asked.map(({ name }) => name)).toEqual(['site.test']);
@@ -80,7 +80,7 @@ describe('a name', () => {
     expect(names.getCachedVerdict('site.test', performance.now() + 5100)).toBeNull();
   });
 
-  it('that takes too long is given up by who waits, but not its look-up', async () => {
+  it('that takes too long is given up by its requests, but its lookup continues', async () => {
     const { names, asked, lookUp } = createHeldChecker();
     const { onTargetResolved } = lookUp('site.test');
     await vi.advanceTimersByTimeAsync(5500);
@@ -96,7 +96,7 @@ describe('a name', () => {
     expect(names.getCachedVerdict('site.test', performance.now())?.rejection).toBeNull();
   });
 
-  it('is not told to who has left', async () => {
+  it('is not reported to a cancelled request', async () => {
     const { asked, lookUp, names } = createHeldChecker();
     const onTargetResolved = vi.fn<TargetNameListener['onTargetResolved']>();
     const listener = { onTargetResolved };

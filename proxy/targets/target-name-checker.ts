@@ -6,7 +6,7 @@ import type { TargetRejection } from './target-rejection';
 export interface TargetVerdict {
   /** Why it may not be connected to, or null. */
   rejection: TargetRejection | null;
-  /** One of its addresses, all of which were checked; empty where it is rejected. */
+  /** One of its addresses, all of which were checked; empty if it is rejected. */
   address: string;
 }
 
@@ -23,7 +23,7 @@ interface CachedVerdict extends TargetVerdict {
 /** The verdict on a name that could not be resolved. */
 const unresolvedVerdict: TargetVerdict = { rejection: 'unresolved-target', address: '' };
 
-/** Names kept; the one that was asked for the longest ago goes first. */
+/** Names cached; the least recently requested is dropped first. */
 const maxCachedNames = 10_000;
 /** Names looked up at a time. */
 const maxConcurrentLookups = 256;
@@ -98,7 +98,7 @@ export class TargetNameChecker {
       if (addresses.some(this.isRejected)) return { rejection: 'local-target', address: '', expiresAt };
       return { rejection: null, address: addresses[0], expiresAt };
     } catch {
-      // Whatever went wrong, it is not known where the name leads; a later request has it looked up again.
+      // After any error the addresses of the name are unknown; a later request looks it up again.
       return { ...unresolvedVerdict, expiresAt: performance.now() + minCacheMs };
     }
   }

@@ -5,7 +5,7 @@ import { startEchoServer } from '../fixtures/echo-server';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runDataPlane } from '../fixtures/run-data-plane';
 
-const dnsAnswers: Record<string, DnsResponse> = {
+const dnsResponses: Record<string, DnsResponse> = {
   'site.test': ['192.0.2.1'],
   'six.test': ['2001:db8::1'],
   'loopback.test': ['127.0.0.1'],
@@ -21,7 +21,7 @@ const dnsAnswers: Record<string, DnsResponse> = {
 /** A forward proxy behind the load balancer, and a DNS server that knows the names above. */
 async function startForwardProxy(
   tunnel: Partial<TunnelPlan> = {},
-  answer: (name: string, four: boolean) => DnsResponse = (name) => dnsAnswers[name] ?? 'nxdomain',
+  answer: (name: string, four: boolean) => DnsResponse = (name) => dnsResponses[name] ?? 'nxdomain',
 ) {
   const dns = await startDnsServer(answer);
   const next = await startEchoServer((head) =>
@@ -50,11 +50,11 @@ async function startForwardProxy(
 const parseStatus = (text: string): number => Number(text.split(' ')[1]);
 
 describe('a target whose name is looked up', () => {
-  it.each(['site.test', 'SITE.test.', 'six.test', 'private.test'])('%s is gone to', async (host) => {
+  it.each(['site.test', 'SITE.test.', 'six.test', 'private.test'])('%s is connected to', async (host) => {
     const { connect, absolute, next } = await startForwardProxy();
     expect(parseStatus(await connect(`${host}:443`))).toBe(200);
     expect((await absolute(host)).status).toBe(200);
-    // It goes on by its name, which the next hop resolves for itself.
+    // The next hop gets the name, which it resolves for itself.
     expect(next.heads[0]).toContain('.test:443 ');
     expect(next.heads[1]).toMatch(new RegExp(`^GET http://${host}/ .*\r\nHost: ${host}\r\n`, 's'));
   });
@@ -108,7 +108,7 @@ describe('a target whose name is looked up', () => {
     }
     expect(next.heads).toHaveLength(6);
     const refused = (await stopAndReadDecisions()).filter(({ outcome }) => outcome === 'refused');
-    // Who brought no session begins none by being refused.
+    // A refused request without a session starts none.
     expect(new Set(refused.map(({ session }) => session)).size).toBe(1);
     expect(refused.map(({ host }) => host)).toEqual(['loopback.test', '127.0.0.1:8080']);
   });
@@ -126,7 +126,7 @@ describe('a target whose name is looked up', () => {
     expect(next.heads.join('')).toMatch(/fourmore$/);
   });
 
-  it('whose client leaves meanwhile is forgotten', async () => {
+  it('whose client disconnects meanwhile is forgotten', async () => {
     const { port, next, dns, stopAndReadDecisions } = await startForwardProxy({}, () => 'silence');
     const client = await RawClient.connect(port);
     client.send('CONNECT site.test:443 HTTP/1.1\r\nHost: site.test\r\n\r\n');
@@ -136,7 +136,7 @@ describe('a target whose name is looked up', () => {
     expect(next.heads).toEqual([]);
   });
 
-  it('that leads elsewhere later goes on by the address that was judged, where that is asked for', async () => {
+  it('that changes later is passed on as the checked address, if configured', async () => {
     let local = false;
     const answer = (): DnsResponse => [local ? '127.0.0.1' : '192.0.2.1'];
     const { connect, next, stopAndReadDecisions } = await startForwardProxy({ resolve: 'address' }, answer);
@@ -164,7 +164,7 @@ describe('a target whose name is looked up', () => {
 });
 
 describe('names that are not looked up', () => {
-  it('are those that the plan allows by name, and all where it says so', async () => {
+  it('are those that the plan allows by name, and all if it says so', async () => {
     const allowed = await startForwardProxy({ local: ['loopback.test', '10.0.0.0/8'] });
     expect(parseStatus(await allowed.connect('loopback.test:443'))).toBe(200);
     expect(allowed.dns.queriedNames).toEqual([]);
@@ -177,7 +177,7 @@ describe('names that are not looked up', () => {
     }
   });
 
-  it('are local ones, whatever the server says of them; networks that are allowed are gone to by name, too', async () => {
+  it('are local ones, for any response of the server; allowed networks can be reached by name, too', async () => {
     const { connect, absolute, dns } = await startForwardProxy({ local: ['127.0.0.0/8'] }, () => [
       '127.0.0.1',
     ]);

@@ -12,7 +12,7 @@ import type { TargetRejection } from './target-rejection';
 export interface TargetCheck {
   /** Why it may not be connected to, or null. */
   rejection: TargetRejection | null;
-  /** The name that has yet to be checked, or null where nothing is left to check. */
+  /** The name that has yet to be checked, or null if there is nothing to check. */
   name: string | null;
 }
 
@@ -23,9 +23,12 @@ const rejectedTarget: TargetCheck = { rejection: 'local-target', name: null };
 /** An entry of `local` that is a network. */
 const networkPattern = /[:/]/;
 
-/** Where the clients of forward proxies may connect to: not to this machine, its link or its cloud, unless the plan says so. */
+/**
+ * The targets that clients of forward proxies may connect to: not this machine, its link or its cloud, unless the plan
+ * says so.
+ */
 export class TargetPolicy {
-  /** Checks names; null where names are not resolved. */
+  /** Checks names; null if names are not resolved. */
   readonly nameChecker: TargetNameChecker | null;
   private readonly networks: NetworkList;
   private readonly allowedNames: ReadonlySet<string>;

@@ -8,7 +8,7 @@ describe('CONNECT', () => {
   const opened = (): string => 'HTTP/1.1 200 Connection established\r\n\r\n';
   const connect = (target: string): string => `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`;
 
-  it('goes through one forward proxy for one client address, again and again', async () => {
+  it('uses one forward proxy for one client address, every time', async () => {
     const proxies = [await startEchoServer(opened), await startEchoServer(opened)];
     const ports = proxies.map(({ port }) => port);
     const { port, stopAndReadDecisions } = await runDataPlane(ports, { kind: 'forward-proxy' });
@@ -35,7 +35,7 @@ describe('CONNECT', () => {
     expect(outcomes.slice(1).every(([outcome]) => outcome === 'pinned')).toBe(true);
   });
 
-  it('goes through another forward proxy once its client is unpinned, and stays there', async () => {
+  it('uses another forward proxy once its client is unpinned, and stays there', async () => {
     const proxies = [await startEchoServer(opened), await startEchoServer(opened)];
     const ports = proxies.map(({ port }) => port);
     const { port, plan, dataPlane, stopAndReadDecisions } = await runDataPlane(ports, {

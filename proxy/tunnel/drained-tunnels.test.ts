@@ -7,7 +7,7 @@ import type { Plan } from '@/lib/core/plan';
 import { RawClient } from '../fixtures/raw-client';
 import { type RunningDataPlane, runDataPlane } from '../fixtures/run-data-plane';
 
-/** What a side of a WebSocket was told at its end, and every protocol error that it saw. */
+/** The close code that a side of a WebSocket received, and every protocol error that it saw. */
 interface Side {
   codes: number[];
   errors: string[];
@@ -128,7 +128,7 @@ describe('a WebSocket', () => {
     );
   });
 
-  it('whose handshake was under way at the end of the drain gets 1001 as soon as it is open', async () => {
+  it('whose handshake was in progress at the end of the drain gets 1001 as soon as it is open', async () => {
     let accept: () => void = () => undefined;
     const server = createServer();
     const sockets = new WebSocketServer({ noServer: true });
@@ -146,7 +146,7 @@ describe('a WebSocket', () => {
     await vi.waitFor(() => expect(side.codes).toEqual([1001]), 5000);
   });
 
-  it('lasts where tunnels are kept, while a drain has no deadline, and while its backend is down', async () => {
+  it('lasts if tunnels are kept, while a drain has no deadline, and while its backend is down', async () => {
     const { port } = await application((socket) => socket.on('message', (data) => socket.send(data)));
     const running = await runDataPlane([port], { drain: { tunnels: 'keep' } });
     const { socket, side } = await visit(running.port);
@@ -157,7 +157,7 @@ describe('a WebSocket', () => {
       socket.send(text);
       expect(await answer).toBe(text);
     };
-    /** Longer than a look at the tunnels takes to come. */
+    /** Longer than the interval of the tunnel sweep. */
     const look = () => new Promise((resolve) => setTimeout(resolve, 450));
     running.dataPlane.applyIntent(intent('maintenance'));
     await look();
@@ -177,7 +177,7 @@ describe('a WebSocket', () => {
     const { port, sides } = await application(() => undefined);
     const running = await runDataPlane([port]);
     const { socket, side } = await visit(running.port);
-    // The header of a frame of 100 bytes, of which one comes.
+    // The header of a frame of 100 bytes, of which one is sent.
     (socket as unknown as { _socket: Socket })._socket.write(Buffer.from([0x82, 0xe4, 1, 2, 3, 4, 5]));
     const silent = await RawClient.connect(running.port);
     onTestFinished(() => silent.close());

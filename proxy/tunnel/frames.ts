@@ -11,7 +11,7 @@ const goingAwayStatus = 1001;
 export class FrameTracker {
   /** Whether a Close frame has passed: no other frame may follow it. */
   hasSeenClose = false;
-  /** Bytes of the current frame's header that came; 0 between frames and in a payload. */
+  /** Received bytes of the current frame's header; 0 between frames and in a payload. */
   private headerBytesRead = 0;
   /** Bytes of that header, once two of them are known. */
   private headerBytes = 2;
@@ -19,7 +19,7 @@ export class FrameTracker {
   private lengthBytes = 0;
   private opcode = 0;
   private payloadBytes = 0;
-  /** Bytes of the payload that are still to come. */
+  /** Remaining bytes of the payload. */
   private payloadBytesLeft = 0;
 
   /** Whether the last frame is complete, and the next has not begun. */

@@ -14,13 +14,13 @@ describe('the end of a Tunnel', () => {
     expect(await end).toMatchObject({ clientBytes: 4 });
   }, 10_000);
 
-  it('counts its end once where a side is just closing as it begins', async () => {
+  it('counts its end once if a side is just closing as it begins', async () => {
     const [client, fromClient] = await tunnels().connectPair();
     const [, fromBackend] = await tunnels().connectPair();
     const ends: TunnelResult[] = [];
     const closed = new Promise((resolve) => fromBackend.once('close', resolve));
     client.destroy();
-    // Closed, but its event is yet to come.
+    // Closed, but its event is not emitted yet.
     fromClient.destroy();
     new Tunnel(fromClient, fromBackend, 0, true, tunnels().deadlines, (end) => ends.push(end));
     await closed;
@@ -28,7 +28,7 @@ describe('the end of a Tunnel', () => {
     expect(ends).toHaveLength(1);
   });
 
-  it.each(['client', 'backend'] as const)('resets the other side where the %s breaks', async (broken) => {
+  it.each(['client', 'backend'] as const)('resets the other side if the %s breaks', async (broken) => {
     const { client, backend, end } = await tunnels().open();
     const [one, other] = broken === 'client' ? [client, backend] : [backend, client];
     const failure = new Promise<NodeJS.ErrnoException>((resolve) => other.once('error', resolve));
@@ -42,7 +42,7 @@ describe('the end of a Tunnel', () => {
     });
   });
 
-  it('delivers what had come before a side broke, and resets the other side behind it', async () => {
+  it('delivers the bytes received before a side broke, and then resets the other side', async () => {
     const { client, backend, end } = await tunnels().open();
     const [inner, whole] = [tunnels().sockets[3], 'x'.repeat(400_000)];
     const failure = new Promise<NodeJS.ErrnoException>((resolve) => client.once('error', resolve));
@@ -68,7 +68,7 @@ describe('the end of a Tunnel', () => {
     backend.end(whole);
     await vi.waitFor(() => expect(inner.readableEnded).toBe(true), 5000);
     backend.destroy();
-    // The backend's side answers these with a reset.
+    // The backend's side responds to these with a reset.
     while (!inner.destroyed) {
       client.write('more');
       await new Promise((resolve) => setImmediate(resolve));
@@ -78,7 +78,7 @@ describe('the end of a Tunnel', () => {
     expect(await end).toMatchObject({ cause: 'closed', failure: null, backendBytes: whole.length });
   });
 
-  it('ends after silence, not while octets come either way', async () => {
+  it('ends after silence, not while bytes arrive in either direction', async () => {
     const idle = 600;
     const { client, backend, end } = await tunnels().open(idle);
     const started = performance.now();
@@ -98,7 +98,7 @@ describe('the end of a Tunnel', () => {
     expect(last - started).toBeGreaterThan(idle);
   });
 
-  it('waits only so long for a side that stays after the other has gone, even where idle is never', async () => {
+  it('waits a limited time for a side that stays after the other has closed, even if idle is never', async () => {
     const { client, backend, tunnel, end } = await tunnels().open();
     expect(tunnel.deadline).toBe(0);
     client.resume();
@@ -115,7 +115,7 @@ describe('the end of a Tunnel', () => {
   });
 
   it.each(['client', 'backend'] as const)(
-    'tells the other side that it goes away behind the frame that the %s has begun, and passes on no more',
+    'sends the other side "going away" after the frame that the %s has begun, and passes on no more',
     async (sender) => {
       const { client, backend, tunnel, end } = await tunnels().open(0, true);
       const [one, other] = sender === 'client' ? [client, backend] : [backend, client];

@@ -10,7 +10,7 @@ import { Tunnel, type TunnelResult } from './tunnel';
 const tunnels = openTunnelsForEachTest();
 
 describe('Tunnel', () => {
-  it('carries any chunks both ways as they are, and counts them', async () => {
+  it('carries any chunks unchanged in both directions, and counts them', async () => {
     const chunks = fc.array(fc.string({ unit: 'binary-ascii', maxLength: 2000 }), { maxLength: 10 });
     await fc.assert(
       fc.asyncProperty(chunks, chunks, async (up, down) => {
@@ -42,7 +42,7 @@ describe('Tunnel', () => {
     expect((await end).cause).toBe('closed');
   });
 
-  it('stops the one who sends while the other does not read', async () => {
+  it('pauses the sender while the other side does not read', async () => {
     const { client, backend, tunnel, end } = await tunnels().open();
     const flood = Buffer.alloc(1 << 20, 'x');
     let sent = 0;
@@ -54,7 +54,7 @@ describe('Tunnel', () => {
     pour();
     const inner = tunnels().sockets[1];
     await vi.waitFor(() => expect(inner.isPaused()).toBe(true), 5000);
-    // What the tunnel itself holds is bounded; the rest waits in the kernel or at the client.
+    // The tunnel itself holds a bounded amount; the other bytes wait in the kernel or at the client.
     expect(tunnels().sockets[3].writableLength).toBeLessThan(1 << 20);
     expect(inner.bytesRead).toBeLessThan(48 << 20);
     let read = 0;
@@ -68,7 +68,7 @@ describe('Tunnel', () => {
     expect(await end).toMatchObject({ cause: 'stopped', backendBytes: 0 });
   });
 
-  it('passes on what came with the head, copying what is only lent', async () => {
+  it('passes on bytes received with the head, copying a shared buffer', async () => {
     const { client, backend, tunnel, end } = await tunnels().open();
     const lent = Buffer.alloc(1 << 20, 'a');
     tunnel.onData('client', lent, true);
@@ -99,7 +99,7 @@ describe('Tunnel', () => {
     await gone;
   });
 
-  it('joins a client that came by TLS to a backend that is read into a shared buffer', async () => {
+  it('joins a client with TLS to a backend that is read into a shared buffer', async () => {
     const maker = new CertificateMaker();
     const files = maker.make('DNS:site.test');
     const tlsServer = createTlsServer({

@@ -8,29 +8,29 @@ import { createGoingAwayFrame, FrameTracker } from './frames';
 
 export type TunnelSide = 'client' | 'backend';
 
-/** How a tunnel went. */
+/** The result of a tunnel. */
 export interface TunnelResult {
   /** Bytes of the client that were passed on, and those of the backend. */
   clientBytes: number;
   backendBytes: number;
-  /** `closed` where a side ended in good order; `stopped` and, in good order, `away` where the proxy ended it. */
+  /** `closed` if a side ended in good order; `stopped` and, in good order, `away` if the proxy ended it. */
   cause: 'closed' | 'failed' | 'idle' | 'stopped' | 'away';
   /** Which side failed, and how; null unless `failed`. */
   failure: { side: TunnelSide; failure: Failure } | null;
 }
 
-/** How long one side may take for what is left once the other is gone, ms. */
+/** How long one side may take for its remaining bytes once the other has closed, ms. */
 const lingerTimeoutMs = 5000;
 /** How long each step of an end in good order may take, ms: the rest of a frame, then the response of a side. */
 const closeTimeoutMs = 2000;
-/** How long the rest of a frame may take in all, however slowly it comes, ms. */
+/** How long the rest of a frame may take in total, ms. */
 const frameTimeoutMs = 10_000;
 
 /**
- * Two connections made one: bytes go both ways as they come. A side that is slow to read stops the
- * other (back-pressure), so at most what the sockets buffer is held. A side that has sent all (half-close)
- * may go on to read; the client of a WebSocket only until the backend had time to close as well, since it has left in
- * all likelihood and would keep its place of `maxConns`. A side that breaks resets the other, so that it takes no cut
+ * Two connections made one: bytes are passed in both directions as they arrive. A side that is slow to read stops the
+ * other (back-pressure), so at most what the sockets buffer is held. A side that has sent all (half-close) may continue
+ * to read; the client of a WebSocket only until the backend had time to close as well, since it has most likely
+ * disconnected and would keep its slot of `maxConns`. A side that breaks resets the other, so that it takes no cut
  * stream for a whole one.
  */
 export class Tunnel implements HasDeadline {
@@ -39,12 +39,12 @@ export class Tunnel implements HasDeadline {
   private readonly hasEnded: Record<TunnelSide, boolean> = { client: false, backend: false };
   private openSides = 2;
   private readonly isClosed: Record<TunnelSide, boolean> = { client: false, backend: false };
-  /** The first cause counts: what comes after follows from it. */
+  /** The first cause counts: later ones follow from it. */
   private cause: TunnelResult['cause'] | null = null;
   private failure: TunnelResult['failure'] = null;
   /** When bytes were passed on last, ms on the monotonic clock. */
   private lastForwardedAt = 0;
-  /** Of a WebSocket: where the frames of each side end. */
+  /** Of a WebSocket: tracks the ends of each side's frames. */
   private readonly frames: Record<TunnelSide, FrameTracker> | null;
   /** Whether it ends in good order; from whom nothing is passed on any more; when the rest of a frame is due. */
   private isGoingAway = false;
@@ -52,12 +52,12 @@ export class Tunnel implements HasDeadline {
   private frameDeadline = 0;
 
   /**
-   * Takes both sockets over: from now on they end and are destroyed with the tunnel. Listeners that their
-   * owners left there are still called, and must do nothing.
+   * Takes both sockets over: from now on they end and are destroyed with the tunnel. Remaining listeners of their
+   * owners are still called, and must do nothing.
    *
-   * @param idleTimeoutMs ms without a byte either way after which the tunnel ends; 0 is never
+   * @param idleTimeoutMs ms without a byte in either direction after which the tunnel ends; 0 is never
    * @param isWebSocket whether its sides speak WebSocket, so that they get a Close frame when it ends
-   * @param onEnd called once, when both connections are gone
+   * @param onEnd called once, when both connections are closed
    */
   constructor(
     private readonly client: Socket,
@@ -75,7 +75,7 @@ export class Tunnel implements HasDeadline {
   }
 
   /**
-   * Bytes that `from` sent: those that came with a head, and all that its connection goes on to read.
+   * Bytes that `from` sent: those received with a head, and all that its connection reads later.
    * @param shared whether `chunk` is only valid during the call and must be copied
    */
   onData(from: TunnelSide, chunk: Buffer, shared: boolean): void {
@@ -97,7 +97,7 @@ export class Tunnel implements HasDeadline {
   }
 
   /**
-   * Ends it in good order: a WebSocket by a Close frame 1001 to each side, behind the frame that is on its way there;
+   * Ends it in good order: a WebSocket by a Close frame 1001 to each side, after the frame that is being sent there;
    * any other tunnel by the end of both connections. A side that does not close then is cut off.
    */
   goAway(): void {

@@ -3,7 +3,7 @@ import type { RequestHead } from '../http1/request-head';
 import { negotiateUpgrade, type UpgradeOffer } from './upgrade';
 
 /**
- * What a request offers to change to, as the backend is to hear it, or null where it offers nothing.
+ * The protocols that a request offers, as passed to the backend, or null if it offers none.
  * @throws MalformedMessage (400) for a WebSocket without a valid key
  */
 export function createUpgradeOffer(

@@ -103,7 +103,7 @@ describe('verifySwitch', () => {
     ).not.toThrow();
   });
 
-  it('believes the answer to its key', () => {
+  it('accepts the response to its key', () => {
     expect(() => verifyUpgradeResponse(webSocketOffer, switched)).not.toThrow();
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MalformedMessage } from '../http1/malformed-message';
 
-/** What decides about an Upgrade; several lines of one name joined by `, `, null where there is none. */
+/** What decides about an Upgrade; several lines of one name joined by `, `, null if there is none. */
 export interface UpgradeRequest {
   method: string;
   /** 10 or 11. */
@@ -32,7 +32,7 @@ const webSocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 export interface UpgradeOffer {
   /** In lower case. */
   protocols: readonly string[];
-  /** Sec-WebSocket-Key, where a WebSocket is among them. */
+  /** Sec-WebSocket-Key, if a WebSocket is among them. */
   key: string | null;
   /** The lines that say so to the backend. */
   lines: string;
@@ -52,11 +52,11 @@ export function createUpgradeLines(protocols: string): string {
 }
 
 /**
- * What of a request's Upgrade to offer to the backend; the rest goes on without it, as RFC 9110 section 7.8 lets a
- * proxy do. HTTP/1.0 knows no Upgrade.
+ * The part of a request's Upgrade to offer to the backend; other requests are passed on without it, as RFC 9110 section
+ * 7.8 allows. HTTP/1.0 has no Upgrade.
  *
  * @param allowed a WebSocket alone, or any protocol that carries no requests
- * @returns null where nothing is offered
+ * @returns null if nothing is offered
  * @throws MalformedMessage (400) for a WebSocket without a valid key, as HAProxy refuses it
  */
 export function negotiateUpgrade(request: UpgradeRequest, allowed: 'websocket' | 'any'): UpgradeOffer | null {
@@ -99,7 +99,7 @@ function parseWebSocketKey(request: UpgradeRequest): string | null {
  * Whether a 101 says what was asked for (RFC 9110 section 7.8, of a WebSocket RFC 6455 section 4.2.2): only then are
  * the bytes after it a tunnel.
  *
- * @param offer what was offered, or null where the request was none to upgrade
+ * @param offer what was offered, or null if the request had no Upgrade
  * @throws MalformedMessage (502)
  */
 export function verifyUpgradeResponse(offer: UpgradeOffer | null, response: UpgradeResponse): void {

@@ -65,7 +65,7 @@ describe('a WebSocket', () => {
     expect(Number(completion?.[6]) - Number(decision?.bytesOut)).toBe(9);
   });
 
-  it('goes on while the log is full and new requests are turned away, and its end is recorded', async () => {
+  it('continues while the log is full and new requests are rejected, and its end is recorded', async () => {
     const { port: backendPort } = await startEchoServer(() => switched());
     const { port, dataPlane, plan, stopAndReadDecisions } = await runDataPlane(
       [backendPort],
@@ -109,7 +109,7 @@ describe('a WebSocket', () => {
     client.close();
   });
 
-  it('that the backend refuses is an ordinary answer', async () => {
+  it('that the backend refuses is an ordinary response', async () => {
     const { port: backendPort } = await startEchoServer(
       () => 'HTTP/1.1 426 No\r\nContent-Length: 2\r\n\r\nno',
     );
@@ -156,7 +156,7 @@ describe('an open tunnel', () => {
     expect(other.requests).toHaveLength(12);
   });
 
-  it('counts for maxConns, and its end lets in who waits', async () => {
+  it('counts for maxConns, and its end admits a queued request', async () => {
     const sockets = await startEchoServer(() => switched());
     const full = { policy: 'queue', queue: 2, timeoutMs: 60_000 } as const;
     const { port, dataPlane } = await runDataPlane([sockets.port], { full }, (plan) => {
@@ -186,7 +186,7 @@ describe('another protocol', () => {
   it.each([
     ['without a body', request('tcp')],
     ['with one', request('tcp', 'POST', 'Content-Length: 4\r\n\r\n{"a"')],
-    ['beside what may not be offered', request('h2c, tcp')],
+    ['next to one that may not be offered', request('h2c, tcp')],
   ])('is a tunnel where any is allowed, %s', async (_, text) => {
     const { port: backendPort, heads } = await startEchoServer(() => accepted);
     const { port, stopAndReadDecisions } = await runDataPlane([backendPort], { upgrade: 'any' });
@@ -218,8 +218,8 @@ describe('another protocol', () => {
     const { port: backendPort } = await startEchoServer(() => accepted);
     const { port } = await runDataPlane([backendPort], { upgrade: 'any' });
     const client = await RawClient.connect(port);
-    const answer = await client.request(request('tcp', 'POST', 'Content-Length: 40\r\n\r\nGET /'));
-    expect(answer.status).toBe(502);
+    const response = await client.request(request('tcp', 'POST', 'Content-Length: 40\r\n\r\nGET /'));
+    expect(response.status).toBe(502);
     client.close();
   });
 

@@ -6,20 +6,20 @@ import type { RequestSource } from './consecutive-failures';
 export interface BackendQuery {
   /** ms since the epoch. */
   readonly now: number;
-  /** Client and target, for a backend that may fail only some requests; null where that does not matter. */
+  /** Client and target, for a backend that may fail only some requests; null if that does not matter. */
   readonly source: RequestSource | null;
   /** Backends that failed this request already. */
   readonly tried: readonly Backend[];
 }
 
 /**
- * What is overlooked where otherwise no backend is left. `full`: that it has no free slot. `down`: that, and its health;
+ * What is ignored if otherwise no backend is available. `full`: that it has no free slot. `down`: that, and its health;
  * never what the operator wants.
  */
 export type Tolerance = 'nothing' | 'full' | 'down';
 
 /**
- * The one answer to whether a backend may take this request: asked for every policy and mode, for new, pinned and
+ * The only predicate for whether a backend may take this request: used for every policy and mode, for new, pinned and
  * displaced sessions, and for retries.
  */
 export function available(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Backend } from './backend';
 
-it('a backend that came back grows to its weight, and has it at once where the clock was set back', () => {
+it('a restored backend grows to its weight, and has it at once if the clock was set back', () => {
   const plan = { name: 'b1', host: '127.0.0.1', port: 9000, route: 'r', weight: 10, backup: false };
   const backend = new Backend({ ...plan, maxConns: 0, slowStartMs: 10_000 }, 1);
   backend.setHealth('down', 50_000);

@@ -25,13 +25,13 @@ export class Backend implements BackendState {
   /** Tunnels open: WebSockets and CONNECT. */
   tunnels = 0;
   readonly openTunnels = new Set<Tunnel>();
-  /** Called when a request or a tunnel ends, so that a request that waits may come. */
+  /** Called when a request or a tunnel ends, so that a queued request may proceed. */
   onSlotFreed: (() => void) | null = null;
   /** What requests without a response say of it; times on the monotonic clock of this process. */
   readonly failedRequests = new ConsecutiveFailures(0);
   readonly pendingResponses = new PendingResponses();
   private currentHealth: Health = 'unknown';
-  /** ms since the epoch when it came back from being down; 0 where it never was. */
+  /** ms since the epoch when it recovered from being down; 0 if it never was. */
   private recoveredAt = 0;
   /** Set once the configuration no longer names it: its sessions move. */
   isRemoved = false;
@@ -85,7 +85,7 @@ export class Backend implements BackendState {
   }
 
   /**
-   * Whether new sessions had better go elsewhere, since it has left several requests without a response for `thresholdMs` (0 for
+   * Whether new sessions should avoid it, since several requests have had no response for `thresholdMs` (0 for
    * ever) and responded to none meanwhile; on probation, while it has any. Only that: a slow application does the same.
    * @param now ms on the monotonic clock
    */
@@ -105,7 +105,7 @@ export class Backend implements BackendState {
     return this.activeCount >= this.maxConns;
   }
 
-  /** Its weight at `now` (ms since the epoch): after it came back it grows from a tenth, as in HAProxy's slowstart. */
+  /** Its weight at `now` (ms since the epoch): after a recovery it grows from a tenth, as in HAProxy's slowstart. */
   effectiveWeight(now: number): number {
     if (this.slowStartMs === 0 || this.recoveredAt === 0) return this.weight;
     const share = (now - this.recoveredAt) / this.slowStartMs;
@@ -114,8 +114,8 @@ export class Backend implements BackendState {
   }
 
   /**
-   * Closes its tunnels in good order, once no session may stay here at `now` (ms since the epoch): in maintenance, after
-   * the deadline of its drain, or where the configuration no longer names it. A backend that is down keeps them.
+   * Closes its tunnels in good order, once no session may stay here at `now` (ms since the epoch): in maintenance,
+   * after the deadline of its drain, or if the configuration no longer names it. A backend that is down keeps them.
    * @param upstreamRemoved whether the configuration no longer names its upstream
    */
   closeTunnels(now: number, upstreamRemoved: boolean): void {

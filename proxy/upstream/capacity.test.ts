@@ -4,7 +4,10 @@ import type { CapacityPlan } from '@/lib/core/plan';
 import { get } from '../fixtures/raw-client';
 import { runBackend, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
-/** Two backends that hold every answer until told, and the traffic before them; b1 takes one request at a time. */
+/**
+ * Two backends that hold every response until released, and the traffic in front of them; b1 takes one request at a
+ * time.
+ */
 async function full(policy: CapacityPlan['policy'], queue: Partial<CapacityPlan> = {}) {
   const held: { name: string; release: () => void }[] = [];
   const hold = (name: string) =>
@@ -25,11 +28,11 @@ async function full(policy: CapacityPlan['policy'], queue: Partial<CapacityPlan>
 describe('a session whose backend has maxConns requests in flight', () => {
   it('moves', async () => {
     const { held, ask, arrived, stopAndReadDecisions } = await full('move');
-    const answers = [ask(), ask()];
+    const responses = [ask(), ask()];
     await arrived(2);
     expect(held.map(({ name }) => name).sort()).toEqual(['b1', 'b2']);
     for (const { release } of held) release();
-    await Promise.all(answers);
+    await Promise.all(responses);
     const moved = (await stopAndReadDecisions()).find(({ outcome }) => outcome === 'moved');
     expect(moved).toMatchObject({ reason: 'full', backend: 'b2', previousBackend: 'b1' });
   });
@@ -70,7 +73,7 @@ describe('a session whose backend has maxConns requests in flight', () => {
     await first;
   });
 
-  it('gives its place in the queue up when its client goes', async () => {
+  it('gives up its place in the queue when its client disconnects', async () => {
     const { held, ask, arrived, port } = await full('queue', { queue: 1 });
     const first = ask();
     await arrived(1);
@@ -79,16 +82,16 @@ describe('a session whose backend has maxConns requests in flight', () => {
     await vi.waitFor(async () => expect((await ask()).status).toBe(503));
     gone.resetAndDestroy();
     const waiting = await vi.waitFor(async () => {
-      const answer = ask();
+      const response = ask();
       const soon = new Promise<string>((resolve) => setTimeout(resolve, 20, 'waits'));
-      expect(await Promise.race([answer.then(({ status }) => String(status)), soon])).toBe('waits');
-      return { answer };
+      expect(await Promise.race([response.then(({ status }) => String(status)), soon])).toBe('waits');
+      return { response };
     });
     held[0].release();
     expect((await first).body).toBe('b1');
     await arrived(2);
     held[1].release();
-    expect((await waiting.answer).body).toBe('b1');
+    expect((await waiting.response).body).toBe('b1');
   });
 });
 
@@ -98,7 +101,7 @@ describe('a request in the queue', () => {
     backends: [{ upstream: 'web', name, adminState, drainDeadline: null, weight: 1 }],
   });
 
-  it.each(['down', 'maintenance'] as const)('goes elsewhere once its backend is %s', async (why) => {
+  it.each(['down', 'maintenance'] as const)('moves once its backend is %s', async (why) => {
     const { held, ask, arrived, dataPlane } = await full('queue', { queue: 3 });
     const first = ask();
     await arrived(1);
@@ -115,9 +118,9 @@ describe('a request in the queue', () => {
 
   it('takes a place that a reload adds', async () => {
     const { held, ask, arrived, dataPlane, plan } = await full('queue', { queue: 1 });
-    const answers = [ask()];
+    const responses = [ask()];
     await arrived(1);
-    answers.push(ask());
+    responses.push(ask());
     await vi.waitFor(async () => expect((await ask()).status).toBe(503));
     const [web] = plan.upstreams;
     const backends = web.backends.map((one) => ({ ...one, maxConns: 2 }));
@@ -125,7 +128,7 @@ describe('a request in the queue', () => {
     await arrived(2);
     expect(held.map(({ name }) => name)).toEqual(['b1', 'b1']);
     for (const { release } of held) release();
-    await Promise.all(answers);
+    await Promise.all(responses);
   });
 
   it('of a new session waits no longer for the places that a draining backend gives back', async () => {
@@ -157,7 +160,7 @@ describe('a request in the queue', () => {
 });
 
 describe('slow start', () => {
-  it('gives a backend that came back only a few of the new sessions at first', async () => {
+  it('gives a restored backend only a few of the new sessions at first', async () => {
     const all = await runBackends(2);
     const { port, dataPlane } = await runDataPlane([all[0].port, all[1].port], {}, (plan) => {
       plan.upstreams[0].backends[0].slowStartMs = 3_600_000;

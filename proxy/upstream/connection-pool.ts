@@ -8,16 +8,16 @@ const maxIdleConnections = 128;
 
 /**
  * The connections of one worker to the backends of one upstream. The connection used last is used
- * again first, so that the others may age and go.
+ * again first, so that the others become idle and close.
  */
 export class ConnectionPool {
   private readonly idle = new Map<Backend, UpstreamConnection[]>();
   private readonly connections = new Set<UpstreamConnection>();
-  /** Connections that are to serve again once all that has come is read. */
+  /** Connections that are to serve again once all received bytes are read. */
   private awaitingReuse: UpstreamConnection[] = [];
 
   constructor(
-    /** In force for connections made from now on. */
+    /** Applied to connections made from now on. */
     public limits: ConnectionLimits,
     private readonly deadlines: DeadlineSweeper,
     private readonly readBuffer: Buffer,

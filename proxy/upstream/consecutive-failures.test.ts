@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { ConsecutiveFailures } from './consecutive-failures';
 
 /** @param requests times of failed requests of clients `a`, `b`, … for paths `/1`, `/2`, …, as `a1` */
-function createFailures(limit: number, answeredAt: number | null, ...requests: [at: number, what: string][]) {
+function createFailures(
+  limit: number,
+  respondedAt: number | null,
+  ...requests: [at: number, what: string][]
+) {
   const failed = new ConsecutiveFailures(limit);
-  if (answeredAt !== null) failed.recordResponse(answeredAt);
+  if (respondedAt !== null) failed.recordResponse(respondedAt);
   for (const [at, what] of requests)
     failed.recordFailure({ at, client: what[0] ?? '', path: `/${what[1]}`, lastResponseAt: -1 });
   return failed;
@@ -20,12 +24,12 @@ describe('FailedRequests', () => {
     ['three of one client, and it answered long ago', 3, -20_000, ['a1', 'a2', 'a3'], 'failed'],
     ['any number, where that is switched off', 0, null, ['a1', 'b2', 'c3', 'd4'], 'healthy'],
     ['one, where one is enough', 1, null, ['a1'], 'failed'],
-  ] as const)('after %s', (_, limit, answeredAt, requests, verdict) => {
+  ] as const)('after %s', (_, limit, respondedAt, requests, verdict) => {
     const times = requests.map((what, index): [number, string] => [1000 + index, what]);
-    expect(createFailures(limit, answeredAt, ...times).getVerdict(1100)).toBe(verdict);
+    expect(createFailures(limit, respondedAt, ...times).getVerdict(1100)).toBe(verdict);
   });
 
-  it('starts over at each answer, and does not count what failed before an answer that is told late', () => {
+  it('starts over at each response, and ignores failures before a response that is reported late', () => {
     const failed = createFailures(3, null, [1000, 'a1'], [1001, 'b2']);
     expect(failed.recordResponse(1002)).toBe(true);
     expect(failed.recordResponse(1003)).toBe(false);
@@ -36,7 +40,7 @@ describe('FailedRequests', () => {
     expect(failed.consecutiveCount).toBe(1);
   });
 
-  it('concerns those alone who may be to blame, while it is suspect', () => {
+  it('affects only the requests that may be to blame, while it is suspect', () => {
     const failed = createFailures(3, 900, [1000, 'a1'], [1001, 'a1'], [1002, 'a1']);
     const concerned = (client: string, path: string) => failed.shouldAvoid({ client, path }, 1100);
     expect([concerned('a', '/2'), concerned('b', '/1'), concerned('b', '/2')]).toEqual([true, true, false]);
@@ -44,7 +48,7 @@ describe('FailedRequests', () => {
     expect(concerned('c', '/3')).toBe(true);
   });
 
-  it('needs one more only on probation, until it answers', () => {
+  it('needs only one more on probation, until it responds', () => {
     const failed = new ConsecutiveFailures(3);
     failed.onRecovered(true, 1000);
     expect(failed.recordResponse(999)).toBe(true);

@@ -1,6 +1,6 @@
 /** Client and target of a request. */
 export interface RequestSource {
-  /** The session that the client belongs to; its address where it came without one. */
+  /** The session that the client belongs to; its address if it has none. */
   client: string;
   /** Host and path. */
   path: string;
@@ -31,7 +31,9 @@ const maxRememberedFailures = 16;
 export class ConsecutiveFailures {
   /** When the backend last responded. */
   lastResponseAt = neverTimeMs;
-  /** Since it is up again after failed requests had taken it down, and until it responds: one failure is enough then. */
+  /**
+   * Since it is up again after failed requests had taken it down, and until it responds: one failure is enough then.
+   */
   onProbation = false;
   private upSince = neverTimeMs;
   private failures: FailedRequest[] = [];
@@ -79,7 +81,7 @@ export class ConsecutiveFailures {
     return isFromOneClient || isForOnePath ? 'suspect' : 'failed';
   }
 
-  /** Whether a request had better go elsewhere. */
+  /** Whether a request should avoid the backend. */
   shouldAvoid(source: RequestSource, now: number): boolean {
     const verdict = this.getVerdict(now);
     if (verdict !== 'suspect') return verdict === 'failed';

@@ -8,7 +8,7 @@ export interface DialOptions {
   address: Address;
   /** TLS options, or null for a plain connection. */
   tls: ConnectionOptions | null;
-  /** PROXY protocol header that goes before everything else, or null. */
+  /** PROXY protocol header to send before everything else, or null. */
   proxyProtocolHeader: Buffer | null;
   /** A buffer that connections read into, one chunk at a time. */
   readBuffer: Buffer;
@@ -32,7 +32,7 @@ function openSocket({ address, tls, proxyProtocolHeader, readBuffer, onRead, onR
     buffer: readBuffer,
     callback: (length: number) => {
       onRead(readBuffer, length);
-      // Returning false would stop reading; back-pressure goes through `pause`.
+      // Returning false would stop reading; back-pressure uses `pause`.
       return true;
     },
   };

@@ -8,12 +8,11 @@ import type { RequestHead } from '../http1/request-head';
 import { filterTrailers } from '../http1/trailers';
 import type { UpgradeOffer } from '../tunnel/upgrade';
 
-/** TE belongs to one hop, RFC 9110 section 10.1.4; this one takes trailers where the client does. */
+/** TE belongs to one hop, RFC 9110 section 10.1.4; this proxy accepts trailers if the client does. */
 const teTrailersLines = 'Connection: TE\r\nTE: trailers\r\n';
 
 /**
- * A request on its way to a backend: head and body as they are sent, kept while they are small enough
- * that another backend could still get them.
+ * A request to a backend: head and body as they are sent, kept while they are small enough to retry on another backend.
  */
 export class OutgoingRequest implements BodySink {
   private readonly chunked: boolean;
@@ -21,21 +20,21 @@ export class OutgoingRequest implements BodySink {
   private buffered: (string | Buffer)[] | null = [];
   private bufferedBytes = 0;
   private outlet: SocketWriter | null = null;
-  /** The request line, where a Host of the backend's own has to follow it; null where `buffered` begins with it. */
+  /** The request line, if the backend's own Host has to follow it; null if `buffered` begins with it. */
   private readonly startLine: string | null;
   private readonly plan: UpstreamPlan;
   /** Whether the client has sent all of it. */
   isComplete: boolean;
-  /** Bytes of the body that came from the client, without framing. */
+  /** Bytes of the body received from the client, without framing. */
   bodyBytes = 0;
 
   /**
    * @param head what the client sent
    * @param plan of the upstream
    * @param client the other end of the client's connection, for the forwarding fields
-   * @param nameFilter what names of trailers are judged by
+   * @param nameFilter the filter of trailer names
    * @param offer protocols that it offers to change to, or null
-   * @throws MalformedMessage (508) where Via says that it has been here before
+   * @throws MalformedMessage (508) if Via already names this proxy
    */
   constructor(
     head: RequestHead,
@@ -80,7 +79,7 @@ export class OutgoingRequest implements BodySink {
     if (this.chunked) this.addPiece('\r\n');
   }
 
-  /** The body is whole. @param trailers the trailer section as it came, its empty line included; '' for none */
+  /** The body is complete. @param trailers the trailer section as received, its empty line included; '' for none */
   endBody(trailers: string): void {
     this.isComplete = true;
     if (!this.chunked) return;
@@ -91,8 +90,8 @@ export class OutgoingRequest implements BodySink {
   }
 
   /**
-   * Sends all that there is to `outlet`, and from now on what comes.
-   * @param backend whose address is its Host where the client named none, or is not to
+   * Sends the buffered bytes to `outlet`, and from now on what arrives.
+   * @param backend its address is the Host if the client's is missing or not used
    * @returns whether the socket wants more
    */
   sendTo(outlet: SocketWriter, backend: Address): boolean {
@@ -106,12 +105,12 @@ export class OutgoingRequest implements BodySink {
     return outlet.flush();
   }
 
-  /** Forgets a backend that failed: what comes from now on is only kept. */
+  /** Detaches a failed backend: what arrives from now on is only buffered. */
   detachOutlet(): void {
     this.outlet = null;
   }
 
-  /** Sends what was added. @returns whether the client may go on */
+  /** Sends what was added. @returns whether the client may continue */
   flush(): boolean {
     return this.outlet === null ? !this.bufferFull : this.outlet.flush();
   }

@@ -5,7 +5,7 @@ import { createHealthPlan, createStickyPlan } from '../fixtures/plan';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runBackends, runDataPlane } from '../fixtures/run-data-plane';
 
-/** `count` backends that hold every response until told, and the traffic before them. */
+/** `count` backends that hold every response until released, and the traffic in front of them. */
 async function holding(count: number, upstream: Partial<UpstreamPlan> = {}) {
   const held: { name: string; url: string; release: () => void }[] = [];
   const hold = (name: string) =>
@@ -16,13 +16,16 @@ async function holding(count: number, upstream: Partial<UpstreamPlan> = {}) {
     all.map(({ port }) => port),
     upstream,
   );
-  /** Sends all, waits until the backends have them, lets them answer. @returns who served each, and how many each had */
+  /**
+   * Sends all, waits until the backends have them, lets them respond. @returns the backend of each, and how many each
+   * had
+   */
   const askAll = async (requests: (() => ReturnType<typeof get>)[]) => {
-    const answers = requests.map((ask) => ask());
+    const responses = requests.map((ask) => ask());
     await vi.waitFor(() => expect(held).toHaveLength(requests.length), 10_000);
     const perBackend = names.map((name) => held.filter((one) => one.name === name).length);
     for (const { release } of held.splice(0)) release();
-    return { answers: await Promise.all(answers), perBackend };
+    return { responses: await Promise.all(responses), perBackend };
   };
   return { ...running, askAll };
 }
@@ -35,18 +38,18 @@ const parts = (headers: Record<string, string>): string =>
     .join('');
 
 describe('parallel first requests of a browser', () => {
-  it('go to one backend and make one session', async () => {
+  it('get one backend and make one session', async () => {
     const { port, askAll, stopAndReadDecisions } = await holding(2);
     const images = { ...firefoxHeaders, 'Sec-Fetch-Dest': 'image' };
-    const { answers } = await askAll(
+    const { responses } = await askAll(
       times(6, (i) => () => get(port, `/${i}`, i % 2 === 0 ? firefoxHeaders : images)),
     );
-    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
-    expect(new Set(answers.map(({ setCookies }) => setCookies.join())).size).toBe(1);
+    expect(new Set(responses.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(responses.map(({ setCookies }) => setCookies.join())).size).toBe(1);
     expect(new Set((await stopAndReadDecisions()).map(({ session }) => session)).size).toBe(1);
   });
 
-  it('do so though the first is answered before the others are asked', async () => {
+  it('do so even if the first has its response before the others are sent', async () => {
     const all = await runBackends(2);
     const { port } = await runDataPlane(all.map((one) => one.port));
     const request = `GET / HTTP/1.1\r\nHost: site.test\r\n${parts(firefoxHeaders)}\r\n`;
@@ -54,7 +57,7 @@ describe('parallel first requests of a browser', () => {
     const names: string[] = [];
     for (const client of six) names.push((await client.request(request)).body);
     expect(new Set(names).size).toBe(1);
-    // A client that asks on without the cookie, or comes later, is balanced by itself.
+    // A client that continues without the cookie, or arrives later, is balanced by itself.
     const again = [
       await six[0].request(request),
       await get(port, '/', firefoxHeaders),
@@ -65,7 +68,7 @@ describe('parallel first requests of a browser', () => {
     for (const client of six) client.close();
   });
 
-  it('go to another backend together when theirs fails', async () => {
+  it('move to another backend together when theirs fails', async () => {
     const [gone, ...others] = await runBackends(4);
     await gone.close();
     const { port, failures, stopAndReadDecisions } = await runDataPlane(
@@ -74,27 +77,27 @@ describe('parallel first requests of a browser', () => {
         health: createHealthPlan({ passive: { ...createHealthPlan().passive, maxFails: 0 } }),
       },
     );
-    const answers = await Promise.all(times(6, () => get(port, '/', firefoxHeaders)));
+    const responses = await Promise.all(times(6, () => get(port, '/', firefoxHeaders)));
     expect(failures).not.toEqual([]);
-    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(responses.map(({ body }) => body)).size).toBe(1);
     expect(new Set((await stopAndReadDecisions()).map(({ session }) => session)).size).toBe(1);
   });
 
-  it('go to one backend where only the session is known already', async () => {
+  it('get one backend if only the session is known already', async () => {
     const { port, askAll } = await holding(2);
     const session = (id: string) => () => get(port, '/', { Cookie: `route_sid=${id.repeat(32)}` });
-    const { answers } = await askAll(['a', 'a', 'b', 'b'].map(session));
-    const [a1, a2, b1, b2] = answers.map(({ body }) => body);
+    const { responses } = await askAll(['a', 'a', 'b', 'b'].map(session));
+    const [a1, a2, b1, b2] = responses.map(({ body }) => body);
     expect([a1 === a2, b1 === b2, a1 === b1]).toEqual([true, true, false]);
   });
 
-  it('are balanced one by one where a setting says so', async () => {
+  it('are balanced one by one if configured', async () => {
     const { port, askAll } = await holding(2, { sticky: createStickyPlan({ groupFirstRequests: false }) });
     const { perBackend } = await askAll(times(6, () => () => get(port, '/', firefoxHeaders)));
     expect(perBackend).toEqual([3, 3]);
   });
 
-  it('are six: more that are alike come from others', async () => {
+  it('are six: further similar ones are of other clients', async () => {
     const { port, askAll } = await holding(4);
     const { perBackend } = await askAll(times(40, () => () => get(port, '/', firefoxHeaders)));
     expect(Math.max(...perBackend)).toBeLessThanOrEqual(12);
@@ -121,7 +124,7 @@ describe('forty parallel clients of one address', () => {
     { policy: 'least-conn', mode: 'cookie' },
     { policy: 'round-robin', mode: 'learn' },
   ] as const)(
-    'are spread evenly by $policy in mode $mode where they are programs',
+    'are spread evenly by $policy in mode $mode if they are of programs',
     async ({ policy, mode }) => {
       const { port, askAll } = await holding(4, {
         sticky: createStickyPlan({ mode }),
@@ -138,20 +141,20 @@ describe('forty parallel clients of one address', () => {
     expect(perBackend).toEqual([10, 10, 10, 10]);
   });
 
-  it('are spread evenly where sessions have no cookie but are known by the address', async () => {
+  it('are spread evenly if sessions have no cookie but are identified by the address', async () => {
     const { port, askAll } = await holding(4, { sticky: createStickyPlan({ session: null }) });
     const { perBackend } = await askAll(times(40, () => () => get(port, '/')));
     expect(perBackend).toEqual([10, 10, 10, 10]);
   });
 
-  it('go where a hash says, as they do alone', async () => {
+  it('get the backend of a hash, as single requests do', async () => {
     const balance: BalancePlan = { policy: 'hash', key: { from: 'uri', name: '' } };
     const { port, askAll } = await holding(4, { balance });
     const ask = (i: number) => () => get(port, `/page/${i}`, firefoxHeaders);
     const together = await askAll(times(40, ask));
     const alone: string[] = [];
-    for (const request of times(40, ask)) alone.push((await askAll([request])).answers[0].body);
-    expect(together.answers.map(({ body }) => body)).toEqual(alone);
+    for (const request of times(40, ask)) alone.push((await askAll([request])).responses[0].body);
+    expect(together.responses.map(({ body }) => body)).toEqual(alone);
     expect(new Set(alone).size).toBe(4);
   });
 });

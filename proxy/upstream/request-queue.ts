@@ -5,7 +5,7 @@ import type { Backend } from './backend';
 
 /** A request that waits for a place on a backend. */
 export interface RequestQueueHandler {
-  /** Whether it can use a place on `backend`, where it waits for a place on any. */
+  /** Whether it can use a slot on `backend`, if it waits for a slot on any. */
   canUseBackend(backend: Backend): boolean;
   /** A place is free, or the backend serves its session no longer: try again. */
   retrySelection(): void;
@@ -13,7 +13,7 @@ export interface RequestQueueHandler {
   onQueueTimeout(): void;
 }
 
-/** How often a request that waits looks whether it has to go on waiting, ms. */
+/** How often a queued request checks whether it still has to wait, ms. */
 const recheckIntervalMs = 200;
 
 class QueuedRequest implements HasDeadline {
@@ -45,14 +45,14 @@ class QueuedRequest implements HasDeadline {
 }
 
 /**
- * Where requests wait whose backend has `maxConns` requests in flight: first come, first served, a bounded
+ * The queue of requests whose backend has `maxConns` requests in flight: first come, first served, a bounded
  * number for a bounded time (HAProxy's `maxqueue` and `timeout queue`).
  */
 export class RequestQueue {
   private readonly entries: QueuedRequest[] = [];
 
   /**
-   * @param limits how many may wait, and how long, as in force
+   * @param limits how many may wait, and how long, at present
    * @param backends those that the configuration names
    */
   constructor(
@@ -62,9 +62,9 @@ export class RequestQueue {
   ) {}
 
   /**
-   * Lets a request wait for `backend`, or for any where it is null.
+   * Lets a request wait for `backend`, or for any if it is null.
    * @param since when its wait began, ms on the monotonic clock: before now, where a free place was of no use to it
-   * @returns false where too many wait already
+   * @returns false if too many wait already
    */
   enqueue(backend: Backend | null, handler: RequestQueueHandler, since: number): boolean {
     const { queue, timeoutMs } = this.limits();
@@ -95,7 +95,7 @@ export class RequestQueue {
 
   /**
    * Whether a request need not wait on: the backend that it waits for serves its session no longer, or has a place.
-   * Nothing leaves such a backend that would let it proceed, nor one that has just come up or may take more now.
+   * No request ends there that would let it proceed, nor on a backend that has just come up or may take more now.
    */
   canRetry({ backend, handler }: QueuedRequest): boolean {
     if (backend === null) return this.backends().some((one) => handler.canUseBackend(one));

@@ -8,7 +8,7 @@ import { type UpgradeOffer, verifyUpgradeResponse } from '../tunnel/upgrade';
 
 /** Gets the response to one request. */
 export interface ResponseHandler extends BodySink {
-  /** A final head; interim ones (1xx) come by `onInterimResponse`. */
+  /** A final head; interim ones (1xx) are passed to `onInterimResponse`. */
   onResponseStart(head: ResponseHead): void;
   onInterimResponse(head: ResponseHead): void;
 }
@@ -35,7 +35,7 @@ export class ResponseParser {
   state = ParserState.Done;
   /** Whether a final head was handed over. */
   isHeadPassed = false;
-  /** Trailer lines that may go on, each ended by CRLF, once the response is done. */
+  /** Trailer lines that may be passed on, each ended by CRLF, once the response is done. */
   trailers = '';
   /** Whether the connection may serve another request once the response is done. */
   reusable = false;
@@ -47,7 +47,7 @@ export class ResponseParser {
   private nominated: string[] | null = null;
   private readonly headBuffer = new HeadBuffer();
   private method = '';
-  /** Bytes of the interim heads that came before the final one. */
+  /** Bytes of the interim heads before the final one. */
   private interimBytes = 0;
   private offer: UpgradeOffer | null = null;
 
@@ -77,7 +77,7 @@ export class ResponseParser {
     if (this.state === ParserState.Body) this.readBody(bytes, to, limits, handler);
   }
 
-  /** The rest of the response is not wanted. */
+  /** The rest of the response is discarded. */
   abandon(): void {
     this.state = ParserState.Done;
     this.reusable = false;
@@ -113,7 +113,7 @@ export class ResponseParser {
     this.processHead(head, limits, handler);
   }
 
-  /** A head of which a part came before. */
+  /** A head that arrives in parts. */
   private readBufferedHead(bytes: Buffer, to: number, limits: HeadLimits, handler: ResponseHandler): void {
     const { headBuffer } = this;
     const before = headBuffer.length;

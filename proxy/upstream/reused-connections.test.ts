@@ -7,7 +7,7 @@ const getRequest = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 const postRequest = 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi';
 const response = (body: string): string => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
-/** A backend that answers each request with the number of the connection by which it came, from 1. */
+/** A backend that responds to each request with the number of its connection, from 1. */
 async function numbering() {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -58,7 +58,7 @@ describe('a connection to a backend that is used again', () => {
     }
   });
 
-  it('is not waited for by a client that has left meanwhile', async () => {
+  it('is not waited for by a client that has disconnected meanwhile', async () => {
     const { port: at } = await numbering();
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);

@@ -11,8 +11,8 @@ interface DrainableUpstream {
 }
 
 /**
- * Closes the tunnels of backends that no session may use any more, at each sweep of the deadlines. It goes by the plan in
- * force then, so that a tunnel which opens just after the end of a drain ends, too, whatever the clock was set to.
+ * Closes the tunnels of backends that no session may use any more, at each sweep of the deadlines. It uses the plan
+ * effective then, so that a tunnel which opens just after the end of a drain ends, too, even if the clock was set.
  */
 export class TunnelDrainer implements HasDeadline {
   deadline = 1;

@@ -38,7 +38,7 @@ export class UpstreamConnection implements HasDeadline {
   /** Why no more can be sent; what the backend sent is still read. */
   private writeError: NodeJS.ErrnoException | null = null;
   private isClosed = false;
-  /** Whether the request is on its way in full, so that the answer's time runs. */
+  /** Whether the request was sent in full, so that the response time-out runs. */
   private isRequestSent = false;
   /** Whether it is connected, its handshake done. */
   private isConnected = false;
@@ -46,8 +46,8 @@ export class UpstreamConnection implements HasDeadline {
   /**
    * @param readBuffer a buffer that all connections of a worker read into, one chunk at a time
    * @param proxyProtocolHeader PROXY protocol header to begin with; such a connection serves one client only
-   * @param onReuse asked, when it is to serve again, to call `beginAgain` once all that has come on sockets is read
-   * @param onClosed told once when the connection is gone
+   * @param onReuse asked, when it is to serve again, to call `beginAgain` once all received bytes on sockets are read
+   * @param onClosed called once when the connection is closed
    */
   constructor(
     readonly backend: Backend,
@@ -89,7 +89,7 @@ export class UpstreamConnection implements HasDeadline {
   }
 
   /**
-   * Takes a request on: `answer.connected()` is called now or once the connection is there.
+   * Takes a request: its handler's `connected()` is called now or once the connection is established.
    * @param offer protocols that the request offers to change to, or null
    */
   startRequest(handler: UpstreamHandler, method: string, offer: UpgradeOffer | null): void {
@@ -104,7 +104,7 @@ export class UpstreamConnection implements HasDeadline {
     this.onReuse(this);
   }
 
-  /** Begins to serve again, unless something has come that shows that it cannot, or it is not needed any more. */
+  /** Starts to serve again, unless received bytes show that it cannot, or it is no longer needed. */
   startReusedRequest(): void {
     if (this.handler !== null) this.sendRequest(this.handler);
   }
@@ -115,18 +115,18 @@ export class UpstreamConnection implements HasDeadline {
     handler.onConnect();
   }
 
-  /** The request is on its way in full: from now on the response time-out runs. */
+  /** The request was sent in full: from now on the response time-out runs. */
   awaitResponse(): void {
     this.isRequestSent = true;
     if (this.phase === 'sent') this.armTimeout();
   }
 
-  /** Whether, its answer complete, it may serve another request. */
+  /** Whether it may serve another request after its complete response. */
   get isReusable(): boolean {
     return this.parser.reusable && this.proxyProtocolHeader === null && !this.isClosed;
   }
 
-  /** Parks it: whatever comes now was not asked for. */
+  /** Parks it: any bytes that arrive now are unsolicited. */
   park(now: number): void {
     this.servedRequests++;
     this.idleSince = now;
@@ -147,12 +147,12 @@ export class UpstreamConnection implements HasDeadline {
     this.socket.resume();
   }
 
-  /** The backend takes no more of the request for now: it has this long to go on. */
+  /** The backend reads no more of the request for now: the time to continue runs. */
   onWriteStalled(): void {
     if (this.phase === 'sent') this.armTimeout();
   }
 
-  /** Ends it without a word to its answer. */
+  /** Ends it without a call to its handler. */
   destroy(): void {
     this.handler = null;
     this.isClosed = true;
@@ -222,15 +222,15 @@ export class UpstreamConnection implements HasDeadline {
       this.fail('bad-response', { code: 'bad-response', problem: error.fault });
       return;
     }
-    // The answer may have been turned down at its head.
+    // The handler may have rejected the response at its head.
     if (this.handler === handler) this.onParserProgress(handler, bytes, to);
   }
 
-  /** What follows from how far the answer has come. */
+  /** Reacts to the progress of the response. */
   private onParserProgress(handler: UpstreamHandler, bytes: Buffer, to: number): void {
     switch (this.parser.state) {
       case ParserState.Head:
-        // Part of a head, or an interim one, is a sign of life, not an answer.
+        // Part of a head, or an interim one, is a sign of life, not a response.
         if (this.isRequestSent) this.armTimeout();
         return;
       case ParserState.Body:
@@ -249,7 +249,7 @@ export class UpstreamConnection implements HasDeadline {
     }
   }
 
-  /** Stops reading until the tunnel is there; `rest` is what came behind the head. */
+  /** Stops reading until the tunnel is established; `rest` is what followed the head. */
   private handOverToTunnel(handler: UpstreamHandler, rest: Buffer): void {
     const head = this.parser.upgradeHead;
     if (head === null) return;
@@ -288,7 +288,7 @@ export class UpstreamConnection implements HasDeadline {
   private fail(reason: UpstreamFailure['reason'], failure: Failure): void {
     const handler = this.handler;
     if (handler === null) return;
-    // A head that was passed on stays the client's, whatever came of its body.
+    // After a head was passed on, the response has begun, even if its body failed.
     const phase = this.parser.isHeadPassed ? 'answered' : this.phase;
     this.destroy();
     const isStaleConnection = this.servedRequests > 0 && !this.hasReceivedBytes;

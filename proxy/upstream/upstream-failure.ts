@@ -2,7 +2,7 @@ import type { Failure } from '@/lib/core/failure';
 import type { Reason } from '@/lib/core/journal-records';
 import type { RetryCause } from '@/lib/core/retry-causes';
 
-/** How far a request had come when its backend failed: that alone says whether another try is safe. */
+/** The phase of a request when its backend failed: that alone decides whether a retry is safe. */
 export type FailurePhase = 'connect' | 'sent' | 'answered';
 
 /** A backend's failure, made where it is seen. */
@@ -15,15 +15,15 @@ export interface UpstreamFailure {
   isStaleConnection: boolean;
   /** Whether this process itself ran out of what it needs: no fault of the backend. */
   isLocalResourceError: boolean;
-  /** What exactly failed: each kind of `connect-failed` is told apart by its code. */
+  /** What exactly failed: each kind of `connect-failed` has its own code. */
   failure: Failure;
 }
 
-/** The peer closed the connection, and how far the request had come says the rest. */
+/** The peer closed the connection; the phase of the request gives the details. */
 export const connectionClosed: Failure = { code: 'closed', phase: 'unknown' };
 
 /**
- * The failure of a request, by what failed and how far the request had come.
+ * The failure of a request, by its cause and the phase of the request.
  * @param reason `connect-failed` for any end of a connection: what was sent by then makes it a bad response
  */
 export function createUpstreamFailure(
@@ -37,7 +37,7 @@ export function createUpstreamFailure(
     : { ...circumstances, reason: 'bad-response', cause: 'reset', failure };
 }
 
-/** Which time-out has passed, by how far the request had come. */
+/** The time-out that has passed, by the phase of the request. */
 export function getTimeoutFailure(
   phase: FailurePhase,
   limits: { connectTimeoutMs: number; responseTimeoutMs: number; streamTimeoutMs: number },

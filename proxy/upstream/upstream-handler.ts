@@ -3,7 +3,7 @@ import type { HeadLimits, ResponseHandler } from './response-parser';
 import type { BackendTls } from './tls/backend-tls';
 import type { UpstreamFailure } from './upstream-failure';
 
-/** Who gets what a backend says to one request. */
+/** Handles a backend's response to one request. */
 export interface UpstreamHandler extends ResponseHandler {
   /** The connection is there: send the request. */
   onConnect(): void;
@@ -11,7 +11,7 @@ export interface UpstreamHandler extends ResponseHandler {
   onUpgrade(head: ResponseHead, rest: Buffer): void;
   /** All of a chunk from the backend was handed over: pass it on. */
   onReadComplete(): void;
-  /** The whole response has come. @param trailers lines that may follow it, each ended by CRLF */
+  /** The whole response has arrived. @param trailers lines that may follow it, each ended by CRLF */
   onResponseEnd(trailers: string): void;
   onError(failure: UpstreamFailure): void;
   /** The backend takes bytes again. */
@@ -21,7 +21,7 @@ export interface UpstreamHandler extends ResponseHandler {
 export interface ConnectionLimits extends HeadLimits {
   connectTimeoutMs: number;
   responseTimeoutMs: number;
-  /** ms between two bytes of a response whose head has come; 0 is never. */
+  /** ms between two bytes of a response whose head has arrived; 0 is never. */
   streamTimeoutMs: number;
   idleTimeoutMs: number;
   /** How connections are secured, or null for plain ones. */

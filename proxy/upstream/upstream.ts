@@ -36,8 +36,8 @@ export class Upstream {
   }
 
   /**
-   * Takes over a new plan. Backends that it still names at the same address go on with what they have in
-   * flight and what is known of them; those that it no longer names take nothing any more.
+   * Applies a new plan. Backends that it still names at the same address keep their requests in flight and their state;
+   * those that it no longer names take no more requests.
    */
   update(plan: UpstreamPlan): void {
     const previous = this.knownBackends;
@@ -70,7 +70,7 @@ export class Upstream {
     return this.backendsByName.get(name);
   }
 
-  /** Puts what the operator wants in force. */
+  /** Applies the operator's intent. */
   applyIntent(intent: BackendIntent): void {
     const backend = this.backendsByName.get(intent.name);
     if (backend === undefined) return;

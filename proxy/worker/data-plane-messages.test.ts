@@ -8,7 +8,7 @@ import { get, RawClient } from '../fixtures/raw-client';
 import { startDataPlane } from './data-plane';
 
 describe('messages', () => {
-  it('reuses backend connections and answers pipelined requests in order', async () => {
+  it('reuses backend connections and serves pipelined requests in order', async () => {
     const one = await backend('one', (request, response) => response.end(request.url));
     const { port } = await startProxy([one.port]);
     const client = await RawClient.connect(port);
@@ -19,7 +19,7 @@ describe('messages', () => {
     client.close();
   });
 
-  it('passes bodies of any framing both ways, byte for byte', async () => {
+  it('passes bodies of any framing in both directions, byte for byte', async () => {
     const one = await backend('one', (request, response) => {
       const { body } = one.requests.at(-1) ?? { body: '' };
       if (request.url === '/length') response.setHeader('Content-Length', body.length);
@@ -38,7 +38,7 @@ describe('messages', () => {
     client.close();
   });
 
-  it('answers HEAD, 204 and 304 without a body and keeps the connection', async () => {
+  it('sends HEAD, 204 and 304 responses without a body and keeps the connection', async () => {
     const one = await backend('one', (request, response) => {
       response.statusCode = request.url === '/204' ? 204 : request.url === '/304' ? 304 : 200;
       if (response.statusCode === 200) response.setHeader('Content-Length', 3);
@@ -92,7 +92,7 @@ describe('messages', () => {
     client.close();
   });
 
-  it('answers a malformed request 400, closes, counts it and forwards nothing', async () => {
+  it('rejects a malformed request with 400, closes, counts it and forwards nothing', async () => {
     const one = await backend('one');
     const { port, dataPlane, decisions } = await startProxy([one.port]);
     for (const bad of [
@@ -141,7 +141,7 @@ describe('messages', () => {
     expect((await get(port, '/')).status).toBe(400);
   });
 
-  it('has the decision in the journal before the answer is complete', async () => {
+  it('has the decision in the journal before the response is complete', async () => {
     const one = await backend('one');
     const plan = createPlan([one.port]);
     const dataPlane = await startDataPlane(plan, 1, {
@@ -162,7 +162,7 @@ describe('messages', () => {
 });
 
 describe('patience', () => {
-  it('does not answer on and on for a client that does not read', async () => {
+  it('does not keep responding to a client that does not read', async () => {
     const body = 'x'.repeat(60_000);
     const one = await backend('one', (_, response) => response.end(body));
     const { port } = await startProxy([one.port]);
@@ -205,7 +205,7 @@ describe('patience', () => {
     client.close();
   });
 
-  it('does not take a backend down for an answer that one request alone makes it give', async () => {
+  it('does not take a backend down for a response that only one request causes', async () => {
     const one = await backend('one', (_, response) => {
       response.setHeader('X-Large', 'x'.repeat(20_000));
       response.end();

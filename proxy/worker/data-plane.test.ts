@@ -19,7 +19,7 @@ describe('affinity', () => {
     }
   });
 
-  it('writes one decision per request, with what it did and for whom', async () => {
+  it('writes one decision per request, with its result and session', async () => {
     const one = await backend('one');
     const { port, decisions } = await startProxy([one.port]);
     const first = await get(port, '/first?secret=1', { Cookie: 'JSESSIONID=abc' });
@@ -92,7 +92,7 @@ describe('failover', () => {
     client.close();
   });
 
-  it('does not blame a backend that closed a resting connection', async () => {
+  it('does not blame a backend that closed an idle connection', async () => {
     const one = await backend('one', (_, response) => {
       response.end('one');
       response.socket?.once('data', () => response.socket?.resetAndDestroy());
@@ -106,7 +106,7 @@ describe('failover', () => {
     client.close();
   });
 
-  it('answers 502 when all have failed and 503 when none may serve', async () => {
+  it('responds 502 when all have failed and 503 when none may serve', async () => {
     const one = await backend('one');
     await one.close();
     const { port, dataPlane, decisions } = await startProxy([one.port]);

@@ -15,7 +15,9 @@ import type { Backend } from '../upstream/backend';
 import type { FailedRequest } from '../upstream/consecutive-failures';
 import { createWorkerContext, type DataPlaneEvents } from './worker-context';
 
-/** Gives the socket for a new listener to accept on; null where its connections are handed to `DataPlane.acceptConnection`. */
+/**
+ * Gives the socket for a new listener to accept on; null if its connections are passed to `DataPlane.acceptConnection`.
+ */
 export type ListenerSocketProvider = (listener: ListenerPlan) => Promise<BoundSocket> | BoundSocket | null;
 
 /** How often a stop looks whether all is done, ms. */
@@ -27,7 +29,7 @@ const flushTimeoutMs = 300;
  * Starts everything that serves requests: one listener after the other, all sharing upstreams and journal.
  * @param worker number of this process among the workers, from 1
  * @param journal number of its journal: two processes of one worker must not share one
- * @throws where a listener's address cannot be used or the journal cannot be opened
+ * @throws if a listener's address cannot be used or the journal cannot be opened
  */
 export async function startDataPlane(
   plan: Plan,
@@ -41,7 +43,7 @@ export async function startDataPlane(
   return dataPlane;
 }
 
-/** A plan all of whose parts that may fail have been made: it can be put in force whole, or not at all. */
+/** A plan whose parts that may fail have all been created: it is applied as a whole, or not at all. */
 export interface PreparedPlan {
   commit(): void;
   /** Gives it up, with the addresses that it took. */
@@ -55,7 +57,7 @@ export class DataPlane {
   private readonly context: WorkerContext;
   private readonly upstreams = new Map<string, UpstreamRuntime>();
   private listeners: Listener[] = [];
-  /** When what is left is cut, ms, monotonic. */
+  /** When the remaining connections are closed, ms, monotonic. */
   private graceEndsAt = Number.POSITIVE_INFINITY;
   private stopped: Promise<void> | null = null;
 
@@ -76,15 +78,15 @@ export class DataPlane {
     return this.listeners.map((listening) => listening.port);
   }
 
-  /** Puts a plan in force, whether the first or a new one. @throws as `prepare`, the plan before it in force still */
+  /** Applies a plan, whether the first or a new one. @throws as `prepare`; the previous plan stays effective then */
   async applyPlan(plan: Plan): Promise<void> {
     (await this.preparePlan(plan)).commit();
   }
 
   /**
-   * Makes ready a plan: what it still names goes on as it was, connections, counters and pins included. Nothing
-   * of it is in force before its `commit`; there is one such plan at a time.
-   * @throws Error, a sentence, where a new listener's address or a certificate cannot be used
+   * Prepares a plan: what it still names is unchanged, connections, counters and pins included. Nothing of it is
+   * applied before its `commit`; there is one such plan at a time.
+   * @throws Error, a sentence, if a new listener's address or a certificate cannot be used
    */
   async preparePlan(plan: Plan): Promise<PreparedPlan> {
     const made = new Map<string, UpstreamRuntime>();
@@ -142,7 +144,7 @@ export class DataPlane {
       listening.accept(connection);
       return;
     }
-    // A reload took the listener away while the connection was on its way.
+    // A reload removed the listener while the connection was in transit.
     connection.handle.close();
     connection.onClosed();
   }
@@ -234,8 +236,8 @@ export class DataPlane {
   }
 
   /**
-   * Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. It may
-   * come while `retire` is under way.
+   * Takes no new connections, lets requests in flight finish for at most `grace` ms, closes the journal. It may be
+   * called during `retire`.
    */
   stop(grace: number): Promise<void> {
     this.context.shutdownMode = 'stop';
@@ -244,7 +246,7 @@ export class DataPlane {
   }
 
   /**
-   * As `stop`, where another worker serves on the same listeners already: connections stay open until they have had
+   * Like `stop`, if another worker already serves on the same listeners: connections stay open until they have had
    * a response that says it is the last, or have been idle for a while. So no request is lost.
    */
   retire(grace: number): Promise<void> {
@@ -259,7 +261,7 @@ export class DataPlane {
     return this.stopped;
   }
 
-  /** Whether something is left to wait for. */
+  /** Whether there is something to wait for. */
   private get hasOpenWork(): boolean {
     const retiring = this.context.shutdownMode === 'retire';
     return this.listeners.some((listening) =>
@@ -294,7 +296,7 @@ export class DataPlane {
   }
 }
 
-/** Whether a plan is of this listener. A port that was left to the system is known by either name. */
+/** Whether a plan is of this listener. A port chosen by the system is known by either name. */
 function isSameListener({ host, port }: ListenerPlan, listening: Listener): boolean {
   return listening.plan.host === host && (listening.plan.port === port || listening.port === port);
 }

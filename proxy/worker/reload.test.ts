@@ -9,7 +9,7 @@ import { getServedNames } from '../fixtures/tls-client';
 import { readCertificate } from '../listener/tls/certificate';
 
 describe('a new configuration', () => {
-  it('adds and removes backends without ending a connection; pins to what is gone move and say so', async () => {
+  it('adds and removes backends without ending a connection; pins to removed ones move and say so', async () => {
     const all = await runBackends(3);
     const ports = all.map(({ port }) => port);
     const { plan, port, dataPlane, stopAndReadDecisions } = await runDataPlane(ports.slice(0, 2));
@@ -49,18 +49,18 @@ describe('a new configuration', () => {
     const spare = await runBackend('b2');
     await expect.poll(() => ports.length).toBe(1);
     const { plan, port, dataPlane } = await runDataPlane([ports[0], spare.port]);
-    const answer = get(port, '/', { Cookie: 'route=route-of-b1' });
+    const response = get(port, '/', { Cookie: 'route=route-of-b1' });
     await held;
     const next = createPlan([ports[0], spare.port]);
     next.journal = plan.journal;
     next.upstreams[0].backends.shift();
     await dataPlane.applyPlan(next);
     release();
-    expect((await answer).body).toBe('b1');
+    expect((await response).body).toBe('b1');
     expect((await get(port, '/')).body).toBe('b2');
   });
 
-  it('opens new listeners and closes those that are gone', async () => {
+  it('opens new listeners and closes removed ones', async () => {
     const [one] = await runBackends(1);
     const { plan, port, dataPlane } = await runDataPlane([one.port]);
     const next = createPlan([one.port]);
@@ -74,7 +74,7 @@ describe('a new configuration', () => {
     await expect(get(port, '/')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('switches TLS on at a listener for connections that come from now on', async () => {
+  it('enables TLS at a listener for new connections', async () => {
     const maker = certificates();
     const [one] = await runBackends(1);
     const { plan, port, dataPlane } = await runDataPlane([one.port]);
@@ -92,7 +92,7 @@ describe('a new configuration', () => {
     expect((await get(port, '/')).body).toBe('b1');
   });
 
-  it('tells listeners apart whose ports the system chose', async () => {
+  it('distinguishes listeners whose ports the system chose', async () => {
     const [one] = await runBackends(1);
     const { plan, dataPlane } = await runDataPlane([one.port], {}, (made) => {
       made.listeners.push({ ...made.listeners[0] });
@@ -105,7 +105,7 @@ describe('a new configuration', () => {
   });
 });
 
-describe('a new configuration that cannot be put in force', () => {
+describe('a new configuration that cannot be applied', () => {
   it.each<[string, (plan: Plan, taken: number, maker: CertificateMaker) => void, RegExp]>([
     [
       'a certificate that is none',
@@ -170,17 +170,17 @@ describe('a new configuration that cannot be put in force', () => {
 
     const prepared = await dataPlane.preparePlan(next);
     const early = await RawClient.connect(free.port);
-    const answer = early.request('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+    const response = early.request('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
     expect((await get(port, '/')).body).toBe('b1');
     expect(early.text).toBe('');
     prepared.commit();
-    expect((await answer).body).toBe('b2');
+    expect((await response).body).toBe('b2');
     expect((await get(port, '/')).body).toBe('b2');
     early.close();
   });
 });
 
-/** A copy of a plan that is in force, to be changed. */
+/** A copy of the current plan, to be changed. */
 function changed(plan: Plan): Plan {
   return structuredClone(plan);
 }

@@ -5,7 +5,7 @@ import { runBackend, runDataPlane } from '../fixtures/run-data-plane';
 const requestText = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
 const closeHeader = /^connection: close/im;
 
-/** A backend that holds its answers, and what lets go of the first that it holds. */
+/** A backend that holds its responses, and a function that releases the first one. */
 async function holding() {
   let arrived: () => void;
   let release = (): void => undefined;
@@ -20,7 +20,7 @@ async function holding() {
 }
 
 describe('a worker that makes room for another', () => {
-  it('answers once more on a connection that rests, says that this is the last answer, and ends', async () => {
+  it('responds once more on an idle connection, says that this is the last response, and ends', async () => {
     const { port: at } = await runBackend('b1');
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
@@ -48,15 +48,15 @@ describe('a worker that makes room for another', () => {
     await retired;
   });
 
-  it('says so with an answer that was asked for before, too', async () => {
+  it('says so with a response to an earlier request, too', async () => {
     const { port: at, asked, release } = await holding();
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);
-    const answer = client.request(requestText);
+    const response = client.request(requestText);
     await asked;
     const retired = dataPlane.retire(60_000);
     release();
-    expect((await answer).text).toMatch(closeHeader);
+    expect((await response).text).toMatch(closeHeader);
     client.close();
     await retired;
   });
@@ -81,7 +81,7 @@ describe('a worker that makes room for another', () => {
     await vi.waitFor(() => expect(client.ending).toBe('end'));
   });
 
-  it('stops at once when it is told to', async () => {
+  it('stops at once when asked to', async () => {
     const { port: at } = await runBackend('b1');
     const { port, dataPlane } = await runDataPlane([at]);
     const client = await RawClient.connect(port);

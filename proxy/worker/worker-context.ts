@@ -18,7 +18,7 @@ import type { UpstreamFailure } from '../upstream/upstream-failure';
 
 /** Bytes read from a connection at a time. */
 const readBufferBytes = 65_536;
-/** As much of a path tells failed requests apart. */
+/** The length of a path that distinguishes failed requests. */
 const maxSourcePathLength = 256;
 
 export interface DataPlaneEvents {
@@ -29,7 +29,7 @@ export interface DataPlaneEvents {
     failure: UpstreamFailure,
     request: FailedRequest | null,
   ): void;
-  /** A backend responded at `at`, ms on the clock of the machine, where that is news for the others. */
+  /** A backend responded at `at`, ms on the clock of the machine, if that is news for the others. */
   onBackendRecovered(upstream: string, backend: string, at: number): void;
   /** Pins learned or used here, for the other workers. */
   onPinsLearned(learned: LearnedPinBatch[]): void;
@@ -40,7 +40,7 @@ export interface DataPlaneEvents {
  * Opens the journal of a worker and makes what its upstreams and its requests share.
  * @param workerId number of this process among the workers, from 1
  * @param journalNumber number of its journal: two processes of one worker must not share one
- * @throws where the journal cannot be opened
+ * @throws if the journal cannot be opened
  */
 export function createWorkerContext(
   plan: Plan,

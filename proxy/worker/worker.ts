@@ -53,7 +53,7 @@ class Worker {
 
   /** Messages are handled strictly in order: those that arrive while the worker starts, or reloads, wait. */
   enqueue(message: SupervisorToWorkerMessage, handle: RawHandle): void {
-    // Where this fails, the process ends and starts again with the plan that the others have in force.
+    // If this fails, the process exits and restarts with the current plan of the others.
     this.queue = this.queue.then(() => this.handle(message, handle));
   }
 
@@ -68,7 +68,7 @@ class Worker {
   exitAfterError(error: Error): void {
     const name = this.process.title.replace('stickyboard ', '');
     this.log('error', `${name} is exiting after an uncaught error: ${formatFatalError(error)}`);
-    // The log line is on its way then; not to serve another request matters more than to wait for it.
+    // The log line is being written then; serving no further request matters more than waiting for it.
     setImmediate(() => this.process.exit(1));
   }
 
@@ -155,7 +155,7 @@ class Worker {
     this.send({ type: 'listening' });
   }
 
-  /** @returns null where it cannot start: the process ends then, having told the supervisor why */
+  /** @returns null if it cannot start: the process exits then, after a report to the supervisor */
   private async startDataPlane({ plan, id, journalSlot }: MessageOfType<'start'>): Promise<DataPlane | null> {
     const events: DataPlaneEvents = {
       onRequestFailed: (upstream, backend, { failure }, request) =>

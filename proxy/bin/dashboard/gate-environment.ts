@@ -4,7 +4,7 @@ import type { Address } from '@/lib/core/plan';
 import type { GateSettings } from '@/lib/gate/gate';
 import type { CertificatePaths } from '../../listener/tls/certificate';
 
-/** What the gate's process is told beside its address. No key: an environment can be read by others. */
+/** The gate process's settings in addition to its address. Never a key: other processes can read an environment. */
 interface GateEnvironment extends Omit<GateSettings, 'tls'> {
   tls: CertificatePaths | null;
 }
@@ -19,7 +19,7 @@ export function createGateEnvironment(dashboard: DashboardSettings): Record<stri
   };
 }
 
-/** What `createGateEnvironment` wrote; where nothing did, plain HTTP on port 3000. @throws Error where it is no address */
+/** Reads what `createGateEnvironment` wrote; by default plain HTTP on port 3000. @throws Error if it is no address */
 export function readGateEnvironment(env: NodeJS.ProcessEnv): { address: Address; gate: GateEnvironment } {
   const text = env['STICKYBOARD_DASHBOARD'] ?? '127.0.0.1:3000';
   const address = parseAddress(text, 0);

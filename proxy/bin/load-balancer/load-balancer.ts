@@ -135,7 +135,7 @@ export async function startLoadBalancer(
     notify,
   };
   const listeners = running.topology.listeners.map(formatAddress);
-  // Ports that were left to the system are known only now.
+  // Ports chosen by the system are known only now.
   await store.declareUpstreams(running.topology);
   const demonstration = settings.demo ? await startDemonstration(listeners[0], log, shutdown) : null;
   running.startHealthChecks();

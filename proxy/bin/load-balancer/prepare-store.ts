@@ -7,7 +7,7 @@ import type { Shutdown } from '../../supervisor/shutdown';
 
 /**
  * Brings the store up to date and declares the configuration in it.
- * @throws one sentence where the store cannot be used, or stays locked
+ * @throws one sentence if the store cannot be used, or stays locked
  */
 export async function prepareStore(
   loaded: LoadedConfiguration,

@@ -22,7 +22,7 @@ export interface ReloadContext {
   notify: (targets: NotifyTarget[]) => void;
 }
 
-/** Puts the changed configuration in force; one that is not valid is refused and the old one goes on. */
+/** Applies the changed configuration; an invalid one is rejected and the old one stays effective. */
 export async function reloadConfiguration(running: ReloadContext): Promise<void> {
   const { secret, store, supervisor, opened, level, notify } = running;
   const { settings, effective } = running.loaded;
@@ -39,7 +39,7 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
       settings: { ...settings, journal: changed.settings.journal },
       effective: effectiveSettings,
     };
-    // All that may fail comes before the plan is in force.
+    // Do everything that may fail before the plan is applied.
     await supervisor.reload(plan, pending, async () => {
       await store.declareUpstreams(plan, true);
       await store.declareConfiguration(declared);

@@ -1,5 +1,5 @@
-// Long because a client's connection is one object that is told everything: reads, drains, ends, deadlines, and what its
-// exchange asks of it. Its fields are the state of one state machine; a second object would cost each connection an
+// Long because a client's connection is one object that handles every event: reads, drains, ends, deadlines, and the
+// calls of its exchange. Its fields are the state of one state machine; a second object would cost each connection an
 // allocation and each read, deadline and response a call through another object.
 
 import type { Socket } from 'node:net';
@@ -30,16 +30,16 @@ import { serializeLocalResponse } from './serialize-local-response';
 /** How long a client that is slow to read may take to read some more, ms. */
 const slowReaderTimeoutMs = 5000;
 /**
- * How long a worker that makes room for another leaves an idle connection open, ms: a client that sends another request
- * at all mostly does so sooner, and its response says then that it is to connect again.
+ * How long a retiring worker keeps an idle connection open, ms: most clients that send another request do so sooner,
+ * and their response then asks them to connect again.
  */
 const retireIdleMs = 5000;
-/** The client left before it had its response; nginx's word for it. */
+/** "Client closed request", nginx's status for a client that disconnects before it has its response. */
 const statusClientClosed = 499;
 
 /**
  * A client's HTTP/1.1 connection: gives one request after the other an exchange. One exchange at a time, so responses
- * leave in the order of the requests (RFC 9112 section 9.3.2).
+ * are sent in the order of the requests (RFC 9112 section 9.3.2).
  */
 export class ClientConnection implements Http1Connection, RequestInputHandler, HasDeadline {
   deadline: number;
@@ -53,7 +53,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
   exchange: DownstreamExchange | null = null;
   /** The response of the exchange. */
   private downstream: Http1Downstream | null = null;
-  /** Set once no further request is read; `lingeringClose` then has the rest of the connection, unless a tunnel has it. */
+  /** Set once no further request is read; `lingeringClose` or a tunnel then owns the connection. */
   finished = false;
   private lingeringClose: LingeringClose | null = null;
   private tunnel: Tunnel | null = null;
@@ -66,8 +66,8 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
   private inputEnded = false;
 
   /**
-   * @param openedAt when it was opened, ms, monotonic, until its first request came; null from then on, and where
-   *   others' requests come by it
+   * @param openedAt when it was opened, ms, monotonic, until its first request; null from then on, and if it carries
+   *   requests of several clients
    */
   constructor(
     private readonly context: DownstreamContext,
@@ -110,7 +110,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
     const { idleMs } = this.context.upstream.plan.tunnel;
     const tunnel = upstream.startTunnel(this.socket, idleMs, isWebSocket, (end) => {
       onEnd(end);
-      // A client that left before the tunnel was there has not been reported yet.
+      // A client that disconnected before the tunnel was established has not been reported yet.
       this.reportClosed();
     });
     this.tunnel = tunnel;
@@ -185,7 +185,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
     this.outlet.flush();
     if (this.finished) return;
     const { shutdownMode } = this.context.worker;
-    // Requests that are left of a client that closed its side are served only where it may do that.
+    // The remaining requests of a client that closed its side are served only if half-closing is allowed.
     const isLast = this.inputEnded && (this.input.pending.length === 0 || this.cancelsOnAbort);
     if (!persistent || shutdownMode === 'stop' || isLast) {
       this.closeGracefully();
@@ -240,7 +240,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
       return;
     }
     if (this.input.pending.length === 0) {
-      // On a busy machine the sweep is late, and a request may have come meanwhile: that is read first.
+      // On a busy machine the sweep is late, and a request may have arrived meanwhile: it is read first.
       setImmediate(() => {
         if (this.idle && this.deadline === 0) this.socket.destroy();
       });
@@ -310,7 +310,7 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
     if (!this.closeStartedResponse()) this.rejectRequest(error);
   }
 
-  /** Closes the connection behind a response that the client has a part of. @returns false where it has none */
+  /** Closes the connection after a response that was sent in part. @returns false if no part was sent */
   private closeStartedResponse(): boolean {
     const { downstream } = this;
     if (downstream === null || !downstream.started) return false;
@@ -327,8 +327,8 @@ export class ClientConnection implements Http1Connection, RequestInputHandler, H
   }
 
   /**
-   * The client has closed its side, or the whole connection: which of them, nothing says. A request whose response
-   * is not whole yet is cancelled, as in nginx, unless the upstream is to go on for clients that only closed their side.
+   * The client has closed its side, or the whole connection: the two cannot be distinguished. A request whose response
+   * is not complete is cancelled, as in nginx, unless the upstream is configured to continue for half-closed clients.
    */
   private onSocketEnd(): void {
     this.deadlines.refreshNow();

@@ -15,7 +15,7 @@ export interface Http1Connection extends DownstreamConnection {
   pause(): void;
   resume(): void;
   startReadTimeout(): void;
-  /** Closes it behind a response that was cut. @param delimited whether the response itself says where it ends */
+  /** Closes it after a truncated response. @param delimited whether the response itself delimits its body */
   closeAfterTruncation(delimited: boolean): void;
   /** The exchange is over and recorded. @param persistent whether another may follow */
   onExchangeEnd(persistent: boolean): void;
@@ -30,7 +30,7 @@ export interface Http1Connection extends DownstreamConnection {
 /** The client's side of one exchange in HTTP/1.1, RFC 9112. */
 export class Http1Downstream implements Downstream {
   started = false;
-  /** Whether the response says by itself where its body ends; else the end of the connection does. */
+  /** Whether the response itself delimits its body; else the end of the connection does. */
   delimited = true;
   /** Whether the connection may stay open behind it. */
   private persistent: boolean;

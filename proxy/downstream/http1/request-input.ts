@@ -17,7 +17,7 @@ export interface RequestInputHandler {
   readonly finished: boolean;
   /** A head is there. @throws MalformedMessage with the status that the client is to get */
   beginExchange(head: RequestHead, headBytes: number, target: TargetCheck): DownstreamExchange;
-  /** Part of a head has come. @param isFirst whether nothing of it had come before */
+  /** Part of a head has arrived. @param isFirst whether it is the first part */
   onPartialHead(isFirst: boolean): void;
   /** Some of the exchange's body was read. */
   onBodyRead(exchange: DownstreamExchange): void;
@@ -30,7 +30,7 @@ export interface RequestInputHandler {
 export class RequestInput {
   /** What waits: a part of a head, or requests behind the one that is served. */
   readonly pending: HeadBuffer;
-  /** Whether a part of the next head has come. */
+  /** Whether a part of the next head has arrived. */
   headStarted = false;
   private readonly reader: RequestReader;
   private readonly body = new BodyParser(false);
@@ -54,7 +54,7 @@ export class RequestInput {
     const { exchange } = handler;
     if (exchange?.receiving) {
       const used = this.readBody(exchange, bytes, 0, to);
-      // What is left belongs to the next request.
+      // The remaining bytes belong to the next request.
       if (used < to && !handler.finished) pending.append(bytes, used, to);
       return;
     }
@@ -68,7 +68,7 @@ export class RequestInput {
     if (used < to && !handler.finished) pending.append(bytes, used, to);
   }
 
-  /** Goes on with what was kept. */
+  /** Continues with the buffered bytes. */
   readPending(): void {
     const { pending } = this;
     const used = this.readRequest(pending.bytes, pending.start, pending.end);
@@ -77,7 +77,7 @@ export class RequestInput {
   }
 
   /**
-   * Reads the next request's head, where one is whole, and begins its exchange.
+   * Reads the next request's head, if it is complete, and begins its exchange.
    * @returns the index after the last byte that was used
    */
   private readRequest(bytes: Buffer, from: number, to: number): number {

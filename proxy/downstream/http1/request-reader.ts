@@ -8,7 +8,7 @@ import type { DownstreamContext } from '../downstream';
 
 /** Finds one request head after the other in what a client sends, and keeps what waits to be read. */
 export class RequestReader {
-  /** What came and waits: a part of a head, or requests behind the one that is served. */
+  /** Buffered bytes: a part of a head, or pipelined requests. */
   readonly pendingInput = new HeadBuffer();
   /** Behind a head that was read: at which byte its body begins, and how many bytes it took. */
   bodyStart = 0;
@@ -16,7 +16,7 @@ export class RequestReader {
   /** What the spelling of the request's target says. */
   target: TargetCheck = allowedTarget;
   private readonly lastLines = new HeaderLinesCache();
-  /** The host that came last in absolute-form, and the policy that checked it. */
+  /** The last host in absolute-form, and the policy that checked it. */
   private lastHost = '';
   private lastTargets: TargetPolicy | null = null;
 

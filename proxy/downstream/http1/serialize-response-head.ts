@@ -7,17 +7,17 @@ import { createUpgradeLines } from '../../tunnel/upgrade';
 export interface SerializedResponseHead {
   /** latin1, the empty line included. */
   text: string;
-  /** Whether the body goes out in chunks. */
+  /** Whether the body is sent in chunks. */
   chunked: boolean;
-  /** Whether the head says where the body ends; else the end of the connection does. */
+  /** Whether the head delimits the body; else the end of the connection does. */
   delimited: boolean;
   /** Whether the connection stays open behind it. */
   persistent: boolean;
 }
 
 /**
- * Serializes a backend's head for the client, RFC 9112 section 6: with the length where it is known, else
- * in chunks, which HTTP/1.0 does not know: there the end of the connection ends the body.
+ * Serializes a backend's head for the client, RFC 9112 section 6: with the length if it is known, else in chunks;
+ * HTTP/1.0 has no chunks: there the end of the connection ends the body.
  *
  * @param cookies Set-Cookie lines of the proxy, or ''
  * @param persistent whether the connection could stay open

@@ -23,7 +23,7 @@ const request = fc.record({
 });
 
 describe('many sessions on one connection, as from a proxy in front', () => {
-  it('are told apart, each served by its own backend, also where one comes right after its like', async () => {
+  it('are distinguished, each served by its own backend, also if one follows a similar one', async () => {
     const backends = [await startBackend('b1'), await startBackend('b2')];
     cleanups.push(...backends.map((backend) => backend.close));
     const ask = async (requests: { session: string; backend: string; path: string; host: string }[]) => {

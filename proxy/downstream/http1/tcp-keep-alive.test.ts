@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { get } from '../../fixtures/raw-client';
 import { runBackend, runDataPlane } from '../../fixtures/run-data-plane';
 
-// A peer that is gone without a word would keep a stream, and its place of maxConns, for ever.
+// A peer that vanishes without closing would keep a stream, and its slot of maxConns, forever.
 it('streams without a time-out have TCP keep-alive on both sides, others need none', async () => {
   const { port: at } = await runBackend('b1');
   const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');

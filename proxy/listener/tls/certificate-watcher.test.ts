@@ -49,7 +49,7 @@ describe('CertificateWatch', () => {
     ]);
   });
 
-  it('refuses a bad new certificate with one line; the old one and the others go on', async () => {
+  it('rejects a bad new certificate with one line; the old one and the others stay in use', async () => {
     const bad = maker.make('DNS:bad.test');
     const good = maker.make('DNS:good.test');
     const { port, lines, watch } = await watched([bad, good]);
@@ -91,13 +91,13 @@ describe('CertificateWatch', () => {
     expect(await getServedNames(port)).toBe('DNS:a.test');
   });
 
-  it('does nothing where nothing changed', async () => {
+  it('does nothing if nothing changed', async () => {
     const { watch, lines } = await watched([maker.make('DNS:a.test')]);
     expect(watch.reload()).toBe(true);
     expect(lines).toEqual([]);
   });
 
-  it('tells once what concerns several listeners', async () => {
+  it('reports once what concerns several listeners', async () => {
     const files = maker.make('DNS:old.test');
     const { watch, lines } = await watched([files], [files]);
     replace(files, maker.make('DNS:new.test'));
@@ -122,7 +122,7 @@ describe('CertificateWatch', () => {
     expect(await getServedNames(port)).toBe('DNS:new.test');
   });
 
-  it('turns down a plan with a certificate out of date, unless that is in force already', async () => {
+  it('rejects a plan with an expired certificate, unless that is in use already', async () => {
     const late = maker.make('DNS:late.test', -1);
     const { watch, plan } = await watched([late]);
     expect(() => watch.validate(plan.listeners)).not.toThrow();

@@ -11,8 +11,8 @@ import { createSecureContextOptions } from './listener-tls';
 type TlsListener = Pick<ListenerPlan, 'tls'>;
 
 /**
- * Keeps the certificates of all listeners up to date. One process does it for all workers, so that they go by
- * the same files and each renewal is logged once.
+ * Keeps the certificates of all listeners up to date. One process does it for all workers, so that they use the same
+ * files and each renewal is logged once.
  */
 export class CertificateWatcher {
   private listeners: readonly TlsListener[] = [];
@@ -28,7 +28,7 @@ export class CertificateWatcher {
     private readonly intervals: WatchIntervals = { pollIntervalMs: 2000, debounceMs: 500 },
   ) {}
 
-  /** From now on keeps the certificates of these listeners, which are in force. */
+  /** From now on watches the certificates of these listeners, which are in use. */
   watch(listeners: readonly TlsListener[]): void {
     this.close();
     this.listeners = listeners;
@@ -44,13 +44,12 @@ export class CertificateWatcher {
       key.path,
     ]);
     this.fileWatcher = new FileWatcher(new Set(paths), this.intervals, () => this.reload());
-    // A change between the reading of the plan and the beginning of the watch would go unnoticed.
+    // A change between reading the plan and starting the watch would be missed.
     this.reload();
   }
 
   /**
-   * Looks at listeners that are to be put in force: a certificate that is out of date is tolerated only
-   * where it is in force already.
+   * Checks the listeners of a new plan: an expired certificate is tolerated only if it is in use already.
    * @throws Error, a sentence that names the file
    */
   validate(listeners: readonly TlsListener[]): void {
@@ -63,8 +62,8 @@ export class CertificateWatcher {
   }
 
   /**
-   * Reads all files again. A certificate that cannot be used or is out of date is refused with one line,
-   * and the one before goes on.
+   * Reads all files again. A certificate that is unusable or out of date is rejected with one line, and the previous
+   * one stays in use.
    * @returns whether all were sound
    */
   reload(): boolean {
@@ -103,7 +102,7 @@ export class CertificateWatcher {
   }
 }
 
-/** @returns `current` and no line where its files hold the same @throws Error where they hold nothing of use */
+/** @returns `current` and no line if its files hold the same @throws Error if they hold no usable certificate */
 function loadReplacement(
   current: CertificatePlan,
   tls: ListenerTlsPlan,

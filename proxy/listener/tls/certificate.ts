@@ -14,7 +14,7 @@ export interface LoadedCertificate {
   validTo: number;
 }
 
-/** Where the PEM files of a certificate and its key are. */
+/** Paths of the PEM files of a certificate and its key. */
 export interface CertificatePaths {
   certificate: string;
   key: string;

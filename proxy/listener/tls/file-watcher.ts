@@ -7,7 +7,7 @@ export interface WatchIntervals {
   debounceMs: number;
 }
 
-/** Tells that files have changed. It polls, since notification misses replaced links and network disks. */
+/** Reports that files have changed. It polls, since notification misses replaced links and network disks. */
 export class FileWatcher {
   private debounceTimer: NodeJS.Timeout | null = null;
 

@@ -61,7 +61,7 @@ describe('TLS of a listener', () => {
     await expect(connectTls(port, options)).rejects.toThrow(/alert|handshake/i);
   });
 
-  it('speaks no TLS 1.2 where the plan says so', async () => {
+  it('speaks no TLS 1.2 if the plan says so', async () => {
     const port = await listen([maker.make('DNS:a.test')], { minVersion: 'TLSv1.3' });
     await expect(connectTls(port, { maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert/);
   });

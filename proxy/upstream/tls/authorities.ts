@@ -3,7 +3,7 @@ import { parseCertificate } from '@/lib/core/pem';
 import type { PemFile } from '@/lib/core/tls-plan';
 import { readPem } from '../../connection/read-pem';
 
-/** Where systems keep the authorities that they trust: Debian and Alpine, Fedora and RHEL, SUSE. */
+/** The files of the authorities that systems trust: Debian and Alpine, Fedora and RHEL, SUSE. */
 const systemAuthorityPaths = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -12,8 +12,8 @@ const systemAuthorityPaths = [
 
 /**
  * The authorities to trust.
- * @param plannedFile by the plan, or null for the system's: `SSL_CERT_FILE` where it is set, as for OpenSSL
- * @returns PEM; undefined where the system has none, for those that Node brings along
+ * @param plannedFile by the plan, or null for the system's: `SSL_CERT_FILE` if it is set, as for OpenSSL
+ * @returns PEM; undefined if the system has none, for those that Node includes
  * @throws Error, a sentence that names the file
  */
 export function loadAuthorities(

@@ -67,7 +67,7 @@ describe('BackendTls', () => {
     expect(await asked(files, { verify: false }, 'b2.test')).toBe('asked for b2.test');
   });
 
-  it('wants HTTP/1.1 where the backend knows how to choose a protocol', async () => {
+  it('requests HTTP/1.1 if the backend negotiates a protocol', async () => {
     const files = maker.make('DNS:b1.test');
     const plan = { verify: false };
     expect(await asked(files, plan, 'b1.test', ['h2', 'http/1.1'])).toBe('asked for b1.test');
@@ -81,7 +81,7 @@ describe('BackendTls', () => {
     expect(start).toThrow(`${path} contains no PEM certificate`);
   });
 
-  it('goes by what the file held when the plan was made', async () => {
+  it('uses the content of the file when the plan was made', async () => {
     const files = maker.make('DNS:b1.test');
     const trust = { authorities: readCertificate(files).certificate };
     const kept = { certificate: `${files.certificate}.kept`, key: files.key };

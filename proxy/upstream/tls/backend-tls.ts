@@ -13,7 +13,7 @@ import { loadAuthorities } from './authorities';
 export class BackendTls {
   private readonly context: SecureContext;
 
-  /** @throws Error, a sentence that names the file of authorities where it cannot be used */
+  /** @throws Error, a sentence that names the file of authorities if it cannot be used */
   constructor(private readonly plan: BackendTlsPlan) {
     // Read once: to parse all authorities for every connection would cost more than the handshake.
     const ca = plan.verify ? loadAuthorities(plan.authorities) : undefined;
@@ -24,7 +24,7 @@ export class BackendTls {
   }
 
   /**
-   * What `tls.connect` needs besides where to connect to. The certificate must be valid for the plan's
+   * What `tls.connect` needs besides the address. The certificate must be valid for the plan's
    * name, else for `host`, unless verification is off.
    * @param host of the backend
    */
