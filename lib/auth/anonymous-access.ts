@@ -14,7 +14,7 @@ export interface AnonymousAccess {
 }
 
 /**
- * Decides who may use the dashboard without a sign-in: on loopback any client while there are no
+ * Decides which clients may use the dashboard without a sign-in: on loopback any while there are no
  * users, elsewhere and behind a proxy none.
  *
  * @param data the data directory, for the sentence about what to do

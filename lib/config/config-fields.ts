@@ -4,7 +4,7 @@ export type FieldPath = readonly (string | number)[];
 /** One value of the configuration, written or not. */
 export interface ConfigField {
   path: FieldPath;
-  /** As the file says it; the default where it says nothing; undefined if there is none. */
+  /** The value in the file; the default if it has none; undefined if there is no default. */
   value: unknown;
   isExplicit: boolean;
 }

@@ -93,7 +93,7 @@ function formatYamlError({ message }: YAMLError | YAMLWarning): string {
   return `invalid YAML: ${message.split('\n')[0]?.replace(/(?<=\w): .*/, '')}`;
 }
 
-/** Where and what: an unknown field is named itself, not the section that holds it. */
+/** The path and the message: an unknown field is named itself, not the section that holds it. */
 function findFirstIssue(issues: z.core.$ZodIssue[]): { path: (string | number)[]; message: string } {
   const issue = issues[0] as z.core.$ZodIssue;
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));

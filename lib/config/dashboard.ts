@@ -22,7 +22,7 @@ export const dashboardSchema = section({
   tokens: flag.default(true),
 });
 
-/** Where the dashboard is, and how it is reached. */
+/** The address of the dashboard, and how it is reached. */
 export interface DashboardSettings extends Address {
   /** Host names that browsers use for it, in addition to its address, `localhost` and the machine's own name. */
   hosts: string[];
@@ -30,7 +30,7 @@ export interface DashboardSettings extends Address {
   tls: CertificatePlan | null;
   /** Networks of proxies in front whose statements of client address and protocol are trusted, as ADDRESS/BITS. */
   trusted: string[];
-  /** Who may read the metrics: principals with read access, any client, or none. */
+  /** The clients that may read the metrics: principals with read access, any client, or none. */
   metrics: 'signed-in' | 'open' | 'off';
   /** Whether programs may use the API and read the metrics by a token. */
   tokens: boolean;
@@ -41,7 +41,7 @@ export interface DashboardSettings extends Address {
 /**
  * The dashboard's settings.
  *
- * @param file the configuration file, from where paths are meant; null if there is none
+ * @param file the configuration file, to which paths are relative; null if there is none
  * @throws OperatorError if it could be reached from elsewhere without TLS and `plain` is not set, or if
  * its certificate or key cannot be used
  */

@@ -74,7 +74,7 @@ export function mergeAfterReload(
 ): EffectiveSetting[] {
   const initialByName = new Map(atStart.map((row) => [row.name, row]));
   const changedNames = new Set(changed.map(({ name }) => name));
-  // What is left out by now, such as dashboard.tls, and what was not there at the start.
+  // Fields that were removed since the start, such as dashboard.tls, and fields that were added.
   const removed = atStart.filter(({ name }) => startupOnlyFields.test(name) && !changedNames.has(name));
   const rows = changed.map((row): EffectiveSetting => {
     if (!startupOnlyFields.test(row.name)) return row;

@@ -36,7 +36,7 @@ export const notifySchema = list(
 /**
  * The targets of notifications.
  *
- * @param file the configuration file, from where paths are meant; null if there is none
+ * @param file the configuration file, to which paths are relative; null if there is none
  * @throws OperatorError if a URL is invalid, a file cannot be read, or two have the same name
  */
 export function createNotifyTargets(targets: TargetConfig[], file: string | null): NotifyTarget[] {

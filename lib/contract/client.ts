@@ -28,7 +28,7 @@ type PathArgument<Name> = [PathParameter<Name>] extends [never]
   ? { path?: never }
   : { path: Record<PathParameter<Name>, string> };
 
-/** As texts: what is empty is left out. */
+/** As texts: empty values are left out. */
 type QueryArgument<Call> = Call extends { query: infer Schema extends z.ZodType }
   ? { query?: { [Field in keyof z.input<Schema>]?: string | number | boolean | null } }
   : Call extends { queries: readonly (infer Schema extends z.ZodType)[] }

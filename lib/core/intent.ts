@@ -24,7 +24,7 @@ export interface UnpinBatch {
   upstream: string;
   /** The backend whose pins no longer hold for them; null once they hold again: they moved, or did not in time. */
   backend: string | null;
-  /** Name of the backend that they are to go to while it can take them; else, and without it, to any other. */
+  /** Name of the backend that they are to move to while it can take them; else, and without it, to any other. */
   to?: string;
   sessions: string[];
 }

@@ -6,7 +6,7 @@ export interface CorruptionReport {
   lines: number;
 }
 
-/** What was read of the journal in one go, to be stored in one transaction. */
+/** A part of the journal that was read at once, to be stored in one transaction. */
 export interface JournalBatch {
   /** JSON text in UTF-8: an array of decision lines as they are in the journal. */
   decisions: Buffer;

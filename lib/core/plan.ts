@@ -23,7 +23,7 @@ export interface Plan {
   privacy: PrivacyPlan;
 }
 
-/** How long requests in flight and tunnels may go on: at a stop, and when their worker is replaced. */
+/** How long requests in flight and tunnels may continue: at a stop, and when their worker is replaced. */
 export interface GracePlan {
   stopMs: number;
   restartMs: number;
@@ -147,7 +147,7 @@ export interface ForwardingPlan {
   forwarded: boolean;
   /** Host of requests to origins: `client` is what the client asks for, `backend` the backend's address, else this. */
   host: string;
-  /** Whether fields with underscores in their names go on. Those that pass for another go nowhere. */
+  /** Whether fields with underscores in their names are forwarded. Those that pass for another never are. */
   underscores: 'keep' | 'drop';
 }
 

@@ -52,7 +52,7 @@ export class Demonstration {
     };
   }
 
-  /** Lets no further request go out. */
+  /** Sends no further request. */
   stop(): void {
     this.#abortController.abort();
   }

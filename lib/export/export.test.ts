@@ -176,7 +176,7 @@ it('holds no moment of the log while its reader makes it wait', async () => {
   for (const reader of readers) await reader.return();
 });
 
-it('lets go of everything when its reader takes nothing any more', async () => {
+it('releases everything when its reader takes nothing any more', async () => {
   let left = false;
   async function* endless() {
     try {

@@ -4,7 +4,7 @@ import type * as stateTimeline from '@grafana/schema/dist/esm/raw/composable/sta
 import type * as table from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen';
 import type * as timeseries from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen';
 
-/** What Grafana leaves open in a panel, closed by what it says of each kind of panel. */
+/** Grafana's type of a panel, with the options of each kind of panel filled in. */
 type PanelOf<Kind, Options, Custom> = Omit<Panel, 'type' | 'options' | 'fieldConfig'> & {
   type: Kind;
   options: Options;

@@ -11,7 +11,7 @@ const pageRows = 500;
 /** Something that happened, with a key that identifies it. */
 export interface Candidate {
   key: string;
-  /** Id of its event; null if it has none, or one that goes on. */
+  /** Id of its event; null if it has none, or an ongoing one. */
   eventId: number | null;
   details: NotificationEvent;
 }

@@ -14,11 +14,11 @@ const maxExcerptChars = 200;
 /** The result of one attempt. */
 export interface DeliveryAttempt {
   ok: boolean;
-  /** Whether another try may go better. */
+  /** Whether another attempt may succeed. */
   mayRetry: boolean;
   /** What the receiver asked for in Retry-After, ms, or null. */
   retryAfterMs: number | null;
-  /** In words, without the URL and what the receiver wrote: `answered 503`. */
+  /** In words, without the URL and the receiver's text: `responded 503`. */
   description: string;
   /** The beginning of the receiver's response, if it did not accept it. */
   responseExcerpt: string;
@@ -111,7 +111,7 @@ function parseRetryAfterMs({ headers }: IncomingMessage): number | null {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null;
 }
 
-/** The system's own words; where several addresses were tried, those about the first. */
+/** The system's own words; if several addresses were tried, those about the first. */
 function describeFailure(error: unknown): string {
   const [first] = error instanceof AggregateError ? error.errors : [error];
   const { code } = first as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-/** How often one notification is tried, and for how long after it came up, ms; then it is given up. */
+/** How often one notification is tried, and for how long after it was created, ms; then it is given up. */
 export const maxAttempts = 20;
 export const notificationLifetimeMs = 3_600_000;
 
@@ -22,7 +22,7 @@ export function getBackoffMs(
   return Math.max(backoffMs * (0.5 + randomFraction / 2), Math.min(retryAfterMs ?? 0, maxBackoffMs));
 }
 
-/** Whether it is not tried any more. @param ageMs since it came up, ms */
+/** Whether it is not tried any more. @param ageMs since it was created, ms */
 export function isExhausted(tries: number, ageMs: number): boolean {
   return tries >= maxAttempts || ageMs >= notificationLifetimeMs;
 }

@@ -7,7 +7,7 @@ import { formatCompact, formatExact, formatPercent, formatThreeDigits } from './
 export interface NumberFormat {
   /** At most three significant digits: `412`, `12.4 k`, `1.24万`. */
   compact(value: number): string;
-  /** The whole number in groups of three: what stands behind a compact one on hover. */
+  /** The whole number in groups of three: shown for a compact one on hover. */
   exact(value: number): string;
   /** A share from 0 to 1; never rounds a flaw away: `99.99 %`. */
   percent(share: number): string;

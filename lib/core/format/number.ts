@@ -20,7 +20,7 @@ export function formatCompact(value: number): string {
   return formatThreeDigits(value);
 }
 
-/** The whole number, in groups of three: what stands behind a compact one on hover. */
+/** The whole number, in groups of three: shown for a compact one on hover. */
 export function formatExact(value: number): string {
   const [whole = '0', fraction] = Math.abs(value)
     .toFixed(Number.isInteger(value) ? 0 : 2)

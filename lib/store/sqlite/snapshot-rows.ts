@@ -14,7 +14,7 @@ export interface SnapshotQuery {
 }
 
 /**
- * Rows that go on changing, as they all are at one moment, in batches. They are copied first, within one read
+ * Rows that keep changing, as they all are at one moment, in batches. They are copied first, within one read
  * transaction and as fast as the disk allows, into a temporary table of the connection: the log's own file (its WAL)
  * would grow for as long as a reader needed that moment, and a slow one would need it for hours.
  */

@@ -3,7 +3,7 @@ import type { Transaction } from '@/lib/store/sqlite/open-database';
 /**
  * Updates the displaced sessions by the decisions above `after`: a session that moves is displaced until it is back
  * at the backend of its first move. One that the operator unpinned, or that arrived without a pin and was assigned
- * again, is at home where it is.
+ * again, is not displaced.
  */
 export async function updateDisplacedSessions(tx: Transaction, afterId: number): Promise<void> {
   // Row by row in the order of time: a session may move on, and back, within one batch.

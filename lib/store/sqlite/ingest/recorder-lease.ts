@@ -25,7 +25,7 @@ export async function acquireLease(db: Database): Promise<Lease> {
  * @throws LeaseLostError if another recorder has acquired the lease since
  */
 export async function assertLease(tx: Transaction, lease: Lease): Promise<void> {
-  // A write, so that the transaction can go on to write: one that begins by reading fails when another is faster.
+  // A write, so that the transaction can continue with writes: one that begins by reading fails when another is faster.
   const heldRows = await tx.$executeRaw`
     UPDATE JournalPosition SET offset = offset WHERE segment = ${leaseSegment} AND offset = ${lease}`;
   if (heldRows === 0) throw new LeaseLostError();

@@ -18,8 +18,8 @@ import { updateSessions } from './sessions';
 const transactionTimeoutMs = 30_000;
 
 /**
- * Stores a batch of the journal and its position, both or neither. A batch is stored
- * only once, so a caller that does not know the result may try again.
+ * Stores a batch of the journal and its position, both or neither. A batch is stored only once, so
+ * a caller that does not know the result may try again.
  *
  * @param node the proxy that wrote it
  * @param lagBytes bytes of the journal not read yet

@@ -9,7 +9,9 @@ import { getJournalBacklogBytes } from './get-journal-backlog';
 import { maxLagMicros } from './max-lag';
 
 const hourMicros = 3_600_000_000n;
-/** A recorder says where it is at least once a second: one that is silent for longer, µs, falls behind meanwhile. */
+/**
+ * A recorder reports its progress at least once a second: one that is silent for longer, µs, falls behind meanwhile.
+ */
 const maxReportIntervalMicros = 2_000_000n;
 /** Length of a decision in the journal, in bytes, before one was stored. */
 const defaultLineBytes = 250;

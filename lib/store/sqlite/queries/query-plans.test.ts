@@ -142,7 +142,7 @@ describe('the plans of the statements that are sent', () => {
     expect(findFullScans(statements)).toEqual([]);
   });
 
-  it('the live tick neither', async () => {
+  it('the live tick reads no growing table from end to end', async () => {
     const statements = await captureStatements(async (db) => {
       const store = createSqliteStore(db, '');
       await new ChangeTracker(store, await getLiveSnapshot(store)).poll(getExpectedHighWaterMark());
@@ -159,7 +159,7 @@ describe('the plans of the statements that are sent', () => {
     expect(findFullScans(statements)).toEqual([]);
   });
 
-  it('exports and their estimates neither', async () => {
+  it('exports and their estimates read no growing table from end to end', async () => {
     const statements = await captureStatements(async (db) => {
       const usual = { format: 'csv' } as const;
       for (const filter of decisionFilters) {

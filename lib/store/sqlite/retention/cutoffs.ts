@@ -19,14 +19,14 @@ export interface RetentionCutoffs {
 }
 
 /**
- * How far back the log may go.
+ * The age that each part of the log may reach.
  *
  * @param now ms since the epoch
  * @param fullCutoffMs up to when there is no room for decisions, ms since the epoch; 0 while there is room for all
  */
 export function getCutoffs(now: number, { decisionsMs }: Retention, fullCutoffMs: number): RetentionCutoffs {
-  // Coarser data may go further back than decisions, in the same proportion however small the size limit
-  // is: so nothing in the log stays for long that does not shrink with it.
+  // Coarser data may go further back than decisions, in the same proportion however small the size limit is: so
+  // every part of the log that lasts shrinks with it.
   const maxAgeMs = fullCutoffMs === 0 ? Number.POSITIVE_INFINITY : Math.max(now - fullCutoffMs, minuteMs);
   const cutoffFor = (most: number): number => (most === Number.POSITIVE_INFINITY ? 0 : now - most);
   return {

@@ -64,8 +64,8 @@ function createRollupSteps(horizon: 'seconds' | 'minutes' | 'hours', steps: Roll
 }
 
 /**
- * The time up to which the first `most` rows before `before` go. All rows of that time go with them: their key begins
- * with it.
+ * The time up to which the first `most` rows before `before` are deleted. All rows of that time are deleted with them:
+ * their key begins with it.
  */
 function lastTimeOfFirst(rows: Prisma.Sql, before: number, limit: number): Prisma.Sql {
   return Prisma.sql`(

@@ -156,7 +156,7 @@ it('keeps within its size though it is all rollups', async () => {
   expect(await log.db.latency.count({ where: { time: { gt: now - 7 * day } } })).toBe(7 * 24 * 20);
 });
 
-it('shares out the size without a rest', () => {
+it('shares out the size without a remainder', () => {
   for (const size of [16 << 20, 4 * 2 ** 30]) {
     const { used, free, wal } = splitBudget(size);
     expect(used + free + wal).toBe(size);
