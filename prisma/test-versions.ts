@@ -161,7 +161,7 @@ function createSampleRows(second: number): Record<string, Row[]> {
 }
 
 /**
- * Writes rows of every kind into a database of any version, as that version does: what it has no table for is left out.
+ * Writes rows of every kind into a database of any version, as that version does: rows without a table are left out.
  *
  * @param second in which all of it happened, seconds since the epoch
  */

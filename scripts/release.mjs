@@ -31,7 +31,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Throws where package.json names no repository: npm attests the provenance of a package only if it is the workflow's. */
+/** Throws if package.json names no repository: npm attests the provenance of a package only if it is the workflow's. */
 function expectRepository() {
   const { repository } = readPackage();
   if (repository === undefined)

@@ -15,7 +15,7 @@ export function openStamps(root) {
     /**
      * @param {string} name
      * @param {string} print
-     * @param {string} output path below the root that the build leaves behind
+     * @param {string} output path below the root that the build writes
      */
     isFresh: (name, print, output) => existsSync(join(root, output)) && read()[name] === print,
     /**

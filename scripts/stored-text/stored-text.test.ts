@@ -24,7 +24,7 @@ const allowed: Record<string, string> = {
   'lib/import/decision-line.ts': 'knows a missing field by the message of zod, which has no code for it',
 };
 
-/** Texts by the names of their fields; where a name is only used for stored texts, without an object before it, too. */
+/** Texts by the names of their fields; if a name is only used for stored texts, also without an object before it. */
 const field = String.raw`\.\s*(?:sentence|text|detail|message|healthReason|failureReason)\b`;
 const plainName = String.raw`(?<![.\w'"])(?:sentence|detail|healthReason|failureReason)\b`;
 const storedText = `(?:${field}|${plainName})`;

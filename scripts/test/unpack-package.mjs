@@ -23,7 +23,7 @@ export async function ensureUnpacked(name, programs, root) {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   const what = `unpacking ${name}`;
-  // Root would hand the download to a user who may not write here.
+  // As root, apt would download as a user without write permission here.
   const download = ['-o', 'APT::Sandbox::User=root', 'download', name];
   const once = () => runQuietly(what, 'apt-get', download, { cwd: fresh });
   await once().catch(async () => {
