@@ -25,7 +25,7 @@ export interface BalanceInput {
 
 /**
  * Chooses a backend for a request without a usable pin. A policy keeps its own state, never looks at health or admin
- * state itself, and returns null only where no backend is available.
+ * state itself, and returns null only if no backend is available.
  */
 export interface BalancePolicy<Backend extends Candidate> {
   /** Whether a request's own properties decide: then not even an unresponsive backend is passed over. */

@@ -5,7 +5,7 @@ import type { Candidate, IsAvailable } from './policy';
  * The available backend that a key belongs to, by weighted rendezvous hashing (highest random weight, Thaler
  * and Ravishankar 1998): it depends on nothing but the key, the names and the weights, so all workers agree
  * without exchanging anything, and removing a backend moves only its own keys.
- * @returns null where none is available
+ * @returns null if none is available
  */
 export function pickByRendezvous<Backend extends Candidate>(
   backends: readonly Backend[],

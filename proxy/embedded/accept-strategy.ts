@@ -6,7 +6,7 @@ export interface AcceptStrategy {
   /**
    * Opens the sockets that a plan's listeners need; clients of new ones wait until `commit`.
    * @returns the listeners by the ports that they have
-   * @throws Error, a sentence, where an address cannot be used; nothing has changed then
+   * @throws Error, a sentence, if an address cannot be used; nothing has changed then
    */
   prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]>;
   /** Applies the prepared listeners; the workers have been notified before. */

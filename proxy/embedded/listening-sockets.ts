@@ -18,7 +18,7 @@ export class ListeningSockets<T extends ListeningSocket> {
   private active: T[] = [];
   private prepared: T[] = [];
 
-  /** @param open makes the socket of a listener that has none; throws a sentence where it cannot */
+  /** @param open creates the socket of a listener that has none; throws a sentence if it cannot */
   constructor(private readonly open: (listener: ListenerPlan) => Promise<T>) {}
 
   /** All of both. */
@@ -29,7 +29,7 @@ export class ListeningSockets<T extends ListeningSocket> {
   /**
    * Opens what a plan's listeners need.
    * @returns the listeners by the ports that they have
-   * @throws Error, a sentence, where one cannot be opened; nothing has changed then
+   * @throws Error, a sentence, if one cannot be opened; nothing has changed then
    */
   async prepare(listeners: readonly ListenerPlan[]): Promise<ListenerPlan[]> {
     // Several may let the system choose their port: each has its own.

@@ -36,7 +36,7 @@ export class SupervisorListener implements ListeningSocket {
 
   /**
    * Clients can connect to it then; they wait until `admit`.
-   * @throws Error, a sentence, where the address cannot be used
+   * @throws Error, a sentence, if the address cannot be used
    */
   static async open(
     plan: ListenerPlan,

@@ -114,8 +114,8 @@ export class BackendSelection {
   }
 
   /**
-   * What this request shares with the other first requests of its browser, or null where it is to be balanced by
-   * itself: its session is pinned, or its client is no browser.
+   * What this request shares with the other first requests of its browser, or null if it is balanced by itself: its
+   * session is pinned, or its client is no browser.
    */
   private getGroupKey(): string | null {
     const { pin } = this.identity;

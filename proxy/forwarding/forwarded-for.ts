@@ -9,7 +9,7 @@ import { colonCode } from '../http1/grammar';
  *
  * @param from the field that `value` is of
  * @param value its lines joined by `, `
- * @param peer who sent it, and is trusted
+ * @param peer the trusted sender
  * @returns an address as `canonicalAddress` writes it, or `peer` if the field names none
  */
 export function getClientFromList(
@@ -37,7 +37,7 @@ export function getClientFromList(
  *
  * @param lines header lines, each ended by CRLF
  * @param name of the field, in lower case
- * @param peer who sent it, and is trusted
+ * @param peer the trusted sender
  * @returns an address as `canonicalAddress` writes it; `peer` if there is no such line, more than one, or its value
  *   is not a single address
  */

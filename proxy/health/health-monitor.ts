@@ -52,7 +52,7 @@ export class HealthMonitor {
   /**
    * Prepares to watch these backends; what is known of those at the same address is kept.
    * @returns the function that starts it, which cannot fail
-   * @throws Error, a sentence, where the authorities for backends cannot be used
+   * @throws Error, a sentence, if the authorities for backends cannot be used
    */
   prepareUpdate(upstreams: readonly UpstreamPlan[]): () => void {
     const tls = upstreams.map((upstream) => (upstream.tls === null ? null : new BackendTls(upstream.tls)));

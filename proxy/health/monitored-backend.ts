@@ -23,7 +23,7 @@ export interface MonitoredBackend {
   /** Takes it down for failed requests, unless it responds before. */
   pending: PendingEjection | null;
   failures: FailureTracker;
-  /** When it is tried again, ms since the epoch; null where no retry is planned. */
+  /** When it is tried again, ms since the epoch; null if no retry is planned. */
   nextTryAt: number | null;
   tls: BackendTls | null;
   /** PROXY protocol header of a check, or null. */

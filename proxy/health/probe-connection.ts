@@ -20,8 +20,8 @@ export interface ProbeTarget {
  * down for ever, and one whose certificate is refused up for ever.
  *
  * @param startProbe starts the check on the connection, which may not be there yet; `ready` names the event that
- *   says so. It calls `done` with the verdict: null where the check passed, else why not.
- * @returns the verdict; where there is none within the plan's time-out, that
+ *   says so. It calls `done` with the verdict: null if the check passed, else the failure.
+ * @returns the verdict; the time-out as a failure if there is none in time
  */
 export function probeConnection(
   { backend, plan, tls, proxyProtocolHeader }: ProbeTarget,

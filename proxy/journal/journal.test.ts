@@ -77,7 +77,7 @@ describe('the journal', () => {
     journal.close();
   });
 
-  it('continues where it stopped, for any pieces that are read', () => {
+  it('resumes at its last position, for any pieces that are read', () => {
     const journal = createWriter();
     for (let time = 1; time <= 50; time++) journal.append(formatTestDecision(time));
     journal.close();

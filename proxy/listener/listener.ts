@@ -48,7 +48,7 @@ export class Listener {
   /** The client that a proxy in front named for a socket that is still in its handshake, by the socket's other end. */
   private readonly sourcesByPeer = new Map<string, ClientSource>();
 
-  /** @throws Error, a sentence, where a certificate cannot be used */
+  /** @throws Error, a sentence, if a certificate cannot be used */
   constructor(
     public plan: ListenerPlan,
     readonly context: ListenerContext,
@@ -95,7 +95,7 @@ export class Listener {
   /**
    * Prepares a new plan of the same address; open connections are unchanged.
    * @returns the function that applies it, which cannot fail
-   * @throws Error, a sentence, where a certificate cannot be used
+   * @throws Error, a sentence, if a certificate cannot be used
    */
   preparePlan(plan: ListenerPlan): () => void {
     const isSame = isDeepStrictEqual(plan.tls, this.plan.tls);

@@ -29,13 +29,13 @@ const failbackReasons: ReadonlySet<Reason | null> = new Set([
 ]);
 
 /**
- * Mode `cookie`: the proxy's own cookie names the backend. Its value is the route alone, unless limits or
- * `failback` need more: `route~renewed~made~^home~!signature`. As with HAProxy's `cookie … maxidle maxlife` the times
- * travel in the cookie, so the limits hold on every worker and over restarts without a table. Where the plan has a
- * key they are signed with the rest: with limits, a value that is not signed as a whole counts as expired.
+ * Mode `cookie`: the proxy's own cookie names the backend. Its value is the route alone, unless limits or `failback`
+ * need more: `route~renewed~made~^home~!signature`. As with HAProxy's `cookie … maxidle maxlife` the times travel in
+ * the cookie, so the limits hold on every worker and over restarts without a table. If the plan has a key they are
+ * signed together with the route: with limits, a value that is not signed as a whole counts as expired.
  *
- * Of several cookies of the name the first that names a backend counts: a stale one, set for another path or
- * domain, stays in the browser whatever is set here.
+ * Of several cookies of the name the first that names a backend counts: a stale one, set for another path or domain,
+ * stays in the browser whatever is set here.
  */
 export class CookiePins implements PinStrategy, PinReader {
   private readonly hasLimits: boolean;

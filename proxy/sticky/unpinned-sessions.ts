@@ -34,14 +34,14 @@ export class UnpinnedSessions {
   snapshot(): UnpinBatch[] {
     const unpins: UnpinBatch[] = [];
     for (const [upstream, known] of this.upstreams) {
-      const ways = new Map<string, UnpinBatch>();
+      const unpinsByTarget = new Map<string, UnpinBatch>();
       for (const [session, leave] of known) {
-        const way = JSON.stringify(leave);
-        const unpin = ways.get(way) ?? { upstream, ...leave, sessions: [] };
+        const target = JSON.stringify(leave);
+        const unpin = unpinsByTarget.get(target) ?? { upstream, ...leave, sessions: [] };
         unpin.sessions.push(session);
-        ways.set(way, unpin);
+        unpinsByTarget.set(target, unpin);
       }
-      unpins.push(...ways.values());
+      unpins.push(...unpinsByTarget.values());
     }
     return unpins;
   }
@@ -58,10 +58,10 @@ export class UnpinnedSessions {
 
 /** The same in pieces that may be sent one by one. */
 export function chunkUnpinBatches(unpins: readonly UnpinBatch[]): UnpinBatch[] {
-  return unpins.flatMap(({ sessions, ...way }) => {
+  return unpins.flatMap(({ sessions, ...target }) => {
     const batches: UnpinBatch[] = [];
     for (let at = 0; at < sessions.length; at += maxSessionsPerBatch) {
-      batches.push({ ...way, sessions: sessions.slice(at, at + maxSessionsPerBatch) });
+      batches.push({ ...target, sessions: sessions.slice(at, at + maxSessionsPerBatch) });
     }
     return batches;
   });

@@ -53,10 +53,10 @@ export class TargetNameChecker {
   }
 
   /**
-   * Reports the verdict on a name: at once where it is cached or too many are being looked up, else once it is known.
+   * Reports the verdict on a name: at once if it is cached or too many are being looked up, else once it is known.
    * All requests for one name share its lookup.
    * @param now ms on the monotonic clock
-   * @returns the lookup, or null where `listener` has been called
+   * @returns the lookup, or null if `listener` has been called
    */
   checkName(name: string, now: number, listener: TargetNameListener): NameLookup | null {
     const known = this.getCachedVerdict(name, now);

@@ -26,7 +26,7 @@ const frame = fc.record({
 });
 
 describe('FrameTracker', () => {
-  it('finds where frames end, however they are split', () => {
+  it('finds the ends of frames for any split', () => {
     fc.assert(
       fc.property(fc.array(frame, { minLength: 1, maxLength: 6 }), fc.array(fc.nat()), (frames, cuts) => {
         const parts = frames.map(serializeFrame);

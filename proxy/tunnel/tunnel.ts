@@ -46,7 +46,7 @@ export class Tunnel implements HasDeadline {
   private lastForwardedAt = 0;
   /** Of a WebSocket: tracks the ends of each side's frames. */
   private readonly frames: Record<TunnelSide, FrameTracker> | null;
-  /** Whether it ends in good order; from whom nothing is passed on any more; when the rest of a frame is due. */
+  /** Whether it ends in good order; the side whose bytes are no longer passed on; when the rest of a frame is due. */
   private isGoingAway = false;
   private readonly isForwardingStopped: Record<TunnelSide, boolean> = { client: false, backend: false };
   private frameDeadline = 0;

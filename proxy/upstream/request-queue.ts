@@ -63,7 +63,7 @@ export class RequestQueue {
 
   /**
    * Lets a request wait for `backend`, or for any if it is null.
-   * @param since when its wait began, ms on the monotonic clock: before now, where a free place was of no use to it
+   * @param since when its wait began, ms on the monotonic clock: before now, if it could not use a free slot
    * @returns false if too many wait already
    */
   enqueue(backend: Backend | null, handler: RequestQueueHandler, since: number): boolean {

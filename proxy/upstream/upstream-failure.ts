@@ -5,7 +5,7 @@ import type { RetryCause } from '@/lib/core/retry-causes';
 /** The phase of a request when its backend failed: that alone decides whether a retry is safe. */
 export type FailurePhase = 'connect' | 'sent' | 'answered';
 
-/** A backend's failure, made where it is seen. */
+/** A backend's failure, created by the code that detects it. */
 export interface UpstreamFailure {
   reason: Extract<Reason, 'connect-failed' | 'timeout' | 'bad-response'>;
   phase: FailurePhase;

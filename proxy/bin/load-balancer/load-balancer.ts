@@ -28,8 +28,8 @@ import { scriptPath } from './script-path';
 
 /**
  * Starts the load balancer with all its processes.
- * @param shutdown collects what a stop has to undo, also while the start is under way
- * @throws Error, a sentence, where it cannot start
+ * @param shutdown collects what a stop has to undo, also during the start
+ * @throws Error, a sentence, if it cannot start
  */
 export async function startLoadBalancer(
   loaded: LoadedConfiguration,

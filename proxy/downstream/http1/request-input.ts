@@ -11,7 +11,7 @@ const maxPipelinedBytes = 65_536;
 
 /** What the connection does about what is read from it. */
 export interface RequestInputHandler {
-  /** The exchange under way, or null. */
+  /** The current exchange, or null. */
   readonly exchange: DownstreamExchange | null;
   /** Set once no further request is read. */
   readonly finished: boolean;
