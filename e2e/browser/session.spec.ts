@@ -80,15 +80,15 @@ for (const { colorScheme, width } of [
     expect(await faultsOf()).toEqual([]);
     await dialog.getByRole('button', { name: `Unpin from ${from}` }).click();
     await expect(dialog).toBeHidden();
-    const leaving = page.getByRole('status').filter({ hasText: `Leaves ${from} on its next request` });
-    await expect(leaving).toBeVisible();
+    const unpinnedNotice = page.getByRole('status').filter({ hasText: `Leaves ${from} on its next request` });
+    await expect(unpinnedNotice).toBeVisible();
     await expect(page.getByRole('button', { name: 'Unpin' })).toBeDisabled();
 
     // Effective on every worker within half a second; until then the pin stays.
     await expect.poll(async () => (await visitor?.get('/moves'))?.backend).toBe(to);
     const changes = page.getByRole('region', { name: 'Changes of backend, table' });
     await expect(changes.locator('tbody tr')).toContainText('unpinned');
-    await expect(leaving).toBeHidden();
+    await expect(unpinnedNotice).toBeHidden();
     await expect(page.getByRole('button', { name: 'Unpin' })).toBeEnabled();
     expect(await faultsOf()).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

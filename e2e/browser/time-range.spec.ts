@@ -107,11 +107,11 @@ testOnSharedSite.describe('in Shanghai', () => {
       await page.goto('/');
       const event = page.getByRole('list', { name: 'Events' }).locator('time').first();
       const iso = (await event.getAttribute('datetime')) ?? '';
-      const [hour = '', rest = ''] = [iso.slice(11, 13), iso.slice(13, 19)];
-      await expect(event).toHaveText(new RegExp(`${hour}${rest}$`));
+      const [hour = '', minutes = ''] = [iso.slice(11, 13), iso.slice(13, 19)];
+      await expect(event).toHaveText(new RegExp(`${hour}${minutes}$`));
       const local = String((Number(hour) + 8) % 24).padStart(2, '0');
       await page.getByRole('button', { name: 'Show times in your time zone' }).click();
-      await expect(event).toHaveText(new RegExp(`${local}${rest}$`));
+      await expect(event).toHaveText(new RegExp(`${local}${minutes}$`));
       await expect(
         requests(page)
           .getByText(new RegExp(`^${local}:\\d\\d$`))

@@ -77,7 +77,7 @@ describe.each([1, 3])('%i workers are replaced', (workers) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
     onTestFinished(() => socket.terminate());
     await once(socket, 'open');
-    const download = fetch(`http://127.0.0.1:${port}/long`).then((answer) => answer.text());
+    const download = fetch(`http://127.0.0.1:${port}/long`).then((response) => response.text());
     const held = await site.held;
 
     const old = getProcesses(product, 'worker');
@@ -214,7 +214,7 @@ test('new workers know drains, learned pins and earlier reloads', async () => {
   const others = await Promise.all(
     Array.from({ length: 8 }, (_, index) => requestFrom(`127.0.9.${index + 1}`, port, '/')),
   );
-  expect(new Set(others.map((answer) => answer.slice(-2)))).toEqual(new Set(['b2', 'b3']));
+  expect(new Set(others.map((response) => response.slice(-2)))).toEqual(new Set(['b2', 'b3']));
   expect(getStderrLines(product)).toEqual([]);
 });
 

@@ -49,20 +49,20 @@ export class TestService {
       }
       this.requests++;
       const body = String(this.port);
-      const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-      this.serve(() => socket.write(answer));
+      const response = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+      this.serve(() => socket.write(response));
     });
   }
 
-  private serve(answer: () => void): void {
+  private serve(respond: () => void): void {
     if (this.busy === this.places) {
-      this.queue.push(() => this.serve(answer));
+      this.queue.push(() => this.serve(respond));
       return;
     }
     this.busy++;
     setTimeout(() => {
       this.busy--;
-      answer();
+      respond();
       this.queue.shift()?.();
     }, this.serviceTime);
   }

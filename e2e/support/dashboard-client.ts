@@ -39,15 +39,15 @@ export async function sendRequest(
   });
   return new Promise((resolve, reject) => {
     request.once('error', reject);
-    request.once('response', (answer) => {
+    request.once('response', (incoming) => {
       // A live stream never ends: its head is enough.
-      if (answer.headers['content-type']?.startsWith('text/event-stream')) {
-        answer.destroy();
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: '' });
+      if (incoming.headers['content-type']?.startsWith('text/event-stream')) {
+        incoming.destroy();
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: '' });
         return;
       }
-      text(answer).then(
-        (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }),
+      text(incoming).then(
+        (body) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body }),
         reject,
       );
     });
