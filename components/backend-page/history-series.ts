@@ -5,7 +5,7 @@ import type { BackendHistory, BackendRow, LoadPoint } from '@/lib/contract/types
 
 /** The recorder samples every 5 s; a gap of twice that was not recorded. */
 const silenceSeconds = 10;
-/** A palette slot so many further on is the same colour with a dash. */
+/** Offset of palette slots that have the same colour with a dash. */
 const dashedSlotOffset = 7;
 
 /** The rows of a backend's three charts. */

@@ -31,7 +31,7 @@ export function clusterMarks(marks: ChartMark[], scale: TimeScale): MarkCluster[
   return clusters;
 }
 
-/** The cluster at so many pixels from the chart's left edge, if any. */
+/** The cluster at an x position in pixels, if any. */
 export function findCluster(clusters: MarkCluster[], x: number): MarkCluster | undefined {
   return clusters.find(
     (cluster) => x >= cluster.startX - iconRadiusPixels && x <= cluster.endX + iconRadiusPixels,

@@ -15,7 +15,7 @@ export function timeToX(time: number, { from, to, width }: TimeScale): number {
   return plotMargins.left + ((time - from) / (to - from)) * plotWidth(width);
 }
 
-/** The moment at so many pixels from the chart's left edge, within the chart. */
+/** The moment at an x position in pixels, within the chart. */
 export function xToTime(x: number, { from, to, width }: TimeScale): number {
   const share = (x - plotMargins.left) / plotWidth(width);
   return from + Math.min(1, Math.max(0, share)) * (to - from);

@@ -20,7 +20,7 @@ export function drainPreviewUrl([first, ...others]: [BackendRow, ...BackendRow[]
 }
 
 /**
- * Sessions that are pinned now, where `active` of them are active: more than the preview counted where sessions have begun
+ * Sessions that are pinned now, `active` of them active: more than the preview counted if sessions have begun
  * since it was made.
  */
 export function estimatePinnedSessions(

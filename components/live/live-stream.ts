@@ -1,6 +1,6 @@
 import type { LiveSnapshot, LiveTick } from '@/lib/contract/types';
 
-/** Silence after which the stream is taken for dead and opened again, ms. A tick arrives every second. */
+/** Silence after which the stream is considered dead and opened again, ms. A tick arrives every second. */
 const silenceTimeoutMs = 10_000;
 const retryDelayMs = 2_000;
 
@@ -13,8 +13,8 @@ export type LiveMessage =
   | { kind: 'disconnected'; refused: boolean };
 
 /**
- * Opens the live stream and keeps it open until the returned function is called. After a break it asks for what it
- * missed.
+ * Opens the live stream and keeps it open until the returned function is called. After a break it requests the messages
+ * that it missed.
  *
  * @param after id of the last message that is known; empty for a snapshot
  */

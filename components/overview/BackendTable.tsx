@@ -51,7 +51,7 @@ export function BackendTable({ backends, load, upTo, now, renderLead, renderActi
         <table className={`plain-table ${styles.table}`}>
           <thead>
             <tr>
-              <th scope="col" className={styles.whoHead}>
+              <th scope="col" className={styles.nameHead}>
                 {t('overview.backends.backend')}
               </th>
               <th scope="col">{t('overview.backends.state')}</th>
@@ -106,7 +106,7 @@ function BackendTableRow({ backend, rates, now, curve, lead, children, isKnown }
   const { inFlight, tunnels, sessions, pinnedShare, movedIn, movedAway } = backend;
   return (
     <tr data-backend={name}>
-      <th scope="row" className={styles.who}>
+      <th scope="row" className={styles.nameCell}>
         <span className={styles.name}>
           {lead}
           <Link href={backendHref(backend)} prefetch={false} className={styles.link}>

@@ -180,15 +180,15 @@ function describeTimeline({ pins, changes, refusals }: SessionTimeline, { t, num
     )
     .reduce((before, place) => t('sessions.timeline.placeThen', { before, place }));
   const count = changes.length;
-  const way = t(pins.length > maxDescribedPins ? 'sessions.timeline.recentPath' : 'sessions.timeline.path', {
+  const path = t(pins.length > maxDescribedPins ? 'sessions.timeline.recentPath' : 'sessions.timeline.path', {
     count,
     shown: numbers.compact(count),
     places,
   });
   return refusals.length === 0
-    ? way
+    ? path
     : t('sessions.timeline.pathRefused', {
-        way,
+        way: path,
         count: refusals.length,
         shown: numbers.compact(refusals.length),
       });
