@@ -37,7 +37,7 @@ export function finalCounts({ gauges }: WorkerReport): PlaneCounters {
   return { ...gauges, unrecordedDecisions: gauges.unrecordedDecisions + gauges.bufferedRecords };
 }
 
-/** The counts of all workers. @param before the counts of exited ones */
+/** The counts of all workers, exited ones included. */
 export function totalCounters(
   workers: readonly WorkerReport[],
   exitedCounters: PlaneCounters,

@@ -33,7 +33,7 @@ export class Exchange
   readonly selection: BackendSelection;
   request: OutgoingRequest;
   readonly upgradeOffer: UpgradeOffer | null;
-  /** Under way while the target's name is looked up. */
+  /** Set while the target's name is looked up. */
   private targetLookup: NameLookup | null = null;
   /** Since when it waits for a slot on a backend, ms on the monotonic clock; null while it does not. */
   private queuedSince: number | null = null;

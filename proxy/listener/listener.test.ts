@@ -155,7 +155,7 @@ describe('limits', () => {
     const { port } = await runDataPlane([one.port], {}, listener({ clients: ['127.0.0.2/32'] }));
     const other = await RawClient.connect(port);
     expect(await other.waitUntilClosed()).toBe('');
-    const answer = await new Promise<number | undefined>((resolve, reject) => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
       request({ port, host: '127.0.0.1', localAddress: '127.0.0.2', agent: false }, (response) => {
         response.resume();
         resolve(response.statusCode);
@@ -163,7 +163,7 @@ describe('limits', () => {
         .once('error', reject)
         .end();
     });
-    expect(answer).toBe(200);
+    expect(status).toBe(200);
   });
 
   it('accept a PROXY header only from trusted peers if clients are listed', async () => {

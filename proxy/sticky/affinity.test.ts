@@ -77,7 +77,7 @@ describe('mode cookie', () => {
   );
 
   it.each(['drop', 'pass'] as const)(
-    "with backendCookie %s a backend's own cookie of its name goes that way, and dropped ones are counted",
+    "with backendCookie %s a backend's own cookie of its name is handled that way, and dropped ones are counted",
     async (backendCookie) => {
       const origin = await runBackend('b1', (_, response) => {
         response.setHeader('Set-Cookie', ['route=of-the-app; Path=/', 'other=1']);
@@ -184,7 +184,7 @@ describe('mode route', () => {
       await get(port, '/shop;jsessionid=0A1B.route-of-b1/cart?sid=x.route-of-b2'),
       await get(port, '/?a=b&sid=route-of-b2'),
       await get(port, '/', { 'x-session': 'abc.def.route-of-b1', Cookie: 'JSESSIONID=' }),
-    ].map((answer) => [answer.body, answer.setCookies.length]);
+    ].map((response) => [response.body, response.setCookies.length]);
     expect(bodies).toEqual([
       ['b2', 0],
       ['b1', 0],

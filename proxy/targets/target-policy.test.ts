@@ -21,9 +21,9 @@ const dnsResponses: Record<string, DnsResponse> = {
 /** A forward proxy behind the load balancer, and a DNS server that knows the names above. */
 async function startForwardProxy(
   tunnel: Partial<TunnelPlan> = {},
-  answer: (name: string, four: boolean) => DnsResponse = (name) => dnsResponses[name] ?? 'nxdomain',
+  respond: (name: string, four: boolean) => DnsResponse = (name) => dnsResponses[name] ?? 'nxdomain',
 ) {
-  const dns = await startDnsServer(answer);
+  const dns = await startDnsServer(respond);
   const next = await startEchoServer((head) =>
     head.startsWith('CONNECT')
       ? 'HTTP/1.1 200 Connection established\r\n\r\n'
@@ -138,8 +138,8 @@ describe('a target whose name is looked up', () => {
 
   it('that changes later is passed on as the checked address, if configured', async () => {
     let local = false;
-    const answer = (): DnsResponse => [local ? '127.0.0.1' : '192.0.2.1'];
-    const { connect, next, stopAndReadDecisions } = await startForwardProxy({ resolve: 'address' }, answer);
+    const respond = (): DnsResponse => [local ? '127.0.0.1' : '192.0.2.1'];
+    const { connect, next, stopAndReadDecisions } = await startForwardProxy({ resolve: 'address' }, respond);
     expect(parseStatus(await connect('rebinding.test:443'))).toBe(200);
     local = true;
     // What was judged still counts, and leads the next hop nowhere else.
