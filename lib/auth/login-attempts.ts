@@ -45,7 +45,7 @@ export class TooManyAttemptsError extends HttpError {
  * elsewhere do not count against an address from which that user has signed in before.
  *
  * @returns what to call once it has succeeded, so that it does not count
- * @throws TooManyAttempts
+ * @throws TooManyAttemptsError
  */
 export async function countAttempt(
   store: Pick<AccessQuestions, 'hasSignedIn'>,

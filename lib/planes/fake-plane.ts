@@ -109,6 +109,6 @@ export class FakePlane implements Plane {
   }
 
   private checkPlan(plan: Plan): void {
-    if (plan === this.impossible) throw new Error('this plan cannot be put in force');
+    if (plan === this.impossible) throw new Error('this plan cannot be applied');
   }
 }

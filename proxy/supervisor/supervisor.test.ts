@@ -132,7 +132,7 @@ it('keeps the current plan if the new one cannot be declared, or the plane refus
   };
   await expect(supervisor.reload({ ...plan, upstreams: [] }, [], fail)).rejects.toThrow('is locked');
   const declare = vi.fn();
-  await expect(supervisor.reload(impossible, [], declare)).rejects.toThrow('cannot be put in force');
+  await expect(supervisor.reload(impossible, [], declare)).rejects.toThrow('cannot be applied');
   expect(declare).not.toHaveBeenCalled();
   expect(plane.getStatus().backends).toHaveLength(2);
   await supervisor.stop();
@@ -173,5 +173,5 @@ it('does not start if the plane does not', async () => {
       onIntent: () => undefined,
       onTopologyChange: () => undefined,
     }),
-  ).rejects.toThrow('this plan cannot be put in force');
+  ).rejects.toThrow('this plan cannot be applied');
 });

@@ -26,7 +26,7 @@ it('finds no licence that is not allowed', () => {
 it.each([
   ['MIT', true],
   ['GPL-3.0-only', false],
-  ['none told', false],
+  ['none stated', false],
   ['(GPL-3.0-only OR MIT)', true],
   ['MIT AND GPL-3.0-only', false],
   ['OFL-1.1', false],

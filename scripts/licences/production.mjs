@@ -30,7 +30,7 @@ export function productionPackages(packages) {
   const rows = [...found].map((path) => ({
     name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
     version: packages[path]?.version ?? '',
-    licence: packages[path]?.license ?? 'none told',
+    licence: packages[path]?.license ?? 'none stated',
   }));
   const key = (/** @type {Package} */ { name, version }) => `${name} ${version}`;
   const unique = new Map(rows.map((row) => [key(row), row]));

@@ -59,7 +59,7 @@ export class DatabaseFileWatch {
     if (performance.now() - this.lastCheckAt >= checkIntervalMs) this.assertIntact();
   }
 
-  /** @throws DatabaseLost if the files were removed, replaced, emptied or overwritten */
+  /** @throws DatabaseLostError if the files were removed, replaced, emptied or overwritten */
   assertIntact(): void {
     const problem = this.permanentProblem ?? this.findProblem();
     if (problem === null) this.lastCheckAt = performance.now();
