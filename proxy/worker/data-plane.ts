@@ -15,9 +15,7 @@ import type { Backend } from '../upstream/backend';
 import type { FailedRequest } from '../upstream/consecutive-failures';
 import { createWorkerContext, type DataPlaneEvents } from './worker-context';
 
-/**
- * Gives the socket for a new listener to accept on; null if its connections are passed to `DataPlane.acceptConnection`.
- */
+/** The socket that a new listener accepts on; null if its connections come by `DataPlane.acceptConnection`. */
 export type ListenerSocketProvider = (listener: ListenerPlan) => Promise<BoundSocket> | BoundSocket | null;
 
 /** How often a stop looks whether all is done, ms. */
