@@ -70,7 +70,7 @@ function loadTable(results: Map<string, PeerResults[]>, scenario: Scenario): str
     .filter((row) => row.auxiliaryCpuPerRequest > 0)
     .map(
       (row) =>
-        `\n\n${row.name}: ${row.auxiliaryCpuPerRequest.toFixed(1)} µs/request more in processes beside it, on the load's CPU.`,
+        `\n\n${row.name}: ${row.auxiliaryCpuPerRequest.toFixed(1)} µs/request more in its other processes, on the load's CPU.`,
     );
   return table + notes.join('');
 }

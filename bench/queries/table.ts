@@ -55,7 +55,7 @@ export function formatChangeTable(ran: ProductTimings, kept: RetentionCost): str
     ],
     ...downloads,
     [
-      `keeping it within nine tenths of its size: nobody can write for, p50, p95 and max of ${kept.lockHoldsMs.length}`,
+      `keeping it within nine tenths of its size: no other process can write for, p50, p95 and max of ${kept.lockHoldsMs.length}`,
       '≤ 50 ms',
       `${[0.5, 0.95, 1].map((share) => formatMillis(quantile(kept.lockHoldsMs, share))).join(', ')} ms`,
       held <= 50,

@@ -46,16 +46,16 @@ test('the check reports lost, duplicate, wrong and uncounted rows', async () => 
   const move = "SELECT id FROM Decision WHERE outcome = 'moved' LIMIT 1";
   expect(await check('')).toBe('they balance');
   const lost = await check('DELETE FROM Decision WHERE id IN (3, 5)');
-  expect(lost).toMatch(/answered, but not in Decision: 2, such as \/\S+\/\d+, \/\S+\/\d+\n/);
+  expect(lost).toMatch(/responded to, but not in Decision: 2, such as \/\S+\/\d+, \/\S+\/\d+\n/);
   expect(lost).toMatch(/Load: .*Latency: .*Session: /s);
   expect(await check(copyOne)).toMatch(
     /in Decision more than once: 1, such as \/\S+\/\d+ \(2 times\)\n.*Load: /s,
   );
   expect(await check("UPDATE Decision SET backend = 'b9' WHERE id = 7")).toMatch(
-    /as it was answered: 1, such as \/\S+ \(answered: 200 by b\d to session \w{32}, in the log: 200 by b9 to/,
+    /as the response was: 1, such as \/\S+ \(response: 200 by b\d to session \w{32}, in the log: 200 by b9 to/,
   );
   expect(await check("UPDATE Decision SET path = '/elsewhere' WHERE id = 7")).toMatch(
-    /nobody asked for it: 1, such as \/elsewhere/,
+    /not requested: 1, such as \/elsewhere/,
   );
   expect(await check('UPDATE Load SET errors = errors + 1 WHERE step = 60')).toMatch(/Load: kept, but not/);
   expect(await check('UPDATE Latency SET count = count + 1 WHERE step = 3600')).toMatch(/Latency: kept/);

@@ -72,7 +72,7 @@ function compareWithClients(db: Database.Database, visitors: ExpectedRequests[])
       const served = response.status === 200 ? response.body : null;
       if (!row) missing.push(path);
       else if (row.session !== response.session || row.backend !== served || row.status !== response.status)
-        different.push(`${path} (answered: ${formatResponse(response)}, in the log: ${formatResponse(row)})`);
+        different.push(`${path} (response: ${formatResponse(response)}, in the log: ${formatResponse(row)})`);
     }
   }
   const twice = rows.filter(({ times }) => times > 1).map(({ path, times }) => `${path} (${times} times)`);
@@ -80,10 +80,10 @@ function compareWithClients(db: Database.Database, visitors: ExpectedRequests[])
     visitors.some(({ responses, unanswered }) => responses.has(path) || unanswered.has(path));
   const unknown = rows.filter(({ path }) => !known(path)).map(({ path }) => path);
   return [
-    ...formatFault('answered, but not in Decision', missing),
+    ...formatFault('responded to, but not in Decision', missing),
     ...formatFault('in Decision more than once', twice),
-    ...formatFault('not in Decision as it was answered', different),
-    ...formatFault('in Decision, but nobody asked for it', unknown),
+    ...formatFault('not in Decision as the response was', different),
+    ...formatFault('in Decision, but not requested', unknown),
   ];
 }
 
