@@ -23,7 +23,7 @@ interface Props {
 export function TokensPanel({ initial, now }: Props) {
   const { t, times } = useFormatters();
   const [removing, setRemoving] = useState<string | null>(null);
-  const [tokens, readAnew] = useApiList<TokenRow>('tokens', initial);
+  const [tokens, refetch] = useApiList<TokenRow>('tokens', initial);
   return (
     <section className="panel" aria-label={t('access.tokens.title')}>
       <div className="panel-head">
@@ -74,7 +74,7 @@ export function TokensPanel({ initial, now }: Props) {
           </table>
         </ScrollRegion>
       ) : null}
-      <CreateTokenForm isFirst={!tokens.length} onMade={readAnew} />
+      <CreateTokenForm isFirst={!tokens.length} onMade={refetch} />
       {removing === null ? null : (
         <ConfirmDialog
           title={t('access.tokens.revokeTitle', { name: removing })}
@@ -83,7 +83,7 @@ export function TokensPanel({ initial, now }: Props) {
           onConfirm={() => callApi('DELETE /api/v1/tokens/{name}', { path: { name: removing } })}
           onClose={() => {
             setRemoving(null);
-            readAnew();
+            refetch();
           }}
         />
       )}

@@ -28,14 +28,14 @@ export function UsersPanel({ initial, now }: Props) {
   const { user: self } = usePrincipal();
   const [asking, setAsking] = useState<{ what: 'remove' | 'password'; user: string } | null>(null);
   const { call, busy } = useApiCall();
-  const [users, readAnew] = useApiList<UserRow>('users', initial);
+  const [users, refetch] = useApiList<UserRow>('users', initial);
   const change = async (user: string, role: UserRole) => {
     if (await call(() => callApi('PATCH /api/v1/users/{name}', { path: { name: user }, body: { role } })))
-      readAnew();
+      refetch();
   };
   const close = () => {
     setAsking(null);
-    readAnew();
+    refetch();
   };
   return (
     <section className="panel" aria-label={t('access.users.title')}>
@@ -103,7 +103,7 @@ export function UsersPanel({ initial, now }: Props) {
           </table>
         </ScrollRegion>
       ) : null}
-      <CreateUserForm isFirst={!users.length} onAdded={readAnew} />
+      <CreateUserForm isFirst={!users.length} onAdded={refetch} />
       {asking?.what === 'password' ? <PasswordDialog user={asking.user} onClose={close} /> : null}
       {asking?.what === 'remove' ? (
         <ConfirmDialog
