@@ -82,15 +82,14 @@ export class DecisionRecorder {
     this.bytesSent = downstream.bytesWritten;
     const line = this.formatDecision(downstream.connection, head, selection, deadlines.now);
     journal.appendDurable(line, callback);
-    if (selection.moveFailure !== null) this.recordMoveFailure(selection, deadlines.now);
+    this.recordMoveFailure(selection);
   }
 
-  /** Writes how the backend of the pin failed, if the session moved for that. @param now ms, monotonic */
-  private recordMoveFailure(
-    { backend, pinnedBackend, reason, moveFailure }: BackendSelection,
-    now: number,
-  ): void {
+  /** Writes how the backend of the pin failed, if the session moved for that. */
+  private recordMoveFailure(selection: BackendSelection): void {
+    const { moveFailure, reason } = selection;
     if (moveFailure === null || reason === null || this.isLocalResponse) return;
+    const { backend, pinnedBackend } = selection;
     if (backend === null || pinnedBackend === null || backend === pinnedBackend) return;
     const { upstream, worker } = this.context;
     const move = {
@@ -100,7 +99,7 @@ export class DecisionRecorder {
       reason,
       failure: moveFailure,
     };
-    const line = worker.failoverFailures.format(move, this.startStamp, now);
+    const line = worker.failoverFailures.format(move, this.startStamp, this.startedAt);
     if (line !== null) worker.journal.append(line);
   }
 

@@ -18,3 +18,11 @@ it('writes the failure of the first move of a kind, and again after a while', ()
   expect(failures.format({ ...move, reason: 'timeout' }, '1795000000000002', 9999)).toContain('"timeout"');
   expect(failures.format(move, '1795000000000000', 10_000)).toBe(line);
 });
+
+it('compares when requests began, in whatever order they end', () => {
+  const failures = new FailoverFailures();
+  expect(failures.format(move, '1795000000060000', 60_000)).not.toBeNull();
+  expect(failures.format(move, '1795000000000000', 0)).not.toBeNull();
+  expect(failures.format(move, '1795000000062000', 62_000)).not.toBeNull();
+  expect(failures.format(move, '1795000000055000', 55_000)).toBeNull();
+});

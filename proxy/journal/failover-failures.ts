@@ -22,20 +22,20 @@ export class FailoverFailures {
    * The failure record to write after the decision of a move, in the order of `failoverFailureFields`, without closing
    * bracket and checksum.
    * @param time of the decision; digits, µs since the epoch
-   * @param now ms on the monotonic clock
-   * @returns null if one was written a moment ago
+   * @param startedAt the same moment, ms on the monotonic clock. Decisions come in the order of their ends.
+   * @returns null if one was written for a move of about the same moment
    */
   format(
     { upstream, backend, toBackend, reason, failure }: FailedMove,
     time: string,
-    now: number,
+    startedAt: number,
   ): string | null {
     const group = `${upstream},${backend},${toBackend},"${reason}"`;
     const writtenAt = this.writtenAt.get(group);
-    if (writtenAt !== undefined && now - writtenAt < intervalMs) return null;
+    if (writtenAt !== undefined && Math.abs(startedAt - writtenAt) < intervalMs) return null;
     // Reloads add and remove backends.
-    for (const [other, at] of this.writtenAt) if (now - at >= intervalMs) this.writtenAt.delete(other);
-    this.writtenAt.set(group, now);
+    for (const [other, at] of this.writtenAt) if (startedAt - at >= intervalMs) this.writtenAt.delete(other);
+    this.writtenAt.set(group, startedAt);
     return `["f",${time},${group},${JSON.stringify(failure)}`;
   }
 }
