@@ -167,12 +167,9 @@ export class BackendSelector {
     isAvailable: IsAvailable<Backend>,
     { balanceInput }: SelectionContext,
   ): Backend | null {
-    const isResponsive = this.exceptUnresponsive(isAvailable);
     for (const { backends, policy } of this.tiers) {
-      const preferred =
-        isResponsive === null || policy.isConsistent
-          ? null
-          : policy.pick(backends, isResponsive, balanceInput);
+      const isResponsive = policy.isConsistent ? null : this.exceptUnresponsive(isAvailable);
+      const preferred = isResponsive === null ? null : policy.pick(backends, isResponsive, balanceInput);
       const picked = preferred ?? policy.pick(backends, isAvailable, balanceInput);
       if (picked !== null) return picked;
     }
