@@ -4,7 +4,7 @@ import type { RecordingState } from './recording-state';
 
 /**
  * What one journal line holds. A journal is newline-delimited JSON: one array per line, its first
- * element the kind of the record, its last the CRC-32 of everything before it (see `sealLine`). The
+ * element the kind of the record, its last the CRC-32 of everything before it (see `appendChecksum`). The
  * recorder hands the lines to SQLite as they are, so positions are part of the contract: append
  * fields before the checksum, never reorder. The fields of a decision are in `decision-record.ts`.
  */
@@ -41,61 +41,6 @@ export type AdminState = (typeof adminStates)[number];
 export const healthStates = ['up', 'down', 'unknown'] as const;
 export type Health = (typeof healthStates)[number];
 
-/** `["h", time, upstream, backend, health, cause]`: the supervisor saw a backend's health change; the cause is a
- * `HealthCause`, or null if the backend is not down. */
-export const healthChangeFields = {
-  kind: 0,
-  time: 1,
-  upstream: 2,
-  backend: 3,
-  health: 4,
-  cause: 5,
-} as const;
-
-/**
- * `["s", time, version, startedAt, workers, rejected, appliedIntent, [BackendNow, …], LogNow]`:
- * the supervisor's heartbeat, once a second. `rejected` counts malformed requests since the start.
- */
-export const statusFields = {
-  kind: 0,
-  time: 1,
-  version: 2,
-  startedAt: 3,
-  workers: 4,
-  rejected: 5,
-  appliedIntent: 6,
-  busy: 7,
-  log: 8,
-} as const;
-
-/** `["e", time, kind, payload]`: something happened to the proxy itself, a `ProxyEvent` of `lib/core/events`. */
-export const proxyEventFields = { kind: 0, time: 1, event: 2, payload: 3 } as const;
-
-/** `["c", time, upstream, session, duration, bytesIn, bytesOut]`: the tunnel of the decision at `time` ended. */
-export const completionFields = {
-  kind: 0,
-  time: 1,
-  upstream: 2,
-  session: 3,
-  duration: 4,
-  bytesIn: 5,
-  bytesOut: 6,
-} as const;
-
-/**
- * `["f", time, upstream, backend, toBackend, reason, failure]`: how `backend` failed a request whose session moved.
- * It follows the decision at `time`; not every move has one, but each failover event has.
- */
-export const failoverFailureFields = {
-  kind: 0,
-  time: 1,
-  upstream: 2,
-  backend: 3,
-  toBackend: 4,
-  reason: 5,
-  failure: 6,
-} as const;
-
 /**
  * What the heartbeat also reports of a backend: failures since the first (µs) with no success after it, when
  * it is tried again (µs, null if only requests try it), and why the last one failed.
@@ -121,13 +66,26 @@ export type RecordingStatus = [
 
 export type RecordKind = 'd' | 'h' | 's' | 'e' | 'c' | 'f';
 
-/** Records that are no decision, as they are read. */
+/**
+ * Records that are no decision, as they are read: `["h", time, upstream, backend, health, cause]`. The supervisor saw a
+ * backend's health change; the cause is null if the backend is not down.
+ */
 export type HealthRecord = ['h', number, string, string, Health, HealthCause | null];
-/** Lines of older versions say nothing of the log: there the checksum follows. */
+/**
+ * `["s", time, version, startedAt, workers, rejected, appliedIntent, [BackendStatus, …], RecordingStatus]`: the
+ * supervisor's heartbeat, once a second. `rejected` counts malformed requests since the start. Lines of older versions
+ * say nothing of the log: there the checksum follows.
+ */
 export type StatusRecord = [...LegacyStatusRecord, RecordingStatus?];
 type LegacyStatusRecord = ['s', number, string, number, number, number, number, BackendStatus[]];
+/** `["e", time, kind, payload]`: something happened to the proxy itself, a `ProxyEvent` of `lib/core/events`. */
 export type ProxyEventRecord = ['e', number, string, StoredEvent['payload']];
+/** `["c", time, upstream, session, duration, bytesIn, bytesOut]`: the tunnel of the decision at `time` ended. */
 export type CompletionRecord = ['c', number, string, string, number, number, number];
+/**
+ * `["f", time, upstream, backend, toBackend, reason, failure]`: how `backend` failed a request whose session moved.
+ * It follows the decision at `time`; not every move has one, but each failover event has.
+ */
 export type FailoverFailureRecord = ['f', number, string, string, string, Reason, Failure];
 export type JournalRecord =
   | HealthRecord

@@ -34,7 +34,7 @@ export interface Completion {
   bytesOut: number;
 }
 
-/** The completion as a journal record, in the order of `completionFields`, without closing bracket and checksum. */
+/** The completion as a journal record, in the order of `CompletionRecord`, without closing bracket and checksum. */
 export function formatCompletion(completion: Completion): string {
   return `["c",${completion.time},${completion.upstream},"${completion.session}",${completion.duration},${completion.bytesIn},${completion.bytesOut}`;
 }

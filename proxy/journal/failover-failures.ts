@@ -19,7 +19,7 @@ export class FailoverFailures {
   private readonly writtenAt = new Map<string, number>();
 
   /**
-   * The failure record to write after the decision of a move, in the order of `failoverFailureFields`, without closing
+   * The failure record to write after the decision of a move, in the order of `FailoverFailureRecord`, without closing
    * bracket and checksum.
    * @param time of the decision; digits, µs since the epoch
    * @param startedAt the same moment, ms on the monotonic clock. Decisions come in the order of their ends.

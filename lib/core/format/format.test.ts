@@ -8,7 +8,6 @@ import {
   formatDateTime,
   formatTimeOfDay,
   formatTimeOfDayMillis,
-  formatTimeOfDaySeconds,
   formatTimeOrDate,
   secondsBetween,
 } from './time';
@@ -106,9 +105,6 @@ describe('ids and times', () => {
     expect(formatDateTime(iso)).toBe('2026-11-22 12:04:11 UTC');
     expect(formatTimeOrDate(iso, '2026-11-22T23:00:00.000Z')).toBe('12:04:11');
     expect(formatTimeOrDate(iso, '2026-11-23T00:00:00.000Z')).toBe('22 Nov 12:04:11');
-    expect(formatTimeOfDaySeconds(1_795_348_800)).toBe(
-      formatTimeOfDay(new Date(1_795_348_800_000).toISOString()),
-    );
     expect(secondsBetween(iso, '2026-11-22T12:04:13.123Z')).toBe(2);
   });
 });

@@ -24,11 +24,6 @@ export function formatTimeOrDate(iso: string, now: string, language: Language = 
     : `${formatDay(iso, language)} ${formatTimeOfDay(iso)}`;
 }
 
-/** `12:04:11` of a moment in seconds since the epoch. */
-export function formatTimeOfDaySeconds(seconds: number): string {
-  return formatTimeOfDay(new Date(seconds * 1000).toISOString());
-}
-
 /** Seconds from one ISO 8601 time to another; negative when `to` is earlier. */
 export function secondsBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / 1000;
